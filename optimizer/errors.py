@@ -1,0 +1,110 @@
+"""What can go wrong, and how it is said.
+
+The exceptions form one tree::
+
+    OptimizerError
+    ├── InputError         a file, an option or an argument cannot be used; carries every problem found, not the first
+    ├── NotOptimalError    a result was asked for what only an optimal solution has
+    └── SolverError        the solver or the check of its answer failed; a fault of the program, not of the user
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: a file (or `--set`, or `code`), a line and a column counted from 1 in characters.
+
+    ``line`` 0 means that the place has no text to show. ``text`` is the whole line.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    text: str = field(default="", compare=False)
+    width: int = field(default=1, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+    def shifted(self, offset: int, width: int = 1) -> Place:
+        """The place ``offset`` characters further along the same line."""
+        return Place(self.file, self.line, self.column + offset, self.text, width) if self.line else self
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with the input: what, where, and what would be right."""
+
+    message: str
+    place: Place | None = None
+    path: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = str(self.place) if self.place else ""
+        head = ": ".join(part for part in (where, self.message) if part)
+        lines = [head]
+        if self.place and self.place.line and self.place.text:
+            lines += _excerpt(self.place)
+        if self.hint:
+            lines.append(f"    {self.hint}")
+        return "\n".join(lines)
+
+
+class OptimizerError(Exception):
+    """The root of every error this package raises on purpose."""
+
+
+class InputError(OptimizerError):
+    """Something given by the user cannot be used. ``problems`` holds all that was found."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class NotOptimalError(OptimizerError):
+    """Asked for a part of an optimal solution, but the scenario has none (infeasible or unbounded)."""
+
+
+class SolverError(OptimizerError):
+    """The solver failed, or its answer did not survive the check."""
+
+
+def display_width(text: str) -> int:
+    """Columns that ``text`` takes in a terminal: Korean letters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name most like ``name`` as a hint, or the list of names when none is alike and the list is short."""
+    names = sorted(set(known))
+    alike = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if alike:
+        return f"did you mean `{alike[0]}`?"
+    if names and len(names) <= 12:
+        return "known: " + ", ".join(names)
+    return ""
+
+
+def _excerpt(place: Place) -> list[str]:
+    # A tab would move the caret by an unknown width, so each becomes one space.
+    text = place.text.replace("\t", " ").rstrip()
+    number = str(place.line)
+    before, marked = text[: place.column - 1], text[place.column - 1 : place.column - 1 + place.width]
+    # A long line is cut around the caret, so that both fit a terminal.
+    start = max(0, len(before) - 60)
+    shown = ("…" if start else "") + text[start : start + 100]
+    pad = display_width(before[start:]) + (1 if start else 0)
+    caret = "^" * max(1, min(display_width(marked), 60))
+    return [f"    {number} | {shown}", f"    {' ' * len(number)} | {' ' * pad}{caret}"]

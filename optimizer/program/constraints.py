@@ -1,0 +1,163 @@
+"""The constraints of the program, one function for each family.
+
+Each function yields ``(name, relation)`` pairs; names are those of the file where the file names the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from optimizer.program.coefficients import AVERAGE
+from optimizer.scenario.linear import Units
+from optimizer.scenario.rules import Rule
+
+if TYPE_CHECKING:
+    from optimizer.program.formulation import Formulation
+
+Rows = Iterator[tuple[str, Any]]
+
+
+def budget(program: Formulation) -> Rows:
+    """Spending of a period stays within its budget; with carry-over the sums up to each period do."""
+    yield from _rules(program, "budget")
+
+
+def min_spend(program: Formulation) -> Rows:
+    """At least so much money for a programme, in all or in one period."""
+    yield from _rules(program, "min_spend")
+
+
+def max_spend(program: Formulation) -> Rows:
+    """At most so much money for a programme, in all or in one period."""
+    yield from _rules(program, "max_spend")
+
+
+def min_units(program: Formulation) -> Rows:
+    """At least so many units of a programme, in all or in one period."""
+    yield from _rules(program, "min_units")
+
+
+def max_units(program: Formulation) -> Rows:
+    """At most so many units of a programme: what can physically be had. Over tiers, the cost of that many."""
+    yield from _rules(program, "max_units")
+
+
+def fixed(program: Formulation) -> Rows:
+    """A fixed programme spends what the allocation compared with spends on it."""
+    yield from _rules(program, "fixed")
+
+
+def require(program: Formulation) -> Rows:
+    """At least this score."""
+    yield from _rules(program, "require")
+
+
+def limits(program: Formulation) -> Rows:
+    """The rules that the scenario states in words."""
+    yield from _rules(program, "limits")
+
+
+def smallest_of(program: Formulation) -> Rows:
+    """A composite that is the smallest of its parts is at most each of them."""
+    for name, parts in program.scenario.parts.items():
+        if program.scenario.model.composites[name].smallest_of is None:
+            continue
+        for moment in program.moments:
+            for i in range(len(parts)):
+                column = program.columns["composite", name, moment]
+                yield _composite_name(name, moment, i), column <= _part(program, name, i, moment)
+
+
+def sum_of(program: Formulation) -> Rows:
+    """A composite that is a sum equals the sum of its parts."""
+    for name, parts in program.scenario.parts.items():
+        if program.scenario.model.composites[name].sum_of is None:
+            continue
+        for moment in program.moments:
+            total = sum(_part(program, name, i, moment) for i in range(len(parts)))
+            yield _composite_name(name, moment, None), program.columns["composite", name, moment] == total
+
+
+def score(program: Formulation) -> Rows:
+    """The segments filled of a curve reach no further than the quantity that feeds it."""
+    for name, capability in program.scenario.model.capabilities.items():
+        quantity = program.amount(capability.feed, AVERAGE)
+        yield f"score.{name}", sum(program.segments(name)) + program.value("first_x", name) <= quantity
+
+
+def weakest_score(program: Formulation) -> Rows:
+    """The weakest score is at most each of the scores."""
+    if program.scenario.goal.kind == "weakest_score":
+        for name in program.scenario.model.capabilities:
+            yield f"weakest.{name}", program.columns["weakest",] <= program.score(name)
+
+
+def money_moved(program: Formulation) -> Rows:
+    """Money moved is at least the difference from the actual, up or down."""
+    if program.scenario.goal.kind == "money_moved":
+        for key, column in list(program.columns.items()):
+            if key[0] == "moved":
+                _, name, period = key
+                change = program.spend(name, period) - program.value("actual", name, period)
+                label = ".".join(part for part in ("moved", name, period) if part)
+                yield f"{label}.up", column >= change
+                yield f"{label}.down", column >= -change
+
+
+FAMILIES: dict[str, Callable[[Formulation], Rows]] = {
+    function.__name__: function
+    for function in (
+        budget, min_spend, max_spend, min_units, max_units, fixed, require, limits,
+        smallest_of, sum_of, score, weakest_score, money_moved,
+    )
+}  # fmt: skip
+
+
+def objective(program: Formulation) -> Any:
+    """The objective as an expression."""
+    scenario, goal = program.scenario, program.scenario.goal
+    match goal.kind:
+        case "weighted_score":
+            return sum(program.value("weight", name) * program.score(name) for name in goal.weights)
+        case "weakest_score":
+            return program.columns["weakest",]
+        case "spend":
+            return sum(program.spend(name, period) for name in scenario.programmes for period in scenario.periods)
+        case "money_moved":
+            return sum(column for key, column in program.columns.items() if key[0] == "moved") / 2
+    assert goal.linear is not None
+    terms = [program.value("goal", j) * program.atom(term.atom) for j, term in enumerate(goal.linear.terms)]
+    return program.value("goal_constant") + sum(terms)
+
+
+def _rules(program: Formulation, family: str) -> Rows:
+    for rule in program.scenario.rules:
+        if rule.family == family:
+            yield rule.name, _rule(program, rule)
+
+
+def _rule(program: Formulation, rule: Rule) -> Any:
+    bound = program.value("bound", rule.name)
+    if rule.spending_cap:
+        atom = rule.terms[0].atom
+        assert isinstance(atom, Units)
+        return program.spend(atom.programme, atom.period) <= bound
+    left = sum(program.value("rule", rule.name, j) * program.atom(term.atom) for j, term in enumerate(rule.terms))
+    if rule.relation == "=":
+        return left == bound
+    return left <= bound if rule.relation == "<=" else left >= bound
+
+
+def _part(program: Formulation, name: str, i: int, moment: Any) -> Any:
+    part = program.scenario.parts[name][i]
+    terms = [
+        program.value("part", name, i, j) * program.amount(getattr(term.atom, "name"), moment)  # noqa: B009
+        for j, term in enumerate(part.terms)
+    ]
+    return program.value("part_constant", name, i) + sum(terms)
+
+
+def _composite_name(name: str, moment: Any, i: int | None) -> str:
+    parts = ["composite", name, "" if moment == AVERAGE else f"month{float(moment):g}", "" if i is None else str(i + 1)]
+    return ".".join(part for part in parts if part)

@@ -1,0 +1,169 @@
+"""The linear program of a scenario in Pyomo: written once, over mutable Params, for any values of the numbers.
+
+Decision variables are the spending on each programme, tier and period (the units of a programme with payments),
+composites, curve segments, and what the objective needs. The algebra of each constraint family is in `constraints`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import Any
+
+import pyomo.core as pyo
+from pyomo.common.numeric_types import RegisterNumericType
+
+from optimizer.program import constraints
+from optimizer.program.coefficients import AVERAGE, Coefficients, Index, coefficients, moments
+from optimizer.scenario.linear import Amount, Atom, Score, Spend, Units
+from optimizer.scenario.scenario import Scenario
+
+RegisterNumericType(Fraction)
+
+
+class Formulation:
+    """One scenario as a Pyomo model.
+
+    ``model`` holds Params, Vars, the constraints by family and the objective; ``columns`` the variables in order with
+    a key each, such as ``("spend", programme, tier, period)``; ``rows`` the constraints with their names.
+    """
+
+    def __init__(self, scenario: Scenario, values: dict[str, Any]) -> None:
+        self.scenario = scenario
+        self.model = pyo.ConcreteModel()
+        self.moments = moments(scenario)
+        self._params: dict[str, Any] = {}
+        for group, entries in coefficients(scenario, values).items():
+            self._params[group] = self._param(group, entries)
+        self._variables()
+        self.rows: dict[str, Any] = {}
+        for family, write in constraints.FAMILIES.items():
+            for name, relation in write(self):
+                self.rows[name] = self._constraint(family, name, relation)
+        self.objective = constraints.objective(self)
+        self.model.objective = pyo.Objective(
+            expr=self.objective, sense=pyo.maximize if scenario.goal.maximized else pyo.minimize
+        )
+
+    def value(self, group: str, *index: Any) -> Any:
+        """The Param of ``group`` at ``index``."""
+        return self._params[group][index]
+
+    def has(self, group: str, *index: Any) -> bool:
+        """Whether ``group`` has an entry at ``index``."""
+        return index in self._params[group]
+
+    def _param(self, group: str, entries: dict[Index, Any]) -> dict[Index, Any]:
+        # Keys are positions, because Pyomo would flatten or reject some of the tuples that name coefficients.
+        keys = list(entries)
+        param = pyo.Param(range(len(keys)), mutable=True, domain=pyo.Any, initialize=dict(enumerate(entries.values())))
+        self.model.add_component(group, param)
+        return {key: param[i] for i, key in enumerate(keys)}
+
+    def _variables(self) -> None:
+        scenario, self.columns = self.scenario, {}
+        for name, programme in scenario.programmes.items():
+            free = programme.min_spend is not None and self._may_be_negative(name)
+            if programme.payments is not None:
+                self._column(("units", name), None if free else 0, None)
+                continue
+            for period in scenario.periods:
+                for s in range(max(1, len(programme.tiers))):
+                    width = self.value("tier_width", name, s) if self.has("tier_width", name, s) else None
+                    self._column(("spend", name, s, period), None if free else 0, width)
+        for name in scenario.parts:
+            for moment in self.moments:
+                self._column(("composite", name, moment), None, None)
+        for name in scenario.model.capabilities:
+            g = 0
+            while self.has("slope", name, g):
+                width = self.value("width", name, g) if self.has("width", name, g) else None
+                self._column(("segment", name, g), None if g == 0 else 0, width)
+                g += 1
+        if scenario.goal.kind == "weakest_score":
+            self._column(("weakest",), None, None)
+        for key in scenario.spending_of(scenario.actual or "") if scenario.goal.kind == "money_moved" else ():
+            self._column(("moved", *key), 0, None)
+
+    def _may_be_negative(self, name: str) -> bool:
+        if self.scenario.programmes[name].min_spend == "none":
+            return True
+        paths = [p for p in self.scenario.base if p.startswith(f"programmes.{name}.min_spend")]
+        return any(self.scenario.base[path] < 0 for path in paths)
+
+    def _column(self, key: Index, lower: Any, upper: Any) -> None:
+        variable = pyo.Var(bounds=(lower, upper))
+        self.model.add_component("_".join(str(part) for part in key) + f"_{len(self.columns)}", variable)
+        self.columns[key] = variable
+
+    def _constraint(self, family: str, name: str, relation: Any) -> Any:
+        constraint = pyo.Constraint(expr=relation)
+        self.model.add_component(f"row_{len(self.rows)}", constraint)
+        return constraint
+
+    def spend(self, name: str, period: str) -> Any:
+        """Money spent on a programme in a period."""
+        programme = self.scenario.programmes[name]
+        if programme.payments is not None:
+            return self.value("payment", name, period) * self.columns["units", name]
+        return sum(self.columns["spend", name, s, period] for s in range(max(1, len(programme.tiers))))
+
+    def units(self, name: str, period: str) -> Any:
+        """Units of a programme bought in a period."""
+        programme = self.scenario.programmes[name]
+        if programme.payments is not None:
+            return self.columns["units", name]
+        return sum(
+            self.columns["spend", name, s, period] / self.value("unit_cost", name, s)
+            for s in range(max(1, len(programme.tiers)))
+        )
+
+    def amount(self, name: str, moment: Any) -> Any:
+        """An output (an expression in spending) or a composite (a variable)."""
+        if name in self.scenario.parts:
+            return self.columns["composite", name, moment]
+        total = self.value("initial", name, moment)
+        for programme, block in self.scenario.programmes.items():
+            if not self.has("per_unit", programme, name):
+                continue
+            for period in self.scenario.periods[:1] if block.payments is not None else self.scenario.periods:
+                share = self.value("service", programme, period, moment)
+                total = total + self.value("per_unit", programme, name) * share * self.units(programme, period)
+        return total
+
+    def segments(self, name: str) -> list[Any]:
+        """The segments of a capability's curve."""
+        return [column for key, column in self.columns.items() if key[:2] == ("segment", name)]
+
+    def score(self, name: str) -> Any:
+        """The score of a capability; the program may understate it where that changes nothing."""
+        gains = [self.value("slope", name, g) * segment for g, segment in enumerate(self.segments(name))]
+        return self.value("first_score", name) + sum(gains)
+
+    def atom(self, atom: Atom) -> Any:
+        """The expression of a term's atom."""
+        match atom:
+            case Spend(programme, period):
+                return self.spend(programme, period)
+            case Units(programme, period):
+                return self.units(programme, period)
+            case Amount(name, month):
+                return self.amount(name, AVERAGE if month is None else month)
+            case Score(capability):
+                return self.score(capability)
+
+    @contextmanager
+    def at(self, values: Coefficients) -> Iterator[None]:
+        """The program at other coefficients (arrays too) within the context; the old ones come back at its end."""
+        before = {group: {key: param.value for key, param in entries.items()} for group, entries in self._params.items()}
+        try:
+            self._assign(values)
+            yield
+        finally:
+            self._assign(before)
+
+    def _assign(self, values: Coefficients) -> None:
+        for group, entries in values.items():
+            for key, value in entries.items():
+                self._params[group][key].set_value(value)

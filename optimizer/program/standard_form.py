@@ -1,0 +1,88 @@
+"""The standard form of a program: coefficients as Pyomo expressions, evaluated for whatever the Params hold.
+
+``maximise or minimise cost'x + constant subject to matrix x (<=, >=, =) rhs, lower <= x <= upper``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pyomo.core as pyo
+from pyomo.repn.standard_repn import generate_standard_repn
+
+from optimizer.program.evaluate import Evaluator
+from optimizer.program.formulation import Formulation
+
+
+@dataclass(frozen=True)
+class LinearProgram:
+    """Numbers of a linear program, of one kind: Fractions (exact), floats, or arrays with one entry for each sample.
+
+    ``entries`` are (row, column, coefficient); ``relations`` "<=", ">=" or "="; bounds None where there is none.
+    ``floor`` is, for a column without a lower bound, a value that it need never go below (None if there is none): no
+    allocation does better with the column further down. The proof uses it; the solver does not see it.
+    """
+
+    maximized: bool
+    columns: tuple[tuple[Any, ...], ...]
+    rows: tuple[str, ...]
+    cost: tuple[Any, ...]
+    constant: Any
+    entries: tuple[tuple[int, int, Any], ...]
+    relations: tuple[str, ...]
+    rhs: tuple[Any, ...]
+    lower: tuple[Any, ...]
+    upper: tuple[Any, ...]
+    floor: tuple[Any, ...]
+
+
+class StandardForm:
+    """The coefficients of a Formulation as expressions over its Params, in a fixed pattern of rows and columns."""
+
+    def __init__(self, program: Formulation) -> None:
+        self.program = program
+        position = {id(variable): j for j, variable in enumerate(program.columns.values())}
+        self.entries: list[tuple[int, int, Any]] = []
+        self.relations: list[str] = []
+        self.rhs: list[Any] = []
+        for i, constraint in enumerate(program.rows.values()):
+            repn = generate_standard_repn(constraint.body, compute_values=False)
+            for variable, coefficient in zip(repn.linear_vars, repn.linear_coefs, strict=True):
+                self.entries.append((i, position[id(variable)], coefficient))
+            bound = constraint.upper if constraint.upper is not None else constraint.lower
+            self.relations.append("=" if constraint.equality else "<=" if constraint.upper is not None else ">=")
+            self.rhs.append(bound - repn.constant)
+        repn = generate_standard_repn(program.model.objective.expr, compute_values=False)
+        self.cost: list[Any] = [0] * len(position)
+        for variable, coefficient in zip(repn.linear_vars, repn.linear_coefs, strict=True):
+            self.cost[position[id(variable)]] = coefficient
+        self.constant = repn.constant
+
+    def numbers(self, convert: Callable[[Any], Any] = lambda value: value) -> LinearProgram:
+        """The program's numbers at what the Params hold now, each passed through ``convert``."""
+
+        def number(expression: Any) -> Any:
+            return convert(pyo.value(expression))
+
+        def bound(expression: Any) -> Any:
+            return None if expression is None else number(expression)
+
+        variables = list(self.program.columns.values())
+        return LinearProgram(
+            maximized=self.program.scenario.goal.maximized,
+            columns=tuple(self.program.columns),
+            rows=tuple(self.program.rows),
+            cost=tuple(number(value) for value in self.cost),
+            constant=number(self.constant),
+            entries=tuple((i, j, number(value)) for i, j, value in self.entries),
+            relations=tuple(self.relations),
+            rhs=tuple(number(value) for value in self.rhs),
+            lower=tuple(bound(variable.lower) for variable in variables),
+            upper=tuple(bound(variable.upper) for variable in variables),
+            floor=tuple(None for _ in variables),
+        )
+
+
+__all__ = ["Evaluator", "LinearProgram", "StandardForm"]

@@ -1,0 +1,126 @@
+"""Named allocations, free of double counts: printed lines less overlaps, plus the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from optimizer.errors import Place, Problem, nearest
+from optimizer.scenario.money import display_unit
+from optimizer.scenario.schema import Allocation, Model, Quantity
+
+Spending = dict[tuple[str, str], Any]
+"""(programme, period) to money."""
+
+
+def net_spending(
+    allocation: Allocation, path: str, model: Model, periods: tuple[str, ...], values: Mapping[str, Any]
+) -> Spending:
+    """What the allocation spends on each programme in each period, overlaps taken off and the rest filled in.
+
+    ``path`` is the allocation's own (``allocations.government_bill``). An amount without a period falls in the first.
+    """
+    spending: Spending = {(name, period): Fraction(0) for name in model.programmes for period in periods}
+    printed: Any = Fraction(0)
+    rest_line: str | None = None
+    for name, line in allocation.lines.items():
+        if line == "rest":
+            rest_line = name
+        elif isinstance(line, Quantity):
+            spending[name, periods[0]] = amount = values[f"{path}.{name}"]
+            printed = printed + amount
+        elif isinstance(line, Mapping):
+            for period in line:
+                amount = values[f"{path}.{name}.{period}"]
+                slot = period if period in periods else periods[0]
+                spending[name, slot] = spending[name, slot] + amount
+                printed = printed + amount
+    for i, overlap in enumerate(allocation.overlaps):
+        amount = values[f"{path}.overlaps.{i}.amount"]
+        for name in overlap.lines[1:]:
+            spending[name, periods[0]] = spending[name, periods[0]] - amount
+            printed = printed - amount
+    if rest_line is not None:
+        spending[rest_line, periods[0]] = values[f"{path}.total"] - printed
+    return spending
+
+
+def allocation_problems(
+    allocation: Allocation,
+    path: str,
+    model: Model,
+    periods: tuple[str, ...],
+    values: Mapping[str, Any],
+    place: Callable[[str], Place],
+) -> list[Problem]:
+    """What is wrong with a named allocation: unknown lines, overlaps that do not fit, sums that do not add up."""
+    problems = []
+    for name in allocation.lines:
+        if name not in model.programmes:
+            where = place(f"{path}.{name}")
+            hint = nearest(name, model.programmes)
+            problems.append(Problem(f"`{name}` is not a programme", where, f"{path}.{name}", hint))
+    for name, line in allocation.lines.items():
+        if isinstance(line, Mapping) and periods != ("",):
+            for period in line:
+                if period not in periods:
+                    where = place(f"{path}.{name}.{period}")
+                    problems.append(Problem(f"{period} is not a budget period", where, path, nearest(period, periods)))
+        elif isinstance(line, Quantity) and len(periods) > 1 and values[f"{path}.{name}"] != 0:
+            hint = f"say when: {{{periods[0]}: ..., {periods[1]}: ...}}"
+            problems.append(Problem(f"`{name}` has no period", place(f"{path}.{name}"), path, hint))
+    for i, overlap in enumerate(allocation.overlaps):
+        for name in overlap.lines:
+            if name not in allocation.lines:
+                where = place(f"{path}.overlaps.{i}.lines")
+                hint = nearest(name, allocation.lines)
+                problems.append(Problem(f"`{name}` is not a line of this allocation", where, path, hint))
+    rests = [name for name, line in allocation.lines.items() if line == "rest"]
+    if len(rests) > 1:
+        problems.append(Problem("only one line can be `rest`", place(f"{path}.{rests[1]}"), path))
+    if rests and allocation.total is None:
+        problems.append(Problem("`rest` needs a `total`", place(f"{path}.{rests[0]}"), path))
+    return problems or _sum_problems(allocation, path, model, periods, values, place)
+
+
+def _sum_problems(
+    allocation: Allocation,
+    path: str,
+    model: Model,
+    periods: tuple[str, ...],
+    values: Mapping[str, Any],
+    place: Callable[[str], Place],
+) -> list[Problem]:
+    spending = net_spending(allocation, path, model, periods, values)
+    total = values.get(f"{path}.total")
+    unit = display_unit(model.currency, max((abs(v) for v in spending.values()), default=Fraction(0)))
+
+    def say(value: Fraction) -> str:
+        return f"{unit.format(value, lang='en')} {unit.en}".strip()
+
+    net = sum(spending.values(), Fraction(0))
+    overlaps = sum(
+        (values[f"{path}.overlaps.{i}.amount"] * (len(o.lines) - 1) for i, o in enumerate(allocation.overlaps)),
+        Fraction(0),
+    )
+    rest = next((name for name, line in allocation.lines.items() if line == "rest"), None)
+    if rest is not None and spending[rest, periods[0]] < 0:
+        over = say(-spending[rest, periods[0]])
+        message = f"the lines exceed the total by {over}, so nothing remains for `{rest}`"
+        hint = "figures that are printed twice are recorded under `overlaps`"
+        return [Problem(message, place(f"{path}.{rest}"), path, hint)]
+    if total is not None and net != total:
+        message = f"the lines add up to {say(net + overlaps)} less overlaps of {say(overlaps)} = {say(net)}"
+        message += f", but the total says {say(total)} ({say(abs(net - total))} {'more' if net > total else 'less'})"
+        hint = "figures that are printed twice are recorded under `overlaps`; `rest` takes what remains of the total"
+        return [Problem(message, place(f"{path}.total"), path, hint)]
+    negative = [name for (name, _), value in spending.items() if value < 0 and _is_floor(model, name)]
+    return [
+        Problem(f"`{name}` is negative once overlaps are taken off", place(f"{path}.{name}"), path) for name in negative
+    ]
+
+
+def _is_floor(model: Model, name: str) -> bool:
+    programme = model.programmes[name]
+    return programme.min_spend is None and programme.payments is None

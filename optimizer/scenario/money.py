@@ -1,0 +1,141 @@
+"""Amounts of money, exact: read from Korean and English notation, written back for people.
+
+An amount is a :class:`fractions.Fraction` of the currency's own unit (won, dollar). Nothing here passes through a float.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+_NUMBER = r"\d+(?:,\d{3})+(?![\d,]*\d)(?:\.\d+)?|\d+(?:\.\d+)?"
+_LARGE = {"조": 10**12, "억": 10**8, "만": 10**4}
+_SMALL = {"천": 1000, "백": 100, "십": 10}
+_TERM = re.compile(rf"\s*(?P<number>{_NUMBER})\s*(?P<small>[천백십]?)(?P<large>[조억만]?)(?P<won>원?)")
+_SCALES = {
+    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "bn": 10**9, "tn": 10**12,
+}  # fmt: skip
+_ENGLISH = re.compile(rf"(?P<code>[A-Z]{{3}})\s*(?P<number>{_NUMBER})(?:\s*(?P<scale>{'|'.join(_SCALES)})\b)?(?![\w.])")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An exact sum of money in ``currency`` (an ISO code such as ``KRW``)."""
+
+    value: Fraction
+    currency: str
+
+
+def match_amount(text: str, start: int = 0) -> tuple[Amount, int] | None:
+    """Read the amount that begins at ``start``, as ``1조 8,000억원``, ``1.8조원``, ``KRW 55 billion`` or ``USD 26,000``.
+
+    Returns the amount and the position behind it, or None when no amount begins there.
+    """
+    english = _ENGLISH.match(text, start)
+    if english:
+        return Amount(_exact(english["number"]) * _SCALES.get(english["scale"] or "", 1), english["code"]), english.end()
+    total = section = Fraction(0)
+    floor_large, floor_small = 10**16, 10**4
+    position, end = start, -1
+    while term := _TERM.match(text, position):
+        small = _SMALL.get(term["small"], 1)
+        if small >= floor_small or (position == start and text[start : start + 1].isspace()):
+            break
+        section, floor_small = section + _exact(term["number"]) * small, small
+        position = term.end()
+        if term["large"]:
+            large = _LARGE[term["large"]]
+            if large >= floor_large:
+                return None  # 5억 3조: the larger unit comes first, or it is a slip
+            total, section, floor_large, floor_small = total + section * large, Fraction(0), large, 10**4
+            end = position
+        if term["won"]:
+            total, section, end = total + section, Fraction(0), position
+            break
+        if not term["large"] and not term["small"]:
+            break
+    # What follows the last unit without a unit of its own is not part of the amount.
+    if end < 0 or (end < len(text) and (text[end].isalnum() or text[end] in "_.")):
+        return None
+    return Amount(total, "KRW"), end
+
+
+def _exact(digits: str) -> Fraction:
+    return Fraction(digits.replace(",", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayUnit:
+    """The unit in which amounts are printed and to which an allocation is rounded once."""
+
+    size: Fraction
+    ko: str
+    en: str
+    digits: int = 0
+
+    def name(self, lang: str) -> str:
+        """The unit's name, empty where amounts are plain numbers."""
+        return self.ko if lang == "ko" else self.en
+
+    def format(self, value: Fraction | float, signed: bool = False, lang: str = "en") -> str:
+        """``value`` (in the currency's unit) in display units, thousands separated; cuts carry △ in Korean."""
+        number = Fraction(value) / self.size if self.digits == 0 else Fraction(value)
+        text = format_number(abs(number), self.digits)
+        if number < 0 and text.strip("0.,"):
+            return ("△" if lang == "ko" else "-") + text
+        return "+" + text if signed and lang != "ko" and text.strip("0.,") else text
+
+
+def format_number(value: Fraction | float, digits: int) -> str:
+    """``value`` with thousands separated and at most ``digits`` decimals, trailing zeros dropped, ties to even."""
+    scaled = round(Fraction(value) * 10**digits)
+    sign, scaled = ("-" if scaled < 0 else ""), abs(scaled)
+    whole, part = divmod(scaled, 10**digits)
+    tail = str(part).zfill(digits).rstrip("0") if digits else ""
+    return f"{sign}{whole:,}" + (f".{tail}" if tail else "")
+
+
+_KRW = (
+    DisplayUnit(Fraction(10**8), "억원", "KRW 100 million"),
+    DisplayUnit(Fraction(10**4), "만원", "KRW 10,000"),
+    DisplayUnit(Fraction(1), "원", "KRW"),
+)
+
+
+def display_unit(currency: str | None, magnitude: Fraction) -> DisplayUnit:
+    """The unit for amounts of the size of ``magnitude``: 1억원 for won, a million for other currencies.
+
+    Where ``magnitude`` is under a hundred such units a smaller one is taken, so that rounding never swallows the
+    answer. Without a currency the unit is the ninth digit of ``magnitude``.
+    """
+    magnitude = abs(magnitude)
+    if currency is None:
+        exponent = len(str(int(magnitude))) - 1 if magnitude >= 1 else 0
+        return DisplayUnit(Fraction(10) ** (exponent - 8), "", "", digits=max(0, 8 - exponent))
+    units = _KRW
+    if currency != "KRW":
+        units = (
+            DisplayUnit(Fraction(10**6), f"백만 {currency}", f"{currency} million"),
+            DisplayUnit(Fraction(10**3), f"천 {currency}", f"{currency} thousand"),
+            DisplayUnit(Fraction(1), currency, currency),
+        )
+    return next((unit for unit in units if magnitude >= 100 * unit.size), units[0] if not magnitude else units[-1])
+
+
+def largest_remainder(amounts: list[Fraction], unit: Fraction, total: Fraction | None = None) -> list[Fraction]:
+    """Round ``amounts`` to multiples of ``unit`` so that they add up to ``total`` rounded (their own sum by default).
+
+    Each moves by less than one unit. Ties go to the larger amount, then to the earlier one. A millionth of a unit is
+    taken for noise, so that the last bits of a solver do not decide.
+    """
+    target = round(sum(amounts, Fraction(0)) / unit if total is None else total / unit)
+    steps = [Fraction(round(amount / unit * 10**6), 10**6) for amount in amounts]
+    floors = [step.numerator // step.denominator for step in steps]
+    order = sorted(range(len(steps)), key=lambda i: (-(steps[i] - floors[i]), -steps[i], i))
+    short = target - sum(floors)
+    for i in order[: max(0, short)]:
+        floors[i] += 1
+    for i in reversed(order[len(order) + short :] if short < 0 else []):
+        floors[i] -= 1
+    return [floor * unit for floor in floors]

@@ -1,0 +1,216 @@
+"""Everything that limits an allocation, as rules of one form: a linear expression, a relation, a bound.
+
+Rules come from the budget, from the floors and caps of programmes, from required scores and from the limits in words.
+A rule carries the name that the file gives it; results, prices and proofs speak of it by that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from optimizer.errors import Place, Problem, nearest
+from optimizer.scenario.check import place_of
+from optimizer.scenario.curvature import Curvature
+from optimizer.scenario.expression import (
+    ONE,
+    Comparison,
+    Expression,
+    ExpressionError,
+    Literal,
+    Name,
+    Operation,
+    names,
+    product,
+    total,
+)
+from optimizer.scenario.linear import Linear, Scope, Score, Spend, Term, Units, compatible
+from optimizer.scenario.numbers import Dimension
+from optimizer.scenario.schema import Limit, Model, PerPeriod, Quantity, Question
+from optimizer.scenario.source import Node
+
+FAMILIES = ("budget", "min_spend", "max_spend", "min_units", "max_units", "fixed", "require", "limits")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``sum of terms <relation> bound``, variables on the left, the constant on the right.
+
+    ``spending_cap`` marks a cap on the units of a programme with tiers: the program caps its spending at the cost of
+    that many units instead, which is the same and stays convex.
+    """
+
+    name: str
+    family: str
+    terms: tuple[Term, ...]
+    relation: str
+    bound: Expression
+    dimension: Dimension | None
+    place: Place
+    spending_cap: bool = False
+    text: str = ""
+
+
+def spend_terms(programmes: tuple[str, ...], periods: tuple[str, ...]) -> tuple[Term, ...]:
+    """The spending on ``programmes`` over ``periods``, each with coefficient 1."""
+    return tuple(Term(Spend(p, t), ONE) for p in programmes for t in periods)
+
+
+def budget_rules(question: Question, scope: Scope, node: Node) -> Iterator[Rule]:
+    """`budget` or `budget.<period>`; with carry-over cumulative, spent exactly where the scenario says so."""
+    if question.budget is None or question.budget == "none":
+        return
+    place = place_of(node, "budget", key=True)
+    periods, programmes = scope.periods, tuple(sorted(scope.model.programmes))
+    for k, period in enumerate(periods):
+        counted = periods[: k + 1] if question.carry_over else (period,)
+        last = k == len(periods) - 1
+        exact = question.spend == "exactly" and (last or not question.carry_over)
+        bound = total([Name(f"budget.{t}" if t else "budget") for t in counted])
+        name = f"budget.{period}" if period else "budget"
+        yield Rule(name, "budget", spend_terms(programmes, counted), "=" if exact else "<=", bound, scope.money, place)
+
+
+def programme_rules(model: Model, scope: Scope, node: Node) -> Iterator[Rule]:
+    """`min_spend.<programme>` and its like; a cap or floor by period is `max_spend.<programme>.<period>`."""
+    for family, relation, units in (
+        ("min_spend", ">=", False),
+        ("max_spend", "<=", False),
+        ("min_units", ">=", True),
+        ("max_units", "<=", True),
+    ):
+        for name, programme in sorted(model.programmes.items()):
+            value: PerPeriod | str | None = getattr(programme, family)
+            if value is None or value == "none":
+                continue
+            base = f"programmes.{name}.{family}"
+            entries = [("", base)] if isinstance(value, Quantity) else [(t, f"{base}.{t}") for t in value]
+            for period, path in entries:
+                if period and period not in scope.periods:
+                    continue  # a cap for a year outside this scenario limits nothing
+                atom = Units if units else Spend
+                periods = (period,) if period else scope.periods
+                if units and programme.payments is not None:
+                    periods = scope.periods[:1]
+                terms = tuple(Term(atom(name, t), ONE) for t in periods)
+                label = f"{family}.{name}" + (f".{period}" if period else "")
+                dimension = scope.money if not units else None
+                capped = units and relation == "<=" and len(programme.tiers) > 1
+                place = place_of(node, path, key=True)
+                yield Rule(label, family, terms, relation, Name(path), dimension, place, spending_cap=capped)
+
+
+def fixed_rules(model: Model, scope: Scope, node: Node, allocation: str | None) -> Iterator[Rule]:
+    """`fixed.<programme>`: spending equals that of the allocation compared with, in every period."""
+    for name, programme in sorted(model.programmes.items()):
+        if not programme.fixed or allocation is None:
+            continue
+        for period in scope.periods:
+            path = spending_path(allocation, name, period)
+            label = f"fixed.{name}" + (f".{period}" if period else "")
+            place = place_of(node, f"programmes.{name}.fixed", key=True)
+            yield Rule(label, "fixed", spend_terms((name,), (period,)), "=", Name(path), scope.money, place)
+
+
+def spending_path(allocation: str, programme: str, period: str) -> str:
+    """The path under which the net spending of a named allocation is among the values."""
+    return ".".join(part for part in ("spending", allocation, programme, period) if part)
+
+
+def score_path(allocation: str, capability: str) -> str:
+    """The path under which a score of a named allocation (`nothing` for none) is among the values."""
+    return f"score.{allocation}.{capability}"
+
+
+def require_rules(
+    question: Question, scope: Scope, node: Node, allocations: list[str], problems: list[Problem]
+) -> Iterator[Rule]:
+    """`require.<capability>`: a least score, absolute or as a share of what a named allocation gains."""
+    for capability, wanted in sorted(question.require.items()):
+        path = f"require.{capability}"
+        place = place_of(node, path)
+        if capability not in scope.model.capabilities:
+            hint = nearest(capability, scope.model.capabilities)
+            where = place_of(node, path, key=True)
+            problems.append(Problem(f"there is no capability `{capability}`", where, path, hint))
+            continue
+        bound = _required(wanted, capability, path, scope, allocations, place, problems)
+        if bound is not None:
+            yield Rule(path, "require", (Term(Score(capability), ONE),), ">=", bound, None, place)
+
+
+def _required(
+    wanted: Expression,
+    capability: str,
+    path: str,
+    scope: Scope,
+    allocations: list[str],
+    place: Place,
+    problems: list[Problem],
+) -> Expression | None:
+    used = list(names(wanted))
+    if not used:
+        return Name(path)
+    share: Expression | None = None
+    if isinstance(wanted, Name):
+        share = ONE
+    elif isinstance(wanted, Operation) and wanted.operator == "*" and isinstance(wanted.operands[0], Literal):
+        share = wanted.operands[0] if isinstance(wanted.operands[1], Name) else None
+    known = [*allocations, "nothing"]
+    if share is None or len(used) != 1 or used[0].text not in known:
+        message = "expected a score, or a share of a named allocation's gain such as `90% of government_bill`"
+        column = used[0].column
+        hint = nearest(used[0].text, known) if len(used) == 1 else ""
+        problems.append(Problem(message, place.shifted(column, len(used[0].text)), path, hint))
+        return None
+    nothing = Name(score_path("nothing", capability))
+    gain = Operation("-", (Name(score_path(used[0].text, capability)), nothing))
+    return Operation("+", (nothing, product(share, gain)))
+
+
+def limit_rules(
+    limits: dict[str, Limit], scope: Scope, node: Node, curvature: Curvature | None, problems: list[Problem]
+) -> Iterator[Rule]:
+    """`limits.<name>`; the two halves of a chain are `limits.<name>.low` and `.high`.
+
+    Without ``curvature`` only the names and the linear form are checked.
+    """
+    for name, limit in sorted(limits.items()):
+        path = f"limits.{name}"
+        text = node.get("limits", name, "rule") or node.get("limits", name)
+        place = text.place if text else node.place
+        offset = 1 if text is not None and text.quoted else 0
+        comparisons: tuple[Comparison, ...] = limit.rule
+        for k, comparison in enumerate(comparisons):
+            label = path if len(comparisons) == 1 else f"{path}.{_half(comparison, k)}"
+            try:
+                rule = _limit(label, comparison, scope, place)
+                if curvature is not None:
+                    curvature.check(rule.terms, rule.relation)
+            except ExpressionError as error:
+                problems.append(Problem(error.message, place.shifted(error.column + offset, error.width), path))
+                continue
+            capped = curvature is not None and curvature.caps_tiers(rule.terms, rule.relation)
+            yield replace(rule, text=text.text if text else "", spending_cap=capped)
+
+
+def _half(comparison: Comparison, position: int) -> str:
+    upward = comparison.relation == "<="
+    return ("low" if upward else "high") if position == 0 else ("high" if upward else "low")
+
+
+def _limit(label: str, comparison: Comparison, scope: Scope, place: Place) -> Rule:
+    left, right = scope.linear(comparison.left), scope.linear(comparison.right)
+    if not compatible(left, right):
+        raise ExpressionError(scope.mixed(left, right), comparison.column, len(comparison.relation))
+    relation = comparison.relation
+    dimension = left.dimension if left.terms else right.dimension
+    if not left.terms and right.terms:
+        # 4000 <= x reads x >= 4000: the constant goes to the right.
+        left, right = right, left
+        relation = {"<=": ">=", ">=": "<=", "=": "="}[relation]
+    difference = Linear(left.terms, left.constant, dimension).minus(right)
+    if not difference.terms:
+        raise ExpressionError("nothing that is decided stands in this rule", comparison.column, 1)
+    bound = Linear((), right.constant).minus(Linear((), left.constant)).constant
+    return Rule(label, "limits", difference.terms, relation, bound, dimension, place)

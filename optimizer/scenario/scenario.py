@@ -1,0 +1,189 @@
+"""A scenario as the program sees it: checked, every name resolved, every number with its place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from optimizer.errors import Place
+from optimizer.scenario.allocation import Spending, net_spending
+from optimizer.scenario.curvature import Curvature
+from optimizer.scenario.expression import Expression, names, render
+from optimizer.scenario.linear import Linear, Scope, references
+from optimizer.scenario.money import DisplayUnit, display_unit
+from optimizer.scenario.numbers import Number, Numbers
+from optimizer.scenario.rules import Rule, spending_path
+from optimizer.scenario.schema import Allocation, Model, Programme, ScenarioFile
+from optimizer.scenario.source import Node
+
+
+@dataclass(frozen=True)
+class Goal:
+    """The objective. ``kind`` is weighted_score, weakest_score, spend, money_moved or expression."""
+
+    kind: str
+    maximized: bool
+    weights: Mapping[str, Expression] = field(default_factory=dict)
+    linear: Linear | None = None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A checked scenario. Made by `load`; changed by `with_`, which gives a new one.
+
+    ``periods`` are the keys of the budget, ``("",)`` where it has none. ``actual`` names the allocation compared with;
+    ``fixed_by`` the one whose spending fixed programmes take, which a comparison never moves.
+    """
+
+    name: str
+    question: ScenarioFile
+    model: Model
+    node: Node
+    model_node: Node
+    numbers: Numbers
+    scope: Scope
+    curvature: Curvature
+    rules: tuple[Rule, ...]
+    goal: Goal
+    parts: Mapping[str, tuple[Linear, ...]]
+    allocations: Mapping[str, tuple[str, Allocation]]
+    actual: str | None
+    fixed_by: str | None
+    set_paths: frozenset[str]
+    admitted: tuple[str, ...]
+    variants: Mapping[str, Scenario]
+    shown: str
+    remake: Callable[[Mapping[str, Any], Place], Scenario] = field(repr=False, compare=False)
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The budget periods in time order."""
+        return self.scope.periods
+
+    @property
+    def currency(self) -> str | None:
+        """The model's currency, None where amounts are plain numbers."""
+        return self.model.currency
+
+    @property
+    def programmes(self) -> dict[str, Programme]:
+        """The programmes by name, in the order of the file."""
+        return self.model.programmes
+
+    @cached_property
+    def categories(self) -> dict[str, tuple[str, ...]]:
+        """Category to its programmes, in the order of the file; those without a category have none."""
+        members = {name: tuple(p for p, item in self.programmes.items() if item.category == name) for name in self.model.categories}
+        return {name: inside for name, inside in members.items() if inside}
+
+    def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Path to value of every number, of the net spending of named allocations, with ``overrides`` in place."""
+        values = self.numbers.values(overrides)
+        for name in self.allocations:
+            for (programme, period), amount in self.spending_of(name, values).items():
+                values[spending_path(name, programme, period)] = amount
+        return values
+
+    @cached_property
+    def base(self) -> dict[str, Any]:
+        """The values of the scenario as it stands, exact."""
+        return self.values()
+
+    def spending_of(self, allocation: str, values: Mapping[str, Any] | None = None) -> Spending:
+        """Net spending of a named allocation. A fixed programme that it does not name takes its fixed amount."""
+        path, block = self.allocations[allocation]
+        values = self.numbers.base if values is None else values
+        spending = net_spending(block, path, self.model, self.periods, values)
+        if self.fixed_by is not None and self.fixed_by != allocation:
+            fixed = self.spending_of(self.fixed_by, values)
+            for name, programme in self.programmes.items():
+                if programme.fixed and name not in block.lines:
+                    spending |= {(name, period): fixed[name, period] for period in self.periods}
+        return spending
+
+    def fixed_spending(self, values: Mapping[str, Any]) -> Spending:
+        """The spending of doing nothing: that of the fixed programmes alone."""
+        spending: Spending = {(name, period): Fraction(0) for name in self.programmes for period in self.periods}
+        if self.fixed_by is not None:
+            fixed = self.spending_of(self.fixed_by, values)
+            spending |= {key: fixed[key] for key in spending if self.programmes[key[0]].fixed}
+        return spending
+
+    @cached_property
+    def has_budget(self) -> bool:
+        """Whether spending is limited by a budget."""
+        return self.question.budget is not None and self.question.budget != "none"
+
+    def budgets(self, values: Mapping[str, Any] | None = None) -> tuple[Any, ...]:
+        """The budget of each period; empty without one."""
+        values = self.numbers.base if values is None else values
+        if not self.has_budget:
+            return ()
+        return tuple(values[f"budget.{period}" if period else "budget"] for period in self.periods)
+
+    @cached_property
+    def display(self) -> DisplayUnit:
+        """The unit in which amounts are printed and to which allocations are rounded."""
+        amounts = [abs(amount) for amount in self.budgets()]
+        amounts += [abs(sum(self.spending_of(name).values(), Fraction(0))) for name in self.allocations]
+        if not amounts:
+            amounts = [abs(v) for p, v in self.numbers.base.items() if p.startswith(("limits", "programmes"))]
+        return display_unit(self.currency, max(amounts, default=Fraction(1)))
+
+    @cached_property
+    def reached(self) -> tuple[Number, ...]:
+        """The numbers that enter the program or the scores, without unused parameters and allocations."""
+        found: dict[str, None] = {}
+        queue = [n.path for n in self.numbers if n.path.split(".")[0] not in ("parameters", "allocations", "compare_with")]
+        used = {name for name in (self.actual, self.fixed_by) if name is not None}
+        used |= {name.text for wanted in self.question.require.values() for name in names(wanted)}
+        for name in used & set(self.allocations):
+            prefix = self.allocations[name][0] + "."
+            queue += [n.path for n in self.numbers if n.path.startswith(prefix)]
+        for parts in self.parts.values():
+            queue += [path for part in parts for path in references(part)]
+        for rule in self.rules:
+            queue += [name.text for term in rule.terms for name in names(term.coefficient)]
+            queue += [name.text for name in names(rule.bound)]
+        if self.goal.linear is not None:
+            queue += list(references(self.goal.linear))
+        while queue:
+            path = queue.pop()
+            if path in found or path not in self.numbers:
+                continue
+            found[path] = None
+            queue += [name.text for name in names(self.numbers[path].expression)]
+        return tuple(number for number in self.numbers if number.path in found)
+
+    def status_counts(self) -> dict[str, int]:
+        """How many numbers that matter are cited, computed and assumed. A curve counts as one number."""
+        seen: dict[str, str] = {}
+        for number in self.reached:
+            parts = number.path.split(".")
+            key = ".".join(parts[:3]) if parts[0] == "capabilities" and parts[2] == "curve" else number.path
+            seen[key] = number.status
+        return {status: sum(1 for s in seen.values() if s == status) for status in ("cited", "computed", "assumed")}
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of the resolved numbers and rules: two scenarios with the same digest have the same answer."""
+        lines = [f"{path}={value}" for path, value in sorted(self.numbers.base.items())]
+        lines += [f"{rule.name}: {rule.relation} {render(rule.bound)}" for rule in self.rules]
+        lines += [f"{rule.name}: {t.atom} {render(t.coefficient)}" for rule in self.rules for t in rule.terms]
+        lines += [f"goal: {self.goal.kind} {self.goal.maximized}", f"periods: {self.periods}"]
+        structure = self.model.model_dump(mode="json", exclude={"sources", "title", "note"}, by_alias=True)
+        lines += [json.dumps(structure, sort_keys=True, default=str), str(self.actual), self.question.spend]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def with_(self, **changes: Any) -> Scenario:
+        """The scenario with other keys: ``budget``, ``horizon``, ``objective``, ``limits``, ``set={path: value}`` ...
+
+        ``compare_with`` takes the name of an allocation or a mapping of programme to amount, and moves no rule.
+        Raises InputError.
+        """
+        return self.remake(changes, Place("code"))

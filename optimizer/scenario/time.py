@@ -1,0 +1,57 @@
+"""Service in time: how much of a unit counts within the horizon.
+
+All times are in years. Money of budget period k (0, 1, ...) is paid at its start, after k years. A unit is in service
+from its arrival (payment + lag) until the end of its life, and fades by its attrition from the arrival on.
+Both functions take and return floats, Fractions, arrays or Derivatives alike; a Fraction stays exact without attrition.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer.scenario.arithmetic import exponential_minus_one, least, log_one_plus, mean_decay, most
+
+
+def in_service(start: Any, lag: Any, life: Any | None, attrition: Any, horizon: Any) -> Any:
+    """The average share of a unit in service over the horizon.
+
+    ``(1/H) * integral from a to min(H, a + life) of (1 - q)^(u - a) du`` with a = start + lag; 0 where that is empty.
+    ``life`` None means for ever; ``attrition`` q is a share a year, below 1.
+
+    >>> round(in_service(0.0, 8 / 12, 5.0, 0.05, 3.0), 4)
+    0.733
+    """
+    arrival = start + lag
+    end = horizon if life is None else least(horizon, arrival + life)
+    length = most(end - arrival, 0 * horizon)
+    if _exactly_zero(attrition):
+        return length / horizon
+    return length * mean_decay(length * -log_one_plus(-attrition)) / horizon
+
+
+def share_at(moment: Any, start: Any, lag: Any, life: Any | None, attrition: Any) -> Any:
+    """The share of a unit in service at one moment: (1 - q)^(moment - a) from the arrival until the end of its life.
+
+    A unit that arrives at the moment counts, one whose life ends there does not.
+
+    >>> share_at(1.0, 0.0, 0.5, None, 0.0)
+    1.0
+    """
+    age = moment - (start + lag)
+    present = _between(age, life)
+    if _exactly_zero(attrition):
+        return present
+    return present * (1 + exponential_minus_one(most(age, 0 * age) * log_one_plus(-attrition)))
+
+
+def _between(age: Any, life: Any | None) -> Any:
+    inside = age >= 0
+    if life is not None:
+        inside = inside & (age < life)
+    if isinstance(inside, bool):
+        return (1 + 0 * age) if inside else 0 * age
+    return inside * 1.0
+
+
+def _exactly_zero(value: Any) -> bool:
+    return isinstance(value, int | float) and value == 0 or type(value).__name__ == "Fraction" and value == 0
