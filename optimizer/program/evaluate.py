@@ -14,8 +14,8 @@ from typing import Any
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.arithmetic import least, most
 from optimizer.scenario.expression import Expression, evaluate
-from optimizer.scenario.linear import Amount, Atom, Linear, Score, Spend, Term, Units
-from optimizer.scenario.rules import Rule, score_path
+from optimizer.scenario.linear import Atom, Linear, Score, Spend, Units
+from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.time import in_service, share_at
 
@@ -51,6 +51,7 @@ class Evaluator:
 
     def __init__(self, scenario: Scenario, values: Values) -> None:
         self.scenario, self.values = scenario, values
+        self._allocation_scores: dict[str, dict[str, Any]] = {}
 
     def achieve(self, spending: Spending) -> Achievement:
         """Evaluate an allocation given as money by programme and period."""
@@ -214,13 +215,11 @@ class Evaluator:
         return self._scores(allocation)[capability]
 
     def _scores(self, allocation: str) -> dict[str, Any]:
-        if not hasattr(self, "_score_cache"):
-            self._score_cache: dict[str, dict[str, Any]] = {}
-        if allocation not in self._score_cache:
+        if allocation not in self._allocation_scores:
             outputs = self.amounts(self.units(self.spending(allocation)), None)
             names = self.scenario.model.capabilities
-            self._score_cache[allocation] = {name: self.score(name, outputs) for name in names}
-        return self._score_cache[allocation]
+            self._allocation_scores[allocation] = {name: self.score(name, outputs) for name in names}
+        return self._allocation_scores[allocation]
 
     def spending(self, allocation: str) -> Spending:
         """Net spending of a named allocation; ``nothing`` is that of the fixed programmes alone."""
@@ -282,6 +281,3 @@ def evaluate_allocation(scenario: Scenario, spending: Spending, values: Values |
 
 def _nonzero(value: Any) -> bool:
     return not isinstance(value, int | float | Fraction) or value != 0
-
-
-__all__ = ["Achievement", "Curve", "Evaluator", "Term", "evaluate_allocation", "score_path", "Amount"]

@@ -15,7 +15,7 @@ import pyomo.core as pyo
 from pyomo.common.numeric_types import RegisterNumericType
 
 from optimizer.program import constraints
-from optimizer.program.coefficients import AVERAGE, Coefficients, Index, coefficients, moments
+from optimizer.program.coefficients import AVERAGE, Coefficients, Index, moments
 from optimizer.scenario.linear import Amount, Atom, Score, Spend, Units
 from optimizer.scenario.scenario import Scenario
 
@@ -29,12 +29,12 @@ class Formulation:
     a key each, such as ``("spend", programme, tier, period)``; ``rows`` the constraints with their names.
     """
 
-    def __init__(self, scenario: Scenario, values: dict[str, Any]) -> None:
+    def __init__(self, scenario: Scenario, groups: Coefficients) -> None:
         self.scenario = scenario
         self.model = pyo.ConcreteModel()
         self.moments = moments(scenario)
         self._params: dict[str, Any] = {}
-        for group, entries in coefficients(scenario, values).items():
+        for group, entries in groups.items():
             self._params[group] = self._param(group, entries)
         self._variables()
         self.rows: dict[str, Any] = {}

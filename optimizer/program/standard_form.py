@@ -1,41 +1,15 @@
-"""The standard form of a program: coefficients as Pyomo expressions, evaluated for whatever the Params hold.
-
-``maximise or minimise cost'x + constant subject to matrix x (<=, >=, =) rhs, lower <= x <= upper``.
-"""
+"""The standard form of a program: coefficients as Pyomo expressions, evaluated for whatever the Params hold."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pyomo.core as pyo
 from pyomo.repn.standard_repn import generate_standard_repn
 
-from optimizer.program.evaluate import Evaluator
 from optimizer.program.formulation import Formulation
-
-
-@dataclass(frozen=True)
-class LinearProgram:
-    """Numbers of a linear program, of one kind: Fractions (exact), floats, or arrays with one entry for each sample.
-
-    ``entries`` are (row, column, coefficient); ``relations`` "<=", ">=" or "="; bounds None where there is none.
-    ``floor`` is, for a column without a lower bound, a value that it need never go below (None if there is none): no
-    allocation does better with the column further down. The proof uses it; the solver does not see it.
-    """
-
-    maximized: bool
-    columns: tuple[tuple[Any, ...], ...]
-    rows: tuple[str, ...]
-    cost: tuple[Any, ...]
-    constant: Any
-    entries: tuple[tuple[int, int, Any], ...]
-    relations: tuple[str, ...]
-    rhs: tuple[Any, ...]
-    lower: tuple[Any, ...]
-    upper: tuple[Any, ...]
-    floor: tuple[Any, ...]
+from optimizer.program.linear_program import LinearProgram
 
 
 class StandardForm:
@@ -60,7 +34,9 @@ class StandardForm:
             self.cost[position[id(variable)]] = coefficient
         self.constant = repn.constant
 
-    def numbers(self, convert: Callable[[Any], Any] = lambda value: value) -> LinearProgram:
+    def numbers(
+        self, convert: Callable[[Any], Any] = lambda value: value, floor: tuple[Any, ...] | None = None
+    ) -> LinearProgram:
         """The program's numbers at what the Params hold now, each passed through ``convert``."""
 
         def number(expression: Any) -> Any:
@@ -81,8 +57,6 @@ class StandardForm:
             rhs=tuple(number(value) for value in self.rhs),
             lower=tuple(bound(variable.lower) for variable in variables),
             upper=tuple(bound(variable.upper) for variable in variables),
-            floor=tuple(None for _ in variables),
+            floor=floor or tuple(None for _ in variables),
         )
 
-
-__all__ = ["Evaluator", "LinearProgram", "StandardForm"]

@@ -1,0 +1,258 @@
+"""HiGHS, called directly on the standard form. The only file that imports highspy, and the only one that scales.
+
+Columns, rows and cost are scaled by powers of two to sizes near 1 before the solver sees them: with amounts in won
+HiGHS calls wrong answers optimal, because the coefficients fall below its tolerances. Powers of two change no digit,
+and everything that leaves this file is in the units of the program again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.errors import SolverError
+from optimizer.program.linear_program import LinearProgram
+
+Vector = NDArray[np.float64]
+_TOLERANCE = 1e-9
+_ZERO = 1e-9
+INFINITY = math.inf
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the solver says: ``status`` is optimal, infeasible or unbounded; the rest is empty unless optimal.
+
+    ``prices`` (one for each row) and ``reduced_costs`` (one for each column) are changes of the objective per unit,
+    for minimise and maximise alike: ``cost = matrix' prices + reduced_costs``. ``basic`` tells for each column, then
+    each row's slack, whether it is in the basis.
+    """
+
+    status: str
+    objective: float
+    x: Vector
+    prices: Vector
+    reduced_costs: Vector
+    basic: NDArray[np.bool_]
+
+
+class Solver:
+    """One linear program in HiGHS, solved again and again with other costs, bounds or right-hand sides."""
+
+    def __init__(self, program: LinearProgram, face: Face | None = None) -> None:
+        self.program = program
+        self._size = (len(program.rows), len(program.columns))
+        self._read(program)
+        if face is not None:
+            self._lower, self._upper, self._row_lower, self._row_upper = (
+                face.lower, face.upper, face.row_lower, face.row_upper,
+            )  # fmt: skip
+        self._scale()
+        self._highs = self._new()
+        self._pass()
+
+    def solve(
+        self,
+        cost: Vector | None = None,
+        maximized: bool | None = None,
+        rows: Mapping[int, tuple[float, float]] | None = None,
+        columns: Mapping[int, tuple[float, float]] | None = None,
+    ) -> Outcome:
+        """Solve, for another ``cost`` or with other bounds of ``rows`` and ``columns``, which hold for this call only.
+
+        Raises SolverError where HiGHS neither solves the program nor shows that it has no solution.
+        """
+        used, sense = (self._cost if cost is None else cost), self.program.maximized if maximized is None else maximized
+        scaled = used * self._column_scale * (-1.0 if sense else 1.0)
+        largest = float(np.max(np.abs(scaled), initial=0.0))
+        factor = _power_of_two(1 / largest) if largest > 0 else 1.0
+        n = self._size[1]
+        self._check(self._highs.changeColsCost(n, np.arange(n, dtype=np.int32), scaled * factor), "cost")
+        self._bound(rows or {}, columns or {})
+        try:
+            return self._run(used, sense, factor)
+        finally:
+            self._unbound(rows or {}, columns or {})
+
+    def may_tie(self, outcome: Outcome) -> bool:
+        """Whether other points may be optimal too: something outside the basis costs nothing to change."""
+        columns, rows = self._sizes(outcome)
+        n = self._size[1]
+        fixed = np.concatenate([self._lower == self._upper, self._row_lower == self._row_upper])
+        free = ~outcome.basic & ~fixed
+        return bool(np.any(free[:n] & (columns <= _ZERO)) or np.any(free[n:] & (rows <= _ZERO)))
+
+    def face(self, outcome: Outcome) -> Face:
+        """Every optimal point: what has a price stays where it is. Exact, by complementary slackness."""
+        columns, rows = self._sizes(outcome)
+        face = self.bounds
+        priced = columns > _ZERO
+        at_low = np.abs(outcome.x - face.lower) <= np.abs(outcome.x - face.upper)
+        face.upper[priced & at_low] = face.lower[priced & at_low]
+        face.lower[priced & ~at_low] = face.upper[priced & ~at_low]
+        activity = np.zeros(self._size[0])
+        np.add.at(activity, self._rows, self._values * outcome.x[self._columns])
+        tight = rows > _ZERO
+        at_low = np.abs(activity - face.row_lower) <= np.abs(activity - face.row_upper)
+        face.row_upper[tight & at_low] = face.row_lower[tight & at_low]
+        face.row_lower[tight & ~at_low] = face.row_upper[tight & ~at_low]
+        return face
+
+    def _sizes(self, outcome: Outcome) -> tuple[Vector, Vector]:
+        """Sizes of reduced costs and prices in scaled units, where the largest cost is near 1."""
+        largest = float(np.max(np.abs(self._cost * self._column_scale), initial=0.0)) or 1.0
+        columns = np.abs(outcome.reduced_costs) * self._column_scale / largest
+        return columns, np.abs(outcome.prices) / self._row_scale / largest
+
+    # Reading and scaling.
+
+    def _read(self, program: LinearProgram) -> None:
+        m, n = self._size
+        self._cost = np.array([float(value) for value in program.cost])
+        self._constant = float(program.constant)
+        self._lower = np.array([-INFINITY if value is None else float(value) for value in program.lower])
+        self._upper = np.array([INFINITY if value is None else float(value) for value in program.upper])
+        rhs = np.array([float(value) for value in program.rhs])
+        relations = np.array(program.relations) if m else np.empty(0, dtype="<U2")
+        self._row_lower = np.where(relations == "<=", -INFINITY, rhs)
+        self._row_upper = np.where(relations == ">=", INFINITY, rhs)
+        self._rows = np.array([i for i, _, _ in program.entries], dtype=np.int32)
+        self._columns = np.array([j for _, j, _ in program.entries], dtype=np.int32)
+        self._values = np.array([float(value) for _, _, value in program.entries])
+        self._rhs = rhs
+
+    def _scale(self) -> None:
+        m, n = self._size
+        magnitude = np.minimum(np.abs(self._upper), INFINITY)
+        magnitude[magnitude == 0] = INFINITY
+        size = np.abs(self._values)
+        known = (size > 0) & (np.abs(self._rhs[self._rows]) > 0)
+        np.minimum.at(magnitude, self._columns[known], (np.abs(self._rhs[self._rows]) / np.where(size > 0, size, 1))[known])
+        for _ in range(4):
+            # A column that no bound touches is as large as what stands beside it in its rows.
+            finite = np.isfinite(magnitude)
+            reach = np.zeros(m)
+            here = finite[self._columns]
+            np.maximum.at(reach, self._rows[here], size[here] * magnitude[self._columns[here]])
+            open_entries = ~here & (size > 0) & (reach[self._rows] > 0)
+            np.minimum.at(
+                magnitude, self._columns[open_entries], reach[self._rows[open_entries]] / size[open_entries]
+            )
+        magnitude[~np.isfinite(magnitude)] = 1.0
+        self._column_scale = np.array([_power_of_two(value / 64) for value in magnitude])
+        scaled = size * self._column_scale[self._columns]
+        largest = np.zeros(m)
+        np.maximum.at(largest, self._rows, scaled)
+        self._row_scale = np.array([_power_of_two(1 / value) if value > 0 else 1.0 for value in largest])
+        self._scaled_values = self._values * self._column_scale[self._columns] * self._row_scale[self._rows]
+
+    @property
+    def bounds(self) -> Face:
+        """The bounds of columns and rows as they stand."""
+        return Face(self._lower.copy(), self._upper.copy(), self._row_lower.copy(), self._row_upper.copy())
+
+    # Talking to HiGHS.
+
+    def _new(self) -> Any:
+        highs = highspy.Highs()
+        # Presolve costs fifteen times the solution where a few dense rows run over many columns.
+        options: dict[str, Any] = {
+            "output_flag": False, "presolve": "off", "solver": "simplex", "threads": 1,
+            "primal_feasibility_tolerance": _TOLERANCE, "dual_feasibility_tolerance": _TOLERANCE,
+        }  # fmt: skip
+        for name, value in options.items():
+            self._check(highs.setOptionValue(name, value), name)
+        return highs
+
+    def _pass(self) -> None:
+        self._load(
+            self._highs,
+            self._cost * self._column_scale,
+            self._lower / self._column_scale,
+            self._upper / self._column_scale,
+            self._row_lower * self._row_scale,
+            self._row_upper * self._row_scale,
+        )
+
+    def _load(self, highs: Any, cost: Vector, lower: Vector, upper: Vector, row_lower: Vector, row_upper: Vector) -> None:
+        m, n = self._size
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = n, m
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
+        lp.row_lower_, lp.row_upper_ = row_lower, row_upper
+        order = np.lexsort((self._columns, self._rows))
+        starts = np.zeros(m + 1, dtype=np.int32)
+        np.add.at(starts, self._rows + 1, 1)
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = np.cumsum(starts, dtype=np.int32)
+        lp.a_matrix_.index_ = self._columns[order]
+        lp.a_matrix_.value_ = self._scaled_values[order]
+        self._check(highs.passModel(lp), "model")
+
+    def _bound(self, rows: Mapping[int, tuple[float, float]], columns: Mapping[int, tuple[float, float]]) -> None:
+        for i, (low, high) in rows.items():
+            self._check(self._highs.changeRowBounds(i, low * self._row_scale[i], high * self._row_scale[i]), "row")
+        for j, (low, high) in columns.items():
+            scale = self._column_scale[j]
+            self._check(self._highs.changeColBounds(j, low / scale, high / scale), "column")
+
+    def _unbound(self, rows: Mapping[int, Any], columns: Mapping[int, Any]) -> None:
+        self._bound(
+            {i: (self._row_lower[i], self._row_upper[i]) for i in rows},
+            {j: (self._lower[j], self._upper[j]) for j in columns},
+        )
+
+    def _run(self, cost: Vector, maximized: bool, factor: float) -> Outcome:
+        status = self._status()
+        if status == "":
+            # A hot start that ends in doubt is repeated cold before anything is said.
+            self._highs.clearSolver()
+            status = self._status()
+        if status == "":
+            raise SolverError(f"HiGHS stopped with {self._highs.modelStatusToString(self._highs.getModelStatus())}")
+        if status != "optimal":
+            empty = np.empty(0)
+            return Outcome(status, math.nan, empty, empty, empty, np.empty(0, dtype=bool))
+        solution, basis = self._highs.getSolution(), self._highs.getBasis()
+        x = np.array(solution.col_value) * self._column_scale
+        sign = (-1.0 if maximized else 1.0) / factor
+        prices = np.array(solution.row_dual) * self._row_scale * sign
+        reduced = np.array(solution.col_dual) / self._column_scale * sign
+        inside = highspy.HighsBasisStatus.kBasic
+        basic = np.array([state == inside for state in (*basis.col_status, *basis.row_status)], dtype=bool)
+        return Outcome("optimal", float(cost @ x) + self._constant, x, prices, reduced, basic)
+
+    def _status(self) -> str:
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        known = highspy.HighsModelStatus
+        if status == known.kOptimal or (status == known.kModelEmpty):
+            return "optimal"
+        if status == known.kInfeasible:
+            return "infeasible"
+        return "unbounded" if status == known.kUnbounded else ""
+
+    @staticmethod
+    def _check(status: Any, what: str) -> None:
+        if status == highspy.HighsStatus.kError:
+            raise SolverError(f"HiGHS refused the {what}")
+
+
+@dataclass(frozen=True)
+class Face:
+    """A set of points: bounds of columns and rows."""
+
+    lower: Vector
+    upper: Vector
+    row_lower: Vector
+    row_upper: Vector
+
+
+def _power_of_two(value: float) -> float:
+    return 2.0 ** max(-900, min(900, round(math.log2(value)))) if 0 < value < INFINITY else 1.0
