@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -69,6 +70,12 @@ class Solution:
         if self.status != "optimal":
             raise NotOptimalError(f"the scenario is {self.status}: it has no allocation")
         return self.program.evaluator.achieve(self.spending)
+
+    @cached_property
+    def unrounded(self) -> Achievement:
+        """What the solver's point achieves before its amounts are rounded."""
+        spending = {key: Fraction(value) for key, value in self.program.spending(self.x).items()}
+        return self.program.evaluator.achieve(spending)
 
     @property
     def objective(self) -> Fraction:
@@ -141,7 +148,8 @@ def _targets(program: Program) -> tuple[Any, Any]:
 def rounded(program: Program, x: Any) -> Spending:
     """The spending at ``x`` in whole display units, adding up to the rounded total of each period.
 
-    A fixed programme keeps its exact amount; one with payments is rounded in units, to nine digits.
+    A fixed programme keeps its exact amount; one with payments is rounded in units, to nine digits. So is every amount
+    of a model without currency and budget: its variables do not add up to anything, and may differ widely in size.
     """
     scenario, unit = program.scenario, program.scenario.display.size
     raw, fixed = program.spending(x), scenario.fixed_spending(program.values)
@@ -156,6 +164,10 @@ def rounded(program: Program, x: Any) -> Spending:
                 free.append(name)
         for name in _decided_once(program):
             spending[name, period] = _units(program, name, x) * program.evaluator.payment(name, period)
+        if scenario.currency is None and not allowed:
+            largest = max((abs(amount) for amount in raw.values()), default=0.0)
+            spending |= {(name, period): _nine_digits(raw[name, period], largest) for name in free}
+            continue
         amounts = [Fraction(raw[name, period]) for name in sorted(free)]
         total = sum(amounts, Fraction(0))
         target = Fraction(round(total / unit)) * unit
@@ -166,6 +178,15 @@ def rounded(program: Program, x: Any) -> Spending:
             spare = room - target
         spending |= dict(zip(((n, period) for n in sorted(free)), largest_remainder(amounts, unit, target), strict=True))
     return {(name, period): spending[name, period] for name in scenario.programmes for period in scenario.periods}
+
+
+def _nine_digits(amount: float, largest: float) -> Fraction:
+    """``amount`` to nine digits of its own; digits 13 places below the first of ``largest`` are noise of the solver."""
+    if not amount:
+        return Fraction(0)
+    first, top = (math.floor(math.log10(abs(value))) for value in (amount, largest))
+    unit = Fraction(10) ** max(first - 8, top - 13)
+    return round(Fraction(amount) / unit) * unit
 
 
 def _decided_once(program: Program) -> list[str]:

@@ -88,6 +88,29 @@ class Solver:
         free = ~outcome.basic & ~fixed
         return bool(np.any(free[:n] & (columns <= _ZERO)) or np.any(free[n:] & (rows <= _ZERO)))
 
+    def degenerate(self, outcome: Outcome) -> bool:
+        """Whether more bounds and rows are active than the point needs, so that its prices are not unique."""
+        active = self.active(outcome)
+        count = np.count_nonzero(active.lower | active.upper) + np.count_nonzero(active.row_lower | active.row_upper)
+        return bool(count > self._size[1])
+
+    def active(self, outcome: Outcome) -> Face:
+        """Which bounds of columns and rows hold with equality at a point, as arrays of truth values."""
+        x = outcome.x / self._column_scale
+        activity = np.zeros(self._size[0])
+        np.add.at(activity, self._rows, self._scaled_values * x[self._columns])
+
+        def touches(value: Vector, bound: Vector) -> Any:
+            finite = np.isfinite(bound)
+            return finite & (np.abs(value - np.where(finite, bound, 0.0)) <= 1e-7 * (1 + np.abs(value)))
+
+        return Face(
+            touches(x, self._lower / self._column_scale),
+            touches(x, self._upper / self._column_scale),
+            touches(activity, self._row_lower * self._row_scale),
+            touches(activity, self._row_upper * self._row_scale),
+        )
+
     def face(self, outcome: Outcome) -> Face:
         """Every optimal point: what has a price stays where it is. Exact, by complementary slackness."""
         columns, rows = self._sizes(outcome)

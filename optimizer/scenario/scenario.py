@@ -180,6 +180,15 @@ class Scenario:
         lines += [json.dumps(structure, sort_keys=True, default=str), str(self.actual), self.question.spend]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
+    @cached_property
+    def model_digest(self) -> str:
+        """A hash of the model's numbers and structure alone."""
+        kinds = ("budget", "horizon", "objective", "limits", "require")
+        lines = [f"{path}={value}" for path, value in sorted(self.numbers.base.items()) if path.split(".")[0] not in kinds]
+        structure = self.model.model_dump(mode="json", exclude={"sources", "title", "note"}, by_alias=True)
+        lines.append(json.dumps(structure, sort_keys=True, default=str))
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
     def with_(self, **changes: Any) -> Scenario:
         """The scenario with other keys: ``budget``, ``horizon``, ``objective``, ``limits``, ``set={path: value}`` ...
 

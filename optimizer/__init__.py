@@ -1,0 +1,50 @@
+"""Scenario-based investment optimizer: a budget divided among programmes, with a proof and beside the actual.
+
+>>> import optimizer
+>>> scenario = optimizer.load("supplementary-budget-2025")
+>>> answer = optimizer.solve(scenario)
+>>> answer.status, answer.certificate.proven
+('optimal', True)
+
+Importing the package loads nothing heavy; names are looked up in `optimizer.api` and `optimizer.errors` when used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from optimizer.analysis.answer import Answer
+    from optimizer.api import evaluate, load, solve
+    from optimizer.errors import InputError, NotOptimalError, OptimizerError, SolverError
+    from optimizer.scenario.scenario import Scenario
+
+__all__ = [
+    "Answer", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "SolverError", "evaluate", "load", "solve",
+]  # fmt: skip
+
+_HOMES = {
+    "Answer": "optimizer.analysis.answer",
+    "Scenario": "optimizer.scenario.scenario",
+    "evaluate": "optimizer.api",
+    "load": "optimizer.scenario.resolve",
+    "solve": "optimizer.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("investment-optimizer")
+    if name not in __all__:
+        raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOMES.get(name, "optimizer.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,60 @@
+"""`python -m optimizer` and the `optimizer` command: runs the command line and turns errors into exit statuses."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 no answer, 2 bad input, 3 a fault of the program, 130 interrupted."""
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    import click
+
+    from optimizer.cli import cli
+    from optimizer.errors import InputError, OptimizerError
+
+    try:
+        status = cli.main(arguments, prog_name="optimizer", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except InputError as error:
+        click.echo(str(error), err=True)
+        return 2
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\ninterrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`); leave quietly, without a second error at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        _quiet_stdout()
+        click.echo(f"optimizer: {error.strerror or error}", err=True)
+        return 3
+    except (OptimizerError, Exception) as error:
+        if os.environ.get("OPTIMIZER_DEBUG"):
+            raise
+        click.echo(f"optimizer: internal error: {type(error).__name__}: {error}", err=True)
+        click.echo("OPTIMIZER_DEBUG=1 shows where it happened.", err=True)
+        return 3
+
+
+def _quiet_stdout() -> None:
+    """What could not be written must not be tried again at exit."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:
+        pass
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""Everything known about the answer to a scenario, computed when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from optimizer.analysis.baseline import Baseline, compare, money_moved
+from optimizer.analysis.no_answer import Conflict, conflict, direction
+from optimizer.analysis.prices import ReducedCost, RuleState, by_category, reduced_costs, rule_states
+from optimizer.analysis.ranges import Ranges, idle, near_optimal, possible
+from optimizer.analysis.verdict import Verdict, directions
+from optimizer.errors import NotOptimalError
+from optimizer.program.evaluate import Achievement
+from optimizer.scenario.allocation import Spending
+from optimizer.scenario.scenario import Scenario
+from optimizer.solution import Certificate, Solution, optimise
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a scenario. ``solution`` holds the allocation itself; the rest follows from it on demand."""
+
+    solution: Solution
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was solved."""
+        return self.solution.scenario
+
+    @property
+    def status(self) -> str:
+        """``optimal``, ``infeasible`` or ``unbounded``."""
+        return self.solution.status
+
+    @property
+    def objective(self) -> float:
+        """The objective of the computed allocation. Raises NotOptimalError."""
+        return float(self.solution.objective)
+
+    @property
+    def achieved(self) -> Achievement:
+        """What the computed allocation achieves: units, outputs, scores. Raises NotOptimalError."""
+        return self.solution.achieved
+
+    @property
+    def spending(self) -> Spending:
+        """(programme, period) to money, exact. Raises NotOptimalError."""
+        if self.status != "optimal":
+            raise NotOptimalError(f"the scenario is {self.status}: it has no allocation")
+        return self.solution.spending
+
+    @property
+    def scores(self) -> dict[str, float]:
+        """Capability to score of the computed allocation."""
+        return {name: float(score) for name, score in self.achieved.scores.items()}
+
+    @cached_property
+    def allocation(self) -> pandas.DataFrame:
+        """The computed allocation beside the actual.
+
+        A frame indexed by programme with the columns ``category``, ``spend``, ``units``, ``actual`` and ``change``;
+        money in the currency's unit, summed over periods. ``actual`` and ``change`` are missing without a comparison.
+        """
+        import pandas as pd
+
+        actual = self.baseline.achieved if self.baseline is not None else None
+        rows = []
+        for name, programme in self.scenario.programmes.items():
+            spend = _number(self.achieved.spent(name)) if self.spending is not None else 0
+            row: dict[str, Any] = {
+                "programme": name,
+                "category": programme.category,
+                "spend": spend,
+                "units": float(self.achieved.bought(name)),
+            }
+            if actual is not None:
+                row |= {"actual": _number(actual.spent(name)), "change": _number(self.achieved.spent(name) - actual.spent(name))}
+            rows.append(row)
+        return pd.DataFrame(rows).set_index("programme")
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """The proof of the printed allocation."""
+        return self.solution.certificate
+
+    @cached_property
+    def baseline(self) -> Baseline | None:
+        """The actual allocation beside the computed one; None without a comparison."""
+        return compare(self.solution)
+
+    @property
+    def regret(self) -> float | None:
+        """What the actual forgoes at its own total; None where it breaks a rule, or there is no comparison."""
+        return None if self.baseline is None or self.baseline.regret is None else float(self.baseline.regret)
+
+    @cached_property
+    def money_moved(self) -> Fraction | None:
+        """Half the sum of absolute changes from the actual."""
+        return None if self.baseline is None else money_moved(self.baseline.spending, self.spending)
+
+    @cached_property
+    def near_optimal(self) -> Ranges:
+        """Spending ranges within 1% of the gain, by programme and category."""
+        return near_optimal(self.solution)
+
+    @cached_property
+    def _category_ranges(self) -> Ranges:
+        known = self.__dict__.get("near_optimal")
+        return known if known is not None else near_optimal(self.solution, programmes=False)
+
+    @cached_property
+    def possible(self) -> Ranges:
+        """The least and most of each category that the rules alone allow."""
+        return possible(self.solution)
+
+    @cached_property
+    def idle(self) -> Fraction:
+        """Money that buys nothing."""
+        return idle(self.solution)
+
+    @property
+    def unspent(self) -> Fraction | None:
+        """Budget left over; None without a budget."""
+        if not self.scenario.has_budget:
+            return None
+        return sum(self.scenario.budgets(), Fraction(0)) - sum(self.spending.values(), Fraction(0))
+
+    @cached_property
+    def rules(self) -> dict[str, RuleState]:
+        """Each rule's value, limit, slack and shadow price."""
+        return rule_states(self.solution)
+
+    @cached_property
+    def reduced_costs(self) -> dict[str, ReducedCost]:
+        """Each programme's reduced cost."""
+        return reduced_costs(self.solution)
+
+    @cached_property
+    def variants(self) -> dict[str, Answer]:
+        """The answers to the scenario's variants."""
+        return dict(self.solve_variants())
+
+    def solve_variants(self) -> Iterator[tuple[str, Answer]]:
+        """The variants' answers one after another; once all are drawn, ``variants`` holds them."""
+        found: dict[str, Answer] = {}
+        for name, variant in self.scenario.variants.items():
+            found[name] = Answer(optimise(variant))
+            yield name, found[name]
+        self.__dict__["variants"] = found
+
+    @cached_property
+    def directions(self) -> dict[str, str]:
+        """Category to the direction of its money against the actual; empty without one."""
+        if self.baseline is None:
+            return {}
+        actual = by_category(self.solution, self.baseline.spending)
+        total = sum(self.scenario.budgets(), Fraction(0)) or self.baseline.total
+        return directions(self.scenario, self._category_ranges, actual, total)
+
+    @cached_property
+    def verdict(self) -> dict[str, Verdict]:
+        """Category to its direction and that of each variant; empty without a comparison."""
+        variants = {name: answer for name, answer in self.variants.items() if answer.baseline is not None}
+        return {
+            category: Verdict(found, {name: answer.directions[category] for name, answer in variants.items()})
+            for category, found in self.directions.items()
+        }
+
+    @cached_property
+    def conflict(self) -> Conflict | None:
+        """The smallest set of rules that contradict each other, where the scenario is infeasible."""
+        return conflict(self.solution) if self.status == "infeasible" else None
+
+    @cached_property
+    def runaway(self) -> dict[str, float]:
+        """The direction in which an unbounded scenario grows without end."""
+        return direction(self.solution) if self.status == "unbounded" else {}
+
+    def by_category(self, spending: Spending) -> dict[str, Fraction]:
+        """``spending`` summed by category."""
+        return by_category(self.solution, spending)
+
+
+def _number(value: Fraction) -> int | float:
+    return int(value) if value == int(value) else float(value)

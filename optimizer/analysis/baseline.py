@@ -1,0 +1,147 @@
+"""The actual allocation through the same model: what it reaches, which rules it breaks, what was forgone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from optimizer.program.evaluate import Achievement
+from optimizer.program.highs import Solver
+from optimizer.program.program import Program
+from optimizer.scenario.allocation import Spending
+from optimizer.scenario.rules import Rule
+from optimizer.solution import Solution
+
+_TOLERANCE = Fraction(1, 10**9)
+
+
+@dataclass(frozen=True)
+class Break:
+    """A rule that an allocation breaks: its value, its limit, and by how much, in the rule's own unit."""
+
+    rule: Rule
+    value: Fraction
+    limit: Fraction
+    by: Fraction
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The actual allocation beside the optimum.
+
+    ``gap`` is what the actual falls short of the optimum at the actual's own total, never negative but for rounding;
+    ``regret`` the same, None where the actual breaks a rule other than the budget. ``equivalent_budget`` is the least
+    budget that reaches the actual's objective, None where there is no budget or no such one.
+    """
+
+    spending: Spending
+    achieved: Achievement
+    breaks: tuple[Break, ...]
+    gap: Fraction
+    regret: Fraction | None
+    equivalent_budget: Fraction | None
+
+    @property
+    def total(self) -> Fraction:
+        """The actual's spending in all."""
+        return sum(self.spending.values(), Fraction(0))
+
+
+def compare(solution: Solution) -> Baseline | None:
+    """The scenario's actual allocation beside ``solution``; None where the scenario compares with nothing."""
+    scenario, program = solution.scenario, solution.program
+    if scenario.actual is None or solution.status != "optimal":
+        return None
+    spending = scenario.spending_of(scenario.actual, program.values)
+    achieved = program.evaluator.achieve(spending)
+    matched = _at_total_of(program, spending)
+    if matched is program:
+        optimum = solution.objective
+    else:
+        outcome = matched.solver.solve()
+        optimum = Fraction(outcome.objective) if outcome.status == "optimal" else solution.objective
+    own = matched.evaluator.achieve(spending).objective
+    gap = Fraction(optimum - own if scenario.goal.maximized else own - optimum)
+    other = [item for item in breaks(matched, spending) if item.rule.family != "budget"]
+    return Baseline(
+        spending,
+        achieved,
+        breaks(program, spending),
+        gap,
+        None if other else gap,
+        _equivalent_budget(solution, Fraction(achieved.objective)),
+    )
+
+
+def breaks(program: Program, spending: Spending) -> tuple[Break, ...]:
+    """The rules that ``spending`` breaks, in the order of the scenario.
+
+    >>> import optimizer
+    >>> model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
+    >>> scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "a + 2 * b"},
+    ...                            "limits": {"some": "a >= 4"}, "compare_with": {"b": 10}})
+    >>> [(item.rule.name, int(item.by)) for item in optimizer.solve(scenario).baseline.breaks]
+    [('limits.some', 4)]
+    """
+    achieved, found = program.evaluator.achieve(spending), []
+    for rule in program.scenario.rules:
+        value = Fraction(program.evaluator.rule_value(rule, achieved))
+        limit = Fraction(program.evaluator.bound(rule))
+        over = value - limit
+        by = abs(over) if rule.relation == "=" else over if rule.relation == "<=" else -over
+        if by > _TOLERANCE * max(abs(value), abs(limit), Fraction(1)):
+            found.append(Break(rule, value, limit, by))
+    return tuple(found)
+
+
+def money_moved(before: Spending, after: Spending) -> Fraction:
+    """Half the sum of absolute changes, by programme and period.
+
+    >>> money_moved({("a", ""): 3, ("b", ""): 1}, {("a", ""): 1, ("b", ""): 3})
+    Fraction(2, 1)
+    """
+    return Fraction(sum(abs(after[key] - before[key]) for key in after), 2)
+
+
+def _at_total_of(program: Program, spending: Spending) -> Program:
+    """The program with its budget, wherever named, set to what ``spending`` takes in each period."""
+    scenario = program.scenario
+    if not scenario.has_budget:
+        return program
+    totals = {
+        f"budget.{period}" if period else "budget": sum((v for (_, t), v in spending.items() if t == period), Fraction(0))
+        for period in scenario.periods
+    }
+    if all(program.values[path] == total for path, total in totals.items()):
+        return program
+    return program.at(totals)
+
+
+def _equivalent_budget(solution: Solution, wanted: Fraction) -> Fraction | None:
+    """The least budget, all periods in proportion, at which the optimum reaches ``wanted``."""
+    scenario, program = solution.scenario, solution.program
+    total = sum(scenario.budgets(program.values), Fraction(0))
+    if not total or scenario.goal.kind in ("spend", "money_moved"):
+        return None
+    paths = [f"budget.{period}" if period else "budget" for period in scenario.periods]
+    doubled = program.at({path: 2 * program.values[path] for path in paths}).exact
+    exact = program.exact
+    # The right-hand sides are affine in the budget: rhs(t) = rhs(0) + t * rate, with t = 1 the budget as it stands.
+    rates = [twice - once for twice, once in zip(doubled.rhs, exact.rhs, strict=True)]
+    free = replace(exact, rhs=tuple(once - rate for once, rate in zip(exact.rhs, rates, strict=True)))
+    scaled = free.with_column(("budget",), {i: -rate for i, rate in enumerate(rates)}, lower=Fraction(0))
+    slack = Fraction(1, 10**9) * (solution.gain or Fraction(1))
+    relation, rhs = (">=", wanted - slack) if exact.maximized else ("<=", wanted + slack)
+    cost = {j: value for j, value in enumerate(exact.cost) if value}
+    least = Solver(scaled.with_row("objective", cost, relation, rhs - exact.constant))
+    return least_of_last(least, total)
+
+
+def least_of_last(solver: Solver, unit: Fraction) -> Fraction | None:
+    """The least value of the solver's last column, times ``unit``; None where there is none."""
+    import numpy as np
+
+    cost = np.zeros(len(solver.program.columns))
+    cost[-1] = 1.0
+    outcome = solver.solve(cost=cost, maximized=False)
+    return Fraction(outcome.x[-1]) * unit if outcome.status == "optimal" else None

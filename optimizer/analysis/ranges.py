@@ -1,0 +1,100 @@
+"""How far spending can move: within the near-optimal set, and within the limits alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from optimizer.program.highs import Solver
+from optimizer.program.program import Program
+from optimizer.solution import Solution
+
+Range = tuple[Fraction | None, Fraction | None]
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """Lowest and highest spending by programme and category; None where an end is unbounded."""
+
+    programmes: Mapping[str, Range]
+    categories: Mapping[str, Range]
+
+
+def near_optimal(solution: Solution, within: Fraction = Fraction(1, 100), programmes: bool = True) -> Ranges:
+    """Spending ranges over every allocation that forgoes at most ``within`` of the gain.
+
+    For ``minimize: spend`` and ``money_moved`` the percentage is of the optimum. The ranges hold one at a time: the
+    ends of two of them need not go together.
+    """
+    program = solution.program
+    exact = program.exact
+    slack = within * solution.gain
+    best = Fraction(solution.outcome.objective) - exact.constant
+    relation, rhs = (">=", best - slack) if exact.maximized else ("<=", best + slack)
+    cost = {j: value for j, value in enumerate(exact.cost) if value}
+    solver = Solver(exact.with_row("objective", cost, relation, rhs))
+    return _ranges(program, solver, solution if within >= 0 else None, programmes)
+
+
+def possible(solution: Solution) -> Ranges:
+    """The least and the most that the rules alone allow, whatever it is worth. Needs no optimum, only a feasible one."""
+    return _ranges(solution.program, solution.program.solver, None, programmes=False)
+
+
+def idle(solution: Solution) -> Fraction:
+    """Money that buys nothing: the spending less the least spending that reaches the same objective."""
+    program = solution.program
+    exact = program.exact
+    spent = sum(solution.spending.values(), Fraction(0))
+    slack = Fraction(1, 10**9) * (solution.gain or Fraction(1))
+    best = Fraction(solution.outcome.objective) - exact.constant
+    relation, rhs = (">=", best - slack) if exact.maximized else ("<=", best + slack)
+    cost = {j: value for j, value in enumerate(exact.cost) if value}
+    solver = Solver(exact.with_row("objective", cost, relation, rhs))
+    total = _columns(program, tuple(program.scenario.programmes))
+    outcome = solver.solve(cost=total, maximized=False)
+    if outcome.status != "optimal":
+        return Fraction(0)
+    unused = spent - Fraction(float(total @ outcome.x))
+    # Less than the rounding of the amounts is no finding.
+    return unused if unused >= program.scenario.display.size else Fraction(0)
+
+
+def _ranges(program: Program, solver: Solver, solution: Solution | None, programmes: bool) -> Ranges:
+    scenario = program.scenario
+    groups: dict[str, Sequence[str]] = {name: (name,) for name in scenario.programmes} if programmes else {}
+
+    def span(members: Sequence[str]) -> Range:
+        cost = _columns(program, members)
+        ends: list[Fraction | None] = []
+        for maximized in (False, True):
+            outcome = solver.solve(cost=cost, maximized=maximized)
+            ends.append(Fraction(float(cost @ outcome.x)) if outcome.status == "optimal" else None)
+        return _outward(ends, members, program, solution)
+
+    return Ranges(
+        {name: span(members) for name, members in groups.items()},
+        {name: span(members) for name, members in scenario.categories.items()},
+    )
+
+
+def _outward(ends: list[Fraction | None], members: Sequence[str], program: Program, solution: Solution | None) -> Range:
+    """The ends in whole display units; the printed allocation, which was rounded, still lies inside."""
+    unit = program.scenario.display.size
+    low, high = (None if end is None else Fraction(round(end / unit)) * unit for end in ends)
+    if solution is not None:
+        spent = sum((solution.spent(name) for name in members), Fraction(0))
+        low = None if low is None else min(low, spent)
+        high = None if high is None else max(high, spent)
+    return low, high
+
+
+def _columns(program: Program, members: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    cost = np.zeros(len(program.exact.columns))
+    for name in members:
+        for j, weight in program.spending_columns(name).items():
+            cost[j] += float(weight)
+    return cost

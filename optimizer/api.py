@@ -1,0 +1,64 @@
+"""The library: what `import optimizer` offers. Each function takes and returns data, never a solver's object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from optimizer.analysis.answer import Answer
+from optimizer.program.evaluate import Achievement, evaluate_allocation
+from optimizer.scenario.money import match_amount
+from optimizer.scenario.resolve import load
+from optimizer.scenario.scenario import Scenario
+from optimizer.solution import optimise
+
+__all__ = ["evaluate", "load", "solve"]
+
+
+def solve(scenario: Scenario) -> Answer:
+    """The answer to a scenario: the computed allocation, the proof, and all that is derived from them on demand.
+
+    Also returns for infeasible and unbounded scenarios: see ``Answer.status``.
+
+    >>> import optimizer
+    >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
+    >>> wyndor = optimizer.load({"model": model, "objective": {"maximize": "300 * doors + 500 * windows"},
+    ...     "limits": {"plant1": "doors <= 4", "plant2": "2 * windows <= 12", "plant3": "3 * doors + 2 * windows <= 18"}})
+    >>> answer = optimizer.solve(wyndor)
+    >>> answer.objective, answer.allocation["spend"].to_dict()
+    (3600.0, {'doors': 2, 'windows': 6})
+    """
+    return Answer(optimise(scenario))
+
+
+def evaluate(scenario: Scenario, allocation: str | Mapping[str, Any]) -> Achievement:
+    """What an allocation achieves under a scenario, whether or not it keeps to the rules.
+
+    ``allocation`` is the name of one of the model's, or programme to money: a number in the currency's unit, an amount
+    such as ``"8600억원"``, or a map of period to either. Programmes left out get nothing, fixed ones their fixed amount.
+
+    >>> import optimizer
+    >>> model = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}}}
+    >>> scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "3 * a.units"}})
+    >>> optimizer.evaluate(scenario, {"a": 8}).objective
+    Fraction(12, 1)
+    """
+    beside = scenario.with_(compare_with=allocation if isinstance(allocation, str) else _amounts(scenario, allocation))
+    assert beside.actual is not None
+    return evaluate_allocation(beside, beside.spending_of(beside.actual))
+
+
+def _amounts(scenario: Scenario, allocation: Mapping[str, Any]) -> dict[str, Any]:
+    """Bare numbers as amounts in the scenario's currency, so that code need not spell units."""
+
+    def amount(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {str(key): amount(inner) for key, inner in value.items()}
+        if isinstance(value, str) or scenario.currency is None:
+            return value
+        exact = value if isinstance(value, Fraction) else Fraction(str(value))
+        text = f"{scenario.currency} {exact.numerator}" if exact.denominator == 1 else f"{scenario.currency} {float(exact):f}"
+        return text if match_amount(text) and exact >= 0 else value
+
+    return {name: amount(value) for name, value in allocation.items()}

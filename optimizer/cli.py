@@ -1,0 +1,181 @@
+"""The command line. Heavy imports stand inside the commands, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from optimizer.report.language import LANGUAGES, default_language, say
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def changes(command: Command) -> Command:
+    """The options that change a scenario, alike for every command that reads one."""
+    for option in reversed(
+        (
+            click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help="Another value for any number, by dotted path."),
+            click.option("--budget", metavar="AMOUNT", help="Another budget, such as 2조원 or 'KRW 55 billion'."),
+            click.option("--horizon", metavar="YEARS", help="Another number of years that count."),
+            click.option("--compare-with", metavar="NAME|FILE.csv", help="Another allocation to stand beside; moves no rule."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+language = click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Korean or English; else the environment's.")
+as_json = click.option("--json", "as_json", is_flag=True, help="A JSON document on standard output, and nothing else there.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="investment-optimizer")
+def cli() -> None:
+    """Divide a budget among programmes, beside what was decided, with a proof.
+
+    FILE is a scenario's name, a path, or - for standard input.
+    """
+
+
+@cli.command()
+@click.argument("file")
+@changes
+@language
+@as_json
+def solve(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
+    """The computed allocation beside the actual one.
+
+    Exit status: 0 solved, 1 infeasible or unbounded (with the reason), 2 the input cannot be used.
+    """
+    answer = _answer(file, given)
+    from optimizer.report.document import document
+    from optimizer.report.page import page
+
+    lang = lang or default_language()
+    _solve_variants(answer)
+    click.echo(_dump(document(answer)) if as_json else page(answer, lang))
+    return 0 if answer.status == "optimal" else 1
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@as_json
+def validate(files: tuple[str, ...], as_json: bool) -> int:
+    """Check scenario files; every fault with its place."""
+    from optimizer.errors import InputError
+    from optimizer.scenario.resolve import load
+
+    found: dict[str, list[dict[str, Any]]] = {}
+    for file in files:
+        try:
+            scenario = load(file)
+            found[file] = []
+            if not as_json:
+                counts = scenario.status_counts()
+                numbers = ", ".join(f"{count} {status}" for status, count in counts.items())
+                click.echo(f"{file}: ok ({len(scenario.programmes)} programmes, {len(scenario.variants)} variants; {numbers})")
+        except InputError as error:
+            found[file] = [
+                {
+                    "message": problem.message, "hint": problem.hint, "path": problem.path,
+                    "file": problem.place.file if problem.place else None,
+                    "line": problem.place.line if problem.place else None,
+                    "column": problem.place.column if problem.place else None,
+                }
+                for problem in error.problems
+            ]  # fmt: skip
+            if not as_json:
+                click.echo(str(error), err=True)
+    if as_json:
+        click.echo(_dump({"format": "optimizer-validate", "version": 1, "files": found}))
+    return 2 if any(found.values()) else 0
+
+
+@cli.command()
+@click.argument("file")
+@changes
+@language
+@as_json
+def show(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
+    """The scenario as resolved: every number and rule with the place it comes from."""
+    scenario = _load(file, given)
+    from optimizer.report.resolved import resolved_document, resolved_text
+
+    lang = lang or default_language()
+    click.echo(_dump(resolved_document(scenario)) if as_json else resolved_text(scenario, lang))
+    return 0
+
+
+@cli.command()
+@click.argument("kind", type=click.Choice(["scenario", "model"]), default="scenario")
+def schema(kind: str) -> int:
+    """The JSON Schema of scenario or model files, for editors."""
+    from optimizer.scenario.schema import json_schema
+
+    click.echo(_dump(json_schema(kind)))
+    return 0
+
+
+@cli.command()
+@click.argument("name")
+@language
+def new(name: str, lang: str | None) -> int:
+    """Write NAME.yaml here: a commented scenario that solves."""
+    from optimizer.report.starter import write_starter
+
+    path = write_starter(name, lang or default_language())
+    click.echo(f"{path}\noptimizer solve {path}")
+    return 0
+
+
+def _load(file: str, given: dict[str, Any]) -> Any:
+    from optimizer.errors import InputError, Place, Problem
+    from optimizer.scenario.resolve import load
+    from optimizer.scenario.split_file import read_split
+
+    changes: dict[str, Any] = {key: given[key] for key in ("budget", "horizon") if given[key] is not None}
+    settings = {}
+    for setting in given["settings"]:
+        path, equals, value = setting.partition("=")
+        if not equals or not path.strip():
+            hint = "write --set programmes.x.unit_cost=55억원"
+            raise InputError(Problem(f"`{setting}` is not PATH=VALUE", Place("--set"), hint=hint))
+        settings[path.strip()] = value.strip()
+    if settings:
+        changes["set"] = settings
+    beside = given["compare_with"]
+    if beside is not None:
+        changes["compare_with"] = read_split(beside) if beside.lower().endswith(".csv") else beside
+    return load(file, **changes)
+
+
+def _answer(file: str, given: dict[str, Any]) -> Any:
+    scenario = _load(file, given)
+    from optimizer.api import solve as solve_scenario
+
+    return solve_scenario(scenario)
+
+
+def _solve_variants(answer: Any) -> None:
+    """Solve the variants, with a word on standard error once it takes longer than a second."""
+    if answer.status != "optimal":
+        return
+    started, told = time.monotonic(), False
+    for done, _ in enumerate(answer.solve_variants(), start=1):
+        if sys.stderr.isatty() and time.monotonic() - started > 1:
+            told = True
+            click.echo(f"\r{done}/{len(answer.scenario.variants)}", err=True, nl=False)
+    if told:
+        click.echo("\r" + " " * 20 + "\r", err=True, nl=False)
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+__all__ = ["cli", "say"]

@@ -1,0 +1,1 @@
+"""Results for people and machines: the page in the terminal, the JSON document, the resolved scenario."""

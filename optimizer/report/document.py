@@ -1,0 +1,190 @@
+"""The JSON document of `optimizer solve --json`: versioned, documented in docs/json.md, amounts in the currency's unit."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from fractions import Fraction
+from importlib.metadata import version
+from typing import Any
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.ranges import Range
+
+VERSION = 1
+
+
+def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
+    """The answer as plain data. Null means unbounded or undefined; money is a number, never a text."""
+    scenario = answer.scenario
+    head: dict[str, Any] = {
+        "format": "optimizer-solve",
+        "version": VERSION,
+        "scenario": scenario.name,
+        "status": answer.status,
+        "as_of": None if scenario.question.as_of is None else scenario.question.as_of.isoformat(),
+        "currency": scenario.currency,
+        "budget": _sum(scenario.budgets()) if scenario.has_budget else None,
+    }
+    if answer.status == "infeasible":
+        return head | {"conflict": _conflict(answer), "provenance": _provenance(answer)}
+    if answer.status == "unbounded":
+        return head | {"runs_away": answer.runaway, "provenance": _provenance(answer)}
+    baseline = answer.baseline
+    body = head | {
+        "objective": number(answer.solution.objective),
+        "objective_kind": scenario.goal.kind,
+        "sense": "maximize" if scenario.goal.maximized else "minimize",
+        "nothing": number(answer.solution.nothing.objective),
+        "gain": number(answer.solution.gain),
+        "unspent": number(answer.unspent),
+        "idle": number(answer.idle),
+        "unique": answer.solution.unique,
+        "programmes": _programmes(answer),
+        "categories": _categories(answer),
+        "capabilities": _capabilities(answer),
+        "outputs": {name: number(value) for name, value in answer.achieved.outputs.items()},
+        "constraints": _constraints(answer),
+        "actual": scenario.actual,
+        "actual_objective": None if baseline is None else number(baseline.achieved.objective),
+        "actual_feasible": None if baseline is None else not baseline.breaks,
+        "actual_breaks": [] if baseline is None else _breaks(answer),
+        "regret": None if baseline is None else number(baseline.regret),
+        "gap": None if baseline is None else number(baseline.gap),
+        "equivalent_budget": None if baseline is None else number(baseline.equivalent_budget),
+        "money_moved": number(answer.money_moved),
+        "certificate": _certificate(answer),
+        "provenance": _provenance(answer),
+    }
+    if variants:
+        body["verdict"] = {
+            name: {"direction": item.direction, "variants": dict(item.variants), "agree": item.agree}
+            for name, item in answer.verdict.items()
+        }
+        body["variants"] = {name: document(variant, variants=False) for name, variant in answer.variants.items()}
+    return body
+
+
+def number(value: Any) -> int | float | None:
+    """A number as JSON has it: whole where it is whole, None where there is none."""
+    if value is None:
+        return None
+    value = Fraction(value)
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def _sum(values: Any) -> int | float | None:
+    return number(sum(values, Fraction(0)))
+
+
+def _range(ends: Range) -> list[int | float | None]:
+    return [number(ends[0]), number(ends[1])]
+
+
+def _programmes(answer: Answer) -> dict[str, Any]:
+    scenario, baseline = answer.scenario, answer.baseline
+    found = {}
+    for name, programme in scenario.programmes.items():
+        spend = answer.solution.spent(name)
+        actual = None if baseline is None else Fraction(baseline.achieved.spent(name))
+        cost = answer.reduced_costs[name]
+        found[name] = {
+            "category": programme.category,
+            "spend": number(spend),
+            "units": number(answer.achieved.bought(name)),
+            "actual": number(actual),
+            "change": None if actual is None else number(spend - actual),
+            "reduced_cost": cost.per_money,
+            "reduced_cost_per_unit": cost.per_unit,
+            "near_optimal": _range(answer.near_optimal.programmes[name]),
+        }
+        if scenario.periods != ("",):
+            found[name]["spend_by_period"] = {t: number(answer.spending[name, t]) for t in scenario.periods}
+    return found
+
+
+def _categories(answer: Answer) -> dict[str, Any]:
+    spend = answer.by_category(answer.spending)
+    actual: Mapping[str, Fraction] = {} if answer.baseline is None else answer.by_category(answer.baseline.spending)
+    return {
+        name: {
+            "spend": number(spend[name]),
+            "actual": number(actual.get(name)),
+            "near_optimal": _range(answer.near_optimal.categories[name]),
+            "possible": _range(answer.possible.categories[name]),
+        }
+        for name in answer.scenario.categories
+    }
+
+
+def _capabilities(answer: Answer) -> dict[str, Any]:
+    actual: Mapping[str, Any] = {} if answer.baseline is None else answer.baseline.achieved.scores
+    return {
+        name: {"score": number(score), "actual": number(actual.get(name))}
+        for name, score in answer.achieved.scores.items()
+    }
+
+
+def _constraints(answer: Answer) -> dict[str, Any]:
+    return {
+        name: {
+            "value": number(state.value),
+            "limit": number(state.limit),
+            "relation": state.rule.relation,
+            "slack": number(state.slack),
+            "binding": state.binding,
+            "shadow_price": state.shadow_price,
+        }
+        for name, state in answer.rules.items()
+    }
+
+
+def _breaks(answer: Answer) -> list[dict[str, Any]]:
+    assert answer.baseline is not None
+    return [
+        {"name": item.rule.name, "value": number(item.value), "limit": number(item.limit), "by": number(item.by)}
+        for item in answer.baseline.breaks
+    ]
+
+
+def _certificate(answer: Answer) -> dict[str, Any]:
+    proof = answer.certificate
+    return {
+        "proven": proof.proven,
+        "objective": number(proof.objective),
+        "bound": number(proof.bound),
+        "gap": number(proof.gap),
+        "relative_gap": proof.relative_gap,
+        "arithmetic": "rational" if proof.exact else "float",
+        "error": proof.error,
+        "to_rounding": {name: number(value) for name, value in proof.to_rounding.items()},
+    }
+
+
+def _conflict(answer: Answer) -> dict[str, Any]:
+    conflict = answer.conflict
+    assert conflict is not None
+    return {
+        "rules": [{"name": rule.name, "place": str(rule.place)} for rule in conflict.rules],
+        "not_negative": list(conflict.not_negative),
+        "tiers": list(conflict.tiers),
+        "proven": conflict.proven,
+    }
+
+
+def _provenance(answer: Answer) -> dict[str, Any]:
+    scenario = answer.scenario
+    return {
+        "scenario_file": scenario.shown,
+        "digest": scenario.digest,
+        "model": scenario.model.model,
+        "model_digest": scenario.model_digest,
+        "numbers": scenario.status_counts(),
+        "later_sources": len(scenario.admitted),
+        "versions": {
+            "optimizer": version("investment-optimizer"),
+            "python": ".".join(map(str, sys.version_info[:3])),
+            "pyomo": version("pyomo"),
+            "highspy": version("highspy"),
+        },
+    }

@@ -1,0 +1,115 @@
+"""The figures that reports print, rounded so that they add up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.ranges import Range
+from optimizer.scenario.money import format_number, largest_remainder
+from optimizer.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the allocation table; amounts in the currency's unit. ``actual`` is None without a comparison."""
+
+    name: str
+    title: str
+    computed: Fraction
+    actual: Fraction | None
+    near_optimal: Range
+    possible: Range | None = None
+
+    @property
+    def change(self) -> Fraction | None:
+        """Computed less actual."""
+        return None if self.actual is None else self.computed - self.actual
+
+
+@dataclass(frozen=True)
+class Group:
+    """A category with its programmes; ``line`` is its sum. Programmes without a category form a group without one."""
+
+    line: Line | None
+    members: tuple[Line, ...]
+
+
+def groups(answer: Answer, lang: str) -> list[Group]:
+    """The allocation table: categories and their programmes, amounts rounded once and adding up."""
+    scenario, unit = answer.scenario, answer.scenario.display.size
+    names = list(scenario.programmes)
+    computed = dict(zip(names, _rounded([answer.solution.spent(name) for name in names], unit), strict=True))
+    actual: Mapping[str, Fraction] | None = None
+    if answer.baseline is not None:
+        spent = [Fraction(answer.baseline.achieved.spent(name)) for name in names]
+        actual = dict(zip(names, _rounded(spent, unit), strict=True))
+    found = []
+    for category, members in scenario.categories.items():
+        lines = tuple(_programme(answer, name, computed, actual, lang) for name in members)
+        total = Line(
+            category,
+            title(scenario, "categories", category, lang),
+            sum((line.computed for line in lines), Fraction(0)),
+            None if actual is None else sum((actual[name] for name in members), Fraction(0)),
+            answer.near_optimal.categories[category],
+            answer.possible.categories[category],
+        )
+        found.append(Group(total, lines))
+    rest = [name for name, programme in scenario.programmes.items() if programme.category is None]
+    if rest:
+        found.append(Group(None, tuple(_programme(answer, name, computed, actual, lang) for name in rest)))
+    return found
+
+
+def _programme(
+    answer: Answer, name: str, computed: Mapping[str, Fraction], actual: Mapping[str, Fraction] | None, lang: str
+) -> Line:
+    return Line(
+        name,
+        title(answer.scenario, "programmes", name, lang),
+        computed[name],
+        None if actual is None else actual[name],
+        answer.near_optimal.programmes[name],
+    )
+
+
+def _rounded(amounts: list[Fraction], unit: Fraction) -> list[Fraction]:
+    return largest_remainder(amounts, unit)
+
+
+def title(scenario: Scenario, kind: str, name: str, lang: str) -> str:
+    """What people call a programme, category or capability; its name where the file gives no title."""
+    block = getattr(scenario.model, kind).get(name)
+    words = getattr(block, "title", None)
+    return words.say(lang) if words is not None else name
+
+
+def scenario_title(scenario: Scenario, lang: str) -> str:
+    """What people call the scenario."""
+    words = scenario.question.title
+    return words.say(lang) if words is not None else scenario.name
+
+
+def actual_title(scenario: Scenario, lang: str) -> str:
+    """What people call the allocation compared with."""
+    if scenario.actual is None:
+        return ""
+    words = scenario.allocations[scenario.actual][1].title
+    if words is not None:
+        return words.say(lang)
+    generic = "비교 배분" if lang == "ko" else "the allocation compared with"
+    return generic if scenario.actual.startswith("compare_with") else scenario.actual
+
+
+def number(value: Fraction | float, digits: int = 6) -> str:
+    """A figure with about ``digits`` significant digits, never in powers of ten unless it is very small or large."""
+    value = float(value)
+    if value == 0:
+        return "0"
+    if 1e-4 <= abs(value) < 1e15:
+        places = max(0, digits - len(str(int(abs(value)))) if abs(value) >= 1 else digits + 1)
+        return format_number(Fraction(value), min(places, 12))
+    return f"{value:.{digits}g}"

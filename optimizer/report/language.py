@@ -1,0 +1,130 @@
+"""The words of reports, in Korean and English: one table, so that both say the same."""
+
+from __future__ import annotations
+
+import os
+
+LANGUAGES = ("ko", "en")
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    # The finding.
+    "headline": (
+        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total}{unit} 중 {moved}{unit}({share}%)을 옮기면 {measure} {before}점에서 {after}점으로 높아지는 것으로 계산됨. "
+        "예산 낭비나 사업 타당성의 판정이 아님.",
+        "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%; {unit}) raises {measure} from {before} to {after}. "
+        "This is not a finding of waste.",
+    ),
+    "headline_plain": (
+        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total}{unit} 중 {moved}{unit}({share}%)을 옮기면 목적함수 값이 {before}에서 {after}(으)로 바뀌는 것으로 계산됨.",
+        "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%{unit_note}) changes the objective from {before} to {after}.",
+    ),
+    "nothing_better": (
+        "이 분석만으로는 {actual}과(와) 다른 배분이 낫다고 말할 수 없음.",
+        "This analysis cannot say another allocation is better.",
+    ),
+    "actual_breaks": (
+        "다만 {actual}은(는) 이 시나리오의 조건을 지키지 않아 기회손실을 매기지 않음: {breaks}.",
+        "The allocation compared with does not keep to the rules of this scenario, so no regret is stated: {breaks}.",
+    ),
+    "actual_breaks_budget": (
+        "{actual}의 합계가 예산과 다름: {breaks}. 기회손실은 같은 합계에서 비교함.",
+        "The total of the allocation compared with differs from the budget: {breaks}. Regret is taken at its own total.",
+    ),
+    "no_comparison": ("계산된 목적함수 값: {value}.", "Computed objective: {value}."),
+    "not_sampled": (
+        "가정의 불확실성은 아직 표본으로 계산하지 않았으므로 견고성은 아래 변형으로만 판단함.",
+        "Uncertainty is not sampled here; how far the finding carries is shown by the variants below.",
+    ),
+    "attainment": ("목표달성도가", "target attainment"),
+    "weakest_attainment": ("가장 낮은 목표달성도가", "the lowest target attainment"),
+    # Tables.
+    "allocation_table": ("배분 비교 (단위: {unit})", "Allocation compared ({unit})"),
+    "allocation_table_plain": ("배분", "Allocation"),
+    "programme": ("구분", "Programme"),
+    "actual": ("실제 배분", "Actual"),
+    "computed": ("계산상 배분", "Computed"),
+    "change": ("증감", "Change"),
+    "near_optimal": ("준최적 범위(1%)", "Near-optimal (1%)"),
+    "possible": ("한도만의 최소~최대", "Limits alone allow"),
+    "total": ("합계", "Total"),
+    "unspent": ("집행 잔액", "Unspent"),
+    "table_note": (
+        "주: 준최적 범위는 달성도 증가분의 1%까지 양보하는 배분에서 항목별 최소~최대(동시에 성립하지 않음). 한도만의 범위는 판단과 무관하게 제약식이 허용하는 최소~최대.",
+        "Note: the near-optimal range is each line's least and most over allocations that forgo at most 1% of the gain (not all at once). "
+        "What limits alone allow is independent of any score.",
+    ),
+    "by_period": ("연도별 계산상 배분 (단위: {unit})", "Computed allocation by period ({unit})"),
+    "scores_table": ("목표달성도 (0 = 본예산 경로, 100 = 목표; 판단값)", "Target attainment (0 = original path, 100 = target; judged scales)"),
+    "capability": ("역량", "Capability"),
+    "weight": ("가중치", "Weight"),
+    "objective": ("목적함수", "Objective"),
+    "binding_table": ("묶는 제약 (잠재가격: 한 단위 늘릴 때 목적함수의 변화)", "What binds (shadow price: change of the objective per unit more)"),
+    "rule": ("제약", "Rule"),
+    "limit": ("한도", "Limit"),
+    "price": ("잠재가격", "Shadow price"),
+    "per_money": ("{unit_one}당 {value}", "{value} per {unit_one}"),
+    "per_one": ("1단위당 {value}", "{value} per unit"),
+    "no_room": ("늘릴 수 없음", "cannot be raised"),
+    "nothing_binds": ("묶는 제약이 없음.", "No rule binds."),
+    "variants_table": ("변형별 결과 (▲ 증액 ▼ 감액 · 판단 유보)", "Variants side by side (▲ more ▼ less · undecided)"),
+    "variant": ("변형", "Variant"),
+    "base": ("기준안", "This scenario"),
+    "regret": ("기회손실", "Regret"),
+    "regret_none": ("조건 위반", "breaks rules"),
+    "infeasible": ("불가능", "infeasible"),
+    "unbounded": ("무한", "unbounded"),
+    "agreement": ("변형 {m}개 중 같은 방향: {parts}.", "Of {m} variants, the same direction in: {parts}."),
+    # Closing lines.
+    "closing_money": ("예산 {budget}, 집행 잔액 {unspent}, 쓰임 없는 돈 {idle}.", "Budget {budget}; unspent {unspent}; buys nothing {idle}."),
+    "closing_regret": ("{actual}의 기회손실: {regret}(같은 총액 기준).", "Regret of {actual}: {regret} (at the same total)."),
+    "closing_numbers": (
+        "쓰인 숫자: 인용 {cited}, 계산 {computed}, 판단 {assumed}. {admitted}기준일: {as_of}.",
+        "Numbers used: {cited} cited, {computed} computed, {assumed} assumed. {admitted}As of: {as_of}.",
+    ),
+    "admitted": ("기준일 뒤 자료 {n}개 사용(공개). ", "{n} rest on sources later than that day, admitted by the scenario. "),
+    "no_date": ("없음", "not stated"),
+    "curve_note": ("곡선 하나는 숫자 하나로 셈.", "A curve counts as one number."),
+    "certificate": (
+        "검산: 인쇄된 배분의 값 {objective}, 어떤 배분도 넘을 수 없는 상한 {bound}, 차이 {gap}({share}). {kind} 계산의 검산이며 정책 판단의 증명이 아님.",
+        "Certificate: the printed allocation reaches {objective}; no allocation can pass {bound}; gap {gap} ({share}). {kind} It proves arithmetic, not policy.",
+    ),
+    "certificate_exact": ("유리수 연산.", "Exact rational arithmetic."),
+    "certificate_float": ("부동소수 연산, 오차 한계 {error}.", "Floating point, error at most {error}."),
+    "certificate_open": (
+        "검산: 인쇄된 배분의 값 {objective}; 상한은 증명되지 않음.",
+        "Certificate: the printed allocation reaches {objective}; no bound was proven.",
+    ),
+    "to_rounding": ("반올림 범위에서 충족: {names}.", "Met to rounding: {names}."),
+    "several": (
+        "같은 값의 배분이 여럿이며, 실제 배분에 가장 가까운 것을 보임.",
+        "Several allocations are equally good; the one nearest to the actual is shown.",
+    ),
+    "several_plain": (
+        "같은 값의 배분이 여럿이며, 균등 배분에 가장 가까운 것을 보임.",
+        "Several allocations are equally good; the one nearest to an equal split is shown.",
+    ),
+    "integer_note": ("", ""),
+    # No answer.
+    "infeasible_head": ("불가능: 다음 제약은 동시에 성립할 수 없음.", "Infeasible: these rules cannot all hold."),
+    "infeasible_hint": ("하나만 풀어도 나머지는 성립함.", "Dropping any one of them lets the others hold."),
+    "not_negative": ("{name}의 지출은 음수가 될 수 없음", "spending on {name} is not negative"),
+    "tiers_end": ("{name}의 단계별 물량이 끝남", "the tiers of {name} end"),
+    "farkas": ("모순은 유리수 연산으로 검산됨.", "The contradiction was checked in exact rational arithmetic."),
+    "unbounded_head": ("목적함수가 한없이 커짐(또는 작아짐). 늘어나는 방향: {parts}.", "Unbounded: the objective improves without end along {parts}."),
+    "unbounded_hint": ("예산이나 한도를 넣을 것.", "Add a budget or a limit."),
+}  # fmt: skip
+
+
+def say(key: str, lang: str, **values: object) -> str:
+    """The text called ``key`` in ``lang`` (ko or en) with ``values`` filled in."""
+    korean, english = _TEXTS[key]
+    return (korean if lang == "ko" else english).format(**values)
+
+
+def default_language() -> str:
+    """Korean where the environment's language is Korean, else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "ko" if value.startswith("ko") else "en"
+    return "en"

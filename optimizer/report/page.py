@@ -1,0 +1,323 @@
+"""The one page that `optimizer solve` prints, in Korean or English."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.baseline import Break
+from optimizer.analysis.prices import RuleState
+from optimizer.analysis.ranges import Range
+from optimizer.analysis.verdict import LESS, MORE
+from optimizer.program.evaluate import Evaluator
+from optimizer.report.figures import Line, actual_title, groups, number, scenario_title, title
+from optimizer.report.language import say
+from optimizer.report.table import table, wrap
+from optimizer.scenario.linear import Scope
+from optimizer.scenario.rules import Rule
+from optimizer.scenario.scenario import Scenario
+
+_ARROWS = {MORE: "▲", LESS: "▼"}
+
+
+def page(answer: Answer, lang: str) -> str:
+    """The answer as text. The finding stands first, the proof last."""
+    head = scenario_title(answer.scenario, lang)
+    lines = [head, "═" * min(100, max(20, 2 * len(head))), ""]
+    if answer.status != "optimal":
+        return "\n".join([*lines, *no_answer(answer, lang)])
+    parts = [
+        _finding(answer, lang), _allocation(answer, lang), _periods(answer, lang), _scores(answer, lang),
+        _binding(answer, lang), _variants(answer, lang), _closing(answer, lang),
+    ]  # fmt: skip
+    for part in parts:
+        if part:
+            lines += [*part, ""]
+    return "\n".join(lines).rstrip()
+
+
+def no_answer(answer: Answer, lang: str) -> list[str]:
+    """Why there is no allocation: the rules that contradict each other, or what runs away."""
+    if answer.status == "unbounded":
+        names = ", ".join(title(answer.scenario, "programmes", name, lang) for name in answer.runaway)
+        return [say("unbounded_head", lang, parts=names), say("unbounded_hint", lang)]
+    conflict = answer.conflict
+    assert conflict is not None
+    lines = [say("infeasible_head", lang)]
+    for rule in conflict.rules:
+        lines.append(f"  - {rule.name}  {rule.text or describe(rule, answer.scenario, lang)}  ({rule.place})")
+    lines += [f"  - {say('not_negative', lang, name=name)}" for name in conflict.not_negative]
+    lines += [f"  - {say('tiers_end', lang, name=name)}" for name in conflict.tiers]
+    lines.append(say("infeasible_hint", lang))
+    return [*lines, say("farkas", lang)] if conflict.proven else lines
+
+
+def describe(rule: Rule, scenario: Scenario, lang: str) -> str:
+    """The relation and limit of a rule that the file does not state in words."""
+    bound = Fraction(Evaluator(scenario, scenario.base).bound(rule))
+    return f"{rule.relation} {amount(bound, rule, scenario, lang)}"
+
+
+def amount(value: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
+    """A value of a rule: money in display units, anything else as a number."""
+    if is_money(rule, scenario.scope):
+        return f"{scenario.display.format(value, lang=lang)}{_unit(scenario, lang)}"
+    return number(value)
+
+
+def is_money(rule: Rule, scope: Scope) -> bool:
+    """Whether the rule's constant is an amount of money in a model with a currency."""
+    return scope.model.currency is not None and rule.dimension == scope.money
+
+
+def _unit(scenario: Scenario, lang: str) -> str:
+    name = scenario.display.name(lang)
+    return name if lang == "ko" else f" {name}" if name else ""
+
+
+def _money(scenario: Scenario, value: Fraction | None, lang: str, signed: bool = False) -> str:
+    if value is None:
+        return "∞"
+    return scenario.display.format(value, signed=signed, lang=lang)
+
+
+def _finding(answer: Answer, lang: str) -> list[str]:
+    scenario, baseline = answer.scenario, answer.baseline
+    if baseline is None:
+        return wrap(say("no_comparison", lang, value=number(answer.objective)))
+    counts = scenario.status_counts()
+    moved = answer.money_moved or Fraction(0)
+    total = baseline.total
+    scored = scenario.goal.kind in ("weighted_score", "weakest_score")
+    name = actual_title(scenario, lang)
+    values = {
+        "n": sum(counts.values()),
+        "j": counts["assumed"],
+        "actual": name,
+        "total": _money(scenario, total, lang),
+        "moved": _money(scenario, moved, lang),
+        "share": f"{float(100 * moved / total):.0f}" if total else "0",
+        "unit": scenario.display.name(lang),
+        "unit_note": f"; {scenario.display.name(lang)}" if scenario.currency else "",
+        "measure": say("weakest_attainment" if scenario.goal.kind == "weakest_score" else "attainment", lang),
+        "before": f"{float(baseline.achieved.objective):.0f}" if scored else number(baseline.achieved.objective),
+        "after": f"{answer.objective:.0f}" if scored else number(answer.objective),
+    }
+    other = [item for item in baseline.breaks if item.rule.family != "budget"]
+    if not other and baseline.gap <= Fraction(1, 1000) * (answer.solution.gain or 1):
+        sentences = [say("nothing_better", lang, actual=name)]
+    else:
+        sentences = [say("headline" if scored else "headline_plain", lang, **values)]
+    if other:
+        sentences.append(say("actual_breaks", lang, actual=name, breaks=_breaks(other, scenario, lang)))
+    elif baseline.breaks:
+        shown = _breaks(list(baseline.breaks), scenario, lang)
+        sentences.append(say("actual_breaks_budget", lang, actual=name, breaks=shown))
+    if scored and answer.variants:
+        sentences.append(say("not_sampled", lang))
+    return [line for sentence in sentences for line in wrap(sentence)]
+
+
+def _breaks(items: list[Break], scenario: Scenario, lang: str) -> str:
+    parts = []
+    for item in items:
+        value, limit = (amount(v, item.rule, scenario, lang) for v in (item.value, item.limit))
+        opposite = {"<=": ">", ">=": "<", "=": "≠"}[item.rule.relation]
+        parts.append(f"{item.rule.name} ({value} {opposite} {limit})")
+    return "; ".join(parts)
+
+
+def _allocation(answer: Answer, lang: str) -> list[str]:
+    scenario = answer.scenario
+    compared = answer.baseline is not None
+    key = "allocation_table" if scenario.currency else "allocation_table_plain"
+    heading = say(key, lang, unit=scenario.display.name(lang))
+    header = [say("programme", lang), *([say("actual", lang)] if compared else []), say("computed", lang)]
+    header += [say("change", lang)] if compared else []
+    header += [say("near_optimal", lang)]
+    categories = bool(scenario.categories)
+    header += [say("possible", lang)] if categories else []
+    rows: list[list[str]] = []
+    lines: list[Line] = []
+    for group in groups(answer, lang):
+        if group.line is not None:
+            rows.append(_row(group.line, scenario, compared, categories, lang))
+        for line in group.members:
+            lines.append(line)
+            rows.append(_row(line, scenario, compared, categories, lang, indent="  " if group.line else ""))
+    whole = Line(
+        "", say("total", lang), sum((x.computed for x in lines), Fraction(0)),
+        sum((x.actual or Fraction(0) for x in lines), Fraction(0)) if compared else None, (None, None),
+    )  # fmt: skip
+    last = _row(whole, scenario, compared, categories, lang)
+    last[3 + compared - (not compared) :] = [""] * (len(last) - (3 + compared - (not compared)))
+    rows += [[], last]
+    note = wrap(say("table_note", lang)) if categories else []
+    return [heading, *table(header, rows), *note]
+
+
+def _row(line: Line, scenario: Scenario, compared: bool, categories: bool, lang: str, indent: str = "") -> list[str]:
+    cells = [indent + line.title]
+    cells += [_money(scenario, line.actual, lang)] if compared else []
+    cells.append(_money(scenario, line.computed, lang))
+    cells += [_money(scenario, line.change, lang, signed=True)] if compared else []
+    cells.append(_range(line.near_optimal, scenario, lang))
+    if categories:
+        cells.append(_range(line.possible, scenario, lang) if line.possible is not None else "")
+    return cells
+
+
+def _range(ends: Range, scenario: Scenario, lang: str) -> str:
+    low, high = ends
+    left = "-∞" if low is None else _money(scenario, low, lang)
+    return f"{left}~{_money(scenario, high, lang)}" if lang == "ko" else f"{left} to {_money(scenario, high, lang)}"
+
+
+def _periods(answer: Answer, lang: str) -> list[str]:
+    scenario = answer.scenario
+    if len(scenario.periods) < 2:
+        return []
+    header = [say("programme", lang), *scenario.periods, say("total", lang)]
+    rows = []
+    for name in scenario.programmes:
+        amounts = [answer.spending[name, period] for period in scenario.periods]
+        cells = [_money(scenario, value, lang) for value in (*amounts, sum(amounts, Fraction(0)))]
+        rows.append([title(scenario, "programmes", name, lang), *cells])
+    totals = [sum((answer.spending[n, t] for n in scenario.programmes), Fraction(0)) for t in scenario.periods]
+    rows += [[], [say("total", lang), *(_money(scenario, v, lang) for v in (*totals, sum(totals, Fraction(0))))]]
+    return [say("by_period", lang, unit=scenario.display.name(lang)), *table(header, rows)]
+
+
+def _scores(answer: Answer, lang: str) -> list[str]:
+    scenario, baseline = answer.scenario, answer.baseline
+    names = list(scenario.model.capabilities)
+    if not names:
+        return []
+    weighted = scenario.goal.kind == "weighted_score"
+    header = [say("capability", lang), *([say("actual", lang)] if baseline else []), say("computed", lang)]
+    header += [say("weight", lang)] if weighted else []
+    rows = []
+    for name in names:
+        before = [f"{float(baseline.achieved.scores[name]):.1f}"] if baseline else []
+        cells = [title(scenario, "capabilities", name, lang), *before, f"{answer.scores[name]:.1f}"]
+        if weighted:
+            weight = scenario.base.get(f"objective.weights.{name}", Fraction(0))
+            cells.append(number(weight, 3))
+        rows.append(cells)
+    whole = [say("objective", lang), *([f"{float(baseline.achieved.objective):.1f}"] if baseline else [])]
+    whole += [f"{answer.objective:.1f}", *([""] if weighted else [])]
+    scored = scenario.goal.kind in ("weighted_score", "weakest_score")
+    return [say("scores_table", lang), *table(header, [*rows, *([[], whole] if scored else [])])]
+
+
+def _binding(answer: Answer, lang: str) -> list[str]:
+    scenario = answer.scenario
+    states = [s for s in answer.rules.values() if s.binding and s.rule.family != "fixed" and s.shadow_price != 0]
+    if not states:
+        return [say("nothing_binds", lang)]
+    rows = []
+    for state in sorted(states, key=lambda s: -abs(_worth(s, scenario))):
+        limit = amount(state.limit, state.rule, scenario, lang)
+        rows.append([state.rule.name, f"{state.rule.relation} {limit}", _price(state, scenario, lang)])
+    return [say("binding_table", lang), *table([say("rule", lang), say("limit", lang), say("price", lang)], rows)]
+
+
+def _worth(state: RuleState, scenario: Scenario) -> float:
+    """What a tenth more of the limit would be worth, to put the rules that matter first."""
+    return (state.shadow_price or 0.0) * float(abs(state.limit))
+
+
+def _price(state: RuleState, scenario: Scenario, lang: str) -> str:
+    if state.shadow_price is None:
+        return say("no_room", lang)
+    if is_money(state.rule, scenario.scope):
+        unit_one = ("1" if lang == "ko" else "") + scenario.display.name(lang)
+        return say("per_money", lang, value=_signed(state.shadow_price * float(scenario.display.size)), unit_one=unit_one)
+    return say("per_one", lang, value=_signed(state.shadow_price))
+
+
+def _signed(value: float) -> str:
+    text = number(value, 4)
+    return text if text.startswith("-") or value == 0 else f"+{text}"
+
+
+def _variants(answer: Answer, lang: str) -> list[str]:
+    if not answer.variants:
+        return []
+    scenario = answer.scenario
+    shown = [name for name, found in answer.directions.items()]
+    compared = answer.baseline is not None
+    header = [say("variant", lang), *([say("actual", lang)] if compared else []), say("computed", lang)]
+    header += [say("regret", lang)] if compared else []
+    header += [title(scenario, "categories", name, lang) for name in shown]
+    rows = [_variant(say("base", lang), answer, compared, shown, lang)]
+    for name, variant in answer.variants.items():
+        rows.append(_variant(_variant_title(answer, name, lang), variant, compared, shown, lang))
+    lines = [say("variants_table", lang), *table(header, rows)]
+    if answer.verdict:
+        parts = ", ".join(
+            f"{title(scenario, 'categories', name, lang)} {_ARROWS.get(verdict.direction, '·')} {verdict.agree}"
+            for name, verdict in answer.verdict.items()
+        )
+        lines += wrap(say("agreement", lang, m=len(answer.variants), parts=parts))
+    return lines
+
+
+def _variant_title(answer: Answer, name: str, lang: str) -> str:
+    block = answer.scenario.question.variants.get(name)
+    return block.title.say(lang) if block is not None and block.title is not None else name
+
+
+def _variant(label: str, answer: Answer, compared: bool, shown: list[str], lang: str) -> list[str]:
+    if answer.status != "optimal":
+        return [label, *([""] if compared else []), say(answer.status, lang), *([""] if compared else []), *([""] * len(shown))]
+    baseline = answer.baseline
+    cells = [label]
+    if compared:
+        cells.append(_value(answer, float(baseline.achieved.objective)) if baseline is not None else "")
+    cells.append(_value(answer, answer.objective))
+    if compared:
+        cells.append(say("regret_none", lang) if answer.regret is None else _value(answer, answer.regret))
+    return cells + [_ARROWS.get(answer.directions.get(name, ""), "·") for name in shown]
+
+
+def _value(answer: Answer, value: float) -> str:
+    return f"{value:.1f}" if answer.scenario.goal.kind in ("weighted_score", "weakest_score") else number(value)
+
+
+def _closing(answer: Answer, lang: str) -> list[str]:
+    scenario, lines = answer.scenario, []
+    unit = _unit(scenario, lang)
+    if answer.unspent is not None:
+        budget = sum(scenario.budgets(), Fraction(0))
+        values = {"budget": budget, "unspent": answer.unspent, "idle": answer.idle}
+        lines.append(say("closing_money", lang, **{k: _money(scenario, v, lang) + unit for k, v in values.items()}))
+    if answer.regret is not None:
+        regret = _value(answer, answer.regret)
+        lines.append(say("closing_regret", lang, actual=actual_title(scenario, lang), regret=regret))
+    counts = scenario.status_counts()
+    admitted = say("admitted", lang, n=len(scenario.admitted)) if scenario.admitted else ""
+    as_of = str(scenario.question.as_of or say("no_date", lang))
+    numbers = say("closing_numbers", lang, **counts, admitted=admitted, as_of=as_of)
+    lines.append(f"{numbers} {say('curve_note', lang)}" if scenario.model.capabilities else numbers)
+    if not answer.solution.unique:
+        lines.append(say("several" if scenario.actual is not None else "several_plain", lang))
+    lines += _certificate(answer, lang)
+    return [line for text in lines for line in wrap(text)]
+
+
+def _certificate(answer: Answer, lang: str) -> list[str]:
+    proof = answer.certificate
+    lines = []
+    if proof.bound is None or proof.gap is None:
+        lines.append(say("certificate_open", lang, objective=number(proof.objective, 9)))
+    else:
+        kind = (
+            say("certificate_exact", lang) if proof.exact else say("certificate_float", lang, error=f"{proof.error:.1e}")
+        )
+        share = f"{proof.relative_gap:.1e}" if proof.relative_gap else "0"
+        objective, bound, gap = number(proof.objective, 9), number(proof.bound, 9), f"{float(proof.gap):.1e}"
+        lines.append(say("certificate", lang, objective=objective, bound=bound, gap=gap, share=share, kind=kind))
+    if proof.to_rounding:
+        lines.append(say("to_rounding", lang, names=", ".join(proof.to_rounding)))
+    return lines

@@ -1,0 +1,104 @@
+"""What `optimizer show` prints: every number and rule of a scenario with its value, its origin and its place."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from optimizer.program.evaluate import Evaluator
+from optimizer.report.document import number
+from optimizer.report.figures import number as figure
+from optimizer.report.figures import scenario_title
+from optimizer.report.table import table
+from optimizer.scenario.expression import render
+from optimizer.scenario.numbers import Number
+from optimizer.scenario.scenario import Scenario
+
+_HEADERS = {
+    "en": ("number", "value", "range", "status", "sources", "place"),
+    "ko": ("숫자", "값", "범위", "구분", "자료", "위치"),
+}
+_STATUS = {"cited": "인용", "computed": "계산", "assumed": "판단"}
+
+
+def resolved_text(scenario: Scenario, lang: str) -> str:
+    """The resolved scenario as text. A formula is shown with its value; a value set by the scenario is marked."""
+    question = scenario.question
+    lines = [f"{scenario.name}: {scenario_title(scenario, lang)}"]
+    lines += [
+        f"model {scenario.model.model or '(inline)'}; as of {question.as_of or '-'}; later sources {question.later_sources or '-'}",
+        f"spend {question.spend}; carry over {str(question.carry_over).lower()}; compare with {scenario.actual or '-'}",
+        f"objective {_goal(scenario)}",
+        "",
+    ]
+    used = {n.path for n in scenario.reached}
+    rows = [_row(scenario, n, lang, n.path in used) for n in scenario.numbers]
+    lines += table(_HEADERS[lang], rows, left=6)
+    rules = [[rule.name, rule.text or _bound(scenario, rule), str(rule.place)] for rule in scenario.rules]
+    lines += ["", *table(("rule" if lang == "en" else "제약", "", "place" if lang == "en" else "위치"), rows=rules, left=3)]
+    for name, variant in scenario.variants.items():
+        changed = [n for n in variant.numbers if _differs(scenario, n)]
+        gone = [r.name for r in scenario.rules if r.name not in {rule.name for rule in variant.rules}]
+        parts = [f"{n.path} = {_value(variant, n)}  ({n.place})" for n in changed] + [f"without {name}" for name in gone]
+        lines += ["", f"variant {name}", *(f"  {part}" for part in parts)]
+    return "\n".join(lines)
+
+
+def resolved_document(scenario: Scenario) -> dict[str, Any]:
+    """The resolved scenario as plain data."""
+    used = {n.path for n in scenario.reached}
+    return {
+        "format": "optimizer-show",
+        "version": 1,
+        "scenario": scenario.name,
+        "digest": scenario.digest,
+        "objective": _goal(scenario),
+        "periods": [period for period in scenario.periods if period],
+        "numbers": {
+            n.path: {
+                "value": number(scenario.base[n.path]),
+                "low": number(n.low),
+                "high": number(n.high),
+                "status": n.status,
+                "sources": [*n.sources, *n.inherited],
+                "formula": render(n.expression) if n.is_formula else None,
+                "used": n.path in used,
+                "by_scenario": n.by_scenario,
+                "place": str(n.place),
+            }
+            for n in scenario.numbers
+        },
+        "rules": {rule.name: {"text": rule.text or _bound(scenario, rule), "place": str(rule.place)} for rule in scenario.rules},
+        "variants": {name: resolved_document(variant) for name, variant in scenario.variants.items()},
+    }
+
+
+def _goal(scenario: Scenario) -> str:
+    goal = scenario.goal
+    word = "maximize" if goal.maximized else "minimize"
+    if goal.kind != "expression":
+        return f"{word} {goal.kind}"
+    objective = scenario.question.objective
+    assert objective is not None
+    return f"{word} {render(objective.maximize if goal.maximized else objective.minimize)}"
+
+
+def _bound(scenario: Scenario, rule: Any) -> str:
+    return f"{rule.relation} {figure(Fraction(Evaluator(scenario, scenario.base).bound(rule)), 12)}"
+
+
+def _row(scenario: Scenario, item: Number, lang: str, used: bool) -> list[str]:
+    low, high = (figure(end) if end is not None else "" for end in (item.low, item.high))
+    status = _STATUS.get(item.status, item.status) if lang == "ko" else item.status
+    marks = [*item.sources, *(f"({key})" for key in item.inherited)]
+    formula = f" = {render(item.expression).replace('parameters.', '')}" if item.is_formula else ""
+    name = item.path if used else f"[{item.path}]"
+    return [name, _value(scenario, item) + formula, f"{low}..{high}" if low or high else "", status, " ".join(marks), str(item.place)]
+
+
+def _value(scenario: Scenario, item: Number) -> str:
+    return figure(scenario.base[item.path], 12)
+
+
+def _differs(base: Scenario, item: Number) -> bool:
+    return item.path not in base.numbers or base.numbers[item.path].expression != item.expression

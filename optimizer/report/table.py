@@ -1,0 +1,38 @@
+"""Plain-text tables whose columns line up under Korean text too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from optimizer.errors import display_width
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
+    """Lines of a table: the first ``left`` columns flush left, the others flush right. An empty row is a rule."""
+    widths = [
+        max([display_width(header[k]), *(display_width(row[k]) for row in rows if row)]) for k in range(len(header))
+    ]
+    rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
+    lines = [_line(header, widths, left), rule]
+    lines += [_line(row, widths, left) if row else rule for row in rows]
+    return lines
+
+
+def wrap(text: str, width: int = 100) -> list[str]:
+    """``text`` broken at spaces into lines of at most ``width`` columns; a longer word keeps a line to itself."""
+    lines = [""]
+    for word in text.split():
+        candidate = f"{lines[-1]} {word}".strip()
+        if display_width(candidate) <= width or not lines[-1]:
+            lines[-1] = candidate
+        else:
+            lines.append(word)
+    return lines
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], left: int) -> str:
+    padded = []
+    for k, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        space = " " * (width - display_width(cell))
+        padded.append(cell + space if k < left else space + cell)
+    return "  ".join(padded).rstrip()

@@ -1,0 +1,1 @@
+"""Files to a checked scenario: the only package that reads them."""
