@@ -14,7 +14,7 @@ import numpy as np
 from optimizer.errors import NotOptimalError, SolverError
 from optimizer.program.certificate import Checked, basis_multipliers, check_primal, dual_bound, implied_boxes
 from optimizer.program.evaluate import Achievement
-from optimizer.program.highs import Outcome
+from optimizer.program.highs import Outcome, Solver
 from optimizer.program.nearest import nearest_point
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending
@@ -112,12 +112,24 @@ def optimise(scenario: Scenario) -> Solution:
         return Solution(scenario, program, outcome.status, outcome)
     x, unique = outcome.x, True
     if program.solver.may_tie(outcome):
-        nearest = nearest_point(program.solver, program.solver.face(outcome), x, *_targets(program))
-        unique = bool(np.allclose(nearest, x, rtol=1e-7, atol=1e-9 * float(np.max(np.abs(x), initial=1.0))))
+        face, (weights, targets) = program.solver.face(outcome), _targets(program)
+        nearest = nearest_point(program.solver, face, x, weights, targets)
+        unique = _same(nearest, x) and _is_one_point(Solver(program.exact, face), weights, weights @ x)
         # The face is exact up to the solver's tolerance; a point that left it would not be an answer.
         if abs(_objective(program, nearest) - outcome.objective) <= 1e-7 * max(1.0, abs(outcome.objective)):
             x = nearest
     return Solution(scenario, program, "optimal", outcome, rounded(program, x), unique, x)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return bool(np.allclose(one, other, rtol=1e-7, atol=1e-9 * float(np.max(np.abs(other), initial=1.0))))
+
+
+def _is_one_point(face: Solver, weights: Any, spending: Any) -> bool:
+    """Whether all points of ``face`` spend the same: so do its two ends in a direction without any pattern."""
+    direction = weights.T @ np.sin(np.arange(1, len(weights) + 1))
+    ends = [face.solve(cost=direction, maximized=maximized) for maximized in (False, True)]
+    return all(end.status == "optimal" and _same(weights @ end.x, spending) for end in ends)
 
 
 def _objective(program: Program, x: Any) -> float:

@@ -58,9 +58,8 @@ def idle(solution: Solution) -> Fraction:
     outcome = solver.solve(cost=total, maximized=False)
     if outcome.status != "optimal":
         return Fraction(0)
-    unused = spent - Fraction(float(total @ outcome.x))
-    # Less than the rounding of the amounts is no finding.
-    return unused if unused >= program.scenario.display.size else Fraction(0)
+    unit = program.scenario.display.size
+    return max(Fraction(0), round((spent - Fraction(float(total @ outcome.x))) / unit) * unit)
 
 
 def _ranges(program: Program, solver: Solver, solution: Solution | None, programmes: bool) -> Ranges:

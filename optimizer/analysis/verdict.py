@@ -33,10 +33,13 @@ class Verdict:
 def directions(scenario: Scenario, ranges: Ranges, actual: Mapping[str, Fraction], total: Fraction) -> dict[str, str]:
     """Category to ``more``, ``less`` or ``undecided``.
 
-    "More" only if the whole near-optimal range exceeds the actual by more than 1% of the budget; "less" likewise.
+    "More" only if the whole near-optimal range exceeds the actual by more than 1% of the budget; "less" likewise. A
+    category of fixed programmes alone has no direction.
     """
     found = {}
-    for name in scenario.categories:
+    for name, members in scenario.categories.items():
+        if all(scenario.programmes[member].fixed for member in members):
+            continue
         low, high = ranges.categories[name]
         if low is not None and low - actual[name] > _SHARE * total:
             found[name] = MORE

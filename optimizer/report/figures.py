@@ -8,7 +8,9 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.ranges import Range
+from optimizer.report.language import say
 from optimizer.scenario.money import format_number, largest_remainder
+from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
 
@@ -85,6 +87,18 @@ def title(scenario: Scenario, kind: str, name: str, lang: str) -> str:
     block = getattr(scenario.model, kind).get(name)
     words = getattr(block, "title", None)
     return words.say(lang) if words is not None else name
+
+
+def rule_label(rule: Rule, scenario: Scenario, lang: str) -> str:
+    """What people call a rule: a limit by the name and words of the file, others by what they hold."""
+    _, *names = rule.name.split(".")
+    if rule.family == "limits":
+        return rule.text if rule.text and len(rule.text) <= 60 else ".".join(names)
+    if rule.family == "budget":
+        return " ".join([say("rule_budget", lang), *names])
+    kind = "capabilities" if rule.family == "require" else "programmes"
+    label = say(f"rule_{rule.family}", lang, title=title(scenario, kind, names[0], lang))
+    return " ".join([label, *names[1:]])
 
 
 def scenario_title(scenario: Scenario, lang: str) -> str:

@@ -10,7 +10,7 @@ from optimizer.analysis.prices import RuleState
 from optimizer.analysis.ranges import Range
 from optimizer.analysis.verdict import LESS, MORE
 from optimizer.program.evaluate import Evaluator
-from optimizer.report.figures import Line, actual_title, groups, number, scenario_title, title
+from optimizer.report.figures import Line, actual_title, groups, number, rule_label, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.table import table, wrap
 from optimizer.scenario.linear import Scope
@@ -140,11 +140,12 @@ def _allocation(answer: Answer, lang: str) -> list[str]:
     rows: list[list[str]] = []
     lines: list[Line] = []
     for group in groups(answer, lang):
+        lines += group.members
         if group.line is not None:
             rows.append(_row(group.line, scenario, compared, categories, lang))
-        for line in group.members:
-            lines.append(line)
-            rows.append(_row(line, scenario, compared, categories, lang, indent="  " if group.line else ""))
+        if group.line is None or len(group.members) > 1:
+            indent = "  " if group.line else ""
+            rows += [_row(line, scenario, compared, categories, lang, indent) for line in group.members]
     whole = Line(
         "", say("total", lang), sum((x.computed for x in lines), Fraction(0)),
         sum((x.actual or Fraction(0) for x in lines), Fraction(0)) if compared else None, (None, None),
@@ -218,7 +219,8 @@ def _binding(answer: Answer, lang: str) -> list[str]:
     rows = []
     for state in sorted(states, key=lambda s: -abs(_worth(s, scenario))):
         limit = amount(state.limit, state.rule, scenario, lang)
-        rows.append([state.rule.name, f"{state.rule.relation} {limit}", _price(state, scenario, lang)])
+        label = rule_label(state.rule, scenario, lang)
+        rows.append([label, f"{state.rule.relation} {limit}", _price(state, scenario, lang)])
     return [say("binding_table", lang), *table([say("rule", lang), say("limit", lang), say("price", lang)], rows)]
 
 
@@ -245,19 +247,22 @@ def _variants(answer: Answer, lang: str) -> list[str]:
     if not answer.variants:
         return []
     scenario = answer.scenario
-    shown = [name for name, found in answer.directions.items()]
+    shown = list(answer.directions)
     compared = answer.baseline is not None
+    # Categories are numbered, because their titles side by side would not fit a page.
+    signs = [chr(ord("①") + k) if k < 20 else str(k + 1) for k in range(len(shown))]
     header = [say("variant", lang), *([say("actual", lang)] if compared else []), say("computed", lang)]
     header += [say("regret", lang)] if compared else []
-    header += [title(scenario, "categories", name, lang) for name in shown]
+    header += signs
     rows = [_variant(say("base", lang), answer, compared, shown, lang)]
     for name, variant in answer.variants.items():
         rows.append(_variant(_variant_title(answer, name, lang), variant, compared, shown, lang))
-    lines = [say("variants_table", lang), *table(header, rows)]
+    legend = ", ".join(f"{sign} {title(scenario, 'categories', name, lang)}" for sign, name in zip(signs, shown, strict=True))
+    lines = [*wrap(say("variants_table", lang, legend=legend)), *table(header, rows)]
     if answer.verdict:
         parts = ", ".join(
-            f"{title(scenario, 'categories', name, lang)} {_ARROWS.get(verdict.direction, '·')} {verdict.agree}"
-            for name, verdict in answer.verdict.items()
+            f"{sign} {_ARROWS.get(verdict.direction, '·')} {verdict.agree}"
+            for sign, verdict in zip(signs, answer.verdict.values(), strict=True)
         )
         lines += wrap(say("agreement", lang, m=len(answer.variants), parts=parts))
     return lines

@@ -300,7 +300,7 @@ def _expected(path: str) -> Dimension | None:
     parts = path.split(".")
     if parts[0] == "parameters":
         return None
-    if parts[0] == "allocations" or set(parts) & _MONEY_KEYS:
+    if parts[0] in ("allocations", "compare_with", "compare_with_given") or set(parts) & _MONEY_KEYS:
         return MONEY
     if parts[-1] in _DURATION_KEYS or parts[0] == "horizon":
         return DURATION
