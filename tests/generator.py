@@ -48,7 +48,7 @@ def shuffled(value: Any, rng: random.Random) -> Any:
 
 @dataclass(frozen=True)
 class Options:
-    """What to generate. ``objective`` is one of ``KINDS``, None for any; ``largest`` bounds the number of programmes."""
+    """What to generate. ``objective`` is one of ``KINDS``, None for any; ``largest`` the most programmes."""
 
     currency: str | None = None
     degenerate: bool = False
@@ -156,7 +156,9 @@ class _Draft:
         if len(per_unit) == 1 and next(iter(per_unit.values())) > 0 and self.chance(0.2) and kind != "won":
             block["output"] = next(iter(per_unit))
         elif per_unit:
-            block["per_unit"] = {key: value if kind == "won" else self.quantity(value) for key, value in per_unit.items()}
+            block["per_unit"] = {
+                key: value if kind == "won" else self.quantity(value) for key, value in per_unit.items()
+            }
         if per_unit:
             block |= self.service()
         self.spending |= {(name, t): spending[t] for t in self.periods}
@@ -397,7 +399,11 @@ class _Draft:
         name = self.rng.choice(programmes)
         if form == "share" and self.budgets:
             share = spent[name] / sum(self.budgets.values()) * 100 if sum(self.budgets.values()) else Fraction(0)
-            return f"{name} >= {decimal(below(share))}% of budget" if self.chance(0.5) else f"{name} <= {decimal(above(share))}% of budget"
+            return (
+                f"{name} >= {decimal(below(share))}% of budget"
+                if self.chance(0.5)
+                else f"{name} <= {decimal(above(share))}% of budget"
+            )
         if form == "category":
             category = self.rng.choice(list(base.model.categories))
             amount = sum((spent[p] for p in base.categories.get(category, ())), Fraction(0))

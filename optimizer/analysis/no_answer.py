@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.program.certificate import basis_multipliers, check_farkas, implied_boxes
+from optimizer.program.duality import basis_multipliers, check_farkas, implied_boxes
 from optimizer.program.highs import INFINITY, Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.scenario.rules import Rule
@@ -73,7 +73,7 @@ def direction(solution: Solution) -> dict[str, float]:
     exact = solution.program.exact
     homogeneous = LinearProgram(
         exact.maximized, exact.columns, exact.rows, exact.cost, Fraction(0), exact.entries, exact.relations,
-        tuple(Fraction(0) for _ in exact.rhs), exact.lower, exact.upper, exact.floor,
+        tuple(Fraction(0) for _ in exact.rhs), exact.lower, exact.upper,
     )  # fmt: skip
     solver = Solver(homogeneous)
     box = {
@@ -98,7 +98,7 @@ def _farkas(exact: LinearProgram) -> tuple[list[Fraction], bool]:
     zero = tuple(Fraction(0) for _ in exact.columns)
     elastic = LinearProgram(
         False, exact.columns, exact.rows, zero, Fraction(0), exact.entries, exact.relations, exact.rhs,
-        exact.lower, exact.upper, exact.floor,
+        exact.lower, exact.upper,
     )  # fmt: skip
     costs = list(zero)
     for i, relation in enumerate(exact.relations):
@@ -108,7 +108,7 @@ def _farkas(exact: LinearProgram) -> tuple[list[Fraction], bool]:
                 costs.append(Fraction(1))
     elastic = LinearProgram(
         False, elastic.columns, elastic.rows, tuple(costs), Fraction(0), elastic.entries, elastic.relations,
-        elastic.rhs, elastic.lower, elastic.upper, elastic.floor,
+        elastic.rhs, elastic.lower, elastic.upper,
     )  # fmt: skip
     outcome = Solver(elastic).solve()
     if outcome.status != "optimal":

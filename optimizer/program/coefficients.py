@@ -28,6 +28,11 @@ def moments(scenario: Scenario) -> tuple[Any, ...]:
     return (AVERAGE, *sorted(months))
 
 
+def month_of(moment: Any) -> Fraction | None:
+    """A moment as `Evaluator.amounts` takes it: None for the average."""
+    return None if moment == AVERAGE else moment
+
+
 def coefficients(scenario: Scenario, values: dict[str, Any]) -> Coefficients:
     """Every coefficient of the program at ``values`` (see :meth:`Scenario.values`)."""
     evaluator = Evaluator(scenario, values)
@@ -67,11 +72,10 @@ def _programmes(scenario: Scenario, evaluator: Evaluator, groups: Coefficients) 
         if effects:
             for period in scenario.periods[:1] if programme.payments is not None else scenario.periods:
                 for moment in moments(scenario):
-                    month = None if moment == AVERAGE else moment
-                    groups["service"][name, period, moment] = evaluator.service(name, period, month)
+                    groups["service"][name, period, moment] = evaluator.service(name, period, month_of(moment))
     for output in scenario.model.outputs:
         for moment in moments(scenario):
-            groups["initial"][output, moment] = evaluator.initial(output, None if moment == AVERAGE else moment)
+            groups["initial"][output, moment] = evaluator.initial(output, month_of(moment))
 
 
 def _scores(scenario: Scenario, evaluator: Evaluator, groups: Coefficients) -> None:
@@ -102,14 +106,16 @@ def _bound(rule: Rule, evaluator: Evaluator) -> Any:
 
 
 def spending_cap_rate(rule: Rule, scenario: Scenario, values: dict[str, Any]) -> Fraction:
-    """Money per unit at the cap of a rule that caps units over tiers: turns the price per won into one per unit."""
+    """Money per unit at the cap of a rule that caps units over tiers: turns the price per won into one per unit.
+
+    Zero where the tiers end before the cap.
+    """
     evaluator = Evaluator(scenario, values)
     atom = rule.terms[0].atom
     assert isinstance(atom, Units)
     left = evaluator.bound(rule) / evaluator.constant(rule.terms[0].coefficient)
-    cost = Fraction(0)
     for cost, width in evaluator.tiers(atom.programme):
         if width is None or left < width:
-            break
+            return Fraction(cost)
         left -= width
-    return cost
+    return Fraction(0)

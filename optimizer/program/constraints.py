@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from optimizer.program.coefficients import AVERAGE
-from optimizer.scenario.linear import Units
+from optimizer.scenario.linear import Score, Units
 from optimizer.scenario.rules import Rule
 
 if TYPE_CHECKING:
@@ -59,14 +59,15 @@ def limits(program: Formulation) -> Rows:
 
 
 def smallest_of(program: Formulation) -> Rows:
-    """A composite that is the smallest of its parts is at most each of them."""
+    """A composite that is the smallest of its parts is at most each of them; of one part, that part."""
     for name, parts in program.scenario.parts.items():
         if program.scenario.model.composites[name].smallest_of is None:
             continue
         for moment in program.moments:
+            column = program.columns["composite", name, moment]
             for i in range(len(parts)):
-                column = program.columns["composite", name, moment]
-                yield _composite_name(name, moment, i), column <= _part(program, name, i, moment)
+                part = _part(program, name, i, moment)
+                yield _composite_name(name, moment, i), column == part if len(parts) == 1 else column <= part
 
 
 def sum_of(program: Formulation) -> Rows:
@@ -80,10 +81,16 @@ def sum_of(program: Formulation) -> Rows:
 
 
 def score(program: Formulation) -> Rows:
-    """The segments filled of a curve reach no further than the quantity that feeds it."""
+    """The segments filled of a curve reach no further than the quantity that feeds it.
+
+    A straight line over what is affine itself reaches just as far: rules may ask for less of such a score, and the
+    program must not meet them by understating it.
+    """
     for name, capability in program.scenario.model.capabilities.items():
         quantity = program.amount(capability.feed, AVERAGE)
-        yield f"score.{name}", sum(program.segments(name)) + program.value("first_x", name) <= quantity
+        reached = sum(program.segments(name)) + program.value("first_x", name)
+        affine = not program.scenario.curvature.why(Score(name))
+        yield f"score.{name}", reached == quantity if affine else reached <= quantity
 
 
 def weakest_score(program: Formulation) -> Rows:

@@ -1,7 +1,8 @@
 """What an allocation achieves: units, outputs, composites, scores, objective. The truth about scores; no LP.
 
 Plain functions of the values of the numbers: called with Fractions they are exact, with floats, arrays or Derivatives
-they give what a sweep and the marginal effects need.
+they give what a sweep and the marginal effects need. Where any value is an array the Fractions among the others become
+floats, because numpy makes slow objects of the two together.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
+from optimizer.program.curve import Curve
 from optimizer.scenario.allocation import Spending
-from optimizer.scenario.arithmetic import least, most
+from optimizer.scenario.arithmetic import beside_arrays, is_array, least, most
 from optimizer.scenario.expression import Expression, evaluate
-from optimizer.scenario.linear import Atom, Linear, Score, Spend, Units
+from optimizer.scenario.linear import Amount, Atom, Linear, Score, Spend, Units
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.time import in_service, share_at
@@ -47,14 +51,25 @@ class Achievement:
 
 
 class Evaluator:
-    """The functions of one scenario at one set of values."""
+    """The functions of one scenario at one set of values.
+
+    What does not depend on the allocation is computed once: services, effects, curves, constants of composites.
+    """
 
     def __init__(self, scenario: Scenario, values: Values) -> None:
-        self.scenario, self.values = scenario, values
+        self.scenario = scenario
+        self.values: Values = dict(zip(values, beside_arrays(list(values.values())), strict=True))
+        self._arrays = any(is_array(value) for value in values.values())
+        self._one = 1.0 if self._arrays else Fraction(1)
+        self._rates: dict[Fraction | None, dict[tuple[str, str], dict[str, Any]]] = {}
+        self._starts: dict[Fraction | None, dict[str, Any]] = {}
+        self._curves: dict[str, Curve] = {}
         self._allocation_scores: dict[str, dict[str, Any]] = {}
 
     def achieve(self, spending: Spending) -> Achievement:
         """Evaluate an allocation given as money by programme and period."""
+        if self._arrays or any(is_array(amount) for amount in spending.values()):
+            spending = {key: float(v) if isinstance(v, Fraction) else v for key, v in spending.items()}
         units = self.units(spending)
         outputs = self.amounts(units, None)
         scores = {name: self.score(name, outputs) for name in self.scenario.model.capabilities}
@@ -94,17 +109,21 @@ class Evaluator:
                 )
                 for i, tier in enumerate(programme.tiers)
             ]
-        return [(self.values.get(f"{base}.unit_cost", Fraction(1)), None)]
+        return [(self.values.get(f"{base}.unit_cost", self._one), None)]
 
     def _bought(self, name: str, money: Any) -> Any:
-        tiers = self.tiers(name)
-        if len(tiers) == 1 and tiers[0][1] is None:
-            return money / tiers[0][0]
-        units, left = ZERO, money
-        for cost, width in tiers:
-            part = left / cost if width is None else least(left / cost, width)
-            units, left = units + part, left - part * cost
+        units = 0
+        for part, (cost, _) in zip(self.tier_money(name, money), self.tiers(name), strict=True):
+            units = units + part / cost
         return units
+
+    def tier_money(self, name: str, money: Any) -> list[Any]:
+        """How much of ``money`` each tier takes, best first; what is beyond the last tier is taken by none."""
+        parts, left = [], money
+        for cost, width in self.tiers(name):
+            parts.append(left if width is None else least(left, cost * width))
+            left = left - parts[-1]
+        return parts
 
     def cost_of(self, name: str, units: Any) -> Any:
         """The least money that buys ``units`` in one period."""
@@ -116,17 +135,16 @@ class Evaluator:
 
     def service(self, name: str, period: str, month: Fraction | None = None) -> Any:
         """Share of a unit in service: the average over the horizon, or at ``month``."""
-        start = Fraction(self.scenario.periods.index(period))
-        return self._service(f"programmes.{name}", start, month)
+        return self._service(f"programmes.{name}", self.scenario.periods.index(period), month)
 
-    def _service(self, base: str, start: Fraction, month: Fraction | None) -> Any:
+    def _service(self, base: str, start: int, month: Fraction | None) -> Any:
         values = self.values
-        lag, life = values.get(f"{base}.lag", ZERO), values.get(f"{base}.life")
-        attrition = values.get(f"{base}.attrition", ZERO)
+        lag, life = values.get(f"{base}.lag", 0), values.get(f"{base}.life")
+        attrition = values.get(f"{base}.attrition", 0)
         if month is not None:
-            return share_at(month / 12, start, lag, life, attrition)
+            return share_at(month * self._one / 12, start, lag, life, attrition)
         if life is None and f"{base}.lag" not in values and not start and f"{base}.attrition" not in values:
-            return Fraction(1)
+            return self._one
         return in_service(start, lag, life, attrition, values["horizon"])
 
     def effects(self, name: str) -> dict[str, Any]:
@@ -134,7 +152,7 @@ class Evaluator:
         programme = self.scenario.programmes[name]
         effects = {key: self.values[f"programmes.{name}.per_unit.{key}"] for key in programme.per_unit}
         if programme.output is not None:
-            effects[programme.output] = Fraction(1)
+            effects[programme.output] = self._one
         return effects
 
     def initial(self, output: str, month: Fraction | None) -> Any:
@@ -142,32 +160,58 @@ class Evaluator:
         if self.scenario.model.outputs[output].initial is None:
             return ZERO
         base = f"outputs.{output}.initial"
-        return self.values[base] * self._service(base, ZERO, month)
+        return self.values[base] * self._service(base, 0, month)
 
     def amounts(self, units: Mapping[tuple[str, str], Any], month: Fraction | None) -> dict[str, Any]:
         """Outputs and composites, averaged over the horizon or at ``month``."""
-        amounts = {name: self.initial(name, month) for name in self.scenario.model.outputs}
-        for (name, period), count in units.items():
-            effects = self.effects(name)
-            if effects:
-                share = self.service(name, period, month)
-                for output, effect in effects.items():
-                    amounts[output] = amounts[output] + count * effect * share
-        for name, parts in self.scenario.parts.items():
-            found = [self._linear(part, lambda atom: amounts[atom.name]) for part in parts]
+        if month not in self._starts:
+            self._starts[month] = {name: self.initial(name, month) for name in self.scenario.model.outputs}
+            self._rates[month] = {}
+        amounts, rates = dict(self._starts[month]), self._rates[month]
+        for key, count in units.items():
+            if key not in rates:
+                effects = self.effects(key[0])
+                share = self.service(*key, month) if effects else ZERO
+                rates[key] = {output: effect * share for output, effect in effects.items()}
+            for output, rate in rates[key].items():
+                amounts[output] = amounts[output] + count * rate
+        for name, parts in self._composites.items():
+            found = [
+                sum((coefficient * amounts[limb] for coefficient, limb in terms), constant) for constant, terms in parts
+            ]
             smallest = self.scenario.model.composites[name].smallest_of is not None
             amounts[name] = least(*found) if smallest else sum(found[1:], found[0])
         return amounts
 
+    @cached_property
+    def _composites(self) -> dict[str, list[tuple[Any, list[tuple[Any, str]]]]]:
+        """For each composite its parts: a constant, and coefficients with the quantities they go with."""
+        return {
+            name: [
+                (
+                    self.constant(part.constant),
+                    [(self.constant(t.coefficient), t.atom.name) for t in part.terms if isinstance(t.atom, Amount)],
+                )
+                for part in parts
+            ]
+            for name, parts in self.scenario.parts.items()
+        }
+
     def curve(self, name: str) -> Curve:
         """The curve of a capability, with its reach and height applied."""
+        if name not in self._curves:
+            self._curves[name] = self._curve(name)
+        return self._curves[name]
+
+    def _curve(self, name: str) -> Curve:
         capability, base, values = self.scenario.model.capabilities[name], f"capabilities.{name}", self.values
         if capability.curve is None:
-            return Curve(ZERO, ZERO, ((None, values[f"{base}.linear"]),))
+            zero = 0 * self._one
+            return Curve(zero, zero, ((None, values[f"{base}.linear"]),))
         points = [(values[f"{base}.curve.{i}.0"], values[f"{base}.curve.{i}.1"]) for i in range(len(capability.curve))]
-        reach, height = values.get(f"{base}.reach", Fraction(1)), values.get(f"{base}.height", Fraction(1))
+        reach, height = values.get(f"{base}.reach", self._one), values.get(f"{base}.height", self._one)
         segments = []
-        for (x, y), (next_x, next_y) in zip(points, points[1:], strict=False):
+        for (x, y), (next_x, next_y) in pairwise(points):
             width = (next_x - x) * reach
             segments.append((width, (next_y - y) * height / width))
         return Curve(points[0][0], points[0][1], tuple(segments))
@@ -250,28 +294,6 @@ class Evaluator:
             return at_month[atom.month][atom.name]
 
         return value
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A concave curve: from ``(first_x, first_score)`` on, segments of a width and a slope that falls.
-
-    The first slope continues below the first point; a last segment of width None has no end, else the curve is flat
-    after it.
-    """
-
-    first_x: Any
-    first_score: Any
-    segments: tuple[tuple[Any | None, Any], ...]
-
-    def __call__(self, x: Any) -> Any:
-        score, left = self.first_score, x - self.first_x
-        for i, (width, slope) in enumerate(self.segments):
-            part = left if width is None else least(left, width)
-            if i:
-                part = most(part, 0 * part)
-            score, left = score + slope * part, left - part
-        return score
 
 
 def evaluate_allocation(scenario: Scenario, spending: Spending, values: Values | None = None) -> Achievement:

@@ -25,26 +25,27 @@ RegisterNumericType(Fraction)
 class Formulation:
     """One scenario as a Pyomo model.
 
-    ``model`` holds Params, Vars, the constraints by family and the objective; ``columns`` the variables in order with
-    a key each, such as ``("spend", programme, tier, period)``; ``rows`` the constraints with their names.
+    ``model`` holds a Param for each group of coefficients, a Var for each kind of variable, a Constraint for each
+    family and the objective; ``columns`` the variables in order with a key each, such as ``("spend", programme, tier,
+    period)``; ``rows`` the constraints with their names.
     """
 
     def __init__(self, scenario: Scenario, groups: Coefficients) -> None:
         self.scenario = scenario
         self.model = pyo.ConcreteModel()
         self.moments = moments(scenario)
-        self._params: dict[str, Any] = {}
-        for group, entries in groups.items():
-            self._params[group] = self._param(group, entries)
+        self._params = {group: self._param(group, entries) for group, entries in groups.items()}
+        self.columns: dict[Index, Any] = {}
+        self._segments: dict[str, list[Any]] = {}
         self._variables()
         self.rows: dict[str, Any] = {}
         for family, write in constraints.FAMILIES.items():
+            rows = self._component(family, pyo.Constraint(pyo.Any))
             for name, relation in write(self):
-                self.rows[name] = self._constraint(family, name, relation)
+                self.rows[name] = rows.add(name, relation)
         self.objective = constraints.objective(self)
-        self.model.objective = pyo.Objective(
-            expr=self.objective, sense=pyo.maximize if scenario.goal.maximized else pyo.minimize
-        )
+        sense = pyo.maximize if scenario.goal.maximized else pyo.minimize
+        self._component("objective", pyo.Objective(expr=self.objective, sense=sense))
 
     def value(self, group: str, *index: Any) -> Any:
         """The Param of ``group`` at ``index``."""
@@ -54,15 +55,22 @@ class Formulation:
         """Whether ``group`` has an entry at ``index``."""
         return index in self._params[group]
 
+    def _component(self, name: str, component: Any) -> Any:
+        self.model.add_component(name, component)
+        return component
+
     def _param(self, group: str, entries: dict[Index, Any]) -> dict[Index, Any]:
-        # Keys are positions, because Pyomo would flatten or reject some of the tuples that name coefficients.
-        keys = list(entries)
-        param = pyo.Param(range(len(keys)), mutable=True, domain=pyo.Any, initialize=dict(enumerate(entries.values())))
-        self.model.add_component(group, param)
-        return {key: param[i] for i, key in enumerate(keys)}
+        # Positions as keys: Pyomo would flatten or reject some of the tuples that name coefficients. Indices from `Any`
+        # spare the sets, and a component for each group the blocks, that would take most of the time of a build.
+        param = self._component(group, pyo.Param(pyo.Any, mutable=True, domain=pyo.Any))
+        found = {}
+        for i, (key, value) in enumerate(entries.items()):
+            param[i] = value
+            found[key] = param[i]
+        return found
 
     def _variables(self) -> None:
-        scenario, self.columns = self.scenario, {}
+        scenario = self.scenario
         for name, programme in scenario.programmes.items():
             free = programme.min_spend is not None and self._may_be_negative(name)
             if programme.payments is not None:
@@ -79,7 +87,7 @@ class Formulation:
             g = 0
             while self.has("slope", name, g):
                 width = self.value("width", name, g) if self.has("width", name, g) else None
-                self._column(("segment", name, g), None if g == 0 else 0, width)
+                self._segments.setdefault(name, []).append(self._column(("segment", name, g), 0 if g else None, width))
                 g += 1
         if scenario.goal.kind == "weakest_score":
             self._column(("weakest",), None, None)
@@ -92,15 +100,13 @@ class Formulation:
         paths = [p for p in self.scenario.base if p.startswith(f"programmes.{name}.min_spend")]
         return any(self.scenario.base[path] < 0 for path in paths)
 
-    def _column(self, key: Index, lower: Any, upper: Any) -> None:
-        variable = pyo.Var(bounds=(lower, upper))
-        self.model.add_component("_".join(str(part) for part in key) + f"_{len(self.columns)}", variable)
+    def _column(self, key: Index, lower: Any, upper: Any) -> Any:
+        kind = self.model.component(key[0]) or self._component(key[0], pyo.Var(pyo.Any, dense=False))
+        variable = kind.add(len(self.columns))
+        variable.setlb(lower)
+        variable.setub(upper)
         self.columns[key] = variable
-
-    def _constraint(self, family: str, name: str, relation: Any) -> Any:
-        constraint = pyo.Constraint(expr=relation)
-        self.model.add_component(f"row_{len(self.rows)}", constraint)
-        return constraint
+        return variable
 
     def spend(self, name: str, period: str) -> Any:
         """Money spent on a programme in a period."""
@@ -134,7 +140,7 @@ class Formulation:
 
     def segments(self, name: str) -> list[Any]:
         """The segments of a capability's curve."""
-        return [column for key, column in self.columns.items() if key[:2] == ("segment", name)]
+        return self._segments[name]
 
     def score(self, name: str) -> Any:
         """The score of a capability; the program may understate it where that changes nothing."""
@@ -156,7 +162,9 @@ class Formulation:
     @contextmanager
     def at(self, values: Coefficients) -> Iterator[None]:
         """The program at other coefficients (arrays too) within the context; the old ones come back at its end."""
-        before = {group: {key: param.value for key, param in entries.items()} for group, entries in self._params.items()}
+        before = {
+            group: {key: param.value for key, param in entries.items()} for group, entries in self._params.items()
+        }
         try:
             self._assign(values)
             yield

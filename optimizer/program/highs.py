@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from optimizer.errors import SolverError
 from optimizer.program.linear_program import LinearProgram
+from optimizer.program.scaling import magnitudes
 
 Vector = NDArray[np.float64]
 _TOLERANCE = 1e-9
@@ -82,17 +83,16 @@ class Solver:
 
     def may_tie(self, outcome: Outcome) -> bool:
         """Whether other points may be optimal too: something outside the basis costs nothing to change."""
-        columns, rows = self._sizes(outcome)
-        n = self._size[1]
+        pulls = np.abs(np.concatenate(self._pulls(outcome)))
         fixed = np.concatenate([self._lower == self._upper, self._row_lower == self._row_upper])
-        free = ~outcome.basic & ~fixed
-        return bool(np.any(free[:n] & (columns <= _ZERO)) or np.any(free[n:] & (rows <= _ZERO)))
+        return bool(np.any(~outcome.basic & ~fixed & (pulls <= _ZERO)))
 
     def degenerate(self, outcome: Outcome) -> bool:
         """Whether more bounds and rows are active than the point needs, so that its prices are not unique."""
         active = self.active(outcome)
-        count = np.count_nonzero(active.lower | active.upper) + np.count_nonzero(active.row_lower | active.row_upper)
-        return bool(count > self._size[1])
+        columns = np.count_nonzero(np.logical_or(active.lower, active.upper))
+        rows = np.count_nonzero(np.logical_or(active.row_lower, active.row_upper))
+        return bool(columns + rows > self._size[1])
 
     def active(self, outcome: Outcome) -> Face:
         """Which bounds of columns and rows hold with equality at a point, as arrays of truth values."""
@@ -112,31 +112,24 @@ class Solver:
         )
 
     def face(self, outcome: Outcome) -> Face:
-        """Every optimal point: what has a price stays where it is. Exact, by complementary slackness."""
-        columns, rows = self._sizes(outcome)
+        """Every optimal point: what has a price stays at its bound. Exact, by complementary slackness."""
+        columns, rows = self._pulls(outcome)
         face = self.bounds
-        priced = columns > _ZERO
-        at_low = np.abs(outcome.x - face.lower) <= np.abs(outcome.x - face.upper)
-        face.upper[priced & at_low] = face.lower[priced & at_low]
-        face.lower[priced & ~at_low] = face.upper[priced & ~at_low]
-        activity = np.zeros(self._size[0])
-        np.add.at(activity, self._rows, self._values * outcome.x[self._columns])
-        tight = rows > _ZERO
-        at_low = np.abs(activity - face.row_lower) <= np.abs(activity - face.row_upper)
-        face.row_upper[tight & at_low] = face.row_lower[tight & at_low]
-        face.row_lower[tight & ~at_low] = face.row_upper[tight & ~at_low]
+        for pull, lower, upper in ((columns, face.lower, face.upper), (rows, face.row_lower, face.row_upper)):
+            up, down = (pull > _ZERO) & np.isfinite(upper), (pull < -_ZERO) & np.isfinite(lower)
+            lower[up], upper[down] = upper[up], lower[down]
         return face
 
-    def _sizes(self, outcome: Outcome) -> tuple[Vector, Vector]:
-        """Sizes of reduced costs and prices in scaled units, where the largest cost is near 1."""
+    def _pulls(self, outcome: Outcome) -> tuple[Vector, Vector]:
+        """How hard the objective pulls columns and rows upward, in scaled units, where the largest cost is 1."""
         largest = float(np.max(np.abs(self._cost * self._column_scale), initial=0.0)) or 1.0
-        columns = np.abs(outcome.reduced_costs) * self._column_scale / largest
-        return columns, np.abs(outcome.prices) / self._row_scale / largest
+        factor = (1.0 if self.program.maximized else -1.0) / largest
+        return outcome.reduced_costs * self._column_scale * factor, outcome.prices / self._row_scale * factor
 
     # Reading and scaling.
 
     def _read(self, program: LinearProgram) -> None:
-        m, n = self._size
+        m = self._size[0]
         self._cost = np.array([float(value) for value in program.cost])
         self._constant = float(program.constant)
         self._lower = np.array([-INFINITY if value is None else float(value) for value in program.lower])
@@ -148,30 +141,13 @@ class Solver:
         self._rows = np.array([i for i, _, _ in program.entries], dtype=np.int32)
         self._columns = np.array([j for _, j, _ in program.entries], dtype=np.int32)
         self._values = np.array([float(value) for _, _, value in program.entries])
-        self._rhs = rhs
 
     def _scale(self) -> None:
-        m, n = self._size
-        magnitude = np.minimum(np.abs(self._upper), INFINITY)
-        magnitude[magnitude == 0] = INFINITY
-        size = np.abs(self._values)
-        known = (size > 0) & (np.abs(self._rhs[self._rows]) > 0)
-        np.minimum.at(magnitude, self._columns[known], (np.abs(self._rhs[self._rows]) / np.where(size > 0, size, 1))[known])
-        for _ in range(4):
-            # A column that no bound touches is as large as what stands beside it in its rows.
-            finite = np.isfinite(magnitude)
-            reach = np.zeros(m)
-            here = finite[self._columns]
-            np.maximum.at(reach, self._rows[here], size[here] * magnitude[self._columns[here]])
-            open_entries = ~here & (size > 0) & (reach[self._rows] > 0)
-            np.minimum.at(
-                magnitude, self._columns[open_entries], reach[self._rows[open_entries]] / size[open_entries]
-            )
-        magnitude[~np.isfinite(magnitude)] = 1.0
-        self._column_scale = np.array([_power_of_two(value / 64) for value in magnitude])
-        scaled = size * self._column_scale[self._columns]
-        largest = np.zeros(m)
-        np.maximum.at(largest, self._rows, scaled)
+        bounds, row_bounds = (self._lower, self._upper), (self._row_lower, self._row_upper)
+        sizes = magnitudes(self._rows, self._columns, self._values, bounds, row_bounds, self._cost)
+        self._column_scale = np.array([_power_of_two(size / 64) for size in sizes])
+        largest = np.zeros(self._size[0])
+        np.maximum.at(largest, self._rows, np.abs(self._values) * self._column_scale[self._columns])
         self._row_scale = np.array([_power_of_two(1 / value) if value > 0 else 1.0 for value in largest])
         self._scaled_values = self._values * self._column_scale[self._columns] * self._row_scale[self._rows]
 
@@ -203,7 +179,9 @@ class Solver:
             self._row_upper * self._row_scale,
         )
 
-    def _load(self, highs: Any, cost: Vector, lower: Vector, upper: Vector, row_lower: Vector, row_upper: Vector) -> None:
+    def _load(
+        self, highs: Any, cost: Vector, lower: Vector, upper: Vector, row_lower: Vector, row_upper: Vector
+    ) -> None:
         m, n = self._size
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = n, m

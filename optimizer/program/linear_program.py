@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 
@@ -15,8 +16,6 @@ class LinearProgram:
     """Numbers of a linear program, of one kind: Fractions (exact), floats, or arrays with one entry for each sample.
 
     ``entries`` are (row, column, coefficient); ``relations`` "<=", ">=" or "="; bounds None where there is none.
-    ``floor`` is, for a column without a lower bound, a value that it need never go below (None if there is none): no
-    allocation does better with the column further down. The proof uses it; the solver does not see it.
     """
 
     maximized: bool
@@ -29,7 +28,22 @@ class LinearProgram:
     rhs: tuple[Any, ...]
     lower: tuple[Any, ...]
     upper: tuple[Any, ...]
-    floor: tuple[Any, ...]
+
+    @cached_property
+    def by_row(self) -> list[list[tuple[int, Any]]]:
+        """For each row its (column, coefficient) pairs."""
+        found: list[list[tuple[int, Any]]] = [[] for _ in self.rows]
+        for i, j, value in self.entries:
+            found[i].append((j, value))
+        return found
+
+    @cached_property
+    def by_column(self) -> list[list[tuple[int, Any]]]:
+        """For each column its (row, coefficient) pairs."""
+        found: list[list[tuple[int, Any]]] = [[] for _ in self.columns]
+        for i, j, value in self.entries:
+            found[j].append((i, value))
+        return found
 
     def with_row(self, name: str, coefficients: Mapping[int, Any], relation: str, rhs: Any) -> LinearProgram:
         """The program with one more row."""
@@ -54,5 +68,4 @@ class LinearProgram:
             entries=(*self.entries, *((i, j, value) for i, value in coefficients.items() if value)),
             lower=(*self.lower, lower),
             upper=(*self.upper, upper),
-            floor=(*self.floor, None),
         )

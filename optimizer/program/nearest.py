@@ -11,77 +11,103 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.program.highs import Face, Solver
+from optimizer.program.highs import Face, Outcome, Solver
 
 Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
 _STEPS = 2_000
+_SAME = 1e-7
 
 
-def nearest_point(solver: Solver, face: Face, start: Vector, weights: NDArray[np.float64], targets: Vector) -> Vector:
+def nearest_optimum(solver: Solver, outcome: Outcome, weights: Matrix, targets: Vector) -> tuple[Vector, bool]:
+    """Of all optimal points the one with ``weights x`` nearest to ``targets``, and whether all have the same."""
+    face = solver.face(outcome)
+    unit = _unit(weights @ outcome.x, targets)
+    near = Solver(solver.program, _within(face, outcome.x, weights, targets))
+    # The two ends of the optimal points in a direction that no scenario has for its own: where they agree, all do.
+    direction = np.cos(np.arange(1, len(targets) + 1)) @ weights
+    ends = [near.solve(cost=direction, maximized=maximized) for maximized in (False, True)]
+    if all(end.status == "optimal" for end in ends):
+        low, high = (weights @ end.x for end in ends)
+        if np.max(np.abs(high - low), initial=0.0) <= _SAME * unit:
+            return outcome.x, True
+    return _nearest(near, outcome.x, weights, targets), False
+
+
+def nearest_point(solver: Solver, face: Face, start: Vector, weights: Matrix, targets: Vector) -> Vector:
     """The point x of ``face`` with the least ``|weights x - targets|``, unique in ``weights x``.
 
     ``start``, of shape (n,), is a point of the face; ``weights`` has shape (k, n) and ``targets`` (k,).
     """
-    unit = float(np.max(np.abs(np.concatenate([targets, weights @ start])), initial=0.0)) or 1.0
-    inside = Solver(solver.program, _within(face, start, weights, targets))
-    corners = [start]
-    images = [(weights @ start - targets) / unit]
-    shares = np.array([1.0])
+    return _nearest(Solver(solver.program, _within(face, start, weights, targets)), start, weights, targets)
+
+
+def _nearest(inside: Solver, start: Vector, weights: Matrix, targets: Vector) -> Vector:
+    unit = _unit(weights @ start, targets)
+    corners, images, shares = [start], [(weights @ start - targets) / unit], np.array([1.0])
     for _ in range(_STEPS):
         best = shares @ np.array(images)
         outcome = inside.solve(cost=weights.T @ best, maximized=False)
         if outcome.status != "optimal":
             break
         image = (weights @ outcome.x - targets) / unit
-        if best @ best - best @ image <= 1e-14 * (1 + best @ best):
+        # The new corner must lie nearer by more than the rounding of the products.
+        if best @ (best - image) <= 1e-13 * np.linalg.norm(best) * (np.linalg.norm(best - image) + 1e-3):
             break
         corners.append(outcome.x)
         images.append(image)
-        shares = np.append(shares, 0.0)
-        shares, kept = _balanced(np.array(images), shares)
+        shares, kept = _balanced(np.array(images), np.append(shares, 0.0))
         if len(corners) - 1 not in kept:
             break  # the new corner brings nothing beyond rounding
         corners, images, shares = [corners[i] for i in kept], [images[i] for i in kept], shares[kept]
     return np.asarray(shares @ np.array(corners))
 
 
-def _balanced(images: NDArray[np.float64], shares: Vector) -> tuple[Vector, list[int]]:
+def _balanced(images: Matrix, shares: Vector) -> tuple[Vector, list[int]]:
     """Shares at which the mixture of ``images`` is nearest to 0, and which of them are above 0."""
     kept = list(range(len(shares)))
     shares = shares.copy()
     while True:
-        points = images[kept]
-        k = len(kept)
-        system = np.zeros((k + 1, k + 1))
-        system[:k, :k], system[:k, k], system[k, :k] = points @ points.T, 1.0, 1.0
-        wanted = np.linalg.lstsq(system, np.append(np.zeros(k), 1.0), rcond=1e-14)[0][:k]
+        wanted = _affine(images[kept])
         if np.all(wanted > 1e-12):
             shares[:] = 0.0
-            shares[kept] = wanted / wanted.sum()
+            shares[kept] = wanted
             return shares, kept
         now = shares[kept]
-        falling = wanted < np.minimum(now, 1e-12)
-        if not falling.any():
-            return shares, [i for i in kept if shares[i] > 0]
-        step = float(np.min(now[falling] / (now[falling] - wanted[falling])))
+        falling = wanted <= 1e-12
+        step = float(np.min(now[falling] / np.maximum(now[falling] - wanted[falling], 1e-300)))
         moved = now + min(step, 1.0) * (wanted - now)
         moved[moved <= 1e-12] = 0.0
         if not (moved == 0).any():
-            moved[int(np.argmin(moved))] = 0.0
-        shares[kept] = moved
+            moved[np.flatnonzero(falling)[np.argmin(moved[falling])]] = 0.0
+        shares[kept] = moved / moved.sum()
         kept = [i for i in kept if shares[i] > 0]
-        if len(kept) == 1:
-            shares[kept] = 1.0
 
 
-def _within(face: Face, start: Vector, weights: NDArray[np.float64], targets: Vector) -> Face:
-    """The face cut to where the nearest point can lie: no further from any target than ``start`` is from all."""
+def _affine(points: Matrix) -> Vector:
+    """Shares, of sum 1 and any sign, at which the mixture of ``points`` is nearest to 0."""
+    if len(points) == 1:
+        return np.array([1.0])
+    steps = points[1:] - points[0]
+    rest = np.linalg.lstsq(steps.T, -points[0], rcond=1e-12)[0]
+    return np.concatenate([[1.0 - rest.sum()], rest])
+
+
+def _unit(image: Vector, targets: Vector) -> float:
+    return float(np.max(np.abs(np.concatenate([targets, image])), initial=0.0)) or 1.0
+
+
+def _within(face: Face, start: Vector, weights: Matrix, targets: Vector) -> Face:
+    """The face cut to where the nearest point can lie: no further from any target than ``start`` is from all.
+
+    It keeps some room, so that a start which is the nearest point itself can still be told from the only one.
+    """
     lower, upper = face.lower.copy(), face.upper.copy()
-    radius = float(np.linalg.norm(weights @ start - targets))
+    radius = float(np.linalg.norm(weights @ start - targets)) + _unit(weights @ start, targets)
     for row, target in zip(weights, targets, strict=True):
         used = np.flatnonzero(row)
         if len(used) == 1 or np.all(face.lower[used] >= 0):
             for j in used:
-                reach = (abs(target) + radius) / abs(row[j]) * 1.001 + abs(start[j])
+                reach = (abs(target) + radius) / abs(row[j]) + abs(start[j])
                 lower[j], upper[j] = max(lower[j], -reach), min(upper[j], reach)
     return Face(lower, upper, face.row_lower, face.row_upper)

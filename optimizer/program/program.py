@@ -8,8 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from optimizer.program.bounds import floors
-from optimizer.program.coefficients import AVERAGE, Coefficients, coefficients
+from optimizer.program.coefficients import AVERAGE, Coefficients, coefficients, month_of
 from optimizer.program.evaluate import Evaluator
 from optimizer.program.formulation import Formulation
 from optimizer.program.highs import Solver
@@ -34,14 +33,14 @@ class Program:
         """The program of a scenario at its own values."""
         groups = coefficients(scenario, scenario.base)
         form = StandardForm(Formulation(scenario, groups))
-        return Program(scenario, scenario.base, groups, form, _exact(scenario, form, groups))
+        return Program(scenario, scenario.base, groups, form, form.numbers(Fraction))
 
     def at(self, overrides: Mapping[str, Any]) -> Program:
         """The same algebra with other values of some numbers, by path."""
         values = self.scenario.values(overrides)
         groups = coefficients(self.scenario, values)
         with self.form.program.at(groups):
-            return Program(self.scenario, values, groups, self.form, _exact(self.scenario, self.form, groups))
+            return Program(self.scenario, values, groups, self.form, self.form.numbers(Fraction))
 
     @cached_property
     def solver(self) -> Solver:
@@ -52,6 +51,11 @@ class Program:
     def evaluator(self) -> Evaluator:
         """The plain functions at the same values."""
         return Evaluator(self.scenario, self.values)
+
+    @cached_property
+    def position(self) -> dict[tuple[Any, ...], int]:
+        """Column key to its position."""
+        return {key: j for j, key in enumerate(self.exact.columns)}
 
     def spending_columns(self, programme: str, period: str | None = None) -> dict[int, Fraction]:
         """Columns whose weighted sum is the spending on a programme, in one period or all."""
@@ -79,43 +83,22 @@ class Program:
         """The best point of the program with this spending: tiers, composites and segments filled, exact."""
         evaluator, scenario = self.evaluator, self.scenario
         units = evaluator.units(spending)
-        amounts: dict[Any, dict[str, Any]] = {}
-        left: dict[tuple[str, str], Any] = dict(spending)
-        gains: dict[str, Any] = {}
-        point: list[Any] = []
-        for j, key in enumerate(self.exact.columns):
-            kind = key[0]
-            if kind in ("composite", "segment", "weakest"):
-                moment = key[2] if kind == "composite" else AVERAGE
-                if moment not in amounts:
-                    amounts[moment] = evaluator.amounts(units, None if moment == AVERAGE else moment)
-            if kind == "spend":
-                _, name, _, period = key
-                width = self.exact.upper[j]
-                part = left[name, period] if width is None else min(left[name, period], width)
-                left[name, period] -= part
-                point.append(part)
-            elif kind == "units":
-                point.append(units[key[1], scenario.periods[0]])
-            elif kind == "composite":
-                point.append(amounts[key[2]][key[1]])
-            elif kind == "segment":
-                name, width = key[1], self.exact.upper[j]
-                if name not in gains:
-                    feed = scenario.model.capabilities[name].feed
-                    gains[name] = amounts[AVERAGE][feed] - self.groups["first_x"][(name,)]
-                part = gains[name] if width is None else min(gains[name], width)
-                part = part if key[2] == 0 else max(part, Fraction(0))
-                gains[name] -= part
-                point.append(part)
-            elif kind == "weakest":
-                point.append(min(evaluator.score(name, amounts[AVERAGE]) for name in scenario.model.capabilities))
-            else:
-                _, name, period = key
-                point.append(abs(spending[name, period] - self.groups["actual"][name, period]))
-        return [Fraction(value) for value in point]
-
-
-def _exact(scenario: Scenario, form: StandardForm, groups: Coefficients) -> LinearProgram:
-    limits = floors(scenario, groups, tuple(form.program.columns))
-    return form.numbers(Fraction, limits)
+        point: dict[tuple[Any, ...], Any] = {}
+        for (name, period), money in spending.items():
+            if scenario.programmes[name].payments is not None:
+                point["units", name] = units[name, scenario.periods[0]]
+                continue
+            parts = evaluator.tier_money(name, money)
+            # What no tier takes stays on the last one, where the check of bounds will find it.
+            parts[-1] += money - sum(parts)
+            point |= {("spend", name, s, period): part for s, part in enumerate(parts)}
+        at = {moment: evaluator.amounts(units, month_of(moment)) for moment in self.form.program.moments}
+        point |= {("composite", name, moment): at[moment][name] for name in scenario.parts for moment in at}
+        for name, capability in scenario.model.capabilities.items():
+            parts = evaluator.curve(name).parts(at[AVERAGE][capability.feed])
+            point |= {("segment", name, g): part for g, part in enumerate(parts)}
+        if scenario.goal.kind == "weakest_score":
+            point["weakest",] = min(evaluator.score(name, at[AVERAGE]) for name in scenario.model.capabilities)
+        for key, amount in self.groups["actual"].items():
+            point["moved", *key] = abs(spending[key] - amount)
+        return [Fraction(point[key]) for key in self.exact.columns]

@@ -34,9 +34,7 @@ class StandardForm:
             self.cost[position[id(variable)]] = coefficient
         self.constant = repn.constant
 
-    def numbers(
-        self, convert: Callable[[Any], Any] = lambda value: value, floor: tuple[Any, ...] | None = None
-    ) -> LinearProgram:
+    def numbers(self, convert: Callable[[Any], Any] = lambda value: value) -> LinearProgram:
         """The program's numbers at what the Params hold now, each passed through ``convert``."""
 
         def number(expression: Any) -> Any:
@@ -57,6 +55,4 @@ class StandardForm:
             rhs=tuple(number(value) for value in self.rhs),
             lower=tuple(bound(variable.lower) for variable in variables),
             upper=tuple(bound(variable.upper) for variable in variables),
-            floor=floor or tuple(None for _ in variables),
         )
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from fractions import Fraction
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from optimizer.analysis.answer import Answer
@@ -182,9 +182,16 @@ def _provenance(answer: Answer) -> dict[str, Any]:
         "numbers": scenario.status_counts(),
         "later_sources": len(scenario.admitted),
         "versions": {
-            "optimizer": version("investment-optimizer"),
+            "optimizer": _version("investment-optimizer"),
             "python": ".".join(map(str, sys.version_info[:3])),
-            "pyomo": version("pyomo"),
-            "highspy": version("highspy"),
+            "pyomo": _version("pyomo"),
+            "highspy": _version("highspy"),
         },
     }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

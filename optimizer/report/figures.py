@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -123,7 +124,7 @@ def number(value: Fraction | float, digits: int = 6) -> str:
     value = float(value)
     if value == 0:
         return "0"
-    if 1e-4 <= abs(value) < 1e15:
-        places = max(0, digits - len(str(int(abs(value)))) if abs(value) >= 1 else digits + 1)
-        return format_number(Fraction(value), min(places, 12))
+    exponent = math.floor(math.log10(abs(value)))
+    if -5 <= exponent < 15:
+        return format_number(Fraction(value), max(0, digits - 1 - exponent))
     return f"{value:.{digits}g}"

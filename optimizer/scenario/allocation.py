@@ -21,8 +21,9 @@ def net_spending(
 
     ``path`` is the allocation's own (``allocations.government_bill``). An amount without a period falls in the first.
     """
-    spending: Spending = {(name, period): Fraction(0) for name in model.programmes for period in periods}
-    printed: Any = Fraction(0)
+    # Sums start at a plain 0, which goes with arrays as well as with Fractions.
+    spending: Spending = {(name, period): 0 for name in model.programmes for period in periods}
+    printed: Any = 0
     rest_line: str | None = None
     for name, line in allocation.lines.items():
         if line == "rest":
@@ -43,7 +44,7 @@ def net_spending(
             printed = printed - amount
     if rest_line is not None:
         spending[rest_line, periods[0]] = values[f"{path}.total"] - printed
-    return spending
+    return {key: Fraction(amount) if isinstance(amount, int) else amount for key, amount in spending.items()}
 
 
 def allocation_problems(

@@ -76,8 +76,16 @@ def _parts(value: Any) -> tuple[float, Any]:
     return float(value), 0.0
 
 
-def _is_array(value: Any) -> bool:
+def is_array(value: Any) -> bool:
+    """Whether ``value`` is an array with at least one dimension."""
     return hasattr(value, "shape") and getattr(value, "ndim", 0) > 0
+
+
+def beside_arrays(values: list[Any]) -> list[Any]:
+    """``values`` as they are; with an array among them, every Fraction as a float: numpy would make objects of the two."""
+    if not any(is_array(value) for value in values):
+        return values
+    return [_as_float(value) for value in values]
 
 
 def least(*values: Any) -> Any:
@@ -93,7 +101,7 @@ def most(*values: Any) -> Any:
 def _extreme(values: tuple[Any, ...], ufunc: str, better: Any) -> Any:
     result = values[0]
     for value in values[1:]:
-        if _is_array(result) or _is_array(value):
+        if is_array(result) or is_array(value):
             import numpy
 
             result = getattr(numpy, ufunc)(_as_float(result), _as_float(value))
@@ -155,7 +163,7 @@ def _mean_decay_slope(z: float) -> float:
 def _apply(value: Any, function: Any, ufunc: str, slope: Any) -> Any:
     if isinstance(value, Derivative):
         return Derivative(function(value.value), slope(value.value) * value.slope)
-    if _is_array(value):
+    if is_array(value):
         import numpy
 
         if ufunc == "mean_decay":

@@ -32,13 +32,16 @@ def validated(cls: type[Block], node: Node) -> tuple[Block | None, list[Problem]
     name, say) can be reported in the same go. The block is None when nothing useful is left.
     """
     problems: list[Problem] = []
+    cut: set[tuple[str, ...]] = set()
     for _ in range(12):
         try:
             return cls.model_validate(node.plain()), problems
         except ValidationError as error:
             details = error.errors(include_url=False)
-            found = [_problem(cls, node, detail) for detail in details]
-            problems += [problem for problem in found if problem not in problems]
+            # A block that only lacks what was cut out of it has no fault of its own.
+            own = [detail for detail in details if not any(_path(detail) == path[: len(_path(detail))] for path in cut)]
+            problems += [found for detail in own if (found := _problem(cls, node, detail)) not in problems]
+            cut |= {_path(detail) for detail in details}
             smaller = node
             for detail in details:
                 smaller = _without(smaller, _path(detail))
@@ -87,6 +90,8 @@ def _problem(cls: type[BaseModel], node: Node, detail: ErrorDetails) -> Problem:
         target = node.get(*path)
         found = f", found `{target.text}`" if target is not None and target.text else ""
         hint = "YAML 1.2: only true and false are truth values" if kind == "bool_type" else ""
+        if target is not None and target.value is None and kind == "model_type":
+            hint = "a block without content is `{}`"
         return Problem(f"expected {_EXPECTED[kind]}{found}", place, shown, hint)
     if kind == "too_short" and path == ("programmes",):
         return Problem("expected at least one programme", place, shown)

@@ -56,8 +56,19 @@ class Curvature:
             and self.sign(terms[0].coefficient) > 0
         )
 
+    def finite(self, expression: Expression, column: int) -> None:
+        """Raise ExpressionError where ``expression`` has no value."""
+        try:
+            self.sign(expression)
+        except ZeroDivisionError:
+            raise ExpressionError("divides by zero", column) from None
+        except (ValueError, OverflowError, TypeError):
+            raise ExpressionError("has no finite value", column) from None
+
     def check(self, terms: tuple[Term, ...], relation: str) -> None:
         """Raise ExpressionError where ``terms <relation> constant`` is not a convex rule."""
+        for term in terms:
+            self.finite(term.coefficient, term.column)
         if self.caps_tiers(terms, relation):
             return
         helpful = {">=": 1, "<=": -1, "=": 0}[relation]
@@ -74,6 +85,7 @@ class Curvature:
     def check_objective(self, terms: Iterable[Term], maximized: bool) -> None:
         """Raise ExpressionError where the objective is not concave (maximised) or convex (minimised)."""
         for term in terms:
+            self.finite(term.coefficient, term.column)
             why = self.why(term.atom)
             if why and self.sign(term.coefficient) not in (0, 1 if maximized else -1):
                 word = "maximised" if maximized else "minimised"

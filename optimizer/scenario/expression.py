@@ -89,6 +89,9 @@ _LOOKALIKES = {
     "（": "(", "）": ")", "，": ",", "<": "<=", ">": ">=", "＜": "<=", "＞": ">=", "：": ":", "％": "%",
 }  # fmt: skip
 
+_DOUBLES = {"==": "=", "=>": ">=", "=<": "<=", "**": "^"}
+_LARGEST = 10**300  # beyond it floats end
+
 
 @dataclass(frozen=True, slots=True)
 class _Token:
@@ -259,6 +262,9 @@ def _token(text: str, position: int) -> tuple[_Token, int]:
     name = _NAME.match(text, position)
     if name:
         return _Token("name", name[0], position), name.end()
+    double = text[position : position + 2]
+    if double in _DOUBLES:
+        raise ExpressionError(f"`{double}` has no meaning here; write `{_DOUBLES[double]}`", position, 2)
     operator = _OPERATORS.match(text, position)
     if operator:
         return _Token("operator", operator[0], position), operator.end()
@@ -269,6 +275,8 @@ def _token(text: str, position: int) -> tuple[_Token, int]:
 
 def _number_token(text: str, number: re.Match[str]) -> tuple[_Token, int]:
     value, end, kind = Fraction(number[0].replace(",", "")), number.end(), "plain"
+    if value > _LARGEST:
+        raise ExpressionError("numbers go up to 1e300", number.start(), len(number[0]))
     duration = _DURATION.match(text, end)
     if text[end : end + 1] == "%":
         value, end = value / 100, end + 1
@@ -310,7 +318,7 @@ def evaluate(expression: Expression, lookup: Callable[[str], Any]) -> Any:
         return expression.value
     if isinstance(expression, Name):
         return lookup(expression.text)
-    values = [evaluate(operand, lookup) for operand in expression.operands]
+    values = arithmetic.beside_arrays([evaluate(operand, lookup) for operand in expression.operands])
     match expression.operator:
         case "+":
             return values[0] + values[1]

@@ -27,7 +27,10 @@ from optimizer.scenario.expression import (
 from optimizer.scenario.numbers import DURATION, MONEY, PLAIN, Dimension
 from optimizer.scenario.schema import Model
 
-RESERVED = ("budget", "total", "rest", "actual", "score", "units", "of", "at", "min", "max", "ln")
+RESERVED = (
+    "budget", "total", "rest", "actual", "score", "units", "of", "at", "min", "max", "ln",
+    "spend", "money_moved", "weighted_score", "weakest_score",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,10 @@ class Scope:
     def linear(self, expression: Expression) -> Linear:
         """``expression`` as a linear form. Raises ExpressionError for what is unknown or not linear."""
         if isinstance(expression, Literal):
+            if expression.kind == "money" and expression.currency != self.model.currency:
+                amounts = f"in {self.model.currency}" if self.model.currency else "plain numbers (it has no `currency`)"
+                message = f"an amount in {expression.currency}, but amounts of this model are {amounts}"
+                raise ExpressionError(message, expression.column)
             return Linear((), expression, {"money": self.money, "duration": DURATION}.get(expression.kind, PLAIN))
         if isinstance(expression, Name):
             return self._name(expression)

@@ -30,7 +30,7 @@ def _name_problems(model: Model, node: Node) -> Iterator[Problem]:
                 hint = "names are letters, digits and _, and begin with a letter"
                 yield Problem(f"`{name}` cannot be a name", place, path, hint)
             elif name in RESERVED and kind != "allocations":
-                yield Problem(f"`{name}` is a word of the limit language and cannot be a name", place, path)
+                yield Problem(f"`{name}` is a word of limits and objectives and cannot be a name", place, path)
             elif kind in ("programmes", "categories", "outputs", "composites"):
                 if name in owner:
                     hint = "programmes, categories, outputs and composites share their names"
@@ -96,7 +96,7 @@ def value_problems(
     if question.horizon is None and timed:
         message = f"`horizon` is missing: `{timed[0]}` makes the answer depend on the years that count"
         problems.append(Problem(message, asked.place, "horizon", "for example `horizon: 3`"))
-    elif horizon < len(periods):
+    elif horizon < len(periods) and (question.horizon is not None or model.outputs):
         place = place_of(asked, "horizon")
         message = f"the horizon of {float(horizon):g} years is shorter than the {len(periods)} budget periods"
         problems.append(Problem(message, place, "horizon"))

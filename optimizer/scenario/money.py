@@ -126,7 +126,7 @@ def display_unit(currency: str | None, magnitude: Fraction) -> DisplayUnit:
 def largest_remainder(amounts: list[Fraction], unit: Fraction, total: Fraction | None = None) -> list[Fraction]:
     """Round ``amounts`` to multiples of ``unit`` so that they add up to ``total`` rounded (their own sum by default).
 
-    Each moves by less than one unit. Ties go to the larger amount, then to the earlier one. A millionth of a unit is
+    Each moves by at most one unit. Ties go to the larger amount, then to the earlier one. A millionth of a unit is
     taken for noise, so that the last bits of a solver do not decide.
     """
     target = round(sum(amounts, Fraction(0)) / unit if total is None else total / unit)
@@ -136,6 +136,7 @@ def largest_remainder(amounts: list[Fraction], unit: Fraction, total: Fraction |
     short = target - sum(floors)
     for i in order[: max(0, short)]:
         floors[i] += 1
-    for i in reversed(order[len(order) + short :] if short < 0 else []):
+    # A total below the sum of the whole units is taken from the largest amounts, never from one that is 0.
+    for i in sorted(order, key=lambda i: (-floors[i], i))[: max(0, -short)]:
         floors[i] -= 1
     return [floor * unit for floor in floors]

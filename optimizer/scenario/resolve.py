@@ -438,6 +438,7 @@ class _Resolver:
             if not linear.terms:
                 raise ExpressionError("nothing that is decided stands in the objective", 0)
             curvature.check_objective(linear.terms, maximized)
+            curvature.finite(linear.constant, 0)
             return Goal("expression", maximized, linear=linear)
         except ExpressionError as error:
             special = ("weighted_score", "weakest_score", "spend", "money_moved")

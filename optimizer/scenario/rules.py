@@ -177,6 +177,10 @@ def limit_rules(
     """
     for name, limit in sorted(limits.items()):
         path = f"limits.{name}"
+        if "." in name:
+            where = place_of(node, ("limits", name), key=True)
+            problems.append(Problem(f"`{name}` cannot be a name", where, path, "a dot joins names"))
+            continue
         text = node.get("limits", name, "rule") or node.get("limits", name)
         place = text.place if text else node.place
         offset = 1 if text is not None and text.quoted else 0
@@ -187,6 +191,7 @@ def limit_rules(
                 rule = _limit(label, comparison, scope, place)
                 if curvature is not None:
                     curvature.check(rule.terms, rule.relation)
+                    curvature.finite(rule.bound, comparison.column)
             except ExpressionError as error:
                 problems.append(Problem(error.message, place.shifted(error.column + offset, error.width), path))
                 continue

@@ -12,6 +12,7 @@ from typing import Any
 
 from optimizer.errors import Place
 from optimizer.scenario.allocation import Spending, net_spending
+from optimizer.scenario.arithmetic import beside_arrays
 from optimizer.scenario.curvature import Curvature
 from optimizer.scenario.expression import Expression, names, render
 from optimizer.scenario.linear import Linear, Scope, references
@@ -87,7 +88,7 @@ class Scenario:
         for name in self.allocations:
             for (programme, period), amount in self.spending_of(name, values).items():
                 values[spending_path(name, programme, period)] = amount
-        return values
+        return dict(zip(values, beside_arrays(list(values.values())), strict=True))
 
     @cached_property
     def base(self) -> dict[str, Any]:

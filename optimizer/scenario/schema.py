@@ -61,6 +61,8 @@ def _read_comparisons(value: Any) -> Any:
             return parse_comparisons(value)
         except ExpressionError as error:
             raise _fault(error) from None
+    if not isinstance(value, tuple):
+        raise PydanticCustomError("expression", "expected a rule such as `x <= 5`", {})
     return value
 
 

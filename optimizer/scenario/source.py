@@ -141,6 +141,8 @@ class _Reader:
         hint = ""
         if "cannot start any token" in message:
             hint = "indent with spaces, and put quotes around a value that starts with a sign such as % or @"
+        elif "block sequence entries are not allowed" in message or "did not find expected node content" in message:
+            hint = "write a leading minus without the space behind it, `-x + y`, or put quotes around the formula"
         elif "mapping values are not allowed" in message:
             hint = "put quotes around a text that contains `: `"
         return Problem(f"not readable as YAML: {message}", self.place(mark) if mark else Place(self.shown), hint=hint)

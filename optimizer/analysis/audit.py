@@ -1,0 +1,98 @@
+"""What a result rests on: its numbers by status, by money and by influence, what can be checked, and what came later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.errors import InputError, SolverError
+from optimizer.scenario.numbers import Number
+from optimizer.scenario.scenario import Scenario
+from optimizer.solution import optimise
+
+STATUSES = ("cited", "computed", "assumed")
+
+
+@dataclass(frozen=True)
+class Influence:
+    """What moving one number to the ends of its range does, all else equal.
+
+    ``regret`` are the regrets at low and high (None: no answer, or the actual breaks a rule there); ``turns`` are the
+    categories whose direction is another at either end. ``moved`` is the largest change of the computed objective's
+    distance to the actual.
+    """
+
+    number: Number
+    regret: tuple[float | None, float | None]
+    moved: float
+    turns: tuple[str, ...]
+
+
+def by_status(scenario: Scenario) -> dict[str, int]:
+    """How many numbers that matter have each status."""
+    return scenario.status_counts()
+
+
+def by_money(scenario: Scenario) -> dict[str, Fraction]:
+    """The money of the allocation compared with, by the status of its lines; what a line does not say counts as computed."""
+    found = dict.fromkeys(STATUSES, Fraction(0))
+    if scenario.actual is None:
+        return found
+    path, _ = scenario.allocations[scenario.actual]
+    for (programme, period), amount in scenario.spending_of(scenario.actual).items():
+        paths = (f"{path}.{programme}.{period}", f"{path}.{programme}")
+        line = next((scenario.numbers[key] for key in paths if key in scenario.numbers), None)
+        found[line.status if line is not None else "computed"] += Fraction(amount)
+    return found
+
+
+def by_influence(answer: Answer) -> Iterator[Influence]:
+    """Each number with a range, re-solved at its low and at its high end, the others as they are."""
+    scenario = answer.scenario
+    for number in scenario.reached:
+        if number.low is None or number.high is None or number.is_formula:
+            continue
+        if number.path.split(".")[0] in ("allocations", "compare_with"):
+            continue  # lines of an allocation move together, or they would not add up
+        regrets: list[float | None] = []
+        turned: set[str] = set()
+        moved = 0.0
+        for end in (number.low, number.high):
+            other = _at(scenario, number, end)
+            if other is None or other.status != "optimal" or other.baseline is None:
+                regrets.append(None)
+                continue
+            regrets.append(other.regret)
+            if answer.baseline is not None:
+                moved = max(moved, abs(float(other.baseline.gap - answer.baseline.gap)))
+            turned |= {name for name, way in other.directions.items() if way != answer.directions.get(name)}
+        yield Influence(number, (regrets[0], regrets[1]), moved, tuple(name for name in scenario.categories if name in turned))
+
+
+def _at(scenario: Scenario, number: Number, end: Fraction) -> Answer | None:
+    try:
+        return Answer(optimise(scenario.with_number(number.path, end)))
+    except (InputError, SolverError):
+        return None
+
+
+def unchecked(scenario: Scenario) -> list[Number]:
+    """Numbers called computed that are written as figures: their arithmetic stands in their notes, not in the file."""
+    return [n for n in scenario.reached if n.status == "computed" and not n.is_formula and not n.path.startswith("allocations")]
+
+
+def later(scenario: Scenario) -> list[tuple[Number, str, date | None]]:
+    """Numbers that rest on a source later than the scenario's day, used or not, with source and date."""
+    as_of = scenario.question.as_of
+    if as_of is None:
+        return []
+    found = []
+    for number in scenario.numbers:
+        for key in number.sources:
+            source = scenario.model.sources.get(key)
+            if source is not None and (source.date is None or source.date > as_of):
+                found.append((number, key, source.date))
+    return found

@@ -1,0 +1,202 @@
+"""Bounds by weak duality, in exact rational arithmetic: what proves that no allocation is better, or that none exists.
+
+Any multipliers of the rows, right or wrong, prove a bound on what every point can reach, provided that each column with
+a rate left lies in a box. Multipliers from the solver make the bound good; they cannot make it false. Multipliers of
+the same kind prove that rows contradict each other (Farkas).
+
+Boxes are the bounds of the columns and what the rows imply from them. Composites and scores have none; there the
+multipliers are adjusted until no rate is left, which costs nothing, because the bound holds for any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from optimizer.program.linear_program import LinearProgram
+
+Box = tuple[Fraction | None, Fraction | None]
+_UNIT_ROUNDOFF = 2.0**-53
+
+
+def dual_bound(
+    program: LinearProgram, multipliers: Sequence[Fraction], boxes: Sequence[Box] | None = None
+) -> Fraction | None:
+    """A proven bound on the objective: above it when maximised, below it when minimised. None if a box is missing.
+
+    ``multipliers`` has one entry for each row; one whose sign proves nothing is taken for 0.
+    """
+    sign = 1 if program.maximized else -1
+    cost = [sign * value for value in program.cost]
+    most = _most(program, cost, [sign * value for value in multipliers], boxes)
+    return None if most is None else sign * most + program.constant
+
+
+def check_farkas(program: LinearProgram, multipliers: Sequence[Fraction], boxes: Sequence[Box] | None = None) -> bool:
+    """Whether ``multipliers`` prove that no point meets the rows and bounds.
+
+    They do if the bound that they give on the objective 0 is below 0. ``multipliers`` are not negative for ``<=`` and
+    not positive for ``>=``. Boxes that rows imply are combinations of rows themselves, and prove as much.
+    """
+    most = _most(program, [Fraction(0)] * len(program.columns), multipliers, boxes)
+    return most is not None and most < 0
+
+
+def float_bound(
+    program: LinearProgram, multipliers: Sequence[Fraction], boxes: Sequence[Box]
+) -> tuple[Fraction | None, float]:
+    """The bound of `dual_bound` summed in floats, and a bound on its rounding error; for very large programs."""
+    sign = 1 if program.maximized else -1
+    cost = [sign * value for value in program.cost]
+    settled = _settled(program, cost, [sign * value for value in multipliers], boxes)
+    if settled is None:
+        return None, 0.0
+    used = [float(value) for value in settled]
+    total = size = 0.0
+    for multiplier, rhs in zip(used, program.rhs, strict=True):
+        total += multiplier * float(rhs)
+        size += abs(multiplier * float(rhs))
+    for j, (low, high) in enumerate(boxes):
+        if low is None or high is None:
+            # Settled exactly, so that nothing is left of the rate but what points to an end.
+            rate = float(_rate(program, cost, settled, j))
+            end = float((high if rate > 0 else low) or 0)
+            total, size = total + rate * end, size + abs(rate * end)
+            continue
+        rate = float(cost[j])
+        spread = abs(rate)
+        for i, value in program.by_column[j]:
+            rate -= used[i] * float(value)
+            spread += abs(used[i] * float(value))
+        total += max(rate * float(low), rate * float(high))
+        size += spread * max(abs(float(low)), abs(float(high)))
+    # Each number is rounded once, each term once, and each addition once.
+    terms = len(program.rows) + len(program.columns) + 8
+    return Fraction(sign * total) + program.constant, 2 * terms * _UNIT_ROUNDOFF * size
+
+
+def _most(
+    program: LinearProgram,
+    cost: Sequence[Fraction],
+    multipliers: Sequence[Fraction],
+    boxes: Sequence[Box] | None,
+) -> Fraction | None:
+    """The most that ``cost'x`` can be, by weak duality; None where the boxes do not bound it."""
+    boxes = implied_boxes(program) if boxes is None else boxes
+    used = _settled(program, cost, multipliers, boxes)
+    if used is None:
+        return None
+    most = sum((value * rhs for value, rhs in zip(used, program.rhs, strict=True) if value), Fraction(0))
+    for j, (low, high) in enumerate(boxes):
+        rate = _rate(program, cost, used, j)
+        end = high if rate > 0 else low
+        if rate and end is not None:
+            most += rate * end
+    return most
+
+
+def _settled(
+    program: LinearProgram, cost: Sequence[Fraction], multipliers: Sequence[Fraction], boxes: Sequence[Box]
+) -> list[Fraction] | None:
+    """The multipliers, adjusted so that no column has a rate towards an end it does not have. None if that fails.
+
+    Columns are settled from the last to the first, each by rows in which it is the last of those without a box: the
+    rows that define a composite or a score. Rows of that kind exist for each, and settling it leaves later ones alone.
+    """
+    used = [
+        Fraction(0) if (relation == "<=" and value < 0) or (relation == ">=" and value > 0) else Fraction(value)
+        for relation, value in zip(program.relations, multipliers, strict=True)
+    ]
+    last_open: dict[int, list[tuple[int, Fraction]]] = {j: [] for j, box in enumerate(boxes) if None in box}
+    for i, row in enumerate(program.by_row):
+        ends = [(j, value) for j, value in row if j in last_open and value]
+        if ends:
+            j, value = max(ends)
+            last_open[j].append((i, value))
+    for j in sorted(last_open, reverse=True):
+        rate = _rate(program, cost, used, j)
+        # The row with the largest multiplier has the most room for a change.
+        for i, value in sorted(last_open[j], key=lambda entry: (-abs(used[entry[0]]), entry[0])):
+            if not rate or boxes[j][1 if rate > 0 else 0] is not None:
+                break
+            wanted = used[i] + rate / value
+            if (program.relations[i] == "<=" and wanted < 0) or (program.relations[i] == ">=" and wanted > 0):
+                wanted = Fraction(0)
+            rate -= (wanted - used[i]) * value
+            used[i] = wanted
+        if rate and boxes[j][1 if rate > 0 else 0] is None:
+            return None
+    return used
+
+
+def _rate(program: LinearProgram, cost: Sequence[Fraction], used: Sequence[Fraction], j: int) -> Fraction:
+    return cost[j] - sum((used[i] * value for i, value in program.by_column[j] if used[i]), Fraction(0))
+
+
+def implied_boxes(program: LinearProgram, free: bool = True, passes: int = 3) -> list[Box]:
+    """Bounds of each column: its own, and what the rows imply given the bounds of the others.
+
+    Without ``free`` a column that has no bound of its own gets none, which is quicker and mostly enough: composites are
+    such columns, and are settled without a box.
+    """
+    boxes: list[list[Fraction | None]] = [list(box) for box in zip(program.lower, program.upper, strict=True)]
+    open_columns = {j for j, box in enumerate(boxes) if None in box and (free or box != [None, None])}
+    for _ in range(passes):
+        changed = False
+        for row, relation, rhs in zip(program.by_row, program.relations, program.rhs, strict=True):
+            if relation != ">=":
+                changed |= _tighten(row, 1, rhs, boxes, open_columns)
+            if relation != "<=":
+                changed |= _tighten(row, -1, -rhs, boxes, open_columns)
+        if not changed:
+            break
+    return [(low, high) for low, high in boxes]
+
+
+def _tighten(
+    row: list[tuple[int, Fraction]], sign: int, rhs: Fraction, boxes: list[list[Fraction | None]], columns: set[int]
+) -> bool:
+    """Bounds that ``sign * row <= rhs`` implies for those of ``columns`` that have none on that side."""
+    up = [(j, value, sign * value > 0) for j, value in row if value]
+    missing = [entry for entry in up if boxes[entry[0]][0 if entry[2] else 1] is None]
+    if len(missing) > 1:
+        return False
+    wanting = [e for e in (missing or up) if e[0] in columns and boxes[e[0]][1 if e[2] else 0] is None]
+    if not wanting:
+        return False
+    ends = {j: boxes[j][0 if rises else 1] for j, _, rises in up}
+    least = sum((sign * value * end for j, value, _ in up if (end := ends[j])), Fraction(0))
+    for j, value, rises in wanting:
+        boxes[j][1 if rises else 0] = (ends[j] or 0) + (rhs - least) / (sign * value)
+    return True
+
+
+def basis_multipliers(program: LinearProgram, basic: Sequence[Any]) -> list[Fraction] | None:
+    """The multipliers at which every basic column and slack has reduced cost 0, solved over the rationals.
+
+    Needed only where a column has no box. ``basic`` tells for each column, then for each row's slack, whether it is in
+    the basis. None if the basis is singular.
+    """
+    m, n = len(program.rows), len(program.columns)
+    solved: list[tuple[int, dict[int, Fraction], Fraction]] = []
+    for j in range(n):
+        if not basic[j]:
+            continue
+        row, right = {i: value for i, value in program.by_column[j] if not basic[n + i]}, Fraction(program.cost[j])
+        for pivot, pivot_row, pivot_right in solved:
+            if factor := row.pop(pivot, Fraction(0)):
+                for i, value in pivot_row.items():
+                    row[i] = row.get(i, Fraction(0)) - factor * value
+                right -= factor * pivot_right
+        row = {i: value for i, value in row.items() if value}
+        if row:
+            pivot = min(row)
+            lead = row.pop(pivot)
+            solved.append((pivot, {i: value / lead for i, value in row.items()}, right / lead))
+        elif right:
+            return None
+    multipliers = [Fraction(0)] * m
+    for pivot, row, right in reversed(solved):
+        multipliers[pivot] = right - sum((value * multipliers[i] for i, value in row.items()), Fraction(0))
+    return multipliers

@@ -1,0 +1,60 @@
+"""How large the columns of a program get, roughly: what the solver's units are chosen by.
+
+With amounts in won a solver calls wrong answers optimal, because coefficients fall below its tolerances. In units in
+which no column gets much larger than 1, a rate below the tolerance can no longer move the objective.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+Positions = NDArray[np.int32]
+
+
+def magnitudes(
+    rows: Positions,
+    columns: Positions,
+    values: Vector,
+    column_bounds: tuple[Vector, Vector],
+    row_bounds: tuple[Vector, Vector],
+    cost: Vector,
+) -> Vector:
+    """The size that each of n columns can have, of shape (n,); only powers of ten are meant, not digits.
+
+    ``rows``, ``columns`` and ``values``, of shape (k,), are the entries of the matrix; bounds are (lower, upper).
+    """
+    lower, upper = column_bounds
+    used = values != 0
+    rows, columns, values = rows[used], columns[used], values[used]
+    size, m = np.abs(values), len(row_bounds[0])
+    found = np.maximum(np.abs(lower), np.abs(upper))
+    # A row that only adds up what is not negative caps each of its columns.
+    rising, falling = np.ones(m, dtype=bool), np.ones(m, dtype=bool)
+    rising[rows[(values < 0) | (lower[columns] < 0)]] = False
+    falling[rows[(values > 0) | (lower[columns] < 0)]] = False
+    cap = np.where(rising, row_bounds[1], np.where(falling, -row_bounds[0], np.inf))[rows] / size
+    loosest = np.where(np.isfinite(found), found, 0.0)
+    np.maximum.at(loosest, columns, np.where(np.isfinite(cap), cap, 0.0))
+    # A cap that leaves next to nothing is a zero with rounding in it, and says nothing about size.
+    np.minimum.at(found, columns, np.where(cap > 1e-9 * loosest[columns], cap, np.inf))
+    found[found <= 1e-9 * loosest] = np.inf
+    # Where nothing caps a column, it is as large as the largest thing asked of it, or as what it stands beside.
+    asked = np.max(np.where(np.isfinite(row_bounds), np.abs(row_bounds), 0.0), axis=0, initial=0.0)
+    wanted = np.zeros(len(found))
+    np.maximum.at(wanted, columns, asked[rows] / size)
+    found = np.where(np.isinf(found) & (wanted > 0), wanted, found)
+    for _ in range(4):
+        known = np.isfinite(found)[columns]
+        reach = np.zeros(m)
+        np.maximum.at(reach, rows[known], size[known] * found[columns[known]])
+        open_entries = ~known & (reach[rows] > 0)
+        np.minimum.at(found, columns[open_entries], reach[rows[open_entries]] / size[open_entries])
+    # A column that no row touches is given the size at which it would matter as much as the others.
+    known = np.isfinite(found)
+    weight = float(np.max(np.abs(cost[known]) * found[known], initial=0.0))
+    alone = ~known & (cost != 0) & (weight > 0)
+    found[alone] = weight / np.abs(cost[alone])
+    found[~np.isfinite(found)] = 1.0
+    return found

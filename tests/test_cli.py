@@ -1,0 +1,227 @@
+"""The command line as a person or a script meets it: exit statuses, streams, options, and no traceback."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = """\
+budget: 1000억원
+compare_with: {machines: 900억원, people: 100억원}
+limits: {some: people >= 20% of budget}
+variants: {poorer: {budget: 500억원}}
+model:
+  currency: KRW
+  status: assumed
+  categories: {hard: {title: {ko: 장비, en: Hardware}}}
+  programmes:
+    machines: {category: hard, unit_cost: 2억원, output: capacity}
+    people: {unit_cost: 1억원, output: staff}
+  outputs: {capacity: {}, staff: {}}
+  capabilities:
+    equipment: {from: capacity, curve: [[0, 0], [100, 60], [400, 100]]}
+    skills: {from: staff, curve: [[0, 0], [200, 50], [1000, 100]]}
+"""
+
+
+def run(*arguments, cwd=None, stdin="", **environment):
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG"))} | environment
+    return subprocess.run(
+        [sys.executable, "-m", "optimizer", *arguments],
+        capture_output=True, text=True, encoding="utf-8", cwd=cwd, input=stdin, env=env, timeout=120,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    return tmp_path
+
+
+def test_solve_by_name_from_an_empty_folder(tmp_path):
+    done = run("solve", "supplementary-budget-2025", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "target attainment" in " ".join(done.stdout.split())
+    assert "18,449" in done.stdout or "1,844.9" in done.stdout
+
+
+def test_language_follows_the_option_then_the_environment(folder):
+    assert "계산상 배분" in run("solve", "small.yaml", "--lang", "ko", cwd=folder).stdout
+    assert "계산상 배분" in run("solve", "small.yaml", cwd=folder, LANG="ko_KR.UTF-8").stdout
+    assert "Computed" in run("solve", "small.yaml", cwd=folder).stdout
+
+
+def test_json_is_alone_on_stdout_and_follows_the_contract(folder):
+    done = run("solve", "small.yaml", "--json", cwd=folder)
+    assert done.stderr == ""
+    found = json.loads(done.stdout)
+    for key in (
+        "scenario", "status", "objective", "nothing", "budget", "unspent", "idle", "programmes", "categories",
+        "capabilities", "constraints", "actual_feasible", "actual_breaks", "regret", "equivalent_budget", "verdict",
+        "variants", "certificate", "provenance",
+    ):  # fmt: skip
+        assert key in found, key
+    assert set(found["programmes"]["people"]) >= {
+        "category", "spend", "units", "actual", "change", "reduced_cost", "reduced_cost_per_unit", "near_optimal",
+    }  # fmt: skip
+    assert found["budget"] == 1000 * 10**8
+    assert isinstance(found["programmes"]["people"]["spend"], int)
+    assert found["actual_breaks"] == [{"name": "limits.some", "value": 10**10, "limit": 2 * 10**10, "by": 10**10}]
+    assert found["regret"] is None
+    assert found["categories"]["hard"]["possible"] == [0, 800 * 10**8]
+    assert sum(p["spend"] for p in found["programmes"].values()) + found["unspent"] == found["budget"]
+    assert found["variants"]["poorer"]["budget"] == 500 * 10**8
+
+
+def test_options_change_the_scenario(folder):
+    done = run(
+        "solve", "small.yaml", "--json", "--budget", "2조원", "--horizon", "2", "--set", "programmes.people.unit_cost=2억원",
+        "--set", "limits.some=people >= 500억원", cwd=folder,
+    )  # fmt: skip
+    found = json.loads(done.stdout)
+    assert found["budget"] == 2 * 10**12
+    assert found["constraints"]["limits.some"]["limit"] == 500 * 10**8
+    assert found["programmes"]["people"]["spend"] == 2 * 10**8 * found["programmes"]["people"]["units"]
+
+
+def test_compare_with_a_file_as_a_spreadsheet_writes_it(folder):
+    (folder / "split.csv").write_bytes("사업,억원\nmachines,600\npeople,400\n".encode("cp949"))
+    found = json.loads(run("solve", "small.yaml", "--json", "--compare-with", "split.csv", cwd=folder).stdout)
+    assert found["programmes"]["machines"]["actual"] == 600 * 10**8
+    assert found["actual_breaks"] == []
+    (folder / "bad.csv").write_text("programme,amount\nmachine,3억원\nmachines\n", encoding="utf-8")
+    bad = run("solve", "small.yaml", "--compare-with", "bad.csv", cwd=folder)
+    assert bad.returncode == 2
+    assert "bad.csv:3" in bad.stderr
+
+
+def test_standard_input(folder):
+    assert run("solve", "-", cwd=folder, stdin=SMALL).returncode == 0
+
+
+def test_exit_statuses(folder):
+    assert run("solve", "small.yaml", "--set", "limits.some=people >= 5000억원", cwd=folder).returncode == 1
+    (folder / "open.yaml").write_text(
+        "objective: {maximize: a}\nmodel: {status: assumed, programmes: {a: {}}}\n", encoding="utf-8"
+    )
+    open_ended = run("solve", "open.yaml", cwd=folder)
+    assert open_ended.returncode == 1
+    assert "Unbounded" in open_ended.stdout
+    for arguments in (
+        ["solve", "nope"], ["solve"], ["nonsense"], ["solve", "small.yaml", "--budget", "much"], ["solve", "."],
+        ["solve", "small.yaml", "--set", "budget"], ["solve", "small.yaml", "--set", "programmes.x.unit_cost=3억원"],
+        ["solve", "small.yaml", "--compare-with", "nobody"], ["solve", "small.yaml", "--lang", "fr"],
+    ):  # fmt: skip
+        done = run(*arguments, cwd=folder)
+        assert done.returncode == 2, arguments
+        assert done.stderr.strip(), arguments
+        assert "Traceback" not in done.stderr
+
+
+def test_infeasible_names_the_rules_and_their_places(folder):
+    done = run("solve", "small.yaml", "--set", "limits.some=people >= 5000억원", cwd=folder)
+    assert "limits.some" in done.stdout
+    assert "small.yaml:1" in done.stdout
+    found = json.loads(run("solve", "small.yaml", "--json", "--set", "limits.some=people >= 5000억원", cwd=folder).stdout)
+    assert found["status"] == "infeasible"
+    assert found["conflict"]["proven"]
+
+
+def test_validate_tells_every_fault_of_every_file(folder):
+    (folder / "bad.yaml").write_text(SMALL.replace("unit_cost: 2억원", "unit_coast: 2억원").replace("people >=", "peple >="), encoding="utf-8")
+    done = run("validate", "small.yaml", "bad.yaml", cwd=folder)
+    assert done.returncode == 2
+    assert "small.yaml: ok" in done.stdout
+    assert "unit_cost" in done.stderr
+    assert "people" in done.stderr
+    problems = json.loads(run("validate", "--json", "bad.yaml", cwd=folder).stdout)["files"]["bad.yaml"]
+    assert {problem["line"] for problem in problems} == {3, 10}
+
+
+def test_models_validate_too():
+    done = run("validate", str(ROOT / "models" / "korea-ai-2025.yaml"), cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_show_tells_where_each_value_comes_from(folder):
+    done = run("show", "small.yaml", "--set", "programmes.people.unit_cost=2억원", cwd=folder)
+    assert "small.yaml:10:" in done.stdout
+    assert "command line: programmes.people.unit_cost" in done.stdout
+    found = json.loads(run("show", "small.yaml", "--json", cwd=folder).stdout)
+    assert found["numbers"]["programmes.people.unit_cost"] | {"place": "", "formula": None} == {
+        "value": 10**8, "low": None, "high": None, "status": "assumed", "sources": [], "formula": None, "used": True,
+        "by_scenario": False, "place": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_new_writes_a_scenario_that_solves_and_overwrites_nothing(tmp_path, lang):
+    assert run("new", "mine", "--lang", lang, cwd=tmp_path).returncode == 0
+    assert run("solve", "mine.yaml", cwd=tmp_path).returncode == 0
+    before = (tmp_path / "mine.yaml").read_text(encoding="utf-8")
+    assert run("new", "mine", cwd=tmp_path).returncode == 2
+    assert (tmp_path / "mine.yaml").read_text(encoding="utf-8") == before
+    assert run("new", "../mine", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("kind", ["scenario", "model"])
+def test_the_committed_schema_is_current(kind):
+    stored = (ROOT / "docs" / "schema" / f"{kind}.schema.json").read_text(encoding="utf-8")
+    assert run("schema", kind).stdout == stored
+
+
+def test_solve_imports_neither_pandas_nor_more_of_pyomo_than_its_core():
+    code = (
+        "import sys; from optimizer.__main__ import _run; status = _run(['solve', 'supplementary-budget-2025']);"
+        "print([m for m in ('pandas', 'pyomo.environ', 'rich', 'scipy') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys; from optimizer.__main__ import _run; status = _run(['--help']);"
+        "print([m for m in ('pyomo', 'highspy', 'numpy', 'pydantic', 'yaml') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_a_full_disk_is_told_and_not_a_traceback(folder):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "optimizer", "solve", "small.yaml"], stdout=full, stderr=subprocess.PIPE, text=True, cwd=folder
+        )
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    assert "space" in done.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_error(folder):
+    done = subprocess.run(
+        f"{sys.executable} -m optimizer schema | head -1", shell=True, capture_output=True, text=True, cwd=folder
+    )
+    assert done.stderr == ""
+
+
+def test_interrupt_ends_cleanly(folder):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "optimizer", "solve", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    time.sleep(1.0)  # it waits for its input
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"Traceback" not in error
+
+
+def test_the_answer_does_not_depend_on_the_seed_of_the_hash():
+    outputs = {run("solve", "supplementary-budget-2025", "--json", cwd=ROOT, PYTHONHASHSEED=seed).stdout for seed in "012"}
+    assert len(outputs) == 1

@@ -1,0 +1,91 @@
+"""What is easily got wrong in a small scenario ends in a message that names the fault, and in that one alone."""
+
+import pytest
+
+from optimizer.errors import InputError
+from optimizer.scenario.resolve import load
+from optimizer.scenario.source import read_text
+
+PLAIN = {
+    "model": {"status": "assumed", "programmes": {"x": {}, "y": {}}, "parameters": {"none": 0}},
+    "objective": {"maximize": "x + y"},
+    "limits": {"most": "x + y <= 5"},
+}
+
+
+def messages(**changed):
+    with pytest.raises(InputError) as raised:
+        load(PLAIN | changed)
+    return [problem.message for problem in raised.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [
+        (7, "expected a rule such as `x <= 5`"),
+        (True, "expected a rule such as `x <= 5`"),
+        ("x / 0 <= 5", "divides by zero"),
+        ("x <= 5 / (1 - 1)", "divides by zero"),
+        ("x / none <= 5", "divides by zero"),
+        ("x <= 1 / none", "divides by zero"),
+        ("x * ln(none) <= 5", "has no finite value"),
+        ("x <= 1e400", "numbers go up to 1e300"),
+        ("x == 5", "`==` has no meaning here; write `=`"),
+        ("x => 5", "`=>` has no meaning here; write `>=`"),
+        ("x =< 5", "`=<` has no meaning here; write `<=`"),
+        ("x <= 5억원", "an amount in KRW, but amounts of this model are plain numbers (it has no `currency`)"),
+    ],
+)
+def test_limits(limit, message):
+    assert messages(limits={"most": "x + y <= 5", "wrong": limit}) == [message]
+
+
+def test_a_limit_in_another_currency_is_refused():
+    model = PLAIN["model"] | {"currency": "USD"}
+    found = messages(model=model, limits={"most": "x + y <= 5억원"})
+    assert found == ["an amount in KRW, but amounts of this model are in USD"]
+
+
+def test_a_dot_in_the_name_of_a_limit_is_refused():
+    assert messages(limits={"most.of_all": "x + y <= 5"}) == ["`most.of_all` cannot be a name"]
+
+
+@pytest.mark.parametrize(
+    ("objective", "message"),
+    [
+        ({"maximize": "3x"}, "`x` follows a number"),
+        ({"maximize": "x / none"}, "divides by zero"),
+        ({"maximize": "x + 1 / none"}, "divides by zero"),
+        ({"max": "x"}, "unknown key `max`"),
+    ],
+)
+def test_objectives(objective, message):
+    (found,) = messages(objective=objective)
+    assert found.startswith(message)
+
+
+@pytest.mark.parametrize("programmes", [["x", "y"], {}, {"x": None, "y": None}])
+def test_programmes_that_are_not_blocks_are_the_only_fault(programmes):
+    found = messages(model={"status": "assumed", "programmes": programmes})
+    assert all(message.startswith("expected") for message in found)
+
+
+@pytest.mark.parametrize("name", ["spend", "money_moved", "weighted_score", "weakest_score", "total"])
+def test_a_word_that_means_something_else_is_no_name(name):
+    found = messages(model={"status": "assumed", "programmes": {"x": {}, "y": {}, name: {}}})
+    assert found == [f"`{name}` is a word of limits and objectives and cannot be a name"]
+
+
+@pytest.mark.parametrize("text", ["limit: - x + y <= 1", "limit: {a: - x + y <= 1}"])
+def test_a_minus_that_yaml_reads_as_a_list_is_explained(text):
+    with pytest.raises(InputError, match="write a leading minus without the space"):
+        read_text(text, "file.yaml")
+
+
+def test_the_horizon_goes_without_saying_where_nothing_depends_on_it():
+    flows = {"status": "assumed", "programmes": {"x": {"payments": {"0": 1, "1": -1.1}}}}
+    asked = {"model": flows, "budget": {"0": 10, "1": 0}, "objective": {"maximize": "x.units"}}
+    assert load(asked).periods == ("0", "1")
+    counted = flows | {"outputs": {"heads": {}}}
+    with pytest.raises(InputError, match="the horizon of 1 years is shorter than the 2 budget periods"):
+        load(asked | {"model": counted})

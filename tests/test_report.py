@@ -1,0 +1,131 @@
+"""The printed page: figures that add up, words that claim no more than was computed, columns that line up."""
+
+import re
+from fractions import Fraction
+
+import pytest
+
+import optimizer
+from optimizer.errors import display_width
+from optimizer.report.document import document
+from optimizer.report.figures import groups, number
+from optimizer.report.language import _TEXTS
+from optimizer.report.page import page
+from optimizer.report.table import table, wrap
+
+
+@pytest.fixture(scope="module")
+def base():
+    return optimizer.solve(optimizer.load("supplementary-budget-2025"))
+
+
+def test_amounts_add_up_in_every_column(base):
+    unit = base.scenario.display.size
+    found = groups(base, "ko")
+    lines = [line for group in found for line in group.members]
+    assert sum(line.computed for line in lines) == sum(base.spending.values())
+    assert sum(line.actual for line in lines) == base.baseline.total
+    assert sum(line.change for line in lines) == sum(base.spending.values()) - base.baseline.total
+    for group in found:
+        assert group.line.computed == sum(line.computed for line in group.members)
+        assert group.line.change == sum(line.change for line in group.members)
+    assert all((line.computed / unit).denominator == 1 for line in lines)
+
+
+def test_printed_thirds_add_up_too():
+    programmes = {name: {} for name in "abc"}
+    scenario = {
+        "model": {"status": "assumed", "currency": "KRW", "programmes": programmes},
+        "budget": "1000억원",
+        "objective": {"minimize": "money_moved"},
+        "compare_with": {"a": "333.4억원", "b": "333.4억원", "c": "333.2억원"},
+    }
+    answer = optimizer.solve(optimizer.load(scenario))
+    lines = [line for group in groups(answer, "en") for line in group.members]
+    assert sum(line.actual for line in lines) == 1000 * 10**8
+    assert sum(line.computed for line in lines) == 1000 * 10**8
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_page_has_what_a_committee_needs(base, lang):
+    text = page(base, lang)
+    counts = base.scenario.status_counts()
+    for figure in (counts["cited"], counts["computed"], counts["assumed"], "2025-04-30"):
+        assert str(figure) in text
+    assert f"{float(base.certificate.bound):.4f}"[:7] in text
+    words = {"ko": ("낭비", "계산상 배분", "판단"), "en": ("not a finding of waste", "Computed", "judge")}[lang]
+    flat = " ".join(text.split())
+    assert all(word in flat for word in words)
+    forbidden = {"ko": ("최적안", "권고안", "확률"), "en": ("optimal policy", "probability", "recommend")}[lang]
+    assert not any(word in flat for word in forbidden)
+
+
+def test_cuts_carry_a_triangle_in_korean(base):
+    assert "△" in page(base, "ko")
+    assert "△" not in page(base, "en")
+    assert not re.search(r"\s-\d", page(base, "ko").split("묶는 제약")[0])
+
+
+def test_headline_scores_have_no_decimals(base):
+    headline = " ".join(page(base, "en").split("\n\n")[1].split())
+    assert re.search(r"from \d+ to \d+\.", headline)
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_lines_fit_a_page(base, lang):
+    assert max(display_width(line) for line in page(base, lang).splitlines()) <= 120
+
+
+def test_nothing_to_say_is_said_plainly():
+    scenario = {
+        "model": {
+            "status": "assumed",
+            "programmes": {"a": {"output": "x"}, "b": {"output": "y"}},
+            "outputs": {"x": {}, "y": {}},
+            "capabilities": {"one": {"from": "x", "linear": 1}, "two": {"from": "y", "linear": 1}},
+        },
+        "budget": 10,
+        "compare_with": {"a": 4, "b": 6},
+    }
+    answer = optimizer.solve(optimizer.load(scenario))
+    assert "cannot say another allocation is better" in page(answer, "en")
+    assert "말할 수 없음" in page(answer, "ko")
+    assert answer.spending == {("a", ""): 4, ("b", ""): 6}
+
+
+def test_a_broken_rule_is_named_with_its_figures(base):
+    strict = base.variants["sixty_day_run"]
+    text = page(strict, "en")
+    assert "limits.training_run" in text
+    assert "9,750" in text
+    assert "no regret is stated" in text
+
+
+def test_both_languages_fill_the_same_places():
+    for key, (korean, english) in _TEXTS.items():
+        places = [set(re.findall(r"{(\w+)}", text)) for text in (korean, english)]
+        shared = {"unit", "unit_note", "actual", "total"}
+        assert places[0] - shared == places[1] - shared, key
+
+
+def test_columns_line_up_under_korean_text():
+    lines = table(["구분", "amount"], [["가나다", "1"], ["ab", "1,000"], [], ["합계", "1,001"]])
+    assert len({display_width(line) for line in lines}) == 1
+    assert all(display_width(line) <= 20 for line in wrap("가나다라 " * 30, 20))
+
+
+def test_figures_are_written_plainly():
+    assert number(Fraction(1, 3)) == "0.333333"
+    assert number(1234567.891) == "1,234,568"
+    assert number(-0.00012, 2) == "-0.00012"
+    assert number(0) == "0"
+
+
+def test_the_document_agrees_with_the_answer(base):
+    found = document(base)
+    assert found["objective"] == float(base.solution.objective)
+    assert found["regret"] == float(base.baseline.regret)
+    assert sum(item["change"] for item in found["programmes"].values()) == found["budget"] - found["unspent"] - int(base.baseline.total)
+    low, high = found["programmes"]["gpu_purchase"]["near_optimal"]
+    assert low <= found["programmes"]["gpu_purchase"]["spend"] <= high
+    assert found["certificate"]["proven"]
