@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -53,10 +54,8 @@ def _run(arguments: list[str] | None) -> int:
 
 def _quiet_stdout() -> None:
     """What could not be written must not be tried again at exit."""
-    try:
+    with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError:
-        pass
 
 
 if __name__ == "__main__":

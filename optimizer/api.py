@@ -24,7 +24,7 @@ def solve(scenario: Scenario) -> Answer:
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
     >>> wyndor = optimizer.load({"model": model, "objective": {"maximize": "300 * doors + 500 * windows"},
-    ...     "limits": {"plant1": "doors <= 4", "plant2": "2 * windows <= 12", "plant3": "3 * doors + 2 * windows <= 18"}})
+    ...     "limits": {"one": "doors <= 4", "two": "2 * windows <= 12", "three": "3 * doors + 2 * windows <= 18"}})
     >>> answer = optimizer.solve(wyndor)
     >>> answer.objective, answer.allocation["spend"].to_dict()
     (3600.0, {'doors': 2, 'windows': 6})
@@ -35,8 +35,9 @@ def solve(scenario: Scenario) -> Answer:
 def evaluate(scenario: Scenario, allocation: str | Mapping[str, Any]) -> Achievement:
     """What an allocation achieves under a scenario, whether or not it keeps to the rules.
 
-    ``allocation`` is the name of one of the model's, or programme to money: a number in the currency's unit, an amount
-    such as ``"8600억원"``, or a map of period to either. Programmes left out get nothing, fixed ones their fixed amount.
+    ``allocation`` is the name of one of the model's, or programme to money: a number in the currency's unit, an
+    amount such as ``"8600억원"``, or a map of period to either. Programmes left out get
+    nothing, fixed ones their fixed amount.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}}}
@@ -58,7 +59,11 @@ def _amounts(scenario: Scenario, allocation: Mapping[str, Any]) -> dict[str, Any
         if isinstance(value, str) or scenario.currency is None:
             return value
         exact = value if isinstance(value, Fraction) else Fraction(str(value))
-        text = f"{scenario.currency} {exact.numerator}" if exact.denominator == 1 else f"{scenario.currency} {float(exact):f}"
+        text = (
+            f"{scenario.currency} {exact.numerator}"
+            if exact.denominator == 1
+            else f"{scenario.currency} {float(exact):f}"
+        )
         return text if match_amount(text) and exact >= 0 else value
 
     return {name: amount(value) for name, value in allocation.items()}

@@ -10,27 +10,25 @@ from typing import Any, TypeVar
 
 import click
 
-from optimizer.report.language import LANGUAGES, default_language, say
+from optimizer.report.language import LANGUAGES, default_language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def changes(command: Command) -> Command:
     """The options that change a scenario, alike for every command that reads one."""
-    for option in reversed(
-        (
-            click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help="Another value for any number, by dotted path."),
-            click.option("--budget", metavar="AMOUNT", help="Another budget, such as 2조원 or 'KRW 55 billion'."),
-            click.option("--horizon", metavar="YEARS", help="Another number of years that count."),
-            click.option("--compare-with", metavar="NAME|FILE.csv", help="Another allocation to stand beside; moves no rule."),
-        )
-    ):  # fmt: skip
-        command = option(command)
-    return command
+    for name, metavar, text in (
+        ("--compare-with", "NAME|FILE.csv", "Another allocation to stand beside; moves no rule."),
+        ("--horizon", "YEARS", "Another number of years that count."),
+        ("--budget", "AMOUNT", "Another budget, such as 2조원 or 'KRW 55 billion'."),
+    ):
+        command = click.option(name, metavar=metavar, help=text)(command)
+    text = "Another value for any number, by dotted path; may be repeated."
+    return click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=text)(command)
 
 
-language = click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Korean or English; else the environment's.")
-as_json = click.option("--json", "as_json", is_flag=True, help="A JSON document on standard output, and nothing else there.")
+language = click.option("--lang", type=click.Choice(LANGUAGES), help="Korean or English; else the environment's.")
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -78,7 +76,9 @@ def validate(files: tuple[str, ...], as_json: bool) -> int:
             if not as_json:
                 counts = scenario.status_counts()
                 numbers = ", ".join(f"{count} {status}" for status, count in counts.items())
-                click.echo(f"{file}: ok ({len(scenario.programmes)} programmes, {len(scenario.variants)} variants; {numbers})")
+                click.echo(
+                    f"{file}: ok ({len(scenario.programmes)} programmes, {len(scenario.variants)} variants; {numbers})"
+                )
         except InputError as error:
             found[file] = [
                 {
@@ -108,6 +108,25 @@ def show(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
 
     lang = lang or default_language()
     click.echo(_dump(resolved_document(scenario)) if as_json else resolved_text(scenario, lang))
+    return 0
+
+
+@cli.command()
+@click.argument("file")
+@changes
+@language
+@as_json
+def sources(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
+    """What the numbers rest on, how much each matters, and whether the sources contradict each other."""
+    answer = _answer(file, given)
+    from optimizer.report.page import no_answer
+    from optimizer.report.sources import audit, audit_text
+
+    lang = lang or default_language()
+    if answer.status != "optimal":
+        click.echo("\n".join(no_answer(answer, lang)), err=as_json)
+        return 1
+    click.echo(_dump(audit(answer)) if as_json else audit_text(answer, lang))
     return 0
 
 
@@ -176,6 +195,3 @@ def _solve_variants(answer: Any) -> None:
 
 def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
-
-
-__all__ = ["cli", "say"]

@@ -48,13 +48,12 @@ class Problem:
 
     def __str__(self) -> str:
         where = str(self.place) if self.place else ""
-        head = ": ".join(part for part in (where, self.message) if part)
-        lines = [head]
+        lines = [": ".join(part for part in (where, self.message) if part)]
         if self.place and self.place.line and self.place.text:
             lines += _excerpt(self.place)
         if self.hint:
             lines.append(f"    {self.hint}")
-        return "\n".join(lines)
+        return "\n".join(_harmless(line) for line in lines)
 
 
 class OptimizerError(Exception):
@@ -79,11 +78,26 @@ class SolverError(OptimizerError):
 
 def display_width(text: str) -> int:
     """Columns that ``text`` takes in a terminal: Korean letters take two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+def _width(char: str) -> int:
+    # The vowels and final consonants of a Korean syllable in pieces (as macOS writes file names) join the first one.
+    if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _harmless(line: str) -> str:
+    """``line`` without characters that would steer the terminal: a file can hold them, escaped."""
+    if line.isascii() and line.isprintable():
+        return line
+    return "".join(
+        "\ufffd" if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c in _TURNING else c for c in line
     )
+
+
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -22,7 +22,7 @@ from optimizer.program.rounding import rounded
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.scenario import Scenario
 
-__all__ = ["Certificate", "Solution", "certify", "optimise", "rounded"]
+__all__ = ["Certificate", "Solution", "certify", "optimise", "optimise_program", "rounded"]
 
 Vector = NDArray[np.float64]
 
@@ -89,8 +89,12 @@ class Solution:
 
 def optimise(scenario: Scenario) -> Solution:
     """Solve a scenario: the one answer, rounded once. Raises SolverError."""
-    program = Program.of(scenario)
-    outcome = program.solver.solve()
+    return optimise_program(Program.of(scenario))
+
+
+def optimise_program(program: Program) -> Solution:
+    """Solve a program that is built already, at its own values or (`Program.at`) at others. Raises SolverError."""
+    scenario, outcome = program.scenario, program.solver.solve()
     if outcome.status != "optimal":
         return Solution(scenario, program, outcome.status, outcome)
     x, unique = outcome.x, True

@@ -406,8 +406,9 @@ class _Draft:
             )
         if form == "category":
             category = self.rng.choice(list(base.model.categories))
-            amount = sum((spent[p] for p in base.categories.get(category, ())), Fraction(0))
-            if base.categories.get(category) and everything > 0:
+            members = base.categories.get(category, ())
+            amount = sum((spent[p] for p in members), Fraction(0))
+            if 0 < len(members) < len(programmes) and everything > 0:
                 return f"{category} <= {decimal(above(amount / everything * 100))}% of total"
         if form == "units" and name not in self.tiered:
             units = achieved.bought(name)

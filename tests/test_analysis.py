@@ -106,7 +106,9 @@ def test_reduced_costs_set_the_own_cap_aside():
 def test_near_optimal_and_possible_ranges():
     model = {"status": "assumed", "categories": {"g": {}}, "programmes": {"a": {"category": "g"}, "b": {}}}
     answer = optimizer.solve(
-        optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "3 * a + b"}, "limits": {"cap": "a <= 6"}})
+        optimizer.load(
+            {"model": model, "budget": 10, "objective": {"maximize": "3 * a + b"}, "limits": {"cap": "a <= 6"}}
+        )
     )
     # 1% of 22 may be forgone; a won moved from a to b loses 2, an unspent won of b loses 1.
     low, high = answer.near_optimal.programmes["a"]
@@ -116,18 +118,28 @@ def test_near_optimal_and_possible_ranges():
 
 
 def test_idle_and_unspent_money():
-    answer = optimizer.solve(plain({"a": {}, "b": {}}, {"maximize": "a"}, {"cap": "a <= 4"}, budget=10, spend="exactly"))
+    answer = optimizer.solve(
+        plain({"a": {}, "b": {}}, {"maximize": "a"}, {"cap": "a <= 4"}, budget=10, spend="exactly")
+    )
     assert answer.unspent == 0
-    loose = optimizer.solve(plain({"a": {}, "b": {}}, {"maximize": "a"}, {"cap": "a <= 4"}, budget=10, compare_with={"b": 9}))
+    loose = optimizer.solve(
+        plain({"a": {}, "b": {}}, {"maximize": "a"}, {"cap": "a <= 4"}, budget=10, compare_with={"b": 9})
+    )
     # The answer nearest to the actual keeps 6 in b, which buys nothing.
     assert loose.solution.spent("b") == 6
     assert loose.idle == 6
 
 
 def test_verdict_needs_the_whole_range():
-    model = {"status": "assumed", "categories": {"g": {}, "h": {}}, "programmes": {"a": {"category": "g"}, "b": {"category": "h"}}}
+    model = {
+        "status": "assumed",
+        "categories": {"g": {}, "h": {}},
+        "programmes": {"a": {"category": "g"}, "b": {"category": "h"}},
+    }
     base = {"model": model, "budget": 100, "objective": {"maximize": "3 * a + b"}, "limits": {"cap": "a <= 60"}}
-    answer = optimizer.solve(optimizer.load(base | {"compare_with": {"a": 58, "b": 42}, "variants": {"free": {"limits": {}}}}))
+    answer = optimizer.solve(
+        optimizer.load(base | {"compare_with": {"a": 58, "b": 42}, "variants": {"free": {"limits": {}}}})
+    )
     # Within 1% of the gain a may fall to 58.9, less than 1% of the budget above the actual 58.
     assert answer.directions == {"g": "undecided", "h": "undecided"}
     assert answer.variants["free"].directions == {"g": "more", "h": "less"}

@@ -32,7 +32,12 @@ def small(**more):
         },
         "allocations": {"decided": {"machines": "800억원", "people": "200억원"}},
     }
-    scenario = {"model": model, "budget": "1000억원", "compare_with": "decided", "limits": {"some": "people >= 30% of budget"}}
+    scenario = {
+        "model": model,
+        "budget": "1000억원",
+        "compare_with": "decided",
+        "limits": {"some": "people >= 30% of budget"},
+    }
     return scenario | more
 
 
@@ -47,7 +52,8 @@ def test_exported_names():
 
 
 def test_importing_loads_nothing_heavy():
-    code = "import optimizer, sys; print([m for m in sys.modules if m.split('.')[0] in ('pyomo','highspy','numpy','pandas','pydantic','yaml','click')])"
+    heavy = ("pyomo", "highspy", "numpy", "pandas", "pydantic", "yaml", "click")
+    code = f"import optimizer, sys; print([m for m in sys.modules if m.split('.')[0] in {heavy}])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -58,7 +64,7 @@ def test_allocation_is_a_frame_that_adds_up():
     assert list(frame.columns) == ["category", "spend", "units", "actual", "change"]
     assert frame["spend"].sum() == 1000 * 10**8
     assert frame["change"].sum() == 0
-    # By hand: 100 machines and 200 people take 400; the flatter ends give 40/300/2 and 50/800 points a 억, so machines go on.
+    # By hand: 100 machines and 200 people take 400; then a 억 gives 40/300/2 points in machines, 50/800 in people.
     assert frame.loc["machines", "spend"] == 700 * 10**8
     assert frame.loc["people", "units"] == 300
 

@@ -81,8 +81,8 @@ def test_json_is_alone_on_stdout_and_follows_the_contract(folder):
 
 def test_options_change_the_scenario(folder):
     done = run(
-        "solve", "small.yaml", "--json", "--budget", "2조원", "--horizon", "2", "--set", "programmes.people.unit_cost=2억원",
-        "--set", "limits.some=people >= 500억원", cwd=folder,
+        "solve", "small.yaml", "--json", "--budget", "2조원", "--horizon", "2",
+        "--set", "programmes.people.unit_cost=2억원", "--set", "limits.some=people >= 500억원", cwd=folder,
     )  # fmt: skip
     found = json.loads(done.stdout)
     assert found["budget"] == 2 * 10**12
@@ -128,13 +128,17 @@ def test_infeasible_names_the_rules_and_their_places(folder):
     done = run("solve", "small.yaml", "--set", "limits.some=people >= 5000억원", cwd=folder)
     assert "limits.some" in done.stdout
     assert "small.yaml:1" in done.stdout
-    found = json.loads(run("solve", "small.yaml", "--json", "--set", "limits.some=people >= 5000억원", cwd=folder).stdout)
+    found = json.loads(
+        run("solve", "small.yaml", "--json", "--set", "limits.some=people >= 5000억원", cwd=folder).stdout
+    )
     assert found["status"] == "infeasible"
     assert found["conflict"]["proven"]
 
 
 def test_validate_tells_every_fault_of_every_file(folder):
-    (folder / "bad.yaml").write_text(SMALL.replace("unit_cost: 2억원", "unit_coast: 2억원").replace("people >=", "peple >="), encoding="utf-8")
+    (folder / "bad.yaml").write_text(
+        SMALL.replace("unit_cost: 2억원", "unit_coast: 2억원").replace("people >=", "peple >="), encoding="utf-8"
+    )
     done = run("validate", "small.yaml", "bad.yaml", cwd=folder)
     assert done.returncode == 2
     assert "small.yaml: ok" in done.stdout
@@ -197,7 +201,11 @@ def test_help_loads_nothing_heavy():
 def test_a_full_disk_is_told_and_not_a_traceback(folder):
     with open("/dev/full", "w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "optimizer", "solve", "small.yaml"], stdout=full, stderr=subprocess.PIPE, text=True, cwd=folder
+            [sys.executable, "-m", "optimizer", "solve", "small.yaml"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=folder,
         )
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
@@ -213,7 +221,10 @@ def test_a_reader_that_leaves_early_is_no_error(folder):
 
 def test_interrupt_ends_cleanly(folder):
     process = subprocess.Popen(
-        [sys.executable, "-m", "optimizer", "solve", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "optimizer", "solve", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     time.sleep(1.0)  # it waits for its input
     process.send_signal(signal.SIGINT)
@@ -223,5 +234,7 @@ def test_interrupt_ends_cleanly(folder):
 
 
 def test_the_answer_does_not_depend_on_the_seed_of_the_hash():
-    outputs = {run("solve", "supplementary-budget-2025", "--json", cwd=ROOT, PYTHONHASHSEED=seed).stdout for seed in "012"}
+    outputs = {
+        run("solve", "supplementary-budget-2025", "--json", cwd=ROOT, PYTHONHASHSEED=seed).stdout for seed in "012"
+    }
     assert len(outputs) == 1

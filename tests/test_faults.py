@@ -29,7 +29,7 @@ def messages(**changed):
         ("x / none <= 5", "divides by zero"),
         ("x <= 1 / none", "divides by zero"),
         ("x * ln(none) <= 5", "has no finite value"),
-        ("x <= 1e400", "numbers go up to 1e300"),
+        ("x <= 1e400", "numbers lie between 1e-50 and 1e50"),
         ("x == 5", "`==` has no meaning here; write `=`"),
         ("x => 5", "`=>` has no meaning here; write `>=`"),
         ("x =< 5", "`=<` has no meaning here; write `<=`"),
@@ -89,3 +89,10 @@ def test_the_horizon_goes_without_saying_where_nothing_depends_on_it():
     counted = flows | {"outputs": {"heads": {}}}
     with pytest.raises(InputError, match="the horizon of 1 years is shorter than the 2 budget periods"):
         load(asked | {"model": counted})
+
+
+@pytest.mark.parametrize("payments", [{}, {"0": 0}, {"0": 0, "1": 0}])
+def test_payments_of_nothing_are_refused(payments):
+    model = {"status": "assumed", "programmes": {"x": {"payments": payments, "max_units": 3}}}
+    found = messages(model=model, budget={"0": 5, "1": 5}, objective={"maximize": "x.units"}, limits={})
+    assert found == ["`programmes.x.payments` are all zero: no money tells how many units are bought"]

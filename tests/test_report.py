@@ -125,7 +125,9 @@ def test_the_document_agrees_with_the_answer(base):
     found = document(base)
     assert found["objective"] == float(base.solution.objective)
     assert found["regret"] == float(base.baseline.regret)
-    assert sum(item["change"] for item in found["programmes"].values()) == found["budget"] - found["unspent"] - int(base.baseline.total)
+    assert sum(item["change"] for item in found["programmes"].values()) == found["budget"] - found["unspent"] - int(
+        base.baseline.total
+    )
     low, high = found["programmes"]["gpu_purchase"]["near_optimal"]
     assert low <= found["programmes"]["gpu_purchase"]["spend"] <= high
     assert found["certificate"]["proven"]

@@ -81,7 +81,10 @@ class Answer:
                 "units": float(self.achieved.bought(name)),
             }
             if actual is not None:
-                row |= {"actual": _number(actual.spent(name)), "change": _number(self.achieved.spent(name) - actual.spent(name))}
+                row |= {
+                    "actual": _number(actual.spent(name)),
+                    "change": _number(self.achieved.spent(name) - actual.spent(name)),
+                }
             rows.append(row)
         return pd.DataFrame(rows).set_index("programme")
 
@@ -130,7 +133,9 @@ class Answer:
         """Budget left over; None without a budget."""
         if not self.scenario.has_budget:
             return None
-        return sum(self.scenario.budgets(), Fraction(0)) - sum(self.spending.values(), Fraction(0))
+        return sum(self.scenario.budgets(self.solution.program.values), Fraction(0)) - sum(
+            self.spending.values(), Fraction(0)
+        )
 
     @cached_property
     def rules(self) -> dict[str, RuleState]:
@@ -161,7 +166,7 @@ class Answer:
         if self.baseline is None:
             return {}
         actual = by_category(self.solution, self.baseline.spending)
-        total = sum(self.scenario.budgets(), Fraction(0)) or self.baseline.total
+        total = sum(self.scenario.budgets(self.solution.program.values), Fraction(0)) or self.baseline.total
         return directions(self.scenario, self._category_ranges, actual, total)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What a result rests on: its numbers by status, by money and by influence, what can be checked, and what came later."""
+"""What a result rests on: its numbers by status, money and influence, what can be checked, what came later."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import date
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.errors import InputError, SolverError
+from optimizer.errors import SolverError
+from optimizer.program.program import Program
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
-from optimizer.solution import optimise
+from optimizer.solution import optimise_program
 
 STATUSES = ("cited", "computed", "assumed")
 
@@ -37,7 +38,7 @@ def by_status(scenario: Scenario) -> dict[str, int]:
 
 
 def by_money(scenario: Scenario) -> dict[str, Fraction]:
-    """The money of the allocation compared with, by the status of its lines; what a line does not say counts as computed."""
+    """The money of the allocation compared with, by the status of its lines; a rest counts as computed."""
     found = dict.fromkeys(STATUSES, Fraction(0))
     if scenario.actual is None:
         return found
@@ -61,7 +62,7 @@ def by_influence(answer: Answer) -> Iterator[Influence]:
         turned: set[str] = set()
         moved = 0.0
         for end in (number.low, number.high):
-            other = _at(scenario, number, end)
+            other = _at(answer.solution.program, number, end)
             if other is None or other.status != "optimal" or other.baseline is None:
                 regrets.append(None)
                 continue
@@ -69,19 +70,25 @@ def by_influence(answer: Answer) -> Iterator[Influence]:
             if answer.baseline is not None:
                 moved = max(moved, abs(float(other.baseline.gap - answer.baseline.gap)))
             turned |= {name for name, way in other.directions.items() if way != answer.directions.get(name)}
-        yield Influence(number, (regrets[0], regrets[1]), moved, tuple(name for name in scenario.categories if name in turned))
+        yield Influence(
+            number, (regrets[0], regrets[1]), moved, tuple(name for name in scenario.categories if name in turned)
+        )
 
 
-def _at(scenario: Scenario, number: Number, end: Fraction) -> Answer | None:
+def _at(program: Program, number: Number, end: Fraction) -> Answer | None:
     try:
-        return Answer(optimise(scenario.with_number(number.path, end)))
-    except (InputError, SolverError):
+        return Answer(optimise_program(program.at({number.path: end})))
+    except SolverError:
         return None
 
 
 def unchecked(scenario: Scenario) -> list[Number]:
     """Numbers called computed that are written as figures: their arithmetic stands in their notes, not in the file."""
-    return [n for n in scenario.reached if n.status == "computed" and not n.is_formula and not n.path.startswith("allocations")]
+    return [
+        n
+        for n in scenario.reached
+        if n.status == "computed" and not n.is_formula and not n.path.startswith("allocations")
+    ]
 
 
 def later(scenario: Scenario) -> list[tuple[Number, str, date | None]]:

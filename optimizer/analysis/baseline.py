@@ -109,7 +109,9 @@ def _at_total_of(program: Program, spending: Spending) -> Program:
     if not scenario.has_budget:
         return program
     totals = {
-        f"budget.{period}" if period else "budget": sum((v for (_, t), v in spending.items() if t == period), Fraction(0))
+        f"budget.{period}" if period else "budget": sum(
+            (v for (_, t), v in spending.items() if t == period), Fraction(0)
+        )
         for period in scenario.periods
     }
     if all(program.values[path] == total for path, total in totals.items()):

@@ -1,4 +1,4 @@
-"""Why a scenario has no answer: the smallest set of rules that contradict each other, or the direction that runs away."""
+"""Why a scenario has no answer: a smallest set of contradicting rules, or the direction that runs away."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def conflict(solution: Solution) -> Conflict:
         else:
             kept.append(i)
     freed_columns: dict[int, tuple[float, float]] = {}
-    not_negative, tiers = [], []
+    not_negative: list[str] = []
+    tiers: list[str] = []
     for j, key in enumerate(exact.columns):
         if key[0] not in ("spend", "units"):
             continue
@@ -117,7 +118,7 @@ def _farkas(exact: LinearProgram) -> tuple[list[Fraction], bool]:
     multipliers = [Fraction(-float(price)) for price in outcome.prices]
     if check_farkas(exact, multipliers, implied_boxes(exact)):
         return multipliers, True
-    rational = basis_multipliers(elastic, outcome.basic)
+    rational = basis_multipliers(elastic, outcome.basic.tolist())
     if rational is None:
         return multipliers, False
     exactly = [-value for value in rational]

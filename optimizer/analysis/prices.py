@@ -106,7 +106,8 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
         own = {
             i
             for i, row in enumerate(exact.rows)
-            if row.split(".")[0] in ("min_spend", "max_spend", "min_units", "max_units", "fixed") and row.split(".")[1] == name
+            if row.split(".")[0] in ("min_spend", "max_spend", "min_units", "max_units", "fixed")
+            and row.split(".")[1] == name
         }
         rates = []
         for period in solution.scenario.periods:
@@ -168,7 +169,7 @@ def _tight(solution: Solution, rule: Rule) -> bool:
     size = max(abs(value), abs(limit), *(abs(v) for v in solution.unrounded.spending.values()), Fraction(1))
     if rule.dimension != solution.scenario.scope.money:
         size = max(abs(value), abs(limit), Fraction(1))
-    return abs(value - limit) <= Fraction(1, 10**7) * size
+    return bool(abs(value - limit) <= Fraction(1, 10**7) * size)
 
 
 def by_category(solution: Solution, spending: Mapping[tuple[str, str], Any]) -> dict[str, Fraction]:

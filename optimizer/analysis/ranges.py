@@ -40,7 +40,7 @@ def near_optimal(solution: Solution, within: Fraction = Fraction(1, 100), progra
 
 
 def possible(solution: Solution) -> Ranges:
-    """The least and the most that the rules alone allow, whatever it is worth. Needs no optimum, only a feasible one."""
+    """The least and the most that the rules alone allow, whatever it is worth."""
     return _ranges(solution.program, solution.program.solver, None, programmes=False)
 
 

@@ -142,7 +142,7 @@ def _program(scenario: Scenario) -> tuple[LinearProgram, dict[str, list[int]]]:
     labels = tuple(str(i) for i in range(len(rhs)))
     columns = tuple((name,) for name in ledger)
     program = LinearProgram(
-        False, columns, labels, zero, Fraction(0), tuple(entries), tuple(relations), tuple(rhs), zero, none, none
+        False, columns, labels, zero, Fraction(0), tuple(entries), tuple(relations), tuple(rhs), zero, none
     )
     return program, rows
 

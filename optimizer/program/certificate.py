@@ -66,21 +66,22 @@ def certify(
     """
     before, after = check_primal(program, unrounded), check_primal(program, printed)
     # Where the unrounded point keeps every rule, whatever the printed one misses it misses to rounding.
-    for name in before.missed.keys() & after.missed.keys():
-        if before.missed[name] > _SOLVED * _sizes(program, unrounded)[name]:
+    doubtful = sorted(before.missed.keys() & after.missed.keys())
+    sizes = _sizes(program, unrounded) if doubtful else {}
+    for name in doubtful:
+        if before.missed[name] > _SOLVED * sizes[name]:
             raise SolverError(f"the solver's answer misses `{name}` by {float(before.missed[name]):.6g}")
     prices = [_fraction(value) for value in multipliers]
     exact, error = len(program.columns) <= EXACT_COLUMNS, 0.0
     bound, boxes = None, implied_boxes(program, free=False)
-    if exact:
-        bound = dual_bound(program, prices, boxes)
-        if bound is None:
+    for attempt in range(2):
+        if attempt:
             boxes = implied_boxes(_no_worse_than(program, before.objective))
-            bound = dual_bound(program, prices, boxes)
-        if bound is None and (rational := basis_multipliers(program, basic)) is not None:
-            bound = dual_bound(program, rational, boxes)
-    else:
-        bound, error = float_bound(program, prices, boxes)
+        bound, error = (dual_bound(program, prices, boxes), 0.0) if exact else float_bound(program, prices, boxes)
+        if bound is not None:
+            break
+    if bound is None and exact and (rational := basis_multipliers(program, basic)) is not None:
+        bound = dual_bound(program, rational, boxes)
     if bound is None:
         return Certificate(after.objective, None, None, None, after.missed, exact, error, before.objective, False)
     bound = max(bound, before.objective) if program.maximized else min(bound, before.objective)

@@ -33,9 +33,9 @@ def month_of(moment: Any) -> Fraction | None:
     return None if moment == AVERAGE else moment
 
 
-def coefficients(scenario: Scenario, values: dict[str, Any]) -> Coefficients:
-    """Every coefficient of the program at ``values`` (see :meth:`Scenario.values`)."""
-    evaluator = Evaluator(scenario, values)
+def coefficients(scenario: Scenario, values: dict[str, Any], evaluator: Evaluator | None = None) -> Coefficients:
+    """Every coefficient of the program at ``values`` (see :meth:`Scenario.values`), which ``evaluator`` may know."""
+    evaluator = evaluator or Evaluator(scenario, values)
     groups: Coefficients = {
         "unit_cost": {}, "tier_width": {}, "payment": {}, "per_unit": {}, "service": {}, "initial": {}, "part": {},
         "part_constant": {}, "first_x": {}, "first_score": {}, "width": {}, "slope": {}, "weight": {}, "rule": {},
@@ -52,7 +52,7 @@ def coefficients(scenario: Scenario, values: dict[str, Any]) -> Coefficients:
             groups["goal"][(j,)] = evaluator.constant(term.coefficient)
         groups["goal_constant"][()] = evaluator.constant(scenario.goal.linear.constant)
     if scenario.goal.kind == "money_moved" and scenario.actual is not None:
-        groups["actual"] = dict(scenario.spending_of(scenario.actual, values))
+        groups["actual"] = dict(evaluator.spending(scenario.actual))
     return groups
 
 

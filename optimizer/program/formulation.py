@@ -16,10 +16,12 @@ from pyomo.common.numeric_types import RegisterNumericType
 
 from optimizer.program import constraints
 from optimizer.program.coefficients import AVERAGE, Coefficients, Index, moments
+from optimizer.scenario.arithmetic import Derivative
 from optimizer.scenario.linear import Amount, Atom, Score, Spend, Units
 from optimizer.scenario.scenario import Scenario
 
-RegisterNumericType(Fraction)
+for _kind in (Fraction, Derivative):
+    RegisterNumericType(_kind)
 
 
 class Formulation:

@@ -23,6 +23,8 @@ from optimizer.program.scaling import magnitudes
 Vector = NDArray[np.float64]
 _TOLERANCE = 1e-9
 _ZERO = 1e-9
+_SIZE = 64.0
+"""How large a column gets in the solver's units."""
 INFINITY = math.inf
 
 
@@ -71,12 +73,13 @@ class Solver:
         """
         used, sense = (self._cost if cost is None else cost), self.program.maximized if maximized is None else maximized
         scaled = used * self._column_scale * (-1.0 if sense else 1.0)
-        largest = float(np.max(np.abs(scaled), initial=0.0))
-        factor = _power_of_two(1 / largest) if largest > 0 else 1.0
+        if not np.all(np.isfinite(scaled)):
+            raise SolverError("a cost is not a finite number")  # HiGHS would take it
+        factor = _cost_factor(np.abs(scaled))
         n = self._size[1]
         self._check(self._highs.changeColsCost(n, np.arange(n, dtype=np.int32), scaled * factor), "cost")
-        self._bound(rows or {}, columns or {})
         try:
+            self._bound(rows or {}, columns or {})
             return self._run(used, sense, factor)
         finally:
             self._unbound(rows or {}, columns or {})
@@ -145,11 +148,16 @@ class Solver:
     def _scale(self) -> None:
         bounds, row_bounds = (self._lower, self._upper), (self._row_lower, self._row_upper)
         sizes = magnitudes(self._rows, self._columns, self._values, bounds, row_bounds, self._cost)
-        self._column_scale = np.array([_power_of_two(size / 64) for size in sizes])
+        self._column_scale = np.array([_power_of_two(size / _SIZE) for size in sizes])
         largest = np.zeros(self._size[0])
         np.maximum.at(largest, self._rows, np.abs(self._values) * self._column_scale[self._columns])
         self._row_scale = np.array([_power_of_two(1 / value) if value > 0 else 1.0 for value in largest])
         self._scaled_values = self._values * self._column_scale[self._columns] * self._row_scale[self._rows]
+
+    @property
+    def sizes(self) -> Vector:
+        """The size that each column can have, roughly."""
+        return self._column_scale * _SIZE
 
     @property
     def bounds(self) -> Face:
@@ -253,6 +261,15 @@ class Face:
     upper: Vector
     row_lower: Vector
     row_upper: Vector
+
+
+def _cost_factor(sizes: Vector) -> float:
+    """What brings costs near 1. Small ones must stay above the tolerance, so that the largest may be up to 10^5."""
+    used = sizes[sizes > 0]
+    if not len(used):
+        return 1.0
+    largest, smallest = float(used.max()), float(used.min())
+    return _power_of_two(min(max(1e-4 / smallest, 1 / largest), 1e5 / largest))
 
 
 def _power_of_two(value: float) -> float:

@@ -22,8 +22,8 @@ _SAME = 1e-7
 def nearest_optimum(solver: Solver, outcome: Outcome, weights: Matrix, targets: Vector) -> tuple[Vector, bool]:
     """Of all optimal points the one with ``weights x`` nearest to ``targets``, and whether all have the same."""
     face = solver.face(outcome)
-    unit = _unit(weights @ outcome.x, targets)
-    near = Solver(solver.program, _within(face, outcome.x, weights, targets))
+    unit = _unit(solver, weights @ outcome.x, weights, targets)
+    near = Solver(solver.program, _within(face, outcome.x, weights, targets, unit))
     # The two ends of the optimal points in a direction that no scenario has for its own: where they agree, all do.
     direction = np.cos(np.arange(1, len(targets) + 1)) @ weights
     ends = [near.solve(cost=direction, maximized=maximized) for maximized in (False, True)]
@@ -31,7 +31,7 @@ def nearest_optimum(solver: Solver, outcome: Outcome, weights: Matrix, targets: 
         low, high = (weights @ end.x for end in ends)
         if np.max(np.abs(high - low), initial=0.0) <= _SAME * unit:
             return outcome.x, True
-    return _nearest(near, outcome.x, weights, targets), False
+    return _nearest(near, outcome.x, weights, targets, unit), False
 
 
 def nearest_point(solver: Solver, face: Face, start: Vector, weights: Matrix, targets: Vector) -> Vector:
@@ -39,11 +39,12 @@ def nearest_point(solver: Solver, face: Face, start: Vector, weights: Matrix, ta
 
     ``start``, of shape (n,), is a point of the face; ``weights`` has shape (k, n) and ``targets`` (k,).
     """
-    return _nearest(Solver(solver.program, _within(face, start, weights, targets)), start, weights, targets)
+    unit = _unit(solver, weights @ start, weights, targets)
+    inside = Solver(solver.program, _within(face, start, weights, targets, unit))
+    return _nearest(inside, start, weights, targets, unit)
 
 
-def _nearest(inside: Solver, start: Vector, weights: Matrix, targets: Vector) -> Vector:
-    unit = _unit(weights @ start, targets)
+def _nearest(inside: Solver, start: Vector, weights: Matrix, targets: Vector, unit: float) -> Vector:
     corners, images, shares = [start], [(weights @ start - targets) / unit], np.array([1.0])
     for _ in range(_STEPS):
         best = shares @ np.array(images)
@@ -93,17 +94,19 @@ def _affine(points: Matrix) -> Vector:
     return np.concatenate([[1.0 - rest.sum()], rest])
 
 
-def _unit(image: Vector, targets: Vector) -> float:
-    return float(np.max(np.abs(np.concatenate([targets, image])), initial=0.0)) or 1.0
+def _unit(solver: Solver, image: Vector, weights: Matrix, targets: Vector) -> float:
+    """The size of amounts; where all of them are 0, that of what the columns could be."""
+    known = float(np.max(np.abs(np.concatenate([targets, image])), initial=0.0))
+    return known or float(np.max(np.abs(weights) @ solver.sizes, initial=0.0)) or 1.0
 
 
-def _within(face: Face, start: Vector, weights: Matrix, targets: Vector) -> Face:
+def _within(face: Face, start: Vector, weights: Matrix, targets: Vector, unit: float) -> Face:
     """The face cut to where the nearest point can lie: no further from any target than ``start`` is from all.
 
     It keeps some room, so that a start which is the nearest point itself can still be told from the only one.
     """
     lower, upper = face.lower.copy(), face.upper.copy()
-    radius = float(np.linalg.norm(weights @ start - targets)) + _unit(weights @ start, targets)
+    radius = float(np.linalg.norm(weights @ start - targets)) + unit
     for row, target in zip(weights, targets, strict=True):
         used = np.flatnonzero(row)
         if len(used) == 1 or np.all(face.lower[used] >= 0):

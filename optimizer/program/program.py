@@ -20,37 +20,38 @@ from optimizer.scenario.scenario import Scenario
 
 @dataclass(frozen=True)
 class Program:
-    """``exact`` are the numbers as Fractions at ``values``; ``form`` the same coefficients as expressions."""
+    """``exact`` are the numbers as Fractions at ``values``; ``form`` the same coefficients as expressions.
+
+    ``evaluator`` are the plain functions at the same values.
+    """
 
     scenario: Scenario
     values: dict[str, Any]
     groups: Coefficients
     form: StandardForm
     exact: LinearProgram
+    evaluator: Evaluator
 
     @staticmethod
     def of(scenario: Scenario) -> Program:
         """The program of a scenario at its own values."""
-        groups = coefficients(scenario, scenario.base)
+        evaluator = Evaluator(scenario, scenario.base)
+        groups = coefficients(scenario, scenario.base, evaluator)
         form = StandardForm(Formulation(scenario, groups))
-        return Program(scenario, scenario.base, groups, form, form.numbers(Fraction))
+        return Program(scenario, scenario.base, groups, form, form.numbers(Fraction), evaluator)
 
     def at(self, overrides: Mapping[str, Any]) -> Program:
         """The same algebra with other values of some numbers, by path."""
         values = self.scenario.values(overrides)
-        groups = coefficients(self.scenario, values)
+        evaluator = Evaluator(self.scenario, values)
+        groups = coefficients(self.scenario, values, evaluator)
         with self.form.program.at(groups):
-            return Program(self.scenario, values, groups, self.form, self.form.numbers(Fraction))
+            return Program(self.scenario, values, groups, self.form, self.form.numbers(Fraction), evaluator)
 
     @cached_property
     def solver(self) -> Solver:
         """A solver that holds this program."""
         return Solver(self.exact)
-
-    @cached_property
-    def evaluator(self) -> Evaluator:
-        """The plain functions at the same values."""
-        return Evaluator(self.scenario, self.values)
 
     @cached_property
     def position(self) -> dict[tuple[Any, ...], int]:

@@ -38,7 +38,7 @@ class StandardForm:
         """The program's numbers at what the Params hold now, each passed through ``convert``."""
 
         def number(expression: Any) -> Any:
-            return convert(pyo.value(expression))
+            return convert(expression if isinstance(expression, int) else pyo.value(expression))
 
         def bound(expression: Any) -> Any:
             return None if expression is None else number(expression)

@@ -1,4 +1,4 @@
-"""The JSON document of `optimizer solve --json`: versioned, documented in docs/json.md, amounts in the currency's unit."""
+"""The JSON document of `optimizer solve --json`, versioned and documented in docs/json.md."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _range(ends: Range) -> list[int | float | None]:
 
 def _programmes(answer: Answer) -> dict[str, Any]:
     scenario, baseline = answer.scenario, answer.baseline
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for name, programme in scenario.programmes.items():
         spend = answer.solution.spent(name)
         actual = None if baseline is None else Fraction(baseline.achieved.spent(name))

@@ -113,6 +113,38 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "같은 값의 배분이 여럿이며, 균등 배분에 가장 가까운 것을 보임.",
         "Several allocations are equally good; the one nearest to an equal split is shown.",
     ),
+    # The audit of sources.
+    "sources_title": ("자료 점검", "what it rests on"),
+    "status": ("구분", "Status"),
+    "status_cited": ("인용", "cited"),
+    "status_computed": ("계산", "computed"),
+    "status_assumed": ("판단", "assumed"),
+    "numbers": ("숫자", "Numbers"),
+    "number": ("숫자", "Number"),
+    "range": ("범위", "Range"),
+    "turns": ("방향이 바뀌는 분야", "Direction turns in"),
+    "actual_money": ("실제 배분의 금액({unit})", "Money of the actual ({unit})"),
+    "influence_head": (
+        "범위가 있는 숫자 {n}개를 하나씩 양 끝에 두고 다시 푼 결과(영향이 큰 것부터):",
+        "Each of the {n} numbers with a range, re-solved at both ends, all else equal (most influential first):",
+    ),
+    "unchecked_head": (
+        "계산값이지만 식이 아니라 숫자로 적혀 파일 안에서 검산할 수 없는 것 {n}개: {names}.",
+        "{n} numbers are called computed but written as figures, so the file cannot check them: {names}.",
+    ),
+    "later_head": (
+        "기준일 {as_of} 뒤의 자료에 기댄 숫자 {n}개: {names}.",
+        "{n} numbers rest on sources later than {as_of}: {names}.",
+    ),
+    "contradiction": ("다음 {n}개의 진술은 모두 참일 수 없음:", "These {n} statements cannot all be true:"),
+    "consistent": ("모든 진술이 함께 참일 수 있음.", "All statements can be true together."),
+    "intervals": (
+        "모순에 들지 않은 진술 {n}개(전체 {m}개)와 모두 맞는 금액의 범위(단위: {unit}):",
+        "What the {n} of {m} statements that contradict nothing leave open for each amount ({unit}):",
+    ),
+    "line": ("항목", "Amount"),
+    "least": ("최소", "Least"),
+    "most": ("최대", "Most"),
     # No answer.
     "infeasible_head": ("불가능: 다음 제약은 동시에 성립할 수 없음.", "Infeasible: these rules cannot all hold."),
     "infeasible_hint": ("하나만 풀어도 나머지는 성립함.", "Dropping any one of them lets the others hold."),

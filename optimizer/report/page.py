@@ -234,7 +234,9 @@ def _price(state: RuleState, scenario: Scenario, lang: str) -> str:
         return say("no_room", lang)
     if is_money(state.rule, scenario.scope):
         unit_one = ("1" if lang == "ko" else "") + scenario.display.name(lang)
-        return say("per_money", lang, value=_signed(state.shadow_price * float(scenario.display.size)), unit_one=unit_one)
+        return say(
+            "per_money", lang, value=_signed(state.shadow_price * float(scenario.display.size)), unit_one=unit_one
+        )
     return say("per_one", lang, value=_signed(state.shadow_price))
 
 
@@ -257,7 +259,9 @@ def _variants(answer: Answer, lang: str) -> list[str]:
     rows = [_variant(say("base", lang), answer, compared, shown, lang)]
     for name, variant in answer.variants.items():
         rows.append(_variant(_variant_title(answer, name, lang), variant, compared, shown, lang))
-    legend = ", ".join(f"{sign} {title(scenario, 'categories', name, lang)}" for sign, name in zip(signs, shown, strict=True))
+    legend = ", ".join(
+        f"{sign} {title(scenario, 'categories', name, lang)}" for sign, name in zip(signs, shown, strict=True)
+    )
     lines = [*wrap(say("variants_table", lang, legend=legend)), *table(header, rows)]
     if answer.verdict:
         parts = ", ".join(
@@ -275,7 +279,13 @@ def _variant_title(answer: Answer, name: str, lang: str) -> str:
 
 def _variant(label: str, answer: Answer, compared: bool, shown: list[str], lang: str) -> list[str]:
     if answer.status != "optimal":
-        return [label, *([""] if compared else []), say(answer.status, lang), *([""] if compared else []), *([""] * len(shown))]
+        return [
+            label,
+            *([""] if compared else []),
+            say(answer.status, lang),
+            *([""] if compared else []),
+            *([""] * len(shown)),
+        ]
     baseline = answer.baseline
     cells = [label]
     if compared:
@@ -318,7 +328,9 @@ def _certificate(answer: Answer, lang: str) -> list[str]:
         lines.append(say("certificate_open", lang, objective=number(proof.objective, 9)))
     else:
         kind = (
-            say("certificate_exact", lang) if proof.exact else say("certificate_float", lang, error=f"{proof.error:.1e}")
+            say("certificate_exact", lang)
+            if proof.exact
+            else say("certificate_float", lang, error=f"{proof.error:.1e}")
         )
         share = f"{proof.relative_gap:.1e}" if proof.relative_gap else "0"
         objective, bound, gap = number(proof.objective, 9), number(proof.bound, 9), f"{float(proof.gap):.1e}"

@@ -26,7 +26,8 @@ def resolved_text(scenario: Scenario, lang: str) -> str:
     question = scenario.question
     lines = [f"{scenario.name}: {scenario_title(scenario, lang)}"]
     lines += [
-        f"model {scenario.model.model or '(inline)'}; as of {question.as_of or '-'}; later sources {question.later_sources or '-'}",
+        f"model {scenario.model.model or '(inline)'}; as of {question.as_of or '-'}; "
+        f"later sources {question.later_sources or '-'}",
         f"spend {question.spend}; carry over {str(question.carry_over).lower()}; compare with {scenario.actual or '-'}",
         f"objective {_goal(scenario)}",
         "",
@@ -35,11 +36,16 @@ def resolved_text(scenario: Scenario, lang: str) -> str:
     rows = [_row(scenario, n, lang, n.path in used) for n in scenario.numbers]
     lines += table(_HEADERS[lang], rows, left=6)
     rules = [[rule.name, rule.text or _bound(scenario, rule), str(rule.place)] for rule in scenario.rules]
-    lines += ["", *table(("rule" if lang == "en" else "제약", "", "place" if lang == "en" else "위치"), rows=rules, left=3)]
+    lines += [
+        "",
+        *table(("rule" if lang == "en" else "제약", "", "place" if lang == "en" else "위치"), rows=rules, left=3),
+    ]
     for name, variant in scenario.variants.items():
         changed = [n for n in variant.numbers if _differs(scenario, n)]
         gone = [r.name for r in scenario.rules if r.name not in {rule.name for rule in variant.rules}]
-        parts = [f"{n.path} = {_value(variant, n)}  ({n.place})" for n in changed] + [f"without {name}" for name in gone]
+        parts = [f"{n.path} = {_value(variant, n)}  ({n.place})" for n in changed] + [
+            f"without {name}" for name in gone
+        ]
         lines += ["", f"variant {name}", *(f"  {part}" for part in parts)]
     return "\n".join(lines)
 
@@ -68,7 +74,10 @@ def resolved_document(scenario: Scenario) -> dict[str, Any]:
             }
             for n in scenario.numbers
         },
-        "rules": {rule.name: {"text": rule.text or _bound(scenario, rule), "place": str(rule.place)} for rule in scenario.rules},
+        "rules": {
+            rule.name: {"text": rule.text or _bound(scenario, rule), "place": str(rule.place)}
+            for rule in scenario.rules
+        },
         "variants": {name: resolved_document(variant) for name, variant in scenario.variants.items()},
     }
 
@@ -80,7 +89,8 @@ def _goal(scenario: Scenario) -> str:
         return f"{word} {goal.kind}"
     objective = scenario.question.objective
     assert objective is not None
-    return f"{word} {render(objective.maximize if goal.maximized else objective.minimize)}"
+    expression: Any = objective.maximize if goal.maximized else objective.minimize
+    return f"{word} {render(expression)}"
 
 
 def _bound(scenario: Scenario, rule: Any) -> str:
@@ -93,7 +103,14 @@ def _row(scenario: Scenario, item: Number, lang: str, used: bool) -> list[str]:
     marks = [*item.sources, *(f"({key})" for key in item.inherited)]
     formula = f" = {render(item.expression).replace('parameters.', '')}" if item.is_formula else ""
     name = item.path if used else f"[{item.path}]"
-    return [name, _value(scenario, item) + formula, f"{low}..{high}" if low or high else "", status, " ".join(marks), str(item.place)]
+    return [
+        name,
+        _value(scenario, item) + formula,
+        f"{low}..{high}" if low or high else "",
+        status,
+        " ".join(marks),
+        str(item.place),
+    ]
 
 
 def _value(scenario: Scenario, item: Number) -> str:

@@ -8,8 +8,16 @@ Fractions they serve the proof, with floats the solver, with arrays a sweep over
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from typing import Any
+
+SMALLEST, LARGEST = Fraction(1, 10**50), Fraction(10**50)
+"""What a number of a file may be, apart from 0: wide enough for any budget, and products of a few stay floats."""
+_RANGE = "numbers lie between 1e-50 and 1e50"
+_LONGEST = 200
+_BITS = 4096
+_TOO_LARGE = re.compile(r"[eE][-+]?\d{4}")
 
 
 class Derivative:
@@ -38,7 +46,7 @@ class Derivative:
         return Derivative(self.value - value, self.slope - slope)
 
     def __rsub__(self, other: Any) -> Derivative:
-        return -self + other
+        return (-self).__add__(other)
 
     def __neg__(self) -> Derivative:
         return Derivative(-self.value, -self.slope)
@@ -77,15 +85,21 @@ def _parts(value: Any) -> tuple[float, Any]:
 
 
 def is_array(value: Any) -> bool:
-    """Whether ``value`` is an array with at least one dimension."""
-    return hasattr(value, "shape") and getattr(value, "ndim", 0) > 0
+    """Whether ``value`` is a numpy array with at least one axis."""
+    return getattr(value, "ndim", 0) > 0
 
 
 def beside_arrays(values: list[Any]) -> list[Any]:
-    """``values`` as they are; with an array among them, every Fraction as a float: numpy would make objects of the two."""
-    if not any(is_array(value) for value in values):
-        return values
-    return [_as_float(value) for value in values]
+    """``values`` as they are; with an array among them, Fractions as floats: numpy would make objects of the two."""
+    if any(is_array(value) for value in values):
+        return [float(value) if isinstance(value, Fraction | int) else value for value in values]
+    return values
+
+
+def plus(left: Any, right: Any) -> Any:
+    """``left + right``; beside an array, a Fraction is taken as a float."""
+    left, right = beside_arrays([left, right])
+    return left + right
 
 
 def least(*values: Any) -> Any:
@@ -104,7 +118,7 @@ def _extreme(values: tuple[Any, ...], ufunc: str, better: Any) -> Any:
         if is_array(result) or is_array(value):
             import numpy
 
-            result = getattr(numpy, ufunc)(_as_float(result), _as_float(value))
+            result = getattr(numpy, ufunc)(*beside_arrays([result, value]))
         elif better(result, value):
             result = value
     return result
@@ -127,24 +141,29 @@ def log_one_plus(value: Any) -> Any:
 
 def power(base: Any, exponent: Any) -> Any:
     """base ** exponent; exact for Fractions with a whole exponent of at most 64, otherwise rounded once to a float."""
-    if isinstance(exponent, int | Fraction) and exponent == int(exponent) and abs(exponent) <= 64:
-        whole = int(exponent)
-        result: Any = Fraction(1)
-        for _ in range(abs(whole)):
-            result = result * base
-        return result if whole >= 0 else 1 / result
-    if isinstance(base, Fraction) and isinstance(exponent, Fraction):
-        return Fraction(float(base) ** float(exponent))
+    whole = int(exponent) if isinstance(exponent, int | Fraction) else None
+    if whole is not None and whole == exponent and abs(whole) <= 64:
+        if isinstance(base, int | Fraction) and _bits(base) * abs(whole) <= _BITS:
+            return Fraction(base) ** whole
+        if isinstance(base, Derivative):
+            value = float(base.value) ** whole
+            return Derivative(value, whole * float(base.value) ** (whole - 1) * base.slope if whole else 0 * base.slope)
     if isinstance(base, Derivative) or isinstance(exponent, Derivative):
         value, slope = _parts(base)
         degree, degree_slope = _parts(exponent)
-        result = value**degree
-        change = degree * value ** (degree - 1) * slope
+        result = math.pow(value, degree)
+        change = degree * math.pow(value, degree - 1) * slope
         # ln of a zero base has no meaning, and a fixed exponent does not need it.
         if isinstance(exponent, Derivative):
             change = change + result * math.log(value) * degree_slope
         return Derivative(result, change)
-    return _as_float(base) ** _as_float(exponent)
+    if is_array(base) or is_array(exponent):
+        base, exponent = beside_arrays([base, exponent])
+        return base**exponent
+    if float(base) == 0 and float(exponent) < 0:
+        raise ZeroDivisionError("0 to a negative power")
+    number = math.pow(base, exponent)
+    return Fraction(number) if isinstance(base, Fraction | int) and isinstance(exponent, Fraction | int) else number
 
 
 def mean_decay(value: Any) -> Any:
@@ -176,5 +195,34 @@ def _apply(value: Any, function: Any, ufunc: str, slope: Any) -> Any:
     return function(value)
 
 
-def _as_float(value: Any) -> Any:
-    return float(value) if isinstance(value, Fraction | int) else value
+def _bits(number: int | Fraction) -> int:
+    return max(number.numerator.bit_length(), number.denominator.bit_length())
+
+
+def exact(text: str) -> Fraction:
+    """A number as a file writes it. Raises ValueError where it is too long, too large or too near to 0 to be meant.
+
+    >>> exact("1.25e3")
+    Fraction(1250, 1)
+    """
+    if len(text) > _LONGEST or _TOO_LARGE.search(text):
+        raise ValueError(_RANGE)
+    return in_range(Fraction(text))
+
+
+def in_range(number: Fraction) -> Fraction:
+    """``number`` itself. Raises ValueError where it is too large or too near to 0 for a file."""
+    if number and not SMALLEST <= abs(number) <= LARGEST:
+        raise ValueError(_RANGE)
+    return number
+
+
+def bounded(value: Any) -> Any:
+    """The value of a formula: a Fraction that has grown past 4,096 bits is rounded once, for else a file of forty lines
+    that square each other would fill the memory. Raises OverflowError beyond 1e100.
+    """
+    if not isinstance(value, Fraction):
+        return value
+    if abs(value) > LARGEST * LARGEST:
+        raise OverflowError("beyond 1e100")
+    return value if _bits(value) <= _BITS else Fraction(float(value))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from optimizer.errors import Place, Problem, nearest
-from optimizer.scenario.source import Node
+from optimizer.errors import Problem, nearest
+from optimizer.scenario.kinds import TAGS, Record
+from optimizer.scenario.model_schema import LINES
+from optimizer.scenario.node import Node, place_of, position_in
 
 Block = TypeVar("Block", bound=BaseModel)
+Path = tuple[str, ...]
 _EXPECTED = {
     "string_type": "a text",
     "bool_type": "true or false",
@@ -25,104 +30,149 @@ _EXPECTED = {
 }
 
 
-def validated(cls: type[Block], node: Node) -> tuple[Block | None, list[Problem]]:
-    """The block described by ``node``, and all that is wrong with it.
+class Checker:
+    """Checks blocks, each named block once: variants share most of theirs with the scenario they stand in."""
 
-    Faulty parts are cut out and the rest is read again, so that faults which only show in a whole block (an unknown
-    name, say) can be reported in the same go. The block is None when nothing useful is left.
-    """
+    def __init__(self, parent: Checker | None = None) -> None:
+        known = parent._seen.maps[0] if parent else {}
+        self._seen: ChainMap[tuple[type[BaseModel], Node, Path], tuple[Any, list[Problem]]] = ChainMap({}, known)
+
+    def file(self, cls: type[Block], node: Node) -> tuple[Block | None, list[Problem]]:
+        """The file described by ``node``, and all that is wrong with it. None when nothing useful is left.
+
+        Faulty blocks are left out, so that faults which show only between blocks can be told in the same go.
+        """
+        problems: list[Problem] = []
+        named: dict[str, dict[str, Any]] = {}
+        if not isinstance(node.value, dict):
+            return None, [Problem("a file is a block of `key: value`", node.place)]
+        for key, inner in _named_blocks(cls).items():
+            section = node.get(key)
+            if section is None or not isinstance(section.value, dict):
+                continue
+            found = {name: self._block(inner, child, (key, name)) for name, child in section.value.items()}
+            problems += [problem for _, wrong in found.values() for problem in wrong]
+            named[key] = {name: block for name, (block, _) in found.items() if block is not None}
+        block, wrong = _checked(cls, node, named, ())
+        return block, problems + wrong
+
+    def _block(self, cls: type[Block], node: Node, path: Path) -> tuple[Block | None, list[Problem]]:
+        key = (cls, node, path)
+        if key not in self._seen:
+            self._seen[key] = _checked(cls, node, {}, path)
+        return self._seen[key]
+
+
+def checked(cls: type[Block], node: Node) -> tuple[Block | None, list[Problem]]:
+    """One block by itself: what it says, and all that is wrong with it."""
+    return _checked(cls, node, {}, ())
+
+
+def _checked(
+    cls: type[Block], node: Node, named: dict[str, dict[str, Any]], prefix: Path
+) -> tuple[Block | None, list[Problem]]:
     problems: list[Problem] = []
-    cut: set[tuple[str, ...]] = set()
-    for _ in range(12):
+    cut: set[Path] = set()
+    while True:
+        data = {k: named[k] if k in named else v.plain() for k, v in node.value.items()} if named else node.plain()
         try:
-            return cls.model_validate(node.plain()), problems
+            return cls.model_validate(data), problems
         except ValidationError as error:
             details = error.errors(include_url=False)
+        paths = {_path(detail, node): detail for detail in details}
+        for path, detail in paths.items():
             # A block that only lacks what was cut out of it has no fault of its own.
-            own = [detail for detail in details if not any(_path(detail) == path[: len(_path(detail))] for path in cut)]
-            problems += [found for detail in own if (found := _problem(cls, node, detail)) not in problems]
-            cut |= {_path(detail) for detail in details}
-            smaller = node
-            for detail in details:
-                smaller = _without(smaller, _path(detail))
-            if smaller == node or any(not _path(detail) for detail in details):
-                return None, problems
-            node = smaller
-    return None, problems
+            emptied = detail["type"] == "too_short" and path[:1] in {
+                (key,) for key in named if node.nearest(path).value
+            }
+            if not emptied and not any(path == other[: len(path)] for other in cut):
+                problems.append(_problem(cls, node, detail, path, prefix))
+        cut |= set(paths)
+        smaller = node
+        for path in sorted(paths, key=lambda path: [(len(part), part) for part in path], reverse=True):
+            smaller = _without(smaller, path)
+        if smaller is node or () in paths:
+            return None, problems
+        node = smaller
 
 
-def place_of(node: Node, path: tuple[str, ...] | str, key: bool = False) -> Place:
-    """The place of the value at ``path`` (of its key, if asked), or of the nearest block around it."""
-    parts = tuple(path.split(".")) if isinstance(path, str) else path
-    best = node
-    for part in parts:
-        child = best.get(part)
-        if child is None:
-            break
-        best = child
-    return (best.key_place if key and best.key_place else best.place) if best is not node or not parts else node.place
+def _path(detail: ErrorDetails, node: Node) -> Path:
+    """The path of an error in the file: without what pydantic puts in for the kind of a value."""
+    path: list[str] = []
+    for part in map(str, detail["loc"]):
+        here = node.get(*path)
+        if part not in (*TAGS, LINES) or (here is not None and here.has(part)):
+            path.append(part)
+    return tuple(path)
 
 
-def _path(detail: ErrorDetails) -> tuple[str, ...]:
-    return tuple(str(part) for part in detail["loc"] if not str(part).startswith("<"))
-
-
-def _problem(cls: type[BaseModel], node: Node, detail: ErrorDetails) -> Problem:
-    path, kind = _path(detail), detail["type"]
-    shown = ".".join(path)
+def _problem(cls: type[BaseModel], node: Node, detail: ErrorDetails, path: Path, prefix: Path) -> Problem:
+    kind, shown, target = detail["type"], ".".join((*prefix, *path)), node.get(*path)
     place = place_of(node, path)
     if kind == "extra_forbidden":
         known = _keys(cls, detail["loc"][:-1])
         return Problem(f"unknown key `{path[-1]}`", place_of(node, path, key=True), shown, nearest(path[-1], known))
     if kind == "missing":
-        parent = place_of(node, path[:-1], key=True)
-        inside = f" in `{'.'.join(path[:-1])}`" if len(path) > 1 else ""
-        return Problem(f"`{path[-1]}` is missing{inside}", parent, shown)
-    context = detail.get("ctx", {})
+        inside = f" in `{'.'.join((*prefix, *path[:-1]))}`" if (*prefix, *path[:-1]) else ""
+        parent = node.nearest(path[:-1])
+        return Problem(f"`{path[-1]}` is missing{inside}", parent.key_place or parent.place, shown)
     if kind == "expression":
-        target = node.get(*path) or node.get(*path[:-1])
-        if target is not None and "column" in context and target.text:
-            place = target.place.shifted(context["column"] + target.quoted, context["width"])
-        return Problem(detail["msg"], place, shown)
-    if kind in ("literal_error", "enum"):
-        return Problem(f"expected {context.get('expected', 'another word')}", place, shown)
-    if kind in _EXPECTED:
-        target = node.get(*path)
-        found = f", found `{target.text}`" if target is not None and target.text else ""
-        hint = "YAML 1.2: only true and false are truth values" if kind == "bool_type" else ""
-        if target is not None and target.value is None and kind == "model_type":
-            hint = "a block without content is `{}`"
-        return Problem(f"expected {_EXPECTED[kind]}{found}", place, shown, hint)
-    if kind == "too_short" and path == ("programmes",):
-        return Problem("expected at least one programme", place, shown)
-    if kind == "string_pattern_mismatch" and path[-1:] == ("currency",):
+        context, scalar = detail["ctx"], target or node.nearest(path[:-1])
+        return Problem(detail["msg"], scalar.at(context["column"], context["width"]), shown)
+    if kind == "literal_error":
+        return Problem(f"expected {detail['ctx']['expected']}", place, shown)
+    if kind == "too_short":
+        return Problem("expected at least one entry", place_of(node, path, key=True), shown)
+    if kind == "string_pattern_mismatch":
         return Problem("expected a currency code of three capitals, such as KRW", place, shown)
+    if kind in _EXPECTED:
+        expected = (
+            "a text, or {ko: ..., en: ...}" if detail.get("ctx", {}).get("class_name") == "Words" else _EXPECTED[kind]
+        )
+        found = f", found `{target.text:.40}`" if target is not None and target.text else ""
+        hint = "YAML 1.2: only true and false are truth values" if kind == "bool_type" else ""
+        if target is not None and target.value is None and kind in ("model_type", "dict_type"):
+            hint = "a block without content is `{}`"
+        return Problem(f"expected {expected}{found}", place, shown, hint)
     return Problem(detail["msg"][0].lower() + detail["msg"][1:], place, shown)
 
 
-def _without(node: Node, path: tuple[str, ...]) -> Node:
+def _without(node: Node, path: Path) -> Node:
     """The tree without the value at ``path``; where that hangs on a missing key, without the block around it."""
     if not path:
         return node
     head, rest = path[0], path[1:]
     if isinstance(node.value, dict) and head in node.value:
         child = node.value[head]
-        smaller = _without(child, rest) if rest else None
-        others = {key: value for key, value in node.value.items() if key != head}
-        if rest and smaller is not child and smaller is not None:
+        smaller = _without(child, rest)
+        if rest and smaller is not child:
             return node.with_value({**node.value, head: smaller})
-        return node.with_value(others)
-    if isinstance(node.value, list) and head.isdigit() and int(head) < len(node.value):
-        return node.with_value([item for i, item in enumerate(node.value) if i != int(head)])
-    return node
+        return node.with_value({key: value for key, value in node.value.items() if key != head})
+    position = position_in(node, head) if isinstance(node.value, list) else None
+    if position is None:
+        return node
+    smaller = _without(node.value[position], rest)
+    items = list(node.value)
+    items[position : position + 1] = [smaller] if rest and smaller is not node.value[position] else []
+    return node.with_value(items)
+
+
+@cache
+def _named_blocks(cls: type[BaseModel]) -> dict[str, type[Record]]:
+    """The keys of a file that hold blocks by name, with the class of these blocks."""
+    found = {}
+    for name, field in cls.model_fields.items():
+        inner = get_args(field.annotation)[1] if get_origin(field.annotation) is dict else None
+        if isinstance(inner, type) and issubclass(inner, Record):
+            found[field.alias or name] = inner
+    return found
 
 
 def _keys(cls: Any, loc: tuple[Any, ...]) -> list[str]:
     """The keys that the block at ``loc`` knows."""
     for part in loc:
-        if str(part).startswith("<"):
-            continue
-        cls = _inner(cls, str(part))
+        if part not in TAGS:
+            cls = _inner(cls, LINES if part == LINES else str(part))
     found = list(_models(cls))
     return [field.alias or name for model in found[:1] for name, field in model.model_fields.items()]
 

@@ -6,23 +6,22 @@ for less: the linear program would otherwise fill the dear tier first, or unders
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from optimizer.scenario.expression import Expression, ExpressionError
-from optimizer.scenario.linear import Amount, Atom, Linear, Score, Term, Units
-from optimizer.scenario.schema import Model
+from optimizer.scenario.expression import Expression, ExpressionError, evaluate
+from optimizer.scenario.form import Amount, Atom, Linear, Score, Term, Units
+from optimizer.scenario.model_schema import Model
 
 
 class Curvature:
     """Why an atom is concave, and whether a rule or objective over it is convex.
 
-    ``sign`` gives the sign of a coefficient at the scenario's own values.
+    ``values`` are those of the scenario's own numbers. A coefficient over a number without one is not judged.
     """
 
-    def __init__(
-        self, model: Model, parts: dict[str, tuple[Linear, ...]], sign: Callable[[Expression], int]
-    ) -> None:
-        self.sign = sign
+    def __init__(self, model: Model, parts: Mapping[str, tuple[Linear, ...]], values: Mapping[str, Any]) -> None:
+        self._values = values
         tiered = {name for name, programme in model.programmes.items() if len(programme.tiers) > 1}
         self._reasons = {f"{name}.units": f"`{name}` has tiers" for name in tiered}
         for name, programme in sorted(model.programmes.items()):
@@ -30,7 +29,7 @@ class Curvature:
                 if name in tiered:
                     self._reasons.setdefault(output, f"`{output}` is fed by `{name}`, which has tiers")
         for name in parts:
-            if model.composites[name].smallest_of is not None and len(parts[name]) > 1:
+            if model.composites[name].kind == "smallest_of" and len(parts[name]) > 1:
                 self._reasons[name] = f"`{name}` is the smallest of several quantities"
             elif any(self.why(term.atom) for part in parts[name] for term in part.terms):
                 self._reasons[name] = f"`{name}` is made of a quantity that is concave"
@@ -46,6 +45,22 @@ class Curvature:
             return self._reasons.get(atom.name, "")
         return self._reasons.get(f"{atom.programme}.units", "") if isinstance(atom, Units) else ""
 
+    def sign(self, expression: Expression, column: int = 0) -> int | None:
+        """The sign of a coefficient; None where it is unclear. Raises ExpressionError where it has no finite value."""
+        try:
+            value = evaluate(expression, self._values.__getitem__)
+        except KeyError:
+            return None
+        except ZeroDivisionError:
+            raise ExpressionError("divides by zero", column) from None
+        except (ValueError, OverflowError):
+            raise ExpressionError("has no finite value", column) from None
+        return int(value > 0) - int(value < 0)
+
+    def finite(self, expression: Expression, column: int) -> None:
+        """Raise ExpressionError where ``expression`` has no finite value."""
+        self.sign(expression, column)
+
     def caps_tiers(self, terms: tuple[Term, ...], relation: str) -> bool:
         """Whether the rule caps the units of one programme with tiers, in one period."""
         return (
@@ -53,28 +68,16 @@ class Curvature:
             and len(terms) == 1
             and isinstance(terms[0].atom, Units)
             and bool(self.why(terms[0].atom))
-            and self.sign(terms[0].coefficient) > 0
+            and self.sign(terms[0].coefficient, terms[0].column) == 1
         )
-
-    def finite(self, expression: Expression, column: int) -> None:
-        """Raise ExpressionError where ``expression`` has no value."""
-        try:
-            self.sign(expression)
-        except ZeroDivisionError:
-            raise ExpressionError("divides by zero", column) from None
-        except (ValueError, OverflowError, TypeError):
-            raise ExpressionError("has no finite value", column) from None
 
     def check(self, terms: tuple[Term, ...], relation: str) -> None:
         """Raise ExpressionError where ``terms <relation> constant`` is not a convex rule."""
-        for term in terms:
-            self.finite(term.coefficient, term.column)
-        if self.caps_tiers(terms, relation):
-            return
         helpful = {">=": 1, "<=": -1, "=": 0}[relation]
+        capped = self.caps_tiers(terms, relation)
         for term in terms:
-            why = self.why(term.atom)
-            if not why or self.sign(term.coefficient) in (0, helpful):
+            sign, why = self.sign(term.coefficient, term.column), self.why(term.atom)
+            if capped or not why or sign in (None, 0, helpful):
                 continue
             side = "a rule may only ask for more of it" if helpful else "`=` cannot hold it"
             hint = ""
@@ -85,15 +88,15 @@ class Curvature:
     def check_objective(self, terms: Iterable[Term], maximized: bool) -> None:
         """Raise ExpressionError where the objective is not concave (maximised) or convex (minimised)."""
         for term in terms:
-            self.finite(term.coefficient, term.column)
-            why = self.why(term.atom)
-            if why and self.sign(term.coefficient) not in (0, 1 if maximized else -1):
+            sign, why = self.sign(term.coefficient, term.column), self.why(term.atom)
+            if why and sign not in (None, 0, 1 if maximized else -1):
                 word = "maximised" if maximized else "minimised"
                 raise ExpressionError(f"not convex: {why}, so it cannot be {word} with this sign", term.column)
 
-    def check_part(self, terms: Iterable[Term]) -> None:
+    def check_part(self, part: Linear) -> None:
         """Raise ExpressionError where a part of a composite takes a concave quantity negatively."""
-        for term in terms:
-            why = self.why(term.atom)
-            if why and self.sign(term.coefficient) < 0:
+        self.finite(part.constant, 0)
+        for term in part.terms:
+            sign, why = self.sign(term.coefficient, term.column), self.why(term.atom)
+            if why and sign == -1:
                 raise ExpressionError(f"not concave: {why}, so a composite cannot subtract it", term.column)

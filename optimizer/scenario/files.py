@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimizer.errors import InputError, Place, Problem, nearest
-from optimizer.scenario.source import Node, read_bytes, read_file
+from optimizer.scenario.node import Node
+from optimizer.scenario.source import MAX_BYTES, read_bytes, read_file
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 SUFFIXES = (".yaml", ".yml")
@@ -18,12 +19,17 @@ SUFFIXES = (".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file that was read: its tree, where it is, and how messages name it."""
+    """A file that was read: its tree, where it is (None for standard input and code), and how messages name it."""
 
     node: Node
     path: Path | None
     root: Path
     shown: str
+
+    @property
+    def folder(self) -> Path:
+        """The folder that relative paths in the file start from."""
+        return self.path.parent if self.path else self.root
 
 
 def shipped() -> Path:
@@ -33,32 +39,39 @@ def shipped() -> Path:
 
 
 def open_scenario(name: str) -> Opened:
-    """The scenario called ``name``: a path, ``-`` for standard input, or the name of a file in a `scenarios/` folder."""
+    """The scenario called ``name``: a path, ``-`` for standard input, or a name in a `scenarios/` folder."""
     if name == "-":
-        return Opened(read_bytes(sys.stdin.buffer.read(), "<stdin>"), None, Path.cwd().resolve(), "<stdin>")
-    path = Path(name)
-    if path.suffix in SUFFIXES or len(path.parts) > 1 or path.is_file():
-        if not path.is_file():
-            what = "is a folder" if path.is_dir() else "does not exist"
-            hint = nearest(path.name, [p.name for p in path.parent.glob("*.y*ml")]) if path.parent.is_dir() else ""
-            raise InputError(Problem(what, Place(name), hint=hint))
-        return opened(path.resolve(), root_of(path.resolve()))
-    return _by_name(name, "scenarios", (Path.cwd().resolve(), shipped()))
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        return Opened(read_bytes(data, "<stdin>"), None, Path.cwd().resolve(), "<stdin>")
+    path, problem = Path(name), Problem("is not a file that can be read", Place(name))
+    try:
+        if path.suffix in SUFFIXES or len(path.parts) > 1 or path.is_file():
+            if path.is_file():
+                return _read(path.resolve(), root_of(path.resolve()))
+            what = "is a folder" if path.is_dir() else "is not a file" if path.exists() else "does not exist"
+            problem = Problem(what, Place(name), hint=_neighbour(path))
+        else:
+            return _by_name(name, "scenarios", (Path.cwd().resolve(), shipped()))
+    except (OSError, ValueError):  # a name too long for the system, a folder that is closed to us, a zero byte
+        pass
+    raise InputError(problem)
 
 
 def open_beside(name: str, kind: str, base: Opened, place: Place) -> Opened:
     """The ``kind`` (`models` or `scenarios`) that the file ``base`` names ``name``: a relative path, or a name."""
-    folder = base.path.parent if base.path else base.root
-    if name.endswith(SUFFIXES) or "/" in name or "\\" in name:
-        path = (folder / name).resolve()
+    try:
+        if not (name.endswith(SUFFIXES) or "/" in name or "\\" in name):
+            return _by_name(name, kind, (base.root, shipped()), place)
+        path = (base.folder / name).resolve()
         if not path.is_relative_to(base.root):
-            hint = f"files are read from {shown(base.root)} only"
-            raise InputError(Problem(f"`{name}` lies outside the folder of this project", place, hint=hint))
-        if not path.is_file():
-            hint = nearest(path.name, [p.name for p in path.parent.glob("*.y*ml")]) if path.parent.is_dir() else ""
-            raise InputError(Problem(f"the file `{name}` does not exist", place, hint=hint))
-        return opened(path, base.root)
-    return _by_name(name, kind, (base.root, shipped()), place)
+            problem = _outside(name, base.root, place)
+        elif path.is_file():
+            return _read(path, base.root)
+        else:
+            problem = Problem(f"the file `{name}` does not exist", place, hint=_neighbour(path))
+    except (OSError, ValueError):
+        problem = Problem(f"`{name}` is not a file that can be read", place)
+    raise InputError(problem)
 
 
 def _by_name(name: str, kind: str, roots: tuple[Path, ...], place: Place | None = None) -> Opened:
@@ -67,8 +80,11 @@ def _by_name(name: str, kind: str, roots: tuple[Path, ...], place: Place | None 
         for folder in (root / kind, root):
             for suffix in SUFFIXES:
                 candidate = folder / f"{name}{suffix}"
-                if candidate.is_file() and candidate.resolve().is_relative_to(root):
-                    return opened(candidate.resolve(), root)
+                if not candidate.is_file():
+                    continue
+                if not candidate.resolve().is_relative_to(root):
+                    raise InputError(_outside(name, root, place or Place(name)))
+                return _read(candidate.resolve(), root)
             if folder.name == kind and folder.is_dir():
                 known += [path.stem for path in folder.glob("*.y*ml")]
     singular = kind.removesuffix("s")
@@ -76,8 +92,16 @@ def _by_name(name: str, kind: str, roots: tuple[Path, ...], place: Place | None 
     raise InputError(Problem(f"there is no {singular} `{name}`", place or Place(name), hint=hint))
 
 
-def opened(path: Path, root: Path) -> Opened:
-    """Read the file at ``path``."""
+def _outside(name: str, root: Path, place: Place) -> Problem:
+    hint = f"files are read from {shown(root)} only"
+    return Problem(f"`{name}` lies outside the folder of this project", place, hint=hint)
+
+
+def _neighbour(path: Path) -> str:
+    return nearest(path.name, [p.name for p in path.parent.glob("*.y*ml")]) if path.parent.is_dir() else ""
+
+
+def _read(path: Path, root: Path) -> Opened:
     return Opened(read_file(path, shown(path)), path, root, shown(path))
 
 

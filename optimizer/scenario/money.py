@@ -1,6 +1,6 @@
 """Amounts of money, exact: read from Korean and English notation, written back for people.
 
-An amount is a :class:`fractions.Fraction` of the currency's own unit (won, dollar). Nothing here passes through a float.
+An amount is a :class:`fractions.Fraction` of the currency's own unit (won, dollar). Nothing passes through a float.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-_NUMBER = r"\d+(?:,\d{3})+(?![\d,]*\d)(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3}){1,10}(?![,0-9]*[0-9])(?:\.[0-9]{1,30})?|[0-9]{1,30}(?:\.[0-9]{1,30})?(?![0-9])"
 _LARGE = {"조": 10**12, "억": 10**8, "만": 10**4}
 _SMALL = {"천": 1000, "백": 100, "십": 10}
-_TERM = re.compile(rf"\s*(?P<number>{_NUMBER})\s*(?P<small>[천백십]?)(?P<large>[조억만]?)(?P<won>원?)")
+_TERM = re.compile(rf"\s*(?P<number>{_NUMBER})\s*(?P<small>[천백십]?)(?P<large>[조억만]?)(?P<won>(?:\s*원(?!\w))?)")
 _SCALES = {
     "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "bn": 10**9, "tn": 10**12,
 }  # fmt: skip
-_ENGLISH = re.compile(rf"(?P<code>[A-Z]{{3}})\s*(?P<number>{_NUMBER})(?:\s*(?P<scale>{'|'.join(_SCALES)})\b)?(?![\w.])")
+_SCALE = rf"(?:\s*(?P<scale>{'|'.join(_SCALES)})(?!\w))?"
+_ENGLISH = re.compile(rf"(?P<code>[A-Z]{{3}})\s+(?P<number>{_NUMBER}){_SCALE}(?!\w|\.[0-9]|,[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,14 @@ class Amount:
 
 
 def match_amount(text: str, start: int = 0) -> tuple[Amount, int] | None:
-    """Read the amount that begins at ``start``, as ``1조 8,000억원``, ``1.8조원``, ``KRW 55 billion`` or ``USD 26,000``.
+    """Read the amount that begins at ``start``: ``1조 8,000억원``, ``1.8조원``, ``KRW 55 billion``, ``USD 26,000``.
 
     Returns the amount and the position behind it, or None when no amount begins there.
     """
     english = _ENGLISH.match(text, start)
     if english:
-        return Amount(_exact(english["number"]) * _SCALES.get(english["scale"] or "", 1), english["code"]), english.end()
+        value = _exact(english["number"]) * _SCALES.get(english["scale"] or "", 1)
+        return Amount(value, english["code"]), english.end()
     total = section = Fraction(0)
     floor_large, floor_small = 10**16, 10**4
     position, end = start, -1
@@ -80,7 +82,7 @@ class DisplayUnit:
 
     def format(self, value: Fraction | float, signed: bool = False, lang: str = "en") -> str:
         """``value`` (in the currency's unit) in display units, thousands separated; cuts carry △ in Korean."""
-        number = Fraction(value) / self.size if self.digits == 0 else Fraction(value)
+        number = Fraction(value) / self.size if self.en else Fraction(value)
         text = format_number(abs(number), self.digits)
         if number < 0 and text.strip("0.,"):
             return ("△" if lang == "ko" else "-") + text

@@ -7,34 +7,36 @@ are made of: Fractions, floats, arrays or Derivatives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from optimizer.errors import Place, Problem, nearest
-from optimizer.scenario.check import place_of
-from optimizer.scenario.expression import Expression, Literal, Name, Operation, evaluate, literals, names
-from optimizer.scenario.schema import Model, Provenance, Quantity, Record, Source
-from optimizer.scenario.source import Node
+from optimizer.scenario.collect import Stated
+from optimizer.scenario.dimension import DURATION, MONEY, PLAIN, Dimension, expected, is_zero, measure
+from optimizer.scenario.expression import Expression, ExpressionError, Literal, evaluate, literals, names, renamed
 
-Dimension = tuple[Fraction, Fraction]  # exponents of money and of time
-PLAIN: Dimension = (Fraction(0), Fraction(0))
-MONEY: Dimension = (Fraction(1), Fraction(0))
-DURATION: Dimension = (Fraction(0), Fraction(1))
+__all__ = ["DURATION", "MONEY", "PLAIN", "Dimension", "Number", "Numbers", "wrong_currency"]
 _FORMULA_LITERALS = (0, 1, 12, 100)
-_MONEY_KEYS = {"unit_cost", "min_spend", "max_spend", "payments", "total", "amount", "budget"}
-_DURATION_KEYS = {"lag", "life"}
+_PARAMETER = "parameters."
+ANY_CURRENCY = "any"
+"""In place of a currency that is at fault, so that not every amount is called wrong as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number. Names in ``expression`` are paths. ``low`` and ``high`` are None where no range is given."""
+    """One number. Names in ``expression`` are paths. ``low`` and ``high`` are None where no range is given.
+
+    ``sources`` are its own, ``inherited`` those of the numbers it is computed from; ``by_scenario`` tells that the
+    scenario gives it, not the model. ``field`` is the key of the schema that it stands under.
+    """
 
     path: str
     expression: Expression
     place: Place
+    field: str = ""
     low: Fraction | None = None
     high: Fraction | None = None
     distribution: str | None = None
@@ -52,74 +54,22 @@ class Number:
         return next(names(self.expression), None) is not None
 
 
-def collect(block: Record, node: Node, prefix: str = "", owner: tuple[Provenance, ...] = ()) -> Iterator[Number]:
-    """Each quantity inside ``block`` as a Number, provenance inherited from the blocks around it; names not resolved."""
-    owner = (*owner, block) if isinstance(block, Provenance) and not isinstance(block, Quantity) else owner
-    for field, info in type(block).model_fields.items():
-        alias = info.alias or field
-        value = getattr(block, field)
-        path = prefix if alias == "<lines>" else f"{prefix}{alias}."
-        yield from _collect_value(value, node, path, owner)
-
-
-def _collect_value(value: Any, node: Node, path: str, owner: tuple[Provenance, ...]) -> Iterator[Number]:
-    if isinstance(value, Quantity):
-        yield _number(value, node, path[:-1], owner)
-        if type(value) is not Quantity:  # an initial amount has a lag and a life of its own
-            for key in ("lag", "life", "attrition"):
-                yield from _collect_value(getattr(value, key), node, f"{path}{key}.", owner)
-    elif isinstance(value, Record):
-        yield from collect(value, node, path, owner)
-    elif isinstance(value, Mapping):
-        for key, child in value.items():
-            yield from _collect_value(child, node, f"{path}{key}.", owner)
-    elif isinstance(value, tuple):
-        for i, child in enumerate(value):
-            yield from _collect_value(child, node, f"{path}{i}.", owner)
-
-
-def _number(quantity: Quantity, node: Node, path: str, owner: tuple[Provenance, ...]) -> Number:
-    blocks: list[Provenance] = [quantity, *reversed(owner)]
-    # A status or source nearer to the number outranks one further out, and the two go together.
-    origin = next((block for block in blocks if block.status or block.source), None)
-    status = "" if origin is None else origin.status or "cited"
-    return Number(
-        path,
-        quantity.value,
-        place_of(node, path),
-        low=_plain(quantity.low),
-        high=_plain(quantity.high),
-        distribution=quantity.distribution,
-        status=status,
-        sources=origin.source if origin else (),
-        note=next((block.note for block in blocks if block.note), None),
-        known=quantity.known,
-        range_cited=quantity.range == "cited",
-        by_scenario=place_of(node, path).file.startswith("--set"),
-    )
-
-
-def _plain(expression: Expression | None) -> Fraction | None:
-    if expression is None or next(names(expression), None) is not None:
-        return None
-    value = evaluate(expression, lambda name: None)
-    return value if isinstance(value, Fraction) else None
-
-
 class Numbers:
-    """All numbers of a scenario in an order in which each comes after those it is computed from."""
+    """All numbers of a scenario in an order in which each comes after those it is computed from.
 
-    def __init__(self, numbers: Iterator[Number], currency: str | None, sources: Mapping[str, Source]) -> None:
+    ``base`` maps path to value. ``problems`` holds all that is wrong; a number that is at fault, or computed from one,
+    has no value. ``currency`` None stands for plain amounts; ``unclear`` tells the parameters that a file has but
+    whose blocks are at fault.
+    """
+
+    def __init__(self, currency: str | None, unclear: Callable[[str], bool] = lambda name: False) -> None:
         self.problems: list[Problem] = []
-        self.currency, self.sources = currency, sources
-        raw = {number.path: number for number in numbers}
+        self.currency = currency
+        self.base: dict[str, Any] = {}
+        self._unclear = unclear
         self._dimensions: dict[str, Dimension | None] = {}
         self._by_path: dict[str, Number] = {}
-        for path in raw:
-            self._resolve(path, raw, ())
-        self.base: dict[str, Any] = {}
-        if not self.problems:
-            self._compute()
+        self._stated: dict[str, Stated] = {}
 
     def __getitem__(self, path: str) -> Number:
         return self._by_path[path]
@@ -130,178 +80,227 @@ class Numbers:
     def __iter__(self) -> Iterator[Number]:
         return iter(self._by_path.values())
 
+    def copy(self) -> Numbers:
+        """The same numbers, to be added to; without the problems."""
+        twin = Numbers(self.currency, self._unclear)
+        twin.base, twin._dimensions, twin._by_path = dict(self.base), dict(self._dimensions), dict(self._by_path)
+        return twin
+
     def dimension(self, path: str) -> Dimension | None:
         """The dimension of the number at ``path``; None where there is none, or it is unclear."""
         return self._dimensions.get(path)
 
-    def add(self, number: Number) -> None:
-        """Put a plain number beside the others."""
-        self._by_path[number.path] = number
-        self._dimensions[number.path] = PLAIN
-        self.base[number.path] = evaluate(number.expression, self.base.__getitem__)
-
     def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Path to value. ``overrides`` replaces numbers that are not formulas; everything computed from them follows."""
+        """Path to value. ``overrides`` replaces numbers; everything computed from them follows.
+
+        Where an override is not exact, neither is the rest: floats stand beside floats, arrays and Derivatives.
+        Raises KeyError for a path that does not exist.
+        """
         if not overrides:
             return dict(self.base)
+        if unknown := [path for path in overrides if path not in self._by_path]:
+            raise KeyError(f"no number is called {unknown[0]}")
+        exact = all(isinstance(value, int | Fraction) for value in overrides.values())
         values: dict[str, Any] = {}
         for path, number in self._by_path.items():
-            values[path] = overrides[path] if path in overrides else evaluate(number.expression, values.__getitem__)
+            if path in overrides:
+                values[path] = overrides[path]
+            else:
+                values[path] = evaluate(number.expression, values.__getitem__, None if exact else float)
         return values
 
-    def _compute(self) -> None:
-        for path, number in self._by_path.items():
-            try:
-                self.base[path] = evaluate(number.expression, self.base.__getitem__)
-            except ZeroDivisionError:
-                self.fail("divides by zero", number)
-            except (ValueError, OverflowError, TypeError):
-                self.fail("has no finite value", number)
-            if self.problems:
-                return
+    def add(self, stated: Iterable[Stated], like: Numbers | None = None) -> None:
+        """Put more numbers beside those that are there, whose parameters they may use.
 
-    def fail(self, message: str, number: Number, hint: str = "") -> None:
-        """Note a problem at the number's place."""
-        self.problems.append(Problem(f"`{number.path}` {message}", number.place, number.path, hint))
+        What is stated as in ``like``, over parameters that are the same there, is taken over from it.
+        """
+        waiting = {item.path: item for item in stated}
+        self._stated |= waiting
+        for path, item in waiting.items():
+            if item.inputs:
+                self._add_after_inputs(path, waiting, like)
+            elif path not in self._dimensions:
+                self._add_one(item, like)
 
-    def _resolve(self, path: str, raw: dict[str, Number], trail: tuple[str, ...]) -> None:
-        if path in self._by_path:
+    def add_plain(self, number: Number, dimension: Dimension | None) -> None:
+        """Put one number beside the others that is no formula."""
+        self._by_path[number.path] = number
+        self._dimensions[number.path] = dimension
+        self.base[number.path] = evaluate(number.expression, self.base.__getitem__)
+
+    def _add_after_inputs(self, path: str, waiting: dict[str, Stated], like: Numbers | None) -> None:
+        # Without recursion, as a file may chain more parameters than the interpreter has levels.
+        trail: list[str] = [path]
+        on_trail = {path}
+        while trail:
+            current = trail[-1]
+            inputs = () if current in self._dimensions else waiting[current].inputs
+            paths = (_PARAMETER + name for name in inputs)
+            following = next((p for p in paths if p in waiting and p not in self._dimensions), None)
+            if following is None:
+                if current not in self._dimensions:
+                    self._add_one(waiting[current], like)
+                on_trail.discard(trail.pop())
+            elif following in on_trail:
+                circle = [name.removeprefix(_PARAMETER) for name in [*trail[trail.index(following) :], following]]
+                self._fail(waiting[following], f"is computed from itself: {' -> '.join(circle)}")
+                self._dimensions |= dict.fromkeys(trail[trail.index(following) :])
+            else:
+                trail.append(following)
+                on_trail.add(following)
+
+    def _add_one(self, item: Stated, like: Numbers | None) -> None:
+        """Resolve one number; its dimension is None, and its value missing, where it is at fault."""
+        path, before = item.path, len(self.problems)
+        if like is not None and self._is_as_in(like, item):
+            self._dimensions[path], self._by_path[path] = like._dimensions[path], like._by_path[path]
+            self.base[path] = like.base[path]
             return
-        number = raw[path]
-        if path in trail:
-            self.fail(f"is computed from itself: {' -> '.join((*trail[trail.index(path) :], path))}", number)
-            self._by_path[path] = replace(number, expression=Literal(Fraction(0)))
+        self._dimensions[path] = None
+        found: dict[str, Dimension | None] = {}
+        for key, expression in _expressions(item):
+            if self._check_names(item, key, expression):
+                self._check_literals(item, key, expression)
+                found[key] = self._measure(item, key, expression)
+        number = self._provenance(item)
+        if "value" not in found or len(self.problems) > before:
             return
-        used: list[str] = []
-        for name in names(number.expression):
-            target = f"parameters.{name.text}"
-            if target not in raw:
-                known = [key.removeprefix("parameters.") for key in raw if key.startswith("parameters.")]
-                place = number.place.shifted(name.column + _quote(number), len(name.text))
-                self.problems.append(
-                    Problem(f"`{name.text}` is not a parameter", place, path, nearest(name.text, known))
+        self._dimensions[path] = self._check_dimension(item, found)
+        values = {key: self._value(item, key, expression) for key, expression in _expressions(item) if key in found}
+        if len(values) > 1:
+            number = replace(number, low=values.get("low"), high=values.get("high"))
+        self._by_path[path] = number
+        if values["value"] is not None:
+            self.base[path] = values["value"]
+
+    def _is_as_in(self, like: Numbers, item: Stated) -> bool:
+        if like._stated.get(item.path) is not item or item.path not in like.base:
+            return False
+        inputs = [_PARAMETER + name for name in item.inputs]
+        return all(path in self.base and self._by_path[path] is like._by_path.get(path) for path in inputs)
+
+    def _check_names(self, item: Stated, key: str, expression: Expression) -> bool:
+        for name in names(expression):
+            if _PARAMETER + name.text not in self._dimensions:
+                if not self._unclear(name.text):
+                    known = [p.removeprefix(_PARAMETER) for p in self._dimensions if p.startswith(_PARAMETER)]
+                    self._expression_problem(
+                        item,
+                        key,
+                        f"`{name.text}` is not a parameter",
+                        name.column,
+                        len(name.text),
+                        nearest(name.text, known),
+                    )
+                return False
+        return True
+
+    def _check_literals(self, item: Stated, key: str, expression: Expression) -> None:
+        formula = next(names(expression), None) is not None
+        for literal in literals(expression):
+            if message := wrong_currency(literal, self.currency):
+                hint = (
+                    "convert it in a parameter with its source" if self.currency else "say `currency: KRW` in the model"
                 )
-                return
-            self._resolve(target, raw, (*trail, path))
-            used.append(target)
-        if path in self._by_path:
-            return
-        self._check_literals(number, bool(used))
-        resolved = replace(number, expression=_with_paths(number.expression))
-        self._by_path[path] = self._provenance(resolved, used)
-        self._dimensions[path] = self._dimension(resolved)
-
-    def _check_literals(self, number: Number, formula: bool) -> None:
-        for literal in literals(number.expression):
-            if literal.kind == "money" and literal.currency != self.currency:
-                place = number.place.shifted(literal.column + _quote(number))
-                message = f"an amount in {literal.currency}, but amounts of this model are " + (
-                    f"in {self.currency}" if self.currency else "plain numbers (it has no `currency`)"
-                )
-                hint = "convert it in a parameter with its source" if self.currency else "say `currency: KRW` in the model"
-                self.problems.append(Problem(message, place, number.path, hint))
+                self._expression_problem(item, key, message, literal.column, literal.width, hint)
             elif formula and (literal.kind != "plain" or literal.value not in _FORMULA_LITERALS):
-                place = number.place.shifted(literal.column + _quote(number))
                 message = "a formula holds names, and of numbers only 0, 1, 12 and 100"
-                self.problems.append(Problem(message, place, number.path, "give the number a name under `parameters`"))
+                hint = "give the number a name under `parameters`"
+                self._expression_problem(item, key, message, literal.column, literal.width, hint)
 
-    def _provenance(self, number: Number, used: list[str]) -> Number:
-        inputs = [self._by_path[path] for path in used]
-        for key in number.sources:
-            if key not in self.sources:
-                self.problems.append(Problem(f"unknown source `{key}`", number.place, number.path, nearest(key, self.sources)))
-        if not inputs:
-            if not number.status:
-                self.fail(
-                    "has neither a source nor a status",
-                    number,
-                    "say `source: KEY`, or `status: assumed`, on the number, on its block or at the top of the model",
-                )
-            return number
-        assumed = number.status == "assumed" or any(item.status == "assumed" for item in inputs)
-        inherited = dict.fromkeys(key for item in inputs for key in (*item.sources, *item.inherited))
-        return replace(number, status="assumed" if assumed else "computed", inherited=tuple(inherited))
-
-    def _dimension(self, number: Number) -> Dimension | None:
-        found = self._measure(number.expression, number)
-        expected = _expected(number.path) if self.currency or _expected(number.path) != MONEY else PLAIN
-        zero = isinstance(number.expression, Literal) and number.expression.value == 0
-        if found is None or expected is None or found == expected or (zero and found == PLAIN):
-            return found
-        if number.path == "horizon" and found == PLAIN:
-            return found
-        if expected == DURATION:
-            self.fail("is a duration and needs its unit", number, "write `8 months` or `5 years`")
-        elif expected == MONEY:
-            self.fail("is an amount of money and needs its unit", number, "write 55억원, 1조 8,000억원 or KRW 5.5 billion")
-        else:
-            kind = "an amount of money" if found == MONEY else "a duration" if found == DURATION else "of mixed units"
-            self.fail(f"is a plain number, but what stands here is {kind}", number)
-        return None
-
-    def _measure(self, expression: Expression, number: Number) -> Dimension | None:
-        if isinstance(expression, Literal):
-            return {"money": MONEY, "duration": DURATION}.get(expression.kind, PLAIN)
-        if isinstance(expression, Name):
-            return self._dimensions.get(expression.text)
-        parts = [self._measure(operand, number) for operand in expression.operands]
-        if any(part is None for part in parts):
+    def _measure(self, item: Stated, key: str, expression: Expression) -> Dimension | None:
+        try:
+            return measure(expression, lambda name: self._dimensions.get(_PARAMETER + name))
+        except ExpressionError as error:
+            self._expression_problem(item, key, error.message, error.column, 1)
             return None
-        known: list[Dimension] = [part for part in parts if part is not None]
-        match expression.operator:
-            case "*":
-                return (known[0][0] + known[1][0], known[0][1] + known[1][1])
-            case "/":
-                return (known[0][0] - known[1][0], known[0][1] - known[1][1])
-            case "negate":
-                return known[0]
-        plain_needed = expression.operator in ("^", "ln")
-        zero = [isinstance(item, Literal) and item.value == 0 for item in expression.operands]
-        rest = [part for part, is_zero in zip(known, zero, strict=True) if not is_zero] or known
-        if any(part != (PLAIN if plain_needed else rest[0]) for part in rest):
-            place = number.place.shifted(expression.column + _quote(number))
-            self.problems.append(
-                Problem(f"`{expression.operator}` between quantities of different units", place, number.path)
+
+    def _check_dimension(self, item: Stated, found: dict[str, Dimension | None]) -> Dimension | None:
+        own, wanted = found["value"], expected(item.field)
+        if wanted == MONEY and not self.currency:
+            wanted = PLAIN
+        for key in ("low", "high"):
+            other = found.get(key)
+            if (
+                None not in (own, other)
+                and own != other
+                and not is_zero(getattr(item, key))
+                and not is_zero(item.value)
+            ):
+                self.problems.append(Problem(f"`{key}` has another unit than the value", item.place(key), item.path))
+        if own is None or wanted is None or own == wanted or (is_zero(item.value) and item.field != "parameters"):
+            return own if wanted is None else wanted
+        if item.field == "horizon" and own == PLAIN:
+            return DURATION
+        if wanted == DURATION:
+            self._fail(item, "is a duration and needs its unit", "write `8 months` or `5 years`")
+        elif wanted == MONEY:
+            self._fail(
+                item, "is an amount of money and needs its unit", "write 55억원, 1조 8,000억원 or KRW 5.5 billion"
             )
-            return None
-        return rest[0]
-
-
-def vintage_problem(number: Number, sources: Mapping[str, Source], as_of: date, later: str | None) -> tuple[bool, str]:
-    """Whether the number rests on a source later than ``as_of`` that is let in, and why it is refused otherwise.
-
-    Returns (let in, reason of refusal or ""). A number known earlier than its page, by ``known``, is neither.
-    """
-    if number.known is not None and number.known <= as_of:
-        return False, ""
-    late = [key for key in number.sources if key in sources and (sources[key].date or date.max) > as_of]
-    if not late:
-        return False, ""
-    if later == "all" or (later == "cost_basis" and all(sources[key].cost_basis for key in late)):
-        return True, ""
-    dated = ", ".join(f"{key} ({sources[key].date or 'undated'})" for key in late)
-    return False, f"rests on {dated}, later than as_of {as_of}"
-
-
-def _quote(number: Number) -> int:
-    text = number.place.text
-    return 1 if text[number.place.column - 1 : number.place.column] in ("'", '"') else 0
-
-
-def _with_paths(expression: Expression) -> Expression:
-    if isinstance(expression, Name):
-        return replace(expression, text=f"parameters.{expression.text}")
-    if isinstance(expression, Operation):
-        return replace(expression, operands=tuple(_with_paths(operand) for operand in expression.operands))
-    return expression
-
-
-def _expected(path: str) -> Dimension | None:
-    parts = path.split(".")
-    if parts[0] == "parameters":
+        else:
+            kind = "an amount of money" if own == MONEY else "a duration" if own == DURATION else "of mixed units"
+            self._fail(item, f"is a plain number, but what stands here is {kind}")
         return None
-    if parts[0] in ("allocations", "compare_with", "compare_with_given") or set(parts) & _MONEY_KEYS:
-        return MONEY
-    if parts[-1] in _DURATION_KEYS or parts[0] == "horizon":
-        return DURATION
-    return None if parts[0] in ("limits", "require") else PLAIN
+
+    def _provenance(self, item: Stated) -> Number:
+        used = [_PARAMETER + name.text for name in names(item.value)]
+        origin, inputs = item.origin, [self._by_path[path] for path in used if path in self._by_path]
+        status, inherited = origin.status, dict.fromkeys(key for n in inputs for key in (*n.sources, *n.inherited))
+        if used:
+            assumed = status == "assumed" or any(n.status == "assumed" for n in inputs)
+            status = "assumed" if assumed else "computed"
+        elif not status:
+            hint = "say `source: KEY`, or `status: assumed`, on the number, on its block or at the top of the model"
+            self._fail(item, "has neither a source nor a status", hint)
+        elif status == "cited" and not origin.sources:
+            self._fail(item, "is cited, but names no source", "say `source: KEY`, or `status: assumed`")
+        if item.distribution and (item.low is None or item.high is None):
+            self._fail(item, "has a distribution, but no range", "give `low` and `high`")
+        return Number(
+            path=item.path,
+            expression=renamed(item.value, lambda name: _PARAMETER + name),
+            place=item.place(),
+            field=item.field,
+            distribution=item.distribution,
+            status=status,
+            sources=origin.sources,
+            inherited=tuple(inherited),
+            note=origin.note,
+            known=item.known,
+            range_cited=item.range_cited,
+            by_scenario=origin.scenario,
+        )
+
+    def _value(self, item: Stated, key: str, expression: Expression) -> Any:
+        try:
+            return evaluate(expression, lambda name: self.base[_PARAMETER + name])
+        except KeyError:
+            return None  # what it is computed from is at fault
+        except ZeroDivisionError:
+            wrong = "divides by zero"
+        except (ValueError, OverflowError):
+            wrong = "has no finite value"
+        self.problems.append(Problem(f"`{item.path}` {wrong}", item.place(key), item.path))
+        return None
+
+    def _fail(self, item: Stated, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(f"`{item.path}` {message}", item.place(), item.path, hint))
+
+    def _expression_problem(
+        self, item: Stated, key: str, message: str, column: int, width: int, hint: str = ""
+    ) -> None:
+        self.problems.append(Problem(message, item.place(key, column, width), item.path, hint))
+
+
+def wrong_currency(literal: Literal, currency: str | None) -> str:
+    """What is wrong with an amount in a model whose amounts are in ``currency``; empty if nothing."""
+    if literal.kind != "money" or currency in (literal.currency, ANY_CURRENCY):
+        return ""
+    amounts = f"in {currency}" if currency else "plain numbers (it has no `currency`)"
+    return f"an amount in {literal.currency}, but amounts of this model are {amounts}"
+
+
+def _expressions(item: Stated) -> list[tuple[str, Expression]]:
+    found = [("value", item.value), ("low", item.low), ("high", item.high)]
+    return [(key, expression) for key, expression in found if expression is not None]

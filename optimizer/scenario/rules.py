@@ -6,12 +6,13 @@ A rule carries the name that the file gives it; results, prices and proofs speak
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from optimizer.errors import Place, Problem, nearest
-from optimizer.scenario.check import place_of
+from optimizer.scenario.composites import tell
 from optimizer.scenario.curvature import Curvature
+from optimizer.scenario.dimension import Dimension
 from optimizer.scenario.expression import (
     ONE,
     Comparison,
@@ -21,13 +22,17 @@ from optimizer.scenario.expression import (
     Name,
     Operation,
     names,
+    negated,
     product,
     total,
 )
-from optimizer.scenario.linear import Linear, Scope, Score, Spend, Term, Units, compatible
-from optimizer.scenario.numbers import Dimension
-from optimizer.scenario.schema import Limit, Model, PerPeriod, Quantity, Question
-from optimizer.scenario.source import Node
+from optimizer.scenario.form import Linear, Score, Spend, Term, Units, added, compatible
+from optimizer.scenario.kinds import PerPeriod, Quantity
+from optimizer.scenario.linear import Scope, UnclearError
+from optimizer.scenario.model_checks import name_problem
+from optimizer.scenario.model_schema import Model
+from optimizer.scenario.node import Node, place_of
+from optimizer.scenario.schema import Limit, Question
 
 FAMILIES = ("budget", "min_spend", "max_spend", "min_units", "max_units", "fixed", "require", "limits")
 
@@ -66,7 +71,7 @@ def budget_rules(question: Question, scope: Scope, node: Node) -> Iterator[Rule]
         counted = periods[: k + 1] if question.carry_over else (period,)
         last = k == len(periods) - 1
         exact = question.spend == "exactly" and (last or not question.carry_over)
-        bound = total([Name(f"budget.{t}" if t else "budget") for t in counted])
+        bound = total(*[Name(f"budget.{t}" if t else "budget") for t in counted])
         name = f"budget.{period}" if period else "budget"
         yield Rule(name, "budget", spend_terms(programmes, counted), "=" if exact else "<=", bound, scope.money, place)
 
@@ -123,31 +128,27 @@ def score_path(allocation: str, capability: str) -> str:
 
 
 def require_rules(
-    question: Question, scope: Scope, node: Node, allocations: list[str], problems: list[Problem]
+    question: Question, scope: Scope, node: Node, allocations: Collection[str], problems: list[Problem]
 ) -> Iterator[Rule]:
     """`require.<capability>`: a least score, absolute or as a share of what a named allocation gains."""
     for capability, wanted in sorted(question.require.items()):
         path = f"require.{capability}"
         place = place_of(node, path)
         if capability not in scope.model.capabilities:
-            hint = nearest(capability, scope.model.capabilities)
-            where = place_of(node, path, key=True)
-            problems.append(Problem(f"there is no capability `{capability}`", where, path, hint))
+            if not scope.unclear("capabilities", capability):
+                hint = nearest(capability, scope.model.capabilities)
+                where = place_of(node, path, key=True)
+                problems.append(Problem(f"there is no capability `{capability}`", where, path, hint))
             continue
-        bound = _required(wanted, capability, path, scope, allocations, place, problems)
-        if bound is not None:
-            yield Rule(path, "require", (Term(Score(capability), ONE),), ">=", bound, None, place)
+        try:
+            bound = _required(wanted, capability, path, scope, allocations)
+        except ExpressionError as error:
+            tell(problems, error, node, path)
+            continue
+        yield Rule(path, "require", (Term(Score(capability), ONE),), ">=", bound, None, place)
 
 
-def _required(
-    wanted: Expression,
-    capability: str,
-    path: str,
-    scope: Scope,
-    allocations: list[str],
-    place: Place,
-    problems: list[Problem],
-) -> Expression | None:
+def _required(wanted: Expression, capability: str, path: str, scope: Scope, allocations: Collection[str]) -> Expression:
     used = list(names(wanted))
     if not used:
         return Name(path)
@@ -158,45 +159,40 @@ def _required(
         share = wanted.operands[0] if isinstance(wanted.operands[1], Name) else None
     known = [*allocations, "nothing"]
     if share is None or len(used) != 1 or used[0].text not in known:
-        message = "expected a score, or a share of a named allocation's gain such as `90% of government_bill`"
-        column = used[0].column
+        if len(used) == 1 and scope.unclear("allocations", used[0].text):
+            raise UnclearError("an allocation is at fault", used[0].column)
         hint = nearest(used[0].text, known) if len(used) == 1 else ""
-        problems.append(Problem(message, place.shifted(column, len(used[0].text)), path, hint))
-        return None
+        message = "expected a score, or a share of a named allocation's gain such as `90% of government_bill`"
+        raise ExpressionError(message + (f"; {hint}" if hint else ""), used[0].column, len(used[0].text))
     nothing = Name(score_path("nothing", capability))
-    gain = Operation("-", (Name(score_path(used[0].text, capability)), nothing))
+    gain = Operation("+", (Name(score_path(used[0].text, capability)), negated(nothing)))
     return Operation("+", (nothing, product(share, gain)))
 
 
 def limit_rules(
-    limits: dict[str, Limit], scope: Scope, node: Node, curvature: Curvature | None, problems: list[Problem]
+    limits: dict[str, Limit], scope: Scope, node: Node, curvature: Curvature, problems: list[Problem]
 ) -> Iterator[Rule]:
-    """`limits.<name>`; the two halves of a chain are `limits.<name>.low` and `.high`.
-
-    Without ``curvature`` only the names and the linear form are checked.
-    """
+    """`limits.<name>`; the two halves of a chain are `limits.<name>.low` and `.high`."""
     for name, limit in sorted(limits.items()):
         path = f"limits.{name}"
-        if "." in name:
-            where = place_of(node, ("limits", name), key=True)
-            problems.append(Problem(f"`{name}` cannot be a name", where, path, "a dot joins names"))
+        if problem := name_problem("limits", name, node):
+            problems.append(problem)
             continue
-        text = node.get("limits", name, "rule") or node.get("limits", name)
-        place = text.place if text else node.place
-        offset = 1 if text is not None and text.quoted else 0
+        text = node.get("limits", name, "rule") or node.nearest(path)
         comparisons: tuple[Comparison, ...] = limit.rule
         for k, comparison in enumerate(comparisons):
             label = path if len(comparisons) == 1 else f"{path}.{_half(comparison, k)}"
             try:
-                rule = _limit(label, comparison, scope, place)
-                if curvature is not None:
-                    curvature.check(rule.terms, rule.relation)
-                    curvature.finite(rule.bound, comparison.column)
-            except ExpressionError as error:
-                problems.append(Problem(error.message, place.shifted(error.column + offset, error.width), path))
+                rule = _limit(label, comparison, scope, text.place)
+                curvature.check(rule.terms, rule.relation)
+                curvature.finite(rule.bound, comparison.column)
+                capped = curvature.caps_tiers(rule.terms, rule.relation)
+            except UnclearError:
                 continue
-            capped = curvature is not None and curvature.caps_tiers(rule.terms, rule.relation)
-            yield replace(rule, text=text.text if text else "", spending_cap=capped)
+            except ExpressionError as error:
+                problems.append(Problem(error.message, text.at(error.column, error.width), path))
+                continue
+            yield replace(rule, text=text.text.strip(), spending_cap=capped)
 
 
 def _half(comparison: Comparison, position: int) -> str:
@@ -214,8 +210,9 @@ def _limit(label: str, comparison: Comparison, scope: Scope, place: Place) -> Ru
         # 4000 <= x reads x >= 4000: the constant goes to the right.
         left, right = right, left
         relation = {"<=": ">=", ">=": "<=", "=": "="}[relation]
-    difference = Linear(left.terms, left.constant, dimension).minus(right)
-    if not difference.terms:
-        raise ExpressionError("nothing that is decided stands in this rule", comparison.column, 1)
-    bound = Linear((), right.constant).minus(Linear((), left.constant)).constant
-    return Rule(label, "limits", difference.terms, relation, bound, dimension, place)
+    terms = added([Linear(left.terms), Linear(right.terms).negated()], dimension).terms
+    if not terms:
+        raise ExpressionError(
+            "nothing that is decided stands in this rule", comparison.column, len(comparison.relation)
+        )
+    return Rule(label, "limits", terms, relation, total(right.constant, negated(left.constant)), dimension, place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -14,23 +14,15 @@ from optimizer.errors import Place
 from optimizer.scenario.allocation import Spending, net_spending
 from optimizer.scenario.arithmetic import beside_arrays
 from optimizer.scenario.curvature import Curvature
-from optimizer.scenario.expression import Expression, names, render
+from optimizer.scenario.expression import names, render
+from optimizer.scenario.goal import Goal
 from optimizer.scenario.linear import Linear, Scope, references
+from optimizer.scenario.model_schema import Allocation, Model, Programme
 from optimizer.scenario.money import DisplayUnit, display_unit
+from optimizer.scenario.node import Node
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.rules import Rule, spending_path
-from optimizer.scenario.schema import Allocation, Model, Programme, ScenarioFile
-from optimizer.scenario.source import Node
-
-
-@dataclass(frozen=True)
-class Goal:
-    """The objective. ``kind`` is weighted_score, weakest_score, spend, money_moved or expression."""
-
-    kind: str
-    maximized: bool
-    weights: Mapping[str, Expression] = field(default_factory=dict)
-    linear: Linear | None = None
+from optimizer.scenario.schema import ScenarioFile
 
 
 @dataclass(frozen=True)
@@ -79,7 +71,10 @@ class Scenario:
     @cached_property
     def categories(self) -> dict[str, tuple[str, ...]]:
         """Category to its programmes, in the order of the file; those without a category have none."""
-        members = {name: tuple(p for p, item in self.programmes.items() if item.category == name) for name in self.model.categories}
+        members = {
+            name: tuple(p for p, item in self.programmes.items() if item.category == name)
+            for name in self.model.categories
+        }
         return {name: inside for name, inside in members.items() if inside}
 
     def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -140,12 +135,13 @@ class Scenario:
     def reached(self) -> tuple[Number, ...]:
         """The numbers that enter the program or the scores, without unused parameters and allocations."""
         found: dict[str, None] = {}
-        queue = [n.path for n in self.numbers if n.path.split(".")[0] not in ("parameters", "allocations", "compare_with")]
+        queue = [
+            number.path for number in self.numbers if number.field not in ("parameters", "total", "amount", "lines")
+        ]
         used = {name for name in (self.actual, self.fixed_by) if name is not None}
         used |= {name.text for wanted in self.question.require.values() for name in names(wanted)}
-        for name in used & set(self.allocations):
-            prefix = self.allocations[name][0] + "."
-            queue += [n.path for n in self.numbers if n.path.startswith(prefix)]
+        prefixes = tuple(f"{self.allocations[name][0]}." for name in used & self.allocations.keys())
+        queue += [number.path for number in self.numbers if number.path.startswith(prefixes)]
         for parts in self.parts.values():
             queue += [path for part in parts for path in references(part)]
         for rule in self.rules:
@@ -185,7 +181,9 @@ class Scenario:
     def model_digest(self) -> str:
         """A hash of the model's numbers and structure alone."""
         kinds = ("budget", "horizon", "objective", "limits", "require")
-        lines = [f"{path}={value}" for path, value in sorted(self.numbers.base.items()) if path.split(".")[0] not in kinds]
+        lines = [
+            f"{path}={value}" for path, value in sorted(self.numbers.base.items()) if path.split(".")[0] not in kinds
+        ]
         structure = self.model.model_dump(mode="json", exclude={"sources", "title", "note"}, by_alias=True)
         lines.append(json.dumps(structure, sort_keys=True, default=str))
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -8,74 +8,38 @@ are refused; depth and size are bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import yaml
 
 from optimizer.errors import InputError, Place, Problem
+from optimizer.scenario.arithmetic import exact
+from optimizer.scenario.node import MAX_DEPTH, Node
 
 MAX_BYTES = 4_000_000
-MAX_DEPTH = 40
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INTEGER = re.compile(r"[-+]?\d+")
-_FLOAT = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?")
+_LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # where libyaml begins a new line
+_NUMBER = re.compile(r"(?P<integer>[-+]?[0-9]+)|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NULLS = ("", "~", "null", "Null", "NULL")
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A value and where it stands.
-
-    ``value`` is a dict of str to Node, a list of Nodes, or a scalar: str, int, Fraction, bool or None. ``text`` is a
-    scalar as written; ``key_place`` where the key stands that leads here.
-    """
-
-    value: Any
-    place: Place
-    text: str = ""
-    key_place: Place | None = None
-    quoted: bool = False
-
-    def get(self, *path: str) -> Node | None:
-        """The node at ``path`` (keys, or positions of list items), or None."""
-        node: Node | None = self
-        for key in path:
-            if node is None:
-                return None
-            if isinstance(node.value, dict):
-                node = node.value.get(key)
-            elif isinstance(node.value, list) and key.isdigit() and int(key) < len(node.value):
-                node = node.value[int(key)]
-            else:
-                return None
-        return node
-
-    def plain(self) -> Any:
-        """The tree as ordinary dicts, lists and scalars; numbers are int or Fraction."""
-        if isinstance(self.value, dict):
-            return {key: child.plain() for key, child in self.value.items()}
-        if isinstance(self.value, list):
-            return [child.plain() for child in self.value]
-        return self.value
-
-    def with_value(self, value: Any) -> Node:
-        """The same place with another value."""
-        return Node(value, self.place, self.text, self.key_place, self.quoted)
+_NOT_FINITE = re.compile(r"[-+]?\.inf|\.nan", re.IGNORECASE)
+_MINUS = "write a leading minus without the space behind it, `-x + y`, or put quotes around the formula"
+_HINTS = {
+    "cannot start any token": "indent with spaces; put quotes around a value that starts with a sign such as % or @",
+    "block sequence entries are not allowed": _MINUS,
+    "did not find expected node content": _MINUS,
+    "mapping values are not allowed": "put quotes around a text that contains `: `",
+}
 
 
 def read_file(path: Path, shown: str) -> Node:
     """The tree of a YAML file. Raises InputError with every problem of the text."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise InputError(Problem(f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read", Place(shown)))
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(Problem(f"cannot be read: {error.strerror}", Place(shown))) from None
     return read_bytes(data, shown)
@@ -83,12 +47,15 @@ def read_file(path: Path, shown: str) -> Node:
 
 def read_bytes(data: bytes, shown: str) -> Node:
     """The tree of YAML in UTF-8. Raises InputError."""
+    if len(data) > MAX_BYTES:
+        raise InputError(Problem(f"has more than {MAX_BYTES:,} bytes, the most that is read", Place(shown)))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        place = Place(shown, line, column)
+        line_start = data.rfind(b"\n", 0, error.start) + 1
+        before = data[line_start : error.start].decode("utf-8", "replace")
+        line = data[line_start:].split(b"\n", 1)[0].decode("utf-8", "replace")
+        place = Place(shown, data.count(b"\n", 0, error.start) + 1, len(before) + 1, line)
         hint = "save the file as UTF-8 (a Korean Windows editor may have written CP949)"
         raise InputError(Problem("the file is not UTF-8 text", place, hint=hint)) from None
     return read_text(text, shown)
@@ -96,19 +63,19 @@ def read_bytes(data: bytes, shown: str) -> Node:
 
 def read_text(text: str, shown: str) -> Node:
     """The tree of a YAML text; ``shown`` names it in messages. Raises InputError."""
-    return _Reader(text, shown).read()
+    return _Reader(normalize("NFC", text), shown).read()
 
 
 class _Reader:
     def __init__(self, text: str, shown: str) -> None:
         self.text, self.shown = text, shown
-        self.lines = text.splitlines()
+        self.lines = _LINE_ENDS.split(text)
         self.problems: list[Problem] = []
 
-    def place(self, mark: Any, end: Any = None) -> Place:
-        text = self.lines[mark.line] if mark.line < len(self.lines) else ""
-        width = end.column - mark.column if end is not None and end.line == mark.line else len(text) - mark.column
-        return Place(self.shown, mark.line + 1, mark.column + 1, text, max(1, width))
+    def place(self, start: Any, end: Any) -> Place:
+        text = self.lines[start.line] if start.line < len(self.lines) else ""
+        width = end.column - start.column if end.line == start.line else len(text) - start.column
+        return Place(self.shown, start.line + 1, start.column + 1, text, max(1, width))
 
     def read(self) -> Node:
         root: Node | None = None
@@ -125,75 +92,92 @@ class _Reader:
                     root = self.node(event, events, 0)
         except yaml.MarkedYAMLError as error:
             self.problems.append(self.syntax(error))
-        except yaml.YAMLError as error:
-            self.problems.append(Problem(f"not readable as YAML: {error}", Place(self.shown)))
-        except _TooDeep as error:
+        except yaml.reader.ReaderError as error:
+            # The parsers in C and Python count differently up to the character, so it is looked up.
+            char = error.character if isinstance(error.character, str) else chr(error.character)
+            self.problems.append(self.forbidden(char))
+        except UnicodeEncodeError as error:
+            self.problems.append(self.forbidden(self.text[error.start]))
+        except _TooDeepError as error:
             self.fail(f"nested over {MAX_DEPTH} levels deep", error.event)
         if self.problems:
             raise InputError(self.problems)
         if root is None or root.value is None:
-            raise InputError(Problem("the file is empty", Place(self.shown), hint="`optimizer new NAME` writes a start"))
+            hint = "`optimizer new NAME` writes a start"
+            raise InputError(Problem("the file is empty", Place(self.shown), hint=hint))
         return root
 
     def syntax(self, error: yaml.MarkedYAMLError) -> Problem:
         message = " ".join(part for part in (error.context, error.problem) if part)
         mark = error.problem_mark or error.context_mark
-        hint = ""
-        if "cannot start any token" in message:
-            hint = "indent with spaces, and put quotes around a value that starts with a sign such as % or @"
-        elif "block sequence entries are not allowed" in message or "did not find expected node content" in message:
-            hint = "write a leading minus without the space behind it, `-x + y`, or put quotes around the formula"
-        elif "mapping values are not allowed" in message:
-            hint = "put quotes around a text that contains `: `"
-        return Problem(f"not readable as YAML: {message}", self.place(mark) if mark else Place(self.shown), hint=hint)
+        hint = next((hint for words, hint in _HINTS.items() if words in message), "")
+        place = self.place(mark, mark) if mark else Place(self.shown)
+        return Problem(f"not readable as YAML: {message}", place, hint=hint)
+
+    def forbidden(self, char: str) -> Problem:
+        before = _LINE_ENDS.split(self.text.split(char, 1)[0])
+        place = Place(self.shown, len(before), len(before[-1]) + 1, self.lines[len(before) - 1])
+        return Problem(f"the character U+{ord(char):04X} cannot stand in a file", place)
 
     def fail(self, message: str, event: Any, hint: str = "") -> None:
         self.problems.append(Problem(message, self.place(event.start_mark, event.end_mark), hint=hint))
 
-    def node(self, event: Any, events: Any, depth: int, key_place: Place | None = None) -> Node:
+    def node(self, event: Any, events: Iterator[Any], depth: int, key_place: Place | None = None) -> Node:
         if depth > MAX_DEPTH:
-            raise _TooDeep(event)
-        place = self.place(event.start_mark, event.end_mark)
+            raise _TooDeepError(event)
+        start, end = event.start_mark, event.end_mark
+        place = self.place(start, end)
         if isinstance(event, yaml.AliasEvent):
             self.fail(f"`*{event.anchor}` is an alias; write the value itself", event)
             return Node(None, place, key_place=key_place)
-        if event.anchor is not None:
-            self.fail(f"`&{event.anchor}` is an anchor; write the value where it is needed", event)
-        if event.tag is not None and not isinstance(event, yaml.ScalarEvent) or (
-            isinstance(event, yaml.ScalarEvent) and event.tag is not None and not event.implicit[0]
-        ):
-            self.fail(f"`{event.tag}` is a tag; values are written plainly", event)
+        self.check_plain(event)
         if isinstance(event, yaml.ScalarEvent):
-            quoted = event.style in ("'", '"', "|", ">")
-            value = event.value if quoted else self.scalar(event)
-            return Node(value, place, event.value, key_place, quoted)
+            quoted = event.style in ("'", '"')
+            value = event.value if event.style else self.scalar(event)
+            lines = tuple(self.lines[start.line : end.line + 1]) if end.line > start.line else ()
+            return Node(value, place, event.value, key_place, quoted, lines)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(item := next(events), yaml.SequenceEndEvent):
                 items.append(self.node(item, events, depth + 1))
             return Node(items, place, key_place=key_place)
-        return self.mapping(event, events, depth, place, key_place)
+        return Node(self.mapping(event, events, depth), place, key_place=key_place)
 
-    def mapping(self, start: Any, events: Any, depth: int, place: Place, key_place: Place | None) -> Node:
+    def check_plain(self, event: Any) -> None:
+        if event.anchor is not None:
+            self.fail(f"`&{event.anchor}` is an anchor; write the value where it is needed", event)
+        if event.tag is not None:
+            self.fail(f"`{event.tag}` is a tag; values are written plainly", event)
+
+    def mapping(self, start: Any, events: Iterator[Any], depth: int) -> dict[str, Node]:
         children: dict[str, Node] = {}
-        previous: Node | None = None
+        amount, cut = "", None  # what stands before a comma that may belong to a number, and the first part behind it
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 self.fail("a key is one word or text", event)
                 self.node(event, events, depth + 1)
                 self.node(next(events), events, depth + 1)
                 continue
+            self.check_plain(event)
             key, where = event.value, self.place(event.start_mark, event.end_mark)
             child = self.node(next(events), events, depth + 1, where)
-            if start.flow_style and child.value is None and re.match(r"\d{3}(?!\d)", key) and previous is not None:
-                self.fail("inside { } a comma ends the value", event, f'put quotes around it: "{previous.text},{key}"')
-            elif key in children:
+            if amount and child.value is None and re.match(r"[0-9]{3}(?![0-9])", key):
+                amount, cut = f"{amount},{key}", cut or event
+                continue
+            self.check_comma(amount, cut)
+            if key in children:
                 first = children[key].key_place
                 self.fail(f"the key `{key}` stands twice", event, f"first on line {first.line if first else '?'}")
             else:
                 children[key] = child
-            previous = child
-        return Node(children, place, key_place=key_place)
+            ends_in_digit = start.flow_style and not child.quoted and child.text[-1:].isdecimal()
+            amount, cut = child.text if ends_in_digit else "", None
+        self.check_comma(amount, cut)
+        return children
+
+    def check_comma(self, amount: str, cut: Any) -> None:
+        if cut is not None:
+            self.fail("inside { } a comma ends the value", cut, f'put quotes around it: "{amount}"')
 
     def scalar(self, event: yaml.ScalarEvent) -> Any:
         text = event.value
@@ -201,42 +185,21 @@ class _Reader:
             return None
         if text in _BOOLEANS:
             return _BOOLEANS[text]
-        if len(text) > 100:
+        if text[0] not in "0123456789+-.":
             return text
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        if _FLOAT.fullmatch(text):
-            exponent = re.search(r"[eE][-+]?(\d+)", text)
-            if exponent and int(exponent[1]) > 300:
-                self.fail("the exponent is beyond 300", event)
-                return 0
-            return Fraction(text)
-        if re.fullmatch(r"[-+]?\.inf|\.nan", text, re.IGNORECASE):
-            self.fail("numbers are finite; leave a limit out to have none", event)
+        number = _NUMBER.fullmatch(text)
+        try:
+            if number:
+                value = exact(text)
+                return value if number["integer"] is None else int(value)
+            if _NOT_FINITE.fullmatch(text):
+                raise ValueError("numbers are finite; leave a limit out to have none")
+        except ValueError as error:
+            self.fail(str(error), event)
             return 0
         return text
 
 
-class _TooDeep(Exception):
+class _TooDeepError(Exception):
     def __init__(self, event: Any) -> None:
         self.event = event
-
-
-def from_python(value: Any, shown: str = "code", path: str = "", origin: Place | None = None) -> Node:
-    """A tree from ordinary Python values, for scenarios built in code. Floats are taken by their shortest decimal."""
-    place = origin or Place(f"{shown}: {path}" if path else shown)
-    if isinstance(value, Mapping):
-        inner = {str(k): from_python(v, shown, f"{path}.{k}" if path else str(k), origin) for k, v in value.items()}
-        return Node(inner, place, key_place=place)
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        items = [from_python(v, shown, f"{path}.{i}", origin) for i, v in enumerate(value)]
-        return Node(items, place, key_place=place)
-    if isinstance(value, bool | str) or value is None:
-        return Node(value, place, "" if value is None else str(value), place, isinstance(value, str))
-    if isinstance(value, date):
-        return Node(value.isoformat(), place, value.isoformat(), place)
-    try:
-        number = value if isinstance(value, int | Fraction) else Fraction(repr(float(value)))
-    except (TypeError, ValueError):
-        raise InputError(Problem(f"`{value!r}` cannot stand in a scenario", place)) from None
-    return Node(number, place, str(value), place)

@@ -9,6 +9,7 @@ from typing import Any
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.money import match_amount
+from optimizer.scenario.source import MAX_BYTES
 
 
 def read_split(name: str) -> dict[str, Any]:
@@ -18,23 +19,20 @@ def read_split(name: str) -> dict[str, Any]:
     (``8,600억원``), or the header of their column does (``억원``). UTF-8, or CP949 as Korean spreadsheets write it.
     Raises InputError.
     """
-    path = Path(name)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(Problem(f"cannot be read: {error.strerror}", Place(name))) from None
-    rows = list(csv.reader(io.StringIO(_text(data, name), newline="")))
-    rows = [(line, [cell.strip() for cell in row]) for line, row in enumerate(rows, start=1) if any(c.strip() for c in row)]
+    rows = _rows(name)
     if len(rows) < 2:
         hint = "a header `programme,억원` and a line for each programme"
         raise InputError(Problem("the file has no lines below its header", Place(name), hint=hint))
-    unit = rows[0][1][1] if len(rows[0][1]) > 1 and match_amount("1" + rows[0][1][1]) else ""
+    header = rows[0][1]
+    unit = header[1] if len(header) > 1 and match_amount("1" + header[1]) else ""
     split: dict[str, Any] = {}
     problems = []
-    for line, cells in rows[1:]:
-        place = Place(name, line, 1, ",".join(cells), len(cells[0]) or 1)
-        if len(cells) not in (2, 3) or not cells[0] or not cells[1]:
-            problems.append(Problem("expected programme, amount and perhaps period", place))
+    for place, cells in rows[1:]:
+        if len(cells) != len(header) or len(cells) not in (2, 3) or not cells[0] or not cells[1]:
+            hint = 'an amount with a comma stands between quotes: gpu,"8,600"'
+            problems.append(
+                Problem("expected programme, amount and perhaps period, as in the header", place, hint=hint)
+            )
             continue
         amount = cells[1] + (unit if not match_amount(cells[1].lstrip("-")) else "")
         period = cells[2] if len(cells) == 3 else ""
@@ -48,6 +46,27 @@ def read_split(name: str) -> dict[str, Any]:
     if problems:
         raise InputError(problems)
     return split
+
+
+def _rows(name: str) -> list[tuple[Place, list[str]]]:
+    """The lines that are not empty, with their places."""
+    try:
+        with Path(name).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(Problem(f"cannot be read: {reason}", Place(name))) from None
+    if len(data) > MAX_BYTES:
+        raise InputError(Problem(f"has more than {MAX_BYTES:,} bytes, the most that is read", Place(name)))
+    reader, rows = csv.reader(io.StringIO(_text(data, name), newline="")), []
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                rows.append((Place(name, reader.line_num, 1, ",".join(row), max(1, len(row[0]))), cells))
+    except csv.Error as error:
+        raise InputError(Problem(f"not readable as CSV: {error}", Place(name, reader.line_num, 1))) from None
+    return rows
 
 
 def _text(data: bytes, name: str) -> str:

@@ -7,9 +7,10 @@ Both functions take and return floats, Fractions, arrays or Derivatives alike; a
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
-from optimizer.scenario.arithmetic import exponential_minus_one, least, log_one_plus, mean_decay, most
+from optimizer.scenario.arithmetic import beside_arrays, exponential_minus_one, least, log_one_plus, mean_decay, most
 
 
 def in_service(start: Any, lag: Any, life: Any | None, attrition: Any, horizon: Any) -> Any:
@@ -21,6 +22,7 @@ def in_service(start: Any, lag: Any, life: Any | None, attrition: Any, horizon: 
     >>> round(in_service(0.0, 8 / 12, 5.0, 0.05, 3.0), 4)
     0.733
     """
+    start, lag, life, attrition, horizon = beside_arrays([start, lag, life, attrition, horizon])
     arrival = start + lag
     end = horizon if life is None else least(horizon, arrival + life)
     length = most(end - arrival, 0 * horizon)
@@ -37,6 +39,7 @@ def share_at(moment: Any, start: Any, lag: Any, life: Any | None, attrition: Any
     >>> share_at(1.0, 0.0, 0.5, None, 0.0)
     1.0
     """
+    moment, start, lag, life, attrition = beside_arrays([moment, start, lag, life, attrition])
     age = moment - (start + lag)
     present = _between(age, life)
     if _exactly_zero(attrition):
@@ -54,4 +57,4 @@ def _between(age: Any, life: Any | None) -> Any:
 
 
 def _exactly_zero(value: Any) -> bool:
-    return isinstance(value, int | float) and value == 0 or type(value).__name__ == "Fraction" and value == 0
+    return isinstance(value, int | float | Fraction) and value == 0

@@ -1,0 +1,119 @@
+"""What the numbers of a model say at one set of values: costs, service in time, effects, curves.
+
+Where any value is an array the Fractions among the others become floats, because numpy makes slow objects of the two
+together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from optimizer.program.curve import Curve
+from optimizer.scenario.arithmetic import beside_arrays, least
+from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.time import in_service, share_at
+
+Values = Mapping[str, Any]
+
+
+class Figures:
+    """The figures of one scenario's model at ``values``: Fractions, floats, arrays or Derivatives by path."""
+
+    def __init__(self, scenario: Scenario, values: Values) -> None:
+        self.scenario = scenario
+        self.values: Values = dict(zip(values, beside_arrays(list(values.values())), strict=True))
+        self._exact = all(isinstance(value, int | Fraction) for value in values.values())
+        self._one = Fraction(1) if self._exact else 1.0
+        self._zero = 0 * self._one
+        self._services: dict[tuple[str, str, Fraction | None], Any] = {}
+        self._curves: dict[str, Curve] = {}
+
+    def _alike(self, value: Any) -> Any:
+        return float(value) if isinstance(value, Fraction) and not self._exact else value
+
+    def payment(self, name: str, period: str) -> Any:
+        """Money per unit in a period, of a programme with payments."""
+        return self.values.get(f"programmes.{name}.payments.{period}", self._zero)
+
+    def tiers(self, name: str) -> list[tuple[Any, Any | None]]:
+        """(unit cost, width in units or None) of each tier; one without end where there are none."""
+        programme, base = self.scenario.programmes[name], f"programmes.{name}"
+        if programme.tiers:
+            return [
+                (
+                    self.values[f"{base}.tiers.{i}.unit_cost"],
+                    None if tier.units is None else self.values[f"{base}.tiers.{i}.units"],
+                )
+                for i, tier in enumerate(programme.tiers)
+            ]
+        return [(self.values.get(f"{base}.unit_cost", self._one), None)]
+
+    def tier_money(self, name: str, money: Any) -> list[Any]:
+        """How much of ``money`` each tier takes, best first; what is beyond the last tier is taken by none."""
+        parts, left = [], money
+        for cost, width in self.tiers(name):
+            parts.append(left if width is None else least(left, cost * width))
+            left = left - parts[-1]
+        return parts
+
+    def cost_of(self, name: str, units: Any) -> Any:
+        """The least money that buys ``units`` in one period."""
+        cost, left = self._zero, units
+        for unit_cost, width in self.tiers(name):
+            part = left if width is None else least(left, width)
+            cost, left = cost + part * unit_cost, left - part
+        return cost
+
+    def service(self, name: str, period: str, month: Fraction | None = None) -> Any:
+        """Share of a unit in service: the average over the horizon, or at ``month``."""
+        key = name, period, month
+        if key not in self._services:
+            start = self.scenario.periods.index(period)
+            self._services[key] = self._service(f"programmes.{name}", start, month)
+        return self._services[key]
+
+    def _service(self, base: str, start: int, month: Fraction | None) -> Any:
+        values = self.values
+        lag, life = values.get(f"{base}.lag", 0), values.get(f"{base}.life")
+        attrition = values.get(f"{base}.attrition", 0)
+        if month is not None:
+            return share_at(month * self._one / 12, start, lag, life, attrition)
+        if life is None and f"{base}.lag" not in values and not start and f"{base}.attrition" not in values:
+            return self._one
+        return in_service(start, lag, life, attrition, values["horizon"])
+
+    def effects(self, name: str) -> dict[str, Any]:
+        """Output of one unit in service."""
+        programme = self.scenario.programmes[name]
+        effects = {key: self.values[f"programmes.{name}.per_unit.{key}"] for key in programme.per_unit}
+        if programme.output is not None:
+            effects[programme.output] = self._one
+        return effects
+
+    def initial(self, output: str, month: Fraction | None) -> Any:
+        """What of an output is there without any spending."""
+        if self.scenario.model.outputs[output].initial is None:
+            return self._zero
+        base = f"outputs.{output}.initial"
+        return self.values[base] * self._service(base, 0, month)
+
+    def curve(self, name: str) -> Curve:
+        """The curve of a capability, with its reach and height applied."""
+        if name not in self._curves:
+            self._curves[name] = self._curve(name)
+        return self._curves[name]
+
+    def _curve(self, name: str) -> Curve:
+        capability, base, values = self.scenario.model.capabilities[name], f"capabilities.{name}", self.values
+        if capability.curve is None:
+            return Curve(self._zero, self._zero, ((None, values[f"{base}.linear"]),))
+        points = [(values[f"{base}.curve.{i}.0"], values[f"{base}.curve.{i}.1"]) for i in range(len(capability.curve))]
+        reach, height = values.get(f"{base}.reach", self._one), values.get(f"{base}.height", self._one)
+        segments = []
+        for (x, y), (next_x, next_y) in pairwise(points):
+            width = (next_x - x) * reach
+            segments.append((width, (next_y - y) * height / width))
+        return Curve(points[0][0], points[0][1], tuple(segments))

@@ -1,0 +1,139 @@
+"""What `optimizer sources` prints: what the numbers rest on, and whether what the sources say can all be true."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.audit import STATUSES, Influence, by_influence, by_money, later, unchecked
+from optimizer.analysis.statements import Reconciled, reconcile
+from optimizer.report.document import number
+from optimizer.report.figures import number as figure
+from optimizer.report.figures import scenario_title, title
+from optimizer.report.language import say
+from optimizer.report.table import table, wrap
+from optimizer.scenario.scenario import Scenario
+
+_SHOWN = 15
+"""So many of the most influential numbers are printed; the document holds all."""
+
+
+def audit(answer: Answer) -> dict[str, Any]:
+    """The audit as plain data: coverage by status, money and influence, and the statements reconciled."""
+    scenario = answer.scenario
+    found = sorted(by_influence(answer), key=_weight)
+    reconciled = reconcile(scenario)
+    return {
+        "format": "optimizer-sources",
+        "version": 1,
+        "scenario": scenario.name,
+        "by_status": scenario.status_counts(),
+        "by_money": {status: number(value) for status, value in by_money(scenario).items()},
+        "by_influence": [_influence(item) for item in found],
+        "unchecked": [item.path for item in unchecked(scenario)],
+        "later": [
+            {"path": item.path, "source": key, "date": None if day is None else day.isoformat()}
+            for item, key, day in later(scenario)
+        ],
+        "statements": None if reconciled is None else _statements(reconciled),
+    }
+
+
+def audit_text(answer: Answer, lang: str) -> str:
+    """The audit as text, in Korean or English."""
+    scenario = answer.scenario
+    lines = [f"{scenario_title(scenario, lang)}: {say('sources_title', lang)}", ""]
+    counts, money = scenario.status_counts(), by_money(scenario)
+    rows = []
+    for status in STATUSES:
+        amount = scenario.display.format(money[status], lang=lang)
+        rows.append([say(f"status_{status}", lang), str(counts[status]), amount])
+    header = [say("status", lang), say("numbers", lang), say("actual_money", lang, unit=scenario.display.name(lang))]
+    lines += table(header, rows)
+    found = sorted(by_influence(answer), key=_weight)
+    lines += ["", *wrap(say("influence_head", lang, n=len(found))), *_influence_table(found[:_SHOWN], scenario, lang)]
+    figures = [item.path for item in unchecked(scenario)]
+    if figures:
+        lines += ["", *wrap(say("unchecked_head", lang, n=len(figures), names=", ".join(figures)))]
+    late = later(scenario)
+    if late:
+        names = ", ".join(f"{item.path} ({key} {day or say('no_date', lang)})" for item, key, day in late)
+        lines += ["", *wrap(say("later_head", lang, n=len(late), as_of=scenario.question.as_of, names=names))]
+    reconciled = reconcile(scenario)
+    if reconciled is not None:
+        lines += ["", *_statement_lines(reconciled, scenario, lang)]
+    return "\n".join(lines)
+
+
+def _weight(item: Influence) -> tuple[int, float, str]:
+    return (-len(item.turns), -item.moved, item.number.path)
+
+
+def _influence(item: Influence) -> dict[str, Any]:
+    return {
+        "path": item.number.path,
+        "status": item.number.status,
+        "low": number(item.number.low),
+        "high": number(item.number.high),
+        "regret_at_low": item.regret[0],
+        "regret_at_high": item.regret[1],
+        "moved": item.moved,
+        "turns": list(item.turns),
+    }
+
+
+def _influence_table(found: list[Influence], scenario: Scenario, lang: str) -> list[str]:
+    header = [say("number", lang), say("status", lang), say("range", lang), say("regret", lang), say("turns", lang)]
+    rows = []
+    for item in found:
+        low, high = item.number.low, item.number.high
+        assert low is not None
+        assert high is not None
+        regrets = [say("regret_none", lang) if r is None else f"{r:.1f}" for r in item.regret]
+        turned = ", ".join(title(scenario, "categories", name, lang) for name in item.turns) or "-"
+        span = f"{figure(low)}~{figure(high)}"
+        rows.append([item.number.path, say(f"status_{item.number.status}", lang), span, "~".join(regrets), turned])
+    return table(header, rows, left=5)
+
+
+def _statements(found: Reconciled) -> dict[str, Any]:
+    return {
+        "conflicts": [list(conflict) for conflict in found.conflicts],
+        "intervals": {name: [number(low), number(high)] for name, (low, high) in found.intervals.items()},
+        "used": list(found.used),
+    }
+
+
+def _statement_lines(found: Reconciled, scenario: Scenario, lang: str) -> list[str]:
+    lines = []
+    for conflict in found.conflicts:
+        lines.append(say("contradiction", lang, n=len(conflict)))
+        for name in conflict:
+            statement = scenario.model.statements[name]
+            quote = statement.quote.say(lang) if statement.quote is not None else name
+            keys = ", ".join(_cited(scenario, key, lang) for key in statement.source)
+            lines += [
+                f"  - {line}" if i == 0 else f"    {line}" for i, line in enumerate(wrap(f"{quote} ({keys})", 96))
+            ]
+    lines += [] if found.conflicts else [say("consistent", lang)]
+    rows = []
+    for name, (low, high) in found.intervals.items():
+        block = scenario.model.ledger[name]
+        label = block.title.say(lang) if block.title is not None else name
+        rows.append([label, *(_money(end, scenario, lang) for end in (low, high))])
+    unit = scenario.display.name(lang)
+    head = say("intervals", lang, unit=unit, n=len(found.used), m=len(scenario.model.statements))
+    return [*lines, "", *wrap(head), *table([say("line", lang), say("least", lang), say("most", lang)], rows)]
+
+
+def _money(value: Fraction | None, scenario: Scenario, lang: str) -> str:
+    return "∞" if value is None else scenario.display.format(value, lang=lang)
+
+
+def _cited(scenario: Scenario, key: str, lang: str) -> str:
+    source = scenario.model.sources.get(key)
+    if source is None:
+        return key
+    publisher = source.publisher.say(lang) if source.publisher is not None else source.title.say(lang)
+    return f"{publisher}, {source.date}" if source.date is not None else publisher

@@ -1,0 +1,164 @@
+"""A model read and checked by itself: its blocks, its numbers, what its composites are made of, all its faults."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from optimizer.errors import Place, Problem, nearest
+from optimizer.scenario.allocation import allocation_problems
+from optimizer.scenario.check import Checker
+from optimizer.scenario.collect import (
+    BY_SCENARIO,
+    Origin,
+    SourceList,
+    Stated,
+    inside,
+    numbers_in,
+    source_lists,
+)
+from optimizer.scenario.composites import Parts, check_parts, composite_parts, loose_composites
+from optimizer.scenario.curvature import Curvature
+from optimizer.scenario.files import Opened, open_beside
+from optimizer.scenario.linear import Scope
+from optimizer.scenario.model_checks import model_problems
+from optimizer.scenario.model_schema import Model
+from optimizer.scenario.node import Node, place_of
+from optimizer.scenario.numbers import ANY_CURRENCY, Numbers
+from optimizer.scenario.settings import Settings, with_settings
+
+_Found = tuple[tuple[Stated, ...], tuple[SourceList, ...]]
+_SECTIONS = ("parameters", "programmes", "outputs", "composites", "capabilities", "allocations")
+
+
+class CheckedModel:
+    """One model, as a file states it or as a scenario's `set` changed it.
+
+    ``parts`` maps composite to linear forms, each composite after those it is made of. ``problems`` holds all faults;
+    what is at fault is left out of ``model`` and ``numbers``.
+    """
+
+    def __init__(
+        self, model: Model, node: Node, problems: Iterable[Problem], memory: Memory, like: CheckedModel | None = None
+    ) -> None:
+        self.problems = list(problems)
+        if any(problem.path == "currency" for problem in self.problems):
+            model = model.model_copy(update={"currency": ANY_CURRENCY})
+        self.model, self.node = model, node
+        stated, sources = memory.stated(model, node)
+        self.problems += unknown_sources(sources, model, self.is_unclear)
+        self.numbers = Numbers(model.currency, lambda name: self.is_unclear("parameters", name))
+        self.numbers.add(stated, like.numbers if like is not None and like.model.currency == model.currency else None)
+        self.problems += self.numbers.problems
+        scope = Scope(model, ("",), False, self.numbers.dimension, self.is_unclear)
+        self.parts: Parts = composite_parts(model, node, scope, self.problems)
+        self.loose = loose_composites(self.parts)
+        check_parts(model, node, self.parts, Curvature(model, self.parts, self.numbers.base), self.problems)
+        self.problems += model_problems(model, node, self.numbers, self.is_unclear)
+
+    def allocation_problems(self) -> list[Problem]:
+        """What is wrong with the allocations where there are no budget periods."""
+        found: list[Problem] = []
+        for name, block in self.model.allocations.items():
+            place = partial(place_of, self.node)
+            path, values = f"allocations.{name}", self.numbers.base
+            found += allocation_problems(block, path, self.model, ("",), values, place, self.is_unclear, used=False)
+        return found
+
+    def is_unclear(self, kind: str, name: str) -> bool:
+        """Whether the file has something called ``name`` (`*`: anything) in the section ``kind``, but at fault."""
+        section = self.node.get(kind)
+        if section is None:
+            # A misspelt section is one fault, not one for each name in it.
+            return any(p.message.startswith("unknown key") and "." not in p.path for p in self.problems)
+        if not isinstance(section.value, dict):
+            return True
+        faulty = section.value.keys() - getattr(self.model, kind).keys()
+        return bool(faulty) if name == "*" else name in faulty
+
+
+class Memory:
+    """What one `load` has read and checked: variants share most of their blocks with the scenario they stand in.
+
+    A ``child`` knows what its parent knows and keeps to itself what it learns, so that a scenario changed ten thousand
+    times does not fill the memory.
+    """
+
+    def __init__(self, parent: Memory | None = None) -> None:
+        self.checker: Checker = Checker(parent.checker if parent else None)
+        self._files: MutableMapping[tuple[str, Path], Opened] = _learning(parent and parent._files)
+        self._changed: MutableMapping[tuple[Any, ...], Settings] = _learning(parent and parent._changed)
+        self._models: MutableMapping[Node, CheckedModel | list[Problem]] = _learning(parent and parent._models)
+        self._stated: MutableMapping[tuple[Node, Origin], _Found] = _learning(parent and parent._stated)
+        self._parent = parent
+
+    def child(self) -> Memory:
+        """A memory that adds to this one."""
+        return Memory(self._parent or self)
+
+    def opened(self, name: str, base: Opened, place: Place) -> Opened:
+        """The model file that ``base`` calls ``name``. Raises InputError."""
+        key = (name, base.folder)
+        if key not in self._files:
+            self._files[key] = open_beside(name, "models", base, place)
+        return self._files[key]
+
+    def changed(self, node: Node, settings: Mapping[str, Node]) -> Settings:
+        """The model with a scenario's settings."""
+        if not settings:
+            return Settings(node)
+        key = (node, *sorted(settings.items(), key=lambda item: item[0]))
+        if key not in self._changed:
+            self._changed[key] = with_settings(node, settings)
+        return self._changed[key]
+
+    def model(self, node: Node, original: Node | None = None) -> CheckedModel | list[Problem]:
+        """The model that ``node`` describes, or what is wrong where nothing can be made of it.
+
+        ``original`` is the model before a scenario's settings, from which much can be taken over.
+        """
+        if node not in self._models:
+            model, problems = self.checker.file(Model, node)
+            like = self._models.get(original) if original is not None else None
+            known = like if isinstance(like, CheckedModel) else None
+            self._models[node] = problems if model is None else CheckedModel(model, node, problems, self, known)
+        return self._models[node]
+
+    def stated(self, model: Model, node: Node) -> tuple[list[Stated], list[SourceList]]:
+        """The numbers of a model and its lists of sources; those of a block are gathered once."""
+        numbers: list[Stated] = []
+        sources: list[SourceList] = list(source_lists(model, node, "", deep=False))
+        origin = inside(model, Origin())
+        for kind in _SECTIONS:
+            section = node.get(kind)
+            for name, block in getattr(model, kind).items():
+                child = section.get(name) if section else None
+                if section is None or child is None:
+                    continue
+                key = (child, BY_SCENARIO if section.given else origin)
+                if key not in self._stated:
+                    path = f"{kind}.{name}"
+                    found = tuple(numbers_in(block, child, path, kind, key[1]))
+                    self._stated[key] = found, tuple(source_lists(block, child, path))
+                numbers += self._stated[key][0]
+                sources += self._stated[key][1]
+        return numbers, sources
+
+
+def _learning(known: Any) -> Any:
+    return ChainMap({}, known.maps[0]) if known is not None else ChainMap({})
+
+
+def unknown_sources(
+    lists: Iterable[SourceList], model: Model, unclear: Callable[[str, str], bool]
+) -> Iterator[Problem]:
+    """The keys of sources that the model does not list."""
+    for path, listed, keys in lists:
+        for i, key in enumerate(keys):
+            if key not in model.sources and not unclear("sources", key):
+                place = (listed.get(str(i)) or listed).place
+                hint = nearest(key, model.sources) or "list it under `sources`"
+                yield Problem(f"unknown source `{key}`", place, path, hint)

@@ -1,0 +1,187 @@
+"""What a single entry of a file can be: a number or formula, a rule, a date, a text, and a number with its origin."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from optimizer.scenario.expression import ExpressionError, render
+from optimizer.scenario.expression import Literal as NumberLiteral
+from optimizer.scenario.grammar import parse_comparisons, parse_expression
+
+_SCALAR: dict[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string"}]}
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?")
+
+
+def fault(message: str) -> PydanticCustomError:
+    """What a validator raises for something that is said in a sentence of its own."""
+    return PydanticCustomError("fault", "{message}", {"message": message})
+
+
+def _expression_fault(error: ExpressionError) -> PydanticCustomError:
+    context = {"message": error.message, "column": error.column, "width": error.width}
+    return PydanticCustomError("expression", "{message}", context)
+
+
+def _read_expression(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return parse_expression(value)
+        except ExpressionError as error:
+            raise _expression_fault(error) from None
+    if isinstance(value, bool):
+        raise fault("expected a number, an amount or a formula, found true or false")
+    if isinstance(value, int | Fraction):
+        return NumberLiteral(Fraction(value))
+    raise fault("expected a number, an amount or a formula")
+
+
+def _read_comparisons(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise fault("expected a rule such as `x <= 5`")
+    try:
+        return parse_comparisons(value)
+    except ExpressionError as error:
+        raise _expression_fault(error) from None
+
+
+def _read_date(value: Any) -> Any:
+    """A full date; a partial one means its last day."""
+    if isinstance(value, date):
+        return value
+    parts = _DATE.fullmatch(str(value))
+    try:
+        if parts is None:
+            raise ValueError
+        year, month = int(parts[1]), int(parts[2] or 12)
+        return date(year, month, int(parts[3] or calendar.monthrange(year, month)[1]))
+    except ValueError:
+        raise fault("expected a date such as 2025-04-30, 2025-04 or 2025") from None
+
+
+def _read_words(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"ko": value, "en": value}
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+        return {"ko": str(value), "en": str(value)}
+    return value
+
+
+Formula = Annotated[
+    Any,
+    BeforeValidator(_read_expression),
+    WithJsonSchema(_SCALAR),
+    PlainSerializer(lambda value: render(value), return_type=str),
+]
+"""A number, an amount, a percentage, a duration, or a formula over names: a syntax tree once read."""
+Rule = Annotated[Any, BeforeValidator(_read_comparisons), WithJsonSchema({"type": "string"})]
+"""A linear rule in words, as ``talent >= 5% of budget``: a tuple of comparisons once read."""
+Date = Annotated[date, BeforeValidator(_read_date), WithJsonSchema(_SCALAR)]
+Flag = Annotated[bool, Field(strict=True)]
+Sources = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+Distribution = Literal["pert", "uniform", "triangular", "normal", "lognormal", "discrete"]
+
+
+class Record(BaseModel):
+    """A block of a file: its keys are fixed, its content does not change once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+
+
+class Words(Record):
+    """A text for people, in Korean and English; one plain text serves both."""
+
+    ko: str | None = None
+    en: str | None = None
+
+    def say(self, lang: str) -> str:
+        """The text in ``lang``, or in the other language where that is missing."""
+        first, second = (self.ko, self.en) if lang == "ko" else (self.en, self.ko)
+        return first or second or ""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler.resolve_ref_schema(handler(core))]}
+
+
+Text = Annotated[Words, BeforeValidator(_read_words)]
+
+
+class Provenance(Record):
+    """Where numbers come from; on a block it holds for the bare numbers inside."""
+
+    status: Literal["cited", "computed", "assumed"] | None = None
+    """`cited` (seen in a source), `computed` (from cited figures) or `assumed` (judgement)."""
+    source: Sources = ()
+    """Keys of the model's `sources`."""
+    note: Text | None = None
+    """Why this number, or what the source says."""
+
+
+class Quantity(Provenance):
+    """One number with its range and its origin. A bare number or formula is short for `{value: ...}`."""
+
+    value: Formula
+    low: Formula | None = None
+    """The lower end of what is plausible."""
+    high: Formula | None = None
+    """The upper end of what is plausible."""
+    distribution: Distribution | None = None
+    """How samples are drawn between low and high; PERT where nothing is said."""
+    known: Date | None = None
+    """When the fact was known, where the page that states it is later."""
+    range: Literal["cited", "assumed"] | None = None
+    """`cited` where low and high come from the source; otherwise they are judgement."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: Any) -> Any:
+        return data if isinstance(data, Mapping | Quantity) else {"value": data}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [{"type": "number"}, {"type": "string"}, schema]}
+
+
+def _kind(*words: str) -> Discriminator:
+    def kind(value: Any) -> str:
+        if isinstance(value, str) and value in words:
+            return "<word>"
+        return "<periods>" if isinstance(value, Mapping) and "value" not in value else "<one>"
+
+    return Discriminator(kind)
+
+
+_One = Annotated[Quantity, Tag("<one>")]
+_Periods = Annotated[dict[str, Quantity], Field(min_length=1), Tag("<periods>")]
+PerPeriod = Annotated[_One | _Periods, _kind()]
+"""One number for all periods together, or a map of period to number."""
+Floor = Annotated[_One | _Periods | Annotated[Literal["none"], Tag("<word>")], _kind("none")]
+"""As PerPeriod; `none` lets spending be negative, or a budget be without end."""
+Line = Annotated[_One | _Periods | Annotated[Literal["rest"], Tag("<word>")], _kind("rest")]
+"""As PerPeriod; `rest` is what remains of the total."""
+TAGS = ("<one>", "<periods>", "<word>")
+"""What pydantic puts into the path of an error, but is no key of the file."""

@@ -1,0 +1,212 @@
+"""What may stand in a model file: frozen pydantic classes, one for each block.
+
+Numbers become syntax trees here; names are checked and values computed in `checked_model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
+
+from optimizer.scenario.kinds import (
+    Date,
+    Flag,
+    Floor,
+    Formula,
+    Line,
+    PerPeriod,
+    Provenance,
+    Quantity,
+    Record,
+    Text,
+    fault,
+)
+
+
+class Source(Record):
+    """A document that numbers rest on."""
+
+    title: Text
+    publisher: Text | None = None
+    date: Date | None = None
+    """Undated counts as later than any `as_of`."""
+    url: str | None = None
+    note: Text | None = None
+    cost_basis: Flag = False
+    """The bill's own costing, disclosed later: admitted by `later_sources: cost_basis`."""
+
+
+class Category(Record):
+    """A group of programmes that reports show as one line."""
+
+    title: Text | None = None
+    note: Text | None = None
+
+
+class Tier(Provenance):
+    """A step of a rising unit cost: the next `units` units cost `unit_cost` each, in each period."""
+
+    unit_cost: Quantity
+    units: Quantity | None = None
+    """The width of the step; absent on the last: without end."""
+
+
+class Programme(Provenance):
+    """Something money can be spent on."""
+
+    title: Text | None = None
+    category: str | None = None
+    unit: Text | None = None
+    unit_cost: Quantity | None = None
+    """Money per unit; absent: a unit is one unit of currency."""
+    output: str | None = None
+    """Short for `per_unit: {output: 1}`."""
+    per_unit: dict[str, Quantity] = Field(default_factory=dict)
+    """Output (or use, negative) of one unit in service."""
+    lag: Quantity | None = None
+    """From payment to arrival, as `8 months`."""
+    life: Quantity | None = None
+    """From arrival to the end of service, as `5 years`; absent: for ever."""
+    attrition: Quantity | None = None
+    """Share of service lost a year from arrival on."""
+    min_spend: Floor | None = None
+    max_spend: PerPeriod | None = None
+    min_units: PerPeriod | None = None
+    max_units: PerPeriod | None = None
+    tiers: tuple[Tier, ...] = ()
+    payments: dict[str, Quantity] | None = None
+    """Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units."""
+    fixed: Flag = False
+    """Takes the spending of `compare_with` in every allocation."""
+
+
+class Initial(Quantity):
+    """What is there before any money is spent; it may arrive late, fade and end."""
+
+    lag: Quantity | None = None
+    life: Quantity | None = None
+    attrition: Quantity | None = None
+
+
+class Output(Provenance):
+    """A physical quantity that programmes produce or use, as an average over the horizon."""
+
+    title: Text | None = None
+    unit: Text | None = None
+    initial: Initial | None = None
+
+
+class Composite(Provenance):
+    """A quantity made of others: the smallest of several (what nothing can be without) or their sum."""
+
+    title: Text | None = None
+    unit: Text | None = None
+    smallest_of: tuple[Formula, ...] | None = None
+    sum_of: tuple[Formula, ...] | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Composite:
+        if (self.smallest_of is None) == (self.sum_of is None):
+            raise fault("expected one of `smallest_of` and `sum_of`")
+        if not self.parts:
+            raise fault("expected at least one part")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """`smallest_of` or `sum_of`."""
+        return "sum_of" if self.smallest_of is None else "smallest_of"
+
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """The expressions it is made of."""
+        return self.smallest_of or self.sum_of or ()
+
+
+def _read_point(value: Any) -> Any:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise fault("a point of a curve is [quantity, score]")
+    return value
+
+
+Point = Annotated[tuple[Quantity, Quantity], BeforeValidator(_read_point)]
+
+
+class Capability(Provenance):
+    """A score read off a concave curve of a quantity: judgement, and labelled so."""
+
+    title: Text | None = None
+    feed: str = Field(alias="from")
+    """The output or composite that the curve is over."""
+    curve: tuple[Point, ...] | None = None
+    """Points `[quantity, score]`; the first slope continues below, flat after the last."""
+    linear: Quantity | None = None
+    """Instead of a curve: points per unit, without end."""
+    height: Quantity | None = None
+    """Scales the gain above the first point."""
+    reach: Quantity | None = None
+    """Scales the distance from the first point."""
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> Capability:
+        if (self.curve is None) == (self.linear is None):
+            raise fault("expected one of `curve` and `linear`")
+        if self.curve is not None and len(self.curve) < 2:
+            raise fault("a curve has at least two points")
+        return self
+
+
+class Overlap(Provenance):
+    """An amount printed in several lines; it stays in the first line named and is taken off the others."""
+
+    lines: tuple[str, ...]
+    amount: Quantity
+
+
+LINES = "<lines>"
+"""The alias under which an allocation gathers its lines; no key of a file."""
+_ALLOCATION_KEYS = ("title", "total", "overlaps", "status", "source", "note")
+
+
+class Allocation(Provenance):
+    """A split of money over programmes: `programme: amount`, or `rest` for what remains of the total."""
+
+    title: Text | None = None
+    total: Quantity | None = None
+    overlaps: tuple[Overlap, ...] = ()
+    lines: dict[str, Line] = Field(default_factory=dict, alias="<lines>")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_lines(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        head = {key: value for key, value in data.items() if key in _ALLOCATION_KEYS}
+        return head | {LINES: {key: value for key, value in data.items() if key not in head}}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler.resolve_ref_schema(handler(core))
+        schema["additionalProperties"] = schema["properties"].pop(LINES)["additionalProperties"]
+        return schema
+
+
+class Model(Provenance):
+    """What we believe: how money becomes outputs and scores. Provenance at the top holds for all inside."""
+
+    model: str | None = None
+    title: Text | None = None
+    currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
+    """An ISO code such as KRW; absent: amounts are plain numbers."""
+    price_year: int | None = Field(default=None, strict=True)
+    sources: dict[str, Source] = Field(default_factory=dict)
+    categories: dict[str, Category] = Field(default_factory=dict)
+    parameters: dict[str, Quantity] = Field(default_factory=dict)
+    programmes: dict[str, Programme] = Field(min_length=1)
+    outputs: dict[str, Output] = Field(default_factory=dict)
+    composites: dict[str, Composite] = Field(default_factory=dict)
+    capabilities: dict[str, Capability] = Field(default_factory=dict)
+    allocations: dict[str, Allocation] = Field(default_factory=dict)

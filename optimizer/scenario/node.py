@@ -1,0 +1,160 @@
+"""A value and where it stands: the tree that files and Python values are read into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral
+from typing import Any
+from unicodedata import normalize
+
+from optimizer.errors import InputError, Place, Problem
+from optimizer.scenario.arithmetic import in_range
+
+MAX_DEPTH = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """A value and where it stands. Two nodes are equal only if they are the same one.
+
+    ``value`` is a dict of str to Node, a list of Nodes, or a scalar: str, int, Fraction, bool or None. ``text`` is a
+    scalar as written, ``quoted`` whether between quotes, ``lines`` the lines it covers where these are several.
+    ``key_place`` is where the key stands that leads here; ``given`` marks what a scenario's `set` put into a model.
+    """
+
+    value: Any
+    place: Place
+    text: str = ""
+    key_place: Place | None = None
+    quoted: bool = False
+    lines: tuple[str, ...] = ()
+    given: bool = False
+
+    def get(self, *path: str) -> Node | None:
+        """The node at ``path`` (keys, or positions of list items), or None."""
+        node: Node | None = self
+        for key in path:
+            if node is None:
+                return None
+            if isinstance(node.value, dict):
+                node = node.value.get(key)
+            elif isinstance(node.value, list):
+                position = position_in(node, key)
+                node = None if position is None else node.value[position]
+            else:
+                return None
+        return node
+
+    def nearest(self, path: str | Sequence[str]) -> Node:
+        """The node at ``path`` (with dots, or in parts), or the innermost block on the way to it."""
+        best = self
+        for part in path.split(".") if isinstance(path, str) else path:
+            child = best.get(part)
+            if child is None:
+                break
+            best = child
+        return best
+
+    def has(self, key: str) -> bool:
+        """Whether this is a block with the key ``key``."""
+        return isinstance(self.value, dict) and key in self.value
+
+    def plain(self) -> Any:
+        """The tree as ordinary dicts, lists and scalars; numbers are int or Fraction."""
+        if isinstance(self.value, dict):
+            return {key: child.plain() for key, child in self.value.items()}
+        if isinstance(self.value, list):
+            return [child.plain() for child in self.value]
+        return self.value
+
+    def with_value(self, value: Any) -> Node:
+        """The same place with another value."""
+        return replace(self, value=value)
+
+    def at(self, offset: int, width: int = 1) -> Place:
+        """The place of the character ``offset`` of this scalar, counted in the scalar's value."""
+        place = self.place
+        if not place.line or not isinstance(self.value, str):
+            return place
+        if len(self.lines) > 1:
+            return self._at_letter(offset, width)
+        start = place.column - 1 + self.quoted
+        if place.text[start : start + len(self.value)] != self.value:
+            return place  # escapes inside quotes: the text as written is not the value
+        return place.shifted(offset + self.quoted, width)
+
+    def _at_letter(self, offset: int, width: int) -> Place:
+        # Folding changes nothing but spaces and line ends, so letters are counted. A block begins below its `|` or `>`.
+        wanted = sum(1 for char in self.value[:offset] if not char.isspace())
+        first = 1 if self.lines[0][self.place.column - 1 : self.place.column] in ("|", ">") else 0
+        skip = 0 if first else self.place.column - 1 + self.quoted
+        for number, line in enumerate(self.lines[first:], start=self.place.line + first):
+            for column, char in enumerate(line[skip:], start=skip):
+                if char.isspace():
+                    continue
+                if wanted == 0:
+                    return Place(self.place.file, number, column + 1, line, width)
+                wanted -= 1
+            skip = 0
+        return self.place
+
+
+def position_in(node: Node, key: str) -> int | None:
+    """The position in the list ``node`` that ``key`` names, or None."""
+    if key.isascii() and key.isdecimal() and len(key) < 10 and int(key) < len(node.value):
+        return int(key)
+    return None
+
+
+def place_of(node: Node, path: str | Sequence[str], key: bool = False) -> Place:
+    """The place of the value at ``path`` (of its key, if asked), or of the nearest block around it."""
+    found = node.nearest(path)
+    return found.key_place if key and found.key_place and found is not node else found.place
+
+
+def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0) -> Node:
+    """A tree from ordinary Python values, for scenarios built in code. Raises InputError.
+
+    Floats are taken by their shortest decimal. A value that is a Node already stays as it is.
+    """
+    if isinstance(value, Node):
+        return value
+    place = Place(f"{shown}: {path}" if path else shown)
+    if depth > MAX_DEPTH:
+        raise InputError(Problem(f"nested over {MAX_DEPTH} levels deep", place))
+    if isinstance(value, Mapping):
+        inner: dict[str, Node] = {}
+        for key, child in value.items():
+            name = normalize("NFC", str(key))
+            if not isinstance(key, str | int) or isinstance(key, bool) or name in inner:
+                why = "stands twice" if name in inner else "cannot be a key"
+                raise InputError(Problem(f"`{name}` {why}", place))
+            inner[name] = from_python(child, shown, f"{path}.{name}" if path else name, depth + 1)
+        return Node(inner, place, key_place=place)
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
+        items = [from_python(child, shown, f"{path}.{i}", depth + 1) for i, child in enumerate(value)]
+        return Node(items, place, key_place=place)
+    if isinstance(value, str):
+        text = normalize("NFC", value)
+        return Node(text, place, text, place)
+    if isinstance(value, bool) or value is None:
+        return Node(value, place, "" if value is None else str(value).lower(), place)
+    if isinstance(value, date):
+        return Node(value.isoformat(), place, value.isoformat(), place)
+    return Node(_number(value, place), place, str(value), place)
+
+
+def _number(value: Any, place: Place) -> int | Fraction:
+    problem = Problem(f"`{value!r:.60}` cannot stand in a scenario", place)
+    if isinstance(value, bytes | bytearray):
+        raise InputError(problem)
+    try:
+        if isinstance(value, Integral):
+            return int(in_range(Fraction(int(value))))
+        return in_range(Fraction(value) if isinstance(value, Fraction | Decimal) else Fraction(repr(float(value))))
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(problem) from None

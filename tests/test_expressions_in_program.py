@@ -1,0 +1,179 @@
+"""One formulation serves a scenario, its samples, the proof and the marginal effects: coefficients stay expressions."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from generator import KINDS, generate
+
+from optimizer.program.coefficients import coefficients
+from optimizer.program.formulation import Formulation
+from optimizer.program.linear_program import LinearProgram
+from optimizer.program.program import Program
+from optimizer.program.standard_form import StandardForm
+from optimizer.scenario.arithmetic import Derivative
+from optimizer.scenario.resolve import load
+from optimizer.scenario.scenario import Scenario
+
+SAMPLES = 4
+SEEDS = range(40)
+
+
+def scenario_of(seed: int) -> Scenario:
+    """A generated scenario; every objective and the degenerate ones take their turn."""
+    return load(generate(seed, objective=KINDS[seed % len(KINDS)], degenerate=seed % 5 == 0))
+
+
+def drawn(scenario: Scenario, seed: int, count: int = SAMPLES) -> dict[str, list[Fraction]]:
+    """Samples of two in three numbers that are no formulas, some percent away from their values."""
+    rng = random.Random(seed)
+    chosen = [n.path for n in scenario.numbers if not n.is_formula and rng.random() < 0.7]
+    return {
+        path: [scenario.base[path] * (1 + Fraction(rng.randint(-500, 500), 10**4)) for _ in range(count)]
+        for path in chosen
+        if not path.startswith("horizon")
+    }
+
+
+def separate(scenario: Scenario, overrides: Mapping[str, Any], convert: Any = float) -> LinearProgram:
+    """The numbers of a program built for these values alone."""
+    groups = coefficients(scenario, scenario.values(overrides))
+    return StandardForm(Formulation(scenario, groups)).numbers(convert)
+
+
+def numbers(program: LinearProgram) -> dict[str, Any]:
+    """Every number of a program by where it stands."""
+    found = {f"entry {program.rows[i]} {program.columns[j]}": value for i, j, value in program.entries}
+    found |= {f"cost {key}": value for key, value in zip(program.columns, program.cost, strict=True)}
+    found |= {f"rhs {name}": value for name, value in zip(program.rows, program.rhs, strict=True)}
+    for side in ("lower", "upper"):
+        for key, value in zip(program.columns, getattr(program, side), strict=True):
+            if value is not None:
+                found[f"{side} {key}"] = value
+    return found | {"constant": program.constant}
+
+
+def test_arrays_give_each_sample_its_own_program():
+    varied = 0
+    for seed in SEEDS:
+        scenario = scenario_of(seed)
+        samples = drawn(scenario, seed)
+        overrides = {path: np.array([float(v) for v in values]) for path, values in samples.items()}
+        form = Program.of(scenario).form
+        with form.program.at(coefficients(scenario, scenario.values(overrides))):
+            together = numbers(form.numbers())
+        for k in range(SAMPLES):
+            alone = numbers(separate(scenario, {path: float(values[k]) for path, values in samples.items()}))
+            assert set(alone) == set(together)
+            for where, value in together.items():
+                column = np.broadcast_to(np.asarray(value), (SAMPLES,))
+                assert not isinstance(value, np.ndarray) or value.dtype == np.float64, where
+                assert float(column[k]) == pytest.approx(alone[where], rel=1e-12, abs=1e-12), where
+        varied += sum(isinstance(value, np.ndarray) for value in together.values())
+    assert varied > 1000
+
+
+def test_one_array_of_many_samples_is_quick_enough_for_a_sweep():
+    scenario = load("supplementary-budget-2025")
+    form = Program.of(scenario).form
+    paths = [n.path for n in scenario.numbers if n.low is not None and not n.is_formula]
+    rng = np.random.default_rng(1)
+    overrides = {path: float(scenario.base[path]) * rng.uniform(0.9, 1.1, 10_000) for path in paths}
+    with form.program.at(coefficients(scenario, scenario.values(overrides))):
+        together = numbers(form.numbers())
+    shapes = {value.shape for value in together.values() if isinstance(value, np.ndarray)}
+    assert shapes == {(10_000,)}
+    assert all(value.dtype == np.float64 for value in together.values() if isinstance(value, np.ndarray))
+
+
+def test_fractions_come_out_exact():
+    for seed in SEEDS:
+        scenario = scenario_of(seed)
+        overrides = {path: values[0] for path, values in drawn(scenario, seed, 1).items()}
+        changed = Program.of(scenario).at(overrides)
+        alone = separate(scenario, overrides, Fraction)
+        assert numbers(changed.exact) == numbers(alone)
+        assert all(isinstance(value, Fraction) for value in numbers(changed.exact).values())
+
+
+def test_the_old_numbers_come_back():
+    for seed in SEEDS:
+        scenario = scenario_of(seed)
+        program = Program.of(scenario)
+        before = numbers(program.form.numbers())
+        overrides = {path: np.array([float(v) for v in values]) for path, values in drawn(scenario, seed).items()}
+        groups = coefficients(scenario, scenario.values(overrides))
+        with program.form.program.at(groups):
+            pass
+        assert numbers(program.form.numbers()) == before
+        with pytest.raises(RuntimeError, match="on purpose"), program.form.program.at(groups):
+            raise RuntimeError("on purpose")
+        assert numbers(program.form.numbers()) == before
+        # A group that does not exist fails half-way through; nothing of the rest stays behind.
+        with pytest.raises(KeyError), program.form.program.at({**groups, "no such group": {(): 1}}):
+            pass
+        after = numbers(program.form.numbers())
+        assert after == before
+        assert {type(value) for value in after.values()} == {type(value) for value in before.values()}
+
+
+def test_programs_at_other_values_leave_the_first_as_it_was():
+    scenario = load(generate(3, objective="weighted_score"))
+    program = Program.of(scenario)
+    before, twice = (
+        program.exact,
+        program.at({"budget": scenario.base["budget"] * 2} if "budget" in scenario.base else {}),
+    )
+    assert program.exact == before
+    assert numbers(Program.of(scenario).exact) == numbers(before)
+    assert twice.form is program.form
+
+
+def test_derivatives_of_every_coefficient_equal_differences():
+    checked = 0
+    for seed in SEEDS:
+        scenario = scenario_of(seed)
+        rng = random.Random(seed)
+        # Away from the values of the file, where lives often end with the horizon exactly.
+        at = {path: float(values[0]) for path, values in drawn(scenario, seed, 1).items()}
+        form = Program.of(scenario).form
+        for path in rng.sample(sorted(at), min(4, len(at))):
+            value = at[path]
+            if not value:
+                continue
+            with form.program.at(coefficients(scenario, scenario.values({**at, path: Derivative(value, 1.0)}))):
+                slopes = numbers(form.numbers())
+            step = abs(value) * 1e-5
+            low, high = (numbers(separate(scenario, {**at, path: value + way * step})) for way in (-1, 1))
+            for where, found in slopes.items():
+                slope = found.slope if isinstance(found, Derivative) else 0.0
+                difference = (high[where] - low[where]) / (2 * step)
+                size = max(abs(high[where]), abs(low[where])) / abs(value)
+                assert slope == pytest.approx(difference, rel=1e-5, abs=1e-7 * size + 1e-12), (path, where)
+                checked += slope != 0
+    assert checked > 200
+
+
+def test_derivatives_in_several_directions_at_once():
+    scenario = load("supplementary-budget-2025")
+    paths = ["programmes.gpu_purchase.lag", "programmes.gpu_purchase.attrition", "parameters.occupancy", "horizon"]
+    values: dict[str, Any] = {
+        path: Derivative(float(scenario.base[path]), np.eye(len(paths))[k]) for k, path in enumerate(paths)
+    }
+    form = Program.of(scenario).form
+    with form.program.at(coefficients(scenario, scenario.values(values))):
+        slopes = numbers(form.numbers())
+    for k, path in enumerate(paths):
+        step = 1e-6
+        base = {p: float(scenario.base[p]) for p in paths}
+        # The life of what is bought now ends beyond the horizon, so the point itself is no kink.
+        low, high = (numbers(separate(scenario, {**base, path: base[path] + way * step})) for way in (-1, 1))
+        for where, found in slopes.items():
+            slope = found.slope[k] if isinstance(found, Derivative) and np.ndim(found.slope) else 0.0
+            difference = (high[where] - low[where]) / (2 * step)
+            assert slope == pytest.approx(difference, rel=1e-4, abs=1e-6 * max(abs(high[where]), 1e-12)), (path, where)

@@ -1,0 +1,77 @@
+"""Each family of constraints has a tiny scenario whose whole program is written out and was checked by hand.
+
+To renew the texts after a deliberate change: ``python tests/test_golden.py``, then read the difference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lp_text import lp_text
+
+from optimizer.program.constraints import FAMILIES
+from optimizer.program.linear_program import LinearProgram
+from optimizer.program.program import Program
+from optimizer.scenario.resolve import load
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def program(family: str) -> Program:
+    return Program.of(load(str(GOLDEN / f"{family}.yaml")))
+
+
+def test_every_family_has_a_golden_program_and_no_other_does():
+    assert {path.stem for path in GOLDEN.glob("*.yaml")} == set(FAMILIES)
+    assert {path.stem for path in GOLDEN.glob("*.lp")} == set(FAMILIES)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_program_is_the_golden_one(family):
+    built = program(family)
+    assert len(built.form.program.model.component(family)) > 0, "the scenario has no row of its family"
+    assert lp_text(built.exact) == (GOLDEN / f"{family}.lp").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_any_change_of_the_program_changes_the_text(family):
+    exact = program(family).exact
+    text = lp_text(exact)
+    changed = list(changes(exact))
+    assert len(changed) > 10
+    for what, other in changed:
+        assert lp_text(other) != text, what
+
+
+def changes(exact: LinearProgram) -> Any:
+    """The program with one thing changed, and which."""
+    yield "sense", replace(exact, maximized=not exact.maximized)
+    yield "constant", replace(exact, constant=exact.constant + 1)
+    for k, (i, j, value) in enumerate(exact.entries):
+        for other in (value + 1, -value):
+            if other != value:
+                yield f"entry {i} {j}", replace(exact, entries=put(exact.entries, k, (i, j, other)))
+        yield f"entry {i} {j} away", replace(exact, entries=exact.entries[:k] + exact.entries[k + 1 :])
+    for name in ("cost", "rhs"):
+        for k, value in enumerate(getattr(exact, name)):
+            yield f"{name} {k}", replace(exact, **{name: put(getattr(exact, name), k, value + 1)})
+    for name in ("lower", "upper"):
+        for k, value in enumerate(getattr(exact, name)):
+            for other in (1, None) if value is None or value != 1 else (2, None):
+                if other != value:
+                    yield f"{name} {k}", replace(exact, **{name: put(getattr(exact, name), k, other)})
+    for k, relation in enumerate(exact.relations):
+        for other in {"<=", ">=", "="} - {relation}:
+            yield f"relation {k}", replace(exact, relations=put(exact.relations, k, other))
+
+
+def put(values: tuple[Any, ...], k: int, value: Any) -> tuple[Any, ...]:
+    return (*values[:k], value, *values[k + 1 :])
+
+
+if __name__ == "__main__":
+    for name in FAMILIES:
+        (GOLDEN / f"{name}.lp").write_text(lp_text(program(name).exact), encoding="utf-8")

@@ -1,0 +1,606 @@
+"""What must hold for every scenario: strong and weak duality, one answer, the rounding, and the truth about scores.
+
+Scenarios come from `generator`; the same seeds every time, and many more with ``-m slow``.
+"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from generator import generate, shuffled, shuffled_names
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from optimizer.errors import NotOptimalError, SolverError
+from optimizer.program.certificate import certify, check_primal
+from optimizer.program.duality import basis_multipliers, check_farkas, dual_bound, float_bound, implied_boxes
+from optimizer.program.evaluate import Evaluator, evaluate_allocation
+from optimizer.program.highs import Solver
+from optimizer.program.linear_program import LinearProgram
+from optimizer.program.program import Program
+from optimizer.scenario.resolve import load
+from optimizer.solution import Solution, optimise
+
+many = pytest.mark.parametrize("examples", [100, pytest.param(3000, marks=pytest.mark.slow)])
+OPTIONS = (
+    {},
+    {"currency": "KRW"},
+    {"degenerate": True},
+    {"degenerate": True, "currency": "KRW"},
+)
+
+
+def forall(examples: int, check: Callable[..., None], **more: Any) -> None:
+    """Run ``check(seed, options)`` on so many scenarios."""
+    options = {"options": st.sampled_from(OPTIONS)} | more
+    run = given(seed=st.integers(0, 10**6), **options)(check)
+    settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=examples < 1000,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )(run)()
+
+
+def solve(seed: int, options: Mapping[str, Any], **more: Any) -> Solution | None:
+    """The solution of a generated scenario; None for the few without an optimum."""
+    solution = optimise(load(generate(seed, **options, **more)))
+    return solution if solution.status == "optimal" else None
+
+
+def raw(solution: Solution) -> dict[tuple[str, str], float]:
+    """Spending before the rounding."""
+    return solution.program.spending(solution.x)
+
+
+def size(solution: Solution) -> float:
+    """The size of the numbers that the objective is a sum of."""
+    exact = solution.program.exact
+    terms = sum(abs(float(c) * v) for c, v in zip(exact.cost, solution.x, strict=True))
+    money = largest(solution) if solution.scenario.goal.kind in ("spend", "money_moved") else 0.0
+    return terms + abs(float(exact.constant)) + float(solution.gain) + money + 1e-12
+
+
+def largest(solution: Solution) -> float:
+    return max([abs(v) for v in raw(solution).values()] + [float(b) for b in solution.scenario.budgets()] + [1e-6])
+
+
+# The generator itself.
+
+
+def test_the_generator_gives_mostly_feasible_scenarios_and_infeasible_ones_when_asked():
+    statuses = [optimise(load(generate(seed, **OPTIONS[seed % 4]))).status for seed in range(200)]
+    assert statuses.count("optimal") >= 195
+    assert {optimise(load(generate(seed, infeasible=True))).status for seed in range(60)} == {"infeasible"}
+
+
+def test_an_infeasible_scenario_has_no_certificate():
+    with pytest.raises(NotOptimalError):
+        _ = optimise(load(generate(1, infeasible=True))).certificate
+
+
+# The program and the evaluation.
+
+
+@many
+def test_the_optimum_is_what_its_allocation_achieves_and_no_score_is_overstated(examples):
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        solution = solve(seed, options)
+        if solution is None:
+            return
+        program = solution.program
+        achieved = program.evaluator.achieve({key: Fraction(v) for key, v in raw(solution).items()})
+        assert float(achieved.objective) == pytest.approx(
+            solution.outcome.objective, rel=1e-7, abs=1e-7 * size(solution)
+        )
+        for name, score in achieved.scores.items():
+            stated = float(program.groups["first_score"][(name,)])
+            reach = abs(stated) + 1
+            for g, (_, slope) in enumerate(program.evaluator.curve(name).segments):
+                part = float(slope) * solution.x[program.position["segment", name, g]]
+                stated, reach = stated + part, reach + abs(part)
+            assert stated <= float(score) + 1e-7 * reach
+
+    forall(examples, check)
+
+
+@many
+def test_each_row_says_what_its_rule_says(examples):
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        solution = solve(seed, options)
+        if solution is None:
+            return
+        program, exact, evaluator = solution.program, solution.program.exact, solution.program.evaluator
+        point = program.completed(solution.spending)
+        for rule in solution.scenario.rules:
+            i = exact.rows.index(rule.name)
+            over = sum((value * point[j] for j, value in exact.by_row[i]), -exact.rhs[i])
+            by_hand = evaluator.rule_value(rule, solution.achieved) - evaluator.bound(rule)
+            if rule.spending_cap:
+                # Money stands for units there: the same side, not the same distance.
+                assert (over > 0) == (by_hand > 0), rule.name
+            else:
+                assert over == by_hand, rule.name
+
+    forall(examples, check)
+
+
+@many
+def test_prices_prove_the_optimum(examples):
+    """Strong duality, the signs of prices, and complementary slackness, at the solver's own point."""
+
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        solution = solve(seed, options)
+        if solution is None:
+            return
+        exact, outcome = solution.program.exact, solution.outcome
+        sense = 1 if exact.maximized else -1
+        scale = size(solution)
+        rates = np.array([float(c) for c in exact.cost]) - outcome.reduced_costs
+        spread = np.abs(rates)
+        for i, j, value in exact.entries:
+            rates[j] -= outcome.prices[i] * float(value)
+            spread[j] += abs(outcome.prices[i] * float(value))
+        assert np.all(np.abs(rates) <= 1e-8 * spread + 1e-300)
+        total = float(exact.constant)
+        for name, row, relation, rhs, price in zip(
+            exact.rows, exact.by_row, exact.relations, exact.rhs, outcome.prices, strict=True
+        ):
+            total += price * float(rhs)
+            slack = sum(float(value) * outcome.x[j] for j, value in row) - float(rhs)
+            assert abs(price * slack) <= 1e-7 * scale, name
+            assert relation != "<=" or sense * price >= 0, name
+            assert relation != ">=" or sense * price <= 0, name
+        for key, low, high, x, rate in zip(
+            exact.columns, exact.lower, exact.upper, outcome.x, outcome.reduced_costs, strict=True
+        ):
+            total += rate * x
+            end = high if sense * rate > 0 else low
+            distance = 0.0 if end is None else x - float(end)
+            assert abs(rate * distance) <= 1e-7 * scale, key
+            assert end is not None or abs(rate * x) <= 1e-7 * scale, key
+        assert total == pytest.approx(outcome.objective, rel=1e-7, abs=1e-7 * scale)
+
+    forall(examples, check)
+
+
+@many
+def test_tiers_are_filled_best_first(examples):
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        solution = solve(seed, options)
+        if solution is None:
+            return
+        program, evaluator = solution.program, solution.program.evaluator
+        units = evaluator.units({key: Fraction(v) for key, v in raw(solution).items()})
+        for name, programme in solution.scenario.programmes.items():
+            if not programme.tiers:
+                continue
+            for period in solution.scenario.periods:
+                tiers = evaluator.tiers(name)
+                counts = [
+                    solution.x[program.position["spend", name, s, period]] / float(cost)
+                    for s, (cost, _) in enumerate(tiers)
+                ]
+                # The program may fill a dear tier first only where that buys no more.
+                assert sum(counts) <= float(units[name, period]) * (1 + 1e-7) + 1e-7
+                money = solution.spending[name, period]
+                parts = evaluator.tier_money(name, money)
+                assert sum(parts) == money
+                for s, part in enumerate(parts[1:]):
+                    width = tiers[s][1]
+                    assert not part or parts[s] == width * tiers[s][0]
+                assert evaluator.cost_of(name, evaluator.units(solution.spending)[name, period]) == money
+
+    forall(examples, check)
+
+
+@many
+def test_floats_fractions_and_arrays_give_the_same_evaluation(examples):
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        scenario = load(generate(seed, **options))
+        rng = random.Random(seed)
+        top = [Fraction(rng.randint(0, 400), 10) * (10**8 if scenario.currency else 1) for _ in range(3)]
+        samples = []
+        for amount in top:
+            sample = {}
+            for name in scenario.programmes:
+                payments = [Evaluator(scenario, scenario.base).payment(name, t) for t in scenario.periods]
+                once = scenario.programmes[name].payments is not None
+                for t, payment in zip(scenario.periods, payments, strict=True):
+                    sample[name, t] = amount * payment / 10 if once else amount * rng.randint(0, 3)
+            samples.append(sample)
+        exact = [evaluate_allocation(scenario, sample) for sample in samples]
+        floats = {path: float(value) for path, value in scenario.base.items()}
+        single = [
+            evaluate_allocation(scenario, {key: float(v) for key, v in sample.items()}, floats) for sample in samples
+        ]
+        together = evaluate_allocation(
+            scenario, {key: np.array([float(s[key]) for s in samples]) for key in samples[0]}, scenario.base
+        )
+        for i, (one, other) in enumerate(zip(exact, single, strict=True)):
+            for name in ("units", "outputs", "scores"):
+                for key, value in getattr(one, name).items():
+                    assert getattr(other, name)[key] == pytest.approx(float(value), rel=1e-9, abs=1e-6)
+                    column = np.broadcast_to(np.asarray(getattr(together, name)[key]), (3,))
+                    assert column.dtype == np.float64
+                    assert column[i] == pytest.approx(float(value), rel=1e-9, abs=1e-6)
+            assert np.broadcast_to(np.asarray(together.objective, dtype=float), (3,))[i] == pytest.approx(
+                float(one.objective), rel=1e-9, abs=1e-6
+            )
+            assert other.objective == pytest.approx(float(one.objective), rel=1e-9, abs=1e-6)
+
+    forall(examples, check)
+
+
+# The one answer.
+
+
+@many
+def test_the_order_of_keys_changes_nothing(examples):
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        mapping = generate(seed, **options)
+        first = optimise(load(mapping))
+        other = optimise(load(shuffled(mapping, random.Random(seed))))
+        assert other.status == first.status
+        assert other.spending == first.spending
+        assert other.unique == first.unique
+
+    forall(examples, check)
+
+
+@many
+def test_names_change_nothing_but_the_last_unit(examples):
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        first, other = solve(seed, options), solve(seed, options, names=shuffled_names(seed))
+        if first is None or other is None:
+            assert first is other
+            return
+        pairs = zip(raw(first).values(), raw(other).values(), strict=True)
+        assert max(abs(a - b) for a, b in pairs) <= 1e-6 * largest(first)
+        assert first.objective - other.objective == pytest.approx(0, abs=float(abs(first.gain)) * 0.1 + 1e-6)
+
+    forall(examples, check)
+
+
+@many
+def test_won_and_plain_numbers_have_the_same_answer(examples):
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        plain, won = solve(seed, options), solve(seed, options, currency="KRW")
+        if plain is None or won is None:
+            assert plain is won
+            return
+        pairs = zip(raw(plain).values(), raw(won).values(), strict=True)
+        assert max(abs(a - b / 1e8) for a, b in pairs) <= 1e-6 * largest(plain)
+        assert plain.unique == won.unique
+
+    forall(examples, check, options=st.sampled_from(({}, {"degenerate": True})))
+
+
+@many
+def test_of_all_optima_the_nearest_to_the_actual_is_taken(examples):
+    """Optimality of the projection: every optimal point lies on the far side of the answer, seen from the target."""
+
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        solution = solve(seed, options)
+        if solution is None:
+            return
+        scenario, program, exact = solution.scenario, solution.program, solution.program.exact
+        share = [b / len(scenario.programmes) for b in scenario.budgets()] or [Fraction(0)] * len(scenario.periods)
+        target = {(n, t): s for n in scenario.programmes for t, s in zip(scenario.periods, share, strict=True)}
+        if scenario.actual is not None:
+            target = scenario.spending_of(scenario.actual)
+        answer = raw(solution)
+        best = Fraction(solution.outcome.objective) - exact.constant
+        slack = Fraction(1e-9 * size(solution))
+        cost = {j: value for j, value in enumerate(exact.cost) if value}
+        relation, rhs = (">=", best - slack) if exact.maximized else ("<=", best + slack)
+        near = Solver(exact.with_row("objective", cost, relation, rhs))
+        away = np.zeros(len(exact.columns))
+        for key, value in answer.items():
+            for j, weight in program.spending_columns(*key).items():
+                away[j] += (value - float(target[key])) * float(weight)
+        found = near.solve(cost=away, maximized=False)
+        assert found.status == "optimal"
+        unit = max(largest(solution), *(abs(float(amount)) for amount in target.values()))
+        # The slack in the objective lets the point move a little further than a tie would.
+        assert float(away @ solution.x) - float(away @ found.x) <= 1e-5 * unit * max(unit, float(np.abs(away).max()))
+        spread = 0.0
+        rng = np.random.default_rng(seed)
+        columns = {key: program.spending_columns(*key) for key in answer}
+        for _ in range(3):
+            direction = np.zeros(len(exact.columns))
+            for weights in columns.values():
+                factor = rng.normal()
+                for j, weight in weights.items():
+                    direction[j] += factor * float(weight)
+            ends = [near.solve(cost=direction, maximized=m) for m in (False, True)]
+            if any(end.status != "optimal" for end in ends):
+                spread = np.inf
+                break
+            spread = max(spread, float(direction @ (ends[1].x - ends[0].x)))
+        if spread > 1e-3 * unit:
+            assert not solution.unique
+        if not solution.unique:
+            assert spread > 1e-7 * unit
+
+    forall(examples, check)
+
+
+# The rounding.
+
+
+@many
+def test_the_printed_allocation_adds_up_and_keeps_to_the_budget(examples):
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        solution = solve(seed, options)
+        if solution is None:
+            return
+        scenario, before, unit = solution.scenario, raw(solution), solution.scenario.display.size
+        fixed = scenario.fixed_spending(scenario.base)
+        payments = any(p.payments is not None for p in scenario.programmes.values())
+        digits_of_its_own = scenario.currency is None and not scenario.has_budget
+        left = Fraction(0)
+        for k, period in enumerate(scenario.periods):
+            for name, programme in scenario.programmes.items():
+                amount = solution.spending[name, period]
+                if programme.fixed:
+                    assert amount == fixed[name, period]
+                elif programme.payments is not None:
+                    assert abs(float(amount) - before[name, period]) <= float(unit) / 1000 * (1 + 1e-6)
+                elif digits_of_its_own:
+                    assert float(amount) == pytest.approx(before[name, period], rel=1e-8, abs=1e-12 * largest(solution))
+                else:
+                    assert amount % unit == 0
+                    assert abs(float(amount) - before[name, period]) <= float(unit) * (1 + 1e-3)
+                if programme.min_spend is None and programme.payments is None:
+                    assert amount >= 0
+            if scenario.has_budget:
+                left = scenario.budgets()[k] + (left if scenario.question.carry_over else 0)
+                left -= sum(amount for (_, t), amount in solution.spending.items() if t == period)
+                # Only the fine rounding of units can overspend, by thousandths of a unit.
+                assert left >= (-unit / 100 if payments else 0)
+                if scenario.question.spend == "exactly":
+                    assert left < 2 * unit
+
+    forall(examples, check)
+
+
+def test_the_rounding_of_two_years_that_share_their_money():
+    """The sum of both years binds at 2020.2: 1010.6 and 1009.6 become 1011 and 1009."""
+    model = {"status": "assumed", "currency": "KRW", "programmes": {"a": {}, "b": {}}}
+    question = {
+        "model": model,
+        "budget": {"2025": "1012억원", "2026": "1008.2억원"},
+        "carry_over": True,
+        "horizon": 2,
+        "objective": {"maximize": "2 * a.2025 + b.2026"},
+        "limits": {"first": "a.2025 <= 1010.6억원", "second": "b.2025 + a.2026 <= 0억원"},
+    }
+    solution = optimise(load(question))
+    assert solution.spending["a", "2025"] == 1011 * 10**8
+    assert solution.spending["b", "2026"] == 1009 * 10**8
+    assert solution.certificate.to_rounding == {"limits.first": 4 * 10**7}
+    assert solution.certificate.proven
+
+
+def test_a_tier_that_ends_is_not_overrun_by_the_rounding():
+    tiers = [{"units": 1, "unit_cost": "100.6억원"}]
+    model = {"status": "assumed", "currency": "KRW", "programmes": {"a": {"tiers": tiers}, "b": {}}}
+    solution = optimise(load({"model": model, "budget": "500억원", "objective": {"maximize": "a"}}))
+    assert solution.spending["a", ""] == 100 * 10**8
+    assert solution.certificate.proven
+
+
+# The certificate.
+
+
+@many
+def test_the_certificate_proves_the_answer(examples):
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        solution = solve(seed, options)
+        if solution is None:
+            return
+        proof = solution.certificate
+        assert proof.proven
+        assert proof.exact
+        assert abs(float(proof.bound - proof.optimum)) <= 1e-9 * size(solution)
+        assert set(proof.to_rounding) <= {rule.name for rule in solution.scenario.rules}
+        # What is missed is missed by what rounding moved: no more than one display unit of each amount.
+        exact, unit = solution.program.exact, solution.scenario.display.size
+        before = solution.program.completed({key: Fraction(v) for key, v in raw(solution).items()})
+        printed = solution.program.completed(solution.spending)
+        for name, miss in proof.to_rounding.items():
+            row = exact.by_row[exact.rows.index(name)]
+            moved = sum(abs(value * (printed[j] - before[j])) for j, value in row)
+            noise = sum(abs(value) * max(abs(printed[j]), unit) for j, value in row)
+            assert miss <= moved + noise / 10**7
+
+    forall(examples, check)
+
+
+@many
+def test_any_multipliers_bound_the_optimum(examples):
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        solution = solve(seed, options)
+        if solution is None:
+            return
+        exact, rng = solution.program.exact, random.Random(seed)
+        boxes = implied_boxes(exact)
+        for _ in range(3):
+            near = [Fraction(p) * Fraction(rng.gauss(1, 1)) for p in solution.outcome.prices]
+            multipliers = [p + rng.choice((0, 0, 1)) * Fraction(rng.gauss(0, 1)) for p in near]
+            bound = dual_bound(exact, multipliers, boxes)
+            if bound is None:
+                continue
+            ahead = float(bound) - solution.outcome.objective
+            assert (ahead if exact.maximized else -ahead) >= -1e-9 * size(solution)
+            rough, error = float_bound(exact, multipliers, boxes)
+            assert rough is not None
+            assert abs(float(rough - bound)) <= error
+
+    forall(examples, check)
+
+
+def test_almost_every_scenario_with_a_budget_is_bounded_by_any_multipliers():
+    bounded = []
+    for seed in range(100):
+        scenario = load(generate(seed))
+        if scenario.has_budget and all(p.payments is None for p in scenario.programmes.values()):
+            exact, rng = Program.of(scenario).exact, random.Random(seed)
+            bounded.append(dual_bound(exact, [Fraction(rng.gauss(0, 1)) for _ in exact.rows]) is not None)
+    assert sum(bounded) >= 0.9 * len(bounded) > 40
+
+
+@many
+def test_wrong_answers_and_wrong_multipliers_prove_nothing(examples):
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        solution = solve(seed, options)
+        if solution is None:
+            return
+        program, exact = solution.program, solution.program.exact
+        prices, basic, gain = solution.outcome.prices.tolist(), solution.outcome.basic.tolist(), solution.gain
+        before = program.completed({key: Fraction(v) for key, v in raw(solution).items()})
+        right = certify(exact, before, before, prices, basic, gain)
+        # A point beyond a row is seen, and by how much.
+        i = next((i for i, row in enumerate(exact.by_row) if any(v for _, v in row)), None)
+        if i is not None:
+            j, value = next((j, v) for j, v in exact.by_row[i] if v)
+            slack = exact.rhs[i] - sum(v * before[k] for k, v in exact.by_row[i])
+            by = 1 + abs(exact.rhs[i]) + sum(abs(v) for _, v in exact.by_row[i]) * max(map(abs, before))
+            wrong = list(before)
+            wrong[j] += (slack + (-by if exact.relations[i] == ">=" else by)) / value
+            assert check_primal(exact, wrong).missed[exact.rows[i]] == by
+            with pytest.raises(SolverError):
+                certify(exact, wrong, wrong, prices, basic, gain)
+        # A worse point is not called best, nor does a multiplier that is wrong make the bound better.
+        worst = replace(exact, maximized=not exact.maximized)
+        outcome = Solver(worst).solve()
+        if outcome.status == "optimal" and abs(outcome.objective - solution.outcome.objective) > 1e-4 * size(solution):
+            spending = {key: Fraction(v) for key, v in program.spending(outcome.x).items()}
+            bad = program.completed(spending)
+            # Completed, the worst allocation can turn out to be as good as any.
+            if abs(float(check_primal(exact, bad).objective) - solution.outcome.objective) > 1e-4 * size(solution):
+                doubtful = [Fraction(v) for v in prices]
+                bound = dual_bound(exact, doubtful, implied_boxes(exact))
+                assert bound is None or abs(float(bound) - outcome.objective) > 1e-5 * size(solution)
+        sense = 1 if exact.maximized else -1
+        for k, price in enumerate(prices):
+            if not price:
+                continue
+            for factor in (0, -1, 2):
+                changed = [p * factor if i == k else p for i, p in enumerate(prices)]
+                bound = dual_bound(exact, [Fraction(p) for p in changed], implied_boxes(exact))
+                if bound is not None:
+                    assert sense * float(bound - right.optimum) >= -1e-7 * size(solution)
+            break
+
+    forall(examples, check)
+
+
+def test_a_wrong_price_leaves_the_answer_unproven():
+    unproven = 0
+    for seed in range(60):
+        solution = solve(seed, {}, objective="weighted_score")
+        if solution is None or not solution.gain:
+            continue
+        exact, prices = solution.program.exact, solution.outcome.prices
+        if not np.any(prices):
+            continue
+        worst = int(np.argmax(np.abs(prices * np.array([float(b) for b in exact.rhs]))))
+        changed = [p * (1.5 if i == worst else 1) for i, p in enumerate(prices)]
+        printed = solution.program.completed(solution.spending)
+        before = solution.program.completed({key: Fraction(v) for key, v in raw(solution).items()})
+        proof = certify(exact, printed, before, changed, [False] * (len(exact.columns) + len(prices)), solution.gain)
+        unproven += not proof.proven
+    assert unproven >= 15
+
+
+@many
+def test_a_contradiction_is_proven_and_only_a_contradiction(examples):
+    def check(seed: int, options: Mapping[str, Any]) -> None:
+        rng = random.Random(seed)
+        feasible = Program.of(load(generate(seed, **options))).exact
+        boxes = implied_boxes(feasible)
+        for _ in range(3):
+            assert not check_farkas(feasible, [Fraction(rng.gauss(0, 1)) for _ in feasible.rows], boxes)
+        exact = Program.of(load(generate(seed, **options, infeasible=True))).exact
+        multipliers = farkas(exact)
+        boxes = implied_boxes(exact)
+        assert check_farkas(exact, multipliers, boxes)
+        assert not check_farkas(exact, [-value for value in multipliers], boxes) or rng is None
+        assert not check_farkas(exact, [Fraction(0)] * len(exact.rows), boxes)
+        # Freed of the rows that the proof names, the rest is no contradiction by that proof.
+        rest = [i for i, value in enumerate(multipliers) if not value]
+        freed = [value if i in rest else Fraction(0) for i, value in enumerate(multipliers)]
+        assert not check_farkas(exact, freed, boxes)
+
+    forall(examples, check)
+
+
+def farkas(exact: LinearProgram) -> list[Fraction]:
+    """The prices of the least relaxation of an infeasible program, as multipliers."""
+    elastic = replace(exact, maximized=False, cost=(Fraction(0),) * len(exact.columns), constant=Fraction(0))
+    first = len(exact.columns)
+    for i, relation in enumerate(exact.relations):
+        for sign in (1, -1):
+            if relation in ("=", "<=" if sign < 0 else ">="):
+                elastic = elastic.with_column(("elastic", i, sign), {i: Fraction(sign)}, lower=Fraction(0))
+    cost = tuple(Fraction(key[0] == "elastic") for key in elastic.columns)
+    outcome = Solver(replace(elastic, cost=cost)).solve()
+    assert outcome.status == "optimal"
+    assert len(outcome.x) > first
+    multipliers = [-Fraction(price) for price in outcome.prices]
+    if check_farkas(exact, multipliers):
+        return multipliers
+    rational = basis_multipliers(replace(elastic, cost=cost), outcome.basic.tolist())
+    assert rational is not None
+    return [-value for value in rational]
+
+
+def test_basis_multipliers_price_every_basic_column_at_zero():
+    for seed in range(150):
+        solution = solve(seed, OPTIONS[seed % 4])
+        if solution is None:
+            continue
+        exact, outcome = solution.program.exact, solution.outcome
+        multipliers = basis_multipliers(exact, outcome.basic.tolist())
+        assert multipliers is not None
+        n = len(exact.columns)
+        for j in range(n):
+            if outcome.basic[j]:
+                assert exact.cost[j] == sum(multipliers[i] * value for i, value in exact.by_column[j])
+        for i, multiplier in enumerate(multipliers):
+            assert not outcome.basic[n + i] or multiplier == 0
+            assert float(multiplier) == pytest.approx(
+                outcome.prices[i], rel=1e-6, abs=1e-7 * (1 + abs(outcome.prices).max())
+            )
+
+
+def test_the_proof_imports_neither_the_solver_nor_pyomo():
+    code = (
+        "import sys, optimizer.program.certificate, optimizer.program.duality;"
+        "bad = {name.split('.')[0] for name in sys.modules} & {'pyomo', 'highspy', 'numpy', 'pydantic'};"
+        "print(sorted(bad))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_large_program_is_bounded_in_floats_with_their_error(monkeypatch):
+    monkeypatch.setattr("optimizer.program.certificate.EXACT_COLUMNS", 0)
+    for seed in range(60):
+        solution = solve(seed, OPTIONS[seed % 4])
+        if solution is not None and solution.scenario.has_budget:
+            proof = solution.certificate
+            assert not proof.exact
+            assert proof.proven
+            assert not solution.gain or proof.error <= 1e-7 * solution.gain
