@@ -66,19 +66,15 @@ def solve(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
 def validate(files: tuple[str, ...], as_json: bool) -> int:
     """Check scenario files; every fault with its place."""
     from optimizer.errors import InputError
-    from optimizer.scenario.resolve import load
+    from optimizer.scenario.resolve import check_file
 
     found: dict[str, list[dict[str, Any]]] = {}
     for file in files:
         try:
-            scenario = load(file)
+            checked = check_file(file)
             found[file] = []
             if not as_json:
-                counts = scenario.status_counts()
-                numbers = ", ".join(f"{count} {status}" for status, count in counts.items())
-                click.echo(
-                    f"{file}: ok ({len(scenario.programmes)} programmes, {len(scenario.variants)} variants; {numbers})"
-                )
+                click.echo(f"{file}: ok{_summary(checked)}")
         except InputError as error:
             found[file] = [
                 {
@@ -154,7 +150,8 @@ def new(name: str, lang: str | None) -> int:
 
 def _load(file: str, given: dict[str, Any]) -> Any:
     from optimizer.errors import InputError, Place, Problem
-    from optimizer.scenario.resolve import load
+    from optimizer.scenario.resolve import load_told
+    from optimizer.scenario.source import read_text
     from optimizer.scenario.split_file import read_split
 
     changes: dict[str, Any] = {key: given[key] for key in ("budget", "horizon") if given[key] is not None}
@@ -164,13 +161,15 @@ def _load(file: str, given: dict[str, Any]) -> Any:
         if not equals or not path.strip():
             hint = "write --set programmes.x.unit_cost=55억원"
             raise InputError(Problem(f"`{setting}` is not PATH=VALUE", Place("--set"), hint=hint))
-        settings[path.strip()] = value.strip()
+        # A value is read as in a file, so that lists, null and true mean what they mean there.
+        text = value.strip()
+        settings[path.strip()] = None if text == "null" else read_text(text or '""', f"--set {path.strip()}")
     if settings:
         changes["set"] = settings
     beside = given["compare_with"]
     if beside is not None:
         changes["compare_with"] = read_split(beside) if beside.lower().endswith(".csv") else beside
-    return load(file, **changes)
+    return load_told(file, changes, "command line")
 
 
 def _answer(file: str, given: dict[str, Any]) -> Any:
@@ -195,3 +194,13 @@ def _solve_variants(answer: Any) -> None:
 
 def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _summary(checked: Any) -> str:
+    """What a file that is in order holds, in brackets; nothing to add for a model by itself."""
+    from optimizer.scenario.scenario import Scenario
+
+    if not isinstance(checked, Scenario):
+        return ""
+    numbers = ", ".join(f"{count} {status}" for status, count in checked.status_counts().items())
+    return f" ({len(checked.programmes)} programmes, {len(checked.variants)} variants; {numbers})"

@@ -94,7 +94,7 @@ def optimise(scenario: Scenario) -> Solution:
 
 def optimise_program(program: Program) -> Solution:
     """Solve a program that is built already, at its own values or (`Program.at`) at others. Raises SolverError."""
-    scenario, outcome = program.scenario, program.solver.solve()
+    scenario, outcome = program.scenario, program.solver.solve(confirm=True)
     if outcome.status != "optimal":
         return Solution(scenario, program, outcome.status, outcome)
     x, unique = outcome.x, True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from generator import KINDS, generate
 
+from optimizer.errors import InputError
 from optimizer.program.coefficients import coefficients
 from optimizer.program.formulation import Formulation
 from optimizer.program.linear_program import LinearProgram
@@ -19,6 +21,7 @@ from optimizer.program.standard_form import StandardForm
 from optimizer.scenario.arithmetic import Derivative
 from optimizer.scenario.resolve import load
 from optimizer.scenario.scenario import Scenario
+from optimizer.solution import optimise, optimise_program
 
 SAMPLES = 4
 SEEDS = range(40)
@@ -132,6 +135,27 @@ def test_programs_at_other_values_leave_the_first_as_it_was():
     assert program.exact == before
     assert numbers(Program.of(scenario).exact) == numbers(before)
     assert twice.form is program.form
+
+
+def test_a_program_at_other_values_has_the_answer_of_the_scenario_with_them():
+    for seed in range(20):
+        scenario = scenario_of(seed)
+        kinds = ("unit_cost", "lag", "life", "height", "reach")
+        paths = [n.path for n in scenario.numbers if n.path.split(".")[-1] in kinds and "tiers" not in n.path]
+        if not paths:
+            continue
+        path = random.Random(seed).choice(paths)
+        value = scenario.base[path] * Fraction(9, 8)
+        unit = " years" if path.endswith(("lag", "life")) else ""
+        text = f"{Decimal(value.numerator) / Decimal(value.denominator):f}{unit}"
+        try:
+            other = scenario.with_(set={path: text})
+        except InputError:
+            continue  # a rule of the file may not hold at other values
+        value = other.base[path]
+        answers = [optimise_program(Program.of(scenario).at({path: value})), optimise(other)]
+        assert answers[0].status == answers[1].status
+        assert answers[0].spending == answers[1].spending
 
 
 def test_derivatives_of_every_coefficient_equal_differences():

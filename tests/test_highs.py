@@ -14,9 +14,10 @@ import pytest
 from optimizer.errors import SolverError
 from optimizer.program.certificate import check_primal
 from optimizer.program.duality import dual_bound, implied_boxes
-from optimizer.program.highs import INFINITY, Face, Solver
+from optimizer.program.highs import INFINITY, Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.nearest import nearest_optimum, nearest_point
+from optimizer.program.soundness import Face, fault
 
 Rows = list[tuple[dict[int, Any], str, Any]]
 
@@ -128,12 +129,75 @@ def test_a_cap_that_is_zero_but_for_rounding_does_not_set_the_scale():
     proven(lp([1, 5], rows))
 
 
+def test_a_cap_far_beyond_reach_does_not_set_the_scale():
+    rows: Rows = [({0: 1, 1: 1}, "<=", 1000), ({0: Fraction(1, 10**9), 1: -Fraction(1, 10**9)}, "<=", 0)]
+    program = lp([Fraction(3, 10**9), Fraction(1, 10**9)], rows, upper=[10**15, None])
+    assert Solver(program).solve().x == pytest.approx([500, 500], rel=1e-9)
+    proven(program)
+
+
+def test_a_row_of_almost_nothing_beside_large_columns():
+    """In the units of what it leaves, the other rows keep their coefficients: HiGHS would drop what is below 1e-9."""
+    program = lp([15, 15], [({0: 5, 1: 3}, "<=", Fraction(1, 10**21)), ({0: 1, 1: -1}, "<=", 8)], upper=[None, 72])
+    outcome = Solver(program).solve()
+    assert outcome.status == "optimal"
+    assert outcome.x == pytest.approx([0, Fraction(1, 3 * 10**21)], rel=1e-6, abs=1e-30)
+
+
 def test_coefficients_under_the_solvers_own_threshold_are_not_dropped():
     """HiGHS drops matrix entries below 1e-9; scaled, these are near 1."""
     rows: Rows = [({0: Fraction(1, 10**12), 1: 1}, "<=", 1), ({0: 1}, "<=", 10**12)]
     outcome = Solver(lp([Fraction(1, 10**12), 2], rows)).solve()
     assert outcome.objective == pytest.approx(2)
     proven(lp([Fraction(3, 10**12), 2], rows))
+
+
+# The check of an answer.
+
+
+def missed(program: LinearProgram, x: np.ndarray, prices: np.ndarray) -> float:
+    solver = Solver(program)
+    entries = (
+        np.array([i for i, _, _ in program.entries], dtype=np.int32),
+        np.array([j for _, j, _ in program.entries], dtype=np.int32),
+        np.array([float(v) for _, _, v in program.entries]),
+    )
+    sign = 1.0 if program.maximized else -1.0
+    cost = sign * np.array([float(c) for c in program.cost])
+    return fault(entries, solver.bounds, solver.sizes, cost, (x, sign * prices))
+
+
+def test_a_right_answer_has_no_fault_and_a_wrong_one_has():
+    for seed in range(100):
+        program = random_program(random.Random(seed), spread=4)
+        outcome = Solver(program).solve()
+        if not np.any(outcome.x):
+            continue
+        assert missed(program, outcome.x, outcome.prices) <= 1e-9
+        j = int(np.argmax(np.abs(outcome.x)))
+        aside = outcome.x.copy()
+        aside[j] *= 1.01
+        # Beyond a row, or worse than the bound, or both; where neither, the column changes nothing.
+        wrong = missed(program, aside, outcome.prices)
+        assert wrong > 1e-7 or not program.cost[j] or not program.by_column[j]
+        assert missed(program, -outcome.x - 1, outcome.prices) > 1e-3
+        if np.any(outcome.prices) and outcome.objective:
+            assert missed(program, outcome.x, outcome.prices * 1.01) > 1e-7
+
+
+def test_an_answer_from_a_bad_scale_is_found_out_and_mended(monkeypatch):
+    """Columns taken for far larger than they are: what the solver then calls optimal often is not."""
+    programs = [random_program(random.Random(seed)) for seed in range(80)]
+    right = [Solver(program).solve() for program in programs]
+    monkeypatch.setattr("optimizer.program.highs.magnitudes", lambda rows, columns, values, *more: np.full(6, 1e11))
+    before = after = 0
+    for program, wanted in zip(programs, right, strict=True):
+        solver = Solver(program)
+        first, outcome = solver._solve(None, None, None, None), solver.solve(confirm=True)
+        before += first.status != "optimal" or abs(first.objective - wanted.objective) > 1e-3
+        after += outcome.status != "optimal" or abs(outcome.objective - wanted.objective) > 1e-3
+    assert before > 20
+    assert after <= before // 10
 
 
 # Statuses.

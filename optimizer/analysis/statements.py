@@ -18,8 +18,8 @@ import numpy as np
 from optimizer.errors import InputError, Problem, nearest
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
-from optimizer.scenario.check import place_of
 from optimizer.scenario.expression import evaluate
+from optimizer.scenario.node import place_of
 from optimizer.scenario.scenario import Scenario
 
 _LARGEST = 3

@@ -6,8 +6,8 @@ a bound on what every other can reach (see `duality`). If the two figures meet, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -71,28 +71,34 @@ def certify(
     for name in doubtful:
         if before.missed[name] > _SOLVED * sizes[name]:
             raise SolverError(f"the solver's answer misses `{name}` by {float(before.missed[name]):.6g}")
-    prices = [_fraction(value) for value in multipliers]
-    exact, error = len(program.columns) <= EXACT_COLUMNS, 0.0
-    bound, boxes = None, implied_boxes(program, free=False)
-    for attempt in range(2):
-        if attempt:
-            boxes = implied_boxes(_no_worse_than(program, before.objective))
+    exact = len(program.columns) <= EXACT_COLUMNS
+    best = Certificate(after.objective, None, None, None, after.missed, exact, 0.0, before.objective, False)
+    for prices, boxes in _ways(program, [_fraction(value) for value in multipliers], basic, before.objective):
         bound, error = (dual_bound(program, prices, boxes), 0.0) if exact else float_bound(program, prices, boxes)
-        if bound is not None:
+        if bound is None:
+            continue
+        bound = max(bound, before.objective) if program.maximized else min(bound, before.objective)
+        gap = abs(bound - after.objective)
+        # What rounding the amounts cost is no doubt about the optimum, nor are the last digits of the solver.
+        distance = min(abs(bound - before.objective), gap) + Fraction(error)
+        proven = distance <= _PROVEN * gain or distance <= _DIGITS * _size(program, unrounded, prices, boxes)
+        if best.gap is None or gap < best.gap or proven:
+            scale = gain or abs(after.objective) or Fraction(1)
+            best = replace(best, bound=bound, gap=gap, relative_gap=float(gap / scale), error=error, proven=proven)
+        if proven:
             break
-    if bound is None and exact and (rational := basis_multipliers(program, basic)) is not None:
-        bound = dual_bound(program, rational, boxes)
-    if bound is None:
-        return Certificate(after.objective, None, None, None, after.missed, exact, error, before.objective, False)
-    bound = max(bound, before.objective) if program.maximized else min(bound, before.objective)
-    gap = abs(bound - after.objective)
-    scale = gain or abs(after.objective) or abs(bound) or Fraction(1)
-    # What rounding the amounts cost is no doubt about the optimum, nor are the last digits of the solver.
-    distance = min(abs(bound - before.objective), gap) + Fraction(error)
-    proven = distance <= _PROVEN * gain or distance <= _DIGITS * _size(program, unrounded, prices, boxes)
-    return Certificate(
-        after.objective, bound, gap, float(gap / scale), after.missed, exact, error, before.objective, proven
-    )
+    return best
+
+
+def _ways(
+    program: LinearProgram, prices: list[Fraction], basic: Sequence[Any], objective: Fraction
+) -> Iterator[tuple[list[Fraction], list[Box]]]:
+    """Multipliers and boxes to prove a bound with, the quickest first."""
+    yield prices, implied_boxes(program, quick=True)
+    boxes = implied_boxes(_no_worse_than(program, objective))
+    yield prices, boxes
+    if len(program.columns) <= EXACT_COLUMNS and (rational := basis_multipliers(program, basic)) is not None:
+        yield rational, boxes
 
 
 def check_primal(program: LinearProgram, x: Sequence[Fraction]) -> Checked:

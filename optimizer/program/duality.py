@@ -134,42 +134,50 @@ def _rate(program: LinearProgram, cost: Sequence[Fraction], used: Sequence[Fract
     return cost[j] - sum((used[i] * value for i, value in program.by_column[j] if used[i]), Fraction(0))
 
 
-def implied_boxes(program: LinearProgram, free: bool = True, passes: int = 3) -> list[Box]:
-    """Bounds of each column: its own, and what the rows imply given the bounds of the others.
+def implied_boxes(program: LinearProgram, quick: bool = False, passes: int = 3) -> list[Box]:
+    """Bounds of each column: its own, and the tightest that the rows imply given the bounds of the others.
 
-    Without ``free`` a column that has no bound of its own gets none, which is quicker and mostly enough: composites are
-    such columns, and are settled without a box.
+    ``quick`` looks only for bounds that are missing, of columns that have one on the other side: mostly enough,
+    because composites, which have none, are settled without a box.
     """
     boxes: list[list[Fraction | None]] = [list(box) for box in zip(program.lower, program.upper, strict=True)]
-    open_columns = {j for j, box in enumerate(boxes) if None in box and (free or box != [None, None])}
+    wanted = {j for j, box in enumerate(boxes) if not quick or (None in box and box != [None, None])}
     for _ in range(passes):
         changed = False
         for row, relation, rhs in zip(program.by_row, program.relations, program.rhs, strict=True):
             if relation != ">=":
-                changed |= _tighten(row, 1, rhs, boxes, open_columns)
+                changed |= _tighten(row, 1, rhs, boxes, wanted, quick)
             if relation != "<=":
-                changed |= _tighten(row, -1, -rhs, boxes, open_columns)
+                changed |= _tighten(row, -1, -rhs, boxes, wanted, quick)
         if not changed:
             break
     return [(low, high) for low, high in boxes]
 
 
 def _tighten(
-    row: list[tuple[int, Fraction]], sign: int, rhs: Fraction, boxes: list[list[Fraction | None]], columns: set[int]
+    row: list[tuple[int, Fraction]],
+    sign: int,
+    rhs: Fraction,
+    boxes: list[list[Fraction | None]],
+    wanted: set[int],
+    quick: bool,
 ) -> bool:
-    """Bounds that ``sign * row <= rhs`` implies for those of ``columns`` that have none on that side."""
-    up = [(j, value, sign * value > 0) for j, value in row if value]
-    missing = [entry for entry in up if boxes[entry[0]][0 if entry[2] else 1] is None]
+    """Bounds that ``sign * row <= rhs`` implies for ``wanted`` columns; whether there was one to be had."""
+    used = [(j, sign * value, sign * value > 0) for j, value in row if value]
+    missing = [entry for entry in used if boxes[entry[0]][0 if entry[2] else 1] is None]
     if len(missing) > 1:
         return False
-    wanting = [e for e in (missing or up) if e[0] in columns and boxes[e[0]][1 if e[2] else 0] is None]
-    if not wanting:
+    gaining = [e for e in missing or used if e[0] in wanted and (not quick or boxes[e[0]][1 if e[2] else 0] is None)]
+    if not gaining:
         return False
-    ends = {j: boxes[j][0 if rises else 1] for j, _, rises in up}
-    least = sum((sign * value * end for j, value, _ in up if (end := ends[j])), Fraction(0))
-    for j, value, rises in wanting:
-        boxes[j][1 if rises else 0] = (ends[j] or 0) + (rhs - least) / (sign * value)
-    return True
+    ends = {j: boxes[j][0 if rises else 1] or Fraction(0) for j, _, rises in used}
+    room, changed = rhs - sum((value * ends[j] for j, value, _ in used if ends[j]), Fraction(0)), False
+    for j, value, rises in gaining:
+        side, end = (1 if rises else 0), ends[j] + room / value
+        known = boxes[j][side]
+        if known is None or (end < known if rises else end > known):
+            boxes[j][side], changed = end, True
+    return changed
 
 
 def basis_multipliers(program: LinearProgram, basic: Sequence[Any]) -> list[Fraction] | None:

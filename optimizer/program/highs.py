@@ -19,12 +19,19 @@ from numpy.typing import NDArray
 from optimizer.errors import SolverError
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.scaling import magnitudes
+from optimizer.program.soundness import Face, fault
 
 Vector = NDArray[np.float64]
 _TOLERANCE = 1e-9
 _ZERO = 1e-9
 _SIZE = 64.0
 """How large a column gets in the solver's units."""
+_SOUND = 1e-7
+"""How exactly a point has to meet its rows and its bound, relative to the numbers that meet there."""
+_GROSS = 1e-5
+"""A fault beyond which an answer is given up where another manner finds none."""
+_MANNERS = ("scaled", "as written", "as written, presolved")
+"""How a program is put to HiGHS, tried in turn. The first does for all but programs of a wild mixture of sizes."""
 INFINITY = math.inf
 
 
@@ -48,8 +55,9 @@ class Outcome:
 class Solver:
     """One linear program in HiGHS, solved again and again with other costs, bounds or right-hand sides."""
 
-    def __init__(self, program: LinearProgram, face: Face | None = None) -> None:
-        self.program = program
+    def __init__(self, program: LinearProgram, face: Face | None = None, manner: str = _MANNERS[0]) -> None:
+        self.program, self._manner = program, manner
+        self._others: dict[str, Solver] = {}
         self._size = (len(program.rows), len(program.columns))
         self._read(program)
         if face is not None:
@@ -66,11 +74,65 @@ class Solver:
         maximized: bool | None = None,
         rows: Mapping[int, tuple[float, float]] | None = None,
         columns: Mapping[int, tuple[float, float]] | None = None,
+        confirm: bool = False,
     ) -> Outcome:
         """Solve, for another ``cost`` or with other bounds of ``rows`` and ``columns``, which hold for this call only.
 
-        Raises SolverError where HiGHS neither solves the program nor shows that it has no solution.
+        An answer that does not stand up to a check in the program's own units is sought again in another manner; with
+        ``confirm`` so is the finding that there is none. Raises SolverError where no manner leads to a finding.
         """
+        found: list[tuple[float, Outcome]] = []
+        for k, manner in enumerate(_MANNERS):
+            solver = self if k == 0 else self._other(manner)
+            try:
+                outcome = solver._solve(cost, maximized, rows, columns)
+            except SolverError as error:
+                refused = error
+                continue
+            optimal = outcome.status == "optimal"
+            missed = self._fault(outcome, cost, maximized, rows, columns) if optimal else INFINITY
+            if missed <= _SOUND or not (optimal or confirm or found):
+                return outcome
+            found.append((missed, outcome))
+        if not found:
+            raise refused
+        missed, best = min(found, key=lambda item: item[0])
+        others = {outcome.status for _, outcome in found if outcome is not best}
+        # A bad point counts for less than the finding that there is none, if that is unanimous.
+        refuted = missed > _GROSS and len(found) == len(_MANNERS) and len(others) == 1 and "optimal" not in others
+        return best if not refuted else next(outcome for _, outcome in found if outcome is not best)
+
+    def _other(self, manner: str) -> Solver:
+        """The same program put to HiGHS in another manner."""
+        if manner not in self._others:
+            self._others[manner] = Solver(self.program, self.bounds, manner)
+        return self._others[manner]
+
+    def _fault(
+        self,
+        outcome: Outcome,
+        cost: Vector | None,
+        maximized: bool | None,
+        rows: Mapping[int, tuple[float, float]] | None,
+        columns: Mapping[int, tuple[float, float]] | None,
+    ) -> float:
+        face = self.bounds
+        for i, ends in (rows or {}).items():
+            face.row_lower[i], face.row_upper[i] = ends
+        for j, ends in (columns or {}).items():
+            face.lower[j], face.upper[j] = ends
+        sign = 1.0 if (self.program.maximized if maximized is None else maximized) else -1.0
+        used = sign * (self._cost if cost is None else cost)
+        entries = (self._rows, self._columns, self._values)
+        return fault(entries, face, self._magnitudes, used, (outcome.x, sign * outcome.prices))
+
+    def _solve(
+        self,
+        cost: Vector | None,
+        maximized: bool | None,
+        rows: Mapping[int, tuple[float, float]] | None,
+        columns: Mapping[int, tuple[float, float]] | None,
+    ) -> Outcome:
         used, sense = (self._cost if cost is None else cost), self.program.maximized if maximized is None else maximized
         scaled = used * self._column_scale * (-1.0 if sense else 1.0)
         if not np.all(np.isfinite(scaled)):
@@ -147,10 +209,12 @@ class Solver:
 
     def _scale(self) -> None:
         bounds, row_bounds = (self._lower, self._upper), (self._row_lower, self._row_upper)
-        sizes = magnitudes(self._rows, self._columns, self._values, bounds, row_bounds, self._cost)
+        self._magnitudes = magnitudes(self._rows, self._columns, self._values, bounds, row_bounds, self._cost)
+        sizes = self._magnitudes if self._manner == _MANNERS[0] else np.full(self._size[1], _SIZE)
         self._column_scale = np.array([_power_of_two(size / _SIZE) for size in sizes])
         largest = np.zeros(self._size[0])
-        np.maximum.at(largest, self._rows, np.abs(self._values) * self._column_scale[self._columns])
+        if self._manner == _MANNERS[0]:
+            np.maximum.at(largest, self._rows, np.abs(self._values) * self._column_scale[self._columns])
         self._row_scale = np.array([_power_of_two(1 / value) if value > 0 else 1.0 for value in largest])
         self._scaled_values = self._values * self._column_scale[self._columns] * self._row_scale[self._rows]
 
@@ -170,7 +234,8 @@ class Solver:
         highs = highspy.Highs()
         # Presolve costs fifteen times the solution where a few dense rows run over many columns.
         options: dict[str, Any] = {
-            "output_flag": False, "presolve": "off", "solver": "simplex", "threads": 1,
+            "output_flag": False, "presolve": "on" if self._manner == _MANNERS[-1] else "off",
+            "solver": "simplex", "threads": 1,
             "primal_feasibility_tolerance": _TOLERANCE, "dual_feasibility_tolerance": _TOLERANCE,
         }  # fmt: skip
         for name, value in options.items():
@@ -178,31 +243,19 @@ class Solver:
         return highs
 
     def _pass(self) -> None:
-        self._load(
-            self._highs,
-            self._cost * self._column_scale,
-            self._lower / self._column_scale,
-            self._upper / self._column_scale,
-            self._row_lower * self._row_scale,
-            self._row_upper * self._row_scale,
-        )
-
-    def _load(
-        self, highs: Any, cost: Vector, lower: Vector, upper: Vector, row_lower: Vector, row_upper: Vector
-    ) -> None:
-        m, n = self._size
         lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = n, m
-        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
-        lp.row_lower_, lp.row_upper_ = row_lower, row_upper
+        lp.num_row_, lp.num_col_ = self._size
+        lp.col_cost_ = self._cost * self._column_scale
+        lp.col_lower_, lp.col_upper_ = self._lower / self._column_scale, self._upper / self._column_scale
+        lp.row_lower_, lp.row_upper_ = self._row_lower * self._row_scale, self._row_upper * self._row_scale
         order = np.lexsort((self._columns, self._rows))
-        starts = np.zeros(m + 1, dtype=np.int32)
+        starts = np.zeros(self._size[0] + 1, dtype=np.int32)
         np.add.at(starts, self._rows + 1, 1)
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_ = np.cumsum(starts, dtype=np.int32)
         lp.a_matrix_.index_ = self._columns[order]
         lp.a_matrix_.value_ = self._scaled_values[order]
-        self._check(highs.passModel(lp), "model")
+        self._check(self._highs.passModel(lp), "model")
 
     def _bound(self, rows: Mapping[int, tuple[float, float]], columns: Mapping[int, tuple[float, float]]) -> None:
         for i, (low, high) in rows.items():
@@ -251,16 +304,6 @@ class Solver:
     def _check(status: Any, what: str) -> None:
         if status == highspy.HighsStatus.kError:
             raise SolverError(f"HiGHS refused the {what}")
-
-
-@dataclass(frozen=True)
-class Face:
-    """A set of points: bounds of columns and rows."""
-
-    lower: Vector
-    upper: Vector
-    row_lower: Vector
-    row_upper: Vector
 
 
 def _cost_factor(sizes: Vector) -> float:

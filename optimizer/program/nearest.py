@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.program.highs import Face, Outcome, Solver
+from optimizer.program.highs import Outcome, Solver
+from optimizer.program.soundness import Face
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]

@@ -35,11 +35,8 @@ def magnitudes(
     rising[rows[(values < 0) | (lower[columns] < 0)]] = False
     falling[rows[(values > 0) | (lower[columns] < 0)]] = False
     cap = np.where(rising, row_bounds[1], np.where(falling, -row_bounds[0], np.inf))[rows] / size
-    loosest = np.where(np.isfinite(found), found, 0.0)
-    np.maximum.at(loosest, columns, np.where(np.isfinite(cap), cap, 0.0))
-    # A cap that leaves next to nothing is a zero with rounding in it, and says nothing about size.
-    np.minimum.at(found, columns, np.where(cap > 1e-9 * loosest[columns], cap, np.inf))
-    found[found <= 1e-9 * loosest] = np.inf
+    np.minimum.at(found, columns, np.where(cap > 0, cap, np.inf))
+    found[found == 0] = np.inf
     # Where nothing caps a column, it is as large as the largest thing asked of it, or as what it stands beside.
     asked = np.max(np.where(np.isfinite(row_bounds), np.abs(row_bounds), 0.0), axis=0, initial=0.0)
     wanted = np.zeros(len(found))

@@ -9,14 +9,14 @@ LANGUAGES = ("ko", "en")
 _TEXTS: dict[str, tuple[str, str]] = {
     # The finding.
     "headline": (
-        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total}{unit} 중 {moved}{unit}({share}%)을 옮기면 {measure} {before}점에서 {after}점으로 높아지는 것으로 계산됨. "
+        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을 옮기면 {measure} {before}점에서 {after}점으로 높아지는 것으로 계산됨. "
         "예산 낭비나 사업 타당성의 판정이 아님.",
-        "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%; {unit}) raises {measure} from {before} to {after}. "
+        "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%) raises {measure} from {before} to {after}. "
         "This is not a finding of waste.",
     ),
     "headline_plain": (
-        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total}{unit} 중 {moved}{unit}({share}%)을 옮기면 목적함수 값이 {before}에서 {after}(으)로 바뀌는 것으로 계산됨.",
-        "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%{unit_note}) changes the objective from {before} to {after}.",
+        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을 옮기면 목적함수 값이 {before}에서 {after}(으)로 바뀌는 것으로 계산됨.",
+        "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%) changes the objective from {before} to {after}.",
     ),
     "nothing_better": (
         "이 분석만으로는 {actual}과(와) 다른 배분이 낫다고 말할 수 없음.",
@@ -95,9 +95,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "no_date": ("없음", "not stated"),
     "curve_note": ("곡선 하나는 숫자 하나로 셈.", "A curve counts as one number."),
     "certificate": (
-        "검산: 인쇄된 배분의 값 {objective}, 어떤 배분도 넘을 수 없는 상한 {bound}, 차이 {gap}({share}). {kind} 계산의 검산이며 정책 판단의 증명이 아님.",
-        "Certificate: the printed allocation reaches {objective}; no allocation can pass {bound}; gap {gap} ({share}). {kind} It proves arithmetic, not policy.",
+        "검산: 인쇄된 배분의 값 {objective}, 어떤 배분도 넘을 수 없는 한계 {bound}, 차이 {gap}({share}){rounding}. {kind} 계산의 검산이며 정책 판단의 증명이 아님.",
+        "Certificate: the printed allocation reaches {objective}; no allocation that keeps every rule can pass {bound}; gap {gap} ({share}{rounding}). {kind} It proves arithmetic, not policy.",
     ),
+    "past_bound": (", 반올림으로 한계를 넘은 만큼임", ", past the bound because its amounts are rounded"),
     "certificate_exact": ("유리수 연산.", "Exact rational arithmetic."),
     "certificate_float": ("부동소수 연산, 오차 한계 {error}.", "Floating point, error at most {error}."),
     "certificate_open": (

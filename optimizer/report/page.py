@@ -61,18 +61,13 @@ def describe(rule: Rule, scenario: Scenario, lang: str) -> str:
 def amount(value: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
     """A value of a rule: money in display units, anything else as a number."""
     if is_money(rule, scenario.scope):
-        return f"{scenario.display.format(value, lang=lang)}{_unit(scenario, lang)}"
+        return scenario.display.say(value, lang)
     return number(value)
 
 
 def is_money(rule: Rule, scope: Scope) -> bool:
     """Whether the rule's constant is an amount of money in a model with a currency."""
     return scope.model.currency is not None and rule.dimension == scope.money
-
-
-def _unit(scenario: Scenario, lang: str) -> str:
-    name = scenario.display.name(lang)
-    return name if lang == "ko" else f" {name}" if name else ""
 
 
 def _money(scenario: Scenario, value: Fraction | None, lang: str, signed: bool = False) -> str:
@@ -94,11 +89,9 @@ def _finding(answer: Answer, lang: str) -> list[str]:
         "n": sum(counts.values()),
         "j": counts["assumed"],
         "actual": name,
-        "total": _money(scenario, total, lang),
-        "moved": _money(scenario, moved, lang),
+        "total": scenario.display.say(total, lang),
+        "moved": scenario.display.say(moved, lang),
         "share": f"{float(100 * moved / total):.0f}" if total else "0",
-        "unit": scenario.display.name(lang),
-        "unit_note": f"; {scenario.display.name(lang)}" if scenario.currency else "",
         "measure": say("weakest_attainment" if scenario.goal.kind == "weakest_score" else "attainment", lang),
         "before": f"{float(baseline.achieved.objective):.0f}" if scored else number(baseline.achieved.objective),
         "after": f"{answer.objective:.0f}" if scored else number(answer.objective),
@@ -234,9 +227,8 @@ def _price(state: RuleState, scenario: Scenario, lang: str) -> str:
         return say("no_room", lang)
     if is_money(state.rule, scenario.scope):
         unit_one = ("1" if lang == "ko" else "") + scenario.display.name(lang)
-        return say(
-            "per_money", lang, value=_signed(state.shadow_price * float(scenario.display.size)), unit_one=unit_one
-        )
+        value = _signed(state.shadow_price * float(scenario.display.counted(lang)))
+        return say("per_money", lang, value=value, unit_one=unit_one)
     return say("per_one", lang, value=_signed(state.shadow_price))
 
 
@@ -302,11 +294,10 @@ def _value(answer: Answer, value: float) -> str:
 
 def _closing(answer: Answer, lang: str) -> list[str]:
     scenario, lines = answer.scenario, []
-    unit = _unit(scenario, lang)
     if answer.unspent is not None:
         budget = sum(scenario.budgets(), Fraction(0))
         values = {"budget": budget, "unspent": answer.unspent, "idle": answer.idle}
-        lines.append(say("closing_money", lang, **{k: _money(scenario, v, lang) + unit for k, v in values.items()}))
+        lines.append(say("closing_money", lang, **{k: scenario.display.say(v, lang) for k, v in values.items()}))
     if answer.regret is not None:
         regret = _value(answer, answer.regret)
         lines.append(say("closing_regret", lang, actual=actual_title(scenario, lang), regret=regret))
@@ -334,7 +325,9 @@ def _certificate(answer: Answer, lang: str) -> list[str]:
         )
         share = f"{proof.relative_gap:.1e}" if proof.relative_gap else "0"
         objective, bound, gap = number(proof.objective, 9), number(proof.bound, 9), f"{float(proof.gap):.1e}"
-        lines.append(say("certificate", lang, objective=objective, bound=bound, gap=gap, share=share, kind=kind))
+        past = proof.objective > proof.bound if answer.scenario.goal.maximized else proof.objective < proof.bound
+        values = {"objective": objective, "bound": bound, "gap": gap, "share": share, "kind": kind}
+        lines.append(say("certificate", lang, **values, rounding=say("past_bound", lang) if past else ""))
     if proof.to_rounding:
         lines.append(say("to_rounding", lang, names=", ".join(proof.to_rounding)))
     return lines

@@ -10,7 +10,7 @@ from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.arithmetic import plus
 from optimizer.scenario.kinds import Quantity
 from optimizer.scenario.model_schema import Allocation, Model
-from optimizer.scenario.money import display_unit
+from optimizer.scenario.money import amount_in_words
 
 Spending = dict[tuple[str, str], Any]
 """(programme, period) to money."""
@@ -119,10 +119,9 @@ def _sum_problems(
 ) -> list[Problem]:
     spending = net_spending(allocation, path, model, periods, values)
     total = values.get(f"{path}.total")
-    unit = display_unit(model.currency, max((abs(v) for v in spending.values()), default=Fraction(0)))
 
     def say(value: Fraction) -> str:
-        return f"{unit.format(value, lang='en')} {unit.en}".strip()
+        return amount_in_words(value, model.currency)
 
     net = sum(spending.values(), Fraction(0))
     overlaps = sum(

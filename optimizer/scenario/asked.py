@@ -15,7 +15,7 @@ from optimizer.scenario.linear import RESERVED
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.numbers import Numbers
-from optimizer.scenario.schema import Question
+from optimizer.scenario.schema import Question, lacks
 
 _PERIOD = re.compile(r"\w{1,40}")
 _STATED = ("horizon", "budget", "objective", "compare_with", "allocations")
@@ -85,15 +85,11 @@ def numbers_place(numbers: Numbers, path: str, node: Node) -> Any:
 def _horizon_problems(
     question: Question, node: Node, model: Model, numbers: Numbers, periods: tuple[str, ...]
 ) -> Iterator[Problem]:
-    horizon, stated = numbers.base.get("horizon"), node.get("horizon")
+    horizon, missing = numbers.base.get("horizon"), lacks(node, "horizon")
     timed = [n.path for n in numbers if n.field in ("lag", "life", "attrition") and numbers.base.get(n.path, 0) != 0]
-    if question.horizon is None and stated is None and timed:
+    if missing and timed:
         message = f"`horizon` is missing: `{timed[0]}` makes the answer depend on the years that count"
         yield Problem(message, node.place, "horizon", "for example `horizon: 3`")
-    elif (
-        horizon is not None
-        and horizon < len(periods)
-        and (question.horizon is not None or (model.outputs and not stated))
-    ):
+    elif horizon is not None and horizon < len(periods) and (question.horizon or (missing and model.outputs)):
         message = f"the horizon of {float(horizon):g} years is shorter than the {len(periods)} budget periods"
         yield Problem(message, place_of(node, "horizon"), "horizon")

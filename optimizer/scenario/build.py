@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from optimizer.errors import InputError, Place, Problem, nearest
-from optimizer.scenario.allocation import allocation_problems
 from optimizer.scenario.asked import asked_numbers, asked_problems, periods_of
-from optimizer.scenario.check import checked
 from optimizer.scenario.checked_model import CheckedModel, Memory, unknown_sources
-from optimizer.scenario.collect import BY_SCENARIO, inside, numbers_in, source_lists
+from optimizer.scenario.collect import BY_SCENARIO, inside, source_lists
+from optimizer.scenario.compared import Compared
 from optimizer.scenario.curvature import Curvature
 from optimizer.scenario.expression import ZERO, ExpressionError, Literal, Name, evaluate, names
 from optimizer.scenario.files import Opened
@@ -19,7 +18,6 @@ from optimizer.scenario.goal import goal_of
 from optimizer.scenario.linear import Scope
 from optimizer.scenario.merge import variants
 from optimizer.scenario.model_checks import name_problem, number_problems
-from optimizer.scenario.model_schema import Allocation
 from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import (
@@ -36,7 +34,6 @@ from optimizer.scenario.schema import ScenarioFile
 from optimizer.scenario.settings import split_settings, with_settings
 from optimizer.scenario.vintage import admitted
 
-_INLINE, _GIVEN = "compare_with", "compare_with_given"
 Remake = Callable[[Mapping[str, Any], Place], Scenario]
 
 
@@ -86,7 +83,7 @@ class _Builder:
         settings = with_settings(draft.node, own)
         self.node, self.paths = settings.node, set(settings.paths)
         self.problems += settings.problems
-        question, found = self.memory.checker.file(ScenarioFile, _without_models(self.node))
+        question, self.clean, found = self.memory.checker.file(ScenarioFile, _without_models(self.node))
         self.problems += found
         model = self._model(of_model)
         if question is None or model is None:
@@ -119,9 +116,8 @@ class _Builder:
             self.problems.append(Problem("`model` is a name, a path, or the model itself", link.place, "model"))
             return None
         try:
-            node = self.memory.opened(
-                link.value, self.draft.files.get(link.place.file, self.draft.home), link.place
-            ).node
+            beside = self.draft.files.get(link.place.file, self.draft.home)
+            node = self.memory.opened(link.value, beside, link.place).node
         except InputError as error:
             self.problems += error.problems
             return None
@@ -136,21 +132,21 @@ class _Builder:
         question, node, model = self.question, self.node, self.checked.model
         self._names()
         self.numbers = self.checked.numbers.copy()
-        self._allocations()
-        self.numbers.add(asked_numbers(question, node, model))
+        compared = Compared(self.checked, question, node, self.clean, self.draft.comparison, self.problems)
+        self.numbers.add(compared.given_numbers())
+        self.numbers.add(asked_numbers(question, self.clean, model))
         self.problems += self.numbers.problems
         mine = [number for number in self.numbers if number.path not in self.checked.numbers]
         self.problems += number_problems(mine, self.numbers.base)
         self.problems += asked_problems(question, node, model, self.numbers)
-        self.problems += unknown_sources(source_lists(question, node, ""), model, self.unclear)
+        self.problems += unknown_sources(source_lists(question, self.clean, ""), model, self.unclear)
         periods = periods_of(question)
         has_budget = question.budget is not None and question.budget != "none"
         scope = Scope(model, periods, has_budget, self.numbers.dimension, self.unclear, self.checked.loose)
         curvature = Curvature(model, self.checked.parts, self.numbers.base)
-        actual, fixed_by = self._comparison()
-        self._check_allocations(periods, {actual, fixed_by})
-        rules = self._rules(scope, curvature, fixed_by)
-        goal = goal_of(question, node, scope, curvature, self.numbers, actual, self.problems)
+        self.problems += compared.sum_problems(periods, self.numbers.base)
+        rules = self._rules(scope, curvature, compared)
+        goal = goal_of(question, node, scope, curvature, self.numbers, compared.actual, self.problems)
         scenario = Scenario(
             name=self.draft.name,
             question=question,
@@ -163,9 +159,9 @@ class _Builder:
             rules=rules,
             goal=goal,
             parts=self.checked.parts,
-            allocations=self.allocations,
-            actual=actual,
-            fixed_by=fixed_by,
+            allocations=compared.allocations,
+            actual=compared.actual,
+            fixed_by=compared.fixed_by,
             set_paths=frozenset(self.paths),
             admitted=(),
             variants={},
@@ -188,65 +184,7 @@ class _Builder:
             found = [name_problem(kind, name, self.node) for name in getattr(self.question, kind)]
             self.problems += [problem for problem in found if problem is not None]
 
-    def _allocations(self) -> None:
-        """All allocations by name, each with the path of its numbers; one given in code brings its own numbers."""
-        question, model = self.question, self.checked.model
-        listed = {name: (f"allocations.{name}", block) for name, block in model.allocations.items()}
-        for name, block in question.allocations.items():
-            if name in listed:
-                place = place_of(self.node, ("allocations", name), key=True)
-                self.problems.append(
-                    Problem(f"the model has an allocation `{name}` already", place, f"allocations.{name}")
-                )
-            else:
-                listed[name] = (f"allocations.{name}", block)
-        if isinstance(question.compare_with, Allocation):
-            listed[_INLINE] = (_INLINE, question.compare_with)
-        given = self.draft.comparison
-        if given is not None and isinstance(given.value, dict):
-            inline, problems = checked(Allocation, given)
-            self.problems += problems
-            if inline is not None:
-                listed[_GIVEN] = (_GIVEN, inline)
-                self.numbers.add(numbers_in(inline, given, _GIVEN, _INLINE, BY_SCENARIO))
-        self.allocations: dict[str, tuple[str, Allocation]] = listed
-
-    def _comparison(self) -> tuple[str | None, str | None]:
-        asked = self.question.compare_with
-        fixed_by = self._named(_INLINE if isinstance(asked, Allocation) else asked, place_of(self.node, "compare_with"))
-        actual, given = fixed_by, self.draft.comparison
-        if given is not None:
-            actual = self._named(_GIVEN if isinstance(given.value, dict) else str(given.value), given.place)
-        fixed = [name for name, programme in self.checked.model.programmes.items() if programme.fixed]
-        if fixed and asked is None and self.node.get("compare_with") is None:
-            place = place_of(self.checked.node, f"programmes.{fixed[0]}.fixed", key=True)
-            hint = "a fixed programme takes the spending of `compare_with`"
-            self.problems.append(Problem("the scenario has no `compare_with`", place, "compare_with", hint))
-        return actual, fixed_by
-
-    def _named(self, name: str | None, place: Place) -> str | None:
-        if name is None or name in self.allocations:
-            return name
-        if not self.unclear("allocations", name) and name != _GIVEN:
-            hint = nearest(name, [known for known in self.allocations if known not in (_INLINE, _GIVEN)])
-            self.problems.append(Problem(f"there is no allocation `{name}`", place, "compare_with", hint))
-        return None
-
-    def _check_allocations(self, periods: tuple[str, ...], named: set[str | None]) -> None:
-        used = named | {name.text for wanted in self.question.require.values() for name in names(wanted)}
-        for name, (path, block) in self.allocations.items():
-            self.problems += allocation_problems(
-                block, path, self.checked.model, periods, self.numbers.base, self._place, self.unclear, name in used
-            )
-
-    def _place(self, path: str) -> Place:
-        head, name, *_ = path.split(".")
-        if head == _GIVEN and self.draft.comparison is not None:
-            return place_of(self.draft.comparison, path.split(".")[1:])
-        here = self.node if self.node.get(head, name) is not None else self.checked.node
-        return place_of(here, path)
-
-    def _rules(self, scope: Scope, curvature: Curvature, fixed_by: str | None) -> tuple[Rule, ...]:
+    def _rules(self, scope: Scope, curvature: Curvature, compared: Compared) -> tuple[Rule, ...]:
         question, model, model_node = self.question, self.checked.model, self.checked.node
         rules: list[Rule] = list(budget_rules(question, scope, self.node))
         for rule in programme_rules(model, scope, model_node):
@@ -256,8 +194,8 @@ class _Builder:
                 hint = "give the cap by period: {2025: ..., 2026: ...}"
                 self.problems.append(Problem(error.message, rule.place, rule.name, hint))
             rules.append(rule)
-        rules += fixed_rules(model, scope, model_node, fixed_by)
-        rules += require_rules(question, scope, self.node, self.allocations, self.problems)
+        rules += fixed_rules(model, scope, model_node, compared.fixed_by)
+        rules += require_rules(question, scope, self.node, compared.allocations, self.problems)
         limits = limit_rules(question.limits, scope, self.node, curvature, self.problems)
         rules += [self._numbered(rule) for rule in limits]
         order = {family: i for i, family in enumerate(FAMILIES)}

@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Iterator
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -30,69 +30,84 @@ _EXPECTED = {
 }
 
 
+class Checked(NamedTuple, Generic[Block]):
+    """What a tree says, and all that is wrong with it.
+
+    ``block`` is None where nothing useful is left; ``node`` is the tree without what is at fault, so that positions in
+    its lists are those of the block.
+    """
+
+    block: Block | None
+    node: Node
+    problems: list[Problem]
+
+
 class Checker:
     """Checks blocks, each named block once: variants share most of theirs with the scenario they stand in."""
 
     def __init__(self, parent: Checker | None = None) -> None:
         known = parent._seen.maps[0] if parent else {}
-        self._seen: ChainMap[tuple[type[BaseModel], Node, Path], tuple[Any, list[Problem]]] = ChainMap({}, known)
+        self._seen: ChainMap[tuple[type[BaseModel], Node, Path], Checked[Any]] = ChainMap({}, known)
 
-    def file(self, cls: type[Block], node: Node) -> tuple[Block | None, list[Problem]]:
-        """The file described by ``node``, and all that is wrong with it. None when nothing useful is left.
+    def file(self, cls: type[Block], node: Node) -> Checked[Block]:
+        """The file described by ``node``.
 
         Faulty blocks are left out, so that faults which show only between blocks can be told in the same go.
         """
+        if not isinstance(node.value, dict):
+            return Checked(None, node, [Problem("a file is a block of `key: value`", node.place)])
         problems: list[Problem] = []
         named: dict[str, dict[str, Any]] = {}
-        if not isinstance(node.value, dict):
-            return None, [Problem("a file is a block of `key: value`", node.place)]
         for key, inner in _named_blocks(cls).items():
-            section = node.get(key)
+            section = node.value.get(key)
             if section is None or not isinstance(section.value, dict):
                 continue
             found = {name: self._block(inner, child, (key, name)) for name, child in section.value.items()}
-            problems += [problem for _, wrong in found.values() for problem in wrong]
-            named[key] = {name: block for name, (block, _) in found.items() if block is not None}
-        block, wrong = _checked(cls, node, named, ())
-        return block, problems + wrong
+            named[key] = {name: each.block for name, each in found.items() if each.block is not None}
+            wrong = [problem for each in found.values() for problem in each.problems]
+            if wrong:
+                problems += wrong
+                whole = section.with_value({name: each.node for name, each in found.items() if each.block is not None})
+                node = node.with_value({**node.value, key: whole})
+        block, node, own = _checked(cls, node, named, (), bool(problems))
+        return Checked(block, node, problems + own)
 
-    def _block(self, cls: type[Block], node: Node, path: Path) -> tuple[Block | None, list[Problem]]:
+    def _block(self, cls: type[Block], node: Node, path: Path) -> Checked[Block]:
         key = (cls, node, path)
         if key not in self._seen:
             self._seen[key] = _checked(cls, node, {}, path)
         return self._seen[key]
 
 
-def checked(cls: type[Block], node: Node) -> tuple[Block | None, list[Problem]]:
-    """One block by itself: what it says, and all that is wrong with it."""
+def checked(cls: type[Block], node: Node) -> Checked[Block]:
+    """One block by itself."""
     return _checked(cls, node, {}, ())
 
 
 def _checked(
-    cls: type[Block], node: Node, named: dict[str, dict[str, Any]], prefix: Path
-) -> tuple[Block | None, list[Problem]]:
+    cls: type[Block], node: Node, named: dict[str, dict[str, Any]], prefix: Path, emptied: bool = False
+) -> Checked[Block]:
     problems: list[Problem] = []
     cut: set[Path] = set()
     while True:
         data = {k: named[k] if k in named else v.plain() for k, v in node.value.items()} if named else node.plain()
         try:
-            return cls.model_validate(data), problems
+            return Checked(cls.model_validate(data), node, problems)
         except ValidationError as error:
             details = error.errors(include_url=False)
         paths = {_path(detail, node): detail for detail in details}
         for path, detail in paths.items():
-            # A block that only lacks what was cut out of it has no fault of its own.
-            emptied = detail["type"] == "too_short" and path[:1] in {
-                (key,) for key in named if node.nearest(path).value
-            }
-            if not emptied and not any(path == other[: len(path)] for other in cut):
+            # What only lacks what was cut out of it has no fault of its own.
+            if emptied and detail["type"] == "too_short" and path[0] in named:
+                continue
+            if not any(path == other[: len(path)] for other in cut):
                 problems.append(_problem(cls, node, detail, path, prefix))
         cut |= set(paths)
         smaller = node
         for path in sorted(paths, key=lambda path: [(len(part), part) for part in path], reverse=True):
             smaller = _without(smaller, path)
         if smaller is node or () in paths:
-            return None, problems
+            return Checked(None, node, problems)
         node = smaller
 
 

@@ -22,12 +22,13 @@ from optimizer.scenario.collect import (
 )
 from optimizer.scenario.composites import Parts, check_parts, composite_parts, loose_composites
 from optimizer.scenario.curvature import Curvature
+from optimizer.scenario.dimension import ANY_CURRENCY
 from optimizer.scenario.files import Opened, open_beside
 from optimizer.scenario.linear import Scope
 from optimizer.scenario.model_checks import model_problems
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.node import Node, place_of
-from optimizer.scenario.numbers import ANY_CURRENCY, Numbers
+from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.settings import Settings, with_settings
 
 _Found = tuple[tuple[Stated, ...], tuple[SourceList, ...]]
@@ -37,43 +38,54 @@ _SECTIONS = ("parameters", "programmes", "outputs", "composites", "capabilities"
 class CheckedModel:
     """One model, as a file states it or as a scenario's `set` changed it.
 
-    ``parts`` maps composite to linear forms, each composite after those it is made of. ``problems`` holds all faults;
-    what is at fault is left out of ``model`` and ``numbers``.
+    ``node`` is its tree, ``clean`` the tree without what is at fault. ``parts`` maps composite to linear forms, each
+    composite after those it is made of. ``problems`` holds all faults; what is at fault is left out of the rest.
     """
 
     def __init__(
-        self, model: Model, node: Node, problems: Iterable[Problem], memory: Memory, like: CheckedModel | None = None
+        self,
+        model: Model,
+        node: Node,
+        clean: Node,
+        problems: Iterable[Problem],
+        memory: Memory,
+        like: CheckedModel | None = None,
     ) -> None:
         self.problems = list(problems)
         if any(problem.path == "currency" for problem in self.problems):
             model = model.model_copy(update={"currency": ANY_CURRENCY})
-        self.model, self.node = model, node
-        stated, sources = memory.stated(model, node)
+        self.model, self.node, self.clean = model, node, clean
+        stated, sources = memory.stated(model, clean)
         self.problems += unknown_sources(sources, model, self.is_unclear)
         self.numbers = Numbers(model.currency, lambda name: self.is_unclear("parameters", name))
         self.numbers.add(stated, like.numbers if like is not None and like.model.currency == model.currency else None)
         self.problems += self.numbers.problems
         scope = Scope(model, ("",), False, self.numbers.dimension, self.is_unclear)
-        self.parts: Parts = composite_parts(model, node, scope, self.problems)
+        self.parts: Parts = composite_parts(model, clean, scope, self.problems)
         self.loose = loose_composites(self.parts)
-        check_parts(model, node, self.parts, Curvature(model, self.parts, self.numbers.base), self.problems)
-        self.problems += model_problems(model, node, self.numbers, self.is_unclear)
+        check_parts(model, clean, self.parts, Curvature(model, self.parts, self.numbers.base), self.problems)
+        self.problems += model_problems(model, clean, self.numbers, self.is_unclear)
 
     def allocation_problems(self) -> list[Problem]:
         """What is wrong with the allocations where there are no budget periods."""
         found: list[Problem] = []
         for name, block in self.model.allocations.items():
-            place = partial(place_of, self.node)
+            place = partial(place_of, self.clean)
             path, values = f"allocations.{name}", self.numbers.base
             found += allocation_problems(block, path, self.model, ("",), values, place, self.is_unclear, used=False)
         return found
 
     def is_unclear(self, kind: str, name: str) -> bool:
-        """Whether the file has something called ``name`` (`*`: anything) in the section ``kind``, but at fault."""
+        """Whether the file has something called ``name`` (`*`: anything) in the section ``kind``, but at fault.
+
+        With the kind ``inside``: whether something is at fault inside the block whose path is ``name``.
+        """
+        if kind == "inside":
+            return any(problem.path.startswith(f"{name}.") for problem in self.problems)
         section = self.node.get(kind)
         if section is None:
             # A misspelt section is one fault, not one for each name in it.
-            return any(p.message.startswith("unknown key") and "." not in p.path for p in self.problems)
+            return self.node.has_others(Model.model_fields)
         if not isinstance(section.value, dict):
             return True
         faulty = section.value.keys() - getattr(self.model, kind).keys()
@@ -121,10 +133,10 @@ class Memory:
         ``original`` is the model before a scenario's settings, from which much can be taken over.
         """
         if node not in self._models:
-            model, problems = self.checker.file(Model, node)
+            model, clean, problems = self.checker.file(Model, node)
             like = self._models.get(original) if original is not None else None
             known = like if isinstance(like, CheckedModel) else None
-            self._models[node] = problems if model is None else CheckedModel(model, node, problems, self, known)
+            self._models[node] = problems if model is None else CheckedModel(model, node, clean, problems, self, known)
         return self._models[node]
 
     def stated(self, model: Model, node: Node) -> tuple[list[Stated], list[SourceList]]:

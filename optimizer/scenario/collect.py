@@ -105,16 +105,18 @@ def inside(block: Provenance, origin: Origin) -> Origin:
 
 
 def _stated(quantity: Quantity, node: Node, path: str, field: str, origin: Origin) -> Stated:
-    value = node.get("value")
-    if value is not None and value.given:
-        origin = BY_SCENARIO
+    origin = inside(quantity, origin)
+    if (value := node.get("value")) is not None and value.given:
+        # The block's own source is that of the old number, unless it is given too.
+        sourced = any(given is not None and given.given for given in (node.get("status"), node.get("source")))
+        origin = inside(quantity, BY_SCENARIO) if sourced else BY_SCENARIO
     ends = [end for end in (node.get("low"), node.get("high")) if end is not None]
     return Stated(
         path,
         field,
         quantity.value,
         node,
-        inside(quantity, origin),
+        origin,
         quantity.low,
         quantity.high,
         quantity.distribution,

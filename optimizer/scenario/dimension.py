@@ -18,6 +18,10 @@ _EXPECTED = {
 }  # fmt: skip
 
 
+ANY_CURRENCY = "any"
+"""In place of a currency that is at fault, so that not every amount is called wrong as well."""
+
+
 def expected(field: str) -> Dimension | None:
     """The dimension of the numbers under the key ``field``; None where any will do."""
     return None if field == "parameters" else _EXPECTED.get(field, PLAIN)
@@ -70,3 +74,11 @@ def say(dimension: Dimension) -> str:
     """A dimension in words."""
     named = {PLAIN: "a plain number", MONEY: "money", DURATION: "a duration", (-1, 0): "a number per money"}
     return named.get(dimension, "mixed units")
+
+
+def wrong_currency(literal: Literal, currency: str | None) -> str:
+    """What is wrong with an amount in a model whose amounts are in ``currency``; empty if nothing."""
+    if literal.kind != "money" or currency in (literal.currency, ANY_CURRENCY):
+        return ""
+    amounts = f"in {currency}" if currency else "plain numbers (it has no `currency`)"
+    return f"an amount in {literal.currency}, but amounts of this model are {amounts}"

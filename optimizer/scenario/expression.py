@@ -183,12 +183,23 @@ def render(expression: Expression) -> str:
             return f"({parts[0]}{''.join(later)})"
         case "min" | "max" | "ln":
             return f"{expression.operator}({', '.join(parts)})"
+        case "^" if parts[0].startswith("-"):
+            return f"(({parts[0]}) ^ {parts[1]})"
     return f"({f' {expression.operator} '.join(parts)})"
 
 
 def _render_literal(literal: Literal) -> str:
     value = literal.value
-    text = str(value) if value.denominator == 1 else f"{float(value):.12g}"
+    if literal.kind == "duration" and value.denominator != 1:
+        return f"{_decimal(value * 12)} months"
     if literal.kind == "money":
-        return f"{'-' if value < 0 else ''}{literal.currency} {text.lstrip('-')}"
-    return text + (" years" if literal.kind == "duration" else "")
+        return f"{'-' if value < 0 else ''}{literal.currency} {_decimal(abs(value))}"
+    return _decimal(value) + (" years" if literal.kind == "duration" else "")
+
+
+def _decimal(value: Fraction) -> str:
+    """A number in digits: all of them where they end, else twelve."""
+    for digits in range(30):
+        if 10**digits % value.denominator == 0:
+            return format_number(value, digits).replace(",", "")
+    return f"{float(value):.12g}"

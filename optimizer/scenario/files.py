@@ -15,6 +15,8 @@ from optimizer.scenario.source import MAX_BYTES, read_bytes, read_file
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 SUFFIXES = (".yaml", ".yml")
+# A folder that is closed to us or a name too long, a zero byte in a name, links in a circle.
+_UNREADABLE = (OSError, ValueError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def open_scenario(name: str) -> Opened:
             problem = Problem(what, Place(name), hint=_neighbour(path))
         else:
             return _by_name(name, "scenarios", (Path.cwd().resolve(), shipped()))
-    except (OSError, ValueError):  # a name too long for the system, a folder that is closed to us, a zero byte
+    except _UNREADABLE:
         pass
     raise InputError(problem)
 
@@ -69,7 +71,7 @@ def open_beside(name: str, kind: str, base: Opened, place: Place) -> Opened:
             return _read(path, base.root)
         else:
             problem = Problem(f"the file `{name}` does not exist", place, hint=_neighbour(path))
-    except (OSError, ValueError):
+    except _UNREADABLE:
         problem = Problem(f"`{name}` is not a file that can be read", place)
     raise InputError(problem)
 

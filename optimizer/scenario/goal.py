@@ -14,7 +14,7 @@ from optimizer.scenario.expression import Expression, ExpressionError, Name
 from optimizer.scenario.linear import Linear, Scope
 from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.numbers import Numbers
-from optimizer.scenario.schema import Question
+from optimizer.scenario.schema import Question, lacks
 
 WORDS = ("weighted_score", "weakest_score", "spend", "money_moved")
 
@@ -47,7 +47,7 @@ def goal_of(
     """The objective of ``question``, which ``node`` describes. What is wrong with it goes to ``problems``."""
     objective = question.objective
     if objective is None:
-        if node.get("objective") is None and not scope.model.capabilities and not scope.unclear("capabilities", "*"):
+        if lacks(node, "objective") and not scope.model.capabilities and not scope.unclear("capabilities", "*"):
             hint = "for example `objective: {maximize: 3 * a.units + b.units}`"
             message = "`objective` is missing, and the model has no capabilities"
             problems.append(Problem(message, node.place, "objective", hint))
@@ -69,7 +69,7 @@ def goal_of(
     if kind in ("spend", "money_moved"):
         if maximized:
             problems.append(Problem(f"`{kind}` is minimised", place, path))
-        if kind == "money_moved" and actual is None and node.get("compare_with") is None:
+        if kind == "money_moved" and actual is None and lacks(node, "compare_with"):
             problems.append(Problem("`money_moved` needs `compare_with`", place, path))
         return Goal(kind, False)
     return Goal("expression", maximized, linear=_linear(expression, maximized, node, path, scope, curvature, problems))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from optimizer.errors import nearest
-from optimizer.scenario.dimension import DURATION, MONEY, PLAIN, Dimension, agreed, combined
+from optimizer.scenario.dimension import DURATION, MONEY, PLAIN, Dimension, agreed, combined, wrong_currency
 from optimizer.scenario.expression import ONE, ZERO, Expression, ExpressionError, Literal, Name, Operation, total
 from optimizer.scenario.form import (
     Amount,
@@ -22,7 +22,6 @@ from optimizer.scenario.form import (
     references,
 )
 from optimizer.scenario.model_schema import Model
-from optimizer.scenario.numbers import wrong_currency
 
 __all__ = [
     "RESERVED", "Amount", "Atom", "Linear", "Scope", "Score", "Spend", "Term", "UnclearError", "Units", "coefficient",

@@ -48,7 +48,8 @@ def variants(node: Node) -> dict[str, Node]:
     if section is None or not isinstance(section.value, dict):
         return {}
     base = without(node, "variants", "title")
-    return {name: overlay(base, child) for name, child in section.value.items() if isinstance(child.value, dict)}
+    laid = {name: overlay(base, child) for name, child in section.value.items() if isinstance(child.value, dict)}
+    return {name: base.with_value(variant.value) for name, variant in laid.items()}
 
 
 def without(node: Node, *keys: str) -> Node:
@@ -63,6 +64,8 @@ def overlay(parent: Node, child: Node) -> Node:
     if not isinstance(parent.value, dict) or not isinstance(child.value, dict):
         return child
     merged = dict(parent.value)
+    if "set" in merged:
+        merged["set"] = _still_meant(merged["set"], child)
     for key, value in child.value.items():
         before = merged.get(key)
         if value.value is None:
@@ -109,6 +112,18 @@ def _settings(parent: Node | None, child: Node) -> Node:
     # A later setting of all of something outranks an earlier one of a part, however each of them is written.
     kept = {old: value for old, value in parent.value.items() if not any(covers(new, old) for new in child.value)}
     return child.with_value(kept | child.value)
+
+
+def _still_meant(settings: Node, child: Node) -> Node:
+    """The settings of a parent without those of what the child states anew."""
+    if not isinstance(settings.value, dict):
+        return settings
+    stated = []
+    for key, value in child.value.items():
+        parts = key not in _WHOLE and isinstance(value.value, dict)
+        stated += [f"{key}.{part}" for part in value.value] if parts else [key]
+    kept = {path: value for path, value in settings.value.items() if not any(covers(new, path) for new in stated)}
+    return settings.with_value(kept)
 
 
 def covers(setting: str, other: str) -> bool:

@@ -20,7 +20,8 @@ _SHARED = ("programmes", "categories", "outputs", "composites")
 def model_problems(model: Model, node: Node, numbers: Numbers, unclear: Unclear) -> Iterator[Problem]:
     """What is wrong with a model: names that do not go together, signs, tiers that fall, curves that are not concave.
 
-    ``unclear(kind, name)`` tells what the file has, but at fault, so that it is not called unknown as well.
+    ``unclear(kind, name)`` tells what the file has, but at fault, so that it is not called unknown as well;
+    ``unclear("inside", path)`` that something is at fault inside the block at ``path``.
     """
     yield from _name_problems(model, node)
     for name, programme in model.programmes.items():
@@ -48,7 +49,9 @@ def name_problem(kind: str, name: str, node: Node) -> Problem | None:
     if not is_name(name):
         hint = "names are letters, digits and _, and begin with a letter"
         return Problem(f"`{name}` cannot be a name", place, path, hint)
-    if name in RESERVED and kind not in ("allocations", "limits", "variants", "sources"):
+    if kind == "allocations" and name in ("nothing", "compare_with", "compare_with_given"):
+        return Problem(f"`{name}` means something else and cannot be a name", place, path)
+    if name in RESERVED and kind not in ("allocations", "limits", "variants"):
         return Problem(f"`{name}` is a word of limits and objectives and cannot be a name", place, path)
     return None
 
@@ -99,8 +102,8 @@ def _programme_problems(
         place = place_of(node, f"{base}.min_spend", key=True)
         yield Problem("spending over tiers is not negative", place, f"{base}.min_spend")
     for i, tier in enumerate(programme.tiers[:-1]):
-        if tier.units is None:
-            path = f"{base}.tiers.{i}"
+        path = f"{base}.tiers.{i}"
+        if tier.units is None and not unclear("inside", path):
             yield Problem("only the last tier may go without `units`", place_of(node, path), path)
 
 

@@ -21,6 +21,8 @@ from optimizer.scenario.kinds import (
     Provenance,
     Quantity,
     Record,
+    Rule,
+    Sources,
     Text,
     fault,
 )
@@ -194,6 +196,15 @@ class Allocation(Provenance):
         return schema
 
 
+class Statement(Record):
+    """What a source says of the ledger's amounts: a rule in words, with the words it stands for."""
+
+    claim: Rule
+    quote: Text | None = None
+    source: Sources = ()
+    note: Text | None = None
+
+
 class Model(Provenance):
     """What we believe: how money becomes outputs and scores. Provenance at the top holds for all inside."""
 
@@ -210,3 +221,7 @@ class Model(Provenance):
     composites: dict[str, Composite] = Field(default_factory=dict)
     capabilities: dict[str, Capability] = Field(default_factory=dict)
     allocations: dict[str, Allocation] = Field(default_factory=dict)
+    ledger: dict[str, Category] = Field(default_factory=dict)
+    """Amounts that sources speak of, none negative."""
+    statements: dict[str, Statement] = Field(default_factory=dict)
+    """What sources say of the ledger, for `optimizer sources` to reconcile."""

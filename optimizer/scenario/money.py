@@ -69,38 +69,67 @@ def _exact(digits: str) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class DisplayUnit:
-    """The unit in which amounts are printed and to which an allocation is rounded once."""
+    """The unit in which amounts are printed and to which an allocation is rounded once.
+
+    ``size`` is the rounding unit. In Korean amounts are counted in it (`ko`); in English in ``en_size`` with
+    ``en_digits`` decimals, so that 18,449억원 reads KRW 1,844.9 billion and loses nothing. Without a currency both
+    names are empty and amounts have at most ``digits`` decimals.
+    """
 
     size: Fraction
-    ko: str
-    en: str
+    ko: str = ""
+    currency: str = ""
+    en_scale: str = ""
+    en_size: Fraction = Fraction(1)
+    en_digits: int = 0
     digits: int = 0
 
     def name(self, lang: str) -> str:
-        """The unit's name, empty where amounts are plain numbers."""
-        return self.ko if lang == "ko" else self.en
+        """The unit's name as a table names it, empty where amounts are plain numbers."""
+        return self.ko if lang == "ko" else f"{self.currency} {self.en_scale}".strip()
+
+    def counted(self, lang: str) -> Fraction:
+        """The money that the figure 1 stands for in a table."""
+        return Fraction(1) if not self.currency else self.size if lang == "ko" else self.en_size
 
     def format(self, value: Fraction | float, signed: bool = False, lang: str = "en") -> str:
-        """``value`` (in the currency's unit) in display units, thousands separated; cuts carry △ in Korean."""
-        number = Fraction(value) / self.size if self.en else Fraction(value)
-        text = format_number(abs(number), self.digits)
-        if number < 0 and text.strip("0.,"):
+        """``value`` (in the currency's unit) as a table's figure, thousands separated; cuts carry △ in Korean."""
+        number = abs(Fraction(value)) / self.counted(lang)
+        if self.currency:
+            places = 0 if lang == "ko" else self.en_digits
+            text = format_number(number, places, fixed=True)
+        else:
+            text = format_number(number, self.digits)
+        if value < 0 and text.strip("0.,"):
             return ("△" if lang == "ko" else "-") + text
         return "+" + text if signed and lang != "ko" and text.strip("0.,") else text
 
+    def say(self, value: Fraction | float, lang: str) -> str:
+        """``value`` with its unit, as a sentence names it: 18,449억원, KRW 1,844.9 billion."""
+        text = self.format(value, lang=lang)
+        return (
+            f"{text}{self.ko}"
+            if lang == "ko" or not self.currency
+            else f"{self.currency} {text} {self.en_scale}".strip()
+        )
 
-def format_number(value: Fraction | float, digits: int) -> str:
-    """``value`` with thousands separated and at most ``digits`` decimals, trailing zeros dropped, ties to even."""
+
+def format_number(value: Fraction | float, digits: int, fixed: bool = False) -> str:
+    """``value`` with thousands separated and at most ``digits`` decimals, ties to even.
+
+    Trailing zeros are dropped unless the number of decimals is ``fixed``.
+    """
     scaled = round(Fraction(value) * 10**digits)
     sign, scaled = ("-" if scaled < 0 else ""), abs(scaled)
     whole, part = divmod(scaled, 10**digits)
-    tail = str(part).zfill(digits).rstrip("0") if digits else ""
+    tail = str(part).zfill(digits) if digits else ""
+    tail = tail if fixed else tail.rstrip("0")
     return f"{sign}{whole:,}" + (f".{tail}" if tail else "")
 
 
 _KRW = (
-    DisplayUnit(Fraction(10**8), "억원", "KRW 100 million"),
-    DisplayUnit(Fraction(10**4), "만원", "KRW 10,000"),
+    DisplayUnit(Fraction(10**8), "억원", "KRW", "billion", Fraction(10**9), 1),
+    DisplayUnit(Fraction(10**4), "만원", "KRW", "million", Fraction(10**6), 2),
     DisplayUnit(Fraction(1), "원", "KRW"),
 )
 
@@ -114,15 +143,22 @@ def display_unit(currency: str | None, magnitude: Fraction) -> DisplayUnit:
     magnitude = abs(magnitude)
     if currency is None:
         exponent = len(str(int(magnitude))) - 1 if magnitude >= 1 else 0
-        return DisplayUnit(Fraction(10) ** (exponent - 8), "", "", digits=max(0, 8 - exponent))
+        return DisplayUnit(Fraction(10) ** (exponent - 8), digits=max(0, 8 - exponent))
     units = _KRW
     if currency != "KRW":
         units = (
-            DisplayUnit(Fraction(10**6), f"백만 {currency}", f"{currency} million"),
-            DisplayUnit(Fraction(10**3), f"천 {currency}", f"{currency} thousand"),
+            DisplayUnit(Fraction(10**6), f"백만 {currency}", currency, "million", Fraction(10**6)),
+            DisplayUnit(Fraction(10**3), f"천 {currency}", currency, "thousand", Fraction(10**3)),
             DisplayUnit(Fraction(1), currency, currency),
         )
     return next((unit for unit in units if magnitude >= 100 * unit.size), units[0] if not magnitude else units[-1])
+
+
+def amount_in_words(value: Fraction, currency: str | None) -> str:
+    """An amount as a file would state it, with all its digits: ``1,936억원``, ``USD 26,000``, ``12.5``."""
+    if currency == "KRW":
+        return f"{format_number(value / 10**8, 12)}억원"
+    return f"{currency or ''} {format_number(value, 12)}".strip()
 
 
 def largest_remainder(amounts: list[Fraction], unit: Fraction, total: Fraction | None = None) -> list[Fraction]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -70,6 +70,10 @@ class Node:
         if isinstance(self.value, list):
             return [child.plain() for child in self.value]
         return self.value
+
+    def has_others(self, known: Collection[str]) -> bool:
+        """Whether this is a block with a key that is not among ``known``: perhaps a misspelt one."""
+        return isinstance(self.value, dict) and not self.value.keys() <= set(known)
 
     def with_value(self, value: Any) -> Node:
         """The same place with another value."""

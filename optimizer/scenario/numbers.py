@@ -15,14 +15,21 @@ from typing import Any
 
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.collect import Stated
-from optimizer.scenario.dimension import DURATION, MONEY, PLAIN, Dimension, expected, is_zero, measure
-from optimizer.scenario.expression import Expression, ExpressionError, Literal, evaluate, literals, names, renamed
+from optimizer.scenario.dimension import (
+    DURATION,
+    MONEY,
+    PLAIN,
+    Dimension,
+    expected,
+    is_zero,
+    measure,
+    wrong_currency,
+)
+from optimizer.scenario.expression import Expression, ExpressionError, evaluate, literals, names, renamed
 
-__all__ = ["DURATION", "MONEY", "PLAIN", "Dimension", "Number", "Numbers", "wrong_currency"]
+__all__ = ["DURATION", "MONEY", "PLAIN", "Dimension", "Number", "Numbers"]
 _FORMULA_LITERALS = (0, 1, 12, 100)
 _PARAMETER = "parameters."
-ANY_CURRENCY = "any"
-"""In place of a currency that is at fault, so that not every amount is called wrong as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ class Numbers:
         self._dimensions: dict[str, Dimension | None] = {}
         self._by_path: dict[str, Number] = {}
         self._stated: dict[str, Stated] = {}
+        self._missed_currency = False
 
     def __getitem__(self, path: str) -> Number:
         return self._by_path[path]
@@ -198,7 +206,8 @@ class Numbers:
     def _check_literals(self, item: Stated, key: str, expression: Expression) -> None:
         formula = next(names(expression), None) is not None
         for literal in literals(expression):
-            if message := wrong_currency(literal, self.currency):
+            if (message := wrong_currency(literal, self.currency)) and not self._missed_currency:
+                self._missed_currency = self.currency is None  # one message will do for all amounts
                 hint = (
                     "convert it in a parameter with its source" if self.currency else "say `currency: KRW` in the model"
                 )
@@ -291,14 +300,6 @@ class Numbers:
         self, item: Stated, key: str, message: str, column: int, width: int, hint: str = ""
     ) -> None:
         self.problems.append(Problem(message, item.place(key, column, width), item.path, hint))
-
-
-def wrong_currency(literal: Literal, currency: str | None) -> str:
-    """What is wrong with an amount in a model whose amounts are in ``currency``; empty if nothing."""
-    if literal.kind != "money" or currency in (literal.currency, ANY_CURRENCY):
-        return ""
-    amounts = f"in {currency}" if currency else "plain numbers (it has no `currency`)"
-    return f"an amount in {literal.currency}, but amounts of this model are {amounts}"
 
 
 def _expressions(item: Stated) -> list[tuple[str, Expression]]:

@@ -27,12 +27,17 @@ def load(source: str | Path | Mapping[str, Any], **changes: Any) -> Scenario:
         file = Opened(from_python(source), None, Path.cwd().resolve(), "code")
     else:
         file = open_scenario(str(source))
-    return _loaded(_drafted(file), changes)
+    return _loaded(_drafted(file), changes, "code")
 
 
-def _loaded(draft: Draft, changes: Mapping[str, Any]) -> Scenario:
+def load_told(source: str, changes: Mapping[str, Any], teller: str) -> Scenario:
+    """As `load`, for changes that came from elsewhere than code: ``teller`` is what messages call their place."""
+    return _loaded(_drafted(open_scenario(source)), changes, teller)
+
+
+def _loaded(draft: Draft, changes: Mapping[str, Any], teller: str = "code") -> Scenario:
     if changes:
-        draft = _with_changes(draft, changes, Place("code"))
+        draft = _with_changes(draft, changes, Place(teller))
     problems: list[Problem] = []
     scenario: Scenario | None = None
     try:

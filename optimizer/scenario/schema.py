@@ -20,6 +20,7 @@ from pydantic_core import CoreSchema, core_schema
 from optimizer.scenario import kinds, model_schema
 from optimizer.scenario.kinds import Date, Flag, Floor, Formula, Provenance, Quantity, Record, Rule, Text, fault
 from optimizer.scenario.model_schema import Allocation, Model
+from optimizer.scenario.node import Node
 
 
 class Objective(Record):
@@ -115,6 +116,14 @@ class ScenarioFile(Question):
     """Partial scenarios, solved and shown beside this one."""
 
 
+def lacks(node: Node, key: str) -> bool:
+    """Whether a scenario does not have ``key``, and has no other that may be meant for it."""
+    return node.get(key) is None and not node.has_others(ScenarioFile.model_fields)
+
+
+_NULL = {"type": "null"}
+
+
 def json_schema(kind: str) -> dict[str, Any]:
     """The JSON Schema of a ``scenario`` or ``model`` file, for editors that complete and check as one types."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
@@ -124,12 +133,30 @@ def json_schema(kind: str) -> dict[str, Any]:
     schema = ScenarioFile.model_json_schema(by_alias=True, schema_generator=_Described)
     for block in (schema, schema["$defs"]["Variant"]):
         block["properties"]["model"]["anyOf"].insert(1, {"$ref": "#/$defs/Model"})
+        for inner in block["properties"].values():
+            _let_null_delete(inner)
     definitions = model.pop("$defs") | schema["$defs"] | {"Model": model}
     return head | schema | {"$defs": dict(sorted(definitions.items()))}
 
 
+def _let_null_delete(schema: dict[str, Any]) -> None:
+    """A null deletes a key of a scenario, or of a map in it, where that lies over another scenario."""
+    if isinstance(inside := schema.get("additionalProperties"), dict) and inside:
+        schema["additionalProperties"] = {"anyOf": [inside, _NULL]}
+    if _NULL not in schema.get("anyOf", ()):
+        words = {key: schema.pop(key) for key in ("description", "title", "default") if key in schema}
+        whole = dict(schema)
+        schema.clear()
+        schema.update({"anyOf": [whole, _NULL]} | words)
+
+
 class _Described(GenerateJsonSchema):
     """Puts the text under each attribute of a class into the schema: what an editor shows for the key."""
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> dict[str, Any]:
+        result = super().tagged_union_schema(schema)
+        # Which kind a value is shows in the value; `oneOf` would call `{value: 5}` a map of periods as well.
+        return {("anyOf" if key == "oneOf" else key): value for key, value in result.items()}
 
     def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
         result = super().model_schema(schema)

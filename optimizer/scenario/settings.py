@@ -17,7 +17,8 @@ MODEL_KEYS = (
     "allocations", "capabilities", "categories", "composites", "outputs", "parameters", "programmes", "sources",
 )  # fmt: skip
 _NAMED = (*MODEL_KEYS, "limits")
-_OF_A_NUMBER = ("value", "low", "high", "distribution", "known", "range", "status", "source", "note")
+_OF_A_NUMBER = ("value", "low", "high", "distribution", "known", "range")
+_ORIGIN = ("status", "source", "note")
 
 
 @dataclass(slots=True)
@@ -112,7 +113,7 @@ def _new(old: Node | None, value: Node) -> Node:
     # An initial amount has a lag and a life of its own: other numbers, which stay.
     if old is not None and old.has("value") and not isinstance(value.value, dict | list):
         kept = _replaced(old.value, value)
-        if len(kept) > 1:
+        if not kept.keys() <= {"value", *_ORIGIN}:
             return old.with_value(kept)
     return replace(value, given=True)
 

@@ -110,6 +110,10 @@ class _Reader:
     def syntax(self, error: yaml.MarkedYAMLError) -> Problem:
         message = " ".join(part for part in (error.context, error.problem) if part)
         mark = error.problem_mark or error.context_mark
+        if mark and error.context_mark and not "".join(self.lines[mark.line :]).strip():
+            mark = error.context_mark  # what is not closed until the end of the file
+        if "nesting depth" in message:
+            return Problem(f"nested over {MAX_DEPTH} levels deep", self.place(mark, mark))
         hint = next((hint for words, hint in _HINTS.items() if words in message), "")
         place = self.place(mark, mark) if mark else Place(self.shown)
         return Problem(f"not readable as YAML: {message}", place, hint=hint)

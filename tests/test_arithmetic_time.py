@@ -1,0 +1,222 @@
+"""Service in time by hand and by quadrature, and arithmetic that is the same on scalars, arrays and derivatives."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optimizer.scenario.arithmetic import (
+    Derivative,
+    beside_arrays,
+    bounded,
+    exact,
+    exponential_minus_one,
+    least,
+    log,
+    log_one_plus,
+    mean_decay,
+    most,
+    plus,
+    power,
+)
+from optimizer.scenario.time import in_service, share_at
+
+EIGHT_MONTHS = Fraction(8, 12)
+
+
+@pytest.mark.parametrize(("horizon", "share"), [(1, 0.3305), (3, 0.7330), (5, 0.7771)])
+def test_a_card_by_hand(horizon, share):
+    """Paid at 0, eight months to arrive, 5% a year lost, five years of life."""
+    assert round(in_service(0.0, 8 / 12, 5.0, 0.05, float(horizon)), 4) == share
+    exact_share = in_service(Fraction(0), EIGHT_MONTHS, Fraction(5), Fraction(1, 20), Fraction(horizon))
+    assert round(float(exact_share), 4) == share
+
+
+@pytest.mark.parametrize(("horizon", "share"), [(1, 1), (3, Fraction(1, 3)), (5, Fraction(1, 5))])
+def test_a_researcher_year_by_hand(horizon, share):
+    assert in_service(Fraction(0), Fraction(0), Fraction(1), Fraction(0), Fraction(horizon)) == share
+
+
+@pytest.mark.parametrize(
+    ("start", "lag", "life", "horizon", "share"),
+    [
+        (0, 0, None, 3, 1),
+        (0, 1, None, 3, Fraction(2, 3)),
+        (2, 1, None, 3, 0),
+        (5, 0, None, 3, 0),
+        (0, 4, 1, 3, 0),
+        (1, Fraction(1, 2), 1, 2, Fraction(1, 4)),
+        (1, Fraction(1, 2), 1, 4, Fraction(1, 4)),
+        (0, 1, 1, 2, Fraction(1, 2)),
+    ],
+)
+def test_windows(start, lag, life, horizon, share):
+    numbers = [None if n is None else Fraction(n) for n in (start, lag, life, 0, horizon)]
+    assert in_service(*numbers) == share
+
+
+years = st.floats(0, 6, allow_nan=False)
+lives = st.none() | st.floats(0.1, 8)
+attritions = st.floats(0, 0.9) | st.floats(0, 1e-7)
+
+
+def quadrature(start, lag, life, attrition, horizon, steps=4000):
+    """The defining integral by the midpoint rule, over the window alone so that its ends are exact."""
+    arrival = start + lag
+    end = horizon if life is None else min(horizon, arrival + life)
+    if end <= arrival:
+        return 0.0
+    middles = arrival + (np.arange(steps) + 0.5) * (end - arrival) / steps
+    return float(np.mean((1 - attrition) ** (middles - arrival)) * (end - arrival) / horizon)
+
+
+@given(years, years, lives, attritions, st.floats(0.5, 10))
+def test_in_service_is_its_integral(start, lag, life, attrition, horizon):
+    share = in_service(start, lag, life, attrition, horizon)
+    assert share == pytest.approx(quadrature(start, lag, life, attrition, horizon), rel=1e-5, abs=1e-12)
+    assert 0 <= share <= 1
+
+
+@given(st.lists(st.tuples(years, years, st.floats(0.1, 8), attritions, st.floats(0.5, 10)), min_size=1, max_size=5))
+def test_arrays_are_the_scalars_one_by_one(rows):
+    columns = [np.array(column) for column in zip(*rows, strict=True)]
+    shares, moments = in_service(*columns), share_at(columns[4], *columns[:4])
+    assert shares.dtype == moments.dtype == np.float64
+    for i, row in enumerate(rows):
+        assert shares[i] == pytest.approx(in_service(*row), rel=1e-12, abs=1e-300)
+        assert moments[i] == pytest.approx(share_at(row[4], *row[:4]), rel=1e-12, abs=1e-300)
+
+
+def test_one_array_beside_exact_numbers_is_an_array_of_floats():
+    lags = np.array([0.0, 0.5, 4.0])
+    shares = in_service(Fraction(0), lags, Fraction(5), Fraction(1, 20), Fraction(3))
+    assert shares.dtype == np.float64
+    assert shares[1] == pytest.approx(in_service(0.0, 0.5, 5.0, 0.05, 3.0))
+    assert share_at(Fraction(1), Fraction(0), lags, None, Fraction(1, 20)).dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("moment", "present"),
+    [(0.49, 0), (0.5, 1), (1.49, 1), (1.5, 0), (2.0, 0)],
+)
+def test_a_unit_counts_from_its_arrival_up_to_its_end(moment, present):
+    assert share_at(moment, 0.0, 0.5, 1.0, 0.0) == present
+    assert share_at(Fraction(moment), Fraction(0), Fraction(1, 2), Fraction(1), Fraction(0)) == present
+
+
+def test_attrition_counts_from_the_arrival():
+    assert share_at(3.0, 0.5, 0.5, None, 0.1) == pytest.approx(0.81)
+    assert share_at(1.0, 0.5, 0.5, None, 0.1) == 1
+    assert share_at(0.9, 0.5, 0.5, None, 0.1) == 0
+
+
+def derivative(function, at, i):
+    """The derivative of ``function`` at ``at`` in its i-th argument, through Derivative."""
+    arguments = [Derivative(x, 1.0 if j == i else 0.0) for j, x in enumerate(at)]
+    result = function(*arguments)
+    return result.slope if isinstance(result, Derivative) else 0.0
+
+
+def central_difference(function, at, i, step=1e-6):
+    ends = [function(*[x + sign * step if j == i else x for j, x in enumerate(at)]) for sign in (1, -1)]
+    return (ends[0] - ends[1]) / (2 * step)
+
+
+FUNCTIONS = {
+    "in_service": (in_service, [(0.3, 0.5, 4.0, 0.05, 3.0), (0.0, 0.5, 1.5, 0.2, 3.0), (0.0, 0.2, 9.0, 1e-9, 2.0)]),
+    "share_at": (share_at, [(2.0, 0.1, 0.5, 4.0, 0.1)]),
+    "power": (power, [(2.0, 1.5), (0.3, -2.2), (5.0, 0.0)]),
+    "division": (lambda a, b: a / b + 2 / b - b / 3, [(2.0, 1.5), (-1.0, 0.2)]),
+    "sums": (lambda a, b: 3 - a + b * a - (-b) - 1, [(2.0, 1.5)]),
+    "logs": (lambda a: log(a) * log_one_plus(a) + exponential_minus_one(a), [(0.7,), (3.0,)]),
+    "mean_decay": (mean_decay, [(1e-4,), (9e-4,), (2e-3,), (0.5,), (4.0,), (-0.3,)]),
+    "least": (lambda a, b: least(a, b, 10.0) + most(a, b), [(2.0, 1.5)]),
+}
+
+
+@pytest.mark.parametrize(("name", "at"), [(name, at) for name, (_, points) in FUNCTIONS.items() for at in points])
+def test_derivatives_equal_central_differences(name, at):
+    function = FUNCTIONS[name][0]
+    for i in range(len(at)):
+        assert derivative(function, at, i) == pytest.approx(central_difference(function, at, i), rel=2e-5, abs=2e-8)
+
+
+def test_a_derivative_may_hold_many_slopes():
+    x, y = Derivative(2.0, np.array([1.0, 0.0])), Derivative(3.0, np.array([0.0, 1.0]))
+    product = x * x * y + Fraction(1, 2) * x - y / Fraction(2)
+    assert product.value == 12 + 1 - 1.5
+    assert product.slope == pytest.approx([12.5, 3.5])
+    assert (np.float64(2.0) * x).value == 4.0
+    assert all([x < y, y > x, x <= 2, x >= Fraction(2), not x > y])
+
+
+@given(st.floats(-20, 20))
+def test_mean_decay_is_smooth_through_zero(z):
+    expected = 1.0 if z == 0 else (1 - math.exp(-z)) / z if abs(z) > 1e-3 else 1 - z / 2 + z * z / 6 - z**3 / 24
+    assert mean_decay(z) == pytest.approx(expected, rel=1e-9)
+    assert mean_decay(np.array([z, 0.0]))[0] == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("base", "exponent", "expected"),
+    [
+        (Fraction(2, 3), Fraction(3), Fraction(8, 27)),
+        (Fraction(2, 3), Fraction(-2), Fraction(9, 4)),
+        (Fraction(0), Fraction(0), 1),
+        (Fraction(4), Fraction(1, 2), 2),
+        (9.0, 0.5, 3),
+        (2.0, Fraction(3), 8),
+        (Fraction(2), 65.0, 2.0**65),
+    ],
+)
+def test_powers(base, exponent, expected):
+    assert power(base, exponent) == expected
+
+
+def test_powers_of_arrays_stay_arrays():
+    squared = power(np.array([2.0, 3.0]), Fraction(2))
+    assert squared.dtype == np.float64
+    assert list(squared) == [4, 9]
+    assert power(Fraction(2), np.array([1.0, 3.0])).dtype == np.float64
+
+
+def test_a_negative_base_has_no_fractional_power():
+    with pytest.raises(ValueError, match="domain"):
+        power(-8.0, 1 / 3)
+    with pytest.raises(ValueError, match="domain"):
+        power(Fraction(-8), Fraction(1, 3))
+
+
+def test_least_and_most():
+    assert least(Fraction(1, 3), Fraction(1, 2)) == Fraction(1, 3)
+    assert most(1, 2.5, 2) == 2.5
+    assert list(least(np.array([1.0, 5.0]), Fraction(3))) == [1, 3]
+    assert least(np.array([1.0]), Fraction(3)).dtype == np.float64
+
+
+def test_exact_numbers_beside_arrays_become_floats():
+    array = np.array([1.0])
+    assert [type(value) for value in beside_arrays([Fraction(1, 2), 3, array])] == [float, float, np.ndarray]
+    assert beside_arrays([Fraction(1, 2), 3]) == [Fraction(1, 2), 3]
+    assert plus(Fraction(1, 2), array).dtype == np.float64
+    assert plus(Fraction(1, 2), Fraction(1, 2)) == 1
+
+
+def test_numbers_of_a_file_are_bounded():
+    assert exact("1e50") == 10**50
+    assert exact("-1.") == -1
+    for text in ("1e51", "-1e51", "1e-51", "9" * 201, "1e9999999"):
+        with pytest.raises(ValueError, match="between 1e-50 and 1e50"):
+            exact(text)
+
+
+def test_values_of_formulas_are_bounded():
+    with pytest.raises(OverflowError):
+        bounded(Fraction(10**101))
+    long = Fraction(1, 3**3000)
+    assert bounded(long) != long
+    assert bounded(Fraction(1, 3)) == Fraction(1, 3)
+    assert bounded(1e300) == 1e300

@@ -1,0 +1,181 @@
+"""Amounts: read exactly in Korean and English, printed so that they can be read again, rounded so that they add up."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optimizer.scenario.money import DisplayUnit, display_unit, format_number, largest_remainder, match_amount
+
+EOK, JO = 10**8, 10**12
+
+
+def read(text):
+    """The amount that is all of ``text``, or None."""
+    found = match_amount(text)
+    return (found[0].value, found[0].currency) if found and found[1] == len(text) else None
+
+
+@pytest.mark.parametrize(
+    ("text", "won"),
+    [
+        ("18449억원", 18449 * EOK),
+        ("1.8조원", 18 * JO // 10),
+        ("1조 8,000억원", JO + 8000 * EOK),
+        ("1조8000억", JO + 8000 * EOK),
+        ("8,000억 원", 8000 * EOK),
+        ("1조 8,449억 5,000만원", JO + 8449 * EOK + 5000 * 10**4),
+        ("3조 5", None),
+        ("0.86억원", 86 * 10**6),
+        ("1.40억원", 140 * 10**6),
+        ("500원", 500),
+        ("3천만원", 3 * 10**7),
+        ("2천5백억원", 2500 * EOK),
+        ("5만", 5 * 10**4),
+        ("1,234원", 1234),
+        ("0억원", 0),
+        ("0.1원", Fraction(1, 10)),
+    ],
+)
+def test_won(text, won):
+    assert read(text) == (None if won is None else (won, "KRW"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("KRW 55 billion", 55 * 10**9, "KRW"),
+        ("USD 26,000", 26000, "USD"),
+        ("USD 26,000.50", Fraction(5200100, 200), "USD"),
+        ("EUR 1.8 trillion", 18 * 10**11, "EUR"),
+        ("KRW 3bn", 3 * 10**9, "KRW"),
+        ("USD 0.1", Fraction(1, 10), "USD"),
+    ],
+)
+def test_english(text, value, currency):
+    assert read(text) == (value, currency)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "18449", "55", "억원", "1,23억원", "1234,567원", "1,2345원", "19,36억원", "1,000,00원", "5억 3조", "5억원이",
+        "3천", " 5억원", "USD26,000", "usd 5", "USD 5x", "USD 1,23", "USD -5", "LLM2", "5억_", "5억.", "1e3억원",
+        "٣억원",
+    ],
+)  # fmt: skip
+def test_what_is_no_amount(text):
+    assert read(text) is None
+
+
+def test_an_amount_ends_where_its_unit_ends():
+    amount, end = match_amount("1조 8,000억원 * 2")
+    assert (amount.value, end) == (JO + 8000 * EOK, 10)
+    amount, end = match_amount("5억 3")
+    assert (amount.value, end) == (5 * EOK, 2)
+    assert match_amount("x + 5억원", 4)[0].value == 5 * EOK
+
+
+def test_absurdly_long_numbers_are_no_amounts():
+    assert read("9" * 31 + "원") is None
+    assert read("9" * 30 + "원") == (int("9" * 30), "KRW")
+    assert read("0." + "1" * 31 + "원") is None
+
+
+UNITS = [
+    display_unit("KRW", Fraction(10**12)),
+    display_unit("KRW", Fraction(10**7)),
+    display_unit("USD", Fraction(10**9)),
+]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@given(steps=st.integers(0, 10**12))
+def test_what_is_printed_can_be_read_again(unit, steps):
+    amount = steps * unit.size
+    assert read(unit.say(amount, "en"))[0] == amount
+    if unit.currency == "KRW":
+        assert read(unit.say(amount, "ko"))[0] == amount
+
+
+@given(st.integers(0, 10**15), st.integers(1, 3))
+def test_grouped_and_ungrouped_digits_are_the_same(number, decimals):
+    plain, grouped = f"{number}.{'7' * decimals}", f"{number:,}.{'7' * decimals}"
+    assert read(f"{plain}억원") == read(f"{grouped}억원") is not None
+    assert read(f"KRW {plain} billion") == read(f"KRW {grouped} billion") is not None
+
+
+def test_formats():
+    unit = display_unit("KRW", Fraction(JO))
+    assert (unit.name("ko"), unit.name("en")) == ("억원", "KRW billion")
+    assert unit.format(Fraction(1844900000000), lang="ko") == "18,449"
+    assert unit.format(Fraction(1844900000000)) == "1,844.9"
+    assert unit.say(Fraction(1844900000000), "ko") == "18,449억원"
+    assert unit.say(Fraction(1844900000000), "en") == "KRW 1,844.9 billion"
+    assert unit.format(Fraction(-5 * EOK), lang="ko") == "△5"
+    assert unit.format(Fraction(-5 * EOK)) == "-0.5"
+    assert unit.format(Fraction(5 * EOK), signed=True) == "+0.5"
+    assert unit.format(Fraction(5 * EOK), signed=True, lang="ko") == "5"
+    assert unit.format(Fraction(-1), signed=True) == unit.format(Fraction(1), signed=True) == "0.0"
+
+
+def test_plain_numbers_are_never_scaled():
+    assert display_unit(None, Fraction(12)).format(Fraction(25, 2)) == "12.5"
+    assert display_unit(None, Fraction(10**12)).format(Fraction(10**12)) == "1,000,000,000,000"
+
+
+@pytest.mark.parametrize(
+    ("currency", "magnitude", "size"),
+    [
+        ("KRW", 100 * EOK, EOK),
+        ("KRW", 99 * EOK, 10**4),
+        ("KRW", 99 * 10**4, 1),
+        ("KRW", 0, EOK),
+        ("USD", 10**8, 10**6),
+        ("USD", 10**7, 10**3),
+        (None, 123, Fraction(1, 10**6)),
+        (None, 0, Fraction(1, 10**8)),
+        (None, 10**9, 10),
+    ],
+)
+def test_display_units_leave_three_digits_to_see(currency, magnitude, size):
+    assert display_unit(currency, Fraction(magnitude)).size == size
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [(Fraction(1, 3), 3, "0.333"), (Fraction(5, 2), 0, "2"), (Fraction(-1234567, 100), 1, "-12,345.7"), (2, 3, "2")],
+)
+def test_numbers_are_rounded_once(value, digits, text):
+    assert format_number(value, digits) == text
+
+
+amounts = st.lists(st.fractions(0, 10**4, max_denominator=1000), min_size=1, max_size=12)
+
+
+@given(amounts)
+def test_rounded_amounts_add_up_and_move_by_less_than_one_unit(values):
+    unit = Fraction(7, 2)
+    rounded = largest_remainder(values, unit)
+    assert sum(rounded) == round(sum(values) / unit) * unit
+    assert all(part % unit == 0 for part in rounded)
+    assert all(abs(a - b) < unit for a, b in zip(rounded, values, strict=True))
+
+
+@given(amounts)
+def test_whole_amounts_stay(values):
+    whole = [Fraction(int(value)) for value in values]
+    assert largest_remainder(whole, Fraction(1)) == whole
+
+
+def test_largest_remainders_round_up_and_ties_go_to_the_larger_amount():
+    assert largest_remainder([Fraction(16, 10), Fraction(17, 10), Fraction(7, 10)], Fraction(1)) == [1, 2, 1]
+    assert largest_remainder([Fraction(1, 2), Fraction(3, 2)], Fraction(1)) == [0, 2]
+    assert largest_remainder([Fraction(1), Fraction(1)], Fraction(1), Fraction(3)) == [2, 1]
+    # The last bits of a solver do not decide.
+    assert largest_remainder([Fraction(1, 2) + Fraction(1, 10**12), Fraction(3, 2)], Fraction(1)) == [0, 2]
+
+
+def test_a_unit_without_words():
+    assert DisplayUnit(Fraction(1), "원", "KRW").format(Fraction(12345)) == "12,345"
