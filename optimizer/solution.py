@@ -15,8 +15,8 @@ from optimizer.errors import NotOptimalError, SolverError
 from optimizer.program import certificate
 from optimizer.program.certificate import Certificate
 from optimizer.program.evaluate import Achievement
-from optimizer.program.highs import Outcome
 from optimizer.program.nearest import nearest_optimum
+from optimizer.program.outcome import Outcome
 from optimizer.program.program import Program
 from optimizer.program.rounding import rounded
 from optimizer.scenario.allocation import Spending

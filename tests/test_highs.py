@@ -17,7 +17,8 @@ from optimizer.program.duality import dual_bound, implied_boxes
 from optimizer.program.highs import INFINITY, Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.nearest import nearest_optimum, nearest_point
-from optimizer.program.soundness import Face, fault
+from optimizer.program.outcome import Face
+from optimizer.program.soundness import fault
 
 Rows = list[tuple[dict[int, Any], str, Any]]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import highspy
@@ -18,8 +17,9 @@ from numpy.typing import NDArray
 
 from optimizer.errors import SolverError
 from optimizer.program.linear_program import LinearProgram
+from optimizer.program.outcome import Face, Outcome
 from optimizer.program.scaling import magnitudes
-from optimizer.program.soundness import Face, fault
+from optimizer.program.soundness import fault
 
 Vector = NDArray[np.float64]
 _TOLERANCE = 1e-9
@@ -33,23 +33,6 @@ _GROSS = 1e-5
 _MANNERS = ("scaled", "as written", "as written, presolved")
 """How a program is put to HiGHS, tried in turn. The first does for all but programs of a wild mixture of sizes."""
 INFINITY = math.inf
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the solver says: ``status`` is optimal, infeasible or unbounded; the rest is empty unless optimal.
-
-    ``prices`` (one for each row) and ``reduced_costs`` (one for each column) are changes of the objective per unit,
-    for minimise and maximise alike: ``cost = matrix' prices + reduced_costs``. ``basic`` tells for each column, then
-    each row's slack, whether it is in the basis.
-    """
-
-    status: str
-    objective: float
-    x: Vector
-    prices: Vector
-    reduced_costs: Vector
-    basic: NDArray[np.bool_]
 
 
 class Solver:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.program.highs import Outcome, Solver
-from optimizer.program.soundness import Face
+from optimizer.program.highs import Solver
+from optimizer.program.outcome import Face, Outcome
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]

@@ -6,25 +6,15 @@ then calls optimal can be anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from optimizer.program.outcome import Face
 
 Vector = NDArray[np.float64]
 Positions = NDArray[np.int32]
 _NOISE = 1e-3
 """Beside what a column can be, so much of it times a solver's tolerance is no fault of an answer."""
-
-
-@dataclass(frozen=True)
-class Face:
-    """A set of points: bounds of columns and rows."""
-
-    lower: Vector
-    upper: Vector
-    row_lower: Vector
-    row_upper: Vector
 
 
 def fault(

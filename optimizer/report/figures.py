@@ -25,6 +25,8 @@ class Line:
     actual: Fraction | None
     near_optimal: Range
     possible: Range | None = None
+    units: Fraction | None = None
+    """Units bought, where a unit is not simply a unit of money."""
 
     @property
     def change(self) -> Fraction | None:
@@ -76,7 +78,14 @@ def _programme(
         computed[name],
         None if actual is None else actual[name],
         answer.near_optimal.programmes[name],
+        units=Fraction(answer.achieved.bought(name)) if counted(answer.scenario, name) else None,
     )
+
+
+def counted(scenario: Scenario, name: str) -> bool:
+    """Whether a programme is bought in units of its own."""
+    programme = scenario.programmes[name]
+    return bool(programme.unit_cost or programme.tiers or programme.payments)
 
 
 def _rounded(amounts: list[Fraction], unit: Fraction) -> list[Fraction]:

@@ -43,6 +43,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "programme": ("구분", "Programme"),
     "actual": ("실제 배분", "Actual"),
     "computed": ("계산상 배분", "Computed"),
+    "units": ("물량", "Units"),
+    "note": ("집행과 한계", "Execution and limits"),
     "change": ("증감", "Change"),
     "near_optimal": ("준최적 범위(1%)", "Near-optimal (1%)"),
     "possible": ("한도만의 최소~최대", "Limits alone allow"),
@@ -53,7 +55,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Note: the near-optimal range is each line's least and most over allocations that forgo at most 1% of the gain (not all at once). "
         "What limits alone allow is independent of any score.",
     ),
-    "by_period": ("연도별 계산상 배분 (단위: {unit})", "Computed allocation by period ({unit})"),
+    "by_period": ("연도별 계산상 배분", "Computed allocation by period"),
     "scores_table": ("목표달성도 (0 = 본예산 경로, 100 = 목표; 판단값)", "Target attainment (0 = original path, 100 = target; judged scales)"),
     "capability": ("역량", "Capability"),
     "weight": ("가중치", "Weight"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
@@ -10,7 +11,7 @@ from optimizer.analysis.prices import RuleState
 from optimizer.analysis.ranges import Range
 from optimizer.analysis.verdict import LESS, MORE
 from optimizer.program.evaluate import Evaluator
-from optimizer.report.figures import Line, actual_title, groups, number, rule_label, scenario_title, title
+from optimizer.report.figures import Line, actual_title, counted, groups, number, rule_label, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.table import table, wrap
 from optimizer.scenario.linear import Scope
@@ -122,43 +123,42 @@ def _breaks(items: list[Break], scenario: Scenario, lang: str) -> str:
 
 def _allocation(answer: Answer, lang: str) -> list[str]:
     scenario = answer.scenario
-    compared = answer.baseline is not None
     key = "allocation_table" if scenario.currency else "allocation_table_plain"
-    heading = say(key, lang, unit=scenario.display.name(lang))
-    header = [say("programme", lang), *([say("actual", lang)] if compared else []), say("computed", lang)]
-    header += [say("change", lang)] if compared else []
-    header += [say("near_optimal", lang)]
-    categories = bool(scenario.categories)
-    header += [say("possible", lang)] if categories else []
+    columns = ["actual"] if answer.baseline is not None else []
+    columns += ["computed", *(["change"] if answer.baseline is not None else [])]
+    columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
+    columns += ["near_optimal", *(["possible"] if scenario.categories else [])]
     rows: list[list[str]] = []
     lines: list[Line] = []
     for group in groups(answer, lang):
         lines += group.members
-        if group.line is not None:
-            rows.append(_row(group.line, scenario, compared, categories, lang))
+        if group.line is not None and len(group.members) == 1:
+            rows.append(_row(replace(group.line, units=group.members[0].units), scenario, columns, lang))
+        elif group.line is not None:
+            rows.append(_row(group.line, scenario, columns, lang))
         if group.line is None or len(group.members) > 1:
             indent = "  " if group.line else ""
-            rows += [_row(line, scenario, compared, categories, lang, indent) for line in group.members]
-    whole = Line(
-        "", say("total", lang), sum((x.computed for x in lines), Fraction(0)),
-        sum((x.actual or Fraction(0) for x in lines), Fraction(0)) if compared else None, (None, None),
-    )  # fmt: skip
-    last = _row(whole, scenario, compared, categories, lang)
-    last[3 + compared - (not compared) :] = [""] * (len(last) - (3 + compared - (not compared)))
-    rows += [[], last]
-    note = wrap(say("table_note", lang)) if categories else []
-    return [heading, *table(header, rows), *note]
+            rows += [_row(line, scenario, columns, lang, indent) for line in group.members]
+    actual = sum((x.actual or Fraction(0) for x in lines), Fraction(0)) if answer.baseline is not None else None
+    whole = Line("", say("total", lang), sum((x.computed for x in lines), Fraction(0)), actual, (None, None))
+    money = len([name for name in columns if name in ("actual", "computed", "change")])
+    last = _row(whole, scenario, columns, lang)[: 1 + money]
+    rows += [[], last + [""] * (len(columns) - money)]
+    header = [say("programme", lang), *(say(name, lang) for name in columns)]
+    note = wrap(say("table_note", lang)) if scenario.categories else []
+    return [say(key, lang, unit=scenario.display.name(lang)), *table(header, rows), *note]
 
 
-def _row(line: Line, scenario: Scenario, compared: bool, categories: bool, lang: str, indent: str = "") -> list[str]:
-    cells = [indent + line.title]
-    cells += [_money(scenario, line.actual, lang)] if compared else []
-    cells.append(_money(scenario, line.computed, lang))
-    cells += [_money(scenario, line.change, lang, signed=True)] if compared else []
-    cells.append(_range(line.near_optimal, scenario, lang))
-    if categories:
-        cells.append(_range(line.possible, scenario, lang) if line.possible is not None else "")
-    return cells
+def _row(line: Line, scenario: Scenario, columns: list[str], lang: str, indent: str = "") -> list[str]:
+    cells = {
+        "actual": _money(scenario, line.actual, lang),
+        "computed": _money(scenario, line.computed, lang),
+        "change": _money(scenario, line.change, lang, signed=True),
+        "units": "" if line.units is None else number(line.units, 4),
+        "near_optimal": _range(line.near_optimal, scenario, lang),
+        "possible": "" if line.possible is None else _range(line.possible, scenario, lang),
+    }
+    return [indent + line.title, *(cells[name] for name in columns)]
 
 
 def _range(ends: Range, scenario: Scenario, lang: str) -> str:
@@ -179,7 +179,8 @@ def _periods(answer: Answer, lang: str) -> list[str]:
         rows.append([title(scenario, "programmes", name, lang), *cells])
     totals = [sum((answer.spending[n, t] for n in scenario.programmes), Fraction(0)) for t in scenario.periods]
     rows += [[], [say("total", lang), *(_money(scenario, v, lang) for v in (*totals, sum(totals, Fraction(0))))]]
-    return [say("by_period", lang, unit=scenario.display.name(lang)), *table(header, rows)]
+    unit = scenario.display.name(lang)
+    return [say("by_period", lang) + (f" ({unit})" if unit else ""), *table(header, rows)]
 
 
 def _scores(answer: Answer, lang: str) -> list[str]:
@@ -309,7 +310,9 @@ def _closing(answer: Answer, lang: str) -> list[str]:
     if not answer.solution.unique:
         lines.append(say("several" if scenario.actual is not None else "several_plain", lang))
     lines += _certificate(answer, lang)
-    return [line for text in lines for line in wrap(text)]
+    shown = [line for text in lines for line in wrap(text)]
+    note = scenario.question.note
+    return shown if note is None else [*wrap(f"{say('note', lang)}: {note.say(lang)}"), "", *shown]
 
 
 def _certificate(answer: Answer, lang: str) -> list[str]:

@@ -1,0 +1,37 @@
+"""What a solver says about a linear program, as plain arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the solver says: ``status`` is optimal, infeasible or unbounded; the rest is empty unless optimal.
+
+    ``prices`` (one for each row) and ``reduced_costs`` (one for each column) are changes of the objective per unit,
+    for minimise and maximise alike: ``cost = matrix' prices + reduced_costs``. ``basic`` tells for each column, then
+    each row's slack, whether it is in the basis.
+    """
+
+    status: str
+    objective: float
+    x: Vector
+    prices: Vector
+    reduced_costs: Vector
+    basic: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Face:
+    """A set of points: bounds of columns and rows."""
+
+    lower: Vector
+    upper: Vector
+    row_lower: Vector
+    row_upper: Vector
