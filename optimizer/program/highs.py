@@ -28,6 +28,8 @@ _SIZE = 64.0
 """How large a column gets in the solver's units."""
 _SOUND = 1e-7
 """How exactly a point has to meet its rows and its bound, relative to the numbers that meet there."""
+_EXACT = 1e-10
+"""The same for an answer that is to be proven: most meet it by far, and where one does not the best of all is taken."""
 _GROSS = 1e-5
 """A fault beyond which an answer is given up where another manner finds none."""
 _MANNERS = ("scaled", "as written", "as written, presolved")
@@ -74,7 +76,7 @@ class Solver:
                 continue
             optimal = outcome.status == "optimal"
             missed = self._fault(outcome, cost, maximized, rows, columns) if optimal else INFINITY
-            if missed <= _SOUND or not (optimal or confirm or found):
+            if missed <= (_EXACT if confirm else _SOUND) or not (optimal or confirm or found):
                 return outcome
             found.append((missed, outcome))
         if not found:
