@@ -92,6 +92,19 @@ def test_options_change_the_scenario(folder):
     assert "limits.some" not in gone["constraints"]
 
 
+def test_one_budget_does_not_replace_several(folder):
+    text = SMALL.replace("budget: 1000억원", "budget: {2025: 400억원, 2026: 600억원}").replace(
+        "budget: 500억원", "horizon: 3"
+    )
+    text = text.replace("machines: 900억원, people: 100억원", "machines: {2025: 900억원}, people: {2026: 100억원}")
+    (folder / "years.yaml").write_text("horizon: 3\n" + text, encoding="utf-8")
+    assert run("solve", "years.yaml", cwd=folder).returncode == 0
+    done = run("solve", "years.yaml", "--budget", "1조원", cwd=folder)
+    assert done.returncode == 2
+    assert "by period" in done.stderr
+    assert run("solve", "years.yaml", "--set", "budget.2026=1조원", cwd=folder).returncode == 0
+
+
 def test_compare_with_a_file_as_a_spreadsheet_writes_it(folder):
     (folder / "split.csv").write_bytes("사업,억원\nmachines,600\npeople,400\n".encode("cp949"))
     found = json.loads(run("solve", "small.yaml", "--json", "--compare-with", "split.csv", cwd=folder).stdout)

@@ -137,14 +137,18 @@ SourceList = tuple[str, Node, tuple[str, ...]]
 
 def source_lists(block: Any, node: Node, path: str, deep: bool = True) -> Iterator[SourceList]:
     """Each list of sources inside ``block``, or with ``deep`` False that of the block itself."""
-    if isinstance(block, Provenance) and block.source and (listed := node.get("source")) is not None:
-        yield path, listed, block.source
+    if isinstance(block, Record) and (keys := getattr(block, "source", ())) and (listed := node.get("source")):
+        yield path, listed, keys
     if not deep:
         return
     if isinstance(block, Record):
         for name, key in _fields(type(block)):
             inner = getattr(block, name)
-            if isinstance(inner, Provenance | dict | tuple) and (child := node if key == LINES else node.get(key)):
+            if (
+                isinstance(inner, Record | dict | tuple)
+                and not isinstance(inner, Words)
+                and (child := node if key == LINES else node.get(key))
+            ):
                 yield from source_lists(inner, child, f"{path}.{key}".strip("."))
     elif isinstance(block, dict | tuple):
         items = block.items() if isinstance(block, dict) else ((str(i), item) for i, item in enumerate(block))

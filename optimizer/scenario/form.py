@@ -96,12 +96,12 @@ def added(parts: Iterable[Linear], dimension: Dimension | None) -> Linear:
     for part in parts:
         for term in part.terms:
             by_atom.setdefault(term.atom, []).append(term)
-    terms = tuple(
-        alike[0] if len(alike) == 1 else replace(alike[0], coefficient=total(*[term.coefficient for term in alike]))
-        for alike in by_atom.values()
-    )
-    decided = tuple(term for term in terms if not is_zero(term.coefficient))
-    return Linear(decided, total(*[part.constant for part in parts]), dimension)
+    terms = []
+    for alike in by_atom.values():
+        joined = alike[0] if len(alike) == 1 else replace(alike[0], coefficient=total(*[t.coefficient for t in alike]))
+        if len(alike) == 1 or not is_zero(joined.coefficient):
+            terms.append(joined)
+    return Linear(tuple(terms), total(*[part.constant for part in parts]), dimension)
 
 
 def compatible(left: Linear, right: Linear) -> bool:

@@ -1,0 +1,92 @@
+"""The audit: statements reconciled, influence by re-solving, what cannot be checked and what came later."""
+
+import json
+from fractions import Fraction
+
+import pytest
+
+import optimizer
+from optimizer.analysis.audit import by_influence, by_money, later, unchecked
+from optimizer.analysis.statements import reconcile
+from optimizer.report.sources import audit, audit_text
+
+
+def said(statements, ledger=("a", "b", "total")):
+    model = {
+        "currency": "KRW",
+        "status": "assumed",
+        "sources": {"S": {"title": "Paper", "date": "2025-04-24"}},
+        "programmes": {"x": {"output": "o"}},
+        "outputs": {"o": {}},
+        "ledger": {name: {} for name in ledger},
+        "statements": {name: {"claim": claim, "source": "S"} for name, claim in statements.items()},
+    }
+    return optimizer.load({"model": model, "budget": "10억원", "objective": {"maximize": "o"}})
+
+
+def test_consistent_statements_leave_an_interval_to_each_amount():
+    found = reconcile(
+        said({"sum": "total = a + b", "round": "95억원 <= total <= 105억원", "share": "a >= 80% of total"})
+    )
+    assert found.conflicts == ()
+    low, high = found.intervals["a"]
+    assert (float(low), float(high)) == (76e8, 105e8)
+    assert float(found.intervals["b"][1]) == pytest.approx(21e8)
+
+
+def test_the_smallest_contradictions_are_named_and_the_rest_still_counts():
+    found = reconcile(
+        said({"total": "total = 100억원", "share": "a >= 80% of total", "line": "a = 70억원", "other": "b = 5억원"})
+    )
+    assert found.conflicts == (("total", "share", "line"),)
+    assert found.used == ("other",)
+    assert found.intervals["b"] == (5 * 10**8, 5 * 10**8)
+    assert found.intervals["total"] == (0, None)
+
+
+def test_contradictions_of_four_are_found_too():
+    found = reconcile(said({"one": "a >= 4억원", "two": "b >= 4억원", "sum": "total = a + b", "cap": "total <= 7억원"}))
+    assert found.conflicts == (("one", "two", "sum", "cap"),)
+
+
+@pytest.mark.parametrize(("claim", "message"), [("a * b <= 3억원", "not linear"), ("c >= 1억원", "not in the ledger")])
+def test_bad_statements_are_told_with_their_place(claim, message):
+    with pytest.raises(optimizer.InputError, match=message):
+        reconcile(said({"bad": claim}))
+
+
+def test_influence_is_what_a_second_solve_says():
+    model = {
+        "status": "assumed",
+        "categories": {"g": {}, "h": {}},
+        "parameters": {"gain": {"value": 2, "low": 0.5, "high": 3}},
+        "programmes": {"a": {"category": "g", "per_unit": {"o": "gain"}}, "b": {"category": "h", "output": "o"}},
+        "outputs": {"o": {}},
+    }
+    scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "o"}, "compare_with": {"b": 10}})
+    answer = optimizer.solve(scenario)
+    found = {item.number.path: item for item in by_influence(answer)}
+    item = found["parameters.gain"]
+    assert item.regret == (0, 20)
+    assert item.moved == 10
+    assert item.turns == ("g", "h")
+    moved = optimizer.solve(scenario.with_(set={"parameters.gain": 3}))
+    assert moved.regret == item.regret[1]
+
+
+def test_the_korean_case():
+    answer = optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    scenario = answer.scenario
+    money = by_money(scenario)
+    assert sum(money.values()) == Fraction(18449 * 10**8)
+    assert {path for path, *_ in ((n.path, k) for n, k, _ in later(scenario))} >= {"parameters.card_money"}
+    assert "parameters.b200_in_h200" in {number.path for number in unchecked(scenario)}
+    conflicts = reconcile(scenario).conflicts
+    # The article's own contradictions: four fifths for GPUs against a talent share of 2.4%, and the price of a card.
+    assert ("gpu_share", "talent_share", "gpu_amount") in conflicts
+    assert ("article_price", "cards_amount") in conflicts
+    found = audit(answer)
+    assert json.dumps(found, allow_nan=False)
+    assert found["by_influence"][0]["turns"]
+    for lang, words in (("ko", "모두 참일 수 없음"), ("en", "cannot all be true")):
+        assert words in audit_text(answer, lang)
