@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer.errors import NotOptimalError, SolverError
 from optimizer.program import certificate
@@ -19,12 +18,11 @@ from optimizer.program.nearest import nearest_optimum
 from optimizer.program.outcome import Outcome
 from optimizer.program.program import Program
 from optimizer.program.rounding import rounded
+from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.scenario import Scenario
 
 __all__ = ["Certificate", "Solution", "certify", "optimise", "optimise_program", "rounded"]
-
-Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def optimise_program(program: Program) -> Solution:
     return Solution(scenario, program, "optimal", outcome, rounded(program, x), unique, x)
 
 
-def _targets(program: Program) -> tuple[NDArray[np.float64], Vector]:
+def _targets(program: Program) -> tuple[Matrix, Vector]:
     """Of each programme and period the columns that make its spending, and the amount it should be near.
 
     Arrays of shape (k, n) and (k,).

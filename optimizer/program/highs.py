@@ -13,15 +13,14 @@ from typing import Any
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer.errors import SolverError
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.outcome import Face, Outcome
 from optimizer.program.scaling import magnitudes
 from optimizer.program.soundness import fault
+from optimizer.program.vectors import Vector
 
-Vector = NDArray[np.float64]
 _TOLERANCE = 1e-9
 _ZERO = 1e-9
 _SIZE = 64.0

@@ -9,13 +9,11 @@ scaled away from 1.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer.program.highs import Solver
 from optimizer.program.outcome import Face, Outcome
+from optimizer.program.vectors import Matrix, Vector
 
-Vector = NDArray[np.float64]
-Matrix = NDArray[np.float64]
 _STEPS = 2_000
 _SAME = 1e-7
 

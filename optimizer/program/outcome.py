@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-Vector = NDArray[np.float64]
+from optimizer.program.vectors import Truths, Vector
 
 
 @dataclass(frozen=True)
@@ -24,7 +21,7 @@ class Outcome:
     x: Vector
     prices: Vector
     reduced_costs: Vector
-    basic: NDArray[np.bool_]
+    basic: Truths
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,8 @@ which no column gets much larger than 1, a rate below the tolerance can no longe
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Vector = NDArray[np.float64]
-Positions = NDArray[np.int32]
+from optimizer.program.vectors import Positions, Vector
 
 
 def magnitudes(

@@ -7,12 +7,10 @@ then calls optimal can be anything.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimizer.program.outcome import Face
+from optimizer.program.vectors import Positions, Vector
 
-Vector = NDArray[np.float64]
-Positions = NDArray[np.int32]
 _NOISE = 1e-3
 """Beside what a column can be, so much of it times a solver's tolerance is no fault of an answer."""
 
