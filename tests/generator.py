@@ -2,8 +2,8 @@
 
 ``generate(seed)`` gives a mapping for ``load``. The same seed gives the same scenario whatever the names, and the same
 scenario in won and in plain numbers, so that answers can be compared. Feasible models are made backwards: first an
-allocation, then rules that it keeps. About 98 in 100 of those not meant to be infeasible have an optimum; the others
-are infeasible because a programme that was drawn twice leaves no room, or unbounded.
+allocation, then rules that it keeps. All but about one in a thousand of those not meant to be infeasible have an
+optimum; that one is unbounded, because a floor below zero over several periods leaves each of them open.
 """
 
 from __future__ import annotations

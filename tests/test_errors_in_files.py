@@ -89,6 +89,21 @@ def test_the_files_are_sound(folder):
     assert check_file("models/small.yaml").model.currency == "KRW"
 
 
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [
+        ("m", "plan_price * rate", "max(0, plan_price * rate) + 0"),
+        ("m", "{value: 1억원, source: BILL}", "{value: 1억원, low: 0, source: BILL}"),
+        ("m", "{value: 8 months, status", "{value: 0, status"),
+        ("s", "posts >= 10% of budget", "posts - 0 >= 0"),
+        ("s", "posts >= 10% of budget", "0 <= min(0, budget) + cards"),
+    ],
+)
+def test_a_bare_zero_goes_with_every_unit(kind, old, new, folder):
+    change(folder, kind, old, new)
+    assert load("asked")
+
+
 def stands_at(problem, folder, kind, text):
     """Whether the problem marks exactly ``text``, which stands once in the file."""
     name = {"m": "models/small.yaml", "s": "scenarios/asked.yaml"}[kind]
@@ -265,6 +280,11 @@ def test_a_model_by_itself_is_checked_to_the_end(folder):
     with pytest.raises(InputError) as raised:
         check_file("models/small.yaml")
     assert [p.place.line for p in raised.value.problems] == [34, 37]
+
+
+def test_a_point_that_is_cut_keeps_the_others_in_place(folder):
+    change(folder, "m", "[[0, 0], [100, 60], [400, 100]]", "[[0], [100, 60], [400억원, 100], [900, 110]]")
+    assert [p.place.text[p.place.column - 1 :].split(",")[0] for p in faults()] == ["[0]", "400억원"]
 
 
 def test_a_cut_list_keeps_the_other_faults_in_place(folder):

@@ -172,6 +172,8 @@ def test_depth_is_bounded(text):
         "x - " * 20_000 + "x",
         "-" * 20_000 + "x",
         "2 * x + " * 5_000 + "x",
+        "(x) + " * 200 + "x",
+        "x^2 * (x) + " * 200 + "x",
     ],
 )
 def test_what_is_long_but_not_deep_is_read_and_evaluated(text):

@@ -78,6 +78,8 @@ def test_variants_of_the_same_name_merge(child):
     v = scenario.variants["v"]
     assert (v.base["horizon"], v.base["budget"]) == (1, 7 * 10**8)
     assert [rule.name for rule in v.rules if rule.family == "limits"] == ["limits.three"]
+    v = child("variants: {v: {limits: {four: q >= 2억원}}}\n").variants["v"]
+    assert [rule.name for rule in v.rules if rule.family == "limits"] == ["limits.four"]
 
 
 def test_every_value_keeps_the_place_it_came_from(child):

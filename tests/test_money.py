@@ -75,6 +75,7 @@ def test_an_amount_ends_where_its_unit_ends():
     amount, end = match_amount("5억 3")
     assert (amount.value, end) == (5 * EOK, 2)
     assert match_amount("x + 5억원", 4)[0].value == 5 * EOK
+    assert match_amount("5억x") is match_amount("5억_") is match_amount("5억.5") is None
 
 
 def test_absurdly_long_numbers_are_no_amounts():

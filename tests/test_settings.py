@@ -117,6 +117,17 @@ def test_null_in_set_deletes_what_it_points_at(write):
     assert not {"programmes.p.lag", "require.c"} & {found.path for found in scenario.numbers}
 
 
+@pytest.mark.parametrize("path", ["limits.one", "programmes.p.lag", "require.c"])
+def test_a_null_that_stands_alone_deletes(write, path):
+    assert path in load("parent").numbers
+    assert path not in with_set(write, f"  {path}: null\n").numbers
+
+
+def test_the_variant_without_a_floor_has_none():
+    floors = {rule.name for rule in load("supplementary-budget-2025").variants["floors_off"].rules}
+    assert "limits.training_run" not in floors
+
+
 @pytest.mark.parametrize(
     ("path", "missing"),
     [

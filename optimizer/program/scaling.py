@@ -39,17 +39,25 @@ def magnitudes(
     asked = np.max(np.where(np.isfinite(row_bounds), np.abs(row_bounds), 0.0), axis=0, initial=0.0)
     wanted = np.zeros(len(found))
     np.maximum.at(wanted, columns, asked[rows] / size)
-    found = np.where(np.isinf(found) & (wanted > 0), wanted, found)
-    for _ in range(4):
-        known = np.isfinite(found)[columns]
-        reach = np.zeros(m)
-        np.maximum.at(reach, rows[known], size[known] * found[columns[known]])
-        open_entries = ~known & (reach[rows] > 0)
-        np.minimum.at(found, columns[open_entries], reach[rows[open_entries]] / size[open_entries])
+    by_caps = _spread(found, rows, columns, size, m)
+    by_wants = _spread(np.where(np.isinf(found) & (wanted > 0), wanted, found), rows, columns, size, m)
+    found = np.where(np.isfinite(by_caps), np.maximum(by_caps, by_wants), by_wants)
     # A column that no row touches is given the size at which it would matter as much as the others.
     known = np.isfinite(found)
     weight = float(np.max(np.abs(cost[known]) * found[known], initial=0.0))
     alone = ~known & (cost != 0) & (weight > 0)
     found[alone] = weight / np.abs(cost[alone])
     found[~np.isfinite(found)] = 1.0
+    return found
+
+
+def _spread(found: Vector, rows: Positions, columns: Positions, size: Vector, m: int) -> Vector:
+    """Sizes carried along rows from the columns that have one to those that have none (inf)."""
+    found = found.copy()
+    for _ in range(4):
+        known = np.isfinite(found)[columns]
+        reach = np.zeros(m)
+        np.maximum.at(reach, rows[known], size[known] * found[columns[known]])
+        open_entries = ~known & (reach[rows] > 0)
+        np.minimum.at(found, columns[open_entries], reach[rows[open_entries]] / size[open_entries])
     return found

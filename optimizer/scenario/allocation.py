@@ -27,7 +27,7 @@ def net_spending(
     printed: Any = Fraction(0)
     rest_line: str | None = None
     for name, line in allocation.lines.items():
-        if line == "rest":
+        if isinstance(line, str):
             rest_line = name
         elif isinstance(line, Quantity):
             spending[name, periods[0]] = amount = values[f"{path}.{name}"]
@@ -78,7 +78,7 @@ def allocation_problems(
         elif isinstance(line, Quantity) and len(periods) > 1 and values.get(f"{path}.{name}", 0) != 0:
             hint = f"say when: {{{periods[0]}: ..., {periods[1]}: ...}}"
             problems.append(Problem(f"`{name}` has no period", place(f"{path}.{name}"), path, hint))
-    rests = [name for name, line in allocation.lines.items() if line == "rest"]
+    rests = [name for name, line in allocation.lines.items() if isinstance(line, str)]
     problems += _overlap_problems(allocation, path, rests, place)
     if len(rests) > 1:
         problems.append(Problem("only one line can be `rest`", place(f"{path}.{rests[1]}"), path))
@@ -128,7 +128,7 @@ def _sum_problems(
         (values[f"{path}.overlaps.{i}.amount"] * (len(o.lines) - 1) for i, o in enumerate(allocation.overlaps)),
         Fraction(0),
     )
-    rest = next((name for name, line in allocation.lines.items() if line == "rest"), None)
+    rest = next((name for name, line in allocation.lines.items() if isinstance(line, str)), None)
     if rest is not None and spending[rest, periods[0]] < 0:
         over = say(-spending[rest, periods[0]])
         message = f"the lines exceed the total by {over}, so nothing remains for `{rest}`"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,7 @@ class CheckedModel:
         if any(problem.path == "currency" for problem in self.problems):
             model = model.model_copy(update={"currency": ANY_CURRENCY})
         self.model, self.node, self.clean = model, node, clean
+        self._sums: dict[tuple[str, tuple[str, ...], bool], list[Problem]] = {}
         stated, sources = memory.stated(model, clean)
         self.problems += unknown_sources(sources, model, self.is_unclear)
         self.numbers = Numbers(model.currency, lambda name: self.is_unclear("parameters", name))
@@ -66,13 +67,17 @@ class CheckedModel:
         check_parts(model, clean, self.parts, Curvature(model, self.parts, self.numbers.base), self.problems)
         self.problems += model_problems(model, clean, self.numbers, self.is_unclear)
 
-    def allocation_problems(self) -> list[Problem]:
-        """What is wrong with the allocations where there are no budget periods."""
+    def allocation_problems(self, periods: tuple[str, ...] = ("",), used: Collection[str | None] = ()) -> list[Problem]:
+        """What is wrong with the model's allocations under budget periods; those ``used`` must fit the periods."""
         found: list[Problem] = []
         for name, block in self.model.allocations.items():
-            place = partial(place_of, self.clean)
-            path, values = f"allocations.{name}", self.numbers.base
-            found += allocation_problems(block, path, self.model, ("",), values, place, self.is_unclear, used=False)
+            key = (name, periods, name in used)
+            if key not in self._sums:
+                path, values, place = f"allocations.{name}", self.numbers.base, partial(place_of, self.clean)
+                self._sums[key] = allocation_problems(
+                    block, path, self.model, periods, values, place, self.is_unclear, name in used
+                )
+            found += self._sums[key]
         return found
 
     def is_unclear(self, kind: str, name: str) -> bool:
@@ -104,7 +109,7 @@ class Memory:
         self._files: MutableMapping[tuple[str, Path], Opened] = _learning(parent and parent._files)
         self._changed: MutableMapping[tuple[Any, ...], Settings] = _learning(parent and parent._changed)
         self._models: MutableMapping[Node, CheckedModel | list[Problem]] = _learning(parent and parent._models)
-        self._stated: MutableMapping[tuple[Node, Origin], _Found] = _learning(parent and parent._stated)
+        self._stated: MutableMapping[tuple[Node, str, Origin], _Found] = _learning(parent and parent._stated)
         self._parent = parent
 
     def child(self) -> Memory:
@@ -150,10 +155,10 @@ class Memory:
                 child = section.get(name) if section else None
                 if section is None or child is None:
                     continue
-                key = (child, BY_SCENARIO if section.given else origin)
+                path = f"{kind}.{name}"
+                key = (child, path, BY_SCENARIO if section.given else origin)
                 if key not in self._stated:
-                    path = f"{kind}.{name}"
-                    found = tuple(numbers_in(block, child, path, kind, key[1]))
+                    found = tuple(numbers_in(block, child, path, kind, key[2]))
                     self._stated[key] = found, tuple(source_lists(block, child, path))
                 numbers += self._stated[key][0]
                 sources += self._stated[key][1]

@@ -60,9 +60,11 @@ class Compared:
         """What is wrong with the lines and sums of the allocations."""
         used = {self.actual, self.fixed_by}
         used |= {name.text for wanted in self._question.require.values() for name in names(wanted)}
+        yield from self._model.allocation_problems(periods, used)
         model, unclear = self._model.model, self._model.is_unclear
         for name, (path, block) in self.allocations.items():
-            yield from allocation_problems(block, path, model, periods, values, self._place, unclear, name in used)
+            if name not in model.allocations:
+                yield from allocation_problems(block, path, model, periods, values, self._place, unclear, name in used)
 
     def _list(self) -> Iterator[Problem]:
         known, question = self.allocations, self._question
@@ -91,7 +93,7 @@ class Compared:
         return None
 
     def _place(self, path: str) -> Place:
-        head, name, *_ = path.split(".")
-        if head == _GIVEN and self._given is not None:
-            return place_of(self._given, path.split(".")[1:])
-        return place_of(self._clean if self._clean.get(head, name) is not None else self._model.clean, path)
+        head, *rest = path.split(".")
+        return (
+            place_of(self._given, rest) if head == _GIVEN and self._given is not None else place_of(self._clean, path)
+        )

@@ -174,6 +174,8 @@ class Numbers:
         if "value" not in found or len(self.problems) > before:
             return
         self._dimensions[path] = self._check_dimension(item, found)
+        if len(self.problems) > before:
+            return
         values = {key: self._value(item, key, expression) for key, expression in _expressions(item) if key in found}
         if len(values) > 1:
             number = replace(number, low=values.get("low"), high=values.get("high"))

@@ -1,0 +1,144 @@
+"""The numbers of a scenario: where they come from, what follows when one changes, and on what kind of arithmetic."""
+
+import gc
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from optimizer.errors import InputError
+from optimizer.scenario.arithmetic import Derivative
+from optimizer.scenario.checked_model import CheckedModel
+from optimizer.scenario.resolve import load
+
+MODEL = {
+    "source": "A",
+    "note": "of the model",
+    "sources": {"A": {"title": "a"}, "B": {"title": "b"}},
+    "parameters": {
+        "base": {"value": 4, "low": "half + 1", "high": "half * 12", "source": "B", "note": "of its own"},
+        "half": {"value": 0.5, "status": "assumed"},
+        "double": "base / half",
+        "whole": "base * 1",
+    },
+    "programmes": {"x": {"unit_cost": "double + 0", "output": "o"}, "y": {"status": "computed", "unit_cost": 3}},
+    "outputs": {"o": {"initial": {"value": 7, "status": "assumed", "lag": "3 months"}}},
+}
+
+
+def asked(**changes):
+    return {"model": MODEL, "budget": 10, "horizon": 2, "objective": {"maximize": "o"}} | changes
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "sources", "inherited", "note"),
+    [
+        ("parameters.base", "cited", ("B",), (), "of its own"),
+        ("parameters.half", "assumed", (), (), "of the model"),
+        ("parameters.double", "assumed", ("A",), ("B",), "of the model"),
+        ("parameters.whole", "computed", ("A",), ("B",), "of the model"),
+        ("programmes.x.unit_cost", "assumed", ("A",), ("A", "B"), "of the model"),
+        ("programmes.y.unit_cost", "computed", (), (), "of the model"),
+        ("outputs.o.initial", "assumed", (), (), "of the model"),
+        ("outputs.o.initial.lag", "assumed", (), (), "of the model"),
+        ("budget", "assumed", (), (), None),
+    ],
+)
+def test_status_and_source_go_together_and_the_nearest_wins(path, status, sources, inherited, note):
+    number = load(asked()).numbers[path]
+    assert (number.status, number.sources, set(number.inherited)) == (status, sources, set(inherited))
+    assert (number.note.en if number.note else None) == note
+
+
+def test_a_range_may_be_a_formula():
+    number = load(asked()).numbers["parameters.base"]
+    assert (number.low, number.high) == (Fraction(3, 2), 6)
+    assert not load(asked()).numbers["parameters.half"].is_formula
+
+
+def test_what_is_computed_follows():
+    scenario = load(asked())
+    assert scenario.base["programmes.x.unit_cost"] == 8
+    values = scenario.values({"parameters.half": Fraction(1, 4)})
+    assert values["programmes.x.unit_cost"] == 16
+    assert scenario.values({"programmes.x.unit_cost": Fraction(5)})["programmes.x.unit_cost"] == 5
+    with pytest.raises(KeyError, match="no number is called"):
+        scenario.values({"parameters.hlaf": Fraction(1)})
+
+
+def test_every_number_is_of_the_kind_of_the_overrides():
+    scenario = load(asked())
+    assert {type(value) for value in scenario.values({"parameters.half": Fraction(1, 4)}).values()} == {Fraction}
+    assert {type(value) for value in scenario.values({"parameters.half": 0.25}).values()} == {float}
+    arrays = scenario.values({"parameters.half": np.array([0.25, 0.5])})
+    assert arrays["programmes.x.unit_cost"].tolist() == [16, 8]
+    assert {type(value) for value in arrays.values()} == {float, np.ndarray}
+    slopes = scenario.values({"parameters.half": Derivative(0.5, 1.0)})
+    assert slopes["programmes.x.unit_cost"].slope == -16
+
+
+def test_a_variant_that_sets_a_parameter_changes_what_is_computed_from_it():
+    variants = {
+        "v": {"set": {"parameters.half": 0.4}},
+        "w": {"set": {"programmes.y.unit_cost": 5}},
+        "u": {"set": {"parameters.whole": 1}},
+    }
+    scenario = load(asked(variants=variants))
+    assert [scenario.variants[name].base["programmes.x.unit_cost"] for name in "vwu"] == [10, 8, 8]
+    assert scenario.variants["v"].numbers["programmes.x.unit_cost"].inherited == ("A", "B")
+    assert scenario.variants["w"].numbers["parameters.base"] is scenario.numbers["parameters.base"]
+    assert scenario.variants["v"].base["parameters.base"] == 4
+    assert scenario.variants["v"].numbers["parameters.base"].low == Fraction(7, 5)
+
+
+def test_a_scenario_changed_many_times_leaves_nothing_behind():
+    def models():
+        gc.collect()
+        return sum(isinstance(thing, CheckedModel) for thing in gc.get_objects())
+
+    scenario = load(asked())
+    before = models()
+    for k in range(3):
+        scenario.with_(set={"parameters.half": 0.4 + k / 100}).with_(budget=3)
+    assert models() == before
+
+
+def test_periods_are_in_the_order_of_time():
+    def periods(*names):
+        budget = dict.fromkeys(names, 5)
+        return load(asked(budget=budget, horizon=3)).periods
+
+    assert periods("2026", "2025") == ("2025", "2026")
+    assert periods("10", "9") == ("9", "10")
+    assert periods("later", "2030", "early") == ("2030", "early", "later")
+
+
+def test_a_composite_may_be_worth_money():
+    model = MODEL | {
+        "currency": "KRW",
+        "status": "assumed",
+        "source": [],
+        "parameters": {"price": "3억원"},
+        "programmes": {"x": {"unit_cost": "1억원", "output": "o"}},
+        "outputs": {"o": {}},
+        "composites": {"worth": {"sum_of": ["price * o"]}, "all": {"sum_of": ["worth"]}},
+    }
+    limits = {"a": "worth >= 5억원", "b": "all >= 5억원", "c": "all - x >= 0억원"}
+    assert load({"model": model, "budget": "10억원", "limits": limits, "objective": {"maximize": "all - total"}})
+    model["composites"]["mixed"] = {"sum_of": ["price * o", "o"]}
+    with pytest.raises(InputError, match="the parts of a composite have the same unit"):
+        load({"model": model, "budget": "10억원", "objective": {"maximize": "all"}})
+
+
+def test_limits_are_numbers_under_their_own_name():
+    limits = {"a": {"rule": "2 <= x <= 2 * 3", "source": "A"}, "b": "x >= 10% of budget", "c": "x + 1 <= 5"}
+    scenario = load(asked(limits=limits))
+    found = {
+        number.path: (scenario.base[number.path], number.status)
+        for number in scenario.numbers
+        if number.field == "limits"
+    }
+    assert found == {"limits.a.low": (2, "cited"), "limits.a.high": (6, "cited"), "limits.c": (4, "assumed")}
+    assert [rule.name for rule in scenario.rules if rule.family == "limits"] == [
+        "limits.a.low", "limits.a.high", "limits.b", "limits.c",
+    ]  # fmt: skip

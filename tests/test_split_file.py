@@ -1,0 +1,67 @@
+"""An allocation from a CSV file: units in cells or in the header, and nothing misread because of a comma."""
+
+import pytest
+
+from optimizer.errors import InputError
+from optimizer.scenario.split_file import read_split
+
+
+@pytest.fixture
+def split(tmp_path):
+    def split(text, encoding="utf-8"):
+        path = tmp_path / "split.csv"
+        path.write_bytes(text.encode(encoding) if isinstance(text, str) else text)
+        return read_split(str(path))
+
+    return split
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("programme,억원\ngpu,8600\nhbm,0\n", {"gpu": "8600억원", "hbm": "0억원"}),
+        ('programme,억원\ngpu,"8,600"\n', {"gpu": "8,600억원"}),
+        ("programme,amount\ngpu,8600억원\n\nhbm, 1조원\n", {"gpu": "8600억원", "hbm": "1조원"}),
+        ("programme,amount\na,5\nb,-2.5\n", {"a": "5", "b": "-2.5"}),
+        ("p,억원,year\na,5,2025\na,6,2026\n", {"a": {"2025": "5억원", "2026": "6억원"}}),
+        ("\ufeff이름,억원\n가,5\n", {"가": "5억원"}),
+    ],
+)
+def test_lines_become_amounts(split, text, expected):
+    assert split(text) == expected
+
+
+def test_korean_spreadsheets(split):
+    assert split("사업,억원\n구매,5\n", "cp949") == {"구매": "5억원"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("programme,억원\ngpu,8,600\n", 2, "expected programme, amount and perhaps period, as in the header"),
+        ("programme,억원\ngpu\n", 2, "expected programme, amount"),
+        ("programme,억원,year\ngpu,5\n", 2, "expected programme, amount"),
+        ("programme,억원\n,5\n", 2, "expected programme, amount"),
+        ('programme,억원\n"a\nb",5\nc,\n', 4, "expected programme, amount"),
+        ("programme,억원\ngpu,5\ngpu,6\n", 3, "`gpu` stands twice"),
+        ("p,억원,year\na,5,2025\na,6,2025\n", 3, "`a` stands twice"),
+        ("programme,억원\n", 0, "the file has no lines below its header"),
+        ("", 0, "the file has no lines below its header"),
+        (b"\xff\xff", 0, "the file is neither UTF-8 nor CP949 text"),
+        ("a,b\n" + "x" * 200_000 + ",5", 2, "not readable as CSV"),
+    ],
+)
+def test_faults_have_a_line(split, text, line, says):
+    with pytest.raises(InputError) as raised:
+        split(text)
+    problem = raised.value.problems[0]
+    assert says in problem.message
+    assert problem.place.line == line
+    assert problem.place.file.endswith("split.csv")
+
+
+@pytest.mark.parametrize("name", ["gone.csv", "\0.csv", "."])
+def test_what_is_no_file(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="cannot be read"):
+        read_split(name)
