@@ -78,6 +78,15 @@ def test_scenarios_are_changed_not_mutated():
     assert optimizer.solve(richer).objective > 0
 
 
+def test_one_budget_does_not_replace_several():
+    model = {"status": "assumed", "programmes": {"a": {}}}
+    asked = {"model": model, "budget": {2025: 4, 2026: 6}, "objective": {"maximize": "a"}}
+    scenario = optimizer.load(asked)
+    with pytest.raises(optimizer.InputError, match="by period"):
+        scenario.with_(budget=12)
+    assert optimizer.solve(scenario.with_(budget={2025: 4, 2026: 9})).objective == 13
+
+
 def test_evaluate_takes_names_mappings_and_numbers():
     scenario = optimizer.load(small())
     named = optimizer.evaluate(scenario, "decided")

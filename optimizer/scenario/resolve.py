@@ -121,7 +121,8 @@ def _with_changes(draft: Draft, changes: Mapping[str, Any], place: Place) -> Dra
             hint = nearest(name, ScenarioFile.model_fields)
             raise InputError(Problem(f"`{name}` is not a key of a scenario", place, name, hint))
     periods = draft.node.get("budget")
-    if isinstance(top.get("budget"), str) and periods is not None and isinstance(periods.value, dict):
+    single = top.get("budget") is not None and not isinstance(top["budget"], Mapping)
+    if single and periods is not None and isinstance(periods.value, dict):
         years = [key for key in periods.value if key.isdigit()]
         if len(years) > 1:
             hint = f"change one with `set`, as budget.{years[0]}=..., or give a map of period to amount"
