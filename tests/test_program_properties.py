@@ -27,6 +27,7 @@ from optimizer.program.evaluate import Evaluator, evaluate_allocation
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
+from optimizer.scenario.money import largest_remainder
 from optimizer.scenario.resolve import load
 from optimizer.solution import Solution, optimise
 from optimizer.solution import certify as certify_solution
@@ -256,6 +257,19 @@ def test_floats_fractions_and_arrays_give_the_same_evaluation(examples):
     forall(examples, check)
 
 
+def test_arrays_of_numbers_and_exact_amounts_go_together():
+    outputs = {"cards": {"initial": 2}}
+    programme = {"unit_cost": 4, "per_unit": {"cards": 3}, "lag": "6 months"}
+    model = {"status": "assumed", "programmes": {"a": programme, "b": {}}, "outputs": outputs}
+    scenario = load({"model": model, "budget": 10, "horizon": 2, "objective": {"maximize": "cards"}})
+    values = scenario.values({"programmes.a.unit_cost": np.array([4.0, 8.0])})
+    achieved = evaluate_allocation(scenario, {("a", ""): Fraction(8), ("b", ""): Fraction(0)}, values)
+    assert achieved.objective == pytest.approx([6.5, 4.25])
+    for amounts in (achieved.units, achieved.outputs, {"": achieved.objective}):
+        for value in amounts.values():
+            assert isinstance(value, float) or value.dtype == np.float64
+
+
 # The one answer.
 
 
@@ -435,6 +449,30 @@ def test_the_rounding_of_two_years_that_share_their_money():
     assert solution.certificate.proven
 
 
+def test_a_year_is_not_rounded_up_at_the_cost_of_the_next():
+    """1010.7 and 1009.0 of 2019.7 become 1010 and 1009, and 1010.7 and nothing of 1010.7 become 1010 and nothing."""
+    model = {"status": "assumed", "currency": "KRW", "programmes": {"a": {}, "b": {}}}
+    for second, wanted in (("1007.7억원", 1009), ("0억원", 0)):
+        question = {
+            "model": model,
+            "budget": {"2025": "1012억원" if wanted else "1010.7억원", "2026": second},
+            "carry_over": True,
+            "horizon": 2,
+            "objective": {"maximize": "2 * a.2025 + b.2026"},
+            "limits": {"first": "a.2025 <= 1010.7억원", "second": "b.2025 + a.2026 <= 0억원"},
+        }
+        solution = optimise(load(question))
+        assert solution.spending["a", "2025"] == 1010 * 10**8
+        assert solution.spending["b", "2026"] == wanted * 10**8
+        assert not solution.certificate.to_rounding
+
+
+def test_a_total_below_the_whole_units_is_never_taken_from_nothing():
+    amounts = [Fraction(0), Fraction(3), Fraction(1)]
+    assert largest_remainder(amounts, Fraction(1), Fraction(3)) == [0, 2, 1]
+    assert largest_remainder(amounts, Fraction(1), Fraction(2)) == [0, 2, 0]
+
+
 def test_a_tier_that_ends_is_not_overrun_by_the_rounding():
     tiers = [{"units": 1, "unit_cost": "100.6억원"}]
     model = {"status": "assumed", "currency": "KRW", "programmes": {"a": {"tiers": tiers}, "b": {}}}
@@ -491,6 +529,31 @@ def test_any_multipliers_bound_the_optimum(examples):
             assert abs(float(rough - bound)) <= error
 
     forall(examples, check)
+
+
+def test_a_column_without_a_box_is_settled_by_its_own_row_or_leaves_no_bound():
+    """maximise c, c <= 2 x + 1, x <= 5: c has no bounds, and any multiplier of its row is made to fit."""
+    program = LinearProgram(
+        maximized=True,
+        columns=(("x",), ("c",)),
+        rows=("composite",),
+        cost=(Fraction(0), Fraction(1)),
+        constant=Fraction(0),
+        entries=((0, 0, Fraction(-2)), (0, 1, Fraction(1))),
+        relations=("<=",),
+        rhs=(Fraction(1),),
+        lower=(Fraction(0), None),
+        upper=(Fraction(5), None),
+    )
+    for multiplier in (1, Fraction(99, 100), 0, 3, -1):
+        assert dual_bound(program, [Fraction(multiplier)]) == 11
+    assert float_bound(program, [Fraction(1, 3)], implied_boxes(program))[0] == 11
+    # The same without the row: nothing holds c.
+    free = replace(program, rows=(), entries=(), relations=(), rhs=())
+    assert dual_bound(free, []) is None
+    assert float_bound(free, [], implied_boxes(free))[0] is None
+    # Asked for the least, the row cannot help, for it lets c fall.
+    assert dual_bound(replace(program, maximized=False), [Fraction(-1)]) is None
 
 
 def test_almost_every_scenario_with_a_budget_is_bounded_by_any_multipliers():

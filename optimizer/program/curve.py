@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer.scenario.arithmetic import least, most
+from optimizer.scenario.arithmetic import least
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,7 @@ class Curve:
     def parts(self, x: Any) -> list[Any]:
         """How much of each segment lies below ``x``; of the first, negative where ``x`` is below the first point."""
         parts, left = [], x - self.first_x
-        for i, (width, _) in enumerate(self.segments):
-            part = left if width is None else least(left, width)
-            parts.append(most(part, 0 * part) if i else part)
+        for width, _ in self.segments:
+            parts.append(left if width is None else least(left, width))
             left = left - parts[-1]
         return parts
