@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import numpy as np
+
+from optimizer.analysis.ranges import SAME
 from optimizer.program.evaluate import Achievement
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
@@ -132,18 +135,9 @@ def _equivalent_budget(solution: Solution, wanted: Fraction) -> Fraction | None:
     rates = [twice - once for twice, once in zip(doubled.rhs, exact.rhs, strict=True)]
     free = replace(exact, rhs=tuple(once - rate for once, rate in zip(exact.rhs, rates, strict=True)))
     scaled = free.with_column(("budget",), {i: -rate for i, rate in enumerate(rates)}, lower=Fraction(0))
-    slack = Fraction(1, 10**9) * (solution.gain or Fraction(1))
-    relation, rhs = (">=", wanted - slack) if exact.maximized else ("<=", wanted + slack)
-    cost = {j: value for j, value in enumerate(exact.cost) if value}
-    least = Solver(scaled.with_row("objective", cost, relation, rhs - exact.constant))
-    return least_of_last(least, total)
-
-
-def least_of_last(solver: Solver, unit: Fraction) -> Fraction | None:
-    """The least value of the solver's last column, times ``unit``; None where there is none."""
-    import numpy as np
-
-    cost = np.zeros(len(solver.program.columns))
+    slack = SAME * (solution.gain or Fraction(1))
+    enough = scaled.no_worse_than(wanted - slack if exact.maximized else wanted + slack)
+    cost = np.zeros(len(enough.columns))
     cost[-1] = 1.0
-    outcome = solver.solve(cost=cost, maximized=False)
-    return Fraction(outcome.x[-1]) * unit if outcome.status == "optimal" else None
+    outcome = Solver(enough).solve(cost=cost, maximized=False)
+    return Fraction(outcome.x[-1]) * total if outcome.status == "optimal" else None

@@ -9,9 +9,12 @@ from fractions import Fraction
 import numpy as np
 
 from optimizer.program.highs import Solver
+from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.solution import Solution
 
+SAME = Fraction(1, 10**8)
+"""So much of the gain counts as the same objective: a tighter row than a solver keeps would have no solution."""
 Range = tuple[Fraction | None, Fraction | None]
 
 
@@ -29,14 +32,14 @@ def near_optimal(solution: Solution, within: Fraction = Fraction(1, 100), progra
     For ``minimize: spend`` and ``money_moved`` the percentage is of the optimum. The ranges hold one at a time: the
     ends of two of them need not go together.
     """
-    program = solution.program
-    exact = program.exact
-    slack = within * solution.gain
-    best = Fraction(solution.outcome.objective) - exact.constant
-    relation, rhs = (">=", best - slack) if exact.maximized else ("<=", best + slack)
-    cost = {j: value for j, value in enumerate(exact.cost) if value}
-    solver = Solver(exact.with_row("objective", cost, relation, rhs))
-    return _ranges(program, solver, solution if within >= 0 else None, programmes)
+    solver = Solver(as_good(solution, within * solution.gain))
+    return _ranges(solution.program, solver, solution, programmes)
+
+
+def as_good(solution: Solution, slack: Fraction) -> LinearProgram:
+    """The program with a row more: an objective within ``slack`` of the optimum."""
+    exact, optimum = solution.program.exact, Fraction(solution.outcome.objective)
+    return exact.no_worse_than(optimum - slack if exact.maximized else optimum + slack)
 
 
 def possible(solution: Solution) -> Ranges:
@@ -47,13 +50,8 @@ def possible(solution: Solution) -> Ranges:
 def idle(solution: Solution) -> Fraction:
     """Money that buys nothing: the spending less the least spending that reaches the same objective."""
     program = solution.program
-    exact = program.exact
     spent = sum(solution.spending.values(), Fraction(0))
-    slack = Fraction(1, 10**9) * (solution.gain or Fraction(1))
-    best = Fraction(solution.outcome.objective) - exact.constant
-    relation, rhs = (">=", best - slack) if exact.maximized else ("<=", best + slack)
-    cost = {j: value for j, value in enumerate(exact.cost) if value}
-    solver = Solver(exact.with_row("objective", cost, relation, rhs))
+    solver = Solver(as_good(solution, SAME * (solution.gain or Fraction(1))))
     total = _columns(program, tuple(program.scenario.programmes))
     outcome = solver.solve(cost=total, maximized=False)
     if outcome.status != "optimal":

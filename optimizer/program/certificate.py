@@ -95,7 +95,8 @@ def _ways(
 ) -> Iterator[tuple[list[Fraction], list[Box]]]:
     """Multipliers and boxes to prove a bound with, the quickest first."""
     yield prices, implied_boxes(program, quick=True)
-    boxes = implied_boxes(_no_worse_than(program, objective))
+    # What is worse than the answer needs no bound.
+    boxes = implied_boxes(program.no_worse_than(objective))
     yield prices, boxes
     if len(program.columns) <= EXACT_COLUMNS and (rational := basis_multipliers(program, basic)) is not None:
         yield rational, boxes
@@ -115,12 +116,6 @@ def check_primal(program: LinearProgram, x: Sequence[Fraction]) -> Checked:
             missed[_column_name(key)] = Fraction(miss)
     objective = sum((c * v for c, v in zip(program.cost, x, strict=True) if c), Fraction(program.constant))
     return Checked(objective, missed)
-
-
-def _no_worse_than(program: LinearProgram, objective: Fraction) -> LinearProgram:
-    """The program with the row that the objective is at least as good: what is worse needs no bound."""
-    cost = {j: value for j, value in enumerate(program.cost) if value}
-    return program.with_row("no worse", cost, ">=" if program.maximized else "<=", objective - program.constant)
 
 
 def _sizes(program: LinearProgram, x: Sequence[Fraction]) -> dict[str, Fraction]:

@@ -56,6 +56,11 @@ class LinearProgram:
             rhs=(*self.rhs, rhs),
         )
 
+    def no_worse_than(self, objective: Any) -> LinearProgram:
+        """The program with the row ``objective`` more: its own objective is at least as good as this value."""
+        cost = {j: value for j, value in enumerate(self.cost) if value}
+        return self.with_row("objective", cost, ">=" if self.maximized else "<=", objective - self.constant)
+
     def with_column(
         self, key: tuple[Any, ...], coefficients: Mapping[int, Any], lower: Any = None, upper: Any = None
     ) -> LinearProgram:
