@@ -10,6 +10,7 @@ from optimizer.analysis.baseline import Break
 from optimizer.analysis.prices import RuleState
 from optimizer.analysis.ranges import Range
 from optimizer.analysis.verdict import LESS, MORE
+from optimizer.errors import display_width
 from optimizer.report.figures import Line, actual_title, counted, groups, number, rule_label, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.rule_words import amount, is_money, no_answer
@@ -22,7 +23,7 @@ _ARROWS = {MORE: "▲", LESS: "▼"}
 def page(answer: Answer, lang: str) -> str:
     """The answer as text. The finding stands first, the proof last."""
     head = scenario_title(answer.scenario, lang)
-    lines = [head, "═" * min(100, max(20, 2 * len(head))), ""]
+    lines = [head, "=" * display_width(head), ""]
     if answer.status != "optimal":
         return "\n".join([*lines, *no_answer(answer, lang)])
     parts = [

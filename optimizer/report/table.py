@@ -12,7 +12,8 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -
     widths = [
         max([display_width(header[k]), *(display_width(row[k]) for row in rows if row)]) for k in range(len(header))
     ]
-    rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
+    # Box-drawing characters are two columns wide in Korean terminals, and the rule would run off the page.
+    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
     lines = [_line(header, widths, left), rule]
     lines += [_line(row, widths, left) if row else rule for row in rows]
     return lines
