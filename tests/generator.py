@@ -197,9 +197,18 @@ class _Draft:
             name = self.name("composite", i)
             limbs = self.rng.sample(quantities, min(len(quantities), self.rng.choice((1, 2, 2, 3))))
             parts = [self.part(limb) for limb in limbs]
-            self.model["composites"][name] = {self.rng.choice(("smallest_of", "sum_of")): parts}
+            if len(parts) == 2 and self.chance(0.3):
+                self.model["composites"][name] = {"ces": self.mix(parts)}
+            else:
+                self.model["composites"][name] = {self.rng.choice(("smallest_of", "sum_of")): parts}
             quantities.append(name)
         return quantities
+
+    def mix(self, parts: list[str]) -> dict[str, Any]:
+        """Two inputs that replace each other more or less."""
+        inputs = [{"of": part, "at": self.number(1, 9)} for part in parts]
+        share, elasticity = Fraction(self.rng.randint(1, 9), 10), self.rng.choice(("0", "0.5", "1", "2.58"))
+        return {"unit": self.number(1, 9), "share": share, "elasticity": elasticity, "inputs": inputs}
 
     def part(self, quantity: str) -> str:
         """A limb: a quantity, perhaps times a parameter, perhaps plus something."""

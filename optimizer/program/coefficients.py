@@ -38,7 +38,7 @@ def coefficients(scenario: Scenario, values: dict[str, Any], evaluator: Evaluato
     evaluator = evaluator or Evaluator(scenario, values)
     groups: Coefficients = {
         "unit_cost": {}, "tier_width": {}, "payment": {}, "per_unit": {}, "service": {}, "initial": {}, "part": {},
-        "part_constant": {}, "first_x": {}, "first_score": {}, "width": {}, "slope": {}, "weight": {}, "rule": {},
+        "part_constant": {}, "plane": {}, "first_x": {}, "first_score": {}, "width": {}, "slope": {}, "weight": {}, "rule": {},
         "bound": {}, "goal": {}, "goal_constant": {}, "actual": {},
     }  # fmt: skip
     _programmes(scenario, evaluator, groups)
@@ -84,6 +84,9 @@ def _scores(scenario: Scenario, evaluator: Evaluator, groups: Coefficients) -> N
             for j, term in enumerate(part.terms):
                 groups["part"][name, i, j] = evaluator.constant(term.coefficient)
             groups["part_constant"][name, i] = evaluator.constant(part.constant)
+        for k, plane in enumerate(evaluator.planes(name) if scenario.model.composites[name].ces is not None else ()):
+            for i, slope in enumerate(plane):
+                groups["plane"][name, k, i] = slope
     for name in scenario.model.capabilities:
         curve = evaluator.curve(name)
         groups["first_x"][(name,)], groups["first_score"][(name,)] = curve.first_x, curve.first_score

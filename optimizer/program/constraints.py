@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from optimizer.program.ces import PLANES
 from optimizer.program.coefficients import AVERAGE
 from optimizer.scenario.linear import Score, Units
 from optimizer.scenario.rules import Rule
@@ -80,6 +81,16 @@ def sum_of(program: Formulation) -> Rows:
             yield _composite_name(name, moment, None), program.columns["composite", name, moment] == total
 
 
+def ces(program: Formulation) -> Rows:
+    """A mix of two inputs is at most each plane of its fan."""
+    for name, parts in program.scenario.parts.items():
+        for moment in program.moments if program.scenario.model.composites[name].ces is not None else ():
+            inputs = [_part(program, name, i, moment) for i in range(len(parts))]
+            for k in range(PLANES):
+                plane = sum(program.value("plane", name, k, i) * amount for i, amount in enumerate(inputs))
+                yield _composite_name(name, moment, k), program.columns["composite", name, moment] <= plane
+
+
 def score(program: Formulation) -> Rows:
     """The segments filled of a curve reach no further than the quantity that feeds it.
 
@@ -116,7 +127,7 @@ FAMILIES: dict[str, Callable[[Formulation], Rows]] = {
     function.__name__: function
     for function in (
         budget, min_spend, max_spend, min_units, max_units, fixed, require, limits,
-        smallest_of, sum_of, score, weakest_score, money_moved,
+        smallest_of, sum_of, ces, score, weakest_score, money_moved,
     )
 }  # fmt: skip
 

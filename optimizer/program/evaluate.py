@@ -109,8 +109,10 @@ class Evaluator(Figures):
             found = [
                 sum((coefficient * amounts[limb] for coefficient, limb in terms), constant) for constant, terms in parts
             ]
-            smallest = self.scenario.model.composites[name].smallest_of is not None
-            amounts[name] = least(*found) if smallest else sum(found[1:], found[0])
+            kind = self.scenario.model.composites[name].kind
+            if kind == "ces":
+                found = [first * found[0] + second * found[1] for first, second in self.planes(name)]
+            amounts[name] = sum(found[1:], found[0]) if kind == "sum_of" else least(*found)
         return amounts
 
     @cached_property

@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from optimizer.program import ces
 from optimizer.program.curve import Curve
 from optimizer.scenario.arithmetic import beside_arrays, least
 from optimizer.scenario.scenario import Scenario
@@ -30,6 +31,7 @@ class Figures:
         self._zero = 0 * self._one
         self._services: dict[tuple[str, str, Fraction | None], Any] = {}
         self._curves: dict[str, Curve] = {}
+        self._planes: dict[str, list[tuple[Any, Any]]] = {}
 
     def _alike(self, value: Any) -> Any:
         return float(value) if isinstance(value, Fraction) and not self._exact else value
@@ -99,6 +101,25 @@ class Figures:
             return self._zero
         base = f"outputs.{output}.initial"
         return self.values[base] * self._service(base, 0, month)
+
+    def planes(self, name: str) -> list[tuple[Any, Any]]:
+        """The fan of a mix: for each plane its slopes in the two inputs."""
+        if name not in self._planes:
+            base, values = f"composites.{name}.ces", self.values
+            share, elasticity = values[f"{base}.share"], values[f"{base}.elasticity"]
+            if self._exact:
+                share, elasticity = float(share), float(elasticity)
+            scales = [values[f"{base}.unit"] / values[f"{base}.inputs.{i}.at"] for i in range(2)]
+            # Slopes are irrational: rounded once to floats, from where on everything is exact about those.
+            kind: Any = Fraction if self._exact else lambda value: value
+            fan = ces.planes(share, elasticity)
+            self._planes[name] = [(kind(first) * scales[0], kind(second) * scales[1]) for first, second in fan]
+        return self._planes[name]
+
+    def mix_error(self, name: str) -> float:
+        """How far, relative, the fan of a mix may be above the formula it stands for (see `ces.error`)."""
+        base = f"composites.{name}.ces"
+        return ces.error(float(self.values[f"{base}.share"]), float(self.values[f"{base}.elasticity"]))
 
     def curve(self, name: str) -> Curve:
         """The curve of a capability, with its reach and height applied."""

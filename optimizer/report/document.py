@@ -44,6 +44,7 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
         "categories": _categories(answer),
         "capabilities": _capabilities(answer),
         "outputs": {name: number(value) for name, value in answer.achieved.outputs.items()},
+        "mixes": _mixes(answer),
         "constraints": _constraints(answer),
         "actual": scenario.actual,
         "actual_objective": None if baseline is None else number(baseline.achieved.objective),
@@ -122,6 +123,15 @@ def _capabilities(answer: Answer) -> dict[str, Any]:
     return {
         name: {"score": number(score), "actual": number(actual.get(name))}
         for name, score in answer.achieved.scores.items()
+    }
+
+
+def _mixes(answer: Answer) -> dict[str, Any]:
+    evaluator = answer.solution.program.evaluator
+    return {
+        name: {"planes": len(evaluator.planes(name)), "error": evaluator.mix_error(name)}
+        for name, composite in answer.scenario.model.composites.items()
+        if composite.ces is not None
     }
 
 

@@ -57,6 +57,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "by_period": ("연도별 계산상 배분", "Computed allocation by period"),
     "scores_table": ("목표달성도 (0 = 본예산 경로, 100 = 목표; 판단값)", "Target attainment (0 = original path, 100 = target; judged scales)"),
+    "mix_note": (
+        "주: {title}은(는) 대체탄력성 식을 {n}개의 평면으로 근사해 계산하며, 식과의 차이는 {error}% 이내(두 투입의 비가 {ratio}배 이내일 때).",
+        "Note: {title} is computed with {n} planes in place of its elasticity formula, at most {error}% above it (while neither input is over {ratio} times the other).",
+    ),
     "capability": ("역량", "Capability"),
     "weight": ("가중치", "Weight"),
     "objective": ("목적함수", "Objective"),

@@ -11,6 +11,7 @@ from optimizer.analysis.prices import RuleState
 from optimizer.analysis.ranges import Range
 from optimizer.analysis.verdict import LESS, MORE
 from optimizer.errors import display_width
+from optimizer.program.ces import PLANES, RATIO
 from optimizer.report.figures import Line, actual_title, counted, groups, number, rule_label, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.rule_words import amount, is_money, no_answer
@@ -167,7 +168,19 @@ def _scores(answer: Answer, lang: str) -> list[str]:
     whole = [say("objective", lang), *([f"{float(baseline.achieved.objective):.1f}"] if baseline else [])]
     whole += [f"{answer.objective:.1f}", *([""] if weighted else [])]
     scored = scenario.goal.kind in ("weighted_score", "weakest_score")
-    return [say("scores_table", lang), *table(header, [*rows, *([[], whole] if scored else [])])]
+    lines = [say("scores_table", lang), *table(header, [*rows, *([[], whole] if scored else [])])]
+    return [*lines, *_mixes(answer, lang)]
+
+
+def _mixes(answer: Answer, lang: str) -> list[str]:
+    """How well the planes stand for the formula of each mix; nothing where they are exact."""
+    evaluator, lines = answer.solution.program.evaluator, []
+    for name, composite in answer.scenario.model.composites.items():
+        if composite.ces is not None and (error := evaluator.mix_error(name)) > 0:
+            values = {"n": PLANES, "error": f"{100 * error:.2g}", "ratio": RATIO}
+            shown = title(answer.scenario, "composites", name, lang)
+            lines += wrap(say("mix_note", lang, title=shown, **values))
+    return lines
 
 
 def _binding(answer: Answer, lang: str) -> list[str]:

@@ -124,9 +124,33 @@ def _extreme(values: tuple[Any, ...], ufunc: str, better: Any) -> Any:
     return result
 
 
+def where(condition: Any, yes: Any, no: Any) -> Any:
+    """``yes`` where ``condition`` holds, else ``no``; element by element for arrays."""
+    if is_array(condition):
+        import numpy
+
+        return numpy.where(condition, yes, no)
+    return yes if condition else no
+
+
 def log(value: Any) -> Any:
     """The natural logarithm. A Fraction gives the Fraction of the nearest float: irrational, rounded once."""
     return _apply(value, math.log, "log", lambda x: 1 / x)
+
+
+def exponential(value: Any) -> Any:
+    """exp(value)."""
+    return _apply(value, math.exp, "exp", math.exp)
+
+
+def arctangent(value: Any) -> Any:
+    """The angle whose tangent is ``value``."""
+    return _apply(value, math.atan, "arctan", lambda x: 1 / (1 + x * x))
+
+
+def tangent(value: Any) -> Any:
+    """tan(value)."""
+    return _apply(value, math.tan, "tan", lambda x: 1 + math.tan(x) ** 2)
 
 
 def exponential_minus_one(value: Any) -> Any:

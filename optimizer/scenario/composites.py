@@ -22,9 +22,10 @@ def composite_parts(model: Model, node: Node, scope: Scope, problems: list[Probl
         linears: list[Linear] = []
         for i, expression in enumerate(composite.parts):
             try:
-                linears.append(_part(scope.linear(expression), linears))
+                # The inputs of a mix are each over a reference of their own, so that their units may differ.
+                linears.append(_part(scope.linear(expression), linears if composite.ces is None else []))
             except ExpressionError as error:
-                tell(problems, error, node, f"composites.{name}.{composite.kind}.{i}")
+                tell(problems, error, node, f"composites.{name}.{composite.place_of_part(i)}")
         parts[name] = tuple(linears)
     return _ordered(parts, node, problems)
 
@@ -36,7 +37,7 @@ def check_parts(model: Model, node: Node, parts: Parts, curvature: Curvature, pr
             try:
                 curvature.check_part(linear)
             except ExpressionError as error:
-                tell(problems, error, node, f"composites.{name}.{model.composites[name].kind}.{i}")
+                tell(problems, error, node, f"composites.{name}.{model.composites[name].place_of_part(i)}")
 
 
 def loose_composites(parts: Parts) -> frozenset[str]:

@@ -31,6 +31,8 @@ class Curvature:
         for name in parts:
             if model.composites[name].kind == "smallest_of" and len(parts[name]) > 1:
                 self._reasons[name] = f"`{name}` is the smallest of several quantities"
+            elif model.composites[name].kind == "ces":
+                self._reasons[name] = f"`{name}` is a mix of two quantities"
             elif any(self.why(term.atom) for part in parts[name] for term in part.terms):
                 self._reasons[name] = f"`{name}` is made of a quantity that is concave"
         for name, capability in model.capabilities.items():

@@ -113,9 +113,11 @@ def number_problems(numbers: Iterable[Number], values: Mapping[str, Any]) -> Ite
         value = values.get(number.path)
         if value is None:
             continue
-        if number.field in ("unit_cost", "units", "life", "reach", "horizon"):
+        if number.field in ("unit_cost", "units", "life", "reach", "horizon", "at", "unit"):
             wrong = "must be above zero" if value <= 0 else ""
-        elif number.field in ("lag", "height", "budget", "amount"):
+        elif number.field == "share":
+            wrong = "must be above 0 and below 1" if not 0 < value < 1 else ""
+        elif number.field in ("lag", "height", "budget", "amount", "elasticity"):
             wrong = "must not be negative" if value < 0 else ""
         elif number.field == "attrition":
             wrong = "must be at least 0% and below 100%" if not 0 <= value < 1 else ""

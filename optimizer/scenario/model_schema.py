@@ -101,31 +101,63 @@ class Output(Provenance):
     initial: Initial | None = None
 
 
+class Input(Provenance):
+    """One of the two inputs of a mix, and the amount of it at which the mix is `unit`."""
+
+    of: Formula
+    at: Quantity
+
+
+class Mix(Provenance):
+    """Two inputs that replace each other in part (constant elasticity of substitution)."""
+
+    unit: Quantity
+    """The amount of the mix where both inputs are at their reference."""
+    share: Quantity
+    """The weight of the first input, between 0 and 1."""
+    elasticity: Quantity
+    """0: neither can be replaced; 1: Cobb-Douglas; large: one is as good as the other."""
+    inputs: tuple[Input, ...]
+
+    @model_validator(mode="after")
+    def _two(self) -> Mix:
+        if len(self.inputs) != 2:
+            raise fault("a mix has two inputs; for a third make one of them a mix itself")
+        return self
+
+
 class Composite(Provenance):
-    """A quantity made of others: the smallest of several (what nothing can be without) or their sum."""
+    """A quantity made of others: the smallest of several (what nothing can be without), their sum, or a mix of two."""
 
     title: Text | None = None
     unit: Text | None = None
     smallest_of: tuple[Formula, ...] | None = None
     sum_of: tuple[Formula, ...] | None = None
+    ces: Mix | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Composite:
-        if (self.smallest_of is None) == (self.sum_of is None):
-            raise fault("expected one of `smallest_of` and `sum_of`")
+        if [self.smallest_of, self.sum_of, self.ces].count(None) != 2:
+            raise fault("expected one of `smallest_of`, `sum_of` and `ces`")
         if not self.parts:
             raise fault("expected at least one part")
         return self
 
     @property
     def kind(self) -> str:
-        """`smallest_of` or `sum_of`."""
-        return "sum_of" if self.smallest_of is None else "smallest_of"
+        """`smallest_of`, `sum_of` or `ces`."""
+        return "ces" if self.ces is not None else "sum_of" if self.smallest_of is None else "smallest_of"
 
     @property
     def parts(self) -> tuple[Any, ...]:
         """The expressions it is made of."""
+        if self.ces is not None:
+            return tuple(item.of for item in self.ces.inputs)
         return self.smallest_of or self.sum_of or ()
+
+    def place_of_part(self, i: int) -> str:
+        """Where its ``i``-th part stands, below the composite."""
+        return f"ces.inputs.{i}.of" if self.ces is not None else f"{self.kind}.{i}"
 
 
 def _read_point(value: Any) -> Any:

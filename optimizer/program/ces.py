@@ -1,0 +1,71 @@
+"""A mix of two inputs with constant elasticity of substitution, as the smallest of a fan of planes.
+
+``(share u^r + (1 - share) v^r)^(1/r)`` with r = 1 - 1/elasticity, u and v the inputs over their reference amounts
+(Arrow, Chenery, Minhas and Solow 1961). It is concave and grows in proportion, so that tangent planes along rays from
+the origin bound it from above; the smallest of them is what the linear program and the evaluation both use. The rays
+stand where each two neighbours leave the same error. Two more planes go through the true values where one input is 0.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from optimizer.scenario.arithmetic import arctangent, exponential, log, most, tangent, where
+
+PLANES = 24
+LEAST = 0.1
+"""Below this elasticity the mix is the smallest of the two ratios."""
+RATIO = 300
+"""Up to so many times the one input may be the other for the bound on the error to hold."""
+_SPAN = math.log(RATIO)
+_FLAT = 1e-5
+"""So near to an elasticity of 1 the formula is 0/0 and is taken beside it."""
+
+
+def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
+    """The slopes of each plane in u and v. Floats, arrays or Derivatives."""
+    rigid = elasticity < LEAST
+    r = _exponent(elasticity)
+    odds = log(share / (1 - share))
+    # In the angle whose squared sine is the first input's part of the product, equal steps leave equal errors.
+    first, last = (arctangent(exponential((odds - side * _SPAN * r) / 2)) for side in (-1, 1))
+    fan = [_beside_none(share, r)]
+    for k in range(PLANES - 2):
+        log_odds = 2 * log(tangent(first + (last - first) * ((k + 0.5) / (PLANES - 2))))
+        part = 1 / (1 + exponential(-log_odds))
+        value = exponential(log(share / part) / r)
+        fan.append((part * value, (1 - part) * value * exponential((log_odds - odds) / r)))
+    fan.append(_beside_none(1 - share, r)[::-1])
+    # The rigid mix needs two planes; the others stand above those, so that no row repeats another.
+    return [
+        (where(rigid, height, p), where(rigid, 0.0, q))
+        if k % 2 == 0
+        else (where(rigid, 0.0, p), where(rigid, height, q))
+        for k, (p, q) in enumerate(fan)
+        for height in (1.0 + k // 2,)
+    ]
+
+
+def error(share: float, elasticity: float) -> float:
+    """The largest excess of the fan over the formula, relative, with neither input more than RATIO times the other."""
+    if elasticity < LEAST:
+        return 0.0
+    fan, r, worst = planes(share, elasticity), _exponent(elasticity), 0.0
+    for (p, q), (next_p, next_q) in zip(fan, fan[1:], strict=False):
+        if next_q != q and (p - next_p) / (next_q - q) > 0:
+            v = (p - next_p) / (next_q - q)
+            worst = max(worst, (p + q * v) / math.exp(math.log(share + (1 - share) * v**r) / r) - 1)
+    return worst
+
+
+def _exponent(elasticity: Any) -> Any:
+    r = 1 - 1 / most(elasticity, LEAST)
+    return where((r < _FLAT) & (r > -_FLAT), r + 2 * _FLAT, r)
+
+
+def _beside_none(share: Any, r: Any) -> tuple[Any, Any]:
+    """The plane through the values of the mix with none of the second input, and with 1/RATIO of it for each first."""
+    none = where(r > 0, exponential(log(share) / most(r, -r)), 0.0)
+    some = exponential(log(share + (1 - share) * exponential(-_SPAN * r)) / r)
+    return none, (some - none) * RATIO

@@ -1,0 +1,134 @@
+"""The fan of planes against the formula it stands for, and a mix in a scenario."""
+
+import math
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+import pytest
+
+import optimizer
+from optimizer.errors import InputError
+from optimizer.program.ces import LEAST, PLANES, RATIO, error, planes
+from optimizer.program.program import Program
+from optimizer.scenario.arithmetic import Derivative
+
+SHARES = (0.02, 0.1, 0.3, 0.5, 0.8, 0.97)
+ELASTICITIES = (0.1, 0.2, 0.5, 0.8, 0.9, 0.999, 1.0, 1.001, 1.2, 2.58, 10.0, 1e6)
+
+
+def formula(share, elasticity, u, v):
+    if elasticity == 1:
+        return u**share * v ** (1 - share)
+    r = 1 - 1 / elasticity
+    return (share * u**r + (1 - share) * v**r) ** (1 / r)
+
+
+planes_of = cache(planes)
+
+
+def fan(share, elasticity, u, v):
+    return min(p * u + q * v for p, q in planes_of(share, elasticity))
+
+
+@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("elasticity", ELASTICITIES)
+def test_the_fan_is_above_the_formula_by_at_most_one_percent(share, elasticity):
+    ratios = [math.exp(math.log(RATIO) * k / 400) for k in range(-400, 401)]
+    excess = [fan(share, elasticity, 1, v) / formula(share, elasticity, 1, v) - 1 for v in ratios]
+    assert min(excess) > -1e-4  # the elasticity of 1 is taken a hair beside it
+    assert max(excess) <= error(share, elasticity) + 1e-4
+    assert error(share, elasticity) <= 0.0101
+    assert max(excess) > 0.3 * error(share, elasticity)
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_with_none_of_one_input_the_fan_is_the_formula(share):
+    for elasticity in (0.3, 0.9, 1.5, 2.58):
+        r = 1 - 1 / elasticity
+        assert fan(share, elasticity, 1, 0) == pytest.approx(share ** (1 / r) if r > 0 else 0)
+        assert fan(share, elasticity, 0, 1) == pytest.approx((1 - share) ** (1 / r) if r > 0 else 0)
+
+
+def test_below_the_least_elasticity_it_is_the_smallest_ratio():
+    assert planes(0.3, 0.0)[:2] == [(1.0, 0.0), (0.0, 1.0)]
+    assert fan(0.3, LEAST / 2, 3, 2) == 2
+    assert len(set(planes(0.3, 0.0))) == PLANES, "no row repeats another"
+
+
+def test_arrays_and_derivatives_agree_with_floats():
+    shares = np.array([share for share in SHARES for _ in (0.0, *ELASTICITIES)])
+    elasticities = np.array([elasticity for _ in SHARES for elasticity in (0.0, *ELASTICITIES)])
+    together = planes(shares, elasticities)
+    for i, (share, elasticity) in enumerate(zip(shares, elasticities, strict=True)):
+        for (p, q), (ps, qs) in zip(planes(float(share), float(elasticity)), together, strict=True):
+            assert (ps[i], qs[i]) == (pytest.approx(p), pytest.approx(q))
+    step = 1e-6
+    for share, elasticity in ((0.3, 0.5), (0.5, 1.002), (0.8, 2.58)):
+        slopes = planes(Derivative(share, np.array([1.0, 0.0])), Derivative(elasticity, np.array([0.0, 1.0])))
+        for k, change in enumerate(((step, 0), (0, step))):
+            low = planes(share - change[0], elasticity - 10 * change[1])
+            high = planes(share + change[0], elasticity + 10 * change[1])
+            width = 2 * change[0] + 20 * change[1]
+            for plane, below, above in zip(slopes, low, high, strict=True):
+                for found, b, a in zip(plane, below, above, strict=True):
+                    found = found if isinstance(found, Derivative) else Derivative(found, np.zeros(2))
+                    assert found.slope[k] == pytest.approx((a - b) / width, rel=2e-2, abs=2e-2)
+
+
+def scenario(**mix):
+    block = {"unit": 5, "share": 0.4, "elasticity": 0.5} | mix
+    block["inputs"] = mix.get("inputs", [{"of": "people", "at": 10}, {"of": "2 * cards + 1", "at": 4}])
+    model = {
+        "status": "assumed",
+        "programmes": {"staff": {"unit_cost": 2, "output": "people"}, "machines": {"output": "cards"}},
+        "outputs": {"people": {}, "cards": {}},
+        "composites": {"teams": {"ces": block}},
+        "capabilities": {"skill": {"from": "teams", "curve": [[0, 0], [4, 60], [9, 100]]}},
+    }
+    return {"model": model, "budget": 12, "objective": {"maximize": "weighted_score"}}
+
+
+@pytest.mark.parametrize("elasticity", [0, 0.5, 1, 2.58])
+def test_the_program_and_the_evaluation_share_the_fan(elasticity):
+    loaded = optimizer.load(scenario(elasticity=elasticity))
+    answer = optimizer.solve(loaded)
+    assert answer.certificate.proven
+    people, cards = (answer.achieved.bought(name) for name in ("staff", "machines"))
+    ratios = float(people / 10), float((2 * cards + 1) / 4)
+    expected = 5 * (min(ratios) if elasticity == 0 else formula(0.4, elasticity, *ratios))
+    assert float(answer.achieved.outputs["teams"]) == pytest.approx(expected, rel=0.0101)
+    # No other division of the money does better by the formula than the fan's error allows.
+    for k in range(101):
+        other = optimizer.evaluate(loaded, {"staff": 12 * k / 100, "machines": 12 - 12 * k / 100})
+        assert float(other.objective) <= answer.objective + 1e-6
+
+
+def test_the_elasticity_of_a_program_can_be_changed():
+    program = Program.of(optimizer.load(scenario(elasticity=0)))
+    for elasticity in (0, Fraction(1, 2), 3):
+        changed = program.at({"composites.teams.ces.elasticity": elasticity})
+        direct = Program.of(optimizer.load(scenario(elasticity=elasticity)))
+        assert changed.exact == direct.exact
+
+
+@pytest.mark.parametrize(
+    ("mix", "message"),
+    [
+        ({"share": 1}, "must be above 0 and below 1"),
+        ({"elasticity": -1}, "must not be negative"),
+        ({"unit": 0}, "must be above zero"),
+        ({"inputs": [{"of": "people", "at": 10}]}, "a mix has two inputs"),
+        ({"inputs": [{"of": "people", "at": 0}, {"of": "cards", "at": 1}]}, "must be above zero"),
+        ({"inputs": [{"of": "people", "at": 1}, {"of": "crads", "at": 1}]}, "unknown name `crads`"),
+    ],
+)
+def test_a_mix_at_fault_is_told(mix, message):
+    with pytest.raises(InputError) as caught:
+        optimizer.load(scenario(**mix))
+    assert message in str(caught.value)
+
+
+def test_a_rule_may_not_ask_for_less_of_a_mix():
+    with pytest.raises(InputError, match="is a mix of two quantities"):
+        optimizer.load(scenario() | {"limits": {"few": "teams <= 3"}})
