@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from optimizer.program.evaluate import Evaluator
@@ -161,6 +162,9 @@ class _Draft:
             }
         if per_unit:
             block |= self.service()
+        if kind in ("unit", "won") and len(self.periods) > 1 and self.chance(0.2):
+            share = Fraction(self.rng.randint(1, 40), 100)
+            block["upkeep"] = self.money(share / EOK if kind == "won" and self.options.currency else share)
         self.spending |= {(name, t): spending[t] for t in self.periods}
         return block
 
@@ -344,6 +348,7 @@ class _Draft:
         evaluator = Evaluator(base, base.base)
         reference = base.spending_of(_REFERENCE)
         achieved = evaluator.achieve(reference)
+        self.pay_upkeep(question, achieved)
         self.bounds(achieved)
         question["require"] = {}
         for name, score in achieved.scores.items():
@@ -368,6 +373,15 @@ class _Draft:
             limits[self.name("limit", len(limits))] = first
         question["limits"] = limits
 
+    def pay_upkeep(self, question: dict[str, Any], achieved: Any) -> None:
+        """Budgets large enough for the upkeep of what the reference buys."""
+        scale = EOK if self.options.currency else 1
+        charges = {t: above(achieved.charged(year) / scale) for year, t in enumerate(self.periods) if year}
+        if any(charges.values()):
+            self.budgets |= {t: self.budgets[t] + charge for t, charge in charges.items()}
+            question["budget"] = {t: self.money(amount) for t, amount in self.budgets.items()}
+            question.pop("spend", None)
+
     def bounds(self, achieved: Any) -> None:
         """Floors and caps of programmes."""
         for name, block in self.model["programmes"].items():
@@ -381,6 +395,9 @@ class _Draft:
                 block["min_spend"] = self.money(-self.number(1, 5))
             if self.chance(0.15):
                 block["max_spend"] = self.by_period(spent, above, many)
+            amounts = list(spent.values())
+            if many and "payments" not in block and all(v > 0 for v in amounts) and self.chance(0.2):
+                block["ramp"] = above(max(b / a for a, b in pairwise(amounts))) - 1
             bought = {t: achieved.units.get((name, t), Fraction(0)) for t in self.periods}
             if self.chance(0.1):
                 block["min_units"] = below(sum(bought.values(), Fraction(0)))

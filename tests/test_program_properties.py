@@ -417,12 +417,15 @@ def test_the_printed_allocation_adds_up_and_keeps_to_the_budget(examples):
                     assert float(amount) == pytest.approx(before[name, period], rel=1e-8, abs=1e-12 * largest(solution))
                 else:
                     assert amount % unit == 0
-                    assert abs(float(amount) - before[name, period]) <= float(unit) * (1 + 1e-3)
+                    # What keeps the budget free for upkeep may take a unit more.
+                    most = 2 if any(p.upkeep is not None for p in scenario.programmes.values()) else 1
+                    assert abs(float(amount) - before[name, period]) <= float(unit) * (most + 1e-3)
                 if programme.min_spend is None and programme.payments is None:
                     assert amount >= 0
             if scenario.has_budget:
                 left = scenario.budgets()[k] + (left if scenario.question.carry_over else 0)
                 left -= sum(amount for (_, t), amount in solution.spending.items() if t == period)
+                left -= solution.achieved.charged(k) if k else 0
                 # Only the fine rounding of units can overspend, by thousandths of a unit.
                 assert left >= (-unit / 100 if payments else 0)
                 if scenario.question.spend == "exactly":

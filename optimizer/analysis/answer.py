@@ -133,9 +133,15 @@ class Answer:
         """Budget left over; None without a budget."""
         if not self.scenario.has_budget:
             return None
-        return sum(self.scenario.budgets(self.solution.program.values), Fraction(0)) - sum(
-            self.spending.values(), Fraction(0)
-        )
+        budget = sum(self.scenario.budgets(self.solution.program.values), Fraction(0))
+        return budget - sum(self.spending.values(), Fraction(0)) - self.upkeep[0]
+
+    @property
+    def upkeep(self) -> tuple[Fraction, Fraction]:
+        """Upkeep of what is bought: charged to the budgets, and in the years after them until the horizon ends."""
+        last = len(self.scenario.periods)
+        charged = sum((v for (_, year), v in self.achieved.upkeep.items() if year < last), Fraction(0))
+        return charged, sum(self.achieved.upkeep.values(), Fraction(0)) - charged
 
     @cached_property
     def rules(self) -> dict[str, RuleState]:

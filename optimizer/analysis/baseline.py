@@ -111,11 +111,12 @@ def _at_total_of(program: Program, spending: Spending) -> Program:
     scenario = program.scenario
     if not scenario.has_budget:
         return program
+    achieved = program.evaluator.achieve(spending)
     totals = {
         f"budget.{period}" if period else "budget": sum(
-            (v for (_, t), v in spending.items() if t == period), Fraction(0)
+            (v for (_, t), v in spending.items() if t == period), Fraction(achieved.charged(year))
         )
-        for period in scenario.periods
+        for year, period in enumerate(scenario.periods)
     }
     if all(program.values[path] == total for path, total in totals.items()):
         return program

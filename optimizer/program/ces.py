@@ -9,9 +9,19 @@ stand where each two neighbours leave the same error. Two more planes go through
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
-from optimizer.scenario.arithmetic import arctangent, exponential, log, most, tangent, where
+from optimizer.scenario.arithmetic import (
+    arctangent,
+    exponential,
+    exponential_minus_one,
+    log,
+    log_one_plus,
+    most,
+    tangent,
+    where,
+)  # fmt: skip
 
 PLANES = 24
 LEAST = 0.1
@@ -19,7 +29,7 @@ LEAST = 0.1
 RATIO = 300
 """Up to so many times the one input may be the other for the bound on the error to hold."""
 _SPAN = math.log(RATIO)
-_FLAT = 1e-5
+_FLAT = 1e-7
 """So near to an elasticity of 1 the formula is 0/0 and is taken beside it."""
 
 
@@ -27,15 +37,18 @@ def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     """The slopes of each plane in u and v. Floats, arrays or Derivatives."""
     rigid = elasticity < LEAST
     r = _exponent(elasticity)
-    odds = log(share / (1 - share))
-    # In the angle whose squared sine is the first input's part of the product, equal steps leave equal errors.
-    first, last = (arctangent(exponential((odds - side * _SPAN * r) / 2)) for side in (-1, 1))
+    # The part of the product that is due to the first input is the squared sine of an angle, in which equal steps leave
+    # equal errors. Angles are measured from that of equal inputs, so that no digit is lost near an elasticity of 1.
+    middle = exponential(log(share / (1 - share)) / 2)
+    first, last = (_angle(middle, side * _SPAN * r / 2) for side in (1, -1))
     fan = [_beside_none(share, r)]
     for k in range(PLANES - 2):
-        log_odds = 2 * log(tangent(first + (last - first) * ((k + 0.5) / (PLANES - 2))))
-        part = 1 / (1 + exponential(-log_odds))
-        value = exponential(log(share / part) / r)
-        fan.append((part * value, (1 - part) * value * exponential((log_odds - odds) / r)))
+        step = tangent(first + (last - first) * ((k + 0.5) / (PLANES - 2)))
+        # The logarithm of the ratio of the inputs, first over second, times r.
+        log_ratio = 2 * (log_one_plus(step / middle) - log_one_plus(-step * middle))
+        part = 1 / (1 + exponential(-log_ratio) / (middle * middle))
+        value = exponential(log_one_plus((1 - share) * exponential_minus_one(-log_ratio)) / r)
+        fan.append((part * value, (1 - part) * value * exponential(log_ratio / r)))
     fan.append(_beside_none(1 - share, r)[::-1])
     # The rigid mix needs two planes; the others stand above those, so that no row repeats another.
     return [
@@ -52,7 +65,7 @@ def error(share: float, elasticity: float) -> float:
     if elasticity < LEAST:
         return 0.0
     fan, r, worst = planes(share, elasticity), _exponent(elasticity), 0.0
-    for (p, q), (next_p, next_q) in zip(fan, fan[1:], strict=False):
+    for (p, q), (next_p, next_q) in pairwise(fan):
         if next_q != q and (p - next_p) / (next_q - q) > 0:
             v = (p - next_p) / (next_q - q)
             worst = max(worst, (p + q * v) / math.exp(math.log(share + (1 - share) * v**r) / r) - 1)
@@ -64,8 +77,14 @@ def _exponent(elasticity: Any) -> Any:
     return where((r < _FLAT) & (r > -_FLAT), r + 2 * _FLAT, r)
 
 
+def _angle(middle: Any, log_factor: Any) -> Any:
+    """arctan(middle * exp(log_factor)) - arctan(middle)."""
+    more = exponential_minus_one(log_factor)
+    return arctangent(middle * more / (1 + middle * middle * (1 + more)))
+
+
 def _beside_none(share: Any, r: Any) -> tuple[Any, Any]:
     """The plane through the values of the mix with none of the second input, and with 1/RATIO of it for each first."""
     none = where(r > 0, exponential(log(share) / most(r, -r)), 0.0)
-    some = exponential(log(share + (1 - share) * exponential(-_SPAN * r)) / r)
+    some = exponential(log_one_plus((1 - share) * exponential_minus_one(-_SPAN * r)) / r)
     return none, (some - none) * RATIO

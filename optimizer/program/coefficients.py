@@ -37,9 +37,9 @@ def coefficients(scenario: Scenario, values: dict[str, Any], evaluator: Evaluato
     """Every coefficient of the program at ``values`` (see :meth:`Scenario.values`), which ``evaluator`` may know."""
     evaluator = evaluator or Evaluator(scenario, values)
     groups: Coefficients = {
-        "unit_cost": {}, "tier_width": {}, "payment": {}, "per_unit": {}, "service": {}, "initial": {}, "part": {},
-        "part_constant": {}, "plane": {}, "first_x": {}, "first_score": {}, "width": {}, "slope": {}, "weight": {}, "rule": {},
-        "bound": {}, "goal": {}, "goal_constant": {}, "actual": {},
+        "unit_cost": {}, "tier_width": {}, "payment": {}, "upkeep": {}, "per_unit": {}, "service": {}, "initial": {},
+        "part": {}, "part_constant": {}, "plane": {}, "first_x": {}, "first_score": {}, "width": {}, "slope": {},
+        "weight": {}, "rule": {}, "bound": {}, "goal": {}, "goal_constant": {}, "actual": {},
     }  # fmt: skip
     _programmes(scenario, evaluator, groups)
     _scores(scenario, evaluator, groups)
@@ -66,6 +66,9 @@ def _programmes(scenario: Scenario, evaluator: Evaluator, groups: Coefficients) 
                 groups["unit_cost"][name, s] = cost
                 if width is not None:
                     groups["tier_width"][name, s] = cost * width
+        for year, period in enumerate(scenario.periods if programme.upkeep is not None else ()):
+            for bought in scenario.periods[: year + 1] if year else ():
+                groups["upkeep"][name, bought, period] = evaluator.upkeep(name, bought, year)
         effects = evaluator.effects(name)
         for output, effect in effects.items():
             groups["per_unit"][name, output] = effect

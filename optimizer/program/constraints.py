@@ -44,6 +44,11 @@ def max_units(program: Formulation) -> Rows:
     yield from _rules(program, "max_units")
 
 
+def ramp(program: Formulation) -> Rows:
+    """Spending on a programme grows by at most a share over the period before."""
+    yield from _rules(program, "ramp")
+
+
 def fixed(program: Formulation) -> Rows:
     """A fixed programme spends what the allocation compared with spends on it."""
     yield from _rules(program, "fixed")
@@ -126,7 +131,7 @@ def money_moved(program: Formulation) -> Rows:
 FAMILIES: dict[str, Callable[[Formulation], Rows]] = {
     function.__name__: function
     for function in (
-        budget, min_spend, max_spend, min_units, max_units, fixed, require, limits,
+        budget, min_spend, max_spend, min_units, max_units, ramp, fixed, require, limits,
         smallest_of, sum_of, ces, score, weakest_score, money_moved,
     )
 }  # fmt: skip
@@ -141,7 +146,9 @@ def objective(program: Formulation) -> Any:
         case "weakest_score":
             return program.columns["weakest",]
         case "spend":
-            return sum(program.spend(name, period) for name in scenario.programmes for period in scenario.periods)
+            kept = [name for name, programme in scenario.programmes.items() if programme.upkeep is not None]
+            spent = sum(program.spend(name, period) for name in scenario.programmes for period in scenario.periods)
+            return spent + sum(program.upkeep(name, period) for name in kept for period in scenario.periods[1:])
         case "money_moved":
             return sum(column for key, column in program.columns.items() if key[0] == "moved") / 2
     assert goal.linear is not None

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 from typing import Any
 
 from optimizer.program.figures import Figures, Values
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.arithmetic import is_array, least, most
 from optimizer.scenario.expression import Expression, evaluate
-from optimizer.scenario.linear import Amount, Atom, Linear, Score, Spend, Units
+from optimizer.scenario.linear import Amount, Atom, Linear, Score, Spend, Units, Upkeep
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
@@ -26,18 +27,24 @@ class Achievement:
     """What one allocation achieves.
 
     ``units`` and ``spending`` are by (programme, period); ``outputs`` holds outputs and composites, averaged over the
-    horizon; ``scores`` are by capability.
+    horizon; ``scores`` are by capability. ``upkeep`` is the money by (programme, year) to keep what was bought, from
+    the second year (1) on: charged to the budget of its year while there is one.
     """
 
     spending: Spending
     units: dict[tuple[str, str], Any]
     outputs: dict[str, Any]
     scores: dict[str, Any]
+    upkeep: dict[tuple[str, int], Any]
     objective: Any
 
     def spent(self, programme: str) -> Any:
         """Spending on a programme over all periods."""
         return sum((amount for (name, _), amount in self.spending.items() if name == programme), 0)
+
+    def charged(self, year: int) -> Any:
+        """Upkeep of all programmes in a year."""
+        return sum((amount for (_, of), amount in self.upkeep.items() if of == year), 0)
 
     def bought(self, programme: str) -> Any:
         """Units of a programme over all periods."""
@@ -65,7 +72,21 @@ class Evaluator(Figures):
         units = self.units(spending)
         outputs = self.amounts(units, None)
         scores = {name: self.score(name, outputs) for name in self.scenario.model.capabilities}
-        return Achievement(spending, units, outputs, scores, self.objective(spending, units, outputs, scores))
+        upkeep = self.upkeep_of(units)
+        value = self.objective(spending, units, outputs, scores, upkeep)
+        return Achievement(spending, units, outputs, scores, upkeep, value)
+
+    def upkeep_of(self, units: Mapping[tuple[str, str], Any]) -> dict[tuple[str, int], Any]:
+        """Money by programme and year to keep what was bought, until the end of the horizon or of the budgets."""
+        years = max(ceil(self.scenario.numbers.base["horizon"]), len(self.scenario.periods))
+        return {
+            (name, year): sum(
+                (units[name, t] * self.upkeep(name, t, year) for t in self.scenario.periods[: year + 1]), self._zero
+            )
+            for name, programme in self.scenario.programmes.items()
+            if programme.upkeep is not None
+            for year in range(1, years)
+        }
 
     def units(self, spending: Spending) -> dict[tuple[str, str], Any]:
         """Units bought: tiers filled best first; for payments the units decided once, in the first period."""
@@ -134,7 +155,12 @@ class Evaluator(Figures):
         return self.curve(name)(amounts[self.scenario.model.capabilities[name].feed])
 
     def objective(
-        self, spending: Spending, units: Mapping[Any, Any], outputs: Mapping[str, Any], scores: Mapping[str, Any]
+        self,
+        spending: Spending,
+        units: Mapping[Any, Any],
+        outputs: Mapping[str, Any],
+        scores: Mapping[str, Any],
+        upkeep: Mapping[tuple[str, int], Any],
     ) -> Any:
         """The value of the scenario's objective."""
         goal = self.scenario.goal
@@ -144,16 +170,17 @@ class Evaluator(Figures):
             case "weakest_score":
                 return least(*scores.values())
             case "spend":
-                return sum(spending.values(), self._zero)
+                charged = [amount for (_, year), amount in upkeep.items() if year < len(self.scenario.periods)]
+                return sum(charged, sum(spending.values(), self._zero))
             case "money_moved":
                 actual = self.spending(self.scenario.actual or "")
                 return sum((most(v - actual[key], actual[key] - v) for key, v in spending.items()), self._zero) / 2
         assert goal.linear is not None
-        return self._linear(goal.linear, self._lookup(spending, units, outputs, scores))
+        return self._linear(goal.linear, self._lookup(spending, units, outputs, scores, upkeep))
 
     def rule_value(self, rule: Rule, achieved: Achievement) -> Any:
         """The left side of a rule."""
-        lookup = self._lookup(achieved.spending, achieved.units, achieved.outputs, achieved.scores)
+        lookup = self._lookup(achieved.spending, achieved.units, achieved.outputs, achieved.scores, achieved.upkeep)
         return sum((self.constant(term.coefficient) * lookup(term.atom) for term in rule.terms), self._zero)
 
     def bound(self, rule: Rule) -> Any:
@@ -191,7 +218,14 @@ class Evaluator(Figures):
             total = total + self.constant(term.coefficient) * lookup(term.atom)
         return total
 
-    def _lookup(self, spending: Spending, units: Mapping[Any, Any], outputs: Mapping[str, Any], scores: Any) -> Any:
+    def _lookup(
+        self,
+        spending: Spending,
+        units: Mapping[Any, Any],
+        outputs: Mapping[str, Any],
+        scores: Mapping[str, Any],
+        upkeep: Mapping[tuple[str, int], Any],
+    ) -> Any:
         at_month: dict[Fraction, dict[str, Any]] = {}
 
         def value(atom: Atom) -> Any:
@@ -201,6 +235,8 @@ class Evaluator(Figures):
                 return units[atom.programme, atom.period]
             if isinstance(atom, Score):
                 return scores[atom.capability]
+            if isinstance(atom, Upkeep):
+                return upkeep[atom.programme, self.scenario.periods.index(atom.period)]
             if atom.month is None:
                 return outputs[atom.name]
             if atom.month not in at_month:

@@ -15,7 +15,7 @@ from optimizer.program import ces
 from optimizer.program.curve import Curve
 from optimizer.scenario.arithmetic import beside_arrays, least
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.time import in_service, share_at
+from optimizer.scenario.time import in_service, in_year, share_at
 
 Values = Mapping[str, Any]
 
@@ -86,6 +86,13 @@ class Figures:
         if life is None and f"{base}.lag" not in values and not start and f"{base}.attrition" not in values:
             return self._one
         return in_service(start, lag, life, attrition, values["horizon"])
+
+    def upkeep(self, name: str, period: str, year: int) -> Any:
+        """Money that a unit bought in ``period`` takes in a year (0 is that of the first period) to be kept."""
+        base, values = f"programmes.{name}", self.values
+        start, lag, life = self.scenario.periods.index(period), values.get(f"{base}.lag", 0), values.get(f"{base}.life")
+        share = in_year(year * self._one, start, lag, life, values.get(f"{base}.attrition", 0))
+        return values[f"{base}.upkeep"] * share
 
     def effects(self, name: str) -> dict[str, Any]:
         """Output of one unit in service."""

@@ -17,7 +17,7 @@ from pyomo.common.numeric_types import RegisterNumericType
 from optimizer.program import constraints
 from optimizer.program.coefficients import AVERAGE, Coefficients, Index, moments
 from optimizer.scenario.arithmetic import Derivative
-from optimizer.scenario.linear import Amount, Atom, Score, Spend, Units
+from optimizer.scenario.linear import Amount, Atom, Score, Spend, Units, Upkeep
 from optimizer.scenario.scenario import Scenario
 
 for _kind in (Fraction, Derivative):
@@ -127,6 +127,11 @@ class Formulation:
             for s in range(max(1, len(programme.tiers)))
         )
 
+    def upkeep(self, name: str, period: str) -> Any:
+        """Money charged to a period for keeping what a programme bought until then."""
+        bought = self.scenario.periods[: self.scenario.periods.index(period) + 1]
+        return sum(self.value("upkeep", name, before, period) * self.units(name, before) for before in bought)
+
     def amount(self, name: str, moment: Any) -> Any:
         """An output (an expression in spending) or a composite (a variable)."""
         if name in self.scenario.parts:
@@ -160,6 +165,8 @@ class Formulation:
                 return self.amount(name, AVERAGE if month is None else month)
             case Score(capability):
                 return self.score(capability)
+            case Upkeep(programme, period):
+                return self.upkeep(programme, period)
 
     @contextmanager
     def at(self, values: Coefficients) -> Iterator[None]:

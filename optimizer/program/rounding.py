@@ -30,22 +30,24 @@ def rounded(program: Program, x: Any) -> Spending:
         digits = _nine_digits({(name, t): raw[name, t] for name in free for t in scenario.periods})
         return {key: spending[key] if key in spending else digits[key] for key in raw}
     steps = {t: [_steps(program, name, raw[name, t]) for name in free] for t in scenario.periods}
-    for period, total in _totals(program, spending, steps).items():
+    for period, total in _totals(program, spending, steps, x).items():
         amounts = [step * unit for step in steps[period]]
         rounding = largest_remainder(amounts, unit, total * unit)
         spending |= dict(zip(((name, period) for name in free), rounding, strict=True))
     return {(name, period): spending[name, period] for name in scenario.programmes for period in scenario.periods}
 
 
-def _totals(program: Program, settled: Spending, steps: dict[str, list[Fraction]]) -> dict[str, int]:
+def _totals(program: Program, settled: Spending, steps: dict[str, list[Fraction]], x: Any) -> dict[str, int]:
     """How many display units each period gives to the programmes that are rounded: no more than its budget has left."""
     scenario = program.scenario
     totals = {period: floor(sum(amounts, Fraction(1, 2))) for period, amounts in steps.items()}
     if not scenario.has_budget:
         return totals
+    charges = _charges(program, x, steps)
     rooms = [
-        (budget - sum((v for (_, t), v in settled.items() if t == period), Fraction(0))) / scenario.display.size
-        for period, budget in zip(scenario.periods, scenario.budgets(program.values), strict=True)
+        (budget - charge - sum((v for (_, t), v in settled.items() if t == period), Fraction(0)))
+        / scenario.display.size
+        for period, budget, charge in zip(scenario.periods, scenario.budgets(program.values), charges, strict=True)
     ]
     carried = scenario.question.carry_over
     most = [floor(room + Fraction(1, _FINE)) for room in (accumulate(rooms) if carried else rooms)]
@@ -57,6 +59,20 @@ def _totals(program: Program, settled: Spending, steps: dict[str, list[Fraction]
         totals[period] = min(totals[period], bound - spent)
         spent += totals[period] if carried else 0
     return totals
+
+
+def _charges(program: Program, x: Any, steps: dict[str, list[Fraction]]) -> list[Fraction]:
+    """What each period's budget pays for upkeep, with room for amounts that are rounded up, where there is any."""
+    scenario, unit, evaluator = program.scenario, program.scenario.display.size, program.evaluator
+    if not any(programme.upkeep is not None for programme in scenario.programmes.values()):
+        return [Fraction(0)] * len(scenario.periods)
+    spending = {key: Fraction(amount) for key, amount in program.spending(x).items()}
+    more = {key: amount + (unit if amount > 0 else 0) for key, amount in spending.items()}
+    charged, most = (evaluator.achieve(amounts).charged for amounts in (spending, more))
+    return [
+        max(charged(year), most(year)) if any(step >= 1 for step in steps[period]) else charged(year)
+        for year, period in enumerate(scenario.periods)
+    ]
 
 
 def _settled(program: Program, x: Any) -> Spending:

@@ -39,6 +39,7 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
         "gain": number(answer.solution.gain),
         "unspent": number(answer.unspent),
         "idle": number(answer.idle),
+        "upkeep": {"charged": number(answer.upkeep[0]), "later": number(answer.upkeep[1])},
         "unique": answer.solution.unique,
         "programmes": _programmes(answer),
         "categories": _categories(answer),

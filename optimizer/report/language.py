@@ -75,6 +75,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "rule_max_spend": ("{title}: 지출 상한", "{title}: most money"),
     "rule_min_units": ("{title}: 물량 하한", "{title}: least units"),
     "rule_max_units": ("{title}: 물량 상한", "{title}: most units"),
+    "rule_ramp": ("{title}: 증가율 상한", "{title}: fastest growth"),
     "rule_fixed": ("{title}: 고정", "{title}: fixed"),
     "rule_require": ("{title}: 최저 점수", "{title}: least score"),
     "no_room": ("늘릴 수 없음", "cannot be raised"),
@@ -92,6 +93,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "agreement": ("변형 {m}개 중 같은 방향: {parts}.", "Of {m} variants, the same direction in: {parts}."),
     # Closing lines.
     "closing_money": ("예산 {budget}, 집행 잔액 {unspent}, 쓰임 없는 돈 {idle}.", "Budget {budget}; unspent {unspent}; buys nothing {idle}."),
+    "upkeep": ("운영비", "Upkeep"),
+    "closing_upkeep": (
+        "운영비: 예산에서 {charged}, 그 뒤 분석기간 끝까지 {later}(예산에 넣지 않음).",
+        "Upkeep: {charged} charged to the budgets; {later} in later years within the horizon (not charged).",
+    ),
     "closing_regret": ("{actual}의 기회손실: {regret}(같은 총액 기준).", "Regret of {actual}: {regret} (at the same total)."),
     "closing_numbers": (
         "쓰인 숫자: 인용 {cited}, 계산 {computed}, 판단 {assumed}. {admitted}기준일: {as_of}.",

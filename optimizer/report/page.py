@@ -144,6 +144,11 @@ def _periods(answer: Answer, lang: str) -> list[str]:
         cells = [_money(scenario, value, lang) for value in (*amounts, sum(amounts, Fraction(0)))]
         rows.append([title(scenario, "programmes", name, lang), *cells])
     totals = [sum((answer.spending[n, t] for n in scenario.programmes), Fraction(0)) for t in scenario.periods]
+    if answer.achieved.upkeep:
+        charged = [Fraction(answer.achieved.charged(year)) for year in range(len(scenario.periods))]
+        cells = [_money(scenario, value, lang) for value in (*charged, sum(charged, Fraction(0)))]
+        rows.append([say("upkeep", lang), *cells])
+        totals = [spent + charge for spent, charge in zip(totals, charged, strict=True)]
     rows += [[], [say("total", lang), *(_money(scenario, v, lang) for v in (*totals, sum(totals, Fraction(0))))]]
     unit = scenario.display.name(lang)
     return [say("by_period", lang) + (f" ({unit})" if unit else ""), *table(header, rows)]
@@ -277,6 +282,9 @@ def _closing(answer: Answer, lang: str) -> list[str]:
         budget = sum(scenario.budgets(), Fraction(0))
         values = {"budget": budget, "unspent": answer.unspent, "idle": answer.idle}
         lines.append(say("closing_money", lang, **{k: scenario.display.say(v, lang) for k, v in values.items()}))
+    if any(answer.upkeep):
+        charged, later = (scenario.display.say(value, lang) for value in answer.upkeep)
+        lines.append(say("closing_upkeep", lang, charged=charged, later=later))
     if answer.regret is not None:
         regret = _value(answer, answer.regret)
         lines.append(say("closing_regret", lang, actual=actual_title(scenario, lang), regret=regret))

@@ -27,6 +27,7 @@ from optimizer.scenario.rules import (
     fixed_rules,
     limit_rules,
     programme_rules,
+    ramp_rules,
     require_rules,
 )
 from optimizer.scenario.scenario import Scenario
@@ -194,6 +195,7 @@ class _Builder:
                 hint = "give the cap by period: {2025: ..., 2026: ...}"
                 self.problems.append(Problem(error.message, rule.place, rule.name, hint))
             rules.append(rule)
+        rules += ramp_rules(model, scope, model_node)
         rules += fixed_rules(model, scope, model_node, compared.fixed_by)
         rules += require_rules(question, scope, self.node, compared.allocations, self.problems)
         limits = limit_rules(question.limits, scope, self.node, curvature, self.problems)

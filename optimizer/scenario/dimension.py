@@ -13,8 +13,8 @@ MONEY: Dimension = (1, 0)
 DURATION: Dimension = (0, 1)
 _OF_LITERALS = {"money": MONEY, "duration": DURATION, "plain": PLAIN}
 _EXPECTED = {
-    "unit_cost": MONEY, "min_spend": MONEY, "max_spend": MONEY, "payments": MONEY, "total": MONEY, "amount": MONEY,
-    "lines": MONEY, "budget": MONEY, "lag": DURATION, "life": DURATION, "horizon": DURATION,
+    "unit_cost": MONEY, "upkeep": MONEY, "min_spend": MONEY, "max_spend": MONEY, "payments": MONEY, "total": MONEY,
+    "amount": MONEY, "lines": MONEY, "budget": MONEY, "lag": DURATION, "life": DURATION, "horizon": DURATION,
 }  # fmt: skip
 
 

@@ -46,7 +46,15 @@ class Score:
     capability: str
 
 
-Atom = Spend | Units | Amount | Score
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """Money charged to one period for keeping what a programme bought in service that year."""
+
+    programme: str
+    period: str
+
+
+Atom = Spend | Units | Amount | Score | Upkeep
 
 
 @dataclass(frozen=True, slots=True)

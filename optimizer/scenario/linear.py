@@ -16,6 +16,7 @@ from optimizer.scenario.form import (
     Spend,
     Term,
     Units,
+    Upkeep,
     added,
     coefficient,
     compatible,
@@ -24,8 +25,8 @@ from optimizer.scenario.form import (
 from optimizer.scenario.model_schema import Model
 
 __all__ = [
-    "RESERVED", "Amount", "Atom", "Linear", "Scope", "Score", "Spend", "Term", "UnclearError", "Units", "coefficient",
-    "compatible", "references",
+    "RESERVED", "Amount", "Atom", "Linear", "Scope", "Score", "Spend", "Term", "UnclearError", "Units", "Upkeep",
+    "coefficient", "compatible", "references",
 ]  # fmt: skip
 RESERVED = (
     "budget", "total", "rest", "actual", "score", "units", "of", "at", "min", "max", "ln",

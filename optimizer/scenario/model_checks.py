@@ -101,10 +101,25 @@ def _programme_problems(
     if programme.tiers and programme.min_spend == "none":
         place = place_of(node, f"{base}.min_spend", key=True)
         yield Problem("spending over tiers is not negative", place, f"{base}.min_spend")
+    yield from _upkeep_problems(name, programme, node)
     for i, tier in enumerate(programme.tiers[:-1]):
         path = f"{base}.tiers.{i}"
         if tier.units is None and not unclear("inside", path):
             yield Problem("only the last tier may go without `units`", place_of(node, path), path)
+
+
+def _upkeep_problems(name: str, programme: Programme, node: Node) -> Iterator[Problem]:
+    base = f"programmes.{name}"
+    if programme.upkeep is not None and len(programme.tiers) > 1:
+        place = place_of(node, f"{base}.upkeep", key=True)
+        message = "not convex: a charge for each unit in service does not go with tiers"
+        yield Problem(message, place, f"{base}.upkeep", "make a programme of each tier")
+    if programme.payments is not None:
+        for key in ("upkeep", "ramp"):
+            if getattr(programme, key) is not None:
+                place = place_of(node, f"{base}.{key}", key=True)
+                message = f"`{key}` and `payments` exclude each other: payments are decided once, for all periods"
+                yield Problem(message, place, f"{base}.{key}")
 
 
 def number_problems(numbers: Iterable[Number], values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -117,7 +132,9 @@ def number_problems(numbers: Iterable[Number], values: Mapping[str, Any]) -> Ite
             wrong = "must be above zero" if value <= 0 else ""
         elif number.field == "share":
             wrong = "must be above 0 and below 1" if not 0 < value < 1 else ""
-        elif number.field in ("lag", "height", "budget", "amount", "elasticity"):
+        elif number.field == "ramp":
+            wrong = "must not be below -100%" if value < -1 else ""
+        elif number.field in ("lag", "height", "budget", "amount", "elasticity", "upkeep"):
             wrong = "must not be negative" if value < 0 else ""
         elif number.field == "attrition":
             wrong = "must be at least 0% and below 100%" if not 0 <= value < 1 else ""

@@ -74,6 +74,10 @@ class Programme(Provenance):
     """From arrival to the end of service, as `5 years`; absent: for ever."""
     attrition: Quantity | None = None
     """Share of service lost a year from arrival on."""
+    upkeep: Quantity | None = None
+    """Money per unit in service and year, charged to the budget periods from the second on."""
+    ramp: Quantity | None = None
+    """The largest growth of spending over the period before, as `20%`."""
     min_spend: Floor | None = None
     max_spend: PerPeriod | None = None
     min_units: PerPeriod | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.composites import tell
@@ -15,6 +16,7 @@ from optimizer.scenario.curvature import Curvature
 from optimizer.scenario.dimension import Dimension
 from optimizer.scenario.expression import (
     ONE,
+    ZERO,
     Comparison,
     Expression,
     ExpressionError,
@@ -26,7 +28,7 @@ from optimizer.scenario.expression import (
     product,
     total,
 )
-from optimizer.scenario.form import Linear, Score, Spend, Term, Units, added, compatible
+from optimizer.scenario.form import Linear, Score, Spend, Term, Units, Upkeep, added, compatible
 from optimizer.scenario.kinds import PerPeriod, Quantity
 from optimizer.scenario.linear import Scope, UnclearError
 from optimizer.scenario.model_checks import name_problem
@@ -34,7 +36,7 @@ from optimizer.scenario.model_schema import Model
 from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.schema import Limit, Question
 
-FAMILIES = ("budget", "min_spend", "max_spend", "min_units", "max_units", "fixed", "require", "limits")
+FAMILIES = ("budget", "min_spend", "max_spend", "min_units", "max_units", "ramp", "fixed", "require", "limits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +64,24 @@ def spend_terms(programmes: tuple[str, ...], periods: tuple[str, ...]) -> tuple[
 
 
 def budget_rules(question: Question, scope: Scope, node: Node) -> Iterator[Rule]:
-    """`budget` or `budget.<period>`; with carry-over cumulative, spent exactly where the scenario says so."""
+    """`budget` or `budget.<period>`; with carry-over cumulative, spent exactly where the scenario says so.
+
+    From the second period on it also pays the upkeep of what is in service.
+    """
     if question.budget is None or question.budget == "none":
         return
     place = place_of(node, "budget", key=True)
     periods, programmes = scope.periods, tuple(sorted(scope.model.programmes))
+    kept = [name for name in programmes if scope.model.programmes[name].upkeep is not None]
     for k, period in enumerate(periods):
         counted = periods[: k + 1] if question.carry_over else (period,)
         last = k == len(periods) - 1
         exact = question.spend == "exactly" and (last or not question.carry_over)
         bound = total(*[Name(f"budget.{t}" if t else "budget") for t in counted])
         name = f"budget.{period}" if period else "budget"
-        yield Rule(name, "budget", spend_terms(programmes, counted), "=" if exact else "<=", bound, scope.money, place)
+        terms = spend_terms(programmes, counted)
+        terms += tuple(Term(Upkeep(p, t), ONE) for p in kept for t in counted if t != periods[0])
+        yield Rule(name, "budget", terms, "=" if exact else "<=", bound, scope.money, place)
 
 
 def programme_rules(model: Model, scope: Scope, node: Node) -> Iterator[Rule]:
@@ -103,6 +111,16 @@ def programme_rules(model: Model, scope: Scope, node: Node) -> Iterator[Rule]:
                 capped = units and relation == "<=" and len(programme.tiers) > 1
                 place = place_of(node, path, key=True)
                 yield Rule(label, family, terms, relation, Name(path), dimension, place, spending_cap=capped)
+
+
+def ramp_rules(model: Model, scope: Scope, node: Node) -> Iterator[Rule]:
+    """`ramp.<programme>.<period>`: spending grows by at most this share over the period before."""
+    for name, programme in sorted(model.programmes.items()):
+        path = f"programmes.{name}.ramp"
+        for before, period in pairwise(scope.periods) if programme.ramp is not None else ():
+            growth = Operation("+", (ONE, Name(path)))
+            terms = (Term(Spend(name, period), ONE), Term(Spend(name, before), negated(growth)))
+            yield Rule(f"ramp.{name}.{period}", "ramp", terms, "<=", ZERO, scope.money, place_of(node, path, key=True))
 
 
 def fixed_rules(model: Model, scope: Scope, node: Node, allocation: str | None) -> Iterator[Rule]:

@@ -31,6 +31,16 @@ def in_service(start: Any, lag: Any, life: Any | None, attrition: Any, horizon: 
     return length * mean_decay(length * -log_one_plus(-attrition)) / horizon
 
 
+def in_year(year: Any, start: Any, lag: Any, life: Any | None, attrition: Any) -> Any:
+    """The average share of a unit in service during a year, of which the first is year 0. ``year`` is a plain number.
+
+    >>> in_year(1.0, 0.0, 0.25, 1.5, 0.0)
+    0.75
+    """
+    until = (year + 1) * in_service(start, lag, life, attrition, year + 1)
+    return until - year * in_service(start, lag, life, attrition, year) if year else until
+
+
 def share_at(moment: Any, start: Any, lag: Any, life: Any | None, attrition: Any) -> Any:
     """The share of a unit in service at one moment: (1 - q)^(moment - a) from the arrival until the end of its life.
 
