@@ -14,6 +14,7 @@ from optimizer.errors import NotOptimalError, SolverError
 from optimizer.program import certificate
 from optimizer.program.certificate import Certificate
 from optimizer.program.evaluate import Achievement
+from optimizer.program.highs import Solver
 from optimizer.program.nearest import nearest_optimum
 from optimizer.program.outcome import Outcome
 from optimizer.program.program import Program
@@ -30,7 +31,9 @@ class Solution:
     """``status`` is optimal, infeasible or unbounded. The allocation is rounded once, to the display unit.
 
     ``spending`` maps (programme, period) to money; ``x`` is the solver's point, of shape (n,), before the rounding.
-    ``unique`` tells whether one allocation is optimal; where several are, this is the one nearest to the actual.
+    ``unique`` tells whether one allocation is optimal; where several are, this is the one nearest to the actual. With
+    whole lots or thresholds ``whole`` is what the search over integers found; the rest is then about the program with
+    these integers, of which there may be others as good.
     """
 
     scenario: Scenario
@@ -40,6 +43,7 @@ class Solution:
     spending: Spending = field(default_factory=dict)
     unique: bool = True
     x: Any = None
+    whole: Outcome | None = None
 
     @cached_property
     def achieved(self) -> Achievement:
@@ -92,13 +96,22 @@ def optimise(scenario: Scenario) -> Solution:
 
 def optimise_program(program: Program) -> Solution:
     """Solve a program that is built already, at its own values or (`Program.at`) at others. Raises SolverError."""
-    scenario, outcome = program.scenario, program.solver.solve(confirm=True)
+    scenario, solver, whole = program.scenario, program.solver, None
+    if program.exact.integers:
+        # In the order of names, because a search over integers takes the first of several that are as good.
+        ordered = program.exact.ordered()
+        whole = Solver(ordered).solve()
+        if whole.status != "optimal":
+            return Solution(scenario, program, whole.status, whole)
+        integers = {ordered.columns[j]: Fraction(round(whole.x[j])) for j in ordered.integers}
+        solver = Solver(program.exact.fixed_at(integers))
+    outcome = solver.solve(confirm=True)
     if outcome.status != "optimal":
         return Solution(scenario, program, outcome.status, outcome)
     x, unique = outcome.x, True
-    if program.solver.may_tie(outcome):
-        x, unique = nearest_optimum(program.solver, outcome, *_targets(program))
-    return Solution(scenario, program, "optimal", outcome, rounded(program, x), unique, x)
+    if solver.may_tie(outcome):
+        x, unique = nearest_optimum(solver, outcome, *_targets(program))
+    return Solution(scenario, program, "optimal", outcome, rounded(program, x), unique, x, whole)
 
 
 def _targets(program: Program) -> tuple[Matrix, Vector]:
@@ -127,9 +140,11 @@ def certify(solution: Solution) -> Certificate:
     program = solution.program
     printed = program.completed(solution.spending)
     before = program.completed({key: Fraction(value) for key, value in program.spending(solution.x).items()})
-    proof = certificate.certify(
-        program.exact, printed, before, solution.outcome.prices.tolist(), solution.outcome.basic.tolist(), solution.gain
-    )
+    if solution.whole is not None:
+        proof = certificate.certify_whole(program.exact, printed, before, solution.whole.bound, solution.gain)
+    else:
+        prices, basic = solution.outcome.prices.tolist(), solution.outcome.basic.tolist()
+        proof = certificate.certify(program.exact, printed, before, prices, basic, solution.gain)
     if proof.objective != solution.objective:
         raise SolverError("the program and the evaluation of the allocation disagree about the objective")
     own = {rule.name for rule in solution.scenario.rules}

@@ -9,7 +9,7 @@ from optimizer.program.linear_program import LinearProgram
 
 
 def lp_text(program: LinearProgram) -> str:
-    """The whole program: sense, objective, every row, every bound."""
+    """The whole program: sense, objective, every row, every bound, every integer."""
     names = [column_name(key) for key in program.columns]
     objective = _terms([(names[j], value) for j, value in enumerate(program.cost) if value])
     constant = f" + {program.constant}" if program.constant else ""
@@ -24,6 +24,8 @@ def lp_text(program: LinearProgram) -> str:
             lines.append(
                 "  " + (f"{low} <= " if low is not None else "") + name + (f" <= {high}" if high is not None else "")
             )
+    if program.integers:
+        lines += ["integers", f"  {' '.join(names[j] for j in program.integers)}"]
     return "\n".join(lines) + "\n"
 
 

@@ -63,6 +63,8 @@ def changes(exact: LinearProgram) -> Any:
             for other in (1, None) if value is None or value != 1 else (2, None):
                 if other != value:
                     yield f"{name} {k}", replace(exact, **{name: put(getattr(exact, name), k, other)})
+    for j in range(len(exact.columns)):
+        yield f"integer {j}", replace(exact, integers=tuple(sorted({*exact.integers} ^ {j})))
     for k, relation in enumerate(exact.relations):
         for other in {"<=", ">=", "="} - {relation}:
             yield f"relation {k}", replace(exact, relations=put(exact.relations, k, other))

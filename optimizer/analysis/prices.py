@@ -23,7 +23,8 @@ from optimizer.solution import Solution
 
 @dataclass(frozen=True)
 class RuleState:
-    """A rule at the printed allocation. ``shadow_price`` is None where its constant cannot be raised at all.
+    """A rule at the printed allocation. ``shadow_price`` is None where its constant cannot be raised at all, and where
+    something is bought in whole lots only: there is no rate at which the objective changes.
 
     ``slack`` is the room left, never negative but for rounding; ``binding`` tells that the room is none, up to the
     rounding of the allocation.
@@ -55,7 +56,9 @@ def rule_states(solution: Solution) -> dict[str, RuleState]:
         slack = value - limit if rule.relation == ">=" else limit - value
         slack = abs(slack) if rule.relation == "=" else slack
         binding = _tight(solution, rule)
-        price = shadow_price(solution, rule) if binding else 0.0
+        price: float | None = 0.0
+        if binding:
+            price = shadow_price(solution, rule) if solution.whole is None else None
         states[rule.name] = RuleState(rule, value, limit, slack, binding, price)
     return states
 
@@ -95,7 +98,9 @@ def directional(solution: Solution, change: Any) -> float | None:
 
 
 def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
-    """For each programme what one more unit of money forced into it would change."""
+    """For each programme what one more unit of money forced into it would change; none where lots are whole."""
+    if solution.whole is not None:
+        return {}
     program, outcome = solution.program, solution.outcome
     exact, evaluator = program.exact, program.evaluator
     by_column: dict[int, list[tuple[int, Fraction]]] = {}

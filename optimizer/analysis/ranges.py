@@ -56,8 +56,9 @@ def idle(solution: Solution) -> Fraction:
     outcome = solver.solve(cost=total, maximized=False)
     if outcome.status != "optimal":
         return Fraction(0)
-    unit = program.scenario.display.size
-    return max(Fraction(0), round((spent - Fraction(float(total @ outcome.x))) / unit) * unit)
+    unit, idle = program.scenario.display.size, spent - Fraction(float(total @ outcome.x))
+    # The slack alone lets some money go: so little is no finding.
+    return round(idle / unit) * unit if idle > spent / 10**6 else Fraction(0)
 
 
 def _ranges(program: Program, solver: Solver, solution: Solution | None, programmes: bool) -> Ranges:

@@ -29,7 +29,8 @@ class Certificate:
     a rounding error of at most ``error``. ``gap`` is the distance from the objective to the bound, ``relative_gap``
     that over the gain. ``to_rounding`` maps a rule that the printed allocation misses only because its amounts were
     rounded to by how much. ``proven`` tells that no allocation is better than the optimum: the bound is as good as
-    equal to it.
+    equal to it. ``by_solver`` tells that the bound is the solver's own word: whole lots and thresholds have no
+    multipliers to check.
     """
 
     objective: Fraction
@@ -41,6 +42,7 @@ class Certificate:
     error: float
     optimum: Fraction
     proven: bool
+    by_solver: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,7 @@ def certify(
     ``multipliers`` has one price for each row, ``basic`` is as for `basis_multipliers`, ``gain`` what gaps are
     relative to.
     """
-    before, after = check_primal(program, unrounded), check_primal(program, printed)
-    # Where the unrounded point keeps every rule, whatever the printed one misses it misses to rounding.
-    doubtful = sorted(before.missed.keys() & after.missed.keys())
-    sizes = _sizes(program, unrounded) if doubtful else {}
-    for name in doubtful:
-        if before.missed[name] > _SOLVED * sizes[name]:
-            raise SolverError(f"the solver's answer misses `{name}` by {float(before.missed[name]):.6g}")
+    before, after = _checked(program, unrounded, printed)
     exact = len(program.columns) <= EXACT_COLUMNS
     best = Certificate(after.objective, None, None, None, after.missed, exact, 0.0, before.objective, False)
     for prices, boxes in _ways(program, [_fraction(value) for value in multipliers], basic, before.objective):
@@ -88,6 +84,40 @@ def certify(
         if proven:
             break
     return best
+
+
+def certify_whole(
+    program: LinearProgram,
+    printed: Sequence[Fraction],
+    unrounded: Sequence[Fraction],
+    bound: float | None,
+    gain: Fraction,
+) -> Certificate:
+    """As `certify`, with the solver's own ``bound`` in place of a proof. Raises SolverError."""
+    before, after = _checked(program, unrounded, printed)
+    stated = Fraction(bound) if bound is not None and abs(bound) < float("inf") else None
+    if stated is not None:
+        stated = max(stated, before.objective) if program.maximized else min(stated, before.objective)
+    gap = None if stated is None else abs(stated - after.objective)
+    relative = None if gap is None else float(gap / (gain or abs(after.objective) or Fraction(1)))
+    closed = stated is not None and abs(stated - before.objective) <= _PROVEN * gain
+    return Certificate(
+        after.objective, stated, gap, relative, after.missed, False, 0.0, before.objective, closed, by_solver=True
+    )
+
+
+def _checked(
+    program: LinearProgram, unrounded: Sequence[Fraction], printed: Sequence[Fraction]
+) -> tuple[Checked, Checked]:
+    """Both points against every row. Raises SolverError where the first misses one by more than a solver may."""
+    before, after = check_primal(program, unrounded), check_primal(program, printed)
+    # Where the unrounded point keeps every rule, whatever the printed one misses it misses to rounding.
+    doubtful = sorted(before.missed.keys() & after.missed.keys())
+    sizes = _sizes(program, unrounded) if doubtful else {}
+    for name in doubtful:
+        if before.missed[name] > _SOLVED * sizes[name]:
+            raise SolverError(f"the solver's answer misses `{name}` by {float(before.missed[name]):.6g}")
+    return before, after
 
 
 def _ways(

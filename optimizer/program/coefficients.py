@@ -39,7 +39,7 @@ def coefficients(scenario: Scenario, values: dict[str, Any], evaluator: Evaluato
     groups: Coefficients = {
         "unit_cost": {}, "tier_width": {}, "payment": {}, "upkeep": {}, "per_unit": {}, "service": {}, "initial": {},
         "part": {}, "part_constant": {}, "plane": {}, "first_x": {}, "first_score": {}, "width": {}, "slope": {},
-        "weight": {}, "rule": {}, "bound": {}, "goal": {}, "goal_constant": {}, "actual": {},
+        "most_units": {}, "weight": {}, "rule": {}, "bound": {}, "goal": {}, "goal_constant": {}, "actual": {},
     }  # fmt: skip
     _programmes(scenario, evaluator, groups)
     _scores(scenario, evaluator, groups)
@@ -66,6 +66,8 @@ def _programmes(scenario: Scenario, evaluator: Evaluator, groups: Coefficients) 
                 groups["unit_cost"][name, s] = cost
                 if width is not None:
                     groups["tier_width"][name, s] = cost * width
+        if programme.min_if_any is not None:
+            groups["most_units"][(name,)] = evaluator.most_units(name)
         for year, period in enumerate(scenario.periods if programme.upkeep is not None else ()):
             for bought in scenario.periods[: year + 1] if year else ():
                 groups["upkeep"][name, bought, period] = evaluator.upkeep(name, bought, year)

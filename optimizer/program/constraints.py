@@ -49,6 +49,21 @@ def ramp(program: Formulation) -> Rows:
     yield from _rules(program, "ramp")
 
 
+def lot(program: Formulation) -> Rows:
+    """Units are whole multiples of a lot, in each period."""
+    yield from _rules(program, "lot")
+
+
+def min_if_any(program: Formulation) -> Rows:
+    """None of a programme, or at least so many units; without the one or the other there is none at all."""
+    yield from _rules(program, "min_if_any")
+    for name, programme in program.scenario.programmes.items():
+        if programme.min_if_any is not None:
+            periods = program.scenario.periods[: 1 if programme.payments is not None else None]
+            units = sum(program.units(name, period) for period in periods)
+            yield f"bought.{name}", units <= program.value("most_units", name) * program.columns["bought", name]
+
+
 def fixed(program: Formulation) -> Rows:
     """A fixed programme spends what the allocation compared with spends on it."""
     yield from _rules(program, "fixed")
@@ -131,7 +146,7 @@ def money_moved(program: Formulation) -> Rows:
 FAMILIES: dict[str, Callable[[Formulation], Rows]] = {
     function.__name__: function
     for function in (
-        budget, min_spend, max_spend, min_units, max_units, ramp, fixed, require, limits,
+        budget, min_spend, max_spend, min_units, max_units, ramp, lot, min_if_any, fixed, require, limits,
         smallest_of, sum_of, ces, score, weakest_score, money_moved,
     )
 }  # fmt: skip

@@ -17,7 +17,7 @@ from optimizer.program.figures import Figures, Values
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.arithmetic import is_array, least, most
 from optimizer.scenario.expression import Expression, evaluate
-from optimizer.scenario.linear import Amount, Atom, Linear, Score, Spend, Units, Upkeep
+from optimizer.scenario.linear import Amount, Atom, Bought, Linear, Lots, Score, Spend, Units, Upkeep
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
@@ -235,6 +235,10 @@ class Evaluator(Figures):
                 return units[atom.programme, atom.period]
             if isinstance(atom, Score):
                 return scores[atom.capability]
+            if isinstance(atom, Lots):
+                return whole_lots(units[atom.programme, atom.period], self.values[f"programmes.{atom.programme}.lot"])
+            if isinstance(atom, Bought):
+                return int(any(count > 0 for (name, _), count in units.items() if name == atom.programme))
             if isinstance(atom, Upkeep):
                 return upkeep[atom.programme, self.scenario.periods.index(atom.period)]
             if atom.month is None:
@@ -249,6 +253,11 @@ class Evaluator(Figures):
 def evaluate_allocation(scenario: Scenario, spending: Spending, values: Values | None = None) -> Achievement:
     """What ``spending`` (money by programme and period) achieves under ``scenario``."""
     return Evaluator(scenario, scenario.base if values is None else values).achieve(spending)
+
+
+def whole_lots(units: Any, lot: Any) -> int:
+    """The number of whole lots nearest to ``units``."""
+    return round(Fraction(units) / Fraction(lot))
 
 
 def _nonzero(value: Any) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from optimizer.program import ces
 from optimizer.program.curve import Curve
 from optimizer.scenario.arithmetic import beside_arrays, least
+from optimizer.scenario.kinds import Quantity
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.time import in_service, in_year, share_at
 
@@ -68,6 +69,23 @@ class Figures:
             part = left if width is None else least(left, width)
             cost, left = cost + part * unit_cost, left - part
         return cost
+
+    def most_units(self, name: str) -> Any:
+        """A number of units, over all periods, that no allocation can exceed."""
+        scenario, base, values = self.scenario, f"programmes.{name}", self.values
+        programme, cheapest = scenario.programmes[name], self.tiers(name)[0][0]
+        ends = []
+        if isinstance(programme.max_units, Quantity):
+            ends.append(values[f"{base}.max_units"])
+        if programme.payments is None:
+            if isinstance(programme.max_spend, Quantity):
+                ends.append(values[f"{base}.max_spend"] / cheapest)
+            widths = [width for _, width in self.tiers(name) if width is not None]
+            if len(widths) == len(self.tiers(name)):
+                ends.append(sum(widths, self._zero) * len(scenario.periods))
+            if not ends:
+                ends.append(sum(scenario.budgets(values), self._zero) / cheapest)
+        return least(*ends)
 
     def service(self, name: str, period: str, month: Fraction | None = None) -> Any:
         """Share of a unit in service: the average over the horizon, or at ``month``."""

@@ -17,7 +17,7 @@ from pyomo.common.numeric_types import RegisterNumericType
 from optimizer.program import constraints
 from optimizer.program.coefficients import AVERAGE, Coefficients, Index, moments
 from optimizer.scenario.arithmetic import Derivative
-from optimizer.scenario.linear import Amount, Atom, Score, Spend, Units, Upkeep
+from optimizer.scenario.linear import Amount, Atom, Bought, Lots, Score, Spend, Units, Upkeep
 from optimizer.scenario.scenario import Scenario
 
 for _kind in (Fraction, Derivative):
@@ -75,7 +75,12 @@ class Formulation:
         scenario = self.scenario
         for name, programme in scenario.programmes.items():
             free = programme.min_spend is not None and self._may_be_negative(name)
-            if programme.payments is not None:
+            once = programme.payments is not None
+            for period in () if programme.lot is None else scenario.periods[:1] if once else scenario.periods:
+                self._column(("lots", name, period), None if free else 0, None, pyo.Integers)
+            if programme.min_if_any is not None:
+                self._column(("bought", name), 0, 1, pyo.Integers)
+            if once:
                 self._column(("units", name), None if free else 0, None)
                 continue
             for period in scenario.periods:
@@ -102,8 +107,8 @@ class Formulation:
         paths = [p for p in self.scenario.base if p.startswith(f"programmes.{name}.min_spend")]
         return any(self.scenario.base[path] < 0 for path in paths)
 
-    def _column(self, key: Index, lower: Any, upper: Any) -> Any:
-        kind = self.model.component(key[0]) or self._component(key[0], pyo.Var(pyo.Any, dense=False))
+    def _column(self, key: Index, lower: Any, upper: Any, domain: Any = pyo.Reals) -> Any:
+        kind = self.model.component(key[0]) or self._component(key[0], pyo.Var(pyo.Any, dense=False, domain=domain))
         variable = kind.add(len(self.columns))
         variable.setlb(lower)
         variable.setub(upper)
@@ -167,6 +172,10 @@ class Formulation:
                 return self.score(capability)
             case Upkeep(programme, period):
                 return self.upkeep(programme, period)
+            case Lots(programme, period):
+                return self.columns["lots", programme, period]
+            case Bought(programme):
+                return self.columns["bought", programme]
 
     @contextmanager
     def at(self, values: Coefficients) -> Iterator[None]:

@@ -17,7 +17,7 @@ import numpy as np
 from optimizer.errors import SolverError
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.outcome import Face, Outcome
-from optimizer.program.scaling import magnitudes
+from optimizer.program.scaling import cost_factor, magnitudes, power_of_two
 from optimizer.program.soundness import fault
 from optimizer.program.vectors import Vector
 
@@ -31,6 +31,8 @@ _EXACT = 1e-10
 """The same for an answer that is to be proven: most meet it by far, and where one does not the best of all is taken."""
 _GROSS = 1e-5
 """A fault beyond which an answer is given up where another manner finds none."""
+_NODES = 200_000
+"""Where the search over integers ends, so that no call hangs; the gap tells what is left open."""
 _MANNERS = ("scaled", "as written", "as written, presolved")
 """How a program is put to HiGHS, tried in turn. The first does for all but programs of a wild mixture of sizes."""
 INFINITY = math.inf
@@ -43,6 +45,7 @@ class Solver:
         self.program, self._manner = program, manner
         self._others: dict[str, Solver] = {}
         self._size = (len(program.rows), len(program.columns))
+        self._integers = list(program.integers)
         self._read(program)
         if face is not None:
             self._lower, self._upper, self._row_lower, self._row_upper = (
@@ -75,7 +78,7 @@ class Solver:
                 continue
             optimal = outcome.status == "optimal"
             missed = self._fault(outcome, cost, maximized, rows, columns) if optimal else INFINITY
-            if missed <= (_EXACT if confirm else _SOUND) or not (optimal or confirm or found):
+            if missed <= (_EXACT if confirm and not self._integers else _SOUND) or not (optimal or confirm or found):
                 return outcome
             found.append((missed, outcome))
         if not found:
@@ -105,6 +108,9 @@ class Solver:
             face.row_lower[i], face.row_upper[i] = ends
         for j, ends in (columns or {}).items():
             face.lower[j], face.upper[j] = ends
+        if self._integers:
+            entries = (self._rows, self._columns, self._values)
+            return fault(entries, face, self._magnitudes, np.zeros(self._size[1]), (outcome.x, outcome.prices))
         sign = 1.0 if (self.program.maximized if maximized is None else maximized) else -1.0
         used = sign * (self._cost if cost is None else cost)
         entries = (self._rows, self._columns, self._values)
@@ -121,7 +127,7 @@ class Solver:
         scaled = used * self._column_scale * (-1.0 if sense else 1.0)
         if not np.all(np.isfinite(scaled)):
             raise SolverError("a cost is not a finite number")  # HiGHS would take it
-        factor = _cost_factor(np.abs(scaled))
+        factor = cost_factor(np.abs(scaled))
         n = self._size[1]
         self._check(self._highs.changeColsCost(n, np.arange(n, dtype=np.int32), scaled * factor), "cost")
         try:
@@ -195,11 +201,12 @@ class Solver:
         bounds, row_bounds = (self._lower, self._upper), (self._row_lower, self._row_upper)
         self._magnitudes = magnitudes(self._rows, self._columns, self._values, bounds, row_bounds, self._cost)
         sizes = self._magnitudes if self._manner == _MANNERS[0] else np.full(self._size[1], _SIZE)
-        self._column_scale = np.array([_power_of_two(size / _SIZE) for size in sizes])
+        self._column_scale = np.array([power_of_two(size / _SIZE) for size in sizes])
+        self._column_scale[self._integers] = 1.0
         largest = np.zeros(self._size[0])
         if self._manner == _MANNERS[0]:
             np.maximum.at(largest, self._rows, np.abs(self._values) * self._column_scale[self._columns])
-        self._row_scale = np.array([_power_of_two(1 / value) if value > 0 else 1.0 for value in largest])
+        self._row_scale = np.array([power_of_two(1 / value) if value > 0 else 1.0 for value in largest])
         self._scaled_values = self._values * self._column_scale[self._columns] * self._row_scale[self._rows]
 
     @property
@@ -222,6 +229,11 @@ class Solver:
             "solver": "simplex", "threads": 1,
             "primal_feasibility_tolerance": _TOLERANCE, "dual_feasibility_tolerance": _TOLERANCE,
         }  # fmt: skip
+        if self._integers:
+            options |= {
+                "presolve": "on", "mip_rel_gap": 0.0, "mip_abs_gap": 1e-9, "mip_feasibility_tolerance": _TOLERANCE,
+                "mip_max_nodes": _NODES,
+            }  # fmt: skip
         for name, value in options.items():
             self._check(highs.setOptionValue(name, value), name)
         return highs
@@ -239,6 +251,11 @@ class Solver:
         lp.a_matrix_.start_ = np.cumsum(starts, dtype=np.int32)
         lp.a_matrix_.index_ = self._columns[order]
         lp.a_matrix_.value_ = self._scaled_values[order]
+        if self._integers:
+            kinds = [highspy.HighsVarType.kContinuous] * self._size[1]
+            for j in self._integers:
+                kinds[j] = highspy.HighsVarType.kInteger
+            lp.integrality_ = kinds
         self._check(self._highs.passModel(lp), "model")
 
     def _bound(self, rows: Mapping[int, tuple[float, float]], columns: Mapping[int, tuple[float, float]]) -> None:
@@ -267,6 +284,12 @@ class Solver:
             return Outcome(status, math.nan, empty, empty, empty, np.empty(0, dtype=bool))
         solution, basis = self._highs.getSolution(), self._highs.getBasis()
         x = np.array(solution.col_value) * self._column_scale
+        if self._integers:
+            x[self._integers] = np.round(x[self._integers])
+            m, n = self._size
+            bound = self._highs.getInfo().mip_dual_bound / factor * (-1.0 if maximized else 1.0) + self._constant
+            nothing = (np.zeros(m), np.zeros(n), np.zeros(m + n, dtype=bool))
+            return Outcome("optimal", float(cost @ x) + self._constant, x, *nothing, bound)
         sign = (-1.0 if maximized else 1.0) / factor
         prices = np.array(solution.row_dual) * self._row_scale * sign
         reduced = np.array(solution.col_dual) / self._column_scale * sign
@@ -278,8 +301,15 @@ class Solver:
         self._highs.run()
         status = self._highs.getModelStatus()
         known = highspy.HighsModelStatus
+        if self._integers and status == known.kUnboundedOrInfeasible:
+            # Presolve has found one of the two; without it the search tells which.
+            self._highs.setOptionValue("presolve", "off")
+            self._highs.run()
+            status = self._highs.getModelStatus()
         if status == known.kOptimal or (status == known.kModelEmpty):
             return "optimal"
+        if self._integers and self._highs.getInfo().primal_solution_status == highspy.kSolutionStatusFeasible:
+            return "optimal"  # the search has ended before the proof: the bound tells how far
         if status == known.kInfeasible:
             return "infeasible"
         return "unbounded" if status == known.kUnbounded else ""
@@ -288,16 +318,3 @@ class Solver:
     def _check(status: Any, what: str) -> None:
         if status == highspy.HighsStatus.kError:
             raise SolverError(f"HiGHS refused the {what}")
-
-
-def _cost_factor(sizes: Vector) -> float:
-    """What brings costs near 1. Small ones must stay above the tolerance, so that the largest may be up to 10^5."""
-    used = sizes[sizes > 0]
-    if not len(used):
-        return 1.0
-    largest, smallest = float(used.max()), float(used.min())
-    return _power_of_two(min(max(1e-4 / smallest, 1 / largest), 1e5 / largest))
-
-
-def _power_of_two(value: float) -> float:
-    return 2.0 ** max(-900, min(900, round(math.log2(value)))) if 0 < value < INFINITY else 1.0

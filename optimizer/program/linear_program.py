@@ -15,7 +15,8 @@ from typing import Any
 class LinearProgram:
     """Numbers of a linear program, of one kind: Fractions (exact), floats, or arrays with one entry for each sample.
 
-    ``entries`` are (row, column, coefficient); ``relations`` "<=", ">=" or "="; bounds None where there is none.
+    ``entries`` are (row, column, coefficient); ``relations`` "<=", ">=" or "="; bounds None where there is none;
+    ``integers`` the columns that take whole numbers only.
     """
 
     maximized: bool
@@ -28,6 +29,7 @@ class LinearProgram:
     rhs: tuple[Any, ...]
     lower: tuple[Any, ...]
     upper: tuple[Any, ...]
+    integers: tuple[int, ...] = ()
 
     @cached_property
     def by_row(self) -> list[list[tuple[int, Any]]]:
@@ -60,6 +62,33 @@ class LinearProgram:
         """The program with the row ``objective`` more: its own objective is at least as good as this value."""
         cost = {j: value for j, value in enumerate(self.cost) if value}
         return self.with_row("objective", cost, ">=" if self.maximized else "<=", objective - self.constant)
+
+    def fixed_at(self, values: Mapping[tuple[Any, ...], Any]) -> LinearProgram:
+        """The program with some columns at one value each and no column that must be whole."""
+        lower, upper = list(self.lower), list(self.upper)
+        for j, key in enumerate(self.columns):
+            if key in values:
+                lower[j] = upper[j] = values[key]
+        return replace(self, lower=tuple(lower), upper=tuple(upper), integers=())
+
+    def ordered(self) -> LinearProgram:
+        """The program with columns and rows in the order of their names, whatever that of the file."""
+        columns = sorted(range(len(self.columns)), key=lambda j: tuple(map(str, self.columns[j])))
+        rows = sorted(range(len(self.rows)), key=lambda i: self.rows[i])
+        to_column = {j: k for k, j in enumerate(columns)}
+        to_row = {i: k for k, i in enumerate(rows)}
+        return replace(
+            self,
+            columns=tuple(self.columns[j] for j in columns),
+            rows=tuple(self.rows[i] for i in rows),
+            cost=tuple(self.cost[j] for j in columns),
+            entries=tuple(sorted((to_row[i], to_column[j], value) for i, j, value in self.entries)),
+            relations=tuple(self.relations[i] for i in rows),
+            rhs=tuple(self.rhs[i] for i in rows),
+            lower=tuple(self.lower[j] for j in columns),
+            upper=tuple(self.upper[j] for j in columns),
+            integers=tuple(sorted(to_column[j] for j in self.integers)),
+        )
 
     def with_column(
         self, key: tuple[Any, ...], coefficients: Mapping[int, Any], lower: Any = None, upper: Any = None

@@ -13,7 +13,8 @@ class Outcome:
 
     ``prices`` (one for each row) and ``reduced_costs`` (one for each column) are changes of the objective per unit,
     for minimise and maximise alike: ``cost = matrix' prices + reduced_costs``. ``basic`` tells for each column, then
-    each row's slack, whether it is in the basis.
+    each row's slack, whether it is in the basis. Of a program with integers there are neither prices nor a basis (all
+    zero), but a ``bound`` on the objective, as the solver states it.
     """
 
     status: str
@@ -22,6 +23,7 @@ class Outcome:
     prices: Vector
     reduced_costs: Vector
     basic: Truths
+    bound: float | None = None
 
 
 @dataclass(frozen=True)

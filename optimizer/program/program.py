@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from optimizer.program.coefficients import AVERAGE, Coefficients, coefficients, month_of
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluate import Evaluator, whole_lots
 from optimizer.program.formulation import Formulation
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
@@ -85,6 +85,10 @@ class Program:
         evaluator, scenario = self.evaluator, self.scenario
         units = evaluator.units(spending)
         point: dict[tuple[Any, ...], Any] = {}
+        for (name, period), count in units.items():
+            if scenario.programmes[name].lot is not None:
+                point["lots", name, period] = whole_lots(count, self.values[f"programmes.{name}.lot"])
+            point["bought", name] = max(point.get(("bought", name), 0), int(count > 0))
         for (name, period), money in spending.items():
             if scenario.programmes[name].payments is not None:
                 point["units", name] = units[name, scenario.periods[0]]

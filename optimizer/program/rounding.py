@@ -2,8 +2,9 @@
 
 Amounts become whole display units (1억원; without a currency nine digits) that add up to the rounded total of their
 period and stay within its budget. Without a currency and a budget nothing has to add up, and each amount has nine
-digits of its own. A fixed programme keeps its exact amount. A programme with payments is decided in units: these are
-rounded so finely that its money is exact to a thousandth of a display unit, and keeps its proportion over the periods.
+digits of its own. A fixed programme keeps its exact amount, whole lots what they cost. A programme with payments is
+decided in units: these are rounded so finely that its money is exact to a thousandth of a display unit, and keeps its
+proportion over the periods.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ def rounded(program: Program, x: Any) -> Spending:
     """The spending at ``x`` in whole display units, by (programme, period) in the order of the file."""
     scenario, unit = program.scenario, program.scenario.display.size
     spending, raw = _settled(program, x), program.spending(x)
-    free = sorted(name for name, item in scenario.programmes.items() if not item.fixed and item.payments is None)
+    free = sorted(
+        name for name, p in scenario.programmes.items() if not p.fixed and p.payments is None and p.lot is None
+    )
     if scenario.currency is None and not scenario.has_budget:
         digits = _nine_digits({(name, t): raw[name, t] for name in free for t in scenario.periods})
         return {key: spending[key] if key in spending else digits[key] for key in raw}
@@ -76,15 +79,21 @@ def _charges(program: Program, x: Any, steps: dict[str, list[Fraction]]) -> list
 
 
 def _settled(program: Program, x: Any) -> Spending:
-    """The spending that is not rounded to display units: of fixed programmes, and of those with payments."""
+    """The spending that is not rounded to display units: of fixed programmes, payments and whole lots."""
     scenario = program.scenario
     fixed, spending = scenario.fixed_spending(program.values), Spending()
     for name, programme in scenario.programmes.items():
         if programme.payments is not None:
             payments = {period: program.evaluator.payment(name, period) for period in scenario.periods}
             step = _power_of_ten(scenario.display.size / _FINE / max(abs(value) for value in payments.values()))
+            if programme.lot is not None:
+                step = program.values[f"programmes.{name}.lot"]
             units = round(Fraction(float(x[program.position["units", name]])) / step) * step
             spending |= {(name, period): units * payment for period, payment in payments.items()}
+        elif programme.lot is not None:
+            size = program.values[f"programmes.{name}.lot"] * program.evaluator.tiers(name)[0][0]
+            lots = {period: round(x[program.position["lots", name, period]]) for period in scenario.periods}
+            spending |= {(name, period): count * size for period, count in lots.items()}
         elif programme.fixed:
             spending |= {(name, period): Fraction(fixed[name, period]) for period in scenario.periods}
     return spending

@@ -6,6 +6,8 @@ which no column gets much larger than 1, a rate below the tolerance can no longe
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from optimizer.program.vectors import Positions, Vector
@@ -61,3 +63,17 @@ def _spread(found: Vector, rows: Positions, columns: Positions, size: Vector, m:
         open_entries = ~known & (reach[rows] > 0)
         np.minimum.at(found, columns[open_entries], reach[rows[open_entries]] / size[open_entries])
     return found
+
+
+def cost_factor(sizes: Vector) -> float:
+    """What brings costs near 1. Small ones must stay above the tolerance, so that the largest may be up to 10^5."""
+    used = sizes[sizes > 0]
+    if not len(used):
+        return 1.0
+    largest, smallest = float(used.max()), float(used.min())
+    return power_of_two(min(max(1e-4 / smallest, 1 / largest), 1e5 / largest))
+
+
+def power_of_two(value: float) -> float:
+    """The power of two nearest to ``value``, by ratio; 1 where there is none."""
+    return 2.0 ** max(-900, min(900, round(math.log2(value)))) if 0 < value < math.inf else 1.0

@@ -55,4 +55,5 @@ class StandardForm:
             rhs=tuple(number(value) for value in self.rhs),
             lower=tuple(bound(variable.lower) for variable in variables),
             upper=tuple(bound(variable.upper) for variable in variables),
+            integers=tuple(j for j, variable in enumerate(variables) if variable.is_integer()),
         )

@@ -89,15 +89,15 @@ def _programmes(answer: Answer) -> dict[str, Any]:
     for name, programme in scenario.programmes.items():
         spend = answer.solution.spent(name)
         actual = None if baseline is None else Fraction(baseline.achieved.spent(name))
-        cost = answer.reduced_costs[name]
+        cost = answer.reduced_costs.get(name)
         found[name] = {
             "category": programme.category,
             "spend": number(spend),
             "units": number(answer.achieved.bought(name)),
             "actual": number(actual),
             "change": None if actual is None else number(spend - actual),
-            "reduced_cost": cost.per_money,
-            "reduced_cost_per_unit": cost.per_unit,
+            "reduced_cost": None if cost is None else cost.per_money,
+            "reduced_cost_per_unit": None if cost is None else cost.per_unit,
             "near_optimal": _range(answer.near_optimal.programmes[name]),
         }
         if scenario.periods != ("",):
@@ -162,6 +162,7 @@ def _certificate(answer: Answer) -> dict[str, Any]:
     proof = answer.certificate
     return {
         "proven": proof.proven,
+        "by_solver": proof.by_solver,
         "objective": number(proof.objective),
         "bound": number(proof.bound),
         "gap": number(proof.gap),

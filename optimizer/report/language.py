@@ -65,6 +65,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "weight": ("가중치", "Weight"),
     "objective": ("목적함수", "Objective"),
     "binding_table": ("묶는 제약 (잠재가격: 한 단위 늘릴 때 목적함수의 변화)", "What binds (shadow price: change of the objective per unit more)"),
+    "binding_whole": (
+        "묶는 제약: {rules}. 묶음·문턱 조건(정수)이 있어 잠재가격이 없음. 민감도는 다시 푼 표로만 봄.",
+        "What binds: {rules}. With whole lots or thresholds (integers) there are no shadow prices; sensitivity is by re-solving only.",
+    ),
     "rule": ("제약", "Rule"),
     "limit": ("한도", "Limit"),
     "price": ("잠재가격", "Shadow price"),
@@ -76,6 +80,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "rule_min_units": ("{title}: 물량 하한", "{title}: least units"),
     "rule_max_units": ("{title}: 물량 상한", "{title}: most units"),
     "rule_ramp": ("{title}: 증가율 상한", "{title}: fastest growth"),
+    "rule_lot": ("{title}: 묶음 단위", "{title}: whole lots"),
+    "rule_min_if_any": ("{title}: 사면 최소 물량", "{title}: least units if any"),
     "rule_fixed": ("{title}: 고정", "{title}: fixed"),
     "rule_require": ("{title}: 최저 점수", "{title}: least score"),
     "no_room": ("늘릴 수 없음", "cannot be raised"),
@@ -113,6 +119,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "past_bound": (", 반올림으로 한계를 넘은 만큼임", ", past the bound because its amounts are rounded"),
     "certificate_exact": ("유리수 연산.", "Exact rational arithmetic."),
     "certificate_float": ("부동소수 연산, 오차 한계 {error}.", "Floating point, error at most {error}."),
+    "certificate_whole": (
+        "검산: 인쇄된 배분의 값 {objective}은(는) 유리수 연산으로 확인됨. 묶음·문턱 조건이 있어 상한 {bound}(차이 {share})은(는) 풀이기의 계산이며 따로 증명되지 않음.",
+        "Certificate: the printed allocation reaches {objective}, checked in rational arithmetic. With whole lots or thresholds the bound {bound} (gap {share}) is the solver's own and not proven here.",
+    ),
     "certificate_open": (
         "검산: 인쇄된 배분의 값 {objective}; 상한은 증명되지 않음.",
         "Certificate: the printed allocation reaches {objective}; no bound was proven.",

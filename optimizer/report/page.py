@@ -190,9 +190,13 @@ def _mixes(answer: Answer, lang: str) -> list[str]:
 
 def _binding(answer: Answer, lang: str) -> list[str]:
     scenario = answer.scenario
-    states = [s for s in answer.rules.values() if s.binding and s.rule.family != "fixed" and s.shadow_price != 0]
+    silent = ("fixed", "lot", "min_if_any")
+    states = [s for s in answer.rules.values() if s.binding and s.rule.family not in silent and s.shadow_price != 0]
     if not states:
         return [say("nothing_binds", lang)]
+    if answer.solution.whole is not None:
+        labels = "; ".join(rule_label(state.rule, scenario, lang) for state in states)
+        return wrap(say("binding_whole", lang, rules=labels))
     rows = []
     for state in sorted(states, key=lambda s: -abs(_worth(s, scenario))):
         limit = amount(state.limit, state.rule, scenario, lang)
@@ -306,6 +310,10 @@ def _certificate(answer: Answer, lang: str) -> list[str]:
     lines = []
     if proof.bound is None or proof.gap is None:
         lines.append(say("certificate_open", lang, objective=number(proof.objective, 9)))
+    elif proof.by_solver:
+        share = f"{proof.relative_gap:.1e}" if proof.relative_gap else "0"
+        objective, bound = number(proof.objective, 9), number(proof.bound, 9)
+        lines.append(say("certificate_whole", lang, objective=objective, bound=bound, share=share))
     else:
         kind = (
             say("certificate_exact", lang)

@@ -17,7 +17,7 @@ from optimizer.scenario.files import Opened
 from optimizer.scenario.goal import goal_of
 from optimizer.scenario.linear import Scope
 from optimizer.scenario.merge import variants
-from optimizer.scenario.model_checks import name_problem, number_problems
+from optimizer.scenario.model_checks import name_problem, number_problems, unbounded_thresholds
 from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import (
@@ -29,6 +29,7 @@ from optimizer.scenario.rules import (
     programme_rules,
     ramp_rules,
     require_rules,
+    whole_rules,
 )
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.schema import ScenarioFile
@@ -196,6 +197,8 @@ class _Builder:
                 self.problems.append(Problem(error.message, rule.place, rule.name, hint))
             rules.append(rule)
         rules += ramp_rules(model, scope, model_node)
+        rules += whole_rules(model, scope, model_node)
+        self.problems += unbounded_thresholds(model, model_node, has_budget=scope.has_budget, values=self.numbers.base)
         rules += fixed_rules(model, scope, model_node, compared.fixed_by)
         rules += require_rules(question, scope, self.node, compared.allocations, self.problems)
         limits = limit_rules(question.limits, scope, self.node, curvature, self.problems)

@@ -54,7 +54,22 @@ class Upkeep:
     period: str
 
 
-Atom = Spend | Units | Amount | Score | Upkeep
+@dataclass(frozen=True, slots=True)
+class Lots:
+    """How many whole lots of a programme are bought in one period."""
+
+    programme: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """1 where any of a programme is bought, else 0."""
+
+    programme: str
+
+
+Atom = Spend | Units | Amount | Score | Upkeep | Lots | Bought
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from optimizer.scenario.expression import ONE, ZERO, Expression, ExpressionError
 from optimizer.scenario.form import (
     Amount,
     Atom,
+    Bought,
     Linear,
+    Lots,
     Score,
     Spend,
     Term,
@@ -25,8 +27,8 @@ from optimizer.scenario.form import (
 from optimizer.scenario.model_schema import Model
 
 __all__ = [
-    "RESERVED", "Amount", "Atom", "Linear", "Scope", "Score", "Spend", "Term", "UnclearError", "Units", "Upkeep",
-    "coefficient", "compatible", "references",
+    "RESERVED", "Amount", "Atom", "Bought", "Linear", "Lots", "Scope", "Score", "Spend", "Term", "UnclearError",
+    "Units", "Upkeep", "coefficient", "compatible", "references",
 ]  # fmt: skip
 RESERVED = (
     "budget", "total", "rest", "actual", "score", "units", "of", "at", "min", "max", "ln",

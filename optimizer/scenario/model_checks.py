@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from optimizer.errors import Problem, nearest
+from optimizer.scenario.kinds import Quantity
 from optimizer.scenario.linear import RESERVED
 from optimizer.scenario.model_schema import Capability, Model, Programme
 from optimizer.scenario.node import Node, place_of
@@ -102,6 +103,7 @@ def _programme_problems(
         place = place_of(node, f"{base}.min_spend", key=True)
         yield Problem("spending over tiers is not negative", place, f"{base}.min_spend")
     yield from _upkeep_problems(name, programme, node)
+    yield from _whole_problems(name, programme, node)
     for i, tier in enumerate(programme.tiers[:-1]):
         path = f"{base}.tiers.{i}"
         if tier.units is None and not unclear("inside", path):
@@ -122,13 +124,47 @@ def _upkeep_problems(name: str, programme: Programme, node: Node) -> Iterator[Pr
                 yield Problem(message, place, f"{base}.{key}")
 
 
+def _whole_problems(name: str, programme: Programme, node: Node) -> Iterator[Problem]:
+    base, wrong = f"programmes.{name}", ""
+    for key in ("lot", "min_if_any"):
+        if getattr(programme, key) is None:
+            continue
+        if programme.fixed:
+            wrong = f"`fixed` and `{key}` exclude each other: a fixed programme takes what was decided"
+        elif key == "lot" and len(programme.tiers) > 1:
+            wrong = "not convex: whole lots do not go with tiers, as the dear tier would be filled first"
+        elif key == "min_if_any" and programme.min_spend == "none":
+            wrong = "`min_if_any` needs spending that is not negative"
+        if wrong:
+            yield Problem(wrong, place_of(node, f"{base}.{key}", key=True), f"{base}.{key}")
+
+
+def unbounded_thresholds(model: Model, node: Node, has_budget: bool, values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Programmes with `min_if_any` whose units nothing bounds: the program could not tell none from some."""
+    receipts = any(programme.min_spend == "none" for programme in model.programmes.values())
+    receipts |= any(
+        value < 0
+        for path, value in values.items()
+        if path.startswith("programmes.") and path.split(".")[2] in ("min_spend", "payments")
+    )
+    for name, programme in model.programmes.items():
+        capped = isinstance(programme.max_units, Quantity)
+        if programme.payments is None:
+            capped |= isinstance(programme.max_spend, Quantity) or (has_budget and not receipts)
+            capped |= bool(programme.tiers) and all(tier.units is not None for tier in programme.tiers)
+        if programme.min_if_any is not None and not capped:
+            path = f"programmes.{name}.min_if_any"
+            message = f"`{path}` needs a bound on the units of `{name}`"
+            yield Problem(message, place_of(node, path, key=True), path, "give `max_units`, or the scenario a budget")
+
+
 def number_problems(numbers: Iterable[Number], values: Mapping[str, Any]) -> Iterator[Problem]:
     """Numbers with a sign they cannot have, or outside their own range."""
     for number in numbers:
         value = values.get(number.path)
         if value is None:
             continue
-        if number.field in ("unit_cost", "units", "life", "reach", "horizon", "at", "unit"):
+        if number.field in ("unit_cost", "units", "life", "reach", "horizon", "at", "unit", "lot", "min_if_any"):
             wrong = "must be above zero" if value <= 0 else ""
         elif number.field == "share":
             wrong = "must be above 0 and below 1" if not 0 < value < 1 else ""

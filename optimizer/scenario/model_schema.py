@@ -82,6 +82,10 @@ class Programme(Provenance):
     max_spend: PerPeriod | None = None
     min_units: PerPeriod | None = None
     max_units: PerPeriod | None = None
+    lot: Quantity | None = None
+    """Units are bought in whole multiples of this number: a program with integers."""
+    min_if_any: Quantity | None = None
+    """None at all, or at least this many units: a program with integers."""
     tiers: tuple[Tier, ...] = ()
     payments: dict[str, Quantity] | None = None
     """Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units."""

@@ -28,7 +28,7 @@ from optimizer.scenario.expression import (
     product,
     total,
 )
-from optimizer.scenario.form import Linear, Score, Spend, Term, Units, Upkeep, added, compatible
+from optimizer.scenario.form import Bought, Linear, Lots, Score, Spend, Term, Units, Upkeep, added, compatible
 from optimizer.scenario.kinds import PerPeriod, Quantity
 from optimizer.scenario.linear import Scope, UnclearError
 from optimizer.scenario.model_checks import name_problem
@@ -36,7 +36,10 @@ from optimizer.scenario.model_schema import Model
 from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.schema import Limit, Question
 
-FAMILIES = ("budget", "min_spend", "max_spend", "min_units", "max_units", "ramp", "fixed", "require", "limits")
+FAMILIES = (
+    "budget", "min_spend", "max_spend", "min_units", "max_units", "ramp", "lot", "min_if_any", "fixed", "require",
+    "limits",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,24 @@ def ramp_rules(model: Model, scope: Scope, node: Node) -> Iterator[Rule]:
             growth = Operation("+", (ONE, Name(path)))
             terms = (Term(Spend(name, period), ONE), Term(Spend(name, before), negated(growth)))
             yield Rule(f"ramp.{name}.{period}", "ramp", terms, "<=", ZERO, scope.money, place_of(node, path, key=True))
+
+
+def whole_rules(model: Model, scope: Scope, node: Node) -> Iterator[Rule]:
+    """`lot.<programme>.<period>`: units are whole lots; `min_if_any.<programme>`: none, or at least so many."""
+    for name, programme in sorted(model.programmes.items()):
+        base, once = f"programmes.{name}", programme.payments is not None
+        periods = scope.periods[:1] if once else scope.periods
+        for period in periods if programme.lot is not None else ():
+            path = f"{base}.lot"
+            terms = (Term(Units(name, period), ONE), Term(Lots(name, period), negated(Name(path))))
+            label = f"lot.{name}" + (f".{period}" if period and not once else "")
+            yield Rule(label, "lot", terms, "=", ZERO, None, place_of(node, path, key=True))
+        if programme.min_if_any is not None:
+            path = f"{base}.min_if_any"
+            bought = tuple(Term(Units(name, t), ONE) for t in periods)
+            least = Term(Bought(name), negated(Name(path)))
+            place = place_of(node, path, key=True)
+            yield Rule(f"min_if_any.{name}", "min_if_any", (*bought, least), ">=", ZERO, None, place)
 
 
 def fixed_rules(model: Model, scope: Scope, node: Node, allocation: str | None) -> Iterator[Rule]:

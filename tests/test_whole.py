@@ -1,0 +1,200 @@
+"""Whole lots and thresholds, against every choice of integers tried one by one."""
+
+import random
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+import optimizer
+from optimizer.errors import InputError
+from optimizer.report.document import document
+from optimizer.report.page import page
+
+
+def question(seed, **more):
+    """Ships in lots, machines in a threshold, rooms as they come, scored by a curve of the smallest of two outputs."""
+    rng = random.Random(seed)
+    programmes = {
+        "ships": {"unit_cost": rng.randint(2, 5), "lot": rng.choice((1, 2, 3)), "output": "transport"},
+        "machines": {"unit_cost": rng.randint(1, 4), "min_if_any": rng.randint(3, 8), "output": "work"},
+        "rooms": {"per_unit": {"transport": Fraction(rng.randint(1, 5), 10), "work": Fraction(rng.randint(1, 5), 10)}},
+    }
+    model = {
+        "status": "assumed",
+        "programmes": programmes,
+        "outputs": {"transport": {}, "work": {"initial": rng.randint(0, 3)}},
+        "composites": {"both": {"smallest_of": ["transport", "work"]}},
+        "capabilities": {
+            "c": {"from": "both", "curve": [[0, 0], [3, 60], [9, 100]]},
+            "d": {"from": "work", "linear": rng.randint(1, 9)},
+        },
+    }
+    return {"model": model, "budget": rng.randint(15, 40), "objective": {"maximize": "weighted_score"}} | more
+
+
+def by_hand(asked):
+    """The best objective over every number of lots and both sides of the threshold, as programs without integers."""
+    programmes = asked["model"]["programmes"]
+    lot, least = programmes["ships"]["lot"], programmes["machines"]["min_if_any"]
+    plain = {
+        name: {k: v for k, v in block.items() if k not in ("lot", "min_if_any")} for name, block in programmes.items()
+    }
+    best = None
+    for lots, some in product(range(0, 40), (False, True)):
+        limits = {
+            "ships": f"ships.units = {lots * lot}",
+            "machines": f"machines.units {'>=' if some else '<='} {least if some else 0}",
+        }
+        asked_plain = asked | {
+            "model": asked["model"] | {"programmes": plain},
+            "limits": asked.get("limits", {}) | limits,
+        }
+        answer = optimizer.solve(optimizer.load(asked_plain))
+        if answer.status != "optimal":
+            if not some:
+                break
+            continue
+        best = answer.objective if best is None else max(best, answer.objective)
+    return best
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_best_of_all_integers_is_found_and_evaluated(seed):
+    asked = question(seed)
+    answer = optimizer.solve(optimizer.load(asked))
+    assert answer.objective == pytest.approx(by_hand(asked), rel=1e-6)
+    programmes = asked["model"]["programmes"]
+    assert answer.achieved.bought("ships") % programmes["ships"]["lot"] == 0
+    machines = answer.achieved.bought("machines")
+    assert machines == 0 or machines >= programmes["machines"]["min_if_any"] - Fraction(1, 10**6)
+    proof = answer.certificate
+    assert proof.by_solver
+    assert not proof.exact
+    assert proof.proven
+    assert float(proof.bound) == pytest.approx(answer.objective, rel=1e-6)
+    assert set(proof.to_rounding) <= {rule.name for rule in answer.scenario.rules}
+    assert answer.objective == float(
+        optimizer.evaluate(answer.scenario, {p: answer.spending[p, ""] for p in programmes}).objective
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_near_optimal_ranges_are_solved_again_with_integers(seed):
+    asked = question(seed)
+    answer = optimizer.solve(optimizer.load(asked))
+    gain = float(answer.solution.gain)
+    for name, (low, high) in answer.near_optimal.programmes.items():
+        for end, word in ((low, "<="), (high, ">=")):
+            inside = optimizer.solve(
+                optimizer.load(
+                    asked | {"limits": {"end": f"{name} {word} {float(end) + (1e-6 if word == '<=' else -1e-6):.9f}"}}
+                )
+            )
+            assert inside.objective >= answer.objective - 0.01 * gain - 1e-5 * gain
+        if low > 0.01:
+            outside = optimizer.solve(optimizer.load(asked | {"limits": {"end": f"{name} <= {float(low) - 0.01:.9f}"}}))
+            assert outside.status != "optimal" or outside.objective < answer.objective - 0.01 * gain
+
+
+def test_the_answer_does_not_depend_on_the_order_of_the_file():
+    asked = question(3)
+    twin = {"unit_cost": 4, "lot": 2, "output": "transport"}
+    found = set()
+    for names in (("a", "b"), ("b", "a")):
+        model = asked["model"] | {"programmes": dict.fromkeys(names, twin) | {"rooms": {"output": "work"}}}
+        answer = optimizer.solve(optimizer.load(asked | {"model": model}))
+        found.add(tuple(sorted((key, value) for key, value in answer.spending.items())))
+    assert len(found) == 1
+
+
+def test_lots_hold_in_each_year_and_thresholds_over_all():
+    model = {
+        "status": "assumed",
+        "programmes": {"ships": {"unit_cost": 3, "lot": 2}, "machines": {"unit_cost": 2, "min_if_any": 9}, "other": {}},
+    }
+    asked = {
+        "model": model,
+        "budget": {"2025": 10, "2026": 20},
+        "horizon": 2,
+        "objective": {"maximize": "10 * ships.units + 9 * machines.units + other"},
+    }
+    answer = optimizer.solve(optimizer.load(asked))
+    # Ships: 2 of 10 in the first year; in the second two or six of 20, or else nine machines over both years.
+    assert [answer.achieved.units["ships", t] % 2 for t in ("2025", "2026")] == [0, 0]
+    assert answer.achieved.bought("machines") in (0, 15)
+    # All machines, 135, against 2 + 6 ships and what remains, 86.
+    assert answer.objective == 135
+    less = optimizer.solve(optimizer.load(asked | {"limits": {"few": "machines.2026 <= 7"}}))
+    # 5 machines in the first year and 3.5 in the second are under the threshold of 9.
+    assert less.achieved.bought("machines") == 0
+    assert less.objective == 20 + 4 + 60 + 2
+
+
+def test_payments_are_decided_in_whole_lots():
+    model = {"status": "assumed", "programmes": {"ship": {"payments": {"2025": 3, "2026": 2}, "lot": 1}, "other": {}}}
+    asked = {
+        "model": model,
+        "budget": {"2025": 10, "2026": 5},
+        "horizon": 2,
+        "objective": {"maximize": "10 * ship.units + other"},
+    }
+    answer = optimizer.solve(optimizer.load(asked))
+    assert answer.achieved.bought("ship") == 2
+    assert answer.spending == {("ship", "2025"): 6, ("ship", "2026"): 4, ("other", "2025"): 4, ("other", "2026"): 1}
+
+
+def test_an_actual_with_part_of_a_lot_breaks_the_rule():
+    asked = question(1, compare_with={"ships": 1, "machines": 1, "rooms": 3})
+    answer = optimizer.solve(optimizer.load(asked))
+    broken = {item.rule.name: item.by for item in answer.baseline.breaks}
+    assert {"lot.ships", "min_if_any.machines"} <= set(broken)
+    assert answer.regret is None
+
+
+def test_no_price_is_stated_where_lots_are_whole():
+    answer = optimizer.solve(optimizer.load(question(2)))
+    written = document(answer)
+    assert written["constraints"]["budget"]["shadow_price"] in (None, 0)
+    assert all(item["reduced_cost"] is None for item in written["programmes"].values())
+    assert written["certificate"]["by_solver"] is True
+    for lang, word in (("en", "integers"), ("ko", "정수")):
+        assert word in page(answer, lang)
+
+
+def test_infeasible_and_unbounded_scenarios_with_integers_are_told():
+    model = {"status": "assumed", "programmes": {"ships": {"unit_cost": 3, "lot": 4}, "other": {}}}
+    asked = {
+        "model": model,
+        "budget": 20,
+        "objective": {"maximize": "other"},
+        "limits": {"some": "4 <= ships.units <= 7", "odd": "ships.units >= 5"},
+    }
+    answer = optimizer.solve(optimizer.load(asked))
+    assert answer.status == "infeasible"
+    assert {rule.name for rule in answer.conflict.rules} == {"limits.some.high", "limits.odd", "lot.ships"}
+    free = optimizer.solve(optimizer.load(asked | {"budget": "none", "limits": {}}))
+    assert free.status == "unbounded"
+
+
+@pytest.mark.parametrize(
+    ("block", "message"),
+    [
+        ({"lot": 0}, "must be above zero"),
+        ({"lot": 1, "tiers": [{"units": 1, "unit_cost": 1}, {"unit_cost": 2}]}, "do not go with tiers"),
+        ({"lot": 1, "fixed": True}, "exclude each other"),
+        ({"min_if_any": 2, "min_spend": "none"}, "needs spending that is not negative"),
+    ],
+)
+def test_what_cannot_be_whole_is_told(block, message):
+    asked = {"model": {"status": "assumed", "programmes": {"a": block}}, "budget": 9, "objective": {"maximize": "a"}}
+    with pytest.raises(InputError) as caught:
+        optimizer.load(asked)
+    assert message in str(caught.value)
+
+
+def test_a_threshold_needs_a_bound():
+    asked = {"model": {"status": "assumed", "programmes": {"a": {"min_if_any": 2}}}, "objective": {"maximize": "a"}}
+    with pytest.raises(InputError, match="needs a bound on the units"):
+        optimizer.load(asked)
+    assert optimizer.load(asked | {"budget": 4}).has_budget
