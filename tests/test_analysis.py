@@ -178,3 +178,37 @@ def test_a_rule_is_tight_by_what_is_true_not_by_what_the_program_says():
     assert not state.binding
     assert state.shadow_price == 0
     assert state.slack == Fraction(4)
+
+
+def with_variants(**flags):
+    # All money goes to whichever of a and b is worth more.
+    model = {
+        "status": "assumed",
+        "categories": {"g": {}, "h": {}},
+        "programmes": {"a": {"category": "g"}, "b": {"category": "h"}},
+    }
+    variants = {
+        "same": {"objective": {"maximize": "4 * a + b"}},
+        "turned": {"objective": {"maximize": "a + 3 * b"}},
+        "impossible": {"limits": {"no": "a >= 11"}},
+    }
+    return optimizer.load(
+        {
+            "model": model,
+            "budget": 10,
+            "objective": {"maximize": "3 * a + b"},
+            "compare_with": {"a": 5, "b": 5},
+            "variants": {name: block | {"robustness": flags.get(name, False)} for name, block in variants.items()},
+        }
+    )
+
+
+def test_a_verdict_is_conditional_only_where_every_robustness_run_agrees():
+    every = optimizer.solve(with_variants()).verdict["g"]
+    assert (every.direction, every.word) == ("more", "cannot tell")
+    assert every.variants == {"same": "more", "turned": "less", "impossible": "no answer"}
+    assert every.against == ("turned", "impossible")
+    chosen = optimizer.solve(with_variants(same=True)).verdict
+    assert (chosen["g"].runs, chosen["g"].word) == (("same",), "conditional")
+    assert (chosen["h"].direction, chosen["h"].word) == ("less", "conditional")
+    assert optimizer.solve(with_variants(same=True, turned=True)).verdict["h"].word == "cannot tell"

@@ -175,7 +175,7 @@ def test_show_tells_where_each_value_comes_from(folder):
     found = json.loads(run("show", "small.yaml", "--json", cwd=folder).stdout)
     assert found["numbers"]["programmes.people.unit_cost"] | {"place": "", "formula": None} == {
         "value": 10**8, "low": None, "high": None, "status": "assumed", "sources": [], "formula": None, "used": True,
-        "by_scenario": False, "place": "",
+        "by_scenario": False, "range_judged_by": None, "place": "",
     }  # fmt: skip
 
 

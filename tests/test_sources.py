@@ -7,7 +7,9 @@ import pytest
 
 import optimizer
 from optimizer.analysis.audit import by_influence, by_money, later, unchecked
+from optimizer.analysis.double_counts import double_counts
 from optimizer.analysis.statements import reconcile
+from optimizer.errors import InputError
 from optimizer.report.sources import audit, audit_text
 
 
@@ -90,3 +92,36 @@ def test_the_korean_case():
     assert found["by_influence"][0]["turns"]
     for lang, words in (("ko", "모두 참일 수 없음"), ("en", "cannot all be true")):
         assert words in audit_text(answer, lang)
+
+
+def test_the_bill_as_printed_is_refused_with_the_explanation():
+    printed = {
+        "total": "18449억원", "gpu_purchase": "8600억원", "operating_environment": "6000억원", "other_rental": "1723억원",
+        "wbl_rental": "1586억원", "model_data": "300억원", "star_hires": "100억원", "npu_demonstration": "752억원",
+        "startup_fund": "550억원", "postdocs": "300억원", "prizes": "100억원", "status": "assumed",
+    }  # fmt: skip
+    assert sum(int(v.removesuffix("억원")) for k, v in printed.items() if k not in ("total", "status")) == 20_011
+    with pytest.raises(InputError) as caught:
+        optimizer.load("supplementary-budget-2025", allocations={"printed": printed})
+    message = str(caught.value)
+    assert "20,011억원" in message
+    assert "18,449억원" in message
+    assert "1,562억원" in message
+    assert "printed twice" in message
+    with pytest.raises(InputError, match="exceed the total by 1,562억원"):
+        optimizer.load("supplementary-budget-2025", allocations={"printed": printed | {"unidentified": "rest"}})
+
+
+def test_the_bill_of_the_model_goes_from_its_printed_sum_to_its_total():
+    found = double_counts(optimizer.load("supplementary-budget-2025"))
+    eok = 10**8
+    assert (found.printed, found.doubled, found.rest, found.total) == (
+        20_011 * eok,
+        1_934 * eok,
+        372 * eok,
+        18_449 * eok,
+    )
+    assert [value / eok for _, value in found.overlaps] == [1586, 298, 50]
+    text = audit_text(optimizer.solve(optimizer.load("supplementary-budget-2025")), "ko")
+    assert "20,011억원" in text
+    assert "본예산에서 셈" in text

@@ -12,7 +12,7 @@ from optimizer.analysis.baseline import Baseline, compare, money_moved
 from optimizer.analysis.no_answer import Conflict, conflict, direction
 from optimizer.analysis.prices import ReducedCost, RuleState, by_category, reduced_costs, rule_states
 from optimizer.analysis.ranges import Ranges, idle, near_optimal, possible
-from optimizer.analysis.verdict import Verdict, directions
+from optimizer.analysis.verdict import NONE, Verdict, directions
 from optimizer.errors import NotOptimalError
 from optimizer.program.evaluate import Achievement
 from optimizer.scenario.allocation import Spending
@@ -178,9 +178,15 @@ class Answer:
     @cached_property
     def verdict(self) -> dict[str, Verdict]:
         """Category to its direction and that of each variant; empty without a comparison."""
-        variants = {name: answer for name, answer in self.variants.items() if answer.baseline is not None}
+        variants = {
+            name: answer
+            for name, answer in self.variants.items()
+            if answer.baseline is not None or answer.status != "optimal"
+        }
+        marked = self.scenario.question.variants
+        runs = tuple(name for name in variants if marked[name].robustness) or tuple(variants)
         return {
-            category: Verdict(found, {name: answer.directions[category] for name, answer in variants.items()})
+            category: Verdict(found, {n: a.directions.get(category, NONE) for n, a in variants.items()}, runs)
             for category, found in self.directions.items()
         }
 

@@ -10,6 +10,9 @@ from optimizer.analysis.ranges import Ranges
 from optimizer.scenario.scenario import Scenario
 
 MORE, LESS, UNDECIDED = "more", "less", "undecided"
+NONE = "no answer"
+"""The direction of a variant that has no allocation."""
+CONDITIONAL, CANNOT_TELL = "conditional", "cannot tell"
 _SHARE = Fraction(1, 100)
 
 
@@ -17,17 +20,31 @@ _SHARE = Fraction(1, 100)
 class Verdict:
     """The direction of one category, and that of each variant.
 
-    ``agree`` counts the variants with the same direction. Without samples no verdict is called robust: the rule for
-    that also asks for nine in ten samples.
+    ``runs`` are the variants that have to agree: those that say `robustness`, else all.
     """
 
     direction: str
     variants: Mapping[str, str]
+    runs: tuple[str, ...]
 
     @property
     def agree(self) -> int:
         """How many variants have the direction of the scenario itself."""
         return sum(1 for direction in self.variants.values() if direction == self.direction)
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """The robustness runs with another direction."""
+        return tuple(name for name in self.runs if self.variants[name] != self.direction)
+
+    @property
+    def word(self) -> str:
+        """The verdict by the fixed rule: ``conditional`` or ``cannot tell``.
+
+        More or less money is at least conditional where every robustness run agrees. It is never called robust here:
+        the rule for that also asks for nine in ten samples.
+        """
+        return CONDITIONAL if self.direction in (MORE, LESS) and self.runs and not self.against else CANNOT_TELL
 
 
 def directions(scenario: Scenario, ranges: Ranges, actual: Mapping[str, Fraction], total: Fraction) -> dict[str, str]:

@@ -60,7 +60,14 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
     }
     if variants:
         body["verdict"] = {
-            name: {"direction": item.direction, "variants": dict(item.variants), "agree": item.agree}
+            name: {
+                "direction": item.direction,
+                "word": item.word,
+                "runs": list(item.runs),
+                "against": list(item.against),
+                "variants": dict(item.variants),
+                "agree": item.agree,
+            }
             for name, item in answer.verdict.items()
         }
         body["variants"] = {name: document(variant, variants=False) for name, variant in answer.variants.items()}

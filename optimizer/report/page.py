@@ -9,16 +9,14 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Break
 from optimizer.analysis.prices import RuleState
 from optimizer.analysis.ranges import Range
-from optimizer.analysis.verdict import LESS, MORE
 from optimizer.errors import display_width
 from optimizer.program.ces import PLANES, RATIO
 from optimizer.report.figures import Line, actual_title, counted, groups, number, rule_label, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.rule_words import amount, is_money, no_answer
 from optimizer.report.table import table, wrap
+from optimizer.report.variants import score, variant_lines, verdict_lines
 from optimizer.scenario.scenario import Scenario
-
-_ARROWS = {MORE: "▲", LESS: "▼"}
 
 
 def page(answer: Answer, lang: str) -> str:
@@ -29,7 +27,7 @@ def page(answer: Answer, lang: str) -> str:
         return "\n".join([*lines, *no_answer(answer, lang)])
     parts = [
         _finding(answer, lang), _allocation(answer, lang), _periods(answer, lang), _scores(answer, lang),
-        _binding(answer, lang), _variants(answer, lang), _closing(answer, lang),
+        _binding(answer, lang), variant_lines(answer, lang), verdict_lines(answer, lang), _closing(answer, lang),
     ]  # fmt: skip
     for part in parts:
         if part:
@@ -225,61 +223,6 @@ def _signed(value: float) -> str:
     return text if text.startswith("-") or value == 0 else f"+{text}"
 
 
-def _variants(answer: Answer, lang: str) -> list[str]:
-    if not answer.variants:
-        return []
-    scenario = answer.scenario
-    shown = list(answer.directions)
-    compared = answer.baseline is not None
-    # Categories are numbered, because their titles side by side would not fit a page.
-    signs = [chr(ord("①") + k) if k < 20 else str(k + 1) for k in range(len(shown))]
-    header = [say("variant", lang), *([say("actual", lang)] if compared else []), say("computed", lang)]
-    header += [say("regret", lang)] if compared else []
-    header += signs
-    rows = [_variant(say("base", lang), answer, compared, shown, lang)]
-    for name, variant in answer.variants.items():
-        rows.append(_variant(_variant_title(answer, name, lang), variant, compared, shown, lang))
-    legend = ", ".join(
-        f"{sign} {title(scenario, 'categories', name, lang)}" for sign, name in zip(signs, shown, strict=True)
-    )
-    lines = [*wrap(say("variants_table", lang, legend=legend)), *table(header, rows)]
-    if answer.verdict:
-        parts = ", ".join(
-            f"{sign} {_ARROWS.get(verdict.direction, '·')} {verdict.agree}"
-            for sign, verdict in zip(signs, answer.verdict.values(), strict=True)
-        )
-        lines += wrap(say("agreement", lang, m=len(answer.variants), parts=parts))
-    return lines
-
-
-def _variant_title(answer: Answer, name: str, lang: str) -> str:
-    block = answer.scenario.question.variants.get(name)
-    return block.title.say(lang) if block is not None and block.title is not None else name
-
-
-def _variant(label: str, answer: Answer, compared: bool, shown: list[str], lang: str) -> list[str]:
-    if answer.status != "optimal":
-        return [
-            label,
-            *([""] if compared else []),
-            say(answer.status, lang),
-            *([""] if compared else []),
-            *([""] * len(shown)),
-        ]
-    baseline = answer.baseline
-    cells = [label]
-    if compared:
-        cells.append(_value(answer, float(baseline.achieved.objective)) if baseline is not None else "")
-    cells.append(_value(answer, answer.objective))
-    if compared:
-        cells.append(say("regret_none", lang) if answer.regret is None else _value(answer, answer.regret))
-    return cells + [_ARROWS.get(answer.directions.get(name, ""), "·") for name in shown]
-
-
-def _value(answer: Answer, value: float) -> str:
-    return f"{value:.1f}" if answer.scenario.goal.kind in ("weighted_score", "weakest_score") else number(value)
-
-
 def _closing(answer: Answer, lang: str) -> list[str]:
     scenario, lines = answer.scenario, []
     if answer.unspent is not None:
@@ -290,7 +233,7 @@ def _closing(answer: Answer, lang: str) -> list[str]:
         charged, later = (scenario.display.say(value, lang) for value in answer.upkeep)
         lines.append(say("closing_upkeep", lang, charged=charged, later=later))
     if answer.regret is not None:
-        regret = _value(answer, answer.regret)
+        regret = score(answer, answer.regret)
         lines.append(say("closing_regret", lang, actual=actual_title(scenario, lang), regret=regret))
     counts = scenario.status_counts()
     admitted = say("admitted", lang, n=len(scenario.admitted)) if scenario.admitted else ""

@@ -9,6 +9,7 @@ from optimizer.program.evaluate import Evaluator
 from optimizer.report.document import number
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import scenario_title
+from optimizer.report.language import LANGUAGES
 from optimizer.report.table import table
 from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
@@ -70,6 +71,7 @@ def resolved_document(scenario: Scenario) -> dict[str, Any]:
                 "formula": render(n.expression) if n.is_formula else None,
                 "used": n.path in used,
                 "by_scenario": n.by_scenario,
+                "range_judged_by": n.judged_by and {lang: n.judged_by.say(lang) for lang in LANGUAGES},
                 "place": str(n.place),
             }
             for n in scenario.numbers

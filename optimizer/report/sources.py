@@ -7,10 +7,11 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.audit import STATUSES, Influence, by_influence, by_money, later, unchecked
+from optimizer.analysis.double_counts import double_counts
 from optimizer.analysis.statements import Reconciled, reconcile
 from optimizer.report.document import number
+from optimizer.report.figures import actual_title, scenario_title, title
 from optimizer.report.figures import number as figure
-from optimizer.report.figures import scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.table import table, wrap
 from optimizer.scenario.scenario import Scenario
@@ -31,6 +32,7 @@ def audit(answer: Answer) -> dict[str, Any]:
         "by_status": scenario.status_counts(),
         "by_money": {status: number(value) for status, value in by_money(scenario).items()},
         "by_influence": [_influence(item) for item in found],
+        "double_counts": _doubled(scenario),
         "unchecked": [item.path for item in unchecked(scenario)],
         "later": [
             {"path": item.path, "source": key, "date": None if day is None else day.isoformat()}
@@ -51,6 +53,10 @@ def audit_text(answer: Answer, lang: str) -> str:
         rows.append([say(f"status_{status}", lang), str(counts[status]), amount])
     header = [say("status", lang), say("numbers", lang), say("actual_money", lang, unit=scenario.display.name(lang))]
     lines += table(header, rows)
+    lines += _double_counts(scenario, lang)
+    judges = {n.judged_by.say(lang): None for n in scenario.reached if n.judged_by is not None}
+    judged = sum(1 for n in scenario.reached if n.judged_by is not None)
+    lines += ["", *wrap(say("judges", lang, n=judged, names=", ".join(judges)))] if judges else []
     found = sorted(by_influence(answer), key=_weight)
     lines += ["", *wrap(say("influence_head", lang, n=len(found))), *_influence_table(found[:_SHOWN], scenario, lang)]
     figures = [item.path for item in unchecked(scenario)]
@@ -64,6 +70,32 @@ def audit_text(answer: Answer, lang: str) -> str:
     if reconciled is not None:
         lines += ["", *_statement_lines(reconciled, scenario, lang)]
     return "\n".join(lines)
+
+
+def _doubled(scenario: Scenario) -> dict[str, Any] | None:
+    found = double_counts(scenario)
+    if found is None:
+        return None
+    return {
+        "printed": number(found.printed),
+        "overlaps": [{"lines": list(overlap.lines), "taken_off": number(value)} for overlap, value in found.overlaps],
+        "rest": number(found.rest),
+        "total": number(found.total),
+    }
+
+
+def _double_counts(scenario: Scenario, lang: str) -> list[str]:
+    found = double_counts(scenario)
+    if found is None:
+        return []
+    sums = {"printed": found.printed, "doubled": found.doubled, "rest": found.rest, "total": found.total}
+    words = {key: scenario.display.say(value, lang) for key, value in sums.items()}
+    lines = ["", *wrap(say("double_counts", lang, actual=actual_title(scenario, lang), **words))]
+    for overlap, value in found.overlaps:
+        names = ", ".join(title(scenario, "programmes", name, lang) for name in overlap.lines)
+        kept = "" if overlap.kept_in is None else f" ({say('kept_in', lang, where=overlap.kept_in.say(lang))})"
+        lines.append(f"  - {scenario.display.say(value, lang)}: {names}{kept}")
+    return lines
 
 
 def _weight(item: Influence) -> tuple[int, float, str]:

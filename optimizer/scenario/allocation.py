@@ -39,7 +39,7 @@ def net_spending(
                 spending[slot], printed = plus(spending[slot], amount), plus(printed, amount)
     for i, overlap in enumerate(allocation.overlaps):
         amount = -values[f"{path}.overlaps.{i}.amount"]
-        for name in overlap.lines[1:]:
+        for name in overlap.doubled:
             slot = (name, periods[0])
             spending[slot], printed = plus(spending[slot], amount), plus(printed, amount)
     if rest_line is not None:
@@ -105,8 +105,9 @@ def _overlap_problems(
                 yield Problem(f"`{name}` is not a line of this allocation", where, shown, hint)
             elif name in rests:
                 yield Problem(f"`{name}` is what remains, and cannot overlap", where, shown)
-        if len(set(overlap.lines)) < max(2, len(overlap.lines)):
-            yield Problem("an overlap names two or more different lines", where, shown)
+        if len(set(overlap.lines)) < max(1 if overlap.kept_in is not None else 2, len(overlap.lines)):
+            hint = "one line will do with `kept_in`, which says where else the amount is counted"
+            yield Problem("an overlap names two or more different lines", where, shown, hint)
 
 
 def _sum_problems(
@@ -125,7 +126,7 @@ def _sum_problems(
 
     net = sum(spending.values(), Fraction(0))
     overlaps = sum(
-        (values[f"{path}.overlaps.{i}.amount"] * (len(o.lines) - 1) for i, o in enumerate(allocation.overlaps)),
+        (values[f"{path}.overlaps.{i}.amount"] * len(o.doubled) for i, o in enumerate(allocation.overlaps)),
         Fraction(0),
     )
     rest = next((name for name, line in allocation.lines.items() if isinstance(line, str)), None)

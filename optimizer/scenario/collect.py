@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -23,6 +23,7 @@ class Origin:
     sources: tuple[str, ...] = ()
     note: Any = None
     scenario: bool = False
+    judge: Any = None
 
 
 BY_SCENARIO = Origin("assumed", scenario=True)
@@ -99,9 +100,10 @@ def inside(block: Provenance, origin: Origin) -> Origin:
 
     A status or source nearer to the number outranks one further out, and the two go together.
     """
+    judge = block.judged_by or origin.judge
     if block.status or block.source:
-        return Origin(block.status or "cited", block.source, block.note or origin.note, origin.scenario)
-    return Origin(origin.status, origin.sources, block.note, origin.scenario) if block.note else origin
+        return Origin(block.status or "cited", block.source, block.note or origin.note, origin.scenario, judge)
+    return replace(origin, note=block.note or origin.note, judge=judge)
 
 
 def _stated(quantity: Quantity, node: Node, path: str, field: str, origin: Origin) -> Stated:

@@ -138,6 +138,8 @@ class Provenance(Record):
     """Keys of the model's `sources`."""
     note: Text | None = None
     """Why this number, or what the source says."""
+    judged_by: Text | None = None
+    """Who set the ranges that no source gives."""
 
 
 class Quantity(Provenance):

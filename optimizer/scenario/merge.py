@@ -43,12 +43,13 @@ def extended(file: Opened) -> Merged:
 
 
 def variants(node: Node) -> dict[str, Node]:
-    """Each variant of a scenario, laid over it. A variant has a title of its own and no variants."""
+    """Each variant of a scenario, laid over it. What it says of itself (title, robustness) is no part of the question."""
     section = node.get("variants")
     if section is None or not isinstance(section.value, dict):
         return {}
     base = without(node, "variants", "title")
-    laid = {name: overlay(base, child) for name, child in section.value.items() if isinstance(child.value, dict)}
+    own = {name: without(child, "robustness") for name, child in section.value.items()}
+    laid = {name: overlay(base, child) for name, child in own.items() if isinstance(child.value, dict)}
     return {name: base.with_value(variant.value) for name, variant in laid.items()}
 
 

@@ -206,6 +206,13 @@ class Overlap(Provenance):
 
     lines: tuple[str, ...]
     amount: Quantity
+    kept_in: Text | None = None
+    """Where else the amount is counted: then it is taken off every line named."""
+
+    @property
+    def doubled(self) -> tuple[str, ...]:
+        """The lines that it is taken off."""
+        return self.lines if self.kept_in is not None else self.lines[1:]
 
 
 LINES = "<lines>"

@@ -37,7 +37,8 @@ class Number:
     """One number. Names in ``expression`` are paths. ``low`` and ``high`` are None where no range is given.
 
     ``sources`` are its own, ``inherited`` those of the numbers it is computed from; ``by_scenario`` tells that the
-    scenario gives it, not the model. ``field`` is the key of the schema that it stands under.
+    scenario gives it, not the model. ``judged_by`` are those who set its range, None where there is none or a
+    source gives it. ``field`` is the key of the schema that it stands under.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Number:
     known: date | None = None
     range_cited: bool = False
     by_scenario: bool = False
+    judged_by: Any = None
 
     @property
     def is_formula(self) -> bool:
@@ -281,6 +283,7 @@ class Numbers:
             known=item.known,
             range_cited=item.range_cited,
             by_scenario=origin.scenario,
+            judged_by=origin.judge if (item.low or item.high) is not None and not item.range_cited else None,
         )
 
     def _value(self, item: Stated, key: str, expression: Expression) -> Any:

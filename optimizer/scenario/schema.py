@@ -105,6 +105,9 @@ class Question(Provenance):
 class Variant(Question):
     """A partial scenario: what it names differs from the scenario it stands in. Variants do not nest."""
 
+    robustness: Flag = False
+    """It has to agree before a verdict is more than `cannot tell`; where no variant says so, all have to."""
+
 
 class ScenarioFile(Question):
     """What we ask: a budget, an objective, limits, and the allocation to compare with."""
