@@ -43,7 +43,7 @@ def extended(file: Opened) -> Merged:
 
 
 def variants(node: Node) -> dict[str, Node]:
-    """Each variant of a scenario, laid over it. What it says of itself (title, robustness) is no part of the question."""
+    """Each variant of a scenario, laid over it, without what it says of itself (its title, whether it is a check)."""
     section = node.get("variants")
     if section is None or not isinstance(section.value, dict):
         return {}
