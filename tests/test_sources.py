@@ -96,7 +96,8 @@ def test_the_korean_case():
 
 def test_the_bill_as_printed_is_refused_with_the_explanation():
     lines = {
-        "gpu_purchase": 8600, "operating_environment": 6000, "other_rental": 1723, "wbl_rental": 1586, "model_data": 300,
+        "gpu_purchase": 8600, "operating_environment": 6000, "other_rental": 1723, "wbl_rental": 1586,
+        "model_data": 300,
         "star_hires": 100, "npu_demonstration": 752, "startup_fund": 550, "postdocs": 300, "prizes": 100,
     }  # fmt: skip
     printed = {name: f"{amount}억원" for name, amount in lines.items()} | {"total": "18449억원", "status": "assumed"}
