@@ -118,7 +118,10 @@ def _reach(solution: Solution, rule: Rule, price: float, sign: int) -> float | N
         if not course.change.any():
             reach = 0.0 if price else INFINITY
         else:
-            reach = Trace(program.solver, course.change, low=0.0, start=moved).reach(sign * price)
+            trace = Trace(program.solver, course.change, low=0.0, start=moved)
+            reach = trace.reach(sign * price)
+            if start and not trace.starts_with(sign * price, reach):
+                return float(start)
         if course.reach is None or reach < float(course.reach) * (1 - 1e-9):
             return float(start) + reach
         start += course.reach

@@ -187,6 +187,13 @@ class Trace:
             right = middle
         return self.high if right is None or right.t >= self.high * (1 - 1e-6) else right.t
 
+    def starts_with(self, slope: float, reach: float) -> bool:
+        """Whether V has this slope from 0 on, as `reach` takes for granted: tried halfway to where it ends."""
+        first, middle = self.at(0.0), self.at(min(reach, self.scale) / 2)
+        if first is None or middle is None or not reach:
+            return False
+        return self._lies_on(middle, Point(0.0, first.value, slope, first.outcome))
+
     def _beyond(self, start: Point) -> Point | None:
         """A point past the end of the piece that begins with ``start``; None if the piece ends where V does."""
         if math.isfinite(self.high):

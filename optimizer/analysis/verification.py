@@ -193,8 +193,11 @@ def _reach_of(sensitivity: Sensitivity, rates: Mapping[int, Fraction | int]) -> 
 
 def _near_optimal(sensitivity: Sensitivity) -> Iterator[Check]:
     solution = sensitivity.answer.solution
-    program, unit = solution.program, float(solution.scenario.display.size)
+    program = solution.program
+    # What an end can be off by: the rounding of the printed amounts, or the solver's.
+    unit = max(2 * float(solution.scenario.display.size), 1e-6 * float(np.max(program.solver.sizes)))
     best = float(solution.outcome.objective)
+    room = _CLOSE * max(abs(best), 1e-4 * _scale(sensitivity))
     groups: list[tuple[str, str, Sequence[str]]] = [("programmes", name, (name,)) for name in solution.scenario.programmes]
     groups += [("categories", name, members) for name, members in solution.scenario.categories.items()]
     for kind, name, members in groups:
@@ -212,7 +215,7 @@ def _near_optimal(sensitivity: Sensitivity) -> Iterator[Check]:
                         continue
                     found = _value(replace(held, rhs=(*held.rhs[:-1], Fraction(at))))
                     lost = math.inf if found is None else abs(best - found)
-                    passed = lost <= slack * (1 + 1e-6) + _CLOSE * abs(best) if inside else lost >= slack * (1 - 1e-6)
+                    passed = lost <= slack * (1 + 1e-6) + room if inside else lost >= slack * (1 - 1e-6)
                     yield Check(figure, at, None, found, passed)
 
 
