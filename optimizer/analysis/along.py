@@ -89,13 +89,13 @@ class _Moving:
         gap, speed = self.value - value, self.rate - rate
         if gap * speed < 0:
             self.bends.append(-gap / speed)
-        return gap < 0 or (gap == 0 and speed < 0)
+        return bool(gap < 0 or (gap == 0 and speed < 0))
 
     def __lt__(self, other: Any) -> bool:
         return self._less(other)
 
     def __gt__(self, other: Any) -> bool:
-        return (-self)._less(-other)
+        return bool((-self)._less(-other))
 
     def __le__(self, other: Any) -> bool:
         return not self > other

@@ -92,14 +92,13 @@ def shadow_price(solution: Solution, rule: Rule, upward: bool = True) -> float |
 def price_range(solution: Solution, state: RuleState) -> PriceRange:
     """The two prices of a rule's constant and the interval on which each holds."""
     rule, limit = state.rule, float(state.limit)
-    if not matters(solution, rule, state.binding):
-        up, down = 0.0, 0.0
-    else:
-        up, down = state.shadow_price, shadow_price(solution, rule, upward=False)
+    up, down = state.shadow_price, state.shadow_price
+    if matters(solution, rule, state.binding):
+        down = shadow_price(solution, rule, upward=False)
     ends: list[float | None] = []
     curved = False
     for price, sign in ((down, -1), (up, 1)):
-        reach = 0.0 if price is None else _reach(solution, rule, price, sign)
+        reach: float | None = 0.0 if price is None else _reach(solution, rule, price, sign)
         curved |= reach is None
         ends.append(None if reach is None or reach == INFINITY else limit + sign * reach)
     return PriceRange(up, down, ends[0], ends[1], curved)
@@ -134,9 +133,7 @@ def _relaxes(solution: Solution, course: Course, rule: Rule, start: Fraction) ->
     if rule.family == "budget" and (start or course.reach is not None):
         return False
     relations = solution.program.exact.relations
-    return all(
-        relations[i] == ("<=" if course.change[i] > 0 else ">=") for i in np.flatnonzero(course.change)
-    )
+    return all(relations[i] == ("<=" if course.change[i] > 0 else ">=") for i in np.flatnonzero(course.change))
 
 
 def directional(solution: Solution, change: Vector) -> float | None:
@@ -157,7 +154,7 @@ def directional(solution: Solution, change: Vector) -> float | None:
 
 
 def cone(solution: Solution, x: Vector, change: Vector) -> tuple[dict[int, Any], dict[int, Any]]:
-    """Bounds of rows and columns for the directions in which the point ``x`` can move while the rows move by ``change``."""
+    """Bounds of rows and columns for the directions in which ``x`` can move while the rows move by ``change``."""
     solver = solution.program.solver
     active = solver.active(solution.outcome if x is solution.outcome.x else replace(solution.outcome, x=x))
     columns = {

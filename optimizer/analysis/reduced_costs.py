@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-
 import numpy as np
 
 from optimizer.analysis.prices import cone, directional
@@ -95,7 +94,9 @@ def money_per_unit(program: Program, j: int) -> float:
 
 def decisions(solution: Solution, name: str) -> list[int]:
     """The columns in which a programme is decided: tiers and periods, or its units."""
-    return [j for j, key in enumerate(solution.program.exact.columns) if key[0] in ("spend", "units") and key[1] == name]
+    return [
+        j for j, key in enumerate(solution.program.exact.columns) if key[0] in ("spend", "units") and key[1] == name
+    ]
 
 
 def marginal_columns(solution: Solution, name: str) -> list[int]:
@@ -163,9 +164,18 @@ def coefficients(solution: Solution) -> list[Coefficient]:
             tier, period = (0, "") if key[0] == "units" else (key[2], key[3])
             found.append(
                 Coefficient(
-                    name, tier, period, float(spend), float(units),
-                    per_money, _per(down, cost)[0], per_unit, value, low, high,
-                )  # fmt: skip
+                    programme=name,
+                    tier=tier,
+                    period=period,
+                    spend=float(spend),
+                    units=float(units),
+                    reduced_cost=per_money,
+                    reduced_cost_down=_per(down, cost)[0],
+                    per_unit=per_unit,
+                    value=value,
+                    low=low,
+                    high=high,
+                )
             )
     return found
 
@@ -201,5 +211,3 @@ def ends_of(gains: list[float | None], maximized: bool) -> tuple[float | None, f
 def degenerate(solution: Solution) -> bool:
     """Whether more holds with equality than the point needs, so that prices are not unique."""
     return solution.program.solver.degenerate(solution.outcome)
-
-

@@ -61,12 +61,18 @@ class OneProgramme:
             found = solver.solve(cost=cost, maximized=maximized, rows=free, columns=fixed)
             end = float(cost @ found.x) if found.status == "optimal" else None
             ends.append(end)
-            best = None
-            if end is not None:
-                there = solver.solve(rows={self.row: (end, end)}, columns=fixed)
-                best = there.objective if there.status == "optimal" else None
-            ends.append(best)
+            ends.append(None if end is None else self._best_at(end, 1.0 if not maximized else -1.0, fixed))
         return SingleMove(*ends)
+
+    def _best_at(self, end: float, inward: float, fixed: dict[int, tuple[float, float]]) -> float | None:
+        """The best objective at an end, which the solver knows up to its tolerances."""
+        size = max(abs(end), 1e-3 * max(float(self.solver.sizes[j]) for j in self.weights))
+        for step in (0.0, 1e-10, 1e-9, 1e-8, 1e-7):
+            at = end + inward * step * size
+            there = self.solver.solve(rows={self.row: (at, at)}, columns=fixed)
+            if there.status == "optimal":
+                return there.objective
+        return None
 
     def allowable(self, x: Vector) -> tuple[float | None, float | None]:
         """How much the worth of one unit, in every tier and period alike, can fall and rise; None: any amount."""

@@ -1,8 +1,8 @@
 """The optimum along a direction of right-hand sides, with every breakpoint and no grid.
 
-V(t), the optimum at ``rhs + t * change``, is concave and piecewise linear (convex where the objective is minimised), and
-any optimal prices at t give a line that supports it there. The supporting lines of two points meet at a breakpoint, or
-at a point whose own line is new: recursion finds every piece (Eisner and Severance, Mathematical techniques for
+V(t), the optimum at ``rhs + t * change``, is concave and piecewise linear (convex where the objective is minimised),
+and any optimal prices at t give a line that supports it there. The supporting lines of two points meet at a breakpoint,
+or at a point whose own line is new: recursion finds every piece (Eisner and Severance, Mathematical techniques for
 efficient record segmentation, Journal of the ACM 23, 1976). At a kink any of the prices will do.
 
 Right-hand sides never make an optimum unbounded that was finite: the prices of one t bound every other. V ends only
@@ -52,9 +52,10 @@ class Point:
 
 
 class Trace:
-    """The optimum of ``solver``'s program along ``change``, of shape (m,), for t in [low, high], given or where it ends.
+    """The optimum of ``solver``'s program along ``change``, of shape (m,), from ``low`` to ``high`` or where it ends.
 
-    ``start``, of shape (m,), is how far the right-hand sides have moved at t = 0. ``scale`` is a step along the direction that matters; all solves are hot starts of the one solver.
+    ``start``, of shape (m,), is how far the right-hand sides have moved at t = 0. ``scale`` is a step along the
+    direction that matters. All solves are hot starts of the one solver.
     """
 
     def __init__(
@@ -134,7 +135,9 @@ class Trace:
 
     def alike(self, one: float, other: float) -> bool:
         """Whether two slopes are the same up to rounding."""
-        return abs(one - other) <= 1e-8 * max(abs(one), abs(other)) or abs(one - other) * self.scale <= 1e-12 * self._size
+        return (
+            abs(one - other) <= 1e-8 * max(abs(one), abs(other)) or abs(one - other) * self.scale <= 1e-12 * self._size
+        )
 
     @cached_property
     def _size(self) -> float:
@@ -144,12 +147,11 @@ class Trace:
 
     @cached_property
     def last_slope(self) -> float:
-        """The slope that V has for every large t, where it has no end."""
-        return self._far(1.0)
+        """The slope that V has for every large t, where it has no end.
 
-    def _far(self, sign: float) -> float:
-        """The objective's rate along the best direction in which the program can go for ever with the right-hand sides."""
-        bounds, step = self._bounds, self.scale * sign
+        It is the objective's rate along the best direction that the program can take for ever as they move.
+        """
+        bounds, step = self._bounds, self.scale
         columns = {
             j: (0.0 if math.isfinite(low) else -INFINITY, 0.0 if math.isfinite(high) else INFINITY)
             for j, (low, high) in enumerate(zip(bounds.lower, bounds.upper, strict=True))
@@ -167,7 +169,7 @@ class Trace:
         return (outcome.objective - float(self.solver.program.constant)) / step
 
     def reach(self, slope: float) -> float:
-        """The largest t up to which V keeps the ``slope`` that it has just above 0; infinite if it keeps it for ever."""
+        """The largest t up to which V keeps the ``slope`` that it has just above 0; infinite if for ever."""
         first = self.at(0.0)
         if first is None:
             return math.nan
