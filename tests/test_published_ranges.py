@@ -1,7 +1,7 @@
 """Prices, ranges of right-hand sides and of coefficients that books and manuals print, from the files in `cases/`."""
 
 import math
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -74,7 +74,7 @@ COEFFICIENTS = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def printed(name):
     return sensitivity_document(optimizer.sensitivity(optimizer.load(FOLDER / f"{name}.yaml")))
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
@@ -32,9 +30,7 @@ def same(one: float, other: float, size: float) -> bool:
 
 def scale_of(sensitivity: Sensitivity) -> float:
     """How large the objective gets, where it happens to be 0."""
-    solver = sensitivity.answer.solution.program.solver
-    cost = np.array([float(value) for value in solver.program.cost])
-    return float(np.max(np.abs(cost) * solver.sizes, initial=0.0)) or 1.0
+    return sensitivity.answer.solution.program.solver.objective_size
 
 
 def value_of(program: LinearProgram) -> float | None:

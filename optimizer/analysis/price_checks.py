@@ -132,5 +132,5 @@ def _range(
 def _reach_of(sensitivity: Sensitivity, rates: Mapping[int, Fraction | int]) -> float:
     """A change of a coefficient that would matter as much as the objective does."""
     solver = sensitivity.answer.solution.program.solver
-    gain = float(sensitivity.answer.solution.gain) or abs(float(sensitivity.answer.solution.objective)) or 1.0
+    gain = float(sensitivity.answer.solution.gain) or solver.objective_size
     return gain / max(float(solver.sizes[j]) * abs(float(rate)) for j, rate in rates.items())

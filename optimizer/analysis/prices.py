@@ -22,6 +22,7 @@ from optimizer.scenario.rules import Rule
 from optimizer.solution import Solution
 
 _LEGS = 50
+_NOTHING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -145,12 +146,17 @@ def directional(solution: Solution, change: Vector) -> float | None:
     program, solver, outcome = solution.program, solution.program.solver, solution.outcome
     if not change.any():
         return 0.0
-    if not solver.degenerate(outcome):
-        return float(outcome.prices @ change)
     step = step_size(solver, change)
-    rows, columns = cone(solution, outcome.x, step * change)
-    found = solver.solve(rows=rows, columns=columns)
-    return None if found.status != "optimal" else (found.objective - float(program.exact.constant)) / step
+    if solver.degenerate(outcome):
+        rows, columns = cone(solution, outcome.x, step * change)
+        found = solver.solve(rows=rows, columns=columns)
+        if found.status != "optimal":
+            return None
+        rate = (found.objective - float(program.exact.constant)) / step
+    else:
+        rate = float(outcome.prices @ change)
+    # What a whole step changes by less than the solver's last digits is nothing.
+    return rate if abs(rate) * step > _NOTHING * solver.objective_size else 0.0
 
 
 def cone(solution: Solution, x: Vector, change: Vector) -> tuple[dict[int, Any], dict[int, Any]]:

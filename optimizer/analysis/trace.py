@@ -130,20 +130,17 @@ class Trace:
     def _lies_on(self, point: Point, line: Point) -> bool:
         """Whether the optimum at ``point`` is on the supporting line of another."""
         reached = line.line(point.t)
-        size = max(abs(point.value), abs(reached), abs(line.slope * (point.t - line.t)), 1e-4 * self._size)
+        size = max(
+            abs(point.value), abs(reached), abs(line.slope * (point.t - line.t)), 1e-4 * self.solver.objective_size
+        )
         return abs(reached - point.value) <= _SAME * size
 
     def alike(self, one: float, other: float) -> bool:
         """Whether two slopes are the same up to rounding."""
         return (
-            abs(one - other) <= 1e-8 * max(abs(one), abs(other)) or abs(one - other) * self.scale <= 1e-12 * self._size
+            abs(one - other) <= 1e-8 * max(abs(one), abs(other))
+            or abs(one - other) * self.scale <= 1e-12 * self.solver.objective_size
         )
-
-    @cached_property
-    def _size(self) -> float:
-        program = self.solver.program
-        cost = np.array([float(value) for value in program.cost])
-        return float(np.max(np.abs(cost) * self.solver.sizes, initial=0.0)) or 1.0
 
     @cached_property
     def last_slope(self) -> float:

@@ -215,6 +215,11 @@ class Solver:
         np.maximum.at(found, self._rows, np.abs(self._values) * self.sizes[self._columns])
         return np.where(found > 0, found, 1.0)
 
+    @cached_property
+    def objective_size(self) -> float:
+        """How large the objective gets, roughly; never 0."""
+        return float(np.max(np.abs(self._cost) * self.sizes, initial=0.0)) or 1.0
+
     @property
     def bounds(self) -> Face:
         """The bounds of columns and rows as they stand."""
