@@ -15,19 +15,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
-    from optimizer.api import evaluate, load, solve
+    from optimizer.analysis.sensitivity import Sensitivity
+    from optimizer.api import evaluate, load, sensitivity, solve
     from optimizer.errors import InputError, NotOptimalError, OptimizerError, SolverError
     from optimizer.scenario.scenario import Scenario
 
 __all__ = [
-    "Answer", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "SolverError", "evaluate", "load", "solve",
+    "Answer", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "Sensitivity", "SolverError", "evaluate",
+    "load", "sensitivity", "solve",
 ]  # fmt: skip
 
 _HOMES = {
     "Answer": "optimizer.analysis.answer",
     "Scenario": "optimizer.scenario.scenario",
+    "Sensitivity": "optimizer.analysis.sensitivity",
     "evaluate": "optimizer.api",
     "load": "optimizer.scenario.resolve",
+    "sensitivity": "optimizer.api",
     "solve": "optimizer.api",
 }
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.sensitivity import LEVELS, Sensitivity
+from optimizer.errors import NotOptimalError
 from optimizer.program.evaluate import Achievement, evaluate_allocation
 from optimizer.scenario.money import match_amount
 from optimizer.scenario.resolve import load
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
 
-__all__ = ["evaluate", "load", "solve"]
+__all__ = ["evaluate", "load", "sensitivity", "solve"]
 
 
 def solve(scenario: Scenario) -> Answer:
@@ -48,6 +50,28 @@ def evaluate(scenario: Scenario, allocation: str | Mapping[str, Any]) -> Achieve
     beside = scenario.with_(compare_with=allocation if isinstance(allocation, str) else _amounts(scenario, allocation))
     assert beside.actual is not None
     return evaluate_allocation(beside, beside.spending_of(beside.actual))
+
+
+def sensitivity(asked: Scenario | Answer, within: Sequence[float | Fraction] = LEVELS) -> Sensitivity:
+    """How an answer depends on its limits and on the worth of its programmes; each part is computed when asked for.
+
+    ``within`` are the shares of the gain that near-optimal allocations may forgo. Raises NotOptimalError.
+
+    >>> import optimizer
+    >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
+    >>> wyndor = optimizer.load({"model": model, "objective": {"maximize": "300 * doors + 500 * windows"},
+    ...     "limits": {"one": "doors <= 4", "two": "2 * windows <= 12", "three": "3 * doors + 2 * windows <= 18"}})
+    >>> found = optimizer.sensitivity(wyndor)
+    >>> [(price.up, price.limit_min, price.limit_max) for price in found.prices.values()]
+    [(0.0, 2.0, None), (100.0, 12.0, 24.0), (150.0, 6.0, 18.0)]
+    >>> doors = found.programmes["doors"]
+    >>> doors.coefficient, doors.low, doors.high
+    (300.0, 0.0, 750.0)
+    """
+    answer = asked if isinstance(asked, Answer) else solve(asked)
+    if answer.status != "optimal":
+        raise NotOptimalError(f"the scenario is {answer.status}: nothing depends on its limits")
+    return Sensitivity(answer, tuple(Fraction(str(level)) for level in within))
 
 
 def _amounts(scenario: Scenario, allocation: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from fractions import Fraction
 from typing import Any, TypeVar
 
 import click
@@ -127,6 +128,38 @@ def sources(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
 
 
 @cli.command()
+@click.argument("file")
+@click.option("--within", multiple=True, metavar="PCT", help="Near-optimal ranges at this share of the gain (1, 2, 5).")
+@click.option("--verify", is_flag=True, help="Solve every figure again, inside and outside its interval.")
+@changes
+@language
+@as_json
+def sensitivity(file: str, as_json: bool, lang: str | None, within: tuple[str, ...], verify: bool, **given: Any) -> int:
+    """Prices of limits, ranges in which they hold, near-optimal ranges and frontiers; exact, at every breakpoint.
+
+    Exit status: 0 done, 1 infeasible or unbounded (with the reason), 2 the input cannot be used.
+    """
+    levels = tuple(_percentage(text) for text in within)
+    answer = _answer(file, given)
+    from optimizer.analysis.sensitivity import LEVELS, Sensitivity
+    from optimizer.report.rule_words import no_answer
+    from optimizer.report.sensitivity import sensitivity_page
+    from optimizer.report.sensitivity_document import sensitivity_document
+
+    lang, found = lang or default_language(), Sensitivity(answer, levels or LEVELS)
+    if answer.status != "optimal":
+        click.echo(_dump(sensitivity_document(found)) if as_json else "\n".join(no_answer(answer, lang)))
+        return 1
+    checks = None
+    if verify:
+        from optimizer.analysis.verification import verify as solved_again
+
+        checks = _told(solved_again(found))
+    click.echo(_dump(sensitivity_document(found, checks)) if as_json else sensitivity_page(found, lang, checks))
+    return 0
+
+
+@cli.command()
 @click.argument("kind", type=click.Choice(["scenario", "model"]), default="scenario")
 def schema(kind: str) -> int:
     """The JSON Schema of scenario or model files, for editors."""
@@ -190,6 +223,33 @@ def _solve_variants(answer: Any) -> None:
             click.echo(f"\r{done}/{len(answer.scenario.variants)}", err=True, nl=False)
     if told:
         click.echo("\r" + " " * 20 + "\r", err=True, nl=False)
+
+
+def _percentage(text: str) -> Fraction:
+    """A share of the gain told in per cent, with or without the sign."""
+    from optimizer.errors import InputError, Place, Problem
+    from optimizer.scenario.arithmetic import exact
+
+    try:
+        share = exact(text.strip().removesuffix("%").strip()) / 100
+    except (ValueError, ZeroDivisionError):
+        share = None
+    if share is None or not 0 <= share <= 1:
+        raise InputError(Problem(f"`{text}` is not a percentage from 0 to 100", Place("--within"), hint="--within 3"))
+    return share
+
+
+def _told(items: Iterable[Any]) -> list[Any]:
+    """The items, with a count on standard error once they take longer than a second."""
+    started, told, found = time.monotonic(), False, []
+    for item in items:
+        found.append(item)
+        if sys.stderr.isatty() and time.monotonic() - started > 1:
+            told = True
+            click.echo(f"\r{len(found)}", err=True, nl=False)
+    if told:
+        click.echo("\r" + " " * 20 + "\r", err=True, nl=False)
+    return found
 
 
 def _dump(value: Any) -> str:

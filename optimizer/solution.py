@@ -110,29 +110,29 @@ def optimise_program(program: Program) -> Solution:
         return Solution(scenario, program, outcome.status, outcome)
     x, unique = outcome.x, True
     if solver.may_tie(outcome):
-        x, unique = nearest_optimum(solver, outcome, *_targets(program))
+        x, unique = nearest_optimum(solver, outcome, *targets(program))
     return Solution(scenario, program, "optimal", outcome, rounded(program, x), unique, x, whole)
 
 
-def _targets(program: Program) -> tuple[Matrix, Vector]:
+def targets(program: Program) -> tuple[Matrix, Vector]:
     """Of each programme and period the columns that make its spending, and the amount it should be near.
 
     Arrays of shape (k, n) and (k,).
     """
     scenario = program.scenario
-    targets: Mapping[tuple[str, str], Any]
+    wanted: Mapping[tuple[str, str], Any]
     if scenario.actual is not None:
-        targets = scenario.spending_of(scenario.actual, program.values)
+        wanted = scenario.spending_of(scenario.actual, program.values)
     else:
         budgets = scenario.budgets(program.values) or (Fraction(0),) * len(scenario.periods)
         share = {t: budget / len(scenario.programmes) for t, budget in zip(scenario.periods, budgets, strict=True)}
-        targets = {(name, period): share[period] for name in scenario.programmes for period in scenario.periods}
-    keys = sorted(targets)
+        wanted = {(name, period): share[period] for name in scenario.programmes for period in scenario.periods}
+    keys = sorted(wanted)
     weights = np.zeros((len(keys), len(program.exact.columns)))
     for k, (name, period) in enumerate(keys):
         for j, weight in program.spending_columns(name, period).items():
             weights[k, j] = float(weight)
-    return weights, np.array([float(targets[key]) for key in keys])
+    return weights, np.array([float(wanted[key]) for key in keys])
 
 
 def certify(solution: Solution) -> Certificate:

@@ -43,8 +43,8 @@ def small(**more):
 
 def test_exported_names():
     assert optimizer.__all__ == [
-        "Answer", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "SolverError", "evaluate", "load",
-        "solve",
+        "Answer", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "Sensitivity", "SolverError",
+        "evaluate", "load", "sensitivity", "solve",
     ]  # fmt: skip
     assert all(getattr(optimizer, name) is not None for name in optimizer.__all__)
     with pytest.raises(AttributeError):

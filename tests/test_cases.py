@@ -29,6 +29,13 @@ CASES = {
     "conflict": Published(None, status="infeasible"),
     "transport": Published(1020, {"x12": "10", "x13": "25", "x21": "45", "x23": "5", "x32": "10", "x34": "30"}),
     "cash_flow": Published(218_500, {"A": "60000", "B": "30000", "D": "40000", "E": "75000"}),
+    "dakota": Published(280, {"desks": "2", "chairs": "8"}),
+    "giapetto": Published(180, {"soldiers": "20", "trains": "60"}),
+    "winco": Published(6650, {"x2": "400", "x3": "150", "x4": "400"}),
+    "chemicals": Published(800, {"A": "250", "B": "100"}),
+    "fuel": Published(1600, {"F": "25", "S": "20"}),
+    "golf_bags": Published(7668, {"S": "540", "D": "252"}),
+    "shelving": Published(653_250, {"S": "1900", "LX": "650"}),
     "free_variable": Published(170, {"loaves": "5", "flour": "-5"}),
 }
 OPTIMAL = [name for name, published in CASES.items() if published.status == "optimal"]

@@ -7,9 +7,12 @@ from itertools import product
 import pytest
 
 import optimizer
+from optimizer.analysis.verification import verify
 from optimizer.errors import InputError
 from optimizer.report.document import document
 from optimizer.report.page import page
+from optimizer.report.sensitivity import sensitivity_page
+from optimizer.report.sensitivity_document import sensitivity_document
 
 
 def question(seed, **more):
@@ -198,3 +201,23 @@ def test_a_threshold_needs_a_bound():
     with pytest.raises(InputError, match="needs a bound on the units"):
         optimizer.load(asked)
     assert optimizer.load(asked | {"budget": 4}).has_budget
+
+
+def test_sensitivity_with_integers_is_solved_again():
+    asked = question(2, limits={"few": "rooms <= 20"})
+    found = optimizer.sensitivity(optimizer.load(asked))
+    table = found.solved_again
+    assert set(table) == {"budget", "limits.few"}
+    for budget, value in (
+        (table["budget"].lower, table["budget"].lower_objective),
+        (table["budget"].higher, table["budget"].higher_objective),
+    ):
+        other = optimizer.solve(optimizer.load(asked | {"budget": budget}))
+        assert other.objective == pytest.approx(value, rel=1e-6)
+    assert table["budget"].lower == Fraction(asked["budget"]) * Fraction(9, 10)
+    written = sensitivity_document(found, list(verify(found)))
+    assert written["verification"]["failed"] == []
+    assert written["constraints"]["budget"]["price_up"] is None
+    assert written["solved_again"]["budget"]["lower_objective"] == pytest.approx(table["budget"].lower_objective)
+    for lang, word in (("en", "solved again"), ("ko", "다시 푼")):
+        assert word in sensitivity_page(found, lang)

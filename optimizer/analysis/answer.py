@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.baseline import Baseline, compare, money_moved
 from optimizer.analysis.no_answer import Conflict, conflict, direction
-from optimizer.analysis.prices import ReducedCost, RuleState, by_category, reduced_costs, rule_states
+from optimizer.analysis.prices import RuleState, by_category, rule_states
 from optimizer.analysis.ranges import Ranges, idle, near_optimal, possible
+from optimizer.analysis.reduced_costs import ReducedCost, reduced_costs
 from optimizer.analysis.verdict import NONE, Verdict, directions
 from optimizer.errors import NotOptimalError
 from optimizer.program.evaluate import Achievement

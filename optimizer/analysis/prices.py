@@ -1,24 +1,28 @@
-"""What limits cost: shadow prices and reduced costs, in the units of the file.
+"""What limits cost: the shadow price of a rule's constant, upward and downward, and how far each holds.
 
-A shadow price is the change of the objective per unit of a rule's constant as written, upward. Where the optimum has a
-kink the duals of the solver are any of several; the price is then found from the problem of directions: how fast the
-objective can grow when the constant does, given what binds.
+A shadow price is the change of the objective per unit of the constant as written, for minimise and maximise alike. At a
+kink the solver's prices are any of several; each side's own is then found from the problem of directions: how fast the
+objective can grow when the constant moves that way, given what binds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from optimizer.program.coefficients import spending_cap_rate
+from optimizer.analysis.along import Course, named_by, own_number, rule_course
+from optimizer.analysis.trace import Trace, step_size
 from optimizer.program.highs import INFINITY
-from optimizer.scenario.expression import names
+from optimizer.program.vectors import Vector
 from optimizer.scenario.rules import Rule
 from optimizer.solution import Solution
+
+_LEGS = 50
+_NOTHING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,19 @@ class RuleState:
 
 
 @dataclass(frozen=True)
-class ReducedCost:
-    """Objective per unit of money, and per unit, forced into a programme; its own floor and cap set aside."""
+class PriceRange:
+    """The prices of a rule's constant and how far they hold.
 
-    per_money: float
-    per_unit: float
+    ``up`` holds from the limit to ``limit_max``, ``down`` from ``limit_min`` to the limit. A price is None where the
+    constant cannot move that way at all; an end is None where the price holds for ever, and also where the constant
+    is ``curved``: where the rules do not move in proportion to it, so that its price holds at the limit alone.
+    """
+
+    up: float | None
+    down: float | None
+    limit_min: float | None
+    limit_max: float | None
+    curved: bool = False
 
 
 def rule_states(solution: Solution) -> dict[str, RuleState]:
@@ -56,11 +68,16 @@ def rule_states(solution: Solution) -> dict[str, RuleState]:
         slack = value - limit if rule.relation == ">=" else limit - value
         slack = abs(slack) if rule.relation == "=" else slack
         binding = _tight(solution, rule)
-        price: float | None = 0.0
-        if binding:
-            price = shadow_price(solution, rule) if solution.whole is None else None
+        price: float | None = None if binding else 0.0
+        if solution.whole is None and matters(solution, rule, binding):
+            price = shadow_price(solution, rule)
         states[rule.name] = RuleState(rule, value, limit, slack, binding, price)
     return states
+
+
+def matters(solution: Solution, rule: Rule, binding: bool) -> bool:
+    """Whether the constant can have a price: the rule binds, or other rules follow the same budget."""
+    return binding or (rule.family == "budget" and len(named_by(solution.program, {own_number(rule)})) > 1)
 
 
 def shadow_price(solution: Solution, rule: Rule, upward: bool = True) -> float | None:
@@ -68,100 +85,96 @@ def shadow_price(solution: Solution, rule: Rule, upward: bool = True) -> float |
 
     The constant of a budget is traced through every rule that names the budget.
     """
-    direction = _direction(solution, rule)
-    rate = directional(solution, direction if upward else -direction)
+    course = rule_course(solution.program, rule, upward)
+    rate = directional(solution, course.change)
     if rate is None:
         return None
-    return rate if upward else -rate
+    rate += course.objective
+    return (rate if upward else -rate) + 0.0
 
 
-def directional(solution: Solution, change: Any) -> float | None:
+def price_range(solution: Solution, state: RuleState) -> PriceRange:
+    """The two prices of a rule's constant and the interval on which each holds."""
+    rule, limit = state.rule, float(state.limit)
+    up, down = state.shadow_price, state.shadow_price
+    if matters(solution, rule, state.binding):
+        down = shadow_price(solution, rule, upward=False)
+    ends: list[float | None] = []
+    curved = False
+    for price, sign in ((down, -1), (up, 1)):
+        reach: float | None = 0.0 if price is None else _reach(solution, rule, price, sign)
+        curved |= reach is None
+        ends.append(None if reach is None or reach == INFINITY else limit + sign * reach)
+    return PriceRange(up, down, ends[0], ends[1], curved)
+
+
+def _reach(solution: Solution, rule: Rule, price: float, sign: int) -> float | None:
+    """How far the constant moves one way at this price. None where the rules do not move in proportion to it."""
+    program, start = solution.program, Fraction(0)
+    moved = np.zeros(len(program.exact.rows))
+    for _ in range(_LEGS):
+        course = rule_course(program, rule, sign > 0, start)
+        if course.reach == 0:
+            return None if not start else float(start)
+        if not price and _relaxes(solution, course, rule, start):
+            return INFINITY
+        if not course.change.any():
+            reach = 0.0 if price else INFINITY
+        else:
+            trace = Trace(program.solver, course.change, low=0.0, start=moved)
+            reach = trace.reach(sign * price)
+            if start and not trace.starts_with(sign * price, reach):
+                return float(start)
+        if course.reach is None or reach < float(course.reach) * (1 - 1e-9):
+            return float(start) + reach
+        start += course.reach
+        moved = moved + float(course.reach) * course.change
+    return float(start)
+
+
+def _relaxes(solution: Solution, course: Course, rule: Rule, start: Fraction) -> bool:
+    """Whether rules that have no price only get more room, as far as they ever move."""
+    if rule.family == "budget" and (start or course.reach is not None):
+        return False
+    relations = solution.program.exact.relations
+    return all(relations[i] == ("<=" if course.change[i] > 0 else ">=") for i in np.flatnonzero(course.change))
+
+
+def directional(solution: Solution, change: Vector) -> float | None:
     """How fast the objective moves as the right-hand sides move along ``change``, of shape (m,).
 
     The one-sided derivative of the optimum: the best direction of the point that keeps to what binds. None where the
     program has no solution along it.
     """
     program, solver, outcome = solution.program, solution.program.solver, solution.outcome
-    if not solver.degenerate(outcome):
-        return float(outcome.prices @ change)
-    bounds, active = solver.bounds, solver.active(outcome)
+    if not change.any():
+        return 0.0
+    step = step_size(solver, change)
+    if solver.degenerate(outcome):
+        rows, columns = cone(solution, outcome.x, step * change)
+        found = solver.solve(rows=rows, columns=columns)
+        if found.status != "optimal":
+            return None
+        rate = (found.objective - float(program.exact.constant)) / step
+    else:
+        rate = float(outcome.prices @ change)
+    # What a whole step changes by less than the solver's last digits is nothing.
+    return rate if abs(rate) * step > _NOTHING * solver.objective_size else 0.0
+
+
+def cone(solution: Solution, x: Vector, change: Vector) -> tuple[dict[int, Any], dict[int, Any]]:
+    """Bounds of rows and columns for the directions in which ``x`` can move while the rows move by ``change``."""
+    solver = solution.program.solver
+    active = solver.active(solution.outcome if x is solution.outcome.x else replace(solution.outcome, x=x))
     columns = {
-        j: (0.0 if active.lower[j] else -INFINITY, 0.0 if active.upper[j] else INFINITY)
-        for j in range(len(bounds.lower))
+        j: (0.0 if low else -INFINITY, 0.0 if high else INFINITY)
+        for j, (low, high) in enumerate(zip(active.lower, active.upper, strict=True))
     }
     rows = {
-        i: (change[i] if active.row_lower[i] else -INFINITY, change[i] if active.row_upper[i] else INFINITY)
-        for i in range(len(bounds.row_lower))
+        i: (change[i] if low else -INFINITY, change[i] if high else INFINITY)
+        for i, (low, high) in enumerate(zip(active.row_lower, active.row_upper, strict=True))
     }
-    found = solver.solve(rows=rows, columns=columns)
-    return None if found.status != "optimal" else found.objective - float(program.exact.constant)
-
-
-def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
-    """For each programme what one more unit of money forced into it would change; none where lots are whole."""
-    if solution.whole is not None:
-        return {}
-    program, outcome = solution.program, solution.outcome
-    exact, evaluator = program.exact, program.evaluator
-    by_column: dict[int, list[tuple[int, Fraction]]] = {}
-    for i, j, value in exact.entries:
-        by_column.setdefault(j, []).append((i, value))
-    found = {}
-    for name, programme in solution.scenario.programmes.items():
-        own = {
-            i
-            for i, row in enumerate(exact.rows)
-            if row.split(".")[0] in ("min_spend", "max_spend", "min_units", "max_units", "fixed")
-            and row.split(".")[1] == name
-        }
-        rates = []
-        for period in solution.scenario.periods:
-            j = _marginal_column(solution, name, period)
-            rate = float(outcome.reduced_costs[j])
-            rate += sum(float(outcome.prices[i]) * float(value) for i, value in by_column.get(j, ()) if i in own)
-            if programme.payments is not None:
-                money = sum(abs(float(evaluator.payment(name, t))) for t in solution.scenario.periods)
-                found[name] = ReducedCost(rate / money if money else 0.0, rate)
-                break
-            cost = float(program.groups["unit_cost"][name, exact.columns[j][2]])
-            rates.append(ReducedCost(rate, rate * cost))
-        else:
-            best = max if exact.maximized else min
-            found[name] = best(rates, key=lambda item: item.per_money)
-    return found
-
-
-def _marginal_column(solution: Solution, name: str, period: str) -> int:
-    exact = solution.program.exact
-    candidates = [
-        j
-        for j, key in enumerate(exact.columns)
-        if key == ("units", name) or (key[0] == "spend" and key[1] == name and key[3] == period)
-    ]
-    for j in candidates:
-        upper = exact.upper[j]
-        if upper is None or solution.outcome.x[j] < float(upper) * (1 - 1e-9):
-            return j
-    return candidates[-1]
-
-
-def _direction(solution: Solution, rule: Rule) -> Any:
-    """How the right-hand sides move per unit of the rule's constant."""
-    program = solution.program
-    exact = program.exact
-    change = np.zeros(len(exact.rows))
-    used = [name.text for name in names(rule.bound)]
-    if rule.family == "budget":
-        # The constant is the budget's own number, and every rule that names it moves with it.
-        path = used[-1]
-        moved = program.at({path: program.values[path] + 1}).exact
-        for i, (after, before) in enumerate(zip(moved.rhs, exact.rhs, strict=True)):
-            change[i] = float(after - before)
-        return change
-    change[exact.rows.index(rule.name)] = 1.0
-    if rule.spending_cap:
-        change *= float(spending_cap_rate(rule, solution.scenario, program.values))
-    return change
+    return rows, columns
 
 
 def _tight(solution: Solution, rule: Rule) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
+from optimizer.program.vectors import Vector
 from optimizer.solution import Solution
 
 SAME = Fraction(1, 10**8)
@@ -36,6 +37,24 @@ def near_optimal(solution: Solution, within: Fraction = Fraction(1, 100), progra
     return _ranges(solution.program, solver, solution, programmes)
 
 
+def near_optimal_at(solution: Solution, levels: Sequence[Fraction]) -> dict[Fraction, Ranges]:
+    """The same for several levels, from one solver."""
+    solver = Solver(as_good(solution, Fraction(0)))
+    row, ends = len(solver.program.rows) - 1, solver.bounds
+    sign, found = (-1 if solver.program.maximized else 1), {}
+    for level in levels:
+        slack = sign * float(level * solution.gain)
+        bounds = {row: (float(ends.row_lower[row]) + slack, float(ends.row_upper[row]) + slack)}
+        found[level] = _ranges(solution.program, solver, solution, True, bounds)
+    return found
+
+
+def among_optima(solution: Solution) -> Ranges:
+    """Spending ranges over all allocations with the optimal objective, to the solver's tolerance."""
+    program = solution.program
+    return _ranges(program, Solver(program.exact, program.solver.face(solution.outcome)), solution, True)
+
+
 def as_good(solution: Solution, slack: Fraction) -> LinearProgram:
     """The program with a row more: an objective within ``slack`` of the optimum."""
     exact, optimum = solution.program.exact, Fraction(solution.outcome.objective)
@@ -52,7 +71,7 @@ def idle(solution: Solution) -> Fraction:
     program = solution.program
     spent = sum(solution.spending.values(), Fraction(0))
     solver = Solver(as_good(solution, SAME * (solution.gain or Fraction(1))))
-    total = _columns(program, tuple(program.scenario.programmes))
+    total = spending_cost(program, tuple(program.scenario.programmes))
     outcome = solver.solve(cost=total, maximized=False)
     if outcome.status != "optimal":
         return Fraction(0)
@@ -61,15 +80,21 @@ def idle(solution: Solution) -> Fraction:
     return round(idle / unit) * unit if idle > spent / 10**6 else Fraction(0)
 
 
-def _ranges(program: Program, solver: Solver, solution: Solution | None, programmes: bool) -> Ranges:
+def _ranges(
+    program: Program,
+    solver: Solver,
+    solution: Solution | None,
+    programmes: bool,
+    rows: Mapping[int, tuple[float, float]] | None = None,
+) -> Ranges:
     scenario = program.scenario
     groups: dict[str, Sequence[str]] = {name: (name,) for name in scenario.programmes} if programmes else {}
 
     def span(members: Sequence[str]) -> Range:
-        cost = _columns(program, members)
+        cost = spending_cost(program, members)
         ends: list[Fraction | None] = []
         for maximized in (False, True):
-            outcome = solver.solve(cost=cost, maximized=maximized)
+            outcome = solver.solve(cost=cost, maximized=maximized, rows=rows)
             ends.append(Fraction(float(cost @ outcome.x)) if outcome.status == "optimal" else None)
         return _outward(ends, members, program, solution)
 
@@ -90,7 +115,8 @@ def _outward(ends: list[Fraction | None], members: Sequence[str], program: Progr
     return low, high
 
 
-def _columns(program: Program, members: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def spending_cost(program: Program, members: Sequence[str]) -> Vector:
+    """The cost, of shape (n,), that adds up the spending on ``members``."""
     cost = np.zeros(len(program.exact.columns))
     for name in members:
         for j, weight in program.spending_columns(name).items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import highspy
@@ -143,11 +144,11 @@ class Solver:
         return bool(np.any(~outcome.basic & ~fixed & (pulls <= _ZERO)))
 
     def degenerate(self, outcome: Outcome) -> bool:
-        """Whether more bounds and rows are active than the point needs, so that its prices are not unique."""
+        """Whether something in the basis is at its bound, so that the prices of the point may not be unique."""
         active = self.active(outcome)
-        columns = np.count_nonzero(np.logical_or(active.lower, active.upper))
-        rows = np.count_nonzero(np.logical_or(active.row_lower, active.row_upper))
-        return bool(columns + rows > self._size[1])
+        columns = np.logical_or(active.lower, active.upper)
+        rows = np.logical_or(active.row_lower, active.row_upper)
+        return bool(np.any(outcome.basic & np.concatenate([columns, rows])))
 
     def active(self, outcome: Outcome) -> Face:
         """Which bounds of columns and rows hold with equality at a point, as arrays of truth values."""
@@ -213,6 +214,18 @@ class Solver:
     def sizes(self) -> Vector:
         """The size that each column can have, roughly."""
         return self._column_scale * _SIZE
+
+    @cached_property
+    def row_sizes(self) -> Vector:
+        """The size that each row's left side can have, roughly; of shape (m,), never 0."""
+        found = np.zeros(self._size[0])
+        np.maximum.at(found, self._rows, np.abs(self._values) * self.sizes[self._columns])
+        return np.where(found > 0, found, 1.0)
+
+    @cached_property
+    def objective_size(self) -> float:
+        """How large the objective gets, roughly; never 0."""
+        return float(np.max(np.abs(self._cost) * self.sizes, initial=0.0)) or 1.0
 
     @property
     def bounds(self) -> Face:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from optimizer.report.sensitivity_texts import TEXTS as SENSITIVITY
+
 LANGUAGES = ("ko", "en")
 
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -200,6 +202,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "farkas": ("모순은 유리수 연산으로 검산됨.", "The contradiction was checked in exact rational arithmetic."),
     "unbounded_head": ("목적함수가 한없이 커짐(또는 작아짐). 늘어나는 방향: {parts}.", "Unbounded: the objective improves without end along {parts}."),
     "unbounded_hint": ("예산이나 한도를 넣을 것.", "Add a budget or a limit."),
+    **SENSITIVITY,
 }  # fmt: skip
 
 

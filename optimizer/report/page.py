@@ -13,7 +13,7 @@ from optimizer.errors import display_width
 from optimizer.program.ces import PLANES, RATIO
 from optimizer.report.figures import Line, actual_title, counted, groups, number, rule_label, scenario_title, title
 from optimizer.report.language import say
-from optimizer.report.rule_words import amount, is_money, no_answer
+from optimizer.report.rule_words import amount, no_answer, price
 from optimizer.report.table import table, wrap
 from optimizer.report.variants import score, variant_lines, verdict_lines
 from optimizer.scenario.scenario import Scenario
@@ -199,28 +199,13 @@ def _binding(answer: Answer, lang: str) -> list[str]:
     for state in sorted(states, key=lambda s: -abs(_worth(s, scenario))):
         limit = amount(state.limit, state.rule, scenario, lang)
         label = rule_label(state.rule, scenario, lang)
-        rows.append([label, f"{state.rule.relation} {limit}", _price(state, scenario, lang)])
+        rows.append([label, f"{state.rule.relation} {limit}", price(state.shadow_price, state.rule, scenario, lang)])
     return [say("binding_table", lang), *table([say("rule", lang), say("limit", lang), say("price", lang)], rows)]
 
 
 def _worth(state: RuleState, scenario: Scenario) -> float:
     """What a tenth more of the limit would be worth, to put the rules that matter first."""
     return (state.shadow_price or 0.0) * float(abs(state.limit))
-
-
-def _price(state: RuleState, scenario: Scenario, lang: str) -> str:
-    if state.shadow_price is None:
-        return say("no_room", lang)
-    if is_money(state.rule, scenario.scope):
-        unit_one = ("1" if lang == "ko" else "") + scenario.display.name(lang)
-        value = _signed(state.shadow_price * float(scenario.display.counted(lang)))
-        return say("per_money", lang, value=value, unit_one=unit_one)
-    return say("per_one", lang, value=_signed(state.shadow_price))
-
-
-def _signed(value: float) -> str:
-    text = number(value, 4)
-    return text if text.startswith("-") or value == 0 else f"+{text}"
 
 
 def _closing(answer: Answer, lang: str) -> list[str]:

@@ -42,6 +42,27 @@ def amount(value: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
     return number(value)
 
 
+def price(value: float | None, rule: Rule, scenario: Scenario, lang: str) -> str:
+    """A shadow price: per display unit of money, or per one of whatever the constant counts."""
+    if value is None:
+        return say("no_room", lang)
+    return worth(value, scenario, lang) if is_money(rule, scenario.scope) else say("per_one", lang, value=signed(value))
+
+
+def worth(value: float, scenario: Scenario, lang: str) -> str:
+    """A change of the objective per unit of money, in words: per display unit."""
+    unit_one = ("1" if lang == "ko" else "") + scenario.display.name(lang)
+    if scenario.currency is None:
+        return signed(value)
+    return say("per_money", lang, value=signed(value * float(scenario.display.counted(lang))), unit_one=unit_one)
+
+
+def signed(value: float) -> str:
+    """A figure of four digits with its sign."""
+    text = number(value, 4)
+    return text if text.startswith("-") or value == 0 else f"+{text}"
+
+
 def is_money(rule: Rule, scope: Scope) -> bool:
     """Whether the rule's constant is an amount of money in a model with a currency."""
     return scope.model.currency is not None and rule.dimension == scope.money

@@ -1,0 +1,190 @@
+"""How the right-hand sides of the program move when one constant of the scenario does.
+
+The constant of a budget is followed through every rule that names it, the cap of a tiered programme through the cost of
+its tiers. Mostly the right-hand sides move in proportion; where `min`, `max` or a tier's end bends them, as far as the
+bend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from optimizer.program.program import Program
+from optimizer.program.vectors import Vector
+from optimizer.scenario.arithmetic import Derivative
+from optimizer.scenario.expression import Expression, evaluate, names
+from optimizer.scenario.linear import Units
+from optimizer.scenario.rules import Rule
+
+
+@dataclass(frozen=True)
+class Course:
+    """Change of the right-hand sides, of shape (m,), per unit that constants move in one way.
+
+    ``reach`` is how far they move in proportion: None for ever, up to a bend, or 0 where they never do (a square, say),
+    or where the constants stand in coefficients too. ``objective`` is then what the coefficients add to the objective.
+    """
+
+    change: Vector
+    reach: Fraction | None
+    objective: float = 0.0
+
+
+class _CurvedError(Exception):
+    """The expression is not linear in the constant."""
+
+
+class _Moving:
+    """A number ``value + rate * t`` for small t > 0. Comparisons note in ``bends`` where they would turn."""
+
+    def __init__(self, value: Any, rate: Any, bends: list[Fraction]) -> None:
+        self.value, self.rate, self.bends = Fraction(value), Fraction(rate), bends
+
+    def _with(self, value: Any, rate: Any) -> Any:
+        return _Moving(value, rate, self.bends) if rate else Fraction(value)
+
+    def __add__(self, other: Any) -> Any:
+        value, rate = _parts(other)
+        return self._with(self.value + value, self.rate + rate)
+
+    def __sub__(self, other: Any) -> Any:
+        value, rate = _parts(other)
+        return self._with(self.value - value, self.rate - rate)
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other
+
+    def __neg__(self) -> Any:
+        return self._with(-self.value, -self.rate)
+
+    def __mul__(self, other: Any) -> Any:
+        value, rate = _parts(other)
+        if rate:
+            raise _CurvedError
+        return self._with(self.value * value, self.rate * value)
+
+    def __truediv__(self, other: Any) -> Any:
+        value, rate = _parts(other)
+        if rate:
+            raise _CurvedError
+        return self._with(self.value / value, self.rate / value)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        raise _CurvedError
+
+    def __float__(self) -> float:
+        raise _CurvedError
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def _less(self, other: Any) -> bool:
+        """Whether this is less than ``other`` just after t = 0."""
+        value, rate = _parts(other)
+        gap, speed = self.value - value, self.rate - rate
+        if gap * speed < 0:
+            self.bends.append(-gap / speed)
+        return bool(gap < 0 or (gap == 0 and speed < 0))
+
+    def __lt__(self, other: Any) -> bool:
+        return self._less(other)
+
+    def __gt__(self, other: Any) -> bool:
+        return bool((-self)._less(-other))
+
+    def __le__(self, other: Any) -> bool:
+        return not self > other
+
+    def __ge__(self, other: Any) -> bool:
+        return not self < other
+
+
+def _parts(value: Any) -> tuple[Fraction, Fraction]:
+    return (value.value, value.rate) if isinstance(value, _Moving) else (Fraction(value), Fraction(0))
+
+
+def rule_course(program: Program, rule: Rule, upward: bool = True, start: Fraction = Fraction(0)) -> Course:
+    """The course of one rule's constant, upward or downward; a budget's through all rules that name it.
+
+    It begins where the constant has moved by ``start`` already.
+    """
+    rate = Fraction(1 if upward else -1)
+    if rule.family == "budget":
+        return budget_course(program, {own_number(rule): rate}, start)
+    constant = Fraction(program.evaluator.bound(rule)) + start * rate
+    return _course(program, {rule.name: lambda moving: moving(constant, rate)})
+
+
+def own_number(rule: Rule) -> str:
+    """The path of a budget rule's own number: with carry-over, the last of those that it adds up."""
+    return [name.text for name in names(rule.bound)][-1]
+
+
+def named_by(program: Program, paths: Collection[str]) -> list[Rule]:
+    """The rules whose constants name one of these numbers."""
+    return [rule for rule in program.scenario.rules if any(name.text in paths for name in names(rule.bound))]
+
+
+def budget_course(program: Program, rates: Mapping[str, Fraction], start: Fraction = Fraction(0)) -> Course:
+    """The course of budgets, path to rate, through every rule that names one of them; zero rates do not move."""
+    scenario, rates = program.scenario, {path: rate for path, rate in rates.items() if rate}
+
+    def moved(bound: Expression, moving: Callable[..., Any]) -> Any:
+        def lookup(path: str) -> Any:
+            value = program.evaluator.lookup(path)
+            return moving(value + start * rates[path], rates[path]) if path in rates else value
+
+        return evaluate(bound, lookup)
+
+    course = _course(program, {rule.name: partial(moved, rule.bound) for rule in named_by(program, rates)})
+    expressions = [term.coefficient for rule in scenario.rules for term in rule.terms]
+    if scenario.goal.linear is not None:
+        expressions += [scenario.goal.linear.constant, *(term.coefficient for term in scenario.goal.linear.terms)]
+    if any(name.text in rates for expression in expressions for name in names(expression)):
+        return _with_coefficients(program, rates, course)
+    return course
+
+
+def _course(program: Program, moved: Mapping[str, Callable[..., Any]]) -> Course:
+    position = {name: i for i, name in enumerate(program.exact.rows)}
+    rules = {rule.name: rule for rule in program.scenario.rules}
+    bends: list[Fraction] = []
+    change, curved = np.zeros(len(position)), False
+    for name, bound in moved.items():
+        try:
+            right = side(program, rules[name], bound(lambda value, rate: _Moving(value, rate, bends)))
+            change[position[name]] = float(_parts(right)[1])
+        except _CurvedError:
+            curved = True
+            right = side(program, rules[name], bound(lambda value, rate: Derivative(float(value), float(rate))))
+            change[position[name]] = right.slope if isinstance(right, Derivative) else 0.0
+    return Course(change, Fraction(0) if curved else min(bends, default=None))
+
+
+def side(program: Program, rule: Rule, bound: Any) -> Any:
+    """The right-hand side that the program has for a rule with this constant."""
+    if not rule.spending_cap:
+        return bound
+    atom = rule.terms[0].atom
+    assert isinstance(atom, Units)
+    return program.evaluator.cost_of(atom.programme, bound / program.evaluator.constant(rule.terms[0].coefficient))
+
+
+def _with_coefficients(program: Program, rates: Mapping[str, Fraction], course: Course) -> Course:
+    """The same where the budget stands in coefficients too: their change at the optimum moves to the right."""
+    exact, point = program.exact, program.solver.solve().x
+    step = Fraction(1, 10**6) * max(abs(Fraction(program.values[path])) for path in rates) or Fraction(1)
+    moved = program.at({path: program.values[path] + step * rate for path, rate in rates.items()}).exact
+    change, objective = course.change.copy(), float((moved.constant - exact.constant) / step)
+    for (i, j, after), (_, _, before) in zip(moved.entries, exact.entries, strict=True):
+        if after != before:
+            change[i] -= float((after - before) / step) * point[j]
+    for j, (after, before) in enumerate(zip(moved.cost, exact.cost, strict=True)):
+        if after != before:
+            objective += float((after - before) / step) * point[j]
+    return Course(change, Fraction(0), objective)

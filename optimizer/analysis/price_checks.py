@@ -1,0 +1,136 @@
+"""Prices, their ranges and coefficient ranges solved again, just inside and just outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from optimizer.analysis.along import own_number, side
+from optimizer.analysis.checks import Check, same, scale_of, value_of
+from optimizer.analysis.reduced_costs import decisions, money_per_unit
+from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.scenario.rules import Rule
+
+STEPS = (1e-4, 1e-3, 1e-2)
+"""How far outside an interval the figure has to have changed; the first where the change is more than rounding."""
+
+
+def price_checks(sensitivity: Sensitivity) -> Iterator[Check]:
+    best, scale = float(sensitivity.answer.solution.outcome.objective), scale_of(sensitivity)
+    for name, price in sensitivity.prices.items():
+        rule = sensitivity.rules[name].rule
+        limit = float(sensitivity.rules[name].limit)
+        if price.curved:
+            continue
+        for rate, end, sign, word in ((price.down, price.limit_min, -1, "down"), (price.up, price.limit_max, 1, "up")):
+            figure = f"{name}.price_{word}"
+            size = max(abs(limit), _size(sensitivity, rule))
+            if rate is None:
+                found = _at_limit(sensitivity, rule, sign * 1e-4 * size)
+                yield Check(figure, limit + sign * 1e-4 * size, None, found, found is None)
+                continue
+            width = 3 * size if end is None else abs(end - limit)
+            for share in (0.5, 1 - 1e-6):
+                t = sign * share * width
+                found, expected = _at_limit(sensitivity, rule, t), best + rate * t
+                passed = found is not None and same(found, expected, scale)
+                yield Check(figure, limit + t, expected, found, passed)
+            if end is None:
+                continue
+
+            def line(t: float, rate: float = rate) -> float:
+                return best + rate * t
+
+            outside = [sign * (width + step * max(width, 1e-3 * size)) for step in STEPS]
+            values = [(t, _at_limit(sensitivity, rule, t)) for t in outside]
+            changed = any(
+                value is None or abs(value - line(t)) > 1e-11 * max(abs(best), 1e-4 * scale) for t, value in values
+            )
+            word = "limit_max" if sign > 0 else "limit_min"
+            yield Check(f"{name}.{word}", limit + outside[0], None, values[0][1], changed)
+
+
+def _size(sensitivity: Sensitivity, rule: Rule) -> float:
+    program = sensitivity.answer.solution.program
+    row = program.exact.rows.index(rule.name)
+    size = float(program.solver.row_sizes[row])
+    if rule.spending_cap:
+        size /= max(float(cost) for cost, _ in program.evaluator.tiers(rule.name.split(".")[1])) or 1.0
+    return size
+
+
+def _at_limit(sensitivity: Sensitivity, rule: Rule, t: float) -> float | None:
+    """The optimum with the constant of a rule moved by ``t``."""
+    program = sensitivity.answer.solution.program
+    step = Fraction(t)
+    if rule.family == "budget":
+        path = own_number(rule)
+        return value_of(program.at({path: program.values[path] + step}).exact)
+    rhs = list(program.exact.rhs)
+    row = program.exact.rows.index(rule.name)
+    constant = Fraction(program.evaluator.bound(rule))
+    rhs[row] += side(program, rule, constant + step) - side(program, rule, constant)
+    return value_of(replace(program.exact, rhs=tuple(rhs)))
+
+
+# Coefficients.
+
+
+def coefficient_checks(sensitivity: Sensitivity) -> Iterator[Check]:
+    program = sensitivity.answer.solution.program
+    for name, item in sensitivity.programmes.items():
+        columns = decisions(sensitivity.answer.solution, name)
+        rates = {j: Fraction(1) / Fraction(cost) if (cost := money_per_unit(program, j)) > 0 else 1 for j in columns}
+        yield from _range(sensitivity, name, rates, (item.coefficient, item.low, item.high))
+        if len(columns) > 1:
+            for j, own in zip(columns, item.decisions, strict=True):
+                figure = ".".join(part for part in (name, f"tier{own.tier + 1}", own.period) if part)
+                yield from _range(sensitivity, figure, {j: rates[j]}, (own.value, own.low, own.high))
+
+
+def _range(
+    sensitivity: Sensitivity,
+    figure: str,
+    rates: Mapping[int, Fraction | int],
+    ends: tuple[float | None, float | None, float | None],
+) -> Iterator[Check]:
+    """Whether the allocation stays optimal up to the ends of a coefficient and no further."""
+    solution = sensitivity.answer.solution
+    exact = solution.program.exact
+    x = solution.outcome.x if solution.unique else np.asarray(solution.x)
+    worth, low, high = ends
+    if worth is None:
+        return
+    units = sum(float(rate) * float(x[j]) for j, rate in rates.items())
+    best, size = float(solution.outcome.objective), _reach_of(sensitivity, rates)
+    sign, scale = 1.0 if exact.maximized else -1.0, scale_of(sensitivity)
+    for end, way, word in ((low, -1.0, "coefficient_min"), (high, 1.0, "coefficient_max")):
+        width = 3 * size if end is None else abs(end - worth)
+        for share, inside in ((0.5, True), (1 - 1e-6, True), (1 + 1e-3, False), (1 + 1e-1, False)):
+            if end is None and not inside:
+                continue
+            # At an end without width the outside is told by the size that worths have.
+            change = way * (share * width if inside else max(share * width, width + (share - 1) * size))
+            cost = list(exact.cost)
+            for j, rate in rates.items():
+                cost[j] = cost[j] + Fraction(change) * Fraction(rate)
+            found, expected = value_of(replace(exact, cost=tuple(cost))), best + change * units
+            if inside:
+                passed = found is not None and same(found, expected, scale)
+                yield Check(f"{figure}.{word}", worth + change, expected, found, passed)
+            elif found is None or sign * (found - expected) > 1e-11 * max(abs(best), abs(change * units), 1e-4 * scale):
+                yield Check(f"{figure}.{word}", worth + change, None, found, True)
+                break
+        else:
+            if end is not None:
+                yield Check(f"{figure}.{word}", end, None, None, False)
+
+
+def _reach_of(sensitivity: Sensitivity, rates: Mapping[int, Fraction | int]) -> float:
+    """A change of a coefficient that would matter as much as the objective does."""
+    solver = sensitivity.answer.solution.program.solver
+    gain = float(sensitivity.answer.solution.gain) or solver.objective_size
+    return gain / max(float(solver.sizes[j]) * abs(float(rate)) for j, rate in rates.items())

@@ -1,0 +1,172 @@
+"""How the answer to a scenario depends on its limits and on the worth of its programmes, computed when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.frontiers import Rivalry, Segment, over_budget, over_money_moved, rivalries
+from optimizer.analysis.prices import PriceRange, RuleState, price_range
+from optimizer.analysis.ranges import Range, Ranges, among_optima, near_optimal_at
+from optimizer.analysis.reduced_costs import Coefficient, ReducedCost, coefficients, degenerate
+from optimizer.analysis.single_moves import SingleMove, single_moves, worth_moves
+from optimizer.analysis.solved_again import SolvedAgain, solved_again
+from optimizer.scenario.scenario import Scenario
+
+LEVELS = (Fraction(1, 100), Fraction(2, 100), Fraction(5, 100))
+"""Shares of the gain that near-optimal allocations may forgo, unless others are asked for."""
+
+
+@dataclass(frozen=True)
+class ProgrammeRange:
+    """What a unit of a programme is worth and how far that can move; None at an end is unbounded.
+
+    ``coefficient`` is the worth of the next unit at the optimum, between ``low`` and ``high`` the allocation stays
+    optimal, the worth of the units in all tiers and periods moving alike. ``reduced_cost`` and ``reduced_cost_down``
+    are per unit of money put in and taken out: they differ at a kink.
+    """
+
+    spend: Fraction
+    units: Fraction
+    reduced_cost: float | None
+    reduced_cost_down: float | None
+    reduced_cost_per_unit: float | None
+    coefficient: float | None
+    low: float | None
+    high: float | None
+    decisions: tuple[Coefficient, ...]
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """The sensitivity of one answer. ``levels`` are the shares of the gain for near-optimal ranges.
+
+    Where lots are whole there are no prices, coefficient ranges or frontiers: those are empty, and ``solved_again``
+    has the optimum at other limits instead.
+    """
+
+    answer: Answer
+    levels: tuple[Fraction, ...] = LEVELS
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was solved."""
+        return self.answer.scenario
+
+    @property
+    def whole(self) -> bool:
+        """Whether something is bought in whole lots, or from a threshold on."""
+        return self.answer.solution.whole is not None
+
+    @cached_property
+    def solved_again(self) -> dict[str, SolvedAgain]:
+        """Where lots are whole, each rule's limit a tenth lower and higher; else empty."""
+        return solved_again(self.answer.solution) if self.whole else {}
+
+    @property
+    def unique(self) -> bool:
+        """Whether one allocation alone is optimal."""
+        return self.answer.solution.unique
+
+    @cached_property
+    def degenerate(self) -> bool:
+        """Whether more holds with equality than the optimum needs: prices may then differ upward and downward."""
+        return not self.whole and degenerate(self.answer.solution)
+
+    @property
+    def rules(self) -> Mapping[str, RuleState]:
+        """Each rule's value, limit and slack."""
+        return self.answer.rules
+
+    @cached_property
+    def prices(self) -> dict[str, PriceRange]:
+        """Each rule's two prices and how far they hold."""
+        if self.whole:
+            return {}
+        return {name: price_range(self.answer.solution, state) for name, state in self.rules.items()}
+
+    @cached_property
+    def programmes(self) -> dict[str, ProgrammeRange]:
+        """Each programme's reduced cost and coefficient range."""
+        if self.whole:
+            return {}
+        solution, found = self.answer.solution, coefficients(self.answer.solution)
+        x = solution.outcome.x if solution.unique else np.asarray(solution.x)
+        return {
+            name: self._programme(name, self.answer.reduced_costs[name], [c for c in found if c.programme == name], x)
+            for name in self.scenario.programmes
+        }
+
+    def _programme(
+        self, name: str, cost: ReducedCost, own: list[Coefficient], x: np.ndarray[tuple[int], np.dtype[np.float64]]
+    ) -> ProgrammeRange:
+        # The decision that takes the next unit of money is the one whose reduced cost is the programme's.
+        marginal = next((c for c in own if c.reduced_cost == cost.per_money and c.per_unit == cost.per_unit), own[-1])
+        worth = marginal.value
+        low, high = (marginal.low, marginal.high)
+        if len(own) > 1:
+            low, high = (
+                None if end is None or worth is None else worth + end
+                for end in worth_moves(self.answer.solution, name, x)
+            )
+        achieved = self.answer.achieved
+        return ProgrammeRange(
+            Fraction(achieved.spent(name)), Fraction(achieved.bought(name)), cost.per_money,
+            marginal.reduced_cost_down, cost.per_unit, worth, low, high, tuple(own),
+        )  # fmt: skip
+
+    @cached_property
+    def among_optima(self) -> Ranges | None:
+        """Where several allocations are optimal, the lowest and highest spending among them."""
+        return None if self.unique or self.whole else among_optima(self.answer.solution)
+
+    @cached_property
+    def near_optimal(self) -> dict[Fraction, Ranges]:
+        """Spending ranges by share of the gain forgone."""
+        return near_optimal_at(self.answer.solution, self.levels)
+
+    @cached_property
+    def single_moves(self) -> dict[str, SingleMove]:
+        """Each programme's least and most with all others fixed, and the objective there."""
+        return {} if self.whole else single_moves(self.answer.solution)
+
+    @cached_property
+    def over_budget(self) -> tuple[Segment, ...] | None:
+        """The objective over the budget."""
+        return None if self.whole else over_budget(self.answer.solution)
+
+    @cached_property
+    def over_money_moved(self) -> tuple[Segment, ...] | None:
+        """The objective over the money moved from the actual."""
+        return None if self.whole else over_money_moved(self.answer.solution)
+
+    @cached_property
+    def rivalries(self) -> tuple[Rivalry, ...]:
+        """What one capability's score costs another's."""
+        return () if self.whole else rivalries(self.answer.solution)
+
+    def actual_inside(self, level: Fraction, kind: str, name: str) -> bool | None:
+        """Whether the actual's spending on a programme or category lies in its near-optimal range; None without one."""
+        if self.answer.baseline is None:
+            return None
+        low, high = getattr(self.near_optimal[level], kind)[name]
+        return inside(self.actual(kind, name), (low, high))
+
+    def actual(self, kind: str, name: str) -> Fraction:
+        """The actual's spending on a programme or category (``kind`` is ``programmes`` or ``categories``)."""
+        baseline = self.answer.baseline
+        assert baseline is not None
+        if kind == "categories":
+            return self.answer.by_category(baseline.spending)[name]
+        return Fraction(baseline.achieved.spent(name))
+
+
+def inside(amount: Fraction, ends: Range) -> bool:
+    """Whether an amount lies in a range whose missing ends are unbounded."""
+    low, high = ends
+    return (low is None or low <= amount) and (high is None or amount <= high)

@@ -1,0 +1,321 @@
+"""The page of `optimizer sensitivity`: prices, ranges and frontiers in words, in Korean or English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from optimizer.analysis.prices import PriceRange
+from optimizer.analysis.sensitivity import ProgrammeRange, Sensitivity
+from optimizer.analysis.verification import Check
+from optimizer.errors import display_width
+from optimizer.report.figures import actual_title, counted, number, rule_label, scenario_title, title
+from optimizer.report.language import say
+from optimizer.report.rule_words import amount, price, signed, worth
+from optimizer.report.table import table, wrap
+from optimizer.scenario.rules import Rule
+from optimizer.scenario.scenario import Scenario
+
+_SMALL = 1e-9
+
+
+def sensitivity_page(found: Sensitivity, lang: str, checks: Sequence[Check] | None = None) -> str:
+    """The analysis as text; ``checks`` are those of `verify`, if they were asked for."""
+    head = f"{scenario_title(found.scenario, lang)}: {say('sensitivity_title', lang)}"
+    lines = [head, "=" * display_width(head), ""]
+    for section in SECTIONS:
+        if part := section(found, lang):
+            lines += [*part, ""]
+    if checks is not None:
+        lines += _checked(checks, lang)
+    return "\n".join(lines).rstrip()
+
+
+def money(scenario: Scenario, value: float | Fraction | None, lang: str) -> str:
+    """An amount in the column of a table; None where it has no end."""
+    return "∞" if value is None else scenario.display.format(Fraction(value), lang=lang)
+
+
+def _unit(scenario: Scenario, lang: str) -> str:
+    """The unit of the amounts of a table, in brackets; nothing where amounts are plain numbers."""
+    return f" ({scenario.display.name(lang)})" if scenario.currency else ""
+
+
+def _per_one(scenario: Scenario, lang: str) -> str:
+    if scenario.currency is None:
+        return say("per_unit", lang)
+    return say("gain_per", lang, unit_one=("1" if lang == "ko" else "") + scenario.display.name(lang))
+
+
+def _opening(found: Sensitivity, lang: str) -> list[str]:
+    solution = found.answer.solution
+    figures = {"objective": solution.objective, "nothing": solution.nothing.objective, "gain": solution.gain}
+    sentences = [say("sensitivity_objective", lang, **{key: number(value) for key, value in figures.items()})]
+    if found.unique and not found.whole:
+        sentences.append(say("is_unique", lang))
+    if found.degenerate:
+        sentences.append(say("is_degenerate", lang))
+    return wrap(" ".join(sentences))
+
+
+# Prices.
+
+
+def _prices(found: Sensitivity, lang: str) -> list[str]:
+    scenario, rows = found.scenario, []
+    for name, own in found.prices.items():
+        state = found.rules[name]
+        if _free(own):
+            continue
+        label = rule_label(state.rule, scenario, lang)
+        limit = f"{state.rule.relation} {amount(state.limit, state.rule, scenario, lang)}"
+        if _alike(own.up, own.down):
+            held = _holds(own.limit_min, own.limit_max, state.rule, scenario, lang)
+            words = say("holds_here", lang) if own.curved else held
+            rows.append([label, limit, price(own.up, state.rule, scenario, lang), words])
+            continue
+        here = float(state.limit)
+        for way, rate, low, high in (
+            ("upward", own.up, here, own.limit_max),
+            ("downward", own.down, own.limit_min, here),
+        ):
+            words = "" if rate is None else _holds(low, high, state.rule, scenario, lang)
+            words = say("holds_here", lang) if own.curved else words
+            rows.append([label, limit, f"{say(way, lang)}: {price(rate, state.rule, scenario, lang)}", words])
+            label = limit = ""
+    slack = [
+        [
+            rule_label(state.rule, scenario, lang),
+            f"{state.rule.relation} {amount(state.limit, state.rule, scenario, lang)}",
+            amount(state.slack, state.rule, scenario, lang),
+            _holds(own.limit_min, own.limit_max, state.rule, scenario, lang),
+        ]
+        for name, own in found.prices.items()
+        if _free(own) and (state := found.rules[name])
+    ]
+    lines: list[str] = []
+    if rows:
+        header = [say(key, lang) for key in ("rule", "limit", "price", "holds")]
+        lines += [*wrap(say("prices_head", lang)), *table(header, rows)]
+    if slack:
+        header = [say(key, lang) for key in ("rule", "limit", "room", "holds")]
+        lines += ["", *wrap(say("slack_head", lang)), *table(header, slack)]
+    return lines
+
+
+def _free(own: PriceRange) -> bool:
+    """Whether the rule has no price either way."""
+    return own.up == 0 and own.down == 0
+
+
+def _alike(up: float | None, down: float | None) -> bool:
+    if up is None or down is None:
+        return up is down
+    return abs(up - down) <= _SMALL * max(abs(up), abs(down))
+
+
+def _holds(low: float | None, high: float | None, rule: Rule, scenario: Scenario, lang: str) -> str:
+    ends = {
+        key: amount(Fraction(end), rule, scenario, lang)
+        for key, end in (("low", low), ("high", high))
+        if end is not None
+    }
+    key = {2: "holds_between", 0: "holds_always"}.get(len(ends)) or ("holds_from" if "low" in ends else "holds_to")
+    return say(key, lang, **ends)
+
+
+def _solved_again(found: Sensitivity, lang: str) -> list[str]:
+    if not found.whole:
+        return []
+    scenario, rows = found.scenario, []
+    for name, item in found.solved_again.items():
+        rule = found.rules[name].rule
+        cells = [rule_label(rule, scenario, lang)]
+        for limit, value in ((item.lower, item.lower_objective), (item.higher, item.higher_objective)):
+            shown = say("infeasible", lang) if value is None else number(value)
+            cells += [f"{rule.relation} {amount(limit, rule, scenario, lang)}", shown]
+        rows.append(cells)
+    header = [say(key, lang) for key in ("rule", "limit", "objective", "limit", "objective")]
+    return [*wrap(say("solved_again_head", lang)), *table(header, rows)]
+
+
+# Programmes.
+
+
+def _worths(found: Sensitivity, lang: str) -> list[str]:
+    scenario, rows = found.scenario, []
+    if not found.programmes:
+        return []
+    for name, own in found.programmes.items():
+        label = title(scenario, "programmes", name, lang)
+        rows.append([label, money(scenario, own.spend, lang), *_worth(own, name, scenario, lang)])
+        for item in own.decisions if len(own.decisions) > 1 else ():
+            tier = say("tier", lang, n=item.tier + 1) if scenario.programmes[name].tiers else ""
+            label = "  " + " ".join(part for part in (tier, item.period) if part)
+            spend = money(scenario, item.spend, lang)
+            cells = [_rate(item.reduced_cost, scenario, lang), *_ends(item.value, item.low, item.high)]
+            rows.append([label, spend, *cells])
+    header = [
+        say(key, lang) for key in ("programme", "spending", "reduced_cost", "unit_worth", "worth_from", "worth_to")
+    ]
+    return [*wrap(say("worth_head", lang, unit=_unit(scenario, lang))), *table(header, rows)]
+
+
+def _worth(own: ProgrammeRange, name: str, scenario: Scenario, lang: str) -> list[str]:
+    # A programme that buys no units of its own is counted in display units, or its worth would be all zeros.
+    factor = 1.0 if counted(scenario, name) else float(scenario.display.counted(lang))
+    ends = [None if value is None else value * factor for value in (own.coefficient, own.low, own.high)]
+    return [_rate(own.reduced_cost, scenario, lang), *_ends(ends[0], ends[1], ends[2])]
+
+
+def _rate(value: float | None, scenario: Scenario, lang: str) -> str:
+    return "" if value is None else worth(value, scenario, lang)
+
+
+def _ends(value: float | None, low: float | None, high: float | None) -> list[str]:
+    ends = ["-∞" if low is None else number(low, 4), "∞" if high is None else number(high, 4)]
+    return ["" if value is None else number(value, 4), *ends]
+
+
+def _optima(found: Sensitivity, lang: str) -> list[str]:
+    if found.among_optima is None:
+        return []
+    scenario = found.scenario
+    rows = [
+        [title(scenario, "programmes", name, lang), *(money(scenario, end, lang) for end in ends)]
+        for name, ends in found.among_optima.programmes.items()
+    ]
+    return [
+        say("optima_head", lang, unit=_unit(scenario, lang)),
+        *table([say(key, lang) for key in ("programme", "least", "most")], rows),
+    ]
+
+
+def _near_optimal(found: Sensitivity, lang: str) -> list[str]:
+    scenario, rows = found.scenario, []
+    compared = found.answer.baseline is not None
+    for kind in ("categories", "programmes"):
+        for name in getattr(scenario, kind):
+            cells = [title(scenario, kind, name, lang)]
+            if compared:
+                cells.append(money(scenario, found.actual(kind, name), lang))
+            for level, ranges in found.near_optimal.items():
+                low, high = getattr(ranges, kind)[name]
+                mark = "*" if found.actual_inside(level, kind, name) is False else ""
+                left = "-∞" if low is None else money(scenario, low, lang)
+                cells.append(f"{left}~{money(scenario, high, lang)}{mark}")
+            rows.append(cells)
+        rows += [[]] if kind == "categories" and rows else []
+    header = [say("programme", lang), *([say("actual", lang)] if compared else [])]
+    header += [say("near_level", lang, level=number(100 * level)) for level in found.levels]
+    return [*wrap(say("near_head", lang, unit=_unit(scenario, lang))), *table(header, rows)]
+
+
+# Frontiers.
+
+
+def _budget_frontier(found: Sensitivity, lang: str) -> list[str]:
+    if not found.over_budget:
+        return []
+    scenario, rows = found.scenario, []
+    for item in found.over_budget:
+        end = "" if item.end is None else money(scenario, item.end, lang)
+        goes = _shares(item.moves, scenario, lang) or say("nothing_more", lang)
+        rows.append(
+            [f"{money(scenario, item.start, lang)}~{end}", number(item.value), _slope(item.slope, scenario, lang), goes]
+        )
+    header = [say("budget_range", lang), say("objective", lang), _per_one(scenario, lang), say("next_money", lang)]
+    return [say("budget_frontier_head", lang, unit=_unit(scenario, lang)), *table(header, rows)]
+
+
+def _shares(moves: Mapping[str, float], scenario: Scenario, lang: str, sign: int = 0) -> str:
+    """Programmes with their part of the money that moves, largest first; those with one sign alone if one is given."""
+    chosen = [(name, share) for name, share in moves.items() if abs(share) >= 0.005 and share * sign >= 0]
+    chosen.sort(key=lambda item: -abs(item[1]))
+    return ", ".join(
+        f"{title(scenario, 'programmes', name, lang)} {number(abs(share) if sign else share, 2)}"
+        for name, share in chosen
+    )
+
+
+def _slope(value: float, scenario: Scenario, lang: str) -> str:
+    return signed(value * float(scenario.display.counted(lang))) if scenario.currency else signed(value)
+
+
+def _moved_frontier(found: Sensitivity, lang: str) -> list[str]:
+    if found.over_money_moved is None:
+        return []
+    scenario, actual = found.scenario, actual_title(found.scenario, lang)
+    if not found.over_money_moved:
+        return [say("moved_nothing", lang, actual=actual)]
+    rows = []
+    for item in found.over_money_moved:
+        end = item.end if item.end is not None else item.start
+        after = item.value + item.slope * (end - item.start)
+        rows.append(
+            [
+                f"{money(scenario, item.start, lang)}~{money(scenario, end, lang)}",
+                number(after), _slope(item.slope, scenario, lang),
+                _shares(item.moves, scenario, lang, -1), _shares(item.moves, scenario, lang, 1),
+            ]
+        )  # fmt: skip
+    stop = scenario.display.say(Fraction(found.over_money_moved[-1].end or 0), lang)
+    header = [say("moved_range", lang), say("objective_after", lang), _per_one(scenario, lang)]
+    header += [say("moved_from", lang), say("moved_to", lang)]
+    return [
+        *wrap(say("moved_frontier_head", lang, actual=actual, stop=stop, unit=_unit(scenario, lang))),
+        *table(header, rows),
+    ]
+
+
+def _rivals(found: Sensitivity, lang: str) -> list[str]:
+    scenario, rows = found.scenario, []
+    for item in found.rivalries:
+        names = [title(scenario, "capabilities", name, lang) for name in (item.capability, item.other)]
+        if len(item.points) == 1:
+            shown = say("rivals_none", lang)
+        else:
+            shown = " → ".join(f"{x:.1f}/{y:.1f}" for x, y in item.points)
+        rows.append([" / ".join(names), shown])
+    if not rows:
+        return []
+    width = max(display_width(label) for label, _ in rows)
+    lines = [label + " " * (width - display_width(label)) + "  " + shown for label, shown in rows]
+    return [*wrap(say("rivals_head", lang)), *lines]
+
+
+def _alone(found: Sensitivity, lang: str) -> list[str]:
+    scenario, rows = found.scenario, []
+    if not found.single_moves:
+        return []
+    for name, move in found.single_moves.items():
+        units = scenario.programmes[name].payments is not None
+
+        def end(value: float | None, left: str, units: bool = units) -> str:
+            if value is None:
+                return left
+            return number(value) if units else money(scenario, value, lang)
+
+        low = "" if move.low_objective is None else number(move.low_objective)
+        high = "" if move.high_objective is None else number(move.high_objective)
+        rows.append([title(scenario, "programmes", name, lang), end(move.low, "-∞"), low, end(move.high, "∞"), high])
+    header = [say(key, lang) for key in ("programme", "least", "objective", "most", "objective")]
+    return [*wrap(say("alone_head", lang, unit=_unit(scenario, lang))), *table(header, rows)]
+
+
+def _checked(checks: Sequence[Check], lang: str) -> list[str]:
+    failed = [check for check in checks if not check.passed]
+    lines = wrap(say("verified", lang, n=len(checks), bad=len(failed)))
+    for check in failed:
+        expected, result = ("-" if value is None else number(value) for value in (check.expected, check.found))
+        lines.append(
+            say("verify_failed", lang, figure=check.figure, at=number(check.at), expected=expected, found=result)
+        )
+    return lines
+
+
+SECTIONS: tuple[Callable[[Sensitivity, str], list[str]], ...] = (
+    _opening, _prices, _solved_again, _worths, _optima, _near_optimal, _budget_frontier, _moved_frontier, _rivals,
+    _alone,
+)  # fmt: skip
+"""The sections of the page in order; each gives its lines, none where it has nothing to say. Further ones go here."""
