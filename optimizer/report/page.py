@@ -13,7 +13,8 @@ from optimizer.analysis.verdict import LESS, MORE
 from optimizer.errors import display_width
 from optimizer.report.figures import Line, actual_title, counted, groups, number, rule_label, scenario_title, title
 from optimizer.report.language import say
-from optimizer.report.rule_words import amount, is_money, no_answer
+from optimizer.report.no_answer import no_answer
+from optimizer.report.rule_words import amount, is_money
 from optimizer.report.table import table, wrap
 from optimizer.scenario.scenario import Scenario
 
