@@ -23,13 +23,15 @@ WITHIN = (Fraction(0), Fraction(1, 100), Fraction(5, 100))
 class Beside:
     """The actual at its own total, beside every allocation that keeps the rules there.
 
-    ``program`` is the scenario with its budget, wherever named, at the actual's total. ``broken`` are the rules other
+    ``program`` is the scenario with its budget, wherever named, at the actual's total; where no allocation has that
+    total, which ``own_total`` tells, at its own. ``broken`` are the rules other
     than the budget that the actual breaks even so: it is then taken as one more candidate beside those that keep them.
     ``rates`` has one row for each of k terms, of shape (k, n); ``actual`` and ``nothing``, of shape (k,), are the terms
     at the actual and at the fixed programmes alone; ``sign`` is 1 to maximise, -1 to minimise.
     """
 
     program: Program
+    own_total: bool
     spending: Spending
     broken: tuple[Break, ...]
     terms: tuple[ObjectiveTerm, ...]
@@ -63,6 +65,8 @@ def beside(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -
         return None
     spending = scenario.spending_of(scenario.actual, solution.program.values)
     program = _at_total_of(solution.program, spending)
+    own_total = program is solution.program or program.solver.solve().status != "infeasible"
+    program = program if own_total else solution.program
     found = objective_terms(program) if terms is None else terms
     if not found:
         return None
@@ -71,9 +75,8 @@ def beside(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -
     nothing = {key: Fraction(value) for key, value in scenario.fixed_spending(program.values).items()}
     broken = tuple(item for item in breaks(program, spending) if item.rule.family != "budget")
     sign = 1.0 if scenario.goal.maximized else -1.0
-    return Beside(
-        program, exactly, broken, found, rates, _terms(program, rates, exactly), _terms(program, rates, nothing), sign
-    )
+    here, idle = _terms(program, rates, exactly), _terms(program, rates, nothing)
+    return Beside(program, own_total, exactly, broken, found, rates, here, idle, sign)
 
 
 def _terms(program: Program, rates: Matrix, spending: Spending) -> Vector:

@@ -24,6 +24,7 @@ from optimizer.program.vectors import Vector
 
 _SAME = 1e-8
 """So much of the gain counts as the same objective."""
+_NOISE = 1e-10
 _MOST = 200
 
 
@@ -97,7 +98,9 @@ class Reweighing:
     def _excess(self, point: Vector, within: float, side: float) -> Vector:
         """What, weighted, must not be positive for ``point`` to be within the share of the gain from the actual."""
         beside, share = self.beside, side * within
-        return beside.sign * ((1 - share) * point - beside.actual + share * beside.nothing)
+        excess = beside.sign * ((1 - share) * point - beside.actual + share * beside.nothing)
+        noise = _NOISE * np.maximum(np.maximum(np.abs(point), np.abs(beside.actual)), np.abs(beside.nothing))
+        return np.where(np.abs(excess) > noise, excess, 0.0)
 
     def _search(self, within: Fraction, side: float) -> Reweighted:
         share, bound = float(within), 0.0
@@ -105,10 +108,9 @@ class Reweighing:
         for _ in range(_MOST):
             cuts = [self._excess(point, share, side) for point in self._points]
             cuts += [self.beside.sign * ray for ray in self._rays]
-            nearest = _nearest(self.beside.weights, cuts)
-            if nearest is None:
+            weights = _nearest(self.beside.weights, cuts)
+            if weights is None:
                 return Reweighted(within, None, None, bound, True, None)
-            weights = np.maximum(nearest, 0.0)
             bound = max(bound, float(np.abs(weights - self.beside.weights).sum()))
             known = len(self._rays)
             point = self._learn(weights)
@@ -148,4 +150,6 @@ def _nearest(weights: Vector, cuts: list[Vector]) -> Vector | None:
     outcome = Solver(program).solve()
     if outcome.status != "optimal":
         return None
-    return weights + outcome.x[:k] - outcome.x[k:]
+    found = weights + outcome.x[:k] - outcome.x[k:]
+    # What is left of a weight that has gone to 0 is the solver's noise.
+    return np.where(found > _NOISE * weights.sum(), found, 0.0)
