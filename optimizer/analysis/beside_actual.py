@@ -50,6 +50,20 @@ class Beside:
         return _terms(self.program, self.rates, spending)
 
     @property
+    def cost(self) -> Vector:
+        """The objective by column, signed so that more is better, of shape (n,)."""
+        return self.sign * np.array([float(value) for value in self.program.exact.cost])
+
+    def threshold(self, within: Fraction, actual: Any, nothing: Any) -> Any:
+        """What the optimum must not pass for an objective of ``actual`` to be within the share of the gain.
+
+        Objectives are signed so that more is better. The gain is the distance to ``nothing``, on either side of it; for
+        `spend` and `money_moved`, where it is the optimum itself, ``nothing`` is 0.
+        """
+        share = float(within)
+        return np.maximum((actual - share * nothing) / (1 - share), (actual + share * nothing) / (1 + share))
+
+    @property
     def weights(self) -> Vector:
         """The weights of the scenario, of shape (k,)."""
         return np.array([float(term.weight) for term in self.terms])
@@ -68,9 +82,10 @@ def beside(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -
     own_total = program is solution.program or program.solver.solve().status != "infeasible"
     program = program if own_total else solution.program
     found = objective_terms(program) if terms is None else terms
-    if not found:
+    if not found and terms is None:
         return None
-    rates = np.array([[float(rate) for rate in term.rates] for term in found])
+    rates = np.array([[float(rate) for rate in term.rates] for term in found]).reshape(len(found), -1)
+    rates = rates if len(found) else np.zeros((0, len(program.exact.columns)))
     exactly = {key: Fraction(value) for key, value in spending.items()}
     nothing = {key: Fraction(value) for key, value in scenario.fixed_spending(program.values).items()}
     broken = tuple(item for item in breaks(program, spending) if item.rule.family != "budget")

@@ -61,7 +61,8 @@ class Dominance:
 def dominance(beside: Beside) -> Dominance:
     """What is at least as good as the actual in every term."""
     search = _Search(beside)
-    size = np.maximum(np.abs(beside.actual), np.abs(beside.actual - beside.nothing))
+    # A term that is 0 at the actual is measured by what it could be.
+    size = np.maximum(np.abs(beside.actual), 0.01 * np.abs(beside.rates) @ beside.program.solver.sizes)
     most: dict[str, float] = {}
     for k, term in enumerate(beside.terms):
         x = search.best(np.eye(len(beside.terms))[k], 0.0)

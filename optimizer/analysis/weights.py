@@ -58,13 +58,14 @@ class Reweighing:
         self._points: list[Vector] = []
         self._rays: list[Vector] = []
         self._cone: Solver | None = None
+        self.learnt = False
         self._learn(beside.weights)
         for k in range(len(beside.terms)):
             self._learn(np.eye(len(beside.terms))[k])
 
     def nearest(self, within: Fraction) -> Reweighted:
         """The nearest weights at which the actual is within this share of the gain."""
-        found = [self._search(within, side) for side in self._sides(within)]
+        found = [self._search(within, side) for side in self.sides(within)]
         # What lies in none of several parts lies nowhere; the nearest of all is the nearest of one.
         known = [item for item in found if item.change is not None]
         best = min(known, key=lambda item: item.change or 0.0) if known else found[0]
@@ -72,7 +73,7 @@ class Reweighing:
         bounds = [item.bound for item in found if not item.impossible]
         return replace(best, impossible=impossible, bound=min(bounds) if bounds else best.bound)
 
-    def _sides(self, within: Fraction) -> tuple[float, ...]:
+    def sides(self, within: Fraction) -> tuple[float, ...]:
         """1 for weights under which the optimum is better than spending nothing, -1 for those under which it is not."""
         ahead = self.beside.sign * (self.beside.actual - self.beside.nothing)
         never = not self.beside.broken and bool(np.all(ahead >= 0))
@@ -102,28 +103,42 @@ class Reweighing:
         noise = _NOISE * np.maximum(np.maximum(np.abs(point), np.abs(beside.actual)), np.abs(beside.nothing))
         return np.where(np.abs(excess) > noise, excess, 0.0)
 
+    def excesses(self, within: float, side: float) -> list[Vector]:
+        """For each allocation known, what of each term must not be positive once weighted and summed."""
+        cuts = [self._excess(point, within, side) for point in self._points]
+        return cuts + [self.beside.sign * ray for ray in self._rays]
+
+    def gap_at(self, weights: Vector, within: float, side: float) -> float | None:
+        """What the actual falls short at ``weights`` as a share of the gain; None where it is more than ``within``.
+
+        ``learnt`` then tells whether an allocation was found that shows it.
+        """
+        known = len(self._points) + len(self._rays)
+        point = self._learn(weights)
+        self.learnt = len(self._points) + len(self._rays) > known
+        if point is None:
+            return None
+        gain = abs(float(weights @ (point - self.beside.nothing)))
+        size = _SAME * gain + 1e-12 * float(weights @ np.abs(point))
+        if float(weights @ self._excess(point, within, side)) > size:
+            return None
+        gap = self.beside.sign * float(weights @ (point - self.beside.actual))
+        return gap / gain if gain else 0.0
+
     def _search(self, within: Fraction, side: float) -> Reweighted:
         share, bound = float(within), 0.0
         names = [term.name for term in self.beside.terms]
         for _ in range(_MOST):
-            cuts = [self._excess(point, share, side) for point in self._points]
-            cuts += [self.beside.sign * ray for ray in self._rays]
-            weights = _nearest(self.beside.weights, cuts)
+            weights = _nearest(self.beside.weights, self.excesses(share, side))
             if weights is None:
                 return Reweighted(within, None, None, bound, True, None)
             bound = max(bound, float(np.abs(weights - self.beside.weights).sum()))
-            known = len(self._rays)
-            point = self._learn(weights)
-            if point is None and len(self._rays) == known:
-                break
-            if point is None:
-                continue
-            gain = abs(float(weights @ (point - self.beside.nothing)))
-            size = _SAME * gain + 1e-12 * float(weights @ np.abs(point))
-            if float(weights @ self._excess(point, share, side)) <= size:
-                gap = self.beside.sign * float(weights @ (point - self.beside.actual))
+            gap = self.gap_at(weights, share, side)
+            if gap is not None:
                 found = dict(zip(names, weights.tolist(), strict=True))
-                return Reweighted(within, found, bound, bound, False, gap / gain if gain else 0.0)
+                return Reweighted(within, found, bound, bound, False, gap)
+            if not self.learnt:
+                break
         return Reweighted(within, None, None, bound, False, None)
 
 
