@@ -1,16 +1,19 @@
 """What one must believe for the actual to be right: weights, and allocations as good in every term."""
 
+import json
 import random
 from fractions import Fraction
 
 import numpy as np
 import pytest
-from generator import generate
+from generator import generate, shuffled
 
 import optimizer
 from optimizer.analysis.beside_actual import WITHIN, beside
 from optimizer.analysis.dominance import dominance
 from optimizer.analysis.weights import Reweighing
+from optimizer.errors import display_width
+from optimizer.report.justify import document, lines
 from optimizer.scenario.resolve import load
 from optimizer.solution import optimise
 
@@ -217,3 +220,73 @@ def test_the_base_scenario_has_no_positive_weights_that_rank_the_bill_first():
     near = Reweighing(found).nearest(Fraction(5, 100))
     assert near.gap == pytest.approx(0.05)
     assert sum(near.weights.values()) == pytest.approx(1)
+
+
+def test_the_section_reads_the_same_in_both_languages_and_as_data():
+    answer = optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    found = answer.justification
+    korean, english = ("\n".join(lines(found, lang)) for lang in ("ko", "en"))
+    assert "모든 가중치가 양(+)이면" in " ".join(korean.split())
+    flat = " ".join(english.split())
+    assert "no strictly positive weights rank Government bill of April 2025 first (proof checked" in flat
+    assert "security, region and urgency excluded" in flat
+    assert "Not even with zero weights" in flat
+    for text in (korean, english):
+        assert "24.7" in text
+        assert "0.588" in text
+        assert max(display_width(line) for line in text.splitlines()) <= 120
+    data = json.loads(json.dumps(document(found), allow_nan=False))
+    assert data["dominance"]["largest"]["proven"]
+    assert data["weights"]["nearest"][2]["weights"]["models"] == pytest.approx(0.588, abs=1e-3)
+    assert {item["kind"] for item in data["numbers"]} == {"require", "height", "unit_cost"}
+
+
+@pytest.mark.parametrize("first", range(0, 60, 20))
+def test_every_random_scenario_has_a_section_or_none(first):
+    written = 0
+    for seed in range(first, first + 20):
+        answer = optimizer.solve(load(generate(seed, **OPTIONS[seed % 4], infeasible=seed % 10 == 9)))
+        found = answer.justification
+        assert (found is None) == (answer.scenario.actual is None or answer.status != "optimal"), seed
+        if found is not None:
+            written += 1
+            json.dumps(document(found), allow_nan=False)
+            for lang in ("ko", "en"):
+                assert lines(found, lang)
+    assert written >= 5
+
+
+def test_a_tie_with_zero_weights_is_told():
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"output": "o"}, "b": {}},
+        "outputs": {"o": {}, "stock": {"initial": 5}},
+        "capabilities": {"x": {"from": "o", "linear": 1}, "y": {"from": "stock", "linear": 1}},
+    }
+    found = optimizer.solve(optimizer.load({"model": model, "budget": 10, "compare_with": {"b": 10}})).justification
+    text = " ".join("\n".join(lines(found, "en")).split())
+    assert "With zero weights a tie for the first place stays possible." in text
+    assert "Not even" not in text
+
+
+def test_the_answer_does_not_depend_on_the_order_of_keys():
+    for seed in (2, 3, 8, 14):
+        given = generate(seed, objective="weighted_score", degenerate=True)
+        results = []
+        for turn in (0, 1, 2):
+            source = shuffled(given, random.Random(turn)) if turn else given
+            answer = optimizer.solve(load(source))
+            if answer.justification is None:
+                results.append(None)
+                continue
+            found = document(answer.justification)
+            results.append([(item["change"], item["impossible"]) for item in found["weights"]["nearest"]])
+        for other in results[1:]:
+            assert (
+                other == results[0]
+                or [
+                    (pytest.approx(change, abs=1e-6) if change is not None else None, impossible)
+                    for change, impossible in other
+                ]
+                == results[0]
+            ), seed

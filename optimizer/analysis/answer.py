@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.baseline import Baseline, compare, money_moved
+from optimizer.analysis.justify import Justification, justify
 from optimizer.analysis.no_answer import Conflict, conflict
 from optimizer.analysis.prices import ReducedCost, RuleState, by_category, reduced_costs, rule_states
 from optimizer.analysis.ranges import Ranges, idle, near_optimal, possible
@@ -179,6 +180,11 @@ class Answer:
             category: Verdict(found, {name: answer.directions[category] for name, answer in variants.items()})
             for category, found in self.directions.items()
         }
+
+    @cached_property
+    def justification(self) -> Justification | None:
+        """What one must believe for the actual to be right; None without a comparison or an optimum."""
+        return justify(self.solution)
 
     @cached_property
     def conflict(self) -> Conflict | None:

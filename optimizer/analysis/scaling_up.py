@@ -12,6 +12,7 @@ is proven there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -21,6 +22,7 @@ from optimizer.analysis.beside_actual import WITHIN, Beside
 from optimizer.analysis.one_number import HIGHEST, LOWEST, Needed, ruled
 from optimizer.errors import SolverError
 from optimizer.program.evaluate import Evaluator
+from optimizer.program.program import Program
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocation import Spending
 
@@ -39,22 +41,25 @@ def scaled(beside: Beside, within: tuple[Fraction, ...] = WITHIN) -> tuple[Neede
     scenario, values = beside.program.scenario, beside.program.values
     counted = scenario.goal.kind == "weakest_score" or None
     found: list[Needed] = []
+    base = _solved(beside.program, beside.sign)
     for name, programme in scenario.programmes.items():
-        base = f"programmes.{name}"
-        paths = [f"{base}.tiers.{i}.unit_cost" for i in range(len(programme.tiers))] or [f"{base}.unit_cost"]
+        block = f"programmes.{name}"
+        paths = [f"{block}.tiers.{i}.unit_cost" for i in range(len(programme.tiers))] or [f"{block}.unit_cost"]
         if paths[0] in values and not programme.fixed:
-            found += Scaling(beside, "unit_cost", name, paths).needed(within)
+            found += Scaling(beside, "unit_cost", name, paths, base).needed(within)
     for name in scenario.model.capabilities:
         path = f"capabilities.{name}.height"
         if path in values and (counted or ruled(scenario, name)):
-            found += Scaling(beside, "height", name, [path]).needed(within)
+            found += Scaling(beside, "height", name, [path], base).needed(within)
     return tuple(found)
 
 
 class Scaling:
     """One number, or several that go together, at factors from a tenth to ten."""
 
-    def __init__(self, beside: Beside, kind: str, name: str, paths: Sequence[str]) -> None:
+    def __init__(
+        self, beside: Beside, kind: str, name: str, paths: Sequence[str], base: tuple[float, Spending] | None
+    ) -> None:
         self.beside, self.kind, self.name, self.paths = beside, kind, name, paths
         program = beside.program
         keys = [f"budget.{t}" if t else "budget" for t in program.scenario.periods]
@@ -62,9 +67,10 @@ class Scaling:
         self._broken = {item.rule.name for item in beside.broken}
         steps = np.arange(-_STEPS, _STEPS + 1) / _STEPS
         self.grid = np.array([LOWEST / 1.2, *10.0**steps, HIGHEST * 1.2])
-        self._optima: dict[float, tuple[float, Spending] | None] = {}
+        self._optima = {1.0: base}
         self._candidates: list[Spending] = []
         self._learnt: set[float] = set()
+        self._ends: dict[int, float] = {}
         self._here = self._evaluated(self.grid)
 
     def needed(self, within: tuple[Fraction, ...]) -> list[Needed]:
@@ -135,14 +141,8 @@ class Scaling:
             program = self.beside.program
             exactly = Fraction(factor)
             changed = {path: Fraction(program.values[path]) * exactly for path in self.paths}
-            try:
-                moved = program.at({**self._fixed, **changed})
-                outcome = moved.solver.solve()
-                if outcome.status == "optimal":
-                    spending = {key: Fraction(value) for key, value in moved.spending(outcome.x).items()}
-                    self._optima[factor] = self.beside.sign * outcome.objective, spending
-            except (SolverError, ArithmeticError):
-                pass
+            with suppress(ArithmeticError):
+                self._optima[factor] = _solved(program.at({**self._fixed, **changed}), self.beside.sign)
         return self._optima[factor]
 
     def _excess(self, factor: float, share: Fraction) -> tuple[float, float | None] | None:
@@ -180,7 +180,8 @@ class Scaling:
             near, far = float(self.grid[i]), float(self.grid[i + step])
             last = not bool(self._here["keeps"][i + step])
             if last:
-                far = self._last_kept(near, far)
+                far = self._ends.setdefault(step, 0.0) or self._last_kept(near, far)
+                self._ends[step] = far
             if abs(np.log(far / near)) > _CLOSE and not self._excluded(self._here, min(i, i + step), share):
                 root, shut = self._inside(near, far, share)
                 if root is not None:
@@ -252,6 +253,17 @@ class Scaling:
                 break
         reached = self._excess(far, share)
         return far, gap if reached is None else reached[1]
+
+
+def _solved(program: Program, sign: float) -> tuple[float, Spending] | None:
+    """The signed optimum and its allocation; None where there is none."""
+    try:
+        outcome = program.solver.solve()
+    except SolverError:
+        return None
+    if outcome.status != "optimal":
+        return None
+    return sign * outcome.objective, {key: Fraction(value) for key, value in program.spending(outcome.x).items()}
 
 
 def _most(u: Vector, value: Vector, i: int) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from optimizer.report import no_answer_texts
+from optimizer.report import justify_texts, no_answer_texts
 
 LANGUAGES = ("ko", "en")
 
@@ -152,6 +152,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "most": ("최대", "Most"),
 }  # fmt: skip
 _TEXTS |= no_answer_texts.TEXTS
+_TEXTS |= justify_texts.TEXTS
 
 
 def say(key: str, lang: str, **values: object) -> str:
