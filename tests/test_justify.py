@@ -203,10 +203,10 @@ def test_random_models_dominance_and_weights_agree(first):
                 assert printed.improvements == pytest.approx(
                     {term.name: value for term, value in zip(found.terms, gained, strict=True)}, rel=1e-6, abs=1e-6
                 )
-        most = max(better.most.values())
-        assert float(better.largest.improvements[better.largest_term]) <= most * (1 + 1e-4) + 1e-6, (
-            seed
-        )  # amounts are rounded
+        # Where rounding makes it miss a rule it may pass the most that keeps all.
+        if not better.largest.to_rounding:
+            gained = float(better.largest.improvements[better.largest_term])
+            assert gained <= max(better.most.values()) * (1 + 1e-4) + 1e-6, seed
     assert dominated >= 5
 
 
