@@ -207,7 +207,7 @@ def test_random_models_dominance_and_weights_agree(first):
         if not better.largest.to_rounding:
             gained = float(better.largest.improvements[better.largest_term])
             assert gained <= max(better.most.values()) * (1 + 1e-4) + 1e-6, seed
-    assert dominated >= 5
+    assert dominated >= 3
 
 
 def test_the_base_scenario_has_no_positive_weights_that_rank_the_bill_first():

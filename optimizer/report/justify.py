@@ -131,13 +131,8 @@ def _numbers(numbers: Sequence[Needed], scenario: Scenario, actual: str, lang: s
             silent[all(other.proven for other in alike)].append(item)
             continue
         searched = searched or any(other.gap is not None and not other.proven for other in alike)
-        rows.append(
-            [
-                _label(item, scenario, lang),
-                _value(item.now, item, scenario, lang),
-                *(_cell(o, scenario, lang) for o in alike),
-            ]
-        )
+        cells = [_cell(other, scenario, lang) for other in alike]
+        rows.append([_label(item, scenario, lang), _value(item.now, item, scenario, lang), *cells])
     text: list[str] = []
     if rows:
         header = [say("justify_number", lang), say("justify_now", lang), *(_condition(w, lang) for w in WITHIN)]
