@@ -8,6 +8,7 @@ from typing import Any
 
 from optimizer.analysis.beside_actual import WITHIN
 from optimizer.analysis.dominance import Better, Dominance
+from optimizer.analysis.joint_heights import JointHeights
 from optimizer.analysis.justify import Justification
 from optimizer.analysis.one_number import Needed
 from optimizer.analysis.weights import Reweighted
@@ -33,6 +34,7 @@ def lines(found: Justification, lang: str) -> list[str]:
         _weights(found, scenario, actual, lang),
         _dominance(found, scenario, actual, lang),
         _numbers(found.numbers, scenario, actual, lang),
+        _joint_lines(found, scenario, actual, lang),
     ]
     return [line for part in parts if part for line in ("", *part)][1:]
 
@@ -199,6 +201,7 @@ def document(found: Justification) -> dict[str, Any]:
             "largest_term": dominance.largest_term,
         },
         "numbers": [_needed(item) for item in found.numbers],
+        "joint_heights": [_joint(item) for item in found.joint],
     }
 
 
@@ -238,6 +241,30 @@ def _needed(item: Needed) -> dict[str, Any]:
         "gap": item.gap,
         "proven": item.proven,
     }
+
+
+def _joint(item: JointHeights) -> dict[str, Any]:
+    return {
+        "within": float(item.within),
+        "heights": None if item.heights is None else dict(item.heights),
+        "ranges": item.ranges,
+        "least_ranges": item.bound,
+        "impossible": item.impossible,
+        "gap": item.gap,
+    }
+
+
+def _joint_lines(found: Justification, scenario: Scenario, actual: str, lang: str) -> list[str]:
+    if not found.joint:
+        return []
+    text = wrap(say("justify_joint", lang, actual=actual))
+    for item in found.joint:
+        words = say("justify_joint_none" if item.impossible else "justify_joint_open", lang)
+        if item.heights is not None and item.ranges is not None:
+            heights = (f"{title(scenario, 'capabilities', n, lang)} {_figure(v)}" for n, v in item.heights.items())
+            words = say("justify_joint_found", lang, total=_figure(item.ranges), parts=", ".join(heights))
+        text += wrap(f"{_condition(item.within, lang)}: {words}")
+    return text
 
 
 def _plain(value: Fraction) -> int | float:

@@ -91,6 +91,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "가장 많이 바뀌는 것만 보임.",
         "Only those that change the most are shown.",
     ),
+    "justify_joint": (
+        "곡선 높이를 범위 안에서 함께 바꿀 때 {actual}이(가) 그 조건에 드는 가장 작은 변경(합계 단위: 범위 한쪽 끝까지가 1)",
+        "Heights of the curves moved together inside their ranges: the least change at which {actual} meets the condition (1 = to the end of a range)",
+    ),
+    "justify_joint_found": ("합계 {total} ({parts}).", "in all {total} ({parts})."),
+    "justify_joint_none": ("범위 안의 어떤 높이로도 불가.", "no heights inside the ranges."),
+    "justify_joint_open": ("찾지 못함.", "not found."),
     "justify_not_required": ("없음", "none"),
     "justify_already": ("현재", "as is"),
     "justify_dash": ("없음", "none"),
