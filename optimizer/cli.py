@@ -116,7 +116,7 @@ def show(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
 def sources(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
     """What the numbers rest on, how much each matters, and whether the sources contradict each other."""
     answer = _answer(file, given)
-    from optimizer.report.rule_words import no_answer
+    from optimizer.report.no_answer import no_answer
     from optimizer.report.sources import audit, audit_text
 
     lang = lang or default_language()
@@ -142,7 +142,7 @@ def sensitivity(file: str, as_json: bool, lang: str | None, within: tuple[str, .
     levels = tuple(_percentage(text) for text in within)
     answer = _answer(file, given)
     from optimizer.analysis.sensitivity import LEVELS, Sensitivity
-    from optimizer.report.rule_words import no_answer
+    from optimizer.report.no_answer import no_answer
     from optimizer.report.sensitivity import sensitivity_page
     from optimizer.report.sensitivity_document import sensitivity_document
 

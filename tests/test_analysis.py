@@ -160,7 +160,7 @@ def test_unbounded_names_the_direction():
     assert answer.status == "optimal"
     answer = optimizer.solve(plain({"a": {}, "b": {}}, {"maximize": "2 * a - b"}, {"some": "a - b <= 3"}))
     assert answer.status == "unbounded"
-    assert set(answer.runaway) == {"a", "b"}
+    assert set(answer.runaway.by_programme) == {"a", "b"}
 
 
 def test_a_rule_is_tight_by_what_is_true_not_by_what_the_program_says():

@@ -9,10 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.baseline import Baseline, compare, money_moved
-from optimizer.analysis.no_answer import Conflict, conflict, direction
+from optimizer.analysis.justify import Justification, justify
+from optimizer.analysis.no_answer import Conflict, conflict
 from optimizer.analysis.prices import RuleState, by_category, rule_states
 from optimizer.analysis.ranges import Ranges, idle, near_optimal, possible
 from optimizer.analysis.reduced_costs import ReducedCost, reduced_costs
+from optimizer.analysis.repair import Repair, repair
+from optimizer.analysis.runaway import Runaway, runaway
 from optimizer.analysis.verdict import NONE, Verdict, directions
 from optimizer.errors import NotOptimalError
 from optimizer.program.evaluate import Achievement
@@ -192,14 +195,24 @@ class Answer:
         }
 
     @cached_property
+    def justification(self) -> Justification | None:
+        """What one must believe for the actual to be right; None without a comparison or an optimum."""
+        return justify(self.solution)
+
+    @cached_property
     def conflict(self) -> Conflict | None:
         """The smallest set of rules that contradict each other, where the scenario is infeasible."""
         return conflict(self.solution) if self.status == "infeasible" else None
 
     @cached_property
-    def runaway(self) -> dict[str, float]:
-        """The direction in which an unbounded scenario grows without end."""
-        return direction(self.solution) if self.status == "unbounded" else {}
+    def repair(self) -> Repair | None:
+        """What it would take to make an infeasible scenario feasible."""
+        return None if self.conflict is None else repair(self.solution, self.conflict)
+
+    @cached_property
+    def runaway(self) -> Runaway | None:
+        """How an unbounded scenario grows without end, and what would stop it."""
+        return runaway(self.solution) if self.status == "unbounded" else None
 
     def by_category(self, spending: Spending) -> dict[str, Fraction]:
         """``spending`` summed by category."""

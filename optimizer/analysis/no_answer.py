@@ -1,12 +1,15 @@
-"""Why a scenario has no answer: a smallest set of contradicting rules, or the direction that runs away."""
+"""Why a scenario is infeasible: a smallest set of rules and facts that contradict each other, with its proof."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
+from optimizer.analysis.elastic import elastic, gives_of, row_sizes, without
+from optimizer.errors import SolverError
 from optimizer.program.duality import basis_multipliers, check_farkas, implied_boxes
 from optimizer.program.highs import INFINITY, Solver
 from optimizer.program.linear_program import LinearProgram
@@ -16,110 +19,128 @@ from optimizer.solution import Solution
 
 @dataclass(frozen=True)
 class Conflict:
-    """Rules that cannot all hold: drop any one and the others can.
+    """Rules and facts that cannot all hold: drop any one and the others can.
 
     ``not_negative`` names programmes whose spending would have to be negative, ``tiers`` those whose tiers end too
-    early. ``proven`` tells that the contradiction was checked in exact arithmetic, apart from the solver.
+    early, ``curves`` capabilities whose score would have to pass the end of its curve. ``proof`` maps rows of the
+    program to the multipliers that prove the contradiction of just these (Farkas); ``proven`` tells that they were
+    checked in exact arithmetic, apart from the solver.
     """
 
     rules: tuple[Rule, ...]
     not_negative: tuple[str, ...]
     tiers: tuple[str, ...]
+    curves: tuple[str, ...]
+    proof: Mapping[str, Fraction]
     proven: bool
 
 
+@dataclass(frozen=True)
+class _Item:
+    """What a conflict is made of: a row, or bounds of columns on one side, that are dropped together."""
+
+    kind: str
+    name: str
+    rows: tuple[int, ...] = ()
+    columns: tuple[int, ...] = ()
+
+
 def conflict(solution: Solution) -> Conflict:
-    """The smallest conflict of an infeasible scenario, in the file's own names."""
-    exact = solution.program.exact
-    multipliers, proven = _farkas(exact)
-    rules = {rule.name: rule for rule in solution.scenario.rules}
-    solver = Solver(exact)
-    n = len(exact.columns)
-    nothing = np.zeros(n)
-    # Rules that do not enter the proof can go at once; each of the others goes if the rest still contradict.
-    freed_rows: dict[int, tuple[float, float]] = {}
-    kept: list[int] = []
-    candidates = [i for i, name in enumerate(exact.rows) if name in rules]
-    for i in sorted(candidates, key=lambda i: (multipliers[i] != 0, exact.rows[i])):
-        trial = {**freed_rows, i: (-INFINITY, INFINITY)}
-        if solver.solve(cost=nothing, rows=trial).status == "infeasible":
-            freed_rows = trial
-        else:
-            kept.append(i)
-    freed_columns: dict[int, tuple[float, float]] = {}
-    not_negative: list[str] = []
-    tiers: list[str] = []
+    """The smallest conflict of an infeasible scenario, in the file's own names; the same whatever the order of keys."""
+    exact, rules = solution.program.exact, {rule.name: rule for rule in solution.scenario.rules}
+    items = _items(exact, rules)
+    kept = _smallest(solution.program.solver, items)
+    if not kept:
+        # The solver contradicts itself, which only the proof can settle.
+        told, _ = _farkas(exact, [i for i, name in enumerate(exact.rows) if name in rules])
+        kept = [item for item in items if item.kind != "rule" or item.name in told]
+    dropped = [item for item in items if item not in kept]
+    rest = without(
+        exact,
+        {i for item in dropped for i in item.rows},
+        {j for item in dropped if item.kind == "not_negative" for j in item.columns},
+        {j for item in dropped if item.kind in ("tiers", "curves") for j in item.columns},
+    )
+    proof, proven = _farkas(rest, [i for i, name in enumerate(rest.rows) if name in rules])
+
+    def named(kind: str) -> tuple[str, ...]:
+        return tuple(item.name for item in kept if item.kind == kind)
+
+    held = tuple(rule for name, rule in rules.items() if name in named("rule"))
+    return Conflict(held, named("not_negative"), named("tiers"), named("curves"), proof, proven)
+
+
+def _items(exact: LinearProgram, rules: Mapping[str, Rule]) -> list[_Item]:
+    """What may be dropped, in the order in which it is tried: rules by name first, then facts."""
+    rows = sorted((name, i) for i, name in enumerate(exact.rows) if name in rules)
+    found = [_Item("rule", name, rows=(i,)) for name, i in rows]
+    bounds: dict[tuple[int, str, str], list[int]] = {}
     for j, key in enumerate(exact.columns):
-        if key[0] not in ("spend", "units"):
+        if key[0] in ("spend", "units") and exact.lower[j] is not None:
+            bounds.setdefault((0, "not_negative", key[1]), []).append(j)
+        if key[0] == "spend" and exact.upper[j] is not None:
+            bounds.setdefault((1, "tiers", key[1]), []).append(j)
+        if key[0] == "segment" and exact.upper[j] is not None:
+            bounds.setdefault((2, "curves", key[1]), []).append(j)
+    return found + [_Item(kind, name, columns=tuple(js)) for (_, kind, name), js in sorted(bounds.items())]
+
+
+def _smallest(solver: Solver, items: Sequence[_Item]) -> list[_Item]:
+    """What is kept when each item in turn is dropped if the rest still contradict.
+
+    The next one that must stay is found by halving, as dropping more never makes a contradiction: that takes the
+    logarithm of the number of items in solves for each item kept.
+    """
+    kept: list[_Item] = []
+    start = 0
+    while start < len(items) and not _contradict(solver, items, kept):
+        # Dropping items[start:low] leaves a contradiction, dropping items[start:high] does not.
+        low, high = start, len(items)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if _contradict(solver, items, [*kept, *items[middle:]]):
+                low = middle
+            else:
+                high = middle
+        kept.append(items[low])
+        start = low + 1
+    return kept
+
+
+def _contradict(solver: Solver, items: Sequence[_Item], held: Sequence[_Item]) -> bool:
+    """Whether the items ``held`` and what is no item at all contradict each other."""
+    inside = {(item.kind, item.name) for item in held}
+    bounds = solver.bounds
+    rows: dict[int, tuple[float, float]] = {}
+    columns: dict[int, tuple[float, float]] = {}
+    for item in items:
+        if (item.kind, item.name) in inside:
             continue
-        for side, found in ((0, not_negative), (1, tiers)):
-            bounds = [exact.lower[j], exact.upper[j]]
-            if bounds[side] is None:
-                continue
-            low = float(bounds[0]) if side == 1 and bounds[0] is not None else -INFINITY
-            high = float(bounds[1]) if side == 0 and bounds[1] is not None else INFINITY
-            low, high = (freed_columns[j][0], high) if side == 1 and j in freed_columns else (low, high)
-            trial = {**freed_columns, j: (low, high)}
-            if solver.solve(cost=nothing, rows=freed_rows, columns=trial).status == "infeasible":
-                freed_columns = trial
-            elif key[1] not in found:
-                found.append(key[1])
-    order = [rule.name for rule in solution.scenario.rules]
-    held = sorted((exact.rows[i] for i in kept), key=order.index)
-    return Conflict(tuple(rules[name] for name in held), tuple(not_negative), tuple(tiers), proven)
+        rows |= dict.fromkeys(item.rows, (-INFINITY, INFINITY))
+        for j in item.columns:
+            low, high = columns.get(j, (float(bounds.lower[j]), float(bounds.upper[j])))
+            columns[j] = (-INFINITY, high) if item.kind == "not_negative" else (low, INFINITY)
+    try:
+        nothing = np.zeros(len(solver.program.columns))
+        return solver.solve(cost=nothing, rows=rows, columns=columns).status == "infeasible"
+    except SolverError:
+        return False
 
 
-def direction(solution: Solution) -> dict[str, float]:
-    """Of an unbounded scenario, programmes and the share in which spending on them can grow without end."""
-    exact = solution.program.exact
-    homogeneous = LinearProgram(
-        exact.maximized, exact.columns, exact.rows, exact.cost, Fraction(0), exact.entries, exact.relations,
-        tuple(Fraction(0) for _ in exact.rhs), exact.lower, exact.upper,
-    )  # fmt: skip
-    solver = Solver(homogeneous)
-    box = {
-        j: (-1.0 if low is None else 0.0, 1.0 if high is None else 0.0)
-        for j, (low, high) in enumerate(zip(exact.lower, exact.upper, strict=True))
-    }
-    found = solver.solve(columns=box)
-    if found.status != "optimal":
-        return {}
-    totals: dict[str, float] = {}
-    for (name, _), amount in solution.program.spending(found.x).items():
-        totals[name] = totals.get(name, 0.0) + amount
-    return {name: amount for name, amount in totals.items() if abs(amount) > 1e-9}
-
-
-def _farkas(exact: LinearProgram) -> tuple[list[Fraction], bool]:
+def _farkas(exact: LinearProgram, rows: Sequence[int]) -> tuple[dict[str, Fraction], bool]:
     """Multipliers of the rows that prove the contradiction, and whether the proof holds exactly.
 
-    They are the prices of the least total relaxation of the rows, which is above zero in every infeasible program.
+    They are the prices of the least total relaxation of ``rows``, which is above zero in every infeasible program.
     """
-    elastic = exact
-    zero = tuple(Fraction(0) for _ in exact.columns)
-    elastic = LinearProgram(
-        False, exact.columns, exact.rows, zero, Fraction(0), exact.entries, exact.relations, exact.rhs,
-        exact.lower, exact.upper,
-    )  # fmt: skip
-    costs = list(zero)
-    for i, relation in enumerate(exact.relations):
-        for sign in (1, -1):
-            if relation in ("=", "<=" if sign < 0 else ">="):
-                elastic = elastic.with_column(("elastic", exact.rows[i], sign), {i: Fraction(sign)}, lower=Fraction(0))
-                costs.append(Fraction(1))
-    elastic = LinearProgram(
-        False, elastic.columns, elastic.rows, tuple(costs), Fraction(0), elastic.entries, elastic.relations,
-        elastic.rhs, elastic.lower, elastic.upper,
-    )  # fmt: skip
-    outcome = Solver(elastic).solve()
+    relaxed = elastic(exact, gives_of(exact, rows, row_sizes(Solver(exact))))
+    outcome = Solver(relaxed).solve()
     if outcome.status != "optimal":
-        return [Fraction(0)] * len(exact.rows), False
+        return {}, False
+    boxes = implied_boxes(exact)
     # Prices of a minimisation: not positive for <=. Farkas multipliers have the opposite sign.
     multipliers = [Fraction(-float(price)) for price in outcome.prices]
-    if check_farkas(exact, multipliers, implied_boxes(exact)):
-        return multipliers, True
-    rational = basis_multipliers(elastic, outcome.basic.tolist())
-    if rational is None:
-        return multipliers, False
-    exactly = [-value for value in rational]
-    return exactly, check_farkas(exact, exactly, implied_boxes(exact))
+    proven = check_farkas(exact, multipliers, boxes)
+    if not proven and (rational := basis_multipliers(relaxed, outcome.basic.tolist())) is not None:
+        multipliers = [-value for value in rational]
+        proven = check_farkas(exact, multipliers, boxes)
+    return {name: value for name, value in zip(exact.rows, multipliers, strict=True) if value}, proven

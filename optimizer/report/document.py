@@ -10,6 +10,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.ranges import Range
+from optimizer.report.no_answer import conflict_document, repair_document, runaway_document
 
 VERSION = 1
 
@@ -27,9 +28,10 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
         "budget": _sum(scenario.budgets()) if scenario.has_budget else None,
     }
     if answer.status == "infeasible":
-        return head | {"conflict": _conflict(answer), "provenance": _provenance(answer)}
+        why = {"conflict": conflict_document(answer), "repair": repair_document(answer)}
+        return head | why | {"provenance": _provenance(answer)}
     if answer.status == "unbounded":
-        return head | {"runs_away": answer.runaway, "provenance": _provenance(answer)}
+        return head | runaway_document(answer) | {"provenance": _provenance(answer)}
     baseline = answer.baseline
     body = head | {
         "objective": number(answer.solution.objective),
@@ -177,17 +179,6 @@ def _certificate(answer: Answer) -> dict[str, Any]:
         "arithmetic": "rational" if proof.exact else "float",
         "error": proof.error,
         "to_rounding": {name: number(value) for name, value in proof.to_rounding.items()},
-    }
-
-
-def _conflict(answer: Answer) -> dict[str, Any]:
-    conflict = answer.conflict
-    assert conflict is not None
-    return {
-        "rules": [{"name": rule.name, "place": str(rule.place)} for rule in conflict.rules],
-        "not_negative": list(conflict.not_negative),
-        "tiers": list(conflict.tiers),
-        "proven": conflict.proven,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from optimizer.report.sensitivity_texts import TEXTS as SENSITIVITY
+from optimizer.report import justify_texts, no_answer_texts, sensitivity_texts
 
 LANGUAGES = ("ko", "en")
 
@@ -194,16 +194,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "line": ("항목", "Amount"),
     "least": ("최소", "Least"),
     "most": ("최대", "Most"),
-    # No answer.
-    "infeasible_head": ("불가능: 다음 제약은 동시에 성립할 수 없음.", "Infeasible: these rules cannot all hold."),
-    "infeasible_hint": ("하나만 풀어도 나머지는 성립함.", "Dropping any one of them lets the others hold."),
-    "not_negative": ("{name}의 지출은 음수가 될 수 없음", "spending on {name} is not negative"),
-    "tiers_end": ("{name}의 단계별 물량이 끝남", "the tiers of {name} end"),
-    "farkas": ("모순은 유리수 연산으로 검산됨.", "The contradiction was checked in exact rational arithmetic."),
-    "unbounded_head": ("목적함수가 한없이 커짐(또는 작아짐). 늘어나는 방향: {parts}.", "Unbounded: the objective improves without end along {parts}."),
-    "unbounded_hint": ("예산이나 한도를 넣을 것.", "Add a budget or a limit."),
-    **SENSITIVITY,
 }  # fmt: skip
+_TEXTS |= sensitivity_texts.TEXTS
+_TEXTS |= no_answer_texts.TEXTS
+_TEXTS |= justify_texts.TEXTS
 
 
 def say(key: str, lang: str, **values: object) -> str:

@@ -13,7 +13,8 @@ from optimizer.errors import display_width
 from optimizer.program.ces import PLANES, RATIO
 from optimizer.report.figures import Line, actual_title, counted, groups, number, rule_label, scenario_title, title
 from optimizer.report.language import say
-from optimizer.report.rule_words import amount, no_answer, price
+from optimizer.report.no_answer import no_answer
+from optimizer.report.rule_words import amount, price
 from optimizer.report.table import table, wrap
 from optimizer.report.variants import score, variant_lines, verdict_lines
 from optimizer.scenario.scenario import Scenario

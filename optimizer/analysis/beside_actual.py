@@ -1,0 +1,99 @@
+"""The actual allocation and the question in which it could be right: its own total, its terms, doing nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from optimizer.analysis.baseline import Break, _at_total_of, breaks
+from optimizer.program.program import Program
+from optimizer.program.terms import ObjectiveTerm, objective_terms
+from optimizer.program.vectors import Matrix, Vector
+from optimizer.scenario.allocation import Spending
+from optimizer.solution import Solution
+
+WITHIN = (Fraction(0), Fraction(1, 100), Fraction(5, 100))
+"""How near to the optimum, in shares of the gain, the actual is asked to be."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The actual at its own total, beside every allocation that keeps the rules there.
+
+    ``program`` is the scenario with its budget, wherever named, at the actual's total; where no allocation has that
+    total, which ``own_total`` tells, at its own. ``broken`` are the rules other
+    than the budget that the actual breaks even so: it is then taken as one more candidate beside those that keep them.
+    ``rates`` has one row for each of k terms, of shape (k, n); ``actual`` and ``nothing``, of shape (k,), are the terms
+    at the actual and at the fixed programmes alone; ``sign`` is 1 to maximise, -1 to minimise.
+    """
+
+    program: Program
+    own_total: bool
+    spending: Spending
+    broken: tuple[Break, ...]
+    terms: tuple[ObjectiveTerm, ...]
+    rates: Matrix
+    actual: Vector
+    nothing: Vector
+    sign: float
+
+    def at(self, x: Any) -> Vector:
+        """The terms at the point ``x`` of shape (n,), scores as high as its spending makes them; of shape (k,)."""
+        spending = {key: Fraction(value) for key, value in self.program.spending(x).items()}
+        return self.of(spending)
+
+    def of(self, spending: Spending) -> Vector:
+        """The terms at an allocation, of shape (k,)."""
+        return _terms(self.program, self.rates, spending)
+
+    @property
+    def cost(self) -> Vector:
+        """The objective by column, signed so that more is better, of shape (n,)."""
+        return self.sign * np.array([float(value) for value in self.program.exact.cost])
+
+    def threshold(self, within: Fraction, actual: Any, nothing: Any) -> Any:
+        """What the optimum must not pass for an objective of ``actual`` to be within the share of the gain.
+
+        Objectives are signed so that more is better. The gain is the distance to ``nothing``, on either side of it; for
+        `spend` and `money_moved`, where it is the optimum itself, ``nothing`` is 0.
+        """
+        share = float(within)
+        return np.maximum((actual - share * nothing) / (1 - share), (actual + share * nothing) / (1 + share))
+
+    @property
+    def weights(self) -> Vector:
+        """The weights of the scenario, of shape (k,)."""
+        return np.array([float(term.weight) for term in self.terms])
+
+
+def beside(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -> Beside | None:
+    """The comparison in which the actual could be right; None where there is none to make.
+
+    ``terms`` takes the place of the objective's own.
+    """
+    scenario = solution.scenario
+    if scenario.actual is None or solution.status != "optimal":
+        return None
+    spending = scenario.spending_of(scenario.actual, solution.program.values)
+    program = _at_total_of(solution.program, spending)
+    own_total = program is solution.program or program.solver.solve().status != "infeasible"
+    program = program if own_total else solution.program
+    found = objective_terms(program) if terms is None else terms
+    if not found and terms is None:
+        return None
+    rates = np.array([[float(rate) for rate in term.rates] for term in found]).reshape(len(found), -1)
+    rates = rates if len(found) else np.zeros((0, len(program.exact.columns)))
+    exactly = {key: Fraction(value) for key, value in spending.items()}
+    nothing = {key: Fraction(value) for key, value in scenario.fixed_spending(program.values).items()}
+    broken = tuple(item for item in breaks(program, spending) if item.rule.family != "budget")
+    sign = 1.0 if scenario.goal.maximized else -1.0
+    here, idle = _terms(program, rates, exactly), _terms(program, rates, nothing)
+    return Beside(program, own_total, exactly, broken, found, rates, here, idle, sign)
+
+
+def _terms(program: Program, rates: Matrix, spending: Spending) -> Vector:
+    found: Vector = rates @ np.array([float(value) for value in program.completed(spending)])
+    return found

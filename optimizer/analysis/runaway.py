@@ -1,0 +1,115 @@
+"""Why a scenario is unbounded: the direction in which it grows without end, and what would stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from optimizer.program.highs import INFINITY, Solver
+from optimizer.program.linear_program import LinearProgram
+from optimizer.program.program import Program
+from optimizer.scenario.allocation import Spending
+from optimizer.solution import Solution
+
+_NOISE = 1e-7
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A limit that the scenario lacks and that would end the growth, whatever its size.
+
+    ``kind`` is ``budget`` (over all programmes), or ``max_spend``, ``min_spend`` of ``programme``; for a programme with
+    payments ``max_units``, ``min_units``.
+    """
+
+    kind: str
+    programme: str = ""
+
+
+@dataclass(frozen=True)
+class Runaway:
+    """``direction`` maps (programme, period) to the share in which spending grows or falls; the largest is 1.
+
+    ``stops`` are the single limits that would each make the scenario bounded; empty where it takes several.
+    """
+
+    direction: Spending
+    stops: tuple[Stop, ...]
+
+    @property
+    def by_programme(self) -> dict[str, float]:
+        """The direction summed over periods, without what does not move."""
+        totals: dict[str, float] = {}
+        for (name, _), amount in self.direction.items():
+            totals[name] = totals.get(name, 0.0) + float(amount)
+        moving = {name for (name, _), amount in self.direction.items() if amount}
+        return {name: amount for name, amount in totals.items() if name in moving}
+
+
+def runaway(solution: Solution) -> Runaway:
+    """How an unbounded scenario grows: along a direction that no rule limits, improving the objective all the way."""
+    program = solution.program
+    cone = _cone(program.exact)
+    solver = Solver(cone)
+    box = _box(program.exact)
+    found = solver.solve(columns=box)
+    if found.status != "optimal":
+        return Runaway({}, ())
+    direction = program.spending(found.x)
+    largest = max((abs(value) for value in direction.values()), default=0.0)
+    if not largest:
+        return Runaway({}, ())
+    shares = {key: value / largest for key, value in direction.items()}
+    settled = {key: share if abs(share) > _NOISE else 0.0 for key, share in shares.items()}
+    reach = abs(float(found.objective))
+    stops = [stop for stop, held in _candidates(program, found.x) if _ends(cone, held, box, reach)]
+    return Runaway({key: Fraction(share) for key, share in settled.items()}, tuple(stops))
+
+
+def _cone(exact: LinearProgram) -> LinearProgram:
+    """The directions along which a point can move for ever: the program with right-hand sides of 0."""
+    return replace(exact, constant=Fraction(0), rhs=tuple(Fraction(0) for _ in exact.rhs))
+
+
+def _box(exact: LinearProgram) -> dict[int, tuple[float, float]]:
+    """Bounds of a direction: what has an end does not move towards it; what is decided moves by at most 1."""
+    found = {}
+    for j, (key, low, high) in enumerate(zip(exact.columns, exact.lower, exact.upper, strict=True)):
+        most = 1.0 if key[0] in ("spend", "units") else INFINITY
+        found[j] = (-most if low is None else 0.0, most if high is None else 0.0)
+    return found
+
+
+def _candidates(program: Program, x: object) -> Iterator[tuple[Stop, dict[int, Fraction]]]:
+    """Limits that might stop the growth, each with the row that it would be: at most 0 along the direction."""
+    scenario = program.scenario
+    spending = program.spending(x)
+    total: dict[int, Fraction] = {}
+    for name in scenario.programmes:
+        for j, weight in program.spending_columns(name).items():
+            total[j] = total.get(j, Fraction(0)) + weight
+    if not scenario.has_budget and any(value > 0 for value in spending.values()):
+        yield Stop("budget"), total
+    for name, programme in scenario.programmes.items():
+        if programme.payments is not None:
+            j = program.position["units", name]
+            moved, row = float(np.asarray(x)[j]), {j: Fraction(1)}
+        else:
+            row = program.spending_columns(name)
+            moved = sum(value for (key, _), value in spending.items() if key == name)
+        unit = "units" if programme.payments is not None else "spend"
+        if moved > 0:
+            yield Stop(f"max_{unit}", name), row
+        elif moved < 0:
+            yield Stop(f"min_{unit}", name), {j: -weight for j, weight in row.items()}
+
+
+def _ends(
+    cone: LinearProgram, held: Mapping[int, Fraction], box: Mapping[int, tuple[float, float]], reach: float
+) -> bool:
+    """Whether nothing grows any more once the row ``held`` is at most 0."""
+    found = Solver(cone.with_row("stop", held, "<=", Fraction(0))).solve(columns=box)
+    return found.status == "optimal" and abs(found.objective) <= _NOISE * reach

@@ -1,0 +1,277 @@
+"""One number scaled up and down until the actual allocation is best, or nearly so: unit costs, and curves under rules.
+
+The optimum is neither convex nor concave in such a number, so a search from point to point proves nothing. What does:
+an allocation evaluated at the number is concave in it (in one over it, for a unit cost), and so are the rules, which
+only ask for convex things. An allocation that keeps them at both ends of an interval keeps them inside, and is worth
+no less there than at the worse end; the actual is worth no more than the lines through its neighbouring values say.
+Where the first beats the second by more than the share of the gain, no value of the interval does. Elsewhere the
+scenario is re-solved, at the ends and where the best of the two ends are worth the same, and it is told that nothing
+is proven there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from optimizer.analysis.beside_actual import WITHIN, Beside
+from optimizer.analysis.one_number import HIGHEST, LOWEST, Needed, ruled
+from optimizer.errors import SolverError
+from optimizer.program.evaluate import Evaluator
+from optimizer.program.program import Program
+from optimizer.program.vectors import Truths, Vector
+from optimizer.scenario.allocation import Spending
+
+_STEPS = 8
+"""Points to a power of ten."""
+_FINE = 33
+_ROUNDS = 5
+_TOLERANCE = 1e-9
+_SAME = 1e-8
+_HALVINGS = 40
+_CLOSE = 1e-5
+
+
+def scaled(beside: Beside, within: tuple[Fraction, ...] = WITHIN) -> tuple[Needed, ...]:
+    """For each unit cost, and each curve that the convex search cannot take, the value at which the actual is right."""
+    scenario, values = beside.program.scenario, beside.program.values
+    counted = scenario.goal.kind == "weakest_score" or None
+    found: list[Needed] = []
+    base = _solved(beside.program, beside.sign)
+    for name, programme in scenario.programmes.items():
+        block = f"programmes.{name}"
+        paths = [f"{block}.tiers.{i}.unit_cost" for i in range(len(programme.tiers))] or [f"{block}.unit_cost"]
+        if paths[0] in values and not programme.fixed:
+            found += Scaling(beside, "unit_cost", name, paths, base).needed(within)
+    for name in scenario.model.capabilities:
+        path = f"capabilities.{name}.height"
+        if path in values and (counted or ruled(scenario, name)):
+            found += Scaling(beside, "height", name, [path], base).needed(within)
+    return tuple(found)
+
+
+class Scaling:
+    """One number, or several that go together, at factors from a tenth to ten."""
+
+    def __init__(
+        self, beside: Beside, kind: str, name: str, paths: Sequence[str], base: tuple[float, Spending] | None
+    ) -> None:
+        self.beside, self.kind, self.name, self.paths = beside, kind, name, paths
+        program = beside.program
+        keys = [f"budget.{t}" if t else "budget" for t in program.scenario.periods]
+        self._fixed = {key: program.values[key] for key in keys if program.scenario.has_budget}
+        self._broken = {item.rule.name for item in beside.broken}
+        steps = np.arange(-_STEPS, _STEPS + 1) / _STEPS
+        self.grid = np.array([LOWEST / 1.2, *10.0**steps, HIGHEST * 1.2])
+        self._optima = {1.0: base}
+        self._candidates: list[Spending] = []
+        self._learnt: set[float] = set()
+        self._ends: dict[int, float] = {}
+        self._here = self._evaluated(self.grid)
+
+    def needed(self, within: tuple[Fraction, ...]) -> list[Needed]:
+        """The nearest factor for each share of the gain."""
+        return [self._needed(share) for share in within]
+
+    # At a grid of factors.
+
+    def _evaluated(self, grid: Vector) -> dict[str, Any]:
+        """The actual, doing nothing and every candidate at the factors of ``grid``, and which keep the rules."""
+        scenario, evaluator = self.beside.program.scenario, self._evaluator(grid)
+        actual, keeps = self._kept(evaluator, self.beside.spending, len(grid), self._broken)
+        nothing = np.zeros(len(grid))
+        if scenario.goal.kind not in ("spend", "money_moved"):
+            nothing, _ = self._kept(evaluator, scenario.fixed_spending(self.beside.program.values), len(grid), None)
+        others = [self._kept(evaluator, spending, len(grid), set()) for spending in self._candidates]
+        return {"grid": grid, "actual": actual, "keeps": keeps, "nothing": nothing, "others": others, "all": evaluator}
+
+    def _evaluator(self, grid: Vector) -> Evaluator:
+        scenario = self.beside.program.scenario
+        changed: Mapping[str, Any] = {p: float(self.beside.program.values[p]) * grid for p in self.paths}
+        return Evaluator(scenario, scenario.values({**self._fixed, **changed}))
+
+    def _kept(
+        self, evaluator: Evaluator, spending: Spending, size: int, excused: set[str] | None
+    ) -> tuple[Vector, Truths]:
+        """The signed objective at each factor, and whether all rules hold there but the budget and those excused."""
+        achieved = evaluator.achieve(spending)
+        kept = np.ones(size, dtype=bool)
+        largest = max((abs(float(amount)) for amount in spending.values()), default=0.0) or 1.0
+        for rule in self.beside.program.scenario.rules if excused is not None else ():
+            own = rule.family == "budget" and spending is self.beside.spending
+            if own or rule.name in (excused or ()):
+                continue
+            value, limit = evaluator.rule_value(rule, achieved), evaluator.bound(rule)
+            money = rule.dimension == self.beside.program.scenario.scope.money
+            room = np.maximum(np.maximum(np.abs(value), np.abs(limit)), largest if money else 1.0)
+            over = np.asarray(value - limit, dtype=float) / room
+            kept &= (over <= _TOLERANCE) | (rule.relation == ">=")
+            kept &= (over >= -_TOLERANCE) | (rule.relation == "<=")
+        return np.broadcast_to(self.beside.sign * np.asarray(achieved.objective, dtype=float), (size,)), kept
+
+    def _learn(self, spending: Spending) -> None:
+        self._candidates.append(spending)
+        size = len(self.grid)
+        self._here["others"].append(self._kept(self._here["all"], spending, size, set()))
+
+    def _excluded(self, at: dict[str, Any], i: int, share: Fraction) -> bool:
+        """Whether no factor between the i-th and the next of the grid brings the actual near enough."""
+        floor = -np.inf
+        for objective, kept in at["others"]:
+            if kept[i] and kept[i + 1]:
+                floor = max(floor, float(min(objective[i], objective[i + 1])))
+        u = 1 / at["grid"] if self.kind == "unit_cost" else at["grid"]
+        most = {key: _most(u, at[key], i) for key in ("actual", "nothing")}
+        least = float(min(at["nothing"][i], at["nothing"][i + 1]))
+        # The threshold rises with the actual, and on one side falls with what doing nothing is worth.
+        ahead = self.beside.threshold(share, most["actual"], np.array([least, most["nothing"]]))
+        threshold = float(np.max(ahead))
+        return floor > threshold + _SAME * max(abs(threshold), abs(floor))
+
+    # Re-solved.
+
+    def _optimum(self, factor: float) -> tuple[float, Spending] | None:
+        """The signed optimum at a factor, re-solved, with its allocation; None where there is none."""
+        if factor not in self._optima:
+            self._optima[factor] = None
+            program = self.beside.program
+            exactly = Fraction(factor)
+            changed = {path: Fraction(program.values[path]) * exactly for path in self.paths}
+            with suppress(ArithmeticError):
+                self._optima[factor] = _solved(program.at({**self._fixed, **changed}), self.beside.sign)
+        return self._optima[factor]
+
+    def _excess(self, factor: float, share: Fraction) -> tuple[float, float | None] | None:
+        """By how much the optimum passes what is near enough at a factor, and the gap; None where nothing is said."""
+        optimum = self._optimum(factor)
+        if optimum is None:
+            return None
+        at = self._evaluated(np.array([factor, factor]))
+        actual, nothing = float(at["actual"][0]), float(at["nothing"][0])
+        best = max(optimum[0], actual) if self._broken else optimum[0]
+        gain = abs(best - nothing)
+        over = optimum[0] - float(self.beside.threshold(share, actual, nothing))
+        return over - _SAME * gain, ((best - actual) / gain if gain else 0.0)
+
+    def _needed(self, share: Fraction) -> Needed:
+        now = float(self.beside.program.values[self.paths[0]])
+        here = self._excess(1.0, share)
+        if here is not None and here[0] <= 0:
+            return Needed(self.kind, self.name, share, now, now, True, here[1])
+        first = self._optimum(1.0)
+        if first is not None and not self._candidates:
+            self._learn(first[1])
+        ways = [self._walk(share, step) for step in (1, -1)]
+        found = [(factor, gap) for factor, gap, _ in ways if factor is not None]
+        if not found:
+            return Needed(self.kind, self.name, share, now, None, all(settled for *_, settled in ways), None)
+        factor, gap = min(found, key=lambda item: abs(np.log(item[0])))
+        return Needed(self.kind, self.name, share, now, now * factor, False, gap)
+
+    def _walk(self, share: Fraction, step: int) -> tuple[float | None, float | None, bool]:
+        """From 1 outward: the first factor that does, the gap there, and whether every interval before was settled."""
+        settled = True
+        i = _STEPS + 1
+        while 0 < i + step < len(self.grid) - 1:
+            near, far = float(self.grid[i]), float(self.grid[i + step])
+            last = not bool(self._here["keeps"][i + step])
+            if last:
+                far = self._ends.setdefault(step, 0.0) or self._last_kept(near, far)
+                self._ends[step] = far
+            if abs(np.log(far / near)) > _CLOSE and not self._excluded(self._here, min(i, i + step), share):
+                root, shut = self._inside(near, far, share)
+                if root is not None:
+                    return (*root, settled)
+                settled = settled and shut
+            if last:
+                break
+            i += step
+        return None, None, settled
+
+    def _last_kept(self, near: float, far: float) -> float:
+        """The last of some factors between the two at which the actual breaks no further rule."""
+        while abs(np.log(far / near)) > _CLOSE:
+            fine = np.geomspace(near, far, _FINE)
+            kept = self._evaluated(fine)["keeps"]
+            if kept.all():
+                return far
+            # The next is the first that breaks one.
+            inside = max(int(np.argmin(kept)), 1)
+            near, far = float(fine[inside - 1]), float(fine[inside])
+        return near
+
+    def _inside(self, near: float, far: float, share: Fraction) -> tuple[tuple[float, float | None] | None, bool]:
+        """A factor in the interval that does, halved down to, and whether none does for certain."""
+        over, optimum = self._excess(far, share), self._optimum(far)
+        if optimum is not None and far not in self._learnt:
+            self._learnt.add(far)
+            self._learn(optimum[1])
+        if over is not None and over[0] <= 0:
+            return self._halved(near, far, share), True
+        if self._finely_excluded(near, far, share):
+            return None, True
+        tie = self._tie(near, far)
+        over = None if tie is None else self._excess(tie, share)
+        if tie is not None and over is not None and over[0] <= 0:
+            return self._halved(near, tie, share), True
+        return None, False
+
+    def _finely_excluded(self, near: float, far: float, share: Fraction) -> bool:
+        beyond = near / 1.05 if far > near else near * 1.05
+        parts = self._evaluated(np.sort(np.array([beyond, *np.geomspace(near, far, 10), far * far / near])))
+        return all(self._excluded(parts, i, share) for i in range(1, 10))
+
+    def _tie(self, near: float, far: float) -> float | None:
+        """Where the best of the two ends are worth the same: there the optimum is lowest, if anywhere inside."""
+        ends = [self._optimum(near), self._optimum(far)]
+        if ends[0] is None or ends[1] is None:
+            return None
+        for _ in range(_ROUNDS):
+            grid = np.geomspace(near, far, _FINE)
+            evaluator = self._evaluator(grid)
+            worth = [self._kept(evaluator, end[1], _FINE, None)[0] for end in ends if end is not None]
+            turned = np.nonzero(np.diff(np.sign(worth[0] - worth[1])))[0]
+            if not len(turned):
+                return None
+            near, far = float(grid[turned[0]]), float(grid[turned[0] + 1])
+        return float(np.sqrt(near * far))
+
+    def _halved(self, near: float, far: float, share: Fraction) -> tuple[float, float | None]:
+        gap = None
+        for _ in range(_HALVINGS):
+            middle = float(np.sqrt(near * far))
+            over = self._excess(middle, share)
+            if over is not None and over[0] <= 0:
+                far, gap = middle, over[1]
+            else:
+                near = middle
+            if abs(np.log(far / near)) < _CLOSE:
+                break
+        reached = self._excess(far, share)
+        return far, gap if reached is None else reached[1]
+
+
+def _solved(program: Program, sign: float) -> tuple[float, Spending] | None:
+    """The signed optimum and its allocation; None where there is none."""
+    try:
+        outcome = program.solver.solve()
+    except SolverError:
+        return None
+    if outcome.status != "optimal":
+        return None
+    return sign * outcome.objective, {key: Fraction(value) for key, value in program.spending(outcome.x).items()}
+
+
+def _most(u: Vector, value: Vector, i: int) -> float:
+    """An upper bound of a concave function between the i-th and the next of its points, from the lines beside them."""
+    low, high = float(value[i]), float(value[i + 1])
+    from_left = from_right = np.inf
+    if i > 0:
+        from_left = max(low, low + (value[i] - value[i - 1]) / (u[i] - u[i - 1]) * (u[i + 1] - u[i]))
+    if i + 2 < len(u):
+        from_right = max(high, high + (value[i + 2] - value[i + 1]) / (u[i + 2] - u[i + 1]) * (u[i] - u[i + 1]))
+    return float(min(from_left, from_right))

@@ -1,0 +1,70 @@
+"""The terms of an objective and their weights: what remains when the judgement how much each counts is taken out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pyomo.core as pyo
+
+from optimizer.program.program import Program
+from optimizer.scenario.expression import names
+
+
+@dataclass(frozen=True)
+class ObjectiveTerm:
+    """One thing that the objective counts, ``weight`` times.
+
+    ``rates`` holds, for each of n columns, what a unit of the column adds to the term, without the weight. For the
+    weighted score the terms are the capabilities and the weights those of the file, 0 where it names none; for an
+    expression they are its names with their coefficients inside, and every weight is 1: a factor on what is written.
+    """
+
+    name: str
+    weight: Fraction
+    rates: tuple[Fraction, ...]
+
+
+def objective_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
+    """The terms whose weighted sum, but for a constant, is the objective; empty where it has no weights.
+
+    The objectives `weakest_score`, `spend` and `money_moved` have none.
+    """
+    match program.scenario.goal.kind:
+        case "weighted_score":
+            return score_terms(program)
+        case "expression":
+            return _expression_terms(program)
+    return ()
+
+
+def score_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
+    """The scores of all capabilities, whether or not the objective counts them."""
+    weights, slopes = program.groups["weight"], program.groups["slope"]
+    found = []
+    for name in program.scenario.model.capabilities:
+        rates = [Fraction(0)] * len(program.exact.columns)
+        for j, key in enumerate(program.exact.columns):
+            if key[:2] == ("segment", name):
+                rates[j] = Fraction(slopes[name, key[2]])
+        found.append(ObjectiveTerm(name, Fraction(weights.get((name,), 0)), tuple(rates)))
+    return tuple(found)
+
+
+def _expression_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
+    linear, objective = program.scenario.goal.linear, program.scenario.question.objective
+    assert linear is not None
+    assert objective is not None
+    written: Any = objective.maximize if objective.maximize is not None else objective.minimize
+    words = {name.column: name.text for name in names(written)}
+    groups: dict[str, list[int]] = {}
+    for j, term in enumerate(linear.terms):
+        groups.setdefault(words.get(term.column, str(term.column)), []).append(j)
+    found, coefficients = [], program.groups["goal"]
+    for name, members in groups.items():
+        only = {key: value if key[0] in members else 0 for key, value in coefficients.items()}
+        with program.form.program.at(program.groups), program.form.program.at({"goal": only}):
+            rates = [Fraction(c if isinstance(c, int) else pyo.value(c)) for c in program.form.cost]
+        found.append(ObjectiveTerm(name, Fraction(1), tuple(rates)))
+    return tuple(found)

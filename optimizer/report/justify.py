@@ -1,0 +1,271 @@
+"""What one must believe for the actual allocation to be right, in words and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from optimizer.analysis.beside_actual import WITHIN
+from optimizer.analysis.dominance import Better, Dominance
+from optimizer.analysis.joint_heights import JointHeights
+from optimizer.analysis.justify import Justification
+from optimizer.analysis.one_number import Needed
+from optimizer.analysis.weights import Reweighted
+from optimizer.program.terms import ObjectiveTerm
+from optimizer.report.figures import actual_title, number, title
+from optimizer.report.language import say
+from optimizer.report.table import table, wrap
+from optimizer.scenario.scenario import Scenario
+
+_COLUMNS = 6
+
+
+def lines(found: Justification, lang: str) -> list[str]:
+    """The section as text: weights, what is as good in everything, one number at a time."""
+    scenario = found.beside.program.scenario
+    actual = actual_title(scenario, lang)
+    head = wrap(say("justify_total" if found.beside.own_total else "justify_other_total", lang, actual=actual))
+    if found.beside.broken:
+        names = ", ".join(item.rule.name for item in found.beside.broken)
+        head += wrap(say("justify_broken", lang, actual=actual, names=names))
+    parts = [
+        [say("justify_head", lang, actual=actual), *head],
+        _weights(found, scenario, actual, lang),
+        _dominance(found, scenario, actual, lang),
+        _numbers(found.numbers, scenario, actual, lang),
+        _joint_lines(found, scenario, actual, lang),
+    ]
+    return [line for part in parts if part for line in ("", *part)][1:]
+
+
+def _condition(within: Fraction, lang: str) -> str:
+    return say("justify_near", lang, share=number(100 * within)) if within else say("justify_first", lang)
+
+
+def _weights(found: Justification, scenario: Scenario, actual: str, lang: str) -> list[str]:
+    if not found.weights:
+        return wrap(say("justify_no_weights", lang))
+    scored = scenario.goal.kind == "weighted_score"
+    shown = _moved(found)
+    labels = [title(scenario, "capabilities", t.name, lang) if scored else t.name for t in shown]
+    header = [say("justify_within", lang), say("justify_change", lang), *labels]
+    rows = [[say("justify_scenario", lang), "", *(number(term.weight, 3) for term in shown)]]
+    notes = []
+    for item in found.weights:
+        label = _condition(item.within, lang)
+        if item.weights is None or item.change is None:
+            words = "justify_none" if item.impossible else "justify_open"
+            notes.append(f"{label}: {say(words, lang, bound=number(item.bound, 3))}.")
+            continue
+        rows.append([label, _figure(item.change), *(_figure(item.weights[term.name]) for term in shown)])
+    text = wrap(say("justify_weights" if scored else "justify_factors", lang, actual=actual))
+    notes += wrap(say("justify_others", lang)) if len(shown) < len(found.beside.terms) else []
+    return [*text, *(table(header, rows) if len(rows) > 1 else []), *notes]
+
+
+def _moved(found: Justification) -> list[ObjectiveTerm]:
+    """The terms whose weights move the most, as many as fit on a page, in the order of the file."""
+    moves = {term.name: 0.0 for term in found.beside.terms}
+    for item in found.weights:
+        for term in found.beside.terms:
+            if item.weights is not None:
+                moves[term.name] = max(moves[term.name], abs(item.weights[term.name] - float(term.weight)))
+    first = sorted(moves, key=lambda name: -moves[name])[:_COLUMNS]
+    return [term for term in found.beside.terms if term.name in first]
+
+
+def _figure(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def _dominance(found: Justification, scenario: Scenario, actual: str, lang: str) -> list[str]:
+    dominance = found.dominance
+    if dominance is None:
+        return []
+    if dominance.largest is None or dominance.largest_term is None:
+        key = "justify_efficient_broken" if found.beside.broken else "justify_efficient"
+        return wrap(say(key, lang, actual=actual))
+    kind = scenario.goal.kind
+    scored = kind in ("weighted_score", "weakest_score")
+    name = dominance.largest_term
+    gain = dominance.largest.improvements[name]
+    values = {
+        "actual": actual,
+        "name": title(scenario, "capabilities", name, lang) if scored else name,
+        "gain": f"{float(gain):.1f}" if scored else number(gain),
+        "proof": _proof(dominance.largest, lang),
+    }
+    words = {"weighted_score": "justify_dominated", "weakest_score": "justify_dominated_weakest"}
+    text = say(words.get(kind, "justify_dominated_terms"), lang, **values)
+    if found.weights and not found.beside.broken:
+        first = found.weights[0]
+        text += " " + (say("justify_no_tie", lang) if first.impossible else "")
+        text += say("justify_tie", lang) if first.weights is not None else ""
+    return [*wrap(text.strip()), *_most(dominance, scenario, actual, scored, lang)]
+
+
+def _proof(better: Better, lang: str) -> str:
+    if not better.proven:
+        return say("justify_unproven", lang)
+    if better.to_rounding:
+        return say("justify_rounded", lang, names=", ".join(better.to_rounding))
+    return say("justify_proven", lang)
+
+
+def _most(dominance: Dominance, scenario: Scenario, actual: str, scored: bool, lang: str) -> list[str]:
+    parts = ", ".join(
+        f"{title(scenario, 'capabilities', name, lang)} {value:.1f}" if scored else f"{name} {number(value)}"
+        for name, value in dominance.most.items()
+    )
+    return wrap(say("justify_most", lang, actual=actual, parts=parts))
+
+
+def _numbers(numbers: Sequence[Needed], scenario: Scenario, actual: str, lang: str) -> list[str]:
+    rows: list[list[str]] = []
+    silent: dict[bool, list[Needed]] = {True: [], False: []}
+    searched = False
+    for item in numbers:
+        if item.within:
+            continue
+        alike = [other for other in numbers if (other.kind, other.name) == (item.kind, item.name)]
+        if all(other.gap is None for other in alike):
+            silent[all(other.proven for other in alike)].append(item)
+            continue
+        searched = searched or any(other.gap is not None and not other.proven for other in alike)
+        cells = [_cell(other, scenario, lang) for other in alike]
+        rows.append([_label(item, scenario, lang), _value(item.now, item, scenario, lang), *cells])
+    text: list[str] = []
+    if rows:
+        header = [say("justify_number", lang), say("justify_now", lang), *(_condition(w, lang) for w in WITHIN)]
+        text += [*wrap(say("justify_numbers", lang, actual=actual)), *table(header, rows)]
+        text += wrap(say("justify_searched", lang)) if searched else []
+    share = number(100 * max(WITHIN))
+    for proven, items in silent.items():
+        if items:
+            key = "justify_no_number" if proven else "justify_no_number_open"
+            text += wrap(say(key, lang, actual=actual, share=share, names=_by_kind(items, scenario, lang)))
+    return text
+
+
+def _by_kind(items: Sequence[Needed], scenario: Scenario, lang: str) -> str:
+    kinds: dict[str, list[str]] = {}
+    for item in items:
+        kinds.setdefault(item.kind, []).append(_title(item, scenario, lang))
+    return "; ".join(say(f"justify_all_{kind}", lang, names=", ".join(names)) for kind, names in kinds.items())
+
+
+def _label(item: Needed, scenario: Scenario, lang: str) -> str:
+    return say(f"justify_{item.kind}", lang, title=_title(item, scenario, lang))
+
+
+def _title(item: Needed, scenario: Scenario, lang: str) -> str:
+    return title(scenario, "programmes" if item.kind == "unit_cost" else "capabilities", item.name, lang)
+
+
+def _cell(item: Needed, scenario: Scenario, lang: str) -> str:
+    if item.gap is None:
+        return say("justify_dash", lang)
+    if item.value is None or item.value == item.now:
+        return say("justify_already", lang)
+    return ("" if item.proven else "~") + _value(item.value, item, scenario, lang)
+
+
+def _value(value: float | None, item: Needed, scenario: Scenario, lang: str) -> str:
+    if value is None:
+        return say("justify_not_required", lang)
+    if item.kind != "unit_cost" or scenario.currency is None:
+        return number(value, 4)
+    if scenario.currency == "KRW" and lang == "ko":
+        return f"{number(value / 1e8, 4)}억원"
+    return f"{scenario.currency} {number(value, 4)}"
+
+
+def document(found: Justification) -> dict[str, Any]:
+    """The section as data; see docs/json.md."""
+    dominance = found.dominance
+    return {
+        "own_total": found.beside.own_total,
+        "breaks": [item.rule.name for item in found.beside.broken],
+        "weights": {
+            "scenario": {term.name: float(term.weight) for term in found.beside.terms} if found.weights else None,
+            "nearest": [_reweighted(item) for item in found.weights],
+        },
+        "dominance": None
+        if dominance is None
+        else {
+            "most": dict(dominance.most),
+            "efficient": dominance.efficient,
+            "total": _better(dominance.total),
+            "largest": _better(dominance.largest),
+            "largest_term": dominance.largest_term,
+        },
+        "numbers": [_needed(item) for item in found.numbers],
+        "joint_heights": [_joint(item) for item in found.joint],
+    }
+
+
+def _reweighted(item: Reweighted) -> dict[str, Any]:
+    return {
+        "within": float(item.within),
+        "weights": None if item.weights is None else dict(item.weights),
+        "change": item.change,
+        "least_change": item.bound,
+        "impossible": item.impossible,
+        "strictly_positive": item.positive,
+        "gap": item.gap,
+    }
+
+
+def _better(better: Better | None) -> dict[str, Any] | None:
+    if better is None:
+        return None
+    spend: dict[str, Fraction] = {}
+    for (name, _), amount in better.spending.items():
+        spend[name] = spend.get(name, Fraction(0)) + amount
+    return {
+        "spend": {name: _plain(amount) for name, amount in spend.items()},
+        "improvements": {name: float(value) for name, value in better.improvements.items()},
+        "to_rounding": {name: float(value) for name, value in better.to_rounding.items()},
+        "proven": better.proven,
+    }
+
+
+def _needed(item: Needed) -> dict[str, Any]:
+    return {
+        "kind": item.kind,
+        "name": item.name,
+        "within": float(item.within),
+        "now": item.now,
+        "value": item.value,
+        "gap": item.gap,
+        "proven": item.proven,
+    }
+
+
+def _joint(item: JointHeights) -> dict[str, Any]:
+    return {
+        "within": float(item.within),
+        "heights": None if item.heights is None else dict(item.heights),
+        "ranges": item.ranges,
+        "least_ranges": item.bound,
+        "impossible": item.impossible,
+        "gap": item.gap,
+    }
+
+
+def _joint_lines(found: Justification, scenario: Scenario, actual: str, lang: str) -> list[str]:
+    if not found.joint:
+        return []
+    text = wrap(say("justify_joint", lang, actual=actual))
+    for item in found.joint:
+        words = say("justify_joint_none" if item.impossible else "justify_joint_open", lang)
+        if item.heights is not None and item.ranges is not None:
+            heights = (f"{title(scenario, 'capabilities', n, lang)} {_figure(v)}" for n, v in item.heights.items())
+            words = say("justify_joint_found", lang, total=_figure(item.ranges), parts=", ".join(heights))
+        text += wrap(f"{_condition(item.within, lang)}: {words}")
+    return text
+
+
+def _plain(value: Fraction) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)

@@ -1,0 +1,292 @@
+"""What one must believe for the actual to be right: weights, and allocations as good in every term."""
+
+import json
+import random
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from generator import generate, shuffled
+
+import optimizer
+from optimizer.analysis.beside_actual import WITHIN, beside
+from optimizer.analysis.dominance import dominance
+from optimizer.analysis.weights import Reweighing
+from optimizer.errors import display_width
+from optimizer.report.justify import document, lines
+from optimizer.scenario.resolve import load
+from optimizer.solution import optimise
+
+OPTIONS = ({}, {"currency": "KRW"}, {"degenerate": True}, {"currency": "KRW", "degenerate": True})
+WEIGHTED = ("weighted_score", "weighted_score", "outputs", "spending", "units", "cost")
+
+
+def scored(weights=(0.7, 0.3), **more):
+    """Two programmes, each with a score of its own that rises with its money."""
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"output": "o"}, "b": {"output": "p"}},
+        "outputs": {"o": {}, "p": {}},
+        "capabilities": {"x": {"from": "o", "linear": 1}, "y": {"from": "p", "linear": 1}},
+    }
+    objective = {"maximize": "weighted_score", "weights": dict(zip("xy", weights, strict=True))}
+    return optimizer.load(
+        {"model": model, "budget": 10, "objective": objective, "compare_with": {"a": 2, "b": 8}} | more
+    )
+
+
+def comparisons(first, last):
+    """Random scenarios with an objective that has weights and an allocation to compare with."""
+    for seed in range(first, last):
+        scenario = load(generate(seed, **OPTIONS[seed % 4], objective=WEIGHTED[seed % 6]))
+        solution = optimise(scenario)
+        found = beside(solution) if solution.status == "optimal" else None
+        if found is not None:
+            yield seed, solution, found
+
+
+def is_within(found, weights, within):
+    """Whether the actual is within the share of the gain at these weights, by a fresh solve; slightly generous."""
+    outcome = found.program.solver.solve(cost=weights @ found.rates)
+    if outcome.status != "optimal":
+        return False
+    best = found.at(outcome.x)
+    gap, gain = found.sign * weights @ (best - found.actual), abs(weights @ (best - found.nothing))
+    return gap <= float(within) * gain + 1e-7 * gain + 1e-9 * weights @ np.abs(best)
+
+
+def test_weights_by_hand():
+    search = Reweighing(beside(optimise(scored())))
+    exact = search.nearest(Fraction(0))
+    # Only equal weights leave the choice between the two open.
+    assert exact.weights == pytest.approx({"x": 0.5, "y": 0.5})
+    assert exact.change == pytest.approx(0.4)
+    assert exact.positive
+    # 0.95 * 10 w <= 2 w + 8 (1 - w) at w = 8 / 15.5.
+    near = search.nearest(Fraction(5, 100))
+    assert near.weights["x"] == pytest.approx(8 / 15.5)
+    assert near.gap == pytest.approx(0.05)
+    assert near.change == near.bound == pytest.approx(2 * (0.7 - 8 / 15.5))
+
+
+def test_no_change_is_needed_where_the_actual_is_best():
+    search = Reweighing(beside(optimise(scored(compare_with={"a": 10}))))
+    for within in WITHIN:
+        assert search.nearest(within).change == pytest.approx(0)
+
+
+def test_a_zero_weight_may_justify_by_a_tie_only():
+    # Money on neither: b buys nothing, and only a weight of 1 on what it does not change makes that a tie.
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"output": "o"}, "b": {}},
+        "outputs": {"o": {}, "stock": {"initial": 5}},
+        "capabilities": {"x": {"from": "o", "linear": 1}, "y": {"from": "stock", "linear": 1}},
+    }
+    base = {"model": model, "budget": 10, "compare_with": {"b": 10}}
+    found = beside(optimise(optimizer.load(base)))
+    exact = Reweighing(found).nearest(Fraction(0))
+    assert exact.weights == pytest.approx({"x": 0, "y": 1})
+    assert not exact.positive
+    better = dominance(found)
+    assert better.most == pytest.approx({"x": 10, "y": 0})
+    assert better.largest.proven
+    assert better.largest.improvements == {"x": 10, "y": 0}
+
+
+def test_where_every_capability_can_do_better_no_weights_justify():
+    found = beside(optimise(scored(compare_with={"a": 2, "b": 8, "c": 1}, **three())))
+    assert Reweighing(found).nearest(Fraction(0)).impossible
+    better = dominance(found)
+    assert better.total.proven
+    assert sum(better.total.improvements.values()) == 1
+
+
+def three():
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"output": "o"}, "b": {"output": "p"}, "c": {}},
+        "outputs": {"o": {}, "p": {}},
+        "capabilities": {"x": {"from": "o", "linear": 1}, "y": {"from": "p", "linear": 1}},
+    }
+    return {"model": model, "budget": 11}
+
+
+def test_weights_of_an_expression_are_factors_on_what_is_written():
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
+    scenario = {"model": model, "budget": 10, "objective": {"maximize": "3 * a + 2 * b"}, "compare_with": {"b": 10}}
+    found = beside(optimise(optimizer.load(scenario)))
+    exact = Reweighing(found).nearest(Fraction(0))
+    # 3 f = 2 g with f + g = 2.
+    assert exact.weights == pytest.approx({"a": 0.8, "b": 1.2})
+
+
+def test_objectives_without_weights_have_none():
+    for objective in ({"maximize": "weakest_score"}, {"minimize": "spend"}, {"minimize": "money_moved"}):
+        assert beside(optimise(scored(objective=objective))) is None
+    assert beside(optimise(scored(compare_with=None))) is None
+
+
+def test_the_comparison_is_at_the_own_total_of_the_actual():
+    found = beside(optimise(scored(compare_with={"a": 2, "b": 3})))
+    assert found.broken == ()
+    exact = Reweighing(found).nearest(Fraction(0))
+    assert exact.weights == pytest.approx({"x": 0.5, "y": 0.5})
+
+
+def test_an_actual_that_breaks_rules_is_one_more_candidate():
+    found = beside(optimise(scored(compare_with={"a": 2, "b": 8}, limits={"cap": "b <= 4"})))
+    assert [item.rule.name for item in found.broken] == ["limits.cap"]
+    # Others reach at most 6 a + 4 b: the actual passes them from w = 1/2 on.
+    assert Reweighing(found).nearest(Fraction(0)).weights == pytest.approx({"x": 0.5, "y": 0.5})
+
+
+@pytest.mark.parametrize("first", range(0, 120, 40))
+def test_random_models_nearest_weights_hold_and_nearer_ones_do_not(first):
+    rng, settled = random.Random(first), 0
+    for seed, _, found in comparisons(first, first + 40):
+        search = Reweighing(found)
+        last = np.inf
+        for within in WITHIN:
+            result = search.nearest(within)
+            start, k = found.weights, len(found.terms)
+            if result.weights is not None:
+                settled += 1
+                weights = np.array(list(result.weights.values()))
+                assert is_within(found, weights, within), seed
+                assert weights.sum() == pytest.approx(start.sum())
+                assert min(weights) >= 0
+                assert np.abs(weights - start).sum() == pytest.approx(result.change, abs=1e-7)
+                assert result.change <= last + 1e-7, seed
+                last = result.change
+            else:
+                assert result.impossible, seed
+            for _ in range(8):
+                other = np.array([rng.expovariate(1) for _ in range(k)])
+                other *= start.sum() / other.sum()
+                far = np.abs(other - start).sum()
+                if result.weights is not None and far >= result.change:
+                    if result.change < 1e-6:
+                        continue
+                    other = start + (other - start) * 0.97 * result.change / far
+                # A little nearer than the nearest, or anywhere where nothing will do.
+                assert not strictly_within(found, other, within), seed
+    assert settled >= 20
+
+
+def strictly_within(found, weights, within):
+    outcome = found.program.solver.solve(cost=weights @ found.rates)
+    if outcome.status != "optimal":
+        return False
+    best = found.at(outcome.x)
+    gap, gain = found.sign * weights @ (best - found.actual), abs(weights @ (best - found.nothing))
+    return gap < float(within) * gain - 1e-6 * gain - 1e-9 * weights @ np.abs(best)
+
+
+@pytest.mark.parametrize("first", range(0, 120, 40))
+def test_random_models_dominance_and_weights_agree(first):
+    dominated = 0
+    for seed, _, found in comparisons(first, first + 40):
+        better = dominance(found)
+        exact = Reweighing(found).nearest(Fraction(0))
+        if better.efficient:
+            # What nothing dominates is best under some weights.
+            assert found.broken or not exact.impossible, seed
+            continue
+        dominated += 1
+        assert not exact.positive, seed
+        for printed in (better.total, better.largest):
+            if printed.proven:
+                after = found.of(printed.spending)
+                gained = found.sign * (after - found.actual)
+                assert min(gained) >= -1e-9 * max(1, np.abs(after).max()), seed
+                assert printed.improvements == pytest.approx(
+                    {term.name: value for term, value in zip(found.terms, gained, strict=True)}, rel=1e-6, abs=1e-6
+                )
+        # Where rounding makes it miss a rule it may pass the most that keeps all.
+        if not better.largest.to_rounding:
+            gained = float(better.largest.improvements[better.largest_term])
+            assert gained <= max(better.most.values()) * (1 + 1e-4) + 1e-6, seed
+    assert dominated >= 3
+
+
+def test_the_base_scenario_has_no_positive_weights_that_rank_the_bill_first():
+    found = beside(optimise(optimizer.load("supplementary-budget-2025")))
+    better = dominance(found)
+    assert better.largest_term == "semiconductors"
+    assert better.largest.proven
+    assert min(better.largest.improvements.values()) >= 0
+    assert Reweighing(found).nearest(Fraction(0)).impossible
+    near = Reweighing(found).nearest(Fraction(5, 100))
+    assert near.gap == pytest.approx(0.05)
+    assert sum(near.weights.values()) == pytest.approx(1)
+
+
+def test_the_section_reads_the_same_in_both_languages_and_as_data():
+    answer = optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    found = answer.justification
+    korean, english = ("\n".join(lines(found, lang)) for lang in ("ko", "en"))
+    assert "모든 가중치가 양(+)이면" in " ".join(korean.split())
+    flat = " ".join(english.split())
+    assert "no strictly positive weights rank Government bill of April 2025 first (proof checked" in flat
+    assert "security, region and urgency excluded" in flat
+    assert "Not even with zero weights" in flat
+    for text in (korean, english):
+        assert "24.7" in text
+        assert "0.588" in text
+        assert max(display_width(line) for line in text.splitlines()) <= 120
+    data = json.loads(json.dumps(document(found), allow_nan=False))
+    assert data["dominance"]["largest"]["proven"]
+    assert data["weights"]["nearest"][2]["weights"]["models"] == pytest.approx(0.588, abs=1e-3)
+    assert {item["kind"] for item in data["numbers"]} == {"require", "height", "unit_cost"}
+
+
+@pytest.mark.parametrize("first", range(0, 60, 20))
+def test_every_random_scenario_has_a_section_or_none(first):
+    written = 0
+    for seed in range(first, first + 20):
+        answer = optimizer.solve(load(generate(seed, **OPTIONS[seed % 4], infeasible=seed % 10 == 9)))
+        found = answer.justification
+        assert (found is None) == (answer.scenario.actual is None or answer.status != "optimal"), seed
+        if found is not None:
+            written += 1
+            json.dumps(document(found), allow_nan=False)
+            for lang in ("ko", "en"):
+                assert lines(found, lang)
+    assert written >= 5
+
+
+def test_a_tie_with_zero_weights_is_told():
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"output": "o"}, "b": {}},
+        "outputs": {"o": {}, "stock": {"initial": 5}},
+        "capabilities": {"x": {"from": "o", "linear": 1}, "y": {"from": "stock", "linear": 1}},
+    }
+    found = optimizer.solve(optimizer.load({"model": model, "budget": 10, "compare_with": {"b": 10}})).justification
+    text = " ".join("\n".join(lines(found, "en")).split())
+    assert "With zero weights a tie for the first place stays possible." in text
+    assert "Not even" not in text
+
+
+def test_the_answer_does_not_depend_on_the_order_of_keys():
+    for seed in (2, 3, 8, 14):
+        given = generate(seed, objective="weighted_score", degenerate=True)
+        results = []
+        for turn in (0, 1, 2):
+            source = shuffled(given, random.Random(turn)) if turn else given
+            answer = optimizer.solve(load(source))
+            if answer.justification is None:
+                results.append(None)
+                continue
+            found = document(answer.justification)
+            results.append([(item["change"], item["impossible"]) for item in found["weights"]["nearest"]])
+        for other in results[1:]:
+            assert (
+                other == results[0]
+                or [
+                    (pytest.approx(change, abs=1e-6) if change is not None else None, impossible)
+                    for change, impossible in other
+                ]
+                == results[0]
+            ), seed

@@ -1,0 +1,216 @@
+"""What one number alone would have to be for the actual to be right: by hand, and over random models."""
+
+import random
+from fractions import Fraction
+
+import pytest
+from generator import generate
+
+import optimizer
+from optimizer.analysis.baseline import breaks
+from optimizer.analysis.beside_actual import beside
+from optimizer.analysis.one_number import heights, required_scores
+from optimizer.analysis.scaling_up import scaled
+from optimizer.analysis.weights import Reweighing
+from optimizer.program.highs import Solver
+from optimizer.program.terms import score_terms
+from optimizer.scenario.resolve import load
+from optimizer.solution import optimise
+
+OPTIONS = ({}, {"currency": "KRW"}, {"degenerate": True}, {"currency": "KRW", "degenerate": True})
+
+
+def scored(weights=(0.7, 0.3), **more):
+    """Two programmes, each with a score of its own that rises with its units."""
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"output": "o", "unit_cost": 1}, "b": {"output": "p", "unit_cost": 1}},
+        "outputs": {"o": {}, "p": {}},
+        "capabilities": {
+            "x": {"from": "o", "curve": [[0, 0], [100, 100]], "height": 1},
+            "y": {"from": "p", "curve": [[0, 0], [100, 100]], "height": 1},
+        },
+    }
+    objective = {"maximize": "weighted_score", "weights": dict(zip("xy", weights, strict=True))}
+    base = {"model": model, "budget": 10, "objective": objective, "compare_with": {"a": 2, "b": 8}}
+    return optimizer.load(base | more)
+
+
+def by_name(found):
+    return {(item.name, item.within): item.value for item in found}
+
+
+def comparison(scenario):
+    return beside(optimise(scenario), score_terms(optimise(scenario).program))
+
+
+EXACT, FIVE = Fraction(0), Fraction(5, 100)
+
+
+def test_a_required_score_by_hand():
+    found = by_name(required_scores(comparison(scored())))
+    # All money in a gives 7, the actual 3.8. To come down to it, y has to reach what the actual has.
+    assert found["y", EXACT] == pytest.approx(8)
+    # 0.7 (10 - y) + 0.3 y = 3.8 / 0.95 at y = 7.5; no requirement of x costs anything.
+    assert found["y", FIVE] == pytest.approx(7.5)
+    assert found["x", EXACT] is None
+
+
+def test_a_required_score_where_money_is_minimised():
+    scenario = scored(objective={"minimize": "spend"}, require={"x": 2, "y": 5})
+    found = {(item.name, item.within): item for item in required_scores(comparison(scenario))}
+    assert found["y", EXACT].value == pytest.approx(8)
+    assert found["y", EXACT].now == 5
+    # Within 5% of the optimum: 10 / 1.05 less the 2 of x.
+    assert found["y", FIVE].value == pytest.approx(10 / 1.05 - 2)
+    assert found["x", EXACT].value is None
+
+
+def test_heights_by_hand():
+    with_weights = beside(optimise(scored()))
+    found = {(i.name, i.within): i for i in heights(with_weights, Reweighing(with_weights))}
+    # Either x falls to 3/7 of what it counts, or y rises to 7/3.
+    assert found["x", EXACT].value == pytest.approx(3 / 7)
+    assert found["y", EXACT].value == pytest.approx(7 / 3)
+    # 0.95 * 7 h = 1.4 h + 2.4.
+    assert found["x", FIVE].value == pytest.approx(2.4 / (0.95 * 7 - 1.4))
+    assert found["x", FIVE].gap == pytest.approx(0.05)
+    assert all(item.proven for item in found.values())
+
+
+def test_unit_costs_by_hand():
+    found = by_name(scaled(comparison(scored())))
+    # At a cost c of a unit of a it gives 0.7 / c: as much as b from c = 7/3 on; b from 3/7 down.
+    assert found["a", EXACT] == pytest.approx(7 / 3, rel=1e-4)
+    assert found["b", EXACT] == pytest.approx(3 / 7, rel=1e-4)
+    # 0.95 * 7 / c = 1.4 / c + 2.4.
+    assert found["a", FIVE] == pytest.approx((0.95 * 7 - 1.4) / 2.4, rel=1e-4)
+
+
+def test_a_height_under_a_rule_is_searched():
+    found = scaled(comparison(scored(limits={"some": "score.y >= 1"})))
+    values = {(item.name, item.within): item.value for item in found if item.kind == "height"}
+    assert set(values) == {("y", EXACT), ("y", Fraction(1, 100)), ("y", FIVE)}
+    assert values["y", EXACT] == pytest.approx(7 / 3, rel=1e-4)
+
+
+def test_no_value_does_where_an_allocation_is_better_throughout():
+    # c costs the actual a fifth of its money and buys nothing at any price of the others.
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"output": "o", "unit_cost": 1}, "c": {"unit_cost": 3}},
+        "outputs": {"o": {}},
+        "capabilities": {"x": {"from": "o", "linear": 1}},
+    }
+    scenario = optimizer.load({"model": model, "budget": 10, "compare_with": {"a": 8, "c": 2}})
+    for item in scaled(comparison(scenario)):
+        assert item.value is None
+        assert item.proven
+
+
+def random_comparisons(first, last, kinds):
+    for seed in range(first, last):
+        scenario = load(generate(seed, **OPTIONS[seed % 4], objective=kinds[seed % len(kinds)]))
+        if scenario.actual is not None and optimise(scenario).status == "optimal":
+            yield seed, scenario, comparison(scenario)
+
+
+def standing(found, overrides):
+    """Gap and gain of the actual with other numbers, and whether it keeps what it kept: a solve from scratch."""
+    program = found.program
+    keys = [f"budget.{t}" if t else "budget" for t in program.scenario.periods]
+    totals = {key: program.values[key] for key in keys if program.scenario.has_budget}
+    moved = program.at({**totals, **overrides})
+    outcome = Solver(moved.exact).solve()
+    if outcome.status != "optimal":
+        return None
+    actual = float(moved.evaluator.achieve(found.spending).objective)
+    nothing = float(moved.evaluator.achieve(moved.scenario.fixed_spending(moved.values)).objective)
+    if program.scenario.goal.kind in ("spend", "money_moved"):
+        nothing = 0.0
+    before = {item.rule.name for item in found.broken}
+    after = {item.rule.name for item in breaks(moved, found.spending) if item.rule.family != "budget"}
+    best = found.sign * max(found.sign * outcome.objective, found.sign * actual if before else -1e300)
+    return found.sign * (best - actual), abs(best - nothing), after <= before
+
+
+def overrides_of(found, item, factor):
+    values = found.program.values
+    if item.kind == "height":
+        paths = [f"capabilities.{item.name}.height"]
+    else:
+        base = f"programmes.{item.name}"
+        paths = [p for p in values if p.startswith(f"{base}.tiers.") and p.endswith("unit_cost")] or [
+            f"{base}.unit_cost"
+        ]
+    return {path: values[path] * Fraction(factor) for path in paths}
+
+
+@pytest.mark.parametrize("first", range(0, 60, 20))
+def test_random_models_scaled_numbers(first):
+    rng, settled, none = random.Random(first), 0, 0
+    kinds = ("weighted_score", "weakest_score", "outputs", "spend", "units")
+    for seed, _, found in random_comparisons(first, first + 20, kinds):
+        for item in scaled(found):
+            share = float(item.within)
+            if item.value is not None:
+                settled += 1
+                gap, gain, keeps = standing(found, overrides_of(found, item, item.value / item.now))
+                assert gap <= share * gain + 1e-6 * gain + 1e-9, (seed, item)
+                assert keeps, (seed, item)
+                assert gap == pytest.approx((item.gap or 0) * gain, abs=1e-5 * gain + 1e-6), (seed, item)
+            elif item.proven:
+                none += 1
+                for _ in range(3):
+                    there = standing(found, overrides_of(found, item, 10 ** rng.uniform(-1, 1)))
+                    if there is not None and there[2]:
+                        assert there[0] >= share * there[1] - 1e-6 * there[1] - 1e-9, (seed, item)
+    assert settled >= 10
+    assert none >= 10
+
+
+@pytest.mark.parametrize("first", range(0, 90, 30))
+def test_random_models_required_scores_and_heights(first):
+    rng, settled = random.Random(first), 0
+    kinds = ("weighted_score", "outputs", "spend", "units")
+    for seed, scenario, found in random_comparisons(first, first + 30, kinds):
+        program, cost = found.program, found.cost
+        for item in required_scores(found):
+            k = next(k for k, term in enumerate(found.terms) if term.name == item.name)
+            start = float(program.groups["first_score"][(item.name,)])
+            own = start + found.actual[k]
+            row = {j: rate for j, rate in enumerate(found.terms[k].rates) if rate}
+            if not row:
+                continue
+            share = float(item.within)
+            tries = [item.value] if item.value is not None else [own - abs(rng.gauss(0, 1)), own]
+            for level in tries:
+                exact = program.exact.with_row("tried", row, ">=", Fraction(level - 1e-9 * (1 + abs(level)) - start))
+                outcome = Solver(exact).solve()
+                if outcome.status != "optimal":
+                    continue
+                actual = float(program.evaluator.achieve(found.spending).objective)
+                nothing = float(program.evaluator.achieve(scenario.fixed_spending(program.values)).objective)
+                nothing = 0.0 if scenario.goal.kind == "spend" else nothing
+                gap, gain = found.sign * (outcome.objective - actual), abs(outcome.objective - nothing)
+                noise = 1e-6 * gain + 1e-7 * abs(actual) + 1e-9
+                if item.value is not None:
+                    settled += 1
+                    assert gap <= share * gain + noise, (seed, item)
+                elif item.gap is None:
+                    assert gap >= share * gain - noise, (seed, item)
+        assert len(cost) == len(program.exact.columns)
+        if scenario.goal.kind != "weighted_score":
+            continue
+        for item in heights(found, Reweighing(found)):
+            share = float(item.within)
+            assert item.proven, (seed, item)
+            if item.value is not None:
+                settled += 1
+                gap, gain, _ = standing(found, overrides_of(found, item, item.value / item.now))
+                assert gap <= share * gain + 1e-6 * gain + 1e-9, (seed, item)
+                nearer = item.now + (item.value - item.now) * 0.97
+                there = standing(found, overrides_of(found, item, nearer / item.now))
+                if abs(item.value / item.now - 1) > 1e-4 and there is not None:
+                    assert there[0] >= share * there[1] - 1e-6 * there[1] - 1e-9, (seed, item)
+    assert settled >= 5
