@@ -7,9 +7,10 @@ objective can grow when the constant moves that way, given what binds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -92,28 +93,41 @@ def shadow_price(solution: Solution, rule: Rule, upward: bool = True) -> float |
 
 def price_range(solution: Solution, state: RuleState) -> PriceRange:
     """The two prices of a rule's constant and the interval on which each holds."""
-    rule, limit = state.rule, float(state.limit)
-    up, down = state.shadow_price, state.shadow_price
-    if matters(solution, rule, state.binding):
-        down = shadow_price(solution, rule, upward=False)
+    rule, up = state.rule, state.shadow_price
+    down = shadow_price(solution, rule, upward=False) if matters(solution, rule, state.binding) else up
+
+    def course(upward: bool, start: Fraction) -> Course:
+        return rule_course(solution.program, rule, upward, start)
+
+    return measured(solution, float(state.limit), up, down, course)
+
+
+def measured(
+    solution: Solution,
+    limit: float,
+    up: float | None,
+    down: float | None,
+    course: Callable[[bool, Fraction], Course],
+) -> PriceRange:
+    """How far two prices hold; ``course(upward, start)`` is that of a constant which has moved by ``start``."""
     ends: list[float | None] = []
     curved = False
     for price, sign in ((down, -1), (up, 1)):
-        reach: float | None = 0.0 if price is None else _reach(solution, rule, price, sign)
+        reach: float | None = 0.0 if price is None else _reach(solution, partial(course, sign > 0), price, sign)
         curved |= reach is None
         ends.append(None if reach is None or reach == INFINITY else limit + sign * reach)
     return PriceRange(up, down, ends[0], ends[1], curved)
 
 
-def _reach(solution: Solution, rule: Rule, price: float, sign: int) -> float | None:
+def _reach(solution: Solution, course_from: Callable[[Fraction], Course], price: float, sign: int) -> float | None:
     """How far the constant moves one way at this price. None where the rules do not move in proportion to it."""
     program, start = solution.program, Fraction(0)
     moved = np.zeros(len(program.exact.rows))
     for _ in range(_LEGS):
-        course = rule_course(program, rule, sign > 0, start)
+        course = course_from(start)
         if course.reach == 0:
             return None if not start else float(start)
-        if not price and _relaxes(solution, course, rule, start):
+        if not price and not start and course.reach is None and _relaxes(solution, course):
             return INFINITY
         if not course.change.any():
             reach = 0.0 if price else INFINITY
@@ -129,10 +143,8 @@ def _reach(solution: Solution, rule: Rule, price: float, sign: int) -> float | N
     return float(start)
 
 
-def _relaxes(solution: Solution, course: Course, rule: Rule, start: Fraction) -> bool:
-    """Whether rules that have no price only get more room, as far as they ever move."""
-    if rule.family == "budget" and (start or course.reach is not None):
-        return False
+def _relaxes(solution: Solution, course: Course) -> bool:
+    """Whether rules that have no price only get more room, for ever."""
     relations = solution.program.exact.relations
     return all(relations[i] == ("<=" if course.change[i] > 0 else ">=") for i in np.flatnonzero(course.change))
 

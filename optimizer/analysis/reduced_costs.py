@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -159,8 +160,14 @@ def coefficients(solution: Solution) -> list[Coefficient]:
             worth = _worth(solution, j)
             ends = [None if end is None or worth is None else worth + end for end in allowable(solution, j, x)]
             value, low, high = (_per(end, cost)[1] for end in (worth, *ends))
-            spend = x[j] * abs(cost) if key[0] == "units" else x[j]
-            units = x[j] if key[0] == "units" else x[j] / cost
+            if key[0] == "units":
+                units = x[j]
+                spend = x[j] * abs(cost)
+            else:
+                # Equal tiers the solver may split as it likes; the best are filled first.
+                money = Fraction(solution.unrounded.spending[name, key[3]])
+                spend = program.evaluator.tier_money(name, money)[key[2]]
+                units = float(spend) / cost
             tier, period = (0, "") if key[0] == "units" else (key[2], key[3])
             found.append(
                 Coefficient(

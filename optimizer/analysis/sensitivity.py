@@ -15,6 +15,7 @@ from optimizer.analysis.prices import PriceRange, RuleState, price_range
 from optimizer.analysis.ranges import Range, Ranges, among_optima, near_optimal_at
 from optimizer.analysis.reduced_costs import Coefficient, ReducedCost, coefficients, degenerate
 from optimizer.analysis.single_moves import SingleMove, single_moves, worth_moves
+from optimizer.analysis.tiers import TierState, tier_states
 from optimizer.scenario.scenario import Scenario
 
 LEVELS = (Fraction(1, 100), Fraction(2, 100), Fraction(5, 100))
@@ -72,6 +73,11 @@ class Sensitivity:
     def prices(self) -> dict[str, PriceRange]:
         """Each rule's two prices and how far they hold."""
         return {name: price_range(self.answer.solution, state) for name, state in self.rules.items()}
+
+    @cached_property
+    def tiers(self) -> dict[str, TierState]:
+        """What the width of each tier costs, by ``tiers.<programme>.<number>``."""
+        return tier_states(self.answer.solution)
 
     @cached_property
     def programmes(self) -> dict[str, ProgrammeRange]:

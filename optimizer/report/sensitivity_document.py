@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.frontiers import Segment
+from optimizer.analysis.prices import PriceRange
 from optimizer.analysis.reduced_costs import Coefficient
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verification import Check
@@ -48,20 +49,38 @@ def tidy(value: float | Fraction | None) -> int | float | None:
 
 
 def _constraints(found: Sensitivity) -> dict[str, Any]:
-    return {
+    tiers = {
+        name: {
+            "value": tidy(tier.value),
+            "limit": number(tier.limit),
+            "relation": "<=",
+            "slack": tidy(max(0.0, float(tier.limit) - tier.value)),
+            "binding": tier.binding,
+            **_price(tier.price),
+        }
+        for name, tier in found.tiers.items()
+    }
+    rules = {
         name: {
             "value": number(state.value),
             "limit": number(state.limit),
             "relation": state.rule.relation,
             "slack": number(state.slack),
             "binding": state.binding,
-            "price_up": found.prices[name].up,
-            "price_down": found.prices[name].down,
-            "limit_min": tidy(found.prices[name].limit_min),
-            "limit_max": tidy(found.prices[name].limit_max),
-            "curved": found.prices[name].curved,
+            **_price(found.prices[name]),
         }
         for name, state in found.rules.items()
+    }
+    return rules | tiers
+
+
+def _price(price: PriceRange) -> dict[str, Any]:
+    return {
+        "price_up": price.up,
+        "price_down": price.down,
+        "limit_min": tidy(price.limit_min),
+        "limit_max": tidy(price.limit_max),
+        "curved": price.curved,
     }
 
 
