@@ -23,7 +23,7 @@ STEPS = (1e-4, 1e-3, 1e-2)
 
 def price_checks(sensitivity: Sensitivity) -> Iterator[Check]:
     """Each price halfway and just inside the end of its interval, and that it holds no further."""
-    program = sensitivity.answer.solution.program
+    program, rules = sensitivity.answer.solution.program, sensitivity.scenario.rules
     for name, price in sensitivity.prices.items():
         state = sensitivity.rules[name]
         again = partial(_at_limit, sensitivity, state.rule)
@@ -31,7 +31,13 @@ def price_checks(sensitivity: Sensitivity) -> Iterator[Check]:
     for name, tier in sensitivity.tiers.items():
 
         def widened(t: float, tier: TierState = tier) -> float | None:
-            return value_of(program.at({tier.path: tier.limit + Fraction(t)}).exact)
+            moved, capped = (
+                program.at({tier.path: tier.limit + Fraction(t)}).exact,
+                {r.name for r in rules if r.spending_cap},
+            )
+            sides = zip(moved.rows, moved.rhs, program.exact.rhs, strict=True)
+            # What is required as a share of an allocation's scores stays, although these move with the tier.
+            return value_of(replace(moved, rhs=tuple(new if row in capped else old for row, new, old in sides)))
 
         yield from _price(sensitivity, name, tier.price, float(tier.limit), float(tier.limit), widened)
 

@@ -1,7 +1,8 @@
 """What the width of a tier costs: the one number that limits without being a rule.
 
 In the program a tier ends where its columns do, one in each period; here the ends become rows, which can be priced like
-any rule. A cap on the units of the programme is the cost of that many, and moves with the widths of its tiers.
+any rule. A cap on the units of the programme is the cost of that many, and moves with the widths of its tiers; scores
+that are required as a share of an allocation's stay where they are.
 """
 
 from __future__ import annotations
