@@ -362,6 +362,14 @@ def test_the_base_scenario_on_the_page_and_solved_again():
     assert found.answer.rules["budget"].shadow_price == found.prices["budget"].up
 
 
+@pytest.mark.parametrize("name", ["gpu-supply-crunch", "hindsight", "enacted-may-2025"])
+def test_shipped_scenarios_with_kinks_solved_again(name):
+    # At a kink a hot start from the directions of another price called wrong points optimal, or unbounded.
+    found = optimizer.sensitivity(optimizer.load(name))
+    assert [check for check in verify(found) if not check.passed] == []
+    assert found.prices["budget"].up > 0
+
+
 def test_every_section_is_printed_once():
     assert len(set(SECTIONS)) == len(SECTIONS) >= 9
 

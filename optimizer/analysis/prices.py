@@ -17,13 +17,14 @@ import numpy as np
 
 from optimizer.analysis.along import Course, named_by, own_number, rule_course
 from optimizer.analysis.trace import Trace, step_size
-from optimizer.program.highs import INFINITY
+from optimizer.program.highs import INFINITY, Solver
 from optimizer.program.vectors import Vector
 from optimizer.scenario.rules import Rule
 from optimizer.solution import Solution
 
 _LEGS = 50
 _NOTHING = 1e-12
+_BOX = 1e3
 
 
 @dataclass(frozen=True)
@@ -155,20 +156,36 @@ def directional(solution: Solution, change: Vector) -> float | None:
     The one-sided derivative of the optimum: the best direction of the point that keeps to what binds. None where the
     program has no solution along it.
     """
-    program, solver, outcome = solution.program, solution.program.solver, solution.outcome
+    solver, outcome = solution.program.solver, solution.outcome
     if not change.any():
         return 0.0
     step = step_size(solver, change)
     if solver.degenerate(outcome):
         rows, columns = cone(solution, outcome.x, step * change)
-        found = solver.solve(rows=rows, columns=columns)
-        if found.status != "optimal":
+        best = steepest(solver, rows, columns)
+        if best is None:
             return None
-        rate = (found.objective - float(program.exact.constant)) / step
+        rate = best / step
     else:
         rate = float(outcome.prices @ change)
     # What a whole step changes by less than the solver's last digits is nothing.
     return rate if abs(rate) * step > _NOTHING * solver.objective_size else 0.0
+
+
+def steepest(
+    solver: Solver, rows: dict[int, tuple[float, float]], columns: dict[int, tuple[float, float]]
+) -> float | None:
+    """The most that a direction within these bounds gains; None where there is none.
+
+    At an optimum no direction gains without end. Where the solver says so it takes its own rounding for a gain, and is
+    asked again within a box.
+    """
+    found = solver.solve_fresh(rows, columns)
+    if found.status == "unbounded":
+        reach = _BOX * solver.sizes
+        boxed = {j: (max(low, -float(reach[j])), min(high, float(reach[j]))) for j, (low, high) in columns.items()}
+        found = solver.solve_fresh(rows, boxed)
+    return found.objective - float(solver.program.constant) if found.status == "optimal" else None
 
 
 def cone(solution: Solution, x: Vector, change: Vector) -> tuple[dict[int, Any], dict[int, Any]]:

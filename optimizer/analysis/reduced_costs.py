@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.prices import cone, directional
+from optimizer.analysis.prices import cone, directional, steepest
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
 from optimizer.solution import Solution
@@ -201,8 +201,8 @@ def allowable(solution: Solution, j: int, x: Vector) -> tuple[float | None, floa
         if not low <= way * step <= high:
             gains.append(None)
             continue
-        found = solver.solve(rows=rows, columns=columns | {j: (way * step, way * step)})
-        gain = (found.objective - float(exact.constant)) / step if found.status == "optimal" else None
+        best = steepest(solver, rows, columns | {j: (way * step, way * step)})
+        gain = None if best is None else best / step
         gains.append(gain)
     return ends_of(gains, exact.maximized)
 

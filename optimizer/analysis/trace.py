@@ -160,7 +160,7 @@ class Trace:
             )
             for i, (low, high) in enumerate(zip(bounds.row_lower, bounds.row_upper, strict=True))
         }
-        outcome = self.solver.solve(rows=rows, columns=columns)
+        outcome = self.solver.solve_fresh(rows, columns)
         if outcome.status != "optimal":
             return math.nan
         return (outcome.objective - float(self.solver.program.constant)) / step
