@@ -40,21 +40,21 @@ class _CurvedError(Exception):
     """The expression is not linear in the constant."""
 
 
-class _Moving:
+class Moving:
     """A number ``value + rate * t`` for small t > 0. Comparisons note in ``bends`` where they would turn."""
 
     def __init__(self, value: Any, rate: Any, bends: list[Fraction]) -> None:
         self.value, self.rate, self.bends = Fraction(value), Fraction(rate), bends
 
     def _with(self, value: Any, rate: Any) -> Any:
-        return _Moving(value, rate, self.bends) if rate else Fraction(value)
+        return Moving(value, rate, self.bends) if rate else Fraction(value)
 
     def __add__(self, other: Any) -> Any:
-        value, rate = _parts(other)
+        value, rate = parts(other)
         return self._with(self.value + value, self.rate + rate)
 
     def __sub__(self, other: Any) -> Any:
-        value, rate = _parts(other)
+        value, rate = parts(other)
         return self._with(self.value - value, self.rate - rate)
 
     def __rsub__(self, other: Any) -> Any:
@@ -64,13 +64,13 @@ class _Moving:
         return self._with(-self.value, -self.rate)
 
     def __mul__(self, other: Any) -> Any:
-        value, rate = _parts(other)
+        value, rate = parts(other)
         if rate:
             raise _CurvedError
         return self._with(self.value * value, self.rate * value)
 
     def __truediv__(self, other: Any) -> Any:
-        value, rate = _parts(other)
+        value, rate = parts(other)
         if rate:
             raise _CurvedError
         return self._with(self.value / value, self.rate / value)
@@ -85,7 +85,7 @@ class _Moving:
 
     def _less(self, other: Any) -> bool:
         """Whether this is less than ``other`` just after t = 0."""
-        value, rate = _parts(other)
+        value, rate = parts(other)
         gap, speed = self.value - value, self.rate - rate
         if gap * speed < 0:
             self.bends.append(-gap / speed)
@@ -104,8 +104,9 @@ class _Moving:
         return not self < other
 
 
-def _parts(value: Any) -> tuple[Fraction, Fraction]:
-    return (value.value, value.rate) if isinstance(value, _Moving) else (Fraction(value), Fraction(0))
+def parts(value: Any) -> tuple[Fraction, Fraction]:
+    """Value and rate of what may move."""
+    return (value.value, value.rate) if isinstance(value, Moving) else (Fraction(value), Fraction(0))
 
 
 def rule_course(program: Program, rule: Rule, upward: bool = True, start: Fraction = Fraction(0)) -> Course:
@@ -157,8 +158,8 @@ def _course(program: Program, moved: Mapping[str, Callable[..., Any]]) -> Course
     change, curved = np.zeros(len(position)), False
     for name, bound in moved.items():
         try:
-            right = side(program, rules[name], bound(lambda value, rate: _Moving(value, rate, bends)))
-            change[position[name]] = float(_parts(right)[1])
+            right = side(program, rules[name], bound(lambda value, rate: Moving(value, rate, bends)))
+            change[position[name]] = float(parts(right)[1])
         except _CurvedError:
             curved = True
             right = side(program, rules[name], bound(lambda value, rate: Derivative(float(value), float(rate))))

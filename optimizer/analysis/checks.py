@@ -34,5 +34,5 @@ def scale_of(sensitivity: Sensitivity) -> float:
 
 
 def value_of(program: LinearProgram) -> float | None:
-    outcome = Solver(program).solve()
+    outcome = Solver(program).solve(confirm=True)
     return outcome.objective if outcome.status == "optimal" else None

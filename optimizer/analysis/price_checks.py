@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
 from optimizer.analysis.along import own_number, side
 from optimizer.analysis.checks import Check, same, scale_of, value_of
+from optimizer.analysis.prices import PriceRange
 from optimizer.analysis.reduced_costs import decisions, money_per_unit
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.analysis.tiers import TierState
 from optimizer.scenario.rules import Rule
 
 STEPS = (1e-4, 1e-3, 1e-2)
@@ -19,38 +22,57 @@ STEPS = (1e-4, 1e-3, 1e-2)
 
 
 def price_checks(sensitivity: Sensitivity) -> Iterator[Check]:
-    best, scale = float(sensitivity.answer.solution.outcome.objective), scale_of(sensitivity)
+    """Each price halfway and just inside the end of its interval, and that it holds no further."""
+    program, rules = sensitivity.answer.solution.program, sensitivity.scenario.rules
     for name, price in sensitivity.prices.items():
-        rule = sensitivity.rules[name].rule
-        limit = float(sensitivity.rules[name].limit)
-        if price.curved:
-            continue
-        for rate, end, sign, word in ((price.down, price.limit_min, -1, "down"), (price.up, price.limit_max, 1, "up")):
-            figure = f"{name}.price_{word}"
-            size = max(abs(limit), _size(sensitivity, rule))
-            if rate is None:
-                found = _at_limit(sensitivity, rule, sign * 1e-4 * size)
-                yield Check(figure, limit + sign * 1e-4 * size, None, found, found is None)
-                continue
-            width = 3 * size if end is None else abs(end - limit)
-            for share in (0.5, 1 - 1e-6):
-                t = sign * share * width
-                found, expected = _at_limit(sensitivity, rule, t), best + rate * t
-                passed = found is not None and same(found, expected, scale)
-                yield Check(figure, limit + t, expected, found, passed)
-            if end is None:
-                continue
+        state = sensitivity.rules[name]
+        again = partial(_at_limit, sensitivity, state.rule)
+        yield from _price(sensitivity, name, price, float(state.limit), _size(sensitivity, state.rule), again)
+    for name, tier in sensitivity.tiers.items():
 
-            def line(t: float, rate: float = rate) -> float:
-                return best + rate * t
-
-            outside = [sign * (width + step * max(width, 1e-3 * size)) for step in STEPS]
-            values = [(t, _at_limit(sensitivity, rule, t)) for t in outside]
-            changed = any(
-                value is None or abs(value - line(t)) > 1e-11 * max(abs(best), 1e-4 * scale) for t, value in values
+        def widened(t: float, tier: TierState = tier) -> float | None:
+            moved, capped = (
+                program.at({tier.path: tier.limit + Fraction(t)}).exact,
+                {r.name for r in rules if r.spending_cap},
             )
-            word = "limit_max" if sign > 0 else "limit_min"
-            yield Check(f"{name}.{word}", limit + outside[0], None, values[0][1], changed)
+            sides = zip(moved.rows, moved.rhs, program.exact.rhs, strict=True)
+            # What is required as a share of an allocation's scores stays, although these move with the tier.
+            return value_of(replace(moved, rhs=tuple(new if row in capped else old for row, new, old in sides)))
+
+        yield from _price(sensitivity, name, tier.price, float(tier.limit), float(tier.limit), widened)
+
+
+def _price(
+    sensitivity: Sensitivity,
+    name: str,
+    price: PriceRange,
+    limit: float,
+    size: float,
+    again: Callable[[float], float | None],
+) -> Iterator[Check]:
+    best, scale = float(sensitivity.answer.solution.outcome.objective), scale_of(sensitivity)
+    if price.curved:
+        return
+    for rate, end, sign, word in ((price.down, price.limit_min, -1, "down"), (price.up, price.limit_max, 1, "up")):
+        figure, large = f"{name}.price_{word}", max(abs(limit), size)
+        if rate is None:
+            found = again(sign * 1e-4 * large)
+            yield Check(figure, limit + sign * 1e-4 * large, None, found, found is None)
+            continue
+        width = 3 * large if end is None else abs(end - limit)
+        for share in (0.5, 1 - 1e-6):
+            t = sign * share * width
+            found, expected = again(t), best + rate * t
+            yield Check(figure, limit + t, expected, found, found is not None and same(found, expected, scale))
+        if end is None:
+            continue
+        outside = [sign * (width + step * max(width, 1e-3 * large)) for step in STEPS]
+        values = [(t, again(t)) for t in outside]
+        noise = 1e-11 * max(abs(best), 1e-4 * scale)
+        changed = any(value is None or abs(value - best - rate * t) > noise for t, value in values)
+        yield Check(
+            f"{name}.{'limit_max' if sign > 0 else 'limit_min'}", limit + outside[0], None, values[0][1], changed
+        )
 
 
 def _size(sensitivity: Sensitivity, rule: Rule) -> float:

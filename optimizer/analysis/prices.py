@@ -7,22 +7,24 @@ objective can grow when the constant moves that way, given what binds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from optimizer.analysis.along import Course, named_by, own_number, rule_course
 from optimizer.analysis.trace import Trace, step_size
-from optimizer.program.highs import INFINITY
+from optimizer.program.highs import INFINITY, Solver
 from optimizer.program.vectors import Vector
 from optimizer.scenario.rules import Rule
 from optimizer.solution import Solution
 
 _LEGS = 50
 _NOTHING = 1e-12
+_BOX = 1e3
 
 
 @dataclass(frozen=True)
@@ -95,28 +97,41 @@ def shadow_price(solution: Solution, rule: Rule, upward: bool = True) -> float |
 
 def price_range(solution: Solution, state: RuleState) -> PriceRange:
     """The two prices of a rule's constant and the interval on which each holds."""
-    rule, limit = state.rule, float(state.limit)
-    up, down = state.shadow_price, state.shadow_price
-    if matters(solution, rule, state.binding):
-        down = shadow_price(solution, rule, upward=False)
+    rule, up = state.rule, state.shadow_price
+    down = shadow_price(solution, rule, upward=False) if matters(solution, rule, state.binding) else up
+
+    def course(upward: bool, start: Fraction) -> Course:
+        return rule_course(solution.program, rule, upward, start)
+
+    return measured(solution, float(state.limit), up, down, course)
+
+
+def measured(
+    solution: Solution,
+    limit: float,
+    up: float | None,
+    down: float | None,
+    course: Callable[[bool, Fraction], Course],
+) -> PriceRange:
+    """How far two prices hold; ``course(upward, start)`` is that of a constant which has moved by ``start``."""
     ends: list[float | None] = []
     curved = False
     for price, sign in ((down, -1), (up, 1)):
-        reach: float | None = 0.0 if price is None else _reach(solution, rule, price, sign)
+        reach: float | None = 0.0 if price is None else _reach(solution, partial(course, sign > 0), price, sign)
         curved |= reach is None
         ends.append(None if reach is None or reach == INFINITY else limit + sign * reach)
     return PriceRange(up, down, ends[0], ends[1], curved)
 
 
-def _reach(solution: Solution, rule: Rule, price: float, sign: int) -> float | None:
+def _reach(solution: Solution, course_from: Callable[[Fraction], Course], price: float, sign: int) -> float | None:
     """How far the constant moves one way at this price. None where the rules do not move in proportion to it."""
     program, start = solution.program, Fraction(0)
     moved = np.zeros(len(program.exact.rows))
     for _ in range(_LEGS):
-        course = rule_course(program, rule, sign > 0, start)
+        course = course_from(start)
         if course.reach == 0:
             return None if not start else float(start)
-        if not price and _relaxes(solution, course, rule, start):
+        if not price and not start and course.reach is None and _relaxes(solution, course):
             return INFINITY
         if not course.change.any():
             reach = 0.0 if price else INFINITY
@@ -132,10 +147,8 @@ def _reach(solution: Solution, rule: Rule, price: float, sign: int) -> float | N
     return float(start)
 
 
-def _relaxes(solution: Solution, course: Course, rule: Rule, start: Fraction) -> bool:
-    """Whether rules that have no price only get more room, as far as they ever move."""
-    if rule.family == "budget" and (start or course.reach is not None):
-        return False
+def _relaxes(solution: Solution, course: Course) -> bool:
+    """Whether rules that have no price only get more room, for ever."""
     relations = solution.program.exact.relations
     return all(relations[i] == ("<=" if course.change[i] > 0 else ">=") for i in np.flatnonzero(course.change))
 
@@ -146,20 +159,36 @@ def directional(solution: Solution, change: Vector) -> float | None:
     The one-sided derivative of the optimum: the best direction of the point that keeps to what binds. None where the
     program has no solution along it.
     """
-    program, solver, outcome = solution.program, solution.program.solver, solution.outcome
+    solver, outcome = solution.program.solver, solution.outcome
     if not change.any():
         return 0.0
     step = step_size(solver, change)
     if solver.degenerate(outcome):
         rows, columns = cone(solution, outcome.x, step * change)
-        found = solver.solve(rows=rows, columns=columns)
-        if found.status != "optimal":
+        best = steepest(solver, rows, columns)
+        if best is None:
             return None
-        rate = (found.objective - float(program.exact.constant)) / step
+        rate = best / step
     else:
         rate = float(outcome.prices @ change)
     # What a whole step changes by less than the solver's last digits is nothing.
     return rate if abs(rate) * step > _NOTHING * solver.objective_size else 0.0
+
+
+def steepest(
+    solver: Solver, rows: dict[int, tuple[float, float]], columns: dict[int, tuple[float, float]]
+) -> float | None:
+    """The most that a direction within these bounds gains; None where there is none.
+
+    At an optimum no direction gains without end. Where the solver says so it takes its own rounding for a gain, and is
+    asked again within a box.
+    """
+    found = solver.solve_fresh(rows, columns)
+    if found.status == "unbounded":
+        reach = _BOX * solver.sizes
+        boxed = {j: (max(low, -float(reach[j])), min(high, float(reach[j]))) for j, (low, high) in columns.items()}
+        found = solver.solve_fresh(rows, boxed)
+    return found.objective - float(solver.program.constant) if found.status == "optimal" else None
 
 
 def cone(solution: Solution, x: Vector, change: Vector) -> tuple[dict[int, Any], dict[int, Any]]:

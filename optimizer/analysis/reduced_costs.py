@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.prices import cone, directional
+from optimizer.analysis.prices import cone, directional, steepest
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
 from optimizer.solution import Solution
@@ -162,8 +163,14 @@ def coefficients(solution: Solution) -> list[Coefficient]:
             worth = _worth(solution, j)
             ends = [None if end is None or worth is None else worth + end for end in allowable(solution, j, x)]
             value, low, high = (_per(end, cost)[1] for end in (worth, *ends))
-            spend = x[j] * abs(cost) if key[0] == "units" else x[j]
-            units = x[j] if key[0] == "units" else x[j] / cost
+            if key[0] == "units":
+                units = x[j]
+                spend = x[j] * abs(cost)
+            else:
+                # Equal tiers the solver may split as it likes; the best are filled first.
+                money = Fraction(solution.unrounded.spending[name, key[3]])
+                spend = program.evaluator.tier_money(name, money)[key[2]]
+                units = float(spend) / cost
             tier, period = (0, "") if key[0] == "units" else (key[2], key[3])
             found.append(
                 Coefficient(
@@ -197,8 +204,8 @@ def allowable(solution: Solution, j: int, x: Vector) -> tuple[float | None, floa
         if not low <= way * step <= high:
             gains.append(None)
             continue
-        found = solver.solve(rows=rows, columns=columns | {j: (way * step, way * step)})
-        gain = (found.objective - float(exact.constant)) / step if found.status == "optimal" else None
+        best = steepest(solver, rows, columns | {j: (way * step, way * step)})
+        gain = None if best is None else best / step
         gains.append(gain)
     return ends_of(gains, exact.maximized)
 

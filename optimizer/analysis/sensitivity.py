@@ -16,6 +16,7 @@ from optimizer.analysis.ranges import Range, Ranges, among_optima, near_optimal_
 from optimizer.analysis.reduced_costs import Coefficient, ReducedCost, coefficients, degenerate
 from optimizer.analysis.single_moves import SingleMove, single_moves, worth_moves
 from optimizer.analysis.solved_again import SolvedAgain, solved_again
+from optimizer.analysis.tiers import TierState, tier_states
 from optimizer.scenario.scenario import Scenario
 
 LEVELS = (Fraction(1, 100), Fraction(2, 100), Fraction(5, 100))
@@ -89,6 +90,11 @@ class Sensitivity:
         if self.whole:
             return {}
         return {name: price_range(self.answer.solution, state) for name, state in self.rules.items()}
+
+    @cached_property
+    def tiers(self) -> dict[str, TierState]:
+        """What the width of each tier costs, by ``tiers.<programme>.<number>``."""
+        return {} if self.whole else tier_states(self.answer.solution)
 
     @cached_property
     def programmes(self) -> dict[str, ProgrammeRange]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.prices import cone
+from optimizer.analysis.prices import cone, steepest
 from optimizer.analysis.reduced_costs import allowable, decisions, ends_of, money_per_unit
 from optimizer.program.highs import INFINITY, Solver
 from optimizer.program.vectors import Vector
@@ -80,9 +80,8 @@ class OneProgramme:
         step = min(float(self.solver.sizes[j]) * abs(float(weight)) for j, weight in self.weights.items() if weight)
         gains: list[float | None] = []
         for way in (1.0, -1.0):
-            found = self.solver.solve(rows=rows | {self.row: (way * step, way * step)}, columns=columns)
-            constant = float(self.solution.program.exact.constant)
-            gains.append((found.objective - constant) / step if found.status == "optimal" else None)
+            best = steepest(self.solver, rows | {self.row: (way * step, way * step)}, columns)
+            gains.append(None if best is None else best / step)
         return ends_of(gains, self.solution.program.exact.maximized)
 
 

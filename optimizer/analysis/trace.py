@@ -24,7 +24,7 @@ from optimizer.program.vectors import Vector
 
 _SAME = 1e-10
 """Relative to the values compared: what is no kink but rounding."""
-_DOUBLINGS = 80
+_DOUBLINGS = 30
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ class Trace:
             )
             for i, (low, high) in enumerate(zip(bounds.row_lower, bounds.row_upper, strict=True))
         }
-        outcome = self.solver.solve(rows=rows, columns=columns)
+        outcome = self.solver.solve_fresh(rows, columns)
         if outcome.status != "optimal":
             return math.nan
         return (outcome.objective - float(self.solver.program.constant)) / step
@@ -168,8 +168,8 @@ class Trace:
     def reach(self, slope: float) -> float:
         """The largest t up to which V keeps the ``slope`` that it has just above 0; infinite if for ever."""
         first = self.at(0.0)
-        if first is None:
-            return math.nan
+        if first is None or math.isnan(self.high):
+            return 0.0  # an end so near that rounding hides it
         start = Point(0.0, first.value, slope, first.outcome)
         right = self._beyond(start)
         while right is not None and not self._lies_on(right, start):

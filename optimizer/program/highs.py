@@ -90,6 +90,23 @@ class Solver:
         refuted = missed > _GROSS and len(found) == len(_MANNERS) and len(others) == 1 and "optimal" not in others
         return best if not refuted else next(outcome for _, outcome in found if outcome is not best)
 
+    def solve_fresh(
+        self, rows: Mapping[int, tuple[float, float]], columns: Mapping[int, tuple[float, float]]
+    ) -> Outcome:
+        """Solve with bounds of another kind, without a hot start before or after.
+
+        From a basis that rests on bounds which are gone HiGHS was seen to call wrong points optimal.
+        """
+        self._forget()
+        try:
+            return self.solve(rows=rows, columns=columns)
+        finally:
+            self._forget()
+
+    def _forget(self) -> None:
+        for solver in (self, *self._others.values()):
+            solver._highs.clearSolver()
+
     def _other(self, manner: str) -> Solver:
         """The same program put to HiGHS in another manner."""
         if manner not in self._others:

@@ -93,6 +93,7 @@ def _prices(found: Sensitivity, lang: str) -> list[str]:
         for name, own in found.prices.items()
         if _free(own) and (state := found.rules[name])
     ]
+    rows += _tiers(found, lang)
     lines: list[str] = []
     if rows:
         header = [say(key, lang) for key in ("rule", "limit", "price", "holds")]
@@ -101,6 +102,22 @@ def _prices(found: Sensitivity, lang: str) -> list[str]:
         header = [say(key, lang) for key in ("rule", "limit", "room", "holds")]
         lines += ["", *wrap(say("slack_head", lang)), *table(header, slack)]
     return lines
+
+
+def _tiers(found: Sensitivity, lang: str) -> list[list[str]]:
+    """The widths of tiers that have a price."""
+    rows = []
+    for tier in found.tiers.values():
+        up, down, low, high = tier.price.up, tier.price.down, tier.price.limit_min, tier.price.limit_max
+        if up == 0 and down == 0:
+            continue
+        name = title(found.scenario, "programmes", tier.programme, lang)
+        label = f"{name} {say('tier', lang, n=tier.tier + 1)}"
+        both = [up] if _alike(up, down) else [up, down]
+        shown = " / ".join("-" if value is None else signed(value) for value in both)
+        ends = {key: number(end) for key, end in (("low", low), ("high", high)) if end is not None}
+        rows.append([label, f"<= {number(tier.limit)}", say("per_one", lang, value=shown), _between(ends, lang)])
+    return rows
 
 
 def _free(own: PriceRange) -> bool:
@@ -120,6 +137,10 @@ def _holds(low: float | None, high: float | None, rule: Rule, scenario: Scenario
         for key, end in (("low", low), ("high", high))
         if end is not None
     }
+    return _between(ends, lang)
+
+
+def _between(ends: Mapping[str, str], lang: str) -> str:
     key = {2: "holds_between", 0: "holds_always"}.get(len(ends)) or ("holds_from" if "low" in ends else "holds_to")
     return say(key, lang, **ends)
 

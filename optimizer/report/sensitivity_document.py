@@ -49,7 +49,18 @@ def tidy(value: float | Fraction | None) -> int | float | None:
 
 
 def _constraints(found: Sensitivity) -> dict[str, Any]:
-    return {
+    tiers = {
+        name: {
+            "value": tidy(tier.value),
+            "limit": number(tier.limit),
+            "relation": "<=",
+            "slack": tidy(max(0.0, float(tier.limit) - tier.value)),
+            "binding": tier.binding,
+            **_prices(tier.price),
+        }
+        for name, tier in found.tiers.items()
+    }
+    rules = {
         name: {
             "value": number(state.value),
             "limit": number(state.limit),
@@ -60,6 +71,7 @@ def _constraints(found: Sensitivity) -> dict[str, Any]:
         }
         for name, state in found.rules.items()
     }
+    return rules | tiers
 
 
 def _prices(own: PriceRange | None) -> dict[str, Any]:
