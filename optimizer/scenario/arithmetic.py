@@ -182,6 +182,8 @@ def _mean_decay_slope(z: float) -> float:
 def _apply(value: Any, function: Any, ufunc: str, slope: Any) -> Any:
     if isinstance(value, Derivative):
         return Derivative(function(value.value), slope(value.value) * value.slope)
+    if hasattr(value, "apply"):
+        return value.apply(ufunc)  # a kind of number that brings its own functions
     if is_array(value):
         import numpy
 

@@ -1,0 +1,223 @@
+"""Weak duality on whole intervals: what no allocation can exceed, whatever the number is between the ends.
+
+Multipliers that are straight lines between the ends bound the program at every value between. The bound is a sum of
+products of straight lines, and of largest values over boxes, which are convex: so it is below the chord of its ends
+plus the errors of the enclosures. Columns are measured in their own upper bounds, so that boxes stay put.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from optimizer.analysis.family import Family
+from optimizer.program.enclosure import Enclosure
+from optimizer.program.vectors import Truths, Vector
+
+
+class Bounds:
+    """The dual side of a `Family`.
+
+    ``noise`` are multipliers (m,) and rates (n,) that a solver cannot tell from 0, and that count as 0.
+    """
+
+    def __init__(self, family: Family, noise: tuple[Vector, Vector]) -> None:
+        self.family = family
+        self._row_noise, self._noise = noise[0], noise[1][:, None] * np.ones((1, family.count))
+        pattern = family.pattern
+        entries = [(i, j) for i, j, _ in pattern.entries]
+        self.rows = np.array([i for i, _ in entries], dtype=np.int64)
+        self.columns = np.array([j for _, j in entries], dtype=np.int64)
+        self.relations = np.array(pattern.relations)
+        n, k = len(pattern.columns), len(entries)
+        self._gather = np.zeros((n, k))
+        self._gather[self.columns, np.arange(k)] = 1.0
+        self._scale(family)
+        self._boxes()
+        self._open = [j for j in range(n) if not np.all(np.isfinite(self.low[j]) & np.isfinite(self.high[j]))]
+        self._closing = {j: self._closing_rows(j) for j in self._open}
+
+    def _scale(self, family: Family) -> None:
+        """Columns whose upper bound moves are measured in it; the box is then fixed."""
+        table = family.table
+        upper, lower = table.upper, table.lower
+        moves = (upper.first != upper.second) | (upper.error > 0)
+        usable = np.all(np.isfinite(upper.first) & np.isfinite(upper.second) & (upper.low > 0), axis=1)
+        usable &= np.all((lower.first == 0) | (lower.first == -np.inf), axis=1)
+        scaled = np.flatnonzero(np.any(moves, axis=1) & usable)
+        self.low = np.minimum(lower.first, lower.second)
+        self.high = np.where(np.isfinite(upper.error), np.maximum(upper.first, upper.second) + upper.error, np.inf)
+        self.cost, self.values = table.cost, table.values
+        if len(scaled):
+            ones = np.ones(upper.first.shape)
+            chosen = np.isin(np.arange(len(ones)), scaled)[:, None]
+            factor = Enclosure(
+                np.where(chosen, upper.first, ones), np.where(chosen, upper.second, ones), np.where(chosen, upper.error, 0.0)
+            )
+            self.cost = self.cost * factor
+            self.values = self.values * take(factor, self.columns)
+            self.high[scaled] = 1.0
+            self._noise = self._noise * factor.size
+
+    def _boxes(self) -> None:
+        """Missing ends of columns that have the other, as far as rows imply them: over each whole interval."""
+        low, high = self.values.low, self.values.high
+        rhs = self.family.table.rhs
+        by_row = [np.flatnonzero(self.rows == i) for i in range(len(self.relations))]
+        for _ in range(3):
+            changed = False
+            for i, own in enumerate(by_row):
+                for sign, relation in ((1, ">="), (-1, "<=")):
+                    if self.relations[i] != relation and len(own):
+                        ends = (low[own], high[own]) if sign > 0 else (-high[own], -low[own])
+                        room = rhs.high[i] if sign > 0 else -rhs.low[i]
+                        changed |= self._tighten(self.columns[own], *ends, room)
+            if not changed:
+                break
+
+    def _tighten(self, columns: Any, low: Vector, high: Vector, room: Vector) -> bool:
+        """Boxes that ``sum of [low, high] x <= room`` implies, where one end is missing."""
+        x_low, x_high = self.low[columns], self.high[columns]
+        wanting = np.flatnonzero(np.any(np.isfinite(x_low) & np.isposinf(x_high), axis=1))
+        if not len(wanting):
+            return False
+        with np.errstate(invalid="ignore"):
+            products = [np.where((a == 0) | (x == 0), 0.0, a * x) for a in (low, high) for x in (x_low, x_high)]
+            least = np.nan_to_num(np.min(products, axis=0), nan=-np.inf, posinf=np.inf, neginf=-np.inf)
+        changed = False
+        for k in wanting:
+            # Of the column itself nothing counts but that it is not below its lower end.
+            others = np.sum(np.delete(least, k, axis=0), axis=0)
+            left = room - others
+            with np.errstate(divide="ignore", invalid="ignore"):
+                end = np.where(left >= 0, left / low[k], left / high[k])
+            better = np.isfinite(end) & (low[k] > 0) & np.isposinf(self.high[columns[k]]) & np.isfinite(x_low[k])
+            if np.any(better):
+                self.high[columns[k]] = np.where(better, np.maximum(end, x_low[k]), self.high[columns[k]])
+                changed = True
+        return changed
+
+    def _closing_rows(self, j: int) -> list[tuple[int, int]]:
+        """(row, entry) in which ``j`` is the last column without a box: what can take up a rate that is left."""
+        found = []
+        for k in np.flatnonzero(self.columns == j):
+            i = self.rows[k]
+            unboxed = [c for c in self.columns[self.rows == i] if c in self._open]
+            if max(unboxed) == j and self.relations[i] != "" and not np.any(np.isinf(self.family.table.rhs.first[i])):
+                found.append((int(i), int(k)))
+        return found
+
+    def upper(
+        self, where: Any, multipliers: Enclosure, rhs: Enclosure, costs: bool = True
+    ) -> tuple[Vector, Vector]:
+        """Straight lines that no allocation exceeds: their values at both ends, infinite where there is none.
+
+        ``where`` (k,) are intervals of the family, ``multipliers`` and ``rhs`` have shape (rows, k). Without ``costs``
+        the bound is on the objective 0: a line below 0 proves that nothing keeps to the rows.
+        """
+        values = take(self.values, (slice(None), where))
+        cost = take(self.cost, (slice(None), where)) if costs else Enclosure(*np.zeros((3, len(self.low), len(where))))
+        noise = self._noise[:, where]
+        used = Enclosure(*(self._signed(item) for item in (multipliers.first, multipliers.second)), multipliers.error)
+        low, high = self.low[:, where], self.high[:, where]
+        failed = np.zeros(len(where), dtype=bool)
+        rate, done = self._rates(cost, values, used), {}
+        for j in reversed(self._open):
+            own = take(rate, j)
+            # An end that is missing must not be pulled at: the rate is taken up by a row, exactly.
+            free = (np.isposinf(high[j]), np.isneginf(low[j]))
+            unsure = ((own.high > 0) & free[0]) | ((own.low < 0) & free[1])
+            matters = ((own.high > noise[j]) & free[0]) | ((own.low < -noise[j]) & free[1])
+            if np.any(matters):
+                used = self._settled(j, own, matters, used, values, rate, failed)
+            done[j] = unsure
+        for j, unsure in done.items():
+            _put(rate, j, unsure)
+        total = _dot(used, rhs)
+        constant = take(self.family.table.constant, where) if costs else Enclosure(0.0, 0.0)
+        ends = [_boxed(item, low, high) for item in (rate.first, rate.second)]
+        with np.errstate(invalid="ignore"):
+            reach = np.maximum(np.where(np.isfinite(low), np.abs(low), 0.0), np.where(np.isfinite(high), np.abs(high), 0.0))
+            error = total.error + constant.error + np.sum(np.where(rate.error == 0, 0.0, rate.error * reach), axis=0)
+        first = total.first + constant.first + ends[0] + error
+        second = total.second + constant.second + ends[1] + error
+        bad = failed | ~np.isfinite(first) | ~np.isfinite(second)
+        return np.where(bad, np.inf, first), np.where(bad, np.inf, second)
+
+    def _signed(self, multipliers: Vector) -> Vector:
+        relations = self.relations[:, None]
+        wrong = ((relations == "<=") & (multipliers < 0)) | ((relations == ">=") & (multipliers > 0))
+        # The rows of the categories serve both ways, as the right-hand side is that of the question.
+        both = np.arange(len(relations))[:, None] >= len(relations) - len(self.family.categories)
+        return np.where(wrong & ~both, 0.0, multipliers)
+
+    def _rates(self, cost: Enclosure, values: Enclosure, used: Enclosure) -> Enclosure:
+        products = take(used, self.rows) * values
+        gather = self._gather
+        with np.errstate(invalid="ignore"):
+            error = cost.error + gather @ products.error
+        return Enclosure(cost.first - gather @ products.first, cost.second - gather @ products.second, error)
+
+    def _settled(
+        self,
+        j: int,
+        own: Enclosure,
+        unsure: Truths,
+        used: Enclosure,
+        values: Enclosure,
+        rate: Enclosure,
+        failed: Truths,
+    ) -> Enclosure:
+        """Multipliers changed so that nothing is left of the rate of ``j`` where it is ``unsure``; rates follow."""
+        rows = self._closing[j]
+        if not rows:
+            failed |= unsure
+            return used
+        weights = np.array([np.abs(used.first[i]) + np.abs(used.second[i]) for i, _ in rows])
+        chosen = np.argmax(weights, axis=0)
+        first, second, error = used.first.copy(), used.second.copy(), used.error + np.zeros(used.first.shape)
+        for r, (i, k) in enumerate(rows):
+            mine = unsure & (chosen == r)
+            if not np.any(mine):
+                continue
+            change = own / take(values, k)
+            failed |= mine & ~np.isfinite(change.error)
+            change = Enclosure(*(np.where(mine, item, 0.0) for item in (change.first, change.second, change.error)))
+            wanted = take(used, i) + change
+            first[i], second[i], error[i] = wanted.first, wanted.second, wanted.error
+            noise = self._row_noise[i]
+            wrong = {"<=": wanted.low < -noise, ">=": wanted.high > noise}.get(str(self.relations[i]))
+            failed |= mine & wrong if wrong is not None else False
+            for e in np.flatnonzero(self.rows == i):
+                c, less = self.columns[e], change * take(values, e)
+                rate.first[c] -= less.first
+                rate.second[c] -= less.second
+                rate.error[c] += less.error
+        return Enclosure(first, second, error)
+
+
+def take(value: Enclosure, key: Any) -> Enclosure:
+    """Some things, or some intervals, of an Enclosure of shape (things, intervals)."""
+    error = np.broadcast_to(value.error, value.first.shape)
+    return Enclosure(value.first[key], value.second[key], error[key])
+
+
+def _put(rate: Enclosure, j: int, where: Truths) -> None:
+    for item in (rate.first, rate.second, rate.error):
+        item[j] = np.where(where, 0.0, item[j])
+
+
+def _dot(left: Enclosure, right: Enclosure) -> Enclosure:
+    # Rows that do not count may have no finite right-hand side.
+    counts = (left.first != 0) | (left.second != 0) | (left.error != 0)
+    with np.errstate(invalid="ignore"):
+        product = left * right
+    parts = [np.sum(np.where(counts, item, 0.0), axis=0) for item in (product.first, product.second, product.error)]
+    return Enclosure(*parts)
+
+
+def _boxed(rate: Vector, low: Vector, high: Vector) -> Vector:
+    """The most that columns in their boxes add at these rates."""
+    with np.errstate(invalid="ignore"):
+        return np.sum(np.where(rate > 0, rate * high, np.where(rate < 0, rate * low, 0.0)), axis=0)

@@ -1,0 +1,312 @@
+"""Switching values: where, as one number moves and all else stays, a verdict becomes another or regret vanishes.
+
+Each number with a range is followed over its range and on to ten times and a tenth of its value, within what it can
+be. The interval is cut until every piece is proven to keep its verdicts, or a change is caught between two solved
+values that lie close together; what is neither is reported as open. Nothing is inferred from sampling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from optimizer.analysis.family import Family, directed, mover, totals_of
+from optimizer.analysis.points import Point, solve_at
+from optimizer.analysis.proofs import REGRET, Item, Side, prove, state
+from optimizer.program.enclosure import Enclosure
+from optimizer.program.moving import Moving
+from optimizer.program.program import Program
+from optimizer.scenario.numbers import Number
+from optimizer.scenario.scenario import Scenario
+
+PRECISION = 2e-3
+"""How close the two values lie between which a change is caught, relative to the larger."""
+_ROUNDS = 24
+_POINTS = 80
+"""So many values of one number are solved at most; what is not settled by then is reported as open."""
+_FACTOR = 10
+_ABOVE_ZERO = ("unit_cost", "units", "life", "reach", "horizon")
+_NOT_NEGATIVE = ("lag", "height", "budget", "amount")
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A change of a measure (a category, or ``regret``) between two solved values ``low`` and ``high`` of a number."""
+
+    measure: str
+    low: float
+    high: float
+    before: str
+    after: str
+
+    @property
+    def at(self) -> float:
+        """The switching value, in the middle of the two."""
+        return (self.low + self.high) / 2
+
+
+@dataclass(frozen=True)
+class Open:
+    """An interval on which a measure was neither proven nor seen to change."""
+
+    measure: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Switching:
+    """What moving one number does to the conclusions, all else equal.
+
+    ``low`` and ``high`` are the interval that was looked at; ``flips`` are in order of their values, ``open`` what is
+    not proven. A measure in ``measures`` without either keeps its state all along: that is proven.
+    """
+
+    number: Number
+    value: float
+    low: float
+    high: float
+    measures: tuple[str, ...]
+    flips: tuple[Flip, ...]
+    open: tuple[Open, ...]
+    points: int
+
+    def proven(self, measure: str) -> bool:
+        """Whether the measure is proven to keep its state on the whole interval."""
+        return not any(item.measure == measure for item in (*self.flips, *self.open))
+
+    def in_range(self, flip: Flip) -> bool:
+        """Whether a change lies within the number's own range."""
+        low, high = self.number.low, self.number.high
+        return (low is None or flip.high >= float(low)) and (high is None or flip.low <= float(high))
+
+
+@dataclass
+class _Piece:
+    track: int
+    low: float
+    high: float
+    measures: set[str]
+    trusted: bool = False
+    """Whether the points at its ends are its own, and not those of the scenario as it stands."""
+
+
+@dataclass
+class _Track:
+    number: Number
+    value: float
+    low: float
+    high: float
+    points: dict[float, Point] = field(default_factory=dict)
+    flips: list[Flip] = field(default_factory=list)
+    open: list[Open] = field(default_factory=list)
+
+
+def switching_values(program: Program, numbers: Sequence[Number] | None = None) -> tuple[Switching, ...]:
+    """Each number with a range (or each of ``numbers``) followed over its interval; empty without a comparison.
+
+    ``program`` is that of the scenario as it stands.
+    """
+    scenario = program.scenario
+    numbers = tuple(varied(scenario) if numbers is None else numbers)
+    if scenario.actual is None or not numbers:
+        return ()
+    return tuple(_Search(program, numbers).run())
+
+
+def varied(scenario: Scenario) -> Iterator[Number]:
+    """The numbers with a range that can move by themselves: no formulas, and no line of an allocation with a total.
+
+    Lines beside a stated total move together, or they would not add up, unless one of them is the rest.
+    """
+    for number in scenario.reached:
+        if number.low is None or number.high is None or number.is_formula or number.low == number.high:
+            continue
+        owner = next(
+            (block for path, block in scenario.allocations.values() if number.path.startswith(f"{path}.")), None
+        )
+        if owner is not None and owner.total is not None and not any(isinstance(x, str) for x in owner.lines.values()):
+            continue
+        yield number
+
+
+def _room(scenario: Scenario, number: Number) -> Fraction | None:
+    """How much a line of an allocation can grow until nothing is left for the line that is the rest."""
+    for name, (path, block) in scenario.allocations.items():
+        rest = next((line for line, value in block.lines.items() if isinstance(value, str)), None)
+        if rest is not None and number.path.startswith(f"{path}.") and number.field != "total":
+            return sum((v for (line, _), v in scenario.spending_of(name).items() if line == rest), Fraction(0))
+    return None
+
+
+def interval(number: Number, value: Fraction, room: Fraction | None = None) -> tuple[float, float]:
+    """The range, a tenth and ten times the value, within what the number can be: ``room`` is how much it can grow.
+
+    A number that lies between 0 and 1 with its whole range is taken for a share and stays there.
+    """
+    ends = [value, value / _FACTOR, value * _FACTOR]
+    ends += [end for end in (number.low, number.high) if end is not None]
+    low, high = float(min(ends)), float(max(ends))
+    if room is not None:
+        high = min(high, float(value + room))
+    if number.field in (*_ABOVE_ZERO, *_NOT_NEGATIVE):
+        low = max(low, 0.0)
+    if number.field == "attrition":
+        return max(low, 0.0), min(high, 0.99)
+    stated = [value, *(end for end in (number.low, number.high) if end is not None)]
+    if number.field == "parameters" and min(stated) >= 0 and max(stated) <= 1:
+        high = min(high, 1.0)
+    return low, high
+
+
+class _Search:
+    def __init__(self, program: Program, numbers: Sequence[Number]) -> None:
+        self.program, self.scenario = program, program.scenario
+        self.solver = mover(program)
+        self.measures = (*directed(self.scenario), REGRET)
+        self.tracks = []
+        for number in numbers:
+            value = Fraction(program.values[number.path])
+            self.tracks.append(_Track(number, float(value), *interval(number, value, _room(self.scenario, number))))
+        self.matched_solver: Moving | None = None
+        for track, point in zip(self.tracks, self._base(), strict=True):
+            track.points[track.value] = point
+
+    def _base(self) -> Iterator[Point]:
+        """The scenario as it stands: the same for all."""
+        family, matched = self._families([_Piece(0, self.tracks[0].value, self.tracks[0].value, set())])
+        other = None if matched is None else (matched, self._matched())
+        point = solve_at(family, self.solver, 0, False, other)
+        for _ in self.tracks:
+            yield point
+
+    def run(self) -> Iterator[Switching]:
+        pieces = [piece for k in range(len(self.tracks)) for piece in self._first(k)]
+        for _ in range(_ROUNDS):
+            if not pieces:
+                break
+            pieces = self._round(pieces)
+        for piece in pieces:
+            self._give_up(piece)
+        for track in self.tracks:
+            yield Switching(
+                track.number, track.value, track.low, track.high, self.measures,
+                tuple(sorted(track.flips, key=lambda f: (f.low, self.measures.index(f.measure)))),
+                tuple(_joined(track.open, self.measures)), len(track.points),
+            )  # fmt: skip
+
+    def _first(self, k: int) -> Iterator[_Piece]:
+        track = self.tracks[k]
+        own = [float(e) for e in (track.number.low, track.number.high) if e is not None]
+        cuts = sorted({track.low, track.high, track.value, *(min(max(e, track.low), track.high) for e in own)})
+        for low, high in zip(cuts, cuts[1:], strict=False):
+            yield _Piece(k, low, high, set(self.measures))
+
+    def _round(self, pieces: list[_Piece]) -> list[_Piece]:
+        """Prove what can be proven; what is left is cut."""
+        family, matched = self._families(pieces)
+        side = Side.of(family, self.solver)
+        other = None if matched is None else Side.of(matched, self._matched())
+        items: list[Item] = []
+        owners: list[_Piece] = []
+        for position, piece in enumerate(pieces):
+            first, second = self._ends(piece, position, side, other)
+            for measure in sorted(piece.measures, key=self.measures.index):
+                items.append(Item(position, measure, state(first, measure), first, second))
+                owners.append(piece)
+        for piece, item, proven in zip(owners, items, prove(items, side, other, pieces[0].trusted), strict=True):
+            if proven:
+                piece.measures.discard(item.measure)
+        return [new for piece in pieces if piece.measures for new in self._cut(piece)]
+
+    def _families(self, pieces: list[_Piece]) -> tuple[Family, Family | None]:
+        overrides: dict[str, Enclosure] = {}
+        for k in {piece.track for piece in pieces}:
+            track = self.tracks[k]
+            ends = [
+                np.array([getattr(p, end) if p.track == k else track.value for p in pieces]) for end in ("low", "high")
+            ]
+            overrides[track.number.path] = Enclosure(ends[0], ends[1], np.zeros(len(pieces)))
+        family = Family(self.program, overrides, len(pieces))
+        for path, total in totals_of(self.scenario, family.values).items():
+            if not _same(family.values[path], total):
+                return family, Family(self.program, overrides, len(pieces), matched=True)
+        return family, None
+
+    def _matched(self) -> Moving:
+        if self.matched_solver is None:
+            self.matched_solver = mover(self.program)
+        return self.matched_solver
+
+    def _ends(self, piece: _Piece, position: int, side: Side, other: Side | None) -> tuple[Point, Point]:
+        track = self.tracks[piece.track]
+        found = []
+        for second, value in ((False, piece.low), (True, piece.high)):
+            known = track.value if not piece.trusted else value
+            if known not in track.points:
+                matched = None if other is None else (other.family, other.solver)
+                track.points[known] = solve_at(side.family, side.solver, position, second, matched)
+            found.append(track.points[known])
+        return found[0], found[1]
+
+    def _cut(self, piece: _Piece) -> Iterator[_Piece]:
+        track = self.tracks[piece.track]
+        if not piece.trusted:
+            yield _Piece(piece.track, piece.low, piece.high, piece.measures, trusted=True)
+            return
+        first, second = track.points[piece.low], track.points[piece.high]
+        if piece.high - piece.low <= self._finest(piece):
+            for measure in sorted(piece.measures, key=self.measures.index):
+                before, after = state(first, measure), state(second, measure)
+                if before != after:
+                    track.flips.append(Flip(measure, piece.low, piece.high, before, after))
+                else:
+                    track.open.append(Open(measure, piece.low, piece.high))
+            return
+        if len(track.points) >= _POINTS:
+            self._give_up(piece)
+            return
+        middle = _middle(piece.low, piece.high)
+        for low, high in ((piece.low, middle), (middle, piece.high)):
+            yield _Piece(piece.track, low, high, set(piece.measures), trusted=True)
+
+    def _finest(self, piece: _Piece) -> float:
+        track = self.tracks[piece.track]
+        return PRECISION * max(abs(piece.low), abs(piece.high), (track.high - track.low) / 100)
+
+    def _give_up(self, piece: _Piece) -> None:
+        track = self.tracks[piece.track]
+        track.open += [Open(measure, piece.low, piece.high) for measure in piece.measures]
+
+
+def _middle(low: float, high: float) -> float:
+    """Halfway, by ratio where the ends are far apart."""
+    return float(np.sqrt(low * high)) if low > 0 and high > 2 * low else (low + high) / 2
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Whether two numbers are one all along, up to rounding."""
+    difference = left - right
+    if isinstance(difference, Enclosure):
+        size = left.size if isinstance(left, Enclosure) else abs(float(left))
+        return bool(np.all(difference.size <= 1e-12 * size))
+    return abs(float(difference)) <= 1e-12 * abs(float(left))
+
+
+def _joined(found: list[Open], order: Sequence[str]) -> Iterator[Open]:
+    """Open intervals that touch, as one."""
+    for measure in order:
+        last: Open | None = None
+        for item in sorted((i for i in found if i.measure == measure), key=lambda i: i.low):
+            if last is not None and item.low <= last.high:
+                last = Open(measure, last.low, max(last.high, item.high))
+                continue
+            if last is not None:
+                yield last
+            last = item
+        if last is not None:
+            yield last
