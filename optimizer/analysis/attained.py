@@ -31,8 +31,8 @@ class Question:
     at_most: Any
 
 
-Inner = Callable[[int, tuple[str, ...]], tuple[Vector, Vector] | None]
-"""Given an item and the rules that need room, points (n,) at both ends that keep them with room, if there are any."""
+Inner = Callable[[int, tuple[tuple[str, float], ...]], tuple[Vector, Vector] | None]
+"""Given an item and the rules that need room, and how much, points (n,) at both ends that have it, if there are any."""
 
 
 class Attained:
@@ -65,8 +65,8 @@ class Attained:
         found = np.zeros(len(self.where), dtype=bool)
         missed = np.max(misses, axis=0, initial=-np.inf) > 0
         for k in np.flatnonzero(missed):
-            rules = tuple(names[r] for r in np.flatnonzero(misses[:, k] > 0))
-            points = inner(int(k), rules) if np.all(misses[:, k] < np.inf) else None
+            rooms = tuple((names[r], _wanted(misses[r, k])) for r in np.flatnonzero(misses[:, k] > 0))
+            points = inner(int(k), rooms) if np.all(misses[:, k] < np.inf) else None
             if points is not None:
                 found[k] = True
                 ends[0][:, k], ends[1][:, k] = points
@@ -78,7 +78,8 @@ class Attained:
             share = np.max(np.where(misses > 0, misses / (misses - others), 0.0), axis=0)
             share = np.where(share <= 1, share * (1 + 1e-9), np.nan)
             left = (1 - share) * misses + share * others
-            kept = found & np.all(left <= 1e-12, axis=0)
+            size = np.where(np.isfinite(misses), np.abs(misses), 0.0) + np.where(np.isfinite(others), np.abs(others), 0.0)
+            kept = found & np.all(left <= 1e-9 * size, axis=0)
             mixed = [
                 (1 - share) * own + share * (other - value.error)
                 for own, other in zip(low, (value.first, value.second), strict=True)
@@ -153,6 +154,11 @@ class Attained:
             if scenario.programmes[name].fixed and scenario.fixed_by is not None:
                 spending[name, t] = _lift(amount, count)
         return spending
+
+
+def _wanted(missed: float) -> float:
+    """Room enough for two to eight times of what is missed: few different amounts, so that points serve again."""
+    return float(4.0 ** np.ceil(np.log(2 * missed) / np.log(4.0))) if 0 < missed < np.inf else np.inf
 
 
 def _lift(value: Any, count: int) -> Enclosure:

@@ -36,6 +36,7 @@ class Bounds:
         self._scale(family)
         self._boxes()
         self._open = [j for j in range(n) if not np.all(np.isfinite(self.low[j]) & np.isfinite(self.high[j]))]
+        self._shared = self._budgets()
         self._closing = {j: self._closing_rows(j) for j in self._open}
 
     def _scale(self, family: Family) -> None:
@@ -61,10 +62,12 @@ class Bounds:
             self._noise = self._noise * factor.size
 
     def _boxes(self) -> None:
-        """Missing ends of columns that have the other, as far as rows imply them: over each whole interval."""
+        """Upper ends of columns that have none of their own, as far as rows imply them: over each whole interval."""
+        self._implied = np.all(np.isfinite(self.low), axis=1) & np.any(np.isposinf(self.high), axis=1)
         low, high = self.values.low, self.values.high
         rhs = self.family.table.rhs
-        by_row = [np.flatnonzero(self.rows == i) for i in range(len(self.relations))]
+        # The rows of the categories are free until a question bounds them, and imply nothing.
+        by_row = [np.flatnonzero(self.rows == i) for i in range(len(self.relations) - len(self.family.categories))]
         for _ in range(3):
             changed = False
             for i, own in enumerate(by_row):
@@ -77,9 +80,9 @@ class Bounds:
                 break
 
     def _tighten(self, columns: Any, low: Vector, high: Vector, room: Vector) -> bool:
-        """Boxes that ``sum of [low, high] x <= room`` implies, where one end is missing."""
+        """Boxes that ``sum of [low, high] x <= room`` implies, of columns without an upper end of their own."""
         x_low, x_high = self.low[columns], self.high[columns]
-        wanting = np.flatnonzero(np.any(np.isfinite(x_low) & np.isposinf(x_high), axis=1))
+        wanting = np.flatnonzero(self._implied[columns])
         if not len(wanting):
             return False
         with np.errstate(invalid="ignore"):
@@ -92,11 +95,25 @@ class Bounds:
             left = room - others
             with np.errstate(divide="ignore", invalid="ignore"):
                 end = np.where(left >= 0, left / low[k], left / high[k])
-            better = np.isfinite(end) & (low[k] > 0) & np.isposinf(self.high[columns[k]]) & np.isfinite(x_low[k])
+            end = np.maximum(end, x_low[k])
+            better = np.isfinite(end) & (low[k] > 0) & (end < self.high[columns[k]])
             if np.any(better):
-                self.high[columns[k]] = np.where(better, np.maximum(end, x_low[k]), self.high[columns[k]])
+                self.high[columns[k]] = np.where(better, end, self.high[columns[k]])
                 changed = True
         return changed
+
+    def _budgets(self) -> list[tuple[Any, int]]:
+        """Budget rows, each with the entries of the spending that stands in no later one."""
+        pattern, seen, found = self.family.pattern, set[int](), []
+        for i in reversed(range(len(pattern.rows))):
+            if pattern.rows[i].split(".")[0] != "budget":
+                continue
+            own = [k for k in np.flatnonzero(self.rows == i) if pattern.columns[self.columns[k]][0] == "spend"]
+            own = [k for k in own if self.columns[k] not in seen and self.high[self.columns[k]].min() > 1.0]
+            seen |= {int(self.columns[k]) for k in own}
+            if own:
+                found.append((np.array(own), i))
+        return found
 
     def _closing_rows(self, j: int) -> list[tuple[int, int]]:
         """(row, entry) in which ``j`` is the last column without a box: what can take up a rate that is left."""
@@ -104,7 +121,7 @@ class Bounds:
         for k in np.flatnonzero(self.columns == j):
             i = self.rows[k]
             unboxed = [c for c in self.columns[self.rows == i] if c in self._open]
-            if max(unboxed) == j and self.relations[i] != "" and not np.any(np.isinf(self.family.table.rhs.first[i])):
+            if max(unboxed) == j and i < len(self.relations) - len(self.family.categories):
                 found.append((int(i), int(k)))
         return found
 
@@ -134,16 +151,33 @@ class Bounds:
             done[j] = unsure
         for j, unsure in done.items():
             _put(rate, j, unsure)
-        total = _dot(used, rhs)
-        constant = take(self.family.table.constant, where) if costs else Enclosure(0.0, 0.0)
-        ends = [_boxed(item, low, high) for item in (rate.first, rate.second)]
+        total = _dot(used, rhs) + (take(self.family.table.constant, where) if costs else 0.0)
+        first, second = _ends(total, rate, low, high)
+        for entries, row in self._shared:
+            total, rate = self._raised(entries, row, total, rate, values, rhs)
+        again = _ends(total, rate, low, high)
         with np.errstate(invalid="ignore"):
-            reach = np.maximum(np.where(np.isfinite(low), np.abs(low), 0.0), np.where(np.isfinite(high), np.abs(high), 0.0))
-            error = total.error + constant.error + np.sum(np.where(rate.error == 0, 0.0, rate.error * reach), axis=0)
-        first = total.first + constant.first + ends[0] + error
-        second = total.second + constant.second + ends[1] + error
+            better = again[0] + again[1] < first + second
+        first, second = np.where(better, again[0], first), np.where(better, again[1], second)
         bad = failed | ~np.isfinite(first) | ~np.isfinite(second)
         return np.where(bad, np.inf, first), np.where(bad, np.inf, second)
+
+    def _raised(
+        self, entries: Any, row: int, total: Enclosure, rate: Enclosure, values: Enclosure, rhs: Enclosure
+    ) -> tuple[Enclosure, Enclosure]:
+        """The multiplier of a budget raised until no spending under it has a rate above 0.
+
+        Each column could take the whole budget, but not all of them at once: one multiplier costs less than many boxes.
+        """
+        mine = take(rate, self.columns[entries])
+        ends = [np.max(np.maximum(item + mine.error, 0.0), axis=0) for item in (mine.first, mine.second)]
+        more = Enclosure(ends[0], ends[1], np.zeros(ends[0].shape))
+        parts = [rate.first.copy(), rate.second.copy(), rate.error + np.zeros(rate.first.shape)]
+        for e in np.flatnonzero(self.rows == row):
+            less = more * take(values, e)
+            for part, item in zip(parts, (-less.first, -less.second, less.error), strict=True):
+                part[self.columns[e]] += item
+        return total + more * take(rhs, row), Enclosure(*parts)
 
     def _signed(self, multipliers: Vector) -> Vector:
         relations = self.relations[:, None]
@@ -215,6 +249,14 @@ def _dot(left: Enclosure, right: Enclosure) -> Enclosure:
         product = left * right
     parts = [np.sum(np.where(counts, item, 0.0), axis=0) for item in (product.first, product.second, product.error)]
     return Enclosure(*parts)
+
+
+def _ends(total: Enclosure, rate: Enclosure, low: Vector, high: Vector) -> tuple[Vector, Vector]:
+    """The bound at both ends: what the rows allow, and columns in their boxes, with all that may lie between."""
+    with np.errstate(invalid="ignore"):
+        reach = np.maximum(np.where(np.isfinite(low), np.abs(low), 0.0), np.where(np.isfinite(high), np.abs(high), 0.0))
+        error = total.error + np.sum(np.where(rate.error == 0, 0.0, rate.error * reach), axis=0)
+        return total.first + _boxed(rate.first, low, high) + error, total.second + _boxed(rate.second, low, high) + error
 
 
 def _boxed(rate: Vector, low: Vector, high: Vector) -> Vector:

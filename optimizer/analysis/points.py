@@ -7,7 +7,7 @@ the gain. "Less" likewise by the best that does not fall short (`at_least`). Not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,9 @@ from optimizer.program.vectors import Vector
 
 NONE = "none"
 """The verdict where no allocation keeps the rules."""
+REGRET = "regret"
+"""The measure beside the categories: whether what the actual forgoes is above 1% of the gain."""
+_NOTHING = Outcome("", 0.0, *(np.empty(0),) * 3, np.empty(0, dtype=bool))
 
 
 @dataclass
@@ -54,6 +57,8 @@ class Point:
     directions: dict[str, str] = field(default_factory=dict)
     matched: Best | None = None
     forgone: float | None = None
+    roomy: dict[object, Vector | None] = field(default_factory=dict)
+    """Points with room in some rules, found on the way."""
 
     @property
     def threshold(self) -> float:
@@ -67,95 +72,134 @@ def near(value: Any, nothing: Any, own: bool) -> Any:
 
 
 def solve_at(
+    sides: tuple[tuple[Family, Moving], tuple[Family, Moving] | None],
+    position: int,
+    second: bool,
+    measures: Collection[str],
+    known: Point | None = None,
+    checked: bool = False,
+) -> Point:
+    """The program at one end of an interval, as far as ``measures`` (categories, or ``regret``) ask for it.
+
+    ``sides`` are the program and that at the actual's total, None where they are the same. ``known`` is what is known
+    of the point already. ``checked`` has the solver's answers checked, not taken as they come.
+    """
+    (family, solver), other = sides
+    if known is not None and (known.status != "optimal" or not _missing(known, family, measures)):
+        return known
+    first = _moved(family, solver, position, second, checked)
+    if first.status != "optimal":
+        proof = solver.contradiction() if first.status == "infeasible" else None
+        verdicts = dict.fromkeys(family.categories, NONE)
+        return Point(first.status, Best(-INFINITY, None, proof and proof[0]), directions=verdicts)
+    point = known
+    if point is None:
+        best = _best(family, solver, first)
+        own = family.scenario.goal.kind in ("spend", "money_moved")
+        nothing = _end(family.nothing, position, second)
+        point = Point("optimal", best, float(near(best.value, nothing, own)), abs(best.value - nothing))
+    if family.scenario.actual is None:
+        return point
+    least, most = (column(aim, position, second) for aim in family.aims)
+    for name in family.categories:
+        if name in measures and name not in point.directions:
+            k = family.categories.index(name)
+            _category(family, solver, point, name, (float(least[k]), float(most[k])), checked)
+    if REGRET in measures and point.forgone is None:
+        point.matched = point.best
+        if other is not None:
+            found = _moved(*other, position, second, checked)
+            point.matched = _best(*other, found) if found.status == "optimal" else None
+        if point.matched is not None:
+            source = family if other is None else other[0]
+            point.forgone = point.matched.value - _end(source.actual_value, position, second)
+    return point
+
+
+def _missing(point: Point, family: Family, measures: Collection[str]) -> bool:
+    if family.scenario.actual is None:
+        return False
+    return any(m not in point.directions for m in measures if m != REGRET) or (
+        REGRET in measures and point.matched is None
+    )
+
+
+def _category(
+    family: Family, solver: Moving, point: Point, name: str, aim: tuple[float, float], checked: bool
+) -> None:
+    row = len(family.pattern.rows) - len(family.categories) + family.categories.index(name)
+    spent = float(solver.activity(point.best.x)[row])
+    slack = 1e-9 * (abs(aim[0]) + abs(aim[1]) + abs(spent))
+    point.at_most[name] = point.at_least[name] = point.best
+    if spent > aim[1] + slack:
+        point.at_most[name] = _restricted(family, solver, point, {row: (-INFINITY, aim[1])}, checked)
+    elif spent < aim[0] - slack:
+        point.at_least[name] = _restricted(family, solver, point, {row: (aim[0], INFINITY)}, checked)
+    if point.at_most[name].value < point.wanted:
+        point.directions[name] = MORE
+    elif point.at_least[name].value < point.wanted:
+        point.directions[name] = LESS
+    else:
+        point.directions[name] = UNDECIDED
+
+
+def _restricted(
+    family: Family, solver: Moving, point: Point, rows: dict[int, tuple[float, float]], checked: bool
+) -> Best:
+    found = solver.solve(rows=rows) if checked else solver.quick(rows)
+    if found.status == "optimal":
+        return _best(family, solver, found)
+    proof = solver.contradiction(rows)
+    if proof is None or point.best.multipliers is None:
+        return Best(-INFINITY, None, None)
+    # What proves that nothing keeps to the question, so often that the bound falls far below what is near-optimal.
+    times = 10 * (point.gain or abs(point.best.value)) / proof[1]
+    return Best(-INFINITY, None, point.best.multipliers + times * proof[0])
+
+
+def roomy_point(
     family: Family,
     solver: Moving,
     position: int,
     second: bool,
-    matched: tuple[Family, Moving] | None = None,
-    multipliers: bool = True,
-) -> Point:
-    """The program at one end of an interval of ``family``. ``matched`` is the program at the actual's total.
-
-    Without ``multipliers`` no proof is sought for what has no solution.
-    """
-    first = _moved(family, solver, position, second)
-    if first.status != "optimal":
-        proof = solver.contradiction() if multipliers and first.status == "infeasible" else None
-        verdicts = dict.fromkeys(family.categories, NONE)
-        return Point(first.status, Best(-INFINITY, None, proof), directions=verdicts)
-    best = _best(family, solver, first)
-    own = family.scenario.goal.kind in ("spend", "money_moved")
-    nothing = _end(family.nothing, position, second)
-    gain = abs(best.value - nothing)
-    point = Point("optimal", best, float(near(best.value, nothing, own)), gain)
-    if family.scenario.actual is None:
-        return point
-    _categories(family, solver, position, second, point, multipliers)
-    if matched is None:
-        point.matched = best
-    else:
-        found = _moved(*matched, position, second)
-        point.matched = _best(*matched, found) if found.status == "optimal" else None
-    if point.matched is not None:
-        source = family if matched is None else matched[0]
-        point.forgone = point.matched.value - _end(source.actual_value, position, second)
-    return point
-
-
-def _categories(
-    family: Family, solver: Moving, position: int, second: bool, point: Point, multipliers: bool
-) -> None:
-    least, most = (column(aim, position, second) for aim in family.aims)
-    rows = len(family.pattern.rows) - len(family.categories)
-    spent = _category_spending(family, solver, point.best.x)
-    for k, name in enumerate(family.categories):
-        slack = 1e-9 * (abs(most[k]) + abs(least[k]) + abs(spent[k]))
-        point.at_most[name] = point.at_least[name] = point.best
-        if spent[k] > most[k] + slack:
-            point.at_most[name] = _restricted(family, solver, point, rows + k, (-INFINITY, most[k]), multipliers)
-        elif spent[k] < least[k] - slack:
-            point.at_least[name] = _restricted(family, solver, point, rows + k, (least[k], INFINITY), multipliers)
-        if point.at_most[name].value < point.wanted:
-            point.directions[name] = MORE
-        elif point.at_least[name].value < point.wanted:
-            point.directions[name] = LESS
-        else:
-            point.directions[name] = UNDECIDED
-
-
-def _restricted(
-    family: Family, solver: Moving, point: Point, row: int, ends: tuple[float, float], multipliers: bool
-) -> Best:
-    found = solver.solve(rows={row: ends})
-    if found.status == "optimal":
-        return _best(family, solver, found)
-    proof = solver.contradiction({row: ends}) if multipliers else None
-    return Best(-INFINITY, None, proof)
-
-
-def roomy_point(
-    family: Family, solver: Moving, position: int, second: bool, rules: Sequence[str], question: tuple[int, bool] | None
+    rooms: Mapping[str, float],
+    question: tuple[int, bool] | None,
 ) -> Vector | None:
-    """A point at one end of an interval that keeps ``rules`` with room, within the bound of a category if asked."""
-    _moved(family, solver, position, second)
-    names, bounded = list(family.pattern.rows), {}
-    roomy = [names.index(rule) for rule in rules if rule in names]
+    """The best point at one end of an interval that keeps rules with room, within the bound of a category if asked.
+
+    ``rooms`` maps a rule to the room it needs; ``question`` stands for the bound of the category itself.
+    """
+    _moved(family, solver, position, second, None)
+    names = list(family.pattern.rows)
+    ends: dict[int, tuple[float, float]] = {}
     if question is not None:
         k, at_most = question
-        row = len(names) - len(family.categories) + k
         least, most = (column(aim, position, second) for aim in family.aims)
-        bounded[row] = (-INFINITY, most[k]) if at_most else (least[k], INFINITY)
-        roomy += [row] if "question" in rules else []
-    return solver.with_room(roomy, bounded)
+        room = rooms.get("question", 0.0)
+        row = len(names) - len(family.categories) + k
+        ends[row] = (-INFINITY, most[k] - room) if at_most else (least[k] + room, INFINITY)
+    rhs = column(family.table.rhs, position, second)
+    for rule, room in rooms.items():
+        if rule in names:
+            i = names.index(rule)
+            relation = family.pattern.relations[i]
+            if relation == "=":
+                return None
+            ends[i] = (-INFINITY, rhs[i] - room) if relation == "<=" else (rhs[i] + room, INFINITY)
+    found = solver.quick(ends)
+    return found.x if found.status == "optimal" else None
 
 
-def _moved(family: Family, solver: Moving, position: int, second: bool) -> Outcome:
+def _moved(family: Family, solver: Moving, position: int, second: bool, checked: bool | None) -> Outcome:
+    """The program with the numbers of one end, solved; only put in place, and nothing found, for None."""
     table = family.table
     numbers = [column(item, position, second) for item in (table.cost, table.values, table.rhs)]
     bounds = [column(item, position, second) for item in (table.lower, table.upper)]
     constant = _end(table.constant, position, second)
     solver.move(numbers[0] * family.sign, numbers[1], _free(numbers[2], family), *bounds, constant * family.sign)
-    return solver.solve()
+    if checked is None:
+        return _NOTHING
+    return solver.solve() if checked else solver.quick()
 
 
 def _free(rhs: Vector, family: Family) -> Vector:
@@ -168,10 +212,6 @@ def _free(rhs: Vector, family: Family) -> Vector:
 def _best(family: Family, solver: Moving, outcome: Outcome) -> Best:
     prices = np.where(np.abs(outcome.prices) <= solver.noise[0], 0.0, family.sign * outcome.prices)
     return Best(family.sign * outcome.objective, outcome.x, prices)
-
-
-def _category_spending(family: Family, solver: Moving, x: Vector | None) -> Vector:
-    return solver.activity(x)[len(family.pattern.rows) - len(family.categories) :]
 
 
 def _end(value: Any, position: int, second: bool) -> float:

@@ -17,14 +17,12 @@ import numpy as np
 from optimizer.analysis.attained import Attained, Question
 from optimizer.analysis.bounds import Bounds, take
 from optimizer.analysis.family import SHARE, Family
-from optimizer.analysis.points import NONE, Best, Point, near, roomy_point
+from optimizer.analysis.points import NONE, REGRET, Best, Point, near, roomy_point
 from optimizer.analysis.verdict import LESS, MORE
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.moving import Moving
 from optimizer.program.vectors import Truths, Vector
 
-REGRET = "regret"
-"""The measure beside the categories: whether what the actual forgoes is above 1% of the gain."""
 ABOVE, BELOW = "above", "below"
 _MARGIN = 1e-6
 """A conclusion needs so much of the gain to spare: floats and solver tolerances stay far below it."""
@@ -48,11 +46,12 @@ class Side:
     family: Family
     solver: Moving
     bounds: Bounds
+    matched: bool
 
     @staticmethod
-    def of(family: Family, solver: Moving) -> Side:
+    def of(family: Family, solver: Moving, matched: bool = False) -> Side:
         """The side of a family."""
-        return Side(family, solver, Bounds(family, solver.noise))
+        return Side(family, solver, Bounds(family, solver.noise), matched)
 
 
 def state(point: Point, measure: str) -> str:
@@ -91,7 +90,6 @@ class _Round:
         # What concerns the optimum is the same for all measures on an interval.
         self._one, self._of = np.unique(self.where, return_index=True)
         self._back = np.searchsorted(self._one, self.where)
-        self._rooms: dict[Any, tuple[Vector, Vector] | None] = {}
         self.margin = _MARGIN * np.array([max(i.first.gain, i.second.gain, 1e-9 * abs(i.first.best.value)) for i in items])
 
     def no_answer(self) -> Truths:
@@ -223,16 +221,18 @@ class _Round:
         bounded = np.array([-1 if at_most is None else categories.index(i.measure) for i in chosen])
         question = Question(bounded, np.ones(len(usable), bool) if at_most is None else at_most[usable])
         first, second = (np.array([b[k].x for k in usable]).T for b in held)
+        aim = [np.array([b[k].value for k in usable]) for b in held]
         attained = Attained(side.family, where[usable])
 
-        def inner(k: int, rules: tuple[str, ...]) -> tuple[Vector, Vector] | None:
+        def inner(k: int, rooms: tuple[tuple[str, float], ...]) -> tuple[Vector, Vector] | None:
             asked = None if at_most is None else (int(bounded[k]), bool(question.at_most[k]))
-            key = id(side), chosen[k].position, asked, rules
-            if key not in self._rooms:
-                place = (side.family, side.solver, chosen[k].position)
-                points = [roomy_point(*place, end, rules, asked) for end in (False, True)]
-                self._rooms[key] = None if points[0] is None or points[1] is None else (points[0], points[1])
-            return self._rooms[key]
+            item, key, found = chosen[k], (side.matched, asked, rooms), []
+            for end, point in ((False, item.first), (True, item.second)):
+                if key not in point.roomy:
+                    place = (side.family, side.solver, item.position)
+                    point.roomy[key] = roomy_point(*place, end, dict(rooms), asked)
+                found.append(point.roomy[key])
+            return None if found[0] is None or found[1] is None else (found[0], found[1])
 
         options = [(first, second)]
         if np.any(first != second):
@@ -240,7 +240,8 @@ class _Round:
         for a, b in options:
             mends = inner if self.mix and a is first and b is second else None
             ends = attained.lower(a, b, question, mends)
-            better = np.minimum(*ends) > np.minimum(best[0][usable], best[1][usable])
+            short = [line - aims for line, aims in zip((*ends, *(b[usable] for b in best)), (*aim, *aim), strict=True)]
+            better = np.minimum(short[0], short[1]) > np.minimum(short[2], short[3])
             for kept, new in zip(best, ends, strict=True):
                 kept[usable] = np.where(better, new, kept[usable])
         return Enclosure(best[0], best[1], np.zeros(len(where)))

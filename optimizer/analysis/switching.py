@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.family import Family, directed, mover, totals_of
-from optimizer.analysis.points import Point, solve_at
-from optimizer.analysis.proofs import REGRET, Item, Side, prove, state
+from optimizer.analysis.points import REGRET, Point, solve_at
+from optimizer.analysis.proofs import Item, Side, prove, state
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.moving import Moving
 from optimizer.program.program import Program
@@ -25,6 +25,7 @@ from optimizer.scenario.scenario import Scenario
 
 PRECISION = 2e-3
 """How close the two values lie between which a change is caught, relative to the larger."""
+_COARSE = 4
 _ROUNDS = 24
 _POINTS = 80
 """So many values of one number are solved at most; what is not settled by then is reported as open."""
@@ -180,7 +181,7 @@ class _Search:
         """The scenario as it stands: the same for all."""
         family, matched = self._families([_Piece(0, self.tracks[0].value, self.tracks[0].value, set())])
         other = None if matched is None else (matched, self._matched())
-        point = solve_at(family, self.solver, 0, False, other)
+        point = solve_at(((family, self.solver), other), 0, False, self.measures)
         for _ in self.tracks:
             yield point
 
@@ -210,7 +211,7 @@ class _Search:
         """Prove what can be proven; what is left is cut."""
         family, matched = self._families(pieces)
         side = Side.of(family, self.solver)
-        other = None if matched is None else Side.of(matched, self._matched())
+        other = None if matched is None else Side.of(matched, self._matched(), matched=True)
         items: list[Item] = []
         owners: list[_Piece] = []
         for position, piece in enumerate(pieces):
@@ -247,9 +248,10 @@ class _Search:
         found = []
         for second, value in ((False, piece.low), (True, piece.high)):
             known = track.value if not piece.trusted else value
-            if known not in track.points:
+            if piece.trusted:
                 matched = None if other is None else (other.family, other.solver)
-                track.points[known] = solve_at(side.family, side.solver, position, second, matched)
+                sides, known_point = ((side.family, side.solver), matched), track.points.get(known)
+                track.points[known] = solve_at(sides, position, second, piece.measures, known_point)
             found.append(track.points[known])
         return found[0], found[1]
 
@@ -258,16 +260,7 @@ class _Search:
         if not piece.trusted:
             yield _Piece(piece.track, piece.low, piece.high, piece.measures, trusted=True)
             return
-        first, second = track.points[piece.low], track.points[piece.high]
-        if piece.high - piece.low <= self._finest(piece):
-            for measure in sorted(piece.measures, key=self.measures.index):
-                before, after = state(first, measure), state(second, measure)
-                if before != after:
-                    track.flips.append(Flip(measure, piece.low, piece.high, before, after))
-                else:
-                    track.open.append(Open(measure, piece.low, piece.high))
-            return
-        if len(track.points) >= _POINTS:
+        if piece.high - piece.low <= self._finest(piece) or len(track.points) >= _POINTS:
             self._give_up(piece)
             return
         middle = _middle(piece.low, piece.high)
@@ -279,8 +272,14 @@ class _Search:
         return PRECISION * max(abs(piece.low), abs(piece.high), (track.high - track.low) / 100)
 
     def _give_up(self, piece: _Piece) -> None:
+        """What is left of a piece: a change within it where its ends differ, and nothing known where they do not."""
         track = self.tracks[piece.track]
-        track.open += [Open(measure, piece.low, piece.high) for measure in piece.measures]
+        for measure in sorted(piece.measures, key=self.measures.index):
+            ends = [state(track.points[end], measure) if piece.trusted else "" for end in (piece.low, piece.high)]
+            if ends[0] != ends[1] and piece.high - piece.low <= _COARSE * self._finest(piece):
+                track.flips.append(Flip(measure, piece.low, piece.high, *ends))
+            else:
+                track.open.append(Open(measure, piece.low, piece.high))
 
 
 def _middle(low: float, high: float) -> float:

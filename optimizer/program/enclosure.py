@@ -117,6 +117,8 @@ class Enclosure:
     def __and__(self, other: Any) -> Enclosure:
         return self * (other * 1.0)
 
+    __rand__ = __and__
+
     def _holds(self, test: Callable[[Vector], Any]) -> Enclosure:
         """1 where a comparison with 0 holds, 0 where not; anything between where it changes within the interval."""
         at_low, at_high = test(self.low), test(self.high)

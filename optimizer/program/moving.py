@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
+from optimizer.program.outcome import Outcome
 from optimizer.program.vectors import Vector
-
-_ROOM = 0.1
-"""So much room, relative to the limit of a rule, is as good as more."""
 
 
 class Moving(Solver):
@@ -46,39 +45,39 @@ class Moving(Solver):
         np.add.at(found, self._rows, self._values * x[self._columns])
         return found
 
-    def contradiction(self, rows: Mapping[int, tuple[float, float]] | None = None) -> Vector | None:
-        """Multipliers (m,) that prove that no point meets the rows: prices of the least sum of their misses.
+    def contradiction(self, rows: Mapping[int, tuple[float, float]] | None = None) -> tuple[Vector, float] | None:
+        """Multipliers (m,) that prove that no point meets the rows, and by how much: the least sum of misses.
 
-        Not negative for ``<=``, not positive for ``>=``. None where some point meets them.
+        Multipliers are not negative for ``<=``, not positive for ``>=``. None where some point meets the rows.
         """
         low, high = self._ends(rows)
         misses = []
         for i in range(self._size[0]):
             unit = 1 / self._row_scale[i]
             misses += [{i: -unit}] * bool(np.isfinite(high[i])) + [{i: unit}] * bool(np.isfinite(low[i]))
-        elastic = Solver(self._extended(low, high, misses, None))
+        elastic = Solver(self._extended(low, high, misses))
         cost = np.concatenate([np.zeros(self._size[1]), np.ones(len(misses))])
         found = elastic.solve(cost=cost, maximized=False)
-        missed = found.status == "optimal" and float(cost @ found.x) > 0
-        return -found.prices if missed else None
+        missed = float(cost @ found.x) if found.status == "optimal" else 0.0
+        return (-found.prices, missed) if missed > 0 else None
 
-    def with_room(self, roomy: Iterable[int], rows: Mapping[int, tuple[float, float]] | None = None) -> Vector | None:
-        """A good point (n,) that meets the rows, and those in ``roomy`` with room to spare; None where there is none."""
-        low, high = self._ends(rows)
-        room = {}
-        for i in roomy:
-            end = high[i] if np.isfinite(high[i]) else low[i]
-            if low[i] != high[i] and np.isfinite(end):
-                room[i] = (abs(end) or 1 / self._row_scale[i]) * (1.0 if np.isfinite(high[i]) else -1.0)
-        n = self._size[1]
-        solver = Solver(self._extended(low, high, [room], _ROOM))
-        cost = np.zeros(n + 1)
-        cost[n] = 1.0
-        most = solver.solve(cost=cost, maximized=True)
-        if most.status != "optimal" or most.x[n] <= 1e-6:
-            return None
-        best = solver.solve(columns={n: (most.x[n] / 2, most.x[n])})
-        return (best if best.status == "optimal" else most).x[:n]
+    def quick(self, rows: Mapping[int, tuple[float, float]] | None = None) -> Outcome:
+        """`solve` without its check of the answer and without the basis, for whoever proves what comes of it."""
+        try:
+            return self._solve(None, None, rows, None)
+        except SolverError:
+            return self.solve(rows=rows)
+
+    def _run(self, cost: Vector, maximized: bool, factor: float) -> Outcome:
+        status = self._status()
+        if status != "optimal":
+            return super()._run(cost, maximized, factor)
+        solution = self._highs.getSolution()
+        x = np.array(solution.col_value) * self._column_scale
+        sign = (-1.0 if maximized else 1.0) / factor
+        prices = np.array(solution.row_dual) * self._row_scale * sign
+        empty = np.empty(0)
+        return Outcome("optimal", float(cost @ x) + self._constant, x, prices, empty, np.empty(0, dtype=bool))
 
     def _ends(self, rows: Mapping[int, tuple[float, float]] | None) -> tuple[Vector, Vector]:
         low, high = self._row_lower.copy(), self._row_upper.copy()
@@ -87,9 +86,9 @@ class Moving(Solver):
         return low, high
 
     def _extended(
-        self, low: Vector, high: Vector, columns: Sequence[Mapping[int, float]], most: float | None
+        self, low: Vector, high: Vector, columns: Sequence[Mapping[int, float]]
     ) -> LinearProgram:
-        """The program at these ends of its rows, with more columns of cost 0 between 0 and ``most``."""
+        """The program at these ends of its rows, with more columns of cost 0 that are not negative."""
         entries = [(int(i), int(j), float(v)) for i, j, v in zip(self._rows, self._columns, self._values, strict=True)]
         n = self._size[1]
         entries += [(i, n + k, float(v)) for k, column in enumerate(columns) for i, v in column.items()]
@@ -107,7 +106,7 @@ class Moving(Solver):
             tuple(relations),
             tuple(rhs),
             (*(None if v == -np.inf else float(v) for v in self._lower), *(0.0 for _ in columns)),
-            (*(None if v == np.inf else float(v) for v in self._upper), *(most for _ in columns)),
+            (*(None if v == np.inf else float(v) for v in self._upper), *(None for _ in columns)),
         )
 
     @property
