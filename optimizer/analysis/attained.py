@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.bounds import take
 from optimizer.analysis.family import Family
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.evaluate import Evaluator
@@ -40,7 +39,7 @@ class Attained:
 
     def __init__(self, family: Family, where: Any) -> None:
         self.family, self.where = family, where
-        values = {path: take(v, where) if isinstance(v, Enclosure) else v for path, v in family.values.items()}
+        values = {path: v[where] if isinstance(v, Enclosure) else v for path, v in family.values.items()}
         self.evaluator = Evaluator(family.scenario, values)
 
     def lower(
@@ -49,9 +48,9 @@ class Attained:
         """Straight lines below what is reached: values at both ends, -inf where the rules do not hold all along."""
         value, misses, names = self._evaluated(first, second, question)
         worst = np.max(misses, axis=0, initial=-np.inf)
-        low = (value.first - value.error, value.second - value.error)
+        low = (value.first - value.under, value.second - value.under)
         missed = worst > 0
-        if inner is not None and np.any(missed & np.isfinite(value.error)):
+        if inner is not None and np.any(missed & np.isfinite(value.under)):
             low = self._mixed(first, second, question, inner, low, misses, names)
         else:
             low = tuple(np.where(missed, -np.inf, item) for item in low)
@@ -81,7 +80,7 @@ class Attained:
             size = np.where(np.isfinite(misses), np.abs(misses), 0.0) + np.where(np.isfinite(others), np.abs(others), 0.0)
             kept = found & np.all(left <= 1e-9 * size, axis=0)
             mixed = [
-                (1 - share) * own + share * (other - value.error)
+                (1 - share) * own + share * (other - value.under)
                 for own, other in zip(low, (value.first, value.second), strict=True)
             ]
         return tuple(
@@ -124,13 +123,13 @@ class Attained:
         family, found = self.family, np.full(len(self.where), -np.inf)
         if family.scenario.actual is None:
             return found
-        least, most = (take(aim, (slice(None), self.where)) for aim in family.aims)
+        least, most = (aim[:, self.where] for aim in family.aims)
         for c, name in enumerate(family.categories):
             mine = question.category == c
             if np.any(mine):
                 members = family.scenario.categories[name]
                 spent = _lift(sum(v for (p, _), v in spending.items() if p in members), len(self.where))
-                over, under = (spent - take(most, c)).high, (take(least, c) - spent).high
+                over, under = (spent - most[c]).high, (least[c] - spent).high
                 found = np.where(mine, np.where(question.at_most, over, under), found)
         return found
 
@@ -164,4 +163,4 @@ def _wanted(missed: float) -> float:
 def _lift(value: Any, count: int) -> Enclosure:
     if isinstance(value, Enclosure):
         return value
-    return Enclosure(np.full(count, float(value)), np.full(count, float(value)), np.zeros(count))
+    return Enclosure(np.full(count, float(value)), np.full(count, float(value)))

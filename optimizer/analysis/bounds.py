@@ -2,7 +2,7 @@
 
 Multipliers that are straight lines between the ends bound the program at every value between. The bound is a sum of
 products of straight lines, and of largest values over boxes, which are convex: so it is below the chord of its ends
-plus the errors of the enclosures. Columns are measured in their own upper bounds, so that boxes stay put.
+plus what the enclosures stray upward. Columns are measured in their own upper bounds, so that boxes stay put.
 """
 
 from __future__ import annotations
@@ -43,21 +43,20 @@ class Bounds:
         """Columns whose upper bound moves are measured in it; the box is then fixed."""
         table = family.table
         upper, lower = table.upper, table.lower
-        moves = (upper.first != upper.second) | (upper.error > 0)
+        moves = (upper.first != upper.second) | (upper.under > 0) | (upper.over > 0)
         usable = np.all(np.isfinite(upper.first) & np.isfinite(upper.second) & (upper.low > 0), axis=1)
         usable &= np.all((lower.first == 0) | (lower.first == -np.inf), axis=1)
         scaled = np.flatnonzero(np.any(moves, axis=1) & usable)
         self.low = np.minimum(lower.first, lower.second)
-        self.high = np.where(np.isfinite(upper.error), np.maximum(upper.first, upper.second) + upper.error, np.inf)
+        self.high = upper.high
         self.cost, self.values = table.cost, table.values
         if len(scaled):
             ones = np.ones(upper.first.shape)
             chosen = np.isin(np.arange(len(ones)), scaled)[:, None]
-            factor = Enclosure(
-                np.where(chosen, upper.first, ones), np.where(chosen, upper.second, ones), np.where(chosen, upper.error, 0.0)
-            )
+            parts = [np.where(chosen, item, ones) for item in (upper.first, upper.second)]
+            factor = Enclosure(*parts, *(np.where(chosen, item, 0.0) for item in (upper.under, upper.over)))
             self.cost = self.cost * factor
-            self.values = self.values * take(factor, self.columns)
+            self.values = self.values * factor[self.columns]
             self.high[scaled] = 1.0
             self._noise = self._noise * factor.size
 
@@ -130,18 +129,18 @@ class Bounds:
     ) -> tuple[Vector, Vector]:
         """Straight lines that no allocation exceeds: their values at both ends, infinite where there is none.
 
-        ``where`` (k,) are intervals of the family, ``multipliers`` and ``rhs`` have shape (rows, k). Without ``costs``
+        ``where`` (k,) are intervals of the family, ``multipliers`` (straight lines) and ``rhs`` have shape (rows, k). Without ``costs``
         the bound is on the objective 0: a line below 0 proves that nothing keeps to the rows.
         """
-        values = take(self.values, (slice(None), where))
-        cost = take(self.cost, (slice(None), where)) if costs else Enclosure(*np.zeros((3, len(self.low), len(where))))
+        values = self.values[:, where]
+        cost = self.cost[:, where] if costs else Enclosure(*np.zeros((4, len(self.low), len(where))))
         noise = self._noise[:, where]
-        used = Enclosure(*(self._signed(item) for item in (multipliers.first, multipliers.second)), multipliers.error)
+        used = Enclosure(*(self._signed(item) for item in (multipliers.first, multipliers.second)))
         low, high = self.low[:, where], self.high[:, where]
         failed = np.zeros(len(where), dtype=bool)
         rate, done = self._rates(cost, values, used), {}
         for j in reversed(self._open):
-            own = take(rate, j)
+            own = rate[j]
             # An end that is missing must not be pulled at: the rate is taken up by a row, exactly.
             free = (np.isposinf(high[j]), np.isneginf(low[j]))
             unsure = ((own.high > 0) & free[0]) | ((own.low < 0) & free[1])
@@ -151,7 +150,7 @@ class Bounds:
             done[j] = unsure
         for j, unsure in done.items():
             _put(rate, j, unsure)
-        total = _dot(used, rhs) + (take(self.family.table.constant, where) if costs else 0.0)
+        total = _dot(used, rhs) + (self.family.table.constant[where] if costs else 0.0)
         first, second = _ends(total, rate, low, high)
         for entries, row in self._shared:
             total, rate = self._raised(entries, row, total, rate, values, rhs)
@@ -169,15 +168,13 @@ class Bounds:
 
         Each column could take the whole budget, but not all of them at once: one multiplier costs less than many boxes.
         """
-        mine = take(rate, self.columns[entries])
-        ends = [np.max(np.maximum(item + mine.error, 0.0), axis=0) for item in (mine.first, mine.second)]
-        more = Enclosure(ends[0], ends[1], np.zeros(ends[0].shape))
-        parts = [rate.first.copy(), rate.second.copy(), rate.error + np.zeros(rate.first.shape)]
+        mine = rate[self.columns[entries]]
+        ends = [np.max(np.maximum(item + mine.over, 0.0), axis=0) for item in (mine.first, mine.second)]
+        more = Enclosure(*ends)
+        changed = _copy(rate)
         for e in np.flatnonzero(self.rows == row):
-            less = more * take(values, e)
-            for part, item in zip(parts, (-less.first, -less.second, less.error), strict=True):
-                part[self.columns[e]] += item
-        return total + more * take(rhs, row), Enclosure(*parts)
+            _subtract(changed, self.columns[e], more * values[e])
+        return total + more * rhs[row], changed
 
     def _signed(self, multipliers: Vector) -> Vector:
         relations = self.relations[:, None]
@@ -187,11 +184,11 @@ class Bounds:
         return np.where(wrong & ~both, 0.0, multipliers)
 
     def _rates(self, cost: Enclosure, values: Enclosure, used: Enclosure) -> Enclosure:
-        products = take(used, self.rows) * values
+        products = used[self.rows] * values
         gather = self._gather
         with np.errstate(invalid="ignore"):
-            error = cost.error + gather @ products.error
-        return Enclosure(cost.first - gather @ products.first, cost.second - gather @ products.second, error)
+            under, over = cost.under + gather @ products.over, cost.over + gather @ products.under
+        return Enclosure(cost.first - gather @ products.first, cost.second - gather @ products.second, under, over)
 
     def _settled(
         self,
@@ -210,56 +207,66 @@ class Bounds:
             return used
         weights = np.array([np.abs(used.first[i]) + np.abs(used.second[i]) for i, _ in rows])
         chosen = np.argmax(weights, axis=0)
-        first, second, error = used.first.copy(), used.second.copy(), used.error + np.zeros(used.first.shape)
+        changed = _copy(used)
         for r, (i, k) in enumerate(rows):
             mine = unsure & (chosen == r)
             if not np.any(mine):
                 continue
-            change = own / take(values, k)
-            failed |= mine & ~np.isfinite(change.error)
-            change = Enclosure(*(np.where(mine, item, 0.0) for item in (change.first, change.second, change.error)))
-            wanted = take(used, i) + change
-            first[i], second[i], error[i] = wanted.first, wanted.second, wanted.error
-            noise = self._row_noise[i]
+            change = own / values[k]
+            failed |= mine & ~(np.isfinite(change.under) & np.isfinite(change.over))
+            change = Enclosure(*(np.where(mine, item, 0.0) for item in _parts(change)))
+            _subtract(changed, i, -change)
+            noise, wanted = self._row_noise[i], changed[i]
             wrong = {"<=": wanted.low < -noise, ">=": wanted.high > noise}.get(str(self.relations[i]))
             failed |= mine & wrong if wrong is not None else False
             for e in np.flatnonzero(self.rows == i):
-                c, less = self.columns[e], change * take(values, e)
-                rate.first[c] -= less.first
-                rate.second[c] -= less.second
-                rate.error[c] += less.error
-        return Enclosure(first, second, error)
+                _subtract(rate, self.columns[e], change * values[e])
+        return changed
 
 
-def take(value: Enclosure, key: Any) -> Enclosure:
-    """Some things, or some intervals, of an Enclosure of shape (things, intervals)."""
-    error = np.broadcast_to(value.error, value.first.shape)
-    return Enclosure(value.first[key], value.second[key], error[key])
+def _parts(value: Enclosure) -> tuple[Vector, Vector, Vector, Vector]:
+    under, over = (np.broadcast_to(item, value.first.shape) for item in (value.under, value.over))
+    return value.first, value.second, under, over
+
+
+def _copy(value: Enclosure) -> Enclosure:
+    return Enclosure(*(item.copy() for item in _parts(value)))
+
+
+def _subtract(value: Enclosure, position: int, less: Enclosure) -> None:
+    """Take ``less`` off one thing of an Enclosure of shape (things, intervals)."""
+    value.first[position] -= less.first
+    value.second[position] -= less.second
+    value.under[position] += less.over
+    value.over[position] += less.under
 
 
 def _put(rate: Enclosure, j: int, where: Truths) -> None:
-    for item in (rate.first, rate.second, rate.error):
+    for item in (rate.first, rate.second, rate.under, rate.over):
         item[j] = np.where(where, 0.0, item[j])
 
 
 def _dot(left: Enclosure, right: Enclosure) -> Enclosure:
     # Rows that do not count may have no finite right-hand side.
-    counts = (left.first != 0) | (left.second != 0) | (left.error != 0)
+    counts = left.size != 0
     with np.errstate(invalid="ignore"):
         product = left * right
-    parts = [np.sum(np.where(counts, item, 0.0), axis=0) for item in (product.first, product.second, product.error)]
-    return Enclosure(*parts)
+    return Enclosure(*(np.sum(np.where(counts, item, 0.0), axis=0) for item in _parts(product)))
 
 
 def _ends(total: Enclosure, rate: Enclosure, low: Vector, high: Vector) -> tuple[Vector, Vector]:
-    """The bound at both ends: what the rows allow, and columns in their boxes, with all that may lie between."""
-    with np.errstate(invalid="ignore"):
-        reach = np.maximum(np.where(np.isfinite(low), np.abs(low), 0.0), np.where(np.isfinite(high), np.abs(high), 0.0))
-        error = total.error + np.sum(np.where(rate.error == 0, 0.0, rate.error * reach), axis=0)
-        return total.first + _boxed(rate.first, low, high) + error, total.second + _boxed(rate.second, low, high) + error
+    """The bound at both ends: what the rows allow, and columns in their boxes, with all that may lie between.
+
+    What a column adds is convex in its rate, so that the ends of the lines above and below the rate settle it.
+    """
+    found = []
+    for total_end, end in ((total.first, rate.first), (total.second, rate.second)):
+        most = np.maximum(_boxed(end + rate.over, low, high), _boxed(end - rate.under, low, high))
+        found.append(total_end + total.over + np.sum(most, axis=0))
+    return found[0], found[1]
 
 
 def _boxed(rate: Vector, low: Vector, high: Vector) -> Vector:
-    """The most that columns in their boxes add at these rates."""
+    """The most that each column in its box adds at these rates."""
     with np.errstate(invalid="ignore"):
-        return np.sum(np.where(rate > 0, rate * high, np.where(rate < 0, rate * low, 0.0)), axis=0)
+        return np.where(rate > 0, rate * high, np.where(rate < 0, rate * low, 0.0))

@@ -90,15 +90,15 @@ class Family:
             self.stack([numbers.constant])[0] * self.sign,
         )
 
-    def stack(self, values: Sequence[Any]) -> _Stacked:
+    def stack(self, values: Sequence[Any]) -> Enclosure:
         """Numbers and Enclosures as one Enclosure of shape (len(values), count)."""
-        first, second, error = (np.zeros((len(values), self.count)) for _ in range(3))
+        first, second, under, over = (np.zeros((len(values), self.count)) for _ in range(4))
         for i, value in enumerate(values):
             if isinstance(value, Enclosure):
-                first[i], second[i], error[i] = value.first, value.second, value.error
+                first[i], second[i], under[i], over[i] = value.first, value.second, value.under, value.over
             else:
                 first[i] = second[i] = float(value)
-        return _Stacked(first, second, error)
+        return Enclosure(first, second, under, over)
 
     def evaluated(self, spending: Mapping[tuple[str, str], Any]) -> tuple[Achievement, Enclosure]:
         """What an allocation achieves on each interval, and its signed objective."""
@@ -183,15 +183,6 @@ class Family:
                 need(value if own >= 0 else -value)
                 need(-value if own == 0 else 0.0)
         return found
-
-
-class _Stacked(Enclosure):
-    """An Enclosure of shape (things, count) of which single things can be taken."""
-
-    __slots__ = ()
-
-    def __getitem__(self, key: Any) -> Enclosure:
-        return Enclosure(self.first[key], self.second[key], self.error[key])
 
 
 def directed(scenario: Scenario) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.attained import Attained, Question
-from optimizer.analysis.bounds import Bounds, take
+from optimizer.analysis.bounds import Bounds
 from optimizer.analysis.family import SHARE, Family
 from optimizer.analysis.points import NONE, REGRET, Best, Point, near, roomy_point
 from optimizer.analysis.verdict import LESS, MORE
@@ -100,7 +100,7 @@ class _Round:
         if not usable:
             return found
         where = self.where[usable]
-        rhs = take(self.side.family.table.rhs, (slice(None), where))
+        rhs = self.side.family.table.rhs[:, where]
         for multipliers in _lines(*([p.best for p in points] for points in self._points(usable))):
             counts = multipliers.size > 0
             size = np.sum(np.where(counts, multipliers.size * np.where(counts, rhs.size, 0.0), 0.0), axis=0)
@@ -116,8 +116,8 @@ class _Round:
         usable = [k for k in range(len(found)) if all(best[k].multipliers is not None for best in held)]
         if not usable:
             return found
-        wanted = take(self._near(self._below(self.side)), usable)
-        rhs = take(self._rhs(at_most), (slice(None), usable))
+        wanted = self._near(self._below(self.side))[usable]
+        rhs = self._rhs(at_most)[:, usable]
         for multipliers in _lines(*([best[k] for k in usable] for best in held)):
             ends = self.side.bounds.upper(self.where[usable], multipliers, rhs)
             found[usable] |= _least(wanted, ends) > self.margin[usable]
@@ -126,7 +126,7 @@ class _Round:
     def undecided(self) -> Truths:
         """Allocations that do not move money up, and others that do not move it down, are near-optimal."""
         wanted = self._near(self._above(self.side))
-        ends = (wanted.first + wanted.error, wanted.second + wanted.error)
+        ends = (wanted.first + wanted.over, wanted.second + wanted.over)
         found = np.ones(len(self.items), dtype=bool)
         for side in (True, False):
             at_most = np.full(len(self.items), side)
@@ -138,8 +138,8 @@ class _Round:
         """What the actual forgoes stays above, or below, 1% of the gain."""
         above = np.array([item.state == ABOVE for item in self.items])
         family = self.side.family
-        own = take((self.matched or self.side).family.actual_value, self.where)
-        nothing = take(family.nothing, self.where)
+        own = (self.matched or self.side).family.actual_value[self.where]
+        nothing = family.nothing[self.where]
         low, high = self._below(self.side), self._above(self.side)
         if self.matched is None:
             # The same optimum on both sides of the comparison: what is forgone less the threshold grows with it.
@@ -165,21 +165,21 @@ class _Round:
     def _rhs(self, at_most: Truths) -> Enclosure:
         """Right-hand sides, those of each item's own category as its question bounds it."""
         family = self.side.family
-        rhs = take(family.table.rhs, (slice(None), self.where))
-        parts = [np.array(item) for item in (rhs.first, rhs.second, rhs.error)]
-        least, most = (take(aim, (slice(None), self.where)) for aim in family.aims)
+        rhs = family.table.rhs[:, self.where]
+        parts = [np.array(item) for item in (rhs.first, rhs.second, rhs.under, rhs.over)]
+        least, most = (aim[:, self.where] for aim in family.aims)
         rows = len(family.pattern.rows) - len(family.categories)
         for k, item in enumerate(self.items):
             c = family.categories.index(item.measure)
             aim = most if at_most[k] else least
-            for part, value in zip(parts, (aim.first, aim.second, aim.error), strict=True):
+            for part, value in zip(parts, (aim.first, aim.second, aim.under, aim.over), strict=True):
                 part[rows + c, k] = value[c, k]
         return Enclosure(*parts)
 
     def _near(self, line: Enclosure) -> Enclosure:
         family = self.side.family
         own = family.scenario.goal.kind in ("spend", "money_moved")
-        found: Enclosure = near(line, take(family.nothing, self.where), own)
+        found: Enclosure = near(line, family.nothing[self.where], own)
         return found
 
     def _best(self, matched: bool, members: Sequence[int]) -> tuple[list[Best | None], list[Best | None]]:
@@ -190,23 +190,23 @@ class _Round:
 
     def _above(self, side: Side, matched: bool = False) -> Enclosure:
         """Lines that the optimum does not exceed, for each item."""
-        where, rhs = self._one, take(side.family.table.rhs, (slice(None), self._one))
+        where, rhs = self._one, side.family.table.rhs[:, self._one]
         held = self._best(matched, [int(k) for k in self._of])
         best = [np.full(len(where), np.inf), np.full(len(where), np.inf)]
         usable = [k for k in range(len(where)) if all(b[k] is not None for b in held)]
         for multipliers in _lines(*([b[k] for k in usable] for b in held)) if usable else ():
-            ends = side.bounds.upper(where[usable], multipliers, take(rhs, (slice(None), usable)))
+            ends = side.bounds.upper(where[usable], multipliers, rhs[:, usable])
             better = ends[0] + ends[1] < best[0][usable] + best[1][usable]
             for kept, new in zip(best, ends, strict=True):
                 kept[usable] = np.where(better, new, kept[usable])
-        return Enclosure(best[0][self._back], best[1][self._back], np.zeros(len(self.where)))
+        return Enclosure(best[0][self._back], best[1][self._back])
 
     def _below(self, side: Side, matched: bool = False) -> Enclosure:
         """Lines that the optimum does not fall below, for each item."""
         held = self._best(matched, [int(k) for k in self._of])
         items = [self.items[k] for k in self._of]
         found = self._reached(side, held, None, self._one, items)
-        return take(found, self._back)
+        return found[self._back]
 
     def _reached(
         self, side: Side, held: tuple[list[Any], list[Any]], at_most: Truths | None, where: Any, items: Sequence[Item]
@@ -215,7 +215,7 @@ class _Round:
         best = [np.full(len(where), -np.inf), np.full(len(where), -np.inf)]
         usable = [k for k in range(len(where)) if all(b[k] is not None and b[k].x is not None for b in held)]
         if not usable:
-            return Enclosure(*best, np.zeros(len(where)))
+            return Enclosure(*best)
         chosen = [items[k] for k in usable]
         categories = side.family.categories
         bounded = np.array([-1 if at_most is None else categories.index(i.measure) for i in chosen])
@@ -244,7 +244,7 @@ class _Round:
             better = np.minimum(short[0], short[1]) > np.minimum(short[2], short[3])
             for kept, new in zip(best, ends, strict=True):
                 kept[usable] = np.where(better, new, kept[usable])
-        return Enclosure(best[0], best[1], np.zeros(len(where)))
+        return Enclosure(best[0], best[1])
 
 
 def _ends(item: Item) -> tuple[Point, Point]:
@@ -255,14 +255,14 @@ def _lines(first: Sequence[Any], second: Sequence[Any]) -> list[Enclosure]:
     """Multipliers as straight lines between the ends, and as those of either end all along."""
     one, two = (np.array([best.multipliers for best in side]).T for side in (first, second))
     if not np.any(one != two):
-        return [Enclosure(one, one, np.zeros(one.shape))]
-    return [Enclosure(a, b, np.zeros(one.shape)) for a, b in ((one, two), (one, one), (two, two))]
+        return [Enclosure(one, one)]
+    return [Enclosure(a, b) for a, b in ((one, two), (one, one), (two, two))]
 
 
 def _least(high: Enclosure, ends: tuple[Vector, Vector]) -> Vector:
     """The least that ``high`` stands above a straight line."""
     with np.errstate(invalid="ignore"):
-        found = np.minimum(high.first - ends[0], high.second - ends[1]) - high.error
+        found = np.minimum(high.first - ends[0], high.second - ends[1]) - high.under
     return np.where(np.isnan(found), -np.inf, found)
 
 

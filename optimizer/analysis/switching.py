@@ -231,7 +231,7 @@ class _Search:
             ends = [
                 np.array([getattr(p, end) if p.track == k else track.value for p in pieces]) for end in ("low", "high")
             ]
-            overrides[track.number.path] = Enclosure(ends[0], ends[1], np.zeros(len(pieces)))
+            overrides[track.number.path] = Enclosure(ends[0], ends[1])
         family = Family(self.program, overrides, len(pieces))
         for path, total in totals_of(self.scenario, family.values).items():
             if not _same(family.values[path], total):

@@ -1,9 +1,9 @@
-"""Functions of one number enclosed on an interval: the straight line between its ends, and how far it can stray.
+"""Functions of one number enclosed on an interval: the straight line between its ends, and how far it strays from it.
 
-``f(theta) = (1 - s) first + s second + r`` for theta at the share s of the interval, with ``|r| <= error``. Sums,
-products, quotients, minima and the functions of `scenario.arithmetic` keep that true; the error of smooth functions
-shrinks with the square of the width. So the coefficients of a program, computed with these instead of numbers, are
-known on whole intervals at once. Float rounding is not part of ``error``: who concludes from it leaves a margin.
+``f(theta) = (1 - s) first + s second + r`` for theta at the share s of the interval, with ``-under <= r <= over``.
+Sums, products, quotients, minima and the functions of `scenario.arithmetic` keep that true; what strays shrinks with
+the square of the width where the function is smooth. So the coefficients of a program, computed with these instead of
+numbers, are known on whole intervals at once. Float rounding is not part of it: who concludes leaves a margin.
 """
 
 from __future__ import annotations
@@ -18,43 +18,49 @@ from optimizer.program.vectors import Vector
 
 
 class Enclosure:
-    """``first`` and ``second`` are the exact values at the ends, ``error`` the most that lies between: arrays of one
-    shape, an entry for each interval. An infinite error says that nothing is known.
+    """``first`` and ``second`` are the exact values at the ends, ``under`` and ``over`` bound what lies between.
+
+    Arrays of one shape, an entry for each interval. An infinite ``over`` or ``under`` says that nothing is known.
     """
 
-    __slots__ = ("error", "first", "second")
+    __slots__ = ("first", "over", "second", "under")
     ndim = 1
     """Taken for an array by `scenario.arithmetic`, whose operations numpy hands to this class."""
 
-    def __init__(self, first: Any, second: Any, error: Any = 0.0) -> None:
+    def __init__(self, first: Any, second: Any, under: Any = 0.0, over: Any = 0.0) -> None:
         self.first, self.second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
-        self.error = np.asarray(error, dtype=float)
+        self.under, self.over = np.asarray(under, dtype=float), np.asarray(over, dtype=float)
 
     def __repr__(self) -> str:
-        return f"Enclosure({self.first!r}, {self.second!r}, {self.error!r})"
+        return f"Enclosure({self.first!r}, {self.second!r}, {self.under!r}, {self.over!r})"
 
     @property
     def low(self) -> Vector:
         """The least that it can be on each interval."""
-        return np.minimum(self.first, self.second) - self.error
+        return np.minimum(self.first, self.second) - self.under
 
     @property
     def high(self) -> Vector:
         """The most that it can be on each interval."""
-        return np.maximum(self.first, self.second) + self.error
+        return np.maximum(self.first, self.second) + self.over
 
     @property
     def size(self) -> Vector:
         """The largest absolute value on each interval."""
-        return np.maximum(np.abs(self.first), np.abs(self.second)) + self.error
+        return np.maximum(self.high, -self.low)
+
+    def __getitem__(self, key: Any) -> Enclosure:
+        under, over = (np.broadcast_to(item, self.first.shape)[key] for item in (self.under, self.over))
+        return Enclosure(self.first[key], self.second[key], under, over)
 
     def __add__(self, other: Any) -> Enclosure:
         if isinstance(other, Enclosure):
-            return Enclosure(self.first + other.first, self.second + other.second, self.error + other.error)
-        return Enclosure(self.first + other, self.second + other, self.error)
+            under, over = self.under + other.under, self.over + other.over
+            return Enclosure(self.first + other.first, self.second + other.second, under, over)
+        return Enclosure(self.first + other, self.second + other, self.under, self.over)
 
     def __neg__(self) -> Enclosure:
-        return Enclosure(-self.first, -self.second, self.error)
+        return Enclosure(-self.first, -self.second, self.over, self.under)
 
     def __sub__(self, other: Any) -> Enclosure:
         return self + -other
@@ -64,11 +70,18 @@ class Enclosure:
 
     def __mul__(self, other: Any) -> Enclosure:
         if not isinstance(other, Enclosure):
-            return Enclosure(self.first * other, self.second * other, _scaled(self.error, np.abs(other)))
+            under, over = _stretched(self, np.maximum(other, 0.0), np.maximum(-other, 0.0))
+            return Enclosure(self.first * other, self.second * other, under, over)
         # The product of two straight lines strays from its own chord by a quarter of the product of their rises.
-        bend = np.abs(self.second - self.first) * np.abs(other.second - other.first) / 4
-        strays = _scaled(self.error, other.size) + _scaled(other.error, self.size)
-        return Enclosure(self.first * other.first, self.second * other.second, bend + strays)
+        bend = (self.second - self.first) * (other.second - other.first) / 4
+        under, over = np.maximum(bend, 0.0), np.maximum(-bend, 0.0)
+        for one, line in ((self, other), (other, self)):
+            if np.any(one.under) or np.any(one.over):
+                up, down = np.maximum(line.first, line.second), np.minimum(line.first, line.second)
+                more = _stretched(one, np.maximum(up, 0.0), np.maximum(-down, 0.0))
+                under, over = under + more[0], over + more[1]
+        strays = _scaled(np.maximum(self.under, self.over), np.maximum(other.under, other.over))
+        return Enclosure(self.first * other.first, self.second * other.second, under + strays, over + strays)
 
     def __truediv__(self, other: Any) -> Enclosure:
         if isinstance(other, Enclosure):
@@ -93,14 +106,22 @@ class Enclosure:
     def __rpow__(self, base: Any) -> Enclosure:
         return (self * float(np.log(base))).apply("exp")
 
+    def __abs__(self) -> Enclosure:
+        return -(-self).least(self)
+
     def _inverse(self) -> Enclosure:
         known = (self.low > 0) | (self.high < 0)
         with np.errstate(all="ignore"):
             first, second = 1 / self.first, 1 / self.second
             bend = (np.sqrt(np.abs(first)) - np.sqrt(np.abs(second))) ** 2
-            nearest = np.minimum(np.abs(self.low), np.abs(self.high))
-            error = np.where(known, bend + _scaled(self.error, 1 / nearest**2), np.inf)
-        return Enclosure(first, second, error)
+            steepest = 1 / np.minimum(np.abs(self.low), np.abs(self.high)) ** 2
+        convex = first > 0
+        return _known(
+            first, second,
+            np.where(convex, bend, 0.0) + _scaled(self.over, steepest),
+            np.where(convex, 0.0, bend) + _scaled(self.under, steepest),
+            known,
+        )  # fmt: skip
 
     def __ge__(self, other: Any) -> Enclosure:  # type: ignore[override]
         return (self - other)._holds(lambda x: x >= 0)
@@ -121,29 +142,27 @@ class Enclosure:
 
     def _holds(self, test: Callable[[Vector], Any]) -> Enclosure:
         """1 where a comparison with 0 holds, 0 where not; anything between where it changes within the interval."""
-        at_low, at_high = test(self.low), test(self.high)
-        return Enclosure(1.0 * test(self.first), 1.0 * test(self.second), 1.0 * (at_low != at_high))
+        changes = 1.0 * (test(self.low) != test(self.high))
+        return Enclosure(1.0 * test(self.first), 1.0 * test(self.second), changes, changes)
 
     def least(self, other: Any) -> Enclosure:
         """The smaller of two."""
         other = other if isinstance(other, Enclosure) else Enclosure(other, other)
         ahead, after = self.first - other.first, self.second - other.second
-        total = np.abs(ahead) + np.abs(after)
-        # Where two lines cross, their minimum strays from its own chord by this much.
         with np.errstate(invalid="ignore", divide="ignore"):
-            bend = np.where(ahead * after < 0, np.abs(ahead) * np.abs(after) / total, 0.0)
-            error = bend + np.maximum(self.error, other.error)
-            error = np.where(self.high <= other.low, self.error, np.where(other.high <= self.low, other.error, error))
-        return Enclosure(np.minimum(self.first, other.first), np.minimum(self.second, other.second), error)
-
-    def __abs__(self) -> Enclosure:
-        return -(-self).least(self)
+            # Where two lines cross, their minimum strays from its own chord by this much, upward.
+            bend = np.where(ahead * after < 0, np.abs(ahead) * np.abs(after) / (np.abs(ahead) + np.abs(after)), 0.0)
+            mine, others = self.high <= other.low, other.high <= self.low
+            under, over = (
+                np.where(mine, one, np.where(others, two, np.maximum(one, two) + more))
+                for one, two, more in ((self.under, other.under, 0.0), (self.over, other.over, bend))
+            )
+        return Enclosure(np.minimum(self.first, other.first), np.minimum(self.second, other.second), under, over)
 
     def apply(self, name: str) -> Enclosure:
         """A function of `scenario.arithmetic` by the name of its ufunc."""
         function, slope = _FUNCTIONS[name]
-        everywhere = np.ones(self.first.shape, dtype=bool)
-        known = {"log": self.low > 0, "log1p": self.low > -1}.get(name, everywhere)
+        known = {"log": self.low > 0, "log1p": self.low > -1}.get(name, np.ones(self.first.shape, dtype=bool))
         return self._bent(function, slope, known)
 
     def _bent(self, function: Callable[[Any], Any], slope: Callable[[Any], Any], known: Any) -> Enclosure:
@@ -154,11 +173,11 @@ class Enclosure:
             between = np.where(rise == 0, before, (second - first) / rise)
             # The graph lies between the chord and the tangents at both ends, which meet this far from it.
             turn = np.where(after == before, 0.0, (between - before) * (after - between) / (after - before))
-            steepest = np.maximum(np.abs(slope(self.low)), np.abs(slope(self.high)))
-            error = np.abs(rise * turn) + _scaled(self.error, steepest)
-        constant = (self.first == self.second) & (self.error == 0)
-        error = np.where(constant, 0.0, np.where(known, error, np.inf))
-        return Enclosure(first, second, np.where(np.isnan(error), np.inf, error))
+            bend = rise * turn
+            ends = [slope(self.low), slope(self.high)]
+            up, down = np.maximum(np.maximum(*ends), 0.0), np.maximum(-np.minimum(*ends), 0.0)
+        more = _stretched(self, up, down)
+        return _known(first, second, np.maximum(bend, 0.0) + more[0], np.maximum(-bend, 0.0) + more[1], known)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         if method != "__call__" or options or ufunc not in _UFUNCS:
@@ -166,10 +185,22 @@ class Enclosure:
         return _UFUNCS[ufunc](*inputs)
 
 
-def _scaled(error: Any, factor: Any) -> Any:
-    """An error times a size; no error stays none whatever the size."""
+def _known(first: Any, second: Any, under: Any, over: Any, known: Any) -> Enclosure:
+    """An Enclosure of which nothing is known between the ends where not ``known``, or not a number."""
+    under, over = (np.where(known & ~np.isnan(item), item, np.inf) for item in (under, over))
+    return Enclosure(first, second, under, over)
+
+
+def _scaled(stray: Any, factor: Any) -> Any:
+    """What strays times a size; none stays none whatever the size."""
     with np.errstate(invalid="ignore"):
-        return np.where((error == 0) | (factor == 0), 0.0, error * factor)
+        return np.where((stray == 0) | (factor == 0), 0.0, stray * factor)
+
+
+def _stretched(value: Enclosure, up: Any, down: Any) -> tuple[Any, Any]:
+    """What strays, below and above, of something times a slope between -``down`` and ``up``."""
+    under, over = value.under, value.over
+    return _scaled(under, up) + _scaled(over, down), _scaled(over, up) + _scaled(under, down)
 
 
 def _lifted(value: Any) -> Enclosure:
