@@ -48,7 +48,7 @@ class Attained:
         """Straight lines below what is reached: values at both ends, -inf where the rules do not hold all along."""
         value, misses, names = self._evaluated(first, second, question)
         worst = np.max(misses, axis=0, initial=-np.inf)
-        low = (value.first - value.under, value.second - value.under)
+        low: Any = (value.first - value.under, value.second - value.under)
         missed = worst > 0
         if inner is not None and np.any(missed & np.isfinite(value.under)):
             low = self._mixed(first, second, question, inner, low, misses, names)
@@ -57,7 +57,14 @@ class Attained:
         return tuple(np.where(np.isfinite(item), item, -np.inf) for item in low)  # type: ignore[return-value]
 
     def _mixed(
-        self, first: Vector, second: Vector, question: Question, inner: Inner, low: Any, misses: Vector, names: list[str]
+        self,
+        first: Vector,
+        second: Vector,
+        question: Question,
+        inner: Inner,
+        low: Any,
+        misses: Vector,
+        names: list[str],
     ) -> Any:
         """The items that miss a rule, mixed with points that have room there."""
         ends = [first.copy(), second.copy()]
@@ -71,21 +78,21 @@ class Attained:
                 ends[0][:, k], ends[1][:, k] = points
         if not np.any(found):
             return tuple(np.where(missed, -np.inf, item) for item in low)
-        value, others, _ = self._evaluated(*ends, question)
+        value, others, _ = self._evaluated(ends[0], ends[1], question)
         with np.errstate(divide="ignore", invalid="ignore"):
             # Only as much of the other point as brings each rule back to where it holds.
             share = np.max(np.where(misses > 0, misses / (misses - others), 0.0), axis=0)
             share = np.where(share <= 1, share * (1 + 1e-9), np.nan)
             left = (1 - share) * misses + share * others
-            size = np.where(np.isfinite(misses), np.abs(misses), 0.0) + np.where(np.isfinite(others), np.abs(others), 0.0)
+            size = np.where(np.isfinite(misses), np.abs(misses), 0.0) + np.where(
+                np.isfinite(others), np.abs(others), 0.0
+            )
             kept = found & np.all(left <= 1e-9 * size, axis=0)
             mixed = [
                 (1 - share) * own + share * (other - value.under)
                 for own, other in zip(low, (value.first, value.second), strict=True)
             ]
-        return tuple(
-            np.where(missed, np.where(kept, new, -np.inf), own) for own, new in zip(low, mixed, strict=True)
-        )
+        return tuple(np.where(missed, np.where(kept, new, -np.inf), own) for own, new in zip(low, mixed, strict=True))
 
     def _evaluated(self, first: Vector, second: Vector, question: Question) -> tuple[Enclosure, Vector, list[str]]:
         """The signed objective, and by rule how far it is missed at most, less what is tolerated; and the rules' names.

@@ -30,9 +30,9 @@ class Bounds:
         self.rows = np.array([i for i, _ in entries], dtype=np.int64)
         self.columns = np.array([j for _, j in entries], dtype=np.int64)
         self.relations = np.array(pattern.relations)
-        n, k = len(pattern.columns), len(entries)
-        self._gather = np.zeros((n, k))
-        self._gather[self.columns, np.arange(k)] = 1.0
+        n = len(pattern.columns)
+        self._order = np.argsort(self.columns, kind="stable")
+        self._used, self._starts = np.unique(self.columns[self._order], return_index=True)
         self._scale(family)
         self._boxes()
         self._open = [j for j in range(n) if not np.all(np.isfinite(self.low[j]) & np.isfinite(self.high[j]))]
@@ -119,17 +119,18 @@ class Bounds:
         found = []
         for k in np.flatnonzero(self.columns == j):
             i = self.rows[k]
+            if not np.all((self.values.low[k] > 0) | (self.values.high[k] < 0)):
+                continue
             unboxed = [c for c in self.columns[self.rows == i] if c in self._open]
             if max(unboxed) == j and i < len(self.relations) - len(self.family.categories):
                 found.append((int(i), int(k)))
         return found
 
-    def upper(
-        self, where: Any, multipliers: Enclosure, rhs: Enclosure, costs: bool = True
-    ) -> tuple[Vector, Vector]:
+    def upper(self, where: Any, multipliers: Enclosure, rhs: Enclosure, costs: bool = True) -> tuple[Vector, Vector]:
         """Straight lines that no allocation exceeds: their values at both ends, infinite where there is none.
 
-        ``where`` (k,) are intervals of the family, ``multipliers`` (straight lines) and ``rhs`` have shape (rows, k). Without ``costs``
+        ``where`` (k,) are intervals of the family, ``multipliers`` (straight lines) and ``rhs`` have shape (rows,
+        k). Without ``costs``
         the bound is on the objective 0: a line below 0 proves that nothing keeps to the rows.
         """
         values = self.values[:, where]
@@ -184,11 +185,11 @@ class Bounds:
         return np.where(wrong & ~both, 0.0, multipliers)
 
     def _rates(self, cost: Enclosure, values: Enclosure, used: Enclosure) -> Enclosure:
-        products = used[self.rows] * values
-        gather = self._gather
-        with np.errstate(invalid="ignore"):
-            under, over = cost.under + gather @ products.over, cost.over + gather @ products.under
-        return Enclosure(cost.first - gather @ products.first, cost.second - gather @ products.second, under, over)
+        products, rate = used[self.rows[self._order]] * values[self._order], _copy(cost)
+        if len(self._order):
+            sums = Enclosure(*(np.add.reduceat(item, self._starts, axis=0) for item in _parts(products)))
+            _subtract(rate, self._used, sums)
+        return rate
 
     def _settled(
         self,
@@ -233,8 +234,8 @@ def _copy(value: Enclosure) -> Enclosure:
     return Enclosure(*(item.copy() for item in _parts(value)))
 
 
-def _subtract(value: Enclosure, position: int, less: Enclosure) -> None:
-    """Take ``less`` off one thing of an Enclosure of shape (things, intervals)."""
+def _subtract(value: Enclosure, position: Any, less: Enclosure) -> None:
+    """Take ``less`` off some things of an Enclosure of shape (things, intervals)."""
     value.first[position] -= less.first
     value.second[position] -= less.second
     value.under[position] += less.over

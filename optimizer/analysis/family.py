@@ -189,7 +189,9 @@ def directed(scenario: Scenario) -> tuple[str, ...]:
     """The categories whose money has a direction: those with a programme that is not fixed."""
     if scenario.actual is None:
         return ()
-    return tuple(c for c, members in scenario.categories.items() if not all(scenario.programmes[m].fixed for m in members))
+    return tuple(
+        c for c, members in scenario.categories.items() if not all(scenario.programmes[m].fixed for m in members)
+    )
 
 
 def category_entries(program: Program) -> list[tuple[int, int]]:

@@ -124,10 +124,9 @@ def _missing(point: Point, family: Family, measures: Collection[str]) -> bool:
     )
 
 
-def _category(
-    family: Family, solver: Moving, point: Point, name: str, aim: tuple[float, float], checked: bool
-) -> None:
+def _category(family: Family, solver: Moving, point: Point, name: str, aim: tuple[float, float], checked: bool) -> None:
     row = len(family.pattern.rows) - len(family.categories) + family.categories.index(name)
+    assert point.best.x is not None
     spent = float(solver.activity(point.best.x)[row])
     slack = 1e-9 * (abs(aim[0]) + abs(aim[1]) + abs(spent))
     point.at_most[name] = point.at_least[name] = point.best
@@ -193,10 +192,11 @@ def roomy_point(
 def _moved(family: Family, solver: Moving, position: int, second: bool, checked: bool | None) -> Outcome:
     """The program with the numbers of one end, solved; only put in place, and nothing found, for None."""
     table = family.table
-    numbers = [column(item, position, second) for item in (table.cost, table.values, table.rhs)]
-    bounds = [column(item, position, second) for item in (table.lower, table.upper)]
-    constant = _end(table.constant, position, second)
-    solver.move(numbers[0] * family.sign, numbers[1], _free(numbers[2], family), *bounds, constant * family.sign)
+    cost, values, rhs, lower, upper = (
+        column(item, position, second) for item in (table.cost, table.values, table.rhs, table.lower, table.upper)
+    )
+    constant = family.sign * _end(table.constant, position, second)
+    solver.move(family.sign * cost, values, _free(rhs, family), lower, upper, constant)
     if checked is None:
         return _NOTHING
     return solver.solve() if checked else solver.quick()
@@ -216,4 +216,3 @@ def _best(family: Family, solver: Moving, outcome: Outcome) -> Best:
 
 def _end(value: Any, position: int, second: bool) -> float:
     return float((value.second if second else value.first)[position])
-

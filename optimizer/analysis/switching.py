@@ -10,80 +10,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from optimizer.analysis.assumption import interval, room, varied
+from optimizer.analysis.changes import Flip, Open, Switching, settled
 from optimizer.analysis.family import Family, directed, mover, totals_of
+from optimizer.analysis.lines import Side
 from optimizer.analysis.points import REGRET, Point, solve_at
-from optimizer.analysis.proofs import Item, Side, prove, state
+from optimizer.analysis.proofs import Item, prove, state
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.moving import Moving
 from optimizer.program.program import Program
 from optimizer.scenario.numbers import Number
-from optimizer.scenario.scenario import Scenario
 
-PRECISION = 2e-3
+PRECISION = 5e-3
 """How close the two values lie between which a change is caught, relative to the larger."""
-_COARSE = 4
 _ROUNDS = 24
 _POINTS = 80
 """So many values of one number are solved at most; what is not settled by then is reported as open."""
-_FACTOR = 10
-_ABOVE_ZERO = ("unit_cost", "units", "life", "reach", "horizon")
-_NOT_NEGATIVE = ("lag", "height", "budget", "amount")
-
-
-@dataclass(frozen=True)
-class Flip:
-    """A change of a measure (a category, or ``regret``) between two solved values ``low`` and ``high`` of a number."""
-
-    measure: str
-    low: float
-    high: float
-    before: str
-    after: str
-
-    @property
-    def at(self) -> float:
-        """The switching value, in the middle of the two."""
-        return (self.low + self.high) / 2
-
-
-@dataclass(frozen=True)
-class Open:
-    """An interval on which a measure was neither proven nor seen to change."""
-
-    measure: str
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Switching:
-    """What moving one number does to the conclusions, all else equal.
-
-    ``low`` and ``high`` are the interval that was looked at; ``flips`` are in order of their values, ``open`` what is
-    not proven. A measure in ``measures`` without either keeps its state all along: that is proven.
-    """
-
-    number: Number
-    value: float
-    low: float
-    high: float
-    measures: tuple[str, ...]
-    flips: tuple[Flip, ...]
-    open: tuple[Open, ...]
-    points: int
-
-    def proven(self, measure: str) -> bool:
-        """Whether the measure is proven to keep its state on the whole interval."""
-        return not any(item.measure == measure for item in (*self.flips, *self.open))
-
-    def in_range(self, flip: Flip) -> bool:
-        """Whether a change lies within the number's own range."""
-        low, high = self.number.low, self.number.high
-        return (low is None or flip.high >= float(low)) and (high is None or flip.low <= float(high))
 
 
 @dataclass
@@ -116,52 +63,9 @@ def switching_values(program: Program, numbers: Sequence[Number] | None = None) 
     numbers = tuple(varied(scenario) if numbers is None else numbers)
     if scenario.actual is None or not numbers:
         return ()
-    return tuple(_Search(program, numbers).run())
-
-
-def varied(scenario: Scenario) -> Iterator[Number]:
-    """The numbers with a range that can move by themselves: no formulas, and no line of an allocation with a total.
-
-    Lines beside a stated total move together, or they would not add up, unless one of them is the rest.
-    """
-    for number in scenario.reached:
-        if number.low is None or number.high is None or number.is_formula or number.low == number.high:
-            continue
-        owner = next(
-            (block for path, block in scenario.allocations.values() if number.path.startswith(f"{path}.")), None
-        )
-        if owner is not None and owner.total is not None and not any(isinstance(x, str) for x in owner.lines.values()):
-            continue
-        yield number
-
-
-def _room(scenario: Scenario, number: Number) -> Fraction | None:
-    """How much a line of an allocation can grow until nothing is left for the line that is the rest."""
-    for name, (path, block) in scenario.allocations.items():
-        rest = next((line for line, value in block.lines.items() if isinstance(value, str)), None)
-        if rest is not None and number.path.startswith(f"{path}.") and number.field != "total":
-            return sum((v for (line, _), v in scenario.spending_of(name).items() if line == rest), Fraction(0))
-    return None
-
-
-def interval(number: Number, value: Fraction, room: Fraction | None = None) -> tuple[float, float]:
-    """The range, a tenth and ten times the value, within what the number can be: ``room`` is how much it can grow.
-
-    A number that lies between 0 and 1 with its whole range is taken for a share and stays there.
-    """
-    ends = [value, value / _FACTOR, value * _FACTOR]
-    ends += [end for end in (number.low, number.high) if end is not None]
-    low, high = float(min(ends)), float(max(ends))
-    if room is not None:
-        high = min(high, float(value + room))
-    if number.field in (*_ABOVE_ZERO, *_NOT_NEGATIVE):
-        low = max(low, 0.0)
-    if number.field == "attrition":
-        return max(low, 0.0), min(high, 0.99)
-    stated = [value, *(end for end in (number.low, number.high) if end is not None)]
-    if number.field == "parameters" and min(stated) >= 0 and max(stated) <= 1:
-        high = min(high, 1.0)
-    return low, high
+    # What overflows or divides by zero between the ends is known not to be known, and proves nothing.
+    with np.errstate(all="ignore"):
+        return tuple(_Search(program, numbers).run())
 
 
 class _Search:
@@ -172,7 +76,7 @@ class _Search:
         self.tracks = []
         for number in numbers:
             value = Fraction(program.values[number.path])
-            self.tracks.append(_Track(number, float(value), *interval(number, value, _room(self.scenario, number))))
+            self.tracks.append(_Track(number, float(value), *interval(number, value, room(self.scenario, number))))
         self.matched_solver: Moving | None = None
         for track, point in zip(self.tracks, self._base(), strict=True):
             track.points[track.value] = point
@@ -193,18 +97,37 @@ class _Search:
             pieces = self._round(pieces)
         for piece in pieces:
             self._give_up(piece)
+        self._confirm()
         for track in self.tracks:
+            flips, left = settled(track.flips, track.open, self.measures)
             yield Switching(
                 track.number, track.value, track.low, track.high, self.measures,
-                tuple(sorted(track.flips, key=lambda f: (f.low, self.measures.index(f.measure)))),
-                tuple(_joined(track.open, self.measures)), len(track.points),
+                state_of(track.points[track.value], self.measures), flips, left, len(track.points),
             )  # fmt: skip
+
+    def _confirm(self) -> None:
+        """Solve both sides of every change again, with the solver's answers checked; what fails is left open."""
+        pieces = list({(k, f.low, f.high): _Piece(k, f.low, f.high, set(), True)
+                       for k, track in enumerate(self.tracks) for f in track.flips}.values())  # fmt: skip
+        if not pieces:
+            return
+        family, matched = self._families(pieces)
+        other = None if matched is None else (matched, self._matched())
+        for position, piece in enumerate(pieces):
+            track = self.tracks[piece.track]
+            mine = [f for f in track.flips if (f.low, f.high) == (piece.low, piece.high)]
+            wanted = {flip.measure for flip in mine}
+            ends = [solve_at(((family, self.solver), other), position, e, wanted, None, True) for e in (False, True)]
+            for flip in mine:
+                if (flip.before, flip.after) != (state(ends[0], flip.measure), state(ends[1], flip.measure)):
+                    track.flips.remove(flip)
+                    track.open.append(Open(flip.measure, flip.low, flip.high))
 
     def _first(self, k: int) -> Iterator[_Piece]:
         track = self.tracks[k]
         own = [float(e) for e in (track.number.low, track.number.high) if e is not None]
         cuts = sorted({track.low, track.high, track.value, *(min(max(e, track.low), track.high) for e in own)})
-        for low, high in zip(cuts, cuts[1:], strict=False):
+        for low, high in pairwise(cuts):
             yield _Piece(k, low, high, set(self.measures))
 
     def _round(self, pieces: list[_Piece]) -> list[_Piece]:
@@ -276,7 +199,7 @@ class _Search:
         track = self.tracks[piece.track]
         for measure in sorted(piece.measures, key=self.measures.index):
             ends = [state(track.points[end], measure) if piece.trusted else "" for end in (piece.low, piece.high)]
-            if ends[0] != ends[1] and piece.high - piece.low <= _COARSE * self._finest(piece):
+            if ends[0] != ends[1]:
                 track.flips.append(Flip(measure, piece.low, piece.high, *ends))
             else:
                 track.open.append(Open(measure, piece.low, piece.high))
@@ -296,16 +219,6 @@ def _same(left: Any, right: Any) -> bool:
     return abs(float(difference)) <= 1e-12 * abs(float(left))
 
 
-def _joined(found: list[Open], order: Sequence[str]) -> Iterator[Open]:
-    """Open intervals that touch, as one."""
-    for measure in order:
-        last: Open | None = None
-        for item in sorted((i for i in found if i.measure == measure), key=lambda i: i.low):
-            if last is not None and item.low <= last.high:
-                last = Open(measure, last.low, max(last.high, item.high))
-                continue
-            if last is not None:
-                yield last
-            last = item
-        if last is not None:
-            yield last
+def state_of(point: Point, measures: Sequence[str]) -> dict[str, str]:
+    """The state of each measure at a point."""
+    return {measure: state(point, measure) for measure in measures}

@@ -37,12 +37,14 @@ class Enclosure:
     @property
     def low(self) -> Vector:
         """The least that it can be on each interval."""
-        return np.minimum(self.first, self.second) - self.under
+        found: Vector = np.minimum(self.first, self.second) - self.under
+        return found
 
     @property
     def high(self) -> Vector:
         """The most that it can be on each interval."""
-        return np.maximum(self.first, self.second) + self.over
+        found: Vector = np.maximum(self.first, self.second) + self.over
+        return found
 
     @property
     def size(self) -> Vector:
@@ -63,10 +65,10 @@ class Enclosure:
         return Enclosure(-self.first, -self.second, self.over, self.under)
 
     def __sub__(self, other: Any) -> Enclosure:
-        return self + -other
+        return self + (-_lifted(other))
 
     def __rsub__(self, other: Any) -> Enclosure:
-        return -self + other
+        return (-self).__add__(other)
 
     def __mul__(self, other: Any) -> Enclosure:
         if not isinstance(other, Enclosure):
@@ -85,17 +87,17 @@ class Enclosure:
 
     def __truediv__(self, other: Any) -> Enclosure:
         if isinstance(other, Enclosure):
-            return self * other._inverse()
-        return self * (1 / other)
+            return self.__mul__(other._inverse())
+        return self.__mul__(1 / other)
 
     def __rtruediv__(self, other: Any) -> Enclosure:
-        return self._inverse() * other
+        return self._inverse().__mul__(other)
 
     __radd__, __rmul__ = __add__, __mul__
 
     def __pow__(self, exponent: Any) -> Enclosure:
         if isinstance(exponent, Enclosure):
-            return (self.apply("log") * exponent).apply("exp")
+            return self.apply("log").__mul__(exponent).apply("exp")
         degree = float(exponent)
         whole = degree == int(degree)
         # Elsewhere the slope of a power does not run one way, or there is no power.
@@ -104,7 +106,7 @@ class Enclosure:
         return self._bent(lambda x: x**degree, lambda x: degree * x ** (degree - 1), known)
 
     def __rpow__(self, base: Any) -> Enclosure:
-        return (self * float(np.log(base))).apply("exp")
+        return self.__mul__(float(np.log(base))).apply("exp")
 
     def __abs__(self) -> Enclosure:
         return -(-self).least(self)
@@ -123,20 +125,20 @@ class Enclosure:
             known,
         )  # fmt: skip
 
-    def __ge__(self, other: Any) -> Enclosure:  # type: ignore[override]
-        return (self - other)._holds(lambda x: x >= 0)
+    def __ge__(self, other: Any) -> Enclosure:
+        return self.__sub__(other)._holds(lambda x: x >= 0)
 
     def __gt__(self, other: Any) -> Enclosure:
-        return (self - other)._holds(lambda x: x > 0)
+        return self.__sub__(other)._holds(lambda x: x > 0)
 
     def __le__(self, other: Any) -> Enclosure:
-        return (self - other)._holds(lambda x: x <= 0)
+        return self.__sub__(other)._holds(lambda x: x <= 0)
 
     def __lt__(self, other: Any) -> Enclosure:
-        return (self - other)._holds(lambda x: x < 0)
+        return self.__sub__(other)._holds(lambda x: x < 0)
 
     def __and__(self, other: Any) -> Enclosure:
-        return self * (other * 1.0)
+        return self.__mul__(other * 1.0)
 
     __rand__ = __and__
 

@@ -85,9 +85,7 @@ class Moving(Solver):
             low[i], high[i] = ends
         return low, high
 
-    def _extended(
-        self, low: Vector, high: Vector, columns: Sequence[Mapping[int, float]]
-    ) -> LinearProgram:
+    def _extended(self, low: Vector, high: Vector, columns: Sequence[Mapping[int, float]]) -> LinearProgram:
         """The program at these ends of its rows, with more columns of cost 0 that are not negative."""
         entries = [(int(i), int(j), float(v)) for i, j, v in zip(self._rows, self._columns, self._values, strict=True)]
         n = self._size[1]
