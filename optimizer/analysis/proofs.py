@@ -140,6 +140,9 @@ class _Round:
                 gain = _larger(_larger(low - nothing, nothing - high), nothing * 0.0)
                 most = self.matched.above[self.members] - own - gain * SHARE
             margin = np.where(above, least.low, -most.high)
+            # An upper bound alone would also hold where no allocation keeps the rules.
+            for line in (low, low if self.matched is None else self.matched.below[self.members]):
+                margin = np.where(np.isfinite(line.first + line.second), margin, -np.inf)
         found: Truths = np.nan_to_num(margin, nan=-np.inf, posinf=-np.inf) > self.margin
         return found
 
