@@ -64,7 +64,7 @@ class Switching:
     def in_range(self, flip: Flip) -> bool:
         """Whether a change lies within the number's own range."""
         low, high = self.number.low, self.number.high
-        return (low is None or flip.high >= float(low)) and (high is None or flip.low <= float(high))
+        return (low is None or flip.high > float(low)) and (high is None or flip.low < float(high))
 
 
 def settled(

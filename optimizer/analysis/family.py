@@ -233,3 +233,12 @@ def totals_of(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
 def column(values: Enclosure, position: int, second: bool) -> Vector:
     """The numbers at one end of one interval."""
     return (values.second if second else values.first)[:, position]
+
+
+def differs(family: Family) -> bool:
+    """Whether the actual's total is another than the budget on any interval."""
+    for path, total in totals_of(family.scenario, family.values).items():
+        own, other = family.stack([family.values[path]])[0], family.stack([total])[0]
+        if np.any((own - other).size > 1e-12 * np.maximum(own.size, other.size)):
+            return True
+    return False

@@ -113,7 +113,7 @@ class _Round:
         wanted = self._near(self.lines.above[self.members])
         ends = (wanted.first + wanted.over, wanted.second + wanted.over)
         categories = [self.side.family.categories.index(item.measure) for item in self.items]
-        found = np.isfinite(ends[0] + ends[1])
+        found: Truths = np.isfinite(ends[0] + ends[1])
         for side in (True, False):
             left = np.flatnonzero(found)
             at_most = np.full(len(left), side)

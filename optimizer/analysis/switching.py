@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from optimizer.analysis.assumption import interval, room, varied
 from optimizer.analysis.changes import Flip, Open, Switching, settled
-from optimizer.analysis.family import Family, directed, mover, totals_of
+from optimizer.analysis.family import Family, differs, directed, mover
 from optimizer.analysis.lines import Side
 from optimizer.analysis.points import REGRET, Point, solve_at
 from optimizer.analysis.proofs import Item, prove, state
@@ -156,9 +155,8 @@ class _Search:
             ]
             overrides[track.number.path] = Enclosure(ends[0], ends[1])
         family = Family(self.program, overrides, len(pieces))
-        for path, total in totals_of(self.scenario, family.values).items():
-            if not _same(family.values[path], total):
-                return family, Family(self.program, overrides, len(pieces), matched=True)
+        if differs(family):
+            return family, Family(self.program, overrides, len(pieces), matched=True)
         return family, None
 
     def _matched(self) -> Moving:
@@ -208,15 +206,6 @@ class _Search:
 def _middle(low: float, high: float) -> float:
     """Halfway, by ratio where the ends are far apart."""
     return float(np.sqrt(low * high)) if low > 0 and high > 2 * low else (low + high) / 2
-
-
-def _same(left: Any, right: Any) -> bool:
-    """Whether two numbers are one all along, up to rounding."""
-    difference = left - right
-    if isinstance(difference, Enclosure):
-        size = left.size if isinstance(left, Enclosure) else abs(float(left))
-        return bool(np.all(difference.size <= 1e-12 * size))
-    return abs(float(difference)) <= 1e-12 * abs(float(left))
 
 
 def state_of(point: Point, measures: Sequence[str]) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from optimizer.report.assumptions_texts import TEXTS as ASSUMPTIONS
+
 LANGUAGES = ("ko", "en")
 
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -157,6 +159,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "unbounded_head": ("목적함수가 한없이 커짐(또는 작아짐). 늘어나는 방향: {parts}.", "Unbounded: the objective improves without end along {parts}."),
     "unbounded_hint": ("예산이나 한도를 넣을 것.", "Add a budget or a limit."),
 }  # fmt: skip
+_TEXTS |= ASSUMPTIONS
 
 
 def say(key: str, lang: str, **values: object) -> str:
