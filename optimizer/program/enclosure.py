@@ -195,6 +195,8 @@ def _known(first: Any, second: Any, under: Any, over: Any, known: Any) -> Enclos
 
 def _scaled(stray: Any, factor: Any) -> Any:
     """What strays times a size; none stays none whatever the size."""
+    if not np.any(stray):
+        return 0.0
     with np.errstate(invalid="ignore"):
         return np.where((stray == 0) | (factor == 0), 0.0, stray * factor)
 
