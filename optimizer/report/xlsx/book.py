@@ -46,9 +46,9 @@ class Book:
             self._formats[key] = self.file.add_format(whole)
         return self._formats[key]
 
-    def sheet(self, wanted: str, widths: Sequence[float], frozen: tuple[int, int] = (0, 0)) -> Sheet:
-        """A new sheet, printed on A4 landscape one page wide."""
-        name = self.free_name(wanted)
+    def sheet(self, wanted: str, widths: Sequence[float], frozen: tuple[int, int] = (0, 0), free: bool = True) -> Sheet:
+        """A new sheet, printed on A4 landscape one page wide. ``free`` False: the name was found free before."""
+        name = self.free_name(wanted) if free else wanted
         sheet = self.file.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -61,7 +61,7 @@ class Book:
         if any(frozen):
             sheet.freeze_panes(*frozen)
             sheet.repeat_rows(0, max(0, frozen[0] - 1))
-        return Sheet(self, sheet, name)
+        return Sheet(self, sheet, name, widths)
 
     def free_name(self, wanted: str) -> str:
         """A name that no other sheet has and that every spreadsheet program takes."""
@@ -78,8 +78,8 @@ class Sheet:
     """One sheet. Rows and columns count from 0; formulas are written with the value they have, for programs that do
     not calculate."""
 
-    def __init__(self, book: Book, sheet: Any, name: str) -> None:
-        self.book, self.file, self.name = book, sheet, name
+    def __init__(self, book: Book, sheet: Any, name: str, widths: Sequence[float]) -> None:
+        self.book, self.file, self.name, self._widths = book, sheet, name, widths
 
     def text(self, row: int, column: int, text: str, **properties: Any) -> None:
         """Text as text, whatever it begins with."""
@@ -130,12 +130,7 @@ class Sheet:
 
     def width(self, column: int) -> float:
         """The width of a column in characters."""
-        return float(self.widths.get(column, 8.43))
-
-    @property
-    def widths(self) -> dict[int, float]:
-        """Column to width."""
-        return {column: info[0] for column, info in self.file.col_info.items()}
+        return self._widths[column] if column < len(self._widths) else 8.43
 
     def reference(self, row: int, column: int) -> str:
         """The cell as a formula on any sheet names it."""
