@@ -129,7 +129,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "is_binding": ("묶임", "Binding"),
     "is_free": ("여유", "Not binding"),
     "tolerance": ("허용 오차", "Tolerance"),
-    "trial_kept": ("시험 배분", "Trial keeps it"),
+    "trial_kept": ("시험 배분이 지킴", "Trial keeps it"),
     "kept": ("지킴", "yes"),
     "broken": ("어김", "NO"),
     "objective_coefficient": ("목적함수 계수", "Objective coefficient"),

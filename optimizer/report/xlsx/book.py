@@ -108,7 +108,7 @@ class Sheet:
     def header(self, row: int, labels: Sequence[str], column: int = 0, left: int = 1) -> None:
         """A row of column headings; the first ``left`` are flush left."""
         for k, label in enumerate(labels):
-            align = "left" if k < left else "center"
+            align = "left" if k < left else "right"
             self.text(
                 row, column + k, label, bold=True, bg_color=HEAD, text_wrap=True, align=align, top=1, bottom=1,
                 top_color=RULE, bottom_color=RULE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
@@ -14,14 +15,14 @@ from optimizer.report.xlsx.live import LiveSheets
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
-_ANY = "#,##0.######"
+_ANY = "#,##0.###"
 
 
 def answer_report(book: Book, name: str, answer: Answer, live: LiveSheets, lang: str) -> None:
     """Objective, decision variables and constraints; the trial allocation is held against every constraint."""
     scenario, calculation = answer.scenario, live.calculation
     compared = answer.baseline is not None
-    sheet = book.sheet(name, (38, 36, 16, 16, 10, 16, 16, 14, 16, 13))
+    sheet = book.sheet(name, (50, 36, 16, 16, 10, 16, 16, 14, 16, 16))
     sheet.title(f"{say('sheet_answer', lang)}: {scenario_title(scenario, lang)}")
     money = money_format(scenario.display, lang)
     row = _head(sheet, 2, "answer_objective", ("line", "name_in_file", "original_value", "final_value"), lang)
@@ -75,7 +76,7 @@ def answer_report(book: Book, name: str, answer: Answer, live: LiveSheets, lang:
 def sensitivity_report(book: Book, name: str, found: Sensitivity, lang: str) -> None:
     """Reduced costs with allowable changes of coefficients; prices with allowable changes of limits."""
     scenario = found.scenario
-    sheet = book.sheet(name, (38, 36, 16, 18, 16, 16, 16, 16))
+    sheet = book.sheet(name, (50, 36, 16, 18, 16, 16, 16, 16))
     sheet.title(f"{say('sheet_sensitivity', lang)}: {scenario_title(scenario, lang)}")
     if found.whole:
         _solved_again(sheet, found, lang)
@@ -167,12 +168,18 @@ def _head(sheet: Sheet, row: int, caption: str, keys: tuple[str, ...], lang: str
     return row + 2
 
 
-def _figure(sheet: Sheet, row: int, column: int, value: float | None, missing: str, form: str = "General") -> None:
+def _figure(sheet: Sheet, row: int, column: int, value: float | None, missing: str, form: str = "") -> None:
     if value is None:
         sheet.text(row, column, missing, align="right")
     else:
-        # The solver's last digits are no news: what is nothing beside the column's other figures is written as 0.
-        sheet.number(row, column, 0.0 if abs(value) < 1e-14 else float(f"{value:.12g}"), num_format=form)
+        sheet.number(row, column, value, num_format=form or _digits(value))
+
+
+def _digits(value: float) -> str:
+    """A number format that shows about five digits of a value; the cell holds them all."""
+    if value == 0 or abs(value) < 1e-14:
+        return "0"
+    return "#,##0" + "." * (places > 0) + "0" * places if (places := 4 - math.floor(math.log10(abs(value)))) < 12 else "0.0000E+00"
 
 
 def _scale(rule: Rule, scenario: Scenario, lang: str) -> float:
