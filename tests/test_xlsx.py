@@ -210,13 +210,13 @@ def test_the_trial_follows_its_cells(base):
     broken = next(ref for ref, (_, v) in book.cells["Allocation"].items() if v == "Rules broken")
     beside = f"{chr(ord(broken[0]) + 1)}{broken[1:]}"
     assert Calculator(book).value("Allocation", beside) == 0
-    nothing = {cell: 0.0 for cell in cells.values()}
+    nothing = dict.fromkeys(cells.values(), 0.0)
     # Without money the run of training fails, and the unidentified lines lack what they always take.
     assert Calculator(book, nothing).value("Allocation", beside) == 2
 
 
 def test_text_is_never_a_formula_and_names_of_sheets_are_safe():
-    titles = ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "a\tb\x07", "=HYPERLINK(\"http://x\")"]
+    titles = ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "a\tb\x07", '=HYPERLINK("http://x")']
     programmes = {f"p{k}": {"title": text, "category": f"c{k}", "max_spend": 4} for k, text in enumerate(titles)}
     scenario = {
         "title": "=evil()[]:*?/\\'" + "x" * 40,

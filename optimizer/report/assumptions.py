@@ -45,7 +45,9 @@ def assumptions_table(scenario: Scenario, lang: str) -> Table:
     rows, judges = [], dict[str, None]()
     for item in assumptions(scenario, lang):
         number = item.number
-        low, high = (None if end is None else shown(item, Fraction(end), scenario, lang) for end in (number.low, number.high))
+        low, high = (
+            None if end is None else shown(item, Fraction(end), scenario, lang) for end in (number.low, number.high)
+        )
         mark = say("mark_assumed", lang) if number.status == "assumed" else say(f"status_{number.status}", lang)
         span = "" if low is None and high is None else f"{low or '-'}~{high or '-'}"
         rows.append([number.path, mark, ", ".join(item.sources), shown(item, item.value, scenario, lang), span])
@@ -76,6 +78,8 @@ def sources_table(scenario: Scenario, lang: str) -> Table | None:
     for key in used_sources(scenario):
         source = scenario.model.sources[key]
         publisher = source.publisher.say(lang) if source.publisher is not None else ""
-        rows.append([key, source.title.say(lang), publisher, str(source.date or say("no_date", lang)), source.url or ""])
+        rows.append(
+            [key, source.title.say(lang), publisher, str(source.date or say("no_date", lang)), source.url or ""]
+        )
     header = tuple(say(key, lang) for key in ("source_key", "source_title", "publisher", "date", "address"))
     return Table(header, plain_rows(rows), left=5, caption=say("sources_table", lang)) if rows else None

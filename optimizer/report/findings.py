@@ -14,7 +14,7 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report import result
 from optimizer.report.assumptions import assumptions_table, sources_table
 from optimizer.report.document import document
-from optimizer.report.figures import actual_title, scenario_title, title
+from optimizer.report.figures import actual_title, number, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.parts import Findings, Items, Part, Section, Table, plain_rows
 from optimizer.report.no_answer import no_answer
@@ -99,7 +99,7 @@ def _method(answer: Answer, lang: str) -> Section:
         parts.append(say(f"goal_{kind}", lang))
     else:
         parts.append(say("goal_expression", lang, way=say(way, lang)))
-    horizon = result.number(scenario.base["horizon"])
+    horizon = number(scenario.base["horizon"])
     parts.append(say("method_horizon", lang, horizon=horizon, n=len(scenario.rules)))
     parts += result.certificate(answer, lang)
     return Section(say("section_method", lang), tuple(parts))
@@ -119,7 +119,9 @@ def _sensitivity(answer: Answer, lang: str) -> Section:
     if answer.solution.whole is not None or isinstance(binding, str):
         return Section(say("section_sensitivity", lang), (binding,))
     found = Sensitivity(answer)
-    return Section(say("section_sensitivity", lang), tuple(_present(*prices_tables(found, lang), worths_table(found, lang))))
+    return Section(
+        say("section_sensitivity", lang), tuple(_present(*prices_tables(found, lang), worths_table(found, lang)))
+    )
 
 
 def _alternatives(answer: Answer, lang: str) -> Section:

@@ -65,7 +65,9 @@ def budget_table(answer: Answer, lang: str) -> Table | None:
 
 
 def _line(columns: _Columns, name: str, scenario: Scenario, beside_voted: bool, lang: str, kind: str) -> Row:
-    return Row((title(scenario, "programmes", name, lang), *_cells(columns, (name,), scenario, beside_voted, lang)), kind)
+    return Row(
+        (title(scenario, "programmes", name, lang), *_cells(columns, (name,), scenario, beside_voted, lang)), kind
+    )
 
 
 def _cells(

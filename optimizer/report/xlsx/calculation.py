@@ -14,7 +14,7 @@ from math import ceil
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.program.coefficients import AVERAGE, month_of, moments
+from optimizer.program.coefficients import AVERAGE, moments, month_of
 from optimizer.report.figures import rule_label, title
 from optimizer.report.language import say
 from optimizer.report.rule_words import is_money
@@ -103,7 +103,9 @@ class Calculation:
         formula = _referring(f"={function}({{0}}{first}:{{0}}{last}){tail}")
         return self._add(Line(label, key, coefficients, formula, values, money=money))
 
-    def _sum(self, label: str, terms: Sequence[tuple[str, Any, int]], key: str, constant: Any = 0, money: bool = False) -> int:
+    def _sum(
+        self, label: str, terms: Sequence[tuple[str, Any, int]], key: str, constant: Any = 0, money: bool = False
+    ) -> int:
         """Coefficient times row, summed, plus a constant; one row for each term."""
         if not terms:
             return self._constant(label, constant, key)
@@ -165,7 +167,9 @@ class Calculation:
             self._quotient(labels[s], cost, money + s)
         self.units[name, period] = self._over(label, "SUM", first, key)
 
-    def _filled(self, labels: list[str], widths: Sequence[float | None], reference: int, start: float, money: bool = False) -> int:
+    def _filled(
+        self, labels: list[str], widths: Sequence[float | None], reference: int, start: float, money: bool = False
+    ) -> int:
         """How much of each width lies below a row's value less ``start``, one row each; the first of these rows."""
         first = FIRST + len(self.lines)
         left = [value - start for value in self.values(reference)]
@@ -208,7 +212,11 @@ class Calculation:
                 (
                     evaluator.constant(part.constant),
                     [
-                        (self._amount_title(t.atom.name), evaluator.constant(t.coefficient), self.amounts[t.atom.name, moment])
+                        (
+                            self._amount_title(t.atom.name),
+                            evaluator.constant(t.coefficient),
+                            self.amounts[t.atom.name, moment],
+                        )
                         for t in part.terms
                         if isinstance(t.atom, Amount)
                     ],
@@ -235,9 +243,7 @@ class Calculation:
 
     def _plane(self, label: str, slopes: tuple[Any, Any], limbs: list[int]) -> int:
         row, (one, two) = FIRST + len(self.lines), (float(slope) for slope in slopes)
-        values = tuple(
-            one * x + two * y for x, y in zip(self.values(limbs[0]), self.values(limbs[1]), strict=True)
-        )
+        values = tuple(one * x + two * y for x, y in zip(self.values(limbs[0]), self.values(limbs[1]), strict=True))
         formula = _referring(f"=$C{row}*{{0}}{limbs[0]}+$D{row}*{{0}}{limbs[1]}")
         return self._add(Line(label, "", (one, two), formula, values))
 
@@ -319,7 +325,9 @@ class Calculation:
         formula = _referring(f"=ABS({{0}}{reference}-$C{row})/2")
         self._add(Line(label, "", (amount,), formula, values, money=True))
 
-    def _linear(self, label: str, terms: Sequence[Term], key: str, money: bool, constant: Expression | None = None) -> int:
+    def _linear(
+        self, label: str, terms: Sequence[Term], key: str, money: bool, constant: Expression | None = None
+    ) -> int:
         """A linear form; in display units of money if it is ``money``."""
         scale = Fraction(self.counted) if money else Fraction(1)
         found = []
@@ -357,9 +365,7 @@ class Calculation:
                 return self._add(Line(self._called("programmes", programme, period), "", (lot,), formula, values))
             case Bought(programme):
                 rows = [row for (name, _), row in self.units.items() if name == programme]
-                values = tuple(
-                    float(any(self.values(row)[k] > 0 for row in rows)) for k in range(len(self.columns))
-                )
+                values = tuple(float(any(self.values(row)[k] > 0 for row in rows)) for k in range(len(self.columns)))
                 formula = _referring(f"=IF(MAX({','.join(f'{{0}}{row}' for row in rows)})>0,1,0)")
                 return self._add(Line(self._called("programmes", programme, ""), "", (), formula, values))
 

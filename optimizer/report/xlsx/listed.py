@@ -63,7 +63,9 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
         look |= {"top": 1, "top_color": RULE} if item.kind == TOTAL else {}
         for k, text in enumerate(item.cells):
             left = {"align": "left", "indent": int(item.kind == MEMBER)} if k == 0 else {"align": "left"}
-            sheet.text(row, k, text, text_wrap=k < table.left, **look, **(left if k < table.left else {"align": "right"}))
+            sheet.text(
+                row, k, text, text_wrap=k < table.left, **look, **(left if k < table.left else {"align": "right"})
+            )
     for note in table.notes:
         row += 1
         sheet.paragraph(row, note, last, font_color=FAINT, font_size=9)
@@ -83,7 +85,12 @@ def assumptions_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> N
         sheet.text(row, 0, item.number.path)
         sheet.text(row, 1, say(f"status_{item.number.status}", lang), bold=assumed)
         for k, value in enumerate((item.value, item.number.low, item.number.high)):
-            sheet.number(row, 2 + k, _in_cell(item, value, scenario, lang), num_format="#,##0.######" if item.money else "General")
+            sheet.number(
+                row,
+                2 + k,
+                _in_cell(item, value, scenario, lang),
+                num_format="#,##0.######" if item.money else "General",
+            )
         sheet.text(row, 5, scenario.display.name(lang) if item.money else "")
         formula = render(item.number.expression).replace("parameters.", "") if item.number.is_formula else ""
         for k, text in enumerate((", ".join(item.sources), formula, item.judged_by, item.note, str(item.number.place))):

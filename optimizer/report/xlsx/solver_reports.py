@@ -32,7 +32,9 @@ def answer_report(book: Book, name: str, answer: Answer, live: LiveSheets, lang:
     if compared:
         live.put(sheet, row, 2, calculation.objective, "actual", num_format=form)
     live.put(sheet, row, 3, calculation.objective, "computed", num_format=form)
-    row = _head(sheet, row + 2, "answer_variables", ("programme", "name_in_file", "original_value", "final_value"), lang)
+    row = _head(
+        sheet, row + 2, "answer_variables", ("programme", "name_in_file", "original_value", "final_value"), lang
+    )
     for (programme, period), source in calculation.spend.items():
         sheet.text(row, 0, f"{title(scenario, 'programmes', programme, lang)} {period}".strip())
         sheet.text(row, 1, f"{programme}.{period}" if period else programme, font_color=FAINT)
@@ -40,7 +42,18 @@ def answer_report(book: Book, name: str, answer: Answer, live: LiveSheets, lang:
             live.put(sheet, row, 2, source, "actual", num_format=money)
         live.put(sheet, row, 3, source, "computed", num_format=money)
         row += 1
-    keys = ("rule", "name_in_file", "actual", "final_value", "relation", "limit", "room", "state", "trial", "trial_kept")
+    keys = (
+        "rule",
+        "name_in_file",
+        "actual",
+        "final_value",
+        "relation",
+        "limit",
+        "room",
+        "state",
+        "trial",
+        "trial_kept",
+    )
     row = first = _head(sheet, row + 1, "answer_rules", keys, lang)
     rounding = answer.certificate.to_rounding
     broken = 0
@@ -59,7 +72,9 @@ def answer_report(book: Book, name: str, answer: Answer, live: LiveSheets, lang:
         sheet.number(row, 6, state.slack / scale, num_format=form)
         sheet.text(row, 7, say("is_binding" if state.binding else "is_free", lang), align="center")
         # Amounts are whole display units, so a rule on money can be missed by one without being broken.
-        allowed = max(1.0 if scale != 1 else 0.0, 1e-6 * max(abs(limit), 1.0), 1.001 * float(rounding.get(rule_name, 0) / scale))
+        allowed = max(
+            1.0 if scale != 1 else 0.0, 1e-6 * max(abs(limit), 1.0), 1.001 * float(rounding.get(rule_name, 0) / scale)
+        )
         over = {"<=": f"I{row + 1}-F{row + 1}", ">=": f"F{row + 1}-I{row + 1}", "=": f"ABS(I{row + 1}-F{row + 1})"}
         words = [say("broken", lang), say("kept", lang)]
         now = live.now(source, "trial") - limit
@@ -81,7 +96,14 @@ def sensitivity_report(book: Book, name: str, found: Sensitivity, lang: str) -> 
     if found.whole:
         _solved_again(sheet, found, lang)
         return
-    unit = float(scenario.display.counted(lang))
+    row = _coefficients(sheet, found, lang) + 1
+    row = _prices(sheet, row, found, lang) + 1
+    one = ("1" if lang == "ko" else "") + (scenario.display.name(lang) or "1")
+    sheet.paragraph(row, say("sensitivity_note", lang, unit_one=one), 6, font_color=FAINT, font_size=9)
+
+
+def _coefficients(sheet: Sheet, found: Sensitivity, lang: str) -> int:
+    scenario, unit = found.scenario, float(found.scenario.display.counted(lang))
     money = money_format(scenario.display, lang)
     keys = ("programme", "name_in_file", "final_value", "reduced_cost", "objective_coefficient", "allowable_increase",
             "allowable_decrease")  # fmt: skip
@@ -97,9 +119,15 @@ def sensitivity_report(book: Book, name: str, found: Sensitivity, lang: str) -> 
             room = None if end is None or own.coefficient is None else max(0.0, sign * (end - own.coefficient)) * factor
             _figure(sheet, row, k, room, "∞" if own.coefficient is not None else "")
         row += 1
+    return row
+
+
+def _prices(sheet: Sheet, row: int, found: Sensitivity, lang: str) -> int:
+    scenario, unit = found.scenario, float(found.scenario.display.counted(lang))
+    money = money_format(scenario.display, lang)
     keys = ("rule", "name_in_file", "final_value", "shadow_up", "shadow_down", "right_side", "allowable_increase",
             "allowable_decrease")  # fmt: skip
-    row = _head(sheet, row + 1, "answer_rules", keys, lang)
+    row = _head(sheet, row, "answer_rules", keys, lang)
     for rule_name, own in found.prices.items():
         state = found.rules[rule_name]
         scale = unit if is_money(state.rule, scenario.scope) else 1.0
@@ -117,8 +145,7 @@ def sensitivity_report(book: Book, name: str, found: Sensitivity, lang: str) -> 
             else:
                 _figure(sheet, row, k, None if end is None else max(0.0, sign * (end - limit)) / scale, "∞", form)
         row += 1
-    one = ("1" if lang == "ko" else "") + (scenario.display.name(lang) or "1")
-    sheet.paragraph(row + 1, say("sensitivity_note", lang, unit_one=one), 6, font_color=FAINT, font_size=9)
+    return row
 
 
 def _solved_again(sheet: Sheet, found: Sensitivity, lang: str) -> None:
@@ -154,7 +181,10 @@ def limits_report(book: Book, name: str, found: Sensitivity, lang: str) -> None:
         sheet.text(row, 0, title(scenario, "programmes", programme, lang))
         sheet.text(row, 1, programme, font_color=FAINT)
         sheet.number(row, 2, float(value) / scale, num_format=form)
-        for k, end, there, endless in ((3, move.low, move.low_objective, "-∞"), (5, move.high, move.high_objective, "∞")):
+        for k, end, there, endless in (
+            (3, move.low, move.low_objective, "-∞"),
+            (5, move.high, move.high_objective, "∞"),
+        ):
             _figure(sheet, row, k, None if end is None else end / scale, endless, form)
             _figure(sheet, row, k + 1, there, "")
         row += 1
@@ -179,7 +209,11 @@ def _digits(value: float) -> str:
     """A number format that shows about five digits of a value; the cell holds them all."""
     if value == 0 or abs(value) < 1e-14:
         return "0"
-    return "#,##0" + "." * (places > 0) + "0" * places if (places := 4 - math.floor(math.log10(abs(value)))) < 12 else "0.0000E+00"
+    return (
+        "#,##0" + "." * (places > 0) + "0" * places
+        if (places := 4 - math.floor(math.log10(abs(value)))) < 12
+        else "0.0000E+00"
+    )
 
 
 def _scale(rule: Rule, scenario: Scenario, lang: str) -> float:
