@@ -168,7 +168,7 @@ def sensitivity(file: str, as_json: bool, lang: str | None, within: tuple[str, .
 def report(files: tuple[str, ...], path: str, opened: bool, lang: str | None, **given: Any) -> int:
     """The result as a file; the suffix of PATH says the format. Several FILEs make one comparative report.
 
-    Exit status: 0 written, 1 written but a scenario has no allocation (the report says why), 2 the input cannot be used.
+    Exit status: 0 written, 1 written but a scenario has no allocation (it says why), 2 the input cannot be used.
     """
     from optimizer.report.write import write_report, writer_for
 

@@ -46,7 +46,7 @@ class Workbook:
                 yield cell.get("r"), (None if formula is None else formula.text, found)
 
     def changed(self, cells):
-        """The workbook with other numbers in some cells, ``{(sheet, ref): value}``, and no value kept of any formula."""
+        """The workbook with other numbers in ``{(sheet, ref): value}``, and no value kept of any formula."""
         parts = dict(self.parts)
         for sheet, file in self.files.items():
             text = parts[file].decode()

@@ -18,8 +18,8 @@ from optimizer.report.parts import Items, Part, Section, Table
 
 KOREAN_FONTS = (
     "Noto Sans CJK KR", "Noto Sans KR", "Source Han Sans KR", "Source Han Sans K", "Pretendard", "Nanum Gothic",
-    "NanumGothic", "NanumBarunGothic", "Malgun Gothic", "Apple SD Gothic Neo", "Spoqa Han Sans Neo", "Noto Serif CJK KR",
-    "Noto Sans CJK JP", "Noto Sans CJK SC", "UnDotum", "Baekmuk Gulim", "Gulim", "Dotum",
+    "NanumGothic", "NanumBarunGothic", "Malgun Gothic", "Apple SD Gothic Neo", "Spoqa Han Sans Neo",
+    "Noto Serif CJK KR", "Noto Sans CJK JP", "Noto Sans CJK SC", "UnDotum", "Baekmuk Gulim", "Gulim", "Dotum",
 )  # fmt: skip
 """Families with Korean letters, in the order in which they are taken."""
 _LATIN = ("Libertinus Serif",)
@@ -36,8 +36,8 @@ def pdf_report(answers: list[Answer], lang: str) -> bytes:
         found = findings(answers[0], lang)
         title, reports = found.title, [_report("", found.sections)]
     else:
-        title, reports = say("comparison", lang), []
-        reports.append(_report(say("sheet_comparison", lang), (Section(say("section_result", lang), (comparison(answers, lang),)),)))
+        beside = Section(say("section_result", lang), (comparison(answers, lang),))
+        title, reports = say("comparison", lang), [_report(say("sheet_comparison", lang), (beside,))]
         reports += [_report(found.title, found.sections) for found in (findings(answer, lang) for answer in answers)]
     data: dict[str, Any] = {"title": title, "lang": lang, "reports": reports}
     known = set(typst.Fonts().families())
@@ -78,7 +78,8 @@ def _part(part: Part) -> dict[str, Any]:
         "kind": "table",
         "caption": part.caption,
         "left": part.left,
-        "header": list(part.header),
+        # A heading such as B-A is one word.
+        "header": [label.replace("-", "\u2011") for label in part.header],
         "rows": [{"kind": row.kind, "cells": [_breakable(cell) for cell in row.cells]} for row in part.rows],
         "notes": [_breakable(note) for note in part.notes],
         "weights": _weights(part),
@@ -86,14 +87,14 @@ def _part(part: Part) -> dict[str, Any]:
 
 
 def _weights(table: Table) -> list[float]:
-    """Shares of the page for the columns of a table that is mostly text; none where columns take what they need."""
-    if table.left < 3:
-        return []
-    longest = [
-        max([display_width(table.header[k]), *(display_width(row.cells[k]) for row in table.rows)])
-        for k in range(len(table.header))
-    ]
-    return [round(math.sqrt(min(max(width, 6), 90)), 2) for width in longest]
+    """Shares of the page for each column: figures never break, headings may, long text shares what is left."""
+    found = []
+    for k, label in enumerate(table.header):
+        words = max((display_width(word) for word in label.split()), default=1)
+        body = max((display_width(row.cells[k]) for row in table.rows), default=1)
+        wanted = max(body, words, min(display_width(label), 9)) + 2
+        found.append(round(math.sqrt(wanted * 20), 2) if table.left > 2 or (k == 0 and wanted > 36) else wanted)
+    return [float(width) for width in found]
 
 
 def _breakable(text: str) -> str:

@@ -166,7 +166,7 @@ def _solved_again(sheet: Sheet, found: Sensitivity, lang: str) -> None:
 
 
 def limits_report(book: Book, name: str, found: Sensitivity, lang: str) -> None:
-    """How far each programme can move with all others fixed. Not written where lots are whole: nothing is fixed then."""
+    """How far each programme can move with all others fixed. Not written for whole lots: none can be fixed."""
     if found.whole:
         return
     scenario, unit = found.scenario, float(found.scenario.display.counted(lang))
