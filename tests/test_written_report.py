@@ -274,9 +274,11 @@ def test_a_report_has_the_rights_of_any_new_file(tmp_path):
 
 
 def test_the_command_writes_and_says_where(tmp_path):
-    done = run("report", "supplementary-budget-2025", "-o", "r.md", "--budget", "1조원", "--lang", "ko", cwd=tmp_path)
+    done = run(
+        "report", "supplementary-budget-2025", "-o", "r.md", "--budget", "1조 6,000억원", "--lang", "ko", cwd=tmp_path
+    )
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "r.md", "")
-    assert "10,000억원" in (tmp_path / "r.md").read_text(encoding="utf-8")
+    assert "16,000억원" in (tmp_path / "r.md").read_text(encoding="utf-8")
 
 
 def test_the_command_reports_why_there_is_no_allocation(tmp_path):

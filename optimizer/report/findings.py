@@ -16,8 +16,8 @@ from optimizer.report.assumptions import assumptions_table, sources_table
 from optimizer.report.document import document
 from optimizer.report.figures import actual_title, number, scenario_title, title
 from optimizer.report.language import say
-from optimizer.report.parts import Findings, Items, Part, Section, Table, plain_rows
 from optimizer.report.no_answer import no_answer
+from optimizer.report.parts import Findings, Items, Lines, Part, Section, Table, plain_rows
 from optimizer.report.sensitivity import prices_tables, worths_table
 from optimizer.report.statutory import budget_table
 from optimizer.report.variants import score, variants_table, verdict_table
@@ -28,10 +28,8 @@ def findings(answer: Answer, lang: str) -> Findings:
     scenario = answer.scenario
     if answer.status != "optimal":
         head, *rest = no_answer(answer, lang)
-        items = Items(tuple(line[4:] for line in rest if line.startswith("  - ")))
-        closing = tuple(line for line in rest if not line.startswith("  - "))
-        parts: list[Part] = [head, *([items] if items.items else []), *closing]
-        sections = [Section(say("section_summary", lang), tuple(parts))]
+        parts: tuple[Part, ...] = (head, Lines(tuple(rest)))
+        sections = [Section(say("section_summary", lang), parts)]
     else:
         sections = [
             _summary(answer, lang), _budget(answer, lang), _method(answer, lang), _result(answer, lang),

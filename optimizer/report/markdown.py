@@ -7,7 +7,7 @@ import re
 from optimizer.analysis.answer import Answer
 from optimizer.report.findings import comparison, findings
 from optimizer.report.language import say
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Items, Part, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Items, Lines, Part, Table
 
 
 def markdown_report(answers: list[Answer], lang: str) -> str:
@@ -32,6 +32,11 @@ def _document(found: Findings) -> list[str]:
 def _part(part: Part) -> list[str]:
     if isinstance(part, Table):
         return _table(part)
+    if isinstance(part, Lines):
+        # The fence is longer than any run of backticks inside.
+        runs = re.findall("`+", "".join(part.lines))
+        fence = "`" * max([3, *(len(run) + 1 for run in runs)])
+        return [fence + "text", *(" ".join(line.splitlines()) for line in part.lines), fence]
     if isinstance(part, Items):
         return [f"- {escaped(item)}" for item in part.items]
     return [escaped(part)]

@@ -37,7 +37,14 @@ class Items:
     items: tuple[str, ...]
 
 
-Part = str | Items | Table
+@dataclass(frozen=True)
+class Lines:
+    """Lines of plain text that keep their columns."""
+
+    lines: tuple[str, ...]
+
+
+Part = str | Items | Lines | Table
 
 
 @dataclass(frozen=True)

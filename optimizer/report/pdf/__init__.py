@@ -14,7 +14,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError, Place, Problem, display_width
 from optimizer.report.findings import comparison, findings
 from optimizer.report.language import say
-from optimizer.report.parts import Items, Part, Section, Table
+from optimizer.report.parts import Items, Lines, Part, Section, Table
 
 KOREAN_FONTS = (
     "Noto Sans CJK KR", "Noto Sans KR", "Source Han Sans KR", "Source Han Sans K", "Pretendard", "Nanum Gothic",
@@ -24,6 +24,7 @@ KOREAN_FONTS = (
 """Families with Korean letters, in the order in which they are taken."""
 _LATIN = ("Libertinus Serif",)
 """Comes with Typst; for machines without any of the others."""
+_MONO = ("Noto Sans Mono CJK KR", "D2Coding", "Nanum Gothic Coding", "NanumGothicCoding", "DejaVu Sans Mono")
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
@@ -47,6 +48,7 @@ def pdf_report(answers: list[Answer], lang: str) -> bytes:
         hint = "install one, such as fonts-noto-cjk or Nanum Gothic; --lang en needs none unless the files hold Korean"
         raise InputError(Problem("no font with Korean letters was found", Place("fonts"), hint=hint))
     data["fonts"] = korean[:1] + list(_LATIN)
+    data["mono"] = [family for family in _MONO if family in known] + korean[:1]
     return _compiled(data)
 
 
@@ -72,6 +74,8 @@ def _report(title: str, sections: tuple[Section, ...]) -> dict[str, Any]:
 def _part(part: Part) -> dict[str, Any]:
     if isinstance(part, Items):
         return {"kind": "items", "items": [_breakable(item) for item in part.items]}
+    if isinstance(part, Lines):
+        return {"kind": "lines", "text": "\n".join(_plain(line) for line in part.lines)}
     if isinstance(part, str):
         return {"kind": "text", "text": _breakable(part)}
     return {
@@ -99,5 +103,9 @@ def _weights(table: Table) -> list[float]:
 
 def _breakable(text: str) -> str:
     """``text`` without control characters, and with places where paths and addresses may go on in the next line."""
-    text = "".join(" " if ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF else c for c in text)
+    text = _plain(text)
     return re.sub(r"\S{20,}", lambda word: re.sub(r"([./_?&=\-~])", "\\1\u200b", word[0]), text)
+
+
+def _plain(text: str) -> str:
+    return "".join(" " if ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF else c for c in text)

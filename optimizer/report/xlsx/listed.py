@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.errors import display_width
 from optimizer.report.assumptions import Assumption, assumptions, used_sources
 from optimizer.report.language import say
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Items, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Items, Lines, Table
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet
 from optimizer.scenario.expression import render
 from optimizer.scenario.scenario import Scenario
@@ -34,6 +34,10 @@ def findings_sheet(book: Book, name: str, found: Findings) -> None:
             elif isinstance(part, Items):
                 for item in part.items:
                     sheet.paragraph(row, f"· {item}", columns - 1)
+                    row += 1
+            elif isinstance(part, Lines):
+                for line in part.lines:
+                    sheet.text(row, 0, line, font_name="Courier New" if line.isascii() else "굴림체")
                     row += 1
             else:
                 sheet.paragraph(row, part, columns - 1)
