@@ -1,14 +1,12 @@
 """The way from money to the objective as rows of formulas, for several allocations side by side.
 
-Every row knows its formula and its present value in each column, so that a workbook shows figures in programs that do
-not calculate, and tests can hold the one against the other. Coefficients are those of the program: units, service,
-effects, planes, curves, weights and rules come from the same evaluator that gives the report's scores.
+Coefficients are those of the program: units, service, effects, planes, curves, weights and rules come from the same
+evaluator that gives the report's scores.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
 from typing import Any
@@ -18,39 +16,20 @@ from optimizer.program.coefficients import AVERAGE, moments, month_of
 from optimizer.report.figures import rule_label, title
 from optimizer.report.language import say
 from optimizer.report.rule_words import is_money
+from optimizer.report.xlsx.rows import FIRST, Line, Rows, referring
 from optimizer.scenario.expression import Expression
 from optimizer.scenario.form import Amount, Atom, Bought, Lots, Score, Spend, Term, Units, Upkeep
 
-FIRST = 5
-"""Rows of the sheet are numbered as spreadsheets do; the first of the calculation."""
-Values = tuple[float, ...]
 
-
-@dataclass(frozen=True)
-class Line:
-    """One row. ``formula`` gives, for the letter of a column, what stands in it; ``key`` is its name in the file.
-
-    ``heading`` rows carry a label alone. ``coefficients`` stand in columns C and D.
-    """
-
-    label: str
-    key: str = ""
-    coefficients: tuple[float | None, ...] = ()
-    formula: Callable[[str], str] | None = None
-    values: Values = ()
-    heading: bool = False
-    money: bool = False
-
-
-class Calculation:
+class Calculation(Rows):
     """The rows for one answer. ``spending`` maps each column's allocation; money is in units of ``counted``."""
 
     def __init__(self, answer: Answer, columns: Sequence[Any], lang: str) -> None:
+        super().__init__(len(columns))
         self.answer, self.scenario, self.lang = answer, answer.scenario, lang
         self.evaluator = answer.solution.program.evaluator
         self.counted = float(self.scenario.display.counted(lang))
         self.columns = columns
-        self.lines: list[Line] = []
         self.spend: dict[tuple[str, str], int] = {}
         self.units: dict[tuple[str, str], int] = {}
         self.amounts: dict[tuple[str, Any], int] = {}
@@ -65,56 +44,6 @@ class Calculation:
         self._upkeep()
         self.objective = self._objective()
         self._rules()
-
-    # Rows. Each method appends one or more and returns the number of the row that holds the result.
-
-    def _add(self, line: Line) -> int:
-        self.lines.append(line)
-        return FIRST + len(self.lines) - 1
-
-    def values(self, row: int) -> Values:
-        """The values of a row."""
-        return self.lines[row - FIRST].values
-
-    def _heading(self, label: str) -> None:
-        self._add(Line(label, heading=True))
-
-    def _constant(self, label: str, value: Any, key: str = "") -> int:
-        row = FIRST + len(self.lines)
-        values = (float(value),) * len(self.columns)
-        return self._add(Line(label, key, (float(value),), lambda column: f"=$C{row}", values))
-
-    def _product(self, label: str, factors: Sequence[Any], reference: int, key: str = "", money: bool = False) -> int:
-        row, factor = FIRST + len(self.lines), 1.0
-        for item in factors:
-            factor *= float(item)
-        names = "*".join(f"${'CD'[k]}{row}" for k in range(len(factors)))
-        values = tuple(factor * value for value in self.values(reference))
-        formula = _referring(f"={names}*{{0}}{reference}")
-        return self._add(Line(label, key, tuple(map(float, factors)), formula, values, money=money))
-
-    def _over(self, label: str, function: str, first: int, key: str, money: bool = False, constant: Any = 0) -> int:
-        """SUM or MIN over the rows from ``first`` to the last, plus a constant."""
-        last, row = FIRST + len(self.lines) - 1, FIRST + len(self.lines)
-        combine: Any = sum if function == "SUM" else min
-        rows = [self.values(k) for k in range(first, last + 1)]
-        values = tuple(combine(column) + float(constant) for column in zip(*rows, strict=True))
-        tail, coefficients = (f"+$C{row}", (float(constant),)) if constant else ("", ())
-        formula = _referring(f"={function}({{0}}{first}:{{0}}{last}){tail}")
-        return self._add(Line(label, key, coefficients, formula, values, money=money))
-
-    def _sum(
-        self, label: str, terms: Sequence[tuple[str, Any, int]], key: str, constant: Any = 0, money: bool = False
-    ) -> int:
-        """Coefficient times row, summed, plus a constant; one row for each term."""
-        if not terms:
-            return self._constant(label, constant, key)
-        if len(terms) == 1 and not constant:
-            return self._product(label, (terms[0][1],), terms[0][2], key, money)
-        first = FIRST + len(self.lines)
-        for name, coefficient, reference in terms:
-            self._product(f"  {name}", (coefficient,), reference, money=money)
-        return self._over(label, "SUM", first, key, money, constant)
 
     # Money to units.
 
@@ -145,11 +74,6 @@ class Calculation:
         payment = float(self.evaluator.payment(name, period)) / self.counted
         self.units[name, first] = self._quotient(label, payment, self.spend[name, period], key)
 
-    def _quotient(self, label: str, divisor: float, reference: int, key: str = "") -> int:
-        row = FIRST + len(self.lines)
-        values = tuple(value / divisor for value in self.values(reference))
-        return self._add(Line(label, key, (divisor,), _referring(f"={{0}}{reference}/$C{row}"), values))
-
     def _bought(self, name: str, period: str) -> None:
         label, spend = self._called("programmes", name, period), self.spend[name, period]
         key = ".".join(part for part in ("units", name, period) if part)
@@ -166,23 +90,6 @@ class Calculation:
         for s, (cost, _) in enumerate(tiers):
             self._quotient(labels[s], cost, money + s)
         self.units[name, period] = self._over(label, "SUM", first, key)
-
-    def _filled(
-        self, labels: list[str], widths: Sequence[float | None], reference: int, start: float, money: bool = False
-    ) -> int:
-        """How much of each width lies below a row's value less ``start``, one row each; the first of these rows."""
-        first = FIRST + len(self.lines)
-        left = [value - start for value in self.values(reference)]
-        for s, (label, width) in enumerate(zip(labels, widths, strict=True)):
-            row = first + s
-            rest = f"{{0}}{reference}" + (f"-$C{first}" if start else "")
-            rest += f"-SUM({{0}}{first}:{{0}}{row - 1})" if s else ""
-            parts = tuple(value if width is None else min(value, width) for value in left)
-            left = [value - part for value, part in zip(left, parts, strict=True)]
-            formula = f"={rest}" if width is None else f"=MIN({rest},$D{row})"
-            from_x = start if start and not s else None
-            self._add(Line(label, "", (from_x, width), _referring(formula), parts, money=money))
-        return first
 
     # Units to scores.
 
@@ -240,12 +147,6 @@ class Calculation:
                     self._product(self.lines[row - FIRST].label, (1,), row)
             label = title(scenario, "composites", name, self.lang)
             self.amounts[name, moment] = self._over(label, "SUM" if kind == "sum_of" else "MIN", first, key)
-
-    def _plane(self, label: str, slopes: tuple[Any, Any], limbs: list[int]) -> int:
-        row, (one, two) = FIRST + len(self.lines), (float(slope) for slope in slopes)
-        values = tuple(one * x + two * y for x, y in zip(self.values(limbs[0]), self.values(limbs[1]), strict=True))
-        formula = _referring(f"=$C{row}*{{0}}{limbs[0]}+$D{row}*{{0}}{limbs[1]}")
-        return self._add(Line(label, "", (one, two), formula, values))
 
     def _scores(self) -> None:
         scenario = self.scenario
@@ -322,7 +223,7 @@ class Calculation:
     def _half_moved(self, label: str, amount: float, reference: int) -> None:
         row = FIRST + len(self.lines)
         values = tuple(abs(value - amount) / 2 for value in self.values(reference))
-        formula = _referring(f"=ABS({{0}}{reference}-$C{row})/2")
+        formula = referring(f"=ABS({{0}}{reference}-$C{row})/2")
         self._add(Line(label, "", (amount,), formula, values, money=True))
 
     def _linear(
@@ -361,12 +262,12 @@ class Calculation:
                 row, units = FIRST + len(self.lines), self.units[programme, period]
                 lot = float(self.evaluator.values[f"programmes.{programme}.lot"])
                 values = tuple(float(round(value / lot)) for value in self.values(units))
-                formula = _referring(f"=ROUND({{0}}{units}/$C{row},0)")
+                formula = referring(f"=ROUND({{0}}{units}/$C{row},0)")
                 return self._add(Line(self._called("programmes", programme, period), "", (lot,), formula, values))
             case Bought(programme):
                 rows = [row for (name, _), row in self.units.items() if name == programme]
                 values = tuple(float(any(self.values(row)[k] > 0 for row in rows)) for k in range(len(self.columns)))
-                formula = _referring(f"=IF(MAX({','.join(f'{{0}}{row}' for row in rows)})>0,1,0)")
+                formula = referring(f"=IF(MAX({','.join(f'{{0}}{row}' for row in rows)})>0,1,0)")
                 return self._add(Line(self._called("programmes", programme, ""), "", (), formula, values))
 
     # Names.
@@ -385,8 +286,3 @@ class Calculation:
 
 def _plain(month: Fraction) -> str:
     return str(month.numerator) if month.denominator == 1 else f"{float(month):g}"
-
-
-def _referring(template: str) -> Callable[[str], str]:
-    """A formula for any column: ``{0}`` stands for its letter."""
-    return lambda column: template.replace("{0}", column)

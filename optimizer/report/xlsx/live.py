@@ -14,7 +14,8 @@ from optimizer.program.coefficients import AVERAGE
 from optimizer.report.figures import actual_title, counted, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, Sheet, cell, money_format
-from optimizer.report.xlsx.calculation import FIRST, Calculation
+from optimizer.report.xlsx.calculation import Calculation
+from optimizer.report.xlsx.rows import FIRST
 
 _HEADER = 5
 """The row (from 0) of the allocation's headings; the results that follow its cells stand above, and stay in sight."""
