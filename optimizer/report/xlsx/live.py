@@ -1,8 +1,8 @@
-"""The sheets that calculate: the allocation with cells to change, the scores, and the calculation behind them."""
+"""Allocations as columns, the calculation behind them, and the scores that follow it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -11,13 +11,13 @@ from xlsxwriter.utility import xl_col_to_name
 
 from optimizer.analysis.answer import Answer
 from optimizer.program.coefficients import AVERAGE
-from optimizer.report.figures import actual_title, counted, scenario_title, title
+from optimizer.report.figures import actual_title, counted, title
 from optimizer.report.language import say
-from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, Sheet, cell, money_format
+from optimizer.report.xlsx.book import FAINT, HEAD, RULE, Book, Sheet, money_format
 from optimizer.report.xlsx.calculation import Calculation
 from optimizer.report.xlsx.rows import FIRST
 
-_HEADER = 5
+HEADER = 5
 """The row (from 0) of the allocation's headings; the results that follow its cells stand above, and stay in sight."""
 _VALUES = 4
 """The first column with values on the calculation sheet."""
@@ -32,8 +32,11 @@ class Column:
     spending: Any
 
 
-class LiveSheets:
-    """The sheets of one answer that follow the cells of the trial allocation. Sheets are made in order, then filled."""
+class Live:
+    """The sheets of one answer that follow the cells of the trial allocation; made in order, filled afterwards.
+
+    ``cells`` names the cell of each column's key, programme and period.
+    """
 
     def __init__(self, book: Book, answer: Answer, lang: str, name: Callable[[str], str]) -> None:
         self.book, self.answer, self.scenario, self.lang = book, answer, answer.scenario, lang
@@ -45,15 +48,10 @@ class LiveSheets:
         self.single = len(self.scenario.periods) == 1
         self.money = money_format(self.scenario.display, lang)
         self.signed = money_format(self.scenario.display, lang, signed=True)
-        self.allocation = book.sheet(name("allocation"), self._widths(), (_HEADER + 1, 1))
+        self.allocation = book.sheet(name("allocation"), self._widths(), (HEADER + 1, 1))
         self.scores = book.sheet(name("scores"), (44, *[15] * (len(self.columns) + 2)), (3, 1))
         self._calculation_name = book.free_name(name("calculation"))
-        self._cells: dict[tuple[str, str, str], str] = {}
-
-    def write(self) -> None:
-        """Fill the allocation and the scores."""
-        self._write_allocation()
-        self._write_scores()
+        self.cells: dict[tuple[str, str, str], str] = {}
 
     # References.
 
@@ -80,9 +78,10 @@ class LiveSheets:
         scored = self.scenario.goal.kind in ("weighted_score", "weakest_score")
         return "0.00" if scored else "#,##0.######"
 
-    # The allocation.
+    # What they show.
 
-    def _heads(self) -> list[str]:
+    def heads(self) -> list[str]:
+        """The keys of the headings of the allocation."""
         compared = len(self.columns) == 3
         heads = ["programme", *(["actual"] if compared else []), "computed", *(["change"] if compared else [])]
         heads += ["trial", "trial_change"]
@@ -92,233 +91,12 @@ class LiveSheets:
         return heads + (["possible_low", "possible_high"] if self.scenario.categories else [])
 
     def _widths(self) -> list[float]:
-        return [34, *[13.0] * (len(self._heads()) - 1)]
-
-    def _write_allocation(self) -> None:
-        sheet, lang, heads = self.allocation, self.lang, self._heads()
-        unit = self.scenario.display.name(lang)
-        sheet.title(scenario_title(self.scenario, lang))
-        sheet.paragraph(1, say("trial_help", lang, unit=unit or "-"), len(heads) - 1, font_color=FAINT)
-        self._strip(heads)
-        sheet.header(_HEADER, [say(key, lang) for key in heads])
-        at = {key: k for k, key in enumerate(heads)}
-        row, sums = _HEADER + 1, list[int]()
-        by_period = self._by_period_rows(row) if not self.single else {}
-        for category, members in self._grouped():
-            if category is not None and len(members) > 1:
-                head, row = row, row + 1
-                self._group_row(head, category, range(row, row + len(members)), at)
-                sums.append(head)
-            for name in members:
-                self._programme_row(row, name, category if len(members) == 1 else None, at, by_period,
-                                    indent=1 if category is not None and len(members) > 1 else 0)  # fmt: skip
-                sums += [row] if category is None or len(members) == 1 else []
-                row += 1
-        self._total_row(row, sums, at)
-        last = self._under_total(row + 1, row, at)
-        if not self.single:
-            self._by_period(last + 1, by_period, at)
-
-    def _grouped(self) -> list[tuple[str | None, tuple[str, ...]]]:
-        groups: list[tuple[str | None, tuple[str, ...]]] = list(self.scenario.categories.items())
-        rest = tuple(name for name, programme in self.scenario.programmes.items() if programme.category is None)
-        return [*groups, *([(None, rest)] if rest else [])]
-
-    def _strip(self, heads: list[str]) -> None:
-        """The objective of each allocation, above the cells that change it."""
-        sheet, lang, form = self.allocation, self.lang, self.objective_format()
-        at, objective = {key: k for k, key in enumerate(heads)}, self.calculation.objective
-        look: dict[str, Any] = {"bold": True, "bg_color": HEAD, "num_format": form}
-        for k in range(len(heads)):
-            sheet.number(2, k, None, bg_color=HEAD)
-            sheet.number(3, k, None, bg_color=HEAD)
-        sheet.text(2, 0, say("objective", lang), bold=True, bg_color=HEAD)
-        for column in self.columns:
-            self.put(sheet, 2, at[column.key], objective, column.key, **look)
-        better = 1 if self.scenario.goal.maximized else -1
-        trial, computed = (self.reference(objective, key) for key in ("trial", "computed"))
-        formula = f"={computed}-{trial}" if better > 0 else f"={trial}-{computed}"
-        sheet.text(3, 0, say("trial_shortfall", lang), bold=True, bg_color=HEAD)
-        sheet.formula(3, at["trial"], formula, 0.0, **look)
-        if self.scenario.rules:
-            sheet.text(3, at["trial_change"], say("trial_broken", lang), bold=True, bg_color=HEAD, align="right")
-            self.broken_cell = (3, at["trial_change"] + 1)
-
-    def count_broken(self, formula: str, value: int) -> None:
-        """How many rules the trial breaks, beside its objective; the answer report knows."""
-        sheet, (row, column) = self.allocation, self.broken_cell
-        sheet.formula(row, column, formula, value, bold=True, bg_color=HEAD, num_format="0", align="left")
-
-    def _programme_row(
-        self, row: int, name: str, category: str | None, at: dict[str, int], by_period: dict[tuple[str, str], int],
-        indent: int,
-    ) -> None:  # fmt: skip
-        sheet, scenario, lang = self.allocation, self.scenario, self.lang
-        label = title(scenario, "programmes", name, lang)
-        if category is not None:
-            label = title(scenario, "categories", category, lang)
-        look: dict[str, Any] = {"bold": True} if category is not None else {}
-        sheet.text(row, 0, label, indent=indent, **look)
-        period = scenario.periods[0]
-        for column in self.columns:
-            where = at[column.key]
-            if self.single:
-                value = Fraction(column.spending[name, period]) / scenario.display.counted(lang)
-                self._amount(row, where, value, column.key, scenario.programmes[name].fixed)
-                self._cells[column.key, name, period] = sheet.reference(row, where)
-            else:
-                k = self._period_column(column.key)
-                line = by_period[name, ""]
-                formula = f"=SUM({cell(line, k)}:{cell(line, k + len(scenario.periods) - 1)})"
-                total = sum(self.now(self.calculation.spend[name, t], column.key) for t in scenario.periods)
-                sheet.formula(row, where, formula, total, num_format=self.money)
-        self._changes(row, at)
-        if "units" in at and counted(scenario, name):
-            for head, key in (("units", "computed"), ("trial_units", "trial")):
-                rows = [r for (p, _), r in self.calculation.units.items() if p == name]
-                formula = "=" + "+".join(self.reference(r, key) for r in rows)
-                sheet.formula(row, at[head], formula, sum(self.now(r, key) for r in rows), num_format="#,##0.##")
-        self._ends(row, at, "near", self.answer.near_optimal.programmes[name])
-        if category is not None and "possible_low" in at:
-            self._ends(row, at, "possible", self.answer.possible.categories[category])
-
-    def _amount(self, row: int, column: int, value: Fraction | float, key: str, fixed: bool = False) -> None:
-        look: dict[str, Any] = {"num_format": self.money}
-        if key == "trial" and not fixed:
-            look |= {"bg_color": INPUT, "border": 1, "border_color": RULE}
-        self.allocation.number(row, column, value, **look)
-
-    def _changes(self, row: int, at: dict[str, int], **look: Any) -> None:
-        """The differences between columns of one row."""
-        for head, left, right in (("change", "computed", "actual"), ("trial_change", "trial", "computed")):
-            if head in at:
-                value = self._now_in(row, left) - self._now_in(row, right)
-                formula = f"={cell(row, at[left])}-{cell(row, at[right])}"
-                self.allocation.formula(row, at[head], formula, value, num_format=self.signed, **look)
-
-    def _now_in(self, row: int, key: str) -> float:
-        return self._rows_now[row, key]
-
-    @property
-    def _rows_now(self) -> dict[tuple[int, str], float]:
-        if not hasattr(self, "_remembered"):
-            self._remembered = dict[tuple[int, str], float]()
-            row = _HEADER + 1
-            for category, members in self._grouped():
-                heads = [row] if category is not None and len(members) > 1 else []
-                row += len(heads)
-                for name in members:
-                    for column in self.columns:
-                        rows = (self.calculation.spend[name, t] for t in self.scenario.periods)
-                        amount = sum(self.now(r, column.key) for r in rows)
-                        self._remembered[row, column.key] = amount
-                        for head in heads:
-                            before = self._remembered.get((head, column.key), 0.0)
-                            self._remembered[head, column.key] = before + amount
-                        total = self._remembered.get((-1, column.key), 0.0)
-                        self._remembered[-1, column.key] = total + amount
-                    row += 1
-        return self._remembered
-
-    def _group_row(self, row: int, category: str, members: range, at: dict[str, int]) -> None:
-        sheet = self.allocation
-        sheet.text(row, 0, title(self.scenario, "categories", category, self.lang), bold=True)
-        for column in self.columns:
-            where = at[column.key]
-            formula = f"=SUM({cell(members[0], where)}:{cell(members[-1], where)})"
-            sheet.formula(row, where, formula, self._now_in(row, column.key), bold=True, num_format=self.money)
-        self._changes(row, at, bold=True)
-        self._ends(row, at, "near", self.answer.near_optimal.categories[category])
-        self._ends(row, at, "possible", self.answer.possible.categories[category])
-
-    def _ends(self, row: int, at: dict[str, int], kind: str, ends: Sequence[Fraction | None]) -> None:
-        for head, end, endless in zip((f"{kind}_low", f"{kind}_high"), ends, ("-∞", "∞"), strict=True):
-            if end is None:
-                self.allocation.text(row, at[head], endless, align="right")
-            else:
-                value = end / self.scenario.display.counted(self.lang)
-                self.allocation.number(row, at[head], value, num_format=self.money, font_color=FAINT)
-
-    def _total_row(self, row: int, sums: list[int], at: dict[str, int]) -> None:
-        sheet, look = self.allocation, {"bold": True, "top": 1, "top_color": RULE}
-        sheet.text(row, 0, say("total", self.lang), **look)
-        for k in range(1, len(at)):
-            sheet.number(row, k, None, **look)
-        for column in self.columns:
-            where = at[column.key]
-            # Names of single cells would pass the longest formula; each group stands for its members.
-            formula = "=" + "+".join(cell(r, where) for r in sums)
-            if len(sums) > 200:
-                formula = f"=SUM({cell(sums[0], where)}:{cell(sums[-1], where)})"
-            value = self._rows_now[-1, column.key]
-            self._remembered[row, column.key] = value
-            sheet.formula(row, where, formula, value, num_format=self.money, **look)
-        self._changes(row, at, **look)
-
-    def _under_total(self, row: int, total: int, at: dict[str, int]) -> int:
-        """The budget and what is left of it."""
-        sheet, scenario, lang = self.allocation, self.scenario, self.lang
-        if not scenario.has_budget:
-            return row
-        budgets = scenario.budgets(self.answer.solution.program.values)
-        budget = float(sum(budgets, Fraction(0)) / scenario.display.counted(lang))
-        charged = [r for (_, year), r in self.calculation.upkeep.items() if year < len(scenario.periods)]
-        lines = [("budget_column", None), *([("upkeep", charged)] if charged else []), ("unspent", None)]
-        first = row
-        for key, rows in lines:
-            sheet.text(row, 0, say(key, lang))
-            for column in self.columns:
-                where = at[column.key]
-                spent = self._now_in(total, column.key)
-                kept = sum(self.now(r, column.key) for r in charged)
-                if rows:
-                    formula = "=" + "+".join(self.reference(r, column.key) for r in rows)
-                    sheet.formula(row, where, formula, kept, num_format=self.money)
-                elif key == "budget_column":
-                    sheet.number(row, where, budget, num_format=self.money)
-                else:
-                    less = f"-{cell(row - 1, where)}" if charged else ""
-                    formula = f"={cell(first, where)}-{cell(total, where)}{less}"
-                    sheet.formula(row, where, formula, budget - spent - kept, num_format=self.signed)
-            row += 1
-        return row
-
-    # Several periods.
-
-    def _period_column(self, key: str) -> int:
-        return 1 + self.value(key) * (len(self.scenario.periods) + 1)
-
-    def _by_period_rows(self, row: int) -> dict[tuple[str, str], int]:
-        """Where each programme stands in the table by period, beneath the table of totals."""
-        lines = sum(len(members) + (category is not None and len(members) > 1) for category, members in self._grouped())
-        charged = any(year < len(self.scenario.periods) for _, year in self.calculation.upkeep)
-        under = (3 if charged else 2) if self.scenario.has_budget else 0
-        start = row + lines + 1 + under + 4
-        return {(name, ""): start + k for k, name in enumerate(self.scenario.programmes)}
-
-    def _by_period(self, row: int, rows: dict[tuple[str, str], int], at: dict[str, int]) -> None:
-        sheet, scenario, lang = self.allocation, self.scenario, self.lang
-        start = min(rows.values())
-        sheet.text(start - 3, 0, say("allocation_by_period", lang), bold=True, font_size=12)
-        for column in self.columns:
-            first = self._period_column(column.key)
-            sheet.text(start - 2, first, column.label, bold=True)
-            heads = [say("in_period", lang, period=period) for period in scenario.periods]
-            sheet.header(start - 1, heads, column=first, left=0)
-        sheet.text(start - 1, 0, say("programme", lang), bold=True, bg_color=HEAD)
-        for name in scenario.programmes:
-            line = rows[name, ""]
-            sheet.text(line, 0, title(scenario, "programmes", name, lang))
-            for column in self.columns:
-                for k, period in enumerate(scenario.periods):
-                    where = self._period_column(column.key) + k
-                    value = Fraction(column.spending[name, period]) / scenario.display.counted(lang)
-                    self._amount(line, where, value, column.key, scenario.programmes[name].fixed)
-                    self._cells[column.key, name, period] = sheet.reference(line, where)
+        return [34, *[13.0] * (len(self.heads()) - 1)]
 
     # Scores and outputs.
 
-    def _write_scores(self) -> None:
+    def write_scores(self) -> None:
+        """Fill the sheet of scores and outputs."""
         sheet, scenario, lang, row = self.scores, self.scenario, self.lang, 2
         sheet.title(say("scores_table", lang) if scenario.model.capabilities else say("outputs_table", lang))
         weighted = scenario.goal.kind == "weighted_score"
@@ -380,7 +158,7 @@ class LiveSheets:
             for j, column in enumerate(self.columns):
                 form = self.money if line.money else "#,##0.00####"
                 if number in spent:
-                    formula = f"={self._cells[(column.key, *spent[number])]}"
+                    formula = f"={self.cells[(column.key, *spent[number])]}"
                 else:
                     assert line.formula is not None
                     formula = line.formula(xl_col_to_name(_VALUES + j))

@@ -10,8 +10,8 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import counted, rule_label, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.rule_words import is_money
+from optimizer.report.xlsx.allocation import LiveSheets
 from optimizer.report.xlsx.book import FAINT, Book, Sheet, cell, money_format
-from optimizer.report.xlsx.live import LiveSheets
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 

@@ -8,9 +8,9 @@ from optimizer.report.figures import scenario_title
 from optimizer.report.findings import comparison, findings
 from optimizer.report.language import say
 from optimizer.report.variants import variants_table
+from optimizer.report.xlsx.allocation import LiveSheets
 from optimizer.report.xlsx.book import Book
 from optimizer.report.xlsx.listed import assumptions_sheet, findings_sheet, sources_sheet, table_sheet
-from optimizer.report.xlsx.live import LiveSheets
 from optimizer.report.xlsx.solver_reports import answer_report, limits_report, sensitivity_report
 
 
