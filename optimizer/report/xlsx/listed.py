@@ -82,9 +82,11 @@ def assumptions_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> N
             "numbers_note", "place")  # fmt: skip
     sheet = book.sheet(name, (44, 9, 15, 15, 15, 10, 18, 40, 22, 70, 34), (1, 1))
     sheet.header(0, [say(key, lang) for key in keys])
-    row = 0
+    row, before = 0, ""
     for item in assumptions(scenario, lang):
         row += 1
+        # The points of a curve share a note, which stands beside the first.
+        note, before = "" if item.note == before else item.note, item.note
         assumed = item.number.status == "assumed"
         sheet.text(row, 0, item.number.path)
         sheet.text(row, 1, say(f"status_{item.number.status}", lang), bold=assumed)
@@ -97,7 +99,7 @@ def assumptions_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> N
             )
         sheet.text(row, 5, scenario.display.name(lang) if item.money else "")
         formula = render(item.number.expression).replace("parameters.", "") if item.number.is_formula else ""
-        for k, text in enumerate((", ".join(item.sources), formula, item.judged_by, item.note, str(item.number.place))):
+        for k, text in enumerate((", ".join(item.sources), formula, item.judged_by, note, str(item.number.place))):
             sheet.text(row, 6 + k, text, text_wrap=k == 3, valign="top")
     sheet.file.autofilter(0, 0, max(1, row), len(keys) - 1)
 
