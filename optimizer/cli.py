@@ -192,6 +192,29 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
 
 
 @cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--output", "-o", "path", required=True, metavar="PATH", help="The file to write: .md, .xlsx, .pdf ...")
+@click.option("--open", "opened", is_flag=True, help="Open the file when it is written.")
+@changes
+@language
+def report(files: tuple[str, ...], path: str, opened: bool, lang: str | None, **given: Any) -> int:
+    """The result as a file; the suffix of PATH says the format. Several FILEs make one comparative report.
+
+    Exit status: 0 written, 1 written but a scenario has no allocation (it says why), 2 the input cannot be used.
+    """
+    from optimizer.report.write import write_report, writer_for
+
+    writer_for(path)  # what cannot be written is said before anything is solved
+    answers = [_answer(file, given) for file in files]
+    for answer in answers:
+        _solve_variants(answer)
+    click.echo(write_report(answers, path, lang or default_language()))
+    if opened:
+        click.launch(path)
+    return 0 if all(answer.status == "optimal" for answer in answers) else 1
+
+
+@cli.command()
 @click.argument("kind", type=click.Choice(["scenario", "model"]), default="scenario")
 def schema(kind: str) -> int:
     """The JSON Schema of scenario or model files, for editors."""

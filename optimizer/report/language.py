@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import os
 
-from optimizer.report import assumptions_texts, explain_texts, justify_texts, no_answer_texts, sensitivity_texts
+from optimizer.report import (
+    assumptions_texts,
+    explain_texts,
+    justify_texts,
+    no_answer_texts,
+    report_texts,
+    sensitivity_texts,
+)
 from optimizer.report.particles import with_particles
 
 LANGUAGES = ("ko", "en")
@@ -196,7 +203,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "least": ("최소", "Least"),
     "most": ("최대", "Most"),
 }  # fmt: skip
-for _topic in (sensitivity_texts, assumptions_texts, explain_texts, justify_texts, no_answer_texts):
+for _topic in (sensitivity_texts, assumptions_texts, explain_texts, justify_texts, no_answer_texts, report_texts):
     _TEXTS |= _topic.TEXTS
 
 

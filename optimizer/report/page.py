@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from fractions import Fraction
+from collections.abc import Iterable
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.baseline import Break
-from optimizer.analysis.prices import RuleState
-from optimizer.analysis.ranges import Range
 from optimizer.errors import display_width
-from optimizer.program.ces import PLANES, RATIO
-from optimizer.report.figures import Line, actual_title, counted, groups, number, rule_label, scenario_title, title
+from optimizer.report import result
+from optimizer.report.figures import scenario_title
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
-from optimizer.report.rule_words import amount, price
+from optimizer.report.parts import MEMBER, TOTAL, Table
 from optimizer.report.table import table, wrap
-from optimizer.report.variants import score, variant_lines, verdict_lines
-from optimizer.scenario.scenario import Scenario
+from optimizer.report.variants import variant_lines, verdict_lines
 
 
 def page(answer: Answer, lang: str) -> str:
@@ -26,9 +21,13 @@ def page(answer: Answer, lang: str) -> str:
     lines = [head, "=" * display_width(head), ""]
     if answer.status != "optimal":
         return "\n".join([*lines, *no_answer(answer, lang)])
+    note = answer.scenario.question.note
     parts = [
-        _finding(answer, lang), _allocation(answer, lang), _periods(answer, lang), _scores(answer, lang),
-        _binding(answer, lang), variant_lines(answer, lang), verdict_lines(answer, lang), _closing(answer, lang),
+        _wrapped(result.finding(answer, lang)), text_of(result.allocation(answer, lang)),
+        text_of(result.periods(answer, lang)), text_of(result.scores(answer, lang)),
+        text_of(result.binding(answer, lang)), variant_lines(answer, lang), verdict_lines(answer, lang),
+        wrap(f"{say('note', lang)}: {note.say(lang)}") if note is not None else [],
+        _wrapped([*result.closing(answer, lang), *result.certificate(answer, lang)]),
     ]  # fmt: skip
     for part in parts:
         if part:
@@ -36,224 +35,17 @@ def page(answer: Answer, lang: str) -> str:
     return "\n".join(lines).rstrip()
 
 
-def _money(scenario: Scenario, value: Fraction | None, lang: str, signed: bool = False) -> str:
-    if value is None:
-        return "∞"
-    return scenario.display.format(value, signed=signed, lang=lang)
-
-
-def _finding(answer: Answer, lang: str) -> list[str]:
-    scenario, baseline = answer.scenario, answer.baseline
-    if baseline is None:
-        return wrap(say("no_comparison", lang, value=number(answer.objective)))
-    counts = scenario.status_counts()
-    moved = answer.money_moved or Fraction(0)
-    total = baseline.total
-    scored = scenario.goal.kind in ("weighted_score", "weakest_score")
-    name = actual_title(scenario, lang)
-    values = {
-        "n": sum(counts.values()),
-        "j": counts["assumed"],
-        "actual": name,
-        "total": scenario.display.say(total, lang),
-        "moved": scenario.display.say(moved, lang),
-        "share": f"{float(100 * moved / total):.0f}" if total else "0",
-        "measure": say("weakest_attainment" if scenario.goal.kind == "weakest_score" else "attainment", lang),
-        "before": f"{float(baseline.achieved.objective):.0f}" if scored else number(baseline.achieved.objective),
-        "after": f"{answer.objective:.0f}" if scored else number(answer.objective),
-    }
-    other = [item for item in baseline.breaks if item.rule.family != "budget"]
-    if not other and baseline.gap <= Fraction(1, 1000) * (answer.solution.gain or 1):
-        sentences = [say("nothing_better", lang, actual=name)]
-    else:
-        sentences = [say("headline" if scored else "headline_plain", lang, **values)]
-    if other:
-        sentences.append(say("actual_breaks", lang, actual=name, breaks=_breaks(other, scenario, lang)))
-    elif baseline.breaks:
-        shown = _breaks(list(baseline.breaks), scenario, lang)
-        sentences.append(say("actual_breaks_budget", lang, actual=name, breaks=shown))
-    if scored and answer.variants:
-        sentences.append(say("not_sampled", lang))
-    return [line for sentence in sentences for line in wrap(sentence)]
-
-
-def _breaks(items: list[Break], scenario: Scenario, lang: str) -> str:
-    parts = []
-    for item in items:
-        value, limit = (amount(v, item.rule, scenario, lang) for v in (item.value, item.limit))
-        opposite = {"<=": ">", ">=": "<", "=": "≠"}[item.rule.relation]
-        parts.append(f"{item.rule.name} ({value} {opposite} {limit})")
-    return "; ".join(parts)
-
-
-def _allocation(answer: Answer, lang: str) -> list[str]:
-    scenario = answer.scenario
-    key = "allocation_table" if scenario.currency else "allocation_table_plain"
-    columns = ["actual"] if answer.baseline is not None else []
-    columns += ["computed", *(["change"] if answer.baseline is not None else [])]
-    columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
-    columns += ["near_optimal", *(["possible"] if scenario.categories else [])]
+def text_of(part: Table | str | None) -> list[str]:
+    """A table or a sentence as lines of plain text."""
+    if part is None or isinstance(part, str):
+        return wrap(part) if part else []
     rows: list[list[str]] = []
-    lines: list[Line] = []
-    for group in groups(answer, lang):
-        lines += group.members
-        if group.line is not None and len(group.members) == 1:
-            rows.append(_row(replace(group.line, units=group.members[0].units), scenario, columns, lang))
-        elif group.line is not None:
-            rows.append(_row(group.line, scenario, columns, lang))
-        if group.line is None or len(group.members) > 1:
-            indent = "  " if group.line else ""
-            rows += [_row(line, scenario, columns, lang, indent) for line in group.members]
-    actual = sum((x.actual or Fraction(0) for x in lines), Fraction(0)) if answer.baseline is not None else None
-    whole = Line("", say("total", lang), sum((x.computed for x in lines), Fraction(0)), actual, (None, None))
-    money = len([name for name in columns if name in ("actual", "computed", "change")])
-    last = _row(whole, scenario, columns, lang)[: 1 + money]
-    rows += [[], last + [""] * (len(columns) - money)]
-    header = [say("programme", lang), *(say(name, lang) for name in columns)]
-    note = wrap(say("table_note", lang)) if scenario.categories else []
-    return [say(key, lang, unit=scenario.display.name(lang)), *table(header, rows), *note]
+    for row in part.rows:
+        indent = "  " if row.kind == MEMBER else ""
+        rows += [[]] if row.kind == TOTAL else []
+        rows.append([indent + row.cells[0], *row.cells[1:]])
+    return [part.caption, *table(part.header, rows, left=part.left), *_wrapped(part.notes)]
 
 
-def _row(line: Line, scenario: Scenario, columns: list[str], lang: str, indent: str = "") -> list[str]:
-    cells = {
-        "actual": _money(scenario, line.actual, lang),
-        "computed": _money(scenario, line.computed, lang),
-        "change": _money(scenario, line.change, lang, signed=True),
-        "units": "" if line.units is None else number(line.units, 4),
-        "near_optimal": _range(line.near_optimal, scenario, lang),
-        "possible": "" if line.possible is None else _range(line.possible, scenario, lang),
-    }
-    return [indent + line.title, *(cells[name] for name in columns)]
-
-
-def _range(ends: Range, scenario: Scenario, lang: str) -> str:
-    low, high = ends
-    left = "-∞" if low is None else _money(scenario, low, lang)
-    return f"{left}~{_money(scenario, high, lang)}" if lang == "ko" else f"{left} to {_money(scenario, high, lang)}"
-
-
-def _periods(answer: Answer, lang: str) -> list[str]:
-    scenario = answer.scenario
-    if len(scenario.periods) < 2:
-        return []
-    header = [say("programme", lang), *scenario.periods, say("total", lang)]
-    rows = []
-    for name in scenario.programmes:
-        amounts = [answer.spending[name, period] for period in scenario.periods]
-        cells = [_money(scenario, value, lang) for value in (*amounts, sum(amounts, Fraction(0)))]
-        rows.append([title(scenario, "programmes", name, lang), *cells])
-    totals = [sum((answer.spending[n, t] for n in scenario.programmes), Fraction(0)) for t in scenario.periods]
-    if answer.achieved.upkeep:
-        charged = [Fraction(answer.achieved.charged(year)) for year in range(len(scenario.periods))]
-        cells = [_money(scenario, value, lang) for value in (*charged, sum(charged, Fraction(0)))]
-        rows.append([say("upkeep", lang), *cells])
-        totals = [spent + charge for spent, charge in zip(totals, charged, strict=True)]
-    rows += [[], [say("total", lang), *(_money(scenario, v, lang) for v in (*totals, sum(totals, Fraction(0))))]]
-    unit = scenario.display.name(lang)
-    return [say("by_period", lang) + (f" ({unit})" if unit else ""), *table(header, rows)]
-
-
-def _scores(answer: Answer, lang: str) -> list[str]:
-    scenario, baseline = answer.scenario, answer.baseline
-    names = list(scenario.model.capabilities)
-    if not names:
-        return []
-    weighted = scenario.goal.kind == "weighted_score"
-    header = [say("capability", lang), *([say("actual", lang)] if baseline else []), say("computed", lang)]
-    header += [say("weight", lang)] if weighted else []
-    rows = []
-    for name in names:
-        before = [f"{float(baseline.achieved.scores[name]):.1f}"] if baseline else []
-        cells = [title(scenario, "capabilities", name, lang), *before, f"{answer.scores[name]:.1f}"]
-        if weighted:
-            weight = scenario.base.get(f"objective.weights.{name}", Fraction(0))
-            cells.append(number(weight, 3))
-        rows.append(cells)
-    whole = [say("objective", lang), *([f"{float(baseline.achieved.objective):.1f}"] if baseline else [])]
-    whole += [f"{answer.objective:.1f}", *([""] if weighted else [])]
-    scored = scenario.goal.kind in ("weighted_score", "weakest_score")
-    lines = [say("scores_table", lang), *table(header, [*rows, *([[], whole] if scored else [])])]
-    return [*lines, *_mixes(answer, lang)]
-
-
-def _mixes(answer: Answer, lang: str) -> list[str]:
-    """How well the planes stand for the formula of each mix; nothing where they are exact."""
-    evaluator, lines = answer.solution.program.evaluator, []
-    for name, composite in answer.scenario.model.composites.items():
-        if composite.ces is not None and (error := evaluator.mix_error(name)) > 0:
-            values = {"n": PLANES, "error": f"{100 * error:.2g}", "ratio": RATIO}
-            shown = title(answer.scenario, "composites", name, lang)
-            lines += wrap(say("mix_note", lang, title=shown, **values))
-    return lines
-
-
-def _binding(answer: Answer, lang: str) -> list[str]:
-    scenario = answer.scenario
-    silent = ("fixed", "lot", "min_if_any")
-    states = [s for s in answer.rules.values() if s.binding and s.rule.family not in silent and s.shadow_price != 0]
-    if not states:
-        return [say("nothing_binds", lang)]
-    if answer.solution.whole is not None:
-        labels = "; ".join(rule_label(state.rule, scenario, lang) for state in states)
-        return wrap(say("binding_whole", lang, rules=labels))
-    rows = []
-    for state in sorted(states, key=lambda s: -abs(_worth(s, scenario))):
-        limit = amount(state.limit, state.rule, scenario, lang)
-        label = rule_label(state.rule, scenario, lang)
-        rows.append([label, f"{state.rule.relation} {limit}", price(state.shadow_price, state.rule, scenario, lang)])
-    return [say("binding_table", lang), *table([say("rule", lang), say("limit", lang), say("price", lang)], rows)]
-
-
-def _worth(state: RuleState, scenario: Scenario) -> float:
-    """What a tenth more of the limit would be worth, to put the rules that matter first."""
-    return (state.shadow_price or 0.0) * float(abs(state.limit))
-
-
-def _closing(answer: Answer, lang: str) -> list[str]:
-    scenario, lines = answer.scenario, []
-    if answer.unspent is not None:
-        budget = sum(scenario.budgets(), Fraction(0))
-        values = {"budget": budget, "unspent": answer.unspent, "idle": answer.idle}
-        lines.append(say("closing_money", lang, **{k: scenario.display.say(v, lang) for k, v in values.items()}))
-    if any(answer.upkeep):
-        charged, later = (scenario.display.say(value, lang) for value in answer.upkeep)
-        lines.append(say("closing_upkeep", lang, charged=charged, later=later))
-    if answer.regret is not None:
-        regret = score(answer, answer.regret)
-        lines.append(say("closing_regret", lang, actual=actual_title(scenario, lang), regret=regret))
-    counts = scenario.status_counts()
-    admitted = say("admitted", lang, n=len(scenario.admitted)) if scenario.admitted else ""
-    as_of = str(scenario.question.as_of or say("no_date", lang))
-    numbers = say("closing_numbers", lang, **counts, admitted=admitted, as_of=as_of)
-    lines.append(f"{numbers} {say('curve_note', lang)}" if scenario.model.capabilities else numbers)
-    if not answer.solution.unique:
-        lines.append(say("several" if scenario.actual is not None else "several_plain", lang))
-    lines += _certificate(answer, lang)
-    shown = [line for text in lines for line in wrap(text)]
-    note = scenario.question.note
-    return shown if note is None else [*wrap(f"{say('note', lang)}: {note.say(lang)}"), "", *shown]
-
-
-def _certificate(answer: Answer, lang: str) -> list[str]:
-    proof = answer.certificate
-    lines = []
-    if proof.bound is None or proof.gap is None:
-        lines.append(say("certificate_open", lang, objective=number(proof.objective, 9)))
-    elif proof.by_solver:
-        share = f"{proof.relative_gap:.1e}" if proof.relative_gap else "0"
-        objective, bound = number(proof.objective, 9), number(proof.bound, 9)
-        lines.append(say("certificate_whole", lang, objective=objective, bound=bound, share=share))
-    else:
-        kind = (
-            say("certificate_exact", lang)
-            if proof.exact
-            else say("certificate_float", lang, error=f"{proof.error:.1e}")
-        )
-        share = f"{proof.relative_gap:.1e}" if proof.relative_gap else "0"
-        objective, bound, gap = number(proof.objective, 9), number(proof.bound, 9), f"{float(proof.gap):.1e}"
-        past = proof.objective > proof.bound if answer.scenario.goal.maximized else proof.objective < proof.bound
-        values = {"objective": objective, "bound": bound, "gap": gap, "share": share, "kind": kind}
-        lines.append(say("certificate", lang, **values, rounding=say("past_bound", lang) if past else ""))
-    if proof.to_rounding:
-        lines.append(say("to_rounding", lang, names=", ".join(proof.to_rounding)))
-    return lines
+def _wrapped(sentences: Iterable[str]) -> list[str]:
+    return [line for sentence in sentences for line in wrap(sentence)]

@@ -13,6 +13,7 @@ from optimizer.report.assumptions import assumption_lines
 from optimizer.report.figures import actual_title, counted, number, rule_label, scenario_title, title
 from optimizer.report.justify import lines as justification_lines
 from optimizer.report.language import say
+from optimizer.report.parts import Table, plain_rows
 from optimizer.report.rule_words import amount, price, signed, worth
 from optimizer.report.table import table, wrap
 from optimizer.scenario.rules import Rule
@@ -64,6 +65,12 @@ def _opening(found: Sensitivity, lang: str) -> list[str]:
 
 
 def _prices(found: Sensitivity, lang: str) -> list[str]:
+    bound, slack = prices_tables(found, lang)
+    return [*_lines(bound), *([""] if slack is not None else []), *_lines(slack)]
+
+
+def prices_tables(found: Sensitivity, lang: str) -> tuple[Table | None, Table | None]:
+    """Rules with a price, and rules with room, each with the limits between which that holds."""
     scenario, rows = found.scenario, []
     for name, own in found.prices.items():
         state = found.rules[name]
@@ -96,14 +103,19 @@ def _prices(found: Sensitivity, lang: str) -> list[str]:
         if _free(own) and (state := found.rules[name])
     ]
     rows += _tiers(found, lang)
-    lines: list[str] = []
-    if rows:
-        header = [say(key, lang) for key in ("rule", "limit", "price", "holds")]
-        lines += [*wrap(say("prices_head", lang)), *table(header, rows)]
-    if slack:
-        header = [say(key, lang) for key in ("rule", "limit", "room", "holds")]
-        lines += ["", *wrap(say("slack_head", lang)), *table(header, slack)]
-    return lines
+    bound = _table(rows, "prices_head", ("rule", "limit", "price", "holds"), lang)
+    return bound, _table(slack, "slack_head", ("rule", "limit", "room", "holds"), lang)
+
+
+def _table(rows: list[list[str]], head: str, columns: Sequence[str], lang: str, **values: object) -> Table | None:
+    header = tuple(say(key, lang) for key in columns)
+    return Table(header, plain_rows(rows), caption=say(head, lang, **values)) if rows else None
+
+
+def _lines(shown: Table | None) -> list[str]:
+    if shown is None:
+        return []
+    return [*wrap(shown.caption), *table(shown.header, [row.cells for row in shown.rows], left=shown.left)]
 
 
 def _tiers(found: Sensitivity, lang: str) -> list[list[str]]:
@@ -166,9 +178,12 @@ def _solved_again(found: Sensitivity, lang: str) -> list[str]:
 
 
 def _worths(found: Sensitivity, lang: str) -> list[str]:
+    return _lines(worths_table(found, lang))
+
+
+def worths_table(found: Sensitivity, lang: str) -> Table | None:
+    """Reduced costs and the worth of a unit, by programme and decision; None where there are no prices."""
     scenario, rows = found.scenario, []
-    if not found.programmes:
-        return []
     for name, own in found.programmes.items():
         label = title(scenario, "programmes", name, lang)
         rows.append([label, money(scenario, own.spend, lang), *_worth(own, name, scenario, lang)])
@@ -178,10 +193,8 @@ def _worths(found: Sensitivity, lang: str) -> list[str]:
             spend = money(scenario, item.spend, lang)
             cells = [_rate(item.reduced_cost, scenario, lang), *_ends(item.value, item.low, item.high)]
             rows.append([label, spend, *cells])
-    header = [
-        say(key, lang) for key in ("programme", "spending", "reduced_cost", "unit_worth", "worth_from", "worth_to")
-    ]
-    return [*wrap(say("worth_head", lang, unit=_unit(scenario, lang))), *table(header, rows)]
+    columns = ("programme", "spending", "reduced_cost", "unit_worth", "worth_from", "worth_to")
+    return _table(rows, "worth_head", columns, lang, unit=_unit(scenario, lang))
 
 
 def _worth(own: ProgrammeRange, name: str, scenario: Scenario, lang: str) -> list[str]:

@@ -6,14 +6,26 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import LESS, MORE
 from optimizer.report.figures import number, title
 from optimizer.report.language import say
+from optimizer.report.parts import Table, plain_rows
 from optimizer.report.table import table, wrap
 
-_ARROWS = {MORE: "▲", LESS: "▼"}
+ARROWS = {MORE: "▲", LESS: "▼"}
 
 
 def variant_lines(answer: Answer, lang: str) -> list[str]:
-    if not answer.variants:
+    """The variants side by side as plain text."""
+    shown = variants_table(answer, lang)
+    if shown is None:
         return []
+    rows = [row.cells for row in shown.rows]
+    notes = [line for note in shown.notes for line in wrap(note)]
+    return [*wrap(shown.caption), *table(shown.header, rows), *notes]
+
+
+def variants_table(answer: Answer, lang: str) -> Table | None:
+    """The variants side by side, with the direction of each category; None without variants."""
+    if not answer.variants:
+        return None
     scenario = answer.scenario
     shown = list(answer.directions)
     compared = answer.baseline is not None
@@ -24,21 +36,23 @@ def variant_lines(answer: Answer, lang: str) -> list[str]:
     header += signs
     rows = [_variant(say("base", lang), answer, compared, shown, lang)]
     for name, variant in answer.variants.items():
-        rows.append(_variant(_variant_title(answer, name, lang), variant, compared, shown, lang))
+        rows.append(_variant(variant_title(answer, name, lang), variant, compared, shown, lang))
     legend = ", ".join(
         f"{sign} {title(scenario, 'categories', name, lang)}" for sign, name in zip(signs, shown, strict=True)
     )
-    lines = [*wrap(say("variants_table", lang, legend=legend)), *table(header, rows)]
+    notes = []
     if answer.verdict:
         parts = ", ".join(
-            f"{sign} {_ARROWS.get(verdict.direction, '·')} {verdict.agree}"
+            f"{sign} {ARROWS.get(verdict.direction, '·')} {verdict.agree}"
             for sign, verdict in zip(signs, answer.verdict.values(), strict=True)
         )
-        lines += wrap(say("agreement", lang, m=len(answer.variants), parts=parts))
-    return lines
+        notes.append(say("agreement", lang, m=len(answer.variants), parts=parts))
+    caption = say("variants_table", lang, legend=legend)
+    return Table(tuple(header), plain_rows(rows), caption=caption, notes=tuple(notes))
 
 
-def _variant_title(answer: Answer, name: str, lang: str) -> str:
+def variant_title(answer: Answer, name: str, lang: str) -> str:
+    """What people call a variant."""
     block = answer.scenario.question.variants.get(name)
     return block.title.say(lang) if block is not None and block.title is not None else name
 
@@ -59,22 +73,28 @@ def _variant(label: str, answer: Answer, compared: bool, shown: list[str], lang:
     cells.append(score(answer, answer.objective))
     if compared:
         cells.append(say("regret_none", lang) if answer.regret is None else score(answer, answer.regret))
-    return cells + [_ARROWS.get(answer.directions.get(name, ""), "·") for name in shown]
+    return cells + [ARROWS.get(answer.directions.get(name, ""), "·") for name in shown]
 
 
 def verdict_lines(answer: Answer, lang: str) -> list[str]:
+    """The verdict on each category as plain text."""
+    shown = verdict_table(answer, lang)
+    return [] if shown is None else [*wrap(shown.caption), *table(shown.header, [r.cells for r in shown.rows], left=4)]
+
+
+def verdict_table(answer: Answer, lang: str) -> Table | None:
     """The verdict on each category by the fixed rule, with the robustness runs that stand against it."""
     if not answer.verdict or not answer.variants:
-        return []
+        return None
     rows = []
     for name, verdict in answer.verdict.items():
         agreed = say("runs_count", lang, n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against))
-        names = ", ".join(_variant_title(answer, run, lang) for run in verdict.against)
+        names = ", ".join(variant_title(answer, run, lang) for run in verdict.against)
         runs = f"{agreed} ({say('runs_against', lang, names=names)})" if names else agreed
         label = title(answer.scenario, "categories", name, lang)
         rows.append([label, say(verdict.direction, lang), say(verdict.word, lang), runs])
-    header = [say(key, lang) for key in ("category", "direction", "verdict", "runs")]
-    return [*wrap(say("verdict_table", lang)), *table(header, rows, left=4)]
+    header = tuple(say(key, lang) for key in ("category", "direction", "verdict", "runs"))
+    return Table(header, plain_rows(rows), left=4, caption=say("verdict_table", lang))
 
 
 def score(answer: Answer, value: float) -> str:

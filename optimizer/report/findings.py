@@ -1,0 +1,152 @@
+"""The content of the written report, built once from an answer; every format renders it.
+
+The order is that of a budget office's report: summary, budget and double counts, method, result, sensitivity,
+alternatives, executability, limits, assumptions and sources.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.double_counts import double_counts
+from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.report import result
+from optimizer.report.document import document
+from optimizer.report.figures import actual_title, number, scenario_title, title
+from optimizer.report.language import say
+from optimizer.report.no_answer import no_answer
+from optimizer.report.parts import Findings, Items, Lines, Part, Section, Table, plain_rows
+from optimizer.report.sensitivity import prices_tables, worths_table
+from optimizer.report.statutory import budget_table
+from optimizer.report.used_numbers import assumptions_table, sources_table
+from optimizer.report.variants import score, variants_table, verdict_table
+
+
+def findings(answer: Answer, lang: str) -> Findings:
+    """The report on one scenario in Korean or English. An answer without an allocation is explained instead."""
+    scenario = answer.scenario
+    if answer.status != "optimal":
+        head, *rest = no_answer(answer, lang)
+        parts: tuple[Part, ...] = (head, Lines(tuple(rest)))
+        sections = [Section(say("section_summary", lang), parts)]
+    else:
+        sections = [
+            _summary(answer, lang), _budget(answer, lang), _method(answer, lang), _result(answer, lang),
+            _sensitivity(answer, lang), _alternatives(answer, lang), _executability(answer, lang),
+            _limits(answer, lang),
+        ]  # fmt: skip
+    sections.append(_assumptions(answer, lang))
+    kept = tuple(section for section in sections if section.parts)
+    return Findings(lang, scenario.name, scenario_title(scenario, lang), kept)
+
+
+def comparison(answers: list[Answer], lang: str) -> Table:
+    """Several scenarios side by side: objective, actual, regret, money moved."""
+    header = ("scenario", "budget_column", "actual", "computed", "regret", "money_moved", "as_of")
+    rows = []
+    for answer in answers:
+        scenario = answer.scenario
+        total = sum(scenario.budgets(), Fraction(0))
+        cells = [scenario_title(scenario, lang), scenario.display.say(total, lang) if scenario.has_budget else "-"]
+        if answer.status != "optimal":
+            cells += ["", say(answer.status, lang), "", ""]
+        else:
+            baseline = answer.baseline
+            cells.append("-" if baseline is None else score(answer, float(baseline.achieved.objective)))
+            cells.append(score(answer, answer.objective))
+            broken = "-" if baseline is None else say("regret_none", lang)
+            cells.append(broken if answer.regret is None else score(answer, answer.regret))
+            cells.append("-" if answer.money_moved is None else scenario.display.say(answer.money_moved, lang))
+        rows.append([*cells, str(scenario.question.as_of or "-")])
+    labels = tuple(say(key, lang) for key in header)
+    return Table(labels, plain_rows(rows), caption=say("comparison_table", lang), notes=(say("comparison_note", lang),))
+
+
+def _summary(answer: Answer, lang: str) -> Section:
+    parts: list[Part] = [*result.finding(answer, lang)]
+    parts.append(budget_table(answer, lang) or result.allocation(answer, lang))
+    parts += _present(verdict_table(answer, lang))
+    return Section(say("section_summary", lang), tuple(parts))
+
+
+def _budget(answer: Answer, lang: str) -> Section:
+    scenario, parts = answer.scenario, list[Part]()
+    if answer.unspent is not None:
+        parts.append(result.closing(answer, lang)[0])
+    found = double_counts(scenario)
+    if found is not None:
+        sums = {"printed": found.printed, "doubled": found.doubled, "rest": found.rest, "total": found.total}
+        words = {key: scenario.display.say(value, lang) for key, value in sums.items()}
+        parts.append(say("double_counts", lang, actual=actual_title(scenario, lang), **words))
+        items = []
+        for overlap, value in found.overlaps:
+            names = ", ".join(title(scenario, "programmes", name, lang) for name in overlap.lines)
+            kept = "" if overlap.kept_in is None else f" ({say('kept_in', lang, where=overlap.kept_in.say(lang))})"
+            items.append(f"{scenario.display.say(value, lang)}: {names}{kept}")
+        parts.append(Items(tuple(items)))
+    return Section(say("section_budget", lang), tuple(parts))
+
+
+def _method(answer: Answer, lang: str) -> Section:
+    scenario = answer.scenario
+    kind = scenario.goal.kind
+    way = "maximised" if scenario.goal.maximized else "minimised"
+    parts: list[Part] = [say("method", lang)]
+    if kind in ("weighted_score", "weakest_score", "spend", "money_moved"):
+        parts.append(say(f"goal_{kind}", lang))
+    else:
+        parts.append(say("goal_expression", lang, way=say(way, lang)))
+    horizon = number(scenario.base["horizon"])
+    parts.append(say("method_horizon", lang, horizon=horizon, n=len(scenario.rules)))
+    parts += result.certificate(answer, lang)
+    return Section(say("section_method", lang), tuple(parts))
+
+
+def _result(answer: Answer, lang: str) -> Section:
+    parts: list[Part] = []
+    # Without a table of the bill the allocation stands in the summary already.
+    parts += [result.allocation(answer, lang)] if budget_table(answer, lang) is not None else []
+    parts += _present(result.periods(answer, lang), result.scores(answer, lang))
+    parts += result.closing(answer, lang)[1 if answer.unspent is not None else 0 :]
+    return Section(say("section_result", lang), tuple(parts))
+
+
+def _sensitivity(answer: Answer, lang: str) -> Section:
+    binding = result.binding(answer, lang)
+    if answer.solution.whole is not None or isinstance(binding, str):
+        return Section(say("section_sensitivity", lang), (binding,))
+    found = Sensitivity(answer)
+    return Section(
+        say("section_sensitivity", lang), tuple(_present(*prices_tables(found, lang), worths_table(found, lang)))
+    )
+
+
+def _alternatives(answer: Answer, lang: str) -> Section:
+    return Section(say("section_alternatives", lang), tuple(_present(variants_table(answer, lang))))
+
+
+def _executability(answer: Answer, lang: str) -> Section:
+    note = answer.scenario.question.note
+    return Section(say("section_execution", lang), () if note is None else (note.say(lang),))
+
+
+def _limits(answer: Answer, lang: str) -> Section:
+    keys = ["limit_conditional", *(["limit_judged"] if answer.scenario.model.capabilities else []), "limit_proof"]
+    keys += ["limit_samples"] if answer.variants else []
+    return Section(say("section_limits", lang), (Items(tuple(say(key, lang) for key in keys)),))
+
+
+def _assumptions(answer: Answer, lang: str) -> Section:
+    scenario = answer.scenario
+    provenance = document(answer, variants=False)["provenance"]
+    versions = ", ".join(f"{name} {version}" for name, version in provenance["versions"].items())
+    parts: list[Part] = [result.numbers_used(scenario, lang), assumptions_table(scenario, lang)]
+    parts += _present(sources_table(scenario, lang))
+    hashes = {"scenario": provenance["digest"][:16], "model": provenance["model_digest"][:16]}
+    parts.append(say("provenance", lang, versions=versions, **hashes))
+    return Section(say("section_assumptions", lang), tuple(parts))
+
+
+def _present(*parts: Part | None) -> list[Part]:
+    return [part for part in parts if part is not None]

@@ -1,0 +1,73 @@
+"""The report as GitHub-flavoured Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from optimizer.analysis.answer import Answer
+from optimizer.report.findings import comparison, findings
+from optimizer.report.language import say
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Items, Lines, Part, Table
+
+
+def markdown_report(answers: list[Answer], lang: str) -> str:
+    """The reports on ``answers`` in one document; several are compared first."""
+    lines: list[str] = []
+    if len(answers) > 1:
+        lines += [f"# {say('comparison', lang)}", "", *_table(comparison(answers, lang)), ""]
+    for answer in answers:
+        lines += _document(findings(answer, lang))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _document(found: Findings) -> list[str]:
+    lines = [f"# {escaped(found.title)}", ""]
+    for section in found.sections:
+        lines += [f"## {section.title}", ""]
+        for part in section.parts:
+            lines += [*_part(part), ""]
+    return lines
+
+
+def _part(part: Part) -> list[str]:
+    if isinstance(part, Table):
+        return _table(part)
+    if isinstance(part, Lines):
+        # The fence is longer than any run of backticks inside.
+        runs = re.findall("`+", "".join(part.lines))
+        fence = "`" * max([3, *(len(run) + 1 for run in runs)])
+        return [fence + "text", *(" ".join(line.splitlines()) for line in part.lines), fence]
+    if isinstance(part, Items):
+        return [f"- {escaped(item)}" for item in part.items]
+    return [escaped(part)]
+
+
+def _table(table: Table) -> list[str]:
+    align = [":--" if k < table.left else "--:" for k in range(len(table.header))]
+    lines = [f"**{escaped(table.caption)}**", ""] if table.caption else []
+    lines += [_row(table.header), _row(align, plain=True)]
+    for row in table.rows:
+        cells = [escaped(cell) for cell in row.cells]
+        if row.kind in (GROUP, TOTAL):
+            cells = [f"**{cell}**" if cell else "" for cell in cells]
+        elif row.kind == MEMBER:
+            cells[0] = "&emsp;" + cells[0]
+        lines.append(_row(cells, plain=True))
+    for note in table.notes:
+        lines += ["", escaped(note)]
+    return lines
+
+
+def _row(cells: tuple[str, ...] | list[str], plain: bool = False) -> str:
+    return "| " + " | ".join(cell if plain else escaped(cell) for cell in cells) + " |"
+
+
+def escaped(text: str) -> str:
+    """``text`` as Markdown shows it letter for letter: no markup, no HTML, no new line and no new cell."""
+    flat = " ".join(text.split())
+    if re.fullmatch(r"https?://[^\s<>\\\"]+", flat):
+        return f"<{flat.replace('|', '%7C')}>"
+    flat = re.sub(r"([\\`*_{}\[\]<>|~#$@])", r"\\\1", flat)
+    flat = flat.replace("&", "&amp;")
+    # A list or the line beneath a heading would begin here.
+    return re.sub(r"^([-+=]|\d+[.)])(?=\s|$)", lambda m: m[1][:-1] + "\\" + m[1][-1], flat)

@@ -1,0 +1,251 @@
+"""The result in words and tables: the finding, the allocation, scores, what binds, and the proof."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.baseline import Break
+from optimizer.analysis.prices import RuleState
+from optimizer.analysis.ranges import Range
+from optimizer.program.ces import PLANES, RATIO
+from optimizer.report.figures import Line, actual_title, counted, groups, number, rule_label, title
+from optimizer.report.language import say
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
+from optimizer.report.rule_words import amount, price
+from optimizer.report.variants import score
+from optimizer.scenario.scenario import Scenario
+
+
+def finding(answer: Answer, lang: str) -> list[str]:
+    """The conditional finding, one sentence after another."""
+    scenario, baseline = answer.scenario, answer.baseline
+    if baseline is None:
+        return [say("no_comparison", lang, value=number(answer.objective))]
+    counts = scenario.status_counts()
+    moved = answer.money_moved or Fraction(0)
+    total = baseline.total
+    scored = scenario.goal.kind in ("weighted_score", "weakest_score")
+    name = actual_title(scenario, lang)
+    values = {
+        "n": sum(counts.values()),
+        "j": counts["assumed"],
+        "actual": name,
+        "total": scenario.display.say(total, lang),
+        "moved": scenario.display.say(moved, lang),
+        "share": f"{float(100 * moved / total):.0f}" if total else "0",
+        "measure": say("weakest_attainment" if scenario.goal.kind == "weakest_score" else "attainment", lang),
+        "before": f"{float(baseline.achieved.objective):.0f}" if scored else number(baseline.achieved.objective),
+        "after": f"{answer.objective:.0f}" if scored else number(answer.objective),
+    }
+    other = [item for item in baseline.breaks if item.rule.family != "budget"]
+    if not other and baseline.gap <= Fraction(1, 1000) * (answer.solution.gain or 1):
+        sentences = [say("nothing_better", lang, actual=name)]
+    else:
+        sentences = [say("headline" if scored else "headline_plain", lang, **values)]
+    if other:
+        sentences.append(say("actual_breaks", lang, actual=name, breaks=_breaks(other, scenario, lang)))
+    elif baseline.breaks:
+        shown = _breaks(list(baseline.breaks), scenario, lang)
+        sentences.append(say("actual_breaks_budget", lang, actual=name, breaks=shown))
+    if scored and answer.variants:
+        sentences.append(say("not_sampled", lang))
+    return sentences
+
+
+def _breaks(items: list[Break], scenario: Scenario, lang: str) -> str:
+    parts = []
+    for item in items:
+        value, limit = (amount(v, item.rule, scenario, lang) for v in (item.value, item.limit))
+        opposite = {"<=": ">", ">=": "<", "=": "≠"}[item.rule.relation]
+        parts.append(f"{item.rule.name} ({value} {opposite} {limit})")
+    return "; ".join(parts)
+
+
+def allocation(answer: Answer, lang: str) -> Table:
+    """The computed allocation beside the actual, with what is nearly as good and what the limits alone allow."""
+    scenario = answer.scenario
+    key = "allocation_table" if scenario.currency else "allocation_table_plain"
+    columns = ["actual"] if answer.baseline is not None else []
+    columns += ["computed", *(["change"] if answer.baseline is not None else [])]
+    columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
+    columns += ["near_optimal", *(["possible"] if scenario.categories else [])]
+    rows: list[Row] = []
+    lines: list[Line] = []
+    for group in groups(answer, lang):
+        lines += group.members
+        if group.line is not None and len(group.members) == 1:
+            rows.append(Row(_cells(replace(group.line, units=group.members[0].units), scenario, columns, lang), GROUP))
+        elif group.line is not None:
+            rows.append(Row(_cells(group.line, scenario, columns, lang), GROUP))
+        if group.line is None or len(group.members) > 1:
+            kind = MEMBER if group.line else ""
+            rows += [Row(_cells(line, scenario, columns, lang), kind) for line in group.members]
+    actual = sum((x.actual or Fraction(0) for x in lines), Fraction(0)) if answer.baseline is not None else None
+    whole = Line("", say("total", lang), sum((x.computed for x in lines), Fraction(0)), actual, (None, None))
+    money = len([name for name in columns if name in ("actual", "computed", "change")])
+    last = _cells(whole, scenario, columns, lang)[: 1 + money]
+    rows.append(Row((*last, *[""] * (len(columns) - money)), TOTAL))
+    header = (say("programme", lang), *(say(name, lang) for name in columns))
+    notes = (say("table_note", lang),) if scenario.categories else ()
+    return Table(header, tuple(rows), caption=say(key, lang, unit=scenario.display.name(lang)), notes=notes)
+
+
+def money(scenario: Scenario, value: Fraction | None, lang: str, signed: bool = False) -> str:
+    """An amount as a table's figure; None has no end."""
+    return "∞" if value is None else scenario.display.format(value, signed=signed, lang=lang)
+
+
+def _cells(line: Line, scenario: Scenario, columns: list[str], lang: str) -> tuple[str, ...]:
+    cells = {
+        "actual": money(scenario, line.actual, lang),
+        "computed": money(scenario, line.computed, lang),
+        "change": money(scenario, line.change, lang, signed=True),
+        "units": "" if line.units is None else number(line.units, 4),
+        "near_optimal": span(line.near_optimal, scenario, lang),
+        "possible": "" if line.possible is None else span(line.possible, scenario, lang),
+    }
+    return (line.title, *(cells[name] for name in columns))
+
+
+def span(ends: Range, scenario: Scenario, lang: str) -> str:
+    """A range of amounts."""
+    low, high = ends
+    left = "-∞" if low is None else money(scenario, low, lang)
+    return f"{left}~{money(scenario, high, lang)}" if lang == "ko" else f"{left} to {money(scenario, high, lang)}"
+
+
+def periods(answer: Answer, lang: str) -> Table | None:
+    """The computed allocation by period; None where there is one period."""
+    scenario = answer.scenario
+    if len(scenario.periods) < 2:
+        return None
+    header = (say("programme", lang), *scenario.periods, say("total", lang))
+    rows = []
+    for name in scenario.programmes:
+        amounts = [answer.spending[name, period] for period in scenario.periods]
+        cells = [money(scenario, value, lang) for value in (*amounts, sum(amounts, Fraction(0)))]
+        rows.append(Row((title(scenario, "programmes", name, lang), *cells)))
+    totals = [sum((answer.spending[n, t] for n in scenario.programmes), Fraction(0)) for t in scenario.periods]
+    if answer.achieved.upkeep:
+        charged = [Fraction(answer.achieved.charged(year)) for year in range(len(scenario.periods))]
+        cells = [money(scenario, value, lang) for value in (*charged, sum(charged, Fraction(0)))]
+        rows.append(Row((say("upkeep", lang), *cells)))
+        totals = [spent + charge for spent, charge in zip(totals, charged, strict=True)]
+    sums = (money(scenario, v, lang) for v in (*totals, sum(totals, Fraction(0))))
+    rows.append(Row((say("total", lang), *sums), TOTAL))
+    unit = scenario.display.name(lang)
+    return Table(header, tuple(rows), caption=say("by_period", lang) + (f" ({unit})" if unit else ""))
+
+
+def scores(answer: Answer, lang: str) -> Table | None:
+    """The score of each capability, and the objective; None without capabilities."""
+    scenario, baseline = answer.scenario, answer.baseline
+    names = list(scenario.model.capabilities)
+    if not names:
+        return None
+    weighted = scenario.goal.kind == "weighted_score"
+    header = [say("capability", lang), *([say("actual", lang)] if baseline else []), say("computed", lang)]
+    header += [say("weight", lang)] if weighted else []
+    rows = []
+    for name in names:
+        before = [f"{float(baseline.achieved.scores[name]):.1f}"] if baseline else []
+        cells = [title(scenario, "capabilities", name, lang), *before, f"{answer.scores[name]:.1f}"]
+        if weighted:
+            weight = scenario.base.get(f"objective.weights.{name}", Fraction(0))
+            cells.append(number(weight, 3))
+        rows.append(Row(tuple(cells)))
+    if scenario.goal.kind in ("weighted_score", "weakest_score"):
+        whole = [say("objective", lang), *([f"{float(baseline.achieved.objective):.1f}"] if baseline else [])]
+        rows.append(Row((*whole, f"{answer.objective:.1f}", *([""] if weighted else [])), TOTAL))
+    return Table(tuple(header), tuple(rows), caption=say("scores_table", lang), notes=tuple(mixes(answer, lang)))
+
+
+def mixes(answer: Answer, lang: str) -> list[str]:
+    """How well the planes stand for the formula of each mix; nothing where they are exact."""
+    evaluator, sentences = answer.solution.program.evaluator, []
+    for name, composite in answer.scenario.model.composites.items():
+        if composite.ces is not None and (error := evaluator.mix_error(name)) > 0:
+            values = {"n": PLANES, "error": f"{100 * error:.2g}", "ratio": RATIO}
+            shown = title(answer.scenario, "composites", name, lang)
+            sentences.append(say("mix_note", lang, title=shown, **values))
+    return sentences
+
+
+def binding(answer: Answer, lang: str) -> Table | str:
+    """What binds and what it costs: a table, or a sentence where there are no prices."""
+    scenario = answer.scenario
+    silent = ("fixed", "lot", "min_if_any")
+    states = [s for s in answer.rules.values() if s.binding and s.rule.family not in silent and s.shadow_price != 0]
+    if not states:
+        return say("nothing_binds", lang)
+    if answer.solution.whole is not None:
+        labels = "; ".join(rule_label(state.rule, scenario, lang) for state in states)
+        return say("binding_whole", lang, rules=labels)
+    rows = []
+    for state in sorted(states, key=_by_worth):
+        limit = amount(state.limit, state.rule, scenario, lang)
+        label = rule_label(state.rule, scenario, lang)
+        rows.append([label, f"{state.rule.relation} {limit}", price(state.shadow_price, state.rule, scenario, lang)])
+    header = (say("rule", lang), say("limit", lang), say("price", lang))
+    return Table(header, plain_rows(rows), caption=say("binding_table", lang))
+
+
+def _by_worth(state: RuleState) -> float:
+    """Rules in the order of what a tenth more of the limit would be worth."""
+    return -abs((state.shadow_price or 0.0) * float(abs(state.limit)))
+
+
+def closing(answer: Answer, lang: str) -> list[str]:
+    """Money left over, upkeep, regret, and how many numbers of which kind stand behind the result."""
+    scenario, sentences = answer.scenario, []
+    if answer.unspent is not None:
+        budget = sum(scenario.budgets(), Fraction(0))
+        values = {"budget": budget, "unspent": answer.unspent, "idle": answer.idle}
+        sentences.append(say("closing_money", lang, **{k: scenario.display.say(v, lang) for k, v in values.items()}))
+    if any(answer.upkeep):
+        charged, later = (scenario.display.say(value, lang) for value in answer.upkeep)
+        sentences.append(say("closing_upkeep", lang, charged=charged, later=later))
+    if answer.regret is not None:
+        regret = score(answer, answer.regret)
+        sentences.append(say("closing_regret", lang, actual=actual_title(scenario, lang), regret=regret))
+    sentences.append(numbers_used(scenario, lang))
+    if not answer.solution.unique:
+        sentences.append(say("several" if scenario.actual is not None else "several_plain", lang))
+    return sentences
+
+
+def numbers_used(scenario: Scenario, lang: str) -> str:
+    """How many numbers are cited, computed and assumed, and as of which day."""
+    counts = scenario.status_counts()
+    admitted = say("admitted", lang, n=len(scenario.admitted)) if scenario.admitted else ""
+    as_of = str(scenario.question.as_of or say("no_date", lang))
+    numbers = say("closing_numbers", lang, **counts, admitted=admitted, as_of=as_of)
+    return f"{numbers} {say('curve_note', lang)}" if scenario.model.capabilities else numbers
+
+
+def certificate(answer: Answer, lang: str) -> list[str]:
+    """What was proven of the printed allocation."""
+    proof = answer.certificate
+    sentences = []
+    if proof.bound is None or proof.gap is None:
+        sentences.append(say("certificate_open", lang, objective=number(proof.objective, 9)))
+    elif proof.by_solver:
+        share = f"{proof.relative_gap:.1e}" if proof.relative_gap else "0"
+        objective, bound = number(proof.objective, 9), number(proof.bound, 9)
+        sentences.append(say("certificate_whole", lang, objective=objective, bound=bound, share=share))
+    else:
+        kind = (
+            say("certificate_exact", lang)
+            if proof.exact
+            else say("certificate_float", lang, error=f"{proof.error:.1e}")
+        )
+        share = f"{proof.relative_gap:.1e}" if proof.relative_gap else "0"
+        objective, bound, gap = number(proof.objective, 9), number(proof.bound, 9), f"{float(proof.gap):.1e}"
+        past = proof.objective > proof.bound if answer.scenario.goal.maximized else proof.objective < proof.bound
+        values = {"objective": objective, "bound": bound, "gap": gap, "share": share, "kind": kind}
+        sentences.append(say("certificate", lang, **values, rounding=say("past_bound", lang) if past else ""))
+    if proof.to_rounding:
+        sentences.append(say("to_rounding", lang, names=", ".join(proof.to_rounding)))
+    return sentences

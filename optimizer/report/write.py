@@ -1,0 +1,85 @@
+"""Reports as files: the suffix says the format, and a file appears whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from optimizer.analysis.answer import Answer
+from optimizer.errors import InputError, Place, Problem
+
+Writer = Callable[[list[Answer], str], str | bytes]
+# Suffix to the module and function that write it, the package it needs, and the extra that brings the package.
+_FORMATS = {
+    ".html": ("optimizer.report.html", "html_report", None, ""),
+    ".md": ("optimizer.report.markdown", "markdown_report", None, ""),
+    ".xlsx": ("optimizer.report.xlsx.workbook", "xlsx_report", "xlsxwriter", "xlsx"),
+    ".pdf": ("optimizer.report.pdf", "pdf_report", "typst", "pdf"),
+}
+
+
+def writer_for(path: str | Path) -> Writer:
+    """The function that makes the contents of a file with this suffix. Raises InputError."""
+    place = Place(str(path))
+    suffix = Path(path).suffix.lower()
+    if suffix not in _FORMATS:
+        known = ", ".join(sorted(_FORMATS))
+        raise InputError(Problem(f"`{suffix}` is no format of reports", place, hint=f"known: {known}"))
+    module, function, needed, extra = _FORMATS[suffix]
+    try:
+        if needed:
+            import_module(needed)
+        found = getattr(import_module(module), function)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").split(".")[0]
+        if missing == needed:
+            hint = f"pip install 'investment-optimizer[{extra}]'"
+            raise InputError(Problem(f"a {suffix} report needs the package {needed}", place, hint=hint)) from None
+        if error.name != module:
+            raise
+        raise InputError(Problem(f"{suffix} reports cannot be written by this version", place)) from None
+    return found  # type: ignore[no-any-return]
+
+
+def write_report(answers: Sequence[Answer], path: str | Path, lang: str) -> Path:
+    """Write the report on ``answers`` to ``path`` in Korean or English; the suffix says the format.
+
+    Raises InputError for a suffix without a writer, and where the file cannot be written: then nothing is left
+    behind, and a file that was there before stays as it was.
+    """
+    target = Path(path)
+    contents = writer_for(target)(list(answers), lang)
+    _write_whole(target, contents.encode("utf-8") if isinstance(contents, str) else contents)
+    return target
+
+
+def _write_whole(target: Path, contents: bytes) -> None:
+    temporary = ""
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(0, "is a folder")
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(contents)
+            file.flush()
+            os.fsync(file.fileno())
+        # A temporary file is private; a report gets the rights that any new file would have.
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, target)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        if isinstance(error, OSError):
+            message = f"cannot be written: {error.strerror or error}"
+            raise InputError(Problem(message, Place(str(target)), hint="nothing was written")) from None
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,166 @@
+"""A workbook in which text is only ever text: safe cells and sheet names, and the number formats of both languages."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+
+from optimizer.errors import display_width
+from optimizer.scenario.money import DisplayUnit
+
+INK, RULE, HEAD, INPUT, FAINT = "#1F2937", "#9CA3AF", "#E5EAF1", "#FFF4C2", "#6B7280"
+_LONGEST_TEXT = 32_000
+_LONGEST_NAME = 31
+
+
+class Book:
+    """A workbook in one language, in memory; ``counted`` is the money that the figure 1 stands for in a cell."""
+
+    def __init__(self, lang: str, title: str) -> None:
+        self.lang = lang
+        self._buffer = io.BytesIO()
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self.file = xlsxwriter.Workbook(self._buffer, options)
+        self.file.set_properties({"title": clean(title)[:200]})
+        self.file.set_calc_mode("auto")
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._names: set[str] = set()
+
+    def closed(self) -> bytes:
+        """The finished file."""
+        self.file.close()
+        return self._buffer.getvalue()
+
+    def format(self, **properties: Any) -> Any:
+        """A cell format, made once for each set of properties."""
+        font = "맑은 고딕" if self.lang == "ko" else "Calibri"
+        whole = {"font_name": font, "font_size": 10, "font_color": INK, "valign": "vcenter"} | properties
+        key = tuple(sorted(whole.items()))
+        if key not in self._formats:
+            self._formats[key] = self.file.add_format(whole)
+        return self._formats[key]
+
+    def sheet(self, wanted: str, widths: Sequence[float], frozen: tuple[int, int] = (0, 0), free: bool = True) -> Sheet:
+        """A new sheet, printed on A4 landscape one page wide. ``free`` False: the name was found free before."""
+        name = self.free_name(wanted) if free else wanted
+        sheet = self.file.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        sheet.set_footer("&C&P / &N")
+        sheet.hide_gridlines(2)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width, self.format())
+        if any(frozen):
+            sheet.freeze_panes(*frozen)
+            sheet.repeat_rows(0, max(0, frozen[0] - 1))
+        return Sheet(self, sheet, name, widths)
+
+    def free_name(self, wanted: str) -> str:
+        """A name that no other sheet has and that every spreadsheet program takes."""
+        plain = re.sub(r"[\[\]:*?/\\'!]|[^\w\s.()·-]", " ", clean(wanted)).strip() or "sheet"
+        name, k = plain[:_LONGEST_NAME].strip(), 2
+        while name.casefold() in self._names or name.casefold() == "history":
+            tail = f" {k}"
+            name, k = plain[: _LONGEST_NAME - len(tail)].strip() + tail, k + 1
+        self._names.add(name.casefold())
+        return name
+
+
+class Sheet:
+    """One sheet. Rows and columns count from 0; formulas are written with the value they have, for programs that do
+    not calculate."""
+
+    def __init__(self, book: Book, sheet: Any, name: str, widths: Sequence[float]) -> None:
+        self.book, self.file, self.name, self._widths = book, sheet, name, widths
+
+    def text(self, row: int, column: int, text: str, **properties: Any) -> None:
+        """Text as text, whatever it begins with."""
+        shown = clean(text)
+        if shown[:1] in ("=", "+", "-", "@", "\t", "\r"):
+            # Marked so, it also stays text where a person edits the cell or exports it.
+            properties["quote_prefix"] = True
+        self.file.write_string(row, column, shown, self.book.format(**properties))
+
+    def number(self, row: int, column: int, value: Fraction | float | None, **properties: Any) -> None:
+        """A number; an empty cell where there is none."""
+        form = self.book.format(**properties)
+        if value is None:
+            self.file.write_blank(row, column, None, form)
+        else:
+            self.file.write_number(row, column, float(value), form)
+
+    def formula(self, row: int, column: int, formula: str, value: float | str, **properties: Any) -> None:
+        """A formula that this program wrote, and its present value."""
+        self.file.write_formula(row, column, formula, self.book.format(**properties), value)
+
+    def title(self, text: str, row: int = 0) -> None:
+        """The heading of a sheet."""
+        self.text(row, 0, text, bold=True, font_size=14)
+
+    def header(self, row: int, labels: Sequence[str], column: int = 0, left: int = 1) -> None:
+        """A row of column headings; the first ``left`` are flush left."""
+        for k, label in enumerate(labels):
+            align = "left" if k < left else "right"
+            self.text(
+                row, column + k, label, bold=True, bg_color=HEAD, text_wrap=True, align=align, top=1, bottom=1,
+                top_color=RULE, bottom_color=RULE,
+            )  # fmt: skip
+        lines = max((lines_in(label, self.width(column + k)) for k, label in enumerate(labels)), default=1)
+        self.file.set_row(row, 16 * max(1, lines) + 2)
+
+    def paragraph(self, row: int, text: str, last: int, **properties: Any) -> None:
+        """Running text across the columns up to ``last``, as high as it needs."""
+        form = self.book.format(text_wrap=True, **({"valign": "top"} | properties))
+        shown = clean(text)
+        self.file.merge_range(row, 0, row, last, "", form) if last else None
+        if shown[:1] in ("=", "+", "-", "@", "\t", "\r"):
+            form = self.book.format(text_wrap=True, quote_prefix=True, **({"valign": "top"} | properties))
+        self.file.write_string(row, 0, shown, form)
+        size = properties.get("font_size", 10)
+        width = sum(self.width(k) for k in range(last + 1)) * 10 / size
+        self.file.set_row(row, (size + 5) * lines_in(shown, width))
+
+    def width(self, column: int) -> float:
+        """The width of a column in characters."""
+        return self._widths[column] if column < len(self._widths) else 8.43
+
+    def reference(self, row: int, column: int) -> str:
+        """The cell as a formula on any sheet names it."""
+        return f"'{self.name}'!${xl_col_to_name(column)}${row + 1}"
+
+
+def cell(row: int, column: int) -> str:
+    """The cell as a formula on its own sheet names it."""
+    return f"{xl_col_to_name(column)}{row + 1}"
+
+
+def lines_in(text: str, width: float) -> int:
+    """How many lines ``text`` takes in a column of ``width`` characters, a little on the safe side."""
+    room = max(1.0, width * 0.95 - 1)
+    return sum(max(1, -int(-display_width(line) // room)) for line in text.split("\n"))
+
+
+def clean(text: str) -> str:
+    """``text`` as a cell can hold it: no half characters or control characters, and not too long."""
+    text = text.encode("utf-8", "replace").decode()
+    text = "".join(" " if ord(c) < 32 and c not in "\n\t" else c for c in text)
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+
+
+def money_format(display: DisplayUnit, lang: str, signed: bool = False) -> str:
+    """The number format of amounts: whole 억원 with △ for cuts in Korean, one decimal of a billion in English."""
+    if not display.currency:
+        return "#,##0" if not display.digits else "General"
+    places = 0 if lang == "ko" else display.en_digits
+    digits = "#,##0" + ("." + "0" * places if places else "")
+    if lang == "ko":
+        return f'{digits};"△"{digits};{digits}'
+    return f"+{digits};-{digits};{digits}" if signed else digits

@@ -1,0 +1,127 @@
+"""Sheets that list: the findings in words, any table of the report, the assumptions and the sources."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from optimizer.errors import display_width
+from optimizer.report.language import say
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Items, Lines, Table
+from optimizer.report.used_numbers import Assumption, assumptions, used_sources
+from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet
+from optimizer.scenario.expression import render
+from optimizer.scenario.scenario import Scenario
+
+_SHOWN = ("section_summary", "section_budget", "section_method", "section_execution", "section_limits")
+_WIDTH = 14.0
+
+
+def findings_sheet(book: Book, name: str, found: Findings) -> None:
+    """The report's words and its first table; the other tables have sheets of their own."""
+    titles = {say(key, found.lang) for key in _SHOWN}
+    sections = [section for section in found.sections if section.title in titles]
+    columns = max([len(p.header) for s in sections for p in s.parts if isinstance(p, Table)], default=8)
+    sheet = book.sheet(name, (34, *[_WIDTH] * (columns - 1)))
+    sheet.title(found.title)
+    row = 2
+    for section in sections:
+        sheet.text(row, 0, section.title, bold=True, font_size=12)
+        row += 1
+        for part in section.parts:
+            if isinstance(part, Table):
+                row = write_table(sheet, row, part, columns - 1) + 1
+            elif isinstance(part, Items):
+                for item in part.items:
+                    sheet.paragraph(row, f"· {item}", columns - 1)
+                    row += 1
+            elif isinstance(part, Lines):
+                for line in part.lines:
+                    sheet.text(row, 0, line, font_name="Courier New" if line.isascii() else "굴림체")
+                    row += 1
+            else:
+                sheet.paragraph(row, part, columns - 1)
+                row += 1
+        row += 1
+
+
+def table_sheet(book: Book, name: str, table: Table) -> None:
+    """A table on a sheet of its own."""
+    widths = []
+    for k, label in enumerate(table.header):
+        longest = max([display_width(row.cells[k]) for row in table.rows], default=8)
+        widths.append(min(60.0, max(11.0, longest + 3.0, min(18.0, display_width(label) + 2.0))))
+    sheet = book.sheet(name, widths)
+    write_table(sheet, 0, table, len(table.header) - 1)
+
+
+def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
+    """Write a table of the report from ``row`` on, its words across the columns up to ``last``; the next row."""
+    if table.caption:
+        sheet.paragraph(row, table.caption, last, bold=True)
+        row += 1
+    sheet.header(row, table.header, left=table.left)
+    for item in table.rows:
+        row += 1
+        look: dict[str, Any] = {"bold": item.kind in (GROUP, TOTAL)}
+        look |= {"top": 1, "top_color": RULE} if item.kind == TOTAL else {}
+        for k, text in enumerate(item.cells):
+            left = {"align": "left", "indent": int(item.kind == MEMBER)} if k == 0 else {"align": "left"}
+            sheet.text(
+                row, k, text, text_wrap=k < table.left, **look, **(left if k < table.left else {"align": "right"})
+            )
+    for note in table.notes:
+        row += 1
+        sheet.paragraph(row, note, last, font_color=FAINT, font_size=9)
+    return row + 1
+
+
+def assumptions_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> None:
+    """Every number that matters as a number: value, range, status, sources, who judged, and why."""
+    keys = ("number", "status", "value", "low", "high", "unit", "sources_column", "computed_from", "judged_by",
+            "numbers_note", "place")  # fmt: skip
+    sheet = book.sheet(name, (44, 9, 15, 15, 15, 10, 18, 40, 22, 70, 34), (1, 1))
+    sheet.header(0, [say(key, lang) for key in keys])
+    row, before = 0, ""
+    for item in assumptions(scenario, lang):
+        row += 1
+        # The points of a curve share a note, which stands beside the first.
+        note, before = "" if item.note == before else item.note, item.note
+        assumed = item.number.status == "assumed"
+        sheet.text(row, 0, item.number.path)
+        sheet.text(row, 1, say(f"status_{item.number.status}", lang), bold=assumed)
+        for k, value in enumerate((item.value, item.number.low, item.number.high)):
+            sheet.number(
+                row,
+                2 + k,
+                _in_cell(item, value, scenario, lang),
+                num_format="#,##0.######" if item.money else "General",
+            )
+        sheet.text(row, 5, scenario.display.name(lang) if item.money else "")
+        formula = render(item.number.expression).replace("parameters.", "") if item.number.is_formula else ""
+        for k, text in enumerate((", ".join(item.sources), formula, item.judged_by, note, str(item.number.place))):
+            sheet.text(row, 6 + k, text, text_wrap=k == 3, valign="top")
+    sheet.file.autofilter(0, 0, max(1, row), len(keys) - 1)
+
+
+def _in_cell(item: Assumption, value: Any, scenario: Scenario, lang: str) -> Fraction | None:
+    if value is None:
+        return None
+    return Fraction(value) / scenario.display.counted(lang) if item.money else Fraction(value)
+
+
+def sources_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> None:
+    """The sources in use; addresses are text, because a link in a workbook opens without asking."""
+    keys = ("source_key", "source_title", "publisher", "date", "address", "numbers_note")
+    used = used_sources(scenario)
+    if not used:
+        return
+    sheet = book.sheet(name, (12, 60, 28, 12, 60, 60), (1, 1))
+    sheet.header(0, [say(key, lang) for key in keys], left=6)
+    for row, key in enumerate(used, start=1):
+        source = scenario.model.sources[key]
+        publisher = source.publisher.say(lang) if source.publisher is not None else ""
+        note = source.note.say(lang) if source.note is not None else ""
+        texts = (key, source.title.say(lang), publisher, str(source.date or "-"), source.url or "", note)
+        for k, text in enumerate(texts):
+            sheet.text(row, k, text, text_wrap=True, valign="top")

@@ -1,0 +1,299 @@
+"""The written report as data, Markdown and PDF: order, figures, words, and files that are whole or not there."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import optimizer
+from optimizer.errors import InputError
+from optimizer.report.findings import comparison, findings
+from optimizer.report.language import say
+from optimizer.report.markdown import escaped, markdown_report
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Items, Table
+from optimizer.report.write import write_report
+from tests.generator import KINDS, generate
+from tests.test_cli import ROOT
+from tests.test_cli import run as run_command
+
+PLAIN = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}, "b": {}}}
+KINDS_OF_SCENARIO = {
+    "expression": {"model": PLAIN, "budget": 10, "objective": {"maximize": "3 * a.units + b"}},
+    "least_spending": {"model": PLAIN, "objective": {"minimize": "spend"}, "limits": {"x": "a + b >= 4"}},
+    "no_money": {"model": PLAIN, "budget": 0, "objective": {"maximize": "a"}},
+    "moved": {"model": PLAIN, "budget": 10, "objective": {"minimize": "money_moved"}, "compare_with": {"a": 3, "b": 9}},
+    "infeasible": {"model": PLAIN, "budget": 10, "objective": {"maximize": "a"}, "limits": {"x": "a >= 20"}},
+    "unbounded": {"model": PLAIN, "objective": {"maximize": "a"}},
+}
+
+
+def run(*arguments, cwd):
+    """The command of this checkout, whatever is installed."""
+    return run_command(*arguments, cwd=cwd, PYTHONPATH=str(ROOT))
+
+
+@pytest.fixture(scope="module")
+def base():
+    return optimizer.solve(optimizer.load("supplementary-budget-2025"))
+
+
+def tables(found):
+    return [part for section in found.sections for part in section.parts if isinstance(part, Table)]
+
+
+def amount(text):
+    return Fraction(text.replace(",", "").replace("△", "-").replace("+", ""))
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_sections_stand_in_the_order_of_a_budget_report(base, lang):
+    order = (
+        "summary",
+        "budget",
+        "method",
+        "result",
+        "sensitivity",
+        "alternatives",
+        "execution",
+        "limits",
+        "assumptions",
+    )
+    titles = [section.title for section in findings(base, lang).sections]
+    assert titles == [say(f"section_{key}", lang) for key in order]
+
+
+def test_the_first_table_is_that_of_a_supplementary_budget(base):
+    first = tables(findings(base, "ko"))[0]
+    assert first.header == (
+        "구분", "본예산(A)", "추경안(B)", "증액(B-A)", "계산상 증액(D)", "증감액 D-(B-A)", "증감률", "근거등급",
+    )  # fmt: skip
+    rows = {row.cells[0]: row.cells for row in first.rows}
+    assert rows["국산 NPU 실증"][1:4] == ("298", "752", "454")
+    assert rows["GPU 구매"][1:3] == ("미확인", "미확인")
+    assert rows["석·박사 양성"][6] == "순증"
+    assert rows["글로벌 AI 챌린지"][6] == "△100.0"
+    assert first.notes[0].startswith("주: 1. 중복 계상 제거. 2. 단수조정으로 합계가 다를 수 있음.")
+    assert first.notes[1].startswith("자료: ")
+    assert first.notes[1].endswith("바탕으로 작성")
+    groups = [row.cells for row in first.rows if row.kind == GROUP]
+    for column in (3, 4, 5):
+        total = amount(next(row.cells for row in first.rows if row.kind == TOTAL)[column])
+        assert sum(amount(cells[column]) for cells in groups) == total
+
+
+def test_what_was_voted_stands_beside_the_bill():
+    answer = optimizer.solve(optimizer.load("enacted-may-2025"))
+    first = tables(findings(answer, "ko"))[0]
+    assert "국회확정(C)" in first.header
+    assert "증감액 D-(C-A)" in first.header
+    rows = {row.cells[0]: row.cells for row in first.rows}
+    # Voted 494 over the original 298, 40 more than the bill.
+    assert rows["국산 NPU 실증"][1:6] == ("298", "752", "454", "792", "40")
+    assert amount(rows["합계"][5]) == 618
+
+
+def test_members_of_a_group_add_up(base):
+    for table in tables(findings(base, "ko"))[:1]:
+        head = None
+        sums = {}
+        for row in table.rows:
+            if row.kind == GROUP:
+                head = row.cells
+            elif row.kind == MEMBER:
+                sums.setdefault(head, []).append(row.cells)
+        for head, members in sums.items():
+            for column in (3, 4, 5):
+                assert amount(head[column]) == sum(amount(cells[column]) for cells in members)
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_words_claim_no_more_than_was_computed(base, lang):
+    text = markdown_report([base], lang)
+    forbidden = {"ko": ("최적안", "권고안", "확률"), "en": ("optimal policy", "probability", "recommend")}[lang]
+    assert not any(word in text for word in forbidden)
+    assert {"ko": "[판단]", "en": "[Assumed]"}[lang] in text.replace("\\", "")
+    assert base.scenario.digest[:16] in text
+
+
+def cells_of(line):
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_markdown_tables_are_whole_and_hold_every_figure(base, lang):
+    found = findings(base, lang)
+    blocks = re.findall(r"(?:^\|.*\n)+", markdown_report([base], lang), re.M)
+    assert len(blocks) == len(tables(found))
+    for block, table in zip(blocks, tables(found), strict=True):
+        lines = [cells_of(line) for line in block.splitlines()]
+        assert {len(line) for line in lines} == {len(table.header)}
+        for line, row in zip(lines[2:], table.rows, strict=True):
+            shown = [cell.removeprefix("&emsp;").removeprefix("**").removesuffix("**") for cell in line]
+            assert shown == [escaped(cell) for cell in row.cells]
+
+
+@pytest.mark.parametrize(
+    "text", ["a | b", "<script>x</script>", "# head", "*bold* _under_", "[x](javascript:y)", "`code`", "~~gone~~",
+             "- x", "1. x", "a\n# b", "\\", "![i](http://x)", "&lt;", "$x$", "@someone"]
+)  # fmt: skip
+def test_markdown_shows_text_letter_for_letter(text):
+    markdown_it = pytest.importorskip("markdown_it")
+    reader = markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    plain = re.sub(r"</?p>", "", reader.render(escaped(text))).strip()
+    assert "<" not in plain
+    import html
+
+    assert html.unescape(plain) == " ".join(text.split())
+    table = reader.render(f"| h | k |\n| -- | -- |\n| {escaped(text)} | z |\n")
+    assert len(re.findall("<td>", table)) == 2
+    assert "<script" not in table
+
+
+@pytest.mark.parametrize("name", KINDS_OF_SCENARIO)
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_scenarios_of_every_kind_make_a_report(name, lang, tmp_path):
+    answer = optimizer.solve(optimizer.load(KINDS_OF_SCENARIO[name]))
+    text = markdown_report([answer], lang)
+    assert text.startswith("# ")
+    if answer.status == "infeasible":
+        assert "limits.x" in text
+    pytest.importorskip("typst")
+    made = write_report([answer], tmp_path / "r.pdf", lang).read_bytes()
+    assert made.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_scenarios_make_a_report(seed):
+    made = generate(seed, currency=(None, "KRW")[seed % 2], objective=KINDS[seed % len(KINDS)])
+    answer = optimizer.solve(optimizer.load(made))
+    for lang in ("ko", "en"):
+        for table in tables(findings(answer, lang)):
+            assert all(len(row.cells) == len(table.header) for row in table.rows)
+        assert markdown_report([answer], lang)
+
+
+def test_several_scenarios_are_compared_first(base):
+    other = optimizer.solve(optimizer.load(KINDS_OF_SCENARIO["infeasible"]))
+    text = markdown_report([base, other], "en")
+    assert text.startswith("# Scenarios compared")
+    assert len(re.findall("^# ", text, re.M)) == 3
+    rows = comparison([base, other], "en").rows
+    assert rows[0].cells[3] == f"{base.objective:.1f}"
+    assert rows[1].cells[3] == "infeasible"
+
+
+# PDF.
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_pdf_is_tagged_and_holds_the_figures(base, lang, tmp_path):
+    pytest.importorskip("typst")
+    path = write_report([base], tmp_path / "r.pdf", lang)
+    assert b"pdfuaid" in path.read_bytes() or b"StructTreeRoot" in path.read_bytes()
+    if shutil.which("pdftotext"):
+        text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+        flat = re.sub(r"\s+", " ", text)
+        for table in tables(findings(base, lang))[:2]:
+            for row in table.rows:
+                for cell in row.cells[1:]:
+                    assert cell in flat
+
+
+def test_text_of_a_file_is_no_markup_of_the_pdf(tmp_path):
+    typst = pytest.importorskip("typst")
+    evil = '#panic("x") $1/0$ *b* @ref <label> #read("/etc/passwd") \\ " \u0007 =h'
+    model = PLAIN | {"programmes": {"a": {"title": evil}, "b": {}}, "note": evil}
+    given = {"model": model, "title": evil, "budget": 4, "objective": {"maximize": "a"}, "note": evil}
+    answer = optimizer.solve(optimizer.load(given))
+    path = write_report([answer], tmp_path / "r.pdf", "en")
+    assert typst
+    if shutil.which("pdftotext"):
+        text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+        assert '#panic("x") $1/0$ *b* @ref <label>' in " ".join(text.split())
+
+
+def test_korean_without_a_font_is_said(monkeypatch, tmp_path):
+    typst = pytest.importorskip("typst")
+    from optimizer.report import pdf
+
+    monkeypatch.setattr(pdf, "KOREAN_FONTS", ())
+    answer = optimizer.solve(optimizer.load(KINDS_OF_SCENARIO["expression"]))
+    with pytest.raises(InputError, match="Korean letters"):
+        write_report([answer], tmp_path / "r.pdf", "ko")
+    assert not list(tmp_path.iterdir())
+    assert write_report([answer], tmp_path / "r.pdf", "en").exists()
+    assert typst
+
+
+# Files.
+
+
+def answer_of(name="expression"):
+    return optimizer.solve(optimizer.load(KINDS_OF_SCENARIO[name]))
+
+
+def test_an_unknown_suffix_names_the_known_ones(tmp_path):
+    with pytest.raises(InputError, match="no format of reports") as caught:
+        write_report([answer_of()], tmp_path / "report.docx", "en")
+    assert ".md" in str(caught.value)
+
+
+def test_a_missing_package_names_its_extra(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(InputError, match=r"\[xlsx\]"):
+        write_report([answer_of()], tmp_path / "report.xlsx", "en")
+
+
+def test_where_nothing_can_be_written_nothing_is_left(tmp_path, monkeypatch):
+    (tmp_path / "old.md").write_text("old", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be written"):
+        write_report([answer_of()], tmp_path / "missing" / "r.md", "en")
+    (tmp_path / "folder.md").mkdir()
+    with pytest.raises(InputError, match="cannot be written"):
+        write_report([answer_of()], tmp_path / "folder.md", "en")
+
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match="No space left"):
+        write_report([answer_of()], tmp_path / "old.md", "en")
+    assert (tmp_path / "old.md").read_text(encoding="utf-8") == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.md", "old.md"]
+
+
+def test_a_report_has_the_rights_of_any_new_file(tmp_path):
+    path = write_report([answer_of()], tmp_path / "r.md", "en")
+    (tmp_path / "other").touch()
+    assert path.stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_the_command_writes_and_says_where(tmp_path):
+    done = run(
+        "report", "supplementary-budget-2025", "-o", "r.md", "--budget", "1조 6,000억원", "--lang", "ko", cwd=tmp_path
+    )
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "r.md", "")
+    assert "16,000억원" in (tmp_path / "r.md").read_text(encoding="utf-8")
+
+
+def test_the_command_reports_why_there_is_no_allocation(tmp_path):
+    (tmp_path / "bad.yaml").write_text(
+        "budget: 10\nlimits: {x: a >= 20}\nobjective: {maximize: a}\nmodel: {status: assumed, programmes: {a: {}}}\n",
+        encoding="utf-8",
+    )
+    done = run("report", "bad.yaml", "-o", "r.md", "--lang", "en", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "limits.x" in Path(tmp_path / "r.md").read_text(encoding="utf-8").replace("\\", "")
+    assert run("report", "bad.yaml", "-o", "r.txt", cwd=tmp_path).returncode == 2
+    assert run("report", "bad.yaml", cwd=tmp_path).returncode == 2
+
+
+def test_lists_hold_sentences(base):
+    items = [p for s in findings(base, "en").sections for p in s.parts if isinstance(p, Items)]
+    assert items
+    assert all(item for part in items for item in part.items)
