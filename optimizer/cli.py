@@ -160,6 +160,34 @@ def sensitivity(file: str, as_json: bool, lang: str | None, within: tuple[str, .
 
 
 @cli.command()
+@click.argument("file")
+@click.option("-o", "--output", "output", required=True, metavar="PATH", help="Where to write it: report.html.")
+@click.option("--open", "opened", is_flag=True, help="Show it in the browser once it is written.")
+@changes
+@language
+def report(file: str, output: str, opened: bool, lang: str | None, **given: Any) -> int:
+    """The reallocation report as one file that needs no network.
+
+    Exit status as for solve; an infeasible scenario gets a report that says why.
+    """
+    from pathlib import Path
+
+    from optimizer.errors import InputError, Place, Problem
+
+    if Path(output).suffix.lower() not in (".html", ".htm"):
+        raise InputError(Problem(f"`{output}` is no kind of report", Place("--output"), hint="name it report.html"))
+    answer = _answer(file, given)
+    from optimizer.report.html.page import html_report
+
+    _solve_variants(answer)
+    Path(output).write_text(html_report(answer, lang or default_language()), encoding="utf-8")
+    click.echo(output)
+    if opened:
+        click.launch(output)
+    return 0 if answer.status == "optimal" else 1
+
+
+@cli.command()
 @click.argument("kind", type=click.Choice(["scenario", "model"]), default="scenario")
 def schema(kind: str) -> int:
     """The JSON Schema of scenario or model files, for editors."""

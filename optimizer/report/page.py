@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -43,9 +44,14 @@ def _money(scenario: Scenario, value: Fraction | None, lang: str, signed: bool =
 
 
 def _finding(answer: Answer, lang: str) -> list[str]:
+    return [line for sentence in finding(answer, lang) for line in wrap(sentence)]
+
+
+def finding(answer: Answer, lang: str) -> list[str]:
+    """The finding in sentences: conditional, and plain where there is nothing to say."""
     scenario, baseline = answer.scenario, answer.baseline
     if baseline is None:
-        return wrap(say("no_comparison", lang, value=number(answer.objective)))
+        return [say("no_comparison", lang, value=number(answer.objective))]
     counts = scenario.status_counts()
     moved = answer.money_moved or Fraction(0)
     total = baseline.total
@@ -68,16 +74,17 @@ def _finding(answer: Answer, lang: str) -> list[str]:
     else:
         sentences = [say("headline" if scored else "headline_plain", lang, **values)]
     if other:
-        sentences.append(say("actual_breaks", lang, actual=name, breaks=_breaks(other, scenario, lang)))
+        sentences.append(say("actual_breaks", lang, actual=name, breaks=breaks_words(other, scenario, lang)))
     elif baseline.breaks:
-        shown = _breaks(list(baseline.breaks), scenario, lang)
+        shown = breaks_words(baseline.breaks, scenario, lang)
         sentences.append(say("actual_breaks_budget", lang, actual=name, breaks=shown))
     if scored and answer.variants:
         sentences.append(say("not_sampled", lang))
-    return [line for sentence in sentences for line in wrap(sentence)]
+    return sentences
 
 
-def _breaks(items: list[Break], scenario: Scenario, lang: str) -> str:
+def breaks_words(items: Sequence[Break], scenario: Scenario, lang: str) -> str:
+    """The rules that an allocation breaks, each with its value and limit."""
     parts = []
     for item in items:
         value, limit = (amount(v, item.rule, scenario, lang) for v in (item.value, item.limit))
@@ -173,10 +180,10 @@ def _scores(answer: Answer, lang: str) -> list[str]:
     whole += [f"{answer.objective:.1f}", *([""] if weighted else [])]
     scored = scenario.goal.kind in ("weighted_score", "weakest_score")
     lines = [say("scores_table", lang), *table(header, [*rows, *([[], whole] if scored else [])])]
-    return [*lines, *_mixes(answer, lang)]
+    return [*lines, *mixes(answer, lang)]
 
 
-def _mixes(answer: Answer, lang: str) -> list[str]:
+def mixes(answer: Answer, lang: str) -> list[str]:
     """How well the planes stand for the formula of each mix; nothing where they are exact."""
     evaluator, lines = answer.solution.program.evaluator, []
     for name, composite in answer.scenario.model.composites.items():
@@ -228,13 +235,14 @@ def _closing(answer: Answer, lang: str) -> list[str]:
     lines.append(f"{numbers} {say('curve_note', lang)}" if scenario.model.capabilities else numbers)
     if not answer.solution.unique:
         lines.append(say("several" if scenario.actual is not None else "several_plain", lang))
-    lines += _certificate(answer, lang)
+    lines += certificate_sentences(answer, lang)
     shown = [line for text in lines for line in wrap(text)]
     note = scenario.question.note
     return shown if note is None else [*wrap(f"{say('note', lang)}: {note.say(lang)}"), "", *shown]
 
 
-def _certificate(answer: Answer, lang: str) -> list[str]:
+def certificate_sentences(answer: Answer, lang: str) -> list[str]:
+    """What the proof says of the printed allocation."""
     proof = answer.certificate
     lines = []
     if proof.bound is None or proof.gap is None:

@@ -24,7 +24,7 @@ def variant_lines(answer: Answer, lang: str) -> list[str]:
     header += signs
     rows = [_variant(say("base", lang), answer, compared, shown, lang)]
     for name, variant in answer.variants.items():
-        rows.append(_variant(_variant_title(answer, name, lang), variant, compared, shown, lang))
+        rows.append(_variant(variant_title(answer, name, lang), variant, compared, shown, lang))
     legend = ", ".join(
         f"{sign} {title(scenario, 'categories', name, lang)}" for sign, name in zip(signs, shown, strict=True)
     )
@@ -38,7 +38,7 @@ def variant_lines(answer: Answer, lang: str) -> list[str]:
     return lines
 
 
-def _variant_title(answer: Answer, name: str, lang: str) -> str:
+def variant_title(answer: Answer, name: str, lang: str) -> str:
     block = answer.scenario.question.variants.get(name)
     return block.title.say(lang) if block is not None and block.title is not None else name
 
@@ -69,7 +69,7 @@ def verdict_lines(answer: Answer, lang: str) -> list[str]:
     rows = []
     for name, verdict in answer.verdict.items():
         agreed = say("runs_count", lang, n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against))
-        names = ", ".join(_variant_title(answer, run, lang) for run in verdict.against)
+        names = ", ".join(variant_title(answer, run, lang) for run in verdict.against)
         runs = f"{agreed} ({say('runs_against', lang, names=names)})" if names else agreed
         label = title(answer.scenario, "categories", name, lang)
         rows.append([label, say(verdict.direction, lang), say(verdict.word, lang), runs])
