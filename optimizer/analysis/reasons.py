@@ -66,10 +66,10 @@ def _reason(answer: Answer, name: str) -> Reason:
         return Reason(CAPPED, caps)
     if answer.solution.spent(name) == 0:
         cost = answer.reduced_costs.get(name)
-        price = 0.0 if cost is None else cost.per_money
+        price = 0.0 if cost is None or cost.per_money is None else cost.per_money
         worse = price if answer.scenario.goal.maximized else -price
         # Noise of the solver's last digits is no price.
-        size = max((abs(item.per_money) for item in answer.reduced_costs.values()), default=0.0)
+        size = max((abs(item.per_money or 0.0) for item in answer.reduced_costs.values()), default=0.0)
         return Reason(LEFT_OUT, (), price) if worse < -1e-9 * max(size, 1e-12) else Reason(USELESS)
     if floors := tuple(state for state in own if state.rule.family in _FLOORS):
         return Reason(FLOORED, floors)

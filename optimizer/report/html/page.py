@@ -8,9 +8,12 @@ from functools import cache
 from importlib.resources import files
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import scenario_title
 from optimizer.report.html import basis
 from optimizer.report.html.alternatives import alternatives
+from optimizer.report.html.believe import believe
+from optimizer.report.html.frontiers import frontiers
 from optimizer.report.html.limits import limits
 from optimizer.report.html.markup import Markup, join, tag, verbatim
 from optimizer.report.html.no_answer import no_answer
@@ -57,13 +60,19 @@ def _sections(answer: Answer, words: Words) -> list[Markup | None]:
         basis.budget(answer, words),
         basis.method(answer, words),
         result(answer, words),
-        section("sensitivity", words.say("r_sensitivity"), limits(answer, words)),
+        _sensitivity(answer, words),
         alternatives(answer, words),
         basis.execution(answer, words),
         basis.caveats(answer, words),
         basis.grounds(answer.scenario, words),
         basis.proof(answer, words),
     ]
+
+
+def _sensitivity(answer: Answer, words: Words) -> Markup:
+    found = Sensitivity(answer)
+    parts = [limits(found, words), frontiers(found, words), believe(answer, words)]
+    return section("sensitivity", words.say("r_sensitivity"), *parts)
 
 
 def _header(answer: Answer, words: Words) -> Markup:
