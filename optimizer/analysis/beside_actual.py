@@ -84,8 +84,8 @@ def beside(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -
     found = objective_terms(program) if terms is None else terms
     if not found and terms is None:
         return None
-    rates = np.array([[float(rate) for rate in term.rates] for term in found]).reshape(len(found), -1)
-    rates = rates if len(found) else np.zeros((0, len(program.exact.columns)))
+    shape = len(found), len(program.exact.columns)
+    rates = np.array([[float(rate) for rate in term.rates] for term in found]).reshape(shape)
     exactly = {key: Fraction(value) for key, value in spending.items()}
     nothing = {key: Fraction(value) for key, value in scenario.fixed_spending(program.values).items()}
     broken = tuple(item for item in breaks(program, spending) if item.rule.family != "budget")

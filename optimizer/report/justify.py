@@ -132,7 +132,7 @@ def _numbers(numbers: Sequence[Needed], scenario: Scenario, actual: str, lang: s
 def number_rows(
     numbers: Sequence[Needed], scenario: Scenario, actual: str, lang: str
 ) -> tuple[list[str], list[list[str]], list[str]]:
-    """Single numbers that would do as a header and rows, and notes on how it was searched and on those that would not."""
+    """Single numbers that would do, as a header and rows; and notes on the search and on those that would not."""
     rows: list[list[str]] = []
     silent: dict[bool, list[Needed]] = {True: [], False: []}
     searched = False

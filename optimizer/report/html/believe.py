@@ -52,5 +52,5 @@ def _numbers(found: Justification, actual: str, words: Words) -> Markup | None:
     if not rows:
         return tag("p", " ".join(notes), class_="note") if notes else None
     lines = [Line(row[0], [Cell(cell, "n") for cell in row[1:]], 1) for row in rows]
-    columns = [header[0], *(Cell(shown, "n") for shown in header[1:])]
+    columns: list[Child | Cell] = [header[0], *(Cell(shown, "n") for shown in header[1:])]
     return table(words.say("justify_numbers", actual=actual), columns, lines, [" ".join(notes)] if notes else [])

@@ -82,7 +82,10 @@ def _row(
 ) -> Line:
     def shown(value: Fraction, key: str, style: str = "money") -> Markup | str:
         text = words.money(value, signed=style == "change")
-        return figure(text, f"{path}.{key}", style) if path else derived(text, "total", key)
+        # The document has changes of programmes; those of categories and of the total follow from it.
+        if not path or (key == "change" and path.startswith("categories.")):
+            return derived(text, path or "total", key)
+        return figure(text, f"{path}.{key}", style)
 
     cells: list[Cell] = []
     unknown = Cell(words.say("r_unknown"), "n unknown")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
-from optimizer.report.html.charts.scale import scale
+from optimizer.report.html.charts.scale import fitted
 from optimizer.report.html.markup import Child, Markup
 
 
@@ -25,7 +25,7 @@ class Change:
 
 def diverging(changes: Sequence[Change], tick: Callable[[float], str], label: str) -> Markup:
     """The chart, one bar a row."""
-    found = scale([item.change for item in changes], 5)
+    found = fitted([item.change for item in changes], tick)
     rows = [
         Row(
             item.label,

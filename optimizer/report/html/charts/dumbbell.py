@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from optimizer.report.html.charts.rows import HEIGHT, Row, dot, rows_chart, span
-from optimizer.report.html.charts.scale import Scale, scale
+from optimizer.report.html.charts.scale import Scale, fitted
 from optimizer.report.html.markup import Child, Markup, join, tag
 
 
@@ -36,7 +36,7 @@ def dumbbell(
     """The chart; ``top`` widens the scale, as to 100 for scores."""
     values = [pair.computed for pair in pairs] + [pair.actual for pair in pairs if pair.actual is not None]
     values += [end for pair in pairs for end in pair.near or () if end is not None]
-    found = scale(values + ([top] if top is not None else []), most)
+    found = fitted(values + ([top] if top is not None else []), tick, most)
     rows = [Row(pair.label, _marks(pair, found), pair.value, pair.path, pair.level) for pair in pairs]
     return rows_chart(rows, found, tick, [pair.room for pair in pairs], label)
 

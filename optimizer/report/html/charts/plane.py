@@ -10,7 +10,7 @@ from optimizer.report.html.charts.scale import Scale, width
 from optimizer.report.html.markup import Markup, join, tag
 
 WIDTH, HEIGHT = 340, 228
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 14.0, 14.0, 26.0
+_RIGHT, _TOP, _BOTTOM = 14.0, 14.0, 26.0
 _SIZE = 12.0
 Box = tuple[float, float, float, float]
 
@@ -26,10 +26,15 @@ class Plane:
     parts: list[Markup] = field(default_factory=list)
     taken: list[Box] = field(default_factory=list)
 
+    @property
+    def left(self) -> float:
+        """Where the drawing begins: right of the figures at its side."""
+        return max(30.0, 9 + max((width(self.tick_y(value), _SIZE) for value in self.y.ticks), default=0.0))
+
     def at(self, x: float, y: float) -> tuple[float, float]:
         """The point of the drawing for a pair of values."""
-        across, up = WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
-        return _LEFT + across * self.x.share(x), HEIGHT - _BOTTOM - up * self.y.share(y)
+        across, up = WIDTH - self.left - _RIGHT, HEIGHT - _TOP - _BOTTOM
+        return self.left + across * self.x.share(x), HEIGHT - _BOTTOM - up * self.y.share(y)
 
     def axes(self) -> None:
         """Hair lines, and figures at the ticks that have room."""
@@ -37,9 +42,9 @@ class Plane:
         for value in self.y.ticks:
             _, y = self.at(self.x.low, value)
             kind = "zero" if value == self.y.low else "hair"
-            self.parts.append(tag("line", x1=_LEFT, x2=right, y1=round(y, 2), y2=round(y, 2), class_=kind))
+            self.parts.append(tag("line", x1=self.left, x2=right, y1=round(y, 2), y2=round(y, 2), class_=kind))
             self.parts.append(
-                tag("text", self.tick_y(value), x=_LEFT - 6, y=round(y + 4, 2), text_anchor="end", class_="tick")
+                tag("text", self.tick_y(value), x=self.left - 6, y=round(y + 4, 2), text_anchor="end", class_="tick")
             )
         end = -1e9
         for value in self.x.ticks:
@@ -97,7 +102,7 @@ class Plane:
                 left = across + dx * distance - (room if dx < 0 else room / 2 if dx == 0 else 0)
                 top = down + dy * distance - 6
                 box = left, top, left + room, top + 13
-                if box[0] < _LEFT + 1 or box[2] > WIDTH or box[1] < 1 or box[3] > HEIGHT - _BOTTOM - 1:
+                if box[0] < self.left + 1 or box[2] > WIDTH or box[1] < 1 or box[3] > HEIGHT - _BOTTOM - 1:
                     continue
                 hits = sum(1 for other in self.taken if _meet(box, other))
                 if best is None or hits < best[0]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 # Advance widths of the report's typeface in ems, by group; bold is some 4% wider.
@@ -70,6 +71,15 @@ def scale(values: list[float], most: int = 5, zero: bool = True, tight: bool = F
         ends = first * step, last * step
         inside = list(range(first, last + 1))
     return Scale(ends[0], ends[1], tuple(k * step for k in inside))
+
+
+def fitted(values: list[float], tick: Callable[[float], str], most: int = 5, room: float = 310.0) -> Scale:
+    """As `scale`, with no more ticks than their texts have ``room`` for: that of the narrowest screen."""
+    for count in range(most, 1, -1):
+        found = scale(values, count)
+        if sum(width(tick(value), 12) + 14 for value in found.ticks) <= room:
+            return found
+    return scale(values, 2)
 
 
 def _step(span: float, most: int) -> float:

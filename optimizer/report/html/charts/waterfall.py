@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
-from optimizer.report.html.charts.scale import scale
+from optimizer.report.html.charts.scale import fitted
 from optimizer.report.html.markup import Child, Markup, join, tag
 
 
@@ -29,7 +29,7 @@ def waterfall(steps: Sequence[Step], tick: Callable[[float], str], label: str) -
         start = 0.0 if step.whole else level
         level = step.amount if step.whole else level + step.amount
         ends.append((start, level))
-    found = scale([end for pair in ends for end in pair], 7)
+    found = fitted([end for pair in ends for end in pair], tick, 7)
     rows = []
     for k, (step, (start, end)) in enumerate(zip(steps, ends, strict=True)):
         kind = ("actual" if k == 0 else "computed") if step.whole else "up" if step.amount >= 0 else "down"
