@@ -63,7 +63,8 @@ CONTRAST = r"""() => {
   const paper = light(rgb(getComputedStyle(document.body).backgroundColor));
   const found = new Set();
   for (const element of document.querySelectorAll('body *')) {
-    if (element.matches('title, desc') || ![...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
+    if (element.matches('title, desc')) continue;
+    if (![...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
     const style = getComputedStyle(element);
     const ink = light(rgb(element.closest('svg') ? style.fill : style.color));
     const ratio = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from optimizer.report.html.charts.scale import Scale, width
+from optimizer.report.html.charts.scale import OVER, Scale, width
 from optimizer.report.html.markup import Child, Markup, join, tag
 
 HEIGHT = 30
@@ -83,7 +83,7 @@ def _axis(scale: Scale, tick: Callable[[float], str]) -> Markup:
         share = scale.share(value)
         shown = tick(value)
         # Half of a label may stand over the edge of the plot, where there is room, and no more.
-        over = width(shown, 12) / 2 > 22
+        over = width(shown, 12) / 2 > OVER
         anchor = "start" if over and share < 0.04 else "end" if over and share > 0.96 else "middle"
         texts.append(tag("text", shown, x=scale.percent(value), y="14", text_anchor=anchor))
     plot = tag("svg", *texts, class_="plot ticks", height=20, width="100%", aria_hidden="true")

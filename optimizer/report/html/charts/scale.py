@@ -32,6 +32,10 @@ def width(text: str, size: float = 1.0, bold: bool = False) -> float:
     return ems * size * (1.05 if bold else 1.0)
 
 
+OVER = 22.0
+"""So far may half of a tick's text stand over the edge of a plot."""
+
+
 @dataclass(frozen=True)
 class Scale:
     """A linear scale from ``low`` to ``high`` with ``ticks`` on it."""
@@ -73,11 +77,14 @@ def scale(values: list[float], most: int = 5, zero: bool = True, tight: bool = F
     return Scale(ends[0], ends[1], tuple(k * step for k in inside))
 
 
-def fitted(values: list[float], tick: Callable[[float], str], most: int = 5, room: float = 310.0) -> Scale:
+def fitted(values: list[float], tick: Callable[[float], str], most: int = 5, room: float = 320.0) -> Scale:
     """As `scale`, with no more ticks than their texts have ``room`` for: that of the narrowest screen."""
     for count in range(most, 1, -1):
         found = scale(values, count)
-        if sum(width(tick(value), 12) + 14 for value in found.ticks) <= room:
+        widest = max(width(tick(value), 12) for value in found.ticks)
+        # Labels too wide to stand over the edge are set inside it and come nearer to the next.
+        needed = widest * (1.5 if widest / 2 > OVER else 1) + 8
+        if needed * (len(found.ticks) - 1) <= room:
             return found
     return scale(values, 2)
 
