@@ -20,7 +20,9 @@ def frontiers(found: Sensitivity, words: Words) -> Markup | None:
     shown = [part for part in parts if part is not None]
     if not shown:
         return None
-    return article("frontiers", words.say("r_frontiers"), *shown, words=words.say("r_frontiers_lead"))
+    return article(
+        "frontiers", words.say("r_frontiers"), tag("div", shown, class_="pair"), words=words.say("r_frontiers_lead")
+    )
 
 
 def _budget(found: Sensitivity, words: Words) -> Markup | None:

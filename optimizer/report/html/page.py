@@ -14,6 +14,7 @@ from optimizer.report.html import basis
 from optimizer.report.html.alternatives import alternatives
 from optimizer.report.html.believe import believe
 from optimizer.report.html.frontiers import frontiers
+from optimizer.report.html.influence import influence
 from optimizer.report.html.limits import limits
 from optimizer.report.html.markup import Markup, join, tag, verbatim
 from optimizer.report.html.no_answer import no_answer
@@ -71,7 +72,7 @@ def _sections(answer: Answer, words: Words) -> list[Markup | None]:
 
 def _sensitivity(answer: Answer, words: Words) -> Markup:
     found = Sensitivity(answer)
-    parts = [limits(found, words), frontiers(found, words), believe(answer, words)]
+    parts = [limits(found, words), frontiers(found, words), influence(answer, words), believe(answer, words)]
     return section("sensitivity", words.say("r_sensitivity"), *parts)
 
 

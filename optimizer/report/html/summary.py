@@ -84,7 +84,7 @@ def robustness(answer: Answer, words: Words) -> Markup | None:
             dots.append(tag("i", ARROWS.get(way, "·"), class_=f"dot {KINDS.get(way, 'same')}", title=label))
         names = ", ".join(variant_title(answer, run, words.lang) for run in verdict.against)
         agreed = words.say("runs_count", n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against))
-        against = words.say("runs_against", names=names) if names else ""
+        against = names
         badge = tag(
             "span", words.say(verdict.word), class_=f"badge {'firm' if verdict.word == CONDITIONAL else 'open'}"
         )
@@ -109,7 +109,14 @@ def robustness(answer: Answer, words: Words) -> Markup | None:
     runs = next(iter(answer.verdict.values())).runs
     order = ", ".join(variant_title(answer, run, words.lang) for run in runs)
     notes = [words.say("r_verdict_note"), words.say("r_runs_note", names=order)]
-    return article("robustness", words.say("r_robustness"), table(words.say("r_verdict_caption"), header, rows, notes))
+    firm = [
+        f"{title(answer.scenario, 'categories', name, words.lang)} {_direction(item.direction, words)}"
+        for name, item in answer.verdict.items()
+        if item.word == CONDITIONAL
+    ]
+    lead = words.say("r_verdict_some", names=", ".join(firm)) if firm else words.say("r_verdict_none")
+    detail = table(words.say("r_verdict_caption"), header, rows, notes)
+    return article("robustness", words.say("r_robustness"), detail, words=lead)
 
 
 def _direction(way: str, words: Words) -> str:

@@ -32,7 +32,7 @@ def curve(data: Curve, quantity: Callable[[float], str], score: Callable[[float]
     xs += [data.actual[0]] if data.actual is not None else []
     xs += [data.cap] if data.cap is not None else []
     ys = [y for _, y in (*data.points, data.computed, *data.upper)]
-    plane = Plane(scale(xs, 4, zero=min(xs) >= 0, tight=True), scale(ys, 6), quantity, score)
+    plane = Plane(scale(xs, 5, zero=min(xs) >= 0, tight=True), scale(ys, 6), quantity, score)
     plane.axes()
     if data.upper and data.lower:
         plane.band(_within(data.upper, plane.x.high), _within(data.lower, plane.x.high))

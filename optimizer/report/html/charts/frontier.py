@@ -26,7 +26,7 @@ def frontier(data: Frontier, money: Callable[[float], str], value: Callable[[flo
     marks = [mark for mark in (data.computed, data.actual) if mark is not None]
     xs = [x for x, _ in data.points] + [mark[0] for mark in marks]
     ys = [y for _, y in data.points] + [mark[1] for mark in marks]
-    plane = Plane(scale(xs, 4, zero=False, tight=True), scale(ys, 6), money, value)
+    plane = Plane(scale(xs, 6, zero=False, tight=True), scale(ys, 6), money, value)
     plane.axes()
     plane.line(data.points, "curve")
     if data.actual is not None:
