@@ -82,7 +82,7 @@ def _reason(answer: Answer, name: str) -> Reason:
 
 def _holds(state: RuleState, name: str) -> bool:
     """Whether a rule binds, has a price (or could have one), and speaks of the programme's own money or units."""
-    if not state.binding or state.shadow_price == 0 or state.rule.family == "budget":
+    if not state.binding or state.shadow_price == 0 or state.rule.family in ("budget", "lot"):
         return False
     kinds = (Spend, Units, Lots, Bought)
     return any(isinstance(term.atom, kinds) and term.atom.programme == name for term in state.rule.terms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 TEXTS: dict[str, tuple[str, str]] = {
     "r_report": ("재배분 보고서", "Reallocation report"),
     "r_subtitle": ("같은 제약 안에서 계산한 배분과 실제 배분의 비교. 목표달성도는 판단값임.", "What was decided, beside what the stated assumptions compute under the same rules. Scores are judged scales."),
+    "r_subtitle_only": ("적힌 가정과 제약 안에서 계산한 배분.", "The allocation that the stated assumptions and rules compute."),
     "r_as_of_day": ("기준일 {day}", "as of {day}"),
     "r_contents": ("차례", "Contents"),
     "r_skip": ("본문으로", "Skip to the report"),
@@ -98,6 +99,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Result.
     "r_result": ("결과", "Result"),
     "r_allocation": ("실제 배분과 계산상 배분", "Actual and computed allocation"),
+    "r_allocation_only": ("계산상 배분", "Computed allocation"),
     "r_allocation_lead": ("띠가 넓으면 그 항목의 금액은 결과를 거의 바꾸지 않음: 띠 안의 어느 금액도 계산상 배분과 거의 같은 점수에 이를 수 있음.", "A wide band means that the amount hardly decides the result: any amount within it can reach almost the computed objective."),
     "r_by_category": ("분야별 배분", "Allocation by field"),
     "r_by_programme": ("사업별 배분", "Allocation by programme"),

@@ -23,7 +23,7 @@ def curves(answer: Answer, words: Words) -> Markup | None:
         return None
     evaluator = answer.solution.program.evaluator
     caps = reachable(answer.solution)
-    panels, rows = [], []
+    panels, rows, banded = [], [], False
     for name, item in scenario.model.capabilities.items():
         here = float(answer.achieved.outputs[item.feed]), float(answer.achieved.scores[name])
         there = None
@@ -32,6 +32,7 @@ def curves(answer: Answer, words: Words) -> Markup | None:
         cap = float(caps[name]) if name in caps else None
         xs = [x for x in (here[0], there[0] if there else None, cap) if x is not None]
         upper, lower = _ends(evaluator, name, xs)
+        banded = banded or bool(upper)
         label = title(scenario, "capabilities", name, words.lang)
         data = Curve(name, label, _points(evaluator, name, xs), there, here, cap, upper, lower)
         block = scenario.model.outputs.get(item.feed) or scenario.model.composites.get(item.feed)
@@ -62,7 +63,7 @@ def curves(answer: Answer, words: Words) -> Markup | None:
     header = heads(words, "capability", "r_quantity", *known, "#r_cap", "r_points_of")
     marks = [("actual", actual_title(scenario, words.lang))] if baseline else []
     key = legend(
-        *marks, ("computed", words.say("computed")), ("near", words.say("r_curve_band")),
+        *marks, ("computed", words.say("computed")), *([("near", words.say("r_curve_band"))] if banded else []),
         ("cap", words.say("r_cap_legend")),
     )  # fmt: skip
     head = words.say("r_curves")

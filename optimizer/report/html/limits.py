@@ -11,10 +11,14 @@ from optimizer.report.rule_words import amount, price
 from optimizer.report.sensitivity import alike, holds
 
 
+_SILENT = ("fixed", "lot", "min_if_any")
+"""Rules that hold of themselves: they say how something is bought, not how much."""
+
+
 def limits(found: Sensitivity, words: Words) -> Markup:
     """The table of rules, those that matter first."""
     answer = found.answer
-    states = [state for state in answer.rules.values() if state.rule.family != "fixed"]
+    states = [state for state in answer.rules.values() if state.rule.family not in _SILENT]
     states.sort(key=lambda state: (not state.binding, -_worth(state)))
     rows = [_row(state, found, words) for state in states]
     header = heads(words, "rule", "limit", "#r_value", "#r_room", "#price", "holds")

@@ -84,7 +84,7 @@ def _header(answer: Answer, words: Words) -> Markup:
         "header",
         tag("p", " · ".join(meta), class_="kicker"),
         tag("h1", scenario_title(answer.scenario, words.lang)),
-        tag("p", words.say("r_subtitle"), class_="subtitle"),
+        tag("p", words.say("r_subtitle" if answer.scenario.actual else "r_subtitle_only"), class_="subtitle"),
     )
 
 

@@ -39,7 +39,7 @@ def result(answer: Answer, words: Words) -> Markup:
         words.say("r_result"),
         article(
             "allocation",
-            words.say("r_allocation"),
+            words.say("r_allocation" if answer.baseline is not None else "r_allocation_only"),
             *_dumbbells(answer, words),
             words=words.say("r_allocation_lead") if answer.baseline else None,
         ),
