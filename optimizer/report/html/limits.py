@@ -10,7 +10,6 @@ from optimizer.report.html.parts import Cell, Line, Words, article, figure, head
 from optimizer.report.rule_words import amount, price
 from optimizer.report.sensitivity import alike, holds
 
-
 _SILENT = ("fixed", "lot", "min_if_any")
 """Rules that hold of themselves: they say how something is bought, not how much."""
 
