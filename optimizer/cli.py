@@ -188,6 +188,38 @@ def report(file: str, output: str, opened: bool, lang: str | None, **given: Any)
 
 
 @cli.command()
+@click.argument("file")
+@click.argument("programme", required=False)
+@changes
+@language
+@as_json
+def explain(file: str, programme: str | None, as_json: bool, lang: str | None, **given: Any) -> int:
+    """Why the allocation is what it is, or why PROGRAMME gets what it gets, in sentences from computed figures."""
+    answer = _answer(file, given)
+    from optimizer.errors import InputError, Place, Problem, nearest
+    from optimizer.report.no_answer import no_answer
+
+    lang = lang or default_language()
+    known = answer.scenario.programmes
+    if programme is not None and programme not in known:
+        hint = nearest(programme, known)
+        raise InputError(Problem(f"there is no programme `{programme}`", Place("PROGRAMME"), hint=hint))
+    if answer.status != "optimal":
+        click.echo("\n".join(no_answer(answer, lang)), err=as_json)
+        return 1
+    from optimizer.analysis.sensitivity import Sensitivity
+    from optimizer.analysis.why import Why
+    from optimizer.report.explain import explain_document, explain_page, story_page
+
+    why = Why(Sensitivity(answer))
+    if as_json:
+        click.echo(_dump(explain_document(why, programme)))
+    else:
+        click.echo(explain_page(why, lang) if programme is None else story_page(why, programme, lang))
+    return 0
+
+
+@cli.command()
 @click.argument("kind", type=click.Choice(["scenario", "model"]), default="scenario")
 def schema(kind: str) -> int:
     """The JSON Schema of scenario or model files, for editors."""

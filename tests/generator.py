@@ -391,7 +391,7 @@ class _Draft:
             many = len(self.periods) > 1
             if self.chance(0.12):
                 block["min_spend"] = self.by_period(spent, below, many)
-            elif self.chance(0.08) and name not in self.tiered and "payments" not in block:
+            elif self.chance(0.08) and name not in self.tiered and not {"payments", "upkeep"} & set(block):
                 block["min_spend"] = self.money(-self.number(1, 5))
             if self.chance(0.15):
                 block["max_spend"] = self.by_period(spent, above, many)

@@ -8,11 +8,9 @@ from datetime import date
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.errors import SolverError
-from optimizer.program.program import Program
+from optimizer.analysis.tornado import tornado
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
-from optimizer.solution import optimise_program
 
 STATUSES = ("cited", "computed", "assumed")
 
@@ -51,35 +49,13 @@ def by_money(scenario: Scenario) -> dict[str, Fraction]:
 
 
 def by_influence(answer: Answer) -> Iterator[Influence]:
-    """Each number with a range, re-solved at its low and at its high end, the others as they are."""
-    scenario = answer.scenario
-    for number in scenario.reached:
-        if number.low is None or number.high is None or number.is_formula:
-            continue
-        if number.path.split(".")[0] in ("allocations", "compare_with"):
-            continue  # lines of an allocation move together, or they would not add up
-        regrets: list[float | None] = []
-        turned: set[str] = set()
-        moved = 0.0
-        for end in (number.low, number.high):
-            other = _at(answer.solution.program, number, end)
-            if other is None or other.status != "optimal" or other.baseline is None:
-                regrets.append(None)
-                continue
-            regrets.append(other.regret)
-            if answer.baseline is not None:
-                moved = max(moved, abs(float(other.baseline.gap - answer.baseline.gap)))
-            turned |= {name for name, way in other.directions.items() if way != answer.directions.get(name)}
-        yield Influence(
-            number, (regrets[0], regrets[1]), moved, tuple(name for name in scenario.categories if name in turned)
-        )
+    """Each number with a range, re-solved at its low and at its high end, the others as they are (see `tornado`).
 
-
-def _at(program: Program, number: Number, end: Fraction) -> Answer | None:
-    try:
-        return Answer(optimise_program(program.at({number.path: end})))
-    except SolverError:
-        return None
+    Lines of an allocation are left out: what they change is what is compared with.
+    """
+    for bar in tornado(answer.solution.program):
+        if bar.number.path.split(".")[0] not in ("allocations", "compare_with"):
+            yield Influence(bar.number, bar.regret, bar.moved, bar.turns)
 
 
 def unchecked(scenario: Scenario) -> list[Number]:

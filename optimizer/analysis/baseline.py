@@ -57,7 +57,7 @@ def compare(solution: Solution) -> Baseline | None:
         return None
     spending = scenario.spending_of(scenario.actual, program.values)
     achieved = program.evaluator.achieve(spending)
-    matched = _at_total_of(program, spending)
+    matched = at_total_of(program, spending)
     if matched is program:
         optimum = solution.objective
     else:
@@ -106,7 +106,7 @@ def money_moved(before: Spending, after: Spending) -> Fraction:
     return Fraction(sum(abs(after[key] - before[key]) for key in after), 2)
 
 
-def _at_total_of(program: Program, spending: Spending) -> Program:
+def at_total_of(program: Program, spending: Spending) -> Program:
     """The program with its budget, wherever named, set to what ``spending`` takes in each period."""
     scenario = program.scenario
     if not scenario.has_budget:

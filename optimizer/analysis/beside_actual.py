@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.baseline import Break, _at_total_of, breaks
+from optimizer.analysis.baseline import Break, at_total_of, breaks
 from optimizer.program.program import Program
 from optimizer.program.terms import ObjectiveTerm, objective_terms
 from optimizer.program.vectors import Matrix, Vector
@@ -78,14 +78,14 @@ def beside(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -
     if scenario.actual is None or solution.status != "optimal":
         return None
     spending = scenario.spending_of(scenario.actual, solution.program.values)
-    program = _at_total_of(solution.program, spending)
+    program = at_total_of(solution.program, spending)
     own_total = program is solution.program or program.solver.solve().status != "infeasible"
     program = program if own_total else solution.program
     found = objective_terms(program) if terms is None else terms
     if not found and terms is None:
         return None
-    shape = len(found), len(program.exact.columns)
-    rates = np.array([[float(rate) for rate in term.rates] for term in found]).reshape(shape)
+    rates = np.array([[float(rate) for rate in term.rates] for term in found])
+    rates = rates.reshape(len(found), len(program.exact.columns))
     exactly = {key: Fraction(value) for key, value in spending.items()}
     nothing = {key: Fraction(value) for key, value in scenario.fixed_spending(program.values).items()}
     broken = tuple(item for item in breaks(program, spending) if item.rule.family != "budget")

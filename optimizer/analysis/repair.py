@@ -112,7 +112,8 @@ def _alone(program: Program, solver: Solver, ways: Sequence[_Way], way: _Way) ->
     for j, value in program.exact.by_row[i]:
         cost[j] = float(value)
     try:
-        outcome = program.solver.solve(cost=cost, maximized=way.sign < 0, rows={i: (-INFINITY, INFINITY)})
+        rows = {i: (-INFINITY, INFINITY)}
+        outcome = program.solver.solve(cost=cost, maximized=way.sign < 0, rows=rows, confirm=True)
     except SolverError:
         return None
     if outcome.status != "optimal":

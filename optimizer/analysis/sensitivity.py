@@ -10,7 +10,9 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.assumptions import Assumption, assumptions
 from optimizer.analysis.frontiers import Rivalry, Segment, over_budget, over_money_moved, rivalries
+from optimizer.analysis.justify import Justification
 from optimizer.analysis.prices import PriceRange, RuleState, price_range
 from optimizer.analysis.ranges import Range, Ranges, among_optima, near_optimal_at
 from optimizer.analysis.reduced_costs import Coefficient, ReducedCost, coefficients, degenerate
@@ -155,6 +157,16 @@ class Sensitivity:
     def rivalries(self) -> tuple[Rivalry, ...]:
         """What one capability's score costs another's."""
         return () if self.whole else rivalries(self.answer.solution)
+
+    @cached_property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What each number with a range does to the conclusion; empty where lots are whole."""
+        return () if self.whole else assumptions(self.answer.solution)
+
+    @property
+    def justification(self) -> Justification | None:
+        """What one must believe for the actual to be right; None without a comparison, or where lots are whole."""
+        return None if self.whole else self.answer.justification
 
     def actual_inside(self, level: Fraction, kind: str, name: str) -> bool | None:
         """Whether the actual's spending on a programme or category lies in its near-optimal range; None without one."""

@@ -146,6 +146,8 @@ def _nearest(weights: Vector, cuts: list[Vector]) -> Vector | None:
     """The weights nearest to ``weights`` in the sum of absolute changes that all ``cuts`` allow, with the same sum."""
     k = len(weights)
     used = [cut / np.max(np.abs(cut)) for cut in cuts if np.any(cut)]
+    # What the subtraction of two equal terms leaves is no coefficient, and would let a column seem without bound.
+    used = [np.where(np.abs(cut) > _NOISE, cut, 0.0) for cut in used]
     rows = np.array([np.ones(k), *used]).reshape(-1, k)
     # One column for what a weight gains, one for what it loses, which is no more than it has.
     both = np.hstack([rows, -rows])

@@ -16,12 +16,13 @@ from optimizer.scenario.arithmetic import (
     arctangent,
     exponential,
     exponential_minus_one,
+    least,
     log,
     log_one_plus,
     most,
     tangent,
     where,
-)  # fmt: skip
+)
 
 PLANES = 24
 LEAST = 0.1
@@ -29,12 +30,15 @@ LEAST = 0.1
 RATIO = 300
 """Up to so many times the one input may be the other for the bound on the error to hold."""
 _SPAN = math.log(RATIO)
-_FLAT = 1e-7
+_EDGE = 1e-9
+_FLAT = 1e-11
 """So near to an elasticity of 1 the formula is 0/0 and is taken beside it."""
 
 
 def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     """The slopes of each plane in u and v. Floats, arrays or Derivatives."""
+    # A weight of all or nothing has no logarithm; so near to it nothing differs.
+    share = least(most(share, _EDGE), 1 - _EDGE)
     rigid = elasticity < LEAST
     r = _exponent(elasticity)
     # The part of the product that is due to the first input is the squared sine of an angle, in which equal steps leave

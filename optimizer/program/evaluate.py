@@ -150,6 +150,12 @@ class Evaluator(Figures):
             for name, parts in self.scenario.parts.items()
         }
 
+    def amount_of(self, part: Linear, amounts: Mapping[str, Any]) -> Any:
+        """A part of a composite, given outputs and the composites before it."""
+        terms = [(t.atom, self.constant(t.coefficient)) for t in part.terms]
+        found = [coefficient * amounts[atom.name] for atom, coefficient in terms if isinstance(atom, Amount)]
+        return sum(found, self.constant(part.constant))
+
     def score(self, name: str, amounts: Mapping[str, Any]) -> Any:
         """The score of a capability, given outputs and composites."""
         return self.curve(name)(amounts[self.scenario.model.capabilities[name].feed])

@@ -29,16 +29,14 @@ def fault(
     that does not exist a column is taken to end there.
     """
     (rows, columns, values), (x, prices) = entries, point
-    activity, size = np.zeros(len(face.row_lower)), np.zeros(len(face.row_lower))
+    activity = np.zeros(len(face.row_lower))
     np.add.at(activity, rows, values * x[columns])
-    np.add.at(size, rows, np.abs(values * x[columns]))
-    # Seen from the point itself a column is no larger than what stands beside it.
-    used, beside = values != 0, np.zeros(len(x))
-    others = size[rows] - np.abs(values * x[columns])
-    np.maximum.at(beside, columns[used], others[used] / np.abs(values[used]))
-    beside = np.where(beside > 0, np.minimum(beside, sizes), sizes)
-    large = np.maximum(np.abs(x), _NOISE * beside)
-    size = np.zeros(len(size))
+    # Seen from the point itself a column is no larger than what stands beside it. Twice, because what stands beside it
+    # can be next to nothing by chance: the money moved from an actual that stays as it is, say.
+    large = np.abs(x)
+    for _ in range(2):
+        large = np.maximum(np.abs(x), _NOISE * _beside(rows, columns, values, large, sizes))
+    size = np.zeros(len(activity))
     np.add.at(size, rows, np.abs(values) * large[columns])
     miss = max(
         _miss(activity, face.row_lower, face.row_upper, size),
@@ -54,6 +52,16 @@ def fault(
     bound, reached = float(prices @ sides + rates @ ends), float(cost @ x)
     weight = float(np.abs(prices) @ np.abs(sides) + np.abs(rates) @ np.abs(ends) + np.abs(cost) @ large)
     return max(miss, abs(bound - reached) / weight if weight else 0.0)
+
+
+def _beside(rows: Positions, columns: Positions, values: Vector, large: Vector, sizes: Vector) -> Vector:
+    """How large each column gets where it balances what else stands in its rows; its size where nothing does."""
+    parts, used = np.abs(values) * large[columns], values != 0
+    size, beside = np.zeros(int(rows.max(initial=-1)) + 1), np.zeros(len(large))
+    np.add.at(size, rows, parts)
+    others = size[rows] - parts
+    np.maximum.at(beside, columns[used], others[used] / np.abs(values[used]))
+    return np.where(beside > 0, np.minimum(beside, sizes), sizes)
 
 
 def _miss(value: Vector, lower: Vector, upper: Vector, size: Vector) -> float:

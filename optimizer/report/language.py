@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import os
 
-from optimizer.report import html_texts, justify_texts, no_answer_texts, sensitivity_texts
+from optimizer.report import (
+    assumptions_texts,
+    explain_texts,
+    html_texts,
+    justify_texts,
+    no_answer_texts,
+    sensitivity_texts,
+)
+from optimizer.report.particles import with_particles
 
 LANGUAGES = ("ko", "en")
 
@@ -195,16 +203,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "least": ("최소", "Least"),
     "most": ("최대", "Most"),
 }  # fmt: skip
-_TEXTS |= sensitivity_texts.TEXTS
-_TEXTS |= no_answer_texts.TEXTS
-_TEXTS |= justify_texts.TEXTS
-_TEXTS |= html_texts.TEXTS
+for _topic in (sensitivity_texts, assumptions_texts, explain_texts, html_texts, justify_texts, no_answer_texts):
+    _TEXTS |= _topic.TEXTS
 
 
 def say(key: str, lang: str, **values: object) -> str:
     """The text called ``key`` in ``lang`` (ko or en) with ``values`` filled in."""
     korean, english = _TEXTS[key]
-    return (korean if lang == "ko" else english).format(**values)
+    return with_particles(korean.format(**values)) if lang == "ko" else english.format(**values)
 
 
 def default_language() -> str:

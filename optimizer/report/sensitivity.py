@@ -9,7 +9,9 @@ from optimizer.analysis.prices import PriceRange
 from optimizer.analysis.sensitivity import ProgrammeRange, Sensitivity
 from optimizer.analysis.verification import Check
 from optimizer.errors import display_width
+from optimizer.report.assumptions import assumption_lines
 from optimizer.report.figures import actual_title, counted, number, rule_label, scenario_title, title
+from optimizer.report.justify import lines as justification_lines
 from optimizer.report.language import say
 from optimizer.report.rule_words import amount, price, signed, worth
 from optimizer.report.table import table, wrap
@@ -337,8 +339,18 @@ def _checked(checks: Sequence[Check], lang: str) -> list[str]:
     return lines
 
 
+def _assumptions(found: Sensitivity, lang: str) -> list[str]:
+    if not found.assumptions:
+        return []
+    return assumption_lines(found.assumptions, found.scenario, lang)
+
+
+def _justified(found: Sensitivity, lang: str) -> list[str]:
+    return [] if found.justification is None else justification_lines(found.justification, lang)
+
+
 SECTIONS: tuple[Callable[[Sensitivity, str], list[str]], ...] = (
     _opening, _prices, _solved_again, _worths, _optima, _near_optimal, _budget_frontier, _moved_frontier, _rivals,
-    _alone,
+    _alone, _assumptions, _justified,
 )  # fmt: skip
 """The sections of the page in order; each gives its lines, none where it has nothing to say. Further ones go here."""

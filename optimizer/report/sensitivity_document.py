@@ -11,7 +11,9 @@ from optimizer.analysis.prices import PriceRange
 from optimizer.analysis.reduced_costs import Coefficient
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verification import Check
+from optimizer.report.assumptions import assumption_document
 from optimizer.report.document import document, number
+from optimizer.report.justify import document as justification_document
 
 VERSION = 1
 _DIGITS = 12
@@ -39,6 +41,8 @@ def sensitivity_document(found: Sensitivity, checks: Sequence[Check] | None = No
     }
     for name, part in PARTS.items():
         body[name] = part(found)
+    body |= assumption_document(found.assumptions)
+    body["justification"] = None if found.justification is None else justification_document(found.justification)
     body["verification"] = None if checks is None else _verification(checks)
     return body
 

@@ -126,6 +126,8 @@ def _extreme(values: tuple[Any, ...], ufunc: str, better: Any) -> Any:
 
 def where(condition: Any, yes: Any, no: Any) -> Any:
     """``yes`` where ``condition`` holds, else ``no``; element by element for arrays."""
+    if hasattr(condition, "choose_between"):
+        return condition.choose_between(yes, no)  # a kind of number whose comparisons may be open
     if is_array(condition):
         import numpy
 
@@ -206,6 +208,8 @@ def _mean_decay_slope(z: float) -> float:
 def _apply(value: Any, function: Any, ufunc: str, slope: Any) -> Any:
     if isinstance(value, Derivative):
         return Derivative(function(value.value), slope(value.value) * value.slope)
+    if hasattr(value, "apply"):
+        return value.apply(ufunc)  # a kind of number that brings its own functions
     if is_array(value):
         import numpy
 

@@ -116,6 +116,9 @@ def _upkeep_problems(name: str, programme: Programme, node: Node) -> Iterator[Pr
         place = place_of(node, f"{base}.upkeep", key=True)
         message = "not convex: a charge for each unit in service does not go with tiers"
         yield Problem(message, place, f"{base}.upkeep", "make a programme of each tier")
+    if programme.upkeep is not None and programme.min_spend == "none":
+        place = place_of(node, f"{base}.upkeep", key=True)
+        yield Problem("`upkeep` needs spending that is not negative", place, f"{base}.upkeep")
     if programme.payments is not None:
         for key in ("upkeep", "ramp"):
             if getattr(programme, key) is not None:

@@ -1,0 +1,69 @@
+"""What each assumption does to the conclusion, put together: marginal effect, ends of its range, switching values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from optimizer.analysis.changes import Flip, Switching
+from optimizer.analysis.marginal import Marginal, marginal_effects
+from optimizer.analysis.points import REGRET
+from optimizer.analysis.switching import switching_values
+from optimizer.analysis.tornado import Bar, tornado
+from optimizer.scenario.numbers import Number
+from optimizer.solution import Solution
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One number with a range and what is known of it. ``marginal`` is None where it could not be found."""
+
+    number: Number
+    marginal: Marginal | None
+    bar: Bar
+    switching: Switching
+
+    @property
+    def turns(self) -> tuple[Flip, ...]:
+        """The changes of categories within the range, nearest first."""
+        inside = [f for f in self.switching.flips if f.measure != REGRET and self.switching.in_range(f)]
+        return tuple(sorted(inside, key=self.distance))
+
+    @property
+    def nearest(self) -> Flip | None:
+        """The change of a category that lies nearest, within the range or beyond; None without one."""
+        found = [flip for flip in self.switching.flips if flip.measure != REGRET]
+        return min(found, key=self.distance, default=None)
+
+    def distance(self, flip: Flip) -> float:
+        """How far a change lies from the value, in shares of the range on that side."""
+        value = self.switching.value
+        end = self.number.high if flip.at >= value else self.number.low
+        reach = abs(float(end) - value) if end is not None else 0.0
+        away = abs(flip.at - value)
+        return away / reach if reach else 1 + away / (abs(value) or 1.0)
+
+
+def assumptions(solution: Solution) -> tuple[Assumption, ...]:
+    """Each number with a range, those first that move the regret most; empty without an answer or a comparison."""
+    if solution.status != "optimal" or solution.scenario.actual is None:
+        return ()
+    switching = {item.number.path: item for item in switching_values(solution.program)}
+    marginal = {item.number.path: item for item in marginal_effects(solution)}
+    return tuple(
+        Assumption(bar.number, marginal.get(bar.number.path), bar, switching[bar.number.path])
+        for bar in tornado(solution.program)
+    )
+
+
+def deciding(found: Sequence[Assumption], count: int = 3) -> tuple[Assumption, ...]:
+    """The assumptions that decide: those that turn most verdicts within their range, then those that come nearest."""
+
+    def rank(item: Assumption) -> tuple[float, float, float, str]:
+        nearest = math.inf if item.nearest is None else item.distance(item.nearest)
+        return -len({flip.measure for flip in item.turns}), nearest, -item.bar.moved, item.number.path
+
+    # Lines of an allocation are what is compared, not what is assumed.
+    chosen = [item for item in found if item.nearest is not None and item.number.field != "lines"]
+    return tuple(sorted(chosen, key=rank)[:count])

@@ -1,0 +1,173 @@
+"""What allocations reach on whole intervals: for every value between the ends, at least this.
+
+An allocation that moves along a straight line between two that keep the rules at the ends may miss a rule between
+them by a little. It is then mixed with one that keeps those rules with room, just so much that the rules hold all
+along; as rules are convex and objectives concave, the mixture is worth at least the mixture of the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from optimizer.analysis.family import Family
+from optimizer.program.enclosure import Enclosure
+from optimizer.program.evaluate import Evaluator
+from optimizer.program.vectors import Vector
+
+_TOLERANCE = 1e-7
+"""How exactly rules have to hold, relative to the numbers that meet there: what a solver's point can keep."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """For each item (k,) the category whose spending is bounded, -1 for none, and whether it is bounded from above."""
+
+    category: Any
+    at_most: Any
+
+
+Inner = Callable[[int, tuple[tuple[str, float], ...]], tuple[Vector, Vector] | None]
+"""Given an item and the rules that need room, and how much, points (n,) at both ends that have it, if there are any."""
+
+
+class Attained:
+    """Allocations on intervals ``where`` (k,) of a family, given by their points at both ends, each (n, k)."""
+
+    def __init__(self, family: Family, where: Any) -> None:
+        self.family, self.where = family, where
+        values = {path: v[where] if isinstance(v, Enclosure) else v for path, v in family.values.items()}
+        self.evaluator = Evaluator(family.scenario, values)
+
+    def lower(
+        self, first: Vector, second: Vector, question: Question, inner: Inner | None = None
+    ) -> tuple[Vector, Vector]:
+        """Straight lines below what is reached: values at both ends, -inf where the rules do not hold all along."""
+        value, misses, names = self._evaluated(first, second, question)
+        worst = np.max(misses, axis=0, initial=-np.inf)
+        low: Any = (value.first - value.under, value.second - value.under)
+        missed = worst > 0
+        if inner is not None and np.any(missed & np.isfinite(value.under)):
+            low = self._mixed(first, second, question, inner, low, misses, names)
+        else:
+            low = tuple(np.where(missed, -np.inf, item) for item in low)
+        return tuple(np.where(np.isfinite(item), item, -np.inf) for item in low)  # type: ignore[return-value]
+
+    def _mixed(
+        self,
+        first: Vector,
+        second: Vector,
+        question: Question,
+        inner: Inner,
+        low: Any,
+        misses: Vector,
+        names: list[str],
+    ) -> Any:
+        """The items that miss a rule, mixed with points that have room there."""
+        ends = [first.copy(), second.copy()]
+        found = np.zeros(len(self.where), dtype=bool)
+        missed = np.max(misses, axis=0, initial=-np.inf) > 0
+        for k in np.flatnonzero(missed):
+            rooms = tuple((names[r], _wanted(misses[r, k])) for r in np.flatnonzero(misses[:, k] > 0))
+            points = inner(int(k), rooms) if np.all(misses[:, k] < np.inf) else None
+            if points is not None:
+                found[k] = True
+                ends[0][:, k], ends[1][:, k] = points
+        if not np.any(found):
+            return tuple(np.where(missed, -np.inf, item) for item in low)
+        value, others, _ = self._evaluated(ends[0], ends[1], question)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            # Only as much of the other point as brings each rule back to where it holds.
+            share = np.max(np.where(misses > 0, misses / (misses - others), 0.0), axis=0)
+            share = np.where(share <= 1, share * (1 + 1e-9), np.nan)
+            left = (1 - share) * misses + share * others
+            size = np.where(np.isfinite(misses), np.abs(misses), 0.0) + np.where(
+                np.isfinite(others), np.abs(others), 0.0
+            )
+            kept = found & np.all(left <= 1e-9 * size, axis=0)
+            mixed = [
+                (1 - share) * own + share * (other - value.under)
+                for own, other in zip(low, (value.first, value.second), strict=True)
+            ]
+        return tuple(np.where(missed, np.where(kept, new, -np.inf), own) for own, new in zip(low, mixed, strict=True))
+
+    def _evaluated(self, first: Vector, second: Vector, question: Question) -> tuple[Enclosure, Vector, list[str]]:
+        """The signed objective, and by rule how far it is missed at most, less what is tolerated; and the rules' names.
+
+        Misses have shape (rules, k): money over its rule, say, and below 0 where there is room all along.
+        """
+        family, evaluator, count = self.family, self.evaluator, len(self.where)
+        spending = self._spending(first, second)
+        achieved = evaluator.achieve(dict(spending))
+        value = _lift(achieved.objective * family.sign, count)
+        money = max((item.size.max(initial=0.0) for item in spending.values()), default=0.0)
+        misses, names = [], []
+        for rule in family.scenario.rules:
+            left, right = _lift(evaluator.rule_value(rule, achieved), count), _lift(evaluator.bound(rule), count)
+            over = left - right
+            miss = over.high if rule.relation == "<=" else -over.low
+            if rule.relation == "=":
+                miss = np.maximum(over.high, -over.low)
+            size = np.maximum(np.maximum(left.size, right.size), 1.0)
+            size = np.maximum(size, money) if rule.dimension == family.scenario.scope.money else size
+            misses.append(miss - _TOLERANCE * size)
+            names.append(rule.name)
+        for name, programme in family.scenario.programmes.items():
+            if programme.tiers and programme.tiers[-1].units is not None:
+                room = sum(cost * width for cost, width in evaluator.tiers(name))
+                for period in family.scenario.periods:
+                    over = spending[name, period] - room
+                    misses.append(_lift(over, count).high - _TOLERANCE * money)
+                    names.append("")
+        misses.append(self._question_missed(spending, question) - _TOLERANCE * money)
+        names.append("question")
+        return value, np.array(misses), names
+
+    def _question_missed(self, spending: Any, question: Question) -> Vector:
+        family, found = self.family, np.full(len(self.where), -np.inf)
+        if family.scenario.actual is None:
+            return found
+        least, most = (aim[:, self.where] for aim in family.aims)
+        for c, name in enumerate(family.categories):
+            mine = question.category == c
+            if np.any(mine):
+                members = family.scenario.categories[name]
+                spent = _lift(sum(v for (p, _), v in spending.items() if p in members), len(self.where))
+                over, under = (spent - most[c]).high, (least[c] - spent).high
+                found = np.where(mine, np.where(question.at_most, over, under), found)
+        return found
+
+    def _spending(self, first: Vector, second: Vector) -> dict[tuple[str, str], Enclosure]:
+        """Money by programme and period along the straight line between the points; fixed programmes as they are."""
+        scenario, count = self.family.scenario, len(self.where)
+        zero = np.zeros(count)
+        spending = {(name, t): Enclosure(zero, zero) for name in scenario.programmes for t in scenario.periods}
+        exact = self.family.program.exact
+        for j, key in enumerate(exact.columns):
+            if key[0] not in ("spend", "units"):
+                continue
+            ends = [item[j] if exact.lower[j] is None else np.maximum(item[j], 0.0) for item in (first, second)]
+            if key[0] == "spend":
+                spending[key[1], key[3]] = spending[key[1], key[3]] + Enclosure(*ends)
+            else:
+                for t in scenario.periods:
+                    spending[key[1], t] = Enclosure(*ends) * self.evaluator.payment(key[1], t)
+        fixed = scenario.fixed_spending(self.evaluator.values)
+        for (name, t), amount in fixed.items():
+            if scenario.programmes[name].fixed and scenario.fixed_by is not None:
+                spending[name, t] = _lift(amount, count)
+        return spending
+
+
+def _wanted(missed: float) -> float:
+    """Room enough for two to eight times of what is missed: few different amounts, so that points serve again."""
+    return float(4.0 ** np.ceil(np.log(2 * missed) / np.log(4.0))) if 0 < missed < np.inf else np.inf
+
+
+def _lift(value: Any, count: int) -> Enclosure:
+    if isinstance(value, Enclosure):
+        return value
+    return Enclosure(np.full(count, float(value)), np.full(count, float(value)))

@@ -1,0 +1,249 @@
+"""One program over many intervals of its numbers at once: every coefficient enclosed on each of them.
+
+Objectives are signed so that more is better, for maximise and minimise alike. To the rows of the program comes one for
+each category of programmes that are not all fixed: its spending, free until a question bounds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from optimizer.program.coefficients import coefficients
+from optimizer.program.enclosure import Enclosure
+from optimizer.program.evaluate import Achievement, Evaluator
+from optimizer.program.linear_program import LinearProgram
+from optimizer.program.moving import Moving
+from optimizer.program.program import Program
+from optimizer.program.vectors import Vector
+from optimizer.scenario.allocation import Spending
+from optimizer.scenario.scenario import Scenario
+
+SHARE = 0.01
+"""The share of the gain within which allocations are near-optimal, and of the budget beyond which money has moved."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers of a program on ``count`` intervals; each Enclosure has shape (things, count).
+
+    ``values`` go with the entries of the pattern; bounds are infinite where there are none.
+    """
+
+    cost: Enclosure
+    values: Enclosure
+    rhs: Enclosure
+    lower: Enclosure
+    upper: Enclosure
+    constant: Enclosure
+
+
+class Family:
+    """A program with some of its numbers on intervals: ``overrides`` maps path to an Enclosure of shape (count,).
+
+    ``matched`` sets the budgets to what the actual spends: the program that regret is taken at.
+    """
+
+    def __init__(self, program: Program, overrides: Mapping[str, Enclosure], count: int, matched: bool = False) -> None:
+        self.program, self.scenario, self.count = program, program.scenario, count
+        self.sign = 1.0 if self.scenario.goal.maximized else -1.0
+        self.values = self.scenario.values(overrides)
+        if matched:
+            totals = totals_of(self.scenario, self.values)
+            self.values = self.scenario.values({**overrides, **totals})
+        self.evaluator = Evaluator(self.scenario, self.values)
+        self.groups = coefficients(self.scenario, self.values, self.evaluator)
+        with program.form.program.at(self.groups):
+            self._numbers = program.form.numbers()
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        """The categories whose money has a direction."""
+        return directed(self.scenario)
+
+    @cached_property
+    def pattern(self) -> LinearProgram:
+        """The program of the scenario's own numbers in floats, with the rows of the categories."""
+        return with_categories(self.program)
+
+    @cached_property
+    def table(self) -> Table:
+        """All numbers, the rows of the categories last, with right-hand sides of nothing."""
+        numbers, payment = self._numbers, self.evaluator.payment
+        weights: list[Any] = []
+        for _, j in category_entries(self.program):
+            key = self.program.exact.columns[j]
+            paid = [payment(key[1], t) for t in self.scenario.periods] if key[0] == "units" else []
+            weights.append(sum(paid, 0.0) if paid else 1.0)
+        values = [value for _, _, value in numbers.entries]
+        return Table(
+            self.stack(numbers.cost) * self.sign,
+            self.stack([*values, *weights]),
+            self.stack([*numbers.rhs, *(0.0 for _ in self.categories)]),
+            self.stack([-np.inf if v is None else v for v in numbers.lower]),
+            self.stack([np.inf if v is None else v for v in numbers.upper]),
+            self.stack([numbers.constant])[0] * self.sign,
+        )
+
+    def stack(self, values: Sequence[Any]) -> Enclosure:
+        """Numbers and Enclosures as one Enclosure of shape (len(values), count)."""
+        first, second, under, over = (np.zeros((len(values), self.count)) for _ in range(4))
+        for i, value in enumerate(values):
+            if isinstance(value, Enclosure):
+                first[i], second[i], under[i], over[i] = value.first, value.second, value.under, value.over
+            else:
+                first[i] = second[i] = float(value)
+        return Enclosure(first, second, under, over)
+
+    def evaluated(self, spending: Mapping[tuple[str, str], Any]) -> tuple[Achievement, Enclosure]:
+        """What an allocation achieves on each interval, and its signed objective."""
+        achieved = self.evaluator.achieve(dict(spending))
+        value = achieved.objective * self.sign
+        return achieved, value if isinstance(value, Enclosure) else self.stack([value])[0]
+
+    @cached_property
+    def nothing(self) -> Enclosure:
+        """The signed objective of the fixed programmes alone; 0 where percentages are of the optimum itself."""
+        if self.scenario.goal.kind in ("spend", "money_moved"):
+            return self.stack([0.0])[0]
+        return self.evaluated(self.scenario.fixed_spending(self.values))[1]
+
+    @cached_property
+    def actual(self) -> Spending:
+        """The allocation compared with."""
+        assert self.scenario.actual is not None
+        return self.scenario.spending_of(self.scenario.actual, self.values)
+
+    @cached_property
+    def actual_value(self) -> Enclosure:
+        """The signed objective of the actual."""
+        return self.evaluated(self.actual)[1]
+
+    @cached_property
+    def budget(self) -> Enclosure:
+        """What one per cent of the budget is of: the budgets in all, or the actual's total where there are none."""
+        budgets = self.scenario.budgets(self.values)
+        own = sum(self.scenario.budgets(), Fraction(0)) != 0
+        return self.stack([sum(budgets if own else self.actual.values(), 0.0)])[0]
+
+    @cached_property
+    def aims(self) -> tuple[Enclosure, Enclosure]:
+        """Actual spending by category less and plus one per cent of the budget, each of shape (categories, count)."""
+        found = []
+        for name in self.categories:
+            members = self.scenario.categories[name]
+            found.append(sum((v for (p, _), v in self.actual.items() if p in members), 0.0))
+        spent = self.stack(found)
+        return spent - self.budget * SHARE, spent + self.budget * SHARE
+
+    @cached_property
+    def sound(self) -> Any:
+        """On which intervals tiers rise, curves stay concave and signs are those of the file: an array of truths.
+
+        Elsewhere the program and the evaluation part ways, and nothing can be concluded from either.
+        """
+        found = np.ones(self.count, dtype=bool)
+
+        def need(value: Any, strict: bool = False) -> None:
+            nonlocal found
+            low = value.low if isinstance(value, Enclosure) else float(value)
+            slack = 1e-9 * (value.size if isinstance(value, Enclosure) else abs(float(value)))
+            found = found & (low > 0 if strict else low >= -slack)
+
+        for name, programme in self.scenario.programmes.items():
+            costs = [cost for cost, _ in self.evaluator.tiers(name)]
+            for cost, following in zip(costs, [*costs[1:], None], strict=True):
+                need(cost, strict=True)
+                if following is not None:
+                    need(following - cost)
+            for effect in self.evaluator.effects(name).values() if len(programme.tiers) > 1 else ():
+                need(effect)
+        for name in self.scenario.model.capabilities:
+            slopes = [slope for _, slope in self.evaluator.curve(name).segments]
+            for (width, _), slope, following in zip(
+                self.evaluator.curve(name).segments, slopes, [*slopes[1:], 0.0], strict=True
+            ):
+                need(slope - following)
+                if width is not None:
+                    need(width, strict=True)
+        for weight in self.groups["weight"].values():
+            need(weight)
+        signs = [t.coefficient for parts in self.scenario.parts.values() for part in parts for t in part.terms]
+        signs += [t.coefficient for rule in self.scenario.rules for t in rule.terms]
+        goal = self.scenario.goal.linear
+        signs += [] if goal is None else [t.coefficient for t in goal.terms]
+        for expression in signs:
+            value, own = self.evaluator.constant(expression), self.program.evaluator.constant(expression)
+            if isinstance(value, Enclosure):
+                need(value if own >= 0 else -value)
+                need(-value if own == 0 else 0.0)
+        return found
+
+
+def directed(scenario: Scenario) -> tuple[str, ...]:
+    """The categories whose money has a direction: those with a programme that is not fixed."""
+    if scenario.actual is None:
+        return ()
+    return tuple(
+        c for c, members in scenario.categories.items() if not all(scenario.programmes[m].fixed for m in members)
+    )
+
+
+def category_entries(program: Program) -> list[tuple[int, int]]:
+    """(category, column) of every column that is spending on a category."""
+    found = []
+    for k, name in enumerate(directed(program.scenario)):
+        for j, key in enumerate(program.exact.columns):
+            if key[0] in ("spend", "units") and key[1] in program.scenario.categories[name]:
+                found.append((k, j))
+    return found
+
+
+def with_categories(program: Program) -> LinearProgram:
+    """The scenario's own program with a free row for each category."""
+    found, entries = program.exact, category_entries(program)
+    for k, name in enumerate(directed(program.scenario)):
+        columns = [j for i, j in entries if i == k]
+        weights = {j: w for m in program.scenario.categories[name] for j, w in program.spending_columns(m).items()}
+        found = found.with_row(f"category.{name}", {j: weights[j] for j in columns}, "<=", np.inf)
+    return found
+
+
+def mover(program: Program) -> Moving:
+    """A solver for the program with the rows of the categories, whose numbers can be moved."""
+    return Moving(with_categories(program))
+
+
+def totals_of(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The budgets that equal what the actual spends, and takes to be kept, by path."""
+    if not scenario.has_budget or scenario.actual is None:
+        return {}
+    spending = scenario.spending_of(scenario.actual, values)
+    evaluator = Evaluator(scenario, values)
+    upkeep = evaluator.upkeep_of(evaluator.units(spending))
+    return {
+        f"budget.{period}" if period else "budget": sum(
+            (amount for (_, t), amount in spending.items() if t == period),
+            sum((amount for (_, of), amount in upkeep.items() if of == year), 0.0),
+        )
+        for year, period in enumerate(scenario.periods)
+    }
+
+
+def column(values: Enclosure, position: int, second: bool) -> Vector:
+    """The numbers at one end of one interval."""
+    return (values.second if second else values.first)[:, position]
+
+
+def differs(family: Family) -> bool:
+    """Whether the actual's total is another than the budget on any interval."""
+    for path, total in totals_of(family.scenario, family.values).items():
+        own, other = family.stack([family.values[path]])[0], family.stack([total])[0]
+        if np.any((own - other).size > 1e-12 * np.maximum(own.size, other.size)):
+            return True
+    return False

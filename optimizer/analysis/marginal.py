@@ -1,0 +1,180 @@
+"""Marginal effects: how fast the optimum, the actual's objective and the regret move with every number of the file.
+
+``dV/dtheta = dc'x + lambda'(db - dA x)`` and the pull of bounds that move, from the same coefficient expressions, all
+numbers at once. At a tie or a kink the derivative differs upward and downward: there the program is solved again a
+little to either side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from optimizer.analysis.family import Family, differs, mover, totals_of
+from optimizer.analysis.points import REGRET, solve_at
+from optimizer.program.coefficients import coefficients
+from optimizer.program.enclosure import Enclosure
+from optimizer.program.evaluate import Evaluator
+from optimizer.program.linear_program import LinearProgram
+from optimizer.program.outcome import Outcome
+from optimizer.program.program import Program
+from optimizer.program.vectors import Vector
+from optimizer.scenario.arithmetic import Derivative
+from optimizer.scenario.numbers import Number
+from optimizer.solution import Solution
+
+_STEP = 1e-6
+Sides = tuple[float | None, float | None]
+"""Downward and upward; None on a side where there is no answer."""
+
+
+@dataclass(frozen=True)
+class Marginal:
+    """Changes per unit of a number, each (downward, upward); they differ at a kink.
+
+    ``optimum`` is of the objective of the computed allocation, ``actual`` of that of the actual, ``regret`` of what
+    the actual forgoes at its own total; None without a comparison. ``solved_again`` tells that the two sides were
+    found by solving a little below and above.
+    """
+
+    number: Number
+    value: float
+    optimum: Sides
+    actual: Sides | None
+    regret: Sides | None
+    solved_again: bool
+
+    def per_cent(self, effect: Sides) -> Sides:
+        """An effect per 1% of the number, downward and upward."""
+        down, up = (None if side is None else side * self.value / 100 for side in effect)
+        return down, up
+
+
+def marginal_effects(solution: Solution) -> tuple[Marginal, ...]:
+    """Every number that is no formula and is reached, largest effect over its range (or per 1%) first."""
+    program, scenario = solution.program, solution.scenario
+    numbers = [n for n in scenario.reached if not n.is_formula and n.path in program.values]
+    paths = [n.path for n in numbers]
+    if solution.status != "optimal" or not paths:
+        return ()
+    seeds = np.eye(len(paths))
+    varied = {path: Derivative(float(program.values[path]), seeds[k]) for k, path in enumerate(paths)}
+    optimum = _slopes(program, solution.outcome, varied)
+    kinked = program.solver.degenerate(solution.outcome) or program.solver.may_tie(solution.outcome)
+    actual, matched_slopes = None, optimum
+    if scenario.actual is not None:
+        values = scenario.values(varied)
+        totals = totals_of(scenario, values)
+        own = {path: getattr(total, "value", total) for path, total in totals.items()}
+        matched = program.at(own) if own else program
+        outcome = matched.solver.solve()
+        if outcome.status == "optimal":
+            matched_slopes = _slopes(matched, outcome, varied | totals)
+            kinked = kinked or matched.solver.degenerate(outcome) or matched.solver.may_tie(outcome)
+        achieved = Evaluator(scenario, scenario.values(varied | totals)).achieve(
+            scenario.spending_of(scenario.actual, values)
+        )
+        actual = _slope(achieved.objective, len(paths))
+    sign = 1.0 if scenario.goal.maximized else -1.0
+    with np.errstate(all="ignore"):
+        sides: list[Any] = _either_side(program, numbers) if kinked else [None] * len(numbers)
+    found = []
+    for k, number in enumerate(numbers):
+        value = float(program.values[number.path])
+        reached = None if actual is None else float(actual[k])
+        forgone = None if reached is None else sign * (float(matched_slopes[k]) - reached)
+        effects = (float(optimum[k]), reached, forgone)
+        noise = 1e-11 * abs(solution.outcome.objective) / (_STEP * (abs(value) or 1.0))
+        if sides[k] is not None and not _agree(sides[k], effects, noise):
+            found.append(Marginal(number, value, sides[k][0], sides[k][1], sides[k][2], True))
+            continue
+        both = [None if effect is None else (effect, effect) for effect in effects]
+        found.append(Marginal(number, value, both[0] or (0.0, 0.0), both[1], both[2], False))
+    return tuple(sorted(found, key=lambda item: (-_weight(item), item.number.path)))
+
+
+def _weight(item: Marginal) -> float:
+    """The effect over the number's range, or per 1% without one."""
+    low, high = item.number.low, item.number.high
+    width = float(high - low) if low is not None and high is not None else abs(item.value) / 100
+    return width * max((abs(effect) for effect in (item.regret or item.optimum) if effect is not None), default=0.0)
+
+
+def _slopes(program: Program, outcome: Outcome, varied: dict[str, Any]) -> Vector:
+    """The derivatives of the optimum with respect to the numbers that ``varied`` carries, of shape (numbers,)."""
+    values = program.scenario.values(varied)
+    with program.form.program.at(coefficients(program.scenario, values)):
+        numbers: LinearProgram = program.form.numbers()
+    size = len(next(v.slope for v in varied.values() if isinstance(v, Derivative)))
+    x, prices, pulls = outcome.x, outcome.prices, outcome.reduced_costs
+    found = _slope(numbers.constant, size)
+    for cost, amount in zip(numbers.cost, x, strict=True):
+        found = found + _slope(cost, size) * amount
+    for i, j, value in numbers.entries:
+        found = found - prices[i] * x[j] * _slope(value, size)
+    for price, rhs in zip(prices, numbers.rhs, strict=True):
+        found = found + price * _slope(rhs, size)
+    better = 1.0 if numbers.maximized else -1.0
+    for pull, low, high in zip(pulls, numbers.lower, numbers.upper, strict=True):
+        end = high if better * pull > 0 else low
+        found = found + (pull * _slope(end, size) if end is not None else 0.0)
+    return found
+
+
+def _slope(value: Any, size: int) -> Vector:
+    return value.slope + np.zeros(size) if isinstance(value, Derivative) else np.zeros(size)
+
+
+def _either_side(program: Program, numbers: list[Number]) -> list[Any]:
+    """For each number (optimum, actual, regret), each downward and upward, by solving a little to either side.
+
+    None where there is no answer on a side.
+    """
+    count, overrides = len(numbers) + 1, {}
+    steps = [_STEP * (abs(float(program.values[n.path])) or 1.0) for n in numbers]
+    for k, (number, step) in enumerate(zip(numbers, steps, strict=True)):
+        ends = [np.full(count, float(program.values[number.path])) for _ in range(2)]
+        ends[0][k], ends[1][k] = ends[0][k] - step, ends[1][k] + step
+        overrides[number.path] = Enclosure(ends[0], ends[1])
+    family = Family(program, overrides, count)
+    matched = (Family(program, overrides, count, matched=True), mover(program)) if differs(family) else None
+    sides = ((family, mover(program)), matched)
+    actual = None
+    if program.scenario.actual is not None:
+        value = (family if matched is None else matched[0]).actual_value
+        actual = (family.sign * value.first, family.sign * value.second)
+
+    def levels(k: int, second: bool) -> Any:
+        point = solve_at(sides, k, second, (REGRET,), checked=True)
+        if point.status != "optimal" or (actual is not None and point.forgone is None):
+            return None
+        own = None if actual is None else float(actual[second][k])
+        return family.sign * point.best.value, own, point.forgone
+
+    here, found = levels(count - 1, False), list[Any]()
+    for k, step in enumerate(steps):
+        below, above = levels(k, False), levels(k, True)
+        if here is None or (below is None and above is None):
+            found.append(None)
+            continue
+        parts: list[Any] = []
+        for part in range(3):
+            down = None if below is None or here[part] is None else (here[part] - below[part]) / step
+            up = None if above is None or here[part] is None else (above[part] - here[part]) / step
+            parts.append(None if here[part] is None else (down, up))
+        found.append(tuple(parts))
+    return found
+
+
+def _agree(sides: Any, effects: tuple[float | None, ...], noise: float) -> bool:
+    """Whether both sides say what the formula says, up to the accuracy of solving again."""
+
+    def differs_from(side: float | None, value: float) -> bool:
+        return side is None or abs(side - value) > 1e-3 * (abs(side) + abs(value)) + noise
+
+    pairs = [
+        (pair, value) for pair, value in zip(sides, effects, strict=True) if pair is not None and value is not None
+    ]
+    return not any(differs_from(side, value) for pair, value in pairs for side in pair)

@@ -1,0 +1,213 @@
+"""Switching values: where, as one number moves and all else stays, a verdict becomes another or regret vanishes.
+
+Each number with a range is followed over its range and on to ten times and a tenth of its value, within what it can
+be. The interval is cut until every piece is proven to keep its verdicts, or a change is caught between two solved
+values that lie close together; what is neither is reported as open. Nothing is inferred from sampling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+
+from optimizer.analysis.assumption import interval, room, varied
+from optimizer.analysis.changes import Flip, Open, Switching, settled
+from optimizer.analysis.family import Family, differs, directed, mover
+from optimizer.analysis.lines import Side
+from optimizer.analysis.points import REGRET, Point, solve_at
+from optimizer.analysis.proofs import Item, prove, state
+from optimizer.program.enclosure import Enclosure
+from optimizer.program.moving import Moving
+from optimizer.program.program import Program
+from optimizer.scenario.numbers import Number
+
+PRECISION = 5e-3
+"""How close the two values lie between which a change is caught, relative to the larger."""
+_ROUNDS = 24
+_POINTS = 80
+"""So many values of one number are solved at most; what is not settled by then is reported as open."""
+
+
+@dataclass
+class _Piece:
+    track: int
+    low: float
+    high: float
+    measures: set[str]
+    trusted: bool = False
+    """Whether the points at its ends are its own, and not those of the scenario as it stands."""
+
+
+@dataclass
+class _Track:
+    number: Number
+    value: float
+    low: float
+    high: float
+    points: dict[float, Point] = field(default_factory=dict)
+    flips: list[Flip] = field(default_factory=list)
+    open: list[Open] = field(default_factory=list)
+
+
+def switching_values(program: Program, numbers: Sequence[Number] | None = None) -> tuple[Switching, ...]:
+    """Each number with a range (or each of ``numbers``) followed over its interval; empty without a comparison.
+
+    ``program`` is that of the scenario as it stands.
+    """
+    scenario = program.scenario
+    numbers = tuple(varied(scenario) if numbers is None else numbers)
+    if scenario.actual is None or not numbers:
+        return ()
+    # What overflows or divides by zero between the ends is known not to be known, and proves nothing.
+    with np.errstate(all="ignore"):
+        return tuple(_Search(program, numbers).run())
+
+
+class _Search:
+    def __init__(self, program: Program, numbers: Sequence[Number]) -> None:
+        self.program, self.scenario = program, program.scenario
+        self.solver = mover(program)
+        self.measures = (*directed(self.scenario), REGRET)
+        self.tracks = []
+        for number in numbers:
+            value = Fraction(program.values[number.path])
+            self.tracks.append(_Track(number, float(value), *interval(number, value, room(self.scenario, number))))
+        self.matched_solver: Moving | None = None
+        for track, point in zip(self.tracks, self._base(), strict=True):
+            track.points[track.value] = point
+
+    def _base(self) -> Iterator[Point]:
+        """The scenario as it stands: the same for all."""
+        family, matched = self._families([_Piece(0, self.tracks[0].value, self.tracks[0].value, set())])
+        other = None if matched is None else (matched, self._matched())
+        point = solve_at(((family, self.solver), other), 0, False, self.measures)
+        for _ in self.tracks:
+            yield point
+
+    def run(self) -> Iterator[Switching]:
+        pieces = [piece for k in range(len(self.tracks)) for piece in self._first(k)]
+        for _ in range(_ROUNDS):
+            if not pieces:
+                break
+            pieces = self._round(pieces)
+        for piece in pieces:
+            self._give_up(piece)
+        self._confirm()
+        for track in self.tracks:
+            flips, left = settled(track.flips, track.open, self.measures)
+            yield Switching(
+                track.number, track.value, track.low, track.high, self.measures,
+                state_of(track.points[track.value], self.measures), flips, left, len(track.points),
+            )  # fmt: skip
+
+    def _confirm(self) -> None:
+        """Solve both sides of every change again, with the solver's answers checked; what fails is left open."""
+        pieces = list({(k, f.low, f.high): _Piece(k, f.low, f.high, set(), True)
+                       for k, track in enumerate(self.tracks) for f in track.flips}.values())  # fmt: skip
+        if not pieces:
+            return
+        family, matched = self._families(pieces)
+        other = None if matched is None else (matched, self._matched())
+        for position, piece in enumerate(pieces):
+            track = self.tracks[piece.track]
+            mine = [f for f in track.flips if (f.low, f.high) == (piece.low, piece.high)]
+            wanted = {flip.measure for flip in mine}
+            ends = [solve_at(((family, self.solver), other), position, e, wanted, None, True) for e in (False, True)]
+            for flip in mine:
+                if (flip.before, flip.after) != (state(ends[0], flip.measure), state(ends[1], flip.measure)):
+                    track.flips.remove(flip)
+                    track.open.append(Open(flip.measure, flip.low, flip.high))
+
+    def _first(self, k: int) -> Iterator[_Piece]:
+        track = self.tracks[k]
+        own = [float(e) for e in (track.number.low, track.number.high) if e is not None]
+        cuts = sorted({track.low, track.high, track.value, *(min(max(e, track.low), track.high) for e in own)})
+        for low, high in pairwise(cuts):
+            yield _Piece(k, low, high, set(self.measures))
+
+    def _round(self, pieces: list[_Piece]) -> list[_Piece]:
+        """Prove what can be proven; what is left is cut."""
+        family, matched = self._families(pieces)
+        side = Side.of(family, self.solver)
+        other = None if matched is None else Side.of(matched, self._matched(), matched=True)
+        items: list[Item] = []
+        owners: list[_Piece] = []
+        for position, piece in enumerate(pieces):
+            first, second = self._ends(piece, position, side, other)
+            for measure in sorted(piece.measures, key=self.measures.index):
+                items.append(Item(position, measure, state(first, measure), first, second))
+                owners.append(piece)
+        for piece, item, proven in zip(owners, items, prove(items, side, other, pieces[0].trusted), strict=True):
+            if proven:
+                piece.measures.discard(item.measure)
+        return [new for piece in pieces if piece.measures for new in self._cut(piece)]
+
+    def _families(self, pieces: list[_Piece]) -> tuple[Family, Family | None]:
+        overrides: dict[str, Enclosure] = {}
+        for k in {piece.track for piece in pieces}:
+            track = self.tracks[k]
+            ends = [
+                np.array([getattr(p, end) if p.track == k else track.value for p in pieces]) for end in ("low", "high")
+            ]
+            overrides[track.number.path] = Enclosure(ends[0], ends[1])
+        family = Family(self.program, overrides, len(pieces))
+        if differs(family):
+            return family, Family(self.program, overrides, len(pieces), matched=True)
+        return family, None
+
+    def _matched(self) -> Moving:
+        if self.matched_solver is None:
+            self.matched_solver = mover(self.program)
+        return self.matched_solver
+
+    def _ends(self, piece: _Piece, position: int, side: Side, other: Side | None) -> tuple[Point, Point]:
+        track = self.tracks[piece.track]
+        found = []
+        for second, value in ((False, piece.low), (True, piece.high)):
+            known = track.value if not piece.trusted else value
+            if piece.trusted:
+                matched = None if other is None else (other.family, other.solver)
+                sides, known_point = ((side.family, side.solver), matched), track.points.get(known)
+                track.points[known] = solve_at(sides, position, second, piece.measures, known_point)
+            found.append(track.points[known])
+        return found[0], found[1]
+
+    def _cut(self, piece: _Piece) -> Iterator[_Piece]:
+        track = self.tracks[piece.track]
+        if not piece.trusted:
+            yield _Piece(piece.track, piece.low, piece.high, piece.measures, trusted=True)
+            return
+        if piece.high - piece.low <= self._finest(piece) or len(track.points) >= _POINTS:
+            self._give_up(piece)
+            return
+        middle = _middle(piece.low, piece.high)
+        for low, high in ((piece.low, middle), (middle, piece.high)):
+            yield _Piece(piece.track, low, high, set(piece.measures), trusted=True)
+
+    def _finest(self, piece: _Piece) -> float:
+        track = self.tracks[piece.track]
+        return PRECISION * max(abs(piece.low), abs(piece.high), (track.high - track.low) / 100)
+
+    def _give_up(self, piece: _Piece) -> None:
+        """What is left of a piece: a change within it where its ends differ, and nothing known where they do not."""
+        track = self.tracks[piece.track]
+        for measure in sorted(piece.measures, key=self.measures.index):
+            ends = [state(track.points[end], measure) if piece.trusted else "" for end in (piece.low, piece.high)]
+            if ends[0] != ends[1]:
+                track.flips.append(Flip(measure, piece.low, piece.high, *ends))
+            else:
+                track.open.append(Open(measure, piece.low, piece.high))
+
+
+def _middle(low: float, high: float) -> float:
+    """Halfway, by ratio where the ends are far apart."""
+    return float(np.sqrt(low * high)) if low > 0 and high > 2 * low else (low + high) / 2
+
+
+def state_of(point: Point, measures: Sequence[str]) -> dict[str, str]:
+    """The state of each measure at a point."""
+    return {measure: state(point, measure) for measure in measures}

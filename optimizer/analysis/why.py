@@ -1,0 +1,181 @@
+"""Why the computed allocation is what it is: for each programme what it buys and what limits it, from computed figures.
+
+What a programme's money does is found by taking it away; what the next money does, and what gives way to it, by
+solving again with a little more forced into the programme. Nothing is inferred from names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from optimizer.analysis.prices import RuleState
+from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.program.highs import INFINITY, Solver
+from optimizer.scenario.linear import Amount, Spend, Units
+
+_OWN = ("min_spend", "max_spend", "min_units", "max_units", "fixed", "lot", "min_if_any")
+
+
+@dataclass(frozen=True)
+class Bottleneck:
+    """A composite and which of its parts is the smallest: ``parts`` are their amounts, ``least`` the position.
+
+    ``feeding`` are the programmes that add to the smallest part.
+    """
+
+    composite: str
+    parts: tuple[Fraction, ...]
+    least: int
+    feeding: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Story:
+    """One programme in the computed allocation.
+
+    ``lost`` maps each capability to the score that would be lost without its money, ``lost_objective`` the objective;
+    ``held_by`` are the rules that bind it alone, with their prices; ``blocked`` the bottlenecks on the way of its
+    outputs whose smallest part it does not feed. ``rate`` is the change of the objective per unit of money forced in,
+    None where nothing can be, and ``displaced`` what each other programme gives up per unit.
+    """
+
+    name: str
+    spend: Fraction
+    actual: Fraction | None
+    units: Fraction
+    outputs: Mapping[str, Fraction]
+    lost: Mapping[str, Fraction]
+    lost_objective: Fraction
+    held_by: tuple[RuleState, ...]
+    blocked: tuple[Bottleneck, ...]
+    rate: float | None
+    displaced: Mapping[str, float]
+    worth: tuple[float | None, float | None, float | None]
+
+
+class Why:
+    """Explanations of one answer, computed when asked for."""
+
+    def __init__(self, sensitivity: Sensitivity) -> None:
+        self.sensitivity, self.answer = sensitivity, sensitivity.answer
+        self.solution, self.scenario = self.answer.solution, self.answer.scenario
+
+    @cached_property
+    def bottlenecks(self) -> dict[str, Bottleneck]:
+        """Each composite that is the smallest of several parts, at the computed allocation."""
+        evaluator, found = self.solution.program.evaluator, {}
+        amounts = self.answer.achieved.outputs
+        for name, linears in self.scenario.parts.items():
+            block = self.scenario.model.composites[name]
+            if block.kind == "sum_of" or len(linears) < 2:
+                continue
+            parts = [evaluator.amount_of(part, amounts) for part in linears]
+            if block.ces is not None:
+                parts = [
+                    value / evaluator.values[f"composites.{name}.ces.inputs.{i}.at"] for i, value in enumerate(parts)
+                ]
+            least = min(range(len(parts)), key=lambda i: parts[i])
+            names = {t.atom.name for t in linears[least].terms if isinstance(t.atom, Amount)}
+            feeding = tuple(p for p in self.scenario.programmes if names & self.reached(p))
+            found[name] = Bottleneck(name, tuple(Fraction(value) for value in parts), least, feeding)
+        return found
+
+    def reached(self, programme: str) -> set[str]:
+        """The outputs and composites that a programme adds to."""
+        evaluator = self.solution.program.evaluator
+        found = {output for output, effect in evaluator.effects(programme).items() if effect > 0}
+        for name, linears in self.scenario.parts.items():
+            if any(t.atom.name in found for part in linears for t in part.terms if isinstance(t.atom, Amount)):
+                found.add(name)
+        return found
+
+    def story(self, name: str) -> Story:
+        """What is to be said of one programme."""
+        achieved, evaluator = self.answer.achieved, self.solution.program.evaluator
+        without = {key: Fraction(0) if key[0] == name else amount for key, amount in achieved.spending.items()}
+        less = evaluator.achieve(without)
+        lost = {key: Fraction(score - less.scores[key]) for key, score in achieved.scores.items()}
+        outputs = {
+            key: Fraction(achieved.outputs[key] - less.outputs[key])
+            for key in (*self.scenario.model.outputs, *self.scenario.parts)
+            if achieved.outputs[key] != less.outputs[key]
+        }
+        baseline, reached = self.answer.baseline, self.reached(name)
+        blocked = tuple(
+            item for composite, item in self.bottlenecks.items() if composite in reached and name not in item.feeding
+        )
+        rate, displaced = self._next(name)
+        own = self.sensitivity.programmes.get(name)
+        return Story(
+            name=name,
+            spend=self.solution.spent(name),
+            actual=None if baseline is None else Fraction(baseline.achieved.spent(name)),
+            units=Fraction(achieved.bought(name)),
+            outputs=outputs,
+            lost={key: value for key, value in lost.items() if value},
+            lost_objective=Fraction(achieved.objective - less.objective),
+            held_by=self._held_by(name),
+            blocked=blocked,
+            rate=rate,
+            displaced=displaced,
+            worth=(None, None, None) if own is None else (own.coefficient, own.low, own.high),
+        )
+
+    def _held_by(self, name: str) -> tuple[RuleState, ...]:
+        """The binding rules, with a price, that name this programme and not all of them."""
+        found = []
+        for state in self.answer.rules.values():
+            named = {t.atom.programme for t in state.rule.terms if isinstance(t.atom, Spend | Units)}
+            if state.binding and state.shadow_price and name in named and state.rule.family != "budget":
+                found.append(state)
+        return tuple(found)
+
+    def _next(self, name: str) -> tuple[float | None, dict[str, float]]:
+        """The change of the objective per unit of money forced into a programme, and what the others give up for it.
+
+        Its own floor and cap are set aside, as for a reduced cost.
+        """
+        program = self.solution.program
+        if self.sensitivity.whole or self.scenario.programmes[name].fixed:
+            return None, {}
+        exact = program.exact
+        columns = program.spending_columns(name)
+        step = float(max(self.scenario.display.size, Fraction(self.solution.spent(name)) / 10**4))
+        own = [i for i, row in enumerate(exact.rows) if row.split(".")[0] in _OWN and row.split(".")[1] == name]
+        forced = Solver(exact.with_row("forced", columns, ">=", Fraction(0)))
+        spent = sum(float(weight) * float(self.solution.outcome.x[j]) for j, weight in columns.items())
+        free = dict.fromkeys(own, (-INFINITY, INFINITY))
+        last = len(exact.rows)
+        here = forced.solve(rows={**free, last: (spent, spent)})
+        more = forced.solve(rows={**free, last: (spent + step, spent + step)})
+        if here.status != "optimal" or more.status != "optimal":
+            return None, {}
+        before, after = program.spending(here.x), program.spending(more.x)
+        gives: dict[str, float] = {}
+        for (other, _), amount in after.items():
+            gives[other] = gives.get(other, 0.0) + amount
+        for (other, _), amount in before.items():
+            gives[other] -= amount
+        rate = (more.objective - here.objective) / step
+        displaced = {key: -value / step for key, value in gives.items() if key != name and -value / step > 1e-4}
+        return rate, dict(sorted(displaced.items(), key=lambda item: -item[1]))
+
+    @cached_property
+    def rates_at_actual(self) -> dict[str, float]:
+        """What one display unit more of each programme adds to the objective beside the actual, rules set aside."""
+        baseline = self.answer.baseline
+        if baseline is None:
+            return {}
+        evaluator, unit = self.solution.program.evaluator, self.scenario.display.size
+        start, first = Fraction(baseline.achieved.objective), self.scenario.periods[0]
+        found = {}
+        for name, programme in self.scenario.programmes.items():
+            if programme.fixed or programme.payments is not None:
+                continue
+            more = dict(baseline.spending)
+            more[name, first] += unit
+            found[name] = float(Fraction(evaluator.achieve(more).objective) - start)
+        return found

@@ -1,0 +1,174 @@
+"""What each assumption does to the conclusion, as lines to print and as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from optimizer.analysis.assumptions import Assumption, deciding
+from optimizer.analysis.changes import Flip
+from optimizer.analysis.points import REGRET
+from optimizer.analysis.switching import PRECISION
+from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
+from optimizer.report.document import number as plain
+from optimizer.report.figures import number, title
+from optimizer.report.language import say
+from optimizer.report.table import table, wrap
+from optimizer.scenario.numbers import MONEY
+from optimizer.scenario.scenario import Scenario
+
+_SHOWN = 15
+
+
+def assumption_lines(found: Sequence[Assumption], scenario: Scenario, lang: str, shown: int = _SHOWN) -> list[str]:
+    """The ranked table and the three deciding assumptions; nothing where there are none."""
+    if not found:
+        return []
+    header = [say(key, lang) for key in ("number", "status", "range", "marginal_column", "regret", "switching_column")]
+    rows = []
+    for item in found[:shown]:
+        low, high = (amount(end, item, scenario, lang) for end in (item.number.low, item.number.high))
+        regrets = [say("regret_none", lang) if r is None else f"{r:.1f}" for r in item.bar.regret]
+        label = say(f"label_{item.number.status}", lang)
+        rows.append(
+            [item.number.path, label, f"{low}~{high}", _marginal(item, lang), "~".join(regrets), _nearest(item, lang)]
+        )
+    head = wrap(say("assumptions_head", lang, n=len(found), shown=len(rows)))
+    lines = [*head, *table(header, rows, left=2), *wrap(say("switching_note", lang, precision=f"{100 * PRECISION:g}"))]
+    return [*lines, "", *deciding_lines(found, scenario, lang)]
+
+
+def deciding_lines(found: Sequence[Assumption], scenario: Scenario, lang: str) -> list[str]:
+    """The three deciding assumptions in sentences."""
+    chosen = deciding(found)
+    if not chosen:
+        return []
+    lines = [say("deciding_head", lang)]
+    if not any(item.turns for item in chosen):
+        lines += wrap(say("nothing_turns", lang))
+    for k, item in enumerate(chosen, start=1):
+        flip = item.turns[0] if item.turns else item.nearest
+        if flip is not None:
+            lines += [f"{k}. {wrap(condition(item, flip, scenario, lang), 96)[0]}"]
+            lines += [f"   {line}" for line in wrap(condition(item, flip, scenario, lang), 96)[1:]]
+            lines += [f"   {line}" for line in wrap(statement(item, scenario, lang), 96)]
+    return lines
+
+
+def condition(item: Assumption, flip: Flip, scenario: Scenario, lang: str) -> str:
+    """While what a verdict holds, and what holds beyond."""
+    upward = flip.at >= item.switching.value
+    own, then = (flip.before, flip.after) if upward else (flip.after, flip.before)
+    # The value that is still proven to be on the near side of the change.
+    edge = flip.low if upward else flip.high
+    ending = "reverses" if {own, then} == {MORE, LESS} else then
+    low, high = (amount(end, item, scenario, lang) for end in (item.number.low, item.number.high))
+    name = own if own in (MORE, LESS) else UNDECIDED
+    return say(
+        "holds_below" if upward else "holds_above", lang,
+        item=title(scenario, "categories", flip.measure, lang), way=say(f"way_{name}", lang),
+        assumption=item.number.path, v=amount(edge, item, scenario, lang), then=say(f"then_{ending}", lang),
+        lo=low, hi=high,
+    )  # fmt: skip
+
+
+def statement(item: Assumption, scenario: Scenario, lang: str) -> str:
+    """One assumption with its range, what it rests on, who judged, and its switching value."""
+    own = item.number
+    note = say("has_source", lang, sources=", ".join(own.sources)) if own.sources else say("no_figure", lang)
+    if own.status == "assumed":
+        note += f" {say('judged_scenario' if own.by_scenario else 'judged_model', lang)};"
+    low, high = (amount(end, item, scenario, lang) for end in (own.low, own.high))
+    value = amount(item.switching.value, item, scenario, lang)
+    label = say(f"label_{own.status}", lang)
+    return say(
+        "assumption_line",
+        lang,
+        label=label,
+        item=own.path,
+        v=value,
+        lo=low,
+        hi=high,
+        note=note,
+        sv=_nearest(item, lang),
+    )
+
+
+def amount(value: Any, item: Assumption, scenario: Scenario, lang: str) -> str:
+    """A value of a number in words: money with its unit."""
+    if value is None:
+        return "-"
+    if scenario.currency and scenario.numbers.dimension(item.number.path) == MONEY:
+        return scenario.display.say(Fraction(value), lang)
+    return number(value, 3)
+
+
+def _marginal(item: Assumption, lang: str) -> str:
+    if item.marginal is None:
+        return "-"
+    down, up = item.marginal.per_cent(item.marginal.optimum)
+    if item.marginal.solved_again and (down is None or up is None or abs(down - up) > 1e-3 * (abs(down) + abs(up))):
+        sides = ("-" if side is None else number(side, 3) for side in (down, up))
+        return say("one_sided", lang, down=next(sides), up=next(sides))
+    return "-" if up is None else number(up, 3)
+
+
+def _nearest(item: Assumption, lang: str) -> str:
+    """The nearest change of a category's verdict; else where none is proven, else what is open."""
+    flip, own = item.nearest, item.switching
+    if flip is not None:
+        return number(flip.at, 3)
+    left = [o for o in own.open if o.measure != REGRET]
+    if left:
+        ends = {"low": number(min(o.low for o in left), 3), "high": number(max(o.high for o in left), 3)}
+        return say("not_proven", lang, **ends)
+    return say("proven", lang, low=number(own.low, 3), high=number(own.high, 3))
+
+
+def assumption_document(found: Sequence[Assumption]) -> dict[str, Any]:
+    """`switching_values[path]`, `marginal`, `tornado` and `deciding` as plain data."""
+    return {
+        "switching_values": {item.number.path: _switching(item) for item in found},
+        "marginal": {
+            item.number.path: {
+                "optimum": list(item.marginal.optimum),
+                "actual": None if item.marginal.actual is None else list(item.marginal.actual),
+                "regret": None if item.marginal.regret is None else list(item.marginal.regret),
+                "solved_again": item.marginal.solved_again,
+            }
+            for item in found
+            if item.marginal is not None
+        },
+        "tornado": {
+            item.number.path: {
+                "optimum": list(item.bar.optimum),
+                "gap": list(item.bar.gap),
+                "regret": list(item.bar.regret),
+                "turns": list(item.bar.turns),
+            }
+            for item in found
+        },
+        "deciding": [item.number.path for item in deciding(found)],
+    }
+
+
+def _switching(item: Assumption) -> dict[str, Any]:
+    own = item.switching
+    return {
+        "value": own.value,
+        "low": plain(item.number.low),
+        "high": plain(item.number.high),
+        "interval": [own.low, own.high],
+        "status": item.number.status,
+        "by_scenario": item.number.by_scenario,
+        "flips": [
+            {
+                "measure": flip.measure, "between": [flip.low, flip.high], "before": flip.before, "after": flip.after,
+                "in_range": own.in_range(flip),
+            }
+            for flip in own.flips
+        ],
+        "proven": [measure for measure in own.measures if own.proven(measure)],
+        "not_proven": [{"measure": o.measure, "between": [o.low, o.high]} for o in own.open],
+    }  # fmt: skip

@@ -1,0 +1,54 @@
+"""The words about assumptions and their switching values, in Korean and English."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "assumptions_head": (
+        "가정별 영향: 한계효과(숫자 1%당 목적함수), 범위 양 끝의 기회손실, 전환값 (기회손실이 많이 움직이는 것부터, {n}개 중 {shown}개)",
+        "What each assumption does: marginal effect (objective per 1% of the number), regret at both ends of its range, switching values "
+        "(those that move regret most first; {shown} of {n})",
+    ),
+    "marginal_column": ("1%당", "Per 1%"),
+    "switching_column": ("전환값", "Switching value"),
+    "proven": ("없음(증명) {low}~{high}", "none in {low} to {high} (proven)"),
+    "not_proven": ("{low}~{high} 미증명", "not proven on {low} to {high}"),
+    "one_sided": ("{down} 하락시 / {up} 상승시", "{down} down / {up} up"),
+    "deciding_head": ("결론을 좌우하는 가정", "The assumptions that decide"),
+    "nothing_turns": (
+        "범위 안에서 판정을 바꾸는 가정은 없음. 가장 가까운 것은 다음과 같음.",
+        "No assumption turns a verdict within its range. The nearest are:",
+    ),
+    "holds_below": (
+        "{item} {way} 결과는 {assumption}이(가) {v} 미만일 때 성립하며, {v} 이상이면 {then}(범위 {lo}~{hi}).",
+        "{way} {item} holds while {assumption} is below {v}; at or above it {then} (range {lo} to {hi}).",
+    ),
+    "holds_above": (
+        "{item} {way} 결과는 {assumption}이(가) {v} 초과일 때 성립하며, {v} 이하이면 {then}(범위 {lo}~{hi}).",
+        "{way} {item} holds while {assumption} is above {v}; at or below it {then} (range {lo} to {hi}).",
+    ),
+    "way_more": ("증액", "Raising"),
+    "way_less": ("축소", "Cutting"),
+    "way_undecided": ("판단 유보", "An open verdict on"),
+    "then_more": ("증액이 됨", "money is raised"),
+    "then_less": ("축소가 됨", "money is cut"),
+    "then_reverses": ("반대가 됨", "it reverses"),
+    "then_undecided": ("판단할 수 없음", "nothing can be said"),
+    "then_none": ("제약을 지키는 배분이 없음", "no allocation keeps the rules"),
+    "label_assumed": ("[판단]", "[Assumed]"),
+    "label_cited": ("[인용]", "[Cited]"),
+    "label_computed": ("[계산]", "[Computed]"),
+    "assumption_line": (
+        "{label} {item} {v}({lo}~{hi}){note} 전환값 {sv}.",
+        "{label} {item} {v} ({lo} to {hi}){note} switching value {sv}.",
+    ),
+    "no_figure": (": 공표 통계 없음.", ": no published figure;"),
+    "has_source": (": 출처 {sources}.", ": source {sources};"),
+    "judged_model": ("모형 작성자의 판단", "judged by the authors of the model"),
+    "judged_scenario": ("시나리오 작성자의 판단", "judged by the author of the scenario"),
+    "no_switch": ("없음({low}~{high}에서 증명)", "none in {low} to {high} (proven)"),
+    "switching_note": (
+        "주: 전환값은 다른 가정이 그대로일 때 어느 분야의 판정(준최적 1% 기준)이 바뀌는 값이며, 다시 풀어 확인한 두 값 사이에 있음({precision}% 이내가 목표). '증명'은 그 구간 어디에서도 "
+        "판정이 바뀌지 않음을 쌍대한계로 보인 것(부동소수, 여유 100만분의 1)이고, 계산의 증명이지 정책의 증명이 아님.",
+        "Note: a switching value is where a verdict (by the near-optimal 1%) changes while all else stays; it lies between two values that were solved (within {precision}% where possible). "
+        "Proven: bounds by duality show that no verdict changes anywhere in the interval (floats, with a millionth of the gain to spare). It proves arithmetic, not policy.",
+    ),
+}
+"""Key to (Korean, English)."""

@@ -1,0 +1,276 @@
+"""What `optimizer explain` prints: the chain from binding limits to the result, or one programme, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from optimizer.analysis.prices import RuleState
+from optimizer.analysis.why import Bottleneck, Story, Why
+from optimizer.errors import display_width
+from optimizer.report.document import number as plain
+from optimizer.report.figures import actual_title, number, rule_label, scenario_title, title
+from optimizer.report.language import say
+from optimizer.report.rule_words import amount, price, signed, worth
+from optimizer.report.table import table, wrap
+from optimizer.scenario.expression import render
+from optimizer.scenario.scenario import Scenario
+
+_SHOWN = 4
+"""So many programmes or outputs are named in one sentence, the largest first."""
+
+
+def explain_page(why: Why, lang: str) -> str:
+    """The whole allocation on one page."""
+    scenario, answer = why.scenario, why.answer
+    lines = [*_head(f"{scenario_title(scenario, lang)}: {say('explain_title', lang)}")]
+    baseline, values = answer.baseline, {"after": number(answer.objective, 4)}
+    values["nothing"] = number(answer.solution.nothing.objective, 4)
+    if baseline is None:
+        lines += wrap(say("why_reaches_alone", lang, **values))
+    else:
+        before = number(baseline.achieved.objective, 4)
+        lines += wrap(say("why_reaches", lang, actual=actual_title(scenario, lang), before=before, **values))
+    lines += ["", *_budget(why, lang), *_capabilities(why, lang), *_moves(why, lang), *_caps(why, lang)]
+    return "\n".join([*lines, "", *wrap(say("why_judged", lang))] if scenario.model.capabilities else lines)
+
+
+def story_page(why: Why, name: str, lang: str) -> str:
+    """One programme."""
+    story, scenario = why.story(name), why.scenario
+    lines = _head(title(scenario, "programmes", name, lang))
+    spend = scenario.display.say(story.spend, lang)
+    if story.actual is None:
+        lines += wrap(say("why_spend", lang, spend=spend))
+    else:
+        change = scenario.display.format(story.spend - story.actual, signed=True, lang=lang)
+        values = {"actual": actual_title(scenario, lang), "before": scenario.display.say(story.actual, lang)}
+        lines += wrap(say("why_spend_actual", lang, spend=spend, change=change, **values))
+    sentences = [_buys(story, scenario, lang), _lifts(story, scenario, lang)]
+    sentences += [_blocked(item, why, lang) for item in story.blocked]
+    if story.held_by and not scenario.programmes[name].fixed:
+        sentences.append(say("why_held", lang, rules=_priced(story.held_by, scenario, lang)))
+    sentences += _more(story, why, lang)
+    return "\n".join([*lines, *(line for text in sentences if text for line in wrap(text))])
+
+
+def explain_document(why: Why, name: str | None) -> dict[str, Any]:
+    """The explanation as plain data: every programme, or one."""
+    names = [name] if name is not None else list(why.scenario.programmes)
+    return {
+        "format": "optimizer-explain",
+        "version": 1,
+        "scenario": why.scenario.name,
+        "objective": plain(why.solution.objective),
+        "bottlenecks": {
+            key: {"parts": [plain(v) for v in item.parts], "least": item.least, "feeding": list(item.feeding)}
+            for key, item in why.bottlenecks.items()
+        },
+        "rates_at_actual": why.rates_at_actual,
+        "programmes": {key: _story_document(why.story(key)) for key in names},
+    }
+
+
+def _story_document(story: Story) -> dict[str, Any]:
+    return {
+        "spend": plain(story.spend),
+        "actual": plain(story.actual),
+        "units": plain(story.units),
+        "outputs": {key: plain(value) for key, value in story.outputs.items()},
+        "lost_scores": {key: plain(value) for key, value in story.lost.items()},
+        "lost_objective": plain(story.lost_objective),
+        "held_by": {state.rule.name: state.shadow_price for state in story.held_by},
+        "blocked": [item.composite for item in story.blocked],
+        "rate": story.rate,
+        "displaced": dict(story.displaced),
+        "worth": list(story.worth),
+    }
+
+
+def _head(text: str) -> list[str]:
+    return [text, "=" * display_width(text), ""]
+
+
+def _one(scenario: Scenario, lang: str) -> str:
+    if scenario.currency is None:
+        return "1"
+    if lang == "ko":
+        return f"1{scenario.display.name(lang)}"
+    return f"{scenario.currency} 1 {scenario.display.en_scale}".strip()
+
+
+def _budget(why: Why, lang: str) -> list[str]:
+    scenario, segments = why.scenario, why.sensitivity.over_budget
+    if not scenario.has_budget or why.sensitivity.whole:
+        return []
+    total = float(sum(scenario.budgets(why.solution.program.values), Fraction(0)))
+    here = next((s for s in segments or () if s.start <= total * (1 + 1e-9) and (s.end is None or total < s.end)), None)
+    if here is None:
+        return []
+    if not here.slope:
+        return wrap(say("why_budget_free", lang))
+    goes = _names({key: here.moves[key] for key in here.marginal}, scenario, lang)
+    value = signed(here.slope * float(scenario.display.counted(lang)) if scenario.currency else here.slope)
+    return wrap(say("why_budget", lang, unit_one=_one(scenario, lang), price=value, goes=goes))
+
+
+def _capabilities(why: Why, lang: str) -> list[str]:
+    scenario, lines = why.scenario, []
+    for name, capability in scenario.model.capabilities.items():
+        feed = _quantity(capability.feed, scenario, lang)
+        score = f"{why.answer.scores[name]:.1f}"
+        own = title(scenario, "capabilities", name, lang)
+        lines += wrap(f"- {say('why_capability', lang, title=own, score=score, feed=feed)}")
+        trail, seen = [capability.feed], set[str]()
+        while trail:
+            current = trail.pop()
+            if current in seen or current not in scenario.parts:
+                continue
+            seen.add(current)
+            if current in why.bottlenecks:
+                item = why.bottlenecks[current]
+                lines += [f"    {line}" for line in wrap(_bottleneck(item, why, lang), 96)]
+                linears = scenario.parts[current][item.least : item.least + 1]
+            else:
+                linears = scenario.parts[current]
+            trail += [t.atom.name for part in linears for t in part.terms if hasattr(t.atom, "name")]
+    return [*lines, ""] if lines else []
+
+
+def _bottleneck(item: Bottleneck, why: Why, lang: str) -> str:
+    scenario = why.scenario
+    others = sorted(value for i, value in enumerate(item.parts) if i != item.least)
+    return say(
+        "why_bottleneck", lang,
+        composite=_quantity(item.composite, scenario, lang),
+        part=_part(item, scenario, lang),
+        least=number(item.parts[item.least], 4),
+        next=number(others[0], 4),
+        feeding=_titles(item.feeding, scenario, lang),
+    )  # fmt: skip
+
+
+def _part(item: Bottleneck, scenario: Scenario, lang: str) -> str:
+    """The part as the file writes it, with the title of a quantity that stands alone."""
+    expression = scenario.model.composites[item.composite].parts[item.least]
+    text = render(expression)
+    return _quantity(text, scenario, lang) if text in scenario.parts or text in scenario.model.outputs else text
+
+
+def _moves(why: Why, lang: str) -> list[str]:
+    scenario, answer = why.scenario, why.answer
+    if not why.rates_at_actual or answer.baseline is None:
+        return []
+    factor = float(scenario.display.counted(lang) / scenario.display.size) if scenario.currency else 1.0
+    factor = factor if scenario.currency else float(1 / scenario.display.size)
+    rows = []
+    for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-item[1], item[0])):
+        change = answer.solution.spent(name) - Fraction(answer.baseline.achieved.spent(name))
+        shown = scenario.display.format(change, signed=True, lang=lang)
+        rows.append([title(scenario, "programmes", name, lang), signed(rate * factor), shown])
+    actual = actual_title(scenario, lang)
+    head = wrap(say("why_moves", lang, unit_one=_one(scenario, lang), actual=actual))
+    lines = [*head, *table([say("programme", lang), say("objective", lang), say("change", lang)], rows), ""]
+    actual_spent = answer.baseline.achieved.spent
+    changes = {name: answer.solution.spent(name) - Fraction(actual_spent(name)) for name in scenario.programmes}
+    down = _names({name: float(-value) for name, value in changes.items() if value < 0}, scenario, lang)
+    up = _names({name: float(value) for name, value in changes.items() if value > 0}, scenario, lang)
+    if down and up:
+        moved = scenario.display.say(answer.money_moved or Fraction(0), lang)
+        lines += [*wrap(say("why_result", lang, down=down, up=up, moved=moved)), ""]
+    return lines
+
+
+def _caps(why: Why, lang: str) -> list[str]:
+    if why.sensitivity.whole:
+        return wrap(say("why_whole", lang))
+    states = [
+        state
+        for state in why.answer.rules.values()
+        if state.binding and state.shadow_price and state.rule.family not in ("budget", "fixed")
+    ]
+    return wrap(say("why_caps", lang, rules=_priced(states, why.scenario, lang))) if states else []
+
+
+def _priced(states: Any, scenario: Scenario, lang: str) -> str:
+    return "; ".join(f"{_ruled(s, scenario, lang)} ({price(s.shadow_price, s.rule, scenario, lang)})" for s in states)
+
+
+def _ruled(state: RuleState, scenario: Scenario, lang: str) -> str:
+    label = rule_label(state.rule, scenario, lang)
+    if label == state.rule.text:
+        return label  # the words of the file hold the limit
+    return f"{label} {state.rule.relation} {amount(state.limit, state.rule, scenario, lang)}"
+
+
+def _buys(story: Story, scenario: Scenario, lang: str) -> str:
+    programme, parts = scenario.programmes[story.name], []
+    if story.units and (programme.unit_cost or programme.tiers or programme.payments):
+        unit = programme.unit.say(lang) if programme.unit is not None else say("units", lang)
+        parts.append(say("why_buys", lang, units=number(story.units, 4), unit=unit))
+    if story.outputs:
+        shown = sorted(story.outputs.items(), key=lambda item: item[0])[:_SHOWN]
+        outputs = ", ".join(f"{_quantity(key, scenario, lang)} {number(value, 4)}" for key, value in shown)
+        parts.append(say("why_outputs", lang, outputs=outputs))
+    return " ".join(parts)
+
+
+def _lifts(story: Story, scenario: Scenario, lang: str) -> str:
+    if scenario.programmes[story.name].fixed:
+        return say("why_fixed", lang)
+    if not story.spend:
+        return ""
+    if not story.lost and not story.lost_objective:
+        return say("why_lifts_nothing", lang)
+    lost = ", ".join(
+        say("why_lost", lang, title=title(scenario, "capabilities", key, lang), points=f"{float(value):.1f}")
+        for key, value in story.lost.items()
+    )
+    return say("why_lifts", lang, lost=lost or "-", objective=number(story.lost_objective, 4))
+
+
+def _blocked(item: Bottleneck, why: Why, lang: str) -> str:
+    values = {"composite": _quantity(item.composite, why.scenario, lang), "part": _part(item, why.scenario, lang)}
+    return say("why_blocked", lang, feeding=_titles(item.feeding, why.scenario, lang), **values)
+
+
+def _more(story: Story, why: Why, lang: str) -> list[str]:
+    scenario = why.scenario
+    if why.sensitivity.whole:
+        return [say("why_whole", lang)]
+    if story.rate is None:
+        return []
+    key = "why_next" if story.displaced else "why_next_free"
+    rate = (
+        worth(story.rate, scenario, lang)
+        if scenario.currency is None
+        else signed(story.rate * float(scenario.display.counted(lang)))
+    )
+    values = {"unit_one": _one(scenario, lang), "rate": rate, "displaced": _names(story.displaced, scenario, lang)}
+    found = [say(key, lang, **values)]
+    now, _, high = story.worth
+    caps = tuple(state for state in story.held_by if state.rule.relation == "<=")
+    if caps:
+        found.append(say("why_wanted_cap", lang, rule=rule_label(_dearest(caps).rule, scenario, lang)))
+    elif story.rate < 0 and now is not None and high is not None and high > now:
+        found.append(say("why_wanted_worth", lang, now=number(now, 4), needed=number(high, 4)))
+    return found
+
+
+def _dearest(states: tuple[RuleState, ...]) -> RuleState:
+    return max(states, key=lambda state: abs(state.shadow_price or 0.0) * float(abs(state.limit) or 1))
+
+
+def _names(shares: Mapping[str, float], scenario: Scenario, lang: str) -> str:
+    shown = sorted(shares.items(), key=lambda item: (-item[1], item[0]))[:_SHOWN]
+    return ", ".join(title(scenario, "programmes", name, lang) for name, _ in shown)
+
+
+def _titles(names: tuple[str, ...], scenario: Scenario, lang: str) -> str:
+    return ", ".join(title(scenario, "programmes", name, lang) for name in names[:_SHOWN]) or say("why_nobody", lang)
+
+
+def _quantity(name: str, scenario: Scenario, lang: str) -> str:
+    kind = "composites" if name in scenario.model.composites else "outputs"
+    return title(scenario, kind, name, lang)

@@ -1,0 +1,154 @@
+"""Marginal effects against solving again, both ends of ranges, maps, and how it is all worded."""
+
+import json
+from fractions import Fraction
+
+import pytest
+from generator import generate
+
+import optimizer
+from optimizer.analysis.assumptions import assumptions, deciding
+from optimizer.analysis.baseline import at_total_of
+from optimizer.analysis.marginal import marginal_effects
+from optimizer.analysis.tornado import tornado
+from optimizer.analysis.verdict_map import verdict_map
+from optimizer.program.program import Program
+from optimizer.report.assumptions import assumption_document, assumption_lines
+from optimizer.report.assumptions_texts import TEXTS
+from optimizer.scenario.resolve import load
+from optimizer.solution import optimise
+
+
+@pytest.fixture(scope="module")
+def base():
+    return optimizer.solve(optimizer.load("supplementary-budget-2025"))
+
+
+@pytest.fixture(scope="module")
+def found(base):
+    return assumptions(base.solution)
+
+
+@pytest.mark.parametrize("options", [{}, {"degenerate": True}], ids=str)
+@pytest.mark.parametrize("seed", range(25))
+def test_marginal_effects_are_what_solving_again_gives(seed, options):
+    data = generate(seed, **options)
+    data.setdefault("compare_with", "reference")
+    solution = optimise(load(data))
+    if solution.status != "optimal":
+        return
+    program, scenario = solution.program, solution.scenario
+    size = abs(solution.outcome.objective) + 1
+    for item in marginal_effects(solution)[:12]:
+        if item.number.path.startswith(("allocations", "compare_with")) or ".curve." in item.number.path:
+            continue
+        step = Fraction(abs(item.value) or 1) / 10**4
+        value = Fraction(program.values[item.number.path])
+        for side, sign in ((0, -1), (1, 1)):
+            other = Program.of(scenario).at({item.number.path: value + sign * step})
+            outcome = other.solver.solve(confirm=True)
+            if outcome.status != "optimal" or item.optimum[side] is None:
+                continue
+            slope = (outcome.objective - solution.outcome.objective) / float(sign * step)
+            # The slope over a step is off by the curvature, and by the solver's accuracy over the step.
+            slack = 2e-3 * (abs(slope) + abs(item.optimum[side])) + 1e-3 * size / (abs(item.value) or 1)
+            assert abs(slope - item.optimum[side]) <= slack, (item.number.path, side, slope, item.optimum)
+
+
+def test_the_marginal_effect_of_a_cost_is_the_one_by_hand():
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": {"value": 2, "low": 1, "high": 4}}, "b": {}}}
+    scenario = {
+        "model": model,
+        "budget": 10,
+        "objective": {"maximize": "4 * a.units + b"},
+        "compare_with": {"a": 4, "b": 6},
+    }
+    (item,) = [m for m in marginal_effects(optimise(load(scenario))) if m.number.path == "programmes.a.unit_cost"]
+    # 4 * 10 / c falls by 40 / c^2 = 10 per unit; the actual's 4 * 4 / c by 16 / c^2 = 4.
+    assert item.optimum == pytest.approx((-10, -10))
+    assert item.actual == pytest.approx((-4, -4))
+    assert item.regret == pytest.approx((-6, -6))
+
+
+def test_at_a_kink_both_sides_are_given():
+    model = {"status": "assumed", "programmes": {"a": {"per_unit": {"p": "x"}}, "b": {"per_unit": {"p": 1}}}}
+    model |= {"outputs": {"p": {}}, "parameters": {"x": {"value": 1, "low": 0.5, "high": 2}}}
+    scenario = {"model": model, "budget": 10, "horizon": 1, "objective": {"maximize": "p"}, "compare_with": {"b": 10}}
+    (item,) = [m for m in marginal_effects(optimise(load(scenario))) if m.number.path == "parameters.x"]
+    assert item.solved_again
+    assert item.optimum == pytest.approx((0, 10), abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_ends_of_a_range_are_solved_again(seed):
+    data = generate(seed)
+    data.setdefault("compare_with", "reference")
+    scenario = load(data)
+    program = Program.of(scenario)
+    for bar in tornado(program, [n for n in scenario.reached if n.field == "unit_cost" and not n.is_formula]):
+        answer = optimizer.solve(scenario)
+        if bar.base is None:
+            # No allocation keeps the rules at the actual's own total.
+            assert at_total_of(program, answer.baseline.spending).solver.solve().status == "infeasible"
+            continue
+        assert bar.base == pytest.approx(float(answer.baseline.gap), abs=0.2 * abs(answer.objective) + 1)
+
+
+def test_both_ends_of_the_base_scenario(base):
+    bars = {bar.number.path: bar for bar in tornado(base.solution.program)}
+    bar = bars["parameters.occupancy"]
+    assert bar.regret[0] is None
+    for path in ("parameters.absorption", "programmes.gpu_purchase.lag", "capabilities.talent.height"):
+        number = base.scenario.numbers[path]
+        for k, end in enumerate((number.low, number.high)):
+            other = optimizer.solve(base.scenario.with_(set={path: float(end)})) if "lag" not in path else None
+            if other is not None:
+                assert bars[path].regret[k] == pytest.approx(other.regret, abs=0.02)
+                assert {n for n, w in other.directions.items() if w != base.directions[n]} == {
+                    n for n, w in bars[path].directions[k].items() if w != base.directions[n]
+                }
+
+
+def test_the_map_is_what_its_cells_are(base):
+    found = verdict_map(
+        base.solution.program, "parameters.occupancy", "parameters.price_factor", (0.5, 0.8), (0.9, 1.1), steps=3
+    )
+    other = optimizer.solve(base.scenario.with_(set={"parameters.occupancy": 0.5, "parameters.price_factor": 1.1}))
+    cells = {name: found.states[name][0][2] for name in base.directions}
+    assert cells == (other.directions or dict.fromkeys(cells, "none"))
+    with pytest.raises(KeyError):
+        verdict_map(base.solution.program, "parameters.none", "budget", (0, 1), (0, 1))
+
+
+def test_three_assumptions_decide_and_turn_within_their_range(base, found):
+    chosen = deciding(found)
+    assert len(chosen) == 3
+    assert all(item.turns for item in chosen)
+    assert all(
+        item.number.low < Fraction(flip.high) and flip.low < item.number.high for item in chosen for flip in item.turns
+    )
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_lines_name_values_that_hold(base, found, lang):
+    text = " ".join("\n".join(assumption_lines(found, base.scenario, lang)).split())
+    assert {"ko": "[판단]", "en": "[Assumed]"}[lang] in text
+    assert {"ko": "결론을 좌우하는 가정", "en": "The assumptions that decide"}[lang] in text
+    assert "probability" not in text
+    assert "확률" not in text
+    assert "{" not in text
+
+
+def test_the_document_is_plain_data(found):
+    document = assumption_document(found)
+    json.dumps(document, allow_nan=False)
+    entry = document["switching_values"]["parameters.occupancy"]
+    assert entry["interval"] == [0.06, 1.0]
+    assert all(flip["before"] != flip["after"] for flip in entry["flips"])
+    assert set(entry["proven"]) <= {"gpu", "hbm_npu", "talent", "startups", "models", "regret"}
+
+
+def test_every_text_has_the_same_fields_in_both_languages():
+    for key, (korean, english) in TEXTS.items():
+        fields = [sorted({part.split("}")[0] for part in text.split("{")[1:]}) for text in (korean, english)]
+        assert fields[0] == fields[1], key

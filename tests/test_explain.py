@@ -1,0 +1,87 @@
+"""Explanations: each figure in a sentence is one that solving or evaluating again gives."""
+
+import json
+
+import pytest
+from test_cli import run
+
+import optimizer
+from optimizer.analysis.why import Why
+from optimizer.report.explain import explain_document, explain_page, story_page
+
+
+@pytest.fixture(scope="module")
+def base():
+    return Why(optimizer.sensitivity(optimizer.load("supplementary-budget-2025")))
+
+
+def small(**more):
+    model = {
+        "status": "assumed",
+        "programmes": {
+            "cards": {"unit_cost": 2, "output": "gpus"},
+            "rooms": {"output": "places"},
+            "staff": {"output": "people"},
+        },
+        "outputs": {"gpus": {}, "places": {"initial": 2}, "people": {}},
+        "composites": {"running": {"smallest_of": ["gpus", "places"]}},
+        "capabilities": {"c": {"from": "running", "linear": 10}, "t": {"from": "people", "curve": [[0, 0], [4, 40]]}},
+    }
+    asked = {"model": model, "budget": 12, "compare_with": {"cards": 8, "staff": 4}}
+    return Why(optimizer.sensitivity(optimizer.load(asked | more)))
+
+
+def test_a_bottleneck_is_the_smallest_part_and_names_who_feeds_it():
+    why = small(limits={"few": "cards <= 5", "many": "rooms >= 4"})
+    (item,) = why.bottlenecks.values()
+    assert item.parts[item.least] == min(item.parts) == why.answer.achieved.outputs["running"]
+    assert item.feeding == ("cards",)
+    assert [b.composite for b in why.story("rooms").blocked] == ["running"]
+    assert why.story("cards").blocked == ()
+
+
+def test_what_goes_without_the_money_is_evaluated_again(base):
+    story = base.story("graduate_places")
+    spending = {key: 0 if key[0] == "graduate_places" else v for key, v in base.answer.spending.items()}
+    less = base.solution.program.evaluator.achieve(spending)
+    assert story.lost_objective == base.solution.objective - less.objective > 0
+    assert set(story.lost) == {"talent"}
+    assert story.lost["talent"] == base.answer.achieved.scores["talent"] - less.scores["talent"]
+
+
+@pytest.mark.parametrize("name", ["graduate_places", "chip_design", "startup_fund", "wbl_rental"])
+def test_the_next_money_is_solved_again(base, name):
+    story = base.story(name)
+    # At a cap or at 0 the rate is the reduced cost; what others give up adds to the unit that is forced in.
+    assert story.rate == pytest.approx(base.answer.reduced_costs[name].per_money, rel=1e-4, abs=1e-15)
+    assert sum(story.displaced.values()) == pytest.approx(1, abs=0.02)
+
+
+def test_rates_beside_the_actual_by_hand():
+    why = small()
+    # 4 cards and 2 places: cards add nothing, a place 10 points at half the weight; staff are at their curve's end.
+    assert why.rates_at_actual["cards"] == 0
+    unit = float(why.scenario.display.size)
+    assert why.rates_at_actual["rooms"] == pytest.approx(5 * unit)
+    assert why.rates_at_actual["staff"] == 0
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_pages_of_all_kinds_of_scenarios(base, lang):
+    assert "3,759억원" in explain_page(base, "ko")
+    for why in (base, small(), small(compare_with=None), small(budget="none", limits={"m": "total <= 5"})):
+        assert explain_page(why, lang)
+        for name in why.scenario.programmes:
+            assert story_page(why, name, lang)
+        json.dumps(explain_document(why, None), allow_nan=False)
+    text = explain_page(small(objective={"minimize": "spend"}, require={"c": 30}), lang)
+    assert "{" not in text
+
+
+def test_the_command(tmp_path):
+    assert run("explain", "supplementary-budget-2025", "startup_fund", "--lang", "en", cwd=tmp_path).returncode == 0
+    wrong = run("explain", "supplementary-budget-2025", "startup_fnd", cwd=tmp_path)
+    assert wrong.returncode == 2
+    assert "startup_fund" in wrong.stderr
+    found = json.loads(run("explain", "supplementary-budget-2025", "--json", cwd=tmp_path).stdout)
+    assert found["format"] == "optimizer-explain"

@@ -1,0 +1,219 @@
+"""Switching values: what is proven holds wherever it is tried, and what is caught turns between its two values."""
+
+import random
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from generator import generate
+
+import optimizer
+from optimizer.analysis.assumption import interval
+from optimizer.analysis.changes import Flip, Open, settled
+from optimizer.analysis.points import REGRET
+from optimizer.analysis.switching import PRECISION, switching_values
+from optimizer.program.enclosure import Enclosure
+from optimizer.program.highs import Solver
+from optimizer.program.program import Program
+from optimizer.scenario.arithmetic import least, log, mean_decay, most, power
+from optimizer.scenario.resolve import load
+
+OPTIONS = ({}, {"degenerate": True}, {"currency": "KRW"})
+SEEDS = [*range(24), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(24, 300))]
+
+
+def ranged(seed, options):
+    """A generated scenario with a comparison, some of whose numbers have ranges, and its program."""
+    data, rng = generate(seed, **options), random.Random(seed)
+    if "compare_with" not in data:
+        data["compare_with"] = "reference"
+    scenario = load(data)
+    apart = ("budget", "allocations", "compare_with")
+    numbers = [n for n in scenario.reached if not n.is_formula and ".curve." not in n.path]
+    numbers = [n for n in numbers if scenario.base[n.path] > 0 and not n.path.startswith(apart)]
+    rng.shuffle(numbers)
+    return scenario, Program.of(scenario), numbers[:4]
+
+
+def found_at(scenario, path, value):
+    """What holds at one value, by a fresh program solved from cold: measure to state, and how close it was."""
+    program = Program.of(scenario).at({path: Fraction(value)})
+    outcome = program.solver.solve(confirm=True)
+    if outcome.status != "optimal":
+        return None
+    exact, sign = program.exact, 1.0 if scenario.goal.maximized else -1.0
+    nothing = float(program.evaluator.achieve(scenario.fixed_spending(program.values)).objective)
+    own = scenario.goal.kind in ("spend", "money_moved")
+    gain = abs(outcome.objective - (0.0 if own else nothing))
+    wanted = sign * outcome.objective - 0.01 * gain
+    actual = scenario.spending_of(scenario.actual, program.values)
+    budgets = sum(scenario.budgets(program.values), Fraction(0))
+    room = 0.01 * float(budgets if sum(scenario.budgets(), Fraction(0)) else sum(actual.values()))
+    found = {}
+    for name, members in scenario.categories.items():
+        if all(scenario.programmes[m].fixed for m in members):
+            continue
+        weights = {j: w for m in members for j, w in program.spending_columns(m).items()}
+        spent = float(sum(v for (p, _), v in actual.items() if p in members))
+        margins = []
+        for relation, aim in (("<=", spent + room), (">=", spent - room)):
+            bounded = exact.with_row("category", weights, relation, Fraction(aim))
+            best = Solver(bounded).solve(confirm=True)
+            margins.append(wanted - sign * best.objective if best.status == "optimal" else np.inf)
+        state = "more" if margins[0] > 0 else "less" if margins[1] > 0 else "undecided"
+        found[name] = state, min(abs(m) for m in margins), gain
+    charged = program.evaluator.achieve(actual).charged
+    totals = {
+        (f"budget.{t}" if t else "budget"): sum((v for (_, u), v in actual.items() if u == t), Fraction(charged(year)))
+        for year, t in enumerate(scenario.periods)
+    }
+    matched = program
+    if scenario.has_budget:
+        matched = Program.of(scenario).at({path: Fraction(value)} | totals)
+    other = matched.solver.solve(confirm=True)
+    if other.status == "optimal":
+        forgone = sign * other.objective - sign * float(matched.evaluator.achieve(actual).objective)
+        found[REGRET] = ("above" if forgone >= 0.01 * gain else "below"), abs(forgone - 0.01 * gain), gain
+    return found
+
+
+def check(scenario, item, rng, values):
+    """A proven measure has its state at any value, and a change its two states at its two values."""
+    for value in values:
+        found = found_at(scenario, item.number.path, value)
+        for measure in item.measures:
+            inside = [f for f in (*item.flips, *item.open) if f.measure == measure and f.low <= value <= f.high]
+            if inside:
+                continue
+            state = item.states[measure]
+            flips = [f for f in item.flips if f.measure == measure]
+            for flip in flips:
+                if flip.high <= value and value >= item.value:
+                    state = flip.after
+            for flip in reversed(flips):
+                if flip.low >= value and value <= item.value:
+                    state = flip.before
+            ends = sorted((value, item.value))
+            if any(o.measure == measure and ends[0] < o.high and o.low < ends[1] for o in item.open):
+                continue
+            if found is None or measure not in found:
+                assert state == "none", (item.number.path, value, measure, state)
+                continue
+            seen, close, gain = found[measure]
+            if gain < 1e-9:
+                continue  # nothing is gained by any spending, and a share of nothing is rounding
+            assert seen == state or close < 1e-5 * gain, (item.number.path, value, measure, state, seen, close, gain)
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_proven_holds_and_what_is_caught_turns(seed, options):
+    scenario, program, numbers = ranged(seed, options)
+    rng = random.Random(seed)
+    for item in switching_values(program, numbers):
+        values = [item.low + (item.high - item.low) * rng.random() ** 2 for _ in range(3)]
+        values += [end for flip in item.flips[:3] for end in (flip.low * (1 - 1e-9), flip.high * (1 + 1e-9))]
+        check(scenario, item, rng, [v for v in values if item.low < v < item.high])
+        for flip in item.flips:
+            assert flip.before != flip.after
+
+
+def planted():
+    """Money goes to `a` but for a narrow band of `x` in which `b` is the better one."""
+    model = {
+        "status": "assumed",
+        "categories": {"g": {}, "h": {}},
+        "parameters": {
+            "x": {"value": 1, "low": 0.5, "high": 10},
+            "middle": 3.7,
+            "width": 0.05,
+            "two": 2,
+            "peak": "1 + two * max(0, 1 - max(x - middle, middle - x) / width)",
+        },
+        "programmes": {"a": {"category": "g"}, "b": {"category": "h"}},
+    }
+    model["programmes"]["b"] |= {"per_unit": {"q": "peak"}}
+    model["programmes"]["a"] |= {"per_unit": {"p": 2}}
+    model["outputs"] = {"p": {}, "q": {}}
+    return load(
+        {"model": model | {"parameters": model["parameters"]}, "budget": 100, "horizon": 1,
+         "objective": {"maximize": "p + q"}, "compare_with": {"a": 50, "b": 50}}
+    )  # fmt: skip
+
+
+def test_a_flip_in_the_middle_that_ends_and_middle_do_not_show_is_found():
+    scenario = planted()
+    program = Program.of(scenario)
+    (item,) = switching_values(program, [scenario.numbers["parameters.x"]])
+    flips = [f for f in item.flips if f.measure == "g"]
+    # b is the better one where its peak exceeds 2: within half the width of the middle.
+    assert item.states["g"] == "more"
+    assert flips[0].before == "more"
+    assert flips[-1].after == "more"
+    assert "less" in {f.after for f in flips}
+    assert all(3.65 < f.low < f.high < 3.75 for f in flips)
+    for value in (item.low, item.high, (item.low * item.high) ** 0.5, (item.low + item.high) / 2, 1, 3.6, 3.8):
+        assert found_at(scenario, "parameters.x", value)["g"][0] == "more"
+    assert found_at(scenario, "parameters.x", 3.7)["g"][0] == "less"
+
+
+def test_changes_that_touch_open_intervals_are_one():
+    flip = Flip("g", 2, 3, "more", "less")
+    left = [Open("g", 3, 4), Open("g", 6, 7), Open("g", 7, 8), Open("h", 1, 2)]
+    flips, open_ = settled([flip], left, ("g", "h"))
+    assert flips == (Flip("g", 2, 4, "more", "less"),)
+    assert open_ == (Open("g", 6, 8), Open("h", 1, 2))
+
+
+def test_enclosures_hold_between_the_ends():
+    rng = np.random.default_rng(1)
+    low, high = rng.uniform(-2, 2, 200), rng.uniform(-2, 2, 200)
+    x, shares = Enclosure(low, high), np.linspace(0, 1, 41)[:, None]
+    point = (1 - shares) * low + shares * high
+    functions = [
+        lambda v: v * v - 3 * v, lambda v: 1 / (v + 4), lambda v: least(v, 0.3 - v) * most(v, 0.1), lambda v: v * v * v,
+        lambda v: mean_decay(v) * (v + 1), lambda v: log(v + 5) / (v - 3), lambda v: power(v + 3, 0.5), abs,
+        lambda v: power(v, 2), lambda v: (v >= 0.5) * 1.0, lambda v: power(v + 3, v * 1.0),
+    ]  # fmt: skip
+    for k, function in enumerate(functions):
+        found, true = function(x), function(point)
+        line = (1 - shares) * found.first + shares * found.second
+        assert np.all(np.isfinite(found.over)), k
+        assert np.all(true <= line + found.over + 1e-9), k
+        assert np.all(true >= line - found.under - 1e-9), k
+
+
+def test_what_straddles_a_pole_is_not_known():
+    found = 1 / Enclosure([-1.0, 1.0], [1.0, 2.0])
+    assert np.isinf(found.over[0])
+    assert np.isfinite(found.over[1])
+
+
+def test_the_interval_keeps_to_what_a_number_can_be():
+    scenario = optimizer.load("supplementary-budget-2025")
+    numbers = scenario.numbers
+
+    def ends(path):
+        return interval(numbers[path], Fraction(scenario.base[path]))
+
+    assert ends("parameters.occupancy") == (0.06, 1.0)
+    assert ends("parameters.absorption") == (0.2, 20.0)
+    assert ends("programmes.gpu_purchase.attrition")[1] <= 0.99
+
+
+def test_the_base_scenario_is_nearly_all_settled():
+    solution = optimizer.solve(optimizer.load("supplementary-budget-2025")).solution
+    found = switching_values(solution.program)
+    pairs = [(item, measure) for item in found for measure in item.measures]
+    assert len(found) > 50
+    left = [(i, m) for i, m in pairs if any(o.measure == m for o in i.open)]
+    assert len(left) <= len(pairs) // 20
+    for item in found:
+        for flip in item.flips:
+            assert flip.high - flip.low <= 4 * PRECISION * max(abs(flip.high), (item.high - item.low) / 100)
+
+
+def test_without_a_comparison_there_is_nothing_to_switch():
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": {"value": 2, "low": 1, "high": 3}}}}
+    scenario = load({"model": model, "budget": 10, "objective": {"maximize": "a.units"}})
+    assert switching_values(Program.of(scenario)) == ()
