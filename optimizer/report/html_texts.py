@@ -69,6 +69,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_runs_note": ("견고성 변형(점의 차례): {names}.", "Robustness runs, in the order of the dots: {names}."),
     "r_against": ("다른 방향", "Against"),
     "r_no_answer": ("답 없음", "no answer"),
+    "r_deciding_lead": ("범위의 끝에서 어느 분야의 방향을 바꾸는 숫자 가운데 가장 많이, 가장 가까이에서 바꾸는 것. 모두 하나씩 바꾼 결과임.", "Of the numbers that turn some field at an end of their range, those that turn most and soonest, one at a time."),
     # Budget and overlaps.
     "r_budget": ("예산과 중복 계상", "Budget and double counts"),
     "r_no_budget": ("이 시나리오에는 예산 한도가 없음.", "This scenario has no budget limit."),

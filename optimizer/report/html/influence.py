@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.audit import Influence, by_influence
+from optimizer.analysis.tornado import Bar as Moved
 from optimizer.report.figures import title
 from optimizer.report.html.assumptions import number_label, quantity
 from optimizer.report.html.charts.tornado import Bar, tornado
@@ -14,11 +16,12 @@ _SHOWN = 12
 """So many of the most influential numbers are drawn; the table has all."""
 
 
-def influence(answer: Answer, words: Words) -> Markup | None:
+def influence(answer: Answer, bars: Sequence[Moved], words: Words) -> Markup | None:
     """The tornado with its table; nothing without a comparison that can be missed."""
     if answer.baseline is None or answer.regret is None:
         return None
-    found = sorted(by_influence(answer), key=lambda item: (-item.moved, item.number.path))
+    # Lines of an allocation are what is compared with, not what is assumed.
+    found = [item for item in bars if item.number.path.split(".")[0] not in ("allocations", "compare_with")]
     if not found:
         return None
     rows = [_row(item, answer, words) for item in found]
@@ -41,12 +44,12 @@ def _plot(value: float, words: Words) -> float:
     return words.counted(value) if words.scenario.goal.kind in ("spend", "money_moved") else value
 
 
-def _ends(item: Influence, words: Words) -> tuple[str, str]:
+def _ends(item: Moved, words: Words) -> tuple[str, str]:
     low, high = (words.say("regret_none") if end is None else words.objective(end) for end in item.regret)
     return low, high
 
 
-def _range(item: Influence, words: Words) -> str:
+def _range(item: Moved, words: Words) -> str:
     low, high = item.number.low, item.number.high
     assert low is not None
     assert high is not None
@@ -55,18 +58,18 @@ def _range(item: Influence, words: Words) -> str:
     return "~".join(ends) if words.lang == "ko" else " to ".join(ends)
 
 
-def _turns(item: Influence, words: Words) -> str:
+def _turns(item: Moved, words: Words) -> str:
     return ", ".join(title(words.scenario, "categories", name, words.lang) for name in item.turns)
 
 
-def _row(item: Influence, answer: Answer, words: Words) -> Line:
+def _row(item: Moved, answer: Answer, words: Words) -> Line:
     label = number_label(item.number.path, answer.scenario, words)
     low, high = _ends(item, words)
     cells = [Cell(_range(item, words), "text"), Cell(low, "n"), Cell(high, "n"), Cell(_turns(item, words), "text")]
     return Line(label, cells, 0 if item.turns else 1, item.number.path)
 
 
-def _bar(item: Influence, answer: Answer, words: Words) -> Bar:
+def _bar(item: Moved, answer: Answer, words: Words) -> Bar:
     label = number_label(item.number.path, answer.scenario, words).removeprefix("parameters.")
     low, high = _ends(item, words)
     ends = tuple(None if end is None else _plot(end, words) for end in item.regret)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.analysis.tornado import Bar, tornado
 from optimizer.report.figures import scenario_title
 from optimizer.report.html import basis
 from optimizer.report.html.alternatives import alternatives
@@ -55,13 +57,14 @@ def html_report(answer: Answer, lang: str) -> str:
 def _sections(answer: Answer, words: Words) -> list[Markup | None]:
     if answer.status != "optimal":
         return [no_answer(answer, words), basis.grounds(answer.scenario, words), basis.proof(answer, words)]
+    bars = tornado(answer.solution.program)
     return [
-        summary(answer, words),
+        summary(answer, bars, words),
         verbatim('<section id="live" hidden="hidden"></section>'),
         basis.budget(answer, words),
         basis.method(answer, words),
         result(answer, words),
-        _sensitivity(answer, words),
+        _sensitivity(answer, bars, words),
         alternatives(answer, words),
         basis.execution(answer, words),
         basis.caveats(answer, words),
@@ -70,9 +73,9 @@ def _sections(answer: Answer, words: Words) -> list[Markup | None]:
     ]
 
 
-def _sensitivity(answer: Answer, words: Words) -> Markup:
+def _sensitivity(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
     found = Sensitivity(answer)
-    parts = [limits(found, words), frontiers(found, words), influence(answer, words), believe(answer, words)]
+    parts = [limits(found, words), frontiers(found, words), influence(answer, bars, words), believe(answer, words)]
     return section("sensitivity", words.say("r_sensitivity"), *parts)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.tornado import Bar
 from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE
 from optimizer.report.figures import actual_title, title
+from optimizer.report.html.deciding import deciding_assumptions
 from optimizer.report.html.markup import Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, section, table
 from optimizer.report.html.table_one import table_one
@@ -18,8 +21,8 @@ ARROWS = {MORE: "▲", LESS: "▼"}
 KINDS = {MORE: "up", LESS: "down"}
 
 
-def summary(answer: Answer, words: Words) -> Markup:
-    """The first section: what a reader with one minute reads."""
+def summary(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
+    """The first section: what a reader with one minute reads. ``bars`` are the numbers at the ends of their ranges."""
     first, *others = finding(answer, words.lang)
     return section(
         "summary",
@@ -29,6 +32,7 @@ def summary(answer: Answer, words: Words) -> Markup:
         tag("dl", *_figures(answer, words), class_="figures", id="figures"),
         article("table-1", words.say("r_table1_head"), table_one(answer, words)),
         robustness(answer, words),
+        deciding_assumptions(answer, bars, words),
     )
 
 
