@@ -193,7 +193,7 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--output", "-o", "path", required=True, metavar="PATH", help="The file to write: .md, .xlsx, .pdf ...")
+@click.option("--output", "-o", "path", required=True, metavar="PATH", help="Where to: .html, .md, .xlsx or .pdf.")
 @click.option("--open", "opened", is_flag=True, help="Open the file when it is written.")
 @changes
 @language

@@ -6,6 +6,8 @@ import pytest
 
 import optimizer
 from optimizer.analysis.prices import shadow_price
+from optimizer.program.program import Program
+from optimizer.solution import optimise_program
 
 
 def plain(programmes, objective, limits=None, **more):
@@ -212,3 +214,12 @@ def test_a_verdict_is_conditional_only_where_every_robustness_run_agrees():
     assert (chosen["g"].runs, chosen["g"].word) == (("same",), "conditional")
     assert (chosen["h"].direction, chosen["h"].word) == ("less", "conditional")
     assert optimizer.solve(with_variants(same=True, turned=True)).verdict["h"].word == "cannot tell"
+
+
+def test_a_program_at_other_numbers_keeps_them_when_its_budget_is_matched():
+    scenario = two(compare_with={"a": 1, "b": 2})
+    changed = Program.of(scenario).at({"limits.cap": Fraction(1)})
+    again = changed.at({"budget": Fraction(3)})
+    assert (again.values["limits.cap"], again.values["budget"]) == (1, 3)
+    # At the actual's own total of 3 and with a cap of 1, the actual is the best there is.
+    assert optimizer.Answer(optimise_program(changed)).regret == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,7 @@ from optimizer.scenario.scenario import Scenario
 class Program:
     """``exact`` are the numbers as Fractions at ``values``; ``form`` the same coefficients as expressions.
 
-    ``evaluator`` are the plain functions at the same values.
+    ``evaluator`` are the plain functions at the same values. ``overrides`` are the numbers that are not the scenario's.
     """
 
     scenario: Scenario
@@ -31,6 +31,7 @@ class Program:
     form: StandardForm
     exact: LinearProgram
     evaluator: Evaluator
+    overrides: Mapping[str, Any] = field(default_factory=dict)
 
     @staticmethod
     def of(scenario: Scenario) -> Program:
@@ -41,12 +42,14 @@ class Program:
         return Program(scenario, scenario.base, groups, form, form.numbers(Fraction), evaluator)
 
     def at(self, overrides: Mapping[str, Any]) -> Program:
-        """The same algebra with other values of some numbers, by path."""
+        """The same algebra with other values of some numbers, by path, on top of those that are changed already."""
+        overrides = {**self.overrides, **overrides}
         values = self.scenario.values(overrides)
         evaluator = Evaluator(self.scenario, values)
         groups = coefficients(self.scenario, values, evaluator)
         with self.form.program.at(groups):
-            return Program(self.scenario, values, groups, self.form, self.form.numbers(Fraction), evaluator)
+            numbers = self.form.numbers(Fraction)
+        return Program(self.scenario, values, groups, self.form, numbers, evaluator, overrides)
 
     @cached_property
     def solver(self) -> Solver:

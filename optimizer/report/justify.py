@@ -32,14 +32,15 @@ def lines(found: Justification, lang: str) -> list[str]:
     parts = [
         [say("justify_head", lang, actual=actual), *head],
         _weights(found, scenario, actual, lang),
-        _dominance(found, scenario, actual, lang),
+        [line for text in dominance_sentences(found, scenario, actual, lang) for line in wrap(text)],
         _numbers(found.numbers, scenario, actual, lang),
         _joint_lines(found, scenario, actual, lang),
     ]
     return [line for part in parts if part for line in ("", *part)][1:]
 
 
-def _condition(within: Fraction, lang: str) -> str:
+def condition(within: Fraction, lang: str) -> str:
+    """How near the best the actual has to come."""
     return say("justify_near", lang, share=number(100 * within)) if within else say("justify_first", lang)
 
 
@@ -53,7 +54,7 @@ def _weights(found: Justification, scenario: Scenario, actual: str, lang: str) -
     rows = [[say("justify_scenario", lang), "", *(number(term.weight, 3) for term in shown)]]
     notes = []
     for item in found.weights:
-        label = _condition(item.within, lang)
+        label = condition(item.within, lang)
         if item.weights is None or item.change is None:
             words = "justify_none" if item.impossible else "justify_open"
             notes.append(f"{label}: {say(words, lang, bound=number(item.bound, 3))}.")
@@ -79,13 +80,14 @@ def _figure(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
-def _dominance(found: Justification, scenario: Scenario, actual: str, lang: str) -> list[str]:
+def dominance_sentences(found: Justification, scenario: Scenario, actual: str, lang: str) -> list[str]:
+    """Whether some allocation is as good in everything and better somewhere, and what follows for weights."""
     dominance = found.dominance
     if dominance is None:
         return []
     if dominance.largest is None or dominance.largest_term is None:
         key = "justify_efficient_broken" if found.beside.broken else "justify_efficient"
-        return wrap(say(key, lang, actual=actual))
+        return [say(key, lang, actual=actual)]
     kind = scenario.goal.kind
     scored = kind in ("weighted_score", "weakest_score")
     name = dominance.largest_term
@@ -102,7 +104,7 @@ def _dominance(found: Justification, scenario: Scenario, actual: str, lang: str)
         first = found.weights[0]
         text += " " + (say("justify_no_tie", lang) if first.impossible else "")
         text += say("justify_tie", lang) if first.weights is not None else ""
-    return [*wrap(text.strip()), *_most(dominance, scenario, actual, scored, lang)]
+    return [text.strip(), _most(dominance, scenario, actual, scored, lang)]
 
 
 def _proof(better: Better, lang: str) -> str:
@@ -113,15 +115,24 @@ def _proof(better: Better, lang: str) -> str:
     return say("justify_proven", lang)
 
 
-def _most(dominance: Dominance, scenario: Scenario, actual: str, scored: bool, lang: str) -> list[str]:
+def _most(dominance: Dominance, scenario: Scenario, actual: str, scored: bool, lang: str) -> str:
     parts = ", ".join(
         f"{title(scenario, 'capabilities', name, lang)} {value:.1f}" if scored else f"{name} {number(value)}"
         for name, value in dominance.most.items()
     )
-    return wrap(say("justify_most", lang, actual=actual, parts=parts))
+    return say("justify_most", lang, actual=actual, parts=parts)
 
 
 def _numbers(numbers: Sequence[Needed], scenario: Scenario, actual: str, lang: str) -> list[str]:
+    header, rows, notes = number_rows(numbers, scenario, actual, lang)
+    head = [*wrap(say("justify_numbers", lang, actual=actual)), *table(header, rows)] if rows else []
+    return [*head, *(line for note in notes for line in wrap(note))]
+
+
+def number_rows(
+    numbers: Sequence[Needed], scenario: Scenario, actual: str, lang: str
+) -> tuple[list[str], list[list[str]], list[str]]:
+    """Single numbers that would do, as a header and rows; and notes on the search and on those that would not."""
     rows: list[list[str]] = []
     silent: dict[bool, list[Needed]] = {True: [], False: []}
     searched = False
@@ -135,17 +146,14 @@ def _numbers(numbers: Sequence[Needed], scenario: Scenario, actual: str, lang: s
         searched = searched or any(other.gap is not None and not other.proven for other in alike)
         cells = [_cell(other, scenario, lang) for other in alike]
         rows.append([_label(item, scenario, lang), _value(item.now, item, scenario, lang), *cells])
-    text: list[str] = []
-    if rows:
-        header = [say("justify_number", lang), say("justify_now", lang), *(_condition(w, lang) for w in WITHIN)]
-        text += [*wrap(say("justify_numbers", lang, actual=actual)), *table(header, rows)]
-        text += wrap(say("justify_searched", lang)) if searched else []
+    header = [say("justify_number", lang), say("justify_now", lang), *(condition(w, lang) for w in WITHIN)]
+    notes = [say("justify_searched", lang)] if rows and searched else []
     share = number(100 * max(WITHIN))
     for proven, items in silent.items():
         if items:
             key = "justify_no_number" if proven else "justify_no_number_open"
-            text += wrap(say(key, lang, actual=actual, share=share, names=_by_kind(items, scenario, lang)))
-    return text
+            notes.append(say(key, lang, actual=actual, share=share, names=_by_kind(items, scenario, lang)))
+    return header, rows, notes
 
 
 def _by_kind(items: Sequence[Needed], scenario: Scenario, lang: str) -> str:
@@ -263,7 +271,7 @@ def _joint_lines(found: Justification, scenario: Scenario, actual: str, lang: st
         if item.heights is not None and item.ranges is not None:
             heights = (f"{title(scenario, 'capabilities', n, lang)} {_figure(v)}" for n, v in item.heights.items())
             words = say("justify_joint_found", lang, total=_figure(item.ranges), parts=", ".join(heights))
-        text += wrap(f"{_condition(item.within, lang)}: {words}")
+        text += wrap(f"{condition(item.within, lang)}: {words}")
     return text
 
 

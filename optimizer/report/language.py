@@ -7,6 +7,7 @@ import os
 from optimizer.report import (
     assumptions_texts,
     explain_texts,
+    html_texts,
     justify_texts,
     no_answer_texts,
     report_texts,
@@ -203,7 +204,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "least": ("최소", "Least"),
     "most": ("최대", "Most"),
 }  # fmt: skip
-for _topic in (sensitivity_texts, assumptions_texts, explain_texts, justify_texts, no_answer_texts, report_texts):
+for _topic in (
+    sensitivity_texts, assumptions_texts, explain_texts, html_texts, justify_texts, no_answer_texts, report_texts,
+):  # fmt: skip
     _TEXTS |= _topic.TEXTS
 
 

@@ -109,6 +109,11 @@ def _outward(change: Change, step: Fraction) -> Fraction:
 
 
 def _unbounded(answer: Answer, lang: str) -> list[str]:
+    return [line for sentence in unbounded_sentences(answer, lang) for line in wrap(sentence)]
+
+
+def unbounded_sentences(answer: Answer, lang: str) -> list[str]:
+    """What runs away, and what would stop it."""
     runaway, scenario = answer.runaway, answer.scenario
     assert runaway is not None
     parts = []
@@ -120,7 +125,7 @@ def _unbounded(answer: Answer, lang: str) -> list[str]:
         for stop in runaway.stops
     )
     last = say("unbounded_stops", lang, names=stops) if stops else say("unbounded_several", lang)
-    return [*wrap(say("unbounded_head", lang, parts=", ".join(parts))), *wrap(last)]
+    return [say("unbounded_head", lang, parts=", ".join(parts)), last]
 
 
 def conflict_document(answer: Answer) -> dict[str, Any]:

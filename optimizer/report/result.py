@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -45,16 +46,16 @@ def finding(answer: Answer, lang: str) -> list[str]:
     else:
         sentences = [say("headline" if scored else "headline_plain", lang, **values)]
     if other:
-        sentences.append(say("actual_breaks", lang, actual=name, breaks=_breaks(other, scenario, lang)))
+        sentences.append(say("actual_breaks", lang, actual=name, breaks=breaks_words(other, scenario, lang)))
     elif baseline.breaks:
-        shown = _breaks(list(baseline.breaks), scenario, lang)
+        shown = breaks_words(list(baseline.breaks), scenario, lang)
         sentences.append(say("actual_breaks_budget", lang, actual=name, breaks=shown))
     if scored and answer.variants:
         sentences.append(say("not_sampled", lang))
     return sentences
 
 
-def _breaks(items: list[Break], scenario: Scenario, lang: str) -> str:
+def breaks_words(items: Sequence[Break], scenario: Scenario, lang: str) -> str:
     parts = []
     for item in items:
         value, limit = (amount(v, item.rule, scenario, lang) for v in (item.value, item.limit))

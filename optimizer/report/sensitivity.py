@@ -78,8 +78,8 @@ def prices_tables(found: Sensitivity, lang: str) -> tuple[Table | None, Table | 
             continue
         label = rule_label(state.rule, scenario, lang)
         limit = f"{state.rule.relation} {amount(state.limit, state.rule, scenario, lang)}"
-        if _alike(own.up, own.down):
-            held = _holds(own.limit_min, own.limit_max, state.rule, scenario, lang)
+        if alike(own.up, own.down):
+            held = holds(own.limit_min, own.limit_max, state.rule, scenario, lang)
             words = say("holds_here", lang) if own.curved else held
             rows.append([label, limit, price(own.up, state.rule, scenario, lang), words])
             continue
@@ -88,7 +88,7 @@ def prices_tables(found: Sensitivity, lang: str) -> tuple[Table | None, Table | 
             ("upward", own.up, here, own.limit_max),
             ("downward", own.down, own.limit_min, here),
         ):
-            words = "" if rate is None else _holds(low, high, state.rule, scenario, lang)
+            words = "" if rate is None else holds(low, high, state.rule, scenario, lang)
             words = say("holds_here", lang) if own.curved else words
             rows.append([label, limit, f"{say(way, lang)}: {price(rate, state.rule, scenario, lang)}", words])
             label = limit = ""
@@ -97,7 +97,7 @@ def prices_tables(found: Sensitivity, lang: str) -> tuple[Table | None, Table | 
             rule_label(state.rule, scenario, lang),
             f"{state.rule.relation} {amount(state.limit, state.rule, scenario, lang)}",
             amount(state.slack, state.rule, scenario, lang),
-            _holds(own.limit_min, own.limit_max, state.rule, scenario, lang),
+            holds(own.limit_min, own.limit_max, state.rule, scenario, lang),
         ]
         for name, own in found.prices.items()
         if _free(own) and (state := found.rules[name])
@@ -127,7 +127,7 @@ def _tiers(found: Sensitivity, lang: str) -> list[list[str]]:
             continue
         name = title(found.scenario, "programmes", tier.programme, lang)
         label = f"{name} {say('tier', lang, n=tier.tier + 1)}"
-        both = [up] if _alike(up, down) else [up, down]
+        both = [up] if alike(up, down) else [up, down]
         shown = " / ".join("-" if value is None else signed(value) for value in both)
         ends = {key: number(end) for key, end in (("low", low), ("high", high)) if end is not None}
         rows.append([label, f"<= {number(tier.limit)}", say("per_one", lang, value=shown), _between(ends, lang)])
@@ -139,13 +139,15 @@ def _free(own: PriceRange) -> bool:
     return own.up == 0 and own.down == 0
 
 
-def _alike(up: float | None, down: float | None) -> bool:
+def alike(up: float | None, down: float | None) -> bool:
+    """Whether the price upward and the one downward are the same."""
     if up is None or down is None:
         return up is down
     return abs(up - down) <= _SMALL * max(abs(up), abs(down))
 
 
-def _holds(low: float | None, high: float | None, rule: Rule, scenario: Scenario, lang: str) -> str:
+def holds(low: float | None, high: float | None, rule: Rule, scenario: Scenario, lang: str) -> str:
+    """Between which limits a price holds, in words."""
     ends = {
         key: amount(Fraction(end), rule, scenario, lang)
         for key, end in (("low", low), ("high", high))

@@ -26,6 +26,7 @@ def writer_for(path: str | Path) -> Writer:
     """The function that makes the contents of a file with this suffix. Raises InputError."""
     place = Place(str(path))
     suffix = Path(path).suffix.lower()
+    suffix = ".html" if suffix == ".htm" else suffix
     if suffix not in _FORMATS:
         known = ", ".join(sorted(_FORMATS))
         raise InputError(Problem(f"`{suffix}` is no format of reports", place, hint=f"known: {known}"))

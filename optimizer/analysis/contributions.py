@@ -1,0 +1,90 @@
+"""From the actual's objective to the computed one: what the change of each category adds, summing exactly.
+
+The contribution of a category is its Shapley value: what its change adds to the objective, averaged over every order in
+which the categories could change from the actual to the computed spending. Categories need each other (cards and
+people), so what a change adds depends on what has changed before; the average over all orders depends on no order, and
+the contributions sum to the whole difference. Every step is evaluated, none is solved: rules and budgets, which hold at
+both ends, may be passed on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import factorial
+
+from optimizer.analysis.answer import Answer
+
+MOST = 8
+"""So many parts change one by one; beyond that those that move least money change together, as the evaluations double
+with each."""
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What the change of ``programmes`` adds to the objective. ``name`` is the category, or the programme where it has
+    none, or empty where several parts that move little are taken together."""
+
+    name: str
+    programmes: tuple[str, ...]
+    change: Fraction
+    adds: Fraction
+
+
+def contributions(answer: Answer) -> tuple[Contribution, ...]:
+    """The contributions of all that moves, in the order of the file; empty without a comparison.
+
+    >>> import optimizer
+    >>> model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
+    >>> scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "a + 2 * b"},
+    ...                            "compare_with": {"a": 10}})
+    >>> [(item.name, int(item.adds)) for item in contributions(optimizer.solve(scenario))]
+    [('a', -10), ('b', 20)]
+    """
+    if answer.baseline is None:
+        return ()
+    before, after = answer.baseline.spending, answer.spending
+    parts = _merged(answer, [(name, members) for name, members in _parts(answer) if _moved(answer, members)])
+    evaluator = answer.solution.program.evaluator
+    n = len(parts)
+    values = []
+    for chosen in range(2**n):
+        inside = {name for k, (_, members) in enumerate(parts) if chosen >> k & 1 for name in members}
+        spending = {key: after[key] if key[0] in inside else before[key] for key in after}
+        values.append(Fraction(evaluator.achieve(spending).objective))
+    weights = [Fraction(factorial(size) * factorial(n - size - 1), factorial(n)) for size in range(n)]
+    found = []
+    for k, (name, members) in enumerate(parts):
+        adds = sum(
+            (
+                weights[chosen.bit_count()] * (values[chosen | 1 << k] - values[chosen])
+                for chosen in range(2**n)
+                if not chosen >> k & 1
+            ),
+            Fraction(0),
+        )
+        change = sum((after[key] - before[key] for key in after if key[0] in members), Fraction(0))
+        found.append(Contribution(name, members, change, adds))
+    return tuple(found)
+
+
+def _parts(answer: Answer) -> list[tuple[str, tuple[str, ...]]]:
+    scenario = answer.scenario
+    loose = [(name, (name,)) for name, programme in scenario.programmes.items() if programme.category is None]
+    return [*scenario.categories.items(), *loose]
+
+
+def _moved(answer: Answer, members: Sequence[str]) -> Fraction:
+    assert answer.baseline is not None
+    before, after = answer.baseline.spending, answer.spending
+    return sum((abs(after[key] - before[key]) for key in after if key[0] in members), Fraction(0))
+
+
+def _merged(answer: Answer, parts: list[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
+    if len(parts) <= MOST:
+        return parts
+    order = sorted(parts, key=lambda part: (-_moved(answer, part[1]), part[0]))
+    kept = set(order[: MOST - 1])
+    rest = tuple(name for part in parts if part not in kept for name in part[1])
+    return [*(part for part in parts if part in kept), ("", rest)]

@@ -1,0 +1,194 @@
+"""Every number that the result rests on: value, range, status, sources, and who judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from optimizer.report.figures import number, title
+from optimizer.report.html.markup import Child, Markup, join, tag
+from optimizer.report.html.parts import Cell, Line, Words, article, heads, table
+from optimizer.scenario.dimension import DURATION, MONEY
+from optimizer.scenario.expression import render
+from optimizer.scenario.numbers import Number
+from optimizer.scenario.scenario import Scenario
+
+_GROUPS = (
+    "budget",
+    "parameters",
+    "programmes",
+    "outputs",
+    "composites",
+    "capabilities",
+    "limits",
+    "require",
+    "objective",
+)
+_FIELDS = frozenset(
+    {
+        "unit_cost", "units", "lag", "life", "attrition", "upkeep", "ramp", "min_spend", "max_spend", "min_units",
+        "max_units", "lot", "min_if_any", "per_unit", "initial", "height", "reach", "linear", "curve", "weights",
+        "total", "amount", "payments", "tiers", "ces", "smallest_of", "sum_of", "overlaps",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One row: a number, or the points of a curve, which count as one."""
+
+    path: str
+    number: Number
+    value: str
+
+
+def assumptions(scenario: Scenario, words: Words) -> Markup:
+    """The table, by what the numbers belong to."""
+    counts = scenario.status_counts()
+    seen = {note.say(words.lang) for note in (scenario.model.note, scenario.question.note) if note is not None}
+    found: dict[str, list[_Entry]] = {}
+    for entry in _entries(scenario, words):
+        found.setdefault(_group(entry.path), []).append(entry)
+    order = [*(name for name in _GROUPS if name in found), *(name for name in found if name not in _GROUPS)]
+    header = heads(words, "number", "#r_value", "#range", "status", "r_sources_short", "r_remark")
+    tables = [
+        table(
+            words.say(f"r_group_{name}" if name in _GROUPS else "r_group_other"),
+            header,
+            [_row(e, scenario, words, seen) for e in found[name]],
+            (),
+            "assumed",
+        )
+        for name in order
+    ]
+    judges = {n.judged_by.say(words.lang): None for n in scenario.reached if n.judged_by is not None}
+    judged = sum(1 for n in scenario.reached if n.judged_by is not None)
+    admitted = words.say("admitted", n=len(scenario.admitted)) if scenario.admitted else ""
+    lead = words.say("closing_numbers", **counts, admitted=admitted,
+                     as_of=scenario.question.as_of or words.say("no_date"))  # fmt: skip
+    notes = [scenario.model.note.say(words.lang)] if scenario.model.note is not None else []
+    notes += [words.say("curve_note")] + ([words.say("judges", n=judged, names=", ".join(judges))] if judges else [])
+    return article(
+        "assumptions",
+        words.say("r_assumptions"),
+        *tables,
+        *(tag("p", note, class_="note") for note in notes),
+        words=lead,
+    )
+
+
+def _group(path: str) -> str:
+    head = path.split(".")[0]
+    return "budget" if head == "horizon" else head
+
+
+def _entries(scenario: Scenario, words: Words) -> list[_Entry]:
+    found: dict[str, _Entry] = {}
+    for item in scenario.reached:
+        parts = item.path.split(".")
+        if parts[0] == "capabilities" and parts[2] == "curve":
+            key = ".".join(parts[:3])
+            if key not in found:
+                found[key] = _Entry(key, item, _curve(scenario, key))
+            continue
+        found[item.path] = _Entry(
+            item.path, item, quantity(scenario, item.path, Fraction(scenario.base[item.path]), words)
+        )
+    return list(found.values())
+
+
+def _curve(scenario: Scenario, key: str) -> str:
+    points, i = [], 0
+    while f"{key}.{i}.0" in scenario.base:
+        x, y = (number(scenario.base[f"{key}.{i}.{side}"], 4) for side in (0, 1))
+        points.append(f"({x}, {y})")
+        i += 1
+    return " ".join(points)
+
+
+def quantity(scenario: Scenario, path: str, value: Fraction, words: Words) -> str:
+    """A value in the unit of its number: money with its digits, durations in months or years."""
+    dimension = scenario.numbers.dimension(path)
+    if dimension == DURATION:
+        months = 12 * value
+        whole = months.denominator == 1 and value.denominator != 1
+        return words.say("r_months" if whole else "r_years", n=number(months if whole else value, 4))
+    if dimension == MONEY and scenario.currency is not None:
+        return money_with_digits(value, words)
+    return number(value, 5)
+
+
+def money_with_digits(value: Fraction, words: Words) -> str:
+    """An amount of any size with about five digits, as a unit cost needs."""
+    if words.lang == "ko" and words.scenario.currency == "KRW":
+        size, name = (10**8, "억원") if abs(value) >= 10**6 or not value else (1, "원")
+        return f"{number(value / size, 5)}{name}"
+    for size, name in ((10**9, "billion"), (10**6, "million")):
+        if abs(value) >= size:
+            return f"{words.scenario.currency} {number(value / size, 5)} {name}"
+    return f"{words.scenario.currency} {number(value, 6)}"
+
+
+def _row(entry: _Entry, scenario: Scenario, words: Words, seen: set[str]) -> Line:
+    item = entry.number
+    low, high = (None if end is None else quantity(scenario, item.path, end, words) for end in (item.low, item.high))
+    ends = f"{low or ''}~{high or ''}" if low or high else ""
+    status = tag("span", words.say(f"status_{item.status}"), class_=f"status {item.status}") if item.status else None
+    keys = [*item.sources, *(f"({key})" for key in item.inherited if key not in item.sources)]
+    remarks: list[Child] = []
+    if item.is_formula:
+        remarks.append(tag("code", "= " + render(item.expression).replace("parameters.", "")))
+    if item.judged_by is not None:
+        remarks.append(words.say("r_judged_by", name=item.judged_by.say(words.lang)))
+    if item.by_scenario:
+        remarks.append(words.say("r_by_scenario"))
+    note = item.note.say(words.lang) if item.note is not None else ""
+    if note and note not in seen:
+        # The note of a block holds for all its numbers and is printed with the first of them.
+        seen.add(note)
+        remarks.append(note)
+    label = number_label(entry.path, scenario, words)
+    name = join(label, tag("code", entry.path)) if label != entry.path else tag("code", entry.path)
+    remark = join(tag("span", remark, class_="remark") for remark in remarks)
+    return Line(
+        name,
+        [
+            Cell(entry.value, "n"),
+            Cell(ends, "n"),
+            Cell(status or ""),
+            Cell(" ".join(keys), "keys"),
+            Cell(remark, "text"),
+        ],
+        0,
+        entry.path,
+    )
+
+
+def number_label(path: str, scenario: Scenario, words: Words) -> str:
+    """What people call the number at ``path``: the title of what it belongs to, and what it says of that."""
+    parts = path.split(".")
+    kinds = {
+        "programmes": "programmes",
+        "capabilities": "capabilities",
+        "outputs": "outputs",
+        "composites": "composites",
+    }
+    if parts[0] in ("budget", "horizon"):
+        return " ".join([words.say(f"r_number_{parts[0]}"), *parts[1:]])
+    if parts[0] == "objective" and len(parts) == 3:
+        return f"{title(scenario, 'capabilities', parts[2], words.lang)} · {words.say('weight')}"
+    if parts[0] == "allocations" and len(parts) >= 3:
+        block = scenario.model.allocations.get(parts[1])
+        whose = block.title.say(words.lang) if block is not None and block.title is not None else parts[1]
+        line = (
+            words.say(f"r_number_{parts[2]}")
+            if parts[2] in _FIELDS
+            else title(scenario, "programmes", parts[2], words.lang)
+        )
+        return " · ".join([whose, line, *parts[3:]])
+    if parts[0] not in kinds or len(parts) < 3:
+        return path
+    first = title(scenario, kinds[parts[0]], parts[1], words.lang)
+    if parts[2] not in _FIELDS:
+        return path
+    return " · ".join([first, words.say(f"r_number_{parts[2]}"), *parts[3:]])

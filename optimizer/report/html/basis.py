@@ -1,0 +1,237 @@
+"""What the result rests on: double counts, method, execution, limits of the method, assumptions, proof, sources."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.double_counts import double_counts
+from optimizer.report.document import document
+from optimizer.report.figures import actual_title, number, title
+from optimizer.report.html.assumptions import assumptions
+from optimizer.report.html.markup import Child, Markup, join, link, tag
+from optimizer.report.html.parts import Cell, Line, Words, article, figure, heads, section, table
+from optimizer.report.result import certificate
+from optimizer.scenario.scenario import Scenario
+
+
+def budget(answer: Answer, words: Words) -> Markup | None:
+    """The money: the budget and what of it was printed twice."""
+    scenario = answer.scenario
+    sentences = []
+    if answer.unspent is not None:
+        values = {"budget": sum(scenario.budgets(), Fraction(0)), "unspent": answer.unspent, "idle": answer.idle}
+        sentences.append(
+            words.say("closing_money", **{k: scenario.display.say(v, words.lang) for k, v in values.items()})
+        )
+    else:
+        sentences.append(words.say("r_no_budget"))
+    if any(answer.upkeep):
+        charged, later = (scenario.display.say(value, words.lang) for value in answer.upkeep)
+        sentences.append(words.say("closing_upkeep", charged=charged, later=later))
+    return section("budget", words.say("r_budget"), tag("p", " ".join(sentences)), _overlaps(scenario, words))
+
+
+def _overlaps(scenario: Scenario, words: Words) -> Markup | None:
+    found = double_counts(scenario)
+    if found is None:
+        return None
+    rows = [Line(words.say("r_printed"), [Cell(words.money(found.printed), "n strong"), ""], 0)]
+    for overlap, value in found.overlaps:
+        names = ", ".join(title(scenario, "programmes", name, words.lang) for name in overlap.lines)
+        kept = overlap.lines[0] if overlap.kept_in is None else ""
+        where = (
+            title(scenario, "programmes", kept, words.lang)
+            if kept
+            else overlap.kept_in.say(words.lang)
+            if overlap.kept_in
+            else ""
+        )
+        rows.append(
+            Line(
+                names,
+                [Cell(words.money(-value, signed=True), "n down"), Cell(words.say("kept_in", where=where), "text")],
+                1,
+            )
+        )
+    if found.rest:
+        rows.append(Line(words.say("r_rest"), [Cell(words.money(found.rest, signed=True), "n"), ""], 1))
+    total = Line(words.say("total"), [Cell(words.money(found.total), "n strong"), ""], 0)
+    header = heads(words, "r_col_line", "#r_amount", "r_counted")
+    caption = words.say("r_overlaps_table", actual=actual_title(scenario, words.lang)) + words.in_unit
+    return article(
+        "overlaps", words.say("r_overlaps"), table(caption, header, rows, [words.say("r_overlaps_note")], total=total)
+    )
+
+
+def method(answer: Answer, words: Words) -> Markup:
+    """How the figures come about."""
+    scenario = answer.scenario
+    steps = [words.say(f"r_method_{k}") for k in (1, 2, 3, 4)]
+    goal = (
+        words.say(f"r_goal_{scenario.goal.kind}")
+        if not scenario.goal.maximized or scenario.goal.kind != "expression"
+        else words.say("r_goal_most")
+    )
+    horizon = words.say("r_horizon", years=number(scenario.base["horizon"])) if "horizon" in scenario.base else ""
+    parts = [tag("ol", *(tag("li", step) for step in steps))] if scenario.model.capabilities else []
+    return section(
+        "method",
+        words.say("r_method"),
+        *parts,
+        tag("p", f"{goal} {horizon}".strip()),
+        tag("p", words.say("r_method_words")),
+    )
+
+
+def execution(answer: Answer, words: Words) -> Markup:
+    """What stands between the table and its being carried out."""
+    scenario = answer.scenario
+    children: list[Child] = []
+    note = scenario.question.note
+    if note is not None:
+        children.append(tag("p", note.say(words.lang), class_="note-block"))
+    if answer.baseline is not None:
+        actual, computed = answer.baseline.achieved, answer.achieved
+        new = [
+            name
+            for name in scenario.programmes
+            if not Fraction(actual.spent(name)) and Fraction(computed.spent(name)) > 0
+        ]
+        gone = [
+            name
+            for name in scenario.programmes
+            if Fraction(actual.spent(name)) > 0 and not Fraction(computed.spent(name))
+        ]
+        more = [
+            name for name in scenario.programmes if Fraction(computed.spent(name)) > Fraction(actual.spent(name)) > 0
+        ]
+        items = []
+        for key, names in (("r_exec_new", new), ("r_exec_more", more), ("r_exec_gone", gone)):
+            if names:
+                moved = sum((abs(Fraction(computed.spent(n)) - Fraction(actual.spent(n))) for n in names), Fraction(0))
+                shown = ", ".join(title(scenario, "programmes", name, words.lang) for name in names)
+                items.append(
+                    tag("li", words.say(key, n=len(names), money=scenario.display.say(moved, words.lang), names=shown))
+                )
+        children.append(tag("ul", *items) if items else None)
+    children.append(tag("p", words.say("r_exec_not_checked"), class_="note"))
+    return section("execution", words.say("r_execution"), *children)
+
+
+def caveats(answer: Answer, words: Words) -> Markup:
+    """What the method cannot say."""
+    scenario = answer.scenario
+    keys = ["r_limit_arithmetic"]
+    keys += ["r_limit_judged", "r_limit_outside"] if scenario.model.capabilities else []
+    keys += ["r_limit_samples"]
+    keys += ["r_limit_ranges", "r_limit_prices" if answer.solution.whole is None else "r_price_whole"]
+    items = [words.say(key) for key in keys]
+    if not answer.solution.unique:
+        items.append(words.say("several" if scenario.actual is not None else "several_plain"))
+    return section("caveats", words.say("r_caveats"), tag("ul", *(tag("li", item) for item in items)))
+
+
+def grounds(scenario: Scenario, words: Words) -> Markup:
+    """Assumptions and sources."""
+    return section("grounds", words.say("r_grounds"), assumptions(scenario, words), sources(scenario, words))
+
+
+def sources(scenario: Scenario, words: Words) -> Markup | None:
+    """The documents that the numbers rest on."""
+    used: dict[str, None] = {}
+    for item in scenario.reached:
+        used |= dict.fromkeys((*item.sources, *item.inherited))
+    entries = []
+    for key, source in scenario.model.sources.items():
+        if key not in used:
+            continue
+        where = ", ".join(
+            part
+            for part in (
+                (source.publisher.say(words.lang) if source.publisher else ""),
+                str(source.date or words.say("no_date")),
+            )
+            if part
+        )
+        name = source.title.say(words.lang)
+        titled: Child = link(source.url, name) if source.url else name
+        note = tag("span", source.note.say(words.lang), class_="note") if source.note is not None else None
+        late = join(" ", _late(scenario, key, words))
+        entries.append(
+            tag(
+                "li",
+                tag("b", key),
+                tag("div", titled, " ", tag("span", where, class_="where"), late, note),
+                id=f"source-{_anchor(key)}",
+            )
+        )
+    if not entries:
+        return None
+    return article(
+        "sources",
+        words.say("r_sources"),
+        tag("ol", *entries, class_="sources"),
+        words=words.say("r_sources_lead", n=len(entries)),
+    )
+
+
+def _anchor(key: str) -> str:
+    return "".join(letter if letter.isalnum() and letter.isascii() else f"_{ord(letter):x}" for letter in key)
+
+
+def _late(scenario: Scenario, key: str, words: Words) -> Markup | None:
+    day, source = scenario.question.as_of, scenario.model.sources[key]
+    if day is None or (source.date is not None and source.date <= day):
+        return None
+    return tag("span", words.say("r_late"), class_="badge open")
+
+
+def proof(answer: Answer, words: Words) -> Markup:
+    """The appendix: certificate, the least budget for the same, versions and hashes."""
+    children: list[Child] = []
+    if answer.status == "optimal":
+        children.append(
+            tag("div", *(tag("p", sentence) for sentence in certificate(answer, words.lang)), id="certificate")
+        )
+        baseline = answer.baseline
+        if baseline is not None and baseline.equivalent_budget is not None:
+            least = answer.scenario.display.say(baseline.equivalent_budget, words.lang)
+            children.append(
+                tag("p", words.say("r_equivalent", budget=least, actual=actual_title(answer.scenario, words.lang)))
+            )
+    return section("appendix", words.say("r_appendix"), *children, _versions(answer, words))
+
+
+def _versions(answer: Answer, words: Words) -> Markup:
+    found = document(answer, variants=False)["provenance"]
+    counts = found["numbers"]
+    rows = [
+        Line(words.say("r_scenario_file"), [Cell(found["scenario_file"], "text")], 2),
+        Line(words.say("r_model"), [Cell(found["model"] or "-", "text")], 2),
+        Line(words.say("r_as_of"), [Cell(str(answer.scenario.question.as_of or words.say("no_date")), "text")], 2),
+        Line(
+            words.say("numbers"),
+            [Cell(", ".join(f"{words.say(f'status_{key}')} {value}" for key, value in counts.items()), "text")],
+            2,
+        ),
+        Line(
+            words.say("r_later"),
+            [Cell(figure(str(found["later_sources"]), "provenance.later_sources", "count"), "text")],
+            2,
+        ),
+        Line(
+            words.say("r_digest"), [Cell(tag("code", figure(found["digest"], "provenance.digest", "text")), "text")], 2
+        ),
+        Line(
+            words.say("r_model_digest"),
+            [Cell(tag("code", figure(found["model_digest"], "provenance.model_digest", "text")), "text")],
+            2,
+        ),
+        *(Line(name, [Cell(version, "text")], 2) for name, version in found["versions"].items()),
+    ]
+    return article(
+        "versions",
+        words.say("r_versions"),
+        table(words.say("r_versions"), [words.say("r_what"), words.say("r_is")], rows),
+    )

@@ -1,0 +1,123 @@
+"""What all charts of rows share: a label, a plot and a value side by side, over one axis.
+
+The plot of a row is an SVG without a view box: what it shows lies at percentages of its width, so that one drawing
+serves phone, screen and paper and its text keeps its size. Labels and values are text beside it, which wraps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from optimizer.report.html.charts.scale import OVER, Scale, width
+from optimizer.report.html.markup import Child, Markup, join, tag
+
+HEIGHT = 30
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as markup. ``level`` 0 stands out, 1 is indented, 2 is small print; ``name`` is what it is called in
+    the JSON document."""
+
+    label: str
+    marks: Markup
+    value: Child
+    name: str = ""
+    level: int = 0
+    under: Child = None
+
+
+def rows_chart(
+    rows: Sequence[Row],
+    scale: Scale,
+    tick: Callable[[float], str],
+    values: Sequence[str],
+    label: str,
+    labels: float = 17.0,
+) -> Markup:
+    """The chart. ``values`` are the texts of the values, for their room; ``label`` says in words what it shows."""
+    room = min(20.0, max((width(text) for text in values), default=0.0) + 0.6)
+    needed = max((width(row.label, bold=True) + 1.2 * row.level for row in rows), default=0.0) + 0.8
+    shown = [_row(row, scale) for row in rows]
+    style = f"--label:{min(labels, needed):.1f}em;--value:{room:.1f}em"
+    return tag(
+        "div",
+        *shown,
+        _axis(scale, tick),
+        class_="rows",
+        style=style,
+        role="img",
+        aria_label=label,
+        data_low=repr(scale.low),
+        data_high=repr(scale.high),
+    )
+
+
+def _row(row: Row, scale: Scale) -> Markup:
+    behind = tag("svg", grid(scale), class_="grid", height="100%", width="100%", aria_hidden="true")
+    plot = join(behind, tag("svg", row.marks, class_="plot", height=HEIGHT, width="100%", aria_hidden="true"))
+    parts = [
+        tag("div", row.label, class_="label"),
+        tag("div", plot, class_="field"),
+        tag("div", row.value, class_="value"),
+    ]
+    if row.under is not None:
+        parts.append(tag("div", row.under, class_="under"))
+    return tag("div", *parts, class_=f"row level{row.level}", data_row=row.name or None)
+
+
+def grid(scale: Scale) -> Markup:
+    """Hair lines at the ticks; the one at zero is stronger."""
+    lines = []
+    for value in scale.ticks:
+        x = scale.percent(value)
+        kind = "zero" if value == 0 else "hair"
+        lines.append(tag("line", x1=x, x2=x, y1="0", y2="100%", class_=kind))
+    return join(lines)
+
+
+def _axis(scale: Scale, tick: Callable[[float], str]) -> Markup:
+    texts = []
+    for value in scale.ticks:
+        share = scale.share(value)
+        shown = tick(value)
+        # Half of a label may stand over the edge of the plot, where there is room, and no more.
+        over = width(shown, 12) / 2 > OVER
+        anchor = "start" if over and share < 0.04 else "end" if over and share > 0.96 else "middle"
+        texts.append(tag("text", shown, x=scale.percent(value), y="14", text_anchor=anchor))
+    plot = tag("svg", *texts, class_="plot ticks", height=20, width="100%", aria_hidden="true")
+    return tag(
+        "div",
+        tag("div", class_="label"),
+        tag("div", plot, class_="field"),
+        tag("div", class_="value"),
+        class_="row axis",
+    )
+
+
+def span(scale: Scale, low: float, high: float, y: float, height: float, kind: str, **data: str) -> Markup:
+    """A bar from ``low`` to ``high``."""
+    left, right = sorted((scale.share(low), scale.share(high)))
+    return tag(
+        "rect",
+        x=f"{100 * left:.3f}%",
+        width=f"{100 * (right - left):.3f}%",
+        y=f"{y:g}",
+        height=f"{height:g}",
+        rx="2",
+        class_=kind,
+        **{f"data_{key}": value for key, value in data.items()},
+    )
+
+
+def dot(scale: Scale, value: float, kind: str, name: str, radius: float = 5.5) -> Markup:
+    """A point at ``value``; ``name`` is the value's place in the JSON document."""
+    return tag(
+        "circle",
+        cx=scale.percent(value),
+        cy=f"{HEIGHT / 2:g}",
+        r=f"{radius:g}",
+        class_=kind,
+        data_mark=name or None,
+    )

@@ -1,0 +1,99 @@
+"""Scales and ticks, and how wide a text is."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# Advance widths of the report's typeface in ems, by group; bold is some 4% wider.
+_NARROW = frozenset("iIjl!'.,:;|·` ")
+_HALF = frozenset('frt()[]-/\\"*{}')
+_WIDE = frozenset("mwMW@%OQGNHUD→")
+
+
+def width(text: str, size: float = 1.0, bold: bool = False) -> float:
+    """About how wide ``text`` is at a font of ``size``; rather too wide than too narrow."""
+    ems = 0.0
+    for letter in text:
+        if unicodedata.east_asian_width(letter) in "WF":
+            ems += 0.88
+        elif letter in _NARROW:
+            ems += 0.27
+        elif letter in _HALF:
+            ems += 0.42
+        elif letter in _WIDE:
+            ems += 0.85
+        elif letter in "△▲▼":
+            ems += 0.98
+        else:
+            ems += 0.63
+    return ems * size * (1.05 if bold else 1.0)
+
+
+OVER = 22.0
+"""So far may half of a tick's text stand over the edge of a plot."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A linear scale from ``low`` to ``high`` with ``ticks`` on it."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+    def share(self, value: float) -> float:
+        """Where ``value`` lies, 0 at the low end and 1 at the high one, never outside."""
+        if self.high <= self.low:
+            return 0.0
+        return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
+
+    def percent(self, value: float) -> str:
+        """The place of ``value`` as a coordinate."""
+        return f"{100 * self.share(value):.3f}%"
+
+
+def scale(values: list[float], most: int = 5, zero: bool = True, tight: bool = False) -> Scale:
+    """A scale over ``values`` with at most ``most`` ticks at round numbers; ``zero`` keeps 0 on it.
+
+    ``tight`` ends at the values instead of the next tick.
+    """
+    found = [value for value in values if math.isfinite(value)] or [0.0]
+    low, high = min(found), max(found)
+    if zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    if high - low <= 1e-12 * max(abs(low), abs(high)):
+        low, high = (low - 1, high + 1) if low else (0.0, 1.0)
+    step = _step(high - low, most)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    if tight:
+        ends = low, high
+        inside = [k for k in range(first, last + 1) if low - 1e-9 * step <= k * step <= high + 1e-9 * step]
+    else:
+        ends = first * step, last * step
+        inside = list(range(first, last + 1))
+    return Scale(ends[0], ends[1], tuple(k * step for k in inside))
+
+
+def fitted(values: list[float], tick: Callable[[float], str], most: int = 5, room: float = 320.0) -> Scale:
+    """As `scale`, with no more ticks than their texts have ``room`` for: that of the narrowest screen."""
+    for count in range(most, 1, -1):
+        found = scale(values, count)
+        widest = max(width(tick(value), 12) for value in found.ticks)
+        # Labels too wide to stand over the edge are set inside it and come nearer to the next.
+        needed = widest * (1.5 if widest / 2 > OVER else 1) + 8
+        if needed * (len(found.ticks) - 1) <= room:
+            return found
+    return scale(values, 2)
+
+
+def _step(span: float, most: int) -> float:
+    """The smallest round step with which ``span`` has at most ``most`` ticks."""
+    raw = span / max(1, most - 1)
+    power = 10.0 ** math.floor(math.log10(raw))
+    for factor in (1, 2, 2.5, 5, 10):
+        if factor * power >= raw * (1 - 1e-9):
+            return factor * power
+    return 10 * power

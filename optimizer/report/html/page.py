@@ -1,0 +1,136 @@
+"""The page as a whole: head, policy, typeface, contents, sections in the order that budget papers have."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.analysis.tornado import Bar, tornado
+from optimizer.report.figures import scenario_title
+from optimizer.report.html import basis
+from optimizer.report.html.alternatives import alternatives
+from optimizer.report.html.believe import believe
+from optimizer.report.html.frontiers import frontiers
+from optimizer.report.html.influence import influence
+from optimizer.report.html.limits import limits
+from optimizer.report.html.markup import Markup, join, tag, verbatim
+from optimizer.report.html.no_answer import no_answer
+from optimizer.report.html.parts import Words, section
+from optimizer.report.html.result import result
+from optimizer.report.html.summary import summary
+
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
+)
+_WEIGHTS = (400, 700)
+
+
+def html_report(answer: Answer, lang: str) -> str:
+    """The report on ``answer`` as one HTML document in ``lang``, which asks nothing of any other file or machine."""
+    words = Words(answer.scenario, lang)
+    parts = [part for part in _sections(answer, words) if part is not None]
+    body = join(
+        _header(answer, words),
+        tag("div", _contents(parts, words), tag("main", *parts, id="main"), class_="body"),
+        _footer(words),
+    )
+    skip = tag("a", words.say("r_skip"), href="#main", class_="skip")
+    heading = scenario_title(answer.scenario, lang)
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("title", f"{heading} · {words.say('r_report')}"),
+        tag("style", verbatim(_typeface(heading + body)), verbatim(_read("style.css"))),
+    )
+    return "<!DOCTYPE html>\n" + tag("html", head, tag("body", skip, body), lang=lang) + "\n"
+
+
+def _sections(answer: Answer, words: Words) -> list[Markup | None]:
+    if answer.status != "optimal":
+        return [no_answer(answer, words), basis.grounds(answer.scenario, words), basis.proof(answer, words)]
+    bars = tornado(answer.solution.program)
+    return [
+        summary(answer, bars, words),
+        verbatim('<section id="live" hidden="hidden"></section>'),
+        basis.budget(answer, words),
+        basis.method(answer, words),
+        result(answer, words),
+        _sensitivity(answer, bars, words),
+        alternatives(answer, words),
+        basis.execution(answer, words),
+        basis.caveats(answer, words),
+        basis.grounds(answer.scenario, words),
+        basis.proof(answer, words),
+    ]
+
+
+def _sensitivity(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
+    found = Sensitivity(answer)
+    parts = [limits(found, words), frontiers(found, words), influence(answer, bars, words), believe(answer, words)]
+    return section("sensitivity", words.say("r_sensitivity"), *parts)
+
+
+def _header(answer: Answer, words: Words) -> Markup:
+    day = answer.scenario.question.as_of
+    meta = [words.say("r_report"), answer.scenario.name]
+    meta += [words.say("r_as_of_day", day=day)] if day is not None else []
+    return tag(
+        "header",
+        tag("p", " · ".join(meta), class_="kicker"),
+        tag("h1", scenario_title(answer.scenario, words.lang)),
+        tag("p", words.say("r_subtitle" if answer.scenario.actual else "r_subtitle_only"), class_="subtitle"),
+    )
+
+
+def _contents(parts: list[Markup], words: Words) -> Markup:
+    found = [re.match(r'<section id="([a-z-]+)" aria-label="([^"]*)"', part) for part in parts]
+    items = [tag("li", tag("a", verbatim(m[2]), href=f"#{m[1]}")) for m in found if m is not None]
+    return tag("nav", tag("ol", *items), class_="contents", aria_label=words.say("r_contents"))
+
+
+def _footer(words: Words) -> Markup:
+    return tag("footer", tag("p", words.say("r_footer")))
+
+
+@cache
+def _read(name: str) -> str:
+    return files("optimizer.report.html").joinpath(name).read_text(encoding="utf-8")
+
+
+def _typeface(shown: str) -> str:
+    """The typeface in two weights, as far as the text needs it: Latin, the common Hangul, and the rest if it occurs."""
+    letters = set(shown)
+    faces = []
+    for name, letters_of in _subsets().items():
+        if name == "latin" or letters & letters_of:
+            faces += [_face(name, weight) for weight in _WEIGHTS]
+    return "".join(faces)
+
+
+@cache
+def _subsets() -> dict[str, frozenset[str]]:
+    """Name of each part of the typeface to the letters that it holds."""
+    parts = (line.partition(" ") for line in _read("fonts/letters.txt").splitlines() if line)
+    return {name: frozenset(letters) for name, _, letters in parts}
+
+
+@cache
+def _face(name: str, weight: int) -> str:
+    data = files("optimizer.report.html").joinpath(f"fonts/report-sans-{weight}-{name}.woff2").read_bytes()
+    ranges = "" if name == "latin" else f";unicode-range:{_ranges(_subsets()[name])}"
+    source = f"url(data:font/woff2;base64,{b64encode(data).decode()}) format('woff2')"
+    return f"@font-face{{font-family:'Report Sans';font-weight:{weight};src:{source}{ranges}}}\n"
+
+
+def _ranges(letters: frozenset[str]) -> str:
+    """Letters as CSS names them."""
+    return ",".join(f"U+{ord(letter):X}" for letter in sorted(letters))

@@ -1,0 +1,198 @@
+"""What sections are made of: figures that name their place in the JSON document, tables, charts with their data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from optimizer.report.figures import number
+from optimizer.report.html.markup import Child, Markup, join, tag
+from optimizer.report.language import say
+from optimizer.scenario.scenario import Scenario
+
+SCORED = ("weighted_score", "weakest_score")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table; ``kind`` are classes: ``n`` for a number, ``up`` and ``down`` for changes."""
+
+    inside: Child
+    kind: str = ""
+    span: int = 1
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: its head and its cells. ``level`` 0 stands out, 1 is indented."""
+
+    head: Child
+    cells: Sequence[Child | Cell]
+    level: int = 1
+    name: str = ""
+
+
+class Words:
+    """Sentences and figures of one report, in its language and units."""
+
+    def __init__(self, scenario: Scenario, lang: str) -> None:
+        self.scenario, self.lang = scenario, lang
+        self.scored = scenario.goal.kind in SCORED
+
+    def say(self, key: str, **values: object) -> str:
+        """A text in the report's language."""
+        return say(key, self.lang, **values)
+
+    @property
+    def unit(self) -> str:
+        """The unit of amounts in tables, empty where they are plain numbers."""
+        return self.scenario.display.name(self.lang)
+
+    @property
+    def in_unit(self) -> str:
+        """The unit in brackets, as a heading carries it."""
+        return f" ({self.say('r_unit', unit=self.unit)})" if self.unit else ""
+
+    def money(self, value: Fraction | float | None, signed: bool = False) -> str:
+        """An amount as a table's figure; None where it has no end."""
+        return "∞" if value is None else self.scenario.display.format(value, signed=signed, lang=self.lang)
+
+    def span(self, ends: tuple[Fraction | None, Fraction | None]) -> str:
+        """A range of amounts."""
+        low, high = ends
+        left = "-∞" if low is None else self.money(low)
+        return f"{left}~{self.money(high)}" if self.lang == "ko" else f"{left} to {self.money(high)}"
+
+    def counted(self, value: Fraction | float) -> float:
+        """An amount in the unit that axes count in."""
+        return float(Fraction(value) / self.scenario.display.counted(self.lang))
+
+    def tick(self, value: float) -> str:
+        """An amount on an axis, given in that unit."""
+        return number(value, 4) if value >= 0 or self.lang != "ko" else f"△{number(-value, 4)}"
+
+    def objective(self, value: Fraction | float, digits: int = 1) -> str:
+        """A value of the objective: scores with ``digits`` decimals, amounts as amounts, the rest as figures."""
+        if self.scored:
+            return f"{float(value):.{digits}f}"
+        if self.scenario.goal.kind in ("spend", "money_moved"):
+            return self.money(Fraction(value))
+        return number(value)
+
+    def difference(self, value: Fraction | float, digits: int = 1) -> str:
+        """A change of the objective with its sign."""
+        shown = self.objective(abs(Fraction(value)), digits)
+        if not shown.strip("0.,"):
+            return shown
+        minus = "△" if self.lang == "ko" else "-"
+        return f"{minus if value < 0 else '+'}{shown}"
+
+
+def heads(words: Words, *keys: str) -> list[Child | Cell]:
+    """Column heads by the keys of their texts; ``#`` before one stands for a column of numbers."""
+    return [Cell(words.say(key[1:]), "n") if key.startswith("#") else words.say(key) for key in keys]
+
+
+def signs(shown: str) -> str:
+    """A rule's text with the signs of print."""
+    return shown.replace("<=", "≤").replace(">=", "≥")
+
+
+def figure(shown: str, path: str, style: str) -> Markup:
+    """A figure of the JSON document: ``path`` is its place there, ``style`` how it is written."""
+    return tag("span", shown, data_figure=path, data_as=style)
+
+
+def from_to(before: Markup | str | None, after: Markup | str) -> tuple[Markup, str]:
+    """What was and what is, with an arrow between them, and the same as plain text."""
+    plain = [re.sub("<[^>]*>", "", item) for item in (before, after) if item is not None]
+    if before is None:
+        return join(after), plain[0]
+    return join(before, tag("i", " → ", class_="arrow"), tag("b", after)), " → ".join(plain)
+
+
+def derived(shown: str, of: str, style: str) -> Markup:
+    """A figure computed from several of the document's, those below ``of``."""
+    return tag("span", shown, data_derived=style, data_of=of)
+
+
+def way(value: Any) -> str:
+    """The class of a change."""
+    return "up" if value > 0 else "down" if value < 0 else "same"
+
+
+def table(
+    caption: str, header: Sequence[Child | Cell], rows: Sequence[Line], notes: Sequence[Child] = (), kind: str = "",
+    total: Line | None = None,
+) -> Markup:  # fmt: skip
+    """A table that scrolls by itself where it is wider than the page, with its notes beneath."""
+    heads = [
+        tag("th", cell.inside if isinstance(cell, Cell) else cell, scope="col",
+            class_=(cell.kind if isinstance(cell, Cell) else "") or None)
+        for cell in header
+    ]  # fmt: skip
+    body = [_line(row) for row in rows]
+    foot = [] if total is None else [tag("tfoot", _line(total))]
+    inner = tag(
+        "table",
+        tag("caption", caption),
+        tag("thead", tag("tr", *heads)),
+        tag("tbody", *body),
+        *foot,
+        class_=kind or None,
+    )
+    scroller = tag("div", inner, class_="scroll", tabindex="0", role="region", aria_label=caption)
+    return join(scroller, below(notes))
+
+
+def below(notes: Sequence[Child]) -> Markup:
+    """Notes and sources beneath a table or chart."""
+    return join(tag("p", note, class_="note") for note in notes)
+
+
+def _line(row: Line) -> Markup:
+    cells = [tag("th", row.head, scope="row")]
+    for cell in row.cells:
+        given = cell if isinstance(cell, Cell) else Cell(cell)
+        cells.append(
+            tag("td", given.inside, class_=given.kind or None, colspan=str(given.span) if given.span > 1 else None)
+        )
+    return tag("tr", *cells, class_=f"level{row.level}", data_row=row.name or None)
+
+
+def chart(
+    name: str,
+    title: str,
+    drawing: Child,
+    data: Markup | None,
+    words: Words,
+    notes: Sequence[Child] = (),
+    legend: Child = None,
+) -> Markup:
+    """A chart with its title, legend, data table and notes. ``name`` is its id."""
+    folded = None if data is None else tag("details", tag("summary", words.say("r_data")), data)
+    return tag(
+        "figure", tag("figcaption", title), legend, drawing, folded, below(notes), id=name, class_="chart",
+    )  # fmt: skip
+
+
+def legend(*items: tuple[str, str]) -> Markup:
+    """What the marks mean: pairs of class and text."""
+    return tag(
+        "ul", *(tag("li", tag("i", class_=kind, aria_hidden="true"), shown) for kind, shown in items), class_="legend"
+    )
+
+
+def section(name: str, title: str, *children: Child, words: str | None = None) -> Markup:
+    """A section of the report with its heading."""
+    lead = None if words is None else tag("p", words, class_="lead")
+    return tag("section", tag("h2", title), lead, *children, id=name, aria_label=title)
+
+
+def article(name: str, title: str, *children: Child, words: Child = None) -> Markup:
+    """A part of a section with its heading."""
+    lead = None if words is None else tag("p", words, class_="lead")
+    return tag("article", tag("h3", title), lead, *children, id=name)

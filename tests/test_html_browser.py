@@ -1,0 +1,175 @@
+"""The report in a real browser: nothing leaves, is cut off or overlaps, on phone, screen and paper, in the dark."""
+
+import re
+from pathlib import Path
+
+import pytest
+from generator import generate
+from test_html_report import hostile
+
+import optimizer
+from optimizer.report.html.page import html_report
+
+CHROMIUM = Path("/usr/bin/chromium")
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium here"),
+    # Playwright leaves its loop to be collected.
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
+]
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+]  # fmt: skip
+
+FAULTS = r"""() => {
+  const found = [], page = document.documentElement, wide = page.clientWidth;
+  const across = (a, b, by) => a.left < b.right - by && b.left < a.right - by;
+  const meet = (a, b, by) => across(a, b, by) && a.top < b.bottom - by && b.top < a.bottom - by;
+  if (page.scrollWidth > wide) found.push(`the page is ${page.scrollWidth} wide of ${wide}`);
+  for (const element of document.querySelectorAll('body *')) {
+    const box = element.getBoundingClientRect();
+    if (box.width && box.right > wide + 1 && !element.closest('.scroll') && !element.closest('.skip'))
+      found.push(`beyond the edge: ${element.tagName} ${(element.textContent || '').slice(0, 40)}`);
+  }
+  for (const drawing of document.querySelectorAll('svg')) {
+    const frame = drawing.getBoundingClientRect();
+    if (!frame.width) continue;
+    const texts = [...drawing.querySelectorAll('text')].map((text) => [text.textContent, text.getBoundingClientRect()]);
+    texts.forEach(([one, box], k) => {
+      const sides = box.left < frame.left - 24 || box.right > frame.right + 24;
+      if (sides || box.top < frame.top - 2 || box.bottom > frame.bottom + 6) found.push(`cut off: ${one}`);
+      for (const [other, beside] of texts.slice(k + 1))
+        if (meet(box, beside, 2)) found.push(`over each other: ${one} ${other}`);
+    });
+  }
+  for (const row of document.querySelectorAll('.row')) {
+    const parts = ['.label', '.field', '.value'].map((name) => row.querySelector(name));
+    const boxes = parts.map((part) => part.getBoundingClientRect());
+    for (const [i, j] of [[0, 1], [1, 2], [0, 2]])
+      if (boxes[i].width && boxes[j].width && meet(boxes[i], boxes[j], 1))
+        found.push(`row parts meet: ${parts[0].textContent}`);
+    for (const part of [parts[0], parts[2]])
+      if (part.scrollWidth > part.clientWidth + 1) found.push(`no room: ${part.textContent}`);
+  }
+  return found;
+}"""
+
+CONTRAST = r"""() => {
+  const channel = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const rgb = (text) => text.match(/[\d.]+/g).slice(0, 3).map(Number);
+  const paper = light(rgb(getComputedStyle(document.body).backgroundColor));
+  const found = new Set();
+  for (const element of document.querySelectorAll('body *')) {
+    if (element.matches('title, desc')) continue;
+    if (![...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
+    const style = getComputedStyle(element);
+    const ink = light(rgb(element.closest('svg') ? style.fill : style.color));
+    const ratio = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+    if (ratio < 4.5) found.add(`${element.tagName} ${element.getAttribute('class')} ${ratio.toFixed(2)}`);
+  }
+  return [...found];
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    with playwright.sync_playwright() as started:
+        context = started.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"), executable_path=str(CHROMIUM), headless=True, args=FLAGS
+        )
+        yield context
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    """Reports by name, written once."""
+    folder = tmp_path_factory.mktemp("reports")
+    answers = {
+        "base": optimizer.solve(optimizer.load("supplementary-budget-2025")),
+        "enacted": optimizer.solve(optimizer.load("enacted-may-2025")),
+        "hostile": optimizer.solve(optimizer.load(hostile())),
+        "infeasible": optimizer.solve(optimizer.load(generate(1, infeasible=True))),
+        **{f"random-{seed}": optimizer.solve(optimizer.load(generate(seed, currency="KRW"))) for seed in range(3)},
+    }
+    paths = {}
+    for name, answer in answers.items():
+        for lang in ("ko", "en"):
+            paths[name, lang] = folder / f"{name}.{lang}.html"
+            paths[name, lang].write_text(html_report(answer, lang), encoding="utf-8")
+    return paths
+
+
+def opened(browser, path, width, scheme="light"):
+    """A page with the report on it, and what it asked for and complained of."""
+    page, asked, said = browser.new_page(), [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    page.goto(path.as_uri())
+    page.evaluate("document.fonts.ready")
+    return page, asked, said
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("name", ["base", "enacted", "hostile", "infeasible", "random-0", "random-1", "random-2"])
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_nothing_leaves_and_everything_has_room(browser, reports, name, lang, width):
+    path = reports[name, lang]
+    page, asked, said = opened(browser, path, width)
+    assert page.evaluate(FAULTS) == []
+    assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+    assert said == []
+    page.close()
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_own_typeface_is_used(browser, reports, lang):
+    page, _, _ = opened(browser, reports["base", lang], 1280)
+    loaded = page.evaluate("[...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.family)")
+    assert len(loaded) >= 2
+    assert all("Report Sans" in family for family in loaded)
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out(browser, reports, scheme):
+    page, _, _ = opened(browser, reports["base", "en"], 1280, scheme)
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
+    assert dark == (scheme == "dark")
+    page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+    assert page.evaluate(CONTRAST) == []
+    page.close()
+
+
+def test_charts_open_their_tables_by_keyboard(browser, reports):
+    page, _, _ = opened(browser, reports["base", "ko"], 1280)
+    page.focus("#by-category summary")
+    page.keyboard.press("Enter")
+    assert page.is_visible("#by-category table")
+    page.close()
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_paper_is_a4_and_cuts_no_chart(browser, reports, lang, tmp_path):
+    page, _, _ = opened(browser, reports["base", lang], 1280)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    # A4 less its margins, at 96 pixels an inch: what is taller than a page cannot stay whole.
+    page.set_viewport_size({"width": 688, "height": 1000})
+    sizes = "(f) => [f.id, f.getBoundingClientRect().height, getComputedStyle(f).breakInside]"
+    figures = page.evaluate(f"[...document.querySelectorAll('figure')].map({sizes})")
+    assert figures
+    assert all(height < 1000 and inside == "avoid" for _, height, inside in figures), figures
+    assert page.evaluate(FAULTS) == []
+    file = tmp_path / "report.pdf"
+    page.pdf(path=file, prefer_css_page_size=True, print_background=True)
+    printed = file.read_bytes()
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    assert (round(float(box[1])), round(float(box[2]))) == (595, 842)
+    page.close()

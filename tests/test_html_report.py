@@ -1,0 +1,474 @@
+"""The HTML report: well-formed, closed to the outside, true to the JSON document, safe against what files hold."""
+
+import re
+import xml.etree.ElementTree as ET
+from fractions import Fraction
+from itertools import pairwise, permutations
+
+import pytest
+from click.testing import CliRunner
+from generator import generate, shuffled_names
+
+import optimizer
+from optimizer.analysis.contributions import MOST, contributions
+from optimizer.analysis.reach import reachable
+from optimizer.analysis.reasons import reasons, serves
+from optimizer.analysis.rivals import rivals
+from optimizer.cli import cli
+from optimizer.report import html_texts
+from optimizer.report.document import document
+from optimizer.report.html.charts.scale import scale, width
+from optimizer.report.html.markup import link, tag, text
+from optimizer.report.html.page import html_report
+from optimizer.report.html.parts import Words
+from optimizer.report.rule_words import amount, price
+
+LANGUAGES = ("ko", "en")
+SEEDS = range(40)
+
+
+@pytest.fixture(scope="module")
+def base():
+    return optimizer.solve(optimizer.load("supplementary-budget-2025"))
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def shown(request, base):
+    return request.param, html_report(base, request.param)
+
+
+def tree(page: str) -> ET.Element:
+    return ET.fromstring(page.removeprefix("<!DOCTYPE html>\n"))
+
+
+def words_of(element: ET.Element) -> str:
+    return "".join(element.itertext())
+
+
+def closed(page: str) -> ET.Element:
+    """Check that a page is well-formed, asks nothing of anyone, and has what a screen reader needs."""
+    root = tree(page)
+    kinds = {element.tag for element in root.iter()}
+    assert not kinds & {"script", "iframe", "object", "embed", "link", "img", "base", "form", "image", "use"}
+    for element in root.iter():
+        assert not [key for key in element.attrib if key in ("src", "srcset", "action", "xlink:href")]
+        assert not [key for key in element.attrib if key.startswith("on")]
+        if (href := element.get("href")) is not None:
+            assert element.tag == "a"
+            assert href.startswith("#") or re.match("https?://", href)
+    style = root.find("head/style").text
+    assert "@import" not in style
+    assert set(re.findall(r"url\((\S{5})", style)) <= {"data:"}
+    policy = root.find("head/meta[@http-equiv='Content-Security-Policy']").get("content")
+    assert policy.startswith("default-src 'none';")
+    assert "script-src" not in policy
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    assert all(a.get("href")[1:] in ids for a in root.iter("a") if a.get("href").startswith("#"))
+    levels = [int(element.tag[1]) for element in root.iter() if element.tag in ("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    for element in root.iter():
+        if element.get("role") == "img":
+            labelled = element.get("aria-label") or [part.text for part in element if part.tag in ("title", "desc")]
+            assert labelled
+            assert all(labelled)
+    return root
+
+
+def place(data, path):
+    """The value at a dotted path; names in the document may have dots themselves."""
+    if path == "":
+        return data
+    for k in range(len(path.split(".")), 0, -1):
+        head = ".".join(path.split(".")[:k])
+        if isinstance(data, dict) and head in data:
+            return place(data[head], ".".join(path.split(".")[k:]))
+    raise KeyError(path)
+
+
+def test_the_page_is_closed_and_in_order(shown):
+    lang, page = shown
+    root = closed(page)
+    assert root.get("lang") == lang
+    assert len(page.encode()) < 2_500_000
+    found = [section.get("id") for section in root.iter("section")]
+    assert found == [
+        "summary", "live", "budget", "method", "result", "sensitivity", "alternatives", "execution", "caveats",
+        "grounds", "appendix",
+    ]  # fmt: skip
+
+
+def test_every_figure_is_the_documents(base, shown):
+    lang, page = shown
+    data, words, seen = document(base), Words(base.scenario, lang), set()
+    for element in tree(page).iter():
+        path = element.get("data-figure")
+        if path is None:
+            continue
+        value, style, printed = place(data, path), element.get("data-as"), words_of(element)
+        seen.add(path)
+        if style in ("money", "change"):
+            assert printed == words.money(value, signed=style == "change"), path
+        elif style in ("score", "objective"):
+            assert printed == f"{value:.1f}", path
+        elif style == "score0":
+            assert printed == f"{value:.0f}", path
+        elif style == "span":
+            assert printed == words.span(tuple(value)), path
+        elif style == "units":
+            assert float(printed.replace(",", "")) == pytest.approx(value, rel=1e-3), path
+        elif style in ("count", "text"):
+            assert printed == str(value), path
+        elif style == "word":
+            assert words.say(value) == printed, path
+        else:
+            rule = base.rules[path.removeprefix("constraints.").rpartition(".")[0]].rule
+            if style == "price":
+                assert printed == price(value, rule, base.scenario, lang), path
+            else:
+                assert style in ("limit", "rule")
+                assert printed.endswith(amount(Fraction(value), rule, base.scenario, lang)), path
+    for name in data["programmes"]:
+        assert {f"programmes.{name}.{key}" for key in ("spend", "actual", "near_optimal")} <= seen
+    for name in data["categories"]:
+        assert {
+            f"categories.{name}.{key}" for key in ("spend", "actual", "change", "near_optimal", "possible")
+        } - seen <= {f"categories.{name}.change"}
+    for name in data["capabilities"]:
+        assert {f"capabilities.{name}.score", f"capabilities.{name}.actual"} <= seen
+    assert {f"constraints.{name}.limit" for name in data["constraints"] if not name.startswith("fixed")} <= seen
+    assert {f"variants.{name}.objective" for name in data["variants"]} <= seen
+
+
+def test_marks_stand_where_their_figures_are(base, shown):
+    _, page = shown
+    data, seen = document(base), 0
+    for chart in tree(page).iter("div"):
+        if chart.get("class") != "rows":
+            continue
+        low, high = float(chart.get("data-low")), float(chart.get("data-high"))
+        in_money = any("spend" in (mark.get("data-mark") or "") for mark in chart.iter("circle"))
+        counted = float(base.scenario.display.counted(tree(page).get("lang"))) if in_money else 1.0
+        for mark in chart.iter("circle"):
+            path = mark.get("data-mark").lstrip(".")
+            at = low + (high - low) * float(mark.get("cx").rstrip("%")) / 100
+            assert at == pytest.approx(place(data, path) / counted, abs=(high - low) * 1e-4), path
+            seen += 1
+    assert seen > 50
+
+
+def test_words_claim_no_more_than_was_computed(shown):
+    lang, page = shown
+    printed = " ".join(words_of(tree(page).find("body")).split())
+    forbidden = {"ko": ("최적안", "권고안", "확률"), "en": ("optimal policy", "probability")}[lang]
+    assert not any(word in printed for word in forbidden)
+    assert {"ko": "예산 낭비나 사업 타당성의 판정이 아님", "en": "This is not a finding of waste"}[lang] in printed
+    finding = words_of(next(e for e in tree(page).iter() if e.get("id") == "finding"))
+    assert not re.search(r"\d\.\d+(점| to )", finding.replace("billion", ""))
+
+
+def test_table_one_has_the_columns_of_budget_papers(base):
+    root = tree(html_report(base, "ko"))
+    article = next(e for e in root.iter("article") if e.get("id") == "table-1")
+    heads = [words_of(cell).replace("−", "-") for cell in article.find(".//thead/tr")]
+    assert heads == [
+        "구분", "본예산(A)", "추경안(B)", "증액(B-A)", "계산상 증액(D)", "증감액 D-(B-A)", "증감률", "근거등급",
+    ]  # fmt: skip
+    rows = {row[0].text: [words_of(cell) for cell in row[1:]] for row in article.findall(".//tbody/tr")}
+    assert rows["국산 NPU 실증"] == ["298", "752", "454", "908", "454", "100.0", "인용"]
+    assert rows["GPU 구매"][:3] == ["미확인", "미확인", "8,600"]
+    assert rows["석·박사 양성"][2:6] == ["0", "1,980", "1,980", "순증"]
+    assert rows["GPU 구매"][4].startswith("△")
+    notes = [words_of(p) for p in article.findall("p") if p.get("class") == "note"]
+    assert notes[0].startswith("주: 1. 중복 계상 제거. 2. 단수조정으로 합계가 다를 수 있음.")
+    assert notes[1].startswith("자료: ")
+    assert notes[1].endswith("바탕으로 작성.")
+
+
+def test_columns_of_table_one_add_up(base):
+    root = tree(html_report(base, "en"))
+    article = next(e for e in root.iter("article") if e.get("id") == "table-1")
+    total = [words_of(cell) for cell in article.find(".//tfoot/tr")][3:6]
+    lines = [row for row in article.findall(".//tbody/tr") if row.get("class") == "level0"]
+    for k, whole in enumerate(total):
+        parts = [Fraction(words_of(row[3 + k]).replace(",", "").replace("+", "")) for row in lines]
+        assert sum(parts) == Fraction(whole.replace(",", ""))
+
+
+def test_the_voted_column_appears_where_a_scenario_knows_it():
+    scenario = {
+        "model": {"status": "assumed", "programmes": {"a": {}, "b": {}}, "allocations": {"enacted": {"a": 4, "b": 6}}},
+        "budget": 10, "objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": 10},
+    }  # fmt: skip
+    page = html_report(optimizer.solve(optimizer.load(scenario)), "ko")
+    heads = [words_of(cell) for cell in next(tree(page).iter("thead"))[0]]
+    assert heads[1:4] == ["실제 배분(A)", "국회확정(C)", "증감(C−A)"]
+
+
+# The waterfall.
+
+
+def by_hand(answer):
+    """Contributions by walking every order of the categories."""
+    before, after = answer.baseline.spending, answer.spending
+    scenario, evaluator = answer.scenario, answer.solution.program.evaluator
+    parts = [*scenario.categories.items()]
+    parts += [(name, (name,)) for name, block in scenario.programmes.items() if block.category is None]
+    parts = [(name, members) for name, members in parts if any(after[k] != before[k] for k in after if k[0] in members)]
+    found, orders = {name: Fraction(0) for name, _ in parts}, list(permutations(parts))
+    for order in orders:
+        spending = dict(before)
+        value = Fraction(evaluator.achieve(spending).objective)
+        for name, members in order:
+            spending |= {key: after[key] for key in after if key[0] in members}
+            reached = Fraction(evaluator.achieve(spending).objective)
+            found[name] += (reached - value) / len(orders)
+            value = reached
+    return found
+
+
+def test_contributions_are_the_average_over_every_order(base):
+    found = {item.name: item.adds for item in contributions(base)}
+    assert found == by_hand(base)
+    assert len(found) == 5
+    assert found["talent"] > 0 > found["gpu"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_contributions_sum_exactly_and_depend_on_no_name(seed):
+    answer = optimizer.solve(optimizer.load(generate(seed)))
+    if answer.status != "optimal":
+        return
+    found = contributions(answer)
+    if answer.baseline is None:
+        assert found == ()
+        return
+    before = Fraction(answer.baseline.achieved.objective)
+    assert sum((item.adds for item in found), before) == answer.solution.objective
+    moved = sum((item.change for item in found), Fraction(0))
+    assert moved == sum(answer.spending.values()) - answer.baseline.total
+    assert len(found) <= MOST
+    other = optimizer.solve(optimizer.load(generate(seed, names=shuffled_names(seed))))
+    assert sorted(item.adds for item in contributions(other)) == sorted(item.adds for item in found)
+
+
+def test_many_parts_are_taken_together_and_still_sum():
+    names = [f"p{k}" for k in range(12)]
+    scenario = {
+        "model": {"status": "assumed", "programmes": {name: {"max_spend": k + 1} for k, name in enumerate(names)}},
+        "budget": 30,
+        "objective": {"maximize": " + ".join(f"{k + 1} * {name}" for k, name in enumerate(names))},
+        "compare_with": dict.fromkeys(names, 1),
+    }
+    answer = optimizer.solve(optimizer.load(scenario))
+    found = contributions(answer)
+    assert len(found) == MOST
+    assert found[-1].name == ""
+    assert sum(item.adds for item in found) == answer.solution.objective - answer.baseline.achieved.objective
+    page = html_report(answer, "en")
+    assert html_texts.TEXTS["r_others"][1].format(n=len(found[-1].programmes)) in page
+
+
+def test_printed_steps_lead_from_the_printed_start_to_the_printed_end(base, shown):
+    _, page = shown
+    article = next(e for e in tree(page).iter("article") if e.get("id") == "waterfall")
+    rows = [words_of(row[1]) for row in article.findall(".//tbody/tr")]
+    values = [Fraction(value.replace("△", "-").replace("+", "")) for value in rows]
+    assert values[0] + sum(values[1:-1]) == values[-1]
+
+
+# Causes, reach, rivals.
+
+
+def test_causes_name_what_holds_each_programme(base):
+    found = reasons(base)
+    assert found["unidentified"].kind == "fixed"
+    assert found["graduate_places"].kind == "capped"
+    assert [state.rule.name for state in found["graduate_places"].rules] == ["max_units.graduate_places"]
+    assert found["packaging_rd"].kind == "limited"
+    assert found["gpu_purchase"].kind == "tied"
+    assert found["prizes"].kind == "left_out"
+    assert found["prizes"].price < 0
+    assert found["model_data"].kind == "balanced"
+    assert found["model_data"].price == pytest.approx(base.rules["budget"].shadow_price)
+    assert serves(base.scenario, "startup_fund") == ("ventures",)
+    assert serves(base.scenario, "gpu_purchase") == ("compute", "models")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_causes_hold_over_random_models(seed):
+    answer = optimizer.solve(optimizer.load(generate(seed)))
+    if answer.status != "optimal":
+        return
+    for name, reason in reasons(answer).items():
+        spent = answer.solution.spent(name)
+        assert all(state.binding for state in reason.rules)
+        if reason.kind in ("left_out", "useless"):
+            assert spent == 0
+        if reason.kind == "left_out":
+            assert (reason.price < 0) == answer.scenario.goal.maximized
+        if reason.kind in ("capped", "floored"):
+            assert {state.rule.name.split(".")[1] for state in reason.rules} == {name}
+
+
+def test_the_reach_of_a_capability_is_its_own_optimum(base):
+    found = reachable(base.solution)
+    for name in base.scenario.model.capabilities:
+        alone = optimizer.solve(base.scenario.with_(objective={"maximize": f"score.{name}"}, variants={}))
+        curve = base.solution.program.evaluator.curve(name)
+        assert float(curve(found[name])) == pytest.approx(alone.solution.outcome.objective, rel=1e-9)
+
+
+def test_rivals_stand_as_if_they_were_the_actual(base):
+    found = rivals(base)
+    assert set(found) == set(base.scenario.allocations) - {"government_bill"}
+    for name, baseline in found.items():
+        beside = optimizer.solve(base.scenario.with_(compare_with=name))
+        assert baseline.achieved.objective == beside.baseline.achieved.objective
+        assert (baseline.regret is None) == (beside.regret is None)
+        assert float(baseline.gap) == pytest.approx(float(beside.baseline.gap), abs=1e-6)
+
+
+# Whatever a file holds.
+
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;</style></title>]]>${x}{y}"
+
+
+def hostile():
+    return {
+        "title": HOSTILE,
+        "note": HOSTILE,
+        "model": {
+            "currency": "KRW",
+            "status": "assumed",
+            "note": HOSTILE,
+            "judged_by": HOSTILE,
+            "sources": {"S": {"title": HOSTILE, "publisher": HOSTILE, "date": "2024-01-01",
+                              "url": f"javascript:{HOSTILE}", "note": HOSTILE},
+                        "T": {"title": HOSTILE, "url": f"https://example.org/\"><script>{HOSTILE}"}},
+            "categories": {"c": {"title": HOSTILE}, "d": {"title": HOSTILE}},
+            "programmes": {
+                "a": {"title": HOSTILE, "category": "c", "unit": HOSTILE, "output": "o", "max_spend": "60억원",
+                      "unit_cost": {"value": "1억원", "low": "0.5억원", "high": "2억원", "source": ["S", "T"],
+                                    "note": HOSTILE}},
+                "b": {"title": HOSTILE, "category": "d", "output": "p", "unit_cost": {"value": "2억원", "source": "S"}},
+            },
+            "outputs": {"o": {"title": HOSTILE, "unit": HOSTILE}, "p": {"unit": HOSTILE}},
+            "capabilities": {
+                "x": {"title": HOSTILE, "from": "o", "curve": [[0, 0], [50, 60], [100, 100]]},
+                "y": {"title": HOSTILE, "from": "p", "curve": [[0, 0], [100, 100]]},
+            },
+            "allocations": {"done": {"title": HOSTILE, "a": "80억원", "b": "20억원"},
+                            "other": {"title": HOSTILE, "a": "10억원"}},
+        },
+        "budget": "100억원",
+        "objective": {"maximize": "weighted_score", "weights": {"x": 0.5, "y": 0.5}},
+        "limits": {"some": {"rule": "b >= 10억원", "note": HOSTILE}},
+        "compare_with": "done",
+        "variants": {"v": {"title": HOSTILE, "robustness": True, "budget": "90억원"}},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_from_a_file_becomes_markup(lang):
+    page = html_report(optimizer.solve(optimizer.load(hostile())), lang)
+    root = closed(page)
+    assert HOSTILE in words_of(root.find("head/title"))
+    assert words_of(root.find("body")).count(HOSTILE) > 20
+    assert not [a for a in root.iter("a") if "javascript" in a.get("href")]
+    assert page.count("<style>") == page.count("</style>") == 1
+
+
+def test_text_that_no_document_may_hold_is_dropped():
+    assert text("a\x00b\x0bc\ud800") == "abc"
+    assert tag("p", "a<b", class_="x", hidden=False, title=None) == '<p class="x">a&lt;b</p>'
+    assert link("javascript:alert(1)", "x") == "x"
+    assert link("https://a.b/ c", "x") == "x"
+    with pytest.raises(ValueError, match="no name"):
+        tag("p", **{'x="y" onclick': "1"})
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_scenarios_have_a_report(seed):
+    currency = "KRW" if seed % 2 else None
+    answer = optimizer.solve(optimizer.load(generate(seed, currency=currency, infeasible=seed % 8 == 7)))
+    root = closed(html_report(answer, LANGUAGES[seed % 2]))
+    assert words_of(next(e for e in root.iter() if e.get("id") == "finding"))
+
+
+SMALL = {"model": {"status": "assumed", "programmes": {"a": {}, "b": {"max_spend": 4}}}, "budget": 10}
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"objective": {"maximize": "a + 2 * b"}}, "optimal"),
+        ({"objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": 10}}, "optimal"),
+        ({"objective": {"minimize": "a + 2 * b"}, "spend": "exactly", "compare_with": {"a": 10}}, "optimal"),
+        ({"objective": {"minimize": "spend"}, "limits": {"x": "a >= 3"}, "compare_with": {"a": 3}}, "optimal"),
+        ({"objective": {"minimize": "money_moved"}, "compare_with": {"a": 10, "b": 2}}, "optimal"),
+        ({"objective": {"maximize": "a"}, "limits": {"x": "a >= 30"}}, "infeasible"),
+        ({"objective": {"maximize": "a"}, "limits": {"x": "b >= 5"}, "compare_with": {"a": 1}}, "infeasible"),
+        ({"objective": {"maximize": "a"}, "budget": "none"}, "unbounded"),
+        ({"objective": {"maximize": "a + b"}, "budget": 0, "compare_with": {"a": 0}}, "optimal"),
+        ({"objective": {"maximize": "a + b"}, "budget": {"2025": 5, "2026": 7},
+          "compare_with": {"a": {"2025": 2, "2026": 2}}}, "optimal"),
+        ({"objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": 9},
+          "variants": {"none": {"limits": {"x": "a >= 30"}}}}, "optimal"),
+        ({"objective": {"maximize": "2 * a + b"}, "set": {"programmes.a.lot": 3}, "compare_with": {"b": 4}}, "optimal"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_strange_scenarios_have_a_plain_report(changes, status, lang):
+    answer = optimizer.solve(optimizer.load(SMALL | changes))
+    assert answer.status == status
+    root = closed(html_report(answer, lang))
+    assert "None" not in words_of(root.find("body"))
+    assert "nan" not in words_of(root.find("body")).split()
+
+
+def test_nothing_better_is_said_as_plainly():
+    scenario = SMALL | {"objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": 6, "b": 4}}
+    page = html_report(optimizer.solve(optimizer.load(scenario)), "en")
+    finding = next(e for e in tree(page).iter() if e.get("id") == "finding")
+    assert words_of(finding) == "This analysis cannot say another allocation is better."
+
+
+# The command, and what charts are built on.
+
+
+def test_the_command_writes_the_report(tmp_path):
+    run = CliRunner()
+    path = tmp_path / "report.html"
+    result = run.invoke(
+        cli, ["report", "supplementary-budget-2025", "-o", str(path), "--lang", "ko"], standalone_mode=False
+    )
+    assert result.exception is None
+    assert result.return_value == 0
+    closed(path.read_text(encoding="utf-8"))
+    wrong = run.invoke(cli, ["report", "supplementary-budget-2025", "-o", str(tmp_path / "report.doc")])
+    assert isinstance(wrong.exception, optimizer.InputError)
+
+
+@pytest.mark.parametrize("values", [[0.0], [3, 17, 12], [-5, 8], [0, 1e-7], [1e12, 3e12], [99.999, 100], [-3, -2]])
+def test_ticks_are_round_and_cover_the_values(values):
+    found = scale(values)
+    assert found.low <= min(*values, 0)
+    assert found.high >= max(*values, 0)
+    steps = {round((b - a) / (found.high - found.low), 9) for a, b in pairwise(found.ticks)}
+    assert len(steps) == 1
+    assert 2 <= len(found.ticks) <= 8
+    assert all(0 <= found.share(value) <= 1 for value in values)
+
+
+def test_korean_is_wider_than_latin():
+    assert width("가나다") > width("abc")
+    assert width("가", 12) == pytest.approx(12 * width("가"))
+
+
+def test_both_languages_have_the_same_fields():
+    for key, (korean, english) in html_texts.TEXTS.items():
+        assert set(re.findall(r"{(\w+)}", korean)) == set(re.findall(r"{(\w+)}", english)), key
