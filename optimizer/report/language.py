@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from optimizer.report import justify_texts, no_answer_texts, sensitivity_texts
+from optimizer.report import justify_texts, live_texts, no_answer_texts, sensitivity_texts
 
 LANGUAGES = ("ko", "en")
 
@@ -198,6 +198,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
 _TEXTS |= sensitivity_texts.TEXTS
 _TEXTS |= no_answer_texts.TEXTS
 _TEXTS |= justify_texts.TEXTS
+_TEXTS |= live_texts.TEXTS
 
 
 def say(key: str, lang: str, **values: object) -> str:

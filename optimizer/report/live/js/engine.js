@@ -9,7 +9,8 @@
  *     engine.settings                 [{ path, kind, value, low, high, step, factor, unit, label, ... }]; value null: off
  *     engine.solve({ path: value }, { details = true }) -> result; paths left out keep the published value.
  *         Weights are brought to a sum of 1. Throws RangeError for an unknown path or a value out of range.
- *     engine.evaluate(spend, settings)  what an allocation { programme: won } (or { programme: [won by period] }) achieves
+ *     engine.evaluate(spend, settings)  what an allocation { programme: won } (or { programme: [won by period] }) achieves;
+ *         programmes left out get nothing, fixed ones their fixed amount
  *     engine.toScenarioYaml(settings)   a scenario file that `optimizer solve` accepts and answers in the same way
  *     engine.encode(settings), engine.decode(text)  the changed settings as text for a link, and back
  *
@@ -93,9 +94,9 @@ class Engine {
 
   evaluate(spend, changes = {}) {
     this._program(this.values(changes));
-    const spending = new Float64Array(this.data.inputs.length);
+    const spending = this._now().fixed;
     this.data.programmes.forEach(({ name }, p) => {
-      [spend[name] ?? 0].flat().forEach((amount, t) => (spending[p * this._T + t] = amount));
+      if (name in spend) [spend[name]].flat().forEach((amount, t) => (spending[p * this._T + t] = amount));
     });
     return this._named(this._achieve(spending), spending);
   }

@@ -44,7 +44,9 @@ Engine.prototype.toScenarioYaml = function (changes = {}, { name = `${this.data.
       lines.push(`  ${quoted(setting.path.slice("require.".length))}: ${values.get(setting.path) === null ? "null" : text(setting)}`);
     }
   }
-  const settings = kinds("assumption").filter(({ path }) => changed.has(path)).map((setting) => [setting.path, text(setting)]);
+  const ofModel = ({ path }) => /^(parameters|programmes|outputs|composites|capabilities)\./.test(path);
+  const settings = this.settings.filter((setting) => ofModel(setting) && changed.has(setting.path))
+    .map((setting) => [setting.path, text(setting)]);
   for (const { key, parts, paths } of limits) {
     if (!paths.some((path) => changed.has(path))) continue;
     const words = parts.map((part, k) => part + (k < paths.length ? text(this._byPath.get(paths[k])) : "")).join("");
