@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from optimizer.program.coefficients import coefficients
@@ -16,6 +16,7 @@ from optimizer.program.evaluate import Achievement, Evaluator
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending
+from optimizer.scenario.arithmetic import most
 from optimizer.scenario.recording import Recorded, Tape, UnrecordableError
 from optimizer.scenario.rules import Rule
 
@@ -28,8 +29,8 @@ _SAME = 1e-8
 class Computed:
     """Everything that is computed at one set of values, recorded or plain.
 
-    ``achieved`` is what ``spending`` achieves; ``left`` and ``bound`` are the two sides of each rule there, ``per_unit``
-    the change of the program's own right side per unit of ``bound``. ``payments`` are money per unit by programme and
+    ``achieved`` is what ``spending`` achieves; ``left`` and ``bound`` are the two sides of each rule there, ``size``
+    what the left side's terms come to without their signs (floats cannot tell less than a share of it), ``per_unit`` the change of the program's own right side per unit of ``bound``. ``payments`` are money per unit by programme and
     period, ``ends`` what all tiers of a programme take together, where they end.
     """
 
@@ -39,6 +40,7 @@ class Computed:
     charged: tuple[Any, ...]
     left: dict[str, Any]
     bound: dict[str, Any]
+    size: dict[str, Any]
     per_unit: dict[str, Any]
     payments: dict[tuple[str, str], Any]
     ends: dict[str, Any]
@@ -52,8 +54,8 @@ class Computed:
         groups: list[Iterable[Any]] = [
             linear.cost, [linear.constant], [value for _, _, value in linear.entries], linear.rhs, linear.lower,
             linear.upper, achieved.units.values(), achieved.outputs.values(), achieved.scores.values(),
-            [achieved.objective], self.charged, self.left.values(), self.bound.values(), self.per_unit.values(),
-            self.payments.values(), self.ends.values(), self.budgets, (self.actual or {}).values(),
+            [achieved.objective], self.charged, self.left.values(), self.bound.values(), self.size.values(),
+            self.per_unit.values(), self.payments.values(), self.ends.values(), self.budgets, (self.actual or {}).values(),
             self.fixed.values(),
         ]  # fmt: skip
         return [value for group in groups for value in group if value is not None]
@@ -113,6 +115,7 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
         tuple(achieved.charged(year) for year in range(len(scenario.periods))),
         {rule.name: evaluator.rule_value(rule, achieved) for rule in scenario.rules},
         {rule.name: evaluator.bound(rule) for rule in scenario.rules},
+        {rule.name: _size(rule, evaluator, achieved) for rule in scenario.rules},
         {rule.name: _per_unit(rule, evaluator) for rule in scenario.rules if rule.spending_cap},
         {
             (name, period): evaluator.payment(name, period)
@@ -125,6 +128,11 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
         None if scenario.actual is None else evaluator.spending(scenario.actual),
         evaluator.spending("nothing"),
     )
+
+
+def _size(rule: Rule, evaluator: Evaluator, achieved: Achievement) -> Any:
+    terms = [evaluator.rule_value(replace(rule, terms=(term,)), achieved) for term in rule.terms]
+    return sum(most(term, -term) for term in terms)
 
 
 def _per_unit(rule: Rule, evaluator: Evaluator) -> Any:

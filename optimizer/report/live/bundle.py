@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 _HERE = files("optimizer.report.live")
-_FILES = ("tape.js", "solver.js", "nearest.js", "rounding.js", "engine.js", "scenario_file.js")
+_FILES = ("tape.js", "solver.js", "nearest.js", "rounding.js", "engine.js", "scenario_file.js", "controls.js", "start.js")
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src data:; "
     "font-src data:; base-uri 'none'; form-action 'none'"
@@ -20,13 +20,13 @@ POLICY = (
 
 @cache
 def engine_source() -> str:
-    """A script that puts ``createEngine`` and ``loadHighs`` into the page, with nothing else in its global scope."""
+    """A script that puts ``createEngine``, ``showControls``, ``startLive`` and ``loadHighs`` into the page, and nothing else in its global scope."""
     code = "\n".join((_HERE / "js" / name).read_text(encoding="utf-8") for name in _FILES)
     solver = (_HERE / "vendor" / "highs.js").read_text(encoding="utf-8")
     return (
         "globalThis.loadHighs = (function () { var module = { exports: {} }, exports = module.exports;\n"
         f"{solver}\nreturn module.exports; }})();\n"
-        f"globalThis.createEngine = (function () {{ 'use strict';\n{code}\nreturn createEngine; }})();\n"
+        f"Object.assign(globalThis, (function () {{ 'use strict';\n{code}\nreturn {{ createEngine, showControls, startLive }}; }})());\n"
     )
 
 

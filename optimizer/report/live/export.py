@@ -16,6 +16,7 @@ from optimizer.report.language import say
 from optimizer.report.live.settings import Choice, Setting, choose, label, step
 from optimizer.report.rule_words import is_money
 from optimizer.scenario.expression import names
+from optimizer.scenario.money import display_unit
 from optimizer.scenario.recording import OPERATIONS
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
@@ -43,7 +44,9 @@ def live_data(scenario: Scenario) -> dict[str, Any]:
     program = Program.of(scenario)
     if program.exact.integers:
         raise NotLiveError("live_whole")
-    if program.solver.solve().status != "optimal":
+    rows = program.exact.rows
+    open_rows = {rows.index(s.path): (-math.inf, math.inf) for s in asked}
+    if program.solver.solve(rows=open_rows).status != "optimal":
         raise NotLiveError("live_no_optimum")
     recording = _recording(program, scenario, choice)
     played = _Played(recording)
@@ -261,6 +264,7 @@ def _rule(
         "row": program.exact.rows.index(rule.name),
         "left": played.ref(computed.left[rule.name]),
         "bound": played.ref(computed.bound[rule.name]),
+        "size": played.ref(computed.size[rule.name]),
         "perUnit": played.ref(computed.per_unit.get(rule.name)),
         "budget": -1 if period is None else scenario.periods.index(period),
         "setting": rule.name if rule.family == "require" and rule.name in paths else None,
@@ -278,12 +282,27 @@ def _question(scenario: Scenario) -> dict[str, Any]:
         "hasBudget": scenario.has_budget,
         "carryOver": scenario.question.carry_over,
         "hasUpkeep": any(programme.upkeep is not None for programme in scenario.programmes.values()),
-        "display": {
-            "size": float(display.size),
-            "counted": _both(lambda lang: float(display.counted(lang))),
-            "name": _both(display.name),
-            "digits": _both(lambda lang: display.digits if not scenario.currency else 0 if lang == "ko" else display.en_digits),
-        },
+        "display": _display(scenario),
+    }
+
+
+def _display(scenario: Scenario) -> dict[str, Any]:
+    """The units that amounts can be printed in, largest first, and the largest amount that is not a budget."""
+    amounts = [abs(sum(scenario.spending_of(name).values(), Fraction(0))) for name in scenario.allocations]
+    if not amounts and not scenario.has_budget:
+        amounts = [scenario.display.size * (100 if scenario.currency else 10**8)]
+    units = dict.fromkeys(display_unit(scenario.currency, Fraction(10) ** k) for k in (14, 7, 1))
+    return {
+        "largest": float(max(amounts, default=Fraction(0))),
+        "units": [
+            {
+                "size": float(unit.size),
+                "counted": _both(lambda lang, u=unit: float(u.counted(lang))),
+                "name": _both(unit.name),
+                "digits": _both(lambda lang, u=unit: 0 if lang == "ko" else u.en_digits),
+            }
+            for unit in (units if scenario.currency else ())
+        ],
     }
 
 

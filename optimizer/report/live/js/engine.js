@@ -12,13 +12,14 @@
  *     engine.evaluate(spend, settings)  what an allocation { programme: won } (or { programme: [won by period] }) achieves;
  *         programmes left out get nothing, fixed ones their fixed amount
  *     engine.toScenarioYaml(settings)   a scenario file that `optimizer solve` accepts and answers in the same way
+ *     engine.fromScenarioYaml(text)     the settings that such a file states; others are left out
  *     engine.encode(settings), engine.decode(text)  the changed settings as text for a link, and back
  *
  * A result has `status` (optimal, infeasible, unbounded, unclear) and, if optimal: `objective`, `spend` { programme:
  * won }, `byPeriod` { programme: [won] }, `units`, `scores`, `outputs`, `categories` { name: won }, `unique`; with a
  * comparison `actual`, `actualScores`, `actualObjective`, `gap`, `regret` (null where the actual breaks a rule), `breaks`
  * [{ name, value, limit, by }], `moved`; `rules` and, of those that bind, `binding` [{ name, value, limit, price }];
- * `gain`. With details `nearOptimal` { programme: [low, high] }, `nearOptimalCategories`, `directions` { category: more,
+ * `gain` and `display`, the unit of amounts. With details `nearOptimal` { programme: [low, high] }, `nearOptimalCategories`, `directions` { category: more,
  * less or undecided } and `equivalentBudget`. If infeasible, `conflict` names rules that cannot all hold.
  *
  * All amounts are rounded as Python rounds them, and everything is computed from the rounded amounts.
@@ -62,6 +63,15 @@ class Engine {
     return values;
   }
 
+  setting(path) {
+    return this._byPath.get(path);
+  }
+
+  /** The paths at which `changes` differ from the published values. */
+  changed(changes) {
+    return Object.keys(changes).filter((path) => changes[path] !== this._byPath.get(path).value);
+  }
+
   solve(changes = {}, { details = true } = {}) {
     const { data } = this;
     const values = this.values(changes);
@@ -85,7 +95,7 @@ class Engine {
     const found = { values, program, now, outcome, spending, achieved, gain };
     for (const rule of rules) if (rule.binding) rule.price = this._price(found, rule);
     const result = {
-      status: "optimal", unique, gain, rules, binding: rules.filter((rule) => rule.binding),
+      status: "optimal", unique, gain, display: now.display, rules, binding: rules.filter((rule) => rule.binding),
       ...this._named(achieved, spending), ...this._baseline(found),
     };
     if (details) Object.assign(result, this._details(found));
@@ -131,14 +141,16 @@ class Engine {
     return [read.cost, read.values, rhs].every((numbers) => numbers.every(Number.isFinite)) ? read : null;
   }
 
-  /** What hangs on the settings alone: payments, ends of tiers, budgets, the actual's and the fixed spending. */
+  /** What hangs on the settings alone: the display unit, payments, ends of tiers, budgets, the actual's and the fixed spending. */
   _now() {
     const { data, _tape: { values: v } } = this;
     const read = (refs) => refs && refs.map((ref) => v[ref]);
+    const budgets = read(data.budgets.refs);
     return {
+      display: displayUnit(data.scenario, budgets),
       payments: data.programmes.map(({ payments }) => read(payments)),
       ends: data.programmes.map(({ end }) => (end < 0 ? null : v[end])),
-      budgets: read(data.budgets.refs),
+      budgets,
       actual: read(data.actual),
       fixed: Float64Array.from(read(data.fixed)),
     };
@@ -158,6 +170,7 @@ class Engine {
       charged: data.charged.map((ref) => v[ref]),
       left: data.rules.map(({ left }) => v[left]),
       bound: data.rules.map(({ bound }) => v[bound]),
+      size: data.rules.map(({ size }) => v[size]),
       spending,
     };
   }
@@ -190,7 +203,9 @@ class Engine {
     const { columns, units } = this.data.spending;
     const rows = this.data.inputs.map(() => []);
     for (const [j, p, t] of columns) rows[p * this._T + t].push([j, 1]);
-    for (const [j, p] of units) payments[p].forEach((payment, t) => rows[p * this._T + t].push([j, payment]));
+    for (const [j, p] of units) {
+      payments[p].forEach((payment, t) => payment && rows[p * this._T + t].push([j, payment]));
+    }
     return this.data.targets.map((k) => rows[k]);
   }
 
@@ -221,7 +236,8 @@ class Engine {
       if (setting && values.get(setting) === null) return;
       const [value, limit] = [achieved.left[k], achieved.bound[k]];
       const by = relation === "=" ? Math.abs(value - limit) : relation === "<=" ? value - limit : limit - value;
-      if (by > 1e-9 * Math.max(Math.abs(value), Math.abs(limit), 1)) found.push({ name, family, value, limit, by });
+      // Python breaks no rule by rounding, because it is exact; here a share of the terms is noise.
+      if (by > Math.max(1e-9 * Math.max(Math.abs(value), Math.abs(limit), 1), 1e-13 * achieved.size[k])) found.push({ name, family, value, limit, by });
     });
     return found;
   }
@@ -284,7 +300,7 @@ class Engine {
   _details(found) {
     const { data } = this;
     const { program, now, outcome, spending, gain } = found;
-    const unit = data.scenario.display.size;
+    const unit = now.display.size;
     const slack = NEAR * gain;
     const least = outcome.objective - program.constant + (program.maximized ? -slack : slack);
     this._other.pass(program.maximized

@@ -48,9 +48,10 @@ function wolfe(near, start, imageOf, along) {
     if (dot(best, apart) <= 1e-13 * norm(best) * (norm(apart) + 1e-3)) break;
     corners.push(outcome.x);
     images.push(image);
-    const [balance, kept] = balanced(images, [...shares, 0]);
+    let kept;
+    [shares, kept] = balanced(images, [...shares, 0]);
     if (!kept.includes(corners.length - 1)) break; // the new corner brings nothing beyond rounding
-    [corners, images, shares] = [kept.map((i) => corners[i]), kept.map((i) => images[i]), kept.map((i) => balance[i])];
+    [corners, images, shares] = [corners, images, shares].map((list) => kept.map((i) => list[i]));
   }
   return start.map((_, j) => corners.reduce((sum, corner, i) => sum + shares[i] * corner[j], 0));
 }

@@ -5,9 +5,26 @@
 
 const FINE = 1000;
 
+/**
+ * The unit that amounts are printed in: 1억원 for won, smaller ones where amounts are under a hundred of them, the ninth
+ * digit of the largest amount without a currency. { size, counted, name, digits }, the last three by language.
+ */
+function displayUnit({ currency, display: { units, largest } }, budgets) {
+  const magnitude = budgets.reduce((most, budget) => Math.max(most, Math.abs(budget)), largest);
+  if (currency) {
+    const fitting = units.find(({ size }) => magnitude >= 100 * size);
+    return fitting ?? units[magnitude ? units.length - 1 : 0];
+  }
+  const exponent = magnitude >= 1 ? String(BigInt(Math.floor(magnitude))).length - 1 : 0;
+  const digits = Math.max(0, 8 - exponent);
+  const both = (value) => ({ ko: value, en: value });
+  return { size: 10 ** (exponent - 8), counted: both(1), name: both(""), digits: both(digits) };
+}
+
 /** `raw`, the solver's spending, as it is printed. `now` gives payments, ends of tiers, budgets and fixed spending. */
 function rounded(data, now, raw, x, charged) {
-  const { periods, display, currency, hasBudget } = data.scenario;
+  const { periods, currency, hasBudget } = data.scenario;
+  const { display } = now;
   const T = periods.length;
   const spending = new Float64Array(raw.length);
   const free = [];
@@ -44,7 +61,8 @@ function rounded(data, now, raw, x, charged) {
 
 /** How many display units each period gives to the programmes that are rounded: no more than its budget has left. */
 function totals(data, now, settled, steps, raw, charged) {
-  const { periods, display, hasBudget, carryOver, hasUpkeep } = data.scenario;
+  const { periods, hasBudget, carryOver, hasUpkeep } = data.scenario;
+  const { display } = now;
   const T = periods.length;
   const sums = steps.map((amounts) => Math.floor((amounts.reduce((sum, amount) => sum + amount, 0) + FINE / 2) / FINE));
   if (!hasBudget) return sums;

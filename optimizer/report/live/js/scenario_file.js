@@ -15,6 +15,8 @@ function written(value, { dimension, path }, currency) {
   return sign + (currency === "KRW" ? `${digits(Math.abs(value) / 1e8)}억원` : `${currency} ${digits(Math.abs(value))}`);
 }
 
+const STATE = "# settings: ";
+
 const quoted = (text) => (/^[A-Za-z_][\w.]*$/.test(text) ? text : JSON.stringify(text));
 
 Engine.prototype.toScenarioYaml = function (changes = {}, { name = `${this.data.scenario.name}-reader`, title = null } = {}) {
@@ -28,9 +30,13 @@ Engine.prototype.toScenarioYaml = function (changes = {}, { name = `${this.data.
   if (title) lines.push(`title: ${JSON.stringify(title)}`);
   if (changed.has("horizon")) lines.push(`horizon: ${text(this._byPath.get("horizon"))}`);
   if (touched("budget")) {
-    const budgets = kinds("budget");
-    if (budgets[0].path === "budget") lines.push(`budget: ${text(budgets[0])}`);
-    else lines.push("budget:", ...budgets.map((setting) => `  ${JSON.stringify(setting.path.slice(7))}: ${text(setting)}`));
+    // A map of budgets replaces the old one whole, so that it names every period.
+    const amounts = this.data.budgets.inputs.map((path, t) => {
+      const value = values.get(path) ?? this.data.budgets.values[t];
+      return [path, written(value, { dimension: "money", path }, scenario.currency)];
+    });
+    if (amounts[0][0] === "budget") lines.push(`budget: ${amounts[0][1]}`);
+    else lines.push("budget:", ...amounts.map(([path, amount]) => `  ${JSON.stringify(path.slice(7))}: ${amount}`));
   }
   if (touched("weight")) {
     lines.push("objective:", "  maximize: weighted_score", "  weights:");
@@ -53,7 +59,16 @@ Engine.prototype.toScenarioYaml = function (changes = {}, { name = `${this.data.
     settings.push([key, JSON.stringify(words)]);
   }
   if (settings.length) lines.push("set:", ...settings.map(([path, value]) => `  ${quoted(path)}: ${value}`));
-  return `${lines.join("\n")}\n`;
+  return `${lines.join("\n")}\n${STATE}${this.encode(changes)}\n`;
+};
+
+/**
+ * The settings of a file that `toScenarioYaml` has written. The last line of it, a comment, carries them as a link does,
+ * so that nothing has to read YAML; another file states none.
+ */
+Engine.prototype.fromScenarioYaml = function (text) {
+  const line = text.split("\n").find((words) => words.startsWith(STATE));
+  return line === undefined ? {} : this.decode(line.slice(STATE.length));
 };
 
 /** The changed settings as text that a link can carry. */
