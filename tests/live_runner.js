@@ -1,5 +1,6 @@
+"use strict";
 // Answers the questions that Python asks of the engine: node live_runner.js FOLDER, where data.json, engine.js, highs.wasm
-// and questions.json lie; answers.json comes out. A question is { settings, details } or { yaml } or { evaluate } ...
+// and questions.json lie; answers.json comes out. A question is { method, settings, ... }.
 const fs = require("fs");
 const path = require("path");
 const vm = require("vm");

@@ -27,8 +27,14 @@
 
 const NEAR = 0.01;
 
-async function createEngine(data, loadHighs, wasmBytes) {
-  return new Engine(data, await loadHighs({ wasmBinary: wasmBytes }));
+function createEngine(data, loadHighs, wasmBytes) {
+  // The loader documents `wasmBinary`, but version 1.15.3 does not read it and would fetch a file.
+  return new Promise((resolve, reject) => {
+    const instantiateWasm = (imports, done) => {
+      WebAssembly.instantiate(wasmBytes, imports).then(({ instance }) => done(instance), reject);
+    };
+    loadHighs({ instantiateWasm }).then((highs) => resolve(new Engine(data, highs)), reject);
+  });
 }
 
 class Engine {
