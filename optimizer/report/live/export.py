@@ -92,7 +92,11 @@ def _recording(program: Program, scenario: Scenario, choice: Choice) -> Recordin
 
 def _within_the_file(scenario: Scenario, choice: Choice) -> None:
     """Leave out the settings at whose ends a file would be refused: all at once, and one by one where that fails."""
-    assumed = [s for s in choice.settings if s.path.split(".")[0] not in ("budget", "horizon", "objective", "require", "limits")]
+    assumed = [
+        s
+        for s in choice.settings
+        if s.path.split(".")[0] not in ("budget", "horizon", "objective", "require", "limits")
+    ]
     if all(_holds(scenario, assumed, end) for end in ("low", "high")):
         return
     wrong = [s for s in assumed if not all(_holds(scenario, [s], end) for end in ("low", "high"))]

@@ -164,7 +164,10 @@ def _literal(rule: Rule, comparisons: Any, scenario: Scenario) -> tuple[int, int
 def _model_number(scenario: Scenario, number: Number, choice: Choice) -> None:
     value, dimension = float(scenario.base[number.path]), scenario.numbers.dimension(number.path)
     names = {MONEY: "money", DURATION: "duration", PLAIN: "plain"}
-    if any(part.isdigit() for part in number.path.split(".")) and number.path.rsplit(".", 1)[-1] not in scenario.periods:
+    if (
+        any(part.isdigit() for part in number.path.split("."))
+        and number.path.rsplit(".", 1)[-1] not in scenario.periods
+    ):
         choice.refused[number.path] = "live_refused_list"
         return
     if dimension not in names:
@@ -177,9 +180,7 @@ def _model_number(scenario: Scenario, number: Number, choice: Choice) -> None:
     if low == high:
         return
     named = names[dimension] if scenario.currency or dimension != MONEY else "plain"
-    choice.settings.append(
-        Setting(number.path, kind, value, low, high, named, number.field in _PERCENT, number=number)
-    )
+    choice.settings.append(Setting(number.path, kind, value, low, high, named, number.field in _PERCENT, number=number))
 
 
 def label(path: str, scenario: Scenario, lang: str) -> str:
