@@ -23,7 +23,10 @@ MODEL = {
     "parameters": {"price": {"value": "2억원", "low": "1억원", "high": "3억원"}},
     "programmes": {
         "a": {"unit_cost": "price", "output": "o", "max_spend": "30억원"},
-        "b": {"tiers": [{"units": {"value": 4, "low": 2, "high": 6}, "unit_cost": "1억원"}, {"unit_cost": "2억원"}], "output": "p"},
+        "b": {
+            "tiers": [{"units": {"value": 4, "low": 2, "high": 6}, "unit_cost": "1억원"}, {"unit_cost": "2억원"}],
+            "output": "p",
+        },
     },
     "outputs": {"o": {}, "p": {}},
     "capabilities": {"c": {"from": "o", "curve": [[0, 0], [10, 50], [40, 100]]}, "d": {"from": "p", "linear": 1}},
@@ -49,9 +52,11 @@ def test_the_base_case_offers_budget_horizon_weights_scores_limits_and_assumptio
         "budget": 1, "horizon": 1, "weight": 5, "requirement": 5, "limit": 4, "assumption": 59,
     }  # fmt: skip
     found = settings(data)
-    assert found["budget"]["value"] == 18449e8 and found["budget"]["unit"]["ko"] == "억원"
+    assert found["budget"]["value"] == 18449e8
+    assert found["budget"]["unit"]["ko"] == "억원"
     assert found["programmes.gpu_purchase.lag"]["unit"]["en"] == "months"
-    assert found["require.talent"]["value"] is None and found["require.talent"]["optional"]
+    assert found["require.talent"]["value"] is None
+    assert found["require.talent"]["optional"]
     assert refused(data) == {"limits.environment_locked": "its 0 states a proportion"}
     assert len(json.dumps(data)) < 150_000
     # What no number of the answer hangs on is no setting: electricity is charged to budgets that this case has none of.
@@ -97,7 +102,8 @@ def test_whole_lots_and_scenarios_without_an_answer_are_not_live():
     with pytest.raises(NotLiveError):
         live_data(optimizer.load(BASE).variants["whole_projects"])
     page = demo_page(optimizer.load(BASE).variants["whole_projects"], "en")
-    assert "nothing is solved again" in page and "<script" not in page
+    assert "nothing is solved again" in page
+    assert "<script" not in page
 
 
 def test_a_score_that_lies_below_its_curve_does_not_make_a_scenario_dead():
@@ -109,7 +115,8 @@ def test_a_score_that_lies_below_its_curve_does_not_make_a_scenario_dead():
 def test_the_page_is_one_file_under_a_strict_policy(lang):
     page = demo_page(optimizer.load(BASE), lang)
     assert len(page.encode()) < 2_000_000
-    assert f'content="{bundle.POLICY}"' in page and "default-src 'none'" in bundle.POLICY
+    assert f'content="{bundle.POLICY}"' in page
+    assert "default-src 'none'" in bundle.POLICY
     assert not re.search(r"<(link|img|iframe)|\bsrc=|@import|url\(", page.split("<script")[0])
     # Nothing in data or code ends its element early.
     assert page.count("</script>") == page.count("<script") == 5
@@ -118,7 +125,8 @@ def test_the_page_is_one_file_under_a_strict_policy(lang):
 def test_a_title_cannot_leave_its_element():
     title = "</script><script>alert(1)</script>"
     page = demo_page(optimizer.load({"model": MODEL, "budget": "40억원", "title": title}), "en")
-    assert "alert(1)</script>" not in page and "<script>alert" not in page
+    assert "alert(1)</script>" not in page
+    assert "<script>alert" not in page
 
 
 def test_the_vendored_solver_is_the_published_one():

@@ -48,7 +48,7 @@ def test_programs_and_scores_are_repeated_over_random_models():
         # The way that everything else takes: the program at these values, solved by Python.
         exact = program.at({path: Fraction(value) for path, value in values.items()}).exact
         linear = recording.computed.linear
-        played = recording.tape.play({**values, **{name: 0.0 for name in names_of(recording)}})
+        played = recording.tape.play({**values, **dict.fromkeys(names_of(recording), 0.0)})
         assert [(i, j) for i, j, _ in linear.entries] == [(i, j) for i, j, _ in exact.entries]
         for mine, theirs in zip([v for _, _, v in linear.entries], [v for _, _, v in exact.entries], strict=True):
             value = played[mine.node] if isinstance(mine, Recorded) else mine
@@ -56,7 +56,9 @@ def test_programs_and_scores_are_repeated_over_random_models():
         kept += len(recording.paths)
         periods += len(scenario.periods) > 1
         mixes += any(composite.ces is not None for composite in scenario.model.composites.values())
-    assert kept > 1500 and periods > 10 and mixes > 5
+    assert kept > 1500
+    assert periods > 10
+    assert mixes > 5
 
 
 def names_of(recording: Recording) -> list[str]:
@@ -149,9 +151,9 @@ def test_equal_operations_are_recorded_once_and_constants_are_folded():
     tape = Tape()
     a = tape.input("x")
     assert (a * 2 + 1).node == (a * 2 + 1).node
-    assert a + 0 is a and 1 * a is a and a / 1 is a and a - 0.0 is a
-    assert a * 0 == 0.0 and 0 / a == 0.0
-    assert (-(-a)).node == a.node
+    assert all(same is a for same in (a + 0, 1 * a, a / 1, a - 0.0))
+    assert [a * 0, 0 / a] == [0.0, 0.0]
+    assert (0 - (-a)).node == a.node
     with pytest.raises(UnrecordableError) as caught:
         bool(a > 1)
     assert caught.value.inputs == {"x"}

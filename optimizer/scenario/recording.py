@@ -8,18 +8,17 @@ repeat. Equal operations are recorded once, and what does not depend on an input
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from typing import Any
 
 UNARY = ("neg", "log", "exp", "expm1", "log1p", "arctan", "tan", "mean_decay")
 BINARY = ("+", "-", "*", "/", "pow", "min", "max", "<", "<=")
 OPERATIONS = (*UNARY, *BINARY, "where")
 """What an interpreter has to know. A comparison is 1 or 0; ``where`` takes a condition and what holds if and if not."""
-ARITY = {op: 1 for op in UNARY} | {op: 2 for op in BINARY} | {"where": 3}
+ARITY = dict.fromkeys(UNARY, 1) | dict.fromkeys(BINARY, 2) | {"where": 3}
 
 
 class UnrecordableError(Exception):
-    """The course of the computation hangs on the value of ``inputs``, so that one recording does not serve all values."""
+    """The course of the computation hangs on the value of ``inputs``, so one recording does not serve all values."""
 
     def __init__(self, inputs: frozenset[str]) -> None:
         super().__init__(f"a branch is taken by the value of {', '.join(sorted(inputs))}")
@@ -152,7 +151,7 @@ def is_recorded(*values: Any) -> bool:
 
 def apply(op: str, *operands: Any) -> Any:
     """``op`` on operands of which at least one is on a tape; a plain float where the outcome hangs on none of them."""
-    plain = [value if isinstance(value, Recorded) else float(value) for value in operands]
+    plain: list[Any] = [value if isinstance(value, Recorded) else float(value) for value in operands]
     match op, plain:
         case ("+", [0.0, other]) | ("+" | "-", [other, 0.0]) | ("*" | "/", [other, 1.0]) | ("*", [1.0, other]):
             return other
@@ -197,8 +196,3 @@ def _played(op: str, values: list[Any]) -> Any:
             z = np.where(small, 1.0, values[0])
             return np.where(small, 1 - values[0] / 2 + values[0] ** 2 / 6, -np.expm1(-z) / z)
     return getattr(np, op)(values[0])
-
-
-def as_number(value: Any) -> Any:
-    """``value`` if recorded, else a float: what the entries of a recorded program are."""
-    return value if isinstance(value, Recorded) else float(Fraction(value))

@@ -20,14 +20,14 @@ th, td { border-bottom: 1px solid var(--line); padding: .2rem .6rem; text-align:
 th:first-child { text-align: left; font-weight: 500; }
 """
 LIVE_STYLE = """
-.live-row { display: grid; grid-template-columns: 1fr 6rem 6rem 4.5rem; gap: .3rem .6rem; align-items: center; padding: .15rem 0; }
+.live-row { display: grid; grid-template-columns: 1fr 6rem 6rem 4.5rem; gap: .3rem .6rem; align-items: center; }
 .live-row label:first-child { overflow-wrap: anywhere; }
 .live-row.live-moved label:first-child { font-weight: 600; color: var(--moved, #b45309); }
-.live-row input { width: 100%; min-width: 0; font: inherit; font-variant-numeric: tabular-nums; box-sizing: border-box; }
+.live-row input { width: 100%; min-width: 0; font: inherit; box-sizing: border-box; }
 .live-off { grid-column: 2 / -1; font-size: .85em; } .live-off input { width: auto; }
 .live-group > summary { cursor: pointer; font-weight: 600; margin-top: .6rem; }
 [data-live="changed"] .as-published { opacity: .45; }
-[data-live="changed"] .as-published::before { content: attr(data-as-published); font-size: .8em; font-style: italic; display: block; }
+[data-live="changed"] .as-published::before { content: attr(data-as-published); font-size: .8em; display: block; }
 """
 """What the controls need, and how what is not computed again fades and is marked."""
 

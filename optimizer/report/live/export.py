@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import accumulate
 from typing import Any, TypeVar
 
@@ -14,9 +15,8 @@ from optimizer.program.recorded import Computed, Recording, record, spending_inp
 from optimizer.report.figures import actual_title, rule_label, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.live.settings import Choice, Setting, choose, label, step
-from optimizer.report.rule_words import is_money
 from optimizer.scenario.expression import names
-from optimizer.scenario.money import display_unit
+from optimizer.scenario.money import DisplayUnit, display_unit
 from optimizer.scenario.recording import OPERATIONS
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
@@ -64,7 +64,7 @@ def live_data(scenario: Scenario) -> dict[str, Any]:
             if paths.issuperset(words.paths)
         ],
         "refused": [
-            {"path": path, "label": _both(lambda lang, p=path: label(p, scenario, lang)), "why": _said(why)}
+            {"path": path, "label": _both(partial(label, path, scenario)), "why": _said(why)}
             for path, why in choice.refused.items()
         ],
         "tape": played.tape,
@@ -276,7 +276,6 @@ def _rule(
 
 
 def _question(scenario: Scenario) -> dict[str, Any]:
-    display = scenario.display
     return {
         "name": scenario.name,
         "title": _both(lambda lang: scenario_title(scenario, lang)),
@@ -301,13 +300,17 @@ def _display(scenario: Scenario) -> dict[str, Any]:
         "units": [
             {
                 "size": float(unit.size),
-                "counted": _both(lambda lang, u=unit: float(u.counted(lang))),
+                "counted": _both(partial(_counted, unit)),
                 "name": _both(unit.name),
-                "digits": _both(lambda lang, u=unit: 0 if lang == "ko" else u.en_digits),
+                "digits": {"ko": 0, "en": unit.en_digits},
             }
             for unit in (units if scenario.currency else ())
         ],
     }
+
+
+def _counted(unit: DisplayUnit, lang: str) -> float:
+    return float(unit.counted(lang))
 
 
 def _setting(setting: Setting, scenario: Scenario) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class LimitWords:
-    """How a file states a limit: ``parts`` of its text, between which the numbers at ``paths`` stand; ``key`` to set."""
+    """How a file states a limit: ``parts`` of its text, the numbers at ``paths`` between them, ``key`` to set."""
 
     key: str
     parts: tuple[str, ...]
@@ -142,9 +142,16 @@ def _limits(scenario: Scenario, choice: Choice) -> None:
 def _limit(scenario: Scenario, rule: Rule) -> Setting:
     value = float(scenario.base[rule.name])
     money = rule.dimension == MONEY and scenario.currency is not None
-    ends = sorted((0.0, 2 * value))
     number = scenario.numbers[rule.name]
-    return Setting(rule.name, "limit", value, *ends, "money" if money else "plain", number=number)
+    return Setting(
+        rule.name,
+        "limit",
+        value,
+        min(0.0, 2 * value),
+        max(0.0, 2 * value),
+        "money" if money else "plain",
+        number=number,
+    )
 
 
 def _literal(rule: Rule, comparisons: Any, scenario: Scenario) -> tuple[int, int] | None:
@@ -212,7 +219,8 @@ def label(path: str, scenario: Scenario, lang: str) -> str:
 
 _FIELDS = {
     f"live_field_{name}"
-    for name in ("lag", "life", "attrition", "unit_cost", "upkeep", "per_unit", "initial", "reach", "height", "ramp", *_CAPS)
+    for name in ("lag", "life", "attrition", "unit_cost", "upkeep", "per_unit", "initial", "reach", "height", "ramp",
+                 *_CAPS)
 }  # fmt: skip
 
 
