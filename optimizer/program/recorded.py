@@ -29,8 +29,8 @@ _SAME = 1e-8
 class Computed:
     """Everything that is computed at one set of values, recorded or plain.
 
-    ``achieved`` is what ``spending`` achieves, ``charged`` the upkeep of each budget; ``left`` and ``bound`` are the two
-    sides of each rule there, ``size`` what the terms of the left side come to without their signs (floats cannot tell
+    ``achieved`` is what ``spending`` achieves, ``charged`` the upkeep of each budget, ``left`` and ``bound`` the two
+    sides of each rule, ``size`` what the terms of the left side come to without their signs (floats cannot tell
     less than a share of it), ``per_unit`` the change of the program's own right side per unit of ``bound`` where a cap
     on units is one on spending. ``payments`` are money per unit by programme and period, ``ends`` what all tiers of a
     programme take together, where they end.
