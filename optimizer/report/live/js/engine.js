@@ -298,7 +298,7 @@ class Engine {
     // At a kink the duals are any of several: the rate is how fast the objective can grow along what binds.
     const columns = new Map(program.lower.map((_, j) => [j, [active.lower[j] ? 0 : -Infinity, active.upper[j] ? 0 : Infinity]]));
     const rows = new Map(change.map((rate, i) => [i, [active.rowLower[i] ? rate : -Infinity, active.rowUpper[i] ? rate : Infinity]]));
-    const rate = this._main.solve({ columns, rows });
+    const rate = this._main.solve({ columns, rows, cold: true });
     return rate.status === "optimal" ? rate.objective - program.constant : null;
   }
 
@@ -325,8 +325,8 @@ class Engine {
       return [false, true].map((maximized) => {
         const end = this._other.solve({ cost, maximized });
         if (end.status !== "optimal") return null;
-        const whole = Math.round(dot(cost, end.x) / unit) * unit;
-        return maximized ? Math.max(whole, spent) : Math.min(whole, spent);
+        const amount = whole(dot(cost, end.x) / unit) * unit;
+        return maximized ? Math.max(amount, spent) : Math.min(amount, spent);
       });
     };
     const nearOptimal = Object.fromEntries(data.programmes.map(({ name }, p) => [name, range([p])]));

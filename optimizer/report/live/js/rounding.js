@@ -50,7 +50,7 @@ function rounded(data, now, raw, x, charged) {
   }
   // In thousandths of a display unit, so that everything below is whole.
   const steps = periods.map((_, t) => free.map((p) => {
-    const amount = Math.round((raw[p * T + t] / display.size) * FINE);
+    const amount = whole((raw[p * T + t] / display.size) * FINE);
     return now.ends[p] === null ? amount : Math.min(amount, Math.floor(now.ends[p] / display.size) * FINE);
   }));
   totals(data, now, spending, steps, raw, charged).forEach((total, t) => {
@@ -111,6 +111,12 @@ function nineDigits(amount, least) {
   if (amount === 0) return 0;
   const unit = powerOfTen(Math.max(Math.abs(amount) / 1e8, least));
   return unit >= 1 ? Math.round(amount / unit) * unit : Math.round(amount / unit) / Math.round(1 / unit);
+}
+
+/** The nearest whole number, halves to the even one, as in Python. */
+function whole(value) {
+  const nearest = Math.round(value);
+  return nearest - value === 0.5 && nearest % 2 !== 0 ? nearest - 1 : nearest;
 }
 
 /** The largest power of ten that is not above `value`. */

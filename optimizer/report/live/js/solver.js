@@ -70,6 +70,8 @@ class Solver {
     this._model = highs.createModel();
     this._model.options.set({
       output_flag: false, presolve: "off", solver: "simplex",
+      // By default smaller entries would be dropped, and a column in other units than its neighbours with them.
+      small_matrix_value: 1e-12,
       primal_feasibility_tolerance: TOLERANCE, dual_feasibility_tolerance: TOLERANCE,
     });
   }
@@ -106,9 +108,9 @@ class Solver {
    * { status, objective, x, prices, reduced, basic, basicRows }; status is optimal, infeasible, unbounded or unclear.
    *
    * `cost` and `maximized` replace the program's own; `rows` and `columns`, maps of position to [lower, upper], hold
-   * for this call only. Prices and reduced costs are changes of the objective per unit.
+   * for this call only; `cold` forgets the last basis. Prices and reduced costs are changes of the objective per unit.
    */
-  solve({ cost = this.program.cost, maximized = this.program.maximized, rows = new Map(), columns = new Map() } = {}) {
+  solve({ cost = this.program.cost, maximized = this.program.maximized, rows = new Map(), columns = new Map(), cold = false } = {}) {
     const { columnScale, rowScale, rowLower, rowUpper, lower, upper } = this.program;
     const sign = maximized ? -1 : 1;
     const scaled = Float64Array.from(cost, (value, j) => value * columnScale[j] * sign);
@@ -116,6 +118,7 @@ class Solver {
     if (this._n) this._model.changeColsCost(this._all, scaled.map((value) => value * factor));
     const bound = (i, low, high) => this._model.changeRowBounds(i, low * rowScale[i], high * rowScale[i]);
     const box = (j, low, high) => this._model.changeColBounds(j, low / columnScale[j], high / columnScale[j]);
+    if (cold) this._model.clearSolver();
     for (const [i, ends] of rows) bound(i, ...ends);
     for (const [j, ends] of columns) box(j, ...ends);
     try {
