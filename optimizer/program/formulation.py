@@ -18,9 +18,10 @@ from optimizer.program import constraints
 from optimizer.program.coefficients import AVERAGE, Coefficients, Index, moments
 from optimizer.scenario.arithmetic import Derivative
 from optimizer.scenario.linear import Amount, Atom, Bought, Lots, Score, Spend, Units, Upkeep
+from optimizer.scenario.recording import Recorded
 from optimizer.scenario.scenario import Scenario
 
-for _kind in (Fraction, Derivative):
+for _kind in (Fraction, Derivative, Recorded):
     RegisterNumericType(_kind)
 
 

@@ -245,6 +245,11 @@ class Solver:
         return float(np.max(np.abs(self._cost) * self.sizes, initial=0.0)) or 1.0
 
     @property
+    def scales(self) -> tuple[Vector, Vector]:
+        """The powers of two by which columns are divided and rows multiplied."""
+        return self._column_scale, self._row_scale
+
+    @property
     def bounds(self) -> Face:
         """The bounds of columns and rows as they stand."""
         return Face(self._lower.copy(), self._upper.copy(), self._row_lower.copy(), self._row_upper.copy())

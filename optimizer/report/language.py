@@ -9,6 +9,7 @@ from optimizer.report import (
     explain_texts,
     html_texts,
     justify_texts,
+    live_texts,
     no_answer_texts,
     report_texts,
     sensitivity_texts,
@@ -205,7 +206,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "most": ("최대", "Most"),
 }  # fmt: skip
 for _topic in (
-    sensitivity_texts, assumptions_texts, explain_texts, html_texts, justify_texts, no_answer_texts, report_texts,
+    sensitivity_texts, assumptions_texts, explain_texts, html_texts, justify_texts, live_texts, no_answer_texts,
+    report_texts,
 ):  # fmt: skip
     _TEXTS |= _topic.TEXTS
 

@@ -2,7 +2,7 @@
 
 Every number of a model takes one way to its coefficient: the plain functions here and in `time`. Called with
 Fractions they serve the proof, with floats the solver, with arrays a sweep over many samples, with
-:class:`Derivative` the marginal effects.
+:class:`Derivative` the marginal effects, with :class:`~optimizer.scenario.recording.Recorded` who computes elsewhere.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import math
 import re
 from fractions import Fraction
 from typing import Any
+
+from optimizer.scenario.recording import apply, is_recorded
 
 SMALLEST, LARGEST = Fraction(1, 10**50), Fraction(10**50)
 """What a number of a file may be, apart from 0: wide enough for any budget, and products of a few stay floats."""
@@ -115,7 +117,9 @@ def most(*values: Any) -> Any:
 def _extreme(values: tuple[Any, ...], ufunc: str, better: Any) -> Any:
     result = values[0]
     for value in values[1:]:
-        if is_array(result) or is_array(value):
+        if is_recorded(result, value):
+            result = apply(ufunc[:3], result, value)
+        elif is_array(result) or is_array(value):
             import numpy
 
             result = getattr(numpy, ufunc)(*beside_arrays([result, value]))
@@ -126,6 +130,8 @@ def _extreme(values: tuple[Any, ...], ufunc: str, better: Any) -> Any:
 
 def where(condition: Any, yes: Any, no: Any) -> Any:
     """``yes`` where ``condition`` holds, else ``no``; element by element for arrays."""
+    if is_recorded(condition):
+        return apply("where", condition, yes, no)
     if hasattr(condition, "choose_between"):
         return condition.choose_between(yes, no)  # a kind of number whose comparisons may be open
     if is_array(condition):
@@ -167,6 +173,8 @@ def log_one_plus(value: Any) -> Any:
 
 def power(base: Any, exponent: Any) -> Any:
     """base ** exponent; exact for Fractions with a whole exponent of at most 64, otherwise rounded once to a float."""
+    if is_recorded(base, exponent):
+        return apply("pow", base, exponent)
     whole = int(exponent) if isinstance(exponent, int | Fraction) else None
     if whole is not None and whole == exponent and abs(whole) <= 64:
         if isinstance(base, int | Fraction) and _bits(base) * abs(whole) <= _BITS:
@@ -208,6 +216,8 @@ def _mean_decay_slope(z: float) -> float:
 def _apply(value: Any, function: Any, ufunc: str, slope: Any) -> Any:
     if isinstance(value, Derivative):
         return Derivative(function(value.value), slope(value.value) * value.slope)
+    if is_recorded(value):
+        return apply(ufunc, value)
     if hasattr(value, "apply"):
         return value.apply(ufunc)  # a kind of number that brings its own functions
     if is_array(value):

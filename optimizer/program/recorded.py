@@ -1,0 +1,195 @@
+"""A scenario's program and evaluation on a tape, so that both can be computed again without Python.
+
+The numbers go the one way of all numbers, from the file's expressions through service in time and curves to the
+coefficients of the Pyomo algebra, and through the evaluation of an allocation. Nothing is written a second time.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from optimizer.program.coefficients import coefficients
+from optimizer.program.evaluate import Achievement, Evaluator
+from optimizer.program.linear_program import LinearProgram
+from optimizer.program.program import Program
+from optimizer.scenario.allocation import Spending
+from optimizer.scenario.arithmetic import most
+from optimizer.scenario.recording import Recorded, Tape, UnrecordableError
+from optimizer.scenario.rules import Rule
+
+BRANCHES, DISAGREES = "branches", "disagrees"
+"""Why a number is refused: the computation takes another course by its value, or a recording did not repeat it."""
+_SAME = 1e-8
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Everything that is computed at one set of values, recorded or plain.
+
+    ``achieved`` is what ``spending`` achieves, ``charged`` the upkeep of each budget, ``left`` and ``bound`` the two
+    sides of each rule, ``size`` what the terms of the left side come to without their signs (floats cannot tell
+    less than a share of it), ``per_unit`` the change of the program's own right side per unit of ``bound`` where a cap
+    on units is one on spending. ``payments`` are money per unit by programme and period, ``ends`` what all tiers of a
+    programme take together, where they end.
+    """
+
+    linear: LinearProgram
+    spending: Spending
+    achieved: Achievement
+    charged: tuple[Any, ...]
+    left: dict[str, Any]
+    bound: dict[str, Any]
+    size: dict[str, Any]
+    per_unit: dict[str, Any]
+    payments: dict[tuple[str, str], Any]
+    ends: dict[str, Any]
+    budgets: tuple[Any, ...]
+    actual: Spending | None
+    fixed: Spending
+
+    def numbers(self) -> list[Any]:
+        """All of them, in an order that depends on the scenario alone."""
+        linear, achieved = self.linear, self.achieved
+        groups: list[Iterable[Any]] = [
+            linear.cost, [linear.constant], [value for _, _, value in linear.entries], linear.rhs, linear.lower,
+            linear.upper, achieved.units.values(), achieved.outputs.values(), achieved.scores.values(),
+            [achieved.objective], self.charged, self.left.values(), self.bound.values(), self.size.values(),
+            self.per_unit.values(), self.payments.values(), self.ends.values(), self.budgets,
+            (self.actual or {}).values(), self.fixed.values(),
+        ]  # fmt: skip
+        return [value for group in groups for value in group if value is not None]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """``computed`` with every number recorded on ``tape``, whose inputs are ``paths`` and the spending.
+
+    ``refused`` tells which numbers cannot be inputs, and why.
+    """
+
+    tape: Tape
+    paths: tuple[str, ...]
+    computed: Computed
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def play(self, values: Mapping[str, Any], spending: Mapping[tuple[str, str], Any]) -> list[float]:
+        """The numbers of ``computed`` at plain values."""
+        given = dict(values) | {spending_input(*key): amount for key, amount in spending.items()}
+        found = self.tape.play(given)
+        return [float(found[v.node] if isinstance(v, Recorded) else v) for v in self.computed.numbers()]
+
+
+def spending_input(programme: str, period: str) -> str:
+    """The name of the input that holds the spending on a programme in a period."""
+    return f"spending {programme} {period}".rstrip()
+
+
+def record(program: Program, paths: Sequence[str], ranges: Mapping[str, tuple[float, float]]) -> Recording:
+    """Record ``program`` with the numbers at ``paths`` as inputs, as many of them as can be.
+
+    A recording is compared with the program itself at values drawn from ``ranges``; what does not agree is refused.
+    """
+    refused: dict[str, str] = {}
+    recording = _recorded(program, paths, refused)
+    if not _agrees(recording, program, ranges, recording.paths):
+        wrong = [path for path in recording.paths if not _agrees(recording, program, ranges, (path,))]
+        # Where each agrees alone it is their combination that does not, and none can be told from the others.
+        refused |= dict.fromkeys(wrong or recording.paths, DISAGREES)
+        recording = _recorded(program, paths, refused)
+    return recording
+
+
+def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> Computed:
+    """Everything at ``values`` (see `Scenario.values`) and for ``spending``, of whatever kind the numbers are."""
+    scenario = program.scenario
+    evaluator = Evaluator(scenario, values)
+    groups = coefficients(scenario, dict(values), evaluator)
+    with program.form.program.at(groups):
+        linear = program.form.numbers()
+    achieved = evaluator.achieve(spending)
+    return Computed(
+        linear,
+        spending,
+        achieved,
+        tuple(achieved.charged(year) for year in range(len(scenario.periods))),
+        {rule.name: evaluator.rule_value(rule, achieved) for rule in scenario.rules},
+        {rule.name: evaluator.bound(rule) for rule in scenario.rules},
+        {rule.name: _size(rule, evaluator, achieved) for rule in scenario.rules},
+        {rule.name: _per_unit(rule, evaluator) for rule in scenario.rules if rule.spending_cap},
+        {
+            (name, period): evaluator.payment(name, period)
+            for name, programme in scenario.programmes.items()
+            if programme.payments is not None
+            for period in scenario.periods
+        },
+        {name: end for name in scenario.programmes if (end := _end(evaluator, name)) is not None},
+        scenario.budgets(values),
+        None if scenario.actual is None else evaluator.spending(scenario.actual),
+        evaluator.spending("nothing"),
+    )
+
+
+def _size(rule: Rule, evaluator: Evaluator, achieved: Achievement) -> Any:
+    terms = [evaluator.rule_value(replace(rule, terms=(term,)), achieved) for term in rule.terms]
+    return sum(most(term, -term) for term in terms)
+
+
+def _per_unit(rule: Rule, evaluator: Evaluator) -> Any:
+    """Money per unit at the cap of a rule that caps units over tiers: zero where the tiers end before it."""
+    programme = getattr(rule.terms[0].atom, "programme")  # noqa: B009
+    units = evaluator.bound(rule) / evaluator.constant(rule.terms[0].coefficient)
+    step = units * 1e-6 + 1e-9
+    return (evaluator.cost_of(programme, units + step) - evaluator.cost_of(programme, units)) / step
+
+
+def _end(evaluator: Evaluator, name: str) -> Any:
+    tiers = evaluator.tiers(name)
+    return None if any(width is None for _, width in tiers) else sum(cost * width for cost, width in tiers)
+
+
+def _recorded(program: Program, paths: Sequence[str], refused: dict[str, str]) -> Recording:
+    scenario = program.scenario
+    while True:
+        tape, kept = Tape(), tuple(path for path in paths if path not in refused)
+        inputs = {path: tape.input(path) for path in kept}
+        spending: Spending = {
+            (name, period): tape.input(spending_input(name, period))
+            for name in scenario.programmes
+            for period in scenario.periods
+        }
+        try:
+            computed = compute(program, scenario.values(inputs), spending)
+        except UnrecordableError as error:
+            settings = error.inputs & set(kept)
+            if not settings:
+                raise
+            refused |= dict.fromkeys(settings, BRANCHES)
+            continue
+        return Recording(tape, kept, computed, refused)
+
+
+def _agrees(
+    recording: Recording, program: Program, ranges: Mapping[str, tuple[float, float]], varied: Sequence[str]
+) -> bool:
+    scenario, rng = program.scenario, random.Random(len(varied))
+    base = {path: float(program.values[path]) for path in recording.paths}
+    scale = float(max((abs(amount) for amount in scenario.budgets(program.values)), default=0)) or 1.0
+    for k in range(3 if len(varied) > 1 else 2):
+        # The ends of the ranges first: it is there that the course of a computation changes.
+        drawn = {path: ranges[path][k] if k < 2 else rng.uniform(*ranges[path]) for path in varied}
+        spending = {key: rng.uniform(0, 2) * scale / len(scenario.programmes) for key in recording.computed.spending}
+        given = base | drawn
+        try:
+            direct = compute(program, scenario.values(given), dict(spending)).numbers()
+        except (ArithmeticError, ValueError):
+            return False
+        if not all(_same(a, float(b)) for a, b in zip(recording.play(given, spending), direct, strict=True)):
+            return False
+    return True
+
+
+def _same(played: float, direct: float) -> bool:
+    return abs(played - direct) <= _SAME * max(abs(played), abs(direct))

@@ -1,0 +1,222 @@
+/**
+ * One linear program in HiGHS, in units in which no column gets much larger than 1: with amounts in won a solver calls
+ * wrong answers optimal. The scales are powers of two, so that they change no digit, and were chosen by Python.
+ *
+ * A program is { maximized, cost, constant, rows, columns, values, starts, lower, upper, rowLower, rowUpper,
+ * columnScale, rowScale }: entries by row with `starts[i]` the first of row i and `columns[k]`, `values[k]` each.
+ */
+
+const TOLERANCE = 1e-9;
+const ZERO = 1e-9;
+
+/** The power of two nearest to `value`, by ratio; 1 where there is none. */
+function powerOfTwo(value) {
+  return value > 0 && value < Infinity ? 2 ** Math.max(-900, Math.min(900, Math.round(Math.log2(value)))) : 1;
+}
+
+/** What brings costs near 1. Small ones must stay above the tolerance, so that the largest may be up to 10^5. */
+function costFactor(costs) {
+  let [largest, smallest] = [0, Infinity];
+  for (const cost of costs) {
+    const size = Math.abs(cost);
+    if (size > 0) [largest, smallest] = [Math.max(largest, size), Math.min(smallest, size)];
+  }
+  return largest ? powerOfTwo(Math.min(Math.max(1e-4 / smallest, 1 / largest), 1e5 / largest)) : 1;
+}
+
+/** The program with one more row, given as a dense vector. */
+function withRow(program, coefficients, lower, upper) {
+  const used = [...coefficients.keys()].filter((j) => coefficients[j] !== 0);
+  const largest = Math.max(0, ...used.map((j) => Math.abs(coefficients[j]) * program.columnScale[j]));
+  return {
+    ...program,
+    starts: [...program.starts, program.columns.length + used.length],
+    columns: [...program.columns, ...used],
+    values: [...program.values, ...used.map((j) => coefficients[j])],
+    rowLower: [...program.rowLower, lower],
+    rowUpper: [...program.rowUpper, upper],
+    rowScale: [...program.rowScale, largest ? powerOfTwo(1 / largest) : 1],
+  };
+}
+
+/** The program with one more column of cost 0, given as a dense vector over the rows, from 0 upward. */
+function withColumn(program, coefficients, scale) {
+  const [starts, columns, values] = [[0], [], []];
+  const j = program.cost.length;
+  coefficients.forEach((value, i) => {
+    for (let k = program.starts[i]; k < program.starts[i + 1]; k++) {
+      columns.push(program.columns[k]);
+      values.push(program.values[k]);
+    }
+    if (value !== 0) {
+      columns.push(j);
+      values.push(value);
+    }
+    starts.push(columns.length);
+  });
+  return {
+    ...program, starts, columns, values,
+    cost: [...program.cost, 0],
+    lower: [...program.lower, 0],
+    upper: [...program.upper, Infinity],
+    columnScale: [...program.columnScale, scale],
+  };
+}
+
+class Solver {
+  constructor(highs) {
+    this._status = highs.constants.modelStatus;
+    this._basic = highs.constants.basisStatus.basic;
+    this._model = highs.createModel();
+    this._model.options.set({
+      output_flag: false, presolve: "off", solver: "simplex",
+      // By default smaller entries would be dropped, and a column in other units than its neighbours with them.
+      small_matrix_value: 1e-12,
+      primal_feasibility_tolerance: TOLERANCE, dual_feasibility_tolerance: TOLERANCE,
+    });
+  }
+
+  /** Takes another program. Returns this. */
+  pass(program) {
+    const { columnScale, rowScale } = program;
+    this.program = program;
+    this._n = program.cost.length;
+    this._m = program.rowLower.length;
+    this._all = { kind: "range", from: 0, to: this._n - 1 };
+    this._rowOf = new Int32Array(program.columns.length);
+    for (let i = 0; i < this._m; i++) this._rowOf.fill(i, program.starts[i], program.starts[i + 1]);
+    this._scaled = Float64Array.from(
+      program.values, (value, k) => value * columnScale[program.columns[k]] * rowScale[this._rowOf[k]],
+    );
+    this._model.passModel({
+      numCols: this._n,
+      numRows: this._m,
+      colCost: new Float64Array(this._n),
+      colLower: Float64Array.from(program.lower, (value, j) => value / columnScale[j]),
+      colUpper: Float64Array.from(program.upper, (value, j) => value / columnScale[j]),
+      rowLower: Float64Array.from(program.rowLower, (value, i) => value * rowScale[i]),
+      rowUpper: Float64Array.from(program.rowUpper, (value, i) => value * rowScale[i]),
+      matrix: {
+        format: "csr", numRows: this._m, numCols: this._n,
+        starts: Int32Array.from(program.starts), indices: Int32Array.from(program.columns), values: this._scaled,
+      },
+    });
+    return this;
+  }
+
+  /**
+   * { status, objective, x, prices, reduced, basic, basicRows }; status is optimal, infeasible, unbounded or unclear.
+   *
+   * `cost` and `maximized` replace the program's own; `rows` and `columns`, maps of position to [lower, upper], hold
+   * for this call only; `cold` forgets the last basis. Prices and reduced costs are changes of the objective per unit.
+   */
+  solve({ cost = this.program.cost, maximized = this.program.maximized, rows = new Map(), columns = new Map(), cold = false } = {}) {
+    const { columnScale, rowScale, rowLower, rowUpper, lower, upper } = this.program;
+    const sign = maximized ? -1 : 1;
+    const scaled = Float64Array.from(cost, (value, j) => value * columnScale[j] * sign);
+    const factor = costFactor(scaled);
+    if (this._n) this._model.changeColsCost(this._all, scaled.map((value) => value * factor));
+    const bound = (i, low, high) => this._model.changeRowBounds(i, low * rowScale[i], high * rowScale[i]);
+    const box = (j, low, high) => this._model.changeColBounds(j, low / columnScale[j], high / columnScale[j]);
+    if (cold) this._model.clearSolver();
+    for (const [i, ends] of rows) bound(i, ...ends);
+    for (const [j, ends] of columns) box(j, ...ends);
+    try {
+      return this._run(cost, sign / factor);
+    } finally {
+      for (const i of rows.keys()) bound(i, rowLower[i], rowUpper[i]);
+      for (const j of columns.keys()) box(j, lower[j], upper[j]);
+    }
+  }
+
+  _run(cost, sign) {
+    let status = this._outcome();
+    if (status === "unclear") {
+      // A hot start that ends in doubt is repeated cold, then with presolve, before anything is said.
+      this._model.clearSolver();
+      status = this._outcome();
+    }
+    if (status === "unclear") {
+      this._model.options.set("presolve", "on");
+      this._model.clearSolver();
+      status = this._outcome();
+      this._model.options.set("presolve", "off");
+    }
+    if (status !== "optimal") return { status };
+    const { columnScale, rowScale, constant } = this.program;
+    const solution = this._model.getSolution();
+    const basis = this._model.getBasis();
+    const x = solution.colValue.map((value, j) => value * columnScale[j]);
+    return {
+      status, x,
+      objective: dot(cost, x) + constant,
+      prices: solution.rowDual.map((value, i) => value * rowScale[i] * sign),
+      reduced: solution.colDual.map((value, j) => (value / columnScale[j]) * sign),
+      basic: Array.from(basis.colStatus, (state) => state === this._basic),
+      basicRows: Array.from(basis.rowStatus, (state) => state === this._basic),
+    };
+  }
+
+  _outcome() {
+    this._model.run();
+    switch (this._model.getModelStatus()) {
+      case this._status.optimal: case this._status.empty: return "optimal";
+      case this._status.infeasible: return "infeasible";
+      case this._status.unbounded: return "unbounded";
+      default: return "unclear";
+    }
+  }
+
+  /** How hard the objective pulls columns and rows upward, in scaled units, where the largest cost is 1. */
+  _pulls({ reduced, prices }) {
+    const { cost, columnScale, rowScale, maximized } = this.program;
+    const largest = Math.max(0, ...cost.map((value, j) => Math.abs(value * columnScale[j]))) || 1;
+    const factor = (maximized ? 1 : -1) / largest;
+    return [reduced.map((d, j) => d * columnScale[j] * factor), prices.map((p, i) => (p / rowScale[i]) * factor)];
+  }
+
+  /** Whether other points may be optimal too: something outside the basis costs nothing to change. */
+  mayTie(outcome) {
+    const { lower, upper, rowLower, rowUpper } = this.program;
+    const [columns, rows] = this._pulls(outcome);
+    const free = (pulls, basic, low, high) =>
+      pulls.some((pull, i) => !basic[i] && low[i] !== high[i] && Math.abs(pull) <= ZERO);
+    return free(columns, outcome.basic, lower, upper) || free(rows, outcome.basicRows, rowLower, rowUpper);
+  }
+
+  /** Every optimal point, as the bounds of a program: what has a price stays at its bound. */
+  face(outcome) {
+    const [columns, rows] = this._pulls(outcome);
+    const held = (pulls, lower, upper) => {
+      const [low, high] = [Array.from(lower), Array.from(upper)];
+      pulls.forEach((pull, i) => {
+        if (pull > ZERO && Number.isFinite(upper[i])) low[i] = upper[i];
+        if (pull < -ZERO && Number.isFinite(lower[i])) high[i] = lower[i];
+      });
+      return [low, high];
+    };
+    const [lower, upper] = held(columns, this.program.lower, this.program.upper);
+    const [rowLower, rowUpper] = held(rows, this.program.rowLower, this.program.rowUpper);
+    return { ...this.program, lower, upper, rowLower, rowUpper };
+  }
+
+  /** Which bounds hold with equality at a point: truth values for columns and rows, lower and upper. */
+  active({ x }) {
+    const { columnScale, rowScale, lower, upper, rowLower, rowUpper, columns } = this.program;
+    const activity = new Float64Array(this._m);
+    columns.forEach((j, k) => (activity[this._rowOf[k]] += (this._scaled[k] * x[j]) / columnScale[j]));
+    const touches = (value, bound) => Number.isFinite(bound) && Math.abs(value - bound) <= 1e-7 * (1 + Math.abs(value));
+    return {
+      lower: lower.map((bound, j) => touches(x[j] / columnScale[j], bound / columnScale[j])),
+      upper: upper.map((bound, j) => touches(x[j] / columnScale[j], bound / columnScale[j])),
+      rowLower: rowLower.map((bound, i) => touches(activity[i], bound * rowScale[i])),
+      rowUpper: rowUpper.map((bound, i) => touches(activity[i], bound * rowScale[i])),
+    };
+  }
+}
+
+function dot(a, b) {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}

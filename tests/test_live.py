@@ -1,0 +1,158 @@
+"""What the page gets: settings and their ends, the recorded computation as data, and what cannot be live."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import optimizer
+from optimizer.cli import cli
+from optimizer.errors import InputError
+from optimizer.report.live import bundle
+from optimizer.report.live.demo import demo_page
+from optimizer.report.live.export import NotLiveError, live_data
+from optimizer.report.live_texts import TEXTS
+
+BASE = "supplementary-budget-2025"
+MODEL = {
+    "status": "assumed",
+    "currency": "KRW",
+    "parameters": {"price": {"value": "2억원", "low": "1억원", "high": "3억원"}},
+    "programmes": {
+        "a": {"unit_cost": "price", "output": "o", "max_spend": "30억원"},
+        "b": {
+            "tiers": [{"units": {"value": 4, "low": 2, "high": 6}, "unit_cost": "1억원"}, {"unit_cost": "2억원"}],
+            "output": "p",
+        },
+    },
+    "outputs": {"o": {}, "p": {}},
+    "capabilities": {"c": {"from": "o", "curve": [[0, 0], [10, 50], [40, 100]]}, "d": {"from": "p", "linear": 1}},
+}  # fmt: skip
+
+
+def data_of(**changes):
+    return live_data(optimizer.load({"model": MODEL, "budget": "40억원", **changes}))
+
+
+def settings(data):
+    return {setting["path"]: setting for setting in data["settings"]}
+
+
+def refused(data):
+    return {item["path"]: item["why"]["en"] for item in data["refused"]}
+
+
+def test_the_base_case_offers_budget_horizon_weights_scores_limits_and_assumptions():
+    data = live_data(optimizer.load(BASE))
+    kinds = [setting["kind"] for setting in data["settings"]]
+    assert {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)} == {
+        "budget": 1, "horizon": 1, "weight": 5, "requirement": 5, "limit": 4, "assumption": 59,
+    }  # fmt: skip
+    found = settings(data)
+    assert found["budget"]["value"] == 18449e8
+    assert found["budget"]["unit"]["ko"] == "억원"
+    assert found["programmes.gpu_purchase.lag"]["unit"]["en"] == "months"
+    assert found["require.talent"]["value"] is None
+    assert found["require.talent"]["optional"]
+    assert refused(data) == {"limits.environment_locked": "its 0 states a proportion"}
+    assert len(json.dumps(data)) < 150_000
+    # What no number of the answer hangs on is no setting: electricity is charged to budgets that this case has none of.
+    assert "programmes.operating_environment.upkeep" not in found
+
+
+def test_settings_that_a_file_cannot_state_are_named_with_the_reason():
+    data = data_of(limits={"share": "a >= 5% of budget", "chain": "1억원 <= a <= 20억원", "pair": "a - 2 * b = 0"})
+    assert set(settings(data)) == {
+        "budget", "objective.weights.c", "objective.weights.d", "require.c", "limits.chain.low", "limits.chain.high",
+        "programmes.a.max_spend", "parameters.price",
+    }  # fmt: skip
+    assert refused(data) == {
+        "limits.share": "the limit is not written as one number",
+        "limits.pair": "its 0 states a proportion",
+        "programmes.b.tiers.0.units": "it stands in a list, which is set whole",
+    }
+    chain = {"key": "limits.chain", "parts": ("", " <= a <= ", ""), "paths": ("limits.chain.low", "limits.chain.high")}
+    assert data["limits"] == [chain]
+
+
+def test_a_range_at_whose_end_the_file_does_not_hold_is_refused():
+    composite = {
+        "ces": {"unit": 1, "share": "s", "elasticity": 1, "inputs": [{"of": "o", "at": 1}, {"of": "p", "at": 1}]}
+    }
+    model = MODEL | {
+        "parameters": {**MODEL["parameters"], "s": {"value": 0.5, "low": 0.2, "high": 1}},
+        "composites": {"m": composite},
+        "capabilities": {"c": {"from": "m", "curve": [[0, 0], [10, 50]]}},
+    }
+    data = data_of(model=model)
+    assert refused(data)["parameters.s"] == "at an end of its range the file does not hold"
+    assert "parameters.price" in settings(data)
+
+
+def test_whole_lots_and_scenarios_without_an_answer_are_not_live():
+    with pytest.raises(NotLiveError) as caught:
+        data_of(set={"programmes.a.lot": 1})
+    assert caught.value.reason == "live_whole"
+    with pytest.raises(NotLiveError) as caught:
+        data_of(limits={"no": "a >= 100억원"})
+    assert caught.value.reason == "live_no_optimum"
+    with pytest.raises(NotLiveError):
+        live_data(optimizer.load(BASE).variants["whole_projects"])
+    page = demo_page(optimizer.load(BASE).variants["whole_projects"], "en")
+    assert "nothing is solved again" in page
+    assert "<script" not in page
+
+
+def test_a_score_that_lies_below_its_curve_does_not_make_a_scenario_dead():
+    model = MODEL | {"capabilities": {"c": {"from": "o", "curve": [[500, 0], [600, 50]]}}}
+    assert data_of(model=model)["settings"]
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_page_is_one_file_under_a_strict_policy(lang):
+    page = demo_page(optimizer.load(BASE), lang)
+    assert len(page.encode()) < 2_000_000
+    assert f'content="{bundle.POLICY}"' in page
+    assert "default-src 'none'" in bundle.POLICY
+    assert not re.search(r"<(link|img|iframe)|\bsrc=|@import|url\(", page.split("<script")[0])
+    # Nothing in data or code ends its element early.
+    assert page.count("</script>") == page.count("<script") == 5
+
+
+def test_a_title_cannot_leave_its_element():
+    title = "</script><script>alert(1)</script>"
+    page = demo_page(optimizer.load({"model": MODEL, "budget": "40억원", "title": title}), "en")
+    assert "alert(1)</script>" not in page
+    assert "<script>alert" not in page
+
+
+def test_the_vendored_solver_is_the_published_one():
+    folder = Path(bundle.__file__).with_name("vendor")
+    named = dict(re.findall(r"`build/(\S+?)`.*`([0-9a-f]{64})`", (folder / "README.md").read_text(encoding="utf-8")))
+    assert hashlib.sha256((folder / "highs.js").read_bytes()).hexdigest() == named["highs.js"]
+    assert hashlib.sha256(gzip.decompress((folder / "highs.wasm.gz").read_bytes())).hexdigest() == named["highs.wasm"]
+    assert "MIT License" in (folder / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_texts_are_there_in_both_languages():
+    assert all(len(pair) == 2 and all(pair) for pair in TEXTS.values())
+    assert all(re.findall(r"{\w+}", ko) == re.findall(r"{\w+}", en) for ko, en in TEXTS.values())
+
+
+def test_the_command_writes_a_page_that_solves_again(tmp_path):
+    path = tmp_path / "live.html"
+    done = CliRunner().invoke(
+        cli, ["report", "supplementary-budget-2025", "--live", "-o", str(path), "--lang", "ko"], standalone_mode=False
+    )
+    assert (done.exception, done.return_value) == (None, 0)
+    text = path.read_text(encoding="utf-8")
+    assert "wasm-unsafe-eval" in text
+    assert len(text) < 2_500_000
+    wrong = CliRunner().invoke(cli, ["report", "supplementary-budget-2025", "--live", "-o", str(tmp_path / "x.pdf")])
+    assert isinstance(wrong.exception, InputError)

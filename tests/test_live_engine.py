@@ -1,0 +1,160 @@
+"""The engine in node: it answers as Python does, and Python answers the files that it saves in the same way."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+from live_cases import ask, draw, ranged, write
+
+import optimizer
+from optimizer.analysis.answer import Answer
+from optimizer.report.live.export import NotLiveError, live_data
+from optimizer.solution import optimise
+
+pytestmark = [pytest.mark.node, pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")]
+BASE = "supplementary-budget-2025"
+ROOT = Path(__file__).resolve().parent.parent
+SAME = 1e-6
+
+
+def root(folder: Path) -> Path:
+    """A folder that holds what this checkout holds, to which files can be added."""
+    for name in ("models", "scenarios"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+def reread(yaml: str, folder: Path) -> Answer:
+    """Python's answer to a file that the engine has written."""
+    path = folder / "scenarios" / "reader.yaml"
+    path.write_text(yaml, encoding="utf-8")
+    return Answer(optimise(optimizer.load(str(path))))
+
+
+def same(answer: Answer, result, details: bool = True) -> None:
+    """The whole result of the engine beside Python's."""
+    assert result.get("error") is None, result
+    assert result["status"] == answer.status
+    if answer.status != "optimal":
+        return
+    scenario = answer.scenario
+    size = float(max([*(abs(v) for v in answer.spending.values()), 1]))
+    amounts = {"abs": SAME * size, "rel": SAME}
+    scale = max(1.0, abs(answer.objective))
+    assert result["objective"] == pytest.approx(answer.objective, rel=SAME, abs=SAME)
+    assert result["unique"] == answer.solution.unique
+    spent = {name: float(answer.achieved.spent(name)) for name in scenario.programmes}
+    assert result["spend"] == pytest.approx(spent, **amounts)
+    assert result["scores"] == pytest.approx(answer.scores, rel=SAME, abs=SAME)
+    binding = {name: state.shadow_price for name, state in answer.rules.items() if state.binding}
+    assert {rule["name"] for rule in result["binding"]} == set(binding)
+    # Where more binds than the point needs, which rules bind is a matter of the last digits, and so are the prices.
+    for rule in result["binding"] if not answer.solution.program.solver.degenerate(answer.solution.outcome) else ():
+        assert rule["price"] == pytest.approx(binding[rule["name"]], rel=SAME, abs=1e-9 * scale / size)
+    if answer.baseline is not None:
+        assert result["gap"] == pytest.approx(float(answer.baseline.gap), rel=SAME, abs=SAME * scale)
+        assert (result["regret"] is None) == (answer.regret is None)
+        if details:
+            assert result["directions"] == answer.directions
+            least = answer.baseline.equivalent_budget
+            assert (result["equivalentBudget"] is None) == (least is None)
+            if least is not None:
+                assert result["equivalentBudget"] == pytest.approx(float(least), **amounts)
+    if details:
+        for name, ends in answer.near_optimal.programmes.items():
+            for mine, theirs in zip(result["nearOptimal"][name], ends, strict=True):
+                assert (mine is None) == (theirs is None)
+                assert mine is None or mine == pytest.approx(float(theirs), **amounts)
+
+
+def agree(cases, folder: Path) -> dict[str, int]:
+    """Compare every answer with Python's to the file of the same settings; how many there were of each status."""
+    questions = {
+        name: {"data": data, "questions": [{"settings": s, "method": m} for s in drawn for m in ("solve", "yaml")]}
+        for name, (data, drawn) in cases.items()
+    }
+    found: dict[str, int] = {}
+    for name, answers in ask(questions, folder / "node").items():
+        for result, yaml in zip(answers[::2], answers[1::2], strict=True):
+            try:
+                answer = reread(yaml, folder)
+                same(answer, result)
+            except (AssertionError, optimizer.InputError) as error:
+                raise AssertionError(f"{name}: {yaml}") from error
+            found[answer.status] = found.get(answer.status, 0) + 1
+            if answer.status == "optimal" and not answer.solution.unique:
+                found["several"] = found.get("several", 0) + 1
+    return found
+
+
+@pytest.mark.parametrize("examples", [8, pytest.param(201, marks=pytest.mark.slow)])
+def test_the_base_case_is_answered_as_python_answers_it(tmp_path, examples):
+    data = live_data(optimizer.load(BASE))
+    drawn = [{}] + [draw(data, random.Random(seed)) for seed in range(1, examples)]
+    found = agree({BASE: (data, drawn)}, root(tmp_path))
+    assert found["optimal"] > examples / 2
+
+
+@pytest.mark.parametrize("examples", [24, pytest.param(400, marks=pytest.mark.slow)])
+def test_random_scenarios_are_answered_as_python_answers_them(tmp_path, examples):
+    cases = {}
+    for seed in range(examples):
+        scenario = optimizer.load(str(write(ranged(seed), tmp_path)))
+        try:
+            data = live_data(scenario)
+        except NotLiveError:
+            continue
+        cases[str(seed)] = data, [{}, draw(data, random.Random(seed)), draw(data, random.Random(-seed), 0.8)]
+    found = agree(cases, tmp_path)
+    assert found["optimal"] > examples
+    assert found["several"] > examples / 3
+
+
+def test_an_allocation_of_ones_own_is_evaluated_at_the_settings(tmp_path):
+    scenario = optimizer.load(BASE)
+    data = live_data(scenario)
+    spend = {"postdocs": 300e8, "gpu_purchase": 5000e8}
+    questions = [{"method": "evaluate", "argument": spend, "settings": {"horizon": 5}}]
+    result = ask({"a": {"data": data, "questions": questions}}, tmp_path)["a"][0]
+    expected = optimizer.evaluate(scenario.with_(horizon=5), {name: f"{int(v / 1e8)}억원" for name, v in spend.items()})
+    assert result["objective"] == pytest.approx(float(expected.objective), rel=1e-12)
+    assert result["scores"] == pytest.approx({k: float(v) for k, v in expected.scores.items()}, rel=1e-12)
+    assert result["spend"]["unidentified"] == 372e8
+
+
+def test_infeasible_settings_name_the_rules_that_contradict_each_other(tmp_path):
+    data = live_data(optimizer.load(BASE))
+    settings = {"limits.training_run": 13000, "budget": 5000e8}
+    result = ask({"a": {"data": data, "questions": [{"settings": settings}]}}, tmp_path)["a"][0]
+    assert result["status"] == "infeasible"
+    assert {"budget", "limits.training_run"} <= set(result["conflict"])
+
+
+def test_links_carry_settings_and_nothing_else_is_taken(tmp_path):
+    data = live_data(optimizer.load(BASE))
+    settings = {"budget": 15000e8, "require.talent": 20, "objective.weights.compute": 0.4}
+    questions = [
+        {"method": "link", "settings": settings},
+        {"method": "link", "settings": {"budget": 18449e8}},
+        {"method": "decode", "argument": "#budget=-5&horizon=3x&nothing=4&require.talent=off&%E0%A4%A=1&horizon=5"},
+        {"settings": {"budget": -1}},
+        {"settings": {"nothing": 1}},
+        {"settings": {"budget": None}},
+    ]
+    answers = ask({"a": {"data": data, "questions": questions}}, tmp_path)["a"]
+    assert answers[0] == settings
+    assert answers[1] == {}
+    assert answers[2] == {"require.talent": None, "horizon": 5}
+    assert all("RangeError" in answer["error"] for answer in answers[3:])
+
+
+def test_a_required_score_can_be_let_go(tmp_path):
+    folder = root(tmp_path)
+    file = folder / "scenarios" / "stricter.yaml"
+    file.write_text(f"scenario: stricter\nextends: {BASE}\nrequire: {{ventures: 20, models: 52}}\n", encoding="utf-8")
+    data = live_data(optimizer.load(str(file)))
+    drawn = [{}, {"require.models": None}, {"require.talent": 39, "require.models": 50}]
+    assert agree({"a": (data, drawn)}, folder) == {"optimal": 3}

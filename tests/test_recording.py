@@ -1,0 +1,161 @@
+"""A recorded computation repeats what Python computes; what it could not repeat is refused, never told wrongly."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from generator import KINDS, generate
+
+from optimizer.program import evaluate, figures
+from optimizer.program.program import Program
+from optimizer.program.recorded import BRANCHES, DISAGREES, Recording, compute, record
+from optimizer.scenario import arithmetic
+from optimizer.scenario.recording import Recorded, Tape, UnrecordableError
+from optimizer.scenario.resolve import load
+
+
+def ranges_of(scenario) -> dict[str, tuple[float, float]]:
+    """Every number that is no formula, with ends around it."""
+    found = {}
+    for number in scenario.numbers:
+        if not number.is_formula:
+            value = float(scenario.base[number.path])
+            low, high = sorted((value * 0.93, value * 1.07)) if value else (0.0, 0.2)
+            found[number.path] = (value, 2 * value) if number.path == "horizon" else (low, high)
+    return found
+
+
+def drawn(recording: Recording, ranges, scenario, seed: int):
+    """Values and spending at random."""
+    rng = random.Random(seed)
+    values = {path: rng.uniform(*ranges[path]) for path in recording.paths}
+    return values, {(p, t): rng.uniform(0, 50) for p in scenario.programmes for t in scenario.periods}
+
+
+def test_programs_and_scores_are_repeated_over_random_models():
+    kept = periods = mixes = 0
+    for seed in range(60):
+        scenario = load(generate(seed, objective=KINDS[seed % len(KINDS)], degenerate=seed % 5 == 0))
+        program, ranges = Program.of(scenario), ranges_of(scenario)
+        recording = record(program, list(ranges), ranges)
+        assert not recording.refused
+        values, spending = drawn(recording, ranges, scenario, seed)
+        direct = compute(program, scenario.values(values), dict(spending)).numbers()
+        np.testing.assert_allclose(recording.play(values, spending), [float(v) for v in direct], rtol=1e-9, atol=1e-12)
+        # The way that everything else takes: the program at these values, solved by Python.
+        exact = program.at({path: Fraction(value) for path, value in values.items()}).exact
+        linear = recording.computed.linear
+        played = recording.tape.play({**values, **dict.fromkeys(names_of(recording), 0.0)})
+        assert [(i, j) for i, j, _ in linear.entries] == [(i, j) for i, j, _ in exact.entries]
+        for mine, theirs in zip([v for _, _, v in linear.entries], [v for _, _, v in exact.entries], strict=True):
+            value = played[mine.node] if isinstance(mine, Recorded) else mine
+            assert float(value) == pytest.approx(float(theirs), rel=1e-9, abs=1e-12)
+        kept += len(recording.paths)
+        periods += len(scenario.periods) > 1
+        mixes += any(composite.ces is not None for composite in scenario.model.composites.values())
+    assert kept > 1500
+    assert periods > 10
+    assert mixes > 5
+
+
+def names_of(recording: Recording) -> list[str]:
+    """The inputs that are spending."""
+    return [entry[1] for entry in recording.tape.nodes if entry[0] == "input" and entry[1].startswith("spending ")]
+
+
+def test_a_lag_of_nothing_and_no_attrition_are_numbers_like_others():
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"output": "o", "lag": "0 months", "attrition": "0%", "life": "1 year"}},
+        "outputs": {"o": {}},
+        "capabilities": {"c": {"from": "o", "curve": [[0, 0], [10, 10]]}},
+    }
+    scenario = load({"model": model, "budget": 10, "horizon": 2})
+    ranges = {"programmes.a.lag": (0.0, 3.0), "programmes.a.attrition": (0.0, 0.5), "programmes.a.life": (0.1, 5.0)}
+    program = Program.of(scenario)
+    recording = record(program, list(ranges), ranges)
+    assert set(recording.paths) == set(ranges)
+    for seed in range(20):
+        values, spending = drawn(recording, ranges, scenario, seed)
+        direct = compute(program, scenario.values(values), dict(spending)).numbers()
+        assert recording.play(values, spending) == pytest.approx([float(v) for v in direct], rel=1e-12)
+
+
+def test_a_branch_on_a_number_refuses_that_number_alone(monkeypatch: pytest.MonkeyPatch):
+    before = figures.Figures.effects
+
+    def branching(self, name):
+        found = before(self, name)
+        return {key: 2 * value if value > 3 else value for key, value in found.items()}
+
+    monkeypatch.setattr(evaluate.Evaluator, "effects", branching)
+    scenario, ranges = small()
+    recording = record(Program.of(scenario), list(ranges), ranges)
+    assert recording.refused == {"programmes.a.per_unit.o": BRANCHES}
+    assert recording.paths == ("programmes.a.unit_cost",)
+
+
+def test_a_wrong_recording_is_found_out_and_refused(monkeypatch: pytest.MonkeyPatch):
+    before = figures.Figures.tiers
+
+    def skipping(self, name):
+        # What a shortcut for plain numbers does that a recording takes for no plain number.
+        return [(cost + 1 if isinstance(cost, float) and cost > 2.05 else cost, w) for cost, w in before(self, name)]
+
+    monkeypatch.setattr(evaluate.Evaluator, "tiers", skipping)
+    scenario, ranges = small()
+    recording = record(Program.of(scenario), list(ranges), ranges)
+    assert recording.refused == {"programmes.a.unit_cost": DISAGREES}
+    assert recording.paths == ("programmes.a.per_unit.o",)
+
+
+def small():
+    """A scenario of one programme, and two of its numbers."""
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"unit_cost": 2, "per_unit": {"o": 3}}},
+        "outputs": {"o": {}},
+        "capabilities": {"c": {"from": "o", "curve": [[0, 0], [10, 10]]}},
+    }
+    return load({"model": model, "budget": 10}), {
+        "programmes.a.unit_cost": (1.9, 2.1),
+        "programmes.a.per_unit.o": (2.0, 4.0),
+    }
+
+
+def test_every_operation_plays_as_it_computes():
+    tape, x, y = Tape(), 0.7, -1.3
+    a, b = tape.input("x"), tape.input("y")
+    functions = [
+        lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a * b, lambda a, b: a / b, lambda a, b: -a,
+        lambda a, b: 2 + a, lambda a, b: Fraction(1, 3) - a, lambda a, b: 3 / b, lambda a, b: 0 - b,
+        arithmetic.least, arithmetic.most, lambda a, b: arithmetic.least(1, a, b), lambda a, b: arithmetic.log(a),
+        lambda a, b: arithmetic.exponential(b), lambda a, b: arithmetic.exponential_minus_one(b),
+        lambda a, b: arithmetic.log_one_plus(a), lambda a, b: arithmetic.arctangent(b),
+        lambda a, b: arithmetic.tangent(b), lambda a, b: arithmetic.power(a, b), lambda a, b: arithmetic.power(b, 3),
+        lambda a, b: arithmetic.mean_decay(a), lambda a, b: arithmetic.mean_decay(1e-6 * a),
+        lambda a, b: arithmetic.where(a < b, a, b), lambda a, b: arithmetic.where((a > b) & (a >= 0.7), a, b),
+        lambda a, b: arithmetic.where(True, a, b), lambda a, b: arithmetic.where(a <= 0.7, 1.0, 2.0),
+    ]  # fmt: skip
+    for k, function in enumerate(functions):
+        result = function(a, b)
+        played = tape.play({"x": np.array([x, 2 * x]), "y": np.array([y, 3 * y])})[tape.position(result)]
+        direct = [float(function(x, y)), float(function(2 * x, 3 * y))]
+        assert list(np.broadcast_to(played, (2,))) == pytest.approx(direct, rel=1e-14), k
+
+
+def test_equal_operations_are_recorded_once_and_constants_are_folded():
+    tape = Tape()
+    a = tape.input("x")
+    assert (a * 2 + 1).node == (a * 2 + 1).node
+    assert all(same is a for same in (a + 0, 1 * a, a / 1, a - 0.0))
+    assert [a * 0, 0 / a] == [0.0, 0.0]
+    assert (0 - (-a)).node == a.node
+    with pytest.raises(UnrecordableError) as caught:
+        bool(a > 1)
+    assert caught.value.inputs == {"x"}
+    with pytest.raises(UnrecordableError):
+        float(a)
