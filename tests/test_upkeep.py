@@ -85,6 +85,8 @@ def test_a_ramp_bounds_growth_over_the_year_before():
     [
         ({"upkeep": -1}, "must not be negative"),
         ({"ramp": -2}, "must not be below -100%"),
+        ({"min_spend": -1}, "needs spending that is not negative"),
+        ({"min_spend": "none"}, "needs spending that is not negative"),
         ({"unit_cost": None, "tiers": [{"units": 1, "unit_cost": 1}, {"unit_cost": 2}]}, "does not go with tiers"),
         ({"unit_cost": None, "payments": {"2025": 1}}, "`upkeep` and `payments` exclude each other"),
         ({"unit_cost": None, "payments": {"2025": 1}, "ramp": 1}, "`ramp` and `payments` exclude each other"),

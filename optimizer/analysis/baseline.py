@@ -111,13 +111,7 @@ def at_total_of(program: Program, spending: Spending) -> Program:
     scenario = program.scenario
     if not scenario.has_budget:
         return program
-    achieved = program.evaluator.achieve(spending)
-    totals = {
-        f"budget.{period}" if period else "budget": sum(
-            (v for (_, t), v in spending.items() if t == period), Fraction(achieved.charged(year))
-        )
-        for year, period in enumerate(scenario.periods)
-    }
+    totals = program.evaluator.budgets_for(spending)
     if all(program.values[path] == total for path, total in totals.items()):
         return program
     return program.at(totals)

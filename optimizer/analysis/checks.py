@@ -34,5 +34,6 @@ def scale_of(sensitivity: Sensitivity) -> float:
 
 
 def value_of(program: LinearProgram) -> float | None:
+    """The optimum of a program, solved cold; None where there is none."""
     outcome = Solver(program).solve(confirm=True)
     return outcome.objective if outcome.status == "optimal" else None

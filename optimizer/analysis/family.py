@@ -223,16 +223,7 @@ def totals_of(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
     """The budgets that equal what the actual spends, and takes to be kept, by path."""
     if not scenario.has_budget or scenario.actual is None:
         return {}
-    spending = scenario.spending_of(scenario.actual, values)
-    evaluator = Evaluator(scenario, values)
-    upkeep = evaluator.upkeep_of(evaluator.units(spending))
-    return {
-        f"budget.{period}" if period else "budget": sum(
-            (amount for (_, t), amount in spending.items() if t == period),
-            sum((amount for (_, of), amount in upkeep.items() if of == year), 0.0),
-        )
-        for year, period in enumerate(scenario.periods)
-    }
+    return Evaluator(scenario, values).budgets_for(scenario.spending_of(scenario.actual, values))
 
 
 def column(values: Enclosure, position: int, second: bool) -> Vector:

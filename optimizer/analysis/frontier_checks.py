@@ -21,6 +21,7 @@ from optimizer.program.outcome import Outcome
 
 
 def near_optimal_checks(sensitivity: Sensitivity) -> Iterator[Check]:
+    """Each end of each near-optimal range: a little inside is near enough, a little outside is not."""
     solution = sensitivity.answer.solution
     program = solution.program
     # What an end can be off by: the rounding of the printed amounts, or the solver's.
@@ -56,6 +57,7 @@ def near_optimal_checks(sensitivity: Sensitivity) -> Iterator[Check]:
 
 
 def single_move_checks(sensitivity: Sensitivity) -> Iterator[Check]:
+    """Each least and most with the others fixed: the objective there, and no allocation beyond."""
     solution = sensitivity.answer.solution
     exact, scale = solution.program.exact, scale_of(sensitivity)
     for name, move in sensitivity.single_moves.items():
@@ -85,6 +87,7 @@ def single_move_checks(sensitivity: Sensitivity) -> Iterator[Check]:
 
 
 def budget_checks(sensitivity: Sensitivity) -> Iterator[Check]:
+    """The frontier over the budget, just inside both ends of each segment and halfway; nothing below its start."""
     solution = sensitivity.answer.solution
     program, segments = solution.program, sensitivity.over_budget or ()
     paths = [own_number(rule) for rule in solution.scenario.rules if rule.family == "budget"]
@@ -102,6 +105,7 @@ def budget_checks(sensitivity: Sensitivity) -> Iterator[Check]:
 
 
 def moved_checks(sensitivity: Sensitivity) -> Iterator[Check]:
+    """The frontier over money moved, just inside both ends of each segment and halfway; its end is the optimum."""
     solution, segments = sensitivity.answer.solution, sensitivity.over_money_moved or ()
     if not segments:
         return
@@ -131,6 +135,7 @@ def _along(figure: str, segments: Sequence[Segment], value: object, size: float,
 
 
 def rivalry_checks(sensitivity: Sensitivity, rivalry: Rivalry) -> Iterator[Check]:
+    """One capability against another: at a quarter and three quarters of each segment, and at both ends."""
     priced = rival_program(sensitivity.answer.solution.program, rivalry.capability, rivalry.other)
     figure = f"rivalry.{rivalry.capability}.{rivalry.other}"
     base = priced.rhs[-1]

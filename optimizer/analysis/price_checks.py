@@ -102,6 +102,7 @@ def _at_limit(sensitivity: Sensitivity, rule: Rule, t: float) -> float | None:
 
 
 def coefficient_checks(sensitivity: Sensitivity) -> Iterator[Check]:
+    """Each coefficient range: inside its ends the allocation stays best, outside another is better."""
     program = sensitivity.answer.solution.program
     for name, item in sensitivity.programmes.items():
         columns = decisions(sensitivity.answer.solution, name)

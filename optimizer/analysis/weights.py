@@ -16,7 +16,7 @@ from fractions import Fraction
 import numpy as np
 
 from optimizer.analysis.beside_actual import Beside
-from optimizer.analysis.runaway import _box, _cone
+from optimizer.analysis.runaway import ray_box, ray_program
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
@@ -88,8 +88,8 @@ class Reweighing:
                 self._points.append(self.beside.at(outcome.x))
                 return self._points[-1]
             if outcome.status == "unbounded":
-                self._cone = self._cone or Solver(_cone(self.beside.program.exact))
-                ray = self._cone.solve(cost=cost, columns=_box(self.beside.program.exact))
+                self._cone = self._cone or Solver(ray_program(self.beside.program.exact))
+                ray = self._cone.solve(cost=cost, columns=ray_box(self.beside.program.exact))
                 if ray.status == "optimal":
                     self._rays.append(self.beside.rates @ ray.x)
         except SolverError:

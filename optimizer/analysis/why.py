@@ -72,7 +72,7 @@ class Why:
             block = self.scenario.model.composites[name]
             if block.kind == "sum_of" or len(linears) < 2:
                 continue
-            parts = [evaluator.amount_of(part, amounts) for part in linears]
+            parts = evaluator.parts_of(name, amounts)
             if block.ces is not None:
                 parts = [
                     value / evaluator.values[f"composites.{name}.ces.inputs.{i}.at"] for i, value in enumerate(parts)

@@ -126,10 +126,8 @@ class Evaluator(Figures):
                 rates[key] = {output: effect * share for output, effect in effects.items()}
             for output, rate in rates[key].items():
                 amounts[output] = amounts[output] + count * rate
-        for name, parts in self._composites.items():
-            found = [
-                sum((coefficient * amounts[limb] for coefficient, limb in terms), constant) for constant, terms in parts
-            ]
+        for name in self._composites:
+            found = self.parts_of(name, amounts)
             kind = self.scenario.model.composites[name].kind
             if kind == "ces":
                 found = [first * found[0] + second * found[1] for first, second in self.planes(name)]
@@ -150,11 +148,23 @@ class Evaluator(Figures):
             for name, parts in self.scenario.parts.items()
         }
 
-    def amount_of(self, part: Linear, amounts: Mapping[str, Any]) -> Any:
-        """A part of a composite, given outputs and the composites before it."""
-        terms = [(t.atom, self.constant(t.coefficient)) for t in part.terms]
-        found = [coefficient * amounts[atom.name] for atom, coefficient in terms if isinstance(atom, Amount)]
-        return sum(found, self.constant(part.constant))
+    def parts_of(self, name: str, amounts: Mapping[str, Any]) -> list[Any]:
+        """The amounts of a composite's parts, given outputs and the composites before it."""
+        return [
+            sum((coefficient * amounts[limb] for coefficient, limb in terms), constant)
+            for constant, terms in self._composites[name]
+        ]
+
+    def budgets_for(self, spending: Spending) -> dict[str, Any]:
+        """The budgets that ``spending`` uses up, by path: what it spends in each period and pays for upkeep."""
+        upkeep = self.upkeep_of(self.units(spending))
+        return {
+            f"budget.{period}" if period else "budget": sum(
+                (amount for (_, t), amount in spending.items() if t == period),
+                sum((amount for (_, of), amount in upkeep.items() if of == year), self._zero),
+            )
+            for year, period in enumerate(self.scenario.periods)
+        }
 
     def score(self, name: str, amounts: Mapping[str, Any]) -> Any:
         """The score of a capability, given outputs and composites."""

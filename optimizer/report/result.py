@@ -56,6 +56,7 @@ def finding(answer: Answer, lang: str) -> list[str]:
 
 
 def breaks_words(items: Sequence[Break], scenario: Scenario, lang: str) -> str:
+    """The rules that an allocation breaks, each with its value and limit."""
     parts = []
     for item in items:
         value, limit = (amount(v, item.rule, scenario, lang) for v in (item.value, item.limit))

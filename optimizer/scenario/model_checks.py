@@ -29,6 +29,7 @@ def model_problems(model: Model, node: Node, numbers: Numbers, unclear: Unclear)
         yield from _programme_problems(name, programme, model, node, unclear)
         yield from _tier_problems(name, programme, node, numbers.base)
         yield from _payment_problems(name, programme, node, numbers.base)
+        yield from _upkeep_problems(name, programme, node, numbers.base)
     for name, capability in model.capabilities.items():
         if not _exists(capability.feed, model, ("outputs", "composites"), unclear):
             place = place_of(node, f"capabilities.{name}.from")
@@ -102,7 +103,6 @@ def _programme_problems(
     if programme.tiers and programme.min_spend == "none":
         place = place_of(node, f"{base}.min_spend", key=True)
         yield Problem("spending over tiers is not negative", place, f"{base}.min_spend")
-    yield from _upkeep_problems(name, programme, node)
     yield from _whole_problems(name, programme, node)
     for i, tier in enumerate(programme.tiers[:-1]):
         path = f"{base}.tiers.{i}"
@@ -110,13 +110,14 @@ def _programme_problems(
             yield Problem("only the last tier may go without `units`", place_of(node, path), path)
 
 
-def _upkeep_problems(name: str, programme: Programme, node: Node) -> Iterator[Problem]:
+def _upkeep_problems(name: str, programme: Programme, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:
     base = f"programmes.{name}"
     if programme.upkeep is not None and len(programme.tiers) > 1:
         place = place_of(node, f"{base}.upkeep", key=True)
         message = "not convex: a charge for each unit in service does not go with tiers"
         yield Problem(message, place, f"{base}.upkeep", "make a programme of each tier")
-    if programme.upkeep is not None and programme.min_spend == "none":
+    below = any(value < 0 for path, value in values.items() if path.startswith(f"{base}.min_spend"))
+    if programme.upkeep is not None and (programme.min_spend == "none" or below):
         place = place_of(node, f"{base}.upkeep", key=True)
         yield Problem("`upkeep` needs spending that is not negative", place, f"{base}.upkeep")
     if programme.payments is not None:
