@@ -6,13 +6,14 @@ they give what a sweep and the marginal effects need.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
 from typing import Any
 
+from optimizer.program.curve import Curve
 from optimizer.program.figures import Figures, Values
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.arithmetic import is_array, least, most
@@ -62,6 +63,14 @@ class Evaluator(Figures):
         self._rates: dict[Fraction | None, dict[tuple[str, str], dict[str, Any]]] = {}
         self._starts: dict[Fraction | None, dict[str, Any]] = {}
         self._allocation_scores: dict[str, dict[str, Any]] = {}
+
+    def taken(self, take: Callable[[Any], Any]) -> Evaluator:
+        """The same with ``take`` of every number; what is known already is taken as well, and not computed again."""
+        found = Evaluator(self.scenario, {path: take(value) for path, value in self.values.items()})
+        for name in ("_services", "_curves", "_planes", "_rates", "_starts", "_allocation_scores", "_composites"):
+            if name in self.__dict__:
+                found.__dict__[name] = _each(self.__dict__[name], take)
+        return found
 
     def achieve(self, spending: Spending) -> Achievement:
         """Evaluate an allocation given as money by programme and period."""
@@ -114,7 +123,7 @@ class Evaluator(Figures):
         return units
 
     def amounts(self, units: Mapping[tuple[str, str], Any], month: Fraction | None) -> dict[str, Any]:
-        """Outputs and composites, averaged over the horizon or at ``month``."""
+        """Outputs and composites, averaged over the horizon or at ``month``: those that count then."""
         if month not in self._starts:
             self._starts[month] = {name: self.initial(name, month) for name in self.scenario.model.outputs}
             self._rates[month] = {}
@@ -126,7 +135,7 @@ class Evaluator(Figures):
                 rates[key] = {output: effect * share for output, effect in effects.items()}
             for output, rate in rates[key].items():
                 amounts[output] = amounts[output] + count * rate
-        for name in self._composites:
+        for name in self.scenario.composites(month):
             found = self.parts_of(name, amounts)
             kind = self.scenario.model.composites[name].kind
             if kind == "ces":
@@ -269,6 +278,17 @@ class Evaluator(Figures):
 def evaluate_allocation(scenario: Scenario, spending: Spending, values: Values | None = None) -> Achievement:
     """What ``spending`` (money by programme and period) achieves under ``scenario``."""
     return Evaluator(scenario, scenario.base if values is None else values).achieve(spending)
+
+
+def _each(value: Any, take: Callable[[Any], Any]) -> Any:
+    """``take`` of every number in what an evaluator keeps."""
+    if isinstance(value, dict):
+        return {key: _each(item, take) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_each(item, take) for item in value)
+    if isinstance(value, Curve):
+        return Curve(take(value.first_x), take(value.first_score), _each(value.segments, take))
+    return value if isinstance(value, str) else take(value)
 
 
 def whole_lots(units: Any, lot: Any) -> int:
