@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -69,11 +69,11 @@ def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
             continue
         distribution: str | Discrete = number.distribution or "pert"
         if isinstance(asked, Mapping):
-            fitting = [pattern for pattern in asked if matches(pattern, number.path)]
-            if not fitting:
+            naming = [pattern for pattern in asked if matches(pattern, number.path)]
+            if not naming:
                 continue
             # A path outranks a pattern, whichever comes first.
-            distribution = asked[min(fitting, key=lambda pattern: "*" in pattern)]
+            distribution = asked[min(naming, key=lambda pattern: "*" in pattern)]
         elif isinstance(asked, tuple) and not any(matches(pattern, number.path) for pattern in asked):
             continue
         low, high = _ends(number, distribution)
@@ -88,7 +88,7 @@ def correlated(scenario: Scenario) -> tuple[Correlated, ...]:
     sampling = scenario.question.sampling
     clusters: list[tuple[set[str], dict[str, tuple[tuple[str, ...], Fraction]]]] = []
     for name, block in sampling.together.items() if sampling is not None else ():
-        paths = tuple(path for path in drawn if any(matches(pattern, path) for pattern in block.numbers))
+        paths = fitting(block.numbers, drawn)
         if len(paths) < 2:
             continue
         joined = [cluster for cluster in clusters if cluster[0] & set(paths)]
@@ -98,9 +98,19 @@ def correlated(scenario: Scenario) -> tuple[Correlated, ...]:
     return tuple(Correlated(tuple(p for p in drawn if p in members), groups) for members, groups in clusters)
 
 
+def fitting(patterns: Iterable[str], paths: Iterable[str]) -> tuple[str, ...]:
+    """Those of ``paths`` that any of ``patterns`` points at, in their order."""
+    patterns = tuple(patterns)
+    plain = {pattern.removesuffix(".value") for pattern in patterns}
+    wide = [pattern for pattern in patterns if "*" in pattern]
+    return tuple(path for path in paths if path in plain or any(matches(pattern, path) for pattern in wide))
+
+
 def matches(pattern: str, path: str) -> bool:
     """Whether ``path`` is what ``pattern`` points at, in which `*` stands for every key."""
-    wanted, parts = pattern.removesuffix(".value").split("."), path.split(".")
+    if "*" not in pattern:
+        return pattern.removesuffix(".value") == path
+    wanted, parts = pattern.split("."), path.split(".")
     return len(wanted) == len(parts) and all(a in (b, "*") for a, b in zip(wanted, parts, strict=True))
 
 
@@ -157,14 +167,15 @@ def _named_problems(
     scenario: Scenario, pattern: str, where: tuple[str, ...], distribution: str | Discrete | None
 ) -> Iterator[Problem]:
     """What is wrong with naming numbers as ``pattern``, which stands at ``where``, for drawing."""
-    fitting = [number for number in scenario.numbers if matches(pattern, number.path)]
-    if not fitting:
+    many, path = "*" in pattern, pattern.removesuffix(".value")
+    known = [number.path for number in scenario.numbers if matches(pattern, number.path)] if many else [path]
+    named = [scenario.numbers[each] for each in known if each in scenario.numbers]
+    if not named:
         hint = nearest(pattern, [number.path for number in scenario.numbers])
         yield _problem(scenario, where, f"no number is called `{pattern}`", hint)
-    many = "*" in pattern
-    if many and fitting and not any(_drawable(number, distribution) for number in fitting):
+    if many and named and not any(_drawable(number, distribution) for number in named):
         yield _problem(scenario, where, f"`{pattern}` fits no number that has a range", "give `low` and `high`")
-    for number in fitting:
+    for number in named:
         if many and not _drawable(number, distribution):
             continue  # a pattern means those that can be drawn
         if scenario.set_paths & {number.path, f"{number.path}.value"}:
