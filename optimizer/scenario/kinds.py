@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -24,7 +25,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from optimizer.scenario.distribution import DISTRIBUTIONS, Discrete
-from optimizer.scenario.expression import ExpressionError, render
+from optimizer.scenario.expression import ExpressionError, evaluate, literals, names, render
 from optimizer.scenario.expression import Literal as NumberLiteral
 from optimizer.scenario.grammar import parse_comparisons, parse_expression
 
@@ -105,11 +106,21 @@ Sources = Annotated[
 
 
 def read_share(value: Any) -> Fraction:
-    """A number or a percentage without names. Raises a fault."""
-    expression = _read_expression(value)
-    if not isinstance(expression, NumberLiteral) or expression.kind != "plain":
+    """A number or a percentage without names, perhaps negative. Raises a fault."""
+    if isinstance(value, Fraction):
+        return value
+    number = _as_literal(_read_expression(value))
+    if number is None or number.kind != "plain":
         raise fault("expected a number or a percentage")
-    return expression.value
+    return number.value
+
+
+def _as_literal(expression: Any) -> NumberLiteral | None:
+    """One number with its sign as a literal; None for everything else."""
+    found = list(literals(expression))
+    if len(found) != 1 or next(names(expression), None) is not None:
+        return None
+    return replace(found[0], value=evaluate(expression, lambda name: None))
 
 
 def _read_distribution(value: Any) -> Any:
@@ -119,9 +130,12 @@ def _read_distribution(value: Any) -> Any:
     if not isinstance(listed, Mapping) or not listed:
         words = f"expected one of {', '.join(DISTRIBUTIONS)}, or the values and their shares: "
         raise fault(f"{words}{{discrete: {{0.2: 50%, 0.8: 50%}}}}")
-    values = tuple((_read_expression(key), read_share(share)) for key, share in listed.items())
-    if not all(isinstance(number, NumberLiteral) for number, _ in values):
-        raise fault("the values of a discrete distribution are numbers or amounts")
+    values = []
+    for key, share in listed.items():
+        number = _as_literal(_read_expression(key))
+        if number is None:
+            raise fault("the values of a discrete distribution are numbers or amounts")
+        values.append((number, read_share(share)))
     total = sum((share for _, share in values), Fraction(0))
     if min(share for _, share in values) < 0 or abs(total - 1) > Fraction(1, 10**6):
         raise fault(f"the shares of a discrete distribution sum to {float(total):.6g}, not to 1, or one is negative")
