@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.distribution import Discrete
 from optimizer.scenario.sampling import Uncertain
 from optimizer.scenario.scenario import Scenario
@@ -57,14 +59,11 @@ class Draws:
 
     ``scenarios`` are the scenario and those of its variants that have a share of the samples; ``axes`` what samples
     differ in: the paths of numbers and weights, and `variant` where there is a choice. Numbers that a variant does not
-    have, or states for itself, are left as the variant has them.
+    have, or states for itself, are left as the variant has them. Raises InputError.
     """
 
     def __init__(self, scenario: Scenario, n: int, seed: int = 0, method: str = "sobol") -> None:
-        if method not in METHODS:
-            raise ValueError(f"`{method}` is none of {', '.join(METHODS)}")
-        if n < 1 or seed < 0:
-            raise ValueError("there is at least one sample, and a seed is not negative")
+        _check(n, seed, method)
         self.scenario, self.n, self.seed, self.method = scenario, n, seed, method
         sampling = scenario.question.sampling
         shares = {name: share for name, share in (sampling.variants if sampling else {}).items() if share > 0}
@@ -147,3 +146,19 @@ class Draws:
         if isinstance(item.distribution, Discrete):
             found["values"] = [[float(value), float(share)] for value, share in item.distribution.values]
         return found
+
+
+def _check(n: int, seed: int, method: str) -> None:
+    place = Place("sweep")
+    if method not in METHODS:
+        raise InputError(Problem(f"there is no method `{method}`", place, "method", nearest(method, METHODS)))
+    if n < 1:
+        raise InputError(Problem(f"{n} samples: there is at least one", place, "n"))
+    if seed < 0:
+        raise InputError(Problem(f"a seed is not negative, as {seed} is", place, "seed"))
+    for package in ("numba", "scipy"):
+        try:
+            import_module(package)
+        except ModuleNotFoundError:
+            hint = "pip install 'investment-optimizer[sweep]'"
+            raise InputError(Problem(f"a sweep needs the package {package}", place, hint=hint)) from None
