@@ -137,10 +137,11 @@ def test_the_strata_of_a_latin_hypercube_come_in_every_order():
     assert len(np.unique(steps)) > 50_000  # no stride
 
 
-def test_sobol_points_are_those_of_scipy():
-    public = stats.qmc.Sobol(9, scramble=True, bits=53, rng=np.random.default_rng(4))
-    assert np.array_equal(Sobol(9, 4).points(0, 1024), public.random(1024).T)
-    assert Sobol(9, 4).points(2**40 + 5, 2**40 + 9).shape == (9, 4)
+def test_sobol_points_are_those_of_scipy_in_the_middle_of_their_cells():
+    public = stats.qmc.Sobol(9, scramble=True, bits=32, rng=np.random.default_rng(4))
+    whole = public.random(2**13).T + 2.0**-33
+    for n in (1, 2, 3, 1000, 2**13):
+        assert np.array_equal(Sobol(n, 9, 4).points(0, n), whole[:, :n])
 
 
 # Distributions.
@@ -335,11 +336,13 @@ def test_correlations_that_cannot_be(together, message):
 @settings(max_examples=100, deadline=None)
 def test_a_triangle_gives_its_matrix_back(rows):
     factors = np.array(rows)
+    factors[:, 2] += np.linalg.norm(factors, axis=1) < 0.1  # a direction for each
+    factors /= np.linalg.norm(factors, axis=1)[:, None]
     matrix = factors @ factors.T
     lower = triangle(matrix.tolist())
     assert lower is not None
-    assert np.allclose(np.array(lower) @ np.array(lower).T, matrix, atol=1e-4)
-    below = matrix - np.eye(len(matrix)) * (np.linalg.eigvalsh(matrix)[0] + 1e-3)
+    assert np.allclose(np.array(lower) @ np.array(lower).T, matrix, atol=1e-3)
+    below = matrix - np.eye(len(matrix)) * (np.linalg.eigvalsh(matrix)[0] + 0.02)
     assert triangle(below.tolist()) is None
 
 
@@ -570,7 +573,7 @@ def test_the_guide_shows_the_samples_that_its_example_gives():
     guide = (Path(__file__).parent.parent / "docs" / "sweep.md").read_text("utf-8")
     text = re.search(r"^```yaml\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)[1]
     scenario = optimizer.load(read_text(text, "guide").plain())
-    draws = Draws(scenario, n=4096, seed=1, method="sobol")
+    draws = Draws(scenario, n=4096, seed=10, method="sobol")
     rows = re.findall(r"^\| ([\w.]+) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \|$", guide, re.MULTILINE)
     block = draws.block(0, 3)
     shown = {path: [f"{block.sample(i)[path]:.4f}" for i in range(3)] for path in block.sample(0)}

@@ -15,7 +15,7 @@ from optimizer.scenario.scenario import Scenario
 
 _WEIGHTS = "objective.weights."
 _OF_ALLOCATIONS = ("lines", "total", "amount")
-_TOLERANCE = 1e-9
+_TOLERANCE, _SLACK = 1e-9, 1e-4
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def triangle(matrix: Sequence[Sequence[float]]) -> list[list[float]] | None:
         lower[j][j] = root
         for i in range(j + 1, n):
             rest = matrix[i][j] - sum(a * b for a, b in zip(lower[i][:j], lower[j][:j], strict=True))
-            if not root and abs(rest) > _TOLERANCE**0.5:
+            if not root and abs(rest) > _SLACK:
                 return None
             lower[i][j] = rest / root if root else 0.0
     return lower

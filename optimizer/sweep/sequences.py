@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 METHODS = ("monte_carlo", "latin_hypercube", "sobol")
 Floats = NDArray[np.float64]
-_BITS = 53
-"""Bits of a Sobol point: all that a float between 0 and 1 holds."""
+_BITS = 32
+"""Binary digits of a Sobol point."""
 
 
 class Sequence(Protocol):
@@ -28,14 +28,14 @@ class Sequence(Protocol):
 
 
 def sequence(method: str, n: int, dimensions: int, seed: int) -> Sequence:
-    """The ``n`` points of one of METHODS; only those of a Latin hypercube depend on ``n``."""
+    """The ``n`` points of one of METHODS; only those of a Latin hypercube are others for another ``n``."""
     match method:
         case "monte_carlo":
             return MonteCarlo(dimensions, seed)
         case "latin_hypercube":
             return LatinHypercube(n, dimensions, seed)
         case "sobol":
-            return Sobol(dimensions, seed)
+            return Sobol(n, dimensions, seed)
     raise ValueError(f"`{method}` is none of {', '.join(METHODS)}")
 
 
@@ -116,27 +116,40 @@ def _placed() -> Any:
 
 
 class Sobol:
-    """A Sobol sequence, scrambled by the seed (Owen's linear matrix scramble with a shift): more even than chance.
+    """A Sobol sequence, scrambled by the seed (a linear matrix scramble with a shift): more even than chance.
 
-    Up to 2^53 points in up to 21,201 dimensions. Evenness is best over the first 2^k points.
+    Up to 2^32 points in up to 21,201 dimensions; evenness is best over the first 2^k points. Points lie in the middle
+    of cells of the width 2^-32.
     """
 
-    def __init__(self, dimensions: int, seed: int) -> None:
-        self.dimensions, self._seed = dimensions, seed
+    def __init__(self, n: int, dimensions: int, seed: int) -> None:
+        self.n, self.dimensions, self._seed = n, dimensions, seed
 
     @cached_property
     def _directions(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """What each binary digit of a position adds to a point, of shape (dimensions, bits), and the shift."""
+        """What each binary digit of a position adds to a point, of shape (dimensions, digits), and the first point.
+
+        Position 2^k - 1 differs from the first in the k-th digit of its Gray code alone.
+        """
         from scipy.stats import qmc
 
         engine = qmc.Sobol(self.dimensions, scramble=True, bits=_BITS, rng=np.random.default_rng(self._seed))
-        return engine._sv.astype(np.uint64), engine._shift.astype(np.uint64)
+
+        def cell() -> NDArray[np.uint64]:
+            return np.asarray(engine.random(1)[0] * 2.0**_BITS, dtype=np.uint64)
+
+        first, place, found = cell(), 1, []
+        for digit in range((self.n - 1).bit_length()):
+            engine.fast_forward(2 ** (digit + 1) - 1 - place)
+            found.append(cell() ^ first)
+            place = 2 ** (digit + 1)
+        return np.array(found, dtype=np.uint64).reshape(-1, self.dimensions).T, first
 
     def points(self, start: int, stop: int) -> Floats:
-        """As `Sequence`."""
+        """As `Sequence`; ``stop`` is at most n."""
         if stop <= start:
             return np.empty((self.dimensions, 0))
-        directions, shift = self._directions
+        directions, origin = self._directions
         # Neighbours differ in one direction: that of the lowest binary zero of the position (Gray code).
         positions = np.arange(start, stop - 1, dtype=np.uint64)
         lowest = ~positions & (positions + np.uint64(1))
@@ -144,12 +157,12 @@ class Sobol:
         gray = start ^ (start >> 1)
         found = np.empty((self.dimensions, stop - start))
         for j in range(self.dimensions):
-            first = shift[j]
-            for bit in range(gray.bit_length()):
-                if gray >> bit & 1:
-                    first ^= directions[j, bit]
+            first = origin[j]
+            for digit in range(gray.bit_length()):
+                if gray >> digit & 1:
+                    first ^= directions[j, digit]
             row = np.empty(stop - start, dtype=np.uint64)
             row[0], row[1:] = first, directions[j, steps]
             np.bitwise_xor.accumulate(row, out=row)
-            found[j] = row * 2.0**-_BITS
+            found[j] = (row + 0.5) * 2.0**-_BITS
         return found
