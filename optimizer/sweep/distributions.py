@@ -1,8 +1,9 @@
 """Quantile functions of the distributions of numbers, on the scale on which 0 is the low end and 1 the high end.
 
 Distributions without a quantile formula are read off tables: an exact value and slope at each of some 3,500 places,
-cubics between them, less than 1e-8 from the exact function. The places are 32 to each halving of the distance from
-either end of [0, 1], so that the tails, where quantile functions are steep, are as good as the middle.
+cubics between them, less than 1e-8 from the exact function (1e-6 for beta exponents near -1). The places are 32 to
+each halving of the distance from either end of [0, 1], so that the tails, where quantile functions are steep, are as
+good as the middle.
 """
 
 from __future__ import annotations
