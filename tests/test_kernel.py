@@ -110,8 +110,8 @@ def proven(program: LinearProgram, batch: Batch, answers: batches.Answers, sampl
         kept = [i for i, name in enumerate(program.rows) if name in exact.rows]
         multipliers = [Fraction(answers.multipliers[s, i]) for i in kept]
         if answers.status[s] == INFEASIBLE:
-            large = max(abs(v) for v in multipliers)
-            assert check_farkas(exact, [v if abs(v) > large * Fraction(1, 10**13) else Fraction(0) for v in multipliers])
+            least = max(abs(v) for v in multipliers) * Fraction(1, 10**13)
+            assert check_farkas(exact, [v if abs(v) > least else Fraction(0) for v in multipliers])
             continue
         assert answers.status[s] == OPTIMAL
         point = [Fraction(v) for v in answers.x[s]]
