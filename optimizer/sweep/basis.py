@@ -19,14 +19,14 @@ FLAGS = {"reassoc", "contract", "nsz", "arcp"}
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
 def direction_of(
-    n: int, j: int, net: Positions, entries: Vector, inverse: Matrix, parts: Matrix, place: Positions, count: Positions
+    j: int, net: Positions, entries: Vector, inverse: Matrix, parts: Matrix, place: Positions, count: Positions
 ) -> None:
     """DIRECTION: the inverse times the binding part of column j."""
     k = count[SIZE]
     for p in range(k):
         parts[DIRECTION, p] = 0.0
     for e in range(net[j], net[j + 1]):
-        r = place[n + net[e]]
+        r = place[net[e]]
         if r >= 0:
             a = entries[e]
             for p in range(k):
@@ -35,13 +35,13 @@ def direction_of(
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
 def combination_of(
-    n: int, i: int, net: Positions, entries: Vector, inverse: Matrix, parts: Matrix, place: Positions, count: Positions
+    v: int, net: Positions, entries: Vector, inverse: Matrix, parts: Matrix, place: Positions, count: Positions
 ) -> None:
-    """COMBINATION: the part of row i in columns of the basis, times the inverse."""
-    k, line = count[SIZE], n + 1 + i
+    """COMBINATION: the part of the row v in columns of the basis, times the inverse."""
+    k = count[SIZE]
     for r in range(k):
         parts[COMBINATION, r] = 0.0
-    for e in range(net[line], net[line + 1]):
+    for e in range(net[v + 1], net[v + 2]):
         p = place[net[e]]
         if p >= 0:
             a = entries[e]
@@ -51,10 +51,10 @@ def combination_of(
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
 def grow(
-    n: int, i: int, j: int, pivot: float, inverse: Matrix, parts: Matrix, place: Positions, basis: Positions,
+    v: int, j: int, pivot: float, inverse: Matrix, parts: Matrix, place: Positions, basis: Positions,
     count: Positions,
 ) -> None:  # fmt: skip
-    """Row i and column j come in. DIRECTION is that of j, COMBINATION that of i."""
+    """The row v and the column j come in. DIRECTION is that of j, COMBINATION that of v."""
     k = count[SIZE]
     for r in range(k):
         parts[COMBINATION, r] /= pivot
@@ -67,12 +67,12 @@ def grow(
     for r in range(k):
         inverse[k, r] = -parts[COMBINATION, r]
     inverse[k, k] = 1.0 / pivot
-    basis[COLUMN, k], basis[ROW, k], place[j], place[n + i] = j, i, k, k
+    basis[COLUMN, k], basis[ROW, k], place[j], place[v] = j, v, k, k
     count[SIZE] = k + 1
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
-def shrink(n: int, p: int, r: int, inverse: Matrix, place: Positions, basis: Positions, count: Positions) -> None:
+def shrink(p: int, r: int, inverse: Matrix, place: Positions, basis: Positions, count: Positions) -> None:
     """The column at p and the row at r go out."""
     k = count[SIZE]
     pivot = inverse[p, r]
@@ -83,7 +83,7 @@ def shrink(n: int, p: int, r: int, inverse: Matrix, place: Positions, basis: Pos
                 for c in range(k):
                     inverse[t, c] -= factor * inverse[p, c]
     place[basis[COLUMN, p]] = -1
-    place[n + basis[ROW, r]] = -1
+    place[basis[ROW, r]] = -1
     last = k - 1
     if p != last:
         for c in range(k):
@@ -94,7 +94,7 @@ def shrink(n: int, p: int, r: int, inverse: Matrix, place: Positions, basis: Pos
         for t in range(last):
             inverse[t, r] = inverse[t, last]
         basis[ROW, r] = basis[ROW, last]
-        place[n + basis[ROW, r]] = r
+        place[basis[ROW, r]] = r
     count[SIZE] = last
 
 
@@ -118,9 +118,9 @@ def replace_column(
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
 def replace_row(
-    n: int, r: int, i: int, inverse: Matrix, parts: Matrix, place: Positions, basis: Positions, count: Positions
+    r: int, v: int, inverse: Matrix, parts: Matrix, place: Positions, basis: Positions, count: Positions
 ) -> None:
-    """Row i, whose COMBINATION stands, takes the place r of another."""
+    """The row v, whose COMBINATION stands, takes the place r of another."""
     k = count[SIZE]
     pivot = parts[COMBINATION, r]
     for t in range(k):
@@ -129,5 +129,5 @@ def replace_row(
             for c in range(k):
                 inverse[t, c] -= factor * parts[COMBINATION, c]
             inverse[t, r] = factor
-    place[n + basis[ROW, r]] = -1
-    basis[ROW, r], place[n + i] = i, r
+    place[basis[ROW, r]] = -1
+    basis[ROW, r], place[v] = v, r

@@ -46,7 +46,7 @@ def solve(
     count, place, basis = work.counts, work.place, work.basis
     count[PIVOTS] = 0
     for p in range(count[SIZE]):
-        place[basis[COLUMN, p]] = place[structure.n + basis[ROW, p]] = -1
+        place[basis[COLUMN, p]] = place[basis[ROW, p]] = -1
     count[SIZE] = 0
     count[USABLE] = _load(structure.n + structure.m + 2, structure.source, structure.scale, values, work.entries)
     known = _pose(structure, work, cost, values, rhs, lower, upper)
@@ -72,11 +72,11 @@ def resolve(
     known = _pose(structure, work, cost, values, rhs, lower, upper)
     if known != OPTIMAL:
         return known, 0.0, math.inf
-    _release(structure.n, work.variables, work.inverse, work.place, work.basis, work.counts)
+    _release(work.variables, work.inverse, work.place, work.basis, work.counts)
     return _proceed(structure, work, values, limit)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
 def _load(first: int, source: Positions, scale: Vector, values: Vector, entries: Vector) -> int:
     """Bring the matrix in; whether it is usable."""
     total = 0.0
@@ -98,7 +98,7 @@ def _pose(
     """
     n, variables, bound_from = structure.n, work.variables, work.bound_from
     usable = _bounds(
-        n, structure.m, structure.cost_scale, structure.column_scale, structure.row_scale, structure.relation, cost,
+        n, structure.m, structure.cost_scale, structure.column_unit, structure.row_scale, structure.relation, cost,
         rhs, lower, upper, variables,
     )  # fmt: skip
     for j in range(n):
@@ -137,27 +137,31 @@ def _pose(
     return OPTIMAL
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
 def _bounds(
-    n: int, m: int, cost_scale: Vector, column_scale: Vector, row_scale: Vector, relation: Positions, cost: Vector,
+    n: int, m: int, cost_scale: Vector, column_unit: Vector, row_scale: Vector, relation: Positions, cost: Vector,
     rhs: Vector, lower: Vector, upper: Vector, variables: Matrix,
 ) -> bool:  # fmt: skip
     """Cost and bounds of columns and rows in the kernel's units; whether all of them are numbers."""
-    total = 0.0
-    usable = True
+    # One target a loop, so that each becomes vector instructions.
+    total, bad = 0.0, 0
     for j in range(n):
         variables[COST, j] = cost[j] * cost_scale[j]
-        total += variables[COST, j] * 0.0
-        low, high = lower[j] / column_scale[j], upper[j] / column_scale[j]
-        variables[LOWER, j], variables[UPPER, j] = low, high
-        usable &= low < math.inf and high > -math.inf
+    for j in range(n):
+        variables[LOWER, j] = lower[j] * column_unit[j]
+    for j in range(n):
+        variables[UPPER, j] = upper[j] * column_unit[j]
     for i in range(m):
-        b, kind = rhs[i] * row_scale[i], relation[i]
-        usable &= b == b and (kind != 0 or not math.isinf(b))
-        variables[LOWER, n + i] = b if kind >= 0 else -math.inf
-        variables[UPPER, n + i] = b if kind <= 0 else math.inf
-        usable &= variables[LOWER, n + i] < math.inf and variables[UPPER, n + i] > -math.inf
-    return usable and total == 0.0
+        variables[LOWER, n + i] = rhs[i] * row_scale[i] if relation[i] >= 0 else -math.inf
+    for i in range(m):
+        variables[UPPER, n + i] = rhs[i] * row_scale[i] if relation[i] <= 0 else math.inf
+    for j in range(n):
+        total += variables[COST, j] * 0.0
+    for v in range(n + m):
+        bad += 0 if variables[LOWER, v] < math.inf else 1
+    for v in range(n + m):
+        bad += 0 if variables[UPPER, v] > -math.inf else 1
+    return bad == 0 and total == 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -177,29 +181,43 @@ def _begin(
 ) -> None:  # fmt: skip
     """The basis of these rows and columns, brought in pair by pair; a pair without a pivot stays out."""
     for p in range(len(rows)):
-        i, j = rows[p], columns[p]
-        if math.isinf(variables[LOWER, n + i]) and math.isinf(variables[UPPER, n + i]):
+        v, j = n + abs(rows[p]) - 1, columns[p]
+        if math.isinf(variables[LOWER, v]) and math.isinf(variables[UPPER, v]):
             continue
-        combination_of(n, i, net, entries, inverse, parts, place, count)
-        direction_of(n, j, net, entries, inverse, parts, place, count)
+        k = count[SIZE]
+        combination_of(v, net, entries, inverse, parts, place, count)
+        if rows[p] > 0:
+            direction_of(j, net, entries, inverse, parts, place, count)
         pivot, size = 0.0, 0.0
         for e in range(net[j], net[j + 1]):
             row, a = net[e], entries[e]
             size = max(size, abs(a))
-            if row == i:
+            if row == v:
                 pivot += a
-            elif place[n + row] >= 0:
-                pivot -= a * parts[COMBINATION, place[n + row]]
-        if abs(pivot) > 1e-7 * size:
-            grow(n, i, j, pivot, inverse, parts, place, basis, count)
+            elif place[row] >= 0:
+                pivot -= a * parts[COMBINATION, place[row]]
+        if abs(pivot) <= 1e-7 * size:
+            continue
+        if rows[p] > 0:
+            grow(v, j, pivot, inverse, parts, place, basis, count)
+            continue
+        # The column stands in no row before: its direction is nothing.
+        factor = -1.0 / pivot
+        for r in range(k):
+            inverse[k, r] = factor * parts[COMBINATION, r]
+        for t in range(k):
+            inverse[t, k] = 0.0
+        inverse[k, k] = -factor
+        basis[COLUMN, k], basis[ROW, k], place[j], place[v] = j, v, k, k
+        count[SIZE] = k + 1
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
-def _release(n: int, variables: Matrix, inverse: Matrix, place: Positions, basis: Positions, count: Positions) -> None:
+def _release(variables: Matrix, inverse: Matrix, place: Positions, basis: Positions, count: Positions) -> None:
     """Take rows that bind nothing any more out of the basis."""
     r = 0
     while r < count[SIZE]:
-        v = n + basis[ROW, r]
+        v = basis[ROW, r]
         if not (math.isinf(variables[LOWER, v]) and math.isinf(variables[UPPER, v])):
             r += 1
             continue
@@ -207,7 +225,7 @@ def _release(n: int, variables: Matrix, inverse: Matrix, place: Positions, basis
         for p in range(count[SIZE]):
             if abs(inverse[p, r]) > size:
                 best, size = p, abs(inverse[p, r])
-        shrink(n, best, r, inverse, place, basis, count)
+        shrink(best, r, inverse, place, basis, count)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -239,18 +257,30 @@ def _proceed(structure: Structure, work: Workspace, values: Vector, limit: int) 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _tell(structure: Structure, work: Workspace, values: Vector, kind: int, unit: float) -> None:
     """The answer in the units of the program: ``x``, and multipliers from the RATE or the RAY of the rows."""
-    n, variables = structure.n, work.variables
-    for i in range(structure.m):
-        work.multipliers[i] = variables[kind, n + i] * structure.row_scale[i] / unit
-    for j in range(n):
-        work.x[j] = variables[VALUE, j] * structure.column_scale[j]
-        if work.bound_from[0, j] < 0 and work.bound_from[1, j] < 0:
+    n, net, variables, single = structure.n, structure.net, work.variables, structure.single
+    _rescale(n, structure.m, kind, unit, structure.row_scale, structure.column_scale, variables, work.x, work.multipliers)
+    for s in range(single.shape[1]):
+        j = single[1, s]
+        if work.bound_from[0, j] != s and work.bound_from[1, j] != s:
             continue
+        rate = 0.0
         if kind == RAY:
-            rate = 0.0
-            for e in range(structure.net[j], structure.net[j + 1]):
-                rate -= variables[RAY, n + structure.net[e]] * work.entries[e]
-        else:
-            rate = variables[RATE, j] if work.place[j] < 0 else 0.0
-        if rate != 0.0:
-            _credit(structure, work, values, j, rate / unit)
+            for e in range(net[j], net[j + 1]):
+                rate -= variables[RAY, net[e]] * work.entries[e]
+        elif work.place[j] < 0:
+            rate = variables[RATE, j] / unit
+        if rate != 0.0 and work.bound_from[1 if rate * unit > 0.0 else 0, j] == s:
+            a = values[single[2, s]] * structure.single_scale[s]
+            work.multipliers[single[0, s]] += rate / a * structure.row_scale[single[0, s]]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _rescale(
+    n: int, m: int, kind: int, unit: float, row_scale: Vector, column_scale: Vector, variables: Matrix, x: Vector,
+    multipliers: Vector,
+) -> None:  # fmt: skip
+    factor = 1.0 / unit
+    for i in range(m):
+        multipliers[i] = variables[kind, n + i] * row_scale[i] * factor
+    for j in range(n):
+        x[j] = variables[VALUE, j] * column_scale[j]

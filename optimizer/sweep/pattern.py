@@ -24,10 +24,10 @@ class Structure(NamedTuple):
 
     ``net`` lists the entries of rows with more than one, first by column, then by row: ``net[l]`` to ``net[l + 1]`` are
     the places in ``net`` of line l, which are the n columns, an empty line, and the m rows; at each place stands the
-    row of the column's entry, or the column of the row's. ``source`` and ``scale`` tell for each place which of the
+    variable across: n + i in a column's line for the row i, j in a row's for the column j. ``source`` and ``scale`` tell for each place which of the
     program's entries stands there and what it is multiplied by. A row with a single entry is a bound of its column:
     ``single`` (3, s) holds row, column and entry, ``single_scale`` (s,) its factor. ``relation`` (m,) is -1 for <=, 0
-    for =, 1 for >=. Scales are powers of two: a column is divided by its scale, a row multiplied, the cost multiplied
+    for =, 1 for >=. Scales are powers of two: a column is divided by its scale (``column_unit`` is one over it), a row multiplied, the cost multiplied
     by ``cost_scale`` (n,), which is negative where the program is minimised; ``unit`` is that of the objective.
     ``row_box`` (m,) is how large a row's left side is taken to get.
     """
@@ -41,6 +41,7 @@ class Structure(NamedTuple):
     single: Positions
     single_scale: Vector
     column_scale: Vector
+    column_unit: Vector
     row_scale: Vector
     cost_scale: Vector
     row_box: Vector
@@ -110,8 +111,8 @@ def _structure(program: LinearProgram) -> Structure:
     by_row = kept[np.lexsort((columns[kept], rows[kept]))]
     first, k = n + m + 2, len(kept)
     starts = [_starts(columns[by_column], n) + first, _starts(rows[by_row], m) + first + k]
-    net = np.concatenate([*starts, rows[by_column], columns[by_row]])
-    source = np.concatenate([np.zeros(first, dtype=np.int64), by_column, by_row])
+    net = np.concatenate([*starts, n + rows[by_column], columns[by_row]]).astype(np.uint32)
+    source = np.concatenate([np.zeros(first, dtype=np.int64), by_column, by_row]).astype(np.uint32)
     row_box = np.zeros(m)
     np.add.at(row_box, rows, 4 * np.maximum(size, 2.0**-10) * 64)
     cost = np.array([float(value) for value in program.cost]) * column_scale
@@ -120,7 +121,8 @@ def _structure(program: LinearProgram) -> Structure:
     factors = np.where(np.arange(len(net)) < first, 0.0, scale[source] if len(scale) else 0.0)
     return Structure(
         n, m, net, source, factors, _whole(RELATIONS[relation] for relation in program.relations),
-        np.stack([rows[single], columns[single], single]), scale[single], column_scale, row_scale,
+        np.stack([rows[single], columns[single], single]), scale[single], column_scale, 1 / column_scale,
+        row_scale,
         sign * factor * column_scale, row_box, sign * factor,
     )  # fmt: skip
 

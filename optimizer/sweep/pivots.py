@@ -23,12 +23,14 @@ from optimizer.sweep.basis import (
 )
 from optimizer.sweep.pattern import FAR
 from optimizer.sweep.workspace import (
+    BLOCK,
     CANDIDATE,
     COLUMN,
     COMBINATION,
     COST,
     DIRECTION,
     LOWER,
+    MISSED,
     PIVOTS,
     RATE,
     RATIO,
@@ -72,10 +74,10 @@ def settle(
     for v in range(n, n + m):
         variables[RATE, v] = variables[SIDE, v] = variables[VALUE, v] = 0.0
     for r in range(k):
-        y, i = parts[SUM, r], basis[ROW, r]
-        variables[RATE, n + i] = y
+        y, v = parts[SUM, r], basis[ROW, r]
+        variables[RATE, v] = y
         if y != 0.0:
-            for e in range(net[n + 1 + i], net[n + 2 + i]):
+            for e in range(net[v + 1], net[v + 2]):
                 variables[RATE, net[e]] -= y * entries[e]
     for j in range(n):
         if place[j] >= 0:
@@ -85,9 +87,9 @@ def settle(
         x = variables[VALUE, j]
         if x != 0.0:
             for e in range(net[j], net[j + 1]):
-                variables[VALUE, n + net[e]] += x * entries[e]
+                variables[VALUE, net[e]] += x * entries[e]
     for r in range(k):
-        v = n + basis[ROW, r]
+        v = basis[ROW, r]
         activity = variables[VALUE, v]
         _place(v, row_box[v - n], variables)
         parts[SUM, r] = variables[VALUE, v] - activity
@@ -99,9 +101,8 @@ def settle(
         variables[VALUE, j] = x
         if x != 0.0:
             for e in range(net[j], net[j + 1]):
-                i = net[e]
-                if place[n + i] < 0:
-                    variables[VALUE, n + i] += x * entries[e]
+                if place[net[e]] < 0:
+                    variables[VALUE, net[e]] += x * entries[e]
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
@@ -125,6 +126,23 @@ def _place(v: int, far: float, variables: Matrix) -> None:
         variables[VALUE, v] = low if not math.isinf(low) else min(-far, high - far)
 
 
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS | {"nnan"})
+def _misses(variables: Matrix) -> None:
+    """MISSED: by how much each variable is out of its bounds, or less than nothing."""
+    for v in range(variables.shape[1]):
+        value = variables[VALUE, v]
+        variables[MISSED, v] = max(variables[LOWER, v] - value, value - variables[UPPER, v])
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _any(block: int, variables: Matrix) -> int:
+    """How many variables of a block are out of their bounds."""
+    found = 0
+    for v in range(BLOCK):
+        found += 1 if variables[MISSED, block + v] > MISS else 0
+    return found
+
+
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
 def _leaving(
     n: int, m: int, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
@@ -133,16 +151,21 @@ def _leaving(
     """The variable whose miss is largest beside the length of its row of the inverse; -1 where none misses."""
     k = count[SIZE]
     best, found = 0.0, -1
-    for v in range(n + m):
-        miss = max(variables[LOWER, v] - variables[VALUE, v], variables[VALUE, v] - variables[UPPER, v])
-        if miss > MISS and (place[v] >= 0) == (v < n):
+    _misses(variables)
+    for block in range(0, variables.shape[1], BLOCK):
+        if _any(block, variables) == 0:
+            continue
+        for v in range(block, min(block + BLOCK, n + m)):
+            miss = variables[MISSED, v]
+            if miss <= MISS or (place[v] >= 0) != (v < n):
+                continue
             length = 0.0
             if v < n:
                 p = place[v]
                 for r in range(k):
                     length += inverse[p, r] * inverse[p, r]
             else:
-                combination_of(n, v - n, net, entries, inverse, parts, place, count)
+                combination_of(v, net, entries, inverse, parts, place, count)
                 length = 1.0
                 for r in range(k):
                     length += parts[COMBINATION, r] * parts[COMBINATION, r]
@@ -175,7 +198,7 @@ def iterate(
             for i in range(n, n + m):
                 variables[RAY, i] = 0.0
             for r in range(count[SIZE]):
-                variables[RAY, n + basis[ROW, r]] = -sign * parts[COMBINATION, r]
+                variables[RAY, basis[ROW, r]] = -sign * parts[COMBINATION, r]
             if v >= n:
                 variables[RAY, v] = sign
             return NO_POINT
@@ -188,8 +211,8 @@ def iterate(
             for j in range(n):
                 variables[RATE, j] -= theta * variables[TABLEAU, j]
             for r in range(count[SIZE]):
-                i = n + basis[ROW, r]
-                variables[RATE, i] -= theta * variables[TABLEAU, i]
+                u = basis[ROW, r]
+                variables[RATE, u] -= theta * variables[TABLEAU, u]
         if flips > 0:
             _flip(n, flips, net, entries, variables, inverse, parts, place, basis, count)
         _move(
@@ -199,11 +222,11 @@ def iterate(
             if q < n:
                 replace_column(place[v], q, inverse, parts, place, basis, count)
             else:
-                shrink(n, place[v], place[q], inverse, place, basis, count)
+                shrink(place[v], place[q], inverse, place, basis, count)
         elif q < n:
-            grow(n, v - n, q, pivot, inverse, parts, place, basis, count)
+            grow(v, q, pivot, inverse, parts, place, basis, count)
         else:
-            replace_row(n, place[q], v - n, inverse, parts, place, basis, count)
+            replace_row(place[q], v, inverse, parts, place, basis, count)
         variables[RATE, q] = variables[SIDE, q] = 0.0
         variables[RATE, v] = theta
         variables[SIDE, v] = sign if variables[LOWER, v] != variables[UPPER, v] else 0.0
@@ -225,14 +248,14 @@ def _tableau_row(
         for r in range(k):
             parts[COMBINATION, r] = inverse[p, r]
     else:
-        combination_of(n, v - n, net, entries, inverse, parts, place, count)
+        combination_of(v, net, entries, inverse, parts, place, count)
         for e in range(net[v + 1], net[v + 2]):
             variables[TABLEAU, net[e]] = entries[e]
     for r in range(k):
-        factor, i = parts[COMBINATION, r], basis[ROW, r]
-        variables[TABLEAU, n + i] = factor
+        factor, u = parts[COMBINATION, r], basis[ROW, r]
+        variables[TABLEAU, u] = factor
         if factor != 0.0:
-            for e in range(net[n + 1 + i], net[n + 2 + i]):
+            for e in range(net[u + 1], net[u + 2]):
                 variables[TABLEAU, net[e]] -= factor * entries[e]
 
 
@@ -250,7 +273,7 @@ def _entering(
             variables[RATIO, found] = max(side * variables[RATE, v], 0.0) / reach if side != FREE else 0.0
             found += 1
     for r in range(count[SIZE]):
-        v = n + basis[ROW, r]
+        v = basis[ROW, r]
         side = variables[SIDE, v]
         reach = sign * side * variables[TABLEAU, v]
         if reach > SMALL:
@@ -272,11 +295,11 @@ def _entering(
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
-def _shift(n: int, j: int, step: float, net: Positions, entries: Vector, variables: Matrix) -> None:
+def _shift(j: int, step: float, net: Positions, entries: Vector, variables: Matrix) -> None:
     """Change column j by ``step``, and with it the left sides of its rows."""
     variables[VALUE, j] += step
     for e in range(net[j], net[j + 1]):
-        variables[VALUE, n + net[e]] += step * entries[e]
+        variables[VALUE, net[e]] += step * entries[e]
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
@@ -293,17 +316,17 @@ def _flip(
         step = (variables[LOWER, j] - variables[UPPER, j]) * variables[SIDE, j]
         variables[SIDE, j] = -variables[SIDE, j]
         for e in range(net[j], net[j + 1]):
-            r = place[n + net[e]]
+            r = place[net[e]]
             if r >= 0:
                 parts[SUM, r] += step * entries[e]
-        _shift(n, j, step, net, entries, variables)
+        _shift(j, step, net, entries, variables)
         variables[VALUE, j] = variables[UPPER, j] if variables[SIDE, j] > 0.0 else variables[LOWER, j]
     for p in range(k):
         step = 0.0
         for r in range(k):
             step -= inverse[p, r] * parts[SUM, r]
         if step != 0.0:
-            _shift(n, basis[COLUMN, p], step, net, entries, variables)
+            _shift(basis[COLUMN, p], step, net, entries, variables)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
@@ -314,8 +337,8 @@ def _move(
     """Change the entering variable by ``step``, and with it what is in the basis. Leaves its DIRECTION."""
     k = count[SIZE]
     if q < n:
-        direction_of(n, q, net, entries, inverse, parts, place, count)
-        _shift(n, q, step, net, entries, variables)
+        direction_of(q, net, entries, inverse, parts, place, count)
+        _shift(q, step, net, entries, variables)
     else:
         r = place[q]
         for p in range(k):
@@ -323,4 +346,4 @@ def _move(
     for p in range(k):
         change = -parts[DIRECTION, p] * step
         if change != 0.0:
-            _shift(n, basis[COLUMN, p], change, net, entries, variables)
+            _shift(basis[COLUMN, p], change, net, entries, variables)

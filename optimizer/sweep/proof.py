@@ -27,13 +27,18 @@ def gap_of(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -
     In the kernel's units. The gap is infinite where it is not proven that the answer lies between real ends.
     """
     objective, bound, size, miss = 0.0, 0.0, 0.0, 0.0
-    for i in range(n, n + m):
-        variables[ACTIVITY, i] = 0.0
-        y = variables[RATE, i]
+    for v in range(n, n + m):
+        activity, y = 0.0, variables[RATE, v]
+        for e in range(net[v + 1], net[v + 2]):
+            activity += entries[e] * variables[VALUE, net[e]]
+        variables[ACTIVITY, v] = activity
+        low, high = variables[LOWER, v], variables[UPPER, v]
+        if activity > high or activity < low:
+            miss = max(miss, max(activity - high, low - activity) / _meets(v, net, entries, variables))
         if y != 0.0:
-            side = variables[UPPER, i] if y > 0.0 else variables[LOWER, i]
+            side = high if y > 0.0 else low
             if math.isinf(side):
-                variables[RATE, i] = 0.0  # towards a side that is open a multiplier proves nothing
+                variables[RATE, v] = 0.0  # towards a side that is open a multiplier proves nothing
             else:
                 bound += y * side
                 size += abs(y * side)
@@ -42,9 +47,7 @@ def gap_of(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -
         objective += left * x
         size += abs(left * x)
         for e in range(net[j], net[j + 1]):
-            v, a = n + net[e], entries[e]
-            left -= variables[RATE, v] * a
-            variables[ACTIVITY, v] += x * a
+            left -= variables[RATE, net[e]] * entries[e]
         low, high = variables[LOWER, j], variables[UPPER, j]
         if x < low:
             miss = max(miss, (low - x) / max(abs(low), 1.0))
@@ -58,19 +61,13 @@ def gap_of(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -
                     return objective, math.inf, miss
                 end = FAR if left > 0.0 else -FAR
             bound += left * end
-    for i in range(m):
-        v = n + i
-        over = max(variables[ACTIVITY, v] - variables[UPPER, v], variables[LOWER, v] - variables[ACTIVITY, v])
-        if over > 0.0:
-            miss = max(miss, over / _meets(n, i, net, entries, variables))
     gap = abs(bound - objective)
     return objective, gap / size if size > 0.0 else gap, miss
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
-def _meets(n: int, i: int, net: Positions, entries: Vector, variables: Matrix) -> float:
-    """The size of the numbers that meet in row i, which a miss is relative to; a column counts as no smaller than 1."""
-    v = n + i
+def _meets(v: int, net: Positions, entries: Vector, variables: Matrix) -> float:
+    """The size of the numbers that meet in the row v, which a miss is relative to; a column counts as at least 1."""
     size = abs(variables[UPPER, v] if variables[ACTIVITY, v] > variables[UPPER, v] else variables[LOWER, v])
     for e in range(net[v + 1], net[v + 2]):
         size = max(size, abs(entries[e]) * max(abs(variables[VALUE, net[e]]), 1.0))
@@ -94,7 +91,7 @@ def contradicts(n: int, m: int, net: Positions, entries: Vector, variables: Matr
     for j in range(n):
         left = 0.0
         for e in range(net[j], net[j + 1]):
-            left -= variables[RAY, n + net[e]] * entries[e]
+            left -= variables[RAY, net[e]] * entries[e]
         if left != 0.0:
             end = variables[UPPER, j] if left > 0.0 else variables[LOWER, j]
             if math.isinf(end):

@@ -19,7 +19,10 @@ PILOT = 64
 
 @dataclass(frozen=True)
 class Reference:
-    """A basis: ``rows`` and ``columns`` of equal length, in the order in which their pairs come in."""
+    """A basis: ``rows`` and ``columns`` of equal length, in the order in which their pairs come in.
+
+    Rows count from 1; one is negative where its column stands in no row before it, which saves work.
+    """
 
     rows: Positions
     columns: Positions
@@ -44,11 +47,12 @@ def find_reference(pattern: Pattern, batch: Batch) -> Reference:
         status, _, _ = solve(structure, work, *start, *numbers, limit(structure.n, structure.m))
         if status == OPTIMAL:
             k = work.counts[SIZE]
-            found.append((work.basis[ROW, :k].copy(), work.basis[COLUMN, :k].copy()))
+            rows = work.basis[ROW, :k].astype(np.int64) - structure.n + 1
+            found.append((rows, work.basis[COLUMN, :k].astype(np.int64)))
     if not found:
         return EMPTY
     rows, columns = found[_medoid(found, structure.n, structure.m)]
-    return ordered(pattern, rows.tolist(), columns.tolist())
+    return ordered(pattern, (rows - 1).tolist(), columns.tolist())
 
 
 def limit(n: int, m: int) -> int:
@@ -60,7 +64,7 @@ def _medoid(bases: Sequence[tuple[Positions, Positions]], n: int, m: int) -> int
     inside = np.zeros((len(bases), n + m), dtype=np.int64)
     for b, (rows, columns) in enumerate(bases):
         inside[b, columns] = 1
-        inside[b, n + rows] = 1
+        inside[b, n + rows - 1] = 1
     size = inside.sum(axis=1)
     distance = size[:, None] + size[None, :] - 2 * inside @ inside.T
     return int(np.argmin(distance.sum(axis=0)))
@@ -100,7 +104,10 @@ def ordered(pattern: Pattern, rows: list[int], columns: list[int]) -> Reference:
             matrix[np.abs(matrix) < 1e-12] = 0.0
         group.append((rows[open_rows.pop(r)], columns[open_columns.pop(c)]))
     pairs = first + last[::-1]
-    return Reference(np.array([i for i, _ in pairs], dtype=np.int64), np.array([j for _, j in pairs], dtype=np.int64))
+    used: list[set[int]] = [{i for i, k, _ in pattern.program.entries if k == j} for _, j in pairs]
+    before = [bool(used[p] & {i for i, _ in pairs[:p]}) for p in range(len(pairs))]
+    signed = [i + 1 if met else -i - 1 for (i, _), met in zip(pairs, before, strict=True)]
+    return Reference(np.array(signed, dtype=np.int64), np.array([j for _, j in pairs], dtype=np.int64))
 
 
 def _only(places: Sequence[int], but: int, size: int) -> Matrix:

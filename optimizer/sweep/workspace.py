@@ -9,7 +9,7 @@ import numpy as np
 from optimizer.program.vectors import Matrix, Positions, Vector
 from optimizer.sweep.pattern import Structure
 
-LOWER, UPPER, VALUE, RATE, SIDE, TABLEAU, COST, RATIO, ACTIVITY, RAY = range(10)
+LOWER, UPPER, VALUE, RATE, SIDE, TABLEAU, COST, RATIO, ACTIVITY, MISSED, RAY = range(11)
 """The rows of ``variables``. The side is 1 at the upper end, -1 at the lower, 0 in the basis or fixed."""
 DIRECTION, COMBINATION, SUM = range(3)
 """The rows of ``parts``."""
@@ -17,6 +17,8 @@ COLUMN, ROW, CANDIDATE = range(3)
 """The rows of ``basis``."""
 SIZE, PIVOTS, USABLE = range(3)
 """The places of ``count``: size of the basis, pivots so far, whether all entries are finite."""
+BLOCK = 8
+"""How many variables are looked at together."""
 
 
 class Workspace(NamedTuple):
@@ -25,7 +27,7 @@ class Workspace(NamedTuple):
     Variables are the n columns, then the m rows' left sides; ``variables`` has a row of n + m numbers for each thing
     known about them, of which RATE is the reduced cost of a column and the multiplier of a row. The basis is the
     ``inverse`` (K, K) of the square matrix of its columns and its binding rows: its row p belongs to the column
-    ``basis[COLUMN, p]``, its column r to the row ``basis[ROW, r]``; ``place`` (n + m,) is the way back, -1 for none.
+    ``basis[COLUMN, p]``, its column r to the row ``basis[ROW, r]``, a variable as well; ``place`` (n + m,) is the way back, -1 for none.
     ``entries`` stand as in ``Structure.net``. ``bound_from`` (2, n) names the rows with a single entry that the lower
     and the upper end of a column come from, -1 for none.
 
@@ -49,13 +51,16 @@ def workspace(structure: Structure) -> Workspace:
     """Memory for one thread."""
     n, m = structure.n, structure.m
     most = min(n, m) + 1
+    # Filled up to whole blocks with what is never out of its bounds.
+    variables = np.zeros((RAY + 1, (n + m + BLOCK - 1) // BLOCK * BLOCK))
+    variables[LOWER], variables[UPPER] = -np.inf, np.inf
     return Workspace(
         np.zeros(len(structure.net)),
-        np.zeros((RAY + 1, n + m)),
+        variables,
         np.zeros((most, most)),
         np.zeros((SUM + 1, most)),
-        np.full(n + m, -1, dtype=np.int64),
-        np.full((CANDIDATE + 1, n + m + 1), -1, dtype=np.int64),
+        np.full(n + m, -1, dtype=np.int32),
+        np.zeros((CANDIDATE + 1, n + m + 1), dtype=np.uint32),
         np.full((2, n), -1, dtype=np.int64),
         np.zeros(USABLE + 1, dtype=np.int64),
         np.zeros(n),
