@@ -339,25 +339,41 @@ def drawn(program: Program, count: int, seed: int = 1) -> Batch:
     return Batch(table(linear.cost), table(entries), table(linear.rhs), *ends, table([linear.constant])[:, 0])
 
 
-def timed(run: Callable[[], Any], repeats: int = 3) -> tuple[float, Any]:
-    """Least wall seconds of some runs, and what the last returned."""
-    times = []
+@dataclass(frozen=True)
+class Time:
+    """Microseconds a sample: on the clock, and of processor time, which other work on the machine disturbs less."""
+
+    wall: float
+    processor: float
+
+    def __str__(self) -> str:
+        return f"{self.wall:10.2f} us {self.processor:10.2f} us"
+
+
+def timed(run: Callable[[], Any], count: int, repeats: int = 3) -> tuple[Time, Any]:
+    """The least times of some runs over ``count`` samples, and what the last returned."""
+    walls, processors = [], []
     for _ in range(repeats):
-        started = time.perf_counter()
+        wall, processor = time.perf_counter(), time.process_time()
         found = run()
-        times.append(time.perf_counter() - started)
-    return min(times), found
+        walls.append((time.perf_counter() - wall) / count * 1e6)
+        processors.append((time.process_time() - processor) / count * 1e6)
+    return Time(min(walls), min(processors)), found
 
 
-def peer(make: Callable[[Posed], Solve], programs: Posed, count: int, threads: int) -> tuple[float, list[float]]:
-    """Microseconds a sample with a solver of its own for each thread, and the objectives."""
+def peer(make: Callable[[Posed], Solve], programs: Posed, count: int, threads: int) -> tuple[Time, list[float]]:
+    """The time with a solver of its own for each thread, and the objectives."""
     solvers = [make(programs) for _ in range(threads)]
     shares = [range(count * k // threads, count * (k + 1) // threads) for k in range(threads)]
     for solve in solvers:
         solve(range(2))
     with ThreadPoolExecutor(threads) as pool:
-        seconds, parts = timed(lambda: list(pool.map(lambda pair: pair[0](pair[1]), zip(solvers, shares, strict=True))))
-    return seconds / count * 1e6, [value for part in parts for value in part]
+
+        def run() -> list[list[float]]:
+            return list(pool.map(lambda pair: pair[0](pair[1]), zip(solvers, shares, strict=True)))
+
+        each, parts = timed(run, count)
+    return each, [value for part in parts for value in part]
 
 
 def agreement(ours: Answers, constant: Any, theirs: list[float]) -> str:
@@ -392,6 +408,10 @@ def alone(program: Program, samples: int, threads: int) -> None:
     print(total / samples * 1e6, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
+def _ratios(theirs: Time, ours: Time) -> str:
+    return f"{theirs.wall / ours.wall:8.1f}x {theirs.processor / ours.processor:8.1f}x"
+
+
 def main() -> None:
     """Print one line for each way, and the ratios."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -406,23 +426,23 @@ def main() -> None:
     if options.alone:
         alone(program, options.samples, options.threads)
         return
-    pattern = Pattern.of(program.exact)
-    drawing, batch = timed(lambda: drawn(program, options.samples), 1)
+    pattern, count = Pattern.of(program.exact), options.samples
+    drawing, batch = timed(lambda: drawn(program, count), count, 1)
     print(f"{options.scenario}: {pattern.structure.m} rows, {pattern.structure.n} columns,", end=" ")
-    print(f"{len(program.exact.entries)} entries, {options.samples:,d} samples\n")
-    finding, reference = timed(lambda: find_reference(pattern, batch), 1)
-    count, ours = options.samples, {}
+    print(f"{len(program.exact.entries)} entries, {count:,d} samples\n")
+    print(f"{'a sample':44}{'clock':>13}{'processor':>14}{'ratios to ours':>18}")
+    finding, reference = timed(lambda: find_reference(pattern, batch), 1, 1)
+    ours: dict[int, Time] = {}
     for threads in dict.fromkeys((1, options.threads)):
-        seconds, answers = timed(lambda threads=threads: solve_batch(pattern, batch, reference, threads))
-        ours[threads] = seconds / count * 1e6
-        print(f"{f'ours, proofs included, {threads} thread(s)':44}{ours[threads]:10.2f} us")
-    print(f"{'coefficients, arrays through the algebra':44}{drawing / count * 1e6:10.2f} us")
-    print(f"{'reference basis, once (first: compiling)':44}{finding:10.2f} s")
+        ours[threads], answers = timed(lambda threads=threads: solve_batch(pattern, batch, reference, threads), count)
+        print(f"{f'ours, proofs included, {threads} thread(s)':44}{ours[threads]}")
+    print(f"{'coefficients, arrays through the algebra':44}{drawing}")
+    print(f"{'once: reference basis, compiling or loading':44}{finding.wall / 1e6:10.2f} s")
     shares = ", ".join(f"{np.mean(answers.status == k):.2%}" for k in range(4))
     print(f"optimal, infeasible, open, unbounded: {shares}; by HiGHS {answers.by_highs.mean():.3%};", end=" ")
     proven = answers.gap[answers.status == OPTIMAL]
     print(f"largest gap {proven.max(initial=0.0):.1e}; pivots {statistics.mean(answers.pivots.tolist()):.2f}\n")
-    programs, fastest = posed(pattern, batch), np.inf
+    programs, fastest = posed(pattern, batch), Time(np.inf, np.inf)
     for name, (make, most) in PEERS.items():
         if options.peers and not any(word in name for word in options.peers.split(",")):
             continue
@@ -432,10 +452,11 @@ def main() -> None:
             except ImportError as error:
                 print(f"{name:44}   skipped: {error.name} is not installed")
                 break
-            fastest = min(fastest, each) if threads == options.threads else fastest
-            print(f"{f'{name}, {threads} thread(s)':44}{each:10.1f} us{each / ours[threads]:8.1f}x", end="   ")
+            if threads == options.threads:
+                fastest = Time(min(fastest.wall, each.wall), min(fastest.processor, each.processor))
+            print(f"{f'{name}, {threads} thread(s)':44}{each}{_ratios(each, ours[threads])}", end="   ")
             print(agreement(answers, batch.constant, found))
-    print(f"\nfastest peer over ours, both on {options.threads} thread(s): {fastest / ours[options.threads]:.1f}x")
+    print(f"\nfastest peer, both on {options.threads} thread(s): {_ratios(fastest, ours[options.threads])}")
     if options.growth:
         growth(options.scenario, options.threads)
 

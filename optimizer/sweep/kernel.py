@@ -258,7 +258,9 @@ def _proceed(structure: Structure, work: Workspace, values: Vector, limit: int) 
 def _tell(structure: Structure, work: Workspace, values: Vector, kind: int, unit: float) -> None:
     """The answer in the units of the program: ``x``, and multipliers from the RATE or the RAY of the rows."""
     n, net, variables, single = structure.n, structure.net, work.variables, structure.single
-    _rescale(n, structure.m, kind, unit, structure.row_scale, structure.column_scale, variables, work.x, work.multipliers)
+    _rescale(
+        n, structure.m, kind, unit, structure.row_scale, structure.column_scale, variables, work.x, work.multipliers
+    )
     for s in range(single.shape[1]):
         j = single[1, s]
         if work.bound_from[0, j] != s and work.bound_from[1, j] != s:

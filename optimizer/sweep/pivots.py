@@ -23,7 +23,6 @@ from optimizer.sweep.basis import (
 )
 from optimizer.sweep.pattern import FAR
 from optimizer.sweep.workspace import (
-    BLOCK,
     CANDIDATE,
     COLUMN,
     COMBINATION,
@@ -135,43 +134,40 @@ def _misses(variables: Matrix) -> None:
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
-def _any(block: int, variables: Matrix) -> int:
-    """How many variables of a block are out of their bounds."""
-    found = 0
-    for v in range(BLOCK):
-        found += 1 if variables[MISSED, block + v] > MISS else 0
-    return found
-
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
 def _leaving(
     n: int, m: int, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
-    place: Positions, count: Positions,
+    place: Positions, basis: Positions, count: Positions,
 ) -> int:  # fmt: skip
     """The variable whose miss is largest beside the length of its row of the inverse; -1 where none misses."""
     k = count[SIZE]
     best, found = 0.0, -1
     _misses(variables)
-    for block in range(0, variables.shape[1], BLOCK):
-        if _any(block, variables) == 0:
+    misses, first = 0, 0
+    for v in range(n + m):
+        if variables[MISSED, v] > MISS and (place[v] >= 0) == (v < n):
+            basis[CANDIDATE, misses] = v
+            if variables[MISSED, v] > variables[MISSED, basis[CANDIDATE, first]]:
+                first = misses
+            misses += 1
+    for c in range(misses):
+        # The largest miss first: no row of the inverse of a row's slack is shorter than 1, so that few others compete.
+        v = basis[CANDIDATE, first if c == 0 else 0 if c == first else c]
+        miss = variables[MISSED, v]
+        length = 0.0
+        if v < n:
+            p = place[v]
+            for r in range(k):
+                length += inverse[p, r] * inverse[p, r]
+        elif miss * miss > best:
+            combination_of(v, net, entries, inverse, parts, place, count)
+            length = 1.0
+            for r in range(k):
+                length += parts[COMBINATION, r] * parts[COMBINATION, r]
+        else:
             continue
-        for v in range(block, min(block + BLOCK, n + m)):
-            miss = variables[MISSED, v]
-            if miss <= MISS or (place[v] >= 0) != (v < n):
-                continue
-            length = 0.0
-            if v < n:
-                p = place[v]
-                for r in range(k):
-                    length += inverse[p, r] * inverse[p, r]
-            else:
-                combination_of(v, net, entries, inverse, parts, place, count)
-                length = 1.0
-                for r in range(k):
-                    length += parts[COMBINATION, r] * parts[COMBINATION, r]
-            weighed = miss * miss / length
-            if weighed > best:
-                best, found = weighed, v
+        weighed = miss * miss / length
+        if weighed > best:
+            best, found = weighed, v
     return found
 
 
@@ -185,7 +181,7 @@ def iterate(
     After NO_POINT the RAY holds the multipliers of the rows that contradict each other.
     """
     for _ in range(limit):
-        v = _leaving(n, m, net, entries, variables, inverse, parts, place, count)
+        v = _leaving(n, m, net, entries, variables, inverse, parts, place, basis, count)
         if v < 0:
             return DONE
         up = variables[VALUE, v] > variables[UPPER, v]

@@ -17,8 +17,6 @@ COLUMN, ROW, CANDIDATE = range(3)
 """The rows of ``basis``."""
 SIZE, PIVOTS, USABLE = range(3)
 """The places of ``count``: size of the basis, pivots so far, whether all entries are finite."""
-BLOCK = 8
-"""How many variables are looked at together."""
 
 
 class Workspace(NamedTuple):
@@ -51,12 +49,9 @@ def workspace(structure: Structure) -> Workspace:
     """Memory for one thread."""
     n, m = structure.n, structure.m
     most = min(n, m) + 1
-    # Filled up to whole blocks with what is never out of its bounds.
-    variables = np.zeros((RAY + 1, (n + m + BLOCK - 1) // BLOCK * BLOCK))
-    variables[LOWER], variables[UPPER] = -np.inf, np.inf
     return Workspace(
         np.zeros(len(structure.net)),
-        variables,
+        np.zeros((RAY + 1, n + m)),
         np.zeros((most, most)),
         np.zeros((SUM + 1, most)),
         np.full(n + m, -1, dtype=np.int32),
