@@ -53,6 +53,9 @@ class Scenario:
     shown: str
     remake: Callable[[Mapping[str, Any], Place], Scenario] = field(repr=False, compare=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self.remake, ({}, Place("code"))
+
     @property
     def periods(self) -> tuple[str, ...]:
         """The budget periods in time order."""

@@ -58,6 +58,12 @@ class Uncertainty:
         numbers = dict.fromkeys(_axis(item.path) for item in self.numbers)
         return (*numbers, *list(self.weights)[:-1])
 
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The paths that `values` gives values to."""
+        lines = [path for allocation in self.allocations for path in allocation.paths]
+        return tuple(dict.fromkeys([*(item.path for item in self.numbers), *lines, *self.weights]))
+
     def values(self, points: Sequence[Floats]) -> dict[str, Floats]:
         """Path to values of shape (k,), for ``points`` between 0 and 1: an array of shape (k,) for each axis."""
         on = dict(zip(self.axes, points, strict=True))
