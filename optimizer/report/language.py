@@ -13,6 +13,7 @@ from optimizer.report import (
     no_answer_texts,
     report_texts,
     sensitivity_texts,
+    verdict_map_texts,
 )
 from optimizer.report.particles import with_particles
 
@@ -207,7 +208,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 for _topic in (
     sensitivity_texts, assumptions_texts, explain_texts, html_texts, justify_texts, live_texts, no_answer_texts,
-    report_texts,
+    report_texts, verdict_map_texts,
 ):  # fmt: skip
     _TEXTS |= _topic.TEXTS
 
