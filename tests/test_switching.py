@@ -75,15 +75,15 @@ def test_what_is_proven_holds_and_what_is_caught_turns(seed, options):
             assert flip.before != flip.after
 
 
-# What the slow seeds have caught: an unknown quantity taken for one that keeps its rule (235), a row without a size (177),
-# a share beyond 1 (269), and a point that misses a row by a fortieth where there is no answer (117).
+# What the slow seeds have caught: an unknown quantity taken for one that keeps its rule (235), a row without a size
+# (177), a share beyond 1 (269), and a point that misses a row by a fortieth where there is no answer (117).
 @pytest.mark.parametrize(
     ("seed", "path", "value"),
     [
         (117, "programmes.programme5.per_unit.output2", 10.9),
-        (177, "composites.composite0.ces.elasticity", 0.5),
+        pytest.param(177, "composites.composite0.ces.elasticity", 0.5, marks=pytest.mark.slow),
         (235, "composites.composite1.ces.elasticity", 0.13),
-        (269, "composites.composite2.ces.share", 0.9),
+        pytest.param(269, "composites.composite2.ces.share", 0.9, marks=pytest.mark.slow),
     ],
 )
 def test_what_was_caught_before(seed, path, value):

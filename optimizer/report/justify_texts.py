@@ -92,12 +92,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Only those that change the most are shown.",
     ),
     "justify_joint": (
-        "곡선 높이를 범위 안에서 함께 바꿀 때 {actual}이(가) 그 조건에 드는 가장 작은 변경(합계 단위: 범위 한쪽 끝까지가 1)",
-        "Heights of the curves moved together inside their ranges: the least change at which {actual} meets the condition (1 = to the end of a range)",
+        "곡선 높이를 범위 안에서, 최저 점수를 {actual}의 점수까지 함께 바꿀 때 {actual}이(가) 그 조건에 드는 가장 작은 변경(높이는 범위 한쪽 끝까지가 1, "
+        "최저 점수는 현재 요구(없으면 아무것도 하지 않을 때의 점수)에서 {actual}의 점수까지가 1)",
+        "Heights of the curves inside their ranges and least scores up to those of {actual}, moved together: the least change at which {actual} meets the condition "
+        "(1 = a height to the end of its range, or a least score from what is required now, else from that of doing nothing, to that of {actual})",
     ),
-    "justify_joint_found": ("합계 {total} ({parts}).", "in all {total} ({parts})."),
-    "justify_joint_none": ("범위 안의 어떤 높이로도 불가.", "no heights inside the ranges."),
-    "justify_joint_open": ("찾지 못함.", "not found."),
+    "justify_joint_found": (
+        "합계 {total}(증명된 최소 {bound}) - {parts}.",
+        "in all {total} (proven: no less than {bound}) - {parts}.",
+    ),
+    "justify_joint_already": ("현재 값 그대로 듦.", "as it is."),
+    "justify_joint_heights": ("높이 {parts}", "heights {parts}"),
+    "justify_joint_scores": ("최저 점수 {parts}", "least scores {parts}"),
+    "justify_joint_none": (
+        "범위 안의 어떤 높이와 최저 점수로도 불가(증명됨).",
+        "no heights and least scores inside those ranges (proven).",
+    ),
+    "justify_joint_open": ("찾지 못함(증명된 최소 {bound}).", "not found (proven: no less than {bound})."),
     "justify_not_required": ("없음", "none"),
     "justify_already": ("현재", "as is"),
     "justify_dash": ("없음", "none"),
