@@ -134,6 +134,7 @@ def sources(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
 @click.option(
     "--pair", nargs=2, metavar="PATH PATH", help="A map of verdicts over two numbers; PATH=LOW..HIGH sets ends."
 )
+@click.option("--together", is_flag=True, help="All numbers moved together until the actual is right.")
 @changes
 @language
 @as_json
@@ -144,6 +145,7 @@ def sensitivity(
     within: tuple[str, ...],
     verify: bool,
     pair: tuple[str, str] | None,
+    together: bool,
     **given: Any,
 ) -> int:
     """Prices of limits, ranges in which they hold, near-optimal ranges and frontiers; exact, at every breakpoint.
@@ -163,6 +165,13 @@ def sensitivity(
         return 1
     if pair is not None:
         click.echo(_verdict_map(answer, pair, lang, as_json))
+        return 0
+    if together:
+        from optimizer.analysis.joint_numbers import joint_numbers
+        from optimizer.report.joint_numbers import joint_document, joint_page
+
+        joint, scenario = joint_numbers(answer.solution), answer.scenario
+        click.echo(_dump(joint_document(joint, scenario)) if as_json else joint_page(joint, scenario, lang))
         return 0
     checks = None
     if verify:
