@@ -28,7 +28,7 @@ def joint_page(found: Sequence[JointNumbers], scenario: Scenario, lang: str) -> 
     lines += wrap(say("together_head", lang, actual=actual))
     for item in found:
         # Downward: a proven bound is never printed larger than it is.
-        bound = say("together_no_bound", lang)
+        bound = say("together_no_bound" if item.values else "together_open", lang)
         if item.bound >= 0.001:
             bound = say("together_bound", lang, bound=f"{floor(1000 * item.bound) / 1000:g}")
         words = {"condition": condition(item.within, lang), "bound": bound, "actual": actual}

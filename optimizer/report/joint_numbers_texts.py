@@ -15,6 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "together_bound": ("{bound} 미만으로는 불가함이 증명됨", "proven: not with less than {bound}"),
     "together_no_bound": ("더 작은 것이 없다는 증명은 없음", "no proof that nothing smaller does"),
+    "together_open": ("없다는 증명도 없음", "that there is nothing is not proven"),
     "together_none": (
         "{condition}: 범위 안에서 찾지 못함({bound}).",
         "{condition}: nothing found inside the ranges ({bound}).",
