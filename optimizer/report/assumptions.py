@@ -29,7 +29,7 @@ def assumption_lines(found: Sequence[Assumption], scenario: Scenario, lang: str,
     rows = []
     for item in found[:shown]:
         low, high = (amount(end, item, scenario, lang) for end in (item.number.low, item.number.high))
-        regrets = [say("regret_none", lang) if r is None else f"{r:.1f}" for r in item.bar.regret]
+        regrets = [say("regret_none", lang) if r is None else f"{r:,.1f}" for r in item.bar.regret]
         label = say(f"label_{item.number.status}", lang)
         rows.append(
             [
@@ -111,7 +111,13 @@ def quantity(value: Any, path: str, scenario: Scenario, lang: str) -> str:
     """A value of the number at ``path`` in words: money and time with their units."""
     dimension = scenario.numbers.dimension(path)
     if scenario.currency and dimension == MONEY:
-        return scenario.display.say(Fraction(value), lang)
+        if abs(round(Fraction(value) / scenario.display.size) * scenario.display.size - Fraction(value)) * 500 <= abs(
+            value
+        ):
+            return scenario.display.say(Fraction(value), lang)
+        # In whole display units a small amount would be another, or none.
+        won = scenario.currency == "KRW" and lang == "ko"
+        return f"{number(value / 10**8, 3)}억원" if won else f"{scenario.currency} {number(value, 3)}"
     return say("years", lang, n=number(value, 3)) if dimension == DURATION else number(value, 3)
 
 

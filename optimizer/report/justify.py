@@ -89,6 +89,7 @@ def dominance_sentences(found: Justification, scenario: Scenario, actual: str, l
         return []
     if dominance.largest is None or dominance.largest_term is None:
         key = "justify_efficient_broken" if found.beside.broken else "justify_efficient"
+        key += "" if scenario.goal.kind in ("weighted_score", "weakest_score") else "_terms"
         return [say(key, lang, actual=actual)]
     kind = scenario.goal.kind
     scored = kind in ("weighted_score", "weakest_score")

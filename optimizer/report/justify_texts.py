@@ -75,6 +75,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "제약을 지키는 배분 가운데 모든 역량에서 {actual} 이상이면서 하나라도 높은 것은 없음.",
         "No allocation that keeps the rules is at least as good as {actual} everywhere and better somewhere.",
     ),
+    "justify_efficient_terms": (
+        "목적함수의 모든 항에서 {actual} 이상이면서 하나라도 높은 배분은 없음. 1위가 되는 양(+)의 계수 배율이 있음.",
+        "No allocation is at least as good as {actual} in every term of the objective and better in one: some strictly positive factors rank it first.",
+    ),
+    "justify_efficient_broken_terms": (
+        "제약을 지키는 배분 가운데 목적함수의 모든 항에서 {actual} 이상이면서 하나라도 높은 것은 없음.",
+        "No allocation that keeps the rules is at least as good as {actual} in every term of the objective and better in one.",
+    ),
     "justify_numbers": (
         "숫자 하나만 바꿀 때 {actual}이(가) 그 조건에 드는 가장 가까운 값",
         "The nearest value of one number alone at which {actual} meets the condition",
