@@ -121,7 +121,8 @@ class Attained:
                     names.append("")
         misses.append(self._question_missed(spending, question) - _TOLERANCE * money)
         names.append("question")
-        return value, np.array(misses), names
+        # A quantity of which nothing is known (an infinite stray less an infinite tolerance) may miss anything.
+        return value, np.where(np.isnan(misses), np.inf, misses), names
 
     def _question_missed(self, spending: Any, question: Question) -> Vector:
         family, found = self.family, np.full(len(self.where), -np.inf)

@@ -47,7 +47,7 @@ class Bounds:
         usable = np.all(np.isfinite(upper.first) & np.isfinite(upper.second) & (upper.low > 0), axis=1)
         usable &= np.all((lower.first == 0) | (lower.first == -np.inf), axis=1)
         scaled = np.flatnonzero(np.any(moves, axis=1) & usable)
-        self.low = np.minimum(lower.first, lower.second)
+        self.low = lower.low
         self.high = upper.high
         self.cost, self.values = table.cost, table.values
         if len(scaled):

@@ -7,7 +7,7 @@ they give what a sweep and the marginal effects need.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
@@ -82,8 +82,8 @@ class Evaluator(Figures):
         outputs = self.amounts(units, None)
         scores = {name: self.score(name, outputs) for name in self.scenario.model.capabilities}
         upkeep = self.upkeep_of(units)
-        value = self.objective(spending, units, outputs, scores, upkeep)
-        return Achievement(spending, units, outputs, scores, upkeep, value)
+        achieved = Achievement(spending, units, outputs, scores, upkeep, None)
+        return replace(achieved, objective=self._objective(achieved))
 
     def upkeep_of(self, units: Mapping[tuple[str, str], Any]) -> dict[tuple[str, int], Any]:
         """Money by programme and year to keep what was bought, until the end of the horizon or of the budgets."""
@@ -179,15 +179,9 @@ class Evaluator(Figures):
         """The score of a capability, given outputs and composites."""
         return self.curve(name)(amounts[self.scenario.model.capabilities[name].feed])
 
-    def objective(
-        self,
-        spending: Spending,
-        units: Mapping[Any, Any],
-        outputs: Mapping[str, Any],
-        scores: Mapping[str, Any],
-        upkeep: Mapping[tuple[str, int], Any],
-    ) -> Any:
+    def _objective(self, achieved: Achievement) -> Any:
         """The value of the scenario's objective."""
+        scores, spending = achieved.scores, achieved.spending
         goal = self.scenario.goal
         match goal.kind:
             case "weighted_score":
@@ -195,17 +189,17 @@ class Evaluator(Figures):
             case "weakest_score":
                 return least(*scores.values())
             case "spend":
-                charged = [amount for (_, year), amount in upkeep.items() if year < len(self.scenario.periods)]
+                charged = [amount for (_, year), amount in achieved.upkeep.items() if year < len(self.scenario.periods)]
                 return sum(charged, sum(spending.values(), self._zero))
             case "money_moved":
                 actual = self.spending(self.scenario.actual or "")
                 return sum((most(v - actual[key], actual[key] - v) for key, v in spending.items()), self._zero) / 2
         assert goal.linear is not None
-        return self._linear(goal.linear, self._lookup(spending, units, outputs, scores, upkeep))
+        return self._linear(goal.linear, self._lookup(achieved))
 
     def rule_value(self, rule: Rule, achieved: Achievement) -> Any:
         """The left side of a rule."""
-        lookup = self._lookup(achieved.spending, achieved.units, achieved.outputs, achieved.scores, achieved.upkeep)
+        lookup = self._lookup(achieved)
         return sum((self.constant(term.coefficient) * lookup(term.atom) for term in rule.terms), self._zero)
 
     def bound(self, rule: Rule) -> Any:
@@ -243,31 +237,26 @@ class Evaluator(Figures):
             total = total + self.constant(term.coefficient) * lookup(term.atom)
         return total
 
-    def _lookup(
-        self,
-        spending: Spending,
-        units: Mapping[Any, Any],
-        outputs: Mapping[str, Any],
-        scores: Mapping[str, Any],
-        upkeep: Mapping[tuple[str, int], Any],
-    ) -> Any:
+    def _lookup(self, achieved: Achievement) -> Callable[[Atom], Any]:
+        """What an allocation makes of each thing that rules and objectives name."""
+        units = achieved.units
         at_month: dict[Fraction, dict[str, Any]] = {}
 
         def value(atom: Atom) -> Any:
             if isinstance(atom, Spend):
-                return spending[atom.programme, atom.period]
+                return achieved.spending[atom.programme, atom.period]
             if isinstance(atom, Units):
                 return units[atom.programme, atom.period]
             if isinstance(atom, Score):
-                return scores[atom.capability]
+                return achieved.scores[atom.capability]
             if isinstance(atom, Lots):
                 return whole_lots(units[atom.programme, atom.period], self.values[f"programmes.{atom.programme}.lot"])
             if isinstance(atom, Bought):
                 return int(any(count > 0 for (name, _), count in units.items() if name == atom.programme))
             if isinstance(atom, Upkeep):
-                return upkeep[atom.programme, self.scenario.periods.index(atom.period)]
+                return achieved.upkeep[atom.programme, self.scenario.periods.index(atom.period)]
             if atom.month is None:
-                return outputs[atom.name]
+                return achieved.outputs[atom.name]
             if atom.month not in at_month:
                 at_month[atom.month] = self.amounts(units, atom.month)
             return at_month[atom.month][atom.name]
