@@ -42,16 +42,21 @@ def solve_batch(
     pattern: Pattern, batch: Batch, reference: Reference | None = None, threads: int | None = None
 ) -> Answers:
     """Every sample with its proof. Without numba HiGHS solves all of them, in one thread."""
-    count, m, n = len(batch.cost), pattern.structure.m, pattern.structure.n
     batch = Batch(*(np.ascontiguousarray(numbers, dtype=float) for numbers in batch))
-    answers = Answers(
+    answers = unanswered(pattern, batch)
+    if compiled():
+        _solve_compiled(pattern, batch, reference or find_reference(pattern, batch), threads, answers)
+    solve_open(pattern, batch, answers)
+    return answers
+
+
+def unanswered(pattern: Pattern, batch: Batch) -> Answers:
+    """Answers of which every one is OPEN."""
+    count, m, n = len(batch.cost), pattern.structure.m, pattern.structure.n
+    return Answers(
         np.full(count, OPEN), np.zeros(count), np.zeros(count), np.zeros(count, dtype=np.int64), np.zeros((count, n)),
         np.zeros((count, m)), np.zeros(count, dtype=bool),
     )  # fmt: skip
-    if compiled():
-        _solve_compiled(pattern, batch, reference or find_reference(pattern, batch), threads, answers)
-    _solve_open(pattern, batch, answers)
-    return answers
 
 
 def compiled() -> bool:
@@ -90,7 +95,8 @@ def _solve_compiled(
     answers.objective[done] += batch.constant[done]
 
 
-def _solve_open(pattern: Pattern, batch: Batch, answers: Answers) -> None:
+def solve_open(pattern: Pattern, batch: Batch, answers: Answers) -> None:
+    """Fill in what is OPEN, by HiGHS."""
     left = np.flatnonzero(answers.status == OPEN)
     if not len(left):
         return

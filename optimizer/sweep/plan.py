@@ -16,7 +16,11 @@ from optimizer.sweep.sampled import Sampled
 from optimizer.sweep.solved import Asker
 
 CHUNK = 8192
-"""Samples to a chunk: what is solved, handed over and stored together. Rows do not depend on it."""
+"""Samples to a chunk: what is solved, handed over and stored together.
+
+It is the same for every sweep: a sample that is left to HiGHS starts from the one before it in its chunk, so that its
+last digits would differ with other chunks.
+"""
 
 
 class Plan:

@@ -1,11 +1,12 @@
 """What a sweep keeps of each sample: one row, the same columns for every sample of a sweep.
 
-``sample``; ``variant``; ``status`` (optimal, infeasible, unbounded, or not proven) with ``by_highs``, ``pivots`` and the
-``gap`` of its proof; ``optimum`` and ``nothing``; ``spend.PROGRAMME`` and ``score.CAPABILITY``. Beside an allocation that
-is compared with: ``actual``, what it reaches; ``keeps``, whether it keeps every rule but the budget; ``ahead``, the
-optimum at the actual's total less the actual, and ``regret``, the same where it keeps them; ``actual.PROGRAMME``,
-``actual_score.CAPABILITY``, ``direction.CATEGORY`` (more, less, undecided); ``reached.NAME`` and ``keeps.NAME`` for the
-other allocations. ``draw.PATH`` is what was drawn. Money is in the currency's unit. What a sample has not is missing.
+``sample``; ``variant``; ``status`` (optimal, infeasible, unbounded, or not proven) with ``by_highs``, ``pivots`` and
+the ``gap`` of its proof; ``optimum`` and ``nothing``; ``spend.PROGRAMME`` and ``score.CAPABILITY``. Beside an
+allocation that is compared with: ``actual``, what it reaches; ``keeps``, whether it keeps every rule but the budget;
+``ahead``, the optimum at the actual's total less the actual, and ``regret``, the same where it keeps them;
+``actual.PROGRAMME``, ``actual_score.CAPABILITY``, ``direction.CATEGORY`` (more, less, undecided); ``reached.NAME`` and
+``keeps.NAME`` for the other allocations. ``draw.PATH`` is what was drawn. Money is in the currency's unit. What a
+sample has not is missing.
 """
 
 from __future__ import annotations

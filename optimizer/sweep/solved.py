@@ -7,16 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.analysis.family import SHARE
 from optimizer.analysis.points import near
-from optimizer.program.vectors import Matrix, Vector
-from optimizer.sweep.batch import Answers, solve_batch
+from optimizer.program.vectors import Matrix, Truths, Vector
+from optimizer.sweep.batch import Answers, compiled, solve_batch, solve_open, unanswered
 from optimizer.sweep.pattern import Batch
-from optimizer.sweep.reference import Reference
+from optimizer.sweep.reference import Reference, limit
 from optimizer.sweep.sampled import Measured, Posed, Sampled
-from optimizer.sweep.status import INFEASIBLE, OPTIMAL
+from optimizer.sweep.status import INFEASIBLE, LESS, MORE, OPTIMAL, UNDECIDED, UNKNOWN
 
-LESS, UNDECIDED, MORE, UNKNOWN = -1, 0, 1, 2
-"""The direction of a category's money; unknown where there is no answer, or none that is proven."""
 _SAME = 1e-12
 """Two budgets that differ by less, relatively, are one."""
 
@@ -48,45 +47,88 @@ class Asker:
         """``count`` samples at ``values`` (path to an array of shape (count,)), in this thread."""
         sampled = self.sampled
         posed = sampled.pose(values, count)
-        answers = self._batch(posed.batch)
-        found = answers.status == OPTIMAL
-        spending = sampled.spending(posed, answers.x)
-        scores = sampled.scores(values, spending)
         directions = np.full((len(sampled.categories), count), UNKNOWN, dtype=np.int8)
         forgone = np.full(count, np.nan)
+        directed = posed.allocations and compiled()
+        answers = self._directed(posed, directions) if directed else self._batch(posed.batch)
+        spending = sampled.spending(posed, answers.x)
         if posed.allocations:
             actual = posed.allocations[0]
             for c in range(len(sampled.categories)):
-                directions[c] = self._direction(c, posed, answers, spending, actual)
+                open_ = (answers.status == OPTIMAL) & (directions[c] == UNKNOWN)
+                self._direct(c, posed, answers, spending, directions[c], open_)
             best = self._at_total(posed, answers, actual)
-            forgone = np.where(found, sampled.sign * (best - actual.objective), np.nan)
-        return Solved(answers, posed, spending, scores, directions, forgone)
+            forgone = np.where(answers.status == OPTIMAL, sampled.sign * (best - actual.objective), np.nan)
+        return Solved(answers, posed, spending, sampled.scores(values, spending), directions, forgone)
 
     def _batch(self, batch: Batch) -> Answers:
         return solve_batch(self.sampled.pattern, batch, self.reference, threads=1)
 
-    def _direction(self, c: int, posed: Posed, answers: Answers, spending: Matrix, actual: Measured) -> Any:
-        """More, less or undecided: whether the best allocation that does not move money is near-optimal.
+    def _directed(self, posed: Posed, directions: Any) -> Answers:
+        """The answers with the directions, as far as compiled code proves them."""
+        from optimizer.sweep.directions import direct_chunk
+        from optimizer.sweep.workspace import workspace
+
+        sampled, batch, structure = self.sampled, posed.batch, self.sampled.pattern.structure
+        answers, found = unanswered(sampled.pattern, batch), np.empty(directions.T.shape, dtype=np.int8)
+        direct_chunk(
+            structure, workspace(structure), self.reference.rows, self.reference.columns, batch.cost, batch.values,
+            batch.rhs, batch.lower, batch.upper, batch.constant, limit(structure.n, structure.m), self._asked(posed),
+            answers.status, answers.objective, answers.gap, answers.pivots, answers.x, found,
+        )  # fmt: skip
+        directions[:] = found.T
+        solve_open(sampled.pattern, batch, answers)
+        return answers
+
+    def _asked(self, posed: Posed) -> Any:
+        from optimizer.sweep.directions import Asked
+
+        sampled, actual = self.sampled, posed.allocations[0]
+        entries = sampled.pattern.program.entries
+        rows = np.array([[sampled.row_of(c, at_most) for at_most in (True, False)] for c in self._categories])
+        own = [[e for e, (i, _, _) in enumerate(entries) if i == row] for row in rows[:, 0]] if len(rows) else []
+        flat = np.array([e for part in own for e in part], dtype=np.int64)
+        before = [sampled.of_category(c, actual.spending) for c in self._categories]
+        return Asked(
+            rows.reshape(-1, 2).astype(np.int64),
+            np.cumsum([0, *(len(part) for part in own)]),
+            np.array([entries[e][1] for e in flat], dtype=np.int64),
+            flat,
+            np.array(before).T.copy() if before else np.zeros((len(posed.room), 0)),
+            posed.room,
+            np.ascontiguousarray(posed.nothing),
+            SHARE,
+            sampled.scenario.goal.kind in ("spend", "money_moved"),
+            sampled.sign,
+        )
+
+    @property
+    def _categories(self) -> range:
+        return range(len(self.sampled.categories))
+
+    def _direct(
+        self, c: int, posed: Posed, answers: Answers, spending: Matrix, directions: Any, wanting: Truths
+    ) -> None:
+        """Directions where they are ``wanting``: whether the best allocation that moves no money is near-optimal.
 
         Only where the optimum itself has moved money is there anything to solve.
         """
+        if not wanting.any():
+            return
         sampled = self.sampled
-        found = answers.status == OPTIMAL
-        directions = np.where(found, UNDECIDED, UNKNOWN).astype(np.int8)
-        spent, before = (sampled.of_category(c, item) for item in (spending, actual.spending))
+        directions[wanting] = UNDECIDED
+        spent, before = (sampled.of_category(c, item) for item in (spending, posed.allocations[0].spending))
         slack = 1e-9 * (np.abs(before) + np.abs(spent) + posed.room)
         for side, moved in ((MORE, spent - before > posed.room + slack), (LESS, before - spent > posed.room + slack)):
-            asked = np.flatnonzero(found & moved)
+            asked = np.flatnonzero(wanting & moved)
             if len(asked):
                 end = before[asked] + side * posed.room[asked]
                 again = self._batch(_bounded(posed.batch, asked, sampled.row_of(c, at_most=side == MORE), end))
                 wanted = self._wanted(posed.nothing[asked], answers.objective[asked])
-                settled = (again.status == INFEASIBLE) | (
-                    (again.status == OPTIMAL) & (sampled.sign * again.objective < wanted)
-                )
+                short = (again.status == OPTIMAL) & (sampled.sign * again.objective < wanted)
                 open_ = (again.status != OPTIMAL) & (again.status != INFEASIBLE)
+                settled = short | (again.status == INFEASIBLE)
                 directions[asked] = np.where(open_, UNKNOWN, np.where(settled, side, UNDECIDED))
-        return directions
 
     def _wanted(self, nothing: Vector, best: Vector) -> Vector:
         """What is near-optimal, signed so that more is better."""

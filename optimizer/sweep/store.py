@@ -36,7 +36,11 @@ class Store:
             self._take()
         except OSError as error:
             raise self._refused(f"cannot be written: {error.strerror}", "choose another folder") from None
-        self._check()
+        try:
+            self._check()
+        except InputError:
+            self.close()
+            raise
 
     def _take(self) -> None:
         """Keep other processes from the folder; the system lets go of it when this one ends, however it does."""
