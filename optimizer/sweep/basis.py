@@ -8,16 +8,12 @@ than the pivots.
 
 from __future__ import annotations
 
-from numba import njit
-
 from optimizer.program.vectors import Matrix, Positions, Vector
+from optimizer.sweep.compiled import inlined
 from optimizer.sweep.workspace import COLUMN, COMBINATION, DIRECTION, ROW, SIZE
 
-FLAGS = {"reassoc", "contract", "nsz", "arcp"}
-"""Sums may be taken in any order; infinities keep their meaning."""
 
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def direction_of(
     j: int, net: Positions, entries: Vector, inverse: Matrix, parts: Matrix, place: Positions, count: Positions
 ) -> None:
@@ -33,7 +29,7 @@ def direction_of(
                 parts[DIRECTION, p] += a * inverse[p, r]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def combination_of(
     v: int, net: Positions, entries: Vector, inverse: Matrix, parts: Matrix, place: Positions, count: Positions
 ) -> None:
@@ -49,7 +45,7 @@ def combination_of(
                 parts[COMBINATION, r] += a * inverse[p, r]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def grow(
     v: int, j: int, pivot: float, inverse: Matrix, parts: Matrix, place: Positions, basis: Positions,
     count: Positions,
@@ -71,7 +67,7 @@ def grow(
     count[SIZE] = k + 1
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def shrink(p: int, r: int, inverse: Matrix, place: Positions, basis: Positions, count: Positions) -> None:
     """The column at p and the row at r go out."""
     k = count[SIZE]
@@ -98,7 +94,7 @@ def shrink(p: int, r: int, inverse: Matrix, place: Positions, basis: Positions, 
     count[SIZE] = last
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def replace_column(
     p: int, j: int, inverse: Matrix, parts: Matrix, place: Positions, basis: Positions, count: Positions
 ) -> None:
@@ -116,7 +112,7 @@ def replace_column(
     basis[COLUMN, p], place[j] = j, p
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def replace_row(
     r: int, v: int, inverse: Matrix, parts: Matrix, place: Positions, basis: Positions, count: Positions
 ) -> None:

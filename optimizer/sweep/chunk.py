@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from optimizer.program.vectors import Matrix, Positions, Vector
+from optimizer.sweep.compiled import compiled
 from optimizer.sweep.kernel import solve
 from optimizer.sweep.pattern import Structure
 from optimizer.sweep.status import INFEASIBLE, OPTIMAL
 from optimizer.sweep.workspace import PIVOTS, Workspace
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def solve_chunk(
     structure: Structure, work: Workspace, rows: Positions, columns: Positions, cost: Matrix, values: Matrix,
     rhs: Matrix, lower: Matrix, upper: Matrix, limit: int, status: Positions, objective: Vector, gap: Vector,

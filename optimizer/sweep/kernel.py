@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from optimizer.program.vectors import Matrix, Positions, Vector
-from optimizer.sweep.basis import FLAGS, combination_of, direction_of, grow, shrink
+from optimizer.sweep.basis import combination_of, direction_of, grow, shrink
+from optimizer.sweep.compiled import compiled, inlined
 from optimizer.sweep.pattern import Structure
 from optimizer.sweep.pivots import DONE, NO_POINT, iterate, settle
 from optimizer.sweep.proof import GAP, contradicts, gap_of
@@ -32,7 +31,7 @@ _THIN = 1e-12
 """Ends of a column that cross by so little, relatively, are one."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def solve(
     structure: Structure, work: Workspace, rows: Positions, columns: Positions, cost: Vector, values: Vector,
     rhs: Vector, lower: Vector, upper: Vector, limit: int,
@@ -59,7 +58,7 @@ def solve(
     return _proceed(structure, work, values, limit)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def resolve(
     structure: Structure, work: Workspace, cost: Vector, values: Vector, rhs: Vector, lower: Vector, upper: Vector,
     limit: int,
@@ -76,7 +75,7 @@ def resolve(
     return _proceed(structure, work, values, limit)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def _load(first: int, source: Positions, scale: Vector, values: Vector, entries: Vector) -> int:
     """Bring the matrix in; whether it is usable."""
     total = 0.0
@@ -87,7 +86,7 @@ def _load(first: int, source: Positions, scale: Vector, values: Vector, entries:
     return 1 if total == 0.0 else 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _pose(
     structure: Structure, work: Workspace, cost: Vector, values: Vector, rhs: Vector, lower: Vector, upper: Vector
 ) -> int:
@@ -137,7 +136,7 @@ def _pose(
     return OPTIMAL
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def _bounds(
     n: int, m: int, cost_scale: Vector, column_unit: Vector, row_scale: Vector, relation: Positions, cost: Vector,
     rhs: Vector, lower: Vector, upper: Vector, variables: Matrix,
@@ -164,7 +163,7 @@ def _bounds(
     return bad == 0 and total == 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _credit(structure: Structure, work: Workspace, values: Vector, j: int, rate: float) -> None:
     """Give the rate that is left on column j to the row with a single entry that its bound comes from."""
     s = work.bound_from[1 if rate > 0.0 else 0, j]
@@ -174,7 +173,7 @@ def _credit(structure: Structure, work: Workspace, values: Vector, j: int, rate:
         work.multipliers[i] += rate / a * structure.row_scale[i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def _begin(
     n: int, rows: Positions, columns: Positions, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix,
     parts: Matrix, place: Positions, basis: Positions, count: Positions,
@@ -212,7 +211,7 @@ def _begin(
         count[SIZE] = k + 1
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def _release(variables: Matrix, inverse: Matrix, place: Positions, basis: Positions, count: Positions) -> None:
     """Take rows that bind nothing any more out of the basis."""
     r = 0
@@ -228,7 +227,7 @@ def _release(variables: Matrix, inverse: Matrix, place: Positions, basis: Positi
         shrink(best, r, inverse, place, basis, count)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _proceed(structure: Structure, work: Workspace, values: Vector, limit: int) -> tuple[int, float, float]:
     """From the basis as it stands to a proven answer."""
     n, m, net, variables = structure.n, structure.m, structure.net, work.variables
@@ -254,7 +253,7 @@ def _proceed(structure: Structure, work: Workspace, values: Vector, limit: int) 
     return OPEN, 0.0, math.inf
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _tell(structure: Structure, work: Workspace, values: Vector, kind: int, unit: float) -> None:
     """The answer in the units of the program: ``x``, and multipliers from the RATE or the RAY of the rows."""
     n, net, variables, single = structure.n, structure.net, work.variables, structure.single
@@ -276,7 +275,7 @@ def _tell(structure: Structure, work: Workspace, values: Vector, kind: int, unit
             work.multipliers[single[0, s]] += rate / a * structure.row_scale[single[0, s]]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def _rescale(
     n: int, m: int, kind: int, unit: float, row_scale: Vector, column_scale: Vector, variables: Matrix, x: Vector,
     multipliers: Vector,

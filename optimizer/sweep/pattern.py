@@ -24,18 +24,19 @@ class Structure(NamedTuple):
 
     ``net`` lists the entries of rows with more than one, first by column, then by row: ``net[l]`` to ``net[l + 1]`` are
     the places in ``net`` of line l, which are the n columns, an empty line, and the m rows; at each place stands the
-    variable across: n + i in a column's line for the row i, j in a row's for the column j. ``source`` and ``scale`` tell for each place which of the
-    program's entries stands there and what it is multiplied by. A row with a single entry is a bound of its column:
-    ``single`` (3, s) holds row, column and entry, ``single_scale`` (s,) its factor. ``relation`` (m,) is -1 for <=, 0
-    for =, 1 for >=. Scales are powers of two: a column is divided by its scale (``column_unit`` is one over it), a row multiplied, the cost multiplied
-    by ``cost_scale`` (n,), which is negative where the program is minimised; ``unit`` is that of the objective.
-    ``row_box`` (m,) is how large a row's left side is taken to get.
+    variable across: n + i in a column's line for the row i, j in a row's for the column j. ``source`` and ``scale``
+    tell for each place which of the program's entries stands there and what it is multiplied by. A row with a single
+    entry is a bound of its column: ``single`` (3, s) holds row, column and entry, ``single_scale`` (s,) its factor.
+    ``relation`` (m,) is -1 for <=, 0 for =, 1 for >=. Scales are powers of two: a column is divided by its scale
+    (``column_unit`` is one over it), a row multiplied, the cost multiplied by ``cost_scale`` (n,), which is negative
+    where the program is minimised; ``unit`` is that of the objective. ``row_box`` (m,) is how large a row's left side
+    is taken to get.
     """
 
     n: int
     m: int
-    net: Positions
-    source: Positions
+    net: Any
+    source: Any
     scale: Vector
     relation: Positions
     single: Positions

@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from optimizer.program.vectors import Matrix, Positions, Vector
 from optimizer.sweep.basis import (
-    FLAGS,
     combination_of,
     direction_of,
     grow,
@@ -21,6 +18,7 @@ from optimizer.sweep.basis import (
     replace_row,
     shrink,
 )
+from optimizer.sweep.compiled import compiled, inlined, inlined_without_nan
 from optimizer.sweep.pattern import FAR
 from optimizer.sweep.workspace import (
     CANDIDATE,
@@ -54,7 +52,7 @@ FLAT = 1e-13
 """A rate that pulls at nothing."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@compiled
 def settle(
     n: int, m: int, row_box: Vector, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
     place: Positions, basis: Positions, count: Positions,
@@ -104,7 +102,7 @@ def settle(
                     variables[VALUE, net[e]] += x * entries[e]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def _place(v: int, far: float, variables: Matrix) -> None:
     """Put a variable outside the basis at the end that its rate pulls to; one that is fixed has no side."""
     low, high, rate = variables[LOWER, v], variables[UPPER, v], variables[RATE, v]
@@ -125,7 +123,7 @@ def _place(v: int, far: float, variables: Matrix) -> None:
         variables[VALUE, v] = low if not math.isinf(low) else min(-far, high - far)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS | {"nnan"})
+@inlined_without_nan
 def _misses(variables: Matrix) -> None:
     """MISSED: by how much each variable is out of its bounds, or less than nothing."""
     for v in range(variables.shape[1]):
@@ -133,7 +131,7 @@ def _misses(variables: Matrix) -> None:
         variables[MISSED, v] = max(variables[LOWER, v] - value, value - variables[UPPER, v])
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def _leaving(
     n: int, m: int, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
     place: Positions, basis: Positions, count: Positions,
@@ -171,7 +169,7 @@ def _leaving(
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@compiled
 def iterate(
     n: int, m: int, limit: int, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
     place: Positions, basis: Positions, count: Positions,
@@ -230,7 +228,7 @@ def iterate(
     return STUCK
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def _tableau_row(
     n: int, v: int, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
     place: Positions, basis: Positions, count: Positions,
@@ -255,7 +253,7 @@ def _tableau_row(
                 variables[TABLEAU, net[e]] -= factor * entries[e]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def _entering(
     n: int, sign: float, miss: float, variables: Matrix, basis: Positions, count: Positions
 ) -> tuple[int, int]:
@@ -290,7 +288,7 @@ def _entering(
     return -1, 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def _shift(j: int, step: float, net: Positions, entries: Vector, variables: Matrix) -> None:
     """Change column j by ``step``, and with it the left sides of its rows."""
     variables[VALUE, j] += step
@@ -298,7 +296,7 @@ def _shift(j: int, step: float, net: Positions, entries: Vector, variables: Matr
         variables[VALUE, net[e]] += step * entries[e]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def _flip(
     n: int, flips: int, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
     place: Positions, basis: Positions, count: Positions,
@@ -325,7 +323,7 @@ def _flip(
             _shift(basis[COLUMN, p], step, net, entries, variables)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def _move(
     n: int, q: int, step: float, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
     place: Positions, basis: Positions, count: Positions,

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from optimizer.program.vectors import Matrix, Positions, Vector
-from optimizer.sweep.basis import FLAGS
+from optimizer.sweep.compiled import compiled, inlined
 from optimizer.sweep.pattern import FAR
 from optimizer.sweep.workspace import ACTIVITY, COST, LOWER, RATE, RAY, UPPER, VALUE
 
@@ -20,7 +18,7 @@ NOISE = 1e-11
 """What counts as rounding beside the largest multiplier of a Farkas proof: no more may be left towards an open end."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@compiled
 def gap_of(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -> tuple[float, float, float]:
     """Objective, gap (relative) and largest miss (relative) of the values and multipliers in the workspace.
 
@@ -65,7 +63,7 @@ def gap_of(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -
     return objective, gap / size if size > 0.0 else gap, miss
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@inlined
 def _meets(v: int, net: Positions, entries: Vector, variables: Matrix) -> float:
     """The size of the numbers that meet in the row v, which a miss is relative to; a column counts as at least 1."""
     size = abs(variables[UPPER, v] if variables[ACTIVITY, v] > variables[UPPER, v] else variables[LOWER, v])
@@ -74,7 +72,7 @@ def _meets(v: int, net: Positions, entries: Vector, variables: Matrix) -> float:
     return float(size)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+@compiled
 def contradicts(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -> bool:
     """Whether the RAY proves that no point meets the rows and bounds: the most that it leaves room for is below 0."""
     most, size, largest = 0.0, 0.0, 0.0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -40,19 +41,19 @@ def find_reference(pattern: Pattern, batch: Batch) -> Reference:
 
     structure = pattern.structure
     work = workspace(structure)
-    found: list[tuple[Positions, Positions]] = []
+    found: list[tuple[Any, Any]] = []
     for s in range(min(PILOT, len(batch.cost))):
         numbers = (batch.cost[s], batch.values[s], batch.rhs[s], batch.lower[s], batch.upper[s])
         start = found[-1] if found else (EMPTY.rows, EMPTY.columns)
-        status, _, _ = solve(structure, work, *start, *numbers, limit(structure.n, structure.m))
+        status, _, _ = solve(structure, work, start[0], start[1], *numbers, limit(structure.n, structure.m))
         if status == OPTIMAL:
             k = work.counts[SIZE]
             rows = work.basis[ROW, :k].astype(np.int64) - structure.n + 1
             found.append((rows, work.basis[COLUMN, :k].astype(np.int64)))
     if not found:
         return EMPTY
-    rows, columns = found[_medoid(found, structure.n, structure.m)]
-    return ordered(pattern, (rows - 1).tolist(), columns.tolist())
+    first, second = found[_medoid(found, structure.n, structure.m)]
+    return ordered(pattern, (first - 1).tolist(), second.tolist())
 
 
 def limit(n: int, m: int) -> int:
@@ -60,7 +61,7 @@ def limit(n: int, m: int) -> int:
     return 20 * (n + m)
 
 
-def _medoid(bases: Sequence[tuple[Positions, Positions]], n: int, m: int) -> int:
+def _medoid(bases: Sequence[tuple[Any, Any]], n: int, m: int) -> int:
     inside = np.zeros((len(bases), n + m), dtype=np.int64)
     for b, (rows, columns) in enumerate(bases):
         inside[b, columns] = 1
@@ -104,8 +105,8 @@ def ordered(pattern: Pattern, rows: list[int], columns: list[int]) -> Reference:
             matrix[np.abs(matrix) < 1e-12] = 0.0
         group.append((rows[open_rows.pop(r)], columns[open_columns.pop(c)]))
     pairs = first + last[::-1]
-    used: list[set[int]] = [{i for i, k, _ in pattern.program.entries if k == j} for _, j in pairs]
-    before = [bool(used[p] & {i for i, _ in pairs[:p]}) for p in range(len(pairs))]
+    touched: list[set[int]] = [{i for i, k, _ in pattern.program.entries if k == j} for _, j in pairs]
+    before = [bool(touched[p] & {i for i, _ in pairs[:p]}) for p in range(len(pairs))]
     signed = [i + 1 if met else -i - 1 for (i, _), met in zip(pairs, before, strict=True)]
     return Reference(np.array(signed, dtype=np.int64), np.array([j for _, j in pairs], dtype=np.int64))
 

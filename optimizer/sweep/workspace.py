@@ -25,9 +25,9 @@ class Workspace(NamedTuple):
     Variables are the n columns, then the m rows' left sides; ``variables`` has a row of n + m numbers for each thing
     known about them, of which RATE is the reduced cost of a column and the multiplier of a row. The basis is the
     ``inverse`` (K, K) of the square matrix of its columns and its binding rows: its row p belongs to the column
-    ``basis[COLUMN, p]``, its column r to the row ``basis[ROW, r]``, a variable as well; ``place`` (n + m,) is the way back, -1 for none.
-    ``entries`` stand as in ``Structure.net``. ``bound_from`` (2, n) names the rows with a single entry that the lower
-    and the upper end of a column come from, -1 for none.
+    ``basis[COLUMN, p]``, its column r to the row ``basis[ROW, r]``, a variable as well; ``place`` (n + m,) is the way
+    back, -1 for none. ``entries`` stand as in ``Structure.net``. ``bound_from`` (2, n) names the rows with a single
+    entry that the lower and the upper end of a column come from, -1 for none.
 
     ``x`` (n,) and ``multipliers`` (m,) are the answer in the units of the program. Multipliers are changes of the
     objective per unit of the right-hand side; of an infeasible sample they are its Farkas proof.
