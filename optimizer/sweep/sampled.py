@@ -107,7 +107,7 @@ class Sampled:
         numbers += [] if self._matched is None else _flat(self._matched)
         for name in self.names:
             numbers += self._allocation(given, values, name)
-        self._player = Player(tape, numbers)
+        self._player, self._programs = Player(tape, numbers), Player(tape, _flat(self._own))
         achieving = Tape()
         drawn = scenario.values({path: achieving.input(path) for path in paths})
         spending: Spending = {key: achieving.input(_SPENDING + ".".join(key)) for key in _keys(scenario)}
@@ -151,9 +151,7 @@ class Sampled:
 
     def pose(self, values: Mapping[str, Vector], count: int) -> Posed:
         """The numbers of ``count`` samples at ``values`` (path to an array of shape (count,))."""
-        every = np.repeat(self._player.plain[:, None], count, axis=1)
-        every[self._player.moving] = self._player.play(values, count)
-        reader = _Reader(every)
+        reader = _Reader(_played(self._player, values, count))
         batch = reader.batch(self._own)
         nothing, room = reader.take(1)[0], reader.take(1)[0]
         budget = reader.take(len(self.scenario.periods) if self.scenario.has_budget else 0)
@@ -161,6 +159,10 @@ class Sampled:
         matched = None if self._matched is None else reader.batch(self._matched)
         allocations = tuple(self._measured(reader) for _ in self.names)
         return Posed(batch, matched, nothing, room, budget, payments, allocations)
+
+    def programs(self, values: Mapping[str, Vector], count: int) -> Batch:
+        """The programs of ``count`` samples and nothing else."""
+        return _Reader(_played(self._programs, values, count)).batch(self._own)
 
     def _measured(self, reader: _Reader) -> Measured:
         scenario = self.scenario
@@ -204,9 +206,14 @@ class Sampled:
         """Scores (capabilities, k) of spending by programme and period (p * periods, k)."""
         keys = [_SPENDING + ".".join(key) for key in _keys(self.scenario)]
         given = {**values, **dict(zip(keys, spending, strict=True))}
-        found = np.repeat(self._scores.plain[:, None], spending.shape[1], axis=1)
-        found[self._scores.moving] = self._scores.play(given, spending.shape[1])
-        return found
+        return _played(self._scores, given, spending.shape[1])
+
+
+def _played(player: Player, values: Mapping[str, Vector], count: int) -> Matrix:
+    """All the numbers that a player is to give, recorded and plain, of shape (numbers, count)."""
+    found: Matrix = np.repeat(player.plain[:, None], count, axis=1)
+    found[player.moving] = player.play(values, count)
+    return found
 
 
 class _Reader:
