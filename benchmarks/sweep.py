@@ -452,7 +452,9 @@ def main() -> None:
             try:
                 each, found = peer(make, programs, min(most, count), threads)
             except ImportError as error:
-                print(f"{name:44}   skipped: {error.name} is not installed")
+                # OR-Tools brings a HiGHS of its own, which cannot be loaded into one process with highspy's.
+                why = "is not installed" if isinstance(error, ModuleNotFoundError) else "cannot be loaded here"
+                print(f"{name:44}   skipped: {error.name} {why}")
                 break
             if threads == options.threads:
                 fastest = Time(min(fastest.wall, each.wall), min(fastest.processor, each.processor))
