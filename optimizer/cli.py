@@ -193,6 +193,47 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@changes
+@language
+@as_json
+def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **given: Any) -> int:
+    """Scenarios side by side: allocation, scores, limits, verdicts, and which assumptions differ.
+
+    Exit status: 0 all solved, 1 some scenario has no allocation (it says why), 2 the input cannot be used.
+    """
+    from optimizer.errors import InputError, Place, Problem
+
+    if len(files) < 2:
+        raise InputError(Problem("a comparison needs at least two files", Place("FILE"), hint="optimizer compare A B"))
+    answers = _answers(files, given)
+    from optimizer.analysis.comparison import compare_answers
+    from optimizer.report.comparison_page import comparison_document, comparison_page
+
+    found = compare_answers(answers)
+    click.echo(_dump(comparison_document(found)) if as_json else comparison_page(found, lang or default_language()))
+    return 0 if len(found.solved) == len(answers) else 1
+
+
+@cli.command()
+@click.argument("first")
+@click.argument("second")
+@language
+@as_json
+def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
+    """Which numbers, rules and settings differ between two scenarios, with their origins and sources.
+
+    FIRST and SECOND are as FILE, or a .json file that `optimizer show --json` printed.
+    """
+    one, other = _resolved(first), _resolved(second)
+    from optimizer.report.differences import differences, differences_text
+
+    found = differences(one, other)
+    click.echo(_dump(found) if as_json else differences_text(found, one, other, lang or default_language()))
+    return 0
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--output", "-o", "path", required=True, metavar="PATH", help="Where to: .html, .md, .xlsx or .pdf.")
 @click.option("--live", is_flag=True, help="A .html page that solves again in the browser, offline.")
 @click.option("--open", "opened", is_flag=True, help="Open the file when it is written.")
@@ -211,9 +252,7 @@ def report(files: tuple[str, ...], path: str, live: bool, opened: bool, lang: st
             click.launch(path)
         return 0
     writer_for(path)  # what cannot be written is said before anything is solved
-    answers = [_answer(file, given) for file in files]
-    for answer in answers:
-        _solve_variants(answer)
+    answers = _answers(files, given)
     click.echo(write_report(answers, path, lang or default_language()))
     if opened:
         click.launch(path)
@@ -266,6 +305,15 @@ def _load(file: str, given: dict[str, Any]) -> Any:
     return load_told(file, changes, "command line")
 
 
+def _resolved(file: str) -> dict[str, Any]:
+    """A scenario as `show --json` has it, resolved now or read back."""
+    from optimizer.report.resolved import resolved_document
+    from optimizer.scenario.resolve import load_told
+    from optimizer.scenario.resolved_file import is_resolved, read_resolved
+
+    return read_resolved(file) if is_resolved(file) else resolved_document(load_told(file, {}, "command line"), False)
+
+
 def _answer(file: str, given: dict[str, Any]) -> Any:
     scenario = _load(file, given)
     from optimizer.api import solve as solve_scenario
@@ -273,7 +321,29 @@ def _answer(file: str, given: dict[str, Any]) -> Any:
     return solve_scenario(scenario)
 
 
-def _solve_variants(answer: Any) -> None:
+def _answers(files: tuple[str, ...], given: dict[str, Any]) -> list[Any]:
+    """The answers to several files with their variants. The faults of all files come at once."""
+    from optimizer.errors import InputError
+
+    scenarios: list[Any] = []
+    problems: list[Any] = []
+    for file in files:
+        try:
+            scenarios.append(_load(file, given))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    from optimizer.api import solve as solve_scenario
+
+    found = []
+    for scenario in scenarios:
+        found.append(solve_scenario(scenario))
+        _solve_variants(found[-1], f"{len(found)}/{len(files)} " if len(files) > 1 else "")
+    return found
+
+
+def _solve_variants(answer: Any, before: str = "") -> None:
     """Solve the variants, with a word on standard error once it takes longer than a second."""
     if answer.status != "optimal":
         return
@@ -281,7 +351,7 @@ def _solve_variants(answer: Any) -> None:
     for done, _ in enumerate(answer.solve_variants(), start=1):
         if sys.stderr.isatty() and time.monotonic() - started > 1:
             told = True
-            click.echo(f"\r{done}/{len(answer.scenario.variants)}", err=True, nl=False)
+            click.echo(f"\r{before}{done}/{len(answer.scenario.variants)}", err=True, nl=False)
     if told:
         click.echo("\r" + " " * 20 + "\r", err=True, nl=False)
 

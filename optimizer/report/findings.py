@@ -6,8 +6,6 @@ alternatives, executability, limits, assumptions and sources.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.double_counts import double_counts
 from optimizer.analysis.sensitivity import Sensitivity
@@ -16,11 +14,11 @@ from optimizer.report.document import document
 from optimizer.report.figures import actual_title, number, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
-from optimizer.report.parts import Findings, Items, Lines, Part, Section, Table, plain_rows
+from optimizer.report.parts import Findings, Items, Lines, Part, Section
 from optimizer.report.sensitivity import prices_tables, worths_table
 from optimizer.report.statutory import budget_table
 from optimizer.report.used_numbers import assumptions_table, sources_table
-from optimizer.report.variants import score, variants_table, verdict_table
+from optimizer.report.variants import variants_table, verdict_table
 
 
 def findings(answer: Answer, lang: str) -> Findings:
@@ -39,28 +37,6 @@ def findings(answer: Answer, lang: str) -> Findings:
     sections.append(_assumptions(answer, lang))
     kept = tuple(section for section in sections if section.parts)
     return Findings(lang, scenario.name, scenario_title(scenario, lang), kept)
-
-
-def comparison(answers: list[Answer], lang: str) -> Table:
-    """Several scenarios side by side: objective, actual, regret, money moved."""
-    header = ("scenario", "budget_column", "actual", "computed", "regret", "money_moved", "as_of")
-    rows = []
-    for answer in answers:
-        scenario = answer.scenario
-        total = sum(scenario.budgets(), Fraction(0))
-        cells = [scenario_title(scenario, lang), scenario.display.say(total, lang) if scenario.has_budget else "-"]
-        if answer.status != "optimal":
-            cells += ["", say(answer.status, lang), "", ""]
-        else:
-            baseline = answer.baseline
-            cells.append("-" if baseline is None else score(answer, float(baseline.achieved.objective)))
-            cells.append(score(answer, answer.objective))
-            broken = "-" if baseline is None else say("regret_none", lang)
-            cells.append(broken if answer.regret is None else score(answer, answer.regret))
-            cells.append("-" if answer.money_moved is None else scenario.display.say(answer.money_moved, lang))
-        rows.append([*cells, str(scenario.question.as_of or "-")])
-    labels = tuple(say(key, lang) for key in header)
-    return Table(labels, plain_rows(rows), caption=say("comparison_table", lang), notes=(say("comparison_note", lang),))
 
 
 def _summary(answer: Answer, lang: str) -> Section:

@@ -6,6 +6,7 @@ import os
 
 from optimizer.report import (
     assumptions_texts,
+    comparison_texts,
     explain_texts,
     html_texts,
     justify_texts,
@@ -206,7 +207,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "most": ("최대", "Most"),
 }  # fmt: skip
 for _topic in (
-    sensitivity_texts, assumptions_texts, explain_texts, html_texts, justify_texts, live_texts, no_answer_texts,
+    sensitivity_texts, assumptions_texts, comparison_texts, explain_texts, html_texts, justify_texts, live_texts, no_answer_texts,
     report_texts,
 ):  # fmt: skip
     _TEXTS |= _topic.TEXTS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.findings import comparison, findings
-from optimizer.report.language import say
+from optimizer.report.comparison import compared
+from optimizer.report.findings import findings
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Items, Lines, Part, Table
 
 
@@ -14,7 +14,7 @@ def markdown_report(answers: list[Answer], lang: str) -> str:
     """The reports on ``answers`` in one document; several are compared first."""
     lines: list[str] = []
     if len(answers) > 1:
-        lines += [f"# {say('comparison', lang)}", "", *_table(comparison(answers, lang)), ""]
+        lines += _document(compared(answers, lang))
     for answer in answers:
         lines += _document(findings(answer, lang))
     return "\n".join(lines).rstrip() + "\n"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from optimizer.errors import display_width
 from optimizer.report.language import say
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Items, Lines, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Items, Lines, Section, Table
 from optimizer.report.used_numbers import Assumption, assumptions, used_sources
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet
 from optimizer.scenario.expression import render
@@ -20,10 +21,14 @@ _WIDTH = 14.0
 def findings_sheet(book: Book, name: str, found: Findings) -> None:
     """The report's words and its first table; the other tables have sheets of their own."""
     titles = {say(key, found.lang) for key in _SHOWN}
-    sections = [section for section in found.sections if section.title in titles]
+    sections_sheet(book, name, found.title, [section for section in found.sections if section.title in titles])
+
+
+def sections_sheet(book: Book, name: str, title: str, sections: Sequence[Section]) -> None:
+    """Sections one beneath the other on a sheet, their tables included."""
     columns = max([len(p.header) for s in sections for p in s.parts if isinstance(p, Table)], default=8)
     sheet = book.sheet(name, (34, *[_WIDTH] * (columns - 1)))
-    sheet.title(found.title)
+    sheet.title(title)
     row = 2
     for section in sections:
         sheet.text(row, 0, section.title, bold=True, font_size=12)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.report.comparison import compared
 from optimizer.report.figures import scenario_title
-from optimizer.report.findings import comparison, findings
+from optimizer.report.findings import findings
 from optimizer.report.language import say
 from optimizer.report.variants import variants_table
 from optimizer.report.xlsx.allocation import LiveSheets
 from optimizer.report.xlsx.book import Book
-from optimizer.report.xlsx.listed import assumptions_sheet, findings_sheet, sources_sheet, table_sheet
+from optimizer.report.xlsx.listed import assumptions_sheet, findings_sheet, sections_sheet, sources_sheet, table_sheet
 from optimizer.report.xlsx.solver_reports import answer_report, limits_report, sensitivity_report
 
 
@@ -18,7 +19,8 @@ def xlsx_report(answers: list[Answer], lang: str) -> bytes:
     """The reports on ``answers`` as one workbook; of several scenarios each has its own numbered sheets."""
     book = Book(lang, scenario_title(answers[0].scenario, lang))
     if len(answers) > 1:
-        table_sheet(book, say("sheet_comparison", lang), comparison(answers, lang))
+        beside = compared(answers, lang)
+        sections_sheet(book, say("sheet_comparison", lang), beside.title, beside.sections)
     for k, answer in enumerate(answers, start=1):
         _sheets(book, answer, lang, f"{k} " if len(answers) > 1 else "")
     return book.closed()
