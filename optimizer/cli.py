@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from optimizer import completion
 from optimizer.report.language import LANGUAGES, default_language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -18,14 +19,18 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def changes(command: Command) -> Command:
     """The options that change a scenario, alike for every command that reads one."""
+    text = "Another allocation to stand beside; moves no rule."
+    option = click.option("--compare-with", metavar="NAME|FILE.csv", help=text, shell_complete=completion.allocations)
+    command = option(command)
     for name, metavar, text in (
-        ("--compare-with", "NAME|FILE.csv", "Another allocation to stand beside; moves no rule."),
         ("--horizon", "YEARS", "Another number of years that count."),
         ("--budget", "AMOUNT", "Another budget, such as 2조원 or 'KRW 55 billion'."),
     ):
         command = click.option(name, metavar=metavar, help=text)(command)
     text = "Another value for any number, by dotted path; may be repeated."
-    return click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=text)(command)
+    return click.option(
+        "--set", "settings", multiple=True, metavar="PATH=VALUE", help=text, shell_complete=completion.settings
+    )(command)
 
 
 language = click.option("--lang", type=click.Choice(LANGUAGES), help="Korean or English; else the environment's.")
@@ -42,7 +47,7 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("file")
+@click.argument("file", type=completion.ScenarioFile())
 @changes
 @language
 @as_json
@@ -62,7 +67,7 @@ def solve(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
 
 
 @cli.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
 @as_json
 def validate(files: tuple[str, ...], as_json: bool) -> int:
     """Check scenario files; every fault with its place."""
@@ -94,7 +99,7 @@ def validate(files: tuple[str, ...], as_json: bool) -> int:
 
 
 @cli.command()
-@click.argument("file")
+@click.argument("file", type=completion.ScenarioFile())
 @changes
 @language
 @as_json
@@ -109,7 +114,7 @@ def show(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
 
 
 @cli.command()
-@click.argument("file")
+@click.argument("file", type=completion.ScenarioFile())
 @changes
 @language
 @as_json
@@ -128,7 +133,7 @@ def sources(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
 
 
 @cli.command()
-@click.argument("file")
+@click.argument("file", type=completion.ScenarioFile())
 @click.option("--within", multiple=True, metavar="PCT", help="Near-optimal ranges at this share of the gain (1, 2, 5).")
 @click.option("--verify", is_flag=True, help="Solve every figure again, inside and outside its interval.")
 @changes
@@ -160,8 +165,8 @@ def sensitivity(file: str, as_json: bool, lang: str | None, within: tuple[str, .
 
 
 @cli.command()
-@click.argument("file")
-@click.argument("programme", required=False)
+@click.argument("file", type=completion.ScenarioFile())
+@click.argument("programme", required=False, shell_complete=completion.programmes)
 @changes
 @language
 @as_json
@@ -192,7 +197,7 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
 
 
 @cli.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
 @changes
 @language
 @as_json
@@ -215,8 +220,8 @@ def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **given: An
 
 
 @cli.command()
-@click.argument("first")
-@click.argument("second")
+@click.argument("first", type=completion.ScenarioFile())
+@click.argument("second", type=completion.ScenarioFile())
 @language
 @as_json
 def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
@@ -233,7 +238,7 @@ def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
 
 
 @cli.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
 @click.option("--output", "-o", "path", required=True, metavar="PATH", help="Where to: .html, .md, .xlsx or .pdf.")
 @click.option("--live", is_flag=True, help="A .html page that solves again in the browser, offline.")
 @click.option("--open", "opened", is_flag=True, help="Open the file when it is written.")

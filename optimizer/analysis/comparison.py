@@ -9,16 +9,20 @@ from functools import cached_property
 from typing import Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.notebook import Shown
 from optimizer.scenario.expression import render
 from optimizer.scenario.scenario import Scenario
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Shown):
     """The answers to at least two scenarios, in the order in which they were asked; the first is what others differ
     from. Those without an allocation keep their place."""
 
     answers: tuple[Answer, ...]
+
+    def _summary(self) -> str:
+        return ", ".join(self.names)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

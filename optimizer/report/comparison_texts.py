@@ -18,6 +18,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "diff_unused": ("계산에 쓰이지 않는 숫자 {n}개도 다름(--json에 있음).", "{n} more differ that no calculation uses (see --json)."),
     "one_year": ("{n}년", "{n} year"),
     "one_month": ("{n}개월", "{n} month"),
+    # A scenario in a notebook.
+    "show_programmes": ("사업 수", "Programmes"),
+    "show_rules": ("제약 수", "Rules"),
     # Several scenarios side by side.
     "cmp_title": ("시나리오 {n}개 비교", "{n} scenarios compared"),
     "cmp_subtitle": (
