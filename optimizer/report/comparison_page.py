@@ -12,7 +12,7 @@ from optimizer.report.differences import differences
 from optimizer.report.document import document
 from optimizer.report.language import say
 from optimizer.report.page import text_of
-from optimizer.report.parts import Items
+from optimizer.report.parts import Items, Table
 from optimizer.report.table import wrap
 
 
@@ -27,10 +27,10 @@ def comparison_page(comparison: Comparison, lang: str) -> str:
                 for item in part.items:
                     first, *more = wrap(item, 98)
                     lines += [first, *(f"  {line}" for line in more)]
+            elif isinstance(part, Table):
+                lines += text_of(part)
             elif isinstance(part, str):
                 lines += wrap(part)
-            else:
-                lines += text_of(part)  # type: ignore[arg-type]
             lines.append("")
     return "\n".join(lines).rstrip()
 

@@ -18,6 +18,28 @@ TEXTS: dict[str, tuple[str, str]] = {
     "diff_unused": ("계산에 쓰이지 않는 숫자 {n}개도 다름(--json에 있음).", "{n} more differ that no calculation uses (see --json)."),
     "one_year": ("{n}년", "{n} year"),
     "one_month": ("{n}개월", "{n} month"),
+    # Numbers at the ends of their ranges, and capabilities against each other.
+    "influence_note": (
+        "주: 지금의 기회손실은 {regret}. 범위는 파일이 적은 것이며, 범위가 넓은 숫자일수록 크게 나타남.",
+        "Note: the regret as things stand is {regret}. Ranges are those of the file: wide ones show large.",
+    ),
+    "influence_still": ("그 밖의 숫자 {n}개는 인쇄된 자리까지 바꾸지 않음.", "{n} more do not change it as printed."),
+    "switching_head": ("어느 분야의 방향을 바꾸는 숫자의 전환값", "Switching values of the numbers that turn the direction of a field"),
+    "switching_ways": ("방향(값이 커질 때)", "Direction (as the number rises)"),
+    "rivals_title": ("역량끼리의 맞바꿈", "Capabilities against each other"),
+    "rivals_pair": ("역량(가/나)", "Capabilities (one/other)"),
+    "rivals_points": ("점수 가/나, 꺾이는 점마다", "Scores one/other, at every breakpoint"),
+    "rivals_chart": ("한 역량의 점수마다 다른 역량이 이를 수 있는 최고 점수", "The best score of one capability for each score of the other"),
+    "rivals_lead": (
+        "다른 역량이 어떻게 되든, 두 역량만 보았을 때 제약이 허용하는 끝. 선 위에서는 하나를 올리려면 다른 하나를 내려야 함.",
+        "The edge of what the rules allow for two capabilities, whatever becomes of the others. On the line one rises only if the other falls.",
+    ),
+    "rivals_note": (
+        "주: 계산상 배분은 모든 역량을 함께 보므로 선 안쪽에 있을 수 있음. 함께 최고에 이르는 쌍은 표에만 실음.",
+        "Note: the computed allocation minds all capabilities and may lie inside the line. Pairs that reach their best together stand in the table only.",
+    ),
+    "rivals_axes": ("가로 {across}, 세로 {up}", "across {across}, up {up}"),
+    "rivals_words": ("{one} / {other}: {points}.", "{one} / {other}: {points}."),
     # A scenario in a notebook.
     "show_programmes": ("사업 수", "Programmes"),
     "show_rules": ("제약 수", "Rules"),

@@ -10,8 +10,10 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.double_counts import double_counts
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report import result
+from optimizer.report.believing import believing_parts, rivalry_parts
 from optimizer.report.document import document
 from optimizer.report.figures import actual_title, number, scenario_title, title
+from optimizer.report.influence import Influence, deciding_parts, influence_parts
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
 from optimizer.report.parts import Findings, Items, Lines, Part, Section
@@ -29,9 +31,10 @@ def findings(answer: Answer, lang: str) -> Findings:
         parts: tuple[Part, ...] = (head, Lines(tuple(rest)))
         sections = [Section(say("section_summary", lang), parts)]
     else:
+        influence = Influence(answer)
         sections = [
-            _summary(answer, lang), _budget(answer, lang), _method(answer, lang), _result(answer, lang),
-            _sensitivity(answer, lang), _alternatives(answer, lang), _executability(answer, lang),
+            _summary(answer, influence, lang), _budget(answer, lang), _method(answer, lang), _result(answer, lang),
+            _sensitivity(answer, influence, lang), _alternatives(answer, lang), _executability(answer, lang),
             _limits(answer, lang),
         ]  # fmt: skip
     sections.append(_assumptions(answer, lang))
@@ -39,10 +42,10 @@ def findings(answer: Answer, lang: str) -> Findings:
     return Findings(lang, scenario.name, scenario_title(scenario, lang), kept)
 
 
-def _summary(answer: Answer, lang: str) -> Section:
+def _summary(answer: Answer, influence: Influence, lang: str) -> Section:
     parts: list[Part] = [*result.finding(answer, lang)]
     parts.append(budget_table(answer, lang) or result.allocation(answer, lang))
-    parts += _present(verdict_table(answer, lang))
+    parts += [*_present(verdict_table(answer, lang)), *deciding_parts(influence, lang)]
     return Section(say("section_summary", lang), tuple(parts))
 
 
@@ -88,14 +91,16 @@ def _result(answer: Answer, lang: str) -> Section:
     return Section(say("section_result", lang), tuple(parts))
 
 
-def _sensitivity(answer: Answer, lang: str) -> Section:
-    binding = result.binding(answer, lang)
-    if answer.solution.whole is not None or isinstance(binding, str):
-        return Section(say("section_sensitivity", lang), (binding,))
-    found = Sensitivity(answer)
-    return Section(
-        say("section_sensitivity", lang), tuple(_present(*prices_tables(found, lang), worths_table(found, lang)))
-    )
+def _sensitivity(answer: Answer, influence: Influence, lang: str) -> Section:
+    binding, found = result.binding(answer, lang), Sensitivity(answer)
+    if found.whole or isinstance(binding, str):
+        parts: list[Part] = [binding]
+    else:
+        parts = _present(*prices_tables(found, lang), worths_table(found, lang))
+    parts += rivalry_parts(found, lang)
+    parts += influence_parts(influence, lang)
+    parts += believing_parts(found.justification, answer.scenario, lang)
+    return Section(say("section_sensitivity", lang), tuple(parts))
 
 
 def _alternatives(answer: Answer, lang: str) -> Section:

@@ -263,15 +263,20 @@ def _joint(item: JointHeights) -> dict[str, Any]:
 
 
 def _joint_lines(found: Justification, scenario: Scenario, actual: str, lang: str) -> list[str]:
+    return [line for sentence in joint_sentences(found, scenario, actual, lang) for line in wrap(sentence)]
+
+
+def joint_sentences(found: Justification, scenario: Scenario, actual: str, lang: str) -> list[str]:
+    """What heights of all curves together would do: what is asked, then one sentence for each condition."""
     if not found.joint:
         return []
-    text = wrap(say("justify_joint", lang, actual=actual))
+    text = [say("justify_joint", lang, actual=actual)]
     for item in found.joint:
         words = say("justify_joint_none" if item.impossible else "justify_joint_open", lang)
         if item.heights is not None and item.ranges is not None:
             heights = (f"{title(scenario, 'capabilities', n, lang)} {_figure(v)}" for n, v in item.heights.items())
             words = say("justify_joint_found", lang, total=_figure(item.ranges), parts=", ".join(heights))
-        text += wrap(f"{condition(item.within, lang)}: {words}")
+        text.append(f"{condition(item.within, lang)}: {words}")
     return text
 
 

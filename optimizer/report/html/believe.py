@@ -11,8 +11,8 @@ from optimizer.report.justify import condition, dominance_sentences, number_rows
 
 
 def believe(answer: Answer, words: Words) -> Markup | None:
-    """Weights, dominance and single numbers; nothing without a comparison."""
-    found = justify(answer.solution)
+    """Weights, dominance and single numbers; nothing without a comparison, or where lots are whole."""
+    found = None if answer.solution.whole is not None else justify(answer.solution)
     if found is None:
         return None
     actual = actual_title(answer.scenario, words.lang)

@@ -15,7 +15,7 @@ from optimizer.errors import InputError, Place, Problem, display_width
 from optimizer.report.comparison import compared
 from optimizer.report.findings import findings
 from optimizer.report.language import say
-from optimizer.report.parts import Items, Lines, Part, Section, Table
+from optimizer.report.parts import Head, Items, Lines, Part, Section, Table
 
 KOREAN_FONTS = (
     "Noto Sans CJK KR", "Noto Sans KR", "Source Han Sans KR", "Source Han Sans K", "Pretendard", "Nanum Gothic",
@@ -73,6 +73,8 @@ def _report(title: str, sections: tuple[Section, ...]) -> dict[str, Any]:
 
 
 def _part(part: Part) -> dict[str, Any]:
+    if isinstance(part, Head):
+        return {"kind": "head", "text": _plain(part.title)}
     if isinstance(part, Items):
         return {"kind": "items", "items": [_breakable(item) for item in part.items]}
     if isinstance(part, Lines):

@@ -11,7 +11,14 @@ from optimizer.report.language import say
 from optimizer.report.variants import variants_table
 from optimizer.report.xlsx.allocation import LiveSheets
 from optimizer.report.xlsx.book import Book
-from optimizer.report.xlsx.listed import assumptions_sheet, findings_sheet, sections_sheet, sources_sheet, table_sheet
+from optimizer.report.xlsx.listed import (
+    assumptions_sheet,
+    findings_sheet,
+    headed_sheets,
+    sections_sheet,
+    sources_sheet,
+    table_sheet,
+)
 from optimizer.report.xlsx.solver_reports import answer_report, limits_report, sensitivity_report
 
 
@@ -30,7 +37,8 @@ def _sheets(book: Book, answer: Answer, lang: str, prefix: str) -> None:
     def name(key: str) -> str:
         return prefix + say(f"sheet_{key}", lang)
 
-    findings_sheet(book, name("summary"), findings(answer, lang))
+    found_words = findings(answer, lang)
+    findings_sheet(book, name("summary"), found_words)
     if answer.status == "optimal":
         live = LiveSheets(book, answer, lang, name)
         live.write()
@@ -38,6 +46,7 @@ def _sheets(book: Book, answer: Answer, lang: str, prefix: str) -> None:
         found = Sensitivity(answer)
         sensitivity_report(book, name("sensitivity"), found, lang)
         limits_report(book, name("limits"), found, lang)
+        headed_sheets(book, prefix, found_words)
         variants = variants_table(answer, lang)
         if variants is not None:
             table_sheet(book, name("variants"), variants)
