@@ -24,12 +24,15 @@ from optimizer.report.html.charts.dumbbell import Pair, dumbbells
 from optimizer.report.html.from_parts import shared
 from optimizer.report.html.markup import Child, Markup, join, tag, verbatim
 from optimizer.report.html.no_answer import conflict_table, repair_table
-from optimizer.report.html.page import POLICY, _contents, _read, _typeface
+from optimizer.report.html.page import _contents, _read, _typeface
 from optimizer.report.html.parts import Words, article, chart, figure, from_to, legend, section
 from optimizer.report.no_answer import unbounded_sentences
 from optimizer.report.parts import Table
 from optimizer.report.result import certificate, mixes
 
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
+)
 _ROWS = 40
 """So many rows of a chart stay whole on a printed page."""
 Group = tuple[str, list[Pair]]
@@ -53,7 +56,7 @@ def comparison_report(answers: Sequence[Answer], lang: str) -> str:
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="color-scheme", content="light dark"),
         tag("meta", name="referrer", content="no-referrer"),
