@@ -239,7 +239,9 @@ def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
-@click.option("--output", "-o", "path", required=True, metavar="PATH", help="Where to: .html, .md, .xlsx or .pdf.")
+@click.option(
+    "--output", "-o", "path", required=True, metavar="PATH", help="Where to, by suffix: html md xlsx pdf hwpx."
+)
 @click.option("--live", is_flag=True, help="A .html page that solves again in the browser, offline.")
 @click.option("--open", "opened", is_flag=True, help="Open the file when it is written.")
 @changes
