@@ -18,6 +18,8 @@ from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, 
 
 _INK, _FAINT, _RULE, _SHADE = "#1F2937", "#4B5563", "#6B7280", "#E5EAF1"
 _MARGIN = 17.0
+_INSIDE = "227"
+"""Between the text of a cell and its sides: 0.8 mm."""
 _WIDTH = round((210 - 2 * _MARGIN) * 7200 / 25.4)
 """The room between the margins of A4, in the format's units (7,200 an inch)."""
 
@@ -132,6 +134,11 @@ class _Writer:
         )
         made.set_column_widths(weights(table))
         made.element.set("repeatHeader", "1")
+        # The template's margins would take a fifth of the width of ten columns.
+        for element in made.element.iter():
+            if element.tag.endswith(("}inMargin", "}cellMargin")):
+                element.set("left", _INSIDE)
+                element.set("right", _INSIDE)
         first, *others = made.rows
         self._row(first, Row(table.header, TOTAL), table.left, size, head=True)
         for row, shown in zip(others, table.rows, strict=True):
@@ -160,8 +167,9 @@ def weights(table: Table) -> Sequence[float]:
     found = []
     for k, label in enumerate(table.header):
         longest_word = max((display_width(word) for word in label.split()), default=1)
-        body = max((display_width(row.cells[k]) for row in table.rows), default=1)
-        wanted = max(body, longest_word, min(display_width(label), 13)) + 2
+        # The sign of a cut is one column in a terminal and two in print.
+        body = max((display_width(row.cells[k]) + row.cells[k].count("△") for row in table.rows), default=1)
+        wanted = max(body, longest_word, min(display_width(label), 13)) + 3
         found.append(math.sqrt(20 * wanted) if table.left > 2 or (k == 0 and wanted > 36) else float(wanted))
     return found
 
