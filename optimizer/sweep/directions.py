@@ -1,0 +1,86 @@
+"""The direction of money in compiled code: each sample solved, then again with a category kept from moving.
+
+What is asked again starts from the basis that the sample has reached, which is a few pivots away.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from optimizer.program.vectors import Matrix, Positions, Vector
+from optimizer.sweep.kernel import resolve, solve
+from optimizer.sweep.pattern import Structure
+from optimizer.sweep.status import INFEASIBLE, LESS, MORE, OPTIMAL, UNDECIDED, UNKNOWN
+from optimizer.sweep.workspace import PIVOTS, Workspace
+
+
+class Asked(NamedTuple):
+    """What the directions of k samples are judged by.
+
+    ``rows`` (c, 2) are the rows that bound a category from above and from below; ``start`` (c + 1,) where its columns
+    begin in ``columns``, whose weights are the program's ``entries``. ``before`` (k, c) is the actual's spending,
+    ``room`` (k,) how far from it money has not moved, ``nothing`` (k,) what gains are counted from, ``share`` of the
+    gain is forgone at most; ``own`` tells that it is of the optimum itself. ``sign`` is 1 where the program is
+    maximised, else -1.
+    """
+
+    rows: Any
+    start: Any
+    columns: Any
+    entries: Any
+    before: Matrix
+    room: Vector
+    nothing: Vector
+    share: float
+    own: bool
+    sign: float
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def direct_chunk(
+    structure: Structure, work: Workspace, rows: Positions, columns: Positions, cost: Matrix, values: Matrix,
+    rhs: Matrix, lower: Matrix, upper: Matrix, constant: Vector, limit: int, asked: Asked, status: Positions,
+    objective: Vector, gap: Vector, pivots: Positions, x: Matrix, directions: Any,
+) -> None:  # fmt: skip
+    """Solve each sample from the reference of ``rows`` and ``columns``; fill in answers and ``directions`` (k, c).
+
+    ``rhs`` is as before afterwards. What is not proven is left OPEN, or UNKNOWN.
+    """
+    count = len(asked.rows)
+    spent = np.zeros(count)
+    for s in range(len(cost)):
+        found, best, left = solve(structure, work, rows, columns, cost[s], values[s], rhs[s], lower[s], upper[s], limit)
+        status[s], pivots[s] = found, work.counts[PIVOTS]
+        directions[s, :] = UNKNOWN
+        if found != OPTIMAL:
+            continue
+        objective[s], gap[s] = best + constant[s], left
+        for j in range(structure.n):
+            x[s, j] = work.x[j]
+        for c in range(count):
+            spent[c] = 0.0
+            for p in range(asked.start[c], asked.start[c + 1]):
+                spent[c] += work.x[asked.columns[p]] * values[s, asked.entries[p]]
+        signed = asked.sign * objective[s]
+        base = 0.0 if asked.own else asked.sign * asked.nothing[s]
+        wanted = signed - asked.share * abs(signed - base)
+        room = asked.room[s]
+        for c in range(count):
+            before = asked.before[s, c]
+            slack = 1e-9 * (abs(before) + abs(spent[c]) + room)
+            side = MORE if spent[c] - before > room + slack else LESS if before - spent[c] > room + slack else UNDECIDED
+            directions[s, c] = UNDECIDED
+            if side == UNDECIDED:
+                continue
+            row = asked.rows[c, 0] if side == MORE else asked.rows[c, 1]
+            kept = rhs[s, row]
+            rhs[s, row] = before + side * room
+            again, value, _ = resolve(structure, work, cost[s], values[s], rhs[s], lower[s], upper[s], limit)
+            rhs[s, row] = kept
+            if again == INFEASIBLE or (again == OPTIMAL and asked.sign * (value + constant[s]) < wanted):
+                directions[s, c] = side
+            elif again != OPTIMAL:
+                directions[s, c] = UNKNOWN

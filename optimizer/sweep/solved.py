@@ -1,0 +1,161 @@
+"""Samples of one scenario solved, each with its proof: the optimum, the direction of money by category, the regret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from optimizer.analysis.family import SHARE
+from optimizer.analysis.points import near
+from optimizer.program.vectors import Matrix, Truths, Vector
+from optimizer.sweep.batch import Answers, compiled, solve_batch, solve_open, unanswered
+from optimizer.sweep.pattern import Batch
+from optimizer.sweep.reference import Reference, limit
+from optimizer.sweep.sampled import Measured, Posed, Sampled
+from optimizer.sweep.status import INFEASIBLE, LESS, MORE, OPTIMAL, UNDECIDED, UNKNOWN
+
+_SAME = 1e-12
+"""Two budgets that differ by less, relatively, are one."""
+
+
+@dataclass(frozen=True)
+class Solved:
+    """What became of k samples.
+
+    ``spending`` (p * periods, k) and ``scores`` (c, k) are those of the computed allocation, ``directions``
+    (categories, k) by the rule of `analysis.verdict`. ``forgone`` (k,) is the optimum at the actual's total less what
+    the actual reaches, signed so that it is never negative but for rounding; NaN where there is none.
+    """
+
+    answers: Answers
+    posed: Posed
+    spending: Matrix
+    scores: Matrix
+    directions: Any
+    forgone: Vector
+
+
+class Asker:
+    """Solves the samples of one scenario. ``reference`` is the basis that they start from."""
+
+    def __init__(self, sampled: Sampled, reference: Reference) -> None:
+        self.sampled, self.reference = sampled, reference
+
+    def solve(self, values: dict[str, Vector], count: int) -> Solved:
+        """``count`` samples at ``values`` (path to an array of shape (count,)), in this thread."""
+        sampled = self.sampled
+        posed = sampled.pose(values, count)
+        directions = np.full((len(sampled.categories), count), UNKNOWN, dtype=np.int8)
+        forgone = np.full(count, np.nan)
+        directed = posed.allocations and compiled()
+        answers = self._directed(posed, directions) if directed else self._batch(posed.batch)
+        spending = sampled.spending(posed, answers.x)
+        if posed.allocations:
+            actual = posed.allocations[0]
+            for c in range(len(sampled.categories)):
+                open_ = (answers.status == OPTIMAL) & (directions[c] == UNKNOWN)
+                self._direct(c, posed, answers, spending, directions[c], open_)
+            best = self._at_total(posed, answers, actual)
+            forgone = np.where(answers.status == OPTIMAL, sampled.sign * (best - actual.objective), np.nan)
+        return Solved(answers, posed, spending, sampled.scores(values, spending), directions, forgone)
+
+    def _batch(self, batch: Batch) -> Answers:
+        return solve_batch(self.sampled.pattern, batch, self.reference, threads=1)
+
+    def _directed(self, posed: Posed, directions: Any) -> Answers:
+        """The answers with the directions, as far as compiled code proves them."""
+        from optimizer.sweep.directions import direct_chunk
+        from optimizer.sweep.workspace import workspace
+
+        sampled, batch, structure = self.sampled, posed.batch, self.sampled.pattern.structure
+        answers, found = unanswered(sampled.pattern, batch), np.empty(directions.T.shape, dtype=np.int8)
+        direct_chunk(
+            structure, workspace(structure), self.reference.rows, self.reference.columns, batch.cost, batch.values,
+            batch.rhs, batch.lower, batch.upper, batch.constant, limit(structure.n, structure.m), self._asked(posed),
+            answers.status, answers.objective, answers.gap, answers.pivots, answers.x, found,
+        )  # fmt: skip
+        directions[:] = found.T
+        solve_open(sampled.pattern, batch, answers)
+        return answers
+
+    def _asked(self, posed: Posed) -> Any:
+        from optimizer.sweep.directions import Asked
+
+        sampled, actual = self.sampled, posed.allocations[0]
+        entries = sampled.pattern.program.entries
+        rows = np.array([[sampled.row_of(c, at_most) for at_most in (True, False)] for c in self._categories])
+        own = [[e for e, (i, _, _) in enumerate(entries) if i == row] for row in rows[:, 0]] if len(rows) else []
+        flat = np.array([e for part in own for e in part], dtype=np.int64)
+        before = [sampled.of_category(c, actual.spending) for c in self._categories]
+        return Asked(
+            rows.reshape(-1, 2).astype(np.int64),
+            np.cumsum([0, *(len(part) for part in own)]),
+            np.array([entries[e][1] for e in flat], dtype=np.int64),
+            flat,
+            np.array(before).T.copy() if before else np.zeros((len(posed.room), 0)),
+            posed.room,
+            np.ascontiguousarray(posed.nothing),
+            SHARE,
+            sampled.scenario.goal.kind in ("spend", "money_moved"),
+            sampled.sign,
+        )
+
+    @property
+    def _categories(self) -> range:
+        return range(len(self.sampled.categories))
+
+    def _direct(
+        self, c: int, posed: Posed, answers: Answers, spending: Matrix, directions: Any, wanting: Truths
+    ) -> None:
+        """Directions where they are ``wanting``: whether the best allocation that moves no money is near-optimal.
+
+        Only where the optimum itself has moved money is there anything to solve.
+        """
+        if not wanting.any():
+            return
+        sampled = self.sampled
+        directions[wanting] = UNDECIDED
+        spent, before = (sampled.of_category(c, item) for item in (spending, posed.allocations[0].spending))
+        slack = 1e-9 * (np.abs(before) + np.abs(spent) + posed.room)
+        for side, moved in ((MORE, spent - before > posed.room + slack), (LESS, before - spent > posed.room + slack)):
+            asked = np.flatnonzero(wanting & moved)
+            if len(asked):
+                end = before[asked] + side * posed.room[asked]
+                again = self._batch(_bounded(posed.batch, asked, sampled.row_of(c, at_most=side == MORE), end))
+                wanted = self._wanted(posed.nothing[asked], answers.objective[asked])
+                short = (again.status == OPTIMAL) & (sampled.sign * again.objective < wanted)
+                open_ = (again.status != OPTIMAL) & (again.status != INFEASIBLE)
+                settled = short | (again.status == INFEASIBLE)
+                directions[asked] = np.where(open_, UNKNOWN, np.where(settled, side, UNDECIDED))
+
+    def _wanted(self, nothing: Vector, best: Vector) -> Vector:
+        """What is near-optimal, signed so that more is better."""
+        sign, own = self.sampled.sign, self.sampled.scenario.goal.kind in ("spend", "money_moved")
+        wanted: Vector = near(sign * best, sign * nothing, own)
+        return wanted
+
+    def _at_total(self, posed: Posed, answers: Answers, actual: Measured) -> Vector:
+        """The optimum with the budgets set to what the actual takes; NaN where there is none."""
+        best = np.where(answers.status == OPTIMAL, answers.objective, np.nan)
+        if posed.matched is None:
+            return best
+        scale = _SAME * np.maximum(np.abs(actual.total), np.abs(posed.budget))
+        asked = np.flatnonzero(np.any(np.abs(actual.total - posed.budget) > scale, axis=0))
+        if len(asked):
+            again = self._batch(_only(posed.matched, asked))
+            best[asked] = np.where(again.status == OPTIMAL, again.objective, np.nan)
+        return best
+
+
+def _bounded(batch: Batch, asked: Any, row: int, end: Vector) -> Batch:
+    """These samples with one row bounded."""
+    found = _only(batch, asked)
+    found.rhs[:, row] = end
+    return found
+
+
+def _only(batch: Batch, asked: Any) -> Batch:
+    """A copy of these samples."""
+    return Batch(*(numbers[asked] for numbers in batch))

@@ -1,0 +1,6 @@
+"""What becomes of a sample, and of the money of a category in it."""
+
+OPTIMAL, INFEASIBLE, OPEN, UNBOUNDED = range(4)
+"""Proven best; proven to have no point; neither is proven; without a best point, as HiGHS says."""
+LESS, UNDECIDED, MORE, UNKNOWN = -1, 0, 1, 2
+"""The direction of a category's money; unknown where there is no answer, or none that is proven."""

@@ -1,0 +1,221 @@
+"""The engine of the sweep: every sample is what the program at its numbers is, whoever solves it."""
+
+import pickle
+from concurrent.futures import ProcessPoolExecutor
+from fractions import Fraction
+from multiprocessing import get_context
+
+import numpy as np
+import pytest
+from generator import generate
+from solved_verdicts import found_at
+
+import optimizer
+from optimizer.analysis.baseline import breaks
+from optimizer.analysis.family import directed
+from optimizer.errors import InputError
+from optimizer.scenario.resolve import load
+from optimizer.sweep.plan import Plan
+from optimizer.sweep.rows import DIRECTIONS
+from optimizer.sweep.run import run
+from optimizer.sweep.sampled import Sampled
+from optimizer.sweep.store import Kept, Store
+
+pytest.importorskip("numba")
+pytest.importorskip("scipy")
+
+
+def rows_of(plan):
+    kept = Kept(plan)
+    run(plan, kept)
+    chunks = list(kept.chunks())
+    return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in plan.columns}
+
+
+def same(one, other):
+    assert one.keys() == other.keys()
+    for name in one:
+        assert np.array_equal(one[name], other[name], equal_nan=one[name].dtype.kind == "f"), name
+
+
+def uncertain(seed, **options):
+    """A random scenario whose costs, effects and heights have ranges."""
+    tree = generate(seed, **options)
+    for programme in tree["model"]["programmes"].values():
+        for key in ("unit_cost", "lag"):
+            if isinstance(programme.get(key), Fraction | int):
+                programme[key] = {"value": programme[key], **around(programme[key])}
+        for output, effect in programme.get("per_unit", {}).items():
+            if isinstance(effect, Fraction | int):
+                programme["per_unit"][output] = {"value": effect, **around(effect)}
+    for capability in tree["model"].get("capabilities", {}).values():
+        if "curve" in capability:
+            capability["height"] = {"value": 1, "low": "0.5", "high": "1.5"}
+    return load(tree)
+
+
+def around(value):
+    """A range of a third to either side."""
+    ends = sorted((value * Fraction(2, 3), value * Fraction(4, 3)))
+    return {"low": ends[0], "high": ends[1]}
+
+
+@pytest.fixture(scope="module")
+def base():
+    plan = Plan(optimizer.load("supplementary-budget-2025"), 600, seed=7)
+    return plan, rows_of(plan)
+
+
+def test_a_sample_is_what_the_program_at_its_numbers_is(base):
+    plan, rows = base
+    program = Sampled(plan.scenario, plan.draws.uncertainties[0].paths).program
+    block = plan.draws.block(0, 600)
+    for i in range(0, 600, 37):
+        at = program.at(block.sample(i))
+        outcome = at.solver.solve()
+        if outcome.status != "optimal":
+            assert rows["status"][i] == 1
+            continue
+        assert rows["optimum"][i] == pytest.approx(outcome.objective, rel=1e-9)
+        spending = at.evaluator.spending(plan.scenario.actual)
+        own = at.evaluator.achieve(spending)
+        assert rows["actual"][i] == pytest.approx(float(own.objective), rel=1e-9)
+        for name, score in own.scores.items():
+            assert rows[f"actual_score.{name}"][i] == pytest.approx(float(score), rel=1e-9, abs=1e-9)
+        computed = {(name, ""): rows[f"spend.{name}"][i] for name in plan.scenario.programmes}
+        reached = at.evaluator.achieve(computed)
+        assert float(reached.objective) == pytest.approx(outcome.objective, rel=1e-8)
+        for name, score in reached.scores.items():
+            assert rows[f"score.{name}"][i] == pytest.approx(float(score), rel=1e-7, abs=1e-7)
+        kept = not [b for b in breaks(at, {k: Fraction(v) for k, v in spending.items()}) if b.rule.family != "budget"]
+        assert bool(rows["keeps"][i]) == kept
+
+
+def directions_agree(plan, rows, i):
+    """Whether a sample's directions are those of fresh programs solved from cold, where it is not a near thing."""
+    block = plan.draws.block(i, i + 1)
+    found, checked = found_at(plan.draws.scenarios[int(block.variant[0])], block.sample(0)), 0
+    for name in directed(plan.scenario) if found else ():
+        state, margin, gain = found[name]
+        if margin > 1e-6 * gain:
+            assert DIRECTIONS[rows[f"direction.{name}"][i] + 1] == state, (i, name)
+            checked += 1
+    return checked
+
+
+def test_directions_are_those_of_the_rule(base):
+    plan, rows = base
+    assert sum(directions_agree(plan, rows, i) for i in range(0, 600, 50)) >= 50
+
+
+def test_every_sample_is_settled_and_proven(base):
+    _, rows = base
+    assert not np.any(rows["status"] == 2)
+    optimal = rows["status"] == 0
+    assert np.all(rows["gap"][optimal] <= 1e-9)
+    assert np.all(np.isfinite(rows["optimum"][optimal]))
+    assert np.all(rows["ahead"][optimal & rows["keeps"]] >= -1e-7 * np.abs(rows["optimum"][optimal & rows["keeps"]]))
+
+
+def test_the_actual_is_never_ahead_where_it_keeps_the_rules():
+    scenario = optimizer.load("supplementary-budget-2025", sampling={"status": "assumed", "allocation": False})
+    rows = rows_of(Plan(scenario, 300, seed=2))
+    kept = rows["keeps"]
+    assert np.count_nonzero(kept) > 200
+    assert np.all(rows["regret"][kept] >= -1e-9 * rows["optimum"][kept])
+    assert np.array_equal(np.isnan(rows["regret"]), ~kept)
+    assert np.array_equal(rows["regret"][kept], rows["ahead"][kept])
+
+
+def test_rows_do_not_depend_on_chunks_or_on_the_engine(monkeypatch, base):
+    plan, rows = base
+    pieces = [plan.rows(start, min(start + 91, 600)) for start in range(0, 600, 91)]
+    for name, kind in plan.columns.items():
+        joined = np.concatenate([piece[name] for piece in pieces])
+        # Who is left to HiGHS starts from the one before, and ends some last digits apart.
+        size = {"gap": 1e-9, "ahead": 1e-7}.get(name, 1e-12 * np.nanmax(np.abs(rows[name]), initial=1.0))
+        assert np.allclose(joined, rows[name], rtol=1e-9, atol=size, equal_nan=True), name
+        assert kind in ("number", "drawn") or np.array_equal(joined, rows[name]), name
+    monkeypatch.setattr("optimizer.sweep.solved.compiled", lambda: False)
+    monkeypatch.setattr("optimizer.sweep.batch.compiled", lambda: False)
+    monkeypatch.setattr("optimizer.sweep.player.compiled", lambda: False)
+    slow = plan.rows(0, 100)
+    assert np.all(slow["by_highs"])
+    for name in ("optimum", "actual", "ahead", "nothing"):
+        assert slow[name] == pytest.approx(rows[name][:100], rel=1e-9, nan_ok=True), name
+    for name in directed(plan.scenario):
+        assert np.array_equal(slow[f"direction.{name}"], rows[f"direction.{name}"][:100])
+
+
+def test_a_plan_does_the_same_in_another_process(base):
+    plan, rows = base
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        kept = Kept(plan)
+        run(plan, kept, executor=pool)
+    (chunk,) = kept.chunks()
+    same(chunk, rows)
+
+
+def test_scenarios_survive_pickling():
+    scenario = optimizer.load("supplementary-budget-2025", budget="2조원", set={"parameters.occupancy": 0.5})
+    again = pickle.loads(pickle.dumps(scenario))
+    assert (again.digest, list(again.variants)) == (scenario.digest, list(scenario.variants))
+    assert again.with_(horizon=5).digest == scenario.with_(horizon=5).digest
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv"])
+def test_what_is_stored_is_read_back(tmp_path, monkeypatch, kind):
+    if kind == "parquet":
+        pytest.importorskip("pyarrow")
+    else:
+        monkeypatch.setattr("optimizer.sweep.store.find_spec", lambda name: None)
+    plan = Plan(optimizer.load("supplementary-budget-2025"), 200, seed=7)
+    store = Store(tmp_path / "rows", plan)
+    run(plan, store)
+    (found,) = store.chunks()
+    own = plan.rows(0, 200)
+    for name, column in plan.columns.items():
+        if column == "drawn":
+            assert found[name] == pytest.approx(own[name], rel=1e-6)
+        else:
+            assert np.array_equal(found[name], own[name], equal_nan=own[name].dtype.kind == "f"), name
+    assert not store.left
+    store.close()
+
+
+def test_a_changed_scenario_is_refused(tmp_path):
+    scenario = optimizer.load("supplementary-budget-2025")
+    store = Store(tmp_path, Plan(scenario, 200, seed=7))
+    store.close()
+    with pytest.raises(InputError, match="the scenario has changed"):
+        Store(tmp_path, Plan(scenario.with_(budget="2조원"), 200, seed=7))
+    with pytest.raises(InputError, match="seed"):
+        Store(tmp_path, Plan(scenario, 200, seed=8))
+
+
+def test_variants_take_their_share():
+    scenario = optimizer.load("supplementary-budget-2025")
+    tree = {"sampling": {"status": "assumed", "variants": {"one_year": "25%"}}}
+    plan = Plan(scenario.with_(**tree), 400, seed=1)
+    rows = rows_of(plan)
+    assert plan.draws.names == ("", "one_year")
+    assert 90 <= np.count_nonzero(rows["variant"] == 1) <= 110
+    assert np.all(np.isfinite(rows["optimum"][rows["status"] == 0]))
+
+
+@pytest.mark.parametrize("seed", [*range(12), *(pytest.param(s, marks=pytest.mark.slow) for s in range(12, 120))])
+def test_random_scenarios_are_swept_as_they_are_solved(seed):
+    scenario = uncertain(seed, degenerate=seed % 3 == 0, currency="KRW" if seed % 4 == 0 else None)
+    plan = Plan(scenario, 24, seed=seed)
+    draws = plan.draws
+    rows, program = rows_of(plan), Sampled(scenario, draws.uncertainties[0].paths).program
+    block = draws.block(0, 24)
+    for i in range(0, 24, 6):
+        outcome = program.at(block.sample(i)).solver.solve(confirm=True)
+        status = ("optimal", "infeasible", "", "unbounded")[rows["status"][i]]
+        assert status in ("", outcome.status)
+        if outcome.status == "optimal" == status:
+            size = abs(outcome.objective) + abs(float(rows["nothing"][i])) + 1e-3
+            assert abs(rows["optimum"][i] - outcome.objective) <= 1e-7 * size
+    if scenario.actual is not None:
+        directions_agree(plan, rows, 3)
