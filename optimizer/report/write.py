@@ -20,6 +20,7 @@ _FORMATS = {
     ".md": ("optimizer.report.markdown", "markdown_report", None, ""),
     ".xlsx": ("optimizer.report.xlsx.workbook", "xlsx_report", "xlsxwriter", "xlsx"),
     ".pdf": ("optimizer.report.pdf", "pdf_report", "typst", "pdf"),
+    ".hwpx": ("optimizer.report.hwpx", "hwpx_report", "hwpx", "hwpx"),
 }
 
 

@@ -22,6 +22,7 @@ from optimizer.report.html.markup import Markup, join, tag, verbatim
 from optimizer.report.html.no_answer import no_answer
 from optimizer.report.html.parts import Words, section
 from optimizer.report.html.result import result
+from optimizer.report.html.rivalries import rivalries
 from optimizer.report.html.summary import summary
 
 POLICY = (
@@ -75,7 +76,13 @@ def _sections(answer: Answer, words: Words) -> list[Markup | None]:
 
 def _sensitivity(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
     found = Sensitivity(answer)
-    parts = [limits(found, words), frontiers(found, words), influence(answer, bars, words), believe(answer, words)]
+    parts = [
+        limits(found, words),
+        frontiers(found, words),
+        rivalries(found, words),
+        influence(answer, bars, words),
+        believe(answer, words),
+    ]
     return section("sensitivity", words.say("r_sensitivity"), *parts)
 
 
