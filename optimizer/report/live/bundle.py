@@ -14,7 +14,8 @@ from optimizer.report.live_texts import TEXTS
 
 _HERE = files("optimizer.report.live")
 _FILES = (
-    "tape.js", "solver.js", "nearest.js", "rounding.js", "engine.js", "scenario_file.js", "controls.js", "start.js",
+    "tape.js", "solver.js", "nearest.js", "rounding.js", "rules.js", "prices.js", "comparison.js", "near_optimal.js",
+    "reasons.js", "engine.js", "scenario_file.js", "controls.js", "start.js",
 )  # fmt: skip
 _OFFERED = "createEngine, showControls, startLive"
 POLICY = (

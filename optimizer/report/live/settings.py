@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.program.evaluate import Evaluator
+from optimizer.program.recorded import LONGEST
 from optimizer.report.figures import title
 from optimizer.report.language import say
 from optimizer.scenario.dimension import DURATION, MONEY, PLAIN
@@ -19,8 +20,6 @@ from optimizer.scenario.scenario import Scenario
 
 _CAPS = ("max_units", "min_units", "max_spend", "min_spend")
 _PERCENT = ("attrition", "ramp", "weights")
-_LONGEST = 10
-"""Years to which the horizon can be moved, where it is not longer already."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def choose(scenario: Scenario) -> Choice:
     choice = Choice()
     choice.settings += _budgets(scenario)
     value = float(scenario.base["horizon"])
-    low, high = float(len(scenario.periods)), max(float(_LONGEST), value)
+    low, high = float(len(scenario.periods)), max(float(LONGEST), value)
     choice.settings.append(
         Setting("horizon", "horizon", value, min(low, value), high, "duration", number=scenario.numbers["horizon"])
     )
