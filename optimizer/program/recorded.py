@@ -34,10 +34,11 @@ class Computed:
     """Everything that is computed at one set of values, recorded or plain.
 
     ``achieved`` is what ``spending`` achieves, ``charged`` the upkeep of each budget and ``later`` that of the years
-    after them, ``curves`` what turns quantities into scores, ``left`` and ``bound`` the two sides of each rule, ``size`` what the terms of the left side come to without their signs (floats cannot tell
-    less than a share of it), ``per_unit`` the change of the program's own right side per unit of ``bound`` where a cap
-    on units is one on spending. ``payments`` are money per unit by programme and period, ``ends`` what all tiers of a
-    programme take together, where they end.
+    after them, ``curves`` what turns quantities into scores. ``left`` and ``bound`` are the two sides of each rule,
+    ``size`` is what the terms of the left side come to without their signs (floats cannot tell less than a share of
+    it), ``per_unit`` the change of the program's own right side per unit of ``bound`` where a cap on units is one on
+    spending. ``payments`` are money per unit by programme and period, ``ends`` what all tiers of a programme take
+    together, where they end.
     """
 
     linear: LinearProgram
@@ -62,7 +63,8 @@ class Computed:
         groups: list[Iterable[Any]] = [
             linear.cost, [linear.constant], [value for _, _, value in linear.entries], linear.rhs, linear.lower,
             linear.upper, achieved.units.values(), achieved.outputs.values(), achieved.scores.values(),
-            [achieved.objective], self.charged, [self.later], self._corners(), self.left.values(), self.bound.values(), self.size.values(),
+            [achieved.objective], self.charged, [self.later], self._corners(), self.left.values(),
+            self.bound.values(), self.size.values(),
             self.per_unit.values(), self.payments.values(), self.ends.values(), self.budgets,
             (self.actual or {}).values(), self.fixed.values(),
         ]  # fmt: skip
