@@ -1,5 +1,7 @@
 """The HTML report: well-formed, closed to the outside, true to the JSON document, safe against what files hold."""
 
+import base64
+import hashlib
 import re
 import xml.etree.ElementTree as ET
 from fractions import Fraction
@@ -37,8 +39,12 @@ def shown(request, base):
     return request.param, html_report(base, request.param)
 
 
+SCRIPT = re.compile("<script([^>]*)>(.*?)</script>\n", re.DOTALL)
+
+
 def tree(page: str) -> ET.Element:
-    return ET.fromstring(page.removeprefix("<!DOCTYPE html>\n"))
+    """The page without what makes it live, which must be well-formed and complete."""
+    return ET.fromstring(SCRIPT.sub("", page).removeprefix("<!DOCTYPE html>\n"))
 
 
 def words_of(element: ET.Element) -> str:
@@ -61,7 +67,14 @@ def closed(page: str) -> ET.Element:
     assert set(re.findall(r"url\((\S{5})", style)) <= {"data:"}
     policy = root.find("head/meta[@http-equiv='Content-Security-Policy']").get("content")
     assert policy.startswith("default-src 'none';")
-    assert "script-src" not in policy
+    found = [
+        (kind, code) for kind, code in SCRIPT.findall(page) if "application/json" not in kind and "plain" not in kind
+    ]
+    runs = re.findall("script-src ([^;]*)", policy)
+    assert len(found) == len(runs) == page.count("<script>") <= 1
+    for kind, code in found:
+        digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+        assert (kind, runs) == ("", [f"'sha256-{digest}' 'wasm-unsafe-eval'"])
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
     assert all(a.get("href")[1:] in ids for a in root.iter("a") if a.get("href").startswith("#"))

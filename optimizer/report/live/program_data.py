@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
@@ -94,6 +95,7 @@ def evaluation_data(
             {
                 "name": name,
                 "title": titles(scenario, "outputs" if name in model.outputs else "composites", name),
+                "unit": both(partial(_unit, scenario, name)),
                 "ref": played.ref(amount),
             }
             for name, amount in achieved.outputs.items()
@@ -110,6 +112,11 @@ def evaluation_data(
         "fixed": played.refs(computed.fixed[key] for key in keys),
         "rules": [_rule(rule, scenario, program, computed, played, paths) for rule in scenario.rules],
     }
+
+
+def _unit(scenario: Scenario, name: str, lang: str) -> str:
+    block = scenario.model.outputs.get(name) or scenario.model.composites.get(name)
+    return block.unit.say(lang) if block is not None and block.unit is not None else ""
 
 
 def _curve(curve: Curve, played: Played) -> dict[str, Any]:

@@ -19,8 +19,8 @@
  * won }, `byPeriod` { programme: [won] }, `units`, `scores`, `outputs`, `categories` { name: won }, `unique`; with a
  * comparison `actual`, `actualScores`, `actualObjective`, `gap`, `regret` (null where the actual breaks a rule), `breaks`
  * [{ name, value, limit, by }], `moved`; `rules` and, of those that bind, `binding` [{ name, value, limit, price }];
- * `gain`, `unspent` and `upkeep` { charged, later }, and `display`, the unit of amounts. With details `nearOptimal` { programme:
- * [low, high] }, `nearOptimalCategories`, `directions` { category: more, less or undecided }, `equivalentBudget`, `idle`,
+ * `gain`, `budgets`, `unspent` and `upkeep` { charged, later }, and `display`, the unit of amounts. With details `nearOptimal` { programme:
+ * [low, high] }, `nearOptimalCategories`, `possible`, `directions` { category: more, less or undecided }, `equivalentBudget`, `idle`,
  * and `reasons` { programme: { kind, rules, price } }, why each gets what it gets. If infeasible, `conflict` names rules that cannot all hold.
  *
  * All amounts are rounded as Python rounds them, and everything is computed from the rounded amounts.
@@ -102,6 +102,7 @@ class Engine {
     const charged = sum(achieved.charged);
     const result = {
       status: "optimal", unique, gain, display: now.display, rules, binding: rules.filter((rule) => rule.binding),
+      budgets: now.budgets,
       unspent: data.scenario.hasBudget ? sum(now.budgets) - sum(spending) - charged : null,
       upkeep: { charged, later: achieved.later },
       ...this.named(achieved, spending), ...comparison(this, found),

@@ -4,8 +4,9 @@ const NEAR = 0.01;
 const AS_GOOD = 1e-8;
 
 /**
- * { nearOptimal, nearOptimalCategories, directions, idle, equivalentBudget }: near-optimal ranges, the directions of
- * money that follow, what buys nothing, and the least budget that is as good as the actual.
+ * { nearOptimal, nearOptimalCategories, possible, directions, idle, equivalentBudget }: near-optimal ranges, the least
+ * and most that the rules alone allow, the directions of money that follow, what buys nothing, and the least budget
+ * that is as good as the actual.
  */
 function nearOptimal(engine, found) {
   const { data, periods, other } = engine;
@@ -24,25 +25,29 @@ function nearOptimal(engine, found) {
     });
     return cost;
   };
-  const range = (members) => {
+  const range = (members, spent) => {
     const cost = costOf(members);
-    const spent = spentOn(members, spending, periods);
     return [false, true].map((maximized) => {
       const end = other.solve({ cost, maximized });
       if (end.status !== "optimal") return null;
       const amount = whole(dot(cost, end.x) / unit) * unit;
-      return maximized ? Math.max(amount, spent) : Math.min(amount, spent);
+      // The printed allocation, which was rounded, still lies inside.
+      return spent === undefined ? amount : Math[maximized ? "max" : "min"](amount, spent);
     });
   };
+  const near = (members) => range(members, spentOn(members, spending, periods));
   within(NEAR * gain);
-  const programmes = Object.fromEntries(data.programmes.map(({ name }, p) => [name, range([p])]));
-  const categories = Object.fromEntries(data.categories.map(({ name, members }) => [name, range(members)]));
+  const programmes = Object.fromEntries(data.programmes.map(({ name }, p) => [name, near([p])]));
+  const categories = Object.fromEntries(data.categories.map(({ name, members }) => [name, near(members)]));
   within(AS_GOOD * (gain || 1));
   const everything = costOf([...data.programmes.keys()]);
   const least = other.solve({ cost: everything, maximized: false });
   const spent = sum(spending);
   const idle = least.status === "optimal" ? spent - dot(everything, least.x) : 0;
+  other.pass(program);
+  const possible = Object.fromEntries(data.categories.map(({ name, members }) => [name, range(members)]));
   return {
+    possible,
     nearOptimal: programmes,
     nearOptimalCategories: categories,
     directions: directions(engine, now, categories),
