@@ -38,6 +38,7 @@ STATE = "document.documentElement.dataset.live"
 STEPS = {
     "budget": 1.5e12, "horizon": 5, "objective.weights.talent": 0.5, "limits.training_run": 4000,
     "programmes.gpu_purchase.lag": 1, "parameters.b200_in_h200": 2, "capabilities.talent.height": 1.3,
+    "require.talent": 30, "limits.hbm_packaging": 2e10, "parameters.absorption": 3,
 }  # fmt: skip
 """Settings of every kind, some of them of numbers that the sources give."""
 
@@ -186,6 +187,18 @@ def _alike(found) -> dict[str, set[str]]:
     return alike
 
 
+def _by_one_in_the_last_digit(one: set[str], other: set[str]) -> bool:
+    """Whether texts are the same but for a figure halfway between two, where noise decides how it is rounded."""
+    if len(one) != 1 or len(other) != 1:
+        return False
+    numbers = re.compile(r"\d[\d,]*(?:\.\d+)?")
+    a, b = next(iter(one)), next(iter(other))
+    pairs = list(zip(numbers.findall(a), numbers.findall(b), strict=False))
+    steps = [10.0 ** -len(x.partition(".")[2]) for x, _ in pairs]
+    apart = [abs(float(x.replace(",", "")) - float(y.replace(",", ""))) for x, y in pairs]
+    return numbers.sub("#", a) == numbers.sub("#", b) and all(d <= 1.01 * s for d, s in zip(apart, steps, strict=True))
+
+
 def agree(page, settings, folder) -> str:
     """Compare all that the page says with what Python says of the scenario file that the page saves."""
     lang = page.evaluate("document.documentElement.lang")
@@ -201,12 +214,18 @@ def agree(page, settings, folder) -> str:
     degenerate = answer.solution.program.solver.degenerate(answer.solution.outcome)
     loose = ("because", "price", "cost") if degenerate else ()
     shown, expected = (_alike(found) for found in (shown, expected))
-    compared = 0
+    compared, differing = 0, []
     for key, texts in shown.items():
         if key in expected and not key.endswith(loose):
-            assert set(texts) == expected[key], key
             compared += 1
+            if texts != expected[key]:
+                assert _by_one_in_the_last_digit(texts, expected[key]), (key, texts, expected[key])
+                differing.append(key)
     assert compared > 150
+    assert len(differing) <= 4, differing
+    # The waterfall alone is not solved again.
+    missed = {key for key in set(expected) - set(shown) if not key.endswith(" contribution")}
+    assert missed <= {"objective objective", "actual_objective objective"}
     assert set(shown) - set(expected) <= {
         "objective score0", "actual_objective score0", "money_moved money", "provenance.numbers.assumed count",
         "r_key_moved_note",

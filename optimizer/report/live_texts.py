@@ -86,7 +86,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "live_unchanged": ("바꾼 값 없음: 공표된 결과.", "Nothing is changed: the published results."),
     "live_told": (
         "값 {n}개를 바꾸어 다시 계산함: {measure} {before} → {after}.",
-        "Solved again, values changed: {n}. {measure} {before} → {after}.",
+        "Solved again (values changed: {n}): {measure} {before} → {after}.",
     ),
     "live_told_regret": (" {actual}의 기회손실 {regret}.", " Regret of {actual}: {regret}."),
     "live_told_breaks": (" {actual}은(는) 이 조건을 지키지 않음.", " {actual} does not keep to these rules."),

@@ -180,6 +180,7 @@ def _result(answer: Answer, words: Words) -> Markup:
         class_="live-result",
         role="group",
         aria_label=words.say("live_result"),
+        tabindex="0",
         data_live=True,
     )
 

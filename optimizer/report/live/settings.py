@@ -132,9 +132,10 @@ def _limits(scenario: Scenario, choice: Choice) -> None:
             parts.append(words[at:start])
             at = end
         if found:
-            block = scenario.node.get("limits", name, "rule") is not None
-            key = f"limits.{name}.rule" if block else f"limits.{name}"
-            choice.limits.append(LimitWords(key, (*parts, words[at:]), tuple(path for _, _, path in found)))
+            # The whole limit: what the reader asks must not keep the source of what the file asked.
+            choice.limits.append(
+                LimitWords(f"limits.{name}", (*parts, words[at:]), tuple(path for _, _, path in found))
+            )
             choice.settings += [_limit(scenario, rules[path]) for _, _, path in found]
 
 

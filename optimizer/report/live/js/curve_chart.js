@@ -5,10 +5,10 @@ function showCurve(drawing, curve, here, there, { words, published }) {
   const [low, high, bottom, top] = ["low", "high", "bottom", "top"].map((key) => Number(drawing.dataset[key]));
   const [left, above, right, below] = drawing.dataset.frame.split(" ").map(Number);
   const points = [here, ...(there ? [there] : [])];
-  const last = curve.points[curve.points.length - 1];
+  const ticks = (axis) => [...drawing.querySelectorAll(`[data-${axis}]`)].map((tick) => Number(tick.dataset[axis]));
   const [across, up] = [
-    wider(low, high, points.map(([x]) => x)),
-    wider(bottom, top, [...points, ...curve.points.filter(([x]) => x <= high)].map(([, y]) => y)),
+    wider(low, high, ticks("x"), points.map(([x]) => x)),
+    wider(bottom, top, ticks("y"), [...points, ...curve.points.filter(([x]) => x <= high)].map(([, y]) => y)),
   ];
   const at = ([x, y]) => [
     left + (right - left) * Math.min(1, Math.max(0, (x / across - low) / (high - low))),

@@ -106,6 +106,7 @@ class Page {
       },
     };
     arrangeMoves(found, context);
+    arrangeRules(found, context);
     showFigures(this.blocks, found, context);
     const told = sentences(result, found, context);
     for (const element of document.querySelectorAll("[data-sentence]")) {

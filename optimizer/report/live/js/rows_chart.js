@@ -1,12 +1,21 @@
 /** Charts of rows: points, bars and ways move; the scale widens where something would lie beyond it. */
 
-const WIDER = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 100];
+const ROUND = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
 
-/** How many times as wide a scale around 0 must be to hold `values`; lines at its ticks then stay where they are. */
-function wider(low, high, values) {
+/**
+ * How many times as wide a scale around 0 must be to hold `values`, its ticks at round numbers. Its lines then stay
+ * where they are. `ticks` are the published ones.
+ */
+function wider(low, high, ticks, values) {
   const fits = (factor) => values.every((value) =>
     (value >= 0 || low >= 0 || value >= low * factor * (1 + 1e-9)) && (value <= 0 || high <= 0 || value <= high * factor * (1 + 1e-9)));
-  return WIDER.find(fits) ?? WIDER[WIDER.length - 1];
+  if (fits(1) || ticks.length < 2) return 1;
+  const step = Math.abs(ticks[1] - ticks[0]);
+  for (let power = 10 ** Math.floor(Math.log10(step)); power < step * 1e4; power *= 10) {
+    const factor = ROUND.map((round) => (round * power) / step).find((item) => item > 1 && fits(item));
+    if (factor) return factor;
+  }
+  return 1e4;
 }
 
 /** A chart of rows whose every mark the document knows; `valueAt(path)` is a mark's value on the axis. */
@@ -16,7 +25,8 @@ function showRows(chart, valueAt, { words, published }) {
   if ([...values.values()].some((value) => value === undefined)) return;
   const [low, high] = [Number(chart.dataset.low), Number(chart.dataset.high)];
   const flat = [...values.entries()].filter(([mark]) => mark.tagName !== "line").map(([, value]) => value).flat();
-  const factor = wider(low, high, flat.filter((value) => value !== null));
+  const ticks = [...chart.querySelectorAll("[data-value]")].map((tick) => Number(tick.dataset.value));
+  const factor = wider(low, high, ticks, flat.filter((value) => value !== null));
   const share = (value) => Math.min(1, Math.max(0, (value / factor - low) / (high - low)));
   const percent = (value) => `${(100 * share(value)).toFixed(3)}%`;
   if (factor !== 1) {

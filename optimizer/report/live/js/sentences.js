@@ -83,7 +83,7 @@ function because({ kind, rules: holding, price }, { words, rules, label }) {
     // Its own cap or floor needs no second mention of the programme.
     let name = rule.family === "limits" || rule.family === "require"
       ? label(state.name) : words.say(`rule_${rule.family}`, { title: "" }).replace(/^[: ]+/, "");
-    if (!rule.live || rule.live !== name) name = `${name} ${rule.relation} ${words.ofRule(state.limit, rule)}`;
+    if (!rule.live || signs(rule.live) !== name) name = `${name} ${rule.relation} ${words.ofRule(state.limit, rule)}`;
     return state.price && kind !== "tied" ? `${name} (${words.price(state.price, rule)})` : name;
   });
   return words.say(`r_because_${kind}`, { rules: signs(parts.join("; ")) });

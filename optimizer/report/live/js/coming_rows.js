@@ -1,5 +1,6 @@
-/** The chart of what moves: the programmes that do, largest rise first, each with its cause beneath. */
+/** Rows that come and go with the result: of programmes that move, and of scores that are required. */
 
+/** The chart of what moves: the programmes that do, largest rise first, each with its cause beneath. */
 function arrangeMoves(document_, { words, published, engine }) {
   const chart = document.querySelector("#moves-chart .rows");
   if (!chart) return;
@@ -23,5 +24,28 @@ function rowLike(pattern, path, title) {
   const serves = document.querySelector(`#moves-chart tr[data-row="${path}"] td:last-child`).textContent;
   row.querySelector(".aims")?.remove();
   if (serves) row.querySelector(".under").append(Object.assign(document.createElement("span"), { className: "aims", textContent: serves }));
+  return row;
+}
+
+/** The table of rules: one row for each that holds. */
+function arrangeRules(document_, { published }) {
+  const body = document.querySelector("#limits tbody");
+  const rows = new Map([...body.children].map((row) => [row.dataset.row, row]));
+  const names = Object.keys(document_.constraints).map((name) => `constraints.${name}`);
+  const kept = [...body.children].filter((row) => names.includes(row.dataset.row));
+  const added = names.filter((name) => name.startsWith("constraints.require.") && !rows.has(name));
+  if (!added.length && kept.length === rows.size) return;
+  published.children(body, [...kept, ...added.map((path) => ruleLike(body.children[0], path))]);
+}
+
+function ruleLike(pattern, path) {
+  const row = pattern.cloneNode(true);
+  for (const part of row.querySelectorAll("[data-figure], [data-derived]")) {
+    for (const key of ["figure", "of"]) {
+      if (part.dataset[key]) part.dataset[key] = part.dataset[key].replace(pattern.dataset.row, path);
+    }
+  }
+  for (const part of row.querySelectorAll("[data-published]")) part.textContent = "";
+  row.dataset.row = path;
   return row;
 }
