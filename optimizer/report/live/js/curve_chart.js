@@ -62,20 +62,21 @@ function placeLabels(drawing, placed, line, [left, above, right, below], publish
       taken.push([x - 1, y - 1, x + 1, y + 1]);
     }
   }
+  const labels = [];
   const meet = (one, other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
   for (const { kind, x, y } of placed) {
     const label = drawing.querySelector(`text.mark.${kind}`);
     if (!label) continue;
-    const width = label.textContent.length * 7.4;
+    const width = label.getComputedTextLength() || label.textContent.length * 7.4;
     const boxes = [10, 16, 24, 34].flatMap((far) => [[1, -0.7], [-1, 0.7], [-1, -0.7], [1, 0.7], [0, -1], [0, 1.3]].map(([dx, dy]) => {
       const start = x + dx * far - (dx < 0 ? width : dx === 0 ? width / 2 : 0);
       const up = y + dy * far - 6;
       return [start, up, start + width, up + 13];
     })).filter((box) => box[0] >= left + 1 && box[2] <= right + 12 && box[1] >= 1 && box[3] <= below - 1);
-    const hits = boxes.map((box) => taken.filter((other) => meet(box, other)).length);
+    const hits = boxes.map((box) => taken.filter((other) => meet(box, other)).length + 100 * labels.filter((other) => meet(box, other)).length);
     const free = boxes[hits.indexOf(Math.min(...hits))];
     if (!free) continue;
-    taken.push(free);
+    labels.push([free[0] - 2, free[1] - 3, free[2] + 2, free[3] + 3]);
     published.attribute(label, "x", free[0].toFixed(2));
     published.attribute(label, "y", (free[1] + 11).toFixed(2));
   }

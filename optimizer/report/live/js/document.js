@@ -7,8 +7,9 @@ function documentOf(engine, result, settings) {
   const compared = data.actual !== null;
   const line = (spend, actual) => ({ spend, ...(compared && { actual, change: spend - actual }) });
   const values = engine.values(settings);
-  const spends = data.programmes.map(({ name }) => line(result.spend[name], result.actual?.[name]));
+  const spends = data.programmes.map(({ name }) => line(result.printed.spend[name], result.printed.actual?.[name]));
   const total = (key) => spends.reduce((sum, item) => sum + item[key], 0);
+  const within = (members, key) => members.reduce((sum, p) => sum + spends[p][key], 0);
   const rules = by(result.rules, (rule) => ({
     limit: rule.limit, value: rule.value, slack: rule.slack, shadow_price: rule.price, binding: rule.binding,
     binds: rule.binding, cost: rule.price,
@@ -26,8 +27,8 @@ function documentOf(engine, result, settings) {
       ...spends[p], units: result.units[name], near_optimal: result.nearOptimal[name],
       spend_by_period: Object.fromEntries(data.scenario.periods.map((t, k) => [t, result.byPeriod[name][k]])),
     })),
-    categories: by(data.categories, ({ name }) => ({
-      ...line(result.categories[name], result.actualCategories?.[name]),
+    categories: by(data.categories, ({ name, members }) => ({
+      ...line(within(members, "spend"), compared ? within(members, "actual") : undefined),
       near_optimal: result.nearOptimalCategories[name], possible: result.possible[name],
     })),
     capabilities: by(data.capabilities, ({ name, feed }) => ({

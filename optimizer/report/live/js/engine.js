@@ -23,7 +23,8 @@
  * [low, high] }, `nearOptimalCategories`, `possible`, `directions` { category: more, less or undecided }, `equivalentBudget`, `idle`,
  * and `reasons` { programme: { kind, rules, price } }, why each gets what it gets. If infeasible, `conflict` names rules that cannot all hold.
  *
- * All amounts are rounded as Python rounds them, and everything is computed from the rounded amounts.
+ * All amounts are rounded as Python rounds them, and everything is computed from the rounded amounts. `printed` has
+ * `spend` and `actual` as tables print them, in whole display units that add up.
  */
 
 function createEngine(data, loadHighs, wasmBytes) {
@@ -107,6 +108,8 @@ class Engine {
       upkeep: { charged, later: achieved.later },
       ...this.named(achieved, spending), ...comparison(this, found),
     };
+    const { size } = now.display;
+    result.printed = { spend: printed(result.spend, size), actual: result.actual && printed(result.actual, size) };
     if (details) Object.assign(result, nearOptimal(this, found), { reasons: reasons(this, found, rules) });
     return result;
   }

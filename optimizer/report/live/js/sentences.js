@@ -50,13 +50,14 @@ function sentences(result, document_, context) {
     closing_upkeep: charged || later ? words.say("closing_upkeep", amounts({ charged, later })) : "",
     r_limits_lead: words.say("r_limits_lead", { n: states.filter(({ binding }) => binding).length, m: states.length }),
     r_still: still ? words.say("r_still", { n: still }) : "",
-    execution: execution(document_, context),
+    execution: result.actual ? execution(result, context) : [],
   };
 }
 
 /** Lines that begin, grow and end. */
-function execution(document_, { words, engine }) {
-  const lines = engine.data.programmes.map(({ name, title }) => ({ ...document_.programmes[name], title: title[words.lang] }));
+function execution(result, { words, engine }) {
+  const lines = engine.data.programmes.map(({ name, title }) => (
+    { spend: result.spend[name], actual: result.actual[name], title: title[words.lang] }));
   const kinds = {
     r_exec_new: lines.filter(({ actual, spend }) => actual === 0 && spend > 0),
     r_exec_more: lines.filter(({ actual, spend }) => spend > actual && actual > 0),
@@ -64,7 +65,7 @@ function execution(document_, { words, engine }) {
   };
   return Object.entries(kinds).filter(([, found]) => found.length).map(([key, found]) => words.say(key, {
     n: found.length,
-    money: words.amount(sumOf(found.map(({ change }) => Math.abs(change)))),
+    money: words.amount(sumOf(found.map(({ spend, actual }) => Math.abs(spend - actual)))),
     names: found.map(({ title }) => title).join(", "),
   }));
 }
