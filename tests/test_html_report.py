@@ -5,6 +5,7 @@ import hashlib
 import re
 import xml.etree.ElementTree as ET
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise, permutations
 
 import pytest
@@ -29,14 +30,26 @@ LANGUAGES = ("ko", "en")
 SEEDS = range(40)
 
 
-@pytest.fixture(scope="module")
-def base():
+@cache
+def base_answer():
+    """The base case, solved once for all tests of its report."""
     return optimizer.solve(optimizer.load("supplementary-budget-2025"))
 
 
+@cache
+def base_report(lang):
+    """Its report, written once in each language."""
+    return html_report(base_answer(), lang)
+
+
+@pytest.fixture(scope="module")
+def base():
+    return base_answer()
+
+
 @pytest.fixture(scope="module", params=LANGUAGES)
-def shown(request, base):
-    return request.param, html_report(base, request.param)
+def shown(request):
+    return request.param, base_report(request.param)
 
 
 SCRIPT = re.compile("<script([^>]*)>(.*?)</script>\n", re.DOTALL)
@@ -182,8 +195,8 @@ def test_words_claim_no_more_than_was_computed(shown):
     assert not re.search(r"\d\.\d+(점| to )", finding.replace("billion", ""))
 
 
-def test_table_one_has_the_columns_of_budget_papers(base):
-    root = tree(html_report(base, "ko"))
+def test_table_one_has_the_columns_of_budget_papers():
+    root = tree(base_report("ko"))
     article = next(e for e in root.iter("article") if e.get("id") == "table-1")
     heads = [words_of(cell).replace("−", "-") for cell in article.find(".//thead/tr")]
     assert heads == [
@@ -200,8 +213,8 @@ def test_table_one_has_the_columns_of_budget_papers(base):
     assert notes[1].endswith("바탕으로 작성.")
 
 
-def test_columns_of_table_one_add_up(base):
-    root = tree(html_report(base, "en"))
+def test_columns_of_table_one_add_up():
+    root = tree(base_report("en"))
     article = next(e for e in root.iter("article") if e.get("id") == "table-1")
     total = [words_of(cell) for cell in article.find(".//tfoot/tr")][3:6]
     lines = [row for row in article.findall(".//tbody/tr") if row.get("class") == "level0"]

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 from live_cases import draw, ranged, write
 from test_html_browser import FAULTS, FLAGS
-from test_html_report import tree, words_of
+from test_html_report import base_answer, base_report, tree, words_of
 from test_live_engine import reread, root, same
 
 import optimizer
@@ -90,12 +90,12 @@ def browser():
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
     """The base case's report, written once in each language that is asked for."""
-    folder, answer, paths = tmp_path_factory.mktemp("reports"), optimizer.solve(optimizer.load(BASE)), {}
+    folder, paths = tmp_path_factory.mktemp("reports"), {}
 
     def written(lang):
         if lang not in paths:
             paths[lang] = folder / f"report.{lang}.html"
-            paths[lang].write_text(html_report(answer, lang), encoding="utf-8")
+            paths[lang].write_text(base_report(lang), encoding="utf-8")
             assert paths[lang].stat().st_size < 2_500_000
         return paths[lang]
 
@@ -338,7 +338,7 @@ def test_nothing_but_the_foot_jumps_when_something_is_changed(page):
 
 
 def test_the_bills_assumptions_bring_the_bill_as_near_as_python_says(page, tmp_path):
-    justification = optimizer.solve(optimizer.load(BASE)).justification
+    justification = base_answer().justification
     nearest = next(item for item in justification.weights if item.weights is not None)
     page.locator("[data-action=bill]").click()
     assert page.evaluate(STATE) == "changed"
@@ -443,11 +443,15 @@ def test_every_control_has_a_name_and_is_reached_by_keyboard(page):
     assert page.evaluate("document.querySelectorAll('[role=status]').length") == 1
 
 
-def test_paper_has_no_controls(page):
-    give(page, {"horizon": 5})
+def test_paper_has_no_controls_and_says_whose_version_it_is(page):
     page.emulate_media(media="print")
+    assert page.locator(".live-mine").is_hidden()
+    give(page, {"horizon": 5})
     assert page.locator("#live").is_hidden()
     assert page.locator(".live-bar").is_hidden()
+    assert re.search(
+        r"(분석기간 5년 \(공표값 3년\)|Horizon 5 years \(published 3 years\))", page.locator(".live-mine").inner_text()
+    )
     page.emulate_media(media="screen")
 
 

@@ -90,6 +90,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "live_told_regret": (" {actual}의 기회손실 {regret}.", " Regret of {actual}: {regret}."),
     "live_told_breaks": (" {actual}은(는) 이 조건을 지키지 않음.", " {actual} does not keep to these rules."),
+    "live_mine": (
+        "공표된 보고서가 아니라 읽는 이가 값을 바꾸어 다시 계산한 것: {settings}. 흐린 부분은 공표 시점 기준.",
+        "Not the report as published: a reader changed these values and it was solved again: {settings}. What is faded is as published.",
+    ),
     "live_no_weights": ("가중치가 모두 0이면 계산할 것이 없음.", "With all weights at 0 there is nothing to compute."),
     "live_share": ("합을 100%로 하면 {share}%", "{share}% of the sum"),
     "live_off": ("요구하지 않음", "not required"),

@@ -90,7 +90,7 @@ def execution(answer: Answer, words: Words) -> Markup:
     children: list[Child] = []
     note = scenario.question.note
     if note is not None:
-        children.append(tag("p", note.say(words.lang), class_="note-block"))
+        children.append(tag("p", note.say(words.lang), class_="note-block", data_live=True))
     if answer.baseline is not None:
         actual, computed = answer.baseline.achieved, answer.achieved
         new = [
@@ -114,7 +114,7 @@ def execution(answer: Answer, words: Words) -> Markup:
                 text = words.say(key, n=len(names), money=scenario.display.say(moved, words.lang), names=shown)
                 items.append(tag("li", text))
         children.append(tag("ul", *items, data_sentence="execution", data_live=True))
-    children.append(tag("p", words.say("r_exec_not_checked"), class_="note"))
+    children.append(tag("p", words.say("r_exec_not_checked"), class_="note", data_live=True))
     return section("execution", words.say("r_execution"), *children)
 
 

@@ -12,7 +12,7 @@ from optimizer.analysis.tornado import Bar
 from optimizer.report.figures import actual_title
 from optimizer.report.html.assumptions import number_label
 from optimizer.report.html.markup import Child, Markup, join, tag
-from optimizer.report.html.parts import Words, anchor, derived, figure
+from optimizer.report.html.parts import Words, anchor, derived, figure, signs
 from optimizer.report.live.belief import Belief, belief
 from optimizer.report.live.export import NotLiveError, live_data
 
@@ -122,6 +122,8 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     name, value = f"live-{anchor(path)}", setting["value"]
     label = _label(setting, words)
     published = words.say("live_off") if value is None else f"{float(shown(value)):,.12g}{_spaced(unit, lang)}"
+    if path.startswith("limits."):
+        published = signs(next(rule.text for rule in words.scenario.rules if rule.name == path))
     ends = {"min": shown(setting["low"]), "max": shown(setting["high"])}
     start = setting["low"] if value is None else value
     step = shown(setting["step"][lang])

@@ -22,7 +22,7 @@ _KEYS = (
     "rule_max_spend", "rule_min_units", "rule_max_units", "rule_ramp", "rule_min_if_any",
     # The page itself.
     "live_as_published", "live_changed", "live_unchanged", "live_told", "live_told_regret", "live_told_breaks",
-    "live_copied", "live_saved", "live_opened", "live_not_ours", "live_no_weights", "live_infeasible",
+    "live_mine", "live_copied", "live_saved", "live_opened", "live_not_ours", "live_no_weights", "live_infeasible",
     "live_unbounded", "live_unclear", "live_broken", "live_share", "live_link_field", "live_gap", "live_regret",
 )  # fmt: skip
 

@@ -32,6 +32,19 @@ class Controls {
     return setting.value !== null && Math.abs(held - setting.value) <= 1e-11 * Math.abs(setting.value) ? setting.value : held;
   }
 
+  /** What the reader has changed, in words: name, value, and what was published. */
+  told(settings) {
+    const { lang } = this._words;
+    return this._rows.filter(({ setting }) => setting.path in settings).map(({ row, setting, told }) => {
+      const value = settings[setting.path];
+      const unit = setting.unit[lang];
+      if (value === null) return `${row.querySelector("label").textContent} - (${told})`;
+      const shown = decimal(Number((value / setting.factor[lang]).toPrecision(12)), 6);
+      const spaced = unit && unit !== "%" && lang !== "ko" ? ` ${unit}` : unit;
+      return `${row.querySelector("label").textContent} ${shown}${spaced} (${told})`;
+    }).join("; ");
+  }
+
   /** The values that hold: `settings` where they differ, else the published ones. */
   show(settings) {
     const weights = this._rows.filter(({ setting }) => setting.kind === "weight");

@@ -15,6 +15,9 @@ class Page {
     this.bar = document.querySelector(".live-bar");
     this.status = this.root.querySelector("[role=status]");
     for (const figure of this.root.querySelectorAll("[data-copy]")) this._copy(figure);
+    // On paper there are no controls to see the settings by.
+    this.mine = Object.assign(document.createElement("p"), { className: "live-mine" });
+    document.getElementById("main").prepend(this.mine);
     this.blocks = [...document.querySelectorAll("body [data-live]")];
     for (const section of document.querySelectorAll("main > section:not(#live)")) {
       const alive = section.querySelector("[data-live]");
@@ -62,6 +65,7 @@ class Page {
     this._address(n);
     this.bar.hidden = n === 0;
     document.body.classList.toggle("live-changed", n > 0);
+    this.mine.textContent = n === 0 ? "" : words.say("live_mine", { settings: this.controls.told(settings) });
     if (n === 0) return this._state("published", words.say("live_unchanged"));
     this.bar.querySelector(".live-count").textContent = words.say("live_changed", { n });
     const [result, trouble] = this._solved();
