@@ -15,6 +15,10 @@ from collections.abc import Callable
 from typing import Any
 
 import optimizer
+from optimizer.analysis.justify import justify
+from optimizer.analysis.marginal import marginal_effects
+from optimizer.analysis.switching import switching_values
+from optimizer.analysis.tornado import tornado
 from optimizer.analysis.verification import verify
 from optimizer.report.sensitivity import sensitivity_page
 
@@ -26,6 +30,10 @@ ANALYSES: dict[str, Callable[[Any], Any]] = {
     "frontier over the budget": lambda answer: optimizer.sensitivity(answer).over_budget,
     "frontier over money moved": lambda answer: optimizer.sensitivity(answer).over_money_moved,
     "capabilities against each other": lambda answer: optimizer.sensitivity(answer).rivalries,
+    "marginal effects of every number": lambda answer: marginal_effects(answer.solution),
+    "tornado": lambda answer: tornado(answer.solution.program),
+    "switching values, with proofs": lambda answer: switching_values(answer.solution.program),
+    "what one must believe": lambda answer: justify(answer.solution),
     "the whole sensitivity page": lambda answer: sensitivity_page(optimizer.sensitivity(answer), "en"),
     "every figure solved again": lambda answer: list(verify(optimizer.sensitivity(answer))),
 }

@@ -131,10 +131,23 @@ def sources(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
 @click.argument("file")
 @click.option("--within", multiple=True, metavar="PCT", help="Near-optimal ranges at this share of the gain (1, 2, 5).")
 @click.option("--verify", is_flag=True, help="Solve every figure again, inside and outside its interval.")
+@click.option(
+    "--pair", nargs=2, metavar="PATH PATH", help="A map of verdicts over two numbers; PATH=LOW..HIGH sets ends."
+)
+@click.option("--together", is_flag=True, help="All numbers moved together until the actual is right.")
 @changes
 @language
 @as_json
-def sensitivity(file: str, as_json: bool, lang: str | None, within: tuple[str, ...], verify: bool, **given: Any) -> int:
+def sensitivity(
+    file: str,
+    as_json: bool,
+    lang: str | None,
+    within: tuple[str, ...],
+    verify: bool,
+    pair: tuple[str, str] | None,
+    together: bool,
+    **given: Any,
+) -> int:
     """Prices of limits, ranges in which they hold, near-optimal ranges and frontiers; exact, at every breakpoint.
 
     Exit status: 0 done, 1 infeasible or unbounded (with the reason), 2 the input cannot be used.
@@ -150,6 +163,16 @@ def sensitivity(file: str, as_json: bool, lang: str | None, within: tuple[str, .
     if answer.status != "optimal":
         click.echo(_dump(sensitivity_document(found)) if as_json else "\n".join(no_answer(answer, lang)))
         return 1
+    if pair is not None:
+        click.echo(_verdict_map(answer, pair, lang, as_json))
+        return 0
+    if together:
+        from optimizer.analysis.joint_numbers import joint_numbers
+        from optimizer.report.joint_numbers import joint_document, joint_page
+
+        joint, scenario = joint_numbers(answer.solution), answer.scenario
+        click.echo(_dump(joint_document(joint, scenario)) if as_json else joint_page(joint, scenario, lang))
+        return 0
     checks = None
     if verify:
         from optimizer.analysis.verification import verify as solved_again
@@ -292,6 +315,27 @@ def _percentage(text: str) -> Fraction:
     if share is None or not 0 <= share <= 1:
         raise InputError(Problem(f"`{text}` is not a percentage from 0 to 100", Place("--within"), hint="--within 3"))
     return share
+
+
+def _verdict_map(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -> str:
+    """The map of verdicts over two numbers, each told as PATH or PATH=LOW..HIGH."""
+    from optimizer.analysis.verdict_map import MapSearch, axis
+    from optimizer.errors import InputError, Place, Problem
+    from optimizer.report.verdict_map import map_document, map_page
+    from optimizer.scenario.source import read_text
+
+    axes, scenario = [], answer.scenario
+    for text in pair:
+        path, equals, ends = text.partition("=")
+        low, dots, high = ends.partition("..")
+        if bool(equals) != bool(dots) or (dots and not (low.strip() and high.strip())):
+            raise InputError(Problem(f"`{text}` is not PATH or PATH=LOW..HIGH", Place("--pair")))
+        told = (read_text(low.strip(), f"--pair {path}"), read_text(high.strip(), f"--pair {path}")) if dots else None
+        axes.append(axis(scenario, path.strip(), told))
+    search = MapSearch(answer.solution, *axes)
+    _told(search.rounds())
+    found = search.found()
+    return _dump(map_document(found, scenario)) if as_json else map_page(found, scenario, lang)
 
 
 def _told(items: Iterable[Any]) -> list[Any]:

@@ -11,7 +11,6 @@ from optimizer.analysis.assumptions import assumptions, deciding
 from optimizer.analysis.baseline import at_total_of
 from optimizer.analysis.marginal import marginal_effects
 from optimizer.analysis.tornado import tornado
-from optimizer.analysis.verdict_map import verdict_map
 from optimizer.program.program import Program
 from optimizer.report.assumptions import assumption_document, assumption_lines
 from optimizer.report.assumptions_texts import TEXTS
@@ -107,17 +106,6 @@ def test_both_ends_of_the_base_scenario(base):
                 assert {n for n, w in other.directions.items() if w != base.directions[n]} == {
                     n for n, w in bars[path].directions[k].items() if w != base.directions[n]
                 }
-
-
-def test_the_map_is_what_its_cells_are(base):
-    found = verdict_map(
-        base.solution.program, "parameters.occupancy", "parameters.price_factor", (0.5, 0.8), (0.9, 1.1), steps=3
-    )
-    other = optimizer.solve(base.scenario.with_(set={"parameters.occupancy": 0.5, "parameters.price_factor": 1.1}))
-    cells = {name: found.states[name][0][2] for name in base.directions}
-    assert cells == (other.directions or dict.fromkeys(cells, "none"))
-    with pytest.raises(KeyError):
-        verdict_map(base.solution.program, "parameters.none", "budget", (0, 1), (0, 1))
 
 
 def test_three_assumptions_decide_and_turn_within_their_range(base, found):

@@ -93,7 +93,7 @@ def test_the_files_are_sound(folder):
     ("kind", "old", "new"),
     [
         ("m", "plan_price * rate", "max(0, plan_price * rate) + 0"),
-        ("m", "{value: 1억원, source: BILL}", "{value: 1억원, low: 0, source: BILL}"),
+        ("m", "{value: 8 months, status", "{value: 8 months, low: 0, high: 1 year, status"),
         ("m", "{value: 8 months, status", "{value: 0, status"),
         ("s", "posts >= 10% of budget", "posts - 0 >= 0"),
         ("s", "posts >= 10% of budget", "0 <= min(0, budget) + cards"),

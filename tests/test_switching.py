@@ -6,14 +6,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from generator import generate
+from solved_verdicts import found_at
 
 import optimizer
 from optimizer.analysis.assumption import interval
 from optimizer.analysis.changes import Flip, Open, settled
-from optimizer.analysis.points import REGRET
 from optimizer.analysis.switching import PRECISION, switching_values
 from optimizer.program.enclosure import Enclosure
-from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.scenario.arithmetic import least, log, mean_decay, most, power
 from optimizer.scenario.resolve import load
@@ -35,52 +34,10 @@ def ranged(seed, options):
     return scenario, Program.of(scenario), numbers[:4]
 
 
-def found_at(scenario, path, value):
-    """What holds at one value, by a fresh program solved from cold: measure to state, and how close it was."""
-    program = Program.of(scenario).at({path: Fraction(value)})
-    outcome = program.solver.solve(confirm=True)
-    if outcome.status != "optimal":
-        return None
-    exact, sign = program.exact, 1.0 if scenario.goal.maximized else -1.0
-    nothing = float(program.evaluator.achieve(scenario.fixed_spending(program.values)).objective)
-    own = scenario.goal.kind in ("spend", "money_moved")
-    gain = abs(outcome.objective - (0.0 if own else nothing))
-    wanted = sign * outcome.objective - 0.01 * gain
-    actual = scenario.spending_of(scenario.actual, program.values)
-    budgets = sum(scenario.budgets(program.values), Fraction(0))
-    room = 0.01 * float(budgets if sum(scenario.budgets(), Fraction(0)) else sum(actual.values()))
-    found = {}
-    for name, members in scenario.categories.items():
-        if all(scenario.programmes[m].fixed for m in members):
-            continue
-        weights = {j: w for m in members for j, w in program.spending_columns(m).items()}
-        spent = float(sum(v for (p, _), v in actual.items() if p in members))
-        margins = []
-        for relation, aim in (("<=", spent + room), (">=", spent - room)):
-            bounded = exact.with_row("category", weights, relation, Fraction(aim))
-            best = Solver(bounded).solve(confirm=True)
-            margins.append(wanted - sign * best.objective if best.status == "optimal" else np.inf)
-        state = "more" if margins[0] > 0 else "less" if margins[1] > 0 else "undecided"
-        found[name] = state, min(abs(m) for m in margins), gain
-    charged = program.evaluator.achieve(actual).charged
-    totals = {
-        (f"budget.{t}" if t else "budget"): sum((v for (_, u), v in actual.items() if u == t), Fraction(charged(year)))
-        for year, t in enumerate(scenario.periods)
-    }
-    matched = program
-    if scenario.has_budget:
-        matched = Program.of(scenario).at({path: Fraction(value)} | totals)
-    other = matched.solver.solve(confirm=True)
-    if other.status == "optimal":
-        forgone = sign * other.objective - sign * float(matched.evaluator.achieve(actual).objective)
-        found[REGRET] = ("above" if forgone >= 0.01 * gain else "below"), abs(forgone - 0.01 * gain), gain
-    return found
-
-
 def check(scenario, item, rng, values):
     """A proven measure has its state at any value, and a change its two states at its two values."""
     for value in values:
-        found = found_at(scenario, item.number.path, value)
+        found = found_at(scenario, {item.number.path: value})
         for measure in item.measures:
             inside = [f for f in (*item.flips, *item.open) if f.measure == measure and f.low <= value <= f.high]
             if inside:
@@ -118,6 +75,24 @@ def test_what_is_proven_holds_and_what_is_caught_turns(seed, options):
             assert flip.before != flip.after
 
 
+# What the slow seeds have caught: an unknown quantity taken for one that keeps its rule (235), a row without a size
+# (177), a share beyond 1 (269), and a point that misses a row by a fortieth where there is no answer (117).
+@pytest.mark.parametrize(
+    ("seed", "path", "value"),
+    [
+        (117, "programmes.programme5.per_unit.output2", 10.9),
+        pytest.param(177, "composites.composite0.ces.elasticity", 0.5, marks=pytest.mark.slow),
+        (235, "composites.composite1.ces.elasticity", 0.13),
+        pytest.param(269, "composites.composite2.ces.share", 0.9, marks=pytest.mark.slow),
+    ],
+)
+def test_what_was_caught_before(seed, path, value):
+    scenario, program, numbers = ranged(seed, {"currency": "KRW"})
+    (item,) = switching_values(program, [n for n in numbers if n.path == path])
+    assert item.high <= 1 or not path.endswith("share")
+    check(scenario, item, random.Random(seed), [value])
+
+
 def planted():
     """Money goes to `a` but for a narrow band of `x` in which `b` is the better one."""
     model = {
@@ -153,8 +128,8 @@ def test_a_flip_in_the_middle_that_ends_and_middle_do_not_show_is_found():
     assert "less" in {f.after for f in flips}
     assert all(3.65 < f.low < f.high < 3.75 for f in flips)
     for value in (item.low, item.high, (item.low * item.high) ** 0.5, (item.low + item.high) / 2, 1, 3.6, 3.8):
-        assert found_at(scenario, "parameters.x", value)["g"][0] == "more"
-    assert found_at(scenario, "parameters.x", 3.7)["g"][0] == "less"
+        assert found_at(scenario, {"parameters.x": value})["g"][0] == "more"
+    assert found_at(scenario, {"parameters.x": 3.7})["g"][0] == "less"
 
 
 def test_changes_that_touch_open_intervals_are_one():

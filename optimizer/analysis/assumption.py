@@ -69,6 +69,8 @@ def interval(number: Number, value: Fraction, room: Fraction | None = None) -> t
         low = max(low, 0.0)
     if number.field == "attrition":
         return max(low, 0.0), min(high, 0.99)
+    if number.field == "share":
+        return low, min(high, 1.0)
     stated = [value, *(end for end in (number.low, number.high) if end is not None)]
     if number.field == "parameters" and min(stated) >= 0 and max(stated) <= 1:
         high = min(high, 1.0)

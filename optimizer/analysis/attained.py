@@ -15,7 +15,6 @@ import numpy as np
 
 from optimizer.analysis.family import Family
 from optimizer.program.enclosure import Enclosure
-from optimizer.program.evaluate import Evaluator
 from optimizer.program.vectors import Vector
 
 _TOLERANCE = 1e-7
@@ -39,22 +38,21 @@ class Attained:
 
     def __init__(self, family: Family, where: Any) -> None:
         self.family, self.where = family, where
-        values = {path: v[where] if isinstance(v, Enclosure) else v for path, v in family.values.items()}
-        self.evaluator = Evaluator(family.scenario, values)
+        self.evaluator = family.evaluator.taken(lambda value: value[where] if isinstance(value, Enclosure) else value)
 
     def lower(
         self, first: Vector, second: Vector, question: Question, inner: Inner | None = None
     ) -> tuple[Vector, Vector]:
-        """Straight lines below what is reached: values at both ends, -inf where the rules do not hold all along."""
+        """Parabolas below what is reached: both ends (2, k) and q (k,); -inf where the rules do not hold all along."""
         value, misses, names = self._evaluated(first, second, question)
-        worst = np.max(misses, axis=0, initial=-np.inf)
-        low: Any = (value.first - value.under, value.second - value.under)
-        missed = worst > 0
-        if inner is not None and np.any(missed & np.isfinite(value.under)):
-            low = self._mixed(first, second, question, inner, low, misses, names)
+        missed = np.max(misses, axis=0, initial=-np.inf) > 0
+        ends, bend = _below(value)
+        if inner is not None and np.any(missed & np.isfinite(bend)):
+            ends, bend = self._mixed(first, second, question, inner, (ends, bend), misses, names)
         else:
-            low = tuple(np.where(missed, -np.inf, item) for item in low)
-        return tuple(np.where(np.isfinite(item), item, -np.inf) for item in low)  # type: ignore[return-value]
+            ends = np.where(missed, -np.inf, ends)
+        known = np.isfinite(ends[0] + ends[1] + bend)
+        return np.where(known, ends, -np.inf), np.where(known, bend, 0.0)
 
     def _mixed(
         self,
@@ -62,10 +60,10 @@ class Attained:
         second: Vector,
         question: Question,
         inner: Inner,
-        low: Any,
+        low: tuple[Vector, Vector],
         misses: Vector,
         names: list[str],
-    ) -> Any:
+    ) -> tuple[Vector, Vector]:
         """The items that miss a rule, mixed with points that have room there."""
         ends = [first.copy(), second.copy()]
         found = np.zeros(len(self.where), dtype=bool)
@@ -77,7 +75,7 @@ class Attained:
                 found[k] = True
                 ends[0][:, k], ends[1][:, k] = points
         if not np.any(found):
-            return tuple(np.where(missed, -np.inf, item) for item in low)
+            return np.where(missed, -np.inf, low[0]), low[1]
         value, others, _ = self._evaluated(ends[0], ends[1], question)
         with np.errstate(divide="ignore", invalid="ignore"):
             # Only as much of the other point as brings each rule back to where it holds.
@@ -88,11 +86,10 @@ class Attained:
                 np.isfinite(others), np.abs(others), 0.0
             )
             kept = found & np.all(left <= 1e-9 * size, axis=0)
-            mixed = [
-                (1 - share) * own + share * (other - value.under)
-                for own, other in zip(low, (value.first, value.second), strict=True)
-            ]
-        return tuple(np.where(missed, np.where(kept, new, -np.inf), own) for own, new in zip(low, mixed, strict=True))
+            other = _below(value)
+            line, bend = ((1 - share) * low[i] + share * other[i] for i in range(2))
+        line = np.where(missed, np.where(kept, line, -np.inf), low[0])
+        return line, np.where(missed & kept, bend, low[1])
 
     def _evaluated(self, first: Vector, second: Vector, question: Question) -> tuple[Enclosure, Vector, list[str]]:
         """The signed objective, and by rule how far it is missed at most, less what is tolerated; and the rules' names.
@@ -124,7 +121,8 @@ class Attained:
                     names.append("")
         misses.append(self._question_missed(spending, question) - _TOLERANCE * money)
         names.append("question")
-        return value, np.array(misses), names
+        # A quantity of which nothing is known (an infinite stray less an infinite tolerance) may miss anything.
+        return value, np.where(np.isnan(misses), np.inf, misses), names
 
     def _question_missed(self, spending: Any, question: Question) -> Vector:
         family, found = self.family, np.full(len(self.where), -np.inf)
@@ -160,6 +158,12 @@ class Attained:
             if scenario.programmes[name].fixed and scenario.fixed_by is not None:
                 spending[name, t] = _lift(amount, count)
         return spending
+
+
+def _below(value: Enclosure) -> tuple[Vector, Vector]:
+    """The ends (2, k) and q (k,) of a parabola that a value does not fall below."""
+    ends = value.ends if value.loose is None else value.ends + value.loose[0]
+    return ends, np.zeros(ends.shape[1]) if value.bend is None else value.bend[0]
 
 
 def _wanted(missed: float) -> float:

@@ -2,7 +2,7 @@
 
 Multipliers that are straight lines between the ends bound the program at every value between. The bound is a sum of
 products of straight lines, and of largest values over boxes, which are convex: so it is below the chord of its ends
-plus what the enclosures stray upward. Columns are measured in their own upper bounds, so that boxes stay put.
+plus what the enclosures bend upward. Columns are measured in their own upper bounds, so that boxes stay put.
 """
 
 from __future__ import annotations
@@ -43,18 +43,16 @@ class Bounds:
         """Columns whose upper bound moves are measured in it; the box is then fixed."""
         table = family.table
         upper, lower = table.upper, table.lower
-        moves = (upper.first != upper.second) | (upper.under > 0) | (upper.over > 0)
+        moves = upper.low < upper.high
         usable = np.all(np.isfinite(upper.first) & np.isfinite(upper.second) & (upper.low > 0), axis=1)
         usable &= np.all((lower.first == 0) | (lower.first == -np.inf), axis=1)
         scaled = np.flatnonzero(np.any(moves, axis=1) & usable)
-        self.low = np.minimum(lower.first, lower.second)
+        self.low = lower.low
         self.high = upper.high
         self.cost, self.values = table.cost, table.values
         if len(scaled):
-            ones = np.ones(upper.first.shape)
-            chosen = np.isin(np.arange(len(ones)), scaled)[:, None]
-            parts = [np.where(chosen, item, ones) for item in (upper.first, upper.second)]
-            factor = Enclosure(*parts, *(np.where(chosen, item, 0.0) for item in (upper.under, upper.over)))
+            chosen = np.isin(np.arange(len(upper.first)), scaled)[:, None]
+            factor = upper.only(chosen, 1.0)
             self.cost = self.cost * factor
             self.values = self.values * factor[self.columns]
             self.high[scaled] = 1.0
@@ -126,15 +124,15 @@ class Bounds:
                 found.append((int(i), int(k)))
         return found
 
-    def upper(self, where: Any, multipliers: Enclosure, rhs: Enclosure, costs: bool = True) -> tuple[Vector, Vector]:
-        """Straight lines that no allocation exceeds: their values at both ends, infinite where there is none.
+    def upper(self, where: Any, multipliers: Enclosure, rhs: Enclosure, costs: bool = True) -> Enclosure:
+        """Parabolas that no allocation exceeds, infinite where there is none: shape (k,).
 
         ``where`` (k,) are intervals of the family, ``multipliers`` (straight lines) and ``rhs`` have shape (rows,
         k). Without ``costs``
         the bound is on the objective 0: a line below 0 proves that nothing keeps to the rows.
         """
         values = self.values[:, where]
-        cost = self.cost[:, where] if costs else Enclosure(*np.zeros((4, len(self.low), len(where))))
+        cost = self.cost[:, where] if costs else Enclosure(*np.zeros((2, len(self.low), len(where))))
         noise = self._noise[:, where]
         used = Enclosure(*(self._signed(item) for item in (multipliers.first, multipliers.second)))
         low, high = self.low[:, where], self.high[:, where]
@@ -150,17 +148,18 @@ class Bounds:
                 used = self._settled(j, own, matters, used, values, rate, failed)
             done[j] = unsure
         for j, unsure in done.items():
-            _put(rate, j, unsure)
+            rate.drop(j, unsure)
         total = _dot(used, rhs) + (self.family.table.constant[where] if costs else 0.0)
-        first, second = _ends(total, rate, low, high)
+        found = _most(total, rate, low, high)
         for entries, row in self._shared:
             total, rate = self._raised(entries, row, total, rate, values, rhs)
-        again = _ends(total, rate, low, high)
+        again = _most(total, rate, low, high)
         with np.errstate(invalid="ignore"):
-            better = again[0] + again[1] < first + second
-        first, second = np.where(better, again[0], first), np.where(better, again[1], second)
-        bad = failed | ~np.isfinite(first) | ~np.isfinite(second)
-        return np.where(bad, np.inf, first), np.where(bad, np.inf, second)
+            better = middle(*again) < middle(*found)
+        ends, bend = (np.where(better, two, one) for one, two in zip(found, again, strict=True))
+        bad = failed | ~np.isfinite(ends[0] + ends[1] + bend)
+        ends = np.where(bad, np.inf, ends)
+        return Enclosure.curved(ends[0], ends[1], np.where(bad, 0.0, bend))
 
     def _raised(
         self, entries: Any, row: int, total: Enclosure, rate: Enclosure, values: Enclosure, rhs: Enclosure
@@ -172,9 +171,9 @@ class Bounds:
         mine = rate[self.columns[entries]]
         ends = [np.max(np.maximum(item + mine.over, 0.0), axis=0) for item in (mine.first, mine.second)]
         more = Enclosure(*ends)
-        changed = _copy(rate)
+        changed = rate.copy()
         for e in np.flatnonzero(self.rows == row):
-            _subtract(changed, self.columns[e], more * values[e])
+            changed.add(self.columns[e], -(more * values[e]))
         return total + more * rhs[row], changed
 
     def _signed(self, multipliers: Vector) -> Vector:
@@ -185,10 +184,9 @@ class Bounds:
         return np.where(wrong & ~both, 0.0, multipliers)
 
     def _rates(self, cost: Enclosure, values: Enclosure, used: Enclosure) -> Enclosure:
-        products, rate = used[self.rows[self._order]] * values[self._order], _copy(cost)
+        products, rate = used[self.rows[self._order]] * values[self._order], cost.copy()
         if len(self._order):
-            sums = Enclosure(*(np.add.reduceat(item, self._starts, axis=0) for item in _parts(products)))
-            _subtract(rate, self._used, sums)
+            rate.add(self._used, -products.reduced(lambda item: np.add.reduceat(item, self._starts, axis=1)))
         return rate
 
     def _settled(
@@ -208,63 +206,54 @@ class Bounds:
             return used
         weights = np.array([np.abs(used.first[i]) + np.abs(used.second[i]) for i, _ in rows])
         chosen = np.argmax(weights, axis=0)
-        changed = _copy(used)
+        changed = used.copy()
         for r, (i, k) in enumerate(rows):
             mine = unsure & (chosen == r)
             if not np.any(mine):
                 continue
             change = own / values[k]
-            failed |= mine & ~(np.isfinite(change.under) & np.isfinite(change.over))
-            change = Enclosure(*(np.where(mine, item, 0.0) for item in _parts(change)))
-            _subtract(changed, i, -change)
+            failed |= mine & ~np.isfinite(change.under + change.over)
+            change = change.only(mine, 0.0)
+            changed.add(i, change)
             noise, wanted = self._row_noise[i], changed[i]
             wrong = {"<=": wanted.low < -noise, ">=": wanted.high > noise}.get(str(self.relations[i]))
             failed |= mine & wrong if wrong is not None else False
             for e in np.flatnonzero(self.rows == i):
-                _subtract(rate, self.columns[e], change * values[e])
+                rate.add(self.columns[e], -(change * values[e]))
         return changed
-
-
-def _parts(value: Enclosure) -> tuple[Vector, Vector, Vector, Vector]:
-    under, over = (np.broadcast_to(item, value.first.shape) for item in (value.under, value.over))
-    return value.first, value.second, under, over
-
-
-def _copy(value: Enclosure) -> Enclosure:
-    return Enclosure(*(item.copy() for item in _parts(value)))
-
-
-def _subtract(value: Enclosure, position: Any, less: Enclosure) -> None:
-    """Take ``less`` off some things of an Enclosure of shape (things, intervals)."""
-    value.first[position] -= less.first
-    value.second[position] -= less.second
-    value.under[position] += less.over
-    value.over[position] += less.under
-
-
-def _put(rate: Enclosure, j: int, where: Truths) -> None:
-    for item in (rate.first, rate.second, rate.under, rate.over):
-        item[j] = np.where(where, 0.0, item[j])
 
 
 def _dot(left: Enclosure, right: Enclosure) -> Enclosure:
     # Rows that do not count may have no finite right-hand side.
-    counts = left.size != 0
     with np.errstate(invalid="ignore"):
-        product = left * right
-    return Enclosure(*(np.sum(np.where(counts, item, 0.0), axis=0) for item in _parts(product)))
+        return (left * right).only(left.size != 0, 0.0).reduced(lambda item: np.sum(item, axis=1))
 
 
-def _ends(total: Enclosure, rate: Enclosure, low: Vector, high: Vector) -> tuple[Vector, Vector]:
-    """The bound at both ends: what the rows allow, and columns in their boxes, with all that may lie between.
+def middle(ends: Vector, bend: Vector) -> Vector:
+    """What lies on average under a parabola with these ends (2, k) and this q (k,)."""
+    found: Vector = (ends[0] + ends[1]) / 2 + bend / 6
+    return found
 
-    What a column adds is convex in its rate, so that the ends of the lines above and below the rate settle it.
+
+def _most(total: Enclosure, rate: Enclosure, low: Vector, high: Vector) -> tuple[Vector, Vector]:
+    """The bound: what the rows allow, and columns in their boxes. Ends (2, k) of a parabola and its q (k,).
+
+    What a column adds is convex in its rate and grows in proportion: between the ends it stays below its chord, and
+    what bends adds at most what it would by itself; where the rate keeps its sign, just what it adds at one end.
     """
-    found = []
-    for total_end, end in ((total.first, rate.first), (total.second, rate.second)):
-        most = np.maximum(_boxed(end + rate.over, low, high), _boxed(end - rate.under, low, high))
-        found.append(total_end + total.over + np.sum(most, axis=0))
-    return found[0], found[1]
+    at_low, at_high = rate.high <= 0, rate.low >= 0
+    ends, bend = total.ends + np.sum(_boxed(rate.ends, low, high), axis=1), np.zeros(total.ends.shape[1])
+    for name in ("bend", "loose"):
+        own, columns, more = getattr(total, name), getattr(rate, name), np.zeros(bend.shape)
+        if own is not None:
+            more = more + own[1]
+        if columns is not None:
+            with np.errstate(invalid="ignore"):
+                alone = np.where(columns == 0, 0.0, columns * np.where(at_low, low, high))
+            added = np.where(at_low | at_high, alone, _boxed(columns, low, high))
+            more = more + np.sum(np.maximum(*added), axis=0)
+        ends, bend = (ends, more) if name == "bend" else (ends + more, bend)
+    return ends, bend
 
 
 def _boxed(rate: Vector, low: Vector, high: Vector) -> Vector:

@@ -92,13 +92,7 @@ class Family:
 
     def stack(self, values: Sequence[Any]) -> Enclosure:
         """Numbers and Enclosures as one Enclosure of shape (len(values), count)."""
-        first, second, under, over = (np.zeros((len(values), self.count)) for _ in range(4))
-        for i, value in enumerate(values):
-            if isinstance(value, Enclosure):
-                first[i], second[i], under[i], over[i] = value.first, value.second, value.under, value.over
-            else:
-                first[i] = second[i] = float(value)
-        return Enclosure(first, second, under, over)
+        return Enclosure.of(values, self.count)
 
     def evaluated(self, spending: Mapping[tuple[str, str], Any]) -> tuple[Achievement, Enclosure]:
         """What an allocation achieves on each interval, and its signed objective."""
@@ -173,15 +167,17 @@ class Family:
                     need(width, strict=True)
         for weight in self.groups["weight"].values():
             need(weight)
-        signs = [t.coefficient for parts in self.scenario.parts.values() for part in parts for t in part.terms]
-        signs += [t.coefficient for rule in self.scenario.rules for t in rule.terms]
+        # What is concave keeps the sign that a composite, a rule or the objective may give it.
+        signed = [(t, 1) for parts in self.scenario.parts.values() for part in parts for t in part.terms]
+        for rule in self.scenario.rules:
+            sign = 1 if rule.spending_cap else {">=": 1, "<=": -1, "=": 0}[rule.relation]
+            signed += [(t, sign) for t in rule.terms]
         goal = self.scenario.goal.linear
-        signs += [] if goal is None else [t.coefficient for t in goal.terms]
-        for expression in signs:
-            value, own = self.evaluator.constant(expression), self.program.evaluator.constant(expression)
-            if isinstance(value, Enclosure):
-                need(value if own >= 0 else -value)
-                need(-value if own == 0 else 0.0)
+        signed += [] if goal is None else [(t, 1 if self.scenario.goal.maximized else -1) for t in goal.terms]
+        for term, sign in signed:
+            value = self.evaluator.constant(term.coefficient)
+            if isinstance(value, Enclosure) and self.scenario.curvature.why(term.atom):
+                need(value * sign if sign else -abs(value))
         return found
 
 

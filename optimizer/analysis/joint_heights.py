@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.beside_actual import WITHIN
+from optimizer.analysis.beside_actual import WITHIN, Beside
 from optimizer.analysis.one_number import ruled
 from optimizer.analysis.weights import Reweighing
 from optimizer.program.highs import Solver
@@ -21,6 +21,7 @@ from optimizer.program.linear_program import LinearProgram
 from optimizer.program.vectors import Vector
 
 _MOST = 100
+_NOISE = 1e-8
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,12 @@ class JointHeights:
 
 def joint_heights(search: Reweighing) -> tuple[JointHeights, ...]:
     """For each share of the gain; empty where no curve that counts, and that no rule looks at, has a range."""
-    beside = search.beside
+    moves = height_moves(search.beside)
+    return tuple(_joint(search, share, moves) for share in WITHIN) if moves else ()
+
+
+def height_moves(beside: Beside) -> dict[int, tuple[float, float]]:
+    """How far each curve that counts, has a range and is looked at by no rule can go down and up, of its height."""
     scenario, values = beside.program.scenario, beside.program.values
     moves: dict[int, tuple[float, float]] = {}
     for k, term in enumerate(beside.terms):
@@ -53,17 +59,20 @@ def joint_heights(search: Reweighing) -> tuple[JointHeights, ...]:
         high = now if number.high is None else float(number.high)
         if now > 0 and low < high:
             moves[k] = (max(now - low, 0.0) / now, max(high - now, 0.0) / now)
-    return tuple(_joint(search, share, moves) for share in WITHIN) if moves else ()
+    return moves
 
 
 def _joint(search: Reweighing, within: Fraction, moves: Mapping[int, tuple[float, float]]) -> JointHeights:
     """The best of the parts in which the gain is measured on one side of doing nothing."""
-    found = [_part(search, within, side, moves) for side in search.sides(within)]
+    found = [least_heights(search, within, side, moves) for side in search.sides(within)]
     known = [item for item in found if item.ranges is not None]
     return min(known or found, key=lambda item: item.ranges or 0.0)
 
 
-def _part(search: Reweighing, within: Fraction, side: float, moves: Mapping[int, tuple[float, float]]) -> JointHeights:
+def least_heights(
+    search: Reweighing, within: Fraction, side: float, moves: Mapping[int, tuple[float, float]]
+) -> JointHeights:
+    """The nearest heights at which the actual is near enough, the gain measured on one side of doing nothing."""
     beside, bound = search.beside, 0.0
     for _ in range(_MOST):
         nearest = _nearest(beside.weights, search.excesses(float(within), side), moves)
@@ -88,6 +97,9 @@ def _nearest(
     """The factors of least total change that all ``cuts`` allow, and that change."""
     keys = list(moves)
     used = [cut * weights / np.max(np.abs(cut * weights)) for cut in cuts if np.any(cut * weights)]
+    if not keys:
+        # Nothing can be moved: what is ruled out stays so. A solver would call a program without columns optimal.
+        return (np.ones(len(weights)), 0.0) if all(cut.sum() <= _NOISE for cut in used) else None
     rates = np.array([[moves[k][1] for k in keys], [-moves[k][0] for k in keys]])
     entries = tuple(
         (i, side * len(keys) + p, float(cut[k] * rates[side, p]))

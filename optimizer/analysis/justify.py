@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from optimizer.analysis.beside_actual import WITHIN, Beside, beside
 from optimizer.analysis.dominance import Dominance, dominance
 from optimizer.analysis.joint_heights import JointHeights, joint_heights
+from optimizer.analysis.joint_judgements import JointJudgements, joint_judgements
 from optimizer.analysis.one_number import Needed, heights, required_scores
 from optimizer.analysis.scaling_up import scaled
 from optimizer.analysis.weights import Reweighing, Reweighted
@@ -21,7 +22,7 @@ class Justification:
     ``weights`` has an entry for each share of the gain, from 0 up, and is empty where the objective has no weights;
     ``dominance`` is over the terms of the objective, or over all scores where it has no weights but there are scores,
     else None. ``numbers`` are the required scores, curve heights and unit costs, one at a time, for each share;
-    ``joint`` are the heights of all curves together, inside their ranges.
+    ``joint`` are the heights of all curves together, inside their ranges; ``judgements`` those and required scores.
     """
 
     beside: Beside
@@ -29,6 +30,7 @@ class Justification:
     dominance: Dominance | None
     numbers: tuple[Needed, ...]
     joint: tuple[JointHeights, ...]
+    judgements: tuple[JointJudgements, ...]
 
 
 def justify(solution: Solution) -> Justification | None:
@@ -40,12 +42,13 @@ def justify(solution: Solution) -> Justification | None:
     weights: tuple[Reweighted, ...] = ()
     numbers: tuple[Needed, ...] = required_scores(by_score)
     joint: tuple[JointHeights, ...] = ()
+    judgements: tuple[JointJudgements, ...] = ()
     if by_weight is not None:
         search = Reweighing(by_weight)
         weights = tuple(search.nearest(share) for share in WITHIN)
         if by_weight is by_score:
             numbers += heights(by_weight, search)
-            joint = joint_heights(search)
+            joint, judgements = joint_heights(search), joint_judgements(by_weight)
     judged = by_weight or (by_score if solution.scenario.goal.kind == "weakest_score" else None)
     best = None if judged is None else dominance(judged)
-    return Justification(by_weight or by_score, weights, best, numbers + scaled(by_score), joint)
+    return Justification(by_weight or by_score, weights, best, numbers + scaled(by_score), joint, judgements)

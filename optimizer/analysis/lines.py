@@ -1,4 +1,4 @@
-"""The optimum on whole intervals between two straight lines: what it cannot exceed, and what it does not fall below."""
+"""The optimum on whole intervals between two parabolas: what it cannot exceed, and what it does not fall below."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.attained import Attained, Question
-from optimizer.analysis.bounds import Bounds
+from optimizer.analysis.bounds import Bounds, middle
 from optimizer.analysis.family import Family
 from optimizer.analysis.points import Best, Point, roomy_point
 from optimizer.program.enclosure import Enclosure
@@ -46,9 +46,9 @@ class Ends:
 
 
 class Lines:
-    """Straight lines around the optimum on each of ``intervals``, as Enclosures of shape (len(intervals),).
+    """Parabolas around the optimum on each of ``intervals``, as Enclosures of shape (len(intervals),).
 
-    ``mix`` lets allocations be mended between the ends. A line is infinite where there is none.
+    ``mix`` lets allocations be mended between the ends. A parabola is infinite where there is none.
     """
 
     def __init__(self, intervals: Sequence[Ends], side: Side, mix: bool) -> None:
@@ -60,22 +60,23 @@ class Lines:
     def above(self) -> Enclosure:
         """What the optimum does not exceed."""
         held, count = self._held, len(self.where)
-        best = [np.full(count, np.inf), np.full(count, np.inf)]
+        best, bend = np.full((2, count), np.inf), np.zeros(count)
         rhs = self.side.family.table.rhs
         wanted = np.array([k for k in range(count) if all(b[k] is not None for b in held)], dtype=int)
-        values = [np.array([np.inf if b is None else b.value for b in item]) for item in held]
+        values = np.array([[np.inf if b is None else b.value for b in item] for item in held])
         for option in range(3):
             if not len(wanted):
                 break
             lines = multipliers([held[0][k] for k in wanted], [held[1][k] for k in wanted], option)
-            ends = self.side.bounds.upper(self.where[wanted], lines, rhs[:, self.where[wanted]])
-            better = ends[0] + ends[1] < best[0][wanted] + best[1][wanted]
-            for kept, new in zip(best, ends, strict=True):
-                kept[wanted] = np.where(better, new, kept[wanted])
+            found = self.side.bounds.upper(self.where[wanted], lines, rhs[:, self.where[wanted]])
+            assert found.bend is not None
             with np.errstate(invalid="ignore"):
-                far = np.maximum(best[0] - values[0], best[1] - values[1])[wanted] > _CLOSE * self.gain[wanted]
-            wanted = wanted[far]
-        return Enclosure(*best)
+                better = middle(found.ends, found.bend[0]) < middle(best[:, wanted], bend[wanted])
+                best[:, wanted] = np.where(better, found.ends, best[:, wanted])
+                bend[wanted] = np.where(better, found.bend[0], bend[wanted])
+                far = np.max(best - values, axis=0) + np.maximum(bend, 0.0) / 4 > _CLOSE * self.gain
+            wanted = wanted[far[wanted]]
+        return Enclosure.curved(best[0], best[1], bend)
 
     @cached_property
     def below(self) -> Enclosure:
@@ -95,29 +96,27 @@ class Lines:
         categories: Sequence[int] | None,
         at_most: Truths | None,
     ) -> Enclosure:
-        """The highest lines below what points at the ends, or straight lines between them, reach: (len(members),).
+        """The highest parabolas below what points at the ends, or straight lines between them, reach: (len(members),).
 
         ``members`` are intervals; ``held`` the points at both ends of each; ``categories`` are those whose spending
         is bounded, from above or not (``at_most``).
         """
         count = len(members)
-        best = [np.full(count, -np.inf), np.full(count, -np.inf)]
+        best, bend = np.full((2, count), -np.inf), np.zeros(count)
         wanted = np.array([k for k in range(count) if all(b[k] is not None and b[k].x is not None for b in held)], int)
         for option in range(3):
             if not len(wanted):
                 break
-            points = [np.array([held[e][k].x for k in wanted]).T for e in _ENDS[option]]
+            first, second = (np.array([held[e][k].x for k in wanted]).T for e in _ENDS[option])
             where = np.array([self.where[members[k]] for k in wanted])
             bounded = np.full(len(wanted), -1) if categories is None else np.array([categories[k] for k in wanted])
             question = Question(bounded, np.ones(len(wanted), bool) if at_most is None else at_most[wanted])
             mend = None
             if self.mix and option == 0:
                 mend = _Mender(self.side, [self.intervals[members[k]] for k in wanted], question)
-            ends = Attained(self.side.family, where).lower(points[0], points[1], question, mend)
-            for kept, new in zip(best, ends, strict=True):
-                kept[wanted] = new
-            wanted = wanted[~np.isfinite(ends[0] + ends[1])]
-        return Enclosure(*best)
+            best[:, wanted], bend[wanted] = Attained(self.side.family, where).lower(first, second, question, mend)
+            wanted = wanted[~np.isfinite(best[0, wanted])]
+        return Enclosure.curved(best[0], best[1], bend)
 
 
 class _Mender:

@@ -24,6 +24,8 @@ NONE = "none"
 """The verdict where no allocation keeps the rules."""
 REGRET = "regret"
 """The measure beside the categories: whether what the actual forgoes is above 1% of the gain."""
+_NOWHERE = 1e15
+"""No row of a program gets so far: amounts are in units near 1, and a solver takes 1e20 for infinite."""
 _NOTHING = Outcome("", 0.0, *(np.empty(0),) * 3, np.empty(0, dtype=bool))
 
 
@@ -185,6 +187,9 @@ def roomy_point(
             if relation == "=":
                 return None
             ends[i] = (-INFINITY, rhs[i] - room) if relation == "<=" else (rhs[i] + room, INFINITY)
+    # Where next to nothing is known of a rule, no room is enough, and the solver takes such ends for infinite.
+    if not all(low < _NOWHERE and high > -_NOWHERE for low, high in ends.values()):
+        return None
     found = solver.quick(ends)
     return found.x if found.status == "optimal" else None
 

@@ -2,8 +2,8 @@
 
 "More" on an interval: the best allocation that does not move money up is bounded from above by weak duality, and what
 is near-optimal from below by allocations that keep the rules all along; the first stays below the second. "Less"
-likewise. "Undecided": allocations of both kinds reach what an upper bound on the optimum makes near-optimal. Bounds are
-straight lines, so that the ends of the interval settle it. Floats, with a margin far above their rounding.
+likewise. "Undecided": allocations of both kinds reach what an upper bound on the optimum makes near-optimal. Bounds
+are parabolas, so that whether one stays above the other is a formula. Floats, with a margin far above their rounding.
 """
 
 from __future__ import annotations
@@ -48,6 +48,22 @@ def state(point: Point, measure: str) -> str:
     return ABOVE if point.forgone >= point.threshold else BELOW
 
 
+def crossing(first: Point, second: Point, measure: str) -> float | None:
+    """At which share of the way between two points a measure should change its state; None where it need not."""
+    if state(first, measure) == state(second, measure) or NONE in (state(first, measure), state(second, measure)):
+        return None
+    if measure == REGRET:
+        ends = [point.forgone - point.threshold for point in (first, second) if point.forgone is not None]
+        pairs = [(ends[0], ends[1])]
+    else:
+        sides = [(first.at_most, second.at_most), (first.at_least, second.at_least)]
+        pairs = [(one[measure].value - first.wanted, two[measure].value - second.wanted) for one, two in sides]
+    for one, two in pairs:
+        if (one < 0) != (two < 0) and np.isfinite(one - two):
+            return float(one / (one - two))
+    return None
+
+
 def prove(items: Sequence[Item], side: Side, matched: Side | None, mix: bool = True) -> list[bool]:
     """For each item whether its state holds on the whole interval. ``mix`` lets allocations be mended on the way."""
     found = [False] * len(items)
@@ -89,8 +105,7 @@ class _Round:
                 rhs = self.side.family.table.rhs[:, where]
                 line = multipliers([pairs[k][0] for k in left], [pairs[k][1] for k in left], option)
                 size = np.sum(np.where(line.size > 0, line.size * np.where(line.size > 0, rhs.size, 0.0), 0.0), axis=0)
-                ends = self.side.bounds.upper(where, line, rhs, costs=False)
-                found[left] = np.maximum(*ends) < -1e-7 * size
+                found[left] = (-self.side.bounds.upper(where, line, rhs, costs=False)).above(1e-7 * size)
         return found
 
     def moves(self) -> Truths:
@@ -104,16 +119,15 @@ class _Round:
             left = [k for k in left if np.isfinite(wanted.first[k])]
             if left:
                 line = multipliers([held[0][k] for k in left], [held[1][k] for k in left], option)
-                ends = self.side.bounds.upper(self.where[left], line, rhs[:, left])
-                found[left] = _least(wanted[left], ends) > self.margin[left]
+                most = self.side.bounds.upper(self.where[left], line, rhs[:, left])
+                found[left] = _exceeds(wanted[left], most, self.margin[left])
         return found
 
     def undecided(self) -> Truths:
         """Allocations that do not move money up, and others that do not move it down, are near-optimal."""
         wanted = self._near(self.lines.above[self.members])
-        ends = (wanted.first + wanted.over, wanted.second + wanted.over)
         categories = [self.side.family.categories.index(item.measure) for item in self.items]
-        found: Truths = np.isfinite(ends[0] + ends[1])
+        found: Truths = np.isfinite(wanted.first + wanted.second)
         for side in (True, False):
             left = np.flatnonzero(found)
             at_most = np.full(len(left), side)
@@ -121,7 +135,7 @@ class _Round:
             chosen = ([held[0][k] for k in left], [held[1][k] for k in left])
             members = [self.members[k] for k in left]
             low = self.lines.reached(members, chosen, [categories[k] for k in left], at_most)
-            found[left] = _least(low, (ends[0][left], ends[1][left])) > self.margin[left]
+            found[left] = _exceeds(low, wanted[left], self.margin[left])
         return found
 
     def regret(self) -> Truths:
@@ -139,11 +153,10 @@ class _Round:
                 least = self.matched.below[self.members] - own - gain * SHARE
                 gain = _larger(_larger(low - nothing, nothing - high), nothing * 0.0)
                 most = self.matched.above[self.members] - own - gain * SHARE
-            margin = np.where(above, least.low, -most.high)
+            found: Truths = np.where(above, least.above(self.margin), (-most).above(self.margin))
             # An upper bound alone would also hold where no allocation keeps the rules.
             for line in (low, low if self.matched is None else self.matched.below[self.members]):
-                margin = np.where(np.isfinite(line.first + line.second), margin, -np.inf)
-        found: Truths = np.nan_to_num(margin, nan=-np.inf, posinf=-np.inf) > self.margin
+                found = found & np.isfinite(line.first + line.second)
         return found
 
     def _held(self, at_most: Truths) -> tuple[list[Best], list[Best]]:
@@ -156,16 +169,14 @@ class _Round:
     def _rhs(self, at_most: Truths) -> Enclosure:
         """Right-hand sides, those of each item's own category as its question bounds it."""
         family = self.side.family
-        rhs = family.table.rhs[:, self.where]
-        parts = [np.array(item) for item in (rhs.first, rhs.second, rhs.under, rhs.over)]
+        rhs = family.table.rhs[:, self.where].copy()
         least, most = (aim[:, self.where] for aim in family.aims)
         rows = len(family.pattern.rows) - len(family.categories)
         for k, item in enumerate(self.items):
             c = family.categories.index(item.measure)
             aim = most if at_most[k] else least
-            for part, value in zip(parts, (aim.first, aim.second, aim.under, aim.over), strict=True):
-                part[rows + c, k] = value[c, k]
-        return Enclosure(*parts)
+            rhs.put(rows + c, k, aim[c, k])
+        return rhs
 
     def _near(self, line: Enclosure) -> Enclosure:
         family = self.side.family
@@ -184,11 +195,11 @@ def _size(point: Point) -> float:
     return max(point.gain, 1e-9 * abs(point.best.value)) if point.status == "optimal" else 0.0
 
 
-def _least(high: Enclosure, ends: tuple[Vector, Vector]) -> Vector:
-    """The least that ``high`` stands above a straight line."""
+def _exceeds(high: Enclosure, low: Enclosure, margin: Vector) -> Truths:
+    """Whether one is above the other all along, with a margin to spare."""
     with np.errstate(invalid="ignore"):
-        found = np.minimum(high.first - ends[0], high.second - ends[1]) - high.under
-    return np.where(np.isnan(found), -np.inf, found)
+        found: Truths = (high - low).above(margin)
+    return found
 
 
 def _larger(left: Enclosure, right: Enclosure) -> Enclosure:

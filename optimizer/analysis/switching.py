@@ -19,7 +19,7 @@ from optimizer.analysis.changes import Flip, Open, Switching, settled
 from optimizer.analysis.family import Family, differs, directed, mover
 from optimizer.analysis.lines import Side
 from optimizer.analysis.points import REGRET, Point, solve_at
-from optimizer.analysis.proofs import Item, prove, state
+from optimizer.analysis.proofs import Item, crossing, prove, state
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.moving import Moving
 from optimizer.program.program import Program
@@ -28,7 +28,9 @@ from optimizer.scenario.numbers import Number
 PRECISION = 5e-3
 """How close the two values lie between which a change is caught, relative to the larger."""
 _ROUNDS = 24
-_POINTS = 80
+_BESIDE = 0.03
+"""A change is expected within this share of an interval on either side of where its ends point to."""
+_POINTS = 120
 """So many values of one number are solved at most; what is not settled by then is reported as open."""
 
 
@@ -40,6 +42,8 @@ class _Piece:
     measures: set[str]
     trusted: bool = False
     """Whether the points at its ends are its own, and not those of the scenario as it stands."""
+    halve: bool = False
+    """Whether it is to be cut in the middle, because to look where its ends point to has not paid."""
 
 
 @dataclass
@@ -184,9 +188,25 @@ class _Search:
         if piece.high - piece.low <= self._finest(piece) or len(track.points) >= _POINTS:
             self._give_up(piece)
             return
-        middle = _middle(piece.low, piece.high)
-        for low, high in ((piece.low, middle), (middle, piece.high)):
-            yield _Piece(piece.track, low, high, set(piece.measures), trusted=True)
+        for low, high in pairwise((piece.low, *self._cuts(piece), piece.high)):
+            halve = not piece.halve and high - low > 0.5 * (piece.high - piece.low)
+            yield _Piece(piece.track, low, high, set(piece.measures), trusted=True, halve=halve)
+
+    def _cuts(self, piece: _Piece) -> list[float]:
+        """Where to cut: close around where changes are to be expected, else in the middle."""
+        points, width = self.tracks[piece.track].points, piece.high - piece.low
+        beside = max(_BESIDE * width, 0.45 * self._finest(piece))
+        found: list[float] = []
+        for measure in () if piece.halve else sorted(piece.measures, key=self.measures.index):
+            share = crossing(points[piece.low], points[piece.high], measure)
+            if share is not None:
+                found += [piece.low + share * width + side * beside for side in (-1, 1)]
+        kept: list[float] = []
+        for cut in sorted(found):
+            # None so near to an end, or to another, that the piece between would be too small to be of use.
+            if piece.low + beside / 2 < cut < piece.high - beside / 2 and (not kept or cut - kept[-1] > beside / 2):
+                kept.append(cut)
+        return kept or [_middle(piece.low, piece.high)]
 
     def _finest(self, piece: _Piece) -> float:
         track = self.tracks[piece.track]
@@ -196,8 +216,9 @@ class _Search:
         """What is left of a piece: a change within it where its ends differ, and nothing known where they do not."""
         track = self.tracks[piece.track]
         for measure in sorted(piece.measures, key=self.measures.index):
-            ends = [state(track.points[end], measure) if piece.trusted else "" for end in (piece.low, piece.high)]
-            if ends[0] != ends[1]:
+            points = [track.points.get(end) for end in (piece.low, piece.high)]
+            ends = ["" if point is None else state(point, measure) for point in points]
+            if "" not in ends and ends[0] != ends[1]:
                 track.flips.append(Flip(measure, piece.low, piece.high, *ends))
             else:
                 track.open.append(Open(measure, piece.low, piece.high))

@@ -65,7 +65,7 @@ def _bars(program: Program, numbers: Sequence[Number]) -> Iterator[Bar]:
     measures = (*family.categories, REGRET)
     sides = ((family, solver), matched)
     base = solve_at(sides, count - 1, False, measures, checked=True)
-    breaks = _breaks(family if matched is None else matched[0])
+    breaks = broken_at_ends(family if matched is None else matched[0])
     for k, number in enumerate(numbers):
         points = [solve_at(sides, k, second, measures, checked=True) for second in (False, True)]
         solved = [point for point in points if point.status == "optimal"]
@@ -89,7 +89,7 @@ def _optimum(point: Point, family: Family) -> float | None:
     return point.best.value * family.sign if point.status == "optimal" else None
 
 
-def _breaks(family: Family) -> tuple[list[bool], list[bool]]:
+def broken_at_ends(family: Family) -> tuple[list[bool], list[bool]]:
     """At the low and high end of each interval whether the actual breaks a rule other than the budget."""
     achieved, _ = family.evaluated(family.actual)
     found = np.zeros((2, family.count), dtype=bool)

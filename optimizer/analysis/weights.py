@@ -20,6 +20,7 @@ from optimizer.analysis.runaway import ray_box, ray_program
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
+from optimizer.program.outcome import Outcome
 from optimizer.program.vectors import Vector
 
 _SAME = 1e-8
@@ -79,11 +80,15 @@ class Reweighing:
         never = not self.beside.broken and bool(np.all(ahead >= 0))
         return (1.0,) if never or not within else (1.0, -1.0)
 
+    def _best(self, cost: Vector) -> Outcome:
+        """The best allocation of those that are looked at."""
+        return self._solver.solve(cost=cost)
+
     def _learn(self, weights: Vector) -> Vector | None:
         """The terms of the best allocation at ``weights``; None where it is unbounded, or the solver gives up."""
         cost = weights @ self.beside.rates
         try:
-            outcome = self._solver.solve(cost=cost)
+            outcome = self._best(cost)
             if outcome.status == "optimal":
                 self._points.append(self.beside.at(outcome.x))
                 return self._points[-1]

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.program.evaluate import Evaluator
-from optimizer.scenario.linear import Amount, Units
+from optimizer.scenario.linear import Units
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
@@ -22,10 +22,7 @@ AVERAGE = "average"
 
 def moments(scenario: Scenario) -> tuple[Any, ...]:
     """The average, and each month at which a rule or the objective looks."""
-    terms = [term for rule in scenario.rules for term in rule.terms]
-    terms += scenario.goal.linear.terms if scenario.goal.linear is not None else ()
-    months = {term.atom.month for term in terms if isinstance(term.atom, Amount) and term.atom.month is not None}
-    return (AVERAGE, *sorted(months))
+    return (AVERAGE, *scenario.dated)
 
 
 def month_of(moment: Any) -> Fraction | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from optimizer.program.ces import PLANES
-from optimizer.program.coefficients import AVERAGE
+from optimizer.program.coefficients import AVERAGE, month_of
 from optimizer.scenario.linear import Score, Units
 from optimizer.scenario.rules import Rule
 
@@ -81,34 +81,24 @@ def limits(program: Formulation) -> Rows:
 
 def smallest_of(program: Formulation) -> Rows:
     """A composite that is the smallest of its parts is at most each of them; of one part, that part."""
-    for name, parts in program.scenario.parts.items():
-        if program.scenario.model.composites[name].smallest_of is None:
-            continue
-        for moment in program.moments:
-            column = program.columns["composite", name, moment]
-            for i in range(len(parts)):
-                part = _part(program, name, i, moment)
-                yield _composite_name(name, moment, i), column == part if len(parts) == 1 else column <= part
+    for name, moment, parts in _composites(program, "smallest_of"):
+        column = program.columns["composite", name, moment]
+        for i, part in enumerate(parts):
+            yield _composite_name(name, moment, i), column == part if len(parts) == 1 else column <= part
 
 
 def sum_of(program: Formulation) -> Rows:
     """A composite that is a sum equals the sum of its parts."""
-    for name, parts in program.scenario.parts.items():
-        if program.scenario.model.composites[name].sum_of is None:
-            continue
-        for moment in program.moments:
-            total = sum(_part(program, name, i, moment) for i in range(len(parts)))
-            yield _composite_name(name, moment, None), program.columns["composite", name, moment] == total
+    for name, moment, parts in _composites(program, "sum_of"):
+        yield _composite_name(name, moment, None), program.columns["composite", name, moment] == sum(parts)
 
 
 def ces(program: Formulation) -> Rows:
     """A mix of two inputs is at most each plane of its fan."""
-    for name, parts in program.scenario.parts.items():
-        for moment in program.moments if program.scenario.model.composites[name].ces is not None else ():
-            inputs = [_part(program, name, i, moment) for i in range(len(parts))]
-            for k in range(PLANES):
-                plane = sum(program.value("plane", name, k, i) * amount for i, amount in enumerate(inputs))
-                yield _composite_name(name, moment, k), program.columns["composite", name, moment] <= plane
+    for name, moment, inputs in _composites(program, "ces"):
+        for k in range(PLANES):
+            plane = sum(program.value("plane", name, k, i) * amount for i, amount in enumerate(inputs))
+            yield _composite_name(name, moment, k), program.columns["composite", name, moment] <= plane
 
 
 def score(program: Formulation) -> Rows:
@@ -187,6 +177,15 @@ def _rule(program: Formulation, rule: Rule) -> Any:
     if rule.relation == "=":
         return left == bound
     return left <= bound if rule.relation == "<=" else left >= bound
+
+
+def _composites(program: Formulation, kind: str) -> Iterator[tuple[str, Any, list[Any]]]:
+    """(name, moment, parts) of each composite of a kind at each moment at which it counts."""
+    scenario = program.scenario
+    for name, parts in scenario.parts.items():
+        for moment in program.moments if scenario.model.composites[name].kind == kind else ():
+            if name in scenario.composites(month_of(moment)):
+                yield name, moment, [_part(program, name, i, moment) for i in range(len(parts))]
 
 
 def _part(program: Formulation, name: str, i: int, moment: Any) -> Any:

@@ -1,20 +1,24 @@
 """Functions of one number enclosed on an interval: the straight line between its ends, and how far it strays from it.
 
-``f(theta) = (1 - s) first + s second + r`` for theta at the share s of the interval, with ``-under <= r <= over``.
-Sums, products, quotients, minima and the functions of `scenario.arithmetic` keep that true; what strays shrinks with
-the square of the width where the function is smooth. So the coefficients of a program, computed with these instead of
-numbers, are known on whole intervals at once. Float rounding is not part of it: who concludes leaves a margin.
+``f(theta) = (1 - s) first + s second + s (1 - s) q + e`` for theta at the share s of the interval, with q and e between
+known ends. Sums, products, quotients, minima and the functions of `scenario.arithmetic` keep that true. What bends has
+a sign, so that bends cancel as the functions' own do: what is left shrinks with the square of the width. Jumps, and
+nothing else, are in e. So the coefficients of a program, computed with these instead of numbers, are known on whole
+intervals at once. Float rounding is not part of it: who concludes leaves a margin.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from pyomo.common.numeric_types import RegisterNumericType
 
 from optimizer.program.vectors import Vector
+
+Range = Any
+"""The lower and the upper end of something in one array, of shape (2, ...); None where it is 0."""
 
 
 class Enclosure:
@@ -23,28 +27,71 @@ class Enclosure:
     Arrays of one shape, an entry for each interval. An infinite ``over`` or ``under`` says that nothing is known.
     """
 
-    __slots__ = ("first", "over", "second", "under")
+    __slots__ = ("bend", "ends", "loose")
     ndim = 1
     """Taken for an array by `scenario.arithmetic`, whose operations numpy hands to this class."""
 
-    def __init__(self, first: Any, second: Any, under: Any = 0.0, over: Any = 0.0) -> None:
-        self.first, self.second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
-        self.under, self.over = np.asarray(under, dtype=float), np.asarray(over, dtype=float)
+    ends: Vector
+    """Both ends in one array, of shape (2, ...): half as many calls of numpy, which take most of the time."""
+    bend: Range
+    """What q lies between."""
+    loose: Range
+    """What e lies between."""
+
+    def __init__(self, first: Any, second: Any, under: Any = None, over: Any = None) -> None:
+        self.ends, self.bend, self.loose = np.array([first, second], dtype=float), None, None
+        if under is not None or over is not None:
+            self.loose = np.empty(self.ends.shape)
+            self.loose[0] = 0.0 if under is None else -np.asarray(under)
+            self.loose[1] = 0.0 if over is None else over
 
     def __repr__(self) -> str:
         return f"Enclosure({self.first!r}, {self.second!r}, {self.under!r}, {self.over!r})"
 
     @property
+    def first(self) -> Vector:
+        """The values at the first ends."""
+        found: Vector = self.ends[0]
+        return found
+
+    @property
+    def second(self) -> Vector:
+        """The values at the second ends."""
+        found: Vector = self.ends[1]
+        return found
+
+    @property
+    def under(self) -> Vector:
+        """How far it falls below the straight line at most."""
+        return self._strays(0)
+
+    @property
+    def over(self) -> Vector:
+        """How far it rises above the straight line at most."""
+        return self._strays(1)
+
+    def _strays(self, side: int) -> Vector:
+        found, sign = np.zeros(self.ends.shape[1:]), 2 * side - 1
+        if self.bend is not None:
+            found = np.maximum(sign * self.bend[side], 0.0) / 4
+        return found if self.loose is None else found + sign * self.loose[side]
+
+    @property
+    def straight(self) -> bool:
+        """Whether it does not stray at all."""
+        return self.bend is None and self.loose is None
+
+    @property
     def low(self) -> Vector:
         """The least that it can be on each interval."""
-        found: Vector = np.minimum(self.first, self.second) - self.under
-        return found
+        found: Vector = np.minimum(self.ends[0], self.ends[1])
+        return found if self.straight else found - self.under
 
     @property
     def high(self) -> Vector:
         """The most that it can be on each interval."""
-        found: Vector = np.maximum(self.first, self.second) + self.over
-        return found
+        found: Vector = np.maximum(self.ends[0], self.ends[1])
+        return found if self.straight else found + self.over
 
     @property
     def size(self) -> Vector:
@@ -52,38 +99,106 @@ class Enclosure:
         return np.maximum(self.high, -self.low)
 
     def __getitem__(self, key: Any) -> Enclosure:
-        under, over = (np.broadcast_to(item, self.first.shape)[key] for item in (self.under, self.over))
-        return Enclosure(self.first[key], self.second[key], under, over)
+        key = (slice(None), *key) if isinstance(key, tuple) else (slice(None), key)
+        return _made(self.ends[key], *(_some(None if i is None else i[key]) for i in (self.bend, self.loose)))
+
+    @staticmethod
+    def of(values: Sequence[Any], count: int) -> Enclosure:
+        """Numbers and Enclosures of shape (count,) as one of shape (len(values), count)."""
+        found = Enclosure(*np.zeros((2, len(values), count)))
+        for i, value in enumerate(values):
+            if not isinstance(value, Enclosure):
+                found.ends[:, i] = float(value)
+                continue
+            found.ends[:, i] = value.ends
+            for name in ("bend", "loose"):
+                item = getattr(value, name)
+                if item is not None:
+                    if getattr(found, name) is None:
+                        setattr(found, name, np.zeros(found.ends.shape))
+                    getattr(found, name)[:, i] = item
+        return found
+
+    @staticmethod
+    def curved(first: Any, second: Any, bend: Any) -> Enclosure:
+        """The parabola through both ends with this q."""
+        found = Enclosure(first, second)
+        found.bend = np.array([bend, bend])
+        return found
+
+    def above(self, least: Any) -> Any:
+        """On which intervals it is above ``least`` all along: truths."""
+        ends = (self.ends if self.loose is None else self.ends + self.loose[0]) - least
+        found = (ends[0] > 0) & (ends[1] > 0)
+        if self.bend is not None:
+            # A parabola through two ends m and n stays above 0 as long as q is above -(sqrt(m) + sqrt(n))^2.
+            with np.errstate(invalid="ignore"):
+                found &= (self.bend[0] >= 0) | (np.sum(np.sqrt(np.maximum(ends, 0.0)), axis=0) ** 2 > -self.bend[0])
+        return found
+
+    def only(self, where: Any, otherwise: float) -> Enclosure:
+        """This ``where`` it counts, a plain number elsewhere."""
+        found = (None if item is None else np.where(where, item, 0.0) for item in (self.bend, self.loose))
+        return _made(np.where(where, self.ends, otherwise), *found)
+
+    def reduced(self, sums: Callable[[Vector], Vector]) -> Enclosure:
+        """Sums of things: ``sums`` adds up along the second axis of what has the ends along the first."""
+        return _made(sums(self.ends), *(None if item is None else sums(item) for item in (self.bend, self.loose)))
+
+    def copy(self) -> Enclosure:
+        """One that can be changed in place."""
+        own = (np.zeros(self.ends.shape) if item is None else item.copy() for item in (self.bend, self.loose))
+        return _made(self.ends.copy(), *own)
+
+    def add(self, things: Any, more: Enclosure) -> None:
+        """Add to some things in place, of a copy of shape (things, intervals)."""
+        self.ends[:, things] += more.ends
+        for own, other in ((self.bend, more.bend), (self.loose, more.loose)):
+            if other is not None:
+                own[:, things] += other
+
+    def put(self, thing: int, interval: int, value: Enclosure) -> None:
+        """Put a single value in place, of a copy."""
+        for own, other in ((self.ends, value.ends), (self.bend, value.bend), (self.loose, value.loose)):
+            own[:, thing, interval] = 0.0 if other is None else other
+
+    def drop(self, thing: int, where: Any) -> None:
+        """Set a thing to 0 in place where it is wanted, of a copy."""
+        for item in (self.ends, self.bend, self.loose):
+            item[:, thing] = np.where(where, 0.0, item[:, thing])
 
     def __add__(self, other: Any) -> Enclosure:
         if isinstance(other, Enclosure):
-            under, over = self.under + other.under, self.over + other.over
-            return Enclosure(self.first + other.first, self.second + other.second, under, over)
-        return Enclosure(self.first + other, self.second + other, self.under, self.over)
+            one, other = _aligned(self, other)
+            return _made(one.ends + other.ends, _sum(one.bend, other.bend), _sum(one.loose, other.loose))
+        return _made(self.ends + other, self.bend, self.loose)
 
     def __neg__(self) -> Enclosure:
-        return Enclosure(-self.first, -self.second, self.over, self.under)
+        return _made(-self.ends, *(None if item is None else -item[::-1] for item in (self.bend, self.loose)))
 
     def __sub__(self, other: Any) -> Enclosure:
-        return self + (-_lifted(other))
+        return self.__add__(-other)
 
     def __rsub__(self, other: Any) -> Enclosure:
         return (-self).__add__(other)
 
     def __mul__(self, other: Any) -> Enclosure:
         if not isinstance(other, Enclosure):
-            under, over = _stretched(self, np.maximum(other, 0.0), np.maximum(-other, 0.0))
-            return Enclosure(self.first * other, self.second * other, under, over)
-        # The product of two straight lines strays from its own chord by a quarter of the product of their rises.
-        bend = (self.second - self.first) * (other.second - other.first) / 4
-        under, over = np.maximum(bend, 0.0), np.maximum(-bend, 0.0)
-        for one, line in ((self, other), (other, self)):
-            if np.any(one.under) or np.any(one.over):
-                up, down = np.maximum(line.first, line.second), np.minimum(line.first, line.second)
-                more = _stretched(one, np.maximum(up, 0.0), np.maximum(-down, 0.0))
-                under, over = under + more[0], over + more[1]
-        strays = _scaled(np.maximum(self.under, self.over), np.maximum(other.under, other.over))
-        return Enclosure(self.first * other.first, self.second * other.second, under + strays, over + strays)
+            factor = np.asarray(other, dtype=float)[None]
+            return _made(self.ends * other, _times(factor, self.bend), _times(factor, self.loose))
+        one, other = _aligned(self, other)
+        # The product of two straight lines is its own chord less s (1 - s) times the product of their rises.
+        turn = (one.ends[0] - one.ends[1]) * (other.ends[1] - other.ends[0])
+        bend = np.array([turn, turn]) if turn.any() else None
+        bend = _sum(_sum(bend, _times(other.ends, one.bend)), _times(one.ends, other.bend))
+        if one.bend is not None and other.bend is not None:
+            both = _times(one.bend, other.bend) / 4  # times s (1 - s), from 0 to a quarter
+            bend = bend + np.array([np.minimum(both[0], 0.0), np.maximum(both[1], 0.0)])
+        loose = None if one.loose is None else _times((other.low, other.high), one.loose)
+        if other.loose is not None:
+            tight = _made(one.ends, one.bend)
+            loose = _sum(loose, _times((tight.low, tight.high), other.loose))
+        return _made(one.ends * other.ends, bend, loose)
 
     def __truediv__(self, other: Any) -> Enclosure:
         if isinstance(other, Enclosure):
@@ -100,9 +215,10 @@ class Enclosure:
             return self.apply("log").__mul__(exponent).apply("exp")
         degree = float(exponent)
         whole = degree == int(degree)
-        # Elsewhere the slope of a power does not run one way, or there is no power.
-        even = whole and degree >= 0 and degree % 2 == 0
-        known = (self.low > 0) | (whole & (self.high < 0)) | bool(even or degree == 1)
+        if whole and degree > 2 and degree % 2 == 0:
+            return (self**2) ** (degree / 2)
+        # Below 0 there are whole powers only, and across it the bend of some does not run one way.
+        known = (self.low > 0) | (whole & (self.high < 0)) | (whole and degree >= 0)
         return self._bent(lambda x: x**degree, lambda x: degree * x ** (degree - 1), known)
 
     def __rpow__(self, base: Any) -> Enclosure:
@@ -112,18 +228,7 @@ class Enclosure:
         return -(-self).least(self)
 
     def _inverse(self) -> Enclosure:
-        known = (self.low > 0) | (self.high < 0)
-        with np.errstate(all="ignore"):
-            first, second = 1 / self.first, 1 / self.second
-            bend = (np.sqrt(np.abs(first)) - np.sqrt(np.abs(second))) ** 2
-            steepest = 1 / np.minimum(np.abs(self.low), np.abs(self.high)) ** 2
-        convex = first > 0
-        return _known(
-            first, second,
-            np.where(convex, bend, 0.0) + _scaled(self.over, steepest),
-            np.where(convex, 0.0, bend) + _scaled(self.under, steepest),
-            known,
-        )  # fmt: skip
+        return self._bent(lambda x: 1 / x, lambda x: -1 / (x * x), (self.low > 0) | (self.high < 0))
 
     def __ge__(self, other: Any) -> Enclosure:
         return self.__sub__(other)._holds(lambda x: x >= 0)
@@ -145,66 +250,75 @@ class Enclosure:
     def _holds(self, test: Callable[[Vector], Any]) -> Enclosure:
         """1 where a comparison with 0 holds, 0 where not; anything between where it changes within the interval."""
         changes = 1.0 * (test(self.low) != test(self.high))
-        return Enclosure(1.0 * test(self.first), 1.0 * test(self.second), changes, changes)
+        return _made(1.0 * test(self.ends), None, np.array([-changes, changes]) if changes.any() else None)
 
     def least(self, other: Any) -> Enclosure:
         """The smaller of two."""
-        other = other if isinstance(other, Enclosure) else Enclosure(other, other)
-        ahead, after = self.first - other.first, self.second - other.second
-        with np.errstate(invalid="ignore", divide="ignore"):
-            # Where two lines cross, their minimum strays from its own chord by this much, upward.
-            bend = np.where(ahead * after < 0, np.abs(ahead) * np.abs(after) / (np.abs(ahead) + np.abs(after)), 0.0)
-            mine, others = self.high <= other.low, other.high <= self.low
-            under, over = (
-                np.where(mine, one, np.where(others, two, np.maximum(one, two) + more))
-                for one, two, more in ((self.under, other.under, 0.0), (self.over, other.over, bend))
-            )
-        return Enclosure(np.minimum(self.first, other.first), np.minimum(self.second, other.second), under, over)
+        one, two = _aligned(self, self._beside(other))
+        with np.errstate(invalid="ignore"):
+            ahead = one.ends - two.ends
+            mine, others = one.high <= two.low, two.high <= one.low
+            # Where two lines cross, their minimum rises above its own chord; of s (1 - s) this many times.
+            crossing = (ahead[0] * ahead[1] < 0) & ~mine & ~others
+            size = np.abs(ahead)
+            turn = np.where(crossing, [np.minimum(size[0], size[1]), size[0] + size[1]], 0.0)
+        bend = _sum(_either(one.bend, two.bend, mine, others), turn if crossing.any() else None)
+        return _made(np.minimum(one.ends, two.ends), bend, _some(_either(one.loose, two.loose, mine, others)))
 
     def choose_between(self, yes: Any, no: Any) -> Enclosure:
         """``yes`` where this comparison holds on the whole interval, ``no`` where it never does, else either."""
-        yes, no = _lifted(yes), _lifted(no)
-        held, open_ = self.first > 0, (self.under > 0) | (self.over > 0)
-        first, second = np.where(held, yes.first, no.first), np.where(self.second > 0, yes.second, no.second)
-        with np.errstate(invalid="ignore"):
-            over = np.maximum(yes.high, no.high) - np.minimum(first, second)
-            under = np.maximum(first, second) - np.minimum(yes.low, no.low)
-        one = [np.where(held, a, b) for a, b in ((yes.under, no.under), (yes.over, no.over))]
-        return Enclosure(first, second, np.where(open_, under, one[0]), np.where(open_, over, one[1]))
+        held, yes, no = self.ends > 0, self._beside(yes), self._beside(no)
+        ends = np.where(held, yes.ends, no.ends)
+        bend, loose = (
+            None if a is None and b is None else np.where(held[0], 0.0 if a is None else a, 0.0 if b is None else b)
+            for a, b in ((yes.bend, no.bend), (yes.loose, no.loose))
+        )
+        if self.loose is not None and self.loose.any():
+            open_ = self.loose.any(axis=0)
+            with np.errstate(invalid="ignore"):
+                low = np.minimum(yes.low, no.low) - np.maximum(ends[0], ends[1])
+                high = np.maximum(yes.high, no.high) - np.minimum(ends[0], ends[1])
+            bend = None if bend is None else np.where(open_, 0.0, bend)
+            loose = np.where(open_, [low, high], 0.0 if loose is None else loose)
+        return _made(ends, bend, loose)
+
+    def _beside(self, other: Any) -> Enclosure:
+        """``other`` as an Enclosure of this shape."""
+        if isinstance(other, Enclosure):
+            return other
+        return _made(np.broadcast_to(np.asarray(other, dtype=float), self.ends.shape))
 
     def apply(self, name: str) -> Enclosure:
         """A function of `scenario.arithmetic` by the name of its ufunc."""
         function, slope = _FUNCTIONS[name]
-        if name in _TURNING:
-            return self._rising(function, slope)
-        known = {"log": self.low > 0, "log1p": self.low > -1}.get(name, np.ones(self.first.shape, dtype=bool))
+        known: Any = {
+            "log": lambda: self.low > 0,
+            "log1p": lambda: self.low > -1,
+            # Past a quarter turn the tangent falls back from infinity.
+            "tan": lambda: (self.low > -np.pi / 2) & (self.high < np.pi / 2),
+        }.get(name, lambda: np.ones(self.ends.shape[1:], dtype=bool))()
         return self._bent(function, slope, known)
 
-    def _rising(self, function: Callable[[Any], Any], slope: Callable[[Any], Any]) -> Enclosure:
-        """A function that rises everywhere and whose slope turns at 0: across it, no more is known than its ends."""
-        bent = self._bent(function, slope, (self.low >= 0) | (self.high <= 0))
-        across = ~np.isfinite(bent.over)
-        with np.errstate(all="ignore"):
-            over = function(self.high) - np.minimum(bent.first, bent.second)
-            under = np.maximum(bent.first, bent.second) - function(self.low)
-        # Past a quarter turn the tangent falls back from infinity: nothing is known.
-        known = (self.low > -np.pi / 2) & (self.high < np.pi / 2) if function is np.tan else np.ones(1, dtype=bool)
-        under, over = np.where(across, under, bent.under), np.where(across, over, bent.over)
-        return _known(bent.first, bent.second, under, over, known)
-
     def _bent(self, function: Callable[[Any], Any], slope: Callable[[Any], Any], known: Any) -> Enclosure:
-        """``function``, whose ``slope`` runs one way where ``known``; elsewhere nothing is known between the ends."""
+        """``function`` where it is ``known``; elsewhere nothing is known between the ends."""
         with np.errstate(all="ignore"):
-            first, second = function(self.first), function(self.second)
-            rise, before, after = self.second - self.first, slope(self.first), slope(self.second)
-            between = np.where(rise == 0, before, (second - first) / rise)
-            # The graph lies between the chord and the tangents at both ends, which meet this far from it.
-            turn = np.where(after == before, 0.0, (between - before) * (after - between) / (after - before))
-            bend = rise * turn
-            ends = [slope(self.low), slope(self.high)]
-            up, down = np.maximum(np.maximum(*ends), 0.0), np.maximum(-np.minimum(*ends), 0.0)
-        more = _stretched(self, up, down)
-        return _known(first, second, np.maximum(bend, 0.0) + more[0], np.maximum(-bend, 0.0) + more[1], known)
+            ends = function(self.ends)
+            run, rise = self.ends[1] - self.ends[0], ends[1] - ends[0]
+            # q is -run^2 times the second divided difference at both ends and the point itself. Where the third
+            # derivative keeps its sign, that runs one way as the point goes from the one end to the other.
+            slopes = slope(self.ends)
+            bend = np.array([slopes[0] * run - rise, rise - slopes[1] * run])
+            bend = np.array([np.minimum(bend[0], bend[1]), np.maximum(bend[0], bend[1])])
+            if function is np.arctan:
+                bend = _around_turns(self.ends) * run * run
+            bend, loose = np.where(run == 0, 0.0, bend), None
+            if not self.straight:
+                # Slopes run one way too, or turn at 0.
+                low, high = self.low, self.high
+                steep = slope(np.array([low, high, np.clip(0.0, low, high)]))
+                bend, loose = _sum(bend, _times(steep, self.bend)), _times(steep, self.loose)
+        bend = np.where(known & ~np.isnan(bend), bend, _unknown(bend))
+        return _made(ends, bend if bend.any() else None, loose)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         if method != "__call__" or options or ufunc not in _UFUNCS:
@@ -212,28 +326,71 @@ class Enclosure:
         return _UFUNCS[ufunc](*inputs)
 
 
-def _known(first: Any, second: Any, under: Any, over: Any, known: Any) -> Enclosure:
-    """An Enclosure of which nothing is known between the ends where not ``known``, or not a number."""
-    under, over = (np.where(known & ~np.isnan(item), item, np.inf) for item in (under, over))
-    return Enclosure(first, second, under, over)
+def _made(ends: Vector, bend: Range = None, loose: Range = None) -> Enclosure:
+    found = object.__new__(Enclosure)
+    found.ends = ends
+    found.bend, found.loose = (
+        item if item is None or item.shape == ends.shape else np.broadcast_to(item, ends.shape)
+        for item in (bend, loose)
+    )
+    return found
 
 
-def _scaled(stray: Any, factor: Any) -> Any:
-    """What strays times a size; none stays none whatever the size."""
-    if not np.any(stray):
-        return 0.0
+def _aligned(one: Enclosure, other: Enclosure) -> tuple[Enclosure, Enclosure]:
+    """Both with as many axes: one of shape (intervals,) beside (things, intervals) holds for each thing."""
+    if one.ends.ndim < other.ends.ndim:
+        one = one[None]
+    elif other.ends.ndim < one.ends.ndim:
+        other = other[None]
+    return one, other
+
+
+def _some(item: Range) -> Range:
+    """None for a range that is 0 throughout: what is None costs nothing further on."""
+    return item if item is not None and item.any() else None
+
+
+def _sum(one: Range, other: Range) -> Range:
+    return one if other is None else other if one is None else one + other
+
+
+def _times(factors: Any, item: Range) -> Range:
+    """What any of ``factors``, along the first axis, times something in a range lies between."""
+    if item is None:
+        return None
     with np.errstate(invalid="ignore"):
-        return np.where((stray == 0) | (factor == 0), 0.0, stray * factor)
+        products = [factor * item for factor in factors]
+        low, high = np.minimum(*products[0]), np.maximum(*products[0])
+        for product in products[1:]:
+            low, high = np.minimum(low, np.minimum(*product)), np.maximum(high, np.maximum(*product))
+    found = np.array([low, high])
+    if np.isnan(found).any():
+        # Nothing stays nothing whatever it is multiplied with; otherwise, where an end is missing, nothing is known.
+        none = ((item[0] == 0) & (item[1] == 0)) | np.all([np.equal(factor, 0) for factor in factors], axis=0)
+        found = np.where(none, 0.0, np.where(np.isnan(found), _unknown(found), found))
+    return found
 
 
-def _stretched(value: Enclosure, up: Any, down: Any) -> tuple[Any, Any]:
-    """What strays, below and above, of something times a slope between -``down`` and ``up``."""
-    under, over = value.under, value.over
-    return _scaled(under, up) + _scaled(over, down), _scaled(over, up) + _scaled(under, down)
+def _either(one: Range, other: Range, first: Any, second: Any) -> Range:
+    """How the smaller of two strays: as the ``first`` or the ``second`` where that is it for sure, else as either."""
+    if one is None and other is None:
+        return None
+    one, other = (np.zeros((2, *np.shape(first))) if item is None else item for item in (one, other))
+    both = np.array([np.minimum(one[0], other[0]), np.maximum(one[1], other[1])])
+    return np.where(first, one, np.where(second, other, both))
 
 
-def _lifted(value: Any) -> Enclosure:
-    return value if isinstance(value, Enclosure) else Enclosure(value, value)
+def _unknown(like: Vector) -> Vector:
+    """A range without ends, beside ``like``."""
+    return np.array([-np.inf, np.inf]).reshape(2, *[1] * (like.ndim - 1))
+
+
+def _around_turns(ends: Vector) -> Vector:
+    """Half the second derivative of the arctangent, negative: what it lies between, its turning points included."""
+    low, high = np.minimum(ends[0], ends[1]), np.maximum(ends[0], ends[1])
+    x = np.array([low, high, *(np.clip(turn, low, high) for turn in (-(3**-0.5), 3**-0.5))])
+    found = x / (1 + x * x) ** 2
+    return np.array([found.min(axis=0), found.max(axis=0)])
 
 
 def _decay(z: Any) -> Any:
@@ -257,19 +414,19 @@ _FUNCTIONS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "arctan": (np.arctan, lambda x: 1 / (1 + x * x)),
     "tan": (np.tan, lambda x: 1 + np.tan(x) ** 2),
 }
-"""Functions with their slopes, which run one way but for those that turn at 0."""
-_TURNING = ("arctan", "tan")
+"""Functions with their slopes; all but the arctangent have a third derivative of one sign."""
 _UFUNCS: dict[Any, Callable[..., Any]] = {
-    np.add: lambda a, b: _lifted(a) + b,
-    np.subtract: lambda a, b: _lifted(a) - b,
-    np.multiply: lambda a, b: _lifted(a) * b,
-    np.true_divide: lambda a, b: _lifted(a) / b,
-    np.power: lambda a, b: _lifted(a) ** b,
-    np.minimum: lambda a, b: _lifted(a).least(b),
-    np.maximum: lambda a, b: -(-_lifted(a)).least(-_lifted(b)),
-    np.greater_equal: lambda a, b: _lifted(a) >= b,
-    np.greater: lambda a, b: _lifted(a) > b,
-    np.less_equal: lambda a, b: _lifted(a) <= b,
-    np.less: lambda a, b: _lifted(a) < b,
+    np.add: lambda a, b: b + a,
+    np.subtract: lambda a, b: (-b) + a,
+    np.multiply: lambda a, b: b * a,
+    np.true_divide: lambda a, b: b._inverse() * a,
+    np.power: lambda a, b: b._beside(a) ** b,
+    np.minimum: lambda a, b: a.least(b) if isinstance(a, Enclosure) else b.least(a),
+    np.maximum: lambda a, b: -(-a).least(-b) if isinstance(a, Enclosure) else -(-b).least(-a),
+    np.greater_equal: lambda a, b: b <= a,
+    np.greater: lambda a, b: b < a,
+    np.less_equal: lambda a, b: b >= a,
+    np.less: lambda a, b: b > a,
 }
+"""What an array on the left does; min and max are called with either."""
 RegisterNumericType(Enclosure)

@@ -6,13 +6,14 @@ they give what a sweep and the marginal effects need.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
 from typing import Any
 
+from optimizer.program.curve import Curve
 from optimizer.program.figures import Figures, Values
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.arithmetic import is_array, least, most
@@ -63,6 +64,14 @@ class Evaluator(Figures):
         self._starts: dict[Fraction | None, dict[str, Any]] = {}
         self._allocation_scores: dict[str, dict[str, Any]] = {}
 
+    def taken(self, take: Callable[[Any], Any]) -> Evaluator:
+        """The same with ``take`` of every number; what is known already is taken as well, and not computed again."""
+        found = Evaluator(self.scenario, {path: take(value) for path, value in self.values.items()})
+        for name in ("_services", "_curves", "_planes", "_rates", "_starts", "_allocation_scores", "_composites"):
+            if name in self.__dict__:
+                found.__dict__[name] = _each(self.__dict__[name], take)
+        return found
+
     def achieve(self, spending: Spending) -> Achievement:
         """Evaluate an allocation given as money by programme and period."""
         if self._exact and any(is_array(amount) for amount in spending.values()):
@@ -73,8 +82,8 @@ class Evaluator(Figures):
         outputs = self.amounts(units, None)
         scores = {name: self.score(name, outputs) for name in self.scenario.model.capabilities}
         upkeep = self.upkeep_of(units)
-        value = self.objective(spending, units, outputs, scores, upkeep)
-        return Achievement(spending, units, outputs, scores, upkeep, value)
+        achieved = Achievement(spending, units, outputs, scores, upkeep, None)
+        return replace(achieved, objective=self._objective(achieved))
 
     def upkeep_of(self, units: Mapping[tuple[str, str], Any]) -> dict[tuple[str, int], Any]:
         """Money by programme and year to keep what was bought, until the end of the horizon or of the budgets."""
@@ -114,7 +123,7 @@ class Evaluator(Figures):
         return units
 
     def amounts(self, units: Mapping[tuple[str, str], Any], month: Fraction | None) -> dict[str, Any]:
-        """Outputs and composites, averaged over the horizon or at ``month``."""
+        """Outputs and composites, averaged over the horizon or at ``month``: those that count then."""
         if month not in self._starts:
             self._starts[month] = {name: self.initial(name, month) for name in self.scenario.model.outputs}
             self._rates[month] = {}
@@ -126,7 +135,7 @@ class Evaluator(Figures):
                 rates[key] = {output: effect * share for output, effect in effects.items()}
             for output, rate in rates[key].items():
                 amounts[output] = amounts[output] + count * rate
-        for name in self._composites:
+        for name in self.scenario.composites(month):
             found = self.parts_of(name, amounts)
             kind = self.scenario.model.composites[name].kind
             if kind == "ces":
@@ -170,15 +179,9 @@ class Evaluator(Figures):
         """The score of a capability, given outputs and composites."""
         return self.curve(name)(amounts[self.scenario.model.capabilities[name].feed])
 
-    def objective(
-        self,
-        spending: Spending,
-        units: Mapping[Any, Any],
-        outputs: Mapping[str, Any],
-        scores: Mapping[str, Any],
-        upkeep: Mapping[tuple[str, int], Any],
-    ) -> Any:
+    def _objective(self, achieved: Achievement) -> Any:
         """The value of the scenario's objective."""
+        scores, spending = achieved.scores, achieved.spending
         goal = self.scenario.goal
         match goal.kind:
             case "weighted_score":
@@ -186,17 +189,17 @@ class Evaluator(Figures):
             case "weakest_score":
                 return least(*scores.values())
             case "spend":
-                charged = [amount for (_, year), amount in upkeep.items() if year < len(self.scenario.periods)]
+                charged = [amount for (_, year), amount in achieved.upkeep.items() if year < len(self.scenario.periods)]
                 return sum(charged, sum(spending.values(), self._zero))
             case "money_moved":
                 actual = self.spending(self.scenario.actual or "")
                 return sum((most(v - actual[key], actual[key] - v) for key, v in spending.items()), self._zero) / 2
         assert goal.linear is not None
-        return self._linear(goal.linear, self._lookup(spending, units, outputs, scores, upkeep))
+        return self._linear(goal.linear, self._lookup(achieved))
 
     def rule_value(self, rule: Rule, achieved: Achievement) -> Any:
         """The left side of a rule."""
-        lookup = self._lookup(achieved.spending, achieved.units, achieved.outputs, achieved.scores, achieved.upkeep)
+        lookup = self._lookup(achieved)
         return sum((self.constant(term.coefficient) * lookup(term.atom) for term in rule.terms), self._zero)
 
     def bound(self, rule: Rule) -> Any:
@@ -234,31 +237,26 @@ class Evaluator(Figures):
             total = total + self.constant(term.coefficient) * lookup(term.atom)
         return total
 
-    def _lookup(
-        self,
-        spending: Spending,
-        units: Mapping[Any, Any],
-        outputs: Mapping[str, Any],
-        scores: Mapping[str, Any],
-        upkeep: Mapping[tuple[str, int], Any],
-    ) -> Any:
+    def _lookup(self, achieved: Achievement) -> Callable[[Atom], Any]:
+        """What an allocation makes of each thing that rules and objectives name."""
+        units = achieved.units
         at_month: dict[Fraction, dict[str, Any]] = {}
 
         def value(atom: Atom) -> Any:
             if isinstance(atom, Spend):
-                return spending[atom.programme, atom.period]
+                return achieved.spending[atom.programme, atom.period]
             if isinstance(atom, Units):
                 return units[atom.programme, atom.period]
             if isinstance(atom, Score):
-                return scores[atom.capability]
+                return achieved.scores[atom.capability]
             if isinstance(atom, Lots):
                 return whole_lots(units[atom.programme, atom.period], self.values[f"programmes.{atom.programme}.lot"])
             if isinstance(atom, Bought):
                 return int(any(count > 0 for (name, _), count in units.items() if name == atom.programme))
             if isinstance(atom, Upkeep):
-                return upkeep[atom.programme, self.scenario.periods.index(atom.period)]
+                return achieved.upkeep[atom.programme, self.scenario.periods.index(atom.period)]
             if atom.month is None:
-                return outputs[atom.name]
+                return achieved.outputs[atom.name]
             if atom.month not in at_month:
                 at_month[atom.month] = self.amounts(units, atom.month)
             return at_month[atom.month][atom.name]
@@ -269,6 +267,17 @@ class Evaluator(Figures):
 def evaluate_allocation(scenario: Scenario, spending: Spending, values: Values | None = None) -> Achievement:
     """What ``spending`` (money by programme and period) achieves under ``scenario``."""
     return Evaluator(scenario, scenario.base if values is None else values).achieve(spending)
+
+
+def _each(value: Any, take: Callable[[Any], Any]) -> Any:
+    """``take`` of every number in what an evaluator keeps."""
+    if isinstance(value, dict):
+        return {key: _each(item, take) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_each(item, take) for item in value)
+    if isinstance(value, Curve):
+        return Curve(take(value.first_x), take(value.first_score), _each(value.segments, take))
+    return value if isinstance(value, str) else take(value)
 
 
 def whole_lots(units: Any, lot: Any) -> int:

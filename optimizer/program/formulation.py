@@ -15,7 +15,7 @@ import pyomo.core as pyo
 from pyomo.common.numeric_types import RegisterNumericType
 
 from optimizer.program import constraints
-from optimizer.program.coefficients import AVERAGE, Coefficients, Index, moments
+from optimizer.program.coefficients import AVERAGE, Coefficients, Index, moments, month_of
 from optimizer.scenario.arithmetic import Derivative
 from optimizer.scenario.linear import Amount, Atom, Bought, Lots, Score, Spend, Units, Upkeep
 from optimizer.scenario.recording import Recorded
@@ -90,7 +90,8 @@ class Formulation:
                     self._column(("spend", name, s, period), None if free else 0, width)
         for name in scenario.parts:
             for moment in self.moments:
-                self._column(("composite", name, moment), None, None)
+                if name in scenario.composites(month_of(moment)):
+                    self._column(("composite", name, moment), None, None)
         for name in scenario.model.capabilities:
             g = 0
             while self.has("slope", name, g):

@@ -85,10 +85,9 @@ class Solver:
         if not found:
             raise refused
         missed, best = min(found, key=lambda item: item[0])
-        others = {outcome.status for _, outcome in found if outcome is not best}
-        # A bad point counts for less than the finding that there is none, if that is unanimous.
-        refuted = missed > _GROSS and len(found) == len(_MANNERS) and len(others) == 1 and "optimal" not in others
-        return best if not refuted else next(outcome for _, outcome in found if outcome is not best)
+        none = [outcome for _, outcome in found if outcome.status != "optimal"]
+        # A point that is grossly wrong counts for less than the finding that there is none.
+        return none[0] if missed > _GROSS and none else best
 
     def solve_fresh(
         self, rows: Mapping[int, tuple[float, float]], columns: Mapping[int, tuple[float, float]]

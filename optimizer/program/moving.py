@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.program.highs import Solver
+from optimizer.program.highs import INFINITY, Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.outcome import Outcome
 from optimizer.program.vectors import Vector
@@ -18,6 +19,8 @@ class Moving(Solver):
 
     The scaling stays as well: it was chosen for the first numbers, and others of the same order of size fit it.
     """
+
+    _elastic: Moving | None = None
 
     def move(self, cost: Vector, values: Vector, rhs: Vector, lower: Vector, upper: Vector, constant: float) -> None:
         """Put other numbers in place: cost, lower, upper of shape (n,), values (k,) by entry, rhs (m,)."""
@@ -50,16 +53,25 @@ class Moving(Solver):
 
         Multipliers are not negative for ``<=``, not positive for ``>=``. None where some point meets the rows.
         """
+        m, n = self._size
+        if self._elastic is None:
+            misses = [{i: sign / self._row_scale[i]} for i in range(m) for sign in (-1.0, 1.0)]
+            self._elastic = Moving(self._extended(misses))
+        more = 2 * m
+        # What no row asks of a side, a miss on that side must not give.
         low, high = self._ends(rows)
-        misses = []
-        for i in range(self._size[0]):
-            unit = 1 / self._row_scale[i]
-            misses += [{i: -unit}] * bool(np.isfinite(high[i])) + [{i: unit}] * bool(np.isfinite(low[i]))
-        elastic = Solver(self._extended(low, high, misses))
-        cost = np.concatenate([np.zeros(self._size[1]), np.ones(len(misses))])
-        found = elastic.solve(cost=cost, maximized=False)
-        missed = float(cost @ found.x) if found.status == "optimal" else 0.0
-        return (-found.prices, missed) if missed > 0 else None
+        room = np.where(np.isfinite(np.column_stack([high, low]).ravel()), INFINITY, 0.0)
+        self._elastic.move(
+            np.concatenate([np.zeros(n), np.full(more, -1.0 if self.program.maximized else 1.0)]),
+            np.concatenate([self._values, self._elastic._values[len(self._values) :]]),
+            np.where(np.isfinite(self._row_upper), self._row_upper, self._row_lower),
+            np.concatenate([self._lower, np.zeros(more)]),
+            np.concatenate([self._upper, room]),
+            0.0,
+        )
+        found = self._elastic.quick(rows)
+        missed = float(np.sum(found.x[n:])) if found.status == "optimal" else 0.0
+        return (found.prices * (1.0 if self.program.maximized else -1.0), missed) if missed > 0 else None
 
     def quick(self, rows: Mapping[int, tuple[float, float]] | None = None) -> Outcome:
         """`solve` without its check of the answer and without the basis, for whoever proves what comes of it."""
@@ -85,26 +97,16 @@ class Moving(Solver):
             low[i], high[i] = ends
         return low, high
 
-    def _extended(self, low: Vector, high: Vector, columns: Sequence[Mapping[int, float]]) -> LinearProgram:
-        """The program at these ends of its rows, with more columns of cost 0 that are not negative."""
-        entries = [(int(i), int(j), float(v)) for i, j, v in zip(self._rows, self._columns, self._values, strict=True)]
-        n = self._size[1]
-        entries += [(i, n + k, float(v)) for k, column in enumerate(columns) for i, v in column.items()]
-        relations, rhs = [], []
-        for below, above in zip(low, high, strict=True):
-            relations.append("=" if below == above else ">=" if np.isfinite(below) else "<=")
-            rhs.append(float(below if np.isfinite(below) else above))
-        return LinearProgram(
-            self.program.maximized,
-            (*self.program.columns, *(("more", k) for k in range(len(columns)))),
-            self.program.rows,
-            (*map(float, self._cost), *(0.0 for _ in columns)),
-            self._constant,
-            tuple(entries),
-            tuple(relations),
-            tuple(rhs),
-            (*(None if v == -np.inf else float(v) for v in self._lower), *(0.0 for _ in columns)),
-            (*(None if v == np.inf else float(v) for v in self._upper), *(None for _ in columns)),
+    def _extended(self, columns: Sequence[Mapping[int, float]]) -> LinearProgram:
+        """The program with more columns that are not negative."""
+        n, own = self._size[1], self.program
+        return replace(
+            own,
+            columns=(*own.columns, *(("more", k) for k in range(len(columns)))),
+            cost=(*own.cost, *(0.0 for _ in columns)),
+            entries=(*own.entries, *((i, n + k, v) for k, column in enumerate(columns) for i, v in column.items())),
+            lower=(*own.lower, *(0.0 for _ in columns)),
+            upper=(*own.upper, *(None for _ in columns)),
         )
 
     @property

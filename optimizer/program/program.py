@@ -101,7 +101,8 @@ class Program:
             parts[-1] += money - sum(parts)
             point |= {("spend", name, s, period): part for s, part in enumerate(parts)}
         at = {moment: evaluator.amounts(units, month_of(moment)) for moment in self.form.program.moments}
-        point |= {("composite", name, moment): at[moment][name] for name in scenario.parts for moment in at}
+        for moment, amounts in at.items():
+            point |= {("composite", name, moment): amounts[name] for name in scenario.composites(month_of(moment))}
         for name, capability in scenario.model.capabilities.items():
             parts = evaluator.curve(name).parts(at[AVERAGE][capability.feed])
             point |= {("segment", name, g): part for g, part in enumerate(parts)}

@@ -15,7 +15,7 @@ from optimizer.report.document import number as plain
 from optimizer.report.figures import number, title
 from optimizer.report.language import say
 from optimizer.report.table import table, wrap
-from optimizer.scenario.numbers import MONEY
+from optimizer.scenario.numbers import DURATION, MONEY
 from optimizer.scenario.scenario import Scenario
 
 _SHOWN = 15
@@ -29,10 +29,17 @@ def assumption_lines(found: Sequence[Assumption], scenario: Scenario, lang: str,
     rows = []
     for item in found[:shown]:
         low, high = (amount(end, item, scenario, lang) for end in (item.number.low, item.number.high))
-        regrets = [say("regret_none", lang) if r is None else f"{r:.1f}" for r in item.bar.regret]
+        regrets = [say("regret_none", lang) if r is None else f"{r:,.1f}" for r in item.bar.regret]
         label = say(f"label_{item.number.status}", lang)
         rows.append(
-            [item.number.path, label, f"{low}~{high}", _marginal(item, lang), "~".join(regrets), _nearest(item, lang)]
+            [
+                item.number.path,
+                label,
+                f"{low}~{high}",
+                _marginal(item, lang),
+                "~".join(regrets),
+                _nearest(item, scenario, lang),
+            ]
         )
     head = wrap(say("assumptions_head", lang, n=len(found), shown=len(rows)))
     lines = [*head, *table(header, rows, left=2), *wrap(say("switching_note", lang, precision=f"{100 * PRECISION:g}"))]
@@ -91,17 +98,27 @@ def statement(item: Assumption, scenario: Scenario, lang: str) -> str:
         lo=low,
         hi=high,
         note=note,
-        sv=_nearest(item, lang),
+        sv=_nearest(item, scenario, lang),
     )
 
 
 def amount(value: Any, item: Assumption, scenario: Scenario, lang: str) -> str:
-    """A value of a number in words: money with its unit."""
-    if value is None:
-        return "-"
-    if scenario.currency and scenario.numbers.dimension(item.number.path) == MONEY:
-        return scenario.display.say(Fraction(value), lang)
-    return number(value, 3)
+    """A value of the number of an assumption in words."""
+    return "-" if value is None else quantity(value, item.number.path, scenario, lang)
+
+
+def quantity(value: Any, path: str, scenario: Scenario, lang: str) -> str:
+    """A value of the number at ``path`` in words: money and time with their units."""
+    dimension = scenario.numbers.dimension(path)
+    if scenario.currency and dimension == MONEY:
+        if abs(round(Fraction(value) / scenario.display.size) * scenario.display.size - Fraction(value)) * 500 <= abs(
+            value
+        ):
+            return scenario.display.say(Fraction(value), lang)
+        # In whole display units a small amount would be another, or none.
+        won = scenario.currency == "KRW" and lang == "ko"
+        return f"{number(value / 10**8, 3)}억원" if won else f"{scenario.currency} {number(value, 3)}"
+    return say("years", lang, n=number(value, 3)) if dimension == DURATION else number(value, 3)
 
 
 def _marginal(item: Assumption, lang: str) -> str:
@@ -114,16 +131,18 @@ def _marginal(item: Assumption, lang: str) -> str:
     return "-" if up is None else number(up, 3)
 
 
-def _nearest(item: Assumption, lang: str) -> str:
+def _nearest(item: Assumption, scenario: Scenario, lang: str) -> str:
     """The nearest change of a category's verdict; else where none is proven, else what is open."""
     flip, own = item.nearest, item.switching
     if flip is not None:
-        return number(flip.at, 3)
+        return quantity(flip.at, own.number.path, scenario, lang)
     left = [o for o in own.open if o.measure != REGRET]
     if left:
-        ends = {"low": number(min(o.low for o in left), 3), "high": number(max(o.high for o in left), 3)}
-        return say("not_proven", lang, **ends)
-    return say("proven", lang, low=number(own.low, 3), high=number(own.high, 3))
+        ends = {"low": min(o.low for o in left), "high": max(o.high for o in left)}
+        key = "not_proven"
+    else:
+        key, ends = "proven", {"low": own.low, "high": own.high}
+    return say(key, lang, **{end: quantity(value, own.number.path, scenario, lang) for end, value in ends.items()})
 
 
 def assumption_document(found: Sequence[Assumption]) -> dict[str, Any]:

@@ -99,6 +99,16 @@ def title(scenario: Scenario, kind: str, name: str, lang: str) -> str:
     return words.say(lang) if words is not None else name
 
 
+def money(scenario: Scenario, value: float | Fraction | None, lang: str) -> str:
+    """An amount in the column of a table; None where it has no end."""
+    return "∞" if value is None else scenario.display.format(Fraction(value), lang=lang)
+
+
+def in_unit(scenario: Scenario, lang: str) -> str:
+    """The unit of the amounts of a table, in brackets; nothing where amounts are plain numbers."""
+    return f" ({scenario.display.name(lang)})" if scenario.currency else ""
+
+
 def rule_label(rule: Rule, scenario: Scenario, lang: str) -> str:
     """What people call a rule: a limit by the name and words of the file, others by what they hold."""
     _, *names = rule.name.split(".")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from optimizer.analysis.beside_actual import WITHIN
 from optimizer.analysis.dominance import Better, Dominance
 from optimizer.analysis.joint_heights import JointHeights
+from optimizer.analysis.joint_judgements import JointJudgements
 from optimizer.analysis.justify import Justification
 from optimizer.analysis.one_number import Needed
 from optimizer.analysis.weights import Reweighted
@@ -87,6 +89,7 @@ def dominance_sentences(found: Justification, scenario: Scenario, actual: str, l
         return []
     if dominance.largest is None or dominance.largest_term is None:
         key = "justify_efficient_broken" if found.beside.broken else "justify_efficient"
+        key += "" if scenario.goal.kind in ("weighted_score", "weakest_score") else "_terms"
         return [say(key, lang, actual=actual)]
     kind = scenario.goal.kind
     scored = kind in ("weighted_score", "weakest_score")
@@ -210,6 +213,7 @@ def document(found: Justification) -> dict[str, Any]:
         },
         "numbers": [_needed(item) for item in found.numbers],
         "joint_heights": [_joint(item) for item in found.joint],
+        "joint_judgements": [_judgements(item) for item in found.judgements],
     }
 
 
@@ -262,17 +266,44 @@ def _joint(item: JointHeights) -> dict[str, Any]:
     }
 
 
+def _judgements(item: JointJudgements) -> dict[str, Any]:
+    return {
+        "within": float(item.within),
+        "heights": None if item.heights is None else dict(item.heights),
+        "scores": None if item.scores is None else dict(item.scores),
+        "ranges": item.ranges,
+        "least_ranges": item.bound,
+        "impossible": item.impossible,
+        "gap": item.gap,
+    }
+
+
 def _joint_lines(found: Justification, scenario: Scenario, actual: str, lang: str) -> list[str]:
-    if not found.joint:
+    if not found.judgements:
         return []
-    text = wrap(say("justify_joint", lang, actual=actual))
-    for item in found.joint:
-        words = say("justify_joint_none" if item.impossible else "justify_joint_open", lang)
-        if item.heights is not None and item.ranges is not None:
-            heights = (f"{title(scenario, 'capabilities', n, lang)} {_figure(v)}" for n, v in item.heights.items())
-            words = say("justify_joint_found", lang, total=_figure(item.ranges), parts=", ".join(heights))
+    text, now = wrap(say("justify_joint", lang, actual=actual)), found.beside.program.values
+    for item in found.judgements:
+        words = say("justify_joint_none", lang)
+        if not item.impossible:
+            words = say("justify_joint_open", lang, bound=_figure(item.bound))
+        if item.heights is not None and item.scores is not None and item.ranges is not None:
+            kept = {n: v for n, v in item.heights.items() if abs(v - now[f"capabilities.{n}.height"]) > 1e-9}
+            named = {"heights": _moved_names(kept, scenario, lang), "scores": _moved_names(item.scores, scenario, lang)}
+            parts = [say(f"justify_joint_{kind}", lang, parts=names) for kind, names in named.items() if names]
+            total = {"total": _figure(item.ranges), "bound": _downward(min(item.bound, item.ranges))}
+            key = "justify_joint_found" if parts else "justify_joint_already"
+            words = say(key, lang, parts="; ".join(parts), **total)
         text += wrap(f"{condition(item.within, lang)}: {words}")
     return text
+
+
+def _moved_names(moved: Mapping[str, float], scenario: Scenario, lang: str) -> str:
+    return ", ".join(f"{title(scenario, 'capabilities', name, lang)} {_figure(v)}" for name, v in moved.items())
+
+
+def _downward(value: float) -> str:
+    """A proven lower bound, never printed larger than it is."""
+    return _figure(floor(1000 * value) / 1000)
 
 
 def _plain(value: Fraction) -> int | float:

@@ -75,6 +75,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "제약을 지키는 배분 가운데 모든 역량에서 {actual} 이상이면서 하나라도 높은 것은 없음.",
         "No allocation that keeps the rules is at least as good as {actual} everywhere and better somewhere.",
     ),
+    "justify_efficient_terms": (
+        "목적함수의 모든 항에서 {actual} 이상이면서 하나라도 높은 배분은 없음. 1위가 되는 양(+)의 계수 배율이 있음.",
+        "No allocation is at least as good as {actual} in every term of the objective and better in one: some strictly positive factors rank it first.",
+    ),
+    "justify_efficient_broken_terms": (
+        "제약을 지키는 배분 가운데 목적함수의 모든 항에서 {actual} 이상이면서 하나라도 높은 것은 없음.",
+        "No allocation that keeps the rules is at least as good as {actual} in every term of the objective and better in one.",
+    ),
     "justify_numbers": (
         "숫자 하나만 바꿀 때 {actual}이(가) 그 조건에 드는 가장 가까운 값",
         "The nearest value of one number alone at which {actual} meets the condition",
@@ -92,12 +100,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Only those that change the most are shown.",
     ),
     "justify_joint": (
-        "곡선 높이를 범위 안에서 함께 바꿀 때 {actual}이(가) 그 조건에 드는 가장 작은 변경(합계 단위: 범위 한쪽 끝까지가 1)",
-        "Heights of the curves moved together inside their ranges: the least change at which {actual} meets the condition (1 = to the end of a range)",
+        "곡선 높이를 범위 안에서, 최저 점수를 {actual}의 점수까지 함께 바꿀 때 {actual}이(가) 그 조건에 드는 가장 작은 변경(높이는 범위 한쪽 끝까지가 1, "
+        "최저 점수는 현재 요구(없으면 아무것도 하지 않을 때의 점수)에서 {actual}의 점수까지가 1)",
+        "Heights of the curves inside their ranges and least scores up to those of {actual}, moved together: the least change at which {actual} meets the condition "
+        "(1 = a height to the end of its range, or a least score from what is required now, else from that of doing nothing, to that of {actual})",
     ),
-    "justify_joint_found": ("합계 {total} ({parts}).", "in all {total} ({parts})."),
-    "justify_joint_none": ("범위 안의 어떤 높이로도 불가.", "no heights inside the ranges."),
-    "justify_joint_open": ("찾지 못함.", "not found."),
+    "justify_joint_found": (
+        "합계 {total}(증명된 최소 {bound}) - {parts}.",
+        "in all {total} (proven: no less than {bound}) - {parts}.",
+    ),
+    "justify_joint_already": ("현재 값 그대로 듦.", "as it is."),
+    "justify_joint_heights": ("높이 {parts}", "heights {parts}"),
+    "justify_joint_scores": ("최저 점수 {parts}", "least scores {parts}"),
+    "justify_joint_none": (
+        "범위 안의 어떤 높이와 최저 점수로도 불가(증명됨).",
+        "no heights and least scores inside those ranges (proven).",
+    ),
+    "justify_joint_open": ("찾지 못함(증명된 최소 {bound}).", "not found (proven: no less than {bound})."),
     "justify_not_required": ("없음", "none"),
     "justify_already": ("현재", "as is"),
     "justify_dash": ("없음", "none"),

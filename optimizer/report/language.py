@@ -8,11 +8,13 @@ from optimizer.report import (
     assumptions_texts,
     explain_texts,
     html_texts,
+    joint_numbers_texts,
     justify_texts,
     live_texts,
     no_answer_texts,
     report_texts,
     sensitivity_texts,
+    verdict_map_texts,
 )
 from optimizer.report.particles import with_particles
 
@@ -206,8 +208,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "most": ("최대", "Most"),
 }  # fmt: skip
 for _topic in (
-    sensitivity_texts, assumptions_texts, explain_texts, html_texts, justify_texts, live_texts, no_answer_texts,
-    report_texts,
+    sensitivity_texts, assumptions_texts, explain_texts, html_texts, joint_numbers_texts, justify_texts, live_texts, no_answer_texts,
+    report_texts, verdict_map_texts,
 ):  # fmt: skip
     _TEXTS |= _topic.TEXTS
 

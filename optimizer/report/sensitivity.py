@@ -10,7 +10,8 @@ from optimizer.analysis.sensitivity import ProgrammeRange, Sensitivity
 from optimizer.analysis.verification import Check
 from optimizer.errors import display_width
 from optimizer.report.assumptions import assumption_lines
-from optimizer.report.figures import actual_title, counted, number, rule_label, scenario_title, title
+from optimizer.report.figures import counted, in_unit, money, number, rule_label, scenario_title, title
+from optimizer.report.frontiers import budget_frontier, moved_frontier, rivals
 from optimizer.report.justify import lines as justification_lines
 from optimizer.report.language import say
 from optimizer.report.parts import Table, plain_rows
@@ -32,22 +33,6 @@ def sensitivity_page(found: Sensitivity, lang: str, checks: Sequence[Check] | No
     if checks is not None:
         lines += _checked(checks, lang)
     return "\n".join(lines).rstrip()
-
-
-def money(scenario: Scenario, value: float | Fraction | None, lang: str) -> str:
-    """An amount in the column of a table; None where it has no end."""
-    return "∞" if value is None else scenario.display.format(Fraction(value), lang=lang)
-
-
-def _unit(scenario: Scenario, lang: str) -> str:
-    """The unit of the amounts of a table, in brackets; nothing where amounts are plain numbers."""
-    return f" ({scenario.display.name(lang)})" if scenario.currency else ""
-
-
-def _per_one(scenario: Scenario, lang: str) -> str:
-    if scenario.currency is None:
-        return say("per_unit", lang)
-    return say("gain_per", lang, unit_one=("1" if lang == "ko" else "") + scenario.display.name(lang))
 
 
 def _opening(found: Sensitivity, lang: str) -> list[str]:
@@ -196,7 +181,7 @@ def worths_table(found: Sensitivity, lang: str) -> Table | None:
             cells = [_rate(item.reduced_cost, scenario, lang), *_ends(item.value, item.low, item.high)]
             rows.append([label, spend, *cells])
     columns = ("programme", "spending", "reduced_cost", "unit_worth", "worth_from", "worth_to")
-    return _table(rows, "worth_head", columns, lang, unit=_unit(scenario, lang))
+    return _table(rows, "worth_head", columns, lang, unit=in_unit(scenario, lang))
 
 
 def _worth(own: ProgrammeRange, name: str, scenario: Scenario, lang: str) -> list[str]:
@@ -224,7 +209,7 @@ def _optima(found: Sensitivity, lang: str) -> list[str]:
         for name, ends in found.among_optima.programmes.items()
     ]
     return [
-        say("optima_head", lang, unit=_unit(scenario, lang)),
+        say("optima_head", lang, unit=in_unit(scenario, lang)),
         *table([say(key, lang) for key in ("programme", "least", "most")], rows),
     ]
 
@@ -246,80 +231,7 @@ def _near_optimal(found: Sensitivity, lang: str) -> list[str]:
         rows += [[]] if kind == "categories" and rows else []
     header = [say("programme", lang), *([say("actual", lang)] if compared else [])]
     header += [say("near_level", lang, level=number(100 * level)) for level in found.levels]
-    return [*wrap(say("near_head", lang, unit=_unit(scenario, lang))), *table(header, rows)]
-
-
-# Frontiers.
-
-
-def _budget_frontier(found: Sensitivity, lang: str) -> list[str]:
-    if not found.over_budget:
-        return []
-    scenario, rows = found.scenario, []
-    for item in found.over_budget:
-        end = "" if item.end is None else money(scenario, item.end, lang)
-        goes = _shares(item.moves, scenario, lang) or say("nothing_more", lang)
-        rows.append(
-            [f"{money(scenario, item.start, lang)}~{end}", number(item.value), _slope(item.slope, scenario, lang), goes]
-        )
-    header = [say("budget_range", lang), say("objective", lang), _per_one(scenario, lang), say("next_money", lang)]
-    return [say("budget_frontier_head", lang, unit=_unit(scenario, lang)), *table(header, rows)]
-
-
-def _shares(moves: Mapping[str, float], scenario: Scenario, lang: str, sign: int = 0) -> str:
-    """Programmes with their part of the money that moves, largest first; those with one sign alone if one is given."""
-    chosen = [(name, share) for name, share in moves.items() if abs(share) >= 0.005 and share * sign >= 0]
-    chosen.sort(key=lambda item: -abs(item[1]))
-    return ", ".join(
-        f"{title(scenario, 'programmes', name, lang)} {number(abs(share) if sign else share, 2)}"
-        for name, share in chosen
-    )
-
-
-def _slope(value: float, scenario: Scenario, lang: str) -> str:
-    return signed(value * float(scenario.display.counted(lang))) if scenario.currency else signed(value)
-
-
-def _moved_frontier(found: Sensitivity, lang: str) -> list[str]:
-    if found.over_money_moved is None:
-        return []
-    scenario, actual = found.scenario, actual_title(found.scenario, lang)
-    if not found.over_money_moved:
-        return [say("moved_nothing", lang, actual=actual)]
-    rows = []
-    for item in found.over_money_moved:
-        end = item.end if item.end is not None else item.start
-        after = item.value + item.slope * (end - item.start)
-        rows.append(
-            [
-                f"{money(scenario, item.start, lang)}~{money(scenario, end, lang)}",
-                number(after), _slope(item.slope, scenario, lang),
-                _shares(item.moves, scenario, lang, -1), _shares(item.moves, scenario, lang, 1),
-            ]
-        )  # fmt: skip
-    stop = scenario.display.say(Fraction(found.over_money_moved[-1].end or 0), lang)
-    header = [say("moved_range", lang), say("objective_after", lang), _per_one(scenario, lang)]
-    header += [say("moved_from", lang), say("moved_to", lang)]
-    return [
-        *wrap(say("moved_frontier_head", lang, actual=actual, stop=stop, unit=_unit(scenario, lang))),
-        *table(header, rows),
-    ]
-
-
-def _rivals(found: Sensitivity, lang: str) -> list[str]:
-    scenario, rows = found.scenario, []
-    for item in found.rivalries:
-        names = [title(scenario, "capabilities", name, lang) for name in (item.capability, item.other)]
-        if len(item.points) == 1:
-            shown = say("rivals_none", lang)
-        else:
-            shown = " → ".join(f"{x:.1f}/{y:.1f}" for x, y in item.points)
-        rows.append([" / ".join(names), shown])
-    if not rows:
-        return []
-    width = max(display_width(label) for label, _ in rows)
-    lines = [label + " " * (width - display_width(label)) + "  " + shown for label, shown in rows]
-    return [*wrap(say("rivals_head", lang)), *lines]
+    return [*wrap(say("near_head", lang, unit=in_unit(scenario, lang))), *table(header, rows)]
 
 
 def _alone(found: Sensitivity, lang: str) -> list[str]:
@@ -338,7 +250,7 @@ def _alone(found: Sensitivity, lang: str) -> list[str]:
         high = "" if move.high_objective is None else number(move.high_objective)
         rows.append([title(scenario, "programmes", name, lang), end(move.low, "-∞"), low, end(move.high, "∞"), high])
     header = [say(key, lang) for key in ("programme", "least", "objective", "most", "objective")]
-    return [*wrap(say("alone_head", lang, unit=_unit(scenario, lang))), *table(header, rows)]
+    return [*wrap(say("alone_head", lang, unit=in_unit(scenario, lang))), *table(header, rows)]
 
 
 def _checked(checks: Sequence[Check], lang: str) -> list[str]:
@@ -363,7 +275,7 @@ def _justified(found: Sensitivity, lang: str) -> list[str]:
 
 
 SECTIONS: tuple[Callable[[Sensitivity, str], list[str]], ...] = (
-    _opening, _prices, _solved_again, _worths, _optima, _near_optimal, _budget_frontier, _moved_frontier, _rivals,
+    _opening, _prices, _solved_again, _worths, _optima, _near_optimal, budget_frontier, moved_frontier, rivals,
     _alone, _assumptions, _justified,
 )  # fmt: skip
 """The sections of the page in order; each gives its lines, none where it has nothing to say. Further ones go here."""

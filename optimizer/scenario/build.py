@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from optimizer.errors import InputError, Place, Problem, nearest
+from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.asked import asked_numbers, asked_problems, periods_of
 from optimizer.scenario.checked_model import CheckedModel, Memory, unknown_sources
 from optimizer.scenario.collect import BY_SCENARIO, inside, source_lists
@@ -31,6 +31,7 @@ from optimizer.scenario.rules import (
     require_rules,
     whole_rules,
 )
+from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.schema import ScenarioFile
 from optimizer.scenario.settings import split_settings, with_settings
@@ -170,7 +171,8 @@ class _Builder:
             shown=self.draft.home.shown,
             remake=remake,
         )
-        self._uncertain()
+        if not self.problems:
+            self.problems += sampling_problems(scenario)
         return replace(scenario, admitted=self._admitted(scenario))
 
     def unclear(self, kind: str, name: str) -> bool:
@@ -224,15 +226,6 @@ class _Builder:
         )
         self.numbers.add_plain(number, rule.dimension)
         return replace(rule, bound=Name(rule.name))
-
-    def _uncertain(self) -> None:
-        """Note paths under `uncertain` that no number has."""
-        asked = self.question.uncertain
-        for i, path in enumerate(asked if isinstance(asked, tuple | Mapping) else ()):
-            if path not in self.numbers and not self.problems:
-                place = place_of(self.node, ("uncertain", path if isinstance(asked, Mapping) else str(i)), key=True)
-                hint = nearest(path, [number.path for number in self.numbers])
-                self.problems.append(Problem(f"no number is called `{path}`", place, "uncertain", hint))
 
     def _admitted(self, scenario: Scenario) -> tuple[str, ...]:
         """The numbers whose later sources the scenario lets in; those it does not are noted."""

@@ -112,6 +112,9 @@ class Memory:
         self._stated: MutableMapping[tuple[Node, str, Origin], _Found] = _learning(parent and parent._stated)
         self._parent = parent
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Memory, ()  # what it knows can be found out again
+
     def child(self) -> Memory:
         """A memory that adds to this one."""
         return Memory(self._parent or self)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from optimizer.errors import Place
+from optimizer.scenario.distribution import Discrete
 from optimizer.scenario.expression import Expression, names
 from optimizer.scenario.kinds import Provenance, Quantity, Record, Words
 from optimizer.scenario.model_schema import LINES, Initial
@@ -46,7 +47,7 @@ class Stated:
     origin: Origin
     low: Expression | None = None
     high: Expression | None = None
-    distribution: str | None = None
+    distribution: str | Discrete | None = None
     known: date | None = None
     range_cited: bool = False
     inputs: tuple[str, ...] = ()

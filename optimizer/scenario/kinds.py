@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -23,7 +24,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from optimizer.scenario.expression import ExpressionError, render
+from optimizer.scenario.distribution import DISTRIBUTIONS, Discrete
+from optimizer.scenario.expression import ExpressionError, evaluate, literals, names, render
 from optimizer.scenario.expression import Literal as NumberLiteral
 from optimizer.scenario.grammar import parse_comparisons, parse_expression
 
@@ -101,7 +103,64 @@ Sources = Annotated[
     BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
-Distribution = Literal["pert", "uniform", "triangular", "normal", "lognormal", "discrete"]
+
+
+def read_share(value: Any) -> Fraction:
+    """A number or a percentage without names, perhaps negative. Raises a fault."""
+    if isinstance(value, Fraction):
+        return value
+    number = _as_literal(_read_expression(value))
+    if number is None or number.kind != "plain":
+        raise fault("expected a number or a percentage")
+    return number.value
+
+
+def _as_literal(expression: Any) -> NumberLiteral | None:
+    """One number with its sign as a literal; None for everything else."""
+    found = list(literals(expression))
+    if len(found) != 1 or next(names(expression), None) is not None:
+        return None
+    return replace(found[0], value=evaluate(expression, lambda name: None))
+
+
+def _read_distribution(value: Any) -> Any:
+    if value in DISTRIBUTIONS or isinstance(value, Discrete):
+        return value
+    listed = value.get("discrete") if isinstance(value, Mapping) and len(value) == 1 else None
+    if not isinstance(listed, Mapping) or not listed:
+        words = f"expected one of {', '.join(DISTRIBUTIONS)}, or the values and their shares: "
+        raise fault(f"{words}{{discrete: {{0.2: 50%, 0.8: 50%}}}}")
+    values = []
+    for key, share in listed.items():
+        number = _as_literal(_read_expression(key))
+        if number is None:
+            raise fault("the values of a discrete distribution are numbers or amounts")
+        values.append((number, read_share(share)))
+    total = sum((share for _, share in values), Fraction(0))
+    if min(share for _, share in values) < 0 or abs(total - 1) > Fraction(1, 10**6):
+        raise fault(f"the shares of a discrete distribution sum to {float(total):.6g}, not to 1, or one is negative")
+    return Discrete(tuple((number, share / total) for number, share in values))
+
+
+def _say_distribution(value: Any) -> Any:
+    if isinstance(value, Discrete):
+        return {"discrete": {render(number): str(share) for number, share in value.listed}}
+    return value
+
+
+_DISCRETE = {
+    "type": "object",
+    "properties": {"discrete": {"type": "object", "additionalProperties": _SCALAR, "minProperties": 1}},
+    "required": ["discrete"],
+    "additionalProperties": False,
+}
+Distribution = Annotated[
+    Any,
+    BeforeValidator(_read_distribution),
+    WithJsonSchema({"anyOf": [{"enum": list(DISTRIBUTIONS)}, _DISCRETE]}),
+    PlainSerializer(_say_distribution),
+]
+"""A name of DISTRIBUTIONS, or Discrete."""
 
 
 class Record(BaseModel):
@@ -151,7 +210,8 @@ class Quantity(Provenance):
     high: Formula | None = None
     """The upper end of what is plausible."""
     distribution: Distribution | None = None
-    """How samples are drawn between low and high; PERT where nothing is said."""
+    """How samples are drawn between low and high: `pert` (where nothing is said), `uniform`, `triangular`, `normal`,
+    `lognormal`, or `{discrete: {0.2: 50%, 0.8: 50%}}`."""
     known: Date | None = None
     """When the fact was known, where the page that states it is later."""
     range: Literal["cited", "assumed"] | None = None

@@ -48,6 +48,9 @@ def variants(node: Node) -> dict[str, Node]:
     if section is None or not isinstance(section.value, dict):
         return {}
     base = without(node, "variants", "title")
+    if (sampling := base.get("sampling")) is not None:
+        # A variant has none of its own, so it cannot give them shares of the samples.
+        base = base.with_value({**base.value, "sampling": without(sampling, "variants")})
     own = {name: without(child, "robustness") for name, child in section.value.items()}
     laid = {name: overlay(base, child) for name, child in own.items() if isinstance(child.value, dict)}
     return {name: base.with_value(variant.value) for name, variant in laid.items()}

@@ -168,24 +168,31 @@ def number_problems(numbers: Iterable[Number], values: Mapping[str, Any]) -> Ite
         value = values.get(number.path)
         if value is None:
             continue
-        if number.field in ("unit_cost", "units", "life", "reach", "horizon", "at", "unit", "lot", "min_if_any"):
-            wrong = "must be above zero" if value <= 0 else ""
-        elif number.field == "share":
-            wrong = "must be above 0 and below 1" if not 0 < value < 1 else ""
-        elif number.field == "ramp":
-            wrong = "must not be below -100%" if value < -1 else ""
-        elif number.field in ("lag", "height", "budget", "amount", "elasticity", "upkeep"):
-            wrong = "must not be negative" if value < 0 else ""
-        elif number.field == "attrition":
-            wrong = "must be at least 0% and below 100%" if not 0 <= value < 1 else ""
-        else:
-            wrong = ""
-        if wrong:
+        if wrong := _impossible(number.field, value):
             yield Problem(f"`{number.path}` {wrong}", number.place, number.path)
+        for end, stated in (("low", number.low), ("high", number.high)):
+            # The ends are solved for and samples come close to them, so they have to be possible as well.
+            if not wrong and stated is not None and (reason := _impossible(number.field, stated)):
+                yield Problem(f"the {end} end of `{number.path}` {reason}", number.place, number.path)
         if (number.low is not None and number.low > value) or (number.high is not None and number.high < value):
             low, high = (f"{float(end):g}" if end is not None else "" for end in (number.low, number.high))
             message = f"`{number.path}` is {float(value):g}, outside its own range {low} to {high}"
             yield Problem(message, number.place, number.path)
+
+
+def _impossible(field: str, value: Any) -> str:
+    """Why a number under the key ``field`` cannot have this value; empty if it can."""
+    if field in ("unit_cost", "units", "life", "reach", "horizon", "at", "unit", "lot", "min_if_any"):
+        return "must be above zero" if value <= 0 else ""
+    if field == "share":
+        return "must be above 0 and below 1" if not 0 < value < 1 else ""
+    if field == "ramp":
+        return "must not be below -100%" if value < -1 else ""
+    if field in ("lag", "height", "budget", "amount", "elasticity", "upkeep"):
+        return "must not be negative" if value < 0 else ""
+    if field == "attrition":
+        return "must be at least 0% and below 100%" if not 0 <= value < 1 else ""
+    return ""
 
 
 def _tier_problems(name: str, programme: Programme, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:

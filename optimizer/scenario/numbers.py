@@ -25,6 +25,7 @@ from optimizer.scenario.dimension import (
     measure,
     wrong_currency,
 )
+from optimizer.scenario.distribution import REMEDY, Discrete, misfit
 from optimizer.scenario.expression import Expression, ExpressionError, evaluate, literals, names, renamed
 
 __all__ = ["DURATION", "MONEY", "PLAIN", "Dimension", "Number", "Numbers"]
@@ -47,7 +48,7 @@ class Number:
     field: str = ""
     low: Fraction | None = None
     high: Fraction | None = None
-    distribution: str | None = None
+    distribution: str | Discrete | None = None
     status: str = ""
     sources: tuple[str, ...] = ()
     inherited: tuple[str, ...] = ()
@@ -179,8 +180,16 @@ class Numbers:
         if len(self.problems) > before:
             return
         values = {key: self._value(item, key, expression) for key, expression in _expressions(item) if key in found}
-        if len(values) > 1:
-            number = replace(number, low=values.get("low"), high=values.get("high"))
+        low, high = values.get("low"), values.get("high")
+        if wrong := misfit(item.distribution, low, high, self._dimensions[path], self.currency):
+            self._fail(item, wrong, REMEDY.get(wrong, ""))
+            self._dimensions[path] = None
+            return
+        if isinstance(item.distribution, Discrete):
+            ends = [value for value, _ in item.distribution.values]
+            low, high = (ends[0] if low is None else low), (ends[-1] if high is None else high)
+        if low is not None or high is not None:
+            number = replace(number, low=low, high=high)
         self._by_path[path] = number
         if values["value"] is not None:
             self.base[path] = values["value"]
@@ -268,8 +277,7 @@ class Numbers:
             self._fail(item, "has neither a source nor a status", hint)
         elif status == "cited" and not origin.sources:
             self._fail(item, "is cited, but names no source", "say `source: KEY`, or `status: assumed`")
-        if item.distribution and (item.low is None or item.high is None):
-            self._fail(item, "has a distribution, but no range", "give `low` and `high`")
+        ranged = item.low is not None or item.high is not None or item.distribution is not None
         return Number(
             path=item.path,
             expression=renamed(item.value, lambda name: _PARAMETER + name),
@@ -283,7 +291,7 @@ class Numbers:
             known=item.known,
             range_cited=item.range_cited,
             by_scenario=origin.scenario,
-            judged_by=origin.judge if (item.low or item.high) is not None and not item.range_cited else None,
+            judged_by=origin.judge if ranged and not item.range_cited else None,
         )
 
     def _value(self, item: Stated, key: str, expression: Expression) -> Any:

@@ -140,7 +140,7 @@ class Tape:
                 elif op == "constant":
                     found.append(np.float64(operands[0]))
                 else:
-                    found.append(_played(op, [found[i] for i in operands]))
+                    found.append(played(op, [found[i] for i in operands]))
         return found
 
 
@@ -167,7 +167,8 @@ def apply(op: str, *operands: Any) -> Any:
     return tape.record(op, plain)
 
 
-def _played(op: str, values: list[Any]) -> Any:
+def played(op: str, values: list[Any]) -> Any:
+    """One operation of a tape on arrays."""
     import numpy as np
 
     match op:

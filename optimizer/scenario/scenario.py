@@ -16,7 +16,7 @@ from optimizer.scenario.arithmetic import beside_arrays
 from optimizer.scenario.curvature import Curvature
 from optimizer.scenario.expression import names, render
 from optimizer.scenario.goal import Goal
-from optimizer.scenario.linear import Linear, Scope, references
+from optimizer.scenario.linear import Amount, Linear, Scope, references
 from optimizer.scenario.model_schema import Allocation, Model, Programme
 from optimizer.scenario.money import DisplayUnit, display_unit
 from optimizer.scenario.node import Node
@@ -52,6 +52,9 @@ class Scenario:
     variants: Mapping[str, Scenario]
     shown: str
     remake: Callable[[Mapping[str, Any], Place], Scenario] = field(repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self.remake, ({}, Place("code"))
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -109,6 +112,26 @@ class Scenario:
             fixed = self.spending_of(self.fixed_by, values)
             spending |= {key: fixed[key] for key in spending if self.programmes[key[0]].fixed}
         return spending
+
+    @cached_property
+    def dated(self) -> Mapping[Fraction, tuple[str, ...]]:
+        """Month to the composites that the rules or the objective need at it, in the order of `parts`."""
+        terms = [term for rule in self.rules for term in rule.terms]
+        terms += self.goal.linear.terms if self.goal.linear is not None else ()
+        named: dict[Fraction, set[str]] = {}
+        for term in terms:
+            if isinstance(term.atom, Amount) and term.atom.month is not None:
+                named.setdefault(term.atom.month, set()).add(term.atom.name)
+        for needed in named.values():
+            for name in reversed(tuple(self.parts)):
+                if name in needed:
+                    inputs = (t.atom for part in self.parts[name] for t in part.terms)
+                    needed |= {atom.name for atom in inputs if isinstance(atom, Amount)}
+        return {month: tuple(name for name in self.parts if name in needed) for month, needed in sorted(named.items())}
+
+    def composites(self, month: Fraction | None) -> tuple[str, ...]:
+        """The composites that count at ``month``; all of them for the average, or at a month that no rule names."""
+        return self.dated.get(month, tuple(self.parts)) if month is not None else tuple(self.parts)
 
     @cached_property
     def has_budget(self) -> bool:

@@ -13,12 +13,34 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, GetJsonSchemaHandler, Tag, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from optimizer.scenario import kinds, model_schema
-from optimizer.scenario.kinds import Date, Flag, Floor, Formula, Provenance, Quantity, Record, Rule, Text, fault
+from optimizer.scenario.kinds import (
+    Date,
+    Distribution,
+    Flag,
+    Floor,
+    Formula,
+    Provenance,
+    Quantity,
+    Record,
+    Rule,
+    Text,
+    fault,
+    read_share,
+)
 from optimizer.scenario.model_schema import Allocation, Model
 from optimizer.scenario.node import Node
 
@@ -59,12 +81,63 @@ def _read_uncertain(value: Any) -> Any:
     if value == "model" or isinstance(value, Mapping):
         return value
     if isinstance(value, list | tuple) and all(isinstance(path, str) for path in value):
-        return tuple(value)
+        return value
     raise fault("expected `model`, a list of paths, or a map of path to distribution")
 
 
-_PATHS = {"anyOf": [{"const": "model"}, {"type": "array", "items": {"type": "string"}}, {"type": "object"}]}
-Uncertain = Annotated[Any, BeforeValidator(_read_uncertain), WithJsonSchema(_PATHS)]
+def _read_weights(value: Any) -> Any:
+    if value == "any":
+        return value
+    if (worth := read_share(value)) <= 0:
+        raise fault("expected `any`, or a number above 0")
+    return worth
+
+
+_Share = Annotated[
+    Any,
+    BeforeValidator(read_share),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}),
+    PlainSerializer(str, return_type=str),
+]
+
+
+class Together(Provenance):
+    """Numbers that move together when samples are drawn."""
+
+    numbers: tuple[str, ...]
+    """Their paths; `*` stands for every key."""
+    correlation: _Share
+    """Between any two of them, from -1 to 1 (of the normal scores; of the ranks it is nearly the same)."""
+
+
+class Sampling(Provenance):
+    """How a sweep draws samples, beyond the distribution of each number. It changes no answer of the scenario."""
+
+    together: dict[str, Together] = Field(default_factory=dict)
+    weights: Annotated[
+        Any,
+        BeforeValidator(_read_weights),
+        WithJsonSchema({"anyOf": [{"const": "any"}, {"type": "number", "exclusiveMinimum": 0}]}),
+        PlainSerializer(str, return_type=str, when_used="unless-none"),
+    ] = None
+    """`any`: all weights are equally likely; a number: how many observations the stated weights are worth."""
+    allocation: Flag = True
+    """Whether the lines of allocations are drawn: together, so that they keep to the stated total."""
+    variants: dict[str, _Share] = Field(default_factory=dict)
+    """Variants that take part, with their shares of the samples; the rest is the scenario itself."""
+
+
+Uncertain = Annotated[
+    Annotated[
+        Annotated[Literal["model"], Tag("<word>")]
+        | Annotated[tuple[str, ...], Tag("<one>")]
+        | Annotated[dict[str, Distribution], Tag("<periods>")],
+        Discriminator(
+            lambda value: "<word>" if isinstance(value, str) else "<periods>" if isinstance(value, Mapping) else "<one>"
+        ),
+    ],
+    BeforeValidator(_read_uncertain),
+]
 Comparison = Annotated[
     Annotated[str, Tag("<word>")] | Annotated[Allocation, Tag("<one>")],
     Discriminator(lambda value: "<word>" if isinstance(value, str) else "<one>"),
@@ -100,6 +173,8 @@ class Question(Provenance):
     """Further allocations, beside those of the model."""
     uncertain: Uncertain | None = None
     """What is sampled: every quantity with a range, a list of paths, or path to distribution."""
+    sampling: Sampling | None = None
+    """How it is sampled: what moves together, weights, allocations and variants."""
 
 
 class Variant(Question):

@@ -11,7 +11,7 @@ from optimizer.scenario.source import read_text
 
 SCENARIO_KEYS = (
     "as_of", "budget", "carry_over", "compare_with", "horizon", "later_sources", "limits", "objective", "require",
-    "spend", "uncertain",
+    "sampling", "spend", "uncertain",
 )  # fmt: skip
 MODEL_KEYS = (
     "allocations", "capabilities", "categories", "composites", "outputs", "parameters", "programmes", "sources",

@@ -113,7 +113,8 @@ class Calculation(Rows):
 
     def _composites(self, moment: Any) -> None:
         scenario, evaluator, month = self.scenario, self.evaluator, month_of(moment)
-        for name, parts in scenario.parts.items():
+        for name in scenario.composites(month):
+            parts = scenario.parts[name]
             kind, key = scenario.model.composites[name].kind, self._moment_key("composites", name, month)
             limbs = [
                 (

@@ -1,0 +1,56 @@
+"""How a number is distributed between the ends of its range: the names, the listed values, and what does not fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from optimizer.scenario.dimension import PLAIN, Dimension, is_zero, measure, say, wrong_currency
+from optimizer.scenario.expression import Literal
+
+DISTRIBUTIONS = ("pert", "uniform", "triangular", "normal", "lognormal")
+"""The distributions between the low and the high end of a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discrete:
+    """A distribution over a few values: numbers as written, each with its share. The shares sum to 1."""
+
+    listed: tuple[tuple[Literal, Fraction], ...]
+
+    @property
+    def values(self) -> tuple[tuple[Fraction, Fraction], ...]:
+        """The values with their shares, smallest first."""
+        return tuple(sorted((number.value, share) for number, share in self.listed))
+
+
+def misfit(
+    distribution: str | Discrete | None,
+    low: Fraction | None,
+    high: Fraction | None,
+    dimension: Dimension | None,
+    currency: str | None,
+) -> str:
+    """What is wrong with a distribution of a number with this range and dimension; empty if nothing."""
+    if isinstance(distribution, Discrete):
+        for number, _ in distribution.listed:
+            if message := wrong_currency(number, currency):
+                return f"holds {message}"
+            own = measure(number, lambda name: None)
+            if None not in (own, dimension) and own != dimension and not is_zero(number):
+                return f"is {say(dimension or PLAIN)}, but its distribution lists {say(own or PLAIN)}"
+        for number, _ in distribution.listed:
+            if (low is not None and number.value < low) or (high is not None and number.value > high):
+                return "has a distribution that lists values outside its own range"
+    elif distribution is not None and (low is None or high is None):
+        return "has a distribution, but no range"
+    elif distribution == "lognormal" and low is not None and low <= 0:
+        return "is lognormal, but its range reaches to 0 or below"
+    return ""
+
+
+REMEDY = {
+    "has a distribution, but no range": "give `low` and `high`",
+    "is lognormal, but its range reaches to 0 or below": "raise `low`, or choose `pert`, `triangular` or `normal`",
+}
+"""What to do about some misfits."""

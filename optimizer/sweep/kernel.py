@@ -1,0 +1,288 @@
+"""One sample, compiled: bring its numbers in, start from a reference basis or go on from the last one, prove."""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from optimizer.program.vectors import Matrix, Positions, Vector
+from optimizer.sweep.basis import FLAGS, combination_of, direction_of, grow, shrink
+from optimizer.sweep.pattern import Structure
+from optimizer.sweep.pivots import DONE, NO_POINT, iterate, settle
+from optimizer.sweep.proof import GAP, contradicts, gap_of
+from optimizer.sweep.status import INFEASIBLE, OPEN, OPTIMAL
+from optimizer.sweep.workspace import (
+    COLUMN,
+    COMBINATION,
+    COST,
+    LOWER,
+    PIVOTS,
+    RATE,
+    RAY,
+    ROW,
+    SIZE,
+    UPPER,
+    USABLE,
+    VALUE,
+    Workspace,
+)
+
+_THIN = 1e-12
+"""Ends of a column that cross by so little, relatively, are one."""
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def solve(
+    structure: Structure, work: Workspace, rows: Positions, columns: Positions, cost: Vector, values: Vector,
+    rhs: Vector, lower: Vector, upper: Vector, limit: int,
+) -> tuple[int, float, float]:  # fmt: skip
+    """One sample from the basis of ``rows`` and ``columns``: what becomes of it, its objective and its gap.
+
+    ``cost``, ``lower``, ``upper`` have shape (n,), ``values`` (k,) go with the program's entries, ``rhs`` (m,) is
+    infinite where a row binds nothing. At most ``limit`` pivots. The answer is in ``work``: ``x``, ``multipliers``,
+    ``counts[PIVOTS]``. The objective comes without the constant; the gap is relative to the size of its terms.
+    """
+    count, place, basis = work.counts, work.place, work.basis
+    count[PIVOTS] = 0
+    for p in range(count[SIZE]):
+        place[basis[COLUMN, p]] = place[basis[ROW, p]] = -1
+    count[SIZE] = 0
+    count[USABLE] = _load(structure.n + structure.m + 2, structure.source, structure.scale, values, work.entries)
+    known = _pose(structure, work, cost, values, rhs, lower, upper)
+    if known != OPTIMAL:
+        return known, 0.0, math.inf
+    _begin(
+        structure.n, rows, columns, structure.net, work.entries, work.variables, work.inverse, work.parts, place, basis,
+        count,
+    )  # fmt: skip
+    return _proceed(structure, work, values, limit)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def resolve(
+    structure: Structure, work: Workspace, cost: Vector, values: Vector, rhs: Vector, lower: Vector, upper: Vector,
+    limit: int,
+) -> tuple[int, float, float]:  # fmt: skip
+    """The sample of the last `solve` with other cost, right-hand sides or bounds, from the basis as it stands.
+
+    ``values`` are the same as before.
+    """
+    work.counts[PIVOTS] = 0
+    known = _pose(structure, work, cost, values, rhs, lower, upper)
+    if known != OPTIMAL:
+        return known, 0.0, math.inf
+    _release(work.variables, work.inverse, work.place, work.basis, work.counts)
+    return _proceed(structure, work, values, limit)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _load(first: int, source: Positions, scale: Vector, values: Vector, entries: Vector) -> int:
+    """Bring the matrix in; whether it is usable."""
+    total = 0.0
+    for e in range(first, len(source)):
+        a = values[source[e]] * scale[e]
+        entries[e] = a
+        total += a * 0.0
+    return 1 if total == 0.0 else 0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _pose(
+    structure: Structure, work: Workspace, cost: Vector, values: Vector, rhs: Vector, lower: Vector, upper: Vector
+) -> int:
+    """Bring cost, right-hand sides and bounds in.
+
+    OPEN where a number is none, INFEASIBLE where two bounds of a column contradict each other, else OPTIMAL: nothing is
+    known yet.
+    """
+    n, variables, bound_from = structure.n, work.variables, work.bound_from
+    usable = _bounds(
+        n, structure.m, structure.cost_scale, structure.column_unit, structure.row_scale, structure.relation, cost,
+        rhs, lower, upper, variables,
+    )  # fmt: skip
+    for j in range(n):
+        bound_from[0, j] = bound_from[1, j] = -1
+    single = structure.single
+    for s in range(single.shape[1]):
+        i, j = single[0, s], single[1, s]
+        a = values[single[2, s]] * structure.single_scale[s]
+        usable &= a * 0.0 == 0.0
+        low, high = variables[LOWER, n + i], variables[UPPER, n + i]
+        variables[LOWER, n + i], variables[UPPER, n + i] = -math.inf, math.inf
+        if a == 0.0:
+            if low > 0.0 or high < 0.0:
+                work.multipliers[:] = 0.0
+                work.multipliers[i] = -structure.row_scale[i] if low > 0.0 else structure.row_scale[i]
+                return INFEASIBLE if usable and work.counts[USABLE] == 1 else OPEN
+            continue
+        least, most = (low / a, high / a) if a > 0.0 else (high / a, low / a)
+        if least > variables[LOWER, j]:
+            variables[LOWER, j], bound_from[0, j] = least, s
+        if most < variables[UPPER, j]:
+            variables[UPPER, j], bound_from[1, j] = most, s
+    if not usable or work.counts[USABLE] == 0:
+        return OPEN
+    for j in range(n):
+        low, high = variables[LOWER, j], variables[UPPER, j]
+        if low > high:
+            size = max(abs(low), abs(high))
+            if low - high <= _THIN * size:
+                variables[LOWER, j] = high
+                continue
+            work.multipliers[:] = 0.0
+            _credit(structure, work, values, j, 1.0)
+            _credit(structure, work, values, j, -1.0)
+            return INFEASIBLE if low - high > GAP * size else OPEN
+    return OPTIMAL
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _bounds(
+    n: int, m: int, cost_scale: Vector, column_unit: Vector, row_scale: Vector, relation: Positions, cost: Vector,
+    rhs: Vector, lower: Vector, upper: Vector, variables: Matrix,
+) -> bool:  # fmt: skip
+    """Cost and bounds of columns and rows in the kernel's units; whether all of them are numbers."""
+    # One target a loop, so that each becomes vector instructions.
+    total, bad = 0.0, 0
+    for j in range(n):
+        variables[COST, j] = cost[j] * cost_scale[j]
+    for j in range(n):
+        variables[LOWER, j] = lower[j] * column_unit[j]
+    for j in range(n):
+        variables[UPPER, j] = upper[j] * column_unit[j]
+    for i in range(m):
+        variables[LOWER, n + i] = rhs[i] * row_scale[i] if relation[i] >= 0 else -math.inf
+    for i in range(m):
+        variables[UPPER, n + i] = rhs[i] * row_scale[i] if relation[i] <= 0 else math.inf
+    for j in range(n):
+        total += variables[COST, j] * 0.0
+    for v in range(n + m):
+        bad += 0 if variables[LOWER, v] < math.inf else 1
+    for v in range(n + m):
+        bad += 0 if variables[UPPER, v] > -math.inf else 1
+    return bad == 0 and total == 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _credit(structure: Structure, work: Workspace, values: Vector, j: int, rate: float) -> None:
+    """Give the rate that is left on column j to the row with a single entry that its bound comes from."""
+    s = work.bound_from[1 if rate > 0.0 else 0, j]
+    if s >= 0:
+        i = structure.single[0, s]
+        a = values[structure.single[2, s]] * structure.single_scale[s]
+        work.multipliers[i] += rate / a * structure.row_scale[i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _begin(
+    n: int, rows: Positions, columns: Positions, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix,
+    parts: Matrix, place: Positions, basis: Positions, count: Positions,
+) -> None:  # fmt: skip
+    """The basis of these rows and columns, brought in pair by pair; a pair without a pivot stays out."""
+    for p in range(len(rows)):
+        v, j = n + abs(rows[p]) - 1, columns[p]
+        if math.isinf(variables[LOWER, v]) and math.isinf(variables[UPPER, v]):
+            continue
+        k = count[SIZE]
+        combination_of(v, net, entries, inverse, parts, place, count)
+        if rows[p] > 0:
+            direction_of(j, net, entries, inverse, parts, place, count)
+        pivot, size = 0.0, 0.0
+        for e in range(net[j], net[j + 1]):
+            row, a = net[e], entries[e]
+            size = max(size, abs(a))
+            if row == v:
+                pivot += a
+            elif place[row] >= 0:
+                pivot -= a * parts[COMBINATION, place[row]]
+        if abs(pivot) <= 1e-7 * size:
+            continue
+        if rows[p] > 0:
+            grow(v, j, pivot, inverse, parts, place, basis, count)
+            continue
+        # The column stands in no row before: its direction is nothing.
+        factor = -1.0 / pivot
+        for r in range(k):
+            inverse[k, r] = factor * parts[COMBINATION, r]
+        for t in range(k):
+            inverse[t, k] = 0.0
+        inverse[k, k] = -factor
+        basis[COLUMN, k], basis[ROW, k], place[j], place[v] = j, v, k, k
+        count[SIZE] = k + 1
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _release(variables: Matrix, inverse: Matrix, place: Positions, basis: Positions, count: Positions) -> None:
+    """Take rows that bind nothing any more out of the basis."""
+    r = 0
+    while r < count[SIZE]:
+        v = basis[ROW, r]
+        if not (math.isinf(variables[LOWER, v]) and math.isinf(variables[UPPER, v])):
+            r += 1
+            continue
+        best, size = 0, 0.0
+        for p in range(count[SIZE]):
+            if abs(inverse[p, r]) > size:
+                best, size = p, abs(inverse[p, r])
+        shrink(best, r, inverse, place, basis, count)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _proceed(structure: Structure, work: Workspace, values: Vector, limit: int) -> tuple[int, float, float]:
+    """From the basis as it stands to a proven answer."""
+    n, m, net, variables = structure.n, structure.m, structure.net, work.variables
+    for _ in range(2):
+        settle(
+            n, m, structure.row_box, net, work.entries, variables, work.inverse, work.parts, work.place, work.basis,
+            work.counts,
+        )  # fmt: skip
+        found = iterate(
+            n, m, limit, net, work.entries, variables, work.inverse, work.parts, work.place, work.basis, work.counts
+        )
+        if found == NO_POINT:
+            if not contradicts(n, m, net, work.entries, variables):
+                return OPEN, 0.0, math.inf
+            _tell(structure, work, values, RAY, 1.0)
+            return INFEASIBLE, 0.0, 0.0
+        if found != DONE:
+            return OPEN, 0.0, math.inf
+        objective, gap, miss = gap_of(n, m, net, work.entries, variables)
+        if gap <= GAP and miss <= GAP:
+            _tell(structure, work, values, RATE, structure.unit)
+            return OPTIMAL, objective / structure.unit, gap
+    return OPEN, 0.0, math.inf
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _tell(structure: Structure, work: Workspace, values: Vector, kind: int, unit: float) -> None:
+    """The answer in the units of the program: ``x``, and multipliers from the RATE or the RAY of the rows."""
+    n, net, variables, single = structure.n, structure.net, work.variables, structure.single
+    _rescale(
+        n, structure.m, kind, unit, structure.row_scale, structure.column_scale, variables, work.x, work.multipliers
+    )
+    for s in range(single.shape[1]):
+        j = single[1, s]
+        if work.bound_from[0, j] != s and work.bound_from[1, j] != s:
+            continue
+        rate = 0.0
+        if kind == RAY:
+            for e in range(net[j], net[j + 1]):
+                rate -= variables[RAY, net[e]] * work.entries[e]
+        elif work.place[j] < 0:
+            rate = variables[RATE, j] / unit
+        if rate != 0.0 and work.bound_from[1 if rate * unit > 0.0 else 0, j] == s:
+            a = values[single[2, s]] * structure.single_scale[s]
+            work.multipliers[single[0, s]] += rate / a * structure.row_scale[single[0, s]]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _rescale(
+    n: int, m: int, kind: int, unit: float, row_scale: Vector, column_scale: Vector, variables: Matrix, x: Vector,
+    multipliers: Vector,
+) -> None:  # fmt: skip
+    factor = 1.0 / unit
+    for i in range(m):
+        multipliers[i] = variables[kind, n + i] * row_scale[i] * factor
+    for j in range(n):
+        x[j] = variables[VALUE, j] * column_scale[j]

@@ -1,0 +1,345 @@
+"""The dual simplex method on one sample whose columns all lie between ends, real or far away.
+
+Any basis is dual feasible once what is outside it stands at the end that its rate pulls to, so there is no first phase.
+The variable that misses its bounds by most, beside the length of its row of the inverse, leaves; those that a long step
+passes go to their other end.
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from optimizer.program.vectors import Matrix, Positions, Vector
+from optimizer.sweep.basis import (
+    FLAGS,
+    combination_of,
+    direction_of,
+    grow,
+    replace_column,
+    replace_row,
+    shrink,
+)
+from optimizer.sweep.pattern import FAR
+from optimizer.sweep.workspace import (
+    CANDIDATE,
+    COLUMN,
+    COMBINATION,
+    COST,
+    DIRECTION,
+    LOWER,
+    MISSED,
+    PIVOTS,
+    RATE,
+    RATIO,
+    RAY,
+    ROW,
+    SIDE,
+    SIZE,
+    SUM,
+    TABLEAU,
+    UPPER,
+    VALUE,
+)
+
+DONE, NO_POINT, STUCK = 0, 1, 2
+MISS = 2.0**-37
+"""What a variable may miss its bounds by, in the kernel's units: 1e-13 of the size of a column."""
+FREE = 2.0
+"""The side of a column without ends that nothing pulls at: it stands at 0, and enters before all others."""
+SMALL = 1e-9
+"""A pivot below which nothing is divided by."""
+FLAT = 1e-13
+"""A rate that pulls at nothing."""
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def settle(
+    n: int, m: int, row_box: Vector, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
+    place: Positions, basis: Positions, count: Positions,
+) -> None:  # fmt: skip
+    """Rates for the basis and the cost as they stand, the ends that they pull to, and the values that follow."""
+    k = count[SIZE]
+    for r in range(k):
+        parts[SUM, r] = 0.0
+    for p in range(k):
+        c = variables[COST, basis[COLUMN, p]]
+        if c != 0.0:
+            for r in range(k):
+                parts[SUM, r] += c * inverse[p, r]
+    for j in range(n):
+        variables[RATE, j] = variables[COST, j]
+    for v in range(n, n + m):
+        variables[RATE, v] = variables[SIDE, v] = variables[VALUE, v] = 0.0
+    for r in range(k):
+        y, v = parts[SUM, r], basis[ROW, r]
+        variables[RATE, v] = y
+        if y != 0.0:
+            for e in range(net[v + 1], net[v + 2]):
+                variables[RATE, net[e]] -= y * entries[e]
+    for j in range(n):
+        if place[j] >= 0:
+            variables[RATE, j] = variables[SIDE, j] = 0.0
+            continue
+        _place(j, FAR, variables)
+        x = variables[VALUE, j]
+        if x != 0.0:
+            for e in range(net[j], net[j + 1]):
+                variables[VALUE, net[e]] += x * entries[e]
+    for r in range(k):
+        v = basis[ROW, r]
+        activity = variables[VALUE, v]
+        _place(v, row_box[v - n], variables)
+        parts[SUM, r] = variables[VALUE, v] - activity
+    for p in range(k):
+        x = 0.0
+        for r in range(k):
+            x += inverse[p, r] * parts[SUM, r]
+        j = basis[COLUMN, p]
+        variables[VALUE, j] = x
+        if x != 0.0:
+            for e in range(net[j], net[j + 1]):
+                if place[net[e]] < 0:
+                    variables[VALUE, net[e]] += x * entries[e]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _place(v: int, far: float, variables: Matrix) -> None:
+    """Put a variable outside the basis at the end that its rate pulls to; one that is fixed has no side."""
+    low, high, rate = variables[LOWER, v], variables[UPPER, v], variables[RATE, v]
+    if low == high:
+        variables[SIDE, v], variables[VALUE, v] = 0.0, low
+        return
+    up = rate > 0.0
+    if abs(rate) <= FLAT and math.isinf(high if up else low):
+        if math.isinf(low if up else high):
+            variables[SIDE, v], variables[VALUE, v] = FREE, 0.0
+            return
+        up = not up
+    if up:
+        variables[SIDE, v] = 1.0
+        variables[VALUE, v] = high if not math.isinf(high) else max(far, low + far)
+    else:
+        variables[SIDE, v] = -1.0
+        variables[VALUE, v] = low if not math.isinf(low) else min(-far, high - far)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS | {"nnan"})
+def _misses(variables: Matrix) -> None:
+    """MISSED: by how much each variable is out of its bounds, or less than nothing."""
+    for v in range(variables.shape[1]):
+        value = variables[VALUE, v]
+        variables[MISSED, v] = max(variables[LOWER, v] - value, value - variables[UPPER, v])
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _leaving(
+    n: int, m: int, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
+    place: Positions, basis: Positions, count: Positions,
+) -> int:  # fmt: skip
+    """The variable whose miss is largest beside the length of its row of the inverse; -1 where none misses."""
+    k = count[SIZE]
+    best, found = 0.0, -1
+    _misses(variables)
+    misses, first = 0, 0
+    for v in range(n + m):
+        if variables[MISSED, v] > MISS and (place[v] >= 0) == (v < n):
+            basis[CANDIDATE, misses] = v
+            if variables[MISSED, v] > variables[MISSED, basis[CANDIDATE, first]]:
+                first = misses
+            misses += 1
+    for c in range(misses):
+        # The largest miss first: no row of the inverse of a row's slack is shorter than 1, so that few others compete.
+        v = basis[CANDIDATE, first if c == 0 else 0 if c == first else c]
+        miss = variables[MISSED, v]
+        length = 0.0
+        if v < n:
+            p = place[v]
+            for r in range(k):
+                length += inverse[p, r] * inverse[p, r]
+        elif miss * miss > best:
+            combination_of(v, net, entries, inverse, parts, place, count)
+            length = 1.0
+            for r in range(k):
+                length += parts[COMBINATION, r] * parts[COMBINATION, r]
+        else:
+            continue
+        weighed = miss * miss / length
+        if weighed > best:
+            best, found = weighed, v
+    return found
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def iterate(
+    n: int, m: int, limit: int, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
+    place: Positions, basis: Positions, count: Positions,
+) -> int:  # fmt: skip
+    """Pivot until no variable misses its bounds (DONE), none can enter (NO_POINT), or after ``limit`` steps (STUCK).
+
+    After NO_POINT the RAY holds the multipliers of the rows that contradict each other.
+    """
+    for _ in range(limit):
+        v = _leaving(n, m, net, entries, variables, inverse, parts, place, basis, count)
+        if v < 0:
+            return DONE
+        up = variables[VALUE, v] > variables[UPPER, v]
+        target = variables[UPPER, v] if up else variables[LOWER, v]
+        sign = 1.0 if up else -1.0
+        _tableau_row(n, v, net, entries, variables, inverse, parts, place, basis, count)
+        miss = abs(variables[VALUE, v] - target)
+        q, flips = _entering(n, sign, miss, variables, basis, count)
+        if q < 0:
+            for i in range(n, n + m):
+                variables[RAY, i] = 0.0
+            for r in range(count[SIZE]):
+                variables[RAY, basis[ROW, r]] = -sign * parts[COMBINATION, r]
+            if v >= n:
+                variables[RAY, v] = sign
+            return NO_POINT
+        pivot = variables[TABLEAU, q]
+        count[PIVOTS] += 1
+        theta = variables[RATE, q] / pivot
+        if theta * sign < 0.0:
+            theta = 0.0
+        if theta != 0.0:
+            for j in range(n):
+                variables[RATE, j] -= theta * variables[TABLEAU, j]
+            for r in range(count[SIZE]):
+                u = basis[ROW, r]
+                variables[RATE, u] -= theta * variables[TABLEAU, u]
+        if flips > 0:
+            _flip(n, flips, net, entries, variables, inverse, parts, place, basis, count)
+        _move(
+            n, q, (target - variables[VALUE, v]) / pivot, net, entries, variables, inverse, parts, place, basis, count
+        )
+        if v < n:
+            if q < n:
+                replace_column(place[v], q, inverse, parts, place, basis, count)
+            else:
+                shrink(place[v], place[q], inverse, place, basis, count)
+        elif q < n:
+            grow(v, q, pivot, inverse, parts, place, basis, count)
+        else:
+            replace_row(place[q], v, inverse, parts, place, basis, count)
+        variables[RATE, q] = variables[SIDE, q] = 0.0
+        variables[RATE, v] = theta
+        variables[SIDE, v] = sign if variables[LOWER, v] != variables[UPPER, v] else 0.0
+        variables[VALUE, v] = target
+    return STUCK
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _tableau_row(
+    n: int, v: int, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
+    place: Positions, basis: Positions, count: Positions,
+) -> None:  # fmt: skip
+    """TABLEAU: how the variable v of the basis changes with each one outside of it."""
+    k = count[SIZE]
+    for j in range(n):
+        variables[TABLEAU, j] = 0.0
+    if v < n:
+        p = place[v]
+        for r in range(k):
+            parts[COMBINATION, r] = inverse[p, r]
+    else:
+        combination_of(v, net, entries, inverse, parts, place, count)
+        for e in range(net[v + 1], net[v + 2]):
+            variables[TABLEAU, net[e]] = entries[e]
+    for r in range(k):
+        factor, u = parts[COMBINATION, r], basis[ROW, r]
+        variables[TABLEAU, u] = factor
+        if factor != 0.0:
+            for e in range(net[u + 1], net[u + 2]):
+                variables[TABLEAU, net[e]] -= factor * entries[e]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _entering(
+    n: int, sign: float, miss: float, variables: Matrix, basis: Positions, count: Positions
+) -> tuple[int, int]:
+    """What enters (-1 for nothing), and how many candidates before it go to their other end."""
+    found = 0
+    for v in range(n):
+        side = variables[SIDE, v]
+        reach = abs(variables[TABLEAU, v]) if side == FREE else sign * side * variables[TABLEAU, v]
+        if reach > SMALL:
+            basis[CANDIDATE, found] = v
+            variables[RATIO, found] = max(side * variables[RATE, v], 0.0) / reach if side != FREE else 0.0
+            found += 1
+    for r in range(count[SIZE]):
+        v = basis[ROW, r]
+        side = variables[SIDE, v]
+        reach = sign * side * variables[TABLEAU, v]
+        if reach > SMALL:
+            basis[CANDIDATE, found] = v
+            variables[RATIO, found] = max(side * variables[RATE, v], 0.0) / reach
+            found += 1
+    for passed in range(found):
+        best, least, v = passed, variables[RATIO, passed], basis[CANDIDATE, passed]
+        for c in range(passed + 1, found):
+            ratio, u = variables[RATIO, c], basis[CANDIDATE, c]
+            if ratio < least or (ratio == least and abs(variables[TABLEAU, u]) > abs(variables[TABLEAU, v])):
+                best, least, v = c, ratio, u
+        basis[CANDIDATE, best], variables[RATIO, best] = basis[CANDIDATE, passed], variables[RATIO, passed]
+        basis[CANDIDATE, passed] = v
+        miss -= abs(variables[TABLEAU, v]) * (variables[UPPER, v] - variables[LOWER, v])
+        if miss <= 0.0:
+            return v, passed
+    return -1, 0
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _shift(j: int, step: float, net: Positions, entries: Vector, variables: Matrix) -> None:
+    """Change column j by ``step``, and with it the left sides of its rows."""
+    variables[VALUE, j] += step
+    for e in range(net[j], net[j + 1]):
+        variables[VALUE, net[e]] += step * entries[e]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _flip(
+    n: int, flips: int, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
+    place: Positions, basis: Positions, count: Positions,
+) -> None:  # fmt: skip
+    """Send the first candidates to their other end. Rows have one end, so that all of these are columns."""
+    k = count[SIZE]
+    for r in range(k):
+        parts[SUM, r] = 0.0
+    for c in range(flips):
+        j = basis[CANDIDATE, c]
+        step = (variables[LOWER, j] - variables[UPPER, j]) * variables[SIDE, j]
+        variables[SIDE, j] = -variables[SIDE, j]
+        for e in range(net[j], net[j + 1]):
+            r = place[net[e]]
+            if r >= 0:
+                parts[SUM, r] += step * entries[e]
+        _shift(j, step, net, entries, variables)
+        variables[VALUE, j] = variables[UPPER, j] if variables[SIDE, j] > 0.0 else variables[LOWER, j]
+    for p in range(k):
+        step = 0.0
+        for r in range(k):
+            step -= inverse[p, r] * parts[SUM, r]
+        if step != 0.0:
+            _shift(basis[COLUMN, p], step, net, entries, variables)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FLAGS)
+def _move(
+    n: int, q: int, step: float, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
+    place: Positions, basis: Positions, count: Positions,
+) -> None:  # fmt: skip
+    """Change the entering variable by ``step``, and with it what is in the basis. Leaves its DIRECTION."""
+    k = count[SIZE]
+    if q < n:
+        direction_of(q, net, entries, inverse, parts, place, count)
+        _shift(q, step, net, entries, variables)
+    else:
+        r = place[q]
+        for p in range(k):
+            parts[DIRECTION, p] = -inverse[p, r]
+    for p in range(k):
+        change = -parts[DIRECTION, p] * step
+        if change != 0.0:
+            _shift(basis[COLUMN, p], change, net, entries, variables)

@@ -1,0 +1,98 @@
+"""A sweep as a plan that any process can carry out a piece of: what is drawn, where samples start, what is kept."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from optimizer.scenario.scenario import Scenario
+from optimizer.sweep.batch import compiled
+from optimizer.sweep.draws import Draws, Part
+from optimizer.sweep.reference import EMPTY, PILOT, Reference, find_reference
+from optimizer.sweep.rows import Rows, empty, fill, kinds
+from optimizer.sweep.sampled import Sampled
+from optimizer.sweep.solved import Asker
+
+CHUNK = 8192
+"""Samples to a chunk: what is solved, handed over and stored together. Rows do not depend on it."""
+
+
+class Plan:
+    """The sweep of ``n`` samples. Pickled, it carries the scenario and the draws' seed; a process builds the rest."""
+
+    def __init__(self, scenario: Scenario, n: int, seed: int = 0, method: str = "sobol") -> None:
+        self.scenario, self.n, self.seed, self.method = scenario, n, seed, method
+        self._references: tuple[Reference, ...] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {
+            "scenario": self.scenario, "n": self.n, "seed": self.seed, "method": self.method,
+            "_references": self.references,
+        }  # fmt: skip
+
+    @cached_property
+    def draws(self) -> Draws:
+        """The samples."""
+        return Draws(self.scenario, self.n, self.seed, self.method)
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """The columns of the rows (see `rows.kinds`)."""
+        return kinds(self.draws)
+
+    @cached_property
+    def _sampled(self) -> tuple[Sampled, ...]:
+        pairs = zip(self.draws.scenarios, self.draws.uncertainties, strict=True)
+        return tuple(Sampled(scenario, uncertainty.paths) for scenario, uncertainty in pairs)
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The basis from which the samples of each scenario start, chosen by the first of them."""
+        if self._references is None:
+            block = self.draws.block(0, min(self.n, PILOT * len(self.draws.scenarios)))
+            parts = {part.variant: part for part in block.parts}
+            self._references = tuple(_reference(s, parts.get(v)) for v, s in enumerate(self._sampled))
+        return self._references
+
+    @cached_property
+    def _askers(self) -> tuple[Asker, ...]:
+        return tuple(Asker(s, r) for s, r in zip(self._sampled, self.references, strict=True))
+
+    def prepare(self) -> None:
+        """Build everything that solving needs, once, before threads share it."""
+        _ = self._askers
+
+    @property
+    def chunks(self) -> Iterator[tuple[int, int]]:
+        """The samples of each chunk, from and to before."""
+        for start in range(0, self.n, CHUNK):
+            yield start, min(start + CHUNK, self.n)
+
+    def rows(self, start: int, stop: int) -> Rows:
+        """The rows of these samples, solved in this thread."""
+        block = self.draws.block(start, stop)
+        found = empty(self.columns, start, stop - start)
+        for p, part in enumerate(block.parts):
+            if len(part.rows):
+                solved = self._askers[part.variant].solve(part.overrides, len(part.rows))
+                fill(found, block, p, self.draws.scenarios[part.variant], solved)
+        return found
+
+
+def _reference(sampled: Sampled, part: Part | None) -> Reference:
+    if part is None or not compiled():
+        return EMPTY
+    return find_reference(sampled.pattern, sampled.pose(part.overrides, len(part.rows)).batch)
+
+
+_PLANS: dict[bytes, Plan] = {}
+
+
+def rows_of(packed: bytes, start: int, stop: int) -> Rows:
+    """The rows of these samples of a pickled plan; a process keeps the plan that it was handed last."""
+    if packed not in _PLANS:
+        _PLANS.clear()
+        _PLANS[packed] = pickle.loads(packed)
+    return _PLANS[packed].rows(start, stop)

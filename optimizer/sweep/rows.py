@@ -1,0 +1,119 @@
+"""What a sweep keeps of each sample: one row, the same columns for every sample of a sweep.
+
+``sample``; ``variant``; ``status`` (optimal, infeasible, unbounded, or not proven) with ``by_highs``, ``pivots`` and the
+``gap`` of its proof; ``optimum`` and ``nothing``; ``spend.PROGRAMME`` and ``score.CAPABILITY``. Beside an allocation that
+is compared with: ``actual``, what it reaches; ``keeps``, whether it keeps every rule but the budget; ``ahead``, the
+optimum at the actual's total less the actual, and ``regret``, the same where it keeps them; ``actual.PROGRAMME``,
+``actual_score.CAPABILITY``, ``direction.CATEGORY`` (more, less, undecided); ``reached.NAME`` and ``keeps.NAME`` for the
+other allocations. ``draw.PATH`` is what was drawn. Money is in the currency's unit. What a sample has not is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from optimizer.program.vectors import Vector
+from optimizer.scenario.scenario import Scenario
+from optimizer.sweep.draws import Block, Draws
+from optimizer.sweep.solved import Solved
+from optimizer.sweep.status import OPTIMAL
+
+STATUSES = ("optimal", "infeasible", "not proven", "unbounded")
+DIRECTIONS = ("less", "undecided", "more")
+"""In the order of their codes, which start at -1; 2 stands for none."""
+Rows = dict[str, Any]
+"""Column to an array of shape (k,): floats, NaN where a sample has none; codes where `kinds` says so."""
+
+
+def kinds(draws: Draws) -> dict[str, str]:
+    """The columns of a sweep in order: ``whole``, ``number``, ``truth``, ``drawn``, or the name of a set of words."""
+    scenario = draws.scenario
+    found = {
+        "sample": "whole", "variant": "variant", "status": "status", "by_highs": "truth", "pivots": "whole",
+        "gap": "number", "optimum": "number", "nothing": "number",
+    }  # fmt: skip
+    found |= {f"spend.{name}": "number" for name in scenario.programmes}
+    found |= {f"score.{name}": "number" for name in scenario.model.capabilities}
+    if scenario.actual is not None:
+        found |= {"actual": "number", "keeps": "truth", "ahead": "number", "regret": "number"}
+        found |= {f"actual.{name}": "number" for name in scenario.programmes}
+        found |= {f"actual_score.{name}": "number" for name in scenario.model.capabilities}
+        found |= {f"direction.{name}": "direction" for name in directed_names(scenario)}
+        for name in rival_names(scenario):
+            found |= {f"reached.{name}": "number", f"keeps.{name}": "truth"}
+    paths = dict.fromkeys(path for item in draws.uncertainties for path in item.paths)
+    return found | {f"draw.{path}": "drawn" for path in paths}
+
+
+def directed_names(scenario: Scenario) -> tuple[str, ...]:
+    """The categories whose money has a direction."""
+    from optimizer.analysis.family import directed
+
+    return directed(scenario)
+
+
+def rival_names(scenario: Scenario) -> tuple[str, ...]:
+    """The allocations beside the actual."""
+    return tuple(name for name in scenario.allocations if name != scenario.actual)
+
+
+def empty(columns: Mapping[str, str], start: int, count: int) -> Rows:
+    """Rows of which nothing is known yet."""
+    found: Rows = {}
+    for name, kind in columns.items():
+        if kind == "truth":
+            found[name] = np.zeros(count, dtype=bool)
+        elif kind in ("number", "drawn"):
+            found[name] = np.full(count, np.nan)
+        elif kind == "whole":
+            found[name] = np.zeros(count, dtype=np.int64)
+        else:
+            found[name] = np.full(count, 2 if kind == "direction" else 0, dtype=np.int8)
+    found["sample"] += np.arange(start, start + count)
+    return found
+
+
+def fill(rows: Rows, block: Block, part: int, scenario: Scenario, solved: Solved) -> None:
+    """Bring what was found of one part of a block into its rows."""
+    where = block.parts[part].rows
+    answers, posed = solved.answers, solved.posed
+    optimal = answers.status == OPTIMAL
+
+    def put(name: str, values: Vector, known: Any = True) -> None:
+        if name in rows:
+            rows[name][where] = np.where(known, values, np.nan)
+
+    rows["variant"][where] = block.parts[part].variant
+    rows["status"][where], rows["by_highs"][where] = answers.status, answers.by_highs
+    rows["pivots"][where] = answers.pivots
+    put("gap", answers.gap, optimal)
+    put("optimum", answers.objective, optimal)
+    put("nothing", posed.nothing)
+    each = len(solved.spending) // len(scenario.programmes)
+    for i, name in enumerate(scenario.programmes):
+        put(f"spend.{name}", np.sum(solved.spending[i * each : (i + 1) * each], axis=0), optimal)
+    for i, name in enumerate(scenario.model.capabilities):
+        put(f"score.{name}", solved.scores[i], optimal)
+    for path, values in block.parts[part].overrides.items():
+        put(f"draw.{path}", values)
+    if not posed.allocations:
+        return
+    actual = posed.allocations[0]
+    put("actual", actual.objective)
+    rows["keeps"][where] = actual.keeps
+    put("ahead", solved.forgone)
+    put("regret", solved.forgone, actual.keeps)
+    for i, name in enumerate(scenario.programmes):
+        put(f"actual.{name}", actual.spending[i])
+    for i, name in enumerate(scenario.model.capabilities):
+        put(f"actual_score.{name}", actual.scores[i])
+    for c, name in enumerate(directed_names(scenario)):
+        if f"direction.{name}" in rows:
+            rows[f"direction.{name}"][where] = solved.directions[c]
+    for name, rival in zip(rival_names(scenario), posed.allocations[1:], strict=True):
+        if f"reached.{name}" in rows:
+            put(f"reached.{name}", rival.objective)
+            rows[f"keeps.{name}"][where] = rival.keeps

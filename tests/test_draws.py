@@ -1,0 +1,584 @@
+"""What samples differ in, and the draws: each distribution right, sums kept, and the same numbers in any pieces."""
+
+import math
+import re
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import special, stats
+
+import optimizer
+from optimizer.errors import InputError
+from optimizer.program.program import Program
+from optimizer.scenario.sampling import triangle, uncertain
+from optimizer.scenario.source import read_text
+from optimizer.sweep import distributions
+from optimizer.sweep.draws import Draws
+from optimizer.sweep.sequences import METHODS, Sobol, sequence
+
+MODEL = {
+    "status": "assumed",
+    "parameters": {
+        "even": {"value": 3, "low": 2, "high": 10, "distribution": "uniform"},
+        "peak": {"value": 3, "low": 2, "high": 10},
+        "bent": {"value": 3, "low": 2, "high": 10, "distribution": "triangular"},
+        "bell": {"value": 3, "low": 2, "high": 10, "distribution": "normal"},
+        "skew": {"value": 3, "low": 2, "high": 10, "distribution": "lognormal"},
+        "few": {"value": 3, "distribution": {"discrete": {"2": "20%", "3": "50%", "10": "30%"}}},
+        "sum": "even + peak + bent + bell + skew + few",
+        "sure": 1,
+    },
+    "programmes": {
+        "a": {"unit_cost": {"value": 2, "low": 1, "high": 4}, "per_unit": {"x": "sum"}},
+        "b": {"unit_cost": "sure", "per_unit": {"y": 1}},
+        "c": {"output": "z"},
+        "other": {"fixed": True},
+    },
+    "outputs": {"x": {}, "y": {}, "z": {}},
+    "capabilities": {
+        "p": {"from": "x", "curve": [[0, 0], [500, 60], [1500, 100]], "height": {"value": 1, "low": 0.5, "high": 1.5}},
+        "q": {"from": "y", "curve": [[0, 0], [50, 60], [100, 100]], "reach": {"value": 1, "low": 0.5, "high": 2}},
+        "r": {"from": "z", "linear": 1},
+    },
+    "allocations": {
+        "plan": {
+            "total": 100,
+            "overlaps": [{"lines": ["a", "b"], "amount": 5}],
+            "a": {"value": 50, "low": 40, "high": 60},
+            "b": {"value": 30, "low": 25, "high": 40},
+            "c": {"value": 20, "low": 10, "high": 25},
+            "other": "rest",
+        },
+        "split": {
+            "total": 100,
+            "a": {"value": 50, "low": 40, "high": 70},
+            "b": {"value": 30, "low": 25, "high": 31},
+            "c": {"value": 20, "low": 20, "high": 45},
+        },
+    },
+}
+SCENARIO = {
+    "model": MODEL,
+    "horizon": 1,
+    "budget": 100,
+    "objective": {"maximize": "weighted_score", "weights": {"p": 0.5, "q": 0.3, "r": 0.2}},
+    "compare_with": "plan",
+    "variants": {
+        "dear": {"set": {"programmes.a.unit_cost": 5}},
+        "plain": {"objective": {"maximize": "weakest_score"}},
+    },
+}
+NUMBERS = ("even", "peak", "bent", "bell", "skew", "few")
+DEVIATION = 1 / (2 * stats.norm.ppf(0.95))
+EXACT = {
+    "even": stats.uniform(2, 8),
+    "peak": stats.beta(1.5, 4.5, 2, 8),
+    "bent": stats.triang(1 / 8, 2, 8),
+    "bell": stats.truncnorm(-1 / 8 / DEVIATION, 7 / 8 / DEVIATION, 3, 8 * DEVIATION),
+}
+
+
+def load(**changes):
+    return optimizer.load(SCENARIO | changes)
+
+
+def drawn(scenario, n=4096, seed=3, method="sobol"):
+    (part,) = Draws(scenario, n, seed, method).block(0, n).parts
+    return part.overrides
+
+
+# Points.
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_points_are_the_same_in_whatever_pieces(method):
+    whole = sequence(method, 3000, 5, 7).points(0, 3000)
+    for size in (1, 7, 1000):
+        start = 2995 if size == 1 else 0
+        points = sequence(method, 3000, 5, 7)
+        pieces = [points.points(i, min(i + size, 3000)) for i in range(start, 3000, size)]
+        assert np.array_equal(np.concatenate(pieces, axis=1), whole[:, start:])
+    backward = sequence(method, 3000, 5, 7)
+    backward.points(2000, 2100)
+    assert np.array_equal(backward.points(11, 30), whole[:, 11:30])
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_points_fill_the_cube(method):
+    points = sequence(method, 4096, 6, 1).points(0, 4096)
+    assert points.min() >= 0
+    assert points.max() < 1
+    for row in points:
+        assert stats.kstest(row, "uniform").pvalue > 1e-3
+    correlations = np.corrcoef(points)[np.triu_indices(6, 1)]
+    assert np.abs(correlations).max() < 4 / math.sqrt(4096)
+    assert not np.isclose(points, sequence(method, 4096, 6, 2).points(0, 4096)).any(axis=0).all()
+
+
+@given(n=st.integers(1, 5000), seed=st.integers(0, 2**64), start=st.integers(0, 4000))
+@settings(max_examples=60, deadline=None)
+def test_a_latin_hypercube_has_one_point_in_each_stratum(n, seed, start):
+    points = sequence("latin_hypercube", n, 3, seed)
+    whole = points.points(0, n)
+    assert np.array_equal(np.sort((whole * n).astype(int), axis=1), np.tile(np.arange(n), (3, 1)))
+    start = min(start, n)
+    assert np.array_equal(points.points(start, n), whole[:, start:])
+
+
+def test_the_strata_of_a_latin_hypercube_come_in_every_order():
+    firsts = [int(sequence("latin_hypercube", 10, 1, seed).points(0, 1)[0, 0] * 10) for seed in range(2000)]
+    assert stats.chisquare(np.bincount(firsts, minlength=10)).pvalue > 1e-3
+    steps = np.diff((sequence("latin_hypercube", 10**5, 1, 5).points(0, 10**5)[0] * 10**5).astype(int))
+    assert len(np.unique(steps)) > 50_000  # no stride
+
+
+def test_sobol_points_are_those_of_scipy_in_the_middle_of_their_cells():
+    public = stats.qmc.Sobol(9, scramble=True, bits=32, rng=np.random.default_rng(4))
+    whole = public.random(2**13).T + 2.0**-33
+    for n in (1, 2, 3, 1000, 2**13):
+        assert np.array_equal(Sobol(n, 9, 4).points(0, n), whole[:, :n])
+
+
+# Distributions.
+
+
+@pytest.mark.parametrize(
+    ("quantile", "exact"),
+    [
+        *[(distributions.pert(m), stats.beta(1 + 4 * m, 5 - 4 * m)) for m in (0, 0.02, 0.5, 1)],
+        *[(distributions.beta(a, b), stats.beta(a, b)) for a, b in ((0.3, 2), (1, 4), (40, 200))],
+        *[
+            (distributions.normal(m), stats.truncnorm(-m / DEVIATION, (1 - m) / DEVIATION, m, DEVIATION))
+            for m in (0, 0.3, 1)
+        ],
+        *[(distributions.triangular(m), stats.triang(m)) for m in (0, 0.3, 1)],
+    ],
+)
+def test_quantiles_are_those_of_scipy(quantile, exact):
+    rng = np.random.default_rng(0)
+    u = np.concatenate([rng.random(3000), 10 ** -rng.uniform(0, 16, 500), 1 - 10 ** -rng.uniform(0, 15, 500)])
+    u = np.sort(np.concatenate([u, [0, 0.5, 1, 2.0**-54, 2.0**-55, 1 - 2.0**-53]]))
+    found = quantile(u, 0.0, 1.0)
+    assert np.abs(found - exact.ppf(u)).max() < 1e-8
+    assert (np.diff(found) > -1e-15).all()
+    assert np.allclose(quantile(u, -3.0, 5.0), -3 + 8 * found, rtol=0, atol=1e-12)
+
+
+def test_marginals():
+    found = drawn(load(), 20_000, 5, "monte_carlo")
+    even = drawn(load())
+    for name, exact in EXACT.items():
+        assert stats.kstest(found[f"parameters.{name}"], exact.cdf).pvalue > 1e-3, name
+        values = even[f"parameters.{name}"]
+        assert values.mean() == pytest.approx(exact.mean(), abs=0.005), name
+        assert values.std() == pytest.approx(exact.std(), rel=0.005), name
+
+
+def test_a_lognormal_is_a_cut_normal_of_the_logarithm_with_its_ends_at_5_and_95_percent():
+    values = np.log(drawn(load())["parameters.skew"])
+    deviation = np.log(10 / 2) * DEVIATION
+    low, high = np.log(2 / 3) / deviation, np.log(10 / 3) / deviation
+    exact = stats.truncnorm(low, high, np.log(3), deviation)
+    assert values.mean() == pytest.approx(exact.mean(), abs=0.001)
+    assert values.std() == pytest.approx(exact.std(), rel=0.003)
+
+
+def test_discrete_values_come_as_often_as_said():
+    values, counts = np.unique(drawn(load())["parameters.few"], return_counts=True)
+    assert values.tolist() == [2, 3, 10]
+    assert counts / 4096 == pytest.approx([0.2, 0.5, 0.3], abs=0.001)
+    number = load().numbers["parameters.few"]
+    assert (number.low, number.high) == (2, 10)
+
+
+def test_every_draw_lies_between_the_ends():
+    for method in METHODS:
+        scenario = load()
+        found = drawn(scenario, method=method)
+        for item in uncertain(scenario):
+            values = found[item.path]
+            assert item.low <= values.min() < values.max() <= item.high, item.path
+
+
+# What is sampled.
+
+
+def test_everything_with_a_range_that_moves_by_itself_is_sampled():
+    paths = [item.path for item in uncertain(load())]
+    assert paths == [
+        *(f"parameters.{name}" for name in NUMBERS),
+        "programmes.a.unit_cost",
+        "capabilities.p.height",
+        "capabilities.q.reach",
+        *(f"allocations.plan.{name}" for name in "abc"),
+    ]
+
+
+def test_uncertain_picks_numbers_and_gives_distributions():
+    def sampled(asked):
+        return {item.path: item.distribution for item in uncertain(load(uncertain=asked))}
+
+    assert sampled(["parameters.even", "capabilities.*.height"]) == {
+        "parameters.even": "uniform",
+        "capabilities.p.height": "pert",
+    }
+    asked = {"parameters.*": "triangular", "parameters.even": "normal"}
+    assert sampled(asked) == {f"parameters.{name}": "triangular" for name in NUMBERS} | {"parameters.even": "normal"}
+    (item,) = uncertain(load(uncertain={"parameters.sure": {"discrete": {"1": "50%", "4": "50%"}}}))
+    assert (item.path, item.low, item.high) == ("parameters.sure", 1, 4)
+
+
+def test_a_number_that_is_set_is_certain():
+    together = {"prices": {"numbers": ["parameters.even", "programmes.a.unit_cost"], "correlation": 0.5}}
+    scenario = load(uncertain=["parameters.even", "programmes.a.unit_cost"], sampling={"together": together})
+    (part,) = Draws(scenario.with_(set={"parameters.even": 4}), 8).block(0, 8).parts
+    assert list(part.overrides) == ["programmes.a.unit_cost"]
+
+
+def test_sampling_changes_no_answer():
+    sampling = {
+        "together": {"prices": {"numbers": ["parameters.even", "parameters.peak"], "correlation": "60%"}},
+        "weights": 5,
+        "allocation": False,
+        "variants": {"dear": "20%"},
+    }
+    plain, sampled = load(), load(sampling=sampling)
+    assert sampled.digest == plain.digest
+    assert optimizer.solve(sampled).objective == optimizer.solve(plain).objective
+    assert sampled.variants["dear"].digest == plain.variants["dear"].digest
+
+
+def test_sampling_is_inherited_by_key():
+    parent = {"weights": "any", "together": {"one": {"numbers": ["parameters.even"], "correlation": 0}}}
+    scenario = load(sampling=parent).with_(sampling={"allocation": False, "together": {"one": None}})
+    assert scenario.question.sampling.weights == "any"
+    assert not scenario.question.sampling.allocation
+    assert not scenario.question.sampling.together
+    assert scenario.with_(set={"sampling.weights": 7}).question.sampling.weights == 7
+    assert scenario.with_(sampling=None).question.sampling is None
+
+
+def test_what_is_drawn_comes_back_as_plain_data():
+    sampling = {
+        "together": {"g": {"numbers": ["parameters.e*", "parameters.even", "parameters.peak"], "correlation": 0.5}}
+    }
+    with pytest.raises(InputError, match=r"no number is called `parameters.e\*`"):
+        load(sampling=sampling)
+    sampling["together"]["g"]["numbers"] = ["parameters.even", "parameters.peak"]
+    found = Draws(load(sampling=sampling | {"weights": 4}), 64, 9, "latin_hypercube").describe()
+    assert (found["method"], found["seed"], found["samples"]) == ("latin_hypercube", 9, 64)
+    few = next(number for number in found["numbers"] if number["path"] == "parameters.few")
+    assert (few["distribution"], few["values"]) == ("discrete", [[2.0, 0.2], [3.0, 0.5], [10.0, 0.3]])
+    assert found["numbers"][0]["groups"] == ["g"]
+    assert found["groups"] == {"g": {"correlation": 0.5, "numbers": ["parameters.even", "parameters.peak"]}}
+    assert found["weights"] == {"observations": 4.0, "stated": {"p": 0.5, "q": 0.3, "r": 0.2}}
+    assert [(a["name"], a["kind"]) for a in found["allocations"]] == [("plan", "rest")]
+    assert len(found["axes"]) == 12 + 2
+
+
+# Correlation.
+
+
+@pytest.mark.parametrize("correlation", [0.6, -0.45, 1])
+def test_ranks_are_correlated_as_said(correlation):
+    names = ["parameters.even", "parameters.peak"] + (["parameters.skew"] if correlation > -0.5 else [])
+    scenario = load(sampling={"together": {"g": {"numbers": names, "correlation": correlation}}})
+    found = drawn(scenario, 8192)
+    expected = 6 / math.pi * math.asin(correlation / 2)
+    for i, a in enumerate(names):
+        for b in names[i + 1 :]:
+            assert stats.spearmanr(found[a], found[b]).statistic == pytest.approx(expected, abs=0.02)
+    assert abs(stats.spearmanr(found[names[0]], found["parameters.bent"]).statistic) < 0.03
+    assert found["parameters.even"].std() == pytest.approx(EXACT["even"].std(), rel=0.005)
+    assert found["parameters.peak"].mean() == pytest.approx(EXACT["peak"].mean(), abs=0.01)
+
+
+def test_groups_that_share_numbers_hold_at_once():
+    together = {
+        "one": {"numbers": ["parameters.even", "parameters.peak"], "correlation": 0.8},
+        "two": {"numbers": ["parameters.peak", "parameters.bent"], "correlation": 0.5},
+    }
+    found = drawn(load(sampling={"together": together}), 8192)
+
+    def spearman(a, b):
+        return stats.spearmanr(found[f"parameters.{a}"], found[f"parameters.{b}"]).statistic
+
+    assert spearman("even", "peak") == pytest.approx(6 / math.pi * math.asin(0.4), abs=0.02)
+    assert spearman("peak", "bent") == pytest.approx(6 / math.pi * math.asin(0.25), abs=0.02)
+    assert abs(spearman("even", "bent")) < 0.03
+
+
+@pytest.mark.parametrize(
+    ("together", "message"),
+    [
+        ({"g": (["even", "peak", "bent"], -0.6)}, "3 numbers cannot all be correlated that negatively"),
+        ({"g": (["even", "peak"], 0.9), "h": (["peak", "bent"], 0.9)}, "the correlations of `g`, `h` cannot hold"),
+        ({"g": (["even", "peak"], 0.9), "h": (["peak", "even", "bent"], 0.9)}, "stand together in `g` already"),
+    ],
+)
+def test_correlations_that_cannot_be(together, message):
+    blocks = {
+        name: {"numbers": [f"parameters.{number}" for number in numbers], "correlation": correlation}
+        for name, (numbers, correlation) in together.items()
+    }
+    with pytest.raises(InputError) as raised:
+        load(sampling={"together": blocks})
+    assert any(message in problem.message for problem in raised.value.problems)
+    assert len(raised.value.problems) == 1
+
+
+@given(st.lists(st.lists(st.floats(-1, 1), min_size=3, max_size=3), min_size=1, max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_a_triangle_gives_its_matrix_back(rows):
+    factors = np.array(rows)
+    factors[:, 2] += np.linalg.norm(factors, axis=1) < 0.1  # a direction for each
+    factors /= np.linalg.norm(factors, axis=1)[:, None]
+    matrix = factors @ factors.T
+    lower = triangle(matrix.tolist())
+    assert lower is not None
+    assert np.allclose(np.array(lower) @ np.array(lower).T, matrix, atol=1e-3)
+    below = matrix - np.eye(len(matrix)) * (np.linalg.eigvalsh(matrix)[0] + 0.02)
+    assert triangle(below.tolist()) is None
+
+
+# Weights.
+
+
+@pytest.mark.parametrize("worth", [5, 60, "any"])
+def test_weights_follow_a_dirichlet_distribution(worth):
+    found = drawn(load(sampling={"weights": worth}), 8192)
+    weights = np.array([found[f"objective.weights.{name}"] for name in "pqr"])
+    assert np.abs(weights.sum(axis=0) - 1).max() < 1e-15
+    assert weights.min() >= 0
+    exponents = np.array([1, 1, 1] if worth == "any" else [0.5 * worth, 0.3 * worth, 0.2 * worth])
+    total = exponents.sum()
+    mean = exponents / total
+    assert weights.mean(axis=1) == pytest.approx(mean, abs=0.002)
+    covariance = (np.diag(mean) - np.outer(mean, mean)) / (total + 1)
+    assert np.cov(weights) == pytest.approx(covariance, abs=0.02 * covariance.max())
+    for row, exponent in zip(weights, exponents, strict=True):
+        distance = stats.kstest(row, lambda x, a=exponent: special.betainc(a, total - a, x)).statistic
+        assert distance < 0.005
+
+
+def test_weights_stay_as_stated_where_nothing_is_said_and_where_they_are_zero():
+    assert not [path for path in drawn(load()) if path.startswith("objective")]
+    objective = {"maximize": "weighted_score", "weights": {"p": 0.5, "q": 0.5, "r": 0}}
+    found = drawn(load(objective=objective, sampling={"weights": "any"}))
+    assert [path for path in found if path.startswith("objective")] == ["objective.weights.p", "objective.weights.q"]
+    assert not [path for path in drawn(load(sampling={"weights": "any"}).variants["plain"]) if "weights" in path]
+
+
+# Allocations.
+
+
+def test_the_rest_takes_up_the_difference_and_is_never_negative():
+    scenario = load()
+    found = drawn(scenario, 8192)
+    lines = [found[f"allocations.plan.{name}"] for name in "abc"]
+    spending = scenario.spending_of("plan", scenario.values(found))
+    rest = spending["other", ""]
+    assert rest.min() >= 0
+    assert np.abs(rest - (100 + 5 - sum(lines))).max() < 1e-12
+    assert np.abs(sum(spending.values()) - 100).max() < 1e-12
+    held = rest < 1e-9
+    assert 0.1 < held.mean() < 0.3  # the stated rest is 5, so draws often reach beyond
+    # With a rest that is never used up the same draws stay as they are.
+    roomy = {**MODEL["allocations"]["plan"], "total": 1000}
+    free = drawn(load(model=MODEL | {"allocations": {"plan": roomy}}), 8192)
+    stated = dict(zip("abc", (50, 30, 20), strict=True))
+    shares = []
+    for name, value in stated.items():
+        mine, own = (values[f"allocations.plan.{name}"] for values in (found, free))
+        assert np.array_equal(mine[~held], own[~held])
+        shares.append((mine - value)[held] / (own - value)[held])
+    assert np.allclose(shares[0], shares[1])
+    assert np.allclose(shares[0], shares[2])
+    assert 0 <= shares[0].min() < shares[0].max() <= 1
+
+
+def test_lines_without_a_rest_share_the_difference_within_their_ranges():
+    scenario = load(compare_with="split", model=MODEL | {"programmes": {**MODEL["programmes"], "other": {}}})
+    found = drawn(scenario, 8192)
+    lines = {name: found[f"allocations.split.{name}"] for name in "abc"}
+    assert np.abs(sum(lines.values()) - 100).max() < 1e-12
+    for name, (low, high) in {"a": (40, 70), "b": (25, 31), "c": (20, 45)}.items():
+        assert low <= lines[name].min() < lines[name].max() <= high
+        assert lines[name].std() > (high - low) / 15
+    spending = scenario.spending_of("split", scenario.values(found))
+    assert np.abs(sum(spending.values()) - 100).max() < 1e-12
+
+
+def test_a_total_that_is_drawn_stays_within_what_its_lines_can_make_up():
+    lines = {
+        "total": {"value": 100, "low": 60, "high": 160},
+        "a": {"value": 60, "low": 55, "high": 70},
+        "b": {"value": 40, "low": 35, "high": 50},
+    }
+    model = MODEL | {"programmes": {**MODEL["programmes"], "other": {}}, "allocations": {"plan": lines}}
+    found = drawn(load(model=model))
+    total, a, b = (found[f"allocations.plan.{name}"] for name in ("total", "a", "b"))
+    assert np.abs(a + b - total).max() < 1e-12
+    assert 90 <= total.min() < 92
+    assert 118 < total.max() <= 120
+
+
+def test_lines_computed_from_uncertain_numbers_leave_less_for_the_others():
+    plan = MODEL["allocations"]["plan"] | {"c": "2 * even", "total": 100}
+    plan = {key: value for key, value in plan.items() if key != "overlaps"} | {
+        "a": {"value": 55, "low": 40, "high": 70}
+    }
+    model = MODEL | {"allocations": {"plan": plan | {"c": "even + even"}}}
+    scenario = load(model=model)
+    found = drawn(scenario)
+    spending = scenario.spending_of("plan", scenario.values(found))
+    assert np.array_equal(spending["c", ""], 2 * found["parameters.even"])
+    # Beyond 7.5 the computed line alone takes what the stated ones leave, and nothing but a negative rest can give way.
+    beyond = found["parameters.even"] > 7.5
+    assert spending["other", ""][~beyond].min() >= 0
+    assert np.abs(sum(spending.values()) - 100).max() < 1e-12
+
+
+def test_allocations_can_be_left_as_stated():
+    assert not [path for path in drawn(load(sampling={"allocation": False})) if path.startswith("allocations")]
+
+
+# Variants, and the samples as a whole.
+
+
+def test_variants_take_their_share_and_keep_what_they_state():
+    scenario = load(sampling={"variants": {"dear": "25%", "plain": "10%"}, "weights": "any"})
+    draws = Draws(scenario, 1000, 2, "latin_hypercube")
+    block = draws.block(0, 1000)
+    assert np.bincount(block.variant).tolist() == [650, 250, 100]
+    assert sorted(np.concatenate([part.rows for part in block.parts]).tolist()) == list(range(1000))
+    own, dear, plain = (part.overrides for part in block.parts)
+    assert "programmes.a.unit_cost" in own
+    assert "programmes.a.unit_cost" not in dear
+    assert "objective.weights.p" in dear
+    assert "objective.weights.p" not in plain
+    alone = Draws(scenario, 1000, 2, "latin_hypercube").at(draws._sequence.points(0, 1000)[:, :1])
+    assert alone.sample(0) == block.sample(0)
+    assert draws.describe()["variants"] == {"scenario": 0.65, "dear": 0.25, "plain": 0.1}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_samples_are_the_same_in_whatever_pieces(method):
+    together = {"g": {"numbers": ["parameters.even", "parameters.peak", "parameters.bell"], "correlation": 0.5}}
+    scenario = load(sampling={"together": together, "weights": 3, "variants": {"dear": 0.3}})
+    draws = Draws(scenario, 1000, 11, method)
+    whole = draws.block(0, 1000)
+    pieces = Draws(scenario, 1000, 11, method)
+    for size in (1, 7, 400, 1000):
+        blocks = [pieces.block(i, i + 1) for i in (999, 500, 3, 0)] if size == 1 else pieces.blocks(size)
+        for block in blocks:
+            for i in range(0, len(block.variant), 5):
+                assert block.variant[i] == whole.variant[block.start + i]
+                assert block.sample(i) == whole.sample(block.start + i)
+    other = Draws(scenario, 1000, 12, method).block(0, 1)
+    assert other.sample(0) != whole.sample(0)
+
+
+def test_tiers_are_drawn_together_and_rise():
+    tiers = [
+        {"units": 10, "unit_cost": {"value": 2, "low": 1, "high": 6}},
+        {"units": 10, "unit_cost": {"value": 3, "low": 2, "high": 4}},
+        {"unit_cost": {"value": 4, "low": 3, "high": 9}},
+    ]
+    programmes = {**MODEL["programmes"], "b": {"tiers": tiers, "per_unit": {"y": 1}}}
+    scenario = load(model=MODEL | {"programmes": programmes})
+    draws = Draws(scenario, 512)
+    assert draws.axes.count("programmes.b.tiers") == 1
+    found = draws.block(0, 512).parts[0].overrides
+    costs = [found[f"programmes.b.tiers.{i}.unit_cost"] for i in range(3)]
+    assert (costs[0] <= costs[1]).all()
+    assert (costs[1] <= costs[2]).all()
+    assert (costs[0] == costs[1]).any()
+    assert stats.spearmanr(costs[0], costs[2]).statistic > 0.99
+
+
+def test_any_sample_is_a_program_that_solves():
+    scenario = optimizer.load("supplementary-budget-2025")
+    draws = Draws(scenario, 100_000, 1)
+    block = draws.block(70_000, 70_200)
+    program = Program.of(scenario)
+    for i in (0, 120):
+        sample = block.sample(i)
+        assert len(sample) == 69 + 5
+        outcome = program.at(sample).solver.solve()
+        assert outcome.status == "optimal"
+        assert outcome.objective != program.solver.solve().objective
+    values = scenario.values(block.parts[0].overrides)
+    spending = scenario.spending_of("government_bill", values)
+    assert spending["unidentified", ""].min() >= 0
+    assert sum(spending.values()) == pytest.approx(np.full(200, 18449e8), rel=1e-14)
+    a, b = (block.parts[0].overrides[f"programmes.{name}_rental.lag"] for name in ("wbl", "other"))
+    assert stats.spearmanr(a, b).statistic == pytest.approx(6 / math.pi * math.asin(0.45), abs=0.05)
+
+
+def test_a_variant_is_sampled_by_itself_with_the_same_sampling():
+    scenario = optimizer.load("supplementary-budget-2025")
+    late = Draws(scenario.variants["late_delivery"], 64, 1)
+    assert "programmes.gpu_purchase.lag" not in late.axes
+    assert "objective.weights.compute" in late.axes
+    assert Program.of(late.scenario).at(late.block(0, 1).sample(0)).solver.solve().status in ("optimal", "infeasible")
+
+
+def test_a_scenario_without_ranges_has_samples_that_are_all_itself():
+    scenario = optimizer.load({"model": {"status": "assumed", "programmes": {"a": {}}}, "budget": 3,
+                               "objective": {"maximize": "a"}})  # fmt: skip
+    for method in METHODS:
+        block = Draws(scenario, 5, 0, method).block(1, 4)
+        assert block.variant.tolist() == [0, 0, 0]
+        assert block.sample(2) == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"n": 0}, "0 samples: there is at least one"),
+        ({"n": 5, "seed": -1}, "a seed is not negative, as -1 is"),
+        ({"n": 5, "method": "sobel"}, "there is no method `sobel`"),
+    ],
+)
+def test_what_cannot_be_drawn(wrong, message):
+    with pytest.raises(InputError) as raised:
+        Draws(load(), **wrong)
+    assert [problem.message for problem in raised.value.problems] == [message]
+
+
+def test_blocks_end_with_the_samples():
+    with pytest.raises(ValueError, match="samples 0 to 6 of 5"):
+        Draws(load(), 5).block(0, 6)
+
+
+@pytest.mark.parametrize("package", ["numba", "scipy"])
+def test_a_missing_package_is_named_with_what_installs_it(package, monkeypatch):
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(InputError, match=rf"needs the package {package}\n +pip install .*\[sweep\]"):
+        Draws(load(), 5)
+
+
+def test_shares_are_exact():
+    scenario = load(sampling={"variants": {"dear": "1%"}})
+    assert scenario.question.sampling.variants["dear"] == Fraction(1, 100)
+    with pytest.raises(IndexError):
+        Draws(scenario, 4).block(0, 2).sample(2)
+
+
+def test_the_guide_shows_the_samples_that_its_example_gives():
+    guide = (Path(__file__).parent.parent / "docs" / "sweep.md").read_text("utf-8")
+    text = re.search(r"^```yaml\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)[1]
+    scenario = optimizer.load(read_text(text, "guide").plain())
+    draws = Draws(scenario, n=4096, seed=10, method="sobol")
+    rows = re.findall(r"^\| ([\w.]+) \| ([\d.]*) \| ([\d.]*) \| ([\d.]*) \|$", guide, re.MULTILINE)
+    block = draws.block(0, 3)
+    shown = {path: [f"{block.sample(i)[path]:.4f}" for i in range(3)] for path in block.sample(0)}
+    assert {path: list(values) for path, *values in rows} == shown
+    assert [draws.names[v] for v in block.variant] == ["", "no_tutors", ""]
+    assert len(draws.axes) == 10
