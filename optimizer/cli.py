@@ -265,22 +265,16 @@ def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
 @click.option(
     "--output", "-o", "path", required=True, metavar="PATH", help="Where to, by suffix: html md xlsx pdf hwpx."
 )
-@click.option("--live", is_flag=True, help="A .html page that solves again in the browser, offline.")
 @click.option("--open", "opened", is_flag=True, help="Open the file when it is written.")
 @changes
 @language
-def report(files: tuple[str, ...], path: str, live: bool, opened: bool, lang: str | None, **given: Any) -> int:
+def report(files: tuple[str, ...], path: str, opened: bool, lang: str | None, **given: Any) -> int:
     """The result as a file; the suffix of PATH says the format. Several FILEs make one comparative report.
 
     Exit status: 0 written, 1 written but a scenario has no allocation (it says why), 2 the input cannot be used.
     """
-    from optimizer.report.write import write_live_page, write_report, writer_for
+    from optimizer.report.write import write_report, writer_for
 
-    if live:
-        click.echo(write_live_page([_load(file, given) for file in files], path, lang or default_language()))
-        if opened:
-            click.launch(path)
-        return 0
     writer_for(path)  # what cannot be written is said before anything is solved
     answers = _answers(files, given)
     click.echo(write_report(answers, path, lang or default_language()))

@@ -221,6 +221,11 @@ def say(key: str, lang: str, **values: object) -> str:
     return with_particles(korean.format(**values)) if lang == "ko" else english.format(**values)
 
 
+def template(key: str, lang: str) -> str:
+    """The text called ``key`` in ``lang`` with its gaps open, for what fills them elsewhere."""
+    return _TEXTS[key][0 if lang == "ko" else 1]
+
+
 def default_language() -> str:
     """Korean where the environment's language is Korean, else English."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):

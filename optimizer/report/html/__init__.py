@@ -1,4 +1,4 @@
-"""The report as one HTML file that needs no other file, no network and no script."""
+"""The report as one HTML file that needs no other file and no network, and is complete without its script."""
 
 from __future__ import annotations
 

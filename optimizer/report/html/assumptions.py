@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimizer.report.figures import number, title
 from optimizer.report.html.markup import Child, Markup, join, tag
-from optimizer.report.html.parts import Cell, Line, Words, article, heads, table
+from optimizer.report.html.parts import Cell, Line, Words, anchor, article, heads, table
 from optimizer.report.quantities import quantity as in_words
 from optimizer.report.quantities import unit_of
 from optimizer.scenario.expression import render
@@ -144,6 +144,7 @@ def _row(entry: _Entry, scenario: Scenario, words: Words, seen: set[str]) -> Lin
         ],
         0,
         entry.path,
+        f"number-{anchor(entry.path)}",
     )
 
 
