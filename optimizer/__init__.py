@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
     from optimizer.analysis.sensitivity import Sensitivity
-    from optimizer.api import evaluate, load, sensitivity, solve
+    from optimizer.api import evaluate, load, sensitivity, solve, sweep
     from optimizer.errors import InputError, NotOptimalError, OptimizerError, SolverError
     from optimizer.scenario.scenario import Scenario
 
 __all__ = [
     "Answer", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "Sensitivity", "SolverError", "evaluate",
-    "load", "sensitivity", "solve",
+    "load", "sensitivity", "solve", "sweep",
 ]  # fmt: skip
 
 _HOMES = {
@@ -45,6 +45,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "sweep":  # the room of this name, which can be called
+        return import_module("optimizer.sweep")
     value = getattr(import_module(_HOMES.get(name, "optimizer.errors")), name)
     globals()[name] = value
     return value
