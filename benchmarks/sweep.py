@@ -2,9 +2,9 @@
 
     python benchmarks/sweep.py [SCENARIO] [--samples N] [--threads N] [--peers NAME,...] [--growth]
 
-Every number of the scenario that has a range is drawn uniformly from it. Ours solves all samples and proves each; the
+Samples are drawn as the scenario's sweep draws them. Ours solves all of them and proves each; the
 peers solve the first so many of the same programs, without proofs, in the quickest way that we know for each. Times are
-wall time over the number of samples; `--growth` repeats ours for 1e3 to 1e6 samples and prints the peak of memory.
+wall time over the number of samples; `--growth` times whole sweeps of 1e3 to 1e6 samples and prints the peak of memory.
 To add a peer, write a function that takes the programs and yields a function from a range of samples to objectives,
 and add it to PEERS.
 """
@@ -25,13 +25,16 @@ from typing import Any
 import numpy as np
 
 import optimizer
-from optimizer.program.coefficients import coefficients
-from optimizer.program.evaluate import Evaluator
-from optimizer.program.program import Program
+from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.batch import Answers, solve_batch
+from optimizer.sweep.draws import Draws
 from optimizer.sweep.pattern import Batch, Pattern
+from optimizer.sweep.plan import CHUNK, Plan
 from optimizer.sweep.reference import find_reference
+from optimizer.sweep.run import run
+from optimizer.sweep.sampled import Sampled
 from optimizer.sweep.status import OPTIMAL
+from optimizer.sweep.store import Kept
 
 Solve = Callable[[Iterable[int]], list[float]]
 """From samples to objectives without the constant; NaN where there is none."""
@@ -318,25 +321,27 @@ PEERS: dict[str, tuple[Callable[[Posed], Solve], int]] = {
 # The measuring.
 
 
-def drawn(program: Program, count: int, seed: int = 1) -> Batch:
-    """The numbers of ``count`` samples, every range of the model drawn from."""
-    scenario, rng = program.scenario, np.random.default_rng(seed)
-    ranged = {
-        number.path: rng.uniform(float(number.low), float(number.high), count)
-        for number in scenario.reached
-        if number.low is not None and number.high is not None and not number.is_formula
-    }
-    values = scenario.values(ranged)
-    with program.form.program.at(coefficients(scenario, dict(values), Evaluator(scenario, values))):
-        linear = program.form.numbers()
+class Samples:
+    """The samples of a scenario as its sweep draws them: everything that is uncertain, the lines of the actual too."""
 
-    def table(numbers: Iterable[Any], none: float = 0.0) -> Any:
-        found = [np.broadcast_to(np.asarray(none if v is None else v, dtype=float), (count,)) for v in numbers]
-        return np.ascontiguousarray(np.stack(found, axis=1))
+    def __init__(self, scenario: Scenario, count: int) -> None:
+        self.draws = Draws(scenario, count, seed=1)
+        self.sampled = Sampled(scenario, self.draws.uncertainties[0].paths)
+        self.program = self.sampled.program.exact
 
-    entries = [value for _, _, value in linear.entries]
-    ends = table(linear.lower, -np.inf), table(linear.upper, np.inf)
-    return Batch(table(linear.cost), table(entries), table(linear.rhs), *ends, table([linear.constant])[:, 0])
+    def draw(self, start: int, stop: int) -> dict[str, Any]:
+        """What is drawn: path to an array."""
+        return self.draws.block(start, stop).parts[0].overrides
+
+    def batch(self, start: int, stop: int) -> Batch:
+        """The programs, without the rows that only a direction asks for."""
+        return self.only_rows(self.sampled.programs(self.draw(start, stop), stop - start))
+
+    def only_rows(self, batch: Batch) -> Batch:
+        """The numbers of the program alone."""
+        entries, rows = len(self.program.entries), len(self.program.rows)
+        kept = batch._replace(values=batch.values[:, :entries], rhs=batch.rhs[:, :rows])
+        return Batch(*(np.ascontiguousarray(numbers) for numbers in kept))
 
 
 @dataclass(frozen=True)
@@ -386,26 +391,34 @@ def agreement(ours: Answers, constant: Any, theirs: list[float]) -> str:
     return f"equal to 1e-9: {same.mean():8.3%}, worst {worst:.1e}"
 
 
-def growth(name: str, threads: int) -> None:
-    """Ours from 1e3 to 1e6 samples, each in a process of its own, which tells its peak of memory."""
-    print("\n   samples   us a sample    peak MB")
+def growth(name: str) -> None:
+    """Whole sweeps from 1e3 to 1e6 samples, each in a process of its own, which tells its peak of memory.
+
+    Draws, coefficients, optimum, directions of all categories, regret, scores and rivals: everything but the storing.
+    """
+    print("\nwhole sweep\n   samples   us a sample    peak MB")
     for count in (10**3, 10**4, 10**5, 10**6):
-        command = [sys.executable, __file__, name, "--samples", str(count), "--threads", str(threads), "--alone"]
+        command = [sys.executable, __file__, name, "--samples", str(count), "--alone"]
         found = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
         print(f"{count:10,d}{float(found[0]):14.2f}{float(found[1]):11.0f}")
 
 
-def alone(program: Program, samples: int, threads: int) -> None:
-    """For `growth`: the samples in blocks, as a sweep takes them; their numbers count in memory, not in time."""
-    pattern, block, total = Pattern.of(program.exact), 20_000, 0.0
-    reference = find_reference(pattern, drawn(program, 64))
-    solve_batch(pattern, drawn(program, 64), reference, threads)
-    for start in range(0, samples, block):
-        batch = drawn(program, min(block, samples - start), start + 2)
-        started = time.perf_counter()
-        solve_batch(pattern, batch, reference, threads)
-        total += time.perf_counter() - started
-    print(total / samples * 1e6, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+def alone(scenario: Scenario, samples: int) -> None:
+    """For `growth`: a whole sweep, from the draws to the rows, none of which is kept."""
+    plan = Plan(scenario, samples, seed=1)
+    plan.prepare()
+    plan.rows(0, 1)
+    started = time.perf_counter()
+    run(plan, Nowhere(plan))
+    elapsed = time.perf_counter() - started
+    print(elapsed / samples * 1e6, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+class Nowhere(Kept):
+    """Rows that are solved and let go."""
+
+    def put(self, start: int, rows: Any) -> None:
+        """Let a chunk go."""
 
 
 def _ratios(theirs: Time, ours: Time) -> str:
@@ -422,21 +435,26 @@ def main() -> None:
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    program = Program.of(optimizer.load(options.scenario))
+    scenario = optimizer.load(options.scenario)
     if options.alone:
-        alone(program, options.samples, options.threads)
+        alone(scenario, options.samples)
         return
-    pattern, count = Pattern.of(program.exact), options.samples
-    drawing, batch = timed(lambda: drawn(program, count), count, 1)
+    count = options.samples
+    samples = Samples(scenario, count)
+    pattern, batch = Pattern.of(samples.program), samples.batch(0, count)
+    drawing, _ = timed(lambda: [samples.draw(s, min(s + CHUNK, count)) for s in range(0, count, CHUNK)], count)
+    given = samples.draw(0, min(CHUNK, count))
+    posing, _ = timed(lambda: samples.sampled.programs(given, min(CHUNK, count)), min(CHUNK, count))
     print(f"{options.scenario}: {pattern.structure.m} rows, {pattern.structure.n} columns,", end=" ")
-    print(f"{len(program.exact.entries)} entries, {count:,d} samples\n")
+    print(f"{len(samples.program.entries)} entries, {count:,d} samples of {len(samples.draws.axes)} axes\n")
     print(f"{'a sample':44}{'clock':>13}{'processor':>14}{'ratios to ours':>18}")
     finding, reference = timed(lambda: find_reference(pattern, batch), 1, 1)
     ours: dict[int, Time] = {}
     for threads in dict.fromkeys((1, options.threads)):
         ours[threads], answers = timed(lambda threads=threads: solve_batch(pattern, batch, reference, threads), count)
         print(f"{f'ours, proofs included, {threads} thread(s)':44}{ours[threads]}")
-    print(f"{'coefficients, arrays through the algebra':44}{drawing}")
+    print(f"{'draws, 1 thread':44}{drawing}")
+    print(f"{'coefficients of the programs, 1 thread':44}{posing}")
     print(f"{'once: reference basis, compiling or loading':44}{finding.wall / 1e6:10.2f} s")
     shares = ", ".join(f"{np.mean(answers.status == k):.2%}" for k in range(4))
     print(f"optimal, infeasible, open, unbounded: {shares}; by HiGHS {answers.by_highs.mean():.3%};", end=" ")
@@ -446,11 +464,15 @@ def main() -> None:
     for name, (make, most) in PEERS.items():
         if options.peers and not any(word in name for word in options.peers.split(",")):
             continue
-        for threads in dict.fromkeys((1, options.threads)):
+        # The others keep to the interpreter nearly all of the time, and some capture the output of the whole process.
+        threaded = "highspy" in name or "GLOP" in name
+        for threads in dict.fromkeys((1, options.threads) if threaded else (1,)):
             try:
                 each, found = peer(make, programs, min(most, count), threads)
             except ImportError as error:
-                print(f"{name:44}   skipped: {error.name} is not installed")
+                # OR-Tools brings a HiGHS of its own, which cannot be loaded into one process with highspy's.
+                why = "is not installed" if isinstance(error, ModuleNotFoundError) else "cannot be loaded here"
+                print(f"{name:44}   skipped: {error.name} {why}")
                 break
             if threads == options.threads:
                 fastest = Time(min(fastest.wall, each.wall), min(fastest.processor, each.processor))
@@ -458,7 +480,7 @@ def main() -> None:
             print(agreement(answers, batch.constant, found))
     print(f"\nfastest peer, both on {options.threads} thread(s): {_ratios(fastest, ours[options.threads])}")
     if options.growth:
-        growth(options.scenario, options.threads)
+        growth(options.scenario)
 
 
 if __name__ == "__main__":

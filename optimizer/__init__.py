@@ -13,27 +13,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from optimizer.notebook import Shown
+
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
+    from optimizer.analysis.comparison import Comparison
     from optimizer.analysis.sensitivity import Sensitivity
-    from optimizer.api import evaluate, load, sensitivity, solve, sweep
+    from optimizer.api import compare, differences, evaluate, load, sensitivity, solve, sweep, write_report
     from optimizer.errors import InputError, NotOptimalError, OptimizerError, SolverError
     from optimizer.scenario.scenario import Scenario
 
 __all__ = [
-    "Answer", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "Sensitivity", "SolverError", "evaluate",
-    "load", "sensitivity", "solve", "sweep",
+    "Answer", "Comparison", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "Sensitivity", "SolverError",
+    "compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "write_report",
 ]  # fmt: skip
 
 _HOMES = {
     "Answer": "optimizer.analysis.answer",
+    "Comparison": "optimizer.analysis.comparison",
     "Scenario": "optimizer.scenario.scenario",
     "Sensitivity": "optimizer.analysis.sensitivity",
+    "compare": "optimizer.api",
+    "differences": "optimizer.api",
     "evaluate": "optimizer.api",
     "load": "optimizer.scenario.resolve",
     "sensitivity": "optimizer.api",
     "solve": "optimizer.api",
+    "write_report": "optimizer.api",
 }
+
+
+def _notebook_html(shown: Any) -> str:
+    from optimizer.report.notebook import notebook_html
+
+    return notebook_html(shown)
+
+
+Shown.renderer = staticmethod(_notebook_html)
 
 
 def __getattr__(name: str) -> Any:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.comparison import Comparison, compare_answers
 from optimizer.analysis.sensitivity import LEVELS, Sensitivity
 from optimizer.errors import NotOptimalError
 from optimizer.program.evaluate import Achievement, evaluate_allocation
@@ -17,12 +19,11 @@ from optimizer.solution import optimise
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-    from pathlib import Path
 
     from optimizer.sweep.run import Progress
     from optimizer.sweep.swept import Swept
 
-__all__ = ["evaluate", "load", "sensitivity", "solve", "sweep"]
+__all__ = ["compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "write_report"]
 
 
 def solve(scenario: Scenario) -> Answer:
@@ -75,7 +76,7 @@ def sensitivity(asked: Scenario | Answer, within: Sequence[float | Fraction] = L
     >>> doors.coefficient, doors.low, doors.high
     (300.0, 0.0, 750.0)
     """
-    answer = asked if isinstance(asked, Answer) else solve(asked)
+    answer = _answered(asked)
     if answer.status != "optimal":
         raise NotOptimalError(f"the scenario is {answer.status}: nothing depends on its limits")
     return Sensitivity(answer, tuple(Fraction(str(level)) for level in within))
@@ -106,6 +107,68 @@ def sweep(
     from optimizer.sweep.swept import sweep as swept
 
     return swept(scenario, n, seed, method, to, executor, progress, more_than)
+
+
+def compare(*asked: Scenario | Answer) -> Comparison:
+    """Two or more scenarios side by side; the first is what the others differ from. Raises ValueError for fewer.
+
+    What can be compared is said with it: see ``Comparison.same_budget`` and its siblings. Those without an allocation
+    keep their place.
+
+    >>> import optimizer
+    >>> model = {"status": "assumed", "programmes": {"a": {"max_spend": 6}, "b": {}}}
+    >>> scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "2 * a + b"}})
+    >>> found = optimizer.compare(scenario, scenario.with_(budget=12))
+    >>> [answer.objective for answer in found.answers], found.same_budget, found.same_goal
+    ([16.0, 18.0], False, True)
+    """
+    return compare_answers([_answered(item) for item in asked])
+
+
+def differences(first: Scenario | Mapping[str, Any], second: Scenario | Mapping[str, Any]) -> dict[str, Any]:
+    """Which numbers, rules and settings differ between two scenarios, each with its origin and sources.
+
+    Either may be the document that `optimizer show --json` prints. The result is that of `optimizer diff --json`: see
+    docs/json.md.
+
+    >>> import optimizer
+    >>> model = {"status": "assumed", "programmes": {"a": {"max_spend": 6}, "b": {}}}
+    >>> scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "2 * a + b"}})
+    >>> list(optimizer.differences(scenario, scenario.with_(budget=12))["numbers"])
+    ['budget']
+    """
+    from optimizer.report.differences import differences as found
+    from optimizer.report.resolved import resolved_document
+
+    sides = (resolved_document(item, False) if isinstance(item, Scenario) else item for item in (first, second))
+    return found(*sides)
+
+
+def write_report(
+    asked: Scenario | Answer | Comparison | Sequence[Scenario | Answer], path: str | Path, lang: str | None = None
+) -> Path:
+    """Write the report on a scenario, or one comparative report on several, to ``path``; the suffix says the format.
+
+    ``lang`` is ``ko`` or ``en``, by default that of the environment. (`optimizer.report` is the package's own folder
+    of that name.) Raises InputError for a suffix without a writer, a package that is missing, and where the file
+    cannot be written.
+    """
+    from optimizer.report.language import default_language
+    from optimizer.report.write import write_report as write
+
+    if isinstance(asked, Comparison):
+        answers = list(asked.answers)
+    elif isinstance(asked, Scenario | Answer):
+        answers = [_answered(asked)]
+    else:
+        answers = [_answered(item) for item in asked]
+    if not answers:
+        raise ValueError("a report needs at least one scenario")
+    return write(answers, path, lang or default_language())
+
+
+def _answered(item: Scenario | Answer) -> Answer:
+    return item if isinstance(item, Answer) else solve(item)
 
 
 def _amounts(scenario: Scenario, allocation: Mapping[str, Any]) -> dict[str, Any]:

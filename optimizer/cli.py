@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from optimizer import completion
 from optimizer.report.language import LANGUAGES, default_language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -18,14 +19,18 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def changes(command: Command) -> Command:
     """The options that change a scenario, alike for every command that reads one."""
+    text = "Another allocation to stand beside; moves no rule."
+    option = click.option("--compare-with", metavar="NAME|FILE.csv", help=text, shell_complete=completion.allocations)
+    command = option(command)
     for name, metavar, text in (
-        ("--compare-with", "NAME|FILE.csv", "Another allocation to stand beside; moves no rule."),
         ("--horizon", "YEARS", "Another number of years that count."),
         ("--budget", "AMOUNT", "Another budget, such as 2조원 or 'KRW 55 billion'."),
     ):
         command = click.option(name, metavar=metavar, help=text)(command)
     text = "Another value for any number, by dotted path; may be repeated."
-    return click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=text)(command)
+    return click.option(
+        "--set", "settings", multiple=True, metavar="PATH=VALUE", help=text, shell_complete=completion.settings
+    )(command)
 
 
 language = click.option("--lang", type=click.Choice(LANGUAGES), help="Korean or English; else the environment's.")
@@ -42,7 +47,7 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("file")
+@click.argument("file", type=completion.ScenarioFile())
 @changes
 @language
 @as_json
@@ -62,7 +67,7 @@ def solve(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
 
 
 @cli.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
 @as_json
 def validate(files: tuple[str, ...], as_json: bool) -> int:
     """Check scenario files; every fault with its place."""
@@ -94,7 +99,7 @@ def validate(files: tuple[str, ...], as_json: bool) -> int:
 
 
 @cli.command()
-@click.argument("file")
+@click.argument("file", type=completion.ScenarioFile())
 @changes
 @language
 @as_json
@@ -109,7 +114,7 @@ def show(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
 
 
 @cli.command()
-@click.argument("file")
+@click.argument("file", type=completion.ScenarioFile())
 @changes
 @language
 @as_json
@@ -128,7 +133,7 @@ def sources(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
 
 
 @cli.command()
-@click.argument("file")
+@click.argument("file", type=completion.ScenarioFile())
 @click.option("--within", multiple=True, metavar="PCT", help="Near-optimal ranges at this share of the gain (1, 2, 5).")
 @click.option("--verify", is_flag=True, help="Solve every figure again, inside and outside its interval.")
 @click.option(
@@ -183,8 +188,8 @@ def sensitivity(
 
 
 @cli.command()
-@click.argument("file")
-@click.argument("programme", required=False)
+@click.argument("file", type=completion.ScenarioFile())
+@click.argument("programme", required=False, shell_complete=completion.programmes)
 @changes
 @language
 @as_json
@@ -215,28 +220,63 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
 
 
 @cli.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--output", "-o", "path", required=True, metavar="PATH", help="Where to: .html, .md, .xlsx or .pdf.")
-@click.option("--live", is_flag=True, help="A .html page that solves again in the browser, offline.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
+@changes
+@language
+@as_json
+def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **given: Any) -> int:
+    """Scenarios side by side: allocation, scores, limits, verdicts, and which assumptions differ.
+
+    Exit status: 0 all solved, 1 some scenario has no allocation (it says why), 2 the input cannot be used.
+    """
+    from optimizer.errors import InputError, Place, Problem
+
+    if len(files) < 2:
+        raise InputError(Problem("a comparison needs at least two files", Place("FILE"), hint="optimizer compare A B"))
+    answers = _answers(files, given)
+    from optimizer.analysis.comparison import compare_answers
+    from optimizer.report.comparison_page import comparison_document, comparison_page
+
+    found = compare_answers(answers)
+    click.echo(_dump(comparison_document(found)) if as_json else comparison_page(found, lang or default_language()))
+    return 0 if len(found.solved) == len(answers) else 1
+
+
+@cli.command()
+@click.argument("first", type=completion.ScenarioFile())
+@click.argument("second", type=completion.ScenarioFile())
+@language
+@as_json
+def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
+    """Which numbers, rules and settings differ between two scenarios, with their origins and sources.
+
+    FIRST and SECOND are as FILE, or a .json file that `optimizer show --json` printed.
+    """
+    one, other = _resolved(first), _resolved(second)
+    from optimizer.report.differences import differences, differences_text
+
+    found = differences(one, other)
+    click.echo(_dump(found) if as_json else differences_text(found, one, other, lang or default_language()))
+    return 0
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
+@click.option(
+    "--output", "-o", "path", required=True, metavar="PATH", help="Where to, by suffix: html md xlsx pdf hwpx."
+)
 @click.option("--open", "opened", is_flag=True, help="Open the file when it is written.")
 @changes
 @language
-def report(files: tuple[str, ...], path: str, live: bool, opened: bool, lang: str | None, **given: Any) -> int:
+def report(files: tuple[str, ...], path: str, opened: bool, lang: str | None, **given: Any) -> int:
     """The result as a file; the suffix of PATH says the format. Several FILEs make one comparative report.
 
     Exit status: 0 written, 1 written but a scenario has no allocation (it says why), 2 the input cannot be used.
     """
-    from optimizer.report.write import write_live_page, write_report, writer_for
+    from optimizer.report.write import write_report, writer_for
 
-    if live:
-        click.echo(write_live_page([_load(file, given) for file in files], path, lang or default_language()))
-        if opened:
-            click.launch(path)
-        return 0
     writer_for(path)  # what cannot be written is said before anything is solved
-    answers = [_answer(file, given) for file in files]
-    for answer in answers:
-        _solve_variants(answer)
+    answers = _answers(files, given)
     click.echo(write_report(answers, path, lang or default_language()))
     if opened:
         click.launch(path)
@@ -289,6 +329,15 @@ def _load(file: str, given: dict[str, Any]) -> Any:
     return load_told(file, changes, "command line")
 
 
+def _resolved(file: str) -> dict[str, Any]:
+    """A scenario as `show --json` has it, resolved now or read back."""
+    from optimizer.report.resolved import resolved_document
+    from optimizer.scenario.resolve import load_told
+    from optimizer.scenario.resolved_file import is_resolved, read_resolved
+
+    return read_resolved(file) if is_resolved(file) else resolved_document(load_told(file, {}, "command line"), False)
+
+
 def _answer(file: str, given: dict[str, Any]) -> Any:
     scenario = _load(file, given)
     from optimizer.api import solve as solve_scenario
@@ -296,7 +345,29 @@ def _answer(file: str, given: dict[str, Any]) -> Any:
     return solve_scenario(scenario)
 
 
-def _solve_variants(answer: Any) -> None:
+def _answers(files: tuple[str, ...], given: dict[str, Any]) -> list[Any]:
+    """The answers to several files with their variants. The faults of all files come at once."""
+    from optimizer.errors import InputError
+
+    scenarios: list[Any] = []
+    problems: list[Any] = []
+    for file in files:
+        try:
+            scenarios.append(_load(file, given))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    from optimizer.api import solve as solve_scenario
+
+    found = []
+    for scenario in scenarios:
+        found.append(solve_scenario(scenario))
+        _solve_variants(found[-1], f"{len(found)}/{len(files)} " if len(files) > 1 else "")
+    return found
+
+
+def _solve_variants(answer: Any, before: str = "") -> None:
     """Solve the variants, with a word on standard error once it takes longer than a second."""
     if answer.status != "optimal":
         return
@@ -304,7 +375,7 @@ def _solve_variants(answer: Any) -> None:
     for done, _ in enumerate(answer.solve_variants(), start=1):
         if sys.stderr.isatty() and time.monotonic() - started > 1:
             told = True
-            click.echo(f"\r{done}/{len(answer.scenario.variants)}", err=True, nl=False)
+            click.echo(f"\r{before}{done}/{len(answer.scenario.variants)}", err=True, nl=False)
     if told:
         click.echo("\r" + " " * 20 + "\r", err=True, nl=False)
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.errors import NotOptimalError, SolverError
+from optimizer.notebook import Shown
 from optimizer.program import certificate
 from optimizer.program.certificate import Certificate
 from optimizer.program.evaluate import Achievement
@@ -26,8 +27,8 @@ from optimizer.scenario.scenario import Scenario
 __all__ = ["Certificate", "Solution", "certify", "optimise", "optimise_program", "rounded"]
 
 
-@dataclass(frozen=True)
-class Solution:
+@dataclass(frozen=True, repr=False)
+class Solution(Shown):
     """``status`` is optimal, infeasible or unbounded. The allocation is rounded once, to the display unit.
 
     ``spending`` maps (programme, period) to money; ``x`` is the solver's point, of shape (n,), before the rounding.
@@ -44,6 +45,10 @@ class Solution:
     unique: bool = True
     x: Any = None
     whole: Outcome | None = None
+
+    def _summary(self) -> str:
+        found = f", objective {float(self.objective):.6g}" if self.status == "optimal" else ""
+        return f"{self.scenario.name}: {self.status}{found}"
 
     @cached_property
     def achieved(self) -> Achievement:

@@ -174,8 +174,8 @@ def test_show_tells_where_each_value_comes_from(folder):
     assert "--set programmes.people.unit_cost:1:1" in done.stdout
     found = json.loads(run("show", "small.yaml", "--json", cwd=folder).stdout)
     assert found["numbers"]["programmes.people.unit_cost"] | {"place": "", "formula": None} == {
-        "value": 10**8, "low": None, "high": None, "status": "assumed", "sources": [], "formula": None, "used": True,
-        "by_scenario": False, "range_judged_by": None, "place": "",
+        "value": 10**8, "low": None, "high": None, "unit": "money", "status": "assumed", "sources": [], "formula": None,
+        "used": True, "by_scenario": False, "range_judged_by": None, "place": "",
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from generator import generate
-from test_html_report import hostile
+from test_html_report import base_answer, base_report, hostile
 
 import optimizer
 from optimizer.report.html.page import html_report
@@ -89,7 +89,7 @@ def reports(tmp_path_factory):
     """Reports by name, written once."""
     folder = tmp_path_factory.mktemp("reports")
     answers = {
-        "base": optimizer.solve(optimizer.load("supplementary-budget-2025")),
+        "base": base_answer(),
         "enacted": optimizer.solve(optimizer.load("enacted-may-2025")),
         "hostile": optimizer.solve(optimizer.load(hostile())),
         "infeasible": optimizer.solve(optimizer.load(generate(1, infeasible=True))),
@@ -99,7 +99,8 @@ def reports(tmp_path_factory):
     for name, answer in answers.items():
         for lang in ("ko", "en"):
             paths[name, lang] = folder / f"{name}.{lang}.html"
-            paths[name, lang].write_text(html_report(answer, lang), encoding="utf-8")
+            text = base_report(lang) if name == "base" else html_report(answer, lang)
+            paths[name, lang].write_text(text, encoding="utf-8")
     return paths
 
 

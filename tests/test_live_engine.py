@@ -11,6 +11,7 @@ from live_cases import ask, draw, ranged, write
 
 import optimizer
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.reasons import reasons
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.solution import optimise
 
@@ -54,6 +55,15 @@ def same(answer: Answer, result, details: bool = True) -> None:
     # Where more binds than the point needs, which rules bind is a matter of the last digits, and so are the prices.
     for rule in result["binding"] if not answer.solution.program.solver.degenerate(answer.solution.outcome) else ():
         assert rule["price"] == pytest.approx(binding[rule["name"]], rel=SAME, abs=1e-9 * scale / size)
+    charged, later = answer.upkeep
+    assert result["upkeep"] == pytest.approx({"charged": float(charged), "later": float(later)}, **amounts)
+    if answer.unspent is not None:
+        assert result["unspent"] == pytest.approx(float(answer.unspent), **amounts)
+    if details:
+        assert result["idle"] == pytest.approx(float(answer.idle), abs=2 * float(scenario.display.size), rel=SAME)
+        if not answer.solution.program.solver.degenerate(answer.solution.outcome):
+            why = {name: reason.kind for name, reason in reasons(answer).items()}
+            assert {name: reason["kind"] for name, reason in result["reasons"].items()} == why
     if answer.baseline is not None:
         assert result["gap"] == pytest.approx(float(answer.baseline.gap), rel=SAME, abs=SAME * scale)
         assert (result["regret"] is None) == (answer.regret is None)

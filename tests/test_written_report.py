@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 import optimizer
+from optimizer.analysis.comparison import compare_answers
 from optimizer.errors import InputError
-from optimizer.report.findings import comparison, findings
+from optimizer.report.comparison import overview
+from optimizer.report.findings import findings
 from optimizer.report.language import say
 from optimizer.report.markdown import escaped, markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Items, Table
@@ -180,11 +182,11 @@ def test_random_scenarios_make_a_report(seed):
 def test_several_scenarios_are_compared_first(base):
     other = optimizer.solve(optimizer.load(KINDS_OF_SCENARIO["infeasible"]))
     text = markdown_report([base, other], "en")
-    assert text.startswith("# Scenarios compared")
+    assert text.startswith("# 2 scenarios compared")
     assert len(re.findall("^# ", text, re.M)) == 3
-    rows = comparison([base, other], "en").rows
-    assert rows[0].cells[3] == f"{base.objective:.1f}"
-    assert rows[1].cells[3] == "infeasible"
+    rows = overview(compare_answers([base, other]), "en").rows
+    assert rows[0].cells[4] == f"{base.objective:.1f}"
+    assert rows[1].cells[4] == "infeasible"
 
 
 # PDF.

@@ -18,6 +18,7 @@ from optimizer.analysis.repair import Repair, repair
 from optimizer.analysis.runaway import Runaway, runaway
 from optimizer.analysis.verdict import NONE, Verdict, directions
 from optimizer.errors import NotOptimalError
+from optimizer.notebook import Shown
 from optimizer.program.evaluate import Achievement
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.scenario import Scenario
@@ -27,11 +28,14 @@ if TYPE_CHECKING:
     import pandas
 
 
-@dataclass(frozen=True)
-class Answer:
+@dataclass(frozen=True, repr=False)
+class Answer(Shown):
     """The answer to a scenario. ``solution`` holds the allocation itself; the rest follows from it on demand."""
 
     solution: Solution
+
+    def _summary(self) -> str:
+        return self.solution._summary()
 
     @property
     def scenario(self) -> Scenario:

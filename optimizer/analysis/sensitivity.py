@@ -19,6 +19,7 @@ from optimizer.analysis.reduced_costs import Coefficient, ReducedCost, coefficie
 from optimizer.analysis.single_moves import SingleMove, single_moves, worth_moves
 from optimizer.analysis.solved_again import SolvedAgain, solved_again
 from optimizer.analysis.tiers import TierState, tier_states
+from optimizer.notebook import Shown
 from optimizer.scenario.scenario import Scenario
 
 LEVELS = (Fraction(1, 100), Fraction(2, 100), Fraction(5, 100))
@@ -45,8 +46,8 @@ class ProgrammeRange:
     decisions: tuple[Coefficient, ...]
 
 
-@dataclass(frozen=True)
-class Sensitivity:
+@dataclass(frozen=True, repr=False)
+class Sensitivity(Shown):
     """The sensitivity of one answer. ``levels`` are the shares of the gain for near-optimal ranges.
 
     Where lots are whole there are no prices, coefficient ranges or frontiers: those are empty, and ``solved_again``
@@ -55,6 +56,9 @@ class Sensitivity:
 
     answer: Answer
     levels: tuple[Fraction, ...] = LEVELS
+
+    def _summary(self) -> str:
+        return self.answer._summary()
 
     @property
     def scenario(self) -> Scenario:

@@ -42,9 +42,12 @@ class Bar:
 
 
 def tornado(program: Program, numbers: Sequence[Number] | None = None) -> tuple[Bar, ...]:
-    """Each number with a range at both ends of it, largest change of the gap first; empty without a comparison."""
+    """Each number with a range at both ends of it, largest change of the gap first.
+
+    Empty without a comparison, and where lots are whole: the ends are solved without a search over integers.
+    """
     numbers = tuple(varied(program.scenario) if numbers is None else numbers)
-    if not numbers or program.scenario.actual is None:
+    if not numbers or program.scenario.actual is None or program.exact.integers:
         return ()
     with np.errstate(all="ignore"):
         bars = list(_bars(program, numbers))

@@ -9,19 +9,23 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import Any
 
 from optimizer.program.coefficients import coefficients
+from optimizer.program.curve import Curve
 from optimizer.program.evaluate import Achievement, Evaluator
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending
-from optimizer.scenario.arithmetic import most
+from optimizer.scenario.arithmetic import most, where
 from optimizer.scenario.recording import Recorded, Tape, UnrecordableError
 from optimizer.scenario.rules import Rule
 
 BRANCHES, DISAGREES = "branches", "disagrees"
 """Why a number is refused: the computation takes another course by its value, or a recording did not repeat it."""
+LONGEST = 10
+"""Years to which a recorded horizon can be moved, where it is not longer already."""
 _SAME = 1e-8
 
 
@@ -29,17 +33,20 @@ _SAME = 1e-8
 class Computed:
     """Everything that is computed at one set of values, recorded or plain.
 
-    ``achieved`` is what ``spending`` achieves, ``charged`` the upkeep of each budget, ``left`` and ``bound`` the two
-    sides of each rule, ``size`` what the terms of the left side come to without their signs (floats cannot tell
-    less than a share of it), ``per_unit`` the change of the program's own right side per unit of ``bound`` where a cap
-    on units is one on spending. ``payments`` are money per unit by programme and period, ``ends`` what all tiers of a
-    programme take together, where they end.
+    ``achieved`` is what ``spending`` achieves, ``charged`` the upkeep of each budget and ``later`` that of the years
+    after them, ``curves`` what turns quantities into scores. ``left`` and ``bound`` are the two sides of each rule,
+    ``size`` is what the terms of the left side come to without their signs (floats cannot tell less than a share of
+    it), ``per_unit`` the change of the program's own right side per unit of ``bound`` where a cap on units is one on
+    spending. ``payments`` are money per unit by programme and period, ``ends`` what all tiers of a programme take
+    together, where they end.
     """
 
     linear: LinearProgram
     spending: Spending
     achieved: Achievement
     charged: tuple[Any, ...]
+    later: Any
+    curves: dict[str, Curve]
     left: dict[str, Any]
     bound: dict[str, Any]
     size: dict[str, Any]
@@ -56,11 +63,18 @@ class Computed:
         groups: list[Iterable[Any]] = [
             linear.cost, [linear.constant], [value for _, _, value in linear.entries], linear.rhs, linear.lower,
             linear.upper, achieved.units.values(), achieved.outputs.values(), achieved.scores.values(),
-            [achieved.objective], self.charged, self.left.values(), self.bound.values(), self.size.values(),
+            [achieved.objective], self.charged, [self.later], self._corners(), self.left.values(),
+            self.bound.values(), self.size.values(),
             self.per_unit.values(), self.payments.values(), self.ends.values(), self.budgets,
             (self.actual or {}).values(), self.fixed.values(),
         ]  # fmt: skip
         return [value for group in groups for value in group if value is not None]
+
+    def _corners(self) -> Iterable[Any]:
+        for curve in self.curves.values():
+            yield from (curve.first_x, curve.first_score)
+            for segment in curve.segments:
+                yield from segment
 
 
 @dataclass(frozen=True)
@@ -115,6 +129,8 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
         spending,
         achieved,
         tuple(achieved.charged(year) for year in range(len(scenario.periods))),
+        _later(evaluator, achieved),
+        {name: evaluator.curve(name) for name in scenario.model.capabilities},
         {rule.name: evaluator.rule_value(rule, achieved) for rule in scenario.rules},
         {rule.name: evaluator.bound(rule) for rule in scenario.rules},
         {rule.name: _size(rule, evaluator, achieved) for rule in scenario.rules},
@@ -130,6 +146,17 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
         None if scenario.actual is None else evaluator.spending(scenario.actual),
         evaluator.spending("nothing"),
     )
+
+
+def _later(evaluator: Evaluator, achieved: Achievement) -> Any:
+    """Upkeep in the years after the last budget, as far as the horizon reaches, wherever that is moved."""
+    scenario, horizon = evaluator.scenario, evaluator.values["horizon"]
+    kept = [name for name, programme in scenario.programmes.items() if programme.upkeep is not None]
+    total: Any = 0
+    for year in range(len(scenario.periods), max(LONGEST, ceil(scenario.base["horizon"])) if kept else 0):
+        paid = sum(achieved.units[n, t] * evaluator.upkeep(n, t, year) for n in kept for t in scenario.periods)
+        total = total + where(horizon > year, paid, 0)
+    return total
 
 
 def _size(rule: Rule, evaluator: Evaluator, achieved: Achievement) -> Any:

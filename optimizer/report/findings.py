@@ -6,21 +6,21 @@ alternatives, executability, limits, assumptions and sources.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.double_counts import double_counts
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report import result
+from optimizer.report.believing import believing_parts, rivalry_parts
 from optimizer.report.document import document
 from optimizer.report.figures import actual_title, number, scenario_title, title
+from optimizer.report.influence import Influence, deciding_parts, influence_parts
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
-from optimizer.report.parts import Findings, Items, Lines, Part, Section, Table, plain_rows
+from optimizer.report.parts import Findings, Items, Lines, Part, Section
 from optimizer.report.sensitivity import prices_tables, worths_table
 from optimizer.report.statutory import budget_table
 from optimizer.report.used_numbers import assumptions_table, sources_table
-from optimizer.report.variants import score, variants_table, verdict_table
+from optimizer.report.variants import variants_table, verdict_table
 
 
 def findings(answer: Answer, lang: str) -> Findings:
@@ -31,9 +31,10 @@ def findings(answer: Answer, lang: str) -> Findings:
         parts: tuple[Part, ...] = (head, Lines(tuple(rest)))
         sections = [Section(say("section_summary", lang), parts)]
     else:
+        influence = Influence(answer)
         sections = [
-            _summary(answer, lang), _budget(answer, lang), _method(answer, lang), _result(answer, lang),
-            _sensitivity(answer, lang), _alternatives(answer, lang), _executability(answer, lang),
+            _summary(answer, influence, lang), _budget(answer, lang), _method(answer, lang), _result(answer, lang),
+            _sensitivity(answer, influence, lang), _alternatives(answer, lang), _executability(answer, lang),
             _limits(answer, lang),
         ]  # fmt: skip
     sections.append(_assumptions(answer, lang))
@@ -41,32 +42,10 @@ def findings(answer: Answer, lang: str) -> Findings:
     return Findings(lang, scenario.name, scenario_title(scenario, lang), kept)
 
 
-def comparison(answers: list[Answer], lang: str) -> Table:
-    """Several scenarios side by side: objective, actual, regret, money moved."""
-    header = ("scenario", "budget_column", "actual", "computed", "regret", "money_moved", "as_of")
-    rows = []
-    for answer in answers:
-        scenario = answer.scenario
-        total = sum(scenario.budgets(), Fraction(0))
-        cells = [scenario_title(scenario, lang), scenario.display.say(total, lang) if scenario.has_budget else "-"]
-        if answer.status != "optimal":
-            cells += ["", say(answer.status, lang), "", ""]
-        else:
-            baseline = answer.baseline
-            cells.append("-" if baseline is None else score(answer, float(baseline.achieved.objective)))
-            cells.append(score(answer, answer.objective))
-            broken = "-" if baseline is None else say("regret_none", lang)
-            cells.append(broken if answer.regret is None else score(answer, answer.regret))
-            cells.append("-" if answer.money_moved is None else scenario.display.say(answer.money_moved, lang))
-        rows.append([*cells, str(scenario.question.as_of or "-")])
-    labels = tuple(say(key, lang) for key in header)
-    return Table(labels, plain_rows(rows), caption=say("comparison_table", lang), notes=(say("comparison_note", lang),))
-
-
-def _summary(answer: Answer, lang: str) -> Section:
+def _summary(answer: Answer, influence: Influence, lang: str) -> Section:
     parts: list[Part] = [*result.finding(answer, lang)]
     parts.append(budget_table(answer, lang) or result.allocation(answer, lang))
-    parts += _present(verdict_table(answer, lang))
+    parts += [*_present(verdict_table(answer, lang)), *deciding_parts(influence, lang)]
     return Section(say("section_summary", lang), tuple(parts))
 
 
@@ -112,14 +91,16 @@ def _result(answer: Answer, lang: str) -> Section:
     return Section(say("section_result", lang), tuple(parts))
 
 
-def _sensitivity(answer: Answer, lang: str) -> Section:
-    binding = result.binding(answer, lang)
-    if answer.solution.whole is not None or isinstance(binding, str):
-        return Section(say("section_sensitivity", lang), (binding,))
-    found = Sensitivity(answer)
-    return Section(
-        say("section_sensitivity", lang), tuple(_present(*prices_tables(found, lang), worths_table(found, lang)))
-    )
+def _sensitivity(answer: Answer, influence: Influence, lang: str) -> Section:
+    binding, found = result.binding(answer, lang), Sensitivity(answer)
+    if found.whole or isinstance(binding, str):
+        parts: list[Part] = [binding]
+    else:
+        parts = _present(*prices_tables(found, lang), worths_table(found, lang))
+    parts += rivalry_parts(found, lang)
+    parts += influence_parts(influence, lang)
+    parts += believing_parts(found.justification, answer.scenario, lang)
+    return Section(say("section_sensitivity", lang), tuple(parts))
 
 
 def _alternatives(answer: Answer, lang: str) -> Section:

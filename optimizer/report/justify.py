@@ -279,9 +279,14 @@ def _judgements(item: JointJudgements) -> dict[str, Any]:
 
 
 def _joint_lines(found: Justification, scenario: Scenario, actual: str, lang: str) -> list[str]:
+    return [line for sentence in joint_sentences(found, scenario, actual, lang) for line in wrap(sentence)]
+
+
+def joint_sentences(found: Justification, scenario: Scenario, actual: str, lang: str) -> list[str]:
+    """What heights and required scores together would do: what is asked, then one sentence for each condition."""
     if not found.judgements:
         return []
-    text, now = wrap(say("justify_joint", lang, actual=actual)), found.beside.program.values
+    text, now = [say("justify_joint", lang, actual=actual)], found.beside.program.values
     for item in found.judgements:
         words = say("justify_joint_none", lang)
         if not item.impossible:
@@ -293,7 +298,7 @@ def _joint_lines(found: Justification, scenario: Scenario, actual: str, lang: st
             total = {"total": _figure(item.ranges), "bound": _downward(min(item.bound, item.ranges))}
             key = "justify_joint_found" if parts else "justify_joint_already"
             words = say(key, lang, parts="; ".join(parts), **total)
-        text += wrap(f"{condition(item.within, lang)}: {words}")
+        text.append(f"{condition(item.within, lang)}: {words}")
     return text
 
 

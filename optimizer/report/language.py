@@ -6,6 +6,7 @@ import os
 
 from optimizer.report import (
     assumptions_texts,
+    comparison_texts,
     explain_texts,
     html_texts,
     joint_numbers_texts,
@@ -208,8 +209,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "most": ("최대", "Most"),
 }  # fmt: skip
 for _topic in (
-    sensitivity_texts, assumptions_texts, explain_texts, html_texts, joint_numbers_texts, justify_texts, live_texts, no_answer_texts,
-    report_texts, verdict_map_texts,
+    sensitivity_texts, assumptions_texts, comparison_texts, explain_texts, html_texts, joint_numbers_texts, justify_texts,
+    live_texts, no_answer_texts, report_texts, verdict_map_texts,
 ):  # fmt: skip
     _TEXTS |= _topic.TEXTS
 
@@ -218,6 +219,11 @@ def say(key: str, lang: str, **values: object) -> str:
     """The text called ``key`` in ``lang`` (ko or en) with ``values`` filled in."""
     korean, english = _TEXTS[key]
     return with_particles(korean.format(**values)) if lang == "ko" else english.format(**values)
+
+
+def template(key: str, lang: str) -> str:
+    """The text called ``key`` in ``lang`` with its gaps open, for what fills them elsewhere."""
+    return _TEXTS[key][0 if lang == "ko" else 1]
 
 
 def default_language() -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.findings import comparison, findings
-from optimizer.report.language import say
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Items, Lines, Part, Table
+from optimizer.report.comparison import compared
+from optimizer.report.findings import findings
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Part, Table
 
 
 def markdown_report(answers: list[Answer], lang: str) -> str:
     """The reports on ``answers`` in one document; several are compared first."""
     lines: list[str] = []
     if len(answers) > 1:
-        lines += [f"# {say('comparison', lang)}", "", *_table(comparison(answers, lang)), ""]
+        lines += _document(compared(answers, lang))
     for answer in answers:
         lines += _document(findings(answer, lang))
     return "\n".join(lines).rstrip() + "\n"
@@ -37,6 +37,8 @@ def _part(part: Part) -> list[str]:
         runs = re.findall("`+", "".join(part.lines))
         fence = "`" * max([3, *(len(run) + 1 for run in runs)])
         return [fence + "text", *(" ".join(line.splitlines()) for line in part.lines), fence]
+    if isinstance(part, Head):
+        return [f"### {escaped(part.title)}"]
     if isinstance(part, Items):
         return [f"- {escaped(item)}" for item in part.items]
     return [escaped(part)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-_PAIRS = {"은(는)": ("은", "는"), "이(가)": ("이", "가"), "을(를)": ("을", "를"), "과(와)": ("과", "와")}
+PAIRS = {"은(는)": ("은", "는"), "이(가)": ("이", "가"), "을(를)": ("을", "를"), "과(와)": ("과", "와")}
 _PARTICLE = re.compile(r"(은\(는\)|이\(가\)|을\(를\)|과\(와\)|\(으\)로)")
 _FIRST, _LAST = ord("가"), ord("힣")
 _RIEUL = 8
 """The place of ㄹ among final consonants, after which 로 stands as after a vowel."""
 # Digits and letters as they are read aloud: the final consonant of 영, 일, 삼, 육, 칠, 팔 and of 엘, 엠, 엔, 알.
-_FINALS = {"0": 21, "1": 8, "3": 16, "6": 1, "7": 8, "8": 8, "l": 8, "m": 16, "n": 4, "r": 8}
+FINALS = {"0": 21, "1": 8, "3": 16, "6": 1, "7": 8, "8": 8, "l": 8, "m": 16, "n": 4, "r": 8}
 
 
 def with_particles(text: str) -> str:
@@ -25,7 +25,7 @@ def with_particles(text: str) -> str:
         if parts[i] == "(으)로":
             parts[i] = "으로" if final not in (0, _RIEUL) else "로"
         else:
-            parts[i] = _PAIRS[parts[i]][0 if final else 1]
+            parts[i] = PAIRS[parts[i]][0 if final else 1]
     return "".join(parts)
 
 
@@ -36,5 +36,5 @@ def _final(before: str) -> int:
         if _FIRST <= ord(sign) <= _LAST:
             return (ord(sign) - _FIRST) % 28
         if sign.isalnum() or sign == "%":
-            return _FINALS.get(sign.lower(), 0)
+            return FINALS.get(sign.lower(), 0)
     return 0

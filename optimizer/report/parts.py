@@ -31,6 +31,13 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Head:
+    """A heading within a section."""
+
+    title: str
+
+
+@dataclass(frozen=True)
 class Items:
     """A list, one sentence for each item."""
 
@@ -44,7 +51,7 @@ class Lines:
     lines: tuple[str, ...]
 
 
-Part = str | Items | Lines | Table
+Part = str | Head | Items | Lines | Table
 
 
 @dataclass(frozen=True)

@@ -79,12 +79,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Scenario {scenario}, model {model} (first 16 digits of their hashes). {versions}.",
     ),
     # Several scenarios.
-    "comparison": ("시나리오 비교", "Scenarios compared"),
-    "comparison_table": ("시나리오별 결과", "Scenarios side by side"),
-    "comparison_note": (
-        "주: 목적함수의 값은 모형과 목적이 같은 시나리오 사이에서만 견줄 수 있음.",
-        "Note: values of the objective compare only between scenarios with the same model and objective.",
-    ),
     "scenario": ("시나리오", "Scenario"),
     "budget_column": ("예산", "Budget"),
     "money_moved": ("옮긴 돈", "Money moved"),

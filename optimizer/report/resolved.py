@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +11,7 @@ from optimizer.report.document import number
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import scenario_title
 from optimizer.report.language import LANGUAGES
+from optimizer.report.quantities import unit_of
 from optimizer.report.table import table
 from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
@@ -19,6 +21,10 @@ _HEADERS = {
     "en": ("number", "value", "range", "status", "sources", "place"),
     "ko": ("숫자", "값", "범위", "구분", "자료", "위치"),
 }
+_PARTS = ("programmes", "outputs", "composites", "capabilities")
+_DESCRIBING = frozenset({
+    "status", "source", "note", "judged_by", "title", "unit", "known", "low", "high", "distribution", "range",
+})  # fmt: skip
 _STATUS = {"cited": "인용", "computed": "계산", "assumed": "판단"}
 
 
@@ -51,21 +57,24 @@ def resolved_text(scenario: Scenario, lang: str) -> str:
     return "\n".join(lines)
 
 
-def resolved_document(scenario: Scenario) -> dict[str, Any]:
-    """The resolved scenario as plain data."""
+def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, Any]:
+    """The resolved scenario as plain data, with or without its variants."""
     used = {n.path for n in scenario.reached}
     return {
         "format": "optimizer-show",
         "version": 1,
         "scenario": scenario.name,
         "digest": scenario.digest,
+        "currency": scenario.currency,
         "objective": _goal(scenario),
+        "settings": settings(scenario),
         "periods": [period for period in scenario.periods if period],
         "numbers": {
             n.path: {
                 "value": number(scenario.base[n.path]),
                 "low": number(n.low),
                 "high": number(n.high),
+                "unit": unit_of(scenario.numbers.dimension(n.path)),
                 "status": n.status,
                 "sources": [*n.sources, *n.inherited],
                 "formula": render(n.expression) if n.is_formula else None,
@@ -80,8 +89,44 @@ def resolved_document(scenario: Scenario) -> dict[str, Any]:
             rule.name: {"text": rule.text or _bound(scenario, rule), "place": str(rule.place)}
             for rule in scenario.rules
         },
-        "variants": {name: resolved_document(variant) for name, variant in scenario.variants.items()},
+    } | ({"variants": {n: resolved_document(v) for n, v in scenario.variants.items()}} if variants else {})
+
+
+def settings(scenario: Scenario) -> dict[str, str]:
+    """What a scenario says that is neither a number nor a rule: how it asks, and what its model is made of."""
+    question, model = scenario.question, scenario.model
+    found = {
+        "model": model.model,
+        "currency": scenario.currency,
+        "price_year": model.price_year,
+        "as_of": question.as_of,
+        "later_sources": question.later_sources,
+        "spend": question.spend,
+        "carry_over": str(question.carry_over).lower(),
+        "compare_with": scenario.actual,
+        "periods": ", ".join(period for period in scenario.periods if period),
+        "objective": _goal(scenario),
     }
+    found |= {f"variants.{name}": "yes" for name in scenario.variants}
+    found |= dict(_structure(model.model_dump(mode="json", include=set(_PARTS), by_alias=True), "", scenario))
+    return {path: str(value) for path, value in found.items() if value not in (None, "")}
+
+
+def _structure(block: Any, path: str, scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """The leaves of a model that say what it is made of: no numbers, and nothing that only describes."""
+    if path in scenario.numbers or block is None or block is False:
+        return
+    if isinstance(block, dict):
+        for key, inside in block.items():
+            if key not in _DESCRIBING:
+                yield from _structure(inside, f"{path}.{key}" if path else key, scenario)
+    elif isinstance(block, list) and block and all(isinstance(item, str) for item in block):
+        yield path, ", ".join(block)
+    elif isinstance(block, list):
+        for i, inside in enumerate(block):
+            yield from _structure(inside, f"{path}.{i}", scenario)
+    else:
+        yield path, str(block).lower() if isinstance(block, bool) else str(block)
 
 
 def _goal(scenario: Scenario) -> str:

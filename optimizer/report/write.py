@@ -11,7 +11,6 @@ from pathlib import Path
 
 from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError, Place, Problem
-from optimizer.scenario.scenario import Scenario
 
 Writer = Callable[[list[Answer], str], str | bytes]
 # Suffix to the module and function that write it, the package it needs, and the extra that brings the package.
@@ -20,6 +19,7 @@ _FORMATS = {
     ".md": ("optimizer.report.markdown", "markdown_report", None, ""),
     ".xlsx": ("optimizer.report.xlsx.workbook", "xlsx_report", "xlsxwriter", "xlsx"),
     ".pdf": ("optimizer.report.pdf", "pdf_report", "typst", "pdf"),
+    ".hwpx": ("optimizer.report.hwpx", "hwpx_report", "hwpx", "hwpx"),
 }
 
 
@@ -56,17 +56,6 @@ def write_report(answers: Sequence[Answer], path: str | Path, lang: str) -> Path
     target = Path(path)
     contents = writer_for(target)(list(answers), lang)
     _write_whole(target, contents.encode("utf-8") if isinstance(contents, str) else contents)
-    return target
-
-
-def write_live_page(scenarios: Sequence[Scenario], path: str | Path, lang: str) -> Path:
-    """Write an HTML page of one scenario that solves again in the reader's browser, offline. Raises InputError."""
-    from optimizer.report.live.demo import demo_page
-
-    target = Path(path)
-    if len(scenarios) != 1 or target.suffix.lower() not in (".html", ".htm"):
-        raise InputError(Problem("a page that solves again is .html, of one scenario", Place(str(target))))
-    _write_whole(target, demo_page(scenarios[0], lang).encode("utf-8"))
     return target
 
 

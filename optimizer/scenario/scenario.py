@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from optimizer.errors import Place
+from optimizer.notebook import Shown
 from optimizer.scenario.allocation import Spending, net_spending
 from optimizer.scenario.arithmetic import beside_arrays
 from optimizer.scenario.curvature import Curvature
@@ -25,8 +26,8 @@ from optimizer.scenario.rules import Rule, spending_path
 from optimizer.scenario.schema import ScenarioFile
 
 
-@dataclass(frozen=True)
-class Scenario:
+@dataclass(frozen=True, repr=False)
+class Scenario(Shown):
     """A checked scenario. Made by `load`; changed by `with_`, which gives a new one.
 
     ``periods`` are the keys of the budget, ``("",)`` where it has none. ``actual`` names the allocation compared with;
@@ -52,6 +53,9 @@ class Scenario:
     variants: Mapping[str, Scenario]
     shown: str
     remake: Callable[[Mapping[str, Any], Place], Scenario] = field(repr=False, compare=False)
+
+    def _summary(self) -> str:
+        return f"{self.name}: {len(self.programmes)} programmes, {len(self.rules)} rules, {len(self.variants)} variants"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return self.remake, ({}, Place("code"))

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from optimizer.program.vectors import Matrix, Positions, Vector
+from optimizer.sweep.compiled import compiled
 from optimizer.sweep.kernel import resolve, solve
 from optimizer.sweep.pattern import Structure
 from optimizer.sweep.status import INFEASIBLE, LESS, MORE, OPTIMAL, UNDECIDED, UNKNOWN
@@ -39,7 +39,7 @@ class Asked(NamedTuple):
     sign: float
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def direct_chunk(
     structure: Structure, work: Workspace, rows: Positions, columns: Positions, cost: Matrix, values: Matrix,
     rhs: Matrix, lower: Matrix, upper: Matrix, constant: Vector, limit: int, asked: Asked, status: Positions,

@@ -27,6 +27,7 @@ from optimizer.sweep.workspace import (
     Workspace,
 )
 
+_FURTHER = 4096.0
 _THIN = 1e-12
 """Ends of a column that cross by so little, relatively, are one."""
 
@@ -44,9 +45,7 @@ def solve(
     """
     count, place, basis = work.counts, work.place, work.basis
     count[PIVOTS] = 0
-    for p in range(count[SIZE]):
-        place[basis[COLUMN, p]] = place[basis[ROW, p]] = -1
-    count[SIZE] = 0
+    _empty(place, basis, count)
     count[USABLE] = _load(structure.n + structure.m + 2, structure.source, structure.scale, values, work.entries)
     known = _pose(structure, work, cost, values, rhs, lower, upper)
     if known != OPTIMAL:
@@ -229,28 +228,35 @@ def _release(variables: Matrix, inverse: Matrix, place: Positions, basis: Positi
 
 @compiled
 def _proceed(structure: Structure, work: Workspace, values: Vector, limit: int) -> tuple[int, float, float]:
-    """From the basis as it stands to a proven answer."""
+    """From the basis as it stands to a proven answer; once more with rows' far ends further off, then from no basis."""
     n, m, net, variables = structure.n, structure.m, structure.net, work.variables
-    for _ in range(2):
+    for attempt in range(3):
+        if attempt == 2:
+            _empty(work.place, work.basis, work.counts)
         settle(
-            n, m, structure.row_box, net, work.entries, variables, work.inverse, work.parts, work.place, work.basis,
-            work.counts,
+            n, m, 1.0 if attempt == 0 else _FURTHER, structure.row_box, net, work.entries, variables, work.inverse,
+            work.parts, work.place, work.basis, work.counts,
         )  # fmt: skip
         found = iterate(
             n, m, limit, net, work.entries, variables, work.inverse, work.parts, work.place, work.basis, work.counts
         )
-        if found == NO_POINT:
-            if not contradicts(n, m, net, work.entries, variables):
-                return OPEN, 0.0, math.inf
+        if found == NO_POINT and contradicts(n, m, net, work.entries, variables):
             _tell(structure, work, values, RAY, 1.0)
             return INFEASIBLE, 0.0, 0.0
-        if found != DONE:
-            return OPEN, 0.0, math.inf
-        objective, gap, miss = gap_of(n, m, net, work.entries, variables)
-        if gap <= GAP and miss <= GAP:
-            _tell(structure, work, values, RATE, structure.unit)
-            return OPTIMAL, objective / structure.unit, gap
+        if found == DONE:
+            objective, gap, miss = gap_of(n, m, net, work.entries, variables)
+            if gap <= GAP and miss <= GAP:
+                _tell(structure, work, values, RATE, structure.unit)
+                return OPTIMAL, objective / structure.unit, gap
     return OPEN, 0.0, math.inf
+
+
+@inlined
+def _empty(place: Positions, basis: Positions, count: Positions) -> None:
+    """The basis of no columns and no rows."""
+    for p in range(count[SIZE]):
+        place[basis[COLUMN, p]] = place[basis[ROW, p]] = -1
+    count[SIZE] = 0
 
 
 @compiled

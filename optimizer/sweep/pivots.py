@@ -54,8 +54,8 @@ FLAT = 1e-13
 
 @compiled
 def settle(
-    n: int, m: int, row_box: Vector, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
-    place: Positions, basis: Positions, count: Positions,
+    n: int, m: int, further: float, row_box: Vector, net: Positions, entries: Vector, variables: Matrix,
+    inverse: Matrix, parts: Matrix, place: Positions, basis: Positions, count: Positions,
 ) -> None:  # fmt: skip
     """Rates for the basis and the cost as they stand, the ends that they pull to, and the values that follow."""
     k = count[SIZE]
@@ -88,7 +88,7 @@ def settle(
     for r in range(k):
         v = basis[ROW, r]
         activity = variables[VALUE, v]
-        _place(v, row_box[v - n], variables)
+        _place(v, further * row_box[v - n], variables)
         parts[SUM, r] = variables[VALUE, v] - activity
     for p in range(k):
         x = 0.0
@@ -283,7 +283,7 @@ def _entering(
         basis[CANDIDATE, best], variables[RATIO, best] = basis[CANDIDATE, passed], variables[RATIO, passed]
         basis[CANDIDATE, passed] = v
         miss -= abs(variables[TABLEAU, v]) * (variables[UPPER, v] - variables[LOWER, v])
-        if miss <= 0.0:
+        if miss <= MISS:  # not 0: where all ends together are just enough, rounding must not call it a contradiction
             return v, passed
     return -1, 0
 

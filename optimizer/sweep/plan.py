@@ -88,7 +88,7 @@ class Plan:
 def _reference(sampled: Sampled, part: Part | None) -> Reference:
     if part is None or not compiled():
         return EMPTY
-    return find_reference(sampled.pattern, sampled.pose(part.overrides, len(part.rows)).batch)
+    return find_reference(sampled.pattern, sampled.programs(part.overrides, len(part.rows)))
 
 
 _PLANS: dict[bytes, Plan] = {}

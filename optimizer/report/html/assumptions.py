@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from optimizer.report.figures import number, title
 from optimizer.report.html.markup import Child, Markup, join, tag
-from optimizer.report.html.parts import Cell, Line, Words, article, heads, table
-from optimizer.scenario.dimension import DURATION, MONEY
+from optimizer.report.html.parts import Cell, Line, Words, anchor, article, heads, table
+from optimizer.report.quantities import quantity as in_words
+from optimizer.report.quantities import unit_of
 from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
@@ -108,25 +109,7 @@ def _curve(scenario: Scenario, key: str) -> str:
 
 def quantity(scenario: Scenario, path: str, value: Fraction, words: Words) -> str:
     """A value in the unit of its number: money with its digits, durations in months or years."""
-    dimension = scenario.numbers.dimension(path)
-    if dimension == DURATION:
-        months = 12 * value
-        whole = months.denominator == 1 and value.denominator != 1
-        return words.say("r_months" if whole else "r_years", n=number(months if whole else value, 4))
-    if dimension == MONEY and scenario.currency is not None:
-        return money_with_digits(value, words)
-    return number(value, 5)
-
-
-def money_with_digits(value: Fraction, words: Words) -> str:
-    """An amount of any size with about five digits, as a unit cost needs."""
-    if words.lang == "ko" and words.scenario.currency == "KRW":
-        size, name = (10**8, "억원") if abs(value) >= 10**6 or not value else (1, "원")
-        return f"{number(value / size, 5)}{name}"
-    for size, name in ((10**9, "billion"), (10**6, "million")):
-        if abs(value) >= size:
-            return f"{words.scenario.currency} {number(value / size, 5)} {name}"
-    return f"{words.scenario.currency} {number(value, 6)}"
+    return in_words(value, unit_of(scenario.numbers.dimension(path)), scenario.currency, words.lang)
 
 
 def _row(entry: _Entry, scenario: Scenario, words: Words, seen: set[str]) -> Line:
@@ -161,6 +144,7 @@ def _row(entry: _Entry, scenario: Scenario, words: Words, seen: set[str]) -> Lin
         ],
         0,
         entry.path,
+        f"number-{anchor(entry.path)}",
     )
 
 

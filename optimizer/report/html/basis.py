@@ -10,7 +10,7 @@ from optimizer.report.document import document
 from optimizer.report.figures import actual_title, number, title
 from optimizer.report.html.assumptions import assumptions
 from optimizer.report.html.markup import Child, Markup, join, link, tag
-from optimizer.report.html.parts import Cell, Line, Words, article, figure, heads, section, table
+from optimizer.report.html.parts import Cell, Line, Words, anchor, article, figure, heads, section, sentence, table
 from optimizer.report.result import certificate
 from optimizer.scenario.scenario import Scenario
 
@@ -18,18 +18,18 @@ from optimizer.scenario.scenario import Scenario
 def budget(answer: Answer, words: Words) -> Markup | None:
     """The money: the budget and what of it was printed twice."""
     scenario = answer.scenario
-    sentences = []
+    sentences: list[Child] = []
     if answer.unspent is not None:
         values = {"budget": sum(scenario.budgets(), Fraction(0)), "unspent": answer.unspent, "idle": answer.idle}
-        sentences.append(
-            words.say("closing_money", **{k: scenario.display.say(v, words.lang) for k, v in values.items()})
-        )
+        shown = words.say("closing_money", **{k: scenario.display.say(v, words.lang) for k, v in values.items()})
+        sentences.append(sentence(shown, "closing_money", "span"))
     else:
         sentences.append(words.say("r_no_budget"))
     if any(answer.upkeep):
         charged, later = (scenario.display.say(value, words.lang) for value in answer.upkeep)
-        sentences.append(words.say("closing_upkeep", charged=charged, later=later))
-    return section("budget", words.say("r_budget"), tag("p", " ".join(sentences)), _overlaps(scenario, words))
+        shown = words.say("closing_upkeep", charged=charged, later=later)
+        sentences += [" ", sentence(shown, "closing_upkeep", "span")]
+    return section("budget", words.say("r_budget"), tag("p", *sentences, data_live=True), _overlaps(scenario, words))
 
 
 def _overlaps(scenario: Scenario, words: Words) -> Markup | None:
@@ -90,7 +90,7 @@ def execution(answer: Answer, words: Words) -> Markup:
     children: list[Child] = []
     note = scenario.question.note
     if note is not None:
-        children.append(tag("p", note.say(words.lang), class_="note-block"))
+        children.append(tag("p", note.say(words.lang), class_="note-block", data_live=True))
     if answer.baseline is not None:
         actual, computed = answer.baseline.achieved, answer.achieved
         new = [
@@ -111,11 +111,10 @@ def execution(answer: Answer, words: Words) -> Markup:
             if names:
                 moved = sum((abs(Fraction(computed.spent(n)) - Fraction(actual.spent(n))) for n in names), Fraction(0))
                 shown = ", ".join(title(scenario, "programmes", name, words.lang) for name in names)
-                items.append(
-                    tag("li", words.say(key, n=len(names), money=scenario.display.say(moved, words.lang), names=shown))
-                )
-        children.append(tag("ul", *items) if items else None)
-    children.append(tag("p", words.say("r_exec_not_checked"), class_="note"))
+                text = words.say(key, n=len(names), money=scenario.display.say(moved, words.lang), names=shown)
+                items.append(tag("li", text))
+        children.append(tag("ul", *items, data_sentence="execution", data_live=True))
+    children.append(tag("p", words.say("r_exec_not_checked"), class_="note", data_live=True))
     return section("execution", words.say("r_execution"), *children)
 
 
@@ -163,7 +162,7 @@ def sources(scenario: Scenario, words: Words) -> Markup | None:
                 "li",
                 tag("b", key),
                 tag("div", titled, " ", tag("span", where, class_="where"), late, note),
-                id=f"source-{_anchor(key)}",
+                id=f"source-{anchor(key)}",
             )
         )
     if not entries:
@@ -174,10 +173,6 @@ def sources(scenario: Scenario, words: Words) -> Markup | None:
         tag("ol", *entries, class_="sources"),
         words=words.say("r_sources_lead", n=len(entries)),
     )
-
-
-def _anchor(key: str) -> str:
-    return "".join(letter if letter.isalnum() and letter.isascii() else f"_{ord(letter):x}" for letter in key)
 
 
 def _late(scenario: Scenario, key: str, words: Words) -> Markup | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.justify import Justification, justify
+from optimizer.analysis.justify import Justification
 from optimizer.report.figures import actual_title, number, title
 from optimizer.report.html.markup import Child, Markup, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, heads, table
@@ -11,8 +11,8 @@ from optimizer.report.justify import condition, dominance_sentences, number_rows
 
 
 def believe(answer: Answer, words: Words) -> Markup | None:
-    """Weights, dominance and single numbers; nothing without a comparison."""
-    found = justify(answer.solution)
+    """Weights, dominance and single numbers; nothing without a comparison, or where lots are whole."""
+    found = answer.justification if answer.solution.whole is None else None
     if found is None:
         return None
     actual = actual_title(answer.scenario, words.lang)

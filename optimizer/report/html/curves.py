@@ -11,7 +11,7 @@ from optimizer.program.evaluate import Evaluator
 from optimizer.report.figures import actual_title, number, title
 from optimizer.report.html.charts.curve import Curve, curve
 from optimizer.report.html.markup import Markup, tag
-from optimizer.report.html.parts import Cell, Line, Words, article, chart, heads, legend, table
+from optimizer.report.html.parts import Cell, Line, Words, article, chart, derived, heads, legend, table
 
 Points = list[tuple[float, float]]
 
@@ -51,13 +51,14 @@ def curves(answer: Answer, words: Words) -> Markup | None:
                 data_row=f"capabilities.{name}",
             )
         )
+        path = f"capabilities.{name}"
         cells = [Cell(foot, "text")]
         if there is not None:
-            cells.append(Cell(f"{number(there[0], 4)} → {there[1]:.1f}", "n"))
-        cells.append(Cell(f"{number(here[0], 4)} → {here[1]:.1f}", "n"))
-        cells.append(Cell("-" if cap is None else number(cap, 4), "n"))
+            cells.append(Cell(derived(f"{number(there[0], 4)} → {there[1]:.1f}", path, "actual_point"), "n"))
+        cells.append(Cell(derived(f"{number(here[0], 4)} → {here[1]:.1f}", path, "point"), "n"))
+        cells.append(Cell("-" if cap is None else number(cap, 4), "n", published=True))
         points = "  ".join(f"({number(x, 4)}, {number(y, 3)})" for x, y in _points(evaluator, name, []))
-        cells.append(Cell(points, "text"))
+        cells.append(Cell(derived(points, path, "corners"), "text"))
         rows.append(Line(label, cells, 0))
     known = ["#actual", "#computed"] if baseline is not None else ["#computed"]
     header = heads(words, "capability", "r_quantity", *known, "#r_cap", "r_points_of")
@@ -77,7 +78,7 @@ def curves(answer: Answer, words: Words) -> Markup | None:
         notes,
         key,
     )
-    return article("curves", head, drawing, words=words.say("r_curves_lead"))
+    return article("curves", head, drawing, words=words.say("r_curves_lead"), live=True)
 
 
 def _points(evaluator: Evaluator, name: str, beyond: list[float]) -> Points:

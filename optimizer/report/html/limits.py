@@ -6,7 +6,7 @@ from optimizer.analysis.prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import rule_label
 from optimizer.report.html.markup import Child, Markup, join, tag
-from optimizer.report.html.parts import Cell, Line, Words, article, figure, heads, signs, table
+from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, heads, sentence, signs, table
 from optimizer.report.rule_words import amount, price
 from optimizer.report.sensitivity import alike, holds
 
@@ -22,8 +22,10 @@ def limits(found: Sensitivity, words: Words) -> Markup:
     rows = [_row(state, found, words) for state in states]
     header = heads(words, "rule", "limit", "#r_value", "#r_room", "#price", "holds")
     notes = [words.say("r_price_note" if answer.solution.whole is None else "r_price_whole")]
-    lead = words.say("r_limits_lead", n=sum(1 for state in states if state.binding), m=len(states))
-    return article("limits", words.say("r_limits"), table(words.say("r_limits_table"), header, rows, notes), words=lead)
+    text = words.say("r_limits_lead", n=sum(1 for state in states if state.binding), m=len(states))
+    lead = sentence(text, "r_limits_lead", class_="lead")
+    detail = table(words.say("r_limits_table"), header, rows, notes)
+    return article("limits", words.say("r_limits"), detail, words=lead, live=True)
 
 
 def _worth(state: RuleState) -> float:
@@ -46,11 +48,14 @@ def _row(state: RuleState, found: Sensitivity, words: Words) -> Line:
     cells = [
         Cell(figure(limit, f"{path}.limit", "limit"), "text"),
         Cell(figure(value, f"{path}.value", "rule"), "n"),
-        Cell(room if state.binding else figure(room, f"{path}.slack", "rule"), "n"),
-        Cell(join(figure(cost, f"{path}.shadow_price", "price") if state.binding else cost, down), "n"),
-        Cell(held, "text"),
+        Cell(derived(room, path, "binds") if state.binding else figure(room, f"{path}.slack", "rule"), "n"),
+        Cell(
+            join(figure(cost, f"{path}.shadow_price", "price") if state.binding else derived(cost, path, "cost"), down),
+            "n",
+        ),
+        Cell(held, "text", published=True),
     ]
-    return Line(label, cells, 0 if state.binding else 1, path)
+    return Line(derived(label, path, "label"), cells, 0 if state.binding else 1, path)
 
 
 def _held(state: RuleState, found: Sensitivity, words: Words) -> tuple[Child, str]:
@@ -67,4 +72,4 @@ def _held(state: RuleState, found: Sensitivity, words: Words) -> tuple[Child, st
     up = "" if own.up is None else holds(here, own.limit_max, rule, scenario, words.lang)
     down = "" if own.down is None else holds(own.limit_min, here, rule, scenario, words.lang)
     below = f"{words.say('downward')}: {price(own.down, rule, scenario, words.lang)}"
-    return tag("span", below, class_="remark"), "; ".join(part for part in (up, down) if part)
+    return tag("span", below, class_="remark", data_published=True), "; ".join(part for part in (up, down) if part)

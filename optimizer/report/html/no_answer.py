@@ -21,13 +21,14 @@ def no_answer(answer: Answer, words: Words) -> Markup:
         "summary",
         words.say("r_summary"),
         tag("p", words.say("infeasible_head"), class_="finding", id="finding"),
-        _conflict(answer, words),
+        conflict_table(answer, words),
         tag("p", words.say("infeasible_hint"), class_="lead"),
-        _repair(answer, words),
+        repair_table(answer, words),
     )
 
 
-def _conflict(answer: Answer, words: Words) -> Markup:
+def conflict_table(answer: Answer, words: Words) -> Markup:
+    """The smallest set of rules that contradict each other."""
     conflict, scenario = answer.conflict, answer.scenario
     assert conflict is not None
     rows = []
@@ -47,7 +48,8 @@ def _conflict(answer: Answer, words: Words) -> Markup:
     return table(words.say("r_conflict"), heads(words, "rule", "r_says", "r_place"), rows, notes)
 
 
-def _repair(answer: Answer, words: Words) -> Markup | None:
+def repair_table(answer: Answer, words: Words) -> Markup | None:
+    """What it would take, one rule at a time."""
     repair, scenario = answer.repair, answer.scenario
     if repair is None:
         return None

@@ -18,49 +18,55 @@ from optimizer.report.html.believe import believe
 from optimizer.report.html.frontiers import frontiers
 from optimizer.report.html.influence import influence
 from optimizer.report.html.limits import limits
+from optimizer.report.html.live import Live, live
 from optimizer.report.html.markup import Markup, join, tag, verbatim
 from optimizer.report.html.no_answer import no_answer
 from optimizer.report.html.parts import Words, section
 from optimizer.report.html.result import result
+from optimizer.report.html.rivalries import rivalries
 from optimizer.report.html.summary import summary
+from optimizer.report.live.bundle import policy, scripts
 
-POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
-)
 _WEIGHTS = (400, 700)
 
 
 def html_report(answer: Answer, lang: str) -> str:
     """The report on ``answer`` as one HTML document in ``lang``, which asks nothing of any other file or machine."""
     words = Words(answer.scenario, lang)
-    parts = [part for part in _sections(answer, words) if part is not None]
+    solved = answer.status == "optimal"
+    # Numbers at the ends of their ranges are solved again as linear programs, so not where lots are whole.
+    bars = tornado(answer.solution.program) if solved and answer.solution.whole is None else ()
+    again = live(answer, bars, words) if solved else None
+    parts = [part for part in _sections(answer, bars, again, words) if part is not None]
     body = join(
         _header(answer, words),
         tag("div", _contents(parts, words), tag("main", *parts, id="main"), class_="body"),
         _footer(words),
+        None if again is None else again.bar,
     )
+    data = None if again is None else again.data
     skip = tag("a", words.say("r_skip"), href="#main", class_="skip")
     heading = scenario_title(answer.scenario, lang)
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy(live=data is not None)),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="color-scheme", content="light dark"),
         tag("meta", name="referrer", content="no-referrer"),
         tag("title", f"{heading} · {words.say('r_report')}"),
-        tag("style", verbatim(_typeface(heading + body)), verbatim(_read("style.css"))),
+        tag("style", *(verbatim(part) for part in (_typeface(heading + body), _read("style.css"), _read("live.css")))),
     )
-    return "<!DOCTYPE html>\n" + tag("html", head, tag("body", skip, body), lang=lang) + "\n"
+    script = None if data is None else verbatim(scripts(data, answer.scenario, lang))
+    return "<!DOCTYPE html>\n" + tag("html", head, tag("body", skip, body, script), lang=lang) + "\n"
 
 
-def _sections(answer: Answer, words: Words) -> list[Markup | None]:
+def _sections(answer: Answer, bars: Sequence[Bar], again: Live | None, words: Words) -> list[Markup | None]:
     if answer.status != "optimal":
         return [no_answer(answer, words), basis.grounds(answer.scenario, words), basis.proof(answer, words)]
-    bars = tornado(answer.solution.program)
     return [
         summary(answer, bars, words),
-        verbatim('<section id="live" hidden="hidden"></section>'),
+        None if again is None else again.section,
         basis.budget(answer, words),
         basis.method(answer, words),
         result(answer, words),
@@ -75,7 +81,13 @@ def _sections(answer: Answer, words: Words) -> list[Markup | None]:
 
 def _sensitivity(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
     found = Sensitivity(answer)
-    parts = [limits(found, words), frontiers(found, words), influence(answer, bars, words), believe(answer, words)]
+    parts = [
+        limits(found, words),
+        frontiers(found, words),
+        rivalries(found, words),
+        influence(answer, bars, words),
+        believe(answer, words),
+    ]
     return section("sensitivity", words.say("r_sensitivity"), *parts)
 
 
@@ -92,8 +104,10 @@ def _header(answer: Answer, words: Words) -> Markup:
 
 
 def _contents(parts: list[Markup], words: Words) -> Markup:
-    found = [re.match(r'<section id="([a-z-]+)" aria-label="([^"]*)"', part) for part in parts]
-    items = [tag("li", tag("a", verbatim(m[2]), href=f"#{m[1]}")) for m in found if m is not None]
+    found = [re.match(r'<section id="([a-z-]+)" aria-label="([^"]*)"( hidden)?', part) for part in parts]
+    items = [
+        tag("li", tag("a", verbatim(m[2]), href=f"#{m[1]}"), hidden=m[3] is not None) for m in found if m is not None
+    ]
     return tag("nav", tag("ol", *items), class_="contents", aria_label=words.say("r_contents"))
 
 

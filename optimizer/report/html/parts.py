@@ -23,6 +23,8 @@ class Cell:
     inside: Child
     kind: str = ""
     span: int = 1
+    published: bool = False
+    """Whether it stays as published while the rest of its row is solved again on the page."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Line:
     cells: Sequence[Child | Cell]
     level: int = 1
     name: str = ""
+    anchor: str = ""
+    """What a link to it is called."""
 
 
 class Words:
@@ -157,10 +161,14 @@ def _line(row: Line) -> Markup:
     cells = [tag("th", row.head, scope="row")]
     for cell in row.cells:
         given = cell if isinstance(cell, Cell) else Cell(cell)
-        cells.append(
-            tag("td", given.inside, class_=given.kind or None, colspan=str(given.span) if given.span > 1 else None)
-        )
-    return tag("tr", *cells, class_=f"level{row.level}", data_row=row.name or None)
+        span = str(given.span) if given.span > 1 else None
+        cells.append(tag("td", given.inside, class_=given.kind or None, colspan=span, data_published=given.published))
+    return tag("tr", *cells, class_=f"level{row.level}", data_row=row.name or None, id=row.anchor or None)
+
+
+def anchor(key: str) -> str:
+    """``key`` as a part of an id."""
+    return "".join(letter if letter.isalnum() and letter.isascii() else f"_{ord(letter):x}" for letter in key)
 
 
 def chart(
@@ -186,13 +194,18 @@ def legend(*items: tuple[str, str]) -> Markup:
     )
 
 
+def sentence(shown: str, key: str, name: str = "p", **attributes: str | None) -> Markup:
+    """A text that the page writes anew, by the same template, where the reader changes a setting."""
+    return tag(name, shown, data_sentence=key, data_live=name == "p", **attributes)
+
+
 def section(name: str, title: str, *children: Child, words: str | None = None) -> Markup:
     """A section of the report with its heading."""
     lead = None if words is None else tag("p", words, class_="lead")
     return tag("section", tag("h2", title), lead, *children, id=name, aria_label=title)
 
 
-def article(name: str, title: str, *children: Child, words: Child = None) -> Markup:
-    """A part of a section with its heading."""
-    lead = None if words is None else tag("p", words, class_="lead")
-    return tag("article", tag("h3", title), lead, *children, id=name)
+def article(name: str, title: str, *children: Child, words: Child = None, live: bool = False) -> Markup:
+    """A part of a section with its heading; ``live`` parts follow the reader's settings, others stay as published."""
+    lead = words if words is None or isinstance(words, Markup) else tag("p", words, class_="lead")
+    return tag("article", tag("h3", title), lead, *children, id=name, data_live=live)

@@ -12,18 +12,20 @@ from optimizer.report.figures import actual_title, counted, groups, number, rule
 from optimizer.report.html.charts.diverging import Change, diverging
 from optimizer.report.html.charts.dumbbell import Pair, dumbbell
 from optimizer.report.html.curves import curves
-from optimizer.report.html.markup import Markup, join, tag
+from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import (
     Cell,
     Line,
     Words,
     article,
     chart,
+    derived,
     figure,
     from_to,
     heads,
     legend,
     section,
+    sentence,
     signs,
     table,
     way,
@@ -42,6 +44,7 @@ def result(answer: Answer, words: Words) -> Markup:
             words.say("r_allocation" if answer.baseline is not None else "r_allocation_only"),
             *_dumbbells(answer, words),
             words=words.say("r_allocation_lead") if answer.baseline else None,
+            live=True,
         ),
         _periods(answer, words),
         _moves(answer, words),
@@ -82,10 +85,11 @@ def _dumbbell(name: str, head: str, lines: list[figures.Line], kind: str, answer
         )  # fmt: skip
         cells: list[Cell] = []
         if line.actual is not None and line.change is not None:
-            cells += [Cell(words.money(line.actual), "n"), Cell(words.money(line.computed), "n")]
-            cells.append(Cell(words.money(line.change, signed=True), f"n {way(line.change)}"))
+            cells += [Cell(actual, "n"), Cell(computed, "n")]
+            shown = derived(words.money(line.change, signed=True), path, "change")
+            cells.append(Cell(shown, f"n {way(line.change)}"))
         else:
-            cells.append(Cell(words.money(line.computed), "n"))
+            cells.append(Cell(computed, "n"))
         cells.append(Cell(figure(words.span(line.near_optimal), f"{path}.near_optimal", "span"), "n"))
         if kind == "categories" and line.possible is not None:
             cells.append(Cell(figure(words.span(line.possible), f"{path}.possible", "span"), "n"))
@@ -96,15 +100,15 @@ def _dumbbell(name: str, head: str, lines: list[figures.Line], kind: str, answer
     known = ["#actual", "#computed", "#change"] if compared else ["#computed"]
     known += ["#near_optimal", "#possible" if kind == "categories" else "#units"]
     header = heads(words, "programme" if kind == "programmes" else "category", *known)
-    shown = words.say(head) + words.in_unit
-    data = table(shown, header, rows)
-    label = words.say("r_dumbbell_label", title=shown, n=len(pairs))
+    caption = words.say(head) + words.in_unit
+    data = table(caption, header, rows)
+    label = words.say("r_dumbbell_label", title=caption, n=len(pairs))
     marks = [("computed", words.say("computed")), ("near", words.say("near_optimal"))]
     key = legend(*([("actual", actual_title(answer.scenario, words.lang))] if compared else []), *marks)
     notes = [words.say("r_near_note")]
     if kind == "categories":
         notes.append(words.say("r_possible_note"))
-    return chart(name, shown, dumbbell(pairs, words.tick, label), data, words, notes, key)
+    return chart(name, caption, dumbbell(pairs, words.tick, label), data, words, notes, key)
 
 
 def _periods(answer: Answer, words: Words) -> Markup | None:
@@ -122,7 +126,8 @@ def _periods(answer: Answer, words: Words) -> Markup | None:
         rows.append(Line(title(scenario, "programmes", name, words.lang), [*cells, Cell(whole, "n strong")], 0))
     periods = [Cell(period, "n") for period in scenario.periods]
     header = [words.say("programme"), *periods, *heads(words, "#total")]
-    return article("periods", words.say("by_period"), table(words.say("by_period") + words.in_unit, header, rows))
+    detail = table(words.say("by_period") + words.in_unit, header, rows)
+    return article("periods", words.say("by_period"), detail, live=True)
 
 
 # What moves and why.
@@ -130,7 +135,7 @@ def _periods(answer: Answer, words: Words) -> Markup | None:
 
 def _moves(answer: Answer, words: Words) -> Markup | None:
     if answer.baseline is None:
-        return article("moves", words.say("r_why"), _reason_table(answer, words))
+        return article("moves", words.say("r_why"), _reason_table(answer, words), live=True)
     why = reasons(answer)
     changes, rows = [], []
     lines = [line for group in groups(answer, words.lang) for line in group.members]
@@ -140,31 +145,33 @@ def _moves(answer: Answer, words: Words) -> Markup | None:
         aims = _aims(answer, line.name, words)
         shown = words.money(line.change, signed=True)
         path = f"programmes.{line.name}"
+        reason = tag("span", reason, data_reason=why[line.name].kind)
+        moved = figure(shown, f"{path}.change", "change")
         if line.change:
-            under = join(
-                tag("span", reason, data_reason=why[line.name].kind), tag("span", aims, class_="aims") if aims else None
-            )
-            value = tag("b", figure(shown, f"{path}.change", "change"), class_=way(line.change))
+            under = join(reason, tag("span", aims, class_="aims") if aims else None)
+            value = tag("b", moved, class_=way(line.change))
             changes.append(Change(line.title, words.counted(line.change), value, shown, path, 1, under))
         rows.append(
-            Line(line.title, [Cell(shown, f"n {way(line.change)}"), Cell(reason, "text"), Cell(aims, "text")], 0, path)
+            Line(line.title, [Cell(moved, f"n {way(line.change)}"), Cell(reason, "text"), Cell(aims, "text")], 0, path)
         )
     header = heads(words, "programme", "#change", "r_cause", "r_aims")
     head = words.say("r_moves") + words.in_unit
     data = table(head, header, rows)
     if not changes:
-        return article("moves", words.say("r_moves_head"), data, words=words.say("r_nothing_moves"))
+        return article("moves", words.say("r_moves_head"), data, words=words.say("r_nothing_moves"), live=True)
     label = words.say("r_moves_label", title=head, n=len(changes))
     still = len(lines) - len(changes)
-    notes = [words.say("r_moves_note")] + ([words.say("r_still", n=still)] if still else [])
+    rest = sentence(words.say("r_still", n=still) if still else "", "r_still", "span")
+    notes: list[Child] = [join(words.say("r_moves_note"), " ", rest)]
     drawing = chart("moves-chart", head, diverging(changes, words.tick, label), data, words, notes)
-    return article("moves", words.say("r_moves_head"), drawing, words=words.say("r_moves_lead"))
+    return article("moves", words.say("r_moves_head"), drawing, words=words.say("r_moves_lead"), live=True)
 
 
 def _reason_table(answer: Answer, words: Words) -> Markup:
     rows = []
     for name, reason in reasons(answer).items():
-        cells = [Cell(_because(answer, name, reason, words), "text"), Cell(_aims(answer, name, words), "text")]
+        because = tag("span", _because(answer, name, reason, words), data_reason=reason.kind)
+        cells = [Cell(because, "text"), Cell(_aims(answer, name, words), "text")]
         rows.append(Line(title(answer.scenario, "programmes", name, words.lang), cells, 0, f"programmes.{name}"))
     header = heads(words, "programme", "r_cause", "r_aims")
     return table(words.say("r_why"), header, rows)

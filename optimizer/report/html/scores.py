@@ -48,14 +48,14 @@ def scores(answer: Answer, words: Words) -> Markup | None:
         pairs.append(
             Pair(label, None if before is None else float(before), float(score), value, room, path, 1, None, "score")
         )
-        cells = [] if before is None else [Cell(f"{float(before):.1f}", "n")]
-        cells.append(Cell(f"{float(score):.1f}", "n"))
+        cells = [] if known is None else [Cell(known, "n")]
+        cells.append(Cell(after, "n"))
         if before is not None:
-            cells.append(Cell(_score_change(score - before, words), f"n {way(score - before)}"))
+            shown = derived(_score_change(score - before, words), path, "score_change")
+            cells.append(Cell(shown, f"n {way(score - before)}"))
         if weighted:
-            cells.append(
-                Cell(number(scenario.base.get(f"objective.weights.{path.split('.')[1]}", Fraction(0)), 3), "n")
-            )
+            weight = number(scenario.base.get(f"objective.weights.{path.split('.')[1]}", Fraction(0)), 3)
+            cells.append(Cell(derived(weight, path, "weight"), "n"))
         rows.append(Line(label, cells, 0, path))
     if words.scored:
         own = None if baseline is None else float(baseline.achieved.objective)
@@ -66,14 +66,14 @@ def scores(answer: Answer, words: Words) -> Markup | None:
         pairs.append(Pair(words.say("r_whole"), own, answer.objective, value, room, "", 0, None, *ends))
     columns = ["#actual", "#computed", "#change"] if baseline is not None else ["#computed"]
     header = heads(words, "capability", *columns, *(["#weight"] if weighted else []))
-    shown = words.say("scores_table")
-    label = words.say("r_scores_label", title=shown, n=len(rows))
+    caption = words.say("scores_table")
+    label = words.say("r_scores_label", title=caption, n=len(rows))
     marks = [("actual", actual_title(scenario, words.lang))] if baseline else []
     key = legend(*marks, ("computed", words.say("computed")))
     drawing = dumbbell(pairs, words.tick, label, 6, 100.0 if max(answer.scores.values()) <= 100 else None)
     notes = [words.say("r_judged_note"), " ".join(mixes(answer, words.lang))]
-    figure_ = chart("scores-chart", shown, drawing, table(shown, header, rows), words, [n for n in notes if n], key)
-    return article("scores", words.say("r_scores"), figure_)
+    figure_ = chart("scores-chart", caption, drawing, table(caption, header, rows), words, [n for n in notes if n], key)
+    return article("scores", words.say("r_scores"), figure_, live=True)
 
 
 def _score_change(value: Fraction, words: Words) -> str:

@@ -12,7 +12,7 @@ from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE
 from optimizer.report.figures import actual_title, title
 from optimizer.report.html.deciding import deciding_assumptions
 from optimizer.report.html.markup import Markup, join, tag
-from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, section, table
+from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, section, sentence, table
 from optimizer.report.html.table_one import table_one
 from optimizer.report.result import finding
 from optimizer.report.variants import variant_title
@@ -27,10 +27,10 @@ def summary(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
     return section(
         "summary",
         words.say("r_summary"),
-        tag("p", first, class_="finding", id="finding"),
-        *(tag("p", sentence, class_="lead") for sentence in others),
-        tag("dl", *_figures(answer, words), class_="figures", id="figures"),
-        article("table-1", words.say("r_table1_head"), table_one(answer, words)),
+        sentence(first, "finding", class_="finding", id="finding"),
+        sentence(" ".join(others), "further", class_="lead"),
+        tag("dl", *_figures(answer, words), class_="figures", id="figures", data_live=True),
+        article("table-1", words.say("r_table1_head"), table_one(answer, words), live=True),
         robustness(answer, words),
         deciding_assumptions(answer, bars, words),
     )
@@ -40,7 +40,7 @@ def _figures(answer: Answer, words: Words) -> list[Markup]:
     scenario, baseline = answer.scenario, answer.baseline
     found: list[Markup] = []
 
-    def add(label: str, *value: Markup | str, note: str = "") -> None:
+    def add(label: str, *value: Markup | str, note: Markup | str = "") -> None:
         small = tag("dd", note, class_="small") if note else None
         found.append(tag("div", tag("dt", words.say(label)), tag("dd", *value, class_="big"), small))
 
@@ -61,7 +61,8 @@ def _figures(answer: Answer, words: Words) -> list[Markup]:
         )
         moved = answer.money_moved or Fraction(0)
         share = f"{float(100 * moved / baseline.total):.0f}%" if baseline.total else "0%"
-        note = words.say("r_key_moved_note", share=share, unit=words.unit, actual=actual_title(scenario, words.lang))
+        text = words.say("r_key_moved_note", share=share, unit=words.unit, actual=actual_title(scenario, words.lang))
+        note = sentence(text, "r_key_moved_note", "span")
         add("r_key_moved", figure(words.money(moved), "money_moved", "money"), note=note)
         if answer.verdict and answer.variants:
             count = Counter(item.word for item in answer.verdict.values())

@@ -1,43 +1,48 @@
-"""The engine's code and the solver's, as text that a page can hold."""
+"""The engine's code and the solver's, as text that a page can hold, and the policy under which it runs."""
 
 from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from optimizer.report.language import say
-from optimizer.report.live_texts import TEXTS
+from optimizer.report.live.words_data import words_data
+from optimizer.scenario.scenario import Scenario
 
 _HERE = files("optimizer.report.live")
-_FILES = (
-    "tape.js", "solver.js", "nearest.js", "rounding.js", "engine.js", "scenario_file.js", "controls.js", "start.js",
+_ENGINE = (
+    "tape.js", "solver.js", "nearest.js", "rounding.js", "rules.js", "prices.js", "comparison.js", "near_optimal.js",
+    "reasons.js", "engine.js", "scenario_file.js",
 )  # fmt: skip
-_OFFERED = "createEngine, showControls, startLive"
-POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src data:; "
-    "font-src data:; base-uri 'none'; form-action 'none'"
+_PAGE = (
+    "words.js", "document.js", "published.js", "figures.js", "rows_chart.js", "curve_chart.js", "sentences.js",
+    "coming_rows.js", "controls.js", "page.js",
+)  # fmt: skip
+_STATIC = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
 )
-"""The Content-Security-Policy under which everything here works: nothing can be requested from anywhere."""
 
 
 @cache
 def engine_source() -> str:
-    """A script that puts ``createEngine``, ``showControls``, ``startLive`` and ``loadHighs`` into the global scope."""
-    code = "\n".join(_read("js", name) for name in _FILES)
+    """A script that puts ``createEngine`` and ``loadHighs`` into the global scope."""
+    code = "\n".join(_read("js", name) for name in _ENGINE)
     return (
         "globalThis.loadHighs = (function () { var module = { exports: {} }, exports = module.exports;\n"
         f"{_read('vendor', 'highs.js')}\nreturn module.exports; }})();\n"
-        f"Object.assign(globalThis, (function () {{ 'use strict';\n{code}\nreturn {{ {_OFFERED} }}; }})());\n"
+        f"globalThis.createEngine = (function () {{ 'use strict';\n{code}\nreturn createEngine; }})();\n"
     )
 
 
-def demo_source() -> str:
-    """The script of the demonstration page."""
-    return f"(function () {{ 'use strict';\n{_read('js', 'demo.js')}\n}})();"
+@cache
+def page_source() -> str:
+    """All the code of a page: the engine, and what shows its answers."""
+    code = "\n".join(_read("js", name) for name in _PAGE)
+    return f"{engine_source()}(function () {{ 'use strict';\n{code}\n}})();\n"
 
 
 def wasm() -> bytes:
@@ -45,29 +50,41 @@ def wasm() -> bytes:
     return gzip.decompress((_HERE / "vendor" / "highs.wasm.gz").read_bytes())
 
 
-def elements(data: dict[str, Any], lang: str) -> str:
-    """The script elements that a page needs, in their order: data, words, solver, code. They request nothing.
+@cache
+def _packed() -> str:
+    return _base64((_HERE / "vendor" / "highs.wasm.gz").read_bytes())
 
-    ``data`` is what `export.live_data` gives. What is put on the page after them may call ``startLive()``.
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+@cache
+def policy(live: bool) -> str:
+    """The Content-Security-Policy of a page: nothing can be requested, and of scripts only its own one runs, if any."""
+    if not live:
+        return _STATIC
+    digest = _base64(hashlib.sha256(page_source().encode()).digest())
+    return f"{_STATIC}; script-src 'sha256-{digest}' 'wasm-unsafe-eval'"
+
+
+def scripts(data: dict[str, Any], scenario: Scenario, lang: str) -> str:
+    """The script elements at the end of a page: data and solver (gzip in base64) and words, no code, then the code.
+
+    ``data`` is what `export.live_data` gives. They request nothing.
     """
-    packed = base64.b64encode((_HERE / "vendor" / "highs.wasm.gz").read_bytes()).decode("ascii")
-    words = {"lang": lang, "texts": {key: _raw(key, lang) for key in TEXTS}}
+    packed = _base64(gzip.compress(as_json(data).encode(), 9, mtime=0))
     return (
-        f'<script type="application/json" id="live-data">{as_json(data)}</script>\n'
-        f'<script type="application/json" id="live-words">{as_json(words)}</script>\n'
-        f'<script type="text/plain" id="live-wasm">{packed}</script>\n'
-        f"<script>{engine_source()}</script>\n"
+        f'<script type="text/plain" id="live-data">{packed}</script>\n'
+        f'<script type="application/json" id="live-words">{as_json(words_data(scenario, lang))}</script>\n'
+        f'<script type="text/plain" id="live-wasm">{_packed()}</script>\n'
+        f"<script>{page_source()}</script>\n"
     )
 
 
 def as_json(data: Any) -> str:
     """``data`` as JSON that may stand inside a script element: nothing in it ends the element."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
-
-
-def _raw(key: str, lang: str) -> str:
-    """A text whose gaps the page fills."""
-    return say(key, lang, **{name: f"{{{name}}}" for name in ("title", "part", "n", "rules")})
 
 
 def _read(folder: str, name: str) -> str:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.program.evaluate import Evaluator
+from optimizer.program.recorded import LONGEST
 from optimizer.report.figures import title
 from optimizer.report.language import say
 from optimizer.scenario.dimension import DURATION, MONEY, PLAIN
@@ -19,8 +20,6 @@ from optimizer.scenario.scenario import Scenario
 
 _CAPS = ("max_units", "min_units", "max_spend", "min_spend")
 _PERCENT = ("attrition", "ramp", "weights")
-_LONGEST = 10
-"""Years to which the horizon can be moved, where it is not longer already."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def choose(scenario: Scenario) -> Choice:
     choice = Choice()
     choice.settings += _budgets(scenario)
     value = float(scenario.base["horizon"])
-    low, high = float(len(scenario.periods)), max(float(_LONGEST), value)
+    low, high = float(len(scenario.periods)), max(float(LONGEST), value)
     choice.settings.append(
         Setting("horizon", "horizon", value, min(low, value), high, "duration", number=scenario.numbers["horizon"])
     )
@@ -133,9 +132,10 @@ def _limits(scenario: Scenario, choice: Choice) -> None:
             parts.append(words[at:start])
             at = end
         if found:
-            block = scenario.node.get("limits", name, "rule") is not None
-            key = f"limits.{name}.rule" if block else f"limits.{name}"
-            choice.limits.append(LimitWords(key, (*parts, words[at:]), tuple(path for _, _, path in found)))
+            # The whole limit: what the reader asks must not keep the source of what the file asked.
+            choice.limits.append(
+                LimitWords(f"limits.{name}", (*parts, words[at:]), tuple(path for _, _, path in found))
+            )
             choice.settings += [_limit(scenario, rules[path]) for _, _, path in found]
 
 

@@ -12,9 +12,10 @@ import typst
 
 from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError, Place, Problem, display_width
-from optimizer.report.findings import comparison, findings
+from optimizer.report.comparison import compared
+from optimizer.report.findings import findings
 from optimizer.report.language import say
-from optimizer.report.parts import Items, Lines, Part, Section, Table
+from optimizer.report.parts import Head, Items, Lines, Part, Section, Table
 
 KOREAN_FONTS = (
     "Noto Sans CJK KR", "Noto Sans KR", "Source Han Sans KR", "Source Han Sans K", "Pretendard", "Nanum Gothic",
@@ -37,8 +38,8 @@ def pdf_report(answers: list[Answer], lang: str) -> bytes:
         found = findings(answers[0], lang)
         title, reports = found.title, [_report("", found.sections)]
     else:
-        beside = Section(say("section_result", lang), (comparison(answers, lang),))
-        title, reports = say("comparison", lang), [_report(say("sheet_comparison", lang), (beside,))]
+        beside = compared(answers, lang)
+        title, reports = beside.title, [_report(say("sheet_comparison", lang), beside.sections)]
         reports += [_report(found.title, found.sections) for found in (findings(answer, lang) for answer in answers)]
     data: dict[str, Any] = {"title": title, "lang": lang, "reports": reports}
     known = set(typst.Fonts().families())
@@ -72,6 +73,8 @@ def _report(title: str, sections: tuple[Section, ...]) -> dict[str, Any]:
 
 
 def _part(part: Part) -> dict[str, Any]:
+    if isinstance(part, Head):
+        return {"kind": "head", "text": _plain(part.title)}
     if isinstance(part, Items):
         return {"kind": "items", "items": [_breakable(item) for item in part.items]}
     if isinstance(part, Lines):

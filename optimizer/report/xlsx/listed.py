@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from optimizer.errors import display_width
 from optimizer.report.language import say
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Items, Lines, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Part, Section, Table
 from optimizer.report.used_numbers import Assumption, assumptions, used_sources
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet
 from optimizer.scenario.expression import render
@@ -15,22 +18,44 @@ from optimizer.scenario.scenario import Scenario
 
 _SHOWN = ("section_summary", "section_budget", "section_method", "section_execution", "section_limits")
 _WIDTH = 14.0
+_FIGURE = re.compile(r"([△+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})([.][0-9]{1,12})?")
 
 
 def findings_sheet(book: Book, name: str, found: Findings) -> None:
     """The report's words and its first table; the other tables have sheets of their own."""
     titles = {say(key, found.lang) for key in _SHOWN}
-    sections = [section for section in found.sections if section.title in titles]
-    columns = max([len(p.header) for s in sections for p in s.parts if isinstance(p, Table)], default=8)
-    sheet = book.sheet(name, (34, *[_WIDTH] * (columns - 1)))
-    sheet.title(found.title)
+    sections_sheet(book, name, found.title, [section for section in found.sections if section.title in titles])
+
+
+def headed_sheets(book: Book, prefix: str, found: Findings) -> None:
+    """What stands under headings within the section on sensitivity, each heading on a sheet of its own."""
+    parts: list[Part] = []
+    for section in found.sections:
+        parts += section.parts if section.title == say("section_sensitivity", found.lang) else ()
+    starts = [k for k, part in enumerate(parts) if isinstance(part, Head)]
+    for start, end in pairwise([*starts, len(parts)]):
+        head = parts[start]
+        assert isinstance(head, Head)
+        sections_sheet(book, prefix + head.title, head.title, [Section("", tuple(parts[start + 1 : end]))])
+
+
+def sections_sheet(book: Book, name: str, title: str, sections: Sequence[Section]) -> None:
+    """Sections one beneath the other on a sheet, their tables included."""
+    tables = [part for section in sections for part in section.parts if isinstance(part, Table)]
+    columns = max([len(table.header) for table in tables], default=8)
+    sheet = book.sheet(name, (34, *(_column(tables, k) for k in range(1, columns))))
+    sheet.title(title)
     row = 2
     for section in sections:
-        sheet.text(row, 0, section.title, bold=True, font_size=12)
-        row += 1
+        if section.title:
+            sheet.text(row, 0, section.title, bold=True, font_size=12)
+            row += 1
         for part in section.parts:
             if isinstance(part, Table):
                 row = write_table(sheet, row, part, columns - 1) + 1
+            elif isinstance(part, Head):
+                sheet.text(row, 0, part.title, bold=True)
+                row += 1
             elif isinstance(part, Items):
                 for item in part.items:
                     sheet.paragraph(row, f"· {item}", columns - 1)
@@ -43,6 +68,17 @@ def findings_sheet(book: Book, name: str, found: Findings) -> None:
                 sheet.paragraph(row, part, columns - 1)
                 row += 1
         row += 1
+
+
+def _column(tables: Sequence[Table], k: int) -> float:
+    """The width of a column that several tables share: wider where it holds text, widest as the one text of a pair."""
+    wanted = [_WIDTH]
+    for table in tables:
+        if k < table.left and k < len(table.header):
+            most = 90.0 if len(table.header) == 2 else 34.0
+            longest = max([display_width(row.cells[k]) for row in table.rows if k < len(row.cells)], default=0)
+            wanted.append(min(most, longest + 2.0))
+    return max(wanted)
 
 
 def table_sheet(book: Book, name: str, table: Table) -> None:
@@ -66,6 +102,9 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
         look: dict[str, Any] = {"bold": item.kind in (GROUP, TOTAL)}
         look |= {"top": 1, "top_color": RULE} if item.kind == TOTAL else {}
         for k, text in enumerate(item.cells):
+            if k >= table.left and (found := as_number(text)) is not None:
+                sheet.number(row, k, found[0], num_format=found[1], align="right", **look)
+                continue
             left = {"align": "left", "indent": int(item.kind == MEMBER)} if k == 0 else {"align": "left"}
             sheet.text(
                 row, k, text, text_wrap=k < table.left, **look, **(left if k < table.left else {"align": "right"})
@@ -74,6 +113,22 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
         row += 1
         sheet.paragraph(row, note, last, font_color=FAINT, font_size=9)
     return row + 1
+
+
+def as_number(text: str) -> tuple[float, str] | None:
+    """A printed figure as a number and the format that prints it so again; None for anything else.
+
+    >>> as_number("△1,049"), as_number("+0.35"), as_number("10.1 / 3")
+    ((-1049.0, '#,##0;"△"#,##0'), (0.35, '+#,##0.00;-#,##0.00'), None)
+    """
+    match = _FIGURE.fullmatch(text)
+    if match is None:
+        return None
+    sign, whole, part = match[1], match[2], match[3] or ""
+    digits = "#,##0" + ("." + "0" * (len(part) - 1) if part else "")
+    form = f'{digits};"△"{digits}' if sign == "△" else f"+{digits};-{digits}" if sign == "+" else digits
+    value = float(whole.replace(",", "") + part)
+    return (-value if sign in ("△", "-") else value), form
 
 
 def assumptions_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> None:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.report.comparison import compared
 from optimizer.report.figures import scenario_title
-from optimizer.report.findings import comparison, findings
+from optimizer.report.findings import findings
 from optimizer.report.language import say
 from optimizer.report.variants import variants_table
 from optimizer.report.xlsx.allocation import LiveSheets
 from optimizer.report.xlsx.book import Book
-from optimizer.report.xlsx.listed import assumptions_sheet, findings_sheet, sources_sheet, table_sheet
+from optimizer.report.xlsx.listed import (
+    assumptions_sheet,
+    findings_sheet,
+    headed_sheets,
+    sections_sheet,
+    sources_sheet,
+    table_sheet,
+)
 from optimizer.report.xlsx.solver_reports import answer_report, limits_report, sensitivity_report
 
 
@@ -18,7 +26,8 @@ def xlsx_report(answers: list[Answer], lang: str) -> bytes:
     """The reports on ``answers`` as one workbook; of several scenarios each has its own numbered sheets."""
     book = Book(lang, scenario_title(answers[0].scenario, lang))
     if len(answers) > 1:
-        table_sheet(book, say("sheet_comparison", lang), comparison(answers, lang))
+        beside = compared(answers, lang)
+        sections_sheet(book, say("sheet_comparison", lang), beside.title, beside.sections)
     for k, answer in enumerate(answers, start=1):
         _sheets(book, answer, lang, f"{k} " if len(answers) > 1 else "")
     return book.closed()
@@ -28,7 +37,8 @@ def _sheets(book: Book, answer: Answer, lang: str, prefix: str) -> None:
     def name(key: str) -> str:
         return prefix + say(f"sheet_{key}", lang)
 
-    findings_sheet(book, name("summary"), findings(answer, lang))
+    found_words = findings(answer, lang)
+    findings_sheet(book, name("summary"), found_words)
     if answer.status == "optimal":
         live = LiveSheets(book, answer, lang, name)
         live.write()
@@ -36,6 +46,7 @@ def _sheets(book: Book, answer: Answer, lang: str, prefix: str) -> None:
         found = Sensitivity(answer)
         sensitivity_report(book, name("sensitivity"), found, lang)
         limits_report(book, name("limits"), found, lang)
+        headed_sheets(book, prefix, found_words)
         variants = variants_table(answer, lang)
         if variants is not None:
             table_sheet(book, name("variants"), variants)

@@ -41,6 +41,24 @@ def dumbbell(
     return rows_chart(rows, found, tick, [pair.room for pair in pairs], label)
 
 
+def dumbbells(
+    groups: Sequence[tuple[str, Sequence[Pair]]],
+    tick: Callable[[float], str],
+    label: str,
+    beside: Sequence[float] = (),
+) -> Markup:
+    """Pairs in groups, each under its heading; ``beside`` are values that the scale has to hold as well."""
+    pairs = [pair for _, members in groups for pair in members]
+    values = [pair.computed for pair in pairs] + [pair.actual for pair in pairs if pair.actual is not None]
+    values += [end for pair in pairs for end in pair.near or () if end is not None]
+    found = fitted([*values, *beside], tick, 5)
+    rows: list[Row] = []
+    for head, members in groups:
+        rows.append(Row(head, join(), ""))
+        rows += [Row(pair.label, _marks(pair, found), pair.value, pair.path, pair.level) for pair in members]
+    return rows_chart(rows, found, tick, [pair.room for pair in pairs], label)
+
+
 def _marks(pair: Pair, found: Scale) -> Markup:
     parts: list[Markup] = []
     if pair.near is not None:

@@ -44,7 +44,15 @@ class Plane:
             kind = "zero" if value == self.y.low else "hair"
             self.parts.append(tag("line", x1=self.left, x2=right, y1=round(y, 2), y2=round(y, 2), class_=kind))
             self.parts.append(
-                tag("text", self.tick_y(value), x=self.left - 6, y=round(y + 4, 2), text_anchor="end", class_="tick")
+                tag(
+                    "text",
+                    self.tick_y(value),
+                    x=self.left - 6,
+                    y=round(y + 4, 2),
+                    text_anchor="end",
+                    class_="tick",
+                    data_y=repr(value),
+                )
             )
         end = -1e9
         for value in self.x.ticks:
@@ -57,7 +65,15 @@ class Plane:
             end = left + room
             self.parts.append(tag("line", x1=round(x, 2), x2=round(x, 2), y1=bottom, y2=bottom + 4, class_="zero"))
             self.parts.append(
-                tag("text", shown, x=round(left + room / 2, 2), y=bottom + 18, text_anchor="middle", class_="tick")
+                tag(
+                    "text",
+                    shown,
+                    x=round(left + room / 2, 2),
+                    y=bottom + 18,
+                    text_anchor="middle",
+                    class_="tick",
+                    data_x=repr(value),
+                )
             )
 
     def line(self, points: Sequence[tuple[float, float]], kind: str, blocks: bool = True) -> None:
@@ -129,7 +145,9 @@ class Plane:
             "svg", tag("title", title, id=ids[0]), tag("desc", description, id=ids[1]), join(self.parts),
             viewBox=f"0 0 {WIDTH} {HEIGHT}", class_="plane", role="img", aria_labelledby=" ".join(ids),
             data_low=repr(self.x.low), data_high=repr(self.x.high),
-            data_bottom=repr(self.y.low), data_top=repr(self.y.high),
+            data_bottom=repr(self.y.low), data_top=repr(self.y.high), data_frame=" ".join(
+                f"{place:g}" for place in (self.left, _TOP, WIDTH - _RIGHT, HEIGHT - _BOTTOM)
+            ),
         )  # fmt: skip
 
 

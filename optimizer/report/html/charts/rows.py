@@ -85,7 +85,7 @@ def _axis(scale: Scale, tick: Callable[[float], str]) -> Markup:
         # Half of a label may stand over the edge of the plot, where there is room, and no more.
         over = width(shown, 12) / 2 > OVER
         anchor = "start" if over and share < 0.04 else "end" if over and share > 0.96 else "middle"
-        texts.append(tag("text", shown, x=scale.percent(value), y="14", text_anchor=anchor))
+        texts.append(tag("text", shown, x=scale.percent(value), y="14", text_anchor=anchor, data_value=repr(value)))
     plot = tag("svg", *texts, class_="plot ticks", height=20, width="100%", aria_hidden="true")
     return tag(
         "div",

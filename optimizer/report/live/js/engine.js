@@ -19,13 +19,13 @@
  * won }, `byPeriod` { programme: [won] }, `units`, `scores`, `outputs`, `categories` { name: won }, `unique`; with a
  * comparison `actual`, `actualScores`, `actualObjective`, `gap`, `regret` (null where the actual breaks a rule), `breaks`
  * [{ name, value, limit, by }], `moved`; `rules` and, of those that bind, `binding` [{ name, value, limit, price }];
- * `gain` and `display`, the unit of amounts. With details `nearOptimal` { programme: [low, high] }, `nearOptimalCategories`, `directions` { category: more,
- * less or undecided } and `equivalentBudget`. If infeasible, `conflict` names rules that cannot all hold.
+ * `gain`, `budgets`, `unspent` and `upkeep` { charged, later }, and `display`, the unit of amounts. With details `nearOptimal` { programme:
+ * [low, high] }, `nearOptimalCategories`, `possible`, `directions` { category: more, less or undecided }, `equivalentBudget`, `idle`,
+ * and `reasons` { programme: { kind, rules, price } }, why each gets what it gets. If infeasible, `conflict` names rules that cannot all hold.
  *
- * All amounts are rounded as Python rounds them, and everything is computed from the rounded amounts.
+ * All amounts are rounded as Python rounds them, and everything is computed from the rounded amounts. `printed` has
+ * `spend` and `actual` as tables print them, in whole display units that add up.
  */
-
-const NEAR = 0.01;
 
 function createEngine(data, loadHighs, wasmBytes) {
   // The loader documents `wasmBinary`, but version 1.15.3 does not read it and would fetch a file.
@@ -42,10 +42,10 @@ class Engine {
     this.data = data;
     this.settings = data.settings;
     this._byPath = new Map(data.settings.map((setting) => [setting.path, setting]));
-    this._tape = new Tape(data.tape);
-    this._main = new Solver(highs);
-    this._other = new Solver(highs);
-    this._T = data.scenario.periods.length;
+    this.tape = new Tape(data.tape);
+    this.main = new Solver(highs);
+    this.other = new Solver(highs);
+    this.periods = data.scenario.periods.length;
   }
 
   /** The full settings: published values, with `changes` in place and weights that sum to 1. */
@@ -81,45 +81,51 @@ class Engine {
   solve(changes = {}, { details = true } = {}) {
     const { data } = this;
     const values = this.values(changes);
-    const program = this._program(values);
+    const program = this.programAt(values);
     if (!program) return { status: "unclear" };
     const now = this._now();
-    const outcome = this._main.pass(program).solve();
+    const outcome = this.main.pass(program).solve();
     if (outcome.status !== "optimal") {
-      return { status: outcome.status, ...(outcome.status === "infeasible" && { conflict: this._conflict(values) }) };
+      return { status: outcome.status, ...(outcome.status === "infeasible" && { conflict: conflict(this, values) }) };
     }
-    const { x, unique } = this._main.mayTie(outcome)
-      ? nearestOptimum(this._main, this._other, outcome, this._weights(now), this._targets(now))
+    const { x, unique } = this.main.mayTie(outcome)
+      ? nearestOptimum(this.main, this.other, outcome, this.weights(now), this._targets(now))
       : { x: outcome.x, unique: true };
     const raw = this._spending(x, now);
-    const unrounded = this._achieve(raw);
-    const spending = rounded(data, now, raw, x, (amounts) => this._achieve(amounts).charged);
-    const achieved = this._achieve(spending);
+    const unrounded = this.achieve(raw);
+    const spending = rounded(data, now, raw, x, (amounts) => this.achieve(amounts).charged);
+    const achieved = this.achieve(spending);
     const own = ["spend", "money_moved"].includes(data.goal.kind);
-    const gain = Math.abs(own ? achieved.objective : achieved.objective - this._achieve(now.fixed).objective);
-    const rules = this._rules(values, achieved, unrounded);
+    const gain = Math.abs(own ? achieved.objective : achieved.objective - this.achieve(now.fixed).objective);
+    const rules = ruleStates(this, values, achieved, unrounded);
     const found = { values, program, now, outcome, spending, achieved, gain };
-    for (const rule of rules) if (rule.binding) rule.price = this._price(found, rule);
+    for (const rule of rules) if (rule.binding) rule.price = price(this, found, rule);
+    const charged = sum(achieved.charged);
     const result = {
       status: "optimal", unique, gain, display: now.display, rules, binding: rules.filter((rule) => rule.binding),
-      ...this._named(achieved, spending), ...this._baseline(found),
+      budgets: now.budgets,
+      unspent: data.scenario.hasBudget ? sum(now.budgets) - sum(spending) - charged : null,
+      upkeep: { charged, later: achieved.later },
+      ...this.named(achieved, spending), ...comparison(this, found),
     };
-    if (details) Object.assign(result, this._details(found));
+    const { size } = now.display;
+    result.printed = { spend: printed(result.spend, size), actual: result.actual && printed(result.actual, size) };
+    if (details) Object.assign(result, nearOptimal(this, found), { reasons: reasons(this, found, rules) });
     return result;
   }
 
   evaluate(spend, changes = {}) {
-    this._program(this.values(changes));
+    this.programAt(this.values(changes));
     const spending = this._now().fixed;
     this.data.programmes.forEach(({ name }, p) => {
-      if (name in spend) [spend[name]].flat().forEach((amount, t) => (spending[p * this._T + t] = amount));
+      if (name in spend) [spend[name]].flat().forEach((amount, t) => (spending[p * this.periods + t] = amount));
     });
-    return this._named(this._achieve(spending), spending);
+    return this.named(this.achieve(spending), spending);
   }
 
   /** The program at `values`, null where some number is not finite; afterwards the tape stands at these values. */
-  _program(values, budgets = null) {
-    const { data, _tape: tape } = this;
+  programAt(values, budgets = null) {
+    const { data, tape: tape } = this;
     for (const { path, value, optional, low } of this.settings) {
       tape.set(path, values.get(path) ?? value ?? (optional ? low : 0));
     }
@@ -149,7 +155,7 @@ class Engine {
 
   /** What hangs on the settings alone: the display unit, payments, ends of tiers, budgets, the actual's and the fixed spending. */
   _now() {
-    const { data, _tape: { values: v } } = this;
+    const { data, tape: { values: v } } = this;
     const read = (refs) => refs && refs.map((ref) => v[ref]);
     const budgets = read(data.budgets.refs);
     return {
@@ -162,9 +168,22 @@ class Engine {
     };
   }
 
+  /** The curve of a capability at the values of the tape: its corners as [x, score], and the slope that goes on, if any. */
+  curve(name) {
+    const { curve } = this.data.capabilities.find((item) => item.name === name);
+    const read = (ref) => this.tape.values[ref];
+    const points = [curve.first.map(read)];
+    for (const [width, slope] of curve.segments) {
+      const [x, y] = points[points.length - 1];
+      if (width < 0) return { points, onward: read(slope) };
+      points.push([x + read(width), y + read(width) * read(slope)]);
+    }
+    return { points, onward: 0 };
+  }
+
   /** What `spending`, by programme and period, achieves at the values of the tape. */
-  _achieve(spending) {
-    const { data, _tape: tape } = this;
+  achieve(spending) {
+    const { data, tape: tape } = this;
     const v = tape.values;
     data.inputs.forEach((name, k) => tape.set(name, spending[k]));
     tape.playSpending();
@@ -174,6 +193,7 @@ class Engine {
       scores: data.capabilities.map(({ ref }) => v[ref]),
       outputs: data.outputs.map(({ ref }) => v[ref]),
       charged: data.charged.map((ref) => v[ref]),
+      later: v[data.later],
       left: data.rules.map(({ left }) => v[left]),
       bound: data.rules.map(({ bound }) => v[bound]),
       size: data.rules.map(({ size }) => v[size]),
@@ -181,8 +201,8 @@ class Engine {
     };
   }
 
-  _named(achieved, spending) {
-    const { data, _T: T } = this;
+  named(achieved, spending) {
+    const { data, periods: T } = this;
     const by = (list, value) => Object.fromEntries(list.map((item, i) => [item.name, value(i)]));
     const spent = (p) => spending.subarray(p * T, p * T + T).reduce((sum, amount) => sum + amount, 0);
     return {
@@ -199,189 +219,28 @@ class Engine {
   _spending(x, { payments }) {
     const { columns, units } = this.data.spending;
     const spending = new Float64Array(this.data.inputs.length);
-    for (const [j, p, t] of columns) spending[p * this._T + t] += x[j];
-    for (const [j, p] of units) payments[p].forEach((payment, t) => (spending[p * this._T + t] += x[j] * payment));
+    for (const [j, p, t] of columns) spending[p * this.periods + t] += x[j];
+    for (const [j, p] of units) payments[p].forEach((payment, t) => (spending[p * this.periods + t] += x[j] * payment));
     return spending;
   }
 
   /** Of each programme and period, in the order of names, the columns that make its spending. */
-  _weights({ payments }) {
+  weights({ payments }) {
     const { columns, units } = this.data.spending;
     const rows = this.data.inputs.map(() => []);
-    for (const [j, p, t] of columns) rows[p * this._T + t].push([j, 1]);
+    for (const [j, p, t] of columns) rows[p * this.periods + t].push([j, 1]);
     for (const [j, p] of units) {
-      payments[p].forEach((payment, t) => payment && rows[p * this._T + t].push([j, payment]));
+      payments[p].forEach((payment, t) => payment && rows[p * this.periods + t].push([j, payment]));
     }
     return this.data.targets.map((k) => rows[k]);
   }
 
   _targets({ actual, budgets }) {
-    const equal = (k) => (budgets.length ? budgets[k % this._T] / this.data.programmes.length : 0);
+    const equal = (k) => (budgets.length ? budgets[k % this.periods] / this.data.programmes.length : 0);
     return this.data.targets.map((k) => (actual ? actual[k] : equal(k)));
   }
+}
 
-  _rules(values, achieved, unrounded) {
-    const largest = unrounded.spending.reduce((most, amount) => Math.max(most, Math.abs(amount)), 0);
-    const found = [];
-    this.data.rules.forEach(({ name, relation, money, setting }, k) => {
-      if (setting && values.get(setting) === null) return;
-      const [value, limit] = [achieved.left[k], achieved.bound[k]];
-      // Judged before rounding and by the evaluation: the program may leave a score below its true value.
-      const size = Math.max(Math.abs(unrounded.left[k]), Math.abs(limit), money ? largest : 0, 1);
-      const binding = Math.abs(unrounded.left[k] - limit) <= 1e-7 * size;
-      const slack = relation === ">=" ? value - limit : relation === "<=" ? limit - value : Math.abs(value - limit);
-      found.push({ name, value, limit, slack, relation, binding, price: 0 });
-    });
-    return found;
-  }
-
-  /** The rules that an allocation breaks. */
-  _breaks(values, achieved) {
-    const found = [];
-    this.data.rules.forEach(({ name, family, relation, setting }, k) => {
-      if (setting && values.get(setting) === null) return;
-      const [value, limit] = [achieved.left[k], achieved.bound[k]];
-      const by = relation === "=" ? Math.abs(value - limit) : relation === "<=" ? value - limit : limit - value;
-      // Python breaks no rule by rounding, because it is exact; here a share of the terms is noise.
-      if (by > Math.max(1e-9 * Math.max(Math.abs(value), Math.abs(limit), 1), 1e-13 * achieved.size[k])) found.push({ name, family, value, limit, by });
-    });
-    return found;
-  }
-
-  /** The actual beside the optimum, at the actual's own total. Leaves the tape at `values`. */
-  _baseline({ values, now, spending, achieved }) {
-    const { data } = this;
-    if (!now.actual) return {};
-    const actual = Float64Array.from(now.actual);
-    const at = this._achieve(actual);
-    const breaks = this._breaks(values, at);
-    let [optimum, own, other] = [achieved.objective, at.objective, breaks];
-    const totals = now.budgets.map((_, t) =>
-      actual.reduce((sum, amount, k) => sum + (k % this._T === t ? amount : 0), 0) + at.charged[t]);
-    if (totals.some((total, t) => Math.abs(total - now.budgets[t]) > 1e-12 * Math.abs(total))) {
-      const outcome = this._other.pass(this._program(values, totals)).solve();
-      if (outcome.status === "optimal") optimum = outcome.objective;
-      const matched = this._achieve(actual);
-      own = matched.objective;
-      other = this._breaks(values, matched);
-      this._program(values);
-    }
-    const gap = data.goal.maximized ? optimum - own : own - optimum;
-    const named = this._named(at, actual);
-    return {
-      actual: named.spend, actualByPeriod: named.byPeriod, actualScores: named.scores, actualUnits: named.units,
-      actualCategories: named.categories, actualObjective: at.objective, breaks, gap,
-      regret: other.every(({ family }) => family === "budget") ? gap : null,
-      moved: spending.reduce((sum, amount, k) => sum + Math.abs(amount - actual[k]), 0) / 2,
-    };
-  }
-
-  /** How the right sides move per unit of the budget of period `t`. Leaves the tape at `values`. */
-  _budgetRates({ values, program, now }, t) {
-    const step = Math.abs(now.budgets[t]) / 2 || 1;
-    const moved = this._program(values, now.budgets.map((budget, k) => budget + (k === t ? step : 0)));
-    this._program(values);
-    return moved.rhs.map((value, i) => (value - program.rhs[i]) / step);
-  }
-
-  /** Change of the objective per unit of a rule's constant, upward; null where it cannot be raised at all. */
-  _price(found, { name }) {
-    const { perUnit, row, budget } = this.data.rules.find((rule) => rule.name === name);
-    const { program, outcome } = found;
-    let change = program.rhs.map((_, i) => (i === row ? (perUnit < 0 ? 1 : this._tape.values[perUnit]) : 0));
-    if (budget >= 0) change = this._budgetRates(found, budget);
-    const active = this._main.active(outcome);
-    const count = Object.values(active).flat().filter(Boolean).length;
-    const twice = active.lower.filter((held, j) => held && active.upper[j]).length
-      + active.rowLower.filter((held, i) => held && active.rowUpper[i]).length;
-    if (count - twice <= program.cost.length) return dot(outcome.prices, change);
-    // At a kink the duals are any of several: the rate is how fast the objective can grow along what binds.
-    const columns = new Map(program.lower.map((_, j) => [j, [active.lower[j] ? 0 : -Infinity, active.upper[j] ? 0 : Infinity]]));
-    const rows = new Map(change.map((rate, i) => [i, [active.rowLower[i] ? rate : -Infinity, active.rowUpper[i] ? rate : Infinity]]));
-    const rate = this._main.solve({ columns, rows, cold: true });
-    return rate.status === "optimal" ? rate.objective - program.constant : null;
-  }
-
-  /** The near-optimal ranges, the directions of money that follow, and the least budget that is as good as the actual. */
-  _details(found) {
-    const { data } = this;
-    const { program, now, outcome, spending, gain } = found;
-    const unit = now.display.size;
-    const slack = NEAR * gain;
-    const least = outcome.objective - program.constant + (program.maximized ? -slack : slack);
-    this._other.pass(program.maximized
-      ? withRow(program, program.cost, least, Infinity) : withRow(program, program.cost, -Infinity, least));
-    const weights = this._weights(now);
-    const columnsOf = (members) => {
-      const cost = new Float64Array(program.cost.length);
-      data.targets.forEach((k, i) => {
-        if (members.includes(Math.floor(k / this._T))) for (const [j, weight] of weights[i]) cost[j] += weight;
-      });
-      return cost;
-    };
-    const range = (members) => {
-      const cost = columnsOf(members);
-      const spent = spending.reduce((sum, amount, k) => sum + (members.includes(Math.floor(k / this._T)) ? amount : 0), 0);
-      return [false, true].map((maximized) => {
-        const end = this._other.solve({ cost, maximized });
-        if (end.status !== "optimal") return null;
-        const amount = whole(dot(cost, end.x) / unit) * unit;
-        return maximized ? Math.max(amount, spent) : Math.min(amount, spent);
-      });
-    };
-    const nearOptimal = Object.fromEntries(data.programmes.map(({ name }, p) => [name, range([p])]));
-    const nearOptimalCategories = Object.fromEntries(data.categories.map(({ name, members }) => [name, range(members)]));
-    return { nearOptimal, nearOptimalCategories, directions: this._directions(now, nearOptimalCategories), equivalentBudget: this._equivalentBudget(found) };
-  }
-
-  _directions({ actual, budgets }, ranges) {
-    if (!actual) return {};
-    const total = budgets.reduce((sum, budget) => sum + budget, 0) || actual.reduce((sum, amount) => sum + amount, 0);
-    const found = {};
-    for (const { name, members } of this.data.categories) {
-      if (members.every((p) => this.data.programmes[p].fixed)) continue;
-      const own = actual.reduce((sum, amount, k) => sum + (members.includes(Math.floor(k / this._T)) ? amount : 0), 0);
-      const [low, high] = ranges[name];
-      found[name] = low !== null && low - own > total / 100 ? "more" : high !== null && own - high > total / 100 ? "less" : "undecided";
-    }
-    return found;
-  }
-
-  /** The least budget, all periods in proportion, at which the optimum reaches the actual's objective; else null. */
-  _equivalentBudget({ values, program, now, gain }) {
-    const total = now.budgets.reduce((sum, budget) => sum + budget, 0);
-    if (!now.actual || !total || ["spend", "money_moved"].includes(this.data.goal.kind)) return null;
-    const wanted = this._achieve(Float64Array.from(now.actual)).objective;
-    const twice = this._program(values, now.budgets.map((budget) => 2 * budget));
-    this._program(values);
-    const rates = twice.rhs.map((value, i) => value - program.rhs[i]);
-    const free = {
-      ...program,
-      rowLower: program.rowLower.map((value, i) => value - rates[i]),
-      rowUpper: program.rowUpper.map((value, i) => value - rates[i]),
-    };
-    const scaled = withColumn(free, rates.map((rate) => -rate), 1);
-    const slack = 1e-8 * (gain || 1);
-    const least = wanted - program.constant + (program.maximized ? -slack : slack);
-    const enough = program.maximized ? withRow(scaled, scaled.cost, least, Infinity) : withRow(scaled, scaled.cost, -Infinity, least);
-    const cost = new Float64Array(scaled.cost.length);
-    cost[cost.length - 1] = 1;
-    const outcome = this._other.pass(enough).solve({ cost, maximized: false });
-    return outcome.status === "optimal" ? outcome.x[cost.length - 1] * total : null;
-  }
-
-  /** Names of rules that cannot all hold: drop any one and the others can. */
-  _conflict(values) {
-    const { program } = this._main;
-    const cost = new Float64Array(program.cost.length);
-    let freed = new Map();
-    const kept = [];
-    for (const { name, row, setting } of this.data.rules) {
-      if (row < 0 || (setting && values.get(setting) === null)) continue;
-      const trial = new Map([...freed, [row, [-Infinity, Infinity]]]);
-      if (this._main.solve({ cost, rows: trial }).status === "infeasible") freed = trial;
-      else kept.push(name);
-    }
-    return kept;
-  }
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -106,6 +106,14 @@ function largestRemainder(amounts, total) {
   return units;
 }
 
+/** Amounts by name as a table prints them: whole display units that add up. */
+function printed(amounts, unit) {
+  const names = Object.keys(amounts);
+  const steps = names.map((name) => whole((amounts[name] / unit) * FINE));
+  const total = whole(sum(names.map((name) => amounts[name])) / unit);
+  return Object.fromEntries(largestRemainder(steps, total).map((units, k) => [names[k], units * unit]));
+}
+
 /** `amount` to nine digits; what is below the last digits of the largest is noise. */
 function nineDigits(amount, least) {
   if (amount === 0) return 0;

@@ -53,22 +53,35 @@ Engine.prototype.toScenarioYaml = function (changes = {}, { name = `${this.data.
   const ofModel = ({ path }) => /^(parameters|programmes|outputs|composites|capabilities)\./.test(path);
   const settings = this.settings.filter((setting) => ofModel(setting) && changed.has(setting.path))
     .map((setting) => [setting.path, text(setting)]);
-  for (const { key, parts, paths } of limits) {
-    if (!paths.some((path) => changed.has(path))) continue;
-    const words = parts.map((part, k) => part + (k < paths.length ? text(this._byPath.get(paths[k])) : "")).join("");
-    settings.push([key, JSON.stringify(words)]);
+  const words = this.limitWords(changes);
+  for (const { key, paths } of limits) {
+    if (paths.some((path) => changed.has(path))) settings.push([key, JSON.stringify(words.get(paths[0]))]);
   }
   if (settings.length) lines.push("set:", ...settings.map(([path, value]) => `  ${quoted(path)}: ${value}`));
   return `${lines.join("\n")}\n${STATE}${this.encode(changes)}\n`;
 };
 
+/** The words of each limit whose number differs from the published one, by the names of its rules. */
+Engine.prototype.limitWords = function (changes = {}) {
+  const { limits, scenario } = this.data;
+  const values = this.values(changes);
+  const found = new Map();
+  for (const { parts, paths } of limits) {
+    if (paths.every((path) => values.get(path) === this._byPath.get(path).value)) continue;
+    const numbers = paths.map((path) => written(values.get(path), this._byPath.get(path), scenario.currency));
+    const words = parts.map((part, k) => part + (numbers[k] ?? "")).join("");
+    for (const path of paths) found.set(path, words);
+  }
+  return found;
+};
+
 /**
  * The settings of a file that `toScenarioYaml` has written. The last line of it, a comment, carries them as a link does,
- * so that nothing has to read YAML; another file states none.
+ * so that nothing has to read YAML; null for another file.
  */
 Engine.prototype.fromScenarioYaml = function (text) {
   const line = text.split("\n").find((words) => words.startsWith(STATE));
-  return line === undefined ? {} : this.decode(line.slice(STATE.length));
+  return line === undefined ? null : this.decode(line.slice(STATE.length));
 };
 
 /** The changed settings as text that a link can carry. */

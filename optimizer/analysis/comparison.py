@@ -1,0 +1,144 @@
+"""Several scenarios side by side: which of their figures can be compared, and which cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from optimizer.analysis.answer import Answer
+from optimizer.notebook import Shown
+from optimizer.scenario.expression import render
+from optimizer.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(Shown):
+    """The answers to at least two scenarios, in the order in which they were asked; the first is what others differ
+    from. Those without an allocation keep their place."""
+
+    answers: tuple[Answer, ...]
+
+    def _summary(self) -> str:
+        return ", ".join(self.names)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """A name for each answer, unique: that of its scenario, numbered where it occurs again."""
+        found: list[str] = []
+        for answer in self.answers:
+            name, k = answer.scenario.name, 2
+            while name in found:
+                name, k = f"{answer.scenario.name} ({k})", k + 1
+            found.append(name)
+        return tuple(found)
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios."""
+        return tuple(answer.scenario for answer in self.answers)
+
+    @property
+    def solved(self) -> tuple[Answer, ...]:
+        """The answers with an allocation."""
+        return tuple(answer for answer in self.answers if answer.status == "optimal")
+
+    def solve_variants(self) -> Iterator[str]:
+        """Solve the variants of every scenario, one after another; verdicts need them."""
+        for name, answer in zip(self.names, self.answers, strict=True):
+            if answer.status == "optimal":
+                yield from (f"{name}: {variant}" for variant, _ in answer.solve_variants())
+
+    def other(self, aspect: Callable[[Scenario], Any]) -> tuple[int, ...]:
+        """The places of the scenarios that differ from the first in ``aspect``."""
+        first = aspect(self.answers[0].scenario)
+        return tuple(k for k, scenario in enumerate(self.scenarios) if aspect(scenario) != first)
+
+    @cached_property
+    def same_currency(self) -> bool:
+        """Whether amounts are of the same money."""
+        return not self.other(lambda scenario: scenario.currency)
+
+    @cached_property
+    def same_unit(self) -> bool:
+        """Whether amounts are printed in the same unit."""
+        return not self.other(lambda scenario: scenario.display)
+
+    @cached_property
+    def same_budget(self) -> bool:
+        """Whether there is the same money to divide."""
+        return self.same_currency and not self.other(budget_of)
+
+    @cached_property
+    def same_actual(self) -> bool:
+        """Whether all are compared with the same allocation, line by line."""
+        return self.same_currency and not self.other(actual_of)
+
+    @cached_property
+    def same_scales(self) -> bool:
+        """Whether scores are read off the same curves."""
+        return not self.other(scales_of)
+
+    @cached_property
+    def same_goal(self) -> bool:
+        """Whether the objective is stated alike, weights included."""
+        return not self.other(goal_of)
+
+    @cached_property
+    def same_horizon(self) -> bool:
+        """Whether outputs count over the same number of years."""
+        return not self.other(horizon_of)
+
+    def directions(self) -> dict[str, tuple[str | None, ...]]:
+        """Category to the direction of its money in each scenario; None where there is none."""
+        found: dict[str, list[str | None]] = {}
+        for k, answer in enumerate(self.answers):
+            for name, way in (answer.directions if answer.status == "optimal" else {}).items():
+                found.setdefault(name, [None] * len(self.answers))[k] = way
+        return {name: tuple(ways) for name, ways in found.items()}
+
+
+def compare_answers(answers: Sequence[Answer]) -> Comparison:
+    """The comparison of at least two answers. Raises ValueError for fewer."""
+    if len(answers) < 2:
+        raise ValueError("a comparison needs at least two scenarios")
+    return Comparison(tuple(answers))
+
+
+def budget_of(scenario: Scenario) -> Fraction | None:
+    """The money to divide in all; None without a budget."""
+    return sum(scenario.budgets(), Fraction(0)) if scenario.has_budget else None
+
+
+def actual_of(scenario: Scenario) -> dict[str, Fraction] | None:
+    """The allocation compared with, programme to money; None without one."""
+    if scenario.actual is None:
+        return None
+    found: dict[str, Fraction] = {}
+    for (name, _), amount in scenario.spending_of(scenario.actual).items():
+        found[name] = found.get(name, Fraction(0)) + Fraction(amount)
+    return found
+
+
+def scales_of(scenario: Scenario) -> dict[str, Any]:
+    """What turns quantities into scores: the numbers of the curves and what they are read off."""
+    found: dict[str, Any] = {path: v for path, v in scenario.base.items() if path.startswith("capabilities.")}
+    return found | {name: block.feed for name, block in scenario.model.capabilities.items()}
+
+
+def goal_of(scenario: Scenario) -> tuple[Any, ...]:
+    """The objective as it is stated, with the values of its weights."""
+    goal, objective = scenario.goal, scenario.question.objective
+    weights = {path: v for path, v in scenario.base.items() if path.startswith("objective.weights.")}
+    text = ""
+    if goal.kind == "expression" and objective is not None:
+        expression: Any = objective.maximize if goal.maximized else objective.minimize
+        text = render(expression)
+    return goal.kind, goal.maximized, weights if goal.kind == "weighted_score" else {}, text
+
+
+def horizon_of(scenario: Scenario) -> Fraction:
+    """The years in which outputs count."""
+    return Fraction(scenario.base["horizon"])

@@ -1,0 +1,103 @@
+"""How the assumptions of several scenarios differ: numbers, rules and settings, a column for each scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from optimizer.analysis.comparison import Comparison
+from optimizer.report.comparison_tables import sign
+from optimizer.report.differences import differences, grounds_words, value_words
+from optimizer.report.language import say
+from optimizer.report.parts import Part, Table, plain_rows
+from optimizer.report.resolved import resolved_document
+
+_SHOWN = 60
+"""So many rows of a table are printed; `optimizer diff` has all."""
+_COMPARED = ("allocations", "compare_with", "compare_with_given")
+"""Lines of allocations are what is compared, not what is assumed."""
+Documents = tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Differing:
+    """The names of what differs anywhere from the first scenario, in the order of the files.
+
+    ``numbers`` are those in use that differ of themselves, ``following`` how many differ because of them.
+    """
+
+    documents: Documents
+    settings: tuple[str, ...]
+    rules: tuple[str, ...]
+    numbers: tuple[str, ...]
+    following: int
+
+
+def differing(comparison: Comparison) -> Differing:
+    """What differs between the first scenario and the others."""
+    documents = tuple(resolved_document(scenario, variants=False) for scenario in comparison.scenarios)
+    settings, rules, own, following = dict[str, None](), dict[str, None](), dict[str, None](), set[str]()
+    for other in documents[1:]:
+        found = differences(documents[0], other)
+        settings |= dict.fromkeys(path for path in found["settings"] if not path.startswith("variants."))
+        rules |= dict.fromkeys(name for name, item in found["rules"].items() if _words(item))
+        for path, item in found["numbers"].items():
+            if item["used"] and path.split(".")[0] not in _COMPARED:
+                if item["follows"]:
+                    following.add(path)
+                else:
+                    own[path] = None
+    return Differing(documents, tuple(settings), tuple(rules), tuple(own), len(following - set(own)))
+
+
+def _words(item: Mapping[str, Any]) -> bool:
+    """Whether a rule that differs says more than its number: budgets and caps are numbers already."""
+    sides = [side for side in (item["first"], item["second"]) if side is not None]
+    return len(sides) == 1 or any(str(side.get("text", ""))[:1] not in "<>=" for side in sides)
+
+
+def assumption_parts(comparison: Comparison, lang: str) -> list[Part]:
+    """The differences as tables; one sentence where there are none."""
+    found = differing(comparison)
+    tables = [_settings(found, lang), _rules(found, lang), _numbers(found, lang)]
+    kept: list[Part] = [item for item in tables if item is not None]
+    if not kept:
+        return [say("cmp_assumptions_same", lang)]
+    following = [say("cmp_following", lang, n=found.following)] if found.following else []
+    return [" ".join([say("cmp_assumptions_lead", lang), *following]), *kept]
+
+
+def _table(
+    caption: str, first: str, names: tuple[str, ...], rows: list[list[str]], found: Differing, lang: str
+) -> Table:
+    header = (say(first, lang), *(sign(k) for k in range(len(found.documents))))
+    notes = (say("cmp_more_rows", lang, n=len(names) - _SHOWN),) if len(names) > _SHOWN else ()
+    return Table(header, plain_rows(rows), len(header), say(caption, lang), notes)
+
+
+def _settings(found: Differing, lang: str) -> Table | None:
+    rows = [[path, *(d["settings"].get(path, "-") for d in found.documents)] for path in found.settings[:_SHOWN]]
+    return _table("cmp_settings", "diff_setting", found.settings, rows, found, lang) if rows else None
+
+
+def _rules(found: Differing, lang: str) -> Table | None:
+    rows = []
+    for name in found.rules[:_SHOWN]:
+        own = [document["rules"].get(name) for document in found.documents]
+        rows.append([name, *("-" if rule is None else str(rule["text"]) for rule in own)])
+    return _table("cmp_rules", "rule", found.rules, rows, found, lang) if rows else None
+
+
+def _numbers(found: Differing, lang: str) -> Table | None:
+    rows = []
+    for path in found.numbers[:_SHOWN]:
+        cells = [path]
+        for document in found.documents:
+            item = document["numbers"].get(path)
+            shown = "-"
+            if item is not None:
+                shown = f"{value_words(item, document['currency'], lang)} · {grounds_words(item, lang)}"
+            cells.append(shown)
+        rows.append(cells)
+    return _table("cmp_numbers", "number", found.numbers, rows, found, lang) if rows else None

@@ -1,0 +1,180 @@
+"""The report as HWPX, the document format of Korean offices (KS X 6101). Every word goes in as text of a paragraph."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from hwpx import HwpxDocument
+
+from optimizer.analysis.answer import Answer
+from optimizer.errors import display_width
+from optimizer.report.comparison import compared
+from optimizer.report.findings import findings
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Part, Row, Table
+
+_INK, _FAINT, _RULE, _SHADE = "#1F2937", "#4B5563", "#6B7280", "#E5EAF1"
+_MARGIN = 17.0
+_INSIDE = "227"
+"""Between the text of a cell and its sides: 0.8 mm."""
+_WIDTH = round((210 - 2 * _MARGIN) * 7200 / 25.4)
+"""The room between the margins of A4, in the format's units (7,200 an inch)."""
+
+
+def hwpx_report(answers: list[Answer], lang: str) -> bytes:
+    """The reports on ``answers`` in one document; several are compared first."""
+    reports = [findings(answer, lang) for answer in answers]
+    if len(answers) > 1:
+        reports.insert(0, compared(answers, lang))
+    writer = _Writer(lang, reports[0].title)
+    for found in reports:
+        writer.report(found)
+    return writer.closed()
+
+
+class _Writer:
+    """A document under way."""
+
+    def __init__(self, lang: str, title: str) -> None:
+        self.lang = lang
+        self.document: Any = HwpxDocument.new()
+        self.document.page.setup(
+            paper_size="A4", margin_left_mm=_MARGIN, margin_right_mm=_MARGIN, margin_top_mm=15, margin_bottom_mm=15
+        )
+        self.document.page.set_page_number()
+        # The library's template names an author and holds a preview of its own.
+        self.document.parts.clear_document_metadata()
+        self.document.parts.set_document_metadata(title=plain(title))
+        self.document.parts.clear_preview()
+        self._letters: dict[tuple[float, bool, str], str] = {}
+        self._shapes: dict[tuple[tuple[str, Any], ...], str] = {}
+
+    def closed(self) -> bytes:
+        """The finished file."""
+        found = self.document.to_bytes()
+        assert isinstance(found, bytes)
+        return found
+
+    def report(self, found: Findings) -> None:
+        """A report with its heading and sections."""
+        self._paragraph(found.title, 18, bold=True, spacing_before_pt=14, spacing_after_pt=6)
+        for section in found.sections:
+            self._heading(section.title, 1)
+            for part in section.parts:
+                self._part(part)
+
+    def _part(self, part: Part) -> None:
+        if isinstance(part, Table):
+            self._table(part)
+        elif isinstance(part, Head):
+            self._heading(part.title, 2)
+        elif isinstance(part, Items):
+            for item in part.items:
+                self._paragraph(f"· {item}", 10, indent_left_mm=3, first_line_indent_mm=-3)
+        elif isinstance(part, Lines):
+            for line in part.lines:
+                self._paragraph(line, 8)
+        else:
+            self._paragraph(part, 10, spacing_after_pt=3)
+
+    # Paragraphs.
+
+    def _heading(self, text: str, level: int) -> None:
+        """A heading, told by size and weight: the outline styles of the format would put numbers before it."""
+        before = 12 - 2 * level
+        self._paragraph(text, (14.0, 11.5)[level - 1], True, spacing_before_pt=before, keep_with_next=True)
+
+    def _paragraph(self, text: str, size: float, bold: bool = False, color: str = _INK, **shape: Any) -> None:
+        letters = self._letter(size, bold, color)
+        made = self.document.add_paragraph(plain(text), inherit_style=False, char_pr_id_ref=letters, style="바탕글")
+        self._shape(made, **{"alignment": "LEFT", "line_spacing_percent": 140} | shape)
+
+    def _letter(self, size: float, bold: bool, color: str) -> str:
+        key = size, bold, color
+        if key not in self._letters:
+            self._letters[key] = self.document.styles.ensure_run(size=size, bold=bold, color=color, font=self._font)
+        return self._letters[key]
+
+    @property
+    def _font(self) -> str:
+        # Comes with the office suite; a machine without it takes its own.
+        return "함초롬돋움"
+
+    def _shape(self, paragraph: Any, **shape: Any) -> None:
+        """Give a paragraph its shape; each is made once, because a document may have thousands of cells."""
+        key = tuple(sorted(shape.items()))
+        if key not in self._shapes:
+            self.document.styles.apply_paragraph_format(paragraphs=[paragraph], **shape)
+            self._shapes[key] = paragraph.para_pr_id_ref
+        paragraph.para_pr_id_ref = self._shapes[key]
+
+    # Tables.
+
+    @cached_property
+    def _border(self) -> str:
+        found = self.document.styles.ensure_border_fill(border_color=_RULE)
+        assert isinstance(found, str)
+        return found
+
+    @cached_property
+    def _shaded(self) -> str:
+        found = self.document.styles.ensure_border_fill(border_color=_RULE, fill_color=_SHADE)
+        assert isinstance(found, str)
+        return found
+
+    def _table(self, table: Table) -> None:
+        if table.caption:
+            self._paragraph(table.caption, 9.5, bold=True, spacing_before_pt=6, keep_with_next=True)
+        size = 7.0 if len(table.header) > 7 else 8.0
+        made = self.document.add_table(
+            len(table.rows) + 1, len(table.header), width=_WIDTH, border_fill_id_ref=self._border
+        )
+        made.set_column_widths(weights(table))
+        made.element.set("repeatHeader", "1")
+        # The template's margins would take a fifth of the width of ten columns.
+        for element in made.element.iter():
+            if element.tag.endswith(("}inMargin", "}cellMargin")):
+                element.set("left", _INSIDE)
+                element.set("right", _INSIDE)
+        first, *others = made.rows
+        self._row(first, Row(table.header, TOTAL), table.left, size, head=True)
+        for row, shown in zip(others, table.rows, strict=True):
+            self._row(row, shown, table.left, size)
+        for note in table.notes:
+            self._paragraph(note, 8, color=_FAINT)
+        if not table.notes:
+            self._paragraph("", 5)
+
+    def _row(self, row: Any, shown: Row, left: int, size: float, head: bool = False) -> None:
+        bold = head or shown.kind in (GROUP, TOTAL)
+        for k, (cell, text) in enumerate(zip(row.cells, shown.cells, strict=True)):
+            cell.set_text(plain(text))
+            paragraph = cell.paragraphs[0]
+            align = "CENTER" if head and k >= left else "LEFT" if k < left else "RIGHT"
+            indent = 2.5 if k == 0 and shown.kind == MEMBER else 0.0
+            self._shape(paragraph, alignment=align, indent_left_mm=indent, line_spacing_percent=120)
+            paragraph.char_pr_id_ref = self._letter(size, bold, _INK)
+            if head:
+                cell.element.set("header", "1")
+                cell.element.set("borderFillIDRef", self._shaded)
+
+
+def weights(table: Table) -> Sequence[float]:
+    """Shares of the page for each column: figures need their width, long text shares what is left."""
+    found = []
+    for k, label in enumerate(table.header):
+        longest_word = max((display_width(word) for word in label.split()), default=1)
+        # The sign of a cut is one column in a terminal and two in print.
+        body = max((display_width(row.cells[k]) + row.cells[k].count("△") for row in table.rows), default=1)
+        wanted = max(body, longest_word, min(display_width(label), 13)) + 3
+        found.append(math.sqrt(20 * wanted) if table.left > 2 or (k == 0 and wanted > 36) else float(wanted))
+    return found
+
+
+def plain(text: str) -> str:
+    """``text`` as XML can hold it, in one line: no control characters, half characters or line ends."""
+    kept = (" " if unicodedata.category(c) in ("Cc", "Cs") or c in "\ufffe\uffff" else c for c in text)
+    return " ".join("".join(kept).split())

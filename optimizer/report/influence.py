@@ -1,0 +1,115 @@
+"""Which numbers the result hangs on, for every format but HTML, which draws them: ends of ranges, switching values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.assumptions import Assumption, deciding
+from optimizer.analysis.changes import Flip
+from optimizer.analysis.switching import PRECISION, switching_values
+from optimizer.analysis.tornado import Bar, tornado
+from optimizer.analysis.verdict import NONE
+from optimizer.report.assumptions import condition, statement
+from optimizer.report.figures import number, title
+from optimizer.report.html.assumptions import number_label, quantity
+from optimizer.report.html.parts import Words
+from optimizer.report.language import say
+from optimizer.report.parts import Head, Items, Part, Table, plain_rows
+from optimizer.scenario.dimension import DURATION, MONEY
+
+
+class Influence:
+    """What each number with a range does, computed once for a report; empty without a comparison."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        program = answer.solution.program
+        # Lines of an allocation are what is compared with, not what is assumed.
+        self.bars = tuple(
+            bar for bar in tornado(program)
+            if bar.number.path.split(".")[0] not in ("allocations", "compare_with", "compare_with_given")
+        )  # fmt: skip
+        turning = [bar for bar in self.bars if bar.turns] if answer.solution.whole is None else []
+        found = {item.number.path: item for item in switching_values(program, [bar.number for bar in turning])}
+        self.turning = tuple(Assumption(bar.number, None, bar, found[bar.number.path]) for bar in turning)
+
+
+def deciding_parts(found: Influence, lang: str) -> list[Part]:
+    """The three assumptions that decide, in sentences; nothing where no number turns a verdict."""
+    scenario, items = found.answer.scenario, []
+    for item in deciding(found.turning):
+        flip = item.turns[0] if item.turns else item.nearest
+        if flip is not None:
+            items.append(f"{condition(item, flip, scenario, lang)} {statement(item, scenario, lang)}")
+    return [Head(say("deciding_head", lang)), say("r_deciding_lead", lang), Items(tuple(items))] if items else []
+
+
+def influence_parts(found: Influence, lang: str) -> list[Part]:
+    """Every number with a range at both ends of it, and the switching values of those that turn a verdict."""
+    answer, bars = found.answer, found.bars
+    if answer.baseline is None or answer.regret is None or not bars:
+        return []
+    words = Words(answer.scenario, lang)
+    turning = sum(1 for bar in bars if bar.turns)
+    parts: list[Part] = [Head(say("r_tornado", lang)), say("r_tornado_lead", lang, n=len(bars), turning=turning)]
+    parts.append(_ends(bars, words, answer))
+    switching = _switching(found.turning, words)
+    return [*parts, *([] if switching is None else [switching])]
+
+
+def _ends(bars: Sequence[Bar], words: Words, answer: Answer) -> Table:
+    assert answer.regret is not None
+    rows, still, base = list[list[str]](), 0, words.objective(answer.regret)
+    for bar in bars:
+        path = bar.number.path
+        low, high = (words.say("regret_none") if end is None else words.objective(end) for end in bar.regret)
+        turned = ", ".join(title(words.scenario, "categories", name, words.lang) for name in bar.turns)
+        if (low, high) == (base, base) and not turned:
+            still += 1
+        else:
+            rows.append([number_label(path, words.scenario, words), _range(bar, words), turned, low, high])
+    header = tuple(words.say(key) for key in ("number", "range", "turns", "r_at_low", "r_at_high"))
+    caption = words.say("r_tornado_scored" if words.scored else "r_tornado_plain")
+    note = words.say("influence_note", regret=base)
+    note += " " + words.say("influence_still", n=still) if still else ""
+    return Table(header, plain_rows(rows), 3, caption, (note,))
+
+
+def _range(bar: Bar, words: Words) -> str:
+    ends = (bar.number.low, bar.number.high)
+    shown = ["-" if end is None else quantity(words.scenario, bar.number.path, end, words) for end in ends]
+    return "~".join(shown) if words.lang == "ko" else " to ".join(shown)
+
+
+def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
+    """One row for each change within the range of a number."""
+    rows, scenario = [], words.scenario
+    for item in turning:
+        label = number_label(item.number.path, scenario, words)
+        own = _value(item, item.switching.value, words)
+        changes = item.turns or tuple(flip for flip in (item.nearest,) if flip is not None)
+        for flip in changes:
+            field = title(scenario, "categories", flip.measure, words.lang)
+            rows.append([label, field, _ways(flip, words), own, _value(item, flip.at, words)])
+            label = own = ""
+    if not rows:
+        return None
+    header = tuple(words.say(key) for key in ("number", "category", "switching_ways", "value", "switching_column"))
+    note = words.say("switching_note", precision=f"{100 * PRECISION:g}")
+    return Table(header, plain_rows(rows), 3, words.say("switching_head"), (note,))
+
+
+def _value(item: Assumption, value: float, words: Words) -> str:
+    """A value in the unit of its number; durations in years throughout, so that they stand one below the other."""
+    exact = Fraction(value).limit_denominator(10**9)
+    if words.scenario.numbers.dimension(item.number.path) == DURATION:
+        return words.say("r_years", n=number(exact, 4))
+    if words.scenario.numbers.dimension(item.number.path) == MONEY:
+        return quantity(words.scenario, item.number.path, exact, words)
+    return number(exact, 3)
+
+
+def _ways(flip: Flip, words: Words) -> str:
+    return " → ".join(words.say("r_no_answer" if way in (NONE, "none") else way) for way in (flip.before, flip.after))

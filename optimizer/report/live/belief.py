@@ -1,0 +1,80 @@
+"""The assumptions nearest to the published ones under which the actual allocation is right, as settings of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Protocol
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.beside_actual import WITHIN
+
+
+class Says(Protocol):
+    """What says a text in its language."""
+
+    def say(self, key: str, **values: object) -> str:
+        """The text called ``key``."""
+        ...
+
+
+@dataclass(frozen=True)
+class Belief:
+    """``settings`` by path, empty where there are none; ``what`` they are, and the share of the gain still missed.
+
+    ``never`` tells that no weights at all make the actual best.
+    """
+
+    settings: dict[str, float] = field(default_factory=dict)
+    what: str = ""
+    within: Fraction = Fraction(0)
+    never: bool = False
+
+    def say(self, actual: str, words: Says) -> str:
+        """What the settings are, in words."""
+        if not self.settings:
+            return words.say("live_bill_none", actual=actual)
+        what = words.say(f"live_what_{self.what}")
+        if not self.within:
+            return words.say("live_bill_exact", actual=actual, what=what)
+        none = words.say("live_bill_never") if self.never else ""
+        return words.say("live_bill_within", actual=actual, what=what, share=f"{float(100 * self.within):g}", none=none)
+
+
+def belief(answer: Answer, settings: Mapping[str, Mapping[str, Any]]) -> Belief:
+    """What one would have to believe: for the smallest share of the gain weights, else one number, else all heights.
+
+    ``settings`` are those of the page by path; what cannot be set there is passed over.
+    """
+    found = answer.justification
+    if found is None:
+        return Belief()
+    never = bool(found.weights) and found.weights[0].impossible
+    for within in WITHIN:
+        choices: list[tuple[str, dict[str, float]]] = []
+        for item in found.weights:
+            if item.within == within and item.weights is not None:
+                given = {f"objective.weights.{name}": float(value) for name, value in item.weights.items()}
+                choices.append(("weights", {path: min(1.0, max(0.0, value)) for path, value in given.items()}))
+        for one in found.numbers:
+            if one.within == within and one.value is not None:
+                choices.append(("number", {_path(one.kind, one.name): one.value}))
+        for joint in found.joint:
+            if joint.within == within and joint.heights is not None:
+                given = {_path("height", name): float(value) for name, value in joint.heights.items()}
+                choices.append(("heights", given))
+        for what, given in choices:
+            if all(_can_be_set(path, value, settings) for path, value in given.items()):
+                return Belief(given, what, within, never)
+    return Belief()
+
+
+def _path(kind: str, name: str) -> str:
+    return {"require": "require.{}", "height": "capabilities.{}.height"}.get(kind, "programmes.{}.unit_cost").format(
+        name
+    )
+
+
+def _can_be_set(path: str, value: float, settings: Mapping[str, Mapping[str, Any]]) -> bool:
+    return path in settings and settings[path]["low"] <= value <= settings[path]["high"]

@@ -1,0 +1,77 @@
+/** How far spending can move at almost the same objective, and what follows from it. */
+
+const NEAR = 0.01;
+const AS_GOOD = 1e-8;
+
+/**
+ * { nearOptimal, nearOptimalCategories, possible, directions, idle, equivalentBudget }: near-optimal ranges, the least
+ * and most that the rules alone allow, the directions of money that follow, what buys nothing, and the least budget
+ * that is as good as the actual.
+ */
+function nearOptimal(engine, found) {
+  const { data, periods, other } = engine;
+  const { program, now, outcome, spending, gain } = found;
+  const unit = now.display.size;
+  const weights = engine.weights(now);
+  const within = (slack) => {
+    const least = outcome.objective - program.constant + (program.maximized ? -slack : slack);
+    other.pass(program.maximized
+      ? withRow(program, program.cost, least, Infinity) : withRow(program, program.cost, -Infinity, least));
+  };
+  const costOf = (members) => {
+    const cost = new Float64Array(program.cost.length);
+    data.targets.forEach((k, i) => {
+      if (members.includes(Math.floor(k / periods))) for (const [j, weight] of weights[i]) cost[j] += weight;
+    });
+    return cost;
+  };
+  const range = (members, spent) => {
+    const cost = costOf(members);
+    return [false, true].map((maximized) => {
+      const end = other.solve({ cost, maximized });
+      if (end.status !== "optimal") return null;
+      const amount = whole(dot(cost, end.x) / unit) * unit;
+      // The printed allocation, which was rounded, still lies inside.
+      return spent === undefined ? amount : Math[maximized ? "max" : "min"](amount, spent);
+    });
+  };
+  const near = (members) => range(members, spentOn(members, spending, periods));
+  within(NEAR * gain);
+  const programmes = Object.fromEntries(data.programmes.map(({ name }, p) => [name, near([p])]));
+  const categories = Object.fromEntries(data.categories.map(({ name, members }) => [name, near(members)]));
+  within(AS_GOOD * (gain || 1));
+  const everything = costOf([...data.programmes.keys()]);
+  const least = other.solve({ cost: everything, maximized: false });
+  const spent = sum(spending);
+  const idle = least.status === "optimal" ? spent - dot(everything, least.x) : 0;
+  other.pass(program);
+  const possible = Object.fromEntries(data.categories.map(({ name, members }) => [name, range(members)]));
+  return {
+    possible,
+    nearOptimal: programmes,
+    nearOptimalCategories: categories,
+    directions: directions(engine, now, categories),
+    // The slack alone lets some money go: so little is no finding.
+    idle: idle > spent / 1e6 ? whole(idle / unit) * unit : 0,
+    equivalentBudget: equivalentBudget(engine, found),
+  };
+}
+
+/** Where the money of each category should go against the actual: more, less or undecided. */
+function directions({ data, periods }, { actual, budgets }, ranges) {
+  if (!actual) return {};
+  const total = sum(budgets) || sum(actual);
+  const found = {};
+  for (const { name, members } of data.categories) {
+    if (members.every((p) => data.programmes[p].fixed)) continue;
+    const own = spentOn(members, actual, periods);
+    const [low, high] = ranges[name];
+    const more = low !== null && low - own > total / 100;
+    found[name] = more ? "more" : high !== null && own - high > total / 100 ? "less" : "undecided";
+  }
+  return found;
+}
+
+function spentOn(members, spending, periods) {
+  return spending.reduce((total, amount, k) => total + (members.includes(Math.floor(k / periods)) ? amount : 0), 0);
+}

@@ -1,0 +1,133 @@
+/** Figures and sentences as Python writes them, by the templates and units that Python exports. */
+
+/** `value` with `places` decimals, halves to the even digit, thousands separated; zeros at the end go unless `fixed`. */
+function decimal(value, places, fixed = false) {
+  const size = Math.abs(value);
+  let text = size.toFixed(places);
+  // toFixed rounds what a number holds exactly, but takes halves upward.
+  const beyond = size.toFixed(Math.min(100, places + 30)).slice(-30);
+  if (places <= 70 && /^50*$/.test(beyond)) {
+    const cut = size.toFixed(places + 30).slice(0, -30).replace(/\.$/, "");
+    if (Number(cut[cut.length - 1]) % 2 === 0) text = cut;
+  }
+  let [whole, part = ""] = text.split(".");
+  if (!fixed) part = part.replace(/0+$/, "");
+  whole = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return (value < 0 ? "-" : "") + whole + (part ? `.${part}` : "");
+}
+
+/** Digits with the point before the last `places` of them, thousands separated. */
+function pointed(digits, places) {
+  const all = digits.padStart(places + 1, "0");
+  const whole = all.slice(0, all.length - places).replace(/\B(?=(\d{3})+$)/g, ",");
+  return places ? `${whole}.${all.slice(-places)}` : whole;
+}
+
+class Words {
+  constructor(data) {
+    Object.assign(this, data);
+    this.korean = data.lang === "ko";
+    this.minus = this.korean ? "△" : "-";
+    this.scored = ["weighted_score", "weakest_score"].includes(data.goal);
+    this.inMoney = ["spend", "money_moved"].includes(data.goal);
+    const pairs = Object.keys(data.particles.pairs).concat("(으)로");
+    this._particle = new RegExp(`(${pairs.map((pair) => pair.replace(/[()]/g, "\\$&")).join("|")})`);
+  }
+
+  say(key, values = {}) {
+    const text = this.texts[key].replace(/{(\w+)}/g, (gap, name) => values[name] ?? gap);
+    return this.korean ? this._settled(text) : text;
+  }
+
+  /** Open particles, 은(는) and the like, by the sound that the word before them ends in. */
+  _settled(text) {
+    const parts = text.split(this._particle);
+    for (let i = 1; i < parts.length; i += 2) {
+      const final = this._final(parts[i - 1]);
+      parts[i] = parts[i] === "(으)로" ? (final === 0 || final === 8 ? "로" : "으로")
+        : this.particles.pairs[parts[i]][final ? 0 : 1];
+    }
+    return parts.join("");
+  }
+
+  _final(before) {
+    const read = before.replace(/\([^()]*\)\s*$/, "") || before;
+    for (const sign of [...read].reverse()) {
+      if (sign >= "가" && sign <= "힣") return (sign.codePointAt(0) - 0xac00) % 28;
+      if (/[\p{L}\p{N}%]/u.test(sign)) return this.particles.finals[sign.toLowerCase()] ?? 0;
+    }
+    return 0;
+  }
+
+  /** A figure with about `digits` significant digits. */
+  number(value, digits = 6) {
+    if (value === 0) return "0";
+    const exponent = Math.floor(Math.log10(Math.abs(value)));
+    if (exponent >= -5 && exponent < 15) return decimal(value, Math.max(0, digits - 1 - exponent));
+    return String(Number(value.toPrecision(digits))).replace(/e([+-])(\d)$/, "e$10$2");
+  }
+
+  signed(value) {
+    const text = this.number(value, 4);
+    return text.startsWith("-") || value === 0 ? text : `+${text}`;
+  }
+
+  /** An amount as a table's figure; null has no end. */
+  money(value, signed = false) {
+    if (value === null) return "∞";
+    const { counted, digits, currency } = this.unit;
+    // Amounts are whole numbers of small units, so that halves are told apart before anything is divided into decimals.
+    const text = currency
+      ? pointed(decimal(Math.abs(value) / (counted / 10 ** digits), 0).replaceAll(",", ""), digits)
+      : decimal(Math.abs(value) / counted, digits);
+    if (!/[1-9]/.test(text)) return text;
+    if (value < 0) return this.minus + text;
+    return signed && !this.korean ? `+${text}` : text;
+  }
+
+  /** An amount with its unit, as a sentence names it. */
+  amount(value) {
+    const { ko, currency, scale } = this.unit;
+    const text = this.money(value);
+    return this.korean || !currency ? text + ko : `${currency} ${text} ${scale}`.trim();
+  }
+
+  span([low, high]) {
+    const left = low === null ? "-∞" : this.money(low);
+    return this.korean ? `${left}~${this.money(high)}` : `${left} to ${this.money(high)}`;
+  }
+
+  objective(value, digits = 1) {
+    if (this.scored) return plain(value, digits);
+    return this.inMoney ? this.money(value) : this.number(value);
+  }
+
+  tick(value) {
+    return value >= 0 || !this.korean ? this.number(value, 4) : `△${this.number(-value, 4)}`;
+  }
+
+  /** A value of a rule: money with its unit, anything else as a figure. */
+  ofRule(value, rule) {
+    return this._moneyed(rule) ? this.amount(value) : this.number(value);
+  }
+
+  /** A shadow price: per display unit of money, or per one of whatever the constant counts. */
+  price(value, rule) {
+    if (value === null) return this.say("no_room");
+    if (!this._moneyed(rule)) return this.say("per_one", { value: this.signed(value) });
+    return this.say("per_money", { value: this.signed(value * this.unit.counted), unit_one: this.unitOne });
+  }
+
+  get unitOne() {
+    return this.unit.name ? (this.korean ? "1" : "") + this.unit.name : "";
+  }
+
+  _moneyed({ money }) {
+    return money && this.currency !== null;
+  }
+}
+
+/** `value` with `digits` decimals and no separators, as Python's format does. */
+function plain(value, digits) {
+  return decimal(value, digits, true).replaceAll(",", "");
+}

@@ -1,0 +1,109 @@
+"""The question and the settings that the reader may change, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from optimizer.report.figures import actual_title, scenario_title
+from optimizer.report.language import LANGUAGES, say
+from optimizer.report.live.both import both
+from optimizer.report.live.settings import Setting, label, step
+from optimizer.scenario.expression import names
+from optimizer.scenario.money import DisplayUnit, display_unit
+from optimizer.scenario.scenario import Scenario
+
+
+def question_data(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "name": scenario.name,
+        "title": both(lambda lang: scenario_title(scenario, lang)),
+        "actual": both(lambda lang: actual_title(scenario, lang)) if scenario.actual is not None else None,
+        "currency": scenario.currency,
+        "periods": scenario.periods,
+        "hasBudget": scenario.has_budget,
+        "carryOver": scenario.question.carry_over,
+        "hasUpkeep": any(programme.upkeep is not None for programme in scenario.programmes.values()),
+        "display": _display(scenario),
+    }
+
+
+def statuses(scenario: Scenario, paths: Collection[str]) -> dict[str, Any]:
+    """How many numbers there are of each status, and of each that is not assumed the settings that would make it so."""
+    follows: dict[str, list[str]] = {}
+    for number in scenario.reached:
+        parts = number.path.split(".")
+        key = ".".join(parts[:3]) if parts[0] == "capabilities" and parts[2] == "curve" else number.path
+        follows[key] = [] if number.status == "assumed" else sorted(_behind(number.path, scenario) & set(paths))
+    return {
+        "numbers": sum(scenario.status_counts().values()),
+        "assumed": scenario.status_counts()["assumed"],
+        "follows": [found for found in follows.values() if found],
+    }
+
+
+def _behind(path: str, scenario: Scenario) -> set[str]:
+    """The numbers that one is computed from, with itself."""
+    found, waiting = set[str](), [path]
+    while waiting:
+        current = waiting.pop()
+        if current not in found and current in scenario.numbers:
+            found.add(current)
+            waiting += [name.text for name in names(scenario.numbers[current].expression)]
+    return found
+
+
+def _display(scenario: Scenario) -> dict[str, Any]:
+    """The units that amounts can be printed in, largest first, and the largest amount that is not a budget."""
+    amounts = [abs(sum(scenario.spending_of(name).values(), Fraction(0))) for name in scenario.allocations]
+    if not amounts and not scenario.has_budget:
+        amounts = [scenario.display.size * (100 if scenario.currency else 10**8)]
+    units = dict.fromkeys(display_unit(scenario.currency, Fraction(10) ** k) for k in (14, 7, 1))
+    return {
+        "largest": float(max(amounts, default=Fraction(0))),
+        "units": [
+            {
+                "size": float(unit.size),
+                "counted": both(partial(_counted, unit)),
+                "name": both(unit.name),
+                "digits": {"ko": 0, "en": unit.en_digits},
+            }
+            for unit in (units if scenario.currency else ())
+        ],
+    }
+
+
+def _counted(unit: DisplayUnit, lang: str) -> float:
+    return float(unit.counted(lang))
+
+
+def setting_data(setting: Setting, scenario: Scenario) -> dict[str, Any]:
+    factor: dict[str, float] = dict.fromkeys(LANGUAGES, 0.01 if setting.percent else 1.0)
+    unit = dict.fromkeys(LANGUAGES, "%" if setting.percent else "")
+    if setting.dimension == "money":
+        factor = both(lambda lang: float(scenario.display.counted(lang)))
+        unit = both(scenario.display.name)
+    elif setting.dimension == "duration":
+        years = setting.path == "horizon"
+        factor = dict.fromkeys(LANGUAGES, 1.0 if years else 1 / 12)
+        unit = both(lambda lang: say("live_unit_years" if years else "live_unit_months", lang))
+    elif setting.kind == "requirement":
+        unit = both(lambda lang: say("live_unit_points", lang))
+    note = setting.number.note if setting.number is not None else None
+    return {
+        "path": setting.path,
+        "kind": setting.kind,
+        "value": setting.value,
+        "low": setting.low,
+        "high": setting.high,
+        "step": {lang: step(setting, factor[lang]) for lang in LANGUAGES},
+        "factor": factor,
+        "unit": unit,
+        "dimension": setting.dimension,
+        "optional": setting.optional,
+        "label": both(lambda lang: label(setting.path, scenario, lang)),
+        "note": None if note is None else both(note.say),
+        "status": setting.number.status if setting.number is not None else None,
+    }

@@ -1,0 +1,49 @@
+"""The words of the page as data: the templates of the report's own sentences, and how figures are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer.report.figures import actual_title
+from optimizer.report.language import template
+from optimizer.report.particles import FINALS, PAIRS
+from optimizer.scenario.scenario import Scenario
+
+_KEYS = (
+    # The finding.
+    "headline", "headline_plain", "nothing_better", "actual_breaks", "actual_breaks_budget", "no_comparison",
+    "not_sampled", "attainment", "weakest_attainment",
+    # What the report says of its figures.
+    "closing_money", "closing_upkeep", "r_key_moved_note", "r_limits_lead", "r_still", "r_exec_new", "r_exec_more",
+    "r_exec_gone", "r_curve_words", "r_from_zero", "r_binds", "no_room", "per_money", "per_one",
+    # Causes.
+    "r_because_fixed", "r_because_capped", "r_because_floored", "r_because_tied", "r_because_limited",
+    "r_because_left_out", "r_because_useless", "r_because_balanced", "r_because_balanced_free", "rule_min_spend",
+    "rule_max_spend", "rule_min_units", "rule_max_units", "rule_ramp", "rule_min_if_any",
+    # The page itself.
+    "live_as_published", "live_changed", "live_unchanged", "live_told", "live_told_regret", "live_told_breaks",
+    "live_mine", "live_copied", "live_saved", "live_opened", "live_not_ours", "live_no_weights", "live_infeasible",
+    "live_unbounded", "live_unclear", "live_broken", "live_share", "live_link_field", "live_gap", "live_regret",
+)  # fmt: skip
+
+
+def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
+    """Templates by key, Korean particles, and the unit of amounts, for one language."""
+    unit = scenario.display
+    return {
+        "lang": lang,
+        "texts": {key: template(key, lang) for key in _KEYS},
+        "particles": {"pairs": PAIRS, "finals": FINALS},
+        "actual": actual_title(scenario, lang),
+        "currency": scenario.currency,
+        "unit": {
+            "counted": float(unit.counted(lang)),
+            "name": unit.name(lang),
+            "digits": 0 if unit.currency and lang == "ko" else unit.en_digits if unit.currency else unit.digits,
+            "ko": unit.ko,
+            "currency": unit.currency,
+            "scale": unit.en_scale,
+        },
+        "goal": scenario.goal.kind,
+        "variants": bool(scenario.question.variants),
+    }

@@ -1,0 +1,159 @@
+"""The library's objects as HTML for notebooks: small tables without script, at home in light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.comparison import Comparison
+from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.notebook import Shown
+from optimizer.report import result
+from optimizer.report.comparison import comparability, findings, overview
+from optimizer.report.comparison_tables import allocations
+from optimizer.report.figures import counted, number, scenario_title, title
+from optimizer.report.html.markup import Child, Markup, join, tag
+from optimizer.report.language import default_language, say
+from optimizer.report.no_answer import no_answer
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
+from optimizer.report.sensitivity import prices_tables
+from optimizer.scenario.scenario import Scenario
+from optimizer.solution import Solution
+
+# Notebooks drop style sheets and keep attributes; no colour is named, so that both themes keep their own.
+_LINE = "1px solid rgba(128,128,128,.45)"
+_CELL = "padding:.2em .8em;border:0;vertical-align:top;background:none;"
+_DROPPED = ("near_optimal", "possible", "units")
+
+
+def notebook_html(shown: Shown, lang: str | None = None) -> str:
+    """``shown`` as HTML in ``lang``, by default that of the environment. Raises TypeError for what has no such form."""
+    lang = lang or default_language()
+    parts: list[Child]
+    match shown:
+        case Answer():
+            parts = _answer(shown, lang)
+        case Solution():
+            parts = _solution(shown, lang)
+        case Sensitivity():
+            parts = _sensitivity(shown, lang)
+        case Comparison():
+            parts = _comparison(shown, lang)
+        case Scenario():
+            parts = _scenario(shown, lang)
+        case _:
+            raise TypeError(f"{type(shown).__name__} has no form for notebooks")
+    return tag("div", *parts, style="max-width:60em;overflow-x:auto", lang=lang)
+
+
+def _answer(answer: Answer, lang: str) -> list[Child]:
+    if answer.status != "optimal":
+        return [_heading(answer.scenario, lang), _pre(no_answer(answer, lang))]
+    silent = say("not_sampled", lang)
+    words = [sentence for sentence in result.finding(answer, lang) if sentence != silent]
+    scores = result.scores(answer, lang)
+    parts: list[Child] = [_heading(answer.scenario, lang), *(_words(sentence) for sentence in words)]
+    parts.append(_table(_without(result.allocation(answer, lang), [say(key, lang) for key in _DROPPED])))
+    parts.append(None if scores is None else _table(scores))
+    return [*parts, *(_words(sentence, faint=True) for sentence in result.certificate(answer, lang))]
+
+
+def _solution(solution: Solution, lang: str) -> list[Child]:
+    scenario, heading = solution.scenario, _heading(solution.scenario, lang)
+    if solution.status != "optimal":
+        return [heading, _words(say(solution.status, lang))]
+    rows = []
+    for name in scenario.programmes:
+        amount = result.money(scenario, solution.spent(name), lang)
+        units = number(solution.achieved.bought(name), 4) if counted(scenario, name) else ""
+        rows.append([title(scenario, "programmes", name, lang), amount, units])
+    total = result.money(scenario, sum(solution.spending.values(), Fraction(0)), lang)
+    header = tuple(say(key, lang) for key in ("programme", "computed", "units"))
+    unit = scenario.display.name(lang)
+    caption = say("allocation_table", lang, unit=unit) if unit else say("allocation_table_plain", lang)
+    table = Table(header, (*plain_rows(rows), Row((say("total", lang), total, ""), TOTAL)), caption=caption)
+    return [heading, _table(table), _words(f"{say('objective', lang)}: {number(solution.objective)}", faint=True)]
+
+
+def _sensitivity(found: Sensitivity, lang: str) -> list[Child]:
+    heading = _heading(found.scenario, lang)
+    shown = [table for table in prices_tables(found, lang) if table is not None]
+    if found.whole:
+        binding = result.binding(found.answer, lang)
+        return [heading, _words(binding) if isinstance(binding, str) else _table(binding)]
+    return [heading, *map(_table, shown)]
+
+
+def _comparison(found: Comparison, lang: str) -> list[Child]:
+    words = [_words(sentence) for sentence in findings(found, lang)]
+    notes = [_words(sentence, faint=True) for sentence in comparability(found, lang)]
+    tables = [_table(table) for table in allocations(found, lang, whole=True)[:1]]
+    return [tag("strong", say("cmp_title", lang, n=len(found.answers))), *words, _table(overview(found, lang)), *tables,
+            *notes]  # fmt: skip
+
+
+def _scenario(scenario: Scenario, lang: str) -> list[Child]:
+    budget = sum(scenario.budgets(), Fraction(0))
+    counts = scenario.status_counts()
+    rows = [
+        [say("r_model", lang), scenario.model.model or say("cmp_model_inline", lang)],
+        [say("budget_column", lang), scenario.display.say(budget, lang) if scenario.has_budget else "-"],
+        [say("cmp_horizon", lang), say("cmp_years", lang, n=number(scenario.base["horizon"]))],
+        [say("as_of", lang), str(scenario.question.as_of or say("no_date", lang))],
+        [say("actual", lang), scenario.actual or "-"],
+        [say("show_programmes", lang), str(len(scenario.programmes))],
+        [say("show_rules", lang), str(len(scenario.rules))],
+        [say("numbers", lang), ", ".join(f"{say(f'status_{key}', lang)} {n}" for key, n in counts.items())],
+    ]
+    return [_heading(scenario, lang), _table(Table(("", scenario.name), plain_rows(rows), left=2))]
+
+
+# Elements.
+
+
+def _heading(scenario: Scenario, lang: str) -> Markup:
+    return tag("strong", scenario_title(scenario, lang))
+
+
+def _words(sentence: str, faint: bool = False) -> Markup:
+    return tag("p", sentence, style=f"margin:.4em 0;max-width:50em;{'opacity:.7;font-size:.85em' if faint else ''}")
+
+
+def _pre(lines: Sequence[str]) -> Markup:
+    return tag("pre", "\n".join(lines), style="white-space:pre-wrap;background:none;color:inherit")
+
+
+def _without(table: Table, dropped: Sequence[str]) -> Table:
+    """The table without the columns that have these heads, and without its notes."""
+    kept = [k for k, label in enumerate(table.header) if label not in dropped]
+    rows = tuple(Row(tuple(row.cells[k] for k in kept), row.kind) for row in table.rows)
+    return Table(tuple(table.header[k] for k in kept), rows, table.left, table.caption)
+
+
+def _table(table: Table) -> Markup:
+    head = [
+        _cell("th", label, k >= table.left, "opacity:.7;font-weight:normal;") for k, label in enumerate(table.header)
+    ]
+    caption = tag("caption", table.caption, style="text-align:left;font-weight:bold;padding:.4em .8em;color:inherit")
+    rows = [
+        tag("tr", *head, style=f"border-bottom:{_LINE};background:none"),
+        *(_row(row, table.left) for row in table.rows),
+    ]
+    notes = join(_words(note, faint=True) for note in table.notes)
+    style = "border-collapse:collapse;margin:.6em 0;font-variant-numeric:tabular-nums;background:none;color:inherit"
+    return join(tag("table", caption if table.caption else None, tag("tbody", *rows), style=style), notes)
+
+
+def _row(row: Row, left: int) -> Markup:
+    strong = "font-weight:bold;" if row.kind in (GROUP, TOTAL) else ""
+    cells = []
+    for k, text in enumerate(row.cells):
+        indent = "padding-left:2em;" if k == 0 and row.kind == MEMBER else ""
+        cells.append(_cell("td", text, k >= left, strong + indent))
+    line = f"border-top:{_LINE};" if row.kind == TOTAL else ""
+    return tag("tr", *cells, style=f"{line}background:none")
+
+
+def _cell(name: str, text: str, right: bool, more: str) -> Markup:
+    return tag(name, text, style=f"{_CELL}text-align:{'right' if right else 'left'};{more}")

@@ -1,0 +1,296 @@
+"""Several scenarios side by side, and the differences between two: figures, what compares, every format."""
+
+import json
+from fractions import Fraction
+
+import pytest
+from click.testing import CliRunner
+from generator import generate
+from test_html_report import closed, hostile, place, tree, words_of
+
+import optimizer
+from optimizer.analysis.comparison import compare_answers
+from optimizer.cli import cli
+from optimizer.report.assumptions_compared import differing
+from optimizer.report.comparison import comparability, compared, sections
+from optimizer.report.comparison_page import comparison_document, comparison_page
+from optimizer.report.comparison_tables import allocations, binding, scores, sign, verdicts
+from optimizer.report.differences import differences, differences_text
+from optimizer.report.html import html_report
+from optimizer.report.markdown import markdown_report
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Table
+from optimizer.report.resolved import resolved_document
+
+LANGUAGES = ("ko", "en")
+PLAIN = {"status": "assumed", "programmes": {"a": {}, "b": {"max_spend": 4}}}
+OTHER = {
+    "currency": "USD",
+    "status": "assumed",
+    "programmes": {"b": {"unit_cost": "USD 1"}, "c": {"unit_cost": "USD 2"}},
+}
+GOOD = {"scenario": "good", "model": PLAIN, "budget": 10, "objective": {"maximize": "a + 2 * b"}}
+TIGHT = GOOD | {"scenario": "tight", "limits": {"x": "a >= 30"}}
+FREE = GOOD | {"scenario": "free", "budget": "none", "model": {"status": "assumed", "programmes": {"a": {}, "b": {}}}}
+
+
+@pytest.fixture(scope="module")
+def three():
+    names = ("supplementary-budget-2025", "hbm-first", "enacted-may-2025")
+    return compare_answers([optimizer.solve(optimizer.load(name)) for name in names])
+
+
+def of(*scenarios):
+    return compare_answers([optimizer.solve(optimizer.load(scenario)) for scenario in scenarios])
+
+
+def amount(text):
+    return Fraction(text.replace(",", "").replace("△", "-").replace("+", ""))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_amounts_are_those_of_each_answer_and_add_up(three, lang):
+    table = allocations(three, lang, whole=True)[0]
+    unit = three.scenarios[0].display.counted(lang)
+    heads = list(table.header)
+    for k, answer in enumerate(three.answers):
+        column = heads.index(f"{sign(k)} {'계산상' if lang == 'ko' else 'computed'}")
+        shown = {row.cells[0]: row for row in table.rows}
+        for name, spend in answer.by_category(answer.spending).items():
+            title = answer.scenario.model.categories[name].title.say(lang)
+            assert amount(shown[title].cells[column]) == round(spend / unit, 1), title
+        groups = sum(amount(row.cells[column]) for row in table.rows if row.kind in (GROUP, ""))
+        assert groups == amount(next(row.cells[column] for row in table.rows if row.kind == TOTAL))
+    members = [row for row in table.rows if row.kind == MEMBER]
+    assert len(members) > 8
+
+
+def test_an_actual_that_several_share_stands_once(three):
+    heads = allocations(three, "ko", whole=True)[0].header
+    assert heads == ("구분", "①② 실제", "① 계산상", "② 계산상", "③ 실제", "③ 계산상")
+    twice = of("supplementary-budget-2025", "hbm-first")
+    assert allocations(twice, "en", whole=True)[0].header == ("Programme", "Actual", "① computed", "② computed")
+
+
+def test_scores_prices_and_verdicts_are_the_documents(three):
+    data = comparison_document(three)
+    table = scores(three, "en")
+    for k, (name, answer) in enumerate(zip(three.names, three.answers, strict=True)):
+        column = table.header.index(f"{sign(k)} computed")
+        found = [f"{item['score']:.1f}" for item in data["scenarios"][name]["capabilities"].values()]
+        assert [row.cells[column] for row in table.rows] == found
+        prices = {row.cells[0].partition(" (per")[0]: row.cells[k + 1] for row in binding(three, "en").rows}
+        price = data["scenarios"][name]["constraints"]["budget"]["shadow_price"] * 1e9
+        assert float(prices["Budget"]) == pytest.approx(price, rel=1e-3)
+        shown = {row.cells[0]: row.cells[k + 1] for row in verdicts(three, "en").rows}
+        for category, item in data["scenarios"][name]["verdict"].items():
+            title = answer.scenario.model.categories[category].title.en
+            assert shown[title].endswith(item["word"])
+            assert item["direction"] in shown[title]
+    assert data["directions"]["talent"] == dict.fromkeys(three.names, "more")
+
+
+def test_a_limit_worded_otherwise_goes_by_its_name(three):
+    labels = [row.cells[0] for row in binding(three, "ko").rows]
+    assert any(label.startswith("hbm_packaging") for label in labels)
+    assert "hbm_centre >= 450억원 (1억원당)" in labels
+
+
+def test_what_compares_is_said(three):
+    said = " ".join(comparability(three, "en"))
+    assert "Budgets differ (① KRW 1,844.9 billion, ② KRW 1,844.9 billion, ③ KRW 1,906.7 billion)" in said
+    assert "Same model: korea-ai-2025." in said
+    assert "Compared with different allocations" in said
+    assert "Same objective" in said
+    same = of(GOOD, GOOD | {"scenario": "again"})
+    assert "Same budget (10)" in " ".join(comparability(same, "en"))
+
+
+def test_what_does_not_compare_is_said():
+    other = of(
+        GOOD,
+        {"scenario": "dollars", "model": OTHER, "budget": "USD 10", "objective": {"maximize": "b.units + c.units"}},
+    )
+    said = " ".join(comparability(other, "en"))
+    for words in ("Currencies differ (① -, ② USD)", "Models differ", "Objectives or weights differ (②)"):
+        assert words in said
+    # Each amount stands in its own unit, and what a scenario lacks is no 0.
+    table = allocations(other, "en")[0]
+    assert table.header[1:] == ("① computed", "② computed (USD)")
+    assert next(row for row in table.rows if row.cells[0] == "a").cells[2] == "-"
+
+
+def test_weights_scales_and_horizons_are_told_apart():
+    base = "supplementary-budget-2025"
+    answers = [optimizer.load(base)]
+    answers.append(answers[0].with_(set={"capabilities.talent.height": 0.5}))
+    answers.append(answers[0].with_(horizon=5))
+    found = compare_answers([optimizer.solve(scenario) for scenario in answers])
+    assert (found.same_goal, found.same_scales, found.same_horizon) == (True, False, False)
+    said = " ".join(comparability(found, "en"))
+    assert "Scales (curves) differ (②)" in said
+    assert "Horizons differ (① 3, ② 3, ③ 5)" in said
+    assert "do not compare as they stand" in said
+    weights = dict.fromkeys(("compute", "models", "semiconductors", "ventures"), 0.15) | {"talent": 0.4}
+    heavier = answers[0].with_(objective={"maximize": "weighted_score", "weights": weights})
+    assert not compare_answers([optimizer.solve(answers[0]), optimizer.solve(heavier)]).same_goal
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_scenarios_without_an_answer_keep_their_place(lang):
+    found = of(TIGHT, GOOD, FREE)
+    for section in sections(found, lang):
+        for part in section.parts:
+            if isinstance(part, Table):
+                assert all(len(row.cells) == len(part.header) for row in part.rows)
+    page = html_report(found.answers, lang)
+    root = closed(page)
+    assert [e.get("id") for e in root.iter("article") if (e.get("id") or "").startswith("finding-")] == [
+        "finding-1", "finding-2", "finding-3",
+    ]  # fmt: skip
+    data = comparison_document(found)
+    assert [item["status"] for item in data["scenarios"].values()] == ["infeasible", "optimal", "unbounded"]
+    assert "conflict" in data["scenarios"]["tight"]
+    assert comparison_page(found, lang)
+    assert markdown_report(list(found.answers), lang).count("\n# ") == 3
+    everywhere = of(TIGHT, TIGHT)
+    assert everywhere.names == ("tight", "tight (2)")
+    closed(html_report(everywhere.answers, lang))
+
+
+def test_only_what_differs_of_itself_is_listed(three):
+    found = differing(three)
+    assert "limits.hbm_packaging" in found.numbers
+    assert not [path for path in found.numbers if path.startswith("allocations")]
+    base = optimizer.load("supplementary-budget-2025")
+    moved = base.with_(set={"parameters.h200_cards": 6000})
+    other = compare_answers([optimizer.solve(base), optimizer.solve(moved)])
+    changed = differing(other)
+    assert changed.numbers == ("parameters.h200_cards",)
+    assert changed.following >= 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_is_closed_and_every_figure_is_the_documents(three, lang):
+    root = closed(html_report(three.answers, lang))
+    data, seen = comparison_document(three), set()
+    display = three.scenarios[0].display
+    for element in root.iter():
+        path = element.get("data-figure")
+        if path is None:
+            continue
+        value, style, printed = place(data, path), element.get("data-as"), words_of(element)
+        seen.add(path)
+        if style == "score":
+            assert printed == f"{value:.1f}", path
+        elif style == "share":
+            name = path.split(".")[1]
+            whole = sum(p["actual" if path.endswith("actual") else "spend"]
+                        for p in data["scenarios"][name]["programmes"].values())  # fmt: skip
+            assert printed == f"{100 * value / whole:.1f}", path
+        else:
+            assert printed == display.format(value, lang=lang), path
+    for name in three.names:
+        assert {f"scenarios.{name}.capabilities.talent.score", f"scenarios.{name}.categories.gpu.spend"} <= seen
+    ids = [section.get("id") for section in root.iter("section")]
+    assert ids == ["summary", "allocation", "scores", "limits", "verdict", "assumptions", "grounds"]
+
+
+def test_tables_of_the_page_are_those_of_the_other_formats(three):
+    page = {
+        tuple(words_of(cell).replace("≤", "<=").replace("≥", ">=") for cell in row)
+        for row in tree(html_report(three.answers, "ko")).iter("tr")
+    }
+    shared = [part for s in compared(three.answers, "ko").sections for part in s.parts if isinstance(part, Table)]
+    assert len(shared) > 6
+    for table in shared:
+        assert {row.cells for row in table.rows} <= page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_from_a_file_becomes_markup(lang):
+    found = of(hostile(), hostile() | {"scenario": "two", "budget": "80억원"})
+    root = closed(html_report(found.answers, lang))
+    assert "<script>" in words_of(root.find("body"))
+
+
+@pytest.mark.parametrize("seed", range(0, 12, 2))
+def test_random_scenarios_compare(seed):
+    made = [generate(seed + k, currency=("KRW", None)[seed % 4 // 2], infeasible=(seed + k) % 8 == 7) for k in (0, 1)]
+    found = of(*made)
+    for lang in LANGUAGES:
+        closed(html_report(found.answers, lang))
+        assert "None" not in comparison_page(found, lang)
+
+
+# Differences.
+
+
+def documents(first, second):
+    return [resolved_document(optimizer.load(scenario), variants=False) for scenario in (first, second)]
+
+
+def test_differences_name_value_range_grounds_and_what_follows():
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": "p", "category": "k"}, "b": {"max_spend": 4}},
+             "categories": {"k": {}, "l": {}}, "parameters": {"p": 2, "q": {"value": 1, "high": 3}}}  # fmt: skip
+    base = {"scenario": "x", "model": model, "budget": 10, "objective": {"maximize": "a.units + q * b"}}
+    changed = json.loads(json.dumps(model))
+    changed["parameters"] = {"p": 3, "q": {"value": 1, "high": 4}}
+    changed["programmes"]["a"]["category"] = "l"
+    changed["programmes"]["b"] = {}
+    one, two = documents(base, base | {"model": changed, "limits": {"y": "a >= 1"}})
+    found = differences(one, two)
+    kinds = {path: (item["kind"], item["follows"]) for path, item in found["numbers"].items()}
+    assert kinds == {
+        "parameters.p": ("value", False), "parameters.q": ("grounds", False), "programmes.a.unit_cost": ("value", True),
+        "programmes.b.max_spend": ("first_only", False), "limits.y": ("second_only", False),
+    }  # fmt: skip
+    assert found["settings"] == {"programmes.a.category": ["k", "l"]}
+    assert set(found["rules"]) == {"max_spend.b", "limits.y"}
+    text = differences_text(found, one, two, "en")
+    assert "programmes.a.unit_cost" in text.split("Numbers:")[1]
+    assert differences(one, one) | {"first": 0, "second": 0} == {
+        "format": "optimizer-diff", "version": 1, "first": 0, "second": 0, "settings": {}, "rules": {}, "numbers": {},
+    }  # fmt: skip
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli, list(arguments), standalone_mode=False)
+
+
+def test_a_resolved_file_stands_for_its_scenario(tmp_path):
+    kept = tmp_path / "kept.json"
+    shown = run("show", "supplementary-budget-2025", "--set", "parameters.occupancy=0.7", "--json")
+    kept.write_text(shown.output, encoding="utf-8")
+    found = json.loads(run("diff", "supplementary-budget-2025", str(kept), "--json").output)
+    assert list(found["numbers"]) == ["parameters.occupancy"]
+    item = found["numbers"]["parameters.occupancy"]
+    assert (item["first"]["value"], item["second"]["value"]) == (0.6, 0.7)
+    assert item["first"]["place"].endswith("korea-ai-2025.yaml:97:12")
+    assert "--set" in item["second"]["place"]
+    assert "모두 같음" in run("diff", str(kept), str(kept), "--lang", "ko").output
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", '{"format": "optimizer-solve"}', '{"format": "optimizer-show", "version": 1}', "\xff", "[" * 9999],
+)
+def test_a_file_that_is_no_resolved_scenario_is_refused(tmp_path, text):
+    path = tmp_path / "bad.json"
+    path.write_bytes(text.encode("latin-1"))
+    assert isinstance(run("diff", str(path), str(path)).exception, optimizer.InputError)
+
+
+def test_compare_prints_and_tells_by_its_status(tmp_path):
+    (tmp_path / "tight.yaml").write_text(json.dumps(TIGHT), encoding="utf-8")
+    (tmp_path / "good.yaml").write_text(json.dumps(GOOD), encoding="utf-8")
+    good, tight = str(tmp_path / "good.yaml"), str(tmp_path / "tight.yaml")
+    done = run("compare", good, tight, "--json")
+    assert done.return_value == 1
+    assert json.loads(done.output)["format"] == "optimizer-compare"
+    assert run("compare", good, good).return_value == 0
+    assert isinstance(run("compare", good).exception, optimizer.InputError)
+    wrong = run("compare", good, str(tmp_path / "no.yaml"), "nowhere").exception
+    assert len(wrong.problems) == 2
+    out = tmp_path / "both.html"
+    assert run("report", good, tight, "-o", str(out)).return_value == 1
+    closed(out.read_text(encoding="utf-8"))

@@ -1,0 +1,85 @@
+"""What the shell offers while someone types: names, programmes, allocations and the paths of numbers."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from click.shell_completion import ShellComplete
+from test_cli import ROOT, SMALL
+
+import optimizer
+from optimizer.cli import cli
+from optimizer.scenario.dimension import DURATION, MONEY, PLAIN
+from optimizer.scenario.known import number_paths
+
+
+def offered(*words):
+    found = ShellComplete(cli, {}, "optimizer", "_OPTIMIZER_COMPLETE").get_completions(list(words[:-1]), words[-1])
+    return [item.value for item in found if item.type == "plain"]
+
+
+def test_scenarios_come_by_name_from_here_and_from_the_package(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "smaller.yaml").write_text(SMALL, encoding="utf-8")
+    assert offered("solve", "sm") == ["small", "smaller"]
+    assert offered("compare", "small", "hbm") == ["hbm-first"]
+    assert "supplementary-budget-2025" in offered("report", "")
+    assert offered("solve", "./sm") == []
+    assert offered("explain", "small", "") == ["machines", "people"]
+    assert offered("solve", "small", "--set", "programmes.m") == ["programmes.machines.unit_cost"]
+    assert offered("solve", "--set", "programmes.m") == []
+
+
+def test_programmes_allocations_and_paths_are_those_of_the_file():
+    base = "supplementary-budget-2025"
+    assert offered("explain", base, "gpu") == ["gpu_purchase"]
+    assert offered("solve", base, "--compare-with", "gov") == ["government_bill"]
+    assert offered("solve", base, "--set", "parameters.occ") == ["parameters.occupancy"]
+    assert offered("solve", "--set", "parameters.occupancy=1", base) == [base]
+    assert offered("solve", base, "--set", "parameters.occupancy=0.") == []
+    assert offered("solve", base, "--lang", "") == ["ko", "en"]
+    assert offered("sol") == ["solve"]
+    assert offered("solve", "enacted-may-2025", "--compare-with", "enacted_") == ["enacted_placed"]
+
+
+def test_every_path_offered_can_be_set():
+    scenario = optimizer.load("supplementary-budget-2025")
+    paths = number_paths("supplementary-budget-2025")
+    known = {number.path for number in scenario.numbers}
+    assert len(paths) > 100
+    assert [p for p in paths if p not in known and not any(other.startswith(f"{p}.") for other in known)] == []
+    words = {MONEY: "1억원", DURATION: "1 year", PLAIN: 1}
+    for path in paths[::20]:
+        if path in known:
+            dimension = scenario.numbers.dimension(path)
+            assert path in scenario.with_(set={path: words[dimension]}).set_paths
+
+
+@pytest.mark.parametrize("text", ["", "[", "model: nowhere", "model: {programmes: [1]}", "a: b: c", "\0"])
+def test_a_file_at_fault_offers_nothing_and_fails_at_nothing(tmp_path, monkeypatch, text):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.yaml").write_text(text, encoding="utf-8")
+    assert offered("explain", "bad.yaml", "") == []
+    assert offered("solve", "bad.yaml", "--set", "p") == []
+    assert offered("solve", "missing", "--compare-with", "p") == []
+    assert offered("explain", "-", "") == []
+
+
+def test_the_shell_is_answered_quickly():
+    command = "optimizer solve supplementary-budget-2025 --set parameters.occ"
+    typed = {"_OPTIMIZER_COMPLETE": "bash_complete", "COMP_WORDS": command, "COMP_CWORD": "4"}
+    env = os.environ | typed | {"PYTHONPATH": str(ROOT)}
+    took = []
+    for _ in range(3):
+        before = os.times()
+        started = time.perf_counter()
+        done = subprocess.run([sys.executable, "-m", "optimizer"], env=env, capture_output=True, text=True, cwd=ROOT)
+        after = os.times()
+        busy = after.children_user + after.children_system - before.children_user - before.children_system
+        took.append(min(busy, time.perf_counter() - started))
+        assert (done.stdout, done.stderr) == ("plain,parameters.occupancy\n", "")
+    assert min(took) < 0.3

@@ -1,0 +1,174 @@
+"""The report as HWPX: a package that offices open, the figures of the other formats, and text that stays text."""
+
+import io
+import sys
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+from generator import generate
+from test_html_report import HOSTILE, hostile
+
+import optimizer
+from optimizer.errors import InputError
+from optimizer.report.findings import findings
+from optimizer.report.parts import Head, Items, Table
+from optimizer.report.write import write_report
+
+KINDS = {
+    "expression": {"budget": 10, "objective": {"maximize": "3 * a.units + b"}},
+    "infeasible": {"budget": 10, "objective": {"maximize": "a"}, "limits": {"x": "a >= 20"}},
+    "unbounded": {"objective": {"maximize": "a"}},
+}
+MODEL = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}, "b": {}}}
+P = "{http://www.hancom.co.kr/hwpml/2011/paragraph}"
+
+
+@pytest.fixture(scope="module")
+def base():
+    return optimizer.solve(optimizer.load("supplementary-budget-2025"))
+
+
+def made(answers, lang):
+    pytest.importorskip("hwpx")
+    from optimizer.report.hwpx import hwpx_report
+
+    return hwpx_report(answers, lang)
+
+
+@pytest.fixture(scope="module", params=["ko", "en"])
+def shown(request, base):
+    """Language, what is to be said and the document that says it: the base scenario, in English a small one."""
+    pytest.importorskip("hwpx")
+    lang = request.param
+    answer = base if lang == "ko" else optimizer.solve(optimizer.load(generate(3, currency="KRW")))
+    found = findings(answer, lang)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("optimizer.report.hwpx.findings", lambda *_: found)
+        return lang, found, made([answer], lang)
+
+
+def body(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return ElementTree.fromstring(archive.read("Contents/section0.xml"))
+
+
+def text_of(element):
+    return "".join(node.text or "" for node in element.iter(f"{P}t"))
+
+
+def tables_of(data):
+    return [[[text_of(cell) for cell in row.iter(f"{P}tc")] for row in table.iter(f"{P}tr")] for table in
+            body(data).iter(f"{P}tbl")]  # fmt: skip
+
+
+def flat(text):
+    return " ".join(text.split())
+
+
+def test_the_package_is_whole(shown):
+    _, _, data = shown
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type, first.extra) == ("mimetype", zipfile.ZIP_STORED, b"")
+        assert archive.read("mimetype") == b"application/hwp+zip"
+        names = set(archive.namelist())
+        assert {"version.xml", "Contents/header.xml", "Contents/section0.xml", "Contents/content.hpf",
+                "META-INF/container.xml", "META-INF/manifest.xml"} <= names  # fmt: skip
+        for name in names:
+            if name.endswith((".xml", ".hpf", ".rdf")):
+                ElementTree.fromstring(archive.read(name))
+        container = ElementTree.fromstring(archive.read("META-INF/container.xml"))
+        roots = [e.get("full-path") for e in container.iter() if e.get("full-path")]
+        assert roots[0] == "Contents/content.hpf"
+        assert set(roots) <= names
+        parts = ElementTree.fromstring(archive.read("Contents/content.hpf"))
+        hrefs = [e.get("href") for e in parts.iter() if e.get("href")]
+        assert set(hrefs) <= names
+        assert b"fixture" not in b"".join(archive.read(name) for name in names if not name.endswith("png"))
+        # Every shape that the text names is there.
+        header = ElementTree.fromstring(archive.read("Contents/header.xml"))
+        shapes = {"charPrIDRef": "charPr", "paraPrIDRef": "paraPr", "borderFillIDRef": "borderFill"}
+        for reference, kind in shapes.items():
+            known = {e.get("id") for e in header.iter() if e.tag.endswith(f"}}{kind}")}
+            assert {e.get(reference) for e in body(data).iter() if e.get(reference)} <= known
+    from hwpx import HwpxDocument
+    from hwpx.tools.package_validator import validate_package
+
+    again = HwpxDocument.open(io.BytesIO(data))
+    assert again.validate().issues == ()
+    assert not [issue for issue in validate_package(io.BytesIO(data)).issues if issue.level == "error"]
+
+
+def test_every_table_and_sentence_is_that_of_the_other_formats(shown):
+    _, found, data = shown
+    printed, wanted, sentences = tables_of(data), [], [found.title]
+    for section in found.sections:
+        sentences.append(section.title)
+        for part in section.parts:
+            if isinstance(part, Table):
+                wanted.append([[flat(cell) for cell in row] for row in (part.header, *(r.cells for r in part.rows))])
+                sentences += [part.caption, *part.notes]
+            elif isinstance(part, Items):
+                sentences += [f"· {item}" for item in part.items]
+            elif isinstance(part, Head):
+                sentences.append(part.title)
+            elif isinstance(part, str):
+                sentences.append(part)
+    assert printed == wanted
+    root = body(data)
+    own = [text_of(p) for p in root.findall(f"{P}p") if p.find(f".//{P}tbl") is None]
+    assert [text for text in own if text] == [flat(text) for text in sentences if text]
+
+
+def test_the_table_of_the_budget_has_the_public_form(shown):
+    lang, _, data = shown
+    first, *rows = tables_of(data)[0]
+    if lang == "ko":
+        heads = "구분", "본예산(A)", "추경안(B)", "증액(B-A)", "계산상 증액(D)", "증감액 D-(B-A)", "증감률", "근거등급"
+        assert tuple(first) == heads
+        assert ["국산 NPU 실증", "298", "752", "454", "908", "454", "100.0", "인용"] in rows
+
+
+def test_a_table_fits_between_the_margins_and_repeats_its_head(shown):
+    for table in body(shown[2]).iter(f"{P}tbl"):
+        width = int(table.find(f"{P}sz").get("width"))
+        assert width <= 49_890
+        assert table.get("repeatHeader") == "1"
+        for row in table.iter(f"{P}tr"):
+            cells = [int(cell.find(f"{P}cellSz").get("width")) for cell in row.iter(f"{P}tc")]
+            assert abs(sum(cells) - width) <= len(cells)
+            assert min(cells) > 1_500
+
+
+def test_text_of_a_file_stays_text(shown):
+    lang, _, own = shown
+    benign = {element.tag for element in body(own).iter()}
+    spoilt = hostile() | {"title": HOSTILE + "\x00\x0b\x1f\ufffe line\nend\ttab"}
+    data = made([optimizer.solve(optimizer.load(spoilt))], lang)
+    root = body(data)
+    assert {element.tag for element in root.iter()} <= benign
+    assert "".join(root.itertext()).count(HOSTILE) > 20
+    assert not [name for name in zipfile.ZipFile(io.BytesIO(data)).namelist() if "BinData" in name]
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_scenarios_of_every_kind_make_a_document(name, lang):
+    answer = optimizer.solve(optimizer.load(KINDS[name] | {"model": MODEL}))
+    assert len(text_of(body(made([answer], lang)))) > 100
+
+
+def test_several_scenarios_are_compared_first():
+    answers = [optimizer.solve(optimizer.load(KINDS[name] | {"model": MODEL})) for name in KINDS]
+    text = text_of(body(made(answers, "en")))
+    assert text.startswith("3 scenarios compared")
+    assert "② scenario: Infeasible" in text
+
+
+def test_a_missing_package_names_its_extra(base, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "hwpx", None)
+    with pytest.raises(InputError, match=r"investment-optimizer\[hwpx\]"):
+        write_report([base], tmp_path / "r.hwpx", "ko")
+    assert not list(tmp_path.iterdir())

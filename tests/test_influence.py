@@ -1,0 +1,156 @@
+"""Switching values, ends of ranges, beliefs and rivalries: the same figures in every format, and right ones."""
+
+import re
+from fractions import Fraction
+
+import pytest
+from spreadsheet import Workbook
+from test_html_report import closed, tree, words_of
+
+import optimizer
+from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.report.believing import points_words
+from optimizer.report.findings import findings
+from optimizer.report.html.page import html_report
+from optimizer.report.html.parts import Words
+from optimizer.report.influence import Influence, deciding_parts, influence_parts
+from optimizer.report.language import say
+from optimizer.report.markdown import markdown_report
+from optimizer.report.parts import Head, Table
+from optimizer.report.xlsx.listed import as_number
+
+LANGUAGES = ("ko", "en")
+HEADS = ("rivals_title", "r_tornado")
+
+
+@pytest.fixture(scope="module")
+def base():
+    return optimizer.solve(optimizer.load("supplementary-budget-2025"))
+
+
+@pytest.fixture(scope="module")
+def influence(base):
+    return Influence(base)
+
+
+def sensitivity_parts(answer, lang):
+    sections = {section.title: section.parts for section in findings(answer, lang).sections}
+    return sections[say("section_sensitivity", lang)]
+
+
+def rows_of(page, article):
+    element = next(e for e in tree(page).iter("article") if e.get("id") == article)
+    return [[words_of(cell) for cell in row] for row in element.iter("tr")]
+
+
+@pytest.fixture(scope="module")
+def page(base):
+    return html_report(base, "ko")
+
+
+def test_the_figures_are_those_of_the_page(base, influence, page):
+    lang = "ko"
+    parts = sensitivity_parts(base, lang)
+    heads = [part.title for part in parts if isinstance(part, Head)]
+    assert heads[:2] == [say(key, lang) for key in HEADS]
+    assert len(heads) == 3
+    tables = {table.caption: table for table in parts if isinstance(table, Table)}
+    ends = tables[say("r_tornado_scored", lang)]
+    drawn = {row[0]: row for row in rows_of(page, "tornado")}
+    for number, span, turned, low, high in (row.cells for row in ends.rows):
+        assert drawn[number] == [number, span, low, high, turned]
+    rivals = {tuple(row) for row in rows_of(page, "rivalries")}
+    assert {row.cells for row in tables[say("rivals_head", lang)].rows} <= rivals
+    actual = base.scenario.allocations[base.scenario.actual][1].title.say(lang)
+    believed = {tuple(row) for row in rows_of(page, "believe")}
+    weights = tables[say("justify_weights", lang, actual=actual)]
+    assert {row.cells for row in weights.rows} <= believed
+    deciding = next(e for e in tree(page).iter("article") if e.get("id") == "deciding")
+    told = [words_of(item) for item in deciding.iter("li")]
+    items = deciding_parts(influence, lang)[2].items
+    assert [re.sub(r"\s", "", item) for item in items] == [re.sub(r"\s", "", item) for item in told]
+
+
+def test_a_verdict_turns_at_its_switching_value(base, influence):
+    """Just before and just after, solved anew, the direction is the one that the table names."""
+    words = Words(base.scenario, "en")
+    table = influence_parts(influence, "en")[-1]
+    assert table.caption == say("switching_head", "en")
+    checked = 0
+    for item in influence.turning:
+        if item.number.field == "lag" or checked >= 4:
+            continue
+        flip = item.turns[0]
+        for value, direction in ((flip.low, flip.before), (flip.high, flip.after)):
+            moved = base.scenario.with_(set={item.number.path: Fraction(value)})
+            assert optimizer.solve(moved).directions[flip.measure] == direction, item.number.path
+        title = base.scenario.model.categories[flip.measure].title.en
+        ways = f"{words.say(flip.before)} → {words.say(flip.after)}"
+        assert any(row.cells[1:3] == (title, ways) for row in table.rows)
+        checked += 1
+    assert checked == 4
+
+
+def test_what_does_not_show_is_counted_and_not_listed(influence):
+    table = next(part for part in influence_parts(influence, "en") if isinstance(part, Table))
+    still = int(re.search(r"(\d+) more do not change it as printed", table.notes[0])[1])
+    assert still + len(table.rows) == len(influence.bars)
+    assert all(row.cells[2] or (row.cells[3], row.cells[4]) != ("10.1", "10.1") for row in table.rows)
+
+
+def test_no_score_of_a_pair_can_be_passed(base):
+    """At the score of one capability at a breakpoint, the best of the other is the one printed."""
+    item = next(pair for pair in Sensitivity(base).rivalries if len(pair.points) > 3)
+    x, y = item.points[2]
+    weights = dict.fromkeys(base.scenario.model.capabilities, 0) | {item.other: 1}
+    asked = base.scenario.with_(
+        objective={"maximize": "weighted_score", "weights": weights},
+        require={item.capability: Fraction(x).limit_denominator(10**6) - Fraction(1, 10**4)},
+    )
+    assert optimizer.solve(asked).scores[item.other] == pytest.approx(y, abs=0.01)
+    assert f"{x:.1f}/{y:.1f}" in points_words(item, "en")
+
+
+def test_panels_hold_both_allocations_and_the_line(base, page):
+    root = closed(page)
+    panels = next(e for e in root.iter("article") if e.get("id") == "rivalries").findall(".//svg")
+    rivals = [item for item in Sensitivity(base).rivalries if len(item.points) > 1]
+    assert len(panels) == len(rivals) > 5
+    for panel, item in zip(panels, rivals, strict=True):
+        low, high = float(panel.get("data-low")), float(panel.get("data-high"))
+        assert low <= min(x for x, _ in item.points) <= max(x for x, _ in item.points) <= high
+        kinds = [circle.get("class") for circle in panel.iter("circle")]
+        assert kinds == ["actual", "computed"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_a_comparison_or_with_lots_there_is_nothing_to_say(lang):
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": {"value": 2, "low": 1, "high": 3}}, "b": {}}}
+    alone = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "3 * a.units + b"}})
+    assert not [part for part in sensitivity_parts(optimizer.solve(alone), lang) if isinstance(part, Head)]
+    model["programmes"]["a"]["lot"] = 2
+    scenario = {"model": model, "budget": 10, "objective": {"maximize": "a.units + b"}, "compare_with": {"a": 10}}
+    lots = optimizer.load(scenario)
+    text = markdown_report([optimizer.solve(lots)], lang)
+    closed(html_report(optimizer.solve(lots), lang))
+    assert say("switching_head", lang) not in text
+    assert say("rivals_title", lang) not in text
+
+
+def test_figures_are_numbers_in_the_workbook():
+    pytest.importorskip("xlsxwriter")
+    from optimizer.report.xlsx.workbook import xlsx_report
+
+    cost = {"value": 2, "low": 1, "high": 3}
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": cost, "max_spend": 6}, "b": {}}}
+    scenario = {"model": model, "budget": 10, "objective": {"maximize": "3 * a.units + b"}, "compare_with": {"b": 10}}
+    book = Workbook(xlsx_report([optimizer.solve(optimizer.load(scenario))], "ko"))
+    cells = book.cells[say("r_tornado", "ko")]
+    row = next(ref[1:] for ref, (_, value) in cells.items() if value == "a · 단가")
+    # At a unit cost of 1 six units of money are worth 18 and forgo 6: 12 more than 10; at 3 they are worth 6.
+    assert [cells[f"D{row}"], cells[f"E{row}"]] == [(None, 12.0), (None, 0.0)]
+
+
+@pytest.mark.parametrize("text", ["", "-", "=1+1", "1e5", "2025-04-30", "1,23", "91/150", "±3", "１２", "3%", "1.2.3"])
+def test_only_figures_are_numbers(text):
+    assert as_number(text) is None

@@ -1,0 +1,88 @@
+"""What notebooks show of the library's objects: the same figures, safe, without script, and one line in a traceback."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+from test_html_report import HOSTILE, hostile
+
+import optimizer
+from optimizer.report.notebook import notebook_html
+from optimizer.report.result import allocation
+
+LANGUAGES = ("ko", "en")
+
+
+@pytest.fixture(scope="module")
+def shown():
+    scenario = optimizer.load("supplementary-budget-2025")
+    answer = optimizer.solve(scenario)
+    return [scenario, answer, answer.solution, optimizer.sensitivity(answer), optimizer.compare(answer, answer)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_object_is_one_closed_element(shown, lang):
+    for item in shown:
+        html = notebook_html(item, lang)
+        root = ET.fromstring(html)
+        assert {e.tag for e in root.iter()} <= {
+            "div", "strong", "p", "table", "caption", "tbody", "tr", "th", "td", "pre",
+        }  # fmt: skip
+        assert all(set(e.attrib) <= {"style", "lang"} for e in root.iter())
+        # Both themes keep their own colours: none is named but the grey of lines.
+        assert not re.search(r"#[0-9a-f]{3}|url\(|(?<!-)color:(?!inherit)", html)
+        assert len(html) < 40_000
+
+
+def test_actual_and_computed_are_those_of_the_answer(shown):
+    answer = shown[1]
+    cells = [[c.text for c in row] for row in ET.fromstring(notebook_html(answer, "en")).iter("tr")]
+    for row in allocation(answer, "en").rows:
+        assert list(row.cells[:4]) in cells
+    assert ["Objective", "32.5", "42.6", None] in cells
+
+
+def test_an_answer_that_is_none_says_why():
+    scenario = optimizer.load("supplementary-budget-2025").with_(budget="9000억원")
+    answer = optimizer.solve(scenario)
+    assert "cannot all hold" in notebook_html(answer, "en")
+    assert "불가능" in notebook_html(answer.solution, "ko")
+    assert repr(answer) == "<Answer supplementary-budget-2025: infeasible>"
+
+
+def test_jupyter_finds_the_table_and_tracebacks_one_line(shown, monkeypatch):
+    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    for item in shown:
+        assert item._repr_html_() == notebook_html(item, "ko")
+        assert "\n" not in repr(item)
+        assert len(repr(item)) < 120
+    with pytest.raises(TypeError):
+        notebook_html(object(), "ko")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_from_a_file_becomes_markup(lang):
+    answer = optimizer.solve(optimizer.load(hostile()))
+    for item in (answer.scenario, answer, answer.solution, optimizer.sensitivity(answer)):
+        html = notebook_html(item, lang)
+        root = ET.fromstring(html)
+        assert "script" not in {e.tag for e in root.iter()}
+        assert HOSTILE in "".join(root.itertext())
+
+
+def test_the_library_writes_and_compares(tmp_path):
+    model = {"status": "assumed", "programmes": {"a": {"max_spend": 6}, "b": {}}}
+    scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "2 * a + b"}})
+    answer = optimizer.solve(scenario)
+    for asked in (scenario, answer, [scenario, answer], optimizer.compare(scenario, answer)):
+        path = optimizer.write_report(asked, tmp_path / "r.md", "en")
+        assert path.read_text(encoding="utf-8").startswith("# ")
+    assert path.read_text(encoding="utf-8").startswith("# 2 scenarios compared")
+    with pytest.raises(ValueError, match="at least two"):
+        optimizer.compare(scenario)
+    with pytest.raises(ValueError, match="at least one"):
+        optimizer.write_report([], tmp_path / "r.md")
+    with pytest.raises(optimizer.InputError):
+        optimizer.write_report(answer, tmp_path / "r.doc")
