@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.baseline import at_total_of, breaks
 from optimizer.analysis.verdict import Verdict
+from optimizer.program.program import Program
 from optimizer.sweep.judged import Judged
 from optimizer.sweep.region import Region, region
 from optimizer.sweep.rows import DIRECTIONS, STATUSES
@@ -19,6 +22,8 @@ from optimizer.sweep.tally import Tally, Threshold
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _BARS = 40
+_LOOKED_AT = 8
+"""Samples that are looked at for the names of the rules that the actual breaks."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,26 @@ class Findings:
         return bool(self.verdict) and all(item.settled for item in self.verdict.values())
 
     @cached_property
+    def optimum(self) -> Distribution:
+        """The objective of the computed allocation."""
+        return self._distribution("optimum")
+
+    @cached_property
+    def broken(self) -> tuple[str, ...]:
+        """Rules but the budget that the actual, as drawn, breaks in the first samples of the scenario itself."""
+        plan, scenario = self.tally.plan, self.scenario
+        if scenario.actual is None or self.keeps.share == 1:
+            return ()
+        program, block = Program.of(scenario), plan.draws.block(0, min(plan.n, _LOOKED_AT))
+        names: dict[str, None] = {}
+        for i in block.parts[0].rows:
+            at = program.at(block.sample(int(i)))
+            spending = {key: Fraction(value) for key, value in at.evaluator.spending(scenario.actual).items()}
+            missed = breaks(at_total_of(at, spending), spending)
+            names |= dict.fromkeys(item.rule.name for item in missed if item.rule.family != "budget")
+        return tuple(names)
+
+    @cached_property
     def ahead(self) -> Distribution | None:
         """The optimum at the actual's total less the actual; None without an actual."""
         return self._distribution("ahead") if self.scenario.actual is not None else None
@@ -148,13 +173,19 @@ class Findings:
 
     @cached_property
     def moved(self) -> dict[str, Distribution]:
-        """Computed less actual spending by category, in the currency's unit; computed spending without an actual."""
-        return {name: self._distribution(f"category.{name}") for name in self.scenario.categories}
+        """Computed less actual spending by category, in the currency's unit; computed spending without an actual.
+
+        Without what is fixed.
+        """
+        known = self.scenario.programmes
+        moving = [n for n, members in self.scenario.categories.items() if not all(known[m].fixed for m in members)]
+        return {name: self._distribution(f"category.{name}") for name in moving}
 
     @cached_property
     def moved_programmes(self) -> dict[str, Distribution]:
         """The same by programme."""
-        return {name: self._distribution(f"programme.{name}") for name in self.scenario.programmes}
+        known = self.scenario.programmes
+        return {name: self._distribution(f"programme.{name}") for name in known if not known[name].fixed}
 
     @cached_property
     def scores(self) -> dict[str, tuple[Distribution, Distribution | None]]:

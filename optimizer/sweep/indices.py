@@ -7,6 +7,7 @@ allocation the indices are those among the samples that have one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +28,10 @@ from optimizer.sweep.store import Kept
 
 _FEWEST = 32
 """Groups of the design, and samples, below which there are no indices."""
+_GROUPS = 64, 1024
 _SLICES = 10
+_PAWN_MOST = 4096
+"""Samples that PAWN takes: with more, what chance brings falls only slowly, and the time grows."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,13 @@ def outcome_names(plan: Plan) -> list[str]:
     """What indices are computed of."""
     scenario = plan.scenario
     compared = ["ahead"] if scenario.actual is not None else []
-    return ["optimum", *compared, *(f"share.{name}" for name in scenario.categories)]
+    return ["optimum", *compared, *(f"share.{name}" for name in _moving(plan))]
+
+
+def _moving(plan: Plan) -> list[str]:
+    """Categories with a programme that is not fixed."""
+    known = plan.scenario.programmes
+    return [n for n, members in plan.scenario.categories.items() if not all(known[m].fixed for m in members)]
 
 
 def outcomes(plan: Plan, columns: dict[str, Vector], optimal: Any) -> Matrix:
@@ -143,8 +153,8 @@ def outcomes(plan: Plan, columns: dict[str, Vector], optimal: Any) -> Matrix:
     spent = {name: columns[f"spend.{name}"] for name in scenario.programmes}
     total = np.sum(list(spent.values()), axis=0)
     rows = [columns[name] for name in outcome_names(plan) if not name.startswith("share.")]
-    for members in scenario.categories.values():
-        own = np.sum([spent[name] for name in members], axis=0)
+    for category in _moving(plan):
+        own = np.sum([spent[name] for name in scenario.categories[category]], axis=0)
         rows.append(np.divide(own, total, out=np.zeros_like(total), where=total > 0))
     return np.where(optimal, np.array(rows), np.nan)
 
@@ -152,7 +162,7 @@ def outcomes(plan: Plan, columns: dict[str, Vector], optimal: Any) -> Matrix:
 def indices(
     plan: Plan, kept: KeptSamples, executor: Executor | None = None, progress: Progress | None = None
 ) -> Indices:
-    """The indices of a sweep. The design has an eighth as many groups as the sweep has samples, 64 at least.
+    """The indices of a sweep. The design has an eighth as many groups as the sweep has samples, 64 to 1024.
 
     Raises InputError where SALib is missing.
     """
@@ -163,7 +173,8 @@ def indices(
         raise InputError(Problem("indices need the package SALib", Place("sweep"), hint=hint)) from None
     if not plan.draws.axes:
         return Indices({}, {}, 0, 0)
-    design = Design(plan, max(64, 2 ** int(np.log2(plan.n / 8)) if plan.n >= 8 else 0))
+    groups = 2 ** int(np.log2(max(plan.n // 8, _GROUPS[0])))
+    design = Design(plan, min(groups, _GROUPS[1]))
     store = _Outcomes(design)
     run(design, store, executor, progress)
     sobol = {}
@@ -189,20 +200,24 @@ def _sobol(outcome: str, design: Design, values: Matrix) -> Sobol | None:
     return Sobol(outcome, axes, first, first_error, total, total_error, len(whole), len(values))
 
 
-def pawn(plan: Plan, kept: KeptSamples) -> dict[str, Pawn]:
-    """PAWN indices of each outcome, from the first samples of the sweep."""
+def pawn(plan: Plan, kept: KeptSamples, wanted: Sequence[str] | None = None) -> dict[str, Pawn]:
+    """PAWN indices of each outcome, or of those that are ``wanted``, from the first samples of the sweep."""
     from SALib.analyze import pawn
 
     first = kept.first
+    count = min(len(first.samples), _PAWN_MOST)
     names = [k for k, values in enumerate(first.drawn) if np.all(np.isfinite(values)) and np.ptp(values) > 0]
     if not names or len(first.samples) < _FEWEST * _SLICES:
         return {}
-    dummy = np.random.default_rng(plan.seed).permutation(len(first.samples)).astype(float)
-    drawn = np.vstack([first.drawn[names], dummy]).T
+    dummy = np.random.default_rng(plan.seed).permutation(count).astype(float)
+    drawn = np.vstack([first.drawn[names, :count], dummy]).T
     paths = tuple(kept.paths[k] for k in names)
     found = {}
     for outcome, values in zip(outcome_names(plan), _of_kept(plan, first), strict=True):
+        values = values[:count]
         there = np.isfinite(values)
+        if wanted is not None and outcome not in wanted:
+            continue
         if np.count_nonzero(there) < _FEWEST * _SLICES or not _varies(values[there]):
             continue
         own = pawn.analyze(_problem((*paths, "")), drawn[there], values[there], S=_SLICES)

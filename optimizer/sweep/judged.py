@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL, LESS, MORE, Verdict
+from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL, LESS, MORE, ROBUST, Verdict
 from optimizer.sweep.shares import Share
 
-ROBUST = "robust"
 ROBUST_FROM, CONDITIONAL_FROM = 0.9, 0.7
 """The shares of samples from which a direction is robust, and conditional."""
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.verdict import Verdict
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
 from optimizer.sweep.findings import Findings
-from optimizer.sweep.indices import Indices, indices
+from optimizer.sweep.indices import Indices, Pawn, indices, pawn
+from optimizer.sweep.judged import Judged
 from optimizer.sweep.plan import Plan
 from optimizer.sweep.rows import DIRECTIONS, STATUSES
 from optimizer.sweep.run import Progress, run
@@ -46,6 +48,11 @@ class Swept:
         """The answer to the scenario itself."""
         return Answer(optimise(self.scenario))
 
+    def answering(self, answer: Answer) -> SweptAnswer:
+        """``answer``, which is that of the scenario itself, with this sweep."""
+        self.__dict__["answer"] = answer
+        return SweptAnswer(answer.solution, self)
+
     @cached_property
     def tally(self) -> Tally:
         """What the rows add up to."""
@@ -60,6 +67,16 @@ class Swept:
     def indices(self) -> Indices:
         """Sobol and PAWN indices; solves as many samples again as the design has. Raises InputError without SALib."""
         return indices(self.plan, self.tally.kept, self._executor, self.progress)
+
+    @cached_property
+    def counts(self) -> Pawn | None:
+        """The PAWN indices of the difference, or without an actual of the objective; None where there are none."""
+        from importlib.util import find_spec
+
+        if find_spec("SALib") is None:
+            return None
+        outcome = "ahead" if self.scenario.actual is not None else "optimum"
+        return pawn(self.plan, self.tally.kept, (outcome,)).get(outcome)
 
     def frame(self) -> pandas.DataFrame:
         """Every sample as a row, with the columns of `rows`; all in memory at once."""
@@ -81,17 +98,35 @@ class Swept:
 
 
 @dataclass(frozen=True)
+class SampledVerdict(Verdict):
+    """A verdict whose word is by the rule with samples."""
+
+    judged: Judged
+
+    @property
+    def word(self) -> str:
+        """``robust``, ``conditional`` or ``cannot tell``."""
+        return self.judged.word
+
+
+@dataclass(frozen=True, repr=False)
 class SweptAnswer(Answer):
-    """An answer with a sweep of its scenario."""
+    """An answer with a sweep of its scenario, whose verdicts are by the rule with samples."""
 
-    swept: Swept = field(kw_only=True)
+    swept: Swept
 
-    @staticmethod
-    def of(swept: Swept) -> SweptAnswer:
-        """The answer of a sweep's scenario, which the findings share."""
-        found = SweptAnswer(optimise(swept.scenario), swept=swept)
-        swept.__dict__["answer"] = found
-        return found
+    @cached_property
+    def variants(self) -> dict[str, Answer]:
+        """The answers to the scenario's variants."""
+        return self.swept.answer.variants
+
+    @cached_property
+    def verdict(self) -> dict[str, Verdict]:
+        """Category to its verdict."""
+        return {
+            name: SampledVerdict(item.verdict.direction, item.verdict.variants, item.verdict.runs, item)
+            for name, item in self.swept.findings.verdict.items()
+        } or dict(self.swept.answer.verdict)
 
 
 def sweep(
