@@ -69,10 +69,11 @@ def _difference(told: SweepWords, words: Words) -> Markup:
         [words.counted(edge) for edge in edges] if money else edges, counts, lambda value: number(value, 4),
         told.say(key), told.say("sweep_histogram_label", **ends),
     )  # fmt: skip
-    figure = chart("histogram-chart", told.say(key), tag("div", drawn, class_="panel alone"), None, words)
+    drawing, every = tag("div", drawn, class_="panel alone"), shared(told.distributions(wide=True))
+    figure = chart("histogram-chart", told.say(key), drawing, every, words)
     beyond = told.beyond()
-    tables = join(*(shared(table) for table in (beyond, told.distributions(wide=True)) if table is not None))
-    return article("sampled-difference", told.say("sweep_size"), figure, tables, words=told.ahead())
+    table = None if beyond is None else shared(beyond)
+    return article("sampled-difference", told.say("sweep_size"), figure, table, words=told.ahead())
 
 
 def _indices(told: SweepWords, words: Words) -> Markup | None:
