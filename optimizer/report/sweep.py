@@ -306,7 +306,7 @@ class SweepWords:
         if rule is None:
             return [f"{text} {self.say('sweep_right_no_rule')}"]
         conditions = self.say("sweep_and").join(self.condition(item) for item in rule.conditions)
-        shares = {name: f"{100 * getattr(rule, name):.0f}%" for name in ("density", "coverage", "base")}
+        shares = {name: f"{number(100 * getattr(rule, name), 2)}%" for name in ("density", "coverage", "base")}
         shown = self.say("sweep_right_rule", n=f"{rule.n:,}", conditions=conditions, **shares)
         return [f"{text} {shown}"]
 
