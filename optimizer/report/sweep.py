@@ -77,6 +77,11 @@ class SweepWords:
         """A value of an uncertain number."""
         return quantity(value, unit_of(self.scenario.numbers.dimension(path)), self.scenario.currency, self.lang)
 
+    @property
+    def difference(self) -> str:
+        """What the difference is, so signed that the computed allocation is better where it is above 0."""
+        return self.say("sweep_difference" if self.scenario.goal.maximized else "sweep_saved", actual=self.actual)
+
     def drawn(self) -> list[str]:
         """What was drawn, and what became of the samples."""
         draws, found = self.swept.plan.draws, self.found
@@ -172,7 +177,7 @@ class SweepWords:
         compared = scenario.actual is not None
         rows = [self._row(self.say("sweep_objective"), found.optimum, True)]
         if found.ahead is not None:
-            rows.insert(0, self._row(self.say("sweep_difference", actual=self.actual), found.ahead, True))
+            rows.insert(0, self._row(self.difference, found.ahead, True))
         key = "sweep_moved" if compared else "sweep_spent"
         kinds = [("categories", found.moved), *([("programmes", found.moved_programmes)] if wide else [])]
         for kind, moved in kinds:
