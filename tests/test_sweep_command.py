@@ -180,6 +180,27 @@ def test_what_cannot_be_asked_is_said(folder, told):
     assert caught.value.problems[0].message
 
 
+def test_what_cannot_be_swept_is_said_before_a_folder_is_made(folder):
+    lots = TWO.replace("a: {category: first,", "a: {category: first, lot: 1,")
+    for name, text, message in (
+        ("certain", re.sub(", low: ., high: ., distribution: uniform", "", TWO).replace("25%", "0%"), "nothing is unc"),
+        ("lots", lots, "no whole units or thresholds, as `a` has"),
+    ):
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match=message):
+            run("sweep", folder / f"{name}.yaml", "--to", folder / name)
+        assert not (folder / name).exists()
+
+
+def test_the_difference_of_what_is_minimised_is_what_is_saved(folder):
+    cheap = TWO.replace("budget: 10\n", "").replace("maximize: made", "minimize: spend").replace("budget: 8, ", "")
+    (folder / "cheap.yaml").write_text(cheap, encoding="utf-8")
+    found = json.loads(run("sweep", folder / "cheap.yaml", "--draws", 256, "--json"))
+    assert found["ahead"]["mean"] > 0
+    assert found["more_than"][0]["share"] > 0.7
+    assert "last less computed" in run("sweep", folder / "cheap.yaml", "--draws", 256, "--lang", "en")
+
+
 def test_without_the_extra_it_says_which(folder, monkeypatch):
     monkeypatch.setattr(
         "optimizer.sweep.draws.import_module", lambda name: (_ for _ in ()).throw(ModuleNotFoundError())

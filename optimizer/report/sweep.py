@@ -77,6 +77,11 @@ class SweepWords:
         """A value of an uncertain number."""
         return quantity(value, unit_of(self.scenario.numbers.dimension(path)), self.scenario.currency, self.lang)
 
+    @property
+    def difference(self) -> str:
+        """What the difference is, so signed that the computed allocation is better where it is above 0."""
+        return self.say("sweep_difference" if self.scenario.goal.maximized else "sweep_saved", actual=self.actual)
+
     def drawn(self) -> list[str]:
         """What was drawn, and what became of the samples."""
         draws, found = self.swept.plan.draws, self.found
@@ -172,7 +177,7 @@ class SweepWords:
         compared = scenario.actual is not None
         rows = [self._row(self.say("sweep_objective"), found.optimum, True)]
         if found.ahead is not None:
-            rows.insert(0, self._row(self.say("sweep_difference", actual=self.actual), found.ahead, True))
+            rows.insert(0, self._row(self.difference, found.ahead, True))
         key = "sweep_moved" if compared else "sweep_spent"
         kinds = [("categories", found.moved), *([("programmes", found.moved_programmes)] if wide else [])]
         for kind, moved in kinds:
@@ -306,7 +311,7 @@ class SweepWords:
         if rule is None:
             return [f"{text} {self.say('sweep_right_no_rule')}"]
         conditions = self.say("sweep_and").join(self.condition(item) for item in rule.conditions)
-        shares = {name: f"{100 * getattr(rule, name):.0f}%" for name in ("density", "coverage", "base")}
+        shares = {name: f"{number(100 * getattr(rule, name), 2)}%" for name in ("density", "coverage", "base")}
         shown = self.say("sweep_right_rule", n=f"{rule.n:,}", conditions=conditions, **shares)
         return [f"{text} {shown}"]
 
