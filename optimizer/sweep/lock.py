@@ -17,7 +17,8 @@ class Lock:
     """Raises BlockingIOError where another holds it, and OSError where the file cannot be written to."""
 
     def __init__(self, path: Path) -> None:
-        self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        self._file: int | None = None
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _take(self._file)
         except OSError as error:
@@ -33,6 +34,9 @@ class Lock:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+    def __del__(self) -> None:
+        self.release()
 
 
 if sys.platform == "win32":
