@@ -9,8 +9,8 @@ from optimizer.sweep.findings import QUANTILES, Distribution, Findings
 from optimizer.sweep.indices import Indices
 from optimizer.sweep.region import Region
 from optimizer.sweep.shares import Share
-from optimizer.sweep.store import versions
 from optimizer.sweep.swept import Swept
+from optimizer.sweep.versions import versions
 
 VERSION = 1
 _BARS = 40

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
+from threading import Lock
 from typing import Any
 
+from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.batch import compiled
 from optimizer.sweep.draws import Draws, Part
+from optimizer.sweep.encoding import encode
 from optimizer.sweep.reference import EMPTY, PILOT, Reference, find_reference
 from optimizer.sweep.rows import Rows, empty, fill, kinds
 from optimizer.sweep.sampled import Sampled
 from optimizer.sweep.solved import Asker
+from optimizer.sweep.versions import moved, versions
 
 CHUNK = 8192
 """Samples to a chunk: what is solved, handed over and stored together.
@@ -33,8 +37,15 @@ class Plan:
     def __getstate__(self) -> dict[str, Any]:
         return {
             "scenario": self.scenario, "n": self.n, "seed": self.seed, "method": self.method,
-            "_references": self.references,
+            "_references": self.references, "_versions": versions(),
         }  # fmt: skip
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        differs = moved(self.__dict__.pop("_versions"), versions())
+        if differs:
+            hint = "install the same versions wherever the sweep is solved"
+            raise InputError(Problem(f"a worker has other versions: {differs}", Place("sweep"), hint=hint))
 
     @cached_property
     def draws(self) -> Draws:
@@ -91,12 +102,24 @@ def _reference(sampled: Sampled, part: Part | None) -> Reference:
     return find_reference(sampled.pattern, sampled.programs(part.overrides, len(part.rows)))
 
 
-_PLANS: dict[bytes, Plan] = {}
+def work(plan: Plan, kind: str | None, start: int, stop: int) -> Any:
+    """The rows of these samples: as the bytes of a file of this kind (see `encode`), as they are where it is None."""
+    rows = plan.rows(start, stop)
+    return rows if kind is None else encode(kind, rows, plan.columns, plan.draws.names)
 
 
-def rows_of(packed: bytes, start: int, stop: int) -> Rows:
-    """The rows of these samples of a pickled plan; a process keeps the plan that it was handed last."""
-    if packed not in _PLANS:
-        _PLANS.clear()
-        _PLANS[packed] = pickle.loads(packed)
-    return _PLANS[packed].rows(start, stop)
+def work_on(packed: bytes, kind: str | None, start: int, stop: int) -> Any:
+    """The same of a pickled plan, in a process that keeps the plans it was handed last."""
+    with _ONE:  # threads of one process make a plan ready once
+        plan = _unpacked(packed)
+    return work(plan, kind, start, stop)
+
+
+_ONE = Lock()
+
+
+@lru_cache(4)
+def _unpacked(packed: bytes) -> Plan:
+    plan: Plan = pickle.loads(packed)
+    plan.prepare()
+    return plan

@@ -6,18 +6,27 @@ import os
 import pickle
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer.sweep.plan import Plan, rows_of
-from optimizer.sweep.rows import Rows
+from optimizer.errors import InputError, SolverError
+from optimizer.sweep.plan import Plan, work, work_on
 from optimizer.sweep.store import Kept, Store
 
 Progress = Callable[["Pace"], None]
 _AHEAD = 2
-"""Chunks that wait for each worker: enough that none stands still, few enough that memory stays flat."""
+"""Chunks handed over for each worker: the one it works on and the next, so that none waits; memory stays flat."""
+_KEPT = "what is finished is kept"
 
 
 @dataclass(frozen=True)
@@ -30,48 +39,74 @@ class Pace:
     left: float | None
 
 
-def run(plan: Plan, store: Store | Kept, executor: Executor | None = None, progress: Progress | None = None) -> None:
-    """Solve what ``store`` does not hold yet, in ``executor`` or in a thread for each processor.
+def run(
+    plan: Plan, store: Store | Kept, executor: Executor | None = None, progress: Progress | None = None,
+    workers: int | None = None,
+) -> None:  # fmt: skip
+    """Solve what ``store`` does not hold yet, in ``executor`` or in ``workers`` threads (one for each processor).
 
-    What is finished stays, whatever ends the run. The rows do not depend on who solves them.
+    What is finished stays, whatever ends the run. The rows do not depend on who solves them. Raises SolverError where
+    a chunk fails, and InputError where its rows cannot be kept or a worker has other versions than this process.
     """
     left = store.left
     if not left:
         return
     before = plan.n - sum(stop - start for start, stop in left)
     started, done = time.monotonic(), 0
-    with _solving(plan, executor) as (submit, workers):
-        waiting: dict[Future[Rows], tuple[int, int]] = {}
+    with _solving(plan, store.kind, executor, workers) as (submit, at_once):
+        waiting: dict[Future[Any], tuple[int, int]] = {}
         queue = iter(left)
         try:
             while True:
-                for start, stop in queue:
-                    waiting[submit(start, stop)] = (start, stop)
-                    if len(waiting) >= workers * _AHEAD:
-                        break
+                while len(waiting) < at_once() * _AHEAD and (chunk := next(queue, None)) is not None:
+                    waiting[submit(*chunk)] = chunk
                 if not waiting:
                     return
+                failed: tuple[tuple[int, int], BaseException] | None = None
                 for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                     start, stop = waiting.pop(future)
-                    store.put(start, future.result())
+                    try:
+                        found = future.result()
+                    except (Exception, CancelledError) as error:
+                        failed = failed or ((start, stop), error)
+                        continue
+                    store.put(start, found)
                     done += stop - start
                     if progress is not None:
                         rate = done / max(time.monotonic() - started, 1e-9)
                         progress(Pace(before + done, plan.n, rate, (plan.n - before - done) / rate if done else None))
+                if failed is not None:
+                    raise _told(*failed) from failed[1]
         finally:
             for future in waiting:
                 future.cancel()
 
 
+def _told(chunk: tuple[int, int], error: BaseException) -> Exception:
+    """What became of a chunk that was not solved, in one sentence."""
+    where = f"samples {chunk[0]} to {chunk[1] - 1}"
+    if isinstance(error, InputError):
+        return error
+    if isinstance(error, BrokenExecutor):
+        return SolverError(f"{where}: a worker process ended (killed, or out of memory); {_KEPT}")
+    if isinstance(error, CancelledError):
+        return SolverError(f"{where}: cancelled by those who were to solve them (has the scheduler ended?); {_KEPT}")
+    return SolverError(f"{where}: {type(error).__name__}: {error}; {_KEPT}")
+
+
 @contextmanager
-def _solving(plan: Plan, executor: Executor | None) -> Iterator[tuple[Callable[[int, int], Future[Any]], int]]:
+def _solving(
+    plan: Plan, kind: str | None, executor: Executor | None, workers: int | None
+) -> Iterator[tuple[Callable[[int, int], Future[Any]], Callable[[], int]]]:
     """How a chunk is handed over, and how many are worked on at once."""
     if executor is None:
-        workers = os.cpu_count() or 1
+        count = workers or os.cpu_count() or 1
         plan.prepare()
-        with ThreadPoolExecutor(workers) as pool:
-            yield lambda start, stop: pool.submit(plan.rows, start, stop), workers
-            return
+        with ThreadPoolExecutor(count) as pool:
+            yield lambda start, stop: pool.submit(work, plan, kind, start, stop), lambda: count
+        return
     packed = pickle.dumps(plan)
-    workers = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
-    yield lambda start, stop: executor.submit(rows_of, packed, start, stop), workers
+    yield (
+        lambda start, stop: executor.submit(work_on, packed, kind, start, stop),
+        lambda: getattr(executor, "_max_workers", None) or os.cpu_count() or 1,
+    )

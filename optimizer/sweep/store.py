@@ -1,91 +1,141 @@
-"""Where the rows of a sweep go: a folder of chunks with a manifest that tells what they are rows of.
+"""Where the rows of a sweep go: a folder with a manifest, which tells what they are rows of and which are there.
 
-Each chunk is written under another name and renamed when it is whole, so that a sweep that is killed leaves whole
-chunks; started again it does the others. Parquet where pyarrow is there (extra ``sweep``), else CSV.
+``manifest.json`` names the sweep and, of every chunk that is done, the size and the SHA-256 of its file in ``rows/``.
+A chunk is written under another name, renamed when it is whole, and then entered. So a sweep may be killed at any
+moment; started again it solves the chunks that are not entered, or whose file is not of the size that was entered.
 """
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from optimizer.errors import InputError, Place, Problem
+from optimizer.sweep.encoding import decode
+from optimizer.sweep.lock import Lock
 from optimizer.sweep.plan import CHUNK, Plan
-from optimizer.sweep.rows import DIRECTIONS, STATUSES, Rows
+from optimizer.sweep.rows import Rows
+from optimizer.sweep.versions import moved, versions
 
 MANIFEST = "manifest.json"
+ROWS = "rows"
 FORMAT = 1
-_PACKAGES = ("investment-optimizer", "highspy", "pyomo", "numpy", "scipy", "numba")
+_ELSEWHERE = "choose another folder"
+_AGAIN = "start the same command again: what is finished is kept"
 
 
 class Store:
-    """The rows of one sweep in ``folder``. Raises InputError where the folder holds those of another."""
+    """The rows of one sweep in ``folder``, which no other process writes to until `close`.
+
+    ``kind`` is that of its files: `parquet`, or `csv` where pyarrow is missing. A folder that cannot be written to is
+    read. Raises InputError where the folder holds another sweep, rows of other versions, or what is not of a sweep.
+    """
 
     def __init__(self, folder: str | Path, plan: Plan) -> None:
         self.folder, self.plan = Path(folder), plan
-        self._lock: Any = None
+        self._done: dict[str, dict[str, Any]] = {}
+        self._lock = self._locked()
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._take()
-        except OSError as error:
-            raise self._refused(f"cannot be written: {error.strerror}", "choose another folder") from None
-        try:
-            self._check()
-        except InputError:
+            self._own = self._described()
+            if (self.folder / MANIFEST).exists():
+                self._continue()
+            else:
+                self._begin()
+        except BaseException:
             self.close()
             raise
 
-    def _take(self) -> None:
-        """Keep other processes from the folder; the system lets go of it when this one ends, however it does."""
-        self._lock = open(self.folder / ".lock", "w", encoding="utf-8")  # noqa: SIM115 - held as long as the store
-        try:
-            import fcntl
-        except ImportError:  # not on Windows
-            return
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._lock.close()
-            raise self._refused("another sweep is writing to it", "wait until that is done") from None
-
     def close(self) -> None:
-        """Let go of the folder."""
+        """Let go of the folder; what is there can still be read."""
         if self._lock is not None:
-            self._lock.close()
+            self._lock.release()
             self._lock = None
 
-    def _check(self) -> None:
-        own = self._described()
-        path = self.folder / MANIFEST
-        if not path.exists():
-            if any(self.folder.glob("rows-*")):
-                raise self._refused("holds rows, but no manifest that tells of what", "choose another folder")
-            self.kind = "parquet" if find_spec("pyarrow") is not None else "csv"
-            self._written(MANIFEST, json.dumps({**own, "kind": self.kind}, ensure_ascii=False, indent=1).encode())
-            return
+    def _locked(self) -> Lock | None:
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-            self.kind = found["kind"]
-        except (OSError, ValueError, KeyError, TypeError):
-            raise self._refused(f"{MANIFEST} cannot be read", "choose another folder") from None
-        told = [name for name in own if name != "versions" and found.get(name) != own[name]]
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return Lock(self.folder / ".lock")
+        except BlockingIOError:
+            raise self._refused("another sweep is writing to it", "wait until that is done") from None
+        except (FileExistsError, NotADirectoryError):
+            raise self._refused("is not a folder", _ELSEWHERE) from None
+        except OSError as error:
+            if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and self._is_there():
+                return None
+            raise self._refused(f"cannot be written to: {error.strerror}", _ELSEWHERE) from None
+
+    def _is_there(self) -> bool:
+        try:
+            return (self.folder / MANIFEST).is_file()
+        except OSError:
+            return False
+
+    def _begin(self) -> None:
+        rows = self.folder / ROWS
+        if rows.exists() and (not rows.is_dir() or any(rows.iterdir())):
+            raise self._refused(f"holds `{ROWS}`, but no manifest that tells of what", _ELSEWHERE)
+        self.kind = "parquet" if find_spec("pyarrow") is not None else "csv"
+        self._write(MANIFEST, self._manifest())
+
+    def _continue(self) -> None:
+        found = self._read()
+        told = [name for name in self._own if name != "versions" and found.get(name) != self._own[name]]
         if told:
             changed = "the scenario has changed" if "digest" in told else f"{', '.join(sorted(told))} differ"
-            raise self._refused(f"holds another sweep: {changed}", "choose another folder, or empty this one")
-        before = found.get("versions", {})
-        moved = [name for name, value in own["versions"].items() if before.get(name) != value]
-        if moved and self.left != list(self.plan.chunks):
-            was = ", ".join(f"{name} {before.get(name)}, now {own['versions'][name]}" for name in moved)
-            raise self._refused(f"was begun with other versions ({was})", "install those, or choose another folder")
+            raise self._refused(f"holds another sweep: {changed}", f"{_ELSEWHERE}, or delete this one")
+        self.kind, entered = found["kind"], found["done"]
+        expected = {self._name(start) for start, _ in self.plan.chunks}
+        sizes = {entry.name: entry.stat().st_size for entry in self._files()}
+        foreign = sorted(sizes.keys() - expected)
+        if foreign:
+            raise self._refused(f"holds {ROWS}/{foreign[0]}, which is not of this sweep", "move it elsewhere")
+        self._done = {
+            name: entry for name, entry in entered.items() if name in expected and sizes.get(name) == entry["bytes"]
+        }
+        differs = moved(found["versions"], self._own["versions"])
+        if differs and self._done and self.left:
+            raise self._refused(f"was begun with other versions ({differs})", f"install those, or {_ELSEWHERE}")
         if self.kind == "parquet" and find_spec("pyarrow") is None:
             raise self._refused("holds Parquet files", "pip install 'investment-optimizer[sweep]'")
+        if self._lock is not None:
+            for partial in self.folder.glob(".*.partial"):
+                with contextlib.suppress(OSError):
+                    partial.unlink()
+            if differs and not self._done:
+                self._write(MANIFEST, self._manifest())
+
+    def _read(self) -> dict[str, Any]:
+        """The manifest, as far as it has the shape of one."""
+        try:
+            found: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+            if found["format"] != FORMAT:
+                newer = f"{MANIFEST} is of format {found['format']}, and this version reads {FORMAT}"
+                raise self._refused(newer, f"use the version that wrote it, or {_ELSEWHERE}")
+            whole = found["kind"] in ("parquet", "csv") and isinstance(found["versions"], dict)
+            entries = found["done"].values()
+            whole = whole and all(isinstance(e["bytes"], int) and isinstance(e["sha256"], str) for e in entries)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            whole = False
+        if not whole:
+            raise self._refused(f"{MANIFEST} is not of a sweep, or damaged", _ELSEWHERE)
+        return found
+
+    def _files(self) -> list[os.DirEntry[str]]:
+        """The files with rows; hidden ones are left to those who put them there."""
+        try:
+            with os.scandir(self.folder / ROWS) as found:
+                return [entry for entry in found if not entry.name.startswith((".", "_"))]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise self._refused(f"{ROWS} cannot be read: {error.strerror}", _ELSEWHERE) from None
 
     def _described(self) -> dict[str, Any]:
         draws = self.plan.draws
@@ -96,49 +146,67 @@ class Store:
         }))  # fmt: skip
         return found
 
+    def _manifest(self) -> bytes:
+        told = {**self._own, "kind": self.kind, "done": dict(sorted(self._done.items()))}
+        return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
     def _refused(self, what: str, hint: str) -> InputError:
-        return InputError(Problem(f"{self.folder} {what}", Place("sweep"), str(self.folder), hint))
+        return InputError(Problem(what, Place(str(self.folder)), "to", hint))
 
     @property
     def left(self) -> list[tuple[int, int]]:
         """The chunks that are not there yet."""
-        return [(start, stop) for start, stop in self.plan.chunks if not self._path(start).exists()]
+        return [(start, stop) for start, stop in self.plan.chunks if self._name(start) not in self._done]
 
     @property
     def done(self) -> list[tuple[int, int]]:
         """The chunks that are there."""
-        return [(start, stop) for start, stop in self.plan.chunks if self._path(start).exists()]
+        return [(start, stop) for start, stop in self.plan.chunks if self._name(start) in self._done]
 
-    def _path(self, start: int) -> Path:
-        return self.folder / f"rows-{start // CHUNK:06d}.{self.kind}"
+    def _name(self, start: int) -> str:
+        return f"{start // CHUNK:06d}.{self.kind}"
 
-    def put(self, start: int, rows: Rows) -> None:
-        """Write a chunk; it is there as a whole, or not at all."""
-        write = _parquet if self.kind == "parquet" else _csv
-        self._written(self._path(start).name, write(rows, self.plan.columns, self.plan.draws.names))
+    def put(self, start: int, content: bytes) -> None:
+        """Write a chunk, as `encode` makes it for this ``kind``; it is there as a whole, or not at all."""
+        name = self._name(start)
+        self._write(f"{ROWS}/{name}", content)
+        self._done[name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        self._write(MANIFEST, self._manifest())
 
-    def _written(self, name: str, content: bytes) -> None:
-        partial = self.folder / f".{name}.partial"
+    def _write(self, name: str, content: bytes) -> None:
+        if self._lock is None:
+            raise self._refused("is open for reading only", "see who may write to it")
+        target = self.folder / name
+        partial = self.folder / f".{target.name}.partial"
         try:
+            target.parent.mkdir(exist_ok=True)
             with open(partial, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(partial, self.folder / name)
+            os.replace(partial, target)
         except OSError as error:
-            partial.unlink(missing_ok=True)
-            hint = "make room, and start the same command again: what is finished is kept"
-            raise self._refused(f"cannot be written: {error.strerror}", hint) from None
+            with contextlib.suppress(OSError):
+                partial.unlink()
+            raise self._refused(f"{name} cannot be written: {error.strerror}", f"make room, and {_AGAIN}") from None
 
     def chunks(self) -> Iterator[Rows]:
-        """The rows chunk by chunk, in order, as they were put."""
-        read = _from_parquet if self.kind == "parquet" else _from_csv
+        """The rows chunk by chunk, in order, as they were put. Raises InputError where a file was changed since."""
         for start, _ in self.done:
-            yield read(self._path(start), self.plan.columns, self.plan.draws.names)
+            name = self._name(start)
+            try:
+                content = (self.folder / ROWS / name).read_bytes()
+            except OSError as error:
+                raise self._refused(f"{ROWS}/{name} cannot be read: {error.strerror}", _AGAIN) from None
+            if hashlib.sha256(content).hexdigest() != self._done[name]["sha256"]:
+                raise self._refused(f"{ROWS}/{name} is not what was written", f"delete that file, and {_AGAIN}")
+            yield decode(self.kind, content, self.plan.columns, self.plan.draws.names)
 
 
 class Kept:
-    """The same in memory, for sweeps that are small enough."""
+    """The same in memory, for sweeps that are small enough: rows as they are, of no ``kind`` of file."""
+
+    kind = None
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -160,99 +228,3 @@ class Kept:
 
     def close(self) -> None:
         """Nothing is held."""
-
-
-def versions() -> dict[str, str | None]:
-    """The version of every package that rows rest on, None where it is not installed."""
-    found: dict[str, str | None] = {}
-    for name in _PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = None
-    return found
-
-
-def _words(kind: str, variants: Sequence[str]) -> tuple[list[str], int] | None:
-    """The words of a kind of column, and the code of the first; None for numbers."""
-    if kind == "status":
-        return list(STATUSES), 0
-    if kind == "direction":
-        return list(DIRECTIONS), -1
-    return (list(variants), 0) if kind == "variant" else None
-
-
-def _parquet(rows: Rows, columns: Mapping[str, str], variants: Sequence[str]) -> bytes:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    arrays = []
-    for name, kind in columns.items():
-        values, words = rows[name], _words(kind, variants)
-        if words is not None:
-            codes = values.astype(np.int8) - words[1]
-            arrays.append(pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes >= len(words[0])), words[0]))
-        elif kind == "drawn":
-            # Seven digits for looking; the sample's number and the seed give all of them.
-            arrays.append(pa.array(values.astype(np.float32), mask=np.isnan(values)))
-        else:
-            arrays.append(pa.array(values, mask=np.isnan(values) if kind == "number" else None))
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_arrays(arrays, names=list(columns)), sink, compression="zstd")
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
-
-
-def _from_parquet(path: Path, columns: Mapping[str, str], variants: Sequence[str]) -> Rows:
-    import pyarrow.parquet as pq
-
-    table, found = pq.read_table(path), {}
-    for name, kind in columns.items():
-        column, words = table[name].combine_chunks(), _words(kind, variants)
-        if words is not None:
-            column = column.dictionary_encode() if not hasattr(column, "indices") else column
-            codes = column.indices.fill_null(len(words[0])).to_numpy(zero_copy_only=False)
-            found[name] = (codes + words[1]).astype(np.int8)
-        else:
-            values = column.to_numpy(zero_copy_only=False)
-            found[name] = values.astype({"truth": bool, "whole": np.int64}.get(kind, float))
-    return found
-
-
-def _csv(rows: Rows, columns: Mapping[str, str], variants: Sequence[str]) -> bytes:
-    import csv
-    import io
-
-    told: list[list[Any]] = []
-    for name, kind in columns.items():
-        values, words = rows[name], _words(kind, variants)
-        if words is not None:
-            listed = [*words[0], ""]
-            told.append([listed[min(int(code) - words[1], len(words[0]))] for code in values])
-        elif kind in ("truth", "whole"):
-            told.append([int(value) for value in values])
-        else:
-            told.append(["" if np.isnan(value) else repr(float(value)) for value in values])
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*told, strict=True))
-    return out.getvalue().encode()
-
-
-def _from_csv(path: Path, columns: Mapping[str, str], variants: Sequence[str]) -> Rows:
-    import csv
-
-    with open(path, encoding="utf-8", newline="") as file:
-        lines = list(csv.reader(file))
-    found: Rows = {}
-    for place, (name, kind) in enumerate(columns.items()):
-        told, words = [line[place] for line in lines[1:]], _words(kind, variants)
-        if words is not None:
-            codes = {word: code for code, word in enumerate([*words[0]])}
-            found[name] = np.array([codes.get(word, len(words[0])) + words[1] for word in told], dtype=np.int8)
-        elif kind in ("truth", "whole"):
-            found[name] = np.array([int(v) for v in told], dtype=bool if kind == "truth" else np.int64)
-        else:
-            found[name] = np.array([float(v) if v else np.nan for v in told])
-    return found

@@ -1,0 +1,71 @@
+"""The workers of a Dask cluster as an executor for `run` (extra ``dask``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from typing import Any
+
+from optimizer.errors import InputError, Place, Problem
+
+_PATIENCE = 30
+"""Seconds in which a scheduler answers and has a worker."""
+
+
+class Cluster(Executor):
+    """Hands work to the workers of a `distributed.Client`.
+
+    A chunk on a worker that dies goes to another one; it is given up after it has lost four.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._pool = client.get_executor(pure=False)
+        self._sent: dict[bytes, Any] = {}
+
+    @property
+    def _max_workers(self) -> int:
+        """How many threads the workers have now; they come and go."""
+        return sum(self._client.nthreads().values())
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """As in the standard library; bytes among ``args`` are handed to the cluster once and then by name."""
+        found: Future[Any] = self._pool.submit(fn, *(self._named(a) if isinstance(a, bytes) else a for a in args))
+        return found
+
+    def _named(self, content: bytes) -> Any:
+        if content not in self._sent:
+            # A task and not scattered data, which are lost with the workers that hold them: a task is done again.
+            self._sent[content] = self._client.submit(bytes, content, pure=False)
+        return self._sent[content]
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Wait for what was handed over, or cancel it."""
+        self._pool.shutdown(wait=wait and not cancel_futures)
+        self._sent.clear()
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Cluster]:
+    """The workers of the scheduler at ``address``. Raises InputError where there is none, or no worker."""
+    place = Place("--dask")
+    try:
+        from distributed import Client
+    except ModuleNotFoundError:
+        hint = "pip install 'investment-optimizer[dask]'"
+        raise InputError(Problem("a cluster needs the package distributed", place, hint=hint)) from None
+    try:
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        hint = "start one with `dask scheduler`, and give its address: tcp://HOST:8786"
+        raise InputError(Problem(f"no scheduler answers at {address}: {error}", place, hint=hint)) from None
+    try:
+        try:
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError:
+            hint = f"dask worker {address}"
+            raise InputError(Problem(f"the scheduler at {address} has no workers", place, hint=hint)) from None
+        yield Cluster(client)
+    finally:
+        client.close()

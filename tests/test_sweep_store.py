@@ -1,0 +1,393 @@
+"""Where rows go: what is there counts only as a whole, of this sweep, and whatever ended the run before."""
+
+import errno
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import optimizer
+from optimizer.errors import InputError, SolverError
+from optimizer.sweep import plan as planned
+from optimizer.sweep.lock import Lock
+from optimizer.sweep.plan import Plan
+from optimizer.sweep.run import run
+from optimizer.sweep.store import Kept, Store
+
+pytest.importorskip("numba")
+pytest.importorskip("pyarrow")
+N = 90
+SCENARIO = "supplementary-budget-2025"
+SWEEP = """
+import sys
+import optimizer
+from optimizer.sweep import plan, run, store
+plan.CHUNK = store.CHUNK = int(sys.argv[3])
+asked = plan.Plan(optimizer.load("supplementary-budget-2025"), int(sys.argv[2]), seed=3)
+folder = store.Store(sys.argv[1], asked)
+print("begun", flush=True)
+run.run(asked, folder, progress=lambda pace: print(pace.done, flush=True))
+"""
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch):
+    monkeypatch.setattr("optimizer.sweep.plan.CHUNK", 16)
+    monkeypatch.setattr("optimizer.sweep.store.CHUNK", 16)
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return optimizer.load(SCENARIO)
+
+
+@pytest.fixture(scope="module")
+def whole(scenario, tmp_path_factory):
+    """A plan, and the folder of its undisturbed run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("optimizer.sweep.plan.CHUNK", 16)
+        patch.setattr("optimizer.sweep.store.CHUNK", 16)
+        plan, folder = Plan(scenario, N, seed=3), tmp_path_factory.mktemp("whole")
+        store = Store(folder, plan)
+        run(plan, store)
+        store.close()
+    return plan, folder
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in sorted((folder / "rows").iterdir())}
+
+
+def copied(folder, to):
+    (to / "rows").mkdir()
+    (to / "manifest.json").write_bytes((folder / "manifest.json").read_bytes())
+    for name, content in contents(folder).items():
+        (to / "rows" / name).write_bytes(content)
+    return to
+
+
+def start(folder, n=N, chunk=16):
+    command = [sys.executable, "-c", SWEEP, str(folder), str(n), str(chunk)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_what_is_damaged_or_missing_is_solved_again(whole, tmp_path):
+    plan, folder = whole
+    copied(folder, tmp_path)
+    (tmp_path / "rows" / "000001.parquet").write_bytes(b"PAR1")  # cut short
+    (tmp_path / "rows" / "000003.parquet").unlink()
+    (tmp_path / ".000004.parquet.partial").write_bytes(b"half")
+    store = Store(tmp_path, plan)
+    assert store.left == [(16, 32), (48, 64)]
+    assert not (tmp_path / ".000004.parquet.partial").exists()
+    seen = []
+    run(plan, store, progress=seen.append)
+    store.close()
+    assert [pace.done for pace in seen] == [N - 16, N]
+    assert seen[-1].left == 0
+    assert contents(tmp_path) == contents(folder)
+    assert json.loads((tmp_path / "manifest.json").read_text())["done"].keys() == contents(folder).keys()
+
+
+def test_a_chunk_that_is_not_entered_does_not_count(whole, tmp_path):
+    plan, folder = whole
+    copied(folder, tmp_path)
+    told = json.loads((tmp_path / "manifest.json").read_text())
+    del told["done"]["000002.parquet"]
+    (tmp_path / "manifest.json").write_text(json.dumps(told))
+    store = Store(tmp_path, plan)
+    store.close()
+    assert store.left == [(32, 48)]
+
+
+def test_a_file_that_was_changed_is_not_read(whole, tmp_path):
+    plan, folder = whole
+    copied(folder, tmp_path)
+    path = tmp_path / "rows" / "000002.parquet"
+    content = bytearray(path.read_bytes())
+    content[100] ^= 1
+    path.write_bytes(content)
+    store = Store(tmp_path, plan)
+    store.close()
+    with pytest.raises(InputError, match=r"000002.parquet is not what was written[\s\S]*delete that file"):
+        list(store.chunks())
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "not of a sweep, or damaged"),
+        ("[1]", "not of a sweep, or damaged"),
+        ('{"name": "a web page", "icons": []}', "not of a sweep, or damaged"),
+        ("\x00" * 100, "not of a sweep, or damaged"),
+        ("[" * 100_000, "not of a sweep, or damaged"),
+        ('{"format": 99}', "of format 99"),
+        ('{"format": 1, "kind": "parquet", "versions": {}, "done": {"a": 3}}', "not of a sweep, or damaged"),
+    ],
+)
+def test_a_manifest_that_is_none_is_refused(whole, tmp_path, content, message):
+    (tmp_path / "manifest.json").write_text(content)
+    with pytest.raises(InputError, match=message):
+        Store(tmp_path, whole[0])
+    assert (tmp_path / "manifest.json").read_text() == content
+
+
+def test_another_sweep_is_refused(whole, scenario, tmp_path):
+    copied(whole[1], tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*.json")} | contents(tmp_path)
+    for other, message in (
+        (Plan(scenario.with_(budget="2조원"), N, seed=3), "the scenario has changed"),
+        (Plan(scenario, N, seed=4), "seed differ"),
+        (Plan(scenario, N + 1, seed=3), "samples differ"),
+        (Plan(scenario, N, seed=3, method="latin_hypercube"), "method differ"),
+    ):
+        with pytest.raises(InputError, match=message):
+            Store(tmp_path, other)
+    assert before == {path.name: path.read_bytes() for path in tmp_path.glob("*.json")} | contents(tmp_path)
+
+
+def test_rows_of_other_versions_are_not_mixed_in(whole, monkeypatch, tmp_path):
+    plan, folder = whole
+    copied(folder, tmp_path)
+    now = Store(tmp_path, plan)._own["versions"]
+    monkeypatch.setattr("optimizer.sweep.store.versions", lambda: {**now, "numpy": "99.0"})
+    Store(tmp_path, plan).close()  # all there: to be read by any version
+    (tmp_path / "rows" / "000003.parquet").unlink()
+    with pytest.raises(InputError, match=r"begun with other versions \(numpy .*, here 99.0\)"):
+        Store(tmp_path, plan)
+    for path in (tmp_path / "rows").iterdir():
+        path.unlink()
+    Store(tmp_path, plan).close()  # none there: begun again
+    assert json.loads((tmp_path / "manifest.json").read_text())["versions"]["numpy"] == "99.0"
+
+
+def test_foreign_files_among_the_rows_are_refused(whole, tmp_path):
+    plan, folder = whole
+    copied(folder, tmp_path)
+    (tmp_path / "rows" / ".DS_Store").write_bytes(b"")
+    (tmp_path / "notes.txt").write_bytes(b"")
+    Store(tmp_path, plan).close()
+    (tmp_path / "rows" / "000099.parquet").write_bytes(b"")
+    with pytest.raises(InputError, match=r"holds rows/000099.parquet, which is not of this sweep"):
+        Store(tmp_path, plan)
+    (tmp_path / "manifest.json").unlink()
+    with pytest.raises(InputError, match="no manifest that tells of what"):
+        Store(tmp_path, plan)
+
+
+def test_a_folder_that_is_none(whole, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    for path in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(InputError, match="is not a folder"):
+            Store(path, whole[0])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are those of POSIX")
+def test_a_folder_without_the_right_to_write(whole):
+    plan, folder = whole
+    with tempfile.TemporaryDirectory() as name:
+        there, empty = Path(name) / "there", Path(name) / "empty"
+        there.mkdir()
+        empty.mkdir()
+        copied(folder, there)
+        (there / "rows" / "000005.parquet").unlink()
+        Path(name).chmod(0o755)
+        for path in (there, empty):
+            path.chmod(0o555)
+        own = os.geteuid()
+        try:
+            if own == 0:
+                os.seteuid(65534)
+            with pytest.raises(InputError, match=r"cannot be written to: Permission denied"):
+                Store(empty, plan)
+            store = Store(there, plan)  # may be read
+            assert len(list(store.chunks())) == 5
+            with pytest.raises(InputError, match="for reading only"):
+                store.put(80, b"")
+        finally:
+            os.seteuid(own)
+            for path in (there, empty):
+                path.chmod(0o755)
+
+
+def test_two_sweeps_do_not_share_a_folder(whole, tmp_path):
+    plan, folder = whole
+    copied(folder, tmp_path)
+    first = Store(tmp_path, plan)
+    with pytest.raises(InputError, match="another sweep is writing to it"):
+        Store(tmp_path, plan)
+    first.close()
+    Store(tmp_path, plan).close()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_worker_does_not_keep_the_folder(tmp_path):
+    lock = Lock(tmp_path / ".lock")
+    with get_context("fork").Pool(1) as pool:
+        pool.apply(os.getpid)
+        lock.release()
+        Lock(tmp_path / ".lock").release()
+
+
+def test_a_full_disk(whole, monkeypatch, tmp_path):
+    plan, folder = whole
+    store, real, left = Store(tmp_path, plan), os.fsync, [5]
+
+    def full(file):
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(file)
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(InputError, match=r"cannot be written: No space left on device[\s\S]*what is finished is kept"):
+        run(plan, store)
+    store.close()
+    assert not list(tmp_path.rglob("*.partial"))
+    monkeypatch.undo()
+    monkeypatch.setattr("optimizer.sweep.plan.CHUNK", 16)
+    monkeypatch.setattr("optimizer.sweep.store.CHUNK", 16)
+    again = Store(tmp_path, plan)
+    assert 0 < len(again.left) < 6
+    run(plan, again)
+    again.close()
+    assert contents(tmp_path) == contents(folder)
+
+
+def test_a_file_that_may_not_grow(whole, tmp_path):
+    plan, store = whole[0], Store(tmp_path, whole[0])
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        with pytest.raises(InputError, match="cannot be written: File too large"):
+            run(plan, store)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        store.close()
+
+
+def test_an_error_in_a_chunk_keeps_the_others(whole, monkeypatch, tmp_path):
+    plan, folder = whole
+    rows = Plan.rows
+
+    def failing(self, start, stop):
+        if start == 48:
+            raise ZeroDivisionError("by nothing")
+        return rows(self, start, stop)
+
+    monkeypatch.setattr(Plan, "rows", failing)
+    store = Store(tmp_path, plan)
+    with pytest.raises(SolverError, match=r"samples 48 to 63: ZeroDivisionError: by nothing; what is finished is kept"):
+        run(plan, store, workers=1)
+    assert store.done[:3] == [(0, 16), (16, 32), (32, 48)]
+    monkeypatch.setattr(Plan, "rows", rows)
+    run(plan, store)
+    store.close()
+    assert contents(tmp_path) == contents(folder)
+
+
+def test_a_worker_with_other_versions_is_refused(whole, monkeypatch):
+    plan = whole[0]
+    with monkeypatch.context() as patch:
+        patch.setattr("optimizer.sweep.plan.versions", lambda: {"numpy": "99.0"})
+        packed = planned.pickle.dumps(plan)
+    with pytest.raises(InputError, match=r"a worker has other versions: .*numpy 99.0, here"):
+        planned.work_on(packed, None, 0, 16)
+
+
+def test_work_that_others_cancel_is_told(whole):
+    class Gone(ThreadPoolExecutor):
+        def submit(self, *_):
+            future = Future()
+            future.cancel()
+            future.set_running_or_notify_cancel()
+            return future
+
+    with Gone(1) as pool, pytest.raises(SolverError, match="samples 0 to 15: cancelled"):
+        run(whole[0], Kept(whole[0]), pool)
+
+
+@pytest.mark.parametrize("method", ["spawn", pytest.param("fork", marks=pytest.mark.slow)])
+def test_processes_and_any_number_of_threads_give_the_same_rows(whole, tmp_path, method):
+    plan, folder = whole
+    with ProcessPoolExecutor(2, mp_context=get_context(method)) as pool:
+        store = Store(tmp_path / "processes", plan)
+        run(plan, store, pool)
+        store.close()
+    for count in (1, 5):
+        store = Store(tmp_path / str(count), plan)
+        run(plan, store, workers=count)
+        store.close()
+        assert contents(tmp_path / str(count)) == contents(folder)
+    assert contents(tmp_path / "processes") == contents(folder)
+
+
+def test_an_interrupt_ends_it_quickly_and_keeps_what_is_done(tmp_path):
+    sweep = start(tmp_path, n=60_000, chunk=256)
+    for line in sweep.stdout:
+        if line.strip().isdigit():
+            break
+    sweep.send_signal(signal.SIGINT)
+    asked = time.monotonic()
+    sweep.communicate(timeout=60)
+    assert time.monotonic() - asked < 10
+    assert sweep.returncode != 0
+    told = json.loads((tmp_path / "manifest.json").read_text())
+    assert told["done"]
+    assert told["done"].keys() <= contents(tmp_path).keys()
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_it_ends_with_the_same_rows(whole, tmp_path):
+    chance, killed = random.Random(5), 0
+    undisturbed, _ = start(tmp_path / "whole", n=3000, chunk=64).communicate(timeout=300)
+    assert "3000" in undisturbed
+    for _ in range(40):
+        sweep = start(tmp_path / "killed", n=3000, chunk=64)
+        sweep.stdout.readline()
+        time.sleep(chance.uniform(0, 1.5))
+        if sweep.poll() is not None:
+            break
+        sweep.send_signal(signal.SIGKILL)
+        sweep.communicate()
+        killed += 1
+    _, errors = start(tmp_path / "killed", n=3000, chunk=64).communicate(timeout=300)
+    assert not errors
+    assert killed >= 3
+    assert contents(tmp_path / "killed") == contents(tmp_path / "whole")
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_samples(tmp_path):
+    peaks = []
+    for n in (20_000, 200_000):
+        code = SWEEP + "\nimport resource; print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        command = [sys.executable, "-c", code, str(tmp_path / str(n)), str(n), "2048"]
+        out = subprocess.run(command, capture_output=True, text=True, check=True, timeout=900).stdout
+        peaks.append(int(out.split("peak")[1]) / 1024)
+    assert peaks[1] - peaks[0] < 40, peaks
+
+
+def test_pandas_and_duckdb_read_what_is_stored(whole):
+    import pandas as pd
+
+    plan, folder = whole
+    frame = pd.read_parquet(folder / "rows")
+    assert list(frame["sample"]) == list(range(N))
+    assert list(frame.columns) == list(plan.columns)
+    duckdb = pytest.importorskip("duckdb")
+    query = f"SELECT status, count(*) AS n, avg(optimum) FROM '{folder}/rows/*.parquet' GROUP BY status ORDER BY n"
+    found = duckdb.sql(query).fetchall()
+    assert found[-1][:2] == ("optimal", np.count_nonzero(frame["status"] == "optimal"))
+    assert found[-1][2] == pytest.approx(frame["optimum"].mean())
