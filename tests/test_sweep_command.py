@@ -150,13 +150,15 @@ def test_reports_have_a_section_on_it(folder, document, lang, kind):
     assert share in shown
     if kind == "html":
         section = re.search(r'<section id="uncertainty".*?</section>', shown, re.S)[0]
-        bars = [float(width) for width in re.findall(r'<rect x="[\d.]+%" width="([\d.]+)%"', section)]
-        shares = [item["share"] for item in document["directions"]["first"].values()]
-        assert any(abs(width - 100 * share) < 0.01 for width in bars for share in shares if share)
-        heights = [
-            float(height)
-            for height in re.findall(r'<rect x="[\d.]+" y="[\d.]+" width="[\d.]+" height="([\d.]+)"', section)
-        ]
+        bars = re.findall(r'<rect x="([\d.]+)%" width="([\d.]+)%"[^>]*class="(down|near|up)"', section)
+        start = 0.0
+        for colour, way in (("down", "less"), ("near", "undecided"), ("up", "more")):
+            size = 100 * document["directions"]["first"][way]["share"]
+            placed = [bar for bar in bars if bar[2] == colour and abs(float(bar[0]) - start) < 0.01]
+            assert not size or any(abs(float(width) - size) < 0.01 for _, width, _ in placed), way
+            start += size
+        drawn = re.findall(r'<rect x="[\d.]+" y="[\d.]+" width="[\d.]+" height="([\d.]+)"', section)
+        heights = [float(height) for height in drawn]
         counts = [count for count in document["ahead"]["histogram"]["counts"] if count]
         assert len(heights) == len(counts)
         assert max(heights) / min(heights) == pytest.approx(max(counts) / min(counts), rel=0.05)
