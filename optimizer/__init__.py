@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
     from optimizer.analysis.comparison import Comparison
     from optimizer.analysis.sensitivity import Sensitivity
-    from optimizer.api import compare, differences, evaluate, load, sensitivity, solve, write_report
+    from optimizer.api import compare, differences, evaluate, load, sensitivity, solve, sweep, write_report
     from optimizer.errors import InputError, NotOptimalError, OptimizerError, SolverError
     from optimizer.scenario.scenario import Scenario
 
 __all__ = [
     "Answer", "Comparison", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "Sensitivity", "SolverError",
-    "compare", "differences", "evaluate", "load", "sensitivity", "solve", "write_report",
+    "compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "write_report",
 ]  # fmt: skip
 
 _HOMES = {
@@ -61,6 +61,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "sweep":  # the room of this name, which can be called
+        return import_module("optimizer.sweep")
     value = getattr(import_module(_HOMES.get(name, "optimizer.errors")), name)
     globals()[name] = value
     return value

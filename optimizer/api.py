@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, compare_answers
@@ -17,7 +17,13 @@ from optimizer.scenario.resolve import load
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
 
-__all__ = ["compare", "differences", "evaluate", "load", "sensitivity", "solve", "write_report"]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from optimizer.sweep.run import Progress
+    from optimizer.sweep.swept import Swept
+
+__all__ = ["compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "write_report"]
 
 
 def solve(scenario: Scenario) -> Answer:
@@ -74,6 +80,33 @@ def sensitivity(asked: Scenario | Answer, within: Sequence[float | Fraction] = L
     if answer.status != "optimal":
         raise NotOptimalError(f"the scenario is {answer.status}: nothing depends on its limits")
     return Sensitivity(answer, tuple(Fraction(str(level)) for level in within))
+
+
+def sweep(
+    scenario: Scenario, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
+    executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
+) -> Swept:  # fmt: skip
+    """The scenario at ``n`` draws of its uncertain numbers, each solved and proven; needs the extra ``sweep``.
+
+    ``method`` is ``sobol``, ``latin_hypercube`` or ``monte_carlo``. The rows are kept in memory, or in the folder
+    ``to``, where a sweep that was interrupted goes on. ``executor`` (any of `concurrent.futures`, or a cluster's client
+    that has its interface) solves in place of a thread for each processor; ``progress`` is told a `Pace` after every
+    chunk. ``more_than`` are differences in the objective whose shares are counted beside the usual ones.
+
+    What comes back has ``findings``, ``indices`` (which solves further samples), ``frame()`` and ``folder``. Raises
+    InputError for what cannot be drawn, and for a folder that holds another sweep.
+
+    >>> import optimizer
+    >>> effect = {"value": 2, "low": 1, "high": 3, "distribution": "uniform"}
+    >>> model = {"status": "assumed", "programmes": {"a": {"per_unit": {"made": effect}}}, "outputs": {"made": {}}}
+    >>> scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "made"}})
+    >>> found = optimizer.sweep(scenario, n=256)
+    >>> found.findings.status["optimal"], float(found.frame()["optimum"].mean().round(1))
+    (256, 20.0)
+    """
+    from optimizer.sweep.swept import sweep as swept
+
+    return swept(scenario, n, seed, method, to, executor, progress, more_than)
 
 
 def compare(*asked: Scenario | Answer) -> Comparison:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -33,6 +34,7 @@ def changes(command: Command) -> Command:
     )(command)
 
 
+sampled = click.option("--draws", metavar="N|FOLDER", help="Samples of the assumptions too: so many, or a sweep's.")
 language = click.option("--lang", type=click.Choice(LANGUAGES), help="Korean or English; else the environment's.")
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
 
@@ -48,22 +50,61 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("file", type=completion.ScenarioFile())
+@sampled
 @changes
 @language
 @as_json
-def solve(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
+def solve(file: str, draws: str | None, as_json: bool, lang: str | None, **given: Any) -> int:
     """The computed allocation beside the actual one.
 
     Exit status: 0 solved, 1 infeasible or unbounded (with the reason), 2 the input cannot be used.
     """
+    lang = lang or default_language()
     answer = _answer(file, given)
+    _solve_variants(answer)
+    answer = _with_samples(answer, draws, lang)
     from optimizer.report.document import document
     from optimizer.report.page import page
 
-    lang = lang or default_language()
-    _solve_variants(answer)
     click.echo(_dump(document(answer)) if as_json else page(answer, lang))
     return 0 if answer.status == "optimal" else 1
+
+
+@cli.command()
+@click.argument("file", type=completion.ScenarioFile())
+@click.option("--draws", metavar="N", default="4096", show_default=True, help="Samples; best a power of two.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Another seed, other samples.")
+@click.option("--method", default="sobol", show_default=True, metavar="sobol|latin_hypercube|monte_carlo")
+@click.option("--to", metavar="FOLDER", help="Keep every sample in a folder; what is finished there is not done again.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Threads; one for each processor by itself.")
+@click.option("--dask", metavar="ADDRESS", help="Solve on the cluster of this Dask scheduler.")
+@click.option("--more-than", multiple=True, metavar="X", help="Also the share that is ahead by more than X.")
+@click.option("--indices", is_flag=True, help="Sobol and PAWN indices, which solve further points.")
+@changes
+@language
+@as_json
+def sweep(
+    file: str, draws: str, seed: int, method: str, to: str | None, workers: int | None, dask: str | None,
+    more_than: tuple[str, ...], indices: bool, as_json: bool, lang: str | None, **given: Any,
+) -> int:  # fmt: skip
+    """The scenario at very many draws of its uncertain numbers, each solved: what holds in how many samples.
+
+    Exit status: 0 done, 1 no sample has an allocation, 2 the input cannot be used, 130 interrupted.
+    """
+    lang = lang or default_language()
+    n, amounts = _count(draws), [_amount(text) for text in more_than]
+    from optimizer.report.pace import Paced
+    from optimizer.report.sweep_document import sweep_document
+    from optimizer.report.sweep_page import sweep_page
+
+    scenario = _load(file, given)
+    with _solvers(workers, dask) as executor:
+        swept = _swept(scenario, n, lang, seed, method, to, amounts, executor)
+        _solve_variants(swept.answer)
+        with Paced(lang) as swept.progress:
+            shown = _dump(sweep_document(swept, indices)) if as_json else sweep_page(swept, lang, indices)
+    click.echo(shown)
+    return 0 if swept.findings.status["optimal"] else 1
 
 
 @cli.command()
@@ -266,9 +307,10 @@ def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
     "--output", "-o", "path", required=True, metavar="PATH", help="Where to, by suffix: html md xlsx pdf hwpx."
 )
 @click.option("--open", "opened", is_flag=True, help="Open the file when it is written.")
+@sampled
 @changes
 @language
-def report(files: tuple[str, ...], path: str, opened: bool, lang: str | None, **given: Any) -> int:
+def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, lang: str | None, **given: Any) -> int:
     """The result as a file; the suffix of PATH says the format. Several FILEs make one comparative report.
 
     Exit status: 0 written, 1 written but a scenario has no allocation (it says why), 2 the input cannot be used.
@@ -276,8 +318,16 @@ def report(files: tuple[str, ...], path: str, opened: bool, lang: str | None, **
     from optimizer.report.write import write_report, writer_for
 
     writer_for(path)  # what cannot be written is said before anything is solved
-    answers = _answers(files, given)
-    click.echo(write_report(answers, path, lang or default_language()))
+    lang = lang or default_language()
+    answers = [_with_samples(answer, draws, lang) for answer in _answers(files, given)]
+    from optimizer.report.pace import Paced
+
+    with Paced(lang) as pace:
+        for answer in answers:
+            if draws is not None and answer.status == "optimal":
+                answer.swept.progress = pace
+        written = write_report(answers, path, lang)
+    click.echo(written)
     if opened:
         click.launch(path)
     return 0 if all(answer.status == "optimal" for answer in answers) else 1
@@ -378,6 +428,71 @@ def _solve_variants(answer: Any, before: str = "") -> None:
             click.echo(f"\r{before}{done}/{len(answer.scenario.variants)}", err=True, nl=False)
     if told:
         click.echo("\r" + " " * 20 + "\r", err=True, nl=False)
+
+
+def _with_samples(answer: Any, draws: str | None, lang: str) -> Any:
+    """The answer with a sweep of its scenario: of so many samples, or the one in a folder."""
+    if draws is None:
+        return answer
+    if answer.status != "optimal":
+        return answer
+    from optimizer.sweep.swept import opened
+
+    swept = _swept(answer.scenario, _count(draws), lang) if draws.isdecimal() else opened(answer.scenario, draws)
+    return swept.answering(answer)
+
+
+def _swept(
+    scenario: Any, n: int, lang: str, seed: int = 0, method: str = "sobol", to: str | None = None,
+    more_than: Sequence[float] = (), executor: Any = None,
+) -> Any:  # fmt: skip
+    """Carry out a sweep, with its pace on standard error once it takes longer than a second."""
+    from optimizer.report.language import say
+    from optimizer.report.pace import Paced
+    from optimizer.sweep.swept import sweep as carry_out
+
+    pace = Paced(lang)
+    try:
+        with pace:
+            return carry_out(scenario, n, seed, method, to, executor, pace, more_than)
+    except KeyboardInterrupt:
+        if to is not None:
+            click.echo("\n" + say("sweep_kept", lang, k=f"{pace.done:,}", n=f"{n:,}", folder=to), err=True, nl=False)
+        raise
+
+
+def _solvers(workers: int | None, dask: str | None) -> Any:
+    """Who solves the samples, to be entered: a cluster, so many threads, or None for one to each processor."""
+    if dask is not None:
+        from optimizer.sweep.dask import cluster
+
+        if workers is not None:
+            raise click.UsageError("--workers is for this machine; a cluster has its own")
+        return cluster(dask)
+    from concurrent.futures import ThreadPoolExecutor
+
+    return contextlib.nullcontext() if workers is None else ThreadPoolExecutor(workers)
+
+
+def _count(text: str) -> int:
+    """A number of samples."""
+    from optimizer.errors import InputError, Place, Problem
+
+    shown = text.replace(",", "").replace("_", "")
+    if not shown.isdecimal() or not 0 < int(shown) <= 2**32:
+        raise InputError(Problem(f"`{text}` is not a number of samples", Place("--draws"), hint="--draws 4096"))
+    return int(shown)
+
+
+def _amount(text: str) -> float:
+    """A difference of the objective."""
+    from optimizer.errors import InputError, Place, Problem
+    from optimizer.scenario.arithmetic import exact
+
+    try:
+        return float(exact(text.strip()))
+    except (ValueError, ZeroDivisionError):
+        raise InputError(Problem(f"`{text}` is not a number", Place("--more-than"), hint="--more-than 2")) from None
 
 
 def _percentage(text: str) -> Fraction:

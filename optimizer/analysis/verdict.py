@@ -12,7 +12,7 @@ from optimizer.scenario.scenario import Scenario
 MORE, LESS, UNDECIDED = "more", "less", "undecided"
 NONE = "no answer"
 """The direction of a variant that has no allocation."""
-CONDITIONAL, CANNOT_TELL = "conditional", "cannot tell"
+ROBUST, CONDITIONAL, CANNOT_TELL = "robust", "conditional", "cannot tell"
 _SHARE = Fraction(1, 100)
 
 

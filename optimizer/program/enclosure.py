@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 from pyomo.common.numeric_types import RegisterNumericType
 
+from optimizer.program.smooth import FUNCTIONS, around_turns
+from optimizer.program.strays import Range, either, plus, some, times, unknown
 from optimizer.program.vectors import Vector
-
-Range = Any
-"""The lower and the upper end of something in one array, of shape (2, ...); None where it is 0."""
 
 
 class Enclosure:
@@ -100,7 +99,7 @@ class Enclosure:
 
     def __getitem__(self, key: Any) -> Enclosure:
         key = (slice(None), *key) if isinstance(key, tuple) else (slice(None), key)
-        return _made(self.ends[key], *(_some(None if i is None else i[key]) for i in (self.bend, self.loose)))
+        return _made(self.ends[key], *(some(None if i is None else i[key]) for i in (self.bend, self.loose)))
 
     @staticmethod
     def of(values: Sequence[Any], count: int) -> Enclosure:
@@ -170,7 +169,7 @@ class Enclosure:
     def __add__(self, other: Any) -> Enclosure:
         if isinstance(other, Enclosure):
             one, other = _aligned(self, other)
-            return _made(one.ends + other.ends, _sum(one.bend, other.bend), _sum(one.loose, other.loose))
+            return _made(one.ends + other.ends, plus(one.bend, other.bend), plus(one.loose, other.loose))
         return _made(self.ends + other, self.bend, self.loose)
 
     def __neg__(self) -> Enclosure:
@@ -185,19 +184,19 @@ class Enclosure:
     def __mul__(self, other: Any) -> Enclosure:
         if not isinstance(other, Enclosure):
             factor = np.asarray(other, dtype=float)[None]
-            return _made(self.ends * other, _times(factor, self.bend), _times(factor, self.loose))
+            return _made(self.ends * other, times(factor, self.bend), times(factor, self.loose))
         one, other = _aligned(self, other)
         # The product of two straight lines is its own chord less s (1 - s) times the product of their rises.
         turn = (one.ends[0] - one.ends[1]) * (other.ends[1] - other.ends[0])
         bend = np.array([turn, turn]) if turn.any() else None
-        bend = _sum(_sum(bend, _times(other.ends, one.bend)), _times(one.ends, other.bend))
+        bend = plus(plus(bend, times(other.ends, one.bend)), times(one.ends, other.bend))
         if one.bend is not None and other.bend is not None:
-            both = _times(one.bend, other.bend) / 4  # times s (1 - s), from 0 to a quarter
+            both = times(one.bend, other.bend) / 4  # times s (1 - s), from 0 to a quarter
             bend = bend + np.array([np.minimum(both[0], 0.0), np.maximum(both[1], 0.0)])
-        loose = None if one.loose is None else _times((other.low, other.high), one.loose)
+        loose = None if one.loose is None else times((other.low, other.high), one.loose)
         if other.loose is not None:
             tight = _made(one.ends, one.bend)
-            loose = _sum(loose, _times((tight.low, tight.high), other.loose))
+            loose = plus(loose, times((tight.low, tight.high), other.loose))
         return _made(one.ends * other.ends, bend, loose)
 
     def __truediv__(self, other: Any) -> Enclosure:
@@ -262,8 +261,8 @@ class Enclosure:
             crossing = (ahead[0] * ahead[1] < 0) & ~mine & ~others
             size = np.abs(ahead)
             turn = np.where(crossing, [np.minimum(size[0], size[1]), size[0] + size[1]], 0.0)
-        bend = _sum(_either(one.bend, two.bend, mine, others), turn if crossing.any() else None)
-        return _made(np.minimum(one.ends, two.ends), bend, _some(_either(one.loose, two.loose, mine, others)))
+        bend = plus(either(one.bend, two.bend, mine, others), turn if crossing.any() else None)
+        return _made(np.minimum(one.ends, two.ends), bend, some(either(one.loose, two.loose, mine, others)))
 
     def choose_between(self, yes: Any, no: Any) -> Enclosure:
         """``yes`` where this comparison holds on the whole interval, ``no`` where it never does, else either."""
@@ -290,7 +289,7 @@ class Enclosure:
 
     def apply(self, name: str) -> Enclosure:
         """A function of `scenario.arithmetic` by the name of its ufunc."""
-        function, slope = _FUNCTIONS[name]
+        function, slope = FUNCTIONS[name]
         known: Any = {
             "log": lambda: self.low > 0,
             "log1p": lambda: self.low > -1,
@@ -310,14 +309,14 @@ class Enclosure:
             bend = np.array([slopes[0] * run - rise, rise - slopes[1] * run])
             bend = np.array([np.minimum(bend[0], bend[1]), np.maximum(bend[0], bend[1])])
             if function is np.arctan:
-                bend = _around_turns(self.ends) * run * run
+                bend = around_turns(self.ends) * run * run
             bend, loose = np.where(run == 0, 0.0, bend), None
             if not self.straight:
                 # Slopes run one way too, or turn at 0.
                 low, high = self.low, self.high
                 steep = slope(np.array([low, high, np.clip(0.0, low, high)]))
-                bend, loose = _sum(bend, _times(steep, self.bend)), _times(steep, self.loose)
-        bend = np.where(known & ~np.isnan(bend), bend, _unknown(bend))
+                bend, loose = plus(bend, times(steep, self.bend)), times(steep, self.loose)
+        bend = np.where(known & ~np.isnan(bend), bend, unknown(bend))
         return _made(ends, bend if bend.any() else None, loose)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
@@ -345,76 +344,6 @@ def _aligned(one: Enclosure, other: Enclosure) -> tuple[Enclosure, Enclosure]:
     return one, other
 
 
-def _some(item: Range) -> Range:
-    """None for a range that is 0 throughout: what is None costs nothing further on."""
-    return item if item is not None and item.any() else None
-
-
-def _sum(one: Range, other: Range) -> Range:
-    return one if other is None else other if one is None else one + other
-
-
-def _times(factors: Any, item: Range) -> Range:
-    """What any of ``factors``, along the first axis, times something in a range lies between."""
-    if item is None:
-        return None
-    with np.errstate(invalid="ignore"):
-        products = [factor * item for factor in factors]
-        low, high = np.minimum(*products[0]), np.maximum(*products[0])
-        for product in products[1:]:
-            low, high = np.minimum(low, np.minimum(*product)), np.maximum(high, np.maximum(*product))
-    found = np.array([low, high])
-    if np.isnan(found).any():
-        # Nothing stays nothing whatever it is multiplied with; otherwise, where an end is missing, nothing is known.
-        none = ((item[0] == 0) & (item[1] == 0)) | np.all([np.equal(factor, 0) for factor in factors], axis=0)
-        found = np.where(none, 0.0, np.where(np.isnan(found), _unknown(found), found))
-    return found
-
-
-def _either(one: Range, other: Range, first: Any, second: Any) -> Range:
-    """How the smaller of two strays: as the ``first`` or the ``second`` where that is it for sure, else as either."""
-    if one is None and other is None:
-        return None
-    one, other = (np.zeros((2, *np.shape(first))) if item is None else item for item in (one, other))
-    both = np.array([np.minimum(one[0], other[0]), np.maximum(one[1], other[1])])
-    return np.where(first, one, np.where(second, other, both))
-
-
-def _unknown(like: Vector) -> Vector:
-    """A range without ends, beside ``like``."""
-    return np.array([-np.inf, np.inf]).reshape(2, *[1] * (like.ndim - 1))
-
-
-def _around_turns(ends: Vector) -> Vector:
-    """Half the second derivative of the arctangent, negative: what it lies between, its turning points included."""
-    low, high = np.minimum(ends[0], ends[1]), np.maximum(ends[0], ends[1])
-    x = np.array([low, high, *(np.clip(turn, low, high) for turn in (-(3**-0.5), 3**-0.5))])
-    found = x / (1 + x * x) ** 2
-    return np.array([found.min(axis=0), found.max(axis=0)])
-
-
-def _decay(z: Any) -> Any:
-    small = np.abs(z) < 1e-5
-    safe = np.where(small, 1.0, z)
-    return np.where(small, 1 - z / 2 + z * z / 6, -np.expm1(-safe) / safe)
-
-
-def _decay_slope(z: Any) -> Any:
-    small = np.abs(z) < 1e-3
-    safe = np.where(small, 1.0, z)
-    return np.where(small, -0.5 + z / 3 - z * z / 8, (np.exp(-safe) * (1 + safe) - 1) / (safe * safe))
-
-
-_FUNCTIONS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
-    "log": (np.log, lambda x: 1 / x),
-    "exp": (np.exp, np.exp),
-    "expm1": (np.expm1, np.exp),
-    "log1p": (np.log1p, lambda x: 1 / (1 + x)),
-    "mean_decay": (_decay, _decay_slope),
-    "arctan": (np.arctan, lambda x: 1 / (1 + x * x)),
-    "tan": (np.tan, lambda x: 1 + np.tan(x) ** 2),
-}
-"""Functions with their slopes; all but the arctangent have a third derivative of one sign."""
 _UFUNCS: dict[Any, Callable[..., Any]] = {
     np.add: lambda a, b: b + a,
     np.subtract: lambda a, b: (-b) + a,

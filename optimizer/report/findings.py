@@ -34,8 +34,8 @@ def findings(answer: Answer, lang: str) -> Findings:
         influence = Influence(answer)
         sections = [
             _summary(answer, influence, lang), _budget(answer, lang), _method(answer, lang), _result(answer, lang),
-            _sensitivity(answer, influence, lang), _alternatives(answer, lang), _executability(answer, lang),
-            _limits(answer, lang),
+            _sensitivity(answer, influence, lang), _uncertainty(answer, lang), _alternatives(answer, lang),
+            _executability(answer, lang), _limits(answer, lang),
         ]  # fmt: skip
     sections.append(_assumptions(answer, lang))
     kept = tuple(section for section in sections if section.parts)
@@ -103,6 +103,16 @@ def _sensitivity(answer: Answer, influence: Influence, lang: str) -> Section:
     return Section(say("section_sensitivity", lang), tuple(parts))
 
 
+def _uncertainty(answer: Answer, lang: str) -> Section:
+    """What the samples tell, where the answer comes with a sweep."""
+    swept, parts = getattr(answer, "swept", None), list[Part]()
+    if swept is not None:
+        from optimizer.report.sweep import sweep_parts
+
+        parts += sweep_parts(swept, lang)
+    return Section(say("sweep_section", lang), tuple(parts))
+
+
 def _alternatives(answer: Answer, lang: str) -> Section:
     return Section(say("section_alternatives", lang), tuple(_present(variants_table(answer, lang))))
 
@@ -114,7 +124,8 @@ def _executability(answer: Answer, lang: str) -> Section:
 
 def _limits(answer: Answer, lang: str) -> Section:
     keys = ["limit_conditional", *(["limit_judged"] if answer.scenario.model.capabilities else []), "limit_proof"]
-    keys += ["limit_samples"] if answer.variants else []
+    swept = getattr(answer, "swept", None)
+    keys += ["limit_sampled"] if swept is not None else ["limit_samples"] if answer.variants else []
     return Section(say("section_limits", lang), (Items(tuple(say(key, lang) for key in keys)),))
 
 

@@ -23,7 +23,7 @@ def finding(answer: Answer, lang: str) -> list[str]:
     """The conditional finding, one sentence after another."""
     scenario, baseline = answer.scenario, answer.baseline
     if baseline is None:
-        return [say("no_comparison", lang, value=number(answer.objective))]
+        return [say("no_comparison", lang, value=number(answer.objective)), *_sampled(answer, lang)]
     counts = scenario.status_counts()
     moved = answer.money_moved or Fraction(0)
     total = baseline.total
@@ -50,9 +50,18 @@ def finding(answer: Answer, lang: str) -> list[str]:
     elif baseline.breaks:
         shown = breaks_words(list(baseline.breaks), scenario, lang)
         sentences.append(say("actual_breaks_budget", lang, actual=name, breaks=shown))
-    if scored and answer.variants:
-        sentences.append(say("not_sampled", lang))
-    return sentences
+    sampled = _sampled(answer, lang)
+    return [*sentences, *(sampled or ([say("not_sampled", lang)] if scored and answer.variants else []))]
+
+
+def _sampled(answer: Answer, lang: str) -> list[str]:
+    """The sweep that an answer comes with in one sentence."""
+    swept = getattr(answer, "swept", None)
+    if swept is None:
+        return []
+    from optimizer.report.sweep import sweep_line
+
+    return [sweep_line(swept, lang)]
 
 
 def breaks_words(items: Sequence[Break], scenario: Scenario, lang: str) -> str:

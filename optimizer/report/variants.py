@@ -94,7 +94,8 @@ def verdict_table(answer: Answer, lang: str) -> Table | None:
         label = title(answer.scenario, "categories", name, lang)
         rows.append([label, say(verdict.direction, lang), say(verdict.word, lang), runs])
     header = tuple(say(key, lang) for key in ("category", "direction", "verdict", "runs"))
-    return Table(header, plain_rows(rows), left=4, caption=say("verdict_table", lang))
+    key = "verdict_table" if getattr(answer, "swept", None) is None else "verdict_table_sampled"
+    return Table(header, plain_rows(rows), left=4, caption=say(key, lang))
 
 
 def score(answer: Answer, value: float) -> str:

@@ -13,7 +13,7 @@ from optimizer.program.vectors import Matrix, Positions, Vector
 from optimizer.sweep.compiled import compiled
 from optimizer.sweep.kernel import resolve, solve
 from optimizer.sweep.pattern import Structure
-from optimizer.sweep.status import INFEASIBLE, LESS, MORE, OPTIMAL, UNDECIDED, UNKNOWN
+from optimizer.sweep.status import BELOW, INFEASIBLE, LESS, MORE, OPTIMAL, UNDECIDED, UNKNOWN
 from optimizer.sweep.workspace import PIVOTS, Workspace
 
 
@@ -78,9 +78,10 @@ def direct_chunk(
             row = asked.rows[c, 0] if side == MORE else asked.rows[c, 1]
             kept = rhs[s, row]
             rhs[s, row] = before + side * room
-            again, value, _ = resolve(structure, work, cost[s], values[s], rhs[s], lower[s], upper[s], limit)
+            cutoff = wanted - asked.sign * constant[s]
+            again, value, _ = resolve(structure, work, cost[s], values[s], rhs[s], lower[s], upper[s], limit, cutoff)
             rhs[s, row] = kept
-            if again == INFEASIBLE or (again == OPTIMAL and asked.sign * (value + constant[s]) < wanted):
+            if again in (INFEASIBLE, BELOW) or (again == OPTIMAL and asked.sign * value < cutoff):
                 directions[s, c] = side
             elif again != OPTIMAL:
                 directions[s, c] = UNKNOWN

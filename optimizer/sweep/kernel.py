@@ -8,9 +8,9 @@ from optimizer.program.vectors import Matrix, Positions, Vector
 from optimizer.sweep.basis import combination_of, direction_of, grow, shrink
 from optimizer.sweep.compiled import compiled, inlined
 from optimizer.sweep.pattern import Structure
-from optimizer.sweep.pivots import DONE, NO_POINT, iterate, settle
-from optimizer.sweep.proof import GAP, contradicts, gap_of
-from optimizer.sweep.status import INFEASIBLE, OPEN, OPTIMAL
+from optimizer.sweep.pivots import DONE, NO_POINT, SHORT, iterate, settle
+from optimizer.sweep.proof import GAP, bound_of, contradicts, gap_of
+from optimizer.sweep.status import BELOW, INFEASIBLE, OPEN, OPTIMAL
 from optimizer.sweep.workspace import (
     COLUMN,
     COMBINATION,
@@ -54,24 +54,25 @@ def solve(
         structure.n, rows, columns, structure.net, work.entries, work.variables, work.inverse, work.parts, place, basis,
         count,
     )  # fmt: skip
-    return _proceed(structure, work, values, limit)
+    return _proceed(structure, work, values, limit, -math.inf)
 
 
 @compiled
 def resolve(
     structure: Structure, work: Workspace, cost: Vector, values: Vector, rhs: Vector, lower: Vector, upper: Vector,
-    limit: int,
+    limit: int, cutoff: float = -math.inf,
 ) -> tuple[int, float, float]:  # fmt: skip
     """The sample of the last `solve` with other cost, right-hand sides or bounds, from the basis as it stands.
 
-    ``values`` are the same as before.
+    ``values`` are the same as before. BELOW as soon as no point is proven to be worth ``cutoff``, which is without the
+    constant and signed so that more is better.
     """
     work.counts[PIVOTS] = 0
     known = _pose(structure, work, cost, values, rhs, lower, upper)
     if known != OPTIMAL:
         return known, 0.0, math.inf
     _release(work.variables, work.inverse, work.place, work.basis, work.counts)
-    return _proceed(structure, work, values, limit)
+    return _proceed(structure, work, values, limit, cutoff * abs(structure.unit))
 
 
 @inlined
@@ -227,7 +228,9 @@ def _release(variables: Matrix, inverse: Matrix, place: Positions, basis: Positi
 
 
 @compiled
-def _proceed(structure: Structure, work: Workspace, values: Vector, limit: int) -> tuple[int, float, float]:
+def _proceed(
+    structure: Structure, work: Workspace, values: Vector, limit: int, cutoff: float
+) -> tuple[int, float, float]:
     """From the basis as it stands to a proven answer; once more with rows' far ends further off, then from no basis."""
     n, m, net, variables = structure.n, structure.m, structure.net, work.variables
     for attempt in range(3):
@@ -238,8 +241,17 @@ def _proceed(structure: Structure, work: Workspace, values: Vector, limit: int) 
             work.parts, work.place, work.basis, work.counts,
         )  # fmt: skip
         found = iterate(
-            n, m, limit, net, work.entries, variables, work.inverse, work.parts, work.place, work.basis, work.counts
-        )
+            n, m, limit, net, work.entries, variables, work.inverse, work.parts, work.place, work.basis, work.counts,
+            cutoff,
+        )  # fmt: skip
+        if found == SHORT:
+            if bound_of(n, m, net, work.entries, variables) < cutoff:
+                return BELOW, 0.0, 0.0
+            cutoff = -math.inf
+            found = iterate(
+                n, m, limit, net, work.entries, variables, work.inverse, work.parts, work.place, work.basis,
+                work.counts, cutoff,
+            )  # fmt: skip
         if found == NO_POINT and contradicts(n, m, net, work.entries, variables):
             _tell(structure, work, values, RAY, 1.0)
             return INFEASIBLE, 0.0, 0.0

@@ -41,7 +41,7 @@ from optimizer.sweep.workspace import (
     VALUE,
 )
 
-DONE, NO_POINT, STUCK = 0, 1, 2
+DONE, NO_POINT, STUCK, SHORT = 0, 1, 2, 3
 MISS = 2.0**-37
 """What a variable may miss its bounds by, in the kernel's units: 1e-13 of the size of a column."""
 FREE = 2.0
@@ -172,13 +172,20 @@ def _leaving(
 @compiled
 def iterate(
     n: int, m: int, limit: int, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
-    place: Positions, basis: Positions, count: Positions,
+    place: Positions, basis: Positions, count: Positions, cutoff: float,
 ) -> int:  # fmt: skip
     """Pivot until no variable misses its bounds (DONE), none can enter (NO_POINT), or after ``limit`` steps (STUCK).
 
-    After NO_POINT the RAY holds the multipliers of the rows that contradict each other.
+    After NO_POINT the RAY holds the multipliers of the rows that contradict each other. SHORT once the objective, which
+    only falls, is below ``cutoff``.
     """
     for _ in range(limit):
+        if cutoff > -math.inf:
+            objective = 0.0
+            for j in range(n):
+                objective += variables[COST, j] * variables[VALUE, j]
+            if objective < cutoff:
+                return SHORT
         v = _leaving(n, m, net, entries, variables, inverse, parts, place, basis, count)
         if v < 0:
             return DONE

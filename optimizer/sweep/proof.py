@@ -63,6 +63,34 @@ def gap_of(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -
     return objective, gap / size if size > 0.0 else gap, miss
 
 
+@compiled
+def bound_of(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -> float:
+    """What no point exceeds, in the kernel's units, by weak duality with the multipliers in the workspace.
+
+    Infinite where more than rounding is left towards an end that is not real.
+    """
+    bound, size, loose = 0.0, 0.0, 0.0
+    for v in range(n, n + m):
+        y = variables[RATE, v]
+        side = variables[UPPER, v] if y > 0.0 else variables[LOWER, v]
+        if y != 0.0 and math.isinf(side):
+            variables[RATE, v] = 0.0
+        elif y != 0.0:
+            bound += y * side
+            size += abs(y * side)
+    for j in range(n):
+        left = variables[COST, j]
+        size += abs(left * variables[VALUE, j])
+        for e in range(net[j], net[j + 1]):
+            left -= variables[RATE, net[e]] * entries[e]
+        end = variables[UPPER, j] if left > 0.0 else variables[LOWER, j]
+        if left != 0.0 and math.isinf(end):
+            loose += abs(left) * FAR
+        elif left != 0.0:
+            bound += left * end
+    return bound + loose if loose <= GAP * size else math.inf
+
+
 @inlined
 def _meets(v: int, net: Positions, entries: Vector, variables: Matrix) -> float:
     """The size of the numbers that meet in the row v, which a miss is relative to; a column counts as at least 1."""

@@ -151,7 +151,7 @@ class Sampled:
 
     def pose(self, values: Mapping[str, Vector], count: int) -> Posed:
         """The numbers of ``count`` samples at ``values`` (path to an array of shape (count,))."""
-        reader = _Reader(_played(self._player, values, count))
+        reader = _Reader(self._player, values, count)
         batch = reader.batch(self._own)
         nothing, room = reader.take(1)[0], reader.take(1)[0]
         budget = reader.take(len(self.scenario.periods) if self.scenario.has_budget else 0)
@@ -162,7 +162,7 @@ class Sampled:
 
     def programs(self, values: Mapping[str, Vector], count: int) -> Batch:
         """The programs of ``count`` samples and nothing else."""
-        return _Reader(_played(self._programs, values, count)).batch(self._own)
+        return _Reader(self._programs, values, count).batch(self._own)
 
     def _measured(self, reader: _Reader) -> Measured:
         scenario = self.scenario
@@ -206,30 +206,43 @@ class Sampled:
         """Scores (capabilities, k) of spending by programme and period (p * periods, k)."""
         keys = [_SPENDING + ".".join(key) for key in _keys(self.scenario)]
         given = {**values, **dict(zip(keys, spending, strict=True))}
-        return _played(self._scores, given, spending.shape[1])
-
-
-def _played(player: Player, values: Mapping[str, Vector], count: int) -> Matrix:
-    """All the numbers that a player is to give, recorded and plain, of shape (numbers, count)."""
-    found: Matrix = np.repeat(player.plain[:, None], count, axis=1)
-    found[player.moving] = player.play(values, count)
-    return found
+        return _Reader(self._scores, given, spending.shape[1]).take(len(self._scores.plain))
 
 
 class _Reader:
-    """Numbers in the order in which they were recorded."""
+    """The numbers that a player gives, recorded and plain, in the order in which they were recorded."""
 
-    def __init__(self, every: Matrix) -> None:
-        self.every, self.at = every, 0
+    def __init__(self, player: Player, values: Mapping[str, Vector], count: int) -> None:
+        self.plain, self.moving, self.count, self.at = player.plain, player.moving, count, 0
+        self.found = player.play(values, count)
 
-    def take(self, count: int) -> Matrix:
-        self.at += count
-        return self.every[self.at - count : self.at]
+    def _next(self, size: int) -> tuple[Vector, Any, Matrix]:
+        """The next numbers: the plain ones, and the places and values of those that were recorded."""
+        first, last = np.searchsorted(self.moving, (self.at, self.at + size))
+        self.at += size
+        start = self.at - size
+        return self.plain[start : self.at], self.moving[first:last] - start, self.found[first:last]
+
+    def take(self, size: int) -> Matrix:
+        """The next numbers of all samples: (size, count)."""
+        plain, places, found = self._next(size)
+        every = np.empty((size, self.count))
+        every[:] = plain[:, None]
+        every[places] = found
+        return every
 
     def batch(self, linear: LinearProgram) -> Batch:
-        sizes = (len(linear.columns), len(linear.entries), len(linear.rows), len(linear.columns), len(linear.columns))
-        cost, values, rhs, lower, upper = (np.ascontiguousarray(self.take(size).T) for size in sizes)
-        return Batch(cost, values, rhs, lower, upper, self.take(1)[0])
+        """The next program, sample by sample."""
+
+        def table(size: int) -> Matrix:
+            plain, places, found = self._next(size)
+            every = np.empty((self.count, size))
+            every[:] = plain
+            every[:, places] = found.T
+            return every
+
+        m, n = len(linear.rows), len(linear.columns)
+        return Batch(table(n), table(len(linear.entries)), table(m), table(n), table(n), self.take(1)[0])
 
 
 def _flat(linear: LinearProgram) -> list[Any]:

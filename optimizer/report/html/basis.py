@@ -123,7 +123,7 @@ def caveats(answer: Answer, words: Words) -> Markup:
     scenario = answer.scenario
     keys = ["r_limit_arithmetic"]
     keys += ["r_limit_judged", "r_limit_outside"] if scenario.model.capabilities else []
-    keys += ["r_limit_samples"]
+    keys += ["r_limit_samples" if getattr(answer, "swept", None) is None else "limit_sampled"]
     keys += ["r_limit_ranges", "r_limit_prices" if answer.solution.whole is None else "r_price_whole"]
     items = [words.say(key) for key in keys]
     if not answer.solution.unique:

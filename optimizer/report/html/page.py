@@ -71,12 +71,21 @@ def _sections(answer: Answer, bars: Sequence[Bar], again: Live | None, words: Wo
         basis.method(answer, words),
         result(answer, words),
         _sensitivity(answer, bars, words),
+        _sampled(answer, words),
         alternatives(answer, words),
         basis.execution(answer, words),
         basis.caveats(answer, words),
         basis.grounds(answer.scenario, words),
         basis.proof(answer, words),
     ]
+
+
+def _sampled(answer: Answer, words: Words) -> Markup | None:
+    if getattr(answer, "swept", None) is None:
+        return None
+    from optimizer.report.html.uncertainty import uncertainty
+
+    return uncertainty(answer, words)
 
 
 def _sensitivity(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.tornado import Bar
-from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE
+from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST
 from optimizer.report.figures import actual_title, title
 from optimizer.report.html.deciding import deciding_assumptions
 from optimizer.report.html.markup import Markup, join, tag
@@ -66,8 +66,10 @@ def _figures(answer: Answer, words: Words) -> list[Markup]:
         add("r_key_moved", figure(words.money(moved), "money_moved", "money"), note=note)
         if answer.verdict and answer.variants:
             count = Counter(item.word for item in answer.verdict.values())
-            shown = derived(f"{count[CONDITIONAL]}/{len(answer.verdict)}", "verdict", "conditional")
-            add("r_key_verdict", shown, note=words.say("r_key_verdict_note"))
+            sampled = "" if getattr(answer, "swept", None) is None else "_sampled"
+            told = count[CONDITIONAL] + count[ROBUST]
+            shown = derived(f"{told}/{len(answer.verdict)}", "verdict", "conditional")
+            add(f"r_key_verdict{sampled}", shown, note=words.say("r_key_verdict_note"))
     counts = scenario.status_counts()
     shown = tag(
         "span", figure(str(counts["assumed"]), "provenance.numbers.assumed", "count"), f"/{sum(counts.values())}"
@@ -91,7 +93,9 @@ def robustness(answer: Answer, words: Words) -> Markup | None:
         agreed = words.say("runs_count", n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against))
         against = names
         badge = tag(
-            "span", words.say(verdict.word), class_=f"badge {'firm' if verdict.word == CONDITIONAL else 'open'}"
+            "span",
+            words.say(verdict.word),
+            class_=f"badge {'firm' if verdict.word in (CONDITIONAL, ROBUST) else 'open'}",
         )
         path = f"verdict.{name}"
         rows.append(
@@ -113,13 +117,14 @@ def robustness(answer: Answer, words: Words) -> Markup | None:
     header = [words.say(key) for key in ("category", "direction", "verdict", "runs", "r_against")]
     runs = next(iter(answer.verdict.values())).runs
     order = ", ".join(variant_title(answer, run, words.lang) for run in runs)
-    notes = [words.say("r_verdict_note"), words.say("r_runs_note", names=order)]
+    sampled = "" if getattr(answer, "swept", None) is None else "_sampled"
+    notes = [words.say(f"r_verdict_note{sampled}"), words.say("r_runs_note", names=order)]
     firm = [
         f"{title(answer.scenario, 'categories', name, words.lang)} {_direction(item.direction, words)}"
         for name, item in answer.verdict.items()
-        if item.word == CONDITIONAL
+        if item.word in (CONDITIONAL, ROBUST)
     ]
-    lead = words.say("r_verdict_some", names=", ".join(firm)) if firm else words.say("r_verdict_none")
+    lead = words.say(f"r_verdict_some{sampled}", names=", ".join(firm)) if firm else words.say("r_verdict_none")
     detail = table(words.say("r_verdict_caption"), header, rows, notes)
     return article("robustness", words.say("r_robustness"), detail, words=lead)
 

@@ -1,0 +1,118 @@
+"""Uncertainty: what holds in how many samples of the assumptions, how far apart, and what it depends on."""
+
+from __future__ import annotations
+
+from optimizer.analysis.answer import Answer
+from optimizer.report.figures import number
+from optimizer.report.html.charts.histogram import histogram
+from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
+from optimizer.report.html.charts.scale import scale
+from optimizer.report.html.charts.stacked import Stack, stacked
+from optimizer.report.html.from_parts import shared
+from optimizer.report.html.markup import Markup, join, tag
+from optimizer.report.html.parts import Words, article, chart, legend, section
+from optimizer.report.parts import Table
+from optimizer.report.sweep import SweepWords, leading, percent
+from optimizer.sweep.indices import Sobol
+from optimizer.sweep.judged import Judged
+from optimizer.sweep.swept import Swept
+
+
+def uncertainty(answer: Answer, words: Words) -> Markup | None:
+    """The section; nothing where the answer comes without a sweep."""
+    swept: Swept | None = getattr(answer, "swept", None)
+    if swept is None:
+        return None
+    told, found = SweepWords(swept, words.lang), swept.findings
+    lead = " ".join(told.drawn())
+    if not found.status["optimal"]:
+        return section("uncertainty", words.say("sweep_section"), words=lead)
+    parts = [
+        _fields(told, words), _difference(told, words), _shared(told.ranks(), told.order()), _shared(told.variants()),
+        _indices(told, words), _right(told, words),
+    ]  # fmt: skip
+    return section("uncertainty", words.say("sweep_section"), *parts, words=lead)
+
+
+def _shared(table: Table | None, after: str | None = None) -> Markup | None:
+    return None if table is None else tag("article", shared(table), None if after is None else tag("p", after))
+
+
+def _fields(told: SweepWords, words: Words) -> Markup | None:
+    """The shares of each direction by field, with the verdicts."""
+    found, table = told.found, told.verdicts()
+    if table is None:
+        return None
+    rows = []
+    for name, shares in found.directions.items():
+        parts = [("down", "less"), ("near", "undecided"), ("up", "more")]
+        drawn = [(kind, shares[way].share or 0.0) for kind, way in parts]
+        rows.append(Stack(told.category(name), drawn, _verdict(found.verdict[name], told)))
+    key = legend(*(((kind, told.say(f"sweep_{way}")) for kind, way in parts)))
+    drawing = stacked(rows, told.say("sweep_stacked_label"))
+    figure = chart("stacked-chart", told.say("sweep_stacked"), drawing, None, words, (), key)
+    enough = tag("p", told.enough())
+    return article("sampled-fields", told.say("r_robustness"), figure, shared(table), enough)
+
+
+def _verdict(item: Judged, told: SweepWords) -> str:
+    return f"{percent(item.agree)} {told.say(item.word)}"
+
+
+def _difference(told: SweepWords, words: Words) -> Markup:
+    """How far ahead the computed allocation is."""
+    edges, counts = told.found.histogram("ahead") if told.found.ahead is not None else told.found.histogram("optimum")
+    key = "sweep_histogram" if told.found.ahead is not None else "sweep_histogram_objective"
+    ends = {"low": told.objective(edges[0]), "high": told.objective(edges[-1])}
+    money = words.scenario.goal.kind in ("spend", "money_moved")
+    drawn = histogram(
+        [words.counted(edge) for edge in edges] if money else edges, counts, lambda value: number(value, 4),
+        told.say(key), told.say("sweep_histogram_label", **ends),
+    )  # fmt: skip
+    drawing, every = tag("div", drawn, class_="panel alone"), shared(told.distributions(wide=True))
+    figure = chart("histogram-chart", told.say(key), drawing, every, words)
+    beyond = told.beyond()
+    table = None if beyond is None else shared(beyond)
+    return article("sampled-difference", told.say("sweep_size"), figure, table, words=told.ahead())
+
+
+def _indices(told: SweepWords, words: Words) -> Markup | None:
+    """Which numbers the difference depends on, by variance and by the whole distribution."""
+    found = told.swept.indices.sobol
+    main = found.get("ahead") or found.get("optimum")
+    counts = told.counts()
+    if main is None:
+        return _shared(counts)
+    own = [item for item in told.sobol() if item is not None]
+    tables = [shared(item, code=True) for item in own if isinstance(item, Table)]
+    notes = [tag("p", item, class_="note") for item in own if isinstance(item, str)]
+    what = told.outcome(main.outcome)
+    key = legend(("up", told.say("sweep_first_order")), ("near", told.say("sweep_total")))
+    drawing = _bars(main, told)
+    figure = chart("sobol-chart", told.say("sweep_bars", what=what), drawing, join(tables), words, (), key)
+    return article("sampled-indices", told.say("sweep_depends"), figure, *notes)
+
+
+def _bars(own: Sobol, told: SweepWords) -> Markup:
+    """The total index of the leading numbers, with the part of the first order in front."""
+    shown = leading(own.axes, own.total)
+    reach = scale([0.0, *(value for _, value in shown)], 5)
+    rows = []
+    for path, value in shown:
+        first = max(0.0, float(own.first[own.axes.index(path)]))
+        marks = [span(reach, 0.0, max(0.0, value), HEIGHT / 2 - 6, 12, "near")]
+        marks += [span(reach, 0.0, first, HEIGHT / 2 - 6, 12, "up")] if first else []
+        rows.append(Row(path, join(marks), f"{value:.2f}"))
+    values = [f"{value:.2f}" for _, value in shown]
+    return rows_chart(rows, reach, lambda value: number(value, 3), values, told.say("sweep_bars_label"), 24.0)
+
+
+def _right(told: SweepWords, words: Words) -> Markup | None:
+    """Where the actual is right."""
+    sentences = [item for item in told.right() if isinstance(item, str)]
+    if not sentences:
+        return None
+    table = told.differences()
+    heading = told.say("sweep_right", actual=told.actual)
+    inner = None if table is None else shared(table, code=True)
+    return article("sampled-right", heading, *(tag("p", item) for item in sentences), inner)

@@ -1,0 +1,159 @@
+"""What a sweep tells as plain data; see docs/json.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer.report.document import number
+from optimizer.sweep.findings import QUANTILES, Distribution, Findings
+from optimizer.sweep.indices import Indices
+from optimizer.sweep.region import Region
+from optimizer.sweep.shares import Share
+from optimizer.sweep.swept import Swept
+from optimizer.sweep.versions import versions
+
+VERSION = 1
+_BARS = 40
+
+
+def sweep_document(swept: Swept, with_indices: bool = False) -> dict[str, Any]:
+    """The document of `optimizer sweep --json`."""
+    found, scenario, draws = swept.findings, swept.scenario, swept.plan.draws
+    some = found.status["optimal"] > 0
+    return {
+        "format": "optimizer-sweep",
+        "version": VERSION,
+        "scenario": scenario.name,
+        "currency": scenario.currency,
+        "samples": found.samples,
+        "seed": draws.seed,
+        "method": draws.method,
+        "folder": None if swept.folder is None else str(swept.folder),
+        "drawn": draws.describe(),
+        "status": {name.replace(" ", "_"): count for name, count in found.status.items()},
+        "by_highs": found.by_highs,
+        "feasible": _share(found.feasible),
+        "verdict": {
+            name: {
+                "direction": item.verdict.direction,
+                "word": item.word,
+                "settled": item.settled,
+                "agree": _share(item.agree),
+                "runs": list(item.verdict.runs),
+                "against": list(item.verdict.against),
+            }
+            for name, item in found.verdict.items()
+        },
+        "directions": _directions(found.directions) if some else {},
+        "enough": found.enough,
+        "actual": scenario.actual,
+        "actual_keeps": None if scenario.actual is None else _share(found.keeps),
+        "actual_breaks": list(found.broken) if some else [],
+        "ahead": None if found.ahead is None else {**_distribution(found.ahead), "histogram": _histogram(found)},
+        "more_than": [{"amount": by.amount, "of_gain": by.of_gain, **_share(item)} for by, item in found.beyond.items()]
+        if found.ahead is not None
+        else [],
+        "objective": _distribution(found.optimum),
+        "categories": {name: _distribution(item) for name, item in found.moved.items()},
+        "programmes": {name: _distribution(item) for name, item in found.moved_programmes.items()},
+        "capabilities": {
+            name: {"score": _distribution(own), "actual": None if actual is None else _distribution(actual)}
+            for name, (own, actual) in found.scores.items()
+        },
+        "allocations": {
+            name: {
+                "reached": _distribution(item.reached),
+                "places": [place.share for place in item.places],
+                "keeps": None if item.keeps is None else _share(item.keeps),
+            }
+            for name, item in found.standings.items()
+        },
+        "order": None if found.order is None else {"names": list(found.order[0]), **_share(found.order[1])},
+        "variants": {
+            item.name or scenario.name: {
+                "samples": item.samples,
+                "optimal": item.optimal,
+                "ahead": None if item.ahead is None else _share(item.ahead),
+                "directions": _directions(item.directions),
+            }
+            for item in found.variants
+        },
+        "actual_right": _region(found.region),
+        "indices": _indices(swept.indices) if with_indices else None,
+        "versions": versions(),
+    }
+
+
+def _share(item: Share) -> dict[str, Any]:
+    return {"share": item.share, "samples": item.hits, "of": item.n, "interval": [item.low, item.high]}
+
+
+def _directions(found: dict[str, dict[str, Share]]) -> dict[str, Any]:
+    return {name: {way: _share(item) for way, item in shares.items()} for name, shares in found.items()}
+
+
+def _distribution(item: Distribution) -> dict[str, Any]:
+    quantiles = {f"{100 * q:g}%": number(value) for q, value in zip(QUANTILES, item.quantiles, strict=True)}
+    return {
+        "samples": item.n, "mean": number(item.mean), "least": number(item.least), "most": number(item.most),
+        "quantiles": quantiles,
+    }  # fmt: skip
+
+
+def _histogram(found: Findings) -> dict[str, Any]:
+    edges, counts = found.histogram("ahead", _BARS) if found.ahead is not None and found.ahead.n else ([], [])
+    return {"edges": edges, "counts": counts}
+
+
+def _region(found: Region | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    rule = found.rule
+    return {
+        "samples": found.right,
+        "of": found.known,
+        "looked_at": found.looked_at,
+        "differences": [
+            {"path": item.path, "distance": item.distance, "inside": item.inside, "outside": item.outside}
+            for item in found.differences
+        ],
+        "by_chance": found.differences[0].by_chance if found.differences else None,
+        "rule": None
+        if rule is None
+        else {
+            "conditions": [
+                {"path": item.path, "relation": ">" if item.above else "<=", "bound": item.bound}
+                for item in rule.conditions
+            ],
+            "coverage": rule.coverage, "density": rule.density, "base": rule.base, "checked_on": rule.n,
+        },
+    }  # fmt: skip
+
+
+def _indices(found: Indices) -> dict[str, Any]:
+    return {
+        "solved": found.solved,
+        "feasible": found.feasible,
+        "sobol": {
+            name: {
+                "groups": own.groups,
+                "used": own.used,
+                "numbers": {
+                    axis: {
+                        "first": number(own.first[k]), "first_error": number(own.first_error[k]),
+                        "total": number(own.total[k]), "total_error": number(own.total_error[k]),
+                    }
+                    for k, axis in enumerate(own.axes)
+                },
+            }
+            for name, own in found.sobol.items()
+        },
+        "pawn": {
+            name: {
+                "samples": own.used,
+                "by_chance": own.by_chance,
+                "numbers": {path: number(own.median[k]) for k, path in enumerate(own.paths)},
+            }
+            for name, own in found.pawn.items()
+        },
+    }  # fmt: skip

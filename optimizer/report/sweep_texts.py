@@ -1,0 +1,182 @@
+"""The words of a sweep, in Korean and English. Samples are draws from assumed ranges: nothing here is a probability."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "robust": ("견고", "robust"),
+    "verdict_table_sampled": (
+        "분야별 판단 (견고: 표본의 90% 이상과 모든 견고성 변형이 일치, 조건부: 표본의 70% 이상)",
+        "Verdict by field (robust: at least 90% of samples and every robustness run agree; conditional: at least 70% of samples)",
+    ),
+    "r_verdict_note_sampled": (
+        "주: 판단 규칙은 결과를 보기 전에 정함. 견고: 표본의 90% 이상과 모든 견고성 변형이 일치. 조건부: 표본의 70% 이상. 그 밖은 판단 불가.",
+        "Note: the rule was fixed before any result. Robust: at least 90% of samples and every robustness run agree. Conditional: at least 70% of samples. Else cannot tell.",
+    ),
+    "r_key_verdict_sampled": ("견고하거나 조건부인 분야", "Fields with a robust or conditional verdict"),
+    "r_verdict_some_sampled": (
+        "표본의 70% 이상에서 방향이 같은 분야: {names}. 나머지 분야의 증감은 이 분석만으로 말할 수 없음.",
+        "Fields with the same direction in at least 70% of the samples: {names}. Of the others this analysis cannot tell.",
+    ),
+    "limit_sampled": (
+        "표본은 판단한 범위와 분포에서 뽑았으므로 표본의 비율은 판단에 달려 있음.",
+        "Samples are drawn from ranges and distributions that are judgement; shares of samples depend on it.",
+    ),
+    "sweep_points": ("점", " points"),
+    "sweep_title": ("가정을 바꾼 표본 {n}개", "{n} samples of the assumptions"),
+    "sweep_section": ("가정의 불확실성", "Uncertainty of the assumptions"),
+    "sweep_drawn": (
+        "불확실한 수 {k}개를 표본 {n}개에서 다르게 뽑아 모두 다시 풀었음({method}, 시드 {seed}). 범위와 분포는 판단이므로 표본의 비율은 판단에 달려 있음.",
+        "{k} uncertain numbers were drawn anew in each of {n} samples, and all were solved again ({method}, seed {seed}). Ranges and distributions are judgement, and so the shares of samples depend on it.",
+    ),
+    "sweep_method_sobol": ("소볼 수열", "Sobol sequence"),
+    "sweep_method_latin_hypercube": ("라틴 하이퍼큐브", "Latin hypercube"),
+    "sweep_method_monte_carlo": ("몬테카를로", "Monte Carlo"),
+    "sweep_all_solved": ("표본 {n}개 모두에 배분이 있음.", "All {n} samples have an allocation."),
+    "sweep_feasible": (
+        "배분이 있는 표본은 {share}({k}개). 아래의 비율은 모두 이 표본 가운데의 것임.",
+        "{share} of the samples ({k}) have an allocation. All shares below are among these.",
+    ),
+    "sweep_infeasible": ("제약을 모두 지키는 배분이 없는 표본 {k}개는 따로 셈.", "Samples in which no allocation keeps the rules: {k}; they stand apart."),
+    "sweep_unbounded": ("목적함수가 끝없이 커지는 표본 {k}개는 따로 셈.", "Samples in which the objective grows without end: {k}; they stand apart."),
+    "sweep_not_proven": ("증명하지 못한 표본 {k}개는 따로 셈.", "Samples that could not be proven: {k}; they stand apart."),
+    "sweep_no_allocation": ("배분이 있는 표본이 없어 더 말할 것이 없음.", "No sample has an allocation, so there is nothing more to tell."),
+    "sweep_ahead": (
+        "계산상 배분이 {actual}보다 앞서는 것은 표본의 {share}. 차이는 표본의 90%에서 {low}~{high}, 가운데 값 {middle}({actual}의 총액에서 비교).",
+        "In {share} of the samples the computed allocation is ahead of {actual}. The difference lies between {low} and {high} in 90% of the samples, the median is {middle} (at the total of {actual}).",
+    ),
+    "sweep_breaks": (
+        "뽑은 대로의 {actual}은(는) 표본의 {share}에서 이 시나리오의 조건을 지키지 않음{names}. 차이는 조건을 지키는지와 무관하게 계산함.",
+        "As drawn, {actual} breaks rules of this scenario in {share} of the samples{names}; the difference is taken whether or not it keeps them.",
+    ),
+    "sweep_breaks_names": ("(살펴본 표본에서 {names})", " (in those looked at: {names})"),
+    "sweep_line": (
+        "가정을 바꾼 표본 {n}개 가운데 {share}에서 계산상 배분이 {actual}보다 앞섬(표본의 90%에서 차이 {low}~{high}); 같은 방향인 표본: {fields}.",
+        "Of {n} samples of the assumptions, {share} have the computed allocation ahead of {actual} (in 90% of them the difference is {low} to {high}); same direction in: {fields}.",
+    ),
+    "sweep_line_only": ("가정을 바꾼 표본 {n}개의 90%에서 목적함수 값은 {low}~{high}.", "In 90% of {n} samples of the assumptions the objective lies between {low} and {high}."),
+    "sweep_line_none": ("가정을 바꾼 표본 {n}개 가운데 배분이 있는 것이 없음.", "None of {n} samples of the assumptions has an allocation."),
+    # Verdicts.
+    "sweep_verdicts": (
+        "분야별 판단: 시나리오와 방향이 같은 표본의 비율(괄호는 95% 구간)",
+        "Verdict by field: the share of samples with the scenario's own direction (95% interval in brackets)",
+    ),
+    "sweep_same": ("같은 방향", "Same direction"),
+    "sweep_more": ("증액", "More"),
+    "sweep_less": ("감액", "Less"),
+    "sweep_undecided": ("유보", "Undecided"),
+    "sweep_rule": (
+        "주: 규칙은 결과를 보기 전에 정함. 견고: 표본의 90% 이상이 같은 방향이고 모든 견고성 변형이 일치. 조건부: 표본의 70% 이상. 그 밖은 판단 불가. 시나리오 자체가 유보인 분야는 판단 불가.",
+        "Note: the rule was fixed before any result. Robust: at least 90% of the samples have the direction, and every robustness run agrees. Conditional: at least 70% of the samples. Else cannot tell; so is a field that is undecided in the scenario itself.",
+    ),
+    "sweep_open": ("방향을 증명하지 못한 표본이 있는 분야는 그만큼 같은 방향에서 뺌.", "Samples whose direction was not proven count as having another."),
+    "sweep_enough": (
+        "표본 수는 충분함: 95% 구간 안에서 판단이 달라지는 분야가 없음.",
+        "n is enough: no verdict would be another anywhere within its 95% interval.",
+    ),
+    "sweep_not_enough": (
+        "표본 수가 모자람: 95% 구간 안에서 판단이 달라질 수 있는 분야 {names}. 표본을 늘릴 것.",
+        "n is not enough: within their 95% intervals the verdict could be another for {names}. Draw more samples.",
+    ),
+    "sweep_interval": (
+        "구간은 윌슨 구간과 표본을 16묶음으로 나눈 흩어짐 가운데 넓은 쪽.",
+        "Intervals are Wilson's, or by the spread of 16 batches where that is wider.",
+    ),
+    "sweep_interval_plain": ("구간은 윌슨 구간.", "Intervals are Wilson's."),
+    # The difference.
+    "sweep_beyond": ("계산상 배분이 {actual}보다 앞서는 표본", "Samples in which the computed allocation is ahead of {actual}"),
+    "sweep_by": ("앞서는 크기", "By more than"),
+    "sweep_at_all": ("0 초과", "0"),
+    "sweep_of_gain": ("증가분의 {p}% 초과", "{p}% of the gain"),
+    "sweep_more_than": ("{x} 초과", "{x}"),
+    "sweep_share": ("표본의 비율", "Of the samples"),
+    "sweep_interval_head": ("95% 구간", "95% interval"),
+    "sweep_distribution": ("표본에서의 분포{unit}", "Distribution over the samples{unit}"),
+    "sweep_what": ("항목", "What"),
+    "sweep_mean": ("평균", "Mean"),
+    "sweep_difference": ("차이(계산상 - {actual})", "Difference (computed less {actual})"),
+    "sweep_objective": ("목적함수 값", "Objective"),
+    "sweep_moved": ("{title}: 계산상 - 실제", "{title}: computed less actual"),
+    "sweep_spent": ("{title}: 계산상", "{title}: computed"),
+    "sweep_score": ("{title}: 달성도", "{title}: attainment"),
+    "sweep_error": ("주: 백분위수의 오차는 그 값의 0.2% 이내. 평균과 양 끝은 정확함.", "Note: quantiles err by at most 0.2% of themselves; means and ends are exact."),
+    # Rivals.
+    "sweep_ranks": ("배분들의 순위별 표본 비율(%)", "Of the samples, how often each allocation comes at each place (%)"),
+    "sweep_allocation": ("배분", "Allocation"),
+    "sweep_reached": ("목적함수 가운데 값", "Median objective"),
+    "sweep_keeps": ("조건 준수", "Keeps the rules"),
+    "sweep_ranks_note": (
+        "주: 각 배분을 자기 총액에서, 조건을 지키는지와 무관하게 비교함. 총액이 더 큰 배분은 계산상 배분보다 앞설 수 있음.",
+        "Note: each allocation at its own total, whether or not it keeps the rules; one with more money may come before the computed one.",
+    ),
+    "sweep_order": ("가장 잦은 차례(표본의 {share}): {names}.", "The most frequent order ({share} of the samples): {names}."),
+    # Variants.
+    "sweep_variants": ("표본에 들어간 변형", "Variants among the samples"),
+    "sweep_samples": ("표본", "Samples"),
+    "sweep_with_allocation": ("배분 있음", "With an allocation"),
+    "sweep_first": ("계산상이 앞섬", "Computed ahead"),
+    # What counts.
+    "sweep_counts": ("차이를 좌우하는 수(PAWN 지수, 0~1)", "Which numbers count for the difference (PAWN index, 0 to 1)"),
+    "sweep_counts_objective": ("목적함수를 좌우하는 수(PAWN 지수, 0~1)", "Which numbers count for the objective (PAWN index, 0 to 1)"),
+    "sweep_pawn": ("PAWN", "PAWN"),
+    "sweep_pawn_note": (
+        "주: 배분이 있는 표본 {n}개에서 계산. 수를 열 구간으로 나누었을 때 결과의 분포가 달라지는 정도의 가운데 값. 관계없는 수도 {chance} 정도는 나옴.",
+        "Note: from {n} samples with an allocation: how far the distribution of the outcome changes between ten slices of the number, the median. A number that has nothing to do with it comes to about {chance}.",
+    ),
+    "sweep_sobol": ("소볼 지수: {what}", "Sobol indices: {what}"),
+    "sweep_what_optimum": ("목적함수 값", "objective"),
+    "sweep_what_ahead": ("차이", "difference"),
+    "sweep_what_share": ("{title}의 몫", "share of {title}"),
+    "sweep_first_order": ("단독", "First order"),
+    "sweep_total": ("전체", "Total"),
+    "sweep_axis": ("수", "Number"),
+    "sweep_sobol_note": (
+        "주: 따로 설계한 점 {n}개를 풀었고 {share}에 배분이 있음. 배분이 없는 점이 든 묶음은 통째로 빼고 {groups}묶음 가운데 {used}묶음으로 계산했으므로, 배분이 있는 표본만의 지수임. 지수는 서로 독립인 축(단위 정육면체)에서 계산하며 상관은 그 뒤에 들어감: 함께 움직이는 수들은 앞의 축이 공통 몫을 가짐. 가중치의 축은 앞의 것들이 남긴 몫의 비율임.",
+        "Note: {n} points of a design of its own were solved; {share} have an allocation. Groups with a point that has none are left out whole: {used} of {groups} are used, so the indices are among feasible points only. They are taken on independent axes (the unit cube), before correlations: of numbers that move together the first carries what they share. The axis of a weight is its part of what the weights before it leave.",
+    ),
+    "sweep_error_of": ("{value} (±{error})", "{value} (±{error})"),
+    # Where the actual is right.
+    "sweep_right": ("{actual}이(가) 옳은 가정", "Where {actual} is right"),
+    "sweep_right_none": (
+        "표본 {n}개 가운데 {actual}이(가) 증가분의 1% 이내로 놓치는 것은 하나도 없음.",
+        "In none of the {n} samples does {actual} forgo 1% of the gain or less.",
+    ),
+    "sweep_right_share": (
+        "{actual}이(가) 증가분의 1% 이내로 놓치는 표본은 {k}개({n}개의 {share}).",
+        "{actual} forgoes 1% of the gain or less in {k} of {n} samples ({share}).",
+    ),
+    "sweep_right_few": ("이 수로는 어떤 가정에서 그런지 말할 수 없음.", "Too few to say under which assumptions."),
+    "sweep_right_most": ("나머지가 너무 적어 어떤 가정에서 다른지 말할 수 없음.", "Too few others to say under which assumptions it is not."),
+    "sweep_right_rule": (
+        "판단에 쓰지 않은 표본 {n}개로 확인한 규칙: {conditions}이면 그 표본의 {density}에서 옳고(전체에서는 {base}), 옳은 표본의 {coverage}가 이에 듦.",
+        "A rule, checked on {n} samples that it was not made from: where {conditions}, it is right in {density} of the samples (of all: {base}), and {coverage} of the samples in which it is right are there.",
+    ),
+    "sweep_right_no_rule": ("두세 조건으로 말할 수 있는 규칙은 없음.", "No rule of two or three conditions tells them apart."),
+    "sweep_above": ("{path} > {bound}", "{path} > {bound}"),
+    "sweep_below": ("{path} ≤ {bound}", "{path} ≤ {bound}"),
+    "sweep_and": ("이고 ", " and "),
+    "sweep_differs": ("옳은 표본과 나머지에서 가장 다른 수", "Numbers that differ most between those samples and the rest"),
+    "sweep_distance": ("거리", "Distance"),
+    "sweep_inside": ("옳은 표본의 가운데 값", "Median where right"),
+    "sweep_outside": ("나머지의 가운데 값", "Median elsewhere"),
+    "sweep_distance_note": (
+        "주: 두 분포의 콜모고로프-스미르노프 거리. {chance}까지는 우연으로도 나옴.",
+        "Note: Kolmogorov-Smirnov distance of the two distributions. Up to {chance} may come by chance.",
+    ),
+    # Progress and charts.
+    "sweep_progress": ("{done}/{total} 표본, 초당 {rate}개, 남은 시간 {left}초", "{done}/{total} samples, {rate} a second, {left} s left"),
+    "sweep_preparing": ("준비와 첫 표본: {s}초", "preparing, and first samples: {s} s"),
+    "sweep_kept": (
+        "표본 {n}개 가운데 {k}개가 {folder}에 있음. 같은 명령이 이어서 함.",
+        "{k} of {n} samples are kept in {folder}; the same command goes on from there.",
+    ),
+    "sweep_folder": ("표본별 결과: {folder}", "Every sample: {folder}"),
+    "sweep_histogram": ("차이의 분포(표본 수)", "Distribution of the difference (samples)"),
+    "sweep_histogram_objective": ("목적함수 값의 분포(표본 수)", "Distribution of the objective (samples)"),
+    "sweep_size": ("차이의 크기", "How large the difference is"),
+    "sweep_depends": ("무엇에 달려 있나", "What it depends on"),
+    "sweep_histogram_label": ("도수분포, {low}부터 {high}까지", "Histogram from {low} to {high}"),
+    "sweep_stacked": ("분야별 방향(표본의 %)", "Direction by field (% of the samples)"),
+    "sweep_stacked_label": ("분야별로 감액, 유보, 증액인 표본의 비율", "Of the samples, the shares with less, undecided and more by field"),
+    "sweep_bars": ("소볼 지수(전체와 그중 단독): {what}", "Sobol indices, total and first order: {what}"),
+    "sweep_bars_label": ("수별 전체 지수와 단독 지수", "Total and first-order index by number"),
+}  # fmt: skip

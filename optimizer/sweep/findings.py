@@ -1,0 +1,264 @@
+"""What a sweep tells: verdicts, how far ahead the computed allocation is, and whether the samples are enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.baseline import at_total_of, breaks
+from optimizer.analysis.verdict import Verdict
+from optimizer.program.program import Program
+from optimizer.sweep.judged import Judged
+from optimizer.sweep.region import Region, region
+from optimizer.sweep.rows import DIRECTIONS, STATUSES
+from optimizer.sweep.shares import Share, share, wilson
+from optimizer.sweep.sketch import Sketch
+from optimizer.sweep.tally import Tally, Threshold
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+_BARS = 40
+_LOOKED_AT = 8
+"""Samples that are looked at for the names of the rules that the actual breaks."""
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Of ``n`` numbers the mean, the ends, and QUANTILES, each of which errs by at most 0.2% of itself."""
+
+    n: int
+    mean: float | None
+    least: float | None
+    most: float | None
+    quantiles: tuple[float | None, ...]
+
+    @staticmethod
+    def of(sketch: Sketch) -> Distribution:
+        """The figures of a sketch."""
+        return Distribution(sketch.n, sketch.mean, sketch.least, sketch.most, tuple(sketch.quantiles(QUANTILES)))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one allocation stands among the ranked: the share of samples at each place, from the first down.
+
+    ``reached`` is its objective at its own total; ``keeps`` the share in which it keeps every rule but the budget.
+    """
+
+    name: str
+    reached: Distribution
+    keeps: Share | None
+    places: tuple[Share, ...]
+
+
+@dataclass(frozen=True)
+class VariantShares:
+    """The samples of one variant (``""``: the scenario itself): how many, with an allocation, directions, ahead."""
+
+    name: str
+    samples: int
+    optimal: int
+    directions: dict[str, dict[str, Share]]
+    ahead: Share | None
+
+
+class Findings:
+    """What ``tally`` tells about ``answer``'s scenario. Shares are of the samples with an allocation."""
+
+    def __init__(self, answer: Answer, tally: Tally) -> None:
+        self.answer, self.tally, self.scenario = answer, tally, tally.scenario
+        self.method = tally.plan.method
+
+    @cached_property
+    def samples(self) -> int:
+        """How many samples there are, all told."""
+        return int(self.tally.status.sum())
+
+    @cached_property
+    def status(self) -> dict[str, int]:
+        """Samples by what became of them: optimal, infeasible, not proven, unbounded."""
+        return dict(zip(STATUSES, self.tally.status.sum(axis=(0, 1)).tolist(), strict=True))
+
+    @property
+    def by_highs(self) -> int:
+        """Samples that the kernel left to HiGHS."""
+        return int(self.tally.by_highs.sum())
+
+    @cached_property
+    def feasible(self) -> Share:
+        """The share of all samples that have an allocation."""
+        return share(self._optimal, self.tally.status.sum(axis=(0, 2)), self.method)
+
+    @property
+    def _optimal(self) -> Any:
+        return self.tally.status[..., 0].sum(axis=0)
+
+    @cached_property
+    def directions(self) -> dict[str, dict[str, Share]]:
+        """Category to the shares of ``more``, ``less``, ``undecided`` and ``open`` (not proven)."""
+        return self._directions(slice(None))
+
+    def _directions(self, variants: Any) -> dict[str, dict[str, Share]]:
+        totals = self.tally.status[variants, :, 0].reshape(-1, self.tally.status.shape[1]).sum(axis=0)
+        found = {}
+        for c, name in enumerate(self.tally.categories):
+            counts = self.tally.directions[c][variants].reshape(-1, *self.tally.directions.shape[2:]).sum(axis=0)
+            found[name] = {
+                word: share(counts[:, k], totals, self.method) for k, word in enumerate((*DIRECTIONS, "open"))
+            }
+        return found
+
+    @cached_property
+    def verdict(self) -> dict[str, Judged]:
+        """Category to its verdict with samples; empty where the scenario itself has none."""
+        if self.answer.status != "optimal" or not self._optimal.sum():
+            return {}
+        found = {}
+        for name, verdict in self._own.items():
+            shares = dict(self.directions[name])
+            found[name] = Judged(verdict, shares, shares.pop("open"))
+        return found
+
+    @property
+    def _own(self) -> dict[str, Verdict]:
+        if self.scenario.variants:
+            return self.answer.verdict
+        return {name: Verdict(direction, {}, ()) for name, direction in self.answer.directions.items()}
+
+    @property
+    def enough(self) -> bool:
+        """Whether no verdict could be another within the interval of its share."""
+        return bool(self.verdict) and all(item.settled for item in self.verdict.values())
+
+    @cached_property
+    def optimum(self) -> Distribution:
+        """The objective of the computed allocation."""
+        return self._distribution("optimum")
+
+    @cached_property
+    def broken(self) -> tuple[str, ...]:
+        """Rules but the budget that the actual, as drawn, breaks in the first samples of the scenario itself."""
+        plan, scenario = self.tally.plan, self.scenario
+        if scenario.actual is None or self.keeps.share == 1:
+            return ()
+        program, block = Program.of(scenario), plan.draws.block(0, min(plan.n, _LOOKED_AT))
+        names: dict[str, None] = {}
+        for i in block.parts[0].rows:
+            at = program.at(block.sample(int(i)))
+            spending = {key: Fraction(value) for key, value in at.evaluator.spending(scenario.actual).items()}
+            missed = breaks(at_total_of(at, spending), spending)
+            names |= dict.fromkeys(item.rule.name for item in missed if item.rule.family != "budget")
+        return tuple(names)
+
+    @cached_property
+    def ahead(self) -> Distribution | None:
+        """The optimum at the actual's total less the actual; None without an actual."""
+        return self._distribution("ahead") if self.scenario.actual is not None else None
+
+    @cached_property
+    def beyond(self) -> dict[Threshold, Share]:
+        """The share in which the computed allocation is ahead by more than each threshold."""
+        known = self.tally.known.sum(axis=0)
+        counts = self.tally.beyond.sum(axis=1)
+        return {t: share(counts[k], known, self.method) for k, t in enumerate(self.tally.thresholds)}
+
+    @cached_property
+    def keeps(self) -> Share:
+        """The share in which the actual, as drawn, keeps every rule but the budget."""
+        return share(self.tally.keeps.sum(axis=0), self._optimal, self.method)
+
+    @cached_property
+    def moved(self) -> dict[str, Distribution]:
+        """Computed less actual spending by category, in the currency's unit; computed spending without an actual.
+
+        Without what is fixed.
+        """
+        known = self.scenario.programmes
+        moving = [n for n, members in self.scenario.categories.items() if not all(known[m].fixed for m in members)]
+        return {name: self._distribution(f"category.{name}") for name in moving}
+
+    @cached_property
+    def moved_programmes(self) -> dict[str, Distribution]:
+        """The same by programme."""
+        known = self.scenario.programmes
+        return {name: self._distribution(f"programme.{name}") for name in known if not known[name].fixed}
+
+    @cached_property
+    def scores(self) -> dict[str, tuple[Distribution, Distribution | None]]:
+        """Capability to the scores of the computed allocation and of the actual."""
+        return {
+            name: (
+                self._distribution(f"score.{name}"),
+                self._distribution(f"actual_score.{name}") if self.scenario.actual is not None else None,
+            )
+            for name in self.scenario.model.capabilities
+        }
+
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """The computed allocation, the actual and its rivals by name; empty without rivals."""
+        tally, n = self.tally, int(self._optimal.sum())
+        if not tally.rivals or not n:
+            return {}
+        columns = ["optimum", "actual", *(f"reached.{name}" for name in tally.rivals)]
+        keeps: list[Share | None] = [None, self.keeps]
+        keeps += [_plain(int(count), n) for count in tally.rivals_keep]
+        return {
+            name: Standing(
+                name, self._distribution(columns[r]), keeps[r], tuple(_plain(int(k), n) for k in tally.ranks[r])
+            )
+            for r, name in enumerate(tally.ranked)
+        }
+
+    @cached_property
+    def order(self) -> tuple[tuple[str, ...], Share] | None:
+        """The order that comes up most often, from the best down, with its share; None without rivals."""
+        if not self.standings:
+            return None
+        best, count = max(self.tally.orders.items(), key=lambda item: (item[1], [-k for k in item[0]]))
+        return tuple(self.tally.ranked[k] for k in best), _plain(count, int(self._optimal.sum()))
+
+    @cached_property
+    def variants(self) -> list[VariantShares]:
+        """The scenario itself and its sampled variants; empty where no variant has a share."""
+        tally, found = self.tally, []
+        names = tally.plan.draws.names
+        for v, name in enumerate(names if len(names) > 1 else ()):
+            ahead = share(tally.beyond[0, v], tally.known[v], self.method) if self.scenario.actual is not None else None
+            optimal = tally.status[v, :, 0]
+            found.append(
+                VariantShares(
+                    name, int(tally.status[v].sum()), int(optimal.sum()), self._directions(slice(v, v + 1)), ahead
+                )
+            )
+        return found
+
+    @cached_property
+    def region(self) -> Region | None:
+        """Where in the space of assumptions the actual forgoes at most 1% of the gain; None without an actual."""
+        if self.scenario.actual is None:
+            return None
+        within = next(k for k, t in enumerate(self.tally.thresholds) if t.of_gain)
+        known = int(self.tally.known.sum())
+        return region(self.tally.kept, known - int(self.tally.beyond[within].sum()), known)
+
+    def histogram(self, name: str = "ahead", bars: int = _BARS) -> tuple[list[float], list[int]]:
+        """Edges and counts of bars of equal width over all of a distribution."""
+        sketch = self.tally.sketches[name]
+        if sketch.least is None or sketch.most is None:
+            return [], []
+        low, high = sketch.least, sketch.most
+        edges = np.linspace(low, high if high > low else low + 1.0, bars + 1).tolist()
+        return edges, sketch.histogram(edges)
+
+    def _distribution(self, name: str) -> Distribution:
+        return Distribution.of(self.tally.sketches.get(name, Sketch()))
+
+
+def _plain(hits: int, n: int) -> Share:
+    low, high = wilson(hits, n)
+    return Share(hits, n, low, high)

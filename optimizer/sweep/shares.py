@@ -1,0 +1,62 @@
+"""A share of samples with what it may be off by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+BATCHES = 16
+"""Pieces of a sweep whose shares are compared with each other, in the order of the samples."""
+LEVEL = 0.95
+_NORMAL, _STUDENT = 1.959964, 2.131450
+"""Quantiles of 97.5%: of the normal, and of Student's t with BATCHES - 1 degrees of freedom."""
+_ENOUGH = 8
+"""A batch of fewer samples says nothing."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """``hits`` of ``n`` samples, and the 95% interval from ``low`` to ``high``; all shares are None of no samples."""
+
+    hits: int
+    n: int
+    low: float | None
+    high: float | None
+
+    @property
+    def share(self) -> float | None:
+        """The share itself."""
+        return self.hits / self.n if self.n else None
+
+
+def share(hits: Any, totals: Any, method: str) -> Share:
+    """The share of all batches: ``hits`` and ``totals`` of shape (BATCHES,).
+
+    The interval is Wilson's, which holds for independent samples. Points that are spread evenly are not independent:
+    there the spread of the batches is looked at too, and the wider of the two is taken. Evener points make
+    the batches overstate the error of all samples together, not understate it.
+    """
+    hit, n = int(np.sum(hits)), int(np.sum(totals))
+    if not n:
+        return Share(0, 0, None, None)
+    low, high = wilson(hit, n)
+    if method != "monte_carlo" and np.min(totals) >= _ENOUGH:
+        spread = _STUDENT * float(np.std(np.asarray(hits) / np.asarray(totals), ddof=1)) / sqrt(BATCHES)
+        low, high = max(0.0, min(low, hit / n - spread)), min(1.0, max(high, hit / n + spread))
+    return Share(hit, n, low, high)
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Wilson's interval for a share at 95%.
+
+    >>> low, high = wilson(9, 10)
+    >>> round(low, 4), round(high, 4)
+    (0.5958, 0.9821)
+    """
+    z2 = _NORMAL**2
+    middle = (hits + z2 / 2) / (n + z2)
+    half = _NORMAL / (n + z2) * sqrt(hits * (n - hits) / n + z2 / 4)
+    return max(0.0, middle - half), min(1.0, middle + half)

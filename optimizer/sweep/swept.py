@@ -1,0 +1,163 @@
+"""A sweep carried out, and all that is derived from it on demand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.verdict import Verdict
+from optimizer.errors import InputError, Place, Problem
+from optimizer.scenario.scenario import Scenario
+from optimizer.solution import optimise
+from optimizer.sweep.findings import Findings
+from optimizer.sweep.indices import Indices, Pawn, indices, pawn
+from optimizer.sweep.judged import Judged
+from optimizer.sweep.plan import Plan
+from optimizer.sweep.rows import DIRECTIONS, STATUSES
+from optimizer.sweep.run import Progress, run
+from optimizer.sweep.store import MANIFEST, Kept, Store
+from optimizer.sweep.tally import Tally
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class Swept:
+    """The samples of a scenario, solved. ``store`` holds the rows; see `rows` for the columns."""
+
+    def __init__(
+        self, plan: Plan, store: Store | Kept, more_than: Sequence[float] = (), executor: Executor | None = None
+    ) -> None:
+        self.plan, self.scenario = plan, plan.scenario
+        self._store, self._more_than, self._executor = store, tuple(more_than), executor
+        self.progress: Progress | None = None
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the rows lie; None where they are in memory."""
+        return self._store.folder if isinstance(self._store, Store) else None
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The answer to the scenario itself."""
+        return Answer(optimise(self.scenario))
+
+    def answering(self, answer: Answer) -> SweptAnswer:
+        """``answer``, which is that of the scenario itself, with this sweep."""
+        self.__dict__["answer"] = answer
+        return SweptAnswer(answer.solution, self)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """What the rows add up to."""
+        return Tally.of(self.plan, self._store.chunks(), self._more_than)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What the samples tell: verdicts, the difference, whether they are enough."""
+        return Findings(self.answer, self.tally)
+
+    @cached_property
+    def indices(self) -> Indices:
+        """Sobol and PAWN indices; solves as many samples again as the design has. Raises InputError without SALib."""
+        return indices(self.plan, self.tally.kept, self._executor, self.progress)
+
+    @cached_property
+    def counts(self) -> Pawn | None:
+        """The PAWN indices of the difference, or without an actual of the objective; None where there are none."""
+        from importlib.util import find_spec
+
+        if find_spec("SALib") is None:
+            return None
+        outcome = "ahead" if self.scenario.actual is not None else "optimum"
+        return pawn(self.plan, self.tally.kept, (outcome,)).get(outcome)
+
+    def frame(self) -> pandas.DataFrame:
+        """Every sample as a row, with the columns of `rows`; all in memory at once."""
+        import numpy as np
+        import pandas as pd
+
+        columns, chunks = self.plan.columns, list(self._store.chunks())
+        found: dict[str, Any] = {}
+        for name, kind in columns.items():
+            values = np.concatenate([chunk[name] for chunk in chunks])
+            words = {"status": STATUSES, "direction": DIRECTIONS, "variant": self.plan.draws.names}.get(kind)
+            if words is not None:
+                codes = values.astype(np.int64) + (1 if kind == "direction" else 0)
+                codes[codes >= len(words)] = -1  # what has none
+                found[name] = pd.Categorical.from_codes(codes, categories=pd.Index(list(words)))
+            else:
+                found[name] = values
+        return pd.DataFrame(found).set_index("sample")
+
+
+@dataclass(frozen=True)
+class SampledVerdict(Verdict):
+    """A verdict whose word is by the rule with samples."""
+
+    judged: Judged
+
+    @property
+    def word(self) -> str:
+        """``robust``, ``conditional`` or ``cannot tell``."""
+        return self.judged.word
+
+
+@dataclass(frozen=True, repr=False)
+class SweptAnswer(Answer):
+    """An answer with a sweep of its scenario, whose verdicts are by the rule with samples."""
+
+    swept: Swept
+
+    @cached_property
+    def variants(self) -> dict[str, Answer]:
+        """The answers to the scenario's variants."""
+        return self.swept.answer.variants
+
+    @cached_property
+    def verdict(self) -> dict[str, Verdict]:
+        """Category to its verdict."""
+        return {
+            name: SampledVerdict(item.verdict.direction, item.verdict.variants, item.verdict.runs, item)
+            for name, item in self.swept.findings.verdict.items()
+        } or dict(self.swept.answer.verdict)
+
+
+def sweep(
+    scenario: Scenario, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
+    executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
+) -> Swept:  # fmt: skip
+    """Draw and solve the samples; see `optimizer.api.sweep`."""
+    plan = Plan(scenario, n, seed, method)
+    _ = plan.draws  # what cannot be drawn is said before a folder is made
+    store = Kept(plan) if to is None else Store(to, plan)
+    try:
+        run(plan, store, executor, progress)
+    finally:
+        store.close()
+    found = Swept(plan, store, more_than, executor)
+    found.progress = progress
+    return found
+
+
+def opened(scenario: Scenario, folder: str | Path, more_than: Sequence[float] = ()) -> Swept:
+    """A sweep of the scenario that was stored in ``folder``. Raises InputError where it is another's, or not whole."""
+    place = Place(str(folder))
+    try:
+        told = json.loads((Path(folder) / MANIFEST).read_text(encoding="utf-8"))
+        plan = Plan(scenario, int(told["samples"]), int(told["seed"]), str(told["method"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise InputError(Problem("is no folder of a sweep", place, hint="optimizer sweep FILE --to FOLDER")) from None
+    store = Store(folder, plan)
+    left = sum(stop - start for start, stop in store.left)
+    store.close()
+    if left:
+        hint = f"optimizer sweep FILE --draws {plan.n} --seed {plan.seed} --method {plan.method} --to {folder}"
+        raise InputError(Problem(f"{left} of {plan.n} samples are not solved yet", place, hint=hint))
+    return Swept(plan, store, more_than)

@@ -1,0 +1,156 @@
+"""What the rows of a sweep add up to, chunk by chunk: counts and distributions that can be merged in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from optimizer.analysis.family import SHARE
+from optimizer.program.vectors import Truths, Vector
+from optimizer.sweep.kept import SAME, KeptSamples
+from optimizer.sweep.plan import Plan
+from optimizer.sweep.rows import STATUSES, Rows, directed_names, rival_names
+from optimizer.sweep.shares import BATCHES
+from optimizer.sweep.sketch import Sketch
+from optimizer.sweep.status import OPTIMAL
+
+COMPUTED = "computed"
+"""What the computed allocation is called among the ranked."""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """By how much the computed allocation is ahead: ``amount`` of the objective, or of the gain where ``of_gain``."""
+
+    amount: float
+    of_gain: bool = False
+
+
+def thresholds(plan: Plan, more_than: Sequence[float] = ()) -> tuple[Threshold, ...]:
+    """At all, by 1% of the gain, by 1 and by 5 points where the objective is a score, and what is asked for."""
+    scored = plan.scenario.goal.kind in ("weighted_score", "weakest_score")
+    own = [Threshold(0.0), Threshold(SHARE, True)]
+    own += [Threshold(1.0), Threshold(5.0)] if scored else [Threshold(0.05, True)]
+    return tuple(dict.fromkeys([*own, *(Threshold(float(amount)) for amount in more_than)]))
+
+
+class Tally:
+    """Counts by variant v, batch b and what is counted; distributions by name.
+
+    ``status`` (v, b, statuses), ``by_highs`` (v, b), ``directions`` (categories, v, b, 4), ``beyond``
+    (thresholds, v, b) of the ``known`` (v, b) samples in which there is a difference, ``keeps`` (v, b) those in which
+    the actual keeps every rule but the budget. ``ranks`` (ranked, places) and ``orders`` (the ranked from the best
+    down, with their count) are over the ``ranked_in`` samples. ``kept`` are some samples as they are.
+    """
+
+    def __init__(self, plan: Plan, more_than: Sequence[float] = ()) -> None:
+        scenario, draws = plan.scenario, plan.draws
+        self.n, self.scenario, self.plan = plan.n, scenario, plan
+        self.thresholds = thresholds(plan, more_than)
+        self.categories = directed_names(scenario)
+        self.rivals = rival_names(scenario) if scenario.actual is not None else ()
+        self.ranked = (COMPUTED, *([scenario.actual, *self.rivals] if scenario.actual is not None else []))
+        shape = (len(draws.names), BATCHES)
+        self.status = np.zeros((*shape, len(STATUSES)), dtype=np.int64)
+        self.by_highs = np.zeros(shape, dtype=np.int64)
+        self.directions = np.zeros((len(self.categories), *shape, 4), dtype=np.int64)
+        self.known, self.keeps = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        self.beyond = np.zeros((len(self.thresholds), *shape), dtype=np.int64)
+        self.ranks = np.zeros((len(self.ranked), len(self.ranked)), dtype=np.int64)
+        self.orders: dict[tuple[int, ...], int] = {}
+        self.rivals_keep = np.zeros(len(self.rivals), dtype=np.int64)
+        self.sketches: dict[str, Sketch] = {}
+        self.kept = KeptSamples(plan)
+
+    @staticmethod
+    def of(plan: Plan, chunks: Iterable[Rows], more_than: Sequence[float] = ()) -> Tally:
+        """The tally of these chunks."""
+        found = Tally(plan, more_than)
+        for rows in chunks:
+            found.add(rows)
+        return found
+
+    def add(self, rows: Rows) -> None:
+        """Take in the rows of some samples; each sample may come once."""
+        variant = rows["variant"].astype(np.int64)
+        batch = rows["sample"] * BATCHES // self.n
+        np.add.at(self.status, (variant, batch, rows["status"].astype(np.int64)), 1)
+        np.add.at(self.by_highs, (variant, batch), rows["by_highs"].astype(np.int64))
+        optimal = rows["status"] == OPTIMAL
+        self._sketch("optimum", rows["optimum"])
+        self._sketch("nothing", np.where(optimal, rows["nothing"], np.nan))
+        for name in self.scenario.model.capabilities:
+            self._sketch(f"score.{name}", rows[f"score.{name}"])
+        self._spending(rows, optimal)
+        if self.scenario.actual is not None:
+            self._beside(rows, optimal, variant, batch)
+        self.kept.add(rows)
+
+    def _spending(self, rows: Rows, optimal: Truths) -> None:
+        """Computed spending, less the actual's where there is one, by programme and by category."""
+        scenario, compared = self.scenario, self.scenario.actual is not None
+        moved = {}
+        for name in scenario.programmes:
+            moved[name] = rows[f"spend.{name}"] - (rows[f"actual.{name}"] if compared else 0.0)
+            self._sketch(f"programme.{name}", np.where(optimal, moved[name], np.nan))
+        for name, members in scenario.categories.items():
+            self._sketch(f"category.{name}", np.where(optimal, sum(moved[member] for member in members), np.nan))
+
+    def _beside(self, rows: Rows, optimal: Truths, variant: Any, batch: Any) -> None:
+        where = (variant[optimal], batch[optimal])
+        np.add.at(self.keeps, where, rows["keeps"][optimal].astype(np.int64))
+        for c, name in enumerate(self.categories):
+            np.add.at(self.directions[c], (*where, rows[f"direction.{name}"][optimal].astype(np.int64) + 1), 1)
+        ahead, known = rows["ahead"], np.isfinite(rows["ahead"])
+        np.add.at(self.known, (variant[known], batch[known]), 1)
+        for t, threshold in enumerate(self.thresholds):
+            over = known & exceeds(rows, threshold)
+            np.add.at(self.beyond[t], (variant[over], batch[over]), 1)
+        self._sketch("ahead", ahead)
+        self._sketch("actual", np.where(optimal, rows["actual"], np.nan))
+        for name in self.scenario.model.capabilities:
+            self._sketch(f"actual_score.{name}", np.where(optimal, rows[f"actual_score.{name}"], np.nan))
+        for r, name in enumerate(self.rivals):
+            self._sketch(f"reached.{name}", np.where(optimal, rows[f"reached.{name}"], np.nan))
+            self.rivals_keep[r] += int(np.count_nonzero(rows[f"keeps.{name}"] & optimal))
+        if self.rivals:
+            self._rank(rows, optimal)
+
+    def _rank(self, rows: Rows, optimal: Truths) -> None:
+        """The places of the computed allocation, the actual and its rivals; equals share the better place."""
+        sign = 1.0 if self.scenario.goal.maximized else -1.0
+        columns = ["optimum", "actual", *(f"reached.{name}" for name in self.rivals)]
+        values = sign * np.array([rows[column][optimal] for column in columns])
+        values = np.where(np.isfinite(values), values, -np.finfo(float).max)  # what a variant has not is last
+        slack = SAME * (1.0 + np.abs(values[0]))
+        for r in range(len(values)):
+            place = np.sum(values > values[r] + slack, axis=0)
+            self.ranks[r] += np.bincount(place, minlength=len(values))
+        orders = np.argsort(-values, axis=0, kind="stable").T
+        for order, count in zip(*np.unique(orders, axis=0, return_counts=True), strict=True):
+            key = tuple(order.tolist())
+            self.orders[key] = self.orders.get(key, 0) + int(count)
+
+    def _sketch(self, name: str, values: Vector) -> None:
+        self.sketches.setdefault(name, Sketch()).add(values)
+
+    def merge(self, other: Tally) -> None:
+        """Take in the tally of other samples of the same sweep."""
+        for name in ("status", "by_highs", "directions", "known", "keeps", "beyond", "ranks", "rivals_keep"):
+            getattr(self, name).__iadd__(getattr(other, name))
+        for order, count in other.orders.items():
+            self.orders[order] = self.orders.get(order, 0) + count
+        for name, sketch in other.sketches.items():
+            self.sketches.setdefault(name, Sketch()).merge(sketch)
+        self.kept.merge(other.kept)
+
+
+def exceeds(rows: Rows, threshold: Threshold) -> Truths:
+    """Where the computed allocation is ahead by more than the threshold, and than rounding."""
+    slack = SAME * (np.abs(rows["optimum"]) + np.abs(rows["nothing"]))
+    base = np.abs(rows["optimum"] - rows["nothing"]) if threshold.of_gain else 1.0
+    found: Truths = rows["ahead"] > threshold.amount * base + slack
+    return found

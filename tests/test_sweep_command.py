@@ -1,0 +1,234 @@
+"""`optimizer sweep` and the samples of `solve` and `report`, as a person or a script meets them."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from click.testing import CliRunner
+
+import optimizer
+from optimizer.cli import cli
+from optimizer.errors import InputError
+from optimizer.report import sweep_texts
+from optimizer.report.sweep import percent, sweep_line
+from optimizer.sweep.shares import Share
+
+pytest.importorskip("numba")
+pytest.importorskip("scipy")
+
+TWO = """\
+scenario: two
+budget: 10
+objective: {maximize: made}
+compare_with: last
+limits: {least: made >= 15}
+sampling: {status: assumed, variants: {small: 25%}}
+variants: {small: {budget: 8, limits: {}}}
+model:
+  status: assumed
+  categories: {first: {title: {ko: 첫째, en: First}}, second: {}}
+  programmes:
+    a: {category: first, per_unit: {made: {value: 2.5, low: 1, high: 3, distribution: uniform}}}
+    b: {category: second, per_unit: {made: {value: 1.5, low: 1, high: 2, distribution: uniform}}}
+  outputs: {made: {}}
+  allocations: {last: {b: 10}, half: {a: 5, b: 5}}
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("sweep")
+    (path / "two.yaml").write_text(TWO, encoding="utf-8")
+    return path
+
+
+def run(*arguments, status=0):
+    done = CliRunner().invoke(cli, [str(argument) for argument in arguments], standalone_mode=False)
+    if done.exception is not None:
+        raise done.exception
+    assert done.return_value == status
+    return done.output
+
+
+def asked(folder):
+    return "sweep", folder / "two.yaml", "--draws", 1024, "--more-than", 3, "--to", folder / "kept"
+
+
+@pytest.fixture(scope="module")
+def document(folder):
+    return json.loads(
+        run(
+            "sweep",
+            folder / "two.yaml",
+            "--draws",
+            1024,
+            "--more-than",
+            3,
+            "--indices",
+            "--to",
+            folder / "kept",
+            "--json",
+        )
+    )
+
+
+def test_the_document_says_what_the_samples_tell(document):
+    found = document
+    assert (found["format"], found["version"], found["samples"], found["method"]) == (
+        "optimizer-sweep",
+        1,
+        1024,
+        "sobol",
+    )
+    assert sum(found["status"].values()) == 1024
+    # The scenario needs an effect above 1.5, which one in eight of its samples lacks; the variant needs nothing.
+    assert found["status"]["infeasible"] == pytest.approx(0.75 * 1024 / 8, abs=12)
+    assert found["feasible"]["samples"] == found["status"]["optimal"] == found["objective"]["samples"]
+    for shares in found["directions"].values():
+        assert sum(item["samples"] for item in shares.values()) == found["status"]["optimal"]
+    assert [item["amount"] for item in found["more_than"]] == [0, 0.01, 0.05, 3]
+    assert sum(found["ahead"]["histogram"]["counts"]) == found["ahead"]["samples"]
+    assert set(found["variants"]) == {"two", "small"}
+    assert sum(item["samples"] for item in found["variants"].values()) == 1024
+    assert found["verdict"]["first"]["direction"] == "more"
+    assert set(found["allocations"]) == {"computed", "last", "half"}
+    assert found["indices"]["sobol"]["optimum"]["used"] < found["indices"]["sobol"]["optimum"]["groups"]
+    assert set(found["indices"]["pawn"]) == {"optimum", "ahead", "share.first", "share.second"}
+    assert found["actual_right"]["of"] == found["ahead"]["samples"]
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_page_is_the_document_in_words(folder, document, lang):
+    shown = run(
+        "sweep", folder / "two.yaml", "--draws", 1024, "--more-than", 3, "--to", folder / "kept", "--lang", lang
+    )
+    text = " ".join(shown.split())
+    assert f"{document['verdict']['first']['agree']['share']:.1%}" in text
+    assert f"{document['more_than'][3]['share']:.1%}" in text
+    assert f"{document['status']['infeasible']:,}" in text
+    assert not re.search(r"\{|\}|probab|확률|None", text)
+    assert {"ko": "표본의", "en": "of the samples"}[lang] in text
+    assert {"ko": "첫째", "en": "First"}[lang] in text
+
+
+def test_a_sweep_that_is_kept_is_not_solved_again(folder, document, monkeypatch):
+    monkeypatch.setattr("optimizer.sweep.plan.Plan.rows", None)
+    again = json.loads(run(*asked(folder), "--json"))
+    assert {**again, "indices": None} == {**document, "indices": None}
+    with pytest.raises(InputError, match="holds another sweep"):
+        run("sweep", folder / "two.yaml", "--draws", 512, "--to", folder / "kept")
+    with pytest.raises(InputError, match="the scenario has changed"):
+        run("report", folder / "two.yaml", "--budget", 12, "--draws", folder / "kept", "-o", folder / "no.md")
+    with pytest.raises(InputError, match="no folder of a sweep"):
+        run("solve", folder / "two.yaml", "--draws", folder / "nowhere")
+
+
+def test_solve_says_it_in_one_line_and_judges_by_the_samples(folder, document):
+    plain, sampled = run("solve", folder / "two.yaml"), run("solve", folder / "two.yaml", "--draws", folder / "kept")
+    added = [line for line in sampled.splitlines() if line not in plain.splitlines()]
+    assert any("samples" in line for line in added)
+    found = json.loads(run("solve", folder / "two.yaml", "--draws", folder / "kept", "--json"))
+    assert found["verdict"]["first"]["word"] == document["verdict"]["first"]["word"]
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("kind", ["md", "html"])
+def test_reports_have_a_section_on_it(folder, document, lang, kind):
+    path = folder / f"report-{lang}.{kind}"
+    run("report", folder / "two.yaml", "--draws", folder / "kept", "--lang", lang, "-o", path)
+    shown = path.read_text(encoding="utf-8")
+    heading = {"md": f"## {sweep_texts.TEXTS['sweep_section'][lang == 'en']}\n", "html": '<section id="uncertainty"'}[
+        kind
+    ]
+    assert heading in shown
+    share = f"{document['verdict']['first']['agree']['share']:.1%}"
+    assert share in shown
+    if kind == "html":
+        section = re.search(r'<section id="uncertainty".*?</section>', shown, re.S)[0]
+        bars = [float(width) for width in re.findall(r'<rect x="[\d.]+%" width="([\d.]+)%"', section)]
+        shares = [item["share"] for item in document["directions"]["first"].values()]
+        assert any(abs(width - 100 * share) < 0.01 for width in bars for share in shares if share)
+        heights = [
+            float(height)
+            for height in re.findall(r'<rect x="[\d.]+" y="[\d.]+" width="[\d.]+" height="([\d.]+)"', section)
+        ]
+        counts = [count for count in document["ahead"]["histogram"]["counts"] if count]
+        assert len(heights) == len(counts)
+        assert max(heights) / min(heights) == pytest.approx(max(counts) / min(counts), rel=0.05)
+    path = folder / f"plain-{lang}.{kind}"
+    run("report", folder / "two.yaml", "--lang", lang, "-o", path)
+    assert heading not in path.read_text(encoding="utf-8")
+
+
+def test_without_any_allocation_the_status_says_so(folder):
+    (folder / "none.yaml").write_text(TWO.replace("made >= 15", "made >= 99").replace("25%", "0%"), encoding="utf-8")
+    found = json.loads(run("sweep", folder / "none.yaml", "--draws", 64, "--json", status=1))
+    assert found["status"] == {"optimal": 0, "infeasible": 64, "not_proven": 0, "unbounded": 0}
+    assert (found["enough"], found["verdict"], found["ahead"]["mean"]) == (False, {}, None)
+    assert "64" in run("sweep", folder / "none.yaml", "--draws", 64, "--indices", status=1)
+
+
+@pytest.mark.parametrize("told", [["--draws", "0"], ["--draws", "many"], ["--more-than", "x"], ["--method", "best"]])
+def test_what_cannot_be_asked_is_said(folder, told):
+    with pytest.raises(InputError) as caught:
+        run("sweep", folder / "two.yaml", *told)
+    assert caught.value.problems[0].message
+
+
+def test_without_the_extra_it_says_which(folder, monkeypatch):
+    monkeypatch.setattr(
+        "optimizer.sweep.draws.import_module", lambda name: (_ for _ in ()).throw(ModuleNotFoundError())
+    )
+    with pytest.raises(InputError, match=r"investment-optimizer\[sweep\]"):
+        run("sweep", folder / "two.yaml", "--to", folder / "none")
+    assert not (folder / "none").exists()
+
+
+def test_shares_never_read_as_all_or_none():
+    told = [percent(Share(k, n, 0, 1)) for k, n in ((0, 9), (9, 9), (1, 10**5), (10**5 - 1, 10**5), (1, 3), (0, 0))]
+    assert told == ["0%", "100%", "<0.1%", ">99.9%", "33.3%", "-"]
+
+
+def test_the_library_and_the_room_have_one_name(folder):
+    scenario = optimizer.load(folder / "two.yaml")
+    swept = optimizer.sweep(scenario, n=128, seed=5)
+    assert swept.folder is None
+    assert list(swept.frame()["variant"].cat.categories) == ["", "small"]
+    assert "128" in sweep_line(swept, "en")
+    from optimizer.api import sweep
+
+    assert sweep(scenario, n=128, seed=5).findings.ahead == swept.findings.ahead
+
+
+@pytest.mark.slow
+def test_an_interrupted_sweep_keeps_what_is_finished_and_goes_on(tmp_path):
+    told = [
+        sys.executable,
+        "-m",
+        "optimizer",
+        "sweep",
+        "supplementary-budget-2025",
+        "--draws",
+        "200000",
+        "--to",
+        "kept",
+    ]
+    env = {**os.environ, "LANG": "en_US.UTF-8"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    began = subprocess.Popen([*told, "--to", "kept"], cwd=tmp_path, env=env, **pipes)
+    for _ in range(600):
+        if list((tmp_path / "kept").glob("rows/*")):
+            break
+        time.sleep(0.2)
+    began.send_signal(signal.SIGINT)
+    out, err = began.communicate(timeout=60)
+    assert (began.returncode, out) == (130, "")
+    assert "of 200,000 samples are kept in kept" in err
+    assert "Traceback" not in err
+    before = len(list((tmp_path / "kept").glob("rows/*")))
+    assert 0 < before < 25
