@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
@@ -75,14 +76,16 @@ def solve(file: str, draws: str | None, as_json: bool, lang: str | None, **given
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Another seed, other samples.")
 @click.option("--method", default="sobol", show_default=True, metavar="sobol|latin_hypercube|monte_carlo")
 @click.option("--to", metavar="FOLDER", help="Keep every sample in a folder; what is finished there is not done again.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Threads; one for each processor by itself.")
+@click.option("--dask", metavar="ADDRESS", help="Solve on the cluster of this Dask scheduler.")
 @click.option("--more-than", multiple=True, metavar="X", help="Also the share that is ahead by more than X.")
 @click.option("--indices", is_flag=True, help="Sobol and PAWN indices, which solve further points.")
 @changes
 @language
 @as_json
 def sweep(
-    file: str, draws: str, seed: int, method: str, to: str | None, more_than: tuple[str, ...], indices: bool,
-    as_json: bool, lang: str | None, **given: Any,
+    file: str, draws: str, seed: int, method: str, to: str | None, workers: int | None, dask: str | None,
+    more_than: tuple[str, ...], indices: bool, as_json: bool, lang: str | None, **given: Any,
 ) -> int:  # fmt: skip
     """The scenario at very many draws of its uncertain numbers, each solved: what holds in how many samples.
 
@@ -90,14 +93,16 @@ def sweep(
     """
     lang = lang or default_language()
     n, amounts = _count(draws), [_amount(text) for text in more_than]
-    swept = _swept(_load(file, given), n, lang, seed, method, to, amounts)
-    _solve_variants(swept.answer)
     from optimizer.report.pace import Paced
     from optimizer.report.sweep_document import sweep_document
     from optimizer.report.sweep_page import sweep_page
 
-    with Paced(lang) as swept.progress:
-        shown = _dump(sweep_document(swept, indices)) if as_json else sweep_page(swept, lang, indices)
+    scenario = _load(file, given)
+    with _solvers(workers, dask) as executor:
+        swept = _swept(scenario, n, lang, seed, method, to, amounts, executor)
+        _solve_variants(swept.answer)
+        with Paced(lang) as swept.progress:
+            shown = _dump(sweep_document(swept, indices)) if as_json else sweep_page(swept, lang, indices)
     click.echo(shown)
     return 0 if swept.findings.status["optimal"] else 1
 
@@ -439,7 +444,7 @@ def _with_samples(answer: Any, draws: str | None, lang: str) -> Any:
 
 def _swept(
     scenario: Any, n: int, lang: str, seed: int = 0, method: str = "sobol", to: str | None = None,
-    more_than: Sequence[float] = (),
+    more_than: Sequence[float] = (), executor: Any = None,
 ) -> Any:  # fmt: skip
     """Carry out a sweep, with its pace on standard error once it takes longer than a second."""
     from optimizer.report.language import say
@@ -449,11 +454,24 @@ def _swept(
     pace = Paced(lang)
     try:
         with pace:
-            return carry_out(scenario, n, seed, method, to, None, pace, more_than)
+            return carry_out(scenario, n, seed, method, to, executor, pace, more_than)
     except KeyboardInterrupt:
         if to is not None:
             click.echo("\n" + say("sweep_kept", lang, k=f"{pace.done:,}", n=f"{n:,}", folder=to), err=True, nl=False)
         raise
+
+
+def _solvers(workers: int | None, dask: str | None) -> Any:
+    """Who solves the samples, to be entered: a cluster, so many threads, or None for one to each processor."""
+    if dask is not None:
+        from optimizer.sweep.dask import cluster
+
+        if workers is not None:
+            raise click.UsageError("--workers is for this machine; a cluster has its own")
+        return cluster(dask)
+    from concurrent.futures import ThreadPoolExecutor
+
+    return contextlib.nullcontext() if workers is None else ThreadPoolExecutor(workers)
 
 
 def _count(text: str) -> int:

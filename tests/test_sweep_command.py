@@ -245,7 +245,7 @@ def test_an_interrupted_sweep_keeps_what_is_finished_and_goes_on(tmp_path):
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     began = subprocess.Popen([*told, "--to", "kept"], cwd=tmp_path, env=env, **pipes)
     for _ in range(600):
-        if list((tmp_path / "kept").glob("rows-*")):
+        if list((tmp_path / "kept").glob("rows/*")):
             break
         time.sleep(0.2)
     began.send_signal(signal.SIGINT)
@@ -253,5 +253,5 @@ def test_an_interrupted_sweep_keeps_what_is_finished_and_goes_on(tmp_path):
     assert (began.returncode, out) == (130, "")
     assert "of 200,000 samples are kept in kept" in err
     assert "Traceback" not in err
-    before = len(list((tmp_path / "kept").glob("rows-*")))
+    before = len(list((tmp_path / "kept").glob("rows/*")))
     assert 0 < before < 25

@@ -36,7 +36,7 @@ class Cluster(Executor):
 
     def _named(self, content: bytes) -> Any:
         if content not in self._sent:
-            # A task and not scattered data, which are lost with the workers that hold them: a task is done again.
+            # A task rather than scattered data: those end with the workers that hold them; a task is done again.
             self._sent[content] = self._client.submit(bytes, content, pure=False)
         return self._sent[content]
 

@@ -39,11 +39,8 @@ class Pace:
     left: float | None
 
 
-def run(
-    plan: Plan, store: Store | Kept, executor: Executor | None = None, progress: Progress | None = None,
-    workers: int | None = None,
-) -> None:  # fmt: skip
-    """Solve what ``store`` does not hold yet, in ``executor`` or in ``workers`` threads (one for each processor).
+def run(plan: Plan, store: Store | Kept, executor: Executor | None = None, progress: Progress | None = None) -> None:
+    """Solve what ``store`` does not hold yet, in ``executor`` or in a thread for each processor.
 
     What is finished stays, whatever ends the run. The rows do not depend on who solves them. Raises SolverError where
     a chunk fails, and InputError where its rows cannot be kept or a worker has other versions than this process.
@@ -53,7 +50,7 @@ def run(
         return
     before = plan.n - sum(stop - start for start, stop in left)
     started, done = time.monotonic(), 0
-    with _solving(plan, store.kind, executor, workers) as (submit, at_once):
+    with _solving(plan, store.kind, executor) as (submit, at_once):
         waiting: dict[Future[Any], tuple[int, int]] = {}
         queue = iter(left)
         try:
@@ -96,17 +93,20 @@ def _told(chunk: tuple[int, int], error: BaseException) -> Exception:
 
 @contextmanager
 def _solving(
-    plan: Plan, kind: str | None, executor: Executor | None, workers: int | None
+    plan: Plan, kind: str | None, executor: Executor | None
 ) -> Iterator[tuple[Callable[[int, int], Future[Any]], Callable[[], int]]]:
     """How a chunk is handed over, and how many are worked on at once."""
     if executor is None:
-        count = workers or os.cpu_count() or 1
-        plan.prepare()
-        with ThreadPoolExecutor(count) as pool:
-            yield lambda start, stop: pool.submit(work, plan, kind, start, stop), lambda: count
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool, _solving(plan, kind, pool) as found:
+            yield found
         return
-    packed = pickle.dumps(plan)
-    yield (
-        lambda start, stop: executor.submit(work_on, packed, kind, start, stop),
-        lambda: getattr(executor, "_max_workers", None) or os.cpu_count() or 1,
-    )
+
+    def at_once() -> int:
+        return getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+
+    if isinstance(executor, ThreadPoolExecutor):
+        plan.prepare()
+        yield lambda start, stop: executor.submit(work, plan, kind, start, stop), at_once
+    else:
+        packed = pickle.dumps(plan)
+        yield lambda start, stop: executor.submit(work_on, packed, kind, start, stop), at_once

@@ -100,7 +100,7 @@ class Store:
             name: entry for name, entry in entered.items() if name in expected and sizes.get(name) == entry["bytes"]
         }
         differs = moved(found["versions"], self._own["versions"])
-        if differs and self._done and self.left:
+        if differs and self._done and self.left and self._lock is not None:
             raise self._refused(f"was begun with other versions ({differs})", f"install those, or {_ELSEWHERE}")
         if self.kind == "parquet" and find_spec("pyarrow") is None:
             raise self._refused("holds Parquet files", "pip install 'investment-optimizer[sweep]'")
