@@ -1,4 +1,4 @@
-"""The report against the rules of WCAG 2.1, levels A and AA, as axe checks them: in no language or light one is broken."""
+"""The report against the rules of WCAG 2.1, levels A and AA, as axe checks them: none is broken, in any light."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Parts of the report look as they looked when somebody last looked at them.
 
-Run as a program, this file draws the pictures anew; look at them before you commit them. The typeface is the report's own,
-so that another Chromium draws the same layout; what its rasteriser smooths otherwise is averaged out.
+Run as a program, this file draws the pictures anew; look at them before you commit them. The typeface is the report's
+own, so that another Chromium draws the same layout; what its rasteriser smooths otherwise is averaged out.
 """
 
 from __future__ import annotations
