@@ -18,6 +18,7 @@ pytestmark = [
     # Playwright leaves its loop to be collected.
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
 ]
+SLOW = pytest.mark.slow
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
@@ -118,8 +119,18 @@ def opened(browser, path, width, scheme="light"):
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
-@pytest.mark.parametrize("name", ["base", "enacted", "hostile", "infeasible", "random-0", "random-1", "random-2"])
-@pytest.mark.parametrize("width", [390, 768, 1280])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "base",
+        "enacted",
+        "hostile",
+        "infeasible",
+        "random-0",
+        *(pytest.param(f"random-{k}", marks=SLOW) for k in (1, 2)),
+    ],
+)
+@pytest.mark.parametrize("width", [390, pytest.param(768, marks=SLOW), 1280])
 def test_nothing_leaves_and_everything_has_room(browser, reports, name, lang, width):
     path = reports[name, lang]
     page, asked, said = opened(browser, path, width)
