@@ -34,6 +34,15 @@ FAULTS = r"""() => {
     if (box.width && box.right > wide + 1 && !element.closest('.scroll') && !element.closest('.skip'))
       found.push(`beyond the edge: ${element.tagName} ${(element.textContent || '').slice(0, 40)}`);
   }
+  for (const table of document.querySelectorAll('.scroll')) {
+    const caption = table.querySelector('caption span'), frame = table.getBoundingClientRect();
+    if (!frame.width) continue;
+    for (const moved of [table.scrollWidth, 0]) {
+      table.scrollLeft = moved;
+      const box = caption.getBoundingClientRect();
+      if (box.left < frame.left - 1 || box.right > frame.right + 1) found.push(`out of view: ${caption.textContent}`);
+    }
+  }
   for (const drawing of document.querySelectorAll('svg')) {
     const frame = drawing.getBoundingClientRect();
     if (!frame.width) continue;
