@@ -34,8 +34,15 @@ def number_name(path: str, scenario: Scenario, lang: str) -> str:
         line = (
             say(f"r_number_{parts[1]}", lang) if parts[1] in _FIELDS else title(scenario, "programmes", parts[1], lang)
         )
-        return " · ".join([whose, line, *parts[2:]])
+        return " · ".join([whose, line, *_said(parts[2:], lang)])
     if head not in _OWNERS or len(parts) < 2 or parts[1] not in _FIELDS:
         return path
-    rest = [title(scenario, "outputs", name, lang) for name in parts[2:]] if parts[1] == "per_unit" else parts[2:]
+    if parts[1] == "per_unit":
+        rest = [title(scenario, "outputs", name, lang) for name in parts[2:]]
+    else:
+        rest = _said(parts[2:], lang)
     return " · ".join([title(scenario, head, parts[0], lang), say(f"r_number_{parts[1]}", lang), *rest])
+
+
+def _said(parts: list[str], lang: str) -> list[str]:
+    return [say(f"r_number_{part}", lang) if part in _FIELDS else part for part in parts]
