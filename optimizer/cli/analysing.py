@@ -1,0 +1,135 @@
+"""`sensitivity` and `explain`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import click
+
+from optimizer import completion
+from optimizer.cli.asked import answer_to
+from optimizer.cli.group import as_json, changes, cli, counted, dump, language
+from optimizer.report.language import default_language
+
+
+@cli.command()
+@click.argument("file", type=completion.ScenarioFile())
+@click.option("--within", multiple=True, metavar="PCT", help="Near-optimal ranges at this share of the gain (1, 2, 5).")
+@click.option("--verify", is_flag=True, help="Solve every figure again, inside and outside its interval.")
+@click.option(
+    "--pair", nargs=2, metavar="PATH PATH", help="A map of verdicts over two numbers; PATH=LOW..HIGH sets ends."
+)
+@click.option("--together", is_flag=True, help="All numbers moved together until the actual is right.")
+@changes
+@language
+@as_json
+def sensitivity(
+    file: str,
+    as_json: bool,
+    lang: str | None,
+    within: tuple[str, ...],
+    verify: bool,
+    pair: tuple[str, str] | None,
+    together: bool,
+    **given: Any,
+) -> int:
+    """Prices of limits, ranges in which they hold, near-optimal ranges and frontiers; exact, at every breakpoint.
+
+    Exit status: 0 done, 1 infeasible or unbounded (with the reason), 2 the input cannot be used.
+    """
+    levels = tuple(_percentage(text) for text in within)
+    answer = answer_to(file, given)
+    from optimizer.analysis.sensitivity import LEVELS, Sensitivity
+    from optimizer.report.no_answer import no_answer
+    from optimizer.report.sensitivity import sensitivity_page
+    from optimizer.report.sensitivity_document import sensitivity_document
+
+    lang, found = lang or default_language(), Sensitivity(answer, levels or LEVELS)
+    if answer.status != "optimal":
+        click.echo(dump(sensitivity_document(found)) if as_json else "\n".join(no_answer(answer, lang)))
+        return 1
+    if pair is not None:
+        click.echo(_verdict_map(answer, pair, lang, as_json))
+        return 0
+    if together:
+        from optimizer.analysis.joint_numbers import joint_numbers
+        from optimizer.report.joint_numbers import joint_document, joint_page
+
+        joint, scenario = joint_numbers(answer.solution), answer.scenario
+        click.echo(dump(joint_document(joint, scenario)) if as_json else joint_page(joint, scenario, lang))
+        return 0
+    checks = None
+    if verify:
+        from optimizer.analysis.verification import verify as solved_again
+
+        checks = counted(solved_again(found))
+    click.echo(dump(sensitivity_document(found, checks)) if as_json else sensitivity_page(found, lang, checks))
+    return 0
+
+
+@cli.command()
+@click.argument("file", type=completion.ScenarioFile())
+@click.argument("programme", required=False, shell_complete=completion.programmes)
+@changes
+@language
+@as_json
+def explain(file: str, programme: str | None, as_json: bool, lang: str | None, **given: Any) -> int:
+    """Why the allocation is what it is, or why PROGRAMME gets what it gets, in sentences from computed figures."""
+    answer = answer_to(file, given)
+    from optimizer.errors import InputError, Place, Problem, nearest
+    from optimizer.report.no_answer import no_answer
+
+    lang = lang or default_language()
+    known = answer.scenario.programmes
+    if programme is not None and programme not in known:
+        hint = nearest(programme, known)
+        raise InputError(Problem(f"there is no programme `{programme}`", Place("PROGRAMME"), hint=hint))
+    if answer.status != "optimal":
+        click.echo("\n".join(no_answer(answer, lang)), err=as_json)
+        return 1
+    from optimizer.analysis.sensitivity import Sensitivity
+    from optimizer.analysis.why import Why
+    from optimizer.report.explain import explain_document, explain_page, story_page
+
+    why = Why(Sensitivity(answer))
+    if as_json:
+        click.echo(dump(explain_document(why, programme)))
+    else:
+        click.echo(explain_page(why, lang) if programme is None else story_page(why, programme, lang))
+    return 0
+
+
+def _percentage(text: str) -> Fraction:
+    """A share of the gain told in per cent, with or without the sign."""
+    from optimizer.errors import InputError, Place, Problem
+    from optimizer.scenario.arithmetic import exact
+
+    try:
+        share = exact(text.strip().removesuffix("%").strip()) / 100
+    except (ValueError, ZeroDivisionError):
+        share = None
+    if share is None or not 0 <= share <= 1:
+        raise InputError(Problem(f"`{text}` is not a percentage from 0 to 100", Place("--within"), hint="--within 3"))
+    return share
+
+
+def _verdict_map(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -> str:
+    """The map of verdicts over two numbers, each told as PATH or PATH=LOW..HIGH."""
+    from optimizer.analysis.verdict_map import MapSearch, axis
+    from optimizer.errors import InputError, Place, Problem
+    from optimizer.report.verdict_map import map_document, map_page
+    from optimizer.scenario.source import read_text
+
+    axes, scenario = [], answer.scenario
+    for text in pair:
+        path, equals, ends = text.partition("=")
+        low, dots, high = ends.partition("..")
+        if bool(equals) != bool(dots) or (dots and not (low.strip() and high.strip())):
+            raise InputError(Problem(f"`{text}` is not PATH or PATH=LOW..HIGH", Place("--pair")))
+        told = (read_text(low.strip(), f"--pair {path}"), read_text(high.strip(), f"--pair {path}")) if dots else None
+        axes.append(axis(scenario, path.strip(), told))
+    search = MapSearch(answer.solution, *axes)
+    counted(search.rounds())
+    found = search.found()
+    return dump(map_document(found, scenario)) if as_json else map_page(found, scenario, lang)

@@ -1,0 +1,84 @@
+"""What the arguments of a command ask for: scenarios with their changes, and their answers."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+import click
+
+
+def load(file: str, given: dict[str, Any]) -> Any:
+    from optimizer.errors import InputError, Place, Problem
+    from optimizer.scenario.resolve import load_told
+    from optimizer.scenario.source import read_text
+    from optimizer.scenario.split_file import read_split
+
+    changes: dict[str, Any] = {key: given[key] for key in ("budget", "horizon") if given[key] is not None}
+    settings = {}
+    for setting in given["settings"]:
+        path, equals, value = setting.partition("=")
+        if not equals or not path.strip():
+            hint = "write --set programmes.x.unit_cost=55억원"
+            raise InputError(Problem(f"`{setting}` is not PATH=VALUE", Place("--set"), hint=hint))
+        # A value is read as in a file, so that lists, null and true mean what they mean there.
+        text = value.strip()
+        settings[path.strip()] = None if text == "null" else read_text(text or '""', f"--set {path.strip()}")
+    if settings:
+        changes["set"] = settings
+    beside = given["compare_with"]
+    if beside is not None:
+        changes["compare_with"] = read_split(beside) if beside.lower().endswith(".csv") else beside
+    return load_told(file, changes, "command line")
+
+
+def resolved(file: str) -> dict[str, Any]:
+    """A scenario as `show --json` has it, resolved now or read back."""
+    from optimizer.report.resolved import resolved_document
+    from optimizer.scenario.resolve import load_told
+    from optimizer.scenario.resolved_file import is_resolved, read_resolved
+
+    return read_resolved(file) if is_resolved(file) else resolved_document(load_told(file, {}, "command line"), False)
+
+
+def answer_to(file: str, given: dict[str, Any]) -> Any:
+    scenario = load(file, given)
+    from optimizer.api import solve as solve_scenario
+
+    return solve_scenario(scenario)
+
+
+def answers_to(files: tuple[str, ...], given: dict[str, Any]) -> list[Any]:
+    """The answers to several files with their variants. The faults of all files come at once."""
+    from optimizer.errors import InputError
+
+    scenarios: list[Any] = []
+    problems: list[Any] = []
+    for file in files:
+        try:
+            scenarios.append(load(file, given))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    from optimizer.api import solve as solve_scenario
+
+    found = []
+    for scenario in scenarios:
+        found.append(solve_scenario(scenario))
+        solve_variants(found[-1], f"{len(found)}/{len(files)} " if len(files) > 1 else "")
+    return found
+
+
+def solve_variants(answer: Any, before: str = "") -> None:
+    """Solve the variants, with a word on standard error once it takes longer than a second."""
+    if answer.status != "optimal":
+        return
+    started, told = time.monotonic(), False
+    for done, _ in enumerate(answer.solve_variants(), start=1):
+        if sys.stderr.isatty() and time.monotonic() - started > 1:
+            told = True
+            click.echo(f"\r{before}{done}/{len(answer.scenario.variants)}", err=True, nl=False)
+    if told:
+        click.echo("\r" + " " * 20 + "\r", err=True, nl=False)

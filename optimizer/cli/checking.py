@@ -1,0 +1,128 @@
+"""Commands about files: whether they are in order, what they hold, how they differ, and how they begin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from optimizer import completion
+from optimizer.cli.asked import answer_to, load, resolved
+from optimizer.cli.group import as_json, changes, cli, dump, language
+from optimizer.report.language import default_language
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
+@as_json
+def validate(files: tuple[str, ...], as_json: bool) -> int:
+    """Check scenario files; every fault with its place."""
+    from optimizer.errors import InputError
+    from optimizer.scenario.resolve import check_file
+
+    found: dict[str, list[dict[str, Any]]] = {}
+    for file in files:
+        try:
+            checked = check_file(file)
+            found[file] = []
+            if not as_json:
+                click.echo(f"{file}: ok{_summary(checked)}")
+        except InputError as error:
+            found[file] = [
+                {
+                    "message": problem.message, "hint": problem.hint, "path": problem.path,
+                    "file": problem.place.file if problem.place else None,
+                    "line": problem.place.line if problem.place else None,
+                    "column": problem.place.column if problem.place else None,
+                }
+                for problem in error.problems
+            ]  # fmt: skip
+            if not as_json:
+                click.echo(str(error), err=True)
+    if as_json:
+        click.echo(dump({"format": "optimizer-validate", "version": 1, "files": found}))
+    return 2 if any(found.values()) else 0
+
+
+@cli.command()
+@click.argument("file", type=completion.ScenarioFile())
+@changes
+@language
+@as_json
+def show(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
+    """The scenario as resolved: every number and rule with the place it comes from."""
+    scenario = load(file, given)
+    from optimizer.report.resolved import resolved_document, resolved_text
+
+    lang = lang or default_language()
+    click.echo(dump(resolved_document(scenario)) if as_json else resolved_text(scenario, lang))
+    return 0
+
+
+@cli.command()
+@click.argument("file", type=completion.ScenarioFile())
+@changes
+@language
+@as_json
+def sources(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
+    """What the numbers rest on, how much each matters, and whether the sources contradict each other."""
+    answer = answer_to(file, given)
+    from optimizer.report.no_answer import no_answer
+    from optimizer.report.sources import audit, audit_text
+
+    lang = lang or default_language()
+    if answer.status != "optimal":
+        click.echo("\n".join(no_answer(answer, lang)), err=as_json)
+        return 1
+    click.echo(dump(audit(answer)) if as_json else audit_text(answer, lang))
+    return 0
+
+
+@cli.command()
+@click.argument("first", type=completion.ScenarioFile())
+@click.argument("second", type=completion.ScenarioFile())
+@language
+@as_json
+def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
+    """Which numbers, rules and settings differ between two scenarios, with their origins and sources.
+
+    FIRST and SECOND are as FILE, or a .json file that `optimizer show --json` printed.
+    """
+    one, other = resolved(first), resolved(second)
+    from optimizer.report.differences import differences, differences_text
+
+    found = differences(one, other)
+    click.echo(dump(found) if as_json else differences_text(found, one, other, lang or default_language()))
+    return 0
+
+
+@cli.command()
+@click.argument("kind", type=click.Choice(["scenario", "model"]), default="scenario")
+def schema(kind: str) -> int:
+    """The JSON Schema of scenario or model files, for editors."""
+    from optimizer.scenario.schema import json_schema
+
+    click.echo(dump(json_schema(kind)))
+    return 0
+
+
+@cli.command()
+@click.argument("name")
+@language
+def new(name: str, lang: str | None) -> int:
+    """Write NAME.yaml here: a commented scenario that solves."""
+    from optimizer.report.starter import write_starter
+
+    path = write_starter(name, lang or default_language())
+    click.echo(f"{path}\noptimizer solve {path}")
+    return 0
+
+
+def _summary(checked: Any) -> str:
+    """What a file that is in order holds, in brackets; nothing to add for a model by itself."""
+    from optimizer.scenario.scenario import Scenario
+
+    if not isinstance(checked, Scenario):
+        return ""
+    numbers = ", ".join(f"{count} {status}" for status, count in checked.status_counts().items())
+    return f" ({len(checked.programmes)} programmes, {len(checked.variants)} variants; {numbers})"

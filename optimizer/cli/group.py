@@ -1,0 +1,63 @@
+"""The command line as a whole, and the options that its commands share."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
+
+from optimizer import completion
+from optimizer.report.language import LANGUAGES
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def changes(command: Command) -> Command:
+    """The options that change a scenario, alike for every command that reads one."""
+    text = "Another allocation to stand beside; moves no rule."
+    option = click.option("--compare-with", metavar="NAME|FILE.csv", help=text, shell_complete=completion.allocations)
+    command = option(command)
+    for name, metavar, text in (
+        ("--horizon", "YEARS", "Another number of years that count."),
+        ("--budget", "AMOUNT", "Another budget, such as 2조원 or 'KRW 55 billion'."),
+    ):
+        command = click.option(name, metavar=metavar, help=text)(command)
+    text = "Another value for any number, by dotted path; may be repeated."
+    return click.option(
+        "--set", "settings", multiple=True, metavar="PATH=VALUE", help=text, shell_complete=completion.settings
+    )(command)
+
+
+sampled = click.option("--draws", metavar="N|FOLDER", help="Samples of the assumptions too: so many, or a sweep's.")
+language = click.option("--lang", type=click.Choice(LANGUAGES), help="Korean or English; else the environment's.")
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="investment-optimizer")
+def cli() -> None:
+    """Divide a budget among programmes, beside what was decided, with a proof.
+
+    FILE is a scenario's name, a path, or - for standard input.
+    """
+
+
+def counted(items: Iterable[Any]) -> list[Any]:
+    """The items, with a count on standard error once they take longer than a second."""
+    started, told, found = time.monotonic(), False, []
+    for item in items:
+        found.append(item)
+        if sys.stderr.isatty() and time.monotonic() - started > 1:
+            told = True
+            click.echo(f"\r{len(found)}", err=True, nl=False)
+    if told:
+        click.echo("\r" + " " * 20 + "\r", err=True, nl=False)
+    return found
+
+
+def dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)

@@ -1,0 +1,68 @@
+"""`compare` and `report`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from optimizer import completion
+from optimizer.cli.asked import answers_to
+from optimizer.cli.group import as_json, changes, cli, dump, language, sampled
+from optimizer.cli.samples import with_samples
+from optimizer.report.language import default_language
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
+@changes
+@language
+@as_json
+def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **given: Any) -> int:
+    """Scenarios side by side: allocation, scores, limits, verdicts, and which assumptions differ.
+
+    Exit status: 0 all solved, 1 some scenario has no allocation (it says why), 2 the input cannot be used.
+    """
+    from optimizer.errors import InputError, Place, Problem
+
+    if len(files) < 2:
+        raise InputError(Problem("a comparison needs at least two files", Place("FILE"), hint="optimizer compare A B"))
+    answers = answers_to(files, given)
+    from optimizer.analysis.comparison import compare_answers
+    from optimizer.report.comparison_page import comparison_document, comparison_page
+
+    found = compare_answers(answers)
+    click.echo(dump(comparison_document(found)) if as_json else comparison_page(found, lang or default_language()))
+    return 0 if len(found.solved) == len(answers) else 1
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
+@click.option(
+    "--output", "-o", "path", required=True, metavar="PATH", help="Where to, by suffix: html md xlsx pdf hwpx."
+)
+@click.option("--open", "opened", is_flag=True, help="Open the file when it is written.")
+@sampled
+@changes
+@language
+def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, lang: str | None, **given: Any) -> int:
+    """The result as a file; the suffix of PATH says the format. Several FILEs make one comparative report.
+
+    Exit status: 0 written, 1 written but a scenario has no allocation (it says why), 2 the input cannot be used.
+    """
+    from optimizer.report.write import write_report, writer_for
+
+    writer_for(path)  # what cannot be written is said before anything is solved
+    lang = lang or default_language()
+    answers = [with_samples(answer, draws, lang) for answer in answers_to(files, given)]
+    from optimizer.report.pace import Paced
+
+    with Paced(lang) as pace:
+        for answer in answers:
+            if draws is not None and answer.status == "optimal":
+                answer.swept.progress = pace
+        written = write_report(answers, path, lang)
+    click.echo(written)
+    if opened:
+        click.launch(path)
+    return 0 if all(answer.status == "optimal" for answer in answers) else 1

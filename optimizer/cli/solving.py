@@ -1,0 +1,83 @@
+"""`solve` and `sweep`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from optimizer import completion
+from optimizer.cli.asked import answer_to, load, solve_variants
+from optimizer.cli.group import as_json, changes, cli, dump, language, sampled
+from optimizer.cli.samples import count, solvers, swept_with, with_samples
+from optimizer.report.language import default_language
+
+
+@cli.command()
+@click.argument("file", type=completion.ScenarioFile())
+@sampled
+@changes
+@language
+@as_json
+def solve(file: str, draws: str | None, as_json: bool, lang: str | None, **given: Any) -> int:
+    """The computed allocation beside the actual one.
+
+    Exit status: 0 solved, 1 infeasible or unbounded (with the reason), 2 the input cannot be used.
+    """
+    lang = lang or default_language()
+    answer = answer_to(file, given)
+    solve_variants(answer)
+    answer = with_samples(answer, draws, lang)
+    from optimizer.report.document import document
+    from optimizer.report.page import page
+
+    click.echo(dump(document(answer)) if as_json else page(answer, lang))
+    return 0 if answer.status == "optimal" else 1
+
+
+@cli.command()
+@click.argument("file", type=completion.ScenarioFile())
+@click.option("--draws", metavar="N", default="4096", show_default=True, help="Samples; best a power of two.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Another seed, other samples.")
+@click.option("--method", default="sobol", show_default=True, metavar="sobol|latin_hypercube|monte_carlo")
+@click.option("--to", metavar="FOLDER", help="Keep every sample in a folder; what is finished there is not done again.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Threads; one for each processor by itself.")
+@click.option("--dask", metavar="ADDRESS", help="Solve on the cluster of this Dask scheduler.")
+@click.option("--more-than", multiple=True, metavar="X", help="Also the share that is ahead by more than X.")
+@click.option("--indices", is_flag=True, help="Sobol and PAWN indices, which solve further points.")
+@changes
+@language
+@as_json
+def sweep(
+    file: str, draws: str, seed: int, method: str, to: str | None, workers: int | None, dask: str | None,
+    more_than: tuple[str, ...], indices: bool, as_json: bool, lang: str | None, **given: Any,
+) -> int:  # fmt: skip
+    """The scenario at very many draws of its uncertain numbers, each solved: what holds in how many samples.
+
+    Exit status: 0 done, 1 no sample has an allocation, 2 the input cannot be used, 130 interrupted.
+    """
+    lang = lang or default_language()
+    n, amounts = count(draws), [_amount(text) for text in more_than]
+    from optimizer.report.pace import Paced
+    from optimizer.report.sweep_document import sweep_document
+    from optimizer.report.sweep_page import sweep_page
+
+    scenario = load(file, given)
+    with solvers(workers, dask) as executor:
+        swept = swept_with(scenario, n, lang, seed, method, to, amounts, executor)
+        solve_variants(swept.answer)
+        with Paced(lang) as swept.progress:
+            shown = dump(sweep_document(swept, indices)) if as_json else sweep_page(swept, lang, indices)
+    click.echo(shown)
+    return 0 if swept.findings.status["optimal"] else 1
+
+
+def _amount(text: str) -> float:
+    """A difference of the objective."""
+    from optimizer.errors import InputError, Place, Problem
+    from optimizer.scenario.arithmetic import exact
+
+    try:
+        return float(exact(text.strip()))
+    except (ValueError, ZeroDivisionError):
+        raise InputError(Problem(f"`{text}` is not a number", Place("--more-than"), hint="--more-than 2")) from None
