@@ -44,7 +44,8 @@ def small(**more):
 def test_exported_names():
     assert optimizer.__all__ == [
         "Answer", "Comparison", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "Sensitivity",
-        "SolverError", "compare", "differences", "evaluate", "load", "sensitivity", "solve", "write_report",
+        "SolverError", "compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep",
+        "write_report",
     ]  # fmt: skip
     assert all(getattr(optimizer, name) is not None for name in optimizer.__all__)
     with pytest.raises(AttributeError):

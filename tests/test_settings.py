@@ -201,3 +201,37 @@ def test_a_setting_from_the_command_line(write):
     for text in ("lag", "=5", "a=&x 1"):
         with pytest.raises(InputError, match="command line"):
             read_setting(text)
+
+
+def test_a_number_keeps_its_title_whatever_it_is_set_to():
+    words = {"ko": "무게", "en": "Weight"}
+    model = {
+        "status": "assumed",
+        "parameters": {"k": {"value": 3, "title": words}},
+        "programmes": {"title": {"output": "x", "max_units": "k"}},
+        "outputs": {"x": {}},
+        "capabilities": {"c": {"from": "x", "curve": [[0, 0], [5, 10]]}},
+    }
+    base = load({"budget": 5, "model": model})
+    for path, given in (("parameters.k", 4), ("parameters.k", {"value": 4}), ("parameters.k.value", 4)):
+        number = base.with_(set={path: given}).numbers["parameters.k"]
+        assert (number.title.say("ko"), number.title.say("en")) == ("무게", "Weight")
+        assert number.by_scenario
+
+
+def test_digests_are_of_what_counts_and_not_of_words():
+    def digests(**changes):
+        programme = {"output": "x", "unit": "piece", **changes}
+        model = {
+            "status": "assumed",
+            "parameters": {"k": {"value": 3, "title": changes.get("title", "Weight")}},
+            "programmes": {"title": programme},
+            "outputs": {"x": {}},
+            "capabilities": {"c": {"from": "x", "curve": [[0, 0], [5, 10]]}},
+        }
+        scenario = load({"budget": 5, "model": model})
+        return scenario.digest, scenario.model_digest
+
+    own = digests()
+    assert digests(title={"ko": "무게"}, note="Why", unit="Stück") == own
+    assert all(a != b for a, b in zip(digests(max_units="k"), own, strict=True))

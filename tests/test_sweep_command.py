@@ -150,13 +150,15 @@ def test_reports_have_a_section_on_it(folder, document, lang, kind):
     assert share in shown
     if kind == "html":
         section = re.search(r'<section id="uncertainty".*?</section>', shown, re.S)[0]
-        bars = [float(width) for width in re.findall(r'<rect x="[\d.]+%" width="([\d.]+)%"', section)]
-        shares = [item["share"] for item in document["directions"]["first"].values()]
-        assert any(abs(width - 100 * share) < 0.01 for width in bars for share in shares if share)
-        heights = [
-            float(height)
-            for height in re.findall(r'<rect x="[\d.]+" y="[\d.]+" width="[\d.]+" height="([\d.]+)"', section)
-        ]
+        bars = re.findall(r'<rect x="([\d.]+)%" width="([\d.]+)%"[^>]*class="(down|near|up)"', section)
+        start = 0.0
+        for colour, way in (("down", "less"), ("near", "undecided"), ("up", "more")):
+            size = 100 * document["directions"]["first"][way]["share"]
+            placed = [bar for bar in bars if bar[2] == colour and abs(float(bar[0]) - start) < 0.01]
+            assert not size or any(abs(float(width) - size) < 0.01 for _, width, _ in placed), way
+            start += size
+        drawn = re.findall(r'<rect x="[\d.]+" y="[\d.]+" width="[\d.]+" height="([\d.]+)"', section)
+        heights = [float(height) for height in drawn]
         counts = [count for count in document["ahead"]["histogram"]["counts"] if count]
         assert len(heights) == len(counts)
         assert max(heights) / min(heights) == pytest.approx(max(counts) / min(counts), rel=0.05)
@@ -178,6 +180,27 @@ def test_what_cannot_be_asked_is_said(folder, told):
     with pytest.raises(InputError) as caught:
         run("sweep", folder / "two.yaml", *told)
     assert caught.value.problems[0].message
+
+
+def test_what_cannot_be_swept_is_said_before_a_folder_is_made(folder):
+    lots = TWO.replace("a: {category: first,", "a: {category: first, lot: 1,")
+    for name, text, message in (
+        ("certain", re.sub(", low: ., high: ., distribution: uniform", "", TWO).replace("25%", "0%"), "nothing is unc"),
+        ("lots", lots, "no whole units or thresholds, as `a` has"),
+    ):
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match=message):
+            run("sweep", folder / f"{name}.yaml", "--to", folder / name)
+        assert not (folder / name).exists()
+
+
+def test_the_difference_of_what_is_minimised_is_what_is_saved(folder):
+    cheap = TWO.replace("budget: 10\n", "").replace("maximize: made", "minimize: spend").replace("budget: 8, ", "")
+    (folder / "cheap.yaml").write_text(cheap, encoding="utf-8")
+    found = json.loads(run("sweep", folder / "cheap.yaml", "--draws", 256, "--json"))
+    assert found["ahead"]["mean"] > 0
+    assert found["more_than"][0]["share"] > 0.7
+    assert "last less computed" in run("sweep", folder / "cheap.yaml", "--draws", 256, "--lang", "en")
 
 
 def test_without_the_extra_it_says_which(folder, monkeypatch):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -33,8 +34,7 @@ class Baseline:
     """The actual allocation beside the optimum.
 
     ``gap`` is what the actual falls short of the optimum at the actual's own total, never negative but for rounding;
-    ``regret`` the same, None where the actual breaks a rule other than the budget. ``equivalent_budget`` is the least
-    budget that reaches the actual's objective, None where there is no budget or no such one.
+    ``regret`` the same, None where the actual breaks a rule other than the budget.
     """
 
     spending: Spending
@@ -42,7 +42,12 @@ class Baseline:
     breaks: tuple[Break, ...]
     gap: Fraction
     regret: Fraction | None
-    equivalent_budget: Fraction | None
+    solution: Solution = field(repr=False, compare=False)
+
+    @cached_property
+    def equivalent_budget(self) -> Fraction | None:
+        """The least budget that reaches the actual's objective; None where there is no budget or no such one."""
+        return _equivalent_budget(self.solution, Fraction(self.achieved.objective))
 
     @property
     def total(self) -> Fraction:
@@ -63,17 +68,12 @@ def compare(solution: Solution) -> Baseline | None:
     else:
         outcome = matched.solver.solve()
         optimum = Fraction(outcome.objective) if outcome.status == "optimal" else solution.objective
-    own = matched.evaluator.achieve(spending).objective
+    own = (achieved if matched is program else matched.evaluator.achieve(spending)).objective
     gap = Fraction(optimum - own if scenario.goal.maximized else own - optimum)
-    other = [item for item in breaks(matched, spending) if item.rule.family != "budget"]
-    return Baseline(
-        spending,
-        achieved,
-        breaks(program, spending),
-        gap,
-        None if other else gap,
-        _equivalent_budget(solution, Fraction(achieved.objective)),
-    )
+    broken = breaks(program, spending)
+    other = broken if matched is program else breaks(matched, spending)
+    forgone = None if any(item.rule.family != "budget" for item in other) else gap
+    return Baseline(spending, achieved, broken, gap, forgone, solution)
 
 
 def breaks(program: Program, spending: Spending) -> tuple[Break, ...]:

@@ -81,13 +81,17 @@ class Scaling:
 
     def _evaluated(self, grid: Vector) -> dict[str, Any]:
         """The actual, doing nothing and every candidate at the factors of ``grid``, and which keep the rules."""
-        scenario, evaluator = self.beside.program.scenario, self._evaluator(grid)
+        evaluator = self._evaluator(grid)
         actual, keeps = self._kept(evaluator, self.beside.spending, len(grid), self._broken)
-        nothing = np.zeros(len(grid))
-        if scenario.goal.kind not in ("spend", "money_moved"):
-            nothing, _ = self._kept(evaluator, scenario.fixed_spending(self.beside.program.values), len(grid), None)
+        nothing = self._nothing(evaluator, len(grid))
         others = [self._kept(evaluator, spending, len(grid), set()) for spending in self._candidates]
         return {"grid": grid, "actual": actual, "keeps": keeps, "nothing": nothing, "others": others, "all": evaluator}
+
+    def _nothing(self, evaluator: Evaluator, size: int) -> Vector:
+        scenario = self.beside.program.scenario
+        if scenario.goal.kind in ("spend", "money_moved"):
+            return np.zeros(size)
+        return self._kept(evaluator, scenario.fixed_spending(self.beside.program.values), size, None)[0]
 
     def _evaluator(self, grid: Vector) -> Evaluator:
         scenario = self.beside.program.scenario
@@ -150,8 +154,9 @@ class Scaling:
         optimum = self._optimum(factor)
         if optimum is None:
             return None
-        at = self._evaluated(np.array([factor, factor]))
-        actual, nothing = float(at["actual"][0]), float(at["nothing"][0])
+        evaluator = self._evaluator(np.array([factor, factor]))
+        actual = float(self._kept(evaluator, self.beside.spending, 2, None)[0][0])
+        nothing = float(self._nothing(evaluator, 2)[0])
         best = max(optimum[0], actual) if self._broken else optimum[0]
         gain = abs(best - nothing)
         over = optimum[0] - float(self.beside.threshold(share, actual, nothing))
@@ -196,7 +201,7 @@ class Scaling:
         """The last of some factors between the two at which the actual breaks no further rule."""
         while abs(np.log(far / near)) > _CLOSE:
             fine = np.geomspace(near, far, _FINE)
-            kept = self._evaluated(fine)["keeps"]
+            kept = self._kept(self._evaluator(fine), self.beside.spending, len(fine), self._broken)[1]
             if kept.all():
                 return far
             # The next is the first that breaks one.

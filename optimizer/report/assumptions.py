@@ -14,6 +14,7 @@ from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.report.document import number as plain
 from optimizer.report.figures import number, title
 from optimizer.report.language import say
+from optimizer.report.number_names import number_name
 from optimizer.report.table import table, wrap
 from optimizer.scenario.numbers import DURATION, MONEY
 from optimizer.scenario.scenario import Scenario
@@ -26,19 +27,21 @@ def assumption_lines(found: Sequence[Assumption], scenario: Scenario, lang: str,
     if not found:
         return []
     header = [say(key, lang) for key in ("number", "status", "range", "marginal_column", "regret", "switching_column")]
-    rows = []
+    header.append(say("path_column", lang))
+    rows, longest = [], max(len(item.number.path) for item in found[:shown])
     for item in found[:shown]:
         low, high = (amount(end, item, scenario, lang) for end in (item.number.low, item.number.high))
         regrets = [say("regret_none", lang) if r is None else f"{r:,.1f}" for r in item.bar.regret]
         label = say(f"label_{item.number.status}", lang)
         rows.append(
             [
-                item.number.path,
+                number_name(item.number.path, scenario, lang),
                 label,
                 f"{low}~{high}",
                 _marginal(item, lang),
                 "~".join(regrets),
                 _nearest(item, scenario, lang),
+                item.number.path.ljust(longest),
             ]
         )
     head = wrap(say("assumptions_head", lang, n=len(found), shown=len(rows)))
@@ -75,7 +78,8 @@ def condition(item: Assumption, flip: Flip, scenario: Scenario, lang: str) -> st
     return say(
         "holds_below" if upward else "holds_above", lang,
         item=title(scenario, "categories", flip.measure, lang), way=say(f"way_{name}", lang),
-        assumption=item.number.path, v=amount(edge, item, scenario, lang), then=say(f"then_{ending}", lang),
+        assumption=number_name(item.number.path, scenario, lang), v=amount(edge, item, scenario, lang),
+        then=say(f"then_{ending}", lang),
         lo=low, hi=high,
     )  # fmt: skip
 
@@ -93,7 +97,7 @@ def statement(item: Assumption, scenario: Scenario, lang: str) -> str:
         "assumption_line",
         lang,
         label=label,
-        item=own.path,
+        item=number_name(own.path, scenario, lang),
         v=value,
         lo=low,
         hi=high,

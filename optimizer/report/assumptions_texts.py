@@ -8,6 +8,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "marginal_column": ("1%당", "Per 1%"),
     "switching_column": ("전환값", "Switching value"),
+    "path_column": ("경로(--set)", "Path (--set)"),
     "proven": ("없음(증명) {low}~{high}", "none in {low} to {high} (proven)"),
     "not_proven": ("{low}~{high} 미증명", "not proven on {low} to {high}"),
     "one_sided": ("{down} 하락시 / {up} 상승시", "{down} down / {up} up"),

@@ -262,7 +262,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_number_horizon": ("결과를 세는 기간", "Horizon"),
     "r_number_unit_cost": ("단가", "unit cost"),
     "r_number_units": ("물량", "units"),
-    "r_number_lag": ("도착까지", "lag"),
+    "r_number_lag": ("도착까지 걸리는 기간", "lag"),
     "r_number_life": ("수명", "life"),
     "r_number_attrition": ("해마다 줄어드는 비율", "attrition"),
     "r_number_upkeep": ("운영비", "upkeep"),

@@ -13,9 +13,10 @@ from optimizer.analysis.tornado import Bar, tornado
 from optimizer.analysis.verdict import NONE
 from optimizer.report.assumptions import condition, statement
 from optimizer.report.figures import number, title
-from optimizer.report.html.assumptions import number_label, quantity
+from optimizer.report.html.assumptions import quantity
 from optimizer.report.html.parts import Words
 from optimizer.report.language import say
+from optimizer.report.number_names import number_name
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
 from optimizer.scenario.dimension import DURATION, MONEY
 
@@ -69,7 +70,7 @@ def _ends(bars: Sequence[Bar], words: Words, answer: Answer) -> Table:
         if (low, high) == (base, base) and not turned:
             still += 1
         else:
-            rows.append([number_label(path, words.scenario, words), _range(bar, words), turned, low, high])
+            rows.append([number_name(path, words.scenario, words.lang), _range(bar, words), turned, low, high])
     header = tuple(words.say(key) for key in ("number", "range", "turns", "r_at_low", "r_at_high"))
     caption = words.say("r_tornado_scored" if words.scored else "r_tornado_plain")
     note = words.say("influence_note", regret=base)
@@ -87,7 +88,7 @@ def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
     """One row for each change within the range of a number."""
     rows, scenario = [], words.scenario
     for item in turning:
-        label = number_label(item.number.path, scenario, words)
+        label = number_name(item.number.path, scenario, words.lang)
         own = _value(item, item.switching.value, words)
         changes = item.turns or tuple(flip for flip in (item.nearest,) if flip is not None)
         for flip in changes:

@@ -12,6 +12,7 @@ from optimizer.report.assumptions import quantity
 from optimizer.report.figures import actual_title, number, scenario_title
 from optimizer.report.justify import condition
 from optimizer.report.language import say
+from optimizer.report.number_names import number_name
 from optimizer.report.table import table, wrap
 from optimizer.scenario.scenario import Scenario
 
@@ -46,7 +47,10 @@ def joint_page(found: Sequence[JointNumbers], scenario: Scenario, lang: str) -> 
 
 def _table(item: JointNumbers, scenario: Scenario, lang: str) -> list[str]:
     rows = [
-        (share(path, ends, scenario), [path, *(quantity(v, path, scenario, lang) for v in ends)])
+        (
+            share(path, ends, scenario),
+            [number_name(path, scenario, lang), *(quantity(v, path, scenario, lang) for v in ends)],
+        )
         for path, ends in (item.values or {}).items()
     ]
     rows.sort(key=lambda row: -row[0])

@@ -13,6 +13,7 @@ from optimizer.report.document import number
 from optimizer.report.figures import actual_title, scenario_title, title
 from optimizer.report.figures import number as figure
 from optimizer.report.language import say
+from optimizer.report.number_names import number_name
 from optimizer.report.table import table, wrap
 from optimizer.scenario.scenario import Scenario
 
@@ -125,7 +126,8 @@ def _influence_table(found: list[Influence], scenario: Scenario, lang: str) -> l
         regrets = [say("regret_none", lang) if r is None else f"{r:.1f}" for r in item.regret]
         turned = ", ".join(title(scenario, "categories", name, lang) for name in item.turns) or "-"
         span = f"{figure(low)}~{figure(high)}"
-        rows.append([item.number.path, say(f"status_{item.number.status}", lang), span, "~".join(regrets), turned])
+        name = number_name(item.number.path, scenario, lang)
+        rows.append([name, say(f"status_{item.number.status}", lang), span, "~".join(regrets), turned])
     return table(header, rows, left=5)
 
 

@@ -8,10 +8,12 @@ from fractions import Fraction
 from optimizer.program.vectors import Vector
 from optimizer.report.figures import actual_title, number, title
 from optimizer.report.language import say
+from optimizer.report.number_names import number_name
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.quantities import quantity, unit_of
 from optimizer.report.variants import ARROWS, variant_title
 from optimizer.scenario.scenario import Scenario
+from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.findings import QUANTILES, Distribution
 from optimizer.sweep.indices import Pawn, Sobol
 from optimizer.sweep.judged import Judged
@@ -73,9 +75,18 @@ class SweepWords:
         """What people call a category."""
         return title(self.scenario, "categories", name, self.lang)
 
+    def name(self, path: str) -> str:
+        """What people call an uncertain number, or the choice of a variant."""
+        return self.say("variant") if path == VARIANT else number_name(path, self.scenario, self.lang)
+
     def value(self, value: float, path: str) -> str:
         """A value of an uncertain number."""
         return quantity(value, unit_of(self.scenario.numbers.dimension(path)), self.scenario.currency, self.lang)
+
+    @property
+    def difference(self) -> str:
+        """What the difference is, so signed that the computed allocation is better where it is above 0."""
+        return self.say("sweep_difference" if self.scenario.goal.maximized else "sweep_saved", actual=self.actual)
 
     def drawn(self) -> list[str]:
         """What was drawn, and what became of the samples."""
@@ -172,7 +183,7 @@ class SweepWords:
         compared = scenario.actual is not None
         rows = [self._row(self.say("sweep_objective"), found.optimum, True)]
         if found.ahead is not None:
-            rows.insert(0, self._row(self.say("sweep_difference", actual=self.actual), found.ahead, True))
+            rows.insert(0, self._row(self.difference, found.ahead, True))
         key = "sweep_moved" if compared else "sweep_spent"
         kinds = [("categories", found.moved), *([("programmes", found.moved_programmes)] if wide else [])]
         for kind, moved in kinds:
@@ -246,7 +257,11 @@ class SweepWords:
         if found is None:
             return None
         caption = self.say("sweep_counts" if found.outcome == "ahead" else "sweep_counts_objective")
-        rows = [[path, f"{value:.2f}"] for path, value in leading(found.paths, found.median) if value > found.by_chance]
+        rows = [
+            [self.name(path), f"{value:.2f}"]
+            for path, value in leading(found.paths, found.median)
+            if value > found.by_chance
+        ]
         note = self.say("sweep_pawn_note", n=f"{found.used:,}", chance=f"{found.by_chance:.2f}")
         header = (self.say("sweep_axis"), self.say("sweep_pawn"))
         return Table(header, plain_rows(rows), caption=caption, notes=(note,)) if rows else None
@@ -279,7 +294,7 @@ class SweepWords:
             k = own.axes.index(path)
             first = self.say("sweep_error_of", value=f"{own.first[k]:.2f}", error=f"{own.first_error[k]:.2f}")
             total = self.say("sweep_error_of", value=f"{value:.2f}", error=f"{own.total_error[k]:.2f}")
-            rows.append([path, first, total, f"{median[path]:.2f}" if path in median else "-"])
+            rows.append([self.name(path), first, total, f"{median[path]:.2f}" if path in median else "-"])
         header = tuple(self.say(key) for key in ("sweep_axis", "sweep_first_order", "sweep_total", "sweep_pawn"))
         return Table(header, plain_rows(rows), caption=self.say("sweep_sobol", what=self.outcome(own.outcome)))
 
@@ -306,14 +321,14 @@ class SweepWords:
         if rule is None:
             return [f"{text} {self.say('sweep_right_no_rule')}"]
         conditions = self.say("sweep_and").join(self.condition(item) for item in rule.conditions)
-        shares = {name: f"{100 * getattr(rule, name):.0f}%" for name in ("density", "coverage", "base")}
+        shares = {name: f"{number(100 * getattr(rule, name), 2)}%" for name in ("density", "coverage", "base")}
         shown = self.say("sweep_right_rule", n=f"{rule.n:,}", conditions=conditions, **shares)
         return [f"{text} {shown}"]
 
     def condition(self, item: Condition) -> str:
         """A condition in words."""
         bound = self.value(item.bound, item.path)
-        return self.say("sweep_above" if item.above else "sweep_below", path=item.path, bound=bound)
+        return self.say("sweep_above" if item.above else "sweep_below", path=self.name(item.path), bound=bound)
 
     def differences(self) -> Table | None:
         """The numbers that differ most where the actual is right."""
@@ -321,7 +336,12 @@ class SweepWords:
         if found is None or not found.differences:
             return None
         rows = [
-            [item.path, f"{item.distance:.2f}", self.value(item.inside, item.path), self.value(item.outside, item.path)]
+            [
+                self.name(item.path),
+                f"{item.distance:.2f}",
+                self.value(item.inside, item.path),
+                self.value(item.outside, item.path),
+            ]
             for item in found.differences[:_SHOWN]
             if item.distance > item.by_chance
         ]

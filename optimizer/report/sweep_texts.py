@@ -94,6 +94,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_what": ("항목", "What"),
     "sweep_mean": ("평균", "Mean"),
     "sweep_difference": ("차이(계산상 - {actual})", "Difference (computed less {actual})"),
+    "sweep_saved": ("차이({actual} - 계산상)", "Difference ({actual} less computed)"),
     "sweep_objective": ("목적함수 값", "Objective"),
     "sweep_moved": ("{title}: 계산상 - 실제", "{title}: computed less actual"),
     "sweep_spent": ("{title}: 계산상", "{title}: computed"),

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from optimizer.report.figures import number as figure
 from optimizer.report.language import say
+from optimizer.report.number_names import number_name
 from optimizer.report.parts import Table, plain_rows
 from optimizer.scenario.dimension import MONEY
 from optimizer.scenario.numbers import Number
@@ -50,7 +51,8 @@ def assumptions_table(scenario: Scenario, lang: str) -> Table:
         )
         mark = say("mark_assumed", lang) if number.status == "assumed" else say(f"status_{number.status}", lang)
         span = "" if low is None and high is None else f"{low or '-'}~{high or '-'}"
-        rows.append([number.path, mark, ", ".join(item.sources), shown(item, item.value, scenario, lang), span])
+        name, value = number_name(number.path, scenario, lang), shown(item, item.value, scenario, lang)
+        rows.append([name, mark, ", ".join(item.sources), value, span])
         judges |= {item.judged_by: None} if item.judged_by else {}
     header = tuple(say(key, lang) for key in ("number", "status", "sources_column", "value", "range"))
     notes = (say("judged_ranges", lang, names=", ".join(judges)),) if judges else ()

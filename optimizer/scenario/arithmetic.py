@@ -93,9 +93,12 @@ def is_array(value: Any) -> bool:
 
 def beside_arrays(values: list[Any]) -> list[Any]:
     """``values`` as they are; with an array among them, Fractions as floats: numpy would make objects of the two."""
-    if any(is_array(value) for value in values):
-        return [float(value) if isinstance(value, Fraction | int) else value for value in values]
-    return values
+    for value in values:
+        if getattr(value, "ndim", 0) > 0:
+            break
+    else:
+        return values
+    return [float(value) if isinstance(value, Fraction | int) else value for value in values]
 
 
 def plus(left: Any, right: Any) -> Any:
@@ -114,7 +117,12 @@ def most(*values: Any) -> Any:
     return _extreme(values, "maximum", lambda a, b: b > a)
 
 
+_EXACT_OR_FLOAT = frozenset({int, float, Fraction})
+
+
 def _extreme(values: tuple[Any, ...], ufunc: str, better: Any) -> Any:
+    if all(type(value) in _EXACT_OR_FLOAT for value in values):
+        return (min if ufunc == "minimum" else max)(values)
     result = values[0]
     for value in values[1:]:
         if is_recorded(result, value):

@@ -50,6 +50,7 @@ class Stated:
     distribution: str | Discrete | None = None
     known: date | None = None
     range_cited: bool = False
+    title: Any = None
     inputs: tuple[str, ...] = ()
 
     def place(self, key: str = "value", column: int = 0, width: int = 0) -> Place:
@@ -125,6 +126,7 @@ def _stated(quantity: Quantity, node: Node, path: str, field: str, origin: Origi
         quantity.distribution,
         quantity.known,
         quantity.range == "cited" and not any(end.given for end in ends),
+        quantity.title,
         tuple(name.text for part in (quantity.value, quantity.low, quantity.high) if part for name in names(part)),
     )
 

@@ -204,6 +204,8 @@ class Provenance(Record):
 class Quantity(Provenance):
     """One number with its range and its origin. A bare number or formula is short for `{value: ...}`."""
 
+    title: Text | None = None
+    """What people call it; reports write its path where it has none of its own and belongs to nothing that has one."""
     value: Formula
     low: Formula | None = None
     """The lower end of what is plausible."""

@@ -39,7 +39,8 @@ class Number:
 
     ``sources`` are its own, ``inherited`` those of the numbers it is computed from; ``by_scenario`` tells that the
     scenario gives it, not the model. ``judged_by`` are those who set its range, None where there is none or a
-    source gives it. ``field`` is the key of the schema that it stands under.
+    source gives it. ``field`` is the key of the schema that it stands under,
+    ``title`` what people call it (Words).
     """
 
     path: str
@@ -57,6 +58,7 @@ class Number:
     range_cited: bool = False
     by_scenario: bool = False
     judged_by: Any = None
+    title: Any = None
 
     @property
     def is_formula(self) -> bool:
@@ -292,6 +294,7 @@ class Numbers:
             range_cited=item.range_cited,
             by_scenario=origin.scenario,
             judged_by=origin.judge if ranged and not item.range_cited else None,
+            title=item.title,
         )
 
     def _value(self, item: Stated, key: str, expression: Expression) -> Any:

@@ -24,6 +24,7 @@ from optimizer.scenario.node import Node
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.rules import Rule, spending_path
 from optimizer.scenario.schema import ScenarioFile
+from optimizer.scenario.structure import structure
 
 
 @dataclass(frozen=True, repr=False)
@@ -195,13 +196,15 @@ class Scenario(Shown):
 
     @cached_property
     def digest(self) -> str:
-        """A hash of the resolved numbers and rules: two scenarios with the same digest have the same answer."""
+        """A hash of the resolved numbers and rules: two scenarios with the same digest have the same answer.
+
+        Titles, notes and other words do not enter.
+        """
         lines = [f"{path}={value}" for path, value in sorted(self.numbers.base.items())]
         lines += [f"{rule.name}: {rule.relation} {render(rule.bound)}" for rule in self.rules]
         lines += [f"{rule.name}: {t.atom} {render(t.coefficient)}" for rule in self.rules for t in rule.terms]
         lines += [f"goal: {self.goal.kind} {self.goal.maximized}", f"periods: {self.periods}"]
-        structure = self.model.model_dump(mode="json", exclude={"sources", "title", "note"}, by_alias=True)
-        lines += [json.dumps(structure, sort_keys=True, default=str), str(self.actual), self.question.spend]
+        lines += [json.dumps(structure(self.model), sort_keys=True, default=str), str(self.actual), self.question.spend]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     @cached_property
@@ -211,8 +214,7 @@ class Scenario(Shown):
         lines = [
             f"{path}={value}" for path, value in sorted(self.numbers.base.items()) if path.split(".")[0] not in kinds
         ]
-        structure = self.model.model_dump(mode="json", exclude={"sources", "title", "note"}, by_alias=True)
-        lines.append(json.dumps(structure, sort_keys=True, default=str))
+        lines.append(json.dumps(structure(self.model), sort_keys=True, default=str))
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     def with_(self, **changes: Any) -> Scenario:

@@ -115,6 +115,9 @@ def _new(old: Node | None, value: Node) -> Node:
         kept = _replaced(old.value, value)
         if not kept.keys() <= {"value", *_ORIGIN}:
             return old.with_value(kept)
+    # Whatever a number is now, and whoever says so, it is called the same.
+    if old is not None and value.has("value") and (title := old.get("title")) is not None:
+        value = value.with_value({"title": title} | value.value)
     return replace(value, given=True)
 
 

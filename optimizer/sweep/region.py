@@ -16,7 +16,7 @@ from optimizer.sweep.kept import KeptSamples
 
 _LEAST = 40
 """Samples on either side below which a rule would be made of chance."""
-_CUTS = tuple(k / 10 for k in range(1, 10))
+_CUTS = (0.05, *(k / 10 for k in range(1, 10)), 0.95)
 _CONSIDERED = 20
 """Numbers that a rule may name: those that differ most."""
 _CONDITIONS = 3
@@ -135,10 +135,11 @@ def _rule(paths: list[str], drawn: Matrix, inside: Truths, weights: Vector) -> R
 
 
 def _conditions(paths: list[str], drawn: Matrix, inside: Truths) -> tuple[list[Condition], Truths]:
-    """Every number above and below each of its cuts, and where it is."""
+    """Every number above and below quantiles of either side, and where it is."""
     found, met = [], []
     for path, values in zip(paths, drawn, strict=True):
-        for bound in dict.fromkeys(np.quantile(values[~inside], _CUTS).tolist()):
+        cuts = np.concatenate([np.quantile(values[~inside], _CUTS), np.quantile(values[inside], _CUTS)])
+        for bound in dict.fromkeys(cuts.tolist()):
             found += [Condition(path, True, bound), Condition(path, False, bound)]
             met += [values > bound, values <= bound]
     return found, np.array(met, dtype=bool)

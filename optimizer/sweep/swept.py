@@ -135,7 +135,7 @@ def sweep(
 ) -> Swept:  # fmt: skip
     """Draw and solve the samples; see `optimizer.api.sweep`."""
     plan = Plan(scenario, n, seed, method)
-    _ = plan.draws  # what cannot be drawn is said before a folder is made
+    _refuse(plan)  # before a folder is made
     store = Kept(plan) if to is None else Store(to, plan)
     try:
         run(plan, store, executor, progress)
@@ -144,6 +144,27 @@ def sweep(
     found = Swept(plan, store, more_than, executor)
     found.progress = progress
     return found
+
+
+def _refuse(plan: Plan) -> None:
+    """Raise InputError for a scenario in which nothing is drawn, or whose samples would not be linear programs."""
+    if not plan.draws.axes:
+        hint = "give numbers `low` and `high`, or `sampling` weights or variants"
+        raise InputError(
+            Problem("nothing is uncertain in this scenario: no sample would differ", Place("sweep"), hint=hint)
+        )
+    whole = {
+        name: None
+        for scenario in plan.draws.scenarios
+        for name, programme in scenario.programmes.items()
+        if programme.lot is not None or programme.min_if_any is not None
+    }
+    if whole:
+        names = ", ".join(f"`{name}`" for name in whole)
+        hint = "leave out `lot` and `min_if_any`"
+        raise InputError(
+            Problem(f"a sweep takes no whole units or thresholds, as {names} has", Place("sweep"), hint=hint)
+        )
 
 
 def opened(scenario: Scenario, folder: str | Path, more_than: Sequence[float] = ()) -> Swept:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimizer.report.figures import number, title
+from optimizer.report.figures import number
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, anchor, article, heads, table
+from optimizer.report.number_names import number_name
 from optimizer.report.quantities import quantity as in_words
 from optimizer.report.quantities import unit_of
 from optimizer.scenario.expression import render
@@ -25,13 +26,6 @@ _GROUPS = (
     "require",
     "objective",
 )
-_FIELDS = frozenset(
-    {
-        "unit_cost", "units", "lag", "life", "attrition", "upkeep", "ramp", "min_spend", "max_spend", "min_units",
-        "max_units", "lot", "min_if_any", "per_unit", "initial", "height", "reach", "linear", "curve", "weights",
-        "total", "amount", "payments", "tiers", "ces", "smallest_of", "sum_of", "overlaps",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -130,7 +124,7 @@ def _row(entry: _Entry, scenario: Scenario, words: Words, seen: set[str]) -> Lin
         # The note of a block holds for all its numbers and is printed with the first of them.
         seen.add(note)
         remarks.append(note)
-    label = number_label(entry.path, scenario, words)
+    label = number_name(entry.path, scenario, words.lang)
     name = join(label, tag("code", entry.path)) if label != entry.path else tag("code", entry.path)
     remark = join(tag("span", remark, class_="remark") for remark in remarks)
     return Line(
@@ -146,33 +140,3 @@ def _row(entry: _Entry, scenario: Scenario, words: Words, seen: set[str]) -> Lin
         entry.path,
         f"number-{anchor(entry.path)}",
     )
-
-
-def number_label(path: str, scenario: Scenario, words: Words) -> str:
-    """What people call the number at ``path``: the title of what it belongs to, and what it says of that."""
-    parts = path.split(".")
-    kinds = {
-        "programmes": "programmes",
-        "capabilities": "capabilities",
-        "outputs": "outputs",
-        "composites": "composites",
-    }
-    if parts[0] in ("budget", "horizon"):
-        return " ".join([words.say(f"r_number_{parts[0]}"), *parts[1:]])
-    if parts[0] == "objective" and len(parts) == 3:
-        return f"{title(scenario, 'capabilities', parts[2], words.lang)} · {words.say('weight')}"
-    if parts[0] == "allocations" and len(parts) >= 3:
-        block = scenario.model.allocations.get(parts[1])
-        whose = block.title.say(words.lang) if block is not None and block.title is not None else parts[1]
-        line = (
-            words.say(f"r_number_{parts[2]}")
-            if parts[2] in _FIELDS
-            else title(scenario, "programmes", parts[2], words.lang)
-        )
-        return " · ".join([whose, line, *parts[3:]])
-    if parts[0] not in kinds or len(parts) < 3:
-        return path
-    first = title(scenario, kinds[parts[0]], parts[1], words.lang)
-    if parts[2] not in _FIELDS:
-        return path
-    return " · ".join([first, words.say(f"r_number_{parts[2]}"), *parts[3:]])

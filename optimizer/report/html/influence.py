@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.tornado import Bar as Moved
 from optimizer.report.figures import title
-from optimizer.report.html.assumptions import number_label, quantity
+from optimizer.report.html.assumptions import quantity
 from optimizer.report.html.charts.tornado import Bar, tornado
 from optimizer.report.html.markup import Markup, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, chart, heads, legend, table
+from optimizer.report.number_names import number_name
 
 _SHOWN = 12
 """So many of the most influential numbers are drawn; the table has all."""
@@ -63,14 +64,14 @@ def _turns(item: Moved, words: Words) -> str:
 
 
 def _row(item: Moved, answer: Answer, words: Words) -> Line:
-    label = number_label(item.number.path, answer.scenario, words)
+    label = number_name(item.number.path, answer.scenario, words.lang)
     low, high = _ends(item, words)
     cells = [Cell(_range(item, words), "text"), Cell(low, "n"), Cell(high, "n"), Cell(_turns(item, words), "text")]
     return Line(label, cells, 0 if item.turns else 1, item.number.path)
 
 
 def _bar(item: Moved, answer: Answer, words: Words) -> Bar:
-    label = number_label(item.number.path, answer.scenario, words).removeprefix("parameters.")
+    label = number_name(item.number.path, answer.scenario, words.lang)
     low, high = _ends(item, words)
     ends = tuple(None if end is None else _plot(end, words) for end in item.regret)
     turned = _turns(item, words)

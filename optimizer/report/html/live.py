@@ -10,11 +10,11 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.tornado import Bar
 from optimizer.report.figures import actual_title
-from optimizer.report.html.assumptions import number_label
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Words, anchor, derived, figure, signs
 from optimizer.report.live.belief import Belief, belief
 from optimizer.report.live.export import NotLiveError, live_data
+from optimizer.report.number_names import number_name
 
 _KEY = 12
 """So many of the most influential assumptions stand before the others."""
@@ -153,13 +153,13 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
 def _label(setting: Mapping[str, Any], words: Words) -> str:
     path = str(setting["path"])
     if path.startswith("parameters."):
-        return path.removeprefix("parameters.").replace("_", " ")
+        return number_name(path, words.scenario, words.lang).replace("_", " ")
     if setting["kind"] in ("weight", "requirement"):
         # The group says which of the two it is.
         return str(setting["label"][words.lang]).rpartition(": ")[0]
     if setting["kind"] == "limit" or path in ("budget", "horizon"):
         return str(setting["label"][words.lang])
-    shown = number_label(path, words.scenario, words)
+    shown = number_name(path, words.scenario, words.lang)
     return str(setting["label"][words.lang]) if shown == path else shown
 
 

@@ -142,7 +142,7 @@ def table(
     foot = [] if total is None else [tag("tfoot", _line(total))]
     inner = tag(
         "table",
-        tag("caption", caption),
+        tag("caption", tag("span", caption)),
         tag("thead", tag("tr", *heads)),
         tag("tbody", *body),
         *foot,

@@ -84,7 +84,7 @@ def _indices(told: SweepWords, words: Words) -> Markup | None:
     if main is None:
         return _shared(counts)
     own = [item for item in told.sobol() if item is not None]
-    tables = [shared(item, code=True) for item in own if isinstance(item, Table)]
+    tables = [shared(item) for item in own if isinstance(item, Table)]
     notes = [tag("p", item, class_="note") for item in own if isinstance(item, str)]
     what = told.outcome(main.outcome)
     key = legend(("up", told.say("sweep_first_order")), ("near", told.say("sweep_total")))
@@ -102,7 +102,7 @@ def _bars(own: Sobol, told: SweepWords) -> Markup:
         first = max(0.0, float(own.first[own.axes.index(path)]))
         marks = [span(reach, 0.0, max(0.0, value), HEIGHT / 2 - 6, 12, "near")]
         marks += [span(reach, 0.0, first, HEIGHT / 2 - 6, 12, "up")] if first else []
-        rows.append(Row(path, join(marks), f"{value:.2f}"))
+        rows.append(Row(told.name(path), join(marks), f"{value:.2f}"))
     values = [f"{value:.2f}" for _, value in shown]
     return rows_chart(rows, reach, lambda value: number(value, 3), values, told.say("sweep_bars_label"), 24.0)
 
@@ -114,5 +114,5 @@ def _right(told: SweepWords, words: Words) -> Markup | None:
         return None
     table = told.differences()
     heading = told.say("sweep_right", actual=told.actual)
-    inner = None if table is None else shared(table, code=True)
+    inner = None if table is None else shared(table)
     return article("sampled-right", heading, *(tag("p", item) for item in sentences), inner)

@@ -12,6 +12,7 @@ from optimizer.program.evaluate import Evaluator
 from optimizer.program.recorded import LONGEST
 from optimizer.report.figures import title
 from optimizer.report.language import say
+from optimizer.report.number_names import number_name
 from optimizer.scenario.dimension import DURATION, MONEY, PLAIN
 from optimizer.scenario.expression import Literal
 from optimizer.scenario.numbers import Number
@@ -195,6 +196,8 @@ def label(path: str, scenario: Scenario, lang: str) -> str:
     head, *rest = path.split(".")
     plain = ".".join(rest).replace("_", " ")
     match head:
+        case "parameters":
+            return number_name(path, scenario, lang).replace("_", " ")
         case "budget":
             return say("live_budget", lang, part=plain).strip()
         case "horizon":

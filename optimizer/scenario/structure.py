@@ -1,0 +1,35 @@
+"""What a model is made of, as plain data for its hash: everything but the sources and the words that only describe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer.scenario.kinds import Record, Words
+from optimizer.scenario.model_schema import Model
+
+_DECIDES = frozenset({"kept_in"})
+"""Texts whose presence alone changes what is counted."""
+
+
+def structure(model: Model) -> dict[str, Any]:
+    """The model without titles, notes, quotations, names of units and of judges, and sources."""
+    dumped: dict[str, Any] = _bare(model, model.model_dump(mode="json", exclude={"sources"}, by_alias=True))
+    return dumped
+
+
+def _bare(block: Any, dumped: Any) -> Any:
+    # Along the records, as a programme may itself be called `title`.
+    if isinstance(block, Words):
+        return True
+    if isinstance(block, Record):
+        fields = {field.alias or name: name for name, field in type(block).model_fields.items()}
+        return {
+            key: _bare(inner, value)
+            for key, value in dumped.items()
+            if (inner := getattr(block, fields[key])) is not None and (key in _DECIDES or not isinstance(inner, Words))
+        }
+    if isinstance(block, dict):
+        return {key: _bare(block[key], value) for key, value in dumped.items()}
+    if isinstance(block, tuple):
+        return [_bare(inner, value) for inner, value in zip(block, dumped, strict=True)]
+    return dumped
