@@ -350,21 +350,23 @@ def test_an_interrupt_ends_it_quickly_and_keeps_what_is_done(tmp_path):
 
 @pytest.mark.slow
 def test_killed_at_any_moment_it_ends_with_the_same_rows(whole, tmp_path):
-    chance, killed = random.Random(5), 0
-    undisturbed, _ = start(tmp_path / "whole", n=3000, chunk=64).communicate(timeout=300)
-    assert "3000" in undisturbed
-    for _ in range(40):
-        sweep = start(tmp_path / "killed", n=3000, chunk=64)
-        sweep.stdout.readline()
-        time.sleep(chance.uniform(0, 1.5))
-        if sweep.poll() is not None:
-            break
-        sweep.send_signal(signal.SIGKILL)
+    chance = random.Random(5)
+    undisturbed, _ = start(tmp_path / "whole", n=6000, chunk=64).communicate(timeout=300)
+    assert "6000" in undisturbed
+    done = []
+    for _ in range(8):
+        sweep = start(tmp_path / "killed", n=6000, chunk=64)
+        for _ in range(chance.randrange(1, 10)):  # a line as it begins, and one for each chunk
+            sweep.stdout.readline()
+        time.sleep(chance.uniform(0, 0.05))
+        assert sweep.poll() is None
+        sweep.kill()
         sweep.communicate()
-        killed += 1
-    _, errors = start(tmp_path / "killed", n=3000, chunk=64).communicate(timeout=300)
+        done.append(len(json.loads((tmp_path / "killed" / "manifest.json").read_text())["done"]))
+    assert done == sorted(done)
+    assert 0 < done[-1] < 94
+    _, errors = start(tmp_path / "killed", n=6000, chunk=64).communicate(timeout=300)
     assert not errors
-    assert killed >= 3
     assert contents(tmp_path / "killed") == contents(tmp_path / "whole")
 
 
