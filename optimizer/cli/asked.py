@@ -10,6 +10,7 @@ import click
 
 
 def load(file: str, given: dict[str, Any]) -> Any:
+    """The scenario in ``file`` with the changes that the options of `group.changes` gave. Raises InputError."""
     from optimizer.errors import InputError, Place, Problem
     from optimizer.scenario.resolve import load_told
     from optimizer.scenario.source import read_text
@@ -43,6 +44,7 @@ def resolved(file: str) -> dict[str, Any]:
 
 
 def answer_to(file: str, given: dict[str, Any]) -> Any:
+    """The answer to ``file`` with its changes, without its variants. Raises InputError."""
     scenario = load(file, given)
     from optimizer.api import solve as solve_scenario
 

@@ -60,4 +60,5 @@ def counted(items: Iterable[Any]) -> list[Any]:
 
 
 def dump(value: Any) -> str:
+    """A document as JSON for people and programs; a number that is none is an error, never `NaN`."""
     return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)

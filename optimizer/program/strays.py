@@ -17,6 +17,7 @@ def some(item: Range) -> Range:
 
 
 def plus(one: Range, other: Range) -> Range:
+    """What the sum of something in one range and something in another lies between."""
     return one if other is None else other if one is None else one + other
 
 

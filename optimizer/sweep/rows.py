@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.analysis.family import directed
 from optimizer.program.vectors import Vector
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import Block, Draws
@@ -42,18 +43,11 @@ def kinds(draws: Draws) -> dict[str, str]:
         found |= {"actual": "number", "keeps": "truth", "ahead": "number", "regret": "number"}
         found |= {f"actual.{name}": "number" for name in scenario.programmes}
         found |= {f"actual_score.{name}": "number" for name in scenario.model.capabilities}
-        found |= {f"direction.{name}": "direction" for name in directed_names(scenario)}
+        found |= {f"direction.{name}": "direction" for name in directed(scenario)}
         for name in rival_names(scenario):
             found |= {f"reached.{name}": "number", f"keeps.{name}": "truth"}
     paths = dict.fromkeys(path for item in draws.uncertainties for path in item.paths)
     return found | {f"draw.{path}": "drawn" for path in paths}
-
-
-def directed_names(scenario: Scenario) -> tuple[str, ...]:
-    """The categories whose money has a direction."""
-    from optimizer.analysis.family import directed
-
-    return directed(scenario)
 
 
 def rival_names(scenario: Scenario) -> tuple[str, ...]:
@@ -111,7 +105,7 @@ def fill(rows: Rows, block: Block, part: int, scenario: Scenario, solved: Solved
         put(f"actual.{name}", actual.spending[i])
     for i, name in enumerate(scenario.model.capabilities):
         put(f"actual_score.{name}", actual.scores[i])
-    for c, name in enumerate(directed_names(scenario)):
+    for c, name in enumerate(directed(scenario)):
         if f"direction.{name}" in rows:
             rows[f"direction.{name}"][where] = solved.directions[c]
     for name, rival in zip(rival_names(scenario), posed.allocations[1:], strict=True):

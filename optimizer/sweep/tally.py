@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.family import SHARE
+from optimizer.analysis.family import SHARE, directed
 from optimizer.program.vectors import Truths, Vector
 from optimizer.sweep.kept import SAME, KeptSamples
 from optimizer.sweep.plan import Plan
-from optimizer.sweep.rows import STATUSES, Rows, directed_names, rival_names
+from optimizer.sweep.rows import STATUSES, Rows, rival_names
 from optimizer.sweep.shares import BATCHES
 from optimizer.sweep.sketch import Sketch
 from optimizer.sweep.status import OPTIMAL
@@ -50,7 +50,7 @@ class Tally:
         scenario, draws = plan.scenario, plan.draws
         self.n, self.scenario, self.plan = plan.n, scenario, plan
         self.thresholds = thresholds(plan, more_than)
-        self.categories = directed_names(scenario)
+        self.categories = directed(scenario)
         self.rivals = rival_names(scenario) if scenario.actual is not None else ()
         self.ranked = (COMPUTED, *([scenario.actual, *self.rivals] if scenario.actual is not None else []))
         shape = (len(draws.names), BATCHES)

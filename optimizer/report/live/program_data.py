@@ -21,6 +21,7 @@ from optimizer.scenario.scenario import Scenario
 
 
 def program_data(program: Program, computed: Computed, played: Played) -> dict[str, Any]:
+    """The linear program row by row as the page's engine takes it, each number as its place on the tape."""
     linear = computed.linear
     order = sorted(range(len(linear.entries)), key=lambda k: linear.entries[k][:2])
     starts = [0] * (len(linear.rows) + 1)
@@ -45,6 +46,7 @@ def program_data(program: Program, computed: Computed, played: Played) -> dict[s
 def evaluation_data(
     scenario: Scenario, program: Program, computed: Computed, played: Played, paths: Collection[str]
 ) -> dict[str, Any]:
+    """What an allocation achieves and which rules it meets, each number as its place on the tape."""
     programmes, periods, achieved = list(scenario.programmes), scenario.periods, computed.achieved
     keys = list(computed.spending)
     position, model = program.position, scenario.model

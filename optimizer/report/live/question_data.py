@@ -17,6 +17,7 @@ from optimizer.scenario.scenario import Scenario
 
 
 def question_data(scenario: Scenario) -> dict[str, Any]:
+    """What the scenario asks, in words of both languages, and the units that amounts are printed in."""
     return {
         "name": scenario.name,
         "title": both(lambda lang: scenario_title(scenario, lang)),
@@ -80,6 +81,7 @@ def _counted(unit: DisplayUnit, lang: str) -> float:
 
 
 def setting_data(setting: Setting, scenario: Scenario) -> dict[str, Any]:
+    """One control of the page: what it sets, between which ends, and in which unit of each language."""
     factor: dict[str, float] = dict.fromkeys(LANGUAGES, 0.01 if setting.percent else 1.0)
     unit = dict.fromkeys(LANGUAGES, "%" if setting.percent else "")
     if setting.dimension == "money":
