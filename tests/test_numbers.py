@@ -50,6 +50,28 @@ def test_status_and_source_go_together_and_the_nearest_wins(path, status, source
     assert (number.note.en if number.note else None) == note
 
 
+def test_a_formula_is_cited_only_by_its_own_word_and_while_its_inputs_are_the_models():
+    printed = {"value": "whole - half * 0", "status": "cited", "source": "B"}
+    parameters = {
+        **MODEL["parameters"],
+        "printed": {**printed, "value": "whole"},
+        "on": {**printed, "value": "printed"},
+        "doubtful": printed,
+        "nowhere": {"value": "whole", "status": "cited", "source": []},
+    }
+    numbers = load(asked(model=MODEL | {"parameters": parameters})).numbers
+    found = {name: numbers[f"parameters.{name}"].status for name in parameters}
+    assert (found["printed"], found["on"], found["doubtful"], found["nowhere"]) == (
+        "cited",
+        "cited",
+        "assumed",
+        "computed",
+    )
+    moved = {"value": 5, "status": "cited", "source": "A"}
+    numbers = load(asked(model=MODEL | {"parameters": parameters}, set={"parameters.base": moved})).numbers
+    assert {numbers[f"parameters.{name}"].status for name in ("whole", "printed", "on")} == {"computed"}
+
+
 def test_a_range_may_be_a_formula():
     number = load(asked()).numbers["parameters.base"]
     assert (number.low, number.high) == (Fraction(3, 2), 6)

@@ -1,7 +1,6 @@
 """Switching values: what is proven holds wherever it is tried, and what is caught turns between its two values."""
 
 import random
-from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -169,7 +168,7 @@ def test_the_interval_keeps_to_what_a_number_can_be():
     numbers = scenario.numbers
 
     def ends(path):
-        return interval(numbers[path], Fraction(scenario.base[path]))
+        return interval(scenario, numbers[path])
 
     assert ends("parameters.occupancy") == (0.06, 1.0)
     assert ends("parameters.absorption") == (0.2, 20.0)

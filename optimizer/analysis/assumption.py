@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
+from optimizer.scenario.allocation import never_negative
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
 _FACTOR = 10
+_HALVINGS = 40
 _NOT_NEGATIVE = (
     "unit_cost",
     "units",
@@ -46,25 +49,48 @@ def varied(scenario: Scenario) -> Iterator[Number]:
         yield number
 
 
-def room(scenario: Scenario, number: Number) -> Fraction | None:
-    """How much a line of an allocation can grow until nothing is left for the line that is the rest."""
-    for name, (path, block) in scenario.allocations.items():
-        rest = next((line for line, value in block.lines.items() if isinstance(value, str)), None)
-        if rest is not None and number.path.startswith(f"{path}.") and number.field != "total":
-            return sum((v for (line, _), v in scenario.spending_of(name).items() if line == rest), Fraction(0))
-    return None
+def not_negative(scenario: Scenario, values: Mapping[str, Any], name: str) -> list[Any]:
+    """The spending of the allocation ``name``, of every programme and period in which it cannot be negative."""
+    spending = scenario.spending_of(name, values)
+    return [amount for (line, _), amount in spending.items() if never_negative(scenario.model, line)]
 
 
-def interval(number: Number, value: Fraction, room: Fraction | None = None) -> tuple[float, float]:
-    """The range, a tenth and ten times the value, within what the number can be: ``room`` is how much it can grow.
+def interval(scenario: Scenario, number: Number) -> tuple[float, float]:
+    """The range, a tenth and ten times the value, within what the number can be.
 
-    A number that lies between 0 and 1 with its whole range is taken for a share and stays there.
+    A number that lies between 0 and 1 with its whole range is taken for a share and stays there. One that the
+    allocation compared with hangs on goes as far as no line of it is negative.
     """
+    low, high = _interval(number, value := Fraction(scenario.base[number.path]))
+    if number.path not in scenario.behind_amounts:
+        return low, high
+    return _as_far(scenario, number, value, low), _as_far(scenario, number, value, high)
+
+
+def _as_far(scenario: Scenario, number: Number, value: Fraction, end: float) -> float:
+    """How far the number can go from its value towards ``end`` with no line below 0."""
+
+    def lines(at: Fraction) -> list[Fraction]:
+        values = scenario.numbers.values({number.path: at})
+        return [Fraction(amount) for name in scenario.used for amount in not_negative(scenario, values, name)]
+
+    far = Fraction(end)
+    now, then, between = lines(value), lines(far), lines((value + far) / 2)
+    if min(then, default=0) >= 0 or min(now, default=0) < 0:
+        return end
+    if all(2 * c == a + b for a, b, c in zip(now, then, between, strict=True)):
+        return float(value + (far - value) * min(a / (a - b) for a, b in zip(now, then, strict=True) if b < 0))
+    inside, outside = value, far
+    for _ in range(_HALVINGS):
+        middle = Fraction(float((inside + outside) / 2))
+        inside, outside = (middle, outside) if min(lines(middle)) >= 0 else (inside, middle)
+    return float(inside)
+
+
+def _interval(number: Number, value: Fraction) -> tuple[float, float]:
     ends = [value, value / _FACTOR, value * _FACTOR]
     ends += [end for end in (number.low, number.high) if end is not None]
     low, high = float(min(ends)), float(max(ends))
-    if room is not None:
-        high = min(high, float(value + room))
     if number.field in _NOT_NEGATIVE:
         low = max(low, 0.0)
     if number.field == "attrition":

@@ -17,12 +17,16 @@ from optimizer.solution import Solution
 
 @dataclass(frozen=True)
 class Assumption:
-    """One number with a range and what is known of it. ``marginal`` is None where it could not be found."""
+    """One number with a range and what is known of it. ``marginal`` is None where it could not be found.
+
+    ``compared`` tells that it is an amount of the allocation compared with: what is compared, not what is assumed.
+    """
 
     number: Number
     marginal: Marginal | None
     bar: Bar
     switching: Switching
+    compared: bool = False
 
     @property
     def turns(self) -> tuple[Flip, ...]:
@@ -52,8 +56,9 @@ def assumptions(solution: Solution) -> tuple[Assumption, ...]:
     switching = {item.number.path: item for item in switching_values(solution.program)}
     marginal = {item.number.path: item for item in marginal_effects(solution)}
     return tuple(
-        Assumption(bar.number, marginal.get(bar.number.path), bar, switching[bar.number.path])
+        Assumption(bar.number, marginal.get(path), bar, switching[path], path in solution.scenario.amounts)
         for bar in tornado(solution.program)
+        for path in [bar.number.path]
     )
 
 
@@ -64,6 +69,5 @@ def deciding(found: Sequence[Assumption], count: int = 3) -> tuple[Assumption, .
         nearest = math.inf if item.nearest is None else item.distance(item.nearest)
         return -len({flip.measure for flip in item.turns}), nearest, -item.bar.moved, item.number.path
 
-    # Lines of an allocation are what is compared, not what is assumed.
-    chosen = [item for item in found if item.nearest is not None and item.number.field != "lines"]
+    chosen = [item for item in found if item.nearest is not None and not item.compared]
     return tuple(sorted(chosen, key=rank)[:count])

@@ -51,10 +51,10 @@ def by_money(scenario: Scenario) -> dict[str, Fraction]:
 def by_influence(answer: Answer) -> Iterator[Influence]:
     """Each number with a range, re-solved at its low and at its high end, the others as they are (see `tornado`).
 
-    Lines of an allocation are left out: what they change is what is compared with.
+    Amounts of an allocation are left out: what they change is what is compared with.
     """
     for bar in tornado(answer.solution.program):
-        if bar.number.path.split(".")[0] not in ("allocations", "compare_with"):
+        if bar.number.path not in answer.scenario.amounts:
             yield Influence(bar.number, bar.regret, bar.moved, bar.turns)
 
 

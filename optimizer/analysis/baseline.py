@@ -92,7 +92,8 @@ def breaks(program: Program, spending: Spending) -> tuple[Break, ...]:
         limit = Fraction(program.evaluator.bound(rule))
         over = value - limit
         by = abs(over) if rule.relation == "=" else over if rule.relation == "<=" else -over
-        if by > _TOLERANCE * max(abs(value), abs(limit), Fraction(1)):
+        size = Fraction(program.evaluator.rule_size(rule, achieved))
+        if by > _TOLERANCE * max(size, abs(limit), Fraction(1)):
             found.append(Break(rule, value, limit, by))
     return tuple(found)
 

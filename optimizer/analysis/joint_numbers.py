@@ -61,12 +61,12 @@ class JointNumbers:
 def joint_numbers(solution: Solution, within: Sequence[Fraction] = WITHIN) -> tuple[JointNumbers, ...]:
     """For each share of the gain; empty without a comparison, where lots are whole, and where nothing has a range.
 
-    Lines of allocations are what is compared: they stay.
+    The amounts of allocations are what is compared: they stay.
     """
     program, found_beside = solution.program, beside(solution, score_terms(solution.program))
     if found_beside is None or solution.whole is not None:
         return ()
-    numbers = [n for n in varied(program.scenario) if not n.path.startswith(("allocations.", "compare_with."))]
+    numbers = [n for n in varied(program.scenario) if n.path not in program.scenario.amounts]
     if not numbers:
         return ()
     with np.errstate(all="ignore"):

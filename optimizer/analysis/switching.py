@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from optimizer.analysis.assumption import interval, room, varied
+from optimizer.analysis.assumption import interval, varied
 from optimizer.analysis.changes import Flip, Open, Switching, settled
 from optimizer.analysis.family import Family, differs, directed, mover
 from optimizer.analysis.lines import Side
@@ -79,7 +79,7 @@ class _Search:
         self.tracks = []
         for number in numbers:
             value = Fraction(program.values[number.path])
-            self.tracks.append(_Track(number, float(value), *interval(number, value, room(self.scenario, number))))
+            self.tracks.append(_Track(number, float(value), *interval(self.scenario, number)))
         self.matched_solver: Moving | None = None
         for track, point in zip(self.tracks, self._base(), strict=True):
             track.points[track.value] = point

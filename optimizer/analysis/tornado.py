@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.analysis.assumption import varied
+from optimizer.analysis.assumption import not_negative, varied
 from optimizer.analysis.family import Family, differs, mover
 from optimizer.analysis.points import REGRET, Point, solve_at
 from optimizer.program.enclosure import Enclosure
@@ -93,16 +93,23 @@ def _optimum(point: Point, family: Family) -> float | None:
 
 
 def broken_at_ends(family: Family) -> tuple[list[bool], list[bool]]:
-    """At the low and high end of each interval whether the actual breaks a rule other than the budget."""
+    """At the low and high end of each interval whether the actual breaks a rule other than the budget.
+
+    A line of it below 0 counts as one: nothing is spent so.
+    """
     achieved, _ = family.evaluated(family.actual)
-    found = np.zeros((2, family.count), dtype=bool)
+    assert family.scenario.actual is not None
+    lines = family.stack([0.0, *not_negative(family.scenario, family.values, family.scenario.actual)])
+    size = _TOLERANCE * np.sum(lines.size, axis=0)
+    found = np.array([np.any(end < -size, axis=0) for end in (lines.first, lines.second)])
     for rule in family.scenario.rules:
         if rule.family == "budget":
             continue
-        left = family.stack([family.evaluator.rule_value(rule, achieved)])[0]
-        right = family.stack([family.evaluator.bound(rule)])[0]
-        for e, (value, limit) in enumerate(((left.first, right.first), (left.second, right.second))):
+        evaluator = family.evaluator
+        told = [evaluator.rule_value(rule, achieved), evaluator.bound(rule), evaluator.rule_size(rule, achieved)]
+        stacked = family.stack(told)
+        for e, (value, limit, size) in enumerate((stacked.first, stacked.second)):
             over = value - limit
             by = np.abs(over) if rule.relation == "=" else over if rule.relation == "<=" else -over
-            found[e] |= by > _TOLERANCE * np.maximum(np.maximum(np.abs(value), np.abs(limit)), 1.0)
+            found[e] |= by > _TOLERANCE * np.maximum(np.maximum(size, np.abs(limit)), 1.0)
     return found[0].tolist(), found[1].tolist()

@@ -116,7 +116,7 @@ def axis(scenario: Scenario, path: str, ends: tuple[Any, Any] | None = None) -> 
         low, high = (value if end is None else float(end) for end in (number.low, number.high))
         origin = "stated"
     else:
-        low, high = sorted((value / 2, min(2 * value, interval(number, Fraction(scenario.base[path]))[1])))
+        low, high = sorted((value / 2, min(2 * value, interval(scenario, number)[1])))
         origin = "none"
     if not low < high:
         hint = f"say between which values: {path}=LOW..HIGH"

@@ -202,6 +202,12 @@ class Evaluator(Figures):
         lookup = self._lookup(achieved)
         return sum((self.constant(term.coefficient) * lookup(term.atom) for term in rule.terms), self._zero)
 
+    def rule_size(self, rule: Rule, achieved: Achievement) -> Any:
+        """The absolute values of the terms of a rule, summed: what its rounding is relative to."""
+        lookup = self._lookup(achieved)
+        terms = [self.constant(term.coefficient) * lookup(term.atom) for term in rule.terms]
+        return sum((most(term, -term) for term in terms), self._zero)
+
     def bound(self, rule: Rule) -> Any:
         """The right side of a rule."""
         return self.constant(rule.bound)

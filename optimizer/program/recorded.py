@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
@@ -18,7 +18,7 @@ from optimizer.program.evaluate import Achievement, Evaluator
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending
-from optimizer.scenario.arithmetic import most, where
+from optimizer.scenario.arithmetic import where
 from optimizer.scenario.recording import Recorded, Tape, UnrecordableError
 from optimizer.scenario.rules import Rule
 
@@ -133,7 +133,7 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
         {name: evaluator.curve(name) for name in scenario.model.capabilities},
         {rule.name: evaluator.rule_value(rule, achieved) for rule in scenario.rules},
         {rule.name: evaluator.bound(rule) for rule in scenario.rules},
-        {rule.name: _size(rule, evaluator, achieved) for rule in scenario.rules},
+        {rule.name: evaluator.rule_size(rule, achieved) for rule in scenario.rules},
         {rule.name: _per_unit(rule, evaluator) for rule in scenario.rules if rule.spending_cap},
         {
             (name, period): evaluator.payment(name, period)
@@ -157,11 +157,6 @@ def _later(evaluator: Evaluator, achieved: Achievement) -> Any:
         paid = sum(achieved.units[n, t] * evaluator.upkeep(n, t, year) for n in kept for t in scenario.periods)
         total = total + where(horizon > year, paid, 0)
     return total
-
-
-def _size(rule: Rule, evaluator: Evaluator, achieved: Achievement) -> Any:
-    terms = [evaluator.rule_value(replace(rule, terms=(term,)), achieved) for term in rule.terms]
-    return sum(most(term, -term) for term in terms)
 
 
 def _per_unit(rule: Rule, evaluator: Evaluator) -> Any:

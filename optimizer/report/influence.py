@@ -27,11 +27,8 @@ class Influence:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
         program = answer.solution.program
-        # Lines of an allocation are what is compared with, not what is assumed.
-        self.bars = tuple(
-            bar for bar in tornado(program)
-            if bar.number.path.split(".")[0] not in ("allocations", "compare_with", "compare_with_given")
-        )  # fmt: skip
+        # Amounts of an allocation are what is compared with, not what is assumed.
+        self.bars = tuple(bar for bar in tornado(program) if bar.number.path not in answer.scenario.amounts)
         turning = [bar for bar in self.bars if bar.turns] if answer.solution.whole is None else []
         found = {item.number.path: item for item in switching_values(program, [bar.number for bar in turning])}
         self.turning = tuple(Assumption(bar.number, None, bar, found[bar.number.path]) for bar in turning)

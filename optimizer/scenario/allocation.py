@@ -140,12 +140,13 @@ def _sum_problems(
         message += f", but the total says {say(total)} ({say(abs(net - total))} {'more' if net > total else 'less'})"
         hint = "figures that are printed twice are recorded under `overlaps`; `rest` takes what remains of the total"
         return [Problem(message, place(f"{path}.total"), path, hint)]
-    negative = [name for (name, _), value in spending.items() if value < 0 and _is_floor(model, name)]
+    negative = [name for (name, _), value in spending.items() if value < 0 and never_negative(model, name)]
     return [
         Problem(f"`{name}` is negative once overlaps are taken off", place(f"{path}.{name}"), path) for name in negative
     ]
 
 
-def _is_floor(model: Model, name: str) -> bool:
+def never_negative(model: Model, name: str) -> bool:
+    """Whether spending on a programme is 0 at least: it states no floor of its own, nor payments."""
     programme = model.programmes[name]
     return programme.min_spend is None and programme.payments is None

@@ -37,7 +37,7 @@ class Stated:
 
     ``path`` is where it stands, with dots; ``field`` the key of the schema that it stands under (``unit_cost``,
     ``lines``). ``node`` is the number, or the block with its value, range and source. ``inputs`` are the parameters
-    that its expressions name.
+    that its expressions name; ``cited`` tells that the block itself, not one around it, says so.
     """
 
     path: str
@@ -52,6 +52,7 @@ class Stated:
     range_cited: bool = False
     title: Any = None
     inputs: tuple[str, ...] = ()
+    cited: bool = False
 
     def place(self, key: str = "value", column: int = 0, width: int = 0) -> Place:
         """The place of the value (or ``low``, ``high``), or with ``width`` of a part of its expression."""
@@ -128,6 +129,7 @@ def _stated(quantity: Quantity, node: Node, path: str, field: str, origin: Origi
         quantity.range == "cited" and not any(end.given for end in ends),
         quantity.title,
         tuple(name.text for part in (quantity.value, quantity.low, quantity.high) if part for name in names(part)),
+        origin is not BY_SCENARIO and quantity.status == "cited",
     )
 
 

@@ -8,12 +8,11 @@ are made of: Fractions, floats, arrays or Derivatives.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from optimizer.errors import Place, Problem, nearest
+from optimizer.errors import Problem, nearest
 from optimizer.scenario.collect import Stated
 from optimizer.scenario.dimension import (
     DURATION,
@@ -27,43 +26,11 @@ from optimizer.scenario.dimension import (
 )
 from optimizer.scenario.distribution import REMEDY, Discrete, misfit
 from optimizer.scenario.expression import Expression, ExpressionError, evaluate, literals, names, renamed
+from optimizer.scenario.number import Number
 
 __all__ = ["DURATION", "MONEY", "PLAIN", "Dimension", "Number", "Numbers"]
 _FORMULA_LITERALS = (0, 1, 12, 100)
 _PARAMETER = "parameters."
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One number. Names in ``expression`` are paths. ``low`` and ``high`` are None where no range is given.
-
-    ``sources`` are its own, ``inherited`` those of the numbers it is computed from; ``by_scenario`` tells that the
-    scenario gives it, not the model. ``judged_by`` are those who set its range, None where there is none or a
-    source gives it. ``field`` is the key of the schema that it stands under,
-    ``title`` what people call it (Words).
-    """
-
-    path: str
-    expression: Expression
-    place: Place
-    field: str = ""
-    low: Fraction | None = None
-    high: Fraction | None = None
-    distribution: str | Discrete | None = None
-    status: str = ""
-    sources: tuple[str, ...] = ()
-    inherited: tuple[str, ...] = ()
-    note: Any = None
-    known: date | None = None
-    range_cited: bool = False
-    by_scenario: bool = False
-    judged_by: Any = None
-    title: Any = None
-
-    @property
-    def is_formula(self) -> bool:
-        """Whether other numbers enter."""
-        return next(names(self.expression), None) is not None
 
 
 class Numbers:
@@ -272,8 +239,11 @@ class Numbers:
         origin, inputs = item.origin, [self._by_path[path] for path in used if path in self._by_path]
         status, inherited = origin.status, dict.fromkeys(key for n in inputs for key in (*n.sources, *n.inherited))
         if used:
-            assumed = status == "assumed" or any(n.status == "assumed" for n in inputs)
-            status = "assumed" if assumed else "computed"
+            if "assumed" in (status, *(n.status for n in inputs)):
+                status = "assumed"
+            else:
+                # A source may print the result as well, until a scenario moves what it is computed from.
+                status = "cited" if item.cited and origin.sources and not self._moved(inputs) else "computed"
         elif not status:
             hint = "say `source: KEY`, or `status: assumed`, on the number, on its block or at the top of the model"
             self._fail(item, "has neither a source nor a status", hint)
@@ -296,6 +266,15 @@ class Numbers:
             judged_by=origin.judge if ranged and not item.range_cited else None,
             title=item.title,
         )
+
+    def _moved(self, inputs: Iterable[Number]) -> bool:
+        waiting = list(inputs)
+        while waiting:
+            number = waiting.pop()
+            if number.by_scenario:
+                return True
+            waiting += [self._by_path[name.text] for name in names(number.expression) if name.text in self._by_path]
+        return False
 
     def _value(self, item: Stated, key: str, expression: Expression) -> Any:
         try:

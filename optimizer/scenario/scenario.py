@@ -13,6 +13,7 @@ from typing import Any
 from optimizer.errors import Place
 from optimizer.notebook import Shown
 from optimizer.scenario.allocation import Spending, net_spending
+from optimizer.scenario.amounts import amounts_of
 from optimizer.scenario.arithmetic import beside_arrays
 from optimizer.scenario.curvature import Curvature
 from optimizer.scenario.expression import names, render
@@ -160,16 +161,34 @@ class Scenario(Shown):
         return display_unit(self.currency, max(amounts, default=Fraction(1)))
 
     @cached_property
+    def used(self) -> tuple[str, ...]:
+        """The allocations that enter the program or the scores: not the rivals that are only compared."""
+        used = {name for name in (self.actual, self.fixed_by) if name is not None}
+        used |= {name.text for wanted in self.question.require.values() for name in names(wanted)}
+        return tuple(name for name in self.allocations if name in used)
+
+    @cached_property
+    def amounts(self) -> frozenset[str]:
+        """The paths of the amounts of the allocations used (see `amounts_of`): they are compared, not assumed."""
+        return amounts_of(self.numbers, self._heads)
+
+    @cached_property
+    def behind_amounts(self) -> frozenset[str]:
+        """The paths of those amounts and of all numbers that they are computed from."""
+        return amounts_of(self.numbers, self._heads, sums_only=False)
+
+    @property
+    def _heads(self) -> tuple[str, ...]:
+        return tuple(f"{self.allocations[name][0]}." for name in self.used)
+
+    @cached_property
     def reached(self) -> tuple[Number, ...]:
         """The numbers that enter the program or the scores, without unused parameters and allocations."""
         found: dict[str, None] = {}
         queue = [
             number.path for number in self.numbers if number.field not in ("parameters", "total", "amount", "lines")
         ]
-        used = {name for name in (self.actual, self.fixed_by) if name is not None}
-        used |= {name.text for wanted in self.question.require.values() for name in names(wanted)}
-        prefixes = tuple(f"{self.allocations[name][0]}." for name in used & self.allocations.keys())
-        queue += [number.path for number in self.numbers if number.path.startswith(prefixes)]
+        queue += [number.path for number in self.numbers if number.path.startswith(self._heads)]
         for parts in self.parts.values():
             queue += [path for part in parts for path in references(part)]
         for rule in self.rules:

@@ -18,7 +18,7 @@ def deciding_assumptions(answer: Answer, every: Sequence[Bar], words: Words) -> 
     if answer.baseline is None or answer.solution.whole is not None:
         return None
     program = answer.solution.program
-    bars = [bar for bar in every if bar.turns and bar.number.field != "lines"]
+    bars = [bar for bar in every if bar.turns and bar.number.path not in answer.scenario.amounts]
     if not bars:
         return None
     switching = {item.number.path: item for item in switching_values(program, [bar.number for bar in bars])}

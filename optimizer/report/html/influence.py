@@ -21,8 +21,8 @@ def influence(answer: Answer, bars: Sequence[Moved], words: Words) -> Markup | N
     """The tornado with its table; nothing without a comparison that can be missed."""
     if answer.baseline is None or answer.regret is None:
         return None
-    # Lines of an allocation are what is compared with, not what is assumed.
-    found = [item for item in bars if item.number.path.split(".")[0] not in ("allocations", "compare_with")]
+    # Amounts of an allocation are what is compared with, not what is assumed.
+    found = [item for item in bars if item.number.path not in answer.scenario.amounts]
     if not found:
         return None
     rows = [_row(item, answer, words) for item in found]

@@ -76,11 +76,11 @@ def choose(scenario: Scenario) -> Choice:
     ]
     choice.settings += _requirements(scenario, choice)
     _limits(scenario, choice)
-    reached = {number.path for number in scenario.reached}
+    reached, compared = {number.path for number in scenario.reached}, scenario.amounts
     for number in scenario.numbers:
         head = number.path.split(".")[0]
         cap = head == "programmes" and number.field in _CAPS
-        ranged = number.low is not None and number.high is not None and head not in ("allocations", "compare_with")
+        ranged = number.low is not None and number.high is not None and number.path not in compared
         if not number.is_formula and number.path in reached and (cap or ranged):
             _model_number(scenario, number, choice)
     return choice
