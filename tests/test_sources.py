@@ -81,7 +81,7 @@ def test_the_korean_case():
     scenario = answer.scenario
     money = by_money(scenario)
     assert sum(money.values()) == Fraction(18449 * 10**8)
-    assert {path for path, *_ in ((n.path, k) for n, k, _ in later(scenario))} >= {"parameters.card_money"}
+    assert {path for path, *_ in ((n.path, k) for n, k, _ in later(scenario))} >= {"parameters.cards_disclosed"}
     assert "parameters.b200_in_h200" in {number.path for number in unchecked(scenario)}
     conflicts = reconcile(scenario).conflicts
     # The article's own contradictions: four fifths for GPUs against a talent share of 2.4%, and the price of a card.
