@@ -193,8 +193,11 @@ def test_merged_in_any_order_everything_is_the_same(two):
         for name in (
             "status",
             "directions",
+            "permitted",
             "beyond",
             "ahead",
+            "regret",
+            "broken",
             "moved",
             "scores",
             "standings",
@@ -214,8 +217,16 @@ def test_samples_without_an_allocation_stand_apart():
     totals = {name: own.n for name, own in found.directions["first"].items()}
     assert set(totals.values()) == {found.status["optimal"]}
     assert found.ahead.n == found.beyond[Threshold(0.0)].n == found.status["optimal"]
-    assert found.keeps.share < 1
-    assert np.isfinite(found.ahead.mean)
+    # The actual, 10 y, keeps the rule where y > 1.5; there x > y in 5/8, and 10 max(x - y, 0) has the mean 95/24.
+    assert found.keeps.hits == found.regret.n == pytest.approx(512, abs=2)
+    assert found.permitted["first"]["more"].n == found.keeps.hits
+    assert found.permitted["first"]["more"].share == pytest.approx(0.625, abs=0.02)
+    assert found.directions["first"]["more"].share > found.permitted["first"]["more"].share + 0.05
+    assert found.regret.mean == pytest.approx(95 / 24, rel=0.01)
+    assert found.ahead.mean > found.regret.mean + 1
+    assert found.broken == ("limits.least",)
+    # Right is only what keeps the rule: x <= 1.01 y or so, of the samples in which the actual keeps it.
+    assert (found.region.known, found.region.right) == (found.keeps.hits, pytest.approx(0.38 * 512, abs=8))
 
 
 def test_rare_samples_in_which_the_actual_is_right_are_kept(monkeypatch, two):

@@ -2,6 +2,7 @@
 
 import pickle
 from concurrent.futures import ProcessPoolExecutor
+from decimal import Decimal
 from fractions import Fraction
 from multiprocessing import get_context
 
@@ -14,12 +15,15 @@ import optimizer
 from optimizer.analysis.baseline import breaks
 from optimizer.analysis.family import directed
 from optimizer.errors import InputError
+from optimizer.scenario.dimension import DURATION, MONEY
 from optimizer.scenario.resolve import load
+from optimizer.sweep.findings import Findings
 from optimizer.sweep.plan import Plan
 from optimizer.sweep.rows import DIRECTIONS
 from optimizer.sweep.run import run
 from optimizer.sweep.sampled import Sampled
 from optimizer.sweep.store import Kept, Store
+from optimizer.sweep.tally import Tally
 
 pytest.importorskip("numba")
 pytest.importorskip("scipy")
@@ -108,6 +112,42 @@ def test_directions_are_those_of_the_rule(base):
     assert sum(directions_agree(plan, rows, i) for i in range(0, 600, 50)) >= 50
 
 
+def written(scenario, sample):
+    """A file that states the numbers of a sample, all digits of them."""
+    weights = {path.rsplit(".", 1)[1]: Decimal(repr(v)) for path, v in sample.items() if path.startswith("objective")}
+    *others, last = weights
+    weights[last] = 1 - sum(weights[name] for name in others)
+    lines = [f"scenario: sample\nextends: {scenario.name}\nset:"]
+    for path, value in sample.items():
+        shown, dimension = format(Decimal(repr(value)), "f"), scenario.numbers.dimension(path)
+        shown = f"KRW {shown}" if dimension == MONEY else f"{shown} years" if dimension == DURATION else shown
+        lines += [] if path.startswith("objective") else [f"  {path}: {shown}"]
+    lines.append(f"variants: {{{', '.join(f'{name}: null' for name in scenario.variants)}}}")
+    listed = ", ".join(f"{name}: {weight:f}" for name, weight in weights.items())
+    return "\n".join([*lines, f"objective: {{maximize: weighted_score, weights: {{{listed}}}}}\n"])
+
+
+@pytest.mark.parametrize("step", [100, pytest.param(30, marks=pytest.mark.slow)])
+def test_a_sample_written_out_as_a_file_has_the_same_regret_and_directions(base, tmp_path, step):
+    plan, rows = base
+    block, broken = plan.draws.block(0, 600), np.flatnonzero(~rows["keeps"])[:3].tolist()
+    assert len(broken) == 3
+    for i in [*range(0, 600, step), *broken]:
+        (tmp_path / "sample.yaml").write_text(written(plan.scenario, block.sample(i)), "utf-8")
+        answer = optimizer.solve(optimizer.load(str(tmp_path / "sample.yaml")))
+        # The page rounds the allocation to 1억원, samples do not.
+        optimum, actual = float(answer.solution.unrounded.objective), float(answer.baseline.achieved.objective)
+        assert rows["ahead"][i] == pytest.approx(optimum - actual, rel=1e-9)
+        assert (answer.regret is None) == (not rows["keeps"][i]) == bool(np.isnan(rows["regret"][i]))
+        assert answer.regret is None or rows["regret"][i] == pytest.approx(optimum - actual, rel=1e-9)
+        assert answer.directions == {
+            name: DIRECTIONS[rows[f"direction.{name}"][i] + 1] for name in directed(plan.scenario)
+        }
+        assert sum(answer.baseline.spending.values()) == Fraction(18449 * 10**8)
+        for (name, _), amount in answer.baseline.spending.items():
+            assert rows[f"actual.{name}"][i] == pytest.approx(float(amount), rel=1e-9, abs=1e-3)
+
+
 def test_every_sample_is_settled_and_proven(base):
     _, rows = base
     assert not np.any(rows["status"] == 2)
@@ -117,11 +157,15 @@ def test_every_sample_is_settled_and_proven(base):
     assert np.all(rows["ahead"][optimal & rows["keeps"]] >= -1e-7 * np.abs(rows["optimum"][optimal & rows["keeps"]]))
 
 
-def test_the_actual_is_never_ahead_where_it_keeps_the_rules():
-    scenario = optimizer.load("supplementary-budget-2025", sampling={"status": "assumed", "allocation": False})
-    rows = rows_of(Plan(scenario, 300, seed=2))
+def test_the_bill_as_drawn_keeps_the_rules_but_for_the_floor_and_is_never_ahead_then(base):
+    plan, rows = base
     kept = rows["keeps"]
-    assert np.count_nonzero(kept) > 200
+    assert 0.93 < np.mean(kept) < 0.99
+    assert Findings(optimizer.solve(plan.scenario), Tally.of(plan, [rows])).broken == ("limits.training_run",)
+    spent = {name: rows[f"actual.{name}"] for name in plan.scenario.programmes}
+    assert min(amounts.min() for amounts in spent.values()) >= 0
+    assert spent["gpu_purchase"].std() > 1e9
+    assert spent["operating_environment"] == pytest.approx(spent["gpu_purchase"] * 6000 / 8600, rel=1e-12)
     assert np.all(rows["regret"][kept] >= -1e-9 * rows["optimum"][kept])
     assert np.array_equal(np.isnan(rows["regret"]), ~kept)
     assert np.array_equal(rows["regret"][kept], rows["ahead"][kept])

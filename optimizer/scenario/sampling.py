@@ -14,7 +14,6 @@ from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
 _WEIGHTS = "objective.weights."
-_OF_ALLOCATIONS = ("lines", "total", "amount")
 _TOLERANCE, _SLACK = 1e-9, 1e-4
 
 
@@ -63,9 +62,9 @@ def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
     curves not at all, because points drawn one by one would not stay concave.
     """
     asked, sampling = scenario.question.uncertain, scenario.question.sampling
-    found = []
+    found, left = [], scenario.amounts
     for number in scenario.reached:
-        if _unfit(number) or (number.field in _OF_ALLOCATIONS and sampling is not None and not sampling.allocation):
+        if _unfit(number) or (number.path in left and sampling is not None and not sampling.allocation):
             continue
         distribution: str | Discrete = number.distribution or "pert"
         if isinstance(asked, Mapping):

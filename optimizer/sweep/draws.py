@@ -130,7 +130,11 @@ class Draws:
                 for name, (paths, correlation) in groups.items()
             },
             "weights": weights,
-            "allocations": [{"name": a.name, "kind": a.kind, "numbers": list(a.paths)} for a in own.allocations],
+            "allocations": [
+                {"name": a.name, "kind": a.kind, "numbers": list(a.numbers)}
+                for fitting in own.fittings
+                for a in fitting.allocations
+            ],
             "variants": {name or self.scenario.name: float(s) for name, s in zip(self.names, self.shares, strict=True)},
         }
 

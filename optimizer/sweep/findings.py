@@ -18,12 +18,10 @@ from optimizer.sweep.region import Region, region
 from optimizer.sweep.rows import DIRECTIONS, STATUSES
 from optimizer.sweep.shares import Share, share, wilson
 from optimizer.sweep.sketch import Sketch
-from optimizer.sweep.tally import Tally, Threshold
+from optimizer.sweep.tally import Beside, Tally, Threshold
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _BARS = 40
-_LOOKED_AT = 8
-"""Samples that are looked at for the names of the rules that the actual breaks."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +98,17 @@ class Findings:
     @cached_property
     def directions(self) -> dict[str, dict[str, Share]]:
         """Category to the shares of ``more``, ``less``, ``undecided`` and ``open`` (not proven)."""
-        return self._directions(slice(None))
+        return self._directions(self.tally.beside)
 
-    def _directions(self, variants: Any) -> dict[str, dict[str, Share]]:
-        totals = self.tally.status[variants, :, 0].reshape(-1, self.tally.status.shape[1]).sum(axis=0)
-        found = {}
+    @cached_property
+    def permitted(self) -> dict[str, dict[str, Share]]:
+        """The same of the samples in which the actual, as drawn, keeps every rule but the budget."""
+        return self._directions(self.tally.permitted)
+
+    def _directions(self, beside: Beside, variants: Any = slice(None)) -> dict[str, dict[str, Share]]:
+        totals, found = beside.samples[variants].sum(axis=0), {}
         for c, name in enumerate(self.tally.categories):
-            counts = self.tally.directions[c][variants].reshape(-1, *self.tally.directions.shape[2:]).sum(axis=0)
+            counts = beside.directions[c][variants].sum(axis=0)
             found[name] = {
                 word: share(counts[:, k], totals, self.method) for k, word in enumerate((*DIRECTIONS, "open"))
             }
@@ -141,15 +143,16 @@ class Findings:
 
     @cached_property
     def broken(self) -> tuple[str, ...]:
-        """Rules but the budget that the actual, as drawn, breaks in the first samples of the scenario itself."""
-        plan, scenario = self.tally.plan, self.scenario
-        if scenario.actual is None or self.keeps.share == 1:
-            return ()
-        program, block = Program.of(scenario), plan.draws.block(0, min(plan.n, _LOOKED_AT))
-        names: dict[str, None] = {}
-        for i in block.parts[0].rows:
-            at = program.at(block.sample(int(i)))
-            spending = {key: Fraction(value) for key, value in at.evaluator.spending(scenario.actual).items()}
+        """Rules but the budget that the actual, as drawn, breaks in the first samples in which it breaks any."""
+        draws, programs, names = self.tally.plan.draws, dict[int, Program](), dict[str, None]()
+        for sample in self.tally.breaking:
+            block = draws.block(sample, sample + 1)
+            variant = int(block.variant[0])
+            scenario = draws.scenarios[variant]
+            if variant not in programs:
+                programs[variant] = Program.of(scenario)
+            at = programs[variant].at(block.sample(0))
+            spending = {key: Fraction(value) for key, value in at.evaluator.spending(scenario.actual or "").items()}
             missed = breaks(at_total_of(at, spending), spending)
             names |= dict.fromkeys(item.rule.name for item in missed if item.rule.family != "budget")
         return tuple(names)
@@ -160,16 +163,21 @@ class Findings:
         return self._distribution("ahead") if self.scenario.actual is not None else None
 
     @cached_property
+    def regret(self) -> Distribution | None:
+        """The same where the actual, as drawn, keeps every rule but the budget."""
+        return self._distribution("regret") if self.scenario.actual is not None else None
+
+    @cached_property
     def beyond(self) -> dict[Threshold, Share]:
         """The share in which the computed allocation is ahead by more than each threshold."""
-        known = self.tally.known.sum(axis=0)
-        counts = self.tally.beyond.sum(axis=1)
+        known = self.tally.beside.known.sum(axis=0)
+        counts = self.tally.beside.beyond.sum(axis=1)
         return {t: share(counts[k], known, self.method) for k, t in enumerate(self.tally.thresholds)}
 
     @cached_property
     def keeps(self) -> Share:
         """The share in which the actual, as drawn, keeps every rule but the budget."""
-        return share(self.tally.keeps.sum(axis=0), self._optimal, self.method)
+        return share(self.tally.permitted.samples.sum(axis=0), self._optimal, self.method)
 
     @cached_property
     def moved(self) -> dict[str, Distribution]:
@@ -228,23 +236,25 @@ class Findings:
         tally, found = self.tally, []
         names = tally.plan.draws.names
         for v, name in enumerate(names if len(names) > 1 else ()):
-            ahead = share(tally.beyond[0, v], tally.known[v], self.method) if self.scenario.actual is not None else None
+            beside = tally.beside
+            ahead = share(beside.beyond[0, v], beside.known[v], self.method) if self.scenario.actual else None
             optimal = tally.status[v, :, 0]
-            found.append(
-                VariantShares(
-                    name, int(tally.status[v].sum()), int(optimal.sum()), self._directions(slice(v, v + 1)), ahead
-                )
-            )
+            directions = self._directions(beside, slice(v, v + 1))
+            found.append(VariantShares(name, int(tally.status[v].sum()), int(optimal.sum()), directions, ahead))
         return found
 
     @cached_property
     def region(self) -> Region | None:
-        """Where in the space of assumptions the actual forgoes at most 1% of the gain; None without an actual."""
+        """Where in the space of assumptions the actual, where it keeps the rules, forgoes at most 1% of the gain.
+
+        None without an actual.
+        """
         if self.scenario.actual is None:
             return None
         within = next(k for k, t in enumerate(self.tally.thresholds) if t.of_gain)
-        known = int(self.tally.known.sum())
-        return region(self.tally.kept, known - int(self.tally.beyond[within].sum()), known)
+        permitted = self.tally.permitted
+        known = int(permitted.known.sum())
+        return region(self.tally.kept, known - int(permitted.beyond[within].sum()), known)
 
     def histogram(self, name: str = "ahead", bars: int = _BARS) -> tuple[list[float], list[int]]:
         """Edges and counts of bars of equal width over all of a distribution."""

@@ -43,7 +43,8 @@ def word(verdict: Verdict, share: float | None) -> str:
     """The verdict where ``share`` of the samples have the direction of the scenario.
 
     Robust: at least 90% of samples, and every robustness run (of which there is one at least). Conditional: at least
-    70% of samples. What is undecided in the scenario itself has no direction that could be defended.
+    70% of samples, also where a run that disagrees keeps 90% from being robust: more samples never make it less. What
+    is undecided in the scenario itself has no direction that could be defended.
     """
     if verdict.direction not in (MORE, LESS) or share is None or share < CONDITIONAL_FROM:
         return CANNOT_TELL

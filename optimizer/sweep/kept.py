@@ -40,7 +40,7 @@ class KeptSamples:
         columns = [name for name, kind in plan.columns.items() if kind == "drawn"]
         self.paths = tuple(name.removeprefix("draw.") for name in columns)
         scenario = plan.scenario
-        outcomes = ["optimum", *(["ahead"] if scenario.actual is not None else [])]
+        outcomes = ["optimum", *(["ahead", "regret"] if scenario.actual is not None else [])]
         outcomes += [f"spend.{name}" for name in scenario.programmes]
         self._columns, self._outcomes = columns, outcomes
         self._first: list[_Piece] = []
@@ -48,7 +48,7 @@ class KeptSamples:
 
     def add(self, rows: Rows) -> None:
         """Take in the rows of some samples."""
-        right = within(rows, SHARE) if "ahead" in rows else np.zeros(len(rows["sample"]), dtype=bool)
+        right = within(rows, SHARE) if "regret" in rows else np.zeros(len(rows["sample"]), dtype=bool)
         optimal, early = rows["status"] == OPTIMAL, rows["sample"] < MOST
         for pieces, chosen in ((self._first, optimal & early), (self._others, optimal & ~early & right)):
             where = np.flatnonzero(chosen)
@@ -105,7 +105,7 @@ class _Piece:
 
 
 def within(rows: Rows, share: float) -> Truths:
-    """Where the actual forgoes at most ``share`` of the gain, or no more than rounding."""
+    """Where the actual keeps the rules and forgoes at most ``share`` of the gain, or no more than rounding."""
     slack = SAME * (np.abs(rows["optimum"]) + np.abs(rows["nothing"]))
-    found: Truths = rows["ahead"] <= share * np.abs(rows["optimum"] - rows["nothing"]) + slack
+    found: Truths = rows["regret"] <= share * np.abs(rows["optimum"] - rows["nothing"]) + slack
     return found

@@ -1,148 +1,169 @@
-"""The lines of an allocation drawn together, so that they keep to what the allocation states in total."""
+"""The amounts of an allocation under a draw: which numbers they follow, what is left, and what they are short of."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from math import floor, log2
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.errors import InputError, Problem
+from optimizer.scenario.allocation import net_spending, never_negative
 from optimizer.scenario.expression import evaluate, names
 from optimizer.scenario.kinds import Quantity
 from optimizer.scenario.sampling import Uncertain
 from optimizer.scenario.scenario import Scenario
 
 Floats = NDArray[np.float64]
-_MARGIN = 1e-12
-
-
-@dataclass(frozen=True)
-class _Sum:
-    """``constant`` plus the amounts at some paths, each times a factor."""
-
-    factors: Mapping[str, float]
-    constant: float = 0.0
-
-    def at(self, values: Mapping[str, Any]) -> Any:
-        return sum((factor * values[path] for path, factor in self.factors.items()), self.constant)
+_TOLERANCE = 1e-9
+_DIGITS = 40
+"""Amounts that take up a difference are rounded to so many binary digits of the total, so that sums are exact."""
 
 
 @dataclass(frozen=True)
 class DrawnAllocation:
-    """A named allocation of which some amounts are uncertain.
+    """A named allocation of which some amounts are drawn, or are formulas of what is.
 
-    ``kind`` tells what keeps the lines to the total: ``rest`` (a line that is what remains), ``total`` (they share the
-    difference) or ``free`` (no total is stated). ``paths`` are all its amounts that are drawn, ``lines`` the printed
-    lines among them. ``stated`` maps every path to the value in the file. ``needs`` are never negative, as at the
-    stated amounts; ``difference`` is the total less the lines. ``computed`` are numbers that follow drawn ones.
+    ``kind`` tells what keeps the amounts to the total: ``rest`` (a line that is what remains), ``total`` (the drawn
+    ``lines`` share the difference), ``sum`` (formulas that always add up to it) or ``free`` (no total is stated).
+    ``numbers`` are the paths of the drawn numbers that it hangs on, ``lines`` the lines among them. ``stated`` maps the
+    path of every amount to the value in the file, ``computed`` are the numbers on the way from the drawn ones to the
+    amounts, and ``least`` the (programme, period) whose spending moves and is never negative.
     """
 
+    scenario: Scenario
     name: str
     kind: str
-    paths: tuple[str, ...]
-    lines: tuple[str, ...]
-    stated: Mapping[str, float]
+    numbers: tuple[str, ...]
+    lines: Mapping[str, tuple[str, str]]
     ends: Mapping[str, tuple[float, float]]
-    needs: tuple[_Sum, ...]
-    difference: _Sum
-    scenario: Scenario
+    stated: Mapping[str, float]
     computed: tuple[str, ...]
+    least: tuple[tuple[str, str], ...]
 
     @staticmethod
     def of(scenario: Scenario, name: str, drawn: Mapping[str, Uncertain]) -> DrawnAllocation | None:
-        """The allocation ``name``; None where none of its amounts is among ``drawn``."""
+        """The allocation ``name``; None where none of its amounts moves. Raises InputError where it misses its total.
+
+        That is where formulas have a total to keep and nothing beside them can take up a difference.
+        """
         path, block = scenario.allocations[name]
-        own = tuple(item for item in drawn if item.startswith(f"{path}."))
-        if not own:
-            return None
-        lines: dict[str, str] = {}
+        first = scenario.periods[0]
+        slots: dict[str, tuple[str, str]] = {}
         rest = None
         for line, amount in block.lines.items():
             if isinstance(amount, str):
                 rest = line
             elif isinstance(amount, Quantity):
-                lines[f"{path}.{line}"] = line
+                slots[f"{path}.{line}"] = line, first
             else:
-                lines |= {f"{path}.{line}.{period}": line for period in amount}
-        overlaps = {f"{path}.overlaps.{i}.amount": overlap.doubled for i, overlap in enumerate(block.overlaps)}
-        total = f"{path}.total" if block.total is not None else None
-        # What is left of the total once the printed lines are off and what is printed twice is back.
-        left = dict.fromkeys(lines, -1.0) | {p: float(len(d)) for p, d in overlaps.items()}
-        difference = _Sum(left | ({total: 1.0} if total else {}))
-        needs = [
-            _Sum(
-                {p: 1.0 for p, own_line in lines.items() if own_line == line}
-                | {p: -float(d.count(line)) for p, d in overlaps.items() if line in d}
-            )
-            for line in dict.fromkeys(line for doubled in overlaps.values() for line in doubled)
-        ]
-        ends = {p: (float(drawn[p].low), float(drawn[p].high)) for p in own}
-        movable = tuple(p for p in own if p in lines)
-        kind = "rest" if rest is not None else "total" if total is not None and movable else "free"
-        if kind == "rest":
-            needs.append(difference)
-        elif kind == "total":
-            # The lines can only make up what lies between their ends.
-            others = {p: factor for p, factor in difference.factors.items() if p not in movable}
-            needs.append(_Sum(others, -sum(ends[p][0] for p in movable)))
-            needs.append(_Sum({p: -factor for p, factor in others.items()}, sum(ends[p][1] for p in movable)))
-        stated = {p: float(scenario.base[p]) for p in (*lines, *overlaps, *([total] if total else []))}
-        computed = _followers(scenario, stated, drawn)
-        return DrawnAllocation(name, kind, own, movable, stated, ends, tuple(needs), difference, scenario, computed)
+                slots |= {f"{path}.{line}.{t}": (line, t if t in scenario.periods else first) for t in amount}
+        total = [f"{path}.total"] if block.total is not None else []
+        overlaps = {f"{path}.overlaps.{i}.amount": overlap.lines for i, overlap in enumerate(block.overlaps)}
+        stated = {item: float(scenario.base[item]) for item in (*slots, *overlaps, *total)}
+        computed = followers(scenario, stated, drawn)
+        moving = {*computed, *drawn}
+        needed = set(stated) | {name.text for item in computed for name in names(scenario.numbers[item].expression)}
+        numbers = tuple(item for item in drawn if item in needed)
+        if not numbers:
+            return None
+        lines = {item: slot for item, slot in slots.items() if item in drawn}
+        kind = "rest" if rest is not None else "free" if not total else "total" if lines else "sum"
+        lines = lines if kind == "total" else {}
+        touched = {slot: None for item, slot in slots.items() if item in moving and item not in lines}
+        touched |= {(line, first): None for item, own in overlaps.items() if item in moving for line in own}
+        taking_up = set(lines.values())
+        least = [s for s in touched if s not in taking_up and never_negative(scenario.model, s[0])]
+        least += [(rest, first)] if rest is not None else []
+        ends = {item: (float(drawn[item].low), float(drawn[item].high)) for item in numbers}
+        found = DrawnAllocation(
+            scenario, name, kind, numbers, lines, ends, stated, computed, tuple(dict.fromkeys(least))
+        )
+        if kind == "sum":
+            found._check_sum()
+        return found
 
-    def adjusted(self, drawn: Mapping[str, Floats]) -> dict[str, Floats]:
-        """Its amounts by path, of shape (k,), from those drawn each by itself.
-
-        Where they would leave less than nothing for the rest, or for a line that overlaps take from, all go back
-        towards the stated amounts by the same share, as little as it takes. Where a total is stated and no line is the
-        rest, the lines take up the difference in proportion to the room that each has to the end of its range.
-        """
-        values: dict[str, Any] = {**self.stated, **self._computed(drawn)}
-        base = dict(values)
-        moving = self.paths if self.kind != "total" else tuple(p for p in self.paths if p not in self.lines)
-        values |= {path: drawn[path] for path in self.paths}
-        back: Any = 1.0
-        for need in self.needs:
-            before, after = need.at(base), need.at(values)
-            if self.kind == "total" and any(path in self.lines for path in need.factors):
-                continue
-            with np.errstate(all="ignore"):
-                share = np.where(after < 0, np.maximum(before, 0.0) / (before - after) * (1 - _MARGIN), 1.0)
-            back = np.minimum(back, share)
-        for path in moving if np.any(back < 1) else ():
-            # A sample that is not held back keeps what was drawn to the last digit.
-            values[path] = np.where(back < 1, base[path] + back * (values[path] - base[path]), values[path])
-        if self.kind == "total":
-            self._take_up(values)
-        return {path: np.asarray(values[path]) for path in self.paths}
-
-    def _take_up(self, values: dict[str, Any]) -> None:
-        short = self.difference.at(values)
-        rooms = {p: np.where(short > 0, self.ends[p][1] - values[p], values[p] - self.ends[p][0]) for p in self.lines}
-        room = sum(rooms.values())
-        with np.errstate(all="ignore"):
-            share = np.where(room > 0, short / room, 0.0)
-        for path in self.lines:
-            low, high = self.ends[path]
-            values[path] = np.clip(values[path] + share * rooms[path], low, high)
-
-    def _computed(self, drawn: Mapping[str, Floats]) -> dict[str, Any]:
+    def at(self, drawn: Mapping[str, Any]) -> dict[str, Any]:
+        """Path to value of every amount where the drawn numbers are ``drawn``, of shape (k,)."""
         known: dict[str, Any] = {}
 
         def value(path: str) -> Any:
-            if path in known:
-                return known[path]
-            return drawn[path] if path in drawn else float(self.scenario.base[path])
+            return known[path] if path in known else drawn[path] if path in drawn else float(self.scenario.base[path])
 
         for path in self.computed:
             known[path] = evaluate(self.scenario.numbers[path].expression, value, float)
-        return known
+        return {path: value(path) for path in self.stated}
+
+    def spare(self, drawn: Mapping[str, Any]) -> Any:
+        """The least of all that is never negative: spending, the rest, and what the lines can still take up."""
+        values = self.at(drawn)
+        spending = self._spending(values)
+        left = [spending[slot] for slot in self.least]
+        if self.kind == "total":
+            lows = self._lows(values, spending)
+            short = self._short(values, spending)
+            left.append(short + sum(values[item] - low for item, low in lows.items()))
+            left.append(sum(self.ends[item][1] - values[item] for item in self.lines) - short)
+        return reduce(np.minimum, left) if left else np.inf
+
+    def taken_up(self, drawn: Mapping[str, Floats]) -> dict[str, Floats]:
+        """The ``lines`` with the difference to the total shared out, by the room of each to the end of its range."""
+        values = self.at(drawn)
+        spending = self._spending(values)
+        short, lows = self._short(values, spending), self._lows(values, spending)
+        highs = {item: self.ends[item][1] for item in self.lines}
+        rooms = {p: np.where(short > 0, highs[p] - values[p], values[p] - lows[p]) for p in self.lines}
+        room = sum(rooms.values())
+        with np.errstate(all="ignore"):
+            share = np.where(room > 0, short / room, 0.0)
+        scale = max(abs(amount) for amount in self.stated.values()) or 1.0
+        unit = 2.0 ** (floor(log2(scale)) - _DIGITS)
+        for path in self.lines:
+            moved = np.round((values[path] + share * rooms[path]) / unit) * unit
+            values[path] = np.clip(moved, lows[path], highs[path])
+        # What rounding has left goes where there is room for it.
+        for path in self.lines:
+            left = self._short(values, self._spending(values))
+            values[path] = np.clip(values[path] + left, lows[path], highs[path])
+        return {path: values[path] for path in self.lines}
+
+    def _spending(self, values: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
+        path, block = self.scenario.allocations[self.name]
+        return net_spending(block, path, self.scenario.model, self.scenario.periods, values)
+
+    def _short(self, values: Mapping[str, Any], spending: Mapping[tuple[str, str], Any]) -> Any:
+        path, _ = self.scenario.allocations[self.name]
+        return values[f"{path}.total"] - sum(float(v) if np.ndim(v) == 0 else v for v in spending.values())
+
+    def _lows(self, values: Mapping[str, Any], spending: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+        """The least that each of the lines can be: the end of its range, or what overlaps take off it."""
+        return {
+            path: np.maximum(self.ends[path][0], values[path] - spending[slot])
+            if never_negative(self.scenario.model, slot[0])
+            else self.ends[path][0]
+            for path, slot in self.lines.items()
+        }
+
+    def _check_sum(self) -> None:
+        now = {path: float(self.scenario.base[path]) for path in self.numbers}
+        ends = [{**now, path: end} for path in self.numbers for end in self.ends[path]]
+        ends += [{path: self.ends[path][side] for path in self.numbers} for side in (0, 1)]
+        for drawn in ends:
+            values = self.at(drawn)
+            if abs(self._short(values, self._spending(values))) > _TOLERANCE * max(map(abs, self.stated.values())):
+                path = f"{self.scenario.allocations[self.name][0]}.total"
+                moved = ", ".join(f"`{item}`" for item in self.numbers)
+                message = f"the lines of `{self.name}` miss its total where {moved} is another"
+                hint = "let one line be `rest`, or a formula of what the others leave"
+                raise InputError(Problem(message, self.scenario.numbers[path].place, path, hint))
 
 
-def _followers(scenario: Scenario, amounts: Mapping[str, Any], drawn: Mapping[str, Uncertain]) -> tuple[str, ...]:
-    """The numbers that are computed from drawn ones and that ``amounts`` depend on, each after those it needs."""
+def followers(scenario: Scenario, amounts: Mapping[str, Any], drawn: Mapping[str, Any]) -> tuple[str, ...]:
+    """The numbers that are computed from drawn ones and that ``amounts`` hang on, each after those it needs."""
     moved: list[str] = []
     known = set(drawn)
     for number in scenario.numbers:

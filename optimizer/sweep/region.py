@@ -1,8 +1,8 @@
 """Where in the space of assumptions the actual is right: which numbers are otherwise there, and a rule in few words.
 
-Right is: it forgoes at most 1% of the gain. Numbers are compared by the Kolmogorov-Smirnov distance between the samples
-in which it is right and the rest (regional sensitivity analysis). The rule is a box, as in scenario discovery: one to
-three conditions on quantiles, found on every other sample and judged on the others.
+Right is: it keeps the rules and forgoes at most 1% of the gain. Numbers are compared by the Kolmogorov-Smirnov distance
+between the samples in which it is right and the rest (regional sensitivity analysis). The rule is a box, as in scenario
+discovery: one to three conditions on quantiles, found on every other sample and judged on the others.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Region:
-    """``right`` of ``known`` samples; ``differences`` by distance, of the ``looked_at`` that were kept; the rule."""
+    """``right`` of the ``known`` samples in which the actual keeps the rules.
+
+    ``differences`` are by distance, of the ``looked_at`` samples that were kept; ``rule`` is None where there is none.
+    """
 
     right: int
     known: int
@@ -70,9 +73,9 @@ class Region:
 
 
 def region(kept: KeptSamples, right: int, known: int) -> Region:
-    """Where the actual is right in ``right`` of ``known`` samples."""
+    """Where the actual is right in ``right`` of the ``known`` samples in which it keeps the rules."""
     first, others = kept.first, kept.others
-    usable = np.concatenate([np.isfinite(first.outcomes["ahead"]), np.ones(len(others.samples), dtype=bool)])
+    usable = np.concatenate([np.isfinite(first.outcomes["regret"]), np.ones(len(others.samples), dtype=bool)])
     inside = np.concatenate([first.right, others.right])[usable]
     drawn = np.concatenate([first.drawn, others.drawn], axis=1)[:, usable]
     varied = drawn.max(axis=1, initial=-np.inf) > drawn.min(axis=1, initial=np.inf)

@@ -19,7 +19,8 @@ from optimizer.program.evaluate import Evaluator
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.vectors import Matrix, Truths, Vector
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocation import Spending, never_negative
+from optimizer.scenario.arithmetic import least
 from optimizer.scenario.recording import Tape, UnrecordableError
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.pattern import Batch, Pattern
@@ -34,8 +35,8 @@ _SPENDING = "spending "
 class Measured:
     """What an allocation does at each sample: spending by programme (p, k), scores (c, k) and objective (k,).
 
-    ``keeps`` tells where it keeps every rule but the budget, with the budget set to its own total; ``total`` (periods,
-    k) is that total, upkeep included.
+    ``keeps`` tells where it keeps every rule but the budget, with the budget set to its own total, and no line of it
+    is negative; ``total`` (periods, k) is that total, upkeep included.
     """
 
     spending: Matrix
@@ -139,13 +140,13 @@ class Sampled:
         misses: list[Any] = []
         for rule in scenario.rules:
             if rule.family != "budget":
-                left, right = at_total.rule_value(rule, reached), at_total.bound(rule)
-                misses += [left, right]
+                misses += [at_total.rule_value(rule, reached), at_total.bound(rule), at_total.rule_size(rule, reached)]
         return [
             *(achieved.spent(programme) for programme in scenario.programmes),
             *achieved.scores.values(),
             achieved.objective,
             *totals.values(),
+            least(*(amount for (line, _), amount in spending.items() if never_negative(scenario.model, line)), 0.0),
             *misses,
         ]
 
@@ -169,12 +170,12 @@ class Sampled:
         spending, scores = reader.take(len(scenario.programmes)), reader.take(len(scenario.model.capabilities))
         objective = reader.take(1)[0]
         total = reader.take(len(scenario.periods) if scenario.has_budget else 0)
-        keeps = np.ones(len(objective), dtype=bool)
+        keeps = reader.take(1)[0] >= -_TOLERANCE * np.sum(np.abs(spending), axis=0)
         for rule in scenario.rules:
             if rule.family != "budget":
-                left, right = reader.take(2)
+                left, right, size = reader.take(3)
                 over = {"<=": left - right, ">=": right - left, "=": np.abs(left - right)}[rule.relation]
-                keeps &= over <= _TOLERANCE * np.maximum(np.maximum(np.abs(left), np.abs(right)), 1.0)
+                keeps &= over <= _TOLERANCE * np.maximum(np.maximum(size, np.abs(right)), 1.0)
         return Measured(spending, scores, objective, keeps, total)
 
     def spending(self, posed: Posed, x: Matrix) -> Matrix:

@@ -17,6 +17,8 @@ from optimizer.sweep.shares import BATCHES
 from optimizer.sweep.sketch import Sketch
 from optimizer.sweep.status import OPTIMAL
 
+_LOOKED_AT = 8
+"""Samples that are looked at for the names of the rules that the actual breaks."""
 COMPUTED = "computed"
 """What the computed allocation is called among the ranked."""
 
@@ -37,13 +39,39 @@ def thresholds(plan: Plan, more_than: Sequence[float] = ()) -> tuple[Threshold, 
     return tuple(dict.fromkeys([*own, *(Threshold(float(amount)) for amount in more_than)]))
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Counts beside the actual by variant v and batch b.
+
+    Of ``samples`` (v, b) with an allocation: ``directions`` (categories, v, b, 4), and ``beyond`` (thresholds, v, b)
+    of the ``known`` (v, b) samples in which there is a difference.
+    """
+
+    samples: Any
+    directions: Any
+    known: Any
+    beyond: Any
+
+    @staticmethod
+    def none(variants: int, categories: int, thresholds: int) -> Beside:
+        """Of no samples."""
+        shape = (variants, BATCHES)
+        kinds = ((*shape,), (categories, *shape, 4), (*shape,), (thresholds, *shape))
+        return Beside(*(np.zeros(kind, dtype=np.int64) for kind in kinds))
+
+    def merge(self, other: Beside) -> None:
+        """Take in the counts of other samples."""
+        for own, more in zip(vars(self).values(), vars(other).values(), strict=True):
+            own += more
+
+
 class Tally:
     """Counts by variant v, batch b and what is counted; distributions by name.
 
-    ``status`` (v, b, statuses), ``by_highs`` (v, b), ``directions`` (categories, v, b, 4), ``beyond``
-    (thresholds, v, b) of the ``known`` (v, b) samples in which there is a difference, ``keeps`` (v, b) those in which
-    the actual keeps every rule but the budget. ``ranks`` (ranked, places) and ``orders`` (the ranked from the best
-    down, with their count) are over the ``ranked_in`` samples. ``kept`` are some samples as they are.
+    ``status`` (v, b, statuses), ``by_highs`` (v, b); ``beside`` the actual in all samples with an allocation, and
+    ``permitted`` in those in which the actual, as drawn, keeps every rule but the budget; ``breaking`` are the first
+    samples in which it does not. ``ranks`` (ranked, places) and ``orders`` (the ranked from the best down, with their
+    count) are over the samples with an allocation. ``kept`` are some samples as they are.
     """
 
     def __init__(self, plan: Plan, more_than: Sequence[float] = ()) -> None:
@@ -56,9 +84,9 @@ class Tally:
         shape = (len(draws.names), BATCHES)
         self.status = np.zeros((*shape, len(STATUSES)), dtype=np.int64)
         self.by_highs = np.zeros(shape, dtype=np.int64)
-        self.directions = np.zeros((len(self.categories), *shape, 4), dtype=np.int64)
-        self.known, self.keeps = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-        self.beyond = np.zeros((len(self.thresholds), *shape), dtype=np.int64)
+        sizes = len(draws.names), len(self.categories), len(self.thresholds)
+        self.beside, self.permitted = Beside.none(*sizes), Beside.none(*sizes)
+        self.breaking: tuple[int, ...] = ()
         self.ranks = np.zeros((len(self.ranked), len(self.ranked)), dtype=np.int64)
         self.orders: dict[tuple[int, ...], int] = {}
         self.rivals_keep = np.zeros(len(self.rivals), dtype=np.int64)
@@ -100,16 +128,21 @@ class Tally:
             self._sketch(f"category.{name}", np.where(optimal, sum(moved[member] for member in members), np.nan))
 
     def _beside(self, rows: Rows, optimal: Truths, variant: Any, batch: Any) -> None:
-        where = (variant[optimal], batch[optimal])
-        np.add.at(self.keeps, where, rows["keeps"][optimal].astype(np.int64))
-        for c, name in enumerate(self.categories):
-            np.add.at(self.directions[c], (*where, rows[f"direction.{name}"][optimal].astype(np.int64) + 1), 1)
-        ahead, known = rows["ahead"], np.isfinite(rows["ahead"])
-        np.add.at(self.known, (variant[known], batch[known]), 1)
-        for t, threshold in enumerate(self.thresholds):
-            over = known & exceeds(rows, threshold)
-            np.add.at(self.beyond[t], (variant[over], batch[over]), 1)
-        self._sketch("ahead", ahead)
+        for counts, samples, column in (
+            (self.beside, optimal, "ahead"),
+            (self.permitted, optimal & rows["keeps"], "regret"),
+        ):
+            where = (variant[samples], batch[samples])
+            np.add.at(counts.samples, where, 1)
+            for c, name in enumerate(self.categories):
+                np.add.at(counts.directions[c], (*where, rows[f"direction.{name}"][samples].astype(np.int64) + 1), 1)
+            known = np.isfinite(rows[column])
+            np.add.at(counts.known, (variant[known], batch[known]), 1)
+            for t, threshold in enumerate(self.thresholds):
+                over = known & exceeds(rows, threshold, column)
+                np.add.at(counts.beyond[t], (variant[over], batch[over]), 1)
+            self._sketch(column, rows[column])
+        self._broken(rows["sample"][optimal & ~rows["keeps"]])
         self._sketch("actual", np.where(optimal, rows["actual"], np.nan))
         for name in self.scenario.model.capabilities:
             self._sketch(f"actual_score.{name}", np.where(optimal, rows[f"actual_score.{name}"], np.nan))
@@ -118,6 +151,9 @@ class Tally:
             self.rivals_keep[r] += int(np.count_nonzero(rows[f"keeps.{name}"] & optimal))
         if self.rivals:
             self._rank(rows, optimal)
+
+    def _broken(self, samples: Any) -> None:
+        self.breaking = tuple(sorted({*self.breaking, *map(int, np.sort(samples)[:_LOOKED_AT])})[:_LOOKED_AT])
 
     def _rank(self, rows: Rows, optimal: Truths) -> None:
         """The places of the computed allocation, the actual and its rivals; equals share the better place."""
@@ -139,8 +175,11 @@ class Tally:
 
     def merge(self, other: Tally) -> None:
         """Take in the tally of other samples of the same sweep."""
-        for name in ("status", "by_highs", "directions", "known", "keeps", "beyond", "ranks", "rivals_keep"):
+        for name in ("status", "by_highs", "ranks", "rivals_keep"):
             getattr(self, name).__iadd__(getattr(other, name))
+        self.beside.merge(other.beside)
+        self.permitted.merge(other.permitted)
+        self._broken(np.array(other.breaking, dtype=np.int64))
         for order, count in other.orders.items():
             self.orders[order] = self.orders.get(order, 0) + count
         for name, sketch in other.sketches.items():
@@ -148,9 +187,9 @@ class Tally:
         self.kept.merge(other.kept)
 
 
-def exceeds(rows: Rows, threshold: Threshold) -> Truths:
-    """Where the computed allocation is ahead by more than the threshold, and than rounding."""
+def exceeds(rows: Rows, threshold: Threshold, column: str) -> Truths:
+    """Where the difference in ``column`` is above the threshold, and above rounding."""
     slack = SAME * (np.abs(rows["optimum"]) + np.abs(rows["nothing"]))
     base = np.abs(rows["optimum"] - rows["nothing"]) if threshold.of_gain else 1.0
-    found: Truths = rows["ahead"] > threshold.amount * base + slack
+    found: Truths = rows[column] > threshold.amount * base + slack
     return found

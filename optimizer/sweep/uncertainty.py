@@ -16,7 +16,7 @@ from optimizer.scenario.sampling import Correlated, Uncertain, correlated, trian
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep import distributions
 from optimizer.sweep.distributions import Quantile
-from optimizer.sweep.lines import DrawnAllocation
+from optimizer.sweep.fitting import Fitting
 
 Floats = NDArray[np.float64]
 _LEAST, _MOST = 2.0**-54, 1 - 2.0**-53
@@ -24,7 +24,7 @@ _LEAST, _MOST = 2.0**-54, 1 - 2.0**-53
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """The uncertain numbers of a scenario, their clusters of correlation, its weights and its allocations.
+    """The uncertain numbers of a scenario, their clusters of correlation, its weights, and how allocations hold them.
 
     ``weights`` maps the path of each weight that is drawn to its exponent in the Dirichlet distribution.
     """
@@ -33,21 +33,14 @@ class Uncertainty:
     numbers: tuple[Uncertain, ...]
     clusters: tuple[Correlated, ...]
     weights: Mapping[str, float]
-    allocations: tuple[DrawnAllocation, ...]
+    fittings: tuple[Fitting, ...]
 
     @staticmethod
     def of(scenario: Scenario) -> Uncertainty:
-        """What the scenario's `uncertain` and `sampling` say."""
+        """What the scenario's `uncertain` and `sampling` say. Raises InputError."""
         numbers = uncertain(scenario)
         drawn = {item.path: item for item in numbers}
-        allocations = [DrawnAllocation.of(scenario, name, drawn) for name in scenario.allocations]
-        return Uncertainty(
-            scenario,
-            numbers,
-            correlated(scenario),
-            _exponents(scenario),
-            tuple(allocation for allocation in allocations if allocation is not None),
-        )
+        return Uncertainty(scenario, numbers, correlated(scenario), _exponents(scenario), Fitting.of(scenario, drawn))
 
     @cached_property
     def axes(self) -> tuple[str, ...]:
@@ -61,8 +54,7 @@ class Uncertainty:
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """The paths that `values` gives values to."""
-        lines = [path for allocation in self.allocations for path in allocation.paths]
-        return tuple(dict.fromkeys([*(item.path for item in self.numbers), *lines, *self.weights]))
+        return (*(item.path for item in self.numbers), *self.weights)
 
     def values(self, points: Sequence[Floats]) -> dict[str, Floats]:
         """Path to values of shape (k,), for ``points`` between 0 and 1: an array of shape (k,) for each axis."""
@@ -74,8 +66,8 @@ class Uncertainty:
             low, high = float(item.low), float(item.high)
             found[item.path] = quantile(on[_axis(item.path)], low, high)
         self._let_tiers_rise(found)
-        for allocation in self.allocations:
-            found |= allocation.adjusted(found)
+        for fitting in self.fittings:
+            found |= fitting.fitted(found)
         return found | self._drawn_weights(on)
 
     @cached_property
