@@ -15,7 +15,8 @@ import optimizer
 from optimizer.cli import cli
 from optimizer.errors import InputError
 from optimizer.report import sweep_texts
-from optimizer.report.sweep import percent, sweep_line
+from optimizer.report.sweep import sweep_line
+from optimizer.report.sweep_words import percent
 from optimizer.sweep.shares import Share
 
 pytest.importorskip("numba")
@@ -99,7 +100,13 @@ def test_the_document_says_what_the_samples_tell(document):
     assert set(found["allocations"]) == {"computed", "last", "half"}
     assert found["indices"]["sobol"]["optimum"]["used"] < found["indices"]["sobol"]["optimum"]["groups"]
     assert set(found["indices"]["pawn"]) == {"optimum", "ahead", "share.first", "share.second"}
-    assert found["actual_right"]["of"] == found["ahead"]["samples"]
+    # In the scenario itself the actual breaks its rule in every other sample or so; the variant has none to break.
+    kept = found["actual_keeps"]["samples"]
+    assert 0 < kept < found["status"]["optimal"]
+    assert found["actual_right"]["of"] == found["regret"]["samples"] == kept
+    assert found["regret"]["least"] >= 0
+    for shares in found["permitted"].values():
+        assert sum(item["samples"] for item in shares.values()) == kept
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
@@ -134,6 +141,8 @@ def test_solve_says_it_in_one_line_and_judges_by_the_samples(folder, document):
     assert any("samples" in line for line in added)
     found = json.loads(run("solve", folder / "two.yaml", "--draws", folder / "kept", "--json"))
     assert found["verdict"]["first"]["word"] == document["verdict"]["first"]["word"]
+    assert found["samples"] == {**document, "indices": None, "more_than": document["more_than"][:3]}
+    assert "samples" not in json.loads(run("solve", folder / "two.yaml", "--json"))
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

@@ -31,7 +31,15 @@ def solve(file: str, draws: str | None, as_json: bool, lang: str | None, **given
     from optimizer.report.document import document
     from optimizer.report.page import page
 
-    click.echo(dump(document(answer)) if as_json else page(answer, lang))
+    if as_json:
+        found = document(answer)
+        if (swept := getattr(answer, "swept", None)) is not None:
+            from optimizer.report.sweep_document import sweep_document
+
+            found["samples"] = sweep_document(swept)
+        click.echo(dump(found))
+    else:
+        click.echo(page(answer, lang))
     return 0 if answer.status == "optimal" else 1
 
 

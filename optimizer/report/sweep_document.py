@@ -50,6 +50,8 @@ def sweep_document(swept: Swept, with_indices: bool = False) -> dict[str, Any]:
         "actual_keeps": None if scenario.actual is None else _share(found.keeps),
         "actual_breaks": list(found.broken) if some else [],
         "ahead": None if found.ahead is None else {**_distribution(found.ahead), "histogram": _histogram(found)},
+        "regret": None if found.regret is None else _distribution(found.regret),
+        "permitted": _directions(found.permitted) if some else {},
         "more_than": [{"amount": by.amount, "of_gain": by.of_gain, **_share(item)} for by, item in found.beyond.items()]
         if found.ahead is not None
         else [],

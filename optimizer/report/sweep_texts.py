@@ -45,10 +45,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "In {share} of the samples the computed allocation is ahead of {actual}. The difference lies between {low} and {high} in 90% of the samples, the median is {middle} (at the total of {actual}).",
     ),
     "sweep_breaks": (
-        "뽑은 대로의 {actual}은(는) 표본의 {share}에서 이 시나리오의 조건을 지키지 않음{names}. 차이는 조건을 지키는지와 무관하게 계산함.",
-        "As drawn, {actual} breaks rules of this scenario in {share} of the samples{names}; the difference is taken whether or not it keeps them.",
+        "뽑은 대로의 {actual}은(는) 표본의 {share}에서 이 시나리오의 조건을 지키지 않음{names}. 위의 차이는 조건을 지키는지와 무관하게 계산함.",
+        "As drawn, {actual} breaks rules of this scenario in {share} of the samples{names}. The difference above is taken whether or not it keeps them.",
     ),
     "sweep_breaks_names": ("(살펴본 표본에서 {names})", " (in those looked at: {names})"),
+    "sweep_regret": (
+        "조건을 지키는 표본만 보면 그 차이(기회손실)는 90%에서 {low}~{high}, 가운데 값 {middle}.",
+        "In the samples in which it keeps them the difference (the regret) lies between {low} and {high} in 90%, the median is {middle}.",
+    ),
+    "sweep_no_regret": ("조건을 지키는 표본이 없어 기회손실은 말할 수 없음.", "It keeps them in no sample, so that there is no regret to tell."),
     "sweep_line": (
         "가정을 바꾼 표본 {n}개 가운데 {share}에서 계산상 배분이 {actual}보다 앞섬(표본의 90%에서 차이 {low}~{high}); 같은 방향인 표본: {fields}.",
         "Of {n} samples of the assumptions, {share} have the computed allocation ahead of {actual} (in 90% of them the difference is {low} to {high}); same direction in: {fields}.",
@@ -67,6 +72,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_rule": (
         "주: 규칙은 결과를 보기 전에 정함. 견고: 표본의 90% 이상이 같은 방향이고 모든 견고성 변형이 일치. 조건부: 표본의 70% 이상. 그 밖은 판단 불가. 시나리오 자체가 유보인 분야는 판단 불가.",
         "Note: the rule was fixed before any result. Robust: at least 90% of the samples have the direction, and every robustness run agrees. Conditional: at least 70% of the samples. Else cannot tell; so is a field that is undecided in the scenario itself.",
+    ),
+    "sweep_permitted": (
+        "{actual}이(가) 조건을 지키는 표본({share})만 보면 같은 방향은 {fields}.",
+        "Among the samples in which {actual} keeps the rules ({share}) alone, the same direction: {fields}.",
     ),
     "sweep_open": ("방향을 증명하지 못한 표본이 있는 분야는 그만큼 같은 방향에서 뺌.", "Samples whose direction was not proven count as having another."),
     "sweep_enough": (
@@ -94,6 +103,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_what": ("항목", "What"),
     "sweep_mean": ("평균", "Mean"),
     "sweep_difference": ("차이(계산상 - {actual})", "Difference (computed less {actual})"),
+    "sweep_difference_permitted": ("기회손실(조건을 지키는 표본의 차이)", "Regret (the difference where the rules are kept)"),
     "sweep_saved": ("차이({actual} - 계산상)", "Difference ({actual} less computed)"),
     "sweep_objective": ("목적함수 값", "Objective"),
     "sweep_moved": ("{title}: 계산상 - 실제", "{title}: computed less actual"),
@@ -138,12 +148,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Where the actual is right.
     "sweep_right": ("{actual}이(가) 옳은 가정", "Where {actual} is right"),
     "sweep_right_none": (
-        "표본 {n}개 가운데 {actual}이(가) 증가분의 1% 이내로 놓치는 것은 하나도 없음.",
-        "In none of the {n} samples does {actual} forgo 1% of the gain or less.",
+        "{actual}이(가) 조건을 지키는 표본 {n}개 가운데 증가분의 1% 이내로 놓치는 것은 하나도 없음.",
+        "In none of the {n} samples in which it keeps the rules does {actual} forgo 1% of the gain or less.",
     ),
     "sweep_right_share": (
-        "{actual}이(가) 증가분의 1% 이내로 놓치는 표본은 {k}개({n}개의 {share}).",
-        "{actual} forgoes 1% of the gain or less in {k} of {n} samples ({share}).",
+        "{actual}이(가) 조건을 지키는 표본 {n}개 가운데 증가분의 1% 이내로 놓치는 것은 {k}개({share}).",
+        "Of the {n} samples in which it keeps the rules, {actual} forgoes 1% of the gain or less in {k} ({share}).",
     ),
     "sweep_right_few": ("이 수로는 어떤 가정에서 그런지 말할 수 없음.", "Too few to say under which assumptions."),
     "sweep_right_most": ("나머지가 너무 적어 어떤 가정에서 다른지 말할 수 없음.", "Too few others to say under which assumptions it is not."),

@@ -12,7 +12,12 @@ from optimizer.report.html.from_parts import shared
 from optimizer.report.html.markup import Markup, join, tag
 from optimizer.report.html.parts import Words, article, chart, legend, section
 from optimizer.report.parts import Table
-from optimizer.report.sweep import SweepWords, leading, percent
+from optimizer.report.sweep import drawn, enough, variants, verdicts
+from optimizer.report.sweep_difference import ahead, beyond, distributions
+from optimizer.report.sweep_indices import counts, leading, outcome, sobol
+from optimizer.report.sweep_ranks import order, ranks
+from optimizer.report.sweep_region import differences, right
+from optimizer.report.sweep_words import SweepWords, percent
 from optimizer.sweep.indices import Sobol
 from optimizer.sweep.judged import Judged
 from optimizer.sweep.swept import Swept
@@ -24,11 +29,11 @@ def uncertainty(answer: Answer, words: Words) -> Markup | None:
     if swept is None:
         return None
     told, found = SweepWords(swept, words.lang), swept.findings
-    lead = " ".join(told.drawn())
+    lead = " ".join(drawn(told))
     if not found.status["optimal"]:
         return section("uncertainty", words.say("sweep_section"), words=lead)
     parts = [
-        _fields(told, words), _difference(told, words), _shared(told.ranks(), told.order()), _shared(told.variants()),
+        _fields(told, words), _difference(told, words), _shared(ranks(told), order(told)), _shared(variants(told)),
         _indices(told, words), _right(told, words),
     ]  # fmt: skip
     return section("uncertainty", words.say("sweep_section"), *parts, words=lead)
@@ -40,19 +45,18 @@ def _shared(table: Table | None, after: str | None = None) -> Markup | None:
 
 def _fields(told: SweepWords, words: Words) -> Markup | None:
     """The shares of each direction by field, with the verdicts."""
-    found, table = told.found, told.verdicts()
+    found, table = told.found, verdicts(told)
     if table is None:
         return None
     rows = []
     for name, shares in found.directions.items():
         parts = [("down", "less"), ("near", "undecided"), ("up", "more")]
-        drawn = [(kind, shares[way].share or 0.0) for kind, way in parts]
-        rows.append(Stack(told.category(name), drawn, _verdict(found.verdict[name], told)))
+        bars = [(kind, shares[way].share or 0.0) for kind, way in parts]
+        rows.append(Stack(told.category(name), bars, _verdict(found.verdict[name], told)))
     key = legend(*(((kind, told.say(f"sweep_{way}")) for kind, way in parts)))
     drawing = stacked(rows, told.say("sweep_stacked_label"))
     figure = chart("stacked-chart", told.say("sweep_stacked"), drawing, None, words, (), key)
-    enough = tag("p", told.enough())
-    return article("sampled-fields", told.say("r_robustness"), figure, shared(table), enough)
+    return article("sampled-fields", told.say("r_robustness"), figure, shared(table), tag("p", enough(told)))
 
 
 def _verdict(item: Judged, told: SweepWords) -> str:
@@ -61,32 +65,30 @@ def _verdict(item: Judged, told: SweepWords) -> str:
 
 def _difference(told: SweepWords, words: Words) -> Markup:
     """How far ahead the computed allocation is."""
-    edges, counts = told.found.histogram("ahead") if told.found.ahead is not None else told.found.histogram("optimum")
+    edges, heights = told.found.histogram("ahead") if told.found.ahead is not None else told.found.histogram("optimum")
     key = "sweep_histogram" if told.found.ahead is not None else "sweep_histogram_objective"
     ends = {"low": told.objective(edges[0]), "high": told.objective(edges[-1])}
     money = words.scenario.goal.kind in ("spend", "money_moved")
-    drawn = histogram(
-        [words.counted(edge) for edge in edges] if money else edges, counts, lambda value: number(value, 4),
+    bars = histogram(
+        [words.counted(edge) for edge in edges] if money else edges, heights, lambda value: number(value, 4),
         told.say(key), told.say("sweep_histogram_label", **ends),
     )  # fmt: skip
-    drawing, every = tag("div", drawn, class_="panel alone"), shared(told.distributions(wide=True))
+    drawing, every = tag("div", bars, class_="panel alone"), shared(distributions(told, wide=True))
     figure = chart("histogram-chart", told.say(key), drawing, every, words)
-    beyond = told.beyond()
-    table = None if beyond is None else shared(beyond)
-    return article("sampled-difference", told.say("sweep_size"), figure, table, words=told.ahead())
+    table = None if (rows := beyond(told)) is None else shared(rows)
+    return article("sampled-difference", told.say("sweep_size"), figure, table, words=ahead(told))
 
 
 def _indices(told: SweepWords, words: Words) -> Markup | None:
     """Which numbers the difference depends on, by variance and by the whole distribution."""
     found = told.swept.indices.sobol
     main = found.get("ahead") or found.get("optimum")
-    counts = told.counts()
     if main is None:
-        return _shared(counts)
-    own = [item for item in told.sobol() if item is not None]
+        return _shared(counts(told))
+    own = [item for item in sobol(told) if item is not None]
     tables = [shared(item) for item in own if isinstance(item, Table)]
     notes = [tag("p", item, class_="note") for item in own if isinstance(item, str)]
-    what = told.outcome(main.outcome)
+    what = outcome(told, main.outcome)
     key = legend(("up", told.say("sweep_first_order")), ("near", told.say("sweep_total")))
     drawing = _bars(main, told)
     figure = chart("sobol-chart", told.say("sweep_bars", what=what), drawing, join(tables), words, (), key)
@@ -109,10 +111,10 @@ def _bars(own: Sobol, told: SweepWords) -> Markup:
 
 def _right(told: SweepWords, words: Words) -> Markup | None:
     """Where the actual is right."""
-    sentences = [item for item in told.right() if isinstance(item, str)]
+    sentences = [item for item in right(told) if isinstance(item, str)]
     if not sentences:
         return None
-    table = told.differences()
+    table = differences(told)
     heading = told.say("sweep_right", actual=told.actual)
     inner = None if table is None else shared(table)
     return article("sampled-right", heading, *(tag("p", item) for item in sentences), inner)

@@ -1,0 +1,85 @@
+"""How far the computed allocation is ahead of the actual in the samples, and how the money lies."""
+
+from __future__ import annotations
+
+from optimizer.report.figures import number, title
+from optimizer.report.parts import Table, plain_rows
+from optimizer.report.sweep_words import SweepWords, interval, percent
+from optimizer.sweep.findings import QUANTILES, Distribution
+from optimizer.sweep.shares import Share
+from optimizer.sweep.tally import Threshold
+
+
+def ahead(told: SweepWords) -> str | None:
+    """How far the computed allocation is ahead of the actual."""
+    found = told.found
+    if found.ahead is None or not found.ahead.n:
+        return None
+    low, middle, high = (found.ahead.quantiles[k] for k in (0, 2, 4))
+    text = told.say(
+        "sweep_ahead", actual=told.actual, share=percent(next(iter(found.beyond.values()))),
+        low=told.objective(low), high=told.objective(high, True), middle=told.objective(middle, True),
+    )  # fmt: skip
+    if found.keeps.share is not None and found.keeps.share < 1:
+        broken = Share(found.keeps.n - found.keeps.hits, found.keeps.n, None, None)
+        names = told.say("sweep_breaks_names", names=", ".join(found.broken)) if found.broken else ""
+        text += " " + told.say("sweep_breaks", actual=told.actual, share=percent(broken), names=names)
+        text += " " + _regret(told)
+    return text
+
+
+def _regret(told: SweepWords) -> str:
+    regret = told.found.regret
+    if regret is None or not regret.n:
+        return told.say("sweep_no_regret")
+    low, middle, high = (regret.quantiles[k] for k in (0, 2, 4))
+    ends = {"low": told.objective(low), "high": told.objective(high, True), "middle": told.objective(middle, True)}
+    return told.say("sweep_regret", **ends)
+
+
+def beyond(told: SweepWords) -> Table | None:
+    """In how many samples the computed allocation is ahead by how much."""
+    if told.found.ahead is None or not told.found.ahead.n:
+        return None
+    rows = [
+        [threshold(told, by), percent(item), interval(item)] for by, item in told.found.beyond.items()
+    ]  # fmt: skip
+    header = tuple(told.say(key) for key in ("sweep_by", "sweep_share", "sweep_interval_head"))
+    return Table(header, plain_rows(rows), caption=told.say("sweep_beyond", actual=told.actual))
+
+
+def threshold(told: SweepWords, by: Threshold) -> str:
+    """A threshold in words."""
+    if not by.amount:
+        return told.say("sweep_at_all")
+    if by.of_gain:
+        return told.say("sweep_of_gain", p=number(100 * by.amount, 3))
+    return told.say("sweep_more_than", x=told.objective(by.amount, True))
+
+
+def distributions(told: SweepWords, wide: bool = False) -> Table:
+    """The difference, and the money by category; ``wide`` adds programmes and scores."""
+    found, scenario = told.found, told.scenario
+    compared = scenario.actual is not None
+    rows = [_row(told, told.say("sweep_objective"), found.optimum, True)]
+    if found.ahead is not None:
+        rows.insert(0, _row(told, told.difference, found.ahead, True))
+    if found.regret is not None and found.regret.n and found.keeps.share != 1:
+        rows.insert(1, _row(told, told.say("sweep_difference_permitted"), found.regret, True))
+    key = "sweep_moved" if compared else "sweep_spent"
+    kinds = [("categories", found.moved), *([("programmes", found.moved_programmes)] if wide else [])]
+    for kind, moved in kinds:
+        for name, item in moved.items():
+            rows.append(_row(told, told.say(key, title=title(scenario, kind, name, told.lang)), item, False))
+    for name, (own, _) in found.scores.items() if wide else ():
+        label = told.say("sweep_score", title=title(scenario, "capabilities", name, told.lang))
+        rows.append([label, *(f"{v:.1f}" if v is not None else "-" for v in (*own.quantiles, own.mean))])
+    header = (told.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), told.say("sweep_mean"))
+    unit = f" ({scenario.display.name(told.lang)})" if scenario.currency else ""
+    caption = told.say("sweep_distribution", unit=unit)
+    return Table(header, plain_rows(rows), caption=caption, notes=(told.say("sweep_error"),))
+
+
+def _row(told: SweepWords, label: str, item: Distribution, objective: bool) -> list[str]:
+    shown = told.objective if objective else told.money
+    return [label, *(shown(value) for value in (*item.quantiles, item.mean))]

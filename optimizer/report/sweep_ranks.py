@@ -1,0 +1,40 @@
+"""How the allocations stand in the samples: their places, and the order that comes up most often."""
+
+from __future__ import annotations
+
+from optimizer.report.parts import Table, plain_rows
+from optimizer.report.sweep_words import SweepWords, percent
+from optimizer.sweep.tally import COMPUTED
+
+
+def ranks(told: SweepWords) -> Table | None:
+    """How often each allocation comes at each place."""
+    standings = told.found.standings
+    if not standings:
+        return None
+    rows = []
+    for name, item in standings.items():
+        places = [percent(place).removesuffix("%") for place in item.places]
+        keeps = "" if item.keeps is None else percent(item.keeps)
+        rows.append([allocation(told, name), *places, told.objective(item.reached.quantiles[2]), keeps])
+    header = [told.say("sweep_allocation"), *(str(k + 1) for k in range(len(rows)))]
+    header += [told.say("sweep_reached"), told.say("sweep_keeps")]
+    notes = (told.say("sweep_ranks_note"),)
+    return Table(tuple(header), plain_rows(rows), caption=told.say("sweep_ranks"), notes=notes)
+
+
+def order(told: SweepWords) -> str | None:
+    """The most frequent order."""
+    if told.found.order is None:
+        return None
+    names, often = told.found.order
+    shown = " > ".join(allocation(told, name) for name in names)
+    return told.say("sweep_order", share=percent(often), names=shown)
+
+
+def allocation(told: SweepWords, name: str) -> str:
+    """What people call an allocation."""
+    if name == COMPUTED:
+        return told.say("computed")
+    words = told.scenario.allocations[name][1].title
+    return words.say(told.lang) if words is not None else name

@@ -1,0 +1,60 @@
+"""Where the actual is right, in sentences and a table."""
+
+from __future__ import annotations
+
+from optimizer.report.figures import number
+from optimizer.report.parts import Table, plain_rows
+from optimizer.report.sweep_words import SweepWords, percent
+from optimizer.sweep.region import Condition
+from optimizer.sweep.shares import Share
+
+_SHOWN = 6
+"""Numbers that the table names."""
+
+
+def right(told: SweepWords) -> list[str | Table | None]:
+    """Where the actual is right, in sentences."""
+    found = told.found.region
+    if found is None or not found.known:
+        return []
+    if not found.right:
+        return [told.say("sweep_right_none", n=f"{found.known:,}", actual=told.actual)]
+    share = percent(Share(found.right, found.known, None, None))
+    text = told.say("sweep_right_share", actual=told.actual, k=f"{found.right:,}", n=f"{found.known:,}", share=share)
+    if not found.differences:
+        few = found.right <= found.known / 2
+        return [f"{text} {told.say('sweep_right_few' if few else 'sweep_right_most')}"]
+    rule = found.rule
+    if rule is None:
+        return [f"{text} {told.say('sweep_right_no_rule')}"]
+    conditions = told.say("sweep_and").join(condition(told, item) for item in rule.conditions)
+    shares = {name: f"{number(100 * getattr(rule, name), 2)}%" for name in ("density", "coverage", "base")}
+    shown = told.say("sweep_right_rule", n=f"{rule.n:,}", conditions=conditions, **shares)
+    return [f"{text} {shown}"]
+
+
+def condition(told: SweepWords, item: Condition) -> str:
+    """A condition in words."""
+    bound = told.value(item.bound, item.path)
+    return told.say("sweep_above" if item.above else "sweep_below", path=told.name(item.path), bound=bound)
+
+
+def differences(told: SweepWords) -> Table | None:
+    """The numbers that differ most where the actual is right."""
+    found = told.found.region
+    if found is None or not found.differences:
+        return None
+    rows = [
+        [
+            told.name(item.path),
+            f"{item.distance:.2f}",
+            told.value(item.inside, item.path),
+            told.value(item.outside, item.path),
+        ]
+        for item in found.differences[:_SHOWN]
+        if item.distance > item.by_chance
+    ]
+    header = ("sweep_axis", "sweep_distance", "sweep_inside", "sweep_outside")
+    note = told.say("sweep_distance_note", chance=f"{found.differences[0].by_chance:.2f}")
+    labels = tuple(told.say(key) for key in header)
+    return Table(labels, plain_rows(rows), caption=told.say("sweep_differs"), notes=(note,)) if rows else None

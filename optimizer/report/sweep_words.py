@@ -1,0 +1,80 @@
+"""The words of a sweep in one language: values, shares and names, as all its sentences and tables write them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from optimizer.report.figures import actual_title, number, title
+from optimizer.report.language import say
+from optimizer.report.number_names import number_name
+from optimizer.report.quantities import quantity, unit_of
+from optimizer.scenario.scenario import Scenario
+from optimizer.sweep.draws import VARIANT
+from optimizer.sweep.shares import Share
+from optimizer.sweep.swept import Swept
+
+
+class SweepWords:
+    """How one sweep is written in one language."""
+
+    def __init__(self, swept: Swept, lang: str) -> None:
+        self.swept, self.found, self.lang = swept, swept.findings, lang
+        self.scenario: Scenario = swept.scenario
+        self.scored = self.scenario.goal.kind in ("weighted_score", "weakest_score")
+        self.actual = actual_title(self.scenario, lang)
+
+    def say(self, key: str, **values: object) -> str:
+        """A text in the language."""
+        return say(key, self.lang, **values)
+
+    def objective(self, value: float | None, unit: bool = False) -> str:
+        """A value or difference of the objective."""
+        if value is None:
+            return "-"
+        if self.scenario.goal.kind in ("spend", "money_moved"):
+            shown = self.scenario.display.say if unit else self.scenario.display.format
+            return shown(Fraction(value), lang=self.lang)
+        text = f"{abs(value):.1f}" if self.scored else number(abs(value), 4)
+        sign = ("△" if self.lang == "ko" else "-") if value < 0 and text.strip("0.,") else ""
+        return sign + text + (self.say("sweep_points") if unit and self.scored else "")
+
+    def money(self, value: float | None) -> str:
+        """An amount as a table's figure."""
+        return "-" if value is None else self.scenario.display.format(Fraction(value), lang=self.lang)
+
+    def category(self, name: str) -> str:
+        """What people call a category."""
+        return title(self.scenario, "categories", name, self.lang)
+
+    def name(self, path: str) -> str:
+        """What people call an uncertain number, or the choice of a variant."""
+        return self.say("variant") if path == VARIANT else number_name(path, self.scenario, self.lang)
+
+    def value(self, value: float, path: str) -> str:
+        """A value of an uncertain number."""
+        return quantity(value, unit_of(self.scenario.numbers.dimension(path)), self.scenario.currency, self.lang)
+
+    @property
+    def difference(self) -> str:
+        """What the difference is, so signed that the computed allocation is better where it is above 0."""
+        return self.say("sweep_difference" if self.scenario.goal.maximized else "sweep_saved", actual=self.actual)
+
+
+def percent(item: Share) -> str:
+    """A share of samples; one that is not whole never reads as none or all of them."""
+    if item.share is None:
+        return "-"
+    if item.hits in (0, item.n):
+        return "100%" if item.hits else "0%"
+    value = 100 * item.share
+    return "<0.1%" if value < 0.05 else ">99.9%" if value >= 99.95 else f"{value:.1f}%"
+
+
+def interval(item: Share) -> str:
+    """The interval of a share."""
+    return "-" if item.low is None or item.high is None else f"{100 * item.low:.1f}~{100 * item.high:.1f}%"
+
+
+def with_interval(item: Share) -> str:
+    """A share with its interval."""
+    return percent(item) if item.low is None else f"{percent(item)} ({interval(item).removesuffix('%')})"
