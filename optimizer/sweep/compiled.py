@@ -40,12 +40,16 @@ def _compiled(function: F, **options: Any) -> F:
     return found
 
 
+_HELD = ("status.py", "workspace.py", "pattern.py", "rule.py", "points.py", "family.py")
+"""Files whose numbers and functions compiled code holds, the last two of `optimizer.analysis`."""
+
+
 def _stamp() -> str:
-    """What all compiled code rests on: the files that have some, and those whose numbers it holds."""
-    found = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    """What all compiled code rests on: the files that have some, and those that it holds something of."""
+    found, room = hashlib.sha256(), Path(__file__).parent
+    for path in [*sorted(room.glob("*.py")), *sorted((room.parent / "analysis").glob("*.py"))]:
         text = path.read_bytes()
-        if b"@compiled" in text or b"@inlined" in text or path.name in ("status.py", "workspace.py", "pattern.py"):
+        if b"@compiled" in text or b"@inlined" in text or path.name in _HELD:
             found.update(text)
     return found.hexdigest()
 

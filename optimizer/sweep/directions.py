@@ -9,12 +9,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from optimizer.analysis.points import near
 from optimizer.program.vectors import Matrix, Positions, Vector
-from optimizer.sweep.compiled import compiled
+from optimizer.sweep.compiled import compiled, inlined
 from optimizer.sweep.kernel import resolve, solve
 from optimizer.sweep.pattern import Structure
-from optimizer.sweep.status import BELOW, INFEASIBLE, LESS, MORE, OPTIMAL, UNDECIDED, UNKNOWN
+from optimizer.sweep.rule import direction, side_moved
+from optimizer.sweep.status import MORE, OPTIMAL, UNDECIDED, UNKNOWN
 from optimizer.sweep.workspace import PIVOTS, Workspace
+
+_near, _side_moved, _direction = inlined(near), inlined(side_moved), inlined(direction)
 
 
 class Asked(NamedTuple):
@@ -22,9 +26,8 @@ class Asked(NamedTuple):
 
     ``rows`` (c, 2) are the rows that bound a category from above and from below; ``start`` (c + 1,) where its columns
     begin in ``columns``, whose weights are the program's ``entries``. ``before`` (k, c) is the actual's spending,
-    ``room`` (k,) how far from it money has not moved, ``nothing`` (k,) what gains are counted from, ``share`` of the
-    gain is forgone at most; ``own`` tells that it is of the optimum itself. ``sign`` is 1 where the program is
-    maximised, else -1.
+    ``room`` (k,) how far from it money has not moved, ``nothing`` (k,) what gains are counted from; ``own`` tells that
+    percentages are of the optimum itself. ``sign`` is 1 where the program is maximised, else -1.
     """
 
     rows: Any
@@ -34,7 +37,6 @@ class Asked(NamedTuple):
     before: Matrix
     room: Vector
     nothing: Vector
-    share: float
     own: bool
     sign: float
 
@@ -64,24 +66,16 @@ def direct_chunk(
             spent[c] = 0.0
             for p in range(asked.start[c], asked.start[c + 1]):
                 spent[c] += work.x[asked.columns[p]] * values[s, asked.entries[p]]
-        signed = asked.sign * objective[s]
-        base = 0.0 if asked.own else asked.sign * asked.nothing[s]
-        wanted = signed - asked.share * abs(signed - base)
-        room = asked.room[s]
+        wanted = _near(asked.sign * objective[s], asked.sign * asked.nothing[s], asked.own)
+        cutoff = wanted - asked.sign * constant[s]
         for c in range(count):
-            before = asked.before[s, c]
-            slack = 1e-9 * (abs(before) + abs(spent[c]) + room)
-            side = MORE if spent[c] - before > room + slack else LESS if before - spent[c] > room + slack else UNDECIDED
+            side = _side_moved(spent[c], asked.before[s, c], asked.room[s])
             directions[s, c] = UNDECIDED
             if side == UNDECIDED:
                 continue
             row = asked.rows[c, 0] if side == MORE else asked.rows[c, 1]
             kept = rhs[s, row]
-            rhs[s, row] = before + side * room
-            cutoff = wanted - asked.sign * constant[s]
+            rhs[s, row] = asked.before[s, c] + side * asked.room[s]
             again, value, _ = resolve(structure, work, cost[s], values[s], rhs[s], lower[s], upper[s], limit, cutoff)
             rhs[s, row] = kept
-            if again in (INFEASIBLE, BELOW) or (again == OPTIMAL and asked.sign * value < cutoff):
-                directions[s, c] = side
-            elif again != OPTIMAL:
-                directions[s, c] = UNKNOWN
+            directions[s, c] = _direction(side, again, asked.sign * value, cutoff)

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.family import SHARE
 from optimizer.analysis.points import near
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.sweep.batch import Answers, compiled, solve_batch, solve_open, unanswered
 from optimizer.sweep.pattern import Batch
 from optimizer.sweep.reference import Reference, limit
+from optimizer.sweep.rule import direction, side_moved
 from optimizer.sweep.sampled import Measured, Posed, Sampled
-from optimizer.sweep.status import INFEASIBLE, LESS, MORE, OPTIMAL, UNDECIDED, UNKNOWN
+from optimizer.sweep.status import LESS, MORE, OPTIMAL, UNDECIDED, UNKNOWN
 
 _SAME = 1e-12
 """Two budgets that differ by less, relatively, are one."""
@@ -97,10 +97,13 @@ class Asker:
             np.array(before).T.copy() if before else np.zeros((len(posed.room), 0)),
             posed.room,
             np.ascontiguousarray(posed.nothing),
-            SHARE,
-            sampled.scenario.goal.kind in ("spend", "money_moved"),
+            self._own,
             sampled.sign,
         )
+
+    @property
+    def _own(self) -> bool:
+        return self.sampled.scenario.goal.kind in ("spend", "money_moved")
 
     @property
     def _categories(self) -> range:
@@ -115,26 +118,17 @@ class Asker:
         """
         if not wanting.any():
             return
-        sampled = self.sampled
+        sampled, sign = self.sampled, self.sampled.sign
         directions[wanting] = UNDECIDED
         spent, before = (sampled.of_category(c, item) for item in (spending, posed.allocations[0].spending))
-        slack = 1e-9 * (np.abs(before) + np.abs(spent) + posed.room)
-        for side, moved in ((MORE, spent - before > posed.room + slack), (LESS, before - spent > posed.room + slack)):
-            asked = np.flatnonzero(wanting & moved)
+        moved = side_moved(spent, before, posed.room)
+        for side in (MORE, LESS):
+            asked = np.flatnonzero(wanting & (moved == side))
             if len(asked):
                 end = before[asked] + side * posed.room[asked]
                 again = self._batch(_bounded(posed.batch, asked, sampled.row_of(c, at_most=side == MORE), end))
-                wanted = self._wanted(posed.nothing[asked], answers.objective[asked])
-                short = (again.status == OPTIMAL) & (sampled.sign * again.objective < wanted)
-                open_ = (again.status != OPTIMAL) & (again.status != INFEASIBLE)
-                settled = short | (again.status == INFEASIBLE)
-                directions[asked] = np.where(open_, UNKNOWN, np.where(settled, side, UNDECIDED))
-
-    def _wanted(self, nothing: Vector, best: Vector) -> Vector:
-        """What is near-optimal, signed so that more is better."""
-        sign, own = self.sampled.sign, self.sampled.scenario.goal.kind in ("spend", "money_moved")
-        wanted: Vector = near(sign * best, sign * nothing, own)
-        return wanted
+                wanted = near(sign * answers.objective[asked], sign * posed.nothing[asked], self._own)
+                directions[asked] = direction(side, again.status, sign * again.objective, wanted)
 
     def _at_total(self, posed: Posed, answers: Answers, actual: Measured) -> Vector:
         """The optimum with the budgets set to what the actual takes; NaN where there is none."""
