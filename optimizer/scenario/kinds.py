@@ -192,8 +192,8 @@ class Provenance(Record):
     """Where numbers come from; on a block it holds for the bare numbers inside."""
 
     status: Literal["cited", "computed", "assumed"] | None = None
-    """`cited` (seen in a source), `computed` (from cited figures) or `assumed` (judgement). A formula is computed, or assumed
-    where an input is; it is cited where its own block says so, for a result that a source prints as well."""
+    """`cited` (seen in a source), `computed` (from cited figures) or `assumed` (judgement). A formula is computed, or
+    assumed where an input is; it is cited where its own block says so, for a result that a source prints as well."""
     source: Sources = ()
     """Keys of the model's `sources`."""
     note: Text | None = None
