@@ -53,6 +53,23 @@ def test_two_numbers_share_the_change_where_one_is_not_enough():
     assert found.bound <= least
 
 
+def test_the_amounts_compared_stay_whatever_they_are_called():
+    model = {
+        "status": "assumed",
+        "parameters": {"money": {"value": 10, "low": 0, "high": 12}, "few": "money", "worth": 6},
+        "programmes": {
+            "a": {"unit_cost": {"value": 2, "low": 1, "high": 4}, "per_unit": {"o": "worth"}},
+            "b": {"per_unit": {"o": 2}},
+        },
+        "outputs": {"o": {}},
+        "allocations": {"last": {"b": "few"}},
+    }
+    asked = {"model": model, "budget": 10, "horizon": 1, "objective": {"maximize": "o"}, "compare_with": "last"}
+    solution = optimise(optimizer.load(asked))
+    assert solution.scenario.amounts == {"allocations.last.b", "parameters.few", "parameters.money"}
+    assert set(joint_numbers(solution)[0].values) == {"programmes.a.unit_cost"}
+
+
 def test_what_is_right_already_needs_nothing():
     found = joint_numbers(shop({"value": 4, "low": 1, "high": 5}, 6))
     assert [item.ranges for item in found] == [0, 0, 0]

@@ -11,6 +11,7 @@ import optimizer
 from optimizer.analysis.assumption import interval
 from optimizer.analysis.changes import Flip, Open, settled
 from optimizer.analysis.switching import PRECISION, switching_values
+from optimizer.analysis.tornado import tornado
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.program import Program
 from optimizer.scenario.arithmetic import least, log, mean_decay, most, power
@@ -173,6 +174,27 @@ def test_the_interval_keeps_to_what_a_number_can_be():
     assert ends("parameters.occupancy") == (0.06, 1.0)
     assert ends("parameters.absorption") == (0.2, 20.0)
     assert ends("programmes.gpu_purchase.attrition")[1] <= 0.99
+
+
+def test_a_number_behind_lines_goes_as_far_as_none_is_negative():
+    scenario = optimizer.load("supplementary-budget-2025")
+    low, high = interval(scenario, scenario.numbers["parameters.gpu_line"])
+    assert (low, high) == (1460e8, 14972e8)  # with 372 left for what nobody names
+    model = {
+        "status": "assumed",
+        "parameters": {"p": {"value": 4, "low": 3, "high": 5}, "q": {"value": 2, "low": 1, "high": 3}, "ten": 10},
+        "programmes": {"a": {"output": "o"}, "b": {"output": "o"}, "c": {"fixed": True}},
+        "outputs": {"o": {}},
+        "allocations": {"plan": {"total": 40, "a": "p * p + q", "b": "ten - q * p", "c": "rest"}},
+    }
+    asked = {"model": model, "budget": 40, "objective": {"maximize": "o"}, "compare_with": "plan"}
+    scenario = optimizer.load(asked)
+    # b, 10 - q p, is 0 at p = 5 and at q = 2.5; c, 30 - p p - q + q p, is 9.5 and more there.
+    assert interval(scenario, scenario.numbers["parameters.p"]) == pytest.approx((0.4, 5))
+    assert interval(scenario, scenario.numbers["parameters.q"]) == pytest.approx((0.2, 2.5))
+    assert not {"parameters.p", "parameters.q"} & scenario.amounts
+    (bar,) = tornado(Program.of(scenario), [scenario.numbers["parameters.q"]])
+    assert (bar.regret[0] is None, bar.regret[1]) == (False, None)  # b would be -2 at the high end
 
 
 def test_the_base_scenario_is_nearly_all_settled():
