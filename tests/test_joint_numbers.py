@@ -56,18 +56,20 @@ def test_two_numbers_share_the_change_where_one_is_not_enough():
 def test_the_amounts_compared_stay_whatever_they_are_called():
     model = {
         "status": "assumed",
-        "parameters": {"money": {"value": 10, "low": 0, "high": 12}, "few": "money", "worth": 6},
+        "parameters": {"money": {"value": 1, "low": 0, "high": 10}, "ten": 10, "left": "ten - money", "worth": 6},
         "programmes": {
-            "a": {"unit_cost": {"value": 2, "low": 1, "high": 4}, "per_unit": {"o": "worth"}},
+            "a": {"unit_cost": {"value": 2, "low": 1, "high": 2.4}, "per_unit": {"o": "worth"}},
             "b": {"per_unit": {"o": 2}},
         },
         "outputs": {"o": {}},
-        "allocations": {"last": {"b": "few"}},
+        "allocations": {"last": {"a": "money", "b": "left"}},
     }
     asked = {"model": model, "budget": 10, "horizon": 1, "objective": {"maximize": "o"}, "compare_with": "last"}
     solution = optimise(optimizer.load(asked))
-    assert solution.scenario.amounts == {"allocations.last.b", "parameters.few", "parameters.money"}
-    assert set(joint_numbers(solution)[0].values) == {"programmes.a.unit_cost"}
+    lines = {f"allocations.last.{name}" for name in "ab"}
+    assert solution.scenario.amounts == lines | {f"parameters.{name}" for name in ("money", "left", "ten")}
+    # The cost alone is not enough. All money for `a` would be right, but that would be another actual.
+    assert joint_numbers(solution)[0].values is None
 
 
 def test_what_is_right_already_needs_nothing():
