@@ -40,17 +40,20 @@ def _compiled(function: F, **options: Any) -> F:
     return found
 
 
-_HELD = ("status.py", "workspace.py", "pattern.py", "rule.py", "points.py", "family.py")
-"""Files whose numbers and functions compiled code holds, the last two of `optimizer.analysis`."""
+_HELD = ("status.py", "workspace.py", "pattern.py", "rule.py")
+_ELSEWHERE = ("analysis/points.py", "analysis/family.py")
+"""Files whose numbers and functions compiled code holds, here and in other rooms."""
 
 
 def _stamp() -> str:
     """What all compiled code rests on: the files that have some, and those that it holds something of."""
     found, room = hashlib.sha256(), Path(__file__).parent
-    for path in [*sorted(room.glob("*.py")), *sorted((room.parent / "analysis").glob("*.py"))]:
+    for path in sorted(room.glob("*.py")):
         text = path.read_bytes()
         if b"@compiled" in text or b"@inlined" in text or path.name in _HELD:
             found.update(text)
+    for name in _ELSEWHERE:
+        found.update((room.parent / name).read_bytes())
     return found.hexdigest()
 
 
