@@ -265,7 +265,7 @@ def test_a_resolved_file_stands_for_its_scenario(tmp_path):
     assert list(found["numbers"]) == ["parameters.occupancy"]
     item = found["numbers"]["parameters.occupancy"]
     assert (item["first"]["value"], item["second"]["value"]) == (0.6, 0.7)
-    assert item["first"]["place"].endswith("korea-ai-2025.yaml:100:12")
+    assert item["first"]["place"].endswith("korea-ai-2025.yaml:110:12")
     assert "--set" in item["second"]["place"]
     assert "모두 같음" in run("diff", str(kept), str(kept), "--lang", "ko").output
 

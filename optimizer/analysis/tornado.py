@@ -51,7 +51,8 @@ def tornado(program: Program, numbers: Sequence[Number] | None = None) -> tuple[
         return ()
     with np.errstate(all="ignore"):
         bars = list(_bars(program, numbers))
-    return tuple(sorted(bars, key=lambda bar: (-bar.moved, bar.number.path)))
+    # Nine digits: numbers that enter as a product move it by the same, but for the last digits.
+    return tuple(sorted(bars, key=lambda bar: (-float(f"{bar.moved:.9g}"), bar.number.path)))
 
 
 def _bars(program: Program, numbers: Sequence[Number]) -> Iterator[Bar]:
