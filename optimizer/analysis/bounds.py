@@ -82,16 +82,14 @@ class Bounds:
         wanting = np.flatnonzero(self._implied[columns])
         if not len(wanting):
             return False
-        with np.errstate(invalid="ignore"):
-            products = [np.where((a == 0) | (x == 0), 0.0, a * x) for a in (low, high) for x in (x_low, x_high)]
-            least = np.nan_to_num(np.min(products, axis=0), nan=-np.inf, posinf=np.inf, neginf=-np.inf)
+        products = [np.where((a == 0) | (x == 0), 0.0, a * x) for a in (low, high) for x in (x_low, x_high)]
+        least = np.nan_to_num(np.min(products, axis=0), nan=-np.inf, posinf=np.inf, neginf=-np.inf)
         changed = False
         for k in wanting:
             # Of the column itself nothing counts but that it is not below its lower end.
             others = np.sum(np.delete(least, k, axis=0), axis=0)
             left = room - others
-            with np.errstate(divide="ignore", invalid="ignore"):
-                end = np.where(left >= 0, left / low[k], left / high[k])
+            end = np.where(left >= 0, left / low[k], left / high[k])
             end = np.maximum(end, x_low[k])
             better = np.isfinite(end) & (low[k] > 0) & (end < self.high[columns[k]])
             if np.any(better):
@@ -154,8 +152,7 @@ class Bounds:
         for entries, row in self._shared:
             total, rate = self._raised(entries, row, total, rate, values, rhs)
         again = _most(total, rate, low, high)
-        with np.errstate(invalid="ignore"):
-            better = middle(*again) < middle(*found)
+        better = middle(*again) < middle(*found)
         ends, bend = (np.where(better, two, one) for one, two in zip(found, again, strict=True))
         bad = failed | ~np.isfinite(ends[0] + ends[1] + bend)
         ends = np.where(bad, np.inf, ends)
@@ -225,8 +222,7 @@ class Bounds:
 
 def _dot(left: Enclosure, right: Enclosure) -> Enclosure:
     # Rows that do not count may have no finite right-hand side.
-    with np.errstate(invalid="ignore"):
-        return (left * right).only(left.size != 0, 0.0).reduced(lambda item: np.sum(item, axis=1))
+    return (left * right).only(left.size != 0, 0.0).reduced(lambda item: np.sum(item, axis=1))
 
 
 def middle(ends: Vector, bend: Vector) -> Vector:
@@ -248,8 +244,7 @@ def _most(total: Enclosure, rate: Enclosure, low: Vector, high: Vector) -> tuple
         if own is not None:
             more = more + own[1]
         if columns is not None:
-            with np.errstate(invalid="ignore"):
-                alone = np.where(columns == 0, 0.0, columns * np.where(at_low, low, high))
+            alone = np.where(columns == 0, 0.0, columns * np.where(at_low, low, high))
             added = np.where(at_low | at_high, alone, _boxed(columns, low, high))
             more = more + np.sum(np.maximum(*added), axis=0)
         ends, bend = (ends, more) if name == "bend" else (ends + more, bend)
@@ -258,5 +253,4 @@ def _most(total: Enclosure, rate: Enclosure, low: Vector, high: Vector) -> tuple
 
 def _boxed(rate: Vector, low: Vector, high: Vector) -> Vector:
     """The most that each column in its box adds at these rates."""
-    with np.errstate(invalid="ignore"):
-        return np.where(rate > 0, rate * high, np.where(rate < 0, rate * low, 0.0))
+    return np.where(rate > 0, rate * high, np.where(rate < 0, rate * low, 0.0))

@@ -70,11 +70,10 @@ class Lines:
             lines = multipliers([held[0][k] for k in wanted], [held[1][k] for k in wanted], option)
             found = self.side.bounds.upper(self.where[wanted], lines, rhs[:, self.where[wanted]])
             assert found.bend is not None
-            with np.errstate(invalid="ignore"):
-                better = middle(found.ends, found.bend[0]) < middle(best[:, wanted], bend[wanted])
-                best[:, wanted] = np.where(better, found.ends, best[:, wanted])
-                bend[wanted] = np.where(better, found.bend[0], bend[wanted])
-                far = np.max(best - values, axis=0) + np.maximum(bend, 0.0) / 4 > _CLOSE * self.gain
+            better = middle(found.ends, found.bend[0]) < middle(best[:, wanted], bend[wanted])
+            best[:, wanted] = np.where(better, found.ends, best[:, wanted])
+            bend[wanted] = np.where(better, found.bend[0], bend[wanted])
+            far = np.max(best - values, axis=0) + np.maximum(bend, 0.0) / 4 > _CLOSE * self.gain
             wanted = wanted[far[wanted]]
         return Enclosure.curved(best[0], best[1], bend)
 

@@ -144,19 +144,18 @@ class _Round:
         source = self.side.family if self.matched is None else self.matched.side.family
         own, nothing = source.actual_value[self.where], self.side.family.nothing[self.where]
         low, high = self.lines.below[self.members], self.lines.above[self.members]
-        with np.errstate(invalid="ignore"):
-            if self.matched is None:
-                # The same optimum on both sides of the comparison: what is forgone less the threshold grows with it.
-                least, most = (line - own - abs(line - nothing) * SHARE for line in (low, high))
-            else:
-                gain = _larger(abs(low - nothing), abs(high - nothing))
-                least = self.matched.below[self.members] - own - gain * SHARE
-                gain = _larger(_larger(low - nothing, nothing - high), nothing * 0.0)
-                most = self.matched.above[self.members] - own - gain * SHARE
-            found: Truths = np.where(above, least.above(self.margin), (-most).above(self.margin))
-            # An upper bound alone would also hold where no allocation keeps the rules.
-            for line in (low, low if self.matched is None else self.matched.below[self.members]):
-                found = found & np.isfinite(line.first + line.second)
+        if self.matched is None:
+            # The same optimum on both sides of the comparison: what is forgone less the threshold grows with it.
+            least, most = (line - own - abs(line - nothing) * SHARE for line in (low, high))
+        else:
+            gain = _larger(abs(low - nothing), abs(high - nothing))
+            least = self.matched.below[self.members] - own - gain * SHARE
+            gain = _larger(_larger(low - nothing, nothing - high), nothing * 0.0)
+            most = self.matched.above[self.members] - own - gain * SHARE
+        found: Truths = np.where(above, least.above(self.margin), (-most).above(self.margin))
+        # An upper bound alone would also hold where no allocation keeps the rules.
+        for line in (low, low if self.matched is None else self.matched.below[self.members]):
+            found = found & np.isfinite(line.first + line.second)
         return found
 
     def _held(self, at_most: Truths) -> tuple[list[Best], list[Best]]:
@@ -181,8 +180,7 @@ class _Round:
     def _near(self, line: Enclosure) -> Enclosure:
         family = self.side.family
         own = family.scenario.goal.kind in ("spend", "money_moved")
-        with np.errstate(invalid="ignore"):
-            found: Enclosure = near(line, family.nothing[self.where], own)
+        found: Enclosure = near(line, family.nothing[self.where], own)
         return found
 
 
@@ -197,8 +195,7 @@ def _size(point: Point) -> float:
 
 def _exceeds(high: Enclosure, low: Enclosure, margin: Vector) -> Truths:
     """Whether one is above the other all along, with a margin to spare."""
-    with np.errstate(invalid="ignore"):
-        found: Truths = (high - low).above(margin)
+    found: Truths = (high - low).above(margin)
     return found
 
 

@@ -4,7 +4,8 @@
 known ends. Sums, products, quotients, minima and the functions of `scenario.arithmetic` keep that true. What bends has
 a sign, so that bends cancel as the functions' own do: what is left shrinks with the square of the width. Jumps, and
 nothing else, are in e. So the coefficients of a program, computed with these instead of numbers, are known on whole
-intervals at once. Float rounding is not part of it: who concludes leaves a margin.
+intervals at once. Float rounding is not part of it: who concludes leaves a margin. What overflows, or divides by 0, is
+known not to be known: who computes with these has numpy's warnings of it switched off (`numpy.errstate`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from pyomo.common.numeric_types import RegisterNumericType
 
 from optimizer.program.smooth import FUNCTIONS, around_turns
-from optimizer.program.strays import Range, either, plus, some, times, unknown
+from optimizer.program.strays import Range, either, plus, scaled, some, times, unknown
 from optimizer.program.vectors import Vector
 
 
@@ -62,18 +63,12 @@ class Enclosure:
     @property
     def under(self) -> Vector:
         """How far it falls below the straight line at most."""
-        return self._strays(0)
+        return -self._below(np.zeros(self.ends.shape[1:]))
 
     @property
     def over(self) -> Vector:
         """How far it rises above the straight line at most."""
-        return self._strays(1)
-
-    def _strays(self, side: int) -> Vector:
-        found, sign = np.zeros(self.ends.shape[1:]), 2 * side - 1
-        if self.bend is not None:
-            found = np.maximum(sign * self.bend[side], 0.0) / 4
-        return found if self.loose is None else found + sign * self.loose[side]
+        return self._above(np.zeros(self.ends.shape[1:]))
 
     @property
     def straight(self) -> bool:
@@ -83,14 +78,22 @@ class Enclosure:
     @property
     def low(self) -> Vector:
         """The least that it can be on each interval."""
-        found: Vector = np.minimum(self.ends[0], self.ends[1])
-        return found if self.straight else found - self.under
+        return self._below(np.minimum(*self.ends))
 
     @property
     def high(self) -> Vector:
         """The most that it can be on each interval."""
-        found: Vector = np.maximum(self.ends[0], self.ends[1])
-        return found if self.straight else found + self.over
+        return self._above(np.maximum(*self.ends))
+
+    def _below(self, found: Vector) -> Vector:
+        if self.bend is not None:
+            found = found + np.minimum(self.bend[0], 0.0) / 4
+        return found if self.loose is None else found + self.loose[0]
+
+    def _above(self, found: Vector) -> Vector:
+        if self.bend is not None:
+            found = found + np.maximum(self.bend[1], 0.0) / 4
+        return found if self.loose is None else found + self.loose[1]
 
     @property
     def size(self) -> Vector:
@@ -118,6 +121,10 @@ class Enclosure:
                     getattr(found, name)[:, i] = item
         return found
 
+    def stacked(self, values: Sequence[Any]) -> Enclosure:
+        """`of`, on the intervals of this one."""
+        return Enclosure.of(values, self.ends.shape[-1])
+
     @staticmethod
     def curved(first: Any, second: Any, bend: Any) -> Enclosure:
         """The parabola through both ends with this q."""
@@ -131,8 +138,7 @@ class Enclosure:
         found = (ends[0] > 0) & (ends[1] > 0)
         if self.bend is not None:
             # A parabola through two ends m and n stays above 0 as long as q is above -(sqrt(m) + sqrt(n))^2.
-            with np.errstate(invalid="ignore"):
-                found &= (self.bend[0] >= 0) | (np.sum(np.sqrt(np.maximum(ends, 0.0)), axis=0) ** 2 > -self.bend[0])
+            found &= (self.bend[0] >= 0) | (np.sum(np.sqrt(np.maximum(ends, 0.0)), axis=0) ** 2 > -self.bend[0])
         return found
 
     def only(self, where: Any, otherwise: float) -> Enclosure:
@@ -182,6 +188,8 @@ class Enclosure:
         return (-self).__add__(other)
 
     def __mul__(self, other: Any) -> Enclosure:
+        if isinstance(other, float | int):
+            return _made(self.ends * other, *(scaled(item, other) for item in (self.bend, self.loose)))
         if not isinstance(other, Enclosure):
             factor = np.asarray(other, dtype=float)[None]
             return _made(self.ends * other, times(factor, self.bend), times(factor, self.loose))
@@ -254,15 +262,38 @@ class Enclosure:
     def least(self, other: Any) -> Enclosure:
         """The smaller of two."""
         one, two = _aligned(self, self._beside(other))
-        with np.errstate(invalid="ignore"):
-            ahead = one.ends - two.ends
-            mine, others = one.high <= two.low, two.high <= one.low
-            # Where two lines cross, their minimum rises above its own chord; of s (1 - s) this many times.
-            crossing = (ahead[0] * ahead[1] < 0) & ~mine & ~others
-            size = np.abs(ahead)
-            turn = np.where(crossing, [np.minimum(size[0], size[1]), size[0] + size[1]], 0.0)
+        ahead = one.ends - two.ends
+        mine, others = one.high <= two.low, two.high <= one.low
+        # Where two lines cross, their minimum rises above its own chord; of s (1 - s) this many times.
+        crossing = (ahead[0] * ahead[1] < 0) & ~mine & ~others
+        size = np.abs(ahead)
+        turn = np.where(crossing, [np.minimum(size[0], size[1]), size[0] + size[1]], 0.0)
         bend = plus(either(one.bend, two.bend, mine, others), turn if crossing.any() else None)
         return _made(np.minimum(one.ends, two.ends), bend, some(either(one.loose, two.loose, mine, others)))
+
+    def smallest(self) -> Enclosure:
+        """The smallest along the first axis: shape (intervals,) from (things, intervals)."""
+        ends, high, columns = self.ends.min(axis=1), self.high, np.arange(self.ends.shape[2])
+        # What stays above another all along does not count.
+        last = high.argmin(axis=0)
+        counts = self.low < high[last, columns]
+        counts[last, columns] = True
+        above = self.ends - ends[:, None]
+        first, second = self.ends.argmin(axis=1)
+        # What is above a straight line by a and b at its ends is above it by s (1 - s) (sqrt(a) + sqrt(b))^2 at least.
+        turn = np.sqrt(above).sum(axis=0) ** 2
+        most = above[0, second, columns] + above[1, first, columns]
+        found = []
+        for item, low, high in ((self.bend, turn, most), (self.loose, None, None)):
+            if item is not None:
+                low = item[0] if low is None else low + item[0]
+                more = np.maximum(item[1, first, columns], item[1, second, columns])
+                high = more if high is None else high + more
+            if low is not None:
+                item = np.array([np.where(counts, low, np.inf).min(axis=0), high])
+                item = some(np.where(np.isnan(item), unknown(item), item))
+            found.append(item)
+        return _made(ends, *found)
 
     def choose_between(self, yes: Any, no: Any) -> Enclosure:
         """``yes`` where this comparison holds on the whole interval, ``no`` where it never does, else either."""
@@ -274,9 +305,8 @@ class Enclosure:
         )
         if self.loose is not None and self.loose.any():
             open_ = self.loose.any(axis=0)
-            with np.errstate(invalid="ignore"):
-                low = np.minimum(yes.low, no.low) - np.maximum(ends[0], ends[1])
-                high = np.maximum(yes.high, no.high) - np.minimum(ends[0], ends[1])
+            low = np.minimum(yes.low, no.low) - np.maximum(ends[0], ends[1])
+            high = np.maximum(yes.high, no.high) - np.minimum(ends[0], ends[1])
             bend = None if bend is None else np.where(open_, 0.0, bend)
             loose = np.where(open_, [low, high], 0.0 if loose is None else loose)
         return _made(ends, bend, loose)
@@ -300,22 +330,21 @@ class Enclosure:
 
     def _bent(self, function: Callable[[Any], Any], slope: Callable[[Any], Any], known: Any) -> Enclosure:
         """``function`` where it is ``known``; elsewhere nothing is known between the ends."""
-        with np.errstate(all="ignore"):
-            ends = function(self.ends)
-            run, rise = self.ends[1] - self.ends[0], ends[1] - ends[0]
-            # q is -run^2 times the second divided difference at both ends and the point itself. Where the third
-            # derivative keeps its sign, that runs one way as the point goes from the one end to the other.
-            slopes = slope(self.ends)
-            bend = np.array([slopes[0] * run - rise, rise - slopes[1] * run])
-            bend = np.array([np.minimum(bend[0], bend[1]), np.maximum(bend[0], bend[1])])
-            if function is np.arctan:
-                bend = around_turns(self.ends) * run * run
-            bend, loose = np.where(run == 0, 0.0, bend), None
-            if not self.straight:
-                # Slopes run one way too, or turn at 0.
-                low, high = self.low, self.high
-                steep = slope(np.array([low, high, np.clip(0.0, low, high)]))
-                bend, loose = plus(bend, times(steep, self.bend)), times(steep, self.loose)
+        ends = function(self.ends)
+        run, rise = self.ends[1] - self.ends[0], ends[1] - ends[0]
+        # q is -run^2 times the second divided difference at both ends and the point itself. Where the third
+        # derivative keeps its sign, that runs one way as the point goes from the one end to the other.
+        slopes = slope(self.ends)
+        bend = np.array([slopes[0] * run - rise, rise - slopes[1] * run])
+        bend = np.array([np.minimum(bend[0], bend[1]), np.maximum(bend[0], bend[1])])
+        if function is np.arctan:
+            bend = around_turns(self.ends) * run * run
+        bend, loose = np.where(run == 0, 0.0, bend), None
+        if not self.straight:
+            # Slopes run one way too, or turn at 0.
+            low, high = self.low, self.high
+            steep = slope(np.array([low, high, np.clip(0.0, low, high)]))
+            bend, loose = plus(bend, times(steep, self.bend)), times(steep, self.loose)
         bend = np.where(known & ~np.isnan(bend), bend, unknown(bend))
         return _made(ends, bend if bend.any() else None, loose)
 
