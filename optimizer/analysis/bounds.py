@@ -37,7 +37,7 @@ class Bounds:
         self._boxes()
         self._open = [j for j in range(n) if not np.all(np.isfinite(self.low[j]) & np.isfinite(self.high[j]))]
         self._shared = self._budgets()
-        self._closing = {j: self._closing_rows(j) for j in self._open}
+        self._closing = self._closing_rows()
 
     def _scale(self, family: Family) -> None:
         """Columns whose upper bound moves are measured in it; the box is then fixed."""
@@ -110,16 +110,19 @@ class Bounds:
                 found.append((np.array(own), i))
         return found
 
-    def _closing_rows(self, j: int) -> list[tuple[int, int]]:
-        """(row, entry) in which ``j`` is the last column without a box: what can take up a rate that is left."""
-        found = []
-        for k in np.flatnonzero(self.columns == j):
-            i = self.rows[k]
-            if not np.all((self.values.low[k] > 0) | (self.values.high[k] < 0)):
-                continue
-            unboxed = [c for c in self.columns[self.rows == i] if c in self._open]
-            if max(unboxed) == j and i < len(self.relations) - len(self.family.categories):
-                found.append((int(i), int(k)))
+    def _closing_rows(self) -> dict[int, list[tuple[int, int]]]:
+        """For each column without a box the (row, entry) in which it is the last such: what can take up its rate."""
+        found: dict[int, list[tuple[int, int]]] = {j: [] for j in self._open}
+        if not found:
+            return found
+        unboxed = np.flatnonzero(np.isin(self.columns, self._open))
+        last = np.full(len(self.relations), -1)
+        np.maximum.at(last, self.rows[unboxed], self.columns[unboxed])
+        own = unboxed[last[self.rows[unboxed]] == self.columns[unboxed]]
+        own = own[self.rows[own] < len(self.relations) - len(self.family.categories)]
+        values = self.values[own]
+        for k in own[np.all((values.low > 0) | (values.high < 0), axis=1)]:
+            found[int(self.columns[k])].append((int(self.rows[k]), int(k)))
         return found
 
     def upper(self, where: Any, multipliers: Enclosure, rhs: Enclosure, costs: bool = True) -> Enclosure:

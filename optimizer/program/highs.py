@@ -141,17 +141,22 @@ class Solver:
         columns: Mapping[int, tuple[float, float]] | None,
     ) -> Outcome:
         used, sense = (self._cost if cost is None else cost), self.program.maximized if maximized is None else maximized
-        scaled = used * self._column_scale * (-1.0 if sense else 1.0)
-        if not np.all(np.isfinite(scaled)):
-            raise SolverError("a cost is not a finite number")  # HiGHS would take it
-        factor = cost_factor(np.abs(scaled))
-        n = self._size[1]
-        self._check(self._highs.changeColsCost(n, np.arange(n, dtype=np.int32), scaled * factor), "cost")
+        factor = self._price(used, sense)
         try:
             self._bound(rows or {}, columns or {})
             return self._run(used, sense, factor)
         finally:
             self._unbound(rows or {}, columns or {})
+
+    def _price(self, cost: Vector, maximized: bool) -> float:
+        """Put costs in place; gives what they are multiplied with."""
+        scaled = cost * self._column_scale * (-1.0 if maximized else 1.0)
+        if not np.all(np.isfinite(scaled)):
+            raise SolverError("a cost is not a finite number")  # HiGHS would take it
+        factor = cost_factor(np.abs(scaled))
+        n = self._size[1]
+        self._check(self._highs.changeColsCost(n, np.arange(n, dtype=np.int32), scaled * factor), "cost")
+        return factor
 
     def may_tie(self, outcome: Outcome) -> bool:
         """Whether other points may be optimal too: something outside the basis costs nothing to change."""
