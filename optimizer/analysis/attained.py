@@ -81,9 +81,7 @@ class Attained:
         share = np.max(np.where(misses > 0, misses / (misses - others), 0.0), axis=0)
         share = np.where(share <= 1, share * (1 + 1e-9), np.nan)
         left = (1 - share) * misses + share * others
-        size = np.where(np.isfinite(misses), np.abs(misses), 0.0) + np.where(
-            np.isfinite(others), np.abs(others), 0.0
-        )
+        size = np.where(np.isfinite(misses), np.abs(misses), 0.0) + np.where(np.isfinite(others), np.abs(others), 0.0)
         kept = found & np.all(left <= 1e-9 * size, axis=0)
         other = _below(value)
         line, bend = ((1 - share) * low[i] + share * other[i] for i in range(2))

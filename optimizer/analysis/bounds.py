@@ -125,15 +125,16 @@ class Bounds:
             found[int(self.columns[k])].append((int(self.rows[k]), int(k)))
         return found
 
-    def upper(self, where: Any, multipliers: Enclosure, rhs: Enclosure, costs: bool = True) -> Enclosure:
+    def upper(self, where: Any, multipliers: Enclosure, rhs: Enclosure, costs: Truths) -> Enclosure:
         """Parabolas that no allocation exceeds, infinite where there is none: shape (k,).
 
         ``where`` (k,) are intervals of the family, ``multipliers`` (straight lines) and ``rhs`` have shape (rows,
-        k). Without ``costs``
-        the bound is on the objective 0: a line below 0 proves that nothing keeps to the rows.
+        k). Without ``costs`` (k,) the bound is on the objective 0: below 0 it proves that nothing keeps to the rows.
         """
         values = self.values[:, where]
-        cost = self.cost[:, where] if costs else Enclosure(*np.zeros((2, len(self.low), len(where))))
+        cost, constant = self.cost[:, where], self.family.table.constant[where]
+        if not costs.all():
+            cost, constant = cost.only(costs, 0.0), constant.only(costs, 0.0)
         noise = self._noise[:, where]
         used = Enclosure(*(self._signed(item) for item in (multipliers.first, multipliers.second)))
         low, high = self.low[:, where], self.high[:, where]
@@ -150,7 +151,7 @@ class Bounds:
             done[j] = unsure
         for j, unsure in done.items():
             rate.drop(j, unsure)
-        total = _dot(used, rhs) + (self.family.table.constant[where] if costs else 0.0)
+        total = _dot(used, rhs) + constant
         found = _most(total, rate, low, high)
         for entries, row in self._shared:
             total, rate = self._raised(entries, row, total, rate, values, rhs)

@@ -102,7 +102,8 @@ class Enclosure:
 
     def __getitem__(self, key: Any) -> Enclosure:
         key = (slice(None), *key) if isinstance(key, tuple) else (slice(None), key)
-        return _made(self.ends[key], *(some(None if i is None else i[key]) for i in (self.bend, self.loose)))
+        bend = None if self.bend is None else some(self.bend[key])
+        return _made(self.ends[key], bend, None if self.loose is None else some(self.loose[key]))
 
     @staticmethod
     def of(values: Sequence[Any], count: int) -> Enclosure:
@@ -131,6 +132,23 @@ class Enclosure:
         found = Enclosure(first, second)
         found.bend = np.array([bend, bend])
         return found
+
+    def beside(self, other: Enclosure) -> Enclosure:
+        """The intervals of this one and then those of another: both of shape (intervals,)."""
+        found = []
+        for parts in ((self.bend, other.bend), (self.loose, other.loose)):
+            known = [
+                np.zeros(item.ends.shape) if part is None else part
+                for item, part in zip((self, other), parts, strict=True)
+            ]
+            found.append(some(np.concatenate(known, axis=1)))
+        return _made(np.concatenate([self.ends, other.ends], axis=1), *found)
+
+    @property
+    def mean(self) -> Vector:
+        """What lies on average under a parabola."""
+        found: Vector = (self.ends[0] + self.ends[1]) / 2
+        return found if self.bend is None else found + self.bend[0] / 6
 
     def above(self, least: Any) -> Any:
         """On which intervals it is above ``least`` all along: truths."""
@@ -162,8 +180,14 @@ class Enclosure:
             if other is not None:
                 own[:, things] += other
 
-    def put(self, thing: int, interval: int, value: Enclosure) -> None:
-        """Put a single value in place, of a copy."""
+    def replace(self, intervals: Any, other: Enclosure) -> None:
+        """Put others in place of some intervals: parabolas both."""
+        assert self.bend is not None
+        self.ends[:, intervals] = other.ends
+        self.bend[:, intervals] = 0.0 if other.bend is None else other.bend
+
+    def put(self, thing: Any, interval: Any, value: Enclosure) -> None:
+        """Put values in place, of a copy."""
         for own, other in ((self.ends, value.ends), (self.bend, value.bend), (self.loose, value.loose)):
             own[:, thing, interval] = 0.0 if other is None else other
 
@@ -261,7 +285,7 @@ class Enclosure:
 
     def least(self, other: Any) -> Enclosure:
         """The smaller of two."""
-        one, two = _aligned(self, self._beside(other))
+        one, two = _aligned(self, self._lifted(other))
         ahead = one.ends - two.ends
         mine, others = one.high <= two.low, two.high <= one.low
         # Where two lines cross, their minimum rises above its own chord; of s (1 - s) this many times.
@@ -283,21 +307,21 @@ class Enclosure:
         # What is above a straight line by a and b at its ends is above it by s (1 - s) (sqrt(a) + sqrt(b))^2 at least.
         turn = np.sqrt(above).sum(axis=0) ** 2
         most = above[0, second, columns] + above[1, first, columns]
-        found = []
-        for item, low, high in ((self.bend, turn, most), (self.loose, None, None)):
+        found: list[Range] = []
+        for item, own in ((self.bend, (turn, most)), (self.loose, (0.0, 0.0))):
+            low: Any
+            high: Any
+            low, high = own
             if item is not None:
-                low = item[0] if low is None else low + item[0]
-                more = np.maximum(item[1, first, columns], item[1, second, columns])
-                high = more if high is None else high + more
-            if low is not None:
-                item = np.array([np.where(counts, low, np.inf).min(axis=0), high])
-                item = some(np.where(np.isnan(item), unknown(item), item))
-            found.append(item)
+                low = low + item[0]
+                high = high + np.maximum(item[1, first, columns], item[1, second, columns])
+            ranges = np.array([np.where(counts, low, np.inf).min(axis=0), high + np.zeros(len(columns))])
+            found.append(some(np.where(np.isnan(ranges), unknown(ranges), ranges)))
         return _made(ends, *found)
 
     def choose_between(self, yes: Any, no: Any) -> Enclosure:
         """``yes`` where this comparison holds on the whole interval, ``no`` where it never does, else either."""
-        held, yes, no = self.ends > 0, self._beside(yes), self._beside(no)
+        held, yes, no = self.ends > 0, self._lifted(yes), self._lifted(no)
         ends = np.where(held, yes.ends, no.ends)
         bend, loose = (
             None if a is None and b is None else np.where(held[0], 0.0 if a is None else a, 0.0 if b is None else b)
@@ -311,7 +335,7 @@ class Enclosure:
             loose = np.where(open_, [low, high], 0.0 if loose is None else loose)
         return _made(ends, bend, loose)
 
-    def _beside(self, other: Any) -> Enclosure:
+    def _lifted(self, other: Any) -> Enclosure:
         """``other`` as an Enclosure of this shape."""
         if isinstance(other, Enclosure):
             return other
@@ -356,11 +380,11 @@ class Enclosure:
 
 def _made(ends: Vector, bend: Range = None, loose: Range = None) -> Enclosure:
     found = object.__new__(Enclosure)
-    found.ends = ends
-    found.bend, found.loose = (
-        item if item is None or item.shape == ends.shape else np.broadcast_to(item, ends.shape)
-        for item in (bend, loose)
-    )
+    found.ends, found.bend, found.loose = ends, bend, loose
+    if bend is not None and bend.shape != ends.shape:
+        found.bend = np.broadcast_to(bend, ends.shape)
+    if loose is not None and loose.shape != ends.shape:
+        found.loose = np.broadcast_to(loose, ends.shape)
     return found
 
 
@@ -378,7 +402,7 @@ _UFUNCS: dict[Any, Callable[..., Any]] = {
     np.subtract: lambda a, b: (-b) + a,
     np.multiply: lambda a, b: b * a,
     np.true_divide: lambda a, b: b._inverse() * a,
-    np.power: lambda a, b: b._beside(a) ** b,
+    np.power: lambda a, b: b._lifted(a) ** b,
     np.minimum: lambda a, b: a.least(b) if isinstance(a, Enclosure) else b.least(a),
     np.maximum: lambda a, b: -(-a).least(-b) if isinstance(a, Enclosure) else -(-b).least(-a),
     np.greater_equal: lambda a, b: b <= a,
