@@ -173,12 +173,13 @@ class Enclosure:
         own = (np.zeros(self.ends.shape) if item is None else item.copy() for item in (self.bend, self.loose))
         return _made(self.ends.copy(), *own)
 
-    def add(self, things: Any, more: Enclosure) -> None:
-        """Add to some things in place, of a copy of shape (things, intervals)."""
-        self.ends[:, things] += more.ends
+    def add(self, where: Any, more: Enclosure) -> None:
+        """Add in place, of a copy of shape (things, intervals), to some things or cells."""
+        key = (slice(None), *where) if isinstance(where, tuple) else (slice(None), where)
+        self.ends[key] += more.ends
         for own, other in ((self.bend, more.bend), (self.loose, more.loose)):
             if other is not None:
-                own[:, things] += other
+                own[key] += other
 
     def replace(self, intervals: Any, other: Enclosure) -> None:
         """Put others in place of some intervals: parabolas both."""
@@ -307,15 +308,12 @@ class Enclosure:
         # What is above a straight line by a and b at its ends is above it by s (1 - s) (sqrt(a) + sqrt(b))^2 at least.
         turn = np.sqrt(above).sum(axis=0) ** 2
         most = above[0, second, columns] + above[1, first, columns]
-        found: list[Range] = []
-        for item, own in ((self.bend, (turn, most)), (self.loose, (0.0, 0.0))):
-            low: Any
-            high: Any
-            low, high = own
+        found, zero = list[Range](), np.zeros(len(columns))
+        for item, low, high in ((self.bend, turn, most), (self.loose, zero, zero)):
             if item is not None:
                 low = low + item[0]
                 high = high + np.maximum(item[1, first, columns], item[1, second, columns])
-            ranges = np.array([np.where(counts, low, np.inf).min(axis=0), high + np.zeros(len(columns))])
+            ranges = np.array([np.where(counts, low, np.inf).min(axis=0), high])
             found.append(some(np.where(np.isnan(ranges), unknown(ranges), ranges)))
         return _made(ends, *found)
 
