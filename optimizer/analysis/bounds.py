@@ -80,17 +80,19 @@ class Bounds:
 
     def _tighten(self, columns: Any, low: Vector, high: Vector, room: Vector) -> bool:
         """Boxes that ``sum of [low, high] x <= room`` implies, of columns without an upper end of their own."""
-        x_low, x_high = self.low[columns], self.high[columns]
-        wanting = np.flatnonzero(self._implied[columns])
+        wanting = np.flatnonzero(self._implied[columns] & np.any(low > 0, axis=1))
         if not len(wanting):
             return False
-        products = [np.where((a == 0) | (x == 0), 0.0, a * x) for a in (low, high) for x in (x_low, x_high)]
-        least = np.nan_to_num(np.min(products, axis=0), nan=-np.inf, posinf=np.inf, neginf=-np.inf)
+        x_low, x_high = self.low[columns], self.high[columns]
+        # Of what is not known anything may be; nothing times what has no end is nothing.
+        low, high = np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
+        products = np.array([low * x_low, low * x_high, high * x_low, high * x_high])
+        products[np.isnan(products)] = 0.0
+        least = products.min(axis=0)
         changed = False
         for k in wanting:
             # Of the column itself nothing counts but that it is not below its lower end.
-            others = np.sum(np.delete(least, k, axis=0), axis=0)
-            left = room - others
+            left = room - np.sum(np.delete(least, k, axis=0), axis=0)
             end = np.where(left >= 0, left / low[k], left / high[k])
             end = np.maximum(end, x_low[k])
             better = np.isfinite(end) & (low[k] > 0) & (end < self.high[columns[k]])
