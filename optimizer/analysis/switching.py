@@ -147,12 +147,10 @@ class _Search:
 
     def _family(self, pieces: list[_Piece]) -> Family:
         overrides: dict[str, Enclosure] = {}
-        for k in {piece.track for piece in pieces}:
+        owners, ends = np.array([p.track for p in pieces]), np.array([(p.low, p.high) for p in pieces]).T
+        for k in set(owners.tolist()):
             track = self.tracks[k]
-            ends = [
-                np.array([getattr(p, end) if p.track == k else track.value for p in pieces]) for end in ("low", "high")
-            ]
-            overrides[track.number.path] = Enclosure(ends[0], ends[1])
+            overrides[track.number.path] = Enclosure(*np.where(owners == k, ends, track.value))
         return Family(self.program, overrides, len(pieces))
 
     def _ends(self, piece: _Piece, position: int, family: Family) -> tuple[Point, Point]:
