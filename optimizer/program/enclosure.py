@@ -10,192 +10,24 @@ known not to be known: who computes with these has numpy's warnings of it switch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from pyomo.common.numeric_types import RegisterNumericType
 
+from optimizer.program.band import Band
 from optimizer.program.smooth import FUNCTIONS, around_turns
 from optimizer.program.strays import Range, either, plus, scaled, some, times, unknown
 from optimizer.program.vectors import Vector
 
 
-class Enclosure:
-    """``first`` and ``second`` are the exact values at the ends, ``under`` and ``over`` bound what lies between.
+class Enclosure(Band):
+    """A `Band` that is computed with."""
 
-    Arrays of one shape, an entry for each interval. An infinite ``over`` or ``under`` says that nothing is known.
-    """
-
-    __slots__ = ("bend", "ends", "loose")
+    __slots__ = ()
     ndim = 1
     """Taken for an array by `scenario.arithmetic`, whose operations numpy hands to this class."""
-
-    ends: Vector
-    """Both ends in one array, of shape (2, ...): half as many calls of numpy, which take most of the time."""
-    bend: Range
-    """What q lies between."""
-    loose: Range
-    """What e lies between."""
-
-    def __init__(self, first: Any, second: Any, under: Any = None, over: Any = None) -> None:
-        self.ends, self.bend, self.loose = np.array([first, second], dtype=float), None, None
-        if under is not None or over is not None:
-            self.loose = np.empty(self.ends.shape)
-            self.loose[0] = 0.0 if under is None else -np.asarray(under)
-            self.loose[1] = 0.0 if over is None else over
-
-    def __repr__(self) -> str:
-        return f"Enclosure({self.first!r}, {self.second!r}, {self.under!r}, {self.over!r})"
-
-    @property
-    def first(self) -> Vector:
-        """The values at the first ends."""
-        found: Vector = self.ends[0]
-        return found
-
-    @property
-    def second(self) -> Vector:
-        """The values at the second ends."""
-        found: Vector = self.ends[1]
-        return found
-
-    @property
-    def under(self) -> Vector:
-        """How far it falls below the straight line at most."""
-        return -self._below(np.zeros(self.ends.shape[1:]))
-
-    @property
-    def over(self) -> Vector:
-        """How far it rises above the straight line at most."""
-        return self._above(np.zeros(self.ends.shape[1:]))
-
-    @property
-    def straight(self) -> bool:
-        """Whether it does not stray at all."""
-        return self.bend is None and self.loose is None
-
-    @property
-    def low(self) -> Vector:
-        """The least that it can be on each interval."""
-        return self._below(np.minimum(*self.ends))
-
-    @property
-    def high(self) -> Vector:
-        """The most that it can be on each interval."""
-        return self._above(np.maximum(*self.ends))
-
-    def _below(self, found: Vector) -> Vector:
-        if self.bend is not None:
-            found = found + np.minimum(self.bend[0], 0.0) / 4
-        return found if self.loose is None else found + self.loose[0]
-
-    def _above(self, found: Vector) -> Vector:
-        if self.bend is not None:
-            found = found + np.maximum(self.bend[1], 0.0) / 4
-        return found if self.loose is None else found + self.loose[1]
-
-    @property
-    def size(self) -> Vector:
-        """The largest absolute value on each interval."""
-        return np.maximum(self.high, -self.low)
-
-    def __getitem__(self, key: Any) -> Enclosure:
-        key = (slice(None), *key) if isinstance(key, tuple) else (slice(None), key)
-        bend = None if self.bend is None else some(self.bend[key])
-        return _made(self.ends[key], bend, None if self.loose is None else some(self.loose[key]))
-
-    @staticmethod
-    def of(values: Sequence[Any], count: int) -> Enclosure:
-        """Numbers and Enclosures of shape (count,) as one of shape (len(values), count)."""
-        found = Enclosure(*np.zeros((2, len(values), count)))
-        for i, value in enumerate(values):
-            if not isinstance(value, Enclosure):
-                found.ends[:, i] = float(value)
-                continue
-            found.ends[:, i] = value.ends
-            for name in ("bend", "loose"):
-                item = getattr(value, name)
-                if item is not None:
-                    if getattr(found, name) is None:
-                        setattr(found, name, np.zeros(found.ends.shape))
-                    getattr(found, name)[:, i] = item
-        return found
-
-    def stacked(self, values: Sequence[Any]) -> Enclosure:
-        """`of`, on the intervals of this one."""
-        return Enclosure.of(values, self.ends.shape[-1])
-
-    @staticmethod
-    def curved(first: Any, second: Any, bend: Any) -> Enclosure:
-        """The parabola through both ends with this q."""
-        found = Enclosure(first, second)
-        found.bend = np.array([bend, bend])
-        return found
-
-    def beside(self, other: Enclosure) -> Enclosure:
-        """The intervals of this one and then those of another: both of shape (intervals,)."""
-        found = []
-        for parts in ((self.bend, other.bend), (self.loose, other.loose)):
-            known = [
-                np.zeros(item.ends.shape) if part is None else part
-                for item, part in zip((self, other), parts, strict=True)
-            ]
-            found.append(some(np.concatenate(known, axis=1)))
-        return _made(np.concatenate([self.ends, other.ends], axis=1), *found)
-
-    @property
-    def mean(self) -> Vector:
-        """What lies on average under a parabola."""
-        found: Vector = (self.ends[0] + self.ends[1]) / 2
-        return found if self.bend is None else found + self.bend[0] / 6
-
-    def above(self, least: Any) -> Any:
-        """On which intervals it is above ``least`` all along: truths."""
-        ends = (self.ends if self.loose is None else self.ends + self.loose[0]) - least
-        found = (ends[0] > 0) & (ends[1] > 0)
-        if self.bend is not None:
-            # A parabola through two ends m and n stays above 0 as long as q is above -(sqrt(m) + sqrt(n))^2.
-            found &= (self.bend[0] >= 0) | (np.sum(np.sqrt(np.maximum(ends, 0.0)), axis=0) ** 2 > -self.bend[0])
-        return found
-
-    def only(self, where: Any, otherwise: float) -> Enclosure:
-        """This ``where`` it counts, a plain number elsewhere."""
-        found = (None if item is None else np.where(where, item, 0.0) for item in (self.bend, self.loose))
-        return _made(np.where(where, self.ends, otherwise), *found)
-
-    def reduced(self, sums: Callable[[Vector], Vector]) -> Enclosure:
-        """Sums of things: ``sums`` adds up along the second axis of what has the ends along the first."""
-        return _made(sums(self.ends), *(None if item is None else sums(item) for item in (self.bend, self.loose)))
-
-    def copy(self) -> Enclosure:
-        """One that can be changed in place."""
-        own = (np.zeros(self.ends.shape) if item is None else item.copy() for item in (self.bend, self.loose))
-        return _made(self.ends.copy(), *own)
-
-    def add(self, where: Any, more: Enclosure) -> None:
-        """Add in place, of a copy of shape (things, intervals), to some things or cells."""
-        key = (slice(None), *where) if isinstance(where, tuple) else (slice(None), where)
-        self.ends[key] += more.ends
-        for own, other in ((self.bend, more.bend), (self.loose, more.loose)):
-            if other is not None:
-                own[key] += other
-
-    def replace(self, intervals: Any, other: Enclosure) -> None:
-        """Put others in place of some intervals: parabolas both."""
-        assert self.bend is not None
-        self.ends[:, intervals] = other.ends
-        self.bend[:, intervals] = 0.0 if other.bend is None else other.bend
-
-    def put(self, thing: Any, interval: Any, value: Enclosure) -> None:
-        """Put values in place, of a copy."""
-        for own, other in ((self.ends, value.ends), (self.bend, value.bend), (self.loose, value.loose)):
-            own[:, thing, interval] = 0.0 if other is None else other
-
-    def drop(self, thing: int, where: Any) -> None:
-        """Set a thing to 0 in place where it is wanted, of a copy."""
-        for item in (self.ends, self.bend, self.loose):
-            item[:, thing] = np.where(where, 0.0, item[:, thing])
 
     def __add__(self, other: Any) -> Enclosure:
         if isinstance(other, Enclosure):
@@ -376,16 +208,6 @@ class Enclosure:
         return _UFUNCS[ufunc](*inputs)
 
 
-def _made(ends: Vector, bend: Range = None, loose: Range = None) -> Enclosure:
-    found = object.__new__(Enclosure)
-    found.ends, found.bend, found.loose = ends, bend, loose
-    if bend is not None and bend.shape != ends.shape:
-        found.bend = np.broadcast_to(bend, ends.shape)
-    if loose is not None and loose.shape != ends.shape:
-        found.loose = np.broadcast_to(loose, ends.shape)
-    return found
-
-
 def _aligned(one: Enclosure, other: Enclosure) -> tuple[Enclosure, Enclosure]:
     """Both with as many axes: one of shape (intervals,) beside (things, intervals) holds for each thing."""
     if one.ends.ndim < other.ends.ndim:
@@ -395,6 +217,7 @@ def _aligned(one: Enclosure, other: Enclosure) -> tuple[Enclosure, Enclosure]:
     return one, other
 
 
+_made = Enclosure.made
 _UFUNCS: dict[Any, Callable[..., Any]] = {
     np.add: lambda a, b: b + a,
     np.subtract: lambda a, b: (-b) + a,
