@@ -9,6 +9,7 @@ stand where each two neighbours leave the same error. Two more planes go through
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -37,6 +38,17 @@ _FLAT = 1e-11
 
 def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     """The slopes of each plane in u and v. Floats, arrays or Derivatives."""
+    if isinstance(share, float) and isinstance(elasticity, float):
+        return list(_of_floats(share, elasticity))
+    return _planes(share, elasticity)
+
+
+@lru_cache(256)
+def _of_floats(share: float, elasticity: float) -> tuple[tuple[float, float], ...]:
+    return tuple(_planes(share, elasticity))
+
+
+def _planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     # A weight of all or nothing has no logarithm; so near to it nothing differs.
     share = least(most(share, _EDGE), 1 - _EDGE)
     rigid = elasticity < LEAST

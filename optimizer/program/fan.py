@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from optimizer.scenario.arithmetic import least
+from optimizer.scenario.arithmetic import is_array, least
 
 
 class Fan:
@@ -23,11 +23,22 @@ class Fan:
 
     def __call__(self, first: Any, second: Any) -> Any:
         """The smallest of the planes at these amounts."""
+        # Numbers of many places take all planes at once.
         for value in (first, second, *self.planes[0]):
-            if hasattr(value, "smallest"):  # a kind of number that takes all planes at once
-                if self._stack is None:
-                    one, two = zip(*self.planes, strict=True)
-                    self._stack = value.stacked(one), value.stacked(two)
-                one, two = self._stack
+            if hasattr(value, "smallest"):
+                one, two = self._stacked(value.stacked)
                 return (one * first + two * second).smallest()
+        if any(is_array(value) for value in (first, second, *self.planes[0])):
+            import numpy
+
+            one, two = self._stacked(lambda slopes: numpy.stack(numpy.broadcast_arrays(*slopes)))
+            if one.ndim == 1:
+                one, two = one[:, None], two[:, None]
+            return (one * first + two * second).min(axis=0)
         return least(*(p * first + q * second for p, q in self.planes))
+
+    def _stacked(self, stack: Callable[[Sequence[Any]], Any]) -> tuple[Any, Any]:
+        if self._stack is None:
+            one, two = zip(*self.planes, strict=True)
+            self._stack = stack(one), stack(two)
+        return self._stack
