@@ -89,10 +89,13 @@ def test_scores_prices_and_verdicts_are_the_documents(three):
     assert data["directions"]["talent"] == dict.fromkeys(three.names, "more")
 
 
-def test_a_limit_worded_otherwise_goes_by_its_name(three):
+def test_a_limit_goes_by_its_title_and_by_its_key_where_titles_differ(three):
     labels = [row.cells[0] for row in binding(three, "ko").rows]
-    assert any(label.startswith("hbm_packaging") for label in labels)
-    assert "hbm_centre >= 450억원 (1억원당)" in labels
+    assert "HBM·패키징 연내 집행 한도 (1억원당)" in labels
+    assert "HBM 연구센터 우선 배정 (1억원당)" in labels
+    limits = {"top_a": {"title": "One", "rule": "a <= 2"}}, {"top_a": {"title": "Other", "rule": "a <= 1"}}
+    found = of(*(GOOD | {"scenario": name, "limits": rules} for name, rules in zip("xy", limits, strict=True)))
+    assert any(row.cells[0].startswith("top a") for row in binding(found, "en").rows)
 
 
 def test_what_compares_is_said(three):

@@ -10,11 +10,12 @@ from optimizer.analysis.prices import RuleState
 from optimizer.analysis.why import Bottleneck, Story, Why
 from optimizer.errors import display_width
 from optimizer.report.document import number as plain
-from optimizer.report.figures import actual_title, number, rule_label, scenario_title, title
+from optimizer.report.figures import actual_title, number, scenario_title, title
+from optimizer.report.formula_words import formula_words
 from optimizer.report.language import say
-from optimizer.report.rule_words import amount, price, signed, worth
+from optimizer.report.number_names import rule_label
+from optimizer.report.rule_words import price, ruled, signed, worth
 from optimizer.report.table import table, wrap
-from optimizer.scenario.expression import render
 from optimizer.scenario.scenario import Scenario
 
 _SHOWN = 4
@@ -152,10 +153,7 @@ def _bottleneck(item: Bottleneck, why: Why, lang: str) -> str:
 
 
 def _part(item: Bottleneck, scenario: Scenario, lang: str) -> str:
-    """The part as the file writes it, with the title of a quantity that stands alone."""
-    expression = scenario.model.composites[item.composite].parts[item.least]
-    text = render(expression)
-    return _quantity(text, scenario, lang) if text in scenario.parts or text in scenario.model.outputs else text
+    return formula_words(scenario.model.composites[item.composite].parts[item.least], scenario, lang)
 
 
 def _moves(why: Why, lang: str) -> list[str]:
@@ -198,10 +196,7 @@ def _priced(states: Any, scenario: Scenario, lang: str) -> str:
 
 
 def _ruled(state: RuleState, scenario: Scenario, lang: str) -> str:
-    label = rule_label(state.rule, scenario, lang)
-    if label == state.rule.text:
-        return label  # the words of the file hold the limit
-    return f"{label} {state.rule.relation} {amount(state.limit, state.rule, scenario, lang)}"
+    return ruled(state.limit, state.rule, scenario, lang)
 
 
 def _buys(story: Story, scenario: Scenario, lang: str) -> str:

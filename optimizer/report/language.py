@@ -13,6 +13,7 @@ from optimizer.report import (
     justify_texts,
     live_texts,
     no_answer_texts,
+    number_texts,
     report_texts,
     sensitivity_texts,
     sweep_texts,
@@ -211,7 +212,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 for _topic in (
     sensitivity_texts, assumptions_texts, comparison_texts, explain_texts, html_texts, joint_numbers_texts, justify_texts,
-    live_texts, no_answer_texts, report_texts, sweep_texts, verdict_map_texts,
+    live_texts, no_answer_texts, number_texts, report_texts, sweep_texts, verdict_map_texts,
 ):  # fmt: skip
     _TEXTS |= _topic.TEXTS
 

@@ -6,16 +6,30 @@ from fractions import Fraction
 
 from optimizer.program.evaluate import Evaluator
 from optimizer.report.figures import number
+from optimizer.report.formula_words import RELATIONS, comparison_words
 from optimizer.report.language import say
+from optimizer.report.number_names import rule_label, ties
 from optimizer.scenario.linear import Scope
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
 
 def describe(rule: Rule, scenario: Scenario, lang: str) -> str:
-    """The relation and limit of a rule that the file does not state in words."""
-    bound = Fraction(Evaluator(scenario, scenario.base).bound(rule))
-    return f"{rule.relation} {amount(bound, rule, scenario, lang)}"
+    """What a rule demands: a limit as the file words it, of any other its relation and limit."""
+    if rule.stated is not None:
+        return comparison_words(rule.stated, scenario, lang)
+    return bounded(Fraction(Evaluator(scenario, scenario.base).bound(rule)), rule, scenario, lang)
+
+
+def bounded(limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
+    """The relation of a rule and its limit, as ``≤ 425억원``."""
+    return f"{RELATIONS[rule.relation]} {amount(limit, rule, scenario, lang)}"
+
+
+def ruled(limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
+    """What people call a rule, with its limit; a rule that ties amounts to each other has none that says anything."""
+    label = rule_label(rule, scenario, lang)
+    return label if ties(rule, scenario) else f"{label} {bounded(limit, rule, scenario, lang)}"
 
 
 def amount(value: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:

@@ -10,12 +10,13 @@ from optimizer.analysis.sensitivity import ProgrammeRange, Sensitivity
 from optimizer.analysis.verification import Check
 from optimizer.errors import display_width
 from optimizer.report.assumptions import assumption_lines
-from optimizer.report.figures import counted, in_unit, money, number, rule_label, scenario_title, title
+from optimizer.report.figures import counted, in_unit, money, number, scenario_title, title
 from optimizer.report.frontiers import budget_frontier, moved_frontier, rivals
 from optimizer.report.justify import lines as justification_lines
 from optimizer.report.language import say
+from optimizer.report.number_names import rule_label
 from optimizer.report.parts import Table, plain_rows
-from optimizer.report.rule_words import amount, price, signed, worth
+from optimizer.report.rule_words import amount, bounded, price, signed, worth
 from optimizer.report.table import table, wrap
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
@@ -62,7 +63,7 @@ def prices_tables(found: Sensitivity, lang: str) -> tuple[Table | None, Table | 
         if _free(own):
             continue
         label = rule_label(state.rule, scenario, lang)
-        limit = f"{state.rule.relation} {amount(state.limit, state.rule, scenario, lang)}"
+        limit = bounded(state.limit, state.rule, scenario, lang)
         if alike(own.up, own.down):
             held = holds(own.limit_min, own.limit_max, state.rule, scenario, lang)
             words = say("holds_here", lang) if own.curved else held
@@ -80,7 +81,7 @@ def prices_tables(found: Sensitivity, lang: str) -> tuple[Table | None, Table | 
     slack = [
         [
             rule_label(state.rule, scenario, lang),
-            f"{state.rule.relation} {amount(state.limit, state.rule, scenario, lang)}",
+            bounded(state.limit, state.rule, scenario, lang),
             amount(state.slack, state.rule, scenario, lang),
             holds(own.limit_min, own.limit_max, state.rule, scenario, lang),
         ]
@@ -115,7 +116,7 @@ def _tiers(found: Sensitivity, lang: str) -> list[list[str]]:
         both = [up] if alike(up, down) else [up, down]
         shown = " / ".join("-" if value is None else signed(value) for value in both)
         ends = {key: number(end) for key, end in (("low", low), ("high", high)) if end is not None}
-        rows.append([label, f"<= {number(tier.limit)}", say("per_one", lang, value=shown), _between(ends, lang)])
+        rows.append([label, f"≤ {number(tier.limit)}", say("per_one", lang, value=shown), _between(ends, lang)])
     return rows
 
 
@@ -155,7 +156,7 @@ def _solved_again(found: Sensitivity, lang: str) -> list[str]:
         cells = [rule_label(rule, scenario, lang)]
         for limit, value in ((item.lower, item.lower_objective), (item.higher, item.higher_objective)):
             shown = say("infeasible", lang) if value is None else number(value)
-            cells += [f"{rule.relation} {amount(limit, rule, scenario, lang)}", shown]
+            cells += [bounded(limit, rule, scenario, lang), shown]
         rows.append(cells)
     header = [say(key, lang) for key in ("rule", "limit", "objective", "limit", "objective")]
     return [*wrap(say("solved_again_head", lang)), *table(header, rows)]

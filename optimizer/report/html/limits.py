@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from optimizer.analysis.prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.figures import rule_label
 from optimizer.report.html.markup import Child, Markup, join, tag
-from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, heads, sentence, signs, table
-from optimizer.report.rule_words import amount, price
+from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, heads, sentence, table
+from optimizer.report.number_names import rule_label
+from optimizer.report.rule_words import amount, bounded, describe, price
 from optimizer.report.sensitivity import alike, holds
 
 _SILENT = ("fixed", "lot", "min_if_any")
@@ -35,8 +35,10 @@ def _worth(state: RuleState) -> float:
 def _row(state: RuleState, found: Sensitivity, words: Words) -> Line:
     scenario, rule = found.scenario, state.rule
     path = f"constraints.{rule.name}"
-    label = signs(rule_label(rule, scenario, words.lang))
-    limit = signs(f"{rule.relation} {amount(state.limit, rule, scenario, words.lang)}")
+    label: Child = derived(rule_label(rule, scenario, words.lang), path, "label")
+    if rule.stated is not None:
+        label = join(label, tag("span", describe(rule, scenario, words.lang), class_="says", data_published=True))
+    limit = bounded(state.limit, rule, scenario, words.lang)
     value = amount(state.value, rule, scenario, words.lang)
     if not state.binding:
         room, cost = amount(state.slack, rule, scenario, words.lang), "-" if found.whole else "0"
@@ -55,7 +57,7 @@ def _row(state: RuleState, found: Sensitivity, words: Words) -> Line:
         ),
         Cell(held, "text", published=True),
     ]
-    return Line(derived(label, path, "label"), cells, 0 if state.binding else 1, path)
+    return Line(label, cells, 0 if state.binding else 1, path)
 
 
 def _held(state: RuleState, found: Sensitivity, words: Words) -> tuple[Child, str]:

@@ -9,11 +9,13 @@ from itertools import pairwise
 from typing import Any
 
 from optimizer.errors import display_width
+from optimizer.report.formula_words import formula_words
 from optimizer.report.language import say
+from optimizer.report.number_names import number_name
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Part, Section, Table
 from optimizer.report.used_numbers import Assumption, assumptions, used_sources
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet
-from optimizer.scenario.expression import render
+from optimizer.scenario.dimension import DURATION
 from optimizer.scenario.scenario import Scenario
 
 _SHOWN = ("section_summary", "section_budget", "section_method", "section_execution", "section_limits")
@@ -134,8 +136,8 @@ def as_number(text: str) -> tuple[float, str] | None:
 def assumptions_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> None:
     """Every number that matters as a number: value, range, status, sources, who judged, and why."""
     keys = ("number", "status", "value", "low", "high", "unit", "sources_column", "computed_from", "judged_by",
-            "numbers_note", "place")  # fmt: skip
-    sheet = book.sheet(name, (44, 9, 15, 15, 15, 10, 18, 40, 22, 70, 34), (1, 1))
+            "numbers_note", "name", "place")  # fmt: skip
+    sheet = book.sheet(name, (48, 9, 15, 15, 15, 10, 18, 48, 22, 70, 44, 40), (1, 1))
     sheet.header(0, [say(key, lang) for key in keys])
     row, before = 0, ""
     for item in assumptions(scenario, lang):
@@ -143,7 +145,7 @@ def assumptions_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> N
         # The points of a curve share a note, which stands beside the first.
         note, before = "" if item.note == before else item.note, item.note
         assumed = item.number.status == "assumed"
-        sheet.text(row, 0, item.number.path)
+        sheet.text(row, 0, number_name(item.number.path, scenario, lang), valign="top")
         sheet.text(row, 1, say(f"status_{item.number.status}", lang), bold=assumed)
         for k, value in enumerate((item.value, item.number.low, item.number.high)):
             sheet.number(
@@ -152,10 +154,12 @@ def assumptions_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> N
                 _in_cell(item, value, scenario, lang),
                 num_format="#,##0.######" if item.money else "General",
             )
-        sheet.text(row, 5, scenario.display.name(lang) if item.money else "")
-        formula = render(item.number.expression).replace("parameters.", "") if item.number.is_formula else ""
-        for k, text in enumerate((", ".join(item.sources), formula, item.judged_by, note, str(item.number.place))):
-            sheet.text(row, 6 + k, text, text_wrap=k == 3, valign="top")
+        years = say("live_unit_years", lang) if scenario.numbers.dimension(item.number.path) == DURATION else ""
+        sheet.text(row, 5, scenario.display.name(lang) if item.money else years, valign="top")
+        formula = formula_words(item.number.expression, scenario, lang) if item.number.is_formula else ""
+        texts = (", ".join(item.sources), formula, item.judged_by, note, item.number.path, str(item.number.place))
+        for k, text in enumerate(texts):
+            sheet.text(row, 6 + k, text, text_wrap=k in (1, 3), valign="top")
     sheet.file.autofilter(0, 0, max(1, row), len(keys) - 1)
 
 
