@@ -112,7 +112,7 @@ def _budget(why: Why, lang: str) -> list[str]:
     if not here.slope:
         return wrap(say("why_budget_free", lang))
     goes = _names({key: here.moves[key] for key in here.marginal}, scenario, lang)
-    value = signed(here.slope * float(scenario.display.counted(lang)) if scenario.currency else here.slope)
+    value = signed(here.slope * float(scenario.display.counted(lang)) if scenario.currency else here.slope, lang)
     return wrap(say("why_budget", lang, unit_one=_one(scenario, lang), price=value, goes=goes))
 
 
@@ -166,7 +166,7 @@ def _moves(why: Why, lang: str) -> list[str]:
     for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-item[1], item[0])):
         change = answer.solution.spent(name) - Fraction(answer.baseline.achieved.spent(name))
         shown = scenario.display.format(change, signed=True, lang=lang)
-        rows.append([title(scenario, "programmes", name, lang), signed(rate * factor), shown])
+        rows.append([title(scenario, "programmes", name, lang), signed(rate * factor, lang), shown])
     actual = actual_title(scenario, lang)
     head = wrap(say("why_moves", lang, unit_one=_one(scenario, lang), actual=actual))
     lines = [*head, *table([say("programme", lang), say("objective", lang), say("change", lang)], rows), ""]
@@ -240,7 +240,7 @@ def _more(story: Story, why: Why, lang: str) -> list[str]:
     rate = (
         worth(story.rate, scenario, lang)
         if scenario.currency is None
-        else signed(story.rate * float(scenario.display.counted(lang)))
+        else signed(story.rate * float(scenario.display.counted(lang)), lang)
     )
     values = {"unit_one": _one(scenario, lang), "rate": rate, "displaced": _names(story.displaced, scenario, lang)}
     found = [say(key, lang, **values)]

@@ -26,13 +26,13 @@ LANGUAGES = ("ko", "en")
 _TEXTS: dict[str, tuple[str, str]] = {
     # The finding.
     "headline": (
-        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을 옮기면 {measure} {before}점에서 {after}점으로 높아지는 것으로 계산됨. "
+        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을(를) 옮기면 {measure} {before}점에서 {after}점으로 높아지는 것으로 계산됨. "
         "예산 낭비나 사업 타당성의 판정이 아님.",
         "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%) raises {measure} from {before} to {after}. "
         "This is not a finding of waste.",
     ),
     "headline_plain": (
-        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을 옮기면 목적함수 값이 {before}에서 {after}(으)로 바뀌는 것으로 계산됨.",
+        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을(를) 옮기면 목적함수 값이 {before}에서 {after}(으)로 바뀌는 것으로 계산됨.",
         "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%) changes the objective from {before} to {after}.",
     ),
     "nothing_better": (

@@ -42,6 +42,8 @@ def number_name(path: str, scenario: Scenario, lang: str) -> str:
         case "limits":
             rule = next((rule for rule in scenario.rules if rule.name == path), None)
             return ".".join(parts).replace("_", " ") if rule is None else rule_label(rule, scenario, lang)
+        case "compare_with" | "compare_with_given" if parts:
+            return ", ".join([title(scenario, "programmes", parts[0], lang), *_said(parts[1:], lang)])
         case "allocations" if len(parts) >= 2:
             block = scenario.allocations[parts[0]][1] if parts[0] in scenario.allocations else None
             whose = block.title.say(lang) if block is not None and block.title is not None else parts[0]

@@ -39,6 +39,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "limit_most": ("{title}: 상한", "{title}: most"),
     "limit_least": ("{title}: 하한", "{title}: least"),
     "limit_set": ("{title}: 지정값", "{title}: as set"),
+    "limits_stated": ("주: 파일이 정한 한도의 내용. {parts}.", "Note: what the limits of the file say. {parts}."),
     # Formulas.
     "formula_share": ("{whole}의 {share}%", "{share}% of {whole}"),
     "formula_at": ("{title}({months}개월 시점)", "{title} at {months} months"),

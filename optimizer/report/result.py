@@ -244,7 +244,7 @@ def certificate(answer: Answer, lang: str) -> list[str]:
     if proof.bound is None or proof.gap is None:
         sentences.append(say("certificate_open", lang, objective=number(proof.objective, 9)))
     elif proof.by_solver:
-        share = f"{proof.relative_gap:.1e}" if proof.relative_gap else "0"
+        share = f"{number(100 * (proof.relative_gap or 0.0), 2)}%"
         objective, bound = number(proof.objective, 9), number(proof.bound, 9)
         sentences.append(say("certificate_whole", lang, objective=objective, bound=bound, share=share))
     else:
@@ -253,8 +253,8 @@ def certificate(answer: Answer, lang: str) -> list[str]:
             if proof.exact
             else say("certificate_float", lang, error=f"{proof.error:.1e}")
         )
-        share = f"{proof.relative_gap:.1e}" if proof.relative_gap else "0"
-        objective, bound, gap = number(proof.objective, 9), number(proof.bound, 9), f"{float(proof.gap):.1e}"
+        share = f"{number(100 * (proof.relative_gap or 0.0), 2)}%"
+        objective, bound, gap = number(proof.objective, 9), number(proof.bound, 9), number(proof.gap, 2)
         past = proof.objective > proof.bound if answer.scenario.goal.maximized else proof.objective < proof.bound
         values = {"objective": objective, "bound": bound, "gap": gap, "share": share, "kind": kind}
         sentences.append(say("certificate", lang, **values, rounding=say("past_bound", lang) if past else ""))

@@ -81,7 +81,7 @@ def curve_points(path: str, scenario: Scenario) -> str:
     points, i = [], 0
     while f"{path}.{i}.0" in scenario.base:
         x, y = (figure(scenario.base[f"{path}.{i}.{side}"], 4) for side in (0, 1))
-        points.append(f"({x}, {y})")
+        points.append(f"({x},\u00a0{y})")
         i += 1
     return " ".join(points)
 

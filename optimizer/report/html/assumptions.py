@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from optimizer.report.figures import actual_title
 from optimizer.report.formula_words import formula_words
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, anchor, article, heads, table
@@ -46,7 +47,7 @@ def assumptions(scenario: Scenario, words: Words) -> Markup:
     header = heads(words, "number", "#r_value", "#range", "status", "r_sources_short", "r_remark")
     tables = [
         table(
-            words.say(f"r_group_{name}" if name in _GROUPS else "r_group_other"),
+            words.say(f"r_group_{name}") if name in _GROUPS else words.say("r_group_other", title=_actual(words)),
             header,
             [_row(e, scenario, words, seen) for e in found[name]],
             (),
@@ -86,12 +87,23 @@ def _entries(scenario: Scenario, words: Words) -> list[_Entry]:
     return list(found.values())
 
 
+def _actual(words: Words) -> str:
+    return actual_title(words.scenario, words.lang)
+
+
+def _linked(item: Number) -> Markup:
+    """The keys of the sources, each a link to its entry; those of numbers it is computed from in brackets."""
+    own = [tag("a", key, href=f"#source-{anchor(key)}") for key in item.sources]
+    further = [key for key in item.inherited if key not in item.sources]
+    inherited = [join("(", tag("a", key, href=f"#source-{anchor(key)}"), ")") for key in further]
+    return join(*(join(link, " ") for link in (*own, *inherited)))
+
+
 def _row(entry: _Entry, scenario: Scenario, words: Words, seen: set[str]) -> Line:
     item = entry.number
     low, high = (None if end is None else shown(item.path, end, scenario, words.lang) for end in (item.low, item.high))
     ends = f"{low or ''}~{high or ''}" if low or high else ""
     status = tag("span", words.say(f"status_{item.status}"), class_=f"status {item.status}") if item.status else None
-    keys = [*item.sources, *(f"({key})" for key in item.inherited if key not in item.sources)]
     remarks: list[Child] = []
     if item.is_formula:
         remarks.append("= " + formula_words(item.expression, scenario, words.lang))
@@ -105,6 +117,9 @@ def _row(entry: _Entry, scenario: Scenario, words: Words, seen: set[str]) -> Lin
         seen.add(note)
         remarks.append(note)
     label = number_name(entry.path, scenario, words.lang)
+    if _group(entry.path) not in _GROUPS:
+        # The heading of the group says which allocation.
+        label = label.removeprefix(f"{_actual(words)}: ")
     name = join(label, tag("code", entry.path)) if label != entry.path else tag("code", entry.path)
     remark = join(tag("span", remark, class_="remark") for remark in remarks)
     return Line(
@@ -113,7 +128,7 @@ def _row(entry: _Entry, scenario: Scenario, words: Words, seen: set[str]) -> Lin
             Cell(entry.value, "n"),
             Cell(ends, "n"),
             Cell(status or ""),
-            Cell(" ".join(keys), "keys"),
+            Cell(_linked(item), "keys"),
             Cell(remark, "text"),
         ],
         0,

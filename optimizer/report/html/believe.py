@@ -22,7 +22,7 @@ def believe(answer: Answer, words: Words) -> Markup | None:
         names = ", ".join(rule_label(item.rule, answer.scenario, words.lang) for item in found.beside.broken)
         head += " " + words.say("justify_broken", actual=actual, names=names)
     sentences = dominance_sentences(found, answer.scenario, actual, words.lang)
-    parts: list[Child] = [tag("p", " ".join(sentences))] if sentences else []
+    parts: list[Child] = [tag("p", sentence) for sentence in sentences]
     parts += [_weights(found, actual, words), _numbers(found, actual, words)]
     return article("believe", words.say("justify_head", actual=actual), *parts, words=head)
 
