@@ -8,7 +8,7 @@ from fractions import Fraction
 from optimizer.program.vectors import Vector
 from optimizer.report.figures import actual_title, number, title
 from optimizer.report.language import say
-from optimizer.report.number_names import number_name
+from optimizer.report.number_names import number_name, rule_names
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.quantities import quantity, unit_of
 from optimizer.report.variants import ARROWS, variant_title
@@ -117,7 +117,8 @@ class SweepWords:
         )  # fmt: skip
         if found.keeps.share is not None and found.keeps.share < 1:
             broken = Share(found.keeps.n - found.keeps.hits, found.keeps.n, None, None)
-            names = self.say("sweep_breaks_names", names=", ".join(found.broken)) if found.broken else ""
+            names = rule_names(found.broken, self.scenario, self.lang)
+            names = self.say("sweep_breaks_names", names=names) if names else ""
             text += " " + self.say("sweep_breaks", actual=self.actual, share=percent(broken), names=names)
         return text
 
