@@ -176,6 +176,7 @@ def test_show_tells_where_each_value_comes_from(folder):
     assert found["numbers"]["programmes.people.unit_cost"] | {"place": "", "formula": None} == {
         "value": 10**8, "low": None, "high": None, "unit": "money", "status": "assumed", "sources": [], "formula": None,
         "used": True, "by_scenario": False, "range_judged_by": None, "place": "",
+        "called": {"ko": "people: 단가", "en": "people: unit cost"},
     }  # fmt: skip
 
 

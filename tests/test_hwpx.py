@@ -87,6 +87,18 @@ def test_the_package_is_whole(shown):
         hrefs = [e.get("href") for e in parts.iter() if e.get("href")]
         assert set(hrefs) <= names
         assert b"fixture" not in b"".join(archive.read(name) for name in names if not name.endswith("png"))
+        preview = archive.read("Preview/PrvText.txt").decode("utf-8").split("\r\n")
+        paragraphs = [text_of(p) for p in body(data).iter(f"{P}p")]
+        assert len(preview) > 2
+        assert all(any(shown.startswith(line) for shown in paragraphs) for line in preview)
+        # Cells stand where they say, and every table has its own number.
+        tables = list(body(data).iter(f"{P}tbl"))
+        assert len({table.get("id") for table in tables}) == len(tables)
+        for table in tables:
+            rows = [[cell.find(f"{P}cellAddr") for cell in row.iter(f"{P}tc")] for row in table.iter(f"{P}tr")]
+            assert (int(table.get("rowCnt")), {int(table.get("colCnt"))}) == (len(rows), {len(row) for row in rows})
+            told = [[(at.get("rowAddr"), at.get("colAddr")) for at in row] for row in rows]
+            assert told == [[(str(i), str(k)) for k in range(len(row))] for i, row in enumerate(rows)]
         # Every shape that the text names is there.
         header = ElementTree.fromstring(archive.read("Contents/header.xml"))
         shapes = {"charPrIDRef": "charPr", "paraPrIDRef": "paraPr", "borderFillIDRef": "borderFill"}

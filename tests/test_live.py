@@ -85,7 +85,9 @@ def test_settings_that_a_file_cannot_state_are_named_with_the_reason():
         "programmes.b.tiers.0.units": "it stands in a list, which is set whole",
     }
     chain = {"key": "limits.chain", "parts": ("", " <= a <= ", ""), "paths": ("limits.chain.low", "limits.chain.high")}
-    assert data["limits"] == [chain]
+    assert data["limits"] == [chain | {"title": None}]
+    named = data_of(limits={"most": {"title": {"ko": "상한", "en": "Most"}, "rule": "a <= 20억원"}})
+    assert [limit["title"] for limit in named["limits"]] == [{"ko": "상한", "en": "Most"}]
 
 
 def test_a_range_at_whose_end_the_file_does_not_hold_is_refused():

@@ -370,7 +370,7 @@ def test_settings_without_an_answer_say_why_and_can_be_left_again(page):
     give(page, {"budget": 1e11, "limits.training_run": 13000})
     assert page.evaluate(STATE) == "unanswered"
     said = page.locator("#live .live-trouble").inner_text()
-    assert "usable_compute at 12 months ≥ 13000" in said
+    assert "챗GPT급 학습 1회용 연산자원" in said or "Compute for one ChatGPT-scale run" in said
     page.locator("#live [data-action=reset]").click()
     assert page.evaluate(STATE) == "published"
     assert body(page) == before

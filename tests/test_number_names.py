@@ -3,10 +3,18 @@
 import re
 
 import pytest
-from test_html_report import base_report
+from test_html_report import base_answer, base_report
 
 import optimizer
-from optimizer.report.number_names import number_name
+from optimizer.analysis.why import Why
+from optimizer.report.explain import explain_page
+from optimizer.report.formula_words import formula_words
+from optimizer.report.markdown import markdown_report
+from optimizer.report.number_names import number_name, rule_label
+from optimizer.report.page import page
+from optimizer.report.rule_words import describe
+from optimizer.report.sensitivity import prices_tables
+from optimizer.scenario.grammar import parse_expression
 
 BASE = optimizer.load("supplementary-budget-2025")
 
@@ -15,14 +23,22 @@ BASE = optimizer.load("supplementary-budget-2025")
     ("path", "ko", "en"),
     [
         ("parameters.occupancy", "GPU 가동률", "Occupancy of cards"),
-        ("programmes.graduate_places.lag", "석·박사 양성 · 도착까지 걸리는 기간", "Graduate places · lag"),
+        ("programmes.graduate_places.lag", "석·박사 양성: 도착까지 걸리는 기간", "Graduate places: time until arrival"),
         (
             "programmes.gpu_purchase.per_unit.purchased_gpus",
-            "GPU 구매 · 단위당 산출 · 구매 GPU",
-            "GPU purchase · per unit · Bought GPUs",
+            "GPU 구매: 단위당 산출, 구매 GPU",
+            "GPU purchase: output per unit, Bought GPUs",
         ),
-        ("objective.weights.talent", "연구인재 · 가중치", "Research talent · Weight"),
-        ("limits.training_run", "limits.training_run", "limits.training_run"),
+        ("programmes.npu_demonstration.max_spend", "국산 NPU 실증: 지출 상한", "NPU demonstration: most money"),
+        ("objective.weights.talent", "연구인재 가중치", "Weight of Research talent"),
+        ("require.talent", "연구인재: 최저 점수", "Research talent: least score"),
+        ("limits.training_run", "챗GPT급 학습 1회용 연산자원", "Compute for one ChatGPT-scale run"),
+        ("capabilities.talent.curve.2.1", "연구인재: 곡선 3번째 점의 점수", "Research talent: curve, score at point 3"),
+        (
+            "allocations.government_bill.overlaps.1.amount",
+            "정부 추경안(2025년 4월): 중복 2, 금액",
+            "Government bill of April 2025: overlap 2, amount",
+        ),
     ],
 )  # fmt: skip
 def test_a_number_has_a_name_in_each_language(path, ko, en):
@@ -44,13 +60,76 @@ def test_every_parameter_that_a_shipped_scenario_uses_has_both_titles():
 
 
 def test_korean_readers_see_no_key_of_a_parameter_but_beneath_its_name():
-    # The section on grounds prints notes and formulas of the model in its own words.
+    # The section on grounds prints notes of the model in its own words.
     text = base_report("ko").partition('<section id="grounds"')[0]
     shown = re.sub(r"<code>.*?</code>|<script.*?</script>|<style.*?</style>", "", text, flags=re.S)
     keys = [n.path.removeprefix("parameters.") for n in BASE.reached if n.path.startswith("parameters.")]
     said = re.sub(r"<[^>]*>", " ", shown)
     assert "GPU 가동률" in said
-    # Limits are shown as the file words them, formulas and all.
-    worded = {"environment_ratio"}
-    assert [key for key in keys if "_" in key and key not in worded and re.search(rf"\b{key}\b", said)] == []
+    assert [key for key in keys if "_" in key and re.search(rf"\b{key}\b", said)] == []
     assert "occupancy" not in said
+
+
+HEADS = ("limits", "objective", "programmes", "parameters", "capabilities", "outputs", "composites", "require",
+         "allocations", "max_spend", "min_spend", "max_units")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found():
+    return optimizer.sensitivity(base_answer())
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_text_names_nothing_by_its_place_in_the_file(found, lang):
+    written = markdown_report([base_answer()], lang)
+    priced = "\n".join(" ".join(row.cells) for prices in prices_tables(found, lang) if prices for row in prices.rows)
+    for text in (written, priced, explain_page(Why(found), lang), page(base_answer(), lang)):
+        assert re.findall(rf"\b(?:{'|'.join(HEADS)})\.[a-z_]+", text.replace("\\", "")) == []
+
+
+def test_a_limit_without_a_title_is_called_by_what_it_limits():
+    model = {
+        "status": "assumed", "currency": "KRW", "parameters": {"rate": 2},
+        "programmes": {
+            "a": {"title": {"ko": "도로", "en": "Roads"}, "output": "x"}, "b": {"title": "Rails", "output": "x"},
+        },
+        "outputs": {"x": {"title": "Ways"}}, "capabilities": {"c": {"title": "Access", "from": "x", "linear": 1}},
+    }  # fmt: skip
+    limits = {
+        "floor": "a >= 5% of budget", "both": "1억원 <= a + b <= 8억원", "tied": "a = rate * b",
+        "units": "x at 6 months >= 3",
+        "named": {"title": {"ko": "이름", "en": "Name"}, "rule": "1 <= score.c <= 300000000"},
+    }  # fmt: skip
+    scenario = optimizer.load({"budget": "10억원", "model": model, "limits": limits})
+    said = {rule.name.removeprefix("limits."): rule for rule in scenario.rules if rule.family == "limits"}
+    ko, en = ({name: rule_label(rule, scenario, lang) for name, rule in said.items()} for lang in ("ko", "en"))
+    assert ko == {
+        "floor": "도로: 하한", "both.low": "도로 + Rails: 하한", "both.high": "도로 + Rails: 상한",
+        "tied": "도로 = rate × Rails", "units": "Ways(6개월 시점): 하한", "named.low": "이름: 하한",
+        "named.high": "이름: 상한",
+    }  # fmt: skip
+    assert (en["floor"], en["units"], en["named.high"]) == ("Roads: least", "Ways at 6 months: least", "Name: most")
+    assert describe(said["floor"], scenario, "ko") == "도로 ≥ 예산의 5%"
+    assert describe(said["floor"], scenario, "en") == "Roads ≥ 5% of budget"
+    assert [number_name("limits.units", scenario, lang) for lang in ("ko", "en")] == [ko["units"], en["units"]]
+
+
+def test_titles_of_limits_change_no_digest():
+    given = {"budget": 5, "model": {"status": "assumed", "programmes": {"a": {}}}, "objective": {"maximize": "a"}}
+    plain, named = (
+        optimizer.load(given | {"limits": {"m": rule}}) for rule in ("a <= 3", {"title": "M", "rule": "a <= 3"})
+    )
+    assert plain.digest == named.digest
+    assert rule_label(named.rules[-1], named, "en") == "M"
+
+
+@pytest.mark.parametrize(
+    ("formula", "ko"),
+    [
+        ("(a + b) * c / (b - 2)", "(a + b) × c ÷ (b - 2)"), ("a - (b - c)", "a - (b - c)"),
+        ("-(a + b) ^ 2", "-(a + b) ^ 2"), ("a / (b / c)", "a ÷ (b ÷ c)"),
+        ("0.4 * (a + b)", "(a + b)의 40%"), ("min(a, 3억원) + 6 months", "최솟값(a, 3억원) + 6개월"),
+    ],
+)  # fmt: skip
+def test_formulas_keep_their_brackets(formula, ko):
+    assert formula_words(parse_expression(formula), BASE, "ko") == ko

@@ -70,18 +70,21 @@ def condition(item: Assumption, flip: Flip, scenario: Scenario, lang: str) -> st
     """While what a verdict holds, and what holds beyond."""
     upward = flip.at >= item.switching.value
     own, then = (flip.before, flip.after) if upward else (flip.after, flip.before)
-    # The value that is still proven to be on the near side of the change.
-    edge = flip.low if upward else flip.high
     ending = "reverses" if {own, then} == {MORE, LESS} else then
     low, high = (amount(end, item, scenario, lang) for end in (item.number.low, item.number.high))
     name = own if own in (MORE, LESS) else UNDECIDED
     return say(
         "holds_below" if upward else "holds_above", lang,
         item=title(scenario, "categories", flip.measure, lang), way=say(f"way_{name}", lang),
-        assumption=number_name(item.number.path, scenario, lang), v=amount(edge, item, scenario, lang),
+        assumption=number_name(item.number.path, scenario, lang), v=amount(near(flip, item), item, scenario, lang),
         then=say(f"then_{ending}", lang),
         lo=low, hi=high,
     )  # fmt: skip
+
+
+def near(flip: Flip, item: Assumption) -> float:
+    """A switching value as it is printed: of the values solved around it, the one where the verdict still holds."""
+    return flip.low if flip.at >= item.switching.value else flip.high
 
 
 def statement(item: Assumption, scenario: Scenario, lang: str) -> str:
@@ -139,7 +142,7 @@ def _nearest(item: Assumption, scenario: Scenario, lang: str) -> str:
     """The nearest change of a category's verdict; else where none is proven, else what is open."""
     flip, own = item.nearest, item.switching
     if flip is not None:
-        return quantity(flip.at, own.number.path, scenario, lang)
+        return quantity(near(flip, item), own.number.path, scenario, lang)
     left = [o for o in own.open if o.measure != REGRET]
     if left:
         ends = {"low": min(o.low for o in left), "high": max(o.high for o in left)}

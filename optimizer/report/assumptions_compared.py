@@ -8,10 +8,12 @@ from typing import Any
 
 from optimizer.analysis.comparison import Comparison
 from optimizer.report.comparison_tables import sign
-from optimizer.report.differences import differences, grounds_words, value_words
+from optimizer.report.differences import called, differences, grounds_words, rule_says, setting_name, value_words
+from optimizer.report.figures import actual_title
 from optimizer.report.language import say
 from optimizer.report.parts import Part, Table, plain_rows
 from optimizer.report.resolved import resolved_document
+from optimizer.scenario.scenario import Scenario
 
 _SHOWN = 60
 """So many rows of a table are printed; `optimizer diff` has all."""
@@ -27,6 +29,7 @@ class Differing:
     ``numbers`` are those in use that differ of themselves, ``following`` how many differ because of them.
     """
 
+    scenarios: tuple[Scenario, ...]
     documents: Documents
     settings: tuple[str, ...]
     rules: tuple[str, ...]
@@ -48,7 +51,10 @@ def differing(comparison: Comparison) -> Differing:
                     following.add(path)
                 else:
                     own[path] = None
-    return Differing(documents, tuple(settings), tuple(rules), tuple(own), len(following - set(own)))
+    # A limit whose words differ is told with the rules, number and all.
+    numbers = tuple(path for path in own if path not in rules)
+    scenarios = tuple(comparison.scenarios)
+    return Differing(scenarios, documents, tuple(settings), tuple(rules), numbers, len(following - set(own)))
 
 
 def _words(item: Mapping[str, Any]) -> bool:
@@ -77,7 +83,12 @@ def _table(
 
 
 def _settings(found: Differing, lang: str) -> Table | None:
-    rows = [[path, *(d["settings"].get(path, "-") for d in found.documents)] for path in found.settings[:_SHOWN]]
+    rows = []
+    for path in found.settings[:_SHOWN]:
+        cells = [d["settings"].get(path, "-") for d in found.documents]
+        if path == "compare_with":
+            cells = [actual_title(scenario, lang) or "-" for scenario in found.scenarios]
+        rows.append([setting_name(path, lang), *cells])
     return _table("cmp_settings", "diff_setting", found.settings, rows, found, lang) if rows else None
 
 
@@ -85,16 +96,22 @@ def _rules(found: Differing, lang: str) -> Table | None:
     rows = []
     for name in found.rules[:_SHOWN]:
         own = [document["rules"].get(name) for document in found.documents]
-        rows.append([name, *("-" if rule is None else str(rule["text"]) for rule in own)])
+        named = next(rule for rule in own if rule is not None)
+        cells = []
+        for document, rule in zip(found.documents, own, strict=True):
+            number = document["numbers"].get(name)
+            grounds = "" if rule is None or number is None else f" · {grounds_words(number, lang)}"
+            cells.append(rule_says(rule, lang) + grounds)
+        rows.append([called(name, named, lang), *cells])
     return _table("cmp_rules", "rule", found.rules, rows, found, lang) if rows else None
 
 
 def _numbers(found: Differing, lang: str) -> Table | None:
     rows = []
     for path in found.numbers[:_SHOWN]:
-        cells = [path]
-        for document in found.documents:
-            item = document["numbers"].get(path)
+        own = [document["numbers"].get(path) for document in found.documents]
+        cells = [called(path, next(item for item in own if item is not None), lang)]
+        for document, item in zip(found.documents, own, strict=True):
             shown = "-"
             if item is not None:
                 shown = f"{value_words(item, document['currency'], lang)} · {grounds_words(item, lang)}"

@@ -18,12 +18,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No assumption turns a verdict within its range. The nearest are:",
     ),
     "holds_below": (
-        "{item} {way} 결과는 {assumption}이(가) {v} 미만일 때 성립하며, {v} 이상이면 {then}(범위 {lo}~{hi}).",
-        "{way} {item} holds while {assumption} is below {v}; at or above it {then} (range {lo} to {hi}).",
+        "{item} {way} 결과는 '{assumption}'이(가) {v} 미만일 때 성립하며, {v} 이상이면 {then}(범위 {lo}~{hi}).",
+        "{way} {item} holds while “{assumption}” is below {v}; at or above it {then} (range {lo} to {hi}).",
     ),
     "holds_above": (
-        "{item} {way} 결과는 {assumption}이(가) {v} 초과일 때 성립하며, {v} 이하이면 {then}(범위 {lo}~{hi}).",
-        "{way} {item} holds while {assumption} is above {v}; at or below it {then} (range {lo} to {hi}).",
+        "{item} {way} 결과는 '{assumption}'이(가) {v} 초과일 때 성립하며, {v} 이하이면 {then}(범위 {lo}~{hi}).",
+        "{way} {item} holds while “{assumption}” is above {v}; at or below it {then} (range {lo} to {hi}).",
     ),
     "years": ("{n}년", "{n} years"),
     "way_more": ("증액", "Raising"),
@@ -47,9 +47,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "judged_scenario": ("시나리오 작성자의 판단", "judged by the author of the scenario"),
     "no_switch": ("없음({low}~{high}에서 증명)", "none in {low} to {high} (proven)"),
     "switching_note": (
-        "주: 전환값은 다른 가정이 그대로일 때 어느 분야의 판정(준최적 1% 기준)이 바뀌는 값이며, 다시 풀어 확인한 두 값 사이에 있음({precision}% 이내가 목표). '증명'은 그 구간 어디에서도 "
+        "주: 전환값은 다른 가정이 그대로일 때 어느 분야의 판정(준최적 1% 기준)이 바뀌는 값으로, 다시 풀어 확인한 두 값({precision}% 이내가 목표) 가운데 아직 바뀌지 않는 쪽을 적음. '증명'은 그 구간 어디에서도 "
         "판정이 바뀌지 않음을 쌍대한계로 보인 것(부동소수, 여유 100만분의 1)이고, 계산의 증명이지 정책의 증명이 아님.",
-        "Note: a switching value is where a verdict (by the near-optimal 1%) changes while all else stays; it lies between two values that were solved (within {precision}% where possible). "
+        "Note: a switching value is where a verdict (by the near-optimal 1%) changes while all else stays. Of the two values solved around it (within {precision}% where possible) the one that still keeps the verdict is printed. "
         "Proven: bounds by duality show that no verdict changes anywhere in the interval (floats, with a millionth of the gain to spare). It proves arithmetic, not policy.",
     ),
 }

@@ -8,6 +8,7 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import actual_title, number, title
 from optimizer.report.justify import condition, dominance_sentences, joint_sentences, number_rows
 from optimizer.report.language import say
+from optimizer.report.number_names import rule_label
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
 from optimizer.scenario.scenario import Scenario
 
@@ -19,7 +20,7 @@ def believing_parts(found: Justification | None, scenario: Scenario, lang: str) 
     actual = actual_title(scenario, lang)
     head = say("justify_total" if found.beside.own_total else "justify_other_total", lang, actual=actual)
     if found.beside.broken:
-        names = ", ".join(item.rule.name for item in found.beside.broken)
+        names = ", ".join(rule_label(item.rule, scenario, lang) for item in found.beside.broken)
         head += " " + say("justify_broken", lang, actual=actual, names=names)
     parts: list[Part] = [Head(say("justify_head", lang, actual=actual)), head]
     sentences = dominance_sentences(found, scenario, actual, lang)

@@ -10,8 +10,9 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, actual_of
 from optimizer.analysis.prices import RuleState
 from optimizer.analysis.verdict import LESS, MORE
-from optimizer.report.figures import Line, groups, rule_label, scenario_title, title
+from optimizer.report.figures import Line, groups, scenario_title, title
 from optimizer.report.language import say
+from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
 from optimizer.report.result import money
 from optimizer.report.rule_words import is_money, price, signed
@@ -213,8 +214,9 @@ def binding(comparison: Comparison, lang: str) -> Table | str:
         for name, state in answer.rules.items():
             if _binds(state) and state.rule.family not in silent:
                 label = rule_label(state.rule, answer.scenario, lang)
-                # A limit that the scenarios word differently goes by its name.
-                labels[name] = label if labels.get(name, label) == label else name.removeprefix("limits.")
+                # A limit that the scenarios call differently goes by its key.
+                key = name.removeprefix("limits.").replace("_", " ")
+                labels[name] = label if labels.get(name, label) == label else key
     if not labels:
         return say("cmp_nothing_binds", lang)
     rows = []
@@ -251,7 +253,7 @@ def _price(state: RuleState | None, answer: Answer, bare: bool, lang: str) -> st
         return price(state.shadow_price, state.rule, answer.scenario, lang)
     scenario = answer.scenario
     per = float(scenario.display.counted(lang)) if is_money(state.rule, scenario.scope) else 1.0
-    return signed(state.shadow_price * per)
+    return signed(state.shadow_price * per, lang)
 
 
 def verdicts(comparison: Comparison, lang: str) -> Table | None:

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     # Differences.
+    "setting_model": ("모형", "Model"),
+    "setting_currency": ("통화", "Currency"),
+    "setting_price_year": ("가격 기준 연도", "Price year"),
+    "setting_as_of": ("기준일", "As of"),
+    "setting_later_sources": ("기준일 뒤 자료", "Later sources"),
+    "setting_spend": ("예산 집행", "Spending of the budget"),
+    "setting_carry_over": ("이월", "Carry-over"),
+    "setting_compare_with": ("견준 배분", "Compared with"),
+    "setting_periods": ("연도", "Periods"),
+    "setting_objective": ("목적함수", "Objective"),
     "diff_title": ("① {first} ② {second}: 다른 점", "① {first} ② {second}: what differs"),
     "diff_none": ("쓰이는 숫자, 제약, 설정이 모두 같음.", "Numbers, rules and settings are all the same."),
     "diff_settings": ("설정", "Settings"),
@@ -138,7 +148,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cmp_direction": ("{way}, {word}", "{way}, {word}"),
     "cmp_assumptions": ("가정의 차이", "How their assumptions differ"),
     "cmp_assumptions_lead": (
-        "쓰인 숫자, 제약, 설정 가운데 스스로 다른 것. 두 시나리오의 모든 차이는 optimizer diff에 있음.",
+        "쓰인 숫자, 제약, 설정 가운데 시나리오가 따로 정한 것. 두 시나리오의 모든 차이는 optimizer diff에 있음.",
         "Numbers, rules and settings in use that differ of themselves. optimizer diff lists all differences of two scenarios.",
     ),
     "cmp_following": ("그 때문에 따라 달라지는 계산값 {n}개는 뺌.", "{n} computed numbers that differ because of them are left out."),

@@ -13,6 +13,12 @@ from optimizer.report.table import table, wrap
 
 VALUE, GROUNDS, FIRST_ONLY, SECOND_ONLY = "value", "grounds", "first_only", "second_only"
 _GROUNDS = ("low", "high", "status", "sources", "formula", "range_judged_by")
+_SETTINGS = frozenset(
+    {
+        "model", "currency", "price_year", "as_of", "later_sources", "spend", "carry_over", "compare_with", "periods",
+        "objective",
+    }
+)  # fmt: skip
 Document = Mapping[str, Any]
 
 
@@ -85,11 +91,15 @@ def parts(found: Document, first: Document, second: Document, lang: str) -> list
     made: list[Table | str] = []
     heads = ("①", "②")
     if found["settings"]:
-        rows = [[path, *(value or "-" for value in both)] for path, both in found["settings"].items()]
+        rows = [
+            [setting_name(path, lang), *(value or "-" for value in both)] for path, both in found["settings"].items()
+        ]
         made.append(_table("diff_settings", (say("diff_setting", lang), *heads), rows, lang))
     if found["rules"]:
         rows = [
-            [name, *(_rule(item[side]) for side in ("first", "second")), _places(item)]
+            [called(name, item["first"] or item["second"], lang)]
+            + [rule_says(item[side], lang) for side in ("first", "second")]
+            + [_places(item)]
             for name, item in found["rules"].items()
         ]
         made.append(_table("diff_rules", (say("rule", lang), *heads, say("place", lang)), rows, lang))
@@ -98,7 +108,9 @@ def parts(found: Document, first: Document, second: Document, lang: str) -> list
         rows = [_number_row(path, item, first, second, lang) for path, item in own.items()]
         header = (say("number", lang), *heads, say("diff_grounds", lang), say("place", lang))
         made.append(_table("diff_numbers", header, rows, lang))
-    following = [path for path, item in found["numbers"].items() if item["used"] and item["follows"]]
+    following = [
+        called(path, item["first"], lang) for path, item in found["numbers"].items() if item["used"] and item["follows"]
+    ]
     if following:
         made.append(say("diff_follow", lang, n=len(following), names=", ".join(following)))
     unused = sum(1 for item in found["numbers"].values() if not item["used"])
@@ -111,8 +123,26 @@ def _table(caption: str, header: tuple[str, ...], rows: list[list[str]], lang: s
     return Table(header, plain_rows(rows), left=len(header), caption=say(caption, lang))
 
 
-def _rule(side: Mapping[str, Any] | None) -> str:
-    return "-" if side is None else str(side.get("text") or "")
+def called(name: str, item: Document, lang: str) -> str:
+    """What people call a number or rule of a document; its own name where the document does not say."""
+    words = item.get("called")
+    return str(words.get(lang, name)) if isinstance(words, Mapping) else name
+
+
+def rule_says(rule: Document | None, lang: str) -> str:
+    """What a rule of a document demands, in words."""
+    if rule is None:
+        return "-"
+    words = rule.get("says")
+    return str(words.get(lang, "")) if isinstance(words, Mapping) else str(rule.get("text") or "")
+
+
+def setting_name(path: str, lang: str) -> str:
+    """What people call a setting; parts of the model by their path."""
+    head, _, name = path.partition(".")
+    if head == "variants":
+        return f"{say('variant', lang)} {name}"
+    return say(f"setting_{path}", lang) if path in _SETTINGS else path
 
 
 def _places(item: Document) -> str:
@@ -124,7 +154,8 @@ def _number_row(path: str, item: Document, first: Document, second: Document, la
     sides = [(item["first"], first), (item["second"], second)]
     values = ["-" if side is None else value_words(side, whole.get("currency"), lang) for side, whole in sides]
     grounds = ["-" if side is None else grounds_words(side, lang) for side, _ in sides]
-    return [path, *values, " | ".join(dict.fromkeys(grounds)), _places(item)]
+    name = called(path, item["first"] or item["second"], lang)
+    return [name, *values, " | ".join(dict.fromkeys(grounds)), _places(item)]
 
 
 def value_words(number: Document, currency: str | None, lang: str) -> str:

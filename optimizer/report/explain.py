@@ -10,11 +10,12 @@ from optimizer.analysis.prices import RuleState
 from optimizer.analysis.why import Bottleneck, Story, Why
 from optimizer.errors import display_width
 from optimizer.report.document import number as plain
-from optimizer.report.figures import actual_title, number, rule_label, scenario_title, title
+from optimizer.report.figures import actual_title, number, scenario_title, title
+from optimizer.report.formula_words import formula_words
 from optimizer.report.language import say
-from optimizer.report.rule_words import amount, price, signed, worth
+from optimizer.report.number_names import rule_label
+from optimizer.report.rule_words import price, ruled, signed, worth
 from optimizer.report.table import table, wrap
-from optimizer.scenario.expression import render
 from optimizer.scenario.scenario import Scenario
 
 _SHOWN = 4
@@ -111,7 +112,7 @@ def _budget(why: Why, lang: str) -> list[str]:
     if not here.slope:
         return wrap(say("why_budget_free", lang))
     goes = _names({key: here.moves[key] for key in here.marginal}, scenario, lang)
-    value = signed(here.slope * float(scenario.display.counted(lang)) if scenario.currency else here.slope)
+    value = signed(here.slope * float(scenario.display.counted(lang)) if scenario.currency else here.slope, lang)
     return wrap(say("why_budget", lang, unit_one=_one(scenario, lang), price=value, goes=goes))
 
 
@@ -152,10 +153,7 @@ def _bottleneck(item: Bottleneck, why: Why, lang: str) -> str:
 
 
 def _part(item: Bottleneck, scenario: Scenario, lang: str) -> str:
-    """The part as the file writes it, with the title of a quantity that stands alone."""
-    expression = scenario.model.composites[item.composite].parts[item.least]
-    text = render(expression)
-    return _quantity(text, scenario, lang) if text in scenario.parts or text in scenario.model.outputs else text
+    return formula_words(scenario.model.composites[item.composite].parts[item.least], scenario, lang)
 
 
 def _moves(why: Why, lang: str) -> list[str]:
@@ -168,7 +166,7 @@ def _moves(why: Why, lang: str) -> list[str]:
     for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-item[1], item[0])):
         change = answer.solution.spent(name) - Fraction(answer.baseline.achieved.spent(name))
         shown = scenario.display.format(change, signed=True, lang=lang)
-        rows.append([title(scenario, "programmes", name, lang), signed(rate * factor), shown])
+        rows.append([title(scenario, "programmes", name, lang), signed(rate * factor, lang), shown])
     actual = actual_title(scenario, lang)
     head = wrap(say("why_moves", lang, unit_one=_one(scenario, lang), actual=actual))
     lines = [*head, *table([say("programme", lang), say("objective", lang), say("change", lang)], rows), ""]
@@ -198,10 +196,7 @@ def _priced(states: Any, scenario: Scenario, lang: str) -> str:
 
 
 def _ruled(state: RuleState, scenario: Scenario, lang: str) -> str:
-    label = rule_label(state.rule, scenario, lang)
-    if label == state.rule.text:
-        return label  # the words of the file hold the limit
-    return f"{label} {state.rule.relation} {amount(state.limit, state.rule, scenario, lang)}"
+    return ruled(state.limit, state.rule, scenario, lang)
 
 
 def _buys(story: Story, scenario: Scenario, lang: str) -> str:
@@ -245,7 +240,7 @@ def _more(story: Story, why: Why, lang: str) -> list[str]:
     rate = (
         worth(story.rate, scenario, lang)
         if scenario.currency is None
-        else signed(story.rate * float(scenario.display.counted(lang)))
+        else signed(story.rate * float(scenario.display.counted(lang)), lang)
     )
     values = {"unit_one": _one(scenario, lang), "rate": rate, "displaced": _names(story.displaced, scenario, lang)}
     found = [say(key, lang, **values)]

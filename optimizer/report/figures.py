@@ -9,9 +9,7 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.ranges import Range
-from optimizer.report.language import say
 from optimizer.scenario.money import format_number, largest_remainder
-from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
 
@@ -107,18 +105,6 @@ def money(scenario: Scenario, value: float | Fraction | None, lang: str) -> str:
 def in_unit(scenario: Scenario, lang: str) -> str:
     """The unit of the amounts of a table, in brackets; nothing where amounts are plain numbers."""
     return f" ({scenario.display.name(lang)})" if scenario.currency else ""
-
-
-def rule_label(rule: Rule, scenario: Scenario, lang: str) -> str:
-    """What people call a rule: a limit by the name and words of the file, others by what they hold."""
-    _, *names = rule.name.split(".")
-    if rule.family == "limits":
-        return rule.text if rule.text and len(rule.text) <= 60 else ".".join(names)
-    if rule.family == "budget":
-        return " ".join([say("rule_budget", lang), *names])
-    kind = "capabilities" if rule.family == "require" else "programmes"
-    label = say(f"rule_{rule.family}", lang, title=title(scenario, kind, names[0], lang))
-    return " ".join([label, *names[1:]])
 
 
 def scenario_title(scenario: Scenario, lang: str) -> str:

@@ -40,7 +40,7 @@ def _shares(moves: Mapping[str, float], scenario: Scenario, lang: str, sign: int
 
 
 def _slope(value: float, scenario: Scenario, lang: str) -> str:
-    return signed(value * float(scenario.display.counted(lang))) if scenario.currency else signed(value)
+    return signed(value * float(scenario.display.counted(lang)) if scenario.currency else value, lang)
 
 
 def moved_frontier(found: Sensitivity, lang: str) -> list[str]:

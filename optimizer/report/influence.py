@@ -11,13 +11,13 @@ from optimizer.analysis.changes import Flip
 from optimizer.analysis.switching import PRECISION, switching_values
 from optimizer.analysis.tornado import Bar, tornado
 from optimizer.analysis.verdict import NONE
-from optimizer.report.assumptions import condition, statement
+from optimizer.report.assumptions import condition, near, statement
 from optimizer.report.figures import number, title
-from optimizer.report.html.assumptions import quantity
 from optimizer.report.html.parts import Words
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
+from optimizer.report.used_numbers import shown as in_words
 from optimizer.scenario.dimension import DURATION, MONEY
 
 
@@ -77,7 +77,7 @@ def _ends(bars: Sequence[Bar], words: Words, answer: Answer) -> Table:
 
 def _range(bar: Bar, words: Words) -> str:
     ends = (bar.number.low, bar.number.high)
-    shown = ["-" if end is None else quantity(words.scenario, bar.number.path, end, words) for end in ends]
+    shown = ["-" if end is None else in_words(bar.number.path, end, words.scenario, words.lang) for end in ends]
     return "~".join(shown) if words.lang == "ko" else " to ".join(shown)
 
 
@@ -90,7 +90,7 @@ def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
         changes = item.turns or tuple(flip for flip in (item.nearest,) if flip is not None)
         for flip in changes:
             field = title(scenario, "categories", flip.measure, words.lang)
-            rows.append([label, field, _ways(flip, words), own, _value(item, flip.at, words)])
+            rows.append([label, field, _ways(flip, words), own, _value(item, near(flip, item), words)])
             label = own = ""
     if not rows:
         return None
@@ -105,7 +105,7 @@ def _value(item: Assumption, value: float, words: Words) -> str:
     if words.scenario.numbers.dimension(item.number.path) == DURATION:
         return words.say("r_years", n=number(exact, 4))
     if words.scenario.numbers.dimension(item.number.path) == MONEY:
-        return quantity(words.scenario, item.number.path, exact, words)
+        return in_words(item.number.path, exact, words.scenario, words.lang)
     return number(exact, 3)
 
 

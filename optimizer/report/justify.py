@@ -17,6 +17,7 @@ from optimizer.analysis.weights import Reweighted
 from optimizer.program.terms import ObjectiveTerm
 from optimizer.report.figures import actual_title, number, title
 from optimizer.report.language import say
+from optimizer.report.number_names import rule_label, rule_names
 from optimizer.report.table import table, wrap
 from optimizer.scenario.scenario import Scenario
 
@@ -29,7 +30,7 @@ def lines(found: Justification, lang: str) -> list[str]:
     actual = actual_title(scenario, lang)
     head = wrap(say("justify_total" if found.beside.own_total else "justify_other_total", lang, actual=actual))
     if found.beside.broken:
-        names = ", ".join(item.rule.name for item in found.beside.broken)
+        names = ", ".join(rule_label(item.rule, scenario, lang) for item in found.beside.broken)
         head += wrap(say("justify_broken", lang, actual=actual, names=names))
     parts = [
         [say("justify_head", lang, actual=actual), *head],
@@ -99,7 +100,7 @@ def dominance_sentences(found: Justification, scenario: Scenario, actual: str, l
         "actual": actual,
         "name": title(scenario, "capabilities", name, lang) if scored else name,
         "gain": f"{float(gain):.1f}" if scored else number(gain),
-        "proof": _proof(dominance.largest, lang),
+        "proof": _proof(dominance.largest, scenario, lang),
     }
     words = {"weighted_score": "justify_dominated", "weakest_score": "justify_dominated_weakest"}
     text = say(words.get(kind, "justify_dominated_terms"), lang, **values)
@@ -110,11 +111,11 @@ def dominance_sentences(found: Justification, scenario: Scenario, actual: str, l
     return [text.strip(), _most(dominance, scenario, actual, scored, lang)]
 
 
-def _proof(better: Better, lang: str) -> str:
+def _proof(better: Better, scenario: Scenario, lang: str) -> str:
     if not better.proven:
         return say("justify_unproven", lang)
     if better.to_rounding:
-        return say("justify_rounded", lang, names=", ".join(better.to_rounding))
+        return say("justify_rounded", lang, names=rule_names(better.to_rounding, scenario, lang))
     return say("justify_proven", lang)
 
 

@@ -13,6 +13,7 @@ from optimizer.report import (
     justify_texts,
     live_texts,
     no_answer_texts,
+    number_texts,
     report_texts,
     sensitivity_texts,
     sweep_texts,
@@ -25,13 +26,13 @@ LANGUAGES = ("ko", "en")
 _TEXTS: dict[str, tuple[str, str]] = {
     # The finding.
     "headline": (
-        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을 옮기면 {measure} {before}점에서 {after}점으로 높아지는 것으로 계산됨. "
+        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을(를) 옮기면 {measure} {before}점에서 {after}점으로 높아지는 것으로 계산됨. "
         "예산 낭비나 사업 타당성의 판정이 아님.",
         "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%) raises {measure} from {before} to {after}. "
         "This is not a finding of waste.",
     ),
     "headline_plain": (
-        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을 옮기면 목적함수 값이 {before}에서 {after}(으)로 바뀌는 것으로 계산됨.",
+        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을(를) 옮기면 목적함수 값이 {before}에서 {after}(으)로 바뀌는 것으로 계산됨.",
         "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%) changes the objective from {before} to {after}.",
     ),
     "nothing_better": (
@@ -211,7 +212,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 for _topic in (
     sensitivity_texts, assumptions_texts, comparison_texts, explain_texts, html_texts, joint_numbers_texts, justify_texts,
-    live_texts, no_answer_texts, report_texts, sweep_texts, verdict_map_texts,
+    live_texts, no_answer_texts, number_texts, report_texts, sweep_texts, verdict_map_texts,
 ):  # fmt: skip
     _TEXTS |= _topic.TEXTS
 

@@ -3,27 +3,6 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
-    # What a setting is called.
-    "live_field_lag": ("{title}: 도착까지 걸리는 시간", "{title}: time until it arrives"),
-    "live_field_life": ("{title}: 수명", "{title}: life"),
-    "live_field_attrition": ("{title}: 연간 소모율", "{title}: lost a year"),
-    "live_field_unit_cost": ("{title}: 단가", "{title}: unit cost"),
-    "live_field_upkeep": ("{title}: 연간 운영비", "{title}: upkeep a year"),
-    "live_field_per_unit": ("{title}: 단위당 {part}", "{title}: {part} per unit"),
-    "live_field_initial": ("{title}: 이미 있는 양", "{title}: there already"),
-    "live_field_reach": ("{title}: 곡선의 폭(배)", "{title}: reach of the curve (times)"),
-    "live_field_height": ("{title}: 곡선의 높이(배)", "{title}: height of the curve (times)"),
-    "live_field_max_spend": ("{title}: 지출 상한", "{title}: most money"),
-    "live_field_min_spend": ("{title}: 지출 하한", "{title}: least money"),
-    "live_field_max_units": ("{title}: 물량 상한", "{title}: most units"),
-    "live_field_min_units": ("{title}: 물량 하한", "{title}: least units"),
-    "live_field_ramp": ("{title}: 증가율 상한", "{title}: fastest growth"),
-    "live_field_other": ("{title}: {part}", "{title}: {part}"),
-    "live_budget": ("예산 {part}", "Budget {part}"),
-    "live_horizon": ("분석기간", "Horizon"),
-    "live_weight": ("{title}: 가중치", "{title}: weight"),
-    "live_require": ("{title}: 최저 점수", "{title}: least score"),
-    "live_limit": ("한도 {part}", "Limit {part}"),
     "live_unit_months": ("개월", "months"),
     "live_unit_years": ("년", "years"),
     "live_unit_points": ("점", "points"),

@@ -12,6 +12,7 @@ from optimizer.analysis.no_answer import Conflict
 from optimizer.analysis.repair import Change, Repair
 from optimizer.report.figures import number, title
 from optimizer.report.language import say
+from optimizer.report.number_names import rule_label, rule_names
 from optimizer.report.rule_words import amount, describe, is_money
 from optimizer.report.table import table, wrap
 from optimizer.scenario.scenario import Scenario
@@ -31,7 +32,8 @@ def _infeasible(answer: Answer, lang: str) -> list[str]:
     assert repair is not None
     lines = [say("infeasible_head", lang)]
     for rule in conflict.rules:
-        lines.append(f"  - {rule.name}  {rule.text or describe(rule, scenario, lang)}  ({rule.place})")
+        said = describe(rule, scenario, lang)
+        lines.append(f"  - {rule_label(rule, scenario, lang)}: {said}  ({rule.name}, {rule.place})")
     for key, kind, named in (
         ("not_negative", "programmes", conflict.not_negative),
         ("tiers_end", "programmes", conflict.tiers),
@@ -56,7 +58,7 @@ def _repairs(conflict: Conflict, repair: Repair, scenario: Scenario, lang: str) 
         lines = [say("repair_no_single", lang)]
     stuck = [rule.name for rule in conflict.rules if repair.alone[rule.name] is None]
     if stuck and single:
-        lines += wrap(say("repair_not_alone", lang, names=", ".join(stuck)))
+        lines += wrap(say("repair_not_alone", lang, names=rule_names(stuck, scenario, lang)))
     lines += _sum("repair_least", repair.least, scenario, lang)
     if repair.wishes is None:
         lines += wrap(say("repair_wishes_none", lang))
@@ -70,14 +72,16 @@ def _repairs(conflict: Conflict, repair: Repair, scenario: Scenario, lang: str) 
 def _row(change: Change, scenario: Scenario, lang: str) -> list[str]:
     rule = change.rule
     kind = say("repair_wish" if change.wish else "repair_fact", lang)
-    return [rule.name, kind, amount(change.limit, rule, scenario, lang), needed(change, scenario, lang), _share(change)]
+    label = rule_label(rule, scenario, lang)
+    return [label, kind, amount(change.limit, rule, scenario, lang), needed(change, scenario, lang), _share(change)]
 
 
 def _sum(key: str, changes: Sequence[Change] | None, scenario: Scenario, lang: str) -> list[str]:
     if not changes:
         return []
     parts = "; ".join(
-        f"{change.rule.name} {amount(change.limit, change.rule, scenario, lang)} -> {needed(change, scenario, lang)}"
+        f"{rule_label(change.rule, scenario, lang)} {amount(change.limit, change.rule, scenario, lang)} → "
+        f"{needed(change, scenario, lang)}"
         for change in changes
     )
     return wrap(say(key, lang, total=f"{100 * sum(change.share for change in changes):.1f}%", parts=parts))

@@ -1,19 +1,27 @@
-"""What people call a number: by its own title, or by what it belongs to and what it says of that."""
+"""What people call numbers and rules: by their own titles, or by what they belong to and what they say of that."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from optimizer.report.figures import title
+from optimizer.report.formula_words import comparison_words, formula_words
 from optimizer.report.language import say
+from optimizer.scenario.expression import Expression, names
+from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
 _OWNERS = ("programmes", "capabilities", "outputs", "composites")
 _FIELDS = frozenset(
     {
         "unit_cost", "units", "lag", "life", "attrition", "upkeep", "ramp", "min_spend", "max_spend", "min_units",
-        "max_units", "lot", "min_if_any", "per_unit", "initial", "height", "reach", "linear", "curve", "weights",
-        "total", "amount", "payments", "tiers", "ces", "smallest_of", "sum_of", "overlaps",
+        "max_units", "lot", "min_if_any", "per_unit", "initial", "height", "reach", "linear", "curve", "total",
+        "amount", "payments", "tiers", "ces", "smallest_of", "sum_of", "overlaps",
     }
 )  # fmt: skip
+_DECIDED = ("programmes", "categories", "outputs", "composites")
+_LONG = 60
+"""Letters that a rule without a title may take before it is called by its key."""
 
 
 def number_name(path: str, scenario: Scenario, lang: str) -> str:
@@ -22,27 +30,94 @@ def number_name(path: str, scenario: Scenario, lang: str) -> str:
     if named is not None:
         return str(named.say(lang))
     head, *parts = path.split(".")
-    if head in ("budget", "horizon"):
-        return " ".join([say(f"r_number_{head}", lang), *parts])
-    if head == "parameters":
-        return ".".join(parts)
-    if head == "objective" and len(parts) == 2:
-        return f"{title(scenario, 'capabilities', parts[1], lang)} · {say('weight', lang)}"
-    if head == "allocations" and len(parts) >= 2:
-        block = scenario.model.allocations.get(parts[0])
-        whose = block.title.say(lang) if block is not None and block.title is not None else parts[0]
-        line = (
-            say(f"r_number_{parts[1]}", lang) if parts[1] in _FIELDS else title(scenario, "programmes", parts[1], lang)
-        )
-        return " · ".join([whose, line, *_said(parts[2:], lang)])
+    match head:
+        case "budget" | "horizon":
+            return " ".join([say(f"r_number_{head}", lang), *parts])
+        case "parameters":
+            return ".".join(parts).replace("_", " ")
+        case "objective" if len(parts) == 2:
+            return say("r_number_weight", lang, title=title(scenario, "capabilities", parts[1], lang))
+        case "require" if len(parts) == 1:
+            return say("rule_require", lang, title=title(scenario, "capabilities", parts[0], lang))
+        case "limits":
+            rule = next((rule for rule in scenario.rules if rule.name == path), None)
+            return ".".join(parts).replace("_", " ") if rule is None else rule_label(rule, scenario, lang)
+        case "compare_with" | "compare_with_given" if parts:
+            return ", ".join([title(scenario, "programmes", parts[0], lang), *_said(parts[1:], lang)])
+        case "allocations" if len(parts) >= 2:
+            block = scenario.allocations[parts[0]][1] if parts[0] in scenario.allocations else None
+            whose = block.title.say(lang) if block is not None and block.title is not None else parts[0]
+            if parts[1] in _FIELDS:
+                return f"{whose}: {', '.join(_said(parts[1:], lang))}"
+            line = title(scenario, "programmes", parts[1], lang)
+            return f"{whose}: {', '.join([line, *_said(parts[2:], lang)])}"
     if head not in _OWNERS or len(parts) < 2 or parts[1] not in _FIELDS:
         return path
-    if parts[1] == "per_unit":
-        rest = [title(scenario, "outputs", name, lang) for name in parts[2:]]
+    owner, own, *rest = parts
+    if own == "per_unit":
+        said = [say("r_number_per_unit", lang), *(title(scenario, "outputs", name, lang) for name in rest)]
+    elif own == "curve" and len(rest) == 2:
+        said = [say(f"r_number_point_{rest[1]}", lang, n=int(rest[0]) + 1)]
     else:
-        rest = _said(parts[2:], lang)
-    return " · ".join([title(scenario, head, parts[0], lang), say(f"r_number_{parts[1]}", lang), *rest])
+        said = _said(parts[1:], lang)
+    return f"{title(scenario, head, owner, lang)}: {', '.join(said)}"
 
 
 def _said(parts: list[str], lang: str) -> list[str]:
-    return [say(f"r_number_{part}", lang) if part in _FIELDS else part for part in parts]
+    """Keys of the file in words; the place in a list goes with the key before it and counts from one."""
+    found: list[str] = []
+    for k, part in enumerate(parts):
+        if part.isdigit() and k and parts[k - 1] in ("tiers", "overlaps", "smallest_of", "sum_of"):
+            found[-1] += f" {int(part) + 1}"
+        else:
+            found.append(say(f"r_number_{part}", lang) if part in _FIELDS else part)
+    return found
+
+
+def rule_label(rule: Rule, scenario: Scenario, lang: str) -> str:
+    """What people call a rule: a limit by its title or else by what it limits, others by what they hold."""
+    _, *keys = rule.name.split(".")
+    if rule.family == "limits":
+        return _limit_label(rule, keys, scenario, lang)
+    if rule.family == "budget":
+        return " ".join([say("rule_budget", lang), *keys])
+    kind = "capabilities" if rule.family == "require" else "programmes"
+    label = say(f"rule_{rule.family}", lang, title=title(scenario, kind, keys[0], lang))
+    return " ".join([label, *keys[1:]])
+
+
+def rule_names(names: Iterable[str], scenario: Scenario, lang: str) -> str:
+    """What people call the rules of these names, one after another."""
+    rules = {rule.name: rule for rule in scenario.rules}
+    return ", ".join(rule_label(rules[name], scenario, lang) if name in rules else name for name in names)
+
+
+def ties(rule: Rule, scenario: Scenario) -> bool:
+    """Whether a limit only holds what is decided against what else is decided, without an amount of its own."""
+    return rule.stated is not None and all(_decided(side, scenario) for side in (rule.stated.left, rule.stated.right))
+
+
+def _limit_label(rule: Rule, keys: list[str], scenario: Scenario, lang: str) -> str:
+    if rule.title is not None:
+        words = rule.title.say(lang)
+        return say(f"limit_{_END[rule.relation]}", lang, title=words) if len(keys) > 1 else str(words)
+    short = " ".join(keys).replace("_", " ")
+    if rule.stated is None:
+        return short
+    sides = [side for side in (rule.stated.left, rule.stated.right) if _decided(side, scenario)]
+    if len(sides) == 1:
+        words = say(f"limit_{_END[rule.relation]}", lang, title=formula_words(sides[0], scenario, lang))
+    else:
+        words = comparison_words(rule.stated, scenario, lang)
+    return words if len(words) <= _LONG else short
+
+
+_END = {"<=": "most", ">=": "least", "=": "set"}
+
+
+def _decided(side: Expression, scenario: Scenario) -> bool:
+    """Whether a side of a limit names anything that money decides."""
+    heads = {name.text.split(".")[0] for name in names(side)}
+    return any(
+        head in ("score", "total") or any(head in getattr(scenario.model, kind) for kind in _DECIDED) for head in heads
+    )

@@ -148,6 +148,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "judged_by": ("범위를 정한 사람", "Range set by"),
     "numbers_note": ("비고", "Note"),
     "computed_from": ("식", "Formula"),
+    "name": ("파일 속 이름", "Name in the file"),
     "place": ("위치", "Place"),
     "calc_help": (
         "배분에서 목적함수까지의 계산. C·D열이 계수이고 값은 모두 수식임.",

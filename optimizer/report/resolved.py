@@ -11,7 +11,9 @@ from optimizer.report.document import number
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import scenario_title
 from optimizer.report.language import LANGUAGES
+from optimizer.report.number_names import number_name, rule_label
 from optimizer.report.quantities import unit_of
+from optimizer.report.rule_words import describe
 from optimizer.report.table import table
 from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
@@ -81,12 +83,18 @@ def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, An
                 "used": n.path in used,
                 "by_scenario": n.by_scenario,
                 "range_judged_by": n.judged_by and {lang: n.judged_by.say(lang) for lang in LANGUAGES},
+                "called": {lang: number_name(n.path, scenario, lang) for lang in LANGUAGES},
                 "place": str(n.place),
             }
             for n in scenario.numbers
         },
         "rules": {
-            rule.name: {"text": rule.text or _bound(scenario, rule), "place": str(rule.place)}
+            rule.name: {
+                "text": rule.text or _bound(scenario, rule),
+                "called": {lang: rule_label(rule, scenario, lang) for lang in LANGUAGES},
+                "says": {lang: describe(rule, scenario, lang) for lang in LANGUAGES},
+                "place": str(rule.place),
+            }
             for rule in scenario.rules
         },
     } | ({"variants": {n: resolved_document(v) for n, v in scenario.variants.items()}} if variants else {})

@@ -11,10 +11,11 @@ from optimizer.analysis.baseline import Break
 from optimizer.analysis.prices import RuleState
 from optimizer.analysis.ranges import Range
 from optimizer.program.ces import PLANES, RATIO
-from optimizer.report.figures import Line, actual_title, counted, groups, number, rule_label, title
+from optimizer.report.figures import Line, actual_title, counted, groups, number, title
 from optimizer.report.language import say
+from optimizer.report.number_names import rule_label, rule_names
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
-from optimizer.report.rule_words import amount, price
+from optimizer.report.rule_words import amount, bounded, price
 from optimizer.report.variants import score
 from optimizer.scenario.scenario import Scenario
 
@@ -70,7 +71,7 @@ def breaks_words(items: Sequence[Break], scenario: Scenario, lang: str) -> str:
     for item in items:
         value, limit = (amount(v, item.rule, scenario, lang) for v in (item.value, item.limit))
         opposite = {"<=": ">", ">=": "<", "=": "≠"}[item.rule.relation]
-        parts.append(f"{item.rule.name} ({value} {opposite} {limit})")
+        parts.append(f"{rule_label(item.rule, scenario, lang)} ({value} {opposite} {limit})")
     return "; ".join(parts)
 
 
@@ -196,9 +197,9 @@ def binding(answer: Answer, lang: str) -> Table | str:
         return say("binding_whole", lang, rules=labels)
     rows = []
     for state in sorted(states, key=_by_worth):
-        limit = amount(state.limit, state.rule, scenario, lang)
         label = rule_label(state.rule, scenario, lang)
-        rows.append([label, f"{state.rule.relation} {limit}", price(state.shadow_price, state.rule, scenario, lang)])
+        limit = bounded(state.limit, state.rule, scenario, lang)
+        rows.append([label, limit, price(state.shadow_price, state.rule, scenario, lang)])
     header = (say("rule", lang), say("limit", lang), say("price", lang))
     return Table(header, plain_rows(rows), caption=say("binding_table", lang))
 
@@ -243,7 +244,7 @@ def certificate(answer: Answer, lang: str) -> list[str]:
     if proof.bound is None or proof.gap is None:
         sentences.append(say("certificate_open", lang, objective=number(proof.objective, 9)))
     elif proof.by_solver:
-        share = f"{proof.relative_gap:.1e}" if proof.relative_gap else "0"
+        share = f"{number(100 * (proof.relative_gap or 0.0), 2)}%"
         objective, bound = number(proof.objective, 9), number(proof.bound, 9)
         sentences.append(say("certificate_whole", lang, objective=objective, bound=bound, share=share))
     else:
@@ -252,11 +253,11 @@ def certificate(answer: Answer, lang: str) -> list[str]:
             if proof.exact
             else say("certificate_float", lang, error=f"{proof.error:.1e}")
         )
-        share = f"{proof.relative_gap:.1e}" if proof.relative_gap else "0"
-        objective, bound, gap = number(proof.objective, 9), number(proof.bound, 9), f"{float(proof.gap):.1e}"
+        share = f"{number(100 * (proof.relative_gap or 0.0), 2)}%"
+        objective, bound, gap = number(proof.objective, 9), number(proof.bound, 9), number(proof.gap, 2)
         past = proof.objective > proof.bound if answer.scenario.goal.maximized else proof.objective < proof.bound
         values = {"objective": objective, "bound": bound, "gap": gap, "share": share, "kind": kind}
         sentences.append(say("certificate", lang, **values, rounding=say("past_bound", lang) if past else ""))
     if proof.to_rounding:
-        sentences.append(say("to_rounding", lang, names=", ".join(proof.to_rounding)))
+        sentences.append(say("to_rounding", lang, names=rule_names(proof.to_rounding, answer.scenario, lang)))
     return sentences

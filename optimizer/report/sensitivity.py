@@ -10,16 +10,19 @@ from optimizer.analysis.sensitivity import ProgrammeRange, Sensitivity
 from optimizer.analysis.verification import Check
 from optimizer.errors import display_width
 from optimizer.report.assumptions import assumption_lines
-from optimizer.report.figures import counted, in_unit, money, number, rule_label, scenario_title, title
+from optimizer.report.figures import counted, in_unit, money, number, scenario_title, title
 from optimizer.report.frontiers import budget_frontier, moved_frontier, rivals
 from optimizer.report.justify import lines as justification_lines
 from optimizer.report.language import say
+from optimizer.report.number_names import rule_label
 from optimizer.report.parts import Table, plain_rows
-from optimizer.report.rule_words import amount, price, signed, worth
+from optimizer.report.rule_words import amount, bounded, describe, price, signed, worth
 from optimizer.report.table import table, wrap
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
+_DIGITS = 4
+"""Digits of a limit that is no money."""
 _SMALL = 1e-9
 
 
@@ -62,7 +65,7 @@ def prices_tables(found: Sensitivity, lang: str) -> tuple[Table | None, Table | 
         if _free(own):
             continue
         label = rule_label(state.rule, scenario, lang)
-        limit = f"{state.rule.relation} {amount(state.limit, state.rule, scenario, lang)}"
+        limit = bounded(state.limit, state.rule, scenario, lang)
         if alike(own.up, own.down):
             held = holds(own.limit_min, own.limit_max, state.rule, scenario, lang)
             words = say("holds_here", lang) if own.curved else held
@@ -80,27 +83,42 @@ def prices_tables(found: Sensitivity, lang: str) -> tuple[Table | None, Table | 
     slack = [
         [
             rule_label(state.rule, scenario, lang),
-            f"{state.rule.relation} {amount(state.limit, state.rule, scenario, lang)}",
-            amount(state.slack, state.rule, scenario, lang),
+            bounded(state.limit, state.rule, scenario, lang),
+            amount(state.slack, state.rule, scenario, lang, _DIGITS),
             holds(own.limit_min, own.limit_max, state.rule, scenario, lang),
         ]
         for name, own in found.prices.items()
         if _free(own) and (state := found.rules[name])
     ]
     rows += _tiers(found, lang)
-    bound = _table(rows, "prices_head", ("rule", "limit", "price", "holds"), lang)
-    return bound, _table(slack, "slack_head", ("rule", "limit", "room", "holds"), lang)
+    bound = _table(rows, "prices_head", ("rule", "limit", "price", "holds"), lang, notes=_stated(found, False, lang))
+    notes = _stated(found, True, lang)
+    return bound, _table(slack, "slack_head", ("rule", "limit", "room", "holds"), lang, notes=notes)
 
 
-def _table(rows: list[list[str]], head: str, columns: Sequence[str], lang: str, **values: object) -> Table | None:
+def _stated(found: Sensitivity, free: bool, lang: str) -> tuple[str, ...]:
+    """What the limits of a table say, by the names that people use."""
+    rules = [found.rules[name].rule for name, own in found.prices.items() if _free(own) == free]
+    parts = [
+        f"{rule_label(rule, found.scenario, lang)}: {describe(rule, found.scenario, lang)}"
+        for rule in rules
+        if rule.stated is not None
+    ]
+    return (say("limits_stated", lang, parts="; ".join(parts)),) if parts else ()
+
+
+def _table(
+    rows: list[list[str]], head: str, columns: Sequence[str], lang: str, notes: tuple[str, ...] = (), **values: object
+) -> Table | None:
     header = tuple(say(key, lang) for key in columns)
-    return Table(header, plain_rows(rows), caption=say(head, lang, **values)) if rows else None
+    return Table(header, plain_rows(rows), caption=say(head, lang, **values), notes=notes) if rows else None
 
 
 def _lines(shown: Table | None) -> list[str]:
     if shown is None:
         return []
-    return [*wrap(shown.caption), *table(shown.header, [row.cells for row in shown.rows], left=shown.left)]
+    lines = [*wrap(shown.caption), *table(shown.header, [row.cells for row in shown.rows], left=shown.left)]
+    return [*lines, *(line for note in shown.notes for line in wrap(note))]
 
 
 def _tiers(found: Sensitivity, lang: str) -> list[list[str]]:
@@ -113,9 +131,9 @@ def _tiers(found: Sensitivity, lang: str) -> list[list[str]]:
         name = title(found.scenario, "programmes", tier.programme, lang)
         label = f"{name} {say('tier', lang, n=tier.tier + 1)}"
         both = [up] if alike(up, down) else [up, down]
-        shown = " / ".join("-" if value is None else signed(value) for value in both)
+        shown = " / ".join("-" if value is None else signed(value, lang) for value in both)
         ends = {key: number(end) for key, end in (("low", low), ("high", high)) if end is not None}
-        rows.append([label, f"<= {number(tier.limit)}", say("per_one", lang, value=shown), _between(ends, lang)])
+        rows.append([label, f"≤ {number(tier.limit)}", say("per_one", lang, value=shown), _between(ends, lang)])
     return rows
 
 
@@ -134,7 +152,7 @@ def alike(up: float | None, down: float | None) -> bool:
 def holds(low: float | None, high: float | None, rule: Rule, scenario: Scenario, lang: str) -> str:
     """Between which limits a price holds, in words."""
     ends = {
-        key: amount(Fraction(end), rule, scenario, lang)
+        key: amount(Fraction(end), rule, scenario, lang, _DIGITS)
         for key, end in (("low", low), ("high", high))
         if end is not None
     }
@@ -155,7 +173,7 @@ def _solved_again(found: Sensitivity, lang: str) -> list[str]:
         cells = [rule_label(rule, scenario, lang)]
         for limit, value in ((item.lower, item.lower_objective), (item.higher, item.higher_objective)):
             shown = say("infeasible", lang) if value is None else number(value)
-            cells += [f"{rule.relation} {amount(limit, rule, scenario, lang)}", shown]
+            cells += [bounded(limit, rule, scenario, lang), shown]
         rows.append(cells)
     header = [say(key, lang) for key in ("rule", "limit", "objective", "limit", "objective")]
     return [*wrap(say("solved_again_head", lang)), *table(header, rows)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimizer.report.figures import number, title
+from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, interval, percent
 from optimizer.sweep.findings import QUANTILES, Distribution
@@ -22,7 +23,8 @@ def ahead(told: SweepWords) -> str | None:
     )  # fmt: skip
     if found.keeps.share is not None and found.keeps.share < 1:
         broken = Share(found.keeps.n - found.keeps.hits, found.keeps.n, None, None)
-        names = told.say("sweep_breaks_names", names=", ".join(found.broken)) if found.broken else ""
+        names = rule_names(found.broken, told.scenario, told.lang)
+        names = told.say("sweep_breaks_names", names=names) if names else ""
         text += " " + told.say("sweep_breaks", actual=told.actual, share=percent(broken), names=names)
         text += " " + _regret(told)
     return text

@@ -41,7 +41,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_not_proven": ("증명하지 못한 표본 {k}개는 따로 셈.", "Samples that could not be proven: {k}; they stand apart."),
     "sweep_no_allocation": ("배분이 있는 표본이 없어 더 말할 것이 없음.", "No sample has an allocation, so there is nothing more to tell."),
     "sweep_ahead": (
-        "계산상 배분이 {actual}보다 앞서는 것은 표본의 {share}. 차이는 표본의 90%에서 {low}~{high}, 가운데 값 {middle}({actual}의 총액에서 비교).",
+        "계산상 배분이 {actual}보다 앞서는 것은 표본의 {share}. 차이는 표본의 90%에서 {low}~{high}, 중앙값 {middle}({actual}의 총액에서 비교).",
         "In {share} of the samples the computed allocation is ahead of {actual}. The difference lies between {low} and {high} in 90% of the samples, the median is {middle} (at the total of {actual}).",
     ),
     "sweep_breaks": (
@@ -50,7 +50,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sweep_breaks_names": ("(살펴본 표본에서 {names})", " (in those looked at: {names})"),
     "sweep_regret": (
-        "조건을 지키는 표본만 보면 그 차이(기회손실)는 90%에서 {low}~{high}, 가운데 값 {middle}.",
+        "조건을 지키는 표본만 보면 그 차이(기회손실)는 90%에서 {low}~{high}, 중앙값 {middle}.",
         "In the samples in which it keeps them the difference (the regret) lies between {low} and {high} in 90%, the median is {middle}.",
     ),
     "sweep_no_regret": ("조건을 지키는 표본이 없어 기회손실은 말할 수 없음.", "It keeps them in no sample, so that there is no regret to tell."),
@@ -113,13 +113,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Rivals.
     "sweep_ranks": ("배분들의 순위별 표본 비율(%)", "Of the samples, how often each allocation comes at each place (%)"),
     "sweep_allocation": ("배분", "Allocation"),
-    "sweep_reached": ("목적함수 가운데 값", "Median objective"),
+    "sweep_reached": ("목적함수 중앙값", "Median objective"),
     "sweep_keeps": ("조건 준수", "Keeps the rules"),
     "sweep_ranks_note": (
         "주: 각 배분을 자기 총액에서, 조건을 지키는지와 무관하게 비교함. 총액이 더 큰 배분은 계산상 배분보다 앞설 수 있음.",
         "Note: each allocation at its own total, whether or not it keeps the rules; one with more money may come before the computed one.",
     ),
-    "sweep_order": ("가장 잦은 차례(표본의 {share}): {names}.", "The most frequent order ({share} of the samples): {names}."),
+    "sweep_order": ("가장 잦은 순위(표본의 {share}): {names}.", "The most frequent order ({share} of the samples): {names}."),
     # Variants.
     "sweep_variants": ("표본에 들어간 변형", "Variants among the samples"),
     "sweep_samples": ("표본", "Samples"),
@@ -130,7 +130,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_counts_objective": ("목적함수를 좌우하는 수(PAWN 지수, 0~1)", "Which numbers count for the objective (PAWN index, 0 to 1)"),
     "sweep_pawn": ("PAWN", "PAWN"),
     "sweep_pawn_note": (
-        "주: 배분이 있는 표본 {n}개에서 계산. 수를 열 구간으로 나누었을 때 결과의 분포가 달라지는 정도의 가운데 값. 관계없는 수도 {chance} 정도는 나옴.",
+        "주: 배분이 있는 표본 {n}개에서 계산. 수를 열 구간으로 나누었을 때 결과의 분포가 달라지는 정도의 중앙값. 관계없는 수도 {chance} 정도는 나옴.",
         "Note: from {n} samples with an allocation: how far the distribution of the outcome changes between ten slices of the number, the median. A number that has nothing to do with it comes to about {chance}.",
     ),
     "sweep_sobol": ("소볼 지수: {what}", "Sobol indices: {what}"),
@@ -167,8 +167,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_and": ("이고 ", " and "),
     "sweep_differs": ("옳은 표본과 나머지에서 가장 다른 수", "Numbers that differ most between those samples and the rest"),
     "sweep_distance": ("거리", "Distance"),
-    "sweep_inside": ("옳은 표본의 가운데 값", "Median where right"),
-    "sweep_outside": ("나머지의 가운데 값", "Median elsewhere"),
+    "sweep_inside": ("옳은 표본의 중앙값", "Median where right"),
+    "sweep_outside": ("나머지의 중앙값", "Median elsewhere"),
     "sweep_distance_note": (
         "주: 두 분포의 콜모고로프-스미르노프 거리. {chance}까지는 우연으로도 나옴.",
         "Note: Kolmogorov-Smirnov distance of the two distributions. Up to {chance} may come by chance.",

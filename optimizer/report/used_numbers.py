@@ -10,6 +10,7 @@ from optimizer.report.figures import number as figure
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Table, plain_rows
+from optimizer.report.quantities import quantity, unit_of
 from optimizer.scenario.dimension import MONEY
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
@@ -42,30 +43,47 @@ def assumptions(scenario: Scenario, lang: str) -> Iterator[Assumption]:
 
 
 def assumptions_table(scenario: Scenario, lang: str) -> Table:
-    """The numbers as a table: judgements are marked, whoever set a range is named once beneath."""
-    rows, judges = [], dict[str, None]()
+    """The numbers as a table, a curve in one row: judgements are marked, whoever set a range is named once beneath."""
+    rows: dict[str, list[str]] = {}
+    judges: dict[str, None] = {}
     for item in assumptions(scenario, lang):
         number = item.number
-        low, high = (
-            None if end is None else shown(item, Fraction(end), scenario, lang) for end in (number.low, number.high)
+        path = curve_of(number.path) or number.path
+        if path in rows:
+            continue
+        value, low, high = (
+            None if end is None else shown(number.path, Fraction(end), scenario, lang)
+            for end in (item.value, number.low, number.high)
         )
+        value = value if path == number.path else curve_points(path, scenario)
         mark = say("mark_assumed", lang) if number.status == "assumed" else say(f"status_{number.status}", lang)
         span = "" if low is None and high is None else f"{low or '-'}~{high or '-'}"
-        name, value = number_name(number.path, scenario, lang), shown(item, item.value, scenario, lang)
-        rows.append([name, mark, ", ".join(item.sources), value, span])
+        rows[path] = [number_name(path, scenario, lang), mark, ", ".join(item.sources), value or "", span]
         judges |= {item.judged_by: None} if item.judged_by else {}
     header = tuple(say(key, lang) for key in ("number", "status", "sources_column", "value", "range"))
     notes = (say("judged_ranges", lang, names=", ".join(judges)),) if judges else ()
-    return Table(header, plain_rows(rows), left=3, caption=say("assumptions_table", lang), notes=notes)
+    return Table(header, plain_rows(list(rows.values())), left=3, caption=say("assumptions_table", lang), notes=notes)
 
 
-def shown(item: Assumption, value: Fraction, scenario: Scenario, lang: str) -> str:
-    """A value of a number: small prices need more digits than a table of amounts has."""
-    if not item.money:
-        return figure(value)
-    display = scenario.display
-    text = figure(value / display.counted(lang), 6)
-    return f"{text}{display.name(lang)}" if lang == "ko" else f"{text} ({display.name(lang)})"
+def shown(path: str, value: Fraction, scenario: Scenario, lang: str) -> str:
+    """A value in the unit of its number: money with the digits that a price needs, durations in months or years."""
+    return quantity(value, unit_of(scenario.numbers.dimension(path)), scenario.currency, lang)
+
+
+def curve_of(path: str) -> str | None:
+    """The curve that a number is a coordinate of; it counts as one number."""
+    parts = path.split(".")
+    return ".".join(parts[:3]) if parts[0] == "capabilities" and parts[2] == "curve" else None
+
+
+def curve_points(path: str, scenario: Scenario) -> str:
+    """The points of a curve, quantity and score."""
+    points, i = [], 0
+    while f"{path}.{i}.0" in scenario.base:
+        x, y = (figure(scenario.base[f"{path}.{i}.{side}"], 4) for side in (0, 1))
+        points.append(f"({x},\u00a0{y})")
+        i += 1
+    return " ".join(points)
 
 
 def used_sources(scenario: Scenario) -> list[str]:

@@ -29,7 +29,7 @@ from optimizer.scenario.expression import (
     total,
 )
 from optimizer.scenario.form import Bought, Linear, Lots, Score, Spend, Term, Units, Upkeep, added, compatible
-from optimizer.scenario.kinds import PerPeriod, Quantity
+from optimizer.scenario.kinds import PerPeriod, Quantity, Words
 from optimizer.scenario.linear import Scope, UnclearError
 from optimizer.scenario.model_checks import name_problem
 from optimizer.scenario.model_schema import Model
@@ -47,7 +47,8 @@ class Rule:
     """``sum of terms <relation> bound``, variables on the left, the constant on the right.
 
     ``spending_cap`` marks a cap on the units of a programme with tiers: the program caps its spending at the cost of
-    that many units instead, which is the same and stays convex.
+    that many units instead, which is the same and stays convex. A limit carries its ``text`` in the file, the
+    comparison ``stated`` there, and what people call it.
     """
 
     name: str
@@ -59,6 +60,8 @@ class Rule:
     place: Place
     spending_cap: bool = False
     text: str = ""
+    stated: Comparison | None = None
+    title: Words | None = None
 
 
 def spend_terms(programmes: tuple[str, ...], periods: tuple[str, ...]) -> tuple[Term, ...]:
@@ -231,7 +234,7 @@ def limit_rules(
             except ExpressionError as error:
                 problems.append(Problem(error.message, text.at(error.column, error.width), path))
                 continue
-            yield replace(rule, text=text.text.strip(), spending_cap=capped)
+            yield replace(rule, text=text.text.strip(), stated=comparison, title=limit.title, spending_cap=capped)
 
 
 def _half(comparison: Comparison, position: int) -> str:

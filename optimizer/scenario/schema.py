@@ -65,6 +65,8 @@ class Objective(Record):
 class Limit(Provenance):
     """A rule with its reason. A bare text is short for `{rule: ...}`."""
 
+    title: Text | None = None
+    """What people call it; a report without it names what the rule limits."""
     rule: Rule
 
     @model_validator(mode="before")

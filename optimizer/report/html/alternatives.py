@@ -37,19 +37,15 @@ def _variants(answer: Answer, words: Words) -> Markup | None:
     if not answer.variants:
         return None
     fields = list(answer.directions)
-    signs = [chr(ord("①") + k) if k < 20 else str(k + 1) for k in range(len(fields))]
     pairs: list[Pair] = []
     rows = [_variant("", words.say("base"), answer, fields, words, pairs)]
     for name, item in answer.variants.items():
         label = variant_title(answer, name, words.lang)
         rows.append(_variant(f"variants.{name}", label, item, fields, words, pairs))
     known = ["#actual", "#computed", "#regret"] if answer.baseline is not None else ["#computed"]
-    header = [*heads(words, "variant", *known), *(Cell(sign, "c") for sign in signs)]
-    notes = []
-    if fields:
-        titles = [title(answer.scenario, "categories", name, words.lang) for name in fields]
-        named = ", ".join(f"{sign} {shown}" for sign, shown in zip(signs, titles, strict=True))
-        notes.append(words.say("r_variants_note", legend=named))
+    titles = [title(answer.scenario, "categories", name, words.lang) for name in fields]
+    header = [*heads(words, "variant", *known), *(Cell(shown, "c") for shown in titles)]
+    notes = [words.say("r_variants_note")] if fields else []
     if answer.baseline is not None:
         notes.append(words.say("r_regret_note"))
     lead = words.say("r_variants_lead")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimizer.report.figures import number
+from optimizer.report.figures import actual_title
+from optimizer.report.formula_words import formula_words
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, anchor, article, heads, table
 from optimizer.report.number_names import number_name
-from optimizer.report.quantities import quantity as in_words
-from optimizer.report.quantities import unit_of
-from optimizer.scenario.expression import render
+from optimizer.report.used_numbers import curve_of, curve_points, shown
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
@@ -48,7 +47,7 @@ def assumptions(scenario: Scenario, words: Words) -> Markup:
     header = heads(words, "number", "#r_value", "#range", "status", "r_sources_short", "r_remark")
     tables = [
         table(
-            words.say(f"r_group_{name}" if name in _GROUPS else "r_group_other"),
+            words.say(f"r_group_{name}") if name in _GROUPS else words.say("r_group_other", title=_actual(words)),
             header,
             [_row(e, scenario, words, seen) for e in found[name]],
             (),
@@ -80,41 +79,34 @@ def _group(path: str) -> str:
 def _entries(scenario: Scenario, words: Words) -> list[_Entry]:
     found: dict[str, _Entry] = {}
     for item in scenario.reached:
-        parts = item.path.split(".")
-        if parts[0] == "capabilities" and parts[2] == "curve":
-            key = ".".join(parts[:3])
-            if key not in found:
-                found[key] = _Entry(key, item, _curve(scenario, key))
-            continue
-        found[item.path] = _Entry(
-            item.path, item, quantity(scenario, item.path, Fraction(scenario.base[item.path]), words)
-        )
+        if (key := curve_of(item.path)) is not None:
+            found.setdefault(key, _Entry(key, item, curve_points(key, scenario)))
+        else:
+            value = shown(item.path, Fraction(scenario.base[item.path]), scenario, words.lang)
+            found[item.path] = _Entry(item.path, item, value)
     return list(found.values())
 
 
-def _curve(scenario: Scenario, key: str) -> str:
-    points, i = [], 0
-    while f"{key}.{i}.0" in scenario.base:
-        x, y = (number(scenario.base[f"{key}.{i}.{side}"], 4) for side in (0, 1))
-        points.append(f"({x}, {y})")
-        i += 1
-    return " ".join(points)
+def _actual(words: Words) -> str:
+    return actual_title(words.scenario, words.lang)
 
 
-def quantity(scenario: Scenario, path: str, value: Fraction, words: Words) -> str:
-    """A value in the unit of its number: money with its digits, durations in months or years."""
-    return in_words(value, unit_of(scenario.numbers.dimension(path)), scenario.currency, words.lang)
+def _linked(item: Number) -> Markup:
+    """The keys of the sources, each a link to its entry; those of numbers it is computed from in brackets."""
+    own = [tag("a", key, href=f"#source-{anchor(key)}") for key in item.sources]
+    further = [key for key in item.inherited if key not in item.sources]
+    inherited = [join("(", tag("a", key, href=f"#source-{anchor(key)}"), ")") for key in further]
+    return join(*(join(link, " ") for link in (*own, *inherited)))
 
 
 def _row(entry: _Entry, scenario: Scenario, words: Words, seen: set[str]) -> Line:
     item = entry.number
-    low, high = (None if end is None else quantity(scenario, item.path, end, words) for end in (item.low, item.high))
+    low, high = (None if end is None else shown(item.path, end, scenario, words.lang) for end in (item.low, item.high))
     ends = f"{low or ''}~{high or ''}" if low or high else ""
     status = tag("span", words.say(f"status_{item.status}"), class_=f"status {item.status}") if item.status else None
-    keys = [*item.sources, *(f"({key})" for key in item.inherited if key not in item.sources)]
     remarks: list[Child] = []
     if item.is_formula:
-        remarks.append(tag("code", "= " + render(item.expression).replace("parameters.", "")))
+        remarks.append("= " + formula_words(item.expression, scenario, words.lang))
     if item.judged_by is not None:
         remarks.append(words.say("r_judged_by", name=item.judged_by.say(words.lang)))
     if item.by_scenario:
@@ -125,6 +117,9 @@ def _row(entry: _Entry, scenario: Scenario, words: Words, seen: set[str]) -> Lin
         seen.add(note)
         remarks.append(note)
     label = number_name(entry.path, scenario, words.lang)
+    if _group(entry.path) not in _GROUPS:
+        # The heading of the group says which allocation.
+        label = label.removeprefix(f"{_actual(words)}: ")
     name = join(label, tag("code", entry.path)) if label != entry.path else tag("code", entry.path)
     remark = join(tag("span", remark, class_="remark") for remark in remarks)
     return Line(
@@ -133,7 +128,7 @@ def _row(entry: _Entry, scenario: Scenario, words: Words, seen: set[str]) -> Lin
             Cell(entry.value, "n"),
             Cell(ends, "n"),
             Cell(status or ""),
-            Cell(" ".join(keys), "keys"),
+            Cell(_linked(item), "keys"),
             Cell(remark, "text"),
         ],
         0,

@@ -7,10 +7,11 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.double_counts import double_counts
 from optimizer.report.document import document
-from optimizer.report.figures import actual_title, number, title
+from optimizer.report.figures import actual_title, title
 from optimizer.report.html.assumptions import assumptions
 from optimizer.report.html.markup import Child, Markup, join, link, tag
 from optimizer.report.html.parts import Cell, Line, Words, anchor, article, figure, heads, section, sentence, table
+from optimizer.report.quantities import quantity
 from optimizer.report.result import certificate
 from optimizer.scenario.scenario import Scenario
 
@@ -73,7 +74,10 @@ def method(answer: Answer, words: Words) -> Markup:
         if not scenario.goal.maximized or scenario.goal.kind != "expression"
         else words.say("r_goal_most")
     )
-    horizon = words.say("r_horizon", years=number(scenario.base["horizon"])) if "horizon" in scenario.base else ""
+    horizon = ""
+    if "horizon" in scenario.base:
+        years = quantity(scenario.base["horizon"], "years", None, words.lang)
+        horizon = words.say("r_horizon", years=years)
     parts = [tag("ol", *(tag("li", step) for step in steps))] if scenario.model.capabilities else []
     return section(
         "method",
@@ -225,8 +229,4 @@ def _versions(answer: Answer, words: Words) -> Markup:
         ),
         *(Line(name, [Cell(version, "text")], 2) for name, version in found["versions"].items()),
     ]
-    return article(
-        "versions",
-        words.say("r_versions"),
-        table(words.say("r_versions"), [words.say("r_what"), words.say("r_is")], rows),
-    )
+    return tag("div", table(words.say("r_versions"), [words.say("r_what"), words.say("r_is")], rows), id="versions")

@@ -8,6 +8,7 @@ from optimizer.report.figures import actual_title, number, title
 from optimizer.report.html.markup import Child, Markup, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, heads, table
 from optimizer.report.justify import condition, dominance_sentences, number_rows
+from optimizer.report.number_names import rule_label
 
 
 def believe(answer: Answer, words: Words) -> Markup | None:
@@ -18,10 +19,10 @@ def believe(answer: Answer, words: Words) -> Markup | None:
     actual = actual_title(answer.scenario, words.lang)
     head = words.say("justify_total" if found.beside.own_total else "justify_other_total", actual=actual)
     if found.beside.broken:
-        names = ", ".join(item.rule.name for item in found.beside.broken)
+        names = ", ".join(rule_label(item.rule, answer.scenario, words.lang) for item in found.beside.broken)
         head += " " + words.say("justify_broken", actual=actual, names=names)
     sentences = dominance_sentences(found, answer.scenario, actual, words.lang)
-    parts: list[Child] = [tag("p", " ".join(sentences))] if sentences else []
+    parts: list[Child] = [tag("p", sentence) for sentence in sentences]
     parts += [_weights(found, actual, words), _numbers(found, actual, words)]
     return article("believe", words.say("justify_head", actual=actual), *parts, words=head)
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.tornado import Bar as Moved
 from optimizer.report.figures import title
-from optimizer.report.html.assumptions import quantity
 from optimizer.report.html.charts.tornado import Bar, tornado
 from optimizer.report.html.markup import Markup, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, chart, heads, legend, table
 from optimizer.report.number_names import number_name
+from optimizer.report.used_numbers import shown as in_words
 
 _SHOWN = 12
 """So many of the most influential numbers are drawn; the table has all."""
@@ -55,7 +55,7 @@ def _range(item: Moved, words: Words) -> str:
     assert low is not None
     assert high is not None
     path = item.number.path
-    ends = (quantity(words.scenario, path, end, words) for end in (low, high))
+    ends = (in_words(path, end, words.scenario, words.lang) for end in (low, high))
     return "~".join(ends) if words.lang == "ko" else " to ".join(ends)
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.tornado import Bar
-from optimizer.report.figures import actual_title
+from optimizer.report.figures import actual_title, title
 from optimizer.report.html.markup import Child, Markup, join, tag
-from optimizer.report.html.parts import Words, anchor, derived, figure, signs
+from optimizer.report.html.parts import Words, anchor, derived, figure
 from optimizer.report.live.belief import Belief, belief
 from optimizer.report.live.export import NotLiveError, live_data
-from optimizer.report.number_names import number_name
+from optimizer.report.rule_words import describe
 
 _KEY = 12
 """So many of the most influential assumptions stand before the others."""
@@ -123,7 +123,8 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     label = _label(setting, words)
     published = words.say("live_off") if value is None else f"{float(shown(value)):,.12g}{_spaced(unit, lang)}"
     if path.startswith("limits."):
-        published = signs(next(rule.text for rule in words.scenario.rules if rule.name == path))
+        rule = next(rule for rule in words.scenario.rules if rule.name == path)
+        published = describe(rule, words.scenario, lang)
     ends = {"min": shown(setting["low"]), "max": shown(setting["high"])}
     start = setting["low"] if value is None else value
     step = shown(setting["step"][lang])
@@ -151,16 +152,10 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
 
 
 def _label(setting: Mapping[str, Any], words: Words) -> str:
-    path = str(setting["path"])
-    if path.startswith("parameters."):
-        return number_name(path, words.scenario, words.lang).replace("_", " ")
     if setting["kind"] in ("weight", "requirement"):
         # The group says which of the two it is.
-        return str(setting["label"][words.lang]).rpartition(": ")[0]
-    if setting["kind"] == "limit" or path in ("budget", "horizon"):
-        return str(setting["label"][words.lang])
-    shown = number_name(path, words.scenario, words.lang)
-    return str(setting["label"][words.lang]) if shown == path else shown
+        return title(words.scenario, "capabilities", str(setting["path"]).split(".")[-1], words.lang)
+    return str(setting["label"][words.lang])
 
 
 def _spaced(unit: str, lang: str) -> str:

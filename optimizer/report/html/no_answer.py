@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.report.figures import title
-from optimizer.report.html.markup import Child, Markup, tag
-from optimizer.report.html.parts import Cell, Line, Words, heads, section, signs, table
+from optimizer.report.html.markup import Child, Markup, join, tag
+from optimizer.report.html.parts import Cell, Line, Words, heads, section, table
 from optimizer.report.no_answer import needed, unbounded_sentences
+from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import amount, describe
+from optimizer.scenario.rules import Rule
 
 
 def no_answer(answer: Answer, words: Words) -> Markup:
@@ -33,8 +35,8 @@ def conflict_table(answer: Answer, words: Words) -> Markup:
     assert conflict is not None
     rows = []
     for rule in conflict.rules:
-        said = signs(rule.text or describe(rule, scenario, words.lang))
-        rows.append(Line(rule.name, [Cell(said, "text"), Cell(tag("code", str(rule.place)), "text")], 0))
+        said = describe(rule, scenario, words.lang)
+        rows.append(Line(_called(rule, words), [Cell(said, "text"), Cell(tag("code", str(rule.place)), "text")], 0))
     notes: list[Child] = []
     for key, kind, named in (
         ("not_negative", "programmes", conflict.not_negative),
@@ -65,6 +67,11 @@ def repair_table(answer: Answer, words: Words) -> Markup | None:
             Cell(needed(change, scenario, words.lang), "n strong"),
             Cell(f"{sign}{100 * float(change.share):.1f}%", "n"),
         ]
-        rows.append(Line(change.rule.name, cells, 0))
+        rows.append(Line(_called(change.rule, words), cells, 0))
     header = heads(words, "repair_rule", "repair_kind", "#repair_now", "#repair_to", "#repair_change")
     return table(words.say("repair_alone"), header, rows, [words.say("repair_weighting")])
+
+
+def _called(rule: Rule, words: Words) -> Markup:
+    # Whoever mends the file needs its own name as well.
+    return join(rule_label(rule, words.scenario, words.lang), tag("code", rule.name, class_="key"))

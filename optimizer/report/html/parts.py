@@ -100,11 +100,6 @@ def heads(words: Words, *keys: str) -> list[Child | Cell]:
     return [Cell(words.say(key[1:]), "n") if key.startswith("#") else words.say(key) for key in keys]
 
 
-def signs(shown: str) -> str:
-    """A rule's text with the signs of print."""
-    return shown.replace("<=", "≤").replace(">=", "≥")
-
-
 def figure(shown: str, path: str, style: str) -> Markup:
     """A figure of the JSON document: ``path`` is its place there, ``style`` how it is written."""
     return tag("span", shown, data_figure=path, data_as=style)

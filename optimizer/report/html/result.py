@@ -8,7 +8,7 @@ from optimizer.analysis import reasons as causes
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.reasons import Reason, reasons, serves
 from optimizer.report import figures
-from optimizer.report.figures import actual_title, counted, groups, number, rule_label, title
+from optimizer.report.figures import actual_title, counted, groups, number, title
 from optimizer.report.html.charts.diverging import Change, diverging
 from optimizer.report.html.charts.dumbbell import Pair, dumbbell
 from optimizer.report.html.curves import curves
@@ -26,12 +26,11 @@ from optimizer.report.html.parts import (
     legend,
     section,
     sentence,
-    signs,
     table,
     way,
 )
 from optimizer.report.html.scores import scores, waterfall_of
-from optimizer.report.rule_words import amount, price
+from optimizer.report.rule_words import bounded, price, ruled
 
 
 def result(answer: Answer, words: Words) -> Markup:
@@ -181,15 +180,14 @@ def _because(answer: Answer, name: str, reason: Reason, words: Words) -> str:
     scenario = answer.scenario
     parts = []
     for state in reason.rules:
-        label = rule_label(state.rule, scenario, words.lang)
+        label = ruled(state.limit, state.rule, scenario, words.lang)
         if state.rule.family not in ("limits", "require"):
             # Its own cap or floor needs no second mention of the programme.
-            label = words.say(f"rule_{state.rule.family}", title="").lstrip(": ")
-        if state.rule.text != label:
-            label = f"{label} {state.rule.relation} {amount(state.limit, state.rule, scenario, words.lang)}"
+            own = words.say(f"rule_{state.rule.family}", title="").lstrip(": ")
+            label = f"{own} {bounded(state.limit, state.rule, scenario, words.lang)}"
         worth = state.shadow_price and reason.kind not in (causes.WHOLE, causes.TIED)
         parts.append(f"{label} ({price(state.shadow_price, state.rule, scenario, words.lang)})" if worth else label)
-    rules = signs("; ".join(parts))
+    rules = "; ".join(parts)
     if reason.kind == causes.WHOLE and not rules:
         return words.say("r_because_whole_free")
     if reason.kind in (causes.LEFT_OUT, causes.BALANCED):

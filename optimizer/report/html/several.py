@@ -218,7 +218,7 @@ def _assumptions(found: Comparison, words: Words) -> Markup:
     parts: list[Child] = []
     for part in assumption_parts(found, words.lang):
         if isinstance(part, Table):
-            parts.append(shared(part, code=True))
+            parts.append(shared(part))
         elif isinstance(part, str):
             parts.append(tag("p", part, class_="lead"))
     return section("assumptions", words.say("cmp_assumptions"), *parts)
@@ -241,5 +241,5 @@ def _grounds(found: Comparison, words: Words) -> Markup:
         "grounds",
         words.say("cmp_grounds"),
         tag("ul", *(tag("li", line) for line in lines)),
-        tag("ol", *items),
+        tag("ul", *items, class_="signed"),
     )

@@ -13,7 +13,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.report import figures
 from optimizer.report.figures import actual_title, groups, scenario_title
-from optimizer.report.html.markup import Markup
+from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, derived, figure, table, way
 from optimizer.scenario.scenario import Scenario
 
@@ -74,7 +74,8 @@ def _header(answer: Answer, columns: _Columns, words: Words) -> list[Cell | str]
         heads += ["r_col_actual"]
         heads += ["r_col_voted_plain", "r_col_voted_change_plain"] if columns.voted is not None else []
         heads += ["r_col_computed", "r_col_change", "r_col_rate", "r_col_grade"]
-    return [words.say(heads[0]), *(Cell(words.say(key), "n") for key in heads[1:])]
+    # The formula in a head is not broken across lines.
+    return [words.say(heads[0]), *(Cell(words.say(key).replace("−(", "−\u2060("), "n") for key in heads[1:])]
 
 
 def _row(
@@ -157,7 +158,7 @@ def _voted(scenario: Scenario) -> dict[str, Fraction] | None:
     return found
 
 
-def _notes(answer: Answer, columns: _Columns, words: Words) -> list[str]:
+def _notes(answer: Answer, columns: _Columns, words: Words) -> list[Child]:
     scenario = answer.scenario
     if scenario.actual is None:
         return [words.say("r_note_rounding")]
@@ -176,10 +177,17 @@ def _notes(answer: Answer, columns: _Columns, words: Words) -> list[str]:
     for item in scenario.numbers:
         if item.path.startswith(f"{path}."):
             keys |= dict.fromkeys((*item.sources, *item.inherited))
-    named: dict[str, None] = {}
+    named: dict[tuple[str, str], None] = {}
     for key in keys:
         source = scenario.model.sources.get(key)
         if source is not None:
             publisher = (source.publisher or source.title).say(words.lang)
-            named[f"{publisher}({source.date or words.say('no_date')})"] = None
-    return [note, words.say("r_source", names=", ".join(named))] if named else [note]
+            named[publisher, str(source.date or words.say("no_date"))] = None
+    if not named:
+        return [note]
+    gap = "" if words.lang == "ko" else " "
+    before, after = words.say("r_source", names="|").split("|")
+    shown: list[Child] = []
+    for publisher, day in named:
+        shown += [", " if shown else before, publisher, gap, tag("span", f"({day})", class_="nowrap")]
+    return [note, join(*shown, after)]

@@ -18,6 +18,8 @@ from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, 
 
 _INK, _FAINT, _RULE, _SHADE = "#1F2937", "#4B5563", "#6B7280", "#E5EAF1"
 _MARGIN = 17.0
+_PREVIEW = 1000
+"""Letters of the preview."""
 _INSIDE = "227"
 """Between the text of a cell and its sides: 0.8 mm."""
 _WIDTH = round((210 - 2 * _MARGIN) * 7200 / 25.4)
@@ -30,6 +32,7 @@ def hwpx_report(answers: list[Answer], lang: str) -> bytes:
     if len(answers) > 1:
         reports.insert(0, compared(answers, lang))
     writer = _Writer(lang, reports[0].title)
+    writer.preview(reports[0])
     for found in reports:
         writer.report(found)
     return writer.closed()
@@ -51,6 +54,12 @@ class _Writer:
         self.document.parts.clear_preview()
         self._letters: dict[tuple[float, bool, str], str] = {}
         self._shapes: dict[tuple[tuple[str, Any], ...], str] = {}
+
+    def preview(self, found: Findings) -> None:
+        """The beginning as plain text, for whatever lists or searches files without opening them."""
+        words = [found.title, *(part for section in found.sections for part in section.parts if isinstance(part, str))]
+        text = "\r\n".join(plain(part) for part in words)[:_PREVIEW]
+        self.document.package.set_part("Preview/PrvText.txt", text.encode("utf-8"))
 
     def closed(self) -> bytes:
         """The finished file."""

@@ -16,7 +16,8 @@ from optimizer.report.live.both import both
 from optimizer.report.live.played import Played
 from optimizer.report.live.program_data import evaluation_data, program_data
 from optimizer.report.live.question_data import question_data, setting_data, statuses
-from optimizer.report.live.settings import Choice, Setting, choose, label
+from optimizer.report.live.settings import Choice, Setting, choose
+from optimizer.report.number_names import number_name
 from optimizer.scenario.scenario import Scenario
 
 FORMAT, VERSION = "optimizer-live", 2
@@ -56,12 +57,17 @@ def live_data(scenario: Scenario) -> dict[str, Any]:
         "settings": [setting_data(s, scenario) for s in kept],
         "statuses": statuses(published, paths),
         "limits": [
-            {"key": words.key, "parts": words.parts, "paths": words.paths}
+            {
+                "key": words.key,
+                "parts": words.parts,
+                "paths": words.paths,
+                "title": None if words.title is None else both(words.title.say),
+            }
             for words in choice.limits
             if paths.issuperset(words.paths)
         ],
         "refused": [
-            {"path": path, "label": both(partial(label, path, scenario)), "why": both(partial(say, why))}
+            {"path": path, "label": both(partial(number_name, path, scenario)), "why": both(partial(say, why))}
             for path, why in choice.refused.items()
         ],
         "tape": played.tape,

@@ -11,9 +11,9 @@ from typing import Any
 from optimizer.program.curve import Curve
 from optimizer.program.program import Program
 from optimizer.program.recorded import Computed, spending_input
-from optimizer.report.figures import rule_label
 from optimizer.report.live.both import both, titles
 from optimizer.report.live.played import Played
+from optimizer.report.number_names import rule_label, ties
 from optimizer.scenario.expression import names
 from optimizer.scenario.form import Bought, Spend, Units
 from optimizer.scenario.rules import Rule
@@ -142,7 +142,7 @@ def _rule(
         "label": both(lambda lang: rule_label(rule, scenario, lang)),
         # The programmes of which the rule counts the money or units themselves.
         "of": sorted({order.index(t.atom.programme) for t in rule.terms if isinstance(t.atom, (Spend, Units, Bought))}),
-        "text": rule.text,
+        "ties": ties(rule, scenario),
         "money": rule.dimension == scenario.scope.money,
         "row": program.exact.rows.index(rule.name),
         "left": played.ref(computed.left[rule.name]),

@@ -10,7 +10,8 @@ from typing import Any
 from optimizer.report.figures import actual_title, scenario_title
 from optimizer.report.language import LANGUAGES, say
 from optimizer.report.live.both import both
-from optimizer.report.live.settings import Setting, label, step
+from optimizer.report.live.settings import Setting, step
+from optimizer.report.number_names import number_name
 from optimizer.scenario.expression import names
 from optimizer.scenario.money import DisplayUnit, display_unit
 from optimizer.scenario.scenario import Scenario
@@ -105,7 +106,7 @@ def setting_data(setting: Setting, scenario: Scenario) -> dict[str, Any]:
         "unit": unit,
         "dimension": setting.dimension,
         "optional": setting.optional,
-        "label": both(lambda lang: label(setting.path, scenario, lang)),
+        "label": both(lambda lang: number_name(setting.path, scenario, lang)),
         "note": None if note is None else both(note.say),
         "status": setting.number.status if setting.number is not None else None,
     }

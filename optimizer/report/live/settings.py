@@ -10,11 +10,9 @@ from typing import Any
 
 from optimizer.program.evaluate import Evaluator
 from optimizer.program.recorded import LONGEST
-from optimizer.report.figures import title
-from optimizer.report.language import say
-from optimizer.report.number_names import number_name
 from optimizer.scenario.dimension import DURATION, MONEY, PLAIN
 from optimizer.scenario.expression import Literal
+from optimizer.scenario.kinds import Words
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
@@ -49,6 +47,7 @@ class LimitWords:
     key: str
     parts: tuple[str, ...]
     paths: tuple[str, ...]
+    title: Words | None
 
 
 @dataclass
@@ -135,7 +134,7 @@ def _limits(scenario: Scenario, choice: Choice) -> None:
         if found:
             # The whole limit: what the reader asks must not keep the source of what the file asked.
             choice.limits.append(
-                LimitWords(f"limits.{name}", (*parts, words[at:]), tuple(path for _, _, path in found))
+                LimitWords(f"limits.{name}", (*parts, words[at:]), tuple(path for _, _, path in found), limit.title)
             )
             choice.settings += [_limit(scenario, rules[path]) for _, _, path in found]
 
@@ -189,42 +188,6 @@ def _model_number(scenario: Scenario, number: Number, choice: Choice) -> None:
         return
     named = names[dimension] if scenario.currency or dimension != MONEY else "plain"
     choice.settings.append(Setting(number.path, kind, value, low, high, named, number.field in _PERCENT, number=number))
-
-
-def label(path: str, scenario: Scenario, lang: str) -> str:
-    """What people call a number."""
-    head, *rest = path.split(".")
-    plain = ".".join(rest).replace("_", " ")
-    match head:
-        case "parameters":
-            return number_name(path, scenario, lang).replace("_", " ")
-        case "budget":
-            return say("live_budget", lang, part=plain).strip()
-        case "horizon":
-            return say("live_horizon", lang)
-        case "objective":
-            return say("live_weight", lang, title=title(scenario, "capabilities", rest[-1], lang))
-        case "require":
-            return say("live_require", lang, title=title(scenario, "capabilities", rest[0], lang))
-        case "limits":
-            return say("live_limit", lang, part=plain)
-        case "programmes" | "outputs" | "capabilities" | "composites":
-            name, *fields = rest
-            told = title(scenario, head, name, lang)
-            first = fields[0] if fields[-1] not in ("lag", "life", "attrition") else fields[-1]
-            part = " ".join(fields[1:]).replace("_", " ")
-            if f"live_field_{first}" in _FIELDS:
-                words = say(f"live_field_{first}", lang, title=told, part=part)
-                return f"{words} ({fields[1]})" if first in _CAPS and len(fields) > 1 else words
-            return say("live_field_other", lang, title=told, part=" ".join(fields).replace("_", " "))
-    return plain or head
-
-
-_FIELDS = {
-    f"live_field_{name}"
-    for name in ("lag", "life", "attrition", "unit_cost", "upkeep", "per_unit", "initial", "reach", "height", "ramp",
-                 *_CAPS)
-}  # fmt: skip
 
 
 def step(setting: Setting, factor: float) -> float:

@@ -74,7 +74,7 @@ class LiveSheets(Live):
     def count_broken(self, formula: str, value: int) -> None:
         """How many rules the trial breaks, beside its objective; the answer report knows."""
         sheet, (row, column) = self.allocation, self.broken_cell
-        sheet.formula(row, column, formula, value, bold=True, bg_color=HEAD, num_format="0", align="left")
+        sheet.formula(row, column, formula, value, bold=True, bg_color=HEAD, num_format="0", align="left", indent=1)
 
     def _programme_row(
         self, row: int, name: str, category: str | None, at: dict[str, int], by_period: dict[tuple[str, str], int],

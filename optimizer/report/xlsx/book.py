@@ -105,10 +105,12 @@ class Sheet:
         """The heading of a sheet."""
         self.text(row, 0, text, bold=True, font_size=14)
 
-    def header(self, row: int, labels: Sequence[str], column: int = 0, left: int = 1) -> None:
-        """A row of column headings; the first ``left`` are flush left."""
+    def header(
+        self, row: int, labels: Sequence[str], column: int = 0, left: int = 1, words: Sequence[int] = ()
+    ) -> None:
+        """A row of column headings; the first ``left``, and those at ``words``, are flush left."""
         for k, label in enumerate(labels):
-            align = "left" if k < left else "right"
+            align = "left" if k < left or k in words else "right"
             self.text(
                 row, column + k, label, bold=True, bg_color=HEAD, text_wrap=True, align=align, top=1, bottom=1,
                 top_color=RULE, bottom_color=RULE,

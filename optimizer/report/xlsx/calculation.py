@@ -13,8 +13,9 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.program.coefficients import AVERAGE, moments, month_of
-from optimizer.report.figures import rule_label, title
+from optimizer.report.figures import title
 from optimizer.report.language import say
+from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import is_money
 from optimizer.report.xlsx.rows import FIRST, Line, Rows, referring
 from optimizer.scenario.expression import Expression
@@ -140,7 +141,7 @@ class Calculation(Rows):
             ]
             if kind == "ces":
                 first = FIRST + len(self.lines)
-                for k, slopes in enumerate(evaluator.planes(name)):
+                for k, slopes in enumerate(evaluator.fan(name)):
                     self._plane(f"  {say('calc_plane', self.lang, n=k + 1)}", slopes, found)
             elif not plain:
                 first = FIRST + len(self.lines)

@@ -9,15 +9,17 @@ from itertools import pairwise
 from typing import Any
 
 from optimizer.errors import display_width
+from optimizer.report.formula_words import formula_words
 from optimizer.report.language import say
+from optimizer.report.number_names import number_name
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Part, Section, Table
 from optimizer.report.used_numbers import Assumption, assumptions, used_sources
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet
-from optimizer.scenario.expression import render
+from optimizer.scenario.dimension import DURATION
 from optimizer.scenario.scenario import Scenario
 
 _SHOWN = ("section_summary", "section_budget", "section_method", "section_execution", "section_limits")
-_WIDTH = 14.0
+_WIDTH = 15.0
 _FIGURE = re.compile(r"([△+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})([.][0-9]{1,12})?")
 
 
@@ -74,7 +76,8 @@ def _column(tables: Sequence[Table], k: int) -> float:
     """The width of a column that several tables share: wider where it holds text, widest as the one text of a pair."""
     wanted = [_WIDTH]
     for table in tables:
-        if k < table.left and k < len(table.header):
+        # The last text of a table has room to its right where the table beneath is wider.
+        if k < table.left and k < len(table.header) and (k < len(table.header) - 1 or len(table.header) == 2):
             most = 90.0 if len(table.header) == 2 else 34.0
             longest = max([display_width(row.cells[k]) for row in table.rows if k < len(row.cells)], default=0)
             wanted.append(min(most, longest + 2.0))
@@ -106,9 +109,9 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
                 sheet.number(row, k, found[0], num_format=found[1], align="right", **look)
                 continue
             left = {"align": "left", "indent": int(item.kind == MEMBER)} if k == 0 else {"align": "left"}
-            sheet.text(
-                row, k, text, text_wrap=k < table.left, **look, **(left if k < table.left else {"align": "right"})
-            )
+            beside = left if k < table.left else {"align": "right"}
+            runs_on = k == len(table.header) - 1 < last
+            sheet.text(row, k, text, text_wrap=k < table.left and not runs_on, **look, **beside)
     for note in table.notes:
         row += 1
         sheet.paragraph(row, note, last, font_color=FAINT, font_size=9)
@@ -134,28 +137,33 @@ def as_number(text: str) -> tuple[float, str] | None:
 def assumptions_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> None:
     """Every number that matters as a number: value, range, status, sources, who judged, and why."""
     keys = ("number", "status", "value", "low", "high", "unit", "sources_column", "computed_from", "judged_by",
-            "numbers_note", "place")  # fmt: skip
-    sheet = book.sheet(name, (44, 9, 15, 15, 15, 10, 18, 40, 22, 70, 34), (1, 1))
-    sheet.header(0, [say(key, lang) for key in keys])
-    row, before = 0, ""
+            "numbers_note", "name", "place")  # fmt: skip
+    sheet = book.sheet(name, (38, 8, 13, 13, 13, 8, 13, 34, 16, 56, 32, 30), (1, 1))
+    sheet.header(0, [say(key, lang) for key in keys], left=2, words=range(5, len(keys)))
+    row = 0
+    # The note of a block holds for all its numbers and stands with the first; those of the whole are in the report.
+    seen = {"", *(note.say(lang) for note in (scenario.model.note, scenario.question.note) if note is not None)}
     for item in assumptions(scenario, lang):
         row += 1
-        # The points of a curve share a note, which stands beside the first.
-        note, before = "" if item.note == before else item.note, item.note
+        note = "" if item.note in seen else item.note
+        seen.add(item.note)
         assumed = item.number.status == "assumed"
-        sheet.text(row, 0, item.number.path)
-        sheet.text(row, 1, say(f"status_{item.number.status}", lang), bold=assumed)
+        sheet.text(row, 0, number_name(item.number.path, scenario, lang), text_wrap=True, valign="top")
+        sheet.text(row, 1, say(f"status_{item.number.status}", lang), bold=assumed, valign="top")
         for k, value in enumerate((item.value, item.number.low, item.number.high)):
             sheet.number(
                 row,
                 2 + k,
                 _in_cell(item, value, scenario, lang),
-                num_format="#,##0.######" if item.money else "General",
+                num_format="#,##0.######",
+                valign="top",
             )
-        sheet.text(row, 5, scenario.display.name(lang) if item.money else "")
-        formula = render(item.number.expression).replace("parameters.", "") if item.number.is_formula else ""
-        for k, text in enumerate((", ".join(item.sources), formula, item.judged_by, note, str(item.number.place))):
-            sheet.text(row, 6 + k, text, text_wrap=k == 3, valign="top")
+        years = say("live_unit_years", lang) if scenario.numbers.dimension(item.number.path) == DURATION else ""
+        sheet.text(row, 5, scenario.display.name(lang) if item.money else years, valign="top")
+        formula = formula_words(item.number.expression, scenario, lang) if item.number.is_formula else ""
+        texts = (", ".join(item.sources), formula, item.judged_by, note, item.number.path, str(item.number.place))
+        for k, text in enumerate(texts):
+            sheet.text(row, 6 + k, text, text_wrap=True, valign="top")
     sheet.file.autofilter(0, 0, max(1, row), len(keys) - 1)
 
 

@@ -129,14 +129,15 @@ class Live:
                 self.put(sheet, row, 1 + k, source, column.key, num_format="#,##0.00")
             block = getattr(scenario.model, kind)[name]
             words = getattr(block.unit, "say", None)
-            sheet.text(row, 1 + len(labels), words(lang) if words is not None else str(block.unit or ""))
+            unit = words(lang) if words is not None else str(block.unit or "")
+            sheet.text(row, 1 + len(labels), unit, indent=1)
 
     # The calculation.
 
     def write_calculation(self) -> None:
         """The calculation sheet, last because nobody has to read it."""
         lang = self.lang
-        widths = (46, 34, 15, 15, *[16] * len(self.columns))
+        widths = (46, 34, 19, 19, *[20] * len(self.columns))
         sheet = self.book.sheet(self._calculation_name, widths, (FIRST - 1, 2), free=False)
         sheet.title(say("sheet_calculation", lang))
         sheet.paragraph(1, say("calc_help", lang), _VALUES + len(self.columns) - 1, font_color=FAINT)

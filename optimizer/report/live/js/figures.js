@@ -17,8 +17,8 @@ function showFigures(blocks, document_, context) {
       const text = plain(Math.abs(value), 1);
       return /[1-9]/.test(text) ? (value < 0 ? words.minus : "+") + text : text;
     },
-    limit: (value, rule) => `${rule.relation.replace("<=", "≤").replace(">=", "≥")} ${words.ofRule(value, rule)}`,
-    rule: (value, rule) => words.ofRule(value, rule),
+    limit: (value, rule) => `${sign(rule.relation)} ${words.ofRule(value, rule)}`,
+    rule: (value, rule) => words.ofRule(value, rule, 4),
     price: (value, rule, state) => (state.binding ? words.price(value, rule) : "0"),
   };
   styles.cost = styles.price;

@@ -90,10 +90,8 @@ class Page {
       if (error instanceof RangeError) return [null, words.say("live_no_weights")];
       throw error;
     }
-    const texts = engine.limitWords(settings);
-    for (const [name, rule] of this.rules) rule.live = texts.get(name) ?? rule.text;
     if (result.status === "optimal") return [result, null];
-    const names = (result.conflict ?? []).map((name) => signs(this._label(name)));
+    const names = (result.conflict ?? []).map((name) => this._label(name));
     return [null, words.say(`live_${result.status}`, { rules: names.join(", ") })];
   }
 
@@ -104,7 +102,7 @@ class Page {
     const found = documentOf(engine, result, this.settings);
     const at = (name) => place(found, name);
     const context = {
-      engine, words, published, rules, label: (name) => signs(this._label(name)),
+      engine, words, published, rules, label: (name) => this._label(name),
       derived: {
         point: (of) => `${words.number(at(of).quantity, 4)} → ${plain(at(of).score, 1)}`,
         actual_point: (of) => `${words.number(at(of).actualQuantity, 4)} → ${plain(at(of).actual, 1)}`,
@@ -161,11 +159,9 @@ class Page {
     return shown.map(([a, b]) => `(${words.number(a, 4)}, ${words.number(b, 3)})`).join("  ");
   }
 
-  /** What people call a rule: a limit by its words, as the reader has set it. */
+  /** What people call a rule. */
   _label(name) {
-    const rule = this.rules.get(name);
-    if (rule.family !== "limits") return rule.label[this.words.lang];
-    return rule.live && rule.live.length <= 60 ? rule.live : name.split(".").slice(1).join(".");
+    return this.rules.get(name).label[this.words.lang];
   }
 
   _told(result, n) {

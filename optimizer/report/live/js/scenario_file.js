@@ -54,23 +54,24 @@ Engine.prototype.toScenarioYaml = function (changes = {}, { name = `${this.data.
   const settings = this.settings.filter((setting) => ofModel(setting) && changed.has(setting.path))
     .map((setting) => [setting.path, text(setting)]);
   const words = this.limitWords(changes);
-  for (const { key, paths } of limits) {
-    if (paths.some((path) => changed.has(path))) settings.push([key, JSON.stringify(words.get(paths[0]))]);
+  for (const [key, rule] of words) {
+    const { title } = limits.find((limit) => limit.key === key);
+    settings.push([key, JSON.stringify(title ? { title, rule } : rule)]);
   }
   if (settings.length) lines.push("set:", ...settings.map(([path, value]) => `  ${quoted(path)}: ${value}`));
   return `${lines.join("\n")}\n${STATE}${this.encode(changes)}\n`;
 };
 
-/** The words of each limit whose number differs from the published one, by the names of its rules. */
+/** The words of each limit whose number differs from the published one, by its key. */
 Engine.prototype.limitWords = function (changes = {}) {
   const { limits, scenario } = this.data;
   const values = this.values(changes);
   const found = new Map();
-  for (const { parts, paths } of limits) {
+  for (const { key, parts, paths } of limits) {
     if (paths.every((path) => values.get(path) === this._byPath.get(path).value)) continue;
     const numbers = paths.map((path) => written(values.get(path), this._byPath.get(path), scenario.currency));
     const words = parts.map((part, k) => part + (numbers[k] ?? "")).join("");
-    for (const path of paths) found.set(path, words);
+    found.set(key, words);
   }
   return found;
 };

@@ -4,14 +4,14 @@ const SILENT = ["fixed", "lot", "min_if_any"];
 const OPPOSITE = { "<=": ">", ">=": "<", "=": "≠" };
 
 /** The conditional finding, one sentence after another. */
-function finding(result, counted, { words, rules }) {
+function finding(result, counted, { words, rules, label }) {
   if (result.actual === undefined) return [words.say("no_comparison", { value: words.number(result.objective) })];
   const { actual } = words;
   const total = Object.values(result.actual).reduce((sum, amount) => sum + amount, 0);
   const value = (objective) => (words.scored ? plain(objective, 0) : words.number(objective));
   const broken = (items) => items.map((item) => {
     const [is, limit] = [item.value, item.limit].map((amount) => words.ofRule(amount, rules.get(item.name)));
-    return `${item.name} (${is} ${OPPOSITE[item.relation]} ${limit})`;
+    return `${label(item.name)} (${is} ${OPPOSITE[item.relation]} ${limit})`;
   }).join("; ");
   const other = result.breaks.filter(({ family }) => family !== "budget");
   const better = other.length || result.gap > (result.gain || 1) / 1000;
@@ -84,14 +84,14 @@ function because({ kind, rules: holding, price }, { words, rules, label }) {
     // Its own cap or floor needs no second mention of the programme.
     let name = rule.family === "limits" || rule.family === "require"
       ? label(state.name) : words.say(`rule_${rule.family}`, { title: "" }).replace(/^[: ]+/, "");
-    if (!rule.live || signs(rule.live) !== name) name = `${name} ${rule.relation} ${words.ofRule(state.limit, rule)}`;
+    if (!rule.ties) name = `${name} ${sign(rule.relation)} ${words.ofRule(state.limit, rule)}`;
     return state.price && kind !== "tied" ? `${name} (${words.price(state.price, rule)})` : name;
   });
-  return words.say(`r_because_${kind}`, { rules: signs(parts.join("; ")) });
+  return words.say(`r_because_${kind}`, { rules: parts.join("; ") });
 }
 
-function signs(text) {
-  return text.replaceAll("<=", "≤").replaceAll(">=", "≥");
+function sign(relation) {
+  return relation.replace("<=", "≤").replace(">=", "≥");
 }
 
 function sumOf(values) {

@@ -68,8 +68,8 @@ class Words {
   }
 
   signed(value) {
-    const text = this.number(value, 4);
-    return text.startsWith("-") || value === 0 ? text : `+${text}`;
+    const text = this.number(Math.abs(value), 4);
+    return value === 0 ? text : (value < 0 ? this.minus : "+") + text;
   }
 
   /** An amount as a table's figure; null has no end. */
@@ -107,8 +107,8 @@ class Words {
   }
 
   /** A value of a rule: money with its unit, anything else as a figure. */
-  ofRule(value, rule) {
-    return this._moneyed(rule) ? this.amount(value) : this.number(value);
+  ofRule(value, rule, digits = 6) {
+    return this._moneyed(rule) ? this.amount(value) : this.number(value, digits);
   }
 
   /** A shadow price: per display unit of money, or per one of whatever the constant counts. */
