@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from numba import njit
 
+_INNER = {"cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""To make machine code of each function by itself, and wrappers for it, takes as long as to compile it."""
 F = TypeVar("F", bound=Callable[..., Any])
 SUMS = {"reassoc", "contract", "nsz", "arcp"}
 """Sums may be taken in any order; infinities and what is no number keep their meaning."""
@@ -19,14 +21,19 @@ def compiled(function: F) -> F:
     return _compiled(function)
 
 
+def inner(function: F) -> F:
+    """The same, for what only compiled code calls: nothing but that keeps it, and the interpreter has no way in."""
+    return _compiled(function, **_INNER)
+
+
 def inlined(function: F) -> F:
-    """The same, put in place of each call: a call hands over eight numbers for each array, which costs as much."""
-    return _compiled(function, forceinline=True)
+    """An inner one, put in place of each call: a call hands over eight numbers for each array, which costs as much."""
+    return _compiled(function, **_INNER, forceinline=True)
 
 
 def inlined_without_nan(function: F) -> F:
     """The same, for comparisons that are never made with what is no number."""
-    return _compiled(function, forceinline=True, fastmath=SUMS | {"nnan"})
+    return _compiled(function, **_INNER, forceinline=True, fastmath=SUMS | {"nnan"})
 
 
 def _compiled(function: F, **options: Any) -> F:
@@ -45,7 +52,7 @@ def _stamp() -> str:
     found = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         text = path.read_bytes()
-        if b"@compiled" in text or b"@inlined" in text or path.name in ("status.py", "workspace.py", "pattern.py"):
+        if b"sweep.compiled import" in text or path.name in ("status.py", "workspace.py", "pattern.py"):
             found.update(text)
     return found.hexdigest()
 

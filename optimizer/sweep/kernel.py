@@ -6,7 +6,7 @@ import math
 
 from optimizer.program.vectors import Matrix, Positions, Vector
 from optimizer.sweep.basis import combination_of, direction_of, grow, shrink
-from optimizer.sweep.compiled import compiled, inlined
+from optimizer.sweep.compiled import compiled, inlined, inner
 from optimizer.sweep.pattern import Structure
 from optimizer.sweep.pivots import DONE, NO_POINT, SHORT, iterate, settle
 from optimizer.sweep.proof import GAP, bound_of, contradicts, gap_of
@@ -86,7 +86,7 @@ def _load(first: int, source: Positions, scale: Vector, values: Vector, entries:
     return 1 if total == 0.0 else 0
 
 
-@compiled
+@inner
 def _pose(
     structure: Structure, work: Workspace, cost: Vector, values: Vector, rhs: Vector, lower: Vector, upper: Vector
 ) -> int:
@@ -163,7 +163,7 @@ def _bounds(
     return bad == 0 and total == 0.0
 
 
-@compiled
+@inner
 def _credit(structure: Structure, work: Workspace, values: Vector, j: int, rate: float) -> None:
     """Give the rate that is left on column j to the row with a single entry that its bound comes from."""
     s = work.bound_from[1 if rate > 0.0 else 0, j]
@@ -227,7 +227,7 @@ def _release(variables: Matrix, inverse: Matrix, place: Positions, basis: Positi
         shrink(best, r, inverse, place, basis, count)
 
 
-@compiled
+@inner
 def _proceed(
     structure: Structure, work: Workspace, values: Vector, limit: int, cutoff: float
 ) -> tuple[int, float, float]:
@@ -252,14 +252,15 @@ def _proceed(
                 n, m, limit, net, work.entries, variables, work.inverse, work.parts, work.place, work.basis,
                 work.counts, cutoff,
             )  # fmt: skip
+        status, objective, gap, miss = OPEN, 0.0, 0.0, 0.0
         if found == NO_POINT and contradicts(n, m, net, work.entries, variables):
-            _tell(structure, work, values, RAY, 1.0)
-            return INFEASIBLE, 0.0, 0.0
-        if found == DONE:
+            status = INFEASIBLE
+        elif found == DONE:
             objective, gap, miss = gap_of(n, m, net, work.entries, variables)
-            if gap <= GAP and miss <= GAP:
-                _tell(structure, work, values, RATE, structure.unit)
-                return OPTIMAL, objective / structure.unit, gap
+            status = OPTIMAL if gap <= GAP and miss <= GAP else OPEN
+        if status != OPEN:
+            _tell(structure, work, values, status)
+            return status, objective / structure.unit, gap
     return OPEN, 0.0, math.inf
 
 
@@ -271,9 +272,10 @@ def _empty(place: Positions, basis: Positions, count: Positions) -> None:
     count[SIZE] = 0
 
 
-@compiled
-def _tell(structure: Structure, work: Workspace, values: Vector, kind: int, unit: float) -> None:
-    """The answer in the units of the program: ``x``, and multipliers from the RATE or the RAY of the rows."""
+@inner
+def _tell(structure: Structure, work: Workspace, values: Vector, status: int) -> None:
+    """The answer in the units of the program: ``x``, and multipliers from the RATE, or where INFEASIBLE the RAY."""
+    kind, unit = (RAY, 1.0) if status == INFEASIBLE else (RATE, structure.unit)
     n, net, variables, single = structure.n, structure.net, work.variables, structure.single
     _rescale(
         n, structure.m, kind, unit, structure.row_scale, structure.column_scale, variables, work.x, work.multipliers

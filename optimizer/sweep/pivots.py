@@ -18,7 +18,7 @@ from optimizer.sweep.basis import (
     replace_row,
     shrink,
 )
-from optimizer.sweep.compiled import compiled, inlined, inlined_without_nan
+from optimizer.sweep.compiled import inlined, inlined_without_nan, inner
 from optimizer.sweep.pattern import FAR
 from optimizer.sweep.workspace import (
     CANDIDATE,
@@ -52,7 +52,7 @@ FLAT = 1e-13
 """A rate that pulls at nothing."""
 
 
-@compiled
+@inner
 def settle(
     n: int, m: int, further: float, row_box: Vector, net: Positions, entries: Vector, variables: Matrix,
     inverse: Matrix, parts: Matrix, place: Positions, basis: Positions, count: Positions,
@@ -169,7 +169,7 @@ def _leaving(
     return found
 
 
-@compiled
+@inner
 def iterate(
     n: int, m: int, limit: int, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
     place: Positions, basis: Positions, count: Positions, cutoff: float,
