@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from numba import njit
+from numba.core import event
 
 _INNER = {"cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """To make machine code of each function by itself, and wrappers for it, takes as long as to compile it."""
@@ -58,3 +59,26 @@ def _stamp() -> str:
 
 
 _STAMP = _stamp()
+
+
+class _Watch(event.Listener):
+    """Counts what is being compiled; what is kept from before is not."""
+
+    def __init__(self) -> None:
+        self.open = 0
+
+    def on_start(self, event: Any) -> None:
+        self.open += 1
+
+    def on_end(self, event: Any) -> None:
+        self.open -= 1
+
+
+_WATCH = _Watch()
+_register: Any = event.register
+_register("numba:compile", _WATCH)
+
+
+def compiling() -> bool:
+    """Whether this process is compiling, which it does once for each machine."""
+    return _WATCH.open > 0
