@@ -177,9 +177,10 @@ def iterate(
     """Pivot until no variable misses its bounds (DONE), none can enter (NO_POINT), or after ``limit`` steps (STUCK).
 
     After NO_POINT the RAY holds the multipliers of the rows that contradict each other. SHORT once the objective, which
-    only falls, is below ``cutoff``.
+    only falls, is or will be below ``cutoff``: the rates of the rows tell, and are not those of the basis.
     """
     for _ in range(limit):
+        objective = math.inf
         if cutoff > -math.inf:
             objective = 0.0
             for j in range(n):
@@ -214,6 +215,10 @@ def iterate(
             for r in range(count[SIZE]):
                 u = basis[ROW, r]
                 variables[RATE, u] -= theta * variables[TABLEAU, u]
+        if flips == 0 and objective - abs(theta) * miss < cutoff:
+            # The multipliers prove it already, so that nothing need be moved.
+            variables[RATE, q], variables[RATE, v] = 0.0, theta
+            return SHORT
         if flips > 0:
             _flip(n, flips, net, entries, variables, inverse, parts, place, basis, count)
         _move(
