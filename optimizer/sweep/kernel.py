@@ -17,6 +17,7 @@ from optimizer.sweep.workspace import (
     PIVOTS,
     RATE,
     RAY,
+    SETTLED,
     UPPER,
     USABLE,
     VALUE,
@@ -50,7 +51,7 @@ def solve(
         structure.n, rows, columns, structure.net, work.entries, work.variables, work.inverse, work.parts, place, basis,
         count,
     )  # fmt: skip
-    return _proceed(structure, work, values, limit, -math.inf, False)
+    return _proceed(structure, work, values, limit, -math.inf)
 
 
 @compiled
@@ -68,7 +69,7 @@ def resolve(
     if known != OPTIMAL:
         return known, 0.0, math.inf
     release(work.variables, work.inverse, work.place, work.basis, work.counts)
-    return _proceed(structure, work, values, limit, cutoff * abs(structure.unit), False)
+    return _proceed(structure, work, values, limit, cutoff * abs(structure.unit))
 
 
 @inner
@@ -95,7 +96,9 @@ def bounded(
     )  # fmt: skip
     v, bound = structure.n + i, UPPER if side > 0 else LOWER
     work.variables[bound, v] = end * structure.row_scale[i]
-    found = _proceed(structure, work, values, limit, cutoff * abs(structure.unit), True)
+    # Not an argument: for each constant there all of it would be compiled anew.
+    work.counts[SETTLED] = 1
+    found = _proceed(structure, work, values, limit, cutoff * abs(structure.unit))
     work.variables[bound, v] = math.inf if side > 0 else -math.inf
     return found
 
@@ -200,17 +203,15 @@ def _credit(structure: Structure, work: Workspace, values: Vector, j: int, rate:
 
 @inner
 def _proceed(
-    structure: Structure, work: Workspace, values: Vector, limit: int, cutoff: float, settled: bool
+    structure: Structure, work: Workspace, values: Vector, limit: int, cutoff: float
 ) -> tuple[int, float, float]:
-    """From the basis as it stands to a proven answer; once more with rows' far ends further off, then from no basis.
-
-    ``settled`` tells that rates, sides and values belong to the basis already.
-    """
+    """From the basis as it stands to a proven answer; once more with rows' far ends further off, then from no basis."""
+    settled, work.counts[SETTLED] = work.counts[SETTLED], 0
     n, m, net, variables = structure.n, structure.m, structure.net, work.variables
     for attempt in range(3):
         if attempt == 2:
             empty(work.place, work.basis, work.counts)
-        if attempt > 0 or not settled:
+        if attempt > 0 or settled == 0:
             settle(
                 n, m, 1.0 if attempt == 0 else _FURTHER, structure.row_box, net, work.entries, variables, work.inverse,
                 work.parts, work.place, work.basis, work.counts,

@@ -15,8 +15,9 @@ DIRECTION, COMBINATION, SUM = range(3)
 """The rows of ``parts``."""
 COLUMN, ROW, CANDIDATE = range(3)
 """The rows of ``basis``."""
-SIZE, PIVOTS, USABLE = range(3)
-"""The places of ``count``: size of the basis, pivots so far, whether all entries are finite."""
+SIZE, PIVOTS, USABLE, SETTLED = range(4)
+"""The places of ``count``: size of the basis, pivots so far, whether all entries are finite, and whether rates, sides
+and values belong to the basis already."""
 
 
 class Workspace(NamedTuple):
@@ -64,7 +65,7 @@ def workspace(structure: Structure) -> Workspace:
         np.full(n + m, -1, dtype=np.int32),
         np.zeros((CANDIDATE + 1, n + m + 1), dtype=np.uint32),
         np.full((2, n), -1, dtype=np.int64),
-        np.zeros(USABLE + 1, dtype=np.int64),
+        np.zeros(SETTLED + 1, dtype=np.int64),
         np.zeros((SIDE + 1, n + m)),
         np.zeros((most, most)),
         np.full(n + m, -1, dtype=np.int32),
