@@ -1,17 +1,18 @@
 """The direction of money in compiled code: each sample solved, then again with a category kept from moving.
 
-What is asked again starts from the basis that the sample has reached, which is a few pivots away.
+What is asked again starts from the answer to the sample, which is a few pivots away.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from optimizer.program.vectors import Matrix, Positions, Vector
 from optimizer.sweep.compiled import compiled
-from optimizer.sweep.kernel import resolve, solve
+from optimizer.sweep.kernel import bounded, pose, resolve, retain, solve
 from optimizer.sweep.pattern import Structure
 from optimizer.sweep.status import BELOW, INFEASIBLE, LESS, MORE, OPTIMAL, UNDECIDED, UNKNOWN
 from optimizer.sweep.workspace import PIVOTS, Workspace
@@ -49,7 +50,7 @@ def direct_chunk(
 
     ``rhs`` is as before afterwards. What is not proven is left OPEN, or UNKNOWN.
     """
-    count = len(asked.rows)
+    count, net, first = len(asked.rows), structure.net, structure.n + 1
     spent = np.zeros(count)
     for s in range(len(cost)):
         found, best, left = solve(structure, work, rows, columns, cost[s], values[s], rhs[s], lower[s], upper[s], limit)
@@ -68,6 +69,7 @@ def direct_chunk(
         base = 0.0 if asked.own else asked.sign * asked.nothing[s]
         wanted = signed - asked.share * abs(signed - base)
         room = asked.room[s]
+        retain(work)
         for c in range(count):
             before = asked.before[s, c]
             slack = 1e-9 * (abs(before) + abs(spent[c]) + room)
@@ -76,11 +78,17 @@ def direct_chunk(
             if side == UNDECIDED:
                 continue
             row = asked.rows[c, 0] if side == MORE else asked.rows[c, 1]
-            kept = rhs[s, row]
-            rhs[s, row] = before + side * room
-            cutoff = wanted - asked.sign * constant[s]
-            again, value, _ = resolve(structure, work, cost[s], values[s], rhs[s], lower[s], upper[s], limit, cutoff)
-            rhs[s, row] = kept
+            end, cutoff = before + side * room, wanted - asked.sign * constant[s]
+            if net[first + row] < net[first + row + 1] and math.isfinite(end):
+                again, value, _ = bounded(structure, work, values[s], row, side, end, limit, cutoff)
+            else:  # a row with a single entry is a bound of its column, so that all of these are posed anew
+                kept = rhs[s, row]
+                rhs[s, row] = end
+                again, value, _ = resolve(
+                    structure, work, cost[s], values[s], rhs[s], lower[s], upper[s], limit, cutoff
+                )
+                rhs[s, row] = kept
+                pose(structure, work, cost[s], values[s], rhs[s], lower[s], upper[s])
             if again in (INFEASIBLE, BELOW) or (again == OPTIMAL and asked.sign * value < cutoff):
                 directions[s, c] = side
             elif again != OPTIMAL:
