@@ -442,6 +442,9 @@ class _Draft:
         if form in ("amount", "month"):
             quantity = self.rng.choice(quantities)
             month = Fraction(self.rng.choice((6, 12, 18))) if form == "month" else None
+            # A composite that no other rule asks for at this month is not evaluated there: then the average is taken.
+            if quantity not in evaluator.amounts(achieved.units, month):
+                month = None
             amount = evaluator.amounts(achieved.units, month)[quantity]
             when = f" at {month} months" if month is not None else ""
             if not base.curvature.why(Amount(quantity)) and self.chance(0.4):

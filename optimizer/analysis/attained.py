@@ -77,17 +77,14 @@ class Attained:
         if not np.any(found):
             return np.where(missed, -np.inf, low[0]), low[1]
         value, others, _ = self._evaluated(ends[0], ends[1], question)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            # Only as much of the other point as brings each rule back to where it holds.
-            share = np.max(np.where(misses > 0, misses / (misses - others), 0.0), axis=0)
-            share = np.where(share <= 1, share * (1 + 1e-9), np.nan)
-            left = (1 - share) * misses + share * others
-            size = np.where(np.isfinite(misses), np.abs(misses), 0.0) + np.where(
-                np.isfinite(others), np.abs(others), 0.0
-            )
-            kept = found & np.all(left <= 1e-9 * size, axis=0)
-            other = _below(value)
-            line, bend = ((1 - share) * low[i] + share * other[i] for i in range(2))
+        # Only as much of the other point as brings each rule back to where it holds.
+        share = np.max(np.where(misses > 0, misses / (misses - others), 0.0), axis=0)
+        share = np.where(share <= 1, share * (1 + 1e-9), np.nan)
+        left = (1 - share) * misses + share * others
+        size = np.where(np.isfinite(misses), np.abs(misses), 0.0) + np.where(np.isfinite(others), np.abs(others), 0.0)
+        kept = found & np.all(left <= 1e-9 * size, axis=0)
+        other = _below(value)
+        line, bend = ((1 - share) * low[i] + share * other[i] for i in range(2))
         line = np.where(missed, np.where(kept, line, -np.inf), low[0])
         return line, np.where(missed & kept, bend, low[1])
 

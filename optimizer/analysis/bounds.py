@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.analysis.cells import Cells, gathered
 from optimizer.analysis.family import Family
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.vectors import Truths, Vector
@@ -31,13 +32,14 @@ class Bounds:
         self.columns = np.array([j for _, j in entries], dtype=np.int64)
         self.relations = np.array(pattern.relations)
         n = len(pattern.columns)
-        self._order = np.argsort(self.columns, kind="stable")
-        self._used, self._starts = np.unique(self.columns[self._order], return_index=True)
         self._scale(family)
+        self._entries = Cells(self.values)
+        self._matrix = np.zeros((n, len(self.relations)))
+        np.add.at(self._matrix, (self.columns, self.rows), self._entries.usual)
         self._boxes()
         self._open = [j for j in range(n) if not np.all(np.isfinite(self.low[j]) & np.isfinite(self.high[j]))]
         self._shared = self._budgets()
-        self._closing = {j: self._closing_rows(j) for j in self._open}
+        self._closing = self._closing_rows()
 
     def _scale(self, family: Family) -> None:
         """Columns whose upper bound moves are measured in it; the box is then fixed."""
@@ -78,20 +80,20 @@ class Bounds:
 
     def _tighten(self, columns: Any, low: Vector, high: Vector, room: Vector) -> bool:
         """Boxes that ``sum of [low, high] x <= room`` implies, of columns without an upper end of their own."""
-        x_low, x_high = self.low[columns], self.high[columns]
-        wanting = np.flatnonzero(self._implied[columns])
+        wanting = np.flatnonzero(self._implied[columns] & np.any(low > 0, axis=1))
         if not len(wanting):
             return False
-        with np.errstate(invalid="ignore"):
-            products = [np.where((a == 0) | (x == 0), 0.0, a * x) for a in (low, high) for x in (x_low, x_high)]
-            least = np.nan_to_num(np.min(products, axis=0), nan=-np.inf, posinf=np.inf, neginf=-np.inf)
+        x_low, x_high = self.low[columns], self.high[columns]
+        # Of what is not known anything may be; nothing times what has no end is nothing.
+        low, high = np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
+        products = np.array([low * x_low, low * x_high, high * x_low, high * x_high])
+        products[np.isnan(products)] = 0.0
+        least = products.min(axis=0)
         changed = False
         for k in wanting:
             # Of the column itself nothing counts but that it is not below its lower end.
-            others = np.sum(np.delete(least, k, axis=0), axis=0)
-            left = room - others
-            with np.errstate(divide="ignore", invalid="ignore"):
-                end = np.where(left >= 0, left / low[k], left / high[k])
+            left = room - np.sum(np.delete(least, k, axis=0), axis=0)
+            end = np.where(left >= 0, left / low[k], left / high[k])
             end = np.maximum(end, x_low[k])
             better = np.isfinite(end) & (low[k] > 0) & (end < self.high[columns[k]])
             if np.any(better):
@@ -112,32 +114,35 @@ class Bounds:
                 found.append((np.array(own), i))
         return found
 
-    def _closing_rows(self, j: int) -> list[tuple[int, int]]:
-        """(row, entry) in which ``j`` is the last column without a box: what can take up a rate that is left."""
-        found = []
-        for k in np.flatnonzero(self.columns == j):
-            i = self.rows[k]
-            if not np.all((self.values.low[k] > 0) | (self.values.high[k] < 0)):
-                continue
-            unboxed = [c for c in self.columns[self.rows == i] if c in self._open]
-            if max(unboxed) == j and i < len(self.relations) - len(self.family.categories):
-                found.append((int(i), int(k)))
+    def _closing_rows(self) -> dict[int, list[tuple[int, int]]]:
+        """For each column without a box the (row, entry) in which it is the last such: what can take up its rate."""
+        found: dict[int, list[tuple[int, int]]] = {j: [] for j in self._open}
+        if not found:
+            return found
+        unboxed = np.flatnonzero(np.isin(self.columns, self._open))
+        last = np.full(len(self.relations), -1)
+        np.maximum.at(last, self.rows[unboxed], self.columns[unboxed])
+        own = unboxed[last[self.rows[unboxed]] == self.columns[unboxed]]
+        own = own[self.rows[own] < len(self.relations) - len(self.family.categories)]
+        values = self.values[own]
+        for k in own[np.all((values.low > 0) | (values.high < 0), axis=1)]:
+            found[int(self.columns[k])].append((int(self.rows[k]), int(k)))
         return found
 
-    def upper(self, where: Any, multipliers: Enclosure, rhs: Enclosure, costs: bool = True) -> Enclosure:
+    def upper(self, where: Any, multipliers: Enclosure, rhs: Enclosure, costs: Truths) -> Enclosure:
         """Parabolas that no allocation exceeds, infinite where there is none: shape (k,).
 
         ``where`` (k,) are intervals of the family, ``multipliers`` (straight lines) and ``rhs`` have shape (rows,
-        k). Without ``costs``
-        the bound is on the objective 0: a line below 0 proves that nothing keeps to the rows.
+        k). Without ``costs`` (k,) the bound is on the objective 0: below 0 it proves that nothing keeps to the rows.
         """
-        values = self.values[:, where]
-        cost = self.cost[:, where] if costs else Enclosure(*np.zeros((2, len(self.low), len(where))))
+        cost, constant = self.cost[:, where], self.family.table.constant[where]
+        if not costs.all():
+            cost, constant = cost.only(costs, 0.0), constant.only(costs, 0.0)
         noise = self._noise[:, where]
         used = Enclosure(*(self._signed(item) for item in (multipliers.first, multipliers.second)))
         low, high = self.low[:, where], self.high[:, where]
         failed = np.zeros(len(where), dtype=bool)
-        rate, done = self._rates(cost, values, used), {}
+        rate, used, done = self._rates(cost, where, used), used.copy(), {}
         for j in reversed(self._open):
             own = rate[j]
             # An end that is missing must not be pulled at: the rate is taken up by a row, exactly.
@@ -145,24 +150,23 @@ class Bounds:
             unsure = ((own.high > 0) & free[0]) | ((own.low < 0) & free[1])
             matters = ((own.high > noise[j]) & free[0]) | ((own.low < -noise[j]) & free[1])
             if np.any(matters):
-                used = self._settled(j, own, matters, used, values, rate, failed)
+                self._settled(j, matters, used, where, rate, failed)
             done[j] = unsure
         for j, unsure in done.items():
             rate.drop(j, unsure)
-        total = _dot(used, rhs) + (self.family.table.constant[where] if costs else 0.0)
+        total = _dot(used, rhs) + constant
         found = _most(total, rate, low, high)
         for entries, row in self._shared:
-            total, rate = self._raised(entries, row, total, rate, values, rhs)
+            total, rate = self._raised(entries, row, total, rate, where, rhs)
         again = _most(total, rate, low, high)
-        with np.errstate(invalid="ignore"):
-            better = middle(*again) < middle(*found)
+        better = middle(*again) < middle(*found)
         ends, bend = (np.where(better, two, one) for one, two in zip(found, again, strict=True))
         bad = failed | ~np.isfinite(ends[0] + ends[1] + bend)
         ends = np.where(bad, np.inf, ends)
         return Enclosure.curved(ends[0], ends[1], np.where(bad, 0.0, bend))
 
     def _raised(
-        self, entries: Any, row: int, total: Enclosure, rate: Enclosure, values: Enclosure, rhs: Enclosure
+        self, entries: Any, row: int, total: Enclosure, rate: Enclosure, where: Any, rhs: Enclosure
     ) -> tuple[Enclosure, Enclosure]:
         """The multiplier of a budget raised until no spending under it has a rate above 0.
 
@@ -173,7 +177,7 @@ class Bounds:
         more = Enclosure(*ends)
         changed = rate.copy()
         for e in np.flatnonzero(self.rows == row):
-            changed.add(self.columns[e], -(more * values[e]))
+            changed.add(self.columns[e], -(more * self.values[e, where]))
         return total + more * rhs[row], changed
 
     def _signed(self, multipliers: Vector) -> Vector:
@@ -183,50 +187,47 @@ class Bounds:
         both = np.arange(len(relations))[:, None] >= len(relations) - len(self.family.categories)
         return np.where(wrong & ~both, 0.0, multipliers)
 
-    def _rates(self, cost: Enclosure, values: Enclosure, used: Enclosure) -> Enclosure:
-        products, rate = used[self.rows[self._order]] * values[self._order], cost.copy()
-        if len(self._order):
-            rate.add(self._used, -products.reduced(lambda item: np.add.reduceat(item, self._starts, axis=1)))
+    def _rates(self, cost: Enclosure, where: Any, used: Enclosure) -> Enclosure:
+        """What is left of the cost of each column: of shape (n, k)."""
+        rate = cost.copy()
+        rate.ends -= self._matrix @ used.ends
+        entries, positions, more = self._entries.at(where)
+        products = used[self.rows[entries], positions] * more
+        rate.add(slice(None), -gathered(products, self.columns[entries], positions, rate.ends[0].shape))
         return rate
 
-    def _settled(
-        self,
-        j: int,
-        own: Enclosure,
-        unsure: Truths,
-        used: Enclosure,
-        values: Enclosure,
-        rate: Enclosure,
-        failed: Truths,
-    ) -> Enclosure:
-        """Multipliers changed so that nothing is left of the rate of ``j`` where it is ``unsure``; rates follow."""
+    def _settled(self, j: int, unsure: Truths, used: Enclosure, where: Any, rate: Enclosure, failed: Truths) -> None:
+        """Change multipliers so that nothing is left of the rate of ``j`` where it is ``unsure``; rates follow."""
         rows = self._closing[j]
         if not rows:
             failed |= unsure
-            return used
+            return
         weights = np.array([np.abs(used.first[i]) + np.abs(used.second[i]) for i, _ in rows])
         chosen = np.argmax(weights, axis=0)
-        changed = used.copy()
         for r, (i, k) in enumerate(rows):
-            mine = unsure & (chosen == r)
-            if not np.any(mine):
+            mine = np.flatnonzero(unsure & (chosen == r))
+            if not len(mine):
                 continue
-            change = own / values[k]
-            failed |= mine & ~np.isfinite(change.under + change.over)
-            change = change.only(mine, 0.0)
-            changed.add(i, change)
-            noise, wanted = self._row_noise[i], changed[i]
-            wrong = {"<=": wanted.low < -noise, ">=": wanted.high > noise}.get(str(self.relations[i]))
-            failed |= mine & wrong if wrong is not None else False
+            places, change = where[mine], rate[j, mine] / self.values[k, where[mine]]
+            used.add((i, mine), change)
+            noise, wanted = self._row_noise[i], used[i, mine]
+            wrong = {"<=": wanted.low < -noise, ">=": wanted.high > noise}.get(str(self.relations[i]), False)
+            failed[mine] |= ~np.isfinite(change.under + change.over) | wrong
             for e in np.flatnonzero(self.rows == i):
-                rate.add(self.columns[e], -(change * values[e]))
-        return changed
+                rate.add((self.columns[e], mine), -(change * self.values[e, places]))
 
 
 def _dot(left: Enclosure, right: Enclosure) -> Enclosure:
+    """Sums over the first axis of products; most things on the right are the same on all intervals."""
+    usual = right.ends[0, :, 0]
+    apart = (right.ends != usual[:, None]).any(axis=(0, 2)) | ~np.isfinite(usual)
+    for item in (left.bend, left.loose, right.bend, right.loose):
+        if item is not None:
+            apart |= item.any(axis=(0, 2))
     # Rows that do not count may have no finite right-hand side.
-    with np.errstate(invalid="ignore"):
-        return (left * right).only(left.size != 0, 0.0).reduced(lambda item: np.sum(item, axis=1))
+    products = (left[apart] * right[apart]).only(left[apart].size != 0, 0.0)
+    found = products.reduced(lambda item: np.sum(item, axis=1))
+    return found + Enclosure(*(usual[~apart] @ left.ends[:, ~apart]))
 
 
 def middle(ends: Vector, bend: Vector) -> Vector:
@@ -248,8 +249,7 @@ def _most(total: Enclosure, rate: Enclosure, low: Vector, high: Vector) -> tuple
         if own is not None:
             more = more + own[1]
         if columns is not None:
-            with np.errstate(invalid="ignore"):
-                alone = np.where(columns == 0, 0.0, columns * np.where(at_low, low, high))
+            alone = np.where(columns == 0, 0.0, columns * np.where(at_low, low, high))
             added = np.where(at_low | at_high, alone, _boxed(columns, low, high))
             more = more + np.sum(np.maximum(*added), axis=0)
         ends, bend = (ends, more) if name == "bend" else (ends + more, bend)
@@ -258,5 +258,4 @@ def _most(total: Enclosure, rate: Enclosure, low: Vector, high: Vector) -> tuple
 
 def _boxed(rate: Vector, low: Vector, high: Vector) -> Vector:
     """The most that each column in its box adds at these rates."""
-    with np.errstate(invalid="ignore"):
-        return np.where(rate > 0, rate * high, np.where(rate < 0, rate * low, 0.0))
+    return np.where(rate > 0, rate * high, np.where(rate < 0, rate * low, 0.0))

@@ -46,20 +46,37 @@ class Table:
 class Family:
     """A program with some of its numbers on intervals: ``overrides`` maps path to an Enclosure of shape (count,).
 
-    ``matched`` sets the budgets to what the actual spends: the program that regret is taken at.
+    Regret is taken at the actual's own total. Where that is another than the budget, a place of its own stands behind
+    the others: ``matched`` (count,) holds where the program with the budgets that the actual spends is, by interval.
     """
 
-    def __init__(self, program: Program, overrides: Mapping[str, Enclosure], count: int, matched: bool = False) -> None:
+    def __init__(self, program: Program, overrides: Mapping[str, Enclosure], count: int) -> None:
         self.program, self.scenario, self.count = program, program.scenario, count
         self.sign = 1.0 if self.scenario.goal.maximized else -1.0
         self.values = self.scenario.values(overrides)
-        if matched:
-            totals = totals_of(self.scenario, self.values)
-            self.values = self.scenario.values({**overrides, **totals})
+        self.matched = np.arange(count)
+        self._match(overrides)
         self.evaluator = Evaluator(self.scenario, self.values)
         self.groups = coefficients(self.scenario, self.values, self.evaluator)
         with program.form.program.at(self.groups):
             self._numbers = program.form.numbers()
+
+    def _match(self, overrides: Mapping[str, Enclosure]) -> None:
+        pairs = {
+            path: (self.stack([self.values[path]])[0], self.stack([total])[0])
+            for path, total in totals_of(self.scenario, self.values).items()
+        }
+        differing = np.zeros(self.count, dtype=bool)
+        for own, total in pairs.values():
+            differing |= (own - total).size > 1e-12 * np.maximum(own.size, total.size)
+        behind = np.flatnonzero(differing)
+        if not len(behind):
+            return
+        order = np.concatenate([self.matched, behind])
+        moved = {path: value[order] for path, value in overrides.items()}
+        moved |= {path: own.beside(total[behind]) for path, (own, total) in pairs.items()}
+        self.matched[behind] = np.arange(self.count, len(order))
+        self.values, self.count = self.scenario.values(moved), len(order)
 
     @cached_property
     def categories(self) -> tuple[str, ...]:
@@ -210,9 +227,24 @@ def with_categories(program: Program) -> LinearProgram:
     return found
 
 
-def mover(program: Program) -> Moving:
-    """A solver for the program with the rows of the categories, whose numbers can be moved."""
-    return Moving(with_categories(program))
+class Movers:
+    """Solvers for the program with the rows of the categories, whose numbers can be moved.
+
+    One for the program itself, and one for that at the actual's total, so that each starts hot from its like.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._program = with_categories(program)
+
+    @cached_property
+    def own(self) -> Moving:
+        """For the program itself."""
+        return Moving(self._program)
+
+    @cached_property
+    def matched(self) -> Moving:
+        """For the program at the actual's total."""
+        return Moving(self._program)
 
 
 def totals_of(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -225,12 +257,3 @@ def totals_of(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
 def column(values: Enclosure, position: int, second: bool) -> Vector:
     """The numbers at one end of one interval."""
     return (values.second if second else values.first)[:, position]
-
-
-def differs(family: Family) -> bool:
-    """Whether the actual's total is another than the budget on any interval."""
-    for path, total in totals_of(family.scenario, family.values).items():
-        own, other = family.stack([family.values[path]])[0], family.stack([total])[0]
-        if np.any((own - other).size > 1e-12 * np.maximum(own.size, other.size)):
-            return True
-    return False

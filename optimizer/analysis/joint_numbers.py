@@ -12,14 +12,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from optimizer.analysis.assumption import varied
 from optimizer.analysis.baseline import at_total_of
 from optimizer.analysis.beside_actual import WITHIN, Beside, beside
-from optimizer.analysis.family import Family, mover
-from optimizer.analysis.lines import Ends, Lines, Side
+from optimizer.analysis.family import Family, Movers
+from optimizer.analysis.lines import Side, Span, floors
 from optimizer.analysis.points import solve_at
 from optimizer.analysis.tornado import broken_at_ends
 from optimizer.errors import SolverError
@@ -87,7 +88,7 @@ class _Search:
 
     def __init__(self, program: Program, actual: Beside, numbers: Sequence[Number]) -> None:
         self.program, self.beside, self.numbers = program, actual, numbers
-        self._solver = mover(program)
+        self._movers = Movers(program)
         self._now = np.array([float(program.values[n.path]) for n in numbers])
         self._down = np.array([max(v - float(n.low or 0), 0.0) for n, v in zip(numbers, self._now, strict=True)])
         self._up = np.array([max(float(n.high or 0) - v, 0.0) for n, v in zip(numbers, self._now, strict=True)])
@@ -125,24 +126,24 @@ class _Search:
         """By how much the optimum passes what is near enough, of the gain; infinite where nothing can be said."""
         values = self._values(points).T
         overrides = {n.path: Enclosure(v, v) for n, v in zip(self.numbers, values, strict=True)}
-        family = self._family(overrides, len(points))
-        broken, found = broken_at_ends(family)[0], np.full(len(points), np.inf)
-        actual, nothing = family.actual_value.first, family.nothing.first
-        for k in range(len(points)):
+        family, found = Family(self.program, overrides, len(points)), np.full(len(points), np.inf)
+        places = self._places(family)
+        broken = np.array(broken_at_ends(family)[0])[places]
+        actual, nothing = family.actual_value.first[places], family.nothing.first[places]
+        for k, place in enumerate(places.tolist()):
             # Nothing is right because no allocation keeps the rules, or by breaking a rule that it keeps now.
-            if not family.sound[k] or (broken[k] and not self._broken):
+            if not family.sound[place] or (broken[k] and not self._broken):
                 continue
-            point = solve_at(((family, self._solver), None), k, False, ())
+            point = solve_at(family, self._movers, place, False, ())
             if point.status == "optimal":
                 best = max(point.best.value, actual[k]) if self._broken else point.best.value
                 over = best - float(self.beside.threshold(within, actual[k], nothing[k]))
                 found[k] = over / (point.gain or 1.0) - _SAME
         return found
 
-    def _family(self, overrides: Mapping[str, Enclosure], count: int) -> Family:
-        return Family(
-            self.program, overrides, count, matched=self.beside.own_total and self.program.scenario.has_budget
-        )
+    def _places(self, family: Family) -> Any:
+        """Where the programs stand in which the actual may be right: at its own total, or at the budget."""
+        return family.matched if self.beside.own_total else np.arange(len(family.matched))
 
     def _slopes(self, point: Vector, here: float, within: Fraction) -> Matrix:
         """What a small change of each number up, and down, does to the excess: of shape (2, numbers)."""
@@ -254,17 +255,19 @@ class _Search:
             n.path: Enclosure(v * ones, v * ones, down * sizes, up * sizes)
             for n, v, down, up in zip(self.numbers, self._now, self._down, self._up, strict=True)
         }
-        family = self._family(overrides, count)
-        base = solve_at(((family, self._solver), None), 0, False, ())
+        family = Family(self.program, overrides, count)
+        places = self._places(family)
+        base = solve_at(family, self._movers, int(places[0]), False, ())
         if base.status != "optimal" or self._broken:
             return np.zeros(count, dtype=bool)
-        lines = Lines([Ends(k, base, base) for k in range(count)], Side.of(family, self._solver), mix=True)
-        share, best = float(within), lines.below.low
-        own, nothing = family.actual_value, family.nothing
+        spans = [Span(int(place), (base.best, base.best), (base, base)) for place in places]
+        ends, bend = floors(Side.of(family, self._movers), spans, 0, mix=True)
+        share, best = float(within), Enclosure.curved(ends[0], ends[1], bend).low
+        own, nothing = family.actual_value[places], family.nothing[places]
         ahead = np.minimum(
             (1 - share) * best - own.high + share * nothing.low, (1 + share) * best - own.high - share * nothing.high
         )
-        found = family.sound & (np.nan_to_num(ahead, nan=-np.inf) > _MARGIN * base.gain)
+        found = family.sound[places] & (np.nan_to_num(ahead, nan=-np.inf) > _MARGIN * base.gain)
         return np.asarray(found, dtype=bool)
 
 

@@ -1,147 +1,117 @@
-"""The optimum on whole intervals between two parabolas: what it cannot exceed, and what it does not fall below."""
+"""What the best value of a question cannot exceed on an interval, and what it does not fall below: parabolas.
+
+Many questions are taken at once. Of each the best points at both ends are known; what lies between is tried three
+ways: the straight line between what they hold, then what either of them holds, all along.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from optimizer.analysis.attained import Attained, Question
-from optimizer.analysis.bounds import Bounds, middle
-from optimizer.analysis.family import Family
+from optimizer.analysis.bounds import Bounds
+from optimizer.analysis.family import Family, Movers
 from optimizer.analysis.points import Best, Point, roomy_point
 from optimizer.program.enclosure import Enclosure
-from optimizer.program.moving import Moving
-from optimizer.program.vectors import Truths, Vector
+from optimizer.program.vectors import Vector
 
-_CLOSE = 1e-3
-"""A line so close to the optimum at both ends, in shares of the gain, is not sought a better one for."""
+WAYS = 3
+"""How many ways there are to hold something all along an interval."""
+_ENDS = ((0, 1), (0, 0), (1, 1))
+"""By way, the end whose point or multipliers count at the first and at the second end."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """A program on intervals: its family, its solver, and bounds. The program itself, or that at the actual's total."""
+    """A program on intervals: its family, its solvers, and bounds."""
 
     family: Family
-    solver: Moving
+    movers: Movers
     bounds: Bounds
-    matched: bool
 
     @staticmethod
-    def of(family: Family, solver: Moving, matched: bool = False) -> Side:
+    def of(family: Family, movers: Movers) -> Side:
         """The side of a family."""
-        return Side(family, solver, Bounds(family, solver.noise), matched)
+        return Side(family, movers, Bounds(family, movers.own.noise))
 
 
 @dataclass(frozen=True)
-class Ends:
-    """An interval of a family, with the points at its ends."""
+class Span:
+    """A question on an interval: its place in the family, and the best points at both ends.
 
-    position: int
-    first: Point
-    second: Point
-
-
-class Lines:
-    """Parabolas around the optimum on each of ``intervals``, as Enclosures of shape (len(intervals),).
-
-    ``mix`` lets allocations be mended between the ends. A parabola is infinite where there is none.
+    ``asked`` is the category whose spending is bounded, and whether from above. Without ``costs`` it is asked whether
+    any point meets the rows. Points with room that are found on the way stay with ``points``.
     """
 
-    def __init__(self, intervals: Sequence[Ends], side: Side, mix: bool) -> None:
-        self.intervals, self.side, self.mix = intervals, side, mix
-        self.where = np.array([item.position for item in intervals])
-        self.gain = np.array([max(i.first.gain, i.second.gain) for i in intervals])
+    place: int
+    ends: tuple[Best, Best]
+    points: tuple[Point, Point]
+    asked: tuple[int, bool] | None = None
+    costs: bool = True
 
-    @cached_property
-    def above(self) -> Enclosure:
-        """What the optimum does not exceed."""
-        held, count = self._held, len(self.where)
-        best, bend = np.full((2, count), np.inf), np.zeros(count)
-        rhs = self.side.family.table.rhs
-        wanted = np.array([k for k in range(count) if all(b[k] is not None for b in held)], dtype=int)
-        values = np.array([[np.inf if b is None else b.value for b in item] for item in held])
-        for option in range(3):
-            if not len(wanted):
-                break
-            lines = multipliers([held[0][k] for k in wanted], [held[1][k] for k in wanted], option)
-            found = self.side.bounds.upper(self.where[wanted], lines, rhs[:, self.where[wanted]])
-            assert found.bend is not None
-            with np.errstate(invalid="ignore"):
-                better = middle(found.ends, found.bend[0]) < middle(best[:, wanted], bend[wanted])
-                best[:, wanted] = np.where(better, found.ends, best[:, wanted])
-                bend[wanted] = np.where(better, found.bend[0], bend[wanted])
-                far = np.max(best - values, axis=0) + np.maximum(bend, 0.0) / 4 > _CLOSE * self.gain
-            wanted = wanted[far[wanted]]
-        return Enclosure.curved(best[0], best[1], bend)
+    @property
+    def bounded(self) -> bool:
+        """Whether multipliers are known at both ends."""
+        return all(best.multipliers is not None for best in self.ends)
 
-    @cached_property
-    def below(self) -> Enclosure:
-        """What the optimum does not fall below: what allocations that keep the rules all along reach."""
-        return self.reached(range(len(self.where)), self._held, None, None)
+    @property
+    def reached(self) -> bool:
+        """Whether points are known at both ends."""
+        return all(best.x is not None for best in self.ends)
 
-    @cached_property
-    def _held(self) -> tuple[list[Any], list[Any]]:
-        if self.side.matched:
-            return [i.first.matched for i in self.intervals], [i.second.matched for i in self.intervals]
-        return [i.first.best for i in self.intervals], [i.second.best for i in self.intervals]
 
-    def reached(
-        self,
-        members: Sequence[int],
-        held: tuple[list[Any], list[Any]],
-        categories: Sequence[int] | None,
-        at_most: Truths | None,
-    ) -> Enclosure:
-        """The highest parabolas below what points at the ends, or straight lines between them, reach: (len(members),).
+def ceilings(side: Side, spans: Sequence[Span], way: int) -> Enclosure:
+    """Parabolas that nothing exceeds, infinite where there is none: shape (len(spans),)."""
+    family = side.family
+    where, costs = _places(spans), np.array([span.costs for span in spans])
+    rhs = family.table.rhs[:, where]
+    asked = np.array([-1 if span.asked is None else span.asked[0] for span in spans])
+    if np.any(asked >= 0):
+        rhs, row = rhs.copy(), len(family.pattern.rows) - len(family.categories)
+        at_most = np.array([span.asked is not None and span.asked[1] for span in spans])
+        for aim, mine in zip(family.aims, (~at_most & (asked >= 0), at_most), strict=True):
+            rhs.put(row + asked[mine], np.flatnonzero(mine), aim[asked[mine], where[mine]])
+    return side.bounds.upper(where, multipliers(spans, way), rhs, costs)
 
-        ``members`` are intervals; ``held`` the points at both ends of each; ``categories`` are those whose spending
-        is bounded, from above or not (``at_most``).
-        """
-        count = len(members)
-        best, bend = np.full((2, count), -np.inf), np.zeros(count)
-        wanted = np.array([k for k in range(count) if all(b[k] is not None and b[k].x is not None for b in held)], int)
-        for option in range(3):
-            if not len(wanted):
-                break
-            first, second = (np.array([held[e][k].x for k in wanted]).T for e in _ENDS[option])
-            where = np.array([self.where[members[k]] for k in wanted])
-            bounded = np.full(len(wanted), -1) if categories is None else np.array([categories[k] for k in wanted])
-            question = Question(bounded, np.ones(len(wanted), bool) if at_most is None else at_most[wanted])
-            mend = None
-            if self.mix and option == 0:
-                mend = _Mender(self.side, [self.intervals[members[k]] for k in wanted], question)
-            best[:, wanted], bend[wanted] = Attained(self.side.family, where).lower(first, second, question, mend)
-            wanted = wanted[~np.isfinite(best[0, wanted])]
-        return Enclosure.curved(best[0], best[1], bend)
+
+def multipliers(spans: Sequence[Span], way: int) -> Enclosure:
+    """What is held of the multipliers between the ends: shape (rows, len(spans))."""
+    return Enclosure(*(np.array([span.ends[e].multipliers for span in spans]).T for e in _ENDS[way]))
+
+
+def floors(side: Side, spans: Sequence[Span], way: int, mix: bool) -> tuple[Vector, Vector]:
+    """Parabolas below what is reached, ends (2, k) and q (k,); -inf where the points do not keep the rules all along.
+
+    ``mix`` lets points be mended on the straight line, the first way.
+    """
+    first, second = (np.array([span.ends[e].x for span in spans]).T for e in _ENDS[way])
+    asked = [(-1, True) if span.asked is None else span.asked for span in spans]
+    question = Question(np.array([c for c, _ in asked]), np.array([at_most for _, at_most in asked]))
+    mend = _Mender(side, spans) if mix and way == 0 else None
+    return Attained(side.family, _places(spans)).lower(first, second, question, mend)
 
 
 class _Mender:
-    """Finds points with room at both ends of intervals; what is found stays with the points there."""
+    """Finds points with room at both ends of intervals."""
 
-    def __init__(self, side: Side, intervals: Sequence[Ends], question: Question) -> None:
-        self.side, self.intervals, self.question = side, intervals, question
+    def __init__(self, side: Side, spans: Sequence[Span]) -> None:
+        self.side, self.spans = side, spans
 
     def __call__(self, k: int, rooms: tuple[tuple[str, float], ...]) -> tuple[Vector, Vector] | None:
-        category, item, found = int(self.question.category[k]), self.intervals[k], []
-        asked = None if category < 0 else (category, bool(self.question.at_most[k]))
-        key = (self.side.matched, asked, rooms)
-        for end, point in ((False, item.first), (True, item.second)):
+        span, family = self.spans[k], self.side.family
+        matched = span.place >= len(family.matched)
+        solver = self.side.movers.matched if matched else self.side.movers.own
+        found = []
+        for end, point in enumerate(span.points):
+            key = (matched, span.asked, rooms)
             if key not in point.roomy:
-                place = (self.side.family, self.side.solver, item.position)
-                point.roomy[key] = roomy_point(*place, end, dict(rooms), asked)
+                point.roomy[key] = roomy_point(family, solver, span.place, bool(end), dict(rooms), span.asked)
             found.append(point.roomy[key])
         return None if found[0] is None or found[1] is None else (found[0], found[1])
 
 
-_ENDS = ((0, 1), (0, 0), (1, 1))
-"""What lies between two ends: the straight line, or that of either end all along."""
-
-
-def multipliers(first: Sequence[Best], second: Sequence[Best], option: int) -> Enclosure:
-    """Multipliers (rows, k) as straight lines between the ends, or as those of either end all along."""
-    ends = [np.array([best.multipliers for best in side]).T for side in (first, second)]
-    return Enclosure(*(ends[e] for e in _ENDS[option]))
+def _places(spans: Sequence[Span]) -> Vector:
+    return np.array([span.place for span in spans], dtype=np.int64)

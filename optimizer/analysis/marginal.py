@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.family import Family, differs, mover, totals_of
+from optimizer.analysis.family import Family, Movers, totals_of
 from optimizer.analysis.points import REGRET, solve_at
 from optimizer.program.coefficients import coefficients
 from optimizer.program.enclosure import Enclosure
@@ -138,16 +138,14 @@ def _either_side(program: Program, numbers: list[Number]) -> list[Any]:
         ends = [np.full(count, float(program.values[number.path])) for _ in range(2)]
         ends[0][k], ends[1][k] = ends[0][k] - step, ends[1][k] + step
         overrides[number.path] = Enclosure(ends[0], ends[1])
-    family = Family(program, overrides, count)
-    matched = (Family(program, overrides, count, matched=True), mover(program)) if differs(family) else None
-    sides = ((family, mover(program)), matched)
+    family, movers = Family(program, overrides, count), Movers(program)
     actual = None
     if program.scenario.actual is not None:
-        value = (family if matched is None else matched[0]).actual_value
+        value = family.actual_value[family.matched]
         actual = (family.sign * value.first, family.sign * value.second)
 
     def levels(k: int, second: bool) -> Any:
-        point = solve_at(sides, k, second, (REGRET,), checked=True)
+        point = solve_at(family, movers, k, second, (REGRET,), checked=True)
         if point.status != "optimal" or (actual is not None and point.forgone is None):
             return None
         own = None if actual is None else float(actual[second][k])

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.family import SHARE, Family, column
+from optimizer.analysis.family import SHARE, Family, Movers, column
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.program.highs import INFINITY
 from optimizer.program.moving import Moving
@@ -74,7 +74,8 @@ def near(value: Any, nothing: Any, own: bool) -> Any:
 
 
 def solve_at(
-    sides: tuple[tuple[Family, Moving], tuple[Family, Moving] | None],
+    family: Family,
+    movers: Movers,
     position: int,
     second: bool,
     measures: Collection[str],
@@ -83,10 +84,10 @@ def solve_at(
 ) -> Point:
     """The program at one end of an interval, as far as ``measures`` (categories, or ``regret``) ask for it.
 
-    ``sides`` are the program and that at the actual's total, None where they are the same. ``known`` is what is known
-    of the point already. ``checked`` has the solver's answers checked, not taken as they come.
+    ``known`` is what is known of the point already. ``checked`` has the solver's answers checked, not taken as they
+    come.
     """
-    (family, solver), other = sides
+    solver = movers.own
     if known is not None and (known.status != "optimal" or not _missing(known, family, measures)):
         return known
     first = _moved(family, solver, position, second, checked)
@@ -109,12 +110,12 @@ def solve_at(
             _category(family, solver, point, name, (float(least[k]), float(most[k])), checked)
     if REGRET in measures and point.forgone is None:
         point.matched = point.best
-        if other is not None:
-            found = _moved(*other, position, second, checked)
-            point.matched = _best(*other, found) if found.status == "optimal" else None
+        place = int(family.matched[position])
+        if place != position:
+            found = _moved(family, movers.matched, place, second, checked)
+            point.matched = _best(family, movers.matched, found) if found.status == "optimal" else None
         if point.matched is not None:
-            source = family if other is None else other[0]
-            point.forgone = point.matched.value - _end(source.actual_value, position, second)
+            point.forgone = point.matched.value - _end(family.actual_value, place, second)
     return point
 
 

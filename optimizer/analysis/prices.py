@@ -136,7 +136,8 @@ def _reach(solution: Solution, course_from: Callable[[Fraction], Course], price:
         if not course.change.any():
             reach = 0.0 if price else INFINITY
         else:
-            trace = Trace(program.solver, course.change, low=0.0, start=moved)
+            first = None if start else solution.outcome
+            trace = Trace(program.solver, course.change, low=0.0, start=moved, first=first)
             reach = trace.reach(sign * price)
             if start and not trace.starts_with(sign * price, reach):
                 return float(start)

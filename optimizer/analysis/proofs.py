@@ -10,18 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from optimizer.analysis.family import SHARE
-from optimizer.analysis.lines import Ends, Lines, Side, multipliers
+from optimizer.analysis.lines import WAYS, Side, Span, ceilings, floors, multipliers
 from optimizer.analysis.points import NONE, REGRET, Best, Point, near
-from optimizer.analysis.verdict import LESS, MORE
+from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.program.enclosure import Enclosure
-from optimizer.program.vectors import Truths, Vector
+from optimizer.program.vectors import Truths
 
 ABOVE, BELOW = "above", "below"
 """The states of regret: at or above 1% of the gain, or below it."""
+MOVES = "moves"
+"""What has to be shown for more and for less."""
+_CLOSE = 1e-3
+"""A line so close to the optimum at both ends, in shares of the gain, is not sought a better one for."""
 _MARGIN = 1e-6
 """A conclusion needs so much of the gain to spare: floats and solver tolerances stay far below it."""
 
@@ -64,142 +69,191 @@ def crossing(first: Point, second: Point, measure: str) -> float | None:
     return None
 
 
-def prove(items: Sequence[Item], side: Side, matched: Side | None, mix: bool = True) -> list[bool]:
+def prove(items: Sequence[Item], side: Side, mix: bool = True) -> list[bool]:
     """For each item whether its state holds on the whole interval. ``mix`` lets allocations be mended on the way."""
-    found = [False] * len(items)
-    groups: dict[str, list[int]] = {}
-    intervals: dict[int, Ends] = {}
-    for k, item in enumerate(items):
-        if side.family.sound[item.position] and state(item.first, item.measure) == state(item.second, item.measure):
-            kind = item.state if item.state in (NONE, MORE, LESS) else REGRET if item.measure == REGRET else ""
-            groups.setdefault(kind, []).append(k)
-            intervals.setdefault(item.position, Ends(item.position, item.first, item.second))
-    lines = Lines(list(intervals.values()), side, mix)
-    others = None if matched is None else Lines(list(intervals.values()), matched, mix)
-    for kind, members in groups.items():
-        chosen = _Round([items[k] for k in members], lines, others)
-        provers = {NONE: chosen.no_answer, MORE: chosen.moves, LESS: chosen.moves, REGRET: chosen.regret}
-        for k, proven in zip(members, provers.get(kind, chosen.undecided)(), strict=True):
+    found, sound = [False] * len(items), side.family.sound
+    alike = [k for k, item in enumerate(items) if sound[item.position] and _alike(item)]
+    if alike:
+        chosen = _Round([items[k] for k in alike], side)
+        for way in range(WAYS):
+            chosen.go(way, mix)
+        for k, proven in zip(alike, chosen.proven(), strict=True):
             found[k] = bool(proven)
     return found
 
 
+def _alike(item: Item) -> bool:
+    return state(item.first, item.measure) == state(item.second, item.measure)
+
+
 class _Round:
-    """Items of one kind, to be proven together."""
+    """Items to be proven together: what they take is bounded in as few calls as can be, as each costs about the same.
 
-    def __init__(self, items: Sequence[Item], lines: Lines, matched: Lines | None) -> None:
-        self.items, self.lines, self.matched, self.side = items, lines, matched, lines.side
-        self.where = np.array([item.position for item in items])
-        order = {position: k for k, position in enumerate(lines.where.tolist())}
-        self.members = [order[item.position] for item in items]
+    ``optima`` are the intervals, and those at the actual's total where that is another: their optimum is enclosed
+    between ``above`` and ``below``. ``questions`` belong to single items.
+    """
+
+    def __init__(self, items: Sequence[Item], side: Side) -> None:
+        self.items, self.side, self.family = items, side, side.family
+        self.kinds = np.array([_kind(item) for item in items])
         self.margin = _MARGIN * np.array([max(_size(i.first), _size(i.second)) for i in items])
+        self.optima: list[Span] = []
+        self._order: dict[int, int] = {}
+        self.own = np.array([self._optimum(i, i.position, (i.first.best, i.second.best)) for i in items])
+        self.matched = np.array(
+            [
+                self._optimum(i, int(self.family.matched[i.position]), (i.first.matched, i.second.matched))
+                if i.measure == REGRET and kind == REGRET
+                else line
+                for i, kind, line in zip(items, self.kinds, self.own, strict=True)
+            ]
+        )
+        self.gain = np.array([max(point.gain for point in span.points) for span in self.optima])
+        self.values = np.array([[best.value for best in span.ends] for span in self.optima]).T
+        self.above = _nothing(len(self.optima), np.inf)
+        self.below = -self.above
+        self.questions = [self._question(item, kind) for item, kind in zip(items, self.kinds, strict=True)]
+        self.answered = np.zeros(len(items), dtype=bool)
+        """Where nothing keeps the rules, or where what is asked falls short of what is near-optimal: proven."""
+        self.tops: list[tuple[list[int], Enclosure]] = []
+        self.levels = [_nothing(len(items), -np.inf) for _ in range(2)]
 
-    def no_answer(self) -> Truths:
-        """No allocation keeps the rules: the objective 0 is bounded below 0."""
-        found = np.zeros(len(self.items), dtype=bool)
-        pairs = [(i.first.best, i.second.best) for i in self.items]
-        for option in range(3):
-            left = [k for k, pair in enumerate(pairs) if not found[k] and all(_proof(best) for best in pair)]
-            if left:
-                where = self.where[left]
-                rhs = self.side.family.table.rhs[:, where]
-                line = multipliers([pairs[k][0] for k in left], [pairs[k][1] for k in left], option)
-                size = np.sum(np.where(line.size > 0, line.size * np.where(line.size > 0, rhs.size, 0.0), 0.0), axis=0)
-                found[left] = (-self.side.bounds.upper(where, line, rhs, costs=False)).above(1e-7 * size)
+    def _optimum(self, item: Item, place: int, ends: tuple[Best | None, Best | None]) -> int:
+        if place not in self._order:
+            known = tuple(_UNKNOWN if best is None else best for best in ends)
+            self._order[place] = len(self.optima)
+            self.optima.append(Span(place, (known[0], known[1]), (item.first, item.second)))
+        return self._order[place]
+
+    def _question(self, item: Item, kind: str) -> tuple[Span, ...]:
+        """What is bounded from above for a verdict, or reached on either side where there is none."""
+        points = (item.first, item.second)
+        if kind == NONE:
+            return (Span(item.position, (item.first.best, item.second.best), points, costs=False),)
+        if kind == REGRET:
+            return ()
+        category, found = self.family.categories.index(item.measure), []
+        for at_most in (True, False) if kind == UNDECIDED else (item.state == MORE,):
+            held = [(point.at_most if at_most else point.at_least)[item.measure] for point in points]
+            found.append(Span(item.position, (held[0], held[1]), points, (category, at_most)))
+        return tuple(found)
+
+    def go(self, way: int, mix: bool) -> None:
+        """Try one way of holding what is known at the ends."""
+        self._bound(way)
+        self._reach(way, mix)
+        for members, top in self.tops:
+            near = self._near(self.below[self.own[members]], members)
+            self.answered[members] |= (near - top).above(self.margin[members])
+
+    def _bound(self, way: int) -> None:
+        asked = np.flatnonzero(np.isin(self.kinds, (NONE, MOVES)) & ~self.answered)
+        asked = np.array([k for k in asked if self.questions[k][0].bounded], dtype=int)
+        far = np.max(self.above.ends - self.values, axis=0) + np.maximum(self.above.bend[1], 0.0) / 4
+        wanted = np.zeros(len(self.optima), dtype=bool)
+        for lines in (self.own, self.matched):
+            wanted[lines[np.isin(self.kinds, (UNDECIDED, REGRET))]] = True
+        wanted &= np.array([span.bounded for span in self.optima]) & ~(far <= _CLOSE * self.gain)
+        lines = np.flatnonzero(wanted)
+        spans = [*(self.optima[k] for k in lines), *(self.questions[k][0] for k in asked)]
+        if not spans:
+            return
+        found = ceilings(self.side, spans, way)
+        tops = found[: len(lines)]
+        better = tops.mean < self.above.mean[lines]
+        self.above.replace(lines[better], tops[better])
+        tops, moving = found[len(lines) :], self.kinds[asked] == MOVES
+        self.tops.append((asked[moving], tops[moving]))
+        none = asked[~moving]
+        if len(none):
+            line = multipliers([self.questions[k][0] for k in none], way)
+            rhs = self.family.table.rhs[:, [self.items[k].position for k in none]]
+            size = np.sum(np.where(line.size > 0, line.size * np.where(line.size > 0, rhs.size, 0.0), 0.0), axis=0)
+            self.answered[none] = (-tops[~moving]).above(1e-7 * size)
+
+    def _reach(self, way: int, mix: bool) -> None:
+        """What allocations reach that keep the rules all along."""
+        wanted = np.zeros(len(self.optima), dtype=bool)
+        for lines in (self.own, self.matched):
+            wanted[lines[np.isin(self.kinds, (MOVES, REGRET))]] = True
+        lines = np.flatnonzero(wanted & np.array([s.reached for s in self.optima]) & ~_known(self.below))
+        spans, places = [self.optima[k] for k in lines], []
+        for side in range(2):
+            open_ = [
+                k for k in np.flatnonzero((self.kinds == UNDECIDED) & ~_known(self.levels[side]))
+                if self.questions[k][side].reached
+            ]  # fmt: skip
+            places.append(np.array(open_, dtype=int))
+            spans += [self.questions[k][side] for k in open_]
+        if not spans:
+            return
+        ends, bend = floors(self.side, spans, way, mix)
+        found, start = Enclosure.curved(ends[0], ends[1], bend), 0
+        for lines_, into in ((lines, self.below), *zip(places, self.levels, strict=True)):
+            into.replace(lines_, found[start : start + len(lines_)])
+            start += len(lines_)
+
+    def proven(self) -> Truths:
+        """For each item whether its state holds all along."""
+        found = self.answered.copy()
+        mine = np.flatnonzero(self.kinds == UNDECIDED)
+        wanted = self._near(self.above[self.own[mine]], mine)
+        # Allocations that do not move money up, and others that do not move it down, are near-optimal.
+        found[mine] = np.logical_and(*((level[mine] - wanted).above(self.margin[mine]) for level in self.levels))
+        for alike in (True, False):
+            mine = np.flatnonzero((self.kinds == REGRET) & ((self.own == self.matched) == alike))
+            found[mine] = self._regret(mine, alike)
         return found
 
-    def moves(self) -> Truths:
-        """More or less: what does not move falls short of what is near-optimal."""
-        at_most = np.array([item.state == MORE for item in self.items])
-        held, rhs = self._held(at_most), self._rhs(at_most)
-        wanted = self._near(self.lines.below[self.members])
-        found = np.zeros(len(self.items), dtype=bool)
-        for option in range(3):
-            left = [k for k in range(len(found)) if not found[k] and all(_proof(b[k]) for b in held)]
-            left = [k for k in left if np.isfinite(wanted.first[k])]
-            if left:
-                line = multipliers([held[0][k] for k in left], [held[1][k] for k in left], option)
-                most = self.side.bounds.upper(self.where[left], line, rhs[:, left])
-                found[left] = _exceeds(wanted[left], most, self.margin[left])
-        return found
+    def _regret(self, mine: Any, alike: bool) -> Truths:
+        """What the actual forgoes stays above, or below, 1% of the gain; ``alike`` where its total is the budget."""
+        where = np.array([self.items[k].position for k in mine], dtype=int)
+        above = np.array([self.items[k].state == ABOVE for k in mine], dtype=bool)
+        own, nothing = self.family.actual_value[self.family.matched[where]], self.family.nothing[where]
+        low, high = self.below[self.own[mine]], self.above[self.own[mine]]
+        low_there, high_there = self.below[self.matched[mine]], self.above[self.matched[mine]]
+        if alike:
+            # The same optimum on both sides of the comparison: what is forgone less the threshold grows with it.
+            least, most = (line - own - abs(line - nothing) * SHARE for line in (low, high))
+        else:
+            least = low_there - own - _larger(abs(low - nothing), abs(high - nothing)) * SHARE
+            gain = _larger(_larger(low - nothing, nothing - high), nothing * 0.0)
+            most = high_there - own - gain * SHARE
+        margin = self.margin[mine]
+        found: Truths = np.where(above, least.above(margin), (-most).above(margin))
+        # An upper bound alone would also hold where no allocation keeps the rules.
+        return found & _known(low) & _known(low_there)
 
-    def undecided(self) -> Truths:
-        """Allocations that do not move money up, and others that do not move it down, are near-optimal."""
-        wanted = self._near(self.lines.above[self.members])
-        categories = [self.side.family.categories.index(item.measure) for item in self.items]
-        found: Truths = np.isfinite(wanted.first + wanted.second)
-        for side in (True, False):
-            left = np.flatnonzero(found)
-            at_most = np.full(len(left), side)
-            held = self._held(np.full(len(self.items), side))
-            chosen = ([held[0][k] for k in left], [held[1][k] for k in left])
-            members = [self.members[k] for k in left]
-            low = self.lines.reached(members, chosen, [categories[k] for k in left], at_most)
-            found[left] = _exceeds(low, wanted[left], self.margin[left])
-        return found
-
-    def regret(self) -> Truths:
-        """What the actual forgoes stays above, or below, 1% of the gain."""
-        above = np.array([item.state == ABOVE for item in self.items])
-        source = self.side.family if self.matched is None else self.matched.side.family
-        own, nothing = source.actual_value[self.where], self.side.family.nothing[self.where]
-        low, high = self.lines.below[self.members], self.lines.above[self.members]
-        with np.errstate(invalid="ignore"):
-            if self.matched is None:
-                # The same optimum on both sides of the comparison: what is forgone less the threshold grows with it.
-                least, most = (line - own - abs(line - nothing) * SHARE for line in (low, high))
-            else:
-                gain = _larger(abs(low - nothing), abs(high - nothing))
-                least = self.matched.below[self.members] - own - gain * SHARE
-                gain = _larger(_larger(low - nothing, nothing - high), nothing * 0.0)
-                most = self.matched.above[self.members] - own - gain * SHARE
-            found: Truths = np.where(above, least.above(self.margin), (-most).above(self.margin))
-            # An upper bound alone would also hold where no allocation keeps the rules.
-            for line in (low, low if self.matched is None else self.matched.below[self.members]):
-                found = found & np.isfinite(line.first + line.second)
-        return found
-
-    def _held(self, at_most: Truths) -> tuple[list[Best], list[Best]]:
-        def best(point: Point, measure: str, side: bool) -> Best:
-            return (point.at_most if side else point.at_least)[measure]
-
-        pairs = list(zip(self.items, at_most, strict=True))
-        return [best(i.first, i.measure, s) for i, s in pairs], [best(i.second, i.measure, s) for i, s in pairs]
-
-    def _rhs(self, at_most: Truths) -> Enclosure:
-        """Right-hand sides, those of each item's own category as its question bounds it."""
-        family = self.side.family
-        rhs = family.table.rhs[:, self.where].copy()
-        least, most = (aim[:, self.where] for aim in family.aims)
-        rows = len(family.pattern.rows) - len(family.categories)
-        for k, item in enumerate(self.items):
-            c = family.categories.index(item.measure)
-            aim = most if at_most[k] else least
-            rhs.put(rows + c, k, aim[c, k])
-        return rhs
-
-    def _near(self, line: Enclosure) -> Enclosure:
-        family = self.side.family
-        own = family.scenario.goal.kind in ("spend", "money_moved")
-        with np.errstate(invalid="ignore"):
-            found: Enclosure = near(line, family.nothing[self.where], own)
+    def _near(self, line: Enclosure, members: Any) -> Enclosure:
+        own = self.family.scenario.goal.kind in ("spend", "money_moved")
+        nothing = self.family.nothing[np.array([self.items[k].position for k in members], dtype=int)]
+        found: Enclosure = near(line, nothing, own)
         return found
 
 
-def _proof(best: Best) -> bool:
-    return best.multipliers is not None
+_UNKNOWN = Best(np.nan, None, None)
+
+
+def _kind(item: Item) -> str:
+    """What has to be shown for an item."""
+    if item.state == NONE:
+        return NONE
+    return REGRET if item.measure == REGRET else MOVES if item.state in (MORE, LESS) else UNDECIDED
+
+
+def _nothing(count: int, value: float) -> Enclosure:
+    """Parabolas before anything is known."""
+    return Enclosure.curved(np.full(count, value), np.full(count, value), np.zeros(count))
+
+
+def _known(line: Enclosure) -> Truths:
+    found: Truths = np.isfinite(line.first + line.second)
+    return found
 
 
 def _size(point: Point) -> float:
     """What a margin is a share of: the gain, or where there is next to none a little of the optimum itself."""
     return max(point.gain, 1e-9 * abs(point.best.value)) if point.status == "optimal" else 0.0
-
-
-def _exceeds(high: Enclosure, low: Enclosure, margin: Vector) -> Truths:
-    """Whether one is above the other all along, with a margin to spare."""
-    with np.errstate(invalid="ignore"):
-        found: Truths = (high - low).above(margin)
-    return found
 
 
 def _larger(left: Enclosure, right: Enclosure) -> Enclosure:

@@ -16,12 +16,11 @@ import numpy as np
 
 from optimizer.analysis.assumption import interval, room, varied
 from optimizer.analysis.changes import Flip, Open, Switching, settled
-from optimizer.analysis.family import Family, differs, directed, mover
+from optimizer.analysis.family import Family, Movers, directed
 from optimizer.analysis.lines import Side
 from optimizer.analysis.points import REGRET, Point, solve_at
 from optimizer.analysis.proofs import Item, crossing, prove, state
 from optimizer.program.enclosure import Enclosure
-from optimizer.program.moving import Moving
 from optimizer.program.program import Program
 from optimizer.scenario.numbers import Number
 
@@ -74,21 +73,19 @@ def switching_values(program: Program, numbers: Sequence[Number] | None = None) 
 class _Search:
     def __init__(self, program: Program, numbers: Sequence[Number]) -> None:
         self.program, self.scenario = program, program.scenario
-        self.solver = mover(program)
+        self.movers = Movers(program)
         self.measures = (*directed(self.scenario), REGRET)
         self.tracks = []
         for number in numbers:
             value = Fraction(program.values[number.path])
             self.tracks.append(_Track(number, float(value), *interval(number, value, room(self.scenario, number))))
-        self.matched_solver: Moving | None = None
         for track, point in zip(self.tracks, self._base(), strict=True):
             track.points[track.value] = point
 
     def _base(self) -> Iterator[Point]:
         """The scenario as it stands: the same for all."""
-        family, matched = self._families([_Piece(0, self.tracks[0].value, self.tracks[0].value, set())])
-        other = None if matched is None else (matched, self._matched())
-        point = solve_at(((family, self.solver), other), 0, False, self.measures)
+        family = self._family([_Piece(0, self.tracks[0].value, self.tracks[0].value, set())])
+        point = solve_at(family, self.movers, 0, False, self.measures)
         for _ in self.tracks:
             yield point
 
@@ -114,13 +111,12 @@ class _Search:
                        for k, track in enumerate(self.tracks) for f in track.flips}.values())  # fmt: skip
         if not pieces:
             return
-        family, matched = self._families(pieces)
-        other = None if matched is None else (matched, self._matched())
+        family = self._family(pieces)
         for position, piece in enumerate(pieces):
             track = self.tracks[piece.track]
             mine = [f for f in track.flips if (f.low, f.high) == (piece.low, piece.high)]
             wanted = {flip.measure for flip in mine}
-            ends = [solve_at(((family, self.solver), other), position, e, wanted, None, True) for e in (False, True)]
+            ends = [solve_at(family, self.movers, position, e, wanted, None, True) for e in (False, True)]
             for flip in mine:
                 if (flip.before, flip.after) != (state(ends[0], flip.measure), state(ends[1], flip.measure)):
                     track.flips.remove(flip)
@@ -135,48 +131,36 @@ class _Search:
 
     def _round(self, pieces: list[_Piece]) -> list[_Piece]:
         """Prove what can be proven; what is left is cut."""
-        family, matched = self._families(pieces)
-        side = Side.of(family, self.solver)
-        other = None if matched is None else Side.of(matched, self._matched(), matched=True)
+        family = self._family(pieces)
         items: list[Item] = []
         owners: list[_Piece] = []
         for position, piece in enumerate(pieces):
-            first, second = self._ends(piece, position, side, other)
+            first, second = self._ends(piece, position, family)
             for measure in sorted(piece.measures, key=self.measures.index):
                 items.append(Item(position, measure, state(first, measure), first, second))
                 owners.append(piece)
-        for piece, item, proven in zip(owners, items, prove(items, side, other, pieces[0].trusted), strict=True):
+        found = prove(items, Side.of(family, self.movers), pieces[0].trusted)
+        for piece, item, proven in zip(owners, items, found, strict=True):
             if proven:
                 piece.measures.discard(item.measure)
         return [new for piece in pieces if piece.measures for new in self._cut(piece)]
 
-    def _families(self, pieces: list[_Piece]) -> tuple[Family, Family | None]:
+    def _family(self, pieces: list[_Piece]) -> Family:
         overrides: dict[str, Enclosure] = {}
-        for k in {piece.track for piece in pieces}:
+        owners, ends = np.array([p.track for p in pieces]), np.array([(p.low, p.high) for p in pieces]).T
+        for k in set(owners.tolist()):
             track = self.tracks[k]
-            ends = [
-                np.array([getattr(p, end) if p.track == k else track.value for p in pieces]) for end in ("low", "high")
-            ]
-            overrides[track.number.path] = Enclosure(ends[0], ends[1])
-        family = Family(self.program, overrides, len(pieces))
-        if differs(family):
-            return family, Family(self.program, overrides, len(pieces), matched=True)
-        return family, None
+            overrides[track.number.path] = Enclosure(*np.where(owners == k, ends, track.value))
+        return Family(self.program, overrides, len(pieces))
 
-    def _matched(self) -> Moving:
-        if self.matched_solver is None:
-            self.matched_solver = mover(self.program)
-        return self.matched_solver
-
-    def _ends(self, piece: _Piece, position: int, side: Side, other: Side | None) -> tuple[Point, Point]:
+    def _ends(self, piece: _Piece, position: int, family: Family) -> tuple[Point, Point]:
         track = self.tracks[piece.track]
         found = []
         for second, value in ((False, piece.low), (True, piece.high)):
             known = track.value if not piece.trusted else value
             if piece.trusted:
-                matched = None if other is None else (other.family, other.solver)
-                sides, known_point = ((side.family, side.solver), matched), track.points.get(known)
-                track.points[known] = solve_at(sides, position, second, piece.measures, known_point)
+                point = track.points.get(known)
+                track.points[known] = solve_at(family, self.movers, position, second, piece.measures, point)
             found.append(track.points[known])
         return found[0], found[1]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.analysis.assumption import varied
-from optimizer.analysis.family import Family, differs, mover
+from optimizer.analysis.family import Family, Movers
 from optimizer.analysis.points import REGRET, Point, solve_at
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.program import Program
@@ -63,20 +63,19 @@ def _bars(program: Program, numbers: Sequence[Number]) -> Iterator[Bar]:
         for end, stated in zip(ends, (number.low, number.high), strict=True):
             end[k] = value if stated is None else float(stated)
         overrides[number.path] = Enclosure(ends[0], ends[1])
-    family, solver, scenario = Family(program, overrides, count), mover(program), program.scenario
-    matched = (Family(program, overrides, count, matched=True), mover(program)) if differs(family) else None
+    family, movers, scenario = Family(program, overrides, count), Movers(program), program.scenario
     measures = (*family.categories, REGRET)
-    sides = ((family, solver), matched)
-    base = solve_at(sides, count - 1, False, measures, checked=True)
-    breaks = broken_at_ends(family if matched is None else matched[0])
+    base = solve_at(family, movers, count - 1, False, measures, checked=True)
+    breaks = broken_at_ends(family)
     for k, number in enumerate(numbers):
-        points = [solve_at(sides, k, second, measures, checked=True) for second in (False, True)]
+        points = [solve_at(family, movers, k, second, measures, checked=True) for second in (False, True)]
         solved = [point for point in points if point.status == "optimal"]
         turned = {
             name for point in solved for name, way in point.directions.items() if way != base.directions.get(name)
         }
         gaps = [point.forgone for point in points]
-        regrets = [None if broken[k] else gap for gap, broken in zip(gaps, breaks, strict=True)]
+        place = int(family.matched[k])
+        regrets = [None if broken[place] else gap for gap, broken in zip(gaps, breaks, strict=True)]
         yield Bar(
             number,
             (_optimum(points[0], family), _optimum(points[1], family)),
@@ -93,7 +92,7 @@ def _optimum(point: Point, family: Family) -> float | None:
 
 
 def broken_at_ends(family: Family) -> tuple[list[bool], list[bool]]:
-    """At the low and high end of each interval whether the actual breaks a rule other than the budget."""
+    """Whether the actual breaks a rule other than the budget, at the low and at the high end of each place."""
     achieved, _ = family.evaluated(family.actual)
     found = np.zeros((2, family.count), dtype=bool)
     for rule in family.scenario.rules:

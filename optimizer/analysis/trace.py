@@ -5,6 +5,11 @@ and any optimal prices at t give a line that supports it there. The supporting l
 or at a point whose own line is new: recursion finds every piece (Eisner and Severance, Mathematical techniques for
 efficient record segmentation, Journal of the ACM 23, 1976). At a kink any of the prices will do.
 
+A line is that of the basis, got from its prices (`Solver.supports`), and never the objective of the solver's point:
+hot starts leave that wrong by more than a breakpoint near the start is worth. Whether a third line lies beneath the
+meeting of two is decided against the rounding of the lines. So breakpoints are as sharp as the tolerance of the solver,
+1e-9 of what the rows that move amount to.
+
 Right-hand sides never make an optimum unbounded that was finite: the prices of one t bound every other. V ends only
 where the rules leave no solution.
 """
@@ -22,9 +27,11 @@ from optimizer.program.highs import INFINITY, Solver
 from optimizer.program.outcome import Outcome
 from optimizer.program.vectors import Vector
 
-_SAME = 1e-10
-"""Relative to the values compared: what is no kink but rounding."""
-_DOUBLINGS = 30
+_ROUNDING = 2.0**-48
+"""The error of a line, relative to the sum of its absolute terms."""
+_NO_WIDTH = 1e-12
+"""Relative to where it lies: a stretch that is rounding."""
+_DOUBLINGS, _DEPTH = 30, 200
 
 
 @dataclass(frozen=True)
@@ -39,23 +46,38 @@ class Piece:
 
 @dataclass(frozen=True)
 class Point:
-    """The optimum at t, and the slope of a line that supports it there. ``outcome`` is the solver's, at t."""
+    """The optimum at t, and the slope of a line that supports it there. ``outcome`` is the solver's, at t.
+
+    ``size`` and ``steepness`` are the sums of the absolute terms of ``value`` and ``slope``: what their rounding is of.
+    """
 
     t: float
     value: float
     slope: float
+    size: float
+    steepness: float
     outcome: Outcome
 
     def line(self, t: float) -> float:
         """The supporting line at ``t``."""
         return self.value + self.slope * (t - self.t)
 
+    def error(self, t: float) -> float:
+        """How far rounding can have moved the line at ``t``."""
+        return _ROUNDING * (self.size + self.steepness * abs(t - self.t))
+
+    def meets(self, other: Point) -> float:
+        """Where the two lines meet; NaN where they are parallel."""
+        if self.slope == other.slope:
+            return math.nan
+        return other.t + (self.line(other.t) - other.value) / (other.slope - self.slope)
+
 
 class Trace:
     """The optimum of ``solver``'s program along ``change``, of shape (m,), from ``low`` to ``high`` or where it ends.
 
-    ``start``, of shape (m,), is how far the right-hand sides have moved at t = 0. ``scale`` is a step along the
-    direction that matters. All solves are hot starts of the one solver.
+    ``start``, of shape (m,), is how far the right-hand sides have moved at t = 0, and ``first`` what the solver says
+    there, if known. ``scale`` is a step along the direction that matters. All solves are hot starts of the one solver.
     """
 
     def __init__(
@@ -65,30 +87,36 @@ class Trace:
         low: float | None = None,
         high: float | None = None,
         start: Vector | None = None,
+        first: Outcome | None = None,
     ) -> None:
         self.solver, self.change = solver, change
-        self._bounds = solver.bounds
-        if start is not None:
-            self._bounds.row_lower[:] += start
-            self._bounds.row_upper[:] += start
+        lower, upper = solver.bounds.row_lower, solver.bounds.row_upper
+        self._below, self._above = np.isfinite(lower), np.isfinite(upper)
+        rhs = np.where(self._below, lower, upper)
+        self._rhs = rhs if start is None else rhs + start
         self._rows = [int(i) for i in np.flatnonzero(change if start is None else (change != 0) | (start != 0))]
-        self._given, self._start = (low, high), start
-        self._known: dict[float, Point | None] = {}
+        self._given = (low, high)
+        self._known: dict[float, Point | None] = {} if first is None else {0.0: self._point(0.0, first)}
         self._sign = 1.0 if solver.program.maximized else -1.0
         self.scale = step_size(solver, change)
 
     def at(self, t: float) -> Point | None:
         """The optimum at ``t``, None where there is no solution."""
         if t not in self._known:
-            rows = {
-                i: (self._bounds.row_lower[i] + t * self.change[i], self._bounds.row_upper[i] + t * self.change[i])
-                for i in self._rows
-            }
-            outcome = self.solver.solve(rows=rows)
-            found = outcome.status == "optimal"
-            slope = float(outcome.prices[self._rows] @ self.change[self._rows]) if found else math.nan
-            self._known[t] = Point(t, outcome.objective, slope, outcome) if found else None
+            outcome = self.solver.solve(rows=self._ranges(self._rhs + t * self.change))
+            self._known[t] = self._point(t, outcome) if outcome.status == "optimal" else None
         return self._known[t]
+
+    def _ranges(self, sides: Vector) -> dict[int, tuple[float, float]]:
+        """For the rows that move, where their activity may lie when their right-hand sides are ``sides``."""
+        return {
+            i: (sides[i] if self._below[i] else -INFINITY, sides[i] if self._above[i] else INFINITY) for i in self._rows
+        }
+
+    def _point(self, t: float, outcome: Outcome) -> Point:
+        value, size = self.solver.supports(outcome, self._rhs + t * self.change)
+        terms = outcome.prices * self.change
+        return Point(t, value, float(terms.sum()), size, float(np.abs(terms).sum()), outcome)
 
     @cached_property
     def low(self) -> float:
@@ -103,9 +131,7 @@ class Trace:
     @cached_property
     def _ends(self) -> Solver:
         """The program with t as a column of its own, in steps of ``scale``."""
-        program = self.solver.program
-        if self._start is not None:
-            program = replace(program, rhs=tuple(float(b) + s for b, s in zip(program.rhs, self._start, strict=True)))
+        program = replace(self.solver.program, rhs=tuple(map(float, self._rhs)), constant=0)
         entries = {int(i): -float(self.change[i]) * self.scale for i in np.flatnonzero(self.change)}
         return Solver(program.with_column(("along",), entries))
 
@@ -114,7 +140,7 @@ class Trace:
         cost[-1] = 1.0
         outcome = self._ends.solve(cost=cost, maximized=upward)
         if outcome.status == "optimal":
-            return float(outcome.x[-1]) * self.scale
+            return self._ends.supports(outcome, self._rhs, cost)[0] * self.scale
         return (INFINITY if upward else -INFINITY) if outcome.status == "unbounded" else math.nan
 
     def near(self, t: float, inward: float = 0.0) -> Point | None:
@@ -127,14 +153,6 @@ class Trace:
                     return point
         return None
 
-    def _lies_on(self, point: Point, line: Point) -> bool:
-        """Whether the optimum at ``point`` is on the supporting line of another."""
-        reached = line.line(point.t)
-        size = max(
-            abs(point.value), abs(reached), abs(line.slope * (point.t - line.t)), 1e-4 * self.solver.objective_size
-        )
-        return abs(reached - point.value) <= _SAME * size
-
     def alike(self, one: float, other: float) -> bool:
         """Whether two slopes are the same up to rounding."""
         return (
@@ -142,13 +160,23 @@ class Trace:
             or abs(one - other) * self.scale <= 1e-12 * self.solver.objective_size
         )
 
+    def _leaves(self, point: Point, line: Point) -> bool:
+        """Whether the optimum at ``point`` is away from the supporting ``line`` by more than rounding is worth."""
+        room = self._sign * (line.line(point.t) - point.value)
+        return room > point.error(point.t) + line.error(point.t)
+
+    def _beneath(self, t: float, line: Point) -> Point | None:
+        """The optimum at ``t``, where two lines meet, if it is on a third; None where the two are neighbours."""
+        point = self.near(t, 1.0)
+        return point if point is not None and self._leaves(point, line) else None
+
     @cached_property
     def last_slope(self) -> float:
         """The slope that V has for every large t, where it has no end.
 
         It is the objective's rate along the best direction that the program can take for ever as they move.
         """
-        bounds, step = self._bounds, self.scale
+        bounds, step = self.solver.bounds, self.scale
         columns = {
             j: (0.0 if math.isfinite(low) else -INFINITY, 0.0 if math.isfinite(high) else INFINITY)
             for j, (low, high) in enumerate(zip(bounds.lower, bounds.upper, strict=True))
@@ -163,35 +191,39 @@ class Trace:
         outcome = self.solver.solve_fresh(rows, columns)
         if outcome.status != "optimal":
             return math.nan
-        return (outcome.objective - float(self.solver.program.constant)) / step
+        return float(outcome.prices @ self.change)
 
     def reach(self, slope: float) -> float:
-        """The largest t up to which V keeps the ``slope`` that it has just above 0; infinite if for ever."""
+        """The largest t up to which V keeps the ``slope`` that it has just above 0; infinite if for ever.
+
+        The line from 0 is met by that of a point beyond; at the meeting the optimum lies on the first line, and there
+        it ends, or beneath it, on a line that meets it earlier.
+        """
         first = self.at(0.0)
         if first is None or math.isnan(self.high):
             return 0.0  # an end so near that rounding hides it
-        start = Point(0.0, first.value, slope, first.outcome)
+        start = replace(first, slope=slope)
         right = self._beyond(start)
-        while right is not None and not self._lies_on(right, start):
-            if self._sign * (right.value - start.line(right.t)) > 0:
-                return 0.0  # V has another slope from the very start
-            if self.alike(right.slope, slope):
-                return right.t
-            t = self._meet(start, right)
-            if not 0.0 < t < right.t:
-                return max(0.0, min(t, right.t))
-            middle = self.near(t, 1.0)
-            if middle is None or self._lies_on(middle, start):
-                return t
+        if right is None:
+            return self.high
+        end = right.t
+        while not self.alike(right.slope, slope):
+            t = right.meets(start)
+            if not t > 0:
+                return 0.0
+            if t >= end * (1 - _NO_WIDTH):
+                break
+            end = t
+            middle = self._beneath(t, start)
+            if middle is None:
+                break
             right = middle
-        return self.high if right is None or right.t >= self.high * (1 - 1e-6) else right.t
+        return self.high if end >= self.high * (1 - 1e-9) else end
 
     def starts_with(self, slope: float, reach: float) -> bool:
         """Whether V has this slope from 0 on, as `reach` takes for granted: tried halfway to where it ends."""
-        first, middle = self.at(0.0), self.at(min(reach, self.scale) / 2)
-        if first is None or middle is None or not reach:
-            return False
-        return self._lies_on(middle, Point(0.0, first.value, slope, first.outcome))
+        middle = self.at(min(reach, self.scale) / 2) if reach else None
+        return middle is not None and self.alike(middle.slope, slope)
 
     def _beyond(self, start: Point) -> Point | None:
         """A point past the end of the piece that begins with ``start``; None if the piece ends where V does."""
@@ -202,16 +234,10 @@ class Trace:
         t = self.scale
         for _ in range(_DOUBLINGS):
             point = self.at(t)
-            if point is not None and not self._lies_on(point, start):
+            if point is not None and not self.alike(point.slope, start.slope):
                 return point
             t *= 2
         return None
-
-    @staticmethod
-    def _meet(left: Point, right: Point) -> float:
-        if left.slope == right.slope:
-            return math.nan
-        return left.t + (right.line(left.t) - left.value) / (left.slope - right.slope)
 
     def pieces(self, low: float = -INFINITY, high: float = INFINITY) -> list[Piece]:
         """Every piece between the ends of V and ``low`` and ``high``, neighbours with different slopes.
@@ -225,12 +251,15 @@ class Trace:
         right = self.near(high, -1.0) if math.isfinite(high) else self._settled(low)
         if left is None or right is None:
             return []
+        found = [*self._between(left, right)]
+        if high == INFINITY:
+            found.append(Piece(right.t, high, right.value, right.slope))
         joined: list[Piece] = []
-        for piece in self._between(left, right, 0):
+        for piece in found:
             if joined and self.alike(joined[-1].slope, piece.slope):
                 last = joined[-1]
                 joined[-1] = Piece(last.start, piece.end, last.value, last.slope)
-            elif piece.end - piece.start > 1e-12 * max(abs(piece.start), abs(piece.end)):
+            elif piece.end == INFINITY or piece.end - piece.start > _NO_WIDTH * max(abs(piece.start), abs(piece.end)):
                 joined.append(piece)
         if not joined:
             joined = [Piece(low, high, left.value, right.slope)]
@@ -249,27 +278,21 @@ class Trace:
             t = low + 2 * (t - low)
         return None
 
-    def _between(self, left: Point, right: Point, depth: int) -> Iterator[Piece]:
+    def _between(self, left: Point, right: Point, depth: int = 0) -> Iterator[Piece]:
+        """The pieces between two points; neighbours may have slopes that are alike."""
         if right.t <= left.t:
             return
-        for line in (left, right):
-            other = right if line is left else left
-            if self._lies_on(other, line):
-                yield Piece(left.t, right.t, left.value, line.slope)
-                return
-        t = self._meet(left, right)
-        width = right.t - left.t
-        if depth > 200 or not left.t + 1e-12 * width < t < right.t - 1e-12 * width:
-            yield Piece(left.t, right.t, left.value, (right.value - left.value) / width)
-            return
-        middle = self.near(t, 1.0)
-        if middle is None or self._lies_on(middle, left):
-            value = left.line(t)
+        t, width = right.meets(left), right.t - left.t
+        if not self._leaves(right, left) or not t < right.t - _NO_WIDTH * width or depth > _DEPTH:
+            yield Piece(left.t, right.t, left.value, left.slope)
+        elif not self._leaves(left, right) or not t > left.t + _NO_WIDTH * width:
+            yield Piece(left.t, right.t, left.value, right.slope)
+        elif (middle := self._beneath(t, left)) is None:
             yield Piece(left.t, t, left.value, left.slope)
-            yield Piece(t, right.t, value, right.slope)
-            return
-        yield from self._between(left, middle, depth + 1)
-        yield from self._between(middle, right, depth + 1)
+            yield Piece(t, right.t, left.line(t), right.slope)
+        else:
+            yield from self._between(left, middle, depth + 1)
+            yield from self._between(middle, right, depth + 1)
 
 
 def step_size(solver: Solver, change: Vector) -> float:

@@ -16,13 +16,12 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.assumption import interval
-from optimizer.analysis.family import Family, differs, directed, mover
+from optimizer.analysis.family import Family, Movers, directed
 from optimizer.analysis.lines import Side
 from optimizer.analysis.points import REGRET, Point, solve_at
 from optimizer.analysis.proofs import Item, prove, state
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.program.enclosure import Enclosure
-from optimizer.program.moving import Moving
 from optimizer.scenario.money import amount_in_words
 from optimizer.scenario.numbers import DURATION, MONEY
 from optimizer.scenario.scenario import Scenario
@@ -35,7 +34,6 @@ _FINER = 4
 _START = (4, 8)
 _POINTS = 4000
 """So many pairs of values are solved at most; what is not settled by then is reported as solved only."""
-_Sides = tuple[tuple[Family, Moving], tuple[Family, Moving] | None]
 
 
 @dataclass(frozen=True)
@@ -179,7 +177,7 @@ class MapSearch:
             )
         self.program, self.axes = program, (first, second)
         self.measures = (*directed(scenario), REGRET)
-        self._solvers = (mover(program), mover(program))
+        self._movers = Movers(program)
         self._points: dict[tuple[float, float], Point] = {}
         self._cells: dict[str, list[Cell]] = {measure: [] for measure in self.measures}
 
@@ -208,8 +206,9 @@ class MapSearch:
     def _solved(self, pairs: Sequence[tuple[float, float]], measures: Sequence[str]) -> list[Point]:
         """Points at pairs of values of the first and the second number."""
         values = np.array(pairs).T
-        sides = self._families({a.path: Enclosure(v, v) for a, v in zip(self.axes, values, strict=True)}, len(pairs))
-        return [solve_at(sides, k, False, measures, checked=True) for k in range(len(pairs))]
+        overrides = {a.path: Enclosure(v, v) for a, v in zip(self.axes, values, strict=True)}
+        family = Family(self.program, overrides, len(pairs))
+        return [solve_at(family, self._movers, k, False, measures, checked=True) for k in range(len(pairs))]
 
     def _turns(self) -> bool:
         """Whether the second number is the one that runs along: that which moves the optimum more, edge to edge."""
@@ -220,12 +219,6 @@ class MapSearch:
         moved = [abs(values[1] - values[0]), abs(values[3] - values[2])]
         return bool(np.nan_to_num(moved[1], nan=np.inf) > np.nan_to_num(moved[0], nan=np.inf))
 
-    def _families(self, overrides: dict[str, Enclosure], count: int) -> _Sides:
-        family = Family(self.program, overrides, count)
-        if not differs(family):
-            return (family, self._solvers[0]), None
-        return (family, self._solvers[0]), (Family(self.program, overrides, count, matched=True), self._solvers[1])
-
     def _round(self, pieces: list[_Piece]) -> list[_Piece]:
         """Prove what can be proven; what is left is cut."""
         runs, strays = self.axes[::-1] if self._turned else self.axes
@@ -233,24 +226,23 @@ class MapSearch:
         across = strays.at(np.array([piece.across for piece in pieces]).T / self._grain[1])
         middle, half = (across[0] + across[1]) / 2, (across[1] - across[0]) / 2
         overrides = {runs.path: Enclosure(along[0], along[1]), strays.path: Enclosure(middle, middle, half, half)}
-        own, other = self._families(overrides, len(pieces))
+        family = Family(self.program, overrides, len(pieces))
         items, owners, ends = [], [], []
         for k, piece in enumerate(pieces):
-            points = [self._point((own, other), k, e, float(along[e][k]), float(middle[k]), piece) for e in (0, 1)]
+            points = [self._point(family, k, e, float(along[e][k]), float(middle[k]), piece) for e in (0, 1)]
             ends.append((points[0], points[1]))
             for measure in sorted(piece.measures, key=self.measures.index):
                 items.append(Item(k, measure, state(points[0], measure), points[0], points[1]))
                 owners.append(piece)
-        side, matched = Side.of(*own), None if other is None else Side.of(other[0], other[1], matched=True)
-        for piece, item, proven in zip(owners, items, prove(items, side, matched), strict=True):
+        for piece, item, proven in zip(owners, items, prove(items, Side.of(family, self._movers)), strict=True):
             if proven:
                 piece.measures.discard(item.measure)
                 self._keep(piece, item.measure, (item.state,), True)
         return [new for piece, at in zip(pieces, ends, strict=True) if piece.measures for new in self._cut(piece, at)]
 
-    def _point(self, sides: _Sides, position: int, end: int, along: float, across: float, piece: _Piece) -> Point:
+    def _point(self, family: Family, position: int, end: int, along: float, across: float, piece: _Piece) -> Point:
         key = (along, across)
-        self._points[key] = solve_at(sides, position, bool(end), piece.measures, self._points.get(key))
+        self._points[key] = solve_at(family, self._movers, position, bool(end), piece.measures, self._points.get(key))
         return self._points[key]
 
     def _cut(self, piece: _Piece, ends: tuple[Point, Point]) -> Iterator[_Piece]:

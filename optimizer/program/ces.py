@@ -9,6 +9,7 @@ stand where each two neighbours leave the same error. Two more planes go through
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -37,6 +38,17 @@ _FLAT = 1e-11
 
 def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     """The slopes of each plane in u and v. Floats, arrays or Derivatives."""
+    if isinstance(share, float) and isinstance(elasticity, float):
+        return list(_of_floats(share, elasticity))
+    return _planes(share, elasticity)
+
+
+@lru_cache(256)
+def _of_floats(share: float, elasticity: float) -> tuple[tuple[float, float], ...]:
+    return tuple(_planes(share, elasticity))
+
+
+def _planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     # A weight of all or nothing has no logarithm; so near to it nothing differs.
     share = least(most(share, _EDGE), 1 - _EDGE)
     rigid = elasticity < LEAST
@@ -46,13 +58,13 @@ def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     middle = exponential(log(share / (1 - share)) / 2)
     first, last = (_angle(middle, side * _SPAN * r / 2) for side in (1, -1))
     fan = [_beside_none(share, r)]
-    for k in range(PLANES - 2):
-        step = tangent(first + (last - first) * ((k + 0.5) / (PLANES - 2)))
-        # The logarithm of the ratio of the inputs, first over second, times r.
-        log_ratio = 2 * (log_one_plus(step / middle) - log_one_plus(-step * middle))
-        part = 1 / (1 + exponential(-log_ratio) / (middle * middle))
-        value = exponential(log_one_plus((1 - share) * exponential_minus_one(-log_ratio)) / r)
-        fan.append((part * value, (1 - part) * value * exponential(log_ratio / r)))
+    positions = [(k + 0.5) / (PLANES - 2) for k in range(PLANES - 2)]
+    step = last - first
+    if hasattr(step, "stacked"):  # a kind of number that takes all planes at once
+        found = _tangents(share, r, middle, step * step.stacked(positions) + first)
+        fan += [(found[0][k], found[1][k]) for k in range(len(positions))]
+    else:
+        fan += [_tangents(share, r, middle, first + step * position) for position in positions]
     fan.append(_beside_none(1 - share, r)[::-1])
     # The rigid mix needs two planes; the others stand above those, so that no row repeats another.
     return [
@@ -62,6 +74,16 @@ def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
         for k, (p, q) in enumerate(fan)
         for height in (1.0 + k // 2,)
     ]
+
+
+def _tangents(share: Any, r: Any, middle: Any, angle: Any) -> tuple[Any, Any]:
+    """The plane that touches the mix where ``angle`` says; planes along the first axis where there is one."""
+    step = tangent(angle)
+    # The logarithm of the ratio of the inputs, first over second, times r.
+    log_ratio = 2 * (log_one_plus(step / middle) - log_one_plus(-step * middle))
+    part = 1 / (1 + exponential(-log_ratio) / (middle * middle))
+    value = exponential(log_one_plus((1 - share) * exponential_minus_one(-log_ratio)) / r)
+    return part * value, (1 - part) * value * exponential(log_ratio / r)
 
 
 def error(share: float, elasticity: float) -> float:

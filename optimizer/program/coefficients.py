@@ -86,7 +86,7 @@ def _scores(scenario: Scenario, evaluator: Evaluator, groups: Coefficients) -> N
             for j, term in enumerate(part.terms):
                 groups["part"][name, i, j] = evaluator.constant(term.coefficient)
             groups["part_constant"][name, i] = evaluator.constant(part.constant)
-        for k, plane in enumerate(evaluator.planes(name) if scenario.model.composites[name].ces is not None else ()):
+        for k, plane in enumerate(evaluator.fan(name) if scenario.model.composites[name].ces is not None else ()):
             for i, slope in enumerate(plane):
                 groups["plane"][name, k, i] = slope
     for name in scenario.model.capabilities:

@@ -14,6 +14,7 @@ from math import ceil
 from typing import Any
 
 from optimizer.program.curve import Curve
+from optimizer.program.fan import Fan
 from optimizer.program.figures import Figures, Values
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.arithmetic import is_array, least, most
@@ -67,7 +68,7 @@ class Evaluator(Figures):
     def taken(self, take: Callable[[Any], Any]) -> Evaluator:
         """The same with ``take`` of every number; what is known already is taken as well, and not computed again."""
         found = Evaluator(self.scenario, {path: take(value) for path, value in self.values.items()})
-        for name in ("_services", "_curves", "_planes", "_rates", "_starts", "_allocation_scores", "_composites"):
+        for name in ("_services", "_curves", "_fans", "_rates", "_starts", "_allocation_scores", "_composites"):
             if name in self.__dict__:
                 found.__dict__[name] = _each(self.__dict__[name], take)
         return found
@@ -139,8 +140,9 @@ class Evaluator(Figures):
             found = self.parts_of(name, amounts)
             kind = self.scenario.model.composites[name].kind
             if kind == "ces":
-                found = [first * found[0] + second * found[1] for first, second in self.planes(name)]
-            amounts[name] = sum(found[1:], found[0]) if kind == "sum_of" else least(*found)
+                amounts[name] = self.fan(name)(*found)
+            else:
+                amounts[name] = sum(found[1:], found[0]) if kind == "sum_of" else least(*found)
         return amounts
 
     @cached_property
@@ -275,6 +277,8 @@ def _each(value: Any, take: Callable[[Any], Any]) -> Any:
         return {key: _each(item, take) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return type(value)(_each(item, take) for item in value)
+    if isinstance(value, Fan):
+        return Fan(_each(value.planes, take))
     if isinstance(value, Curve):
         return Curve(take(value.first_x), take(value.first_score), _each(value.segments, take))
     return value if isinstance(value, str) else take(value)

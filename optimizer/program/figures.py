@@ -13,6 +13,7 @@ from typing import Any
 
 from optimizer.program import ces
 from optimizer.program.curve import Curve
+from optimizer.program.fan import Fan
 from optimizer.scenario.arithmetic import beside_arrays, least
 from optimizer.scenario.kinds import Quantity
 from optimizer.scenario.scenario import Scenario
@@ -32,7 +33,7 @@ class Figures:
         self._zero = 0 * self._one
         self._services: dict[tuple[str, str, Fraction | None], Any] = {}
         self._curves: dict[str, Curve] = {}
-        self._planes: dict[str, list[tuple[Any, Any]]] = {}
+        self._fans: dict[str, Fan] = {}
 
     def _alike(self, value: Any) -> Any:
         return float(value) if isinstance(value, Fraction) and not self._exact else value
@@ -127,9 +128,9 @@ class Figures:
         base = f"outputs.{output}.initial"
         return self.values[base] * self._service(base, 0, month)
 
-    def planes(self, name: str) -> list[tuple[Any, Any]]:
-        """The fan of a mix: for each plane its slopes in the two inputs."""
-        if name not in self._planes:
+    def fan(self, name: str) -> Fan:
+        """The fan of a mix."""
+        if name not in self._fans:
             base, values = f"composites.{name}.ces", self.values
             share, elasticity = values[f"{base}.share"], values[f"{base}.elasticity"]
             if self._exact:
@@ -137,9 +138,9 @@ class Figures:
             scales = [values[f"{base}.unit"] / values[f"{base}.inputs.{i}.at"] for i in range(2)]
             # Slopes are irrational: rounded once to floats, from where on everything is exact about those.
             kind: Any = Fraction if self._exact else lambda value: value
-            fan = ces.planes(share, elasticity)
-            self._planes[name] = [(kind(first) * scales[0], kind(second) * scales[1]) for first, second in fan]
-        return self._planes[name]
+            planes = ces.planes(share, elasticity)
+            self._fans[name] = Fan([(kind(first) * scales[0], kind(second) * scales[1]) for first, second in planes])
+        return self._fans[name]
 
     def mix_error(self, name: str) -> float:
         """How far, relative, the fan of a mix may be above the formula it stands for (see `ces.error`)."""

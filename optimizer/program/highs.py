@@ -141,17 +141,22 @@ class Solver:
         columns: Mapping[int, tuple[float, float]] | None,
     ) -> Outcome:
         used, sense = (self._cost if cost is None else cost), self.program.maximized if maximized is None else maximized
-        scaled = used * self._column_scale * (-1.0 if sense else 1.0)
-        if not np.all(np.isfinite(scaled)):
-            raise SolverError("a cost is not a finite number")  # HiGHS would take it
-        factor = cost_factor(np.abs(scaled))
-        n = self._size[1]
-        self._check(self._highs.changeColsCost(n, np.arange(n, dtype=np.int32), scaled * factor), "cost")
+        factor = self._price(used, sense)
         try:
             self._bound(rows or {}, columns or {})
             return self._run(used, sense, factor)
         finally:
             self._unbound(rows or {}, columns or {})
+
+    def _price(self, cost: Vector, maximized: bool) -> float:
+        """Put costs in place; gives what they are multiplied with."""
+        scaled = cost * self._column_scale * (-1.0 if maximized else 1.0)
+        if not np.all(np.isfinite(scaled)):
+            raise SolverError("a cost is not a finite number")  # HiGHS would take it
+        factor = cost_factor(np.abs(scaled))
+        n = self._size[1]
+        self._check(self._highs.changeColsCost(n, np.arange(n, dtype=np.int32), scaled * factor), "cost")
+        return factor
 
     def may_tie(self, outcome: Outcome) -> bool:
         """Whether other points may be optimal too: something outside the basis costs nothing to change."""
@@ -233,15 +238,29 @@ class Solver:
 
     @cached_property
     def row_sizes(self) -> Vector:
-        """The size that each row's left side can have, roughly; of shape (m,), never 0."""
+        """The size that each row's left side can have, roughly; of shape (m,), an empty row's the largest of all."""
         found = np.zeros(self._size[0])
         np.maximum.at(found, self._rows, np.abs(self._values) * self.sizes[self._columns])
-        return np.where(found > 0, found, 1.0)
+        return np.where(found > 0, found, np.max(found, initial=0.0) or 1.0)
 
     @cached_property
     def objective_size(self) -> float:
         """How large the objective gets, roughly; never 0."""
         return float(np.max(np.abs(self._cost) * self.sizes, initial=0.0)) or 1.0
+
+    def supports(self, outcome: Outcome, rhs: Vector, cost: Vector | None = None) -> tuple[float, float]:
+        """The objective that an outcome's prices give at the right-hand sides ``rhs``, of shape (m,), and its size.
+
+        It is that of the basis, wrong by its own rounding and by the product of the errors of point and prices, where
+        ``cost'x`` has all that a hot start leaves of error in the point. The size is the sum of its absolute terms.
+        """
+        parts = self._values * outcome.prices[self._rows]
+        used = self._cost if cost is None else cost
+        rates, sizes = used.copy(), np.abs(used)
+        np.subtract.at(rates, self._columns, parts)
+        np.add.at(sizes, self._columns, np.abs(parts))
+        objective = self._constant + float(outcome.prices @ rhs) + float(rates @ outcome.x)
+        return objective, abs(self._constant) + float(np.abs(outcome.prices) @ np.abs(rhs) + sizes @ np.abs(outcome.x))
 
     @property
     def scales(self) -> tuple[Vector, Vector]:

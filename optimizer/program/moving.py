@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -21,6 +22,7 @@ class Moving(Solver):
     """
 
     _elastic: Moving | None = None
+    _priced: tuple[Vector, bool, float] | None = None
 
     def move(self, cost: Vector, values: Vector, rhs: Vector, lower: Vector, upper: Vector, constant: float) -> None:
         """Put other numbers in place: cost, lower, upper of shape (n,), values (k,) by entry, rhs (m,)."""
@@ -41,6 +43,7 @@ class Moving(Solver):
             self._check(highs.changeColBounds(int(j), lower[j] / scale, upper[j] / scale), "column")
         self._lower, self._upper, self._cost, self._constant = lower, upper, cost, constant
         self._others.clear()
+        self.__dict__.pop("noise", None)
 
     def activity(self, x: Vector) -> Vector:
         """The left side of each row at ``x``, of shape (m,)."""
@@ -80,6 +83,11 @@ class Moving(Solver):
         except SolverError:
             return self.solve(rows=rows)
 
+    def _price(self, cost: Vector, maximized: bool) -> float:
+        if self._priced is None or self._priced[0] is not cost or self._priced[1] != maximized:
+            self._priced = cost, maximized, super()._price(cost, maximized)
+        return self._priced[2]
+
     def _run(self, cost: Vector, maximized: bool, factor: float) -> Outcome:
         status = self._status()
         if status != "optimal":
@@ -109,7 +117,7 @@ class Moving(Solver):
             upper=(*own.upper, *(None for _ in columns)),
         )
 
-    @property
+    @cached_property
     def noise(self) -> tuple[Vector, Vector]:
         """Multipliers (m,) and rates (n,) that are as good as 0: a billionth of what the largest cost amounts to."""
         largest = 1e-9 * (float(np.max(np.abs(self._cost * self._column_scale), initial=0.0)) or 1.0)

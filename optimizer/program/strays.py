@@ -21,17 +21,23 @@ def plus(one: Range, other: Range) -> Range:
     return one if other is None else other if one is None else one + other
 
 
+def scaled(item: Range, factor: float) -> Range:
+    """What a number times something in a range lies between."""
+    if item is None or factor == 0:
+        return None
+    return item * factor if factor > 0 else item[::-1] * factor
+
+
 def times(factors: Any, item: Range) -> Range:
     """What any of ``factors``, along the first axis, times something in a range lies between."""
     if item is None:
         return None
-    with np.errstate(invalid="ignore"):
-        products = [factor * item for factor in factors]
-        low, high = np.minimum(*products[0]), np.maximum(*products[0])
-        for product in products[1:]:
-            low, high = np.minimum(low, np.minimum(*product)), np.maximum(high, np.maximum(*product))
-    found = np.array([low, high])
-    if np.isnan(found).any():
+    factors = np.asarray(factors)
+    spread = factors.reshape(len(factors), *[1] * (item.ndim - factors.ndim + 1), *factors.shape[1:])
+    products = spread * item
+    products = products.reshape(-1, *products.shape[2:])
+    found = np.array([products.min(axis=0), products.max(axis=0)])
+    if np.isnan(found.sum()):
         # Nothing stays nothing whatever it is multiplied with; otherwise, where an end is missing, nothing is known.
         none = ((item[0] == 0) & (item[1] == 0)) | np.all([np.equal(factor, 0) for factor in factors], axis=0)
         found = np.where(none, 0.0, np.where(np.isnan(found), unknown(found), found))

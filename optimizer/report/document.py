@@ -139,7 +139,7 @@ def _capabilities(answer: Answer) -> dict[str, Any]:
 def _mixes(answer: Answer) -> dict[str, Any]:
     evaluator = answer.solution.program.evaluator
     return {
-        name: {"planes": len(evaluator.planes(name)), "error": evaluator.mix_error(name)}
+        name: {"planes": len(evaluator.fan(name)), "error": evaluator.mix_error(name)}
         for name, composite in answer.scenario.model.composites.items()
         if composite.ces is not None
     }

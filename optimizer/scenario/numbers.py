@@ -82,6 +82,7 @@ class Numbers:
         self._dimensions: dict[str, Dimension | None] = {}
         self._by_path: dict[str, Number] = {}
         self._stated: dict[str, Stated] = {}
+        self._inputs: dict[str, frozenset[str]] = {}
         self._missed_currency = False
 
     def __getitem__(self, path: str) -> Number:
@@ -115,12 +116,22 @@ class Numbers:
             raise KeyError(f"no number is called {unknown[0]}")
         exact = all(isinstance(value, int | Fraction) for value in overrides.values())
         values: dict[str, Any] = {}
+        moved = set(overrides)
         for path, number in self._by_path.items():
             if path in overrides:
                 values[path] = overrides[path]
-            else:
+            elif not moved.isdisjoint(self._inputs_of(path)):
                 values[path] = evaluate(number.expression, values.__getitem__, None if exact else float)
+                moved.add(path)
+            else:
+                values[path] = self.base[path] if exact else float(self.base[path])
         return values
+
+    def _inputs_of(self, path: str) -> frozenset[str]:
+        """The numbers that the one at ``path`` is computed from, itself."""
+        if path not in self._inputs:
+            self._inputs[path] = frozenset(name.text for name in names(self._by_path[path].expression))
+        return self._inputs[path]
 
     def add(self, stated: Iterable[Stated], like: Numbers | None = None) -> None:
         """Put more numbers beside those that are there, whose parameters they may use.

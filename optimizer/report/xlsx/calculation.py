@@ -141,7 +141,7 @@ class Calculation(Rows):
             ]
             if kind == "ces":
                 first = FIRST + len(self.lines)
-                for k, slopes in enumerate(evaluator.planes(name)):
+                for k, slopes in enumerate(evaluator.fan(name)):
                     self._plane(f"  {say('calc_plane', self.lang, n=k + 1)}", slopes, found)
             elif not plain:
                 first = FIRST + len(self.lines)
