@@ -75,7 +75,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sweep_not_enough": (
         "표본 수가 모자람: 95% 구간 안에서 판단이 달라질 수 있는 분야 {names}. 표본을 늘릴 것.",
-        "n is not enough: within their 95% intervals the verdict could be another for {names}. Draw more samples.",
+        "There are too few samples: within their 95% intervals the verdict could be another for {names}. Draw more samples.",
     ),
     "sweep_interval": (
         "구간은 윌슨 구간과 표본을 16묶음으로 나눈 흩어짐 가운데 넓은 쪽.",
