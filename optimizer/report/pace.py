@@ -18,9 +18,13 @@ def _compiling() -> bool:
 
 
 class Paced:
-    """Called with each `Pace` while it is entered; tells it in a line that a thread keeps up to date."""
+    """Called with each `Pace` while it is entered; tells it in a line that a thread keeps up to date.
 
-    def __init__(self, lang: str) -> None:
+    ``before`` is the text for the time before the first of them.
+    """
+
+    def __init__(self, lang: str, before: str = "sweep_preparing") -> None:
+        self._before = before
         self._lang, self._pace, self._ended, self._told = lang, None, threading.Event(), 0
         self._thread: threading.Thread | None = None
 
@@ -53,7 +57,7 @@ class Paced:
         while not self._ended.is_set():
             pace = self._pace
             if pace is None:
-                name = "sweep_compiling" if _compiling() else "sweep_preparing"
+                name = "sweep_compiling" if _compiling() else self._before
                 text = say(name, self._lang, s=f"{time.monotonic() - started:.0f}")
             else:
                 left = "-" if pace.left is None else f"{pace.left:.0f}"
