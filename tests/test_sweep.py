@@ -191,6 +191,37 @@ def test_rows_do_not_depend_on_chunks_or_on_the_engine(monkeypatch, base):
         assert np.array_equal(slow[f"direction.{name}"], rows[f"direction.{name}"][:100])
 
 
+def test_directions_do_not_depend_on_the_order_in_which_they_are_asked_for(base):
+    from optimizer.sweep.batch import unanswered
+    from optimizer.sweep.directions import direct_chunk
+    from optimizer.sweep.workspace import workspace
+
+    plan, rows = base
+    asker, part = plan._askers[0], plan.draws.block(0, 600).parts[0]
+    posed = asker.sampled.pose(part.overrides, 600)
+    pattern, batch, asked = asker.sampled.pattern, posed.batch, asker._asked(posed)
+    structure, count = pattern.structure, len(asked.rows)
+    ends = [structure.net[structure.n + 1 + row] for row in (asked.rows[-1, 0], asked.rows[-1, 0] + 1)]
+    assert ends[0] == ends[1]  # the last is a bound of one column, and now comes first
+    order = np.arange(count)[::-1]
+    parts = [slice(asked.start[c], asked.start[c + 1]) for c in order]
+    turned = asked._replace(
+        rows=asked.rows[order].copy(),
+        start=np.cumsum([0, *(piece.stop - piece.start for piece in parts)]),
+        columns=np.concatenate([asked.columns[piece] for piece in parts]),
+        entries=np.concatenate([asked.entries[piece] for piece in parts]),
+        before=asked.before[:, order].copy(),
+    )
+    answers, found = unanswered(pattern, batch), np.empty((600, count), dtype=np.int8)
+    direct_chunk(
+        structure, workspace(structure), asker.reference.rows, asker.reference.columns, batch.cost, batch.values,
+        batch.rhs, batch.lower, batch.upper, batch.constant, 2000, turned, answers.status, answers.objective,
+        answers.gap, answers.pivots, answers.x, found,
+    )  # fmt: skip
+    for c, name in enumerate(asker.sampled.categories):
+        assert np.array_equal(found[:, count - 1 - c], rows[f"direction.{name}"]), name
+
+
 def test_a_plan_does_the_same_in_another_process(base):
     plan, rows = base
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 
 import numpy as np
@@ -55,24 +54,32 @@ def rows_of(kept, plan):
 
 @pytest.mark.slow
 def test_rows_are_the_same_though_a_worker_is_killed(monkeypatch):
+    from distributed import Client
+
     from optimizer.sweep.dask import cluster
 
     monkeypatch.setattr("optimizer.sweep.plan.CHUNK", 64)
     plan = Plan(optimizer.load("supplementary-budget-2025"), 4000, seed=2)
     own, kept, killed = Kept(plan), Kept(plan), []
     run(plan, own)
-    with scheduler(2) as (address, workers), cluster(address) as executor:
-        deadline = time.monotonic() + 60
-        while executor._max_workers < 2 and time.monotonic() < deadline:
-            time.sleep(0.1)
+    with scheduler(2) as (address, workers), Client(address, set_as_default=False) as own_client:
+        own_client.wait_for_workers(2, timeout=60)
+
+        def profiled(dask_worker):  # here, so that it is sent whole: workers have no tests
+            return dask_worker.periodic_callbacks["profile"].is_running()
+
+        assert list(own_client.run(profiled).values()) == [True, True]
 
         def kill(pace):
             if pace.done > 600 and not killed:
                 killed.append(pace.done)
                 os.kill(workers[0].pid, signal.SIGKILL)
 
-        run(plan, kept, executor, progress=kill)
-        assert executor._max_workers == 1
+        with cluster(address) as executor:
+            run(plan, kept, executor, progress=kill)
+            assert executor._max_workers == 1
+            assert list(own_client.run(profiled).values()) == [False]
+        assert list(own_client.run(profiled).values()) == [True]
     assert killed
     assert killed[0] < 4000
     found, expected = rows_of(kept, plan), rows_of(own, plan)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -36,7 +37,7 @@ plan.CHUNK = store.CHUNK = int(sys.argv[3])
 asked = plan.Plan(optimizer.load("supplementary-budget-2025"), int(sys.argv[2]), seed=3)
 folder = store.Store(sys.argv[1], asked)
 print("begun", flush=True)
-run.run(asked, folder, progress=lambda pace: print(pace.done, flush=True))
+run.run(asked, folder, progress=lambda pace: pace.done and print(pace.done, flush=True))
 """
 
 
@@ -280,10 +281,10 @@ def test_an_error_in_a_chunk_keeps_the_others(whole, monkeypatch, tmp_path):
     plan, folder = whole
     rows = Plan.rows
 
-    def failing(self, start, stop):
+    def failing(self, start, stop, told):
         if start == 48:
             raise ZeroDivisionError("by nothing")
-        return rows(self, start, stop)
+        return rows(self, start, stop, told)
 
     monkeypatch.setattr(Plan, "rows", failing)
     store = Store(tmp_path, plan)
@@ -400,3 +401,32 @@ def test_pandas_and_duckdb_read_what_is_stored_as_the_page_says(whole, monkeypat
     optimal = frame[frame["status"] == "optimal"]
     assert counted["optimal"][0] == len(optimal) > 0
     assert counted["optimal"][1] == pytest.approx(optimal["ahead"].mean())
+
+
+def test_what_threads_have_solved_is_told_before_their_chunk_ends(monkeypatch):
+    monkeypatch.setattr("optimizer.sweep.plan.CHUNK", 32)
+    monkeypatch.setattr("optimizer.sweep.plan.PIECE", 4)
+    monkeypatch.setattr("optimizer.sweep.run._EVERY", 0.01)
+    plan, seen = Plan(optimizer.load("supplementary-budget-2025"), 32, seed=3), []
+    enough, solving = threading.Event(), plan.draws.block
+    whole = Plan(plan.scenario, 32, seed=3)
+
+    def block(start, stop):
+        if start == 16:  # the second half waits until the first has been told of
+            assert enough.wait(30)
+        return solving(start, stop)
+
+    def tell(pace):
+        seen.append(pace)
+        if pace.solved == 16:
+            enough.set()
+
+    plan.prepare()
+    monkeypatch.setattr(plan.draws, "block", block)
+    kept = Kept(plan)
+    run(plan, kept, progress=tell)
+    assert (seen[0].done, seen[-1].done, seen[-1].solved, seen[-1].left) == (0, 32, 32, 0)
+    assert 0 < seen[0].solved <= 16
+    (found,) = kept.chunks()
+    for name, values in whole.rows(0, 32).items():
+        assert found[name].tobytes() == values.tobytes(), name

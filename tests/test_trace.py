@@ -4,6 +4,7 @@ import functools
 import itertools
 import math
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -22,7 +23,7 @@ def drawn(seed):
     rng = random.Random(seed)
     n, m = rng.choice((2, 3)), rng.choice((2, 3, 4))
     unit = Fraction(10) ** rng.choice((0, 0, 4, 12))
-    near = Fraction(1, 10 ** rng.randint(3, 7))
+    near = Fraction(1, 10 ** rng.randint(3, 8))
     entries = [(i, j, Fraction(rng.randint(-2, 5))) for i in range(m) for j in range(n)]
     point = [Fraction(rng.randint(0, 4)) for _ in range(n)]
     relations, rhs = [], []
@@ -138,40 +139,44 @@ def traced(seed):
     return known(seed), Trace(Solver(program), np.array([float(value) for value in change]))
 
 
-SEEDS = [range(150), pytest.param(range(150, 4000), marks=pytest.mark.slow)]
-
-
-@pytest.mark.parametrize("seeds", SEEDS)
-def test_how_far_a_price_holds_is_that_of_the_bases(seeds):
-    tried = narrow = 0
+@pytest.mark.parametrize("seeds", [(*range(150), 1552), pytest.param(range(150, 4000), marks=pytest.mark.slow)])
+def test_prices_hold_and_pieces_end_where_the_bases_say(seeds):
+    prices = narrow = count = 0
     for seed in seeds:
         pieces, trace = traced(seed)
+        steps = [r / abs(c) for r, c in zip(trace.solver.row_sizes, trace.change, strict=True) if c]
+        size = 1e-9 * min(steps) + 1e-14 * max(steps)  # the tolerance of the solver, and the rounding of the rows
+        if any(end - start < size for start, end, _, _ in pieces):
+            continue
         first = next((piece for piece in pieces if piece[0] <= 0 < piece[1]), None)
-        if first is None:
-            continue
-        found, size = trace.reach(float(first[2])), 1e-8 * trace.scale
-        tried, narrow = tried + 1, narrow + (first[1] < 1e-3 * trace.scale)
-        assert found == pytest.approx(float(first[1]), rel=1e-8, abs=size), (seed, first, found)
-    assert tried > len(seeds) / 3
+        if first is not None:
+            found = trace.reach(float(first[2]))
+            assert found == pytest.approx(float(first[1]), rel=1e-8, abs=size), (seed, first, found)
+            prices, narrow = prices + 1, narrow + (first[1] < 1e-3 * trace.scale)
+        if pieces and pieces[0][0] > -math.inf:
+            found = trace.pieces()
+            assert [piece.slope for piece in found] == pytest.approx([float(p[2]) for p in pieces], rel=1e-9), seed
+            for piece, (start, end, slope, value) in zip(found, pieces, strict=True):
+                assert piece.start == pytest.approx(float(start), rel=1e-8, abs=size), seed
+                assert piece.end == pytest.approx(float(end), rel=1e-8, abs=size), seed
+                expected = float(value + slope * Fraction(piece.start))
+                assert piece.value == pytest.approx(expected, rel=1e-8, abs=1e-9 * trace.solver.objective_size), seed
+            count += len(found)
+    assert prices > len(seeds) / 2
     assert narrow > len(seeds) / 10
+    assert count > len(seeds)
 
 
-@pytest.mark.parametrize("seeds", SEEDS)
-def test_every_piece_is_found_and_no_other(seeds):
-    tried = 0
-    for seed in seeds:
-        pieces, trace = traced(seed)
-        if not pieces or pieces[0][0] == -math.inf:
-            continue
-        found, size = trace.pieces(), 1e-8 * trace.scale
-        assert [piece.slope for piece in found] == pytest.approx([float(p[2]) for p in pieces], rel=1e-9), seed
-        for piece, (start, end, slope, value) in zip(found, pieces, strict=True):
-            assert piece.start == pytest.approx(float(start), rel=1e-8, abs=size), seed
-            assert piece.end == pytest.approx(float(end), rel=1e-8, abs=size), seed
-            expected = float(value + slope * Fraction(piece.start))
-            assert piece.value == pytest.approx(expected, rel=1e-9, abs=1e-9 * trace.solver.objective_size), seed
-        tried += len(found)
-    assert tried > len(seeds) / 2
+@pytest.mark.parametrize("seed", range(20))
+def test_the_line_of_a_basis_has_nothing_of_the_error_of_the_point(seed):
+    program, _ = drawn(seed)
+    solver = Solver(program)
+    outcome = solver.solve()
+    if outcome.status != "optimal":
+        return
+    noise = 1e-5 * solver.sizes * outcome.basic[: len(outcome.x)]
+    value, size = solver.supports(replace(outcome, x=outcome.x + noise), np.array([float(b) for b in program.rhs]))
+    assert value == pytest.approx(outcome.objective, rel=1e-13, abs=1e-13 * size)
 
 
 # Where a breakpoint was lost: very near the limit, beside hot starts that leave the objective wrong by more than that.

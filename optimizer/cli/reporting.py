@@ -57,7 +57,7 @@ def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, l
     answers = [with_samples(answer, draws, lang) for answer in answers_to(files, given)]
     from optimizer.report.pace import Paced
 
-    with Paced(lang) as pace:
+    with Paced(lang, "report_writing") as pace:
         for answer in answers:
             if draws is not None and answer.status == "optimal":
                 answer.swept.progress = pace

@@ -74,7 +74,7 @@ def sweep(
     with solvers(workers, dask) as executor:
         swept = swept_with(scenario, n, lang, seed, method, to, amounts, executor)
         solve_variants(swept.answer)
-        with Paced(lang) as swept.progress:
+        with Paced(lang, "sweep_summing") as swept.progress:
             shown = dump(sweep_document(swept, indices)) if as_json else sweep_page(swept, lang, indices)
     click.echo(shown)
     return 0 if swept.findings.status["optimal"] else 1

@@ -149,7 +149,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cmp_assumptions": ("가정의 차이", "How their assumptions differ"),
     "cmp_assumptions_lead": (
         "쓰인 숫자, 제약, 설정 가운데 시나리오가 따로 정한 것. 두 시나리오의 모든 차이는 optimizer diff에 있음.",
-        "Numbers, rules and settings in use that differ of themselves. optimizer diff lists all differences of two scenarios.",
+        "Numbers, rules and settings in use that the scenarios set differently. optimizer diff lists all differences of two scenarios.",
     ),
     "cmp_following": ("그 때문에 따라 달라지는 계산값 {n}개는 뺌.", "{n} computed numbers that differ because of them are left out."),
     "cmp_assumptions_same": ("쓰인 숫자, 제약, 설정이 모두 같음.", "Numbers, rules and settings in use are all the same."),

@@ -33,7 +33,7 @@ def _infeasible(answer: Answer, lang: str) -> list[str]:
     lines = [say("infeasible_head", lang)]
     for rule in conflict.rules:
         said = describe(rule, scenario, lang)
-        lines.append(f"  - {rule_label(rule, scenario, lang)}: {said}  ({rule.name}, {rule.place})")
+        lines.append(f"  - {rule_label(rule, scenario, lang)}  {said}  ({rule.name}, {rule.place})")
     for key, kind, named in (
         ("not_negative", "programmes", conflict.not_negative),
         ("tiers_end", "programmes", conflict.tiers),
@@ -73,7 +73,8 @@ def _row(change: Change, scenario: Scenario, lang: str) -> list[str]:
     rule = change.rule
     kind = say("repair_wish" if change.wish else "repair_fact", lang)
     label = rule_label(rule, scenario, lang)
-    return [label, kind, amount(change.limit, rule, scenario, lang), needed(change, scenario, lang), _share(change)]
+    now, then = amount(change.limit, rule, scenario, lang), needed(change, scenario, lang)
+    return [label, kind, now, then, _share(change, lang)]
 
 
 def _sum(key: str, changes: Sequence[Change] | None, scenario: Scenario, lang: str) -> list[str]:
@@ -87,8 +88,9 @@ def _sum(key: str, changes: Sequence[Change] | None, scenario: Scenario, lang: s
     return wrap(say(key, lang, total=f"{100 * sum(change.share for change in changes):.1f}%", parts=parts))
 
 
-def _share(change: Change) -> str:
-    return f"{'+' if change.by > 0 else '-'}{100 * change.share:.1f}%"
+def _share(change: Change, lang: str) -> str:
+    minus = "△" if lang == "ko" else "-"
+    return f"{'+' if change.by > 0 else minus}{100 * change.share:.1f}%"
 
 
 def needed(change: Change, scenario: Scenario, lang: str) -> str:

@@ -47,6 +47,9 @@ def number_name(path: str, scenario: Scenario, lang: str) -> str:
         case "allocations" if len(parts) >= 2:
             block = scenario.allocations[parts[0]][1] if parts[0] in scenario.allocations else None
             whose = block.title.say(lang) if block is not None and block.title is not None else parts[0]
+            if parts[1] == "overlaps" and block is not None:
+                lines = (title(scenario, "programmes", name, lang) for name in block.overlaps[int(parts[2])].lines)
+                return f"{whose}: {', '.join([say('r_number_overlaps', lang), *lines])}"
             if parts[1] in _FIELDS:
                 return f"{whose}: {', '.join(_said(parts[1:], lang))}"
             line = title(scenario, "programmes", parts[1], lang)

@@ -34,7 +34,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_number_ces": ("대체", "mix"),
     "r_number_smallest_of": ("가장 적은 것", "smallest of"),
     "r_number_sum_of": ("합", "sum of"),
-    "r_number_overlaps": ("중복", "overlap"),
+    "r_number_overlaps": ("중복 계상", "counted twice"),
     # Limits without a title.
     "limit_most": ("{title}: 상한", "{title}: most"),
     "limit_least": ("{title}: 하한", "{title}: least"),

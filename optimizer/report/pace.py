@@ -12,10 +12,19 @@ from optimizer.report.language import say
 _EVERY = 0.5
 
 
-class Paced:
-    """Called with each `Pace` while it is entered; tells it in a line that a thread keeps up to date."""
+def _compiling() -> bool:
+    module = sys.modules.get("optimizer.sweep.compiled")  # not loaded for this: numba takes a second
+    return module is not None and module.compiling()
 
-    def __init__(self, lang: str) -> None:
+
+class Paced:
+    """Called with each `Pace` while it is entered; tells it in a line that a thread keeps up to date.
+
+    ``before`` is the text for the time before the first of them.
+    """
+
+    def __init__(self, lang: str, before: str = "sweep_preparing") -> None:
+        self._before = before
         self._lang, self._pace, self._ended, self._told = lang, None, threading.Event(), 0
         self._thread: threading.Thread | None = None
 
@@ -48,10 +57,11 @@ class Paced:
         while not self._ended.is_set():
             pace = self._pace
             if pace is None:
-                text = say("sweep_preparing", self._lang, s=f"{time.monotonic() - started:.0f}")
+                name = "sweep_compiling" if _compiling() else self._before
+                text = say(name, self._lang, s=f"{time.monotonic() - started:.0f}")
             else:
                 left = "-" if pace.left is None else f"{pace.left:.0f}"
-                counts = {"done": f"{pace.done:,}", "total": f"{pace.total:,}", "rate": f"{pace.rate:,.0f}"}
+                counts = {"done": f"{pace.solved:,}", "total": f"{pace.total:,}", "rate": f"{pace.rate:,.0f}"}
                 text = say("sweep_progress", self._lang, left=left, **counts)
             sys.stderr.write("\r" + text + " " * max(0, self._told - display_width(text)))
             sys.stderr.flush()

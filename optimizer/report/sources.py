@@ -60,12 +60,14 @@ def audit_text(answer: Answer, lang: str) -> str:
     lines += ["", *wrap(say("judges", lang, n=judged, names=", ".join(judges)))] if judges else []
     found = sorted(by_influence(answer), key=_weight)
     lines += ["", *wrap(say("influence_head", lang, n=len(found))), *_influence_table(found[:_SHOWN], scenario, lang)]
-    figures = [item.path for item in unchecked(scenario)]
+    figures = [number_name(item.path, scenario, lang) for item in unchecked(scenario)]
     if figures:
         lines += ["", *wrap(say("unchecked_head", lang, n=len(figures), names=", ".join(figures)))]
     late = later(scenario)
     if late:
-        names = ", ".join(f"{item.path} ({key} {day or say('no_date', lang)})" for item, key, day in late)
+        names = ", ".join(
+            f"{number_name(item.path, scenario, lang)} ({key} {day or say('no_date', lang)})" for item, key, day in late
+        )
         lines += ["", *wrap(say("later_head", lang, n=len(late), as_of=scenario.question.as_of, names=names))]
     reconciled = reconcile(scenario)
     if reconciled is not None:

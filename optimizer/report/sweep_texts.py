@@ -84,7 +84,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sweep_not_enough": (
         "표본 수가 모자람: 95% 구간 안에서 판단이 달라질 수 있는 분야 {names}. 표본을 늘릴 것.",
-        "n is not enough: within their 95% intervals the verdict could be another for {names}. Draw more samples.",
+        "There are too few samples: within their 95% intervals the verdict could be another for {names}. Draw more samples.",
     ),
     "sweep_interval": (
         "구간은 윌슨 구간과 표본을 16묶음으로 나눈 흩어짐 가운데 넓은 쪽.",
@@ -175,6 +175,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # Progress and charts.
     "sweep_progress": ("{done}/{total} 표본, 초당 {rate}개, 남은 시간 {left}초", "{done}/{total} samples, {rate} a second, {left} s left"),
+    "sweep_compiling": ("이 컴퓨터에서 처음 한 번 컴파일하는 중: {s}초", "compiling, once for this machine: {s} s"),
+    "report_writing": ("보고서 작성: {s}초", "writing the report: {s} s"),
+    "sweep_summing": ("결과 집계: {s}초", "summing up: {s} s"),
     "sweep_preparing": ("준비와 첫 표본: {s}초", "preparing, and first samples: {s} s"),
     "sweep_kept": (
         "표본 {n}개 가운데 {k}개가 {folder}에 있음. 같은 명령이 이어서 함.",

@@ -13,6 +13,7 @@ from optimizer.errors import display_width
 from optimizer.report.assumptions import quantity
 from optimizer.report.figures import actual_title, scenario_title, title
 from optimizer.report.language import say
+from optimizer.report.number_names import number_name
 from optimizer.report.table import wrap
 from optimizer.scenario.scenario import Scenario
 
@@ -26,7 +27,8 @@ def map_page(found: VerdictMap, scenario: Scenario, lang: str) -> str:
     lines = [head, "=" * display_width(head), ""]
     for key, axis in (("map_across", found.first), ("map_up", found.second)):
         ends = {name: quantity(getattr(axis, name), axis.path, scenario, lang) for name in ("low", "high", "value")}
-        lines += wrap(say(key, lang, path=axis.path, range=say(f"map_range_{axis.origin}", lang), **ends))
+        words = {"name": number_name(axis.path, scenario, lang), "range": say(f"map_range_{axis.origin}", lang)}
+        lines += wrap(say(key, lang, **words, **ends))
     same = {measure: found.alike(measure) for measure in found.measures}
     drawn = [measure for measure in found.measures if same[measure] is None]
     if drawn:

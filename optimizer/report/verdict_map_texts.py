@@ -5,12 +5,12 @@ from __future__ import annotations
 TEXTS: dict[str, tuple[str, str]] = {
     "map_title": ("두 숫자에 따른 판정 지도", "verdicts over two numbers"),
     "map_across": (
-        "가로: {path}, {low}부터 {high}까지({range}). 이 시나리오의 값 {value}.",
-        "Across: {path}, from {low} to {high} ({range}). This scenario: {value}.",
+        "가로: {name}, {low}부터 {high}까지({range}). 이 시나리오의 값 {value}.",
+        "Across: {name}, from {low} to {high} ({range}). This scenario: {value}.",
     ),
     "map_up": (
-        "세로: {path}, {low}부터 {high}까지({range}). 이 시나리오의 값 {value}.",
-        "Up: {path}, from {low} to {high} ({range}). This scenario: {value}.",
+        "세로: {name}, {low}부터 {high}까지({range}). 이 시나리오의 값 {value}.",
+        "Up: {name}, from {low} to {high} ({range}). This scenario: {value}.",
     ),
     "map_range_stated": ("파일에 적힌 범위", "the range in the file"),
     "map_range_asked": ("요청한 구간", "as asked"),

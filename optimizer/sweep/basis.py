@@ -8,9 +8,23 @@ than the pivots.
 
 from __future__ import annotations
 
+import math
+
 from optimizer.program.vectors import Matrix, Positions, Vector
 from optimizer.sweep.compiled import inlined
-from optimizer.sweep.workspace import COLUMN, COMBINATION, DIRECTION, ROW, SIZE
+from optimizer.sweep.workspace import (
+    CANDIDATE,
+    COLUMN,
+    COMBINATION,
+    DIRECTION,
+    LOWER,
+    RATE,
+    ROW,
+    SIDE,
+    SIZE,
+    UPPER,
+    VALUE,
+)
 
 
 @inlined
@@ -127,3 +141,106 @@ def replace_row(
             inverse[t, r] = factor
     place[basis[ROW, r]] = -1
     basis[ROW, r], place[v] = v, r
+
+
+@inlined
+def empty(place: Positions, basis: Positions, count: Positions) -> None:
+    """The basis of no columns and no rows."""
+    for p in range(count[SIZE]):
+        place[basis[COLUMN, p]] = place[basis[ROW, p]] = -1
+    count[SIZE] = 0
+
+
+@inlined
+def begin(
+    n: int, rows: Positions, columns: Positions, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix,
+    parts: Matrix, place: Positions, basis: Positions, count: Positions,
+) -> None:  # fmt: skip
+    """The basis of these rows and columns, brought in pair by pair; a pair without a pivot stays out."""
+    for p in range(len(rows)):
+        v, j = n + abs(rows[p]) - 1, columns[p]
+        if math.isinf(variables[LOWER, v]) and math.isinf(variables[UPPER, v]):
+            continue
+        k = count[SIZE]
+        combination_of(v, net, entries, inverse, parts, place, count)
+        if rows[p] > 0:
+            direction_of(j, net, entries, inverse, parts, place, count)
+        pivot, size = 0.0, 0.0
+        for e in range(net[j], net[j + 1]):
+            row, a = net[e], entries[e]
+            size = max(size, abs(a))
+            if row == v:
+                pivot += a
+            elif place[row] >= 0:
+                pivot -= a * parts[COMBINATION, place[row]]
+        if abs(pivot) <= 1e-7 * size:
+            continue
+        if rows[p] > 0:
+            grow(v, j, pivot, inverse, parts, place, basis, count)
+            continue
+        # The column stands in no row before: its direction is nothing.
+        factor = -1.0 / pivot
+        for r in range(k):
+            inverse[k, r] = factor * parts[COMBINATION, r]
+        for t in range(k):
+            inverse[t, k] = 0.0
+        inverse[k, k] = -factor
+        basis[COLUMN, k], basis[ROW, k], place[j], place[v] = j, v, k, k
+        count[SIZE] = k + 1
+
+
+@inlined
+def release(variables: Matrix, inverse: Matrix, place: Positions, basis: Positions, count: Positions) -> None:
+    """Take rows that bind nothing any more out of the basis."""
+    r = 0
+    while r < count[SIZE]:
+        v = basis[ROW, r]
+        if not (math.isinf(variables[LOWER, v]) and math.isinf(variables[UPPER, v])):
+            r += 1
+            continue
+        best, size = 0, 0.0
+        for p in range(count[SIZE]):
+            if abs(inverse[p, r]) > size:
+                best, size = p, abs(inverse[p, r])
+        shrink(best, r, inverse, place, basis, count)
+
+
+@inlined
+def keep(
+    variables: Matrix, inverse: Matrix, place: Positions, basis: Positions, count: Positions, kept_variables: Matrix,
+    kept_inverse: Matrix, kept_place: Positions, kept_basis: Positions,
+) -> None:  # fmt: skip
+    """Keep the basis with its values, rates and sides, to come back to it."""
+    kept_basis[CANDIDATE, 0] = count[SIZE]
+    _copy(count[SIZE], variables, inverse, place, basis, kept_variables, kept_inverse, kept_place, kept_basis)
+
+
+@inlined
+def come_back(
+    variables: Matrix, inverse: Matrix, place: Positions, basis: Positions, count: Positions, kept_variables: Matrix,
+    kept_inverse: Matrix, kept_place: Positions, kept_basis: Positions,
+) -> None:  # fmt: skip
+    """The basis that was kept, with its values, rates and sides."""
+    count[SIZE] = kept_basis[CANDIDATE, 0]
+    _copy(count[SIZE], kept_variables, kept_inverse, kept_place, kept_basis, variables, inverse, place, basis)
+
+
+@inlined
+def _copy(
+    k: int, variables: Matrix, inverse: Matrix, place: Positions, basis: Positions, to_variables: Matrix,
+    to_inverse: Matrix, to_place: Positions, to_basis: Positions,
+) -> None:  # fmt: skip
+    for p in range(k):
+        for r in range(k):
+            to_inverse[p, r] = inverse[p, r]
+    for p in range(k):
+        to_basis[COLUMN, p] = basis[COLUMN, p]
+        to_basis[ROW, p] = basis[ROW, p]
+    for v in range(len(place)):
+        to_place[v] = place[v]
+    for v in range(len(place)):
+        to_variables[VALUE, v] = variables[VALUE, v]
+    for v in range(len(place)):
+        to_variables[RATE, v] = variables[RATE, v]
+    for v in range(len(place)):
+        to_variables[SIDE, v] = variables[SIDE, v]

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from numba import njit
+from numba.core import event
 
+_INNER = {"cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""To make machine code of each function by itself, and wrappers for it, takes as long as to compile it."""
 F = TypeVar("F", bound=Callable[..., Any])
 SUMS = {"reassoc", "contract", "nsz", "arcp"}
 """Sums may be taken in any order; infinities and what is no number keep their meaning."""
@@ -19,14 +22,19 @@ def compiled(function: F) -> F:
     return _compiled(function)
 
 
+def inner(function: F) -> F:
+    """The same, for what only compiled code calls: nothing but that keeps it, and the interpreter has no way in."""
+    return _compiled(function, **_INNER)
+
+
 def inlined(function: F) -> F:
-    """The same, put in place of each call: a call hands over eight numbers for each array, which costs as much."""
-    return _compiled(function, forceinline=True)
+    """An inner one, put in place of each call: a call hands over eight numbers for each array, which costs as much."""
+    return _compiled(function, **_INNER, forceinline=True)
 
 
 def inlined_without_nan(function: F) -> F:
     """The same, for comparisons that are never made with what is no number."""
-    return _compiled(function, forceinline=True, fastmath=SUMS | {"nnan"})
+    return _compiled(function, **_INNER, forceinline=True, fastmath=SUMS | {"nnan"})
 
 
 def _compiled(function: F, **options: Any) -> F:
@@ -50,7 +58,7 @@ def _stamp() -> str:
     found, room = hashlib.sha256(), Path(__file__).parent
     for path in sorted(room.glob("*.py")):
         text = path.read_bytes()
-        if b"@compiled" in text or b"@inlined" in text or path.name in _HELD:
+        if b"sweep.compiled import" in text or path.name in _HELD:
             found.update(text)
     for name in _ELSEWHERE:
         found.update((room.parent / name).read_bytes())
@@ -58,3 +66,26 @@ def _stamp() -> str:
 
 
 _STAMP = _stamp()
+
+
+class _Watch(event.Listener):
+    """Counts what is being compiled; what is kept from before is not."""
+
+    def __init__(self) -> None:
+        self.open = 0
+
+    def on_start(self, event: Any) -> None:
+        self.open += 1
+
+    def on_end(self, event: Any) -> None:
+        self.open -= 1
+
+
+_WATCH = _Watch()
+_register: Any = event.register
+_register("numba:compile", _WATCH)
+
+
+def compiling() -> bool:
+    """Whether this process is compiling, which it does once for each machine."""
+    return _WATCH.open > 0

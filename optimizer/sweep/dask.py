@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -31,7 +32,10 @@ class Cluster(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """As in the standard library; bytes among ``args`` are handed to the cluster once and then by name."""
-        found: Future[Any] = self._pool.submit(fn, *(self._named(a) if isinstance(a, bytes) else a for a in args))
+        from optimizer.sweep.steady import steadily
+
+        named = (self._named(a) if isinstance(a, bytes) else a for a in args)
+        found: Future[Any] = self._pool.submit(steadily, fn, *named)
         return found
 
     def _named(self, content: bytes) -> Any:
@@ -68,4 +72,14 @@ def cluster(address: str) -> Iterator[Cluster]:
             raise InputError(Problem(f"the scheduler at {address} has no workers", place, hint=hint)) from None
         yield Cluster(client)
     finally:
+        _let_go(client)
         client.close()
+
+
+def _let_go(client: Any) -> None:
+    """Workers do as they did before, as far as they can still be reached."""
+    from optimizer.sweep.steady import release
+
+    if client.status == "running":
+        with contextlib.suppress(Exception):
+            client.run(release, on_error="ignore")

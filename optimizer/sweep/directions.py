@@ -1,10 +1,11 @@
 """The direction of money in compiled code: each sample solved, then again with a category kept from moving.
 
-What is asked again starts from the basis that the sample has reached, which is a few pivots away.
+What is asked again starts from the answer to the sample, which is a few pivots away.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from optimizer.analysis.points import near
 from optimizer.program.vectors import Matrix, Positions, Vector
 from optimizer.sweep.compiled import compiled, inlined
-from optimizer.sweep.kernel import resolve, solve
+from optimizer.sweep.kernel import bounded, pose, resolve, retain, solve
 from optimizer.sweep.pattern import Structure
 from optimizer.sweep.rule import direction, side_moved
 from optimizer.sweep.status import MORE, OPTIMAL, UNDECIDED, UNKNOWN
@@ -51,7 +52,7 @@ def direct_chunk(
 
     ``rhs`` is as before afterwards. What is not proven is left OPEN, or UNKNOWN.
     """
-    count = len(asked.rows)
+    count, net, first = len(asked.rows), structure.net, structure.n + 1
     spent = np.zeros(count)
     for s in range(len(cost)):
         found, best, left = solve(structure, work, rows, columns, cost[s], values[s], rhs[s], lower[s], upper[s], limit)
@@ -68,14 +69,22 @@ def direct_chunk(
                 spent[c] += work.x[asked.columns[p]] * values[s, asked.entries[p]]
         wanted = _near(asked.sign * objective[s], asked.sign * asked.nothing[s], asked.own)
         cutoff = wanted - asked.sign * constant[s]
+        retain(work)
         for c in range(count):
             side = _side_moved(spent[c], asked.before[s, c], asked.room[s])
             directions[s, c] = UNDECIDED
             if side == UNDECIDED:
                 continue
             row = asked.rows[c, 0] if side == MORE else asked.rows[c, 1]
-            kept = rhs[s, row]
-            rhs[s, row] = asked.before[s, c] + side * asked.room[s]
-            again, value, _ = resolve(structure, work, cost[s], values[s], rhs[s], lower[s], upper[s], limit, cutoff)
-            rhs[s, row] = kept
+            end = asked.before[s, c] + side * asked.room[s]
+            if net[first + row] < net[first + row + 1] and math.isfinite(end):
+                again, value, _ = bounded(structure, work, values[s], row, side, end, limit, cutoff)
+            else:  # a row with a single entry is a bound of its column, so that all of these are posed anew
+                kept = rhs[s, row]
+                rhs[s, row] = end
+                again, value, _ = resolve(
+                    structure, work, cost[s], values[s], rhs[s], lower[s], upper[s], limit, cutoff
+                )
+                rhs[s, row] = kept
+                pose(structure, work, cost[s], values[s], rhs[s], lower[s], upper[s])
             directions[s, c] = _direction(side, again, asked.sign * value, cutoff)

@@ -5,22 +5,19 @@ from __future__ import annotations
 import math
 
 from optimizer.program.vectors import Matrix, Positions, Vector
-from optimizer.sweep.basis import combination_of, direction_of, grow, shrink
-from optimizer.sweep.compiled import compiled, inlined
+from optimizer.sweep.basis import begin, come_back, empty, keep, release
+from optimizer.sweep.compiled import compiled, inlined, inner
 from optimizer.sweep.pattern import Structure
 from optimizer.sweep.pivots import DONE, NO_POINT, SHORT, iterate, settle
 from optimizer.sweep.proof import GAP, bound_of, contradicts, gap_of
 from optimizer.sweep.status import BELOW, INFEASIBLE, OPEN, OPTIMAL
 from optimizer.sweep.workspace import (
-    COLUMN,
-    COMBINATION,
     COST,
     LOWER,
     PIVOTS,
     RATE,
     RAY,
-    ROW,
-    SIZE,
+    SETTLED,
     UPPER,
     USABLE,
     VALUE,
@@ -45,12 +42,12 @@ def solve(
     """
     count, place, basis = work.counts, work.place, work.basis
     count[PIVOTS] = 0
-    _empty(place, basis, count)
+    empty(place, basis, count)
     count[USABLE] = _load(structure.n + structure.m + 2, structure.source, structure.scale, values, work.entries)
-    known = _pose(structure, work, cost, values, rhs, lower, upper)
+    known = pose(structure, work, cost, values, rhs, lower, upper)
     if known != OPTIMAL:
         return known, 0.0, math.inf
-    _begin(
+    begin(
         structure.n, rows, columns, structure.net, work.entries, work.variables, work.inverse, work.parts, place, basis,
         count,
     )  # fmt: skip
@@ -68,11 +65,42 @@ def resolve(
     constant and signed so that more is better.
     """
     work.counts[PIVOTS] = 0
-    known = _pose(structure, work, cost, values, rhs, lower, upper)
+    known = pose(structure, work, cost, values, rhs, lower, upper)
     if known != OPTIMAL:
         return known, 0.0, math.inf
-    _release(work.variables, work.inverse, work.place, work.basis, work.counts)
+    release(work.variables, work.inverse, work.place, work.basis, work.counts)
     return _proceed(structure, work, values, limit, cutoff * abs(structure.unit))
+
+
+@inner
+def retain(work: Workspace) -> None:
+    """Keep the answer of the last `solve`, for `bounded` to start from."""
+    keep(
+        work.variables, work.inverse, work.place, work.basis, work.counts, work.kept_variables, work.kept_inverse,
+        work.kept_place, work.kept_basis,
+    )  # fmt: skip
+
+
+@inner
+def bounded(
+    structure: Structure, work: Workspace, values: Vector, i: int, side: int, end: float, limit: int, cutoff: float
+) -> tuple[int, float, float]:
+    """The sample that was retained, with its free row i bounded by ``end`` from above (``side`` 1) or below (-1).
+
+    As `resolve`, but for a row with more than one entry and a finite end.
+    """
+    work.counts[PIVOTS] = 0
+    come_back(
+        work.variables, work.inverse, work.place, work.basis, work.counts, work.kept_variables, work.kept_inverse,
+        work.kept_place, work.kept_basis,
+    )  # fmt: skip
+    v, bound = structure.n + i, UPPER if side > 0 else LOWER
+    work.variables[bound, v] = end * structure.row_scale[i]
+    # Not an argument: for each constant there all of it would be compiled anew.
+    work.counts[SETTLED] = 1
+    found = _proceed(structure, work, values, limit, cutoff * abs(structure.unit))
+    work.variables[bound, v] = math.inf if side > 0 else -math.inf
+    return found
 
 
 @inlined
@@ -86,8 +114,8 @@ def _load(first: int, source: Positions, scale: Vector, values: Vector, entries:
     return 1 if total == 0.0 else 0
 
 
-@compiled
-def _pose(
+@inner
+def pose(
     structure: Structure, work: Workspace, cost: Vector, values: Vector, rhs: Vector, lower: Vector, upper: Vector
 ) -> int:
     """Bring cost, right-hand sides and bounds in.
@@ -163,7 +191,7 @@ def _bounds(
     return bad == 0 and total == 0.0
 
 
-@compiled
+@inner
 def _credit(structure: Structure, work: Workspace, values: Vector, j: int, rate: float) -> None:
     """Give the rate that is left on column j to the row with a single entry that its bound comes from."""
     s = work.bound_from[1 if rate > 0.0 else 0, j]
@@ -173,73 +201,21 @@ def _credit(structure: Structure, work: Workspace, values: Vector, j: int, rate:
         work.multipliers[i] += rate / a * structure.row_scale[i]
 
 
-@inlined
-def _begin(
-    n: int, rows: Positions, columns: Positions, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix,
-    parts: Matrix, place: Positions, basis: Positions, count: Positions,
-) -> None:  # fmt: skip
-    """The basis of these rows and columns, brought in pair by pair; a pair without a pivot stays out."""
-    for p in range(len(rows)):
-        v, j = n + abs(rows[p]) - 1, columns[p]
-        if math.isinf(variables[LOWER, v]) and math.isinf(variables[UPPER, v]):
-            continue
-        k = count[SIZE]
-        combination_of(v, net, entries, inverse, parts, place, count)
-        if rows[p] > 0:
-            direction_of(j, net, entries, inverse, parts, place, count)
-        pivot, size = 0.0, 0.0
-        for e in range(net[j], net[j + 1]):
-            row, a = net[e], entries[e]
-            size = max(size, abs(a))
-            if row == v:
-                pivot += a
-            elif place[row] >= 0:
-                pivot -= a * parts[COMBINATION, place[row]]
-        if abs(pivot) <= 1e-7 * size:
-            continue
-        if rows[p] > 0:
-            grow(v, j, pivot, inverse, parts, place, basis, count)
-            continue
-        # The column stands in no row before: its direction is nothing.
-        factor = -1.0 / pivot
-        for r in range(k):
-            inverse[k, r] = factor * parts[COMBINATION, r]
-        for t in range(k):
-            inverse[t, k] = 0.0
-        inverse[k, k] = -factor
-        basis[COLUMN, k], basis[ROW, k], place[j], place[v] = j, v, k, k
-        count[SIZE] = k + 1
-
-
-@inlined
-def _release(variables: Matrix, inverse: Matrix, place: Positions, basis: Positions, count: Positions) -> None:
-    """Take rows that bind nothing any more out of the basis."""
-    r = 0
-    while r < count[SIZE]:
-        v = basis[ROW, r]
-        if not (math.isinf(variables[LOWER, v]) and math.isinf(variables[UPPER, v])):
-            r += 1
-            continue
-        best, size = 0, 0.0
-        for p in range(count[SIZE]):
-            if abs(inverse[p, r]) > size:
-                best, size = p, abs(inverse[p, r])
-        shrink(best, r, inverse, place, basis, count)
-
-
-@compiled
+@inner
 def _proceed(
     structure: Structure, work: Workspace, values: Vector, limit: int, cutoff: float
 ) -> tuple[int, float, float]:
     """From the basis as it stands to a proven answer; once more with rows' far ends further off, then from no basis."""
+    settled, work.counts[SETTLED] = work.counts[SETTLED], 0
     n, m, net, variables = structure.n, structure.m, structure.net, work.variables
     for attempt in range(3):
         if attempt == 2:
-            _empty(work.place, work.basis, work.counts)
-        settle(
-            n, m, 1.0 if attempt == 0 else _FURTHER, structure.row_box, net, work.entries, variables, work.inverse,
-            work.parts, work.place, work.basis, work.counts,
-        )  # fmt: skip
+            empty(work.place, work.basis, work.counts)
+        if attempt > 0 or settled == 0:
+            settle(
+                n, m, 1.0 if attempt == 0 else _FURTHER, structure.row_box, net, work.entries, variables, work.inverse,
+                work.parts, work.place, work.basis, work.counts,
+            )  # fmt: skip
         found = iterate(
             n, m, limit, net, work.entries, variables, work.inverse, work.parts, work.place, work.basis, work.counts,
             cutoff,
@@ -248,32 +224,30 @@ def _proceed(
             if bound_of(n, m, net, work.entries, variables) < cutoff:
                 return BELOW, 0.0, 0.0
             cutoff = -math.inf
+            settle(
+                n, m, 1.0 if attempt == 0 else _FURTHER, structure.row_box, net, work.entries, variables, work.inverse,
+                work.parts, work.place, work.basis, work.counts,
+            )  # fmt: skip
             found = iterate(
                 n, m, limit, net, work.entries, variables, work.inverse, work.parts, work.place, work.basis,
                 work.counts, cutoff,
             )  # fmt: skip
+        status, objective, gap, miss = OPEN, 0.0, 0.0, 0.0
         if found == NO_POINT and contradicts(n, m, net, work.entries, variables):
-            _tell(structure, work, values, RAY, 1.0)
-            return INFEASIBLE, 0.0, 0.0
-        if found == DONE:
+            status = INFEASIBLE
+        elif found == DONE:
             objective, gap, miss = gap_of(n, m, net, work.entries, variables)
-            if gap <= GAP and miss <= GAP:
-                _tell(structure, work, values, RATE, structure.unit)
-                return OPTIMAL, objective / structure.unit, gap
+            status = OPTIMAL if gap <= GAP and miss <= GAP else OPEN
+        if status != OPEN:
+            _tell(structure, work, values, status)
+            return status, objective / structure.unit, gap
     return OPEN, 0.0, math.inf
 
 
-@inlined
-def _empty(place: Positions, basis: Positions, count: Positions) -> None:
-    """The basis of no columns and no rows."""
-    for p in range(count[SIZE]):
-        place[basis[COLUMN, p]] = place[basis[ROW, p]] = -1
-    count[SIZE] = 0
-
-
-@compiled
-def _tell(structure: Structure, work: Workspace, values: Vector, kind: int, unit: float) -> None:
-    """The answer in the units of the program: ``x``, and multipliers from the RATE or the RAY of the rows."""
+@inner
+def _tell(structure: Structure, work: Workspace, values: Vector, status: int) -> None:
+    """The answer in the units of the program: ``x``, and multipliers from the RATE, or where INFEASIBLE the RAY."""
+    kind, unit = (RAY, 1.0) if status == INFEASIBLE else (RATE, structure.unit)
     n, net, variables, single = structure.n, structure.net, work.variables, structure.single
     _rescale(
         n, structure.m, kind, unit, structure.row_scale, structure.column_scale, variables, work.x, work.multipliers

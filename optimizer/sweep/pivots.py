@@ -18,7 +18,7 @@ from optimizer.sweep.basis import (
     replace_row,
     shrink,
 )
-from optimizer.sweep.compiled import compiled, inlined, inlined_without_nan
+from optimizer.sweep.compiled import inlined, inlined_without_nan, inner
 from optimizer.sweep.pattern import FAR
 from optimizer.sweep.workspace import (
     CANDIDATE,
@@ -52,7 +52,7 @@ FLAT = 1e-13
 """A rate that pulls at nothing."""
 
 
-@compiled
+@inner
 def settle(
     n: int, m: int, further: float, row_box: Vector, net: Positions, entries: Vector, variables: Matrix,
     inverse: Matrix, parts: Matrix, place: Positions, basis: Positions, count: Positions,
@@ -169,7 +169,7 @@ def _leaving(
     return found
 
 
-@compiled
+@inner
 def iterate(
     n: int, m: int, limit: int, net: Positions, entries: Vector, variables: Matrix, inverse: Matrix, parts: Matrix,
     place: Positions, basis: Positions, count: Positions, cutoff: float,
@@ -177,9 +177,10 @@ def iterate(
     """Pivot until no variable misses its bounds (DONE), none can enter (NO_POINT), or after ``limit`` steps (STUCK).
 
     After NO_POINT the RAY holds the multipliers of the rows that contradict each other. SHORT once the objective, which
-    only falls, is below ``cutoff``.
+    only falls, is or will be below ``cutoff``: the rates of the rows tell, and are not those of the basis.
     """
     for _ in range(limit):
+        objective = math.inf
         if cutoff > -math.inf:
             objective = 0.0
             for j in range(n):
@@ -214,6 +215,10 @@ def iterate(
             for r in range(count[SIZE]):
                 u = basis[ROW, r]
                 variables[RATE, u] -= theta * variables[TABLEAU, u]
+        if flips == 0 and objective - abs(theta) * miss < cutoff:
+            # The multipliers prove it already, so that nothing need be moved.
+            variables[RATE, q], variables[RATE, v] = 0.0, theta
+            return SHORT
         if flips > 0:
             _flip(n, flips, net, entries, variables, inverse, parts, place, basis, count)
         _move(

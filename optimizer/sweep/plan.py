@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
@@ -22,9 +22,11 @@ from optimizer.sweep.versions import moved, versions
 CHUNK = 8192
 """Samples to a chunk: what is solved, handed over and stored together.
 
-It is the same for every sweep: a sample that is left to HiGHS starts from the one before it in its chunk, so that its
-last digits would differ with other chunks.
+It is the same for every sweep: a sample that is left to HiGHS starts from the one before it in its piece of a chunk, so
+that its last digits would differ with other chunks.
 """
+PIECE = 1024
+"""Samples of a chunk that go through each step together: few enough to tell of, and for the processor's cache."""
 
 
 class Plan:
@@ -85,14 +87,18 @@ class Plan:
         for start in range(0, self.n, CHUNK):
             yield start, min(start + CHUNK, self.n)
 
-    def rows(self, start: int, stop: int) -> Rows:
-        """The rows of these samples, solved in this thread."""
-        block = self.draws.block(start, stop)
+    def rows(self, start: int, stop: int, told: Callable[[int], None] | None = None) -> Rows:
+        """The rows of these samples, solved in this thread; ``told`` hears how many more are solved."""
         found = empty(self.columns, start, stop - start)
-        for p, part in enumerate(block.parts):
-            if len(part.rows):
-                solved = self._askers[part.variant].solve(part.overrides, len(part.rows))
-                fill(found, block, p, self.draws.scenarios[part.variant], solved)
+        for first in range(start, stop, PIECE):
+            block = self.draws.block(first, min(first + PIECE, stop))
+            piece = {name: values[first - start : first - start + PIECE] for name, values in found.items()}
+            for p, part in enumerate(block.parts):
+                if len(part.rows):
+                    solved = self._askers[part.variant].solve(part.overrides, len(part.rows))
+                    fill(piece, block, p, self.draws.scenarios[part.variant], solved)
+            if told is not None:
+                told(len(piece["sample"]))
         return found
 
 
@@ -102,9 +108,9 @@ def _reference(sampled: Sampled, part: Part | None) -> Reference:
     return find_reference(sampled.pattern, sampled.programs(part.overrides, len(part.rows)))
 
 
-def work(plan: Plan, kind: str | None, start: int, stop: int) -> Any:
+def work(plan: Plan, kind: str | None, start: int, stop: int, told: Callable[[int], None] | None = None) -> Any:
     """The rows of these samples: as the bytes of a file of this kind (see `encode`), as they are where it is None."""
-    rows = plan.rows(start, stop)
+    rows = plan.rows(start, stop, told)
     return rows if kind is None else encode(kind, rows, plan.columns, plan.draws.names)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from optimizer.program.vectors import Matrix, Positions, Vector
-from optimizer.sweep.compiled import compiled, inlined
+from optimizer.sweep.compiled import compiled, inlined, inner
 from optimizer.sweep.pattern import FAR
 from optimizer.sweep.workspace import ACTIVITY, COST, LOWER, RATE, RAY, UPPER, VALUE
 
@@ -63,7 +63,7 @@ def gap_of(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -
     return objective, gap / size if size > 0.0 else gap, miss
 
 
-@compiled
+@inner
 def bound_of(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -> float:
     """What no point exceeds, in the kernel's units, by weak duality with the multipliers in the workspace.
 
@@ -100,7 +100,7 @@ def _meets(v: int, net: Positions, entries: Vector, variables: Matrix) -> float:
     return float(size)
 
 
-@compiled
+@inner
 def contradicts(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -> bool:
     """Whether the RAY proves that no point meets the rows and bounds: the most that it leaves room for is below 0."""
     most, size, largest = 0.0, 0.0, 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -26,14 +27,20 @@ from optimizer.sweep.store import Kept, Store
 Progress = Callable[["Pace"], None]
 _AHEAD = 2
 """Chunks handed over for each worker: the one it works on and the next, so that none waits; memory stays flat."""
+_EVERY = 0.5
+"""Seconds after which progress is told again, where no chunk has ended."""
 _KEPT = "what is finished is kept"
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How far a sweep is: samples ``done`` of ``total``, ``rate`` of them a second, ``left`` seconds to go."""
+    """How far a sweep is: of ``total`` samples ``done``, which are kept, and ``solved``, some of them not kept yet.
+
+    ``rate`` of them are solved a second; ``left`` seconds to go, None before the first.
+    """
 
     done: int
+    solved: int
     total: int
     rate: float
     left: float | None
@@ -44,13 +51,29 @@ def run(plan: Plan, store: Store | Kept, executor: Executor | None = None, progr
 
     What is finished stays, whatever ends the run. The rows do not depend on who solves them. Raises SolverError where
     a chunk fails, and InputError where its rows cannot be kept or a worker has other versions than this process.
+    ``progress`` hears of every chunk, and of what threads have solved of theirs about twice a second.
     """
     left = store.left
     if not left:
         return
     before = plan.n - sum(stop - start for start, stop in left)
-    started, done = time.monotonic(), 0
-    with _solving(plan, store.kind, executor) as (submit, at_once):
+    done, started = 0, time.monotonic()
+    pieces: deque[int] = deque()
+    since: tuple[float, int] | None = None
+
+    def tell() -> None:
+        nonlocal since
+        if progress is None:
+            return
+        now, solved = time.monotonic(), max(done, sum(tuple(pieces)))
+        # From the first time on: before that compiling, or the start of processes, took what may be most of it.
+        since = since or (now, solved)
+        first, base = since if solved > since[1] else (started, 0)
+        rate = (solved - base) / max(now - first, 1e-9)
+        left = (plan.n - before - solved) / rate if solved else None
+        progress(Pace(before + done, before + solved, plan.n, rate, left))
+
+    with _solving(plan, store.kind, executor, pieces.append) as (submit, at_once):
         waiting: dict[Future[Any], tuple[int, int]] = {}
         queue = iter(left)
         try:
@@ -60,7 +83,10 @@ def run(plan: Plan, store: Store | Kept, executor: Executor | None = None, progr
                 if not waiting:
                     return
                 failed: tuple[tuple[int, int], BaseException] | None = None
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                ended = wait(waiting, _EVERY, return_when=FIRST_COMPLETED).done
+                if not ended and pieces:
+                    tell()
+                for future in ended:
                     start, stop = waiting.pop(future)
                     try:
                         found = future.result()
@@ -69,9 +95,7 @@ def run(plan: Plan, store: Store | Kept, executor: Executor | None = None, progr
                         continue
                     store.put(start, found)
                     done += stop - start
-                    if progress is not None:
-                        rate = done / max(time.monotonic() - started, 1e-9)
-                        progress(Pace(before + done, plan.n, rate, (plan.n - before - done) / rate if done else None))
+                    tell()
                 if failed is not None:
                     raise _told(*failed) from failed[1]
         finally:
@@ -93,11 +117,11 @@ def _told(chunk: tuple[int, int], error: BaseException) -> Exception:
 
 @contextmanager
 def _solving(
-    plan: Plan, kind: str | None, executor: Executor | None
+    plan: Plan, kind: str | None, executor: Executor | None, told: Callable[[int], None]
 ) -> Iterator[tuple[Callable[[int, int], Future[Any]], Callable[[], int]]]:
     """How a chunk is handed over, and how many are worked on at once."""
     if executor is None:
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool, _solving(plan, kind, pool) as found:
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool, _solving(plan, kind, pool, told) as found:
             yield found
         return
 
@@ -106,7 +130,7 @@ def _solving(
 
     if isinstance(executor, ThreadPoolExecutor):
         plan.prepare()
-        yield lambda start, stop: executor.submit(work, plan, kind, start, stop), at_once
+        yield lambda start, stop: executor.submit(work, plan, kind, start, stop, told), at_once
     else:
         packed = pickle.dumps(plan)
         yield lambda start, stop: executor.submit(work_on, packed, kind, start, stop), at_once

@@ -15,8 +15,9 @@ DIRECTION, COMBINATION, SUM = range(3)
 """The rows of ``parts``."""
 COLUMN, ROW, CANDIDATE = range(3)
 """The rows of ``basis``."""
-SIZE, PIVOTS, USABLE = range(3)
-"""The places of ``count``: size of the basis, pivots so far, whether all entries are finite."""
+SIZE, PIVOTS, USABLE, SETTLED = range(4)
+"""The places of ``count``: size of the basis, pivots so far, whether all entries are finite, and whether rates, sides
+and values belong to the basis already."""
 
 
 class Workspace(NamedTuple):
@@ -28,6 +29,9 @@ class Workspace(NamedTuple):
     ``basis[COLUMN, p]``, its column r to the row ``basis[ROW, r]``, a variable as well; ``place`` (n + m,) is the way
     back, -1 for none. ``entries`` stand as in ``Structure.net``. ``bound_from`` (2, n) names the rows with a single
     entry that the lower and the upper end of a column come from, -1 for none.
+
+    ``kept_variables``, ``kept_inverse``, ``kept_place`` and ``kept_basis`` hold a basis to come back to, the last with
+    its size in the row of CANDIDATE.
 
     ``x`` (n,) and ``multipliers`` (m,) are the answer in the units of the program. Multipliers are changes of the
     objective per unit of the right-hand side; of an infeasible sample they are its Farkas proof.
@@ -41,6 +45,10 @@ class Workspace(NamedTuple):
     basis: Positions
     bound_from: Positions
     counts: Positions
+    kept_variables: Matrix
+    kept_inverse: Matrix
+    kept_place: Positions
+    kept_basis: Positions
     x: Vector
     multipliers: Vector
 
@@ -57,7 +65,11 @@ def workspace(structure: Structure) -> Workspace:
         np.full(n + m, -1, dtype=np.int32),
         np.zeros((CANDIDATE + 1, n + m + 1), dtype=np.uint32),
         np.full((2, n), -1, dtype=np.int64),
-        np.zeros(USABLE + 1, dtype=np.int64),
+        np.zeros(SETTLED + 1, dtype=np.int64),
+        np.zeros((SIDE + 1, n + m)),
+        np.zeros((most, most)),
+        np.full(n + m, -1, dtype=np.int32),
+        np.zeros((CANDIDATE + 1, n + m + 1), dtype=np.uint32),
         np.zeros(n),
         np.zeros(m),
     )

@@ -121,7 +121,9 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
 
     name, value = f"live-{anchor(path)}", setting["value"]
     label = _label(setting, words)
-    published = words.say("live_off") if value is None else f"{float(shown(value)):,.12g}{_spaced(unit, lang)}"
+    published = words.say("live_off")
+    if value is not None:
+        published = _counted(f"{float(shown(value)):,.12g}", unit, setting, lang)
     if path.startswith("limits."):
         rule = next(rule for rule in words.scenario.rules if rule.name == path)
         published = describe(rule, words.scenario, lang)
@@ -158,8 +160,14 @@ def _label(setting: Mapping[str, Any], words: Words) -> str:
     return str(setting["label"][words.lang])
 
 
-def _spaced(unit: str, lang: str) -> str:
-    return "" if not unit else unit if unit == "%" or lang == "ko" else f" {unit}"
+def _counted(figure_: str, unit: str, setting: Mapping[str, Any], lang: str) -> str:
+    """A figure with its unit; the currency stands before an amount in English."""
+    if not unit or unit == "%" or lang == "ko":
+        return figure_ + unit
+    if setting["dimension"] == "money":
+        currency, _, scale = unit.partition(" ")
+        return f"{currency} {figure_} {scale}".strip()
+    return f"{figure_} {unit}"
 
 
 # The result beside the controls, and at the foot of the screen.

@@ -159,7 +159,7 @@ def assumptions_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> N
                 valign="top",
             )
         years = say("live_unit_years", lang) if scenario.numbers.dimension(item.number.path) == DURATION else ""
-        sheet.text(row, 5, scenario.display.name(lang) if item.money else years, valign="top")
+        sheet.text(row, 5, scenario.display.name(lang) if item.money else years, valign="top", indent=1)
         formula = formula_words(item.number.expression, scenario, lang) if item.number.is_formula else ""
         texts = (", ".join(item.sources), formula, item.judged_by, note, item.number.path, str(item.number.place))
         for k, text in enumerate(texts):

@@ -35,14 +35,21 @@ class Controls {
   /** What the reader has changed, in words: name, value, and what was published. */
   told(settings) {
     const { lang } = this._words;
-    return this._rows.filter(({ setting }) => setting.path in settings).map(({ row, setting, told }) => {
+    return this._rows.filter(({ setting }) => setting.path in settings).map(({ setting, told }) => {
       const value = settings[setting.path];
-      const unit = setting.unit[lang];
-      if (value === null) return `${row.querySelector("label").textContent} - (${told})`;
+      if (value === null) return `${setting.label[lang]} - (${told})`;
       const shown = decimal(Number((value / setting.factor[lang]).toPrecision(12)), 6);
-      const spaced = unit && unit !== "%" && lang !== "ko" ? ` ${unit}` : unit;
-      return `${row.querySelector("label").textContent} ${shown}${spaced} (${told})`;
+      return `${setting.label[lang]} ${this._counted(shown, setting)} (${told})`;
     }).join("; ");
+  }
+
+  /** A figure with its unit; the currency stands before an amount in English. */
+  _counted(shown, { unit, dimension }) {
+    const { lang } = this._words;
+    const own = unit[lang];
+    if (!own || own === "%" || lang === "ko") return shown + own;
+    const [currency, scale = ""] = own.split(" ");
+    return dimension === "money" ? `${currency} ${shown} ${scale}`.trim() : `${shown} ${own}`;
   }
 
   /** The values that hold: `settings` where they differ, else the published ones. */
