@@ -24,6 +24,8 @@ from optimizer.program.vectors import Vector
 
 _TOLERANCE = 1e-9
 _ZERO = 1e-9
+_TOUCHES = 1e-8
+"""How near a point is to a bound that it touches, in the solver's units: ten times what it may miss one by."""
 _SIZE = 64.0
 """How large a column gets in the solver's units."""
 _SOUND = 1e-7
@@ -179,7 +181,7 @@ class Solver:
 
         def touches(value: Vector, bound: Vector) -> Any:
             finite = np.isfinite(bound)
-            return finite & (np.abs(value - np.where(finite, bound, 0.0)) <= 1e-7 * (1 + np.abs(value)))
+            return finite & (np.abs(value - np.where(finite, bound, 0.0)) <= _TOUCHES * (1 + np.abs(value)))
 
         return Face(
             touches(x, self._lower / self._column_scale),
