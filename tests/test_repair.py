@@ -12,8 +12,9 @@ from optimizer.analysis.along import named_by, own_number
 from optimizer.analysis.no_answer import conflict
 from optimizer.analysis.repair import is_wish, repair
 from optimizer.program.duality import check_farkas, implied_boxes
-from optimizer.program.highs import INFINITY, Solver
+from optimizer.program.highs import Solver
 from optimizer.program.program import Program
+from optimizer.program.scaled import INFINITY
 from optimizer.report.document import document
 from optimizer.report.page import page
 from optimizer.scenario.resolve import load

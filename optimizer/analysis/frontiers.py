@@ -15,10 +15,11 @@ import numpy as np
 
 from optimizer.analysis.along import budget_course, own_number
 from optimizer.analysis.trace import Piece, Trace
-from optimizer.program.highs import INFINITY, Solver
+from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.nearest import nearest_optimum
 from optimizer.program.program import Program
+from optimizer.program.scaled import INFINITY
 from optimizer.program.vectors import Vector
 from optimizer.solution import Solution, targets
 

@@ -21,8 +21,9 @@ import numpy as np
 from optimizer.analysis.beside_actual import WITHIN, Beside
 from optimizer.analysis.joint_heights import JointHeights, height_moves, least_heights
 from optimizer.analysis.weights import Reweighing
-from optimizer.program.highs import INFINITY, Solver
+from optimizer.program.highs import Solver
 from optimizer.program.outcome import Outcome
+from optimizer.program.scaled import INFINITY
 from optimizer.program.vectors import Vector
 
 _CLOSE = 2e-3

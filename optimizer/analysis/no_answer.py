@@ -11,8 +11,9 @@ import numpy as np
 from optimizer.analysis.elastic import elastic, gives_of, row_sizes, without
 from optimizer.errors import SolverError
 from optimizer.program.duality import basis_multipliers, check_farkas, implied_boxes
-from optimizer.program.highs import INFINITY, Solver
+from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
+from optimizer.program.scaled import INFINITY
 from optimizer.scenario.rules import Rule
 from optimizer.solution import Solution
 

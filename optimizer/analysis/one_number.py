@@ -18,7 +18,8 @@ import numpy as np
 from optimizer.analysis.beside_actual import WITHIN, Beside
 from optimizer.analysis.weights import Reweighing
 from optimizer.errors import SolverError
-from optimizer.program.highs import INFINITY, Solver
+from optimizer.program.highs import Solver
+from optimizer.program.scaled import INFINITY
 from optimizer.program.vectors import Vector
 from optimizer.scenario.linear import Score
 from optimizer.scenario.scenario import Scenario

@@ -15,9 +15,9 @@ import numpy as np
 
 from optimizer.analysis.family import SHARE, Family, Movers, column
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
-from optimizer.program.highs import INFINITY
 from optimizer.program.moving import Moving
 from optimizer.program.outcome import Outcome
+from optimizer.program.scaled import INFINITY
 from optimizer.program.vectors import Vector
 
 NONE = "none"

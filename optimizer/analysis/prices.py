@@ -17,7 +17,8 @@ import numpy as np
 
 from optimizer.analysis.along import Course, named_by, own_number, rule_course
 from optimizer.analysis.trace import Trace, step_size
-from optimizer.program.highs import INFINITY, Solver
+from optimizer.program.highs import Solver
+from optimizer.program.scaled import INFINITY
 from optimizer.program.vectors import Vector
 from optimizer.scenario.rules import Rule
 from optimizer.solution import Solution

@@ -15,8 +15,9 @@ import numpy as np
 from optimizer.analysis.elastic import Give, elastic
 from optimizer.analysis.no_answer import Conflict
 from optimizer.errors import SolverError
-from optimizer.program.highs import INFINITY, Solver
+from optimizer.program.highs import Solver
 from optimizer.program.program import Program
+from optimizer.program.scaled import INFINITY
 from optimizer.scenario.expression import names
 from optimizer.scenario.linear import Units
 from optimizer.scenario.rules import Rule

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.program.highs import INFINITY, Solver
+from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
+from optimizer.program.scaled import INFINITY
 from optimizer.scenario.allocation import Spending
 from optimizer.solution import Solution
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from optimizer.analysis.prices import cone, steepest
 from optimizer.analysis.reduced_costs import allowable, decisions, ends_of, money_per_unit
-from optimizer.program.highs import INFINITY, Solver
+from optimizer.program.highs import Solver
+from optimizer.program.scaled import INFINITY
 from optimizer.program.vectors import Vector
 from optimizer.solution import Solution
 

@@ -23,8 +23,9 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.program.highs import INFINITY, Solver
+from optimizer.program.highs import Solver
 from optimizer.program.outcome import Outcome
+from optimizer.program.scaled import INFINITY
 from optimizer.program.vectors import Vector
 
 _ROUNDING = 2.0**-48

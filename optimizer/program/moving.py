@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.program.highs import INFINITY, Solver
+from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.outcome import Outcome
+from optimizer.program.scaled import INFINITY
 from optimizer.program.vectors import Vector
 
 
