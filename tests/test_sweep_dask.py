@@ -76,6 +76,7 @@ def test_rows_are_the_same_though_a_worker_is_killed(monkeypatch):
                 os.kill(workers[0].pid, signal.SIGKILL)
 
         with cluster(address) as executor:
+            assert executor._client.direct_to_workers
             run(plan, kept, executor, progress=kill)
             assert executor._max_workers == 1
             assert list(own_client.run(profiled).values()) == [False]
@@ -85,6 +86,21 @@ def test_rows_are_the_same_though_a_worker_is_killed(monkeypatch):
     found, expected = rows_of(kept, plan), rows_of(own, plan)
     for name in plan.columns:
         assert found[name].tobytes() == expected[name].tobytes(), name
+
+
+def test_results_pass_the_scheduler_where_a_worker_cannot_be_reached():
+    from types import SimpleNamespace
+
+    from optimizer.sweep.dask import _reaches
+
+    with socket.socket() as worker:
+        worker.bind(("127.0.0.1", 0))
+        worker.listen()
+        near = f"tcp://127.0.0.1:{worker.getsockname()[1]}"
+        for addresses, direct in (
+            ([near], True), ([near, f"tls://127.0.0.1:{free_port()}"], False), (["inproc://127.0.0.1/1/1"], False),
+        ):  # fmt: skip
+            assert _reaches(SimpleNamespace(nthreads=lambda a=addresses: dict.fromkeys(a, 1))) is direct, addresses
 
 
 def test_no_scheduler_is_told(monkeypatch):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from optimizer.errors import InputError, Place, Problem
 
 _PATIENCE = 30
 """Seconds in which a scheduler answers and has a worker."""
+_NEAR = 1.0
+"""Seconds in which a worker that can be reached from here answers."""
 
 
 class Cluster(Executor):
@@ -70,10 +74,24 @@ def cluster(address: str) -> Iterator[Cluster]:
         except TimeoutError:
             hint = f"dask worker {address}"
             raise InputError(Problem(f"the scheduler at {address} has no workers", place, hint=hint)) from None
+        client.direct_to_workers = _reaches(client)
         yield Cluster(client)
     finally:
         _let_go(client)
         client.close()
+
+
+def _reaches(client: Any) -> bool:
+    """Whether all workers can be reached from here, so that results need not pass through the scheduler."""
+    for address in client.nthreads():
+        parts = urlsplit(address)
+        if parts.scheme not in ("tcp", "tls"):
+            return False
+        try:
+            socket.create_connection((parts.hostname, parts.port), timeout=_NEAR).close()
+        except OSError:
+            return False
+    return True
 
 
 def _let_go(client: Any) -> None:
