@@ -134,10 +134,21 @@ def test_a_flip_in_the_middle_that_ends_and_middle_do_not_show_is_found():
 
 def test_changes_that_touch_open_intervals_are_one():
     flip = Flip("g", 2, 3, "more", "less")
-    left = [Open("g", 3, 4), Open("g", 6, 7), Open("g", 7, 8), Open("h", 1, 2)]
+    left = [Open("g", 3, 4, "less"), Open("g", 6, 7), Open("g", 7, 8), Open("h", 1, 2, "more")]
     flips, open_ = settled([flip], left, ("g", "h"))
     assert flips == (Flip("g", 2, 4, "more", "less"),)
-    assert open_ == (Open("g", 6, 8), Open("h", 1, 2))
+    assert open_ == (Open("g", 6, 8), Open("h", 1, 2, "more"))
+
+
+def test_a_change_beside_what_is_open_does_not_tell_what_holds_behind_it():
+    """Where what is open turns back unseen, or nobody knows what holds at its far end, the two stay apart."""
+    flip = Flip("g", 2, 3, "more", "less")
+    for beyond in ("more", ""):
+        left = [Open("g", 3, 4, "less"), Open("g", 4, 5, beyond)]
+        assert settled([flip], left, ("g",)) == ((flip,), tuple(left))
+    back = Flip("g", 4, 5, "less", "more")
+    between = Open("g", 3, 4, "less")
+    assert settled([flip, back], [between], ("g",)) == ((flip, back), (between,))
 
 
 def test_enclosures_hold_between_the_ends():

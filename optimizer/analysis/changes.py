@@ -30,11 +30,15 @@ class Flip:
 
 @dataclass(frozen=True)
 class Open:
-    """An interval on which a measure was neither proven nor seen to change."""
+    """An interval on which a measure was neither proven nor seen to change.
+
+    ``state`` is what holds at both its ends, empty where that is not known.
+    """
 
     measure: str
     low: float
     high: float
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,16 +81,23 @@ def settled(
         found: list[Flip | Open] = [item for item in flips if item.measure == measure]
         found += [item for item in left if item.measure == measure]
         for group in _touching(sorted(found, key=lambda item: item.low)):
-            own = [item for item in group if isinstance(item, Flip)]
             low, high = group[0].low, max(item.high for item in group)
-            if own and own[0].before != own[-1].after:
-                changes.append(Flip(measure, low, high, own[0].before, own[-1].after))
-            elif own:
-                changes += own
+            last = next(item for item in reversed(group) if item.high == high)
+            before, after = _at(group[0], "before"), _at(last, "after")
+            if before and after and before != after:
+                changes.append(Flip(measure, low, high, before, after))
+            elif any(isinstance(item, Flip) for item in group):
+                changes += [item for item in group if isinstance(item, Flip)]
                 open_ += [item for item in group if isinstance(item, Open)]
             else:
-                open_.append(Open(measure, low, high))
+                open_.append(Open(measure, low, high, before if before == after else ""))
     return tuple(sorted(changes, key=lambda f: (f.low, order.index(f.measure)))), tuple(open_)
+
+
+def _at(item: Flip | Open, side: str) -> str:
+    """What holds at one end of an item."""
+    found: str = getattr(item, side) if isinstance(item, Flip) else item.state
+    return found
 
 
 def _touching(found: Sequence[Flip | Open]) -> Iterator[list[Flip | Open]]:

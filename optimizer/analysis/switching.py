@@ -205,7 +205,7 @@ class _Search:
             if "" not in ends and ends[0] != ends[1]:
                 track.flips.append(Flip(measure, piece.low, piece.high, *ends))
             else:
-                track.open.append(Open(measure, piece.low, piece.high))
+                track.open.append(Open(measure, piece.low, piece.high, ends[0] if ends[0] == ends[1] else ""))
 
 
 def _middle(low: float, high: float) -> float:
