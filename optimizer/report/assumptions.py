@@ -12,7 +12,7 @@ from optimizer.analysis.points import REGRET
 from optimizer.analysis.switching import PRECISION
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.report.document import number as plain
-from optimizer.report.figures import number, title
+from optimizer.report.figures import between, number, title
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.table import table, wrap
@@ -37,9 +37,9 @@ def assumption_lines(found: Sequence[Assumption], scenario: Scenario, lang: str,
             [
                 number_name(item.number.path, scenario, lang),
                 label,
-                f"{low}~{high}",
+                between(low, high, lang),
                 _marginal(item, lang),
-                "~".join(regrets),
+                " / ".join(regrets),
                 _nearest(item, scenario, lang),
                 item.number.path.ljust(longest),
             ]

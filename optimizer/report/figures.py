@@ -102,6 +102,15 @@ def money(scenario: Scenario, value: float | Fraction | None, lang: str) -> str:
     return "∞" if value is None else scenario.display.format(Fraction(value), lang=lang)
 
 
+def between(low: str, high: str, lang: str) -> str:
+    """A range as the language writes it.
+
+    >>> between("0.4", "0.85", "ko"), between("0.4", "0.85", "en")
+    ('0.4~0.85', '0.4 to 0.85')
+    """
+    return f"{low}~{high}" if lang == "ko" else f"{low} to {high}"
+
+
 def in_unit(scenario: Scenario, lang: str) -> str:
     """The unit of the amounts of a table, in brackets; nothing where amounts are plain numbers."""
     return f" ({scenario.display.name(lang)})" if scenario.currency else ""

@@ -10,7 +10,7 @@ from optimizer.analysis.audit import STATUSES, Influence, by_influence, by_money
 from optimizer.analysis.double_counts import double_counts
 from optimizer.analysis.statements import Reconciled, reconcile
 from optimizer.report.document import number
-from optimizer.report.figures import actual_title, scenario_title, title
+from optimizer.report.figures import actual_title, between, scenario_title, title
 from optimizer.report.figures import number as figure
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
@@ -127,9 +127,9 @@ def _influence_table(found: list[Influence], scenario: Scenario, lang: str) -> l
         assert high is not None
         regrets = [say("regret_none", lang) if r is None else f"{r:.1f}" for r in item.regret]
         turned = ", ".join(title(scenario, "categories", name, lang) for name in item.turns) or "-"
-        span = f"{figure(low)}~{figure(high)}"
+        span = between(figure(low), figure(high), lang)
         name = number_name(item.number.path, scenario, lang)
-        rows.append([name, say(f"status_{item.number.status}", lang), span, "~".join(regrets), turned])
+        rows.append([name, say(f"status_{item.number.status}", lang), span, " / ".join(regrets), turned])
     return table(header, rows, left=5)
 
 
