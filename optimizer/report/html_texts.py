@@ -61,8 +61,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_robustness": ("분야별 판단과 견고성", "Verdict by field, and how far it carries"),
     "r_verdict_caption": ("분야별 판단", "Verdict by field"),
     "r_verdict_note": (
-        "주: 판단 규칙은 결과를 보기 전에 정함. 견고: 표본의 90% 이상과 모든 견고성 변형이 일치. 조건부: 모든 견고성 변형이 일치. 그 밖은 판단 불가. 표본을 계산하지 않았으므로 견고라 하지 않음.",
-        "Note: the rule was fixed before any result. Robust: at least 90% of samples and every robustness run agree. Conditional: every robustness run agrees. Else cannot tell. Nothing is called robust without samples.",
+        "주: 판단 규칙은 결과를 보기 전에 정함. 견고: 표본의 90% 이상과 모든 견고성 변형이 일치. 조건부: 모든 견고성 변형이 일치. 그 밖은 판단 불가. 표본을 계산하지 않았으므로 견고라 하지 않음. 표본을 계산하면 그 비율로 판단하므로 판단이 달라질 수 있음.",
+        "Note: the rule was fixed before any result. Robust: at least 90% of samples and every robustness run agree. Conditional: every robustness run agrees. Else cannot tell. Nothing is called robust without samples. With samples their shares decide, and a verdict may be another.",
     ),
     "r_verdict_some": ("가정을 달리해도 방향이 같은 분야(조건부): {names}. 나머지 분야의 증감은 이 분석만으로 말할 수 없음.", "Fields whose direction holds in every robustness run (conditional): {names}. Of the others this analysis cannot tell."),
     "r_verdict_none": ("이 분석만으로는 어느 분야의 증감도 말할 수 없음.", "This analysis cannot tell for any field whether it should get more or less."),

@@ -148,6 +148,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Numbers used: {cited} cited, {computed} computed, {assumed} assumed. As of: {as_of}.{admitted}",
     ),
     "admitted": (" 그 뒤에 나온 자료에 기댄 숫자 {n}개(시나리오가 허용).", " {n} numbers rest on later sources, which the scenario admits."),
+    "undated": ("날짜 없음", "undated"),
     "no_date": ("없음", "not stated"),
     "curve_note": ("곡선 하나는 숫자 하나로 셈.", "A curve counts as one number."),
     "certificate": (

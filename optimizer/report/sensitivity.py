@@ -10,7 +10,7 @@ from optimizer.analysis.sensitivity import ProgrammeRange, Sensitivity
 from optimizer.analysis.verification import Check
 from optimizer.errors import display_width
 from optimizer.report.assumptions import assumption_lines
-from optimizer.report.figures import between, counted, in_unit, money, number, scenario_title, title
+from optimizer.report.figures import between, counted, in_unit, money, number, scenario_title, title, with_minus
 from optimizer.report.frontiers import budget_frontier, moved_frontier, rivals
 from optimizer.report.justify import lines as justification_lines
 from optimizer.report.language import say
@@ -216,7 +216,7 @@ def _rate(value: float | None, scenario: Scenario, lang: str) -> str:
 def _ends(value: float | None, low: float | None, high: float | None, lang: str) -> list[str]:
     shown = ["" if value is None else number(value, 4), "-∞" if low is None else number(low, 4)]
     shown.append("∞" if high is None else number(high, 4))
-    return [f"△{text[1:]}" if lang == "ko" and text[:1] == "-" and text != "-∞" else text for text in shown]
+    return [with_minus(text, lang) for text in shown]
 
 
 def _optima(found: Sensitivity, lang: str) -> list[str]:

@@ -18,8 +18,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Fields with the same direction in at least 70% of the samples: {names}. Of the others this analysis cannot tell.",
     ),
     "limit_sampled": (
-        "표본은 판단한 범위와 분포에서 뽑았으므로 표본의 비율은 판단에 달려 있음.",
-        "Samples are drawn from ranges and distributions that are judgement; shares of samples depend on it.",
+        "표본은 판단한 범위와 분포에서 뽑았으므로 표본의 비율은 판단에 달려 있음. 배분은 표본마다 새로 계산한 것이며, 표에 실은 배분을 그대로 둘 때 표본에서 어떤 점수가 되는지는 계산하지 않음.",
+        "Samples are drawn from ranges and distributions that are judgement; shares of samples depend on it. Each sample computes an allocation of its own; how the printed one would fare in the samples was not computed.",
     ),
     "sweep_points": ("점", " points"),
     "sweep_title": ("가정을 바꾼 표본 {n}개", "{n} samples of the assumptions"),
@@ -140,8 +140,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_counts_objective": ("목적함수를 좌우하는 수(PAWN 지수, 0~1)", "Which numbers count for the objective (PAWN index, 0 to 1)"),
     "sweep_pawn": ("PAWN", "PAWN"),
     "sweep_pawn_note": (
-        "주: 배분이 있는 표본 {n}개에서 계산. 수의 값을 열 구간으로 나누었을 때 결과의 분포가 달라지는 정도의 중앙값. 관계없는 수도 {chance} 정도는 나옴.",
-        "Note: from {n} samples with an allocation: how far the distribution of the outcome changes between ten slices of the number, the median. A number that has nothing to do with it comes to about {chance}.",
+        "주: PAWN 지수는 배분이 있는 표본 {n}개에서, 수의 값을 열 구간으로 나누었을 때 결과의 분포가 달라지는 정도의 중앙값. 관계없는 수도 {chance} 정도는 나옴.",
+        "Note: the PAWN index, from {n} samples with an allocation: how far the distribution of the outcome changes between ten slices of the number, the median. A number that has nothing to do with it comes to about {chance}.",
     ),
     "sweep_sobol": ("소볼 지수: {what}", "Sobol indices: {what}"),
     "sweep_what_optimum": ("목적함수 값", "objective"),
@@ -151,8 +151,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_total": ("전체", "Total"),
     "sweep_axis": ("수", "Number"),
     "sweep_sobol_note": (
-        "주: 따로 설계한 점 {n}개를 풀었고 {share}에 배분이 있음. 배분이 없는 점이 든 묶음은 통째로 빼고 {groups}묶음 가운데 {used}묶음으로 계산했으므로, 배분이 있는 표본만의 지수임. 지수는 서로 독립인 축(단위 정육면체)에서 계산하며 상관은 그 뒤에 들어감: 함께 움직이는 수들은 앞의 축이 공통 몫을 가짐. 가중치의 축은 앞의 것들이 남긴 몫의 비율임.",
-        "Note: {n} points of a design of its own were solved; {share} have an allocation. Groups with a point that has none are left out whole: {used} of {groups} are used, so the indices are among feasible points only. They are taken on independent axes (the unit cube), before correlations: of numbers that move together the first carries what they share. The axis of a weight is its part of what the weights before it leave.",
+        "주: 소볼 지수는 결과가 흩어진 정도(분산) 가운데 그 수가 좌우하는 몫(단독은 혼자, 전체는 다른 수와 함께). 따로 설계한 점 {n}개를 풀었고 {share}에 배분이 있음. 배분이 없는 점이 든 묶음은 통째로 빼고 {groups}묶음 가운데 {used}묶음으로 계산했으므로, 배분이 있는 표본만의 지수임. 지수는 서로 독립인 축(단위 정육면체)에서 계산하며 상관은 그 뒤에 들어감: 함께 움직이는 수들은 앞의 축이 공통 몫을 가짐. 가중치의 축은 앞의 것들이 남긴 몫의 비율임.",
+        "Note: a Sobol index is the part of the outcome's variance that a number accounts for, alone (first order) and with others (total). {n} points of a design of its own were solved; {share} have an allocation. Groups with a point that has none are left out whole: {used} of {groups} are used, so the indices are among feasible points only. They are taken on independent axes (the unit cube), before correlations: of numbers that move together the first carries what they share. The axis of a weight is its part of what the weights before it leave.",
     ),
     "sweep_error_of": ("{value} (±{error})", "{value} (±{error})"),
     # Where the actual is right.
