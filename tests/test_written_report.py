@@ -18,6 +18,8 @@ from optimizer.report.findings import findings
 from optimizer.report.language import say
 from optimizer.report.markdown import escaped, markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Items, Table
+from optimizer.report.result import numbers_used
+from optimizer.report.variants import variant_title, verdict_table
 from optimizer.report.write import write_report
 from tests.generator import KINDS, generate
 from tests.test_cli import ROOT
@@ -120,6 +122,28 @@ def test_words_claim_no_more_than_was_computed(base, lang):
     assert not any(word in text for word in forbidden)
     assert {"ko": "[판단]", "en": "[Assumed]"}[lang] in text.replace("\\", "")
     assert base.scenario.digest[:16] in text
+
+
+def test_english_writes_ranges_and_amounts_in_its_own_way(base):
+    text = markdown_report([base], "en").replace("\\", "").split("**Sources**")[0]  # headlines stay as printed
+    assert not re.search(r"\d[^|\n]{0,12}~ ?\S|\d[조억]", text)
+    assert re.search(r"\d~\d", markdown_report([base], "ko").replace("\\", ""))
+
+
+def test_numbers_of_later_sources_are_counted_as_numbers(base):
+    admitted = len(base.scenario.admitted)
+    assert f"As of: 2025-04-30. {admitted} numbers rest on later sources" in numbers_used(base.scenario, "en")
+    assert f"기댄 숫자 {admitted}개" in numbers_used(base.scenario, "ko")
+
+
+def test_the_verdict_names_its_runs_and_says_why_an_undecided_field_stays_open(base):
+    for lang in ("ko", "en"):
+        table = verdict_table(base, lang)
+        runs = next(iter(base.verdict.values())).runs
+        assert all(variant_title(base, run, lang) in table.notes[0] for run in runs)
+        assert (say("verdict_undecided", lang) in table.notes) == any(
+            item.direction == "undecided" for item in base.verdict.values()
+        )
 
 
 def cells_of(line):

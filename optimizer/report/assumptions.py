@@ -12,7 +12,7 @@ from optimizer.analysis.points import REGRET
 from optimizer.analysis.switching import PRECISION
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.report.document import number as plain
-from optimizer.report.figures import number, title
+from optimizer.report.figures import between, number, title, with_minus
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.table import table, wrap
@@ -37,9 +37,9 @@ def assumption_lines(found: Sequence[Assumption], scenario: Scenario, lang: str,
             [
                 number_name(item.number.path, scenario, lang),
                 label,
-                f"{low}~{high}",
+                between(low, high, lang),
                 _marginal(item, lang),
-                "~".join(regrets),
+                " / ".join(regrets),
                 _nearest(item, scenario, lang),
                 item.number.path.ljust(longest),
             ]
@@ -133,9 +133,9 @@ def _marginal(item: Assumption, lang: str) -> str:
         return "-"
     down, up = item.marginal.per_cent(item.marginal.optimum)
     if item.marginal.solved_again and (down is None or up is None or abs(down - up) > 1e-3 * (abs(down) + abs(up))):
-        sides = ("-" if side is None else number(side, 3) for side in (down, up))
+        sides = ("-" if side is None else with_minus(number(side, 3), lang) for side in (down, up))
         return say("one_sided", lang, down=next(sides), up=next(sides))
-    return "-" if up is None else number(up, 3)
+    return "-" if up is None else with_minus(number(up, 3), lang)
 
 
 def _nearest(item: Assumption, scenario: Scenario, lang: str) -> str:

@@ -139,8 +139,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cmp_verdict": ("분야별 판단", "Verdict by field"),
     "cmp_verdicts": ("시나리오별 방향과 판단", "Direction and verdict in each scenario"),
     "cmp_verdict_note": (
-        "방향은 준최적 범위 전체가 실제 배분보다 예산의 1% 넘게 많거나 적을 때. 조건부: 그 시나리오의 모든 견고성 변형이 일치. 그 밖은 판단 불가. 표본을 계산하지 않았으므로 견고라 하지 않음.",
-        "A direction needs the whole near-optimal range to lie more than 1% of the budget from the actual. Conditional: all robustness runs of that scenario agree; else it cannot tell. Nothing is called robust without samples.",
+        "방향은 준최적 범위 전체가 실제 배분보다 예산의 1% 넘게 많거나 적을 때. 조건부: 그 시나리오의 모든 견고성 변형이 일치. 그 밖은 판단 불가. 표본을 계산하지 않았으므로 견고라 하지 않음. 표본을 계산하면 그 비율로 판단하므로 판단이 달라질 수 있음.",
+        "A direction needs the whole near-optimal range to lie more than 1% of the budget from the actual. Conditional: all robustness runs of that scenario agree; else it cannot tell. Nothing is called robust without samples. With samples their shares decide, and a verdict may be another.",
     ),
     "cmp_same_way": ("계산된 모든 시나리오에서 방향이 같은 분야: {names}.", "Fields with the same direction in every scenario that has an answer: {names}."),
     "cmp_no_same_way": ("계산된 모든 시나리오에서 방향이 같은 분야는 없음.", "No field has the same direction in every scenario that has an answer."),

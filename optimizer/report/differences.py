@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from optimizer.errors import display_width
+from optimizer.report.figures import between
 from optimizer.report.language import say
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.quantities import quantity
@@ -165,8 +166,8 @@ def value_words(number: Document, currency: str | None, lang: str) -> str:
     text = "-" if value is None else quantity(value, unit, currency, lang)
     if low is None and high is None:
         return text
-    ends = ("" if end is None else quantity(end, unit, currency, lang) for end in (low, high))
-    return f"{text} ({'~'.join(ends)})"
+    left, right = ("-" if end is None else quantity(end, unit, currency, lang) for end in (low, high))
+    return f"{text} ({between(left, right, lang)})"
 
 
 def grounds_words(number: Document, lang: str) -> str:

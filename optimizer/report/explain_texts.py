@@ -19,8 +19,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The budget does not bind: more of it adds nothing.",
     ),
     "why_capability": (
-        "{title}: {score}점. {feed}에서 나옴.",
-        "{title}: {score}, read off {feed}.",
+        "{title}: {score}점('{feed}'의 양에서 읽음).",
+        "{title}: {score}, read off the amount of “{feed}”.",
     ),
     "why_bottleneck": (
         "{composite}은(는) {part}이(가) 막고 있음({least}, 다음은 {next}). 이를 늘리는 사업: {feeding}.",
@@ -37,8 +37,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "What stops it from going further (worth of one unit more): {rules}.",
     ),
     "why_result": (
-        "그래서 {down}에서 {up}(으)로 {moved}이(가) 옮겨짐.",
-        "So {moved} moves from {down} to {up}.",
+        "그래서 {moved}이(가) 옮겨짐. 가장 많이 주는 곳: {down}. 가장 많이 받는 곳: {up}.",
+        "So {moved} moves. Most is taken from {down}, and most goes to {up}.",
     ),
     "why_judged": (
         "점수는 판단값으로 만든 목표달성도이며, 위는 계산의 설명이지 정책의 권고가 아님.",
@@ -49,7 +49,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "계산상 배분 {spend}, {actual} {before}({change}).",
         "Computed: {spend}; {actual}: {before} ({change}).",
     ),
-    "why_buys": ("사는 것: {units} {unit}.", "It buys {units} {unit}."),
+    "why_buys": ("사는 물량: {units}({unit}).", "Units bought: {units} ({unit})."),
     "why_outputs": ("분석기간 평균으로 늘리는 것: {outputs}.", "Averaged over the horizon it adds {outputs}."),
     "why_lifts": (
         "이 돈이 없으면 {lost} 낮아져 목적함수가 {objective} 줄어듦.",
@@ -59,15 +59,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_lifts_nothing": ("이 돈이 없어도 어떤 점수도 낮아지지 않음.", "Without this money no score falls."),
     "why_held": ("이를 묶는 제약: {rules}.", "Held by: {rules}."),
     "why_blocked": (
-        "{composite}에서는 {part}이(가) 모자라므로 이 사업만 늘려서는 소용이 없음(늘리는 사업: {feeding}).",
-        "In {composite} {part} is what is missing, so this programme alone does not help (fed by {feeding}).",
+        "{composite}에는 {part}이(가) 모자라므로, 거기에는 이 사업만 늘려서 더해지는 것이 없음(모자란 것을 늘리는 사업: {feeding}).",
+        "{composite}: what is missing is {part}, so that this programme alone adds nothing there (the missing part is fed by {feeding}).",
     ),
     "why_next": (
-        "자체 한도를 두고 {unit_one}을 더 넣으면 목적함수가 {rate} 변하고, 그 돈은 {displaced}에서 옴.",
+        "자체 한도를 제쳐 두고 {unit_one}을 더 넣으면 목적함수가 {rate} 변하고, 그 돈은 {displaced}에서 옴.",
         "{unit_one} more forced in, its own limits set aside, changes the objective by {rate}; the money comes from {displaced}.",
     ),
     "why_next_free": (
-        "자체 한도를 두고 {unit_one}을 더 넣으면 목적함수가 {rate} 변하고, 다른 사업은 줄지 않음.",
+        "자체 한도를 제쳐 두고 {unit_one}을 더 넣으면 목적함수가 {rate} 변하고, 다른 사업은 줄지 않음.",
         "{unit_one} more forced in, its own limits set aside, changes the objective by {rate}; no other programme gives way.",
     ),
     "why_wanted_cap": (

@@ -102,6 +102,24 @@ def money(scenario: Scenario, value: float | Fraction | None, lang: str) -> str:
     return "∞" if value is None else scenario.display.format(Fraction(value), lang=lang)
 
 
+def between(low: str, high: str, lang: str) -> str:
+    """A range as the language writes it.
+
+    >>> between("0.4", "0.85", "ko"), between("0.4", "0.85", "en")
+    ('0.4~0.85', '0.4 to 0.85')
+    """
+    return f"{low}~{high}" if lang == "ko" else f"{low} to {high}"
+
+
+def with_minus(text: str, lang: str) -> str:
+    """A figure with the sign that the language gives a decrease.
+
+    >>> with_minus("-0.07", "ko"), with_minus("-0.07", "en"), with_minus("-∞", "ko")
+    ('△0.07', '-0.07', '-∞')
+    """
+    return f"△{text[1:]}" if lang == "ko" and text.startswith("-") and text[1:] != "∞" else text
+
+
 def in_unit(scenario: Scenario, lang: str) -> str:
     """The unit of the amounts of a table, in brackets; nothing where amounts are plain numbers."""
     return f" ({scenario.display.name(lang)})" if scenario.currency else ""

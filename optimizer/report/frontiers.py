@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.errors import display_width
-from optimizer.report.figures import actual_title, in_unit, money, number, title
+from optimizer.report.figures import actual_title, between, in_unit, money, number, title
 from optimizer.report.language import say
 from optimizer.report.rule_words import signed
 from optimizer.report.table import table, wrap
@@ -20,11 +20,9 @@ def budget_frontier(found: Sensitivity, lang: str) -> list[str]:
         return []
     scenario, rows = found.scenario, []
     for item in found.over_budget:
-        end = "" if item.end is None else money(scenario, item.end, lang)
+        span = between(money(scenario, item.start, lang), money(scenario, item.end, lang), lang)
         goes = _shares(item.moves, scenario, lang) or say("nothing_more", lang)
-        rows.append(
-            [f"{money(scenario, item.start, lang)}~{end}", number(item.value), _slope(item.slope, scenario, lang), goes]
-        )
+        rows.append([span, number(item.value), _slope(item.slope, scenario, lang), goes])
     header = [say("budget_range", lang), say("objective", lang), _per_one(scenario, lang), say("next_money", lang)]
     return [say("budget_frontier_head", lang, unit=in_unit(scenario, lang)), *table(header, rows)]
 
@@ -56,7 +54,7 @@ def moved_frontier(found: Sensitivity, lang: str) -> list[str]:
         after = item.value + item.slope * (end - item.start)
         rows.append(
             [
-                f"{money(scenario, item.start, lang)}~{money(scenario, end, lang)}",
+                between(money(scenario, item.start, lang), money(scenario, end, lang), lang),
                 number(after), _slope(item.slope, scenario, lang),
                 _shares(item.moves, scenario, lang, -1), _shares(item.moves, scenario, lang, 1),
             ]

@@ -12,7 +12,7 @@ from optimizer.analysis.switching import PRECISION, switching_values
 from optimizer.analysis.tornado import Bar, tornado
 from optimizer.analysis.verdict import NONE
 from optimizer.report.assumptions import condition, near, statement
-from optimizer.report.figures import number, title
+from optimizer.report.figures import between, number, title
 from optimizer.report.html.parts import Words
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
@@ -72,13 +72,14 @@ def _ends(bars: Sequence[Bar], words: Words, answer: Answer) -> Table:
     caption = words.say("r_tornado_scored" if words.scored else "r_tornado_plain")
     note = words.say("influence_note", regret=base)
     note += " " + words.say("influence_still", n=still) if still else ""
+    note += " " + words.say("regret_none_note") if any(None in bar.regret for bar in bars) else ""
     return Table(header, plain_rows(rows), 3, caption, (note,))
 
 
 def _range(bar: Bar, words: Words) -> str:
     ends = (bar.number.low, bar.number.high)
     shown = ["-" if end is None else in_words(bar.number.path, end, words.scenario, words.lang) for end in ends]
-    return "~".join(shown) if words.lang == "ko" else " to ".join(shown)
+    return between(shown[0], shown[1], words.lang)
 
 
 def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
@@ -103,7 +104,7 @@ def _value(item: Assumption, value: float, words: Words) -> str:
     """A value in the unit of its number; durations in years throughout, so that they stand one below the other."""
     exact = Fraction(value).limit_denominator(10**9)
     if words.scenario.numbers.dimension(item.number.path) == DURATION:
-        return words.say("r_years", n=number(exact, 4))
+        return words.say("r_years", n=number(exact, 3))
     if words.scenario.numbers.dimension(item.number.path) == MONEY:
         return in_words(item.number.path, exact, words.scenario, words.lang)
     return number(exact, 3)

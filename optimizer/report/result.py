@@ -11,7 +11,7 @@ from optimizer.analysis.baseline import Break
 from optimizer.analysis.prices import RuleState
 from optimizer.analysis.ranges import Range
 from optimizer.program.ces import PLANES, RATIO
-from optimizer.report.figures import Line, actual_title, counted, groups, number, title
+from optimizer.report.figures import Line, actual_title, between, counted, groups, number, title
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label, rule_names
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
@@ -125,7 +125,7 @@ def span(ends: Range, scenario: Scenario, lang: str) -> str:
     """A range of amounts."""
     low, high = ends
     left = "-∞" if low is None else money(scenario, low, lang)
-    return f"{left}~{money(scenario, high, lang)}" if lang == "ko" else f"{left} to {money(scenario, high, lang)}"
+    return between(left, money(scenario, high, lang), lang)
 
 
 def periods(answer: Answer, lang: str) -> Table | None:

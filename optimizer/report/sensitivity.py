@@ -10,7 +10,7 @@ from optimizer.analysis.sensitivity import ProgrammeRange, Sensitivity
 from optimizer.analysis.verification import Check
 from optimizer.errors import display_width
 from optimizer.report.assumptions import assumption_lines
-from optimizer.report.figures import counted, in_unit, money, number, scenario_title, title
+from optimizer.report.figures import between, counted, in_unit, money, number, scenario_title, title, with_minus
 from optimizer.report.frontiers import budget_frontier, moved_frontier, rivals
 from optimizer.report.justify import lines as justification_lines
 from optimizer.report.language import say
@@ -196,7 +196,7 @@ def worths_table(found: Sensitivity, lang: str) -> Table | None:
             tier = say("tier", lang, n=item.tier + 1) if scenario.programmes[name].tiers else ""
             label = "  " + " ".join(part for part in (tier, item.period) if part)
             spend = money(scenario, item.spend, lang)
-            cells = [_rate(item.reduced_cost, scenario, lang), *_ends(item.value, item.low, item.high)]
+            cells = [_rate(item.reduced_cost, scenario, lang), *_ends(item.value, item.low, item.high, lang)]
             rows.append([label, spend, *cells])
     columns = ("programme", "spending", "reduced_cost", "unit_worth", "worth_from", "worth_to")
     return _table(rows, "worth_head", columns, lang, unit=in_unit(scenario, lang))
@@ -206,16 +206,17 @@ def _worth(own: ProgrammeRange, name: str, scenario: Scenario, lang: str) -> lis
     # A programme that buys no units of its own is counted in display units, or its worth would be all zeros.
     factor = 1.0 if counted(scenario, name) else float(scenario.display.counted(lang))
     ends = [None if value is None else value * factor for value in (own.coefficient, own.low, own.high)]
-    return [_rate(own.reduced_cost, scenario, lang), *_ends(ends[0], ends[1], ends[2])]
+    return [_rate(own.reduced_cost, scenario, lang), *_ends(ends[0], ends[1], ends[2], lang)]
 
 
 def _rate(value: float | None, scenario: Scenario, lang: str) -> str:
     return "" if value is None else worth(value, scenario, lang)
 
 
-def _ends(value: float | None, low: float | None, high: float | None) -> list[str]:
-    ends = ["-∞" if low is None else number(low, 4), "∞" if high is None else number(high, 4)]
-    return ["" if value is None else number(value, 4), *ends]
+def _ends(value: float | None, low: float | None, high: float | None, lang: str) -> list[str]:
+    shown = ["" if value is None else number(value, 4), "-∞" if low is None else number(low, 4)]
+    shown.append("∞" if high is None else number(high, 4))
+    return [with_minus(text, lang) for text in shown]
 
 
 def _optima(found: Sensitivity, lang: str) -> list[str]:
@@ -244,7 +245,7 @@ def _near_optimal(found: Sensitivity, lang: str) -> list[str]:
                 low, high = getattr(ranges, kind)[name]
                 mark = "*" if found.actual_inside(level, kind, name) is False else ""
                 left = "-∞" if low is None else money(scenario, low, lang)
-                cells.append(f"{left}~{money(scenario, high, lang)}{mark}")
+                cells.append(f"{between(left, money(scenario, high, lang), lang)}{mark}")
             rows.append(cells)
         rows += [[]] if kind == "categories" and rows else []
     header = [say("programme", lang), *([say("actual", lang)] if compared else [])]

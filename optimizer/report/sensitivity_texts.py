@@ -35,10 +35,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "room": ("여유", "Room"),
     "worth_head": (
-        "사업별 감소비용과 단위당 가치{unit}: 감소비용은 그 사업에 돈을 더 넣도록 강제할 때 목적함수의 변화(자체 하한과 상한은 제외)이고, "
-        "꺾이는 점에서는 넣을 때의 값임. 단위당 가치가 범위 안에 있으면 이 배분이 그대로 유지됨.",
-        "Reduced costs and the worth of a unit{unit}: a reduced cost is the change of the objective when money is forced into the programme, its own floor and cap "
-        "set aside; at a kink it is that of money put in. While the worth of a unit stays within its range the allocation stays as it is.",
+        "사업별 감소비용과 단위당 가치{unit}: 감소비용은 자체 하한이나 상한에 닿은 사업에 그 한도를 제쳐 두고 돈을 더 넣도록 강제할 때 목적함수의 변화(꺾이는 점에서는 넣을 때의 값)이고, "
+        "다른 제약과의 균형으로 금액이 정해진 사업은 0임. 단위당 가치가 범위 안에 있으면 이 배분이 그대로 유지됨.",
+        "Reduced costs and the worth of a unit{unit}: a reduced cost is the change of the objective when money is forced into a programme at its own floor or cap, "
+        "which is set aside (at a kink that of money put in); it is 0 for one whose amount the other rules settle. While the worth of a unit stays within its range the allocation stays as it is.",
     ),
     "reduced_cost": ("감소비용", "Reduced cost"),
     "unit_worth": ("단위당 가치", "Worth of a unit"),

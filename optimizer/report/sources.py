@@ -10,11 +10,11 @@ from optimizer.analysis.audit import STATUSES, Influence, by_influence, by_money
 from optimizer.analysis.double_counts import double_counts
 from optimizer.analysis.statements import Reconciled, reconcile
 from optimizer.report.document import number
-from optimizer.report.figures import actual_title, scenario_title, title
-from optimizer.report.figures import number as figure
+from optimizer.report.figures import actual_title, between, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.table import table, wrap
+from optimizer.report.used_numbers import shown
 from optimizer.scenario.scenario import Scenario
 
 _SHOWN = 15
@@ -66,7 +66,7 @@ def audit_text(answer: Answer, lang: str) -> str:
     late = later(scenario)
     if late:
         names = ", ".join(
-            f"{number_name(item.path, scenario, lang)} ({key} {day or say('no_date', lang)})" for item, key, day in late
+            f"{number_name(item.path, scenario, lang)} ({key} {day or say('undated', lang)})" for item, key, day in late
         )
         lines += ["", *wrap(say("later_head", lang, n=len(late), as_of=scenario.question.as_of, names=names))]
     reconciled = reconcile(scenario)
@@ -127,9 +127,10 @@ def _influence_table(found: list[Influence], scenario: Scenario, lang: str) -> l
         assert high is not None
         regrets = [say("regret_none", lang) if r is None else f"{r:.1f}" for r in item.regret]
         turned = ", ".join(title(scenario, "categories", name, lang) for name in item.turns) or "-"
-        span = f"{figure(low)}~{figure(high)}"
+        left, right = (shown(item.number.path, end, scenario, lang) for end in (low, high))
         name = number_name(item.number.path, scenario, lang)
-        rows.append([name, say(f"status_{item.number.status}", lang), span, "~".join(regrets), turned])
+        status = say(f"status_{item.number.status}", lang)
+        rows.append([name, status, between(left, right, lang), " / ".join(regrets), turned])
     return table(header, rows, left=5)
 
 

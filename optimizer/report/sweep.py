@@ -46,6 +46,8 @@ def drawn(told: SweepWords) -> list[str]:
     draws, found = told.swept.plan.draws, told.found
     method = told.say(f"sweep_method_{draws.method}")
     sentences = [told.say("sweep_drawn", k=len(draws.axes), n=f"{draws.n:,}", method=method, seed=draws.seed)]
+    free = sum(1 for axis in draws.axes if axis.startswith("objective.weights."))
+    sentences += [told.say("sweep_drawn_weights", n=free + 1, m=free)] if free else []
     status = found.status
     if not status["optimal"]:
         sentences.append(told.say("sweep_no_allocation"))
@@ -71,7 +73,7 @@ def verdicts(told: SweepWords) -> Table | None:
             told.category(name),
             told.say(item.verdict.direction),
             told.say(item.word),
-            with_interval(item.agree),
+            with_interval(item.agree, told.lang),
         ]
         row += [percent(item.shares[way]) for way in ("more", "less", "undecided")]
         rows.append(row + ([_runs(told, item)] if runs else []))

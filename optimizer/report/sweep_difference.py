@@ -21,10 +21,11 @@ def ahead(told: SweepWords) -> str | None:
         "sweep_ahead", actual=told.actual, share=percent(next(iter(found.beyond.values()))),
         low=told.objective(low), high=told.objective(high, True), middle=told.objective(middle, True),
     )  # fmt: skip
+    text += " " + told.say("sweep_never_behind", actual=told.actual)
     if found.keeps.share is not None and found.keeps.share < 1:
         broken = Share(found.keeps.n - found.keeps.hits, found.keeps.n, None, None)
         names = rule_names(found.broken, told.scenario, told.lang)
-        names = told.say("sweep_breaks_names", names=names) if names else ""
+        names = told.say("sweep_breaks_names", names=names, k=len(found.tally.breaking)) if names else ""
         text += " " + told.say("sweep_breaks", actual=told.actual, share=percent(broken), names=names)
         text += " " + _regret(told)
     return text
@@ -44,7 +45,7 @@ def beyond(told: SweepWords) -> Table | None:
     if told.found.ahead is None or not told.found.ahead.n:
         return None
     rows = [
-        [threshold(told, by), percent(item), interval(item)] for by, item in told.found.beyond.items()
+        [threshold(told, by), percent(item), interval(item, told.lang)] for by, item in told.found.beyond.items()
     ]  # fmt: skip
     header = tuple(told.say(key) for key in ("sweep_by", "sweep_share", "sweep_interval_head"))
     return Table(header, plain_rows(rows), caption=told.say("sweep_beyond", actual=told.actual))
@@ -77,7 +78,8 @@ def distributions(told: SweepWords, wide: bool = False) -> Table:
         label = told.say("sweep_score", title=title(scenario, "capabilities", name, told.lang))
         rows.append([label, *(f"{v:.1f}" if v is not None else "-" for v in (*own.quantiles, own.mean))])
     header = (told.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), told.say("sweep_mean"))
-    unit = f" ({scenario.display.name(told.lang)})" if scenario.currency else ""
+    key = "sweep_scores_money" if told.scored else "sweep_money"
+    unit = told.say(key, unit=scenario.display.name(told.lang)) if scenario.currency else ""
     caption = told.say("sweep_distribution", unit=unit)
     return Table(header, plain_rows(rows), caption=caption, notes=(told.say("sweep_error"),))
 

@@ -18,8 +18,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Fields with the same direction in at least 70% of the samples: {names}. Of the others this analysis cannot tell.",
     ),
     "limit_sampled": (
-        "표본은 판단한 범위와 분포에서 뽑았으므로 표본의 비율은 판단에 달려 있음.",
-        "Samples are drawn from ranges and distributions that are judgement; shares of samples depend on it.",
+        "표본은 판단한 범위와 분포에서 뽑았으므로 표본의 비율은 판단에 달려 있음. 배분은 표본마다 새로 계산한 것이며, 표에 실은 배분을 그대로 둘 때 표본에서 어떤 점수가 되는지는 계산하지 않음.",
+        "Samples are drawn from ranges and distributions that are judgement; shares of samples depend on it. Each sample computes an allocation of its own; how the printed one would fare in the samples was not computed.",
     ),
     "sweep_points": ("점", " points"),
     "sweep_title": ("가정을 바꾼 표본 {n}개", "{n} samples of the assumptions"),
@@ -27,6 +27,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_drawn": (
         "불확실한 수 {k}개를 표본 {n}개에서 다르게 뽑아 모두 다시 풀었음({method}, 시드 {seed}). 범위와 분포는 판단이므로 표본의 비율은 판단에 달려 있음.",
         "{k} uncertain numbers were drawn anew in each of {n} samples, and all were solved again ({method}, seed {seed}). Ranges and distributions are judgement, and so the shares of samples depend on it.",
+    ),
+    "sweep_drawn_weights": (
+        "불확실한 수 가운데 합이 고정된 가중치 {n}개는 {m}개로 셈.",
+        "Of these numbers the {n} weights, whose sum is fixed, count as {m}.",
     ),
     "sweep_method_sobol": ("소볼 수열", "Sobol sequence"),
     "sweep_method_latin_hypercube": ("라틴 하이퍼큐브", "Latin hypercube"),
@@ -45,18 +49,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "In {share} of the samples the computed allocation is ahead of {actual}. The difference lies between {low} and {high} in 90% of the samples, the median is {middle} (at the total of {actual}).",
     ),
     "sweep_breaks": (
-        "뽑은 대로의 {actual}은(는) 표본의 {share}에서 이 시나리오의 조건을 지키지 않음{names}. 위의 차이는 조건을 지키는지와 무관하게 계산함.",
-        "As drawn, {actual} breaks rules of this scenario in {share} of the samples{names}. The difference above is taken whether or not it keeps them.",
+        "표본의 값으로 셈한 {actual}은(는) 표본의 {share}에서 이 시나리오의 조건을 지키지 않음{names}. 위의 차이는 조건을 지키는지와 무관하게 계산함.",
+        "At the values of the samples {actual} breaks rules of this scenario in {share} of them{names}. The difference above is taken whether or not it keeps them.",
     ),
-    "sweep_breaks_names": ("(살펴본 표본에서 {names})", " (in those looked at: {names})"),
+    "sweep_breaks_names": ("(어긴 표본 가운데 처음 {k}개가 어긴 것: {names})", " (the first {k} of these break: {names})"),
+    "sweep_never_behind": (
+        "표본마다 배분을 새로 계산하므로, {actual}이(가) 조건을 지키는 표본에서는 계산상 배분이 뒤질 수 없음. 뜻이 있는 것은 앞서는 비율보다 차이의 크기와 방향이 같은 비율임.",
+        "Each sample has a computed allocation of its own, which cannot be behind where {actual} keeps the rules: what tells is how large the difference is and how often the direction is the same, not how often it is ahead.",
+    ),
     "sweep_regret": (
         "조건을 지키는 표본만 보면 그 차이(기회손실)는 90%에서 {low}~{high}, 중앙값 {middle}.",
         "In the samples in which it keeps them the difference (the regret) lies between {low} and {high} in 90%, the median is {middle}.",
     ),
     "sweep_no_regret": ("조건을 지키는 표본이 없어 기회손실은 말할 수 없음.", "It keeps them in no sample, so that there is no regret to tell."),
     "sweep_line": (
-        "가정을 바꾼 표본 {n}개 가운데 {share}에서 계산상 배분이 {actual}보다 앞섬(표본의 90%에서 차이 {low}~{high}); 같은 방향인 표본: {fields}.",
-        "Of {n} samples of the assumptions, {share} have the computed allocation ahead of {actual} (in 90% of them the difference is {low} to {high}); same direction in: {fields}.",
+        "가정을 바꾼 표본 {n}개마다 배분을 새로 계산하면 {actual}과(와)의 차이는 표본의 90%에서 {low}~{high}(0보다 큰 표본 {share}, {actual}이(가) 조건을 지키는 표본에서는 0보다 작을 수 없음); 같은 방향인 표본: {fields}.",
+        "In {n} samples of the assumptions, each with a computed allocation of its own, the difference from {actual} is {low} to {high} in 90% of the samples (above 0 in {share}; where {actual} keeps the rules it cannot be below 0); same direction in: {fields}.",
     ),
     "sweep_line_only": ("가정을 바꾼 표본 {n}개의 90%에서 목적함수 값은 {low}~{high}.", "In 90% of {n} samples of the assumptions the objective lies between {low} and {high}."),
     "sweep_line_none": ("가정을 바꾼 표본 {n}개 가운데 배분이 있는 것이 없음.", "None of {n} samples of the assumptions has an allocation."),
@@ -80,7 +88,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_open": ("방향을 증명하지 못한 표본이 있는 분야는 그만큼 같은 방향에서 뺌.", "Samples whose direction was not proven count as having another."),
     "sweep_enough": (
         "표본 수는 충분함: 95% 구간 안에서 판단이 달라지는 분야가 없음.",
-        "n is enough: no verdict would be another anywhere within its 95% interval.",
+        "The samples are enough: no verdict would be another anywhere within its 95% interval.",
     ),
     "sweep_not_enough": (
         "표본 수가 모자람: 95% 구간 안에서 판단이 달라질 수 있는 분야 {names}. 표본을 늘릴 것.",
@@ -100,6 +108,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_share": ("표본의 비율", "Of the samples"),
     "sweep_interval_head": ("95% 구간", "95% interval"),
     "sweep_distribution": ("표본에서의 분포{unit}", "Distribution over the samples{unit}"),
+    "sweep_scores_money": (" (점수는 점, 금액은 {unit})", " (scores in points, money in {unit})"),
+    "sweep_money": (" ({unit})", " ({unit})"),
     "sweep_what": ("항목", "What"),
     "sweep_mean": ("평균", "Mean"),
     "sweep_difference": ("차이(계산상 - {actual})", "Difference (computed less {actual})"),
@@ -116,8 +126,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_reached": ("목적함수 중앙값", "Median objective"),
     "sweep_keeps": ("조건 준수", "Keeps the rules"),
     "sweep_ranks_note": (
-        "주: 각 배분을 자기 총액에서, 조건을 지키는지와 무관하게 비교함. 총액이 더 큰 배분은 계산상 배분보다 앞설 수 있음.",
-        "Note: each allocation at its own total, whether or not it keeps the rules; one with more money may come before the computed one.",
+        "주: 각 배분을 자기 총액에서, 조건을 지키는지와 무관하게 비교함. 총액이 더 크거나 조건을 지키지 않는 배분은 계산상 배분보다 앞설 수 있음.",
+        "Note: each allocation at its own total, whether or not it keeps the rules; one with more money, or one that breaks the rules, may come before the computed one.",
     ),
     "sweep_order": ("가장 잦은 순위(표본의 {share}): {names}.", "The most frequent order ({share} of the samples): {names}."),
     # Variants.
@@ -130,8 +140,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_counts_objective": ("목적함수를 좌우하는 수(PAWN 지수, 0~1)", "Which numbers count for the objective (PAWN index, 0 to 1)"),
     "sweep_pawn": ("PAWN", "PAWN"),
     "sweep_pawn_note": (
-        "주: 배분이 있는 표본 {n}개에서 계산. 수를 열 구간으로 나누었을 때 결과의 분포가 달라지는 정도의 중앙값. 관계없는 수도 {chance} 정도는 나옴.",
-        "Note: from {n} samples with an allocation: how far the distribution of the outcome changes between ten slices of the number, the median. A number that has nothing to do with it comes to about {chance}.",
+        "주: PAWN 지수는 배분이 있는 표본 {n}개에서, 수의 값을 열 구간으로 나누었을 때 결과의 분포가 달라지는 정도의 중앙값. 관계없는 수도 {chance} 정도는 나옴.",
+        "Note: the PAWN index, from {n} samples with an allocation: how far the distribution of the outcome changes between ten slices of the number, the median. A number that has nothing to do with it comes to about {chance}.",
     ),
     "sweep_sobol": ("소볼 지수: {what}", "Sobol indices: {what}"),
     "sweep_what_optimum": ("목적함수 값", "objective"),
@@ -141,8 +151,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_total": ("전체", "Total"),
     "sweep_axis": ("수", "Number"),
     "sweep_sobol_note": (
-        "주: 따로 설계한 점 {n}개를 풀었고 {share}에 배분이 있음. 배분이 없는 점이 든 묶음은 통째로 빼고 {groups}묶음 가운데 {used}묶음으로 계산했으므로, 배분이 있는 표본만의 지수임. 지수는 서로 독립인 축(단위 정육면체)에서 계산하며 상관은 그 뒤에 들어감: 함께 움직이는 수들은 앞의 축이 공통 몫을 가짐. 가중치의 축은 앞의 것들이 남긴 몫의 비율임.",
-        "Note: {n} points of a design of its own were solved; {share} have an allocation. Groups with a point that has none are left out whole: {used} of {groups} are used, so the indices are among feasible points only. They are taken on independent axes (the unit cube), before correlations: of numbers that move together the first carries what they share. The axis of a weight is its part of what the weights before it leave.",
+        "주: 소볼 지수는 결과가 흩어진 정도(분산) 가운데 그 수가 좌우하는 몫(단독은 혼자, 전체는 다른 수와 함께). 따로 설계한 점 {n}개를 풀었고 {share}에 배분이 있음. 배분이 없는 점이 든 묶음은 통째로 빼고 {groups}묶음 가운데 {used}묶음으로 계산했으므로, 배분이 있는 표본만의 지수임. 지수는 서로 독립인 축(단위 정육면체)에서 계산하며 상관은 그 뒤에 들어감: 함께 움직이는 수들은 앞의 축이 공통 몫을 가짐. 가중치의 축은 앞의 것들이 남긴 몫의 비율임.",
+        "Note: a Sobol index is the part of the outcome's variance that a number accounts for, alone (first order) and with others (total). {n} points of a design of its own were solved; {share} have an allocation. Groups with a point that has none are left out whole: {used} of {groups} are used, so the indices are among feasible points only. They are taken on independent axes (the unit cube), before correlations: of numbers that move together the first carries what they share. The axis of a weight is its part of what the weights before it leave.",
     ),
     "sweep_error_of": ("{value} (±{error})", "{value} (±{error})"),
     # Where the actual is right.
@@ -184,8 +194,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{k} of {n} samples are kept in {folder}; the same command goes on from there.",
     ),
     "sweep_folder": ("표본별 결과: {folder}", "Every sample: {folder}"),
-    "sweep_histogram": ("차이의 분포(표본 수)", "Distribution of the difference (samples)"),
-    "sweep_histogram_objective": ("목적함수 값의 분포(표본 수)", "Distribution of the objective (samples)"),
+    "sweep_histogram": ("차이의 분포(가로 차이, 세로 표본 수)", "Distribution of the difference (across) over the samples (up)"),
+    "sweep_histogram_objective": ("목적함수 값의 분포(가로 값, 세로 표본 수)", "Distribution of the objective (across) over the samples (up)"),
     "sweep_size": ("차이의 크기", "How large the difference is"),
     "sweep_depends": ("무엇에 달려 있나", "What it depends on"),
     "sweep_histogram_label": ("도수분포, {low}부터 {high}까지", "Histogram from {low} to {high}"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from optimizer.report.figures import actual_title, number, title
+from optimizer.report.figures import actual_title, between, number, title
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.quantities import quantity, unit_of
@@ -70,11 +70,13 @@ def percent(item: Share) -> str:
     return "<0.1%" if value < 0.05 else ">99.9%" if value >= 99.95 else f"{value:.1f}%"
 
 
-def interval(item: Share) -> str:
+def interval(item: Share, lang: str) -> str:
     """The interval of a share."""
-    return "-" if item.low is None or item.high is None else f"{100 * item.low:.1f}~{100 * item.high:.1f}%"
+    if item.low is None or item.high is None:
+        return "-"
+    return between(f"{100 * item.low:.1f}", f"{100 * item.high:.1f}%", lang)
 
 
-def with_interval(item: Share) -> str:
+def with_interval(item: Share, lang: str) -> str:
     """A share with its interval."""
-    return percent(item) if item.low is None else f"{percent(item)} ({interval(item).removesuffix('%')})"
+    return percent(item) if item.low is None else f"{percent(item)} ({interval(item, lang).removesuffix('%')})"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from optimizer.report.figures import between
 from optimizer.report.figures import number as figure
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
@@ -57,7 +58,7 @@ def assumptions_table(scenario: Scenario, lang: str) -> Table:
         )
         value = value if path == number.path else curve_points(path, scenario)
         mark = say("mark_assumed", lang) if number.status == "assumed" else say(f"status_{number.status}", lang)
-        span = "" if low is None and high is None else f"{low or '-'}~{high or '-'}"
+        span = "" if low is None and high is None else between(low or "-", high or "-", lang)
         rows[path] = [number_name(path, scenario, lang), mark, ", ".join(item.sources), value or "", span]
         judges |= {item.judged_by: None} if item.judged_by else {}
     header = tuple(say(key, lang) for key in ("number", "status", "sources_column", "value", "range"))

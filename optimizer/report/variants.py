@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.verdict import LESS, MORE
+from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.report.figures import number, title
 from optimizer.report.language import say
 from optimizer.report.parts import Table, plain_rows
@@ -47,6 +47,8 @@ def variants_table(answer: Answer, lang: str) -> Table | None:
             for sign, verdict in zip(signs, answer.verdict.values(), strict=True)
         )
         notes.append(say("agreement", lang, m=len(answer.variants), parts=parts))
+    if compared and any(item.status == "optimal" and item.regret is None for item in answer.variants.values()):
+        notes.append(say("regret_none_note", lang))
     caption = say("variants_table", lang, legend=legend)
     return Table(tuple(header), plain_rows(rows), caption=caption, notes=tuple(notes))
 
@@ -79,7 +81,10 @@ def _variant(label: str, answer: Answer, compared: bool, shown: list[str], lang:
 def verdict_lines(answer: Answer, lang: str) -> list[str]:
     """The verdict on each category as plain text."""
     shown = verdict_table(answer, lang)
-    return [] if shown is None else [*wrap(shown.caption), *table(shown.header, [r.cells for r in shown.rows], left=4)]
+    if shown is None:
+        return []
+    notes = [line for note in shown.notes for line in wrap(note)]
+    return [*wrap(shown.caption), *table(shown.header, [r.cells for r in shown.rows], left=4), *notes]
 
 
 def verdict_table(answer: Answer, lang: str) -> Table | None:
@@ -95,7 +100,15 @@ def verdict_table(answer: Answer, lang: str) -> Table | None:
         rows.append([label, say(verdict.direction, lang), say(verdict.word, lang), runs])
     header = tuple(say(key, lang) for key in ("category", "direction", "verdict", "runs"))
     key = "verdict_table" if getattr(answer, "swept", None) is None else "verdict_table_sampled"
-    return Table(header, plain_rows(rows), left=4, caption=say(key, lang))
+    return Table(header, plain_rows(rows), left=4, caption=say(key, lang), notes=verdict_notes(answer, lang))
+
+
+def verdict_notes(answer: Answer, lang: str) -> tuple[str, ...]:
+    """Which runs count for robustness, and what becomes of a category that is undecided itself."""
+    runs = next(iter(answer.verdict.values())).runs
+    named = say("runs_named", lang, names=", ".join(variant_title(answer, run, lang) for run in runs))
+    undecided = any(verdict.direction == UNDECIDED for verdict in answer.verdict.values())
+    return (named, *([say("verdict_undecided", lang)] if undecided else []))
 
 
 def score(answer: Answer, value: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimizer.report.figures import actual_title
+from optimizer.report.figures import actual_title, between
 from optimizer.report.formula_words import formula_words
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, anchor, article, heads, table
@@ -102,7 +102,7 @@ def _linked(item: Number) -> Markup:
 def _row(entry: _Entry, scenario: Scenario, words: Words, seen: set[str]) -> Line:
     item = entry.number
     low, high = (None if end is None else shown(item.path, end, scenario, words.lang) for end in (item.low, item.high))
-    ends = f"{low or ''}~{high or ''}" if low or high else ""
+    ends = between(low or "-", high or "-", words.lang) if low or high else ""
     status = tag("span", words.say(f"status_{item.status}"), class_=f"status {item.status}") if item.status else None
     remarks: list[Child] = []
     if item.is_formula:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.frontiers import Segment
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.figures import actual_title, number, title
+from optimizer.report.figures import actual_title, between, number, title
 from optimizer.report.html.charts.frontier import Frontier, frontier
 from optimizer.report.html.markup import Markup, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, chart, heads, legend, table
@@ -44,7 +44,7 @@ def _budget(found: Sensitivity, words: Words) -> Markup | None:
     rows = []
     for item in segments:
         end = words.money(item.end)
-        span = f"{words.money(item.start)}~{end}" if words.lang == "ko" else f"{words.money(item.start)} to {end}"
+        span = between(words.money(item.start), end, words.lang)
         within = item.start <= budget and (item.end is None or budget < item.end)
         cells = [Cell(_rate(item.slope, words), "n"), Cell(_names(item.moves, found.scenario, words, 1), "text")]
         rows.append(Line(span, cells, 0 if within else 1))
@@ -71,8 +71,7 @@ def _moved(found: Sensitivity, words: Words) -> Markup | None:
     data = Frontier("moved", words.say("r_frontier_moved"), points, here, there)
     rows = []
     for item in segments:
-        span = f"{words.money(item.start)}~{words.money(item.end)}"
-        span = span if words.lang == "ko" else span.replace("~", " to ")
+        span = between(words.money(item.start), words.money(item.end), words.lang)
         cells = [
             Cell(_rate(item.slope, words), "n"),
             Cell(_names(item.moves, found.scenario, words, -1), "text"),

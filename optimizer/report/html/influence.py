@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.tornado import Bar as Moved
-from optimizer.report.figures import title
+from optimizer.report.figures import between, title
 from optimizer.report.html.charts.tornado import Bar, tornado
 from optimizer.report.html.markup import Markup, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, chart, heads, legend, table
@@ -36,6 +36,7 @@ def influence(answer: Answer, bars: Sequence[Moved], words: Words) -> Markup | N
     label = words.say("r_tornado_label", title=head, n=len(drawn))
     key = legend(("low-end", words.say("r_low_end")), ("high-end", words.say("r_high_end")))
     notes = [words.say("r_tornado_note", regret=words.objective(answer.regret))]
+    notes += [words.say("regret_none_note")] if any(None in item.regret for item in found) else []
     drawing = chart("tornado-chart", head, tornado(drawn, base, words.tick, label), data, words, notes, key)
     lead = words.say("r_tornado_lead", n=len(found), turning=sum(1 for item in found if item.turns))
     return article("tornado", words.say("r_tornado"), drawing, words=lead)
@@ -55,8 +56,8 @@ def _range(item: Moved, words: Words) -> str:
     assert low is not None
     assert high is not None
     path = item.number.path
-    ends = (in_words(path, end, words.scenario, words.lang) for end in (low, high))
-    return "~".join(ends) if words.lang == "ko" else " to ".join(ends)
+    left, right = (in_words(path, end, words.scenario, words.lang) for end in (low, high))
+    return between(left, right, words.lang)
 
 
 def _turns(item: Moved, words: Words) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from optimizer.report.figures import number
+from optimizer.report.figures import between, number
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.language import say
 from optimizer.scenario.scenario import Scenario
@@ -68,7 +68,7 @@ class Words:
         """A range of amounts."""
         low, high = ends
         left = "-∞" if low is None else self.money(low)
-        return f"{left}~{self.money(high)}" if self.lang == "ko" else f"{left} to {self.money(high)}"
+        return between(left, self.money(high), self.lang)
 
     def counted(self, value: Fraction | float) -> float:
         """An amount in the unit that axes count in."""

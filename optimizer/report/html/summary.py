@@ -15,7 +15,7 @@ from optimizer.report.html.markup import Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, section, sentence, table
 from optimizer.report.html.table_one import table_one
 from optimizer.report.result import finding
-from optimizer.report.variants import variant_title
+from optimizer.report.variants import variant_title, verdict_notes
 
 ARROWS = {MORE: "▲", LESS: "▼"}
 KINDS = {MORE: "up", LESS: "down"}
@@ -118,7 +118,11 @@ def robustness(answer: Answer, words: Words) -> Markup | None:
     runs = next(iter(answer.verdict.values())).runs
     order = ", ".join(variant_title(answer, run, words.lang) for run in runs)
     sampled = "" if getattr(answer, "swept", None) is None else "_sampled"
-    notes = [words.say(f"r_verdict_note{sampled}"), words.say("r_runs_note", names=order)]
+    notes = [
+        words.say(f"r_verdict_note{sampled}"),
+        words.say("r_runs_note", names=order),
+        *verdict_notes(answer, words.lang)[1:],
+    ]
     firm = [
         f"{title(answer.scenario, 'categories', name, words.lang)} {_direction(item.direction, words)}"
         for name, item in answer.verdict.items()
