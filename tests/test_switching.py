@@ -45,10 +45,10 @@ def check(scenario, item, rng, values):
             state = item.states[measure]
             flips = [f for f in item.flips if f.measure == measure]
             for flip in flips:
-                if flip.high <= value and value >= item.value:
+                if item.value < flip.high <= value:
                     state = flip.after
             for flip in reversed(flips):
-                if flip.low >= value and value <= item.value:
+                if value <= flip.low < item.value:
                     state = flip.before
             ends = sorted((value, item.value))
             if any(o.measure == measure and ends[0] < o.high and o.low < ends[1] for o in item.open):
@@ -138,6 +138,12 @@ def test_changes_that_touch_open_intervals_are_one():
     flips, open_ = settled([flip], left, ("g", "h"))
     assert flips == (Flip("g", 2, 4, "more", "less"),)
     assert open_ == (Open("g", 6, 8), Open("h", 1, 2))
+
+
+def test_open_intervals_that_touch_are_one_beside_changes_that_undo_each_other():
+    changes = [Flip("g", 2, 3, "more", "less"), Flip("g", 3, 4, "less", "more")]
+    left = [Open("g", 0, 1), Open("g", 1, 2), Open("g", 4, 5), Open("g", 5, 6)]
+    assert settled(changes, left, ("g",)) == (tuple(changes), (Open("g", 0, 2), Open("g", 4, 6)))
 
 
 def test_enclosures_hold_between_the_ends():

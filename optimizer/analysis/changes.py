@@ -83,7 +83,8 @@ def settled(
                 changes.append(Flip(measure, low, high, own[0].before, own[-1].after))
             elif own:
                 changes += own
-                open_ += [item for item in group if isinstance(item, Open)]
+                for part in _touching([item for item in group if isinstance(item, Open)]):
+                    open_.append(Open(measure, part[0].low, max(item.high for item in part)))
             else:
                 open_.append(Open(measure, low, high))
     return tuple(sorted(changes, key=lambda f: (f.low, order.index(f.measure)))), tuple(open_)
