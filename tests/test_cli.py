@@ -260,7 +260,7 @@ def test_what_is_no_file_is_not_proposed_instead_of_itself(folder):
     (folder / "loop.yaml").symlink_to("loop.yaml")
     done = run("solve", "loop.yaml", cwd=folder)
     assert done.returncode == 2
-    assert "did you mean" not in done.stderr
+    assert "did you mean `loop.yaml`" not in done.stderr
 
 
 def test_a_report_without_a_suffix_is_told_which_there_are(folder):
