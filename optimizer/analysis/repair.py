@@ -204,7 +204,7 @@ def _constant(program: Program, rule: Rule) -> Fraction:
 
 
 def _bound(program: Program, rule: Rule) -> Fraction:
-    return Fraction(program.evaluator.bound(rule))
+    return Fraction(program.evaluator.constant(rule.known_by))
 
 
 def _reached(program: Program, way: _Way, i: int, value: float) -> Fraction:
