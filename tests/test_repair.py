@@ -328,6 +328,8 @@ def test_a_threshold_is_repaired_by_another_threshold():
     change = found.alone["min_if_any.x"]
     assert (change.limit, change.to) == (1000, 60)
     assert change.share == pytest.approx(0.94)
+    assert [(change.rule.name, change.to) for change in found.least] == [("min_if_any.x", 60)]
+    assert found.alone["budget"].to == 1000
     assert optimizer.solve(scenario.with_(set={"programmes.x.min_if_any": change.to})).status == "optimal"
     assert optimizer.solve(scenario.with_(set={"programmes.x.min_if_any": 61})).status == "infeasible"
     assert "1,000" in page(optimizer.solve(scenario), "en")

@@ -7,7 +7,7 @@ way here) and **wishes** (budget, floors, required scores, limits, and what the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -82,7 +82,8 @@ def repair(solution: Solution, conflict: Conflict) -> Repair:
     """The repairs of an infeasible scenario whose ``conflict`` is known."""
     program = solution.program
     ways = _ways(program)
-    solver = Solver(elastic(program.exact, [way.give for way in ways]))
+    giving = elastic(program.exact, [way.give for way in ways])
+    solver = Solver(replace(giving, integers=program.exact.integers))
     position = {name: i for i, name in enumerate(program.exact.rows)}
     priced = {position[name] for name in conflict.proof if name in position}
     alone: dict[str, Change | None] = {rule.name: None for rule in solution.scenario.rules}
