@@ -320,6 +320,17 @@ def test_printed_repairs_are_rounded_to_the_side_that_suffices():
     assert Program.of(scenario).exact.rows
 
 
+def test_whole_lots_do_not_give_way():
+    limits = {"some": "x >= 1", "cap": "x <= 45"}
+    scenario = plain({"x": {"unit_cost": 1, "lot": 50, "max_units": 5000}, "y": {}}, limits, budget=60)
+    held, found = explained(scenario)
+    assert {rule.name for rule in held.rules} == {"lot.x", "limits.some", "limits.cap"}
+    assert [(change.rule.name, change.to) for change in found.least] == [("limits.cap", 50)]
+    text = page(optimizer.solve(scenario), "en")
+    assert "whole lots" in text.split("What changing")[0]
+    assert "whole lots" not in text.split("What changing")[1]
+
+
 def test_a_threshold_is_repaired_by_another_threshold():
     programmes = {"x": {"unit_cost": 1, "min_if_any": 1000, "max_units": 5000}, "y": {"max_units": 10**6}}
     scenario = plain(programmes, {"some": "x >= 1"}, budget=60)

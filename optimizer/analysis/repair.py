@@ -1,7 +1,7 @@
 """What it takes to end a contradiction: by how much each rule would have to give, alone or together.
 
-Rules are told apart: **facts** (`max_units`, `max_spend`, `fixed`; also tiers, lags, lives and curves, which never give
-way here) and **wishes** (budget, floors, required scores, limits, and what the scenario itself has set).
+Rules are told apart: **facts** (`max_units`, `max_spend`, `fixed`; also tiers, lots, lags, lives and curves, which
+never give way here) and **wishes** (budget, floors, required scores, limits, and what the scenario itself has set).
 """
 
 from __future__ import annotations
@@ -164,6 +164,8 @@ def _ways(program: Program) -> list[_Way]:
         largest[kind] = max(largest.get(kind, Fraction(0)), abs(constants[rule.name]))
     found: list[_Way] = []
     for rule in sorted(scenario.rules, key=lambda rule: (not is_wish(rule, scenario), rule.name)):
+        if rule.family == "lot":
+            continue
         own, shift = position[rule.name], _shift(program, rule, position)
         kind = rule.dimension == scenario.scope.money or rule.spending_cap
         size = abs(constants[rule.name]) or largest[kind] or Fraction(1)
