@@ -7,6 +7,10 @@ import gc
 import os
 import sys
 
+_SIZES = """\
+    numbers far apart in size can be why: `optimizer show FILE` has each with its place; look for a wrong unit
+    where none is wrong, OPTIMIZER_DEBUG=1 shows where it happened"""
+
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 no answer, 2 bad input, 3 a fault of the program, 130 interrupted."""
@@ -19,11 +23,12 @@ def _run(arguments: list[str] | None) -> int:
     import click
 
     from optimizer.cli import cli
-    from optimizer.errors import InputError, OptimizerError
+    from optimizer.errors import InputError, OptimizerError, SolverError
 
     try:
         status = cli.main(arguments, prog_name="optimizer", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed by who started us (`>&-`)
+            sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except InputError as error:
         click.echo(str(error), err=True)
@@ -43,6 +48,12 @@ def _run(arguments: list[str] | None) -> int:
     except OSError as error:
         _quiet_stdout()
         click.echo(f"optimizer: {error.strerror or error}", err=True)
+        return 3
+    except SolverError as error:
+        if os.environ.get("OPTIMIZER_DEBUG"):
+            raise
+        click.echo(f"optimizer: no answer that stands the check: {error}", err=True)
+        click.echo(_SIZES, err=True)
         return 3
     except (OptimizerError, Exception) as error:
         if os.environ.get("OPTIMIZER_DEBUG"):

@@ -39,6 +39,8 @@ def solve(scenario: Scenario) -> Answer:
     >>> answer.objective, answer.allocation["spend"].to_dict()
     (3600.0, {'doors': 2, 'windows': 6})
     """
+    if not isinstance(scenario, Scenario):
+        raise _no_scenario(scenario)
     return Answer(optimise(scenario))
 
 
@@ -55,6 +57,8 @@ def evaluate(scenario: Scenario, allocation: str | Mapping[str, Any]) -> Achieve
     >>> optimizer.evaluate(scenario, {"a": 8}).objective
     Fraction(12, 1)
     """
+    if not isinstance(allocation, str | Mapping):
+        raise TypeError(f"an allocation is its name, or programme to money, and not a {type(allocation).__name__}")
     beside = scenario.with_(compare_with=allocation if isinstance(allocation, str) else _amounts(scenario, allocation))
     assert beside.actual is not None
     return evaluate_allocation(beside, beside.spending_of(beside.actual))
@@ -63,7 +67,7 @@ def evaluate(scenario: Scenario, allocation: str | Mapping[str, Any]) -> Achieve
 def sensitivity(asked: Scenario | Answer, within: Sequence[float | Fraction] = LEVELS) -> Sensitivity:
     """How an answer depends on its limits and on the worth of its programmes; each part is computed when asked for.
 
-    ``within`` are the shares of the gain that near-optimal allocations may forgo. Raises NotOptimalError.
+    ``within`` are the shares of the gain that near-optimal allocations may forgo, from 0 to 1. Raises NotOptimalError.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
@@ -79,7 +83,10 @@ def sensitivity(asked: Scenario | Answer, within: Sequence[float | Fraction] = L
     answer = _answered(asked)
     if answer.status != "optimal":
         raise NotOptimalError(f"the scenario is {answer.status}: nothing depends on its limits")
-    return Sensitivity(answer, tuple(Fraction(str(level)) for level in within))
+    levels = tuple(Fraction(str(level)) for level in within)
+    if wrong := [level for level in levels if not 0 <= level <= 1]:
+        raise ValueError(f"a near-optimal allocation forgoes a share of the gain from 0 to 1, not {float(wrong[0]):g}")
+    return Sensitivity(answer, levels)
 
 
 def sweep(
@@ -153,8 +160,11 @@ def write_report(
     of that name.) Raises InputError for a suffix without a writer, a package that is missing, and where the file
     cannot be written.
     """
-    from optimizer.report.language import default_language
+    from optimizer.report.language import LANGUAGES, default_language
     from optimizer.report.write import write_report as write
+
+    if lang is not None and lang not in LANGUAGES:
+        raise ValueError(f"reports are written in {' and '.join(LANGUAGES)}, not in {lang!r}")
 
     if isinstance(asked, Comparison):
         answers = list(asked.answers)
@@ -169,6 +179,10 @@ def write_report(
 
 def _answered(item: Scenario | Answer) -> Answer:
     return item if isinstance(item, Answer) else solve(item)
+
+
+def _no_scenario(item: object) -> TypeError:
+    return TypeError(f"a scenario is needed, and not a {type(item).__name__}: `optimizer.load(FILE)` gives one")
 
 
 def _amounts(scenario: Scenario, allocation: Mapping[str, Any]) -> dict[str, Any]:

@@ -104,6 +104,24 @@ def test_no_answer_says_so():
     assert infeasible.conflict.proven
 
 
+@pytest.mark.parametrize(
+    ("asked", "error", "message"),
+    [
+        (lambda scenario: optimizer.solve("small.yaml"), TypeError, r"not a str: `optimizer.load\(FILE\)` gives one"),
+        (lambda scenario: optimizer.compare(scenario, {}), TypeError, "a scenario is needed, and not a dict"),
+        (lambda scenario: optimizer.evaluate(scenario, 5), TypeError, "an allocation is its name, or programme to"),
+        (lambda scenario: optimizer.sensitivity(scenario, within=(5,)), ValueError, "from 0 to 1, not 5"),
+        (lambda scenario: optimizer.write_report(scenario, "x.md", "fr"), ValueError, "ko and en, not in 'fr'"),
+        (lambda scenario: optimizer.sweep(scenario, n=8, more_than=["x"]), ValueError, "'x'"),
+    ],
+)
+def test_what_a_function_does_not_take_is_said(asked, error, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(error, match=message):
+        asked(optimizer.load(small()))
+    assert list(tmp_path.iterdir()) == []
+
+
 def _modules():
     for module in pkgutil.walk_packages(optimizer.__path__, "optimizer."):
         if module.name != "optimizer.__main__":

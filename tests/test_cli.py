@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.__main__ import main
+from optimizer.errors import SolverError
+
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = """\
 budget: 1000억원
@@ -226,6 +229,43 @@ def test_a_full_disk_is_told_and_not_a_traceback(folder):
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
     assert "space" in done.stderr
+
+
+def test_a_closed_output_is_no_fault(folder):
+    command = f"exec {sys.executable} -m optimizer solve small.yaml >&-"
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, cwd=folder, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_the_solver_fails_at_is_told_with_where_to_look(folder, monkeypatch, capsys):
+    def refused(scenario):
+        raise SolverError("HiGHS refused the model")
+
+    monkeypatch.setattr("optimizer.api.optimise", refused)
+    with pytest.raises(SystemExit) as ended:
+        main(["solve", str(folder / "small.yaml")])
+    told = capsys.readouterr().err
+    assert ended.value.code == 3
+    assert told.startswith("optimizer: no answer that stands the check: HiGHS refused the model\n")
+    assert "optimizer show FILE" in told
+
+
+def test_a_wrong_option_is_told_once_for_several_files(folder):
+    done = run("compare", "small.yaml", "small.yaml", "--budget", "-1", cwd=folder)
+    assert done.returncode == 2
+    assert done.stderr.count("needs its unit") == 1
+
+
+def test_what_is_no_file_is_not_proposed_instead_of_itself(folder):
+    (folder / "loop.yaml").symlink_to("loop.yaml")
+    done = run("solve", "loop.yaml", cwd=folder)
+    assert done.returncode == 2
+    assert "did you mean `loop.yaml`" not in done.stderr
+
+
+def test_a_report_without_a_suffix_is_told_which_there_are(folder):
+    done = run("report", "small.yaml", "-o", "out", cwd=folder)
+    assert (done.returncode, done.stderr.split("\n")[0]) == (2, "out: has no suffix, which says the format")
 
 
 def test_a_reader_that_leaves_early_is_no_error(folder):

@@ -526,6 +526,7 @@ def test_a_scenario_without_ranges_has_samples_that_are_all_itself():
     ("wrong", "message"),
     [
         ({"n": 0}, "0 samples: there is at least one"),
+        ({"n": 2**40}, "1099511627776 samples: there are at most 4294967296"),
         ({"n": 5, "seed": -1}, "a seed is not negative, as -1 is"),
         ({"n": 5, "method": "sobel"}, "there is no method `sobel`"),
     ],

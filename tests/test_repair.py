@@ -319,3 +319,29 @@ def test_printed_repairs_are_rounded_to_the_side_that_suffices():
     assert "212억원" in text  # 211.5
     assert "33억원" in text  # 33.33
     assert Program.of(scenario).exact.rows
+
+
+def test_whole_lots_do_not_give_way():
+    limits = {"some": "x >= 1", "cap": "x <= 45"}
+    scenario = plain({"x": {"unit_cost": 1, "lot": 50, "max_units": 5000}, "y": {}}, limits, budget=60)
+    held, found = explained(scenario)
+    assert {rule.name for rule in held.rules} == {"lot.x", "limits.some", "limits.cap"}
+    assert [(change.rule.name, change.to) for change in found.least] == [("limits.cap", 50)]
+    text = page(optimizer.solve(scenario), "en")
+    assert "whole lots" in text.split("What changing")[0]
+    assert "whole lots" not in text.split("What changing")[1]
+
+
+def test_a_threshold_is_repaired_by_another_threshold():
+    programmes = {"x": {"unit_cost": 1, "min_if_any": 1000, "max_units": 5000}, "y": {"max_units": 10**6}}
+    scenario = plain(programmes, {"some": "x >= 1"}, budget=60)
+    held, found = explained(scenario)
+    assert {rule.name for rule in held.rules} == {"budget", "min_if_any.x", "limits.some"}
+    change = found.alone["min_if_any.x"]
+    assert (change.limit, change.to) == (1000, 60)
+    assert change.share == pytest.approx(0.94)
+    assert [(change.rule.name, change.to) for change in found.least] == [("min_if_any.x", 60)]
+    assert found.alone["budget"].to == 1000
+    assert optimizer.solve(scenario.with_(set={"programmes.x.min_if_any": change.to})).status == "optimal"
+    assert optimizer.solve(scenario.with_(set={"programmes.x.min_if_any": 61})).status == "infeasible"
+    assert "1,000" in page(optimizer.solve(scenario), "en")

@@ -9,9 +9,11 @@ import optimizer
 from optimizer.errors import display_width
 from optimizer.report.document import document
 from optimizer.report.figures import groups, number
+from optimizer.report.html.parts import Words
 from optimizer.report.language import _TEXTS
 from optimizer.report.page import page
 from optimizer.report.table import table, wrap
+from optimizer.report.variants import score
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +121,11 @@ def test_figures_are_written_plainly():
     assert number(1234567.891) == "1,234,568"
     assert number(-0.00012, 2) == "-0.00012"
     assert number(0) == "0"
+
+
+def test_next_to_nothing_carries_no_sign(base):
+    assert [score(base, value) for value in (-1e-12, -0.04, -0.06)] == ["0.0", "0.0", "-0.1"]
+    assert Words(base.scenario, "en").objective(-1e-12) == "0.0"
 
 
 def test_the_document_agrees_with_the_answer(base):

@@ -82,6 +82,14 @@ def start(folder, n=N, chunk=16):
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.parametrize("name", ["", " "])
+def test_no_name_is_no_folder(whole, name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="names no folder"):
+        Store(name, whole[0])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_is_damaged_or_missing_is_solved_again(whole, tmp_path):
     plan, folder = whole
     copied(folder, tmp_path)

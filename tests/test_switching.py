@@ -45,10 +45,10 @@ def check(scenario, item, rng, values):
             state = item.states[measure]
             flips = [f for f in item.flips if f.measure == measure]
             for flip in flips:
-                if flip.high <= value and value >= item.value:
+                if item.value < flip.high <= value:
                     state = flip.after
             for flip in reversed(flips):
-                if flip.low >= value and value <= item.value:
+                if value <= flip.low < item.value:
                     state = flip.before
             ends = sorted((value, item.value))
             if any(o.measure == measure and ends[0] < o.high and o.low < ends[1] for o in item.open):
@@ -145,10 +145,16 @@ def test_a_change_beside_what_is_open_does_not_tell_what_holds_behind_it():
     flip = Flip("g", 2, 3, "more", "less")
     for beyond in ("more", ""):
         left = [Open("g", 3, 4, "less"), Open("g", 4, 5, beyond)]
-        assert settled([flip], left, ("g",)) == ((flip,), tuple(left))
+        assert settled([flip], left, ("g",)) == ((flip,), (Open("g", 3, 5),))
     back = Flip("g", 4, 5, "less", "more")
     between = Open("g", 3, 4, "less")
     assert settled([flip, back], [between], ("g",)) == ((flip, back), (between,))
+
+
+def test_open_intervals_that_touch_are_one_beside_changes_that_undo_each_other():
+    changes = [Flip("g", 2, 3, "more", "less"), Flip("g", 3, 4, "less", "more")]
+    left = [Open("g", 0, 1), Open("g", 1, 2), Open("g", 4, 5), Open("g", 5, 6)]
+    assert settled(changes, left, ("g",)) == (tuple(changes), (Open("g", 0, 2), Open("g", 4, 6)))
 
 
 def test_enclosures_hold_between_the_ends():

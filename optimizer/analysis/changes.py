@@ -86,11 +86,12 @@ def settled(
             before, after = _at(group[0], "before"), _at(last, "after")
             if before and after and before != after:
                 changes.append(Flip(measure, low, high, before, after))
-            elif any(isinstance(item, Flip) for item in group):
-                changes += [item for item in group if isinstance(item, Flip)]
-                open_ += [item for item in group if isinstance(item, Open)]
-            else:
-                open_.append(Open(measure, low, high, before if before == after else ""))
+                continue
+            changes += [item for item in group if isinstance(item, Flip)]
+            for part in _touching([item for item in group if isinstance(item, Open)]):
+                end = max(part, key=lambda item: item.high)
+                state = _at(part[0], "before")
+                open_.append(Open(measure, part[0].low, end.high, state if state == _at(end, "after") else ""))
     return tuple(sorted(changes, key=lambda f: (f.low, order.index(f.measure)))), tuple(open_)
 
 

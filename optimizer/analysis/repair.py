@@ -1,13 +1,13 @@
 """What it takes to end a contradiction: by how much each rule would have to give, alone or together.
 
-Rules are told apart: **facts** (`max_units`, `max_spend`, `fixed`; also tiers, lags, lives and curves, which never give
-way here) and **wishes** (budget, floors, required scores, limits, and what the scenario itself has set).
+Rules are told apart: **facts** (`max_units`, `max_spend`, `fixed`; also tiers, lots, lags, lives and curves, which
+never give way here) and **wishes** (budget, floors, required scores, limits, and what the scenario itself has set).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -83,7 +83,8 @@ def repair(solution: Solution, conflict: Conflict) -> Repair:
     """The repairs of an infeasible scenario whose ``conflict`` is known."""
     program = solution.program
     ways = _ways(program)
-    solver = Solver(elastic(program.exact, [way.give for way in ways]))
+    giving = elastic(program.exact, [way.give for way in ways])
+    solver = Solver(replace(giving, integers=program.exact.integers))
     position = {name: i for i, name in enumerate(program.exact.rows)}
     priced = {position[name] for name in conflict.proof if name in position}
     alone: dict[str, Change | None] = {rule.name: None for rule in solution.scenario.rules}
@@ -164,6 +165,8 @@ def _ways(program: Program) -> list[_Way]:
         largest[kind] = max(largest.get(kind, Fraction(0)), abs(constants[rule.name]))
     found: list[_Way] = []
     for rule in sorted(scenario.rules, key=lambda rule: (not is_wish(rule, scenario), rule.name)):
+        if rule.family == "lot":
+            continue
         own, shift = position[rule.name], _shift(program, rule, position)
         kind = rule.dimension == scenario.scope.money or rule.spending_cap
         size = abs(constants[rule.name]) or largest[kind] or Fraction(1)
@@ -205,7 +208,7 @@ def _constant(program: Program, rule: Rule) -> Fraction:
 
 
 def _bound(program: Program, rule: Rule) -> Fraction:
-    return Fraction(program.evaluator.bound(rule))
+    return Fraction(program.evaluator.constant(rule.known_by))
 
 
 def _reached(program: Program, way: _Way, i: int, value: float) -> Fraction:

@@ -63,7 +63,7 @@ def answers_to(files: tuple[str, ...], given: dict[str, Any]) -> list[Any]:
         except InputError as error:
             problems += error.problems
     if problems:
-        raise InputError(problems)
+        raise InputError(dict.fromkeys(problems))  # an option is wrong for every file alike
     from optimizer.api import solve as solve_scenario
 
     found = []

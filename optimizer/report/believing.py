@@ -72,4 +72,4 @@ def points_words(item: Rivalry, lang: str) -> str:
     """The breakpoints of a pair, one score over the other."""
     if len(item.points) == 1:
         return say("rivals_none", lang)
-    return " → ".join(f"{x:.1f}/{y:.1f}" for x, y in item.points)
+    return " → ".join(f"{x:z.1f}/{y:z.1f}" for x, y in item.points)

@@ -76,7 +76,7 @@ def rivals(found: Sensitivity, lang: str) -> list[str]:
         if len(item.points) == 1:
             shown = say("rivals_none", lang)
         else:
-            shown = " → ".join(f"{x:.1f}/{y:.1f}" for x, y in item.points)
+            shown = " → ".join(f"{x:z.1f}/{y:z.1f}" for x, y in item.points)
         rows.append([" / ".join(names), shown])
     if not rows:
         return []

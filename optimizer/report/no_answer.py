@@ -56,7 +56,8 @@ def _repairs(conflict: Conflict, repair: Repair, scenario: Scenario, lang: str) 
         lines = [say("repair_alone", lang), *table(header, rows, left=2)]
     else:
         lines = [say("repair_no_single", lang)]
-    stuck = [rule.name for rule in conflict.rules if repair.alone[rule.name] is None]
+    # Lots are not tried: they give way to no other number.
+    stuck = [rule.name for rule in conflict.rules if repair.alone[rule.name] is None and rule.family != "lot"]
     if stuck and single:
         lines += wrap(say("repair_not_alone", lang, names=rule_names(stuck, scenario, lang)))
     lines += _sum("repair_least", repair.least, scenario, lang)

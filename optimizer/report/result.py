@@ -38,8 +38,8 @@ def finding(answer: Answer, lang: str) -> list[str]:
         "moved": scenario.display.say(moved, lang),
         "share": f"{float(100 * moved / total):.0f}" if total else "0",
         "measure": say("weakest_attainment" if scenario.goal.kind == "weakest_score" else "attainment", lang),
-        "before": f"{float(baseline.achieved.objective):.0f}" if scored else number(baseline.achieved.objective),
-        "after": f"{answer.objective:.0f}" if scored else number(answer.objective),
+        "before": f"{float(baseline.achieved.objective):z.0f}" if scored else number(baseline.achieved.objective),
+        "after": f"{answer.objective:z.0f}" if scored else number(answer.objective),
     }
     other = [item for item in baseline.breaks if item.rule.family != "budget"]
     if not other and baseline.gap <= Fraction(1, 1000) * (answer.solution.gain or 1):
@@ -162,15 +162,15 @@ def scores(answer: Answer, lang: str) -> Table | None:
     header += [say("weight", lang)] if weighted else []
     rows = []
     for name in names:
-        before = [f"{float(baseline.achieved.scores[name]):.1f}"] if baseline else []
-        cells = [title(scenario, "capabilities", name, lang), *before, f"{answer.scores[name]:.1f}"]
+        before = [f"{float(baseline.achieved.scores[name]):z.1f}"] if baseline else []
+        cells = [title(scenario, "capabilities", name, lang), *before, f"{answer.scores[name]:z.1f}"]
         if weighted:
             weight = scenario.base.get(f"objective.weights.{name}", Fraction(0))
             cells.append(number(weight, 3))
         rows.append(Row(tuple(cells)))
     if scenario.goal.kind in ("weighted_score", "weakest_score"):
-        whole = [say("objective", lang), *([f"{float(baseline.achieved.objective):.1f}"] if baseline else [])]
-        rows.append(Row((*whole, f"{answer.objective:.1f}", *([""] if weighted else [])), TOTAL))
+        whole = [say("objective", lang), *([f"{float(baseline.achieved.objective):z.1f}"] if baseline else [])]
+        rows.append(Row((*whole, f"{answer.objective:z.1f}", *([""] if weighted else [])), TOTAL))
     return Table(tuple(header), tuple(rows), caption=say("scores_table", lang), notes=tuple(mixes(answer, lang)))
 
 

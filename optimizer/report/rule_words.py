@@ -18,7 +18,7 @@ def describe(rule: Rule, scenario: Scenario, lang: str) -> str:
     """What a rule demands: a limit as the file words it, of any other its relation and limit."""
     if rule.stated is not None:
         return comparison_words(rule.stated, scenario, lang)
-    return bounded(Fraction(Evaluator(scenario, scenario.base).bound(rule)), rule, scenario, lang)
+    return bounded(Fraction(Evaluator(scenario, scenario.base).constant(rule.known_by)), rule, scenario, lang)
 
 
 def bounded(limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:

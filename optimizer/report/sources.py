@@ -125,7 +125,7 @@ def _influence_table(found: list[Influence], scenario: Scenario, lang: str) -> l
         low, high = item.number.low, item.number.high
         assert low is not None
         assert high is not None
-        regrets = [say("regret_none", lang) if r is None else f"{r:.1f}" for r in item.regret]
+        regrets = [say("regret_none", lang) if r is None else f"{r:z.1f}" for r in item.regret]
         turned = ", ".join(title(scenario, "categories", name, lang) for name in item.turns) or "-"
         left, right = (shown(item.number.path, end, scenario, lang) for end in (low, high))
         name = number_name(item.number.path, scenario, lang)

@@ -113,4 +113,4 @@ def verdict_notes(answer: Answer, lang: str) -> tuple[str, ...]:
 
 def score(answer: Answer, value: float) -> str:
     """A value of the objective: scores to one decimal, anything else as a figure."""
-    return f"{value:.1f}" if answer.scenario.goal.kind in ("weighted_score", "weakest_score") else number(value)
+    return f"{value:z.1f}" if answer.scenario.goal.kind in ("weighted_score", "weakest_score") else number(value)

@@ -30,7 +30,8 @@ def writer_for(path: str | Path) -> Writer:
     suffix = ".html" if suffix == ".htm" else suffix
     if suffix not in _FORMATS:
         known = ", ".join(sorted(_FORMATS))
-        raise InputError(Problem(f"`{suffix}` is no format of reports", place, hint=f"known: {known}"))
+        wrong = f"`{suffix}` is no format of reports" if suffix else "has no suffix, which says the format"
+        raise InputError(Problem(wrong, place, hint=f"known: {known}"))
     module, function, needed, extra = _FORMATS[suffix]
     try:
         if needed:

@@ -100,7 +100,8 @@ def _outside(name: str, root: Path, place: Place) -> Problem:
 
 
 def _neighbour(path: Path) -> str:
-    return nearest(path.name, [p.name for p in path.parent.glob("*.y*ml")]) if path.parent.is_dir() else ""
+    beside = path.parent.glob("*.y*ml") if path.parent.is_dir() else ()
+    return nearest(path.name, [other.name for other in beside if other.name != path.name])
 
 
 def _read(path: Path, root: Path) -> Opened:

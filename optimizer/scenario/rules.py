@@ -63,6 +63,11 @@ class Rule:
     stated: Comparison | None = None
     title: Words | None = None
 
+    @property
+    def known_by(self) -> Expression:
+        """What people know the rule by: its bound, or of `min_if_any`, which has none, the least number of units."""
+        return negated(self.terms[-1].coefficient) if self.family == "min_if_any" else self.bound
+
 
 def spend_terms(programmes: tuple[str, ...], periods: tuple[str, ...]) -> tuple[Term, ...]:
     """The spending on ``programmes`` over ``periods``, each with coefficient 1."""

@@ -22,6 +22,8 @@ from optimizer.sweep.uncertainty import Uncertainty
 Floats = NDArray[np.float64]
 VARIANT = "variant"
 """The axis on which the scenario and its variants lie."""
+MOST = 2**32
+"""So many samples at most."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,8 @@ def _check(n: int, seed: int, method: str) -> None:
         raise InputError(Problem(f"there is no method `{method}`", place, "method", nearest(method, METHODS)))
     if n < 1:
         raise InputError(Problem(f"{n} samples: there is at least one", place, "n"))
+    if n > MOST:
+        raise InputError(Problem(f"{n} samples: there are at most {MOST}", place, "n"))
     if seed < 0:
         raise InputError(Problem(f"a seed is not negative, as {seed} is", place, "seed"))
     for package in ("numba", "scipy"):

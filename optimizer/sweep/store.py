@@ -40,6 +40,9 @@ class Store:
 
     def __init__(self, folder: str | Path, plan: Plan) -> None:
         self.folder, self.plan = Path(folder), plan
+        if not str(folder).strip():
+            # An unset variable of a script, as which the rows would go into the working folder.
+            raise InputError(Problem("names no folder", Place("--to"), "to", "--to FOLDER"))
         self._done: dict[str, dict[str, Any]] = {}
         self._lock = self._locked()
         try:

@@ -134,14 +134,14 @@ def sweep(
     executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
 ) -> Swept:  # fmt: skip
     """Draw and solve the samples; see `optimizer.api.sweep`."""
-    plan = Plan(scenario, n, seed, method)
+    plan, amounts = Plan(scenario, n, seed, method), [float(amount) for amount in more_than]
     _refuse(plan)  # before a folder is made
     store = Kept(plan) if to is None else Store(to, plan)
     try:
         run(plan, store, executor, progress)
     finally:
         store.close()
-    found = Swept(plan, store, more_than, executor)
+    found = Swept(plan, store, amounts, executor)
     found.progress = progress
     return found
 

@@ -38,7 +38,7 @@ def curves(answer: Answer, words: Words) -> Markup | None:
         block = scenario.model.outputs.get(item.feed) or scenario.model.composites.get(item.feed)
         unit = block.unit.say(words.lang) if block is not None and block.unit is not None else ""
         quantity = block.title.say(words.lang) if block is not None and block.title is not None else item.feed
-        sentence = words.say("r_curve_words", title=label, x=number(here[0], 4), y=f"{here[1]:.1f}", unit=unit)
+        sentence = words.say("r_curve_words", title=label, x=number(here[0], 4), y=f"{here[1]:z.1f}", unit=unit)
         svg = curve(data, lambda value: number(value, 3), lambda value: number(value, 4), sentence)
         foot = f"{quantity} ({unit})" if unit else quantity
         panels.append(
@@ -54,8 +54,8 @@ def curves(answer: Answer, words: Words) -> Markup | None:
         path = f"capabilities.{name}"
         cells = [Cell(foot, "text")]
         if there is not None:
-            cells.append(Cell(derived(f"{number(there[0], 4)} → {there[1]:.1f}", path, "actual_point"), "n"))
-        cells.append(Cell(derived(f"{number(here[0], 4)} → {here[1]:.1f}", path, "point"), "n"))
+            cells.append(Cell(derived(f"{number(there[0], 4)} → {there[1]:z.1f}", path, "actual_point"), "n"))
+        cells.append(Cell(derived(f"{number(here[0], 4)} → {here[1]:z.1f}", path, "point"), "n"))
         cells.append(Cell("-" if cap is None else number(cap, 4), "n", published=True))
         points = "  ".join(f"({number(x, 4)}, {number(y, 3)})" for x, y in _points(evaluator, name, []))
         cells.append(Cell(derived(points, path, "corners"), "text"))

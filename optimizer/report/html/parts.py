@@ -81,7 +81,7 @@ class Words:
     def objective(self, value: Fraction | float, digits: int = 1) -> str:
         """A value of the objective: scores with ``digits`` decimals, amounts as amounts, the rest as figures."""
         if self.scored:
-            return f"{float(value):.{digits}f}"
+            return f"{float(value):z.{digits}f}"
         if self.scenario.goal.kind in ("spend", "money_moved"):
             return self.money(Fraction(value))
         return number(value)

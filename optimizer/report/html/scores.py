@@ -42,8 +42,8 @@ def scores(answer: Answer, words: Words) -> Markup | None:
             (f"capabilities.{name}", title(scenario, "capabilities", name, words.lang), Fraction(score), before)
         )
     for path, label, score, before in entries:
-        after = figure(f"{float(score):.1f}", f"{path}.score", "score")
-        known = None if before is None else figure(f"{float(before):.1f}", f"{path}.actual", "score")
+        after = figure(f"{float(score):z.1f}", f"{path}.score", "score")
+        known = None if before is None else figure(f"{float(before):z.1f}", f"{path}.actual", "score")
         value, room = from_to(known, after)
         pairs.append(
             Pair(label, None if before is None else float(before), float(score), value, room, path, 1, None, "score")

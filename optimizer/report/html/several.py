@@ -141,8 +141,8 @@ def _amount(found: Comparison, k: int, name: str, money: bool, words: Words) -> 
         total = sum(answer.spending.values(), Fraction(0))
         ends = tuple(None if end is None else _share(end, total) for end in near)
         values = None if baseline is None or before is None else _share(before, baseline.total), _share(spent, total)
-        after = figure(f"{values[1]:.1f}", f"{path}.spend", "share")
-        known = None if values[0] is None else figure(f"{values[0]:.1f}", f"{path}.actual", "share")
+        after = figure(f"{values[1]:z.1f}", f"{path}.spend", "share")
+        known = None if values[0] is None else figure(f"{values[0]:z.1f}", f"{path}.actual", "share")
     value, room = from_to(known, after)
     return Pair(sign(k), values[0], values[1], value, room, path, 1, (ends[0], ends[1]))
 
@@ -185,8 +185,8 @@ def _scores(found: Comparison, words: Words) -> Markup | None:
                 continue
             path = f"scenarios.{found.names[k]}.capabilities.{name}"
             before = None if answer.baseline is None else float(answer.baseline.achieved.scores[name])
-            after = figure(f"{answer.scores[name]:.1f}", f"{path}.score", "score")
-            known = None if before is None else figure(f"{before:.1f}", f"{path}.actual", "score")
+            after = figure(f"{answer.scores[name]:z.1f}", f"{path}.score", "score")
+            known = None if before is None else figure(f"{before:z.1f}", f"{path}.actual", "score")
             value, room = from_to(known, after)
             pairs.append(Pair(sign(k), before, answer.scores[name], value, room, path, 1, None, "score"))
         groups.append((title(owner, "capabilities", name, words.lang), pairs))

@@ -44,8 +44,8 @@ def curve(data: Curve, quantity: Callable[[float], str], score: Callable[[float]
         plane.point(*data.actual, "actual", f"{path}.actual")
     plane.point(*data.computed, "computed", f"{path}.score")
     if data.actual is not None:
-        plane.label(*data.actual, f"{data.actual[1]:.1f}", "actual", f"{path}.actual", "score")
-    plane.label(*data.computed, f"{data.computed[1]:.1f}", "computed", f"{path}.score", "score")
+        plane.label(*data.actual, f"{data.actual[1]:z.1f}", "actual", f"{path}.actual", "score")
+    plane.label(*data.computed, f"{data.computed[1]:z.1f}", "computed", f"{path}.score", "score")
     return plane.drawn(data.title, words, f"curve-{data.name}")
 
 

@@ -13,7 +13,7 @@ function decimal(value, places, fixed = false) {
   let [whole, part = ""] = text.split(".");
   if (!fixed) part = part.replace(/0+$/, "");
   whole = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return (value < 0 ? "-" : "") + whole + (part ? `.${part}` : "");
+  return (value < 0 && /[1-9]/.test(text) ? "-" : "") + whole + (part ? `.${part}` : "");
 }
 
 /** Digits with the point before the last `places` of them, thousands separated. */
