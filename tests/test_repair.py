@@ -345,3 +345,11 @@ def test_a_threshold_is_repaired_by_another_threshold():
     assert optimizer.solve(scenario.with_(set={"programmes.x.min_if_any": change.to})).status == "optimal"
     assert optimizer.solve(scenario.with_(set={"programmes.x.min_if_any": 61})).status == "infeasible"
     assert "1,000" in page(optimizer.solve(scenario), "en")
+
+
+def test_a_budget_too_small_for_a_threshold_is_named_where_nothing_else_caps_the_programme():
+    model = {"status": "assumed", "programmes": {"x": {"unit_cost": 1, "min_if_any": 1000}, "y": {"unit_cost": 1}}}
+    data = {"budget": 60, "objective": {"maximize": "x.units"}, "limits": {"some": "x >= 1"}, "model": model}
+    answer = optimizer.solve(load(data))
+    assert {"budget", "min_if_any.x", "limits.some"} <= {rule.name for rule in answer.conflict.rules}
+    assert optimizer.solve(load({**data, "budget": 1000})).status == "optimal"

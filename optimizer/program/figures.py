@@ -14,7 +14,7 @@ from typing import Any
 from optimizer.program import ces
 from optimizer.program.curve import Curve
 from optimizer.program.fan import Fan
-from optimizer.scenario.arithmetic import beside_arrays, least
+from optimizer.scenario.arithmetic import beside_arrays, least, most
 from optimizer.scenario.kinds import Quantity
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.time import in_service, in_year, share_at
@@ -85,7 +85,9 @@ class Figures:
             if len(widths) == len(self.tiers(name)):
                 ends.append(sum(widths, self._zero) * len(scenario.periods))
             if not ends:
-                ends.append(sum(scenario.budgets(values), self._zero) / cheapest)
+                # Not less than the threshold: where the budget is too small for it, the budget has to be what says so.
+                bought = sum(scenario.budgets(values), self._zero) / cheapest
+                ends.append(most(bought, values.get(f"{base}.min_if_any", self._zero)))
         return least(*ends)
 
     def service(self, name: str, period: str, month: Fraction | None = None) -> Any:
