@@ -294,3 +294,10 @@ def test_the_answer_does_not_depend_on_the_seed_of_the_hash():
         run("solve", "supplementary-budget-2025", "--json", cwd=ROOT, PYTHONHASHSEED=seed).stdout for seed in "012"
     }
     assert len(outputs) == 1
+
+
+def test_nothing_has_no_sign_in_documents():
+    from optimizer.cli.group import dump
+
+    assert json.loads(dump({"a": [-0.0, {"b": -0.0}], "c": (-1.5, 0, "-0.0", None)}))["c"] == [-1.5, 0, "-0.0", None]
+    assert "-0.0," not in dump({"a": [-0.0, 1.0], "b": -0.0, "c": 1})

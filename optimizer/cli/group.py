@@ -60,5 +60,13 @@ def counted(items: Iterable[Any]) -> list[Any]:
 
 
 def dump(value: Any) -> str:
-    """A document as JSON for people and programs; a number that is none is an error, never `NaN`."""
-    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    """A document as JSON for people and programs; a number that is none is an error, never `NaN`, and 0 has no sign."""
+    return json.dumps(_unsigned(value), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _unsigned(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _unsigned(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_unsigned(item) for item in value]
+    return 0.0 if isinstance(value, float) and value == 0 else value
