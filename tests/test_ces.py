@@ -10,6 +10,8 @@ import pytest
 import optimizer
 from optimizer.errors import InputError
 from optimizer.program.ces import LEAST, PLANES, RATIO, error, planes
+from optimizer.program.enclosure import Enclosure
+from optimizer.program.fan import Fan
 from optimizer.program.program import Program
 from optimizer.scenario.arithmetic import Derivative
 
@@ -132,3 +134,13 @@ def test_a_mix_at_fault_is_told(mix, message):
 def test_a_rule_may_not_ask_for_less_of_a_mix():
     with pytest.raises(InputError, match="is a mix of two quantities"):
         optimizer.load(scenario() | {"limits": {"few": "teams <= 3"}})
+
+
+def test_a_fan_of_plain_numbers_serves_intervals_and_arrays_of_any_number():
+    """What is stacked for one number of intervals must not be kept for another."""
+    fan = Fan([(1.0, 0.2), (0.3, 0.9)])
+    for count in (3, 5):
+        found = fan(Enclosure(np.ones(count), 2 * np.ones(count)), Enclosure(np.ones(count), np.ones(count)))
+        assert np.allclose(found.first, 1.2)
+        assert np.allclose(found.second, 1.5)
+        assert fan(np.ones(count), np.arange(float(count))).tolist() == [fan(1.0, float(k)) for k in range(count)]

@@ -40,10 +40,8 @@ class Attained:
         self.family, self.where = family, where
         self.evaluator = family.evaluator.taken(lambda value: value[where] if isinstance(value, Enclosure) else value)
 
-    def lower(
-        self, first: Vector, second: Vector, question: Question, inner: Inner | None = None
-    ) -> tuple[Vector, Vector]:
-        """Parabolas below what is reached: both ends (2, k) and q (k,); -inf where the rules do not hold all along."""
+    def lower(self, first: Vector, second: Vector, question: Question, inner: Inner | None = None) -> Enclosure:
+        """Parabolas below what is reached: shape (k,); -inf where the rules do not hold all along."""
         value, misses, names = self._evaluated(first, second, question)
         missed = np.max(misses, axis=0, initial=-np.inf) > 0
         ends, bend = _below(value)
@@ -52,7 +50,8 @@ class Attained:
         else:
             ends = np.where(missed, -np.inf, ends)
         known = np.isfinite(ends[0] + ends[1] + bend)
-        return np.where(known, ends, -np.inf), np.where(known, bend, 0.0)
+        ends = np.where(known, ends, -np.inf)
+        return Enclosure.curved(ends[0], ends[1], np.where(known, bend, 0.0))
 
     def _mixed(
         self,

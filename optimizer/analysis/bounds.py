@@ -159,11 +159,11 @@ class Bounds:
         for entries, row in self._shared:
             total, rate = self._raised(entries, row, total, rate, where, rhs)
         again = _most(total, rate, low, high)
-        better = middle(*again) < middle(*found)
-        ends, bend = (np.where(better, two, one) for one, two in zip(found, again, strict=True))
-        bad = failed | ~np.isfinite(ends[0] + ends[1] + bend)
-        ends = np.where(bad, np.inf, ends)
-        return Enclosure.curved(ends[0], ends[1], np.where(bad, 0.0, bend))
+        better = again.mean < found.mean
+        found.replace(better, again[better])
+        bad = failed | ~found.known
+        ends = np.where(bad, np.inf, found.ends)
+        return Enclosure.curved(ends[0], ends[1], np.where(bad, 0.0, found.bend[0]))
 
     def _raised(
         self, entries: Any, row: int, total: Enclosure, rate: Enclosure, where: Any, rhs: Enclosure
@@ -230,14 +230,8 @@ def _dot(left: Enclosure, right: Enclosure) -> Enclosure:
     return found + Enclosure(*(usual[~apart] @ left.ends[:, ~apart]))
 
 
-def middle(ends: Vector, bend: Vector) -> Vector:
-    """What lies on average under a parabola with these ends (2, k) and this q (k,)."""
-    found: Vector = (ends[0] + ends[1]) / 2 + bend / 6
-    return found
-
-
-def _most(total: Enclosure, rate: Enclosure, low: Vector, high: Vector) -> tuple[Vector, Vector]:
-    """The bound: what the rows allow, and columns in their boxes. Ends (2, k) of a parabola and its q (k,).
+def _most(total: Enclosure, rate: Enclosure, low: Vector, high: Vector) -> Enclosure:
+    """The bound: what the rows allow, and columns in their boxes. Parabolas.
 
     What a column adds is convex in its rate and grows in proportion: between the ends it stays below its chord, and
     what bends adds at most what it would by itself; where the rate keeps its sign, just what it adds at one end.
@@ -253,7 +247,7 @@ def _most(total: Enclosure, rate: Enclosure, low: Vector, high: Vector) -> tuple
             added = np.where(at_low | at_high, alone, _boxed(columns, low, high))
             more = more + np.sum(np.maximum(*added), axis=0)
         ends, bend = (ends, more) if name == "bend" else (ends + more, bend)
-    return ends, bend
+    return Enclosure.curved(ends[0], ends[1], bend)
 
 
 def _boxed(rate: Vector, low: Vector, high: Vector) -> Vector:

@@ -261,8 +261,7 @@ class _Search:
         if base.status != "optimal" or self._broken:
             return np.zeros(count, dtype=bool)
         spans = [Span(int(place), (base.best, base.best), (base, base)) for place in places]
-        ends, bend = floors(Side.of(family, self._movers), spans, 0, mix=True)
-        share, best = float(within), Enclosure.curved(ends[0], ends[1], bend).low
+        share, best = float(within), floors(Side.of(family, self._movers), spans, 0, mix=True).low
         own, nothing = family.actual_value[places], family.nothing[places]
         ahead = np.minimum(
             (1 - share) * best - own.high + share * nothing.low, (1 + share) * best - own.high - share * nothing.high

@@ -82,8 +82,8 @@ def multipliers(spans: Sequence[Span], way: int) -> Enclosure:
     return Enclosure(*(np.array([span.ends[e].multipliers for span in spans]).T for e in _ENDS[way]))
 
 
-def floors(side: Side, spans: Sequence[Span], way: int, mix: bool) -> tuple[Vector, Vector]:
-    """Parabolas below what is reached, ends (2, k) and q (k,); -inf where the points do not keep the rules all along.
+def floors(side: Side, spans: Sequence[Span], way: int, mix: bool) -> Enclosure:
+    """Parabolas below what is reached, -inf where the points do not keep the rules all along: shape (len(spans),).
 
     ``mix`` lets points be mended on the straight line, the first way.
     """

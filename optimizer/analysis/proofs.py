@@ -96,6 +96,7 @@ class _Round:
     def __init__(self, items: Sequence[Item], side: Side) -> None:
         self.items, self.side, self.family = items, side, side.family
         self.kinds = np.array([_kind(item) for item in items])
+        self.where = np.array([item.position for item in items], dtype=int)
         self.margin = _MARGIN * np.array([max(_size(i.first), _size(i.second)) for i in items])
         self.optima: list[Span] = []
         self._order: dict[int, int] = {}
@@ -150,11 +151,8 @@ class _Round:
         asked = np.flatnonzero(np.isin(self.kinds, (NONE, MOVES)) & ~self.answered)
         asked = np.array([k for k in asked if self.questions[k][0].bounded], dtype=int)
         far = np.max(self.above.ends - self.values, axis=0) + np.maximum(self.above.bend[1], 0.0) / 4
-        wanted = np.zeros(len(self.optima), dtype=bool)
-        for lines in (self.own, self.matched):
-            wanted[lines[np.isin(self.kinds, (UNDECIDED, REGRET))]] = True
-        wanted &= np.array([span.bounded for span in self.optima]) & ~(far <= _CLOSE * self.gain)
-        lines = np.flatnonzero(wanted)
+        bounded = np.array([span.bounded for span in self.optima])
+        lines = np.flatnonzero(self._asking(UNDECIDED, REGRET) & bounded & ~(far <= _CLOSE * self.gain))
         spans = [*(self.optima[k] for k in lines), *(self.questions[k][0] for k in asked)]
         if not spans:
             return
@@ -167,31 +165,34 @@ class _Round:
         none = asked[~moving]
         if len(none):
             line = multipliers([self.questions[k][0] for k in none], way)
-            rhs = self.family.table.rhs[:, [self.items[k].position for k in none]]
+            rhs = self.family.table.rhs[:, self.where[none]]
             size = np.sum(np.where(line.size > 0, line.size * np.where(line.size > 0, rhs.size, 0.0), 0.0), axis=0)
             self.answered[none] = (-tops[~moving]).above(1e-7 * size)
 
     def _reach(self, way: int, mix: bool) -> None:
         """What allocations reach that keep the rules all along."""
-        wanted = np.zeros(len(self.optima), dtype=bool)
-        for lines in (self.own, self.matched):
-            wanted[lines[np.isin(self.kinds, (MOVES, REGRET))]] = True
-        lines = np.flatnonzero(wanted & np.array([s.reached for s in self.optima]) & ~_known(self.below))
+        reached = np.array([span.reached for span in self.optima])
+        lines = np.flatnonzero(self._asking(MOVES, REGRET) & reached & ~self.below.known)
         spans, places = [self.optima[k] for k in lines], []
         for side in range(2):
             open_ = [
-                k for k in np.flatnonzero((self.kinds == UNDECIDED) & ~_known(self.levels[side]))
+                k for k in np.flatnonzero((self.kinds == UNDECIDED) & ~self.levels[side].known)
                 if self.questions[k][side].reached
             ]  # fmt: skip
             places.append(np.array(open_, dtype=int))
             spans += [self.questions[k][side] for k in open_]
         if not spans:
             return
-        ends, bend = floors(self.side, spans, way, mix)
-        found, start = Enclosure.curved(ends[0], ends[1], bend), 0
+        found, start = floors(self.side, spans, way, mix), 0
         for lines_, into in ((lines, self.below), *zip(places, self.levels, strict=True)):
             into.replace(lines_, found[start : start + len(lines_)])
             start += len(lines_)
+
+    def _asking(self, *kinds: str) -> Truths:
+        """Which optima items of these kinds hang on."""
+        mine, found = np.isin(self.kinds, kinds), np.zeros(len(self.optima), dtype=bool)
+        found[self.own[mine]] = found[self.matched[mine]] = True
+        return found
 
     def proven(self) -> Truths:
         """For each item whether its state holds all along."""
@@ -207,7 +208,7 @@ class _Round:
 
     def _regret(self, mine: Any, alike: bool) -> Truths:
         """What the actual forgoes stays above, or below, 1% of the gain; ``alike`` where its total is the budget."""
-        where = np.array([self.items[k].position for k in mine], dtype=int)
+        where = self.where[mine]
         above = np.array([self.items[k].state == ABOVE for k in mine], dtype=bool)
         own, nothing = self.family.actual_value[self.family.matched[where]], self.family.nothing[where]
         low, high = self.below[self.own[mine]], self.above[self.own[mine]]
@@ -220,14 +221,14 @@ class _Round:
             gain = _larger(_larger(low - nothing, nothing - high), nothing * 0.0)
             most = high_there - own - gain * SHARE
         margin = self.margin[mine]
-        found: Truths = np.where(above, least.above(margin), (-most).above(margin))
+        found = np.where(above, least.above(margin), (-most).above(margin))
         # An upper bound alone would also hold where no allocation keeps the rules.
-        return found & _known(low) & _known(low_there)
+        truths: Truths = found & low.known & low_there.known
+        return truths
 
     def _near(self, line: Enclosure, members: Any) -> Enclosure:
         own = self.family.scenario.goal.kind in ("spend", "money_moved")
-        nothing = self.family.nothing[np.array([self.items[k].position for k in members], dtype=int)]
-        found: Enclosure = near(line, nothing, own)
+        found: Enclosure = near(line, self.family.nothing[self.where[members]], own)
         return found
 
 
@@ -244,11 +245,6 @@ def _kind(item: Item) -> str:
 def _nothing(count: int, value: float) -> Enclosure:
     """Parabolas before anything is known."""
     return Enclosure.curved(np.full(count, value), np.full(count, value), np.zeros(count))
-
-
-def _known(line: Enclosure) -> Truths:
-    found: Truths = np.isfinite(line.first + line.second)
-    return found
 
 
 def _size(point: Point) -> float:

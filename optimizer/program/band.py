@@ -148,6 +148,12 @@ class Band:
         found: Vector = (self.ends[0] + self.ends[1]) / 2
         return found if self.bend is None else found + self.bend[0] / 6
 
+    @property
+    def known(self) -> Any:
+        """On which intervals a parabola is finite: truths."""
+        found = self.ends[0] + self.ends[1]
+        return np.isfinite(found if self.bend is None else found + self.bend[0])
+
     def above(self, least: Any) -> Any:
         """On which intervals it is above ``least`` all along: truths."""
         ends = (self.ends if self.loose is None else self.ends + self.loose[0]) - least

@@ -13,7 +13,7 @@ class Fan:
 
     def __init__(self, planes: Sequence[tuple[Any, Any]]) -> None:
         self.planes = planes
-        self._stack: tuple[Any, Any] | None = None
+        self._stacks: dict[str, tuple[Any, Any]] = {}
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         return iter(self.planes)
@@ -26,19 +26,23 @@ class Fan:
         # Numbers of many places take all planes at once.
         for value in (first, second, *self.planes[0]):
             if hasattr(value, "smallest"):
-                one, two = self._stacked(value.stacked)
+                one, two = self._stacked("intervals", value.stacked)
                 return (one * first + two * second).smallest()
         if any(is_array(value) for value in (first, second, *self.planes[0])):
             import numpy
 
-            one, two = self._stacked(lambda slopes: numpy.stack(numpy.broadcast_arrays(*slopes)))
+            one, two = self._stacked("arrays", lambda slopes: numpy.stack(numpy.broadcast_arrays(*slopes)))
             if one.ndim == 1:
                 one, two = one[:, None], two[:, None]
             return (one * first + two * second).min(axis=0)
         return least(*(p * first + q * second for p, q in self.planes))
 
-    def _stacked(self, stack: Callable[[Sequence[Any]], Any]) -> tuple[Any, Any]:
-        if self._stack is None:
+    def _stacked(self, kind: str, stack: Callable[[Sequence[Any]], Any]) -> tuple[Any, Any]:
+        if kind not in self._stacks:
             one, two = zip(*self.planes, strict=True)
-            self._stack = stack(one), stack(two)
-        return self._stack
+            found = stack(one), stack(two)
+            # Plain slopes, stacked on the intervals of what they meet, do not fit what they meet next.
+            if is_array(one[0]) != is_array(found[0][0]):
+                return found
+            self._stacks[kind] = found
+        return self._stacks[kind]

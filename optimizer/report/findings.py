@@ -109,7 +109,7 @@ def _uncertainty(answer: Answer, lang: str) -> Section:
     if swept is not None:
         from optimizer.report.sweep import sweep_parts
 
-        parts += sweep_parts(swept, lang)
+        parts += sweep_parts(swept, lang, with_indices=True)
     return Section(say("sweep_section", lang), tuple(parts))
 
 

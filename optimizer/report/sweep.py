@@ -20,7 +20,7 @@ def sweep_parts(swept: Swept, lang: str, with_indices: bool = False) -> list[str
     if swept.findings.status["optimal"]:
         parts += [ahead(told), verdicts(told), enough(told), beyond(told), distributions(told)]
         parts += [ranks(told), order(told), variants(told)]
-        parts += sobol(told) if with_indices else [counts(told)]
+        parts += sobol(told) if with_indices and swept.indices.sobol else [counts(told)]
         parts += [*right(told), differences(told)]
     return [part for part in parts if part]
 
