@@ -30,7 +30,7 @@ from peers import PEERS
 
 import optimizer
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.batch import Answers, solve_batch
+from optimizer.sweep.batch import Answers, solve_batch, unanswered
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.pattern import Batch, Pattern
 from optimizer.sweep.plan import CHUNK, Plan
@@ -158,32 +158,33 @@ def agreement(best: Any, theirs: Any) -> str:
 
 
 def certificates(pattern: Pattern, batch: Batch, reference: Reference) -> Time:
-    """The proofs of answers alone: how much longer samples take that are proven five times."""
+    """The proofs of answers alone: how much longer eight samples take that are proven many times."""
     from numba import njit
 
-    from optimizer.sweep.kernel import solve
-    from optimizer.sweep.proof import gap_of
+    from optimizer.sweep.eight import WIDTH
+    from optimizer.sweep.frame import frame_of
+    from optimizer.sweep.kernel import solve_chunk
+    from optimizer.sweep.proof import weigh
     from optimizer.sweep.workspace import workspace
 
-    structure, work = pattern.structure, workspace(pattern.structure)
+    frame = frame_of(pattern, reference)
+    work, few = workspace(frame), batch.part(0, WIDTH)
+    answers = unanswered(pattern, few)
 
-    @njit
-    def proven(structure, work, rows, columns, cost, values, rhs, lower, upper, limit, further):
-        total = 0.0
-        for s in range(len(cost)):
-            solve(structure, work, rows, columns, cost[s], values[s], rhs[s], lower[s], upper[s], limit)
-            for _ in range(further):
-                total += gap_of(structure.n, structure.m, structure.net, work.entries, work.variables)[1]
-        return total
+    @njit(fastmath={"reassoc", "contract", "nsz", "arcp"}, error_model="numpy")
+    def proven(frame, work, often):
+        for _ in range(often):
+            weigh(
+                frame.n, frame.real, frame.start, frame.column, frame.entry, work.entries, frame.real[:0], frame.real,
+                work.row, work.row, work.cost, work.low, work.high, work.value, work.rate, work.left, work.told,
+            )  # fmt: skip
 
-    def run(further: int) -> Any:
-        numbers = (batch.cost, batch.values, batch.rhs, batch.lower, batch.upper)
-        pivots = limit(structure.n, structure.m)
-        return proven(structure, work, reference.rows, reference.columns, *numbers, pivots, further)
-
-    run(0)
-    once, often = (timed(lambda k=k: run(k), len(batch.cost))[0] for k in (0, 4))
-    return Time((often.wall - once.wall) / 4, (often.processor - once.processor) / 4)
+    solve_chunk(
+        frame, work, few.cost, few.values, few.rhs, few.lower, few.upper, limit(frame.n, frame.m), answers.status,
+        answers.objective, answers.gap, answers.pivots, answers.x, answers.multipliers,
+    )  # fmt: skip
+    proven(frame, work, 1)
+    return timed(lambda: proven(frame, work, 10_000), 10_000 * WIDTH)[0]
 
 
 def parts(scenario: Scenario) -> None:

@@ -236,37 +236,80 @@ def test_the_reference_saves_most_pivots_and_changes_no_objective():
 
 
 @numba
-def test_going_on_from_the_last_basis_ends_where_a_new_start_does():
-    from optimizer.sweep.kernel import resolve, solve
-    from optimizer.sweep.workspace import PIVOTS, workspace
+def test_eight_numbers_at_once_are_eight_numbers():
+    from numba import njit
+
+    from optimizer.sweep import eight
+    from optimizer.sweep.eight import WIDTH
+
+    load, store, splat, select, no, bits = (
+        eight.load, eight.store, eight.splat, eight.select, eight.no, eight.bits,
+    )  # fmt: skip
+    gather, only, size, total, largest, lowest = (
+        eight.gather, eight.only, eight.size, eight.total, eight.largest, eight.lowest,
+    )  # fmt: skip
+
+    @njit
+    def work(a, b, found):
+        x, y = load(a, 0), load(b, 1)
+        store(found, 0, (x + y) * (x - y) / splat(2.0))
+        store(found, 1, select((x < y) | no(x > splat(0.0)), size(x), y))
+        store(found, 2, gather(b, 1, 2))
+        store(found, 3, select(only(5) & (x == x), splat(7), x))
+        return total(x), largest(x), bits(x > y), lowest(40)
+
+    rng = np.random.default_rng(3)
+    a, b, found = rng.normal(size=WIDTH), rng.normal(size=2 * WIDTH), np.zeros(4 * WIDTH)
+    x, y = a, b[WIDTH:]
+    numbers = work(a, b, found)
+    assert numbers == (pytest.approx(x.sum()), x.max(), sum(1 << k for k in np.flatnonzero(x > y)), 3)
+    wanted = [
+        (x + y) * (x - y) / 2,
+        np.where((x < y) | ~(x > 0), abs(x), y),
+        b[1::2],
+        np.where(np.arange(8) == 5, 7, x),
+    ]
+    assert found.reshape(4, WIDTH) == pytest.approx(np.array(wanted))
+
+
+@numba
+def test_dictionaries_stay_true_to_the_rows_through_every_exchange():
+    from optimizer.sweep.frame import frame_of
+    from optimizer.sweep.kernel import solve_chunk
+    from optimizer.sweep.workspace import VALUE, workspace
 
     program, batch = base()
-    columns = {j: Fraction(1) for j in range(4)}
-    exact = program.exact.with_row("some", columns, ">=", Fraction(0))
-    batch = Batch(
-        batch.cost,
-        np.hstack([batch.values, np.ones((300, 4))]),
-        np.hstack([batch.rhs, np.full((300, 1), -np.inf)]),
-        *batch[3:],
-    )
-    pattern = Pattern.of(exact)
-    reference = find_reference(pattern, batch)
-    work, other = workspace(pattern.structure), workspace(pattern.structure)
-    hot = cold = 0
-    for s in range(60):
-        cost, values, rhs, lower, upper, _ = (v[s].copy() if v.ndim == 2 else v[s] for v in batch)
-        solve(pattern.structure, work, reference.rows, reference.columns, cost, values, rhs, lower, upper, 2000)
-        fewer = np.concatenate([cost[:20] + 1e-12, cost[20:]])
-        for new_cost, floor in ((cost, 1.2e12), (fewer, 1.2e12), (cost, -np.inf), (cost, 1.6e12), (-cost, 1e12)):
-            rhs[-1] = floor
-            numbers = (new_cost, values, rhs, lower, upper)
-            found = resolve(pattern.structure, work, *numbers, 2000)
-            hot += work.counts[PIVOTS]
-            again = solve(pattern.structure, other, EMPTY.rows, EMPTY.columns, *numbers, 2000)
-            cold += other.counts[PIVOTS]
-            assert found[0] == again[0], (s, floor)
-            assert found[1] == pytest.approx(again[1], rel=1e-10, abs=1e-10), (s, floor)
-    assert hot < cold / 2
+    pattern = Pattern.of(program.exact)
+    frame = frame_of(pattern, find_reference(pattern, batch))
+    work, n, pivots = workspace(frame), frame.n, 0
+    for s in range(20):
+        one = batch.part(s, s + 1)
+        answers = batches.unanswered(pattern, one)
+        solve_chunk(
+            frame, work, one.cost, one.values, one.rhs, one.lower, one.upper, 2000, answers.status, answers.objective,
+            answers.gap, answers.pivots, answers.x, answers.multipliers,
+        )  # fmt: skip
+        if answers.status[0] != OPTIMAL:
+            continue
+        matrix = np.zeros((frame.m, n))
+        for (i, j, _), value, scale in zip(program.exact.entries, one.values[0], frame.scale, strict=True):
+            matrix[i, j] = value * scale
+        pivots += answers.pivots[0]
+        table = work.table.reshape(frame.tall, frame.width)
+        outside = work.who[frame.tall : frame.tall + n].astype(int)
+        # Where each variable outside is 1 in turn, the columns follow, and with them the rows.
+        point = np.zeros((n + frame.m, n))
+        point[outside, np.arange(n)] = 1.0
+        lines = [(i, int(v)) for i, v in enumerate(work.who[1 : frame.tall], 1) if v < n + frame.m]
+        for i, v in lines:
+            point[v] = table[i, :n]
+        rows = [v for v in (*outside, *(v for _, v in lines)) if v >= n]
+        assert matrix[[v - n for v in rows]] @ point[:n] == pytest.approx(point[rows], abs=1e-9)
+        cost = one.cost[0] * frame.cost_scale
+        assert table[0, :n] == pytest.approx(cost @ point[:n], abs=1e-9)
+        values = work.known.reshape(-1, frame.tall + frame.width)[VALUE]
+        assert values[1 : len(lines) + 1] == pytest.approx(table[1 : len(lines) + 1, :n] @ values[frame.tall :][:n])
+    assert pivots > 20
 
 
 # What is not proven.
@@ -274,36 +317,52 @@ def test_going_on_from_the_last_basis_ends_where_a_new_start_does():
 
 @numba
 def test_a_planted_wrong_answer_is_not_proven():
-    from optimizer.sweep.kernel import solve
-    from optimizer.sweep.proof import GAP, gap_of
-    from optimizer.sweep.workspace import RATE, VALUE, workspace
+    from numba import njit
+
+    from optimizer.sweep.eight import WIDTH
+    from optimizer.sweep.frame import frame_of
+    from optimizer.sweep.kernel import solve_chunk
+    from optimizer.sweep.proof import GAP, MISFIT, weigh
+    from optimizer.sweep.workspace import workspace
 
     program, batch = base()
-    pattern = Pattern.of(program.exact)
-    structure, work = pattern.structure, workspace(pattern.structure)
-    check, n = Check(pattern), pattern.structure.n
-    numbers = (batch.cost[0], batch.values[0], batch.rhs[0], batch.lower[0], batch.upper[0])
-    assert solve(structure, work, EMPTY.rows, EMPTY.columns, *numbers, 2000)[0] == OPTIMAL
+    pattern, one = Pattern.of(program.exact), batch.part(0, 1)
+    frame, check, n = frame_of(pattern, EMPTY), Check(pattern), pattern.structure.n
+    work, answers = workspace(frame), batches.unanswered(pattern, one)
+    solve_chunk(
+        frame, work, one.cost, one.values, one.rhs, one.lower, one.upper, 2000, answers.status, answers.objective,
+        answers.gap, answers.pivots, answers.x, answers.multipliers,
+    )  # fmt: skip
+    assert answers.status[0] == OPTIMAL
+    x, multipliers = answers.x[0], answers.multipliers[0]
+    value, rate = work.value.reshape(-1, WIDTH)[:, 0], work.rate.reshape(-1, WIDTH)[:, 0]
+
+    @njit
+    def prove(frame, work):
+        weigh(
+            frame.n, frame.real, frame.start, frame.column, frame.entry, work.entries, frame.real[:0], frame.real,
+            work.row, work.row, work.cost, work.low, work.high, work.value, work.rate, work.left, work.told,
+        )  # fmt: skip
 
     def faults() -> tuple[float, float]:
-        _, gap, miss = gap_of(n, structure.m, structure.net, work.entries, work.variables)
-        return max(gap, miss), check.gap(batch, 0, work.x, work.multipliers)
+        prove(frame, work)
+        return work.told[MISFIT * WIDTH], check.gap(batch, 0, x, multipliers)
 
     assert max(faults()) <= GAP
-    for j in np.flatnonzero(work.x):
-        kept, kept_x = work.variables[VALUE, j], work.x[j]
-        work.variables[VALUE, j], work.x[j] = kept * (1 + 1e-6), kept_x * (1 + 1e-6)
+    for j in np.flatnonzero(x):
+        kept, kept_x = value[j], x[j]
+        value[j], x[j] = kept * (1 + 1e-6), kept_x * (1 + 1e-6)
         assert min(faults()) > GAP, program.exact.columns[j]
-        work.variables[VALUE, j], work.x[j] = kept, kept_x
+        value[j], x[j] = kept, kept_x
     wrong = 0
-    for i in np.flatnonzero(work.variables[RATE, n:]):
-        kept, price = work.variables[RATE, n + i], work.multipliers[i]
-        work.variables[RATE, n + i], work.multipliers[i] = kept * 1.001, price * 1.001
+    for i in np.flatnonzero(rate[n:]):
+        kept, price = rate[n + i], multipliers[i]
+        rate[n + i], multipliers[i] = kept * 1.001, price * 1.001
         wrong += min(faults()) > GAP
-        work.variables[RATE, n + i], work.multipliers[i] = kept, price
+        rate[n + i], multipliers[i] = kept, price
     assert wrong > 5
-    work.multipliers[:] *= 1.01
-    assert not check.contradicts(batch, 0, work.multipliers)
+    multipliers *= 1.01
+    assert not check.contradicts(batch, 0, multipliers)
 
 
 def test_whole_columns_are_refused():

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 
@@ -42,10 +43,20 @@ def solve_batch(
     pattern: Pattern, batch: Batch, reference: Reference | None = None, threads: int | None = None
 ) -> Answers:
     """Every sample with its proof. Without numba HiGHS solves all of them, in one thread."""
+    frame = None
+    if compiled():
+        from optimizer.sweep.frame import frame_of
+
+        frame = frame_of(pattern, reference or find_reference(pattern, batch))
+    return solve_framed(pattern, frame, batch, threads)
+
+
+def solve_framed(pattern: Pattern, frame: Any, batch: Batch, threads: int | None = None) -> Answers:
+    """As `solve_batch`, in a `Frame` of the pattern, or by HiGHS where that is None."""
     batch = Batch(*(np.ascontiguousarray(numbers, dtype=float) for numbers in batch))
     answers = unanswered(pattern, batch)
-    if compiled():
-        _solve_compiled(pattern, batch, reference or find_reference(pattern, batch), threads, answers)
+    if frame is not None:
+        _solve_compiled(frame, batch, threads, answers)
     solve_open(pattern, batch, answers)
     return answers
 
@@ -64,24 +75,20 @@ def compiled() -> bool:
     return find_spec("numba") is not None
 
 
-def _solve_compiled(
-    pattern: Pattern, batch: Batch, reference: Reference, threads: int | None, answers: Answers
-) -> None:
-    from optimizer.sweep.chunk import solve_chunk
+def _solve_compiled(frame: Any, batch: Batch, threads: int | None, answers: Answers) -> None:
+    from optimizer.sweep.kernel import solve_chunk
     from optimizer.sweep.workspace import workspace
 
-    structure, count = pattern.structure, len(batch.cost)
-    pivots = limit(structure.n, structure.m)
+    count = len(batch.cost)
 
     def run(starts: Sequence[int]) -> None:
-        work = workspace(structure)
+        work = workspace(frame)
         for start in starts:
             part = slice(start, start + CHUNK)
             solve_chunk(
-                structure, work, reference.rows, reference.columns, batch.cost[part], batch.values[part],
-                batch.rhs[part], batch.lower[part], batch.upper[part], pivots, answers.status[part],
-                answers.objective[part], answers.gap[part], answers.pivots[part], answers.x[part],
-                answers.multipliers[part],
+                frame, work, batch.cost[part], batch.values[part], batch.rhs[part], batch.lower[part],
+                batch.upper[part], limit(frame.n, frame.m), answers.status[part], answers.objective[part],
+                answers.gap[part], answers.pivots[part], answers.x[part], answers.multipliers[part],
             )  # fmt: skip
 
     starts = range(0, count, CHUNK)

@@ -12,12 +12,16 @@ import numpy as np
 
 from optimizer.analysis.points import near
 from optimizer.program.vectors import Matrix, Positions, Vector
-from optimizer.sweep.compiled import compiled, inlined
-from optimizer.sweep.kernel import bounded, pose, resolve, retain, solve
-from optimizer.sweep.pattern import Structure
+from optimizer.sweep.compiled import compiled, inlined, inner
+from optimizer.sweep.dictionary import append, tell, tell_contradiction
+from optimizer.sweep.eight import WIDTH
+from optimizer.sweep.frame import Frame
+from optimizer.sweep.kernel import come_back, solve_eight
+from optimizer.sweep.pivots import DONE, NO_POINT, iterate
+from optimizer.sweep.proof import BOUND, GAP, LOOSE, MISFIT, OBJECTIVE, contradict, weigh
 from optimizer.sweep.rule import direction, side_moved
-from optimizer.sweep.status import MORE, OPTIMAL, UNDECIDED, UNKNOWN
-from optimizer.sweep.workspace import PIVOTS, Workspace
+from optimizer.sweep.status import BELOW, INFEASIBLE, MORE, OPEN, OPTIMAL, UNDECIDED, UNKNOWN
+from optimizer.sweep.workspace import Workspace
 
 _near, _side_moved, _direction = inlined(near), inlined(side_moved), inlined(direction)
 
@@ -25,8 +29,8 @@ _near, _side_moved, _direction = inlined(near), inlined(side_moved), inlined(dir
 class Asked(NamedTuple):
     """What the directions of k samples are judged by.
 
-    ``rows`` (c, 2) are the rows that bound a category from above and from below; ``start`` (c + 1,) where its columns
-    begin in ``columns``, whose weights are the program's ``entries``. ``before`` (k, c) is the actual's spending,
+    ``rows`` (c,) are the rows that hold the spending of a category; ``start`` (c + 1,) where its columns begin in
+    ``columns``, whose weights are the program's ``entries``. ``before`` (k, c) is the actual's spending,
     ``room`` (k,) how far from it money has not moved, ``nothing`` (k,) what gains are counted from; ``own`` tells that
     percentages are of the optimum itself. ``sign`` is 1 where the program is maximised, else -1.
     """
@@ -44,47 +48,100 @@ class Asked(NamedTuple):
 
 @compiled
 def direct_chunk(
-    structure: Structure, work: Workspace, rows: Positions, columns: Positions, cost: Matrix, values: Matrix,
-    rhs: Matrix, lower: Matrix, upper: Matrix, constant: Vector, limit: int, asked: Asked, status: Positions,
-    objective: Vector, gap: Vector, pivots: Positions, x: Matrix, directions: Any,
+    frame: Frame, work: Workspace, cost: Matrix, values: Matrix, rhs: Matrix, lower: Matrix, upper: Matrix,
+    constant: Vector, limit: int, asked: Asked, status: Positions, objective: Vector, gap: Vector, pivots: Positions,
+    x: Matrix, multipliers: Matrix, directions: Any,
 ) -> None:  # fmt: skip
-    """Solve each sample from the reference of ``rows`` and ``columns``; fill in answers and ``directions`` (k, c).
+    """Solve each sample from the reference; fill in answers and ``directions`` (k, c).
 
-    ``rhs`` is as before afterwards. What is not proven is left OPEN, or UNKNOWN.
+    ``work`` keeps dictionaries. What is not proven is left OPEN, or UNKNOWN.
     """
-    count, net, first = len(asked.rows), structure.net, structure.n + 1
-    spent = np.zeros(count)
-    for s in range(len(cost)):
-        found, best, left = solve(structure, work, rows, columns, cost[s], values[s], rhs[s], lower[s], upper[s], limit)
-        status[s], pivots[s] = found, work.counts[PIVOTS]
-        directions[s, :] = UNKNOWN
-        if found != OPTIMAL:
-            continue
-        objective[s], gap[s] = best + constant[s], left
-        for j in range(structure.n):
-            x[s, j] = work.x[j]
-        for c in range(count):
-            spent[c] = 0.0
-            for p in range(asked.start[c], asked.start[c + 1]):
-                spent[c] += work.x[asked.columns[p]] * values[s, asked.entries[p]]
-        wanted = _near(asked.sign * objective[s], asked.sign * asked.nothing[s], asked.own)
-        cutoff = wanted - asked.sign * constant[s]
-        retain(work)
-        for c in range(count):
-            side = _side_moved(spent[c], asked.before[s, c], asked.room[s])
-            directions[s, c] = UNDECIDED
-            if side == UNDECIDED:
-                continue
-            row = asked.rows[c, 0] if side == MORE else asked.rows[c, 1]
-            end = asked.before[s, c] + side * asked.room[s]
-            if net[first + row] < net[first + row + 1] and math.isfinite(end):
-                again, value, _ = bounded(structure, work, values[s], row, side, end, limit, cutoff)
-            else:  # a row with a single entry is a bound of its column, so that all of these are posed anew
-                kept = rhs[s, row]
-                rhs[s, row] = end
-                again, value, _ = resolve(
-                    structure, work, cost[s], values[s], rhs[s], lower[s], upper[s], limit, cutoff
+    cutoff, side = np.zeros(WIDTH), np.zeros(WIDTH, dtype=np.int64)
+    for start in range(0, len(cost), WIDTH):
+        solve_eight(
+            frame, work, start, cost, values, rhs, lower, upper, limit, True, status, objective, gap, pivots, x,
+            multipliers,
+        )  # fmt: skip
+        count = min(WIDTH, len(cost) - start)
+        for lane in range(count):
+            s = start + lane
+            directions[s, :] = UNKNOWN
+            if status[s] == OPTIMAL:
+                objective[s] += constant[s]
+                wanted = _near(asked.sign * objective[s], asked.sign * asked.nothing[s], asked.own)
+                cutoff[lane] = (wanted - asked.sign * constant[s]) * abs(frame.unit)
+        for c in range(len(asked.rows)):
+            some = False
+            for lane in range(count):
+                s, side[lane] = start + lane, UNDECIDED
+                if status[s] != OPTIMAL:
+                    continue
+                spent = 0.0
+                for p in range(asked.start[c], asked.start[c + 1]):
+                    spent += x[s, asked.columns[p]] * values[s, asked.entries[p]]
+                side[lane] = _side_moved(spent, asked.before[s, c], asked.room[s])
+                directions[s, c] = UNDECIDED
+                some |= side[lane] != UNDECIDED
+            if some:
+                _ask(frame, work, start, count, c, limit, asked, cutoff, side, directions)
+
+
+@inner
+def _ask(
+    frame: Frame, work: Workspace, start: int, count: int, c: int, limit: int, asked: Asked, cutoff: Vector, side: Any,
+    directions: Any,
+) -> None:  # fmt: skip
+    """Solve eight samples again, in which category c has moved money to a ``side``, with its row kept from there."""
+    n, width, nothing = frame.n, frame.width, frame.n + frame.m
+    first, last, scale = asked.start[c], asked.start[c + 1], frame.row_scale[asked.rows[c]]
+    columns, entries = asked.columns[first:last], asked.entries[first:last]
+    contradicted = False
+    for lane in range(count):
+        low, high = -math.inf, math.inf
+        if side[lane] != UNDECIDED:
+            end = (asked.before[start + lane, c] + side[lane] * asked.room[start + lane]) * scale
+            low, high = (low, end) if side[lane] == MORE else (end, high)
+            come_back(frame, work, lane)
+            line = work.lines[lane]
+            append(
+                line, nothing, 0, len(columns), lane, columns, entries, work.entries, low, high, width, work.table,
+                work.known, work.who, work.where,
+            )  # fmt: skip
+            work.found[lane], _, _, p = iterate(
+                lane, n, line + 1, width, limit, cutoff[lane], work.table, work.known, work.who, work.where,
+                work.candidates, work.idle, work.waiting[lane], frame.real, frame.start, frame.column, frame.entry,
+                work.entries, work.low, work.high,
+            )  # fmt: skip
+            if work.found[lane] == NO_POINT:
+                contradicted = True
+                tell_contradiction(
+                    lane, n, frame.m, p, width, work.table, work.known, work.who, work.where, frame.real, work.rate
                 )
-                rhs[s, row] = kept
-                pose(structure, work, cost[s], values[s], rhs[s], lower[s], upper[s])
-            directions[s, c] = _direction(side, again, asked.sign * value, cutoff)
+            else:
+                tell(
+                    lane, n, frame.m, width, work.table, work.known, work.where, frame.real, frame.single, work.value,
+                    work.rate,
+                )  # fmt: skip
+            work.row[2 * WIDTH + lane] = work.rate[nothing * WIDTH + lane]
+        work.row[lane], work.row[WIDTH + lane] = low, high
+    weigh(
+        n, frame.real, frame.start, frame.column, frame.entry, work.entries, columns, entries, work.entries, work.row,
+        work.cost, work.low, work.high, work.value, work.rate, work.left, work.told,
+    )  # fmt: skip
+    for lane in range(count):
+        if side[lane] != UNDECIDED and work.found[lane] != NO_POINT:
+            again, value = OPEN, work.told[OBJECTIVE * WIDTH + lane]
+            if work.told[LOOSE * WIDTH + lane] <= GAP and work.told[BOUND * WIDTH + lane] < cutoff[lane]:
+                again = BELOW
+            elif work.found[lane] == DONE and work.told[MISFIT * WIDTH + lane] <= GAP:
+                again = OPTIMAL
+            directions[start + lane, c] = _direction(side[lane], again, value, cutoff[lane])
+    if contradicted:
+        contradict(
+            n, frame.real, frame.start, frame.column, frame.entry, work.entries, columns, entries, work.entries,
+            work.row, work.low, work.high, work.rate, work.left, work.told,
+        )  # fmt: skip
+        for lane in range(count):
+            if side[lane] != UNDECIDED and work.found[lane] == NO_POINT:
+                again = INFEASIBLE if work.told[MISFIT * WIDTH + lane] <= GAP else OPEN
+                directions[start + lane, c] = _direction(side[lane], again, 0.0, cutoff[lane])

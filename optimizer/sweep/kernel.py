@@ -1,279 +1,196 @@
-"""One sample, compiled: bring its numbers in, start from a reference basis or go on from the last one, prove."""
+"""Eight samples, compiled: bring their numbers in, pivot each from the reference, prove all of them together."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
-from optimizer.program.vectors import Matrix, Positions, Vector
-from optimizer.sweep.basis import begin, come_back, empty, keep, release
-from optimizer.sweep.compiled import compiled, inlined, inner
-from optimizer.sweep.pattern import Structure
-from optimizer.sweep.pivots import DONE, NO_POINT, SHORT, iterate, settle
-from optimizer.sweep.proof import GAP, bound_of, contradicts, gap_of
-from optimizer.sweep.status import BELOW, INFEASIBLE, OPEN, OPTIMAL
-from optimizer.sweep.workspace import (
-    COST,
-    LOWER,
-    PIVOTS,
-    RATE,
-    RAY,
-    SETTLED,
-    UPPER,
-    USABLE,
-    VALUE,
-    Workspace,
-)
+from optimizer.program.vectors import Matrix, Vector
+from optimizer.sweep.compiled import compiled, inner
+from optimizer.sweep.dictionary import begin, copy, fill, settle, tell, tell_contradiction
+from optimizer.sweep.eight import WIDTH
+from optimizer.sweep.frame import Frame
+from optimizer.sweep.pivots import DONE, NO_POINT, iterate
+from optimizer.sweep.posed import bring, compare, pose
+from optimizer.sweep.proof import GAP, MISFIT, NOISE, OBJECTIVE, contradict, weigh
+from optimizer.sweep.status import INFEASIBLE, OPEN, OPTIMAL, PENDING
+from optimizer.sweep.workspace import Workspace
 
 _FURTHER = 4096.0
-_THIN = 1e-12
-"""Ends of a column that cross by so little, relatively, are one."""
 
 
 @compiled
-def solve(
-    structure: Structure, work: Workspace, rows: Positions, columns: Positions, cost: Vector, values: Vector,
-    rhs: Vector, lower: Vector, upper: Vector, limit: int,
-) -> tuple[int, float, float]:  # fmt: skip
-    """One sample from the basis of ``rows`` and ``columns``: what becomes of it, its objective and its gap.
-
-    ``cost``, ``lower``, ``upper`` have shape (n,), ``values`` (k,) go with the program's entries, ``rhs`` (m,) is
-    infinite where a row binds nothing. At most ``limit`` pivots. The answer is in ``work``: ``x``, ``multipliers``,
-    ``counts[PIVOTS]``. The objective comes without the constant; the gap is relative to the size of its terms.
-    """
-    count, place, basis = work.counts, work.place, work.basis
-    count[PIVOTS] = 0
-    empty(place, basis, count)
-    count[USABLE] = _load(structure.n + structure.m + 2, structure.source, structure.scale, values, work.entries)
-    known = pose(structure, work, cost, values, rhs, lower, upper)
-    if known != OPTIMAL:
-        return known, 0.0, math.inf
-    begin(
-        structure.n, rows, columns, structure.net, work.entries, work.variables, work.inverse, work.parts, place, basis,
-        count,
-    )  # fmt: skip
-    return _proceed(structure, work, values, limit, -math.inf)
-
-
-@compiled
-def resolve(
-    structure: Structure, work: Workspace, cost: Vector, values: Vector, rhs: Vector, lower: Vector, upper: Vector,
-    limit: int, cutoff: float = -math.inf,
-) -> tuple[int, float, float]:  # fmt: skip
-    """The sample of the last `solve` with other cost, right-hand sides or bounds, from the basis as it stands.
-
-    ``values`` are the same as before. BELOW as soon as no point is proven to be worth ``cutoff``, which is without the
-    constant and signed so that more is better.
-    """
-    work.counts[PIVOTS] = 0
-    known = pose(structure, work, cost, values, rhs, lower, upper)
-    if known != OPTIMAL:
-        return known, 0.0, math.inf
-    release(work.variables, work.inverse, work.place, work.basis, work.counts)
-    return _proceed(structure, work, values, limit, cutoff * abs(structure.unit))
+def solve_chunk(
+    frame: Frame, work: Workspace, cost: Matrix, values: Matrix, rhs: Matrix, lower: Matrix, upper: Matrix, limit: int,
+    status: Any, objective: Vector, gap: Vector, pivots: Any, x: Matrix, multipliers: Matrix,
+) -> None:  # fmt: skip
+    """Solve each sample from the reference; see `Answers` for what is filled in."""
+    for start in range(0, len(cost), WIDTH):
+        solve_eight(
+            frame, work, start, cost, values, rhs, lower, upper, limit, False, status, objective, gap, pivots, x,
+            multipliers,
+        )  # fmt: skip
 
 
 @inner
-def retain(work: Workspace) -> None:
-    """Keep the answer of the last `solve`, for `bounded` to start from."""
-    keep(
-        work.variables, work.inverse, work.place, work.basis, work.counts, work.kept_variables, work.kept_inverse,
-        work.kept_place, work.kept_basis,
+def solve_eight(
+    frame: Frame, work: Workspace, start: int, cost: Matrix, values: Matrix, rhs: Matrix, lower: Matrix, upper: Matrix,
+    limit: int, keeping: bool, status: Any, objective: Vector, gap: Vector, pivots: Any, x: Matrix, multipliers: Matrix,
+) -> None:  # fmt: skip
+    """The samples from ``start`` on, as many as there are up to eight.
+
+    ``cost``, ``lower``, ``upper`` have shape (S, n), ``values`` (S, k) go with the program's entries, ``rhs`` (S, m) is
+    infinite where a row binds nothing. At most ``limit`` pivots. The objective comes without the constant; the gap is
+    relative to the size of its terms. If ``keeping``, each sample's dictionary is kept.
+    """
+    n, m, width, table, known, who, where = (
+        frame.n, frame.m, frame.width, work.table, work.known, work.who, work.where,
     )  # fmt: skip
+    low, high, value, rate, told, state = work.low, work.high, work.value, work.rate, work.told, work.status
+    count = min(WIDTH, len(cost) - start)
+    for lane in range(count):
+        s = start + lane
+        bring(lane, len(frame.scale), values[s], work.entries)
+        bring(lane, n, cost[s], work.cost)
+        bring(lane, n, lower[s], low)
+        bring(lane, n, upper[s], high)
+        bring(lane, m, rhs[s], high[n * WIDTH :])
+    good, crossed = pose(
+        n, m, frame.scale, frame.column_unit, frame.row_scale, frame.cost_scale, frame.relation, frame.single,
+        frame.out, work.entries, work.cost, low, high, work.from_low, work.from_high,
+    )  # fmt: skip
+    for lane in range(count):
+        s, bit = start + lane, 1 << lane
+        pivots[s] = 0
+        state[lane] = PENDING if good & bit != 0 else OPEN
+        if crossed & bit != 0:
+            state[lane] = compare(
+                lane, n, frame.row_scale, frame.single, frame.relation, rhs[s], work.entries, low, high, work.from_low,
+                work.from_high, GAP, multipliers[s],
+            )  # fmt: skip
+    for attempt in range(3):
+        pending = contradicted = False
+        for lane in range(count):
+            if state[lane] != PENDING:
+                continue
+            pending = True
+            work.found[lane], steps, p = _pivot(frame, work, lane, attempt, limit)
+            pivots[start + lane] += steps
+            if work.found[lane] == NO_POINT:
+                contradicted = True
+                tell_contradiction(lane, n, m, p, width, table, known, who, where, frame.real, rate)
+            else:
+                tell(lane, n, m, width, table, known, where, frame.real, frame.single, value, rate)
+                if keeping:
+                    _keep(frame, work, lane)
+        if not pending:
+            break
+        weigh(
+            n, frame.real, frame.start, frame.column, frame.entry, work.entries, frame.real[:0], frame.real, work.told,
+            work.told, work.cost, low, high, value, rate, work.left, told,
+        )  # fmt: skip
+        for lane in range(count):
+            if state[lane] == PENDING and work.found[lane] == DONE and told[MISFIT * WIDTH + lane] <= GAP:
+                s, state[lane] = start + lane, OPTIMAL
+                objective[s] = told[OBJECTIVE * WIDTH + lane] / frame.unit
+                gap[s] = told[MISFIT * WIDTH + lane]
+                _answer(frame, work, lane, x[s], multipliers[s])
+        if contradicted:
+            contradict(
+                n, frame.real, frame.start, frame.column, frame.entry, work.entries, frame.real[:0], frame.real,
+                work.told, work.told, low, high, rate, work.left, told,
+            )  # fmt: skip
+            for lane in range(count):
+                if state[lane] == PENDING and work.found[lane] == NO_POINT and told[MISFIT * WIDTH + lane] <= GAP:
+                    state[lane] = INFEASIBLE
+                    _refusal(frame, work, lane, multipliers[start + lane])
+    for lane in range(count):
+        status[start + lane] = OPEN if state[lane] == PENDING else state[lane]
 
 
 @inner
-def bounded(
-    structure: Structure, work: Workspace, values: Vector, i: int, side: int, end: float, limit: int, cutoff: float
-) -> tuple[int, float, float]:
-    """The sample that was retained, with its free row i bounded by ``end`` from above (``side`` 1) or below (-1).
+def _pivot(frame: Frame, work: Workspace, lane: int, attempt: int, limit: int) -> tuple[int, int, int]:
+    """From the reference, at the last ``attempt`` of three without it: how `iterate` ended, its pivots, and its line.
 
-    As `resolve`, but for a row with more than one entry and a finite end.
+    From the second attempt on, rows' far ends are further off.
     """
-    work.counts[PIVOTS] = 0
-    come_back(
-        work.variables, work.inverse, work.place, work.basis, work.counts, work.kept_variables, work.kept_inverse,
-        work.kept_place, work.kept_basis,
+    n, width, table, known, who, where = frame.n, frame.width, work.table, work.known, work.who, work.where
+    places = frame.who[0, frame.tall :]
+    fill(lane, n, frame.lines, width, table, frame.filling, places, work.entries, work.cost)
+    begun = 0
+    if attempt < 2 and begin(width, table, frame.pairs, frame.changed_from, frame.changed, frame.blocks):
+        begun = 1
+    elif attempt < 2:
+        fill(lane, n, frame.lines, width, table, frame.filling, places, work.entries, work.cost)
+    lines = frame.lines if begun == 1 else 1
+    for i in range(len(who)):
+        who[i] = frame.who[begun, i]
+    for v in range(len(where)):
+        where[v] = frame.where[begun, v]
+    waiting = len(frame.idle) if begun == 1 else len(frame.real)
+    for k in range(waiting):
+        work.idle[k] = frame.idle[k] if begun == 1 else k
+    settle(
+        lane, n, frame.m, lines, width, 1.0 if attempt == 0 else _FURTHER, table, known, who, frame.filled, work.low,
+        work.high, frame.far,
     )  # fmt: skip
-    v, bound = structure.n + i, UPPER if side > 0 else LOWER
-    work.variables[bound, v] = end * structure.row_scale[i]
-    # Not an argument: for each constant there all of it would be compiled anew.
-    work.counts[SETTLED] = 1
-    found = _proceed(structure, work, values, limit, cutoff * abs(structure.unit))
-    work.variables[bound, v] = math.inf if side > 0 else -math.inf
-    return found
-
-
-@inlined
-def _load(first: int, source: Positions, scale: Vector, values: Vector, entries: Vector) -> int:
-    """Bring the matrix in; whether it is usable."""
-    total = 0.0
-    for e in range(first, len(source)):
-        a = values[source[e]] * scale[e]
-        entries[e] = a
-        total += a * 0.0
-    return 1 if total == 0.0 else 0
+    found, lines_now, steps, p = iterate(
+        lane, n, lines, width, limit, -math.inf, table, known, who, where, work.candidates, work.idle, waiting,
+        frame.real, frame.start, frame.column, frame.entry, work.entries, work.low, work.high,
+    )  # fmt: skip
+    work.lines[lane], work.waiting[lane] = lines_now, waiting - (lines_now - lines)
+    return found, steps, p
 
 
 @inner
-def pose(
-    structure: Structure, work: Workspace, cost: Vector, values: Vector, rhs: Vector, lower: Vector, upper: Vector
-) -> int:
-    """Bring cost, right-hand sides and bounds in.
-
-    OPEN where a number is none, INFEASIBLE where two bounds of a column contradict each other, else OPTIMAL: nothing is
-    known yet.
-    """
-    n, variables, bound_from = structure.n, work.variables, work.bound_from
-    usable = _bounds(
-        n, structure.m, structure.cost_scale, structure.column_unit, structure.row_scale, structure.relation, cost,
-        rhs, lower, upper, variables,
-    )  # fmt: skip
+def _answer(frame: Frame, work: Workspace, lane: int, x: Vector, multipliers: Vector) -> None:
+    """The answer in the units of the program; a bound's rate goes to the row with a single entry that it is from."""
+    n, unit, value, rate = frame.n, frame.unit, work.value, work.rate
     for j in range(n):
-        bound_from[0, j] = bound_from[1, j] = -1
-    single = structure.single
+        x[j] = value[j * WIDTH + lane] * frame.column_scale[j] + 0.0
+    for i in range(frame.m):
+        multipliers[i] = rate[(n + i) * WIDTH + lane] * frame.row_scale[i] / unit + 0.0
+    _credit(frame, work, lane, rate, 1.0 / unit, multipliers)
+
+
+@inner
+def _refusal(frame: Frame, work: Workspace, lane: int, multipliers: Vector) -> None:
+    """The multipliers that prove that there is no point, in the units of the program."""
+    n, largest = frame.n, 0.0
+    for i in range(n, n + frame.m):
+        largest = max(largest, abs(work.rate[i * WIDTH + lane]))
+    for i in range(frame.m):
+        y = work.rate[(n + i) * WIDTH + lane]
+        multipliers[i] = y * frame.row_scale[i] if abs(y) > NOISE * largest else 0.0
+    _credit(frame, work, lane, work.left, 1.0, multipliers)
+
+
+@inner
+def _credit(frame: Frame, work: Workspace, lane: int, rate: Vector, factor: float, multipliers: Vector) -> None:
+    """Give the rates that are left on columns to the rows with a single entry that their bounds come from."""
+    single = frame.single
     for s in range(single.shape[1]):
         i, j = single[0, s], single[1, s]
-        a = values[single[2, s]] * structure.single_scale[s]
-        usable &= a * 0.0 == 0.0
-        low, high = variables[LOWER, n + i], variables[UPPER, n + i]
-        variables[LOWER, n + i], variables[UPPER, n + i] = -math.inf, math.inf
-        if a == 0.0:
-            if low > 0.0 or high < 0.0:
-                work.multipliers[:] = 0.0
-                work.multipliers[i] = -structure.row_scale[i] if low > 0.0 else structure.row_scale[i]
-                return INFEASIBLE if usable and work.counts[USABLE] == 1 else OPEN
-            continue
-        least, most = (low / a, high / a) if a > 0.0 else (high / a, low / a)
-        if least > variables[LOWER, j]:
-            variables[LOWER, j], bound_from[0, j] = least, s
-        if most < variables[UPPER, j]:
-            variables[UPPER, j], bound_from[1, j] = most, s
-    if not usable or work.counts[USABLE] == 0:
-        return OPEN
-    for j in range(n):
-        low, high = variables[LOWER, j], variables[UPPER, j]
-        if low > high:
-            size = max(abs(low), abs(high))
-            if low - high <= _THIN * size:
-                variables[LOWER, j] = high
-                continue
-            work.multipliers[:] = 0.0
-            _credit(structure, work, values, j, 1.0)
-            _credit(structure, work, values, j, -1.0)
-            return INFEASIBLE if low - high > GAP * size else OPEN
-    return OPTIMAL
-
-
-@inlined
-def _bounds(
-    n: int, m: int, cost_scale: Vector, column_unit: Vector, row_scale: Vector, relation: Positions, cost: Vector,
-    rhs: Vector, lower: Vector, upper: Vector, variables: Matrix,
-) -> bool:  # fmt: skip
-    """Cost and bounds of columns and rows in the kernel's units; whether all of them are numbers."""
-    # One target a loop, so that each becomes vector instructions.
-    total, bad = 0.0, 0
-    for j in range(n):
-        variables[COST, j] = cost[j] * cost_scale[j]
-    for j in range(n):
-        variables[LOWER, j] = lower[j] * column_unit[j]
-    for j in range(n):
-        variables[UPPER, j] = upper[j] * column_unit[j]
-    for i in range(m):
-        variables[LOWER, n + i] = rhs[i] * row_scale[i] if relation[i] >= 0 else -math.inf
-    for i in range(m):
-        variables[UPPER, n + i] = rhs[i] * row_scale[i] if relation[i] <= 0 else math.inf
-    for j in range(n):
-        total += variables[COST, j] * 0.0
-    for v in range(n + m):
-        bad += 0 if variables[LOWER, v] < math.inf else 1
-    for v in range(n + m):
-        bad += 0 if variables[UPPER, v] > -math.inf else 1
-    return bad == 0 and total == 0.0
+        y = rate[j * WIDTH + lane]
+        named = work.from_high[j * WIDTH + lane] if y > 0.0 else work.from_low[j * WIDTH + lane]
+        if y != 0.0 and named == s:
+            a = work.entries[single[2, s] * WIDTH + lane]
+            multipliers[i] += y / a * frame.row_scale[i] * factor
 
 
 @inner
-def _credit(structure: Structure, work: Workspace, values: Vector, j: int, rate: float) -> None:
-    """Give the rate that is left on column j to the row with a single entry that its bound comes from."""
-    s = work.bound_from[1 if rate > 0.0 else 0, j]
-    if s >= 0:
-        i = structure.single[0, s]
-        a = values[structure.single[2, s]] * structure.single_scale[s]
-        work.multipliers[i] += rate / a * structure.row_scale[i]
+def _keep(frame: Frame, work: Workspace, lane: int) -> None:
+    """Keep the dictionary as it stands."""
+    copy(
+        work.lines[lane] * frame.width, work.table, work.known, work.who, work.where, work.idle, work.kept_table[lane],
+        work.kept_known[lane], work.kept_who[lane], work.kept_where[lane], work.kept_idle[lane],
+    )  # fmt: skip
 
 
 @inner
-def _proceed(
-    structure: Structure, work: Workspace, values: Vector, limit: int, cutoff: float
-) -> tuple[int, float, float]:
-    """From the basis as it stands to a proven answer; once more with rows' far ends further off, then from no basis."""
-    settled, work.counts[SETTLED] = work.counts[SETTLED], 0
-    n, m, net, variables = structure.n, structure.m, structure.net, work.variables
-    for attempt in range(3):
-        if attempt == 2:
-            empty(work.place, work.basis, work.counts)
-        if attempt > 0 or settled == 0:
-            settle(
-                n, m, 1.0 if attempt == 0 else _FURTHER, structure.row_box, net, work.entries, variables, work.inverse,
-                work.parts, work.place, work.basis, work.counts,
-            )  # fmt: skip
-        found = iterate(
-            n, m, limit, net, work.entries, variables, work.inverse, work.parts, work.place, work.basis, work.counts,
-            cutoff,
-        )  # fmt: skip
-        if found == SHORT:
-            if bound_of(n, m, net, work.entries, variables) < cutoff:
-                return BELOW, 0.0, 0.0
-            cutoff = -math.inf
-            settle(
-                n, m, 1.0 if attempt == 0 else _FURTHER, structure.row_box, net, work.entries, variables, work.inverse,
-                work.parts, work.place, work.basis, work.counts,
-            )  # fmt: skip
-            found = iterate(
-                n, m, limit, net, work.entries, variables, work.inverse, work.parts, work.place, work.basis,
-                work.counts, cutoff,
-            )  # fmt: skip
-        status, objective, gap, miss = OPEN, 0.0, 0.0, 0.0
-        if found == NO_POINT and contradicts(n, m, net, work.entries, variables):
-            status = INFEASIBLE
-        elif found == DONE:
-            objective, gap, miss = gap_of(n, m, net, work.entries, variables)
-            status = OPTIMAL if gap <= GAP and miss <= GAP else OPEN
-        if status != OPEN:
-            _tell(structure, work, values, status)
-            return status, objective / structure.unit, gap
-    return OPEN, 0.0, math.inf
-
-
-@inner
-def _tell(structure: Structure, work: Workspace, values: Vector, status: int) -> None:
-    """The answer in the units of the program: ``x``, and multipliers from the RATE, or where INFEASIBLE the RAY."""
-    kind, unit = (RAY, 1.0) if status == INFEASIBLE else (RATE, structure.unit)
-    n, net, variables, single = structure.n, structure.net, work.variables, structure.single
-    _rescale(
-        n, structure.m, kind, unit, structure.row_scale, structure.column_scale, variables, work.x, work.multipliers
-    )
-    for s in range(single.shape[1]):
-        j = single[1, s]
-        if work.bound_from[0, j] != s and work.bound_from[1, j] != s:
-            continue
-        rate = 0.0
-        if kind == RAY:
-            for e in range(net[j], net[j + 1]):
-                rate -= variables[RAY, net[e]] * work.entries[e]
-        elif work.place[j] < 0:
-            rate = variables[RATE, j] / unit
-        if rate != 0.0 and work.bound_from[1 if rate * unit > 0.0 else 0, j] == s:
-            a = values[single[2, s]] * structure.single_scale[s]
-            work.multipliers[single[0, s]] += rate / a * structure.row_scale[single[0, s]]
-
-
-@inlined
-def _rescale(
-    n: int, m: int, kind: int, unit: float, row_scale: Vector, column_scale: Vector, variables: Matrix, x: Vector,
-    multipliers: Vector,
-) -> None:  # fmt: skip
-    factor = 1.0 / unit
-    for i in range(m):
-        multipliers[i] = variables[kind, n + i] * row_scale[i] * factor
-    for j in range(n):
-        x[j] = variables[VALUE, j] * column_scale[j]
+def come_back(frame: Frame, work: Workspace, lane: int) -> None:
+    """The dictionary of one of the eight, as it was kept."""
+    copy(
+        work.lines[lane] * frame.width, work.kept_table[lane], work.kept_known[lane], work.kept_who[lane],
+        work.kept_where[lane], work.kept_idle[lane], work.table, work.known, work.who, work.where, work.idle,
+    )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -20,27 +19,18 @@ RELATIONS = {"<=": -1, "=": 0, ">=": 1}
 
 
 class Structure(NamedTuple):
-    """A pattern as plain arrays, as compiled code takes them.
+    """A pattern in the kernel's units.
 
-    ``net`` lists the entries of rows with more than one, first by column, then by row: ``net[l]`` to ``net[l + 1]`` are
-    the places in ``net`` of line l, which are the n columns, an empty line, and the m rows; at each place stands the
-    variable across: n + i in a column's line for the row i, j in a row's for the column j. ``source`` and ``scale``
-    tell for each place which of the program's entries stands there and what it is multiplied by. A row with a single
-    entry is a bound of its column: ``single`` (3, s) holds row, column and entry, ``single_scale`` (s,) its factor.
-    ``relation`` (m,) is -1 for <=, 0 for =, 1 for >=. Scales are powers of two: a column is divided by its scale
-    (``column_unit`` is one over it), a row multiplied, the cost multiplied by ``cost_scale`` (n,), which is negative
-    where the program is minimised; ``unit`` is that of the objective. ``row_box`` (m,) is how large a row's left side
-    is taken to get.
+    A row with a single entry is a bound of its column: ``single`` (3, s) holds row, column and entry. ``relation`` (m,)
+    is -1 for <=, 0 for =, 1 for >=. Scales are powers of two: a column is divided by its scale (``column_unit`` is one
+    over it), a row multiplied, the cost multiplied by ``cost_scale`` (n,), which is negative where the program is
+    minimised; ``unit`` is that of the objective. ``row_box`` (m,) is how large a row's left side is taken to get.
     """
 
     n: int
     m: int
-    net: Any
-    source: Any
-    scale: Vector
     relation: Positions
     single: Positions
-    single_scale: Vector
     column_scale: Vector
     column_unit: Vector
     row_scale: Vector
@@ -106,31 +96,18 @@ def _structure(program: LinearProgram) -> Structure:
     columns = _whole(j for _, j, _ in program.entries)
     scale = column_scale[columns] * row_scale[rows]
     size = np.abs(np.array([float(value) for _, _, value in program.entries]) * scale)
-    count = np.bincount(rows, minlength=m)
-    single, kept = np.flatnonzero(count[rows] == 1), np.flatnonzero(count[rows] > 1)
-    by_column = kept[np.lexsort((rows[kept], columns[kept]))]
-    by_row = kept[np.lexsort((columns[kept], rows[kept]))]
-    first, k = n + m + 2, len(kept)
-    starts = [_starts(columns[by_column], n) + first, _starts(rows[by_row], m) + first + k]
-    net = np.concatenate([*starts, n + rows[by_column], columns[by_row]]).astype(np.uint32)
-    source = np.concatenate([np.zeros(first, dtype=np.int64), by_column, by_row]).astype(np.uint32)
+    single = np.flatnonzero(np.bincount(rows, minlength=m)[rows] == 1)
     row_box = np.zeros(m)
     np.add.at(row_box, rows, 4 * np.maximum(size, 2.0**-10) * 64)
     cost = np.array([float(value) for value in program.cost]) * column_scale
     factor = cost_factor(np.abs(cost))
     sign = 1.0 if program.maximized else -1.0
-    factors = np.where(np.arange(len(net)) < first, 0.0, scale[source] if len(scale) else 0.0)
     return Structure(
-        n, m, net, source, factors, _whole(RELATIONS[relation] for relation in program.relations),
-        np.stack([rows[single], columns[single], single]), scale[single], column_scale, 1 / column_scale,
-        row_scale,
+        n, m, _whole(RELATIONS[relation] for relation in program.relations),
+        np.stack([rows[single], columns[single], single]), column_scale, 1 / column_scale, row_scale,
         sign * factor * column_scale, row_box, sign * factor,
     )  # fmt: skip
 
 
 def _whole(values: Any) -> Positions:
     return np.fromiter(values, dtype=np.int64)
-
-
-def _starts(sorted_positions: Sequence[int] | Positions, size: int) -> Positions:
-    return np.searchsorted(sorted_positions, np.arange(size + 1)).astype(np.int64)

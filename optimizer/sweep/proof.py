@@ -1,129 +1,149 @@
-"""The proof of one sample's answer, from its data: feasible, and no better than weak duality allows; or infeasible.
+"""The proof of eight answers, from their data: feasible, and no better than weak duality allows; or infeasible.
 
-Nothing that the pivots left behind is trusted: left sides, rates and the bound are summed anew from the entries.
+Nothing that the pivots left behind is trusted: left sides, rates and bounds are summed anew from the entries. Besides
+the real rows there may be one that is asked for: ``asked`` names its columns, ``weights`` are its entries, and ``row``
+has its lower and upper bound and its multiplier.
 """
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
-from optimizer.program.vectors import Matrix, Positions, Vector
-from optimizer.sweep.compiled import compiled, inlined, inner
+from optimizer.program.vectors import Vector
+from optimizer.sweep.compiled import inlined
+from optimizer.sweep.eight import load, no, select, size, splat, store
 from optimizer.sweep.pattern import FAR
-from optimizer.sweep.workspace import ACTIVITY, COST, LOWER, RATE, RAY, UPPER, VALUE
 
 GAP = 1e-9
 """The largest gap, and the largest miss of a row or bound, relative to what meets there, that counts as proven."""
 NOISE = 1e-11
 """What counts as rounding beside the largest multiplier of a Farkas proof: no more may be left towards an open end."""
-
-
-@compiled
-def gap_of(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -> tuple[float, float, float]:
-    """Objective, gap (relative) and largest miss (relative) of the values and multipliers in the workspace.
-
-    In the kernel's units. The gap is infinite where it is not proven that the answer lies between real ends.
-    """
-    objective, bound, size, miss = 0.0, 0.0, 0.0, 0.0
-    for v in range(n, n + m):
-        activity, y = 0.0, variables[RATE, v]
-        for e in range(net[v + 1], net[v + 2]):
-            activity += entries[e] * variables[VALUE, net[e]]
-        variables[ACTIVITY, v] = activity
-        low, high = variables[LOWER, v], variables[UPPER, v]
-        if activity > high or activity < low:
-            miss = max(miss, max(activity - high, low - activity) / _meets(v, net, entries, variables))
-        if y != 0.0:
-            side = high if y > 0.0 else low
-            if math.isinf(side):
-                variables[RATE, v] = 0.0  # towards a side that is open a multiplier proves nothing
-            else:
-                bound += y * side
-                size += abs(y * side)
-    for j in range(n):
-        x, left = variables[VALUE, j], variables[COST, j]
-        objective += left * x
-        size += abs(left * x)
-        for e in range(net[j], net[j + 1]):
-            left -= variables[RATE, net[e]] * entries[e]
-        low, high = variables[LOWER, j], variables[UPPER, j]
-        if x < low:
-            miss = max(miss, (low - x) / max(abs(low), 1.0))
-        elif x > high:
-            miss = max(miss, (x - high) / max(abs(high), 1.0))
-        if left != 0.0:
-            end = high if left > 0.0 else low
-            if math.isinf(end):
-                # Convexity carries the bound beyond a far end, provided that the point lies well before it.
-                if abs(x) > 0.5 * FAR:
-                    return objective, math.inf, miss
-                end = FAR if left > 0.0 else -FAR
-            bound += left * end
-    gap = abs(bound - objective)
-    return objective, gap / size if size > 0.0 else gap, miss
-
-
-@inner
-def bound_of(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -> float:
-    """What no point exceeds, in the kernel's units, by weak duality with the multipliers in the workspace.
-
-    Infinite where more than rounding is left towards an end that is not real.
-    """
-    bound, size, loose = 0.0, 0.0, 0.0
-    for v in range(n, n + m):
-        y = variables[RATE, v]
-        side = variables[UPPER, v] if y > 0.0 else variables[LOWER, v]
-        if y != 0.0 and math.isinf(side):
-            variables[RATE, v] = 0.0
-        elif y != 0.0:
-            bound += y * side
-            size += abs(y * side)
-    for j in range(n):
-        left = variables[COST, j]
-        size += abs(left * variables[VALUE, j])
-        for e in range(net[j], net[j + 1]):
-            left -= variables[RATE, net[e]] * entries[e]
-        end = variables[UPPER, j] if left > 0.0 else variables[LOWER, j]
-        if left != 0.0 and math.isinf(end):
-            loose += abs(left) * FAR
-        elif left != 0.0:
-            bound += left * end
-    return bound + loose if loose <= GAP * size else math.inf
+OBJECTIVE, MISFIT, BOUND, LOOSE = range(4)
+"""What is told of eight answers, in the kernel's units: the objective; the larger of gap and miss, both relative; what
+no point exceeds; and how much of that, relative, is taken from ends that are not real."""
 
 
 @inlined
-def _meets(v: int, net: Positions, entries: Vector, variables: Matrix) -> float:
-    """The size of the numbers that meet in the row v, which a miss is relative to; a column counts as at least 1."""
-    size = abs(variables[UPPER, v] if variables[ACTIVITY, v] > variables[UPPER, v] else variables[LOWER, v])
-    for e in range(net[v + 1], net[v + 2]):
-        size = max(size, abs(entries[e]) * max(abs(variables[VALUE, net[e]]), 1.0))
-    return float(size)
+def _activity(first: int, last: int, column: Any, entry: Any, entries: Vector, value: Vector) -> Any:
+    """A row's left side, and the size of what meets there; a column counts as at least 1."""
+    activity, meets, one = splat(0.0), splat(0.0), splat(1.0)
+    for e in range(first, last):
+        a, x = load(entries, entry[e]), load(value, column[e])
+        activity = activity + a * x
+        reach = size(a) * select(size(x) > one, size(x), one)
+        meets = select(reach > meets, reach, meets)
+    return activity, meets
 
 
-@inner
-def contradicts(n: int, m: int, net: Positions, entries: Vector, variables: Matrix) -> bool:
-    """Whether the RAY proves that no point meets the rows and bounds: the most that it leaves room for is below 0."""
-    most, size, largest = 0.0, 0.0, 0.0
-    for i in range(n, n + m):
-        largest = max(largest, abs(variables[RAY, i]))
-    for i in range(n, n + m):
-        y = variables[RAY, i]
-        side = variables[UPPER, i] if y > 0.0 else variables[LOWER, i]
-        if abs(y) <= NOISE * largest or math.isinf(side):
-            variables[RAY, i] = 0.0
-        else:
-            most += y * side
-            size += abs(y * side)
+@inlined
+def _missed(activity: Any, meets: Any, least: Any, most: Any) -> Any:
+    """By how much bounds are missed, beside their size or what meets there."""
+    over, under, none = activity - most, least - activity, splat(0.0)
+    off, end = select(over > under, over, under), size(select(over > under, most, least))
+    return select(off > none, off / select((end > meets) & (end < splat(math.inf)), end, meets), none)
+
+
+@inlined
+def _subtract(first: int, last: int, column: Any, entry: Any, entries: Vector, y: Any, left: Vector) -> None:
+    """Take a row's part of the rates away."""
+    for e in range(first, last):
+        store(left, column[e], load(left, column[e]) - y * load(entries, entry[e]))
+
+
+@inlined
+def _useful(y: Any, noise: Any, least: Any, most: Any) -> Any:
+    """A multiplier that is more than noise and pulls to a real side, else 0, and that side.
+
+    Towards a side that is open a multiplier proves nothing.
+    """
+    none = splat(0.0)
+    side = select(y > none, most, least)
+    useless = no(size(y) > noise) | (size(side) == splat(math.inf))
+    return select(useless, none, y), select(useless, none, side)
+
+
+@inlined
+def weigh(
+    n: int, real: Any, start: Any, column: Any, entry: Any, entries: Vector, asked: Any, order: Any, weights: Vector,
+    row: Vector, cost: Vector, low: Vector, high: Vector, value: Vector, rate: Vector, left: Vector, told: Vector,
+) -> None:  # fmt: skip
+    """Fill ``told`` for the values and multipliers as they stand."""
+    none, one, endless = splat(0.0), splat(1.0), splat(math.inf)
+    bound, terms, miss = none, none, none
     for j in range(n):
-        left = 0.0
-        for e in range(net[j], net[j + 1]):
-            left -= variables[RAY, net[e]] * entries[e]
-        if left != 0.0:
-            end = variables[UPPER, j] if left > 0.0 else variables[LOWER, j]
-            if math.isinf(end):
-                if abs(left) > NOISE * largest:
-                    return False
-                end = FAR if left > 0.0 else -FAR
-            most += left * end
-            size += abs(left * end)
-    return most < -GAP * size
+        store(left, j, load(cost, j))
+    for t in range(len(real)):
+        v, first, last = n + real[t], start[t], start[t + 1]
+        least, most = load(low, v), load(high, v)
+        activity, meets = _activity(first, last, column, entry, entries, value)
+        off = _missed(activity, meets, least, most)
+        miss = select(off > miss, off, miss)
+        y, side = _useful(load(rate, v), none, least, most)
+        store(rate, v, y)
+        _subtract(first, last, column, entry, entries, y, left)
+        bound, terms = bound + y * side, terms + size(y * side)
+    if len(asked) > 0:
+        least, most = load(row, 0), load(row, 1)
+        activity, meets = _activity(0, len(asked), asked, order, weights, value)
+        off = _missed(activity, meets, least, most)
+        miss = select(off > miss, off, miss)
+        y, side = _useful(load(row, 2), none, least, most)
+        _subtract(0, len(asked), asked, order, weights, y, left)
+        bound, terms = bound + y * side, terms + size(y * side)
+    objective, loose, lost = none, none, none > one
+    for j in range(n):
+        x, c, rest, least, most = load(value, j), load(cost, j), load(left, j), load(low, j), load(high, j)
+        objective, terms = objective + c * x, terms + size(c * x)
+        off = _missed(x, one, least, most)
+        miss = select(off > miss, off, miss)
+        side = select(rest > none, most, least)
+        endless_side = size(side) == endless
+        # Convexity carries the bound beyond a far end, provided that the point lies well before it.
+        lost = lost | (endless_side & no(rest == none) & (size(x) > splat(0.5 * FAR)))
+        far = size(rest) * splat(FAR)
+        loose = loose + select(endless_side, far, none)
+        bound = bound + select(endless_side, far, rest * side)
+    gap = size(bound - objective)
+    gap = select(terms > none, gap / terms, gap)
+    store(told, OBJECTIVE, objective)
+    store(told, MISFIT, select(lost, endless, select(miss > gap, miss, gap)))
+    store(told, BOUND, bound)
+    store(told, LOOSE, select(loose > none, loose / terms, none))
+
+
+@inlined
+def contradict(
+    n: int, real: Any, start: Any, column: Any, entry: Any, entries: Vector, asked: Any, order: Any, weights: Vector,
+    row: Vector, low: Vector, high: Vector, rate: Vector, left: Vector, told: Vector,
+) -> None:  # fmt: skip
+    """MISFIT is 0 where the multipliers prove that no point meets rows and bounds: all that they leave is below 0."""
+    none, endless = splat(0.0), splat(math.inf)
+    largest = size(load(row, 2)) if len(asked) > 0 else none
+    for j in range(n):
+        store(left, j, none)
+    for t in range(len(real)):
+        y = size(load(rate, n + real[t]))
+        largest = select(y > largest, y, largest)
+    noise = largest * splat(NOISE)
+    most, terms = none, none
+    for t in range(len(real)):
+        v = n + real[t]
+        y, side = _useful(load(rate, v), noise, load(low, v), load(high, v))
+        store(rate, v, y)
+        _subtract(start[t], start[t + 1], column, entry, entries, y, left)
+        most, terms = most + y * side, terms + size(y * side)
+    if len(asked) > 0:
+        y, side = _useful(load(row, 2), noise, load(row, 0), load(row, 1))
+        _subtract(0, len(asked), asked, order, weights, y, left)
+        most, terms = most + y * side, terms + size(y * side)
+    lost = none > largest
+    for j in range(n):
+        rest = load(left, j)
+        side = select(rest > none, load(high, j), load(low, j))
+        endless_side = size(side) == endless
+        lost = lost | (endless_side & (size(rest) > noise))
+        part = select(endless_side, size(rest) * splat(FAR), rest * side)
+        most, terms = most + part, terms + size(part)
+    proven = (most < none - terms * splat(GAP)) & no(lost)
+    store(told, MISFIT, select(proven, none, endless))

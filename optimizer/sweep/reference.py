@@ -16,44 +16,54 @@ from optimizer.sweep.pattern import Batch, Pattern
 
 PILOT = 64
 """How many samples the reference is chosen by."""
+_OFTEN = 0.05
+"""The share of them in which a row is binding from which it is watched."""
 
 
 @dataclass(frozen=True)
 class Reference:
     """A basis: ``rows`` and ``columns`` of equal length, in the order in which their pairs come in.
 
-    Rows count from 1; one is negative where its column stands in no row before it, which saves work.
+    ``watched`` are other rows that are binding in some of the first samples.
     """
 
     rows: Positions
     columns: Positions
+    watched: Positions
 
 
-EMPTY = Reference(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+_NONE: Positions = np.zeros(0, dtype=np.int64)
+EMPTY = Reference(_NONE, _NONE, _NONE)
 """Every row's slack and no column: where a sample starts that nothing is known of."""
 
 
 def find_reference(pattern: Pattern, batch: Batch) -> Reference:
     """The basis of one of the first samples from which those of the others are fewest pivots away."""
-    from optimizer.sweep.kernel import solve
+    from optimizer.sweep.batch import unanswered
+    from optimizer.sweep.frame import frame_of
+    from optimizer.sweep.kernel import solve_chunk
     from optimizer.sweep.status import OPTIMAL
-    from optimizer.sweep.workspace import COLUMN, ROW, SIZE, workspace
+    from optimizer.sweep.workspace import workspace
 
-    structure = pattern.structure
-    work = workspace(structure)
+    frame, n = frame_of(pattern, EMPTY), pattern.structure.n
+    work = workspace(frame)
     found: list[tuple[Any, Any]] = []
     for s in range(min(PILOT, len(batch.cost))):
-        numbers = (batch.cost[s], batch.values[s], batch.rhs[s], batch.lower[s], batch.upper[s])
-        start = found[-1] if found else (EMPTY.rows, EMPTY.columns)
-        status, _, _ = solve(structure, work, start[0], start[1], *numbers, limit(structure.n, structure.m))
-        if status == OPTIMAL:
-            k = work.counts[SIZE]
-            rows = work.basis[ROW, :k].astype(np.int64) - structure.n + 1
-            found.append((rows, work.basis[COLUMN, :k].astype(np.int64)))
+        one = batch.part(s, s + 1)
+        answers = unanswered(pattern, one)
+        solve_chunk(
+            frame, work, one.cost, one.values, one.rhs, one.lower, one.upper, limit(frame.n, frame.m), answers.status,
+            answers.objective, answers.gap, answers.pivots, answers.x, answers.multipliers,
+        )  # fmt: skip
+        if answers.status[0] == OPTIMAL:
+            inside, outside = work.who[1 : frame.tall].astype(np.int64), work.who[frame.tall :].astype(np.int64)
+            found.append((outside[(outside >= n) & (outside < n + pattern.structure.m)] - n, inside[inside < n]))
     if not found:
         return EMPTY
-    first, second = found[_medoid(found, structure.n, structure.m)]
-    return ordered(pattern, (first - 1).tolist(), second.tolist())
+    rows, columns = found[_medoid(found, n, pattern.structure.m)]
+    binding = np.bincount(np.concatenate([rows for rows, _ in found]), minlength=pattern.structure.m)
+    watched = np.setdiff1d(np.flatnonzero(binding >= _OFTEN * len(found)), rows)
+    return Reference(*ordered(pattern, sorted(rows.tolist()), sorted(columns.tolist())), watched)
 
 
 def limit(n: int, m: int) -> int:
@@ -65,13 +75,13 @@ def _medoid(bases: Sequence[tuple[Any, Any]], n: int, m: int) -> int:
     inside = np.zeros((len(bases), n + m), dtype=np.int64)
     for b, (rows, columns) in enumerate(bases):
         inside[b, columns] = 1
-        inside[b, n + rows - 1] = 1
+        inside[b, n + rows] = 1
     size = inside.sum(axis=1)
     distance = size[:, None] + size[None, :] - 2 * inside @ inside.T
     return int(np.argmin(distance.sum(axis=0)))
 
 
-def ordered(pattern: Pattern, rows: list[int], columns: list[int]) -> Reference:
+def ordered(pattern: Pattern, rows: list[int], columns: list[int]) -> tuple[Positions, Positions]:
     """The pairs of rows and columns in an order in which each has a pivot and fills in little.
 
     Rows with one column left come first: their columns stand in no row before them. Columns with one row left come
@@ -105,10 +115,7 @@ def ordered(pattern: Pattern, rows: list[int], columns: list[int]) -> Reference:
             matrix[np.abs(matrix) < 1e-12] = 0.0
         group.append((rows[open_rows.pop(r)], columns[open_columns.pop(c)]))
     pairs = first + last[::-1]
-    touched: list[set[int]] = [{i for i, k, _ in pattern.program.entries if k == j} for _, j in pairs]
-    before = [bool(touched[p] & {i for i, _ in pairs[:p]}) for p in range(len(pairs))]
-    signed = [i + 1 if met else -i - 1 for (i, _), met in zip(pairs, before, strict=True)]
-    return Reference(np.array(signed, dtype=np.int64), np.array([j for _, j in pairs], dtype=np.int64))
+    return np.array([i for i, _ in pairs], dtype=np.int64), np.array([j for _, j in pairs], dtype=np.int64)
 
 
 def _only(places: Sequence[int], but: int, size: int) -> Matrix:

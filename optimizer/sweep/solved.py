@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from optimizer.analysis.points import near
 from optimizer.program.vectors import Matrix, Truths, Vector
-from optimizer.sweep.batch import Answers, compiled, solve_batch, solve_open, unanswered
+from optimizer.sweep.batch import Answers, compiled, solve_framed, solve_open, unanswered
 from optimizer.sweep.pattern import Batch
 from optimizer.sweep.reference import Reference, limit
 from optimizer.sweep.rule import direction, side_moved
@@ -62,37 +63,54 @@ class Asker:
         return Solved(answers, posed, spending, sampled.scores(values, spending), directions, forgone)
 
     def _batch(self, batch: Batch) -> Answers:
-        return solve_batch(self.sampled.pattern, batch, self.reference, threads=1)
+        frame = self._frames[0] if compiled() else None
+        return solve_framed(self.sampled.pattern, frame, batch, threads=1)
+
+    @cached_property
+    def _frames(self) -> tuple[Any, Any]:
+        """The frame of the programs, and that without the rows of directions."""
+        if not compiled():
+            return None, None
+        from optimizer.sweep.frame import frame_of
+
+        pattern, rows = self.sampled.pattern, self._rows.ravel().tolist()
+        return frame_of(pattern, self.reference), frame_of(pattern, self.reference, out=rows)
 
     def _directed(self, posed: Posed, directions: Any) -> Answers:
         """The answers with the directions, as far as compiled code proves them."""
         from optimizer.sweep.directions import direct_chunk
         from optimizer.sweep.workspace import workspace
 
-        sampled, batch, structure = self.sampled, posed.batch, self.sampled.pattern.structure
-        answers, found = unanswered(sampled.pattern, batch), np.empty(directions.T.shape, dtype=np.int8)
+        pattern, batch, frame = self.sampled.pattern, posed.batch, self._frames[1]
+        answers, found = unanswered(pattern, batch), np.empty(directions.T.shape, dtype=np.int8)
         direct_chunk(
-            structure, workspace(structure), self.reference.rows, self.reference.columns, batch.cost, batch.values,
-            batch.rhs, batch.lower, batch.upper, batch.constant, limit(structure.n, structure.m), self._asked(posed),
-            answers.status, answers.objective, answers.gap, answers.pivots, answers.x, found,
+            frame, workspace(frame, keeping=True), batch.cost, batch.values, batch.rhs, batch.lower, batch.upper,
+            batch.constant, limit(frame.n, frame.m), self._asked(posed), answers.status, answers.objective,
+            answers.gap, answers.pivots, answers.x, answers.multipliers, found,
         )  # fmt: skip
         directions[:] = found.T
-        solve_open(sampled.pattern, batch, answers)
+        solve_open(pattern, batch, answers)
         return answers
+
+    @property
+    def _rows(self) -> Any:
+        """The rows (c, 2) that bound categories from above and from below."""
+        rows = [[self.sampled.row_of(c, at_most) for at_most in (True, False)] for c in self._categories]
+        return np.array(rows, dtype=np.int64).reshape(-1, 2)
 
     def _asked(self, posed: Posed) -> Any:
         from optimizer.sweep.directions import Asked
 
         sampled, actual = self.sampled, posed.allocations[0]
         entries = sampled.pattern.program.entries
-        rows = np.array([[sampled.row_of(c, at_most) for at_most in (True, False)] for c in self._categories])
-        own = [[e for e, (i, _, _) in enumerate(entries) if i == row] for row in rows[:, 0]] if len(rows) else []
-        flat = np.array([e for part in own for e in part], dtype=np.int64)
+        rows = self._rows[:, 0]
+        own = [[e for e, (i, _, _) in enumerate(entries) if i == row] for row in rows]
+        flat = np.array([e for part in own for e in part], dtype=np.uint32)
         before = [sampled.of_category(c, actual.spending) for c in self._categories]
         return Asked(
-            rows.reshape(-1, 2).astype(np.int64),
+            rows,
             np.cumsum([0, *(len(part) for part in own)]),
-            np.array([entries[e][1] for e in flat], dtype=np.int64),
+            np.array([entries[e][1] for e in flat], dtype=np.uint32),
             flat,
             np.array(before).T.copy() if before else np.zeros((len(posed.room), 0)),
             posed.room,

@@ -1,75 +1,82 @@
-"""The memory that the kernel works in: allocated once for each thread, filled anew for each sample."""
+"""The memory that the kernel works in: allocated once for each thread, filled anew for each eight samples."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from optimizer.program.vectors import Matrix, Positions, Vector
-from optimizer.sweep.pattern import Structure
+from optimizer.sweep.eight import WIDTH
+from optimizer.sweep.frame import Frame
 
-LOWER, UPPER, VALUE, RATE, SIDE, TABLEAU, COST, RATIO, ACTIVITY, MISSED, RAY = range(11)
-"""The rows of ``variables``. The side is 1 at the upper end, -1 at the lower, 0 in the basis or fixed."""
-DIRECTION, COMBINATION, SUM = range(3)
-"""The rows of ``parts``."""
-COLUMN, ROW, CANDIDATE = range(3)
-"""The rows of ``basis``."""
-SIZE, PIVOTS, USABLE, SETTLED = range(4)
-"""The places of ``count``: size of the basis, pivots so far, whether all entries are finite, and whether rates, sides
-and values belong to the basis already."""
+LOW, HIGH, VALUE, CHANGE, RATIO = range(5)
+"""What is known of each line and place: bounds and value of the variable there. Of a line also how it changes with the
+variable that enters; of a place, how soon its rate is used up."""
+SIDE = CHANGE
+"""Of a place: 1 at the upper end, -1 at the lower, 0 where both are one."""
 
 
 class Workspace(NamedTuple):
-    """One sample in the kernel's units, its basis, and its answer.
+    """Eight samples in the kernel's units, and the dictionary of one of them.
 
-    Variables are the n columns, then the m rows' left sides; ``variables`` has a row of n + m numbers for each thing
-    known about them, of which RATE is the reduced cost of a column and the multiplier of a row. The basis is the
-    ``inverse`` (K, K) of the square matrix of its columns and its binding rows: its row p belongs to the column
-    ``basis[COLUMN, p]``, its column r to the row ``basis[ROW, r]``, a variable as well; ``place`` (n + m,) is the way
-    back, -1 for none. ``entries`` stand as in ``Structure.net``. ``bound_from`` (2, n) names the rows with a single
-    entry that the lower and the upper end of a column come from, -1 for none.
+    Arrays are flat. ``table`` (tall, width) is the dictionary; ``known`` has a row for each thing known about lines and
+    places, ``who`` names their variables, ``where`` is the way back; ``idle`` are the
+    real rows without a line. What belongs to eight samples has a vector for
+    each item: ``entries`` of the program, ``cost``, then by variables ``low``, ``high``, ``value`` and ``rate`` (the
+    reduced cost of a column, the multiplier of a row; of an infeasible sample the multipliers that prove it);
+    ``from_low`` and ``from_high`` tell which row with a single entry the bound of a column comes from, -1 for none;
+    ``left`` is what the multipliers leave of the cost, ``told`` what `proof` tells; ``row`` has the bounds and the
+    multiplier of a row that is asked for. ``status``, ``found``, ``lines`` and ``waiting`` have a number for each.
 
-    ``kept_variables``, ``kept_inverse``, ``kept_place`` and ``kept_basis`` hold a basis to come back to, the last with
-    its size in the row of CANDIDATE.
-
-    ``x`` (n,) and ``multipliers`` (m,) are the answer in the units of the program. Multipliers are changes of the
-    objective per unit of the right-hand side; of an infeasible sample they are its Farkas proof.
+    ``kept_table``, ``kept_known``, ``kept_who``, ``kept_where`` and ``kept_idle`` have a row for each sample's
+    dictionary, to come back to.
     """
 
+    table: Vector
+    known: Vector
+    who: Positions
+    where: Positions
+    candidates: Positions
+    idle: Positions
     entries: Vector
-    variables: Matrix
-    inverse: Matrix
-    parts: Matrix
-    place: Positions
-    basis: Positions
-    bound_from: Positions
-    counts: Positions
-    kept_variables: Matrix
-    kept_inverse: Matrix
-    kept_place: Positions
-    kept_basis: Positions
-    x: Vector
-    multipliers: Vector
+    cost: Vector
+    low: Vector
+    high: Vector
+    value: Vector
+    rate: Vector
+    left: Vector
+    from_low: Vector
+    from_high: Vector
+    told: Vector
+    row: Vector
+    status: Positions
+    found: Positions
+    lines: Positions
+    waiting: Positions
+    kept_table: Matrix
+    kept_known: Matrix
+    kept_who: Positions
+    kept_where: Positions
+    kept_idle: Positions
 
 
-def workspace(structure: Structure) -> Workspace:
-    """Memory for one thread."""
-    n, m = structure.n, structure.m
-    most = min(n, m) + 1
-    return Workspace(
-        np.zeros(len(structure.net)),
-        np.zeros((RAY + 1, n + m)),
-        np.zeros((most, most)),
-        np.zeros((SUM + 1, most)),
-        np.full(n + m, -1, dtype=np.int32),
-        np.zeros((CANDIDATE + 1, n + m + 1), dtype=np.uint32),
-        np.full((2, n), -1, dtype=np.int64),
-        np.zeros(SETTLED + 1, dtype=np.int64),
-        np.zeros((SIDE + 1, n + m)),
-        np.zeros((most, most)),
-        np.full(n + m, -1, dtype=np.int32),
-        np.zeros((CANDIDATE + 1, n + m + 1), dtype=np.uint32),
-        np.zeros(n),
-        np.zeros(m),
-    )
+def workspace(frame: Frame, keeping: bool = False) -> Workspace:
+    """Memory for one thread, which keeps the dictionaries of samples if it is for `kernel.solve_eight` to do so."""
+    variables, span = frame.n + frame.m + 1, frame.tall + frame.width
+    kept = WIDTH if keeping else 1
+    vectors = [len(frame.scale), frame.n, *[variables] * 4, *[frame.n] * 3, 4, 3]
+    arrays: list[Any] = [numbers(frame.tall * frame.width), numbers((RATIO + 1) * span)]
+    arrays += [np.zeros(k, dtype=np.uint32) for k in (span, variables, frame.width, len(frame.real))]
+    arrays += [numbers(WIDTH * k) for k in vectors]
+    arrays += [np.zeros(WIDTH, dtype=np.int64) for _ in range(4)]
+    arrays += [numbers(kept * k).reshape(kept, k) for k in (frame.tall * frame.width, (RATIO + 1) * span)]
+    arrays += [np.zeros((kept, k), dtype=np.uint32) for k in (span, variables, len(frame.real))]
+    return Workspace(*arrays)
+
+
+def numbers(count: int) -> Vector:
+    """Zeros that begin where a line of the processor's cache does."""
+    memory = np.zeros(count + WIDTH)
+    first = -(memory.ctypes.data // memory.itemsize) % WIDTH
+    return memory[first : first + count]

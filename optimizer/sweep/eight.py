@@ -1,0 +1,211 @@
+"""Vectors of eight numbers in compiled code: one instruction for eight samples, or for eight places of a row.
+
+numba turns loops into vector instructions where it can prove that nothing overlaps, which the loops of a simplex method
+are too short for. So the vector is a type of its own: `load` and `store` move it, operators work place by place,
+comparisons give a mask, and `select` chooses by one. Machines with narrower registers use several.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import extending, types
+from numba.core import cgutils
+from numba.core.datamodel import models
+from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
+
+intrinsic: Any = extending.intrinsic
+WIDTH = 8
+"""How many numbers a vector has. Arrays of vectors are flat and a multiple of it long."""
+_NUMBERS = ir.VectorType(ir.DoubleType(), WIDTH)
+_TRUTHS = ir.VectorType(ir.IntType(1), WIDTH)
+
+
+class _Eight(types.Type):
+    """Eight numbers."""
+
+    def __init__(self) -> None:
+        super().__init__("Eight")
+
+
+class _Mask(types.Type):
+    """Eight truths."""
+
+    def __init__(self) -> None:
+        super().__init__("Mask")
+
+
+_EIGHT, _MASK = _Eight(), _Mask()
+
+
+@extending.register_model(_Eight)
+class _EightModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: Any) -> None:
+        super().__init__(manager, kind, _NUMBERS)
+
+
+@extending.register_model(_Mask)
+class _MaskModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: Any) -> None:
+        super().__init__(manager, kind, _TRUTHS)
+
+
+def _operator(of: Any, result: Any, operand: Any, make: Callable[..., Any]) -> None:
+    """Let ``of`` work on two vectors of one kind."""
+
+    @infer_global(of)
+    class _Template(ConcreteTemplate):
+        cases = [signature(result, operand, operand)]  # noqa: RUF012 - numba asks for this attribute
+
+    @extending.lower_builtin(of, type(operand), type(operand))
+    def _lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return make(builder, *args)
+
+
+_operator(operator.add, _EIGHT, _EIGHT, lambda builder, a, b: builder.fadd(a, b))
+_operator(operator.sub, _EIGHT, _EIGHT, lambda builder, a, b: builder.fsub(a, b))
+_operator(operator.mul, _EIGHT, _EIGHT, lambda builder, a, b: builder.fmul(a, b))
+_operator(operator.truediv, _EIGHT, _EIGHT, lambda builder, a, b: builder.fdiv(a, b))
+_operator(operator.lt, _MASK, _EIGHT, lambda builder, a, b: builder.fcmp_ordered("<", a, b))
+_operator(operator.gt, _MASK, _EIGHT, lambda builder, a, b: builder.fcmp_ordered(">", a, b))
+_operator(operator.eq, _MASK, _EIGHT, lambda builder, a, b: builder.fcmp_ordered("==", a, b))
+_operator(operator.and_, _MASK, _MASK, lambda builder, a, b: builder.and_(a, b))
+_operator(operator.or_, _MASK, _MASK, lambda builder, a, b: builder.or_(a, b))
+
+
+def _address(context: Any, builder: Any, kinds: Any, args: Any) -> Any:
+    array = cgutils.create_struct_proxy(kinds[0])(context, builder, value=args[0])
+    index = context.cast(builder, args[1], kinds[1], types.intp)
+    place = builder.gep(array.data, [builder.mul(index, ir.Constant(index.type, WIDTH))])
+    return builder.bitcast(place, _NUMBERS.as_pointer())
+
+
+@intrinsic
+def load(context: Any, array: Any, index: Any) -> Any:
+    """The vector at ``index``, which counts in vectors, of a flat array."""
+
+    def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        found = builder.load(_address(context, builder, sig.args, args))
+        found.align = 8
+        return found
+
+    return _EIGHT(array, index), make
+
+
+@intrinsic
+def store(context: Any, array: Any, index: Any, value: Any) -> Any:
+    """Put a vector at ``index``, which counts in vectors, of a flat array."""
+
+    def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        builder.store(args[2], _address(context, builder, sig.args, args)).align = 8
+        return context.get_dummy_value()
+
+    return types.void(array, index, value), make
+
+
+@intrinsic
+def gather(context: Any, array: Any, first: Any, step: Any) -> Any:
+    """Eight numbers of a flat array, ``step`` apart from the one at ``first`` on."""
+
+    def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        array = cgutils.create_struct_proxy(sig.args[0])(context, builder, value=args[0])
+        index, step = (context.cast(builder, args[k], sig.args[k], types.intp) for k in (1, 2))
+        found = ir.Constant(_NUMBERS, ir.Undefined)
+        for place in range(WIDTH):
+            number = builder.load(builder.gep(array.data, [index]))
+            found = builder.insert_element(found, number, ir.Constant(ir.IntType(32), place))
+            index = builder.add(index, step)
+        return found
+
+    return _EIGHT(array, first, step), make
+
+
+@intrinsic
+def only(context: Any, place: Any) -> Any:
+    """The mask of one place, from 0 to 7."""
+
+    def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        bit = builder.trunc(context.cast(builder, args[0], sig.args[0], types.int64), ir.IntType(WIDTH))
+        return builder.bitcast(builder.shl(ir.Constant(ir.IntType(WIDTH), 1), bit), _TRUTHS)
+
+    return _MASK(place), make
+
+
+@intrinsic
+def splat(context: Any, number: Any) -> Any:
+    """Eight times the same number."""
+
+    def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        none, whole = ir.Constant(_NUMBERS, ir.Undefined), ir.IntType(32)
+        number = context.cast(builder, args[0], sig.args[0], types.float64)
+        first = builder.insert_element(none, number, ir.Constant(whole, 0))
+        return builder.shuffle_vector(first, none, ir.Constant(ir.VectorType(whole, WIDTH), [0] * WIDTH))
+
+    return _EIGHT(number), make
+
+
+@intrinsic
+def select(context: Any, mask: Any, if_true: Any, if_false: Any) -> Any:
+    """At each place one of two, by a mask."""
+    return _EIGHT(_MASK, _EIGHT, _EIGHT), lambda context, builder, sig, args: builder.select(*args)
+
+
+@intrinsic
+def no(context: Any, mask: Any) -> Any:
+    """The opposite of a mask."""
+    return _MASK(_MASK), lambda context, builder, sig, args: builder.xor(args[0], ir.Constant(_TRUTHS, [1] * WIDTH))
+
+
+@intrinsic
+def bits(context: Any, mask: Any) -> Any:
+    """A mask as a whole number, whose lowest bit is the first place."""
+
+    def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.zext(builder.bitcast(args[0], ir.IntType(WIDTH)), ir.IntType(64))
+
+    return types.int64(_MASK), make
+
+
+@intrinsic
+def lowest(context: Any, number: Any) -> Any:
+    """The position of the lowest bit of a whole number that is not 0."""
+
+    def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.int64), make
+
+
+def _named(name: str, result: ir.Type, operand: ir.Type, *start: ir.Constant, flags: tuple[str, ...] = ()) -> Any:
+    """One of LLVM's own functions."""
+
+    def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        kind = ir.FunctionType(result, [*(constant.type for constant in start), operand])
+        known = cgutils.get_or_insert_function(builder.module, kind, name)
+        return builder.call(known, [*start, *args], fastmath=flags)
+
+    return make
+
+
+@intrinsic
+def size(context: Any, value: Any) -> Any:
+    """Absolute values."""
+    return _EIGHT(_EIGHT), _named("llvm.fabs.v8f64", _NUMBERS, _NUMBERS)
+
+
+@intrinsic
+def total(context: Any, value: Any) -> Any:
+    """The sum of the eight."""
+    nothing = ir.Constant(ir.DoubleType(), 0.0)
+    make = _named("llvm.vector.reduce.fadd.v8f64", ir.DoubleType(), _NUMBERS, nothing, flags=("reassoc",))
+    return types.float64(_EIGHT), make
+
+
+@intrinsic
+def largest(context: Any, value: Any) -> Any:
+    """The largest of eight that are numbers."""
+    make = _named("llvm.vector.reduce.fmax.v8f64", ir.DoubleType(), _NUMBERS, flags=("nnan", "nsz"))
+    return types.float64(_EIGHT), make
