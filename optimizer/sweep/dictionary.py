@@ -1,7 +1,6 @@
 """The dictionary of one sample: what is in the basis as sums of what is not, and how an exchange changes it.
 
-Compiled functions take plain arrays: numba counts references of those in tuples, which costs more than the pivots. One
-number of a vector is not stored alone where the vector is loaded soon after: the load would have to wait for it.
+One number of a vector is not stored alone where the vector is loaded soon after: the load would have to wait for it.
 """
 
 from __future__ import annotations

@@ -8,15 +8,13 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from optimizer.analysis.points import near
 from optimizer.program.vectors import Matrix, Positions, Vector
 from optimizer.sweep.compiled import compiled, inlined, inner
-from optimizer.sweep.dictionary import append, tell, tell_contradiction
+from optimizer.sweep.dictionary import append, copy, tell, tell_contradiction
 from optimizer.sweep.eight import WIDTH
 from optimizer.sweep.frame import Frame
-from optimizer.sweep.kernel import come_back, solve_eight
+from optimizer.sweep.kernel import solve_eight
 from optimizer.sweep.pivots import DONE, NO_POINT, iterate
 from optimizer.sweep.proof import BOUND, GAP, LOOSE, MISFIT, OBJECTIVE, contradict, weigh
 from optimizer.sweep.rule import direction, side_moved
@@ -56,7 +54,7 @@ def direct_chunk(
 
     ``work`` keeps dictionaries. What is not proven is left OPEN, or UNKNOWN.
     """
-    cutoff, side = np.zeros(WIDTH), np.zeros(WIDTH, dtype=np.int64)
+    cutoff, side = work.cutoff, work.side
     for start in range(0, len(cost), WIDTH):
         solve_eight(
             frame, work, start, cost, values, rhs, lower, upper, limit, True, status, objective, gap, pivots, x,
@@ -83,65 +81,65 @@ def direct_chunk(
                 directions[s, c] = UNDECIDED
                 some |= side[lane] != UNDECIDED
             if some:
-                _ask(frame, work, start, count, c, limit, asked, cutoff, side, directions)
+                _ask(frame, work, start, count, c, limit, asked, directions)
 
 
 @inner
 def _ask(
-    frame: Frame, work: Workspace, start: int, count: int, c: int, limit: int, asked: Asked, cutoff: Vector, side: Any,
-    directions: Any,
-) -> None:  # fmt: skip
-    """Solve eight samples again, in which category c has moved money to a ``side``, with its row kept from there."""
-    n, width, nothing = frame.n, frame.width, frame.n + frame.m
+    frame: Frame, work: Workspace, start: int, count: int, c: int, limit: int, asked: Asked, directions: Any
+) -> None:
+    """Solve eight samples again, in which category c has moved money to one side, with its row kept from there."""
+    n, m, width = frame.n, frame.m, frame.width
     first, last, scale = asked.start[c], asked.start[c + 1], frame.row_scale[asked.rows[c]]
-    columns, entries = asked.columns[first:last], asked.entries[first:last]
-    contradicted = False
+    columns, weights = asked.columns[first:last], asked.entries[first:last]
+    real, rows, column, entry, single = frame.real, frame.start, frame.column, frame.entry, frame.single
+    table, known, who, where, candidates, idle = (
+        work.table, work.known, work.who, work.where, work.candidates, work.idle,
+    )  # fmt: skip
+    entries, low, high, value, rate, row = work.entries, work.low, work.high, work.value, work.rate, work.row
+    cutoff, side = work.cutoff, work.side
+    ended, lines, waiting, left, told = work.found, work.lines, work.waiting, work.left, work.told
+    kept_table, kept_known, kept_who = work.kept_table, work.kept_known, work.kept_who
+    kept_where, kept_idle, contradicted = work.kept_where, work.kept_idle, False
     for lane in range(count):
-        low, high = -math.inf, math.inf
-        if side[lane] != UNDECIDED:
-            end = (asked.before[start + lane, c] + side[lane] * asked.room[start + lane]) * scale
-            low, high = (low, end) if side[lane] == MORE else (end, high)
-            come_back(frame, work, lane)
-            line = work.lines[lane]
-            append(
-                line, nothing, 0, len(columns), lane, columns, entries, work.entries, low, high, width, work.table,
-                work.known, work.who, work.where,
-            )  # fmt: skip
-            work.found[lane], _, _, p = iterate(
-                lane, n, line + 1, width, limit, cutoff[lane], work.table, work.known, work.who, work.where,
-                work.candidates, work.idle, work.waiting[lane], frame.real, frame.start, frame.column, frame.entry,
-                work.entries, work.low, work.high,
-            )  # fmt: skip
-            if work.found[lane] == NO_POINT:
-                contradicted = True
-                tell_contradiction(
-                    lane, n, frame.m, p, width, work.table, work.known, work.who, work.where, frame.real, work.rate
-                )
-            else:
-                tell(
-                    lane, n, frame.m, width, work.table, work.known, work.where, frame.real, frame.single, work.value,
-                    work.rate,
-                )  # fmt: skip
-            work.row[2 * WIDTH + lane] = work.rate[nothing * WIDTH + lane]
-        work.row[lane], work.row[WIDTH + lane] = low, high
+        row[lane], row[WIDTH + lane] = -math.inf, math.inf
+        if side[lane] == UNDECIDED:
+            continue
+        end = (asked.before[start + lane, c] + side[lane] * asked.room[start + lane]) * scale
+        row[(WIDTH if side[lane] == MORE else 0) + lane] = end
+        copy(
+            lines[lane] * width, kept_table[lane], kept_known[lane], kept_who[lane], kept_where[lane],
+            kept_idle[lane], table, known, who, where, idle,
+        )  # fmt: skip
+        append(
+            lines[lane], n + m, 0, len(columns), lane, columns, weights, entries, row[lane], row[WIDTH + lane], width,
+            table, known, who, where,
+        )  # fmt: skip
+        ended[lane], _, _, p = iterate(
+            lane, n, lines[lane] + 1, width, limit, cutoff[lane], table, known, who, where, candidates, idle,
+            waiting[lane], real, rows, column, entry, entries, low, high,
+        )  # fmt: skip
+        if ended[lane] == NO_POINT:
+            contradicted = True
+            tell_contradiction(lane, n, m, p, width, table, known, who, where, real, rate)
+        else:
+            tell(lane, n, m, width, table, known, where, real, single, value, rate)
+        row[2 * WIDTH + lane] = rate[(n + m) * WIDTH + lane]
     weigh(
-        n, frame.real, frame.start, frame.column, frame.entry, work.entries, columns, entries, work.entries, work.row,
-        work.cost, work.low, work.high, work.value, work.rate, work.left, work.told,
+        n, real, rows, column, entry, entries, columns, weights, entries, row, work.cost, low, high, value, rate, left,
+        told,
     )  # fmt: skip
     for lane in range(count):
-        if side[lane] != UNDECIDED and work.found[lane] != NO_POINT:
-            again, value = OPEN, work.told[OBJECTIVE * WIDTH + lane]
-            if work.told[LOOSE * WIDTH + lane] <= GAP and work.told[BOUND * WIDTH + lane] < cutoff[lane]:
+        if side[lane] != UNDECIDED and ended[lane] != NO_POINT:
+            again = OPEN
+            if told[LOOSE * WIDTH + lane] <= GAP and told[BOUND * WIDTH + lane] < cutoff[lane]:
                 again = BELOW
-            elif work.found[lane] == DONE and work.told[MISFIT * WIDTH + lane] <= GAP:
+            elif ended[lane] == DONE and told[MISFIT * WIDTH + lane] <= GAP:
                 again = OPTIMAL
-            directions[start + lane, c] = _direction(side[lane], again, value, cutoff[lane])
+            directions[start + lane, c] = _direction(side[lane], again, told[OBJECTIVE * WIDTH + lane], cutoff[lane])
     if contradicted:
-        contradict(
-            n, frame.real, frame.start, frame.column, frame.entry, work.entries, columns, entries, work.entries,
-            work.row, work.low, work.high, work.rate, work.left, work.told,
-        )  # fmt: skip
+        contradict(n, real, rows, column, entry, entries, columns, weights, entries, row, low, high, rate, left, told)
         for lane in range(count):
-            if side[lane] != UNDECIDED and work.found[lane] == NO_POINT:
-                again = INFEASIBLE if work.told[MISFIT * WIDTH + lane] <= GAP else OPEN
+            if side[lane] != UNDECIDED and ended[lane] == NO_POINT:
+                again = INFEASIBLE if told[MISFIT * WIDTH + lane] <= GAP else OPEN
                 directions[start + lane, c] = _direction(side[lane], again, 0.0, cutoff[lane])

@@ -6,13 +6,14 @@ import math
 from typing import Any
 
 from optimizer.program.vectors import Matrix, Vector
+from optimizer.sweep.answer import answer, refuse
 from optimizer.sweep.compiled import compiled, inner
 from optimizer.sweep.dictionary import begin, copy, fill, settle, tell, tell_contradiction
 from optimizer.sweep.eight import WIDTH
 from optimizer.sweep.frame import Frame
 from optimizer.sweep.pivots import DONE, NO_POINT, iterate
 from optimizer.sweep.posed import bring, compare, pose
-from optimizer.sweep.proof import GAP, MISFIT, NOISE, OBJECTIVE, contradict, weigh
+from optimizer.sweep.proof import GAP, MISFIT, OBJECTIVE, contradict, weigh
 from optimizer.sweep.status import INFEASIBLE, OPEN, OPTIMAL, PENDING
 from optimizer.sweep.workspace import Workspace
 
@@ -43,21 +44,33 @@ def solve_eight(
     infinite where a row binds nothing. At most ``limit`` pivots. The objective comes without the constant; the gap is
     relative to the size of its terms. If ``keeping``, each sample's dictionary is kept.
     """
-    n, m, width, table, known, who, where = (
-        frame.n, frame.m, frame.width, work.table, work.known, work.who, work.where,
+    # To take an array out of a tuple copies eight numbers, so that each is taken once.
+    n, m, width, unit = frame.n, frame.m, frame.width, frame.unit
+    scale, single, real, out, relation = frame.scale, frame.single, frame.real, frame.out, frame.relation
+    rows, column, entry, idle_first, far = frame.start, frame.column, frame.entry, frame.idle, frame.far
+    column_scale, row_scale, cost_scale = frame.column_scale, frame.row_scale, frame.cost_scale
+    column_unit, filling, places, filled = frame.column_unit, frame.filling, frame.who[0, frame.tall :], frame.filled
+    pairs, changed_from, changed, blocks = frame.pairs, frame.changed_from, frame.changed, frame.blocks
+    who_first, where_first = frame.who, frame.where
+    table, known, who, where, candidates, idle = (
+        work.table, work.known, work.who, work.where, work.candidates, work.idle,
     )  # fmt: skip
-    low, high, value, rate, told, state = work.low, work.high, work.value, work.rate, work.told, work.status
+    entries, prices, low, high, value, rate = work.entries, work.cost, work.low, work.high, work.value, work.rate
+    left, from_low, from_high, told, row = work.left, work.from_low, work.from_high, work.told, work.row
+    state, ended, lines_kept, waiting_kept = work.status, work.found, work.lines, work.waiting
+    kept_table, kept_known, kept_who = work.kept_table, work.kept_known, work.kept_who
+    kept_where, kept_idle, nothing = work.kept_where, work.kept_idle, frame.real[:0]
     count = min(WIDTH, len(cost) - start)
     for lane in range(count):
         s = start + lane
-        bring(lane, len(frame.scale), values[s], work.entries)
-        bring(lane, n, cost[s], work.cost)
+        bring(lane, len(scale), values[s], entries)
+        bring(lane, n, cost[s], prices)
         bring(lane, n, lower[s], low)
         bring(lane, n, upper[s], high)
         bring(lane, m, rhs[s], high[n * WIDTH :])
     good, crossed = pose(
-        n, m, frame.scale, frame.column_unit, frame.row_scale, frame.cost_scale, frame.relation, frame.single,
-        frame.out, work.entries, work.cost, low, high, work.from_low, work.from_high,
+        n, m, scale, column_unit, row_scale, cost_scale, relation, single, out, entries, prices, low, high, from_low,
+        from_high,
     )  # fmt: skip
     for lane in range(count):
         s, bit = start + lane, 1 << lane
@@ -65,132 +78,69 @@ def solve_eight(
         state[lane] = PENDING if good & bit != 0 else OPEN
         if crossed & bit != 0:
             state[lane] = compare(
-                lane, n, frame.row_scale, frame.single, frame.relation, rhs[s], work.entries, low, high, work.from_low,
-                work.from_high, GAP, multipliers[s],
+                lane, n, row_scale, single, relation, rhs[s], entries, low, high, from_low, from_high, GAP,
+                multipliers[s],
             )  # fmt: skip
     for attempt in range(3):
         pending = contradicted = False
         for lane in range(count):
             if state[lane] != PENDING:
                 continue
-            pending = True
-            work.found[lane], steps, p = _pivot(frame, work, lane, attempt, limit)
+            pending, begun, lines, waiting = True, 0, 1, len(real)
+            fill(lane, n, frame.lines, width, table, filling, places, entries, prices)
+            if attempt < 2:
+                if begin(width, table, pairs, changed_from, changed, blocks):
+                    begun, lines, waiting = 1, frame.lines, len(idle_first)
+                else:
+                    fill(lane, n, frame.lines, width, table, filling, places, entries, prices)
+            for i in range(len(who)):
+                who[i] = who_first[begun, i]
+            for v in range(len(where)):
+                where[v] = where_first[begun, v]
+            for k in range(waiting):
+                idle[k] = idle_first[k] if begun == 1 else k
+            settle(
+                lane, n, m, lines, width, 1.0 if attempt == 0 else _FURTHER, table, known, who, filled, low, high, far
+            )
+            ended[lane], now, steps, p = iterate(
+                lane, n, lines, width, limit, -math.inf, table, known, who, where, candidates, idle, waiting, real,
+                rows, column, entry, entries, low, high,
+            )  # fmt: skip
             pivots[start + lane] += steps
-            if work.found[lane] == NO_POINT:
+            if ended[lane] == NO_POINT:
                 contradicted = True
-                tell_contradiction(lane, n, m, p, width, table, known, who, where, frame.real, rate)
-            else:
-                tell(lane, n, m, width, table, known, where, frame.real, frame.single, value, rate)
-                if keeping:
-                    _keep(frame, work, lane)
+                tell_contradiction(lane, n, m, p, width, table, known, who, where, real, rate)
+                continue
+            tell(lane, n, m, width, table, known, where, real, single, value, rate)
+            if keeping:
+                lines_kept[lane], waiting_kept[lane] = now, waiting - (now - lines)
+                copy(
+                    now * width, table, known, who, where, idle, kept_table[lane], kept_known[lane], kept_who[lane],
+                    kept_where[lane], kept_idle[lane],
+                )  # fmt: skip
         if not pending:
             break
         weigh(
-            n, frame.real, frame.start, frame.column, frame.entry, work.entries, frame.real[:0], frame.real, work.told,
-            work.told, work.cost, low, high, value, rate, work.left, told,
+            n, real, rows, column, entry, entries, nothing, nothing, row, row, prices, low, high, value, rate, left,
+            told,
         )  # fmt: skip
         for lane in range(count):
-            if state[lane] == PENDING and work.found[lane] == DONE and told[MISFIT * WIDTH + lane] <= GAP:
+            if state[lane] == PENDING and ended[lane] == DONE and told[MISFIT * WIDTH + lane] <= GAP:
                 s, state[lane] = start + lane, OPTIMAL
-                objective[s] = told[OBJECTIVE * WIDTH + lane] / frame.unit
+                objective[s] = told[OBJECTIVE * WIDTH + lane] / unit
                 gap[s] = told[MISFIT * WIDTH + lane]
-                _answer(frame, work, lane, x[s], multipliers[s])
+                answer(
+                    lane, n, m, unit, column_scale, row_scale, single, entries, value, rate, from_low, from_high,
+                    x[s], multipliers[s],
+                )  # fmt: skip
         if contradicted:
-            contradict(
-                n, frame.real, frame.start, frame.column, frame.entry, work.entries, frame.real[:0], frame.real,
-                work.told, work.told, low, high, rate, work.left, told,
-            )  # fmt: skip
+            contradict(n, real, rows, column, entry, entries, nothing, nothing, row, row, low, high, rate, left, told)
             for lane in range(count):
-                if state[lane] == PENDING and work.found[lane] == NO_POINT and told[MISFIT * WIDTH + lane] <= GAP:
+                if state[lane] == PENDING and ended[lane] == NO_POINT and told[MISFIT * WIDTH + lane] <= GAP:
                     state[lane] = INFEASIBLE
-                    _refusal(frame, work, lane, multipliers[start + lane])
+                    refuse(
+                        lane, n, m, row_scale, single, entries, rate, left, from_low, from_high,
+                        multipliers[start + lane],
+                    )  # fmt: skip
     for lane in range(count):
         status[start + lane] = OPEN if state[lane] == PENDING else state[lane]
-
-
-@inner
-def _pivot(frame: Frame, work: Workspace, lane: int, attempt: int, limit: int) -> tuple[int, int, int]:
-    """From the reference, at the last ``attempt`` of three without it: how `iterate` ended, its pivots, and its line.
-
-    From the second attempt on, rows' far ends are further off.
-    """
-    n, width, table, known, who, where = frame.n, frame.width, work.table, work.known, work.who, work.where
-    places = frame.who[0, frame.tall :]
-    fill(lane, n, frame.lines, width, table, frame.filling, places, work.entries, work.cost)
-    begun = 0
-    if attempt < 2 and begin(width, table, frame.pairs, frame.changed_from, frame.changed, frame.blocks):
-        begun = 1
-    elif attempt < 2:
-        fill(lane, n, frame.lines, width, table, frame.filling, places, work.entries, work.cost)
-    lines = frame.lines if begun == 1 else 1
-    for i in range(len(who)):
-        who[i] = frame.who[begun, i]
-    for v in range(len(where)):
-        where[v] = frame.where[begun, v]
-    waiting = len(frame.idle) if begun == 1 else len(frame.real)
-    for k in range(waiting):
-        work.idle[k] = frame.idle[k] if begun == 1 else k
-    settle(
-        lane, n, frame.m, lines, width, 1.0 if attempt == 0 else _FURTHER, table, known, who, frame.filled, work.low,
-        work.high, frame.far,
-    )  # fmt: skip
-    found, lines_now, steps, p = iterate(
-        lane, n, lines, width, limit, -math.inf, table, known, who, where, work.candidates, work.idle, waiting,
-        frame.real, frame.start, frame.column, frame.entry, work.entries, work.low, work.high,
-    )  # fmt: skip
-    work.lines[lane], work.waiting[lane] = lines_now, waiting - (lines_now - lines)
-    return found, steps, p
-
-
-@inner
-def _answer(frame: Frame, work: Workspace, lane: int, x: Vector, multipliers: Vector) -> None:
-    """The answer in the units of the program; a bound's rate goes to the row with a single entry that it is from."""
-    n, unit, value, rate = frame.n, frame.unit, work.value, work.rate
-    for j in range(n):
-        x[j] = value[j * WIDTH + lane] * frame.column_scale[j] + 0.0
-    for i in range(frame.m):
-        multipliers[i] = rate[(n + i) * WIDTH + lane] * frame.row_scale[i] / unit + 0.0
-    _credit(frame, work, lane, rate, 1.0 / unit, multipliers)
-
-
-@inner
-def _refusal(frame: Frame, work: Workspace, lane: int, multipliers: Vector) -> None:
-    """The multipliers that prove that there is no point, in the units of the program."""
-    n, largest = frame.n, 0.0
-    for i in range(n, n + frame.m):
-        largest = max(largest, abs(work.rate[i * WIDTH + lane]))
-    for i in range(frame.m):
-        y = work.rate[(n + i) * WIDTH + lane]
-        multipliers[i] = y * frame.row_scale[i] if abs(y) > NOISE * largest else 0.0
-    _credit(frame, work, lane, work.left, 1.0, multipliers)
-
-
-@inner
-def _credit(frame: Frame, work: Workspace, lane: int, rate: Vector, factor: float, multipliers: Vector) -> None:
-    """Give the rates that are left on columns to the rows with a single entry that their bounds come from."""
-    single = frame.single
-    for s in range(single.shape[1]):
-        i, j = single[0, s], single[1, s]
-        y = rate[j * WIDTH + lane]
-        named = work.from_high[j * WIDTH + lane] if y > 0.0 else work.from_low[j * WIDTH + lane]
-        if y != 0.0 and named == s:
-            a = work.entries[single[2, s] * WIDTH + lane]
-            multipliers[i] += y / a * frame.row_scale[i] * factor
-
-
-@inner
-def _keep(frame: Frame, work: Workspace, lane: int) -> None:
-    """Keep the dictionary as it stands."""
-    copy(
-        work.lines[lane] * frame.width, work.table, work.known, work.who, work.where, work.idle, work.kept_table[lane],
-        work.kept_known[lane], work.kept_who[lane], work.kept_where[lane], work.kept_idle[lane],
-    )  # fmt: skip
-
-
-@inner
-def come_back(frame: Frame, work: Workspace, lane: int) -> None:
-    """The dictionary of one of the eight, as it was kept."""
-    copy(
-        work.lines[lane] * frame.width, work.kept_table[lane], work.kept_known[lane], work.kept_who[lane],
-        work.kept_where[lane], work.kept_idle[lane], work.table, work.known, work.who, work.where, work.idle,
-    )  # fmt: skip

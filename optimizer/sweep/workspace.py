@@ -27,7 +27,8 @@ class Workspace(NamedTuple):
     reduced cost of a column, the multiplier of a row; of an infeasible sample the multipliers that prove it);
     ``from_low`` and ``from_high`` tell which row with a single entry the bound of a column comes from, -1 for none;
     ``left`` is what the multipliers leave of the cost, ``told`` what `proof` tells; ``row`` has the bounds and the
-    multiplier of a row that is asked for. ``status``, ``found``, ``lines`` and ``waiting`` have a number for each.
+    multiplier of a row that is asked for, ``cutoff`` what is asked for beside it. ``status``, ``found``, ``lines``,
+    ``waiting`` and ``side`` have a number for each.
 
     ``kept_table``, ``kept_known``, ``kept_who``, ``kept_where`` and ``kept_idle`` have a row for each sample's
     dictionary, to come back to.
@@ -50,10 +51,12 @@ class Workspace(NamedTuple):
     from_high: Vector
     told: Vector
     row: Vector
+    cutoff: Vector
     status: Positions
     found: Positions
     lines: Positions
     waiting: Positions
+    side: Positions
     kept_table: Matrix
     kept_known: Matrix
     kept_who: Positions
@@ -65,11 +68,11 @@ def workspace(frame: Frame, keeping: bool = False) -> Workspace:
     """Memory for one thread, which keeps the dictionaries of samples if it is for `kernel.solve_eight` to do so."""
     variables, span = frame.n + frame.m + 1, frame.tall + frame.width
     kept = WIDTH if keeping else 1
-    vectors = [len(frame.scale), frame.n, *[variables] * 4, *[frame.n] * 3, 4, 3]
+    vectors = [len(frame.scale), frame.n, *[variables] * 4, *[frame.n] * 3, 4, 3, 1]
     arrays: list[Any] = [numbers(frame.tall * frame.width), numbers((RATIO + 1) * span)]
     arrays += [np.zeros(k, dtype=np.uint32) for k in (span, variables, frame.width, len(frame.real))]
     arrays += [numbers(WIDTH * k) for k in vectors]
-    arrays += [np.zeros(WIDTH, dtype=np.int64) for _ in range(4)]
+    arrays += [np.zeros(WIDTH, dtype=np.int64) for _ in range(5)]
     arrays += [numbers(kept * k).reshape(kept, k) for k in (frame.tall * frame.width, (RATIO + 1) * span)]
     arrays += [np.zeros((kept, k), dtype=np.uint32) for k in (span, variables, len(frame.real))]
     return Workspace(*arrays)
