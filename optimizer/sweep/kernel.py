@@ -55,7 +55,7 @@ def solve_eight(
     table, known, who, where, candidates, idle = (
         work.table, work.known, work.who, work.where, work.candidates, work.idle,
     )  # fmt: skip
-    entries, prices, low, high, value, rate = work.entries, work.cost, work.low, work.high, work.value, work.rate
+    entries, costs, low, high, value, rate = work.entries, work.cost, work.low, work.high, work.value, work.rate
     left, from_low, from_high, told, row = work.left, work.from_low, work.from_high, work.told, work.row
     state, ended, lines_kept, waiting_kept = work.status, work.found, work.lines, work.waiting
     kept_table, kept_known, kept_who = work.kept_table, work.kept_known, work.kept_who
@@ -64,12 +64,12 @@ def solve_eight(
     for lane in range(count):
         s = start + lane
         bring(lane, len(scale), values[s], entries)
-        bring(lane, n, cost[s], prices)
+        bring(lane, n, cost[s], costs)
         bring(lane, n, lower[s], low)
         bring(lane, n, upper[s], high)
         bring(lane, m, rhs[s], high[n * WIDTH :])
     good, crossed = pose(
-        n, m, scale, column_unit, row_scale, cost_scale, relation, single, out, entries, prices, low, high, from_low,
+        n, m, scale, column_unit, row_scale, cost_scale, relation, single, out, entries, costs, low, high, from_low,
         from_high,
     )  # fmt: skip
     for lane in range(count):
@@ -87,12 +87,12 @@ def solve_eight(
             if state[lane] != PENDING:
                 continue
             pending, begun, lines, waiting = True, 0, 1, len(real)
-            fill(lane, n, frame.lines, width, table, filling, places, entries, prices)
+            fill(lane, n, frame.lines, width, table, filling, places, entries, costs)
             if attempt < 2:
                 if begin(width, table, pairs, changed_from, changed, blocks):
                     begun, lines, waiting = 1, frame.lines, len(idle_first)
                 else:
-                    fill(lane, n, frame.lines, width, table, filling, places, entries, prices)
+                    fill(lane, n, frame.lines, width, table, filling, places, entries, costs)
             for i in range(len(who)):
                 who[i] = who_first[begun, i]
             for v in range(len(where)):
@@ -121,7 +121,7 @@ def solve_eight(
         if not pending:
             break
         weigh(
-            n, real, rows, column, entry, entries, nothing, nothing, row, row, prices, low, high, value, rate, left,
+            n, real, rows, column, entry, entries, nothing, nothing, row, row, costs, low, high, value, rate, left,
             told,
         )  # fmt: skip
         for lane in range(count):

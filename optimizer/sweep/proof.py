@@ -130,7 +130,6 @@ def contradict(
     for t in range(len(real)):
         v = n + real[t]
         y, side = _useful(load(rate, v), noise, load(low, v), load(high, v))
-        store(rate, v, y)
         _subtract(start[t], start[t + 1], column, entry, entries, y, left)
         most, terms = most + y * side, terms + size(y * side)
     if len(asked) > 0:
