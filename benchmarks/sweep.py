@@ -49,7 +49,7 @@ class Samples:
     def __init__(self, scenario: Scenario, count: int) -> None:
         self.draws = Draws(scenario, count, seed=1)
         self.sampled = Sampled(scenario, self.draws.uncertainties[0].paths)
-        self.program = self.sampled.program.exact
+        self.program = self.sampled.exact
 
     def draw(self, start: int, stop: int) -> dict[str, Any]:
         """What is drawn: path to an array."""

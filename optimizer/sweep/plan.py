@@ -30,7 +30,7 @@ PIECE = 4096
 
 
 class Plan:
-    """The sweep of ``n`` samples. Pickled, it carries the scenario and the draws' seed; a process builds the rest."""
+    """The sweep of ``n`` samples. Pickled, it carries the scenario, what was recorded of it, and the draws' seed."""
 
     def __init__(self, scenario: Scenario, n: int, seed: int = 0, method: str = "sobol") -> None:
         self.scenario, self.n, self.seed, self.method = scenario, n, seed, method
@@ -39,7 +39,7 @@ class Plan:
     def __getstate__(self) -> dict[str, Any]:
         return {
             "scenario": self.scenario, "n": self.n, "seed": self.seed, "method": self.method,
-            "_references": self.references, "_versions": versions(),
+            "_references": self.references, "_sampled": self._sampled, "_versions": versions(),
         }  # fmt: skip
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -66,13 +66,18 @@ class Posed:
 
 
 class Sampled:
-    """One scenario, recorded with ``paths`` as what is drawn. Raises InputError for what cannot be swept."""
+    """One scenario, recorded with ``paths`` as what is drawn. Raises InputError for what cannot be swept.
+
+    ``exact`` is its program, ``pattern`` that of the program with the rows of categories. Pickled, it is as small as
+    what was recorded, so that another process need not record it again.
+    """
 
     def __init__(self, scenario: Scenario, paths: Sequence[str]) -> None:
-        self.scenario, self.program = scenario, Program.of(scenario)
+        self.scenario, program = scenario, Program.of(scenario)
+        self.exact = program.exact
         self.categories = directed(scenario)
         self.names = _compared(scenario)
-        self.pattern = Pattern.of(_with_categories(self.program, self.categories))
+        self.pattern = Pattern.of(_with_categories(program, self.categories))
         self.sign = 1.0 if scenario.goal.maximized else -1.0
         self._paid = [
             (name, period)
@@ -82,51 +87,51 @@ class Sampled:
         ]
         tape = Tape()
         try:
-            self._record(tape, paths)
+            self._record(tape, paths, program)
         except UnrecordableError as error:
             raise _refused(error, paths) from None
 
-    def _record(self, tape: Tape, paths: Sequence[str]) -> None:
+    def _record(self, tape: Tape, paths: Sequence[str], program: Program) -> None:
         scenario = self.scenario
         given = {path: tape.input(path) for path in paths}
         values = scenario.values(given)
-        self._own = self._linear(values)
+        own = self._linear(values, program)
         evaluator = Evaluator(scenario, values)
         fixed = evaluator.spending("nothing")
         budgets = scenario.budgets(values)
         spent = evaluator.spending(scenario.actual) if scenario.actual else {}
         sized = scenario.has_budget and sum(scenario.budgets()) != 0
         numbers = [
-            *_flat(self._own),
+            *_flat(own),
             0.0 if scenario.goal.kind in ("spend", "money_moved") else evaluator.achieve(fixed).objective,
             sum(budgets if sized else spent.values(), 0.0) * SHARE,
             *budgets,
             *(evaluator.payment(*key) for key in self._paid),
         ]
         totals = totals_of(scenario, values)
-        self._matched = self._linear(scenario.values({**given, **totals})) if totals else None
-        numbers += [] if self._matched is None else _flat(self._matched)
+        self._has_matched = bool(totals)
+        numbers += _flat(self._linear(scenario.values({**given, **totals}), program)) if totals else []
         for name in self.names:
             numbers += self._allocation(given, values, name)
-        self._player, self._programs = Player(tape, numbers), Player(tape, _flat(self._own))
+        self._player, self._programs = Player(tape, numbers), Player(tape, _flat(own))
         achieving = Tape()
         drawn = scenario.values({path: achieving.input(path) for path in paths})
         spending: Spending = {key: achieving.input(_SPENDING + ".".join(key)) for key in _keys(scenario)}
         achieved = Evaluator(scenario, drawn).achieve(spending)
         self._scores = Player(achieving, list(achieved.scores.values()))
 
-    def _linear(self, values: Mapping[str, Any]) -> LinearProgram:
+    def _linear(self, values: Mapping[str, Any], program: Program) -> LinearProgram:
         evaluator = Evaluator(self.scenario, values)
         groups = coefficients(self.scenario, dict(values), evaluator)
-        with self.program.form.program.at(groups):
-            linear = self.program.form.numbers()
+        with program.form.program.at(groups):
+            linear = program.form.numbers()
         weights = {
             j: sum((evaluator.payment(linear.columns[j][1], t) for t in self.scenario.periods), 0.0)
             if linear.columns[j][0] == "units"
             else 1.0
-            for _, j in category_entries(self.program)
+            for _, j in category_entries(program)
         }
-        return _rows_of_categories(linear, self.program, self.categories, weights)
+        return _rows_of_categories(linear, program, self.categories, weights)
 
     def _allocation(self, given: Mapping[str, Any], values: Mapping[str, Any], name: str) -> list[Any]:
         """Spending, scores, objective, how far the worst rule is missed, and totals of one allocation."""
@@ -153,17 +158,17 @@ class Sampled:
     def pose(self, values: Mapping[str, Vector], count: int) -> Posed:
         """The numbers of ``count`` samples at ``values`` (path to an array of shape (count,))."""
         reader = _Reader(self._player, values, count)
-        batch = reader.batch(self._own)
+        batch = reader.batch(self.pattern.program)
         nothing, room = reader.take(1)[0], reader.take(1)[0]
         budget = reader.take(len(self.scenario.periods) if self.scenario.has_budget else 0)
         payments = reader.take(len(self._paid))
-        matched = None if self._matched is None else reader.batch(self._matched)
+        matched = reader.batch(self.pattern.program) if self._has_matched else None
         allocations = tuple(self._measured(reader) for _ in self.names)
         return Posed(batch, matched, nothing, room, budget, payments, allocations)
 
     def programs(self, values: Mapping[str, Vector], count: int) -> Batch:
         """The programs of ``count`` samples and nothing else."""
-        return _Reader(self._programs, values, count).batch(self._own)
+        return _Reader(self._programs, values, count).batch(self.pattern.program)
 
     def _measured(self, reader: _Reader) -> Measured:
         scenario = self.scenario
@@ -183,7 +188,7 @@ class Sampled:
         scenario = self.scenario
         place = {(name, t): i for i, (name, t) in enumerate(_keys(scenario))}
         found = np.zeros((len(place), len(x)))
-        for j, key in enumerate(self.program.exact.columns):
+        for j, key in enumerate(self.exact.columns):
             if key[0] == "spend":
                 found[place[key[1], key[3]]] += x[:, j]
             elif key[0] == "units":
@@ -201,7 +206,7 @@ class Sampled:
 
     def row_of(self, c: int, at_most: bool) -> int:
         """The row that bounds the spending on a category from above, or from below."""
-        return len(self.program.exact.rows) + 2 * c + (0 if at_most else 1)
+        return len(self.exact.rows) + 2 * c + (0 if at_most else 1)
 
     def scores(self, values: Mapping[str, Vector], spending: Matrix) -> Matrix:
         """Scores (capabilities, k) of spending by programme and period (p * periods, k)."""
