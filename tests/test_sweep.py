@@ -15,13 +15,13 @@ import optimizer
 from optimizer.analysis.baseline import breaks
 from optimizer.analysis.family import directed
 from optimizer.errors import InputError
+from optimizer.program.program import Program
 from optimizer.scenario.dimension import DURATION, MONEY
 from optimizer.scenario.resolve import load
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.plan import Plan
 from optimizer.sweep.rows import DIRECTIONS
 from optimizer.sweep.run import run
-from optimizer.sweep.sampled import Sampled
 from optimizer.sweep.store import Kept, Store
 from optimizer.sweep.tally import Tally
 
@@ -72,7 +72,7 @@ def base():
 
 def test_a_sample_is_what_the_program_at_its_numbers_is(base):
     plan, rows = base
-    program = Sampled(plan.scenario, plan.draws.uncertainties[0].paths).program
+    program = Program.of(plan.scenario)
     block = plan.draws.block(0, 600)
     for i in range(0, 600, 37):
         at = program.at(block.sample(i))
@@ -282,7 +282,7 @@ def test_random_scenarios_are_swept_as_they_are_solved(seed):
     scenario = uncertain(seed, degenerate=seed % 3 == 0, currency="KRW" if seed % 4 == 0 else None)
     plan = Plan(scenario, 24, seed=seed)
     draws = plan.draws
-    rows, program = rows_of(plan), Sampled(scenario, draws.uncertainties[0].paths).program
+    rows, program = rows_of(plan), Program.of(scenario)
     block = draws.block(0, 24)
     for i in range(0, 24, 6):
         outcome = program.at(block.sample(i)).solver.solve(confirm=True)
