@@ -202,6 +202,32 @@ def test_random_degenerate_and_badly_scaled_programs(spread):
 
 
 @numba
+def test_columns_and_rows_of_every_kind():
+    """Free, negative and fixed columns, rows that are open, right-hand sides that contradict each other."""
+    seen, left = set(), 0
+    for seed in range(80):
+        rng = random.Random(seed)
+        program = random_program(rng, rng.randint(2, 14), rng.randint(1, 10), rng.choice((0, 0, 2)))
+        kinds = [rng.choice(("kept", "kept", "free", "negative", "fixed")) for _ in program.columns]
+        lower = [
+            {"free": None, "negative": Fraction(-rng.randint(1, 9)), "fixed": high}.get(kind, Fraction(0))
+            for kind, high in zip(kinds, program.upper, strict=True)
+        ]
+        program = replace(program, lower=tuple(lower))
+        batch = shaken(program, 3, 0.0 if seed % 3 else 0.1, seed)
+        for i, relation in enumerate(program.relations):
+            if relation != "=" and rng.random() < 0.2:
+                batch.rhs[1, i] = np.inf if relation == "<=" else -np.inf
+        batch.rhs[2, rng.randrange(len(program.rows))] *= -3
+        answers = solve_batch(Pattern.of(program), batch, threads=1)
+        agrees(program, batch, answers, [s for s in range(3) if np.all(batch.lower[s] <= batch.upper[s])])
+        seen |= set(answers.status.tolist())
+        left += answers.by_highs[answers.status != UNBOUNDED].sum()
+    assert seen == {OPTIMAL, INFEASIBLE, UNBOUNDED}
+    assert left <= 4
+
+
+@numba
 def test_a_large_program_is_proven_by_the_kernel():
     program = random_program(random.Random(5), 120, 80, 0)
     batch = shaken(program, 3, 0.0, 1)
