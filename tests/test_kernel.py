@@ -391,6 +391,57 @@ def test_a_planted_wrong_answer_is_not_proven():
     assert not check.contradicts(batch, 0, multipliers)
 
 
+@numba
+@pytest.mark.parametrize(
+    ("small", "ends", "rays"),
+    [
+        # The sum is at most 5 and at least 3: what the rows leave is above 0.
+        (1, (10, 10), [(1.0, -1.0), (-1.0, 1.0), (1.0, 0.0)]),
+        # A column without an end makes up for what is missing, however little it counts.
+        (-1e-9, (10, None), [(1.0, 0.0)]),
+    ],
+)
+def test_a_planted_contradiction_is_not_proven(small, ends, rays):
+    from numba import njit
+
+    from optimizer.sweep.eight import WIDTH
+    from optimizer.sweep.frame import frame_of
+    from optimizer.sweep.kernel import solve_chunk
+    from optimizer.sweep.proof import MISFIT, contradict
+    from optimizer.sweep.workspace import workspace
+
+    one, most = Fraction(1), Fraction(5) if small == 1 else Fraction(-1)
+    program = LinearProgram(
+        True, (("x", 0), ("x", 1)), ("most", "least"), (one, one), Fraction(0),
+        ((0, 0, one), (0, 1, one), (1, 0, one), (1, 1, one)), ("<=", ">="), (most, Fraction(3)),
+        (Fraction(0),) * 2, tuple(None if end is None else Fraction(end) for end in ends),
+    )  # fmt: skip
+    frame = frame_of(Pattern.of(program), EMPTY)
+    work, batch = workspace(frame), arrays(program)
+    batch.values[0, 1] = small
+
+    @njit
+    def prove(frame, work):
+        contradict(
+            frame.n, frame.real, frame.start, frame.column, frame.entry, work.entries, frame.real[:0], frame.real,
+            work.row, work.row, work.low, work.high, work.rate, work.left, work.told,
+        )  # fmt: skip
+
+    def refuted(ray: tuple[float, ...]) -> bool:
+        answers = batches.unanswered(Pattern.of(program), batch)
+        solve_chunk(
+            frame, work, batch.cost, batch.values, batch.rhs, batch.lower, batch.upper, 100, answers.status,
+            answers.objective, answers.gap, answers.pivots, answers.x, answers.multipliers,
+        )  # fmt: skip
+        work.rate.reshape(-1, WIDTH)[frame.n : frame.n + 2, 0] = ray / frame.row_scale
+        prove(frame, work)
+        return work.told[MISFIT * WIDTH] == 0.0
+
+    assert not any(refuted(ray) for ray in rays)
+    batch.rhs[0, 0], batch.upper[:] = -2.0, 10.0
+    assert refuted((1.0, 0.0 if small != 1 else -1.0))
+
+
 def test_whole_columns_are_refused():
     program, _ = base()
     with pytest.raises(SolverError, match=r"must be whole \(spend\.gpu_purchase"):
