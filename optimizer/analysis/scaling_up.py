@@ -72,6 +72,8 @@ class Scaling:
         self._learnt: set[float] = set()
         self._ends: dict[int, float] = {}
         self._here = self._evaluated(self.grid)
+        self._fine: dict[tuple[float, float], dict[str, Any]] = {}
+        self._beside_grid: dict[float, dict[str, Any]] = {}
 
     def needed(self, within: tuple[Fraction, ...]) -> list[Needed]:
         """The nearest factor for each share of the gain."""
@@ -80,12 +82,11 @@ class Scaling:
     # At a grid of factors.
 
     def _evaluated(self, grid: Vector) -> dict[str, Any]:
-        """The actual, doing nothing and every candidate at the factors of ``grid``, and which keep the rules."""
+        """The actual and doing nothing at the factors of ``grid``, and where the actual keeps the rules."""
         evaluator = self._evaluator(grid)
         actual, keeps = self._kept(evaluator, self.beside.spending, len(grid), self._broken)
         nothing = self._nothing(evaluator, len(grid))
-        others = [self._kept(evaluator, spending, len(grid), set()) for spending in self._candidates]
-        return {"grid": grid, "actual": actual, "keeps": keeps, "nothing": nothing, "others": others, "all": evaluator}
+        return {"grid": grid, "actual": actual, "keeps": keeps, "nothing": nothing, "others": [], "all": evaluator}
 
     def _nothing(self, evaluator: Evaluator, size: int) -> Vector:
         scenario = self.beside.program.scenario
@@ -117,13 +118,10 @@ class Scaling:
             kept &= (over >= -_TOLERANCE) | (rule.relation == "<=")
         return np.broadcast_to(self.beside.sign * np.asarray(achieved.objective, dtype=float), (size,)), kept
 
-    def _learn(self, spending: Spending) -> None:
-        self._candidates.append(spending)
-        size = len(self.grid)
-        self._here["others"].append(self._kept(self._here["all"], spending, size, set()))
-
     def _excluded(self, at: dict[str, Any], i: int, share: Fraction) -> bool:
         """Whether no factor between the i-th and the next of the grid brings the actual near enough."""
+        for spending in self._candidates[len(at["others"]) :]:
+            at["others"].append(self._kept(at["all"], spending, len(at["grid"]), set()))
         floor = -np.inf
         for objective, kept in at["others"]:
             if kept[i] and kept[i + 1]:
@@ -154,13 +152,20 @@ class Scaling:
         optimum = self._optimum(factor)
         if optimum is None:
             return None
-        evaluator = self._evaluator(np.array([factor, factor]))
-        actual = float(self._kept(evaluator, self.beside.spending, 2, None)[0][0])
-        nothing = float(self._nothing(evaluator, 2)[0])
+        actual, nothing = self._standing(factor)
         best = max(optimum[0], actual) if self._broken else optimum[0]
         gain = abs(best - nothing)
         over = optimum[0] - float(self.beside.threshold(share, actual, nothing))
         return over - _SAME * gain, ((best - actual) / gain if gain else 0.0)
+
+    def _standing(self, factor: float) -> tuple[float, float]:
+        """What the actual and doing nothing are worth at a factor."""
+        at, i = self._here, int(np.searchsorted(self.grid, factor))
+        if self.grid[i] != factor:
+            if factor not in self._beside_grid:
+                self._beside_grid[factor] = self._evaluated(np.array([factor, factor]))
+            at, i = self._beside_grid[factor], 0
+        return float(at["actual"][i]), float(at["nothing"][i])
 
     def _needed(self, share: Fraction) -> Needed:
         now = float(self.beside.program.values[self.paths[0]])
@@ -169,7 +174,7 @@ class Scaling:
             return Needed(self.kind, self.name, share, now, now, True, here[1])
         first = self._optimum(1.0)
         if first is not None and not self._candidates:
-            self._learn(first[1])
+            self._candidates.append(first[1])
         ways = [self._walk(share, step) for step in (1, -1)]
         found = [(factor, gap) for factor, gap, _ in ways if factor is not None]
         if not found:
@@ -214,7 +219,7 @@ class Scaling:
         over, optimum = self._excess(far, share), self._optimum(far)
         if optimum is not None and far not in self._learnt:
             self._learnt.add(far)
-            self._learn(optimum[1])
+            self._candidates.append(optimum[1])
         if over is not None and over[0] <= 0:
             return self._halved(near, far, share), True
         if self._finely_excluded(near, far, share):
@@ -226,8 +231,11 @@ class Scaling:
         return None, False
 
     def _finely_excluded(self, near: float, far: float, share: Fraction) -> bool:
-        beyond = near / 1.05 if far > near else near * 1.05
-        parts = self._evaluated(np.sort(np.array([beyond, *np.geomspace(near, far, 10), far * far / near])))
+        if (near, far) not in self._fine:
+            beyond = near / 1.05 if far > near else near * 1.05
+            fine = np.sort(np.array([beyond, *np.geomspace(near, far, 10), far * far / near]))
+            self._fine[near, far] = self._evaluated(fine)
+        parts = self._fine[near, far]
         return all(self._excluded(parts, i, share) for i in range(1, 10))
 
     def _tie(self, near: float, far: float) -> float | None:
