@@ -87,6 +87,7 @@ def _parts(value: Any) -> tuple[float, Any]:
     return float(value), 0.0
 
 
+_EXACT = frozenset({int, Fraction})
 _EXACT_OR_FLOAT = frozenset({int, float, Fraction})
 
 
@@ -104,7 +105,7 @@ def beside_arrays(values: list[Any]) -> list[Any]:
     """``values`` as they are; with an array among them, Fractions as floats: numpy would make objects of the two."""
     if not any(type(value) not in _EXACT_OR_FLOAT and is_array(value) for value in values):
         return values
-    return [float(value) if isinstance(value, Fraction | int) else value for value in values]
+    return [float(value) if type(value) in _EXACT else value for value in values]
 
 
 def plus(left: Any, right: Any) -> Any:
