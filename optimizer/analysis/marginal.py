@@ -17,6 +17,7 @@ from optimizer.analysis.points import REGRET, solve_at
 from optimizer.program.coefficients import coefficients
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.evaluate import Evaluator
+from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.outcome import Outcome
 from optimizer.program.program import Program
@@ -26,6 +27,8 @@ from optimizer.scenario.numbers import Number
 from optimizer.solution import Solution
 
 _STEP = 1e-6
+_SAME = 1e-9
+"""A difference so small, beside the amounts that meet in it, is the solver's."""
 Sides = tuple[float | None, float | None]
 """Downward and upward; None on a side where there is no answer."""
 
@@ -61,8 +64,9 @@ def marginal_effects(solution: Solution) -> tuple[Marginal, ...]:
         return ()
     seeds = np.eye(len(paths))
     varied = {path: Derivative(float(program.values[path]), seeds[k]) for k, path in enumerate(paths)}
-    optimum = _slopes(program, solution.outcome, varied)
-    kinked = program.solver.degenerate(solution.outcome) or program.solver.may_tie(solution.outcome)
+    # Moved each by another share of itself, numbers that matter do not cancel.
+    shares = np.cos(np.arange(1, len(paths) + 1)) * [abs(float(program.values[path])) or 1.0 for path in paths]
+    optimum, kinked = _slopes(program, solution.outcome, varied, shares)
     actual, matched_slopes = None, optimum
     if scenario.actual is not None:
         values = scenario.values(varied)
@@ -71,8 +75,8 @@ def marginal_effects(solution: Solution) -> tuple[Marginal, ...]:
         matched = program.at(own) if own else program
         outcome = matched.solver.solve()
         if outcome.status == "optimal":
-            matched_slopes = _slopes(matched, outcome, varied | totals)
-            kinked = kinked or matched.solver.degenerate(outcome) or matched.solver.may_tie(outcome)
+            matched_slopes, bent = _slopes(matched, outcome, varied | totals, shares)
+            kinked = kinked or bent
         achieved = Evaluator(scenario, scenario.values(varied | totals)).achieve(
             scenario.spending_of(scenario.actual, values)
         )
@@ -102,25 +106,41 @@ def _weight(item: Marginal) -> float:
     return width * max((abs(effect) for effect in (item.regret or item.optimum) if effect is not None), default=0.0)
 
 
-def _slopes(program: Program, outcome: Outcome, varied: dict[str, Any]) -> Vector:
-    """The derivatives of the optimum with respect to the numbers that ``varied`` carries, of shape (numbers,)."""
+def _slopes(program: Program, outcome: Outcome, varied: dict[str, Any], shares: Vector) -> tuple[Vector, bool]:
+    """The derivatives of the optimum with respect to the numbers that ``varied`` carries, of shape (numbers,).
+
+    And whether they may differ upward and downward: where prices may not be unique, or where several points are
+    optimal and it matters which, told by all numbers moving together by ``shares``.
+    """
     values = program.scenario.values(varied)
     with program.form.program.at(coefficients(program.scenario, values)):
         numbers: LinearProgram = program.form.numbers()
-    size = len(next(v.slope for v in varied.values() if isinstance(v, Derivative)))
+    size = len(shares)
     x, prices, pulls = outcome.x, outcome.prices, outcome.reduced_costs
-    found = _slope(numbers.constant, size)
-    for cost, amount in zip(numbers.cost, x, strict=True):
-        found = found + _slope(cost, size) * amount
+    rates = np.array([_slope(cost, size) for cost in numbers.cost]).reshape(len(x), size)
     for i, j, value in numbers.entries:
-        found = found - prices[i] * x[j] * _slope(value, size)
+        if isinstance(value, Derivative):
+            rates[j] -= prices[i] * value.slope
+    found = _slope(numbers.constant, size) + x @ rates
     for price, rhs in zip(prices, numbers.rhs, strict=True):
         found = found + price * _slope(rhs, size)
     better = 1.0 if numbers.maximized else -1.0
     for pull, low, high in zip(pulls, numbers.lower, numbers.upper, strict=True):
         end = high if better * pull > 0 else low
         found = found + (pull * _slope(end, size) if end is not None else 0.0)
-    return found
+    return found, program.solver.degenerate(outcome) or _tied(program, outcome, rates @ shares)
+
+
+def _tied(program: Program, outcome: Outcome, direction: Vector) -> bool:
+    """Whether optimal points differ in ``direction``, of shape (n,)."""
+    if not program.solver.may_tie(outcome):
+        return False
+    face = Solver(program.exact, program.solver.face(outcome))
+    ends = [face.solve(cost=direction, maximized=maximized) for maximized in (False, True)]
+    if any(end.status != "optimal" for end in ends):
+        return True
+    low, high = (float(direction @ end.x) for end in ends)
+    return high - low > _SAME * float(np.abs(direction) @ np.abs(outcome.x))
 
 
 def _slope(value: Any, size: int) -> Vector:
