@@ -8,6 +8,7 @@ little to either side.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -38,8 +39,8 @@ class Marginal:
     """Changes per unit of a number, each (downward, upward); they differ at a kink.
 
     ``optimum`` is of the objective of the computed allocation, ``actual`` of that of the actual, ``regret`` of what
-    the actual forgoes at its own total; None without a comparison. ``solved_again`` tells that the two sides were
-    found by solving a little below and above.
+    the actual forgoes at its own total; None without a comparison, and regret where no allocation has that total.
+    ``solved_again`` tells that the two sides were found by solving a little below and above.
     """
 
     number: Number
@@ -67,7 +68,9 @@ def marginal_effects(solution: Solution) -> tuple[Marginal, ...]:
     # Moved each by another share of itself, numbers that matter do not cancel.
     shares = np.cos(np.arange(1, len(paths) + 1)) * [abs(float(program.values[path])) or 1.0 for path in paths]
     optimum, kinked = _slopes(program, solution.outcome, varied, shares)
-    actual, matched_slopes = None, optimum
+    actual: Vector | None = None
+    matched_slopes: Vector | None = None
+    size = max(abs(solution.outcome.objective), program.solver.objective_size)
     if scenario.actual is not None:
         values = scenario.values(varied)
         totals = totals_of(scenario, values)
@@ -88,11 +91,12 @@ def marginal_effects(solution: Solution) -> tuple[Marginal, ...]:
     for k, number in enumerate(numbers):
         value = float(program.values[number.path])
         reached = None if actual is None else float(actual[k])
-        forgone = None if reached is None else sign * (float(matched_slopes[k]) - reached)
+        forgone = None if reached is None or matched_slopes is None else sign * (float(matched_slopes[k]) - reached)
         effects = (float(optimum[k]), reached, forgone)
-        noise = 1e-11 * abs(solution.outcome.objective) / (_STEP * (abs(value) or 1.0))
+        noise = 1e-11 * size / (_STEP * (abs(value) or 1.0))
         if sides[k] is not None and not _agree(sides[k], effects, noise):
-            found.append(Marginal(number, value, sides[k][0], sides[k][1], sides[k][2], True))
+            clear = [_cleared(pair, effect, noise) for pair, effect in zip(sides[k], effects, strict=True)]
+            found.append(Marginal(number, value, clear[0] or (None, None), clear[1], clear[2], True))
             continue
         both = [None if effect is None else (effect, effect) for effect in effects]
         found.append(Marginal(number, value, both[0] or (0.0, 0.0), both[1], both[2], False))
@@ -166,7 +170,7 @@ def _either_side(program: Program, numbers: list[Number]) -> list[Any]:
 
     def levels(k: int, second: bool) -> Any:
         point = solve_at(family, movers, k, second, (REGRET,), checked=True)
-        if point.status != "optimal" or (actual is not None and point.forgone is None):
+        if point.status != "optimal":
             return None
         own = None if actual is None else float(actual[second][k])
         return family.sign * point.best.value, own, point.forgone
@@ -179,8 +183,8 @@ def _either_side(program: Program, numbers: list[Number]) -> list[Any]:
             continue
         parts: list[Any] = []
         for part in range(3):
-            down = None if below is None or here[part] is None else (here[part] - below[part]) / step
-            up = None if above is None or here[part] is None else (above[part] - here[part]) / step
+            at = [None if level is None else level[part] for level in (below, here, above)]
+            down, up = (None if one is None or other is None else (other - one) / step for one, other in pairwise(at))
             parts.append(None if here[part] is None else (down, up))
         found.append(tuple(parts))
     return found
@@ -196,3 +200,11 @@ def _agree(sides: Any, effects: tuple[float | None, ...], noise: float) -> bool:
         (pair, value) for pair, value in zip(sides, effects, strict=True) if pair is not None and value is not None
     ]
     return not any(differs_from(side, value) for pair, value in pairs for side in pair)
+
+
+def _cleared(pair: Sides | None, value: float | None, noise: float) -> Sides | None:
+    """Two sides, each as the formula says where it is that but for the accuracy of solving again."""
+    if pair is None or value is None:
+        return pair
+    down, up = (value if side is not None and abs(side - value) <= noise else side for side in pair)
+    return down, up
