@@ -145,20 +145,21 @@ class Scaling:
         worth = self.beside.sign * np.broadcast_to(np.asarray(achieved.objective, dtype=float), len(every))
         return worth.reshape(shape), kept.reshape(shape)
 
-    def _excluded(self, at: _Grid, i: int, share: Fraction) -> bool:
-        """Whether no factor between the i-th and the next of the grid brings the actual near enough."""
+    def _excluded(self, at: _Grid, share: Fraction) -> Truths:
+        """For each two neighbours of the grid whether no factor between them brings the actual near enough."""
         if missing := self._candidates[len(at.others) :]:
             at.others += zip(*self._worth(at.factors, missing), strict=True)
-        floor = -np.inf
+        floor = np.full(len(at.factors) - 1, -np.inf)
         for objective, kept in at.others:
-            if kept[i] and kept[i + 1]:
-                floor = max(floor, float(min(objective[i], objective[i + 1])))
+            worst = np.minimum(objective[:-1], objective[1:])
+            floor = np.where(kept[:-1] & kept[1:] & (worst > floor), worst, floor)
         u = 1 / at.factors if self.kind == "unit_cost" else at.factors
-        least = float(min(at.nothing[i], at.nothing[i + 1]))
+        least, most = np.minimum(at.nothing[:-1], at.nothing[1:]), _most(u, at.actual)
         # The threshold rises with the actual, and on one side falls with what doing nothing is worth.
-        ahead = self.beside.threshold(share, _most(u, at.actual, i), np.array([least, _most(u, at.nothing, i)]))
-        threshold = float(np.max(ahead))
-        return floor > threshold + _SAME * max(abs(threshold), abs(floor))
+        ahead = self.beside.threshold(share, most, np.array([least, _most(u, at.nothing)]))
+        threshold = np.max(ahead, axis=0)
+        truths: Truths = floor > threshold + _SAME * np.maximum(np.abs(threshold), np.abs(floor))
+        return truths
 
     # Re-solved.
 
@@ -167,8 +168,7 @@ class Scaling:
         if factor not in self._optima:
             self._optima[factor] = None
             program = self.beside.program
-            exactly = Fraction(factor)
-            changed = {path: Fraction(program.values[path]) * exactly for path in self.paths}
+            changed = {path: float(program.values[path]) * factor for path in self.paths}
             with suppress(ArithmeticError):
                 self._optima[factor] = _solved(program.at({**self._fixed, **changed}), self.beside.sign)
         return self._optima[factor]
@@ -207,7 +207,7 @@ class Scaling:
 
     def _walk(self, share: Fraction, step: int) -> tuple[float | None, float | None, bool]:
         """From 1 outward: the first factor that does, the gap there, and whether every interval before was settled."""
-        settled = True
+        settled, excluded = True, self._excluded(self._here, share)
         i = _STEPS + 1
         while 0 < i + step < len(self.grid) - 1:
             near, far = float(self.grid[i]), float(self.grid[i + step])
@@ -215,11 +215,11 @@ class Scaling:
             if last:
                 far = self._ends.setdefault(step, 0.0) or self._last_kept(near, far)
                 self._ends[step] = far
-            if abs(np.log(far / near)) > _CLOSE and not self._excluded(self._here, min(i, i + step), share):
+            if abs(np.log(far / near)) > _CLOSE and not excluded[min(i, i + step)]:
                 root, shut = self._inside(near, far, share)
                 if root is not None:
                     return (*root, settled)
-                settled = settled and shut
+                settled, excluded = settled and shut, self._excluded(self._here, share)
             if last:
                 break
             i += step
@@ -258,8 +258,7 @@ class Scaling:
             beyond = near / 1.05 if far > near else near * 1.05
             fine = np.sort(np.array([beyond, *np.geomspace(near, far, 10), far * far / near]))
             self._fine[near, far] = self._evaluated(fine)
-        parts = self._fine[near, far]
-        return all(self._excluded(parts, i, share) for i in range(1, 10))
+        return bool(np.all(self._excluded(self._fine[near, far], share)[1:10]))
 
     def _tie(self, near: float, far: float) -> float | None:
         """Where the best of the two ends are worth the same: there the optimum is lowest, if anywhere inside."""
@@ -298,15 +297,15 @@ def _solved(program: Program, sign: float) -> tuple[float, Spending] | None:
         return None
     if outcome.status != "optimal":
         return None
-    return sign * outcome.objective, {key: Fraction(value) for key, value in program.spending(outcome.x).items()}
+    return sign * outcome.objective, program.spending(outcome.x)
 
 
-def _most(u: Vector, value: Vector, i: int) -> float:
-    """An upper bound of a concave function between the i-th and the next of its points, from the lines beside them."""
-    low, high = float(value[i]), float(value[i + 1])
-    from_left = from_right = np.inf
-    if i > 0:
-        from_left = max(low, low + (value[i] - value[i - 1]) / (u[i] - u[i - 1]) * (u[i + 1] - u[i]))
-    if i + 2 < len(u):
-        from_right = max(high, high + (value[i + 2] - value[i + 1]) / (u[i + 2] - u[i + 1]) * (u[i] - u[i + 1]))
-    return float(min(from_left, from_right))
+def _most(u: Vector, value: Vector) -> Vector:
+    """Upper bounds of a concave function between each two neighbouring points, from the lines beside them."""
+    steps, inner = np.diff(u), value[1:-1]
+    slopes = np.diff(value) / steps
+    from_left, from_right = np.full((2, len(steps)), np.inf)
+    from_left[1:] = np.maximum(inner, inner + slopes[:-1] * steps[1:])
+    from_right[:-1] = np.maximum(inner, inner - slopes[1:] * steps[:-1])
+    found: Vector = np.minimum(from_left, from_right)
+    return found
