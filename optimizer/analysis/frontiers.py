@@ -21,7 +21,7 @@ from optimizer.program.linear_program import LinearProgram
 from optimizer.program.nearest import nearest_optimum
 from optimizer.program.program import Program
 from optimizer.program.scaled import INFINITY
-from optimizer.program.vectors import Vector
+from optimizer.program.vectors import Matrix, Vector
 from optimizer.solution import Solution, targets
 
 _NOTHING = 1e-7
@@ -117,10 +117,12 @@ def _segments(program: Program, trace: Trace, pieces: list[Piece], origin: float
     """The pieces with what moves on each; ``origin`` is where t = 0 lies."""
     found = []
     spending: dict[float, Mapping[str, float]] = {}
+    weights, wanted = targets(program)
+    weights = np.hstack([weights, np.zeros((len(weights), len(trace.solver.program.columns) - weights.shape[1]))])
 
     def spent(t: float) -> Mapping[str, float]:
         if t not in spending:
-            spending[t] = _by_programme(program, _allocation(program, trace, t))
+            spending[t] = _by_programme(program, _allocation(trace, t, weights, wanted))
         return spending[t]
 
     for piece in pieces:
@@ -144,7 +146,7 @@ def _by_programme(program: Program, x: Vector) -> dict[str, float]:
     return totals
 
 
-def _allocation(program: Program, trace: Trace, t: float) -> Vector:
+def _allocation(trace: Trace, t: float, weights: Matrix, wanted: Vector) -> Vector:
     """The optimal point at ``t``; of several the one nearest to the actual, as for any answer."""
     point = trace.near(t)
     assert point is not None
@@ -156,8 +158,6 @@ def _allocation(program: Program, trace: Trace, t: float) -> Vector:
     outcome = solver.solve()
     if outcome.status != "optimal":
         return point.outcome.x
-    weights, wanted = targets(program)
-    weights = np.hstack([weights, np.zeros((len(weights), len(base.columns) - weights.shape[1]))])
     return nearest_optimum(solver, outcome, weights, wanted)[0]
 
 
