@@ -197,7 +197,7 @@ def test_random_models_dominance_and_weights_agree(first):
         assert not exact.positive, seed
         for printed in (better.total, better.largest):
             if printed.proven:
-                after = found.of(printed.spending)
+                after = found.rates @ np.array([float(v) for v in found.program.completed(printed.spending)])
                 gained = found.sign * (after - found.actual)
                 assert min(gained) >= -1e-9 * max(1, np.abs(after).max()), seed
                 assert printed.improvements == pytest.approx(

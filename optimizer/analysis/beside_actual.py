@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from optimizer.analysis.baseline import Break, at_total_of, breaks
+from optimizer.program.evaluate import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.terms import ObjectiveTerm, objective_terms
 from optimizer.program.vectors import Matrix, Vector
@@ -42,12 +44,13 @@ class Beside:
 
     def at(self, x: Any) -> Vector:
         """The terms at the point ``x`` of shape (n,), scores as high as its spending makes them; of shape (k,)."""
-        spending = {key: Fraction(value) for key, value in self.program.spending(x).items()}
-        return self.of(spending)
+        return _terms(self._plain, self.rates, self.program.spending(x))
 
-    def of(self, spending: Spending) -> Vector:
-        """The terms at an allocation, of shape (k,)."""
-        return _terms(self.program, self.rates, spending)
+    @cached_property
+    def _plain(self) -> Program:
+        """The program with an evaluation in floats, for points that are no more exact than that."""
+        values = {path: float(value) for path, value in self.program.values.items()}
+        return replace(self.program, evaluator=Evaluator(self.program.scenario, values))
 
     @property
     def cost(self) -> Vector:

@@ -81,11 +81,11 @@ class _Search:
     def __init__(self, beside: Beside) -> None:
         self.beside = beside
         program, exact = beside.program, beside.program.exact
-        at_actual = program.completed(beside.spending)
+        self._at_actual = program.completed(beside.spending)
         self._first = len(exact.rows)
         for term in beside.terms:
             row = {j: rate for j, rate in enumerate(term.rates) if rate}
-            value = sum((rate * at_actual[j] for j, rate in row.items()), Fraction(0))
+            value = sum((rate * self._at_actual[j] for j, rate in row.items()), Fraction(0))
             exact = exact.with_row(f"term.{term.name}", row, ">=" if beside.sign > 0 else "<=", value)
         self._solver = Solver(exact)
         self._values = [float(value) for value in exact.rhs[self._first :]]
@@ -120,19 +120,24 @@ class _Search:
 
     def _check(self, x: Vector, spending: Spending) -> Better:
         beside, program = self.beside, self.beside.program
-        before, after = program.completed(beside.spending), program.completed(spending)
+        before, after = self._at_actual, program.completed(spending)
         sign, improvements = (1 if beside.sign > 0 else -1), {}
         for term in beside.terms:
             changes = (r * (b - a) for r, a, b in zip(term.rates, before, after, strict=True) if r)
             improvements[term.name] = sign * sum(changes, Fraction(0))
-        # What the point kept before its amounts were rounded, the printed allocation misses to rounding.
+        missing = {item.rule.name: item.by for item in breaks(program, spending)}
+        better = min(improvements.values()) >= 0 and max(improvements.values()) > 0
+        return Better(spending, improvements, missing, better and not missing.keys() & self._missed(x, missing))
+
+    def _missed(self, x: Vector, missing: Mapping[str, Fraction]) -> set[str]:
+        """Which of the rules that are missed after rounding the point has missed before: those are no rounding."""
+        if not missing:
+            return set()
+        program, found = self.beside.program, set()
         raw = {key: Fraction(value) for key, value in program.spending(x).items()}
         largest = max((abs(amount) for amount in raw.values()), default=Fraction(0))
-        missed = set()
         for item in breaks(program, raw):
             money = item.rule.dimension == program.scenario.scope.money
             if item.by > _SOLVED * max(abs(item.limit), largest if money else Fraction(0), Fraction(1)):
-                missed.add(item.rule.name)
-        missing = {item.rule.name: item.by for item in breaks(program, spending)}
-        better = min(improvements.values()) >= 0 and max(improvements.values()) > 0
-        return Better(spending, improvements, missing, better and not missed & missing.keys())
+                found.add(item.rule.name)
+        return found

@@ -15,12 +15,13 @@ import numpy as np
 
 from optimizer.analysis.along import budget_course, own_number
 from optimizer.analysis.trace import Piece, Trace
+from optimizer.program.evaluate import Evaluator
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.nearest import nearest_optimum
 from optimizer.program.program import Program
 from optimizer.program.scaled import INFINITY
-from optimizer.program.vectors import Vector
+from optimizer.program.vectors import Matrix, Vector
 from optimizer.solution import Solution, targets
 
 _NOTHING = 1e-7
@@ -116,10 +117,12 @@ def _segments(program: Program, trace: Trace, pieces: list[Piece], origin: float
     """The pieces with what moves on each; ``origin`` is where t = 0 lies."""
     found = []
     spending: dict[float, Mapping[str, float]] = {}
+    weights, wanted = targets(program)
+    weights = np.hstack([weights, np.zeros((len(weights), len(trace.solver.program.columns) - weights.shape[1]))])
 
     def spent(t: float) -> Mapping[str, float]:
         if t not in spending:
-            spending[t] = _by_programme(program, _allocation(program, trace, t))
+            spending[t] = _by_programme(program, _allocation(trace, t, weights, wanted))
         return spending[t]
 
     for piece in pieces:
@@ -143,7 +146,7 @@ def _by_programme(program: Program, x: Vector) -> dict[str, float]:
     return totals
 
 
-def _allocation(program: Program, trace: Trace, t: float) -> Vector:
+def _allocation(trace: Trace, t: float, weights: Matrix, wanted: Vector) -> Vector:
     """The optimal point at ``t``; of several the one nearest to the actual, as for any answer."""
     point = trace.near(t)
     assert point is not None
@@ -155,15 +158,15 @@ def _allocation(program: Program, trace: Trace, t: float) -> Vector:
     outcome = solver.solve()
     if outcome.status != "optimal":
         return point.outcome.x
-    weights, wanted = targets(program)
-    weights = np.hstack([weights, np.zeros((len(weights), len(base.columns) - weights.shape[1]))])
     return nearest_optimum(solver, outcome, weights, wanted)[0]
 
 
 def rivalries(solution: Solution) -> tuple[Rivalry, ...]:
     """Each pair of capabilities: the best score of one for each score of the other, under the rules of the scenario."""
     names = sorted(solution.scenario.model.capabilities)
-    return tuple(_rivalry(solution.program, *pair) for pair in combinations(names, 2))
+    program = solution.program
+    evaluator = Evaluator(program.scenario, {path: float(value) for path, value in program.values.items()})
+    return tuple(_rivalry(program, evaluator, *pair) for pair in combinations(names, 2))
 
 
 def rival_program(program: Program, capability: str, other: str) -> LinearProgram:
@@ -175,7 +178,7 @@ def rival_program(program: Program, capability: str, other: str) -> LinearProgra
     return replace(exact, maximized=True, cost=cost, constant=constant).with_row("score", asked, ">=", -first)
 
 
-def _rivalry(program: Program, capability: str, other: str) -> Rivalry:
+def _rivalry(program: Program, evaluator: Evaluator, capability: str, other: str) -> Rivalry:
     solver = Solver(rival_program(program, capability, other))
     last = len(program.exact.rows)
     change = np.zeros(last + 1)
@@ -184,26 +187,27 @@ def _rivalry(program: Program, capability: str, other: str) -> Rivalry:
     free = solver.solve(rows={last: (-INFINITY, INFINITY)})
     if free.status != "optimal" or trace.high == INFINITY:
         return Rivalry(capability, other, ())
-    low = min(_scores(program, free.x)[capability], trace.high)
+    low = min(_scores(program, evaluator, free.x)[capability], trace.high)
     pieces = trace.pieces(low)
     ends = [pieces[0].start, *(piece.end for piece in pieces)] if pieces else []
     if pieces and trace.alike(pieces[0].slope, 0.0):
         ends = ends[1:]  # up to there both improve
-    return Rivalry(capability, other, tuple(_pair(program, trace, t, capability, other) for t in ends))
+    return Rivalry(capability, other, tuple(_pair(program, evaluator, trace, t, capability, other) for t in ends))
 
 
-def _pair(program: Program, trace: Trace, t: float, capability: str, other: str) -> tuple[float, float]:
+def _pair(
+    program: Program, evaluator: Evaluator, trace: Trace, t: float, capability: str, other: str
+) -> tuple[float, float]:
     point = trace.near(t)
     assert point is not None
-    scores = _scores(program, point.outcome.x)
+    scores = _scores(program, evaluator, point.outcome.x)
     found = [scores[capability], scores[other]]
     return (found[0] if abs(found[0]) > 1e-9 else 0.0, found[1] if abs(found[1]) > 1e-9 else 0.0)
 
 
-def _scores(program: Program, x: Vector) -> dict[str, float]:
+def _scores(program: Program, evaluator: Evaluator, x: Vector) -> dict[str, float]:
     """Scores of the allocation at ``x`` as evaluated: the program's own may lie below."""
-    spending = {key: Fraction(value) for key, value in program.spending(x).items()}
-    return {name: float(score) for name, score in program.evaluator.achieve(spending).scores.items()}
+    return evaluator.achieve(program.spending(x)).scores
 
 
 def _score(program: Program, name: str) -> tuple[dict[int, Fraction], Fraction]:

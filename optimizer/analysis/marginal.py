@@ -8,6 +8,7 @@ little to either side.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from optimizer.analysis.points import REGRET, solve_at
 from optimizer.program.coefficients import coefficients
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.evaluate import Evaluator
+from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.outcome import Outcome
 from optimizer.program.program import Program
@@ -26,6 +28,8 @@ from optimizer.scenario.numbers import Number
 from optimizer.solution import Solution
 
 _STEP = 1e-6
+_SAME = 1e-9
+"""A difference so small, beside the amounts that meet in it, is the solver's."""
 Sides = tuple[float | None, float | None]
 """Downward and upward; None on a side where there is no answer."""
 
@@ -35,8 +39,8 @@ class Marginal:
     """Changes per unit of a number, each (downward, upward); they differ at a kink.
 
     ``optimum`` is of the objective of the computed allocation, ``actual`` of that of the actual, ``regret`` of what
-    the actual forgoes at its own total; None without a comparison. ``solved_again`` tells that the two sides were
-    found by solving a little below and above.
+    the actual forgoes at its own total; None without a comparison, and regret where no allocation has that total.
+    ``solved_again`` tells that the two sides were found by solving a little below and above.
     """
 
     number: Number
@@ -61,9 +65,12 @@ def marginal_effects(solution: Solution) -> tuple[Marginal, ...]:
         return ()
     seeds = np.eye(len(paths))
     varied = {path: Derivative(float(program.values[path]), seeds[k]) for k, path in enumerate(paths)}
-    optimum = _slopes(program, solution.outcome, varied)
-    kinked = program.solver.degenerate(solution.outcome) or program.solver.may_tie(solution.outcome)
-    actual, matched_slopes = None, optimum
+    # Moved each by another share of itself, numbers that matter do not cancel.
+    shares = np.cos(np.arange(1, len(paths) + 1)) * [abs(float(program.values[path])) or 1.0 for path in paths]
+    optimum, kinked = _slopes(program, solution.outcome, varied, shares)
+    actual: Vector | None = None
+    matched_slopes: Vector | None = None
+    size = max(abs(solution.outcome.objective), program.solver.objective_size)
     if scenario.actual is not None:
         values = scenario.values(varied)
         totals = totals_of(scenario, values)
@@ -71,8 +78,8 @@ def marginal_effects(solution: Solution) -> tuple[Marginal, ...]:
         matched = program.at(own) if own else program
         outcome = matched.solver.solve()
         if outcome.status == "optimal":
-            matched_slopes = _slopes(matched, outcome, varied | totals)
-            kinked = kinked or matched.solver.degenerate(outcome) or matched.solver.may_tie(outcome)
+            matched_slopes, bent = _slopes(matched, outcome, varied | totals, shares)
+            kinked = kinked or bent
         achieved = Evaluator(scenario, scenario.values(varied | totals)).achieve(
             scenario.spending_of(scenario.actual, values)
         )
@@ -84,11 +91,12 @@ def marginal_effects(solution: Solution) -> tuple[Marginal, ...]:
     for k, number in enumerate(numbers):
         value = float(program.values[number.path])
         reached = None if actual is None else float(actual[k])
-        forgone = None if reached is None else sign * (float(matched_slopes[k]) - reached)
+        forgone = None if reached is None or matched_slopes is None else sign * (float(matched_slopes[k]) - reached)
         effects = (float(optimum[k]), reached, forgone)
-        noise = 1e-11 * abs(solution.outcome.objective) / (_STEP * (abs(value) or 1.0))
+        noise = 1e-11 * size / (_STEP * (abs(value) or 1.0))
         if sides[k] is not None and not _agree(sides[k], effects, noise):
-            found.append(Marginal(number, value, sides[k][0], sides[k][1], sides[k][2], True))
+            clear = [_cleared(pair, effect, noise) for pair, effect in zip(sides[k], effects, strict=True)]
+            found.append(Marginal(number, value, clear[0] or (None, None), clear[1], clear[2], True))
             continue
         both = [None if effect is None else (effect, effect) for effect in effects]
         found.append(Marginal(number, value, both[0] or (0.0, 0.0), both[1], both[2], False))
@@ -102,25 +110,41 @@ def _weight(item: Marginal) -> float:
     return width * max((abs(effect) for effect in (item.regret or item.optimum) if effect is not None), default=0.0)
 
 
-def _slopes(program: Program, outcome: Outcome, varied: dict[str, Any]) -> Vector:
-    """The derivatives of the optimum with respect to the numbers that ``varied`` carries, of shape (numbers,)."""
+def _slopes(program: Program, outcome: Outcome, varied: dict[str, Any], shares: Vector) -> tuple[Vector, bool]:
+    """The derivatives of the optimum with respect to the numbers that ``varied`` carries, of shape (numbers,).
+
+    And whether they may differ upward and downward: where prices may not be unique, or where several points are
+    optimal and it matters which, told by all numbers moving together by ``shares``.
+    """
     values = program.scenario.values(varied)
     with program.form.program.at(coefficients(program.scenario, values)):
         numbers: LinearProgram = program.form.numbers()
-    size = len(next(v.slope for v in varied.values() if isinstance(v, Derivative)))
+    size = len(shares)
     x, prices, pulls = outcome.x, outcome.prices, outcome.reduced_costs
-    found = _slope(numbers.constant, size)
-    for cost, amount in zip(numbers.cost, x, strict=True):
-        found = found + _slope(cost, size) * amount
+    rates = np.array([_slope(cost, size) for cost in numbers.cost]).reshape(len(x), size)
     for i, j, value in numbers.entries:
-        found = found - prices[i] * x[j] * _slope(value, size)
+        if isinstance(value, Derivative):
+            rates[j] -= prices[i] * value.slope
+    found = _slope(numbers.constant, size) + x @ rates
     for price, rhs in zip(prices, numbers.rhs, strict=True):
         found = found + price * _slope(rhs, size)
     better = 1.0 if numbers.maximized else -1.0
     for pull, low, high in zip(pulls, numbers.lower, numbers.upper, strict=True):
         end = high if better * pull > 0 else low
         found = found + (pull * _slope(end, size) if end is not None else 0.0)
-    return found
+    return found, program.solver.degenerate(outcome) or _tied(program, outcome, rates @ shares)
+
+
+def _tied(program: Program, outcome: Outcome, direction: Vector) -> bool:
+    """Whether optimal points differ in ``direction``, of shape (n,)."""
+    if not program.solver.may_tie(outcome):
+        return False
+    face = Solver(program.exact, program.solver.face(outcome))
+    ends = [face.solve(cost=direction, maximized=maximized) for maximized in (False, True)]
+    if any(end.status != "optimal" for end in ends):
+        return True
+    low, high = (float(direction @ end.x) for end in ends)
+    return high - low > _SAME * float(np.abs(direction) @ np.abs(outcome.x))
 
 
 def _slope(value: Any, size: int) -> Vector:
@@ -146,7 +170,7 @@ def _either_side(program: Program, numbers: list[Number]) -> list[Any]:
 
     def levels(k: int, second: bool) -> Any:
         point = solve_at(family, movers, k, second, (REGRET,), checked=True)
-        if point.status != "optimal" or (actual is not None and point.forgone is None):
+        if point.status != "optimal":
             return None
         own = None if actual is None else float(actual[second][k])
         return family.sign * point.best.value, own, point.forgone
@@ -159,8 +183,8 @@ def _either_side(program: Program, numbers: list[Number]) -> list[Any]:
             continue
         parts: list[Any] = []
         for part in range(3):
-            down = None if below is None or here[part] is None else (here[part] - below[part]) / step
-            up = None if above is None or here[part] is None else (above[part] - here[part]) / step
+            at = [None if level is None else level[part] for level in (below, here, above)]
+            down, up = (None if one is None or other is None else (other - one) / step for one, other in pairwise(at))
             parts.append(None if here[part] is None else (down, up))
         found.append(tuple(parts))
     return found
@@ -176,3 +200,11 @@ def _agree(sides: Any, effects: tuple[float | None, ...], noise: float) -> bool:
         (pair, value) for pair, value in zip(sides, effects, strict=True) if pair is not None and value is not None
     ]
     return not any(differs_from(side, value) for pair, value in pairs for side in pair)
+
+
+def _cleared(pair: Sides | None, value: float | None, noise: float) -> Sides | None:
+    """Two sides, each as the formula says where it is that but for the accuracy of solving again."""
+    if pair is None or value is None:
+        return pair
+    down, up = (value if side is not None and abs(side - value) <= noise else side for side in pair)
+    return down, up

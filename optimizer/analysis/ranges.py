@@ -34,25 +34,23 @@ def near_optimal(solution: Solution, within: Fraction = Fraction(1, 100), progra
     ends of two of them need not go together.
     """
     solver = Solver(as_good(solution, within * solution.gain))
-    return _ranges(solution.program, solver, solution, programmes)
+    return _ranges(solution.program, solver, solution, programmes)[0]
 
 
 def near_optimal_at(solution: Solution, levels: Sequence[Fraction]) -> dict[Fraction, Ranges]:
     """The same for several levels, from one solver."""
     solver = Solver(as_good(solution, Fraction(0)))
     row, ends = len(solver.program.rows) - 1, solver.bounds
-    sign, found = (-1 if solver.program.maximized else 1), {}
-    for level in levels:
-        slack = sign * float(level * solution.gain)
-        bounds = {row: (float(ends.row_lower[row]) + slack, float(ends.row_upper[row]) + slack)}
-        found[level] = _ranges(solution.program, solver, solution, True, bounds)
-    return found
+    gain, sign = solution.gain, -1 if solver.program.maximized else 1
+    slacks = [sign * float(level * gain) for level in levels]
+    rows = [{row: (float(ends.row_lower[row]) + s, float(ends.row_upper[row]) + s)} for s in slacks]
+    return dict(zip(levels, _ranges(solution.program, solver, solution, True, rows), strict=True))
 
 
 def among_optima(solution: Solution) -> Ranges:
     """Spending ranges over all allocations with the optimal objective, to the solver's tolerance."""
     program = solution.program
-    return _ranges(program, Solver(program.exact, program.solver.face(solution.outcome)), solution, True)
+    return _ranges(program, Solver(program.exact, program.solver.face(solution.outcome)), solution, True)[0]
 
 
 def as_good(solution: Solution, slack: Fraction) -> LinearProgram:
@@ -63,7 +61,7 @@ def as_good(solution: Solution, slack: Fraction) -> LinearProgram:
 
 def possible(solution: Solution) -> Ranges:
     """The least and the most that the rules alone allow, whatever it is worth."""
-    return _ranges(solution.program, solution.program.solver, None, programmes=False)
+    return _ranges(solution.program, solution.program.solver, None, programmes=False)[0]
 
 
 def idle(solution: Solution) -> Fraction:
@@ -85,23 +83,28 @@ def _ranges(
     solver: Solver,
     solution: Solution | None,
     programmes: bool,
-    rows: Mapping[int, tuple[float, float]] | None = None,
-) -> Ranges:
+    rows: Sequence[Mapping[int, tuple[float, float]]] = ({},),
+) -> list[Ranges]:
+    """The ranges with each of ``rows`` in place of the bounds that the solver has."""
     scenario = program.scenario
     groups: dict[str, Sequence[str]] = {name: (name,) for name in scenario.programmes} if programmes else {}
 
-    def span(members: Sequence[str]) -> Range:
+    def spans(members: Sequence[str]) -> list[Range]:
         cost = spending_cost(program, members)
-        ends: list[Fraction | None] = []
+        ends: list[list[Fraction | None]] = [[] for _ in rows]
         for maximized in (False, True):
-            outcome = solver.solve(cost=cost, maximized=maximized, rows=rows)
-            ends.append(Fraction(float(cost @ outcome.x)) if outcome.status == "optimal" else None)
-        return _outward(ends, members, program, solution)
+            # One end under all bounds before the other: from one to the next it is only a few steps.
+            for own, bounds in zip(ends, rows, strict=True):
+                outcome = solver.solve(cost=cost, maximized=maximized, rows=bounds)
+                own.append(Fraction(float(cost @ outcome.x)) if outcome.status == "optimal" else None)
+        return [_outward(own, members, program, solution) for own in ends]
 
-    return Ranges(
-        {name: span(members) for name, members in groups.items()},
-        {name: span(members) for name, members in scenario.categories.items()},
-    )
+    by_programme = {name: spans(members) for name, members in groups.items()}
+    by_category = {name: spans(members) for name, members in scenario.categories.items()}
+    return [
+        Ranges(*({name: found[k] for name, found in by.items()} for by in (by_programme, by_category)))
+        for k in range(len(rows))
+    ]
 
 
 def _outward(ends: list[Fraction | None], members: Sequence[str], program: Program, solution: Solution | None) -> Range:

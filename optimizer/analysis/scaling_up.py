@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -23,7 +24,7 @@ from optimizer.analysis.one_number import HIGHEST, LOWEST, Needed, ruled
 from optimizer.errors import SolverError
 from optimizer.program.evaluate import Evaluator
 from optimizer.program.program import Program
-from optimizer.program.vectors import Truths, Vector
+from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.allocation import Spending
 
 _STEPS = 8
@@ -42,25 +43,49 @@ def scaled(beside: Beside, within: tuple[Fraction, ...] = WITHIN) -> tuple[Neede
     counted = scenario.goal.kind == "weakest_score" or None
     found: list[Needed] = []
     base = _solved(beside.program, beside.sign)
+    plain = Evaluator(scenario, {path: float(value) for path, value in values.items()})
     for name, programme in scenario.programmes.items():
         block = f"programmes.{name}"
         paths = [f"{block}.tiers.{i}.unit_cost" for i in range(len(programme.tiers))] or [f"{block}.unit_cost"]
         if paths[0] in values and not programme.fixed:
-            found += Scaling(beside, "unit_cost", name, paths, base).needed(within)
+            found += Scaling(beside, plain, base, "unit_cost", name, paths).needed(within)
     for name in scenario.model.capabilities:
         path = f"capabilities.{name}.height"
         if path in values and (counted or ruled(scenario, name)):
-            found += Scaling(beside, "height", name, [path], base).needed(within)
+            found += Scaling(beside, plain, base, "height", name, [path]).needed(within)
     return tuple(found)
 
 
+@dataclass
+class _Grid:
+    """At each of some factors what the actual and doing nothing are worth, and whether the actual keeps the rules.
+
+    ``others`` are the same of candidates: what each is worth, and where it keeps the rules.
+    """
+
+    factors: Vector
+    actual: Vector
+    nothing: Vector
+    keeps: Truths
+    others: list[tuple[Vector, Truths]]
+
+
 class Scaling:
-    """One number, or several that go together, at factors from a tenth to ten."""
+    """One number, or several that go together, at factors from a tenth to ten.
+
+    ``plain`` evaluates in floats, and ``base`` is the optimum with its allocation, where all factors are 1.
+    """
 
     def __init__(
-        self, beside: Beside, kind: str, name: str, paths: Sequence[str], base: tuple[float, Spending] | None
+        self,
+        beside: Beside,
+        plain: Evaluator,
+        base: tuple[float, Spending] | None,
+        kind: str,
+        name: str,
+        paths: Sequence[str],
     ) -> None:
-        self.beside, self.kind, self.name, self.paths = beside, kind, name, paths
+        self.beside, self._plain, self.kind, self.name, self.paths = beside, plain, kind, name, paths
         program = beside.program
         keys = [f"budget.{t}" if t else "budget" for t in program.scenario.periods]
         self._fixed = {key: program.values[key] for key in keys if program.scenario.has_budget}
@@ -68,10 +93,12 @@ class Scaling:
         steps = np.arange(-_STEPS, _STEPS + 1) / _STEPS
         self.grid = np.array([LOWEST / 1.2, *10.0**steps, HIGHEST * 1.2])
         self._optima = {1.0: base}
-        self._candidates: list[Spending] = []
+        self._candidates: list[Spending] = [] if base is None else [base[1]]
         self._learnt: set[float] = set()
         self._ends: dict[int, float] = {}
         self._here = self._evaluated(self.grid)
+        self._fine: dict[tuple[float, float], _Grid] = {}
+        self._beside_grid: dict[float, _Grid] = {}
 
     def needed(self, within: tuple[Fraction, ...]) -> list[Needed]:
         """The nearest factor for each share of the gain."""
@@ -79,62 +106,60 @@ class Scaling:
 
     # At a grid of factors.
 
-    def _evaluated(self, grid: Vector) -> dict[str, Any]:
+    def _evaluated(self, grid: Vector) -> _Grid:
         """The actual, doing nothing and every candidate at the factors of ``grid``, and which keep the rules."""
-        evaluator = self._evaluator(grid)
-        actual, keeps = self._kept(evaluator, self.beside.spending, len(grid), self._broken)
-        nothing = self._nothing(evaluator, len(grid))
-        others = [self._kept(evaluator, spending, len(grid), set()) for spending in self._candidates]
-        return {"grid": grid, "actual": actual, "keeps": keeps, "nothing": nothing, "others": others, "all": evaluator}
-
-    def _nothing(self, evaluator: Evaluator, size: int) -> Vector:
-        scenario = self.beside.program.scenario
-        if scenario.goal.kind in ("spend", "money_moved"):
-            return np.zeros(size)
-        return self._kept(evaluator, scenario.fixed_spending(self.beside.program.values), size, None)[0]
+        idle = self.beside.program.scenario.fixed_spending(self.beside.program.values)
+        worth, keeps = self._worth(grid, [self.beside.spending, idle, *self._candidates])
+        if self.beside.program.scenario.goal.kind in ("spend", "money_moved"):
+            worth[1] = 0.0
+        return _Grid(grid, worth[0], worth[1], keeps[0], [*zip(worth[2:], keeps[2:], strict=True)])
 
     def _evaluator(self, grid: Vector) -> Evaluator:
         scenario = self.beside.program.scenario
         changed: Mapping[str, Any] = {p: float(self.beside.program.values[p]) * grid for p in self.paths}
+        if self.kind == "unit_cost":
+            return self._plain.at_unit_costs(changed)
         return Evaluator(scenario, scenario.values({**self._fixed, **changed}))
 
-    def _kept(
-        self, evaluator: Evaluator, spending: Spending, size: int, excused: set[str] | None
-    ) -> tuple[Vector, Truths]:
-        """The signed objective at each factor, and whether all rules hold there but the budget and those excused."""
-        achieved = evaluator.achieve(spending)
-        kept = np.ones(size, dtype=bool)
-        largest = max((abs(float(amount)) for amount in spending.values()), default=0.0) or 1.0
-        for rule in self.beside.program.scenario.rules if excused is not None else ():
-            own = rule.family == "budget" and spending is self.beside.spending
-            if own or rule.name in (excused or ()):
-                continue
+    def _worth(self, grid: Vector, allocations: Sequence[Spending]) -> tuple[Matrix, Any]:
+        """The signed objective of each allocation at each factor, and whether it keeps the rules there.
+
+        Both of shape (allocations, factors). The actual is excused from the budget and from what it breaks as it is.
+        """
+        scenario, shape = self.beside.program.scenario, (len(allocations), len(grid))
+        evaluator = self._evaluator(np.tile(grid, len(allocations)))
+        amounts = np.array([[float(spending[key]) for key in allocations[0]] for spending in allocations])
+        every = np.repeat(amounts, len(grid), axis=0)
+        achieved = evaluator.achieve(dict(zip(allocations[0], every.T, strict=True)))
+        largest = np.max(np.abs(every), axis=1, initial=0.0)
+        largest[largest == 0] = 1.0
+        excused = np.repeat([spending is self.beside.spending for spending in allocations], len(grid))
+        kept = np.ones(len(every), dtype=bool)
+        for rule in scenario.rules:
             value, limit = evaluator.rule_value(rule, achieved), evaluator.bound(rule)
-            money = rule.dimension == self.beside.program.scenario.scope.money
-            room = np.maximum(np.maximum(np.abs(value), np.abs(limit)), largest if money else 1.0)
-            over = np.asarray(value - limit, dtype=float) / room
-            kept &= (over <= _TOLERANCE) | (rule.relation == ">=")
-            kept &= (over >= -_TOLERANCE) | (rule.relation == "<=")
-        return np.broadcast_to(self.beside.sign * np.asarray(achieved.objective, dtype=float), (size,)), kept
+            room = np.maximum(np.abs(value), np.abs(limit))
+            over = (value - limit) / np.maximum(room, largest if rule.dimension == scenario.scope.money else 1.0)
+            holds = (over <= _TOLERANCE) | (rule.relation == ">=")
+            holds &= (over >= -_TOLERANCE) | (rule.relation == "<=")
+            kept &= holds | (excused & (rule.family == "budget" or rule.name in self._broken))
+        worth = self.beside.sign * np.broadcast_to(np.asarray(achieved.objective, dtype=float), len(every))
+        return worth.reshape(shape), kept.reshape(shape)
 
-    def _learn(self, spending: Spending) -> None:
-        self._candidates.append(spending)
-        size = len(self.grid)
-        self._here["others"].append(self._kept(self._here["all"], spending, size, set()))
-
-    def _excluded(self, at: dict[str, Any], i: int, share: Fraction) -> bool:
-        """Whether no factor between the i-th and the next of the grid brings the actual near enough."""
-        floor = -np.inf
-        for objective, kept in at["others"]:
-            if kept[i] and kept[i + 1]:
-                floor = max(floor, float(min(objective[i], objective[i + 1])))
-        u = 1 / at["grid"] if self.kind == "unit_cost" else at["grid"]
-        most = {key: _most(u, at[key], i) for key in ("actual", "nothing")}
-        least = float(min(at["nothing"][i], at["nothing"][i + 1]))
+    def _excluded(self, at: _Grid, share: Fraction) -> Truths:
+        """For each two neighbours of the grid whether no factor between them brings the actual near enough."""
+        if missing := self._candidates[len(at.others) :]:
+            at.others += zip(*self._worth(at.factors, missing), strict=True)
+        floor = np.full(len(at.factors) - 1, -np.inf)
+        for objective, kept in at.others:
+            worst = np.minimum(objective[:-1], objective[1:])
+            floor = np.where(kept[:-1] & kept[1:] & (worst > floor), worst, floor)
+        u = 1 / at.factors if self.kind == "unit_cost" else at.factors
+        least, most = np.minimum(at.nothing[:-1], at.nothing[1:]), _most(u, at.actual)
         # The threshold rises with the actual, and on one side falls with what doing nothing is worth.
-        ahead = self.beside.threshold(share, most["actual"], np.array([least, most["nothing"]]))
-        threshold = float(np.max(ahead))
-        return floor > threshold + _SAME * max(abs(threshold), abs(floor))
+        ahead = self.beside.threshold(share, most, np.array([least, _most(u, at.nothing)]))
+        threshold = np.max(ahead, axis=0)
+        truths: Truths = floor > threshold + _SAME * np.maximum(np.abs(threshold), np.abs(floor))
+        return truths
 
     # Re-solved.
 
@@ -143,8 +168,7 @@ class Scaling:
         if factor not in self._optima:
             self._optima[factor] = None
             program = self.beside.program
-            exactly = Fraction(factor)
-            changed = {path: Fraction(program.values[path]) * exactly for path in self.paths}
+            changed = {path: float(program.values[path]) * factor for path in self.paths}
             with suppress(ArithmeticError):
                 self._optima[factor] = _solved(program.at({**self._fixed, **changed}), self.beside.sign)
         return self._optima[factor]
@@ -154,22 +178,26 @@ class Scaling:
         optimum = self._optimum(factor)
         if optimum is None:
             return None
-        evaluator = self._evaluator(np.array([factor, factor]))
-        actual = float(self._kept(evaluator, self.beside.spending, 2, None)[0][0])
-        nothing = float(self._nothing(evaluator, 2)[0])
+        actual, nothing = self._standing(factor)
         best = max(optimum[0], actual) if self._broken else optimum[0]
         gain = abs(best - nothing)
         over = optimum[0] - float(self.beside.threshold(share, actual, nothing))
         return over - _SAME * gain, ((best - actual) / gain if gain else 0.0)
+
+    def _standing(self, factor: float) -> tuple[float, float]:
+        """What the actual and doing nothing are worth at a factor."""
+        at, i = self._here, int(np.searchsorted(self.grid, factor))
+        if self.grid[i] != factor:
+            if factor not in self._beside_grid:
+                self._beside_grid[factor] = self._evaluated(np.array([factor, factor]))
+            at, i = self._beside_grid[factor], 0
+        return float(at.actual[i]), float(at.nothing[i])
 
     def _needed(self, share: Fraction) -> Needed:
         now = float(self.beside.program.values[self.paths[0]])
         here = self._excess(1.0, share)
         if here is not None and here[0] <= 0:
             return Needed(self.kind, self.name, share, now, now, True, here[1])
-        first = self._optimum(1.0)
-        if first is not None and not self._candidates:
-            self._learn(first[1])
         ways = [self._walk(share, step) for step in (1, -1)]
         found = [(factor, gap) for factor, gap, _ in ways if factor is not None]
         if not found:
@@ -179,19 +207,19 @@ class Scaling:
 
     def _walk(self, share: Fraction, step: int) -> tuple[float | None, float | None, bool]:
         """From 1 outward: the first factor that does, the gap there, and whether every interval before was settled."""
-        settled = True
+        settled, excluded = True, self._excluded(self._here, share)
         i = _STEPS + 1
         while 0 < i + step < len(self.grid) - 1:
             near, far = float(self.grid[i]), float(self.grid[i + step])
-            last = not bool(self._here["keeps"][i + step])
+            last = not bool(self._here.keeps[i + step])
             if last:
                 far = self._ends.setdefault(step, 0.0) or self._last_kept(near, far)
                 self._ends[step] = far
-            if abs(np.log(far / near)) > _CLOSE and not self._excluded(self._here, min(i, i + step), share):
+            if abs(np.log(far / near)) > _CLOSE and not excluded[min(i, i + step)]:
                 root, shut = self._inside(near, far, share)
                 if root is not None:
                     return (*root, settled)
-                settled = settled and shut
+                settled, excluded = settled and shut, self._excluded(self._here, share)
             if last:
                 break
             i += step
@@ -201,7 +229,7 @@ class Scaling:
         """The last of some factors between the two at which the actual breaks no further rule."""
         while abs(np.log(far / near)) > _CLOSE:
             fine = np.geomspace(near, far, _FINE)
-            kept = self._kept(self._evaluator(fine), self.beside.spending, len(fine), self._broken)[1]
+            kept = self._worth(fine, [self.beside.spending])[1][0]
             if kept.all():
                 return far
             # The next is the first that breaks one.
@@ -214,7 +242,7 @@ class Scaling:
         over, optimum = self._excess(far, share), self._optimum(far)
         if optimum is not None and far not in self._learnt:
             self._learnt.add(far)
-            self._learn(optimum[1])
+            self._candidates.append(optimum[1])
         if over is not None and over[0] <= 0:
             return self._halved(near, far, share), True
         if self._finely_excluded(near, far, share):
@@ -226,9 +254,11 @@ class Scaling:
         return None, False
 
     def _finely_excluded(self, near: float, far: float, share: Fraction) -> bool:
-        beyond = near / 1.05 if far > near else near * 1.05
-        parts = self._evaluated(np.sort(np.array([beyond, *np.geomspace(near, far, 10), far * far / near])))
-        return all(self._excluded(parts, i, share) for i in range(1, 10))
+        if (near, far) not in self._fine:
+            beyond = near / 1.05 if far > near else near * 1.05
+            fine = np.sort(np.array([beyond, *np.geomspace(near, far, 10), far * far / near]))
+            self._fine[near, far] = self._evaluated(fine)
+        return bool(np.all(self._excluded(self._fine[near, far], share)[1:10]))
 
     def _tie(self, near: float, far: float) -> float | None:
         """Where the best of the two ends are worth the same: there the optimum is lowest, if anywhere inside."""
@@ -237,8 +267,7 @@ class Scaling:
             return None
         for _ in range(_ROUNDS):
             grid = np.geomspace(near, far, _FINE)
-            evaluator = self._evaluator(grid)
-            worth = [self._kept(evaluator, end[1], _FINE, None)[0] for end in ends if end is not None]
+            worth = self._worth(grid, [end[1] for end in ends if end is not None])[0]
             turned = np.nonzero(np.diff(np.sign(worth[0] - worth[1])))[0]
             if not len(turned):
                 return None
@@ -268,15 +297,15 @@ def _solved(program: Program, sign: float) -> tuple[float, Spending] | None:
         return None
     if outcome.status != "optimal":
         return None
-    return sign * outcome.objective, {key: Fraction(value) for key, value in program.spending(outcome.x).items()}
+    return sign * outcome.objective, program.spending(outcome.x)
 
 
-def _most(u: Vector, value: Vector, i: int) -> float:
-    """An upper bound of a concave function between the i-th and the next of its points, from the lines beside them."""
-    low, high = float(value[i]), float(value[i + 1])
-    from_left = from_right = np.inf
-    if i > 0:
-        from_left = max(low, low + (value[i] - value[i - 1]) / (u[i] - u[i - 1]) * (u[i + 1] - u[i]))
-    if i + 2 < len(u):
-        from_right = max(high, high + (value[i + 2] - value[i + 1]) / (u[i + 2] - u[i + 1]) * (u[i] - u[i + 1]))
-    return float(min(from_left, from_right))
+def _most(u: Vector, value: Vector) -> Vector:
+    """Upper bounds of a concave function between each two neighbouring points, from the lines beside them."""
+    steps, inner = np.diff(u), value[1:-1]
+    slopes = np.diff(value) / steps
+    from_left, from_right = np.full((2, len(steps)), np.inf)
+    from_left[1:] = np.maximum(inner, inner + slopes[:-1] * steps[1:])
+    from_right[:-1] = np.maximum(inner, inner - slopes[1:] * steps[:-1])
+    found: Vector = np.minimum(from_left, from_right)
+    return found

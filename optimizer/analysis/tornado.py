@@ -9,12 +9,17 @@ import numpy as np
 
 from optimizer.analysis.assumption import not_negative, varied
 from optimizer.analysis.family import Family, Movers
-from optimizer.analysis.points import REGRET, Point, solve_at
+from optimizer.analysis.lines import Side, Span, ceilings
+from optimizer.analysis.points import REGRET, Best, Point, solve_at
+from optimizer.analysis.verdict import LESS, MORE
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.program import Program
 from optimizer.scenario.numbers import Number
 
 _TOLERANCE = 1e-9
+_ROUNDING = 1e-12
+_CLEAR = 1e-6
+"""By so much of the gain, or of the optimum, a bound has to settle a verdict: solvers and floats stay far below it."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,10 @@ class Bar:
 
     @property
     def moved(self) -> float:
-        """The largest change of the gap."""
+        """The largest change of the gap; 0 where it is what rounding leaves of two optima."""
         found = [abs(gap - self.base) for gap in self.gap if gap is not None and self.base is not None]
-        return max(found, default=0.0)
+        size = max((abs(value) for value in self.optimum if value is not None), default=0.0)
+        return max((change for change in found if change > _ROUNDING * size), default=0.0)
 
 
 def tornado(program: Program, numbers: Sequence[Number] | None = None) -> tuple[Bar, ...]:
@@ -65,11 +71,9 @@ def _bars(program: Program, numbers: Sequence[Number]) -> Iterator[Bar]:
             end[k] = value if stated is None else float(stated)
         overrides[number.path] = Enclosure(ends[0], ends[1])
     family, movers, scenario = Family(program, overrides, count), Movers(program), program.scenario
-    measures = (*family.categories, REGRET)
-    base = solve_at(family, movers, count - 1, False, measures, checked=True)
+    base = solve_at(family, movers, count - 1, False, (*family.categories, REGRET), checked=True)
     breaks = broken_at_ends(family)
-    for k, number in enumerate(numbers):
-        points = [solve_at(family, movers, k, second, measures, checked=True) for second in (False, True)]
+    for k, (number, points) in enumerate(zip(numbers, _ends(family, movers, base, count - 1), strict=True)):
         solved = [point for point in points if point.status == "optimal"]
         turned = {
             name for point in solved for name, way in point.directions.items() if way != base.directions.get(name)
@@ -86,6 +90,48 @@ def _bars(program: Program, numbers: Sequence[Number]) -> Iterator[Bar]:
             tuple(name for name in scenario.categories if name in turned),
             base.forgone,
         )
+
+
+def _ends(family: Family, movers: Movers, base: Point, count: int) -> Iterator[tuple[Point, Point]]:
+    """The program at both ends of each number; verdicts that need not be solved for are not."""
+    measures = (*family.categories, REGRET)
+    moved = {name: base.directions[name] for name in family.categories if base.directions[name] in (MORE, LESS)}
+    others = [measure for measure in measures if measure not in moved]
+    found = [[solve_at(family, movers, k, e, others, checked=True) for e in (False, True)] for k in range(count)]
+    _keep(family, movers, base, moved, found)
+    for k, points in enumerate(found):
+        first, second = (
+            solve_at(family, movers, k, bool(e), measures, point, checked=True) for e, point in enumerate(points)
+        )
+        yield first, second
+
+
+def _keep(family: Family, movers: Movers, base: Point, moved: dict[str, str], found: list[list[Point]]) -> None:
+    """Enter verdicts that stay, by weak duality.
+
+    What proves a verdict at an end is sought in the prices there, changed as those of the scenario as it stands change
+    where the category is kept from moving.
+    """
+    here, spans, names = base.best.multipliers, list[Span](), list[str]()
+    for name, way in moved.items():
+        held = (base.at_most if way == MORE else base.at_least)[name].multipliers
+        if held is None or here is None:
+            continue
+        asked = family.categories.index(name), way == MORE
+        for k, points in enumerate(found):
+            prices = [point.best.multipliers for point in points]
+            first, second = (Best(np.nan, None, None if own is None else own + (held - here)) for own in prices)
+            span = Span(k, (first, second), (base, base), asked)
+            if span.bounded:
+                spans.append(span)
+                names.append(name)
+    if not spans:
+        return
+    tops = ceilings(Side.of(family, movers), spans, 0).ends
+    for span, name, both in zip(spans, names, tops.T, strict=True):
+        for point, top in zip(found[span.place], both, strict=True):
+            if point.status == "optimal" and top < point.wanted - _CLEAR * max(point.gain, abs(point.best.value)):
+                point.directions[name] = moved[name]
 
 
 def _optimum(point: Point, family: Family) -> float | None:

@@ -14,7 +14,7 @@ from typing import Any
 from optimizer.program import ces
 from optimizer.program.curve import Curve
 from optimizer.program.fan import Fan
-from optimizer.scenario.arithmetic import beside_arrays, least, most
+from optimizer.scenario.arithmetic import are_exact, beside_arrays, least, most
 from optimizer.scenario.kinds import Quantity
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.time import in_service, in_year, share_at
@@ -28,7 +28,7 @@ class Figures:
     def __init__(self, scenario: Scenario, values: Values) -> None:
         self.scenario = scenario
         self.values: Values = dict(zip(values, beside_arrays(list(values.values())), strict=True))
-        self._exact = all(isinstance(value, int | Fraction) for value in values.values())
+        self._exact = are_exact(values.values())
         self._one = Fraction(1) if self._exact else 1.0
         self._zero = 0 * self._one
         self._services: dict[tuple[str, str, Fraction | None], Any] = {}

@@ -58,9 +58,13 @@ def _spread(found: Vector, rows: Positions, columns: Positions, size: Vector, m:
     found = found.copy()
     for _ in range(4):
         known = np.isfinite(found)[columns]
+        if known.all():
+            break
         reach = np.zeros(m)
         np.maximum.at(reach, rows[known], size[known] * found[columns[known]])
         open_entries = ~known & (reach[rows] > 0)
+        if not open_entries.any():
+            break
         np.minimum.at(found, columns[open_entries], reach[rows[open_entries]] / size[open_entries])
     return found
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pyomo.core as pyo
 from pyomo.repn.standard_repn import generate_standard_repn
 
 from optimizer.program.formulation import Formulation
 from optimizer.program.linear_program import LinearProgram
+from optimizer.program.steps import Steps
 
 
 class StandardForm:
@@ -17,43 +17,47 @@ class StandardForm:
 
     def __init__(self, program: Formulation) -> None:
         self.program = program
-        position = {id(variable): j for j, variable in enumerate(program.columns.values())}
-        self.entries: list[tuple[int, int, Any]] = []
-        self.relations: list[str] = []
-        self.rhs: list[Any] = []
+        variables = list(program.columns.values())
+        position = {id(variable): j for j, variable in enumerate(variables)}
+        self._steps = Steps()
+        self._entries: list[tuple[int, int, int]] = []
+        self._relations: list[str] = []
+        self._rhs: list[int] = []
+        place = self._steps.place
         for i, constraint in enumerate(program.rows.values()):
             repn = generate_standard_repn(constraint.body, compute_values=False)
             for variable, coefficient in zip(repn.linear_vars, repn.linear_coefs, strict=True):
-                self.entries.append((i, position[id(variable)], coefficient))
+                self._entries.append((i, position[id(variable)], place(coefficient)))
             bound = constraint.upper if constraint.upper is not None else constraint.lower
-            self.relations.append("=" if constraint.equality else "<=" if constraint.upper is not None else ">=")
-            self.rhs.append(bound - repn.constant)
+            self._relations.append("=" if constraint.equality else "<=" if constraint.upper is not None else ">=")
+            self._rhs.append(place(bound - repn.constant))
         repn = generate_standard_repn(program.model.objective.expr, compute_values=False)
-        self.cost: list[Any] = [0] * len(position)
+        self._cost = [place(0)] * len(position)
         for variable, coefficient in zip(repn.linear_vars, repn.linear_coefs, strict=True):
-            self.cost[position[id(variable)]] = coefficient
-        self.constant = repn.constant
+            self._cost[position[id(variable)]] = place(coefficient)
+        self._constant = place(repn.constant)
+        self._lower, self._upper = (
+            [None if end is None else place(end) for end in ends]
+            for ends in ([variable.lower for variable in variables], [variable.upper for variable in variables])
+        )
+        ends = [k for k in (*self._lower, *self._upper) if k is not None]
+        self._wanted = {*self._cost, self._constant, *(k for *_, k in self._entries), *self._rhs, *ends}
+        self._integers = tuple(j for j, variable in enumerate(variables) if variable.is_integer())
 
     def numbers(self, convert: Callable[[Any], Any] = lambda value: value) -> LinearProgram:
         """The program's numbers at what the Params hold now, each passed through ``convert``."""
-
-        def number(expression: Any) -> Any:
-            return convert(expression if isinstance(expression, int) else pyo.value(expression))
-
-        def bound(expression: Any) -> Any:
-            return None if expression is None else number(expression)
-
-        variables = list(self.program.columns.values())
+        known = self._steps.values()
+        used = {k: convert(known[k]) for k in self._wanted}
         return LinearProgram(
             maximized=self.program.scenario.goal.maximized,
             columns=tuple(self.program.columns),
             rows=tuple(self.program.rows),
-            cost=tuple(number(value) for value in self.cost),
-            constant=number(self.constant),
-            entries=tuple((i, j, number(value)) for i, j, value in self.entries),
-            relations=tuple(self.relations),
-            rhs=tuple(number(value) for value in self.rhs),
-            lower=tuple(bound(variable.lower) for variable in variables),
-            upper=tuple(bound(variable.upper) for variable in variables),
-            integers=tuple(j for j, variable in enumerate(variables) if variable.is_integer()),
+            cost=tuple(used[k] for k in self._cost),
+            constant=used[self._constant],
+            entries=tuple((i, j, used[k]) for i, j, k in self._entries),
+            relations=tuple(self._relations),
+            rhs=tuple(used[k] for k in self._rhs),
+            lower=tuple(None if k is None else used[k] for k in self._lower),
+            upper=tuple(None if k is None else used[k] for k in self._upper),
+            integers=self._integers,
         )

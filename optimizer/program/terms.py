@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import pyomo.core as pyo
-
 from optimizer.program.program import Program
 from optimizer.scenario.expression import names
 
@@ -65,6 +63,6 @@ def _expression_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
     for name, members in groups.items():
         only = {key: value if key[0] in members else 0 for key, value in coefficients.items()}
         with program.form.program.at(program.groups), program.form.program.at({"goal": only}):
-            rates = [Fraction(c if isinstance(c, int) else pyo.value(c)) for c in program.form.cost]
-        found.append(ObjectiveTerm(name, Fraction(1), tuple(rates)))
+            rates = program.form.numbers(Fraction).cost
+        found.append(ObjectiveTerm(name, Fraction(1), rates))
     return tuple(found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -86,6 +87,15 @@ def _parts(value: Any) -> tuple[float, Any]:
     return float(value), 0.0
 
 
+_EXACT = frozenset({int, Fraction})
+_EXACT_OR_FLOAT = frozenset({int, float, Fraction})
+
+
+def are_exact(values: Iterable[Any]) -> bool:
+    """Whether all ``values`` are whole numbers or Fractions."""
+    return all(isinstance(value, int | Fraction) for value in values)
+
+
 def is_array(value: Any) -> bool:
     """Whether ``value`` is a numpy array with at least one axis."""
     return getattr(value, "ndim", 0) > 0
@@ -93,12 +103,9 @@ def is_array(value: Any) -> bool:
 
 def beside_arrays(values: list[Any]) -> list[Any]:
     """``values`` as they are; with an array among them, Fractions as floats: numpy would make objects of the two."""
-    for value in values:
-        if getattr(value, "ndim", 0) > 0:
-            break
-    else:
+    if not any(type(value) not in _EXACT_OR_FLOAT and is_array(value) for value in values):
         return values
-    return [float(value) if isinstance(value, Fraction | int) else value for value in values]
+    return [float(value) if type(value) in _EXACT else value for value in values]
 
 
 def plus(left: Any, right: Any) -> Any:
@@ -115,9 +122,6 @@ def least(*values: Any) -> Any:
 def most(*values: Any) -> Any:
     """The largest of ``values``, element by element for arrays."""
     return _extreme(values, "maximum", lambda a, b: b > a)
-
-
-_EXACT_OR_FLOAT = frozenset({int, float, Fraction})
 
 
 def _extreme(values: tuple[Any, ...], ufunc: str, better: Any) -> Any:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from optimizer.errors import Problem, nearest
+from optimizer.scenario.arithmetic import are_exact
 from optimizer.scenario.collect import Stated
 from optimizer.scenario.dimension import (
     DURATION,
@@ -49,7 +50,6 @@ class Numbers:
         self._dimensions: dict[str, Dimension | None] = {}
         self._by_path: dict[str, Number] = {}
         self._stated: dict[str, Stated] = {}
-        self._inputs: dict[str, frozenset[str]] = {}
         self._missed_currency = False
 
     def __getitem__(self, path: str) -> Number:
@@ -81,24 +81,31 @@ class Numbers:
             return dict(self.base)
         if unknown := [path for path in overrides if path not in self._by_path]:
             raise KeyError(f"no number is called {unknown[0]}")
-        exact = all(isinstance(value, int | Fraction) for value in overrides.values())
-        values: dict[str, Any] = {}
-        moved = set(overrides)
-        for path, number in self._by_path.items():
-            if path in overrides:
-                values[path] = overrides[path]
-            elif not moved.isdisjoint(self._inputs_of(path)):
-                values[path] = evaluate(number.expression, values.__getitem__, None if exact else float)
+        exact = are_exact(overrides.values())
+        values, moved = {**(self.base if exact else self._floats), **overrides}, set(overrides)
+        for path, inputs in self._inputs.items():
+            if path not in overrides and not moved.isdisjoint(inputs):
+                expression = self._by_path[path].expression
+                values[path] = evaluate(expression, values.__getitem__, None if exact else float)
                 moved.add(path)
-            else:
-                values[path] = self.base[path] if exact else float(self.base[path])
         return values
 
-    def _inputs_of(self, path: str) -> frozenset[str]:
-        """The numbers that the one at ``path`` is computed from, itself."""
-        if path not in self._inputs:
-            self._inputs[path] = frozenset(name.text for name in names(self._by_path[path].expression))
-        return self._inputs[path]
+    @cached_property
+    def _floats(self) -> dict[str, float]:
+        return {path: float(value) for path, value in self.base.items()}
+
+    @cached_property
+    def _inputs(self) -> dict[str, frozenset[str]]:
+        """The numbers that each formula is computed from, itself; each formula after those."""
+        found = {path: frozenset(name.text for name in names(item.expression)) for path, item in self._by_path.items()}
+        return {path: inputs for path, inputs in found.items() if inputs}
+
+    def _enter(self, number: Number, value: Any) -> None:
+        self._by_path[number.path] = number
+        if value is not None:
+            self.base[number.path] = value
+        for known in ("_floats", "_inputs"):
+            self.__dict__.pop(known, None)
 
     def add(self, stated: Iterable[Stated], like: Numbers | None = None) -> None:
         """Put more numbers beside those that are there, whose parameters they may use.
@@ -115,9 +122,8 @@ class Numbers:
 
     def add_plain(self, number: Number, dimension: Dimension | None) -> None:
         """Put one number beside the others that is no formula."""
-        self._by_path[number.path] = number
         self._dimensions[number.path] = dimension
-        self.base[number.path] = evaluate(number.expression, self.base.__getitem__)
+        self._enter(number, evaluate(number.expression, self.base.__getitem__))
 
     def _add_after_inputs(self, path: str, waiting: dict[str, Stated], like: Numbers | None) -> None:
         # Without recursion, as a file may chain more parameters than the interpreter has levels.
@@ -144,8 +150,8 @@ class Numbers:
         """Resolve one number; its dimension is None, and its value missing, where it is at fault."""
         path, before = item.path, len(self.problems)
         if like is not None and self._is_as_in(like, item):
-            self._dimensions[path], self._by_path[path] = like._dimensions[path], like._by_path[path]
-            self.base[path] = like.base[path]
+            self._dimensions[path] = like._dimensions[path]
+            self._enter(like._by_path[path], like.base[path])
             return
         self._dimensions[path] = None
         found: dict[str, Dimension | None] = {}
@@ -170,9 +176,7 @@ class Numbers:
             low, high = (ends[0] if low is None else low), (ends[-1] if high is None else high)
         if low is not None or high is not None:
             number = replace(number, low=low, high=high)
-        self._by_path[path] = number
-        if values["value"] is not None:
-            self.base[path] = values["value"]
+        self._enter(number, values["value"])
 
     def _is_as_in(self, like: Numbers, item: Stated) -> bool:
         if like._stated.get(item.path) is not item or item.path not in like.base:

@@ -14,7 +14,7 @@ from optimizer.errors import Place
 from optimizer.notebook import Shown
 from optimizer.scenario.allocation import Spending, net_spending
 from optimizer.scenario.amounts import amounts_of
-from optimizer.scenario.arithmetic import beside_arrays
+from optimizer.scenario.arithmetic import are_exact, beside_arrays
 from optimizer.scenario.curvature import Curvature
 from optimizer.scenario.expression import names, render
 from optimizer.scenario.goal import Goal
@@ -89,10 +89,37 @@ class Scenario(Shown):
     def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Path to value of every number, of the net spending of named allocations, with ``overrides`` in place."""
         values = self.numbers.values(overrides)
+        stays = {} if not overrides else self._exact_spending if are_exact(overrides.values()) else self._float_spending
         for name in self.allocations:
-            for (programme, period), amount in self.spending_of(name, values).items():
-                values[spending_path(name, programme, period)] = amount
+            if name in stays and self._behind_spending[name].isdisjoint(overrides or ()):
+                values |= stays[name]
+            else:
+                values |= self._spending_paths(name, values)
         return dict(zip(values, beside_arrays(list(values.values())), strict=True))
+
+    def _spending_paths(self, allocation: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        spending = self.spending_of(allocation, values)
+        return {spending_path(allocation, name, period): amount for (name, period), amount in spending.items()}
+
+    @cached_property
+    def _exact_spending(self) -> dict[str, dict[str, Any]]:
+        return {name: self._spending_paths(name, self.numbers.base) for name in self.allocations}
+
+    @cached_property
+    def _float_spending(self) -> dict[str, dict[str, Any]]:
+        return {
+            name: {path: float(amount) for path, amount in spending.items()}
+            for name, spending in self._exact_spending.items()
+        }
+
+    @cached_property
+    def _behind_spending(self) -> dict[str, frozenset[str]]:
+        """For each allocation the numbers that its spending is computed from."""
+        fixed = () if self.fixed_by is None else (self.fixed_by,)
+        return {
+            name: amounts_of(self.numbers, [f"{self.allocations[n][0]}." for n in (name, *fixed)], sums_only=False)
+            for name in self.allocations
+        }
 
     @cached_property
     def base(self) -> dict[str, Any]:
