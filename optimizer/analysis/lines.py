@@ -18,10 +18,9 @@ from optimizer.analysis.points import Best, Point, roomy_point
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.vectors import Vector
 
-WAYS = 3
-"""How many ways there are to hold something all along an interval."""
-_ENDS = ((0, 1), (0, 0), (1, 1))
-"""By way, the end whose point or multipliers count at the first and at the second end."""
+STRAIGHT, HELD = ((0, 1),), ((0, 0), (1, 1))
+"""Ways to hold something all along an interval: by way, the end that counts at the first and at the second end."""
+Ways = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,10 @@ class Span:
         return all(best.x is not None for best in self.ends)
 
 
-def ceilings(side: Side, spans: Sequence[Span], way: int) -> Enclosure:
-    """Parabolas that nothing exceeds, infinite where there is none: shape (len(spans),)."""
-    family = side.family
+def ceilings(side: Side, spans: Sequence[Span], ways: Ways) -> list[Enclosure]:
+    """Parabolas that nothing exceeds, infinite where there is none: by way, of shape (len(spans),)."""
+    family, count = side.family, len(spans)
+    held, spans = multipliers(spans, ways), [*spans] * len(ways)
     where, costs = _places(spans), np.array([span.costs for span in spans])
     rhs = family.table.rhs[:, where]
     asked = np.array([-1 if span.asked is None else span.asked[0] for span in spans])
@@ -74,24 +74,35 @@ def ceilings(side: Side, spans: Sequence[Span], way: int) -> Enclosure:
         at_most = np.array([span.asked is not None and span.asked[1] for span in spans])
         for aim, mine in zip(family.aims, (~at_most & (asked >= 0), at_most), strict=True):
             rhs.put(row + asked[mine], np.flatnonzero(mine), aim[asked[mine], where[mine]])
-    return side.bounds.upper(where, multipliers(spans, way), rhs, costs)
+    return _apart(side.bounds.upper(where, held, rhs, costs), count)
 
 
-def multipliers(spans: Sequence[Span], way: int) -> Enclosure:
-    """What is held of the multipliers between the ends: shape (rows, len(spans))."""
-    return Enclosure(*(np.array([span.ends[e].multipliers for span in spans]).T for e in _ENDS[way]))
+def multipliers(spans: Sequence[Span], ways: Ways) -> Enclosure:
+    """What is held of the multipliers between the ends: shape (rows, len(ways) x len(spans))."""
+    return Enclosure(*_held([[best.multipliers for best in span.ends] for span in spans], ways))
 
 
-def floors(side: Side, spans: Sequence[Span], way: int, mix: bool) -> Enclosure:
-    """Parabolas below what is reached, -inf where the points do not keep the rules all along: shape (len(spans),).
+def floors(side: Side, spans: Sequence[Span], ways: Ways, mix: bool) -> list[Enclosure]:
+    """Parabolas below what is reached, -inf where the points do not keep the rules all along: as `ceilings`.
 
-    ``mix`` lets points be mended on the straight line, the first way.
+    ``mix`` lets points be mended on the straight line.
     """
-    first, second = (np.array([span.ends[e].x for span in spans]).T for e in _ENDS[way])
+    first, second = _held([[best.x for best in span.ends] for span in spans], ways)
+    count, spans = len(spans), [*spans] * len(ways)
     asked = [(-1, True) if span.asked is None else span.asked for span in spans]
     question = Question(np.array([c for c, _ in asked]), np.array([at_most for _, at_most in asked]))
-    mend = _Mender(side, spans) if mix and way == 0 else None
-    return Attained(side.family, _places(spans)).lower(first, second, question, mend)
+    mend = _Mender(side, spans) if mix and ways == STRAIGHT else None
+    return _apart(Attained(side.family, _places(spans)).lower(first, second, question, mend), count)
+
+
+def _held(ends: Sequence[Sequence[Vector | None]], ways: Ways) -> list[Vector]:
+    """What is held at either end, the ways one after the other, of what is known at both ends of each span."""
+    known = np.array(ends, dtype=float).transpose(1, 2, 0)
+    return [np.concatenate([known[way[side]] for way in ways], axis=1) for side in range(2)]
+
+
+def _apart(found: Enclosure, count: int) -> list[Enclosure]:
+    return [found[start : start + count] for start in range(0, len(found.first), count)]
 
 
 class _Mender:

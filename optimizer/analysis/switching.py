@@ -18,6 +18,7 @@ from optimizer.analysis.assumption import interval, varied
 from optimizer.analysis.changes import Flip, Open, Switching, settled
 from optimizer.analysis.family import Family, Movers, directed
 from optimizer.analysis.lines import Side
+from optimizer.analysis.neighbours import Asked, ready
 from optimizer.analysis.points import REGRET, Point, solve_at
 from optimizer.analysis.proofs import Item, crossing, prove, state
 from optimizer.program.enclosure import Enclosure
@@ -132,10 +133,11 @@ class _Search:
     def _round(self, pieces: list[_Piece]) -> list[_Piece]:
         """Prove what can be proven; what is left is cut."""
         family = self._family(pieces)
+        self._solve(pieces, family)
         items: list[Item] = []
         owners: list[_Piece] = []
         for position, piece in enumerate(pieces):
-            first, second = self._ends(piece, position, family)
+            first, second = self._ends(piece)
             for measure in sorted(piece.measures, key=self.measures.index):
                 items.append(Item(position, measure, state(first, measure), first, second))
                 owners.append(piece)
@@ -153,16 +155,28 @@ class _Search:
             overrides[track.number.path] = Enclosure(*np.where(owners == k, ends, track.value))
         return Family(self.program, overrides, len(pieces))
 
-    def _ends(self, piece: _Piece, position: int, family: Family) -> tuple[Point, Point]:
+    def _solve(self, pieces: list[_Piece], family: Family) -> None:
+        """The points at the ends of pieces, as far as their measures ask for them."""
+        places: dict[tuple[int, float], tuple[int, bool, set[str]]] = {}
+        for position, piece in enumerate(pieces):
+            for second, value in ((False, piece.low), (True, piece.high)) if piece.trusted else ():
+                places.setdefault((piece.track, value), (position, second, set()))[2].update(piece.measures)
+        asked = [self._asked(k, value, *place) for (k, value), place in places.items()]
+        answers = ready(family, self.movers, asked)
+        for (k, value), a, answer in zip(places, asked, answers, strict=True):
+            self.tracks[k].points[value] = solve_at(
+                family, self.movers, a.position, a.second, a.measures, a.known, ready=answer
+            )
+
+    def _asked(self, k: int, value: float, position: int, second: bool, measures: set[str]) -> Asked:
+        points = self.tracks[k].points
+        near = sorted(points, key=lambda other: abs(other - value))
+        return Asked(position, second, measures, points.get(value), [points[other] for other in near[:2]])
+
+    def _ends(self, piece: _Piece) -> tuple[Point, Point]:
         track = self.tracks[piece.track]
-        found = []
-        for second, value in ((False, piece.low), (True, piece.high)):
-            known = track.value if not piece.trusted else value
-            if piece.trusted:
-                point = track.points.get(known)
-                track.points[known] = solve_at(family, self.movers, position, second, piece.measures, point)
-            found.append(track.points[known])
-        return found[0], found[1]
+        ends = (piece.low, piece.high) if piece.trusted else (track.value, track.value)
+        return track.points[ends[0]], track.points[ends[1]]
 
     def _cut(self, piece: _Piece) -> Iterator[_Piece]:
         track = self.tracks[piece.track]
@@ -190,7 +204,8 @@ class _Search:
             # None so near to an end, or to another, that the piece between would be too small to be of use.
             if piece.low + beside / 2 < cut < piece.high - beside / 2 and (not kept or cut - kept[-1] > beside / 2):
                 kept.append(cut)
-        return kept or [_middle(piece.low, piece.high)]
+        # In the middle of a piece around a change rounding would decide what holds.
+        return kept or [piece.low + 0.45 * width if found else _middle(piece.low, piece.high)]
 
     def _finest(self, piece: _Piece) -> float:
         track = self.tracks[piece.track]

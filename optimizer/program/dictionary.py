@@ -1,0 +1,162 @@
+"""Bases changed by pivots, many at once: the simplex method on dictionaries (Chvátal), from bases near the optimum.
+
+First, with the costs that stand in the way set aside, what is out of its bounds is brought back (dual simplex); then
+the costs themselves are seen to (primal simplex). Rounding adds up, so that the bases found are still to be tried.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from optimizer.program.batch import AT_HIGH, AT_LOW, BASIC, TOLERANCE, Answers, Batch, squares, times, tried, working
+from optimizer.program.vectors import Matrix, Truths, Vector
+
+_PIVOTS = 60
+"""Where the pivots end, so that no call runs in circles."""
+_SMALL = 1e-7
+"""An entry is not pivoted on below this size."""
+
+
+def solved(batch: Batch, states: Any) -> Answers:
+    """The answers of the bases ``states``, (k, n + m), changed by pivots where they are not optimal."""
+    found = tried(batch, states)
+    left = np.flatnonzero(~found.optimal & np.all(np.isfinite(found.x), axis=1))
+    if len(left):
+        mine = batch.taken(left)
+        found.replace(left, tried(mine, pivoted(mine, found.states[left])))
+    return found
+
+
+def pivoted(batch: Batch, states: Any) -> Any:
+    """The bases that pivots lead to, (k, n + m): as they were where they lead nowhere, or to none that is possible."""
+    found, dictionary = states.copy(), _Dictionary(batch, states)
+    for _ in range(_PIVOTS):
+        dictionary.step(found)
+        if not len(dictionary.members):
+            break
+    return found
+
+
+class _Dictionary:
+    """What is in the basis as sums of what is not: ``table`` (k, m + 2, n), and below it the costs, own and held.
+
+    ``rows`` (k, m) and ``columns`` (k, n) tell which variable stands where: columns 0 to n - 1, rows from n on.
+    """
+
+    def __init__(self, batch: Batch, states: Any) -> None:
+        (k, self.n), self.m = batch.cost.shape, batch.matrix.shape[1]
+        n, m, each = self.n, self.m, np.arange(k)[:, None]
+        self.members = np.arange(k)
+        rows, columns, used = working(states, n)
+        matrix = batch.matrix[batch.place]
+        inverse = np.linalg.inv(squares(matrix, rows, columns, used))
+        inverse = np.where(used[:, :, None] & used[:, None, :], inverse, 0.0)
+        whole = np.concatenate([matrix, batch.cost[:, None, :]], axis=1)
+        left = np.where(used[:, None, :], np.take_along_axis(whole, columns[:, None, :], axis=2), 0.0) @ inverse
+        top = np.take_along_axis(matrix, rows[:, :, None], axis=1)
+        table = whole - left @ top
+        own, place = np.nonzero(used)
+        at, across = rows[own, place], columns[own, place]
+        table[own, at] = -(inverse @ top)[own, place]
+        table[own, :, across] = left.transpose(0, 2, 1)[own, place]
+        first = np.repeat(np.arange(k), used.sum(axis=1) ** 2)
+        one, two = np.nonzero(used[:, :, None] & used[:, None, :])[1:]
+        table[first, rows[first, one], columns[first, two]] = inverse[first, one, two]
+        self.table = np.concatenate([table, table[:, -1:]], axis=1)
+        self.rows, self.columns = np.broadcast_to(np.arange(n, n + m), (k, m)).copy(), np.tile(np.arange(n), (k, 1))
+        self.rows[own, at], self.columns[own, across] = across, n + at
+        self.row_low, self.row_high = batch.low[each, self.rows], batch.high[each, self.rows]
+        self.column_low, self.column_high = batch.low[each, self.columns], batch.high[each, self.columns]
+        self.value = batch.resting(states)[each, self.columns]
+        self.up = states[each, self.columns] == AT_HIGH
+        self.reached = times(self.table[:, :m], self.value)
+        self.mending = np.ones(k, dtype=bool)
+        held = self.table[:, -1]
+        self.table[:, -1] = np.where(self.up, np.minimum(held, 0.0), np.maximum(held, 0.0))
+
+    def step(self, found: Any) -> None:
+        """One pivot of each. What is done goes into ``found`` and is dropped; so is what leads nowhere."""
+        missed = np.maximum(self.row_low - self.reached, self.reached - self.row_high)
+        cost, fixed = self.table[:, -2], self.column_low == self.column_high
+        gain = np.where(fixed, 0.0, np.where(self.up, cost, -cost))
+        self.mending &= missed.max(axis=1) > TOLERANCE
+        done = ~self.mending & (gain.max(axis=1) <= TOLERANCE)
+        self._keep(done, found)
+        row, column, target, going = missed.argmax(axis=1), gain.argmax(axis=1), np.zeros(len(done)), ~done
+        mine = np.flatnonzero(self.mending)
+        column[mine], target[mine], going[mine] = self._entering(mine, row[mine], fixed[mine])
+        mine = np.flatnonzero(~self.mending & ~done)
+        row[mine], target[mine], going[mine], flips = self._leaving(mine, column[mine])
+        self._flip(mine[flips], column[mine[flips]])
+        pivots = going.copy()
+        pivots[mine[flips]] = False
+        pivots = np.flatnonzero(pivots)
+        self._pivot(pivots, row[pivots], column[pivots], target[pivots])
+        self._drop(going)
+
+    def _entering(self, mine: Any, row: Any, fixed: Truths) -> tuple[Any, Vector, Truths]:
+        """What comes in for a row out of its bounds, so that the costs held keep their signs; the bound of the row."""
+        rising = self.reached[mine, row] < self.row_low[mine, row]
+        slope = self.table[mine, row] * np.where(rising, 1.0, -1.0)[:, None]
+        fits = ~fixed & (np.where(self.up[mine], -slope, slope) > _SMALL)
+        chosen = _first(np.abs(self.table[mine, -1]), np.abs(slope), fits)
+        return chosen, np.where(rising, self.row_low[mine, row], self.row_high[mine, row]), fits.any(axis=1)
+
+    def _leaving(self, mine: Any, column: Any) -> tuple[Any, Vector, Truths, Truths]:
+        """What goes out for a column, and its bound; whether anything stops the column, and whether its own bound."""
+        slope = self.table[mine, : self.m, column] * np.where(self.up[mine, column], -1.0, 1.0)[:, None]
+        bound = np.where(slope > 0, self.row_high[mine], self.row_low[mine])
+        room, fits = np.abs(bound - self.reached[mine]), np.abs(slope) > _SMALL
+        chosen, each = _first(room, np.abs(slope), fits & np.isfinite(room)), np.arange(len(mine))
+        stopped = fits[each, chosen] & np.isfinite(room[each, chosen])
+        width = (self.column_high - self.column_low)[mine, column]
+        flips = np.isfinite(width) & ~(stopped & (room[each, chosen] < width * np.abs(slope[each, chosen])))
+        return chosen, bound[each, chosen], stopped | flips, flips
+
+    def _flip(self, mine: Any, column: Any) -> None:
+        up = self.up[mine, column]
+        value = np.where(up, self.column_low[mine, column], self.column_high[mine, column])
+        self._shift(mine, column, value - self.value[mine, column])
+        self.value[mine, column], self.up[mine, column] = value, ~up
+
+    def _shift(self, mine: Any, column: Any, step: Vector) -> None:
+        self.reached[mine] += self.table[mine, : self.m, column] * step[:, None]
+
+    def _pivot(self, mine: Any, row: Any, column: Any, target: Vector) -> None:
+        """The row goes out to its bound ``target``, the column comes in."""
+        pivot = self.table[mine, row, column]
+        step = (target - self.reached[mine, row]) / pivot
+        self._shift(mine, column, step)
+        self.reached[mine, row] = self.value[mine, column] + step
+        self.value[mine, column], self.up[mine, column] = target, target == self.row_high[mine, row]
+        line, front = self.table[mine, row] / pivot[:, None], self.table[mine, :, column]
+        table = self.table[mine] - front[:, :, None] * line[:, None, :]
+        each = np.arange(len(mine))
+        table[each, row] = -line
+        table[each, :, column] = front / pivot[:, None]
+        table[each, row, column] = 1 / pivot
+        self.table[mine] = table
+        for one, other in (
+            (self.rows, self.columns), (self.row_low, self.column_low), (self.row_high, self.column_high)
+        ):  # fmt: skip
+            one[mine, row], other[mine, column] = other[mine, column], one[mine, row]
+
+    def _keep(self, done: Truths, found: Any) -> None:
+        members = self.members[done]
+        found[members[:, None], self.rows[done]] = BASIC
+        found[members[:, None], self.columns[done]] = np.where(self.up[done], AT_HIGH, AT_LOW)
+
+    def _drop(self, going: Truths) -> None:
+        if not going.all():
+            for name, value in self.__dict__.items():
+                if isinstance(value, np.ndarray):
+                    setattr(self, name, value[going])
+
+
+def _first(room: Matrix, slope: Matrix, fits: Truths) -> Any:
+    """Where the room is used up first, of what comes so close to that the steepest (Harris); any where none fits."""
+    slope = np.where(fits, slope, 1.0)
+    least = np.where(fits, (room + TOLERANCE) / slope, np.inf).min(axis=1)
+    return np.where(fits & (room / slope <= least[:, None]), slope, 0.0).argmax(axis=1)
