@@ -92,8 +92,7 @@ def squares(matrix: Matrix, rows: Any, columns: Any, used: Truths) -> Matrix:
 
 def times(matrix: Matrix, x: Matrix) -> Matrix:
     """Each matrix times its vector."""
-    found: Matrix = (matrix @ x[:, :, None])[:, :, 0]
-    return found
+    return _first_of(matrix @ x[:, :, None])
 
 
 def _optimal(batch: Batch, matrix: Matrix, x: Matrix, prices: Matrix) -> Truths:
@@ -109,12 +108,17 @@ def _optimal(batch: Batch, matrix: Matrix, x: Matrix, prices: Matrix) -> Truths:
 
 def _solution(square: Matrix, right: Matrix) -> Matrix:
     """The solution of each system; not numbers where there is none."""
-    right, singular = right[:, :, None], np.zeros(len(square), dtype=bool)
+    right = right[:, :, None]
     try:
-        found = np.linalg.solve(square, right)
+        return _first_of(np.linalg.solve(square, right))
     except np.linalg.LinAlgError:
-        known = np.isfinite(square).all(axis=(1, 2))
-        singular = ~known | (np.linalg.slogdet(np.where(known[:, None, None], square, 0.0))[0] == 0)
-        found = np.linalg.solve(np.where(singular[:, None, None], np.eye(right.shape[1]), square), right)
-    solution: Matrix = np.where(singular[:, None], np.nan, found[:, :, 0])
-    return solution
+        known = np.isfinite(square).all(axis=(1, 2))[:, None, None]
+        signs: Any = np.linalg.slogdet(np.where(known, square, 0.0))[0]
+        regular = known & (signs != 0)[:, None, None]
+        found = np.linalg.solve(np.where(regular, square, np.eye(right.shape[1])), right)
+        return _first_of(np.where(regular, found, np.nan))
+
+
+def _first_of(found: Any) -> Matrix:
+    first: Matrix = found[:, :, 0]
+    return first

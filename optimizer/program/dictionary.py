@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.program.batch import AT_HIGH, AT_LOW, BASIC, TOLERANCE, Answers, Batch, squares, times, tried, working
+from optimizer.program.batch import AT_HIGH, AT_LOW, BASIC, TOLERANCE, Answers, Batch, times, tried
 from optimizer.program.vectors import Matrix, Truths, Vector
 
 _PIVOTS = 60
@@ -40,41 +40,32 @@ def pivoted(batch: Batch, states: Any) -> Any:
 
 
 class _Dictionary:
-    """What is in the basis as sums of what is not: ``table`` (k, m + 2, n), and below it the costs, own and held.
+    """What is in the basis as sums of what is not: ``table`` (k, m + 2, n), its last rows the costs, own and held.
 
     ``rows`` (k, m) and ``columns`` (k, n) tell which variable stands where: columns 0 to n - 1, rows from n on.
     """
 
     def __init__(self, batch: Batch, states: Any) -> None:
-        (k, self.n), self.m = batch.cost.shape, batch.matrix.shape[1]
-        n, m, each = self.n, self.m, np.arange(k)[:, None]
-        self.members = np.arange(k)
-        rows, columns, used = working(states, n)
-        matrix = batch.matrix[batch.place]
-        inverse = np.linalg.inv(squares(matrix, rows, columns, used))
-        inverse = np.where(used[:, :, None] & used[:, None, :], inverse, 0.0)
-        whole = np.concatenate([matrix, batch.cost[:, None, :]], axis=1)
-        left = np.where(used[:, None, :], np.take_along_axis(whole, columns[:, None, :], axis=2), 0.0) @ inverse
-        top = np.take_along_axis(matrix, rows[:, :, None], axis=1)
-        table = whole - left @ top
-        own, place = np.nonzero(used)
-        at, across = rows[own, place], columns[own, place]
-        table[own, at] = -(inverse @ top)[own, place]
-        table[own, :, across] = left.transpose(0, 2, 1)[own, place]
-        first = np.repeat(np.arange(k), used.sum(axis=1) ** 2)
-        one, two = np.nonzero(used[:, :, None] & used[:, None, :])[1:]
-        table[first, rows[first, one], columns[first, two]] = inverse[first, one, two]
-        self.table = np.concatenate([table, table[:, -1:]], axis=1)
-        self.rows, self.columns = np.broadcast_to(np.arange(n, n + m), (k, m)).copy(), np.tile(np.arange(n), (k, 1))
-        self.rows[own, at], self.columns[own, across] = across, n + at
+        (k, n), self.m = batch.cost.shape, batch.matrix.shape[1]
+        basic = states == BASIC
+        inside = np.argsort(~basic[:, :n], axis=1, kind="stable")
+        binding = np.argsort(basic[:, n:], axis=1, kind="stable")
+        sizes = basic[:, :n].sum(axis=1)
+        self.members, each = np.arange(k), np.arange(k)[:, None]
+        self.table, self.rows, self.columns = np.empty((k, self.m + 2, n)), binding + n, inside.copy()
+        # Those with equally many columns in the basis are set up together.
+        for size in set(sizes.tolist()):
+            mine = np.flatnonzero(sizes == size)
+            self.table[mine, :-1] = _table(batch.taken(mine), binding[mine], inside[mine], size)
+            self.rows[mine, :size], self.columns[mine, :size] = inside[mine, :size], binding[mine, :size] + n
         self.row_low, self.row_high = batch.low[each, self.rows], batch.high[each, self.rows]
         self.column_low, self.column_high = batch.low[each, self.columns], batch.high[each, self.columns]
         self.value = batch.resting(states)[each, self.columns]
         self.up = states[each, self.columns] == AT_HIGH
-        self.reached = times(self.table[:, :m], self.value)
+        self.reached = times(self.table[:, : self.m], self.value)
         self.mending = np.ones(k, dtype=bool)
-        held = self.table[:, -1]
-        self.table[:, -1] = np.where(self.up, np.minimum(held, 0.0), np.maximum(held, 0.0))
+        cost = self.table[:, -2]
+        self.table[:, -1] = np.where(self.up, np.minimum(cost, 0.0), np.maximum(cost, 0.0))
 
     def step(self, found: Any) -> None:
         """One pivot of each. What is done goes into ``found`` and is dropped; so is what leads nowhere."""
@@ -132,12 +123,13 @@ class _Dictionary:
         self.reached[mine, row] = self.value[mine, column] + step
         self.value[mine, column], self.up[mine, column] = target, target == self.row_high[mine, row]
         line, front = self.table[mine, row] / pivot[:, None], self.table[mine, :, column]
-        table = self.table[mine] - front[:, :, None] * line[:, None, :]
-        each = np.arange(len(mine))
-        table[each, row] = -line
-        table[each, :, column] = front / pivot[:, None]
-        table[each, row, column] = 1 / pivot
-        self.table[mine] = table
+        if len(mine) == len(self.table):
+            self.table -= front[:, :, None] * line[:, None, :]
+        else:
+            self.table[mine] -= front[:, :, None] * line[:, None, :]
+        self.table[mine, row] = -line
+        self.table[mine, :, column] = front / pivot[:, None]
+        self.table[mine, row, column] = 1 / pivot
         for one, other in (
             (self.rows, self.columns), (self.row_low, self.column_low), (self.row_high, self.column_high)
         ):  # fmt: skip
@@ -153,6 +145,20 @@ class _Dictionary:
             for name, value in self.__dict__.items():
                 if isinstance(value, np.ndarray):
                     setattr(self, name, value[going])
+
+
+def _table(batch: Batch, rows: Any, columns: Any, size: int) -> Matrix:
+    """Columns of the basis and other rows, and last the cost, by binding rows and other columns: both sorted so."""
+    ordered = batch.matrix[batch.place[:, None, None], rows[:, :, None], columns[:, None, :]]
+    cost = np.take_along_axis(batch.cost, columns, axis=1)[:, None, :]
+    whole = np.concatenate([ordered, cost], axis=1)
+    inverse = np.linalg.inv(whole[:, :size, :size])
+    left = whole[:, size:, :size] @ inverse
+    found = np.empty(whole.shape)
+    found[:, :size, :size], found[:, size:, :size] = inverse, left
+    found[:, :size, size:] = -(inverse @ whole[:, :size, size:])
+    found[:, size:, size:] = whole[:, size:, size:] - left @ whole[:, :size, size:]
+    return found
 
 
 def _first(room: Matrix, slope: Matrix, fits: Truths) -> Any:
