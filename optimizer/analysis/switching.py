@@ -28,8 +28,11 @@ from optimizer.scenario.numbers import Number
 PRECISION = 5e-3
 """How close the two values lie between which a change is caught, relative to the larger."""
 _ROUNDS = 24
+
 _BESIDE = 0.03
 """A change is expected within this share of an interval on either side of where its ends point to."""
+_FEW = 100
+"""So few pieces are cut into more parts: a round of them takes as long as a round of some more."""
 _POINTS = 120
 """So many values of one number are solved at most; what is not settled by then is reported as open."""
 
@@ -145,7 +148,9 @@ class _Search:
         for piece, item, proven in zip(owners, items, found, strict=True):
             if proven:
                 piece.measures.discard(item.measure)
-        return [new for piece in pieces if piece.measures for new in self._cut(piece)]
+        left = [piece for piece in pieces if piece.measures]
+        parts = 4 if len(left) < _FEW else 2
+        return [new for piece in left for new in self._cut(piece, parts)]
 
     def _family(self, pieces: list[_Piece]) -> Family:
         overrides: dict[str, Enclosure] = {}
@@ -178,7 +183,7 @@ class _Search:
         ends = (piece.low, piece.high) if piece.trusted else (track.value, track.value)
         return track.points[ends[0]], track.points[ends[1]]
 
-    def _cut(self, piece: _Piece) -> Iterator[_Piece]:
+    def _cut(self, piece: _Piece, parts: int) -> Iterator[_Piece]:
         track = self.tracks[piece.track]
         if not piece.trusted:
             yield _Piece(piece.track, piece.low, piece.high, piece.measures, trusted=True)
@@ -186,26 +191,31 @@ class _Search:
         if piece.high - piece.low <= self._finest(piece) or len(track.points) >= _POINTS:
             self._give_up(piece)
             return
-        for low, high in pairwise((piece.low, *self._cuts(piece), piece.high)):
+        for low, high in pairwise((piece.low, *self._cuts(piece, parts), piece.high)):
             halve = not piece.halve and high - low > 0.5 * (piece.high - piece.low)
             yield _Piece(piece.track, low, high, set(piece.measures), trusted=True, halve=halve)
 
-    def _cuts(self, piece: _Piece) -> list[float]:
-        """Where to cut: close around where changes are to be expected, else in the middle."""
+    def _cuts(self, piece: _Piece, parts: int) -> list[float]:
+        """Where to cut: close around where changes are to be expected, else into ``parts``."""
         points, width = self.tracks[piece.track].points, piece.high - piece.low
-        beside = max(_BESIDE * width, 0.45 * self._finest(piece))
+        finest = self._finest(piece)
+        beside = max(_BESIDE * width, 0.45 * finest)
         found: list[float] = []
         for measure in () if piece.halve else sorted(piece.measures, key=self.measures.index):
             share = crossing(points[piece.low], points[piece.high], measure)
             if share is not None:
                 found += [piece.low + share * width + side * beside for side in (-1, 1)]
+                if parts > 2 and beside > 2 * finest:
+                    found += [piece.low + share * width + side * 0.45 * finest for side in (-1, 1)]
         kept: list[float] = []
         for cut in sorted(found):
             # None so near to an end, or to another, that the piece between would be too small to be of use.
             if piece.low + beside / 2 < cut < piece.high - beside / 2 and (not kept or cut - kept[-1] > beside / 2):
                 kept.append(cut)
         # In the middle of a piece around a change rounding would decide what holds.
-        return kept or [piece.low + 0.45 * width if found else _middle(piece.low, piece.high)]
+        if found:
+            return kept or [piece.low + 0.45 * width]
+        return _divided(piece.low, piece.high, parts if width > 2 * finest else 2)
 
     def _finest(self, piece: _Piece) -> float:
         track = self.tracks[piece.track]
@@ -223,9 +233,12 @@ class _Search:
                 track.open.append(Open(measure, piece.low, piece.high, ends[0] if ends[0] == ends[1] else ""))
 
 
-def _middle(low: float, high: float) -> float:
-    """Halfway, by ratio where the ends are far apart."""
-    return float(np.sqrt(low * high)) if low > 0 and high > 2 * low else (low + high) / 2
+def _divided(low: float, high: float, parts: int) -> list[float]:
+    """Where equal parts end within an interval: by ratio where its ends are far apart."""
+    shares = [k / parts for k in range(1, parts)]
+    if low > 0 and high > 2 * low:
+        return [low * (high / low) ** share for share in shares]
+    return [low + share * (high - low) for share in shares]
 
 
 def state_of(point: Point, measures: Sequence[str]) -> dict[str, str]:

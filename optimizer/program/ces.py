@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from optimizer.scenario.arithmetic import (
@@ -40,6 +40,10 @@ def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     """The slopes of each plane in u and v. Floats, arrays or Derivatives."""
     if isinstance(share, float) and isinstance(elasticity, float):
         return list(_of_floats(share, elasticity))
+    for value in (share, elasticity):
+        if hasattr(value, "by_parts"):  # a kind of number that is known more closely by parts
+            found = value.by_parts(lambda *inputs: list(chain.from_iterable(_planes(*inputs))), share, elasticity)
+            return list(zip(found[::2], found[1::2], strict=True))
     return _planes(share, elasticity)
 
 

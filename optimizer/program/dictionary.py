@@ -1,7 +1,7 @@
 """Bases changed by pivots, many at once: the simplex method on dictionaries (Chvátal), from bases near the optimum.
 
 First, with the costs that stand in the way set aside, what is out of its bounds is brought back (dual simplex); then
-the costs themselves are seen to (primal simplex). Rounding adds up, so that the bases found are still to be tried.
+the costs themselves are seen to (primal simplex). What comes out is checked from the numbers of the programs.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.program.batch import AT_HIGH, AT_LOW, BASIC, TOLERANCE, Answers, Batch, times, tried
+from optimizer.program.batch import AT_HIGH, AT_LOW, BASIC, TOLERANCE, Answers, Batch, times
 from optimizer.program.vectors import Matrix, Truths, Vector
 
 _PIVOTS = 60
@@ -21,21 +21,13 @@ _SMALL = 1e-7
 
 def solved(batch: Batch, states: Any) -> Answers:
     """The answers of the bases ``states``, (k, n + m), changed by pivots where they are not optimal."""
-    found = tried(batch, states)
-    left = np.flatnonzero(~found.optimal & np.all(np.isfinite(found.x), axis=1))
-    if len(left):
-        mine = batch.taken(left)
-        found.replace(left, tried(mine, pivoted(mine, found.states[left])))
-    return found
-
-
-def pivoted(batch: Batch, states: Any) -> Any:
-    """The bases that pivots lead to, (k, n + m): as they were where they lead nowhere, or to none that is possible."""
-    found, dictionary = states.copy(), _Dictionary(batch, states)
+    (k, n), m = batch.cost.shape, batch.matrix.shape[1]
+    found = Answers(np.full((k, n), np.nan), np.zeros((k, m)), batch.at_bounds(states), np.zeros(k, dtype=bool))
+    dictionary = _Dictionary(batch, found.states)
     for _ in range(_PIVOTS):
-        dictionary.step(found)
-        if not len(dictionary.members):
-            break
+        if len(dictionary.members):
+            dictionary.step(found)
+    found.optimal[:] = batch.optimal(found.x, found.prices)
     return found
 
 
@@ -60,14 +52,17 @@ class _Dictionary:
             self.rows[mine, :size], self.columns[mine, :size] = inside[mine, :size], binding[mine, :size] + n
         self.row_low, self.row_high = batch.low[each, self.rows], batch.high[each, self.rows]
         self.column_low, self.column_high = batch.low[each, self.columns], batch.high[each, self.columns]
-        self.value = batch.resting(states)[each, self.columns]
         self.up = states[each, self.columns] == AT_HIGH
+        self.value = np.where(self.up, self.column_high, self.column_low)
         self.reached = times(self.table[:, : self.m], self.value)
         self.mending = np.ones(k, dtype=bool)
         cost = self.table[:, -2]
         self.table[:, -1] = np.where(self.up, np.minimum(cost, 0.0), np.maximum(cost, 0.0))
+        # A basis without an inverse, or at a bound that does not exist, leads nowhere.
+        known: Any = np.isfinite(self.reached).all(axis=1) & np.isfinite(cost).all(axis=1)
+        self._drop(known)
 
-    def step(self, found: Any) -> None:
+    def step(self, found: Answers) -> None:
         """One pivot of each. What is done goes into ``found`` and is dropped; so is what leads nowhere."""
         missed = np.maximum(self.row_low - self.reached, self.reached - self.row_high)
         cost, fixed = self.table[:, -2], self.column_low == self.column_high
@@ -135,10 +130,16 @@ class _Dictionary:
         ):  # fmt: skip
             one[mine, row], other[mine, column] = other[mine, column], one[mine, row]
 
-    def _keep(self, done: Truths, found: Any) -> None:
-        members = self.members[done]
-        found[members[:, None], self.rows[done]] = BASIC
-        found[members[:, None], self.columns[done]] = np.where(self.up[done], AT_HIGH, AT_LOW)
+    def _keep(self, done: Truths, found: Answers) -> None:
+        members, n = self.members[done], found.x.shape[1]
+        each, rows, columns = members[:, None], self.rows[done], self.columns[done]
+        found.states[each, rows] = BASIC
+        found.states[each, columns] = np.where(self.up[done], AT_HIGH, AT_LOW)
+        point, rates = np.empty(found.states[members].shape), np.zeros(found.states[members].shape)
+        own = np.arange(len(members))[:, None]
+        point[own, rows], point[own, columns] = self.reached[done], self.value[done]
+        rates[own, columns] = self.table[done, -2]
+        found.x[members], found.prices[members] = point[:, :n], rates[:, n:]
 
     def _drop(self, going: Truths) -> None:
         if not going.all():
@@ -149,16 +150,34 @@ class _Dictionary:
 
 def _table(batch: Batch, rows: Any, columns: Any, size: int) -> Matrix:
     """Columns of the basis and other rows, and last the cost, by binding rows and other columns: both sorted so."""
-    ordered = batch.matrix[batch.place[:, None, None], rows[:, :, None], columns[:, None, :]]
+
+    def taken(row: slice, column: slice) -> Matrix:
+        found: Matrix = batch.matrix[batch.place[:, None, None], rows[:, row, None], columns[:, None, column]]
+        return found
+
+    first, rest, n = slice(size), slice(size, None), columns.shape[1]
     cost = np.take_along_axis(batch.cost, columns, axis=1)[:, None, :]
-    whole = np.concatenate([ordered, cost], axis=1)
-    inverse = np.linalg.inv(whole[:, :size, :size])
-    left = whole[:, size:, :size] @ inverse
-    found = np.empty(whole.shape)
-    found[:, :size, :size], found[:, size:, :size] = inverse, left
-    found[:, :size, size:] = -(inverse @ whole[:, :size, size:])
-    found[:, size:, size:] = whole[:, size:, size:] - left @ whole[:, :size, size:]
+    inverse, top = _inverse(taken(first, first)), taken(first, rest)
+    left = np.concatenate([taken(rest, first), cost[:, :, first]], axis=1) @ inverse
+    found = np.empty((len(rows), rows.shape[1] + 1, n))
+    found[:, first, first], found[:, rest, first] = inverse, left
+    np.negative(inverse @ top, out=found[:, first, rest])
+    found[:, size:-1, rest], found[:, -1:, rest] = taken(rest, rest), cost[:, :, rest]
+    found[:, rest, rest] -= left @ top
     return found
+
+
+def _inverse(square: Matrix) -> Matrix:
+    """The inverses of matrices; not numbers where there is none."""
+    try:
+        found: Any = np.linalg.inv(square)
+    except np.linalg.LinAlgError:
+        known: Any = np.isfinite(square).all(axis=(1, 2))[:, None, None]
+        signs: Any = np.linalg.slogdet(np.where(known, square, 0.0))[0]
+        regular = known & (signs != 0)[:, None, None]
+        found = np.where(regular, np.linalg.inv(np.where(regular, square, np.eye(square.shape[1]))), np.nan)
+    inverse: Matrix = found
+    return inverse
 
 
 def _first(room: Matrix, slope: Matrix, fits: Truths) -> Any:

@@ -10,13 +10,14 @@ known not to be known: who computes with these has numpy's warnings of it switch
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from pyomo.common.numeric_types import RegisterNumericType
 
 from optimizer.program.band import Band
+from optimizer.program.parts import divided, joined
 from optimizer.program.smooth import FUNCTIONS, around_turns
 from optimizer.program.strays import Range, either, plus, scaled, some, times, unknown
 from optimizer.program.vectors import Vector
@@ -148,6 +149,27 @@ class Enclosure(Band):
             ranges = np.array([np.where(counts, low, np.inf).min(axis=0), high])
             found.append(some(np.where(np.isnan(ranges), unknown(ranges), ranges)))
         return _made(ends, *found)
+
+    @staticmethod
+    def by_parts(function: Callable[..., Sequence[Any]], *inputs: Any) -> list[Enclosure]:
+        """What a function gives of numbers and Enclosures of shape (intervals,), by parts of the intervals that move.
+
+        Only what is a straight line can be divided; of anything else it is what the function gives of the whole.
+        """
+        lines = [item for item in inputs if isinstance(item, Enclosure)]
+        moves = np.any([item.ends[0] != item.ends[1] for item in lines], axis=0)
+        if not all(item.straight for item in lines):
+            moves[:] = False
+
+        def at(take: Callable[[Enclosure], Enclosure], count: int) -> Enclosure:
+            taken = (take(item) if isinstance(item, Enclosure) else item for item in inputs)
+            return Enclosure.of(function(*taken), count)
+
+        found = at(lambda item: item, len(moves)).copy()
+        if moves.any():
+            parts = [divided(item[moves]) for item in lines]
+            found.put(slice(None), moves, joined(at(lambda _: parts.pop(0), len(parts[0].first))))
+        return [found[k] for k in range(len(found.first))]
 
     def choose_between(self, yes: Any, no: Any) -> Enclosure:
         """``yes`` where this comparison holds on the whole interval, ``no`` where it never does, else either."""
