@@ -71,12 +71,19 @@ def _planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
         fan += [_tangents(share, r, middle, first + step * position) for position in positions]
     fan.append(_beside_none(1 - share, r)[::-1])
     # The rigid mix needs two planes; the others stand above those, so that no row repeats another.
+    if rigid is False:
+        return fan
+    heights = [1.0 + k // 2 if k % 2 == 0 else 0.0 for k in range(PLANES)]
+    others = [1.0 + k // 2 if k % 2 else 0.0 for k in range(PLANES)]
+    if hasattr(rigid, "stacked"):
+        first, second = (
+            where(rigid[None], rigid.stacked(own), rigid.stacked(slopes))
+            for own, slopes in zip((heights, others), zip(*fan, strict=True), strict=True)
+        )
+        return [(first[k], second[k]) for k in range(PLANES)]
     return [
-        (where(rigid, height, p), where(rigid, 0.0, q))
-        if k % 2 == 0
-        else (where(rigid, 0.0, p), where(rigid, height, q))
-        for k, (p, q) in enumerate(fan)
-        for height in (1.0 + k // 2,)
+        (where(rigid, height, p), where(rigid, other, q))
+        for height, other, (p, q) in zip(heights, others, fan, strict=True)
     ]
 
 

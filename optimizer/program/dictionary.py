@@ -174,7 +174,7 @@ def _inverse(square: Matrix) -> Matrix:
     except np.linalg.LinAlgError:
         known: Any = np.isfinite(square).all(axis=(1, 2))[:, None, None]
         signs: Any = np.linalg.slogdet(np.where(known, square, 0.0))[0]
-        regular = known & (signs != 0)[:, None, None]
+        regular: Any = known & (signs[:, None, None] != 0)
         found = np.where(regular, np.linalg.inv(np.where(regular, square, np.eye(square.shape[1]))), np.nan)
     inverse: Matrix = found
     return inverse

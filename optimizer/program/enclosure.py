@@ -49,8 +49,8 @@ class Enclosure(Band):
         if isinstance(other, float | int):
             return _made(self.ends * other, *(scaled(item, other) for item in (self.bend, self.loose)))
         if not isinstance(other, Enclosure):
-            factor = np.asarray(other, dtype=float)[None]
-            return _made(self.ends * other, times(factor, self.bend), times(factor, self.loose))
+            factors = (np.asarray(other, dtype=float),)
+            return _made(self.ends * other, times(factors, self.bend), times(factors, self.loose))
         one, other = _aligned(self, other)
         # The product of two straight lines is its own chord less s (1 - s) times the product of their rises.
         turn = (one.ends[0] - one.ends[1]) * (other.ends[1] - other.ends[0])
@@ -158,17 +158,21 @@ class Enclosure(Band):
         """
         lines = [item for item in inputs if isinstance(item, Enclosure)]
         moves = np.any([item.ends[0] != item.ends[1] for item in lines], axis=0)
-        if not all(item.straight for item in lines):
-            moves[:] = False
+        if not moves.any() or not all(item.straight for item in lines):
+            return list(function(*inputs))
+        # What stays is taken along, so that the function is called once.
+        stays, count = np.flatnonzero(~moves), 0
 
-        def at(take: Callable[[Enclosure], Enclosure], count: int) -> Enclosure:
-            taken = (take(item) if isinstance(item, Enclosure) else item for item in inputs)
-            return Enclosure.of(function(*taken), count)
+        def taken(item: Enclosure) -> Enclosure:
+            nonlocal count
+            both = item[stays].beside(divided(item[moves]))
+            count = len(both.first)
+            return both
 
-        found = at(lambda item: item, len(moves)).copy()
-        if moves.any():
-            parts = [divided(item[moves]) for item in lines]
-            found.put(slice(None), moves, joined(at(lambda _: parts.pop(0), len(parts[0].first))))
+        both = Enclosure.of(function(*(taken(item) if isinstance(item, Enclosure) else item for item in inputs)), count)
+        found = Enclosure.of([0.0] * len(both.first), len(moves)).copy()
+        found.put(slice(None), stays, both[:, : len(stays)])
+        found.put(slice(None), moves, joined(both[:, len(stays) :]))
         return [found[k] for k in range(len(found.first))]
 
     def choose_between(self, yes: Any, no: Any) -> Enclosure:
