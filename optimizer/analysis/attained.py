@@ -7,7 +7,7 @@ along; as rules are convex and objectives concave, the mixture is worth at least
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +29,10 @@ class Question:
     at_most: Any
 
 
-Inner = Callable[[int, tuple[tuple[str, float], ...]], tuple[Vector, Vector] | None]
-"""Given an item and the rules that need room, and how much, points (n,) at both ends that have it, if there are any."""
+Rooms = tuple[tuple[str, float], ...]
+"""The rules that need room, and how much."""
+Inner = Callable[[Sequence[tuple[int, Rooms]]], Sequence[tuple[Vector, Vector] | None]]
+"""Given items and the room they need, for each points (n,) at both ends that have it, if there are any."""
 
 
 class Attained:
@@ -67,9 +69,11 @@ class Attained:
         ends = [first.copy(), second.copy()]
         found = np.zeros(len(self.where), dtype=bool)
         missed = np.max(misses, axis=0, initial=-np.inf) > 0
-        for k in np.flatnonzero(missed):
-            rooms = tuple((names[r], _wanted(misses[r, k])) for r in np.flatnonzero(misses[:, k] > 0))
-            points = inner(int(k), rooms) if np.all(misses[:, k] < np.inf) else None
+        wanted = [
+            (int(k), tuple((names[r], _wanted(misses[r, k])) for r in np.flatnonzero(misses[:, k] > 0)))
+            for k in np.flatnonzero(missed & np.all(misses < np.inf, axis=0))
+        ]
+        for (k, _), points in zip(wanted, inner(wanted), strict=True):
             if points is not None:
                 found[k] = True
                 ends[0][:, k], ends[1][:, k] = points

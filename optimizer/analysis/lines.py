@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.attained import Attained, Question
+from optimizer.analysis.attained import Attained, Question, Rooms
 from optimizer.analysis.bounds import Bounds
 from optimizer.analysis.family import Family, Movers
-from optimizer.analysis.points import Best, Point, roomy_point
+from optimizer.analysis.points import Best, Point
+from optimizer.analysis.roomy import Roomy, roomy
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.vectors import Vector
 
@@ -111,17 +113,20 @@ class _Mender:
     def __init__(self, side: Side, spans: Sequence[Span]) -> None:
         self.side, self.spans = side, spans
 
-    def __call__(self, k: int, rooms: tuple[tuple[str, float], ...]) -> tuple[Vector, Vector] | None:
-        span, family = self.spans[k], self.side.family
-        matched = span.place >= len(family.matched)
-        solver = self.side.movers.matched if matched else self.side.movers.own
-        found = []
-        for end, point in enumerate(span.points):
-            key = (matched, span.asked, rooms)
-            if key not in point.roomy:
-                point.roomy[key] = roomy_point(family, solver, span.place, bool(end), dict(rooms), span.asked)
-            found.append(point.roomy[key])
-        return None if found[0] is None or found[1] is None else (found[0], found[1])
+    def __call__(self, wanted: Sequence[tuple[int, Rooms]]) -> list[tuple[Vector, Vector] | None]:
+        keys, asked = list[Any](), dict[tuple[int, Any], tuple[Point, Roomy]]()
+        for k, rooms in wanted:
+            span = self.spans[k]
+            key = (span.place >= len(self.side.family.matched), span.asked, rooms)
+            keys.append(key)
+            for end, (point, best) in enumerate(zip(span.points, span.ends, strict=True)):
+                if key not in point.roomy:
+                    asked[id(point), key] = point, Roomy((span.place, bool(end)), best, dict(rooms), span.asked)
+        found = roomy(self.side.family, self.side.movers, [item for _, item in asked.values()])
+        for ((_, key), (point, _)), x in zip(asked.items(), found, strict=True):
+            point.roomy[key] = x
+        both = ([point.roomy[key] for point in self.spans[k].points] for (k, _), key in zip(wanted, keys, strict=True))
+        return [None if one is None or two is None else (one, two) for one, two in both]
 
 
 def _places(spans: Sequence[Span]) -> Vector:

@@ -23,8 +23,6 @@ NONE = "none"
 """The verdict where no allocation keeps the rules."""
 REGRET = "regret"
 """The measure beside the categories: whether what the actual forgoes is above 1% of the gain."""
-_NOWHERE = 1e15
-"""No row of a program gets so far: amounts are in units near 1, and a solver takes 1e20 for infinite."""
 
 
 @dataclass
@@ -132,6 +130,29 @@ def solve_at(
     return point
 
 
+def confirmed(family: Family, movers: Movers, position: int, second: bool, point: Point, measure: str) -> bool:
+    """Whether all that a measure's state rests on at a point meets the check that the solver's answers are put to.
+
+    False also where nothing keeps to the rules or to a question: of that there is no such check.
+    """
+    asked: list[tuple[int, Best | None, dict[int, tuple[float, float]]]] = [(position, point.best, {})]
+    if measure == REGRET:
+        asked.append((int(family.matched[position]), point.matched, {}))
+    elif measure in point.directions and point.status == "optimal":
+        k = family.categories.index(measure)
+        row, (least, most) = family.category_row(k), (column(aim, position, second)[k] for aim in family.aims)
+        asked.append((position, point.at_most[measure], {row: (-INFINITY, most)}))
+        asked.append((position, point.at_least[measure], {row: (least, INFINITY)}))
+    for where, best, rows in asked:
+        if best is None or best.x is None or best.multipliers is None:
+            return False
+        # The optimum itself keeps to a question that does not bind it.
+        ends = {} if best is point.best else rows
+        if not movers.own.meets(_numbers(family, where, second), ends, best.x, best.multipliers):
+            return False
+    return True
+
+
 def missing(point: Point, family: Family, measures: Collection[str]) -> bool:
     """Whether measures ask for more than is known of a point."""
     if family.scenario.actual is None or point.status != "optimal":
@@ -212,48 +233,19 @@ def _restricted(place: _Place, point: Point, k: int, at_most: bool) -> Best:
     return Best(-INFINITY, None, point.best.multipliers + times * proof[0])
 
 
-def roomy_point(
-    family: Family,
-    solver: Moving,
-    position: int,
-    second: bool,
-    rooms: Mapping[str, float],
-    question: tuple[int, bool] | None,
-) -> Vector | None:
-    """The best point at one end of an interval that keeps rules with room, within the bound of a category if asked.
-
-    ``rooms`` maps a rule to the room it needs; ``question`` stands for the bound of the category itself.
-    """
-    _move(family, solver, position, second)
-    names = list(family.pattern.rows)
-    ends: dict[int, tuple[float, float]] = {}
-    if question is not None:
-        k, at_most = question
-        least, most = (column(aim, position, second) for aim in family.aims)
-        room = rooms.get("question", 0.0)
-        ends[family.category_row(k)] = (-INFINITY, most[k] - room) if at_most else (least[k] + room, INFINITY)
-    rhs = column(family.table.rhs, position, second)
-    for rule, room in rooms.items():
-        if rule in names:
-            i = names.index(rule)
-            relation = family.pattern.relations[i]
-            if relation == "=":
-                return None
-            ends[i] = (-INFINITY, rhs[i] - room) if relation == "<=" else (rhs[i] + room, INFINITY)
-    # Where next to nothing is known of a rule, no room is enough, and the solver takes such ends for infinite.
-    if not all(low < _NOWHERE and high > -_NOWHERE for low, high in ends.values()):
-        return None
-    found = solver.quick(ends)
-    return found.x if found.status == "optimal" else None
-
-
 def _move(family: Family, solver: Moving, position: int, second: bool) -> None:
+    cost, values, rhs, lower, upper = _numbers(family, position, second)
+    constant = family.sign * _end(family.table.constant, position, second)
+    solver.move(family.sign * cost, values, rhs, lower, upper, constant)
+
+
+def _numbers(family: Family, position: int, second: bool) -> tuple[Vector, Vector, Vector, Vector, Vector]:
+    """Signed cost, values, right-hand sides and bounds at one end of an interval, categories free."""
     table = family.table
     cost, values, rhs, lower, upper = (
         column(item, position, second) for item in (table.cost, table.values, table.rhs, table.lower, table.upper)
     )
-    constant = family.sign * _end(table.constant, position, second)
-    solver.move(family.sign * cost, values, _free(rhs, family), lower, upper, constant)
+    return cost, values, _free(rhs, family), lower, upper
 
 
 def _free(rhs: Vector, family: Family) -> Vector:

@@ -19,7 +19,7 @@ from optimizer.analysis.changes import Flip, Open, Switching, settled
 from optimizer.analysis.family import Family, Movers, directed
 from optimizer.analysis.lines import Side
 from optimizer.analysis.neighbours import Asked, ready
-from optimizer.analysis.points import REGRET, Point, solve_at
+from optimizer.analysis.points import REGRET, Point, confirmed, solve_at
 from optimizer.analysis.proofs import Item, crossing, prove, state
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.program import Program
@@ -101,7 +101,8 @@ class _Search:
             pieces = self._round(pieces)
         for piece in pieces:
             self._give_up(piece)
-        self._confirm()
+        if any(track.flips for track in self.tracks):
+            self._confirm()
         for track in self.tracks:
             flips, left = settled(track.flips, track.open, self.measures)
             yield Switching(
@@ -110,21 +111,18 @@ class _Search:
             )  # fmt: skip
 
     def _confirm(self) -> None:
-        """Solve both sides of every change again, with the solver's answers checked; what fails is left open."""
-        pieces = list({(k, f.low, f.high): _Piece(k, f.low, f.high, set(), True)
-                       for k, track in enumerate(self.tracks) for f in track.flips}.values())  # fmt: skip
-        if not pieces:
-            return
-        family = self._family(pieces)
-        for position, piece in enumerate(pieces):
-            track = self.tracks[piece.track]
-            mine = [f for f in track.flips if (f.low, f.high) == (piece.low, piece.high)]
-            wanted = {flip.measure for flip in mine}
-            ends = [solve_at(family, self.movers, position, e, wanted, None, True) for e in (False, True)]
-            for flip in mine:
-                if (flip.before, flip.after) != (state(ends[0], flip.measure), state(ends[1], flip.measure)):
+        """Check both sides of every change, or solve them again with the solver's check; what fails is left open."""
+        changes = [(track, flip) for track in self.tracks for flip in track.flips]
+        family = self._family([_Piece(self.tracks.index(t), f.low, f.high, set(), True) for t, f in changes])
+        for position, (track, flip) in enumerate(changes):
+            for second, value, wanted in ((False, flip.low, flip.before), (True, flip.high, flip.after)):
+                point, at = track.points[value], (family, self.movers, position, second)
+                if not confirmed(*at, point, flip.measure):
+                    point = solve_at(*at, {flip.measure}, checked=True)
+                if state(point, flip.measure) != wanted:
                     track.flips.remove(flip)
                     track.open.append(Open(flip.measure, flip.low, flip.high))
+                    break
 
     def _first(self, k: int) -> Iterator[_Piece]:
         track = self.tracks[k]

@@ -172,9 +172,9 @@ def _inverse(square: Matrix) -> Matrix:
     try:
         found: Any = np.linalg.inv(square)
     except np.linalg.LinAlgError:
-        known: Any = np.isfinite(square).all(axis=(1, 2))[:, None, None]
+        known = np.isfinite(square).all(axis=(1, 2), keepdims=True)
         signs: Any = np.linalg.slogdet(np.where(known, square, 0.0))[0]
-        regular: Any = known & (signs[:, None, None] != 0)
+        regular: Any = known & (signs != 0)[:, None, None]
         found = np.where(regular, np.linalg.inv(np.where(regular, square, np.eye(square.shape[1]))), np.nan)
     inverse: Matrix = found
     return inverse

@@ -160,19 +160,17 @@ class Enclosure(Band):
         moves = np.any([item.ends[0] != item.ends[1] for item in lines], axis=0)
         if not moves.any() or not all(item.straight for item in lines):
             return list(function(*inputs))
-        # What stays is taken along, so that the function is called once.
-        stays, count = np.flatnonzero(~moves), 0
-
-        def taken(item: Enclosure) -> Enclosure:
-            nonlocal count
-            both = item[stays].beside(divided(item[moves]))
-            count = len(both.first)
-            return both
-
-        both = Enclosure.of(function(*(taken(item) if isinstance(item, Enclosure) else item for item in inputs)), count)
+        # What stays is taken along, once for each value, so that the function is called once.
+        stays = np.flatnonzero(~moves)
+        _, kinds, each = np.unique(
+            np.array([item.ends[0, stays] for item in lines]), axis=1, return_index=True, return_inverse=True
+        )
+        taken = [item[stays[kinds]].beside(divided(item[moves])) for item in lines]
+        count, rest = len(taken[0].first), iter(taken)
+        both = Enclosure.of(function(*(next(rest) if isinstance(item, Enclosure) else item for item in inputs)), count)
         found = Enclosure.of([0.0] * len(both.first), len(moves)).copy()
-        found.put(slice(None), stays, both[:, : len(stays)])
-        found.put(slice(None), moves, joined(both[:, len(stays) :]))
+        found.put(slice(None), stays, both[:, each.ravel()])
+        found.put(slice(None), moves, joined(both[:, len(kinds) :]))
         return [found[k] for k in range(len(found.first))]
 
     def choose_between(self, yes: Any, no: Any) -> Enclosure:

@@ -11,10 +11,11 @@ import numpy as np
 
 from optimizer.errors import SolverError
 from optimizer.program.batch import AT_HIGH, AT_LOW, BASIC, TOLERANCE, Answers, Batch, times
-from optimizer.program.highs import Solver
+from optimizer.program.highs import SOUND, Solver
 from optimizer.program.linear_program import LinearProgram
-from optimizer.program.outcome import Outcome
+from optimizer.program.outcome import Face, Outcome
 from optimizer.program.scaled import INFINITY
+from optimizer.program.soundness import fault
 from optimizer.program.vectors import Matrix, Vector
 
 
@@ -84,6 +85,21 @@ class Moving(Solver):
         found = np.zeros(self._size[0])
         np.add.at(found, self._rows, self._values * x[self._columns])
         return found
+
+    def meets(
+        self, numbers: Sequence[Vector], rows: Mapping[int, tuple[float, float]], x: Vector, prices: Vector
+    ) -> bool:
+        """Whether x (n,) with prices (m,) is optimal to within what `solve` accepts, whoever found it.
+
+        ``numbers`` are cost to be maximised, values, right-hand sides and bounds, as for `move`; ``rows`` other ends.
+        """
+        cost, values, rhs, lower, upper = numbers
+        low = np.where(np.isfinite(self._row_lower), rhs, -INFINITY)
+        high = np.where(np.isfinite(self._row_upper), rhs, INFINITY)
+        for i, ends in rows.items():
+            low[i], high[i] = ends
+        face = Face(lower, upper, low, high)
+        return fault((self._rows, self._columns, values), face, self._magnitudes, cost, (x, prices)) <= SOUND
 
     def basis(self, rows: Mapping[int, tuple[float, float]] | None = None) -> Any:
         """The basis of the last answer as a `Batch` has it, (n + m,), with ``rows`` as asked; None if there is none."""
