@@ -186,7 +186,9 @@ class _Search:
         if not piece.trusted:
             yield _Piece(piece.track, piece.low, piece.high, piece.measures, trusted=True)
             return
-        if piece.high - piece.low <= self._finest(piece) or len(track.points) >= _POINTS:
+        first, second = track.points[piece.low], track.points[piece.high]
+        alike = all(state(first, m) == state(second, m) for m in piece.measures)
+        if piece.high - piece.low <= self._finest(piece) / (2 if alike else 1) or len(track.points) >= _POINTS:
             self._give_up(piece)
             return
         for low, high in pairwise((piece.low, *self._cuts(piece, parts), piece.high)):
