@@ -33,13 +33,17 @@ _MARGIN = 1e-6
 
 @dataclass(frozen=True)
 class Item:
-    """A measure on one interval of a family: what is claimed all along, and the points at both ends."""
+    """A measure on one interval of a family: what is claimed all along, and the points at both ends.
+
+    Only what is ``thorough`` is tried in every way.
+    """
 
     position: int
     measure: str
     state: str
     first: Point
     second: Point
+    thorough: bool = True
 
 
 def state(point: Point, measure: str) -> str:
@@ -76,6 +80,7 @@ def prove(items: Sequence[Item], side: Side, mix: bool = True) -> list[bool]:
     if alike:
         chosen = _Round([items[k] for k in alike], side)
         chosen.go(STRAIGHT, mix)
+        chosen.going &= np.array([items[k].thorough for k in alike])
         chosen.go(HELD, mix)
         for k, proven in zip(alike, chosen.proven, strict=True):
             found[k] = bool(proven)
@@ -118,6 +123,8 @@ class _Round:
         """Where nothing keeps the rules, or where what is asked falls short of what is near-optimal: proven."""
         self.proven = self.answered.copy()
         """For each item whether its state holds all along."""
+        self.going = ~self.proven
+        """What is still to be tried."""
         self.tops: list[tuple[list[int], Enclosure]] = []
         self.levels = [_nothing(len(items), -np.inf) for _ in range(2)]
 
@@ -143,7 +150,7 @@ class _Round:
 
     def go(self, ways: Ways, mix: bool) -> None:
         """Try ways of holding what is known at the ends, for what is not proven yet."""
-        if self.proven.all():
+        if not self.going.any():
             return
         self._bound(ways)
         self._reach(ways, mix)
@@ -151,9 +158,10 @@ class _Round:
             near = self._near(self.below[self.own[members]], members)
             self.answered[members] |= (near - top).above(self.margin[members])
         self.proven = self._proven()
+        self.going &= ~self.proven
 
     def _bound(self, ways: Ways) -> None:
-        asked = np.flatnonzero(np.isin(self.kinds, (NONE, MOVES)) & ~self.proven)
+        asked = np.flatnonzero(np.isin(self.kinds, (NONE, MOVES)) & self.going)
         asked = np.array([k for k in asked if self.questions[k][0].bounded], dtype=int)
         far = np.max(self.above.ends - self.values, axis=0) + np.maximum(self.above.bend[1], 0.0) / 4
         bounded = np.array([span.bounded for span in self.optima])
@@ -181,7 +189,7 @@ class _Round:
         spans, places = [self.optima[k] for k in lines], []
         for side in range(2):
             open_ = [
-                k for k in np.flatnonzero((self.kinds == UNDECIDED) & ~self.proven)
+                k for k in np.flatnonzero((self.kinds == UNDECIDED) & self.going)
                 if self.questions[k][side].reached
             ]  # fmt: skip
             places.append(np.array(open_, dtype=int))
@@ -198,7 +206,7 @@ class _Round:
 
     def _asking(self, *kinds: str) -> Truths:
         """Which optima items of these kinds hang on that are not proven."""
-        mine, found = np.isin(self.kinds, kinds) & ~self.proven, np.zeros(len(self.optima), dtype=bool)
+        mine, found = np.isin(self.kinds, kinds) & self.going, np.zeros(len(self.optima), dtype=bool)
         found[self.own[mine]] = found[self.matched[mine]] = True
         return found
 

@@ -33,6 +33,8 @@ _BESIDE = 0.03
 """A change is expected within this share of an interval on either side of where its ends point to."""
 _FEW = 100
 """So few pieces are cut into more parts: a round of them takes as long as a round of some more."""
+_THOROUGH = 4
+"""Pieces of up to so many times the finest width are tried in every way: others are soon cut."""
 _POINTS = 120
 """So many values of one number are solved at most; what is not settled by then is reported as open."""
 
@@ -139,8 +141,10 @@ class _Search:
         owners: list[_Piece] = []
         for position, piece in enumerate(pieces):
             first, second = self._ends(piece)
+            # What is soon cut anyway is not worth the time.
+            thorough = piece.trusted and piece.high - piece.low <= _THOROUGH * self._finest(piece)
             for measure in sorted(piece.measures, key=self.measures.index):
-                items.append(Item(position, measure, state(first, measure), first, second))
+                items.append(Item(position, measure, state(first, measure), first, second, thorough))
                 owners.append(piece)
         found = prove(items, Side.of(family, self.movers), pieces[0].trusted)
         for piece, item, proven in zip(owners, items, found, strict=True):
