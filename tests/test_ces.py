@@ -138,7 +138,7 @@ def test_a_rule_may_not_ask_for_less_of_a_mix():
 
 def test_a_fan_of_plain_numbers_serves_intervals_and_arrays_of_any_number():
     """What is stacked for one number of intervals must not be kept for another."""
-    fan = Fan([(1.0, 0.2), (0.3, 0.9)])
+    fan = Fan([1.0, 0.3], [0.2, 0.9])
     for count in (3, 5):
         found = fan(Enclosure(np.ones(count), 2 * np.ones(count)), Enclosure(np.ones(count), np.ones(count)))
         assert np.allclose(found.first, 1.2)

@@ -40,7 +40,9 @@ class Attained:
 
     def __init__(self, family: Family, where: Any) -> None:
         self.family, self.where = family, where
-        self.evaluator = family.evaluator.taken(lambda value: value[where] if isinstance(value, Enclosure) else value)
+        self.evaluator = family.evaluator.taken(
+            lambda value: value[..., where] if isinstance(value, Enclosure) else value
+        )
 
     def lower(self, first: Vector, second: Vector, question: Question, inner: Inner | None = None) -> Enclosure:
         """Parabolas below what is reached: shape (k,); -inf where the rules do not hold all along."""
