@@ -94,7 +94,8 @@ class Bounds:
         # A sum without one of its terms: where that one has no end, or another has none, as well.
         none, sums = np.isneginf(least), np.where(np.isneginf(least), 0.0, least)
         others, finite = none.sum(axis=0) - none, sums.sum(axis=0) - sums
-        lefts = np.where(others > 0, np.inf, room - finite)
+        # What rounding takes away is given back.
+        lefts = np.where(others > 0, np.inf, room - finite + 1e-12 * np.abs(sums).sum(axis=0))
         changed = False
         for k in wanting:
             # Of the column itself nothing counts but that it is not below its lower end.

@@ -50,7 +50,9 @@ class _Round:
         own, matched = self._optima()
         sides = self._sides(own)
         within = self._within(own, sides)
-        return [Ready(own.get(k), matched.get(k), sides.get(k), within.get(k, {})) for k in range(len(self.asked))]
+        return [
+            Ready(own.get(k), matched.get(k), sides.get(k), True, within.get(k, {})) for k in range(len(self.asked))
+        ]
 
     def _optima(self) -> tuple[dict[int, Best], dict[int, Best]]:
         """By point the optimum, and that at the actual's total where that is another."""

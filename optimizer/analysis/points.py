@@ -23,6 +23,8 @@ NONE = "none"
 """The verdict where no allocation keeps the rules."""
 REGRET = "regret"
 """The measure beside the categories: whether what the actual forgoes is above 1% of the gain."""
+_MISSED = 1e-7
+"""A sum of misses, in the solver's units, that no rounding explains."""
 
 
 @dataclass
@@ -82,6 +84,8 @@ class Ready:
     own: Best | None = None
     matched: Best | None = None
     sides: Any = None
+    sought: bool = False
+    """Whether all was sought, and what is not here was not found: mostly because there is no such allocation."""
     asked: Mapping[tuple[str, bool], Best] = field(default_factory=dict)
 
 
@@ -105,11 +109,14 @@ def solve_at(
     ready, place = ready or Ready(), _Place(family, movers.own, position, second, checked)
     point = known
     if point is None:
-        best = ready.own or place.best()
-        if best is None:
+        best = ready.own
+        proof = place.contradiction() if best is None and ready.sought else None
+        if best is None and proof is None:
+            best = place.best()
             proof = place.solver.contradiction() if place.status == "infeasible" else None
+        if best is None:
             verdicts = dict.fromkeys(family.categories, NONE)
-            return Point(place.status, Best(-INFINITY, None, proof and proof[0]), directions=verdicts)
+            return Point(place.status or "infeasible", Best(-INFINITY, None, proof and proof[0]), directions=verdicts)
         own = family.scenario.goal.kind in ("spend", "money_moved")
         nothing = _end(family.nothing, position, second)
         point = Point("optimal", best, float(near(best.value, nothing, own)), abs(best.value - nothing))
@@ -146,9 +153,10 @@ def confirmed(family: Family, movers: Movers, position: int, second: bool, point
     for where, best, rows in asked:
         if best is None or best.x is None or best.multipliers is None:
             return False
-        # The optimum itself keeps to a question that does not bind it.
-        ends = {} if best is point.best else rows
-        if not movers.own.meets(_numbers(family, where, second), ends, best.x, best.multipliers):
+        # The optimum itself keeps to a question that does not bind it, and is checked already.
+        if rows and best is point.best:
+            continue
+        if not movers.own.meets(_numbers(family, where, second), rows, best.x, best.multipliers):
             return False
     return True
 
@@ -188,6 +196,11 @@ class _Place:
         basis = None if self.checked else self.solver.basis(rows)
         return Best(self.family.sign * found.objective, found.x, prices, basis)
 
+    def contradiction(self, rows: Mapping[int, tuple[float, float]] | None = None) -> tuple[Vector, float] | None:
+        """What proves that there is no point, where rows are missed by more than a solver may miss them."""
+        found = self.solver.contradiction(rows)
+        return found if found is not None and found[1] > _MISSED else None
+
     def spent(self, x: Vector) -> Vector:
         """What a point spends on each category."""
         return self.solver.activity(x)[-len(self.family.categories) :]
@@ -209,7 +222,7 @@ def _category(place: _Place, point: Point, k: int, side: int, ready: Ready) -> N
     name = place.family.categories[k]
     point.at_most[name] = point.at_least[name] = point.best
     if side:
-        found = ready.asked.get((name, side > 0)) or _restricted(place, point, k, side > 0)
+        found = ready.asked.get((name, side > 0)) or _restricted(place, point, k, side > 0, ready.sought)
         (point.at_most if side > 0 else point.at_least)[name] = found
     if point.at_most[name].value < point.wanted:
         point.directions[name] = MORE
@@ -219,13 +232,15 @@ def _category(place: _Place, point: Point, k: int, side: int, ready: Ready) -> N
         point.directions[name] = UNDECIDED
 
 
-def _restricted(place: _Place, point: Point, k: int, at_most: bool) -> Best:
+def _restricted(place: _Place, point: Point, k: int, at_most: bool, sought: bool) -> Best:
     least, most = (float(aim[k]) for aim in place.aims)
     rows = {place.family.category_row(k): (-INFINITY, most) if at_most else (least, INFINITY)}
-    best = place.best(rows)
-    if best is not None:
-        return best
-    proof = place.solver.contradiction(rows)
+    proof = place.contradiction(rows) if sought else None
+    if proof is None:
+        best = place.best(rows)
+        if best is not None:
+            return best
+        proof = place.solver.contradiction(rows)
     if proof is None or point.best.multipliers is None:
         return Best(-INFINITY, None, None)
     # What proves that nothing keeps to the question, so often that the bound falls far below what is near-optimal.
