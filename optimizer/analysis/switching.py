@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from heapq import nsmallest
 from itertools import pairwise
 
 import numpy as np
@@ -31,7 +32,7 @@ _ROUNDS = 24
 
 _BESIDE = 0.03
 """A change is expected within this share of an interval on either side of where its ends point to."""
-_FEW = 100
+_FEW = 70
 """So few pieces are cut into more parts: a round of them takes as long as a round of some more."""
 _THOROUGH = 4
 """Pieces of up to so many times the finest width are tried in every way: others are soon cut."""
@@ -177,8 +178,8 @@ class _Search:
 
     def _asked(self, k: int, value: float, position: int, second: bool, measures: set[str]) -> Asked:
         points = self.tracks[k].points
-        near = sorted(points, key=lambda other: abs(other - value))
-        return Asked(position, second, measures, points.get(value), [points[other] for other in near[:2]])
+        near = () if value in points else nsmallest(2, points, key=lambda other: abs(other - value))
+        return Asked(position, second, measures, points.get(value), [points[other] for other in near])
 
     def _ends(self, piece: _Piece) -> tuple[Point, Point]:
         track = self.tracks[piece.track]

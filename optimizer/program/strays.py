@@ -39,7 +39,7 @@ def times(factors: Any, item: Range) -> Range:
     found = np.empty(low.shape)
     np.minimum(low[0], low[1], out=found[0])
     np.maximum(high[0], high[1], out=found[1])
-    if np.isnan(found.sum()):
+    if np.isnan(np.add.reduce(found, axis=None)):
         # Nothing stays nothing whatever it is multiplied with; otherwise, where an end is missing, nothing is known.
         none = ((item[0] == 0) & (item[1] == 0)) | np.all([np.equal(factor, 0) for factor in factors], axis=0)
         found = np.where(none, 0.0, np.where(np.isnan(found), unknown(found), found))
