@@ -95,7 +95,28 @@ def test_what_has_no_point_or_no_end_or_no_inverse_is_left_open():
     batch.matrix[2] = np.nan
     batch.matrix[3, :, optimal[3, :COLUMNS] == BASIC] = 0.0  # the columns of the basis are no more
     assert (optimal[3, :COLUMNS] == BASIC).any()
-    assert not solved(batch, optimal).optimal.any()
+    answers = solved(batch, optimal)
+    assert not answers.optimal.any()
+    assert answers.missed[0] > 1
+    assert not (answers.missed[1:] > 0).any()
+
+
+def test_weights_prove_that_there_is_no_point_only_where_there_is_none():
+    rng = np.random.default_rng(3)
+    batch, states = drawn(rng, 40, 0.2)
+    optimal = solved(batch, states).states
+    feasible = batch.missed(rng.normal(size=(40, ROWS)))
+    assert (feasible <= 0).all()
+    batch.low[:, COLUMNS + 1] = batch.high[:, COLUMNS + 1] = 100.0 * np.where(np.arange(40) % 2, 1.0, 0.001)
+    answers = solved(batch, optimal)
+    for k in range(40):
+        assert (by_solver(batch, k) is None) == (answers.missed[k] > 1e-7)
+        assert answers.optimal[k] != (answers.missed[k] > 1e-7)
+    # The proof of one does not serve another that has a point.
+    none = answers.missed > 1e-7
+    assert 0 < none.sum() < 40
+    others = batch.taken(np.resize(np.flatnonzero(~none), none.sum()))
+    assert (others.missed(answers.prices[none]) <= 0).all()
 
 
 def test_a_basis_at_a_bound_that_is_gone_rests_at_the_other():

@@ -11,7 +11,7 @@ from typing import Any
 
 from optimizer.analysis.family import Family, Movers
 from optimizer.analysis.places import End, Place, Places
-from optimizer.analysis.points import REGRET, Best, Point, Ready, missing, moves
+from optimizer.analysis.points import REGRET, Best, Nowhere, Point, Ready, missing, moves
 
 
 @dataclass(frozen=True)
@@ -47,17 +47,16 @@ class _Round:
 
     def ready(self) -> list[Ready]:
         """Optima first: only then is it known which bounds of categories they miss."""
-        own, matched = self._optima()
+        known, there = self._optima()
+        own, matched = ({k: b for k, b in found.items() if isinstance(b, Best)} for found in (known, there))
         sides = self._sides(own)
         within = self._within(own, sides)
-        return [
-            Ready(own.get(k), matched.get(k), sides.get(k), True, within.get(k, {})) for k in range(len(self.asked))
-        ]
+        return [Ready(known.get(k), matched.get(k), sides.get(k), within.get(k, {})) for k in range(len(self.asked))]
 
-    def _optima(self) -> tuple[dict[int, Best], dict[int, Best]]:
+    def _optima(self) -> tuple[dict[int, Best | Nowhere], dict[int, Best | Nowhere]]:
         """By point the optimum, and that at the actual's total where that is another."""
-        own, matched = dict[int, Best](), dict[int, Best]()
-        places, starts, into = list[Place](), list[Any](), list[tuple[dict[int, Best], int]]()
+        own, matched = dict[int, Best | Nowhere](), dict[int, Best | Nowhere]()
+        places, starts, into = list[Place](), list[Any](), list[tuple[dict[int, Best | Nowhere], int]]()
         for k, a in enumerate(self.asked):
             if a.known is not None:
                 own[k] = a.known.best
@@ -82,7 +81,7 @@ class _Round:
         spent = self.places.spent(places, [best.x for best in own.values()])
         return dict(zip(own, moves(spent, *self.places.aims(places)), strict=True))
 
-    def _within(self, own: dict[int, Best], sides: dict[int, Any]) -> dict[int, dict[tuple[str, bool], Best]]:
+    def _within(self, own: dict[int, Best], sides: dict[int, Any]) -> dict[int, dict[tuple[str, bool], Best | Nowhere]]:
         """By point the best allocations that keep to the bounds of categories that the optimum misses."""
         family, places, starts = self.family, list[Place](), list[Any]()
         keys, ends = list[tuple[int, str, bool]](), list[list[End]]()
@@ -98,7 +97,7 @@ class _Round:
                 keys.append((k, name, at_most))
                 aim = family.aims[at_most].ends[int(a.second), c, a.position]
                 ends.append([(family.category_row(c), float(aim), at_most)])
-        found: dict[int, dict[tuple[str, bool], Best]] = {}
+        found: dict[int, dict[tuple[str, bool], Best | Nowhere]] = {}
         for (k, name, at_most), held in zip(keys, self.places.solved(places, starts, ends), strict=True):
             if held is not None:
                 found.setdefault(k, {})[name, at_most] = held

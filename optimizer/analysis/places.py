@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.family import Family
-from optimizer.analysis.points import Best
+from optimizer.analysis.points import MISSED, Best, Nowhere
 from optimizer.program.dictionary import solved
 from optimizer.program.moving import Moving
 from optimizer.program.vectors import Matrix
@@ -48,12 +48,12 @@ class Places:
 
     def solved(
         self, places: Sequence[Place], starts: Sequence[Sequence[Best | None]], ends: Sequence[Sequence[End]] = ()
-    ) -> list[Best | None]:
+    ) -> list[Best | Nowhere | None]:
         """The best points, each from the first basis that is known, with other ``ends`` of some rows.
 
-        None where no basis is known, where pivots from it lead nowhere, and where there is no point.
+        None where no basis is known and where pivots from it lead nowhere.
         """
-        found = list[Best | None]([None] * len(places))
+        found = list[Best | Nowhere | None]([None] * len(places))
         bases = [next((b.basis for b in some if b is not None and b.basis is not None), None) for some in starts]
         mine = [k for k, basis in enumerate(bases) if basis is not None]
         if not mine:
@@ -69,6 +69,8 @@ class Places:
         values = np.sum(self._cost[at] * x, axis=1) + self._constant[at]
         for i in np.flatnonzero(answers.optimal).tolist():
             found[mine[i]] = Best(float(values[i]), x[i], -prices[i], answers.states[i])
+        for i in np.flatnonzero(answers.missed > MISSED).tolist():
+            found[mine[i]] = Nowhere(prices[i], float(answers.missed[i]))
         return found
 
     def _indices(self, places: Sequence[Place]) -> Any:

@@ -23,7 +23,7 @@ NONE = "none"
 """The verdict where no allocation keeps the rules."""
 REGRET = "regret"
 """The measure beside the categories: whether what the actual forgoes is above 1% of the gain."""
-_MISSED = 1e-7
+MISSED = 1e-7
 """A sum of misses, in the solver's units, that no rounding explains."""
 
 
@@ -39,6 +39,14 @@ class Best:
     x: Vector | None
     multipliers: Vector | None
     basis: Any = None
+
+
+@dataclass(frozen=True)
+class Nowhere:
+    """Multipliers (m,) that prove that nothing keeps to a question, and by how much they do (see `Batch.missed`)."""
+
+    multipliers: Vector
+    missed: float
 
 
 @dataclass
@@ -81,12 +89,10 @@ class Ready:
     from above to the best allocation within that bound.
     """
 
-    own: Best | None = None
+    own: Best | Nowhere | None = None
     matched: Best | None = None
     sides: Any = None
-    sought: bool = False
-    """Whether all was sought, and what is not here was not found: mostly because there is no such allocation."""
-    asked: Mapping[tuple[str, bool], Best] = field(default_factory=dict)
+    asked: Mapping[tuple[str, bool], Best | Nowhere] = field(default_factory=dict)
 
 
 def solve_at(
@@ -109,14 +115,12 @@ def solve_at(
     ready, place = ready or Ready(), _Place(family, movers.own, position, second, checked)
     point = known
     if point is None:
-        best = ready.own
-        proof = place.contradiction() if best is None and ready.sought else None
-        if best is None and proof is None:
-            best = place.best()
-            proof = place.solver.contradiction() if place.status == "infeasible" else None
-        if best is None:
+        best = ready.own or place.best()
+        if best is None or isinstance(best, Nowhere):
+            proof = best or (place.nowhere() if place.status == "infeasible" else None)
             verdicts = dict.fromkeys(family.categories, NONE)
-            return Point(place.status or "infeasible", Best(-INFINITY, None, proof and proof[0]), directions=verdicts)
+            held = Best(-INFINITY, None, None if proof is None else proof.multipliers)
+            return Point(place.status or "infeasible", held, directions=verdicts)
         own = family.scenario.goal.kind in ("spend", "money_moved")
         nothing = _end(family.nothing, position, second)
         point = Point("optimal", best, float(near(best.value, nothing, own)), abs(best.value - nothing))
@@ -196,10 +200,10 @@ class _Place:
         basis = None if self.checked else self.solver.basis(rows)
         return Best(self.family.sign * found.objective, found.x, prices, basis)
 
-    def contradiction(self, rows: Mapping[int, tuple[float, float]] | None = None) -> tuple[Vector, float] | None:
-        """What proves that there is no point, where rows are missed by more than a solver may miss them."""
+    def nowhere(self, rows: Mapping[int, tuple[float, float]] | None = None) -> Nowhere | None:
+        """What proves that there is no point; None where the solver finds one after all."""
         found = self.solver.contradiction(rows)
-        return found if found is not None and found[1] > _MISSED else None
+        return found and Nowhere(*found)
 
     def spent(self, x: Vector) -> Vector:
         """What a point spends on each category."""
@@ -222,7 +226,7 @@ def _category(place: _Place, point: Point, k: int, side: int, ready: Ready) -> N
     name = place.family.categories[k]
     point.at_most[name] = point.at_least[name] = point.best
     if side:
-        found = ready.asked.get((name, side > 0)) or _restricted(place, point, k, side > 0, ready.sought)
+        found = _restricted(place, point, k, side > 0, ready.asked.get((name, side > 0)))
         (point.at_most if side > 0 else point.at_least)[name] = found
     if point.at_most[name].value < point.wanted:
         point.directions[name] = MORE
@@ -232,20 +236,17 @@ def _category(place: _Place, point: Point, k: int, side: int, ready: Ready) -> N
         point.directions[name] = UNDECIDED
 
 
-def _restricted(place: _Place, point: Point, k: int, at_most: bool, sought: bool) -> Best:
+def _restricted(place: _Place, point: Point, k: int, at_most: bool, found: Best | Nowhere | None) -> Best:
     least, most = (float(aim[k]) for aim in place.aims)
     rows = {place.family.category_row(k): (-INFINITY, most) if at_most else (least, INFINITY)}
-    proof = place.contradiction(rows) if sought else None
-    if proof is None:
-        best = place.best(rows)
-        if best is not None:
-            return best
-        proof = place.solver.contradiction(rows)
-    if proof is None or point.best.multipliers is None:
+    found = found or place.best(rows) or place.nowhere(rows)
+    if isinstance(found, Best):
+        return found
+    if found is None or point.best.multipliers is None:
         return Best(-INFINITY, None, None)
     # What proves that nothing keeps to the question, so often that the bound falls far below what is near-optimal.
-    times = 10 * (point.gain or abs(point.best.value)) / proof[1]
-    return Best(-INFINITY, None, point.best.multipliers + times * proof[0])
+    times = 10 * (point.gain or abs(point.best.value)) / found.missed
+    return Best(-INFINITY, None, point.best.multipliers + times * found.multipliers)
 
 
 def _move(family: Family, solver: Moving, position: int, second: bool) -> None:

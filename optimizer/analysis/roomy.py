@@ -38,7 +38,7 @@ def roomy(family: Family, movers: Movers, wanted: Sequence[Roomy]) -> list[Vecto
         starts = [[item.start] for item in mine]
         best = Places(family, movers.own, places).solved(places, starts, [*ends.values()])
         for k, point in zip(ends, best, strict=True):
-            found[k] = None if point is None else point.x
+            found[k] = point.x if isinstance(point, Best) else None
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.program.vectors import Matrix, Truths
+from optimizer.program.vectors import Matrix, Truths, Vector
 
 BASIC, AT_LOW, AT_HIGH = 0, 1, 2
 """What a column or a row is in a basis."""
@@ -53,15 +53,29 @@ class Batch:
         truths: Truths = found.all(axis=1)
         return truths
 
+    def missed(self, weights: Matrix) -> Vector:
+        """By how much weighted rows (k, m) prove that nothing is within all bounds (Farkas); 0 or less where not.
+
+        A weighted sum of rows is one of columns: it is by so much that the two do not meet within the bounds of either.
+        """
+        rates = np.concatenate([-times(self.matrix[self.place].transpose(0, 2, 1), weights), weights], axis=1)
+        ends = np.where(rates > TOLERANCE, self.high, np.where(rates < -TOLERANCE, self.low, 0.0))
+        found: Vector = -(rates * ends).sum(axis=1)
+        return found
+
 
 @dataclass(frozen=True)
 class Answers:
-    """For each program of a batch: x (k, n), prices (k, m), its basis (k, n + m), and whether it is optimal (k,)."""
+    """For each program of a batch: x (k, n), prices (k, m), its basis (k, n + m), and whether it is optimal (k,).
+
+    Where there is no point, ``prices`` are weights of the rows that prove it by ``missed`` (k,), elsewhere 0 at most.
+    """
 
     x: Matrix
     prices: Matrix
     states: Any
     optimal: Truths
+    missed: Vector
 
 
 def times(matrix: Matrix, x: Matrix) -> Matrix:

@@ -22,12 +22,16 @@ _SMALL = 1e-7
 def solved(batch: Batch, states: Any) -> Answers:
     """The answers of the bases ``states``, (k, n + m), changed by pivots where they are not optimal."""
     (k, n), m = batch.cost.shape, batch.matrix.shape[1]
-    found = Answers(np.full((k, n), np.nan), np.zeros((k, m)), batch.at_bounds(states), np.zeros(k, dtype=bool))
+    found = Answers(
+        np.full((k, n), np.nan), np.zeros((k, m)), batch.at_bounds(states), np.zeros(k, dtype=bool), np.zeros(k)
+    )
     dictionary = _Dictionary(batch, found.states)
     for _ in range(_PIVOTS):
         if len(dictionary.members):
             dictionary.step(found)
     found.optimal[:] = batch.optimal(found.x, found.prices)
+    nowhere = np.flatnonzero(found.missed)
+    found.missed[nowhere] = batch.taken(nowhere).missed(found.prices[nowhere])
     return found
 
 
@@ -73,6 +77,8 @@ class _Dictionary:
         row, column, target, going = missed.argmax(axis=1), gain.argmax(axis=1), np.zeros(len(done)), ~done
         mine = np.flatnonzero(self.mending)
         column[mine], target[mine], going[mine] = self._entering(mine, row[mine], fixed[mine])
+        stuck = mine[~going[mine]]
+        self._give_up(stuck, row[stuck], found)
         mine = np.flatnonzero(~self.mending & ~done)
         row[mine], target[mine], going[mine], flips = self._leaving(mine, column[mine])
         self._flip(mine[flips], column[mine[flips]])
@@ -140,6 +146,19 @@ class _Dictionary:
         point[own, rows], point[own, columns] = self.reached[done], self.value[done]
         rates[own, columns] = self.table[done, -2]
         found.x[members], found.prices[members] = point[:, :n], rates[:, n:]
+
+    def _give_up(self, mine: Any, row: Any, found: Answers) -> None:
+        """The row that nothing brings back into its bounds is a sum of others, and the proof that there is no point."""
+        if not len(mine):
+            return
+        sign = np.where(self.reached[mine, row] < self.row_low[mine, row], 1.0, -1.0)
+        weights = np.zeros((len(mine), self.table.shape[2] + self.m))
+        own, n = np.arange(len(mine)), self.table.shape[2]
+        weights[own[:, None], self.columns[mine]] = sign[:, None] * self.table[mine, row]
+        weights[own, self.rows[mine, row]] = -sign
+        weights /= np.abs(weights).max(axis=1)[:, None]
+        found.prices[self.members[mine]] = np.where(np.abs(weights) <= TOLERANCE, 0.0, weights)[:, n:]
+        found.missed[self.members[mine]] = 1.0
 
     def _drop(self, going: Truths) -> None:
         if not going.all():

@@ -64,7 +64,7 @@ class Moving(Solver):
 
     def unscaled(self, answers: Answers, cost: Matrix) -> tuple[Matrix, Matrix]:
         """Points (k, n) and prices (k, m) of programs of a batch, with the costs they were given."""
-        factors = self._factors(cost)
+        factors = np.where(answers.missed[:, None] > 0, 1.0, self._factors(cost))
         prices = np.where(np.abs(answers.prices) <= TOLERANCE, 0.0, answers.prices)
         return answers.x * self._column_scale, prices * self._row_scale / factors
 
