@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimizer.analysis.family import Family, Movers
-from optimizer.analysis.places import End, Place, Places
+from optimizer.analysis.places import End, Place, Places, portions
 from optimizer.analysis.points import REGRET, Best, Nowhere, Point, Ready, missing, moves
 
 
@@ -34,8 +34,9 @@ def ready(family: Family, movers: Movers, asked: Sequence[Asked]) -> list[Ready]
     """What can be answered of each point from those beside it."""
     found = [Ready()] * len(asked)
     wanted = [k for k, a in enumerate(asked) if a.known is None or missing(a.known, family, a.measures)]
-    for k, answers in zip(wanted, _Round(family, movers, [asked[k] for k in wanted]).ready(), strict=True):
-        found[k] = answers
+    for portion in portions(family, wanted):
+        for k, answers in zip(portion, _Round(family, movers, [asked[k] for k in portion]).ready(), strict=True):
+            found[k] = answers
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,18 @@ Place = tuple[int, bool]
 """An interval of the family, and whether it is its second end."""
 End = tuple[int, float, bool]
 """A row, its bound, and whether it is bounded from above."""
+LARGEST = 250_000
+"""Programs of more rows times columns are left to the solver, which does not fill in what is 0."""
+_CELLS = 2_000_000
+"""So many rows times columns are held at once, so that memory does not grow with the number of points."""
+Item = TypeVar("Item")
+
+
+def portions(family: Family, items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Items in portions that can be answered at once; none where the program is too large for that."""
+    cells = len(family.pattern.rows) * len(family.pattern.columns)
+    size = max(1, _CELLS // max(1, cells))
+    return [] if cells > LARGEST else [items[k : k + size] for k in range(0, len(items), size)]
 
 
 class Places:

@@ -141,6 +141,13 @@ def solve_at(
     return point
 
 
+def best_at(
+    family: Family, movers: Movers, position: int, second: bool, rows: Mapping[int, tuple[float, float]]
+) -> Best | None:
+    """The best point at one end of an interval with other ends of some rows, by the solver; None for none."""
+    return _Place(family, movers.own, position, second, False).best(rows)
+
+
 def confirmed(family: Family, movers: Movers, position: int, second: bool, point: Point, measure: str) -> bool:
     """Whether all that a measure's state rests on at a point meets the check that the solver's answers are put to.
 

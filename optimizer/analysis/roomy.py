@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.analysis.family import Family, Movers
-from optimizer.analysis.places import End, Place, Places
-from optimizer.analysis.points import Best
+from optimizer.analysis.places import End, Place, Places, portions
+from optimizer.analysis.points import Best, best_at
+from optimizer.program.scaled import INFINITY
 from optimizer.program.vectors import Vector
 
 _NOWHERE = 1e15
@@ -32,13 +33,16 @@ def roomy(family: Family, movers: Movers, wanted: Sequence[Roomy]) -> list[Vecto
     """The best points (n,) with the room that is wanted; None where none is found."""
     found = list[Vector | None]([None] * len(wanted))
     ends = {k: bounds for k, item in enumerate(wanted) if (bounds := _ends(family, item)) is not None}
-    if ends:
-        mine = [wanted[k] for k in ends]
-        places = [item.place for item in mine]
-        starts = [[item.start] for item in mine]
-        best = Places(family, movers.own, places).solved(places, starts, [*ends.values()])
-        for k, point in zip(ends, best, strict=True):
+    together = portions(family, list(ends))
+    for portion in together:
+        places, starts = [wanted[k].place for k in portion], [[wanted[k].start] for k in portion]
+        best = Places(family, movers.own, places).solved(places, starts, [ends[k] for k in portion])
+        for k, point in zip(portion, best, strict=True):
             found[k] = point.x if isinstance(point, Best) else None
+    for k in () if together else ends:
+        rows = {row: (-INFINITY, bound) if above else (bound, INFINITY) for row, bound, above in ends[k]}
+        point = best_at(family, movers, *wanted[k].place, rows)
+        found[k] = None if point is None else point.x
     return found
 
 

@@ -29,7 +29,6 @@ from optimizer.scenario.numbers import Number
 PRECISION = 5e-3
 """How close the two values lie between which a change is caught, relative to the larger."""
 _ROUNDS = 24
-
 _BESIDE = 0.03
 """A change is expected within this share of an interval on either side of where its ends point to."""
 _FEW = 70
