@@ -16,6 +16,9 @@ from optimizer.analysis.family import Family
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.vectors import Truths, Vector
 
+_PIECE = 64
+"""So many intervals are multiplied with a matrix at once."""
+
 
 class Bounds:
     """The dual side of a `Family`.
@@ -197,7 +200,10 @@ class Bounds:
     def _rates(self, cost: Enclosure, where: Any, used: Enclosure) -> Enclosure:
         """What is left of the cost of each column: of shape (n, k)."""
         rate = cost.copy()
-        rate.ends -= self._matrix @ used.ends
+        # In pieces that a linear algebra library does not hand to threads, which cost more than they save here.
+        for start in range(0, len(where), _PIECE):
+            piece = slice(start, start + _PIECE)
+            rate.ends[:, :, piece] -= self._matrix @ used.ends[:, :, piece]
         entries, positions, more = self._entries.at(where)
         products = used[self.rows[entries], positions] * more
         rate.add(slice(None), -gathered(products, self.columns[entries], positions, rate.ends[0].shape))
@@ -234,7 +240,7 @@ def _dot(left: Enclosure, right: Enclosure) -> Enclosure:
     # Rows that do not count may have no finite right-hand side.
     products = (left[apart] * right[apart]).only(left[apart].size != 0, 0.0)
     found = products.reduced(lambda item: np.sum(item, axis=1))
-    return found + Enclosure(*(usual[~apart] @ left.ends[:, ~apart]))
+    return found + Enclosure(*np.einsum("i,eik->ek", usual[~apart], left.ends[:, ~apart]))
 
 
 def _most(total: Enclosure, rate: Enclosure, low: Vector, high: Vector) -> Enclosure:
