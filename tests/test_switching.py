@@ -8,6 +8,7 @@ from generator import generate
 from solved_verdicts import found_at
 
 import optimizer
+from optimizer.analysis import places
 from optimizer.analysis.assumption import interval
 from optimizer.analysis.changes import Flip, Open, settled
 from optimizer.analysis.switching import PRECISION, switching_values
@@ -73,6 +74,32 @@ def test_what_is_proven_holds_and_what_is_caught_turns(seed, options):
         check(scenario, item, rng, [v for v in values if item.low < v < item.high])
         for flip in item.flips:
             assert flip.before != flip.after
+
+
+@pytest.mark.parametrize("seed", [3, 8])
+def test_programs_too_large_to_be_answered_at_once_are_solved_one_by_one(seed, monkeypatch):
+    _, program, numbers = ranged(seed, {})
+    together = switching_values(program, numbers)
+    monkeypatch.setattr(places, "LARGEST", 0)
+    monkeypatch.setattr(places, "solved", None)
+    alone = switching_values(program, numbers)
+    assert any(item.flips for item in alone)
+    for one, other in zip(together, alone, strict=True):
+        assert one.states == other.states
+        assert [(f.measure, f.before, f.after) for f in one.flips] == [
+            (f.measure, f.before, f.after) for f in other.flips
+        ]
+
+
+def test_answers_in_portions_are_those_at_once(monkeypatch):
+    _, program, numbers = ranged(3, {})
+    together = switching_values(program, numbers)
+    monkeypatch.setattr(places, "_CELLS", 1)
+    for one, other in zip(together, switching_values(program, numbers), strict=True):
+        assert [(f.measure, f.before, f.after) for f in one.flips] == [
+            (f.measure, f.before, f.after) for f in other.flips
+        ]
+        assert one.points == other.points
 
 
 # What the slow seeds have caught: an unknown quantity taken for one that keeps its rule (235), a row without a size

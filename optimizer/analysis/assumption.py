@@ -75,9 +75,10 @@ def _as_far(scenario: Scenario, number: Number, value: Fraction, end: float) -> 
         return [Fraction(amount) for name in scenario.used for amount in not_negative(scenario, values, name)]
 
     far = Fraction(end)
-    now, then, between = lines(value), lines(far), lines((value + far) / 2)
-    if min(then, default=0) >= 0 or min(now, default=0) < 0:
+    then = lines(far)
+    if min(then, default=0) >= 0 or min(now := lines(value), default=0) < 0:
         return end
+    between = lines((value + far) / 2)
     if all(2 * c == a + b for a, b, c in zip(now, then, between, strict=True)):
         return float(value + (far - value) * min(a / (a - b) for a, b in zip(now, then, strict=True) if b < 0))
     inside, outside = value, far

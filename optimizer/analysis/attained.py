@@ -7,7 +7,7 @@ along; as rules are convex and objectives concave, the mixture is worth at least
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +29,10 @@ class Question:
     at_most: Any
 
 
-Inner = Callable[[int, tuple[tuple[str, float], ...]], tuple[Vector, Vector] | None]
-"""Given an item and the rules that need room, and how much, points (n,) at both ends that have it, if there are any."""
+Rooms = tuple[tuple[str, float], ...]
+"""The rules that need room, and how much."""
+Inner = Callable[[Sequence[tuple[int, Rooms]]], Sequence[tuple[Vector, Vector] | None]]
+"""Given items and the room they need, for each points (n,) at both ends that have it, if there are any."""
 
 
 class Attained:
@@ -38,7 +40,9 @@ class Attained:
 
     def __init__(self, family: Family, where: Any) -> None:
         self.family, self.where = family, where
-        self.evaluator = family.evaluator.taken(lambda value: value[where] if isinstance(value, Enclosure) else value)
+        self.evaluator = family.evaluator.taken(
+            lambda value: value[..., where] if isinstance(value, Enclosure) else value
+        )
 
     def lower(self, first: Vector, second: Vector, question: Question, inner: Inner | None = None) -> Enclosure:
         """Parabolas below what is reached: shape (k,); -inf where the rules do not hold all along."""
@@ -67,9 +71,11 @@ class Attained:
         ends = [first.copy(), second.copy()]
         found = np.zeros(len(self.where), dtype=bool)
         missed = np.max(misses, axis=0, initial=-np.inf) > 0
-        for k in np.flatnonzero(missed):
-            rooms = tuple((names[r], _wanted(misses[r, k])) for r in np.flatnonzero(misses[:, k] > 0))
-            points = inner(int(k), rooms) if np.all(misses[:, k] < np.inf) else None
+        wanted = [
+            (int(k), tuple((names[r], _wanted(misses[r, k])) for r in np.flatnonzero(misses[:, k] > 0)))
+            for k in np.flatnonzero(missed & np.all(misses < np.inf, axis=0))
+        ]
+        for (k, _), points in zip(wanted, inner(wanted), strict=True):
             if points is not None:
                 found[k] = True
                 ends[0][:, k], ends[1][:, k] = points

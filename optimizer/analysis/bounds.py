@@ -16,6 +16,9 @@ from optimizer.analysis.family import Family
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.vectors import Truths, Vector
 
+_PIECE = 64
+"""So many intervals are multiplied with a matrix at once."""
+
 
 class Bounds:
     """The dual side of a `Family`.
@@ -67,11 +70,13 @@ class Bounds:
         rhs = self.family.table.rhs
         # The rows of the categories are free until a question bounds them, and imply nothing.
         by_row = [np.flatnonzero(self.rows == i) for i in range(len(self.relations) - len(self.family.categories))]
+        by_row = [own for own in by_row if np.any(self._implied[self.columns[own]])]
         for _ in range(3):
             changed = False
-            for i, own in enumerate(by_row):
+            for own in by_row:
+                i = self.rows[own[0]]
                 for sign, relation in ((1, ">="), (-1, "<=")):
-                    if self.relations[i] != relation and len(own):
+                    if self.relations[i] != relation:
                         ends = (low[own], high[own]) if sign > 0 else (-high[own], -low[own])
                         room = rhs.high[i] if sign > 0 else -rhs.low[i]
                         changed |= self._tighten(self.columns[own], *ends, room)
@@ -89,10 +94,15 @@ class Bounds:
         products = np.array([low * x_low, low * x_high, high * x_low, high * x_high])
         products[np.isnan(products)] = 0.0
         least = products.min(axis=0)
+        # A sum without one of its terms: where that one has no end, or another has none, as well.
+        none, sums = np.isneginf(least), np.where(np.isneginf(least), 0.0, least)
+        others, finite = none.sum(axis=0) - none, sums.sum(axis=0) - sums
+        # What rounding takes away is given back.
+        lefts = np.where(others > 0, np.inf, room - finite + 1e-12 * np.abs(sums).sum(axis=0))
         changed = False
         for k in wanting:
             # Of the column itself nothing counts but that it is not below its lower end.
-            left = room - np.sum(np.delete(least, k, axis=0), axis=0)
+            left = lefts[k]
             end = np.where(left >= 0, left / low[k], left / high[k])
             end = np.maximum(end, x_low[k])
             better = np.isfinite(end) & (low[k] > 0) & (end < self.high[columns[k]])
@@ -176,8 +186,8 @@ class Bounds:
         ends = [np.max(np.maximum(item + mine.over, 0.0), axis=0) for item in (mine.first, mine.second)]
         more = Enclosure(*ends)
         changed = rate.copy()
-        for e in np.flatnonzero(self.rows == row):
-            changed.add(self.columns[e], -(more * self.values[e, where]))
+        own = np.flatnonzero(self.rows == row)
+        changed.add(self.columns[own], -(more * self.values[own[:, None], where]))
         return total + more * rhs[row], changed
 
     def _signed(self, multipliers: Vector) -> Vector:
@@ -190,7 +200,10 @@ class Bounds:
     def _rates(self, cost: Enclosure, where: Any, used: Enclosure) -> Enclosure:
         """What is left of the cost of each column: of shape (n, k)."""
         rate = cost.copy()
-        rate.ends -= self._matrix @ used.ends
+        # In pieces that a linear algebra library does not hand to threads, which cost more than they save here.
+        for start in range(0, len(where), _PIECE):
+            piece = slice(start, start + _PIECE)
+            rate.ends[:, :, piece] -= self._matrix @ used.ends[:, :, piece]
         entries, positions, more = self._entries.at(where)
         products = used[self.rows[entries], positions] * more
         rate.add(slice(None), -gathered(products, self.columns[entries], positions, rate.ends[0].shape))
@@ -213,8 +226,8 @@ class Bounds:
             noise, wanted = self._row_noise[i], used[i, mine]
             wrong = {"<=": wanted.low < -noise, ">=": wanted.high > noise}.get(str(self.relations[i]), False)
             failed[mine] |= ~np.isfinite(change.under + change.over) | wrong
-            for e in np.flatnonzero(self.rows == i):
-                rate.add((self.columns[e], mine), -(change * self.values[e, places]))
+            own = np.flatnonzero(self.rows == i)[:, None]
+            rate.add((self.columns[own], mine), -(change * self.values[own, places]))
 
 
 def _dot(left: Enclosure, right: Enclosure) -> Enclosure:
@@ -227,7 +240,7 @@ def _dot(left: Enclosure, right: Enclosure) -> Enclosure:
     # Rows that do not count may have no finite right-hand side.
     products = (left[apart] * right[apart]).only(left[apart].size != 0, 0.0)
     found = products.reduced(lambda item: np.sum(item, axis=1))
-    return found + Enclosure(*(usual[~apart] @ left.ends[:, ~apart]))
+    return found + Enclosure(*np.einsum("i,eik->ek", usual[~apart], left.ends[:, ~apart]))
 
 
 def _most(total: Enclosure, rate: Enclosure, low: Vector, high: Vector) -> Enclosure:

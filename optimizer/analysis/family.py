@@ -83,6 +83,10 @@ class Family:
         """The categories whose money has a direction."""
         return directed(self.scenario)
 
+    def category_row(self, k: int) -> int:
+        """The row of a category."""
+        return len(self.pattern.rows) - len(self.categories) + k
+
     @cached_property
     def pattern(self) -> LinearProgram:
         """The program of the scenario's own numbers in floats, with the rows of the categories."""

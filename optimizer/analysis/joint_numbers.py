@@ -20,7 +20,7 @@ from optimizer.analysis.assumption import varied
 from optimizer.analysis.baseline import at_total_of
 from optimizer.analysis.beside_actual import WITHIN, Beside, beside
 from optimizer.analysis.family import Family, Movers
-from optimizer.analysis.lines import Side, Span, floors
+from optimizer.analysis.lines import STRAIGHT, Side, Span, floors
 from optimizer.analysis.points import solve_at
 from optimizer.analysis.tornado import broken_at_ends
 from optimizer.errors import SolverError
@@ -261,7 +261,8 @@ class _Search:
         if base.status != "optimal" or self._broken:
             return np.zeros(count, dtype=bool)
         spans = [Span(int(place), (base.best, base.best), (base, base)) for place in places]
-        share, best = float(within), floors(Side.of(family, self._movers), spans, 0, mix=True).low
+        side = Side.of(family, self._movers)
+        share, best = float(within), floors(side, spans, STRAIGHT, mix=True)[0].low
         own, nothing = family.actual_value[places], family.nothing[places]
         ahead = np.minimum(
             (1 - share) * best - own.high + share * nothing.low, (1 + share) * best - own.high - share * nothing.high

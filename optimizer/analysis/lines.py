@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.attained import Attained, Question
+from optimizer.analysis.attained import Attained, Question, Rooms
 from optimizer.analysis.bounds import Bounds
 from optimizer.analysis.family import Family, Movers
-from optimizer.analysis.points import Best, Point, roomy_point
+from optimizer.analysis.points import Best, Point
+from optimizer.analysis.roomy import Roomy, roomy
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.vectors import Vector
 
-WAYS = 3
-"""How many ways there are to hold something all along an interval."""
-_ENDS = ((0, 1), (0, 0), (1, 1))
-"""By way, the end whose point or multipliers count at the first and at the second end."""
+STRAIGHT, HELD = ((0, 1),), ((0, 0), (1, 1))
+"""Ways to hold something all along an interval: by way, the end that counts at the first and at the second end."""
+Ways = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,10 @@ class Span:
         return all(best.x is not None for best in self.ends)
 
 
-def ceilings(side: Side, spans: Sequence[Span], way: int) -> Enclosure:
-    """Parabolas that nothing exceeds, infinite where there is none: shape (len(spans),)."""
-    family = side.family
+def ceilings(side: Side, spans: Sequence[Span], ways: Ways) -> list[Enclosure]:
+    """Parabolas that nothing exceeds, infinite where there is none: by way, of shape (len(spans),)."""
+    family, count = side.family, len(spans)
+    held, spans = multipliers(spans, ways), [*spans] * len(ways)
     where, costs = _places(spans), np.array([span.costs for span in spans])
     rhs = family.table.rhs[:, where]
     asked = np.array([-1 if span.asked is None else span.asked[0] for span in spans])
@@ -74,24 +76,35 @@ def ceilings(side: Side, spans: Sequence[Span], way: int) -> Enclosure:
         at_most = np.array([span.asked is not None and span.asked[1] for span in spans])
         for aim, mine in zip(family.aims, (~at_most & (asked >= 0), at_most), strict=True):
             rhs.put(row + asked[mine], np.flatnonzero(mine), aim[asked[mine], where[mine]])
-    return side.bounds.upper(where, multipliers(spans, way), rhs, costs)
+    return _apart(side.bounds.upper(where, held, rhs, costs), count)
 
 
-def multipliers(spans: Sequence[Span], way: int) -> Enclosure:
-    """What is held of the multipliers between the ends: shape (rows, len(spans))."""
-    return Enclosure(*(np.array([span.ends[e].multipliers for span in spans]).T for e in _ENDS[way]))
+def multipliers(spans: Sequence[Span], ways: Ways) -> Enclosure:
+    """What is held of the multipliers between the ends: shape (rows, len(ways) x len(spans))."""
+    return Enclosure(*_held([[best.multipliers for best in span.ends] for span in spans], ways))
 
 
-def floors(side: Side, spans: Sequence[Span], way: int, mix: bool) -> Enclosure:
-    """Parabolas below what is reached, -inf where the points do not keep the rules all along: shape (len(spans),).
+def floors(side: Side, spans: Sequence[Span], ways: Ways, mix: bool) -> list[Enclosure]:
+    """Parabolas below what is reached, -inf where the points do not keep the rules all along: as `ceilings`.
 
-    ``mix`` lets points be mended on the straight line, the first way.
+    ``mix`` lets points be mended on the straight line.
     """
-    first, second = (np.array([span.ends[e].x for span in spans]).T for e in _ENDS[way])
+    first, second = _held([[best.x for best in span.ends] for span in spans], ways)
+    count, spans = len(spans), [*spans] * len(ways)
     asked = [(-1, True) if span.asked is None else span.asked for span in spans]
     question = Question(np.array([c for c, _ in asked]), np.array([at_most for _, at_most in asked]))
-    mend = _Mender(side, spans) if mix and way == 0 else None
-    return Attained(side.family, _places(spans)).lower(first, second, question, mend)
+    mend = _Mender(side, spans) if mix and ways == STRAIGHT else None
+    return _apart(Attained(side.family, _places(spans)).lower(first, second, question, mend), count)
+
+
+def _held(ends: Sequence[Sequence[Vector | None]], ways: Ways) -> list[Vector]:
+    """What is held at either end, the ways one after the other, of what is known at both ends of each span."""
+    known = np.array(ends, dtype=float).transpose(1, 2, 0)
+    return [np.concatenate([known[way[side]] for way in ways], axis=1) for side in range(2)]
+
+
+def _apart(found: Enclosure, count: int) -> list[Enclosure]:
+    return [found[start : start + count] for start in range(0, len(found.first), count)]
 
 
 class _Mender:
@@ -100,17 +113,20 @@ class _Mender:
     def __init__(self, side: Side, spans: Sequence[Span]) -> None:
         self.side, self.spans = side, spans
 
-    def __call__(self, k: int, rooms: tuple[tuple[str, float], ...]) -> tuple[Vector, Vector] | None:
-        span, family = self.spans[k], self.side.family
-        matched = span.place >= len(family.matched)
-        solver = self.side.movers.matched if matched else self.side.movers.own
-        found = []
-        for end, point in enumerate(span.points):
-            key = (matched, span.asked, rooms)
-            if key not in point.roomy:
-                point.roomy[key] = roomy_point(family, solver, span.place, bool(end), dict(rooms), span.asked)
-            found.append(point.roomy[key])
-        return None if found[0] is None or found[1] is None else (found[0], found[1])
+    def __call__(self, wanted: Sequence[tuple[int, Rooms]]) -> list[tuple[Vector, Vector] | None]:
+        keys, asked = list[Any](), dict[tuple[int, Any], tuple[Point, Roomy]]()
+        for k, rooms in wanted:
+            span = self.spans[k]
+            key = (span.place >= len(self.side.family.matched), span.asked, rooms)
+            keys.append(key)
+            for end, (point, best) in enumerate(zip(span.points, span.ends, strict=True)):
+                if key not in point.roomy:
+                    asked[id(point), key] = point, Roomy((span.place, bool(end)), best, dict(rooms), span.asked)
+        found = roomy(self.side.family, self.side.movers, [item for _, item in asked.values()])
+        for ((_, key), (point, _)), x in zip(asked.items(), found, strict=True):
+            point.roomy[key] = x
+        both = ([point.roomy[key] for point in self.spans[k].points] for (k, _), key in zip(wanted, keys, strict=True))
+        return [None if one is None or two is None else (one, two) for one, two in both]
 
 
 def _places(spans: Sequence[Span]) -> Vector:

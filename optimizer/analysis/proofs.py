@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.family import SHARE
-from optimizer.analysis.lines import WAYS, Side, Span, ceilings, floors, multipliers
+from optimizer.analysis.lines import HELD, STRAIGHT, Side, Span, Ways, ceilings, floors, multipliers
 from optimizer.analysis.points import NONE, REGRET, Best, Point, near
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.program.enclosure import Enclosure
@@ -33,13 +33,17 @@ _MARGIN = 1e-6
 
 @dataclass(frozen=True)
 class Item:
-    """A measure on one interval of a family: what is claimed all along, and the points at both ends."""
+    """A measure on one interval of a family: what is claimed all along, and the points at both ends.
+
+    Only what is ``thorough`` is tried in every way.
+    """
 
     position: int
     measure: str
     state: str
     first: Point
     second: Point
+    thorough: bool = True
 
 
 def state(point: Point, measure: str) -> str:
@@ -75,9 +79,10 @@ def prove(items: Sequence[Item], side: Side, mix: bool = True) -> list[bool]:
     alike = [k for k, item in enumerate(items) if sound[item.position] and _alike(item)]
     if alike:
         chosen = _Round([items[k] for k in alike], side)
-        for way in range(WAYS):
-            chosen.go(way, mix)
-        for k, proven in zip(alike, chosen.proven(), strict=True):
+        chosen.go(STRAIGHT, mix)
+        chosen.going &= np.array([items[k].thorough for k in alike])
+        chosen.go(HELD, mix)
+        for k, proven in zip(alike, chosen.proven, strict=True):
             found[k] = bool(proven)
     return found
 
@@ -116,6 +121,10 @@ class _Round:
         self.questions = [self._question(item, kind) for item, kind in zip(items, self.kinds, strict=True)]
         self.answered = np.zeros(len(items), dtype=bool)
         """Where nothing keeps the rules, or where what is asked falls short of what is near-optimal: proven."""
+        self.proven = self.answered.copy()
+        """For each item whether its state holds all along."""
+        self.going = ~self.proven
+        """What is still to be tried."""
         self.tops: list[tuple[list[int], Enclosure]] = []
         self.levels = [_nothing(len(items), -np.inf) for _ in range(2)]
 
@@ -139,16 +148,20 @@ class _Round:
             found.append(Span(item.position, (held[0], held[1]), points, (category, at_most)))
         return tuple(found)
 
-    def go(self, way: int, mix: bool) -> None:
-        """Try one way of holding what is known at the ends."""
-        self._bound(way)
-        self._reach(way, mix)
+    def go(self, ways: Ways, mix: bool) -> None:
+        """Try ways of holding what is known at the ends, for what is not proven yet."""
+        if not self.going.any():
+            return
+        self._bound(ways)
+        self._reach(ways, mix)
         for members, top in self.tops:
             near = self._near(self.below[self.own[members]], members)
             self.answered[members] |= (near - top).above(self.margin[members])
+        self.proven = self._proven()
+        self.going &= ~self.proven
 
-    def _bound(self, way: int) -> None:
-        asked = np.flatnonzero(np.isin(self.kinds, (NONE, MOVES)) & ~self.answered)
+    def _bound(self, ways: Ways) -> None:
+        asked = np.flatnonzero(np.isin(self.kinds, (NONE, MOVES)) & self.going)
         asked = np.array([k for k in asked if self.questions[k][0].bounded], dtype=int)
         far = np.max(self.above.ends - self.values, axis=0) + np.maximum(self.above.bend[1], 0.0) / 4
         bounded = np.array([span.bounded for span in self.optima])
@@ -156,46 +169,48 @@ class _Round:
         spans = [*(self.optima[k] for k in lines), *(self.questions[k][0] for k in asked)]
         if not spans:
             return
-        found = ceilings(self.side, spans, way)
-        tops = found[: len(lines)]
-        better = tops.mean < self.above.mean[lines]
-        self.above.replace(lines[better], tops[better])
-        tops, moving = found[len(lines) :], self.kinds[asked] == MOVES
-        self.tops.append((asked[moving], tops[moving]))
-        none = asked[~moving]
-        if len(none):
-            line = multipliers([self.questions[k][0] for k in none], way)
-            rhs = self.family.table.rhs[:, self.where[none]]
-            size = np.sum(np.where(line.size > 0, line.size * np.where(line.size > 0, rhs.size, 0.0), 0.0), axis=0)
-            self.answered[none] = (-tops[~moving]).above(1e-7 * size)
+        moving, none = self.kinds[asked] == MOVES, asked[self.kinds[asked] == NONE]
+        for way, found in zip(ways, ceilings(self.side, spans, ways), strict=True):
+            tops = found[: len(lines)]
+            better = tops.mean < self.above.mean[lines]
+            self.above.replace(lines[better], tops[better])
+            tops = found[len(lines) :]
+            self.tops.append((asked[moving], tops[moving]))
+            if len(none):
+                line = multipliers([self.questions[k][0] for k in none], (way,))
+                rhs = self.family.table.rhs[:, self.where[none]]
+                size = np.sum(np.where(line.size > 0, line.size * np.where(line.size > 0, rhs.size, 0.0), 0.0), axis=0)
+                self.answered[none] |= (-tops[~moving]).above(1e-7 * size)
 
-    def _reach(self, way: int, mix: bool) -> None:
+    def _reach(self, ways: Ways, mix: bool) -> None:
         """What allocations reach that keep the rules all along."""
         reached = np.array([span.reached for span in self.optima])
-        lines = np.flatnonzero(self._asking(MOVES, REGRET) & reached & ~self.below.known)
+        lines = np.flatnonzero(self._asking(MOVES, REGRET) & reached)
         spans, places = [self.optima[k] for k in lines], []
         for side in range(2):
             open_ = [
-                k for k in np.flatnonzero((self.kinds == UNDECIDED) & ~self.levels[side].known)
+                k for k in np.flatnonzero((self.kinds == UNDECIDED) & self.going)
                 if self.questions[k][side].reached
             ]  # fmt: skip
             places.append(np.array(open_, dtype=int))
             spans += [self.questions[k][side] for k in open_]
         if not spans:
             return
-        found, start = floors(self.side, spans, way, mix), 0
-        for lines_, into in ((lines, self.below), *zip(places, self.levels, strict=True)):
-            into.replace(lines_, found[start : start + len(lines_)])
-            start += len(lines_)
+        for found in floors(self.side, spans, ways, mix):
+            start = 0
+            for lines_, into in ((lines, self.below), *zip(places, self.levels, strict=True)):
+                mine = found[start : start + len(lines_)]
+                better = mine.mean > into.mean[lines_]
+                into.replace(lines_[better], mine[better])
+                start += len(lines_)
 
     def _asking(self, *kinds: str) -> Truths:
-        """Which optima items of these kinds hang on."""
-        mine, found = np.isin(self.kinds, kinds), np.zeros(len(self.optima), dtype=bool)
+        """Which optima items of these kinds hang on that are not proven."""
+        mine, found = np.isin(self.kinds, kinds) & self.going, np.zeros(len(self.optima), dtype=bool)
         found[self.own[mine]] = found[self.matched[mine]] = True
         return found
 
-    def proven(self) -> Truths:
-        """For each item whether its state holds all along."""
+    def _proven(self) -> Truths:
         found = self.answered.copy()
         mine = np.flatnonzero(self.kinds == UNDECIDED)
         wanted = self._near(self.above[self.own[mine]], mine)
@@ -204,7 +219,7 @@ class _Round:
         for alike in (True, False):
             mine = np.flatnonzero((self.kinds == REGRET) & ((self.own == self.matched) == alike))
             found[mine] = self._regret(mine, alike)
-        return found
+        return found | self.proven
 
     def _regret(self, mine: Any, alike: bool) -> Truths:
         """What the actual forgoes stays above, or below, 1% of the gain; ``alike`` where its total is the budget."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from heapq import nsmallest
 from itertools import pairwise
 
 import numpy as np
@@ -18,7 +19,8 @@ from optimizer.analysis.assumption import interval, varied
 from optimizer.analysis.changes import Flip, Open, Switching, settled
 from optimizer.analysis.family import Family, Movers, directed
 from optimizer.analysis.lines import Side
-from optimizer.analysis.points import REGRET, Point, solve_at
+from optimizer.analysis.neighbours import Asked, ready
+from optimizer.analysis.points import REGRET, Point, confirmed, solve_at
 from optimizer.analysis.proofs import Item, crossing, prove, state
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.program import Program
@@ -29,6 +31,10 @@ PRECISION = 5e-3
 _ROUNDS = 24
 _BESIDE = 0.03
 """A change is expected within this share of an interval on either side of where its ends point to."""
+_FEW = 70
+"""So few pieces are cut into more parts: a round of them takes as long as a round of some more."""
+_THOROUGH = 4
+"""Pieces of up to so many times the finest width are tried in every way: others are soon cut."""
 _POINTS = 120
 """So many values of one number are solved at most; what is not settled by then is reported as open."""
 
@@ -97,7 +103,8 @@ class _Search:
             pieces = self._round(pieces)
         for piece in pieces:
             self._give_up(piece)
-        self._confirm()
+        if any(track.flips for track in self.tracks):
+            self._confirm()
         for track in self.tracks:
             flips, left = settled(track.flips, track.open, self.measures)
             yield Switching(
@@ -106,21 +113,18 @@ class _Search:
             )  # fmt: skip
 
     def _confirm(self) -> None:
-        """Solve both sides of every change again, with the solver's answers checked; what fails is left open."""
-        pieces = list({(k, f.low, f.high): _Piece(k, f.low, f.high, set(), True)
-                       for k, track in enumerate(self.tracks) for f in track.flips}.values())  # fmt: skip
-        if not pieces:
-            return
-        family = self._family(pieces)
-        for position, piece in enumerate(pieces):
-            track = self.tracks[piece.track]
-            mine = [f for f in track.flips if (f.low, f.high) == (piece.low, piece.high)]
-            wanted = {flip.measure for flip in mine}
-            ends = [solve_at(family, self.movers, position, e, wanted, None, True) for e in (False, True)]
-            for flip in mine:
-                if (flip.before, flip.after) != (state(ends[0], flip.measure), state(ends[1], flip.measure)):
+        """Check both sides of every change, or solve them again with the solver's check; what fails is left open."""
+        changes = [(track, flip) for track in self.tracks for flip in track.flips]
+        family = self._family([_Piece(self.tracks.index(t), f.low, f.high, set(), True) for t, f in changes])
+        for position, (track, flip) in enumerate(changes):
+            for second, value, wanted in ((False, flip.low, flip.before), (True, flip.high, flip.after)):
+                point, at = track.points[value], (family, self.movers, position, second)
+                if not confirmed(*at, point, flip.measure):
+                    point = solve_at(*at, {flip.measure}, checked=True)
+                if state(point, flip.measure) != wanted:
                     track.flips.remove(flip)
                     track.open.append(Open(flip.measure, flip.low, flip.high))
+                    break
 
     def _first(self, k: int) -> Iterator[_Piece]:
         track = self.tracks[k]
@@ -132,18 +136,23 @@ class _Search:
     def _round(self, pieces: list[_Piece]) -> list[_Piece]:
         """Prove what can be proven; what is left is cut."""
         family = self._family(pieces)
+        self._solve(pieces, family)
         items: list[Item] = []
         owners: list[_Piece] = []
         for position, piece in enumerate(pieces):
-            first, second = self._ends(piece, position, family)
+            first, second = self._ends(piece)
+            # What is soon cut anyway is not worth the time.
+            thorough = piece.trusted and piece.high - piece.low <= _THOROUGH * self._finest(piece)
             for measure in sorted(piece.measures, key=self.measures.index):
-                items.append(Item(position, measure, state(first, measure), first, second))
+                items.append(Item(position, measure, state(first, measure), first, second, thorough))
                 owners.append(piece)
         found = prove(items, Side.of(family, self.movers), pieces[0].trusted)
         for piece, item, proven in zip(owners, items, found, strict=True):
             if proven:
                 piece.measures.discard(item.measure)
-        return [new for piece in pieces if piece.measures for new in self._cut(piece)]
+        left = [piece for piece in pieces if piece.measures]
+        parts = 4 if len(left) < _FEW else 2
+        return [new for piece in left for new in self._cut(piece, parts)]
 
     def _family(self, pieces: list[_Piece]) -> Family:
         overrides: dict[str, Enclosure] = {}
@@ -153,44 +162,64 @@ class _Search:
             overrides[track.number.path] = Enclosure(*np.where(owners == k, ends, track.value))
         return Family(self.program, overrides, len(pieces))
 
-    def _ends(self, piece: _Piece, position: int, family: Family) -> tuple[Point, Point]:
-        track = self.tracks[piece.track]
-        found = []
-        for second, value in ((False, piece.low), (True, piece.high)):
-            known = track.value if not piece.trusted else value
-            if piece.trusted:
-                point = track.points.get(known)
-                track.points[known] = solve_at(family, self.movers, position, second, piece.measures, point)
-            found.append(track.points[known])
-        return found[0], found[1]
+    def _solve(self, pieces: list[_Piece], family: Family) -> None:
+        """The points at the ends of pieces, as far as their measures ask for them."""
+        places: dict[tuple[int, float], tuple[int, bool, set[str]]] = {}
+        for position, piece in enumerate(pieces):
+            for second, value in ((False, piece.low), (True, piece.high)) if piece.trusted else ():
+                places.setdefault((piece.track, value), (position, second, set()))[2].update(piece.measures)
+        asked = [self._asked(k, value, *place) for (k, value), place in places.items()]
+        answers = ready(family, self.movers, asked)
+        for (k, value), a, answer in zip(places, asked, answers, strict=True):
+            self.tracks[k].points[value] = solve_at(
+                family, self.movers, a.position, a.second, a.measures, a.known, ready=answer
+            )
 
-    def _cut(self, piece: _Piece) -> Iterator[_Piece]:
+    def _asked(self, k: int, value: float, position: int, second: bool, measures: set[str]) -> Asked:
+        points = self.tracks[k].points
+        near = () if value in points else nsmallest(2, points, key=lambda other: abs(other - value))
+        return Asked(position, second, measures, points.get(value), [points[other] for other in near])
+
+    def _ends(self, piece: _Piece) -> tuple[Point, Point]:
+        track = self.tracks[piece.track]
+        ends = (piece.low, piece.high) if piece.trusted else (track.value, track.value)
+        return track.points[ends[0]], track.points[ends[1]]
+
+    def _cut(self, piece: _Piece, parts: int) -> Iterator[_Piece]:
         track = self.tracks[piece.track]
         if not piece.trusted:
             yield _Piece(piece.track, piece.low, piece.high, piece.measures, trusted=True)
             return
-        if piece.high - piece.low <= self._finest(piece) or len(track.points) >= _POINTS:
+        first, second = track.points[piece.low], track.points[piece.high]
+        alike = all(state(first, m) == state(second, m) for m in piece.measures)
+        if piece.high - piece.low <= self._finest(piece) / (2 if alike else 1) or len(track.points) >= _POINTS:
             self._give_up(piece)
             return
-        for low, high in pairwise((piece.low, *self._cuts(piece), piece.high)):
+        for low, high in pairwise((piece.low, *self._cuts(piece, parts), piece.high)):
             halve = not piece.halve and high - low > 0.5 * (piece.high - piece.low)
             yield _Piece(piece.track, low, high, set(piece.measures), trusted=True, halve=halve)
 
-    def _cuts(self, piece: _Piece) -> list[float]:
-        """Where to cut: close around where changes are to be expected, else in the middle."""
+    def _cuts(self, piece: _Piece, parts: int) -> list[float]:
+        """Where to cut: close around where changes are to be expected, else into ``parts``."""
         points, width = self.tracks[piece.track].points, piece.high - piece.low
-        beside = max(_BESIDE * width, 0.45 * self._finest(piece))
+        finest = self._finest(piece)
+        beside = max(_BESIDE * width, 0.45 * finest)
         found: list[float] = []
         for measure in () if piece.halve else sorted(piece.measures, key=self.measures.index):
             share = crossing(points[piece.low], points[piece.high], measure)
             if share is not None:
                 found += [piece.low + share * width + side * beside for side in (-1, 1)]
+                if parts > 2 and beside > 2 * finest:
+                    found += [piece.low + share * width + side * 0.45 * finest for side in (-1, 1)]
         kept: list[float] = []
         for cut in sorted(found):
             # None so near to an end, or to another, that the piece between would be too small to be of use.
             if piece.low + beside / 2 < cut < piece.high - beside / 2 and (not kept or cut - kept[-1] > beside / 2):
                 kept.append(cut)
-        return kept or [_middle(piece.low, piece.high)]
+        # In the middle of a piece around a change rounding would decide what holds.
+        if found:
+            return kept or [piece.low + 0.45 * width]
+        return _divided(piece.low, piece.high, parts if width > 2 * finest else 2)
 
     def _finest(self, piece: _Piece) -> float:
         track = self.tracks[piece.track]
@@ -208,9 +237,12 @@ class _Search:
                 track.open.append(Open(measure, piece.low, piece.high, ends[0] if ends[0] == ends[1] else ""))
 
 
-def _middle(low: float, high: float) -> float:
-    """Halfway, by ratio where the ends are far apart."""
-    return float(np.sqrt(low * high)) if low > 0 and high > 2 * low else (low + high) / 2
+def _divided(low: float, high: float, parts: int) -> list[float]:
+    """Where equal parts end within an interval: by ratio where its ends are far apart."""
+    shares = [k / parts for k in range(1, parts)]
+    if low > 0 and high > 2 * low:
+        return [low * (high / low) ** share for share in shares]
+    return [low + share * (high - low) for share in shares]
 
 
 def state_of(point: Point, measures: Sequence[str]) -> dict[str, str]:

@@ -10,13 +10,14 @@ known not to be known: who computes with these has numpy's warnings of it switch
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from pyomo.common.numeric_types import RegisterNumericType
 
 from optimizer.program.band import Band
+from optimizer.program.parts import divided, joined
 from optimizer.program.smooth import FUNCTIONS, around_turns
 from optimizer.program.strays import Range, either, plus, scaled, some, times, unknown
 from optimizer.program.vectors import Vector
@@ -48,8 +49,8 @@ class Enclosure(Band):
         if isinstance(other, float | int):
             return _made(self.ends * other, *(scaled(item, other) for item in (self.bend, self.loose)))
         if not isinstance(other, Enclosure):
-            factor = np.asarray(other, dtype=float)[None]
-            return _made(self.ends * other, times(factor, self.bend), times(factor, self.loose))
+            factors = (np.asarray(other, dtype=float),)
+            return _made(self.ends * other, times(factors, self.bend), times(factors, self.loose))
         one, other = _aligned(self, other)
         # The product of two straight lines is its own chord less s (1 - s) times the product of their rises.
         turn = (one.ends[0] - one.ends[1]) * (other.ends[1] - other.ends[0])
@@ -148,6 +149,29 @@ class Enclosure(Band):
             ranges = np.array([np.where(counts, low, np.inf).min(axis=0), high])
             found.append(some(np.where(np.isnan(ranges), unknown(ranges), ranges)))
         return _made(ends, *found)
+
+    @staticmethod
+    def by_parts(function: Callable[..., Sequence[Any]], *inputs: Any) -> list[Enclosure]:
+        """What a function gives of numbers and Enclosures of shape (intervals,), by parts of the intervals that move.
+
+        Only what is a straight line can be divided; of anything else it is what the function gives of the whole.
+        """
+        lines = [item for item in inputs if isinstance(item, Enclosure)]
+        moves = np.any([item.ends[0] != item.ends[1] for item in lines], axis=0)
+        if not moves.any() or not all(item.straight for item in lines):
+            return list(function(*inputs))
+        # What stays is taken along, once for each value, so that the function is called once.
+        stays = np.flatnonzero(~moves)
+        _, kinds, each = np.unique(
+            np.array([item.ends[0, stays] for item in lines]), axis=1, return_index=True, return_inverse=True
+        )
+        taken = [item[stays[kinds]].beside(divided(item[moves])) for item in lines]
+        count, rest = len(taken[0].first), iter(taken)
+        both = Enclosure.of(function(*(next(rest) if isinstance(item, Enclosure) else item for item in inputs)), count)
+        found = Enclosure.of([0.0] * len(both.first), len(moves)).copy()
+        found.put(slice(None), stays, both[:, each.ravel()])
+        found.put(slice(None), moves, joined(both[:, len(kinds) :]))
+        return [found[k] for k in range(len(found.first))]
 
     def choose_between(self, yes: Any, no: Any) -> Enclosure:
         """``yes`` where this comparison holds on the whole interval, ``no`` where it never does, else either."""

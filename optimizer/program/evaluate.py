@@ -292,7 +292,7 @@ def _each(value: Any, take: Callable[[Any], Any]) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(_each(item, take) for item in value)
     if isinstance(value, Fan):
-        return Fan(_each(value.planes, take))
+        return value.taken(take)
     if isinstance(value, Curve):
         return Curve(take(value.first_x), take(value.first_score), _each(value.segments, take))
     return value if isinstance(value, str) else take(value)

@@ -9,40 +9,47 @@ from optimizer.scenario.arithmetic import is_array, least
 
 
 class Fan:
-    """``planes``: the slopes of each in the two inputs, numbers of one kind."""
+    """The slopes of planes in two inputs: numbers of one kind, or of a kind that takes all planes at once, stacked."""
 
-    def __init__(self, planes: Sequence[tuple[Any, Any]]) -> None:
-        self.planes = planes
-        self._stacks: dict[str, tuple[Any, Any]] = {}
+    def __init__(self, first: Any, second: Any) -> None:
+        self.first, self.second = first, second
+        self._arrays: tuple[Any, Any] | None = None
+
+    @staticmethod
+    def scaled(planes: Sequence[tuple[Any, Any]], scales: Sequence[Any]) -> Fan:
+        """Planes in inputs that are measured in ``scales``."""
+        first, second = zip(*planes, strict=True)
+        for value in (first[0], second[0], *scales):
+            if hasattr(value, "stacked"):
+                return Fan(value.stacked(first) * scales[0], value.stacked(second) * scales[1])
+        return Fan([slope * scales[0] for slope in first], [slope * scales[1] for slope in second])
+
+    def taken(self, take: Callable[[Any], Any]) -> Fan:
+        """The same with ``take`` of every number: of stacks at once."""
+        if hasattr(self.first, "smallest"):
+            return Fan(take(self.first), take(self.second))
+        return Fan([take(slope) for slope in self.first], [take(slope) for slope in self.second])
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
-        return iter(self.planes)
+        return ((self.first[k], self.second[k]) for k in range(len(self)))
 
     def __len__(self) -> int:
-        return len(self.planes)
+        return len(self.first.first if hasattr(self.first, "smallest") else self.first)
 
     def __call__(self, first: Any, second: Any) -> Any:
         """The smallest of the planes at these amounts."""
-        # Numbers of many places take all planes at once.
-        for value in (first, second, *self.planes[0]):
+        if hasattr(self.first, "smallest"):
+            return (self.first * first + self.second * second).smallest()
+        for value in (first, second):
+            # Numbers of many places take all planes at once.
             if hasattr(value, "smallest"):
-                one, two = self._stacked("intervals", value.stacked)
-                return (one * first + two * second).smallest()
-        if any(is_array(value) for value in (first, second, *self.planes[0])):
+                return (value.stacked(self.first) * first + value.stacked(self.second) * second).smallest()
+        if any(is_array(value) for value in (first, second, self.first[0], self.second[0])):
             import numpy
 
-            one, two = self._stacked("arrays", lambda slopes: numpy.stack(numpy.broadcast_arrays(*slopes)))
-            if one.ndim == 1:
-                one, two = one[:, None], two[:, None]
+            if self._arrays is None:
+                one, two = (numpy.stack(numpy.broadcast_arrays(*slopes)) for slopes in (self.first, self.second))
+                self._arrays = (one[:, None], two[:, None]) if one.ndim == 1 else (one, two)
+            one, two = self._arrays
             return (one * first + two * second).min(axis=0)
-        return least(*(p * first + q * second for p, q in self.planes))
-
-    def _stacked(self, kind: str, stack: Callable[[Sequence[Any]], Any]) -> tuple[Any, Any]:
-        if kind not in self._stacks:
-            one, two = zip(*self.planes, strict=True)
-            found = stack(one), stack(two)
-            # Plain slopes, stacked on the intervals of what they meet, do not fit what they meet next.
-            if is_array(one[0]) != is_array(found[0][0]):
-                return found
-            self._stacks[kind] = found
-        return self._stacks[kind]
+        return least(*(p * first + q * second for p, q in self))

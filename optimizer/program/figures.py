@@ -141,7 +141,7 @@ class Figures:
             # Slopes are irrational: rounded once to floats, from where on everything is exact about those.
             kind: Any = Fraction if self._exact else lambda value: value
             planes = ces.planes(share, elasticity)
-            self._fans[name] = Fan([(kind(first) * scales[0], kind(second) * scales[1]) for first, second in planes])
+            self._fans[name] = Fan.scaled([(kind(first), kind(second)) for first, second in planes], scales)
         return self._fans[name]
 
     def mix_error(self, name: str) -> float:

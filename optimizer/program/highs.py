@@ -21,7 +21,7 @@ from optimizer.program.soundness import fault
 from optimizer.program.vectors import Vector
 
 _TOLERANCE = 1e-9
-_SOUND = 1e-7
+SOUND = 1e-7
 """How exactly a point has to meet its rows and its bound, relative to the numbers that meet there."""
 _EXACT = 1e-10
 """The same for an answer that is to be proven: most meet it by far, and where one does not the best of all is taken."""
@@ -66,7 +66,7 @@ class Solver(Scaled):
                 continue
             optimal = outcome.status == "optimal"
             missed = self._fault(outcome, cost, maximized, rows, columns) if optimal else INFINITY
-            if missed <= (_EXACT if confirm and not self._integers else _SOUND) or not (optimal or confirm or found):
+            if missed <= (_EXACT if confirm and not self._integers else SOUND) or not (optimal or confirm or found):
                 return outcome
             found.append((missed, outcome))
         if not found:

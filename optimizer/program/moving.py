@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.program.highs import Solver
+from optimizer.program.batch import AT_HIGH, AT_LOW, BASIC, TOLERANCE, Answers, Batch, times
+from optimizer.program.highs import SOUND, Solver
 from optimizer.program.linear_program import LinearProgram
-from optimizer.program.outcome import Outcome
+from optimizer.program.outcome import Face, Outcome
 from optimizer.program.scaled import INFINITY
-from optimizer.program.vectors import Vector
+from optimizer.program.soundness import fault
+from optimizer.program.vectors import Matrix, Vector
 
 
 class Moving(Solver):
@@ -46,10 +49,72 @@ class Moving(Solver):
         self._others.clear()
         self.__dict__.pop("noise", None)
 
+    def batch(self, cost: Matrix, values: Matrix, rhs: Matrix, lower: Matrix, upper: Matrix) -> Batch:
+        """Programs to be solved at once: the numbers of `move` with an axis in front, ``cost`` to be minimised."""
+        (m, n), k = self._size, len(cost)
+        matrix = np.zeros((k, m, n))
+        matrix[:, self._rows, self._columns] = values * (
+            self._column_scale[self._columns] * self._row_scale[self._rows]
+        )
+        below, above = np.isfinite(self._row_lower), np.isfinite(self._row_upper)
+        rhs = rhs * self._row_scale
+        low = np.concatenate([lower / self._column_scale, np.where(below, rhs, -INFINITY)], axis=1)
+        high = np.concatenate([upper / self._column_scale, np.where(above, rhs, INFINITY)], axis=1)
+        return Batch(matrix, np.arange(k), cost * self._column_scale * self._factors(cost), low, high)
+
+    def unscaled(self, answers: Answers, cost: Matrix) -> tuple[Matrix, Matrix]:
+        """Points (k, n) and prices (k, m) of programs of a batch, with the costs they were given."""
+        factors = np.where(answers.missed[:, None] > 0, 1.0, self._factors(cost))
+        prices = np.where(np.abs(answers.prices) <= TOLERANCE, 0.0, answers.prices)
+        return answers.x * self._column_scale, prices * self._row_scale / factors
+
+    def activities(self, batch: Batch, places: Sequence[int], x: Matrix) -> Matrix:
+        """The left sides of the rows, (k, m), of some programs of a batch at ``x``, (k, n)."""
+        found: Matrix = times(batch.matrix[places], x / self._column_scale) / self._row_scale
+        return found
+
+    def _factors(self, cost: Matrix) -> Matrix:
+        """What brings the largest cost of each program near 1."""
+        largest = np.max(np.abs(cost) * self._column_scale, axis=1, initial=0.0)
+        known = (largest > 0) & np.isfinite(largest)
+        sizes: Matrix = np.where(known, largest, 1.0)[:, None]
+        return np.exp2(-np.round(np.log2(sizes)))
+
     def activity(self, x: Vector) -> Vector:
         """The left side of each row at ``x``, of shape (m,)."""
         found = np.zeros(self._size[0])
         np.add.at(found, self._rows, self._values * x[self._columns])
+        return found
+
+    def meets(
+        self, numbers: Sequence[Vector], rows: Mapping[int, tuple[float, float]], x: Vector, prices: Vector
+    ) -> bool:
+        """Whether x (n,) with prices (m,) is optimal to within what `solve` accepts, whoever found it.
+
+        ``numbers`` are cost to be maximised, values, right-hand sides and bounds, as for `move`; ``rows`` other ends.
+        """
+        cost, values, rhs, lower, upper = numbers
+        low = np.where(np.isfinite(self._row_lower), rhs, -INFINITY)
+        high = np.where(np.isfinite(self._row_upper), rhs, INFINITY)
+        for i, ends in rows.items():
+            low[i], high[i] = ends
+        face = Face(lower, upper, low, high)
+        return fault((self._rows, self._columns, values), face, self._magnitudes, cost, (x, prices)) <= SOUND
+
+    def basis(self, rows: Mapping[int, tuple[float, float]] | None = None) -> Any:
+        """The basis of the last answer as a `Batch` has it, (n + m,), with ``rows`` as asked; None if there is none."""
+        status, inside = self._highs.getBasicVariables()
+        try:
+            self._check(status, "basis")
+        except SolverError:
+            return None
+        solution, n = self._highs.getSolution(), self._size[1]
+        value = np.concatenate([solution.col_value, solution.row_value])
+        row_low, row_high = self._ends(rows)
+        low = np.concatenate([self._lower / self._column_scale, row_low * self._row_scale])
+        high = np.concatenate([self._upper / self._column_scale, row_high * self._row_scale])
+        found = np.where(np.abs(value - low) <= np.abs(value - high), AT_LOW, AT_HIGH)
+        found[np.where(inside < 0, n - 1 - inside, inside)] = BASIC
         return found
 
     def contradiction(self, rows: Mapping[int, tuple[float, float]] | None = None) -> tuple[Vector, float] | None:

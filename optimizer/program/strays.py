@@ -32,12 +32,14 @@ def times(factors: Any, item: Range) -> Range:
     """What any of ``factors``, along the first axis, times something in a range lies between."""
     if item is None:
         return None
-    factors = np.asarray(factors)
-    spread = factors.reshape(len(factors), *[1] * (item.ndim - factors.ndim + 1), *factors.shape[1:])
-    products = spread * item
-    products = products.reshape(-1, *products.shape[2:])
-    found = np.array([products.min(axis=0), products.max(axis=0)])
-    if np.isnan(found.sum()):
+    low = high = factors[0] * item
+    for factor in factors[1:]:
+        product = factor * item
+        low, high = np.minimum(low, product), np.maximum(high, product)
+    found = np.empty(low.shape)
+    np.minimum(low[0], low[1], out=found[0])
+    np.maximum(high[0], high[1], out=found[1])
+    if np.isnan(np.add.reduce(found, axis=None)):
         # Nothing stays nothing whatever it is multiplied with; otherwise, where an end is missing, nothing is known.
         none = ((item[0] == 0) & (item[1] == 0)) | np.all([np.equal(factor, 0) for factor in factors], axis=0)
         found = np.where(none, 0.0, np.where(np.isnan(found), unknown(found), found))
