@@ -9,7 +9,7 @@ import numpy as np
 
 from optimizer.analysis.assumption import not_negative, varied
 from optimizer.analysis.family import Family, Movers
-from optimizer.analysis.lines import Side, Span, ceilings
+from optimizer.analysis.lines import STRAIGHT, Side, Span, ceilings
 from optimizer.analysis.points import REGRET, Best, Point, solve_at
 from optimizer.analysis.verdict import LESS, MORE
 from optimizer.program.enclosure import Enclosure
@@ -127,8 +127,8 @@ def _keep(family: Family, movers: Movers, base: Point, moved: dict[str, str], fo
                 names.append(name)
     if not spans:
         return
-    tops = ceilings(Side.of(family, movers), spans, 0).ends
-    for span, name, both in zip(spans, names, tops.T, strict=True):
+    (tops,) = ceilings(Side.of(family, movers), spans, STRAIGHT)
+    for span, name, both in zip(spans, names, tops.ends.T, strict=True):
         for point, top in zip(found[span.place], both, strict=True):
             if point.status == "optimal" and top < point.wanted - _CLEAR * max(point.gain, abs(point.best.value)):
                 point.directions[name] = moved[name]
