@@ -71,7 +71,7 @@ def _as_far(scenario: Scenario, number: Number, value: Fraction, end: float) -> 
     """How far the number can go from its value towards ``end`` with no line below 0."""
 
     def lines(at: Fraction) -> list[Fraction]:
-        values = scenario.numbers.values({number.path: at})
+        values = scenario.base if at == value else scenario.numbers.values({number.path: at})
         return [Fraction(amount) for name in scenario.used for amount in not_negative(scenario, values, name)]
 
     far = Fraction(end)
