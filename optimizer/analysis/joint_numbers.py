@@ -262,7 +262,7 @@ class _Search:
             return np.zeros(count, dtype=bool)
         spans = [Span(int(place), (base.best, base.best), (base, base)) for place in places]
         side = Side.of(family, self._movers)
-        share, best = float(within), floors(side, spans, STRAIGHT, mix=True)[0].low
+        share, best = float(within), floors(side, spans, STRAIGHT)[0].low
         own, nothing = family.actual_value[places], family.nothing[places]
         ahead = np.minimum(
             (1 - share) * best - own.high + share * nothing.low, (1 + share) * best - own.high - share * nothing.high

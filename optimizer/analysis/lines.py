@@ -84,16 +84,16 @@ def multipliers(spans: Sequence[Span], ways: Ways) -> Enclosure:
     return Enclosure(*_held([[best.multipliers for best in span.ends] for span in spans], ways))
 
 
-def floors(side: Side, spans: Sequence[Span], ways: Ways, mix: bool) -> list[Enclosure]:
+def floors(side: Side, spans: Sequence[Span], ways: Ways) -> list[Enclosure]:
     """Parabolas below what is reached, -inf where the points do not keep the rules all along: as `ceilings`.
 
-    ``mix`` lets points be mended on the straight line.
+    Points are mended on the straight line.
     """
     first, second = _held([[best.x for best in span.ends] for span in spans], ways)
     count, spans = len(spans), [*spans] * len(ways)
     asked = [(-1, True) if span.asked is None else span.asked for span in spans]
     question = Question(np.array([c for c, _ in asked]), np.array([at_most for _, at_most in asked]))
-    mend = _Mender(side, spans) if mix and ways == STRAIGHT else None
+    mend = _Mender(side, spans) if ways == STRAIGHT else None
     return _apart(Attained(side.family, _places(spans)).lower(first, second, question, mend), count)
 
 

@@ -73,15 +73,15 @@ def crossing(first: Point, second: Point, measure: str) -> float | None:
     return None
 
 
-def prove(items: Sequence[Item], side: Side, mix: bool = True) -> list[bool]:
-    """For each item whether its state holds on the whole interval. ``mix`` lets allocations be mended on the way."""
+def prove(items: Sequence[Item], side: Side) -> list[bool]:
+    """For each item whether its state holds on the whole interval."""
     found, sound = [False] * len(items), side.family.sound
     alike = [k for k, item in enumerate(items) if sound[item.position] and _alike(item)]
     if alike:
         chosen = _Round([items[k] for k in alike], side)
-        chosen.go(STRAIGHT, mix)
+        chosen.go(STRAIGHT)
         chosen.going &= np.array([items[k].thorough for k in alike])
-        chosen.go(HELD, mix)
+        chosen.go(HELD)
         for k, proven in zip(alike, chosen.proven, strict=True):
             found[k] = bool(proven)
     return found
@@ -148,12 +148,12 @@ class _Round:
             found.append(Span(item.position, (held[0], held[1]), points, (category, at_most)))
         return tuple(found)
 
-    def go(self, ways: Ways, mix: bool) -> None:
+    def go(self, ways: Ways) -> None:
         """Try ways of holding what is known at the ends, for what is not proven yet."""
         if not self.going.any():
             return
         self._bound(ways)
-        self._reach(ways, mix)
+        self._reach(ways)
         for members, top in self.tops:
             near = self._near(self.below[self.own[members]], members)
             self.answered[members] |= (near - top).above(self.margin[members])
@@ -182,7 +182,7 @@ class _Round:
                 size = np.sum(np.where(line.size > 0, line.size * np.where(line.size > 0, rhs.size, 0.0), 0.0), axis=0)
                 self.answered[none] |= (-tops[~moving]).above(1e-7 * size)
 
-    def _reach(self, ways: Ways, mix: bool) -> None:
+    def _reach(self, ways: Ways) -> None:
         """What allocations reach that keep the rules all along."""
         reached = np.array([span.reached for span in self.optima])
         lines = np.flatnonzero(self._asking(MOVES, REGRET) & reached)
@@ -196,7 +196,7 @@ class _Round:
             spans += [self.questions[k][side] for k in open_]
         if not spans:
             return
-        for found in floors(self.side, spans, ways, mix):
+        for found in floors(self.side, spans, ways):
             start = 0
             for lines_, into in ((lines, self.below), *zip(places, self.levels, strict=True)):
                 mine = found[start : start + len(lines_)]

@@ -45,8 +45,6 @@ class _Piece:
     low: float
     high: float
     measures: set[str]
-    trusted: bool = False
-    """Whether the points at its ends are its own, and not those of the scenario as it stands."""
     halve: bool = False
     """Whether it is to be cut in the middle, because to look where its ends point to has not paid."""
 
@@ -115,7 +113,7 @@ class _Search:
     def _confirm(self) -> None:
         """Check both sides of every change, or solve them again with the solver's check; what fails is left open."""
         changes = [(track, flip) for track in self.tracks for flip in track.flips]
-        family = self._family([_Piece(self.tracks.index(t), f.low, f.high, set(), True) for t, f in changes])
+        family = self._family([_Piece(self.tracks.index(t), f.low, f.high, set()) for t, f in changes])
         for position, (track, flip) in enumerate(changes):
             for second, value, wanted in ((False, flip.low, flip.before), (True, flip.high, flip.after)):
                 point, at = track.points[value], (family, self.movers, position, second)
@@ -142,11 +140,11 @@ class _Search:
         for position, piece in enumerate(pieces):
             first, second = self._ends(piece)
             # What is soon cut anyway is not worth the time.
-            thorough = piece.trusted and piece.high - piece.low <= _THOROUGH * self._finest(piece)
+            thorough = piece.high - piece.low <= _THOROUGH * self._finest(piece)
             for measure in sorted(piece.measures, key=self.measures.index):
                 items.append(Item(position, measure, state(first, measure), first, second, thorough))
                 owners.append(piece)
-        found = prove(items, Side.of(family, self.movers), pieces[0].trusted)
+        found = prove(items, Side.of(family, self.movers))
         for piece, item, proven in zip(owners, items, found, strict=True):
             if proven:
                 piece.measures.discard(item.measure)
@@ -166,7 +164,7 @@ class _Search:
         """The points at the ends of pieces, as far as their measures ask for them."""
         places: dict[tuple[int, float], tuple[int, bool, set[str]]] = {}
         for position, piece in enumerate(pieces):
-            for second, value in ((False, piece.low), (True, piece.high)) if piece.trusted else ():
+            for second, value in ((False, piece.low), (True, piece.high)):
                 places.setdefault((piece.track, value), (position, second, set()))[2].update(piece.measures)
         asked = [self._asked(k, value, *place) for (k, value), place in places.items()]
         answers = ready(family, self.movers, asked)
@@ -182,14 +180,10 @@ class _Search:
 
     def _ends(self, piece: _Piece) -> tuple[Point, Point]:
         track = self.tracks[piece.track]
-        ends = (piece.low, piece.high) if piece.trusted else (track.value, track.value)
-        return track.points[ends[0]], track.points[ends[1]]
+        return track.points[piece.low], track.points[piece.high]
 
     def _cut(self, piece: _Piece, parts: int) -> Iterator[_Piece]:
         track = self.tracks[piece.track]
-        if not piece.trusted:
-            yield _Piece(piece.track, piece.low, piece.high, piece.measures, trusted=True)
-            return
         first, second = track.points[piece.low], track.points[piece.high]
         alike = all(state(first, m) == state(second, m) for m in piece.measures)
         if piece.high - piece.low <= self._finest(piece) / (2 if alike else 1) or len(track.points) >= _POINTS:
@@ -197,7 +191,7 @@ class _Search:
             return
         for low, high in pairwise((piece.low, *self._cuts(piece, parts), piece.high)):
             halve = not piece.halve and high - low > 0.5 * (piece.high - piece.low)
-            yield _Piece(piece.track, low, high, set(piece.measures), trusted=True, halve=halve)
+            yield _Piece(piece.track, low, high, set(piece.measures), halve)
 
     def _cuts(self, piece: _Piece, parts: int) -> list[float]:
         """Where to cut: close around where changes are to be expected, else into ``parts``."""
