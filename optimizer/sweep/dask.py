@@ -46,6 +46,9 @@ class Cluster(Executor):
         if content not in self._sent:
             # A task rather than scattered data: those end with the workers that hold them; a task is done again.
             self._sent[content] = self._client.submit(bytes, content, pure=False)
+            # Chunks go first where what they need is: without this, all of them to one worker.
+            with contextlib.suppress(Exception):
+                self._client.replicate([self._sent[content]])
         return self._sent[content]
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
