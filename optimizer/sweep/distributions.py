@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -180,6 +181,8 @@ def _read(u: Any, table: Any, low: Any, high: Any, found: Any) -> None:
 
 @cache
 def _reader() -> Any:
+    if find_spec("numba") is None:
+        return _read
     from numba import njit
 
     return njit(_read, cache=True, nogil=True)

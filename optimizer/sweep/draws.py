@@ -164,9 +164,8 @@ def _check(n: int, seed: int, method: str) -> None:
         raise InputError(Problem(f"{n} samples: there are at most {MOST}", place, "n"))
     if seed < 0:
         raise InputError(Problem(f"a seed is not negative, as {seed} is", place, "seed"))
-    for package in ("numba", "scipy"):
-        try:
-            import_module(package)
-        except ModuleNotFoundError:
-            hint = "pip install 'investment-optimizer[sweep]'"
-            raise InputError(Problem(f"a sweep needs the package {package}", place, hint=hint)) from None
+    try:
+        import_module("scipy")
+    except ModuleNotFoundError:
+        hint = "pip install 'investment-optimizer[sweep]'"
+        raise InputError(Problem("a sweep needs the package scipy", place, hint=hint)) from None

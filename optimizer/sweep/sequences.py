@@ -7,6 +7,7 @@ grows with the number of points. So a run can be cut into chunks of any size and
 from __future__ import annotations
 
 from functools import cache, cached_property
+from importlib.util import find_spec
 from typing import Any, Protocol
 
 import numpy as np
@@ -110,6 +111,8 @@ def _place(start: int, n: int, keys: Any, within: Any) -> None:
 
 @cache
 def _placed() -> Any:
+    if find_spec("numba") is None:
+        return _place
     from numba import njit
 
     return njit(_place, cache=True, nogil=True)
