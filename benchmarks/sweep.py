@@ -30,11 +30,13 @@ from peers import PEERS
 
 import optimizer
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.batch import Answers, solve_batch, unanswered
+from optimizer.sweep.answers import Answers
+from optimizer.sweep.batch import solve_batch
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.pattern import Batch, Pattern
+from optimizer.sweep.pilot import find_reference
 from optimizer.sweep.plan import CHUNK, Plan
-from optimizer.sweep.reference import Reference, find_reference, limit
+from optimizer.sweep.reference import Reference
 from optimizer.sweep.run import run
 from optimizer.sweep.sampled import Sampled
 from optimizer.sweep.status import OPTIMAL
@@ -169,9 +171,8 @@ def certificates(pattern: Pattern, batch: Batch, reference: Reference) -> Time:
 
     frame = frame_of(pattern, reference)
     work, few = workspace(frame), batch.part(0, WIDTH)
-    answers = unanswered(pattern, few)
 
-    @njit(fastmath={"reassoc", "contract", "nsz", "arcp"}, error_model="numpy")
+    @njit
     def proven(frame, work, often):
         for _ in range(often):
             weigh(
@@ -179,10 +180,7 @@ def certificates(pattern: Pattern, batch: Batch, reference: Reference) -> Time:
                 work.row, work.row, work.cost, work.low, work.high, work.value, work.rate, work.left, work.told,
             )  # fmt: skip
 
-    solve_chunk(
-        frame, work, few.cost, few.values, few.rhs, few.lower, few.upper, limit(frame.n, frame.m), answers.status,
-        answers.objective, answers.gap, answers.pivots, answers.x, answers.multipliers,
-    )  # fmt: skip
+    solve_chunk(frame, work, few, Answers.none(pattern, WIDTH))
     proven(frame, work, 1)
     return timed(lambda: proven(frame, work, 10_000), 10_000 * WIDTH)[0]
 

@@ -11,7 +11,8 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, compare_answers
 from optimizer.analysis.sensitivity import LEVELS, Sensitivity
 from optimizer.errors import NotOptimalError
-from optimizer.program.evaluate import Achievement, evaluate_allocation
+from optimizer.program.achievement import Achievement
+from optimizer.program.evaluate import evaluate_allocation
 from optimizer.scenario.money import match_amount
 from optimizer.scenario.resolve import load
 from optimizer.scenario.scenario import Scenario

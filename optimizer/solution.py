@@ -13,8 +13,8 @@ import numpy as np
 from optimizer.errors import NotOptimalError, SolverError
 from optimizer.notebook import Shown
 from optimizer.program import certificate
+from optimizer.program.achievement import Achievement
 from optimizer.program.certificate import Certificate
-from optimizer.program.evaluate import Achievement
 from optimizer.program.highs import Solver
 from optimizer.program.nearest import nearest_optimum
 from optimizer.program.outcome import Outcome

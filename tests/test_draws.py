@@ -17,7 +17,7 @@ from optimizer.errors import InputError
 from optimizer.program.program import Program
 from optimizer.scenario.sampling import triangle, uncertain
 from optimizer.scenario.source import read_text
-from optimizer.sweep import distributions
+from optimizer.sweep import distributions, engine
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.sequences import METHODS, Sobol, sequence
 
@@ -549,20 +549,15 @@ def test_a_missing_package_is_named_with_what_installs_it(monkeypatch):
 
 
 def test_without_numba_the_draws_are_the_same(monkeypatch):
-    from optimizer.sweep import distributions, sequences
-
     def drawn():
-        distributions._reader.cache_clear()
-        sequences._placed.cache_clear()
+        engine.quick.cache_clear()
         return Draws(load(), 50, seed=3).block(0, 50).parts[0].overrides
 
-    compiled = drawn()
-    for module in (distributions, sequences):
-        monkeypatch.setattr(module, "find_spec", lambda name: None)
+    quick = drawn()
+    monkeypatch.setattr(engine, "compiled", lambda: False)
     plain = drawn()
-    distributions._reader.cache_clear()
-    sequences._placed.cache_clear()
-    for path, values in compiled.items():
+    engine.quick.cache_clear()
+    for path, values in quick.items():
         assert plain[path] == pytest.approx(values, rel=1e-13), path
 
 

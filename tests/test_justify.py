@@ -13,7 +13,8 @@ from optimizer.analysis.beside_actual import WITHIN, beside
 from optimizer.analysis.dominance import dominance
 from optimizer.analysis.weights import Reweighing
 from optimizer.errors import display_width
-from optimizer.report.justify import document, lines
+from optimizer.report.justify import lines
+from optimizer.report.justify_document import document
 from optimizer.scenario.resolve import load
 from optimizer.solution import optimise
 

@@ -23,10 +23,12 @@ from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.scenario.resolve import load
 from optimizer.sweep import batch as batches
+from optimizer.sweep.answers import Answers
 from optimizer.sweep.batch import solve_batch
 from optimizer.sweep.check import Check
 from optimizer.sweep.pattern import Batch, Pattern
-from optimizer.sweep.reference import EMPTY, find_reference
+from optimizer.sweep.pilot import find_reference
+from optimizer.sweep.reference import EMPTY
 from optimizer.sweep.status import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED
 
 numba = pytest.mark.skipif(find_spec("numba") is None, reason="numba (extra `sweep`) is missing")
@@ -93,7 +95,7 @@ def base() -> tuple[Program, Batch]:
         return program, arrays(program.form.numbers(), 300)
 
 
-def agrees(program: LinearProgram, batch: Batch, answers: batches.Answers, samples) -> None:
+def agrees(program: LinearProgram, batch: Batch, answers: Answers, samples) -> None:
     """Statuses are those of HiGHS, from scratch, and objectives equal to 1e-9 of what their terms amount to."""
     for s in samples:
         outcome = Solver(at(program, batch, s)).solve(confirm=True)
@@ -103,7 +105,7 @@ def agrees(program: LinearProgram, batch: Batch, answers: batches.Answers, sampl
             assert abs(answers.objective[s] - outcome.objective) <= 1e-9 * size, s
 
 
-def proven(program: LinearProgram, batch: Batch, answers: batches.Answers, samples) -> None:
+def proven(program: LinearProgram, batch: Batch, answers: Answers, samples) -> None:
     """Answers hold in exact arithmetic: feasible, and bounded by their multipliers; or contradicted by them."""
     for s in samples:
         exact = at(program, batch, s)
@@ -310,11 +312,8 @@ def test_dictionaries_stay_true_to_the_rows_through_every_exchange():
     work, n, pivots = workspace(frame), frame.n, 0
     for s in range(20):
         one = batch.part(s, s + 1)
-        answers = batches.unanswered(pattern, one)
-        solve_chunk(
-            frame, work, one.cost, one.values, one.rhs, one.lower, one.upper, 2000, answers.status, answers.objective,
-            answers.gap, answers.pivots, answers.x, answers.multipliers,
-        )  # fmt: skip
+        answers = Answers.none(pattern, 1)
+        solve_chunk(frame, work, one, answers)
         if answers.status[0] != OPTIMAL:
             continue
         matrix = np.zeros((frame.m, n))
@@ -354,11 +353,8 @@ def test_a_planted_wrong_answer_is_not_proven():
     program, batch = base()
     pattern, one = Pattern.of(program.exact), batch.part(0, 1)
     frame, check, n = frame_of(pattern, EMPTY), Check(pattern), pattern.structure.n
-    work, answers = workspace(frame), batches.unanswered(pattern, one)
-    solve_chunk(
-        frame, work, one.cost, one.values, one.rhs, one.lower, one.upper, 2000, answers.status, answers.objective,
-        answers.gap, answers.pivots, answers.x, answers.multipliers,
-    )  # fmt: skip
+    work, answers = workspace(frame), Answers.none(pattern, 1)
+    solve_chunk(frame, work, one, answers)
     assert answers.status[0] == OPTIMAL
     x, multipliers = answers.x[0], answers.multipliers[0]
     value, rate = work.value.reshape(-1, WIDTH)[:, 0], work.rate.reshape(-1, WIDTH)[:, 0]
@@ -428,11 +424,8 @@ def test_a_planted_contradiction_is_not_proven(small, ends, rays):
         )  # fmt: skip
 
     def refuted(ray: tuple[float, ...]) -> bool:
-        answers = batches.unanswered(Pattern.of(program), batch)
-        solve_chunk(
-            frame, work, batch.cost, batch.values, batch.rhs, batch.lower, batch.upper, 100, answers.status,
-            answers.objective, answers.gap, answers.pivots, answers.x, answers.multipliers,
-        )  # fmt: skip
+        answers = Answers.none(Pattern.of(program), 1)
+        solve_chunk(frame, work, batch, answers)
         work.rate.reshape(-1, WIDTH)[frame.n : frame.n + 2, 0] = ray / frame.row_scale
         prove(frame, work)
         return work.told[MISFIT * WIDTH] == 0.0

@@ -192,7 +192,7 @@ def test_rows_do_not_depend_on_chunks_or_on_the_engine(monkeypatch, base):
 
 
 def test_directions_do_not_depend_on_the_order_in_which_they_are_asked_for(base):
-    from optimizer.sweep.batch import unanswered
+    from optimizer.sweep.answers import Answers
     from optimizer.sweep.directions import direct_chunk
     from optimizer.sweep.workspace import workspace
 
@@ -211,12 +211,8 @@ def test_directions_do_not_depend_on_the_order_in_which_they_are_asked_for(base)
         entries=np.concatenate([asked.entries[piece] for piece in parts]),
         before=asked.before[:, order].copy(),
     )
-    answers, found = unanswered(pattern, batch), np.empty((600, count), dtype=np.int8)
-    direct_chunk(
-        frame, workspace(frame, keeping=True), batch.cost, batch.values, batch.rhs, batch.lower, batch.upper,
-        batch.constant, 2000, turned, answers.status, answers.objective, answers.gap, answers.pivots, answers.x,
-        answers.multipliers, found,
-    )  # fmt: skip
+    answers, found = Answers.none(pattern, 600), np.empty((600, count), dtype=np.int8)
+    direct_chunk(frame, workspace(frame, keeping=True), batch, turned, answers, found)
     for c, name in enumerate(asker.sampled.categories):
         assert np.array_equal(found[:, count - 1 - c], rows[f"direction.{name}"]), name
 

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.analysis.ranges import SAME
-from optimizer.program.evaluate import Achievement
+from optimizer.program.achievement import Achievement
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending

@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.program.achievement import Achievement
 from optimizer.program.coefficients import coefficients
 from optimizer.program.enclosure import Enclosure
-from optimizer.program.evaluate import Achievement, Evaluator
+from optimizer.program.evaluate import Evaluator
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.moving import Moving
 from optimizer.program.program import Program

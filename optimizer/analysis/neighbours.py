@@ -11,7 +11,7 @@ from typing import Any
 
 from optimizer.analysis.family import Family, Movers
 from optimizer.analysis.places import End, Place, Places, portions
-from optimizer.analysis.points import REGRET, Best, Nowhere, Point, Ready, missing, moves
+from optimizer.analysis.points import REGRET, Best, Nowhere, Point, Ready, missing, moves, solve_at
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Asked:
         return self.position, self.second
 
 
-def ready(family: Family, movers: Movers, asked: Sequence[Asked]) -> list[Ready]:
+def _ready(family: Family, movers: Movers, asked: Sequence[Asked]) -> list[Ready]:
     """What can be answered of each point from those beside it."""
     found = [Ready()] * len(asked)
     wanted = [k for k, a in enumerate(asked) if a.known is None or missing(a.known, family, a.measures)]
@@ -38,6 +38,14 @@ def ready(family: Family, movers: Movers, asked: Sequence[Asked]) -> list[Ready]
         for k, answers in zip(portion, _Round(family, movers, [asked[k] for k in portion]).ready(), strict=True):
             found[k] = answers
     return found
+
+
+def answered(family: Family, movers: Movers, asked: Sequence[Asked], checked: bool = False) -> list[Point]:
+    """The points asked for; what those beside them do not answer is solved (see `solve_at`)."""
+    return [
+        solve_at(family, movers, a.position, a.second, a.measures, a.known, checked, answer)
+        for a, answer in zip(asked, _ready(family, movers, asked), strict=True)
+    ]
 
 
 class _Round:

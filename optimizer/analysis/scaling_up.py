@@ -11,27 +11,25 @@ is proven there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from optimizer.analysis.beside_actual import WITHIN, Beside
+from optimizer.analysis.factors import Factors, Grid
 from optimizer.analysis.one_number import HIGHEST, LOWEST, Needed, ruled
 from optimizer.errors import SolverError
 from optimizer.program.evaluate import Evaluator
 from optimizer.program.program import Program
-from optimizer.program.vectors import Matrix, Truths, Vector
+from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocation import Spending
 
 _STEPS = 8
 """Points to a power of ten."""
 _FINE = 33
 _ROUNDS = 5
-_TOLERANCE = 1e-9
 _SAME = 1e-8
 _HALVINGS = 40
 _CLOSE = 1e-5
@@ -56,20 +54,6 @@ def scaled(beside: Beside, within: tuple[Fraction, ...] = WITHIN) -> tuple[Neede
     return tuple(found)
 
 
-@dataclass
-class _Grid:
-    """At each of some factors what the actual and doing nothing are worth, and whether the actual keeps the rules.
-
-    ``others`` are the same of candidates: what each is worth, and where it keeps the rules.
-    """
-
-    factors: Vector
-    actual: Vector
-    nothing: Vector
-    keeps: Truths
-    others: list[tuple[Vector, Truths]]
-
-
 class Scaling:
     """One number, or several that go together, at factors from a tenth to ten.
 
@@ -85,70 +69,26 @@ class Scaling:
         name: str,
         paths: Sequence[str],
     ) -> None:
-        self.beside, self._plain, self.kind, self.name, self.paths = beside, plain, kind, name, paths
-        program = beside.program
-        keys = [f"budget.{t}" if t else "budget" for t in program.scenario.periods]
-        self._fixed = {key: program.values[key] for key in keys if program.scenario.has_budget}
-        self._broken = {item.rule.name for item in beside.broken}
+        self.beside, self.kind, self.name, self.paths = beside, kind, name, paths
+        self._factors = Factors(beside, plain, kind, paths)
         steps = np.arange(-_STEPS, _STEPS + 1) / _STEPS
         self.grid = np.array([LOWEST / 1.2, *10.0**steps, HIGHEST * 1.2])
         self._optima = {1.0: base}
         self._candidates: list[Spending] = [] if base is None else [base[1]]
         self._learnt: set[float] = set()
         self._ends: dict[int, float] = {}
-        self._here = self._evaluated(self.grid)
-        self._fine: dict[tuple[float, float], _Grid] = {}
-        self._beside_grid: dict[float, _Grid] = {}
+        self._here = self._factors.grid(self.grid, self._candidates)
+        self._fine: dict[tuple[float, float], Grid] = {}
+        self._beside_grid: dict[float, Grid] = {}
 
     def needed(self, within: tuple[Fraction, ...]) -> list[Needed]:
         """The nearest factor for each share of the gain."""
         return [self._needed(share) for share in within]
 
-    # At a grid of factors.
-
-    def _evaluated(self, grid: Vector) -> _Grid:
-        """The actual, doing nothing and every candidate at the factors of ``grid``, and which keep the rules."""
-        idle = self.beside.program.scenario.fixed_spending(self.beside.program.values)
-        worth, keeps = self._worth(grid, [self.beside.spending, idle, *self._candidates])
-        if self.beside.program.scenario.goal.kind in ("spend", "money_moved"):
-            worth[1] = 0.0
-        return _Grid(grid, worth[0], worth[1], keeps[0], [*zip(worth[2:], keeps[2:], strict=True)])
-
-    def _evaluator(self, grid: Vector) -> Evaluator:
-        scenario = self.beside.program.scenario
-        changed: Mapping[str, Any] = {p: float(self.beside.program.values[p]) * grid for p in self.paths}
-        if self.kind == "unit_cost":
-            return self._plain.at_unit_costs(changed)
-        return Evaluator(scenario, scenario.values({**self._fixed, **changed}))
-
-    def _worth(self, grid: Vector, allocations: Sequence[Spending]) -> tuple[Matrix, Any]:
-        """The signed objective of each allocation at each factor, and whether it keeps the rules there.
-
-        Both of shape (allocations, factors). The actual is excused from the budget and from what it breaks as it is.
-        """
-        scenario, shape = self.beside.program.scenario, (len(allocations), len(grid))
-        evaluator = self._evaluator(np.tile(grid, len(allocations)))
-        amounts = np.array([[float(spending[key]) for key in allocations[0]] for spending in allocations])
-        every = np.repeat(amounts, len(grid), axis=0)
-        achieved = evaluator.achieve(dict(zip(allocations[0], every.T, strict=True)))
-        largest = np.max(np.abs(every), axis=1, initial=0.0)
-        largest[largest == 0] = 1.0
-        excused = np.repeat([spending is self.beside.spending for spending in allocations], len(grid))
-        kept = np.ones(len(every), dtype=bool)
-        for rule in scenario.rules:
-            value, limit = evaluator.rule_value(rule, achieved), evaluator.bound(rule)
-            room = np.maximum(np.abs(value), np.abs(limit))
-            over = (value - limit) / np.maximum(room, largest if rule.dimension == scenario.scope.money else 1.0)
-            holds = (over <= _TOLERANCE) | (rule.relation == ">=")
-            holds &= (over >= -_TOLERANCE) | (rule.relation == "<=")
-            kept &= holds | (excused & (rule.family == "budget" or rule.name in self._broken))
-        worth = self.beside.sign * np.broadcast_to(np.asarray(achieved.objective, dtype=float), len(every))
-        return worth.reshape(shape), kept.reshape(shape)
-
-    def _excluded(self, at: _Grid, share: Fraction) -> Truths:
+    def _excluded(self, at: Grid, share: Fraction) -> Truths:
         """For each two neighbours of the grid whether no factor between them brings the actual near enough."""
         if missing := self._candidates[len(at.others) :]:
-            at.others += zip(*self._worth(at.factors, missing), strict=True)
+            at.others += zip(*self._factors.worth(at.factors, missing), strict=True)
         floor = np.full(len(at.factors) - 1, -np.inf)
         for objective, kept in at.others:
             worst = np.minimum(objective[:-1], objective[1:])
@@ -168,9 +108,8 @@ class Scaling:
         if factor not in self._optima:
             self._optima[factor] = None
             program = self.beside.program
-            changed = {path: float(program.values[path]) * factor for path in self.paths}
             with suppress(ArithmeticError):
-                self._optima[factor] = _solved(program.at({**self._fixed, **changed}), self.beside.sign)
+                self._optima[factor] = _solved(program.at(self._factors.changed(factor)), self.beside.sign)
         return self._optima[factor]
 
     def _excess(self, factor: float, share: Fraction) -> tuple[float, float | None] | None:
@@ -179,7 +118,7 @@ class Scaling:
         if optimum is None:
             return None
         actual, nothing = self._standing(factor)
-        best = max(optimum[0], actual) if self._broken else optimum[0]
+        best = max(optimum[0], actual) if self._factors.broken else optimum[0]
         gain = abs(best - nothing)
         over = optimum[0] - float(self.beside.threshold(share, actual, nothing))
         return over - _SAME * gain, ((best - actual) / gain if gain else 0.0)
@@ -189,7 +128,7 @@ class Scaling:
         at, i = self._here, int(np.searchsorted(self.grid, factor))
         if self.grid[i] != factor:
             if factor not in self._beside_grid:
-                self._beside_grid[factor] = self._evaluated(np.array([factor, factor]))
+                self._beside_grid[factor] = self._factors.grid(np.array([factor, factor]), self._candidates)
             at, i = self._beside_grid[factor], 0
         return float(at.actual[i]), float(at.nothing[i])
 
@@ -229,7 +168,7 @@ class Scaling:
         """The last of some factors between the two at which the actual breaks no further rule."""
         while abs(np.log(far / near)) > _CLOSE:
             fine = np.geomspace(near, far, _FINE)
-            kept = self._worth(fine, [self.beside.spending])[1][0]
+            kept = self._factors.worth(fine, [self.beside.spending])[1][0]
             if kept.all():
                 return far
             # The next is the first that breaks one.
@@ -257,7 +196,7 @@ class Scaling:
         if (near, far) not in self._fine:
             beyond = near / 1.05 if far > near else near * 1.05
             fine = np.sort(np.array([beyond, *np.geomspace(near, far, 10), far * far / near]))
-            self._fine[near, far] = self._evaluated(fine)
+            self._fine[near, far] = self._factors.grid(fine, self._candidates)
         return bool(np.all(self._excluded(self._fine[near, far], share)[1:10]))
 
     def _tie(self, near: float, far: float) -> float | None:
@@ -267,7 +206,7 @@ class Scaling:
             return None
         for _ in range(_ROUNDS):
             grid = np.geomspace(near, far, _FINE)
-            worth = self._worth(grid, [end[1] for end in ends if end is not None])[0]
+            worth = self._factors.worth(grid, [end[1] for end in ends if end is not None])[0]
             turned = np.nonzero(np.diff(np.sign(worth[0] - worth[1])))[0]
             if not len(turned):
                 return None

@@ -19,7 +19,7 @@ from optimizer.analysis.assumption import interval, varied
 from optimizer.analysis.changes import Flip, Open, Switching, settled
 from optimizer.analysis.family import Family, Movers, directed
 from optimizer.analysis.lines import Side
-from optimizer.analysis.neighbours import Asked, ready
+from optimizer.analysis.neighbours import Asked, answered
 from optimizer.analysis.points import REGRET, Point, confirmed, solve_at
 from optimizer.analysis.proofs import Item, crossing, prove, state
 from optimizer.program.enclosure import Enclosure
@@ -167,11 +167,8 @@ class _Search:
             for second, value in ((False, piece.low), (True, piece.high)):
                 places.setdefault((piece.track, value), (position, second, set()))[2].update(piece.measures)
         asked = [self._asked(k, value, *place) for (k, value), place in places.items()]
-        answers = ready(family, self.movers, asked)
-        for (k, value), a, answer in zip(places, asked, answers, strict=True):
-            self.tracks[k].points[value] = solve_at(
-                family, self.movers, a.position, a.second, a.measures, a.known, ready=answer
-            )
+        for (k, value), point in zip(places, answered(family, self.movers, asked), strict=True):
+            self.tracks[k].points[value] = point
 
     def _asked(self, k: int, value: float, position: int, second: bool, measures: set[str]) -> Asked:
         points = self.tracks[k].points

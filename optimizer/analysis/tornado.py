@@ -10,7 +10,7 @@ import numpy as np
 from optimizer.analysis.assumption import not_negative, varied
 from optimizer.analysis.family import Family, Movers
 from optimizer.analysis.lines import STRAIGHT, Side, Span, ceilings
-from optimizer.analysis.neighbours import Asked, ready
+from optimizer.analysis.neighbours import Asked, answered
 from optimizer.analysis.points import REGRET, Best, Point, solve_at
 from optimizer.analysis.verdict import LESS, MORE
 from optimizer.program.enclosure import Enclosure
@@ -102,19 +102,11 @@ def _ends(family: Family, movers: Movers, base: Point, count: int) -> Iterator[t
     start = solve_at(family, movers, count, False, measures)
     places = [(k, second) for k in range(count) for second in (False, True)]
     asked = [Asked(*place, others, None, [start]) for place in places]
-    found = _solved(family, movers, asked)
+    found = answered(family, movers, asked, checked=True)
     _keep(family, movers, base, moved, [found[i : i + 2] for i in range(0, len(found), 2)])
     asked = [Asked(*place, measures, point, [start]) for place, point in zip(places, found, strict=True)]
-    found = _solved(family, movers, asked)
+    found = answered(family, movers, asked, checked=True)
     yield from zip(found[::2], found[1::2], strict=True)
-
-
-def _solved(family: Family, movers: Movers, asked: Sequence[Asked]) -> list[Point]:
-    answers = zip(asked, ready(family, movers, asked), strict=True)
-    return [
-        solve_at(family, movers, a.position, a.second, a.measures, a.known, checked=True, ready=answer)
-        for a, answer in answers
-    ]
 
 
 def _keep(family: Family, movers: Movers, base: Point, moved: dict[str, str], found: list[list[Point]]) -> None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
+from optimizer.program.achievement import Achievement
 from optimizer.program.coefficients import coefficients
 from optimizer.program.curve import Curve
-from optimizer.program.evaluate import Achievement, Evaluator
+from optimizer.program.evaluate import Evaluator
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending

@@ -13,7 +13,7 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verification import Check
 from optimizer.report.assumptions import assumption_document
 from optimizer.report.document import document, number
-from optimizer.report.justify import document as justification_document
+from optimizer.report.justify_document import document as justification_document
 
 VERSION = 1
 _DIGITS = 12

@@ -9,13 +9,15 @@ import math
 from typing import Any, NamedTuple
 
 from optimizer.analysis.points import near
-from optimizer.program.vectors import Matrix, Positions, Vector
+from optimizer.program.vectors import Matrix, Vector
+from optimizer.sweep.answers import Answers
 from optimizer.sweep.compiled import compiled, inlined, inner
 from optimizer.sweep.dictionary import append, copy, tell, tell_contradiction
 from optimizer.sweep.eight import WIDTH
 from optimizer.sweep.frame import Frame
 from optimizer.sweep.kernel import solve_eight
-from optimizer.sweep.pivots import DONE, NO_POINT, iterate
+from optimizer.sweep.pattern import Batch
+from optimizer.sweep.pivots import DONE, MOST, NO_POINT, iterate
 from optimizer.sweep.proof import BOUND, GAP, LOOSE, MISFIT, OBJECTIVE, contradict, weigh
 from optimizer.sweep.rule import direction, side_moved
 from optimizer.sweep.status import BELOW, INFEASIBLE, MORE, OPEN, OPTIMAL, UNDECIDED, UNKNOWN
@@ -45,22 +47,17 @@ class Asked(NamedTuple):
 
 
 @compiled
-def direct_chunk(
-    frame: Frame, work: Workspace, cost: Matrix, values: Matrix, rhs: Matrix, lower: Matrix, upper: Matrix,
-    constant: Vector, limit: int, asked: Asked, status: Positions, objective: Vector, gap: Vector, pivots: Positions,
-    x: Matrix, multipliers: Matrix, directions: Any,
-) -> None:  # fmt: skip
+def direct_chunk(frame: Frame, work: Workspace, batch: Batch, asked: Asked, answers: Answers, directions: Any) -> None:
     """Solve each sample from the reference; fill in answers and ``directions`` (k, c).
 
     ``work`` keeps dictionaries. What is not proven is left OPEN, or UNKNOWN.
     """
+    values, constant = batch.values, batch.constant
+    status, objective, x = answers.status, answers.objective, answers.x
     cutoff, side = work.cutoff, work.side
-    for start in range(0, len(cost), WIDTH):
-        solve_eight(
-            frame, work, start, cost, values, rhs, lower, upper, limit, True, status, objective, gap, pivots, x,
-            multipliers,
-        )  # fmt: skip
-        count = min(WIDTH, len(cost) - start)
+    for start in range(0, len(constant), WIDTH):
+        solve_eight(frame, work, start, batch, True, answers)
+        count = min(WIDTH, len(constant) - start)
         for lane in range(count):
             s = start + lane
             directions[s, :] = UNKNOWN
@@ -81,13 +78,11 @@ def direct_chunk(
                 directions[s, c] = UNDECIDED
                 some |= side[lane] != UNDECIDED
             if some:
-                _ask(frame, work, start, count, c, limit, asked, directions)
+                _ask(frame, work, start, count, c, asked, directions)
 
 
 @inner
-def _ask(
-    frame: Frame, work: Workspace, start: int, count: int, c: int, limit: int, asked: Asked, directions: Any
-) -> None:
+def _ask(frame: Frame, work: Workspace, start: int, count: int, c: int, asked: Asked, directions: Any) -> None:
     """Solve eight samples again, in which category c has moved money to one side, with its row kept from there."""
     n, m, width = frame.n, frame.m, frame.width
     first, last, scale = asked.start[c], asked.start[c + 1], frame.row_scale[asked.rows[c]]
@@ -116,7 +111,7 @@ def _ask(
             table, known, who, where,
         )  # fmt: skip
         ended[lane], _, _, p = iterate(
-            lane, n, lines[lane] + 1, width, limit, cutoff[lane], table, known, who, where, candidates, idle,
+            lane, n, lines[lane] + 1, width, MOST * (n + m), cutoff[lane], table, known, who, where, candidates, idle,
             waiting[lane], real, rows, column, entry, entries, low, high,
         )  # fmt: skip
         if ended[lane] == NO_POINT:

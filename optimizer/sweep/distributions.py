@@ -9,12 +9,13 @@ good as the middle.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, lru_cache
-from importlib.util import find_spec
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from optimizer.sweep.engine import quick
 
 Floats = NDArray[np.float64]
 Quantile = Callable[[Floats, float, float], Floats]
@@ -136,7 +137,7 @@ def _tabulated(
 
     def quantile(u: Floats, low: float, high: float) -> Floats:
         found = np.empty(u.shape)
-        _reader()(np.ascontiguousarray(u), table, low, high, found)
+        quick(_read)(np.ascontiguousarray(u), table, low, high, found)
         return found
 
     return quantile
@@ -177,12 +178,3 @@ def _read(u: Any, table: Any, low: Any, high: Any, found: Any) -> None:
             c, t = table[side, (bits >> rest) - first + 1], (bits & ((1 << rest) - 1)) * 2.0**-rest
         share = c[0] + t * (c[1] + t * (c[2] + t * c[3]))
         found[i] = min(max(low + (high - low) * share, low), high)
-
-
-@cache
-def _reader() -> Any:
-    if find_spec("numba") is None:
-        return _read
-    from numba import njit
-
-    return njit(_read, cache=True, nogil=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from optimizer.program.vectors import Matrix, Vector
 from optimizer.sweep.answer import answer, refuse
+from optimizer.sweep.answers import Answers
 from optimizer.sweep.compiled import compiled, inner
 from optimizer.sweep.dictionary import begin, copy, fill, settle, tell, tell_contradiction
 from optimizer.sweep.eight import WIDTH
 from optimizer.sweep.frame import Frame
-from optimizer.sweep.pivots import DONE, NO_POINT, iterate
+from optimizer.sweep.pattern import Batch
+from optimizer.sweep.pivots import DONE, MOST, NO_POINT, iterate
 from optimizer.sweep.posed import bring, compare, pose
 from optimizer.sweep.proof import GAP, MISFIT, OBJECTIVE, contradict, weigh
 from optimizer.sweep.status import INFEASIBLE, OPEN, OPTIMAL, PENDING
@@ -21,28 +21,17 @@ _FURTHER = 4096.0
 
 
 @compiled
-def solve_chunk(
-    frame: Frame, work: Workspace, cost: Matrix, values: Matrix, rhs: Matrix, lower: Matrix, upper: Matrix, limit: int,
-    status: Any, objective: Vector, gap: Vector, pivots: Any, x: Matrix, multipliers: Matrix,
-) -> None:  # fmt: skip
-    """Solve each sample from the reference; see `Answers` for what is filled in."""
-    for start in range(0, len(cost), WIDTH):
-        solve_eight(
-            frame, work, start, cost, values, rhs, lower, upper, limit, False, status, objective, gap, pivots, x,
-            multipliers,
-        )  # fmt: skip
+def solve_chunk(frame: Frame, work: Workspace, batch: Batch, answers: Answers) -> None:
+    """Solve each sample from the reference; objectives come without the constant."""
+    for start in range(0, len(batch.cost), WIDTH):
+        solve_eight(frame, work, start, batch, False, answers)
 
 
 @inner
-def solve_eight(
-    frame: Frame, work: Workspace, start: int, cost: Matrix, values: Matrix, rhs: Matrix, lower: Matrix, upper: Matrix,
-    limit: int, keeping: bool, status: Any, objective: Vector, gap: Vector, pivots: Any, x: Matrix, multipliers: Matrix,
-) -> None:  # fmt: skip
-    """The samples from ``start`` on, as many as there are up to eight.
+def solve_eight(frame: Frame, work: Workspace, start: int, batch: Batch, keeping: bool, answers: Answers) -> None:
+    """The samples from ``start`` on, as many as there are up to eight. If ``keeping``, their dictionaries are kept.
 
-    ``cost``, ``lower``, ``upper`` have shape (S, n), ``values`` (S, k) go with the program's entries, ``rhs`` (S, m) is
-    infinite where a row binds nothing. At most ``limit`` pivots. The objective comes without the constant; the gap is
-    relative to the size of its terms. If ``keeping``, each sample's dictionary is kept.
+    Objectives come without the constant. A right-hand side is infinite where a row binds nothing.
     """
     # To take an array out of a tuple copies eight numbers, so that each is taken once.
     n, m, width, unit = frame.n, frame.m, frame.width, frame.unit
@@ -60,7 +49,11 @@ def solve_eight(
     state, ended, lines_kept, waiting_kept = work.status, work.found, work.lines, work.waiting
     kept_table, kept_known, kept_who = work.kept_table, work.kept_known, work.kept_who
     kept_where, kept_idle, nothing = work.kept_where, work.kept_idle, frame.real[:0]
-    count = min(WIDTH, len(cost) - start)
+    cost, values, rhs, lower, upper = batch.cost, batch.values, batch.rhs, batch.lower, batch.upper
+    objective, gap, pivots, x, multipliers = (
+        answers.objective, answers.gap, answers.pivots, answers.x, answers.multipliers,
+    )  # fmt: skip
+    status, limit, count = answers.status, MOST * (n + m), min(WIDTH, len(cost) - start)
     for lane in range(count):
         s = start + lane
         bring(lane, len(scale), values[s], entries)

@@ -18,6 +18,8 @@ from optimizer.sweep.workspace import CHANGE, HIGH, LOW, RATIO, SIDE, VALUE
 DONE, NO_POINT, STUCK, SHORT = range(4)
 MISSED = 2.0**-37
 """What a variable may miss its bounds by, in the kernel's units: 1e-13 of the size of a column."""
+MOST = 20
+"""So many pivots for each column and row are made at most."""
 SMALL = 1e-9
 """A pivot below which nothing is divided by."""
 

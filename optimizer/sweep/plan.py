@@ -10,10 +10,11 @@ from typing import Any
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.batch import compiled
 from optimizer.sweep.draws import Draws, Part
 from optimizer.sweep.encoding import encode
-from optimizer.sweep.reference import EMPTY, PILOT, Reference, find_reference
+from optimizer.sweep.engine import compiled
+from optimizer.sweep.pilot import PILOT, find_reference
+from optimizer.sweep.reference import EMPTY, Reference
 from optimizer.sweep.rows import Rows, empty, fill, kinds
 from optimizer.sweep.sampled import Sampled
 from optimizer.sweep.solved import Asker

@@ -13,7 +13,7 @@ import numpy as np
 
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.recording import Recorded, Tape
-from optimizer.sweep.batch import compiled
+from optimizer.sweep.engine import compiled
 from optimizer.sweep.operations import CODES
 
 LANES = 64

@@ -6,12 +6,13 @@ grows with the number of points. So a run can be cut into chunks of any size and
 
 from __future__ import annotations
 
-from functools import cache, cached_property
-from importlib.util import find_spec
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from optimizer.sweep.engine import quick
 
 METHODS = ("monte_carlo", "latin_hypercube", "sobol")
 Floats = NDArray[np.float64]
@@ -75,7 +76,7 @@ class LatinHypercube:
     def points(self, start: int, stop: int) -> Floats:
         """As `Sequence`; ``stop`` is at most n."""
         found = self._within.points(start, stop)
-        place = _placed()
+        place = quick(_place)
         for j in range(self.dimensions):
             place(start, self.n, self._keys[j], found[j])
         return found
@@ -107,15 +108,6 @@ def _place(start: int, n: int, keys: Any, within: Any) -> None:
             if x < np.uint64(n):
                 break
         within[i] = (np.float64(x) + within[i]) / n
-
-
-@cache
-def _placed() -> Any:
-    if find_spec("numba") is None:
-        return _place
-    from numba import njit
-
-    return njit(_place, cache=True, nogil=True)
 
 
 class Sobol:

@@ -10,9 +10,11 @@ import numpy as np
 
 from optimizer.analysis.points import near
 from optimizer.program.vectors import Matrix, Truths, Vector
-from optimizer.sweep.batch import Answers, compiled, solve_framed, solve_open, unanswered
+from optimizer.sweep.answers import Answers
+from optimizer.sweep.batch import solve_framed, solve_open
+from optimizer.sweep.engine import compiled
 from optimizer.sweep.pattern import Batch
-from optimizer.sweep.reference import Reference, limit
+from optimizer.sweep.reference import Reference
 from optimizer.sweep.rule import direction, side_moved
 from optimizer.sweep.sampled import Measured, Posed, Sampled
 from optimizer.sweep.status import LESS, MORE, OPTIMAL, UNDECIDED, UNKNOWN
@@ -82,12 +84,8 @@ class Asker:
         from optimizer.sweep.workspace import workspace
 
         pattern, batch, frame = self.sampled.pattern, posed.batch, self._frames[1]
-        answers, found = unanswered(pattern, batch), np.empty(directions.T.shape, dtype=np.int8)
-        direct_chunk(
-            frame, workspace(frame, keeping=True), batch.cost, batch.values, batch.rhs, batch.lower, batch.upper,
-            batch.constant, limit(frame.n, frame.m), self._asked(posed), answers.status, answers.objective,
-            answers.gap, answers.pivots, answers.x, answers.multipliers, found,
-        )  # fmt: skip
+        answers, found = Answers.none(pattern, len(batch.cost)), np.empty(directions.T.shape, dtype=np.int8)
+        direct_chunk(frame, workspace(frame, keeping=True), batch, self._asked(posed), answers, found)
         directions[:] = found.T
         solve_open(pattern, batch, answers)
         return answers

@@ -21,14 +21,14 @@ class Workspace(NamedTuple):
     """Eight samples in the kernel's units, and the dictionary of one of them.
 
     Arrays are flat. ``table`` (tall, width) is the dictionary; ``known`` has a row for each thing known about lines and
-    places, ``who`` names their variables, ``where`` is the way back; ``idle`` are the
-    real rows without a line. What belongs to eight samples has a vector for
-    each item: ``entries`` of the program, ``cost``, then by variables ``low``, ``high``, ``value`` and ``rate`` (the
-    reduced cost of a column, the multiplier of a row; of an infeasible sample the multipliers that prove it);
-    ``from_low`` and ``from_high`` tell which row with a single entry the bound of a column comes from, -1 for none;
-    ``left`` is what the multipliers leave of the cost, ``told`` what `proof` tells; ``row`` has the bounds and the
-    multiplier of a row that is asked for, ``cutoff`` what is asked for beside it. ``status``, ``found``, ``lines``,
-    ``waiting`` and ``side`` have a number for each.
+    places, ``who`` names their variables, ``where`` is the way back; ``idle`` are the real rows without a line.
+
+    What belongs to eight samples has a vector for each item: ``entries`` of the program, ``cost``, then by variables
+    ``low``, ``high``, ``value`` and ``rate`` (the reduced cost of a column, the multiplier of a row; of an infeasible
+    sample the multipliers that prove it); ``from_low`` and ``from_high`` tell which row with a single entry the bound
+    of a column comes from, -1 for none; ``left`` is what the multipliers leave of the cost, ``told`` what `proof`
+    tells; ``row`` has the bounds and the multiplier of a row that is asked for, ``cutoff`` what is asked for beside it.
+    ``status``, ``found``, ``lines``, ``waiting`` and ``side`` have a number for each.
 
     ``kept_table``, ``kept_known``, ``kept_who``, ``kept_where`` and ``kept_idle`` have a row for each sample's
     dictionary, to come back to.
