@@ -32,7 +32,10 @@ from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.settings import Settings, with_settings
 
 _Found = tuple[tuple[Stated, ...], tuple[SourceList, ...]]
-_SECTIONS = ("parameters", "programmes", "outputs", "composites", "capabilities", "allocations", "statements")
+_SECTIONS = (
+    "parameters", "programmes", "outputs", "composites", "capabilities", "allocations", "statements", "outside",
+    "objections",
+)  # fmt: skip
 
 
 class CheckedModel:

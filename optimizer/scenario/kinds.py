@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -185,7 +186,15 @@ class Words(Record):
         return {"anyOf": [{"type": "string"}, handler.resolve_ref_schema(handler(core))]}
 
 
+def _not_empty(words: Words) -> Words:
+    if not words.say("en").strip():
+        raise fault("expected a text, or {ko: ..., en: ...}; this one is empty")
+    return words
+
+
 Text = Annotated[Words, BeforeValidator(_read_words)]
+Sentence = Annotated[Text, AfterValidator(_not_empty)]
+"""A text that must say something."""
 
 
 class Provenance(Record):

@@ -9,7 +9,9 @@ from optimizer.errors import InputError, Problem
 from optimizer.scenario.files import Opened, open_beside
 from optimizer.scenario.node import Node
 
-_WHOLE = ("objective", "budget", "allocations", "limits", "compare_with", "model", "horizon")
+_WHOLE = (
+    "objective", "budget", "allocations", "limits", "compare_with", "model", "horizon", "outside", "objections",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

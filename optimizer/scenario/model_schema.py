@@ -22,6 +22,7 @@ from optimizer.scenario.kinds import (
     Quantity,
     Record,
     Rule,
+    Sentence,
     Sources,
     Text,
     fault,
@@ -252,6 +253,26 @@ class Statement(Record):
     note: Text | None = None
 
 
+class Aim(Record):
+    """An aim that the score leaves out."""
+
+    title: Sentence
+    note: Text | None = None
+    """Why the score leaves it out, or where it counts instead."""
+    source: Sources = ()
+    """Keys of the model's `sources`."""
+
+
+class Objection(Record):
+    """What those who made the plan would say against the result, with the answer."""
+
+    title: Sentence
+    """The objection, in a sentence."""
+    answer: Sentence
+    source: Sources = ()
+    """Keys of the model's `sources`, for the objection and its answer."""
+
+
 class Model(Provenance):
     """What we believe: how money becomes outputs and scores. Provenance at the top holds for all inside."""
 
@@ -272,3 +293,7 @@ class Model(Provenance):
     """Amounts that sources speak of, none negative."""
     statements: dict[str, Statement] = Field(default_factory=dict)
     """What sources say of the ledger, for `optimizer sources` to reconcile."""
+    outside: dict[str, Aim] = Field(default_factory=dict)
+    """Aims that the score leaves out; reports name them."""
+    objections: dict[str, Objection] = Field(default_factory=dict)
+    """What those who made the plan would say, with the answer; reports print both."""

@@ -19,7 +19,7 @@ from optimizer.scenario.curvature import Curvature
 from optimizer.scenario.expression import names, render
 from optimizer.scenario.goal import Goal
 from optimizer.scenario.linear import Amount, Linear, Scope, references
-from optimizer.scenario.model_schema import Allocation, Model, Programme
+from optimizer.scenario.model_schema import Aim, Allocation, Model, Objection, Programme
 from optimizer.scenario.money import DisplayUnit, display_unit
 from optimizer.scenario.node import Node
 from optimizer.scenario.numbers import Number, Numbers
@@ -76,6 +76,19 @@ class Scenario(Shown):
     def programmes(self) -> dict[str, Programme]:
         """The programmes by name, in the order of the file."""
         return self.model.programmes
+
+    @property
+    def outside(self) -> dict[str, Aim]:
+        """The aims that the score leaves out: the scenario's own where it states any, else the model's."""
+        return self._own_or_model("outside").outside
+
+    @property
+    def objections(self) -> dict[str, Objection]:
+        """What those who made the plan would say, with the answer: the scenario's own, else the model's."""
+        return self._own_or_model("objections").objections
+
+    def _own_or_model(self, key: str) -> ScenarioFile | Model:
+        return self.question if key in self.question.model_fields_set else self.model
 
     @cached_property
     def categories(self) -> dict[str, tuple[str, ...]]:

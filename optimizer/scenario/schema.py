@@ -41,7 +41,7 @@ from optimizer.scenario.kinds import (
     fault,
     read_share,
 )
-from optimizer.scenario.model_schema import Allocation, Model
+from optimizer.scenario.model_schema import Aim, Allocation, Model, Objection
 from optimizer.scenario.node import Node
 
 
@@ -177,6 +177,10 @@ class Question(Provenance):
     """What is sampled: every quantity with a range, a list of paths, or path to distribution."""
     sampling: Sampling | None = None
     """How it is sampled: what moves together, weights, allocations and variants."""
+    outside: dict[str, Aim] = Field(default_factory=dict)
+    """Aims that the score leaves out, in place of the model's."""
+    objections: dict[str, Objection] = Field(default_factory=dict)
+    """What those who made the plan would say, with the answer, in place of the model's."""
 
 
 class Variant(Question):

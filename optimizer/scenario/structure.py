@@ -10,10 +10,13 @@ from optimizer.scenario.model_schema import Model
 _DECIDES = frozenset({"kept_in"})
 """Texts whose presence alone changes what is counted."""
 
+_DESCRIBING = {"sources", "outside", "objections"}
+"""Sections that change no answer."""
+
 
 def structure(model: Model) -> dict[str, Any]:
-    """The model without titles, notes, quotations, names of units and of judges, and sources."""
-    dumped: dict[str, Any] = _bare(model, model.model_dump(mode="json", exclude={"sources"}, by_alias=True))
+    """The model without titles, notes, quotations, names of units and judges, and the sections that only describe."""
+    dumped: dict[str, Any] = _bare(model, model.model_dump(mode="json", exclude=_DESCRIBING, by_alias=True))
     return dumped
 
 
