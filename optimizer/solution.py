@@ -105,7 +105,7 @@ def optimise_program(program: Program) -> Solution:
     if program.exact.integers:
         # In the order of names, because a search over integers takes the first of several that are as good.
         ordered = program.exact.ordered()
-        whole = Solver(ordered).solve()
+        whole = Solver(ordered).solve(confirm=True)
         if whole.status != "optimal":
             return Solution(scenario, program, whole.status, whole)
         integers = {ordered.columns[j]: Fraction(round(whole.x[j])) for j in ordered.integers}

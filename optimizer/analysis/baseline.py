@@ -66,7 +66,7 @@ def compare(solution: Solution) -> Baseline | None:
     if matched is program:
         optimum = solution.objective
     else:
-        outcome = matched.solver.solve()
+        outcome = matched.solver.solve(confirm=True)
         optimum = Fraction(outcome.objective) if outcome.status == "optimal" else solution.objective
     own = (achieved if matched is program else matched.evaluator.achieve(spending)).objective
     gap = Fraction(optimum - own if scenario.goal.maximized else own - optimum)
@@ -135,5 +135,5 @@ def _equivalent_budget(solution: Solution, wanted: Fraction) -> Fraction | None:
     enough = scaled.no_worse_than(wanted - slack if exact.maximized else wanted + slack)
     cost = np.zeros(len(enough.columns))
     cost[-1] = 1.0
-    outcome = Solver(enough).solve(cost=cost, maximized=False)
+    outcome = Solver(enough).solve(cost=cost, maximized=False, confirm=True)
     return Fraction(outcome.x[-1]) * total if outcome.status == "optimal" else None

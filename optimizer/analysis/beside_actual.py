@@ -82,7 +82,7 @@ def beside(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -
         return None
     spending = scenario.spending_of(scenario.actual, solution.program.values)
     program = at_total_of(solution.program, spending)
-    own_total = program is solution.program or program.solver.solve().status != "infeasible"
+    own_total = program is solution.program or program.solver.solve(confirm=True).status != "infeasible"
     program = program if own_total else solution.program
     found = objective_terms(program) if terms is None else terms
     if not found and terms is None:

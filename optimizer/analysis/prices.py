@@ -186,6 +186,8 @@ def steepest(
     asked again within a box.
     """
     found = solver.solve_fresh(rows, columns)
+    if found.status == "infeasible":
+        found = solver.solve_fresh(rows, columns, confirm=True)
     if found.status == "unbounded":
         reach = _BOX * solver.sizes
         boxed = {j: (max(low, -float(reach[j])), min(high, float(reach[j]))) for j, (low, high) in columns.items()}

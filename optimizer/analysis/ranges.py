@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from optimizer.program.extreme import extreme
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
@@ -16,6 +17,8 @@ from optimizer.solution import Solution
 
 SAME = Fraction(1, 10**8)
 """So much of the gain counts as the same objective: a tighter row than a solver keeps would have no solution."""
+_KNOWN = Fraction(1, 10**9)
+"""The objective of a solver's point is known to so much of its terms."""
 Range = tuple[Fraction | None, Fraction | None]
 
 
@@ -54,8 +57,11 @@ def among_optima(solution: Solution) -> Ranges:
 
 
 def as_good(solution: Solution, slack: Fraction) -> LinearProgram:
-    """The program with a row more: an objective within ``slack`` of the optimum."""
-    exact, optimum = solution.program.exact, Fraction(solution.outcome.objective)
+    """The program with a row more: an objective within ``slack`` of the optimum, and no nearer than it is known."""
+    exact, x = solution.program.exact, solution.outcome.x
+    terms = [cost * Fraction(float(value)) for cost, value in zip(exact.cost, x, strict=True) if cost]
+    slack = max(slack, _KNOWN * sum((abs(term) for term in terms), Fraction(0)))
+    optimum = sum(terms, exact.constant)
     return exact.no_worse_than(optimum - slack if exact.maximized else optimum + slack)
 
 
@@ -68,10 +74,10 @@ def idle(solution: Solution) -> Fraction:
     """Money that buys nothing: the spending less the least spending that reaches the same objective."""
     program = solution.program
     spent = sum(solution.spending.values(), Fraction(0))
-    solver = Solver(as_good(solution, SAME * (solution.gain or Fraction(1))))
+    solver = Solver(as_good(solution, SAME * solution.gain))
     total = spending_cost(program, tuple(program.scenario.programmes))
-    outcome = solver.solve(cost=total, maximized=False)
-    if outcome.status != "optimal":
+    outcome = extreme(solver, total, maximized=False)
+    if outcome is None:
         return Fraction(0)
     unit, idle = program.scenario.display.size, spent - Fraction(float(total @ outcome.x))
     # The slack alone lets some money go: so little is no finding.
@@ -95,8 +101,8 @@ def _ranges(
         for maximized in (False, True):
             # One end under all bounds before the other: from one to the next it is only a few steps.
             for own, bounds in zip(ends, rows, strict=True):
-                outcome = solver.solve(cost=cost, maximized=maximized, rows=bounds)
-                own.append(Fraction(float(cost @ outcome.x)) if outcome.status == "optimal" else None)
+                outcome = extreme(solver, cost, maximized, bounds)
+                own.append(None if outcome is None else Fraction(float(cost @ outcome.x)))
         return [_outward(own, members, program, solution) for own in ends]
 
     by_programme = {name: spans(members) for name, members in groups.items()}

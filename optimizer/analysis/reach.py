@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from optimizer.program.extreme import extreme
 from optimizer.solution import Solution
 
 
@@ -22,7 +23,7 @@ def reachable(solution: Solution) -> dict[str, Fraction]:
         for j, key in enumerate(program.exact.columns):
             if key[0] == "segment" and key[1] == name:
                 cost[j] = 1.0
-        outcome = program.solver.solve(cost=cost, maximized=True)
-        if outcome.status == "optimal":
+        outcome = extreme(program.solver, cost, maximized=True)
+        if outcome is not None:
             found[name] = Fraction(program.evaluator.curve(name).first_x) + Fraction(float(cost @ outcome.x))
     return found

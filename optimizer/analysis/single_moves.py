@@ -13,10 +13,15 @@ import numpy as np
 
 from optimizer.analysis.prices import cone, steepest
 from optimizer.analysis.reduced_costs import allowable, decisions, ends_of, money_per_unit
+from optimizer.errors import SolverError
+from optimizer.program.extreme import Bounds, extreme
 from optimizer.program.highs import Solver
+from optimizer.program.outcome import Outcome
 from optimizer.program.scaled import INFINITY
 from optimizer.program.vectors import Vector
 from optimizer.solution import Solution
+
+_ROOMS = (0.0, 1e-10, 1e-9, 1e-8, 1e-7)
 
 
 @dataclass(frozen=True)
@@ -48,27 +53,34 @@ class OneProgramme:
 
     def span(self, x: Vector) -> SingleMove:
         """How far the programme's total can move from ``x`` with every other decision fixed."""
-        exact, solver = self.solution.program.exact, self.solver
-        fixed = {
-            j: (float(x[j]), float(x[j]))
-            for j, key in enumerate(exact.columns)
-            if key[0] in ("spend", "units") and j not in self.weights
-        }
+        exact, ends = self.solution.program.exact, list[float | None]()
+        others = [j for j, key in enumerate(exact.columns) if key[0] in ("spend", "units") and j not in self.weights]
         cost = np.zeros(len(exact.columns))
         for j, weight in self.weights.items():
             cost[j] = float(weight)
-        free, ends = {self.row: (-INFINITY, INFINITY)}, list[float | None]()
         for maximized in (False, True):
-            found = solver.solve(cost=cost, maximized=maximized, rows=free, columns=fixed)
-            end = float(cost @ found.x) if found.status == "optimal" else None
+            found, fixed = self._furthest(x, others, cost, maximized)
+            end = None if found is None else float(cost @ found.x)
             ends.append(end)
             ends.append(None if end is None else self._best_at(end, 1.0 if not maximized else -1.0, fixed))
         return SingleMove(*ends)
 
-    def _best_at(self, end: float, inward: float, fixed: dict[int, tuple[float, float]]) -> float | None:
+    def _furthest(self, x: Vector, others: list[int], cost: Vector, maximized: bool) -> tuple[Outcome | None, Bounds]:
+        """The furthest point with ``others`` as in ``x``, and their bounds: wider by what ``x`` misses rules by."""
+        free = {self.row: (-INFINITY, INFINITY)}
+        for room in _ROOMS:
+            near = {j: room * float(self.solver.sizes[j]) for j in others}
+            fixed = {j: (float(x[j]) - width, float(x[j]) + width) for j, width in near.items()}
+            try:
+                return extreme(self.solver, cost, maximized, free, fixed), fixed
+            except SolverError as error:
+                refused = error
+        raise refused
+
+    def _best_at(self, end: float, inward: float, fixed: Bounds) -> float | None:
         """The best objective at an end, which the solver knows up to its tolerances."""
         size = max(abs(end), 1e-3 * max(float(self.solver.sizes[j]) for j in self.weights))
-        for step in (0.0, 1e-10, 1e-9, 1e-8, 1e-7):
+        for step in _ROOMS:
             at = end + inward * step * size
             there = self.solver.solve(rows={self.row: (at, at)}, columns=fixed)
             if there.status == "optimal":

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.errors import InputError, Problem, nearest
+from optimizer.program.extreme import extreme
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.scenario.expression import evaluate
@@ -100,8 +101,8 @@ def reconcile(scenario: Scenario) -> Reconciled | None:
         cost[j] = 1.0
         ends: list[Fraction | None] = []
         for maximized in (False, True):
-            found = solver.solve(cost=cost, maximized=maximized, rows=freed)
-            ends.append(Fraction(float(found.x[j])) if found.status == "optimal" else None)
+            found = extreme(solver, cost, maximized, freed)
+            ends.append(None if found is None else Fraction(float(found.x[j])))
         intervals[name] = (ends[0], ends[1])
     return Reconciled(tuple(conflicts), intervals, used)
 

@@ -23,6 +23,8 @@ from functools import cached_property
 
 import numpy as np
 
+from optimizer.errors import SolverError
+from optimizer.program.extreme import extreme
 from optimizer.program.highs import Solver
 from optimizer.program.outcome import Outcome
 from optimizer.program.scaled import INFINITY
@@ -139,10 +141,13 @@ class Trace:
     def _end(self, upward: bool) -> float:
         cost = np.zeros(len(self._ends.program.columns))
         cost[-1] = 1.0
-        outcome = self._ends.solve(cost=cost, maximized=upward)
-        if outcome.status == "optimal":
-            return self._ends.supports(outcome, self._rhs, cost)[0] * self.scale
-        return (INFINITY if upward else -INFINITY) if outcome.status == "unbounded" else math.nan
+        try:
+            outcome = extreme(self._ends, cost, upward)
+        except SolverError:
+            return math.nan
+        if outcome is None:
+            return INFINITY if upward else -INFINITY
+        return self._ends.supports(outcome, self._rhs, cost)[0] * self.scale
 
     def near(self, t: float, inward: float = 0.0) -> Point | None:
         """The optimum at ``t``, or as near to it as the solver finds one: an end is known up to its tolerances."""

@@ -169,9 +169,11 @@ def _nearest(weights: Vector, cuts: list[Vector]) -> Vector | None:
         lower=(0.0,) * (2 * k),
         upper=(*(None for _ in range(k)), *weights.tolist()),
     )
-    outcome = Solver(program).solve()
-    if outcome.status != "optimal":
+    outcome = Solver(program).solve(confirm=True)
+    if outcome.status == "infeasible":
         return None
+    if outcome.status != "optimal":
+        raise SolverError("the nearest weights are called unbounded, though each is at least 0")
     found = weights + outcome.x[:k] - outcome.x[k:]
     # What is left of a weight that has gone to 0 is the solver's noise.
     return np.where(found > _NOISE * weights.sum(), found, 0.0)

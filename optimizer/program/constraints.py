@@ -174,6 +174,9 @@ def _rule(program: Formulation, rule: Rule) -> Any:
         assert isinstance(atom, Units)
         return program.spend(atom.programme, atom.period) <= bound
     left = sum(program.value("rule", rule.name, j) * program.atom(term.atom) for j, term in enumerate(rule.terms))
+    if not left.is_potentially_variable():
+        # Of two sides without a variable Pyomo would take the wrong one for the left.
+        left = program.named(rule.name, left)
     if rule.relation == "=":
         return left == bound
     return left <= bound if rule.relation == "<=" else left >= bound

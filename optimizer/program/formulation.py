@@ -58,6 +58,11 @@ class Formulation:
         """Whether ``group`` has an entry at ``index``."""
         return index in self._params[group]
 
+    def named(self, name: str, expression: Any) -> Any:
+        """The expression under a name of its own: to Pyomo it then stands where a variable could."""
+        kind = self.model.component("named") or self._component("named", pyo.Expression(pyo.Any))
+        return kind.add(name, expression)
+
     def _component(self, name: str, component: Any) -> Any:
         self.model.add_component(name, component)
         return component

@@ -77,7 +77,12 @@ class Solver(Scaled):
         return none[0] if missed > _GROSS and none else best
 
     def solve_fresh(
-        self, rows: Mapping[int, tuple[float, float]], columns: Mapping[int, tuple[float, float]]
+        self,
+        rows: Mapping[int, tuple[float, float]],
+        columns: Mapping[int, tuple[float, float]],
+        cost: Vector | None = None,
+        maximized: bool | None = None,
+        confirm: bool = False,
     ) -> Outcome:
         """Solve with bounds of another kind, without a hot start before or after.
 
@@ -85,7 +90,7 @@ class Solver(Scaled):
         """
         self._forget()
         try:
-            return self.solve(rows=rows, columns=columns)
+            return self.solve(cost, maximized, rows, columns, confirm)
         finally:
             self._forget()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from optimizer.program.extreme import extreme
 from optimizer.program.highs import Solver
 from optimizer.program.outcome import Face, Outcome
 from optimizer.program.vectors import Matrix, Vector
@@ -47,8 +48,8 @@ def _nearest(inside: Solver, start: Vector, weights: Matrix, targets: Vector, un
     corners, images, shares = [start], [(weights @ start - targets) / unit], np.array([1.0])
     for _ in range(_STEPS):
         best = shares @ np.array(images)
-        outcome = inside.solve(cost=weights.T @ best, maximized=False)
-        if outcome.status != "optimal":
+        outcome = extreme(inside, weights.T @ best, maximized=False)
+        if outcome is None:
             break
         image = (weights @ outcome.x - targets) / unit
         # The new corner must lie nearer by more than the rounding of the products.

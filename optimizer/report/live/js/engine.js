@@ -110,7 +110,11 @@ class Engine {
     };
     const { size } = now.display;
     result.printed = { spend: printed(result.spend, size), actual: result.actual && printed(result.actual, size) };
-    if (details) Object.assign(result, nearOptimal(this, found), { reasons: reasons(this, found, rules) });
+    if (details) {
+      const near = nearOptimal(this, found);
+      if (!near) return { status: "unclear" };
+      Object.assign(result, near, { reasons: reasons(this, found, rules) });
+    }
     return result;
   }
 

@@ -2,19 +2,24 @@
 
 const NEAR = 0.01;
 const AS_GOOD = 1e-8;
+/** The objective of a solver's point is known to so much of its terms. */
+const KNOWN = 1e-9;
 
 /**
  * { nearOptimal, nearOptimalCategories, possible, directions, idle, equivalentBudget }: near-optimal ranges, the least
  * and most that the rules alone allow, the directions of money that follow, what buys nothing, and the least budget
- * that is as good as the actual.
+ * that is as good as the actual. Null where an end of a range is not found.
  */
 function nearOptimal(engine, found) {
   const { data, periods, other } = engine;
   const { program, now, outcome, spending, gain } = found;
   const unit = now.display.size;
   const weights = engine.weights(now);
-  const within = (slack) => {
-    const least = outcome.objective - program.constant + (program.maximized ? -slack : slack);
+  const terms = program.cost.map((value, j) => value * outcome.x[j]);
+  const known = KNOWN * sum(terms.map(Math.abs));
+  const within = (asked) => {
+    const slack = Math.max(asked, known);
+    const least = sum(terms) + (program.maximized ? -slack : slack);
     other.pass(program.maximized
       ? withRow(program, program.cost, least, Infinity) : withRow(program, program.cost, -Infinity, least));
   };
@@ -25,10 +30,17 @@ function nearOptimal(engine, found) {
     });
     return cost;
   };
+  let clear = true;
+  const furthest = (cost, maximized) => {
+    const end = other.solve({ cost, maximized });
+    const sure = end.status === "optimal" ? end : other.solve({ cost, maximized, cold: true });
+    clear = clear && ["optimal", "unbounded"].includes(sure.status);
+    return sure;
+  };
   const range = (members, spent) => {
     const cost = costOf(members);
     return [false, true].map((maximized) => {
-      const end = other.solve({ cost, maximized });
+      const end = furthest(cost, maximized);
       if (end.status !== "optimal") return null;
       const amount = whole(dot(cost, end.x) / unit) * unit;
       // The printed allocation, which was rounded, still lies inside.
@@ -39,13 +51,14 @@ function nearOptimal(engine, found) {
   within(NEAR * gain);
   const programmes = Object.fromEntries(data.programmes.map(({ name }, p) => [name, near([p])]));
   const categories = Object.fromEntries(data.categories.map(({ name, members }) => [name, near(members)]));
-  within(AS_GOOD * (gain || 1));
+  within(AS_GOOD * gain);
   const everything = costOf([...data.programmes.keys()]);
-  const least = other.solve({ cost: everything, maximized: false });
+  const least = furthest(everything, false);
   const spent = sum(spending);
   const idle = least.status === "optimal" ? spent - dot(everything, least.x) : 0;
   other.pass(program);
   const possible = Object.fromEntries(data.categories.map(({ name, members }) => [name, range(members)]));
+  if (!clear) return null;
   return {
     possible,
     nearOptimal: programmes,

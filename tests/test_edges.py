@@ -1,0 +1,90 @@
+"""Degenerate edges: rules that nothing decided feeds, gains of 0, least changes, and what a solver calls unbounded."""
+
+import numpy as np
+import pytest
+
+import optimizer
+from optimizer.errors import SolverError
+from optimizer.program.extreme import extreme
+from optimizer.program.highs import Solver
+from optimizer.program.linear_program import LinearProgram
+from optimizer.program.outcome import Outcome
+
+
+def unfed(rule):
+    model = {"status": "assumed", "programmes": {"a": {}}, "outputs": {"o": {"initial": 3}}}
+    return {"model": model, "budget": 10, "objective": {"maximize": "a"}, "limits": {"l": rule}}
+
+
+def test_a_rule_that_no_programme_feeds_is_mended_by_its_own_number():
+    answer = optimizer.solve(optimizer.load(unfed("o >= 5")))
+    assert answer.status == "infeasible"
+    change = answer.repair.alone["limits.l"]
+    assert (change.limit, change.to) == (5, 3)
+    assert [item.to for item in answer.repair.least] == [item.to for item in answer.repair.wishes] == [3]
+    assert answer.repair.alone["budget"] is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "ends"),
+    [("o >= 1", (None, 3)), ("o <= 4", (3, None)), ("2 * o >= 1", (None, 6)), ("1 <= o", (None, 3))],
+)
+def test_the_range_of_a_rule_that_no_programme_feeds_ends_at_what_is_there(rule, ends):
+    price = optimizer.sensitivity(optimizer.load(unfed(rule))).prices["limits.l"]
+    assert (price.up, price.down) == (0, 0)
+    assert (price.limit_min, price.limit_max) == ends
+
+
+def no_gain(**more):
+    capabilities = {"s": {"from": "u", "curve": [[0, 5], [2, 5]]}, "z": {"from": "w", "linear": 3}}
+    outputs = {"u": {"initial": 10}, "w": {}}
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}}, "outputs": outputs, "capabilities": capabilities}
+    weights = {"s": "0.88", "z": "0.12"}
+    objective = {"maximize": "weighted_score", "weights": weights}
+    return {"model": model, "budget": 60, "objective": objective, "compare_with": {"a": 15, "b": 7}, **more}
+
+
+def test_where_nothing_is_gained_every_allocation_within_the_rules_is_near_optimal():
+    sensitivity = optimizer.sensitivity(optimizer.load(no_gain(limits={"some": "a <= 40"})))
+    answer = sensitivity.answer
+    assert answer.solution.gain == 0
+    assert answer.near_optimal.programmes == {"a": (0, 40), "b": (0, 60)}
+    assert sensitivity.among_optima.programmes == {"a": (0, 40), "b": (0, 60)}
+    for ranges in sensitivity.near_optimal.values():
+        assert ranges.programmes == {"a": (0, 40), "b": (0, 60)}
+    assert answer.directions == dict.fromkeys(answer.directions, "undecided")
+
+
+def program(upper=None):
+    """x and y of at least 0, y at most x; x at most ``upper``."""
+    return LinearProgram(
+        maximized=True, columns=(("x",), ("y",)), rows=("y",), cost=(0.0, 1.0), constant=0.0,
+        entries=((0, 0, -1.0), (0, 1, 1.0)), relations=("<=",), rhs=(0.0,), lower=(0.0, 0.0), upper=(upper, None),
+    )  # fmt: skip
+
+
+def test_an_end_is_a_value_or_proven_to_be_none():
+    cost = np.array([0.0, 1.0])
+    assert extreme(Solver(program(5.0)), cost, maximized=True).objective == pytest.approx(5)
+    assert extreme(Solver(program()), cost, maximized=True) is None
+    assert extreme(Solver(program()), cost, maximized=False).objective == pytest.approx(0)
+    assert extreme(Solver(program()), cost, maximized=True, columns={0: (0.0, 7.0)}).objective == pytest.approx(7)
+    assert extreme(Solver(program()), cost, maximized=True, rows={0: (-np.inf, -1.0)}) is None
+
+
+@pytest.mark.parametrize("status", ["infeasible", "unbounded"])
+def test_what_a_solver_says_of_an_end_is_not_taken_on_trust(monkeypatch, status):
+    solver, cost, honest, lies = Solver(program(5.0)), np.array([0.0, 1.0]), Solver.solve, iter([True])
+
+    def once(self, *arguments, **more):
+        empty = np.empty(0)
+        if next(lies, always):
+            return Outcome(status, np.nan, empty, empty, empty, np.empty(0, dtype=bool))
+        return honest(self, *arguments, **more)
+
+    monkeypatch.setattr(Solver, "solve", once)
+    always = False
+    assert extreme(solver, cost, maximized=True).objective == pytest.approx(5)
+    always = True
+    with pytest.raises(SolverError, match=status):
+        extreme(solver, cost, maximized=True)
