@@ -9,6 +9,7 @@ from optimizer.program.extreme import extreme
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.outcome import Outcome
+from optimizer.report.no_answer import no_answer
 
 
 def unfed(rule):
@@ -88,3 +89,30 @@ def test_what_a_solver_says_of_an_end_is_not_taken_on_trust(monkeypatch, status)
     always = True
     with pytest.raises(SolverError, match=status):
         extreme(solver, cost, maximized=True)
+
+
+def test_a_change_beside_those_of_the_budget_is_counted_from_where_they_leave_the_limit():
+    limits = {"l0": "a >= 20% of budget", "l1": "a >= 40% of budget", "l2": "a <= 4"}
+    question = {"model": {"status": "assumed", "programmes": {"a": {}}}, "objective": {"maximize": "a"}}
+    question |= {"budget": {"1": 50, "2": 50}, "horizon": 2, "limits": limits}
+    answer = optimizer.solve(optimizer.load(question))
+    changes = {change.rule.name: (change.limit, change.to, change.follows) for change in answer.repair.least}
+    assert changes == {"budget.1": (50, 0, False), "budget.2": (50, 20, False), "limits.l1": (8, 4, True)}
+    assert sum(change.share for change in answer.repair.least) == pytest.approx(1.7)
+    # It suffices: at those budgets l1 asks for 8, and 4 less is 4.
+    mended = question | {"budget": {"1": 0, "2": 20}, "limits": limits | {"l1": "a >= 40% of budget - 4"}}
+    assert optimizer.solve(optimizer.load(mended)).status == "optimal"
+    report = "\n".join(no_answer(answer, "en"))
+    assert "total 170.0%" in report
+    assert "The limit of a: least is that at the changed budget" in report
+
+
+def test_budgets_that_are_carried_over_change_by_what_they_lack_together():
+    """a.1 >= 8 of 4 and a.2 >= 9 of 5, stated several times so that the budgets are what gives way."""
+    question = {"model": {"status": "assumed", "programmes": {"a": {}}}, "objective": {"maximize": "a"}}
+    question |= {"budget": {"1": 4, "2": 5}, "horizon": 2, "carry_over": True}
+    question |= {"limits": {f"l{i}": "a.1 >= 8" if i < 4 else "a.2 >= 9" for i in range(8)}}
+    answer = optimizer.solve(optimizer.load(question))
+    changes = {change.rule.name: (change.limit, change.to) for change in answer.repair.least}
+    assert changes == {"budget.1": (4, 8), "budget.2": (5, 9)}
+    assert sum(change.share for change in answer.repair.least) == pytest.approx(1.8)

@@ -14,7 +14,6 @@ import numpy as np
 
 from optimizer.analysis.elastic import Give, elastic
 from optimizer.analysis.no_answer import Conflict
-from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.scaled import INFINITY
@@ -33,7 +32,8 @@ _DIGITS = Fraction(1, 10**12)
 class Change:
     """A rule's constant now, ``limit``, and what it would have to become, ``to``, in the rule's own unit.
 
-    ``limit`` of a budget is its own number. ``share`` is the size of the change as a share of the rule's size: of its
+    ``limit`` of a budget is its own number; beside changes of a budget that the rule names, ``limit`` is what they
+    make of it, and ``follows`` tells so. ``share`` is the size of the change as a share of the rule's size: of its
     constant, or of the largest constant of its kind where that is 0. ``wish`` tells that the rule is no fact.
     """
 
@@ -42,6 +42,7 @@ class Change:
     to: Fraction
     share: float
     wish: bool
+    follows: bool = False
 
     @property
     def by(self) -> Fraction:
@@ -113,11 +114,8 @@ def _alone(program: Program, solver: Solver, ways: Sequence[_Way], way: _Way) ->
     cost = np.zeros(len(program.exact.columns))
     for j, value in program.exact.by_row[i]:
         cost[j] = float(value)
-    try:
-        rows = {i: (-INFINITY, INFINITY)}
-        outcome = program.solver.solve(cost=cost, maximized=way.sign < 0, rows=rows, confirm=True)
-    except SolverError:
-        return None
+    rows = {i: (-INFINITY, INFINITY)}
+    outcome = program.solver.solve(cost=cost, maximized=way.sign < 0, rows=rows, confirm=True)
     if outcome.status != "optimal":
         return None
     to = _reached(program, way, i, float(cost @ outcome.x))
@@ -133,24 +131,25 @@ def _together(
         n + k: (0.0, 0.0 if way not in used else INFINITY if way.give.most is None else float(way.give.most))
         for k, way in enumerate(ways)
     }
-    try:
-        outcome = solver.solve(columns=ends)
-    except SolverError:
-        return None
+    outcome = solver.solve(columns=ends, confirm=True)
     if outcome.status != "optimal":
         return None
+    taken = [
+        (way, _tidy(Fraction(float(share)))) for way, share in zip(ways, outcome.x[n:], strict=True) if share > _NOISE
+    ]
     changes = []
-    for k, way in enumerate(ways):
-        share = float(outcome.x[n + k])
-        if share <= _NOISE:
-            continue
-        to = _constant(program, way.rule) + way.sign * way.size * Fraction(share)
+    for way, share in taken:
+        now = _constant(program, way.rule)
+        to, moved = now + way.sign * way.size * share, Fraction(0)
         if len(way.give.shift) == 1:
             # The solver knows a share of a large constant less exactly than what the left side comes to.
             (i,) = way.give.shift
             value = sum(float(value) * float(outcome.x[j]) for j, value in program.exact.by_row[i])
             to = _reached(program, way, i, value)
-        changes.append(_change(program, way, to))
+            moved = sum((of * other.give.shift.get(i, 0) for other, of in taken if other != way), moved)
+            if way.rule.family == "budget":
+                to, moved = to - moved, Fraction(0)
+        changes.append(_change(program, way, to, moved))
     return tuple(changes)
 
 
@@ -217,13 +216,14 @@ def _reached(program: Program, way: _Way, i: int, value: float) -> Fraction:
     return Fraction(_constant(program, way.rule) + Fraction(value) - program.exact.rhs[i])
 
 
-def _change(program: Program, way: _Way, to: Fraction) -> Change:
-    rule, now = way.rule, _constant(program, way.rule)
+def _change(program: Program, way: _Way, to: Fraction, moved: Fraction = Fraction(0)) -> Change:
+    """The change of a rule to the constant ``to``, where other changes have moved its constant by ``moved``."""
+    rule, now = way.rule, _constant(program, way.rule) + moved
     to = _tidy(to / way.size) * way.size
     share = float(abs(to - now) / way.size)
     if rule.spending_cap:
         now, to = _bound(program, rule), _in_units(program, rule, to)
-    return Change(rule, now, to, share, way.wish)
+    return Change(rule, now, to, share, way.wish, bool(moved))
 
 
 def _tidy(share: Fraction) -> Fraction:

@@ -86,7 +86,9 @@ def _sum(key: str, changes: Sequence[Change] | None, scenario: Scenario, lang: s
         f"{needed(change, scenario, lang)}"
         for change in changes
     )
-    return wrap(say(key, lang, total=f"{100 * sum(change.share for change in changes):.1f}%", parts=parts))
+    lines = wrap(say(key, lang, total=f"{100 * sum(change.share for change in changes):.1f}%", parts=parts))
+    follows = [change.rule.name for change in changes if change.follows]
+    return lines + (wrap(say("repair_follows", lang, names=rule_names(follows, scenario, lang))) if follows else [])
 
 
 def _share(change: Change, lang: str) -> str:

@@ -36,6 +36,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "사실(물량·지출 상한, 고정, 단계, 지연, 곡선)을 그대로 두고 정책만 고칠 때 가장 작은 조합(합계 {total}): {parts}.",
         "Keeping the facts (caps on units and spending, fixed lines, tiers, delays, curves) and changing policy only, the least (total {total}): {parts}.",
     ),
+    "repair_follows": (
+        "{names}의 한도는 바뀐 예산에 따른 값이며, 변경은 그에 더하는 것임.",
+        "The limit of {names} is that at the changed budget; its own change comes on top.",
+    ),
     "repair_wishes_same": ("이 조합은 정책만 고침.", "It changes policy only."),
     "repair_wishes_none": (
         "정책만 고쳐서는 풀리지 않음: 사실끼리 모순됨.",
