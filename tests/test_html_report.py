@@ -200,7 +200,7 @@ def test_table_one_has_the_columns_of_budget_papers():
     article = next(e for e in root.iter("article") if e.get("id") == "table-1")
     heads = [words_of(cell).replace("−", "-").replace("\u2060", "") for cell in article.find(".//thead/tr")]
     assert heads == [
-        "구분", "본예산(A)", "추경안(B)", "증액(B-A)", "계산상 증액(D)", "증감액 D-(B-A)", "증감률", "근거등급",
+        "구분", "본예산(A)", "증액 후(B)", "증액(B-A)", "계산상 증액(D)", "증감액 D-(B-A)", "증감률", "근거등급",
     ]  # fmt: skip
     rows = {row[0].text: [words_of(cell) for cell in row[1:]] for row in article.findall(".//tbody/tr")}
     assert rows["국산 NPU 실증"] == ["298", "752", "454", "908", "454", "100.0", "인용"]

@@ -230,7 +230,7 @@ def test_the_section_reads_the_same_in_both_languages_and_as_data():
     assert "모든 가중치가 양(+)이면" in " ".join(korean.split())
     flat = " ".join(english.split())
     assert "no strictly positive weights rank Government bill of April 2025 first (proof checked" in flat
-    assert "security, region and urgency excluded" in flat
+    assert "Holds at this scenario's costs and curves." in flat
     assert "Not even with zero weights" in flat
     for text in (korean, english):
         assert "24.7" in text

@@ -23,7 +23,7 @@ BASE = optimizer.load("supplementary-budget-2025")
     ("path", "ko", "en"),
     [
         ("parameters.occupancy", "GPU 가동률", "Occupancy of cards"),
-        ("programmes.graduate_places.lag", "석·박사 양성: 도착까지 걸리는 기간", "Graduate places: time until arrival"),
+        ("programmes.graduate_places.lag", "석·박사 양성: 산출 발생까지의 기간", "Graduate places: time until arrival"),
         (
             "programmes.gpu_purchase.per_unit.purchased_gpus",
             "GPU 구매: 단위당 산출, 구매 GPU",

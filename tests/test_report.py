@@ -65,7 +65,7 @@ def test_the_page_has_what_a_committee_needs(base, lang):
 def test_cuts_carry_a_triangle_in_korean(base):
     assert "△" in page(base, "ko")
     assert "△" not in page(base, "en")
-    assert not re.search(r"\s-\d", page(base, "ko").split("묶는 제약")[0])
+    assert not re.search(r"\s-\d", page(base, "ko").split("한도에 도달한 제약")[0])
 
 
 def test_headline_scores_have_no_decimals(base):

@@ -125,4 +125,4 @@ def test_the_bill_of_the_model_goes_from_its_printed_sum_to_its_total():
     assert [value / eok for _, value in found.overlaps] == [1586, 298, 50]
     text = audit_text(optimizer.solve(optimizer.load("supplementary-budget-2025")), "ko")
     assert "20,011억원" in text
-    assert "본예산에서 셈" in text
+    assert "본예산에 반영" in text

@@ -58,7 +58,7 @@ def amount(text):
 def test_sections_stand_in_the_order_of_a_budget_report(base, lang):
     order = (
         "summary",
-        "budget",
+        "budget_overlaps",
         "method",
         "result",
         "sensitivity",
@@ -74,7 +74,7 @@ def test_sections_stand_in_the_order_of_a_budget_report(base, lang):
 def test_the_first_table_is_that_of_a_supplementary_budget(base):
     first = tables(findings(base, "ko"))[0]
     assert first.header == (
-        "구분", "본예산(A)", "추경안(B)", "증액(B-A)", "계산상 증액(D)", "증감액 D-(B-A)", "증감률", "근거등급",
+        "구분", "본예산(A)", "증액 후(B)", "증액(B−A)", "계산상 증액(D)", "증감액 D−(B−A)", "증감률", "근거등급",
     )  # fmt: skip
     rows = {row.cells[0]: row.cells for row in first.rows}
     assert rows["국산 NPU 실증"][1:4] == ("298", "752", "454")
@@ -93,8 +93,8 @@ def test_the_first_table_is_that_of_a_supplementary_budget(base):
 def test_what_was_voted_stands_beside_the_bill():
     answer = optimizer.solve(optimizer.load("enacted-may-2025"))
     first = tables(findings(answer, "ko"))[0]
-    assert "국회확정(C)" in first.header
-    assert "증감액 D-(C-A)" in first.header
+    assert "확정(C)" in first.header
+    assert "증감액 D−(C−A)" in first.header
     rows = {row.cells[0]: row.cells for row in first.rows}
     # Voted 494 over the original 298, 40 more than the bill.
     assert rows["국산 NPU 실증"][1:6] == ("298", "752", "454", "792", "40")

@@ -14,7 +14,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "one_sided": ("{down} 하락시 / {up} 상승시", "{down} down / {up} up"),
     "deciding_head": ("결론을 좌우하는 가정", "The assumptions that decide"),
     "nothing_turns": (
-        "범위 안에서 판정을 바꾸는 가정은 없음. 가장 가까운 것은 다음과 같음.",
+        "범위 안에서 결론을 바꾸는 가정은 없음. 가장 가까운 것은 다음과 같음.",
         "No assumption turns a verdict within its range. The nearest are:",
     ),
     "holds_below": (
@@ -28,7 +28,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "years": ("{n}년", "{n} years"),
     "way_more": ("증액", "Raising"),
     "way_less": ("축소", "Cutting"),
-    "way_undecided": ("판단 유보", "An open verdict on"),
+    "way_undecided": ("방향 미정", "An open verdict on"),
     "then_more": ("증액이 됨", "money is raised"),
     "then_less": ("축소가 됨", "money is cut"),
     "then_reverses": ("반대가 됨", "it reverses"),
@@ -47,8 +47,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "judged_scenario": ("시나리오 작성자의 판단", "judged by the author of the scenario"),
     "no_switch": ("없음({low}~{high}에서 증명)", "none in {low} to {high} (proven)"),
     "switching_note": (
-        "주: 전환값은 다른 가정이 그대로일 때 어느 분야의 판정(준최적 1% 기준)이 바뀌는 값으로, 다시 풀어 확인한 두 값({precision}% 이내가 목표) 가운데 아직 바뀌지 않는 쪽을 적음. '증명'은 그 구간 어디에서도 "
-        "판정이 바뀌지 않음을 쌍대한계로 보인 것(부동소수, 여유 100만분의 1)이고, 계산의 증명이지 정책의 증명이 아님.",
+        "주: 전환값은 다른 가정이 그대로일 때 어느 분야의 결론(준최적 1% 기준)이 바뀌는 값으로, 다시 풀어 확인한 두 값({precision}% 이내가 목표) 가운데 아직 바뀌지 않는 쪽을 적음. '증명'은 그 구간 어디에서도 "
+        "결론이 바뀌지 않음을 쌍대한계로 보인 것(부동소수, 여유 100만분의 1)이고, 계산의 증명이지 정책의 증명이 아님.",
         "Note: a switching value is where a verdict (by the near-optimal 1%) changes while all else stays. Of the two values solved around it (within {precision}% where possible) the one that still keeps the verdict is printed. "
         "Proven: bounds by duality show that no verdict changes anywhere in the interval (floats, with a millionth of the gain to spare). It proves arithmetic, not policy.",
     ),

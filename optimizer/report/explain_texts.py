@@ -3,19 +3,19 @@
 TEXTS: dict[str, tuple[str, str]] = {
     "explain_title": ("왜 이런 배분인가", "why this allocation"),
     "why_reaches": (
-        "계산상 배분의 목적함수 값은 {after}, {actual}은(는) {before}. 돈을 쓰지 않으면 {nothing}.",
+        "계산상 배분의 목적함수 값은 {after}, {actual}은(는) {before}. 지출이 없으면 {nothing}.",
         "The computed allocation reaches {after}, {actual} {before}; spending nothing gives {nothing}.",
     ),
     "why_reaches_alone": (
-        "계산상 배분의 목적함수 값은 {after}. 돈을 쓰지 않으면 {nothing}.",
+        "계산상 배분의 목적함수 값은 {after}. 지출이 없으면 {nothing}.",
         "The computed allocation reaches {after}; spending nothing gives {nothing}.",
     ),
     "why_budget": (
-        "예산이 묶여 있어 {unit_one} 더 있으면 목적함수가 {price} 늘고, 그 돈은 {goes}(으)로 감.",
+        "예산이 한도에 도달하여 {unit_one}이(가) 늘면 목적함수가 {price} 변하고, 늘어난 재원은 {goes}에 배분됨.",
         "The budget binds: {unit_one} more adds {price}, and goes to {goes}.",
     ),
     "why_budget_free": (
-        "예산은 묶여 있지 않음: 더 있어도 목적함수가 늘지 않음.",
+        "예산은 한도에 도달하지 않음: 늘려도 목적함수가 늘지 않음.",
         "The budget does not bind: more of it adds nothing.",
     ),
     "why_capability": (
@@ -23,7 +23,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{title}: {score}, read off the amount of “{feed}”.",
     ),
     "why_bottleneck": (
-        "{composite}은(는) {part}이(가) 막고 있음({least}, 다음은 {next}). 이를 늘리는 사업: {feeding}.",
+        "{composite}은(는) {part}에서 한도에 도달함({least}, 다음은 {next}). 이를 늘리는 사업: {feeding}.",
         "{composite} is held up by {part} ({least}, the next is {next}); fed by {feeding}.",
     ),
     "why_nobody": ("없음", "no programme"),
@@ -33,11 +33,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "why_rate": ("1단위당", "per unit"),
     "why_caps": (
-        "더 가지 못하게 막는 제약(한 단위 완화의 값): {rules}.",
+        "한도에 도달한 제약(한 단위 완화의 값): {rules}.",
         "What stops it from going further (worth of one unit more): {rules}.",
     ),
     "why_result": (
-        "그래서 {moved}이(가) 옮겨짐. 가장 많이 주는 곳: {down}. 가장 많이 받는 곳: {up}.",
+        "이에 따라 {moved}이(가) 이동함. 감액이 큰 사업: {down}. 증액이 큰 사업: {up}.",
         "So {moved} moves. Most is taken from {down}, and most goes to {up}.",
     ),
     "why_judged": (
@@ -49,21 +49,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "계산상 배분 {spend}, {actual} {before}({change}).",
         "Computed: {spend}; {actual}: {before} ({change}).",
     ),
-    "why_buys": ("사는 물량: {units}({unit}).", "Units bought: {units} ({unit})."),
-    "why_outputs": ("분석기간 평균으로 늘리는 것: {outputs}.", "Averaged over the horizon it adds {outputs}."),
+    "why_buys": ("구매 물량: {units}({unit}).", "Units bought: {units} ({unit})."),
+    "why_outputs": ("분석기간 평균 산출 증가: {outputs}.", "Averaged over the horizon it adds {outputs}."),
     "why_lifts": (
-        "이 돈이 없으면 {lost} 낮아져 목적함수가 {objective} 줄어듦.",
+        "이 지출이 없으면 {lost} 낮아져 목적함수가 {objective} 줄어듦.",
         "Without this money: {lost}; the objective falls by {objective}.",
     ),
     "why_lost": ("{title} {points}점", "{title} {points} lower"),
-    "why_lifts_nothing": ("이 돈이 없어도 어떤 점수도 낮아지지 않음.", "Without this money no score falls."),
-    "why_held": ("이를 묶는 제약: {rules}.", "Held by: {rules}."),
+    "why_lifts_nothing": ("이 지출이 없어도 낮아지는 점수가 없음.", "Without this money no score falls."),
+    "why_held": ("이 사업에서 한도에 도달한 제약: {rules}.", "Held by: {rules}."),
     "why_blocked": (
         "{composite}에는 {part}이(가) 모자라므로, 거기에는 이 사업만 늘려서 더해지는 것이 없음(모자란 것을 늘리는 사업: {feeding}).",
         "{composite}: what is missing is {part}, so that this programme alone adds nothing there (the missing part is fed by {feeding}).",
     ),
     "why_next": (
-        "자체 한도를 제쳐 두고 {unit_one}을 더 넣으면 목적함수가 {rate} 변하고, 그 돈은 {displaced}에서 옴.",
+        "자체 한도를 제쳐 두고 {unit_one}을 더 넣으면 목적함수가 {rate} 변하고, 그 재원은 {displaced}에서 나옴.",
         "{unit_one} more forced in, its own limits set aside, changes the objective by {rate}; the money comes from {displaced}.",
     ),
     "why_next_free": (
@@ -71,11 +71,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{unit_one} more forced in, its own limits set aside, changes the objective by {rate}; no other programme gives way.",
     ),
     "why_wanted_cap": (
-        "{rule}을(를) 늘려야 이 사업에 더 감.",
+        "{rule}을(를) 늘려야 이 사업에 더 배분됨.",
         "More would go to it if this were raised: {rule}.",
     ),
     "why_wanted_worth": (
-        "한 단위의 가치가 {now}에서 {needed}(으)로 높아져야 이 사업에 돈이 더 감.",
+        "한 단위의 가치가 {now}에서 {needed}(으)로 높아져야 이 사업에 더 배분됨.",
         "It would get more if a unit were worth {needed} instead of {now}.",
     ),
     "why_fixed": ("고정된 사업이라 어떤 배분에서도 같은 금액임.", "It is fixed: the same in every allocation."),

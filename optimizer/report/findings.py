@@ -64,7 +64,7 @@ def _budget(answer: Answer, lang: str) -> Section:
             kept = "" if overlap.kept_in is None else f" ({say('kept_in', lang, where=overlap.kept_in.say(lang))})"
             items.append(f"{scenario.display.say(value, lang)}: {names}{kept}")
         parts.append(Items(tuple(items)))
-    return Section(say("section_budget", lang), tuple(parts))
+    return Section(say("section_budget" if found is None else "section_budget_overlaps", lang), tuple(parts))
 
 
 def _method(answer: Answer, lang: str) -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "together_title": ("함께 무엇을 믿어야 하는가", "what one must believe, all together"),
+    "together_title": ("모든 가정을 함께 바꿀 때", "what one must believe, all together"),
     "together_head": (
         "범위가 있는 숫자를 모두 함께 바꿀 때 {actual}이(가) 그 조건에 드는 작은 변경. 변경의 단위: 숫자 하나를 현재 값에서 그 범위의 끝까지 옮기면 1. '이내'는 증가분에 대한 비율임.",
         "All numbers with a range moved together: a small change at which {actual} meets the condition. 1 = one number moved from its value to the end of its range. "

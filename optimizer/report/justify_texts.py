@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     "justify_head": (
-        "무엇을 믿으면 {actual}이(가) 옳은가",
+        "{actual}이(가) 우위가 되는 가정",
         "What one must believe for {actual} to be right",
     ),
     "justify_total": (
@@ -40,13 +40,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "justify_dominated": (
         "모든 역량에서 {actual} 이상이고 {name}에서 {gain}점 높은 배분이 있어, 모든 가중치가 양(+)이면 {actual}은(는) 1위가 될 수 없음({proof}). "
-        "이 시나리오의 단가·곡선 값일 때에 한하며 안보·지역·시급성은 제외됨.",
+        "이 시나리오의 단가·곡선 값일 때에 한함.",
         "An allocation scores at least as high as {actual} on every capability and {gain} higher on {name}; no strictly positive weights rank {actual} first ({proof}). "
-        "Holds at this scenario's costs and curves; security, region and urgency excluded.",
+        "Holds at this scenario's costs and curves.",
     ),
     "justify_dominated_weakest": (
-        "모든 역량에서 {actual} 이상이고 {name}에서 {gain}점 높은 배분이 있음({proof}). 이 시나리오의 단가·곡선 값일 때에 한하며 안보·지역·시급성은 제외됨.",
-        "An allocation scores at least as high as {actual} on every capability and {gain} higher on {name} ({proof}). Holds at this scenario's costs and curves; security, region and urgency excluded.",
+        "모든 역량에서 {actual} 이상이고 {name}에서 {gain}점 높은 배분이 있음({proof}). 이 시나리오의 단가·곡선 값일 때에 한함.",
+        "An allocation scores at least as high as {actual} on every capability and {gain} higher on {name} ({proof}). Holds at this scenario's costs and curves.",
     ),
     "justify_dominated_terms": (
         "목적함수의 모든 항에서 {actual} 이상이고 {name} 항에서 {gain}만큼 나은 배분이 있어, 모든 계수 배율이 양(+)이면 {actual}은(는) 1위가 될 수 없음({proof}).",
@@ -106,8 +106,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "(1 = a height to the end of its range, or a least score from what is required now, else from that of doing nothing, to that of {actual})",
     ),
     "justify_joint_found": (
-        "합계 {total}(증명된 최소 {bound}) - {parts}.",
-        "in all {total} (proven: no less than {bound}) - {parts}.",
+        "합계 {total}(증명된 최소 {bound}): {parts}.",
+        "in all {total} (proven: no less than {bound}): {parts}.",
     ),
     "justify_joint_already": ("현재 값 그대로 듦.", "as it is."),
     "justify_joint_heights": ("높이 {parts}", "heights {parts}"),

@@ -40,7 +40,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "This analysis cannot say another allocation is better.",
     ),
     "actual_breaks": (
-        "다만 {actual}은(는) 이 시나리오의 조건을 지키지 않아 기회손실을 매기지 않음: {breaks}.",
+        "다만 {actual}은(는) 이 시나리오의 조건을 지키지 않아 기회손실을 산정하지 않음: {breaks}.",
         "The allocation compared with does not keep to the rules of this scenario, so no regret is stated: {breaks}.",
     ),
     "actual_breaks_budget": (
@@ -68,12 +68,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "total": ("합계", "Total"),
     "unspent": ("집행 잔액", "Unspent"),
     "table_note": (
-        "주: 준최적 범위는 달성도 증가분의 1%까지 양보하는 배분에서 항목별 최소~최대(동시에 성립하지 않음). 한도만의 범위는 판단과 무관하게 제약식이 허용하는 최소~최대.",
+        "주: 준최적 범위는 달성도 증가분의 1%까지 양보하는 배분에서 항목별 최소~최대(동시에 성립하지 않음). 한도만의 범위는 점수와 무관하게 제약식이 허용하는 최소~최대.",
         "Note: the near-optimal range is each line's least and most over allocations that forgo at most 1% of the gain (not all at once). "
         "What limits alone allow is independent of any score.",
     ),
     "by_period": ("연도별 계산상 배분", "Computed allocation by period"),
-    "scores_table": ("목표달성도 (0 = 본예산 경로, 100 = 목표; 판단값)", "Target attainment (0 = original path, 100 = target; judged scales)"),
+    "scores_table": ("목표달성도 (0 = 기준 경로, 100 = 목표; 판단값)", "Target attainment (0 = baseline path, 100 = target; judged scales)"),
     "mix_note": (
         "주: {title}은(는) 대체탄력성 식을 {n}개의 평면으로 근사해 계산하며, 식과의 차이는 {error}% 이내(두 투입의 비가 {ratio}배 이내일 때).",
         "Note: {title} is computed with {n} planes in place of its elasticity formula, at most {error}% above it (while neither input is over {ratio} times the other).",
@@ -81,9 +81,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "capability": ("역량", "Capability"),
     "weight": ("가중치", "Weight"),
     "objective": ("목적함수", "Objective"),
-    "binding_table": ("묶는 제약 (잠재가격: 한 단위 늘릴 때 목적함수의 변화)", "What binds (shadow price: change of the objective per unit more)"),
+    "binding_table": ("한도에 도달한 제약 (잠재가격: 한 단위 늘릴 때 목적함수의 변화)", "What binds (shadow price: change of the objective per unit more)"),
     "binding_whole": (
-        "묶는 제약: {rules}. 묶음·문턱 조건(정수)이 있어 잠재가격이 없음. 민감도는 다시 푼 표로만 봄.",
+        "한도에 도달한 제약: {rules}. 묶음·문턱 조건(정수)이 있어 잠재가격이 없음. 민감도는 다시 푼 표로만 봄.",
         "What binds: {rules}. With whole lots or thresholds (integers) there are no shadow prices; sensitivity is by re-solving only.",
     ),
     "rule": ("제약", "Rule"),
@@ -102,7 +102,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "rule_fixed": ("{title}: 고정", "{title}: fixed"),
     "rule_require": ("{title}: 최저 점수", "{title}: least score"),
     "no_room": ("늘릴 수 없음", "cannot be raised"),
-    "nothing_binds": ("묶는 제약이 없음.", "No rule binds."),
+    "nothing_binds": ("한도에 도달한 제약이 없음.", "No rule binds."),
     "variants_table": (
         "변형별 결과 ({legend}: ▲ 증액 ▼ 감액 · 판단 유보)",
         "Variants side by side ({legend}: ▲ more money, ▼ less, · undecided)",
@@ -129,14 +129,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "regret": ("기회손실", "Regret"),
     "regret_none": ("조건 위반", "breaks rules"),
     "regret_none_note": (
-        "조건 위반: 그때는 실제 배분이 조건을 어겨 기회손실을 매기지 않음.",
+        "조건 위반: 그때는 실제 배분이 조건을 어겨 기회손실을 산정하지 않음.",
         "Breaks rules: there the actual breaks a rule, so that no regret is stated.",
     ),
     "infeasible": ("불가능", "infeasible"),
     "unbounded": ("무한", "unbounded"),
     "agreement": ("변형 {m}개 중 같은 방향: {parts}.", "Of {m} variants, the same direction in: {parts}."),
     # Closing lines.
-    "closing_money": ("예산 {budget}, 집행 잔액 {unspent}, 쓰임 없는 돈 {idle}.", "Budget {budget}; unspent {unspent}; buys nothing {idle}."),
+    "closing_money": ("예산 {budget}, 집행 잔액 {unspent}, 성과에 반영되지 않는 금액 {idle}.", "Budget {budget}; unspent {unspent}; buys nothing {idle}."),
     "upkeep": ("운영비", "Upkeep"),
     "closing_upkeep": (
         "운영비: 예산에서 {charged}, 그 뒤 분석기간 끝까지 {later}(예산에 넣지 않음).",
@@ -144,13 +144,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "closing_regret": ("{actual}의 기회손실(같은 총액의 계산상 배분에 못 미치는 만큼): {regret}.", "Regret of {actual} (what it falls short of the computed allocation at the same total): {regret}."),
     "closing_numbers": (
-        "쓰인 숫자: 인용 {cited}, 계산 {computed}, 판단 {assumed}. 기준일: {as_of}.{admitted}",
+        "쓰인 숫자: 인용 {cited}, 계산 {computed}, 판단값 {assumed}. 기준일: {as_of}.{admitted}",
         "Numbers used: {cited} cited, {computed} computed, {assumed} assumed. As of: {as_of}.{admitted}",
     ),
     "admitted": (" 그 뒤에 나온 자료에 기댄 숫자 {n}개(시나리오가 허용).", " {n} numbers rest on later sources, which the scenario admits."),
     "undated": ("날짜 없음", "undated"),
     "no_date": ("없음", "not stated"),
-    "curve_note": ("곡선 하나는 숫자 하나로 셈.", "A curve counts as one number."),
+    "curve_note": ("곡선 하나는 숫자 하나로 집계함.", "A curve counts as one number."),
     "certificate": (
         "검산: 인쇄된 배분의 값 {objective}, 어떤 배분도 넘을 수 없는 한계 {bound}, 차이 {gap}({share}){rounding}. {kind} 계산의 검산이며 정책 판단의 증명이 아님.",
         "Certificate: the printed allocation reaches {objective}; no allocation that keeps every rule can pass {bound}; gap {gap} ({share}{rounding}). {kind} It proves arithmetic, not policy.",
@@ -180,17 +180,17 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "status": ("구분", "Status"),
     "status_cited": ("인용", "cited"),
     "status_computed": ("계산", "computed"),
-    "status_assumed": ("판단", "assumed"),
+    "status_assumed": ("판단값", "assumed"),
     "numbers": ("숫자", "Numbers"),
     "number": ("숫자", "Number"),
     "range": ("범위", "Range"),
     "turns": ("방향이 바뀌는 분야", "Direction turns in"),
     "actual_money": ("실제 배분의 금액({unit})", "Money of the actual ({unit})"),
     "double_counts": (
-        "{actual}: 인쇄된 금액의 합 {printed}에서 두 번 인쇄된 {doubled}을(를) 빼고 어느 항목인지 확인되지 않은 {rest}을(를) 더하면 {total}.",
+        "{actual}: 항목 금액의 합 {printed}에서 중복 계상 {doubled}을(를) 제외하고 항목이 확인되지 않은 {rest}을(를) 더하면 {total}.",
         "{actual}: the printed lines come to {printed}; less {doubled} printed twice, and with {rest} that no line explains, that is {total}.",
     ),
-    "kept_in": ("{where}에서 셈", "counted in {where}"),
+    "kept_in": ("{where}에 반영", "counted in {where}"),
     "judges": (
         "자료에 없는 범위 {n}개를 정한 사람: {names}.",
         "{n} ranges that no source gives were set by: {names}.",

@@ -29,11 +29,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     # The page.
     "live_title": ("가정을 바꾸어 다시 계산", "Change the assumptions"),
     "live_lead": (
-        "값을 바꾸면 이 파일 안에서 같은 식으로 다시 계산해 배분, 점수, 기회손실, 묶는 제약, 준최적 범위와 그 그림·문장을 고쳐 씀. 나머지는 흐려지고 ‘공표 시점 기준’으로 남음. 입력한 값은 이 기기를 떠나지 않음.",
+        "값을 바꾸면 이 파일 안에서 같은 식으로 다시 계산해 배분, 점수, 기회손실, 한도에 도달한 제약, 준최적 범위와 그 그림·문장을 고쳐 씀. 나머지는 흐려지고 ‘공표 시점 기준’으로 남음. 입력한 값은 이 기기를 떠나지 않음.",
         "What you set is solved again inside this file, with the same formulas: allocation, scores, regret, what binds, near-optimal ranges and their charts and sentences follow. The rest fades and stays as published. Nothing you enter leaves this device.",
     ),
     "live_not": ("이 보고서는 화면에서 다시 계산되지 않음: {reason}", "This report is not solved again on the page: {reason}"),
-    "live_bill": ("{actual}의 가정", "Assumptions of the {actual}"),
+    "live_bill": ("{actual}이(가) 우위가 되는 가정", "Assumptions of the {actual}"),
     "live_bill_within": (
         "첫째 단추: {actual}의 기회손실이 증가분의 {share}% 이내가 되는 {what} 가운데 공표값에서 가장 가까운 것으로 맞춤.{none}",
         "The first button sets what one would have to believe for {actual} to fall short by at most {share}% of the gain: of the {what} that do, those nearest to the published ones.{none}",

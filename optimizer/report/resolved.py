@@ -27,7 +27,7 @@ _PARTS = ("programmes", "outputs", "composites", "capabilities")
 _DESCRIBING = frozenset({
     "status", "source", "note", "judged_by", "title", "unit", "known", "low", "high", "distribution", "range",
 })  # fmt: skip
-_STATUS = {"cited": "인용", "computed": "계산", "assumed": "판단"}
+_STATUS = {"cited": "인용", "computed": "계산", "assumed": "판단값"}
 
 
 def resolved_text(scenario: Scenario, lang: str) -> str:

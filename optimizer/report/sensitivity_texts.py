@@ -14,7 +14,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "is_unique": ("같은 값의 다른 배분은 없음.", "No other allocation is as good."),
     "is_degenerate": (
-        "필요한 것보다 많은 제약이 동시에 묶여 있어, 늘릴 때와 줄일 때의 잠재가격이 다를 수 있음.",
+        "필요한 것보다 많은 제약이 동시에 한도에 도달하여, 늘릴 때와 줄일 때의 잠재가격이 다를 수 있음.",
         "More rules bind at once than the result needs, so prices upward and downward may differ.",
     ),
     "prices_head": (
@@ -35,7 +35,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "room": ("여유", "Room"),
     "worth_head": (
-        "사업별 감소비용과 단위당 가치{unit}: 감소비용은 자체 하한이나 상한에 닿은 사업에 그 한도를 제쳐 두고 돈을 더 넣도록 강제할 때 목적함수의 변화(꺾이는 점에서는 넣을 때의 값)이고, "
+        "사업별 감소비용과 단위당 가치{unit}: 감소비용은 자체 하한이나 상한에 도달한 사업에 그 한도를 제쳐 두고 돈을 더 넣도록 강제할 때 목적함수의 변화(꺾이는 점에서는 넣을 때의 값)이고, "
         "다른 제약과의 균형으로 금액이 정해진 사업은 0임. 단위당 가치가 범위 안에 있으면 이 배분이 그대로 유지됨.",
         "Reduced costs and the worth of a unit{unit}: a reduced cost is the change of the objective when money is forced into a programme at its own floor or cap, "
         "which is set aside (at a kink that of money put in); it is 0 for one whose amount the other rules settle. While the worth of a unit stays within its range the allocation stays as it is.",
@@ -56,25 +56,25 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "near_level": ("{level}% 양보", "{level}% forgone"),
     "budget_frontier_head": (
-        "예산의 효율경계{unit}: 늘어나는 돈이 가는 곳",
+        "예산의 효율경계{unit}: 늘어나는 재원이 배분되는 사업",
         "Frontier over the budget{unit}: where the next money goes",
     ),
     "budget_range": ("예산", "Budget"),
     "gain_per": ("{unit_one}당", "Per {unit_one}"),
     "per_unit": ("한 단위당", "Per unit"),
-    "next_money": ("돈이 가는 사업(몫)", "Takes it (share)"),
-    "nothing_more": ("더 얻는 것 없음", "buys nothing more"),
+    "next_money": ("배분되는 사업(몫)", "Takes it (share)"),
+    "nothing_more": ("더 나아지지 않음", "buys nothing more"),
     "moved_frontier_head": (
-        "옮기는 돈의 효율경계{unit}: {actual}에서 먼저 옮길 돈. {stop} 넘게 옮겨도 더 얻는 것이 없음.",
+        "이동 금액의 효율경계{unit}: {actual}에서 먼저 이동할 금액. {stop} 넘게 이동해도 더 나아지지 않음.",
         "Frontier over money moved from {actual}{unit}: what to move first. Moving more than {stop} gains nothing.",
     ),
-    "moved_nothing": ("{actual}에서 돈을 옮겨 얻는 것이 없음.", "Nothing is gained by moving money from {actual}."),
-    "moved_range": ("옮긴 돈", "Moved"),
+    "moved_nothing": ("{actual}에서 재원을 이동해도 나아지지 않음.", "Nothing is gained by moving money from {actual}."),
+    "moved_range": ("이동 금액", "Moved"),
     "moved_from": ("줄이는 사업", "From"),
     "moved_to": ("늘리는 사업", "To"),
     "objective_after": ("목적함수", "Objective"),
     "rivals_head": (
-        "역량 사이의 효율경계: 제약 안에서 한 역량의 점수마다 다른 역량의 최고 점수(꺾이는 점마다)",
+        "역량 간 상충관계: 제약 안에서 한 역량의 점수마다 다른 역량의 최고 점수(꺾이는 점마다)",
         "Capabilities against each other: the best score of one for each score of the other under the rules, at every breakpoint",
     ),
     "rivals_none": ("둘 다 최고 점수까지 함께 갈 수 있음", "both can reach their best"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "map_title": ("두 숫자에 따른 판정 지도", "verdicts over two numbers"),
+    "map_title": ("두 숫자에 따른 결론 지도", "verdicts over two numbers"),
     "map_across": (
         "가로: {name}, {low}부터 {high}까지({range}). 이 시나리오의 값 {value}.",
         "Across: {name}, from {low} to {high} ({range}). This scenario: {value}.",
@@ -16,14 +16,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "map_range_asked": ("요청한 구간", "as asked"),
     "map_range_none": ("파일에 범위가 없어 값의 절반~2배", "no range in the file: half to twice the value"),
     "map_legend": (
-        "칸의 글자: {signs}. 글자 둘({twice}): 칸 안 모든 값의 쌍에서 그 판정임이 증명됨. 글자 하나({once}): 칸 가장자리에서 푼 점은 모두 그 판정이나 나머지는 증명되지 않음. "
-        "//: 푼 점들의 판정이 서로 다름, 곧 경계가 지나감.",
+        "칸의 글자: {signs}. 글자 둘({twice}): 칸 안 모든 값의 쌍에서 그 결론임이 증명됨. 글자 하나({once}): 칸 가장자리에서 푼 점은 모두 그 결론이나 나머지는 증명되지 않음. "
+        "//: 푼 점들의 결론이 서로 다름, 곧 경계가 지나감.",
         "Letters of the cells: {signs}. Twice ({twice}): proven for every pair of values in the cell. Once ({once}): so at every pair solved on its edges, "
         "the rest is not proven. //: pairs that were solved differ, so a border runs through.",
     ),
     "map_sign_more": ("+ 증액", "+ more money"),
     "map_sign_less": ("- 감액", "- less"),
-    "map_sign_undecided": ("o 유보", "o undecided"),
+    "map_sign_undecided": ("o 방향 미정", "o undecided"),
     "map_sign_above": ("A 실제 배분이 증가분의 1% 이상을 놓침", "A the actual forgoes 1% of the gain or more"),
     "map_sign_below": ("B 1% 미만을 놓침", "B it forgoes less"),
     "map_sign_none": ("x 제약을 지키는 배분 없음", "x no allocation keeps the rules"),
@@ -42,12 +42,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "map_item": ("{title} {state}", "{title} {state}"),
     "map_state_more": ("증액", "more money"),
     "map_state_less": ("감액", "less money"),
-    "map_state_undecided": ("유보", "undecided"),
+    "map_state_undecided": ("방향 미정", "undecided"),
     "map_state_above": ("1% 이상", "1% of the gain or more"),
     "map_state_below": ("1% 미만", "less than 1% of the gain"),
     "map_state_none": ("배분 없음", "no allocation"),
     "map_note": (
-        "주: 값의 쌍 {n}개를 풀었음. 판정은 준최적 1% 기준. '증명'은 칸 전체에 대한 쌍대한계로 보인 것(부동소수, 여유 100만분의 1)이고, 계산의 증명이지 정책의 증명이 아님.",
+        "주: 값의 쌍 {n}개를 풀었음. 결론은 준최적 1% 기준. '증명'은 칸 전체에 대한 쌍대한계로 보인 것(부동소수, 여유 100만분의 1)이고, 계산의 증명이지 정책의 증명이 아님.",
         "Note: {n} pairs of values were solved. Verdicts by the near-optimal 1%. Proven: bounds by duality over the whole cell (floats, with a millionth of the gain to spare). "
         "It proves arithmetic, not policy.",
     ),

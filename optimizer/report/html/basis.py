@@ -30,7 +30,9 @@ def budget(answer: Answer, words: Words) -> Markup | None:
         charged, later = (scenario.display.say(value, words.lang) for value in answer.upkeep)
         shown = words.say("closing_upkeep", charged=charged, later=later)
         sentences += [" ", sentence(shown, "closing_upkeep", "span")]
-    return section("budget", words.say("r_budget"), tag("p", *sentences, data_live=True), _overlaps(scenario, words))
+    overlaps = _overlaps(scenario, words)
+    head = words.say("section_budget" if overlaps is None else "section_budget_overlaps")
+    return section("budget", head, tag("p", *sentences, data_live=True), overlaps)
 
 
 def _overlaps(scenario: Scenario, words: Words) -> Markup | None:

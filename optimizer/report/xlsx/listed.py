@@ -18,7 +18,10 @@ from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet
 from optimizer.scenario.dimension import DURATION
 from optimizer.scenario.scenario import Scenario
 
-_SHOWN = ("section_summary", "section_budget", "section_method", "section_execution", "section_limits")
+_SHOWN = (
+    "section_summary", "section_budget", "section_budget_overlaps", "section_method", "section_execution",
+    "section_limits",
+)  # fmt: skip
 _WIDTH = 15.0
 _FIGURE = re.compile(r"([△+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})([.][0-9]{1,12})?")
 
