@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import optimizer
-from optimizer.analysis.verdict import Verdict
+from optimizer.analysis.verdict import Verdict, word
 from optimizer.sweep.findings import Findings
-from optimizer.sweep.judged import Judged, word
+from optimizer.sweep.judged import SampledVerdict
 from optimizer.sweep.kept import KeptSamples
 from optimizer.sweep.plan import Plan
 from optimizer.sweep.region import region
@@ -116,22 +116,22 @@ def test_batches_that_differ_widen_an_interval():
         ("less", [], 0.7, "conditional"),
         ("less", [], 0.6999, "cannot tell"),
         ("undecided", [], 1.0, "cannot tell"),
-        ("more", [], None, "cannot tell"),
+        ("more", ["one"], 0.6999, "cannot tell"),
     ],
 )
 def test_the_rule_is_the_one_that_was_fixed(direction, against, agreeing, expected):
     verdict = Verdict(direction, {"one": "less" if against else direction}, ("one",))
     assert word(verdict, agreeing) == expected
-    assert word(Verdict("more", {}, ()), 0.95) == "conditional"
+    assert word(Verdict("more", {}, ()), 0.95) == "robust", "no variant stands against it"
+    assert verdict.word is verdict.share is None, "without samples there is no word"
 
 
 def test_a_verdict_is_settled_where_its_interval_is():
-    verdict = Verdict("more", {"one": "more"}, ("one",))
     near, far = Share(91, 100, 0.85, 0.95), Share(970, 1000, 0.95, 0.98)
     none = Share(0, 100, 0, 0.01)
     for own, settled in ((near, False), (far, True)):
-        judged = Judged(verdict, {"more": own, "less": none, "undecided": none}, none)
-        assert (judged.word, judged.settled) == ("robust", settled)
+        verdict = SampledVerdict("more", {"one": "more"}, ("one",), {"more": own, "less": none, "undecided": none})
+        assert (verdict.word, verdict.share, verdict.settled) == ("robust", own.hits / own.n, settled)
 
 
 def test_shares_are_those_of_the_closed_form(two):
@@ -215,7 +215,8 @@ def test_samples_without_an_allocation_stand_apart():
     assert found.status["infeasible"] == pytest.approx(1024 / 8, abs=6)
     assert found.feasible.n == 1024
     totals = {name: own.n for name, own in found.directions["first"].items()}
-    assert set(totals.values()) == {found.status["optimal"]}
+    assert set(totals.values()) == {1024}
+    assert found.directions["first"]["none"].hits == found.status["infeasible"]
     assert found.ahead.n == found.beyond[Threshold(0.0)].n == found.status["optimal"]
     # The actual, 10 y, keeps the rule where y > 1.5; there x > y in 5/8, and 10 max(x - y, 0) has the mean 95/24.
     assert found.keeps.hits == found.regret.n == pytest.approx(512, abs=2)

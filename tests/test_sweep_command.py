@@ -91,7 +91,8 @@ def test_the_document_says_what_the_samples_tell(document):
     assert found["status"]["infeasible"] == pytest.approx(0.75 * 1024 / 8, abs=12)
     assert found["feasible"]["samples"] == found["status"]["optimal"] == found["objective"]["samples"]
     for shares in found["directions"].values():
-        assert sum(item["samples"] for item in shares.values()) == found["status"]["optimal"]
+        assert sum(item["samples"] for item in shares.values()) == 1024
+        assert shares["none"]["samples"] == found["status"]["infeasible"], "what has no answer counts against"
     assert [item["amount"] for item in found["more_than"]] == [0, 0.01, 0.05, 3]
     assert sum(found["ahead"]["histogram"]["counts"]) == found["ahead"]["samples"]
     assert set(found["variants"]) == {"two", "small"}
@@ -144,6 +145,11 @@ def test_solve_says_it_in_one_line_and_judges_by_the_samples(folder, document):
     assert any("samples" in line for line in added)
     found = json.loads(run("solve", folder / "two.yaml", "--draws", folder / "kept", "--json"))
     assert found["verdict"]["first"]["word"] == document["verdict"]["first"]["word"]
+    assert found["verdict"]["first"]["share"] == document["verdict"]["first"]["agree"]["share"]
+    unsampled = json.loads(run("solve", folder / "two.yaml", "--draws", "none", "--json"))
+    assert (unsampled["verdict"]["first"]["word"], unsampled["verdict"]["first"]["share"]) == (None, None)
+    assert run("solve", folder / "two.yaml", "--draws", "none") == plain
+    assert not re.search("robust|conditional|cannot tell", plain.replace("Robustness runs", ""))
     assert found["samples"] == {**document, "indices": None, "more_than": document["more_than"][:3]}
     assert "samples" not in json.loads(run("solve", folder / "two.yaml", "--json"))
 

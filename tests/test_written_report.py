@@ -12,6 +12,7 @@ import pytest
 
 import optimizer
 from optimizer.analysis.comparison import compare_answers
+from optimizer.analysis.verdict import Verdict
 from optimizer.errors import InputError
 from optimizer.report.comparison import overview
 from optimizer.report.findings import findings
@@ -19,8 +20,10 @@ from optimizer.report.language import say
 from optimizer.report.markdown import escaped, markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Items, Table
 from optimizer.report.result import numbers_used
-from optimizer.report.variants import variant_title, verdict_table
+from optimizer.report.variants import variant_title, verdict_table, verdict_words
 from optimizer.report.write import write_report
+from optimizer.sweep.judged import SampledVerdict
+from optimizer.sweep.shares import Share
 from tests.generator import KINDS, generate
 from tests.test_cli import ROOT
 from tests.test_cli import run as run_command
@@ -136,14 +139,32 @@ def test_numbers_of_later_sources_are_counted_as_numbers(base):
     assert f"기댄 숫자 {admitted}개" in numbers_used(base.scenario, "ko")
 
 
-def test_the_verdict_names_its_runs_and_says_why_an_undecided_field_stays_open(base):
+def test_without_samples_directions_stand_with_their_runs_and_no_verdict(base):
     for lang in ("ko", "en"):
         table = verdict_table(base, lang)
         runs = next(iter(base.verdict.values())).runs
-        assert all(variant_title(base, run, lang) in table.notes[0] for run in runs)
-        assert (say("verdict_undecided", lang) in table.notes) == any(
-            item.direction == "undecided" for item in base.verdict.values()
-        )
+        assert all(variant_title(base, run, lang) in table.notes[1] for run in runs)
+        assert (table.notes[0], len(table.header)) == (say("verdict_needs_samples", lang), 3)
+        words = {say(key, lang) for key in ("robust", "conditional", "cannot tell")}
+        assert not any(word in cell for row in table.rows for cell in row.cells for word in words)
+        shown = markdown_report([base], lang)
+        rule = say("verdict_needs_samples", lang)
+        assert not [w for w in ("conditional", "cannot tell", "조건부", "판단 불가") if w in shown.replace(rule, "")]
+
+
+@pytest.mark.parametrize(
+    ("direction", "share", "expected"),
+    [
+        ("more", 0.52, "cannot tell (52.0% of samples)"),
+        ("undecided", 0.98, "cannot tell (direction undecided)"),
+        ("less", 0.84, "conditional (84.0% of samples)"),
+        ("less", 0.91, "robust (91.0% of samples)"),
+    ],
+)
+def test_a_verdict_stands_with_its_reason(direction, share, expected):
+    shares = {direction: Share(round(100 * share), 100, 0.0, 1.0)}
+    assert verdict_words(SampledVerdict(direction, {}, (), shares), "en") == expected
+    assert verdict_words(Verdict(direction, {}, ()), "en") == ""
 
 
 def cells_of(line):

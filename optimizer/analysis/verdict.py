@@ -1,4 +1,4 @@
-"""The direction of money by category, and whether the variants agree. The rule was fixed before any result."""
+"""The direction of money by category, and the one rule for a verdict on it, which was fixed before any result."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ MORE, LESS, UNDECIDED = "more", "less", "undecided"
 NONE = "no answer"
 """The direction of a variant that has no allocation."""
 ROBUST, CONDITIONAL, CANNOT_TELL = "robust", "conditional", "cannot tell"
+ROBUST_FROM, CONDITIONAL_FROM = 0.9, 0.7
+"""The shares of samples from which a direction is robust, and conditional."""
 _SHARE = Fraction(1, 100)
 
 
@@ -20,7 +22,7 @@ _SHARE = Fraction(1, 100)
 class Verdict:
     """The direction of one category, and that of each variant.
 
-    ``runs`` are the variants that have to agree: those that say `robustness`, else all.
+    ``runs`` are the robustness runs: the variants that say `robustness`, else all.
     """
 
     direction: str
@@ -38,13 +40,28 @@ class Verdict:
         return tuple(name for name in self.runs if self.variants[name] != self.direction)
 
     @property
-    def word(self) -> str:
-        """The verdict by the fixed rule: ``conditional`` or ``cannot tell``.
+    def share(self) -> float | None:
+        """The share of all samples with the direction of the scenario itself; None without samples."""
+        return None
 
-        More or less money is at least conditional where every robustness run agrees. It is never called robust here:
-        the rule for that also asks for nine in ten samples.
-        """
-        return CONDITIONAL if self.direction in (MORE, LESS) and self.runs and not self.against else CANNOT_TELL
+    @property
+    def word(self) -> str | None:
+        """``robust``, ``conditional`` or ``cannot tell``; None without samples."""
+        return None if self.share is None else word(self, self.share)
+
+
+def word(verdict: Verdict, share: float) -> str:
+    """The word of a verdict where ``share`` of all samples have its direction.
+
+    Robust: more or less money in at least 90% of the samples, and every robustness run agrees. Conditional: any other
+    category with more or less money in at least 70%. A sample without an answer has no direction, so it counts against.
+
+    >>> word(Verdict("more", {"one_year": "less"}, ("one_year",)), 0.95)
+    'conditional'
+    """
+    if verdict.direction not in (MORE, LESS) or share < CONDITIONAL_FROM:
+        return CANNOT_TELL
+    return ROBUST if share >= ROBUST_FROM and not verdict.against else CONDITIONAL
 
 
 def directions(scenario: Scenario, ranges: Ranges, actual: Mapping[str, Fraction], total: Fraction) -> dict[str, str]:

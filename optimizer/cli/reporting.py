@@ -59,8 +59,8 @@ def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, l
 
     with Paced(lang, "report_writing") as pace:
         for answer in answers:
-            if draws is not None and answer.status == "optimal":
-                answer.swept.progress = pace
+            if (swept := getattr(answer, "swept", None)) is not None:
+                swept.progress = pace
         written = write_report(answers, path, lang)
     click.echo(written)
     if opened:

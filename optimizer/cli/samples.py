@@ -8,14 +8,20 @@ from typing import Any
 
 import click
 
+NONE = "none"
+"""`--draws none`: no samples are wanted."""
+
 
 def with_samples(answer: Any, draws: str | None, lang: str) -> Any:
-    """The answer with a sweep of its scenario: of so many samples, or the one in a folder."""
-    if draws is None or answer.status != "optimal":
+    """The answer with a sweep of its scenario: of so many samples, or the one in a folder; without one for none."""
+    if draws in (None, NONE):
+        return answer
+    n = count(draws) if draws.replace(",", "").replace("_", "").isdecimal() else None
+    if answer.status != "optimal":
         return answer
     from optimizer.sweep.swept import opened
 
-    swept = swept_with(answer.scenario, count(draws), lang) if draws.isdecimal() else opened(answer.scenario, draws)
+    swept = opened(answer.scenario, draws) if n is None else swept_with(answer.scenario, n, lang)
     return swept.answering(answer)
 
 
@@ -55,7 +61,10 @@ def count(text: str) -> int:
     """A number of samples."""
     from optimizer.errors import InputError, Place, Problem
 
+    if text == NONE:
+        raise InputError(Problem("a sweep needs samples", Place("--draws"), hint="optimizer solve FILE --draws none"))
     shown = text.replace(",", "").replace("_", "")
     if not shown.isdecimal() or not 0 < int(shown) <= 2**32:
-        raise InputError(Problem(f"`{text}` is not a number of samples", Place("--draws"), hint="--draws 4096"))
+        hint = "--draws 4096, or `optimizer solve FILE --draws none` without samples"
+        raise InputError(Problem(f"`{text}` is not a number of samples", Place("--draws"), hint=hint))
     return int(shown)

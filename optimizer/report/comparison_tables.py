@@ -16,7 +16,7 @@ from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
 from optimizer.report.result import money
 from optimizer.report.rule_words import is_money, price, signed
-from optimizer.report.variants import ARROWS
+from optimizer.report.variants import ARROWS, runs_words, sampled, verdict_words
 from optimizer.scenario.scenario import Scenario
 
 _WIDE = 4
@@ -267,13 +267,16 @@ def verdicts(comparison: Comparison, lang: str) -> Table | None:
         for answer, way in zip(comparison.answers, found, strict=True):
             if way is None:
                 cells.append("-")
-            elif answer.variants:
-                cells.append(say("cmp_direction", lang, way=say(way, lang), word=say(answer.verdict[name].word, lang)))
+            elif answer.variants or sampled(answer):
+                verdict = answer.verdict[name]
+                word = verdict_words(verdict, lang) or runs_words(answer, verdict, lang)
+                cells.append(say("cmp_direction", lang, way=say(way, lang), word=word))
             else:
                 cells.append(say(way, lang))
         rows.append([category_title(comparison, name, lang), *cells])
     header = (say("category", lang), *(sign(k) for k in range(len(comparison.answers))))
-    notes = (say("cmp_verdict_note", lang),)
+    rules = {"verdict_rule" if sampled(a) else "verdict_needs_samples": None for a in comparison.solved if a.verdict}
+    notes = (say("cmp_verdict_note", lang), *(say(key, lang) for key in rules))
     return Table(header, plain_rows(rows), len(header), caption=say("cmp_verdicts", lang), notes=notes)
 
 

@@ -65,6 +65,7 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
             name: {
                 "direction": item.direction,
                 "word": item.word,
+                "share": item.share,
                 "runs": list(item.runs),
                 "against": list(item.against),
                 "variants": dict(item.variants),

@@ -60,8 +60,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The certificate proves the arithmetic and no policy.",
     ),
     "limit_samples": (
-        "가정의 불확실성은 표본으로 계산하지 않았으므로 어떤 결과도 견고하다고 하지 않음.",
-        "Uncertainty of the assumptions is not sampled here, so nothing is called robust.",
+        "가정의 불확실성은 표본으로 계산하지 않았으므로 분야별 결론을 내리지 않음.",
+        "Uncertainty of the assumptions is not sampled here, so no field has a verdict.",
     ),
     # Assumptions and sources.
     "assumptions_table": ("쓰인 숫자", "The numbers used"),

@@ -8,8 +8,7 @@ from optimizer.report.sweep_indices import counts, sobol
 from optimizer.report.sweep_ranks import order, ranks
 from optimizer.report.sweep_region import differences, right
 from optimizer.report.sweep_words import SweepWords, percent, with_interval
-from optimizer.report.variants import ARROWS, variant_title
-from optimizer.sweep.judged import Judged
+from optimizer.report.variants import ARROWS, runs_words, variant_title, verdict_words
 from optimizer.sweep.swept import Swept
 
 
@@ -34,7 +33,7 @@ def sweep_line(swept: Swept, lang: str) -> str:
     if found.ahead is None or not found.ahead.n or not found.verdict:
         low, high = found.optimum.quantiles[0], found.optimum.quantiles[4]
         return told.say("sweep_line_only", n=n, low=told.objective(low), high=told.objective(high, True))
-    fields = ", ".join(f"{told.category(name)} {percent(item.agree)}" for name, item in found.verdict.items())
+    fields = ", ".join(f"{told.category(name)} {percent(item.same)}" for name, item in found.verdict.items())
     low, high = found.ahead.quantiles[0], found.ahead.quantiles[4]
     share = percent(next(iter(found.beyond.values())))
     ends = {"low": told.objective(low), "high": told.objective(high, True)}
@@ -66,20 +65,21 @@ def verdicts(told: SweepWords) -> Table | None:
     verdict = told.found.verdict
     if not verdict:
         return None
-    runs = any(item.verdict.runs for item in verdict.values())
+    runs = any(item.runs for item in verdict.values())
     rows = []
     for name, item in verdict.items():
         row = [
             told.category(name),
-            told.say(item.verdict.direction),
-            told.say(item.word),
-            with_interval(item.agree, told.lang),
+            told.say(item.direction),
+            verdict_words(item, told.lang),
+            with_interval(item.same, told.lang),
         ]
         row += [percent(item.shares[way]) for way in ("more", "less", "undecided")]
-        rows.append(row + ([_runs(told, item)] if runs else []))
+        rows.append(row + ([runs_words(told.found.answer, item, told.lang)] if runs else []))
     header = ["category", "direction", "verdict", "sweep_same", "sweep_more", "sweep_less", "sweep_undecided"]
-    notes = [told.say("sweep_rule"), *_permitted(told)]
-    notes += [told.say("sweep_open")] if any(item.open.hits for item in verdict.values()) else []
+    notes = [told.say("verdict_rule"), *_permitted(told)]
+    notes += [told.say("sweep_open")] if any(item.shares["open"].hits for item in verdict.values()) else []
+    notes += [told.say("sweep_none")] if any(item.shares["none"].hits for item in verdict.values()) else []
     labels = tuple(told.say(key) for key in [*header, *(["runs"] if runs else [])])
     return Table(labels, plain_rows(rows), left=3, caption=told.say("sweep_verdicts"), notes=tuple(notes))
 
@@ -89,14 +89,9 @@ def _permitted(told: SweepWords) -> list[str]:
     found = told.found
     if found.keeps.share in (None, 0, 1):
         return []
-    shares = {name: found.permitted[name][item.verdict.direction] for name, item in found.verdict.items()}
+    shares = {name: found.permitted[name][item.direction] for name, item in found.verdict.items()}
     fields = ", ".join(f"{told.category(name)} {percent(share)}" for name, share in shares.items())
     return [told.say("sweep_permitted", actual=told.actual, share=percent(found.keeps), fields=fields)]
-
-
-def _runs(told: SweepWords, item: Judged) -> str:
-    verdict = item.verdict
-    return told.say("runs_count", n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against))
 
 
 def enough(told: SweepWords) -> str | None:

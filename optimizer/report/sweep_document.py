@@ -35,12 +35,12 @@ def sweep_document(swept: Swept, with_indices: bool = False) -> dict[str, Any]:
         "feasible": _share(found.feasible),
         "verdict": {
             name: {
-                "direction": item.verdict.direction,
+                "direction": item.direction,
                 "word": item.word,
                 "settled": item.settled,
-                "agree": _share(item.agree),
-                "runs": list(item.verdict.runs),
-                "against": list(item.verdict.against),
+                "agree": _share(item.same),
+                "runs": list(item.runs),
+                "against": list(item.against),
             }
             for name, item in found.verdict.items()
         },

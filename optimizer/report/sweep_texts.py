@@ -4,19 +4,6 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     "robust": ("견고", "robust"),
-    "verdict_table_sampled": (
-        "분야별 판단 (견고: 표본의 90% 이상과 모든 견고성 변형이 일치, 조건부: 표본의 70% 이상)",
-        "Verdict by field (robust: at least 90% of samples and every robustness run agree; conditional: at least 70% of samples)",
-    ),
-    "r_verdict_note_sampled": (
-        "주: 판단 규칙은 결과를 보기 전에 정함. 견고: 표본의 90% 이상과 모든 견고성 변형이 일치. 조건부: 표본의 70% 이상. 그 밖은 판단 불가.",
-        "Note: the rule was fixed before any result. Robust: at least 90% of samples and every robustness run agree. Conditional: at least 70% of samples. Else cannot tell.",
-    ),
-    "r_key_verdict_sampled": ("견고하거나 조건부인 분야", "Fields with a robust or conditional verdict"),
-    "r_verdict_some_sampled": (
-        "표본의 70% 이상에서 방향이 같은 분야: {names}. 나머지 분야의 증감은 이 분석만으로 말할 수 없음.",
-        "Fields with the same direction in at least 70% of the samples: {names}. Of the others this analysis cannot tell.",
-    ),
     "limit_sampled": (
         "표본은 판단한 범위와 분포에서 뽑았으므로 표본의 비율은 판단에 달려 있음. 배분은 표본마다 새로 계산한 것이며, 표에 실은 배분을 그대로 둘 때 표본에서 어떤 점수가 되는지는 계산하지 않음.",
         "Samples are drawn from ranges and distributions that are judgement; shares of samples depend on it. Each sample computes an allocation of its own; how the printed one would fare in the samples was not computed.",
@@ -37,8 +24,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_method_monte_carlo": ("몬테카를로", "Monte Carlo"),
     "sweep_all_solved": ("표본 {n}개 모두에 배분이 있음.", "All {n} samples have an allocation."),
     "sweep_feasible": (
-        "배분이 있는 표본은 {share}({k}개). 아래의 비율은 모두 이 표본 가운데의 것임.",
-        "{share} of the samples ({k}) have an allocation. All shares below are among these.",
+        "배분이 있는 표본은 {share}({k}개). 방향의 비율은 모든 표본, 그 밖의 비율은 이 표본 가운데의 것임.",
+        "{share} of the samples ({k}) have an allocation. Shares of directions are of all samples, other shares of these.",
     ),
     "sweep_infeasible": ("제약을 모두 지키는 배분이 없는 표본 {k}개는 따로 셈.", "Samples in which no allocation keeps the rules: {k}; they stand apart."),
     "sweep_unbounded": ("목적함수가 끝없이 커지는 표본 {k}개는 따로 셈.", "Samples in which the objective grows without end: {k}; they stand apart."),
@@ -70,28 +57,25 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_line_none": ("가정을 바꾼 표본 {n}개 가운데 배분이 있는 것이 없음.", "None of {n} samples of the assumptions has an allocation."),
     # Verdicts.
     "sweep_verdicts": (
-        "분야별 판단: 시나리오와 방향이 같은 표본의 비율(괄호는 95% 구간)",
+        "분야별 결론: 시나리오와 방향이 같은 표본의 비율(괄호는 95% 구간)",
         "Verdict by field: the share of samples with the scenario's own direction (95% interval in brackets)",
     ),
     "sweep_same": ("같은 방향", "Same direction"),
     "sweep_more": ("증액", "More"),
     "sweep_less": ("감액", "Less"),
-    "sweep_undecided": ("유보", "Undecided"),
-    "sweep_rule": (
-        "주: 규칙은 결과를 보기 전에 정함. 견고: 표본의 90% 이상이 같은 방향이고 모든 견고성 변형이 일치. 조건부: 표본의 70% 이상. 그 밖은 판단 불가. 시나리오 자체가 유보인 분야는 판단 불가.",
-        "Note: the rule was fixed before any result. Robust: at least 90% of the samples have the direction, and every robustness run agrees. Conditional: at least 70% of the samples. Else cannot tell; so is a field that is undecided in the scenario itself.",
-    ),
+    "sweep_undecided": ("미정", "Undecided"),
     "sweep_permitted": (
         "{actual}이(가) 조건을 지키는 표본({share})만 보면 같은 방향은 {fields}.",
         "Among the samples in which {actual} keeps the rules ({share}) alone, the same direction: {fields}.",
     ),
     "sweep_open": ("방향을 증명하지 못한 표본이 있는 분야는 그만큼 같은 방향에서 뺌.", "Samples whose direction was not proven count as having another."),
+    "sweep_none": ("배분이 없는 표본은 어느 방향에도 들지 않음.", "Samples without an allocation have none of the directions."),
     "sweep_enough": (
-        "표본 수는 충분함: 95% 구간 안에서 판단이 달라지는 분야가 없음.",
+        "표본 수는 충분함: 95% 구간 안에서 결론이 달라지는 분야가 없음.",
         "The samples are enough: no verdict would be another anywhere within its 95% interval.",
     ),
     "sweep_not_enough": (
-        "표본 수가 모자람: 95% 구간 안에서 판단이 달라질 수 있는 분야 {names}. 표본을 늘릴 것.",
+        "표본 수가 모자람: 95% 구간 안에서 결론이 달라질 수 있는 분야 {names}. 표본을 늘릴 것.",
         "There are too few samples: within their 95% intervals the verdict could be another for {names}. Draw more samples.",
     ),
     "sweep_interval": (
@@ -200,7 +184,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_depends": ("무엇에 달려 있나", "What it depends on"),
     "sweep_histogram_label": ("도수분포, {low}부터 {high}까지", "Histogram from {low} to {high}"),
     "sweep_stacked": ("분야별 방향(표본의 %)", "Direction by field (% of the samples)"),
-    "sweep_stacked_label": ("분야별로 감액, 유보, 증액인 표본의 비율", "Of the samples, the shares with less, undecided and more by field"),
+    "sweep_stacked_label": ("분야별로 감액, 미정, 증액인 표본의 비율", "Of the samples, the shares with less, undecided and more by field"),
     "sweep_bars": ("소볼 지수(전체와 그중 단독): {what}", "Sobol indices, total and first order: {what}"),
     "sweep_bars_label": ("수별 전체 지수와 단독 지수", "Total and first-order index by number"),
 }  # fmt: skip

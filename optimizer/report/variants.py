@@ -1,9 +1,9 @@
-"""Variants side by side, and the verdict on each category that they allow."""
+"""Variants side by side, and the direction and verdict of each category."""
 
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
+from optimizer.analysis.verdict import LESS, MORE, UNDECIDED, Verdict
 from optimizer.report.figures import number, title
 from optimizer.report.language import say
 from optimizer.report.parts import Table, plain_rows
@@ -79,36 +79,69 @@ def _variant(label: str, answer: Answer, compared: bool, shown: list[str], lang:
 
 
 def verdict_lines(answer: Answer, lang: str) -> list[str]:
-    """The verdict on each category as plain text."""
+    """The direction and verdict of each category as plain text."""
     shown = verdict_table(answer, lang)
     if shown is None:
         return []
-    notes = [line for note in shown.notes for line in wrap(note)]
-    return [*wrap(shown.caption), *table(shown.header, [r.cells for r in shown.rows], left=4), *notes]
+    rows, notes = [r.cells for r in shown.rows], [line for note in shown.notes for line in wrap(note)]
+    return [*wrap(shown.caption), *table(shown.header, rows, left=len(shown.header)), *notes]
 
 
 def verdict_table(answer: Answer, lang: str) -> Table | None:
-    """The verdict on each category by the fixed rule, with the robustness runs that stand against it."""
-    if not answer.verdict or not answer.variants:
+    """The direction of each category and the robustness runs that share it; with samples the verdict too."""
+    if not answer.verdict or not (answer.variants or sampled(answer)):
         return None
+    columns = [
+        "category",
+        "direction",
+        *(["verdict"] if sampled(answer) else []),
+        *(["runs"] if answer.variants else []),
+    ]
     rows = []
     for name, verdict in answer.verdict.items():
-        agreed = say("runs_count", lang, n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against))
-        names = ", ".join(variant_title(answer, run, lang) for run in verdict.against)
-        runs = f"{agreed} ({say('runs_against', lang, names=names)})" if names else agreed
-        label = title(answer.scenario, "categories", name, lang)
-        rows.append([label, say(verdict.direction, lang), say(verdict.word, lang), runs])
-    header = tuple(say(key, lang) for key in ("category", "direction", "verdict", "runs"))
-    key = "verdict_table" if getattr(answer, "swept", None) is None else "verdict_table_sampled"
-    return Table(header, plain_rows(rows), left=4, caption=say(key, lang), notes=verdict_notes(answer, lang))
+        cells = {
+            "category": title(answer.scenario, "categories", name, lang),
+            "direction": say(verdict.direction, lang),
+            "verdict": verdict_words(verdict, lang),
+            "runs": runs_words(answer, verdict, lang),
+        }
+        rows.append([cells[column] for column in columns])
+    header = tuple(say(key, lang) for key in columns)
+    caption = say("verdict_table" if sampled(answer) else "direction_table", lang)
+    return Table(header, plain_rows(rows), left=len(header), caption=caption, notes=verdict_notes(answer, lang))
+
+
+def sampled(answer: Answer) -> bool:
+    """Whether the verdicts of an answer have samples."""
+    return any(verdict.word is not None for verdict in answer.verdict.values())
+
+
+def verdict_words(verdict: Verdict, lang: str) -> str:
+    """The verdict with its reason: the share of samples, or that the direction itself is undecided."""
+    if verdict.word is None or verdict.share is None:
+        return ""
+    word = say(verdict.word, lang)
+    if verdict.direction == UNDECIDED:
+        return say("verdict_undecided", lang, word=word)
+    return say("verdict_share", lang, word=word, share=f"{100 * verdict.share:.1f}%")
+
+
+def runs_words(answer: Answer, verdict: Verdict, lang: str) -> str:
+    """How many robustness runs share the direction, and which do not."""
+    agreed = say("runs_count", lang, n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against))
+    names = ", ".join(variant_title(answer, run, lang) for run in verdict.against)
+    return f"{agreed} ({say('runs_against', lang, names=names)})" if names else agreed
 
 
 def verdict_notes(answer: Answer, lang: str) -> tuple[str, ...]:
-    """Which runs count for robustness, and what becomes of a category that is undecided itself."""
+    """The rule, or why there is no verdict, and which runs count for robustness."""
     runs = next(iter(answer.verdict.values())).runs
-    named = say("runs_named", lang, names=", ".join(variant_title(answer, run, lang) for run in runs))
-    undecided = any(verdict.direction == UNDECIDED for verdict in answer.verdict.values())
-    return (named, *([say("verdict_undecided", lang)] if undecided else []))
+    rule = say("verdict_rule" if sampled(answer) else "verdict_needs_samples", lang)
+    return (
+        (rule, say("runs_named", lang, names=", ".join(variant_title(answer, run, lang) for run in runs)))
+        if runs
+        else (rule,)
+    )
 
 
 def score(answer: Answer, value: float) -> str:

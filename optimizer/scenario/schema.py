@@ -187,7 +187,7 @@ class Variant(Question):
     """A partial scenario: what it names differs from the scenario it stands in. Variants do not nest."""
 
     robustness: Flag = False
-    """It has to agree before a verdict is more than `cannot tell`; where no variant says so, all have to."""
+    """It has to agree before a verdict is robust; where no variant says so, all have to."""
 
 
 class ScenarioFile(Question):

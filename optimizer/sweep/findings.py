@@ -11,9 +11,8 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import at_total_of, breaks
-from optimizer.analysis.verdict import Verdict
 from optimizer.program.program import Program
-from optimizer.sweep.judged import Judged
+from optimizer.sweep.judged import SampledVerdict
 from optimizer.sweep.region import Region, region
 from optimizer.sweep.rows import DIRECTIONS, STATUSES
 from optimizer.sweep.shares import Share, share, wilson
@@ -65,7 +64,10 @@ class VariantShares:
 
 
 class Findings:
-    """What ``tally`` tells about ``answer``'s scenario. Shares are of the samples with an allocation."""
+    """What ``tally`` tells about ``answer``'s scenario.
+
+    Shares are of the samples with an allocation, those of directions and verdicts of all samples.
+    """
 
     def __init__(self, answer: Answer, tally: Tally) -> None:
         self.answer, self.tally, self.scenario = answer, tally, tally.scenario
@@ -97,39 +99,36 @@ class Findings:
 
     @cached_property
     def directions(self) -> dict[str, dict[str, Share]]:
-        """Category to the shares of ``more``, ``less``, ``undecided`` and ``open`` (not proven)."""
-        return self._directions(self.tally.beside)
+        """Category to the shares of ``more``, ``less``, ``undecided``, ``open`` (not proven) and ``none``.
+
+        They are of all samples; ``none`` are those without an allocation.
+        """
+        return self._directions(self.tally.beside, self.tally.status.sum(axis=2))
 
     @cached_property
     def permitted(self) -> dict[str, dict[str, Share]]:
         """The same of the samples in which the actual, as drawn, keeps every rule but the budget."""
-        return self._directions(self.tally.permitted)
+        return self._directions(self.tally.permitted, self.tally.permitted.samples)
 
-    def _directions(self, beside: Beside, variants: Any = slice(None)) -> dict[str, dict[str, Share]]:
-        totals, found = beside.samples[variants].sum(axis=0), {}
+    def _directions(self, beside: Beside, samples: Any, variants: Any = slice(None)) -> dict[str, dict[str, Share]]:
+        """Shares of ``samples`` (v, b)."""
+        totals, found = samples[variants].sum(axis=0), {}
         for c, name in enumerate(self.tally.categories):
             counts = beside.directions[c][variants].sum(axis=0)
-            found[name] = {
-                word: share(counts[:, k], totals, self.method) for k, word in enumerate((*DIRECTIONS, "open"))
-            }
+            counts = np.column_stack([counts, totals - counts.sum(axis=1)])
+            words = (*DIRECTIONS, "open", "none")
+            found[name] = {word: share(counts[:, k], totals, self.method) for k, word in enumerate(words)}
         return found
 
     @cached_property
-    def verdict(self) -> dict[str, Judged]:
-        """Category to its verdict with samples; empty where the scenario itself has none."""
-        if self.answer.status != "optimal" or not self._optimal.sum():
+    def verdict(self) -> dict[str, SampledVerdict]:
+        """Category to its verdict with samples; empty where the scenario itself has no direction."""
+        if self.answer.status != "optimal":
             return {}
-        found = {}
-        for name, verdict in self._own.items():
-            shares = dict(self.directions[name])
-            found[name] = Judged(verdict, shares, shares.pop("open"))
-        return found
-
-    @property
-    def _own(self) -> dict[str, Verdict]:
-        if self.scenario.variants:
-            return self.answer.verdict
-        return {name: Verdict(direction, {}, ()) for name, direction in self.answer.directions.items()}
+        return {
+            name: SampledVerdict(item.direction, item.variants, item.runs, self.directions[name])
+            for name, item in self.answer.verdict.items()
+        }
 
     @property
     def enough(self) -> bool:
@@ -239,7 +238,7 @@ class Findings:
             beside = tally.beside
             ahead = share(beside.beyond[0, v], beside.known[v], self.method) if self.scenario.actual else None
             optimal = tally.status[v, :, 0]
-            directions = self._directions(beside, slice(v, v + 1))
+            directions = self._directions(beside, tally.status.sum(axis=2), slice(v, v + 1))
             found.append(VariantShares(name, int(tally.status[v].sum()), int(optimal.sum()), directions, ahead))
         return found
 

@@ -17,7 +17,6 @@ from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.indices import Indices, Pawn, indices, pawn
-from optimizer.sweep.judged import Judged
 from optimizer.sweep.plan import Plan
 from optimizer.sweep.rows import DIRECTIONS, STATUSES
 from optimizer.sweep.run import Progress, run
@@ -97,21 +96,9 @@ class Swept:
         return pd.DataFrame(found).set_index("sample")
 
 
-@dataclass(frozen=True)
-class SampledVerdict(Verdict):
-    """A verdict whose word is by the rule with samples."""
-
-    judged: Judged
-
-    @property
-    def word(self) -> str:
-        """``robust``, ``conditional`` or ``cannot tell``."""
-        return self.judged.word
-
-
 @dataclass(frozen=True, repr=False)
 class SweptAnswer(Answer):
-    """An answer with a sweep of its scenario, whose verdicts are by the rule with samples."""
+    """An answer with a sweep of its scenario, whose verdicts have a word."""
 
     swept: Swept
 
@@ -122,11 +109,8 @@ class SweptAnswer(Answer):
 
     @cached_property
     def verdict(self) -> dict[str, Verdict]:
-        """Category to its verdict."""
-        return {
-            name: SampledVerdict(item.verdict.direction, item.verdict.variants, item.verdict.runs, item)
-            for name, item in self.swept.findings.verdict.items()
-        } or dict(self.swept.answer.verdict)
+        """Category to its verdict with samples."""
+        return dict(self.swept.findings.verdict)
 
 
 def sweep(

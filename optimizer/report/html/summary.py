@@ -1,21 +1,20 @@
-"""The summary: the finding in one conditional sentence, key figures, table 1, the verdict."""
+"""The summary: the finding, key figures, table 1, directions and verdicts."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.tornado import Bar
-from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST
+from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, Verdict
 from optimizer.report.figures import actual_title, title
 from optimizer.report.html.deciding import deciding_assumptions
 from optimizer.report.html.markup import Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, section, sentence, table
 from optimizer.report.html.table_one import table_one
 from optimizer.report.result import finding
-from optimizer.report.variants import variant_title, verdict_notes
+from optimizer.report.variants import runs_words, sampled, variant_title, verdict_notes, verdict_words
 
 ARROWS = {MORE: "▲", LESS: "▼"}
 KINDS = {MORE: "up", LESS: "down"}
@@ -64,12 +63,11 @@ def _figures(answer: Answer, words: Words) -> list[Markup]:
         text = words.say("r_key_moved_note", share=share, unit=words.unit, actual=actual_title(scenario, words.lang))
         note = sentence(text, "r_key_moved_note", "span")
         add("r_key_moved", figure(words.money(moved), "money_moved", "money"), note=note)
-        if answer.verdict and answer.variants:
-            count = Counter(item.word for item in answer.verdict.values())
-            sampled = "" if getattr(answer, "swept", None) is None else "_sampled"
-            told = count[CONDITIONAL] + count[ROBUST]
-            shown = derived(f"{told}/{len(answer.verdict)}", "verdict", "conditional")
-            add(f"r_key_verdict{sampled}", shown, note=words.say("r_key_verdict_note"))
+        if answer.verdict and (answer.variants or sampled(answer)):
+            key = "verdict" if sampled(answer) else "runs"
+            count = sum(1 for item in answer.verdict.values() if _firm(item))
+            shown = derived(f"{count}/{len(answer.verdict)}", "verdict", key)
+            add(f"r_key_{key}", shown, note=words.say(f"r_key_{key}_note"))
     counts = scenario.status_counts()
     shown = tag(
         "span", figure(str(counts["assumed"]), "provenance.numbers.assumed", "count"), f"/{sum(counts.values())}"
@@ -79,58 +77,51 @@ def _figures(answer: Answer, words: Words) -> list[Markup]:
 
 
 def robustness(answer: Answer, words: Words) -> Markup | None:
-    """The verdict on each field by the fixed rule, with the runs that stand against it."""
-    if not answer.verdict or not answer.variants:
+    """The direction of each field and the runs that share it; with samples the verdict too."""
+    if not answer.verdict or not (answer.variants or sampled(answer)):
         return None
+    lang, judged = words.lang, sampled(answer)
     rows = []
     for name, verdict in answer.verdict.items():
-        dots = []
-        for run in verdict.runs:
-            way = verdict.variants[run]
-            label = f"{variant_title(answer, run, words.lang)}: {_direction(way, words)}"
-            dots.append(tag("i", ARROWS.get(way, "·"), class_=f"dot {KINDS.get(way, 'same')}", title=label))
-        names = ", ".join(variant_title(answer, run, words.lang) for run in verdict.against)
-        agreed = words.say("runs_count", n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against))
-        against = names
-        badge = tag(
-            "span",
-            words.say(verdict.word),
-            class_=f"badge {'firm' if verdict.word in (CONDITIONAL, ROBUST) else 'open'}",
-        )
-        path = f"verdict.{name}"
-        rows.append(
-            Line(
-                title(answer.scenario, "categories", name, words.lang),
-                [
-                    Cell(
-                        figure(_direction(verdict.direction, words), f"{path}.direction", "word"),
-                        KINDS.get(verdict.direction, "same"),
-                    ),
-                    Cell(tag("span", badge, data_figure=f"{path}.word", data_as="word")),
-                    Cell(join(tag("span", dots, class_="dots", aria_hidden="true"), " ", agreed)),
-                    Cell(against, "text"),
-                ],
-                0,
-                f"categories.{name}",
-            )
-        )
-    header = [words.say(key) for key in ("category", "direction", "verdict", "runs", "r_against")]
-    runs = next(iter(answer.verdict.values())).runs
-    order = ", ".join(variant_title(answer, run, words.lang) for run in runs)
-    sampled = "" if getattr(answer, "swept", None) is None else "_sampled"
-    notes = [
-        words.say(f"r_verdict_note{sampled}"),
-        words.say("r_runs_note", names=order),
-        *verdict_notes(answer, words.lang)[1:],
-    ]
+        path, way = f"verdict.{name}", verdict.direction
+        cells = [Cell(figure(_direction(way, words), f"{path}.direction", "word"), KINDS.get(way, "same"))]
+        if judged:
+            badge = tag("span", verdict_words(verdict, lang), class_=f"badge {'firm' if _firm(verdict) else 'open'}")
+            cells.append(Cell(tag("span", badge, data_figure=f"{path}.word", data_as="word")))
+        if answer.variants:
+            cells.append(Cell(join(_dots(answer, verdict, words), " ", runs_words(answer, verdict, lang)), "text"))
+        rows.append(Line(title(answer.scenario, "categories", name, lang), cells, 0, f"categories.{name}"))
+    columns = ["category", "direction", *(["verdict"] if judged else []), *(["runs"] if answer.variants else [])]
+    notes = list(verdict_notes(answer, lang))
     firm = [
-        f"{title(answer.scenario, 'categories', name, words.lang)} {_direction(item.direction, words)}"
+        f"{title(answer.scenario, 'categories', name, lang)} {_direction(item.direction, words)}"
         for name, item in answer.verdict.items()
-        if item.word in (CONDITIONAL, ROBUST)
+        if _firm(item)
     ]
-    lead = words.say(f"r_verdict_some{sampled}", names=", ".join(firm)) if firm else words.say("r_verdict_none")
-    detail = table(words.say("r_verdict_caption"), header, rows, notes)
-    return article("robustness", words.say("r_robustness"), detail, words=lead)
+    key = "verdict" if judged else "runs"
+    lead = words.say(f"r_{key}_some", names=", ".join(firm)) if firm else words.say(f"r_{key}_none")
+    heading = words.say("r_robustness" if judged else "r_directions")
+    detail = table(
+        words.say(f"{'verdict' if judged else 'direction'}_table"), [words.say(c) for c in columns], rows, notes
+    )
+    return article("robustness", heading, detail, words=lead)
+
+
+def _firm(verdict: Verdict) -> bool:
+    """Whether a verdict is robust or conditional; without samples, whether every robustness run has its direction."""
+    if verdict.word is None:
+        return verdict.direction in (MORE, LESS) and bool(verdict.runs) and not verdict.against
+    return verdict.word in (ROBUST, CONDITIONAL)
+
+
+def _dots(answer: Answer, verdict: Verdict, words: Words) -> Markup:
+    """A sign for each robustness run."""
+    dots = []
+    for run in verdict.runs:
+        way = verdict.variants[run]
+        label = f"{variant_title(answer, run, words.lang)}: {_direction(way, words)}"
+        dots.append(tag("i", ARROWS.get(way, "·"), class_=f"dot {KINDS.get(way, 'same')}", title=label))
+    return tag("span", dots, class_="dots", aria_hidden="true")
 
 
 def _direction(way: str, words: Words) -> str:

@@ -17,9 +17,9 @@ from optimizer.report.sweep_difference import ahead, beyond, distributions
 from optimizer.report.sweep_indices import counts, leading, outcome, sobol
 from optimizer.report.sweep_ranks import order, ranks
 from optimizer.report.sweep_region import differences, right
-from optimizer.report.sweep_words import SweepWords, percent
+from optimizer.report.sweep_words import SweepWords
+from optimizer.report.variants import verdict_words
 from optimizer.sweep.indices import Sobol
-from optimizer.sweep.judged import Judged
 from optimizer.sweep.swept import Swept
 
 
@@ -52,15 +52,11 @@ def _fields(told: SweepWords, words: Words) -> Markup | None:
     for name, shares in found.directions.items():
         parts = [("down", "less"), ("near", "undecided"), ("up", "more")]
         bars = [(kind, shares[way].share or 0.0) for kind, way in parts]
-        rows.append(Stack(told.category(name), bars, _verdict(found.verdict[name], told)))
+        rows.append(Stack(told.category(name), bars, verdict_words(found.verdict[name], told.lang)))
     key = legend(*(((kind, told.say(f"sweep_{way}")) for kind, way in parts)))
     drawing = stacked(rows, told.say("sweep_stacked_label"))
     figure = chart("stacked-chart", told.say("sweep_stacked"), drawing, None, words, (), key)
     return article("sampled-fields", told.say("r_robustness"), figure, shared(table), tag("p", enough(told)))
-
-
-def _verdict(item: Judged, told: SweepWords) -> str:
-    return f"{percent(item.agree)} {told.say(item.word)}"
 
 
 def _difference(told: SweepWords, words: Words) -> Markup:
