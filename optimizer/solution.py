@@ -14,6 +14,7 @@ from optimizer.errors import NotOptimalError, SolverError
 from optimizer.notebook import Shown
 from optimizer.program import certificate
 from optimizer.program.achievement import Achievement
+from optimizer.program.breaks import breaks, moved
 from optimizer.program.certificate import Certificate
 from optimizer.program.highs import Solver
 from optimizer.program.nearest import nearest_optimum
@@ -22,16 +23,18 @@ from optimizer.program.program import Program
 from optimizer.program.rounding import rounded
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocation import Spending
+from optimizer.scenario.linear import Score, Spend
 from optimizer.scenario.scenario import Scenario
 
-__all__ = ["Certificate", "Solution", "certify", "optimise", "optimise_program", "rounded"]
+__all__ = ["Certificate", "Solution", "certify", "optimise", "optimise_program", "settle"]
 
 
 @dataclass(frozen=True, repr=False)
 class Solution(Shown):
-    """``status`` is optimal, infeasible or unbounded. The allocation is rounded once, to the display unit.
+    """``status`` is optimal, infeasible or unbounded.
 
-    ``spending`` maps (programme, period) to money; ``x`` is the solver's point, of shape (n,), before the rounding.
+    ``spending`` maps (programme, period) to money in the smallest unit of the currency (see `rounding`); ``x`` is the
+    solver's point, of shape (n,), before that.
     ``unique`` tells whether one allocation is optimal; where several are, this is the one nearest to the actual. With
     whole lots or thresholds ``whole`` is what the search over integers found; the rest is then about the program with
     these integers, of which there may be others as good.
@@ -52,7 +55,7 @@ class Solution(Shown):
 
     @cached_property
     def achieved(self) -> Achievement:
-        """What the printed allocation achieves, exact. Raises NotOptimalError."""
+        """What the allocation achieves, exact. Raises NotOptimalError."""
         self._must_be_optimal()
         return self.program.evaluator.achieve(self.spending)
 
@@ -64,7 +67,7 @@ class Solution(Shown):
 
     @property
     def objective(self) -> Fraction:
-        """The objective of the printed allocation."""
+        """The objective of the allocation."""
         return Fraction(self.achieved.objective)
 
     @cached_property
@@ -95,7 +98,7 @@ class Solution(Shown):
 
 
 def optimise(scenario: Scenario) -> Solution:
-    """Solve a scenario: the one answer, rounded once. Raises SolverError."""
+    """Solve a scenario: the one answer. Raises SolverError."""
     return optimise_program(Program.of(scenario))
 
 
@@ -116,7 +119,7 @@ def optimise_program(program: Program) -> Solution:
     x, unique = outcome.x, True
     if solver.may_tie(outcome):
         x, unique = nearest_optimum(solver, outcome, *targets(program))
-    return Solution(scenario, program, "optimal", outcome, rounded(program, x), unique, x, whole)
+    return Solution(scenario, program, "optimal", outcome, settle(program, x), unique, x, whole)
 
 
 def targets(program: Program) -> tuple[Matrix, Vector]:
@@ -140,19 +143,52 @@ def targets(program: Program) -> tuple[Matrix, Vector]:
     return weights, np.array([float(wanted[key]) for key in keys])
 
 
+def settle(program: Program, x: Any) -> Spending:
+    """The answer at the point ``x``, of shape (n,): rounded to the smallest unit of the currency.
+
+    The actual instead, where it keeps every rule and scores no less: rounding costs an answer up to a unit, and what is
+    feasible is never better than the answer.
+    """
+    spending, scenario = rounded(program, x), program.scenario
+    if scenario.actual is None:
+        return spending
+    actual = scenario.spending_of(scenario.actual, program.values)
+    lead = program.evaluator.achieve(actual).objective - program.evaluator.achieve(spending).objective
+    better = lead >= 0 if scenario.goal.maximized else lead <= 0
+    return actual if better and not breaks(program, actual) and not _strange(program, actual) else spending
+
+
+def _strange(program: Program, spending: Spending) -> list[str]:
+    """Rows and columns of the program that an allocation misses, apart from the scenario's own rules."""
+    own = {rule.name for rule in program.scenario.rules}
+    return sorted(set(certificate.check_primal(program.exact, program.completed(spending)).missed) - own)
+
+
 def certify(solution: Solution) -> Certificate:
-    """Check the printed allocation and bound every other one. Raises SolverError."""
-    program = solution.program
-    printed = program.completed(solution.spending)
-    before = program.completed({key: Fraction(value) for key, value in program.spending(solution.x).items()})
+    """Check the allocation and bound every other one. Raises SolverError."""
+    program, spending = solution.program, solution.spending
+    if broken := breaks(program, spending):
+        raise SolverError(f"the answer misses `{broken[0].rule.name}` by {float(broken[0].by):.6g}")
+    if strange := _strange(program, spending):
+        raise SolverError(f"the allocation does not fit its own program: {', '.join(strange)}")
+    point, unit = program.completed(spending), _last_unit(solution)
     if solution.whole is not None:
-        proof = certificate.certify_whole(program.exact, printed, before, solution.whole.bound, solution.gain)
+        proof = certificate.certify_whole(program.exact, point, solution.whole.bound, solution.gain, unit)
     else:
         prices, basic = solution.outcome.prices.tolist(), solution.outcome.basic.tolist()
-        proof = certificate.certify(program.exact, printed, before, prices, basic, solution.gain)
+        proof = certificate.certify(program.exact, point, prices, basic, solution.gain, unit)
     if proof.objective != solution.objective:
         raise SolverError("the program and the evaluation of the allocation disagree about the objective")
-    own = {rule.name for rule in solution.scenario.rules}
-    if strange := sorted(set(proof.to_rounding) - own):
-        raise SolverError(f"the allocation does not fit its own program: {', '.join(strange)}")
     return proof
+
+
+def _last_unit(solution: Solution) -> Fraction:
+    """What the objective moves by as every amount moves by its last unit."""
+    program, goal = solution.program, solution.scenario.goal
+    terms: list[tuple[Any, Any]] = [(1, Score(name)) for name in solution.scenario.model.capabilities]
+    if goal.linear is not None:
+        terms = [(program.evaluator.constant(term.coefficient), term.atom) for term in goal.linear.terms]
+    elif goal.kind in ("spend", "money_moved"):
+        terms = [(1, Spend(*key)) for key in solution.spending]
+    ends = (program.evaluator.achieve(moved(program, solution.spending, terms, way)).objective for way in (-1, 1))
+    return max(abs(Fraction(end) - solution.objective) for end in ends)

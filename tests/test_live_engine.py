@@ -60,7 +60,8 @@ def same(answer: Answer, result, details: bool = True) -> None:
     if answer.unspent is not None:
         assert result["unspent"] == pytest.approx(float(answer.unspent), **amounts)
     if details:
-        assert result["idle"] == pytest.approx(float(answer.idle), abs=2 * float(scenario.display.size), rel=SAME)
+        digits = 2e-6 * float(sum(answer.spending.values()))
+        assert result["idle"] == pytest.approx(float(answer.idle), abs=digits, rel=SAME)
         if not answer.solution.program.solver.degenerate(answer.solution.outcome):
             why = {name: reason.kind for name, reason in reasons(answer).items()}
             assert {name: reason["kind"] for name, reason in result["reasons"].items()} == why

@@ -53,7 +53,7 @@ def test_the_quoted_figures():
     ("variant", "optimum", "regret", "directions"),
     [
         ("one_year", 21.5, 3.8, "more undecided more less undecided"),
-        ("five_years", 54.7, 21.3, "less more more more undecided"),
+        ("five_years", 54.8, 21.3, "less more more more undecided"),
         ("weakest_link", 31.0, 20.5, "less more more more undecided"),
         ("straight_curves", 30.1, 9.4, "less more more more undecided"),
         ("without_hbm", 42.1, 9.7, "less more more more undecided"),

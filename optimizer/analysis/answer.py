@@ -98,7 +98,7 @@ class Answer(Shown):
 
     @cached_property
     def certificate(self) -> Certificate:
-        """The proof of the printed allocation."""
+        """The proof of the allocation."""
         return self.solution.certificate
 
     @cached_property

@@ -10,31 +10,22 @@ import numpy as np
 
 from optimizer.analysis.ranges import SAME
 from optimizer.program.achievement import Achievement
+from optimizer.program.breaks import Break, breaks
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending
-from optimizer.scenario.rules import Rule
-from optimizer.solution import Solution
+from optimizer.solution import Solution, settle
 
-_TOLERANCE = Fraction(1, 10**9)
-
-
-@dataclass(frozen=True)
-class Break:
-    """A rule that an allocation breaks: its value, its limit, and by how much, in the rule's own unit."""
-
-    rule: Rule
-    value: Fraction
-    limit: Fraction
-    by: Fraction
+__all__ = ["Baseline", "Break", "at_total_of", "breaks", "compare", "money_moved"]
 
 
 @dataclass(frozen=True)
 class Baseline:
     """The actual allocation beside the optimum.
 
-    ``gap`` is what the actual falls short of the optimum at the actual's own total, never negative but for rounding;
-    ``regret`` the same, None where the actual breaks a rule other than the budget.
+    ``gap`` is what the actual falls short of the optimum at the actual's own total; ``regret`` the same, None where
+    the actual breaks a rule other than the budget. A regret is never negative: an actual that keeps the rules and
+    scores no less than the rounded optimum is the optimum itself.
     """
 
     spending: Spending
@@ -63,39 +54,17 @@ def compare(solution: Solution) -> Baseline | None:
     spending = scenario.spending_of(scenario.actual, program.values)
     achieved = program.evaluator.achieve(spending)
     matched = at_total_of(program, spending)
-    if matched is program:
-        optimum = solution.objective
-    else:
+    best, own = solution.achieved, achieved
+    if matched is not program:
+        own = matched.evaluator.achieve(spending)
         outcome = matched.solver.solve(confirm=True)
-        optimum = Fraction(outcome.objective) if outcome.status == "optimal" else solution.objective
-    own = (achieved if matched is program else matched.evaluator.achieve(spending)).objective
-    gap = Fraction(optimum - own if scenario.goal.maximized else own - optimum)
+        if outcome.status == "optimal":
+            best = matched.evaluator.achieve(settle(matched, outcome.x))
+    gap = Fraction(best.objective - own.objective if scenario.goal.maximized else own.objective - best.objective)
     broken = breaks(program, spending)
     other = broken if matched is program else breaks(matched, spending)
     forgone = None if any(item.rule.family != "budget" for item in other) else gap
     return Baseline(spending, achieved, broken, gap, forgone, solution)
-
-
-def breaks(program: Program, spending: Spending) -> tuple[Break, ...]:
-    """The rules that ``spending`` breaks, in the order of the scenario.
-
-    >>> import optimizer
-    >>> model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
-    >>> scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "a + 2 * b"},
-    ...                            "limits": {"some": "a >= 4"}, "compare_with": {"b": 10}})
-    >>> [(item.rule.name, int(item.by)) for item in optimizer.solve(scenario).baseline.breaks]
-    [('limits.some', 4)]
-    """
-    achieved, found = program.evaluator.achieve(spending), []
-    for rule in program.scenario.rules:
-        value = Fraction(program.evaluator.rule_value(rule, achieved))
-        limit = Fraction(program.evaluator.bound(rule))
-        over = value - limit
-        by = abs(over) if rule.relation == "=" else over if rule.relation == "<=" else -over
-        size = Fraction(program.evaluator.rule_size(rule, achieved))
-        if by > _TOLERANCE * max(size, abs(limit), Fraction(1)):
-            found.append(Break(rule, value, limit, by))
-    return tuple(found)
 
 
 def money_moved(before: Spending, after: Spending) -> Fraction:

@@ -1,19 +1,19 @@
 """Whether an allocation is as good as the actual in every term and better in one: then no positive weights justify it.
 
-Found by linear programs and checked by evaluating the printed allocation exactly.
+Found by linear programs and checked by evaluating the allocation exactly, to the smallest unit of the currency.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.baseline import breaks
 from optimizer.analysis.beside_actual import Beside
 from optimizer.errors import SolverError
+from optimizer.program.breaks import breaks
 from optimizer.program.highs import Solver
 from optimizer.program.rounding import rounded
 from optimizer.program.vectors import Vector
@@ -21,21 +21,18 @@ from optimizer.scenario.allocation import Spending
 
 _LEAST = 1e-7
 """A smaller improvement, relative to the size of the term, is the solver's noise."""
-_SOLVED = Fraction(1, 10**7)
-_ROOMS = (0.0, 1e-7, 1e-5, 1e-3)
+_ROOMS = (0.0, 1e-11, 1e-9, 1e-7, 1e-5, 1e-3)
 
 
 @dataclass(frozen=True)
 class Better:
-    """An allocation in whole display units, and by how much it improves each term: exact, never negative.
+    """An allocation in the currency's smallest unit, and by how much it improves each term, exact.
 
     ``proven`` tells that it keeps every rule and is as good in each term and better in one, all evaluated exactly.
-    ``to_rounding`` maps rules that it misses only because its amounts were rounded to by how much.
     """
 
     spending: Spending
     improvements: Mapping[str, Fraction]
-    to_rounding: Mapping[str, Fraction]
     proven: bool
 
 
@@ -72,7 +69,7 @@ def dominance(beside: Beside) -> Dominance:
         return Dominance(most, None, None, None)
     name = max(most, key=lambda key: most[key])
     only = np.array([1.0 if term.name == name else 0.0 for term in beside.terms])
-    return Dominance(most, search.printed(np.ones(len(only))), search.printed(only), name)
+    return Dominance(most, search.checked(np.ones(len(only))), search.checked(only), name)
 
 
 class _Search:
@@ -102,42 +99,25 @@ class _Search:
             return None
         return outcome.x if outcome.status == "optimal" else None
 
-    def printed(self, weights: Vector) -> Better | None:
-        """The best point in whole display units, checked; with a little room where rounding would cost a term."""
+    def checked(self, weights: Vector) -> Better | None:
+        """The best point, rounded and checked; with a little room where the last unit would cost a term."""
         first: Better | None = None
-        for better in self._tries(weights):
+        for room in _ROOMS:
+            x = self.best(weights, room)
+            if x is None:
+                continue
+            better = self._check(rounded(self.beside.program, x))
             if better.proven:
                 return better
             first = first or better
         return first
 
-    def _tries(self, weights: Vector) -> Iterator[Better]:
-        program = self.beside.program
-        for room in _ROOMS:
-            x = self.best(weights, room)
-            if x is not None:
-                yield self._check(x, rounded(program, x))
-
-    def _check(self, x: Vector, spending: Spending) -> Better:
+    def _check(self, spending: Spending) -> Better:
         beside, program = self.beside, self.beside.program
         before, after = self._at_actual, program.completed(spending)
         sign, improvements = (1 if beside.sign > 0 else -1), {}
         for term in beside.terms:
             changes = (r * (b - a) for r, a, b in zip(term.rates, before, after, strict=True) if r)
             improvements[term.name] = sign * sum(changes, Fraction(0))
-        missing = {item.rule.name: item.by for item in breaks(program, spending)}
         better = min(improvements.values()) >= 0 and max(improvements.values()) > 0
-        return Better(spending, improvements, missing, better and not missing.keys() & self._missed(x, missing))
-
-    def _missed(self, x: Vector, missing: Mapping[str, Fraction]) -> set[str]:
-        """Which of the rules that are missed after rounding the point has missed before: those are no rounding."""
-        if not missing:
-            return set()
-        program, found = self.beside.program, set()
-        raw = {key: Fraction(value) for key, value in program.spending(x).items()}
-        largest = max((abs(amount) for amount in raw.values()), default=Fraction(0))
-        for item in breaks(program, raw):
-            money = item.rule.dimension == program.scenario.scope.money
-            if item.by > _SOLVED * max(abs(item.limit), largest if money else Fraction(0), Fraction(1)):
-                found.add(item.rule.name)
-        return found
+        return Better(spending, improvements, better and not breaks(program, spending))

@@ -18,14 +18,16 @@ from optimizer.analysis.reduced_costs import decisions
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.program.highs import Solver
 from optimizer.program.outcome import Outcome
+from optimizer.program.rounding import last_units
 
 
 def near_optimal_checks(sensitivity: Sensitivity) -> Iterator[Check]:
     """Each end of each near-optimal range: a little inside is near enough, a little outside is not."""
     solution = sensitivity.answer.solution
     program = solution.program
-    # What an end can be off by: the rounding of the printed amounts, or the solver's.
-    unit = max(2 * float(solution.scenario.display.size), 1e-6 * float(np.max(program.solver.sizes)))
+    # What an end can be off by: the last units of the amounts, or the solver's.
+    last = float(max(last_units(program, solution.spending).values()))
+    unit = max(2 * last, 1e-6 * float(np.max(program.solver.sizes)))
     best = float(solution.outcome.objective)
     room = CLOSE * max(abs(best), 1e-4 * scale_of(sensitivity))
     groups: list[tuple[str, str, Sequence[str]]] = [

@@ -12,7 +12,9 @@ from optimizer.program.extreme import extreme
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
+from optimizer.program.rounding import last_units
 from optimizer.program.vectors import Vector
+from optimizer.scenario.money import power_of_ten
 from optimizer.solution import Solution
 
 SAME = Fraction(1, 10**8)
@@ -79,8 +81,9 @@ def idle(solution: Solution) -> Fraction:
     outcome = extreme(solver, total, maximized=False)
     if outcome is None:
         return Fraction(0)
-    unit, idle = program.scenario.display.size, spent - Fraction(float(total @ outcome.x))
-    # The slack alone lets some money go: so little is no finding.
+    idle = spent - Fraction(float(total @ outcome.x))
+    # The slack alone lets some money go: so little is no finding, nor are the digits that are less than it.
+    unit = power_of_ten(spent / 10**6)
     return round(idle / unit) * unit if idle > spent / 10**6 else Fraction(0)
 
 
@@ -114,9 +117,11 @@ def _ranges(
 
 
 def _outward(ends: list[Fraction | None], members: Sequence[str], program: Program, solution: Solution | None) -> Range:
-    """The ends in whole display units; the printed allocation, which was rounded, still lies inside."""
-    unit = program.scenario.display.size
-    low, high = (None if end is None else Fraction(round(end / unit)) * unit for end in ends)
+    """The ends in whole units of the currency; the allocation, which was rounded, still lies inside."""
+    units = last_units(program, dict(enumerate(end or 0 for end in ends)))
+    low, high = (
+        end if end is None or not units[k] else Fraction(round(end / units[k])) * units[k] for k, end in enumerate(ends)
+    )
     if solution is not None:
         spent = sum((solution.spent(name) for name in members), Fraction(0))
         low = None if low is None else min(low, spent)

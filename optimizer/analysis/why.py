@@ -144,8 +144,9 @@ class Why:
             return None, {}
         exact = program.exact
         columns = program.spending_columns(name)
-        step = float(max(self.scenario.display.size, Fraction(self.solution.spent(name)) / 10**4))
         own = [i for i, row in enumerate(exact.rows) if row.split(".")[0] in _OWN and row.split(".")[1] == name]
+        total = sum(self.solution.spending.values(), Fraction(0))
+        step = float(max(total / 2, self.solution.spent(name)) / 10**4 or self.scenario.display.size)
         forced = Solver(exact.with_row("forced", columns, ">=", Fraction(0)))
         spent = sum(float(weight) * float(self.solution.outcome.x[j]) for j, weight in columns.items())
         free = dict.fromkeys(own, (-INFINITY, INFINITY))

@@ -1,46 +1,41 @@
 """The proof that comes with an answer, in exact rational arithmetic. Shares nothing with the solver.
 
-An allocation proves what it reaches: every rule and the objective are evaluated on it. Multipliers of the rules prove
-a bound on what every other can reach (see `duality`). If the two figures meet, the allocation is proven best.
+The allocation is evaluated exactly in every row and the objective. Multipliers of the rows prove a bound on what every
+other allocation can reach (see `duality`). If the two figures meet, the allocation is proven best.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from optimizer.errors import SolverError
 from optimizer.program.duality import Box, basis_multipliers, dual_bound, float_bound, implied_boxes
 from optimizer.program.linear_program import LinearProgram
 
 EXACT_COLUMNS = 5_000
 """Up to so many columns the bound is a rational number; beyond, a float with a bound on its error."""
-_SOLVED, _PROVEN, _DIGITS = Fraction(1, 10**7), Fraction(1, 10**6), Fraction(1, 10**13)
+_PROVEN, _DIGITS = Fraction(1, 10**6), Fraction(1, 10**13)
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """A proof about the printed allocation, checked without the solver.
+    """A proof about the allocation, checked without the solver.
 
-    ``objective`` is what the printed allocation reaches, ``optimum`` what it reached before its amounts were rounded,
-    and ``bound`` what no allocation can exceed (or go below, when minimised): exact, or, where ``exact`` is False, with
-    a rounding error of at most ``error``. ``gap`` is the distance from the objective to the bound, ``relative_gap``
-    that over the gain. ``to_rounding`` maps a rule that the printed allocation misses only because its amounts were
-    rounded to by how much. ``proven`` tells that no allocation is better than the optimum: the bound is as good as
-    equal to it. ``by_solver`` tells that the bound is the solver's own word: whole lots and thresholds have no
-    multipliers to check.
+    ``objective`` is what the allocation reaches, ``bound`` what no allocation can exceed (or go below, when minimised):
+    exact, or, where ``exact`` is False, with a rounding error of at most ``error``. ``gap`` is the distance from one to
+    the other, ``relative_gap`` that over the gain. ``proven`` tells that no allocation is better: the gap is no more
+    than the solver's digits and the last unit of the amounts are worth. ``by_solver`` tells that the bound is the
+    solver's own word: whole lots and thresholds have no multipliers to check.
     """
 
     objective: Fraction
     bound: Fraction | None
     gap: Fraction | None
     relative_gap: float | None
-    to_rounding: Mapping[str, Fraction]
     exact: bool
     error: float
-    optimum: Fraction
     proven: bool
     by_solver: bool = False
 
@@ -55,31 +50,29 @@ class Checked:
 
 def certify(
     program: LinearProgram,
-    printed: Sequence[Fraction],
-    unrounded: Sequence[Fraction],
+    x: Sequence[Fraction],
     multipliers: Iterable[float],
     basic: Sequence[Any],
     gain: Fraction,
+    last_unit: Fraction = Fraction(0),
 ) -> Certificate:
-    """The proof for the point ``printed``, which is ``unrounded`` with its amounts rounded. Raises SolverError.
+    """The proof for the point ``x``, of length n.
 
     ``multipliers`` has one price for each row, ``basic`` is as for `basis_multipliers`, ``gain`` what gaps are
-    relative to.
+    relative to, ``last_unit`` what the last unit of every amount is worth in the objective.
     """
-    before, after = _checked(program, unrounded, printed)
+    objective = check_primal(program, x).objective
     exact = len(program.columns) <= EXACT_COLUMNS
-    best = Certificate(after.objective, None, None, None, after.missed, exact, 0.0, before.objective, False)
-    for prices, boxes in _ways(program, [_fraction(value) for value in multipliers], basic, before.objective):
+    best = Certificate(objective, None, None, None, exact, 0.0, False)
+    for prices, boxes in _ways(program, [_fraction(value) for value in multipliers], basic, objective):
         bound, error = (dual_bound(program, prices, boxes), 0.0) if exact else float_bound(program, prices, boxes)
         if bound is None:
             continue
-        bound = max(bound, before.objective) if program.maximized else min(bound, before.objective)
-        gap = abs(bound - after.objective)
-        # What rounding the amounts cost is no doubt about the optimum, nor are the last digits of the solver.
-        distance = min(abs(bound - before.objective), gap) + Fraction(error)
-        proven = distance <= _PROVEN * gain or distance <= _DIGITS * _size(program, unrounded, prices, boxes)
+        gap = abs(bound - objective)
+        distance = gap + Fraction(error) - last_unit
+        proven = distance <= _PROVEN * gain or distance <= _DIGITS * _size(program, x, prices, boxes)
         if best.gap is None or gap < best.gap or proven:
-            scale = gain or abs(after.objective) or Fraction(1)
+            scale = gain or abs(objective) or Fraction(1)
             best = replace(best, bound=bound, gap=gap, relative_gap=float(gap / scale), error=error, proven=proven)
         if proven:
             break
@@ -88,36 +81,19 @@ def certify(
 
 def certify_whole(
     program: LinearProgram,
-    printed: Sequence[Fraction],
-    unrounded: Sequence[Fraction],
+    x: Sequence[Fraction],
     bound: float | None,
     gain: Fraction,
+    last_unit: Fraction = Fraction(0),
 ) -> Certificate:
-    """As `certify`, with the solver's own ``bound`` in place of a proof. Raises SolverError."""
-    before, after = _checked(program, unrounded, printed)
-    stated = Fraction(bound) if bound is not None and abs(bound) < float("inf") else None
-    if stated is not None:
-        stated = max(stated, before.objective) if program.maximized else min(stated, before.objective)
-    gap = None if stated is None else abs(stated - after.objective)
-    relative = None if gap is None else float(gap / (gain or abs(after.objective) or Fraction(1)))
-    closed = stated is not None and abs(stated - before.objective) <= _PROVEN * gain
-    return Certificate(
-        after.objective, stated, gap, relative, after.missed, False, 0.0, before.objective, closed, by_solver=True
-    )
-
-
-def _checked(
-    program: LinearProgram, unrounded: Sequence[Fraction], printed: Sequence[Fraction]
-) -> tuple[Checked, Checked]:
-    """Both points against every row. Raises SolverError where the first misses one by more than a solver may."""
-    before, after = check_primal(program, unrounded), check_primal(program, printed)
-    # Where the unrounded point keeps every rule, whatever the printed one misses it misses to rounding.
-    doubtful = sorted(before.missed.keys() & after.missed.keys())
-    sizes = _sizes(program, unrounded) if doubtful else {}
-    for name in doubtful:
-        if before.missed[name] > _SOLVED * sizes[name]:
-            raise SolverError(f"the solver's answer misses `{name}` by {float(before.missed[name]):.6g}")
-    return before, after
+    """As `certify`, with the solver's own ``bound`` in place of a proof."""
+    objective = check_primal(program, x).objective
+    if bound is None or abs(bound) == float("inf"):
+        return Certificate(objective, None, None, None, False, 0.0, False, by_solver=True)
+    stated = Fraction(bound)
+    gap = abs(stated - objective)
+    relative = float(gap / (gain or abs(objective) or Fraction(1)))
+    return Certificate(objective, stated, gap, relative, False, 0.0, gap <= _PROVEN * gain + last_unit, by_solver=True)
 
 
 def _ways(

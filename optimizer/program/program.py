@@ -72,15 +72,18 @@ class Program:
                 found[j] = sum((Fraction(self.evaluator.payment(programme, t)) for t in periods), Fraction(0))
         return found
 
-    def spending(self, x: Any) -> dict[tuple[str, str], float]:
-        """Spending by programme and period at the point ``x``."""
-        found = {(name, period): 0.0 for name in self.scenario.programmes for period in self.scenario.periods}
+    def spending(self, x: Any) -> Spending:
+        """Spending by programme and period at the point ``x``, of shape (n,); exact where ``x`` is of Fractions."""
+        exact = len(x) > 0 and isinstance(x[0], Fraction)
+        zero: Any = Fraction(0) if exact else 0.0
+        found = {(name, period): zero for name in self.scenario.programmes for period in self.scenario.periods}
         for j, key in enumerate(self.exact.columns):
             if key[0] == "spend":
-                found[key[1], key[3]] += float(x[j])
+                found[key[1], key[3]] += x[j] if exact else float(x[j])
             elif key[0] == "units":
                 for period in self.scenario.periods:
-                    found[key[1], period] += float(x[j]) * float(self.evaluator.payment(key[1], period))
+                    payment = self.evaluator.payment(key[1], period)
+                    found[key[1], period] += x[j] * payment if exact else float(x[j]) * float(payment)
         return found
 
     def completed(self, spending: Spending) -> list[Fraction]:

@@ -1,95 +1,108 @@
-"""The one rounding: from the solver's floats to the amounts that are printed, proven and compared.
+"""Rounding of the solver's point to the smallest unit of the currency: 1 won, 1 cent.
 
-Amounts become whole display units (1억원; without a currency nine digits) that add up to the rounded total of their
-period and stay within its budget. Without a currency and a budget nothing has to add up, and each amount has nine
-digits of its own. A fixed programme keeps its exact amount, whole lots what they cost. A programme with payments is
-decided in units: these are rounded so finely that its money is exact to a thousandth of a display unit, and keeps its
-proportion over the periods.
+Without a currency amounts have twelve significant digits. What is rounded here is the answer: it is evaluated, proven
+and compared. Tables round again, for print only.
+
+The amounts of a period add up to their rounded total and stay within its budget. A fixed programme keeps its exact
+amount, whole lots what they cost. A programme with payments is decided in units: these are rounded so finely that its
+money is exact to a thousandth of the unit, and keeps its proportion over the periods.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import accumulate
 from math import floor
-from typing import Any
+from typing import Any, TypeVar
 
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending
-from optimizer.scenario.money import largest_remainder
+from optimizer.scenario.money import largest_remainder, power_of_ten, smallest_unit
 
-_FINE = 1_000
-"""Parts of a display unit that count as noise: a solver's last digits decide neither a tie nor a whole unit."""
+Key = TypeVar("Key")
+_NOISE = 1_000
+"""Parts of a unit below which a difference is the solver's noise."""
+_NOTHING = 1e-13
+_DIGITS = 12
 
 
 def rounded(program: Program, x: Any) -> Spending:
-    """The spending at ``x`` in whole display units, by (programme, period) in the order of the file."""
-    scenario, unit = program.scenario, program.scenario.display.size
-    spending, raw = _settled(program, x), program.spending(x)
-    free = sorted(
-        name for name, p in scenario.programmes.items() if not p.fixed and p.payments is None and p.lot is None
-    )
-    if scenario.currency is None and not scenario.has_budget:
-        digits = _nine_digits({(name, t): raw[name, t] for name in free for t in scenario.periods})
-        return {key: spending[key] if key in spending else digits[key] for key in raw}
-    steps = {t: [_steps(program, name, raw[name, t]) for name in free] for t in scenario.periods}
-    for period, total in _totals(program, spending, steps, x).items():
-        amounts = [step * unit for step in steps[period]]
-        rounding = largest_remainder(amounts, unit, total * unit)
-        spending |= dict(zip(((name, period) for name in free), rounding, strict=True))
-    return {(name, period): spending[name, period] for name in scenario.programmes for period in scenario.periods}
+    """The spending at the point ``x``, of shape (n,), to the smallest unit, by (programme, period) in file order."""
+    scenario, point = program.scenario, _without_noise(program, x)
+    raw = program.spending(point)
+    units = last_units(program, raw)
+    spending = raw | _settled(program, point, units)
+    free = sorted(n for n, p in scenario.programmes.items() if not p.fixed and p.payments is None and p.lot is None)
+    budgets = scenario.budgets(program.values)
+    carried = Fraction(0)
+    for year, period in enumerate(scenario.periods):
+        keys = [(name, period) for name in free]
+        amounts = [_within_tiers(program, key, raw[key], units[key]) for key in keys]
+        room = None
+        if budgets:
+            other = sum((v for (name, t), v in spending.items() if t == period and name not in free), Fraction(0))
+            room = carried + budgets[year] - other - _charged(program, spending, year)
+        shares = to_units(amounts, [units[key] for key in keys], room)
+        spending |= dict(zip(keys, shares, strict=True))
+        if room is not None and scenario.question.carry_over:
+            carried = room - sum(shares, Fraction(0))
+    return spending
 
 
-def _totals(program: Program, settled: Spending, steps: dict[str, list[Fraction]], x: Any) -> dict[str, int]:
-    """How many display units each period gives to the programmes that are rounded: no more than its budget has left."""
-    scenario = program.scenario
-    totals = {period: floor(sum(amounts, Fraction(1, 2))) for period, amounts in steps.items()}
-    if not scenario.has_budget:
-        return totals
-    charges = _charges(program, x, steps)
-    rooms = [
-        (budget - charge - sum((v for (_, t), v in settled.items() if t == period), Fraction(0)))
-        / scenario.display.size
-        for period, budget, charge in zip(scenario.periods, scenario.budgets(program.values), charges, strict=True)
-    ]
-    carried = scenario.question.carry_over
-    most = [floor(room + Fraction(1, _FINE)) for room in (accumulate(rooms) if carried else rooms)]
-    spent = 0
-    for k in range(len(most) - 2, -1, -1) if carried else ():
-        # A period must leave the next one at least the whole units that it has.
-        most[k] = min(most[k], most[k + 1] - sum(floor(step) for step in steps[scenario.periods[k + 1]]))
-    for period, bound in zip(scenario.periods, most, strict=True):
-        totals[period] = min(totals[period], bound - spent)
-        spent += totals[period] if carried else 0
-    return totals
+def last_units(program: Program, spending: Mapping[Key, Any]) -> dict[Key, Fraction]:
+    """The unit to which each amount of an allocation is exact; 0 for an amount of 0 without a currency.
+
+    At most fifteen digits: beyond, a float could not carry the answer.
+    """
+    currency = program.scenario.currency
+    amounts = {key: abs(Fraction(amount)) for key, amount in spending.items()}
+    if currency is not None:
+        unit = max(smallest_unit(currency), power_of_ten(max(amounts.values(), default=Fraction(0))) / 10**14)
+        return dict.fromkeys(amounts, unit)
+    return {key: power_of_ten(amount) / 10 ** (_DIGITS - 1) for key, amount in amounts.items()}
 
 
-def _charges(program: Program, x: Any, steps: dict[str, list[Fraction]]) -> list[Fraction]:
-    """What each period's budget pays for upkeep, with room for amounts that are rounded up, where there is any."""
-    scenario, unit, evaluator = program.scenario, program.scenario.display.size, program.evaluator
-    if not any(programme.upkeep is not None for programme in scenario.programmes.values()):
-        return [Fraction(0)] * len(scenario.periods)
-    spending = {key: Fraction(amount) for key, amount in program.spending(x).items()}
-    more = {key: amount + (unit if amount > 0 else 0) for key, amount in spending.items()}
-    charged, most = (evaluator.achieve(amounts).charged for amounts in (spending, more))
-    return [
-        max(charged(year), most(year)) if any(step >= 1 for step in steps[period]) else charged(year)
-        for year, period in enumerate(scenario.periods)
-    ]
+def to_units(amounts: Sequence[Fraction], units: Sequence[Fraction], room: Fraction | None) -> list[Fraction]:
+    """Each amount as a multiple of its unit, so that they add up to their rounded sum, at most ``room``."""
+    largest = max(units, default=Fraction(0))
+    if not largest:
+        return [Fraction(0)] * len(amounts)
+    free = [i for i, unit in enumerate(units) if unit == largest]
+    # What is less than a thousandth of a unit is the solver's noise.
+    found = [round(amount / unit) * unit if unit else unit for amount, unit in zip(amounts, units, strict=True)]
+    steps = [round(amounts[i] / largest * _NOISE) * largest / _NOISE for i in free]
+    other = sum(found, Fraction(0)) - sum((found[i] for i in free), Fraction(0))
+    total = round((sum(amounts, Fraction(0)) - other) / largest)
+    if room is not None:
+        total = min(total, floor((room - other) / largest + Fraction(1, _NOISE)))
+    for i, amount in zip(free, largest_remainder(steps, largest, total * largest), strict=True):
+        found[i] = amount
+    return found
 
 
-def _settled(program: Program, x: Any) -> Spending:
-    """The spending that is not rounded to display units: of fixed programmes, payments and whole lots."""
+def _without_noise(program: Program, x: Any) -> list[Fraction]:
+    """``x`` within the bounds of its columns, exact; 0 where a column is all but 0 beside what it can be."""
+    exact, least = program.exact, program.solver.sizes * _NOTHING
+    point = [Fraction(0) if abs(x[j]) <= least[j] else Fraction(x[j]) for j in range(len(x))]
+    for j, (low, high) in enumerate(zip(exact.lower, exact.upper, strict=True)):
+        point[j] = point[j] if high is None else min(point[j], high)
+        point[j] = point[j] if low is None else max(point[j], low)
+    return point
+
+
+def _settled(program: Program, x: Sequence[Fraction], units: Mapping[tuple[str, str], Fraction]) -> Spending:
+    """The spending that is not rounded to units of money: of fixed programmes, payments and whole lots."""
     scenario = program.scenario
     fixed, spending = scenario.fixed_spending(program.values), Spending()
     for name, programme in scenario.programmes.items():
         if programme.payments is not None:
             payments = {period: program.evaluator.payment(name, period) for period in scenario.periods}
-            step = _power_of_ten(scenario.display.size / _FINE / max(abs(value) for value in payments.values()))
+            unit = max(units[name, period] for period in scenario.periods)
+            step = power_of_ten(unit / _NOISE / max(abs(payment) for payment in payments.values()))
             if programme.lot is not None:
                 step = program.values[f"programmes.{name}.lot"]
-            units = round(Fraction(float(x[program.position["units", name]])) / step) * step
-            spending |= {(name, period): units * payment for period, payment in payments.items()}
+            count = round(x[program.position["units", name]] / step) * step if step else Fraction(0)
+            spending |= {(name, period): count * payment for period, payment in payments.items()}
         elif programme.lot is not None:
             size = program.values[f"programmes.{name}.lot"] * program.evaluator.tiers(name)[0][0]
             lots = {period: round(x[program.position["lots", name, period]]) for period in scenario.periods}
@@ -99,28 +112,17 @@ def _settled(program: Program, x: Any) -> Spending:
     return spending
 
 
-def _steps(program: Program, name: str, amount: float) -> Fraction:
-    """The amount in display units, without the solver's noise, and no more than the tiers of the programme take."""
-    unit = program.scenario.display.size
-    steps = Fraction(round(Fraction(amount) / unit * _FINE), _FINE)
-    tiers = program.evaluator.tiers(name)
-    if any(width is None for _, width in tiers):
-        return steps
-    return min(steps, Fraction(floor(sum(cost * width for cost, width in tiers if width is not None) / unit)))
+def _charged(program: Program, spending: Spending, year: int) -> Fraction:
+    """What the budget of a year pays for upkeep."""
+    if not any(programme.upkeep is not None for programme in program.scenario.programmes.values()):
+        return Fraction(0)
+    return Fraction(program.evaluator.achieve(spending).charged(year))
 
 
-def _nine_digits(amounts: dict[tuple[str, str], float]) -> Spending:
-    """Each amount to nine digits; what is below the last digits of the largest is noise."""
-    exact = {key: Fraction(float(amount)) for key, amount in amounts.items()}
-    least = max((abs(amount) for amount in exact.values()), default=Fraction(0)) / 10**14
-    found: Spending = {}
-    for key, amount in exact.items():
-        unit = _power_of_ten(max(abs(amount) / 10**8, least)) if amount else Fraction(1)
-        found[key] = round(amount / unit) * unit
-    return found
-
-
-def _power_of_ten(value: Fraction) -> Fraction:
-    """The largest power of ten that is not above ``value``."""
-    power = Fraction(10) ** (len(str(int(value))) - 1 if value >= 1 else -len(str(int(1 / value))))
-    return power if power <= value else power / 10
+def _within_tiers(program: Program, key: tuple[str, str], amount: Fraction, unit: Fraction) -> Fraction:
+    """The amount, and no more than the whole units that the tiers of the programme take."""
+    tiers = program.evaluator.tiers(key[0])
+    if not unit or any(width is None for _, width in tiers):
+        return amount
+    end = sum((cost * width for cost, width in tiers if width is not None), Fraction(0))
+    return min(amount, floor(end / unit) * unit)

@@ -179,7 +179,6 @@ def _certificate(answer: Answer) -> dict[str, Any]:
         "relative_gap": proof.relative_gap,
         "arithmetic": "rational" if proof.exact else "float",
         "error": proof.error,
-        "to_rounding": {name: number(value) for name, value in proof.to_rounding.items()},
     }
 
 

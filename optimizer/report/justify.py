@@ -13,7 +13,7 @@ from optimizer.analysis.one_number import Needed
 from optimizer.program.terms import ObjectiveTerm
 from optimizer.report.figures import actual_title, number, title
 from optimizer.report.language import say
-from optimizer.report.number_names import rule_label, rule_names
+from optimizer.report.number_names import rule_label
 from optimizer.report.table import table, wrap
 from optimizer.scenario.scenario import Scenario
 
@@ -96,7 +96,7 @@ def dominance_sentences(found: Justification, scenario: Scenario, actual: str, l
         "actual": actual,
         "name": title(scenario, "capabilities", name, lang) if scored else name,
         "gain": f"{float(gain):.1f}" if scored else number(gain),
-        "proof": _proof(dominance.largest, scenario, lang),
+        "proof": _proof(dominance.largest, lang),
     }
     words = {"weighted_score": "justify_dominated", "weakest_score": "justify_dominated_weakest"}
     text = say(words.get(kind, "justify_dominated_terms"), lang, **values)
@@ -107,12 +107,8 @@ def dominance_sentences(found: Justification, scenario: Scenario, actual: str, l
     return [text.strip(), _most(dominance, scenario, actual, scored, lang)]
 
 
-def _proof(better: Better, scenario: Scenario, lang: str) -> str:
-    if not better.proven:
-        return say("justify_unproven", lang)
-    if better.to_rounding:
-        return say("justify_rounded", lang, names=rule_names(better.to_rounding, scenario, lang))
-    return say("justify_proven", lang)
+def _proof(better: Better, lang: str) -> str:
+    return say("justify_proven" if better.proven else "justify_unproven", lang)
 
 
 def _most(dominance: Dominance, scenario: Scenario, actual: str, scored: bool, lang: str) -> str:

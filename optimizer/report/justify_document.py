@@ -59,7 +59,6 @@ def _better(better: Better | None) -> dict[str, Any] | None:
     return {
         "spend": {name: _plain(amount) for name, amount in spend.items()},
         "improvements": {name: float(value) for name, value in better.improvements.items()},
-        "to_rounding": {name: float(value) for name, value in better.to_rounding.items()},
         "proven": better.proven,
     }
 

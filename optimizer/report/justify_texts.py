@@ -53,7 +53,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "An allocation is at least as good as {actual} in every term of the objective and better by {gain} in {name}; no strictly positive factors rank {actual} first ({proof}).",
     ),
     "justify_proven": ("검산 완료", "proof checked"),
-    "justify_rounded": ("검산 완료, 반올림 범위에서 충족: {names}", "proof checked; met to rounding: {names}"),
     "justify_unproven": ("금액 반올림 뒤의 검산은 끝나지 않음", "not confirmed after rounding the amounts"),
     "justify_tie": (
         "가중치 0을 허용하면 공동 1위는 가능함.",

@@ -159,21 +159,19 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "no_date": ("없음", "not stated"),
     "curve_note": ("곡선 하나는 숫자 하나로 집계함.", "A curve counts as one number."),
     "certificate": (
-        "검산: 인쇄된 배분의 값 {objective}, 어떤 배분도 넘을 수 없는 한계 {bound}, 차이 {gap}({share}){rounding}. {kind} 계산의 검산이며 정책 판단의 증명이 아님.",
-        "Certificate: the printed allocation reaches {objective}; no allocation that keeps every rule can pass {bound}; gap {gap} ({share}{rounding}). {kind} It proves arithmetic, not policy.",
+        "검산: 계산상 배분의 값 {objective}, 어떤 배분도 넘을 수 없는 한계 {bound}, 차이 {gap}({share}). {kind} 계산의 검산이며 정책 판단의 증명이 아님.",
+        "Certificate: the computed allocation reaches {objective}; no allocation that keeps every rule can pass {bound}; gap {gap} ({share}). {kind} It proves arithmetic, not policy.",
     ),
-    "past_bound": (", 반올림으로 한계를 넘은 만큼임", ", past the bound because its amounts are rounded"),
     "certificate_exact": ("유리수 연산.", "Exact rational arithmetic."),
     "certificate_float": ("부동소수 연산, 오차 한계 {error}.", "Floating point, error at most {error}."),
     "certificate_whole": (
-        "검산: 인쇄된 배분의 값 {objective}은(는) 유리수 연산으로 확인됨. 묶음·문턱 조건이 있어 상한 {bound}(차이 {share})은(는) 풀이기의 계산이며 따로 증명되지 않음.",
-        "Certificate: the printed allocation reaches {objective}, checked in rational arithmetic. With whole lots or thresholds the bound {bound} (gap {share}) is the solver's own and not proven here.",
+        "검산: 계산상 배분의 값 {objective}은(는) 유리수 연산으로 확인됨. 묶음·문턱 조건이 있어 상한 {bound}(차이 {share})은(는) 풀이기의 계산이며 따로 증명되지 않음.",
+        "Certificate: the computed allocation reaches {objective}, checked in rational arithmetic. With whole lots or thresholds the bound {bound} (gap {share}) is the solver's own and not proven here.",
     ),
     "certificate_open": (
-        "검산: 인쇄된 배분의 값 {objective}; 상한은 증명되지 않음.",
-        "Certificate: the printed allocation reaches {objective}; no bound was proven.",
+        "검산: 계산상 배분의 값 {objective}; 상한은 증명되지 않음.",
+        "Certificate: the computed allocation reaches {objective}; no bound was proven.",
     ),
-    "to_rounding": ("인쇄된 금액은 반올림한 것이어서 다음 제약은 반올림 범위에서 충족됨: {names}.", "Printed amounts are rounded, so these rules are met to rounding: {names}."),
     "several": (
         "같은 값의 배분이 여럿이며, 실제 배분에 가장 가까운 것을 보임.",
         "Several allocations are equally good; the one nearest to the actual is shown.",

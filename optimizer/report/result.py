@@ -13,7 +13,7 @@ from optimizer.analysis.ranges import Range
 from optimizer.program.ces import PLANES, RATIO
 from optimizer.report.figures import Line, actual_title, between, counted, groups, number, title
 from optimizer.report.language import say
-from optimizer.report.number_names import rule_label, rule_names
+from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
 from optimizer.report.rule_words import amount, bounded, price
 from optimizer.report.variants import score
@@ -238,7 +238,7 @@ def numbers_used(scenario: Scenario, lang: str) -> str:
 
 
 def certificate(answer: Answer, lang: str) -> list[str]:
-    """What was proven of the printed allocation."""
+    """What was proven of the allocation."""
     proof = answer.certificate
     sentences = []
     if proof.bound is None or proof.gap is None:
@@ -255,9 +255,6 @@ def certificate(answer: Answer, lang: str) -> list[str]:
         )
         share = f"{number(100 * (proof.relative_gap or 0.0), 2)}%"
         objective, bound, gap = number(proof.objective, 9), number(proof.bound, 9), number(proof.gap, 2)
-        past = proof.objective > proof.bound if answer.scenario.goal.maximized else proof.objective < proof.bound
         values = {"objective": objective, "bound": bound, "gap": gap, "share": share, "kind": kind}
-        sentences.append(say("certificate", lang, **values, rounding=say("past_bound", lang) if past else ""))
-    if proof.to_rounding:
-        sentences.append(say("to_rounding", lang, names=rule_names(proof.to_rounding, answer.scenario, lang)))
+        sentences.append(say("certificate", lang, **values))
     return sentences

@@ -154,6 +154,32 @@ def display_unit(currency: str | None, magnitude: Fraction) -> DisplayUnit:
     return next((unit for unit in units if magnitude >= 100 * unit.size), units[0] if not magnitude else units[-1])
 
 
+_WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
+"""Currencies without a smaller unit, and those whose smallest is a thousandth; all others have hundredths."""
+
+
+def smallest_unit(currency: str) -> Fraction:
+    """The smallest unit of a currency: 1 won, 1 cent.
+
+    >>> smallest_unit("KRW"), smallest_unit("EUR")
+    (Fraction(1, 1), Fraction(1, 100))
+    """
+    return Fraction(1, 1 if currency in _WHOLE else 1000 if currency in _THOUSANDTHS else 100)
+
+
+def power_of_ten(value: Fraction) -> Fraction:
+    """The largest power of ten that is not above ``value``; 0 for 0.
+
+    >>> power_of_ten(Fraction(1024)), power_of_ten(Fraction(1, 3))
+    (Fraction(1000, 1), Fraction(1, 10))
+    """
+    if not value:
+        return Fraction(0)
+    power = Fraction(10) ** (len(str(int(value))) - 1 if value >= 1 else -len(str(int(1 / value))))
+    return power * 10 if power * 10 <= value else power
+
+
 def amount_in_words(value: Fraction, currency: str | None) -> str:
     """An amount as a file would state it, with all its digits: ``1,936억원``, ``USD 26,000``, ``12.5``."""
     if currency == "KRW":

@@ -13,7 +13,7 @@ from optimizer.report.live.both import both
 from optimizer.report.live.settings import Setting, step
 from optimizer.report.number_names import number_name
 from optimizer.scenario.expression import names
-from optimizer.scenario.money import DisplayUnit, display_unit
+from optimizer.scenario.money import DisplayUnit, display_unit, smallest_unit
 from optimizer.scenario.scenario import Scenario
 
 
@@ -28,6 +28,7 @@ def question_data(scenario: Scenario) -> dict[str, Any]:
         "hasBudget": scenario.has_budget,
         "carryOver": scenario.question.carry_over,
         "hasUpkeep": any(programme.upkeep is not None for programme in scenario.programmes.values()),
+        "unit": None if scenario.currency is None else float(smallest_unit(scenario.currency)),
         "display": _display(scenario),
     }
 

@@ -56,7 +56,6 @@ def answer_report(book: Book, name: str, answer: Answer, live: LiveSheets, lang:
         "trial_kept",
     )
     row = first = _head(sheet, row + 1, "answer_rules", keys, lang)
-    rounding = answer.certificate.to_rounding
     broken = 0
     for rule_name, state in answer.rules.items():
         rule, source = state.rule, calculation.rules[rule_name]
@@ -72,10 +71,9 @@ def answer_report(book: Book, name: str, answer: Answer, live: LiveSheets, lang:
         sheet.number(row, 5, limit, num_format=form)
         sheet.number(row, 6, state.slack / scale, num_format=form)
         sheet.text(row, 7, say("is_binding" if state.binding else "is_free", lang), align="center")
-        # Amounts are whole display units, so a rule on money can be missed by one without being broken.
-        allowed = max(
-            1.0 if scale != 1 else 0.0, 1e-6 * max(abs(limit), 1.0), 1.001 * float(rounding.get(rule_name, 0) / scale)
-        )
+        # The computed allocation keeps every rule to its last unit; cells are floats.
+        own = state.slack if rule.relation == "=" else -state.slack
+        allowed = max(1e-6 * max(abs(limit), 1.0), 1.001 * float(own / scale))
         over = {"<=": f"I{row + 1}-F{row + 1}", ">=": f"F{row + 1}-I{row + 1}", "=": f"ABS(I{row + 1}-F{row + 1})"}
         words = [say("broken", lang), say("kept", lang)]
         now = live.now(source, "trial") - limit

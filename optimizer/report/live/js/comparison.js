@@ -12,7 +12,11 @@ function comparison(engine, { values, now, spending, achieved }) {
     actual.reduce((sum, amount, k) => sum + (k % engine.periods === t ? amount : 0), 0) + at.charged[t]);
   if (totals.some((total, t) => Math.abs(total - now.budgets[t]) > 1e-12 * Math.abs(total))) {
     const outcome = engine.other.pass(engine.programAt(values, totals)).solve();
-    if (outcome.status === "optimal") optimum = outcome.objective;
+    if (outcome.status === "optimal") {
+      const at = engine._now();
+      const settled = engine.settled(values, at, engine._spending(outcome.x, at), outcome.x);
+      optimum = engine.achieve(settled).objective;
+    }
     const matched = engine.achieve(actual);
     own = matched.objective;
     other = breaks(engine, values, matched);

@@ -23,8 +23,8 @@
  * [low, high] }, `nearOptimalCategories`, `possible`, `directions` { category: more, less or undecided }, `equivalentBudget`, `idle`,
  * and `reasons` { programme: { kind, rules, price } }, why each gets what it gets. If infeasible, `conflict` names rules that cannot all hold.
  *
- * All amounts are rounded as Python rounds them, and everything is computed from the rounded amounts. `printed` has
- * `spend` and `actual` as tables print them, in whole display units that add up.
+ * All amounts are rounded to the currency's smallest unit, as Python rounds them, and everything is computed from these.
+ * `printed` has `spend` and `actual` as tables print them, in whole display units that add up.
  */
 
 function createEngine(data, loadHighs, wasmBytes) {
@@ -93,7 +93,7 @@ class Engine {
       : { x: outcome.x, unique: true };
     const raw = this._spending(x, now);
     const unrounded = this.achieve(raw);
-    const spending = rounded(data, now, raw, x, (amounts) => this.achieve(amounts).charged);
+    const spending = this.settled(values, now, raw, x);
     const achieved = this.achieve(spending);
     const own = ["spend", "money_moved"].includes(data.goal.kind);
     const gain = Math.abs(own ? achieved.objective : achieved.objective - this.achieve(now.fixed).objective);
@@ -116,6 +116,25 @@ class Engine {
       Object.assign(result, near, { reasons: reasons(this, found, rules) });
     }
     return result;
+  }
+
+  /** The answer at the point `x`, rounded; the actual instead, where it keeps every rule and scores no less. */
+  settled(values, now, raw, x) {
+    const spending = rounded(this.data, now, raw, x, this._sizes(), (amounts) => this.achieve(amounts).charged);
+    if (!now.actual) return spending;
+    const actual = this.achieve(Float64Array.from(now.actual));
+    const lead = (actual.objective - this.achieve(spending).objective) * (this.data.goal.maximized ? 1 : -1);
+    return lead >= 0 && !breaks(this, values, actual).length ? actual.spending : spending;
+  }
+
+  /** How large the spending on each programme in each period can be, roughly. */
+  _sizes() {
+    const { spending: { columns }, program, inputs } = this.data;
+    const sizes = new Float64Array(inputs.length);
+    for (const [j, p, t] of columns) {
+      sizes[p * this.periods + t] = Math.max(sizes[p * this.periods + t], 64 * 2 ** program.columnScale[j]);
+    }
+    return sizes;
   }
 
   evaluate(spend, changes = {}) {

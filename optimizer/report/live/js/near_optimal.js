@@ -13,7 +13,6 @@ const KNOWN = 1e-9;
 function nearOptimal(engine, found) {
   const { data, periods, other } = engine;
   const { program, now, outcome, spending, gain } = found;
-  const unit = now.display.size;
   const weights = engine.weights(now);
   const terms = program.cost.map((value, j) => value * outcome.x[j]);
   const known = KNOWN * sum(terms.map(Math.abs));
@@ -42,8 +41,8 @@ function nearOptimal(engine, found) {
     return [false, true].map((maximized) => {
       const end = furthest(cost, maximized);
       if (end.status !== "optimal") return null;
-      const amount = whole(dot(cost, end.x) / unit) * unit;
-      // The printed allocation, which was rounded, still lies inside.
+      const amount = data.scenario.unit ? multiple(dot(cost, end.x), data.scenario.unit) : dot(cost, end.x);
+      // The allocation, which was rounded, still lies inside.
       return spent === undefined ? amount : Math[maximized ? "max" : "min"](amount, spent);
     });
   };
@@ -64,8 +63,8 @@ function nearOptimal(engine, found) {
     nearOptimal: programmes,
     nearOptimalCategories: categories,
     directions: directions(engine, now, categories),
-    // The slack alone lets some money go: so little is no finding.
-    idle: idle > spent / 1e6 ? whole(idle / unit) * unit : 0,
+    // The slack alone lets some money go: so little is no finding, nor are the digits that are less than it.
+    idle: idle > spent / 1e6 ? multiple(idle, powerOfTen(spent / 1e6)) : 0,
     equivalentBudget: equivalentBudget(engine, found),
   };
 }

@@ -1,9 +1,11 @@
 /**
- * The one rounding, as in Python: amounts in whole display units that add up and stay within the budget, a fixed
- * programme with its exact amount, one with payments in fine steps of its units. Amounts are by programme and period.
+ * Rounding, as in Python: the answer in the smallest unit of the currency (without one to twelve digits), within the
+ * budget, a fixed programme with its exact amount, one with payments in fine steps of its units; for print again, in
+ * whole display units that add up. Amounts are by programme and period.
  */
 
 const FINE = 1000;
+const NOTHING = 1e-13;
 
 /**
  * The unit that amounts are printed in: 1억원 for won, smaller ones where amounts are under a hundred of them, the ninth
@@ -21,19 +23,26 @@ function displayUnit({ currency, display: { units, largest } }, budgets) {
   return { size: 10 ** (exponent - 8), counted: both(1), name: both(""), digits: both(digits) };
 }
 
-/** `raw`, the solver's spending, as it is printed. `now` gives payments, ends of tiers, budgets and fixed spending. */
-function rounded(data, now, raw, x, charged) {
-  const { periods, currency, hasBudget } = data.scenario;
-  const { display } = now;
+/**
+ * `raw`, the solver's spending, to the smallest unit. `now` gives payments, ends of tiers, budgets and fixed spending,
+ * `sizes` how large each amount can be, `charged` the upkeep that an allocation pays by period.
+ */
+function rounded(data, now, raw, x, sizes, charged) {
+  const { periods, hasBudget, carryOver, hasUpkeep, unit } = data.scenario;
   const T = periods.length;
-  const spending = new Float64Array(raw.length);
+  const spending = raw.map((amount, k) => (Math.abs(amount) <= NOTHING * sizes[k] ? 0 : amount));
+  const largest = spending.reduce((most, amount) => Math.max(most, Math.abs(amount)), 0);
+  // Fifteen digits are what a float carries.
+  const unitOf = (amount) => (unit ? Math.max(unit, largest && powerOfTen(largest) / 1e14)
+    : amount && powerOfTen(Math.abs(amount)) / 1e11);
   const free = [];
   for (const p of data.sorted) {
     const programme = data.programmes[p];
     if (now.payments[p]) {
-      const largest = Math.max(...now.payments[p].map(Math.abs));
-      const step = powerOfTen(display.size / FINE / largest);
-      const units = Math.round(x[programme.column] / step) * step;
+      const most = Math.max(...now.payments[p].map(Math.abs));
+      const paid = Math.max(...now.payments[p].map((_, t) => unitOf(spending[p * T + t])));
+      const step = paid && powerOfTen(paid / FINE / most);
+      const units = step && multiple(x[programme.column], step);
       now.payments[p].forEach((payment, t) => (spending[p * T + t] = units * payment));
     } else if (programme.fixed) {
       periods.forEach((_, t) => (spending[p * T + t] = now.fixed[p * T + t]));
@@ -41,56 +50,46 @@ function rounded(data, now, raw, x, charged) {
       free.push(p);
     }
   }
-  if (!currency && !hasBudget) {
-    const largest = raw.reduce((most, amount) => Math.max(most, Math.abs(amount)), 0);
-    for (const p of free) {
-      periods.forEach((_, t) => (spending[p * T + t] = nineDigits(raw[p * T + t], largest / 1e14)));
+  let carried = 0;
+  periods.forEach((_, t) => {
+    const keys = free.map((p) => p * T + t);
+    const units = keys.map((k) => unitOf(spending[k]));
+    const amounts = keys.map((k, i) => {
+      const end = now.ends[free[i]];
+      return end === null || !units[i] ? spending[k] : Math.min(spending[k], Math.floor(end / units[i]) * units[i]);
+    });
+    let room = Infinity;
+    if (hasBudget) {
+      room = carried + now.budgets[t] - (hasUpkeep ? charged(spending)[t] : 0);
+      for (let p = 0; p < data.programmes.length; p++) if (!free.includes(p)) room -= spending[p * T + t];
     }
-    return spending;
-  }
-  // In thousandths of a display unit, so that everything below is whole.
-  const steps = periods.map((_, t) => free.map((p) => {
-    const amount = whole((raw[p * T + t] / display.size) * FINE);
-    return now.ends[p] === null ? amount : Math.min(amount, Math.floor(now.ends[p] / display.size) * FINE);
-  }));
-  totals(data, now, spending, steps, raw, charged).forEach((total, t) => {
-    largestRemainder(steps[t], total).forEach((units, k) => (spending[free[k] * T + t] = units * display.size));
+    const shares = toUnits(amounts, units, room);
+    keys.forEach((k, i) => (spending[k] = shares[i]));
+    if (hasBudget && carryOver) carried = room - sum(shares);
   });
   return spending;
 }
 
-/** How many display units each period gives to the programmes that are rounded: no more than its budget has left. */
-function totals(data, now, settled, steps, raw, charged) {
-  const { periods, hasBudget, carryOver, hasUpkeep } = data.scenario;
-  const { display } = now;
-  const T = periods.length;
-  const sums = steps.map((amounts) => Math.floor((amounts.reduce((sum, amount) => sum + amount, 0) + FINE / 2) / FINE));
-  if (!hasBudget) return sums;
-  let charges = periods.map(() => 0);
-  if (hasUpkeep) {
-    // Room for amounts that are rounded up, where there is any.
-    const before = charged(raw);
-    const most = charged(raw.map((amount) => amount + (amount > 0 ? display.size : 0)));
-    charges = before.map((charge, t) => (steps[t].some((step) => step >= FINE) ? Math.max(charge, most[t]) : charge));
-  }
-  let carried = 0;
-  const room = now.budgets.map((budget, t) => {
-    let left = budget - charges[t];
-    for (let k = t; k < settled.length; k += T) left -= settled[k];
-    carried = carryOver ? carried + left / display.size : left / display.size;
-    return Math.floor(carried + 1 / FINE);
-  });
-  for (let t = T - 2; carryOver && t >= 0; t--) {
-    // A period must leave the next one at least the whole units that it has.
-    const next = steps[t + 1].reduce((sum, amount) => sum + Math.floor(amount / FINE), 0);
-    room[t] = Math.min(room[t], room[t + 1] - next);
-  }
-  let spent = 0;
-  return sums.map((sum, t) => {
-    const total = Math.min(sum, room[t] - spent);
-    if (carryOver) spent += total;
-    return total;
-  });
+/** Each amount as a multiple of its unit, so that they add up to their rounded sum, at most `room`. */
+function toUnits(amounts, units, room) {
+  const largest = Math.max(0, ...units);
+  const found = amounts.map((amount, i) => (units[i] ? multiple(amount, units[i]) : 0));
+  const free = [...units.keys()].filter((i) => largest && units[i] === largest);
+  const other = sum(found.filter((_, i) => !free.includes(i)));
+  const total = Math.min(whole((sum(amounts) - other) / largest), Math.floor((room - other) / largest + 1 / FINE));
+  const counts = largestRemainder(free.map((i) => whole((amounts[i] / largest) * FINE)), total);
+  free.forEach((i, k) => (found[i] = times(counts[k], largest)));
+  return found;
+}
+
+/** The multiple of `unit` nearest to `amount`. */
+function multiple(amount, unit) {
+  return times(whole(unit < 1 ? amount * Math.round(1 / unit) : amount / unit), unit);
+}
+
+/** `count` units, exact to the last bit where a unit is a whole part of 1. */
+function times(count, unit) {
+  return unit < 1 ? count / Math.round(1 / unit) : count * unit;
 }
 
 /** `amounts`, in thousandths, as whole units that add up to `total`; ties go to the larger, then to the earlier one. */
@@ -112,13 +111,6 @@ function printed(amounts, unit) {
   const steps = names.map((name) => whole((amounts[name] / unit) * FINE));
   const total = whole(sum(names.map((name) => amounts[name])) / unit);
   return Object.fromEntries(largestRemainder(steps, total).map((units, k) => [names[k], units * unit]));
-}
-
-/** `amount` to nine digits; what is below the last digits of the largest is noise. */
-function nineDigits(amount, least) {
-  if (amount === 0) return 0;
-  const unit = powerOfTen(Math.max(Math.abs(amount) / 1e8, least));
-  return unit >= 1 ? Math.round(amount / unit) * unit : Math.round(amount / unit) / Math.round(1 / unit);
 }
 
 /** The nearest whole number, halves to the even one, as in Python. */

@@ -1,0 +1,86 @@
+"""The rules that an allocation breaks, judged exactly and to the last unit of its amounts.
+
+A rule holds to the last unit if it is met once each amount that it names is moved by one unit the way that helps. An
+equality such as ``environment = ratio * purchase`` can hold no closer in whole won. A budget may be passed by one unit
+in all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from optimizer.program.program import Program
+from optimizer.program.rounding import last_units
+from optimizer.scenario.allocation import Spending
+from optimizer.scenario.linear import Amount, Atom, Score, Spend, Units, Upkeep
+from optimizer.scenario.rules import Rule
+
+
+@dataclass(frozen=True)
+class Break:
+    """A rule that an allocation breaks: its value, its limit, and by how much, in the rule's own unit."""
+
+    rule: Rule
+    value: Fraction
+    limit: Fraction
+    by: Fraction
+
+
+def breaks(program: Program, spending: Spending) -> tuple[Break, ...]:
+    """The rules that ``spending`` breaks, in the order of the scenario.
+
+    >>> import optimizer
+    >>> model = {"status": "assumed", "programmes": {"a": {}, "b": {}}}
+    >>> scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "a + 2 * b"},
+    ...                            "limits": {"some": "a >= 4"}, "compare_with": {"b": 10}})
+    >>> [(item.rule.name, int(item.by)) for item in optimizer.solve(scenario).baseline.breaks]
+    [('limits.some', 4)]
+    """
+    evaluator = program.evaluator
+    achieved, found = evaluator.achieve(spending), []
+    for rule in program.scenario.rules:
+        value, limit = Fraction(evaluator.rule_value(rule, achieved)), Fraction(evaluator.bound(rule))
+        over = value - limit
+        by = abs(over) if rule.relation == "=" else over if rule.relation == "<=" else -over
+        if by > 0 and not _to_the_unit(program, rule, spending, over, limit):
+            found.append(Break(rule, value, limit, by))
+    return tuple(found)
+
+
+def _to_the_unit(program: Program, rule: Rule, spending: Spending, over: Fraction, limit: Fraction) -> bool:
+    if rule.family == "budget":
+        return abs(over) <= max(last_units(program, spending).values())
+    way = -1 if over > 0 else 1
+    terms = ((program.evaluator.constant(term.coefficient), term.atom) for term in rule.terms)
+    achieved = program.evaluator.achieve(moved(program, spending, terms, way))
+    return bool((program.evaluator.rule_value(rule, achieved) - limit) * way >= 0)
+
+
+def moved(program: Program, spending: Spending, terms: Iterable[tuple[Any, Atom]], way: int) -> Spending:
+    """Each amount that ``terms`` name moved by its last unit so that their sum rises (``way`` 1) or falls (-1)."""
+    scenario, evaluator, units = program.scenario, program.evaluator, last_units(program, spending)
+    ways: dict[tuple[str, str], Any] = {}
+    for coefficient, atom in terms:
+        if isinstance(atom, Amount | Score):
+            for name, period in spending:
+                # More of a programme is more of what it gives, unless all that it has are uses.
+                gives = any(effect > 0 for effect in evaluator.effects(name).values())
+                ways.setdefault((name, period), coefficient * way * (1 if gives else -1))
+        elif isinstance(atom, Spend | Units):
+            ways[atom.programme, atom.period] = coefficient * way
+        elif isinstance(atom, Upkeep):
+            for period in scenario.periods:
+                ways.setdefault((atom.programme, period), coefficient * way)
+    found = dict(spending)
+    for (name, period), sign in ways.items():
+        step = units[name, period] * (1 if sign > 0 else -1 if sign < 0 else 0)
+        if scenario.programmes[name].payments is None:
+            found[name, period] += step
+        elif payment := evaluator.payment(name, period):
+            # Its money moves in proportion over the periods.
+            for t in scenario.periods:
+                found[name, t] += step * evaluator.payment(name, t) / abs(payment)
+    return found
