@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -29,20 +28,20 @@ import numpy as np
 from peers import PEERS
 
 import optimizer
+from optimizer.engine.hot_start import CentralBasis, central_basis
+from optimizer.engine.kernel.solve import Kernel
+from optimizer.engine.pattern import Batch, Pattern
+from optimizer.engine.results import OPTIMAL, Solutions
+from optimizer.engine.sample_numbers import SampleNumbers
+from optimizer.program.program import Program
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.answers import Answers
-from optimizer.sweep.batch import solve_batch
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.pattern import Batch, Pattern
-from optimizer.sweep.pilot import find_reference
 from optimizer.sweep.plan import CHUNK, Plan
-from optimizer.sweep.reference import Reference
 from optimizer.sweep.run import run
-from optimizer.sweep.sampled import Sampled
-from optimizer.sweep.status import OPTIMAL
 from optimizer.sweep.store import Kept
 
 REPEATS = 3
+NO_CATEGORIES = np.zeros((0, 2), dtype=np.int64)
 
 
 class Samples:
@@ -50,8 +49,8 @@ class Samples:
 
     def __init__(self, scenario: Scenario, count: int) -> None:
         self.draws = Draws(scenario, count, seed=1)
-        self.sampled = Sampled(scenario, self.draws.uncertainties[0].paths)
-        self.program = self.sampled.exact
+        self.numbers = SampleNumbers(scenario, self.draws.uncertainties[0].paths)
+        self.program = Program.of(scenario).exact
 
     def draw(self, start: int, stop: int) -> dict[str, Any]:
         """What is drawn: path to an array."""
@@ -59,7 +58,7 @@ class Samples:
 
     def batch(self, start: int, stop: int) -> Batch:
         """The programs, without the rows that only a direction asks for."""
-        return self.only_rows(self.sampled.programs(self.draw(start, stop), stop - start))
+        return self.only_rows(self.numbers.at(self.draw(start, stop), stop - start).batch)
 
     def only_rows(self, batch: Batch) -> Batch:
         """The numbers of the program alone."""
@@ -159,17 +158,18 @@ def agreement(best: Any, theirs: Any) -> str:
 # What ours consists of.
 
 
-def certificates(pattern: Pattern, batch: Batch, reference: Reference) -> Time:
+def certificates(pattern: Pattern, batch: Batch, basis: CentralBasis) -> Time:
     """The proofs of answers alone: how much longer eight samples take that are proven many times."""
     from numba import njit
 
-    from optimizer.sweep.eight import WIDTH
-    from optimizer.sweep.frame import frame_of
-    from optimizer.sweep.kernel import solve_chunk
-    from optimizer.sweep.proof import weigh
-    from optimizer.sweep.workspace import workspace
+    from optimizer.engine.kernel.certificate import weigh
+    from optimizer.engine.kernel.chunk import solve_chunk
+    from optimizer.engine.kernel.layout import frame_of
+    from optimizer.engine.kernel.vector import WIDTH
+    from optimizer.engine.kernel.warm_start import reference
+    from optimizer.engine.kernel.workspace import workspace
 
-    frame = frame_of(pattern, reference)
+    frame = frame_of(pattern, reference(pattern, NO_CATEGORIES, basis))
     work, few = workspace(frame), batch.part(0, WIDTH)
 
     @njit
@@ -180,7 +180,7 @@ def certificates(pattern: Pattern, batch: Batch, reference: Reference) -> Time:
                 work.row, work.row, work.cost, work.low, work.high, work.value, work.rate, work.left, work.told,
             )  # fmt: skip
 
-    solve_chunk(frame, work, few, Answers.none(pattern, WIDTH))
+    solve_chunk(frame, work, few, Solutions.none(pattern, WIDTH))
     proven(frame, work, 1)
     return timed(lambda: proven(frame, work, 10_000), 10_000 * WIDTH)[0]
 
@@ -189,14 +189,14 @@ def parts(scenario: Scenario) -> None:
     """What a whole sweep of one thread spends its time on."""
     plan = Plan(scenario, CHUNK, seed=1)
     plan.prepare()
-    asker, part = plan._askers[0], plan.draws.block(0, CHUNK).parts[0]
+    ensemble, part = plan.ensembles[0], plan.draws.block(0, CHUNK).parts[0]
     given, size = part.overrides, len(part.rows)
-    posed = asker.sampled.pose(given, size)
+    batch = ensemble.numbers.at(given, size).batch
     whole, _ = timed(lambda: plan.rows(0, CHUNK), CHUNK)
     drawing, _ = timed(lambda: plan.draws.block(0, CHUNK), CHUNK)
-    posing, _ = timed(lambda: asker.sampled.pose(given, size), size)
-    solving, _ = timed(lambda: asker._batch(posed.batch), size)
-    asking, _ = timed(lambda: asker.solve(given, size), size)
+    posing, _ = timed(lambda: ensemble.numbers.at(given, size), size)
+    solving, _ = timed(lambda: ensemble._solver.solve(batch), size)
+    asking, _ = timed(lambda: ensemble.solve(given, size), size)
     shares = {
         "draws": drawing, "coefficients and allocations": posing, "solving with proofs": solving,
         "directions, regret, scores": Time(0.0, asking.processor - posing.processor - solving.processor),
@@ -265,13 +265,13 @@ def main() -> None:
     count, at_once = options.samples, list(dict.fromkeys((1, options.at_once)))
     samples = Samples(scenario, count)
     pattern, batch = Pattern.of(samples.program), samples.batch(0, count)
-    once, reference = timed(lambda: find_reference(pattern, batch), 1, 1)
-    own, answers = ours(samples, pattern, batch, reference, at_once, options.scenario)
+    once, basis = timed(lambda: compiled_basis(pattern, batch), 1, 1)
+    own, answers = ours(samples, pattern, batch, basis, at_once, options.scenario)
     print(f"{'once: reference basis, compiling or loading':46}{once.wall / 1e6:10.2f} s")
     shares = ", ".join(f"{np.mean(answers.status == k):.2%}" for k in range(4))
     print(f"optimal, infeasible, open, unbounded: {shares}; by HiGHS {answers.by_highs.mean():.3%}", end="")
     proven = answers.gap[answers.status == OPTIMAL]
-    print(f"; largest gap {proven.max(initial=0.0):.1e}; pivots {statistics.mean(answers.pivots.tolist()):.2f}")
+    print(f"; largest gap {proven.max(initial=0.0):.1e}")
     print(f"certified (proven optimal to 1e-9, or proven infeasible): {np.mean(answers.status < 2):.4%}\n")
     best = np.where(answers.status == OPTIMAL, answers.objective - batch.constant, np.nan)
     beside(pattern, batch, best, own, at_once, [word for word in options.peers.split(",") if word])
@@ -279,9 +279,16 @@ def main() -> None:
     growth(options.scenario)
 
 
+def compiled_basis(pattern: Pattern, batch: Batch) -> CentralBasis:
+    """The basis that samples start from, after the kernel has been compiled."""
+    basis = central_basis(pattern, NO_CATEGORIES, batch.part(0, 64))
+    Kernel(pattern, NO_CATEGORIES, basis).solve(batch.part(0, 1))
+    return basis
+
+
 def ours(
-    samples: Samples, pattern: Pattern, batch: Batch, reference: Reference, at_once: list[int], name: str
-) -> tuple[dict[int, Time], Answers]:
+    samples: Samples, pattern: Pattern, batch: Batch, basis: CentralBasis, at_once: list[int], name: str
+) -> tuple[dict[int, Time], Solutions]:
     """The lines of ours; times by the number of threads, and the answers."""
     count = len(batch.cost)
     first = samples.draw(0, min(CHUNK, count))
@@ -290,14 +297,15 @@ def ours(
     print(f"{len(samples.program.entries)} entries, {count:,d} samples of {len(samples.draws.axes)} axes\n")
     print(f"{'a sample':46}{'clock':>13}{'processor':>14}{'ratios to ours':>18}")
     found: dict[int, Time] = {}
+    kernel = Kernel(pattern, NO_CATEGORIES, basis)
     for threads in at_once:
-        found[threads], answers = timed(lambda k=threads: solve_batch(pattern, batch, reference, k), count)
+        found[threads], answers = timed(lambda k=threads: kernel.solve(batch, threads=k), count)
         print(f"{f'ours, proofs included, at once: {threads}':46}{found[threads]}")
     drawing, _ = timed(lambda: samples.draw(0, size), size)
-    posing, _ = timed(lambda: samples.sampled.programs(first, size), size)
-    print(f"{'  of which proofs':46}{certificates(pattern, batch.part(0, size), reference)}")
+    posing, _ = timed(lambda: samples.numbers.at(first, size), size)
+    print(f"{'  of which proofs':46}{certificates(pattern, batch.part(0, size), basis)}")
     print(f"{'draws':46}{drawing}")
-    print(f"{'coefficients of the programs':46}{posing}")
+    print(f"{'coefficients of programs and allocations':46}{posing}")
     print(f"{'ours with draws, coefficients and proofs':46}{found[1] + drawing + posing}")
     return found, answers
 

@@ -13,7 +13,7 @@ from solved_verdicts import found_at
 
 import optimizer
 from optimizer.analysis.baseline import breaks
-from optimizer.analysis.family import directed
+from optimizer.engine.verdicts import directed
 from optimizer.errors import InputError
 from optimizer.program.program import Program
 from optimizer.scenario.dimension import DURATION, MONEY
@@ -180,41 +180,15 @@ def test_rows_do_not_depend_on_chunks_or_on_the_engine(monkeypatch, base):
         size = {"gap": 1e-9, "ahead": 1e-7}.get(name, 1e-12 * np.nanmax(np.abs(rows[name]), initial=1.0))
         assert np.allclose(joined, rows[name], rtol=1e-9, atol=size, equal_nan=True), name
         assert kind in ("number", "drawn") or np.array_equal(joined, rows[name]), name
-    monkeypatch.setattr("optimizer.sweep.solved.compiled", lambda: False)
-    monkeypatch.setattr("optimizer.sweep.batch.compiled", lambda: False)
-    monkeypatch.setattr("optimizer.sweep.player.compiled", lambda: False)
+    for ensemble in plan.ensembles:
+        ensemble.__dict__.pop("_solver", None)
+    monkeypatch.setattr("optimizer.engine.ensemble.find_spec", lambda name: None)
     slow = plan.rows(0, 100)
     assert np.all(slow["by_highs"])
     for name in ("optimum", "actual", "ahead", "nothing"):
         assert slow[name] == pytest.approx(rows[name][:100], rel=1e-9, nan_ok=True), name
     for name in directed(plan.scenario):
         assert np.array_equal(slow[f"direction.{name}"], rows[f"direction.{name}"][:100])
-
-
-def test_directions_do_not_depend_on_the_order_in_which_they_are_asked_for(base):
-    from optimizer.sweep.answers import Answers
-    from optimizer.sweep.directions import direct_chunk
-    from optimizer.sweep.workspace import workspace
-
-    plan, rows = base
-    asker, part = plan._askers[0], plan.draws.block(0, 600).parts[0]
-    posed = asker.sampled.pose(part.overrides, 600)
-    pattern, batch, asked = asker.sampled.pattern, posed.batch, asker._asked(posed)
-    frame, count = asker._frames[1], len(asked.rows)
-    assert asked.rows[-1] in frame.single[0]  # the last is a bound of one column, and now comes first
-    order = np.arange(count)[::-1]
-    parts = [slice(asked.start[c], asked.start[c + 1]) for c in order]
-    turned = asked._replace(
-        rows=asked.rows[order].copy(),
-        start=np.cumsum([0, *(piece.stop - piece.start for piece in parts)]),
-        columns=np.concatenate([asked.columns[piece] for piece in parts]),
-        entries=np.concatenate([asked.entries[piece] for piece in parts]),
-        before=asked.before[:, order].copy(),
-    )
-    answers, found = Answers.none(pattern, 600), np.empty((600, count), dtype=np.int8)
-    direct_chunk(frame, workspace(frame, keeping=True), batch, turned, answers, found)
-    for c, name in enumerate(asker.sampled.categories):
-        assert np.array_equal(found[:, count - 1 - c], rows[f"direction.{name}"]), name
 
 
 def test_a_plan_does_the_same_in_another_process(base):

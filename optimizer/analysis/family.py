@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.engine.verdicts import SHARE, directed
 from optimizer.program.achievement import Achievement
 from optimizer.program.coefficients import coefficients
 from optimizer.program.enclosure import Enclosure
@@ -24,9 +25,6 @@ from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.scenario import Scenario
-
-SHARE = 0.01
-"""The share of the gain within which allocations are near-optimal, and of the budget beyond which money has moved."""
 
 
 @dataclass(frozen=True)
@@ -201,15 +199,6 @@ class Family:
             if isinstance(value, Enclosure) and self.scenario.curvature.why(term.atom):
                 need(value * sign if sign else -abs(value))
         return found
-
-
-def directed(scenario: Scenario) -> tuple[str, ...]:
-    """The categories whose money has a direction: those with a programme that is not fixed."""
-    if scenario.actual is None:
-        return ()
-    return tuple(
-        c for c, members in scenario.categories.items() if not all(scenario.programmes[m].fixed for m in members)
-    )
 
 
 def category_entries(program: Program) -> list[tuple[int, int]]:

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.family import SHARE, Family, Movers, column
+from optimizer.analysis.family import Family, Movers, column
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
+from optimizer.engine.verdicts import SHARE, near
 from optimizer.program.moving import Moving
 from optimizer.program.scaled import INFINITY
 from optimizer.program.vectors import Vector
@@ -74,11 +75,6 @@ class Point:
     def threshold(self) -> float:
         """1% of the gain."""
         return SHARE * self.gain
-
-
-def near(value: Any, nothing: Any, own: bool) -> Any:
-    """What is within 1% of the gain of ``value``; ``own`` where percentages are of the optimum itself."""
-    return value - SHARE * abs(value - (0.0 if own else nothing))
 
 
 @dataclass(frozen=True)

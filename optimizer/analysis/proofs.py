@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.family import SHARE
 from optimizer.analysis.lines import HELD, STRAIGHT, Side, Span, Ways, ceilings, floors, multipliers
-from optimizer.analysis.points import NONE, REGRET, Best, Point, near
+from optimizer.analysis.points import NONE, REGRET, Best, Point
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
+from optimizer.engine.verdicts import SHARE, near
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.vectors import Truths
 

@@ -17,11 +17,12 @@ import numpy as np
 
 from optimizer.analysis.assumption import interval, varied
 from optimizer.analysis.changes import Flip, Open, Switching, settled
-from optimizer.analysis.family import Family, Movers, directed
+from optimizer.analysis.family import Family, Movers
 from optimizer.analysis.lines import Side
 from optimizer.analysis.neighbours import Asked, answered
 from optimizer.analysis.points import REGRET, Point, confirmed, solve_at
 from optimizer.analysis.proofs import Item, crossing, prove, state
+from optimizer.engine.verdicts import directed
 from optimizer.program.enclosure import Enclosure
 from optimizer.program.program import Program
 from optimizer.scenario.numbers import Number

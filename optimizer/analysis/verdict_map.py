@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.assumption import interval
-from optimizer.analysis.family import Family, Movers, directed
+from optimizer.analysis.family import Family, Movers
 from optimizer.analysis.lines import Side
 from optimizer.analysis.points import REGRET, Point, solve_at
 from optimizer.analysis.proofs import Item, prove, state
+from optimizer.engine.verdicts import directed
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.program.enclosure import Enclosure
 from optimizer.scenario.money import amount_in_words

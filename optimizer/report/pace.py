@@ -13,7 +13,7 @@ _EVERY = 0.5
 
 
 def _compiling() -> bool:
-    module = sys.modules.get("optimizer.sweep.compiled")  # not loaded for this: numba takes a second
+    module = sys.modules.get("optimizer.engine.kernel.jit")  # not loaded for this: numba takes a second
     return module is not None and module.compiling()
 
 

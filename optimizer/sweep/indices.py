@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.engine.results import OPTIMAL
 from optimizer.errors import InputError, Place, Problem
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.sweep.draws import Draws
@@ -23,7 +24,6 @@ from optimizer.sweep.plan import Plan
 from optimizer.sweep.rows import Rows
 from optimizer.sweep.run import Progress, run
 from optimizer.sweep.sequences import sequence
-from optimizer.sweep.status import OPTIMAL
 from optimizer.sweep.store import Kept
 
 _FEWEST = 32
@@ -106,7 +106,7 @@ class Design(Plan):
 
     def __init__(self, plan: Plan, groups: int) -> None:
         super().__init__(plan.scenario, groups * (len(plan.draws.axes) + 2), plan.seed)
-        self.groups, self._references = groups, plan.references
+        self.groups, self.__dict__["ensembles"] = groups, plan.ensembles
 
     def __getstate__(self) -> dict[str, Any]:
         return {**super().__getstate__(), "groups": self.groups}

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.family import SHARE
+from optimizer.engine.results import OPTIMAL
+from optimizer.engine.verdicts import SHARE
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.sweep.plan import Plan
 from optimizer.sweep.rows import Rows
-from optimizer.sweep.status import OPTIMAL
 
 MOST = 16384
 """Samples that are kept: the first of the sweep, and as many more of those in which the actual is right."""

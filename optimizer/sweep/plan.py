@@ -8,16 +8,14 @@ from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
 
+import numpy as np
+
+from optimizer.engine.ensemble import PILOT, Ensemble
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.draws import Draws, Part
+from optimizer.sweep.draws import Draws
 from optimizer.sweep.encoding import encode
-from optimizer.sweep.engine import compiled
-from optimizer.sweep.pilot import PILOT, find_reference
-from optimizer.sweep.reference import EMPTY, Reference
 from optimizer.sweep.rows import Rows, empty, fill, kinds
-from optimizer.sweep.sampled import Sampled
-from optimizer.sweep.solved import Asker
 from optimizer.sweep.versions import moved, versions
 
 CHUNK = 8192
@@ -35,12 +33,11 @@ class Plan:
 
     def __init__(self, scenario: Scenario, n: int, seed: int = 0, method: str = "sobol") -> None:
         self.scenario, self.n, self.seed, self.method = scenario, n, seed, method
-        self._references: tuple[Reference, ...] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         return {
             "scenario": self.scenario, "n": self.n, "seed": self.seed, "method": self.method,
-            "_references": self.references, "_sampled": self._sampled, "_versions": versions(),
+            "ensembles": self.ensembles, "_versions": versions(),
         }  # fmt: skip
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -61,26 +58,20 @@ class Plan:
         return kinds(self.draws)
 
     @cached_property
-    def _sampled(self) -> tuple[Sampled, ...]:
-        pairs = zip(self.draws.scenarios, self.draws.uncertainties, strict=True)
-        return tuple(Sampled(scenario, uncertainty.paths) for scenario, uncertainty in pairs)
-
-    @property
-    def references(self) -> tuple[Reference, ...]:
-        """The basis from which the samples of each scenario start, chosen by the first of them."""
-        if self._references is None:
-            block = self.draws.block(0, min(self.n, PILOT * len(self.draws.scenarios)))
-            parts = {part.variant: part for part in block.parts}
-            self._references = tuple(_reference(s, parts.get(v)) for v, s in enumerate(self._sampled))
-        return self._references
-
-    @cached_property
-    def _askers(self) -> tuple[Asker, ...]:
-        return tuple(Asker(s, r) for s, r in zip(self._sampled, self.references, strict=True))
+    def ensembles(self) -> tuple[Ensemble, ...]:
+        """Of each scenario what was recorded of it, and the basis that its samples start from."""
+        block = self.draws.block(0, min(self.n, PILOT * len(self.draws.scenarios)))
+        overrides = {part.variant: (part.overrides, len(part.rows)) for part in block.parts}
+        found = []
+        for v, (scenario, uncertainty) in enumerate(zip(self.draws.scenarios, self.draws.uncertainties, strict=True)):
+            ensemble = Ensemble(scenario, uncertainty.paths)
+            ensemble.centre(*overrides.get(v, ({path: np.empty(0) for path in uncertainty.paths}, 0)))
+            found.append(ensemble)
+        return tuple(found)
 
     def prepare(self) -> None:
         """Build everything that solving needs, once, before threads share it."""
-        _ = self._askers
+        _ = self.ensembles
 
     @property
     def chunks(self) -> Iterator[tuple[int, int]]:
@@ -96,17 +87,11 @@ class Plan:
             piece = {name: values[first - start : first - start + PIECE] for name, values in found.items()}
             for p, part in enumerate(block.parts):
                 if len(part.rows):
-                    solved = self._askers[part.variant].solve(part.overrides, len(part.rows))
-                    fill(piece, block, p, self.draws.scenarios[part.variant], solved)
+                    outcomes = self.ensembles[part.variant].solve(part.overrides, len(part.rows))
+                    fill(piece, block, p, self.draws.scenarios[part.variant], outcomes)
             if told is not None:
                 told(len(piece["sample"]))
         return found
-
-
-def _reference(sampled: Sampled, part: Part | None) -> Reference:
-    if part is None or not compiled():
-        return EMPTY
-    return find_reference(sampled.pattern, sampled.programs(part.overrides, len(part.rows)))
 
 
 def work(plan: Plan, kind: str | None, start: int, stop: int, told: Callable[[int], None] | None = None) -> Any:

@@ -1,7 +1,7 @@
 """What a sweep keeps of each sample: one row, the same columns for every sample of a sweep.
 
-``sample``; ``variant``; ``status`` (optimal, infeasible, unbounded, or not proven) with ``by_highs``, ``pivots`` and
-the ``gap`` of its proof; ``optimum`` and ``nothing``; ``spend.PROGRAMME`` and ``score.CAPABILITY``. Beside an
+``sample``; ``variant``; ``status`` (optimal, infeasible, unbounded, or not proven) with ``by_highs`` and the
+``gap`` of its certificate; ``optimum`` and ``nothing``; ``spend.PROGRAMME`` and ``score.CAPABILITY``. Beside an
 allocation that is compared with: ``actual``, what it reaches; ``keeps``, whether it keeps every rule but the budget;
 ``ahead``, the optimum at the actual's total less the actual, and ``regret``, the same where it keeps them;
 ``actual.PROGRAMME``, ``actual_score.CAPABILITY``, ``direction.CATEGORY`` (more, less, undecided); ``reached.NAME`` and
@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.family import directed
+from optimizer.engine.ensemble import Outcomes
+from optimizer.engine.results import OPTIMAL
+from optimizer.engine.verdicts import directed
 from optimizer.program.vectors import Vector
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import Block, Draws
-from optimizer.sweep.solved import Solved
-from optimizer.sweep.status import OPTIMAL
 
 STATUSES = ("optimal", "infeasible", "not proven", "unbounded")
 DIRECTIONS = ("less", "undecided", "more")
@@ -34,7 +34,7 @@ def kinds(draws: Draws) -> dict[str, str]:
     """The columns of a sweep in order: ``whole``, ``number``, ``truth``, ``drawn``, or the name of a set of words."""
     scenario = draws.scenario
     found = {
-        "sample": "whole", "variant": "variant", "status": "status", "by_highs": "truth", "pivots": "whole",
+        "sample": "whole", "variant": "variant", "status": "status", "by_highs": "truth",
         "gap": "number", "optimum": "number", "nothing": "number",
     }  # fmt: skip
     found |= {f"spend.{name}": "number" for name in scenario.programmes}
@@ -71,44 +71,43 @@ def empty(columns: Mapping[str, str], start: int, count: int) -> Rows:
     return found
 
 
-def fill(rows: Rows, block: Block, part: int, scenario: Scenario, solved: Solved) -> None:
+def fill(rows: Rows, block: Block, part: int, scenario: Scenario, outcomes: Outcomes) -> None:
     """Bring what was found of one part of a block into its rows."""
     where = block.parts[part].rows
-    answers, posed = solved.answers, solved.posed
-    optimal = answers.status == OPTIMAL
+    solutions, samples = outcomes.solutions, outcomes.samples
+    optimal = solutions.status == OPTIMAL
 
     def put(name: str, values: Vector, known: Any = True) -> None:
         if name in rows:
             rows[name][where] = np.where(known, values, np.nan)
 
     rows["variant"][where] = block.parts[part].variant
-    rows["status"][where], rows["by_highs"][where] = answers.status, answers.by_highs
-    rows["pivots"][where] = answers.pivots
-    put("gap", answers.gap, optimal)
-    put("optimum", answers.objective, optimal)
-    put("nothing", posed.nothing)
-    each = len(solved.spending) // len(scenario.programmes)
+    rows["status"][where], rows["by_highs"][where] = solutions.status, solutions.by_highs
+    put("gap", solutions.gap, optimal)
+    put("optimum", solutions.objective, optimal)
+    put("nothing", samples.nothing)
+    each = len(outcomes.spending) // len(scenario.programmes)
     for i, name in enumerate(scenario.programmes):
-        put(f"spend.{name}", np.sum(solved.spending[i * each : (i + 1) * each], axis=0), optimal)
+        put(f"spend.{name}", np.sum(outcomes.spending[i * each : (i + 1) * each], axis=0), optimal)
     for i, name in enumerate(scenario.model.capabilities):
-        put(f"score.{name}", solved.scores[i], optimal)
+        put(f"score.{name}", outcomes.scores[i], optimal)
     for path, values in block.parts[part].overrides.items():
         put(f"draw.{path}", values)
-    if not posed.allocations:
+    if not samples.allocations:
         return
-    actual = posed.allocations[0]
+    actual = samples.allocations[0]
     put("actual", actual.objective)
     rows["keeps"][where] = actual.keeps
-    put("ahead", solved.forgone)
-    put("regret", solved.forgone, actual.keeps)
+    put("ahead", outcomes.forgone)
+    put("regret", outcomes.forgone, actual.keeps)
     for i, name in enumerate(scenario.programmes):
         put(f"actual.{name}", actual.spending[i])
     for i, name in enumerate(scenario.model.capabilities):
         put(f"actual_score.{name}", actual.scores[i])
     for c, name in enumerate(directed(scenario)):
         if f"direction.{name}" in rows:
-            rows[f"direction.{name}"][where] = solved.directions[c]
-    for name, rival in zip(rival_names(scenario), posed.allocations[1:], strict=True):
+            rows[f"direction.{name}"][where] = outcomes.solutions.directions[:, c]
+    for name, rival in zip(rival_names(scenario), samples.allocations[1:], strict=True):
         if f"reached.{name}" in rows:
             put(f"reached.{name}", rival.objective)
             rows[f"keeps.{name}"][where] = rival.keeps

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.family import SHARE, directed
+from optimizer.engine.results import OPTIMAL
+from optimizer.engine.verdicts import SHARE, directed
 from optimizer.program.vectors import Truths, Vector
 from optimizer.sweep.kept import SAME, KeptSamples
 from optimizer.sweep.plan import Plan
 from optimizer.sweep.rows import STATUSES, Rows, rival_names
 from optimizer.sweep.shares import BATCHES
 from optimizer.sweep.sketch import Sketch
-from optimizer.sweep.status import OPTIMAL
 
 _LOOKED_AT = 8
 """Samples that are looked at for the names of the rules that the actual breaks."""

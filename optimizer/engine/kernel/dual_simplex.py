@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimizer.engine.kernel.jit import inlined
+from optimizer.engine.kernel.tableau import FREE, append, exchange
+from optimizer.engine.kernel.vector import WIDTH, bits, gather, largest, load, lowest, select, size, splat, store
+from optimizer.engine.kernel.workspace import CHANGE, HIGH, LOW, RATIO, SIDE, VALUE
 from optimizer.program.vectors import Vector
-from optimizer.sweep.compiled import inlined
-from optimizer.sweep.dictionary import FREE, append, exchange
-from optimizer.sweep.eight import WIDTH, bits, gather, largest, load, lowest, select, size, splat, store
-from optimizer.sweep.workspace import CHANGE, HIGH, LOW, RATIO, SIDE, VALUE
 
 DONE, NO_POINT, STUCK, SHORT = range(4)
 MISSED = 2.0**-37

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from optimizer.engine.kernel.layout import Frame
+from optimizer.engine.kernel.vector import WIDTH
 from optimizer.program.vectors import Matrix, Positions, Vector
-from optimizer.sweep.eight import WIDTH
-from optimizer.sweep.frame import Frame
 
 LOW, HIGH, VALUE, CHANGE, RATIO = range(5)
 """What is known of each line and place: bounds and value of the variable there. Of a line also how it changes with the

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import math
 
-from optimizer.sweep.answer import answer, refuse
-from optimizer.sweep.answers import Answers
-from optimizer.sweep.compiled import compiled, inner
-from optimizer.sweep.dictionary import begin, copy, fill, settle, tell, tell_contradiction
-from optimizer.sweep.eight import WIDTH
-from optimizer.sweep.frame import Frame
-from optimizer.sweep.pattern import Batch
-from optimizer.sweep.pivots import DONE, MOST, NO_POINT, iterate
-from optimizer.sweep.posed import bring, compare, pose
-from optimizer.sweep.proof import GAP, MISFIT, OBJECTIVE, contradict, weigh
-from optimizer.sweep.status import INFEASIBLE, OPEN, OPTIMAL, PENDING
-from optimizer.sweep.workspace import Workspace
+from optimizer.engine.kernel.certificate import GAP, MISFIT, OBJECTIVE, contradict, weigh
+from optimizer.engine.kernel.dual_simplex import DONE, MOST, NO_POINT, iterate
+from optimizer.engine.kernel.jit import compiled, inner
+from optimizer.engine.kernel.lanes import bring, compare, pose
+from optimizer.engine.kernel.layout import Frame
+from optimizer.engine.kernel.tableau import begin, copy, fill, settle, tell, tell_contradiction
+from optimizer.engine.kernel.unscaled import answer, refuse
+from optimizer.engine.kernel.vector import WIDTH
+from optimizer.engine.kernel.workspace import Workspace
+from optimizer.engine.pattern import Batch
+from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, PENDING, Solutions
 
 _FURTHER = 4096.0
 
 
 @compiled
-def solve_chunk(frame: Frame, work: Workspace, batch: Batch, answers: Answers) -> None:
+def solve_chunk(frame: Frame, work: Workspace, batch: Batch, answers: Solutions) -> None:
     """Solve each sample from the reference; objectives come without the constant."""
     for start in range(0, len(batch.cost), WIDTH):
         solve_eight(frame, work, start, batch, False, answers)
 
 
 @inner
-def solve_eight(frame: Frame, work: Workspace, start: int, batch: Batch, keeping: bool, answers: Answers) -> None:
+def solve_eight(frame: Frame, work: Workspace, start: int, batch: Batch, keeping: bool, answers: Solutions) -> None:
     """The samples from ``start`` on, as many as there are up to eight. If ``keeping``, their dictionaries are kept.
 
     Objectives come without the constant. A right-hand side is infinite where a row binds nothing.
@@ -50,9 +49,7 @@ def solve_eight(frame: Frame, work: Workspace, start: int, batch: Batch, keeping
     kept_table, kept_known, kept_who = work.kept_table, work.kept_known, work.kept_who
     kept_where, kept_idle, nothing = work.kept_where, work.kept_idle, frame.real[:0]
     cost, values, rhs, lower, upper = batch.cost, batch.values, batch.rhs, batch.lower, batch.upper
-    objective, gap, pivots, x, multipliers = (
-        answers.objective, answers.gap, answers.pivots, answers.x, answers.multipliers,
-    )  # fmt: skip
+    objective, gap, x, multipliers = answers.objective, answers.gap, answers.x, answers.multipliers
     status, limit, count = answers.status, MOST * (n + m), min(WIDTH, len(cost) - start)
     for lane in range(count):
         s = start + lane
@@ -67,7 +64,6 @@ def solve_eight(frame: Frame, work: Workspace, start: int, batch: Batch, keeping
     )  # fmt: skip
     for lane in range(count):
         s, bit = start + lane, 1 << lane
-        pivots[s] = 0
         state[lane] = PENDING if good & bit != 0 else OPEN
         if crossed & bit != 0:
             state[lane] = compare(
@@ -95,11 +91,10 @@ def solve_eight(frame: Frame, work: Workspace, start: int, batch: Batch, keeping
             settle(
                 lane, n, m, lines, width, 1.0 if attempt == 0 else _FURTHER, table, known, who, filled, low, high, far
             )
-            ended[lane], now, steps, p = iterate(
+            ended[lane], now, _, p = iterate(
                 lane, n, lines, width, limit, -math.inf, table, known, who, where, candidates, idle, waiting, real,
                 rows, column, entry, entries, low, high,
             )  # fmt: skip
-            pivots[start + lane] += steps
             if ended[lane] == NO_POINT:
                 contradicted = True
                 tell_contradiction(lane, n, m, p, width, table, known, who, where, real, rate)

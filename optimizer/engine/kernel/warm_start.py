@@ -1,55 +1,45 @@
-"""The search for the reference: the basis of one of the first samples that is nearest to those of the others."""
+"""The basis that every sample starts from, as pairs of rows and columns in an order in which each has a pivot."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from optimizer.engine.hot_start import CentralBasis
+from optimizer.engine.pattern import Pattern
 from optimizer.program.vectors import Matrix, Positions
-from optimizer.sweep.answers import Answers
-from optimizer.sweep.pattern import Batch, Pattern
-from optimizer.sweep.reference import EMPTY, Reference
-from optimizer.sweep.status import OPTIMAL
 
-PILOT = 64
-"""How many samples the reference is chosen by."""
-_OFTEN = 0.05
-"""The share of them in which a row is binding from which it is watched."""
+_BASIC = 1
 
 
-def find_reference(pattern: Pattern, batch: Batch) -> Reference:
-    """The basis of one of the first samples from which those of the others are fewest pivots away."""
-    from optimizer.sweep.frame import frame_of
-    from optimizer.sweep.kernel import solve_chunk
-    from optimizer.sweep.workspace import workspace
+@dataclass(frozen=True)
+class Reference:
+    """A basis: ``rows`` and ``columns`` of equal length, in the order in which their pairs come in.
 
-    frame, n = frame_of(pattern, EMPTY), pattern.structure.n
-    work = workspace(frame)
-    found: list[tuple[Any, Any]] = []
-    for s in range(min(PILOT, len(batch.cost))):
-        answers = Answers.none(pattern, 1)
-        solve_chunk(frame, work, batch.part(s, s + 1), answers)
-        if answers.status[0] == OPTIMAL:
-            inside, outside = work.who[1 : frame.tall].astype(np.int64), work.who[frame.tall :].astype(np.int64)
-            found.append((outside[(outside >= n) & (outside < n + pattern.structure.m)] - n, inside[inside < n]))
-    if not found:
+    ``watched`` are other rows that bind now and then, and have a line from the start.
+    """
+
+    rows: Any
+    columns: Any
+    watched: Any
+
+
+def reference(pattern: Pattern, category_rows: Any, basis: CentralBasis) -> Reference:
+    """The reference of a central basis; an empty one (slacks alone) where that says nothing."""
+    known = (basis.rows >= 0) & ~np.isin(np.arange(pattern.structure.m), category_rows)
+    rows, columns = np.flatnonzero(known & (basis.rows != _BASIC)), np.flatnonzero(basis.columns == _BASIC)
+    if not known.any() or len(rows) != len(columns):
         return EMPTY
-    rows, columns = found[_medoid(found, n, pattern.structure.m)]
-    binding = np.bincount(np.concatenate([rows for rows, _ in found]), minlength=pattern.structure.m)
-    watched = np.setdiff1d(np.flatnonzero(binding >= _OFTEN * len(found)), rows)
-    return Reference(*ordered(pattern, sorted(rows.tolist()), sorted(columns.tolist())), watched)
+    watched = np.setdiff1d(np.flatnonzero(known & basis.often), rows)
+    return Reference(*ordered(pattern, rows.tolist(), columns.tolist()), watched)
 
 
-def _medoid(bases: Sequence[tuple[Any, Any]], n: int, m: int) -> int:
-    inside = np.zeros((len(bases), n + m), dtype=np.int64)
-    for b, (rows, columns) in enumerate(bases):
-        inside[b, columns] = 1
-        inside[b, n + rows] = 1
-    size = inside.sum(axis=1)
-    distance = size[:, None] + size[None, :] - 2 * inside @ inside.T
-    return int(np.argmin(distance.sum(axis=0)))
+_NONE: Any = np.zeros(0, dtype=np.int64)
+EMPTY = Reference(_NONE, _NONE, _NONE)
+"""Every row's slack and no column."""
 
 
 def ordered(pattern: Pattern, rows: list[int], columns: list[int]) -> tuple[Positions, Positions]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from optimizer.engine.kernel.certificate import NOISE
+from optimizer.engine.kernel.jit import inlined
+from optimizer.engine.kernel.vector import WIDTH
 from optimizer.program.vectors import Positions, Vector
-from optimizer.sweep.compiled import inlined
-from optimizer.sweep.eight import WIDTH
-from optimizer.sweep.proof import NOISE
 
 
 @inlined

@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from optimizer.engine.kernel.jit import inlined
+from optimizer.engine.kernel.vector import WIDTH, bits, load, lowest, no, only, select, size, splat, store, total
+from optimizer.engine.kernel.workspace import CHANGE, HIGH, LOW, RATIO, SIDE, VALUE
 from optimizer.program.vectors import Vector
-from optimizer.sweep.compiled import inlined
-from optimizer.sweep.eight import WIDTH, bits, load, lowest, no, only, select, size, splat, store, total
-from optimizer.sweep.workspace import CHANGE, HIGH, LOW, RATIO, SIDE, VALUE
 
 FREE = 2.0
 """The side of a variable without ends that nothing pulls at: it stands at 0, and enters before all others."""

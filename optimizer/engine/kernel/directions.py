@@ -8,20 +8,18 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from optimizer.analysis.points import near
+from optimizer.engine.kernel.certificate import BOUND, GAP, LOOSE, MISFIT, OBJECTIVE, contradict, weigh
+from optimizer.engine.kernel.chunk import solve_eight
+from optimizer.engine.kernel.dual_simplex import DONE, MOST, NO_POINT, iterate
+from optimizer.engine.kernel.jit import compiled, inlined, inner
+from optimizer.engine.kernel.layout import Frame
+from optimizer.engine.kernel.tableau import append, copy, tell, tell_contradiction
+from optimizer.engine.kernel.vector import WIDTH
+from optimizer.engine.kernel.workspace import Workspace
+from optimizer.engine.pattern import Batch
+from optimizer.engine.results import BELOW, INFEASIBLE, OPEN, OPTIMAL, Solutions
+from optimizer.engine.verdicts import MORE, UNDECIDED, UNKNOWN, direction, near, side_moved
 from optimizer.program.vectors import Matrix, Vector
-from optimizer.sweep.answers import Answers
-from optimizer.sweep.compiled import compiled, inlined, inner
-from optimizer.sweep.dictionary import append, copy, tell, tell_contradiction
-from optimizer.sweep.eight import WIDTH
-from optimizer.sweep.frame import Frame
-from optimizer.sweep.kernel import solve_eight
-from optimizer.sweep.pattern import Batch
-from optimizer.sweep.pivots import DONE, MOST, NO_POINT, iterate
-from optimizer.sweep.proof import BOUND, GAP, LOOSE, MISFIT, OBJECTIVE, contradict, weigh
-from optimizer.sweep.rule import direction, side_moved
-from optimizer.sweep.status import BELOW, INFEASIBLE, MORE, OPEN, OPTIMAL, UNDECIDED, UNKNOWN
-from optimizer.sweep.workspace import Workspace
 
 _near, _side_moved, _direction = inlined(near), inlined(side_moved), inlined(direction)
 
@@ -31,8 +29,9 @@ class Asked(NamedTuple):
 
     ``rows`` (c,) are the rows that hold the spending of a category; ``start`` (c + 1,) where its columns begin in
     ``columns``, whose weights are the program's ``entries``. ``before`` (k, c) is the actual's spending,
-    ``room`` (k,) how far from it money has not moved, ``nothing`` (k,) what gains are counted from; ``own`` tells that
-    percentages are of the optimum itself. ``sign`` is 1 where the program is maximised, else -1.
+    ``room`` (k,) how far from it money has not moved, ``nothing`` (k,) the signed objective that gains count from,
+    ``wanted`` (k, c) which directions are asked for; ``own`` tells that percentages are of the optimum itself.
+    ``sign`` is 1 where the program is maximised, else -1.
     """
 
     rows: Any
@@ -42,18 +41,24 @@ class Asked(NamedTuple):
     before: Matrix
     room: Vector
     nothing: Vector
+    wanted: Any
     own: bool
     sign: float
 
+    def part(self, start: int, stop: int) -> Asked:
+        """The samples from ``start`` to ``stop``."""
+        of_samples = ("before", "room", "nothing", "wanted")
+        return self._replace(**{name: getattr(self, name)[start:stop] for name in of_samples})
+
 
 @compiled
-def direct_chunk(frame: Frame, work: Workspace, batch: Batch, asked: Asked, answers: Answers, directions: Any) -> None:
+def direct_chunk(frame: Frame, work: Workspace, batch: Batch, asked: Asked, answers: Solutions) -> None:
     """Solve each sample from the reference; fill in answers and ``directions`` (k, c).
 
     ``work`` keeps dictionaries. What is not proven is left OPEN, or UNKNOWN.
     """
     values, constant = batch.values, batch.constant
-    status, objective, x = answers.status, answers.objective, answers.x
+    status, objective, x, directions = answers.status, answers.objective, answers.x, answers.directions
     cutoff, side = work.cutoff, work.side
     for start in range(0, len(constant), WIDTH):
         solve_eight(frame, work, start, batch, True, answers)
@@ -63,13 +68,13 @@ def direct_chunk(frame: Frame, work: Workspace, batch: Batch, asked: Asked, answ
             directions[s, :] = UNKNOWN
             if status[s] == OPTIMAL:
                 objective[s] += constant[s]
-                wanted = _near(asked.sign * objective[s], asked.sign * asked.nothing[s], asked.own)
+                wanted = _near(asked.sign * objective[s], asked.nothing[s], asked.own)
                 cutoff[lane] = (wanted - asked.sign * constant[s]) * abs(frame.unit)
         for c in range(len(asked.rows)):
             some = False
             for lane in range(count):
                 s, side[lane] = start + lane, UNDECIDED
-                if status[s] != OPTIMAL:
+                if status[s] != OPTIMAL or not asked.wanted[s, c]:
                     continue
                 spent = 0.0
                 for p in range(asked.start[c], asked.start[c + 1]):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from numba import njit
 from numba.core import event
@@ -45,32 +43,7 @@ def inlined_without_nan(function: F) -> F:
 def _compiled(function: F, **options: Any) -> F:
     make: Any = njit
     made = make(**(_OPTIONS | {"fastmath": SUMS} | options))(function)
-    # numba looks at a function's own file alone to tell whether what it has kept is still good.
-    kept = getattr(getattr(made, "_cache", None), "_cache_file", None)
-    if kept is not None:
-        kept._source_stamp = _STAMP
-    found: F = made
-    return found
-
-
-_HELD = ("status.py", "workspace.py", "pattern.py", "rule.py", "eight.py", "frame.py", "answers.py")
-_ELSEWHERE = ("analysis/points.py", "analysis/family.py")
-"""Files whose numbers and functions compiled code holds, here and in other rooms."""
-
-
-def _stamp() -> str:
-    """What all compiled code rests on: the files that have some, and those that it holds something of."""
-    found, room = hashlib.sha256(), Path(__file__).parent
-    for path in sorted(room.glob("*.py")):
-        text = path.read_bytes()
-        if b"sweep.compiled import" in text or path.name in _HELD:
-            found.update(text)
-    for name in _ELSEWHERE:
-        found.update((room.parent / name).read_bytes())
-    return found.hexdigest()
-
-
-_STAMP = _stamp()
+    return cast(F, made)
 
 
 class _Watch(event.Listener):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from optimizer.engine.kernel.jit import inlined
+from optimizer.engine.kernel.vector import WIDTH, bits, load, no, select, splat, store
+from optimizer.engine.results import INFEASIBLE, OPEN, PENDING
 from optimizer.program.vectors import Positions, Vector
-from optimizer.sweep.compiled import inlined
-from optimizer.sweep.eight import WIDTH, bits, load, no, select, splat, store
-from optimizer.sweep.status import INFEASIBLE, OPEN, PENDING
 
 _THIN = 1e-12
 """Ends of a column that cross by so little, relatively, are one."""

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from optimizer.engine.kernel.vector import WIDTH
+from optimizer.engine.kernel.warm_start import Reference
+from optimizer.engine.pattern import FAR, Pattern
 from optimizer.program.vectors import Positions, Vector
-from optimizer.sweep.eight import WIDTH
-from optimizer.sweep.pattern import FAR, Pattern
-from optimizer.sweep.reference import Reference
 
 
 class Frame(NamedTuple):

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from optimizer.engine.kernel.jit import inlined
+from optimizer.engine.kernel.vector import load, no, select, size, splat, store
+from optimizer.engine.pattern import FAR
 from optimizer.program.vectors import Vector
-from optimizer.sweep.compiled import inlined
-from optimizer.sweep.eight import load, no, select, size, splat, store
-from optimizer.sweep.pattern import FAR
 
 GAP = 1e-9
 """The largest gap, and the largest miss of a row or bound, relative to what meets there, that counts as proven."""

@@ -1,0 +1,1 @@
+"""Programs of one pattern at many values of their numbers."""

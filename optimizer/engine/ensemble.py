@@ -1,0 +1,161 @@
+"""One scenario at many values of its numbers: optimum, directions of money, what the actual forgoes, each certified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from optimizer.engine.hot_start import CentralBasis, HotStart, central_basis
+from optimizer.engine.pattern import Batch, Pattern
+from optimizer.engine.results import OPEN, OPTIMAL, Question, Solutions
+from optimizer.engine.sample_numbers import SampleNumbers, Samples
+from optimizer.engine.verdicts import UNKNOWN
+from optimizer.program.vectors import Matrix, Truths, Vector
+from optimizer.scenario.allocation import Spending
+from optimizer.scenario.scenario import Scenario
+
+PILOT = 64
+"""How many samples the basis is chosen by that all start from."""
+_SAME = 1e-12
+"""Two budgets that differ by less, relatively, are one."""
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What became of S samples.
+
+    ``solutions`` are the optima with directions; ``spending`` (p * periods, S) and ``scores`` (c, S) are those of the
+    optima. ``at_total`` (S,) is the optimum with the budgets set to what the actual takes, ``forgone`` (S,) that less
+    what the actual reaches, signed so that it is never negative but for rounding; NaN where there is none.
+    """
+
+    samples: Samples
+    solutions: Solutions
+    spending: Matrix
+    scores: Matrix
+    at_total: Vector
+    forgone: Vector
+
+
+class Ensemble:
+    """The samples of one scenario, solved. ``paths`` are the numbers that move, ``plans`` allocations held fixed.
+
+    ``compiled`` lets the compiled kernel solve where numba is there; HiGHS solves what it leaves open, and everything
+    without it. Raises InputError for what cannot be solved so.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        paths: Sequence[str],
+        plans: Mapping[str, Spending] | None = None,
+        compiled: bool = True,
+    ) -> None:
+        self.scenario, self.numbers = scenario, SampleNumbers(scenario, paths, plans)
+        self.sign = 1.0 if scenario.goal.maximized else -1.0
+        self.basis: CentralBasis | None = None
+        self._compiled = compiled
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_solver"}
+
+    def centre(self, values: Mapping[str, Vector], count: int) -> None:
+        """Choose the basis that every sample starts from by these; without it the first that are solved decide."""
+        self.basis = self._central(self.numbers.at(values, count).batch)
+
+    def solve(
+        self, values: Mapping[str, Vector], count: int, wanted: Truths | None = None, forgone: Truths | None = None
+    ) -> Outcomes:
+        """``count`` samples at ``values`` (path to an array of shape (count,)), in this thread.
+
+        ``wanted`` (count, categories) marks the directions that are asked for, ``forgone`` (count,) where the actual
+        is compared; all by default.
+        """
+        numbers, samples = self.numbers, self.numbers.at(values, count)
+        if self.basis is None:
+            self.basis = self._central(samples.batch)
+        solutions = self._solver.solve(samples.batch, self._question(samples, wanted))
+        optimal = solutions.status == OPTIMAL
+        at_total = np.full(count, np.nan)
+        difference = np.full(count, np.nan)
+        if samples.allocations:
+            at_total = self._at_total(samples, solutions, optimal if forgone is None else optimal & forgone)
+            difference = self.sign * (at_total - samples.allocations[0].objective)
+        spending = numbers.spending(samples, solutions.x)
+        scores = numbers.scores(values, spending)
+        return Outcomes(samples, solutions, spending, scores, at_total, difference)
+
+    def _question(self, samples: Samples, wanted: Truths | None) -> Question | None:
+        numbers = self.numbers
+        if not samples.allocations or not numbers.categories:
+            return None
+        before = numbers.by_category(samples.allocations[0].spending).T.copy()
+        own = self.scenario.goal.kind in ("spend", "money_moved")
+        nothing = np.ascontiguousarray(self.sign * samples.nothing)
+        everything = np.ones(before.shape, dtype=bool)
+        return Question(before, samples.room, nothing, own, everything if wanted is None else wanted)
+
+    def _at_total(self, samples: Samples, solutions: Solutions, asked: Truths) -> Vector:
+        """The optimum with the budgets set to what the actual takes."""
+        best = np.where(asked, solutions.objective, np.nan)
+        if samples.matched is None:
+            return best
+        total = samples.allocations[0].total
+        scale = _SAME * np.maximum(np.abs(total), np.abs(samples.budget))
+        other = np.flatnonzero(asked & np.any(np.abs(total - samples.budget) > scale, axis=0))
+        if len(other):
+            again = self._solver.solve(some(samples.matched, other), None)
+            best[other] = np.where(again.status == OPTIMAL, again.objective, np.nan)
+        return best
+
+    def _central(self, batch: Batch) -> CentralBasis:
+        return central_basis(self.numbers.pattern, self.numbers.category_rows, batch)
+
+    @cached_property
+    def _solver(self) -> PatternSolver:
+        assert self.basis is not None
+        return PatternSolver(self.numbers.pattern, self.numbers.category_rows, self.basis, self._compiled)
+
+
+class PatternSolver:
+    """Solves samples of one pattern: compiled code where numba is there, HiGHS what that leaves open, or all."""
+
+    def __init__(self, pattern: Pattern, category_rows: Any, basis: CentralBasis, compiled: bool = True) -> None:
+        self._hot_start = HotStart(pattern, category_rows, basis)
+        self._kernel: Any = None
+        if compiled and find_spec("numba") is not None:
+            from optimizer.engine.kernel.solve import Kernel
+
+            self._kernel = Kernel(pattern, category_rows, basis)
+
+    def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
+        """Every sample of ``batch``; with ``question`` the directions of its money too."""
+        if self._kernel is None:
+            return self._hot_start.solve(batch, question)
+        solutions: Solutions = self._kernel.solve(batch, question)
+        left = solutions.status == OPEN
+        if question is not None:
+            left |= np.any(question.wanted & (solutions.directions == UNKNOWN), axis=1) & (solutions.status == OPTIMAL)
+        open_ = np.flatnonzero(left)
+        if len(open_):
+            again = self._hot_start.solve(some(batch, open_), None if question is None else _ask(question, open_))
+            for values, others in zip(solutions, again, strict=True):
+                values[open_] = others
+        return solutions
+
+
+def some(batch: Batch, samples: Any) -> Batch:
+    """A copy of these samples."""
+    return Batch(*(numbers[samples] for numbers in batch))
+
+
+def _ask(question: Question, samples: Any) -> Question:
+    before, room, nothing, wanted = (
+        values[samples] for values in (question.before, question.room, question.nothing, question.wanted)
+    )
+    return Question(before, room, nothing, question.own, wanted)

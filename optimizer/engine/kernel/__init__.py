@@ -1,0 +1,1 @@
+"""The compiled dual simplex: needs numba (extra `sweep`); see docs/kernel.md."""

@@ -1,0 +1,65 @@
+"""Where the program of a scenario says what `evaluate` says: tiers rise, curves are concave, signs are the file's.
+
+Ranges that a file states are checked when it is read; a number that is moved beyond its range may leave this ground.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from optimizer.program.evaluate import Evaluator
+from optimizer.scenario.arithmetic import most
+from optimizer.scenario.scenario import Scenario
+
+_NOISE = 1e-9
+
+
+def soundness(scenario: Scenario, evaluator: Evaluator) -> list[Any]:
+    """Conditions, recorded or plain, that all hold where the program and the evaluation of allocations agree."""
+    conditions = [*_tiers(scenario, evaluator), *_curves(scenario, evaluator), *_signs(scenario, evaluator)]
+    return [condition for condition in conditions if condition is not True] or [1.0]
+
+
+def _at_least(larger: Any, smaller: Any) -> Any:
+    return larger - smaller >= -_NOISE * (_size(larger) + _size(smaller))
+
+
+def _size(value: Any) -> Any:
+    """The size of a number, recorded or plain."""
+    return most(value, -value)
+
+
+def _tiers(scenario: Scenario, evaluator: Evaluator) -> Iterator[Any]:
+    """Money buys something, and no later tier is cheaper; what several tiers feed is fed positively."""
+    for name, programme in scenario.programmes.items():
+        costs = [cost for cost, _ in evaluator.tiers(name)]
+        yield from (cost > 0 for cost in costs)
+        yield from (_at_least(later, cost) for cost, later in pairwise(costs))
+        if len(programme.tiers) > 1:
+            yield from (_at_least(effect, 0.0) for effect in evaluator.effects(name).values())
+
+
+def _curves(scenario: Scenario, evaluator: Evaluator) -> Iterator[Any]:
+    """Slopes fall, down to 0 at the least, over segments that have a width."""
+    for name in scenario.model.capabilities:
+        segments = evaluator.curve(name).segments
+        slopes = [*(slope for _, slope in segments), 0.0]
+        yield from (_at_least(slope, following) for slope, following in pairwise(slopes))
+        yield from (width > 0 for width, _ in segments if width is not None)
+
+
+def _signs(scenario: Scenario, evaluator: Evaluator) -> Iterator[Any]:
+    """Weights are not negative, and what is concave stands on the side where more of it helps."""
+    yield from (_at_least(evaluator.constant(weight), 0.0) for weight in scenario.goal.weights.values())
+    signed = [(term, 1) for parts in scenario.parts.values() for part in parts for term in part.terms]
+    for rule in scenario.rules:
+        sign = 1 if rule.spending_cap else {">=": 1, "<=": -1, "=": 0}[rule.relation]
+        signed += [(term, sign) for term in rule.terms]
+    goal = scenario.goal.linear
+    signed += [] if goal is None else [(term, 1 if scenario.goal.maximized else -1) for term in goal.terms]
+    for term, sign in signed:
+        value = evaluator.constant(term.coefficient)
+        if not isinstance(value, (int, float)) and scenario.curvature.why(term.atom):
+            yield _at_least(value * sign, 0.0) if sign else _at_least(-_size(value), 0.0)

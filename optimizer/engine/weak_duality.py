@@ -1,0 +1,118 @@
+"""Weak duality for many samples at once: how far each answer can be from the best one, and which have none.
+
+Nothing of the solver is trusted: left sides, rates and bounds are summed anew from the numbers of each sample.
+For multipliers y with the right signs, ``y'b + sum of max(d l, d u)`` with ``d = c - A'y`` is more than any point that
+keeps rows and bounds can reach (maximising). Multipliers of a solver make that bound good; they cannot make it false.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from optimizer.engine.pattern import FAR, Batch, Pattern
+from optimizer.program.vectors import Matrix, Truths, Vector
+
+GAP = 1e-9
+"""The largest gap, and the largest miss of a row or bound, relative to what meets there, that counts as proven."""
+NOISE = 1e-11
+"""The largest multiplier, relative to the others of a proof of infeasibility, that counts as rounding."""
+
+
+class WeakDuality:
+    """Certificates for the samples of one pattern, in the units of the program."""
+
+    def __init__(self, pattern: Pattern) -> None:
+        program, structure = pattern.program, pattern.structure
+        rows = np.array([i for i, _, _ in program.entries], dtype=np.int64)
+        columns = np.array([j for _, j, _ in program.entries], dtype=np.int64)
+        self._by_row, self._by_column = _Sums(rows, structure.m), _Sums(columns, structure.n)
+        self._rows, self._columns = rows, columns
+        self._size, self._far = structure.column_scale, FAR * structure.column_scale
+        self._weight = 1.0 / (structure.row_scale * abs(structure.unit))
+        self._relation: Any = structure.relation
+        self._sign = 1.0 if program.maximized else -1.0
+
+    def gap(self, batch: Batch, x: Matrix, multipliers: Matrix) -> Vector:
+        """The gap between the points ``x`` (S, n) and the bounds of ``multipliers`` (S, m), relative to their terms.
+
+        Infinite where a point misses a row or bound by more than GAP of what meets there, or is no number.
+        """
+        cost = self._sign * batch.cost
+        prices = self._useful(self._sign * multipliers, batch.rhs)
+        rates = cost - self._by_column.sum(batch.values * prices[:, self._rows])
+        ends = np.where(rates > 0, batch.upper, batch.lower)
+        beyond = np.isinf(ends) & (rates != 0)
+        # Convexity carries the bound beyond a far end, provided that the point lies well before it.
+        lost = np.any(beyond & (np.abs(x) > 0.5 * self._far), axis=1)
+        ends = np.where(np.isinf(ends), np.sign(rates) * self._far, ends)
+        terms = prices * np.where(prices != 0, batch.rhs, 0.0)
+        reached = cost * x
+        size = np.abs(reached).sum(axis=1) + np.abs(terms).sum(axis=1)
+        gap = np.abs(terms.sum(axis=1) + (rates * ends).sum(axis=1) - reached.sum(axis=1))
+        gap = gap / np.where(size > 0, size, 1.0)
+        sound = np.isfinite(gap) & ~lost & (self._missed(batch, x) <= GAP)
+        found: Vector = np.where(sound, gap, np.inf)
+        return found
+
+    def contradicts(self, batch: Batch, multipliers: Matrix) -> Truths:
+        """Where ``multipliers`` (S, m) prove that no point keeps the rows and bounds (a Farkas proof)."""
+        scaled = np.abs(multipliers * self._weight)
+        above = scaled > NOISE * np.max(scaled, axis=1, initial=0.0)[:, None]
+        prices = self._useful(np.where(above, multipliers, 0.0), batch.rhs)
+        parts = batch.values * prices[:, self._rows]
+        left, sizes = -self._by_column.sum(parts), self._by_column.sum(np.abs(parts))
+        left[np.abs(left) <= 1e-14 * sizes] = 0.0
+        ends = np.where(left > 0, batch.upper, batch.lower)
+        largest = np.max(sizes * self._size, axis=1, initial=0.0)[:, None]
+        lost = np.any(np.isinf(ends) & (np.abs(left) * self._size > NOISE * largest), axis=1)
+        ends = np.where(np.isinf(ends), np.sign(left) * self._far, ends)
+        terms = prices * np.where(prices != 0, batch.rhs, 0.0)
+        most = terms.sum(axis=1) + (left * ends).sum(axis=1)
+        size = np.abs(terms).sum(axis=1) + np.abs(left * ends).sum(axis=1)
+        found: Truths = ~lost & (most < -GAP * size)
+        return found
+
+    def _useful(self, multipliers: Matrix, rhs: Matrix) -> Matrix:
+        """Multipliers without those whose sign proves nothing or whose row is open."""
+        wrong = ((self._relation < 0) & (multipliers < 0)) | ((self._relation > 0) & (multipliers > 0))
+        return np.where(wrong | np.isinf(rhs), 0.0, multipliers)
+
+    def _missed(self, batch: Batch, x: Matrix) -> Vector:
+        """The largest miss of a row or bound at each sample, relative to what meets there."""
+        large, closed = np.maximum(np.abs(x), self._size), ~np.isinf(batch.rhs)
+        activity = self._by_row.sum(batch.values * x[:, self._columns])
+        size = np.maximum(
+            np.abs(np.where(closed, batch.rhs, 0.0)),
+            self._by_row.largest(np.abs(batch.values) * large[:, self._columns]),
+        )
+        off = np.where(closed, batch.rhs, activity) - activity
+        over = np.where(self._relation == 0, np.abs(off), off * self._relation)
+        over = np.where(over > 0, over / np.where(size > 0, size, 1.0), 0.0)
+        bounds = np.maximum(np.maximum(batch.lower - x, x - batch.upper), 0.0) / large
+        found: Vector = np.maximum(np.max(over, axis=1, initial=0.0), np.max(bounds, axis=1, initial=0.0))
+        return np.where(np.isnan(found), np.inf, found)
+
+
+class _Sums:
+    """Sums of entries over the rows, or over the columns, that they stand in."""
+
+    def __init__(self, places: Any, count: int) -> None:
+        self._order = np.argsort(places, kind="stable")
+        self._used, self._starts = np.unique(places[self._order], return_index=True)
+        self._count = count
+
+    def sum(self, values: Matrix) -> Matrix:
+        """Sums of ``values`` (S, entries): of shape (S, count)."""
+        return self._reduced(np.add, values)
+
+    def largest(self, values: Matrix) -> Matrix:
+        """The largest of ``values`` (S, entries): of shape (S, count), 0 where there is no entry."""
+        return self._reduced(np.maximum, values)
+
+    def _reduced(self, operation: Any, values: Matrix) -> Matrix:
+        found = np.zeros((len(values), self._count))
+        if len(self._used):
+            found[:, self._used] = operation.reduceat(values[:, self._order], self._starts, axis=1)
+        return found
