@@ -53,7 +53,7 @@ class Problem:
             lines += _excerpt(self.place)
         if self.hint:
             lines.append(f"    {self.hint}")
-        return "\n".join(_harmless(line) for line in lines)
+        return "\n".join(harmless(line) for line in lines)
 
 
 class OptimizerError(Exception):
@@ -88,7 +88,7 @@ def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def _harmless(line: str) -> str:
+def harmless(line: str) -> str:
     """``line`` without characters that would steer the terminal: a file can hold them, escaped."""
     if line.isascii() and line.isprintable():
         return line

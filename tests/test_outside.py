@@ -1,9 +1,20 @@
 """Aims outside the calculation and the plan makers' objections: read, replaced whole, faults told at their place."""
 
+import io
+import json
+import re
+import zipfile
+from html import unescape
+
 import pytest
 
 import optimizer
 from optimizer.errors import InputError
+from optimizer.report.document import document
+from optimizer.report.html.page import html_report
+from optimizer.report.markdown import markdown_report
+from optimizer.report.page import page
+from optimizer.report.resolved import resolved_document, resolved_text
 
 SCENARIO = """\
 scenario: small
@@ -81,3 +92,111 @@ def test_faults_are_told_at_their_place(load, old, new, told):
     with pytest.raises(InputError) as caught:
         load(SCENARIO.replace(old, new))
     assert [f"{p.place.line}:{p.place.column}: {p.message}" for p in caught.value.problems] == [told]
+
+
+# What is printed of them.
+
+EVIL = "<b>*x* | `y`"
+PRINTED = SCENARIO.replace("title: Too little", f"title: '{EVIL}'").replace("en: regions", 'en: "re\\e[31mgions"')
+SHOWN = {
+    "ko": (
+        "점수에 들어 있지 않은 목표: 안보, 지역",
+        "안보: 수치 없음 [S1]",
+        "편성 측의 반론과 답",
+        "“연내 집행이 불가능함” 답: 지급일 기준으로 계산함 [S1]",
+        f"“{EVIL}” 답: Enough",
+    ),
+    "en": (
+        "Outside the calculation: security, re?[31mgions",
+        "security: no figure [S1]",
+        "What the plan's authors would say",
+        "“It cannot be spent this year” Answer: Money counts when it is paid [S1]",
+        f"“{EVIL}” Answer: Enough",
+    ),
+}
+
+
+def markdown_text(answer, lang):
+    text = re.sub(r"\\(.)", r"\1", markdown_report([answer], lang))
+    assert re.search(r"^### (편성 측의|What the plan)", text, re.M)
+    return text
+
+
+def html_text(answer, lang):
+    made = html_report(answer, lang)
+    assert "<b>*x*" not in made
+    places = [made.index(part) for part in (SHOWN[lang][0][:8], 'id="figures"', 'id="objections"', 'id="budget"')]
+    assert places == sorted(places)
+    return unescape(re.sub(r"<style.*?</style>|<script.*?</script>|<[^>]+>", "", made, flags=re.S))
+
+
+def pdf_text(answer, lang):
+    pytest.importorskip("typst")
+    from optimizer.report import pdf
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "KOREAN_FONTS", tuple(pdf.typst.Fonts().families()))
+        patch.setattr(pdf, "_compiled", lambda data: json.dumps(data, ensure_ascii=False))
+        return pdf.pdf_report([answer], lang).replace("\u200b", "")
+
+
+def unzipped(data, part):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return unescape(re.sub("<[^>]+>", "", archive.read(part).decode()))
+
+
+def hwpx_text(answer, lang):
+    pytest.importorskip("hwpx")
+    from optimizer.report.hwpx import hwpx_report
+
+    return unzipped(hwpx_report([answer], lang), "Contents/section0.xml")
+
+
+def xlsx_text(answer, lang):
+    pytest.importorskip("xlsxwriter")
+    from optimizer.report.xlsx.workbook import xlsx_report
+
+    return unzipped(xlsx_report([answer], lang), "xl/sharedStrings.xml")
+
+
+def terminal_text(answer, lang):
+    text = page(answer, lang) + resolved_text(answer.scenario, lang)
+    assert "\x1b" not in text
+    assert page(answer, lang).count("[S1]") == 1
+    return text
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("written", [terminal_text, markdown_text, html_text, pdf_text, hwpx_text, xlsx_text])
+def test_every_report_prints_them_in_both_languages(load, written, lang):
+    text = " ".join(written(optimizer.solve(load(PRINTED)), lang).split())
+    for shown in SHOWN[lang]:
+        # The character that would steer a terminal is dropped or replaced, each format in its own way.
+        pattern = re.escape(shown).replace(r"re\?", r"re\W*(?:_x001B_|u001b)?")
+        assert re.search(pattern, text), shown
+
+
+def test_reports_without_any_say_nothing_of_them(load):
+    scenario = load(SCENARIO + "outside: {}\nobjections: {}\n")
+    answer = optimizer.solve(scenario)
+    for text in (page(answer, "en"), resolved_text(scenario, "en"), markdown_report([answer], "en")):
+        assert "authors would say" not in text
+        assert "Outside the calculation" not in text
+        assert "S1" not in text
+
+
+def test_the_documents_hold_both_languages(load):
+    answer = optimizer.solve(load(SCENARIO))
+    for found in (document(answer), resolved_document(answer.scenario)):
+        assert found["outside"]["security"] == {
+            "title": {"ko": "안보", "en": "security"},
+            "note": {"ko": "수치 없음", "en": "no figure"},
+            "source": ["S1"],
+        }
+        assert found["outside"]["regions"]["note"] is None
+        assert found["objections"]["plain"] == {
+            "title": {"ko": "Too little", "en": "Too little"},
+            "answer": {"ko": "Enough", "en": "Enough"},
+            "source": [],
+        }
+        assert found["variants"]["none"]["outside"] == {}

@@ -11,6 +11,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.ranges import Range
 from optimizer.report.no_answer import conflict_document, repair_document, runaway_document
+from optimizer.report.outside import outside_document
 
 VERSION = 1
 
@@ -26,7 +27,7 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
         "as_of": None if scenario.question.as_of is None else scenario.question.as_of.isoformat(),
         "currency": scenario.currency,
         "budget": _sum(scenario.budgets()) if scenario.has_budget else None,
-    }
+    } | outside_document(scenario)
     if answer.status == "infeasible":
         why = {"conflict": conflict_document(answer), "repair": repair_document(answer)}
         return head | why | {"provenance": _provenance(answer)}

@@ -16,6 +16,7 @@ from optimizer.report.figures import actual_title, number, scenario_title, title
 from optimizer.report.influence import Influence, deciding_parts, influence_parts
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
+from optimizer.report.outside import objection_parts, outside_line, outside_notes
 from optimizer.report.parts import Findings, Items, Lines, Part, Section
 from optimizer.report.sensitivity import prices_tables, worths_table
 from optimizer.report.statutory import budget_table
@@ -44,8 +45,10 @@ def findings(answer: Answer, lang: str) -> Findings:
 
 def _summary(answer: Answer, influence: Influence, lang: str) -> Section:
     parts: list[Part] = [*result.finding(answer, lang)]
+    parts += [line] if (line := outside_line(answer.scenario, lang)) else []
     parts.append(budget_table(answer, lang) or result.allocation(answer, lang))
-    parts += [*_present(verdict_table(answer, lang)), *deciding_parts(influence, lang)]
+    parts += [*_present(verdict_table(answer, lang)), *objection_parts(answer.scenario, lang)]
+    parts += deciding_parts(influence, lang)
     return Section(say("section_summary", lang), tuple(parts))
 
 
@@ -126,7 +129,10 @@ def _limits(answer: Answer, lang: str) -> Section:
     keys = ["limit_conditional", *(["limit_judged"] if answer.scenario.model.capabilities else []), "limit_proof"]
     swept = getattr(answer, "swept", None)
     keys += ["limit_sampled"] if swept is not None else ["limit_samples"] if answer.variants else []
-    return Section(say("section_limits", lang), (Items(tuple(say(key, lang) for key in keys)),))
+    return Section(
+        say("section_limits", lang),
+        (Items((*(say(key, lang) for key in keys), *outside_notes(answer.scenario, lang))),),
+    )
 
 
 def _assumptions(answer: Answer, lang: str) -> Section:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from optimizer.analysis.answer import Answer
-from optimizer.errors import display_width
+from optimizer.errors import display_width, harmless
 from optimizer.report import result
 from optimizer.report.figures import scenario_title
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
-from optimizer.report.parts import MEMBER, TOTAL, Table
+from optimizer.report.outside import objection_parts, outside_line
+from optimizer.report.parts import MEMBER, TOTAL, Head, Items, Table
 from optimizer.report.table import table, wrap
 from optimizer.report.variants import variant_lines, verdict_lines
 
@@ -20,25 +21,30 @@ def page(answer: Answer, lang: str) -> str:
     head = scenario_title(answer.scenario, lang)
     lines = [head, "=" * display_width(head), ""]
     if answer.status != "optimal":
-        return "\n".join([*lines, *no_answer(answer, lang)])
-    note = answer.scenario.question.note
+        return "\n".join(harmless(line) for line in (*lines, *no_answer(answer, lang)))
+    scenario = answer.scenario
+    note = scenario.question.note
     parts = [
-        _wrapped(result.finding(answer, lang)), text_of(result.allocation(answer, lang)),
-        text_of(result.periods(answer, lang)), text_of(result.scores(answer, lang)),
-        text_of(result.binding(answer, lang)), variant_lines(answer, lang), verdict_lines(answer, lang),
+        _wrapped([*result.finding(answer, lang), outside_line(scenario, lang)]),
+        text_of(result.allocation(answer, lang)), text_of(result.periods(answer, lang)),
+        text_of(result.scores(answer, lang)), text_of(result.binding(answer, lang)), variant_lines(answer, lang),
+        verdict_lines(answer, lang),
+        [line for part in objection_parts(scenario, lang) for line in text_of(part)],
         wrap(f"{say('note', lang)}: {note.say(lang)}") if note is not None else [],
         _wrapped([*result.closing(answer, lang), *result.certificate(answer, lang)]),
     ]  # fmt: skip
     for part in parts:
         if part:
             lines += [*part, ""]
-    return "\n".join(lines).rstrip()
+    return "\n".join(harmless(line) for line in lines).rstrip()
 
 
-def text_of(part: Table | str | None) -> list[str]:
-    """A table or a sentence as lines of plain text."""
-    if part is None or isinstance(part, str):
-        return wrap(part) if part else []
+def text_of(part: Table | Head | Items | str | None) -> list[str]:
+    """A table, a heading, a list or a sentence as lines of plain text."""
+    if isinstance(part, Items):
+        return _wrapped(f"- {item}" for item in part.items)
+    if not isinstance(part, Table):
+        return _wrapped([part.title if isinstance(part, Head) else part or ""])
     rows: list[list[str]] = []
     for row in part.rows:
         indent = "  " if row.kind == MEMBER else ""
@@ -48,4 +54,4 @@ def text_of(part: Table | str | None) -> list[str]:
 
 
 def _wrapped(sentences: Iterable[str]) -> list[str]:
-    return [line for sentence in sentences for line in wrap(sentence)]
+    return [line for sentence in sentences if sentence for line in wrap(sentence)]

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from optimizer.errors import harmless
 from optimizer.program.evaluate import Evaluator
 from optimizer.report.document import number
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import scenario_title
 from optimizer.report.language import LANGUAGES
 from optimizer.report.number_names import number_name, rule_label
+from optimizer.report.outside import objection_parts, outside_document, outside_line, outside_notes
+from optimizer.report.page import text_of
+from optimizer.report.parts import Items
 from optimizer.report.quantities import unit_of
 from optimizer.report.rule_words import describe
 from optimizer.report.table import table
@@ -49,6 +53,8 @@ def resolved_text(scenario: Scenario, lang: str) -> str:
         "",
         *table(("rule" if lang == "en" else "제약", "", "place" if lang == "en" else "위치"), rows=rules, left=3),
     ]
+    about = _about(scenario, lang)
+    lines += ["", *about] if about else []
     for name, variant in scenario.variants.items():
         changed = [n for n in variant.numbers if _differs(scenario, n)]
         gone = [r.name for r in scenario.rules if r.name not in {rule.name for rule in variant.rules}]
@@ -56,7 +62,7 @@ def resolved_text(scenario: Scenario, lang: str) -> str:
             f"without {name}" for name in gone
         ]
         lines += ["", f"variant {name}", *(f"  {part}" for part in parts)]
-    return "\n".join(lines)
+    return "\n".join(harmless(line) for line in lines)
 
 
 def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, Any]:
@@ -70,6 +76,7 @@ def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, An
         "currency": scenario.currency,
         "objective": _goal(scenario),
         "settings": settings(scenario),
+        **outside_document(scenario),
         "periods": [period for period in scenario.periods if period],
         "numbers": {
             n.path: {
@@ -118,6 +125,12 @@ def settings(scenario: Scenario) -> dict[str, str]:
     found |= {f"variants.{name}": "yes" for name in scenario.variants}
     found |= dict(_structure(model.model_dump(mode="json", include=set(_PARTS), by_alias=True), "", scenario))
     return {path: str(value) for path, value in found.items() if value not in (None, "")}
+
+
+def _about(scenario: Scenario, lang: str) -> list[str]:
+    """The aims outside the calculation, what is said of them, and the objections."""
+    parts = [outside_line(scenario, lang), Items(tuple(outside_notes(scenario, lang)))]
+    return [line for part in (*parts, *objection_parts(scenario, lang)) for line in text_of(part)]
 
 
 def _structure(block: Any, path: str, scenario: Scenario) -> Iterator[tuple[str, str]]:

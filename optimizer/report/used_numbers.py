@@ -88,8 +88,10 @@ def curve_points(path: str, scenario: Scenario) -> str:
 
 
 def used_sources(scenario: Scenario) -> list[str]:
-    """Keys of the sources that the numbers name, in the order of the model."""
+    """Keys of the sources that numbers, aims outside and objections name, in the order of the model."""
     used = {key for number in scenario.reached for key in (*number.sources, *number.inherited)}
+    used |= {key for aim in scenario.outside.values() for key in aim.source}
+    used |= {key for objection in scenario.objections.values() for key in objection.source}
     return [key for key in scenario.model.sources if key in used]
 
 

@@ -11,8 +11,10 @@ from optimizer.report.figures import actual_title, title
 from optimizer.report.html.assumptions import assumptions
 from optimizer.report.html.markup import Child, Markup, join, link, tag
 from optimizer.report.html.parts import Cell, Line, Words, anchor, article, figure, heads, section, sentence, table
+from optimizer.report.outside import outside_line, outside_notes
 from optimizer.report.quantities import quantity
 from optimizer.report.result import certificate
+from optimizer.report.used_numbers import used_sources
 from optimizer.scenario.scenario import Scenario
 
 
@@ -128,10 +130,13 @@ def caveats(answer: Answer, words: Words) -> Markup:
     """What the method cannot say."""
     scenario = answer.scenario
     keys = ["r_limit_arithmetic"]
-    keys += ["r_limit_judged", "r_limit_outside"] if scenario.model.capabilities else []
+    scored = bool(scenario.model.capabilities)
+    keys += ["r_limit_judged"] if scored else []
+    keys += ["r_limit_outside"] if scored and not scenario.outside else []
     keys += ["r_limit_samples" if getattr(answer, "swept", None) is None else "limit_sampled"]
     keys += ["r_limit_ranges", "r_limit_prices" if answer.solution.whole is None else "r_price_whole"]
     items = [words.say(key) for key in keys]
+    items += [line for line in (outside_line(scenario, words.lang), *outside_notes(scenario, words.lang)) if line]
     if not answer.solution.unique:
         items.append(words.say("several" if scenario.actual is not None else "several_plain"))
     return section("caveats", words.say("r_caveats"), tag("ul", *(tag("li", item) for item in items)))
@@ -143,14 +148,10 @@ def grounds(scenario: Scenario, words: Words) -> Markup:
 
 
 def sources(scenario: Scenario, words: Words) -> Markup | None:
-    """The documents that the numbers rest on."""
-    used: dict[str, None] = {}
-    for item in scenario.reached:
-        used |= dict.fromkeys((*item.sources, *item.inherited))
+    """The documents that the report names."""
     entries = []
-    for key, source in scenario.model.sources.items():
-        if key not in used:
-            continue
+    for key in used_sources(scenario):
+        source = scenario.model.sources[key]
         where = ", ".join(
             part
             for part in (

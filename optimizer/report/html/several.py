@@ -27,6 +27,7 @@ from optimizer.report.html.no_answer import conflict_table, repair_table
 from optimizer.report.html.page import _contents, _read, _typeface
 from optimizer.report.html.parts import Words, article, chart, figure, from_to, legend, section
 from optimizer.report.no_answer import unbounded_sentences
+from optimizer.report.outside import outside_line
 from optimizer.report.parts import Table
 from optimizer.report.result import certificate, mixes
 
@@ -84,7 +85,9 @@ def _findings(found: Comparison, words: Words) -> Markup:
     rows = zip(found.answers, sentences(found, words.lang), strict=True)
     for k, (answer, sentence) in enumerate(rows):
         name = tag("h3", f"{sign(k)} {scenario_title(answer.scenario, words.lang)}")
-        items.append(tag("article", name, tag("p", sentence), _why_not(answer, words), id=f"finding-{k + 1}"))
+        outside = outside_line(answer.scenario, words.lang)
+        below = tag("p", outside, class_="note") if outside else None
+        items.append(tag("article", name, tag("p", sentence), below, _why_not(answer, words), id=f"finding-{k + 1}"))
     matters = tag("ul", *(tag("li", sentence) for sentence in comparability(found, words.lang)))
     return section(
         "summary",

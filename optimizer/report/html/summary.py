@@ -13,8 +13,10 @@ from optimizer.report.html.deciding import deciding_assumptions
 from optimizer.report.html.markup import Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, section, sentence, table
 from optimizer.report.html.table_one import table_one
+from optimizer.report.outside import objection_parts, outside_line
 from optimizer.report.result import finding
 from optimizer.report.variants import runs_words, sampled, variant_title, verdict_notes, verdict_words
+from optimizer.scenario.scenario import Scenario
 
 ARROWS = {MORE: "▲", LESS: "▼"}
 KINDS = {MORE: "up", LESS: "down"}
@@ -22,17 +24,29 @@ KINDS = {MORE: "up", LESS: "down"}
 
 def summary(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
     """The first section: what a reader with one minute reads. ``bars`` are the numbers at the ends of their ranges."""
+    scenario = answer.scenario
     first, *others = finding(answer, words.lang)
+    outside = outside_line(scenario, words.lang)
     return section(
         "summary",
         words.say("r_summary"),
         sentence(first, "finding", class_="finding", id="finding"),
         sentence(" ".join(others), "further", class_="lead"),
+        tag("p", outside, data_live=True) if outside else None,
         tag("dl", *_figures(answer, words), class_="figures", id="figures", data_live=True),
         article("table-1", words.say("r_table1_head"), table_one(answer, words), live=True),
         robustness(answer, words),
+        _objections(scenario, words),
         deciding_assumptions(answer, bars, words),
     )
+
+
+def _objections(scenario: Scenario, words: Words) -> Markup | None:
+    parts = objection_parts(scenario, words.lang)
+    if not parts:
+        return None
+    head, items = parts
+    return article("objections", head.title, tag("ul", *(tag("li", item) for item in items.items)))
 
 
 def _figures(answer: Answer, words: Words) -> list[Markup]:

@@ -1,0 +1,57 @@
+"""Aims outside the calculation, and what the plan's authors would say with the answers: in words and as data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer.report.language import LANGUAGES, say
+from optimizer.report.parts import Head, Items
+from optimizer.scenario.kinds import Words
+from optimizer.scenario.scenario import Scenario
+
+
+def outside_line(scenario: Scenario, lang: str) -> str:
+    """The titles of the aims in one line; empty without any."""
+    names = ", ".join(aim.title.say(lang) for aim in scenario.outside.values())
+    return f"{say('outside', lang)}: {names}" if names else ""
+
+
+def outside_notes(scenario: Scenario, lang: str) -> list[str]:
+    """What the files say of each aim, with its sources; an aim of which they say nothing is left out."""
+    found = []
+    for aim in scenario.outside.values():
+        note = f": {aim.note.say(lang)}" if aim.note is not None else ""
+        if note or aim.source:
+            found.append(f"{aim.title.say(lang)}{note}{_cited(aim.source)}")
+    return found
+
+
+def objection_parts(scenario: Scenario, lang: str) -> tuple[Head, Items] | tuple[()]:
+    """A heading and each objection with its answer; nothing without any."""
+    items = [
+        say("objection", lang, title=item.title.say(lang), answer=item.answer.say(lang)) + _cited(item.source)
+        for item in scenario.objections.values()
+    ]
+    return (Head(say("objections", lang)), Items(tuple(items))) if items else ()
+
+
+def outside_document(scenario: Scenario) -> dict[str, Any]:
+    """Both as plain data, in all languages."""
+    return {
+        "outside": {
+            name: {"title": _words(aim.title), "note": aim.note and _words(aim.note), "source": list(aim.source)}
+            for name, aim in scenario.outside.items()
+        },
+        "objections": {
+            name: {"title": _words(item.title), "answer": _words(item.answer), "source": list(item.source)}
+            for name, item in scenario.objections.items()
+        },
+    }
+
+
+def _words(text: Words) -> dict[str, str]:
+    return {lang: text.say(lang) for lang in LANGUAGES}
+
+
+def _cited(source: tuple[str, ...]) -> str:
+    return f" [{', '.join(source)}]" if source else ""
