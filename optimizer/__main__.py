@@ -18,6 +18,15 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _run(arguments: list[str] | None) -> int:
+    try:
+        return _run_command(arguments)
+    except KeyboardInterrupt:  # while the modules are still loading, or during an error's own message
+        with contextlib.suppress(OSError, AttributeError, ValueError):
+            sys.stderr.write("\ninterrupted\n")
+        return 130
+
+
+def _run_command(arguments: list[str] | None) -> int:
     # A run is short and makes few circles; collecting as often as a server would costs a tenth of its time.
     gc.set_threshold(100_000, 50, 50)
     import click
@@ -38,9 +47,8 @@ def _run(arguments: list[str] | None) -> int:
     except click.ClickException as error:
         error.show()
         return 2
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("\ninterrupted", err=True)
-        return 130
+    except click.Abort:
+        raise KeyboardInterrupt from None
     except BrokenPipeError:
         # The reader of our output has gone (`| head`); leave quietly, without a second error at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

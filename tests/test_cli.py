@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -282,11 +281,30 @@ def test_interrupt_ends_cleanly(folder):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    time.sleep(1.0)  # it waits for its input
+    # More than a pipe holds: once it is written the command has begun to read.
+    process.stdin.write(b"#" + b" " * 200_000)
+    process.stdin.flush()
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=30)
     assert process.returncode == 130
     assert b"Traceback" not in error
+
+
+@pytest.mark.parametrize("module", ["click", "optimizer.cli", "optimizer.errors"])
+def test_an_interrupt_during_start_up_ends_cleanly_too(module):
+    code = f"""
+import sys, optimizer.__main__
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Finder())
+for name in [name for name in sys.modules if name.split(".")[0] == "click" or name == {module!r}]:
+    del sys.modules[name]
+optimizer.__main__.main(["--help"])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "\ninterrupted\n")
 
 
 def test_the_answer_does_not_depend_on_the_seed_of_the_hash():

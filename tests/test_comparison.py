@@ -289,6 +289,13 @@ def test_a_file_that_is_no_resolved_scenario_is_refused(tmp_path, text):
     assert isinstance(run("diff", str(path), str(path)).exception, optimizer.InputError)
 
 
+def test_a_resolved_scenario_with_a_text_that_steers_a_terminal_is_refused(tmp_path):
+    kept = tmp_path / "kept.json"
+    text = run("show", "supplementary-budget-2025", "--json").output
+    kept.write_text(text.replace('"scenario": "', '"scenario": "\\u001b[31m', 1), encoding="utf-8")
+    assert "U+001B" in str(run("diff", str(kept), str(kept)).exception)
+
+
 def test_compare_prints_and_tells_by_its_status(tmp_path):
     (tmp_path / "tight.yaml").write_text(json.dumps(TIGHT), encoding="utf-8")
     (tmp_path / "good.yaml").write_text(json.dumps(GOOD), encoding="utf-8")

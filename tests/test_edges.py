@@ -116,3 +116,19 @@ def test_budgets_that_are_carried_over_change_by_what_they_lack_together():
     changes = {change.rule.name: (change.limit, change.to) for change in answer.repair.least}
     assert changes == {"budget.1": (4, 8), "budget.2": (5, 9)}
     assert sum(change.share for change in answer.repair.least) == pytest.approx(1.8)
+
+
+@pytest.mark.parametrize("periods", [2, 3])
+def test_what_is_carried_over_is_spent_exactly_in_the_last_period_and_not_before(periods):
+    """Minimised, nothing is spent before the last period, and there all of it."""
+    names = [str(2025 + k) for k in range(periods)]
+    question = {"model": {"status": "assumed", "programmes": {"a": {}}}, "horizon": periods, "carry_over": True}
+    question |= {"budget": dict.fromkeys(names, 10), "spend": "exactly"}
+    question["objective"] = {"minimize": " + ".join(f"{periods - k} * a.{t}" for k, t in enumerate(names))}
+    solution = optimizer.solve(optimizer.load(question)).solution
+    relations = [rule.relation for rule in solution.scenario.rules if rule.family == "budget"]
+    assert relations == [*["<="] * (periods - 1), "="]
+    assert [solution.spending["a", t] for t in names] == [*[0] * (periods - 1), 10 * periods]
+    # Without carry-over every period spends its own.
+    solution = optimizer.solve(optimizer.load(question | {"carry_over": False})).solution
+    assert [solution.spending["a", t] for t in names] == [10] * periods

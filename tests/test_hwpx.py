@@ -157,7 +157,7 @@ def test_a_table_fits_between_the_margins_and_repeats_its_head(shown):
 def test_text_of_a_file_stays_text(shown):
     lang, _, own = shown
     benign = {element.tag for element in body(own).iter()}
-    spoilt = hostile() | {"title": HOSTILE + "\x00\x0b\x1f\ufffe line\nend\ttab"}
+    spoilt = hostile() | {"title": HOSTILE + "\ufffe line\nend\ttab"}
     data = made([optimizer.solve(optimizer.load(spoilt))], lang)
     root = body(data)
     assert {element.tag for element in root.iter()} <= benign

@@ -1,5 +1,6 @@
 """What notebooks show of the library's objects: the same figures, safe, without script, and one line in a traceback."""
 
+import os
 import re
 import xml.etree.ElementTree as ET
 
@@ -86,3 +87,28 @@ def test_the_library_writes_and_compares(tmp_path):
         optimizer.write_report([], tmp_path / "r.md")
     with pytest.raises(optimizer.InputError):
         optimizer.write_report(answer, tmp_path / "r.doc")
+
+
+def test_a_report_is_written_through_a_link(tmp_path):
+    answer = optimizer.solve("supplementary-budget-2025")
+    (tmp_path / "there").mkdir()
+    link, target = tmp_path / "r.md", tmp_path / "there" / "kept.md"
+    link.symlink_to(target)
+    for before in (None, "old"):
+        if before:
+            target.write_text(before, encoding="utf-8")
+        assert optimizer.write_report(answer, link) == link
+        assert link.is_symlink()
+        assert target.read_text(encoding="utf-8").startswith("#")
+        assert [path.name for path in target.parent.iterdir()] == ["kept.md"]
+
+
+def test_a_report_is_not_written_over_what_is_no_file(tmp_path):
+    answer = optimizer.solve("supplementary-budget-2025")
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    os.mkfifo(tmp_path / "pipe.md")
+    for name in ("loop.md", "pipe.md"):
+        with pytest.raises(optimizer.InputError, match=f"{name}: cannot be written: is "):
+            optimizer.write_report(answer, tmp_path / name)
+    assert (tmp_path / "loop.md").is_symlink()
+    assert (tmp_path / "pipe.md").is_fifo()

@@ -7,6 +7,7 @@ import yaml
 
 from optimizer.errors import InputError, display_width
 from optimizer.scenario.node import from_python, place_of
+from optimizer.scenario.resolve import load
 from optimizer.scenario.source import MAX_BYTES, read_bytes, read_file, read_text
 
 
@@ -81,6 +82,12 @@ def test_numbers_are_exact():
         ("한글: 한글\n나: x\x07y", 2, 5, "the character U+0007 cannot stand in a file"),
         ("a: \x00", 1, 4, "the character U+0000 cannot stand in a file"),
         ("a: \ud800", 1, 4, "the character U+D800 cannot stand in a file"),
+        ('a: 1\nt: "x\\e[31m"', 2, 4, "the character U+001B cannot stand in a file"),
+        ('a: 1\n"\\x9b": 2', 2, 1, "the character U+009B cannot stand in a file"),
+        ('a: ["\\u202e"]', 1, 5, "the character U+202E cannot stand in a file"),
+        ("a: 1\nt: x\u202ey", 2, 5, "the character U+202E cannot stand in a file"),
+        ("a: 1 # \u2067", 1, 8, "the character U+2067 cannot stand in a file"),
+        ("a: |\n  x\n  \x7f", 3, 3, "the character U+007F cannot stand in a file"),
     ],
 )
 def test_traps(text, line, column, says):
@@ -217,7 +224,7 @@ def test_tabs_do_not_move_the_caret():
 
 
 def test_control_characters_never_reach_the_terminal():
-    message = str(one('"\\e[31m": 1\n"\\e[31m": 2'))
+    message = "\n".join(map(str, problems('"\\e[31m": 1\n"\\e[31m": 2')))
     assert "\x1b" not in message
     assert "stands twice" in message
 
@@ -278,6 +285,29 @@ def test_python_values_that_cannot_stand_in_a_scenario(value):
     with pytest.raises(InputError) as raised:
         from_python({"x": value})
     assert raised.value.problems[0].place.file.startswith("code: x")
+
+
+@pytest.mark.parametrize("value", ["\x1b[31m", "a\x85", "\u202e", "\u2069x", {"\x07": 1}, ["\r"]])
+def test_python_texts_that_would_steer_a_terminal(value):
+    with pytest.raises(InputError, match="cannot stand in a scenario"):
+        from_python({"x": value})
+    assert from_python({"x": "a\n\tb\u200b"}).get("x").value == "a\n\tb\u200b"
+
+
+@pytest.mark.parametrize("around", [lambda inner: {"a": inner}, lambda inner: [inner]])
+def test_python_values_are_as_deep_as_files_may_be(around):
+    def nested(levels):
+        value = 1
+        for _ in range(levels):
+            value = around(value)
+        return value
+
+    assert from_python(nested(40)).plain() == nested(40)
+    for levels in (41, 100_000):
+        with pytest.raises(InputError, match="nested over 40 levels deep"):
+            load({"model": {"programmes": {"a": {}}}, "budget": nested(levels)})
+    with pytest.raises(InputError, match="nested over 40 levels deep"):
+        from_python(nested(41))
 
 
 def test_a_python_value_that_holds_itself():

@@ -61,10 +61,16 @@ def write_report(answers: Sequence[Answer], path: str | Path, lang: str) -> Path
 
 
 def _write_whole(target: Path, contents: bytes) -> None:
-    temporary = ""
+    temporary, shown = "", str(target)
     try:
+        # A link stays one: what it leads to is replaced.
+        target = Path(os.path.realpath(target))
         if target.is_dir():
             raise IsADirectoryError(0, "is a folder")
+        if target.is_symlink():
+            raise OSError(0, "is a link that leads back to itself")
+        if target.exists() and not target.is_file():
+            raise OSError(0, "is no file")
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(contents)
@@ -78,7 +84,7 @@ def _write_whole(target: Path, contents: bytes) -> None:
             os.unlink(temporary)
         if isinstance(error, OSError):
             message = f"cannot be written: {error.strerror or error}"
-            raise InputError(Problem(message, Place(str(target)), hint="nothing was written")) from None
+            raise InputError(Problem(message, Place(shown), hint="nothing was written")) from None
         raise
 
 

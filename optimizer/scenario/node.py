@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +16,7 @@ from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.arithmetic import in_range
 
 MAX_DEPTH = 40
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +109,17 @@ class Node:
         return self.place
 
 
+def steering(text: str) -> str | None:
+    """The first character of ``text`` that would steer a terminal or turn the direction of what is printed, or None."""
+    found = _STEERING.search(text)
+    return found and found[0]
+
+
+def cannot_stand(char: str, place: Place, where: str = "a file") -> Problem:
+    """What is wrong with a character that no text may hold."""
+    return Problem(f"the character U+{ord(char):04X} cannot stand in {where}", place)
+
+
 def position_in(node: Node, key: str) -> int | None:
     """The position in the list ``node`` that ``key`` names, or None."""
     if key.isascii() and key.isdecimal() and len(key) < 10 and int(key) < len(node.value):
@@ -133,7 +146,7 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0)
     if isinstance(value, Mapping):
         inner: dict[str, Node] = {}
         for key, child in value.items():
-            name = normalize("NFC", str(key))
+            name = _text(str(key), place)
             if not isinstance(key, str | int) or isinstance(key, bool) or name in inner:
                 why = "stands twice" if name in inner else "cannot be a key"
                 raise InputError(Problem(f"`{name}` {why}", place))
@@ -143,13 +156,19 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0)
         items = [from_python(child, shown, f"{path}.{i}", depth + 1) for i, child in enumerate(value)]
         return Node(items, place, key_place=place)
     if isinstance(value, str):
-        text = normalize("NFC", value)
+        text = _text(value, place)
         return Node(text, place, text, place)
     if isinstance(value, bool) or value is None:
         return Node(value, place, "" if value is None else str(value).lower(), place)
     if isinstance(value, date):
         return Node(value.isoformat(), place, value.isoformat(), place)
     return Node(_number(value, place), place, str(value), place)
+
+
+def _text(value: str, place: Place) -> str:
+    if char := steering(value):
+        raise InputError(cannot_stand(char, place, "a scenario"))
+    return normalize("NFC", value)
 
 
 def _number(value: Any, place: Place) -> int | Fraction:

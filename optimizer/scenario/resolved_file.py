@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError, Place, Problem
+from optimizer.scenario.node import cannot_stand, steering
 from optimizer.scenario.source import MAX_BYTES
 
 FORMAT = "optimizer-show"
@@ -34,6 +36,8 @@ def read_resolved(name: str) -> dict[str, Any]:
         raise InputError(Problem(f"is not JSON: {error.msg}", Place(name, error.lineno, error.colno))) from None
     except (ValueError, RecursionError):
         raise InputError(Problem("is not JSON in UTF-8", place)) from None
+    if char := next(filter(None, map(steering, _texts(found))), None):
+        raise InputError(cannot_stand(char, place))
     if not isinstance(found, dict) or found.get("format") != FORMAT or found.get("version") != 1:
         raise InputError(Problem(f"is not `{FORMAT}`, version 1", place, hint=_HINT))
     for key, kind in _KEYS.items():
@@ -43,3 +47,12 @@ def read_resolved(name: str) -> dict[str, Any]:
         if bad := [name for name, item in found[key].items() if not isinstance(item, dict)]:
             raise InputError(Problem("is not a block of keys", place, f"{key}.{bad[0]}", _HINT))
     return found
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a document, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in (*value, *value.values()) if isinstance(value, dict) else value:
+            yield from _texts(item)

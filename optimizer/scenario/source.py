@@ -17,11 +17,12 @@ import yaml
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.arithmetic import exact
-from optimizer.scenario.node import MAX_DEPTH, Node
+from optimizer.scenario.node import MAX_DEPTH, Node, cannot_stand, steering
 
 MAX_BYTES = 4_000_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # where libyaml begins a new line
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # what else steers YAML itself refuses
 _NUMBER = re.compile(r"(?P<integer>[-+]?[0-9]+)|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NULLS = ("", "~", "null", "Null", "NULL")
@@ -79,6 +80,8 @@ class _Reader:
 
     def read(self) -> Node:
         root: Node | None = None
+        if turning := _TURNING.search(self.text):
+            self.problems.append(self.forbidden(turning[0]))
         try:
             events = yaml.parse(self.text, Loader=_Loader)
             documents = 0
@@ -121,7 +124,7 @@ class _Reader:
     def forbidden(self, char: str) -> Problem:
         before = _LINE_ENDS.split(self.text.split(char, 1)[0])
         place = Place(self.shown, len(before), len(before[-1]) + 1, self.lines[len(before) - 1])
-        return Problem(f"the character U+{ord(char):04X} cannot stand in a file", place)
+        return cannot_stand(char, place)
 
     def fail(self, message: str, event: Any, hint: str = "") -> None:
         self.problems.append(Problem(message, self.place(event.start_mark, event.end_mark), hint=hint))
@@ -148,6 +151,9 @@ class _Reader:
         return Node(self.mapping(event, events, depth), place, key_place=key_place)
 
     def check_plain(self, event: Any) -> None:
+        char = steering(event.value) if isinstance(event, yaml.ScalarEvent) else None
+        if char and char not in self.text:  # written as an escape
+            self.problems.append(cannot_stand(char, self.place(event.start_mark, event.end_mark)))
         if event.anchor is not None:
             self.fail(f"`&{event.anchor}` is an anchor; write the value where it is needed", event)
         if event.tag is not None:

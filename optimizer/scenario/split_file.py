@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.money import match_amount
+from optimizer.scenario.node import cannot_stand, steering
 from optimizer.scenario.source import MAX_BYTES
+
+_NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 
 
 def read_split(name: str) -> dict[str, Any]:
@@ -24,6 +28,9 @@ def read_split(name: str) -> dict[str, Any]:
         hint = "a header `programme,억원` and a line for each programme"
         raise InputError(Problem("the file has no lines below its header", Place(name), hint=hint))
     header = rows[0][1]
+    if len(header) > 1 and (match_amount(header[1].lstrip("-")) or _NUMBER.fullmatch(header[1])):
+        hint = "the first line names the columns: `programme,amount`, or `programme,억원` with the unit of all amounts"
+        raise InputError(Problem(f"`{header[1]}` is an amount where a header should stand", rows[0][0], hint=hint))
     unit = header[1] if len(header) > 1 and match_amount("1" + header[1]) else ""
     split: dict[str, Any] = {}
     problems = []
@@ -62,8 +69,11 @@ def _rows(name: str) -> list[tuple[Place, list[str]]]:
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
+            place = Place(name, reader.line_num, 1, ",".join(row), max(1, len(row[0])) if row else 1)
+            if char := steering("".join(cells)):
+                raise InputError(cannot_stand(char, place))
             if any(cells):
-                rows.append((Place(name, reader.line_num, 1, ",".join(row), max(1, len(row[0]))), cells))
+                rows.append((place, cells))
     except csv.Error as error:
         raise InputError(Problem(f"not readable as CSV: {error}", Place(name, reader.line_num, 1))) from None
     return rows
