@@ -1,5 +1,7 @@
 """Degenerate edges: rules that nothing decided feeds, gains of 0, least changes, and what a solver calls unbounded."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -132,3 +134,40 @@ def test_what_is_carried_over_is_spent_exactly_in_the_last_period_and_not_before
     # Without carry-over every period spends its own.
     solution = optimizer.solve(optimizer.load(question | {"carry_over": False})).solution
     assert [solution.spending["a", t] for t in names] == [10] * periods
+
+
+def test_a_floor_below_zero_in_one_period_leaves_the_others_at_zero():
+    model = {"status": "assumed", "programmes": {"a": {"min_spend": {"1": -5}}, "b": {}}}
+    question = {"model": model, "budget": {"1": 20, "2": 20}, "horizon": 2, "objective": {"maximize": "a + 2 * b"}}
+    answer = optimizer.solve(optimizer.load(question))
+    assert answer.solution.spending == {("a", "1"): -5, ("a", "2"): 0, ("b", "1"): 25, ("b", "2"): 20}
+    assert answer.certificate.proven
+    assert answer.near_optimal.programmes == {"a": (-5, Fraction("-4.15")), "b": (Fraction("44.15"), 45)}
+
+
+@pytest.mark.parametrize("floor", [-5, {"1": -5}, "x - 1"])
+def test_spending_over_tiers_has_no_floor_below_zero(floor):
+    """Filled from the cheapest on, money that flows back would leave the dearest first."""
+    tiers = [{"units": 8, "unit_cost": 1}, {"unit_cost": 5}]
+    programmes = {"a": {"tiers": tiers, "output": "o", "min_spend": floor}, "b": {}}
+    model = {"status": "assumed", "programmes": programmes, "outputs": {"o": {}}, "parameters": {"x": 0}}
+    question = {"model": model, "budget": {"1": 20, "2": 5}, "horizon": 2, "objective": {"maximize": "3 * o + b"}}
+    with pytest.raises(optimizer.InputError, match="spending over tiers is not negative"):
+        optimizer.load(question)
+
+
+@pytest.mark.parametrize("floor", [-5, 0, 1, 3])
+@pytest.mark.parametrize("periods", [1, 2])
+def test_the_price_of_a_floor_holds_below_zero_as_solving_again_does(floor, periods):
+    def scenario(at):
+        floors = at if periods == 1 else {"1": at}
+        model = {"status": "assumed", "programmes": {"a": {"min_spend": floors}, "b": {}}}
+        question = {"model": model, "budget": 20, "objective": {"maximize": "a + 2 * b"}}
+        return optimizer.load(question | ({} if periods == 1 else {"budget": {"1": 20, "2": 5}, "horizon": 2}))
+
+    sensitivity = optimizer.sensitivity(scenario(floor))
+    price = sensitivity.prices["min_spend.a" if periods == 1 else "min_spend.a.1"]
+    assert (price.up, price.down, price.limit_min, price.limit_max) == (-1, -1, None, 20)
+    now = sensitivity.answer.solution.objective
+    for at in (-9, -1, 0, 2, 20):
+        assert optimizer.solve(scenario(at)).solution.objective == now - (at - floor)

@@ -90,7 +90,7 @@ def test_the_library_writes_and_compares(tmp_path):
 
 
 def test_a_report_is_written_through_a_link(tmp_path):
-    answer = optimizer.solve("supplementary-budget-2025")
+    answer = optimizer.solve(optimizer.load("supplementary-budget-2025"))
     (tmp_path / "there").mkdir()
     link, target = tmp_path / "r.md", tmp_path / "there" / "kept.md"
     link.symlink_to(target)
@@ -104,7 +104,7 @@ def test_a_report_is_written_through_a_link(tmp_path):
 
 
 def test_a_report_is_not_written_over_what_is_no_file(tmp_path):
-    answer = optimizer.solve("supplementary-budget-2025")
+    answer = optimizer.solve(optimizer.load("supplementary-budget-2025"))
     (tmp_path / "loop.md").symlink_to("loop.md")
     os.mkfifo(tmp_path / "pipe.md")
     for name in ("loop.md", "pipe.md"):

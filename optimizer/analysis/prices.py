@@ -99,25 +99,40 @@ def shadow_price(solution: Solution, rule: Rule, upward: bool = True) -> float |
 def price_range(solution: Solution, state: RuleState) -> PriceRange:
     """The two prices of a rule's constant and the interval on which each holds."""
     rule, up = state.rule, state.shadow_price
-    down = shadow_price(solution, rule, upward=False) if matters(solution, rule, state.binding) else up
+    falling = _below_zero(solution, rule)
+    down = shadow_price(falling, rule, upward=False) if matters(solution, rule, state.binding) else up
 
     def course(upward: bool, start: Fraction) -> Course:
         return rule_course(solution.program, rule, upward, start)
 
-    return measured(solution, float(state.limit), up, down, course)
+    return measured((falling, solution), float(state.limit), up, down, course)
+
+
+def _below_zero(solution: Solution, rule: Rule) -> Solution:
+    """The solution without the bound of 0 that a floor of spending replaces once it falls below 0."""
+    exact = solution.program.exact
+    row = exact.by_row[exact.rows.index(rule.name)] if rule.family == "min_spend" else []
+    programme = solution.scenario.programmes[exact.columns[row[0][0]][1]] if len(row) == 1 else None
+    if programme is None or programme.tiers or programme.upkeep is not None:
+        return solution  # a floor over several periods, or one that cannot be below 0
+    lower = tuple(None if j == row[0][0] else low for j, low in enumerate(exact.lower))
+    return replace(solution, program=replace(solution.program, exact=replace(exact, lower=lower)))
 
 
 def measured(
-    solution: Solution,
+    solutions: tuple[Solution, Solution],
     limit: float,
     up: float | None,
     down: float | None,
     course: Callable[[bool, Fraction], Course],
 ) -> PriceRange:
-    """How far two prices hold; ``course(upward, start)`` is that of a constant which has moved by ``start``."""
+    """How far two prices hold; ``course(upward, start)`` is that of a constant which has moved by ``start``.
+
+    ``solutions`` are those from which the constant falls and rises.
+    """
     ends: list[float | None] = []
     curved = False
-    for price, sign in ((down, -1), (up, 1)):
+    for solution, price, sign in zip(solutions, (down, up), (-1, 1), strict=True):
         reach: float | None = 0.0 if price is None else _reach(solution, partial(course, sign > 0), price, sign)
         curved |= reach is None
         ends.append(None if reach is None or reach == INFINITY else limit + sign * reach)

@@ -67,7 +67,7 @@ def tier_states(solution: Solution) -> dict[str, TierState]:
             return _course(opened.program, name, s, upward, start)
 
         up, down = (directional(opened, course(upward, Fraction(0)).change) for upward in (True, False))
-        price = measured(opened, float(limit), up, None if down is None else -down + 0.0, course)
+        price = measured((opened, opened), float(limit), up, None if down is None else -down + 0.0, course)
         filled = [tier_units(solution, name, s, period) for period in solution.scenario.periods]
         value = max(float(units) for units in filled)
         binding = value >= float(limit) * (1 - 1e-7)

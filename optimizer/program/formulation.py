@@ -80,19 +80,21 @@ class Formulation:
     def _variables(self) -> None:
         scenario = self.scenario
         for name, programme in scenario.programmes.items():
-            free = programme.min_spend is not None and self._may_be_negative(name)
             once = programme.payments is not None
+            negative = {period for period in scenario.periods if self._may_be_negative(name, period)}
+            if once and negative:
+                negative = set(scenario.periods)
             for period in () if programme.lot is None else scenario.periods[:1] if once else scenario.periods:
-                self._column(("lots", name, period), None if free else 0, None, pyo.Integers)
+                self._column(("lots", name, period), None if period in negative else 0, None, pyo.Integers)
             if programme.min_if_any is not None:
                 self._column(("bought", name), 0, 1, pyo.Integers)
             if once:
-                self._column(("units", name), None if free else 0, None)
+                self._column(("units", name), None if negative else 0, None)
                 continue
             for period in scenario.periods:
                 for s in range(max(1, len(programme.tiers))):
                     width = self.value("tier_width", name, s) if self.has("tier_width", name, s) else None
-                    self._column(("spend", name, s, period), None if free else 0, width)
+                    self._column(("spend", name, s, period), None if period in negative else 0, width)
         for name in scenario.parts:
             for moment in self.moments:
                 if name in scenario.composites(month_of(moment)):
@@ -108,11 +110,12 @@ class Formulation:
         for key in scenario.spending_of(scenario.actual or "") if scenario.goal.kind == "money_moved" else ():
             self._column(("moved", *key), 0, None)
 
-    def _may_be_negative(self, name: str) -> bool:
+    def _may_be_negative(self, name: str, period: str) -> bool:
+        """Whether a floor below 0, over all periods or of this one, takes the place of the bound that all have."""
         if self.scenario.programmes[name].min_spend == "none":
             return True
-        paths = [p for p in self.scenario.base if p.startswith(f"programmes.{name}.min_spend")]
-        return any(self.scenario.base[path] < 0 for path in paths)
+        floor = f"programmes.{name}.min_spend"
+        return any(self.scenario.base.get(path, 0) < 0 for path in (floor, f"{floor}.{period}"))
 
     def _column(self, key: Index, lower: Any, upper: Any, domain: Any = pyo.Reals) -> Any:
         kind = self.model.component(key[0]) or self._component(key[0], pyo.Var(pyo.Any, dense=False, domain=domain))

@@ -197,6 +197,9 @@ def _impossible(field: str, value: Any) -> str:
 
 def _tier_problems(name: str, programme: Programme, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:
     base = f"programmes.{name}"
+    floors = [path for path, value in values.items() if path.startswith(f"{base}.min_spend") and value < 0]
+    for path in floors if programme.tiers else ():
+        yield Problem("spending over tiers is not negative", place_of(node, path), path)
     costs: list[Any] = [values.get(f"{base}.tiers.{i}.unit_cost") for i in range(len(programme.tiers))]
     for i in range(1, len(costs)):
         if None not in costs[i - 1 : i + 1] and costs[i] < costs[i - 1]:
