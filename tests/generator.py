@@ -49,10 +49,15 @@ def shuffled(value: Any, rng: random.Random) -> Any:
 
 @dataclass(frozen=True)
 class Options:
-    """What to generate. ``objective`` is one of ``KINDS``, None for any; ``largest`` the most programmes."""
+    """What to generate. ``objective`` is one of ``KINDS``, None for any; ``largest`` the most programmes.
+
+    ``edges`` draws what few scenarios have: outputs that nothing feeds, flat curves, weights and budgets of 0, floors
+    below 0 or equal to their caps, equal costs, fixed programmes only, exact spending with carry-over.
+    """
 
     currency: str | None = None
     degenerate: bool = False
+    edges: bool = False
     infeasible: bool = False
     objective: str | None = None
     largest: int = 6
@@ -78,12 +83,18 @@ class _Draft:
             self.model["currency"] = options.currency
         self.spending: dict[tuple[str, str], Fraction] = {}
         self.tiered: set[str] = set()
+        self.idle, self.all_fixed = self.edge(0.1), self.edge(0.07) and not options.infeasible
+        self.price = self.number(1, 9) if self.edge(0.2) else None
 
     # Numbers.
 
     def chance(self, share: float) -> bool:
         """True in ``share`` of cases."""
         return self.rng.random() < share
+
+    def edge(self, share: float) -> bool:
+        """True in ``share`` of cases where edges are drawn; without them no number is used up."""
+        return self.options.edges and self.chance(share)
 
     def number(self, low: int, high: int) -> Fraction:
         """A number with one decimal; few different ones in a degenerate scenario."""
@@ -109,6 +120,8 @@ class _Draft:
         """Programmes, and with each the money that the reference allocation gives it."""
         outputs = [self.name("output", i) for i in range(self.rng.randint(2, 4))]
         self.model["outputs"] = {name: self.initial() for name in outputs}
+        if self.edge(0.5):
+            self.model["outputs"][self.name("output", len(outputs))] = {"initial": {"value": self.number(1, 20)}}
         self.model["categories"] = {self.name("category", i): {} for i in range(2)}
         self.model["programmes"] = {}
         for i in range(self.rng.randint(2, self.options.largest)):
@@ -122,6 +135,10 @@ class _Draft:
                     self.tiered.add(name)
             else:
                 self.model["programmes"][name] = self.programme(name, outputs)
+        if self.all_fixed:
+            self.model["programmes"] = {name: {"fixed": True} for name in self.model["programmes"]}
+            self.tiered.clear()
+            self.spending = {key: max(amount, Fraction(0)) for key, amount in self.spending.items()}
         if self.chance(0.15):
             name = self.name("programme", len(self.model["programmes"]))
             self.model["programmes"][name] = {"fixed": True}
@@ -136,8 +153,10 @@ class _Draft:
         effects = self.rng.sample(outputs, self.rng.choice((0, 1, 1, 1, 2)))
         per_unit = {key: self.number(1, 9) * (-1 if kind != "tiers" and self.chance(0.1) else 1) for key in effects}
         spending = {t: self.number(0, 40) if self.chance(0.7) else Fraction(0) for t in self.periods}
+        if self.idle:
+            spending = dict.fromkeys(self.periods, Fraction(0))
         if kind == "unit":
-            block["unit_cost"] = self.money(self.number(1, 9))
+            block["unit_cost"] = self.money(self.price or self.number(1, 9))
         elif kind == "won" and self.options.currency:
             per_unit = {key: value / EOK for key, value in per_unit.items()}
         elif kind == "tiers":
@@ -149,7 +168,7 @@ class _Draft:
             for tier in block["tiers"]:
                 tier["unit_cost"] = self.money(tier.pop("cost"))
         elif kind == "payments":
-            units, payments = self.number(0, 5), [self.number(-3, 9) for _ in self.periods]
+            units, payments = self.number(0, 0 if self.idle else 5), [self.number(-3, 9) for _ in self.periods]
             payments[self.rng.randrange(len(payments))] = self.number(2, 9)
             block["payments"] = {t: self.money(p) for t, p in zip(self.periods, payments, strict=True) if p}
             block["max_units"] = units + self.number(1, 9)
@@ -241,7 +260,8 @@ class _Draft:
         """Points with slopes that fall and are never negative."""
         x, y = self.number(0, 5), self.number(0, 10)
         points = [[x, y]]
-        slopes = sorted((self.number(0, 6) for _ in range(self.rng.choice((1, 2, 3)))), reverse=True)
+        most = 0 if self.edge(0.3) else 6
+        slopes = sorted((self.number(0, most) for _ in range(self.rng.choice((1, 2, 3)))), reverse=True)
         for slope in slopes:
             width = self.number(2, 30)
             x, y = x + width, y + slope * width
@@ -296,7 +316,8 @@ class _Draft:
             self.budgets[t] = max(needed + slack, Fraction(0))
             room = self.budgets[t] - needed
         # Receipts can leave a period with a surplus, which cannot be spent exactly.
-        exactly = exactly and room == 0 and all(b > 0 for b in self.budgets.values()) and not carry
+        exactly = exactly and room == 0 and all(b > 0 for b in self.budgets.values())
+        exactly = exactly and (not carry or self.options.edges)
         if self.kind in ("spend", "cost", "money_moved") and self.chance(0.4) and self.periods == ("",):
             self.budgets = {}
             return {"budget": "none"}
@@ -313,6 +334,8 @@ class _Draft:
         names = list(self.model["capabilities"])
         if self.kind == "weighted_score":
             cuts = sorted(self.rng.randint(0, 20) for _ in names[1:])
+            if self.edge(0.3):
+                cuts = [20] * len(cuts)
             weights = [Fraction(b - a, 20) for a, b in zip([0, *cuts], [*cuts, 20], strict=True)]
             if self.chance(0.2):
                 return {}
@@ -368,6 +391,10 @@ class _Draft:
         limits: dict[str, str] = {}
         for i in range(self.rng.choice((0, 1, 2, 3))):
             limits[self.name("limit", i)] = self.limit(base, evaluator, achieved)
+        unfed = [name for name, block in self.model["outputs"].items() if list(block.get("initial", ())) == ["value"]]
+        if self.options.edges and unfed:
+            amount = evaluator.amounts(achieved.units, None)[unfed[-1]]
+            limits[self.name("limit", len(limits))] = f"{unfed[-1]} >= {decimal(below(amount))}"
         if self.options.degenerate and limits:
             first = next(iter(limits.values()))
             limits[self.name("limit", len(limits))] = first
@@ -389,7 +416,14 @@ class _Draft:
                 continue
             spent = {t: achieved.spending[name, t] / (EOK if self.options.currency else 1) for t in self.periods}
             many = len(self.periods) > 1
-            if self.chance(0.12):
+            if self.edge(0.15):
+                block["min_spend"] = block["max_spend"] = self.money(sum(spent.values(), Fraction(0)))
+                continue
+            if self.edge(0.15) and name not in self.tiered and not {"payments", "upkeep"} & set(block):
+                block["min_spend"] = {self.rng.choice(self.periods): self.money(-self.number(1, 5))}
+                if not many:
+                    block["min_spend"] = block["min_spend"][""]
+            elif self.chance(0.12):
                 block["min_spend"] = self.by_period(spent, below, many)
             elif self.chance(0.08) and name not in self.tiered and not {"payments", "upkeep"} & set(block):
                 block["min_spend"] = self.money(-self.number(1, 5))

@@ -16,7 +16,7 @@ from optimizer.report.page import page
 from optimizer.report.sensitivity import SECTIONS, sensitivity_page
 from optimizer.report.sensitivity_document import sensitivity_document
 
-OPTIONS = ({}, {"currency": "KRW"}, {"degenerate": True}, {"degenerate": True, "currency": "KRW"})
+OPTIONS = ({}, {"degenerate": True}, {"currency": "KRW"}, {"degenerate": True, "currency": "KRW"}, {"edges": True})
 
 
 def plain(programmes, objective, limits=None, **more):

@@ -11,7 +11,7 @@ import numpy as np
 
 from optimizer.analysis.along import own_number, side
 from optimizer.analysis.checks import Check, same, scale_of, value_of
-from optimizer.analysis.prices import PriceRange
+from optimizer.analysis.prices import PriceRange, below_zero
 from optimizer.analysis.reduced_costs import decisions, money_per_unit
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.tiers import TierState
@@ -95,7 +95,8 @@ def _at_limit(sensitivity: Sensitivity, rule: Rule, t: float) -> float | None:
     row = program.exact.rows.index(rule.name)
     constant = Fraction(program.evaluator.bound(rule))
     rhs[row] += side(program, rule, constant + step) - side(program, rule, constant)
-    return value_of(replace(program.exact, rhs=tuple(rhs)))
+    exact = below_zero(program, rule) if constant + step < 0 else program.exact
+    return value_of(replace(exact, rhs=tuple(rhs)))
 
 
 # Coefficients.

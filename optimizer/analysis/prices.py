@@ -18,6 +18,8 @@ import numpy as np
 from optimizer.analysis.along import Course, named_by, own_number, rule_course
 from optimizer.analysis.trace import Trace, step_size
 from optimizer.program.highs import Solver
+from optimizer.program.linear_program import LinearProgram
+from optimizer.program.program import Program
 from optimizer.program.scaled import INFINITY
 from optimizer.program.vectors import Vector
 from optimizer.scenario.rules import Rule
@@ -99,7 +101,9 @@ def shadow_price(solution: Solution, rule: Rule, upward: bool = True) -> float |
 def price_range(solution: Solution, state: RuleState) -> PriceRange:
     """The two prices of a rule's constant and the interval on which each holds."""
     rule, up = state.rule, state.shadow_price
-    falling = _below_zero(solution, rule)
+    falling, exact = solution, below_zero(solution.program, rule)
+    if exact is not solution.program.exact:
+        falling = replace(solution, program=replace(solution.program, exact=exact))
     down = shadow_price(falling, rule, upward=False) if matters(solution, rule, state.binding) else up
 
     def course(upward: bool, start: Fraction) -> Course:
@@ -108,15 +112,14 @@ def price_range(solution: Solution, state: RuleState) -> PriceRange:
     return measured((falling, solution), float(state.limit), up, down, course)
 
 
-def _below_zero(solution: Solution, rule: Rule) -> Solution:
-    """The solution without the bound of 0 that a floor of spending replaces once it falls below 0."""
-    exact = solution.program.exact
+def below_zero(program: Program, rule: Rule) -> LinearProgram:
+    """The program without the bound of 0 that a floor of spending replaces once it falls below 0."""
+    exact = program.exact
     row = exact.by_row[exact.rows.index(rule.name)] if rule.family == "min_spend" else []
-    programme = solution.scenario.programmes[exact.columns[row[0][0]][1]] if len(row) == 1 else None
+    programme = program.scenario.programmes[exact.columns[row[0][0]][1]] if len(row) == 1 else None
     if programme is None or programme.tiers or programme.upkeep is not None:
-        return solution  # a floor over several periods, or one that cannot be below 0
-    lower = tuple(None if j == row[0][0] else low for j, low in enumerate(exact.lower))
-    return replace(solution, program=replace(solution.program, exact=replace(exact, lower=lower)))
+        return exact  # no floor, or one over several periods, or one that cannot be below 0
+    return replace(exact, lower=tuple(None if j == row[0][0] else low for j, low in enumerate(exact.lower)))
 
 
 def measured(
