@@ -1,11 +1,13 @@
 """Degenerate edges: rules that nothing decided feeds, gains of 0, least changes, and what a solver calls unbounded."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 import optimizer
+from optimizer.analysis.ranges import near_optimal
 from optimizer.errors import SolverError
 from optimizer.program.extreme import extreme
 from optimizer.program.highs import Solver
@@ -171,3 +173,14 @@ def test_the_price_of_a_floor_holds_below_zero_as_solving_again_does(floor, peri
     now = sensitivity.answer.solution.objective
     for at in (-9, -1, 0, 2, 20):
         assert optimizer.solve(scenario(at)).solution.objective == now - (at - floor)
+
+
+def test_a_point_that_oversteps_the_optimum_within_its_tolerance_still_has_ranges():
+    """A point may miss rows by 1e-9, and the row of the objective allows for it where nothing can be forgone."""
+    capabilities = {"s": {"from": "u", "curve": [[0, 0], [200, 200]]}}
+    model = {"status": "assumed", "programmes": {"a": {}}, "outputs": {"u": {"initial": 100}}}
+    question = {"model": model | {"capabilities": capabilities}, "budget": 60}
+    solution = optimizer.solve(optimizer.load(question)).solution
+    assert (solution.gain, solution.objective) == (0, 100)
+    beyond = replace(solution, outcome=replace(solution.outcome, x=solution.outcome.x * (1 + 9e-10)))
+    assert near_optimal(beyond).programmes == {"a": (0, 60)}
