@@ -119,7 +119,9 @@ def optimise_program(program: Program) -> Solution:
     x, unique = outcome.x, True
     if solver.may_tie(outcome):
         x, unique = nearest_optimum(solver, outcome, *targets(program))
-    return Solution(scenario, program, "optimal", outcome, settle(program, x), unique, x, whole)
+    spending = settle(program, x)
+    spent = [sum((v for (name, _), v in spending.items() if name == of), Fraction(0)) for of in scenario.programmes]
+    return Solution(scenario.showing(spent), program, "optimal", outcome, spending, unique, x, whole)
 
 
 def targets(program: Program) -> tuple[Matrix, Vector]:

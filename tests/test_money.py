@@ -88,6 +88,7 @@ UNITS = [
     display_unit("KRW", Fraction(10**12)),
     display_unit("KRW", Fraction(10**7)),
     display_unit("USD", Fraction(10**9)),
+    display_unit("USD", Fraction(500), [Fraction(5)]),
 ]
 
 
@@ -145,6 +146,27 @@ def test_display_units_leave_three_digits_to_see(currency, magnitude, size):
 
 
 @pytest.mark.parametrize(
+    ("currency", "smallest", "shown"),
+    [
+        ("KRW", 10 * EOK, "10"),
+        ("KRW", 9 * EOK, "90,000"),
+        ("KRW", 12 * 10**4, "12"),
+        ("EUR", 300_000, "300"),
+        ("EUR", 9_000, "9,000"),
+        ("EUR", Fraction("5.25"), "5.25"),
+        ("JPY", 5_000, "5,000"),
+        ("EUR", Fraction("0.25"), "300"),  # a billionth of the whole sets no unit
+        (None, Fraction(1, 3 * 10**4), "0.0000333"),
+    ],
+)
+def test_the_smallest_line_shows_two_digits(currency, smallest, shown):
+    lines = [Fraction(0), Fraction(smallest), Fraction(300_000 if currency == "EUR" else 10**11)]
+    unit = display_unit(currency, Fraction(3 * 10**8 if currency == "EUR" else 10**12 if currency else 10), lines)
+    least = min(line for line in lines[1:] if unit.format(line, lang="ko") != "0")
+    assert unit.format(least, lang="ko") == shown
+
+
+@pytest.mark.parametrize(
     ("value", "digits", "text"),
     [(Fraction(1, 3), 3, "0.333"), (Fraction(5, 2), 0, "2"), (Fraction(-1234567, 100), 1, "-12,345.7"), (2, 3, "2")],
 )
@@ -180,3 +202,12 @@ def test_largest_remainders_round_up_and_ties_go_to_the_larger_amount():
 
 def test_a_unit_without_words():
     assert DisplayUnit(Fraction(1), "원", "KRW").format(Fraction(12345)) == "12,345"
+
+
+def test_a_sentence_names_a_small_amount_in_a_smaller_unit():
+    unit = display_unit("EUR", Fraction(3 * 10**8))
+    assert unit.say(Fraction(450_000), "en") == "EUR 450 thousand"
+    assert unit.say(Fraction(3_000_000), "en") == "EUR 3 million"
+    assert unit.say(Fraction(45_400_000), "en") == "EUR 45 million"
+    assert unit.say(Fraction(0), "en") == "EUR 0 million"
+    assert display_unit("KRW", Fraction(JO)).say(Fraction(45_000_000), "ko") == "4,500만원"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from optimizer.errors import NotOptimalError
 from optimizer.notebook import Shown
 from optimizer.program.achievement import Achievement
 from optimizer.scenario.allocation import Spending
+from optimizer.scenario.money import DisplayUnit
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Certificate, Solution, optimise
 
@@ -36,6 +37,11 @@ class Answer(Shown):
 
     def _summary(self) -> str:
         return self.solution._summary()
+
+    def printed_in(self, unit: DisplayUnit) -> Answer:
+        """The same answer, its amounts printed in ``unit``."""
+        scenario = self.scenario.printed_in(unit)
+        return self if scenario is self.scenario else Answer(replace(self.solution, scenario=scenario))
 
     @property
     def scenario(self) -> Scenario:
@@ -170,7 +176,8 @@ class Answer(Shown):
         """The variants' answers one after another; once all are drawn, ``variants`` holds them."""
         found: dict[str, Answer] = {}
         for name, variant in self.scenario.variants.items():
-            found[name] = Answer(optimise(variant))
+            # One unit a page: a variant is printed in that of its scenario.
+            found[name] = Answer(optimise(variant)).printed_in(self.scenario.display)
             yield name, found[name]
         self.__dict__["variants"] = found
 

@@ -15,6 +15,7 @@ from optimizer.report.language import say
 from optimizer.report.number_names import rule_label, rule_names
 from optimizer.report.rule_words import amount, describe, is_money
 from optimizer.report.table import table, wrap
+from optimizer.scenario.money import power_of_ten
 from optimizer.scenario.scenario import Scenario
 
 _DIGITS = 6
@@ -98,7 +99,10 @@ def _share(change: Change, lang: str) -> str:
 
 def needed(change: Change, scenario: Scenario, lang: str) -> str:
     """The constant that a rule would need, rounded to the side on which it suffices."""
-    step = scenario.display.size if is_money(change.rule, scenario.scope) else _digit(change.to)
+    step = _digit(change.to)
+    if is_money(change.rule, scenario.scope):
+        # An amount of few units keeps two digits.
+        step = min(scenario.display.size, power_of_ten(abs(change.to)) / 10) or scenario.display.size
     return amount(_outward(change, step), change.rule, scenario, lang)
 
 

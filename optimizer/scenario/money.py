@@ -6,6 +6,7 @@ An amount is a :class:`fractions.Fraction` of the currency's own unit (won, doll
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -69,19 +70,19 @@ def _exact(digits: str) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class DisplayUnit:
-    """The unit in which amounts are printed and to which an allocation is rounded once.
+    """The unit in which amounts are printed.
 
-    ``size`` is the rounding unit. In Korean amounts are counted in it (`ko`); in English in ``en_size`` with
-    ``en_digits`` decimals, so that 18,449억원 reads KRW 1,844.9 billion and loses nothing. Without a currency both
-    names are empty and amounts have at most ``digits`` decimals.
+    Tables round to ``size``. In Korean amounts are counted in ``ko_size`` (`ko`), in English in ``en_size``
+    (``en_scale``), with as many decimals as lead to ``size``, so that 18,449억원 reads KRW 1,844.9 billion and loses
+    nothing. Without a currency both names are empty and amounts have at most ``digits`` decimals.
     """
 
     size: Fraction
     ko: str = ""
     currency: str = ""
     en_scale: str = ""
+    ko_size: Fraction = Fraction(1)
     en_size: Fraction = Fraction(1)
-    en_digits: int = 0
     digits: int = 0
 
     def name(self, lang: str) -> str:
@@ -90,27 +91,35 @@ class DisplayUnit:
 
     def counted(self, lang: str) -> Fraction:
         """The money that the figure 1 stands for in a table."""
-        return Fraction(1) if not self.currency else self.size if lang == "ko" else self.en_size
+        return self.ko_size if lang == "ko" else self.en_size
+
+    def places(self, lang: str) -> int:
+        """The decimals of a figure; at most so many without a currency."""
+        return len(str(int(self.counted(lang) / self.size))) - 1 if self.currency else self.digits
 
     def format(self, value: Fraction | float, signed: bool = False, lang: str = "en") -> str:
         """``value`` (in the currency's unit) as a table's figure, thousands separated; cuts carry △ in Korean."""
-        number = abs(Fraction(value)) / self.counted(lang)
-        if self.currency:
-            places = 0 if lang == "ko" else self.en_digits
-            text = format_number(number, places, fixed=True)
-        else:
-            text = format_number(number, self.digits)
+        number, places = abs(Fraction(value)) / self.counted(lang), self.places(lang)
+        # Plain numbers that would begin after a dozen zeros are written in powers of ten.
+        plain = places <= _PLACES or not number
+        text = format_number(number, places, fixed=bool(self.currency)) if plain else f"{float(number):.9g}"
         if value < 0 and text.strip("0.,"):
             return ("△" if lang == "ko" else "-") + text
         return "+" + text if signed and lang != "ko" and text.strip("0.,") else text
 
     def say(self, value: Fraction | float, lang: str) -> str:
-        """``value`` with its unit, as a sentence names it: 18,449억원, KRW 1,844.9 billion."""
-        text = self.format(value, lang=lang)
+        """``value`` with its unit, as a sentence names it: 18,449억원, KRW 1,844.9 billion.
+
+        An amount of less than ten units is named in a smaller one where rounding would move it by more than 1%.
+        """
+        unit, size = self, abs(Fraction(value))
+        if self.currency and size < 10 * self.size and abs(round(size / self.size) * self.size - size) * 100 > size:
+            unit = display_unit(self.currency, size)
+        text = unit.format(value, lang=lang)
         return (
-            f"{text}{self.ko}"
-            if lang == "ko" or not self.currency
-            else f"{self.currency} {text} {self.en_scale}".strip()
+            f"{text}{unit.ko}"
+            if lang == "ko" or not unit.currency
+            else f"{unit.currency} {text} {unit.en_scale}".strip()
         )
 
 
@@ -127,31 +136,44 @@ def format_number(value: Fraction | float, digits: int, fixed: bool = False) -> 
     return f"{sign}{whole:,}" + (f".{tail}" if tail else "")
 
 
+_PLACES = 14
+_LINES = 10**9
+"""A line that is a smaller part of the largest amount does not set the unit."""
+_EOK, _MAN, _MILLION = Fraction(10**8), Fraction(10**4), Fraction(10**6)
 _KRW = (
-    DisplayUnit(Fraction(10**8), "억원", "KRW", "billion", Fraction(10**9), 1),
-    DisplayUnit(Fraction(10**4), "만원", "KRW", "million", Fraction(10**6), 2),
+    DisplayUnit(_EOK, "억원", "KRW", "billion", _EOK, Fraction(10**9)),
+    DisplayUnit(_MAN, "만원", "KRW", "million", _MAN, _MILLION),
     DisplayUnit(Fraction(1), "원", "KRW"),
 )
 
 
-def display_unit(currency: str | None, magnitude: Fraction) -> DisplayUnit:
-    """The unit for amounts of the size of ``magnitude``: 1억원 for won, a million for other currencies.
+def units(currency: str) -> tuple[DisplayUnit, ...]:
+    """The units that amounts of a currency are printed in, the largest first; none without a currency (``""``)."""
+    if currency in ("", "KRW"):
+        return _KRW if currency else ()
+    return (
+        DisplayUnit(_MILLION, f"백만 {currency}", currency, "million", _MILLION, _MILLION),
+        DisplayUnit(Fraction(1000), f"천 {currency}", currency, "thousand", Fraction(1000), Fraction(1000)),
+        DisplayUnit(Fraction(1), currency, currency),
+        *((DisplayUnit(last, currency, currency),) if (last := smallest_unit(currency)) < 1 else ()),
+    )
 
-    Where ``magnitude`` is under a hundred such units a smaller one is taken, so that rounding never swallows the
-    answer. Without a currency the unit is the ninth digit of ``magnitude``.
+
+def display_unit(currency: str | None, largest: Fraction, lines: Iterable[Fraction] = ()) -> DisplayUnit:
+    """The unit of a page with amounts up to ``largest``: 1억원 for won, a million for other currencies.
+
+    A smaller one where ``largest`` is under a hundred of them, or the smallest of ``lines`` that is not 0 under ten: it
+    still shows two digits. Without a currency amounts have nine digits, more where the smallest line needs them.
     """
-    magnitude = abs(magnitude)
+    largest = abs(largest)
+    shown = [abs(line) for line in lines if abs(line) * _LINES > largest]
+    smallest = min(shown, default=largest)
     if currency is None:
-        exponent = len(str(int(magnitude))) - 1 if magnitude >= 1 else 0
-        return DisplayUnit(Fraction(10) ** (exponent - 8), digits=max(0, 8 - exponent))
-    units = _KRW
-    if currency != "KRW":
-        units = (
-            DisplayUnit(Fraction(10**6), f"백만 {currency}", currency, "million", Fraction(10**6)),
-            DisplayUnit(Fraction(10**3), f"천 {currency}", currency, "thousand", Fraction(10**3)),
-            DisplayUnit(Fraction(1), currency, currency),
-        )
-    return next((unit for unit in units if magnitude >= 100 * unit.size), units[0] if not magnitude else units[-1])
+        unit = min(power_of_ten(largest) / 10**8, power_of_ten(smallest) / 10) or Fraction(1, 10**8)
+        return DisplayUnit(unit, digits=len(str(int(1 / unit))) - 1 if unit < 1 else 0)
+    known = units(currency)
+    fitting = (unit for unit in known if largest >= 100 * unit.size and smallest >= 10 * unit.size)
+    return next(fitting, known[-1] if largest else known[0])
 
 
 _WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"

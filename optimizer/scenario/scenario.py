@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -193,12 +193,31 @@ class Scenario(Shown):
 
     @cached_property
     def display(self) -> DisplayUnit:
-        """The unit in which amounts are printed and to which allocations are rounded."""
+        """The unit in which amounts are printed, fine enough for each programme of the actual."""
+        return self._display(())
+
+    def showing(self, lines: Iterable[Fraction]) -> Scenario:
+        """The same scenario, printed in a unit in which an allocation of ``lines`` shows as well."""
+        return self.printed_in(self._display(lines))
+
+    def printed_in(self, unit: DisplayUnit) -> Scenario:
+        """The same scenario, printed in ``unit``."""
+        if unit == self.display:
+            return self
+        found = object.__new__(type(self))
+        found.__dict__.update(self.__dict__, display=unit)
+        return found
+
+    def _display(self, lines: Iterable[Fraction]) -> DisplayUnit:
         amounts = [abs(amount) for amount in self.budgets()]
         amounts += [abs(sum(self.spending_of(name).values(), Fraction(0))) for name in self.allocations]
         if not amounts:
             amounts = [abs(v) for p, v in self.numbers.base.items() if p.startswith(("limits", "programmes"))]
-        return display_unit(self.currency, max(amounts, default=Fraction(1)))
+        actual = {} if self.actual is None else self.spending_of(self.actual)
+        spent = dict.fromkeys(self.programmes, Fraction(0))
+        for (name, _), amount in actual.items():
+            spent[name] += amount
+        return display_unit(self.currency, max(amounts, default=Fraction(1)), (*spent.values(), *lines))
 
     @cached_property
     def used(self) -> tuple[str, ...]:

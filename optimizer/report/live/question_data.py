@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from fractions import Fraction
-from functools import partial
 from typing import Any
 
 from optimizer.report.figures import actual_title, scenario_title
@@ -13,7 +11,7 @@ from optimizer.report.live.both import both
 from optimizer.report.live.settings import Setting, step
 from optimizer.report.number_names import number_name
 from optimizer.scenario.expression import names
-from optimizer.scenario.money import DisplayUnit, display_unit, smallest_unit
+from optimizer.scenario.money import DisplayUnit, smallest_unit
 from optimizer.scenario.scenario import Scenario
 
 
@@ -29,7 +27,7 @@ def question_data(scenario: Scenario) -> dict[str, Any]:
         "carryOver": scenario.question.carry_over,
         "hasUpkeep": any(programme.upkeep is not None for programme in scenario.programmes.values()),
         "unit": None if scenario.currency is None else float(smallest_unit(scenario.currency)),
-        "display": _display(scenario),
+        "display": _display(scenario.display),
     }
 
 
@@ -58,28 +56,14 @@ def _behind(path: str, scenario: Scenario) -> set[str]:
     return found
 
 
-def _display(scenario: Scenario) -> dict[str, Any]:
-    """The units that amounts can be printed in, largest first, and the largest amount that is not a budget."""
-    amounts = [abs(sum(scenario.spending_of(name).values(), Fraction(0))) for name in scenario.allocations]
-    if not amounts and not scenario.has_budget:
-        amounts = [scenario.display.size * (100 if scenario.currency else 10**8)]
-    units = dict.fromkeys(display_unit(scenario.currency, Fraction(10) ** k) for k in (14, 7, 1))
+def _display(unit: DisplayUnit) -> dict[str, Any]:
+    """The unit that amounts are printed in; the page keeps it whatever the reader sets."""
     return {
-        "largest": float(max(amounts, default=Fraction(0))),
-        "units": [
-            {
-                "size": float(unit.size),
-                "counted": both(partial(_counted, unit)),
-                "name": both(unit.name),
-                "digits": {"ko": 0, "en": unit.en_digits},
-            }
-            for unit in (units if scenario.currency else ())
-        ],
+        "size": float(unit.size),
+        "counted": both(lambda lang: float(unit.counted(lang))),
+        "name": both(unit.name),
+        "digits": both(unit.places),
     }
-
-
-def _counted(unit: DisplayUnit, lang: str) -> float:
-    return float(unit.counted(lang))
 
 
 def setting_data(setting: Setting, scenario: Scenario) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from optimizer.report.figures import actual_title
 from optimizer.report.language import template
 from optimizer.report.particles import FINALS, PAIRS
+from optimizer.scenario.money import DisplayUnit, units
 from optimizer.scenario.scenario import Scenario
 
 _KEYS = (
@@ -27,6 +28,17 @@ _KEYS = (
 )  # fmt: skip
 
 
+def _unit(unit: DisplayUnit, lang: str) -> dict[str, Any]:
+    return {
+        "counted": float(unit.counted(lang)),
+        "name": unit.name(lang),
+        "digits": unit.places(lang),
+        "ko": unit.ko,
+        "currency": unit.currency,
+        "scale": unit.en_scale,
+    }
+
+
 def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     """Templates by key, Korean particles, and the unit of amounts, for one language."""
     unit = scenario.display
@@ -36,14 +48,9 @@ def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         "particles": {"pairs": PAIRS, "finals": FINALS},
         "actual": actual_title(scenario, lang),
         "currency": scenario.currency,
-        "unit": {
-            "counted": float(unit.counted(lang)),
-            "name": unit.name(lang),
-            "digits": 0 if unit.currency and lang == "ko" else unit.en_digits if unit.currency else unit.digits,
-            "ko": unit.ko,
-            "currency": unit.currency,
-            "scale": unit.en_scale,
-        },
+        "unit": _unit(unit, lang),
+        # For amounts too small for that.
+        "smaller": [_unit(other, lang) for other in units(unit.currency) if other.size < unit.size],
         "goal": scenario.goal.kind,
         "variants": bool(scenario.question.variants),
     }

@@ -161,7 +161,7 @@ def money_format(display: DisplayUnit, lang: str, signed: bool = False) -> str:
     """The number format of amounts: whole 억원 with △ for cuts in Korean, one decimal of a billion in English."""
     if not display.currency:
         return "#,##0" if not display.digits else "General"
-    places = 0 if lang == "ko" else display.en_digits
+    places = display.places(lang)
     digits = "#,##0" + ("." + "0" * places if places else "")
     if lang == "ko":
         return f'{digits};"△"{digits};{digits}'

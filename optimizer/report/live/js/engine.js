@@ -102,13 +102,13 @@ class Engine {
     for (const rule of rules) if (rule.binding) rule.price = price(this, found, rule);
     const charged = sum(achieved.charged);
     const result = {
-      status: "optimal", unique, gain, display: now.display, rules, binding: rules.filter((rule) => rule.binding),
+      status: "optimal", unique, gain, display: data.scenario.display, rules, binding: rules.filter((rule) => rule.binding),
       budgets: now.budgets,
       unspent: data.scenario.hasBudget ? sum(now.budgets) - sum(spending) - charged : null,
       upkeep: { charged, later: achieved.later },
       ...this.named(achieved, spending), ...comparison(this, found),
     };
-    const { size } = now.display;
+    const { size } = data.scenario.display;
     result.printed = { spend: printed(result.spend, size), actual: result.actual && printed(result.actual, size) };
     if (details) {
       const near = nearOptimal(this, found);
@@ -176,13 +176,12 @@ class Engine {
     return [read.cost, read.values, rhs].every((numbers) => numbers.every(Number.isFinite)) ? read : null;
   }
 
-  /** What hangs on the settings alone: the display unit, payments, ends of tiers, budgets, the actual's and the fixed spending. */
+  /** What hangs on the settings alone: payments, ends of tiers, budgets, the actual's and the fixed spending. */
   _now() {
     const { data, tape: { values: v } } = this;
     const read = (refs) => refs && refs.map((ref) => v[ref]);
     const budgets = read(data.budgets.refs);
     return {
-      display: displayUnit(data.scenario, budgets),
       payments: data.programmes.map(({ payments }) => read(payments)),
       ends: data.programmes.map(({ end }) => (end < 0 ? null : v[end])),
       budgets,

@@ -97,8 +97,6 @@ class Page {
 
   _show(result) {
     const { engine, words, published, rules } = this;
-    // Plain amounts have nine digits, so that their decimals hang on the budget.
-    if (words.currency === null) words.unit.digits = result.display.digits[words.lang];
     const found = documentOf(engine, result, this.settings);
     const at = (name) => place(found, name);
     const context = {

@@ -8,22 +8,6 @@ const FINE = 1000;
 const NOTHING = 1e-13;
 
 /**
- * The unit that amounts are printed in: 1억원 for won, smaller ones where amounts are under a hundred of them, the ninth
- * digit of the largest amount without a currency. { size, counted, name, digits }, the last three by language.
- */
-function displayUnit({ currency, display: { units, largest } }, budgets) {
-  const magnitude = budgets.reduce((most, budget) => Math.max(most, Math.abs(budget)), largest);
-  if (currency) {
-    const fitting = units.find(({ size }) => magnitude >= 100 * size);
-    return fitting ?? units[magnitude ? units.length - 1 : 0];
-  }
-  const exponent = magnitude >= 1 ? String(BigInt(Math.floor(magnitude))).length - 1 : 0;
-  const digits = Math.max(0, 8 - exponent);
-  const both = (value) => ({ ko: value, en: value });
-  return { size: 10 ** (exponent - 8), counted: both(1), name: both(""), digits: both(digits) };
-}
-
-/**
  * `raw`, the solver's spending, to the smallest unit. `now` gives payments, ends of tiers, budgets and fixed spending,
  * `sizes` how large each amount can be, `charged` the upkeep that an allocation pays by period.
  */

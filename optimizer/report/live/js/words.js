@@ -73,9 +73,9 @@ class Words {
   }
 
   /** An amount as a table's figure; null has no end. */
-  money(value, signed = false) {
+  money(value, signed = false, unit = this.unit) {
     if (value === null) return "∞";
-    const { counted, digits, currency } = this.unit;
+    const { counted, digits, currency } = unit;
     // Amounts are whole numbers of small units, so that halves are told apart before anything is divided into decimals.
     const text = currency
       ? pointed(decimal(Math.abs(value) / (counted / 10 ** digits), 0).replaceAll(",", ""), digits)
@@ -85,10 +85,13 @@ class Words {
     return signed && !this.korean ? `+${text}` : text;
   }
 
-  /** An amount with its unit, as a sentence names it. */
+  /** An amount with its unit, as a sentence names it: a smaller one where rounding would move it by more than 1%. */
   amount(value) {
-    const { ko, currency, scale } = this.unit;
-    const text = this.money(value);
+    const size = Math.abs(value), sizeOf = ({ counted, digits }) => counted / 10 ** digits, own = sizeOf(this.unit);
+    const small = this.unit.currency && size < 10 * own && Math.abs(Math.round(size / own) * own - size) * 100 > size;
+    const unit = (small && (this.smaller.find((other) => size >= 100 * sizeOf(other)) ?? this.smaller.at(-1))) || this.unit;
+    const { ko, currency, scale } = unit;
+    const text = this.money(value, false, unit);
     return this.korean || !currency ? text + ko : `${currency} ${text} ${scale}`.trim();
   }
 
