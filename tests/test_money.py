@@ -51,6 +51,16 @@ def test_won(text, won):
         ("EUR 1.8 trillion", 18 * 10**11, "EUR"),
         ("KRW 3bn", 3 * 10**9, "KRW"),
         ("USD 0.1", Fraction(1, 10), "USD"),
+        ("EUR 0.8M", 800_000, "EUR"),
+        ("0.8 million EUR", 800_000, "EUR"),
+        ("€0.8m", 800_000, "€"),
+        ("800,000 €", 800_000, "€"),
+        ("EUR 800,000", 800_000, "EUR"),
+        ("eur 800k", 800_000, "EUR"),
+        ("Usd 3", 3, "USD"),
+        ("55 billion krw", 55 * 10**9, "KRW"),
+        ("1.2bn", 12 * 10**8, ""),
+        ("$ 0.1", Fraction(1, 10), "$"),
     ],
 )
 def test_english(text, value, currency):
@@ -61,8 +71,8 @@ def test_english(text, value, currency):
     "text",
     [
         "18449", "55", "억원", "1,23억원", "1234,567원", "1,2345원", "19,36억원", "1,000,00원", "5억 3조", "5억원이",
-        "3천", " 5억원", "USD26,000", "usd 5", "USD 5x", "USD 1,23", "USD -5", "LLM2", "5억_", "5억.", "1e3억원",
-        "٣억원",
+        "3천", " 5억원", "USD26,000", "foo 5", "USD 5x", "USD 1,23", "USD -5", "LLM2", "5억_", "5억.", "1e3억원",
+        "٣억원", "3 gpu", "3 k", "EUR 0,8 million", "5m2", "€ m", "3 foo",
     ],
 )  # fmt: skip
 def test_what_is_no_amount(text):

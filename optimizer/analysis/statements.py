@@ -19,9 +19,11 @@ from optimizer.errors import InputError, Problem, nearest
 from optimizer.program.extreme import extreme
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
+from optimizer.scenario.dimension import MONEY
 from optimizer.scenario.expression import evaluate
 from optimizer.scenario.node import place_of
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.units import compared_amounts
 
 _LARGEST = 3
 """Contradictions are searched among so many statements at a time; larger ones are found one at a time."""
@@ -124,6 +126,8 @@ def _program(scenario: Scenario) -> tuple[LinearProgram, dict[str, list[int]]]:
     for name, statement in model.statements.items():
         place = place_of(scenario.model_node, f"statements.{name}.claim")
         for comparison in statement.claim:
+            if model.amounts_in is not None:
+                comparison = compared_amounts(comparison, model.amounts_in, lambda name: MONEY)
             try:
                 difference = _affine(evaluate(comparison.left, lookup)) - _affine(evaluate(comparison.right, lookup))
             except KeyError as error:

@@ -21,7 +21,7 @@ def load(file: str, given: dict[str, Any]) -> Any:
     for setting in given["settings"]:
         path, equals, value = setting.partition("=")
         if not equals or not path.strip():
-            hint = "write --set programmes.x.unit_cost=55억원"
+            hint = "write --set 'programmes.x.lag=8 months'"
             raise InputError(Problem(f"`{setting}` is not PATH=VALUE", Place("--set"), hint=hint))
         # A value is read as in a file, so that lists, null and true mean what they mean there.
         text = value.strip()

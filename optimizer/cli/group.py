@@ -23,7 +23,7 @@ def changes(command: Command) -> Command:
     command = option(command)
     for name, metavar, text in (
         ("--horizon", "YEARS", "Another number of years that count."),
-        ("--budget", "AMOUNT", "Another budget, such as 2조원 or 'KRW 55 billion'."),
+        ("--budget", "AMOUNT", "Another budget, such as 2조원 or 'EUR 300 million'."),
     ):
         command = click.option(name, metavar=metavar, help=text)(command)
     text = "Another value for any number, by dotted path; may be repeated."

@@ -35,6 +35,7 @@ from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.schema import ScenarioFile
 from optimizer.scenario.settings import split_settings, with_settings
+from optimizer.scenario.units import currency_of, with_examples
 from optimizer.scenario.vintage import admitted
 
 Remake = Callable[[Mapping[str, Any], Place], Scenario]
@@ -65,14 +66,14 @@ def build(draft: Draft, remake: Remake) -> Scenario:
     builder = _Builder(draft)
     scenario = builder.scenario(remake)
     if builder.problems:
-        raise InputError(distinct(builder.problems))
+        raise InputError(distinct(builder.problems, builder.checked.model.currency))
     return scenario
 
 
-def distinct(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems in the order of files and lines, each once."""
+def distinct(problems: Iterable[Problem], currency: str | None = None) -> list[Problem]:
+    """The problems in the order of files and lines, each once, with their examples in ``currency``."""
     first: dict[tuple[str, Place | None], Problem] = {}
-    for problem in problems:
+    for problem in with_examples(problems, currency):
         first.setdefault((problem.message, problem.place), problem)
     return sorted(first.values(), key=lambda p: (p.place.file, p.place.line, p.place.column) if p.place else ("", 0, 0))
 
@@ -90,13 +91,13 @@ class _Builder:
         self.problems += found
         model = self._model(of_model)
         if question is None or model is None:
-            raise InputError(distinct(self.problems))
+            raise InputError(distinct(self.problems, currency_of(self._model_tree)))
         self.question: ScenarioFile = question
         self.checked: CheckedModel = model
         self.problems += model.problems
 
     def _model(self, settings: Mapping[str, Node]) -> CheckedModel | None:
-        node = self._model_node()
+        node = self._model_tree = self._model_node()
         if node is None:
             return None
         changed = self.memory.changed(node, settings)

@@ -27,9 +27,11 @@ from optimizer.scenario.files import Opened, open_beside
 from optimizer.scenario.linear import Scope
 from optimizer.scenario.model_checks import model_problems
 from optimizer.scenario.model_schema import Model
+from optimizer.scenario.money import SYMBOLS
 from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.settings import Settings, with_settings
+from optimizer.scenario.units import OWN
 
 _Found = tuple[tuple[Stated, ...], tuple[SourceList, ...]]
 _SECTIONS = (
@@ -55,13 +57,12 @@ class CheckedModel:
         like: CheckedModel | None = None,
     ) -> None:
         self.problems = list(problems)
-        if any(problem.path == "currency" for problem in self.problems):
-            model = model.model_copy(update={"currency": ANY_CURRENCY})
+        model = self._with_currency(model, clean)
         self.model, self.node, self.clean = model, node, clean
         self._sums: dict[tuple[str, tuple[str, ...], bool], list[Problem]] = {}
         stated, sources = memory.stated(model, clean)
         self.problems += unknown_sources(sources, model, self.is_unclear)
-        self.numbers = Numbers(model.currency, lambda name: self.is_unclear("parameters", name))
+        self.numbers = Numbers(model.currency, model.amounts_in, lambda name: self.is_unclear("parameters", name))
         self.numbers.add(stated, like.numbers if like is not None and like.model.currency == model.currency else None)
         self.problems += self.numbers.problems
         scope = Scope(model, ("",), False, self.numbers.dimension, self.is_unclear)
@@ -69,6 +70,27 @@ class CheckedModel:
         self.loose = loose_composites(self.parts)
         check_parts(model, clean, self.parts, Curvature(model, self.parts, self.numbers.base), self.problems)
         self.problems += model_problems(model, clean, self.numbers, self.is_unclear)
+
+    def _with_currency(self, model: Model, node: Node) -> Model:
+        """``model`` with the currency that `amounts_in` implies, and one that fits all amounts where it is at fault."""
+        faulty = {problem.path for problem in self.problems} & {"currency", "amounts_in"}
+        currency, unit = model.currency, model.amounts_in
+        if unit is not None and not faulty:
+            currency = currency or unit.implied
+            if currency is None:
+                self._fail_unit("names no single currency", node, "say `currency` in the model as well")
+            elif unit.currency and currency not in SYMBOLS.get(unit.currency, (unit.currency,)):
+                self._fail_unit(f"is in {unit.currency}, but `currency` says {currency}", node)
+                currency = ANY_CURRENCY
+        elif "amounts_in" in faulty:
+            unit = OWN
+        if faulty or (unit is not None and currency is None):
+            currency = ANY_CURRENCY
+        return model.model_copy(update={"currency": currency, "amounts_in": unit})
+
+    def _fail_unit(self, wrong: str, node: Node, hint: str = "") -> None:
+        place = place_of(node, "amounts_in")
+        self.problems.append(Problem(f"`amounts_in` {wrong}", place, "amounts_in", hint))
 
     def allocation_problems(self, periods: tuple[str, ...] = ("",), used: Collection[str | None] = ()) -> list[Problem]:
         """What is wrong with the model's allocations under budget periods; those ``used`` must fit the periods."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from optimizer.scenario.expression import Expression, ExpressionError, Literal, Name
+from optimizer.scenario.money import SYMBOLS, example
 
 Dimension = tuple[int, int]
 """Exponents of money and of time."""
@@ -78,7 +79,12 @@ def say(dimension: Dimension) -> str:
 
 def wrong_currency(literal: Literal, currency: str | None) -> str:
     """What is wrong with an amount in a model whose amounts are in ``currency``; empty if nothing."""
-    if literal.kind != "money" or currency in (literal.currency, ANY_CURRENCY):
+    named = literal.currency
+    if literal.kind != "money" or currency == ANY_CURRENCY:
+        return ""
+    if currency and (not named or currency in SYMBOLS.get(named, (named,))):
         return ""
     amounts = f"in {currency}" if currency else "plain numbers (it has no `currency`)"
-    return f"an amount in {literal.currency}, but amounts of this model are {amounts}"
+    if currency and named in SYMBOLS:
+        return f"`{named}` stands for {' or '.join(SYMBOLS[named])}; amounts of this model read {example(currency)}"
+    return f"an amount {f'in {named}' if named else 'of money'}, but amounts of this model are {amounts}"

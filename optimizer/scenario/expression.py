@@ -18,13 +18,17 @@ FUNCTIONS = ("min", "max", "ln")
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A number as written. ``kind`` is ``plain``, ``money`` (in ``currency``) or ``duration`` (in years)."""
+    """A number as written. ``kind`` is ``plain``, ``money`` or ``duration`` (in years).
+
+    ``currency`` of money is a code, a symbol, or empty for the model's own; ``percent`` marks one written as `5%`.
+    """
 
     value: Fraction
     kind: str = "plain"
     currency: str = ""
     column: int = 0
     width: int = 1
+    percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,7 @@ def _render_literal(literal: Literal) -> str:
     if literal.kind == "duration" and value.denominator != 1:
         return f"{_decimal(value * 12)} months"
     if literal.kind == "money":
-        return f"{'-' if value < 0 else ''}{literal.currency} {_decimal(abs(value))}"
+        return f"{'-' if value < 0 else ''}{literal.currency or '¤'} {_decimal(abs(value))}"
     return _decimal(value) + (" years" if literal.kind == "duration" else "")
 
 

@@ -35,12 +35,15 @@ from optimizer.scenario.expression import (
     Name,
     Operation,
 )
-from optimizer.scenario.money import match_amount
+from optimizer.scenario.money import CODES, SYMBOLS, currency_code, match_amount
 
 MAX_LEVELS = 60
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?![,\d]*\d)(?:\.\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _PERCENT = re.compile(r"\s*%")
 _DURATION = re.compile(r"\s*(months?|years?|개월|년)(?!\w)")
+_UNREAD = re.compile(rf"([A-Za-z]{{3}}(?=\s)|[{''.join(SYMBOLS)}])\s*[0-9.][\w.,]*")
+_DOUBTFUL = re.compile(r"\s*(mn|mln|mio|mrd|bln|tril|crore|lakh)(?!\w)", re.IGNORECASE)
+_AMOUNTS = "amounts read ¤"  # the model's currency is not known here; see `units.with_examples`
 _NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 _OPERATORS = re.compile(r"<=|>=|[=+\-*/^(),]")
 _LOOKALIKES = {
@@ -234,12 +237,15 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 def _token(text: str, position: int) -> tuple[_Token, int]:
     name = _NAME.match(text, position)
-    # `KRW 55 billion` begins like a name, every other amount with a digit.
-    amount = match_amount(text, position) if name is None or (len(name[0]) == 3 and name[0].isupper()) else None
+    # `KRW 55 billion` begins like a name, every other amount with a digit or a symbol.
+    amount = match_amount(text, position) if name is None or len(name[0]) == 3 else None
     if amount:
         value, end = amount
+        _check_scale(text, end)
         literal = Literal(value.value, "money", value.currency, position, end - position)
         return _Token("literal", text[position:end], position, literal), end
+    if (failed := _UNREAD.match(text, position)) and currency_code(failed[1]) in (*CODES, *SYMBOLS):
+        raise ExpressionError(f"this amount cannot be read: {_AMOUNTS}", position, failed.end() - position)
     if name:
         return _Token("name", name[0], position), name.end()
     number = _NUMBER.match(text, position)
@@ -264,6 +270,13 @@ def _meaningless(char: str) -> str:
     return f"`{char}` has no meaning here"
 
 
+def _check_scale(text: str, end: int) -> None:
+    """Refuse a scale that is not the same everywhere, or not in English, behind the number that ends at ``end``."""
+    if doubtful := _DOUBTFUL.match(text, end):
+        message = f"`{doubtful[1]}` is not read: {_AMOUNTS}"
+        raise ExpressionError(message, doubtful.start(1), len(doubtful[1]))
+
+
 def _number_token(text: str, number: re.Match[str]) -> tuple[_Token, int]:
     start, end, kind = number.start(), number.end(), "plain"
     try:
@@ -276,8 +289,8 @@ def _number_token(text: str, number: re.Match[str]) -> tuple[_Token, int]:
     elif duration:
         kind, end = "duration", duration.end()
         value = value / 12 if duration[1] in ("month", "months", "개월") else value
+    _check_scale(text, end)
     if text[end : end + 1].isalpha() or text[end : end + 1] == "_":
-        amounts = "amounts read 1조 8,000억원, 55억원 or KRW 55 billion"
-        raise ExpressionError(f"`{text[end]}` follows a number: `*` is written out, and {amounts}", end)
-    literal = Literal(value, kind, "", start, end - start)
+        raise ExpressionError(f"`{text[end]}` follows a number: `*` is written out, and {_AMOUNTS}", end)
+    literal = Literal(value, kind, "", start, end - start, bool(percent))
     return _Token("literal", text[start:end], start, literal), end

@@ -7,7 +7,17 @@ from dataclasses import replace
 
 from optimizer.errors import nearest
 from optimizer.scenario.dimension import DURATION, MONEY, PLAIN, Dimension, agreed, combined, wrong_currency
-from optimizer.scenario.expression import ONE, ZERO, Expression, ExpressionError, Literal, Name, Operation, total
+from optimizer.scenario.expression import (
+    ONE,
+    ZERO,
+    Comparison,
+    Expression,
+    ExpressionError,
+    Literal,
+    Name,
+    Operation,
+    total,
+)
 from optimizer.scenario.form import (
     Amount,
     Atom,
@@ -25,6 +35,8 @@ from optimizer.scenario.form import (
     references,
 )
 from optimizer.scenario.model_schema import Model
+from optimizer.scenario.money import example
+from optimizer.scenario.units import compared_amounts, with_amounts
 
 __all__ = [
     "RESERVED", "Amount", "Atom", "Bought", "Linear", "Lots", "Scope", "Score", "Spend", "Term", "UnclearError",
@@ -77,11 +89,27 @@ class Scope:
 
     def linear(self, expression: Expression) -> Linear:
         """``expression`` as a linear form. Raises ExpressionError for what is unknown or not linear."""
+        unit = self.model.amounts_in
+        return self._linear(expression if unit is None else with_amounts(expression, unit, self.dimension))
+
+    def comparison(self, comparison: Comparison) -> Comparison:
+        """``comparison`` with its bare numbers as amounts where they stand against money and the model says so."""
+        unit = self.model.amounts_in
+        return comparison if unit is None else compared_amounts(comparison, unit, self.dimension)
+
+    def dimension(self, name: str) -> Dimension | None:
+        """The dimension of what ``name`` stands for; None where that is unclear or nothing."""
+        try:
+            return self._name(Name(name)).dimension
+        except ExpressionError:
+            return None
+
+    def _linear(self, expression: Expression) -> Linear:
         if isinstance(expression, Literal):
             return self._literal(expression)
         if isinstance(expression, Name):
             return self._name(expression)
-        parts = [self.linear(operand) for operand in expression.operands]
+        parts = [self._linear(operand) for operand in expression.operands]
         match expression.operator:
             case "+":
                 return self._sum(expression, parts)
@@ -124,7 +152,8 @@ class Scope:
     def mixed(self, left: Linear, right: Linear) -> str:
         """Why two sides cannot be added or compared."""
         if MONEY in (left.dimension, right.dimension) and PLAIN in (left.dimension, right.dimension):
-            return "money beside a plain number: amounts need a unit (55억원), units are `name.units`"
+            amount = example(self.model.currency)
+            return f"money beside a plain number: amounts need a unit ({amount}), units are `name.units`"
         return "the two sides have different units"
 
     def _name(self, name: Name) -> Linear:

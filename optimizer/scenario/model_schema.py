@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import CoreSchema
 
 from optimizer.scenario.kinds import (
@@ -27,6 +34,25 @@ from optimizer.scenario.kinds import (
     Text,
     fault,
 )
+from optimizer.scenario.money import currency_code
+from optimizer.scenario.units import MoneyUnit, read_unit
+
+
+def _read_unit(value: Any) -> Any:
+    unit = read_unit(value) if isinstance(value, str) else value
+    if not isinstance(unit, MoneyUnit):
+        scales = "alone or with `thousand`, `million` or `billion`"
+        raise fault(f"expected a unit of money: a currency's code, {scales}")
+    return unit
+
+
+_MoneyUnit = Annotated[
+    Any,
+    BeforeValidator(_read_unit),
+    WithJsonSchema({"type": "string"}),
+    PlainSerializer(lambda unit: " ".join(unit.write(" ").split()), return_type=str, when_used="unless-none"),
+]
+_Currency = Annotated[str, BeforeValidator(lambda value: currency_code(value) if isinstance(value, str) else value)]
 
 
 class Source(Record):
@@ -278,8 +304,10 @@ class Model(Provenance):
 
     model: str | None = None
     title: Text | None = None
-    currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
-    """An ISO code such as KRW; absent: amounts are plain numbers."""
+    currency: Annotated[_Currency, Field(pattern="^[A-Z]{3}$")] | None = None
+    """An ISO code such as KRW; absent: amounts are plain numbers, or those of `amounts_in`."""
+    amounts_in: _MoneyUnit | None = None
+    """What bare numbers count where money is due, as `EUR million` or `억원`."""
     price_year: int | None = Field(default=None, strict=True)
     sources: dict[str, Source] = Field(default_factory=dict)
     categories: dict[str, Category] = Field(default_factory=dict)

@@ -16,28 +16,46 @@ _SMALL = {"천": 1000, "백": 100, "십": 10}
 _TERM = re.compile(rf"\s*(?P<number>{_NUMBER})\s*(?P<small>[천백십]?)(?P<large>[조억만]?)(?P<won>(?:\s*원(?!\w))?)")
 _SCALES = {
     "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "bn": 10**9, "tn": 10**12,
+    "k": 10**3, "m": 10**6,
 }  # fmt: skip
-_SCALE = rf"(?:\s*(?P<scale>{'|'.join(_SCALES)})(?!\w))?"
-_ENGLISH = re.compile(rf"(?P<code>[A-Z]{{3}})\s+(?P<number>{_NUMBER}){_SCALE}(?!\w|\.[0-9]|,[0-9])")
+CODES = frozenset(re.findall(r"\w+", """
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
+    CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG
+    HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA
+    MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD
+    RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD
+    UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
+"""))  # fmt: skip
+"""The codes of currencies, which an amount may write in any case."""
+SYMBOLS = {"€": ("EUR",), "$": ("USD",), "£": ("GBP",), "¥": ("JPY", "CNY"), "₩": ("KRW",)}
+"""The currencies that a symbol can stand for."""
+_SYMBOL = f"[{''.join(SYMBOLS)}]"
+# One letter touches its number, as `5 m` may lack a `*`.
+_SCALED = rf"(?P<number>{_NUMBER})(?:\s*(?P<scale>(?i:thousand|million|billion|trillion|bn|tn))|(?P<letter>[kKmM]))?"
+_END = r"(?!\w|\.[0-9]|,[0-9])"
+_BEFORE = re.compile(rf"(?:(?P<code>[A-Za-z]{{3}})\s+|(?P<symbol>{_SYMBOL})\s*){_SCALED}{_END}")
+_AFTER = re.compile(rf"{_SCALED}(?:\s+(?P<code>[A-Za-z]{{3}})|\s*(?P<symbol>{_SYMBOL})){_END}")
+_UNNAMED = re.compile(_SCALED + _END)
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An exact sum of money in ``currency`` (an ISO code such as ``KRW``)."""
+    """An exact sum of money in ``currency``: an ISO code such as ``KRW``, a symbol, or empty for the model's own."""
 
     value: Fraction
     currency: str
 
 
 def match_amount(text: str, start: int = 0) -> tuple[Amount, int] | None:
-    """Read the amount that begins at ``start``: ``1조 8,000억원``, ``1.8조원``, ``KRW 55 billion``, ``USD 26,000``.
+    """Read the amount that begins at ``start``: ``1조 8,000억원``, ``KRW 55 billion``, ``€0.8m``, ``800k EUR``.
 
     Returns the amount and the position behind it, or None when no amount begins there.
     """
-    english = _ENGLISH.match(text, start)
-    if english:
-        value = _exact(english["number"]) * _SCALES.get(english["scale"] or "", 1)
-        return Amount(value, english["code"]), english.end()
+    for pattern in (_BEFORE, _AFTER, _UNNAMED):
+        found = pattern.match(text, start)
+        if found and (named := _currency(found)) is not None:
+            scale = found["scale"] or found["letter"] or ""
+            return Amount(_exact(found["number"]) * _SCALES.get(scale.lower(), 1), named), found.end()
     total = section = Fraction(0)
     floor_large, floor_small = 10**16, 10**4
     position, end = start, -1
@@ -62,6 +80,40 @@ def match_amount(text: str, start: int = 0) -> tuple[Amount, int] | None:
     if end < 0 or (end < len(text) and (text[end].isalnum() or text[end] in "_.")):
         return None
     return Amount(total, "KRW"), end
+
+
+def _currency(found: re.Match[str]) -> str | None:
+    """The currency that a match names, empty where only its scale says that it is money; None for no amount."""
+    groups = found.groupdict()
+    if groups.get("symbol"):
+        return groups["symbol"]
+    if code := groups.get("code"):
+        # A word of three letters is a name unless it is a known code; before a number capitals will do.
+        known = code.upper() in CODES or (code.isupper() and found.start("code") < found.start("number"))
+        return code.upper() if known else None
+    return "" if groups["scale"] or groups["letter"] else None
+
+
+def currency_code(text: str) -> str:
+    """``text`` in capitals where that is a currency's code, else as it is."""
+    return text.upper() if text.upper() in CODES else text
+
+
+def example(currency: str | None) -> str:
+    """One amount as the file of a model in ``currency`` may state it."""
+    return "55억원" if currency == "KRW" else f"{_named(currency)} 5.5 million"
+
+
+def examples(currency: str | None) -> str:
+    """Amounts as the file of a model in ``currency`` may state them."""
+    if currency == "KRW":
+        return "55억원, 1조 8,000억원 or KRW 5.5 billion"
+    named = _named(currency)
+    return f"{named} 5.5 million, {named} 800,000 or {named} 1.2bn"
+
+
+def _named(currency: str | None) -> str:
+    return currency if currency and currency.isupper() else "EUR"  # without one, or with one at fault
 
 
 def _exact(digits: str) -> Fraction:

@@ -25,7 +25,8 @@ class Node:
 
     ``value`` is a dict of str to Node, a list of Nodes, or a scalar: str, int, Fraction, bool or None. ``text`` is a
     scalar as written, ``quoted`` whether between quotes, ``lines`` the lines it covers where these are several.
-    ``key_place`` is where the key stands that leads here; ``given`` marks what a scenario's `set` put into a model.
+    ``key_place`` is where the key stands that leads here; ``given`` marks what a scenario's `set` put into a model,
+    ``counted`` a number that code gives: where money is due it counts the currency's own unit.
     """
 
     value: Any
@@ -35,6 +36,7 @@ class Node:
     quoted: bool = False
     lines: tuple[str, ...] = ()
     given: bool = False
+    counted: bool = False
 
     def get(self, *path: str) -> Node | None:
         """The node at ``path`` (keys, or positions of list items), or None."""
@@ -133,10 +135,11 @@ def place_of(node: Node, path: str | Sequence[str], key: bool = False) -> Place:
     return found.key_place if key and found.key_place and found is not node else found.place
 
 
-def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0) -> Node:
+def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0, counted: bool = False) -> Node:
     """A tree from ordinary Python values, for scenarios built in code. Raises InputError.
 
-    Floats are taken by their shortest decimal. A value that is a Node already stays as it is.
+    Floats are taken by their shortest decimal; with ``counted`` numbers count the currency's own unit where money is
+    due. A value that is a Node already stays as it is.
     """
     if isinstance(value, Node):
         return value
@@ -150,10 +153,10 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0)
             if not isinstance(key, str | int) or isinstance(key, bool) or name in inner:
                 why = "stands twice" if name in inner else "cannot be a key"
                 raise InputError(Problem(f"`{name}` {why}", place))
-            inner[name] = from_python(child, shown, f"{path}.{name}" if path else name, depth + 1)
+            inner[name] = from_python(child, shown, f"{path}.{name}" if path else name, depth + 1, counted)
         return Node(inner, place, key_place=place)
     if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
-        items = [from_python(child, shown, f"{path}.{i}", depth + 1) for i, child in enumerate(value)]
+        items = [from_python(child, shown, f"{path}.{i}", depth + 1, counted) for i, child in enumerate(value)]
         return Node(items, place, key_place=place)
     if isinstance(value, str):
         text = _text(value, place)
@@ -162,7 +165,7 @@ def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0)
         return Node(value, place, "" if value is None else str(value).lower(), place)
     if isinstance(value, date):
         return Node(value.isoformat(), place, value.isoformat(), place)
-    return Node(_number(value, place), place, str(value), place)
+    return Node(_number(value, place), place, str(value), place, counted=counted)
 
 
 def _text(value: str, place: Place) -> str:

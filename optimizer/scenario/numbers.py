@@ -27,7 +27,9 @@ from optimizer.scenario.dimension import (
 )
 from optimizer.scenario.distribution import REMEDY, Discrete, misfit
 from optimizer.scenario.expression import Expression, ExpressionError, evaluate, literals, names, renamed
+from optimizer.scenario.money import SYMBOLS, examples
 from optimizer.scenario.number import Number
+from optimizer.scenario.units import OWN, MoneyUnit, amount_of, bare, is_money, listed_amounts, unit_name, with_amounts
 
 __all__ = ["DURATION", "MONEY", "PLAIN", "Dimension", "Number", "Numbers"]
 _FORMULA_LITERALS = (0, 1, 12, 100)
@@ -38,13 +40,18 @@ class Numbers:
     """All numbers of a scenario in an order in which each comes after those it is computed from.
 
     ``base`` maps path to value. ``problems`` holds all that is wrong; a number that is at fault, or computed from one,
-    has no value. ``currency`` None stands for plain amounts; ``unclear`` tells the parameters that a file has but
-    whose blocks are at fault.
+    has no value. ``currency`` None stands for plain amounts; ``unit`` is what bare numbers count where money is due.
+    ``unclear`` tells the parameters that a file has but whose blocks are at fault.
     """
 
-    def __init__(self, currency: str | None, unclear: Callable[[str], bool] = lambda name: False) -> None:
+    def __init__(
+        self,
+        currency: str | None,
+        unit: MoneyUnit | None = None,
+        unclear: Callable[[str], bool] = lambda name: False,
+    ) -> None:
         self.problems: list[Problem] = []
-        self.currency = currency
+        self.currency, self.unit = currency, unit
         self.base: dict[str, Any] = {}
         self._unclear = unclear
         self._dimensions: dict[str, Dimension | None] = {}
@@ -63,13 +70,18 @@ class Numbers:
 
     def copy(self) -> Numbers:
         """The same numbers, to be added to; without the problems."""
-        twin = Numbers(self.currency, self._unclear)
+        twin = Numbers(self.currency, self.unit, self._unclear)
         twin.base, twin._dimensions, twin._by_path = dict(self.base), dict(self._dimensions), dict(self._by_path)
         return twin
 
     def dimension(self, path: str) -> Dimension | None:
         """The dimension of the number at ``path``; None where there is none, or it is unclear."""
         return self._dimensions.get(path)
+
+    def listed(self, path: str, distribution: Any) -> Any:
+        """``distribution`` of the number at ``path``, the bare numbers that it lists as amounts where that is money."""
+        unit = self.unit if self._dimensions.get(path) == MONEY else None
+        return distribution if unit is None else listed_amounts(distribution, unit)
 
     def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Path to value. ``overrides`` replaces numbers; everything computed from them follows.
@@ -158,6 +170,10 @@ class Numbers:
         for key, expression in _expressions(item):
             if self._check_names(item, key, expression):
                 self._check_literals(item, key, expression)
+                found[key] = None
+        item = self._with_amounts(item) if self.currency else item
+        for key, expression in _expressions(item):
+            if key in found:
                 found[key] = self._measure(item, key, expression)
         number = self._provenance(item)
         if "value" not in found or len(self.problems) > before:
@@ -205,18 +221,36 @@ class Numbers:
         for literal in literals(expression):
             if (message := wrong_currency(literal, self.currency)) and not self._missed_currency:
                 self._missed_currency = self.currency is None  # one message will do for all amounts
-                hint = (
-                    "convert it in a parameter with its source" if self.currency else "say `currency: KRW` in the model"
-                )
+                hint = "convert it in a parameter with its source"
+                if not self.currency:
+                    hint = f"say `currency: {SYMBOLS.get(literal.currency, (literal.currency,))[0]}` in the model"
+                    hint = hint if literal.currency else "name the `currency` in the model"
                 self._expression_problem(item, key, message, literal.column, literal.width, hint)
             elif formula and (literal.kind != "plain" or literal.value not in _FORMULA_LITERALS):
                 message = "a formula holds names, and of numbers only 0, 1, 12 and 100"
                 hint = "give the number a name under `parameters`"
                 self._expression_problem(item, key, message, literal.column, literal.width, hint)
 
+    def _with_amounts(self, item: Stated) -> Stated:
+        """``item`` with its bare numbers as amounts, where money is due and the file or code says what they count."""
+        due = expected(item.field) == MONEY
+        parts: dict[str, Any] = {}
+        for key, expression in _expressions(item):
+            unit = OWN if (item.node.get(key) or item.node).counted else self.unit
+            if unit is not None:
+                written = with_amounts(expression, unit, self._parameter)
+                due = due or (key == "value" and is_money(written, self._parameter))
+                parts[key] = amount_of(written, unit) if due else written
+        if due and self.unit is not None:
+            parts["distribution"] = listed_amounts(item.distribution, self.unit)
+        return replace(item, **parts)
+
+    def _parameter(self, name: str) -> Dimension | None:
+        return self._dimensions.get(_PARAMETER + name)
+
     def _measure(self, item: Stated, key: str, expression: Expression) -> Dimension | None:
         try:
-            return measure(expression, lambda name: self._dimensions.get(_PARAMETER + name))
+            return measure(expression, self._parameter)
         except ExpressionError as error:
             self._expression_problem(item, key, error.message, error.column, 1)
             return None
@@ -241,9 +275,10 @@ class Numbers:
         if wanted == DURATION:
             self._fail(item, "is a duration and needs its unit", "write `8 months` or `5 years`")
         elif wanted == MONEY:
-            self._fail(
-                item, "is an amount of money and needs its unit", "write 55억원, 1조 8,000억원 or KRW 5.5 billion"
-            )
+            hint = f"write {examples(self.currency)}"
+            if self.unit is None and bare(item.value):
+                hint += f", or say `amounts_in: {unit_name(self.currency)}` in the model"
+            self._fail(item, "is an amount of money and needs its unit", hint)
         else:
             kind = "an amount of money" if own == MONEY else "a duration" if own == DURATION else "of mixed units"
             self._fail(item, f"is a plain number, but what stands here is {kind}")

@@ -16,6 +16,7 @@ from optimizer.scenario.merge import extended, overlay
 from optimizer.scenario.node import Node, from_python, place_of
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.schema import ScenarioFile
+from optimizer.scenario.units import currency_of
 
 
 def load(source: str | Path | Mapping[str, Any], **changes: Any) -> Scenario:
@@ -67,7 +68,7 @@ def _checked_model(node: Node) -> CheckedModel:
     found = Memory().model(node)
     problems = found.problems + found.allocation_problems() if isinstance(found, CheckedModel) else found
     if problems or not isinstance(found, CheckedModel):
-        raise InputError(distinct(problems))
+        raise InputError(distinct(problems, currency_of(node)))
     return found
 
 
@@ -129,10 +130,12 @@ def _with_changes(draft: Draft, changes: Mapping[str, Any], place: Place) -> Dra
             raise InputError(Problem("the budget of this scenario is by period", place, "budget", hint))
     if changes.get("set"):
         top["set"] = changes["set"]
-    node = overlay(draft.node, from_python(top, place.file))
+    # A number in Python counts the currency's own unit; a text is read as in a file.
+    counted = place.file == "code"
+    node = overlay(draft.node, from_python(top, place.file, counted=counted))
     comparison = draft.comparison
     if changes.get("compare_with") is not None:
-        comparison = from_python(changes["compare_with"], place.file, "compare_with")
+        comparison = from_python(changes["compare_with"], place.file, "compare_with", counted=counted)
         if not isinstance(comparison.value, str | dict):
             hint = "the name of an allocation, or programme to amount"
             raise InputError(Problem("cannot be compared with", comparison.place, "compare_with", hint))

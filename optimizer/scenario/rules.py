@@ -227,7 +227,7 @@ def limit_rules(
             continue
         text = node.get("limits", name, "rule") or node.nearest(path)
         comparisons: tuple[Comparison, ...] = limit.rule
-        for k, comparison in enumerate(comparisons):
+        for k, comparison in enumerate(map(scope.comparison, comparisons)):
             label = path if len(comparisons) == 1 else f"{path}.{_half(comparison, k)}"
             try:
                 rule = _limit(label, comparison, scope, text.place)

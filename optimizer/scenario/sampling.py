@@ -72,7 +72,7 @@ def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
             if not naming:
                 continue
             # A path outranks a pattern, whichever comes first.
-            distribution = asked[min(naming, key=lambda pattern: "*" in pattern)]
+            distribution = scenario.numbers.listed(number.path, asked[min(naming, key=lambda pattern: "*" in pattern)])
         elif isinstance(asked, tuple) and not any(matches(pattern, number.path) for pattern in asked):
             continue
         low, high = _ends(number, distribution)
@@ -179,7 +179,10 @@ def _named_problems(
             continue  # a pattern means those that can be drawn
         if scenario.set_paths & {number.path, f"{number.path}.value"}:
             continue  # set to a value of its own, it is certain: what drew it before has nothing to draw
-        dimension = scenario.numbers.dimension(number.path)
+        dimension, distribution = (
+            scenario.numbers.dimension(number.path),
+            scenario.numbers.listed(number.path, distribution),
+        )
         if wrong := misfit(distribution, number.low, number.high, dimension, scenario.currency):
             yield _problem(scenario, where, f"`{number.path}` {wrong}", REMEDY.get(wrong, ""))
         elif reason := _unfit(number):

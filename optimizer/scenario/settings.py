@@ -52,7 +52,7 @@ def read_setting(text: str, shown: str = "command line") -> tuple[str, Node]:
     """A setting as typed, ``PATH=VALUE``: its path and its value, which is read as a file would. Raises InputError."""
     path, equals, value = (part.strip() for part in text.partition("="))
     if not equals or not path:
-        hint = "write programmes.x.unit_cost=55억원"
+        hint = "write programmes.x.lag=8 months"
         raise InputError(Problem(f"`{text}` is not PATH=VALUE", Place(shown), hint=hint))
     place = f"{shown}: {path}"
     plain = None if value in ("", "~", "null") else read_text(value, place).plain()

@@ -12,6 +12,7 @@ from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.money import match_amount
 from optimizer.scenario.node import cannot_stand, steering
 from optimizer.scenario.source import MAX_BYTES
+from optimizer.scenario.units import read_unit
 
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 
@@ -20,18 +21,18 @@ def read_split(name: str) -> dict[str, Any]:
     """Programme to amount (or to a map of period to amount) from a CSV file with a header.
 
     The columns are programme, amount and, where needed, period, in this order. Amounts carry their unit
-    (``8,600억원``), or the header of their column does (``억원``). UTF-8, or CP949 as Korean spreadsheets write it.
-    Raises InputError.
+    (``8,600억원``), or the header of their column does (``억원``, ``EUR million``), or the model's `amounts_in`. UTF-8,
+    or CP949 as Korean spreadsheets write it. Raises InputError.
     """
     rows = _rows(name)
     if len(rows) < 2:
-        hint = "a header `programme,억원` and a line for each programme"
+        hint = "a header `programme,amount` and a line for each programme"
         raise InputError(Problem("the file has no lines below its header", Place(name), hint=hint))
     header = rows[0][1]
     if len(header) > 1 and (match_amount(header[1].lstrip("-")) or _NUMBER.fullmatch(header[1])):
-        hint = "the first line names the columns: `programme,amount`, or `programme,억원` with the unit of all amounts"
+        hint = "the first line names the columns: `programme,amount`, or the unit of all amounts in place of `amount`"
         raise InputError(Problem(f"`{header[1]}` is an amount where a header should stand", rows[0][0], hint=hint))
-    unit = header[1] if len(header) > 1 and match_amount("1" + header[1]) else ""
+    unit = read_unit(header[1]) if len(header) > 1 else None
     split: dict[str, Any] = {}
     problems = []
     for place, cells in rows[1:]:
@@ -41,7 +42,8 @@ def read_split(name: str) -> dict[str, Any]:
                 Problem("expected programme, amount and perhaps period, as in the header", place, hint=hint)
             )
             continue
-        amount = cells[1] + (unit if not match_amount(cells[1].lstrip("-")) else "")
+        sign, figure = ("-", cells[1][1:]) if cells[1].startswith("-") else ("", cells[1])
+        amount = sign + (figure if unit is None or match_amount(figure) else unit.write(figure))
         period = cells[2] if len(cells) == 3 else ""
         earlier = split.get(cells[0])
         if earlier is not None and (not period or not isinstance(earlier, dict) or period in earlier):

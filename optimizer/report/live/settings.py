@@ -122,7 +122,11 @@ def _limits(scenario: Scenario, choice: Choice) -> None:
         for rule in halves:
             if scenario.base.get(rule.name) == 0:
                 choice.refused[rule.name] = "live_refused_zero"
-            elif (place := _literal(rule, limit.rule, scenario)) is None or text is None or text.text.strip() != words:
+            elif (
+                (place := _literal(rule, [half.stated for half in halves], scenario)) is None
+                or text is None
+                or text.text.strip() != words
+            ):
                 choice.refused[rule.name] = "live_refused_words"
             else:
                 found.append((*place, rule.name))
