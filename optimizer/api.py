@@ -13,7 +13,6 @@ from optimizer.analysis.sensitivity import LEVELS, Sensitivity
 from optimizer.errors import NotOptimalError
 from optimizer.program.achievement import Achievement
 from optimizer.program.evaluate import evaluate_allocation
-from optimizer.scenario.money import match_amount
 from optimizer.scenario.resolve import load
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
@@ -21,16 +20,21 @@ from optimizer.solution import optimise
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    import pandas
+
     from optimizer.sweep.run import Progress
     from optimizer.sweep.swept import Swept
 
+Asked = Scenario | str | Path
+"""A scenario, or its name or path."""
 __all__ = ["compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "write_report"]
 
 
-def solve(scenario: Scenario) -> Answer:
+def solve(scenario: Asked) -> Answer:
     """The answer to a scenario: the computed allocation, the proof, and all that is derived from them on demand.
 
-    Also returns for infeasible and unbounded scenarios: see ``Answer.status``.
+    ``scenario`` may be its name or path. Also returns for infeasible and unbounded scenarios: ``Answer.status`` says
+    so, and their objective is NaN.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
@@ -40,17 +44,18 @@ def solve(scenario: Scenario) -> Answer:
     >>> answer.objective, answer.allocation["spend"].to_dict()
     (3600.0, {'doors': 2, 'windows': 6})
     """
-    if not isinstance(scenario, Scenario):
-        raise _no_scenario(scenario)
-    return Answer(optimise(scenario))
+    return Answer(optimise(_asked(scenario)))
 
 
-def evaluate(scenario: Scenario, allocation: str | Mapping[str, Any]) -> Achievement:
+def evaluate(
+    scenario: Asked, allocation: str | Mapping[str, Any] | pandas.Series | pandas.DataFrame | Answer
+) -> Achievement:
     """What an allocation achieves under a scenario, whether or not it keeps to the rules.
 
     ``allocation`` is the name of one of the model's, or programme to money: a number in the currency's unit, an
-    amount such as ``"8600억원"``, or a map of period to either. Programmes left out get
-    nothing, fixed ones their fixed amount.
+    amount such as ``"8600억원"``, or a map of period to either. It may be a Series of programme to money, a frame with
+    the column ``spend`` or with one for each period, or an Answer. Programmes left out get nothing, fixed ones their
+    fixed amount.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}}}
@@ -58,14 +63,12 @@ def evaluate(scenario: Scenario, allocation: str | Mapping[str, Any]) -> Achieve
     >>> optimizer.evaluate(scenario, {"a": 8}).objective
     Fraction(12, 1)
     """
-    if not isinstance(allocation, str | Mapping):
-        raise TypeError(f"an allocation is its name, or programme to money, and not a {type(allocation).__name__}")
-    beside = scenario.with_(compare_with=allocation if isinstance(allocation, str) else _amounts(scenario, allocation))
+    beside = _asked(scenario).with_(compare_with=_split(allocation))
     assert beside.actual is not None
     return evaluate_allocation(beside, beside.spending_of(beside.actual))
 
 
-def sensitivity(asked: Scenario | Answer, within: Sequence[float | Fraction] = LEVELS) -> Sensitivity:
+def sensitivity(asked: Asked | Answer, within: Sequence[float | Fraction] = LEVELS) -> Sensitivity:
     """How an answer depends on its limits and on the worth of its programmes; each part is computed when asked for.
 
     ``within`` are the shares of the gain that near-optimal allocations may forgo, from 0 to 1. Raises NotOptimalError.
@@ -91,7 +94,7 @@ def sensitivity(asked: Scenario | Answer, within: Sequence[float | Fraction] = L
 
 
 def sweep(
-    scenario: Scenario, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
+    scenario: Asked, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
     executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
 ) -> Swept:  # fmt: skip
     """The scenario at ``n`` draws of its uncertain numbers, each solved and proven; needs the extra ``sweep``.
@@ -114,10 +117,10 @@ def sweep(
     """
     from optimizer.sweep.swept import sweep as swept
 
-    return swept(scenario, n, seed, method, to, executor, progress, more_than)
+    return swept(_asked(scenario), n, seed, method, to, executor, progress, more_than)
 
 
-def compare(*asked: Scenario | Answer) -> Comparison:
+def compare(*asked: Asked | Answer) -> Comparison:
     """Two or more scenarios side by side; the first is what the others differ from. Raises ValueError for fewer.
 
     What can be compared is said with it: see ``Comparison.same_budget`` and its siblings. Those without an allocation
@@ -153,7 +156,7 @@ def differences(first: Scenario | Mapping[str, Any], second: Scenario | Mapping[
 
 
 def write_report(
-    asked: Scenario | Answer | Comparison | Sequence[Scenario | Answer], path: str | Path, lang: str | None = None
+    asked: Asked | Answer | Comparison | Sequence[Asked | Answer], path: str | Path, lang: str | None = None
 ) -> Path:
     """Write the report on a scenario, or one comparative report on several, to ``path``; the suffix says the format.
 
@@ -169,7 +172,7 @@ def write_report(
 
     if isinstance(asked, Comparison):
         answers = list(asked.answers)
-    elif isinstance(asked, Scenario | Answer):
+    elif isinstance(asked, str | Path | Scenario | Answer):
         answers = [_answered(asked)]
     else:
         answers = [_answered(item) for item in asked]
@@ -178,28 +181,44 @@ def write_report(
     return write(answers, path, lang or default_language())
 
 
-def _answered(item: Scenario | Answer) -> Answer:
+def _asked(item: Asked) -> Scenario:
+    """The scenario itself, or the one of this name or path."""
+    if isinstance(item, str | Path):
+        return load(item)
+    if not isinstance(item, Scenario):
+        message = f"a scenario is needed, and not a {type(item).__name__}: `optimizer.load(FILE)` gives one"
+        raise TypeError(message)
+    return item
+
+
+def _answered(item: Asked | Answer) -> Answer:
     return item if isinstance(item, Answer) else solve(item)
 
 
-def _no_scenario(item: object) -> TypeError:
-    return TypeError(f"a scenario is needed, and not a {type(item).__name__}: `optimizer.load(FILE)` gives one")
-
-
-def _amounts(scenario: Scenario, allocation: Mapping[str, Any]) -> dict[str, Any]:
-    """Bare numbers as amounts in the scenario's currency, so that code need not spell units."""
-
-    def amount(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return {str(key): amount(inner) for key, inner in value.items()}
-        if isinstance(value, str) or scenario.currency is None:
-            return value
-        exact = value if isinstance(value, Fraction) else Fraction(str(value))
-        text = (
-            f"{scenario.currency} {exact.numerator}"
-            if exact.denominator == 1
-            else f"{scenario.currency} {float(exact):f}"
-        )
-        return text if match_amount(text) and exact >= 0 else value
-
-    return {name: amount(value) for name, value in allocation.items()}
+def _split(allocation: Any) -> str | Mapping[str, Any]:
+    """An allocation of any kind as its name, or programme to money, perhaps by period."""
+    if isinstance(allocation, str | Mapping):
+        return allocation
+    if isinstance(allocation, Answer):
+        listed = [((name, period) if period else name, money) for (name, period), money in allocation.spending.items()]
+    elif hasattr(allocation, "to_dict") and hasattr(allocation, "columns"):  # a frame
+        if "spend" in allocation.columns:
+            return _split(allocation["spend"])
+        listed = [
+            ((name, period), money) for period in allocation.columns for name, money in allocation[period].items()
+        ]
+    elif hasattr(allocation, "to_dict"):  # a series
+        if not allocation.index.is_unique:
+            raise ValueError("a programme stands twice in the series")
+        listed = list(allocation.to_dict().items())
+    else:
+        kinds = "its name, programme to money, a series or frame of that, or an answer"
+        raise TypeError(f"an allocation is {kinds}, and not a {type(allocation).__name__}")
+    split: dict[str, Any] = {}
+    for key, money in listed:
+        if isinstance(key, tuple):
+            name, period = key
+            split.setdefault(name, {})[str(period)] = money
+        else:
+            split[key] = money
+    return split

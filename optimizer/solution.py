@@ -96,6 +96,16 @@ class Solution(Shown):
         if self.status != "optimal":
             raise NotOptimalError(f"the scenario is {self.status}: it has no allocation")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The program is stated again from the scenario; what the solver said stays as it is.
+        figures = (self.status, self.outcome, self.spending, self.unique, self.x, self.whole)
+        return _restored, (self.scenario, dict(self.program.overrides), figures)
+
+
+def _restored(scenario: Scenario, overrides: Mapping[str, Any], figures: tuple[Any, ...]) -> Solution:
+    program = Program.of(scenario)
+    return Solution(scenario, program.at(overrides) if overrides else program, *figures)
+
 
 def optimise(scenario: Scenario) -> Solution:
     """Solve a scenario: the one answer. Raises SolverError."""

@@ -2,13 +2,19 @@
 
 import doctest
 import importlib
+import json
+import math
+import pickle
 import pkgutil
 import re
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
+from multiprocessing import get_context
 from pathlib import Path
 
+import pandas
 import pytest
 
 import optimizer
@@ -95,11 +101,91 @@ def test_evaluate_takes_names_mappings_and_numbers():
     assert named.scores == spelled.scores == {"machine": Fraction(100), "human": Fraction(50)}
 
 
+def test_evaluate_takes_series_frames_and_answers():
+    scenario = optimizer.load(small())
+    answer = optimizer.solve(scenario)
+    exact = optimizer.evaluate(scenario, answer)
+    assert exact.objective == answer.achieved.objective
+    assert optimizer.evaluate(scenario, answer.allocation).objective == exact.objective
+    assert optimizer.evaluate(scenario, answer.allocation["spend"]).objective == exact.objective
+    assert optimizer.evaluate(scenario, answer.allocation["actual"]).objective == 75
+    twice = pandas.Series([1, 2], index=["people", "people"])
+    with pytest.raises(ValueError, match="stands twice"):
+        optimizer.evaluate(scenario, twice)
+    with pytest.raises(optimizer.InputError, match="`peeple` is not a programme"):
+        optimizer.evaluate(scenario, pandas.Series({"peeple": 5}))
+
+
+def test_evaluate_takes_a_frame_of_periods():
+    model = {"currency": "EUR", "status": "assumed", "programmes": {"a": {}, "b": {}}}
+    asked = {"model": model, "budget": {2025: "EUR 4", 2026: "EUR 6"}, "objective": {"maximize": "a.2025 + 3 * b.2026"}}
+    scenario = optimizer.load(asked | {"horizon": 2})
+    frame = pandas.DataFrame({2025: [3.0, 1.0], 2026: [2.5, 0.0]}, index=["a", "b"])
+    assert optimizer.evaluate(scenario, frame).objective == 3
+    answer = optimizer.solve(scenario)
+    assert optimizer.evaluate(scenario, answer).objective == answer.objective == 22
+    assert optimizer.evaluate(scenario.with_(budget={2025: 8, 2026: 6}), answer).objective == 22
+
+
+def test_names_and_paths_do_for_scenarios(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("small.yaml").write_text(json.dumps(small()), encoding="utf-8")
+    answer = optimizer.solve("small.yaml")
+    assert optimizer.solve(Path("small.yaml")).objective == answer.objective
+    assert optimizer.sensitivity("small").answer.objective == answer.objective
+    assert optimizer.evaluate("small", answer).objective == answer.achieved.objective
+    assert [item.objective for item in optimizer.compare("small", answer).answers] == [answer.objective] * 2
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"budget": 5e10}, {"objective": {"minimize": "spend"}, "require": {"human": 40}}]
+)
+def test_answers_and_scenarios_pickle(changes):
+    scenario = optimizer.load(small(variants={"one": {"budget": "900억원"}})).with_(**changes)
+    answer = optimizer.solve(scenario)
+    _ = answer.verdict, answer.allocation
+    again = pickle.loads(pickle.dumps(answer))
+    assert again.spending == answer.spending
+    assert (again.objective, again.regret, again.scores) == (answer.objective, answer.regret, answer.scores)
+    assert again.certificate == answer.certificate
+    assert again.allocation.equals(answer.allocation)
+    assert again.verdict == answer.verdict
+    assert again.scenario.digest == scenario.digest == pickle.loads(pickle.dumps(scenario)).digest
+    assert list(again.scenario.variants) == ["one"]
+
+
+def test_a_pickled_scenario_keeps_the_model_that_was_read(tmp_path):
+    document = small()
+    (tmp_path / "m.yaml").write_text(json.dumps(document.pop("model")), encoding="utf-8")
+    (tmp_path / "s.yaml").write_text(json.dumps(document | {"model": "m.yaml"}), encoding="utf-8")
+    scenario = optimizer.load(tmp_path / "s.yaml")
+    stored = pickle.dumps(optimizer.solve(scenario))
+    (tmp_path / "m.yaml").unlink()
+    assert pickle.loads(stored).scenario.digest == scenario.digest
+
+
+def test_answers_come_back_from_other_processes():
+    scenario = optimizer.load(small())
+    budgets = [10**10, 5 * 10**10]
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        found = list(pool.map(optimizer.solve, [scenario.with_(budget=budget) for budget in budgets]))
+    own = [optimizer.solve(scenario.with_(budget=budget)) for budget in budgets]
+    assert [(answer.spending, answer.objective) for answer in found] == [(a.spending, a.objective) for a in own]
+
+
 def test_no_answer_says_so():
     infeasible = optimizer.solve(optimizer.load(small(limits={"all": "people >= 2000억원"})))
     assert infeasible.status == "infeasible"
-    with pytest.raises(optimizer.NotOptimalError):
-        _ = infeasible.spending
+    for answer in (infeasible, pickle.loads(pickle.dumps(infeasible))):
+        assert math.isnan(answer.objective)
+        assert math.isnan(answer.regret)
+    endless = optimizer.load({"model": {"status": "assumed", "programmes": {"a": {}}}, "objective": {"maximize": "a"}})
+    unbounded = optimizer.solve(endless)
+    assert unbounded.status == "unbounded"
+    assert math.isnan(unbounded.objective)
+    for part in ("spending", "allocation", "scores", "certificate"):
+        with pytest.raises(optimizer.NotOptimalError, match="the scenario is infeasible: it has no allocation"):
+            getattr(infeasible, part)
     assert [rule.name for rule in infeasible.conflict.rules] == ["budget", "limits.all"]
     assert infeasible.conflict.proven
 
@@ -107,9 +193,10 @@ def test_no_answer_says_so():
 @pytest.mark.parametrize(
     ("asked", "error", "message"),
     [
-        (lambda scenario: optimizer.solve("small.yaml"), TypeError, r"not a str: `optimizer.load\(FILE\)` gives one"),
+        (lambda scenario: optimizer.solve(5), TypeError, r"not a int: `optimizer.load\(FILE\)` gives one"),
+        (lambda scenario: optimizer.solve("small.yaml"), optimizer.InputError, "small.yaml: does not exist"),
         (lambda scenario: optimizer.compare(scenario, {}), TypeError, "a scenario is needed, and not a dict"),
-        (lambda scenario: optimizer.evaluate(scenario, 5), TypeError, "an allocation is its name, or programme to"),
+        (lambda scenario: optimizer.evaluate(scenario, 5), TypeError, "an allocation is its name, programme to money"),
         (lambda scenario: optimizer.sensitivity(scenario, within=(5,)), ValueError, "from 0 to 1, not 5"),
         (lambda scenario: optimizer.write_report(scenario, "x.md", "fr"), ValueError, "ko and en, not in 'fr'"),
         (lambda scenario: optimizer.sweep(scenario, n=8, more_than=["x"]), ValueError, "'x'"),

@@ -185,7 +185,13 @@ def test_show_tells_where_each_value_comes_from(folder):
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_new_writes_a_scenario_that_solves_and_overwrites_nothing(tmp_path, lang):
     assert run("new", "mine", "--lang", lang, cwd=tmp_path).returncode == 0
-    assert run("solve", "mine.yaml", cwd=tmp_path).returncode == 0
+    text = (tmp_path / "mine.yaml").read_text(encoding="utf-8")
+    solved = json.loads(run("solve", "mine.yaml", "--json", cwd=tmp_path).stdout)
+    assert (solved["status"], solved["currency"]) == ("optimal", {"ko": "KRW", "en": "EUR"}[lang])
+    assert [item["status"] for item in solved["variants"].values()] == ["optimal"] * 2
+    assert ("억원" in text) is (lang == "ko")
+    assert text.isascii() or lang == "ko" or set(text) - set(map(chr, range(128))) == {"€"}
+    assert "amounts_in" in text
     before = (tmp_path / "mine.yaml").read_text(encoding="utf-8")
     assert run("new", "mine", cwd=tmp_path).returncode == 2
     assert (tmp_path / "mine.yaml").read_text(encoding="utf-8") == before

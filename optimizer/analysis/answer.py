@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -43,6 +44,9 @@ class Answer(Shown):
         scenario = self.scenario.printed_in(unit)
         return self if scenario is self.scenario else Answer(replace(self.solution, scenario=scenario))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Answer, (self.solution,)
+
     @property
     def scenario(self) -> Scenario:
         """The scenario that was solved."""
@@ -55,8 +59,8 @@ class Answer(Shown):
 
     @property
     def objective(self) -> float:
-        """The objective of the computed allocation. Raises NotOptimalError."""
-        return float(self.solution.objective)
+        """The objective of the computed allocation; NaN where there is none (see ``status``)."""
+        return float(self.solution.objective) if self.status == "optimal" else math.nan
 
     @property
     def achieved(self) -> Achievement:
@@ -114,7 +118,12 @@ class Answer(Shown):
 
     @property
     def regret(self) -> float | None:
-        """What the actual forgoes at its own total; None where it breaks a rule, or there is no comparison."""
+        """What the actual forgoes at its own total; None where it breaks a rule, or there is no comparison.
+
+        NaN where there is no computed allocation (see ``status``).
+        """
+        if self.status != "optimal":
+            return math.nan
         return None if self.baseline is None or self.baseline.regret is None else float(self.baseline.regret)
 
     @cached_property

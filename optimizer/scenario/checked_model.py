@@ -138,7 +138,7 @@ class Memory:
         self._parent = parent
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Memory, ()  # what it knows can be found out again
+        return _remembering, (dict(self._files),)  # the texts that were read; the rest follows from them
 
     def child(self) -> Memory:
         """A memory that adds to this one."""
@@ -191,6 +191,12 @@ class Memory:
                 numbers += self._stated[key][0]
                 sources += self._stated[key][1]
         return numbers, sources
+
+
+def _remembering(files: Mapping[tuple[str, Path], Opened]) -> Memory:
+    memory = Memory()
+    memory._files.update(files)
+    return memory
 
 
 def _learning(known: Any) -> Any:

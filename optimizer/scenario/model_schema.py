@@ -52,7 +52,12 @@ _MoneyUnit = Annotated[
     WithJsonSchema({"type": "string"}),
     PlainSerializer(lambda unit: " ".join(unit.write(" ").split()), return_type=str, when_used="unless-none"),
 ]
-_Currency = Annotated[str, BeforeValidator(lambda value: currency_code(value) if isinstance(value, str) else value)]
+_Currency = Annotated[
+    str,
+    Field(pattern="^[A-Z]{3}$"),
+    BeforeValidator(lambda value: currency_code(value) if isinstance(value, str) else value),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"}),
+]
 
 
 class Source(Record):
@@ -304,7 +309,7 @@ class Model(Provenance):
 
     model: str | None = None
     title: Text | None = None
-    currency: Annotated[_Currency, Field(pattern="^[A-Z]{3}$")] | None = None
+    currency: _Currency | None = None
     """An ISO code such as KRW; absent: amounts are plain numbers, or those of `amounts_in`."""
     amounts_in: _MoneyUnit | None = None
     """What bare numbers count where money is due, as `EUR million` or `억원`."""
