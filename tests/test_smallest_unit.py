@@ -91,6 +91,21 @@ def test_what_was_decided_is_never_better_than_the_answer():
     assert answer.certificate.proven
 
 
+def test_what_was_decided_is_the_answer_where_rounding_would_fall_behind_it():
+    """The optimum lies at 2.4 and 2 won with 11.2; in whole won that is 2 and 2 with 10, and 3 and 1 have 11."""
+    model = {"status": "assumed", "currency": "KRW", "programmes": {"a": {}, "b": {}}}
+    question = {
+        "model": model,
+        "objective": {"maximize": "3 * a + 2 * b"},
+        "limits": {"both": "5 * a + 3 * b <= 18원", "second": "b <= 2원"},
+        "compare_with": {"a": "3원", "b": "1원"},
+    }
+    answer = solved(question)
+    assert answer.spending == {("a", ""): 3, ("b", ""): 1}
+    assert answer.regret == 0
+    assert answer.certificate.proven
+
+
 @pytest.mark.parametrize("currency", CURRENCIES)
 @pytest.mark.parametrize("make", [homes, crowded])
 def test_the_score_is_the_same_at_a_tenth_and_a_thousandth_of_the_money(make, currency):
