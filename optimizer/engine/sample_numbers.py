@@ -25,6 +25,7 @@ from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.allocation import Spending, never_negative
 from optimizer.scenario.arithmetic import least
 from optimizer.scenario.recording import Tape, UnrecordableError
+from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
 _TOLERANCE = 1e-9
@@ -123,12 +124,12 @@ class SampleNumbers:
         for i, name in enumerate(self.names):
             plan = self._plans.get(name)
             numbers |= self._allocation(f"{i}", given, evaluator, evaluator.spending(name) if plan is None else plan)
-        self._numbers = _Computed(tape, numbers)
+        self._numbers = TapeNumbers(tape, numbers)
         tape = Tape()
         drawn = scenario.values({path: tape.input(path) for path in paths})
         spending: Spending = {key: tape.input(_spending_input(*key)) for key in self.keys}
         achieved = Evaluator(scenario, drawn).achieve(spending)
-        self._scores = _Computed(tape, {"scores": list(achieved.scores.values())})
+        self._scores = TapeNumbers(tape, {"scores": list(achieved.scores.values())})
 
     def _linear(self, name: str, values: Mapping[str, Any]) -> Numbers:
         """The numbers of the program with the rows of categories."""
@@ -184,14 +185,12 @@ class SampleNumbers:
 
     def _measured(self, found: Mapping[str, Matrix], name: str) -> Measured:
         left, right, size = (found[f"{name} {side}"] for side in ("left", "right", "size"))
-        relation = np.array([{"<=": 1, ">=": -1, "=": 0}[rule.relation] for rule in self.rules], dtype=np.int64)
-        over = np.where(relation[:, None] == 0, np.abs(left - right), (left - right) * relation[:, None])
         spending = found[f"{name} spending"]
         return Measured(
             spending,
             found[f"{name} scores"],
             found[f"{name} objective"][0],
-            over > _TOLERANCE * np.maximum(np.maximum(size, np.abs(right)), 1.0),
+            broken(self.rules, left, right, size),
             found[f"{name} least"][0] < -_TOLERANCE * np.sum(np.abs(spending), axis=0),
             found[f"{name} total"],
         )
@@ -229,7 +228,15 @@ class SampleNumbers:
         return self._scores({**values, **named}, spending.shape[1])["scores"]
 
 
-class _Computed:
+def broken(rules: Sequence[Rule], left: Matrix, right: Matrix, size: Matrix) -> Truths:
+    """Where each rule is broken (rules, S): of its left side, its right side and what its rounding is relative to."""
+    relation = np.array([{"<=": 1, ">=": -1, "=": 0}[rule.relation] for rule in rules], dtype=np.int64)
+    over = np.where(relation[:, None] == 0, np.abs(left - right), (left - right) * relation[:, None])
+    missed: Truths = over > _TOLERANCE * np.maximum(np.maximum(size, np.abs(right)), 1.0)
+    return missed
+
+
+class TapeNumbers:
     """Named numbers of one tape, computed together."""
 
     def __init__(self, tape: Tape, numbers: Numbers) -> None:

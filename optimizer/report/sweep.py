@@ -5,6 +5,7 @@ from __future__ import annotations
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_difference import ahead, beyond, distributions
 from optimizer.report.sweep_indices import counts, sobol
+from optimizer.report.sweep_plans import held, moves, plans
 from optimizer.report.sweep_ranks import order, ranks
 from optimizer.report.sweep_region import differences, right
 from optimizer.report.sweep_words import SweepWords, percent, with_interval
@@ -13,11 +14,12 @@ from optimizer.sweep.swept import Swept
 
 
 def sweep_parts(swept: Swept, lang: str, with_indices: bool = False) -> list[str | Table]:
-    """All of it in order: what was drawn, verdicts, the difference, rivals, what counts, where the actual is right."""
+    """All of it in order: what was drawn, plans held fixed, verdicts, the samples' own optima, what counts."""
     told = SweepWords(swept, lang)
     parts: list[str | Table | None] = [" ".join(drawn(told))]
     if swept.findings.status["optimal"]:
-        parts += [ahead(told), verdicts(told), enough(told), beyond(told), distributions(told)]
+        parts += [held(told), plans(told), verdicts(told), enough(told), moves(told)]
+        parts += [ahead(told), beyond(told), distributions(told)]
         parts += [ranks(told), order(told), variants(told)]
         parts += sobol(told) if with_indices and swept.indices.sobol else [counts(told)]
         parts += [*right(told), differences(told)]

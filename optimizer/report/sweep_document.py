@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.report.document import number
-from optimizer.sweep.findings import QUANTILES, Distribution, Findings
+from optimizer.sweep.findings import Findings
+from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.indices import Indices
 from optimizer.sweep.region import Region
 from optimizer.sweep.shares import Share
+from optimizer.sweep.sketch import QUANTILES, Distribution
 from optimizer.sweep.swept import Swept
 from optimizer.sweep.versions import versions
 
@@ -45,6 +47,11 @@ def sweep_document(swept: Swept, with_indices: bool = False) -> dict[str, Any]:
             for name, item in found.verdict.items()
         },
         "directions": _directions(found.directions) if some else {},
+        "plans": {name: _plan(plan) for name, plan in found.plans.items()},
+        "moves": {
+            name: {"direction": item.direction, "same": _share(item.same), "zero": _share(item.zero)}
+            for name, item in found.moves.items()
+        },
         "enough": found.enough,
         "actual": scenario.actual,
         "actual_keeps": None if scenario.actual is None else _share(found.keeps),
@@ -83,6 +90,15 @@ def sweep_document(swept: Swept, with_indices: bool = False) -> dict[str, Any]:
         "actual_right": _region(found.region),
         "indices": _indices(swept.indices) if with_indices else None,
         "versions": versions(),
+    }
+
+
+def _plan(item: FixedPlan) -> dict[str, Any]:
+    return {
+        "ahead": _share(item.ahead),
+        "difference": _distribution(item.difference),
+        "breaks": {name: _share(broken) for name, broken in item.breaks.items()},
+        "breaks_any": _share(item.breaks_any),
     }
 
 

@@ -12,31 +12,16 @@ import numpy as np
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import at_total_of, breaks
 from optimizer.program.program import Program
+from optimizer.scenario.allocation import Spending
+from optimizer.sweep.fixed_plan import FixedPlan, fixed_plans
 from optimizer.sweep.judged import SampledVerdict
 from optimizer.sweep.region import Region, region
 from optimizer.sweep.rows import DIRECTIONS, STATUSES
 from optimizer.sweep.shares import Share, share, wilson
-from optimizer.sweep.sketch import Sketch
-from optimizer.sweep.tally import Beside, Tally, Threshold
+from optimizer.sweep.sketch import Distribution, Sketch
+from optimizer.sweep.tally import COMPUTED, LEAST, MOVES, Beside, Tally, Threshold
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _BARS = 40
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """Of ``n`` numbers the mean, the ends, and QUANTILES, each of which errs by at most 0.2% of itself."""
-
-    n: int
-    mean: float | None
-    least: float | None
-    most: float | None
-    quantiles: tuple[float | None, ...]
-
-    @staticmethod
-    def of(sketch: Sketch) -> Distribution:
-        """The figures of a sketch."""
-        return Distribution(sketch.n, sketch.mean, sketch.least, sketch.most, tuple(sketch.quantiles(QUANTILES)))
 
 
 @dataclass(frozen=True)
@@ -50,6 +35,20 @@ class Standing:
     reached: Distribution
     keeps: Share | None
     places: tuple[Share, ...]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A programme in the printed allocation and in the samples' own optima.
+
+    ``direction`` is ``more``, ``less`` or ``same`` as the actual in the printed allocation; ``same`` the share of the
+    samples' own optima in which money moves the same way beside the sample's actual, ``zero`` that in which the
+    programme gets nothing.
+    """
+
+    direction: str
+    same: Share
+    zero: Share
 
 
 @dataclass(frozen=True)
@@ -193,6 +192,33 @@ class Findings:
         """The same by programme."""
         known = self.scenario.programmes
         return {name: self._distribution(f"programme.{name}") for name in known if not known[name].fixed}
+
+    @cached_property
+    def plans(self) -> dict[str, FixedPlan]:
+        """The printed allocation (`computed`) and every rival, held fixed in all samples; empty without an actual."""
+        if self.scenario.actual is None or self.answer.status != "optimal":
+            return {}
+        held: dict[str, Spending | str] = {COMPUTED: self.answer.spending}
+        return fixed_plans(self.tally.plan.draws, held | {name: name for name in self.tally.rivals})
+
+    @cached_property
+    def moves(self) -> dict[str, Move]:
+        """Programme to how its money moves in the printed allocation and in the samples' own optima.
+
+        Without what is fixed; empty without an actual.
+        """
+        if self.scenario.actual is None or self.answer.status != "optimal" or self.answer.baseline is None:
+            return {}
+        totals, found = self._optimal, {}
+        least = Fraction(LEAST) * sum(self.answer.spending.values(), Fraction(0))
+        for p, (name, programme) in enumerate(self.scenario.programmes.items()):
+            if not programme.fixed:
+                more = self.answer.solution.spent(name) - Fraction(self.answer.baseline.achieved.spent(name))
+                way = "more" if more > least else "less" if -more > least else "same"
+                counts = self.tally.moves[p]
+                shares = [share(counts[:, MOVES.index(key)], totals, self.method) for key in (way, "zero")]
+                found[name] = Move(way, *shares)
+        return found
 
     @cached_property
     def scores(self) -> dict[str, tuple[Distribution, Distribution | None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 from typing import Any
@@ -13,6 +14,7 @@ from optimizer.program.vectors import Vector
 
 PRECISION = 2.0**-9
 """Numbers that differ by less, relatively, may share a bin: a quantile errs by no more than this share of itself."""
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _SHIFT = 43
 """Bits of a float below its sign, its exponent and the first nine of its mantissa."""
 _LOW = 27
@@ -117,3 +119,19 @@ def _runs(keys: Any) -> tuple[Any, Any]:
     """Where runs of equal keys begin and end."""
     first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
     return first, np.concatenate([first[1:] - 1, [len(keys) - 1]])
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Of ``n`` numbers the mean, the ends, and QUANTILES, each of which errs by at most 0.2% of itself."""
+
+    n: int
+    mean: float | None
+    least: float | None
+    most: float | None
+    quantiles: tuple[float | None, ...]
+
+    @staticmethod
+    def of(sketch: Sketch) -> Distribution:
+        """The figures of a sketch."""
+        return Distribution(sketch.n, sketch.mean, sketch.least, sketch.most, tuple(sketch.quantiles(QUANTILES)))

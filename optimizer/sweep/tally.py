@@ -19,6 +19,10 @@ from optimizer.sweep.sketch import Sketch
 
 _LOOKED_AT = 8
 """Samples that are looked at for the names of the rules that the actual breaks."""
+MOVES = ("more", "less", "same", "zero")
+"""Ways of a programme's money in a sample's own optimum: beside the sample's actual, and that there is none."""
+LEAST = 1e-6
+"""Less money than this share of the total counts as none."""
 COMPUTED = "computed"
 """What the computed allocation is called among the ranked."""
 
@@ -71,7 +75,8 @@ class Tally:
     ``status`` (v, b, statuses), ``by_highs`` (v, b); ``beside`` the actual in all samples with an allocation, and
     ``permitted`` in those in which the actual, as drawn, keeps every rule but the budget; ``breaking`` are the first
     samples in which it does not. ``ranks`` (ranked, places) and ``orders`` (the ranked from the best down, with their
-    count) are over the samples with an allocation. ``kept`` are some samples as they are.
+    count) are over the samples with an allocation, and so are ``moves`` (programmes, b, MOVES). ``kept`` are some
+    samples as they are.
     """
 
     def __init__(self, plan: Plan, more_than: Sequence[float] = ()) -> None:
@@ -90,6 +95,7 @@ class Tally:
         self.ranks = np.zeros((len(self.ranked), len(self.ranked)), dtype=np.int64)
         self.orders: dict[tuple[int, ...], int] = {}
         self.rivals_keep = np.zeros(len(self.rivals), dtype=np.int64)
+        self.moves = np.zeros((len(scenario.programmes), BATCHES, len(MOVES)), dtype=np.int64)
         self.sketches: dict[str, Sketch] = {}
         self.kept = KeptSamples(plan)
 
@@ -112,17 +118,21 @@ class Tally:
         self._sketch("nothing", np.where(optimal, rows["nothing"], np.nan))
         for name in self.scenario.model.capabilities:
             self._sketch(f"score.{name}", rows[f"score.{name}"])
-        self._spending(rows, optimal)
+        self._spending(rows, optimal, batch)
         if self.scenario.actual is not None:
             self._beside(rows, optimal, variant, batch)
         self.kept.add(rows)
 
-    def _spending(self, rows: Rows, optimal: Truths) -> None:
+    def _spending(self, rows: Rows, optimal: Truths, batch: Any) -> None:
         """Computed spending, less the actual's where there is one, by programme and by category."""
         scenario, compared = self.scenario, self.scenario.actual is not None
         moved = {}
-        for name in scenario.programmes:
+        least = LEAST * sum(np.abs(rows[f"spend.{name}"]) for name in scenario.programmes)
+        for p, name in enumerate(scenario.programmes):
             moved[name] = rows[f"spend.{name}"] - (rows[f"actual.{name}"] if compared else 0.0)
+            ways = (moved[name] > least, -moved[name] > least, np.abs(moved[name]) <= least)
+            for way, where in enumerate((*ways, np.abs(rows[f"spend.{name}"]) <= least)):
+                self.moves[p, :, way] += np.bincount(batch[optimal & where], minlength=BATCHES)
             self._sketch(f"programme.{name}", np.where(optimal, moved[name], np.nan))
         for name, members in scenario.categories.items():
             self._sketch(f"category.{name}", np.where(optimal, sum(moved[member] for member in members), np.nan))
@@ -175,7 +185,7 @@ class Tally:
 
     def merge(self, other: Tally) -> None:
         """Take in the tally of other samples of the same sweep."""
-        for name in ("status", "by_highs", "ranks", "rivals_keep"):
+        for name in ("status", "by_highs", "ranks", "rivals_keep", "moves"):
             getattr(self, name).__iadd__(getattr(other, name))
         self.beside.merge(other.beside)
         self.permitted.merge(other.permitted)

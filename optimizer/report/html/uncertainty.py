@@ -15,6 +15,7 @@ from optimizer.report.parts import Table
 from optimizer.report.sweep import drawn, enough, variants, verdicts
 from optimizer.report.sweep_difference import ahead, beyond, distributions
 from optimizer.report.sweep_indices import counts, leading, outcome, sobol
+from optimizer.report.sweep_plans import held, moves, plans
 from optimizer.report.sweep_ranks import order, ranks
 from optimizer.report.sweep_region import differences, right
 from optimizer.report.sweep_words import SweepWords
@@ -33,14 +34,24 @@ def uncertainty(answer: Answer, words: Words) -> Markup | None:
     if not found.status["optimal"]:
         return section("uncertainty", words.say("sweep_section"), words=lead)
     parts = [
-        _fields(told, words), _difference(told, words), _shared(ranks(told), order(told)), _shared(variants(told)),
-        _indices(told, words), _right(told, words),
+        _held(told), _fields(told, words), _shared(moves(told)), _difference(told, words),
+        _shared(ranks(told), order(told)), _shared(variants(told)), _indices(told, words), _right(told, words),
     ]  # fmt: skip
     return section("uncertainty", words.say("sweep_section"), *parts, words=lead)
 
 
 def _shared(table: Table | None, after: str | None = None) -> Markup | None:
     return None if table is None else tag("article", shared(table), None if after is None else tag("p", after))
+
+
+def _held(told: SweepWords) -> Markup | None:
+    """The printed allocation and its rivals, held fixed."""
+    table = plans(told)
+    return (
+        None
+        if table is None
+        else article("sampled-plans", told.say("sweep_held_head"), shared(table), words=held(told))
+    )
 
 
 def _fields(told: SweepWords, words: Words) -> Markup | None:

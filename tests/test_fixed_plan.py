@@ -1,0 +1,124 @@
+"""Allocations held fixed in every sample: the figures of `optimizer.evaluate`, sample by sample, and those quoted."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import optimizer
+from optimizer.analysis.baseline import breaks
+from optimizer.program.program import Program
+from optimizer.sweep.draws import Draws
+from optimizer.sweep.fixed_plan import fixed_plans
+
+pytest.importorskip("scipy")
+CASE = Path(__file__).parent / "cases" / "korea-november-2026" / "scenarios" / "supplementary-budget-2025.yaml"
+
+SMALL = {
+    "scenario": "small",
+    "model": {
+        "status": "assumed",
+        "programmes": {"a": {"output": "made"}, "b": {"output": "made"}, "stays": {"fixed": True}},
+        "outputs": {"made": {}},
+        "parameters": {"x": {"value": 2, "low": 1, "high": 3}, "cap": {"value": 6, "low": 2, "high": 8}},
+        "allocations": {
+            "last": {"total": 12, "a": {"value": 4, "low": 2, "high": 6}, "b": 5, "stays": "rest"},
+            "more": {"a": 9, "b": 9, "stays": 3},
+        },
+    },
+    "budget": 12,
+    "objective": {"maximize": "x * a + b"},
+    "limits": {"most": "a <= cap", "share": "b >= 25% of budget"},
+    "compare_with": "last",
+    "uncertain": "model",
+}
+
+
+def at_samples(draws, count):
+    """The exact program of each sample's own scenario at its numbers."""
+    programs, block = [Program.of(scenario) for scenario in draws.scenarios], draws.block(0, count)
+    return [programs[int(block.variant[i])].at(block.sample(i)) for i in range(count)]
+
+
+def held(program, plan):
+    """A plan in one sample, exact: its spending, and the program with the budget by which it is judged."""
+    scenario, evaluator = program.scenario, program.evaluator
+    if isinstance(plan, str):
+        spending = {key: Fraction(value) for key, value in evaluator.spending(plan).items()}
+        budgets = evaluator.budgets_for(spending)
+    else:
+        now = evaluator.spending("nothing")
+        fixed = {key: Fraction(now[key]) for key in plan if scenario.programmes[key[0]].fixed}
+        spending = plan | fixed
+        more = sum((amount - plan[key] for key, amount in fixed.items()), Fraction(0))
+        budgets = {"budget": Fraction(program.values["budget"]) + more}
+    return spending, program.at(budgets)
+
+
+@pytest.mark.parametrize(("source", "count"), [(SMALL, 64), (CASE, 32)])
+def test_the_figures_are_those_of_evaluate_sample_by_sample(source, count):
+    answer = optimizer.solve(optimizer.load(source))
+    scenario = answer.scenario
+    draws = Draws(scenario, count, seed=3)
+    plans = {"computed": answer.spending, **{n: n for n in scenario.allocations if n != scenario.actual}}
+    found = fixed_plans(draws, plans)
+    assert list(found) == list(plans)
+    for name, plan in plans.items():
+        differences, broken = [], []
+        for program in at_samples(draws, count):
+            spending, judged = held(program, plan)
+            actual = {k: Fraction(v) for k, v in program.evaluator.spending(scenario.actual).items()}
+            own = [program.evaluator.achieve(s).objective for s in (spending, actual)]
+            differences.append(float(own[0] - own[1]))
+            broken.append([item.rule.name for item in breaks(judged, spending)])
+        item = found[name]
+        assert item.ahead.hits == sum(d > 1e-9 for d in differences)
+        assert item.difference.mean == pytest.approx(np.mean(differences), rel=1e-9, abs=1e-9)
+        assert item.difference.least == pytest.approx(min(differences), rel=1e-9, abs=1e-9)
+        middle = np.quantile(differences, 0.5, method="inverted_cdf")
+        assert item.difference.quantiles[2] == pytest.approx(middle, rel=0.05, abs=1e-9)
+        assert item.breaks_any.hits == sum(map(bool, broken))
+        assert {rule: share.hits for rule, share in item.breaks.items()} == {
+            rule: sum(rule in names for names in broken) for names in broken for rule in names
+        }
+
+
+def test_what_is_fixed_follows_the_sample_and_the_budget_with_it():
+    answer = optimizer.solve(optimizer.load(SMALL))
+    # At the numbers of the file 3 of 12 stay, 6 go to a, up to its cap, and 3 to b.
+    assert [int(answer.solution.spent(name)) for name in ("a", "b", "stays")] == [6, 3, 3]
+    found = fixed_plans(Draws(answer.scenario, 256), {"computed": answer.spending, "more": "more"})
+    own = found["computed"]
+    # Where a takes more of the drawn actual less stays, so that the budget is less and a quarter of it too; where a
+    # takes less, a quarter of the budget is more than the 3 of b. The cap of a is drawn to both sides of 6.
+    assert set(own.breaks) == {"limits.most", "limits.share"}
+    assert 0.4 < own.breaks["limits.share"].share < 0.6
+    assert own.ahead.n == own.breaks_any.n == own.difference.n == 256
+    assert set(found["more"].breaks) == {"limits.most"}, "its own total is no break"
+    assert found["more"].breaks_any.share == 1
+
+
+def test_a_variant_without_the_programmes_counts_against_the_plan():
+    answer = optimizer.solve(optimizer.load(SMALL))
+    lacking = {("a", ""): Fraction(6), ("b", ""): Fraction(6)}
+    item = fixed_plans(Draws(answer.scenario, 16), {"other": lacking})["other"]
+    assert (item.ahead.hits, item.ahead.n, item.difference.n, item.breaks_any.share) == (0, 16, 0, None)
+
+
+@pytest.mark.slow
+def test_the_figures_quoted_of_the_printed_allocation():
+    pytest.importorskip("numba")
+    found = optimizer.sweep(optimizer.load(CASE), 8192).findings
+    own = found.plans["computed"]
+    assert own.ahead.share == pytest.approx(0.90, abs=0.015)
+    low, _, middle, _, high = own.difference.quantiles
+    assert (low, middle, high) == pytest.approx((-2.0, 7.3, 18.0), abs=0.3)
+    assert own.breaks_any.share == pytest.approx(0.73, abs=0.015)
+    assert found.moves["graduate_places"].zero.share == pytest.approx(0.61, abs=0.015)
+    assert found.moves["other_rental"].zero.share == pytest.approx(0.95, abs=0.015)
+    assert set(found.plans) == {"computed", *(name for name in answer_allocations() if name != "government_bill")}
+
+
+def answer_allocations():
+    return optimizer.load(CASE).allocations
