@@ -184,3 +184,17 @@ def test_a_point_that_oversteps_the_optimum_within_its_tolerance_still_has_range
     assert (solution.gain, solution.objective) == (0, 100)
     beyond = replace(solution, outcome=replace(solution.outcome, x=solution.outcome.x * (1 + 9e-10)))
     assert near_optimal(beyond).programmes == {"a": (0, 60)}
+
+
+@pytest.mark.parametrize("budget", [0, 5])
+def test_what_is_idle_of_a_net_total_of_nothing(budget):
+    """Nothing that is spent is worth anything, and a may fall to -5."""
+    programmes = {"a": {"min_spend": -5}, "b": {"max_spend": 10}}
+    model = {"status": "assumed", "programmes": programmes, "outputs": {"o": {"initial": 1}}}
+    question = {"model": model, "budget": budget, "spend": "exactly", "objective": {"maximize": "o"}}
+    answer = optimizer.solve(optimizer.load(question))
+    assert sum(answer.solution.spending.values()) == budget
+    assert answer.idle == 0
+    # Free to spend less, all that is spent is idle.
+    answer = optimizer.solve(optimizer.load(question | {"spend": "at_most"}))
+    assert answer.idle == sum(answer.solution.spending.values()) + 5

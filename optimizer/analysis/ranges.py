@@ -83,8 +83,10 @@ def idle(solution: Solution) -> Fraction:
         return Fraction(0)
     idle = spent - Fraction(float(total @ outcome.x))
     # The slack alone lets some money go: so little is no finding, nor are the digits that are less than it.
-    unit = power_of_ten(spent / 10**6)
-    return round(idle / unit) * unit if idle > spent / 10**6 else Fraction(0)
+    # Of a net total that receipts bring to 0 or below it is those amounts that say how much is little.
+    little = max(sum(map(abs, solution.spending.values()), Fraction(0)), abs(idle)) / 10**6
+    unit = power_of_ten(little)
+    return round(idle / unit) * unit if idle > little else Fraction(0)
 
 
 def _ranges(
