@@ -53,14 +53,16 @@ def evaluate(
     """What an allocation achieves under a scenario, whether or not it keeps to the rules.
 
     ``allocation`` is the name of one of the model's, or programme to money: a number in the currency's unit, an
-    amount such as ``"8600억원"``, or a map of period to either. It may be a Series of programme to money, a frame with
-    the column ``spend`` or with one for each period, or an Answer. Programmes left out get nothing, fixed ones their
-    fixed amount.
+    amount such as ``"8600억원"``, a map of period to either, or ``{"units": 20}``, which means what so many units
+    cost. It may be a Series of programme to money, a frame with the column ``spend`` or with one for each period, or an
+    Answer. Programmes left out get nothing, fixed ones their fixed amount.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}}}
     >>> scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "3 * a.units"}})
     >>> optimizer.evaluate(scenario, {"a": 8}).objective
+    Fraction(12, 1)
+    >>> optimizer.evaluate(scenario, {"a": {"units": 4}}).objective
     Fraction(12, 1)
     """
     beside = _asked(scenario).with_(compare_with=_split(allocation))
@@ -200,7 +202,11 @@ def _split(allocation: Any) -> str | Mapping[str, Any]:
     if isinstance(allocation, str | Mapping):
         return allocation
     if isinstance(allocation, Answer):
-        listed = [((name, period) if period else name, money) for (name, period), money in allocation.spending.items()]
+        costless = allocation.scenario.costless
+        listed = [
+            ((name, period) if period else name, {"units": amount} if name in costless else amount)
+            for (name, period), amount in allocation.spending.items()
+        ]
     elif hasattr(allocation, "to_dict") and hasattr(allocation, "columns"):  # a frame
         if "spend" in allocation.columns:
             return _split(allocation["spend"])

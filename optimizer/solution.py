@@ -137,7 +137,7 @@ def optimise_program(program: Program) -> Solution:
 def targets(program: Program) -> tuple[Matrix, Vector]:
     """Of each programme and period the columns that make its spending, and the amount it should be near.
 
-    Arrays of shape (k, n) and (k,).
+    Arrays of shape (k, n) and (k,). Units of what costs nothing are brought to the size of the money beside them.
     """
     scenario = program.scenario
     wanted: Mapping[tuple[str, str], Any]
@@ -147,12 +147,15 @@ def targets(program: Program) -> tuple[Matrix, Vector]:
         budgets = scenario.budgets(program.values) or (Fraction(0),) * len(scenario.periods)
         share = {t: budget / len(scenario.programmes) for t, budget in zip(scenario.periods, budgets, strict=True)}
         wanted = {(name, period): share[period] for name in scenario.programmes for period in scenario.periods}
+        wanted |= {(name, period): Fraction(0) for name in scenario.costless for period in scenario.periods}
     keys = sorted(wanted)
+    money = max((abs(float(amount)) for amount in scenario.money(dict(wanted)).values()), default=0.0) or 1.0
+    sizes = {name: money / float(program.evaluator.most(name) or 1) for name in scenario.costless}
     weights = np.zeros((len(keys), len(program.exact.columns)))
     for k, (name, period) in enumerate(keys):
         for j, weight in program.spending_columns(name, period).items():
-            weights[k, j] = float(weight)
-    return weights, np.array([float(wanted[key]) for key in keys])
+            weights[k, j] = float(weight) * sizes.get(name, 1.0)
+    return weights, np.array([float(wanted[key]) * sizes.get(key[0], 1.0) for key in keys])
 
 
 def settle(program: Program, x: Any) -> Spending:

@@ -53,6 +53,7 @@ class Options:
 
     ``edges`` draws what few scenarios have: outputs that nothing feeds, flat curves, weights and budgets of 0, floors
     below 0 or equal to their caps, equal costs, fixed programmes only, exact spending with carry-over.
+    ``costless`` adds a programme whose units cost nothing.
     """
 
     currency: str | None = None
@@ -61,6 +62,7 @@ class Options:
     infeasible: bool = False
     objective: str | None = None
     largest: int = 6
+    costless: bool = False
     names: Callable[[str, int], str] = default_names
 
 
@@ -143,6 +145,12 @@ class _Draft:
             name = self.name("programme", len(self.model["programmes"]))
             self.model["programmes"][name] = {"fixed": True}
             self.spending |= {(name, t): self.number(0, 9) for t in self.periods}
+        if self.options.costless:
+            name, self.counts = "counted", {t: self.number(0, 9) for t in self.periods}
+            most = sum(self.counts.values(), self.number(1, 9))
+            effects = {self.rng.choice(outputs): self.number(1, 9)}
+            block = {"unit_cost": 0, "max_units": most, "per_unit": effects, **self.service()}
+            self.model["programmes"][name] = {"category": self.name("category", 0), **block}
 
     def programme(self, name: str, outputs: list[str]) -> dict[str, Any]:
         """One programme."""
@@ -289,10 +297,12 @@ class _Draft:
 
     def allocation(self, spending: Mapping[tuple[str, str], Fraction]) -> dict[str, Any]:
         """A named allocation."""
-        names = self.model["programmes"]
+        names = [name for name, block in self.model["programmes"].items() if block.get("unit_cost") != 0]
         if self.periods == ("",):
-            return {name: self.money(spending[name, ""]) for name in names}
-        return {name: {t: self.money(spending[name, t]) for t in self.periods} for name in names}
+            counted = {"counted": {"units": self.counts[""]}} if self.options.costless else {}
+            return {name: self.money(spending[name, ""]) for name in names} | counted
+        counted = {"counted": {"units": dict(self.counts)}} if self.options.costless else {}
+        return {name: {t: self.money(spending[name, t]) for t in self.periods} for name in names} | counted
 
     def compared(self, fixed: bool) -> Any:
         """What to compare with: the reference, or a split of its own."""
@@ -344,7 +354,7 @@ class _Draft:
             return {"minimize": self.kind}
         if self.kind == "weakest_score":
             return {"maximize": self.kind}
-        programmes = list(self.model["programmes"])
+        programmes = [p for p, block in self.model["programmes"].items() if block.get("unit_cost") != 0]
         if self.kind == "cost":
             return {"minimize": " + ".join(f"{decimal(self.number(1, 5))} * {name}" for name in programmes)}
         if self.kind == "spending":
@@ -412,7 +422,7 @@ class _Draft:
     def bounds(self, achieved: Any) -> None:
         """Floors and caps of programmes."""
         for name, block in self.model["programmes"].items():
-            if block.get("fixed"):
+            if block.get("fixed") or block.get("unit_cost") == 0:
                 continue
             spent = {t: achieved.spending[name, t] / (EOK if self.options.currency else 1) for t in self.periods}
             many = len(self.periods) > 1
@@ -451,8 +461,8 @@ class _Draft:
     def limit(self, base: Any, evaluator: Evaluator, achieved: Any) -> str:
         """One limit in words that the reference keeps."""
         scale = EOK if self.options.currency else 1
-        programmes, quantities = list(base.programmes), [*base.model.outputs, *base.model.composites]
-        total = achieved.spending
+        programmes, quantities = list(base.paid(base.programmes)), [*base.model.outputs, *base.model.composites]
+        total = base.money(achieved.spending)
         spent = {name: achieved.spent(name) / scale for name in programmes}
         everything = sum(total.values(), Fraction(0)) / scale
         form = self.rng.choice(("share", "category", "chain", "units", "amount", "month", "score", "ratio", "period"))
@@ -466,7 +476,7 @@ class _Draft:
             )
         if form == "category":
             category = self.rng.choice(list(base.model.categories))
-            members = base.categories.get(category, ())
+            members = base.paid(base.categories.get(category, ()))
             amount = sum((spent[p] for p in members), Fraction(0))
             if 0 < len(members) < len(programmes) and everything > 0:
                 return f"{category} <= {decimal(above(amount / everything * 100))}% of total"
@@ -513,7 +523,8 @@ class _Draft:
 
     def contradict(self, question: dict[str, Any]) -> None:
         """Add rules that cannot all hold."""
-        name = self.rng.choice([p for p, block in self.model["programmes"].items() if not block.get("fixed")])
+        costly = [p for p, b in self.model["programmes"].items() if not b.get("fixed") and b.get("unit_cost") != 0]
+        name = self.rng.choice(costly)
         big = sum(self.budgets.values(), Fraction(0)) * 2 + 100
         way = self.rng.choice(("floor", "limits", "require"))
         if way == "require":

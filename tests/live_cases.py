@@ -20,7 +20,7 @@ _RANGED = ("unit_cost", "lag", "life", "attrition", "upkeep", "reach", "height",
 
 def ranged(seed: int, **options: Any) -> dict[str, Any]:
     """A generated scenario in which the numbers of the model have ranges; all objectives take their turn."""
-    options = {"objective": KINDS[seed % len(KINDS)], "degenerate": seed % 5 == 0} | options
+    options = {"objective": KINDS[seed % len(KINDS)], "degenerate": seed % 5 == 0, "costless": seed % 3 == 0} | options
     question = generate(seed, currency=(None, "KRW")[seed % 2], **options)
     question["scenario"] = f"generated{seed}"
     model = question["model"]
@@ -29,7 +29,7 @@ def ranged(seed: int, **options: Any) -> dict[str, Any]:
             inner = block.get("initial", {})
             for owner in (block, inner):
                 for key in _RANGED:
-                    if key in owner and not isinstance(owner[key], dict):
+                    if owner.get(key, 0) != 0 and not isinstance(owner[key], dict):
                         owner[key] = _with_range(owner[key])
     for block in model["parameters"].values():
         block |= _with_range(block["value"])

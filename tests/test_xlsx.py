@@ -163,7 +163,9 @@ def test_formulas_over_several_periods_tiers_mixes_and_upkeep():
 @pytest.mark.parametrize("seed", range(40))
 def test_formulas_of_random_scenarios(seed):
     currency = (None, "KRW")[seed % 2]
-    made = generate(seed, currency=currency, objective=KINDS[seed % len(KINDS)], degenerate=seed % 5 == 0)
+    made = generate(
+        seed, currency=currency, objective=KINDS[seed % len(KINDS)], degenerate=seed % 5 == 0, costless=seed % 3 == 0
+    )
     answer = optimizer.solve(optimizer.load(made))
     if answer.status == "optimal":
         check(answer, ("ko", "en")[seed % 3 == 0], in_python, seeds=(seed,))

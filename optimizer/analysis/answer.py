@@ -129,7 +129,8 @@ class Answer(Shown):
     @cached_property
     def money_moved(self) -> Fraction | None:
         """Half the sum of absolute changes from the actual."""
-        return None if self.baseline is None else money_moved(self.baseline.spending, self.spending)
+        money = self.scenario.money
+        return None if self.baseline is None else money_moved(money(self.baseline.spending), money(self.spending))
 
     @cached_property
     def near_optimal(self) -> Ranges:
@@ -157,7 +158,7 @@ class Answer(Shown):
         if not self.scenario.has_budget:
             return None
         budget = sum(self.scenario.budgets(self.solution.program.values), Fraction(0))
-        return budget - sum(self.spending.values(), Fraction(0)) - self.upkeep[0]
+        return budget - self.scenario.total(self.spending) - self.upkeep[0]
 
     @property
     def upkeep(self) -> tuple[Fraction, Fraction]:

@@ -134,7 +134,7 @@ class Attained:
         for c, name in enumerate(family.categories):
             mine = question.category == c
             if np.any(mine):
-                members = family.scenario.categories[name]
+                members = family.scenario.paid(family.scenario.categories[name])
                 spent = _lift(sum(v for (p, _), v in spending.items() if p in members), len(self.where))
                 over, under = (spent - most[c]).high, (least[c] - spent).high
                 found = np.where(mine, np.where(question.at_most, over, under), found)

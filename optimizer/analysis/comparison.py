@@ -126,7 +126,7 @@ def actual_of(scenario: Scenario) -> dict[str, Fraction] | None:
     if scenario.actual is None:
         return None
     found: dict[str, Fraction] = {}
-    for (name, _), amount in scenario.spending_of(scenario.actual).items():
+    for (name, _), amount in scenario.money(scenario.spending_of(scenario.actual)).items():
         found[name] = found.get(name, Fraction(0)) + Fraction(amount)
     return found
 

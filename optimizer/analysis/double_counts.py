@@ -37,7 +37,7 @@ def double_counts(scenario: Scenario) -> DoubleCounts | None:
         (overlap, len(overlap.doubled) * Fraction(values[f"{path}.overlaps.{i}.amount"]))
         for i, overlap in enumerate(block.overlaps)
     )
-    total = sum((Fraction(amount) for amount in scenario.spending_of(scenario.actual).values()), Fraction(0))
+    total = scenario.total(scenario.spending_of(scenario.actual))
     lines = [number for number in scenario.numbers if number.field == "lines" and number.path.startswith(f"{path}.")]
     printed = sum((Fraction(values[number.path]) for number in lines), Fraction(0))
     rest = total - printed + sum((amount for _, amount in overlaps), Fraction(0))

@@ -205,8 +205,9 @@ def category_entries(program: Program) -> list[tuple[int, int]]:
     """(category, column) of every column that is spending on a category."""
     found = []
     for k, name in enumerate(directed(program.scenario)):
+        members = program.scenario.paid(program.scenario.categories[name])
         for j, key in enumerate(program.exact.columns):
-            if key[0] in ("spend", "units") and key[1] in program.scenario.categories[name]:
+            if key[0] in ("spend", "units") and key[1] in members:
                 found.append((k, j))
     return found
 
@@ -216,7 +217,8 @@ def with_categories(program: Program) -> LinearProgram:
     found, entries = program.exact, category_entries(program)
     for k, name in enumerate(directed(program.scenario)):
         columns = [j for i, j in entries if i == k]
-        weights = {j: w for m in program.scenario.categories[name] for j, w in program.spending_columns(m).items()}
+        members = program.scenario.paid(program.scenario.categories[name])
+        weights = {j: w for m in members for j, w in program.spending_columns(m).items()}
         found = found.with_row(f"category.{name}", {j: weights[j] for j in columns}, "<=", np.inf)
     return found
 

@@ -102,7 +102,8 @@ def moving_program(program: Program) -> LinearProgram:
     exact, actual = program.exact, program.scenario.actual
     assert actual is not None
     halves: dict[int, Fraction] = {}
-    for (name, period), amount in sorted(program.scenario.spending_of(actual, program.values).items()):
+    paid = program.scenario.money(program.scenario.spending_of(actual, program.values))
+    for (name, period), amount in sorted(paid.items()):
         spend = program.spending_columns(name, period)
         exact = exact.with_column(("moved", name, period), {}, lower=Fraction(0))
         moved = len(exact.columns) - 1
@@ -141,7 +142,8 @@ def _segments(program: Program, trace: Trace, pieces: list[Piece], origin: float
 
 def _by_programme(program: Program, x: Vector) -> dict[str, float]:
     totals = dict.fromkeys(program.scenario.programmes, 0.0)
-    for (name, _), amount in program.spending(x[: len(program.exact.columns)]).items():
+    spending = program.scenario.money(program.spending(x[: len(program.exact.columns)]))
+    for (name, _), amount in spending.items():
         totals[name] += amount
     return totals
 

@@ -235,7 +235,8 @@ def _tight(solution: Solution, rule: Rule) -> bool:
     """
     evaluator = solution.program.evaluator
     value, limit = Fraction(evaluator.rule_value(rule, solution.unrounded)), Fraction(evaluator.bound(rule))
-    size = max(abs(value), abs(limit), *(abs(v) for v in solution.unrounded.spending.values()), Fraction(1))
+    paid = solution.scenario.money(solution.unrounded.spending)
+    size = max(abs(value), abs(limit), *map(abs, paid.values()), Fraction(1))
     if rule.dimension != solution.scenario.scope.money:
         size = max(abs(value), abs(limit), Fraction(1))
     return bool(abs(value - limit) <= Fraction(1, 10**7) * size)
@@ -243,7 +244,8 @@ def _tight(solution: Solution, rule: Rule) -> bool:
 
 def by_category(solution: Solution, spending: Mapping[tuple[str, str], Any]) -> dict[str, Fraction]:
     """Spending by category."""
+    money = solution.scenario.money(dict(spending))
     return {
-        name: sum((Fraction(v) for (p, _), v in spending.items() if p in members), Fraction(0))
+        name: sum((Fraction(v) for (p, _), v in money.items() if p in members), Fraction(0))
         for name, members in solution.scenario.categories.items()
     }

@@ -26,7 +26,7 @@ Range = tuple[Fraction | None, Fraction | None]
 
 @dataclass(frozen=True)
 class Ranges:
-    """Lowest and highest spending by programme and category; None where an end is unbounded."""
+    """Lowest and highest spending (units, where those cost nothing) by programme and category; None where unbounded."""
 
     programmes: Mapping[str, Range]
     categories: Mapping[str, Range]
@@ -75,9 +75,9 @@ def possible(solution: Solution) -> Ranges:
 def idle(solution: Solution) -> Fraction:
     """Money that buys nothing: the spending less the least spending that reaches the same objective."""
     program = solution.program
-    spent = sum(solution.spending.values(), Fraction(0))
+    spent = program.scenario.total(solution.spending)
     solver = Solver(as_good(solution, SAME * solution.gain))
-    total = spending_cost(program, tuple(program.scenario.programmes))
+    total = spending_cost(program, program.scenario.paid(program.scenario.programmes))
     outcome = extreme(solver, total, maximized=False)
     if outcome is None:
         return Fraction(0)
@@ -111,7 +111,7 @@ def _ranges(
         return [_outward(own, members, program, solution) for own in ends]
 
     by_programme = {name: spans(members) for name, members in groups.items()}
-    by_category = {name: spans(members) for name, members in scenario.categories.items()}
+    by_category = {name: spans(scenario.paid(members)) for name, members in scenario.categories.items()}
     return [
         Ranges(*({name: found[k] for name, found in by.items()} for by in (by_programme, by_category)))
         for k in range(len(rows))
@@ -120,12 +120,13 @@ def _ranges(
 
 def _outward(ends: list[Fraction | None], members: Sequence[str], program: Program, solution: Solution | None) -> Range:
     """The ends in whole units of the currency; the allocation, which was rounded, still lies inside."""
-    units = last_units(program, dict(enumerate(end or 0 for end in ends)))
+    units = last_units(program, {(members[0] if members else "", k): end or 0 for k, end in enumerate(ends)})
     low, high = (
-        end if end is None or not units[k] else Fraction(round(end / units[k])) * units[k] for k, end in enumerate(ends)
+        end if end is None or not unit else Fraction(round(end / unit)) * unit
+        for end, unit in zip(ends, units.values(), strict=True)
     )
     if solution is not None:
-        spent = sum((solution.spent(name) for name in members), Fraction(0))
+        spent = sum((amount for (name, _), amount in solution.spending.items() if name in members), Fraction(0))
         low = None if low is None else min(low, spent)
         high = None if high is None else max(high, spent)
     return low, high

@@ -72,25 +72,30 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
 
 
 def _best(rates: list[ReducedCost], maximized: bool) -> ReducedCost:
-    known = [rate for rate in rates if rate.per_money is not None]
+    known = [rate for rate in rates if rate.per_unit is not None]
     if not known:
         return ReducedCost(None, None)
     best = max if maximized else min
-    return best(known, key=lambda rate: rate.per_money if rate.per_money is not None else 0.0)
+    return best(known, key=lambda rate: (rate.per_unit if rate.per_money is None else rate.per_money) or 0.0)
 
 
 def _per(rate: float | None, cost: float) -> tuple[float | None, float | None]:
-    """A rate per unit of a column as (per money, per unit); ``cost`` is negative for a column that counts units."""
+    """A rate per unit of a column as (per money, per unit); ``cost`` is negative for a column that counts units.
+
+    Where a unit costs nothing there is no rate per money.
+    """
     if rate is None:
         return None, None
-    if cost <= 0:
-        return (rate / -cost if cost else 0.0), rate
-    return rate, rate * cost
+    if cost == 0:
+        return None, rate
+    return (rate / -cost, rate) if cost < 0 else (rate, rate * cost)
 
 
 def money_per_unit(program: Program, j: int) -> float:
     """The unit cost of a column that counts money; for one that counts units the money over all periods, negated."""
     key = program.exact.columns[j]
+    if key[1] in program.scenario.costless:
+        return 0.0
     if key[0] == "units":
         return -sum(abs(float(program.evaluator.payment(key[1], t))) for t in program.scenario.periods)
     return float(program.groups["unit_cost"][key[1], key[2]])
@@ -170,7 +175,7 @@ def coefficients(solution: Solution) -> list[Coefficient]:
                 # Equal tiers the solver may split as it likes; the best are filled first.
                 money = Fraction(solution.unrounded.spending[name, key[3]])
                 spend = program.evaluator.tier_money(name, money)[key[2]]
-                units = float(spend) / cost
+                spend, units = (float(spend), float(spend) / cost) if cost else (0.0, float(spend))
             tier, period = (0, "") if key[0] == "units" else (key[2], key[3])
             found.append(
                 Coefficient(

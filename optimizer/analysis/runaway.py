@@ -89,10 +89,10 @@ def _candidates(program: Program, x: object) -> Iterator[tuple[Stop, dict[int, F
     scenario = program.scenario
     spending = program.spending(x)
     total: dict[int, Fraction] = {}
-    for name in scenario.programmes:
+    for name in scenario.paid(scenario.programmes):
         for j, weight in program.spending_columns(name).items():
             total[j] = total.get(j, Fraction(0)) + weight
-    if not scenario.has_budget and any(value > 0 for value in spending.values()):
+    if not scenario.has_budget and any(value > 0 for value in scenario.money(spending).values()):
         yield Stop("budget"), total
     for name, programme in scenario.programmes.items():
         if programme.payments is not None:
@@ -101,7 +101,7 @@ def _candidates(program: Program, x: object) -> Iterator[tuple[Stop, dict[int, F
         else:
             row = program.spending_columns(name)
             moved = sum(value for (key, _), value in spending.items() if key == name)
-        unit = "units" if programme.payments is not None else "spend"
+        unit = "units" if programme.payments is not None or programme.costless else "spend"
         if moved > 0:
             yield Stop(f"max_{unit}", name), row
         elif moved < 0:

@@ -45,7 +45,7 @@ def scaled(beside: Beside, within: tuple[Fraction, ...] = WITHIN) -> tuple[Neede
     for name, programme in scenario.programmes.items():
         block = f"programmes.{name}"
         paths = [f"{block}.tiers.{i}.unit_cost" for i in range(len(programme.tiers))] or [f"{block}.unit_cost"]
-        if paths[0] in values and not programme.fixed:
+        if paths[0] in values and not programme.fixed and not programme.costless:
             found += Scaling(beside, plain, base, "unit_cost", name, paths).needed(within)
     for name in scenario.model.capabilities:
         path = f"capabilities.{name}.height"

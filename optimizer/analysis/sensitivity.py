@@ -180,12 +180,13 @@ class Sensitivity(Shown):
         return inside(self.actual(kind, name), (low, high))
 
     def actual(self, kind: str, name: str) -> Fraction:
-        """The actual's spending on a programme or category (``kind`` is ``programmes`` or ``categories``)."""
+        """The actual's spending (or units) on a programme or category (``kind``: ``programmes`` or ``categories``)."""
         baseline = self.answer.baseline
         assert baseline is not None
         if kind == "categories":
             return self.answer.by_category(baseline.spending)[name]
-        return Fraction(baseline.achieved.spent(name))
+        achieved = baseline.achieved
+        return Fraction(achieved.bought(name) if name in self.scenario.costless else achieved.spent(name))
 
 
 def inside(amount: Fraction, ends: Range) -> bool:

@@ -28,7 +28,7 @@ _ROOMS = (0.0, 1e-10, 1e-9, 1e-8, 1e-7)
 class SingleMove:
     """Least and most spending on a programme with all others fixed, and the best objective there.
 
-    Units instead of spending where a unit is paid for over several periods. None where there is no end.
+    Units instead of spending where a unit costs nothing or is paid for over several periods. None where there is no end.
     """
 
     low: float | None
@@ -112,5 +112,5 @@ def worth_moves(solution: Solution, name: str, x: Vector) -> tuple[float | None,
 def single_moves(solution: Solution) -> dict[str, SingleMove]:
     """The limits report: each programme's least and most with all others fixed, and the objective there."""
     x = np.asarray(solution.x)
-    programmes = solution.scenario.programmes.items()
-    return {name: OneProgramme(solution, name, block.payments is not None).span(x) for name, block in programmes}
+    scenario = solution.scenario
+    return {name: OneProgramme(solution, name, scenario.in_units(name)).span(x) for name in scenario.programmes}

@@ -122,7 +122,7 @@ def axis(scenario: Scenario, path: str, ends: tuple[Any, Any] | None = None) -> 
         raise InputError(Problem(f"`{path}` has no interval to draw: from {low:g} to {high:g}", Place(path), hint=hint))
     actual = None
     if path == "budget" and scenario.actual is not None:
-        actual = float(sum(scenario.spending_of(scenario.actual).values(), Fraction(0)))
+        actual = float(scenario.total(scenario.spending_of(scenario.actual)))
     return Axis(path, value, low, high, origin, actual)
 
 

@@ -140,12 +140,13 @@ class Why:
         Its own floor and cap are set aside, as for a reduced cost.
         """
         program = self.solution.program
-        if self.sensitivity.whole or self.scenario.programmes[name].fixed:
+        programme = self.scenario.programmes[name]
+        if self.sensitivity.whole or programme.fixed or programme.costless:
             return None, {}
         exact = program.exact
         columns = program.spending_columns(name)
         own = [i for i, row in enumerate(exact.rows) if row.split(".")[0] in _OWN and row.split(".")[1] == name]
-        total = sum(self.solution.spending.values(), Fraction(0))
+        total = self.scenario.total(self.solution.spending)
         step = float(max(total / 2, self.solution.spent(name)) / 10**4 or self.scenario.display.size)
         forced = Solver(exact.with_row("forced", columns, ">=", Fraction(0)))
         spent = sum(float(weight) * float(self.solution.outcome.x[j]) for j, weight in columns.items())
@@ -175,7 +176,7 @@ class Why:
         start, first = Fraction(baseline.achieved.objective), self.scenario.periods[0]
         found = {}
         for name, programme in self.scenario.programmes.items():
-            if programme.fixed or programme.payments is not None:
+            if programme.fixed or self.scenario.in_units(name):
                 continue
             more = dict(baseline.spending)
             more[name, first] += unit

@@ -113,7 +113,7 @@ class SampleNumbers:
         numbers: Numbers = {
             **self._linear("own", values),
             "nothing": [evaluator.achieve(fixed).objective if counted else 0.0],
-            "room": [sum(budgets if sized else spent.values(), 0.0) * SHARE],
+            "room": [sum(budgets if sized else scenario.money(spent).values(), 0.0) * SHARE],
             "budget": list(budgets),
             "payments": [evaluator.payment(*key) for key in self.payments],
             "sound": soundness(scenario, evaluator),
@@ -159,7 +159,7 @@ class SampleNumbers:
         at_total = Evaluator(scenario, scenario.values({**given, **totals})) if totals else evaluator
         reached = at_total.achieve(spending)
         return {
-            f"{name} spending": [achieved.spent(programme) for programme in scenario.programmes],
+            f"{name} spending": [sum(spending[p, t] for t in scenario.periods) for p in scenario.programmes],
             f"{name} scores": list(achieved.scores.values()),
             f"{name} objective": [achieved.objective],
             f"{name} total": list(totals.values()),
@@ -218,7 +218,7 @@ class SampleNumbers:
         found = np.zeros((len(self.categories), spending.shape[1]))
         for c, category in enumerate(self.categories):
             for i, name in enumerate(self.scenario.programmes):
-                if name in self.scenario.categories[category]:
+                if name in self.scenario.paid(self.scenario.categories[category]):
                     found[c] += np.sum(spending[i * each : (i + 1) * each], axis=0)
         return found
 
@@ -262,7 +262,7 @@ def _batch(found: Mapping[str, Matrix], name: str) -> Batch:
 def _own_weights(program: Program) -> dict[int, Any]:
     """Columns that are spending on a category with a direction, and money per unit of each, at the program's values."""
     members = {name for category in directed(program.scenario) for name in program.scenario.categories[category]}
-    return {j: weight for name in program.scenario.programmes if name in members
+    return {j: weight for name in program.scenario.paid(program.scenario.programmes) if name in members
             for j, weight in program.spending_columns(name).items()}  # fmt: skip
 
 

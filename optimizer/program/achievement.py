@@ -23,10 +23,13 @@ class Achievement:
     scores: dict[str, Any]
     upkeep: dict[tuple[str, int], Any]
     objective: Any
+    costless: frozenset[str] = frozenset()
+    """The programmes whose entries in ``spending`` are units, as they cost nothing."""
 
     def spent(self, programme: str) -> Any:
         """Spending on a programme over all periods."""
-        return sum((amount for (name, _), amount in self.spending.items() if name == programme), 0)
+        own = (amount for (name, _), amount in self.spending.items() if name == programme)
+        return 0 if programme in self.costless else sum(own, 0)
 
     def charged(self, year: int) -> Any:
         """Upkeep of all programmes in a year."""

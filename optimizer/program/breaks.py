@@ -52,7 +52,8 @@ def breaks(program: Program, spending: Spending) -> tuple[Break, ...]:
 
 def _to_the_unit(program: Program, rule: Rule, spending: Spending, over: Fraction, limit: Fraction) -> bool:
     if rule.family == "budget":
-        return abs(over) <= max(last_units(program, spending).values())
+        units = last_units(program, program.scenario.money(spending))
+        return abs(over) <= max(units.values(), default=Fraction(0))
     way = -1 if over > 0 else 1
     terms = ((program.evaluator.constant(term.coefficient), term.atom) for term in rule.terms)
     achieved = program.evaluator.achieve(moved(program, spending, terms, way))

@@ -49,7 +49,7 @@ def coefficients(scenario: Scenario, values: dict[str, Any], evaluator: Evaluato
             groups["goal"][(j,)] = evaluator.constant(term.coefficient)
         groups["goal_constant"][()] = evaluator.constant(scenario.goal.linear.constant)
     if scenario.goal.kind == "money_moved" and scenario.actual is not None:
-        groups["actual"] = dict(evaluator.spending(scenario.actual))
+        groups["actual"] = scenario.money(evaluator.spending(scenario.actual))
     return groups
 
 

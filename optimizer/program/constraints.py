@@ -152,7 +152,8 @@ def objective(program: Formulation) -> Any:
             return program.columns["weakest",]
         case "spend":
             kept = [name for name, programme in scenario.programmes.items() if programme.upkeep is not None]
-            spent = sum(program.spend(name, period) for name in scenario.programmes for period in scenario.periods)
+            paid = [name for name in scenario.programmes if name not in scenario.costless]
+            spent = sum(program.spend(name, period) for name in paid for period in scenario.periods)
             return spent + sum(program.upkeep(name, period) for name in kept for period in scenario.periods[1:])
         case "money_moved":
             return sum(column for key, column in program.columns.items() if key[0] == "moved") / 2

@@ -63,7 +63,7 @@ class Evaluator(Figures):
         outputs = self.amounts(units, None)
         scores = {name: self.score(name, outputs) for name in self.scenario.model.capabilities}
         upkeep = self.upkeep_of(units)
-        achieved = Achievement(spending, units, outputs, scores, upkeep, None)
+        achieved = Achievement(spending, units, outputs, scores, upkeep, None, self.scenario.costless)
         return replace(achieved, objective=self._objective(achieved))
 
     def upkeep_of(self, units: Mapping[tuple[str, str], Any]) -> dict[tuple[str, int], Any]:
@@ -151,7 +151,7 @@ class Evaluator(Figures):
         upkeep = self.upkeep_of(self.units(spending))
         return {
             f"budget.{period}" if period else "budget": sum(
-                (amount for (_, t), amount in spending.items() if t == period),
+                (amount for (_, t), amount in self.scenario.money(spending).items() if t == period),
                 sum((amount for (_, of), amount in upkeep.items() if of == year), self._zero),
             )
             for year, period in enumerate(self.scenario.periods)
@@ -172,10 +172,11 @@ class Evaluator(Figures):
                 return least(*scores.values())
             case "spend":
                 charged = [amount for (_, year), amount in achieved.upkeep.items() if year < len(self.scenario.periods)]
-                return sum(charged, sum(spending.values(), self._zero))
+                return sum(charged, sum(self.scenario.money(spending).values(), self._zero))
             case "money_moved":
                 actual = self.spending(self.scenario.actual or "")
-                return sum((most(v - actual[key], actual[key] - v) for key, v in spending.items()), self._zero) / 2
+                paid = self.scenario.money(spending)
+                return sum((most(v - actual[key], actual[key] - v) for key, v in paid.items()), self._zero) / 2
         assert goal.linear is not None
         return self._linear(goal.linear, self._lookup(achieved))
 

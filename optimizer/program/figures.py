@@ -53,7 +53,8 @@ class Figures:
                 )
                 for i, tier in enumerate(programme.tiers)
             ]
-        return [(self.values.get(f"{base}.unit_cost", self._one), None)]
+        # What costs nothing is counted itself: an amount of it is its units.
+        return [(self._one if programme.costless else self.values.get(f"{base}.unit_cost", self._one), None)]
 
     def tier_money(self, name: str, money: Any) -> list[Any]:
         """How much of ``money`` each tier takes, best first; what is beyond the last tier is taken by none."""
@@ -70,6 +71,10 @@ class Figures:
             part = left if width is None else least(left, width)
             cost, left = cost + part * unit_cost, left - part
         return cost
+
+    def most(self, name: str) -> Any:
+        """The cap on the units of a programme over all periods; None without one."""
+        return self.values.get(f"programmes.{name}.max_units")
 
     def most_units(self, name: str) -> Any:
         """A number of units, over all periods, that no allocation can exceed."""

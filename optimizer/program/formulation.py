@@ -107,7 +107,8 @@ class Formulation:
                 g += 1
         if scenario.goal.kind == "weakest_score":
             self._column(("weakest",), None, None)
-        for key in scenario.spending_of(scenario.actual or "") if scenario.goal.kind == "money_moved" else ():
+        paid = scenario.money(scenario.spending_of(scenario.actual or "")) if scenario.goal.kind == "money_moved" else ()
+        for key in paid:
             self._column(("moved", *key), 0, None)
 
     def _may_be_negative(self, name: str, period: str) -> bool:

@@ -58,8 +58,9 @@ class Solver(Scaled):
         """
         found: list[tuple[float, Outcome]] = []
         for k, manner in enumerate(_MANNERS):
-            solver = self if k == 0 else self._other(manner)
             try:
+                # As written a program can hold numbers that HiGHS refuses as too large.
+                solver = self if k == 0 else self._other(manner)
                 outcome = solver._solve(cost, maximized, rows, columns)
             except SolverError as error:
                 refused = error

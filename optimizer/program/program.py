@@ -62,7 +62,7 @@ class Program:
         return {key: j for j, key in enumerate(self.exact.columns)}
 
     def spending_columns(self, programme: str, period: str | None = None) -> dict[int, Fraction]:
-        """Columns whose weighted sum is the spending on a programme, in one period or all."""
+        """Columns whose weighted sum is the spending on a programme (its units), in one period or all."""
         found: dict[int, Fraction] = {}
         periods = self.scenario.periods if period is None else (period,)
         for j, key in enumerate(self.exact.columns):

@@ -39,7 +39,7 @@ class Computed:
     ``size`` is what the terms of the left side come to without their signs (floats cannot tell less than a share of
     it), ``per_unit`` the change of the program's own right side per unit of ``bound`` where a cap on units is one on
     spending. ``payments`` are money per unit by programme and period, ``ends`` what all tiers of a programme take
-    together, where they end.
+    together, where they end, ``most`` the cap on units of what costs nothing, where it has one.
     """
 
     linear: LinearProgram
@@ -54,6 +54,7 @@ class Computed:
     per_unit: dict[str, Any]
     payments: dict[tuple[str, str], Any]
     ends: dict[str, Any]
+    most: dict[str, Any]
     budgets: tuple[Any, ...]
     actual: Spending | None
     fixed: Spending
@@ -66,7 +67,7 @@ class Computed:
             linear.upper, achieved.units.values(), achieved.outputs.values(), achieved.scores.values(),
             [achieved.objective], self.charged, [self.later], self._corners(), self.left.values(),
             self.bound.values(), self.size.values(),
-            self.per_unit.values(), self.payments.values(), self.ends.values(), self.budgets,
+            self.per_unit.values(), self.payments.values(), self.ends.values(), self.most.values(), self.budgets,
             (self.actual or {}).values(), self.fixed.values(),
         ]  # fmt: skip
         return [value for group in groups for value in group if value is not None]
@@ -143,6 +144,7 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
             for period in scenario.periods
         },
         {name: end for name in scenario.programmes if (end := _end(evaluator, name)) is not None},
+        {name: most for name in sorted(scenario.costless) if (most := evaluator.most(name)) is not None},
         scenario.budgets(values),
         None if scenario.actual is None else evaluator.spending(scenario.actual),
         evaluator.spending("nothing"),

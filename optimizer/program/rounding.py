@@ -19,7 +19,7 @@ from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.money import largest_remainder, power_of_ten, smallest_unit
 
-Key = TypeVar("Key")
+
 _NOISE = 1_000
 """Parts of a unit below which a difference is the solver's noise."""
 _NOTHING = 1e-13
@@ -32,7 +32,11 @@ def rounded(program: Program, x: Any) -> Spending:
     raw = program.spending(point)
     units = last_units(program, raw)
     spending = raw | _settled(program, point, units)
-    free = sorted(n for n, p in scenario.programmes.items() if not p.fixed and p.payments is None and p.lot is None)
+    free = sorted(
+        name
+        for name, programme in scenario.programmes.items()
+        if not programme.fixed and programme.lot is None and not scenario.in_units(name)
+    )
     budgets = scenario.budgets(program.values)
     carried = Fraction(0)
     for year, period in enumerate(scenario.periods):
@@ -40,7 +44,8 @@ def rounded(program: Program, x: Any) -> Spending:
         amounts = [_within_tiers(program, key, raw[key], units[key]) for key in keys]
         room = None
         if budgets:
-            other = sum((v for (name, t), v in spending.items() if t == period and name not in free), Fraction(0))
+            paid = scenario.money(spending).items()
+            other = sum((v for (name, t), v in paid if t == period and name not in free), Fraction(0))
             room = carried + budgets[year] - other - _charged(program, spending, year)
         shares = to_units(amounts, [units[key] for key in keys], room)
         spending |= dict(zip(keys, shares, strict=True))
@@ -52,14 +57,16 @@ def rounded(program: Program, x: Any) -> Spending:
 def last_units(program: Program, spending: Mapping[Key, Any]) -> dict[Key, Fraction]:
     """The unit to which each amount of an allocation is exact; 0 for an amount of 0 without a currency.
 
-    At most fifteen digits: beyond, a float could not carry the answer.
+    At most fifteen digits: beyond, a float could not carry the answer. Units that cost nothing have twelve of their own.
     """
-    currency = program.scenario.currency
+    currency, costless = program.scenario.currency, program.scenario.costless
     amounts = {key: abs(Fraction(amount)) for key, amount in spending.items()}
-    if currency is not None:
-        unit = max(smallest_unit(currency), power_of_ten(max(amounts.values(), default=Fraction(0))) / 10**14)
-        return dict.fromkeys(amounts, unit)
-    return {key: power_of_ten(amount) / 10 ** (_DIGITS - 1) for key, amount in amounts.items()}
+    units = {key: power_of_ten(amount) / 10 ** (_DIGITS - 1) for key, amount in amounts.items()}
+    if currency is None:
+        return units
+    money = {key: amount for key, amount in amounts.items() if key[0] not in costless}
+    unit = max(smallest_unit(currency), power_of_ten(max(money.values(), default=Fraction(0))) / 10**14)
+    return units | dict.fromkeys(money, unit)
 
 
 def to_units(amounts: Sequence[Fraction], units: Sequence[Fraction], room: Fraction | None) -> list[Fraction]:
@@ -91,7 +98,7 @@ def _without_noise(program: Program, x: Any) -> list[Fraction]:
 
 
 def _settled(program: Program, x: Sequence[Fraction], units: Mapping[tuple[str, str], Fraction]) -> Spending:
-    """The spending that is not rounded to units of money: of fixed programmes, payments and whole lots."""
+    """What is not rounded to units of money: fixed programmes, payments, whole lots, and units that cost nothing."""
     scenario = program.scenario
     fixed, spending = scenario.fixed_spending(program.values), Spending()
     for name, programme in scenario.programmes.items():
@@ -107,6 +114,9 @@ def _settled(program: Program, x: Sequence[Fraction], units: Mapping[tuple[str, 
             size = program.values[f"programmes.{name}.lot"] * program.evaluator.tiers(name)[0][0]
             lots = {period: round(x[program.position["lots", name, period]]) for period in scenario.periods}
             spending |= {(name, period): count * size for period, count in lots.items()}
+        elif programme.costless:
+            counts = {(name, t): x[program.position["spend", name, 0, t]] for t in scenario.periods}
+            spending |= {k: round(n / units[k]) * units[k] if units[k] else Fraction(0) for k, n in counts.items()}
         elif programme.fixed:
             spending |= {(name, period): Fraction(fixed[name, period]) for period in scenario.periods}
     return spending

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.ranges import Range
+from optimizer.report.language import say
 from optimizer.scenario.money import format_number, largest_remainder
 from optimizer.scenario.scenario import Scenario
 
@@ -25,6 +26,8 @@ class Line:
     possible: Range | None = None
     units: Fraction | None = None
     """Units bought, where a unit is not simply a unit of money."""
+    costless: bool = False
+    """Whether units cost nothing: then ``near_optimal`` is of units."""
 
     @property
     def change(self) -> Fraction | None:
@@ -77,6 +80,7 @@ def _programme(
         None if actual is None else actual[name],
         answer.near_optimal.programmes[name],
         units=Fraction(answer.achieved.bought(name)) if counted(answer.scenario, name) else None,
+        costless=name in answer.scenario.costless,
     )
 
 
@@ -100,6 +104,22 @@ def title(scenario: Scenario, kind: str, name: str, lang: str) -> str:
 def money(scenario: Scenario, value: float | Fraction | None, lang: str) -> str:
     """An amount in the column of a table; None where it has no end."""
     return "∞" if value is None else scenario.display.format(Fraction(value), lang=lang)
+
+
+def amount_of(value: Fraction | None, name: str, scenario: Scenario, lang: str) -> str:
+    """An amount of a programme or category: money, or of a programme that costs nothing its units; None has no end."""
+    if name not in scenario.costless:
+        return money(scenario, value, lang)
+    return "∞" if value is None else say("in_units", lang, value=number(value, 4))
+
+
+def span(ends: Range, name: str, scenario: Scenario, lang: str) -> str:
+    """A range of such amounts."""
+    if name not in scenario.costless:
+        low, high = ("-∞" if ends[0] is None else money(scenario, ends[0], lang)), money(scenario, ends[1], lang)
+        return between(low, high, lang)
+    low, high = ("-∞" if ends[0] is None else number(ends[0], 4)), "∞" if ends[1] is None else number(ends[1], 4)
+    return say("in_units", lang, value=between(low, high, lang))
 
 
 def between(low: str, high: str, lang: str) -> str:

@@ -61,6 +61,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "actual": ("실제 배분", "Actual"),
     "computed": ("계산상 배분", "Computed"),
     "units": ("물량", "Units"),
+    "in_units": ("물량 {value}", "{value} units"),
     "note": ("집행과 한계", "Execution and limits"),
     "change": ("증감", "Change"),
     "near_optimal": ("준최적 범위(1%)", "Near-optimal (1%)"),

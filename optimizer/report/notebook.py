@@ -68,7 +68,7 @@ def _solution(solution: Solution, lang: str) -> list[Child]:
         amount = result.money(scenario, solution.spent(name), lang)
         units = number(solution.achieved.bought(name), 4) if counted(scenario, name) else ""
         rows.append([title(scenario, "programmes", name, lang), amount, units])
-    total = result.money(scenario, sum(solution.spending.values(), Fraction(0)), lang)
+    total = result.money(scenario, scenario.total(solution.spending), lang)
     header = tuple(say(key, lang) for key in ("programme", "computed", "units"))
     unit = scenario.display.name(lang)
     caption = say("allocation_table", lang, unit=unit) if unit else say("allocation_table_plain", lang)

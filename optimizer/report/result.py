@@ -11,7 +11,7 @@ from optimizer.analysis.baseline import Break
 from optimizer.analysis.prices import RuleState
 from optimizer.analysis.ranges import Range
 from optimizer.program.ces import PLANES, RATIO
-from optimizer.report.figures import Line, actual_title, between, counted, groups, number, title
+from optimizer.report.figures import Line, actual_title, counted, groups, number, span, title
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
@@ -115,17 +115,10 @@ def _cells(line: Line, scenario: Scenario, columns: list[str], lang: str) -> tup
         "computed": money(scenario, line.computed, lang),
         "change": money(scenario, line.change, lang, signed=True),
         "units": "" if line.units is None else number(line.units, 4),
-        "near_optimal": span(line.near_optimal, scenario, lang),
-        "possible": "" if line.possible is None else span(line.possible, scenario, lang),
+        "near_optimal": span(line.near_optimal, line.name, scenario, lang),
+        "possible": "" if line.possible is None else span(line.possible, line.name, scenario, lang),
     }
     return (line.title, *(cells[name] for name in columns))
-
-
-def span(ends: Range, scenario: Scenario, lang: str) -> str:
-    """A range of amounts."""
-    low, high = ends
-    left = "-∞" if low is None else money(scenario, low, lang)
-    return between(left, money(scenario, high, lang), lang)
 
 
 def periods(answer: Answer, lang: str) -> Table | None:
@@ -135,11 +128,12 @@ def periods(answer: Answer, lang: str) -> Table | None:
         return None
     header = (say("programme", lang), *scenario.periods, say("total", lang))
     rows = []
-    for name in scenario.programmes:
+    for name in scenario.paid(scenario.programmes):
         amounts = [answer.spending[name, period] for period in scenario.periods]
         cells = [money(scenario, value, lang) for value in (*amounts, sum(amounts, Fraction(0)))]
         rows.append(Row((title(scenario, "programmes", name, lang), *cells)))
-    totals = [sum((answer.spending[n, t] for n in scenario.programmes), Fraction(0)) for t in scenario.periods]
+    paid = scenario.paid(scenario.programmes)
+    totals = [sum((answer.spending[n, t] for n in paid), Fraction(0)) for t in scenario.periods]
     if answer.achieved.upkeep:
         charged = [Fraction(answer.achieved.charged(year)) for year in range(len(scenario.periods))]
         cells = [money(scenario, value, lang) for value in (*charged, sum(charged, Fraction(0)))]

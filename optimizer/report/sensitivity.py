@@ -10,7 +10,7 @@ from optimizer.analysis.sensitivity import ProgrammeRange, Sensitivity
 from optimizer.analysis.verification import Check
 from optimizer.errors import display_width
 from optimizer.report.assumptions import assumption_lines
-from optimizer.report.figures import between, counted, in_unit, money, number, scenario_title, title, with_minus
+from optimizer.report.figures import amount_of, between, counted, in_unit, money, number, scenario_title, span, title, with_minus
 from optimizer.report.frontiers import budget_frontier, moved_frontier, rivals
 from optimizer.report.justify import lines as justification_lines
 from optimizer.report.language import say
@@ -224,7 +224,7 @@ def _optima(found: Sensitivity, lang: str) -> list[str]:
         return []
     scenario = found.scenario
     rows = [
-        [title(scenario, "programmes", name, lang), *(money(scenario, end, lang) for end in ends)]
+        [title(scenario, "programmes", name, lang), *(amount_of(end, name, scenario, lang) for end in ends)]
         for name, ends in found.among_optima.programmes.items()
     ]
     return [
@@ -240,12 +240,11 @@ def _near_optimal(found: Sensitivity, lang: str) -> list[str]:
         for name in getattr(scenario, kind):
             cells = [title(scenario, kind, name, lang)]
             if compared:
-                cells.append(money(scenario, found.actual(kind, name), lang))
+                cells.append(amount_of(found.actual(kind, name), name, scenario, lang))
             for level, ranges in found.near_optimal.items():
                 low, high = getattr(ranges, kind)[name]
                 mark = "*" if found.actual_inside(level, kind, name) is False else ""
-                left = "-∞" if low is None else money(scenario, low, lang)
-                cells.append(f"{between(left, money(scenario, high, lang), lang)}{mark}")
+                cells.append(f"{span((low, high), name, scenario, lang)}{mark}")
             rows.append(cells)
         rows += [[]] if kind == "categories" and rows else []
     header = [say("programme", lang), *([say("actual", lang)] if compared else [])]
@@ -258,7 +257,7 @@ def _alone(found: Sensitivity, lang: str) -> list[str]:
     if not found.single_moves:
         return []
     for name, move in found.single_moves.items():
-        units = scenario.programmes[name].payments is not None
+        units = scenario.in_units(name)
 
         def end(value: float | None, left: str, units: bool = units) -> str:
             if value is None:

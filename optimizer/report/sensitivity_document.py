@@ -125,7 +125,7 @@ def _programmes(found: Sensitivity) -> dict[str, Any]:
             "lowest": number(lowest),
             "highest": number(highest),
             "alone": {
-                "in": "units" if found.scenario.programmes[name].payments is not None else "money",
+                "in": "units" if found.scenario.in_units(name) else "money",
                 "low": tidy(alone.low),
                 "low_objective": tidy(alone.low_objective),
                 "high": tidy(alone.high),

@@ -124,7 +124,7 @@ def _original(scenario: Scenario) -> Amounts:
 def _spent(scenario: Scenario, allocation: str) -> Amounts:
     spending = scenario.spending_of(allocation)
     totals = {name: Fraction(0) for name in scenario.programmes}
-    for (name, _), amount in spending.items():
+    for (name, _), amount in scenario.money(spending).items():
         totals[name] += Fraction(amount)
     return _rounded(scenario, totals)
 

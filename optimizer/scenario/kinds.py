@@ -240,10 +240,12 @@ class Quantity(Provenance):
         return {"anyOf": [{"type": "number"}, {"type": "string"}, schema]}
 
 
-def _kind(*words: str) -> Discriminator:
+def _kind(*words: str, units: bool = False) -> Discriminator:
     def kind(value: Any) -> str:
         if isinstance(value, str) and value in words:
             return "<word>"
+        if units and (isinstance(value, Bought) or (isinstance(value, Mapping) and "units" in value)):
+            return "<units>"
         return "<periods>" if isinstance(value, Mapping) and "value" not in value else "<one>"
 
     return Discriminator(kind)
@@ -255,7 +257,18 @@ PerPeriod = Annotated[_One | _Periods, _kind()]
 """One number for all periods together, or a map of period to number."""
 Floor = Annotated[_One | _Periods | Annotated[Literal["none"], Tag("<word>")], _kind("none")]
 """As PerPeriod; `none` lets spending be negative, or a budget be without end."""
-Line = Annotated[_One | _Periods | Annotated[Literal["rest"], Tag("<word>")], _kind("rest")]
-"""As PerPeriod; `rest` is what remains of the total."""
-TAGS = ("<one>", "<periods>", "<word>")
+
+
+class Bought(Record):
+    """A line of an allocation in units instead of money: what they cost, tiers filled best first, is its amount."""
+
+    units: PerPeriod
+
+
+Line = Annotated[
+    _One | _Periods | Annotated[Literal["rest"], Tag("<word>")] | Annotated[Bought, Tag("<units>")],
+    _kind("rest", units=True),
+]
+"""As PerPeriod; `rest` is what remains of the total, `{units: n}` what n units cost."""
+TAGS = ("<one>", "<periods>", "<word>", "<units>")
 """What pydantic puts into the path of an error, but is no key of the file."""

@@ -234,7 +234,10 @@ class Scope:
                 atoms.append(Units(programme, self.periods[0]))
             elif wants_units:
                 atoms += [Units(programme, period) for period in chosen]
-            else:
+            elif not self.model.programmes[programme].costless:
                 atoms += [Spend(programme, period) for period in chosen]
+        if programmes and not atoms:
+            message = f"a unit of `{name.text}` costs nothing"
+            raise ExpressionError(f"{message}; `{name.text}.units` counts them", name.column, len(name.text))
         terms = tuple(Term(atom, ONE, name.column) for atom in atoms)
         return Linear(terms, ZERO, PLAIN if wants_units else self.money)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from optimizer.errors import Problem, nearest
+from optimizer.scenario.expression import Literal
 from optimizer.scenario.kinds import Quantity
 from optimizer.scenario.linear import RESERVED
 from optimizer.scenario.model_schema import Capability, Model, Programme
@@ -100,6 +101,11 @@ def _programme_problems(
     if len(costs) > 1:
         place = place_of(node, f"{base}.{costs[1]}", key=True)
         yield Problem(f"`{costs[0]}` and `{costs[1]}` exclude each other", place, f"{base}.{costs[1]}")
+    for key in ("min_spend", "max_spend", "ramp", "fixed") if programme.costless else ():
+        if getattr(programme, key):
+            message = f"a unit of `{name}` costs nothing, so `{key}` limits nothing"
+            hint = "`min_units` and `max_units` limit units"
+            yield Problem(message, place_of(node, f"{base}.{key}", key=True), f"{base}.{key}", hint)
     if programme.tiers and programme.min_spend == "none":
         place = place_of(node, f"{base}.min_spend", key=True)
         yield Problem("spending over tiers is not negative", place, f"{base}.min_spend")
@@ -154,7 +160,8 @@ def unbounded_thresholds(model: Model, node: Node, has_budget: bool, values: Map
     for name, programme in model.programmes.items():
         capped = isinstance(programme.max_units, Quantity)
         if programme.payments is None:
-            capped |= isinstance(programme.max_spend, Quantity) or (has_budget and not receipts)
+            capped |= isinstance(programme.max_spend, Quantity)
+            capped |= has_budget and not receipts and not programme.costless
             capped |= bool(programme.tiers) and all(tier.units is not None for tier in programme.tiers)
         if programme.min_if_any is not None and not capped:
             path = f"programmes.{name}.min_if_any"
@@ -168,11 +175,16 @@ def number_problems(numbers: Iterable[Number], values: Mapping[str, Any]) -> Ite
         value = values.get(number.path)
         if value is None:
             continue
-        if wrong := _impossible(number.field, value):
+        if _costless(number):
+            if number.low is not None or number.high is not None:
+                message = f"`{number.path}` is 0, so that units are decided and no money, and 0 has no range"
+                yield Problem(message, number.place, number.path)
+            continue
+        if wrong := _impossible(number, value):
             yield Problem(f"`{number.path}` {wrong}", number.place, number.path)
         for end, stated in (("low", number.low), ("high", number.high)):
             # The ends are solved for and samples come close to them, so they have to be possible as well.
-            if not wrong and stated is not None and (reason := _impossible(number.field, stated)):
+            if not wrong and stated is not None and (reason := _impossible(number, stated)):
                 yield Problem(f"the {end} end of `{number.path}` {reason}", number.place, number.path)
         if (number.low is not None and number.low > value) or (number.high is not None and number.high < value):
             low, high = (f"{float(end):g}" if end is not None else "" for end in (number.low, number.high))
@@ -180,8 +192,19 @@ def number_problems(numbers: Iterable[Number], values: Mapping[str, Any]) -> Ite
             yield Problem(message, number.place, number.path)
 
 
-def _impossible(field: str, value: Any) -> str:
-    """Why a number under the key ``field`` cannot have this value; empty if it can."""
+def _costless(number: Number) -> bool:
+    """Whether it is the `unit_cost: 0` of a programme that is decided in units."""
+    programme = number.field == "unit_cost" and number.path.count(".") == 2
+    return programme and isinstance(number.expression, Literal) and number.expression.value == 0
+
+
+def _impossible(number: Number, value: Any) -> str:
+    """Why a number cannot have this value; empty if it can."""
+    field = number.field
+    if field == "unit_cost" and value == 0 and number.is_formula:
+        return "must be above zero; what costs nothing says `unit_cost: 0` itself"
+    if field == "lines" or (field == "units" and number.path.startswith(("allocations.", "compare_with"))):
+        return "must not be negative" if value < 0 and ".units" in number.path else ""
     if field in ("unit_cost", "units", "life", "reach", "horizon", "at", "unit", "lot", "min_if_any"):
         return "must be above zero" if value <= 0 else ""
     if field == "share":

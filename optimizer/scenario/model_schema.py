@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from optimizer.scenario.expression import Literal
 from optimizer.scenario.kinds import (
     Date,
     Flag,
@@ -95,7 +96,7 @@ class Programme(Provenance):
     category: str | None = None
     unit: Text | None = None
     unit_cost: Quantity | None = None
-    """Money per unit; absent: a unit is one unit of currency."""
+    """Money per unit; absent: a unit is one unit of currency; `0`: nothing is paid, and units are decided."""
     output: str | None = None
     """Short for `per_unit: {output: 1}`."""
     per_unit: dict[str, Quantity] = Field(default_factory=dict)
@@ -123,6 +124,12 @@ class Programme(Provenance):
     """Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units."""
     fixed: Flag = False
     """Takes the spending of `compare_with` in every allocation."""
+
+    @property
+    def costless(self) -> bool:
+        """Whether a unit costs nothing: `unit_cost: 0`. Then units are decided, and no money."""
+        cost = self.unit_cost.value if self.unit_cost is not None else None
+        return isinstance(cost, Literal) and cost.value == 0
 
 
 class Initial(Quantity):
@@ -253,7 +260,7 @@ _ALLOCATION_KEYS = ("title", "total", "overlaps", "status", "source", "note")
 
 
 class Allocation(Provenance):
-    """A split of money over programmes: `programme: amount`, or `rest` for what remains of the total."""
+    """A split of money over programmes: `programme: amount`, `{units: n}`, or `rest` for what remains of the total."""
 
     title: Text | None = None
     total: Quantity | None = None

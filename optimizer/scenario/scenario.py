@@ -12,7 +12,7 @@ from typing import Any
 
 from optimizer.errors import Place
 from optimizer.notebook import Shown
-from optimizer.scenario.allocation import Spending, net_spending
+from optimizer.scenario.allocation import Spending, cost_paths, money, net_spending
 from optimizer.scenario.amounts import amounts_of
 from optimizer.scenario.arithmetic import are_exact, beside_arrays
 from optimizer.scenario.curvature import Curvature
@@ -130,7 +130,15 @@ class Scenario(Shown):
         """For each allocation the numbers that its spending is computed from."""
         fixed = () if self.fixed_by is None else (self.fixed_by,)
         return {
-            name: amounts_of(self.numbers, [f"{self.allocations[n][0]}." for n in (name, *fixed)], sums_only=False)
+            name: amounts_of(
+                self.numbers,
+                [
+                    head
+                    for path, block in (self.allocations[n] for n in (name, *fixed))
+                    for head in (f"{path}.", *cost_paths(block, self.model))
+                ],
+                sums_only=False,
+            )
             for name in self.allocations
         }
 
@@ -150,6 +158,27 @@ class Scenario(Shown):
                 if programme.fixed and name not in block.lines:
                     spending |= {(name, period): fixed[name, period] for period in self.periods}
         return spending
+
+    @cached_property
+    def costless(self) -> frozenset[str]:
+        """The programmes whose units cost nothing: their entries in an allocation are units."""
+        return frozenset(name for name, programme in self.programmes.items() if programme.costless)
+
+    def money(self, spending: Spending) -> Spending:
+        """The entries of ``spending`` that are money: not those of programmes whose units cost nothing."""
+        return money(spending, self.model) if self.costless else spending
+
+    def in_units(self, programme: str) -> bool:
+        """Whether a programme is decided in units and not in money: its units cost nothing, or are paid over time."""
+        return programme in self.costless or self.programmes[programme].payments is not None
+
+    def paid(self, programmes: Iterable[str]) -> tuple[str, ...]:
+        """Those of ``programmes`` that cost money."""
+        return tuple(name for name in programmes if name not in self.costless)
+
+    def total(self, spending: Spending) -> Any:
+        """What ``spending`` takes in all."""
+        return sum(self.money(spending).values(), Fraction(0))
 
     def fixed_spending(self, values: Mapping[str, Any]) -> Spending:
         """The spending of doing nothing: that of the fixed programmes alone."""
@@ -210,7 +239,7 @@ class Scenario(Shown):
 
     def _display(self, lines: Iterable[Fraction]) -> DisplayUnit:
         amounts = [abs(amount) for amount in self.budgets()]
-        amounts += [abs(sum(self.spending_of(name).values(), Fraction(0))) for name in self.allocations]
+        amounts += [abs(self.total(self.spending_of(name))) for name in self.allocations]
         if not amounts:
             amounts = [abs(v) for p, v in self.numbers.base.items() if p.startswith(("limits", "programmes"))]
         actual = {} if self.actual is None else self.spending_of(self.actual)

@@ -15,14 +15,15 @@ from optimizer.scenario.source import MAX_BYTES
 from optimizer.scenario.units import read_unit
 
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
+_UNITS = "units"
 
 
 def read_split(name: str) -> dict[str, Any]:
     """Programme to amount (or to a map of period to amount) from a CSV file with a header.
 
     The columns are programme, amount and, where needed, period, in this order. Amounts carry their unit
-    (``8,600억원``), or the header of their column does (``억원``, ``EUR million``), or the model's `amounts_in`. UTF-8,
-    or CP949 as Korean spreadsheets write it. Raises InputError.
+    (``8,600억원``, ``40 units``), or the header of their column does (``억원``, ``EUR million``, ``units``), or the
+    model's `amounts_in`. UTF-8, or CP949 as Korean spreadsheets write it. Raises InputError.
     """
     rows = _rows(name)
     if len(rows) < 2:
@@ -33,6 +34,7 @@ def read_split(name: str) -> dict[str, Any]:
         hint = "the first line names the columns: `programme,amount`, or the unit of all amounts in place of `amount`"
         raise InputError(Problem(f"`{header[1]}` is an amount where a header should stand", rows[0][0], hint=hint))
     unit = read_unit(header[1]) if len(header) > 1 else None
+    in_units = len(header) > 1 and header[1] == _UNITS
     split: dict[str, Any] = {}
     problems = []
     for place, cells in rows[1:]:
@@ -42,19 +44,32 @@ def read_split(name: str) -> dict[str, Any]:
                 Problem("expected programme, amount and perhaps period, as in the header", place, hint=hint)
             )
             continue
-        sign, figure = ("-", cells[1][1:]) if cells[1].startswith("-") else ("", cells[1])
-        amount = sign + (figure if unit is None or match_amount(figure) else unit.write(figure))
+        counted = in_units or cells[1].endswith(_UNITS)
+        text = cells[1].removesuffix(_UNITS).strip()
+        sign, figure = ("-", text[1:]) if text.startswith("-") else ("", text)
+        amount = sign + (figure if counted or unit is None or match_amount(figure) else unit.write(figure))
         period = cells[2] if len(cells) == 3 else ""
-        earlier = split.get(cells[0])
-        if earlier is not None and (not period or not isinstance(earlier, dict) or period in earlier):
+        line = {period: amount} if period else amount
+        line = {_UNITS: line} if counted else line
+        if cells[0] not in split:
+            split[cells[0]] = line
+        elif not _joined(split[cells[0]], line):
             problems.append(Problem(f"`{cells[0]}` stands twice", place))
-        elif period:
-            split.setdefault(cells[0], {})[period] = amount
-        else:
-            split[cells[0]] = amount
     if problems:
         raise InputError(problems)
     return split
+
+
+def _joined(earlier: Any, line: Any) -> bool:
+    """Whether a line of another period could be put to those that a programme has already."""
+    if not isinstance(earlier, dict) or not isinstance(line, dict) or (_UNITS in earlier) != (_UNITS in line):
+        return False
+    if _UNITS in line:
+        return _joined(earlier[_UNITS], line[_UNITS])
+    if not earlier.keys().isdisjoint(line):
+        return False
+    earlier |= line
+    return True
 
 
 def _rows(name: str) -> list[tuple[Place, list[str]]]:

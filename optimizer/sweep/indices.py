@@ -151,10 +151,10 @@ def outcomes(plan: Plan, columns: dict[str, Vector], optimal: Any) -> Matrix:
     """The outcomes of shape (outcomes, k), NaN where a sample has none."""
     scenario = plan.scenario
     spent = {name: columns[f"spend.{name}"] for name in scenario.programmes}
-    total = np.sum(list(spent.values()), axis=0)
+    total = np.sum([spent[name] for name in scenario.paid(scenario.programmes)], axis=0)
     rows = [columns[name] for name in outcome_names(plan) if not name.startswith("share.")]
     for category in _moving(plan):
-        own = np.sum([spent[name] for name in scenario.categories[category]], axis=0)
+        own = np.sum([spent[name] for name in scenario.paid(scenario.categories[category])], axis=0)
         rows.append(np.divide(own, total, out=np.zeros_like(total), where=total > 0))
     return np.where(optimal, np.array(rows), np.nan)
 

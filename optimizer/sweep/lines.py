@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.errors import InputError, Problem
-from optimizer.scenario.allocation import net_spending, never_negative
+from optimizer.scenario.allocation import cost_paths, net_spending, never_negative
 from optimizer.scenario.expression import evaluate, names
-from optimizer.scenario.kinds import Quantity
+from optimizer.scenario.kinds import Bought, Quantity
 from optimizer.scenario.sampling import Uncertain
 from optimizer.scenario.scenario import Scenario
 
@@ -55,16 +55,21 @@ class DrawnAllocation:
         first = scenario.periods[0]
         slots: dict[str, tuple[str, str]] = {}
         rest = None
+        bought: list[str] = []
         for line, amount in block.lines.items():
             if isinstance(amount, str):
                 rest = line
+            elif isinstance(amount, Bought):
+                at = f"{path}.{line}.units"
+                bought += [at] if isinstance(amount.units, Quantity) else [f"{at}.{t}" for t in amount.units]
             elif isinstance(amount, Quantity):
                 slots[f"{path}.{line}"] = line, first
             else:
                 slots |= {f"{path}.{line}.{t}": (line, t if t in scenario.periods else first) for t in amount}
         total = [f"{path}.total"] if block.total is not None else []
         overlaps = {f"{path}.overlaps.{i}.amount": overlap.lines for i, overlap in enumerate(block.overlaps)}
-        stated = {item: float(scenario.base[item]) for item in (*slots, *overlaps, *total)}
+        prices = tuple(item for item in scenario.base if item.startswith(cost_paths(block, scenario.model)))
+        stated = {item: float(scenario.base[item]) for item in (*slots, *bought, *prices, *overlaps, *total)}
         computed = followers(scenario, stated, drawn)
         moving = {*computed, *drawn}
         needed = set(stated) | {name.text for item in computed for name in names(scenario.numbers[item].expression)}
@@ -137,7 +142,9 @@ class DrawnAllocation:
 
     def _short(self, values: Mapping[str, Any], spending: Mapping[tuple[str, str], Any]) -> Any:
         path, _ = self.scenario.allocations[self.name]
-        return values[f"{path}.total"] - sum(float(v) if np.ndim(v) == 0 else v for v in spending.values())
+        return values[f"{path}.total"] - sum(
+            float(v) if np.ndim(v) == 0 else v for v in self.scenario.money(dict(spending)).values()
+        )
 
     def _lows(self, values: Mapping[str, Any], spending: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
         """The least that each of the lines can be: the end of its range, or what overlaps take off it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from optimizer.report.figures import between, number
+from optimizer.report.figures import number, span
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.language import say
 from optimizer.scenario.scenario import Scenario
@@ -64,11 +64,9 @@ class Words:
         """An amount as a table's figure; None where it has no end."""
         return "∞" if value is None else self.scenario.display.format(value, signed=signed, lang=self.lang)
 
-    def span(self, ends: tuple[Fraction | None, Fraction | None]) -> str:
-        """A range of amounts."""
-        low, high = ends
-        left = "-∞" if low is None else self.money(low)
-        return between(left, self.money(high), self.lang)
+    def span(self, ends: tuple[Fraction | None, Fraction | None], name: str = "") -> str:
+        """A range of amounts; of units for a programme that costs nothing."""
+        return span(ends, name, self.scenario, self.lang)
 
     def counted(self, value: Fraction | float) -> float:
         """An amount in the unit that axes count in."""

@@ -72,16 +72,15 @@ def _dumbbell(name: str, head: str, lines: list[figures.Line], kind: str, answer
     compared = answer.baseline is not None
     for line in lines:
         path = f"{kind}.{line.name}"
-        near = tuple(None if end is None else words.counted(end) for end in line.near_optimal)
+        near = tuple(None if end is None or line.costless else words.counted(end) for end in line.near_optimal)
         computed = figure(words.money(line.computed), f"{path}.spend", "money")
         actual = None if line.actual is None else figure(words.money(line.actual), f"{path}.actual", "money")
         value, room = from_to(actual, computed)
-        pairs.append(
-            Pair(
-                line.title, None if line.actual is None else words.counted(line.actual), words.counted(line.computed),
-                value, room, path, 1 if kind == "programmes" else 0, (near[0], near[1]),
-            )
+        pair = Pair(
+            line.title, None if line.actual is None else words.counted(line.actual), words.counted(line.computed),
+            value, room, path, 1 if kind == "programmes" else 0, (near[0], near[1]),
         )  # fmt: skip
+        pairs += [] if line.costless else [pair]
         cells: list[Cell] = []
         if line.actual is not None and line.change is not None:
             cells += [Cell(actual, "n"), Cell(computed, "n")]
@@ -89,7 +88,7 @@ def _dumbbell(name: str, head: str, lines: list[figures.Line], kind: str, answer
             cells.append(Cell(shown, f"n {way(line.change)}"))
         else:
             cells.append(Cell(computed, "n"))
-        cells.append(Cell(figure(words.span(line.near_optimal), f"{path}.near_optimal", "span"), "n"))
+        cells.append(Cell(spanned(line, path, words), "n"))
         if kind == "categories" and line.possible is not None:
             cells.append(Cell(figure(words.span(line.possible), f"{path}.possible", "span"), "n"))
         if kind == "programmes":
@@ -110,12 +109,18 @@ def _dumbbell(name: str, head: str, lines: list[figures.Line], kind: str, answer
     return chart(name, caption, dumbbell(pairs, words.tick, label), data, words, notes, key)
 
 
+def spanned(line: figures.Line, path: str, words: Words) -> Markup:
+    """The near-optimal range of a line."""
+    style = "unit_span" if line.costless else "span"
+    return figure(words.span(line.near_optimal, line.name), f"{path}.near_optimal", style)
+
+
 def _periods(answer: Answer, words: Words) -> Markup | None:
     scenario = answer.scenario
     if len(scenario.periods) < 2:
         return None
     rows = []
-    for name in scenario.programmes:
+    for name in scenario.paid(scenario.programmes):
         amounts = [answer.spending[name, period] for period in scenario.periods]
         cells = [
             Cell(figure(words.money(value), f"programmes.{name}.spend_by_period.{period}", "money"), "n")

@@ -141,7 +141,7 @@ def _amount(found: Comparison, k: int, name: str, money: bool, words: Words) -> 
         known = None if before is None else figure(own.money(before), f"{path}.actual", "money")
         values = None if before is None else own.counted(before), own.counted(spent)
     else:
-        total = sum(answer.spending.values(), Fraction(0))
+        total = answer.scenario.total(answer.spending)
         ends = tuple(None if end is None else _share(end, total) for end in near)
         values = None if baseline is None or before is None else _share(before, baseline.total), _share(spent, total)
         after = figure(f"{values[1]:z.1f}", f"{path}.spend", "share")

@@ -15,6 +15,7 @@ from optimizer.report import figures
 from optimizer.report.figures import actual_title, groups, scenario_title
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, derived, figure, table, way
+from optimizer.report.html.result import spanned
 from optimizer.scenario.scenario import Scenario
 
 BEFORE = ("본예산", "the original budget")
@@ -91,7 +92,7 @@ def _row(
     cells: list[Cell] = []
     unknown = Cell(words.say("r_unknown"), "n unknown")
     if line.actual is None or line.change is None:
-        span = figure(words.span(line.near_optimal), f"{path}.near_optimal", "span") if path else ""
+        span = spanned(line, path, words) if path else ""
         return Line(line.title, [Cell(shown(line.computed, "spend"), "n strong"), Cell(span, "n")], level, path)
     if columns.before:
         known = [name for name in names if name in columns.before]
@@ -153,7 +154,7 @@ def _voted(scenario: Scenario) -> dict[str, Fraction] | None:
     if VOTED not in scenario.allocations or scenario.actual in (None, VOTED):
         return None
     found: dict[str, Fraction] = {}
-    for (name, _), amount in scenario.spending_of(VOTED).items():
+    for (name, _), amount in scenario.money(scenario.spending_of(VOTED)).items():
         found[name] = found.get(name, Fraction(0)) + Fraction(amount)
     return found
 

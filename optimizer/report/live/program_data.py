@@ -66,6 +66,8 @@ def evaluation_data(
                 "name": name,
                 "title": titles(scenario, "programmes", name),
                 "fixed": programme.fixed,
+                "costless": programme.costless,
+                "most": played.ref(computed.most.get(name)),
                 "column": position.get(("units", name), -1),
                 "payments": played.refs(computed.payments[name, t] for t in periods)
                 if programme.payments is not None
@@ -79,7 +81,7 @@ def evaluation_data(
             {
                 "name": name,
                 "title": titles(scenario, "categories", name),
-                "members": [programmes.index(member) for member in members],
+                "members": [programmes.index(member) for member in scenario.paid(members)],
             }
             for name, members in scenario.categories.items()
         ],

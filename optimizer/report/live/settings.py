@@ -86,11 +86,11 @@ def choose(scenario: Scenario) -> Choice:
 
 
 def _budgets(scenario: Scenario) -> Iterator[Setting]:
-    spending = [] if scenario.actual is None else list(scenario.spending_of(scenario.actual).values())
+    spent = Fraction(0) if scenario.actual is None else scenario.total(scenario.spending_of(scenario.actual))
     for period, budget in zip(scenario.periods, scenario.budgets(), strict=False):
         path = f"budget.{period}" if period else "budget"
         # A budget of nothing can be raised to what the actual spends.
-        high = 2 * max(float(budget), 0.0) or float(sum(spending, Fraction(0)))
+        high = 2 * max(float(budget), 0.0) or float(spent)
         if budget >= 0 and high:
             yield Setting(path, "budget", float(budget), 0.0, high, "money", number=scenario.numbers[path])
 

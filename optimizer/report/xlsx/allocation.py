@@ -34,12 +34,13 @@ class LiveSheets(Live):
         for category, members in self._grouped():
             if category is not None and len(members) > 1:
                 head, row = row, row + 1
-                self._group_row(head, category, range(row, row + len(members)), at)
+                self._group_row(head, category, {row + k: name for k, name in enumerate(members)}, at)
                 sums.append(head)
             for name in members:
                 self._programme_row(row, name, category if len(members) == 1 else None, at, by_period,
                                     indent=1 if category is not None and len(members) > 1 else 0)  # fmt: skip
-                sums += [row] if category is None or len(members) == 1 else []
+                own = (category is None or len(members) == 1) and name not in self.scenario.costless
+                sums += [row] if own else []
                 row += 1
         self._total_row(row, sums, at)
         last = self._under_total(row + 1, row, at)
@@ -90,30 +91,32 @@ class LiveSheets(Live):
         for column in self.columns:
             where = at[column.key]
             if self.single:
-                value = Fraction(column.spending[name, period]) / scenario.display.counted(lang)
-                self._amount(row, where, value, column.key, scenario.programmes[name].fixed)
+                self._amount(row, where, column.spending[name, period], column.key, name)
                 self.cells[column.key, name, period] = sheet.reference(row, where)
             else:
                 k = self._period_column(column.key)
                 line = by_period[name, ""]
                 formula = f"=SUM({cell(line, k)}:{cell(line, k + len(scenario.periods) - 1)})"
                 total = sum(self.now(self.calculation.spend[name, t], column.key) for t in scenario.periods)
-                sheet.formula(row, where, formula, total, num_format=self.money)
+                sheet.formula(row, where, formula, total, num_format=self._format(name))
         self._changes(row, at)
         if "units" in at and counted(scenario, name):
             for head, key in (("units", "computed"), ("trial_units", "trial")):
                 rows = [r for (p, _), r in self.calculation.units.items() if p == name]
                 formula = "=" + "+".join(self.reference(r, key) for r in rows)
                 sheet.formula(row, at[head], formula, sum(self.now(r, key) for r in rows), num_format="#,##0.##")
-        self._ends(row, at, "near", self.answer.near_optimal.programmes[name])
+        self._ends(row, at, "near", self.answer.near_optimal.programmes[name], name)
         if category is not None and "possible_low" in at:
             self._ends(row, at, "possible", self.answer.possible.categories[category])
 
-    def _amount(self, row: int, column: int, value: Fraction | float, key: str, fixed: bool = False) -> None:
-        look: dict[str, Any] = {"num_format": self.money}
-        if key == "trial" and not fixed:
+    def _amount(self, row: int, column: int, value: Any, key: str, name: str) -> None:
+        look: dict[str, Any] = {"num_format": self._format(name)}
+        if key == "trial" and not self.scenario.programmes[name].fixed:
             look |= {"bg_color": INPUT, "border": 1, "border_color": RULE}
-        self.allocation.number(row, column, value, **look)
+        self.allocation.number(row, column, Fraction(value) / Fraction(self.calculation.scale(name)), **look)
+
+    def _format(self, name: str) -> str:
+        return "#,##0.##" if name in self.scenario.costless else self.money
 
     def _changes(self, row: int, at: dict[str, int], **look: Any) -> None:
         """The differences between columns of one row."""
@@ -137,29 +140,33 @@ class LiveSheets(Live):
                 for column in self.columns:
                     rows = (self.calculation.spend[name, t] for t in self.scenario.periods)
                     amount = sum(self.now(r, column.key) for r in rows)
-                    for where in (row, -1, *heads):
+                    for where in (row,) if name in self.scenario.costless else (row, -1, *heads):
                         found[where, column.key] = found.get((where, column.key), 0.0) + amount
                 row += 1
         return found
 
-    def _group_row(self, row: int, category: str, members: range, at: dict[str, int]) -> None:
+    def _group_row(self, row: int, category: str, members: dict[int, str], at: dict[str, int]) -> None:
         sheet = self.allocation
+        costless = [line for line, name in members.items() if name in self.scenario.costless]
         sheet.text(row, 0, title(self.scenario, "categories", category, self.lang), bold=True)
         for column in self.columns:
             where = at[column.key]
-            formula = f"=SUM({cell(members[0], where)}:{cell(members[-1], where)})"
+            formula = f"=SUM({cell(min(members), where)}:{cell(max(members), where)})"
+            formula += "".join(f"-{cell(line, where)}" for line in costless)
             sheet.formula(row, where, formula, self._now_in(row, column.key), bold=True, num_format=self.money)
         self._changes(row, at, bold=True)
         self._ends(row, at, "near", self.answer.near_optimal.categories[category])
         self._ends(row, at, "possible", self.answer.possible.categories[category])
 
-    def _ends(self, row: int, at: dict[str, int], kind: str, ends: Sequence[Fraction | None]) -> None:
+    def _ends(
+        self, row: int, at: dict[str, int], kind: str, ends: Sequence[Fraction | None], name: str = ""
+    ) -> None:
         for head, end, endless in zip((f"{kind}_low", f"{kind}_high"), ends, ("-∞", "∞"), strict=True):
             if end is None:
                 self.allocation.text(row, at[head], endless, align="right")
             else:
-                value = end / self.scenario.display.counted(self.lang)
-                self.allocation.number(row, at[head], value, num_format=self.money, font_color=FAINT)
+                value = end / Fraction(self.calculation.scale(name))
+                self.allocation.number(row, at[head], value, num_format=self._format(name), font_color=FAINT)
 
     def _total_row(self, row: int, sums: list[int], at: dict[str, int]) -> None:
         sheet, look = self.allocation, {"bold": True, "top": 1, "top_color": RULE}
@@ -234,6 +241,5 @@ class LiveSheets(Live):
             for column in self.columns:
                 for k, period in enumerate(scenario.periods):
                     where = self._period_column(column.key) + k
-                    value = Fraction(column.spending[name, period]) / scenario.display.counted(lang)
-                    self._amount(line, where, value, column.key, scenario.programmes[name].fixed)
+                    self._amount(line, where, column.spending[name, period], column.key, name)
                     self.cells[column.key, name, period] = sheet.reference(line, where)

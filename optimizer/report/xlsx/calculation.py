@@ -46,6 +46,10 @@ class Calculation(Rows):
         self.objective = self._objective()
         self._rules()
 
+    def scale(self, name: str) -> float:
+        """What an amount of a programme is divided by: one that costs nothing is counted in units."""
+        return 1.0 if name in self.scenario.costless else self.counted
+
     # Money to units.
 
     def _programmes(self) -> None:
@@ -53,10 +57,10 @@ class Calculation(Rows):
         self._heading(say("calc_spending", self.lang, unit=scenario.display.name(self.lang)))
         for name in scenario.programmes:
             for period in scenario.periods:
-                spent = tuple(float(column[name, period]) / self.counted for column in self.columns)
+                spent = tuple(float(column[name, period]) / self.scale(name) for column in self.columns)
                 label = self._called("programmes", name, period)
                 key = ".".join(part for part in ("spend", name, period) if part)
-                self.spend[name, period] = self._add(Line(label, key, (), None, spent, money=True))
+                self.spend[name, period] = self._add(Line(label, key, (), None, spent, money=name not in scenario.costless))
         self._heading(say("calc_units", self.lang))
         for name, programme in scenario.programmes.items():
             if programme.payments is not None:
@@ -79,7 +83,7 @@ class Calculation(Rows):
         label, spend = self._called("programmes", name, period), self.spend[name, period]
         key = ".".join(part for part in ("units", name, period) if part)
         tiers = [
-            (float(cost) / self.counted, None if width is None else float(cost * width) / self.counted)
+            (float(cost) / self.scale(name), None if width is None else float(cost * width) / self.counted)
             for cost, width in self.evaluator.tiers(name)
         ]
         if len(tiers) == 1 and tiers[0][1] is None:
@@ -210,17 +214,21 @@ class Calculation(Rows):
                 self._product(f"  {title(scenario, 'capabilities', name, self.lang)}", (1,), row)
             return self._over(label, "MIN", first, "objective")
         if goal.kind == "spend":
-            terms = [(self._called("programmes", *key), one, row) for key, row in self.spend.items()]
+            terms = [(self._called("programmes", *key), one, row) for key, row in self._paid.items()]
             charged = [(k, row) for k, row in self.upkeep.items() if k[1] < len(scenario.periods)]
             terms += [(f"{say('upkeep', self.lang)} {name}", one, row) for (name, _), row in charged]
             return self._sum(label, terms, "objective", money=True)
         if goal.kind == "money_moved":
             first = FIRST + len(self.lines)
-            for key, amount in self.evaluator.spending(scenario.actual or "").items():
+            for key, amount in scenario.money(self.evaluator.spending(scenario.actual or "")).items():
                 self._half_moved(f"  {self._called('programmes', *key)}", float(amount) / self.counted, self.spend[key])
             return self._over(label, "SUM", first, "objective", money=True)
         assert goal.linear is not None
         return self._linear(label, goal.linear.terms, "objective", self.money_goal, goal.linear.constant)
+
+    @property
+    def _paid(self) -> dict[tuple[str, str], int]:
+        return {key: row for key, row in self.spend.items() if key[0] not in self.scenario.costless}
 
     def _half_moved(self, label: str, amount: float, reference: int) -> None:
         row = FIRST + len(self.lines)

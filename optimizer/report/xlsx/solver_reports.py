@@ -174,7 +174,7 @@ def limits_report(book: Book, name: str, found: Sensitivity, lang: str) -> None:
     keys = ("programme", "name_in_file", "final_value", "lower_limit", "result_there", "upper_limit", "result_there")
     row = _head(sheet, 2, "answer_variables", keys, lang)
     for programme, move in found.single_moves.items():
-        in_units = scenario.programmes[programme].payments is not None
+        in_units = scenario.in_units(programme)
         scale, form = (1.0, _ANY) if in_units else (unit, money_format(scenario.display, lang))
         value = found.answer.achieved.bought(programme) if in_units else found.answer.achieved.spent(programme)
         sheet.text(row, 0, title(scenario, "programmes", programme, lang))

@@ -8,8 +8,9 @@ function comparison(engine, { values, now, spending, achieved }) {
   const at = engine.achieve(actual);
   const broken = breaks(engine, values, at);
   let [optimum, own, other] = [achieved.objective, at.objective, broken];
+  const money = engine.paid(actual);
   const totals = now.budgets.map((_, t) =>
-    actual.reduce((sum, amount, k) => sum + (k % engine.periods === t ? amount : 0), 0) + at.charged[t]);
+    money.reduce((sum, amount, k) => sum + (k % engine.periods === t ? amount : 0), 0) + at.charged[t]);
   if (totals.some((total, t) => Math.abs(total - now.budgets[t]) > 1e-12 * Math.abs(total))) {
     const outcome = engine.other.pass(engine.programAt(values, totals)).solve();
     if (outcome.status === "optimal") {
@@ -29,7 +30,7 @@ function comparison(engine, { values, now, spending, achieved }) {
     actualCategories: named.categories, actualOutputs: named.outputs, actualObjective: at.objective,
     breaks: broken, gap,
     regret: other.every(({ family }) => family === "budget") ? gap : null,
-    moved: spending.reduce((sum, amount, k) => sum + Math.abs(amount - actual[k]), 0) / 2,
+    moved: engine.paid(spending).reduce((sum, amount, k) => sum + Math.abs(amount - money[k]), 0) / 2,
   };
 }
 

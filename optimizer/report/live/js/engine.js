@@ -89,7 +89,7 @@ class Engine {
       return { status: outcome.status, ...(outcome.status === "infeasible" && { conflict: conflict(this, values) }) };
     }
     const { x, unique } = this.main.mayTie(outcome)
-      ? nearestOptimum(this.main, this.other, outcome, this.weights(now), this._targets(now))
+      ? nearestOptimum(this.main, this.other, outcome, ...this._nearness(now))
       : { x: outcome.x, unique: true };
     const raw = this._spending(x, now);
     const unrounded = this.achieve(raw);
@@ -104,7 +104,7 @@ class Engine {
     const result = {
       status: "optimal", unique, gain, display: data.scenario.display, rules, binding: rules.filter((rule) => rule.binding),
       budgets: now.budgets,
-      unspent: data.scenario.hasBudget ? sum(now.budgets) - sum(spending) - charged : null,
+      unspent: data.scenario.hasBudget ? sum(now.budgets) - sum(this.paid(spending)) - charged : null,
       upkeep: { charged, later: achieved.later },
       ...this.named(achieved, spending), ...comparison(this, found),
     };
@@ -226,16 +226,22 @@ class Engine {
   named(achieved, spending) {
     const { data, periods: T } = this;
     const by = (list, value) => Object.fromEntries(list.map((item, i) => [item.name, value(i)]));
-    const spent = (p) => spending.subarray(p * T, p * T + T).reduce((sum, amount) => sum + amount, 0);
+    const money = this.paid(spending);
+    const spent = (p) => money.subarray(p * T, p * T + T).reduce((sum, amount) => sum + amount, 0);
     return {
       objective: achieved.objective,
       spend: by(data.programmes, spent),
-      byPeriod: by(data.programmes, (p) => Array.from(spending.subarray(p * T, p * T + T))),
+      byPeriod: by(data.programmes, (p) => Array.from(money.subarray(p * T, p * T + T))),
       units: by(data.programmes, (p) => achieved.units[p]),
       categories: by(data.categories, (c) => data.categories[c].members.reduce((sum, p) => sum + spent(p), 0)),
       scores: by(data.capabilities, (k) => achieved.scores[k]),
       outputs: by(data.outputs, (k) => achieved.outputs[k]),
     };
+  }
+
+  /** The money of `spending`: 0 for a programme whose units cost nothing, of which it holds the units. */
+  paid(spending) {
+    return spending.map((amount, k) => (this.data.programmes[Math.floor(k / this.periods)].costless ? 0 : amount));
   }
 
   _spending(x, { payments }) {
@@ -257,9 +263,19 @@ class Engine {
     return this.data.targets.map((k) => rows[k]);
   }
 
-  _targets({ actual, budgets }) {
-    const equal = (k) => (budgets.length ? budgets[k % this.periods] / this.data.programmes.length : 0);
-    return this.data.targets.map((k) => (actual ? actual[k] : equal(k)));
+  /** The columns of each amount and what it should be near; units of what costs nothing in the size of the money. */
+  _nearness(now) {
+    const { targets, programmes } = this.data;
+    const of = (k) => programmes[Math.floor(k / this.periods)];
+    const equal = (k) => (now.budgets.length && !of(k).costless ? now.budgets[k % this.periods] / programmes.length : 0);
+    const wanted = targets.map((k) => (now.actual ? now.actual[k] : equal(k)));
+    const money = wanted.reduce((most, amount, i) => (of(targets[i]).costless ? most : Math.max(most, Math.abs(amount))), 0);
+    const factors = targets.map((k) =>
+      of(k).costless ? (money || 1) / ((of(k).most < 0 ? 0 : this.tape.values[of(k).most]) || 1) : 1);
+    return [
+      this.weights(now).map((row, i) => row.map(([j, weight]) => [j, weight * factors[i]])),
+      wanted.map((amount, i) => amount * factors[i]),
+    ];
   }
 }
 

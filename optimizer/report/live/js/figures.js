@@ -10,6 +10,7 @@ function showFigures(blocks, document_, context) {
     score0: (value) => words.objective(value, 0),
     objective: (value) => words.objective(value),
     span: (value) => words.span(value),
+    unit_span: (value) => words.unitSpan(value),
     units: (value) => words.number(value, 4),
     count: String,
     weight: (value) => words.number(value, 3),

@@ -41,7 +41,8 @@ function nearOptimal(engine, found) {
     return [false, true].map((maximized) => {
       const end = furthest(cost, maximized);
       if (end.status !== "optimal") return null;
-      const amount = data.scenario.unit ? multiple(dot(cost, end.x), data.scenario.unit) : dot(cost, end.x);
+      const unit = data.scenario.unit && !members.some((p) => data.programmes[p].costless) ? data.scenario.unit : 0;
+      const amount = unit ? multiple(dot(cost, end.x), unit) : dot(cost, end.x);
       // The allocation, which was rounded, still lies inside.
       return spent === undefined ? amount : Math[maximized ? "max" : "min"](amount, spent);
     });
@@ -51,9 +52,9 @@ function nearOptimal(engine, found) {
   const programmes = Object.fromEntries(data.programmes.map(({ name }, p) => [name, near([p])]));
   const categories = Object.fromEntries(data.categories.map(({ name, members }) => [name, near(members)]));
   within(AS_GOOD * gain);
-  const everything = costOf([...data.programmes.keys()]);
+  const everything = costOf([...data.programmes.keys()].filter((p) => !data.programmes[p].costless));
   const least = furthest(everything, false);
-  const spent = sum(spending);
+  const spent = sum(engine.paid(spending));
   const idle = least.status === "optimal" ? spent - dot(everything, least.x) : 0;
   other.pass(program);
   const possible = Object.fromEntries(data.categories.map(({ name, members }) => [name, range(members)]));
@@ -70,9 +71,10 @@ function nearOptimal(engine, found) {
 }
 
 /** Where the money of each category should go against the actual: more, less or undecided. */
-function directions({ data, periods }, { actual, budgets }, ranges) {
+function directions(engine, { actual, budgets }, ranges) {
+  const { data, periods } = engine;
   if (!actual) return {};
-  const total = sum(budgets) || sum(actual);
+  const total = sum(budgets) || sum(engine.paid(Float64Array.from(actual)));
   const found = {};
   for (const { name, members } of data.categories) {
     if (members.every((p) => data.programmes[p].fixed)) continue;

@@ -47,7 +47,8 @@ function reducedCost(engine, found, p) {
     const own = money.filter(([, , period]) => period === t).map(([j]) => j);
     if (!own.length) continue;
     const open = own.find((j) => !(outcome.x[j] >= program.upper[j] * (1 - 1e-9)));
-    rates.push(forced(engine, found, p, open ?? own[own.length - 1]));
+    const rate = forced(engine, found, p, open ?? own[own.length - 1]);
+    rates.push(data.programmes[p].costless ? null : rate);
   }
   for (const [j] of data.spending.units.filter(([, programme]) => programme === p)) {
     const paid = now.payments[p].reduce((total, payment) => total + Math.abs(payment), 0);

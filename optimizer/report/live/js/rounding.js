@@ -15,7 +15,8 @@ function rounded(data, now, raw, x, sizes, charged) {
   const { periods, hasBudget, carryOver, hasUpkeep, unit } = data.scenario;
   const T = periods.length;
   const spending = raw.map((amount, k) => (Math.abs(amount) <= NOTHING * sizes[k] ? 0 : amount));
-  const largest = spending.reduce((most, amount) => Math.max(most, Math.abs(amount)), 0);
+  const costs = (k) => !data.programmes[Math.floor(k / T)].costless;
+  const largest = spending.reduce((most, amount, k) => (costs(k) ? Math.max(most, Math.abs(amount)) : most), 0);
   // Fifteen digits are what a float carries.
   const unitOf = (amount) => (unit ? Math.max(unit, largest && powerOfTen(largest) / 1e14)
     : amount && powerOfTen(Math.abs(amount)) / 1e11);
@@ -30,6 +31,11 @@ function rounded(data, now, raw, x, sizes, charged) {
       now.payments[p].forEach((payment, t) => (spending[p * T + t] = units * payment));
     } else if (programme.fixed) {
       periods.forEach((_, t) => (spending[p * T + t] = now.fixed[p * T + t]));
+    } else if (programme.costless) {
+      periods.forEach((_, t) => {
+        const count = spending[p * T + t];
+        spending[p * T + t] = count && multiple(count, powerOfTen(Math.abs(count)) / 1e11);
+      });
     } else {
       free.push(p);
     }
@@ -45,7 +51,7 @@ function rounded(data, now, raw, x, sizes, charged) {
     let room = Infinity;
     if (hasBudget) {
       room = carried + now.budgets[t] - (hasUpkeep ? charged(spending)[t] : 0);
-      for (let p = 0; p < data.programmes.length; p++) if (!free.includes(p)) room -= spending[p * T + t];
+      for (let p = 0; p < data.programmes.length; p++) if (!free.includes(p) && costs(p * T)) room -= spending[p * T + t];
     }
     const shares = toUnits(amounts, units, room);
     keys.forEach((k, i) => (spending[k] = shares[i]));

@@ -100,6 +100,11 @@ class Words {
     return this.korean ? `${left}~${this.money(high)}` : `${left} to ${this.money(high)}`;
   }
 
+  unitSpan([low, high]) {
+    const [left, right] = [low === null ? "-∞" : this.number(low, 4), high === null ? "∞" : this.number(high, 4)];
+    return this.say("in_units", { value: this.korean ? `${left}~${right}` : `${left} to ${right}` });
+  }
+
   objective(value, digits = 1) {
     if (this.scored) return plain(value, digits);
     return this.inMoney ? this.money(value) : this.number(value);
