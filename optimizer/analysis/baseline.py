@@ -43,7 +43,7 @@ class Baseline:
     @property
     def total(self) -> Fraction:
         """The actual's spending in all."""
-        return Fraction(self.solution.scenario.total(self.spending))
+        return self.solution.scenario.total(self.spending)
 
 
 def compare(solution: Solution) -> Baseline | None:

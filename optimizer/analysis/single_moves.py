@@ -28,7 +28,7 @@ _ROOMS = (0.0, 1e-10, 1e-9, 1e-8, 1e-7)
 class SingleMove:
     """Least and most spending on a programme with all others fixed, and the best objective there.
 
-    Units instead of spending where a unit costs nothing or is paid for over several periods. None where there is no end.
+    Units instead of spending where they cost nothing or are paid for over several periods. None where there is no end.
     """
 
     low: float | None

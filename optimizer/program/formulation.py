@@ -107,7 +107,9 @@ class Formulation:
                 g += 1
         if scenario.goal.kind == "weakest_score":
             self._column(("weakest",), None, None)
-        paid = scenario.money(scenario.spending_of(scenario.actual or "")) if scenario.goal.kind == "money_moved" else ()
+        paid = (
+            scenario.money(scenario.spending_of(scenario.actual or "")) if scenario.goal.kind == "money_moved" else ()
+        )
         for key in paid:
             self._column(("moved", *key), 0, None)
 

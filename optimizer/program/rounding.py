@@ -13,17 +13,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
-from typing import Any, TypeVar
+from typing import Any
 
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.money import largest_remainder, power_of_ten, smallest_unit
 
-
 _NOISE = 1_000
 """Parts of a unit below which a difference is the solver's noise."""
 _NOTHING = 1e-13
 _DIGITS = 12
+Key = TypeVar("Key", bound=tuple[Any, ...])
 
 
 def rounded(program: Program, x: Any) -> Spending:
@@ -57,7 +57,7 @@ def rounded(program: Program, x: Any) -> Spending:
 def last_units(program: Program, spending: Mapping[Key, Any]) -> dict[Key, Fraction]:
     """The unit to which each amount of an allocation is exact; 0 for an amount of 0 without a currency.
 
-    At most fifteen digits: beyond, a float could not carry the answer. Units that cost nothing have twelve of their own.
+    At most fifteen digits: beyond, a float could not carry the answer. Units that cost nothing have twelve digits each.
     """
     currency, costless = program.scenario.currency, program.scenario.costless
     amounts = {key: abs(Fraction(amount)) for key, amount in spending.items()}

@@ -9,7 +9,6 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Break
 from optimizer.analysis.prices import RuleState
-from optimizer.analysis.ranges import Range
 from optimizer.program.ces import PLANES, RATIO
 from optimizer.report.figures import Line, actual_title, counted, groups, number, span, title
 from optimizer.report.language import say

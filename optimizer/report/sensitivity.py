@@ -10,7 +10,17 @@ from optimizer.analysis.sensitivity import ProgrammeRange, Sensitivity
 from optimizer.analysis.verification import Check
 from optimizer.errors import display_width
 from optimizer.report.assumptions import assumption_lines
-from optimizer.report.figures import amount_of, between, counted, in_unit, money, number, scenario_title, span, title, with_minus
+from optimizer.report.figures import (
+    amount_of,
+    counted,
+    in_unit,
+    money,
+    number,
+    scenario_title,
+    span,
+    title,
+    with_minus,
+)
 from optimizer.report.frontiers import budget_frontier, moved_frontier, rivals
 from optimizer.report.justify import lines as justification_lines
 from optimizer.report.language import say

@@ -154,7 +154,9 @@ def _unit_problems(
     if not isinstance(line, Bought):
         if programme.costless:
             hint = f"say how many: `{name}: {{units: 100}}`"
-            yield Problem(f"a unit of `{name}` costs nothing, so no amount tells how many there are", place(path), path, hint)
+            yield Problem(
+                f"a unit of `{name}` costs nothing, so no amount tells how many there are", place(path), path, hint
+            )
         return
     costs = programme.unit_cost is not None or programme.tiers or programme.payments is not None
     if not costs:
@@ -164,7 +166,7 @@ def _unit_problems(
     if once:
         yield Problem(f"`{name}` is decided once, for all periods", place(f"{path}.units"), path, "give one number")
     paths = [f"{path}.units"] if isinstance(line.units, Quantity) else [f"{path}.units.{t}" for t in line.units]
-    widths = [values.get(f"programmes.{name}.tiers.{i}.units") for i in range(len(programme.tiers))]
+    widths: list[Any] = [values.get(f"programmes.{name}.tiers.{i}.units") for i in range(len(programme.tiers))]
     for at in paths:
         units = values.get(at)
         if units is not None and None not in widths and widths and units > sum(widths):

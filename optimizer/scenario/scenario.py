@@ -176,8 +176,8 @@ class Scenario(Shown):
         """Those of ``programmes`` that cost money."""
         return tuple(name for name in programmes if name not in self.costless)
 
-    def total(self, spending: Spending) -> Any:
-        """What ``spending`` takes in all."""
+    def total(self, spending: Spending) -> Fraction:
+        """What ``spending``, exact, takes in all."""
         return sum(self.money(spending).values(), Fraction(0))
 
     def fixed_spending(self, values: Mapping[str, Any]) -> Spending:

@@ -49,7 +49,7 @@ def read_split(name: str) -> dict[str, Any]:
         sign, figure = ("-", text[1:]) if text.startswith("-") else ("", text)
         amount = sign + (figure if counted or unit is None or match_amount(figure) else unit.write(figure))
         period = cells[2] if len(cells) == 3 else ""
-        line = {period: amount} if period else amount
+        line: Any = {period: amount} if period else amount
         line = {_UNITS: line} if counted else line
         if cells[0] not in split:
             split[cells[0]] = line

@@ -158,9 +158,7 @@ class LiveSheets(Live):
         self._ends(row, at, "near", self.answer.near_optimal.categories[category])
         self._ends(row, at, "possible", self.answer.possible.categories[category])
 
-    def _ends(
-        self, row: int, at: dict[str, int], kind: str, ends: Sequence[Fraction | None], name: str = ""
-    ) -> None:
+    def _ends(self, row: int, at: dict[str, int], kind: str, ends: Sequence[Fraction | None], name: str = "") -> None:
         for head, end, endless in zip((f"{kind}_low", f"{kind}_high"), ends, ("-∞", "∞"), strict=True):
             if end is None:
                 self.allocation.text(row, at[head], endless, align="right")

@@ -60,7 +60,9 @@ class Calculation(Rows):
                 spent = tuple(float(column[name, period]) / self.scale(name) for column in self.columns)
                 label = self._called("programmes", name, period)
                 key = ".".join(part for part in ("spend", name, period) if part)
-                self.spend[name, period] = self._add(Line(label, key, (), None, spent, money=name not in scenario.costless))
+                self.spend[name, period] = self._add(
+                    Line(label, key, (), None, spent, money=name not in scenario.costless)
+                )
         self._heading(say("calc_units", self.lang))
         for name, programme in scenario.programmes.items():
             if programme.payments is not None:
