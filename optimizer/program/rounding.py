@@ -13,17 +13,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
-from typing import Any
+from typing import Any, TypeVar
 
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.money import largest_remainder, power_of_ten, smallest_unit
 
+Key = TypeVar("Key", bound=tuple[Any, ...])
 _NOISE = 1_000
 """Parts of a unit below which a difference is the solver's noise."""
 _NOTHING = 1e-13
 _DIGITS = 12
-Key = TypeVar("Key", bound=tuple[Any, ...])
 
 
 def rounded(program: Program, x: Any) -> Spending:
