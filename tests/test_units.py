@@ -261,3 +261,17 @@ def test_a_csv_file_counts_units(tmp_path):
     file.write_text("programme,amount,year\np,3 units,1\np,4 units,1\n", encoding="utf-8")
     with pytest.raises(InputError, match="`p` stands twice"):
         read_split(str(file))
+
+
+@pytest.mark.parametrize("unit", [Fraction(1, 10**30), Fraction(1, 10**6), Fraction(10**9)])
+def test_unit_costs_far_apart_keep_their_digits(unit):
+    # By hand: 3 of each are affordable, whatever `far` costs.
+    model = {
+        "status": "assumed",
+        "programmes": {"near": {"unit_cost": 2, "max_units": 3}, "far": {"unit_cost": str(unit), "max_units": 3}},
+    }
+    budget = 6 + 3 * unit
+    question = {"budget": str(budget), "objective": {"maximize": "near.units + far.units"}}
+    answer = optimizer.solve(optimizer.load({"model": model, **question}))
+    assert float(answer.objective) == pytest.approx(6, rel=1e-11)
+    assert float(answer.achieved.bought("far")) == pytest.approx(3, rel=1e-11)

@@ -27,6 +27,8 @@ _EXACT = 1e-10
 """The same for an answer that is to be proven: most meet it by far, and where one does not the best of all is taken."""
 _GROSS = 1e-5
 """A fault beyond which an answer is given up where another manner finds none."""
+_SMALLEST = 1e-12
+"""Smaller entries HiGHS leaves out; by default already a thousand times larger ones, and amounts with them."""
 _NODES = 200_000
 """Where the search over integers ends, so that no call hangs; the gap tells what is left open."""
 _MANNERS = ("scaled", "as written", "as written, presolved")
@@ -160,6 +162,7 @@ class Solver(Scaled):
             "output_flag": False, "presolve": "on" if self._manner == _MANNERS[-1] else "off",
             "solver": "simplex", "threads": 1,
             "primal_feasibility_tolerance": _TOLERANCE, "dual_feasibility_tolerance": _TOLERANCE,
+            "small_matrix_value": _SMALLEST,
         }  # fmt: skip
         if self._integers:
             options |= {

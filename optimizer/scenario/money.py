@@ -264,8 +264,8 @@ def amount_in_words(value: Fraction, currency: str | None) -> str:
 def largest_remainder(amounts: list[Fraction], unit: Fraction, total: Fraction | None = None) -> list[Fraction]:
     """Round ``amounts`` to multiples of ``unit`` so that they add up to ``total`` rounded (their own sum by default).
 
-    Each moves by at most one unit. Ties go to the larger amount, then to the earlier one. A millionth of a unit is
-    taken for noise, so that the last bits of a solver do not decide.
+    Each moves by at most one unit, the largest by what a total leaves beyond. Ties go to the larger amount, then to the
+    earlier one. A millionth of a unit is taken for noise, so that the last bits of a solver do not decide.
     """
     target = round(sum(amounts, Fraction(0)) / unit if total is None else total / unit)
     steps = [Fraction(round(amount / unit * 10**6), 10**6) for amount in amounts]
@@ -275,6 +275,9 @@ def largest_remainder(amounts: list[Fraction], unit: Fraction, total: Fraction |
     for i in order[: max(0, short)]:
         floors[i] += 1
     # A total below the sum of the whole units is taken from the largest amounts, never from one that is 0.
-    for i in sorted(order, key=lambda i: (-floors[i], i))[: max(0, -short)]:
+    largest = sorted(order, key=lambda i: (-floors[i], i))
+    for i in largest[: max(0, -short)]:
         floors[i] -= 1
+    for i in largest[:1]:
+        floors[i] -= max(0, -short - len(floors))
     return [floor * unit for floor in floors]

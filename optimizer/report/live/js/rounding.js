@@ -92,6 +92,7 @@ function largestRemainder(amounts, total) {
   // A total below the sum of the whole units is taken from the largest amounts, never from one that is 0.
   order.sort((i, k) => units[k] - units[i] || i - k);
   for (const i of order.slice(0, Math.max(0, -short))) units[i] -= 1;
+  if (order.length) units[order[0]] -= Math.max(0, -short - order.length);
   return units;
 }
 
