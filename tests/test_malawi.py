@@ -21,7 +21,7 @@ def solved(name):
 
 
 def row(scenario, achieved):
-    """DALYs averted, interventions in the package, and the share of the commodities budget, as the table prints them."""
+    """DALYs averted, interventions in the package, share of the commodities budget: as the table prints them."""
     package = [name for name in scenario.programmes if achieved.bought(name) > 0]
     spent = sum(achieved.spent(name) for name in package)
     return f"{float(achieved.outputs['dalys']):.2f}", len(package), round(float(spent / BUDGET), 6)
