@@ -224,7 +224,10 @@ def _split(allocation: Any) -> str | Mapping[str, Any]:
     for key, money in listed:
         if isinstance(key, tuple):
             name, period = key
-            split.setdefault(name, {})[str(period)] = money
+            if isinstance(money, Mapping):
+                split.setdefault(name, {"units": {}})["units"][str(period)] = money["units"]
+            else:
+                split.setdefault(name, {})[str(period)] = money
         else:
             split[key] = money
     return split

@@ -146,6 +146,7 @@ def test_units_in_several_periods():
     answer = optimizer.solve(scenario)
     assert answer.objective == 13
     assert [answer.spending["q", t] for t in "12"] == [3, 5]
+    assert optimizer.evaluate(scenario, answer).objective == 13
     assert answer.unspent == 0
     assert answer.baseline.achieved.objective == 9
     assert answer.baseline.total == 6
@@ -248,6 +249,11 @@ def test_a_limit_on_the_money_of_what_costs_nothing_is_refused():
 def test_evaluate_takes_units():
     achieved = optimizer.evaluate(clinics(), {"clinic": {"units": 1}, "advice": {"units": 2}})
     assert (achieved.objective, achieved.spent("clinic"), achieved.bought("advice")) == (3, 200 * MILLION, 2)
+
+
+def test_evaluate_takes_an_answer_with_units():
+    answer = optimizer.solve(clinics())
+    assert optimizer.evaluate(clinics(), answer).objective == answer.objective == 5
 
 
 def test_a_csv_file_counts_units(tmp_path):
