@@ -16,10 +16,9 @@ from typing import Any
 
 import optimizer
 from optimizer.analysis.justify import justify
-from optimizer.analysis.marginal import marginal_effects
+from optimizer.analysis.marginal_effects import marginal_effects
 from optimizer.analysis.switching import switching_values
 from optimizer.analysis.tornado import tornado
-from optimizer.analysis.verification import verify
 from optimizer.report.sensitivity import sensitivity_page
 
 ANALYSES: dict[str, Callable[[Any], Any]] = {
@@ -32,10 +31,9 @@ ANALYSES: dict[str, Callable[[Any], Any]] = {
     "capabilities against each other": lambda answer: optimizer.sensitivity(answer).rivalries,
     "marginal effects of every number": lambda answer: marginal_effects(answer.solution),
     "tornado": lambda answer: tornado(answer.solution.program),
-    "switching values, with proofs": lambda answer: switching_values(answer.solution.program),
+    "switching values": lambda answer: switching_values(answer.scenario),
     "what one must believe": lambda answer: justify(answer.solution),
     "the whole sensitivity page": lambda answer: sensitivity_page(optimizer.sensitivity(answer), "en"),
-    "every figure solved again": lambda answer: list(verify(optimizer.sensitivity(answer))),
 }
 
 

@@ -9,7 +9,7 @@ from generator import generate
 import optimizer
 from optimizer.analysis.assumptions import assumptions, deciding
 from optimizer.analysis.baseline import at_total_of
-from optimizer.analysis.marginal import marginal_effects
+from optimizer.analysis.marginal_effects import marginal_effects
 from optimizer.analysis.tornado import tornado
 from optimizer.program.program import Program
 from optimizer.report.assumptions import assumption_document, assumption_lines
@@ -133,7 +133,7 @@ def test_the_document_is_plain_data(found):
     entry = document["switching_values"]["parameters.occupancy"]
     assert entry["interval"] == [0.06, 1.0]
     assert all(flip["before"] != flip["after"] for flip in entry["flips"])
-    assert set(entry["proven"]) <= {"gpu", "hbm_npu", "talent", "startups", "models", "regret"}
+    assert entry["values"] == 33
 
 
 def test_every_text_has_the_same_fields_in_both_languages():

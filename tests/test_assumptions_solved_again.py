@@ -8,7 +8,7 @@ import pytest
 from generator import generate
 from solved_verdicts import found_at
 
-from optimizer.analysis.marginal import marginal_effects
+from optimizer.analysis.marginal_effects import marginal_effects
 from optimizer.analysis.tornado import tornado
 from optimizer.program.program import Program
 from optimizer.scenario.resolve import load

@@ -10,9 +10,6 @@ import pytest
 import optimizer
 from optimizer.errors import InputError
 from optimizer.program.ces import LEAST, PLANES, RATIO, error, planes
-from optimizer.program.enclosure import Enclosure
-from optimizer.program.fan import Fan
-from optimizer.program.parts import divided, joined
 from optimizer.program.program import Program
 from optimizer.scenario.arithmetic import Derivative
 
@@ -135,67 +132,3 @@ def test_a_mix_at_fault_is_told(mix, message):
 def test_a_rule_may_not_ask_for_less_of_a_mix():
     with pytest.raises(InputError, match="is a mix of two quantities"):
         optimizer.load(scenario() | {"limits": {"few": "teams <= 3"}})
-
-
-def test_a_fan_of_plain_numbers_serves_intervals_and_arrays_of_any_number():
-    """What is stacked for one number of intervals must not be kept for another."""
-    fan = Fan([1.0, 0.3], [0.2, 0.9])
-    for count in (3, 5):
-        found = fan(Enclosure(np.ones(count), 2 * np.ones(count)), Enclosure(np.ones(count), np.ones(count)))
-        assert np.allclose(found.first, 1.2)
-        assert np.allclose(found.second, 1.5)
-        assert fan(np.ones(count), np.arange(float(count))).tolist() == [fan(1.0, float(k)) for k in range(count)]
-
-
-def test_planes_lie_where_they_are_enclosed_and_parts_enclose_them_closely():
-    rng, shares = np.random.default_rng(1), np.linspace(0, 1, 33)[1:-1]
-    ends = np.sort(np.concatenate([rng.uniform(0.12, 2.5, (24, 2)), [[0.11, 0.12], [0.15, 0.3], [1.05, 1.3]]]), axis=1)
-    ends[:16, 1] = ends[:16, 0] * 1.05
-    ends = ends[(ends[:, 0] > 1) | (ends[:, 1] < 1)]
-    elasticity = Enclosure(*ends.T)
-    with np.errstate(all="ignore"):
-        found = [slope for plane in planes(0.35, elasticity) for slope in plane]
-        # What may stray from its straight line, were it by nothing, is not divided.
-        undivided = Enclosure(*ends.T, under=0.0, over=0.0)
-        whole = [slope for plane in planes(0.35, undivided) for slope in plane]
-    widths = np.zeros((2, len(ends)))
-    for i, (low, high) in enumerate(ends):
-        points = ((1 - shares) * low + shares * high).tolist()
-        true = np.array([[slope for plane in planes(0.35, x) for slope in plane] for x in points])
-        for k, slope in enumerate(found):
-            line = (1 - shares) * slope.first[i] + shares * slope.second[i]
-            hill = shares * (1 - shares)
-            least, most = (hill * slope.bend[side][i] for side in range(2)) if slope.bend is not None else (0.0, 0.0)
-            slack = 1e-9 * np.abs(line).max()
-            assert np.all(true[:, k] <= line + most + slack), (low, high, k)
-            assert np.all(true[:, k] >= line + least - slack), (low, high, k)
-            for row, item in enumerate((found[k], whole[k])):
-                if item.bend is not None:
-                    widths[row, i] = max(widths[row, i], item.bend[1, i] - item.bend[0, i])
-    # Twelve parts: what is overestimated shrinks with the square of their width.
-    near = ends[:, 1] < 1.06 * ends[:, 0]
-    assert np.all(widths[0, near] < widths[1, near] / 8)
-    assert np.isfinite(widths[0]).mean() > np.isfinite(widths[1]).mean()
-
-
-@pytest.mark.parametrize("power", [3, 4])
-@pytest.mark.parametrize("low", [-2.0, -0.9, 0.3])
-def test_what_is_joined_from_parts_is_as_close_as_they_are(power, low):
-    """Of a power the parts are known exactly: its divided differences are sums of products of the points."""
-
-    def strays(first, second, shares):
-        """What ``s (1 - s)`` is taken times, between two ends, at these shares."""
-        x, width = first + shares * (second - first), second - first
-        sums = [a**i * b**j for i in range(power - 1) for j in range(power - 1 - i) for a, b in ((first, second),)]
-        rests = [x ** (power - 2 - i - j) for i in range(power - 1) for j in range(power - 1 - i)]
-        return -(width**2) * sum(one * other for one, other in zip(sums, rests, strict=True))
-
-    shares = np.linspace(0, 1, 4001)
-    parts = divided(Enclosure(np.array([low]), np.array([1.0])))
-    own = strays(parts.first[:, None], parts.second[:, None], shares[None])
-    exact = Enclosure.made(parts.ends[:, None] ** power, np.array([own.min(axis=1), own.max(axis=1)])[:, None])
-    (bend,) = joined(exact).bend.transpose(1, 0, 2)
-    true = strays(low, 1.0, shares)
-    size = np.abs(true).max()
-    assert true.min() - 0.03 * size <= bend[0, 0] <= true.min() + 1e-9
-    assert true.max() - 1e-9 <= bend[1, 0] <= true.max() + 0.03 * size

@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from verification import verify
 
 import optimizer
-from optimizer.analysis.verification import verify
 from optimizer.report.sensitivity_document import sensitivity_document
 
 FOLDER = Path(__file__).parent / "cases"

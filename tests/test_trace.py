@@ -10,9 +10,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from generator import generate
+from price_checks import price_checks
 
 import optimizer
-from optimizer.analysis.price_checks import price_checks
 from optimizer.analysis.trace import Trace
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram

@@ -5,9 +5,9 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
+from verification import verify
 
 import optimizer
-from optimizer.analysis.verification import verify
 from optimizer.errors import InputError
 from optimizer.program.breaks import breaks
 from optimizer.report.document import document

@@ -6,10 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from optimizer.analysis.changes import Flip, Switching
-from optimizer.analysis.marginal import Marginal, marginal_effects
-from optimizer.analysis.points import REGRET
-from optimizer.analysis.switching import switching_values
+from optimizer.analysis.conclusions import REGRET
+from optimizer.analysis.marginal_effects import Marginal, marginal_effects
+from optimizer.analysis.switching import Flip, Switching, switching_values
 from optimizer.analysis.tornado import Bar, tornado
 from optimizer.scenario.numbers import Number
 from optimizer.solution import Solution
@@ -53,7 +52,7 @@ def assumptions(solution: Solution) -> tuple[Assumption, ...]:
     """Each number with a range, those first that move the regret most; empty without an answer or a comparison."""
     if solution.status != "optimal" or solution.scenario.actual is None:
         return ()
-    switching = {item.number.path: item for item in switching_values(solution.program)}
+    switching = {item.number.path: item for item in switching_values(solution.scenario)}
     marginal = {item.number.path: item for item in marginal_effects(solution)}
     return tuple(
         Assumption(bar.number, marginal.get(path), bar, switching[path], path in solution.scenario.amounts)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from optimizer.analysis.beside_actual import WITHIN, Beside, beside
 from optimizer.analysis.dominance import Dominance, dominance
-from optimizer.analysis.joint_heights import JointHeights, joint_heights
-from optimizer.analysis.joint_judgements import JointJudgements, joint_judgements
-from optimizer.analysis.one_number import Needed, heights, required_scores
-from optimizer.analysis.scaling_up import scaled
+from optimizer.analysis.required_scores import required_scores
+from optimizer.analysis.single_numbers import Needed, single_numbers
 from optimizer.analysis.weights import Reweighing, Reweighted
 from optimizer.program.terms import score_terms
 from optimizer.solution import Solution
@@ -21,16 +19,13 @@ class Justification:
 
     ``weights`` has an entry for each share of the gain, from 0 up, and is empty where the objective has no weights;
     ``dominance`` is over the terms of the objective, or over all scores where it has no weights but there are scores,
-    else None. ``numbers`` are the required scores, curve heights and unit costs, one at a time, for each share;
-    ``joint`` are the heights of all curves together, inside their ranges; ``judgements`` those and required scores.
+    else None. ``numbers`` are the required scores, curve heights and unit costs, one at a time, for each share.
     """
 
     beside: Beside
     weights: tuple[Reweighted, ...]
     dominance: Dominance | None
     numbers: tuple[Needed, ...]
-    joint: tuple[JointHeights, ...]
-    judgements: tuple[JointJudgements, ...]
 
 
 def justify(solution: Solution) -> Justification | None:
@@ -40,15 +35,11 @@ def justify(solution: Solution) -> Justification | None:
         return None
     by_weight = by_score if solution.scenario.goal.kind == "weighted_score" else beside(solution)
     weights: tuple[Reweighted, ...] = ()
-    numbers: tuple[Needed, ...] = required_scores(by_score)
-    joint: tuple[JointHeights, ...] = ()
-    judgements: tuple[JointJudgements, ...] = ()
     if by_weight is not None:
         search = Reweighing(by_weight)
         weights = tuple(search.nearest(share) for share in WITHIN)
-        if by_weight is by_score:
-            numbers += heights(by_weight, search)
-            joint, judgements = joint_heights(search), joint_judgements(by_weight)
     judged = by_weight or (by_score if solution.scenario.goal.kind == "weakest_score" else None)
     best = None if judged is None else dominance(judged)
-    return Justification(by_weight or by_score, weights, best, numbers + scaled(by_score), joint, judgements)
+    whole = bool(solution.program.exact.integers)
+    numbers = required_scores(by_score) + (() if whole else single_numbers(solution.scenario))
+    return Justification(by_weight or by_score, weights, best, numbers)

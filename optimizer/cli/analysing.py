@@ -9,18 +9,16 @@ import click
 
 from optimizer import completion
 from optimizer.cli.asked import answer_to
-from optimizer.cli.group import as_json, changes, cli, counted, dump, language
+from optimizer.cli.group import as_json, changes, cli, dump, language
 from optimizer.report.language import default_language
 
 
 @cli.command()
 @click.argument("file", type=completion.ScenarioFile())
 @click.option("--within", multiple=True, metavar="PCT", help="Near-optimal ranges at this share of the gain (1, 2, 5).")
-@click.option("--verify", is_flag=True, help="Solve every figure again, inside and outside its interval.")
 @click.option(
     "--pair", nargs=2, metavar="PATH PATH", help="A map of verdicts over two numbers; PATH=LOW..HIGH sets ends."
 )
-@click.option("--together", is_flag=True, help="All numbers moved together until the actual is right.")
 @changes
 @language
 @as_json
@@ -29,9 +27,7 @@ def sensitivity(
     as_json: bool,
     lang: str | None,
     within: tuple[str, ...],
-    verify: bool,
     pair: tuple[str, str] | None,
-    together: bool,
     **given: Any,
 ) -> int:
     """Prices of limits, ranges in which they hold, near-optimal ranges and frontiers; exact, at every breakpoint.
@@ -50,21 +46,9 @@ def sensitivity(
         click.echo(dump(sensitivity_document(found)) if as_json else "\n".join(no_answer(answer, lang)))
         return 1
     if pair is not None:
-        click.echo(_verdict_map(answer, pair, lang, as_json))
+        click.echo(_two_way(answer, pair, lang, as_json))
         return 0
-    if together:
-        from optimizer.analysis.joint_numbers import joint_numbers
-        from optimizer.report.joint_numbers import joint_document, joint_page
-
-        joint, scenario = joint_numbers(answer.solution), answer.scenario
-        click.echo(dump(joint_document(joint, scenario)) if as_json else joint_page(joint, scenario, lang))
-        return 0
-    checks = None
-    if verify:
-        from optimizer.analysis.verification import verify as solved_again
-
-        checks = counted(solved_again(found))
-    click.echo(dump(sensitivity_document(found, checks)) if as_json else sensitivity_page(found, lang, checks))
+    click.echo(dump(sensitivity_document(found)) if as_json else sensitivity_page(found, lang))
     return 0
 
 
@@ -78,6 +62,7 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
     """Why the allocation is what it is, or why PROGRAMME gets what it gets, in sentences from computed figures."""
     answer = answer_to(file, given)
     from optimizer.errors import InputError, Place, Problem, nearest
+    from optimizer.report.document import document
     from optimizer.report.no_answer import no_answer
 
     lang = lang or default_language()
@@ -86,7 +71,7 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
         hint = nearest(programme, known)
         raise InputError(Problem(f"there is no programme `{programme}`", Place("PROGRAMME"), hint=hint))
     if answer.status != "optimal":
-        click.echo("\n".join(no_answer(answer, lang)), err=as_json)
+        click.echo(dump(document(answer)) if as_json else "\n".join(no_answer(answer, lang)))
         return 1
     from optimizer.analysis.sensitivity import Sensitivity
     from optimizer.analysis.why import Why
@@ -114,11 +99,11 @@ def _percentage(text: str) -> Fraction:
     return share
 
 
-def _verdict_map(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -> str:
+def _two_way(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -> str:
     """The map of verdicts over two numbers, each told as PATH or PATH=LOW..HIGH."""
-    from optimizer.analysis.verdict_map import MapSearch, axis
+    from optimizer.analysis.two_way import axis, two_way
     from optimizer.errors import InputError, Place, Problem
-    from optimizer.report.verdict_map import map_document, map_page
+    from optimizer.report.two_way import map_document, map_page
     from optimizer.scenario.source import read_text
 
     axes, scenario = [], answer.scenario
@@ -129,7 +114,5 @@ def _verdict_map(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -
             raise InputError(Problem(f"`{text}` is not PATH or PATH=LOW..HIGH", Place("--pair")))
         told = (read_text(low.strip(), f"--pair {path}"), read_text(high.strip(), f"--pair {path}")) if dots else None
         axes.append(axis(scenario, path.strip(), told))
-    search = MapSearch(answer.solution, *axes)
-    counted(search.rounds())
-    found = search.found()
+    found = two_way(answer.solution, *axes)
     return dump(map_document(found, scenario)) if as_json else map_page(found, scenario, lang)

@@ -45,8 +45,8 @@ class Outcomes:
 class Ensemble:
     """The samples of one scenario, solved. ``paths`` are the numbers that move, ``plans`` allocations held fixed.
 
-    ``compiled`` lets the compiled kernel solve where numba is there; HiGHS solves what it leaves open, and everything
-    without it. Raises InputError for what cannot be solved so.
+    ``alone`` leaves out the allocations beside the actual. ``compiled`` lets the compiled kernel solve where numba is
+    there; HiGHS solves what it leaves open, and everything without it. Raises InputError for what cannot be solved so.
     """
 
     def __init__(
@@ -54,9 +54,10 @@ class Ensemble:
         scenario: Scenario,
         paths: Sequence[str],
         plans: Mapping[str, Spending] | None = None,
+        alone: bool = False,
         compiled: bool = True,
     ) -> None:
-        self.scenario, self.numbers = scenario, SampleNumbers(scenario, paths, plans)
+        self.scenario, self.numbers = scenario, SampleNumbers(scenario, paths, plans, alone)
         self.sign = 1.0 if scenario.goal.maximized else -1.0
         self.basis: CentralBasis | None = None
         self._compiled = compiled

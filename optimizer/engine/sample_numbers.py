@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.codegen import TapeFunction
+from optimizer.engine.consistency import consistency
 from optimizer.engine.pattern import Batch, Pattern
-from optimizer.engine.soundness import soundness
 from optimizer.engine.verdicts import SHARE, directed
 from optimizer.errors import InputError, Place, Problem
 from optimizer.program.coefficients import coefficients
@@ -79,16 +79,22 @@ class Samples:
 class SampleNumbers:
     """One scenario, recorded with ``paths`` as what moves. Raises InputError for a number that cannot be recorded.
 
-    ``plans`` are allocations held fixed, by name, that are measured after the scenario's own. Pickled, this is as small
-    as what was recorded, so that another process need not record it again.
+    ``plans`` are allocations held fixed, by name, that are measured after the scenario's own; with ``alone`` of these
+    the actual alone. Pickled, this is as small as what was recorded, so that another process need not record it again.
     """
 
-    def __init__(self, scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending] | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        paths: Sequence[str],
+        plans: Mapping[str, Spending] | None = None,
+        alone: bool = False,
+    ) -> None:
         program = Program.of(scenario)
         self.scenario, self.columns = scenario, program.exact.columns
         self.categories = directed(scenario)
         self.rules = tuple(rule for rule in scenario.rules if rule.family != "budget")
-        named = () if scenario.actual is None else (scenario.actual, *_others(scenario))
+        named = () if scenario.actual is None else (scenario.actual, *([] if alone else _others(scenario)))
         self.names = (*named, *(plans or {}))
         self.pattern = Pattern.of(_with_categories(program.exact, program, self.categories, _own_weights(program)))
         m = len(program.exact.rows)
@@ -116,7 +122,7 @@ class SampleNumbers:
             "room": [sum(budgets if sized else scenario.money(spent).values(), 0.0) * SHARE],
             "budget": list(budgets),
             "payments": [evaluator.payment(*key) for key in self.payments],
-            "sound": soundness(scenario, evaluator),
+            "sound": consistency(scenario, evaluator),
         }
         totals = evaluator.budgets_for(spent) if scenario.has_budget and scenario.actual else {}
         self._has_matched = bool(totals)

@@ -8,7 +8,7 @@ import numpy as np
 
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.weak_duality import GAP
-from optimizer.program.vectors import Positions
+from optimizer.program.vectors import Matrix, Positions
 
 
 class SolverNumbers:
@@ -22,7 +22,8 @@ class SolverNumbers:
         structure, program = pattern.structure, pattern.program
         entry_rows = np.array([i for i, _, _ in program.entries], dtype=np.int64)
         entry_columns = np.array([j for _, j, _ in program.entries], dtype=np.int64)
-        self.batch, bounds = _with_bounds(structure, batch, category_rows)
+        given, bounds = _with_bounds(structure, batch, category_rows)
+        self.batch = given._replace(upper=_implied(structure, given, entry_rows, entry_columns))
         left_out = np.zeros(structure.m, dtype=bool)
         left_out[bounds] = left_out[category_rows[:, 1]] = True
         self.rows = np.flatnonzero(~left_out)
@@ -44,7 +45,7 @@ class SolverNumbers:
         largest = np.max(np.abs(cost), axis=1, initial=0.0)
         self.unit = 2.0 ** -np.round(np.log2(np.where(largest > 0, largest, 1.0)))
         self.cost = cost * self.unit[:, None]
-        self.low, self.high = self.batch.lower / self.column_scale, self.batch.upper / self.column_scale
+        self.low, self.high = given.lower / self.column_scale, given.upper / self.column_scale
         side, relation = self.batch.rhs[:, self.rows] * self.row_scale, structure.relation[self.rows]
         self.row_low = np.where((relation >= 0) & np.isfinite(side), side, -np.inf)
         self.row_high = np.where((relation <= 0) & np.isfinite(side), side, np.inf)
@@ -78,3 +79,20 @@ def _with_bounds(structure: Any, batch: Batch, category_rows: Positions) -> tupl
         rhs[:, i] = np.inf
         bounds.append(int(i))
     return batch._replace(rhs=rhs, lower=lower, upper=upper), bounds
+
+
+def _implied(structure: Any, batch: Batch, rows: Any, columns: Any) -> Matrix:
+    """Upper bounds of columns, those that are open as far as a row that only adds up what is not negative lets them.
+
+    With them a rate that is but rounding costs a certificate nothing.
+    """
+    fitting = np.ones(structure.m, dtype=bool)
+    falling = np.any(batch.values < 0, axis=0) | np.any(batch.lower[:, columns] < 0, axis=0)
+    fitting[rows[falling]] = False
+    fitting &= structure.relation <= 0
+    upper = batch.upper.copy()
+    for entry in np.flatnonzero(fitting[rows] & np.any(np.isinf(batch.upper[:, columns]), axis=0)):
+        a, j = batch.values[:, entry], columns[entry]
+        most = np.where(a > 0, batch.rhs[:, rows[entry]] / np.where(a > 0, a, 1.0), np.inf)
+        upper[:, j] = np.where(np.isinf(batch.upper[:, j]), np.minimum(upper[:, j], most), upper[:, j])
+    return upper

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any
 
 from optimizer.scenario.arithmetic import (
@@ -40,10 +40,6 @@ def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     """The slopes of each plane in u and v. Floats, arrays or Derivatives."""
     if isinstance(share, float) and isinstance(elasticity, float):
         return list(_of_floats(share, elasticity))
-    for value in (share, elasticity):
-        if hasattr(value, "by_parts"):  # a kind of number that is known more closely by parts
-            found = value.by_parts(lambda *inputs: list(chain.from_iterable(_planes(*inputs))), share, elasticity)
-            return list(zip(found[::2], found[1::2], strict=True))
     return _planes(share, elasticity)
 
 
@@ -64,23 +60,13 @@ def _planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
     fan = [_beside_none(share, r)]
     positions = [(k + 0.5) / (PLANES - 2) for k in range(PLANES - 2)]
     step = last - first
-    if hasattr(step, "stacked"):  # a kind of number that takes all planes at once
-        found = _tangents(share, r, middle, step * step.stacked(positions) + first)
-        fan += [(found[0][k], found[1][k]) for k in range(len(positions))]
-    else:
-        fan += [_tangents(share, r, middle, first + step * position) for position in positions]
+    fan += [_tangents(share, r, middle, first + step * position) for position in positions]
     fan.append(_beside_none(1 - share, r)[::-1])
     # The rigid mix needs two planes; the others stand above those, so that no row repeats another.
     if rigid is False:
         return fan
     heights = [1.0 + k // 2 if k % 2 == 0 else 0.0 for k in range(PLANES)]
     others = [1.0 + k // 2 if k % 2 else 0.0 for k in range(PLANES)]
-    if hasattr(rigid, "stacked"):
-        first, second = (
-            where(rigid[None], rigid.stacked(own), rigid.stacked(slopes))
-            for own, slopes in zip((heights, others), zip(*fan, strict=True), strict=True)
-        )
-        return [(first[k], second[k]) for k in range(PLANES)]
     return [
         (where(rigid, height, p), where(rigid, other, q))
         for height, other, (p, q) in zip(heights, others, fan, strict=True)

@@ -9,47 +9,31 @@ from optimizer.scenario.arithmetic import is_array, least
 
 
 class Fan:
-    """The slopes of planes in two inputs: numbers of one kind, or of a kind that takes all planes at once, stacked."""
+    """The slopes of planes in two inputs: numbers of one kind."""
 
-    def __init__(self, first: Any, second: Any) -> None:
-        self.first, self.second = first, second
-        self._arrays: tuple[Any, Any] | None = None
+    def __init__(self, first: Sequence[Any], second: Sequence[Any]) -> None:
+        self.first, self.second = list(first), list(second)
 
     @staticmethod
     def scaled(planes: Sequence[tuple[Any, Any]], scales: Sequence[Any]) -> Fan:
         """Planes in inputs that are measured in ``scales``."""
-        first, second = zip(*planes, strict=True)
-        for value in (first[0], second[0], *scales):
-            if hasattr(value, "stacked"):
-                return Fan(value.stacked(first) * scales[0], value.stacked(second) * scales[1])
-        return Fan([slope * scales[0] for slope in first], [slope * scales[1] for slope in second])
+        return Fan([one * scales[0] for one, _ in planes], [other * scales[1] for _, other in planes])
 
     def taken(self, take: Callable[[Any], Any]) -> Fan:
-        """The same with ``take`` of every number: of stacks at once."""
-        if hasattr(self.first, "smallest"):
-            return Fan(take(self.first), take(self.second))
+        """The same with ``take`` of every number."""
         return Fan([take(slope) for slope in self.first], [take(slope) for slope in self.second])
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
-        return ((self.first[k], self.second[k]) for k in range(len(self)))
+        return zip(self.first, self.second, strict=True)
 
     def __len__(self) -> int:
-        return len(self.first.first if hasattr(self.first, "smallest") else self.first)
+        return len(self.first)
 
     def __call__(self, first: Any, second: Any) -> Any:
         """The smallest of the planes at these amounts."""
-        if hasattr(self.first, "smallest"):
-            return (self.first * first + self.second * second).smallest()
-        for value in (first, second):
-            # Numbers of many places take all planes at once.
-            if hasattr(value, "smallest"):
-                return (value.stacked(self.first) * first + value.stacked(self.second) * second).smallest()
         if any(is_array(value) for value in (first, second, self.first[0], self.second[0])):
             import numpy
 
-            if self._arrays is None:
-                one, two = (numpy.stack(numpy.broadcast_arrays(*slopes)) for slopes in (self.first, self.second))
-                self._arrays = (one[:, None], two[:, None]) if one.ndim == 1 else (one, two)
-            one, two = self._arrays
-            return (one * first + two * second).min(axis=0)
-        return least(*(p * first + q * second for p, q in self))
+            heights = [one * first + other * second for one, other in self]
+            return numpy.min(numpy.broadcast_arrays(*heights), axis=0)
+        return least(*(one * first + other * second for one, other in self))

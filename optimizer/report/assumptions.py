@@ -7,9 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.assumptions import Assumption, deciding
-from optimizer.analysis.changes import Flip
-from optimizer.analysis.points import REGRET
-from optimizer.analysis.switching import PRECISION
+from optimizer.analysis.switching import VALUES, Flip
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.report.document import number as plain
 from optimizer.report.figures import between, number, title, with_minus
@@ -45,7 +43,7 @@ def assumption_lines(found: Sequence[Assumption], scenario: Scenario, lang: str,
             ]
         )
     head = wrap(say("assumptions_head", lang, n=len(found), shown=len(rows)))
-    lines = [*head, *table(header, rows, left=2), *wrap(say("switching_note", lang, precision=f"{100 * PRECISION:g}"))]
+    lines = [*head, *table(header, rows, left=2), *wrap(say("switching_note", lang, n=VALUES))]
     return [*lines, "", *deciding_lines(found, scenario, lang)]
 
 
@@ -139,17 +137,13 @@ def _marginal(item: Assumption, lang: str) -> str:
 
 
 def _nearest(item: Assumption, scenario: Scenario, lang: str) -> str:
-    """The nearest change of a category's verdict; else where none is proven, else what is open."""
+    """The nearest change of a category's direction, or at how many values from where to where there is none."""
     flip, own = item.nearest, item.switching
     if flip is not None:
         return quantity(near(flip, item), own.number.path, scenario, lang)
-    left = [o for o in own.open if o.measure != REGRET]
-    if left:
-        ends = {"low": min(o.low for o in left), "high": max(o.high for o in left)}
-        key = "not_proven"
-    else:
-        key, ends = "proven", {"low": own.low, "high": own.high}
-    return say(key, lang, **{end: quantity(value, own.number.path, scenario, lang) for end, value in ends.items()})
+    ends = {"low": own.low, "high": own.high}
+    words = {end: quantity(value, own.number.path, scenario, lang) for end, value in ends.items()}
+    return say("no_change", lang, n=len(own.solved), **words)
 
 
 def assumption_document(found: Sequence[Assumption]) -> dict[str, Any]:
@@ -195,6 +189,5 @@ def _switching(item: Assumption) -> dict[str, Any]:
             }
             for flip in own.flips
         ],
-        "proven": [measure for measure in own.measures if own.proven(measure)],
-        "not_proven": [{"measure": o.measure, "between": [o.low, o.high]} for o in own.open],
+        "values": len(own.solved),
     }  # fmt: skip

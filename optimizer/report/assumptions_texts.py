@@ -9,8 +9,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "marginal_column": ("1%당", "Per 1%"),
     "switching_column": ("전환값", "Switching value"),
     "path_column": ("경로(--set)", "Path (--set)"),
-    "proven": ("없음(증명) {low}~{high}", "none in {low} to {high} (proven)"),
-    "not_proven": ("{low}~{high} 미증명", "not proven on {low} to {high}"),
+    "no_change": ("{low}~{high}의 {n}개 값에서 없음", "no change at {n} values from {low} to {high}"),
     "one_sided": ("{down} 하락시 / {up} 상승시", "{down} down / {up} up"),
     "deciding_head": ("결론을 좌우하는 가정", "The assumptions that decide"),
     "nothing_turns": (
@@ -47,10 +46,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "judged_scenario": ("시나리오 작성자의 판단", "judged by the author of the scenario"),
     "no_switch": ("없음({low}~{high}에서 증명)", "none in {low} to {high} (proven)"),
     "switching_note": (
-        "주: 전환값은 다른 가정이 그대로일 때 어느 분야의 결론(준최적 1% 기준)이 바뀌는 값으로, 다시 풀어 확인한 두 값({precision}% 이내가 목표) 가운데 아직 바뀌지 않는 쪽을 적음. '증명'은 그 구간 어디에서도 "
-        "결론이 바뀌지 않음을 쌍대한계로 보인 것(부동소수, 여유 100만분의 1)이고, 계산의 증명이지 정책의 증명이 아님.",
-        "Note: a switching value is where a verdict (by the near-optimal 1%) changes while all else stays. Of the two values solved around it (within {precision}% where possible) the one that still keeps the verdict is printed. "
-        "Proven: bounds by duality show that no verdict changes anywhere in the interval (floats, with a millionth of the gain to spare). It proves arithmetic, not policy.",
+        "주: 전환값은 다른 가정이 그대로일 때 어느 분야의 방향(준최적 1% 기준)이 바뀌는 값. 수치마다 {n}개 값에서 다시 풀고 바뀌는 곳을 100만분의 1까지 좁혔으며, 바뀌기 직전의 값을 적음. 푼 값 사이에서 바뀌었다가 되돌아오는 것은 알 수 없음.",
+        "Note: a switching value is where the direction of a field (by the near-optimal 1%) changes while all else stays. Each number was solved at {n} values and each change narrowed to a millionth; the value just before it is printed. A change that comes and goes between two solved values is not seen.",
     ),
 }
 """Key to (Korean, English)."""

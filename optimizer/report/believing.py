@@ -6,10 +6,10 @@ from optimizer.analysis.frontiers import Rivalry
 from optimizer.analysis.justify import Justification
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import actual_title, number, title
-from optimizer.report.justify import condition, dominance_sentences, joint_sentences, number_rows
+from optimizer.report.justify import condition, dominance_sentences, number_rows
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
-from optimizer.report.parts import Head, Items, Part, Table, plain_rows
+from optimizer.report.parts import Head, Part, Table, plain_rows
 from optimizer.scenario.scenario import Scenario
 
 
@@ -32,8 +32,6 @@ def believing_parts(found: Justification | None, scenario: Scenario, lang: str) 
         parts.append(Table(tuple(header), plain_rows(rows), caption=caption, notes=tuple(notes)))
     elif notes:
         parts.append(" ".join(notes))
-    if joint := joint_sentences(found, scenario, actual, lang):
-        parts += [joint[0], Items(tuple(joint[1:]))]
     return parts
 
 

@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions import Assumption, deciding
-from optimizer.analysis.changes import Flip
-from optimizer.analysis.switching import PRECISION, switching_values
+from optimizer.analysis.switching import VALUES, Flip, switching_values
 from optimizer.analysis.tornado import Bar, tornado
 from optimizer.analysis.verdict import NONE
 from optimizer.report.assumptions import condition, near, statement
@@ -30,7 +29,7 @@ class Influence:
         # Amounts of an allocation are what is compared with, not what is assumed.
         self.bars = tuple(bar for bar in tornado(program) if bar.number.path not in answer.scenario.amounts)
         turning = [bar for bar in self.bars if bar.turns] if answer.solution.whole is None else []
-        found = {item.number.path: item for item in switching_values(program, [bar.number for bar in turning])}
+        found = {item.number.path: item for item in switching_values(answer.scenario, [bar.number for bar in turning])}
         self.turning = tuple(Assumption(bar.number, None, bar, found[bar.number.path]) for bar in turning)
 
 
@@ -96,7 +95,7 @@ def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
     if not rows:
         return None
     header = tuple(words.say(key) for key in ("number", "category", "switching_ways", "value", "switching_column"))
-    note = words.say("switching_note", precision=f"{100 * PRECISION:g}")
+    note = words.say("switching_note", n=VALUES)
     return Table(header, plain_rows(rows), 3, words.say("switching_head"), (note,))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from math import floor
 
 from optimizer.analysis.beside_actual import WITHIN
 from optimizer.analysis.dominance import Better, Dominance
 from optimizer.analysis.justify import Justification
-from optimizer.analysis.one_number import Needed
+from optimizer.analysis.single_numbers import Needed
 from optimizer.program.terms import ObjectiveTerm
 from optimizer.report.figures import actual_title, number, title
 from optimizer.report.language import say
@@ -33,7 +32,6 @@ def lines(found: Justification, lang: str) -> list[str]:
         _weights(found, scenario, actual, lang),
         [line for text in dominance_sentences(found, scenario, actual, lang) for line in wrap(text)],
         _numbers(found.numbers, scenario, actual, lang),
-        _joint_lines(found, scenario, actual, lang),
     ]
     return [line for part in parts if part for line in ("", *part)][1:]
 
@@ -183,36 +181,3 @@ def _value(value: float | None, item: Needed, scenario: Scenario, lang: str) -> 
     if scenario.currency == "KRW" and lang == "ko":
         return f"{number(value / 1e8, 4)}억원"
     return f"{scenario.currency} {number(value, 4)}"
-
-
-def _joint_lines(found: Justification, scenario: Scenario, actual: str, lang: str) -> list[str]:
-    return [line for sentence in joint_sentences(found, scenario, actual, lang) for line in wrap(sentence)]
-
-
-def joint_sentences(found: Justification, scenario: Scenario, actual: str, lang: str) -> list[str]:
-    """What heights and required scores together would do: what is asked, then one sentence for each condition."""
-    if not found.judgements:
-        return []
-    text, now = [say("justify_joint", lang, actual=actual)], found.beside.program.values
-    for item in found.judgements:
-        words = say("justify_joint_none", lang)
-        if not item.impossible:
-            words = say("justify_joint_open", lang, bound=_figure(item.bound))
-        if item.heights is not None and item.scores is not None and item.ranges is not None:
-            kept = {n: v for n, v in item.heights.items() if abs(v - now[f"capabilities.{n}.height"]) > 1e-9}
-            named = {"heights": _moved_names(kept, scenario, lang), "scores": _moved_names(item.scores, scenario, lang)}
-            parts = [say(f"justify_joint_{kind}", lang, parts=names) for kind, names in named.items() if names]
-            total = {"total": _figure(item.ranges), "bound": _downward(min(item.bound, item.ranges))}
-            key = "justify_joint_found" if parts else "justify_joint_already"
-            words = say(key, lang, parts="; ".join(parts), **total)
-        text.append(f"{condition(item.within, lang)}: {words}")
-    return text
-
-
-def _moved_names(moved: Mapping[str, float], scenario: Scenario, lang: str) -> str:
-    return ", ".join(f"{title(scenario, 'capabilities', name, lang)} {_figure(v)}" for name, v in moved.items())
-
-
-def _downward(value: float) -> str:
-    """A proven lower bound, never printed larger than it is."""
-    return _figure(floor(1000 * value) / 1000)

@@ -6,10 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.dominance import Better
-from optimizer.analysis.joint_heights import JointHeights
-from optimizer.analysis.joint_judgements import JointJudgements
 from optimizer.analysis.justify import Justification
-from optimizer.analysis.one_number import Needed
+from optimizer.analysis.single_numbers import Needed
 from optimizer.analysis.weights import Reweighted
 
 
@@ -33,8 +31,6 @@ def document(found: Justification) -> dict[str, Any]:
             "largest_term": dominance.largest_term,
         },
         "numbers": [_needed(item) for item in found.numbers],
-        "joint_heights": [_joint(item) for item in found.joint],
-        "joint_judgements": [_judgements(item) for item in found.judgements],
     }
 
 
@@ -72,29 +68,6 @@ def _needed(item: Needed) -> dict[str, Any]:
         "value": item.value,
         "gap": item.gap,
         "proven": item.proven,
-    }
-
-
-def _joint(item: JointHeights) -> dict[str, Any]:
-    return {
-        "within": float(item.within),
-        "heights": None if item.heights is None else dict(item.heights),
-        "ranges": item.ranges,
-        "least_ranges": item.bound,
-        "impossible": item.impossible,
-        "gap": item.gap,
-    }
-
-
-def _judgements(item: JointJudgements) -> dict[str, Any]:
-    return {
-        "within": float(item.within),
-        "heights": None if item.heights is None else dict(item.heights),
-        "scores": None if item.scores is None else dict(item.scores),
-        "ranges": item.ranges,
-        "least_ranges": item.bound,
-        "impossible": item.impossible,
-        "gap": item.gap,
     }
 
 

@@ -98,24 +98,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "가장 많이 바뀌는 것만 보임.",
         "Only those that change the most are shown.",
     ),
-    "justify_joint": (
-        "곡선 높이를 범위 안에서, 최저 점수를 {actual}의 점수까지 함께 바꿀 때 {actual}이(가) 그 조건에 드는 가장 작은 변경(높이는 범위 한쪽 끝까지가 1, "
-        "최저 점수는 현재 요구(없으면 아무것도 하지 않을 때의 점수)에서 {actual}의 점수까지가 1)",
-        "Heights of the curves inside their ranges and least scores up to those of {actual}, moved together: the least change at which {actual} meets the condition "
-        "(1 = a height to the end of its range, or a least score from what is required now, else from that of doing nothing, to that of {actual})",
-    ),
-    "justify_joint_found": (
-        "합계 {total}(증명된 최소 {bound}): {parts}.",
-        "in all {total} (proven: no less than {bound}): {parts}.",
-    ),
-    "justify_joint_already": ("현재 값 그대로 듦.", "as it is."),
-    "justify_joint_heights": ("높이 {parts}", "heights {parts}"),
-    "justify_joint_scores": ("최저 점수 {parts}", "least scores {parts}"),
-    "justify_joint_none": (
-        "범위 안의 어떤 높이와 최저 점수로도 불가(증명됨).",
-        "no heights and least scores inside those ranges (proven).",
-    ),
-    "justify_joint_open": ("찾지 못함(증명된 최소 {bound}).", "not found (proven: no less than {bound})."),
     "justify_not_required": ("없음", "none"),
     "justify_already": ("현재", "as is"),
     "justify_dash": ("없음", "none"),
@@ -124,11 +106,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "~: re-solved on both sides of the value; not a proof that no nearer value does.",
     ),
     "justify_no_number": (
-        "혼자서는 어떤 값에서도 {share}% 이내로 들지 않음(단가·높이는 1/10~10배, 최저 점수는 {actual}의 점수까지; 증명됨): {names}.",
-        "No value of these alone brings it within {share}% (costs and heights from a tenth to ten times, least scores up to those of {actual}; proven): {names}.",
+        "혼자서는 어떤 값에서도 {share}% 이내로 들지 않음(최저 점수는 {actual}의 점수까지; 증명됨): {names}.",
+        "No value of these alone brings it within {share}% (least scores up to those of {actual}; proven): {names}.",
     ),
     "justify_no_number_open": (
-        "다시 푼 어떤 값에서도 {share}% 이내로 들지 않음(증명되지 않음): {names}.",
-        "At no value re-solved do these alone bring it within {share}% (not proven): {names}.",
+        "1/10~10배의 33개 값 어디에서도 {share}% 이내로 들지 않음: {names}.",
+        "At none of 33 values from a tenth to ten times do these alone bring it within {share}%: {names}.",
     ),
 }  # fmt: skip

@@ -9,7 +9,6 @@ from optimizer.report import (
     comparison_texts,
     explain_texts,
     html_texts,
-    joint_numbers_texts,
     justify_texts,
     live_texts,
     no_answer_texts,
@@ -17,7 +16,7 @@ from optimizer.report import (
     report_texts,
     sensitivity_texts,
     sweep_texts,
-    verdict_map_texts,
+    two_way_texts,
 )
 from optimizer.report.particles import with_particles
 
@@ -224,8 +223,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "most": ("최대", "Most"),
 }  # fmt: skip
 for _topic in (
-    sensitivity_texts, assumptions_texts, comparison_texts, explain_texts, html_texts, joint_numbers_texts, justify_texts,
-    live_texts, no_answer_texts, number_texts, report_texts, sweep_texts, verdict_map_texts,
+    sensitivity_texts, assumptions_texts, comparison_texts, explain_texts, html_texts, justify_texts,
+    live_texts, no_answer_texts, number_texts, report_texts, sweep_texts, two_way_texts,
 ):  # fmt: skip
     _TEXTS |= _topic.TEXTS
 

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from optimizer.analysis.prices import PriceRange
 from optimizer.analysis.sensitivity import ProgrammeRange, Sensitivity
-from optimizer.analysis.verification import Check
 from optimizer.errors import display_width
 from optimizer.report.assumptions import assumption_lines
 from optimizer.report.figures import (
@@ -36,15 +35,13 @@ _DIGITS = 4
 _SMALL = 1e-9
 
 
-def sensitivity_page(found: Sensitivity, lang: str, checks: Sequence[Check] | None = None) -> str:
-    """The analysis as text; ``checks`` are those of `verify`, if they were asked for."""
+def sensitivity_page(found: Sensitivity, lang: str) -> str:
+    """The analysis as text."""
     head = f"{scenario_title(found.scenario, lang)}: {say('sensitivity_title', lang)}"
     lines = [head, "=" * display_width(head), ""]
     for section in SECTIONS:
         if part := section(found, lang):
             lines += [*part, ""]
-    if checks is not None:
-        lines += _checked(checks, lang)
     return "\n".join(lines).rstrip()
 
 
@@ -279,17 +276,6 @@ def _alone(found: Sensitivity, lang: str) -> list[str]:
         rows.append([title(scenario, "programmes", name, lang), end(move.low, "-∞"), low, end(move.high, "∞"), high])
     header = [say(key, lang) for key in ("programme", "least", "objective", "most", "objective")]
     return [*wrap(say("alone_head", lang, unit=in_unit(scenario, lang))), *table(header, rows)]
-
-
-def _checked(checks: Sequence[Check], lang: str) -> list[str]:
-    failed = [check for check in checks if not check.passed]
-    lines = wrap(say("verified", lang, n=len(checks), bad=len(failed)))
-    for check in failed:
-        expected, result = ("-" if value is None else number(value) for value in (check.expected, check.found))
-        lines.append(
-            say("verify_failed", lang, figure=check.figure, at=number(check.at), expected=expected, found=result)
-        )
-    return lines
 
 
 def _assumptions(found: Sensitivity, lang: str) -> list[str]:

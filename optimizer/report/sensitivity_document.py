@@ -10,17 +10,16 @@ from optimizer.analysis.frontiers import Segment
 from optimizer.analysis.prices import PriceRange
 from optimizer.analysis.reduced_costs import Coefficient
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.analysis.verification import Check
 from optimizer.report.assumptions import assumption_document
 from optimizer.report.document import document, number
 from optimizer.report.justify_document import document as justification_document
 
-VERSION = 1
+VERSION = 2
 _DIGITS = 12
 
 
-def sensitivity_document(found: Sensitivity, checks: Sequence[Check] | None = None) -> dict[str, Any]:
-    """The analysis as plain data. Null means unbounded or undefined. ``checks`` are those of `verify`, if made."""
+def sensitivity_document(found: Sensitivity) -> dict[str, Any]:
+    """The analysis as plain data. Null means unbounded or undefined."""
     answer, scenario = found.answer, found.scenario
     if answer.status != "optimal":
         return document(answer) | {"format": "optimizer-sensitivity", "version": VERSION}
@@ -43,7 +42,6 @@ def sensitivity_document(found: Sensitivity, checks: Sequence[Check] | None = No
         body[name] = part(found)
     body |= assumption_document(found.assumptions)
     body["justification"] = None if found.justification is None else justification_document(found.justification)
-    body["verification"] = None if checks is None else _verification(checks)
     return body
 
 
@@ -198,17 +196,6 @@ def _segments(segments: Sequence[Segment] | None) -> list[dict[str, Any]] | None
         }
         for item in segments
     ]
-
-
-def _verification(checks: Sequence[Check]) -> dict[str, Any]:
-    failed = [check for check in checks if not check.passed]
-    return {
-        "checked": len(checks),
-        "failed": [
-            {"figure": check.figure, "at": check.at, "expected": check.expected, "found": check.found}
-            for check in failed
-        ],
-    }
 
 
 PARTS: dict[str, Callable[[Sensitivity], Any]] = {

@@ -82,9 +82,4 @@ TEXTS: dict[str, tuple[str, str]] = {
         "다른 사업을 모두 고정할 때 사업별 최소와 최대{unit}, 그때의 목적함수 값",
         "With all other programmes fixed: each one's least and most{unit}, and the objective there",
     ),
-    "verified": (
-        "검산: 숫자 {n}개를 구간 안팎에서 처음부터 다시 풀어 확인함. 어긋난 것 {bad}개.",
-        "Check: {n} figures solved again from scratch, just inside and just outside their intervals; {bad} failed.",
-    ),
-    "verify_failed": ("  - {figure}: {at}에서 {expected}이어야 하나 {found}", "  - {figure}: at {at} it should be {expected}, found {found}"),
 }  # fmt: skip

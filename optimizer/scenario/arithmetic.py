@@ -144,8 +144,6 @@ def where(condition: Any, yes: Any, no: Any) -> Any:
     """``yes`` where ``condition`` holds, else ``no``; element by element for arrays."""
     if is_recorded(condition):
         return apply("where", condition, yes, no)
-    if hasattr(condition, "choose_between"):
-        return condition.choose_between(yes, no)  # a kind of number whose comparisons may be open
     if is_array(condition):
         import numpy
 

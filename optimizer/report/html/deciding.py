@@ -17,11 +17,10 @@ def deciding_assumptions(answer: Answer, every: Sequence[Bar], words: Words) -> 
     """The three that decide, among the numbers that turn a verdict at an end of their range; nothing without any."""
     if answer.baseline is None or answer.solution.whole is not None:
         return None
-    program = answer.solution.program
     bars = [bar for bar in every if bar.turns and bar.number.path not in answer.scenario.amounts]
     if not bars:
         return None
-    switching = {item.number.path: item for item in switching_values(program, [bar.number for bar in bars])}
+    switching = {item.number.path: item for item in switching_values(answer.scenario, [bar.number for bar in bars])}
     found = [Assumption(bar.number, None, bar, switching[bar.number.path]) for bar in bars]
     items = []
     for item in deciding(found):

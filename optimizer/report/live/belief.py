@@ -43,7 +43,7 @@ class Belief:
 
 
 def belief(answer: Answer, settings: Mapping[str, Mapping[str, Any]]) -> Belief:
-    """What one would have to believe: for the smallest share of the gain weights, else one number, else all heights.
+    """What one would have to believe: for the smallest share of the gain weights, else one number.
 
     ``settings`` are those of the page by path; what cannot be set there is passed over.
     """
@@ -60,10 +60,6 @@ def belief(answer: Answer, settings: Mapping[str, Mapping[str, Any]]) -> Belief:
         for one in found.numbers:
             if one.within == within and one.value is not None:
                 choices.append(("number", {_path(one.kind, one.name): one.value}))
-        for joint in found.joint:
-            if joint.within == within and joint.heights is not None:
-                given = {_path("height", name): float(value) for name, value in joint.heights.items()}
-                choices.append(("heights", given))
         for what, given in choices:
             if all(_can_be_set(path, value, settings) for path, value in given.items()):
                 return Belief(given, what, within, never)

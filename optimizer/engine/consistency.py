@@ -16,7 +16,7 @@ from optimizer.scenario.scenario import Scenario
 _NOISE = 1e-9
 
 
-def soundness(scenario: Scenario, evaluator: Evaluator) -> list[Any]:
+def consistency(scenario: Scenario, evaluator: Evaluator) -> list[Any]:
     """Conditions, recorded or plain, that all hold where the program and the evaluation of allocations agree."""
     conditions = [*_tiers(scenario, evaluator), *_curves(scenario, evaluator), *_signs(scenario, evaluator)]
     return [condition for condition in conditions if condition is not True] or [1.0]

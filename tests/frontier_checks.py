@@ -9,9 +9,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
+from checks import CLOSE, Check, same, scale_of, value_of
 
 from optimizer.analysis.along import own_number
-from optimizer.analysis.checks import CLOSE, Check, same, scale_of, value_of
 from optimizer.analysis.frontiers import Rivalry, Segment, moving_program, rival_program
 from optimizer.analysis.ranges import spending_cost
 from optimizer.analysis.reduced_costs import decisions

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimizer.analysis.checks import Check
-from optimizer.analysis.frontier_checks import (
+from checks import Check
+from frontier_checks import (
     budget_checks,
     moved_checks,
     near_optimal_checks,
     rivalry_checks,
     single_move_checks,
 )
-from optimizer.analysis.price_checks import coefficient_checks, price_checks
+from price_checks import coefficient_checks, price_checks
+
 from optimizer.analysis.sensitivity import Sensitivity
 
 __all__ = ["Check", "verify"]

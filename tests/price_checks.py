@@ -8,9 +8,9 @@ from fractions import Fraction
 from functools import partial
 
 import numpy as np
+from checks import Check, same, scale_of, value_of
 
 from optimizer.analysis.along import own_number, side
-from optimizer.analysis.checks import Check, same, scale_of, value_of
 from optimizer.analysis.prices import PriceRange, below_zero
 from optimizer.analysis.reduced_costs import decisions, money_per_unit
 from optimizer.analysis.sensitivity import Sensitivity

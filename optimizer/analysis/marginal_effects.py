@@ -8,15 +8,12 @@ little to either side.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.family import Family, Movers, totals_of
-from optimizer.analysis.points import REGRET, solve_at
+from optimizer.analysis.conclusions import REGRET, Concluding
 from optimizer.program.coefficients import coefficients
-from optimizer.program.enclosure import Enclosure
 from optimizer.program.evaluate import Evaluator
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
@@ -73,20 +70,18 @@ def marginal_effects(solution: Solution) -> tuple[Marginal, ...]:
     size = max(abs(solution.outcome.objective), program.solver.objective_size)
     if scenario.actual is not None:
         values = scenario.values(varied)
-        totals = totals_of(scenario, values)
+        spent = scenario.spending_of(scenario.actual, values)
+        totals = Evaluator(scenario, values).budgets_for(spent) if scenario.has_budget else {}
         own = {path: getattr(total, "value", total) for path, total in totals.items()}
         matched = program.at(own) if own else program
         outcome = matched.solver.solve()
         if outcome.status == "optimal":
             matched_slopes, bent = _slopes(matched, outcome, varied | totals, shares)
             kinked = kinked or bent
-        achieved = Evaluator(scenario, scenario.values(varied | totals)).achieve(
-            scenario.spending_of(scenario.actual, values)
-        )
+        achieved = Evaluator(scenario, scenario.values(varied | totals)).achieve(spent)
         actual = _slope(achieved.objective, len(paths))
     sign = 1.0 if scenario.goal.maximized else -1.0
-    with np.errstate(all="ignore"):
-        sides: list[Any] = _either_side(program, numbers) if kinked else [None] * len(numbers)
+    sides: list[Any] = _either_side(program, numbers) if kinked else [None] * len(numbers)
     found = []
     for k, number in enumerate(numbers):
         value = float(program.values[number.path])
@@ -156,38 +151,27 @@ def _either_side(program: Program, numbers: list[Number]) -> list[Any]:
 
     None where there is no answer on a side.
     """
-    count, overrides = len(numbers) + 1, {}
-    steps = [_STEP * (abs(float(program.values[n.path])) or 1.0) for n in numbers]
-    for k, (number, step) in enumerate(zip(numbers, steps, strict=True)):
-        ends = [np.full(count, float(program.values[number.path])) for _ in range(2)]
-        ends[0][k], ends[1][k] = ends[0][k] - step, ends[1][k] + step
-        overrides[number.path] = Enclosure(ends[0], ends[1])
-    family, movers = Family(program, overrides, count), Movers(program)
-    actual = None
-    if program.scenario.actual is not None:
-        value = family.actual_value[family.matched]
-        actual = (family.sign * value.first, family.sign * value.second)
-
-    def levels(k: int, second: bool) -> Any:
-        point = solve_at(family, movers, k, second, (REGRET,), checked=True)
-        if point.status != "optimal":
-            return None
-        own = None if actual is None else float(actual[second][k])
-        return family.sign * point.best.value, own, point.forgone
-
-    here, found = levels(count - 1, False), list[Any]()
+    concluding = Concluding(program.scenario, [number.path for number in numbers])
+    steps = [_STEP * (abs(value) or 1.0) for value in concluding.base.values()]
+    beside = list(zip(concluding.base.items(), steps, strict=True))
+    places = [{path: value + way * step} for (path, value), step in beside for way in (-1, 1)]
+    regret = np.zeros((len(places) + 1, len(concluding.measures)), dtype=bool)
+    regret[:, [measure == REGRET for measure in concluding.measures]] = True
+    found = concluding.at([*places, {}], regret)
+    levels = np.array([found.optimum, found.actual, found.forgone])
+    here, sides = levels[:, -1], list[Any]()
     for k, step in enumerate(steps):
-        below, above = levels(k, False), levels(k, True)
-        if here is None or (below is None and above is None):
-            found.append(None)
+        below, above = levels[:, 2 * k], levels[:, 2 * k + 1]
+        if np.isnan(here[0]) or (np.isnan(below[0]) and np.isnan(above[0])):
+            sides.append(None)
             continue
-        parts: list[Any] = []
-        for part in range(3):
-            at = [None if level is None else level[part] for level in (below, here, above)]
-            down, up = (None if one is None or other is None else (other - one) / step for one, other in pairwise(at))
-            parts.append(None if here[part] is None else (down, up))
-        found.append(tuple(parts))
-    return found
+        pairs = zip((here - below) / step, (above - here) / step, here, strict=True)
+        sides.append(tuple(None if np.isnan(own) else (_known(down), _known(up)) for down, up, own in pairs))
+    return sides
+
+
+def _known(value: Any) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def _agree(sides: Any, effects: tuple[float | None, ...], noise: float) -> bool:

@@ -1,4 +1,4 @@
-"""The words of the map of verdicts over two numbers, in Korean and English."""
+"""The words of the map over two numbers, in Korean and English."""
 
 from __future__ import annotations
 
@@ -15,29 +15,25 @@ TEXTS: dict[str, tuple[str, str]] = {
     "map_range_stated": ("파일에 적힌 범위", "the range in the file"),
     "map_range_asked": ("요청한 구간", "as asked"),
     "map_range_none": ("파일에 범위가 없어 값의 절반~2배", "no range in the file: half to twice the value"),
-    "map_legend": (
-        "칸의 글자: {signs}. 글자 둘({twice}): 칸 안 모든 값의 쌍에서 그 결론임이 증명됨. 글자 하나({once}): 칸 가장자리에서 푼 점은 모두 그 결론이나 나머지는 증명되지 않음. "
-        "//: 푼 점들의 결론이 서로 다름, 곧 경계가 지나감.",
-        "Letters of the cells: {signs}. Twice ({twice}): proven for every pair of values in the cell. Once ({once}): so at every pair solved on its edges, "
-        "the rest is not proven. //: pairs that were solved differ, so a border runs through.",
-    ),
+    "map_legend": ("글자: {signs}.", "Letters: {signs}."),
     "map_sign_more": ("+ 증액", "+ more money"),
     "map_sign_less": ("- 감액", "- less"),
     "map_sign_undecided": ("o 방향 미정", "o undecided"),
     "map_sign_above": ("A 실제 배분이 증가분의 1% 이상을 놓침", "A the actual forgoes 1% of the gain or more"),
     "map_sign_below": ("B 1% 미만을 놓침", "B it forgoes less"),
     "map_sign_none": ("x 제약을 지키는 배분 없음", "x no allocation keeps the rules"),
+    "map_sign_unknown": ("? 확인하지 못함", "? not certified"),
     "map_marks": (
         "지도 밑과 오른쪽의 *: 이 시나리오.",
         "* beneath and at the right: this scenario.",
     ),
     "map_actual": ("@: {actual}의 총액 {total}.", "@: the total of {actual}, {total}."),
     "map_outside": ("이 시나리오의 값은 지도 밖에 있음.", "This scenario lies outside the map."),
-    "map_measure": ("{title}: {share}% 증명됨", "{title}: {share}% proven"),
+    "map_measure": ("{title}", "{title}"),
     "map_regret": ("{actual}이(가) 놓치는 것", "What {actual} forgoes"),
     "map_constant": (
-        "지도 전체에서 같음(증명됨): {items}.",
-        "The same all over the map (proven): {items}.",
+        "푼 값의 쌍 모두에서 같음: {items}.",
+        "The same at every pair that was solved: {items}.",
     ),
     "map_item": ("{title} {state}", "{title} {state}"),
     "map_state_more": ("증액", "more money"),
@@ -47,8 +43,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "map_state_below": ("1% 미만", "less than 1% of the gain"),
     "map_state_none": ("배분 없음", "no allocation"),
     "map_note": (
-        "주: 값의 쌍 {n}개를 풀었음. 결론은 준최적 1% 기준. '증명'은 칸 전체에 대한 쌍대한계로 보인 것(부동소수, 여유 100만분의 1)이고, 계산의 증명이지 정책의 증명이 아님.",
-        "Note: {n} pairs of values were solved. Verdicts by the near-optimal 1%. Proven: bounds by duality over the whole cell (floats, with a millionth of the gain to spare). "
-        "It proves arithmetic, not policy.",
+        "주: 값의 쌍 {n}개를 풀었음. 방향은 준최적 1% 기준. 푼 값 사이의 일은 알 수 없음.",
+        "Note: {n} pairs of values were solved; directions by the near-optimal 1%. What happens between them is not known.",
     ),
 }  # fmt: skip

