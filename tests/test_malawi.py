@@ -81,3 +81,19 @@ def test_commodities_of_every_size_are_bought_to_the_last_case():
         "i081": 3250,
     }
     assert units == pytest.approx(wanted, rel=1e-11)
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_report_answers_what_earmarking_costs(tmp_path, lang):
+    text = optimizer.write_report(solved("donors-first"), tmp_path / "report.md", lang).read_text(encoding="utf-8")
+    gap, gross = {
+        "ko": ("같은 합계에서 계산상 배분과의 차이는 4,360,821", "막은 DALY (DALY) | 57,214,110 | 55,148,810"),
+        "en": ("Its gap to the computed allocation at the same total is 4,360,821", "| 57,214,110 | 55,148,810 |"),
+    }[lang]
+    assert gap in text
+    assert gross in text
+    assert {"ko": "순 DALY가 43,913,591에서", "en": "changes net DALYs averted from 43,913,591"}[lang] in text
+    for strange in ("억원", "추경", "supplementary budget", "machines and people", "KRW"):
+        assert strange not in text
+    # Of 141 interventions those with nothing in either allocation are left out of the table.
+    assert ("두 배분 모두 0인" if lang == "ko" else "programmes with nothing in either allocation are left out") in text

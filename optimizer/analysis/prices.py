@@ -138,7 +138,9 @@ def measured(
     for solution, price, sign in zip(solutions, (down, up), (-1, 1), strict=True):
         reach: float | None = 0.0 if price is None else _reach(solution, partial(course, sign > 0), price, sign)
         curved |= reach is None
-        ends.append(None if reach is None or reach == INFINITY else limit + sign * reach)
+        end = None if reach is None or reach == INFINITY else limit + sign * reach
+        # What is left of the limit at 0 is the solver's noise.
+        ends.append(0.0 if end is not None and abs(end) <= _NOTHING * abs(limit) else end)
     return PriceRange(up, down, ends[0], ends[1], curved)
 
 

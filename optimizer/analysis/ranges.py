@@ -76,15 +76,18 @@ def idle(solution: Solution) -> Fraction:
     """Money that buys nothing: the spending less the least spending that reaches the same objective."""
     program = solution.program
     spent = program.scenario.total(solution.spending)
-    solver = Solver(as_good(solution, SAME * solution.gain))
     total = spending_cost(program, program.scenario.paid(program.scenario.programmes))
-    outcome = extreme(solver, total, maximized=False)
-    if outcome is None:
-        return Fraction(0)
-    idle = spent - Fraction(float(total @ outcome.x))
-    # The slack alone lets some money go: so little is no finding, nor are the digits that are less than it.
-    # Of a net total that receipts bring to 0 or below it is those amounts that say how much is little.
-    little = max(sum(map(abs, solution.spending.values()), Fraction(0)), abs(idle)) / 10**6
+    left = []
+    for slack in (SAME, 2 * SAME):
+        outcome = extreme(Solver(as_good(solution, slack * solution.gain)), total, maximized=False)
+        if outcome is None:
+            return Fraction(0)
+        left.append(spent - Fraction(float(total @ outcome.x)))
+    # What the slack alone lets go doubles with it and is taken off; what is left of it is no finding, nor are the
+    # digits below it. Of a net total that receipts bring to 0 it is the amounts that say how much is little.
+    idle = 2 * left[0] - left[1]
+    amounts = program.scenario.money(solution.spending).values()
+    little = max(sum(map(abs, amounts), Fraction(0)), abs(idle)) / 10**6
     unit = power_of_ten(little)
     return round(idle / unit) * unit if idle > little else Fraction(0)
 

@@ -47,7 +47,8 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
         "programmes": _programmes(answer),
         "categories": _categories(answer),
         "capabilities": _capabilities(answer),
-        "outputs": {name: number(value) for name, value in answer.achieved.outputs.items()},
+        "outputs": _numbers(answer.achieved.outputs),
+        "actual_outputs": {} if baseline is None else _numbers(baseline.achieved.outputs),
         "mixes": _mixes(answer),
         "constraints": _constraints(answer),
         "actual": scenario.actual,
@@ -136,6 +137,10 @@ def _capabilities(answer: Answer) -> dict[str, Any]:
         name: {"score": number(score), "actual": number(actual.get(name))}
         for name, score in answer.achieved.scores.items()
     }
+
+
+def _numbers(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: number(value) for name, value in values.items()}
 
 
 def _mixes(answer: Answer) -> dict[str, Any]:

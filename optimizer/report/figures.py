@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -33,6 +33,26 @@ class Line:
     def change(self) -> Fraction | None:
         """Computed less actual."""
         return None if self.actual is None else self.computed - self.actual
+
+
+MANY = 60
+"""Beyond so many programmes pages fold lines under their categories, and charts draw the largest."""
+DRAWN = 40
+"""How many programmes a chart draws where there are many."""
+NAMED = 10
+"""How many names a sentence lists."""
+
+
+def many(scenario: Scenario) -> bool:
+    """Whether a scenario has more programmes than a page shows line by line."""
+    return len(scenario.programmes) > MANY
+
+
+def listed(names: Sequence[str], lang: str) -> str:
+    """Names in a sentence: the first ten, and how many more there are."""
+    more = len(names) - NAMED
+    shown = ", ".join(names if more <= 0 else names[:NAMED])
+    return shown if more <= 0 else say("and_more", lang, names=shown, n=more)
 
 
 @dataclass(frozen=True)
@@ -143,6 +163,22 @@ def with_minus(text: str, lang: str) -> str:
 def in_unit(scenario: Scenario, lang: str) -> str:
     """The unit of the amounts of a table, in brackets; nothing where amounts are plain numbers."""
     return f" ({scenario.display.name(lang)})" if scenario.currency else ""
+
+
+def goal_title(scenario: Scenario, lang: str, head: bool = False) -> str:
+    """What people call the objective, in a sentence or as a ``head``; where the file gives no title, the objective."""
+    objective = scenario.question.objective
+    words = objective.title if objective is not None else None
+    if words is None:
+        return say("objective" if head else "the_objective", lang)
+    text = words.say(lang)
+    return text if head or not text[1:2].islower() else text[0].lower() + text[1:]
+
+
+def quantity_title(scenario: Scenario, name: str, lang: str) -> str:
+    """What people call an output, composite, programme or category that an expression names."""
+    kinds = ("outputs", "composites", "programmes", "categories")
+    return next((title(scenario, kind, name, lang) for kind in kinds if name in getattr(scenario.model, kind)), name)
 
 
 def scenario_title(scenario: Scenario, lang: str) -> str:

@@ -12,7 +12,7 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report import result
 from optimizer.report.believing import believing_parts, rivalry_parts
 from optimizer.report.document import document
-from optimizer.report.figures import actual_title, number, scenario_title, title
+from optimizer.report.figures import actual_title, goal_title, number, scenario_title, title
 from optimizer.report.influence import Influence, deciding_parts, influence_parts
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
@@ -78,7 +78,9 @@ def _method(answer: Answer, lang: str) -> Section:
     if kind in ("weighted_score", "weakest_score", "spend", "money_moved"):
         parts.append(say(f"goal_{kind}", lang))
     else:
-        parts.append(say("goal_expression", lang, way=say(way, lang)))
+        titled = scenario.question.objective is not None and scenario.question.objective.title is not None
+        key = "goal_called" if titled else "goal_expression"
+        parts.append(say(key, lang, way=say(way, lang), goal=goal_title(scenario, lang)))
     horizon = number(scenario.base["horizon"])
     parts.append(say("method_horizon", lang, horizon=horizon, n=len(scenario.rules)))
     parts += result.certificate(answer, lang)

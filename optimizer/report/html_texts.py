@@ -4,6 +4,9 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     "r_report": ("재배분 보고서", "Reallocation report"),
+    "r_subtitle_plain": (
+        "같은 제약 안에서 계산한 배분과 실제 배분의 비교.", "What was decided, beside what the stated assumptions compute under the same rules."
+    ),
     "r_subtitle": ("같은 제약 안에서 계산한 배분과 실제 배분의 비교. 목표달성도는 판단값임.", "What was decided, beside what the stated assumptions compute under the same rules. Scores are judged scales."),
     "r_subtitle_only": ("적힌 가정과 제약 안에서 계산한 배분.", "The allocation that the stated assumptions and rules compute."),
     "r_as_of_day": ("기준일 {day}", "as of {day}"),
@@ -96,6 +99,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_goal_money_moved": ("목적함수: 실제 배분에서 이동하는 금액을 최소화함.", "Objective: as little money moved from the actual as possible."),
     "r_goal_expression": ("목적함수: 파일에 적힌 식의 값을 최소화함.", "Objective: the expression of the file as small as possible."),
     "r_goal_most": ("목적함수: 파일에 적힌 식의 값을 최대화함.", "Objective: the expression of the file as large as possible."),
+    "r_goal_called": ("목적함수: {goal}을(를) 최대화함({rule}).", "Objective: {goal}, as large as possible ({rule})."),
     "r_horizon": ("분석기간: {years}.", "Results count over {years}."),
     # Result.
     "r_result": ("결과", "Result"),

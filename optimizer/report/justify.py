@@ -10,7 +10,7 @@ from optimizer.analysis.dominance import Better, Dominance
 from optimizer.analysis.justify import Justification
 from optimizer.analysis.single_numbers import Needed
 from optimizer.program.terms import ObjectiveTerm
-from optimizer.report.figures import actual_title, number, title
+from optimizer.report.figures import actual_title, listed, number, quantity_title, title
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.table import table, wrap
@@ -46,7 +46,10 @@ def _weights(found: Justification, scenario: Scenario, actual: str, lang: str) -
         return wrap(say("justify_no_weights", lang))
     scored = scenario.goal.kind == "weighted_score"
     shown = _moved(found)
-    labels = [title(scenario, "capabilities", t.name, lang) if scored else t.name for t in shown]
+    labels = [
+        title(scenario, "capabilities", t.name, lang) if scored else quantity_title(scenario, t.name, lang)
+        for t in shown
+    ]
     header = [say("justify_within", lang), say("justify_change", lang), *labels]
     rows = [[say("justify_scenario", lang), "", *(number(term.weight, 3) for term in shown)]]
     notes = []
@@ -92,7 +95,7 @@ def dominance_sentences(found: Justification, scenario: Scenario, actual: str, l
     gain = dominance.largest.improvements[name]
     values = {
         "actual": actual,
-        "name": title(scenario, "capabilities", name, lang) if scored else name,
+        "name": title(scenario, "capabilities", name, lang) if scored else quantity_title(scenario, name, lang),
         "gain": f"{float(gain):.1f}" if scored else number(gain),
         "proof": _proof(dominance.largest, lang),
     }
@@ -111,7 +114,9 @@ def _proof(better: Better, lang: str) -> str:
 
 def _most(dominance: Dominance, scenario: Scenario, actual: str, scored: bool, lang: str) -> str:
     parts = ", ".join(
-        f"{title(scenario, 'capabilities', name, lang)} {value:.1f}" if scored else f"{name} {number(value)}"
+        f"{title(scenario, 'capabilities', name, lang)} {value:.1f}"
+        if scored
+        else f"{quantity_title(scenario, name, lang)} {number(value)}"
         for name, value in dominance.most.items()
     )
     return say("justify_most", lang, actual=actual, parts=parts)
@@ -154,7 +159,7 @@ def _by_kind(items: Sequence[Needed], scenario: Scenario, lang: str) -> str:
     kinds: dict[str, list[str]] = {}
     for item in items:
         kinds.setdefault(item.kind, []).append(_title(item, scenario, lang))
-    return "; ".join(say(f"justify_all_{kind}", lang, names=", ".join(names)) for kind, names in kinds.items())
+    return "; ".join(say(f"justify_all_{kind}", lang, names=listed(names, lang)) for kind, names in kinds.items())
 
 
 def _label(item: Needed, scenario: Scenario, lang: str) -> str:

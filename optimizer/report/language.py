@@ -31,22 +31,35 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "This is not a finding of waste.",
     ),
     "headline_plain": (
-        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을(를) 옮기면 목적함수 값이 {before}에서 {after}(으)로 바뀌는 것으로 계산됨.",
-        "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%) changes the objective from {before} to {after}.",
+        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을(를) 옮기면 {goal}이(가) {before}에서 {after}(으)로 바뀌는 것으로 계산됨.",
+        "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%) changes {goal} from {before} to {after}.",
     ),
     "nothing_better": (
         "이 분석만으로는 {actual}과(와) 다른 배분이 낫다고 말할 수 없음.",
         "This analysis cannot say another allocation is better.",
     ),
     "actual_breaks": (
-        "다만 {actual}은(는) 이 시나리오의 조건을 지키지 않아 기회손실을 산정하지 않음: {breaks}.",
-        "The allocation compared with does not keep to the rules of this scenario, so no regret is stated: {breaks}.",
+        "다만 {actual}은(는) 이 시나리오의 조건을 지키지 않아 기회손실을 산정하지 않음: {breaks}. 같은 합계에서 계산상 배분과의 차이는 {gap}.",
+        "The allocation compared with does not keep to the rules of this scenario, so no regret is stated: {breaks}. "
+        "Its gap to the computed allocation at the same total is {gap}.",
     ),
     "actual_breaks_budget": (
         "{actual}의 합계가 예산과 다름: {breaks}. 기회손실은 같은 합계에서 비교함.",
         "The total of the allocation compared with differs from the budget: {breaks}. Regret is taken at its own total.",
     ),
-    "no_comparison": ("계산된 목적함수 값: {value}.", "Computed objective: {value}."),
+    "no_comparison": ("계산된 {goal}: {value}.", "Computed: {goal} {value}."),
+    "and_more": ("{names} 외 {n}개", "{names} and {n} more"),
+    "many_drawn": (
+        "사업이 {all}개이므로 금액이 큰 {n}개만 그림에 보이고, 표에는 모두 있음.",
+        "Of {all} programmes the {n} with the largest amounts are drawn; the table holds all.",
+    ),
+    "many_lines": (
+        "{n}개 사업은 결과의 사업별 표에 있음.", "The {n} programmes stand in the table by programme, under the result."
+    ),
+    "many_empty": ("두 배분 모두 0인 {n}개 사업은 생략함.", "{n} programmes with nothing in either allocation are left out."),
+    "output": ("산출", "Output"),
+    "outputs_table": ("산출", "What is reached"),
+    "the_objective": ("목적함수 값", "the objective"),
     "not_sampled": (
         "가정의 불확실성은 표본으로 계산하지 않았으므로 분야별 결론은 내리지 않고 방향과 이를 공유하는 변형 수를 보임.",
         "Uncertainty is not sampled here, so no field has a verdict; directions and how many runs share them stand below.",

@@ -43,6 +43,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "goal_spend": ("목적함수: 요구된 점수를 채우는 지출을 최소화함.", "Objective: the spending that reaches the required scores, minimised."),
     "goal_money_moved": ("목적함수: 실제 배분에서 이동하는 금액을 최소화함.", "Objective: the money moved from the actual allocation, minimised."),
     "goal_expression": ("목적함수: 시나리오에 적힌 식을 {way}함.", "Objective: the expression that the scenario states, {way}."),
+    "goal_called": ("목적함수: {goal}을(를) {way}함.", "Objective: {goal}, {way}."),
     "maximised": ("최대화", "maximised"),
     "minimised": ("최소화", "minimised"),
     "method_horizon": ("분석기간 {horizon}년, 제약식 {n}개.", "Horizon {horizon} years; {n} rules."),

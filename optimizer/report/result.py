@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Break
 from optimizer.analysis.prices import RuleState
 from optimizer.program.ces import PLANES, RATIO
-from optimizer.report.figures import Line, actual_title, counted, groups, number, span, title
+from optimizer.report.figures import (
+    Line,
+    actual_title,
+    counted,
+    goal_title,
+    groups,
+    many,
+    number,
+    quantity_title,
+    span,
+    title,
+    with_minus,
+)
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
@@ -23,7 +36,10 @@ def finding(answer: Answer, lang: str) -> list[str]:
     """The conditional finding, one sentence after another."""
     scenario, baseline = answer.scenario, answer.baseline
     if baseline is None:
-        return [say("no_comparison", lang, value=number(answer.objective)), *_sampled(answer, lang)]
+        return [
+            say("no_comparison", lang, value=number(answer.objective), goal=goal_title(scenario, lang)),
+            *_sampled(answer, lang),
+        ]
     counts = scenario.status_counts()
     moved = answer.money_moved or Fraction(0)
     total = baseline.total
@@ -36,6 +52,7 @@ def finding(answer: Answer, lang: str) -> list[str]:
         "total": scenario.display.say(total, lang),
         "moved": scenario.display.say(moved, lang),
         "share": f"{float(100 * moved / total):.0f}" if total else "0",
+        "goal": goal_title(scenario, lang),
         "measure": say("weakest_attainment" if scenario.goal.kind == "weakest_score" else "attainment", lang),
         "before": f"{float(baseline.achieved.objective):z.0f}" if scored else number(baseline.achieved.objective),
         "after": f"{answer.objective:z.0f}" if scored else number(answer.objective),
@@ -46,7 +63,8 @@ def finding(answer: Answer, lang: str) -> list[str]:
     else:
         sentences = [say("headline" if scored else "headline_plain", lang, **values)]
     if other:
-        sentences.append(say("actual_breaks", lang, actual=name, breaks=breaks_words(other, scenario, lang)))
+        gap = f"{float(baseline.gap):z.1f}" if scored else number(baseline.gap)
+        sentences.append(say("actual_breaks", lang, actual=name, breaks=breaks_words(other, scenario, lang), gap=gap))
     elif baseline.breaks:
         shown = breaks_words(list(baseline.breaks), scenario, lang)
         sentences.append(say("actual_breaks_budget", lang, actual=name, breaks=shown))
@@ -84,6 +102,7 @@ def allocation(answer: Answer, lang: str) -> Table:
     columns += ["near_optimal", *(["possible"] if scenario.categories else [])]
     rows: list[Row] = []
     lines: list[Line] = []
+    empty = 0
     for group in groups(answer, lang):
         lines += group.members
         if group.line is not None and len(group.members) == 1:
@@ -92,14 +111,17 @@ def allocation(answer: Answer, lang: str) -> Table:
             rows.append(Row(_cells(group.line, scenario, columns, lang), GROUP))
         if group.line is None or len(group.members) > 1:
             kind = MEMBER if group.line else ""
-            rows += [Row(_cells(line, scenario, columns, lang), kind) for line in group.members]
+            shown = [line for line in group.members if not many(scenario) or line.computed or line.actual or line.units]
+            empty += len(group.members) - len(shown)
+            rows += [Row(_cells(line, scenario, columns, lang), kind) for line in shown]
     actual = sum((x.actual or Fraction(0) for x in lines), Fraction(0)) if answer.baseline is not None else None
     whole = Line("", say("total", lang), sum((x.computed for x in lines), Fraction(0)), actual, (None, None))
     money = len([name for name in columns if name in ("actual", "computed", "change")])
     last = _cells(whole, scenario, columns, lang)[: 1 + money]
     rows.append(Row((*last, *[""] * (len(columns) - money)), TOTAL))
     header = (say("programme", lang), *(say(name, lang) for name in columns))
-    notes = (say("table_note", lang),) if scenario.categories else ()
+    notes: tuple[str, ...] = (say("table_note", lang),) if scenario.categories else ()
+    notes += (say("many_empty", lang, n=empty),) if empty else ()
     return Table(header, tuple(rows), caption=say(key, lang, unit=scenario.display.name(lang)), notes=notes)
 
 
@@ -145,11 +167,11 @@ def periods(answer: Answer, lang: str) -> Table | None:
 
 
 def scores(answer: Answer, lang: str) -> Table | None:
-    """The score of each capability, and the objective; None without capabilities."""
+    """The score of each capability, and the objective; without capabilities what the outputs come to."""
     scenario, baseline = answer.scenario, answer.baseline
     names = list(scenario.model.capabilities)
     if not names:
-        return None
+        return outputs(answer, lang)
     weighted = scenario.goal.kind == "weighted_score"
     header = [say("capability", lang), *([say("actual", lang)] if baseline else []), say("computed", lang)]
     header += [say("weight", lang)] if weighted else []
@@ -165,6 +187,38 @@ def scores(answer: Answer, lang: str) -> Table | None:
         whole = [say("objective", lang), *([f"{float(baseline.achieved.objective):z.1f}"] if baseline else [])]
         rows.append(Row((*whole, f"{answer.objective:z.1f}", *([""] if weighted else [])), TOTAL))
     return Table(tuple(header), tuple(rows), caption=say("scores_table", lang), notes=tuple(mixes(answer, lang)))
+
+
+def outputs(answer: Answer, lang: str) -> Table | None:
+    """Outputs and composites of the actual and the computed allocation, and the objective; None without any."""
+    scenario, baseline = answer.scenario, answer.baseline
+    if not answer.achieved.outputs:
+        return None
+    rows = []
+    for name, value in answer.achieved.outputs.items():
+        before = None if baseline is None else baseline.achieved.outputs[name]
+        rows.append(Row((with_unit(scenario, name, lang), *_reached(value, before, lang))))
+    if scenario.goal.kind == "expression":
+        before = None if baseline is None else baseline.achieved.objective
+        head = goal_title(scenario, lang, head=True)
+        rows.append(Row((head, *_reached(answer.achieved.objective, before, lang)), TOTAL))
+    columns = ("actual", "computed", "change") if baseline is not None else ("computed",)
+    header = (say("output", lang), *(say(key, lang) for key in columns))
+    return Table(header, tuple(rows), caption=say("outputs_table", lang))
+
+
+def with_unit(scenario: Scenario, name: str, lang: str) -> str:
+    """An output or composite with its unit, where it has one."""
+    block = scenario.model.outputs.get(name) or scenario.model.composites[name]
+    unit = block.unit.say(lang) if block.unit is not None else ""
+    return quantity_title(scenario, name, lang) + (f" ({unit})" if unit else "")
+
+
+def _reached(value: Any, before: Any, lang: str) -> tuple[str, ...]:
+    if before is None:
+        return (number(value),)
+    change = with_minus(number(value - before), lang)
+    return number(before), number(value), f"+{change}" if value > before else change
 
 
 def mixes(answer: Answer, lang: str) -> list[str]:

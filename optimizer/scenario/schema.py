@@ -48,6 +48,8 @@ from optimizer.scenario.node import Node
 class Objective(Record):
     """What is made as large or as small as possible."""
 
+    title: Text | None = None
+    """What people call it; without it reports speak of the objective."""
     maximize: Formula | None = None
     """`weighted_score`, `weakest_score`, or a linear expression over names."""
     minimize: Formula | None = None

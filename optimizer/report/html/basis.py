@@ -7,7 +7,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.double_counts import double_counts
 from optimizer.report.document import document
-from optimizer.report.figures import actual_title, title
+from optimizer.report.figures import actual_title, goal_title, listed, title
 from optimizer.report.html.assumptions import assumptions
 from optimizer.report.html.markup import Child, Markup, join, link, tag
 from optimizer.report.html.parts import Cell, Line, Words, anchor, article, figure, heads, section, sentence, table
@@ -15,6 +15,7 @@ from optimizer.report.outside import outside_line, outside_notes
 from optimizer.report.quantities import quantity
 from optimizer.report.result import certificate
 from optimizer.report.used_numbers import used_sources
+from optimizer.scenario.expression import render
 from optimizer.scenario.scenario import Scenario
 
 
@@ -73,11 +74,11 @@ def method(answer: Answer, words: Words) -> Markup:
     """How the figures come about."""
     scenario = answer.scenario
     steps = [words.say(f"r_method_{k}") for k in (1, 2, 3, 4)]
-    goal = (
-        words.say(f"r_goal_{scenario.goal.kind}")
-        if not scenario.goal.maximized or scenario.goal.kind != "expression"
-        else words.say("r_goal_most")
-    )
+    objective, expression = scenario.question.objective, scenario.goal.maximized and scenario.goal.kind == "expression"
+    goal = words.say("r_goal_most" if expression else f"r_goal_{scenario.goal.kind}")
+    if objective is not None and objective.maximize is not None and objective.title is not None:
+        rule = render(objective.maximize)
+        goal = words.say("r_goal_called", goal=goal_title(scenario, words.lang), rule=rule)
     horizon = ""
     if "horizon" in scenario.base:
         years = quantity(scenario.base["horizon"], "years", None, words.lang)
@@ -118,7 +119,7 @@ def execution(answer: Answer, words: Words) -> Markup:
         for key, names in (("r_exec_new", new), ("r_exec_more", more), ("r_exec_gone", gone)):
             if names:
                 moved = sum((abs(Fraction(computed.spent(n)) - Fraction(actual.spent(n))) for n in names), Fraction(0))
-                shown = ", ".join(title(scenario, "programmes", name, words.lang) for name in names)
+                shown = listed([title(scenario, "programmes", name, words.lang) for name in names], words.lang)
                 text = words.say(key, n=len(names), money=scenario.display.say(moved, words.lang), names=shown)
                 items.append(tag("li", text))
         children.append(tag("ul", *items, data_sentence="execution", data_live=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.justify import Justification
-from optimizer.report.figures import actual_title, number, title
+from optimizer.report.figures import actual_title, number, quantity_title, title
 from optimizer.report.html.markup import Child, Markup, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, heads, table
 from optimizer.report.justify import condition, dominance_sentences, number_rows
@@ -33,7 +33,12 @@ def _weights(found: Justification, actual: str, words: Words) -> Markup | None:
     scenario = words.scenario
     scored = scenario.goal.kind == "weighted_score"
     terms = found.beside.terms
-    labels = [title(scenario, "capabilities", term.name, words.lang) if scored else term.name for term in terms]
+    labels = [
+        title(scenario, "capabilities", term.name, words.lang)
+        if scored
+        else quantity_title(scenario, term.name, words.lang)
+        for term in terms
+    ]
     given = [Cell(number(term.weight, 3), "n") for term in terms]
     rows = [Line(words.say("justify_scenario"), [Cell("", "n"), *given], 0)]
     for item in found.weights:

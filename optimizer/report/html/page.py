@@ -26,6 +26,7 @@ from optimizer.report.html.result import result
 from optimizer.report.html.rivalries import rivalries
 from optimizer.report.html.summary import summary
 from optimizer.report.live.bundle import policy, scripts
+from optimizer.scenario.scenario import Scenario
 
 _WEIGHTS = (400, 700)
 
@@ -108,7 +109,7 @@ def _header(answer: Answer, words: Words) -> Markup:
         "header",
         tag("p", " · ".join(meta), class_="kicker"),
         tag("h1", scenario_title(answer.scenario, words.lang)),
-        tag("p", words.say("r_subtitle" if answer.scenario.actual else "r_subtitle_only"), class_="subtitle"),
+        tag("p", words.say(_subtitle(answer.scenario)), class_="subtitle"),
     )
 
 
@@ -157,3 +158,9 @@ def _face(name: str, weight: int) -> str:
 def _ranges(letters: frozenset[str]) -> str:
     """Letters as CSS names them."""
     return ",".join(f"U+{ord(letter):X}" for letter in sorted(letters))
+
+
+def _subtitle(scenario: Scenario) -> str:
+    if not scenario.actual:
+        return "r_subtitle_only"
+    return "r_subtitle" if scenario.model.capabilities else "r_subtitle_plain"

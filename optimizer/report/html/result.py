@@ -70,6 +70,8 @@ def _dumbbells(answer: Answer, words: Words) -> list[Markup]:
 def _dumbbell(name: str, head: str, lines: list[figures.Line], kind: str, answer: Answer, words: Words) -> Markup:
     pairs, rows = [], []
     compared = answer.baseline is not None
+    most = sorted(lines, key=lambda line: -max(abs(line.computed), abs(line.actual or Fraction(0))))[: figures.DRAWN]
+    drawn = {line.name for line in (most if kind == "programmes" and figures.many(answer.scenario) else lines)}
     for line in lines:
         path = f"{kind}.{line.name}"
         near = tuple(None if end is None or line.costless else words.counted(end) for end in line.near_optimal)
@@ -80,7 +82,7 @@ def _dumbbell(name: str, head: str, lines: list[figures.Line], kind: str, answer
             line.title, None if line.actual is None else words.counted(line.actual), words.counted(line.computed),
             value, room, path, 1 if kind == "programmes" else 0, (near[0], near[1]),
         )  # fmt: skip
-        pairs += [] if line.costless else [pair]
+        pairs += [] if line.costless or line.name not in drawn else [pair]
         cells: list[Cell] = []
         if line.actual is not None and line.change is not None:
             cells += [Cell(actual, "n"), Cell(computed, "n")]
@@ -106,6 +108,8 @@ def _dumbbell(name: str, head: str, lines: list[figures.Line], kind: str, answer
     notes = [words.say("r_near_note")]
     if kind == "categories":
         notes.append(words.say("r_possible_note"))
+    if len(drawn) < len(lines):
+        notes.append(words.say("many_drawn", all=len(lines), n=len(drawn)))
     return chart(name, caption, dumbbell(pairs, words.tick, label), data, words, notes, key)
 
 
@@ -163,10 +167,15 @@ def _moves(answer: Answer, words: Words) -> Markup | None:
     data = table(head, header, rows)
     if not changes:
         return article("moves", words.say("r_moves_head"), data, words=words.say("r_nothing_moves"), live=True)
+    still, moving = len(lines) - len(changes), len(changes)
+    if figures.many(answer.scenario):
+        largest = sorted(changes, key=lambda change: -abs(change.change))[: figures.DRAWN]
+        changes = [change for change in changes if change in largest]
     label = words.say("r_moves_label", title=head, n=len(changes))
-    still = len(lines) - len(changes)
     rest = sentence(words.say("r_still", n=still) if still else "", "r_still", "span")
     notes: list[Child] = [join(words.say("r_moves_note"), " ", rest)]
+    if len(changes) < moving:
+        notes.append(words.say("many_drawn", all=moving, n=len(changes)))
     drawing = chart("moves-chart", head, diverging(changes, words.tick, label), data, words, notes)
     return article("moves", words.say("r_moves_head"), drawing, words=words.say("r_moves_lead"), live=True)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.contributions import Contribution, contributions
-from optimizer.report.figures import actual_title, number, title
+from optimizer.report.figures import actual_title, goal_title, number, title
 from optimizer.report.html.charts.dumbbell import Pair, dumbbell
 from optimizer.report.html.charts.waterfall import Step, waterfall
 from optimizer.report.html.markup import Markup, tag
@@ -24,15 +25,15 @@ from optimizer.report.html.parts import (
     table,
     way,
 )
-from optimizer.report.result import mixes
+from optimizer.report.result import mixes, with_unit
 from optimizer.scenario.scenario import Scenario
 
 
 def scores(answer: Answer, words: Words) -> Markup | None:
-    """The chart of scores; nothing without capabilities."""
+    """The chart of scores; without capabilities what the outputs come to, if there are any."""
     scenario, baseline = answer.scenario, answer.baseline
     if not answer.scores:
-        return None
+        return _outputs(answer, words)
     weighted = scenario.goal.kind == "weighted_score"
     pairs, rows = [], []
     entries: list[tuple[str, str, Fraction, Fraction | None]] = []
@@ -74,6 +75,28 @@ def scores(answer: Answer, words: Words) -> Markup | None:
     notes = [words.say("r_judged_note"), " ".join(mixes(answer, words.lang))]
     figure_ = chart("scores-chart", caption, drawing, table(caption, header, rows), words, [n for n in notes if n], key)
     return article("scores", words.say("r_scores"), figure_, live=True)
+
+
+def _outputs(answer: Answer, words: Words) -> Markup | None:
+    scenario, baseline = answer.scenario, answer.baseline
+    actual = None if baseline is None else baseline.achieved
+    entries: list[tuple[str, str, Any, Any]] = [
+        (name, with_unit(scenario, name, words.lang), value, None if actual is None else actual.outputs[name])
+        for name, value in answer.achieved.outputs.items()
+    ]
+    if not entries:
+        return None
+    if scenario.goal.kind == "expression":
+        head = goal_title(scenario, words.lang, head=True)
+        entries.append(("", head, answer.achieved.objective, None if actual is None else actual.objective))
+    rows = []
+    for name, label, value, before in entries:
+        places = (f"actual_outputs.{name}", f"outputs.{name}") if name else ("actual_objective", "objective")
+        cells = [] if before is None else [Cell(figure(number(before), places[0], "objective"), "n")]
+        rows.append(Line(label, [*cells, Cell(figure(number(value), places[1], "objective"), "n")], 0))
+    columns = ["#actual", "#computed"] if baseline is not None else ["#computed"]
+    caption = words.say("outputs_table")
+    return article("scores", caption, table(caption, heads(words, "output", *columns), rows), live=True)
 
 
 def _score_change(value: Fraction, words: Words) -> str:

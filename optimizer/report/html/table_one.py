@@ -42,7 +42,7 @@ def table_one(answer: Answer, words: Words) -> Markup:
     for group in groups(answer, lang):
         names = [line.name for line in group.members]
         members += group.members
-        single = group.line is not None and len(group.members) == 1
+        single = group.line is not None and (len(group.members) == 1 or figures.many(scenario))
         if group.line is not None:
             rows.append(_row(group.line, names, f"categories.{group.line.name}", 0, columns, scenario, words))
         if not single:
@@ -59,8 +59,9 @@ def table_one(answer: Answer, words: Words) -> Markup:
     last = _row(total, names, "", 0, columns, scenario, words)
     unit = words.say("r_unit_percent", unit=words.unit) if words.unit else words.say("r_percent")
     caption = words.say("r_table1", title=scenario_title(scenario, lang), unit=unit)
-    kind = "one" if answer.baseline is not None else ""
-    return table(caption, _header(answer, columns, words), rows, _notes(answer, columns, words), kind, last)
+    kind, notes = "one" if answer.baseline is not None else "", _notes(answer, columns, words)
+    notes += [words.say("many_lines", n=len(names))] if figures.many(scenario) else []
+    return table(caption, _header(answer, columns, words), rows, notes, kind, last)
 
 
 def _header(answer: Answer, columns: _Columns, words: Words) -> list[Cell | str]:

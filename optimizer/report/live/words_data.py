@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.report.figures import actual_title
+from optimizer.report.figures import actual_title, goal_title
 from optimizer.report.language import template
 from optimizer.report.particles import FINALS, PAIRS
 from optimizer.scenario.money import DisplayUnit, units
@@ -16,7 +16,7 @@ _KEYS = (
     "not_sampled", "attainment", "weakest_attainment",
     # What the report says of its figures.
     "closing_money", "closing_upkeep", "r_key_moved_note", "r_limits_lead", "r_still", "r_exec_new", "r_exec_more",
-    "r_exec_gone", "r_curve_words", "r_from_zero", "r_binds", "no_room", "per_money", "per_one", "in_units",
+    "r_exec_gone", "r_curve_words", "r_from_zero", "r_binds", "no_room", "per_money", "per_one", "in_units", "and_more",
     # Causes.
     "r_because_fixed", "r_because_capped", "r_because_floored", "r_because_tied", "r_because_limited",
     "r_because_left_out", "r_because_useless", "r_because_balanced", "r_because_balanced_free", "rule_min_spend",
@@ -52,5 +52,6 @@ def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         # For amounts too small for that.
         "smaller": [_unit(other, lang) for other in units(unit.currency) if other.size < unit.size],
         "goal": scenario.goal.kind,
+        "goalTitle": goal_title(scenario, lang),
         "variants": bool(scenario.question.variants),
     }

@@ -39,6 +39,8 @@ function documentOf(engine, result, settings) {
         change: result.scores[name] - result.actualScores[name],
       }),
     })),
+    outputs: result.outputs,
+    ...(compared && { actual_outputs: result.actualOutputs }),
     constraints: rules,
     provenance: { numbers: counts(engine, settings) },
   };

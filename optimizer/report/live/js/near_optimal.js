@@ -51,11 +51,15 @@ function nearOptimal(engine, found) {
   within(NEAR * gain);
   const programmes = Object.fromEntries(data.programmes.map(({ name }, p) => [name, near([p])]));
   const categories = Object.fromEntries(data.categories.map(({ name, members }) => [name, near(members)]));
-  within(AS_GOOD * gain);
   const everything = costOf([...data.programmes.keys()].filter((p) => !data.programmes[p].costless));
-  const least = furthest(everything, false);
   const spent = sum(engine.paid(spending));
-  const idle = least.status === "optimal" ? spent - dot(everything, least.x) : 0;
+  const left = [1, 2].map((times) => {
+    within(times * AS_GOOD * gain);
+    const least = furthest(everything, false);
+    return least.status === "optimal" ? spent - dot(everything, least.x) : 0;
+  });
+  // What the slack alone lets go doubles with it.
+  const idle = 2 * left[0] - left[1];
   other.pass(program);
   const possible = Object.fromEntries(data.categories.map(({ name, members }) => [name, range(members)]));
   if (!clear) return null;

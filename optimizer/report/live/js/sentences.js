@@ -5,7 +5,8 @@ const OPPOSITE = { "<=": ">", ">=": "<", "=": "≠" };
 
 /** The conditional finding, one sentence after another. */
 function finding(result, counted, { words, rules, label }) {
-  if (result.actual === undefined) return [words.say("no_comparison", { value: words.number(result.objective) })];
+  if (result.actual === undefined) return [words.say("no_comparison", {
+    value: words.number(result.objective), goal: words.goalTitle })];
   const { actual } = words;
   const total = Object.values(result.actual).reduce((sum, amount) => sum + amount, 0);
   const value = (objective) => (words.scored ? plain(objective, 0) : words.number(objective));
@@ -20,10 +21,12 @@ function finding(result, counted, { words, rules, label }) {
       n: counted.all, j: counted.assumed, actual, total: words.amount(total), moved: words.amount(result.moved),
       share: total ? plain((100 * result.moved) / total, 0) : "0",
       measure: words.texts[words.goal === "weakest_score" ? "weakest_attainment" : "attainment"],
-      before: value(result.actualObjective), after: value(result.objective),
+      goal: words.goalTitle, before: value(result.actualObjective), after: value(result.objective),
     })
     : words.say("nothing_better", { actual })];
-  if (other.length) found.push(words.say("actual_breaks", { actual, breaks: broken(other) }));
+  if (other.length) found.push(words.say("actual_breaks", {
+    actual, breaks: broken(other), gap: words.scored ? plain(result.gap, 1) : words.number(result.gap),
+  }));
   else if (result.breaks.length) found.push(words.say("actual_breaks_budget", { actual, breaks: broken(result.breaks) }));
   if (words.scored && words.variants) found.push(words.say("not_sampled"));
   return found;
@@ -66,8 +69,14 @@ function execution(result, { words, engine }) {
   return Object.entries(kinds).filter(([, found]) => found.length).map(([key, found]) => words.say(key, {
     n: found.length,
     money: words.amount(sumOf(found.map(({ spend, actual }) => Math.abs(spend - actual)))),
-    names: found.map(({ title }) => title).join(", "),
+    names: listed(found.map(({ title }) => title), words),
   }));
+}
+
+/** Names in a sentence: the first ten, and how many more there are. */
+function listed(names, words) {
+  const more = names.length - 10;
+  return more > 0 ? words.say("and_more", { names: names.slice(0, 10).join(", "), n: more }) : names.join(", ");
 }
 
 /** Why a programme gets what it gets. */
