@@ -126,12 +126,12 @@ def test_the_figures_quoted_of_the_printed_allocation():
     pytest.importorskip("numba")
     found = optimizer.sweep(optimizer.load(CASE), 8192).findings
     own = found.plans["computed"]
-    assert own.ahead.share == pytest.approx(0.90, abs=0.015)
+    assert own.ahead.share == pytest.approx(0.87, abs=0.015)
     low, _, middle, _, high = own.difference.quantiles
-    assert (low, middle, high) == pytest.approx((-2.0, 7.3, 18.0), abs=0.3)
+    assert (low, middle, high) == pytest.approx((-3.3, 6.8, 17.8), abs=0.3)
     assert own.breaks_any.share == pytest.approx(0.73, abs=0.015)
     assert found.moves["graduate_places"].zero.share == pytest.approx(0.61, abs=0.015)
-    assert found.moves["other_rental"].zero.share == pytest.approx(0.95, abs=0.015)
+    assert found.moves["other_rental"].zero.share == pytest.approx(0.975, abs=0.015)
     assert set(found.plans) == {"computed", *(name for name in answer_allocations() if name != "government_bill")}
 
 

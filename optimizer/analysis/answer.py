@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from optimizer.analysis.baseline import Baseline, compare, money_moved
+from optimizer.analysis.baseline import Baseline, at_total_of, compare, money_moved
 from optimizer.analysis.justify import Justification, justify
 from optimizer.analysis.no_answer import Conflict, conflict
 from optimizer.analysis.prices import RuleState, by_category, rule_states
@@ -24,7 +24,7 @@ from optimizer.program.achievement import Achievement
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.money import DisplayUnit
 from optimizer.scenario.scenario import Scenario
-from optimizer.solution import Certificate, Solution, optimise
+from optimizer.solution import Certificate, Solution, optimise, optimise_program
 
 if TYPE_CHECKING:
     import pandas
@@ -131,6 +131,14 @@ class Answer(Shown):
         """Half the sum of absolute changes from the actual."""
         money = self.scenario.money
         return None if self.baseline is None else money_moved(money(self.baseline.spending), money(self.spending))
+
+    @cached_property
+    def at_actual_total(self) -> Answer:
+        """The answer with the budgets set to what the actual takes; itself where they are, or nothing is compared."""
+        if self.baseline is None:
+            return self
+        matched = at_total_of(self.solution.program, self.baseline.spending)
+        return self if matched is self.solution.program else Answer(optimise_program(matched))
 
     @cached_property
     def near_optimal(self) -> Ranges:

@@ -8,6 +8,7 @@ from optimizer.report import (
     assumptions_texts,
     comparison_texts,
     explain_texts,
+    headline_texts,
     html_texts,
     justify_texts,
     live_texts,
@@ -24,16 +25,6 @@ LANGUAGES = ("ko", "en")
 
 _TEXTS: dict[str, tuple[str, str]] = {
     # The finding.
-    "headline": (
-        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을(를) 옮기면 {measure} {before}점에서 {after}점으로 높아지는 것으로 계산됨. "
-        "예산 낭비나 사업 타당성의 판정이 아님.",
-        "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%) raises {measure} from {before} to {after}. "
-        "This is not a finding of waste.",
-    ),
-    "headline_plain": (
-        "가정 {n}개(판단값 {j}개) 하에서 {actual} {total} 중 {moved}({share}%)을(를) 옮기면 {goal}이(가) {before}에서 {after}(으)로 바뀌는 것으로 계산됨.",
-        "Under {n} assumptions ({j} judgements), moving {moved} of {total} ({share}%) changes {goal} from {before} to {after}.",
-    ),
     "nothing_better": (
         "이 분석만으로는 {actual}과(와) 다른 배분이 낫다고 말할 수 없음.",
         "This analysis cannot say another allocation is better.",
@@ -42,10 +33,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "다만 {actual}은(는) 이 시나리오의 조건을 지키지 않아 기회손실을 산정하지 않음: {breaks}. 같은 합계에서 계산상 배분과의 차이는 {gap}.",
         "The allocation compared with does not keep to the rules of this scenario, so no regret is stated: {breaks}. "
         "Its gap to the computed allocation at the same total is {gap}.",
-    ),
-    "actual_breaks_budget": (
-        "{actual}의 합계가 예산과 다름: {breaks}. 기회손실은 같은 합계에서 비교함.",
-        "The total of the allocation compared with differs from the budget: {breaks}. Regret is taken at its own total.",
     ),
     "no_comparison": ("계산된 {goal}: {value}.", "Computed: {goal} {value}."),
     "and_more": ("{names} 외 {n}개", "{names} and {n} more"),
@@ -236,7 +223,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "most": ("최대", "Most"),
 }  # fmt: skip
 for _topic in (
-    sensitivity_texts, assumptions_texts, comparison_texts, explain_texts, html_texts, justify_texts,
+    sensitivity_texts, assumptions_texts, comparison_texts, explain_texts, headline_texts, html_texts,
+    justify_texts,
     live_texts, no_answer_texts, number_texts, report_texts, sweep_texts, two_way_texts,
 ):  # fmt: skip
     _TEXTS |= _topic.TEXTS

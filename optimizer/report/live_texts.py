@@ -61,6 +61,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "live_opened": ("파일의 값 {n}개를 읽음.", "{n} values were read from the file."),
     "live_not_ours": ("이 보고서가 저장한 파일이 아님.", "This file was not saved by this report."),
     "live_as_published": ("공표 시점 기준", "as published"),
+    "live_sampled": ("표본의 비율은 공표 시점 기준: “{said}”", "Shares of samples are as published: “{said}”"),
     "live_changed": ("값 {n}개를 바꿈", "Values changed: {n}"),
     "live_unchanged": ("바꾼 값 없음: 공표된 결과.", "Nothing is changed: the published results."),
     "live_told": (

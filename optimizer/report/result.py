@@ -24,6 +24,7 @@ from optimizer.report.figures import (
     title,
     with_minus,
 )
+from optimizer.report.headline import headline
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
@@ -33,41 +34,20 @@ from optimizer.scenario.scenario import Scenario
 
 
 def finding(answer: Answer, lang: str) -> list[str]:
-    """The conditional finding, one sentence after another."""
+    """The headline and what has to be said with it, one sentence after another."""
     scenario, baseline = answer.scenario, answer.baseline
     if baseline is None:
         return [
             say("no_comparison", lang, value=number(answer.objective), goal=goal_title(scenario, lang)),
             *_sampled(answer, lang),
         ]
-    counts = scenario.status_counts()
-    moved = answer.money_moved or Fraction(0)
-    total = baseline.total
+    sentences = headline(answer, lang)
     scored = scenario.goal.kind in ("weighted_score", "weakest_score")
-    name = actual_title(scenario, lang)
-    values = {
-        "n": sum(counts.values()),
-        "j": counts["assumed"],
-        "actual": name,
-        "total": scenario.display.say(total, lang),
-        "moved": scenario.display.say(moved, lang),
-        "share": f"{float(100 * moved / total):.0f}" if total else "0",
-        "goal": goal_title(scenario, lang),
-        "measure": say("weakest_attainment" if scenario.goal.kind == "weakest_score" else "attainment", lang),
-        "before": f"{float(baseline.achieved.objective):z.0f}" if scored else number(baseline.achieved.objective),
-        "after": f"{answer.objective:z.0f}" if scored else number(answer.objective),
-    }
     other = [item for item in baseline.breaks if item.rule.family != "budget"]
-    if not other and baseline.gap <= Fraction(1, 1000) * (answer.solution.gain or 1):
-        sentences = [say("nothing_better", lang, actual=name)]
-    else:
-        sentences = [say("headline" if scored else "headline_plain", lang, **values)]
     if other:
+        name = actual_title(scenario, lang)
         gap = f"{float(baseline.gap):z.1f}" if scored else number(baseline.gap)
         sentences.append(say("actual_breaks", lang, actual=name, breaks=breaks_words(other, scenario, lang), gap=gap))
-    elif baseline.breaks:
-        shown = breaks_words(list(baseline.breaks), scenario, lang)
-        sentences.append(say("actual_breaks_budget", lang, actual=name, breaks=shown))
     sampled = _sampled(answer, lang)
     return [*sentences, *(sampled or ([say("not_sampled", lang)] if scored and answer.variants else []))]
 

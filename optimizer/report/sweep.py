@@ -37,9 +37,8 @@ def sweep_line(swept: Swept, lang: str) -> str:
         return told.say("sweep_line_only", n=n, low=told.objective(low), high=told.objective(high, True))
     fields = ", ".join(f"{told.category(name)} {percent(item.same)}" for name, item in found.verdict.items())
     low, high = found.ahead.quantiles[0], found.ahead.quantiles[4]
-    share = percent(next(iter(found.beyond.values())))
     ends = {"low": told.objective(low), "high": told.objective(high, True)}
-    return told.say("sweep_line", n=n, share=share, actual=told.actual, fields=fields, **ends)
+    return told.say("sweep_line", n=n, actual=told.actual, fields=fields, **ends)
 
 
 def drawn(told: SweepWords) -> list[str]:

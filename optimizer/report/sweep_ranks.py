@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, percent
-from optimizer.sweep.tally import COMPUTED
+from optimizer.sweep.tally import AT_ACTUAL_TOTAL, COMPUTED
 
 
 def ranks(told: SweepWords) -> Table | None:
@@ -34,7 +34,7 @@ def order(told: SweepWords) -> str | None:
 
 def allocation(told: SweepWords, name: str) -> str:
     """What people call an allocation."""
-    if name == COMPUTED:
-        return told.say("computed")
+    if name in (COMPUTED, AT_ACTUAL_TOTAL):
+        return told.say("computed" if name == COMPUTED else "sweep_at_total", actual=told.actual)
     words = told.scenario.allocations[name][1].title
     return words.say(told.lang) if words is not None else name

@@ -42,6 +42,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sweep_held_keeps": ("모든 표본에서 조건을 지킴.", "It keeps every rule in all samples."),
     "sweep_plans": ("모든 표본에서 그대로 둔 배분과 {actual}의 차이", "Allocations held fixed in every sample, beside {actual}"),
+    "sweep_at_total": ("{actual} 총액의 계산상 배분", "Computed at the total of {actual}"),
     "sweep_plan_ahead": ("앞서는 표본", "Ahead in"),
     "sweep_plan_breaks": ("조건을 어기는 표본", "Breaks a rule in"),
     "sweep_plan_rules": ("가장 자주 어기는 조건", "Rules broken most often"),
@@ -77,8 +78,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sweep_no_regret": ("조건을 지키는 표본이 없어 기회손실은 말할 수 없음.", "It keeps them in no sample, so that there is no regret to tell."),
     "sweep_line": (
-        "가정을 바꾼 표본 {n}개마다 배분을 새로 계산하면 {actual}과(와)의 차이는 표본의 90%에서 {low}~{high}(0보다 큰 표본 {share}, {actual}이(가) 조건을 지키는 표본에서는 0보다 작을 수 없음); 같은 방향인 표본: {fields}.",
-        "In {n} samples of the assumptions, each with a computed allocation of its own, the difference from {actual} is {low} to {high} in 90% of the samples (above 0 in {share}; where {actual} keeps the rules it cannot be below 0); same direction in: {fields}.",
+        "표본 {n}개의 자체 최적 배분(가정을 알았을 때)과 {actual}의 차이는 90%에서 {low}~{high}; 방향이 같은 표본: {fields}.",
+        "If the assumptions were known, the samples’ own optima would differ from {actual} by {low} to {high} in 90% of {n} samples; same direction in: {fields}.",
     ),
     "sweep_line_only": ("가정을 바꾼 표본 {n}개의 90%에서 목적함수 값은 {low}~{high}.", "In 90% of {n} samples of the assumptions the objective lies between {low} and {high}."),
     "sweep_line_none": ("가정을 바꾼 표본 {n}개 가운데 배분이 있는 것이 없음.", "None of {n} samples of the assumptions has an allocation."),

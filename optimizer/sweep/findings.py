@@ -19,7 +19,7 @@ from optimizer.sweep.region import Region, region
 from optimizer.sweep.rows import DIRECTIONS, STATUSES
 from optimizer.sweep.shares import Share, share, wilson
 from optimizer.sweep.sketch import Distribution, Sketch
-from optimizer.sweep.tally import COMPUTED, LEAST, MOVES, Beside, Tally, Threshold
+from optimizer.sweep.tally import AT_ACTUAL_TOTAL, COMPUTED, LEAST, MOVES, Beside, Tally, Threshold
 
 _BARS = 40
 
@@ -195,11 +195,22 @@ class Findings:
 
     @cached_property
     def plans(self) -> dict[str, FixedPlan]:
-        """The printed allocation (`computed`) and every rival, held fixed in all samples; empty without an actual."""
+        """The printed allocation (`computed`) and every rival, held fixed in all samples; empty without an actual.
+
+        Where the budget is another than the actual's total, `at_actual_total` is the answer at that total.
+        """
         if self.scenario.actual is None or self.answer.status != "optimal":
             return {}
         held: dict[str, Spending | str] = {COMPUTED: self.answer.spending}
+        other = self.answer.at_actual_total
+        if other is not self.answer and other.status == "optimal":
+            held[AT_ACTUAL_TOTAL] = other.spending
         return fixed_plans(self.tally.plan.draws, held | {name: name for name in self.tally.rivals})
+
+    @property
+    def beside(self) -> FixedPlan | None:
+        """The computed allocation at the actual's own total, held fixed; None without an actual."""
+        return self.plans.get(AT_ACTUAL_TOTAL if self.answer.at_actual_total is not self.answer else COMPUTED)
 
     @cached_property
     def moves(self) -> dict[str, Move]:

@@ -133,10 +133,11 @@ def _numbers(evaluator: Evaluator, given: Mapping[str, Any], plan: Spending | st
             more = sum((own - float(plan[key]) for key, own in fixed.items() if key[1] == period), 0.0)
             budgets[f"budget.{period}" if period else "budget"] = budget + more
     rules = Evaluator(scenario, scenario.values({**given, **budgets}))
-    reached = rules.achieve(spending)
+    reached, total = rules.achieve(spending), sum(spending.values(), 0.0)
     return {
         "objective": [evaluator.achieve(spending).objective],
         "left": [rules.rule_value(rule, reached) for rule in scenario.rules],
         "right": [rules.bound(rule) for rule in scenario.rules],
-        "size": [rules.rule_size(rule, reached) for rule in scenario.rules],
+        # What is fixed may be the rest of a total, whose rounding is then relative to that.
+        "size": [total if rule.family == "fixed" else rules.rule_size(rule, reached) for rule in scenario.rules],
     }

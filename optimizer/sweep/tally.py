@@ -23,8 +23,8 @@ MOVES = ("more", "less", "same", "zero")
 """Ways of a programme's money in a sample's own optimum: beside the sample's actual, and that there is none."""
 LEAST = 1e-6
 """Less money than this share of the total counts as none."""
-COMPUTED = "computed"
-"""What the computed allocation is called among the ranked."""
+COMPUTED, AT_ACTUAL_TOTAL = "computed", "at_actual_total"
+"""What the computed allocation is called among allocations, and the one at the actual's own total."""
 
 
 @dataclass(frozen=True)

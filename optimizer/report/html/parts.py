@@ -187,7 +187,7 @@ def legend(*items: tuple[str, str]) -> Markup:
     )
 
 
-def sentence(shown: str, key: str, name: str = "p", **attributes: str | None) -> Markup:
+def sentence(shown: str, key: str, name: str = "p", **attributes: str | bool | None) -> Markup:
     """A text that the page writes anew, by the same template, where the reader changes a setting."""
     return tag(name, shown, data_sentence=key, data_live=name == "p", **attributes)
 

@@ -30,7 +30,7 @@ def summary(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
     return section(
         "summary",
         words.say("r_summary"),
-        sentence(first, "finding", class_="finding", id="finding"),
+        sentence(first, "finding", class_="finding", id="finding", data_sampled=sampled(answer)),
         sentence(" ".join(others), "further", class_="lead"),
         tag("p", outside, data_live=True) if outside else None,
         tag("dl", *_figures(answer, words), class_="figures", id="figures", data_live=True),

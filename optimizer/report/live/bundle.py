@@ -16,7 +16,7 @@ from optimizer.scenario.scenario import Scenario
 _HERE = files("optimizer.report.live")
 _ENGINE = (
     "tape.js", "solver.js", "nearest.js", "rounding.js", "rules.js", "prices.js", "comparison.js", "near_optimal.js",
-    "reasons.js", "engine.js", "scenario_file.js",
+    "reasons.js", "headline.js", "engine.js", "scenario_file.js",
 )  # fmt: skip
 _PAGE = (
     "words.js", "document.js", "published.js", "figures.js", "rows_chart.js", "curve_chart.js", "sentences.js",

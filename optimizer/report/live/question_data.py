@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from optimizer.report.figures import actual_title, scenario_title
+from optimizer.report.headline import horizon_runs
 from optimizer.report.language import LANGUAGES, say
 from optimizer.report.live.both import both
 from optimizer.report.live.settings import Setting, step
@@ -29,6 +30,11 @@ def question_data(scenario: Scenario) -> dict[str, Any]:
         "unit": None if scenario.currency is None else float(smallest_unit(scenario.currency)),
         "display": _display(scenario.display),
     }
+
+
+def horizons(scenario: Scenario) -> list[float]:
+    """The horizons of the variants that change nothing else."""
+    return [float(scenario.variants[name].base["horizon"]) for name in horizon_runs(scenario)]
 
 
 def statuses(scenario: Scenario, paths: Collection[str]) -> dict[str, Any]:

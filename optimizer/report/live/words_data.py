@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimizer.report import headline_texts
 from optimizer.report.figures import actual_title, goal_title
 from optimizer.report.language import template
 from optimizer.report.particles import FINALS, PAIRS
 from optimizer.scenario.money import DisplayUnit, units
 from optimizer.scenario.scenario import Scenario
 
+_SAMPLED = ("head_sampled", "head_sampled_total", "head_held", "head_open")
 _KEYS = (
     # The finding.
-    "headline", "headline_plain", "nothing_better", "actual_breaks", "actual_breaks_budget", "no_comparison",
-    "not_sampled", "attainment", "weakest_attainment",
+    "nothing_better", "actual_breaks", "no_comparison", "not_sampled", "attainment", "weakest_attainment", "unspent",
+    *(key for key in headline_texts.TEXTS if key not in _SAMPLED),
     # What the report says of its figures.
     "closing_money", "closing_upkeep", "r_key_moved_note", "r_limits_lead", "r_still", "r_exec_new", "r_exec_more",
     "r_exec_gone", "r_curve_words", "r_from_zero", "r_binds", "no_room", "per_money", "per_one", "in_units", "and_more",
@@ -25,6 +27,7 @@ _KEYS = (
     "live_as_published", "live_changed", "live_unchanged", "live_told", "live_told_regret", "live_told_breaks",
     "live_mine", "live_copied", "live_saved", "live_opened", "live_not_ours", "live_no_weights", "live_infeasible",
     "live_unbounded", "live_unclear", "live_broken", "live_share", "live_link_field", "live_gap", "live_regret",
+    "live_sampled",
 )  # fmt: skip
 
 

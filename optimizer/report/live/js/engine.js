@@ -88,9 +88,7 @@ class Engine {
     if (outcome.status !== "optimal") {
       return { status: outcome.status, ...(outcome.status === "infeasible" && { conflict: conflict(this, values) }) };
     }
-    const { x, unique } = this.main.mayTie(outcome)
-      ? nearestOptimum(this.main, this.other, outcome, ...this._nearness(now))
-      : { x: outcome.x, unique: true };
+    const { x, unique } = this.nearest(outcome, now);
     const raw = this._spending(x, now);
     const unrounded = this.achieve(raw);
     const spending = this.settled(values, now, raw, x);
@@ -114,8 +112,16 @@ class Engine {
       const near = nearOptimal(this, found);
       if (!near) return { status: "unclear" };
       Object.assign(result, near, { reasons: reasons(this, found, rules) });
+      if (result.actual) result.atActualTotal = atActualTotal(this, found, result.gap);
     }
     return result;
+  }
+
+  /** Of the optima of the program that `main` holds the one nearest to the actual, and whether it is the only one. */
+  nearest(outcome, now) {
+    return this.main.mayTie(outcome)
+      ? nearestOptimum(this.main, this.other, outcome, ...this._nearness(now))
+      : { x: outcome.x, unique: true };
   }
 
   /** The answer at the point `x`, rounded; the actual instead, where it keeps every rule and scores no less. */

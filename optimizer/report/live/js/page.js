@@ -100,7 +100,7 @@ class Page {
     const found = documentOf(engine, result, this.settings);
     const at = (name) => place(found, name);
     const context = {
-      engine, words, published, rules, label: (name) => this._label(name),
+      engine, words, published, rules, sampled: document.querySelector("#finding[data-sampled]")?.textContent, label: (name) => this._label(name),
       derived: {
         point: (of) => `${words.number(at(of).quantity, 4)} → ${plain(at(of).score, 1)}`,
         actual_point: (of) => `${words.number(at(of).actualQuantity, 4)} → ${plain(at(of).actual, 1)}`,

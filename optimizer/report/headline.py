@@ -1,0 +1,192 @@
+"""The headline: what moves from where to where, how often that is ahead of the actual, and at which horizons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL_FROM
+from optimizer.report.figures import actual_title, goal_title, number, title
+from optimizer.report.language import say
+from optimizer.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from optimizer.sweep.swept import Swept
+
+WORDS = 40
+"""The most words of the sentence that names what moves."""
+_NAMED = ((3, 3), (2, 3), (2, 2), (1, 2), (1, 1), (0, 0))
+"""How many that lose money and how many that gain it are named: the first that keep to the number of words."""
+_LEAST = Fraction(1, 10**6)
+"""Less money than this share of the total counts as unmoved."""
+_MEASURES = {"weighted_score": "attainment", "weakest_score": "weakest_attainment"}
+Side = list[tuple[str, Fraction]]
+"""Titles with amounts, the largest first."""
+
+
+def headline(answer: Answer, lang: str) -> list[str]:
+    """The headline and the sentence after it, of an answer beside an actual.
+
+    Only equal totals are compared: where the budget is another than the actual's total it says how much is added or
+    taken, and what moves, and by how much it is better, at the actual's own total.
+    """
+    scenario, baseline, at_total = answer.scenario, answer.baseline, answer.at_actual_total
+    assert baseline is not None
+    first = []
+    if at_total is not answer:
+        budget = sum(scenario.budgets(answer.solution.program.values), Fraction(0))
+        charged = sum((Fraction(baseline.achieved.charged(year)) for year in range(len(scenario.periods))), Fraction(0))
+        more = budget - baseline.total - charged  # 0 where only the years differ
+        values = {"total": scenario.display.say(baseline.total, lang), "actual": actual_title(scenario, lang)}
+        key = "head_years_differ" if not more else "head_added" if more > 0 else "head_taken"
+        first.append(say(key, lang, more=scenario.display.say(abs(more), lang), **values))
+    if at_total.status != "optimal":
+        first.append(say("head_no_answer", lang, actual=actual_title(scenario, lang)))
+        return [" ".join(first), _counts(scenario, lang)]
+    moving, better = _moving(answer, at_total, lang)
+    if first:
+        moving = say("head_at_total", lang, actual=actual_title(scenario, lang), sentence=moving)
+    further = [*(_horizons(at_total, lang) if better else []), *_open(answer, lang), _counts(scenario, lang)]
+    return [" ".join([*first, moving]), " ".join(further)]
+
+
+def _moving(answer: Answer, at_total: Answer, lang: str) -> tuple[str, bool]:
+    """The sentence that names what moves, and whether it says that something is better."""
+    scenario, baseline = answer.scenario, at_total.baseline
+    assert baseline is not None
+    kind, actual = scenario.goal.kind, actual_title(scenario, lang)
+    scored = kind in ("weighted_score", "weakest_score")
+    before, after = baseline.achieved.objective, at_total.solution.objective
+    if kind in ("spend", "money_moved"):
+        shown = {"before": scenario.display.say(Fraction(before), lang), "after": scenario.display.say(after, lang)}
+        key = "head_none_moved" if kind == "money_moved" and not after else f"head_{kind}"
+        return say(key, lang, actual=actual, **shown), False
+    breaks = any(item.rule.family != "budget" for item in baseline.breaks)
+    if not breaks and baseline.gap <= Fraction(1, 1000) * (at_total.solution.gain or 1):
+        return say("nothing_better", lang, actual=actual), False
+    swept: Swept | None = getattr(answer, "swept", None)
+    values: dict[str, str] = {"actual": actual}
+    key = "head_raises" if after > before else "head_lowers"
+    values["measure"] = say(_MEASURES.get(kind, "head_value"), lang, goal=goal_title(scenario, lang))
+    values |= {
+        name: say("head_points", lang, value=f"{float(value):z.0f}") if scored else number(value)
+        for name, value in (("before", before), ("after", after))
+    }
+    if swept is not None and (plan := swept.findings.beside) is not None and plan.difference.n:
+        from optimizer.report.sweep_words import SweepWords, percent
+
+        told = SweepWords(swept, lang)
+        low, high = plan.difference.quantiles[0], plan.difference.quantiles[4]
+        values |= {"share": percent(plan.ahead), "low": told.objective(low), "high": told.objective(high, True)}
+        if (plan.ahead.share or 0) < CONDITIONAL_FROM:
+            return f"{say('nothing_better', lang, actual=actual)} {say('head_held', lang, **values)}", False
+        key = "head_sampled"
+    lost, gained = sides(at_total, lang)
+    whole = sum(at_total.spending.values(), Fraction(0))
+    if not lost or not gained or (not scenario.has_budget and abs(whole - baseline.total) > _LEAST * baseline.total):
+        money = {"total": scenario.display.say(baseline.total, lang), "whole": scenario.display.say(whole, lang)}
+        return say(f"{key}_total", lang, **values, **money), True
+    values["moved"] = scenario.display.say(sum((amount for _, amount in lost), Fraction(0)), lang)
+    for a, b in _NAMED:
+        sentence = say(key, lang, **values, lost=_named(lost, a, lang), gained=_named(gained, b, lang))
+        if len(sentence.split()) <= WORDS:
+            break
+    return sentence, True
+
+
+def sides(answer: Answer, lang: str) -> tuple[Side, Side]:
+    """What loses money against the actual and what gains it.
+
+    Programmes stand under their titles; a category stands for them where it has two or more that are not fixed and the
+    money of every one moves the same way. Money that is left over gains; where no programme's total moves, years do.
+    """
+    scenario, baseline = answer.scenario, answer.baseline
+    assert baseline is not None
+    least = _LEAST * max(baseline.total, sum(answer.spending.values(), Fraction(0)))
+    change = {n: answer.solution.spent(n) - Fraction(baseline.achieved.spent(n)) for n in scenario.programmes}
+    items: dict[str, Fraction] = {}
+    for name, amount in change.items():
+        category = scenario.programmes[name].category
+        members = [m for m in scenario.categories.get(category or "", ()) if not scenario.programmes[m].fixed]
+        whole = len(members) > 1 and (
+            all(change[m] > least for m in members) or all(-change[m] > least for m in members)
+        )
+        key = title(scenario, *(("categories", category) if whole and category else ("programmes", name)), lang)
+        items[key] = items.get(key, Fraction(0)) + amount
+    if not any(abs(amount) > least for amount in items.values()):
+        items = {}
+        for (name, period), amount in answer.spending.items():
+            key = f"{title(scenario, 'programmes', name, lang)} {period}".strip()
+            items[key] = items.get(key, Fraction(0)) + amount - Fraction(baseline.spending[name, period])
+    over = -sum(items.values(), Fraction(0))
+    items[say("unspent", lang) if over > 0 else say("head_unspent_before", lang)] = over
+    largest = sorted(items.items(), key=lambda item: -abs(item[1]))
+    lost = [(name, -amount) for name, amount in largest if -amount > least]
+    return lost, [(name, amount) for name, amount in largest if amount > least]
+
+
+def _named(side: Sequence[tuple[str, Fraction]], most: int, lang: str) -> str:
+    """The first titles of one side, and how many more there are."""
+    names, left = [name for name, _ in side[:most]], len(side) - most
+    if not most:
+        return say("head_lines", lang, n=len(side))
+    if left > 0:
+        return say("head_others", lang, names=", ".join(names), n=left)
+    return listed(names, lang)
+
+
+def listed(names: Sequence[str], lang: str) -> str:
+    """Names one after another.
+
+    >>> listed(["a", "b", "c"], "en"), listed(["a", "b"], "ko")
+    ('a, b and c', 'a, b')
+    """
+    if lang == "ko" or len(names) < 2:
+        return ", ".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def horizon_runs(scenario: Scenario) -> list[str]:
+    """The variants that change the horizon and nothing else."""
+    words = {"horizon", "title", "note", "robustness"}
+    blocks = scenario.question.variants
+    return [name for name, block in blocks.items() if "horizon" in block.model_fields_set <= words]
+
+
+def _horizons(answer: Answer, lang: str) -> list[str]:
+    """At which horizons the allocation, held fixed, stays ahead of the actual; nothing where none is varied."""
+    scenario = answer.scenario
+    ahead: dict[Fraction, bool] = {}
+    program = answer.solution.program
+    runs = [scenario.variants[name].base["horizon"] for name in horizon_runs(scenario)]
+    for horizon in sorted({program.values["horizon"], *runs}) if runs else []:
+        evaluator = program.at({"horizon": horizon}).evaluator
+        plans = (answer.spending, evaluator.spending(scenario.actual or ""))
+        own, actual = (evaluator.achieve(spending).objective for spending in plans)
+        ahead[horizon] = own > actual if scenario.goal.maximized else own < actual
+    if not ahead:
+        return []
+    years = {
+        name: _years([horizon for horizon in ahead if ahead[horizon] == way], lang)
+        for name, way in (("holds", True), ("fails", False))
+    }
+    key = "head_horizons_some" if any(ahead.values()) else "head_horizons_none"
+    return [say("head_horizons" if all(ahead.values()) else key, lang, actual=actual_title(scenario, lang), **years)]
+
+
+def _years(horizons: Sequence[Fraction], lang: str) -> str:
+    return say("head_years", lang, years=listed([say("head_year", lang, n=number(h)) for h in horizons], lang))
+
+
+def _open(answer: Answer, lang: str) -> list[str]:
+    """For how many fields more cannot be told; nothing without samples."""
+    words = [verdict.word for verdict in answer.verdict.values()] if getattr(answer, "swept", None) else []
+    left = words.count(CANNOT_TELL)
+    return [say("head_open", lang, k=left, m=len(words))] if left else []
+
+
+def _counts(scenario: Scenario, lang: str) -> str:
+    counts = scenario.status_counts()
+    return say("head_counts", lang, n=sum(counts.values()), j=counts["assumed"])

@@ -1,0 +1,154 @@
+"""The headline: what moves, at equal totals, in at most 40 words, and the same on the page that is solved again."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from functools import cache
+
+import pytest
+from live_cases import ask
+from test_live_engine import reread, root
+
+import optimizer
+from optimizer.report.headline import WORDS, headline, sides
+from optimizer.report.live.export import live_data
+from optimizer.report.live.words_data import words_data
+from optimizer.report.result import finding
+
+BASE = "supplementary-budget-2025"
+
+
+def two(**asked):
+    """Money in a and b of one category, and in c and d of another, with a score of 2 a + b + 3 c + d."""
+    model = {
+        "status": "assumed",
+        "categories": {"one": {"title": "One"}, "two": {"title": "Two"}},
+        "programmes": {
+            name: {"category": category, "max_spend": cap, "title": name.upper()}
+            for name, category, cap in (("a", "one", 60), ("b", "one", 60), ("c", "two", 30), ("d", "two", 60))
+        },
+        "allocations": {"was": {"a": 40, "b": 40, "c": 10, "d": 10}},
+    }
+    scenario = {
+        "model": model,
+        "budget": 100,
+        "objective": {"maximize": "2 * a + b + 3 * c + d"},
+        "compare_with": "was",
+    }
+    return optimizer.load(scenario | asked)
+
+
+@cache
+def base():
+    return optimizer.solve(optimizer.load(BASE))
+
+
+def test_a_category_stands_for_its_programmes_where_all_move_the_same_way():
+    # 30 go to c, 60 to a, and 10 to b, the nearer of two that are worth the same: d has what it had less 10.
+    answer = optimizer.solve(two())
+    assert [int(answer.solution.spent(name)) for name in "abcd"] == [60, 5, 30, 5]
+    lost, gained = sides(answer, "en")
+    assert [name for name, _ in lost] == ["B", "D"]
+    assert [name for name, _ in gained] == ["A", "C"]
+    less = optimizer.solve(two(objective={"maximize": "2 * a + 2 * b + c + d"}))
+    assert sides(less, "en") == ([("Two", 20)], [("One", 20)])
+
+
+def test_the_sentence_says_what_moves_and_counts_assumptions_last():
+    first, second = headline(optimizer.solve(two(objective={"maximize": "2 * a + 2 * b + c + d"})), "en")
+    assert first == "Moving 20 from Two to One raises the objective from 180 to 200."
+    assert re.fullmatch(r"A computation under \d+ assumptions, \d+ of them judged; not a finding of waste\.", second)
+    first, _ = headline(optimizer.solve(two(objective={"maximize": "2 * a + 2 * b + c + d"})), "ko")
+    assert first == "Two에서 20을 One으로 옮기면 목적함수 값이 180에서 200으로 높아짐."
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_shipped_headline_keeps_to_its_words(lang):
+    first, second = headline(base(), lang)
+    assert len(first.split()) <= WORDS
+    assert ("1-year" if lang == "en" else "1년에서는 그렇지 않음") in second
+    assert not re.search("robust|conditional|cannot tell|견고|조건부|판단 불가", first + second)
+
+
+@pytest.mark.parametrize(("budget", "words"), [(130, "adds 30 to the 100"), (90, "takes 10 from the 100")])
+def test_only_equal_totals_are_compared(budget, words):
+    answer = optimizer.solve(two(budget=budget))
+    first, _ = headline(answer, "en")
+    assert words in first
+    same = headline(optimizer.solve(two()), "en")[0]
+    assert first.endswith(f"At the total of was: {same}"), "the difference is that at the actual's own total"
+    assert str(int(answer.objective)) not in first
+
+
+def test_a_total_at_which_nothing_keeps_the_rules_is_compared_with_nothing():
+    first, _ = headline(optimizer.solve(two(budget=130, limits={"most": "total >= 120"})), "en")
+    assert first.endswith("At the total of was no allocation keeps every rule, so nothing is compared.")
+
+
+def test_nothing_to_say_and_objectives_that_are_no_scores():
+    same = two(compare_with={"a": 60, "b": 5, "c": 30, "d": 5})
+    assert headline(optimizer.solve(same), "en")[0] == "This analysis cannot say another allocation is better."
+    least = optimizer.solve(two(objective={"minimize": "spend"}, limits={"some": "a + c >= 30"}))
+    assert headline(least, "en")[0] == "The least spending that keeps to the rules is 30; was spends 100."
+    moved = optimizer.solve(two(objective={"minimize": "money_moved"}, limits={"some": "c >= 25"}))
+    assert headline(moved, "en")[0] == "To keep to the rules at least 15 has to move from where was has it."
+    none = optimizer.solve(two(objective={"minimize": "money_moved"}))
+    assert headline(none, "en")[0] == "was keeps to every rule: nothing has to move."
+    lower = optimizer.solve(two(objective={"minimize": "a + 3 * b"}, spend="exactly"))
+    assert "lowers the objective from 160 to" in headline(lower, "en")[0]
+    left = optimizer.solve(two(objective={"minimize": "a + 3 * b"}, limits={"some": "c + d >= 30"}))
+    assert "Unspent" in headline(left, "en")[0]
+
+
+def test_with_samples_the_share_is_that_of_the_printed_allocation_held_fixed():
+    pytest.importorskip("scipy")
+    model = two().model
+    ranged = {
+        "status": "assumed", "parameters": {"x": {"value": 2, "low": 0.9, "high": 3}},
+        "programmes": {"a": {}, "b": {}}, "allocations": {"was": {"b": 10}},
+    }  # fmt: skip
+    assert model is not None
+    question = {"model": ranged, "budget": 10, "objective": {"maximize": "x * a + b"}, "compare_with": "was",
+                "uncertain": {"parameters.x": "uniform"}}  # fmt: skip
+    scenario = optimizer.load(question)
+    swept = optimizer.sweep(scenario, 256)
+    answer = swept.answering(optimizer.solve(scenario))
+    first = finding(answer, "en")[0]
+    share = f"{100 * swept.findings.plans['computed'].ahead.share:.1f}%"
+    assert first.startswith(f"Moving 10 from b to a is ahead of was in {share} of samples, by ")
+    assert swept.findings.plans["computed"].ahead.share == pytest.approx(2 / 2.1, abs=0.01)
+    low = optimizer.load(question | {"set": {"parameters.x": {"value": 1.1, "low": 0, "high": 2}}})
+    swept = optimizer.sweep(low, 256)
+    first = finding(swept.answering(optimizer.solve(low)), "en")[0]
+    assert first.startswith(
+        "This analysis cannot say another allocation is better. Held fixed, the computed allocation is"
+    )
+
+
+SETTINGS = (
+    {},
+    {"budget": 1.5e12},
+    {"budget": 2.65e12, "limits.training_run": 4000},
+    {"horizon": 5, "objective.weights.talent": 0.5},
+    {"horizon": 1, "capabilities.talent.height": 1.3},
+    {"require.talent": 30, "parameters.b200_in_h200": 2},
+)
+
+
+@pytest.mark.node
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+def test_the_page_says_what_python_says_for_the_same_settings(tmp_path):
+    scenario = base().scenario
+    words = {lang: words_data(scenario, lang) for lang in ("ko", "en")}
+    questions = [
+        {"settings": settings, "method": method, "argument": argument}
+        for settings in SETTINGS
+        for method, argument in (("yaml", None), ("finding", words["ko"]), ("finding", words["en"]))
+    ]
+    folder = root(tmp_path / "root")
+    answers = ask({"base": {"data": live_data(scenario), "questions": questions}}, tmp_path / "node")["base"]
+    for yaml, korean, english in zip(answers[::3], answers[1::3], answers[2::3], strict=True):
+        answer = reread(yaml, folder).printed_in(scenario.display)
+        assert korean == finding(answer, "ko"), yaml
+        assert english == finding(answer, "en"), yaml
