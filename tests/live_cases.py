@@ -81,7 +81,8 @@ return (engine, settings, data) => {
   const rules = new Map(engine.data.rules.map((rule) => [rule.name, rule]));
   const result = engine.solve(settings);
   const found = documentOf(engine, result, settings);
-  return finding(result, found.provenance.numbers, { words, rules, engine, label: (name) => rules.get(name).label[words.lang] });
+  const label = (name) => rules.get(name).label[words.lang];
+  return finding(result, found.provenance.numbers, { words, rules, engine, label });
 };
 })();
 """
