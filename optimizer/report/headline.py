@@ -133,14 +133,14 @@ def _named(side: Sequence[tuple[str, Fraction]], most: int, lang: str) -> str:
     if not most:
         return say("head_lines", lang, n=len(side))
     if left > 0:
-        return say("head_others", lang, names=", ".join(names), n=left)
-    return listed(names, lang)
+        return say("and_more", lang, names=", ".join(names), n=left)
+    return enumerated(names, lang)
 
 
-def listed(names: Sequence[str], lang: str) -> str:
+def enumerated(names: Sequence[str], lang: str) -> str:
     """Names one after another.
 
-    >>> listed(["a", "b", "c"], "en"), listed(["a", "b"], "ko")
+    >>> enumerated(["a", "b", "c"], "en"), enumerated(["a", "b"], "ko")
     ('a, b and c', 'a, b')
     """
     if lang == "ko" or len(names) < 2:
@@ -177,7 +177,7 @@ def _horizons(answer: Answer, lang: str) -> list[str]:
 
 
 def _years(horizons: Sequence[Fraction], lang: str) -> str:
-    return say("head_years", lang, years=listed([say("head_year", lang, n=number(h)) for h in horizons], lang))
+    return say("head_years", lang, years=enumerated([say("head_year", lang, n=number(h)) for h in horizons], lang))
 
 
 def _open(answer: Answer, lang: str) -> list[str]:

@@ -46,7 +46,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "head_value": ("{goal}이(가)", "{goal}"),
     "head_points": ("{value}점", "{value}"),
-    "head_others": ("{names} 외 {n}개", "{names} and {n} more"),
     "head_lines": ("{n}개 항목", "{n} lines"),
     "head_unspent_before": ("쓰지 않던 금액", "money not spent before"),
     # Another total.

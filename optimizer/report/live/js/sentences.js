@@ -46,7 +46,7 @@ function headline(result, { all, assumed }, context) {
   const further = [];
   if (better && horizons.length) {
     const years = (way) => words.say("head_years", {
-      years: listed(horizons.filter(([, ahead]) => ahead === way).map(([n]) => words.say("head_year", { n: words.number(n) })), words),
+      years: enumerated(horizons.filter(([, ahead]) => ahead === way).map(([n]) => words.say("head_year", { n: words.number(n) })), words),
     });
     const all = horizons.every(([, ahead]) => ahead);
     const some = horizons.some(([, ahead]) => ahead);
@@ -125,11 +125,12 @@ function sides(result, { words, engine }) {
 function named(side, most, words) {
   const names = side.slice(0, most).map(([name]) => name);
   if (!most) return words.say("head_lines", { n: side.length });
-  if (side.length > most) return words.say("head_others", { names: names.join(", "), n: side.length - most });
-  return listed(names, words);
+  if (side.length > most) return words.say("and_more", { names: names.join(", "), n: side.length - most });
+  return enumerated(names, words);
 }
 
-function listed(names, { korean }) {
+/** Names one after another. */
+function enumerated(names, { korean }) {
   if (korean || names.length < 2) return names.join(", ");
   return `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
 }
