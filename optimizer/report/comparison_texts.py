@@ -39,7 +39,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rivals_title": ("역량 간 상충관계", "Capabilities against each other"),
     "rivals_pair": ("역량(가/나)", "Capabilities (one/other)"),
     "rivals_points": ("점수 가/나, 꺾이는 점마다", "Scores one/other, at every breakpoint"),
-    "rivals_chart": ("한 역량의 점수마다 다른 역량이 이를 수 있는 최고 점수", "The best score of one capability for each score of the other"),
     "rivals_lead": (
         "다른 역량이 어떻게 되든, 두 역량만 보았을 때 제약이 허용하는 끝. 선 위에서는 하나를 올리려면 다른 하나를 내려야 함.",
         "The edge of what the rules allow for two capabilities, whatever becomes of the others. On the line one rises only if the other falls.",
@@ -48,8 +47,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "주: 계산상 배분은 모든 역량을 함께 보므로 선 안쪽에 있을 수 있음. 함께 최고에 이르는 쌍은 표에만 실음.",
         "Note: the computed allocation minds all capabilities and may lie inside the line. Pairs that reach their best together stand in the table only.",
     ),
-    "rivals_axes": ("가로 {across}, 세로 {up}", "across {across}, up {up}"),
-    "rivals_words": ("{one} / {other}: {points}.", "{one} / {other}: {points}."),
     # A scenario in a notebook.
     "show_programmes": ("사업 수", "Programmes"),
     "show_rules": ("제약 수", "Rules"),
