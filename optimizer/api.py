@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     import pandas
 
+    from optimizer.sweep.result import Swept
     from optimizer.sweep.run import Progress
-    from optimizer.sweep.swept import Swept
 
 Asked = Scenario | str | Path
 """A scenario, or its name or path."""
@@ -117,7 +117,7 @@ def sweep(
     >>> found.findings.status["optimal"], float(found.frame()["optimum"].mean().round(1))
     (256, 20.0)
     """
-    from optimizer.sweep.swept import sweep as swept
+    from optimizer.sweep.result import sweep as swept
 
     return swept(_asked(scenario), n, seed, method, to, executor, progress, more_than)
 

@@ -7,13 +7,13 @@ import pytest
 
 import optimizer
 from optimizer.analysis.verdict import Verdict, word
+from optimizer.sweep.confidence_intervals import BATCHES, Share, share, wilson
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.judged import SampledVerdict
 from optimizer.sweep.kept import KeptSamples
 from optimizer.sweep.plan import Plan
-from optimizer.sweep.region import region
 from optimizer.sweep.run import run
-from optimizer.sweep.shares import BATCHES, Share, share, wilson
+from optimizer.sweep.scenario_discovery import region
 from optimizer.sweep.sketch import PRECISION, Sketch
 from optimizer.sweep.store import Kept
 from optimizer.sweep.tally import Tally, Threshold

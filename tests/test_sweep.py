@@ -20,8 +20,8 @@ from optimizer.scenario.dimension import DURATION, MONEY
 from optimizer.scenario.resolve import load
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.plan import Plan
-from optimizer.sweep.rows import DIRECTIONS
 from optimizer.sweep.run import run
+from optimizer.sweep.schema import DIRECTIONS
 from optimizer.sweep.store import Kept, Store
 from optimizer.sweep.tally import Tally
 

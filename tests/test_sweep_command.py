@@ -17,7 +17,7 @@ from optimizer.errors import InputError
 from optimizer.report import sweep_texts
 from optimizer.report.sweep import sweep_line
 from optimizer.report.sweep_words import percent
-from optimizer.sweep.shares import Share
+from optimizer.sweep.confidence_intervals import Share
 
 pytest.importorskip("numba")
 pytest.importorskip("scipy")

@@ -19,7 +19,7 @@ def with_samples(answer: Any, draws: str | None, lang: str) -> Any:
     n = count(draws) if draws.replace(",", "").replace("_", "").isdecimal() else None
     if answer.status != "optimal":
         return answer
-    from optimizer.sweep.swept import opened
+    from optimizer.sweep.result import opened
 
     swept = opened(answer.scenario, draws) if n is None else swept_with(answer.scenario, n, lang)
     return swept.answering(answer)
@@ -32,7 +32,7 @@ def swept_with(
     """Carry out a sweep, with its pace on standard error once it takes longer than a second."""
     from optimizer.report.language import say
     from optimizer.report.pace import Paced
-    from optimizer.sweep.swept import sweep as carry_out
+    from optimizer.sweep.result import sweep as carry_out
 
     pace = Paced(lang)
     try:

@@ -13,7 +13,7 @@ from optimizer.report.language import say
 from optimizer.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from optimizer.sweep.swept import Swept
+    from optimizer.sweep.result import Swept
 
 WORDS = 40
 """The most words of the sentence that names what moves."""

@@ -10,7 +10,7 @@ from optimizer.report.sweep_ranks import order, ranks
 from optimizer.report.sweep_region import differences, right
 from optimizer.report.sweep_words import SweepWords, percent, with_interval
 from optimizer.report.variants import ARROWS, runs_words, variant_title, verdict_words
-from optimizer.sweep.swept import Swept
+from optimizer.sweep.result import Swept
 
 
 def sweep_parts(swept: Swept, lang: str, with_indices: bool = False) -> list[str | Table]:

@@ -6,7 +6,7 @@ from optimizer.report.figures import number, title
 from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, interval, percent
-from optimizer.sweep.shares import Share
+from optimizer.sweep.confidence_intervals import Share
 from optimizer.sweep.sketch import QUANTILES, Distribution
 from optimizer.sweep.tally import Threshold
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.report.document import number
+from optimizer.sweep.confidence_intervals import Share
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.fixed_plan import FixedPlan
-from optimizer.sweep.indices import Indices
-from optimizer.sweep.region import Region
-from optimizer.sweep.shares import Share
+from optimizer.sweep.importance import Indices
+from optimizer.sweep.result import Swept
+from optimizer.sweep.scenario_discovery import Region
 from optimizer.sweep.sketch import QUANTILES, Distribution
-from optimizer.sweep.swept import Swept
 from optimizer.sweep.versions import versions
 
 VERSION = 1

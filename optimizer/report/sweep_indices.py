@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from optimizer.program.vectors import Vector
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, percent
-from optimizer.sweep.indices import Pawn, Sobol
-from optimizer.sweep.shares import Share
+from optimizer.sweep.confidence_intervals import Share
+from optimizer.sweep.importance import Pawn, Sobol
 
 _SHOWN = 6
 """Numbers that a list of what counts names."""

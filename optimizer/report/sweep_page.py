@@ -8,7 +8,7 @@ from optimizer.report.language import say
 from optimizer.report.page import text_of
 from optimizer.report.sweep import sweep_parts
 from optimizer.report.table import wrap
-from optimizer.sweep.swept import Swept
+from optimizer.sweep.result import Swept
 
 
 def sweep_page(swept: Swept, lang: str, with_indices: bool = False) -> str:

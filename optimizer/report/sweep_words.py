@@ -9,9 +9,9 @@ from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.quantities import quantity, unit_of
 from optimizer.scenario.scenario import Scenario
+from optimizer.sweep.confidence_intervals import Share
 from optimizer.sweep.draws import VARIANT
-from optimizer.sweep.shares import Share
-from optimizer.sweep.swept import Swept
+from optimizer.sweep.result import Swept
 
 
 class SweepWords:

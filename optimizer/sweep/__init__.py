@@ -14,7 +14,7 @@ class _Room(ModuleType):
     """Importing a room puts it into the package under its name, where the function of this name has to be found too."""
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
-        from optimizer.sweep.swept import sweep
+        from optimizer.sweep.result import sweep
 
         return sweep(*arguments, **options)
 

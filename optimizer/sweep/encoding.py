@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.sweep.rows import DIRECTIONS, STATUSES, Rows
+from optimizer.sweep.schema import DIRECTIONS, STATUSES, Rows
 
 
 def encode(kind: str, rows: Rows, columns: Mapping[str, str], variants: Sequence[str]) -> bytes:
-    """``rows`` as a file of this kind (`parquet` or `csv`). ``columns`` are those of `rows.kinds`."""
+    """``rows`` as a file of this kind (`parquet` or `csv`). ``columns`` are those of `schema.kinds`."""
     return (_parquet if kind == "parquet" else _csv)(rows, columns, variants)
 
 

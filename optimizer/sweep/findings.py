@@ -13,11 +13,11 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import at_total_of, breaks
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending
+from optimizer.sweep.confidence_intervals import Share, share, wilson
 from optimizer.sweep.fixed_plan import FixedPlan, fixed_plans
 from optimizer.sweep.judged import SampledVerdict
-from optimizer.sweep.region import Region, region
-from optimizer.sweep.rows import DIRECTIONS, STATUSES
-from optimizer.sweep.shares import Share, share, wilson
+from optimizer.sweep.scenario_discovery import Region, region
+from optimizer.sweep.schema import DIRECTIONS, STATUSES
 from optimizer.sweep.sketch import Distribution, Sketch
 from optimizer.sweep.tally import AT_ACTUAL_TOTAL, COMPUTED, LEAST, MOVES, Beside, Tally, Threshold
 

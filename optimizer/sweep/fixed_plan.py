@@ -17,8 +17,8 @@ from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.recording import Tape
 from optimizer.scenario.scenario import Scenario
+from optimizer.sweep.confidence_intervals import BATCHES, Share, share
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.shares import BATCHES, Share, share
 from optimizer.sweep.sketch import Distribution, Sketch
 
 _BLOCK = 8192

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimizer.analysis.verdict import Verdict, word
-from optimizer.sweep.shares import Share
+from optimizer.sweep.confidence_intervals import Share
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from optimizer.engine.results import OPTIMAL
 from optimizer.engine.verdicts import SHARE
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.sweep.plan import Plan
-from optimizer.sweep.rows import Rows
+from optimizer.sweep.schema import Rows
 
 MOST = 16384
 """Samples that are kept: the first of the sweep, and as many more of those in which the actual is right."""

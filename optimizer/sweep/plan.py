@@ -15,7 +15,7 @@ from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.encoding import encode
-from optimizer.sweep.rows import Rows, empty, fill, kinds
+from optimizer.sweep.schema import Rows, empty, fill, kinds
 from optimizer.sweep.versions import moved, versions
 
 CHUNK = 8192
@@ -54,7 +54,7 @@ class Plan:
 
     @cached_property
     def columns(self) -> dict[str, str]:
-        """The columns of the rows (see `rows.kinds`)."""
+        """The columns of the rows (see `schema.kinds`)."""
         return kinds(self.draws)
 
     @cached_property

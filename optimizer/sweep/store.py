@@ -21,7 +21,7 @@ from optimizer.errors import InputError, Place, Problem
 from optimizer.sweep.encoding import decode
 from optimizer.sweep.lock import Lock
 from optimizer.sweep.plan import CHUNK, Plan
-from optimizer.sweep.rows import Rows
+from optimizer.sweep.schema import Rows
 from optimizer.sweep.versions import moved, versions
 
 MANIFEST = "manifest.json"

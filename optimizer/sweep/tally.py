@@ -11,10 +11,10 @@ import numpy as np
 from optimizer.engine.results import OPTIMAL
 from optimizer.engine.verdicts import SHARE, directed
 from optimizer.program.vectors import Truths, Vector
+from optimizer.sweep.confidence_intervals import BATCHES
 from optimizer.sweep.kept import SAME, KeptSamples
 from optimizer.sweep.plan import Plan
-from optimizer.sweep.rows import STATUSES, Rows, rival_names
-from optimizer.sweep.shares import BATCHES
+from optimizer.sweep.schema import STATUSES, Rows, rival_names
 from optimizer.sweep.sketch import Sketch
 
 _LOOKED_AT = 8

@@ -20,8 +20,8 @@ from optimizer.report.sweep_ranks import order, ranks
 from optimizer.report.sweep_region import differences, right
 from optimizer.report.sweep_words import SweepWords
 from optimizer.report.variants import verdict_words
-from optimizer.sweep.indices import Sobol
-from optimizer.sweep.swept import Swept
+from optimizer.sweep.importance import Sobol
+from optimizer.sweep.result import Swept
 
 
 def uncertainty(answer: Answer, words: Words) -> Markup | None:

@@ -16,10 +16,10 @@ from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
 from optimizer.sweep.findings import Findings
-from optimizer.sweep.indices import Indices, Pawn, indices, pawn
+from optimizer.sweep.importance import Indices, Pawn, indices, pawn
 from optimizer.sweep.plan import Plan
-from optimizer.sweep.rows import DIRECTIONS, STATUSES
 from optimizer.sweep.run import Progress, run
+from optimizer.sweep.schema import DIRECTIONS, STATUSES
 from optimizer.sweep.store import MANIFEST, Kept, Store
 from optimizer.sweep.tally import Tally
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Swept:
-    """The samples of a scenario, solved. ``store`` holds the rows; see `rows` for the columns."""
+    """The samples of a scenario, solved. ``store`` holds the rows; see `schema` for the columns."""
 
     def __init__(
         self, plan: Plan, store: Store | Kept, more_than: Sequence[float] = (), executor: Executor | None = None
@@ -78,7 +78,7 @@ class Swept:
         return pawn(self.plan, self.tally.kept, (outcome,)).get(outcome)
 
     def frame(self) -> pandas.DataFrame:
-        """Every sample as a row, with the columns of `rows`; all in memory at once."""
+        """Every sample as a row, with the columns of `schema`; all in memory at once."""
         import numpy as np
         import pandas as pd
 

@@ -21,8 +21,8 @@ from optimizer.program.vectors import Matrix, Vector
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.kept import KeptSamples, Samples
 from optimizer.sweep.plan import Plan
-from optimizer.sweep.rows import Rows
 from optimizer.sweep.run import Progress, run
+from optimizer.sweep.schema import Rows
 from optimizer.sweep.sequences import sequence
 from optimizer.sweep.store import Kept
 
