@@ -7,13 +7,15 @@ from test_html_report import base_answer, base_report
 
 import optimizer
 from optimizer.analysis.why import Why
+from optimizer.report.document import document
 from optimizer.report.explain import explain_page
 from optimizer.report.formula_words import formula_words
+from optimizer.report.html.page import html_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.number_names import number_name, rule_label
 from optimizer.report.page import page
 from optimizer.report.rule_words import describe
-from optimizer.report.sensitivity import prices_tables
+from optimizer.report.sensitivity import prices_tables, sensitivity_page
 from optimizer.scenario.grammar import parse_expression
 
 BASE = optimizer.load("supplementary-budget-2025")
@@ -87,7 +89,7 @@ def test_text_names_nothing_by_its_place_in_the_file(found, lang):
         assert re.findall(rf"\b(?:{'|'.join(HEADS)})\.[a-z_]+", text.replace("\\", "")) == []
 
 
-def test_a_limit_without_a_title_is_called_by_what_it_limits():
+def test_a_limit_without_a_title_is_called_as_the_file_calls_it():
     model = {
         "status": "assumed", "currency": "KRW", "parameters": {"rate": 2},
         "programmes": {
@@ -104,14 +106,58 @@ def test_a_limit_without_a_title_is_called_by_what_it_limits():
     said = {rule.name.removeprefix("limits."): rule for rule in scenario.rules if rule.family == "limits"}
     ko, en = ({name: rule_label(rule, scenario, lang) for name, rule in said.items()} for lang in ("ko", "en"))
     assert ko == {
-        "floor": "도로: 하한", "both.low": "도로 + Rails: 하한", "both.high": "도로 + Rails: 상한",
-        "tied": "도로 = rate × Rails", "units": "Ways(6개월 시점): 하한", "named.low": "이름: 하한",
-        "named.high": "이름: 상한",
+        "floor": "floor", "both.low": "both: 하한", "both.high": "both: 상한", "tied": "tied", "units": "units",
+        "named.low": "이름: 하한", "named.high": "이름: 상한",
     }  # fmt: skip
-    assert (en["floor"], en["units"], en["named.high"]) == ("Roads: least", "Ways at 6 months: least", "Name: most")
+    assert (en["both.low"], en["named.high"]) == ("both: least", "Name: most")
     assert describe(said["floor"], scenario, "ko") == "도로 ≥ 예산의 5%"
     assert describe(said["floor"], scenario, "en") == "Roads ≥ 5% of budget"
     assert [number_name("limits.units", scenario, lang) for lang in ("ko", "en")] == [ko["units"], en["units"]]
+
+
+def test_a_rule_without_an_amount_of_its_own_says_what_the_file_says():
+    model = {
+        "status": "assumed", "currency": "KRW", "parameters": {"rate": 0.69767},
+        "programmes": {
+            "a": {
+                "title": {"ko": "도로", "en": "Roads"}, "unit_cost": "1억원", "ramp": "50%",
+                "max_spend": {"2025": "20억원"},
+            },
+            "b": {"title": {"ko": "철도", "en": "Rails"}, "unit_cost": "1억원"},
+        },
+    }  # fmt: skip
+    limits = {
+        "tied": "b = rate * a", "share": "20% of total <= a", "floor": "b >= 5% of budget",
+        "mixed": "3 * a - 2 * b >= 0원", "plain": "a + b <= 180억원",
+    }  # fmt: skip
+    scenario = optimizer.load(
+        {
+            "budget": {"2025": "100억원", "2026": "100억원"}, "carry_over": True, "model": model, "limits": limits,
+            "objective": {"maximize": "2 * a.units + b.units"},
+            "compare_with": {"a": {"2025": "30억원", "2026": "20억원"}, "b": {"2025": "5억원", "2026": "5억원"}},
+        }
+    )  # fmt: skip
+    answer = optimizer.solve(scenario)
+    says = {name: state["says"] for name, state in document(answer)["constraints"].items()}
+    assert says["limits.tied"] == {"ko": "= 0.698 × 도로", "en": "= 0.698 × Roads"}
+    assert says["limits.share"] == {"ko": "≥ 총지출의 20%", "en": "≥ 20% of total spending"}
+    assert says["limits.floor"] == {"ko": "≥ 10억원 (예산의 5%)", "en": "≥ KRW 1.0 billion (5% of budget)"}
+    assert says["limits.mixed"]["en"].startswith("3 × Roads − 2 × Rails ≥ ")
+    assert says["limits.plain"] == {"ko": "≤ 180억원", "en": "≤ KRW 18.0 billion"}
+    assert says["ramp.a.2026"] == {"ko": "2025 대비 증가율 ≤ 50%", "en": "growth ≤ 50% over 2025"}
+    assert says["budget.2026"] == {
+        "ko": "≤ 200억원 (2025 + 2026 합계)",
+        "en": "≤ KRW 20.0 billion (2025 + 2026 together)",
+    }
+    pages = [
+        page(answer, "en"), markdown_report([answer], "en"), sensitivity_page(optimizer.sensitivity(answer), "en"),
+        html_report(answer, "en").partition("<script")[0], explain_page(Why(optimizer.sensitivity(answer)), "en"),
+    ]  # fmt: skip
+    for text in pages:
+        assert "growth ≤ 50% over 2025" in text
+        assert "= 0.698 × Roads" in text
+        assert not re.search(r"(?<!Rails )[=≤≥] KRW 0[. ]", text)
+    assert "tied (= 0.698 × Roads, missed by KRW 2.5 billion)" in " ".join(pages[0].split())
 
 
 def test_titles_of_limits_change_no_digest():
@@ -126,8 +172,8 @@ def test_titles_of_limits_change_no_digest():
 @pytest.mark.parametrize(
     ("formula", "ko"),
     [
-        ("(a + b) * c / (b - 2)", "(a + b) × c ÷ (b - 2)"), ("a - (b - c)", "a - (b - c)"),
-        ("-(a + b) ^ 2", "-(a + b) ^ 2"), ("a / (b / c)", "a ÷ (b ÷ c)"),
+        ("(a + b) * c / (b - 2)", "(a + b) × c ÷ (b − 2)"), ("a - (b - c)", "a − (b − c)"),
+        ("-(a + b) ^ 2", "−(a + b) ^ 2"), ("a / (b / c)", "a ÷ (b ÷ c)"),
         ("0.4 * (a + b)", "(a + b)의 40%"), ("min(a, 3억원) + 6 months", "최솟값(a, 3억원) + 6개월"),
     ],
 )  # fmt: skip

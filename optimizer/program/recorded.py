@@ -20,6 +20,7 @@ from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.arithmetic import where
+from optimizer.scenario.expression import names
 from optimizer.scenario.recording import Recorded, Tape, UnrecordableError
 from optimizer.scenario.rules import Rule
 
@@ -37,9 +38,10 @@ class Computed:
     ``achieved`` is what ``spending`` achieves, ``charged`` the upkeep of each budget and ``later`` that of the years
     after them, ``curves`` what turns quantities into scores. ``left`` and ``bound`` are the two sides of each rule,
     ``size`` is what the terms of the left side come to without their signs (floats cannot tell less than a share of
-    it), ``per_unit`` the change of the program's own right side per unit of ``bound`` where a cap on units is one on
-    spending. ``payments`` are money per unit by programme and period, ``ends`` what all tiers of a programme take
-    together, where they end, ``most`` the cap on units of what costs nothing, where it has one.
+    it), ``in_rules`` the numbers by path that rules name, ``per_unit`` the change of the program's own right side
+    per unit of ``bound`` where a cap on units is one on spending. ``payments`` are money per unit by programme and
+    period, ``ends`` what all tiers of a programme take together, where they end, ``most`` the cap on units of what
+    costs nothing, where it has one.
     """
 
     linear: LinearProgram
@@ -52,6 +54,7 @@ class Computed:
     bound: dict[str, Any]
     size: dict[str, Any]
     per_unit: dict[str, Any]
+    in_rules: dict[str, Any]
     payments: dict[tuple[str, str], Any]
     ends: dict[str, Any]
     most: dict[str, Any]
@@ -67,7 +70,8 @@ class Computed:
             linear.upper, achieved.units.values(), achieved.outputs.values(), achieved.scores.values(),
             [achieved.objective], self.charged, [self.later], self._corners(), self.left.values(),
             self.bound.values(), self.size.values(),
-            self.per_unit.values(), self.payments.values(), self.ends.values(), self.most.values(), self.budgets,
+            self.per_unit.values(), self.in_rules.values(), self.payments.values(), self.ends.values(),
+            self.most.values(), self.budgets,
             (self.actual or {}).values(), self.fixed.values(),
         ]  # fmt: skip
         return [value for group in groups for value in group if value is not None]
@@ -137,6 +141,7 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
         {rule.name: evaluator.bound(rule) for rule in scenario.rules},
         {rule.name: evaluator.rule_size(rule, achieved) for rule in scenario.rules},
         {rule.name: _per_unit(rule, evaluator) for rule in scenario.rules if rule.spending_cap},
+        {path: evaluator.values[path] for rule in scenario.rules for path in _named(rule) if path in evaluator.values},
         {
             (name, period): evaluator.payment(name, period)
             for name, programme in scenario.programmes.items()
@@ -149,6 +154,11 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
         None if scenario.actual is None else evaluator.spending(scenario.actual),
         evaluator.spending("nothing"),
     )
+
+
+def _named(rule: Rule) -> set[str]:
+    """The paths of the numbers that the coefficients and the bound of a rule name."""
+    return {name.text for part in (rule.bound, *(term.coefficient for term in rule.terms)) for name in names(part)}
 
 
 def _later(evaluator: Evaluator, achieved: Achievement) -> Any:

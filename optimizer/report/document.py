@@ -10,8 +10,10 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.ranges import Range
+from optimizer.report.language import LANGUAGES
 from optimizer.report.no_answer import conflict_document, repair_document, runaway_document
 from optimizer.report.outside import outside_document
+from optimizer.report.rule_words import bounded
 
 VERSION = 1
 
@@ -158,6 +160,7 @@ def _constraints(answer: Answer) -> dict[str, Any]:
             "value": number(state.value),
             "limit": number(state.limit),
             "relation": state.rule.relation,
+            "says": {lang: bounded(state.limit, state.rule, answer.scenario, lang) for lang in LANGUAGES},
             "slack": number(state.slack),
             "binding": state.binding,
             "shadow_price": state.shadow_price,

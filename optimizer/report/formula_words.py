@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from optimizer.report.figures import number, title
 from optimizer.report.language import say
 from optimizer.report.quantities import money_with_digits, quantity
@@ -14,45 +16,52 @@ _STRENGTH = {"+": 1, "negate": 2, "*": 2, "/": 2, "^": 3}
 RELATIONS = {"<=": "≤", ">=": "≥", "=": "="}
 
 
-def formula_words(expression: Expression, scenario: Scenario, lang: str) -> str:
-    """``expression`` with the titles of what it names; a name that has none stands as the file has it."""
-    return _words(expression, scenario, lang)[0]
+Shown = Callable[[str], str]
+"""How the number at a path is written."""
 
 
-def comparison_words(comparison: Comparison, scenario: Scenario, lang: str) -> str:
+def formula_words(expression: Expression, scenario: Scenario, lang: str, shown: Shown | None = None) -> str:
+    """``expression`` with the titles of what it names; a name that has none stands as the file has it.
+
+    With ``shown`` the numbers of parameters stand in place of their titles.
+    """
+    return _words(expression, scenario, lang, shown)[0]
+
+
+def comparison_words(comparison: Comparison, scenario: Scenario, lang: str, shown: Shown | None = None) -> str:
     """A limit as the file states it, as ``GPU 운용환경 = 구매액 대비 운용환경 비용 × GPU 구매``."""
-    left, right = (formula_words(side, scenario, lang) for side in (comparison.left, comparison.right))
+    left, right = (formula_words(side, scenario, lang, shown) for side in (comparison.left, comparison.right))
     return f"{left} {RELATIONS[comparison.relation]} {right}"
 
 
-def _words(expression: Expression, scenario: Scenario, lang: str) -> tuple[str, int]:
+def _words(expression: Expression, scenario: Scenario, lang: str, shown: Shown | None) -> tuple[str, int]:
     """The words, and how strongly they hold together: what is weaker than its surroundings needs brackets."""
     if isinstance(expression, Literal):
         return _literal(expression, scenario, lang), 4
     if isinstance(expression, Name):
-        return _name(expression, scenario, lang), 4
+        return _name(expression, scenario, lang, shown), 4
     operator, operands = expression.operator, expression.operands
     if (share := _share(expression)) is not None:
-        whole = _inside(operands[1], 4, scenario, lang)
+        whole = _inside(operands[1], 4, scenario, lang, shown)
         return say("formula_share", lang, share=number(100 * share), whole=whole), 4
     if operator not in _STRENGTH:
-        parts = ", ".join(formula_words(operand, scenario, lang) for operand in operands)
+        parts = ", ".join(formula_words(operand, scenario, lang, shown) for operand in operands)
         return say(f"formula_{operator}", lang, parts=parts), 4
     strength = _STRENGTH[operator]
-    first = _inside(operands[0], strength + (operator in ("negate", "^")), scenario, lang)
+    first = _inside(operands[0], strength + (operator in ("negate", "^")), scenario, lang, shown)
     if operator == "negate":
-        return f"-{first}", strength
+        return f"−{first}", strength
     found = first
     for operand in operands[1:]:
         if operator == "+" and isinstance(operand, Operation) and operand.operator == "negate":
-            found += f" - {_inside(operand.operands[0], strength + 1, scenario, lang)}"
+            found += f" − {_inside(operand.operands[0], strength + 1, scenario, lang, shown)}"
         else:
-            found += _SIGNS[operator] + _inside(operand, strength + (operator in ("/", "^")), scenario, lang)
+            found += _SIGNS[operator] + _inside(operand, strength + (operator in ("/", "^")), scenario, lang, shown)
     return found, strength
 
 
-def _inside(expression: Expression, strength: int, scenario: Scenario, lang: str) -> str:
-    words, own = _words(expression, scenario, lang)
+def _inside(expression: Expression, strength: int, scenario: Scenario, lang: str, shown: Shown | None) -> str:
+    words, own = _words(expression, scenario, lang, shown)
     return words if own >= strength else f"({words})"
 
 
@@ -72,8 +81,10 @@ def _literal(literal: Literal, scenario: Scenario, lang: str) -> str:
     return quantity(literal.value, "years" if literal.kind == "duration" else None, None, lang)
 
 
-def _name(name: Name, scenario: Scenario, lang: str) -> str:
+def _name(name: Name, scenario: Scenario, lang: str, shown: Shown | None) -> str:
     head, *rest = name.text.removeprefix("parameters.").split(".")
+    if shown is not None and head in scenario.model.parameters and not rest:
+        return shown(f"parameters.{head}")
     called = _title(head, rest, scenario, lang)
     if called is None:
         return name.text

@@ -13,7 +13,7 @@ from optimizer.analysis.repair import Change, Repair
 from optimizer.report.figures import number, title
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label, rule_names
-from optimizer.report.rule_words import amount, describe, is_money
+from optimizer.report.rule_words import amount, demand, describe, is_money
 from optimizer.report.table import table, wrap
 from optimizer.scenario.money import power_of_ten
 from optimizer.scenario.scenario import Scenario
@@ -75,7 +75,8 @@ def _row(change: Change, scenario: Scenario, lang: str) -> list[str]:
     rule = change.rule
     kind = say("repair_wish" if change.wish else "repair_fact", lang)
     label = rule_label(rule, scenario, lang)
-    now, then = amount(change.limit, rule, scenario, lang), needed(change, scenario, lang)
+    now = demand(rule, scenario, lang) or amount(change.limit, rule, scenario, lang)
+    then = needed(change, scenario, lang)
     return [label, kind, now, then, _share(change, lang)]
 
 
@@ -83,7 +84,8 @@ def _sum(key: str, changes: Sequence[Change] | None, scenario: Scenario, lang: s
     if not changes:
         return []
     parts = "; ".join(
-        f"{rule_label(change.rule, scenario, lang)} {amount(change.limit, change.rule, scenario, lang)} → "
+        f"{rule_label(change.rule, scenario, lang)} "
+        f"{demand(change.rule, scenario, lang) or amount(change.limit, change.rule, scenario, lang)} → "
         f"{needed(change, scenario, lang)}"
         for change in changes
     )
@@ -103,7 +105,10 @@ def needed(change: Change, scenario: Scenario, lang: str) -> str:
     if is_money(change.rule, scenario.scope):
         # An amount of few units keeps two digits.
         step = min(scenario.display.size, power_of_ten(abs(change.to)) / 10) or scenario.display.size
-    return amount(_outward(change, step), change.rule, scenario, lang)
+    there = _outward(change, step)
+    if said := demand(change.rule, scenario, lang):
+        return f"{said} {'+' if there > 0 else '−'} {amount(abs(there), change.rule, scenario, lang)}"
+    return amount(there, change.rule, scenario, lang)
 
 
 def _digit(value: Fraction) -> Fraction:

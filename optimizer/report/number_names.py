@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from optimizer.report.figures import title
-from optimizer.report.formula_words import comparison_words, formula_words
 from optimizer.report.language import say
 from optimizer.scenario.expression import Expression, names
 from optimizer.scenario.rules import Rule
@@ -20,8 +19,6 @@ _FIELDS = frozenset(
     }
 )  # fmt: skip
 _DECIDED = ("programmes", "categories", "outputs", "composites")
-_LONG = 60
-"""Letters that a rule without a title may take before it is called by its key."""
 
 
 def number_name(path: str, scenario: Scenario, lang: str) -> str:
@@ -78,10 +75,10 @@ def _said(parts: list[str], lang: str) -> list[str]:
 
 
 def rule_label(rule: Rule, scenario: Scenario, lang: str) -> str:
-    """What people call a rule: a limit by its title or else by what it limits, others by what they hold."""
+    """What people call a rule: a limit by its title or else by its key, others by what they hold."""
     _, *keys = rule.name.split(".")
     if rule.family == "limits":
-        return _limit_label(rule, keys, scenario, lang)
+        return _limit_label(rule, keys, lang)
     if rule.family == "budget":
         return " ".join([say("rule_budget", lang), *keys])
     kind = "capabilities" if rule.family == "require" else "programmes"
@@ -100,19 +97,9 @@ def ties(rule: Rule, scenario: Scenario) -> bool:
     return rule.stated is not None and all(_decided(side, scenario) for side in (rule.stated.left, rule.stated.right))
 
 
-def _limit_label(rule: Rule, keys: list[str], scenario: Scenario, lang: str) -> str:
-    if rule.title is not None:
-        words = rule.title.say(lang)
-        return say(f"limit_{_END[rule.relation]}", lang, title=words) if len(keys) > 1 else str(words)
-    short = " ".join(keys).replace("_", " ")
-    if rule.stated is None:
-        return short
-    sides = [side for side in (rule.stated.left, rule.stated.right) if _decided(side, scenario)]
-    if len(sides) == 1:
-        words = say(f"limit_{_END[rule.relation]}", lang, title=formula_words(sides[0], scenario, lang))
-    else:
-        words = comparison_words(rule.stated, scenario, lang)
-    return words if len(words) <= _LONG else short
+def _limit_label(rule: Rule, keys: list[str], lang: str) -> str:
+    words = keys[0].replace("_", " ") if rule.title is None else str(rule.title.say(lang))
+    return say(f"limit_{_END[rule.relation]}", lang, title=words) if len(keys) > 1 else words
 
 
 _END = {"<=": "most", ">=": "least", "=": "set"}

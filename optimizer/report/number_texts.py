@@ -39,6 +39,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "limit_most": ("{title}: 상한", "{title}: most"),
     "limit_least": ("{title}: 하한", "{title}: least"),
     "limit_set": ("{title}: 지정값", "{title}: as set"),
+    "limit_growth": ("{before} 대비 증가율 ≤ {share}%", "growth ≤ {share}% over {before}"),
+    "limit_lots": ("{lot} 단위", "lots of {lot}"),
+    "limit_together": ("{periods} 합계", "{periods} together"),
+    "rule_missed": ("{label} ({rule}, {by} 벗어남)", "{label} ({rule}, missed by {by})"),
     "limits_stated": ("주: 파일이 정한 한도의 내용. {parts}.", "Note: what the limits of the file say. {parts}."),
     # Formulas.
     "formula_share": ("{whole}의 {share}%", "{share}% of {whole}"),

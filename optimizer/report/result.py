@@ -28,7 +28,7 @@ from optimizer.report.headline import headline
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
-from optimizer.report.rule_words import amount, bounded, price
+from optimizer.report.rule_words import bounded, missed, price
 from optimizer.report.variants import score
 from optimizer.scenario.scenario import Scenario
 
@@ -64,12 +64,7 @@ def _sampled(answer: Answer, lang: str) -> list[str]:
 
 def breaks_words(items: Sequence[Break], scenario: Scenario, lang: str) -> str:
     """The rules that an allocation breaks, each with its value and limit."""
-    parts = []
-    for item in items:
-        value, limit = (amount(v, item.rule, scenario, lang) for v in (item.value, item.limit))
-        opposite = {"<=": ">", ">=": "<", "=": "≠"}[item.rule.relation]
-        parts.append(f"{rule_label(item.rule, scenario, lang)} ({value} {opposite} {limit})")
-    return "; ".join(parts)
+    return "; ".join(missed(item.value, item.limit, item.rule, scenario, lang) for item in items)
 
 
 def allocation(answer: Answer, lang: str) -> Table:

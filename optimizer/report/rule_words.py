@@ -6,9 +6,13 @@ from fractions import Fraction
 
 from optimizer.program.evaluate import Evaluator
 from optimizer.report.figures import number
-from optimizer.report.formula_words import RELATIONS, comparison_words
+from optimizer.report.formula_words import RELATIONS, Shown, comparison_words, formula_words
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label, ties
+from optimizer.report.quantities import quantity, unit_of
+from optimizer.scenario.dimension import is_zero
+from optimizer.scenario.expression import Expression, Name, names
+from optimizer.scenario.form import Spend
 from optimizer.scenario.linear import Scope
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
@@ -22,14 +26,80 @@ def describe(rule: Rule, scenario: Scenario, lang: str) -> str:
 
 
 def bounded(limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
-    """The relation of a rule and its limit, as ``≤ 425억원``."""
-    return f"{RELATIONS[rule.relation]} {amount(limit, rule, scenario, lang)}"
+    """The relation of a rule and its limit, as ``≤ 425억원``; without an amount of its own what it demands."""
+    own = f"{RELATIONS[rule.relation]} {amount(limit, rule, scenario, lang)}"
+    instead, beside = demand(rule, scenario, lang), share_of_budget(rule, scenario, lang)
+    return instead or (f"{own} ({beside})" if beside else own)
+
+
+def demand(rule: Rule, scenario: Scenario, lang: str, shown: Shown | None = None) -> str:
+    """What a rule demands that has no amount of its own: ``= 0.698 × GPU purchase``, ``growth ≤ 50% over 2025``.
+
+    Empty for a rule that has one. ``shown`` writes the number at a path (a ramp in per cent).
+    """
+    shown = shown or (lambda path: number_in_rule(path, scenario, lang))
+    match rule.family:
+        case "ramp":
+            growth, before = (term.atom for term in rule.terms)
+            assert isinstance(growth, Spend)
+            assert isinstance(before, Spend)
+            share = shown(f"programmes.{growth.programme}.ramp")
+            return say("limit_growth", lang, share=share, before=before.period)
+        case "lot":
+            programme = rule.name.split(".")[1]
+            return say("limit_lots", lang, lot=shown(f"programmes.{programme}.lot"))
+    stated = rule.stated
+    if stated is None:
+        return ""
+    left, right, relation = stated.left, stated.right, stated.relation
+    if not isinstance(left, Name) and isinstance(right, Name):
+        left, right, relation = right, left, {"<=": ">=", ">=": "<="}.get(relation, relation)
+    if ties(rule, scenario) and isinstance(left, Name):
+        return f"{RELATIONS[relation]} {formula_words(right, scenario, lang, shown)}"
+    if ties(rule, scenario) or (len(rule.terms) > 1 and _is_zero(rule.bound, scenario)):
+        return comparison_words(stated, scenario, lang, shown)
+    return ""
+
+
+def _is_zero(bound: Expression, scenario: Scenario) -> bool:
+    return is_zero(bound) or (isinstance(bound, Name) and scenario.base.get(bound.text) == 0)
+
+
+def share_of_budget(rule: Rule, scenario: Scenario, lang: str, shown: Shown | None = None) -> str:
+    """Where the amount of a rule comes from: ``20% of budget``, or the years that a budget adds up; else empty."""
+    shown = shown or (lambda path: number_in_rule(path, scenario, lang))
+    if rule.family == "budget":
+        periods = [name.text.partition(".")[2] for name in names(rule.bound)]
+        return say("limit_together", lang, periods=" + ".join(periods)) if len(periods) > 1 else ""
+    for side in () if rule.stated is None or ties(rule, scenario) else (rule.stated.left, rule.stated.right):
+        used = [name.text.partition(".")[0] for name in names(side)]
+        if not isinstance(side, Name) and used and "budget" in used:
+            return formula_words(side, scenario, lang, shown)
+    return ""
+
+
+def number_in_rule(path: str, scenario: Scenario, lang: str) -> str:
+    """A number of a rule's words, to three digits; a ramp in per cent."""
+    value = scenario.base[path]
+    if path.endswith(".ramp"):
+        return number(100 * value, 3)
+    unit = unit_of(scenario.numbers.dimension(path))
+    return number(value, 3) if unit is None else quantity(value, unit, scenario.currency, lang)
+
+
+def missed(value: Fraction, limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
+    """A rule that an allocation breaks, with what it comes to."""
+    label = rule_label(rule, scenario, lang)
+    if said := demand(rule, scenario, lang):
+        by = amount(abs(value - limit), rule, scenario, lang)
+        return say("rule_missed", lang, label=label, rule=said, by=by)
+    opposite = {"<=": ">", ">=": "<", "=": "≠"}[rule.relation]
+    return f"{label} ({amount(value, rule, scenario, lang)} {opposite} {amount(limit, rule, scenario, lang)})"
 
 
 def ruled(limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
-    """What people call a rule, with its limit; a rule that ties amounts to each other has none that says anything."""
-    label = rule_label(rule, scenario, lang)
-    return label if ties(rule, scenario) else f"{label} {bounded(limit, rule, scenario, lang)}"
+    """What people call a rule, with its limit."""
+    return f"{rule_label(rule, scenario, lang)} {bounded(limit, rule, scenario, lang)}"
 
 
 def amount(value: Fraction, rule: Rule, scenario: Scenario, lang: str, digits: int = 6) -> str:

@@ -7,7 +7,7 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, heads, sentence, table
 from optimizer.report.number_names import rule_label
-from optimizer.report.rule_words import amount, bounded, describe, price
+from optimizer.report.rule_words import amount, bounded, demand, describe, price
 from optimizer.report.sensitivity import alike, holds
 
 _SILENT = ("fixed", "lot", "min_if_any")
@@ -41,7 +41,9 @@ def _row(state: RuleState, found: Sensitivity, words: Words) -> Line:
     if rule.stated is not None:
         label = join(label, tag("span", describe(rule, scenario, words.lang), class_="says", data_published=True))
     limit = bounded(state.limit, rule, scenario, words.lang)
-    value = amount(state.value, rule, scenario, words.lang, _DIGITS)
+    # What a proportion comes to on its left less its right is no figure of anybody's.
+    tied = demand(rule, scenario, words.lang)
+    value = "" if tied else amount(state.value, rule, scenario, words.lang, _DIGITS)
     if not state.binding:
         room, cost = amount(state.slack, rule, scenario, words.lang, _DIGITS), "-" if found.whole else "0"
     elif found.whole:

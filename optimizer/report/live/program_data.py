@@ -13,7 +13,9 @@ from optimizer.program.program import Program
 from optimizer.program.recorded import Computed, spending_input
 from optimizer.report.live.both import both, titles
 from optimizer.report.live.played import Played
-from optimizer.report.number_names import rule_label, ties
+from optimizer.report.number_names import rule_label
+from optimizer.report.quantities import unit_of
+from optimizer.report.rule_words import demand, number_in_rule, share_of_budget
 from optimizer.scenario.expression import names
 from optimizer.scenario.form import Bought, Spend, Units
 from optimizer.scenario.rules import Rule
@@ -144,7 +146,7 @@ def _rule(
         "label": both(lambda lang: rule_label(rule, scenario, lang)),
         # The programmes of which the rule counts the money or units themselves.
         "of": sorted({order.index(t.atom.programme) for t in rule.terms if isinstance(t.atom, (Spend, Units, Bought))}),
-        "ties": ties(rule, scenario),
+        **_words(rule, scenario, computed, played),
         "money": rule.dimension == scenario.scope.money,
         "row": program.exact.rows.index(rule.name),
         "left": played.ref(computed.left[rule.name]),
@@ -153,4 +155,26 @@ def _rule(
         "perUnit": played.ref(computed.per_unit.get(rule.name)),
         "budget": -1 if period is None else scenario.periods.index(period),
         "setting": rule.name if rule.family == "require" and rule.name in paths else None,
+    }
+
+
+def _words(rule: Rule, scenario: Scenario, computed: Computed, played: Played) -> dict[str, Any]:
+    """What a rule demands instead of an amount or beside it; ``gaps`` are its numbers, each with its factor."""
+    gaps: list[str] = []
+
+    def said(lang: str) -> str:
+        def gap(path: str) -> str:
+            if path not in computed.in_rules or unit_of(scenario.numbers.dimension(path)) is not None:
+                return number_in_rule(path, scenario, lang)
+            if path not in gaps:
+                gaps.append(path)
+            return f"{{{gaps.index(path)}}}"
+
+        return demand(rule, scenario, lang, gap) or share_of_budget(rule, scenario, lang, gap)
+
+    words = both(said)
+    return {
+        "says": words,
+        "instead": bool(demand(rule, scenario, "en")),
+        "gaps": [[played.ref(computed.in_rules[path]), 100 if path.endswith(".ramp") else 1] for path in gaps],
     }

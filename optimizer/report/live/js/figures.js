@@ -18,7 +18,7 @@ function showFigures(blocks, document_, context) {
       const text = plain(Math.abs(value), 1);
       return /[1-9]/.test(text) ? (value < 0 ? words.minus : "+") + text : text;
     },
-    limit: (value, rule) => `${sign(rule.relation)} ${words.ofRule(value, rule)}`,
+    limit: (value, rule) => words.limit(value, rule),
     rule: (value, rule) => words.ofRule(value, rule, 4),
     price: (value, rule, state) => (state.binding ? words.price(value, rule) : "0"),
   };
@@ -38,6 +38,7 @@ function showFigures(blocks, document_, context) {
       const value = place(document_, path);
       if (value === undefined) published.mark(element);
       else if (style === "rule" && path.endsWith(".slack")) showRoom(element, path, context, document_, styles);
+      else if (style === "rule" && rules.get(path.replace(/^constraints\.|\.value$/g, ""))?.instead) published.text(element, "");
       else show(element, style, path, value);
     }
     for (const element of block.querySelectorAll("[data-derived]")) {

@@ -97,6 +97,7 @@ class Page {
 
   _show(result) {
     const { engine, words, published, rules } = this;
+    for (const rule of rules.values()) rule.said = words.said(rule, engine.tape.values);
     const found = documentOf(engine, result, this.settings);
     const at = (name) => place(found, name);
     const context = {

@@ -16,7 +16,9 @@ function finding(result, counted, context) {
   const found = headline(result, counted, context);
   const other = result.breaks.filter(({ family }) => family !== "budget");
   const broken = other.map((item) => {
-    const [is, limit] = [item.value, item.limit].map((amount) => words.ofRule(amount, rules.get(item.name)));
+    const rule = rules.get(item.name);
+    if (rule.instead) return words.say("rule_missed", { label: label(item.name), rule: rule.said, by: words.ofRule(item.by, rule) });
+    const [is, limit] = [item.value, item.limit].map((amount) => words.ofRule(amount, rule));
     return `${label(item.name)} (${is} ${OPPOSITE[item.relation]} ${limit})`;
   }).join("; ");
   if (other.length) found.push(words.say("actual_breaks", {
@@ -196,14 +198,10 @@ function because({ kind, rules: holding, price }, { words, rules, label }) {
     // Its own cap or floor needs no second mention of the programme.
     let name = rule.family === "limits" || rule.family === "require"
       ? label(state.name) : words.say(`rule_${rule.family}`, { title: "" }).replace(/^[: ]+/, "");
-    if (!rule.ties) name = `${name} ${sign(rule.relation)} ${words.ofRule(state.limit, rule)}`;
+    name = `${name} ${words.limit(state.limit, rule)}`;
     return state.price && kind !== "tied" ? `${name} (${words.price(state.price, rule)})` : name;
   });
   return words.say(`r_because_${kind}`, { rules: parts.join("; ") });
-}
-
-function sign(relation) {
-  return relation.replace("<=", "≤").replace(">=", "≥");
 }
 
 function sumOf(values) {

@@ -119,6 +119,17 @@ class Words {
     return this._moneyed(rule) ? this.amount(value) : this.number(value, digits);
   }
 
+  /** A rule's relation and limit; of a rule without an amount of its own what it demands. */
+  limit(value, rule) {
+    const own = `${rule.relation.replace("<=", "≤").replace(">=", "≥")} ${this.ofRule(value, rule)}`;
+    return rule.instead ? rule.said : rule.said ? `${own} (${rule.said})` : own;
+  }
+
+  /** A rule's words with their numbers. */
+  said({ says, gaps }, values) {
+    return says[this.lang].replace(/{(\d+)}/g, (_, k) => this.number(values[gaps[k][0]] * gaps[k][1], 3));
+  }
+
   /** A shadow price: per display unit of money, or per one of whatever the constant counts. */
   price(value, rule) {
     if (value === null) return this.say("no_room");
