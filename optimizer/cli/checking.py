@@ -9,7 +9,7 @@ import click
 from optimizer import completion
 from optimizer.cli.asked import answer_to, load, resolved
 from optimizer.cli.group import as_json, changes, cli, dump, language
-from optimizer.report.language import default_language
+from optimizer.report.language import count, default_language
 
 
 @cli.command()
@@ -125,4 +125,5 @@ def _summary(checked: Any) -> str:
     if not isinstance(checked, Scenario):
         return ""
     numbers = ", ".join(f"{count} {status}" for status, count in checked.status_counts().items())
-    return f" ({len(checked.programmes)} programmes, {len(checked.variants)} variants; {numbers})"
+    programmes = count(len(checked.programmes), "programme", "programmes")
+    return f" ({programmes}, {count(len(checked.variants), 'variant', 'variants')}; {numbers})"

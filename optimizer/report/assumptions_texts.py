@@ -24,7 +24,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{item} {way} 결과는 '{assumption}'이(가) {v} 초과일 때 성립하며, {v} 이하이면 {then}(범위 {lo}~{hi}).",
         "{way} {item} holds while “{assumption}” is above {v}; at or below it {then} (range {lo} to {hi}).",
     ),
-    "years": ("{n}년", "{n} years"),
+    "years": ("{n}년", "{n:year|years}"),
     "way_more": ("증액", "Raising"),
     "way_less": ("축소", "Cutting"),
     "way_undecided": ("방향 미정", "An open verdict on"),

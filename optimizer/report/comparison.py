@@ -14,6 +14,7 @@ from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
 from optimizer.report.parts import Findings, Items, Part, Section, Table, plain_rows
 from optimizer.report.result import finding
+from optimizer.report.typography import typeset_parts
 from optimizer.report.variants import score
 from optimizer.scenario.scenario import Scenario
 
@@ -21,7 +22,9 @@ from optimizer.scenario.scenario import Scenario
 def compared(answers: Sequence[Answer], lang: str) -> Findings:
     """The comparison of several answers as a report in Korean or English."""
     found = compare_answers(answers)
-    return Findings(lang, "", say("cmp_title", lang, n=len(answers)), tuple(sections(found, lang)))
+    report = Findings(lang, "", say("cmp_title", lang, n=len(answers)), tuple(sections(found, lang)))
+    shown: Findings = typeset_parts(report, lang)
+    return shown
 
 
 def sections(comparison: Comparison, lang: str) -> list[Section]:

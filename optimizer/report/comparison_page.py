@@ -14,6 +14,7 @@ from optimizer.report.language import say
 from optimizer.report.page import text_of
 from optimizer.report.parts import Items, Table
 from optimizer.report.table import wrap
+from optimizer.report.typography import typeset
 
 
 def comparison_page(comparison: Comparison, lang: str) -> str:
@@ -32,7 +33,7 @@ def comparison_page(comparison: Comparison, lang: str) -> str:
             elif isinstance(part, str):
                 lines += wrap(part)
             lines.append("")
-    return "\n".join(lines).rstrip()
+    return typeset("\n".join(lines).rstrip(), lang)
 
 
 def comparison_document(comparison: Comparison) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from optimizer.report.language import say
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.quantities import quantity
 from optimizer.report.table import table, wrap
+from optimizer.report.typography import typeset
 
 VALUE, GROUNDS, FIRST_ONLY, SECOND_ONLY = "value", "grounds", "first_only", "second_only"
 _GROUNDS = ("low", "high", "status", "sources", "formula", "range_judged_by")
@@ -84,7 +85,7 @@ def differences_text(found: Document, first: Document, second: Document, lang: s
         else:
             rows = [row.cells for row in part.rows]
             lines += [*wrap(part.caption), *table(part.header, rows, left=part.left), ""]
-    return "\n".join(lines).rstrip()
+    return typeset("\n".join(lines).rstrip(), lang)
 
 
 def parts(found: Document, first: Document, second: Document, lang: str) -> list[Table | str]:

@@ -16,6 +16,7 @@ from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import price, ruled, signed, worth
 from optimizer.report.table import table, wrap
+from optimizer.report.typography import typeset
 from optimizer.scenario.scenario import Scenario
 
 _SHOWN = 4
@@ -34,7 +35,8 @@ def explain_page(why: Why, lang: str) -> str:
         before = number(baseline.achieved.objective, 4)
         lines += wrap(say("why_reaches", lang, actual=actual_title(scenario, lang), before=before, **values))
     lines += ["", *_budget(why, lang), *_capabilities(why, lang), *_moves(why, lang), *_caps(why, lang)]
-    return "\n".join([*lines, "", *wrap(say("why_judged", lang))] if scenario.model.capabilities else lines)
+    lines += ["", *wrap(say("why_judged", lang))] if scenario.model.capabilities else []
+    return typeset("\n".join(lines), lang)
 
 
 def story_page(why: Why, name: str, lang: str) -> str:
@@ -53,7 +55,7 @@ def story_page(why: Why, name: str, lang: str) -> str:
     if story.held_by and not scenario.programmes[name].fixed:
         sentences.append(say("why_held", lang, rules=_priced(story.held_by, scenario, lang)))
     sentences += _more(story, why, lang)
-    return "\n".join([*lines, *(line for text in sentences if text for line in wrap(text))])
+    return typeset("\n".join([*lines, *(line for text in sentences if text for line in wrap(text))]), lang)
 
 
 def explain_document(why: Why, name: str | None) -> dict[str, Any]:

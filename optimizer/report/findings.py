@@ -20,6 +20,7 @@ from optimizer.report.outside import objection_parts, outside_line, outside_note
 from optimizer.report.parts import Findings, Items, Lines, Part, Section
 from optimizer.report.sensitivity import prices_tables, worths_table
 from optimizer.report.statutory import budget_table
+from optimizer.report.typography import typeset_parts
 from optimizer.report.used_numbers import assumptions_table, sources_table
 from optimizer.report.variants import variants_table, verdict_table
 
@@ -40,7 +41,8 @@ def findings(answer: Answer, lang: str) -> Findings:
         ]  # fmt: skip
     sections.append(_assumptions(answer, lang))
     kept = tuple(section for section in sections if section.parts)
-    return Findings(lang, scenario.name, scenario_title(scenario, lang), kept)
+    found: Findings = typeset_parts(Findings(lang, scenario.name, scenario_title(scenario, lang), kept), lang)
+    return found
 
 
 def _summary(answer: Answer, influence: Influence, lang: str) -> Section:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from optimizer.report import (
     assumptions_texts,
@@ -76,7 +77,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "scores_table": ("목표달성도 (0 = 기준 경로, 100 = 목표; 판단값)", "Target attainment (0 = baseline path, 100 = target; judged scales)"),
     "mix_note": (
         "주: {title}은(는) 대체탄력성 식을 {n}개의 평면으로 근사해 계산하며, 식과의 차이는 {error}% 이내(두 투입의 비가 {ratio}배 이내일 때).",
-        "Note: {title} is computed with {n} planes in place of its elasticity formula, at most {error}% above it (while neither input is over {ratio} times the other).",
+        "Note: {title} is computed with {n:plane|planes} in place of its elasticity formula, at most {error}% above it (while neither input is over {ratio} times the other).",
     ),
     "capability": ("역량", "Capability"),
     "weight": ("가중치", "Weight"),
@@ -141,7 +142,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "infeasible": ("불가능", "infeasible"),
     "unbounded": ("무한", "unbounded"),
-    "agreement": ("변형 {m}개 중 같은 방향: {parts}.", "Of {m} variants, the same direction in: {parts}."),
+    "agreement": ("변형 {m}개 중 같은 방향: {parts}.", "Of {m:variant|variants}, the same direction in: {parts}."),
     # Closing lines.
     "closing_money": ("예산 {budget}, 집행 잔액 {unspent}, 성과에 반영되지 않는 금액 {idle}.", "Budget {budget}; unspent {unspent}; buys nothing {idle}."),
     "upkeep": ("운영비", "Upkeep"),
@@ -154,7 +155,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "쓰인 숫자: 인용 {cited}, 계산 {computed}, 판단값 {assumed}. 기준일: {as_of}.{admitted}",
         "Numbers used: {cited} cited, {computed} computed, {assumed} assumed. As of: {as_of}.{admitted}",
     ),
-    "admitted": (" 그 뒤에 나온 자료에 기댄 숫자 {n}개(시나리오가 허용).", " {n} numbers rest on later sources, which the scenario admits."),
+    "admitted": (" 그 뒤에 나온 자료에 기댄 숫자 {n}개(시나리오가 허용).", " {n:number rests|numbers rest} on later sources, which the scenario admits."),
     "undated": ("날짜 없음", "undated"),
     "no_date": ("없음", "not stated"),
     "curve_note": ("곡선 하나는 숫자 하나로 집계함.", "A curve counts as one number."),
@@ -198,21 +199,21 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "kept_in": ("{where}에 반영", "counted in {where}"),
     "judges": (
         "자료에 없는 범위 {n}개를 정한 사람: {names}.",
-        "{n} ranges that no source gives were set by: {names}.",
+        "{n:range that no source gives was|ranges that no source gives were} set by: {names}.",
     ),
     "influence_head": (
         "범위가 있는 숫자 {n}개(실제 배분의 금액은 제외)를 하나씩 양 끝에 두고 다시 푼 결과(영향이 큰 것부터):",
-        "Each of the {n} numbers with a range (amounts of the actual apart), re-solved at both ends, all else equal (most influential first):",
+        "Of the {n:number|numbers} with a range (amounts of the actual apart), each re-solved at both ends, all else equal (most influential first):",
     ),
     "unchecked_head": (
         "계산값이지만 식이 아니라 숫자로 적혀 파일 안에서 검산할 수 없는 것 {n}개: {names}.",
-        "{n} numbers are called computed but written as figures, so the file cannot check them: {names}.",
+        "{n:number is|numbers are} called computed but written out, so the file cannot check it: {names}.",
     ),
     "later_head": (
         "기준일 {as_of} 뒤에 나왔거나 날짜가 없는 자료에 기댄 숫자 {n}개: {names}.",
-        "{n} numbers rest on sources later than {as_of} or without a date: {names}.",
+        "{n:number rests|numbers rest} on sources later than {as_of} or without a date: {names}.",
     ),
-    "contradiction": ("다음 {n}개의 진술은 모두 참일 수 없음:", "These {n} statements cannot all be true:"),
+    "contradiction": ("다음 {n}개의 진술은 모두 참일 수 없음:", "Not all can be true of {n:statement|statements}:"),
     "consistent": ("모든 진술이 함께 참일 수 있음.", "All statements can be true together."),
     "intervals": (
         "모순에 들지 않은 진술 {n}개(전체 {m}개)와 모두 맞는 금액의 범위(단위: {unit}):",
@@ -230,10 +231,20 @@ for _topic in (
     _TEXTS |= _topic.TEXTS
 
 
+_COUNT = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")
+
+
 def say(key: str, lang: str, **values: object) -> str:
-    """The text called ``key`` in ``lang`` (ko or en) with ``values`` filled in."""
+    """The text called ``key`` in ``lang`` (ko or en) with ``values`` filled in; ``{n:sample|samples}`` is a count."""
     korean, english = _TEXTS[key]
-    return with_particles(korean.format(**values)) if lang == "ko" else english.format(**values)
+    if lang == "ko":
+        return with_particles(korean.format(**values))
+    return _COUNT.sub(lambda m: f"{{{m[1]}}} {m[2] if str(values[m[1]]) == '1' else m[3]}", english).format(**values)
+
+
+def count(n: int, one: str, many: str) -> str:
+    """A count in English: ``1 variant``, ``2 variants``."""
+    return f"{n} {one if n == 1 else many}"
 
 
 def template(key: str, lang: str) -> str:

@@ -58,7 +58,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "live_open": ("저장한 파일 열기", "Open a saved file"),
     "live_copied": ("이 값들을 담은 링크를 복사함.", "A link with these values is copied."),
     "live_saved": ("{name}(으)로 저장함. optimizer solve로 풀 수 있음.", "Saved as {name}; optimizer solve takes it."),
-    "live_opened": ("파일의 값 {n}개를 읽음.", "{n} values were read from the file."),
+    "live_opened": ("파일의 값 {n}개를 읽음.", "{n:value was|values were} read from the file."),
     "live_not_ours": ("이 보고서가 저장한 파일이 아님.", "This file was not saved by this report."),
     "live_as_published": ("공표 시점 기준", "as published"),
     "live_sampled": ("표본의 비율은 공표 시점 기준: “{said}”", "Shares of samples are as published: “{said}”"),

@@ -8,6 +8,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.report.comparison import compared
 from optimizer.report.findings import findings
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Part, Table
+from optimizer.report.typography import breakable
 
 
 def markdown_report(answers: list[Answer], lang: str) -> str:
@@ -66,7 +67,7 @@ def _row(cells: tuple[str, ...] | list[str], plain: bool = False) -> str:
 
 def escaped(text: str) -> str:
     """``text`` as Markdown shows it letter for letter: no markup, no HTML, no new line and no new cell."""
-    flat = " ".join(text.split())
+    flat = " ".join(breakable(text))
     if re.fullmatch(r"https?://[^\s<>\\\"]+", flat):
         return f"<{flat.replace('|', '%7C')}>"
     flat = re.sub(r"([\\`*_{}\[\]<>|~#$@])", r"\\\1", flat)

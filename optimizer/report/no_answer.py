@@ -15,6 +15,7 @@ from optimizer.report.language import say
 from optimizer.report.number_names import rule_label, rule_names
 from optimizer.report.rule_words import amount, demand, describe, is_money
 from optimizer.report.table import table, wrap
+from optimizer.report.typography import typeset
 from optimizer.scenario.money import power_of_ten
 from optimizer.scenario.scenario import Scenario
 
@@ -24,7 +25,8 @@ _FLOAT = Fraction(1, 10**9)
 
 def no_answer(answer: Answer, lang: str) -> list[str]:
     """Why there is no allocation: the rules that contradict each other and their repair, or what runs away."""
-    return _unbounded(answer, lang) if answer.status == "unbounded" else _infeasible(answer, lang)
+    lines = _unbounded(answer, lang) if answer.status == "unbounded" else _infeasible(answer, lang)
+    return [typeset(line, lang) for line in lines]
 
 
 def _infeasible(answer: Answer, lang: str) -> list[str]:

@@ -18,6 +18,7 @@ from optimizer.report.language import default_language, say
 from optimizer.report.no_answer import no_answer
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
 from optimizer.report.sensitivity import prices_tables
+from optimizer.report.typography import typeset_markup
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
 
@@ -44,7 +45,7 @@ def notebook_html(shown: Shown, lang: str | None = None) -> str:
             parts = _scenario(shown, lang)
         case _:
             raise TypeError(f"{type(shown).__name__} has no form for notebooks")
-    return tag("div", *parts, style="max-width:60em;overflow-x:auto", lang=lang)
+    return typeset_markup(tag("div", *parts, style="max-width:60em;overflow-x:auto", lang=lang), lang)
 
 
 def _answer(answer: Answer, lang: str) -> list[Child]:

@@ -46,7 +46,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "limits_stated": ("주: 파일이 정한 한도의 내용. {parts}.", "Note: what the limits of the file say. {parts}."),
     # Formulas.
     "formula_share": ("{whole}의 {share}%", "{share}% of {whole}"),
-    "formula_at": ("{title}({months}개월 시점)", "{title} at {months} months"),
+    "formula_at": ("{title}({months}개월 시점)", "{title} at {months:month|months}"),
     "formula_units": ("{title} 물량", "units of {title}"),
     "formula_score": ("{title} 점수", "score of {title}"),
     "formula_total": ("총지출", "total spending"),

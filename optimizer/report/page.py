@@ -13,6 +13,7 @@ from optimizer.report.no_answer import no_answer
 from optimizer.report.outside import objection_parts, outside_line
 from optimizer.report.parts import MEMBER, TOTAL, Head, Items, Table
 from optimizer.report.table import table, wrap
+from optimizer.report.typography import typeset
 from optimizer.report.variants import variant_lines, verdict_lines
 
 
@@ -21,7 +22,7 @@ def page(answer: Answer, lang: str) -> str:
     head = scenario_title(answer.scenario, lang)
     lines = [head, "=" * display_width(head), ""]
     if answer.status != "optimal":
-        return "\n".join(harmless(line) for line in (*lines, *no_answer(answer, lang)))
+        return typeset("\n".join(harmless(line) for line in (*lines, *no_answer(answer, lang))), lang)
     scenario = answer.scenario
     note = scenario.question.note
     parts = [
@@ -36,7 +37,7 @@ def page(answer: Answer, lang: str) -> str:
     for part in parts:
         if part:
             lines += [*part, ""]
-    return "\n".join(harmless(line) for line in lines).rstrip()
+    return typeset("\n".join(harmless(line) for line in lines).rstrip(), lang)
 
 
 def text_of(part: Table | Head | Items | str | None) -> list[str]:

@@ -18,8 +18,7 @@ def quantity(value: Fraction | float, unit: str | None, currency: str | None, la
     if unit == "years":
         months = 12 * value
         whole = months.limit_denominator(10**6).denominator == 1 and value.denominator != 1
-        shown, kind = number(months if whole else value, 4), "month" if whole else "year"
-        return say(f"one_{kind}" if shown == "1" else f"r_{kind}s", lang, n=shown)
+        return say("r_months" if whole else "r_years", lang, n=number(months if whole else value, 4))
     if unit == "money" and currency is not None:
         return money_with_digits(value, currency, lang)
     return number(value, 5)

@@ -46,7 +46,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "goal_called": ("목적함수: {goal}을(를) {way}함.", "Objective: {goal}, {way}."),
     "maximised": ("최대화", "maximised"),
     "minimised": ("최소화", "minimised"),
-    "method_horizon": ("분석기간 {horizon}년, 제약식 {n}개.", "Horizon {horizon} years; {n} rules."),
+    "method_horizon": ("분석기간 {horizon}년, 제약식 {n}개.", "Horizon {horizon:year|years}; {n:rule|rules}."),
     # Limits.
     "limit_conditional": (
         "결과는 위의 가정이 성립할 때에 한함. 예산 낭비나 사업 타당성의 판정이 아니며, 점수에 들지 않은 목적은 계산되지 않음.",

@@ -19,6 +19,7 @@ from optimizer.report.parts import Items
 from optimizer.report.quantities import unit_of
 from optimizer.report.rule_words import describe
 from optimizer.report.table import table
+from optimizer.report.typography import typeset
 from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
@@ -62,7 +63,7 @@ def resolved_text(scenario: Scenario, lang: str) -> str:
             f"without {name}" for name in gone
         ]
         lines += ["", f"variant {name}", *(f"  {part}" for part in parts)]
-    return "\n".join(harmless(line) for line in lines)
+    return typeset("\n".join(harmless(line) for line in lines), lang)
 
 
 def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from optimizer.report.number_names import rule_label
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.rule_words import amount, bounded, describe, price, signed, worth
 from optimizer.report.table import table, wrap
+from optimizer.report.typography import typeset
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
@@ -42,7 +43,7 @@ def sensitivity_page(found: Sensitivity, lang: str) -> str:
     for section in SECTIONS:
         if part := section(found, lang):
             lines += [*part, ""]
-    return "\n".join(lines).rstrip()
+    return typeset("\n".join(lines).rstrip(), lang)
 
 
 def _opening(found: Sensitivity, lang: str) -> list[str]:

@@ -14,6 +14,7 @@ from optimizer.report.figures import actual_title, between, scenario_title, titl
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.table import table, wrap
+from optimizer.report.typography import typeset
 from optimizer.report.used_numbers import shown
 from optimizer.scenario.scenario import Scenario
 
@@ -72,7 +73,7 @@ def audit_text(answer: Answer, lang: str) -> str:
     reconciled = reconcile(scenario)
     if reconciled is not None:
         lines += ["", *_statement_lines(reconciled, scenario, lang)]
-    return "\n".join(lines)
+    return typeset("\n".join(lines), lang)
 
 
 def _doubled(scenario: Scenario) -> dict[str, Any] | None:

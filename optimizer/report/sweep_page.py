@@ -8,6 +8,7 @@ from optimizer.report.language import say
 from optimizer.report.page import text_of
 from optimizer.report.sweep import sweep_parts
 from optimizer.report.table import wrap
+from optimizer.report.typography import typeset
 from optimizer.sweep.result import Swept
 
 
@@ -19,4 +20,4 @@ def sweep_page(swept: Swept, lang: str, with_indices: bool = False) -> str:
         lines += [*text_of(part), ""]
     if swept.folder is not None:
         lines += wrap(say("sweep_folder", lang, folder=swept.folder))
-    return "\n".join(lines).rstrip()
+    return typeset("\n".join(lines).rstrip(), lang)

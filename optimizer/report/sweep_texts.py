@@ -9,11 +9,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Samples are drawn from ranges and distributions that are judgement; shares of samples depend on it.",
     ),
     "sweep_points": ("점", " points"),
-    "sweep_title": ("가정을 바꾼 표본 {n}개", "{n} samples of the assumptions"),
+    "sweep_title": ("가정을 바꾼 표본 {n}개", "{n:sample|samples} of the assumptions"),
     "sweep_section": ("가정의 불확실성", "Uncertainty of the assumptions"),
     "sweep_drawn": (
         "불확실한 수 {k}개를 표본 {n}개에서 다르게 뽑아 모두 다시 풀었음({method}, 시드 {seed}). 범위와 분포는 판단이므로 표본의 비율은 판단에 달려 있음.",
-        "{k} uncertain numbers were drawn anew in each of {n} samples, and all were solved again ({method}, seed {seed}). Ranges and distributions are judgement, and so the shares of samples depend on it.",
+        "{k:uncertain number was|uncertain numbers were} drawn anew in each of {n:sample|samples}, and all were solved again ({method}, seed {seed}). Ranges and distributions are judgement, and so the shares of samples depend on it.",
     ),
     "sweep_drawn_weights": (
         "불확실한 수 가운데 합이 고정된 가중치 {n}개는 {m}개로 셈.",
@@ -22,7 +22,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_method_sobol": ("소볼 수열", "Sobol sequence"),
     "sweep_method_latin_hypercube": ("라틴 하이퍼큐브", "Latin hypercube"),
     "sweep_method_monte_carlo": ("몬테카를로", "Monte Carlo"),
-    "sweep_all_solved": ("표본 {n}개 모두에 배분이 있음.", "All {n} samples have an allocation."),
+    "sweep_all_solved": ("표본 {n}개 모두에 배분이 있음.", "Samples with an allocation: all {n}."),
     "sweep_feasible": (
         "배분이 있는 표본은 {share}({k}개). 방향의 비율은 모든 표본, 그 밖의 비율은 이 표본 가운데의 것임.",
         "{share} of the samples ({k}) have an allocation. Shares of directions are of all samples, other shares of these.",
@@ -79,7 +79,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_no_regret": ("조건을 지키는 표본이 없어 기회손실은 말할 수 없음.", "It keeps them in no sample, so that there is no regret to tell."),
     "sweep_line": (
         "표본 {n}개의 자체 최적 배분(가정을 알았을 때)과 {actual}의 차이는 90%에서 {low}~{high}; 방향이 같은 표본: {fields}.",
-        "If the assumptions were known, the samples’ own optima would differ from {actual} by {low} to {high} in 90% of {n} samples; same direction in: {fields}.",
+        "If the assumptions were known, the samples’ own optima would differ from {actual} by {low} to {high} in 90% of {n:sample|samples}; same direction in: {fields}.",
     ),
     "sweep_line_only": ("가정을 바꾼 표본 {n}개의 90%에서 목적함수 값은 {low}~{high}.", "In 90% of {n} samples of the assumptions the objective lies between {low} and {high}."),
     "sweep_line_none": ("가정을 바꾼 표본 {n}개 가운데 배분이 있는 것이 없음.", "None of {n} samples of the assumptions has an allocation."),
@@ -196,7 +196,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Note: Kolmogorov-Smirnov distance of the two distributions. Up to {chance} may come by chance.",
     ),
     # Progress and charts.
-    "sweep_progress": ("{done}/{total} 표본, 초당 {rate}개, 남은 시간 {left}초", "{done}/{total} samples, {rate} a second, {left} s left"),
+    "sweep_progress": ("{done}/{total} 표본, 초당 {rate}개, 남은 시간 {left}초", "{done}/{total:sample|samples}, {rate} a second, {left} s left"),
     "sweep_compiling": ("이 컴퓨터에서 처음 한 번 컴파일하는 중: {s}초", "compiling, once for this machine: {s} s"),
     "report_writing": ("보고서 작성: {s}초", "writing the report: {s} s"),
     "sweep_summing": ("결과 집계: {s}초", "summing up: {s} s"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.errors import display_width
+from optimizer.report.typography import breakable, joined
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
@@ -20,9 +21,9 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -
 
 
 def wrap(text: str, width: int = 100) -> list[str]:
-    """``text`` broken at spaces into lines of at most ``width`` columns; a longer word keeps a line to itself."""
+    """``text`` in lines of at most ``width`` columns; numbers keep their units, a longer word has a line to itself."""
     lines = [""]
-    for word in text.split():
+    for word in breakable(joined(text)):
         candidate = f"{lines[-1]} {word}".strip()
         if display_width(candidate) <= width or not lines[-1]:
             lines[-1] = candidate

@@ -13,6 +13,7 @@ from optimizer.report.figures import actual_title, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.table import wrap
+from optimizer.report.typography import typeset
 from optimizer.scenario.scenario import Scenario
 
 VERSION = 2
@@ -41,7 +42,7 @@ def map_page(found: TwoWay, scenario: Scenario, lang: str) -> str:
     ]
     if items:
         lines += ["", *wrap(say("map_constant", lang, items="; ".join(items)))]
-    return "\n".join([*lines, "", *wrap(say("map_note", lang, n=found.solved))])
+    return typeset("\n".join([*lines, "", *wrap(say("map_note", lang, n=found.solved))]), lang)
 
 
 def _title(measure: str, scenario: Scenario, lang: str) -> str:

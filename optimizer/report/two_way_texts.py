@@ -44,6 +44,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "map_state_none": ("배분 없음", "no allocation"),
     "map_note": (
         "주: 값의 쌍 {n}개를 풀었음. 방향은 준최적 1% 기준. 푼 값 사이의 일은 알 수 없음.",
-        "Note: {n} pairs of values were solved; directions by the near-optimal 1%. What happens between them is not known.",
+        "Note: {n:pair of values was|pairs of values were} solved; directions by the near-optimal 1%. What happens between them is not known.",
     ),
 }  # fmt: skip

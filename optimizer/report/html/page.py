@@ -26,6 +26,7 @@ from optimizer.report.html.result import result
 from optimizer.report.html.rivalries import rivalries
 from optimizer.report.html.summary import summary
 from optimizer.report.live.bundle import policy, scripts
+from optimizer.report.typography import typeset_markup
 from optimizer.scenario.scenario import Scenario
 
 _WEIGHTS = (400, 700)
@@ -45,6 +46,7 @@ def html_report(answer: Answer, lang: str) -> str:
         _footer(words),
         None if again is None else again.bar,
     )
+    body = verbatim(typeset_markup(body, lang))
     data = None if again is None else again.data
     skip = tag("a", words.say("r_skip"), href="#main", class_="skip")
     heading = scenario_title(answer.scenario, lang)

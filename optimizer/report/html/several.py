@@ -30,6 +30,7 @@ from optimizer.report.no_answer import unbounded_sentences
 from optimizer.report.outside import outside_line
 from optimizer.report.parts import Table
 from optimizer.report.result import certificate, mixes
+from optimizer.report.typography import typeset_markup
 
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
@@ -54,6 +55,7 @@ def comparison_report(answers: Sequence[Answer], lang: str) -> str:
     main = tag("main", *parts, id="main")
     footer = tag("footer", tag("p", words.say("cmp_footer")))
     body = join(header, tag("div", _contents(parts, words), main, class_="body"), footer)
+    body = verbatim(typeset_markup(body, lang))
     head = tag(
         "head",
         tag("meta", charset="utf-8"),

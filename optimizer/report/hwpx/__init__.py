@@ -15,6 +15,7 @@ from optimizer.errors import display_width
 from optimizer.report.comparison import compared
 from optimizer.report.findings import findings
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Part, Row, Table
+from optimizer.report.typography import breakable
 
 _INK, _FAINT, _RULE, _SHADE = "#1F2937", "#4B5563", "#6B7280", "#E5EAF1"
 _MARGIN = 17.0
@@ -186,4 +187,4 @@ def weights(table: Table) -> Sequence[float]:
 def plain(text: str) -> str:
     """``text`` as XML can hold it, in one line: no control characters, half characters or line ends."""
     kept = (" " if unicodedata.category(c) in ("Cc", "Cs") or c in "\ufffe\uffff" else c for c in text)
-    return " ".join("".join(kept).split())
+    return " ".join(breakable("".join(kept)))

@@ -12,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from optimizer.errors import display_width
+from optimizer.report.typography import typeset
 from optimizer.scenario.money import DisplayUnit
 
 INK, RULE, HEAD, INPUT, FAINT = "#1F2937", "#9CA3AF", "#E5EAF1", "#FFF4C2", "#6B7280"
@@ -83,7 +84,7 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, **properties: Any) -> None:
         """Text as text, whatever it begins with."""
-        shown = clean(text)
+        shown = typeset(clean(text), self.book.lang)
         if shown[:1] in ("=", "+", "-", "@", "\t", "\r"):
             # Marked so, it also stays text where a person edits the cell or exports it.
             properties["quote_prefix"] = True
@@ -121,7 +122,7 @@ class Sheet:
     def paragraph(self, row: int, text: str, last: int, **properties: Any) -> None:
         """Running text across the columns up to ``last``, as high as it needs."""
         form = self.book.format(text_wrap=True, **({"valign": "top"} | properties))
-        shown = clean(text)
+        shown = typeset(clean(text), self.book.lang)
         self.file.merge_range(row, 0, row, last, "", form) if last else None
         if shown[:1] in ("=", "+", "-", "@", "\t", "\r"):
             form = self.book.format(text_wrap=True, quote_prefix=True, **({"valign": "top"} | properties))

@@ -23,7 +23,7 @@ _SHOWN = (
     "section_limits",
 )  # fmt: skip
 _WIDTH = 15.0
-_FIGURE = re.compile(r"([△+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})([.][0-9]{1,12})?")
+_FIGURE = re.compile(r"([△−+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})([.][0-9]{1,12})?")
 
 
 def findings_sheet(book: Book, name: str, found: Findings) -> None:
@@ -134,7 +134,7 @@ def as_number(text: str) -> tuple[float, str] | None:
     digits = "#,##0" + ("." + "0" * (len(part) - 1) if part else "")
     form = f'{digits};"△"{digits}' if sign == "△" else f"+{digits};-{digits}" if sign == "+" else digits
     value = float(whole.replace(",", "") + part)
-    return (-value if sign in ("△", "-") else value), form
+    return (-value if sign in ("△", "−", "-") else value), form
 
 
 def assumptions_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> None:

@@ -6,7 +6,8 @@ class Published {
     this._known = new Map();
   }
 
-  text(element, shown) {
+  text(element, told) {
+    const shown = typeset(told, document.documentElement.lang === "ko");
     if (element.textContent === shown) return;
     const before = [...element.childNodes];
     this._undo.push(() => element.replaceChildren(...before));

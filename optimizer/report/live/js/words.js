@@ -35,8 +35,10 @@ class Words {
   }
 
   say(key, values = {}) {
-    const text = this.texts[key].replace(/{(\w+)}/g, (gap, name) => values[name] ?? gap);
-    return this.korean ? this._settled(text) : text;
+    const text = this.texts[key]
+      .replace(/{(\w+):([^{}|]*)\|([^{}]*)}/g, (_, name, one, many) => `{${name}} ${String(values[name]) === "1" ? one : many}`)
+      .replace(/{(\w+)}/g, (gap, name) => values[name] ?? gap);
+    return typeset(this.korean ? this._settled(text) : text, this.korean);
   }
 
   /** Open particles, 은(는) and the like, by the sound that the word before them ends in. */
@@ -149,4 +151,13 @@ class Words {
 /** `value` with `digits` decimals and no separators, as Python's format does. */
 function plain(value, digits) {
   return decimal(value, digits, true).replaceAll(",", "");
+}
+
+/** `text` with the sign that the language gives a decrease and its numbers joined to their units, as Python has it. */
+function typeset(text, korean) {
+  return text
+    .replace(/(?<![\p{L}\p{N}_.,)\]/:+=-])[-−](?=[\d.∞])/gu, (_, at) => (korean && text[at + 1] !== "∞" ? "△" : "−"))
+    .replace(/\b([A-Z]{3}) (?=[△−]?\d)/g, "$1\u00a0")
+    .replace(/(?<=\d) (?=%|(?:thousand|million|billion|trillion|years?|months?|points?|won)\b)/g, "\u00a0")
+    .replace(/(백만|천) (?=[A-Z]{3}(?![A-Za-z]))/g, "$1\u00a0");
 }

@@ -1,0 +1,56 @@
+"""Signs and spaces as print has them: a true minus, △ in Korean, and no break between a number and its unit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+NO_BREAK = "\u00a0"
+# A hyphen is a minus where nothing that it could join stands before it: not in dates, ranges, keys or addresses.
+_MINUS = re.compile(r"(?<![\w.,)\]/:+=-])[-−](?=[\d.∞])")
+_CODE = re.compile(r"\b([A-Z]{3}) (?=[△−]?\d)")
+_UNIT = re.compile(r"(?<=\d) (?=%|(?:thousand|million|billion|trillion|years?|months?|points?|won)\b)")
+_KOREAN_UNIT = re.compile(r"(백만|천) (?=[A-Z]{3}(?![A-Za-z]))")
+_PIECE = re.compile(r"[^ \t\r\n\f\v]+")
+_TEXT = re.compile(r'<(script|style|code|pre)\b.*?</\1>|(?<=>)[^<]+|aria-label="[^"]*"', re.S)
+
+
+def joined(text: str) -> str:
+    """``text`` with spaces that do not break between amounts, codes of currencies and units.
+
+    >>> joined("KRW 1.5 billion in 3 years")
+    'KRW\\xa01.5\\xa0billion in 3\\xa0years'
+    """
+    text = _CODE.sub(rf"\1{NO_BREAK}", text)
+    return _KOREAN_UNIT.sub(rf"\1{NO_BREAK}", _UNIT.sub(NO_BREAK, text))
+
+
+def breakable(text: str) -> list[str]:
+    """The pieces of ``text`` between which a line may break."""
+    return _PIECE.findall(text)
+
+
+def typeset(text: str, lang: str) -> str:
+    """``text`` with the sign that the language gives a decrease, and with its numbers joined to their units.
+
+    >>> typeset("-0.4 to 2 (2025-04-30)", "en"), typeset("-0.4~2", "ko"), typeset("-∞", "ko")
+    ('−0.4 to 2 (2025-04-30)', '△0.4~2', '−∞')
+    """
+    return joined(_MINUS.sub(lambda m: "△" if lang == "ko" and text[m.end()] != "∞" else "−", text))
+
+
+def typeset_markup(markup: str, lang: str) -> str:
+    """HTML with its text typeset; code and scripts stay as they are."""
+    return _TEXT.sub(lambda m: m[0] if m[1] else typeset(m[0], lang), markup)
+
+
+def typeset_parts(part: Any, lang: str) -> Any:
+    """A part of a report, or a whole one, with all its text typeset."""
+    if isinstance(part, str):
+        return typeset(part, lang)
+    if isinstance(part, tuple):
+        return tuple(typeset_parts(item, lang) for item in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{field.name: typeset_parts(getattr(part, field.name), lang) for field in fields(part)})
+    return part

@@ -1,0 +1,205 @@
+"""What stands in print: signs, spaces, counts, and no word of one field in a report on another."""
+
+import re
+from functools import cache
+from html import unescape
+
+import pytest
+
+import optimizer
+from optimizer.analysis.comparison import compare_answers
+from optimizer.analysis.why import Why
+from optimizer.report.comparison_page import comparison_page
+from optimizer.report.explain import explain_page
+from optimizer.report.findings import findings
+from optimizer.report.html.page import html_report
+from optimizer.report.html.several import comparison_report
+from optimizer.report.language import _TEXTS, LANGUAGES, count, say
+from optimizer.report.live.words_data import words_data
+from optimizer.report.markdown import markdown_report
+from optimizer.report.page import page
+from optimizer.report.sensitivity import sensitivity_page
+from optimizer.report.sources import audit_text
+from optimizer.report.typography import NO_BREAK
+from optimizer.report.write import write_report
+
+CITY = {
+    "title": {"ko": "도시 기후 예산", "en": "A city's climate budget"},
+    "horizon": 5,
+    "budget": "EUR 300 million",
+    "objective": {"maximize": "weighted_score", "weights": {"homes": 0.6, "air": 0.4}},
+    "limits": {"balance": "trams >= 0.5 * (retrofits)", "most": "heat <= EUR 120 million"},
+    "compare_with": "plan",
+    "variants": {"short": {"horizon": 2, "robustness": True}},
+    "model": {
+        "currency": "EUR", "status": "assumed",
+        "categories": {
+            "buildings": {"title": {"ko": "건물", "en": "Buildings"}},
+            "transport": {"title": {"ko": "교통", "en": "Transport"}},
+        },
+        "programmes": {
+            "retrofits": {
+                "title": {"ko": "단열", "en": "Retrofits"}, "category": "buildings", "output": "homes_warm",
+                "unit_cost": {"value": "EUR 20,000", "low": "EUR 15,000", "high": "EUR 30,000"}, "lag": "8 months",
+            },
+            "heat": {
+                "title": {"ko": "난방", "en": "District heat"}, "category": "buildings", "unit_cost": "EUR 8,000",
+                "output": "homes_warm", "life": "3 years",
+            },
+            "trams": {
+                "title": {"ko": "전차", "en": "Trams"}, "category": "transport", "unit_cost": "EUR 1,000,000",
+                "output": "tram_km",
+            },
+        },
+        "outputs": {
+            "homes_warm": {"title": {"ko": "단열된 집", "en": "Warm homes"}},
+            "tram_km": {"title": {"ko": "전차 노선", "en": "Tram lines"}},
+        },
+        "capabilities": {
+            "homes": {
+                "title": {"ko": "주택", "en": "Homes"}, "from": "homes_warm",
+                "curve": [[0, 0], [8000, 60], [30000, 100]], "height": {"value": 1, "low": 0.5, "high": 1.5},
+            },
+            "air": {"title": {"ko": "공기", "en": "Air"}, "from": "tram_km", "curve": [[0, 0], [60, 50], [250, 100]]},
+        },
+        "allocations": {
+            "plan": {
+                "title": {"ko": "확정 계획", "en": "The plan"}, "retrofits": "EUR 50 million",
+                "heat": "EUR 100 million", "trams": "EUR 150 million",
+            },
+        },
+    },
+}  # fmt: skip
+ROADS = {
+    "budget": {"2025": "100억원", "2026": "100억원"}, "carry_over": True,
+    "limits": {"tied": "b = rate * a", "mixed": "3 * a - 2 * b >= 0원"},
+    "objective": {"maximize": "2 * a.units - 0.5 * b.units"},
+    "compare_with": {"a": {"2025": "30억원", "2026": "20억원"}, "b": {"2025": "5억원", "2026": "5억원"}},
+    "model": {
+        "status": "assumed", "currency": "KRW", "parameters": {"rate": {"value": 0.69767, "low": 0.1, "high": 0.9}},
+        "programmes": {
+            "a": {"title": {"ko": "도로", "en": "Roads"}, "unit_cost": "1억원", "ramp": "50%", "max_spend": "80억원"},
+            "b": {"title": {"ko": "철도", "en": "Rails"}, "unit_cost": "1억원"},
+        },
+    },
+}  # fmt: skip
+IMPOSSIBLE = CITY | {"limits": {"all": "heat >= EUR 200 million", "most": "heat <= EUR 120 million"}}
+CASES = {"city": CITY, "roads": ROADS, "impossible": IMPOSSIBLE}
+
+
+@cache
+def answer_of(case):
+    return optimizer.solve(optimizer.load(CASES[case]))
+
+
+@cache
+def printed(case, lang):
+    """Format to the text that it shows."""
+    answer = answer_of(case)
+    found = {
+        "terminal": page(answer, lang), "markdown": markdown_report([answer], lang),
+        "html": shown(html_report(answer, lang)),
+    }  # fmt: skip
+    if answer.status == "optimal":
+        sensitivity = optimizer.sensitivity(answer)
+        found |= {
+            "sensitivity": sensitivity_page(sensitivity, lang), "explain": explain_page(Why(sensitivity), lang),
+            "sources": audit_text(answer, lang), "documents": str(findings(answer, lang)),
+        }  # fmt: skip
+    return found
+
+
+def shown(html):
+    """The text of a page, without code, styles and scripts."""
+    body = re.sub(r"<(script|style|code)\b.*?</\1>", "", html, flags=re.S)
+    return unescape(re.sub(r"<[^>]*>", "\n", body))
+
+
+EVERY = [(case, lang) for case in CASES for lang in LANGUAGES]
+
+
+@pytest.mark.parametrize(("case", "lang"), EVERY)
+def test_a_minus_is_no_hyphen(case, lang):
+    for name, text in printed(case, lang).items():
+        hyphens = re.findall(r".*(?<![\w.,)\]/:+=\\-])-\s?[\d∞].*", re.sub(r"\n- ", "\n", text))
+        assert hyphens == [], name
+        if lang == "ko":
+            assert re.findall(r".*−\d.*", text) == [], name
+
+
+@pytest.mark.parametrize(("case", "lang"), EVERY)
+def test_no_line_breaks_between_a_number_and_its_unit(case, lang):
+    unit = r"%|thousand\b|million\b|billion\b|years?\b|months?\b|points?\b|won\b"
+    for name, text in printed(case, lang).items():
+        assert re.findall(rf".*\d (?:{unit}).*|.*\b(?:EUR|KRW) [−△]?\d.*|.*백만 EUR.*", text) == [], name
+        assert re.findall(rf".*\d\n(?:{unit}).*", text) == [], name
+
+
+@pytest.mark.parametrize(("case", "lang"), EVERY)
+def test_one_is_not_many(case, lang):
+    many = "assumptions judgements variants numbers programmes rules lines capabilities scenarios samples years months"
+    for name, text in printed(case, lang).items():
+        flat = text.replace(NO_BREAK, " ")
+        assert re.findall(rf"(?<![\d.,])1 (?:{'|'.join(many.split())})\b", flat) == [], name
+
+
+KOREAN_CASE = {
+    "en": (
+        "machines and people", "security", "region", "urgency", "bill", "supplement", "Assembly", "ministry", "Korea",
+        "GPU", "government", "researcher", "ouble count", "double-count",
+    ),
+    "ko": (
+        "장비와 인력", "안보", "지역", "시급", "추경", "정부", "국회", "부처", "한국", "GPU", "인력", "연구",
+        "중복 계상",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_word_of_the_korean_case_stands_in_a_report_on_another_field(lang):
+    answer = answer_of("city")
+    texts = printed("city", lang) | {
+        "words of the page": "\n".join(words_data(answer.scenario, lang)["texts"].values()),
+        "comparison": comparison_page(compare_answers([answer, answer]), lang),
+        "comparison page": shown(comparison_report([answer, answer], lang)),
+    }
+    for name, text in texts.items():
+        assert [w for w in KOREAN_CASE[lang] if re.search(rf"(?<![a-z]){w}(?!ion|ing)", text)] == [], name
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_words_of_the_program_name_no_field(lang):
+    general = {key: texts[LANGUAGES.index(lang)] for key, texts in _TEXTS.items()}
+    words = {
+        "en": r"\bsecurity\b|\bregions?\b|\burgency\b|\bbill\b|machines and people",
+        "ko": "안보|지역|시급|추경안|정부|국회|장비와",
+    }
+    assert [key for key, text in general.items() if re.search(words[lang], text)] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_sections_without_content_do_not_appear(lang):
+    titles = [section.title for section in findings(answer_of("city"), lang).sections]
+    assert say("section_budget", lang) in titles
+    assert say("section_execution", lang) not in titles
+    assert all(section.parts for section in findings(answer_of("city"), lang).sections)
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "hwpx"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_written_files_hold_no_hyphen_for_a_minus(suffix, lang, tmp_path):
+    import zipfile
+
+    path = write_report([answer_of("roads")], tmp_path / f"r.{suffix}", lang)
+    with zipfile.ZipFile(path) as file:
+        names = [name for name in file.namelist() if re.search(r"sharedStrings|section\d", name)]
+        text = "\n".join(shown(file.read(name).decode()) for name in names)
+    assert names
+    assert re.findall(r".*(?<![\w.,)\]/:+=-])-[\d∞].*", text) == []
+    assert re.findall(r".*\bKRW \d.*|.*\d (?:billion|million)\b.*", text) == []
+
+
+def test_counts():
+    assert [count(n, "variant", "variants") for n in (0, 1, 2)] == ["0 variants", "1 variant", "2 variants"]
+    assert say("admitted", "en", n=1).strip().startswith("1 number rests")
+    assert say("admitted", "en", n=2).strip().startswith("2 numbers rest")
