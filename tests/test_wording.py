@@ -1,5 +1,6 @@
 """What stands in print: signs, spaces, counts, and no word of one field in a report on another."""
 
+import json
 import re
 from functools import cache
 from html import unescape
@@ -7,6 +8,7 @@ from html import unescape
 import pytest
 
 import optimizer
+from optimizer.__main__ import main
 from optimizer.analysis.comparison import compare_answers
 from optimizer.analysis.why import Why
 from optimizer.report.comparison_page import comparison_page
@@ -22,6 +24,7 @@ from optimizer.report.sensitivity import sensitivity_page
 from optimizer.report.sources import audit_text
 from optimizer.report.typography import NO_BREAK
 from optimizer.report.write import write_report
+from optimizer.scenario.unused import feeds_nothing
 
 CITY = {
     "title": {"ko": "도시 기후 예산", "en": "A city's climate budget"},
@@ -197,6 +200,35 @@ def test_written_files_hold_no_hyphen_for_a_minus(suffix, lang, tmp_path):
     assert names
     assert re.findall(r".*(?<![\w.,)\]/:+=-])-[\d∞].*", text) == []
     assert re.findall(r".*\bKRW \d.*|.*\d (?:billion|million)\b.*", text) == []
+
+
+def test_what_feeds_nothing_is_named(tmp_path, capsys):
+    model = CITY["model"] | {
+        "programmes": CITY["model"]["programmes"]
+        | {"signs": {"title": {"ko": "표지판", "en": "Signs"}, "unit_cost": "EUR 100", "output": "posts"}},
+        "outputs": CITY["model"]["outputs"] | {"posts": {"title": {"ko": "기둥", "en": "Posts"}}},
+        "composites": {"both": {"title": {"ko": "둘 다", "en": "Both"}, "smallest_of": ["posts", "tram_km"]}},
+    }
+    scenario = optimizer.load(CITY | {"model": model})
+    assert feeds_nothing(scenario) == ("signs", "posts", "both")
+    assert feeds_nothing(optimizer.load(CITY)) == ()
+    # A limit, of the scenario or of a variant, gives them a use; a composite passes it on to what it is made of.
+    assert feeds_nothing(optimizer.load(CITY | {"model": model, "limits": {"some": "both >= 1"}})) == ()
+    later = {"variants": {"v": {"limits": {"some": "posts >= 1"}}}}
+    assert feeds_nothing(optimizer.load(CITY | later | {"model": model})) == ("both",)
+    # All of the money is nobody's in particular.
+    assert "signs" in feeds_nothing(
+        optimizer.load(CITY | {"model": model, "limits": {"some": "trams <= 90% of total"}})
+    )
+    answer = optimizer.solve(scenario)
+    for text in (page(answer, "en"), markdown_report([answer], "en"), shown(html_report(answer, "en"))):
+        assert "Feeds no score, limit or objective: Signs, Posts, Both." in " ".join(text.split())
+    path = tmp_path / "city.yaml"
+    path.write_text(json.dumps(CITY | {"model": model}), encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["validate", str(path)])
+    assert ended.value.code in (0, None)
+    assert "`signs` feeds no score, limit or objective" in capsys.readouterr().out
 
 
 def test_counts():

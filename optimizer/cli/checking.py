@@ -21,12 +21,19 @@ def validate(files: tuple[str, ...], as_json: bool) -> int:
     from optimizer.scenario.resolve import check_file
 
     found: dict[str, list[dict[str, Any]]] = {}
+    remarks: dict[str, list[dict[str, str]]] = {}
     for file in files:
         try:
             checked = check_file(file)
             found[file] = []
+            unused = _unused(checked)
+            remarks[file] = [
+                {"message": f"`{name}` feeds no score, limit or objective", "path": name} for name in unused
+            ]
             if not as_json:
                 click.echo(f"{file}: ok{_summary(checked)}")
+                for remark in remarks[file]:
+                    click.echo(f"  remark: {remark['message']}")
         except InputError as error:
             found[file] = [
                 {
@@ -40,7 +47,7 @@ def validate(files: tuple[str, ...], as_json: bool) -> int:
             if not as_json:
                 click.echo(str(error), err=True)
     if as_json:
-        click.echo(dump({"format": "optimizer-validate", "version": 1, "files": found}))
+        click.echo(dump({"format": "optimizer-validate", "version": 1, "files": found, "remarks": remarks}))
     return 2 if any(found.values()) else 0
 
 
@@ -116,6 +123,14 @@ def new(name: str, lang: str | None) -> int:
     path = write_starter(name, lang or default_language())
     click.echo(f"{path}\noptimizer solve {path}")
     return 0
+
+
+def _unused(checked: Any) -> tuple[str, ...]:
+    """What of a scenario feeds nothing; a model by itself has no limits or objective to feed."""
+    from optimizer.scenario.scenario import Scenario
+    from optimizer.scenario.unused import feeds_nothing
+
+    return feeds_nothing(checked) if isinstance(checked, Scenario) else ()
 
 
 def _summary(checked: Any) -> str:

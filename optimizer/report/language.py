@@ -158,6 +158,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "admitted": (" 그 뒤에 나온 자료에 기댄 숫자 {n}개(시나리오가 허용).", " {n:number rests|numbers rest} on later sources, which the scenario admits."),
     "undated": ("날짜 없음", "undated"),
     "no_date": ("없음", "not stated"),
+    "feeds_nothing": (
+        "점수, 제약, 목적함수 어디에도 쓰이지 않는 이름: {names}.",
+        "Feeds no score, limit or objective: {names}.",
+    ),
     "curve_note": ("곡선 하나는 숫자 하나로 집계함.", "A curve counts as one number."),
     "certificate": (
         "검산: 계산상 배분의 값 {objective}, 어떤 배분도 넘을 수 없는 한계 {bound}, 차이 {gap}({share}). {kind} 계산의 검산이며 정책 판단의 증명이 아님.",

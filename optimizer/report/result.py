@@ -31,6 +31,7 @@ from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
 from optimizer.report.rule_words import bounded, missed, price
 from optimizer.report.variants import score
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.unused import feeds_nothing
 
 
 def finding(answer: Answer, lang: str) -> list[str]:
@@ -245,9 +246,17 @@ def closing(answer: Answer, lang: str) -> list[str]:
         regret = score(answer, answer.regret)
         sentences.append(say("closing_regret", lang, actual=actual_title(scenario, lang), regret=regret))
     sentences.append(numbers_used(scenario, lang))
+    sentences += unused(scenario, lang)
     if not answer.solution.unique:
         sentences.append(say("several" if scenario.actual is not None else "several_plain", lang))
     return sentences
+
+
+def unused(scenario: Scenario, lang: str) -> list[str]:
+    """Which names feed nothing, in a sentence; none where all feed something."""
+    kinds = {name: kind for kind in ("programmes", "outputs", "composites") for name in getattr(scenario.model, kind)}
+    found = [title(scenario, kinds[name], name, lang) for name in feeds_nothing(scenario)]
+    return [say("feeds_nothing", lang, names=", ".join(found))] if found else []
 
 
 def numbers_used(scenario: Scenario, lang: str) -> str:

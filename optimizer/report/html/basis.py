@@ -13,7 +13,7 @@ from optimizer.report.html.markup import Child, Markup, join, link, tag
 from optimizer.report.html.parts import Cell, Line, Words, anchor, article, figure, heads, section, sentence, table
 from optimizer.report.outside import outside_line, outside_notes
 from optimizer.report.quantities import quantity
-from optimizer.report.result import certificate
+from optimizer.report.result import certificate, unused
 from optimizer.report.used_numbers import used_sources
 from optimizer.scenario.expression import render
 from optimizer.scenario.scenario import Scenario
@@ -140,6 +140,7 @@ def caveats(answer: Answer, words: Words) -> Markup:
     items += [line for line in (outside_line(scenario, words.lang), *outside_notes(scenario, words.lang)) if line]
     if not answer.solution.unique:
         items.append(words.say("several" if scenario.actual is not None else "several_plain"))
+    items += unused(scenario, words.lang)
     return section("caveats", words.say("r_caveats"), tag("ul", *(tag("li", item) for item in items)))
 
 
