@@ -20,6 +20,7 @@ from optimizer.report.html import html_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Table
 from optimizer.report.resolved import resolved_document
+from optimizer.report.typography import typeset
 
 LANGUAGES = ("ko", "en")
 PLAIN = {"status": "assumed", "programmes": {"a": {}, "b": {"max_spend": 4}}}
@@ -44,7 +45,7 @@ def of(*scenarios):
 
 
 def amount(text):
-    return Fraction(text.replace(",", "").replace("△", "-").replace("+", ""))
+    return Fraction(text.replace(",", "").replace("△", "-").replace("−", "-").replace("+", ""))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -200,7 +201,7 @@ def test_the_page_is_closed_and_every_figure_is_the_documents(three, lang):
                         for p in data["scenarios"][name]["programmes"].values())  # fmt: skip
             assert printed == f"{100 * value / whole:.1f}", path
         else:
-            assert printed == display.format(value, lang=lang), path
+            assert printed == typeset(display.format(value, lang=lang), lang), path
     for name in three.names:
         assert {f"scenarios.{name}.capabilities.talent.score", f"scenarios.{name}.categories.gpu.spend"} <= seen
     ids = [section.get("id") for section in root.iter("section")]

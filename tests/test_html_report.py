@@ -24,7 +24,9 @@ from optimizer.report.html.charts.scale import scale, width
 from optimizer.report.html.markup import link, tag, text
 from optimizer.report.html.page import html_report
 from optimizer.report.html.parts import Words
-from optimizer.report.rule_words import amount, price
+from optimizer.report.language import say
+from optimizer.report.rule_words import amount, demand, price
+from optimizer.report.typography import typeset
 
 LANGUAGES = ("ko", "en")
 SEEDS = range(40)
@@ -136,13 +138,13 @@ def test_every_figure_is_the_documents(base, shown):
         value, style, printed = place(data, path), element.get("data-as"), words_of(element)
         seen.add(path)
         if style in ("money", "change"):
-            assert printed == words.money(value, signed=style == "change"), path
+            assert printed == typeset(words.money(value, signed=style == "change"), lang), path
         elif style in ("score", "objective"):
             assert printed == f"{value:.1f}", path
         elif style == "score0":
             assert printed == f"{value:.0f}", path
         elif style == "span":
-            assert printed == words.span(tuple(value)), path
+            assert printed == typeset(words.span(tuple(value)), lang), path
         elif style == "units":
             assert float(printed.replace(",", "")) == pytest.approx(value, rel=1e-3), path
         elif style in ("count", "text"):
@@ -152,10 +154,13 @@ def test_every_figure_is_the_documents(base, shown):
         else:
             rule = base.rules[path.removeprefix("constraints.").rpartition(".")[0]].rule
             if style == "price":
-                assert printed == price(value, rule, base.scenario, lang), path
+                assert printed == typeset(price(value, rule, base.scenario, lang), lang), path
             else:
-                digits = {"limit": 6, "rule": 4}[style]
-                assert printed.endswith(amount(Fraction(value), rule, base.scenario, lang, digits)), path
+                # A rule without an amount of its own has words in its place, and no value beside them.
+                own = amount(Fraction(value), rule, base.scenario, lang, {"limit": 6, "rule": 4}[style])
+                said = demand(rule, base.scenario, lang) if path.endswith((".limit", ".value")) else ""
+                wanted = own if not said else said if path.endswith(".limit") else ""
+                assert printed.endswith(typeset(wanted, lang)), path
     for name in data["programmes"]:
         assert {f"programmes.{name}.{key}" for key in ("spend", "actual", "near_optimal")} <= seen
     for name in data["categories"]:
@@ -230,7 +235,7 @@ def test_the_voted_column_appears_where_a_scenario_knows_it():
     }  # fmt: skip
     page = html_report(optimizer.solve(optimizer.load(scenario)), "ko")
     heads = [words_of(cell) for cell in next(tree(page).iter("thead"))[0]]
-    assert heads[1:4] == ["실제 배분(A)", "국회확정(C)", "증감(C−A)"]
+    assert heads[1:4] == ["실제 배분(A)", "확정(C)", "증감(C−A)"]
 
 
 # The waterfall.
@@ -294,14 +299,14 @@ def test_many_parts_are_taken_together_and_still_sum():
     assert found[-1].name == ""
     assert sum(item.adds for item in found) == answer.solution.objective - answer.baseline.achieved.objective
     page = html_report(answer, "en")
-    assert html_texts.TEXTS["r_others"][1].format(n=len(found[-1].programmes)) in page
+    assert say("r_others", "en", n=len(found[-1].programmes)) in page
 
 
 def test_printed_steps_lead_from_the_printed_start_to_the_printed_end(base, shown):
     _, page = shown
     article = next(e for e in tree(page).iter("article") if e.get("id") == "waterfall")
     rows = [words_of(row[1]) for row in article.findall(".//tbody/tr")]
-    values = [Fraction(value.replace("△", "-").replace("+", "")) for value in rows]
+    values = [Fraction(value.replace("△", "-").replace("−", "-").replace("+", "")) for value in rows]
     assert values[0] + sum(values[1:-1]) == values[-1]
 
 
@@ -497,4 +502,5 @@ def test_korean_is_wider_than_latin():
 
 def test_both_languages_have_the_same_fields():
     for key, (korean, english) in html_texts.TEXTS.items():
-        assert set(re.findall(r"{(\w+)}", korean)) == set(re.findall(r"{(\w+)}", english)), key
+        places = [set(re.findall(r"{(\w+)(?::[^{}]*)?}", text)) for text in (korean, english)]
+        assert places[0] == places[1], key

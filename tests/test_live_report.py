@@ -452,7 +452,8 @@ def test_paper_has_no_controls_and_says_whose_version_it_is(page):
     assert page.locator("#live").is_hidden()
     assert page.locator(".live-bar").is_hidden()
     assert re.search(
-        r"(분석기간 5년 \(공표값 3년\)|Horizon 5 years \(published 3 years\))", page.locator(".live-mine").inner_text()
+        r"(분석기간 5년 \(공표값 3년\)|Horizon 5\xa0years \(published 3\xa0years\))",
+        page.locator(".live-mine").inner_text(),
     )
     page.emulate_media(media="screen")
 

@@ -10,6 +10,7 @@ from test_html_report import HOSTILE, hostile
 import optimizer
 from optimizer.report.notebook import notebook_html
 from optimizer.report.result import allocation
+from optimizer.report.typography import typeset_parts
 
 LANGUAGES = ("ko", "en")
 
@@ -38,7 +39,7 @@ def test_every_object_is_one_closed_element(shown, lang):
 def test_actual_and_computed_are_those_of_the_answer(shown):
     answer = shown[1]
     cells = [[c.text for c in row] for row in ET.fromstring(notebook_html(answer, "en")).iter("tr")]
-    for row in allocation(answer, "en").rows:
+    for row in typeset_parts(allocation(answer, "en"), "en").rows:
         assert list(row.cells[:4]) in cells
     assert ["Objective", "32.5", "42.6", None] in cells
 

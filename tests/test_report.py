@@ -105,7 +105,7 @@ def test_a_broken_rule_is_named_with_its_figures(base):
 
 def test_both_languages_fill_the_same_places():
     for key, (korean, english) in _TEXTS.items():
-        places = [set(re.findall(r"{(\w+)}", text)) for text in (korean, english)]
+        places = [set(re.findall(r"{(\w+)(?::[^{}]*)?}", text)) for text in (korean, english)]
         shared = {"unit", "unit_note", "actual", "total"}
         assert places[0] - shared == places[1] - shared, key
 
