@@ -138,5 +138,7 @@ def test_the_document_is_plain_data(found):
 
 def test_every_text_has_the_same_fields_in_both_languages():
     for key, (korean, english) in TEXTS.items():
-        fields = [sorted({part.split("}")[0] for part in text.split("{")[1:]}) for text in (korean, english)]
+        fields = [
+            sorted({part.split("}")[0].split(":")[0] for part in text.split("{")[1:]}) for text in (korean, english)
+        ]
         assert fields[0] == fields[1], key

@@ -13,6 +13,7 @@ import optimizer
 from optimizer.errors import InputError
 from optimizer.report.findings import findings
 from optimizer.report.parts import Head, Items, Table
+from optimizer.report.typography import breakable
 from optimizer.report.write import write_report
 
 KINDS = {
@@ -63,7 +64,7 @@ def tables_of(data):
 
 
 def flat(text):
-    return " ".join(text.split())
+    return " ".join(breakable(text))
 
 
 def test_the_package_is_whole(shown):
