@@ -46,7 +46,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "head_value": ("{goal}이(가)", "{goal}"),
     "head_points": ("{value}점", "{value}"),
-    "head_lines": ("{n}개 항목", "{n} lines"),
+    "head_lines": ("{n}개 항목", "{n:line|lines}"),
     "head_unspent_before": ("쓰지 않던 금액", "money not spent before"),
     # Another total.
     "head_added": ("{actual}의 총액 {total}에 {more}을(를) 더한 예산임.", "The budget adds {more} to the {total} of {actual}."),
@@ -69,9 +69,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "head_year": ("{n}년", "{n}-"),
     "head_years": ("{years}", "{years}year"),
-    "head_open": ("{m}개 분야 중 {k}개는 그 이상의 방향을 판단할 수 없음.", "For {k} of {m} fields more cannot be told."),
+    "head_open": ("{m}개 분야 중 {k}개는 그 이상의 방향을 판단할 수 없음.", "For {k} of {m:field|fields} more cannot be told."),
     "head_counts": (
         "가정 {n}개(판단값 {j}개)에 따른 계산이며 낭비의 판정이 아님.",
-        "A computation under {n} assumptions, {j} of them judged; not a finding of waste.",
+        "A computation under {n:assumption|assumptions}, {j} of them judged; not a finding of waste.",
     ),
 }  # fmt: skip

@@ -39,12 +39,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "and_more": ("{names} 외 {n}개", "{names} and {n} more"),
     "many_drawn": (
         "사업이 {all}개이므로 금액이 큰 {n}개만 그림에 보이고, 표에는 모두 있음.",
-        "Of {all} programmes the {n} with the largest amounts are drawn; the table holds all.",
+        "Of {all:programme|programmes} the {n} with the largest amounts are drawn; the table holds all.",
     ),
     "many_lines": (
-        "{n}개 사업은 결과의 사업별 표에 있음.", "The {n} programmes stand in the table by programme, under the result."
+        "{n}개 사업은 결과의 사업별 표에 있음.", "All programmes ({n}) stand in the table by programme, under the result."
     ),
-    "many_empty": ("두 배분 모두 0인 {n}개 사업은 생략함.", "{n} programmes with nothing in either allocation are left out."),
+    "many_empty": ("두 배분 모두 0인 {n}개 사업은 생략함.", "{n:programme|programmes} with nothing in either allocation left out."),
     "output": ("산출", "Output"),
     "outputs_table": ("산출", "What is reached"),
     "the_objective": ("목적함수 값", "the objective"),

@@ -16,7 +16,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{k:uncertain number was|uncertain numbers were} drawn anew in each of {n:sample|samples}, and all were solved again ({method}, seed {seed}). Ranges and distributions are judgement, and so the shares of samples depend on it.",
     ),
     "sweep_drawn_weights": (
-        "불확실한 수 가운데 합이 고정된 가중치 {n}개는 {m}개로 셈.",
+        "불확실한 수 가운데 합이 고정된 가중치 {n}개는 {m}개로 집계함.",
         "Of these numbers the {n} weights, whose sum is fixed, count as {m}.",
     ),
     "sweep_method_sobol": ("소볼 수열", "Sobol sequence"),
@@ -27,9 +27,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "배분이 있는 표본은 {share}({k}개). 방향의 비율은 모든 표본, 그 밖의 비율은 이 표본 가운데의 것임.",
         "{share} of the samples ({k}) have an allocation. Shares of directions are of all samples, other shares of these.",
     ),
-    "sweep_infeasible": ("제약을 모두 지키는 배분이 없는 표본 {k}개는 따로 셈.", "Samples in which no allocation keeps the rules: {k}; they stand apart."),
-    "sweep_unbounded": ("목적함수가 끝없이 커지는 표본 {k}개는 따로 셈.", "Samples in which the objective grows without end: {k}; they stand apart."),
-    "sweep_not_proven": ("증명하지 못한 표본 {k}개는 따로 셈.", "Samples that could not be proven: {k}; they stand apart."),
+    "sweep_infeasible": ("제약을 모두 지키는 배분이 없는 표본 {k}개는 따로 집계함.", "Samples in which no allocation keeps the rules: {k}; they stand apart."),
+    "sweep_unbounded": ("목적함수가 끝없이 커지는 표본 {k}개는 따로 집계함.", "Samples in which the objective grows without end: {k}; they stand apart."),
+    "sweep_not_proven": ("증명하지 못한 표본 {k}개는 따로 집계함.", "Samples that could not be proven: {k}; they stand apart."),
     "sweep_no_allocation": ("배분이 있는 표본이 없어 더 말할 것이 없음.", "No sample has an allocation, so there is nothing more to tell."),
     "sweep_held_head": ("표에 실은 배분을 그대로 둘 때", "The printed allocation, held fixed"),
     "sweep_held": (
@@ -64,7 +64,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "If the assumptions were known: the samples’ own optima are ahead of {actual} in {share} of the samples. The difference lies between {low} and {high} in 90% of the samples, the median is {middle} (at the total of {actual}).",
     ),
     "sweep_breaks": (
-        "표본의 값으로 셈한 {actual}은(는) 표본의 {share}에서 이 시나리오의 조건을 지키지 않음{names}. 위의 차이는 조건을 지키는지와 무관하게 계산함.",
+        "표본의 값으로 평가한 {actual}은(는) 표본의 {share}에서 이 시나리오의 조건을 지키지 않음{names}. 위의 차이는 조건을 지키는지와 무관하게 계산함.",
         "At the values of the samples {actual} breaks rules of this scenario in {share} of them{names}. The difference above is taken whether or not it keeps them.",
     ),
     "sweep_breaks_names": ("(어긴 표본 가운데 처음 {k}개가 어긴 것: {names})", " (the first {k} of these break: {names})"),
@@ -81,8 +81,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "표본 {n}개의 자체 최적 배분(가정을 알았을 때)과 {actual}의 차이는 90%에서 {low}~{high}; 방향이 같은 표본: {fields}.",
         "If the assumptions were known, the samples’ own optima would differ from {actual} by {low} to {high} in 90% of {n:sample|samples}; same direction in: {fields}.",
     ),
-    "sweep_line_only": ("가정을 바꾼 표본 {n}개의 90%에서 목적함수 값은 {low}~{high}.", "In 90% of {n} samples of the assumptions the objective lies between {low} and {high}."),
-    "sweep_line_none": ("가정을 바꾼 표본 {n}개 가운데 배분이 있는 것이 없음.", "None of {n} samples of the assumptions has an allocation."),
+    "sweep_line_only": ("가정을 바꾼 표본 {n}개의 90%에서 목적함수 값은 {low}~{high}.", "In 90% of {n:sample|samples} of the assumptions the objective lies between {low} and {high}."),
+    "sweep_line_none": ("가정을 바꾼 표본 {n}개 가운데 배분이 있는 것이 없음.", "None of {n:sample|samples} of the assumptions has an allocation."),
     # Verdicts.
     "sweep_verdicts": (
         "분야별 결론: 시나리오와 방향이 같은 표본의 비율(괄호는 95% 구간)",
@@ -203,7 +203,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_preparing": ("준비와 첫 표본: {s}초", "preparing, and first samples: {s} s"),
     "sweep_kept": (
         "표본 {n}개 가운데 {k}개가 {folder}에 있음. 같은 명령이 이어서 함.",
-        "{k} of {n} samples are kept in {folder}; the same command goes on from there.",
+        "{k} of {n:sample|samples} kept in {folder}; the same command goes on from there.",
     ),
     "sweep_folder": ("표본별 결과: {folder}", "Every sample: {folder}"),
     "sweep_histogram": ("자체 최적 배분과의 차이의 분포(가로 차이, 세로 표본 수)", "Difference of the samples’ own optima (across) over the samples (up)"),

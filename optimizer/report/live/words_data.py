@@ -14,8 +14,8 @@ from optimizer.scenario.scenario import Scenario
 _SAMPLED = ("head_sampled", "head_sampled_total", "head_held", "head_open")
 _KEYS = (
     # The finding.
-    "nothing_better", "actual_breaks", "rule_missed", "no_comparison", "not_sampled", "attainment", "weakest_attainment",
-    "unspent",
+    "nothing_better", "actual_breaks", "rule_missed", "no_comparison", "not_sampled", "attainment",
+    "weakest_attainment", "unspent",
     *(key for key in headline_texts.TEXTS if key not in _SAMPLED),
     # What the report says of its figures.
     "closing_money", "closing_upkeep", "r_key_moved_note", "r_limits_lead", "r_still", "r_exec_new", "r_exec_more",
