@@ -224,7 +224,7 @@ def test_columns_of_table_one_add_up():
     total = [words_of(cell) for cell in article.find(".//tfoot/tr")][3:6]
     lines = [row for row in article.findall(".//tbody/tr") if row.get("class") == "level0"]
     for k, whole in enumerate(total):
-        parts = [Fraction(words_of(row[3 + k]).replace(",", "").replace("+", "")) for row in lines]
+        parts = [Fraction(words_of(row[3 + k]).replace(",", "").replace("−", "-").replace("+", "")) for row in lines]
         assert sum(parts) == Fraction(whole.replace(",", ""))
 
 
