@@ -15,6 +15,7 @@ from optimizer.report.headline import WORDS, headline, sides
 from optimizer.report.live.export import live_data
 from optimizer.report.live.words_data import words_data
 from optimizer.report.result import finding
+from optimizer.report.typography import typeset
 
 BASE = "supplementary-budget-2025"
 
@@ -148,5 +149,5 @@ def test_the_page_says_what_python_says_for_the_same_settings(tmp_path):
     answers = ask({"base": {"data": live_data(scenario), "questions": questions}}, tmp_path / "node")["base"]
     for yaml, korean, english in zip(answers[::3], answers[1::3], answers[2::3], strict=True):
         answer = reread(yaml, folder).printed_in(scenario.display)
-        assert korean == finding(answer, "ko"), yaml
-        assert english == finding(answer, "en"), yaml
+        assert korean == [typeset(told, "ko") for told in finding(answer, "ko")], yaml
+        assert english == [typeset(told, "en") for told in finding(answer, "en")], yaml
