@@ -2,7 +2,9 @@
 
 import random
 from fractions import Fraction
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from generator import generate
 
@@ -10,7 +12,7 @@ import optimizer
 from optimizer.analysis.baseline import breaks
 from optimizer.analysis.beside_actual import beside
 from optimizer.analysis.required_scores import required_scores
-from optimizer.analysis.single_numbers import single_numbers
+from optimizer.analysis.single_numbers import FACTORS, HIGHEST, LOWEST, _Search, single_numbers
 from optimizer.program.highs import Solver
 from optimizer.program.terms import score_terms
 from optimizer.scenario.resolve import load
@@ -192,3 +194,10 @@ def test_random_models_required_scores(first):
                     assert gap >= share * gain - noise, (seed, item)
         assert len(cost) == len(program.exact.columns)
     assert settled >= 5
+
+
+def test_a_number_that_changes_nothing_is_not_searched_between_the_factors():
+    search = SimpleNamespace(gaps=lambda asked: pytest.fail("it was solved again"))
+    factors = np.geomspace(LOWEST, HIGHEST, FACTORS)
+    flat = np.full((1, len(factors)), 0.5)
+    assert _Search.lowest(search, factors, flat) == {}

@@ -101,6 +101,11 @@ def test_a_reduced_cost_is_per_unit_alone():
     assert costs["advice"].per_unit == pytest.approx(-1)
 
 
+def test_what_costs_nothing_has_no_unit_cost_to_believe_in():
+    numbers = optimizer.solve(clinics()).justification.numbers
+    assert {item.name for item in numbers if item.kind == "unit_cost"} == {"clinic"}
+
+
 def test_the_document_speaks_of_units():
     answer = optimizer.solve(clinics())
     line = json.loads(json.dumps(document(answer)))["programmes"]["advice"]

@@ -91,7 +91,7 @@ def _candidates(scenario: Scenario) -> list[_Candidate]:
     for name, programme in scenario.programmes.items():
         block = f"programmes.{name}"
         paths = [f"{block}.tiers.{i}.unit_cost" for i in range(len(programme.tiers))] or [f"{block}.unit_cost"]
-        if paths[0] in scenario.base and not programme.fixed:
+        if paths[0] in scenario.base and not programme.fixed and not programme.costless:
             found.append(_Candidate("unit_cost", name, tuple(paths)))
     return found
 
@@ -147,7 +147,10 @@ class _Search:
             (k, i): [float(np.log(factors[i - 1])), float(np.log(factors[i + 1]))]
             for k in range(len(gaps))
             for i in range(1, len(factors) - 1)
-            if gaps[k, i] > _SAME and gaps[k, i] <= min(gaps[k, i - 1], gaps[k, i + 1])
+            if gaps[k, i] > _SAME
+            and gaps[k, i] <= min(gaps[k, i - 1], gaps[k, i + 1])
+            # A number that changes nothing has no valley: most of many programmes.
+            and gaps[k, i] < max(gaps[k, i - 1], gaps[k, i + 1]) - _SAME
         }
         for _ in range(_SECTIONS if valleys else 0):
             inner = {
