@@ -4,7 +4,8 @@ Whole processes, in pairs, in one run: python benchmarks/single.py [SCENARIO] [-
 
 The bare script builds the scenario's program with `pyomo.environ`, solves it through Pyomo's own interface to HiGHS and
 prints the spending: no files, no tables, no proof, no variants. Its numbers are written into it beforehand, from the
-standard form, so both solve the same program; the objectives are compared.
+standard form, so both solve the same program; the objectives are compared. The last line also draws and solves 1,024
+samples, as an install with nothing but the base dependencies does.
 """
 
 from __future__ import annotations
@@ -36,6 +37,14 @@ Highs().solve(m)
 print(pyo.value(m.objective))
 print([pyo.value(m.x[j]) for j in range(n)])
 """
+
+BASE = """
+import sys
+sys.modules.update(dict.fromkeys(["numba", "pyarrow", "SALib", "scipy"]))
+from optimizer.__main__ import main
+main(sys.argv[1:])
+"""
+"""Runs the command as on an install without extras."""
 
 
 def bare_script(name: str) -> str:
@@ -84,6 +93,7 @@ def main() -> None:
             "bare script": [sys.executable, str(script)],
             "solve, without variants": [*ours[:-1], str(alone)],
             "solve": ours,
+            "solve --draws 1024, base": [sys.executable, "-c", BASE, *ours[3:], "--draws", "1024"],
         }
         compare_objectives(commands)
         times: dict[str, list[float]] = {name: [] for name in commands}

@@ -213,6 +213,18 @@ def test_solve_imports_neither_pandas_nor_more_of_pyomo_than_its_core():
     assert done.stderr.strip() == "[]"
 
 
+def test_samples_are_drawn_and_solved_with_the_base_dependencies_alone():
+    code = (
+        "import sys; sys.modules.update(dict.fromkeys(['numba', 'pyarrow', 'SALib', 'scipy']));"
+        "from optimizer.__main__ import _run;"
+        "status = _run(['solve', 'supplementary-budget-2025', '--draws', '64', '--lang', 'en']);"
+        "print([m for m in ('pandas', 'pyomo.environ', 'scipy') if sys.modules.get(m)], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stderr.strip() == "[]"
+    assert "64 samples" in done.stdout
+
+
 def test_help_loads_nothing_heavy():
     code = (
         "import sys; from optimizer.__main__ import _run; status = _run(['--help']);"

@@ -2,6 +2,7 @@
 
 import math
 import re
+import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -17,9 +18,10 @@ from optimizer.errors import InputError
 from optimizer.program.program import Program
 from optimizer.scenario.sampling import triangle, uncertain
 from optimizer.scenario.source import read_text
-from optimizer.sweep import distributions, engine
+from optimizer.sweep import distributions, gaussian
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.sequences import METHODS, Sobol, sequence
+from optimizer.sweep.sequences import METHODS, sequence
+from optimizer.sweep.sobol import DIMENSIONS, directions, first_point
 
 MODEL = {
     "status": "assumed",
@@ -137,21 +139,44 @@ def test_the_strata_of_a_latin_hypercube_come_in_every_order():
     assert len(np.unique(steps)) > 50_000  # no stride
 
 
-def test_sobol_points_are_those_of_scipy_in_the_middle_of_their_cells():
-    public = stats.qmc.Sobol(9, scramble=True, bits=32, rng=np.random.default_rng(4))
-    whole = public.random(2**13).T + 2.0**-33
-    for n in (1, 2, 3, 1000, 2**13):
-        assert np.array_equal(Sobol(n, 9, 4).points(0, n), whole[:, :n])
+def test_direction_numbers_are_the_published_ones():
+    for dimensions in (1, 2, 9, DIMENSIONS):
+        words = directions(dimensions, 8)
+        nothing = np.zeros(dimensions, dtype=np.uint64)
+        points = np.stack([first_point(words, nothing, i) for i in range(2**8)]) * 2.0**-32
+        assert np.array_equal(points, stats.qmc.Sobol(dimensions, scramble=False, bits=32).random_base2(8))
+
+
+@pytest.mark.parametrize("seed", [0, 4])
+def test_scrambled_sobol_points_stay_a_net_and_are_as_even_as_those_of_scipy(seed):
+    points = sequence("sobol", 2**10, 6, seed).points(0, 2**10)
+    assert np.array_equal(np.sort((points * 2**10).astype(int)), np.tile(np.arange(2**10), (6, 1)))
+    corners = [(points[0] * 2**k).astype(int) * 2 ** (10 - k) + (points[1] * 2 ** (10 - k)).astype(int)
+               for k in range(11)]  # fmt: skip
+    assert all(len(np.unique(corner)) == 2**10 for corner in corners)
+    public = stats.qmc.discrepancy(stats.qmc.Sobol(6, rng=seed).random_base2(10))
+    assert stats.qmc.discrepancy(points.T) < 1.1 * public
+
+
+def test_dimensions_of_a_seed_stay_where_more_are_asked_for_and_beyond_the_table_fill_strata():
+    many = sequence("sobol", 64, DIMENSIONS + 3, 1).points(0, 64)
+    assert np.array_equal(many[:7], sequence("sobol", 64, 7, 1).points(0, 64))
+    assert np.array_equal(np.sort((many[-3:] * 64).astype(int)), np.tile(np.arange(64), (3, 1)))
+    assert np.array_equal(many[:, 5:9], sequence("sobol", 64, DIMENSIONS + 3, 1).points(5, 9))
 
 
 # Distributions.
 
 
+_DEVIATIONS = DEVIATION * math.log(5)
+
+
 @pytest.mark.parametrize(
     ("quantile", "exact"),
     [
-        *[(distributions.pert(m), stats.beta(1 + 4 * m, 5 - 4 * m)) for m in (0, 0.02, 0.5, 1)],
-        *[(distributions.beta(a, b), stats.beta(a, b)) for a, b in ((0.3, 2), (1, 4), (40, 200))],
+        *[(distributions.pert(m), stats.beta(1 + 4 * m, 5 - 4 * m)) for m in (0, 0.02, 0.3, 0.5, 1)],
+        *[(distributions.beta(a, b), stats.beta(a, b)) for a, b in ((0.3, 2), (1, 4), (40, 200), (60, 1), (3e5, 7e5))],
+        *[(distributions.beta(a, b), stats.beta(a, b)) for a, b in ((0.02, 0.02), (0.001, 0.3), (0.5, 0.5), (1, 1))],
         *[
             (distributions.normal(m), stats.truncnorm(-m / DEVIATION, (1 - m) / DEVIATION, m, DEVIATION))
             for m in (0, 0.3, 1)
@@ -164,9 +189,30 @@ def test_quantiles_are_those_of_scipy(quantile, exact):
     u = np.concatenate([rng.random(3000), 10 ** -rng.uniform(0, 16, 500), 1 - 10 ** -rng.uniform(0, 15, 500)])
     u = np.sort(np.concatenate([u, [0, 0.5, 1, 2.0**-54, 2.0**-55, 1 - 2.0**-53]]))
     found = quantile(u, 0.0, 1.0)
-    assert np.abs(found - exact.ppf(u)).max() < 1e-8
+    assert np.abs(found - np.where(u < 0.5, exact.ppf(u), exact.isf(1 - u))).max() < 1e-8
+    assert found[[0, -1]].tolist() == pytest.approx([0, 1], abs=1e-15)
     assert (np.diff(found) > -1e-15).all()
     assert np.allclose(quantile(u, -3.0, 5.0), -3 + 8 * found, rtol=0, atol=1e-12)
+    assert np.array_equal(quantile(u[::-7], 0.0, 1.0), found[::-7])
+
+
+def test_quantiles_of_the_lognormal():
+    exact = stats.truncnorm(math.log(2 / 3) / _DEVIATIONS, math.log(10 / 3) / _DEVIATIONS, math.log(3), _DEVIATIONS)
+    u = np.linspace(0, 1, 1001)
+    assert np.abs(distributions.lognormal(3.0, 2.0, 10.0)(u, 2.0, 10.0) - np.exp(exact.ppf(u))).max() < 1e-13
+
+
+def test_the_normal_distribution_is_that_of_scipy():
+    scores = np.concatenate([np.linspace(-9, 9, 20_001), [-np.inf, -50, 0, np.inf]])
+    shares = gaussian.share_below(scores)
+    assert np.abs(shares - special.ndtr(scores)).max() < 1e-15
+    low = (scores > -8) & (scores < 0)
+    assert shares[low] == pytest.approx(special.ndtr(scores[low]), rel=1e-13)
+    shares = np.concatenate([10 ** -np.linspace(0.1, 300, 5000), np.linspace(0.001, 0.999, 999), [1 - 2.0**-53]])
+    assert gaussian.score_below(shares) == pytest.approx(special.ndtri(shares), rel=1e-14, abs=1e-15)
+    assert gaussian.score_below(np.array([0.025, 0.5, 0.9])).tolist() == pytest.approx(
+        [-1.959963984540054, 0, 1.2815515655446004], abs=1e-15
+    )
 
 
 def test_marginals():
@@ -542,23 +588,27 @@ def test_blocks_end_with_the_samples():
         Draws(load(), 5).block(0, 6)
 
 
-def test_a_missing_package_is_named_with_what_installs_it(monkeypatch):
-    monkeypatch.setitem(sys.modules, "scipy", None)
-    with pytest.raises(InputError, match=r"needs the package scipy\n +pip install .*\[sweep\]"):
-        Draws(load(), 5)
-
-
-def test_without_numba_the_draws_are_the_same(monkeypatch):
-    def drawn():
-        engine.quick.cache_clear()
-        return Draws(load(), 50, seed=3).block(0, 50).parts[0].overrides
-
-    quick = drawn()
-    monkeypatch.setattr(engine, "compiled", lambda: False)
-    plain = drawn()
-    engine.quick.cache_clear()
-    for path, values in quick.items():
-        assert plain[path] == pytest.approx(values, rel=1e-13), path
+def test_draws_are_the_same_where_no_package_but_the_base_dependencies_is_there():
+    lines = """
+import hashlib, sys
+if len(sys.argv) > 1:
+    sys.modules.update(dict.fromkeys(["numba", "scipy", "SALib", "pyarrow"]))
+import optimizer
+from optimizer.sweep.draws import Draws
+scenario = optimizer.load("supplementary-budget-2025")
+for method in ("sobol", "latin_hypercube", "monte_carlo"):
+    for part in Draws(scenario, 200, 3, method).block(0, 200).parts:
+        for path, values in part.overrides.items():
+            print(path, hashlib.sha256(values.tobytes()).hexdigest())
+print([name for name in ("numba", "scipy", "pandas") if sys.modules.get(name)])
+"""
+    found = [
+        subprocess.run([sys.executable, "-c", lines, *bare], capture_output=True, text=True, check=True).stdout
+        for bare in ([], ["bare"])
+    ]
+    assert found[0] == found[1]
+    assert found[0].count("\n") > 3 * 72
+    assert found[0].endswith("[]\n")
 
 
 def test_shares_are_exact():

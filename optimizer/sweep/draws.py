@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -164,8 +163,3 @@ def _check(n: int, seed: int, method: str) -> None:
         raise InputError(Problem(f"{n} samples: there are at most {MOST}", place, "n"))
     if seed < 0:
         raise InputError(Problem(f"a seed is not negative, as {seed} is", place, "seed"))
-    try:
-        import_module("scipy")
-    except ModuleNotFoundError:
-        hint = "pip install 'investment-optimizer[sweep]'"
-        raise InputError(Problem("a sweep needs the package scipy", place, hint=hint)) from None

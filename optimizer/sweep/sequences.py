@@ -6,18 +6,16 @@ grows with the number of points. So a run can be cut into chunks of any size and
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.sweep.engine import quick
+from optimizer.sweep.sobol import BITS, DIMENSIONS, first_point, scrambled
 
 METHODS = ("monte_carlo", "latin_hypercube", "sobol")
 Floats = NDArray[np.float64]
-_BITS = 32
-"""Binary digits of a Sobol point."""
+Words = NDArray[np.uint64]
 
 
 class Sequence(Protocol):
@@ -71,93 +69,68 @@ class LatinHypercube:
         self.n, self.dimensions = n, dimensions
         self._within = MonteCarlo(dimensions, seed)
         words = np.random.SeedSequence(seed, spawn_key=(1,)).generate_state(dimensions * 2 * _ROUNDS, np.uint64)
-        self._keys = words.reshape(dimensions, _ROUNDS, 2)
+        self._keys: Words = words.astype(np.uint64).reshape(dimensions, _ROUNDS, 2)
 
     def points(self, start: int, stop: int) -> Floats:
         """As `Sequence`; ``stop`` is at most n."""
         found = self._within.points(start, stop)
-        place = quick(_place)
-        for j in range(self.dimensions):
-            place(start, self.n, self._keys[j], found[j])
-        return found
+        positions = np.arange(start, stop, dtype=np.uint64)
+        for row, keys in zip(found, self._keys, strict=True):
+            row += _permuted(positions, self.n, keys)
+        return found / self.n
 
 
 _ROUNDS = 4
 
 
-def _place(start: int, n: int, keys: Any, within: Any) -> None:
-    """Replaces each number in [0, 1) by one in the stratum that belongs to its position.
+def _permuted(positions: Words, n: int, keys: Words) -> Words:
+    """Where each position goes in the keyed permutation of 0 to n - 1.
 
     Each step of a round is one-to-one on numbers of ``bits`` bits: adding, multiplying by an odd number, mixing the
     high half into the low one. Numbers beyond n go through again until they fall below (the walk of a permutation
     along its cycle), so the whole is one-to-one on 0 to n - 1.
     """
-    bits = np.uint64(1)
-    while (np.uint64(1) << bits) < np.uint64(n):
-        bits += np.uint64(1)
-    mask = (np.uint64(1) << bits) - np.uint64(1)
-    half = (bits + np.uint64(1)) >> np.uint64(1)
-    for i in range(within.shape[0]):
-        x = np.uint64(start + i)
-        while True:
-            for r in range(keys.shape[0]):
-                x = (x + keys[r, 0]) & mask
-                x ^= x >> half
-                x = (x * (keys[r, 1] | np.uint64(1))) & mask
-                x ^= x >> half
-            if x < np.uint64(n):
-                break
-        within[i] = (np.float64(x) + within[i]) / n
+    bits = max((n - 1).bit_length(), 1)
+    mask, half = np.uint64((1 << bits) - 1), np.uint64((bits + 1) // 2)
+    found, beyond = positions.copy(), np.arange(len(positions))
+    while len(beyond):
+        x = found[beyond]
+        for add, times in keys:
+            x = (x + add) & mask
+            x ^= x >> half
+            x = (x * (times | np.uint64(1))) & mask
+            x ^= x >> half
+        found[beyond] = x
+        beyond = beyond[x >= n]
+    return found
 
 
 class Sobol:
     """A Sobol sequence, scrambled by the seed (a linear matrix scramble with a shift): more even than chance.
 
-    Up to 2^32 points in up to 21,201 dimensions; evenness is best over the first 2^k points. Points lie in the middle
-    of cells of the width 2^-32.
+    Up to 2^32 points; evenness is best over the first 2^k points. Points lie in the middle of cells of the width 2^-32.
+    Dimensions beyond the first 2,048 are those of a Latin hypercube.
     """
 
     def __init__(self, n: int, dimensions: int, seed: int) -> None:
-        self.n, self.dimensions, self._seed = n, dimensions, seed
-
-    @cached_property
-    def _directions(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """What each binary digit of a position adds to a point, of shape (dimensions, digits), and the first point.
-
-        Position 2^k - 1 differs from the first in the k-th digit of its Gray code alone.
-        """
-        from scipy.stats import qmc
-
-        engine = qmc.Sobol(self.dimensions, scramble=True, bits=_BITS, rng=np.random.default_rng(self._seed))
-
-        def cell() -> NDArray[np.uint64]:
-            return np.asarray(engine.random(1)[0] * 2.0**_BITS, dtype=np.uint64)
-
-        first, place, found = cell(), 1, []
-        for digit in range((self.n - 1).bit_length()):
-            engine.fast_forward(2 ** (digit + 1) - 1 - place)
-            found.append(cell() ^ first)
-            place = 2 ** (digit + 1)
-        return np.array(found, dtype=np.uint64).reshape(-1, self.dimensions).T, first
+        self.n, self.dimensions = n, dimensions
+        own = min(dimensions, DIMENSIONS)
+        self._directions, self._origin = scrambled(own, (n - 1).bit_length(), seed)
+        self._rest = LatinHypercube(n, dimensions - own, seed)
 
     def points(self, start: int, stop: int) -> Floats:
         """As `Sequence`; ``stop`` is at most n."""
         if stop <= start:
             return np.empty((self.dimensions, 0))
-        directions, origin = self._directions
         # Neighbours differ in one direction: that of the lowest binary zero of the position (Gray code).
         positions = np.arange(start, stop - 1, dtype=np.uint64)
         lowest = ~positions & (positions + np.uint64(1))
         steps = np.frexp(lowest.astype(np.float64))[1] - 1
-        gray = start ^ (start >> 1)
-        found = np.empty((self.dimensions, stop - start))
-        for j in range(self.dimensions):
-            first = origin[j]
-            for digit in range(gray.bit_length()):
-                if gray >> digit & 1:
-                    first ^= directions[j, digit]
-            row = np.empty(stop - start, dtype=np.uint64)
-            row[0], row[1:] = first, directions[j, steps]
-            np.bitwise_xor.accumulate(row, out=row)
-            found[j] = (row + 0.5) * 2.0**-_BITS
-        return found
+        firsts = first_point(self._directions, self._origin, start)
+        found = np.empty((len(firsts), stop - start))
+        cells = np.empty(stop - start, dtype=np.uint64)
+        for row, first, directions in zip(found, firsts, self._directions, strict=True):
+            cells[0], cells[1:] = first, directions[steps]
+            np.bitwise_xor.accumulate(cells, out=cells)
+            row[:] = (cells + 0.5) * 2.0**-BITS
+        return np.concatenate([found, self._rest.points(start, stop)]) if self._rest.dimensions else found

@@ -17,6 +17,7 @@ from optimizer.scenario.scenario import Scenario
 from optimizer.sweep import distributions
 from optimizer.sweep.distributions import Quantile
 from optimizer.sweep.fitting import Fitting
+from optimizer.sweep.gaussian import score_below, share_below
 
 Floats = NDArray[np.float64]
 _LEAST, _MOST = 2.0**-54, 1 - 2.0**-53
@@ -148,9 +149,7 @@ def _quantile(item: Uncertain, value: float) -> Quantile:
 
 def _together(points: Sequence[Floats], lower: Sequence[Sequence[float]]) -> list[Floats]:
     """The points with their normal scores correlated (a Gaussian copula): each stays uniform by itself."""
-    from scipy.special import ndtr, ndtri
-
-    scores = [ndtri(np.clip(point, _LEAST, _MOST)) for point in points]
+    scores = [score_below(np.clip(point, _LEAST, _MOST)) for point in points]
     found = []
     # Term by term rather than by a matrix product, whose rounding depends on the size of the block.
     for i, row in enumerate(lower):
@@ -158,5 +157,5 @@ def _together(points: Sequence[Floats], lower: Sequence[Sequence[float]]) -> lis
         for factor, score in zip(row[: i + 1], scores, strict=False):
             if factor:
                 total += factor * score
-        found.append(np.asarray(ndtr(total)))
+        found.append(share_below(total))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-_PACKAGES = ("investment-optimizer", "highspy", "pyomo", "numpy", "scipy", "numba")
+_PACKAGES = ("investment-optimizer", "highspy", "pyomo", "numpy", "numba")
 
 
 def versions() -> dict[str, str | None]:
