@@ -19,7 +19,6 @@ from optimizer.sweep.store import Kept
 from optimizer.sweep.tally import Tally, Threshold
 
 pytest.importorskip("numba")
-pytest.importorskip("scipy")
 
 # Money goes to `a` where its effect, uniform from 1 to 3, is above that of `b`, uniform from 1 to 2: in 3/4 of the
 # samples. The actual gives everything to `b`, and with x and y the effects it forgoes 10 max(x - y, 0).

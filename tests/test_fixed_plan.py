@@ -12,7 +12,6 @@ from optimizer.program.program import Program
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.fixed_plan import fixed_plans
 
-pytest.importorskip("scipy")
 CASE = Path(__file__).parent / "cases" / "korea-november-2026" / "scenarios" / "supplementary-budget-2025.yaml"
 
 SMALL = {

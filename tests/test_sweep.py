@@ -26,7 +26,6 @@ from optimizer.sweep.store import Kept, Store
 from optimizer.sweep.tally import Tally
 
 pytest.importorskip("numba")
-pytest.importorskip("scipy")
 
 
 def rows_of(plan):

@@ -20,7 +20,6 @@ from optimizer.report.sweep_words import percent
 from optimizer.sweep.confidence_intervals import Share
 
 pytest.importorskip("numba")
-pytest.importorskip("scipy")
 
 TWO = """\
 scenario: two

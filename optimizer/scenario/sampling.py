@@ -14,7 +14,7 @@ from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
 _WEIGHTS = "objective.weights."
-_TOLERANCE, _SLACK = 1e-9, 1e-4
+_TOLERANCE, _SLACK, _ROUNDING = 1e-9, 1e-4, 1e-6
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def triangle(matrix: Sequence[Sequence[float]]) -> list[list[float]] | None:
     lower = [[0.0] * n for _ in range(n)]
     for j in range(n):
         pivot = matrix[j][j] - sum(value * value for value in lower[j][:j])
-        if pivot < -_TOLERANCE:
+        if pivot < -_ROUNDING:
             return None
         root = pivot**0.5 if pivot > _TOLERANCE else 0.0
         lower[j][j] = root
