@@ -99,7 +99,7 @@ def sweep(
     scenario: Asked, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
     executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
 ) -> Swept:  # fmt: skip
-    """The scenario at ``n`` draws of its uncertain numbers, each solved and proven; needs the extra ``sweep``.
+    """The scenario at ``n`` draws of its uncertain numbers, each solved and proven; quicker with the extra ``sweep``.
 
     ``method`` is ``sobol``, ``latin_hypercube`` or ``monte_carlo``. The rows are kept in memory, or in the folder
     ``to``, where a sweep that was interrupted goes on. ``executor`` (any of `concurrent.futures`, or a cluster's client
