@@ -38,8 +38,8 @@ BASE = optimizer.load("supplementary-budget-2025")
         ("capabilities.talent.curve.2.1", "연구인재: 곡선 3번째 점의 점수", "Research talent: curve, score at point 3"),
         (
             "allocations.government_bill.overlaps.1.amount",
-            "정부 추경안(2025년 4월): 중복 계상, 국산 NPU 실증",
-            "Government bill of April 2025: counted twice, NPU demonstration",
+            "정부안(추경 증액): 중복 계상, 국산 NPU 실증",
+            "Government bill (supplement): counted twice, NPU demonstration",
         ),
     ],
 )  # fmt: skip
