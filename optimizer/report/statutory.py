@@ -1,7 +1,8 @@
 """The table of a supplementary budget in the public form: original budget, bill, as voted, computed, and the changes.
 
 Amounts of the model's allocations are increases over the original budget. What the original budget held is known only
-where a line of the bill was printed with it; everywhere else it is unknown, which is printed as such and never as 0.
+where the model states it or a line of the bill was printed with it; everywhere else it is unknown, which is printed as
+such and never as 0.
 """
 
 from __future__ import annotations
@@ -110,10 +111,16 @@ def _basis(scenario: Scenario, members: Sequence[str], lang: str) -> str:
     return say(f"status_{next(s for s in ('assumed', 'computed', 'cited') if s in found)}", lang)
 
 
+def stated_before(scenario: Scenario) -> dict[str, Fraction]:
+    """Programme to the money the budget held for it before, where the model states it."""
+    stated = [name for name, programme in scenario.programmes.items() if programme.before is not None]
+    return {name: Fraction(scenario.numbers.base[f"programmes.{name}.before"]) for name in stated}
+
+
 def _original(scenario: Scenario) -> Amounts:
-    """Programme to what the original budget held, where a printed line of the bill contains it."""
+    """Programme to what the original budget held, as stated or where a printed line of the bill contains it."""
     path, block = scenario.allocations[BILL]
-    found = {}
+    found = stated_before(scenario)
     for i, overlap in enumerate(block.overlaps):
         if overlap.kept_in is not None and overlap.kept_in.say("ko") == _ORIGINAL:
             for name in overlap.lines:

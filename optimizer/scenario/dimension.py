@@ -15,7 +15,8 @@ DURATION: Dimension = (0, 1)
 _OF_LITERALS = {"money": MONEY, "duration": DURATION, "plain": PLAIN}
 _EXPECTED = {
     "unit_cost": MONEY, "upkeep": MONEY, "min_spend": MONEY, "max_spend": MONEY, "payments": MONEY, "total": MONEY,
-    "amount": MONEY, "lines": MONEY, "budget": MONEY, "lag": DURATION, "life": DURATION, "horizon": DURATION,
+    "amount": MONEY, "before": MONEY, "lines": MONEY, "budget": MONEY, "lag": DURATION, "life": DURATION,
+    "horizon": DURATION,
 }  # fmt: skip
 
 

@@ -122,6 +122,8 @@ class Programme(Provenance):
     tiers: tuple[Tier, ...] = ()
     payments: dict[str, Quantity] | None = None
     """Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units."""
+    before: Quantity | None = None
+    """Money the budget held for it before any allocation: printed beside it, never counted."""
     fixed: Flag = False
     """Takes the spending of `compare_with` in every allocation."""
 

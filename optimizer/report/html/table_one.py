@@ -1,7 +1,7 @@
 """Table 1: the allocation compared with and the computed one, line by line, as budget papers lay it out.
 
-Where the allocation says what its lines had before (an overlap kept in the original budget), totals after the
-supplement stand beside the increments; what nobody published is unknown, never 0.
+Where it is known what lines had before (`before` of a programme, or an overlap kept in the original budget), totals
+after the supplement stand beside the increments; what nobody published is unknown, never 0.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from optimizer.report.figures import actual_title, groups, scenario_title
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, derived, figure, table, way
 from optimizer.report.html.result import spanned
+from optimizer.report.statutory import stated_before
 from optimizer.scenario.scenario import Scenario
 
 BEFORE = ("본예산", "the original budget")
@@ -139,11 +140,11 @@ def _grade(scenario: Scenario, names: Sequence[str], words: Words) -> str:
 
 
 def _before(scenario: Scenario) -> dict[str, Fraction]:
-    """What a line had before, where an overlap says so."""
+    """What a line had before, where the model or an overlap says so."""
     if scenario.actual is None:
         return {}
     path, block = scenario.allocations[scenario.actual]
-    found = {}
+    found = stated_before(scenario)
     for i, overlap in enumerate(block.overlaps):
         kept = overlap.kept_in
         if len(overlap.lines) == 1 and kept is not None and (kept.ko == BEFORE[0] or kept.en == BEFORE[1]):
