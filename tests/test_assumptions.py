@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 from generator import generate
+from korea import NOVEMBER
 
 import optimizer
 from optimizer.analysis.assumptions import assumptions, deciding
@@ -20,7 +21,7 @@ from optimizer.solution import optimise
 
 @pytest.fixture(scope="module")
 def base():
-    return optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    return optimizer.solve(optimizer.load(NOVEMBER))
 
 
 @pytest.fixture(scope="module")

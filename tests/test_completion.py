@@ -52,11 +52,12 @@ def test_every_path_offered_can_be_set():
     known = {number.path for number in scenario.numbers}
     assert len(paths) > 100
     assert [p for p in paths if p not in known and not any(other.startswith(f"{p}.") for other in known)] == []
-    words = {MONEY: "1억원", DURATION: "1 year", PLAIN: 1}
     for path in paths[::20]:
         if path in known:
-            dimension = scenario.numbers.dimension(path)
-            assert path in scenario.with_(set={path: words[dimension]}).set_paths
+            # At its own value: any other may break a curve or the sum of an allocation.
+            value = float(scenario.numbers.base[path])
+            words = {MONEY: f"{value:.0f}원", DURATION: f"{12 * value} months", PLAIN: value}
+            assert path in scenario.with_(set={path: words[scenario.numbers.dimension(path)]}).set_paths
 
 
 @pytest.mark.parametrize("text", ["", "[", "model: nowhere", "model: {programmes: [1]}", "a: b: c", "\0"])

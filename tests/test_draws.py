@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from korea import NOVEMBER
 from scipy import special, stats
 
 import optimizer
@@ -534,7 +535,7 @@ def test_tiers_are_drawn_together_and_rise():
 
 
 def test_any_sample_is_a_program_that_solves():
-    scenario = optimizer.load("supplementary-budget-2025")
+    scenario = optimizer.load(NOVEMBER)
     draws = Draws(scenario, 100_000, 1)
     block = draws.block(70_000, 70_200)
     program = Program.of(scenario)
@@ -553,7 +554,7 @@ def test_any_sample_is_a_program_that_solves():
 
 
 def test_a_variant_is_sampled_by_itself_with_the_same_sampling():
-    scenario = optimizer.load("supplementary-budget-2025")
+    scenario = optimizer.load(NOVEMBER)
     late = Draws(scenario.variants["late_delivery"], 64, 1)
     assert "programmes.gpu_purchase.lag" not in late.axes
     assert "objective.weights.compute" in late.axes

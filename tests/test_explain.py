@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from korea import NOVEMBER
 from test_cli import run
 
 import optimizer
@@ -12,7 +13,7 @@ from optimizer.report.explain import explain_document, explain_page, story_page
 
 @pytest.fixture(scope="module")
 def base():
-    return Why(optimizer.sensitivity(optimizer.load("supplementary-budget-2025")))
+    return Why(optimizer.sensitivity(optimizer.load(NOVEMBER)))
 
 
 def small(**more):

@@ -11,6 +11,7 @@ from itertools import pairwise, permutations
 import pytest
 from click.testing import CliRunner
 from generator import generate, shuffled_names
+from korea import NOVEMBER
 
 import optimizer
 from optimizer.analysis.contributions import MOST, contributions
@@ -35,7 +36,7 @@ SEEDS = range(40)
 @cache
 def base_answer():
     """The base case, solved once for all tests of its report."""
-    return optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    return optimizer.solve(optimizer.load(NOVEMBER))
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 
 import pytest
+from korea import NOVEMBER
 from spreadsheet import Workbook
 from test_html_report import closed, tree, words_of
 
@@ -25,7 +26,7 @@ HEADS = ("rivals_title", "r_tornado")
 
 @pytest.fixture(scope="module")
 def base():
-    return optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    return optimizer.solve(optimizer.load(NOVEMBER))
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from generator import generate, shuffled
+from korea import NOVEMBER
 
 import optimizer
 from optimizer.analysis.beside_actual import WITHIN, beside
@@ -210,7 +211,7 @@ def test_random_models_dominance_and_weights_agree(first):
 
 
 def test_the_base_scenario_has_no_positive_weights_that_rank_the_bill_first():
-    found = beside(optimise(optimizer.load("supplementary-budget-2025")))
+    found = beside(optimise(optimizer.load(NOVEMBER)))
     better = dominance(found)
     assert better.largest_term == "semiconductors"
     assert better.largest.proven
@@ -222,7 +223,7 @@ def test_the_base_scenario_has_no_positive_weights_that_rank_the_bill_first():
 
 
 def test_the_section_reads_the_same_in_both_languages_and_as_data():
-    answer = optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    answer = optimizer.solve(optimizer.load(NOVEMBER))
     found = answer.justification
     korean, english = ("\n".join(lines(found, lang)) for lang in ("ko", "en"))
     assert "모든 가중치가 양(+)이면" in " ".join(korean.split())

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
+from korea import NOVEMBER
 
 import optimizer
 from optimizer.report.html.page import html_report
@@ -17,7 +18,7 @@ from optimizer.report.live import bundle
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.report.live_texts import TEXTS
 
-BASE = "supplementary-budget-2025"
+BASE = NOVEMBER
 MODEL = {
     "status": "assumed",
     "currency": "KRW",

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from korea import NOVEMBER
 from live_cases import ask, draw, ranged, write
 
 import optimizer
@@ -16,15 +17,16 @@ from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.solution import optimise
 
 pytestmark = [pytest.mark.node, pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")]
-BASE = "supplementary-budget-2025"
+BASE = NOVEMBER
 ROOT = Path(__file__).resolve().parent.parent
 SAME = 1e-6
 
 
-def root(folder: Path) -> Path:
-    """A folder that holds what this checkout holds, to which files can be added."""
-    for name in ("models", "scenarios"):
-        shutil.copytree(ROOT / name, folder / name)
+def root(folder: Path, name: str = BASE) -> Path:
+    """A folder that holds what the scenario ``name`` stands beside, to which files can be added."""
+    source = Path(name).parent.parent if name == BASE else ROOT
+    for part in ("models", "scenarios"):
+        shutil.copytree(source / part, folder / part)
     return folder
 
 
@@ -102,10 +104,11 @@ def agree(cases, folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("examples", [8, pytest.param(201, marks=pytest.mark.slow)])
-def test_the_base_case_is_answered_as_python_answers_it(tmp_path, examples):
-    data = live_data(optimizer.load(BASE))
+@pytest.mark.parametrize("name", [BASE, "supplementary-budget-2025"])
+def test_the_base_case_is_answered_as_python_answers_it(tmp_path, examples, name):
+    data = live_data(optimizer.load(name))
     drawn = [{}] + [draw(data, random.Random(seed)) for seed in range(1, examples)]
-    found = agree({BASE: (data, drawn)}, root(tmp_path))
+    found = agree({"base": (data, drawn)}, root(tmp_path, name))
     assert found["optimal"] > examples / 2
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from korea import NOVEMBER
 from live_cases import draw, ranged, write
 from test_html_browser import FAULTS, FLAGS
 from test_html_report import base_answer, base_report, tree, words_of
@@ -33,7 +34,7 @@ pytestmark = [
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="chromium is not installed"),
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
 ]
-BASE = "supplementary-budget-2025"
+BASE = NOVEMBER
 STATE = "document.documentElement.dataset.live"
 UNIT = optimizer.load(BASE).display
 STEPS = {

@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from korea import NOVEMBER
 from test_html_report import HOSTILE, hostile
 
 import optimizer
@@ -17,7 +18,7 @@ LANGUAGES = ("ko", "en")
 
 @pytest.fixture(scope="module")
 def shown():
-    scenario = optimizer.load("supplementary-budget-2025")
+    scenario = optimizer.load(NOVEMBER)
     answer = optimizer.solve(scenario)
     return [scenario, answer, answer.solution, optimizer.sensitivity(answer), optimizer.compare(answer, answer)]
 
@@ -45,7 +46,7 @@ def test_actual_and_computed_are_those_of_the_answer(shown):
 
 
 def test_an_answer_that_is_none_says_why():
-    scenario = optimizer.load("supplementary-budget-2025").with_(budget="9000억원")
+    scenario = optimizer.load(NOVEMBER).with_(budget="9000억원")
     answer = optimizer.solve(scenario)
     assert "cannot all hold" in notebook_html(answer, "en")
     assert "불가능" in notebook_html(answer.solution, "ko")

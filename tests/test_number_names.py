@@ -25,16 +25,21 @@ BASE = optimizer.load("supplementary-budget-2025")
     ("path", "ko", "en"),
     [
         ("parameters.occupancy", "GPU 가동률", "Occupancy of cards"),
-        ("programmes.graduate_places.lag", "석·박사 양성: 산출 발생까지의 기간", "Graduate places: time until arrival"),
+        (
+            "programmes.star_hires.lag",
+            "해외 석학 유치(패스파인더): 산출 발생까지의 기간",
+            "Star hires (Pathfinder): time until arrival",
+        ),
         (
             "programmes.gpu_purchase.per_unit.purchased_gpus",
             "GPU 구매: 단위당 산출, 구매 GPU",
             "GPU purchase: output per unit, Bought GPUs",
         ),
         ("programmes.npu_demonstration.max_spend", "국산 NPU 실증: 지출 상한", "NPU demonstration: most money"),
+        ("programmes.startup_fund.before", "AI 혁신펀드: 배분 전의 예산", "Start-up fund: budget before"),
         ("objective.weights.talent", "연구인재 가중치", "Weight of Research talent"),
         ("require.talent", "연구인재: 최저 점수", "Research talent: least score"),
-        ("limits.training_run", "챗GPT급 학습 1회용 연산자원", "Compute for one ChatGPT-scale run"),
+        ("limits.training_run", "독자 모델 하나를 학습할 연산자원", "Compute to train one model"),
         ("capabilities.talent.curve.2.1", "연구인재: 곡선 3번째 점의 점수", "Research talent: curve, score at point 3"),
         (
             "allocations.government_bill.overlaps.1.amount",

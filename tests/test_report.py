@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 
 import pytest
+from korea import NOVEMBER
 
 import optimizer
 from optimizer.errors import display_width
@@ -18,7 +19,7 @@ from optimizer.report.variants import score
 
 @pytest.fixture(scope="module")
 def base():
-    return optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    return optimizer.solve(optimizer.load(NOVEMBER))
 
 
 def test_amounts_add_up_in_every_column(base):

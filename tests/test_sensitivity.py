@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 from generator import generate, shuffled
+from korea import NOVEMBER
 from test_cli import run
 from verification import verify
 
@@ -346,7 +347,7 @@ def _numbers(tree, path=""):
 
 
 def test_the_base_scenario_on_the_page_and_solved_again():
-    found = optimizer.sensitivity(optimizer.load("supplementary-budget-2025"))
+    found = optimizer.sensitivity(optimizer.load(NOVEMBER))
     checks = list(verify(found))
     assert len(checks) > 500
     assert [check for check in checks if not check.passed] == []

@@ -9,6 +9,7 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 from generator import generate
+from korea import NOVEMBER
 from solved_verdicts import found_at
 
 import optimizer
@@ -65,7 +66,7 @@ def around(value):
 
 @pytest.fixture(scope="module")
 def base():
-    plan = Plan(optimizer.load("supplementary-budget-2025"), 600, seed=7)
+    plan = Plan(optimizer.load(NOVEMBER), 600, seed=7)
     return plan, rows_of(plan)
 
 
@@ -200,7 +201,7 @@ def test_a_plan_does_the_same_in_another_process(base):
 
 
 def test_scenarios_survive_pickling():
-    scenario = optimizer.load("supplementary-budget-2025", budget="2조원", set={"parameters.occupancy": 0.5})
+    scenario = optimizer.load(NOVEMBER, budget="2조원", set={"parameters.occupancy": 0.5})
     again = pickle.loads(pickle.dumps(scenario))
     assert (again.digest, list(again.variants)) == (scenario.digest, list(scenario.variants))
     assert again.with_(horizon=5).digest == scenario.with_(horizon=5).digest
@@ -212,7 +213,7 @@ def test_what_is_stored_is_read_back(tmp_path, monkeypatch, kind):
         pytest.importorskip("pyarrow")
     else:
         monkeypatch.setattr("optimizer.sweep.store.find_spec", lambda name: None)
-    plan = Plan(optimizer.load("supplementary-budget-2025"), 200, seed=7)
+    plan = Plan(optimizer.load(NOVEMBER), 200, seed=7)
     store = Store(tmp_path / "rows", plan)
     run(plan, store)
     (found,) = store.chunks()
@@ -227,7 +228,7 @@ def test_what_is_stored_is_read_back(tmp_path, monkeypatch, kind):
 
 
 def test_a_changed_scenario_is_refused(tmp_path):
-    scenario = optimizer.load("supplementary-budget-2025")
+    scenario = optimizer.load(NOVEMBER)
     store = Store(tmp_path, Plan(scenario, 200, seed=7))
     store.close()
     with pytest.raises(InputError, match="the scenario has changed"):
@@ -237,7 +238,7 @@ def test_a_changed_scenario_is_refused(tmp_path):
 
 
 def test_variants_take_their_share():
-    scenario = optimizer.load("supplementary-budget-2025")
+    scenario = optimizer.load(NOVEMBER)
     tree = {"sampling": {"status": "assumed", "variants": {"one_year": "25%"}}}
     plan = Plan(scenario.with_(**tree), 400, seed=1)
     rows = rows_of(plan)

@@ -8,6 +8,7 @@ import subprocess
 from fractions import Fraction
 
 import pytest
+from korea import NOVEMBER
 
 import optimizer
 from optimizer.report.xlsx.workbook import xlsx_report
@@ -50,7 +51,7 @@ del MULTI["model"]["programmes"]["hall"]["payments"]
 
 @pytest.fixture(scope="module")
 def base():
-    return optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    return optimizer.solve(optimizer.load(NOVEMBER))
 
 
 def trial_cells(book, answer, allocation, calculation):

@@ -13,9 +13,9 @@ from optimizer.scenario.scenario import Scenario
 _OWNERS = ("programmes", "capabilities", "outputs", "composites")
 _FIELDS = frozenset(
     {
-        "unit_cost", "units", "lag", "life", "attrition", "upkeep", "ramp", "min_spend", "max_spend", "min_units",
-        "max_units", "lot", "min_if_any", "per_unit", "initial", "height", "reach", "linear", "curve", "total",
-        "amount", "payments", "tiers", "ces", "smallest_of", "sum_of", "overlaps",
+        "unit_cost", "units", "before", "lag", "life", "attrition", "upkeep", "ramp", "min_spend", "max_spend",
+        "min_units", "max_units", "lot", "min_if_any", "per_unit", "initial", "height", "reach", "linear", "curve",
+        "total", "amount", "payments", "tiers", "ces", "smallest_of", "sum_of", "overlaps",
     }
 )  # fmt: skip
 _DECIDED = ("programmes", "categories", "outputs", "composites")

@@ -9,6 +9,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_number_unit_cost": ("단가", "unit cost"),
     "r_number_units": ("물량", "units"),
     "r_number_lag": ("산출 발생까지의 기간", "time until arrival"),
+    "r_number_before": ("배분 전의 예산", "budget before"),
     "r_number_life": ("사용기간", "life"),
     "r_number_attrition": ("해마다 줄어드는 비율", "share lost a year"),
     "r_number_upkeep": ("연간 운영비", "upkeep a year"),
