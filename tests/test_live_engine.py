@@ -168,7 +168,8 @@ def test_links_carry_settings_and_nothing_else_is_taken(tmp_path):
 def test_a_required_score_can_be_let_go(tmp_path):
     folder = root(tmp_path)
     file = folder / "scenarios" / "stricter.yaml"
-    file.write_text(f"scenario: stricter\nextends: {BASE}\nrequire: {{ventures: 20, models: 52}}\n", encoding="utf-8")
+    text = f"scenario: stricter\nextends: {Path(BASE).stem}\nrequire: {{ventures: 20, models: 52}}\n"
+    file.write_text(text, encoding="utf-8")
     data = live_data(optimizer.load(str(file)))
     drawn = [{}, {"require.models": None}, {"require.talent": 39, "require.models": 50}]
     assert agree({"a": (data, drawn)}, folder) == {"optimal": 3}

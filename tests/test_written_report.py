@@ -80,8 +80,12 @@ def test_the_first_table_is_that_of_a_supplementary_budget(base):
         "구분", "본예산(A)", "증액 후(B)", "증액(B−A)", "계산상 증액(D)", "증감액 D−(B−A)", "증감률", "근거등급",
     )  # fmt: skip
     rows = {row.cells[0]: row.cells for row in first.rows}
-    assert rows["국산 NPU 실증"][1:4] == ("298", "752", "454")
-    assert rows["GPU 구매"][1:3] == ("미확인", "미확인")
+    # What is left of the year's 752 once design support of 200 stands apart; before, 298 in the original budget.
+    assert rows["국산 NPU 실증"][1:4] == ("298", "552", "254")
+    # What a programme states itself, and what nobody published.
+    assert rows["스타트업"][1:4] == ("450", "1,000", "550")
+    assert rows["GPU 구매"][1:4] == ("0", "8,600", "8,600")
+    assert rows["GPU 임차(기타)"][1:3] == ("미확인", "미확인")
     assert rows["석·박사 양성"][6] == "순증"
     assert rows["글로벌 AI 챌린지"][6] == "△100.0"
     assert first.notes[0].startswith("주: 1. 중복 계상 제거. 2. 단수조정으로 합계가 다를 수 있음.")
@@ -99,8 +103,9 @@ def test_what_was_voted_stands_beside_the_bill():
     assert "확정(C)" in first.header
     assert "증감액 D−(C−A)" in first.header
     rows = {row.cells[0]: row.cells for row in first.rows}
-    # Voted 494 over the original 298, 40 more than the bill.
-    assert rows["국산 NPU 실증"][1:6] == ("298", "752", "454", "792", "40")
+    # Voted 494, of which 220 are design support: 20 more for each than in the bill.
+    assert rows["국산 NPU 실증"][1:6] == ("298", "552", "254", "572", "20")
+    assert rows["AI 칩 설계·시제품 지원"][3:6] == ("200", "미확인", "20")
     assert amount(rows["합계"][5]) == 618
 
 
