@@ -24,7 +24,7 @@ def written(name: str, lang: str) -> str:
         return base_report(lang)
     if name == "without-answer":
         return html_report([optimizer.solve(base.with_(budget="1억원"))], lang)
-    return html_report([base_answer(), *(optimizer.solve(base.with_(budget=b)) for b in ("9000억원", "1억원"))], lang)
+    return html_report([base_answer(), *(optimizer.solve(base.with_(budget=b)) for b in ("3000억원", "1억원"))], lang)
 
 
 def broken(page, part: str | None = None) -> list[str]:

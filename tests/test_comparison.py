@@ -2,6 +2,7 @@
 
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -21,6 +22,8 @@ from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Table
 from optimizer.report.resolved import resolved_document
 from optimizer.report.typography import typeset
+
+ROOT = Path(__file__).parents[1]
 
 LANGUAGES = ("ko", "en")
 PLAIN = {"status": "assumed", "programmes": {"a": {}, "b": {"max_spend": 4}}}
@@ -269,13 +272,15 @@ def run(*arguments):
 
 def test_a_resolved_file_stands_for_its_scenario(tmp_path):
     kept = tmp_path / "kept.json"
-    shown = run("show", "supplementary-budget-2025", "--set", "parameters.occupancy=0.7", "--json")
+    shown = run("show", "supplementary-budget-2025", "--set", "parameters.team_size=180", "--json")
     kept.write_text(shown.output, encoding="utf-8")
     found = json.loads(run("diff", "supplementary-budget-2025", str(kept), "--json").output)
-    assert list(found["numbers"]) == ["parameters.occupancy"]
-    item = found["numbers"]["parameters.occupancy"]
-    assert (item["first"]["value"], item["second"]["value"]) == (0.6, 0.7)
-    assert item["first"]["place"].endswith("korea-ai-2025.yaml:110:12")
+    assert list(found["numbers"]) == ["parameters.team_size"]
+    item = found["numbers"]["parameters.team_size"]
+    assert (item["first"]["value"], item["second"]["value"]) == (150, 180)
+    lines = (ROOT / "models" / "korea-ai-2025.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(i for i, text in enumerate(lines, 1) if text.startswith("  team_size:"))
+    assert f"korea-ai-2025.yaml:{line}:" in item["first"]["place"]
     assert "--set" in item["second"]["place"]
     assert "모두 같음" in run("diff", str(kept), str(kept), "--lang", "ko").output
 

@@ -15,7 +15,7 @@ def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("comparisons")
     base = optimizer.load("supplementary-budget-2025")
     made = {
-        "three": [base, optimizer.load("enacted-may-2025"), base.with_(budget="9000억원")],
+        "three": [base, optimizer.load("enacted-may-2025"), base.with_(budget="3000억원")],
         "hostile": [optimizer.load(hostile()), optimizer.load(hostile() | {"budget": "80억원"})],
         "strange": [optimizer.load(generate(seed, currency="KRW")) for seed in range(6)],
     }
