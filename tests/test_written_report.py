@@ -86,7 +86,7 @@ def test_the_first_table_is_that_of_a_supplementary_budget(base):
     assert rows["스타트업"][1:4] == ("450", "1,000", "550")
     assert rows["GPU 구매"][1:4] == ("0", "8,600", "8,600")
     assert rows["GPU 임차(기타)"][1:3] == ("미확인", "미확인")
-    assert rows["석·박사 양성"][6] == "순증"
+    assert rows["HBM·첨단 패키징 R&D"][6] == "순증"
     assert rows["글로벌 AI 챌린지"][6] == "△100.0"
     assert first.notes[0].startswith("주: 1. 중복 계상 제거. 2. 단수조정으로 합계가 다를 수 있음.")
     assert first.notes[1].startswith("자료: ")
