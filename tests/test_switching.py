@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from generator import generate
-from korea import NOVEMBER
 from solved_verdicts import found_at
 
 import optimizer
