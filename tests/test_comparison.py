@@ -94,7 +94,7 @@ def test_scores_prices_and_verdicts_are_the_documents(three):
             assert agreed in shown[title]
             assert item["word"] is None
             assert item["direction"] in shown[title]
-    assert data["directions"]["talent"] == dict.fromkeys(three.names, "more")
+    assert data["directions"]["talent"] == dict.fromkeys(three.names, "undecided")
 
 
 def test_a_limit_goes_by_its_title_and_by_its_key_where_titles_differ(three):

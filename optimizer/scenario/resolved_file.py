@@ -9,9 +9,10 @@ from typing import Any
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.node import cannot_stand, steering
-from optimizer.scenario.source import MAX_BYTES
 
 FORMAT = "optimizer-show"
+MAX_BYTES = 16_000_000
+"""The document repeats each number for each variant, so it is larger than the files it is made of."""
 _HINT = "a resolved scenario is what `optimizer show FILE --json` prints"
 _KEYS = {"scenario": str, "objective": str, "numbers": dict, "rules": dict}
 
