@@ -38,7 +38,7 @@ from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.plan import CHUNK, Plan
 from optimizer.sweep.run import run
-from optimizer.sweep.store import Kept
+from optimizer.sweep.store import Memory
 
 REPEATS = 3
 NO_CATEGORIES = np.zeros((0, 2), dtype=np.int64)
@@ -239,7 +239,7 @@ def peak() -> float:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-class Nowhere(Kept):
+class Nowhere(Memory):
     """Rows that are solved and let go."""
 
     def put(self, start: int, rows: Any) -> None:

@@ -1,22 +1,18 @@
-"""What a sweep tells, against closed forms, and the same in whatever pieces and order it is added up."""
-
-from itertools import pairwise
+"""What a sweep says, against closed forms, and the same of rows in memory and in a folder."""
 
 import numpy as np
 import pytest
 
 import optimizer
 from optimizer.analysis.verdict import Verdict, word
+from optimizer.sweep.columns import Threshold
 from optimizer.sweep.confidence_intervals import BATCHES, Share, share, wilson
-from optimizer.sweep.findings import Findings
-from optimizer.sweep.judged import SampledVerdict
-from optimizer.sweep.kept import KeptSamples
+from optimizer.sweep.findings import Findings, SampledVerdict
 from optimizer.sweep.plan import Plan
 from optimizer.sweep.run import run
-from optimizer.sweep.scenario_discovery import region
-from optimizer.sweep.sketch import PRECISION, Sketch
-from optimizer.sweep.store import Kept
-from optimizer.sweep.tally import Tally, Threshold
+from optimizer.sweep.standings import most_frequent_order, places
+from optimizer.sweep.store import Memory, Store
+from optimizer.sweep.summary import Distribution, histogram
 
 pytest.importorskip("numba")
 
@@ -44,11 +40,9 @@ N = 4096
 
 def swept(tree, n=N, method="sobol", more_than=()):
     scenario = optimizer.load(tree)
-    plan = Plan(scenario, n, seed=3, method=method)
-    kept = Kept(plan)
-    run(plan, kept)
-    chunks = list(kept.chunks())
-    return Findings(optimizer.solve(scenario), Tally.of(plan, chunks, more_than)), chunks
+    rows = Memory(Plan(scenario, n, seed=3, method=method))
+    run(rows.plan, rows)
+    return Findings(optimizer.solve(scenario), rows, more_than)
 
 
 @pytest.fixture(scope="module")
@@ -56,38 +50,19 @@ def two():
     return swept(TWO, more_than=[5])
 
 
-def test_a_sketch_is_the_same_in_any_pieces_and_order():
-    numbers = np.random.default_rng(0)
-    values = np.concatenate([numbers.normal(size=5000) * 10.0 ** numbers.integers(-9, 9, 5000), np.zeros(50)])
-    values[::97] = np.nan
-    whole = Sketch()
-    whole.add(values)
-    for seed in range(3):
-        order = np.random.default_rng(seed).permutation(len(values))
-        pieces = [Sketch() for _ in range(7)]
-        for piece, own in zip(pieces, np.array_split(order, 7), strict=True):
-            piece.add(values[own])
-        found = Sketch()
-        for piece in pieces[::-1]:
-            found.merge(piece)
-        assert found.__dict__.keys() == whole.__dict__.keys()
-        assert (found.n, found._bins, found._sums, found.mean) == (whole.n, whole._bins, whole._sums, whole.mean)
-
-
-def test_a_sketch_tells_what_the_numbers_are():
+def test_a_distribution_says_what_the_numbers_are():
     numbers = np.random.default_rng(1)
-    values = np.concatenate([numbers.normal(3, 5, 20000), np.full(2000, 8600.0)])
-    found = Sketch()
-    found.add(values)
-    assert (found.n, found.least, found.most) == (22000, values.min(), values.max())
-    assert found.mean == pytest.approx(values.mean(), rel=1e-13)
-    shares = [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 1]
-    for one, other in zip(found.quantiles(shares), np.quantile(values, shares), strict=True):
-        assert abs(one - other) <= PRECISION * abs(other) + 1e-3
-    assert found.quantiles([0.95]) == [8600.0]
-    assert sum(found.histogram(np.linspace(found.least, found.most, 11).tolist())) == 22000
-    assert len(found._bins) < 12000
-    assert (Sketch().mean, Sketch().least, Sketch().quantiles([0.5])) == (None, None, [None])
+    values = np.concatenate([numbers.normal(3, 5, 2000), np.full(200, 8600.0), [np.nan, np.inf]])
+    own, found = values[:-2], Distribution.of(values)
+    assert (found.n, found.least, found.most) == (2200, own.min(), own.max())
+    assert found.mean == pytest.approx(own.mean(), rel=1e-13)
+    assert found.quantiles == pytest.approx(np.quantile(own, [0.05, 0.25, 0.5, 0.75, 0.95]))
+    edges, counts = histogram(values, 10)
+    assert (edges[0], edges[-1], len(edges), sum(counts)) == (own.min(), own.max(), 11, 2200)
+    assert counts[-1] == 200
+    assert histogram(np.full(3, 2.0), 4)[1] == [3, 0, 0, 0]
+    assert Distribution.of(values[-2:]) == Distribution(0, None, None, None, (None,) * 5)
+    assert histogram(values[-2:], 4) == ([], [])
 
 
 def test_wilsons_interval_holds_as_often_as_it_says():
@@ -134,7 +109,7 @@ def test_a_verdict_is_settled_where_its_interval_is():
 
 
 def test_shares_are_those_of_the_closed_form(two):
-    found, _ = two
+    found = two
     assert found.status == {"optimal": N, "infeasible": 0, "not proven": 0, "unbounded": 0}
     # Within 1% of the gain of x or y, above which all money leaves b: x > y / 0.99, up to what is left of b.
     more = found.directions["first"]["more"]
@@ -152,7 +127,7 @@ def test_shares_are_those_of_the_closed_form(two):
 
 
 def test_allocations_are_ranked(two):
-    found, _ = two
+    found = two
     assert [standing.name for standing in found.standings.values()] == ["computed", "last", "half"]
     for standing in found.standings.values():
         assert sum(place.hits for place in standing.places) == N
@@ -165,7 +140,7 @@ def test_allocations_are_ranked(two):
 
 
 def test_where_the_actual_is_right_is_found(two):
-    found, _ = two
+    found = two
     # Right where x <= 1.01 y or so; x is below 2 there, and the rule says that x is low.
     assert found.region.right / N == pytest.approx(0.25, abs=0.02)
     first = found.region.differences[0]
@@ -178,38 +153,32 @@ def test_where_the_actual_is_right_is_found(two):
     assert rule.base == pytest.approx(0.25, abs=0.03)
 
 
-def test_merged_in_any_order_everything_is_the_same(two):
-    found, (rows,) = two
-    plan = found.tally.plan
-    for seed in range(2):
-        cuts = np.sort(np.random.default_rng(seed).choice(N, 5, replace=False))
-        pieces = [{name: v[a:b] for name, v in rows.items()} for a, b in pairwise([0, *cuts, N])]
-        tallies = [Tally.of(plan, [piece], [5]) for piece in pieces]
-        merged = Tally(plan, [5])
-        for k in np.random.default_rng(seed).permutation(len(tallies)):
-            merged.merge(tallies[k])
-        again = Findings(found.answer, merged)
-        for name in (
-            "status",
-            "directions",
-            "permitted",
-            "beyond",
-            "ahead",
-            "regret",
-            "broken",
-            "moved",
-            "scores",
-            "standings",
-            "order",
-            "region",
-            "verdict",
-        ):
-            assert getattr(again, name) == getattr(found, name), name
+def test_rows_in_a_folder_say_the_same(two, tmp_path, monkeypatch):
+    pytest.importorskip("pyarrow")
+    monkeypatch.setattr("optimizer.sweep.plan.CHUNK", 512)
+    monkeypatch.setattr("optimizer.sweep.store.CHUNK", 512)
+    monkeypatch.setattr("optimizer.sweep.store._OPEN", 3)
+    store = Store(tmp_path, two.plan)
+    run(two.plan, store)
+    store.close()
+    again = Findings(two.answer, store, [5])
+    for name in (
+        "status", "by_highs", "feasible", "directions", "permitted", "verdict", "optimum", "ahead", "regret", "beyond",
+        "keeps", "broken", "moved", "moved_programmes", "moves", "scores", "standings", "order", "region",
+    ):  # fmt: skip
+        assert getattr(again, name) == getattr(two, name), name
+    assert again.histogram() == two.histogram()
+
+
+def test_an_order_is_counted_whatever_shares_a_place():
+    values = np.array([[3.0, 3, 3, 1], [2, 2, 5, np.nan], [1, 1, 4, 2]])
+    assert most_frequent_order(values) == ([0, 1, 2], Share(2, 4, *wilson(2, 4)))
+    assert [[place.hits for place in own] for own in places(values)] == [[2, 1, 1], [1, 2, 1], [1, 1, 2]]
 
 
 def test_samples_without_an_allocation_stand_apart():
     tree = {**TWO, "limits": {"least": "made >= 15"}}
-    found, _ = swept(tree, 1024)
+    found = swept(tree, 1024)
     # At best 10 max(x, y) >= 15: not where both are below 1.5, which is 1/8 of the box.
     assert found.status["infeasible"] == pytest.approx(1024 / 8, abs=6)
     assert found.feasible.n == 1024
@@ -229,17 +198,11 @@ def test_samples_without_an_allocation_stand_apart():
     assert (found.region.known, found.region.right) == (found.keeps.hits, pytest.approx(0.38 * 512, abs=8))
 
 
-def test_rare_samples_in_which_the_actual_is_right_are_kept(monkeypatch, two):
-    found, (rows,) = two
-    whole = found.region
-    monkeypatch.setattr("optimizer.sweep.kept.MOST", 512)
-    kept = KeptSamples(found.tally.plan)
-    for start in range(0, N, 256):
-        kept.add({name: values[start : start + 256] for name, values in rows.items()})
-    assert (len(kept.first.samples), len(kept.others.samples)) == (512, 512)
-    assert kept.others.right.all()
-    again = region(kept, whole.right, N)
-    assert again.looked_at == 1024
+def test_further_samples_in_which_the_actual_is_right_are_looked_at(monkeypatch, two):
+    whole = two.region
+    monkeypatch.setattr("optimizer.sweep.scenario_discovery.MOST", 512)
+    again = Findings(two.answer, two.rows).region
+    assert (again.right, again.known, again.looked_at) == (whole.right, N, 1024)
     assert again.rule.base == pytest.approx(whole.rule.base, abs=0.03)
     assert again.rule.density == pytest.approx(whole.rule.density, abs=0.12)
 

@@ -15,18 +15,19 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import optimizer
 from optimizer.errors import InputError, SolverError
-from optimizer.sweep import plan as planned
+from optimizer.sweep import run as running
 from optimizer.sweep.lock import Lock
 from optimizer.sweep.plan import Plan
 from optimizer.sweep.run import run
-from optimizer.sweep.store import Kept, Store
+from optimizer.sweep.store import Memory, Store
 
 pytest.importorskip("numba")
-pytest.importorskip("pyarrow")
+pq = pytest.importorskip("pyarrow.parquet")
 N = 90
 SCENARIO = "supplementary-budget-2025"
 SWEEP = """
@@ -105,18 +106,6 @@ def test_what_is_damaged_or_missing_is_solved_again(whole, tmp_path):
     assert [pace.done for pace in seen] == [N - 16, N]
     assert seen[-1].left == 0
     assert contents(tmp_path) == contents(folder)
-    assert json.loads((tmp_path / "manifest.json").read_text())["done"].keys() == contents(folder).keys()
-
-
-def test_a_chunk_that_is_not_entered_does_not_count(whole, tmp_path):
-    plan, folder = whole
-    copied(folder, tmp_path)
-    told = json.loads((tmp_path / "manifest.json").read_text())
-    del told["done"]["000002.parquet"]
-    (tmp_path / "manifest.json").write_text(json.dumps(told))
-    store = Store(tmp_path, plan)
-    store.close()
-    assert store.left == [(32, 48)]
 
 
 def test_a_file_that_was_changed_is_not_read(whole, tmp_path):
@@ -124,12 +113,14 @@ def test_a_file_that_was_changed_is_not_read(whole, tmp_path):
     copied(folder, tmp_path)
     path = tmp_path / "rows" / "000002.parquet"
     content = bytearray(path.read_bytes())
-    content[100] ^= 1
+    column = pq.ParquetFile(path).metadata.row_group(0).column(0)
+    content[column.data_page_offset + column.total_compressed_size - 2] ^= 1
     path.write_bytes(content)
     store = Store(tmp_path, plan)
     store.close()
     with pytest.raises(InputError, match=r"000002.parquet is not what was written[\s\S]*delete that file"):
-        list(store.chunks())
+        store.column("sample")
+    assert len(store.column("optimum")) == N
 
 
 @pytest.mark.parametrize(
@@ -141,7 +132,7 @@ def test_a_file_that_was_changed_is_not_read(whole, tmp_path):
         ("\x00" * 100, "not of a sweep, or damaged"),
         ("[" * 100_000, "not of a sweep, or damaged"),
         ('{"format": 99}', "of format 99"),
-        ('{"format": 1, "kind": "parquet", "versions": {}, "done": {"a": 3}}', "not of a sweep, or damaged"),
+        ('{"format": 2, "versions": 3}', "not of a sweep, or damaged"),
     ],
 )
 def test_a_manifest_that_is_none_is_refused(whole, tmp_path, content, message):
@@ -220,7 +211,8 @@ def test_a_folder_without_the_right_to_write(whole):
             with pytest.raises(InputError, match=r"cannot be written to: Permission denied"):
                 Store(empty, plan)
             store = Store(there, plan)  # may be read
-            assert len(list(store.chunks())) == 5
+            assert store.left == [(80, 90)]
+            assert np.array_equal(store.column("sample"), np.arange(80))
             with pytest.raises(InputError, match="for reading only"):
                 store.put(80, b"")
         finally:
@@ -298,7 +290,7 @@ def test_an_error_in_a_chunk_keeps_the_others(whole, monkeypatch, tmp_path):
     store = Store(tmp_path, plan)
     with pytest.raises(SolverError, match=r"samples 48 to 63: ZeroDivisionError: by nothing; what is finished is kept"):
         run(plan, store, ThreadPoolExecutor(1))
-    assert store.done[:3] == [(0, 16), (16, 32), (32, 48)]
+    assert list(contents(tmp_path))[:3] == ["000000.parquet", "000001.parquet", "000002.parquet"]
     monkeypatch.setattr(Plan, "rows", rows)
     run(plan, store)
     store.close()
@@ -309,9 +301,9 @@ def test_a_worker_with_other_versions_is_refused(whole, monkeypatch):
     plan = whole[0]
     with monkeypatch.context() as patch:
         patch.setattr("optimizer.sweep.plan.versions", lambda: {"numpy": "99.0"})
-        packed = planned.pickle.dumps(plan)
+        packed = running.pickle.dumps(plan)
     with pytest.raises(InputError, match=r"a worker has other versions: .*numpy 99.0, here"):
-        planned.work_on(packed, None, 0, 16)
+        running.work_on(packed, False, 0, 16)
 
 
 def test_work_that_others_cancel_is_told(whole):
@@ -323,7 +315,7 @@ def test_work_that_others_cancel_is_told(whole):
             return future
 
     with Gone(1) as pool, pytest.raises(SolverError, match=r"samples \d+ to \d+: cancelled"):
-        run(whole[0], Kept(whole[0]), pool)
+        run(whole[0], Memory(whole[0]), pool)
 
 
 @pytest.mark.parametrize("method", ["spawn", pytest.param("fork", marks=pytest.mark.slow)])
@@ -352,9 +344,9 @@ def test_an_interrupt_ends_it_quickly_and_keeps_what_is_done(tmp_path):
     sweep.communicate(timeout=60)
     assert time.monotonic() - asked < 10
     assert sweep.returncode != 0
-    told = json.loads((tmp_path / "manifest.json").read_text())
-    assert told["done"]
-    assert told["done"].keys() <= contents(tmp_path).keys()
+    parts = list((tmp_path / "rows").iterdir())
+    assert 0 < len(parts) < 60_000 // 256
+    assert {pq.read_metadata(path).num_rows for path in parts} == {256}
 
 
 @pytest.mark.slow
@@ -371,7 +363,7 @@ def test_killed_at_any_moment_it_ends_with_the_same_rows(whole, tmp_path):
         assert sweep.poll() is None
         sweep.kill()
         sweep.communicate()
-        done.append(len(json.loads((tmp_path / "killed" / "manifest.json").read_text())["done"]))
+        done.append(len(contents(tmp_path / "killed")))
     assert done == sorted(done)
     assert 0 < done[-1] < 94
     _, errors = start(tmp_path / "killed", n=6000, chunk=64).communicate(timeout=300)
@@ -431,10 +423,9 @@ def test_what_threads_have_solved_is_told_before_their_chunk_ends(monkeypatch):
 
     plan.prepare()
     monkeypatch.setattr(plan.draws, "block", block)
-    kept = Kept(plan)
-    run(plan, kept, progress=tell)
+    rows = Memory(plan)
+    run(plan, rows, progress=tell)
     assert (seen[0].done, seen[-1].done, seen[-1].solved, seen[-1].left) == (0, 32, 32, 0)
     assert 0 < seen[0].solved <= 16
-    (found,) = kept.chunks()
     for name, values in whole.rows(0, 32).items():
-        assert found[name].tobytes() == values.tobytes(), name
+        assert rows.column(name).tobytes() == values.tobytes(), name

@@ -23,7 +23,7 @@ from optimizer.report.result import numbers_used
 from optimizer.report.variants import variant_title, verdict_table, verdict_words
 from optimizer.report.write import write_report
 from optimizer.sweep.confidence_intervals import Share
-from optimizer.sweep.judged import SampledVerdict
+from optimizer.sweep.findings import SampledVerdict
 from tests.generator import KINDS, generate
 from tests.test_cli import ROOT
 from tests.test_cli import run as run_command

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
 NONE = "none"
 """`--draws none`: no samples are wanted."""
+_PATIENCE = 30
+"""Seconds in which a scheduler answers and has a worker."""
 
 
 def with_samples(answer: Any, draws: str | None, lang: str) -> Any:
@@ -47,14 +49,38 @@ def swept_with(
 def solvers(workers: int | None, dask: str | None) -> Any:
     """Who solves the samples, to be entered: a cluster, so many threads, or None for one to each processor."""
     if dask is not None:
-        from optimizer.sweep.dask import cluster
-
         if workers is not None:
             raise click.UsageError("--workers is for this machine; a cluster has its own")
         return cluster(dask)
     from concurrent.futures import ThreadPoolExecutor
 
     return contextlib.nullcontext() if workers is None else ThreadPoolExecutor(workers)
+
+
+@contextlib.contextmanager
+def cluster(address: str) -> Iterator[Any]:
+    """The executor of a Dask cluster. Raises InputError where no scheduler answers, or it has no workers."""
+    from optimizer.errors import InputError, Place, Problem
+
+    def refused(message: str, hint: str) -> InputError:
+        return InputError(Problem(message, Place("--dask"), hint=hint))
+
+    try:
+        from distributed import Client
+    except ModuleNotFoundError:
+        hint = "pip install 'investment-optimizer[dask]'"
+        raise refused("a cluster needs the package distributed", hint) from None
+    try:
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        hint = "start one with `dask scheduler`, and give its address: tcp://HOST:8786"
+        raise refused(f"no scheduler answers at {address}: {error}", hint) from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError:
+            raise refused(f"the scheduler at {address} has no workers", f"dask worker {address}") from None
+        yield client.get_executor()
 
 
 def count(text: str) -> int:

@@ -6,9 +6,9 @@ from optimizer.report.figures import number, title
 from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, interval, percent
+from optimizer.sweep.columns import Threshold
 from optimizer.sweep.confidence_intervals import Share
-from optimizer.sweep.sketch import QUANTILES, Distribution
-from optimizer.sweep.tally import Threshold
+from optimizer.sweep.summary import QUANTILES, Distribution
 
 
 def ahead(told: SweepWords) -> str | None:
@@ -25,7 +25,7 @@ def ahead(told: SweepWords) -> str | None:
     if found.keeps.share is not None and found.keeps.share < 1:
         broken = Share(found.keeps.n - found.keeps.hits, found.keeps.n, None, None)
         names = rule_names(found.broken, told.scenario, told.lang)
-        names = told.say("sweep_breaks_names", names=names, k=len(found.tally.breaking)) if names else ""
+        names = told.say("sweep_breaks_names", names=names, k=len(found.breaking)) if names else ""
         text += " " + told.say("sweep_breaks", actual=told.actual, share=percent(broken), names=names)
         text += " " + _regret(told)
     return text
@@ -81,7 +81,7 @@ def distributions(told: SweepWords, wide: bool = False) -> Table:
     key = "sweep_scores_money" if told.scored else "sweep_money"
     unit = told.say(key, unit=scenario.display.name(told.lang)) if scenario.currency else ""
     caption = told.say("sweep_distribution", unit=unit)
-    return Table(header, plain_rows(rows), caption=caption, notes=(told.say("sweep_error"),))
+    return Table(header, plain_rows(rows), caption=caption)
 
 
 def _row(told: SweepWords, label: str, item: Distribution, objective: bool) -> list[str]:

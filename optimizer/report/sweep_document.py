@@ -11,7 +11,7 @@ from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.importance import Indices
 from optimizer.sweep.result import Swept
 from optimizer.sweep.scenario_discovery import Region
-from optimizer.sweep.sketch import QUANTILES, Distribution
+from optimizer.sweep.summary import QUANTILES, Distribution
 from optimizer.sweep.versions import versions
 
 VERSION = 1

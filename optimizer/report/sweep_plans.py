@@ -7,7 +7,7 @@ from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_ranks import allocation
 from optimizer.report.sweep_words import SweepWords, percent
-from optimizer.sweep.tally import COMPUTED
+from optimizer.sweep.fixed_plan import COMPUTED
 
 _NAMED = 3
 """Rules that are named with how often they are broken."""

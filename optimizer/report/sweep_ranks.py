@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, percent
-from optimizer.sweep.tally import AT_ACTUAL_TOTAL, COMPUTED
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
 
 
 def ranks(told: SweepWords) -> Table | None:

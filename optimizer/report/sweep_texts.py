@@ -131,7 +131,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_moved": ("{title}: 자체 최적 - 실제", "{title}: own optimum less actual"),
     "sweep_spent": ("{title}: 자체 최적", "{title}: own optimum"),
     "sweep_score": ("{title}: 달성도", "{title}: attainment"),
-    "sweep_error": ("주: 백분위수의 오차는 그 값의 0.2% 이내. 평균과 양 끝은 정확함.", "Note: quantiles err by at most 0.2% of themselves; means and ends are exact."),
     # Rivals.
     "sweep_ranks": ("배분들의 순위별 표본 비율(%)", "Of the samples, how often each allocation comes at each place (%)"),
     "sweep_allocation": ("배분", "Allocation"),

@@ -6,7 +6,7 @@ Everything is `evaluate`'s own arithmetic, recorded once for each scenario and p
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,11 +19,12 @@ from optimizer.scenario.recording import Tape
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.confidence_intervals import BATCHES, Share, share
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.sketch import Distribution, Sketch
+from optimizer.sweep.standings import SAME
+from optimizer.sweep.summary import Distribution
 
+COMPUTED, AT_ACTUAL_TOTAL = "computed", "at_actual_total"
+"""What the computed allocation is called among allocations, and the one at the actual's own total."""
 _BLOCK = 8192
-_SAME = 1e-9
-"""Objectives that differ by less, relative to their size, are one."""
 
 
 @dataclass(frozen=True)
@@ -49,33 +50,37 @@ class FixedPlan:
 
 def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str]) -> dict[str, FixedPlan]:
     """Each of ``plans``, (programme, period) to money or the name of an allocation, in all samples of ``draws``."""
-    counts = {name: _Counts() for name in plans}
+    counts = {name: _Counts.none(draws.n) for name in plans}
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
     recorded = [_Recorded(scenario, uncertainty.paths, plans) for scenario, uncertainty in pairs]
     for block in draws.blocks(_BLOCK):
         for part in block.parts:
             if len(part.rows):
-                batch = (block.start + part.rows) * BATCHES // draws.n
-                recorded[part.variant].count(part.overrides, batch, counts)
-    totals = np.bincount(np.arange(draws.n) * BATCHES // draws.n, minlength=BATCHES)
-    return {name: item.plan(totals, draws.method) for name, item in counts.items()}
+                recorded[part.variant].count(part.overrides, block.start + part.rows, counts)
+    return {name: item.plan(draws) for name, item in counts.items()}
 
 
 @dataclass
 class _Counts:
-    """Of one plan, by batch: samples in which it is judged, ahead, breaks any rule, and each rule; differences."""
+    """Of one plan: differences (n,), NaN where it is not judged; samples by batch: judged, ahead, breaking rules."""
 
-    judged: Any = field(default_factory=lambda: np.zeros(BATCHES, dtype=np.int64))
-    ahead: Any = field(default_factory=lambda: np.zeros(BATCHES, dtype=np.int64))
-    broken: Any = field(default_factory=lambda: np.zeros(BATCHES, dtype=np.int64))
-    rules: dict[str, Any] = field(default_factory=dict)
-    difference: Sketch = field(default_factory=Sketch)
+    difference: Vector
+    judged: Any
+    ahead: Any
+    broken: Any
+    rules: dict[str, Any]
 
-    def plan(self, totals: Any, method: str) -> FixedPlan:
-        """The plan as counted; ``totals`` are all samples by batch."""
-        breaks = {name: share(hits, self.judged, method) for name, hits in self.rules.items() if hits.sum()}
+    @staticmethod
+    def none(n: int) -> _Counts:
+        judged, ahead, broken = np.zeros((3, BATCHES), dtype=np.int64)
+        return _Counts(np.full(n, np.nan), judged, ahead, broken, {})
+
+    def plan(self, draws: Draws) -> FixedPlan:
+        """The plan as counted."""
+        breaks = {name: share(hits, self.judged, draws.method) for name, hits in self.rules.items() if hits.sum()}
         often = dict(sorted(breaks.items(), key=lambda item: -item[1].hits))
-        ahead, broken = share(self.ahead, totals, method), share(self.broken, self.judged, method)
+        totals = np.bincount(np.arange(draws.n) * BATCHES // draws.n, minlength=BATCHES)
+        ahead, broken = share(self.ahead, totals, draws.method), share(self.broken, self.judged, draws.method)
         return FixedPlan(ahead, Distribution.of(self.difference), often, broken)
 
 
@@ -94,23 +99,25 @@ class _Recorded:
             numbers |= {f"{name} {what}": found for what, found in _numbers(evaluator, given, plans[name]).items()}
         self._numbers = TapeNumbers(tape, numbers)
 
-    def count(self, overrides: Mapping[str, Vector], batch: Any, counts: Mapping[str, _Counts]) -> None:
-        """Enter the samples at ``overrides`` (path to values), each of which lies in a ``batch``, in ``counts``."""
-        numbers = self._numbers(overrides, len(batch))
+    def count(self, overrides: Mapping[str, Vector], samples: Any, counts: Mapping[str, _Counts]) -> None:
+        """Enter ``samples``, which are at ``overrides`` (path to values), in ``counts``."""
+        numbers = self._numbers(overrides, len(samples))
         before, sign = numbers["actual"][0], 1.0 if self.scenario.goal.maximized else -1.0
-
-        def by_batch(where: Truths) -> Any:
-            return np.bincount(batch[where], minlength=BATCHES)
 
         for name in self.plans:
             into, reached = counts[name], numbers[f"{name} objective"][0]
+            batch = samples * BATCHES // len(into.difference)
+            into.difference[samples] = difference = sign * (reached - before)
+            into.judged += _by_batch(batch, np.ones(len(batch), dtype=bool))
+            into.ahead += _by_batch(batch, difference > SAME * (np.abs(reached) + np.abs(before)))
             missed = broken(self.scenario.rules, *(numbers[f"{name} {side}"] for side in ("left", "right", "size")))
+            into.broken += _by_batch(batch, np.any(missed, axis=0))
             for rule, where in zip(self.scenario.rules, missed, strict=True):
-                into.rules[rule.name] = into.rules.get(rule.name, 0) + by_batch(where)
-            into.difference.add(sign * (reached - before))
-            into.judged += np.bincount(batch, minlength=BATCHES)
-            into.ahead += by_batch(sign * (reached - before) > _SAME * (np.abs(reached) + np.abs(before)))
-            into.broken += by_batch(np.any(missed, axis=0))
+                into.rules[rule.name] = into.rules.get(rule.name, 0) + _by_batch(batch, where)
+
+
+def _by_batch(batch: Any, where: Truths) -> Any:
+    return np.bincount(batch[where], minlength=BATCHES)
 
 
 def _has(scenario: Scenario, plan: Spending | str) -> bool:

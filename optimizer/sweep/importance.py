@@ -1,16 +1,14 @@
-"""Which numbers an outcome depends on: Sobol indices from a design of their own, PAWN from the samples that are there.
+"""Which numbers an outcome depends on, by SALib: Sobol indices from its own design, PAWN from the samples of the sweep.
 
-Both are computed by SALib. Sobol indices take the axes of the unit cube as independent: what is correlated is so only
-after them, so that of a correlated group the first axes carry what the group has in common. Where samples have no
+The points of the design lie on the axes of the unit cube, taken as independent: what is correlated is so only after
+them, so that of a correlated group the first axes carry what the group has in common. Where samples have no
 allocation the indices are those among the samples that have one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,13 +16,9 @@ import numpy as np
 from optimizer.engine.results import OPTIMAL
 from optimizer.errors import InputError, Place, Problem
 from optimizer.program.vectors import Matrix, Vector
-from optimizer.sweep.draws import Draws
-from optimizer.sweep.kept import KeptSamples, Samples
-from optimizer.sweep.plan import Plan
+from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.run import Progress, run
-from optimizer.sweep.schema import Rows
-from optimizer.sweep.sequences import sequence
-from optimizer.sweep.store import Kept
+from optimizer.sweep.store import Memory, Store
 
 _FEWEST = 32
 """Groups of the design, and samples, below which there are no indices."""
@@ -79,114 +73,59 @@ class Indices:
     feasible: int
 
 
-class Saltelli:
-    """Saltelli's design as a sequence: for each point of a Sobol sequence of twice the dimensions a group of points.
-
-    A group is its first half A, A with each coordinate in turn taken from the second half B, and B.
-    """
-
-    def __init__(self, groups: int, dimensions: int, seed: int) -> None:
-        self.dimensions, self._base = dimensions, sequence("sobol", groups, 2 * dimensions, seed)
-
-    def points(self, start: int, stop: int) -> Matrix:
-        """As `sequences.Sequence`."""
-        size = self.dimensions + 2
-        first, last = start // size, -(-stop // size)
-        base = self._base.points(first, last)
-        groups = np.repeat(base[: self.dimensions, :, None], size, axis=2)
-        groups[:, :, -1] = base[self.dimensions :]
-        for j in range(self.dimensions):
-            groups[j, :, j + 1] = base[self.dimensions + j]
-        found: Matrix = groups.reshape(self.dimensions, -1)[:, start - first * size : stop - first * size]
-        return found
-
-
-class Design(Plan):
-    """The plan of a design of ``groups`` groups around the draws of another plan."""
-
-    def __init__(self, plan: Plan, groups: int) -> None:
-        super().__init__(plan.scenario, groups * (len(plan.draws.axes) + 2), plan.seed)
-        self.groups, self.__dict__["ensembles"] = groups, plan.ensembles
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "groups": self.groups}
-
-    @cached_property
-    def draws(self) -> Draws:
-        """The samples of the design."""
-        found = Draws(self.scenario, self.n, self.seed)
-        found._sequence = Saltelli(self.groups, len(found.axes), self.seed)
-        return found
-
-
-class _Outcomes(Kept):
-    """Keeps of the rows of a design only the outcomes, of shape (outcomes, n), NaN where there is none."""
-
-    def __init__(self, plan: Plan) -> None:
-        super().__init__(plan)
-        self.names = outcome_names(plan)
-        self.values = np.full((len(self.names), plan.n), np.nan)
-
-    def put(self, start: int, rows: Rows) -> None:
-        """Keep the outcomes of a chunk."""
-        columns = {name: rows[name] for name in rows if name.startswith("spend.") or name in ("optimum", "ahead")}
-        found = outcomes(self.plan, columns, rows["status"] == OPTIMAL)
-        self.values[:, start : start + len(rows["sample"])] = found
-
-
-def outcome_names(plan: Plan) -> list[str]:
+def outcome_names(scenario: Scenario) -> list[str]:
     """What indices are computed of."""
-    scenario = plan.scenario
     compared = ["ahead"] if scenario.actual is not None else []
-    return ["optimum", *compared, *(f"share.{name}" for name in _moving(plan))]
+    return ["optimum", *compared, *(f"share.{name}" for name in _moving(scenario))]
 
 
-def _moving(plan: Plan) -> list[str]:
+def _moving(scenario: Scenario) -> list[str]:
     """Categories with a programme that is not fixed."""
-    known = plan.scenario.programmes
-    return [n for n, members in plan.scenario.categories.items() if not all(known[m].fixed for m in members)]
+    known = scenario.programmes
+    return [n for n, members in scenario.categories.items() if not all(known[m].fixed for m in members)]
 
 
-def outcomes(plan: Plan, columns: dict[str, Vector], optimal: Any) -> Matrix:
-    """The outcomes of shape (outcomes, k), NaN where a sample has none."""
-    scenario = plan.scenario
-    spent = {name: columns[f"spend.{name}"] for name in scenario.programmes}
+def _outcomes(rows: Memory | Store, samples: Any) -> Matrix:
+    """The outcomes at ``samples``, of shape (outcomes, k), NaN where a sample has none."""
+    scenario = rows.plan.scenario
+    names = [name for name in outcome_names(scenario) if not name.startswith("share.")]
+    values = rows.some([*names, *(f"spend.{name}" for name in scenario.programmes)], samples)
+    found, spent = [*values[: len(names)]], dict(zip(scenario.programmes, values[len(names) :], strict=True))
     total = np.sum([spent[name] for name in scenario.paid(scenario.programmes)], axis=0)
-    rows = [columns[name] for name in outcome_names(plan) if not name.startswith("share.")]
-    for category in _moving(plan):
+    for category in _moving(scenario):
         own = np.sum([spent[name] for name in scenario.paid(scenario.categories[category])], axis=0)
-        rows.append(np.divide(own, total, out=np.zeros_like(total), where=total > 0))
-    return np.where(optimal, np.array(rows), np.nan)
+        found.append(np.where(total > 0, own / np.where(total > 0, total, 1.0), 0.0))
+    return np.where(np.isfinite(values[0]), np.array(found), np.nan)
 
 
-def indices(
-    plan: Plan, kept: KeptSamples, executor: Executor | None = None, progress: Progress | None = None
-) -> Indices:
+def indices(rows: Memory | Store, progress: Progress | None = None) -> Indices:
     """The indices of a sweep. The design has an eighth as many groups as the sweep has samples, 64 to 1024.
 
-    Raises InputError where SALib is missing.
+    It is solved by threads of this process. Raises InputError where SALib is missing.
     """
     try:
-        import SALib  # noqa: F401
+        from SALib.sample import sobol as design
     except ModuleNotFoundError:
         hint = "pip install 'investment-optimizer[sweep]'"
         raise InputError(Problem("indices need the package SALib", Place("sweep"), hint=hint)) from None
-    if not plan.draws.axes:
+    plan = rows.plan
+    axes = plan.draws.axes
+    if not axes:
         return Indices({}, {}, 0, 0)
-    groups = 2 ** int(np.log2(max(plan.n // 8, _GROUPS[0])))
-    design = Design(plan, min(groups, _GROUPS[1]))
-    store = _Outcomes(design)
-    run(design, store, executor, progress)
+    groups = min(2 ** int(np.log2(max(plan.n // 8, _GROUPS[0]))), _GROUPS[1])
+    points = design.sample(_problem(axes), groups, calc_second_order=False, seed=plan.seed)
+    solved = Memory(plan.at(np.ascontiguousarray(points.T)))
+    run(solved.plan, solved, None, progress)
+    values = _outcomes(solved, np.arange(len(points)))
     sobol = {}
-    for name, values in zip(store.names, store.values, strict=True):
-        found = _sobol(name, design, values.reshape(design.groups, -1))
+    for name, own in zip(outcome_names(plan.scenario), values, strict=True):
+        found = _sobol(name, axes, own.reshape(groups, -1), plan.seed + 1)
         if found is not None:
             sobol[name] = found
-    feasible = int(np.count_nonzero(np.isfinite(store.values[0])))
-    return Indices(sobol, pawn(plan, kept), design.n, feasible)
+    return Indices(sobol, pawn(rows), len(points), int(np.count_nonzero(np.isfinite(values[0]))))
 
 
-def _sobol(outcome: str, design: Design, values: Matrix) -> Sobol | None:
+def _sobol(outcome: str, axes: tuple[str, ...], values: Matrix, seed: int) -> Sobol | None:
     """``values`` are of shape (groups, axes + 2)."""
     from SALib.analyze import sobol
 
@@ -194,27 +133,28 @@ def _sobol(outcome: str, design: Design, values: Matrix) -> Sobol | None:
     whole = values[np.all(np.isfinite(values), axis=1)]
     if len(whole) < _FEWEST or not _varies(whole):
         return None
-    axes = design.draws.axes
-    found = sobol.analyze(_problem(axes), whole.ravel(), calc_second_order=False, seed=design.seed + 1)
+    found = sobol.analyze(_problem(axes), whole.ravel(), calc_second_order=False, seed=seed)
     first, first_error, total, total_error = (np.asarray(found[key]) for key in ("S1", "S1_conf", "ST", "ST_conf"))
     return Sobol(outcome, axes, first, first_error, total, total_error, len(whole), len(values))
 
 
-def pawn(plan: Plan, kept: KeptSamples, wanted: Sequence[str] | None = None) -> dict[str, Pawn]:
-    """PAWN indices of each outcome, or of those that are ``wanted``, from the first samples of the sweep."""
+def pawn(rows: Memory | Store, wanted: Sequence[str] | None = None) -> dict[str, Pawn]:
+    """PAWN indices of each outcome, or of those that are ``wanted``, from the first samples with an allocation."""
     from SALib.analyze import pawn
 
-    first = kept.first
-    count = min(len(first.samples), _PAWN_MOST)
-    names = [k for k, values in enumerate(first.drawn) if np.all(np.isfinite(values)) and np.ptp(values) > 0]
-    if not names or len(first.samples) < _FEWEST * _SLICES:
+    plan = rows.plan
+    samples = np.flatnonzero(rows.column("status") == OPTIMAL)[:_PAWN_MOST]
+    columns = [name for name, kind in plan.columns.items() if kind == "drawn"]
+    drawn = rows.some(columns, samples)
+    if len(samples) < _FEWEST * _SLICES:
         return {}
-    dummy = np.random.default_rng(plan.seed).permutation(count).astype(float)
-    drawn = np.vstack([first.drawn[names, :count], dummy]).T
-    paths = tuple(kept.paths[k] for k in names)
+    varied = [k for k, values in enumerate(drawn) if np.all(np.isfinite(values)) and np.ptp(values) > 0]
+    if not varied:
+        return {}
+    dummy = np.random.default_rng(plan.seed).permutation(len(samples)).astype(float)
+    drawn, paths = np.vstack([drawn[varied], dummy]).T, tuple(columns[k].removeprefix("draw.") for k in varied)
     found = {}
-    for outcome, values in zip(outcome_names(plan), _of_kept(plan, first), strict=True):
-        values = values[:count]
+    for outcome, values in zip(outcome_names(plan.scenario), _outcomes(rows, samples), strict=True):
         there = np.isfinite(values)
         if wanted is not None and outcome not in wanted:
             continue
@@ -224,10 +164,6 @@ def pawn(plan: Plan, kept: KeptSamples, wanted: Sequence[str] | None = None) -> 
         median = np.asarray(own["median"])
         found[outcome] = Pawn(outcome, paths, median[:-1], float(median[-1]), int(np.count_nonzero(there)))
     return found
-
-
-def _of_kept(plan: Plan, samples: Samples) -> Matrix:
-    return outcomes(plan, samples.outcomes, np.ones(len(samples.samples), dtype=bool))
 
 
 def _varies(values: Any) -> bool:

@@ -1,21 +1,19 @@
-"""A sweep as a plan that any process can carry out a piece of: what is drawn, where samples start, what is kept."""
+"""A sweep as a plan that any process can carry out a chunk of: what is drawn, and where samples start."""
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterator
-from functools import cached_property, lru_cache
-from threading import Lock
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from optimizer.engine.ensemble import PILOT, Ensemble
 from optimizer.errors import InputError, Place, Problem
+from optimizer.program.vectors import Matrix
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.draws import Draws
-from optimizer.sweep.encoding import encode
-from optimizer.sweep.schema import Rows, empty, fill, kinds
+from optimizer.sweep.draws import Block, Draws
+from optimizer.sweep.schema import Rows, blank, fill, kinds
 from optimizer.sweep.versions import moved, versions
 
 CHUNK = 8192
@@ -33,10 +31,17 @@ class Plan:
 
     def __init__(self, scenario: Scenario, n: int, seed: int = 0, method: str = "sobol") -> None:
         self.scenario, self.n, self.seed, self.method = scenario, n, seed, method
+        self._points: Matrix | None = None
+
+    def at(self, points: Matrix) -> Plan:
+        """The plan of the samples at points of your own, of shape (axes, k), between 0 and 1."""
+        found = Plan(self.scenario, points.shape[1], self.seed, self.method)
+        found._points, found.__dict__["ensembles"] = points, self.ensembles
+        return found
 
     def __getstate__(self) -> dict[str, Any]:
         return {
-            "scenario": self.scenario, "n": self.n, "seed": self.seed, "method": self.method,
+            "scenario": self.scenario, "n": self.n, "seed": self.seed, "method": self.method, "_points": self._points,
             "ensembles": self.ensembles, "_versions": versions(),
         }  # fmt: skip
 
@@ -52,6 +57,12 @@ class Plan:
         """The samples."""
         return Draws(self.scenario, self.n, self.seed, self.method)
 
+    def block(self, start: int, stop: int) -> Block:
+        """The samples from ``start`` to before ``stop``."""
+        if self._points is None:
+            return self.draws.block(start, stop)
+        return self.draws.at(self._points[:, start:stop], start)
+
     @cached_property
     def columns(self) -> dict[str, str]:
         """The columns of the rows (see `schema.kinds`)."""
@@ -60,7 +71,7 @@ class Plan:
     @cached_property
     def ensembles(self) -> tuple[Ensemble, ...]:
         """Of each scenario what was recorded of it, and the basis that its samples start from."""
-        block = self.draws.block(0, min(self.n, PILOT * len(self.draws.scenarios)))
+        block = self.block(0, min(self.n, PILOT * len(self.draws.scenarios)))
         overrides = {part.variant: (part.overrides, len(part.rows)) for part in block.parts}
         found = []
         for v, (scenario, uncertainty) in enumerate(zip(self.draws.scenarios, self.draws.uncertainties, strict=True)):
@@ -81,9 +92,9 @@ class Plan:
 
     def rows(self, start: int, stop: int, told: Callable[[int], None] | None = None) -> Rows:
         """The rows of these samples, solved in this thread; ``told`` hears how many more are solved."""
-        found = empty(self.columns, start, stop - start)
+        found = blank(self.columns, start, stop - start)
         for first in range(start, stop, PIECE):
-            block = self.draws.block(first, min(first + PIECE, stop))
+            block = self.block(first, min(first + PIECE, stop))
             piece = {name: values[first - start : first - start + PIECE] for name, values in found.items()}
             for p, part in enumerate(block.parts):
                 if len(part.rows):
@@ -92,26 +103,3 @@ class Plan:
             if told is not None:
                 told(len(piece["sample"]))
         return found
-
-
-def work(plan: Plan, kind: str | None, start: int, stop: int, told: Callable[[int], None] | None = None) -> Any:
-    """The rows of these samples: as the bytes of a file of this kind (see `encode`), as they are where it is None."""
-    rows = plan.rows(start, stop, told)
-    return rows if kind is None else encode(kind, rows, plan.columns, plan.draws.names)
-
-
-def work_on(packed: bytes, kind: str | None, start: int, stop: int) -> Any:
-    """The same of a pickled plan, in a process that keeps the plans it was handed last."""
-    with _ONE:  # threads of one process make a plan ready once
-        plan = _unpacked(packed)
-    return work(plan, kind, start, stop)
-
-
-_ONE = Lock()
-
-
-@lru_cache(4)
-def _unpacked(packed: bytes) -> Plan:
-    plan: Plan = pickle.loads(packed)
-    plan.prepare()
-    return plan

@@ -19,28 +19,24 @@ from optimizer.sweep.findings import Findings
 from optimizer.sweep.importance import Indices, Pawn, indices, pawn
 from optimizer.sweep.plan import Plan
 from optimizer.sweep.run import Progress, run
-from optimizer.sweep.schema import DIRECTIONS, STATUSES
-from optimizer.sweep.store import MANIFEST, Kept, Store
-from optimizer.sweep.tally import Tally
+from optimizer.sweep.schema import words
+from optimizer.sweep.store import MANIFEST, Memory, Store
 
 if TYPE_CHECKING:
     import pandas
 
 
 class Swept:
-    """The samples of a scenario, solved. ``store`` holds the rows; see `schema` for the columns."""
+    """The samples of a scenario, solved. ``rows`` holds them; see `schema` for the columns."""
 
-    def __init__(
-        self, plan: Plan, store: Store | Kept, more_than: Sequence[float] = (), executor: Executor | None = None
-    ) -> None:
-        self.plan, self.scenario = plan, plan.scenario
-        self._store, self._more_than, self._executor = store, tuple(more_than), executor
-        self.progress: Progress | None = None
+    def __init__(self, rows: Store | Memory, more_than: Sequence[float] = (), progress: Progress | None = None) -> None:
+        self.rows, self.plan, self.scenario = rows, rows.plan, rows.plan.scenario
+        self._more_than, self._progress = tuple(more_than), progress
 
     @property
     def folder(self) -> Path | None:
         """Where the rows lie; None where they are in memory."""
-        return self._store.folder if isinstance(self._store, Store) else None
+        return self.rows.folder if isinstance(self.rows, Store) else None
 
     @cached_property
     def answer(self) -> Answer:
@@ -53,19 +49,14 @@ class Swept:
         return SweptAnswer(answer.solution, self)
 
     @cached_property
-    def tally(self) -> Tally:
-        """What the rows add up to."""
-        return Tally.of(self.plan, self._store.chunks(), self._more_than)
-
-    @cached_property
     def findings(self) -> Findings:
         """What the samples tell: verdicts, the difference, whether they are enough."""
-        return Findings(self.answer, self.tally)
+        return Findings(self.answer, self.rows, self._more_than)
 
     @cached_property
     def indices(self) -> Indices:
         """Sobol and PAWN indices; solves as many samples again as the design has. Raises InputError without SALib."""
-        return indices(self.plan, self.tally.kept, self._executor, self.progress)
+        return indices(self.rows, self._progress)
 
     @cached_property
     def counts(self) -> Pawn | None:
@@ -75,22 +66,19 @@ class Swept:
         if find_spec("SALib") is None:
             return None
         outcome = "ahead" if self.scenario.actual is not None else "optimum"
-        return pawn(self.plan, self.tally.kept, (outcome,)).get(outcome)
+        return pawn(self.rows, (outcome,)).get(outcome)
 
     def frame(self) -> pandas.DataFrame:
         """Every sample as a row, with the columns of `schema`; all in memory at once."""
-        import numpy as np
         import pandas as pd
 
-        columns, chunks = self.plan.columns, list(self._store.chunks())
         found: dict[str, Any] = {}
-        for name, kind in columns.items():
-            values = np.concatenate([chunk[name] for chunk in chunks])
-            words = {"status": STATUSES, "direction": DIRECTIONS, "variant": self.plan.draws.names}.get(kind)
-            if words is not None:
-                codes = values.astype(np.int64) + (1 if kind == "direction" else 0)
-                codes[codes >= len(words)] = -1  # what has none
-                found[name] = pd.Categorical.from_codes(codes, categories=pd.Index(list(words)))
+        for name, kind in self.plan.columns.items():
+            values, coded = self.rows.column(name), words(kind, self.plan.draws.names)
+            if coded:
+                codes = values - min(coded)
+                codes[codes >= len(coded)] = -1  # what has none
+                found[name] = pd.Categorical.from_codes(codes, categories=pd.Index(list(coded.values())))
             else:
                 found[name] = values
         return pd.DataFrame(found).set_index("sample")
@@ -120,14 +108,12 @@ def sweep(
     """Draw and solve the samples; see `optimizer.api.sweep`."""
     plan, amounts = Plan(scenario, n, seed, method), [float(amount) for amount in more_than]
     _refuse(plan)  # before a folder is made
-    store = Kept(plan) if to is None else Store(to, plan)
+    rows = Memory(plan) if to is None else Store(to, plan)
     try:
-        run(plan, store, executor, progress)
+        run(plan, rows, executor, progress)
     finally:
-        store.close()
-    found = Swept(plan, store, amounts, executor)
-    found.progress = progress
-    return found
+        rows.close()
+    return Swept(rows, amounts, progress)
 
 
 def _refuse(plan: Plan) -> None:
@@ -165,4 +151,4 @@ def opened(scenario: Scenario, folder: str | Path, more_than: Sequence[float] = 
     if left:
         hint = f"optimizer sweep FILE --draws {plan.n} --seed {plan.seed} --method {plan.method} --to {folder}"
         raise InputError(Problem(f"{left} of {plan.n} samples are not solved yet", place, hint=hint))
-    return Swept(plan, store, more_than)
+    return Swept(store, more_than)

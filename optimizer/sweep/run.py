@@ -1,4 +1,4 @@
-"""A plan carried out: chunks handed to threads, to processes or to a cluster, rows kept as they come."""
+"""A plan carried out: chunks handed to threads or to any other executor, rows stored as they come."""
 
 from __future__ import annotations
 
@@ -18,15 +18,19 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from optimizer.errors import InputError, SolverError
-from optimizer.sweep.plan import Plan, work, work_on
-from optimizer.sweep.store import Kept, Store
+from optimizer.sweep.plan import Plan
+from optimizer.sweep.store import Memory, Store, encode
 
 Progress = Callable[["Pace"], None]
 _AHEAD = 2
 """Chunks handed over for each worker: the one it works on and the next, so that none waits; memory stays flat."""
+_UNKNOWN = 64
+"""Chunks handed over where an executor does not say how many workers it has, as that of a cluster."""
 _EVERY = 0.5
 """Seconds after which progress is told again, where no chunk has ended."""
 _KEPT = "what is finished is kept"
@@ -46,7 +50,7 @@ class Pace:
     left: float | None
 
 
-def run(plan: Plan, store: Store | Kept, executor: Executor | None = None, progress: Progress | None = None) -> None:
+def run(plan: Plan, store: Store | Memory, executor: Executor | None = None, progress: Progress | None = None) -> None:
     """Solve what ``store`` does not hold yet, in ``executor`` or in a thread for each processor.
 
     What is finished stays, whatever ends the run. The rows do not depend on who solves them. Raises SolverError where
@@ -73,12 +77,12 @@ def run(plan: Plan, store: Store | Kept, executor: Executor | None = None, progr
         left = (plan.n - before - solved) / rate if solved else None
         progress(Pace(before + done, before + solved, plan.n, rate, left))
 
-    with _solving(plan, store.kind, executor, pieces.append) as (submit, at_once):
+    with _solving(plan, isinstance(store, Store), executor, pieces.append) as (submit, at_once):
         waiting: dict[Future[Any], tuple[int, int]] = {}
         queue = iter(left)
         try:
             while True:
-                while len(waiting) < at_once() * _AHEAD and (chunk := next(queue, None)) is not None:
+                while len(waiting) < at_once() and (chunk := next(queue, None)) is not None:
                     waiting[submit(*chunk)] = chunk
                 if not waiting:
                     return
@@ -117,20 +121,44 @@ def _told(chunk: tuple[int, int], error: BaseException) -> Exception:
 
 @contextmanager
 def _solving(
-    plan: Plan, kind: str | None, executor: Executor | None, told: Callable[[int], None]
+    plan: Plan, encoded: bool, executor: Executor | None, told: Callable[[int], None]
 ) -> Iterator[tuple[Callable[[int, int], Future[Any]], Callable[[], int]]]:
-    """How a chunk is handed over, and how many are worked on at once."""
+    """How a chunk is handed over, and how many are to be at once."""
     if executor is None:
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool, _solving(plan, kind, pool, told) as found:
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool, _solving(plan, encoded, pool, told) as found:
             yield found
         return
 
     def at_once() -> int:
-        return getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+        workers = getattr(executor, "_max_workers", None)
+        return _UNKNOWN if workers is None else workers * _AHEAD
 
     if isinstance(executor, ThreadPoolExecutor):
         plan.prepare()
-        yield lambda start, stop: executor.submit(work, plan, kind, start, stop, told), at_once
+        yield lambda start, stop: executor.submit(work, plan, encoded, start, stop, told), at_once
     else:
         packed = pickle.dumps(plan)
-        yield lambda start, stop: executor.submit(work_on, packed, kind, start, stop), at_once
+        yield lambda start, stop: executor.submit(work_on, packed, encoded, start, stop), at_once
+
+
+def work(plan: Plan, encoded: bool, start: int, stop: int, told: Callable[[int], None] | None = None) -> Any:
+    """The rows of these samples, as the bytes of a file where they are to be ``encoded``."""
+    rows = plan.rows(start, stop, told)
+    return encode(rows, plan.columns, plan.draws.names) if encoded else rows
+
+
+def work_on(packed: bytes, encoded: bool, start: int, stop: int) -> Any:
+    """The same of a pickled plan, in a process that keeps the plans it was handed last."""
+    with _ONE:  # threads of one process make a plan ready once
+        plan = _unpacked(packed)
+    return work(plan, encoded, start, stop)
+
+
+_ONE = Lock()
+
+
+@lru_cache(4)
+def _unpacked(packed: bytes) -> Plan:
+    plan: Plan = pickle.loads(packed)
+    plan.prepare()
+    return plan

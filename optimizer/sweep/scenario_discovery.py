@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.program.vectors import Matrix, Truths, Vector
-from optimizer.sweep.kept import KeptSamples
+from optimizer.sweep.store import Memory, Store
 
+MOST = 16384
+"""Samples that are looked at: the first of the sweep, and as many further ones in which the actual is right."""
 _LEAST = 40
 """Samples on either side below which a rule would be made of chance."""
 _CUTS = (0.05, *(k / 10 for k in range(1, 10)), 0.95)
@@ -62,7 +64,7 @@ class Rule:
 class Region:
     """``right`` of the ``known`` samples in which the actual keeps the rules.
 
-    ``differences`` are by distance, of the ``looked_at`` samples that were kept; ``rule`` is None where there is none.
+    ``differences`` are by distance, of ``looked_at`` samples; ``rule`` is None where there is none.
     """
 
     right: int
@@ -72,15 +74,20 @@ class Region:
     rule: Rule | None
 
 
-def region(kept: KeptSamples, right: int, known: int) -> Region:
-    """Where the actual is right in ``right`` of the ``known`` samples in which it keeps the rules."""
-    first, others = kept.first, kept.others
-    usable = np.concatenate([np.isfinite(first.outcomes["regret"]), np.ones(len(others.samples), dtype=bool)])
-    inside = np.concatenate([first.right, others.right])[usable]
-    drawn = np.concatenate([first.drawn, others.drawn], axis=1)[:, usable]
+def region(rows: Memory | Store, right: Truths, known: Truths) -> Region:
+    """Where the actual is ``right`` among the ``known`` samples in which it keeps the rules, both of shape (n,).
+
+    Samples in which it is right may be rare: without further ones nothing could be said of where they lie.
+    """
+    samples = np.flatnonzero(known[:MOST])
+    samples = np.concatenate([samples, MOST + np.flatnonzero(right[MOST:])[:MOST]])
+    inside = right[samples]
+    columns = [name for name, kind in rows.plan.columns.items() if kind == "drawn"]
+    drawn = rows.some(columns, samples)
     varied = drawn.max(axis=1, initial=-np.inf) > drawn.min(axis=1, initial=np.inf)
     whole = np.all(np.isfinite(drawn), axis=1) & varied
-    drawn, paths = drawn[whole], [path for path, own in zip(kept.paths, whole, strict=True) if own]
+    drawn, paths = drawn[whole], [name.removeprefix("draw.") for name, own in zip(columns, whole, strict=True) if own]
+    rights, others = int(np.count_nonzero(right)), int(np.count_nonzero(known & ~right))
     found: list[Difference] = []
     one, other = int(np.count_nonzero(inside)), int(np.count_nonzero(~inside))
     if min(one, other) >= _LEAST and paths:
@@ -93,10 +100,10 @@ def region(kept: KeptSamples, right: int, known: int) -> Region:
     chosen = [paths.index(item.path) for item in found[:_CONSIDERED] if item.distance > item.by_chance]
     rule = None
     if chosen:
-        # The samples in which it is right are kept in a larger share than the rest.
-        weights = np.where(inside, right / one, (known - right) / other)
+        # More of the samples in which it is right are looked at than of the rest.
+        weights = np.where(inside, rights / one, others / other)
         rule = _rule([paths[k] for k in chosen], drawn[chosen], inside, weights)
-    return Region(right, known, len(inside), tuple(found), rule)
+    return Region(rights, rights + others, len(inside), tuple(found), rule)
 
 
 def distance(one: Vector, other: Vector) -> float:

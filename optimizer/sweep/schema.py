@@ -1,17 +1,17 @@
-"""What a sweep keeps of each sample: one row, the same columns for every sample of a sweep.
+"""The row of a sample: the same columns for every sample of a sweep.
 
 ``sample``; ``variant``; ``status`` (optimal, infeasible, unbounded, or not proven) with ``by_highs`` and the
 ``gap`` of its certificate; ``optimum`` and ``nothing``; ``spend.PROGRAMME`` and ``score.CAPABILITY``. Beside an
 allocation that is compared with: ``actual``, what it reaches; ``keeps``, whether it keeps every rule but the budget;
-``ahead``, the optimum at the actual's total less the actual, and ``regret``, the same where it keeps them;
+``ahead``, the optimum at the actual's total less the actual (where it keeps them, the regret);
 ``actual.PROGRAMME``, ``actual_score.CAPABILITY``, ``direction.CATEGORY`` (more, less, undecided); ``reached.NAME`` and
-``keeps.NAME`` for the other allocations. ``draw.PATH`` is what was drawn. Money is in the currency's unit. What a
-sample has not is missing.
+``keeps.NAME`` for the other allocations. ``draw.PATH`` is what was drawn, to seven digits: the sample's number and
+the seed give all of them. Money is in the currency's unit. What a sample has not is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,8 @@ STATUSES = ("optimal", "infeasible", "not proven", "unbounded")
 DIRECTIONS = ("less", "undecided", "more")
 """In the order of their codes, which start at -1; 2 stands for none."""
 Rows = dict[str, Any]
-"""Column to an array of shape (k,): floats, NaN where a sample has none; codes where `kinds` says so."""
+"""Column to an array of shape (k,): numbers, NaN where a sample has none; codes of `words` where there are any."""
+_TYPES = {"whole": np.int64, "number": np.float64, "drawn": np.float32, "truth": np.bool_}
 
 
 def kinds(draws: Draws) -> dict[str, str]:
@@ -40,7 +41,7 @@ def kinds(draws: Draws) -> dict[str, str]:
     found |= {f"spend.{name}": "number" for name in scenario.programmes}
     found |= {f"score.{name}": "number" for name in scenario.model.capabilities}
     if scenario.actual is not None:
-        found |= {"actual": "number", "keeps": "truth", "ahead": "number", "regret": "number"}
+        found |= {"actual": "number", "keeps": "truth", "ahead": "number"}
         found |= {f"actual.{name}": "number" for name in scenario.programmes}
         found |= {f"actual_score.{name}": "number" for name in scenario.model.capabilities}
         found |= {f"direction.{name}": "direction" for name in directed(scenario)}
@@ -55,18 +56,22 @@ def rival_names(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for name in scenario.allocations if name != scenario.actual)
 
 
-def empty(columns: Mapping[str, str], start: int, count: int) -> Rows:
-    """Rows of which nothing is known yet."""
-    found: Rows = {}
+def words(kind: str, variants: Sequence[str]) -> dict[int, str]:
+    """The words of a kind of column by their codes; a code above them stands for none. Empty for numbers."""
+    listed = {"status": STATUSES, "direction": DIRECTIONS, "variant": variants}.get(kind, ())
+    return dict(enumerate(listed, -1 if kind == "direction" else 0))
+
+
+def empty(columns: Mapping[str, str], count: int) -> Rows:
+    """Rows in which nothing is written yet."""
+    return {name: np.empty(count, dtype=_TYPES.get(kind, np.int16)) for name, kind in columns.items()}
+
+
+def blank(columns: Mapping[str, str], start: int, count: int) -> Rows:
+    """Rows of the samples from ``start`` on, of which nothing is known yet."""
+    found = empty(columns, count)
     for name, kind in columns.items():
-        if kind == "truth":
-            found[name] = np.zeros(count, dtype=bool)
-        elif kind in ("number", "drawn"):
-            found[name] = np.full(count, np.nan)
-        elif kind == "whole":
-            found[name] = np.zeros(count, dtype=np.int64)
-        else:
-            found[name] = np.full(count, 2 if kind == "direction" else 0, dtype=np.int8)
+        found[name][:] = {"number": np.nan, "drawn": np.nan, "direction": 2}.get(kind, 0)
     found["sample"] += np.arange(start, start + count)
     return found
 
@@ -99,7 +104,6 @@ def fill(rows: Rows, block: Block, part: int, scenario: Scenario, outcomes: Outc
     put("actual", actual.objective)
     rows["keeps"][where] = actual.keeps
     put("ahead", outcomes.forgone)
-    put("regret", outcomes.forgone, actual.keeps)
     for i, name in enumerate(scenario.programmes):
         put(f"actual.{name}", actual.spending[i])
     for i, name in enumerate(scenario.model.capabilities):

@@ -1,41 +1,81 @@
-"""Where the rows of a sweep go: a folder with a manifest, which tells what they are rows of and which are there.
+"""Where the rows of a sweep go, and come from by column: memory, or a folder of Parquet files with a manifest.
 
-``manifest.json`` names the sweep and, of every chunk that is done, the size and the SHA-256 of its file in ``rows/``.
-A chunk is written under another name, renamed when it is whole, and then entered. So a sweep may be killed at any
-moment; started again it solves the chunks that are not entered, or whose file is not of the size that was entered.
+``manifest.json`` says what the rows are rows of; ``rows/000000.parquet`` and on are the parts, one a chunk. A part is
+written under another name and renamed when it is whole, so a sweep may be killed at any moment: started again it
+solves the parts that are missing or cannot be read.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from optimizer.errors import InputError, Place, Problem
-from optimizer.sweep.encoding import decode
+from optimizer.program.vectors import Matrix
 from optimizer.sweep.lock import Lock
 from optimizer.sweep.plan import CHUNK, Plan
-from optimizer.sweep.schema import Rows
+from optimizer.sweep.schema import Rows, empty, words
 from optimizer.sweep.versions import moved, versions
 
 MANIFEST = "manifest.json"
 ROWS = "rows"
-FORMAT = 1
+FORMAT = 2
 _ELSEWHERE = "choose another folder"
 _AGAIN = "start the same command again: what is finished is kept"
+_OPEN = 256
+"""Files that are held open while columns are read: opening one takes longer than reading a column of it."""
+
+
+class Memory:
+    """The rows of one sweep in memory: for each column an array of shape (n,)."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._done: set[int] = set()
+        try:
+            self._columns = empty(plan.columns, plan.n)
+        except MemoryError:
+            problem = Problem(
+                f"the rows of {plan.n:,} samples do not fit in memory", Place("sweep"), hint="--to FOLDER"
+            )
+            raise InputError(problem) from None
+
+    @property
+    def left(self) -> list[tuple[int, int]]:
+        """The chunks that are not there yet."""
+        return [chunk for chunk in self.plan.chunks if chunk[0] not in self._done]
+
+    def put(self, start: int, rows: Rows) -> None:
+        """Keep a chunk."""
+        for name, values in rows.items():
+            self._columns[name][start : start + len(values)] = values
+        self._done.add(start)
+
+    def column(self, name: str) -> Any:
+        """A column of all samples, of shape (n,)."""
+        return self._columns[name]
+
+    def some(self, names: Sequence[str], samples: Any) -> Matrix:
+        """Columns of numbers at some samples in order, of shape (names, samples)."""
+        return np.array([self._columns[name][samples] for name in names], dtype=float).reshape(len(names), len(samples))
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 class Store:
     """The rows of one sweep in ``folder``, which no other process writes to until `close`.
 
-    ``kind`` is that of its files: `parquet`, or `csv` where pyarrow is missing. A folder that cannot be written to is
-    read. Raises InputError where the folder holds another sweep, rows of other versions, or what is not of a sweep.
+    A folder that cannot be written to is read. Raises InputError where the folder holds another sweep, rows of other
+    versions, or what is not of a sweep.
     """
 
     def __init__(self, folder: str | Path, plan: Plan) -> None:
@@ -43,7 +83,11 @@ class Store:
         if not str(folder).strip():
             # An unset variable of a script, as which the rows would go into the working folder.
             raise InputError(Problem("names no folder", Place("--to"), "to", "--to FOLDER"))
-        self._done: dict[str, dict[str, Any]] = {}
+        if find_spec("pyarrow") is None:
+            hint = "pip install 'investment-optimizer[sweep]'"
+            raise InputError(Problem("rows in a folder need the package pyarrow", Place("--to"), "to", hint))
+        self._done: set[int] = set()
+        self._open: dict[int, Any] = {}
         self._lock = self._locked()
         try:
             self._own = self._described()
@@ -57,6 +101,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the folder; what is there can still be read."""
+        self._open.clear()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -84,61 +129,63 @@ class Store:
         rows = self.folder / ROWS
         if rows.exists() and (not rows.is_dir() or any(rows.iterdir())):
             raise self._refused(f"holds `{ROWS}`, but no manifest that tells of what", _ELSEWHERE)
-        self.kind = "parquet" if find_spec("pyarrow") is not None else "csv"
         self._write(MANIFEST, self._manifest())
 
     def _continue(self) -> None:
-        found = self._read()
-        told = [name for name in self._own if name != "versions" and found.get(name) != self._own[name]]
-        if told:
-            changed = "the scenario has changed" if "digest" in told else f"{', '.join(sorted(told))} differ"
+        found = self._read_manifest()
+        differing = [name for name in self._own if name != "versions" and found.get(name) != self._own[name]]
+        if differing:
+            changed = "the scenario has changed" if "digest" in differing else f"{', '.join(sorted(differing))} differ"
             raise self._refused(f"holds another sweep: {changed}", f"{_ELSEWHERE}, or delete this one")
-        self.kind, entered = found["kind"], found["done"]
-        expected = {self._name(start) for start, _ in self.plan.chunks}
-        sizes = {entry.name: entry.stat().st_size for entry in self._files()}
-        foreign = sorted(sizes.keys() - expected)
+        parts = {_name(start): (start, stop) for start, stop in self.plan.chunks}
+        there = self._files()
+        foreign = sorted(there - parts.keys())
         if foreign:
             raise self._refused(f"holds {ROWS}/{foreign[0]}, which is not of this sweep", "move it elsewhere")
-        self._done = {
-            name: entry for name, entry in entered.items() if name in expected and sizes.get(name) == entry["bytes"]
-        }
+        self._done = {parts[name][0] for name in there if self._whole(*parts[name])}
         differs = moved(found["versions"], self._own["versions"])
-        if differs and self._done and self.left and self._lock is not None:
+        if self._lock is None:
+            return
+        if differs and self._done and self.left:
             raise self._refused(f"was begun with other versions ({differs})", f"install those, or {_ELSEWHERE}")
-        if self.kind == "parquet" and find_spec("pyarrow") is None:
-            raise self._refused("holds Parquet files", "pip install 'investment-optimizer[sweep]'")
-        if self._lock is not None:
-            for partial in self.folder.glob(".*.partial"):
-                with contextlib.suppress(OSError):
-                    partial.unlink()
-            if differs and not self._done:
-                self._write(MANIFEST, self._manifest())
+        for partial in self.folder.glob(".*.partial"):
+            with contextlib.suppress(OSError):
+                partial.unlink()
+        if differs and not self._done:
+            self._write(MANIFEST, self._manifest())
 
-    def _read(self) -> dict[str, Any]:
+    def _read_manifest(self) -> dict[str, Any]:
         """The manifest, as far as it has the shape of one."""
         try:
             found: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
             if found["format"] != FORMAT:
-                newer = f"{MANIFEST} is of format {found['format']}, and this version reads {FORMAT}"
-                raise self._refused(newer, f"use the version that wrote it, or {_ELSEWHERE}")
-            whole = found["kind"] in ("parquet", "csv") and isinstance(found["versions"], dict)
-            entries = found["done"].values()
-            whole = whole and all(isinstance(e["bytes"], int) and isinstance(e["sha256"], str) for e in entries)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                other = f"{MANIFEST} is of format {found['format']}, and this version reads {FORMAT}"
+                raise self._refused(other, f"use the version that wrote it, or {_ELSEWHERE}")
+            whole = isinstance(found["versions"], dict)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             whole = False
         if not whole:
             raise self._refused(f"{MANIFEST} is not of a sweep, or damaged", _ELSEWHERE)
         return found
 
-    def _files(self) -> list[os.DirEntry[str]]:
+    def _files(self) -> set[str]:
         """The files with rows; hidden ones are left to those who put them there."""
         try:
-            with os.scandir(self.folder / ROWS) as found:
-                return [entry for entry in found if not entry.name.startswith((".", "_"))]
+            return {name for name in os.listdir(self.folder / ROWS) if not name.startswith((".", "_"))}
         except FileNotFoundError:
-            return []
+            return set()
         except OSError as error:
             raise self._refused(f"{ROWS} cannot be read: {error.strerror}", _ELSEWHERE) from None
+
+    def _whole(self, start: int, stop: int) -> bool:
+        """Whether a part can be read and has all its rows."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            return bool(pq.read_metadata(self.folder / ROWS / _name(start)).num_rows == stop - start)
+        except (OSError, pa.ArrowException):
+            return False
 
     def _described(self) -> dict[str, Any]:
         draws = self.plan.draws
@@ -150,8 +197,7 @@ class Store:
         return found
 
     def _manifest(self) -> bytes:
-        told = {**self._own, "kind": self.kind, "done": dict(sorted(self._done.items()))}
-        return json.dumps(told, ensure_ascii=False, indent=1).encode()
+        return json.dumps(self._own, ensure_ascii=False, indent=1).encode()
 
     def _refused(self, what: str, hint: str) -> InputError:
         return InputError(Problem(what, Place(str(self.folder)), "to", hint))
@@ -159,22 +205,12 @@ class Store:
     @property
     def left(self) -> list[tuple[int, int]]:
         """The chunks that are not there yet."""
-        return [(start, stop) for start, stop in self.plan.chunks if self._name(start) not in self._done]
-
-    @property
-    def done(self) -> list[tuple[int, int]]:
-        """The chunks that are there."""
-        return [(start, stop) for start, stop in self.plan.chunks if self._name(start) in self._done]
-
-    def _name(self, start: int) -> str:
-        return f"{start // CHUNK:06d}.{self.kind}"
+        return [chunk for chunk in self.plan.chunks if chunk[0] not in self._done]
 
     def put(self, start: int, content: bytes) -> None:
-        """Write a chunk, as `encode` makes it for this ``kind``; it is there as a whole, or not at all."""
-        name = self._name(start)
-        self._write(f"{ROWS}/{name}", content)
-        self._done[name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-        self._write(MANIFEST, self._manifest())
+        """Write a part, as `encode` makes it; it is there as a whole, or not at all."""
+        self._write(f"{ROWS}/{_name(start)}", content)
+        self._done.add(start)
 
     def _write(self, name: str, content: bytes) -> None:
         if self._lock is None:
@@ -193,41 +229,69 @@ class Store:
                 partial.unlink()
             raise self._refused(f"{name} cannot be written: {error.strerror}", f"make room, and {_AGAIN}") from None
 
-    def chunks(self) -> Iterator[Rows]:
-        """The rows chunk by chunk, in order, as they were put. Raises InputError where a file was changed since."""
-        for start, _ in self.done:
-            name = self._name(start)
-            try:
-                content = (self.folder / ROWS / name).read_bytes()
-            except OSError as error:
-                raise self._refused(f"{ROWS}/{name} cannot be read: {error.strerror}", _AGAIN) from None
-            if hashlib.sha256(content).hexdigest() != self._done[name]["sha256"]:
-                raise self._refused(f"{ROWS}/{name} is not what was written", f"delete that file, and {_AGAIN}")
-            yield decode(self.kind, content, self.plan.columns, self.plan.draws.names)
+    def column(self, name: str) -> Any:
+        """A column of the samples that are there, in order. Raises InputError where a part is damaged."""
+        return np.concatenate([self._part(start, [name])[name] for start in sorted(self._done)])
+
+    def some(self, names: Sequence[str], samples: Any) -> Matrix:
+        """Columns of numbers at some samples in order, of shape (names, samples)."""
+        found, places = np.empty((len(names), len(samples))), samples // CHUNK
+        for chunk in np.unique(places):
+            start, where = int(chunk) * CHUNK, places == chunk
+            part = self._part(start, names)
+            for values, name in zip(found, names, strict=True):
+                values[where] = part[name][samples[where] - start]
+        return found
+
+    def _part(self, start: int, names: Sequence[str]) -> Rows:
+        """These columns of a part; the checksum of every page that is read is checked."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            file = self._open.get(start)
+            if file is None:
+                file = pq.ParquetFile(self.folder / ROWS / _name(start), page_checksum_verification=True)
+                if len(self._open) < _OPEN:
+                    self._open[start] = file
+            table = file.read(columns=list(names), use_threads=False)
+        except FileNotFoundError as error:
+            raise self._refused(f"{ROWS}/{_name(start)} cannot be read: {error.strerror}", _AGAIN) from None
+        except (OSError, pa.ArrowException) as error:
+            what = f"{ROWS}/{_name(start)} is not what was written ({error})"
+            raise self._refused(what, f"delete that file, and {_AGAIN}") from None
+        found: Rows = {}
+        for name in names:
+            column, coded = table[name], words(self.plan.columns[name], self.plan.draws.names)
+            if coded:
+                codes = column.combine_chunks().indices.fill_null(len(coded)).to_numpy(zero_copy_only=False)
+                found[name] = codes.astype(np.int16) + min(coded)
+            else:
+                found[name] = column.to_numpy()
+        return found
 
 
-class Kept:
-    """The same in memory, for sweeps that are small enough: rows as they are, of no ``kind`` of file."""
+def _name(start: int) -> str:
+    return f"{start // CHUNK:06d}.parquet"
 
-    kind = None
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self._rows: dict[int, Rows] = {}
+def encode(rows: Rows, columns: dict[str, str], variants: Sequence[str]) -> bytes:
+    """The rows of a chunk as a Parquet file: words for codes, nothing for NaN. ``columns`` are those of `schema`."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
-    @property
-    def left(self) -> list[tuple[int, int]]:
-        """The chunks that are not there yet."""
-        return [(start, stop) for start, stop in self.plan.chunks if start not in self._rows]
-
-    def put(self, start: int, rows: Rows) -> None:
-        """Keep a chunk."""
-        self._rows[start] = rows
-
-    def chunks(self) -> Iterator[Rows]:
-        """The rows chunk by chunk, in order."""
-        for start in sorted(self._rows):
-            yield self._rows[start]
-
-    def close(self) -> None:
-        """Nothing is held."""
+    arrays, worded = [], []
+    for name, kind in columns.items():
+        coded = words(kind, variants)
+        if coded:
+            codes = rows[name] - min(coded)
+            worded.append(name)
+            listed = pa.array(codes, mask=codes >= len(coded))
+            arrays.append(pa.DictionaryArray.from_arrays(listed, list(coded.values())))
+        else:
+            arrays.append(pa.array(rows[name], from_pandas=True))
+    sink = pa.BufferOutputStream()
+    table = pa.Table.from_arrays(arrays, names=list(columns))
+    pq.write_table(table, sink, compression="zstd", use_dictionary=worded, write_page_checksum=True)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
