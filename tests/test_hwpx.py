@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from generator import generate
+from korea import NOVEMBER
 from test_html_report import HOSTILE, hostile
 
 import optimizer
@@ -27,7 +28,7 @@ P = "{http://www.hancom.co.kr/hwpml/2011/paragraph}"
 
 @pytest.fixture(scope="module")
 def base():
-    return optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    return optimizer.solve(optimizer.load(NOVEMBER))
 
 
 def made(answers, lang):

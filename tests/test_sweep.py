@@ -9,7 +9,7 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 from generator import generate
-from korea import NOVEMBER
+from korea import NOVEMBER, beside
 from solved_verdicts import found_at
 
 import optimizer
@@ -130,9 +130,10 @@ def test_a_sample_written_out_as_a_file_has_the_same_regret_and_directions(base,
     plan, rows = base
     block, broken = plan.draws.block(0, 600), np.flatnonzero(~rows["keeps"])[:3].tolist()
     assert len(broken) == 3
+    file = beside(tmp_path) / "sample.yaml"
     for i in [*range(0, 600, step), *broken]:
-        (tmp_path / "sample.yaml").write_text(written(plan.scenario, block.sample(i)), "utf-8")
-        answer = optimizer.solve(optimizer.load(str(tmp_path / "sample.yaml")))
+        file.write_text(written(plan.scenario, block.sample(i)), "utf-8")
+        answer = optimizer.solve(optimizer.load(str(file)))
         # The page rounds the allocation to 1억원, samples do not.
         optimum, actual = float(answer.solution.unrounded.objective), float(answer.baseline.achieved.objective)
         assert rows["ahead"][i] == pytest.approx(optimum - actual, rel=1e-9)
