@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pandas
 
-    from optimizer.sweep.result import Swept
+    from optimizer.sweep.result import Swept, SweptAnswer
     from optimizer.sweep.run import Progress
 
 Asked = Scenario | str | Path
@@ -30,11 +30,12 @@ Asked = Scenario | str | Path
 __all__ = ["compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "write_report"]
 
 
-def solve(scenario: Asked) -> Answer:
+def solve(scenario: Asked) -> SweptAnswer:
     """The answer to a scenario: the computed allocation, the proof, and all that is derived from them on demand.
 
     ``scenario`` may be its name or path. Also returns for infeasible and unbounded scenarios: ``Answer.status`` says
-    so, and their objective is NaN.
+    so, and their objective is NaN. ``Answer.sweep`` are 1,024 samples of what is uncertain, drawn when they are first
+    asked for, as verdicts and reports do; None where there is no actual, nothing is uncertain, or units are whole.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
@@ -44,7 +45,9 @@ def solve(scenario: Asked) -> Answer:
     >>> answer.objective, answer.allocation["spend"].to_dict()
     (3600.0, {'doors': 2, 'windows': 6})
     """
-    return Answer(optimise(_asked(scenario)))
+    from optimizer.sweep.result import SweptAnswer
+
+    return SweptAnswer(optimise(_asked(scenario)))
 
 
 def evaluate(
@@ -135,7 +138,7 @@ def compare(*asked: Asked | Answer) -> Comparison:
     >>> [answer.objective for answer in found.answers], found.same_budget, found.same_goal
     ([16.0, 18.0], False, True)
     """
-    return compare_answers([_answered(item) for item in asked])
+    return compare_answers([item if isinstance(item, Answer) else Answer(optimise(_asked(item))) for item in asked])
 
 
 def differences(first: Scenario | Mapping[str, Any], second: Scenario | Mapping[str, Any]) -> dict[str, Any]:

@@ -46,9 +46,10 @@ def resolved(file: str) -> dict[str, Any]:
 def answer_to(file: str, given: dict[str, Any]) -> Any:
     """The answer to ``file`` with its changes, without its variants. Raises InputError."""
     scenario = load(file, given)
-    from optimizer.api import solve as solve_scenario
+    from optimizer.analysis.answer import Answer
+    from optimizer.solution import optimise
 
-    return solve_scenario(scenario)
+    return Answer(optimise(scenario))
 
 
 def answers_to(files: tuple[str, ...], given: dict[str, Any]) -> list[Any]:
@@ -64,11 +65,12 @@ def answers_to(files: tuple[str, ...], given: dict[str, Any]) -> list[Any]:
             problems += error.problems
     if problems:
         raise InputError(dict.fromkeys(problems))  # an option is wrong for every file alike
-    from optimizer.api import solve as solve_scenario
+    from optimizer.analysis.answer import Answer
+    from optimizer.solution import optimise
 
     found = []
     for scenario in scenarios:
-        found.append(solve_scenario(scenario))
+        found.append(Answer(optimise(scenario)))
         solve_variants(found[-1], f"{len(found)}/{len(files)} " if len(files) > 1 else "")
     return found
 

@@ -32,7 +32,9 @@ def changes(command: Command) -> Command:
     )(command)
 
 
-sampled = click.option("--draws", metavar="N|FOLDER|none", help="Samples of the assumptions: so many, a sweep's, none.")
+sampled = click.option(
+    "--draws", metavar="N|FOLDER|none", help="Samples of the assumptions: so many, a sweep's, none; else 1024."
+)
 language = click.option("--lang", type=click.Choice(LANGUAGES), help="Korean or English; else the environment's.")
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
 

@@ -59,7 +59,7 @@ def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, l
 
     with Paced(lang, "report_writing") as pace:
         for answer in answers:
-            if (swept := getattr(answer, "swept", None)) is not None:
+            if (swept := getattr(answer, "sweep", None)) is not None:
                 swept.progress = pace
         written = write_report(answers, path, lang)
     click.echo(written)

@@ -15,9 +15,19 @@ _PATIENCE = 30
 
 
 def with_samples(answer: Any, draws: str | None, lang: str) -> Any:
-    """The answer with a sweep of its scenario: of so many samples, or the one in a folder; without one for none."""
-    if draws in (None, NONE):
+    """The answer with a sweep of its scenario: of so many samples, the one in a folder, by default a small one.
+
+    Without one for none.
+    """
+    if draws == NONE:
         return answer
+    if draws is None:
+        from optimizer.report.pace import Paced
+        from optimizer.sweep.result import default_sweep
+
+        with Paced(lang) as pace:
+            swept = default_sweep(answer, pace)
+        return answer if swept is None else swept.answering(answer)
     n = count(draws) if draws.replace(",", "").replace("_", "").isdecimal() else None
     if answer.status != "optimal":
         return answer

@@ -33,7 +33,7 @@ def solve(file: str, draws: str | None, as_json: bool, lang: str | None, **given
 
     if as_json:
         found = document(answer)
-        if (swept := getattr(answer, "swept", None)) is not None:
+        if (swept := getattr(answer, "sweep", None)) is not None:
             from optimizer.report.sweep_document import sweep_document
 
             found["samples"] = sweep_document(swept)

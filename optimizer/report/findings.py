@@ -112,11 +112,11 @@ def _sensitivity(answer: Answer, influence: Influence, lang: str) -> Section:
 
 def _uncertainty(answer: Answer, lang: str) -> Section:
     """What the samples tell, where the answer comes with a sweep."""
-    swept, parts = getattr(answer, "swept", None), list[Part]()
+    swept, parts = getattr(answer, "sweep", None), list[Part]()
     if swept is not None:
         from optimizer.report.sweep import sweep_parts
 
-        parts += sweep_parts(swept, lang, with_indices=True)
+        parts += sweep_parts(swept, lang, with_indices=swept.with_indices)
     return Section(say("sweep_section", lang), tuple(parts))
 
 
@@ -131,7 +131,7 @@ def _executability(answer: Answer, lang: str) -> Section:
 
 def _limits(answer: Answer, lang: str) -> Section:
     keys = ["limit_conditional", *(["limit_judged"] if answer.scenario.model.capabilities else []), "limit_proof"]
-    swept = getattr(answer, "swept", None)
+    swept = getattr(answer, "sweep", None)
     keys += ["limit_sampled"] if swept is not None else ["limit_samples"] if answer.variants else []
     return Section(
         say("section_limits", lang),

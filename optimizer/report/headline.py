@@ -66,7 +66,7 @@ def _moving(answer: Answer, at_total: Answer, lang: str) -> tuple[str, bool]:
     breaks = any(item.rule.family != "budget" for item in baseline.breaks)
     if not breaks and baseline.gap <= Fraction(1, 1000) * (at_total.solution.gain or 1):
         return say("nothing_better", lang, actual=actual), False
-    swept: Swept | None = getattr(answer, "swept", None)
+    swept: Swept | None = getattr(answer, "sweep", None)
     values: dict[str, str] = {"actual": actual}
     key = "head_raises" if after > before else "head_lowers"
     values["measure"] = say(_MEASURES.get(kind, "head_value"), lang, goal=goal_title(scenario, lang))
@@ -182,7 +182,7 @@ def _years(horizons: Sequence[Fraction], lang: str) -> str:
 
 def _open(answer: Answer, lang: str) -> list[str]:
     """For how many fields more cannot be told; nothing without samples."""
-    words = [verdict.word for verdict in answer.verdict.values()] if getattr(answer, "swept", None) else []
+    words = [verdict.word for verdict in answer.verdict.values()] if getattr(answer, "sweep", None) else []
     left = words.count(CANNOT_TELL)
     return [say("head_open", lang, k=left, m=len(words))] if left else []
 

@@ -55,7 +55,7 @@ def finding(answer: Answer, lang: str) -> list[str]:
 
 def _sampled(answer: Answer, lang: str) -> list[str]:
     """The sweep that an answer comes with in one sentence."""
-    swept = getattr(answer, "swept", None)
+    swept = getattr(answer, "sweep", None)
     if swept is None:
         return []
     from optimizer.report.sweep import sweep_line

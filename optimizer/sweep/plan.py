@@ -27,10 +27,13 @@ PIECE = 4096
 
 
 class Plan:
-    """The sweep of ``n`` samples. Pickled, it carries the scenario, what was recorded of it, and the draws' seed."""
+    """The sweep of ``n`` samples. Pickled, it carries the scenario, what was recorded of it, and the draws' seed.
 
-    def __init__(self, scenario: Scenario, n: int, seed: int = 0, method: str = "sobol") -> None:
-        self.scenario, self.n, self.seed, self.method = scenario, n, seed, method
+    Without ``compiled`` HiGHS solves them all, which is quicker for few: the kernel takes seconds to load.
+    """
+
+    def __init__(self, scenario: Scenario, n: int, seed: int = 0, method: str = "sobol", compiled: bool = True) -> None:
+        self.scenario, self.n, self.seed, self.method, self._compiled = scenario, n, seed, method, compiled
         self._points: Matrix | None = None
 
     def at(self, points: Matrix) -> Plan:
@@ -75,7 +78,7 @@ class Plan:
         overrides = {part.variant: (part.overrides, len(part.rows)) for part in block.parts}
         found = []
         for v, (scenario, uncertainty) in enumerate(zip(self.draws.scenarios, self.draws.uncertainties, strict=True)):
-            ensemble = Ensemble(scenario, uncertainty.paths)
+            ensemble = Ensemble(scenario, uncertainty.paths, compiled=self._compiled)
             ensemble.centre(*overrides.get(v, ({path: np.empty(0) for path in uncertainty.paths}, 0)))
             found.append(ensemble)
         return tuple(found)

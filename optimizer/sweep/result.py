@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ from optimizer.sweep.store import MANIFEST, Memory, Store
 if TYPE_CHECKING:
     import pandas
 
+DEFAULT_DRAWS = 1024
+"""So many samples come with an answer, unless the environment's OPTIMIZER_DRAWS says another number or `none`."""
+
 
 class Swept:
     """The samples of a scenario, solved. ``rows`` holds them; see `schema` for the columns."""
@@ -32,6 +36,14 @@ class Swept:
     def __init__(self, rows: Store | Memory, more_than: Sequence[float] = (), progress: Progress | None = None) -> None:
         self.rows, self.plan, self.scenario = rows, rows.plan, rows.plan.scenario
         self._more_than, self._progress = tuple(more_than), progress
+        self.by_default = False
+
+    @property
+    def with_indices(self) -> bool:
+        """Whether a report solves further samples for Sobol indices: with SALib, unless nobody asked for samples."""
+        from importlib.util import find_spec
+
+        return not self.by_default and find_spec("SALib") is not None
 
     @property
     def folder(self) -> Path | None:
@@ -45,8 +57,10 @@ class Swept:
 
     def answering(self, answer: Answer) -> SweptAnswer:
         """``answer``, which is that of the scenario itself, with this sweep."""
+        found = SweptAnswer(answer.solution)
+        found.__dict__["sweep"], found.__dict__["plain"] = self, answer
         self.__dict__["answer"] = answer
-        return SweptAnswer(answer.solution, self)
+        return found
 
     @cached_property
     def findings(self) -> Findings:
@@ -86,19 +100,58 @@ class Swept:
 
 @dataclass(frozen=True, repr=False)
 class SweptAnswer(Answer):
-    """An answer with a sweep of its scenario, whose verdicts have a word."""
+    """An answer with a sweep of its scenario, which is drawn and solved when it is first asked for."""
 
-    swept: Swept
+    def __repr__(self) -> str:
+        return repr(self.plain)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return SweptAnswer, (self.solution,)
+
+    @cached_property
+    def sweep(self) -> Swept | None:
+        """The samples; None where none are drawn by default (see `default_sweep`)."""
+        return default_sweep(self.plain)
+
+    @cached_property
+    def plain(self) -> Answer:
+        """The same answer without samples."""
+        return Answer(self.solution)
 
     @cached_property
     def variants(self) -> dict[str, Answer]:
         """The answers to the scenario's variants."""
-        return self.swept.answer.variants
+        return self.plain.variants
 
     @cached_property
     def verdict(self) -> dict[str, Verdict]:
-        """Category to its verdict with samples."""
-        return dict(self.swept.findings.verdict)
+        """Category to its verdict, with samples where there are any."""
+        return self.plain.verdict if self.sweep is None else dict(self.sweep.findings.verdict)
+
+
+def default_sweep(answer: Answer, progress: Progress | None = None) -> Swept | None:
+    """The samples that an answer comes with where nobody says how many.
+
+    None without an optimum or an actual, where nothing is uncertain, and where samples cannot be solved as linear
+    programs.
+    """
+    number = os.environ.get("OPTIMIZER_DRAWS", str(DEFAULT_DRAWS))
+    if answer.status != "optimal" or answer.scenario.actual is None or number == "none":
+        return None
+    if not number.isdecimal():
+        place, hint = Place("OPTIMIZER_DRAWS"), f"OPTIMIZER_DRAWS={DEFAULT_DRAWS}, or none"
+        raise InputError(Problem(f"`{number}` is not a number of samples", place, hint=hint))
+    try:
+        plan = Plan(answer.scenario, int(number), compiled=False)
+        _refuse(plan)
+        rows = Memory(plan)
+        run(plan, rows, None, progress)
+        rows.close()
+    except InputError:
+        return None
+    found = Swept(rows, progress=progress)
+    found.by_default, found.__dict__["answer"] = True, answer
+    return found
 
 
 def sweep(

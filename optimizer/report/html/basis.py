@@ -134,7 +134,7 @@ def caveats(answer: Answer, words: Words) -> Markup:
     scored = bool(scenario.model.capabilities)
     keys += ["r_limit_judged"] if scored else []
     keys += ["r_limit_outside"] if scored and not scenario.outside else []
-    keys += ["r_limit_samples" if getattr(answer, "swept", None) is None else "limit_sampled"]
+    keys += ["r_limit_samples" if getattr(answer, "sweep", None) is None else "limit_sampled"]
     keys += ["r_limit_ranges", "r_limit_prices" if answer.solution.whole is None else "r_price_whole"]
     items = [words.say(key) for key in keys]
     items += [line for line in (outside_line(scenario, words.lang), *outside_notes(scenario, words.lang)) if line]

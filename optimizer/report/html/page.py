@@ -84,7 +84,7 @@ def _sections(answer: Answer, bars: Sequence[Bar], again: Live | None, words: Wo
 
 
 def _sampled(answer: Answer, words: Words) -> Markup | None:
-    if getattr(answer, "swept", None) is None:
+    if getattr(answer, "sweep", None) is None:
         return None
     from optimizer.report.html.uncertainty import uncertainty
 

@@ -26,7 +26,7 @@ from optimizer.sweep.result import Swept
 
 def uncertainty(answer: Answer, words: Words) -> Markup | None:
     """The section; nothing where the answer comes without a sweep."""
-    swept: Swept | None = getattr(answer, "swept", None)
+    swept: Swept | None = getattr(answer, "sweep", None)
     if swept is None:
         return None
     told, found = SweepWords(swept, words.lang), swept.findings
@@ -88,7 +88,7 @@ def _difference(told: SweepWords, words: Words) -> Markup:
 
 def _indices(told: SweepWords, words: Words) -> Markup | None:
     """Which numbers the difference depends on, by variance and by the whole distribution."""
-    found = told.swept.indices.sobol
+    found = told.swept.indices.sobol if told.swept.with_indices else {}
     main = found.get("ahead") or found.get("optimum")
     if main is None:
         return _shared(counts(told))

@@ -1,0 +1,106 @@
+"""Samples by default: 1,024 with every answer that something uncertain can change, on the base dependencies alone."""
+
+import pickle
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+import optimizer
+from optimizer.cli import cli
+from optimizer.errors import InputError
+
+TWO = """
+model:
+  status: assumed
+  categories: {first: {title: First}, second: {title: Second}}
+  programmes:
+    a: {category: first, per_unit: {made: {value: 2, low: 1, high: 3}}}
+    b: {category: second, per_unit: {made: {value: 1, low: 0.5, high: 1.2}}, max_spend: 6}
+  outputs: {made: {}}
+  allocations: {last: {a: 4, b: 6}}
+budget: 10
+objective: {maximize: made}
+compare_with: last
+"""
+
+
+@pytest.fixture(autouse=True)
+def by_default(monkeypatch):
+    monkeypatch.delenv("OPTIMIZER_DRAWS")
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "two.yaml"
+    path.write_text(TWO, encoding="utf-8")
+    return path
+
+
+def test_the_library_draws_when_samples_are_first_asked_for(file):
+    answer = optimizer.solve(file)
+    assert answer.objective == 20
+    assert "sweep" not in vars(answer)
+    assert answer.sweep.findings.samples == 1024
+    assert answer.sweep is answer.sweep
+    assert {verdict.word for verdict in answer.verdict.values()} == {"robust"}
+    again = pickle.loads(pickle.dumps(answer))
+    assert "sweep" not in vars(again)
+    assert again.sweep.findings.ahead == answer.sweep.findings.ahead
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"set": {"programmes.a.per_unit.made": 2, "programmes.b.per_unit.made": 1}},
+        {"set": {"programmes.a.lot": 1}},
+        {"limits": {"much": "a >= 11"}},
+    ],
+)
+def test_no_samples_where_none_could_tell_anything(file, changes):
+    answer = optimizer.solve(optimizer.load(file).with_(**changes))
+    assert answer.sweep is None
+    assert {verdict.word for verdict in answer.verdict.values()} <= {None}
+
+
+def test_no_samples_without_an_actual(file):
+    file.write_text(TWO.replace("compare_with: last\n", ""), encoding="utf-8")
+    assert optimizer.solve(file).sweep is None
+
+
+def test_the_environment_says_how_many(file, monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "none")
+    assert optimizer.solve(file).sweep is None
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    assert optimizer.solve(file).sweep.findings.samples == 64
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "many")
+    with pytest.raises(InputError, match="`many` is not a number of samples"):
+        _ = optimizer.solve(file).sweep
+
+
+def test_commands_draw_unless_told_not_to(file):
+    def solved(*more):
+        return CliRunner().invoke(cli, ["solve", str(file), "--lang", "en", *more], catch_exceptions=False).output
+
+    assert "1,024 samples" in solved()
+    assert "1,024 samples" not in solved("--draws", "none")
+    assert '"samples": 1024' in solved("--json")
+
+
+def test_without_any_extra_results_are_the_same_and_reports_are_written(file, tmp_path):
+    code = (
+        "import sys; bare = sys.argv.pop();"
+        "sys.modules.update(dict.fromkeys(['numba', 'pyarrow', 'SALib', 'scipy']) if bare == 'bare' else {});"
+        "from optimizer.__main__ import main; main(sys.argv[1:])"
+    )
+
+    def run(kind, *arguments):
+        command = [sys.executable, "-c", code, *arguments, "--lang", "en", kind]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert run("bare", "solve", str(file)) == run("extra", "solve", str(file))
+    for suffix in ("md", "html"):
+        report = tmp_path / f"bare.{suffix}"
+        run("bare", "report", str(file), "-o", str(report))
+        assert "1,024 samples" in report.read_text(encoding="utf-8")
