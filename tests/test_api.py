@@ -229,6 +229,7 @@ def test_readme_examples_run(tmp_path, monkeypatch):
     assert files
     assert python
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
     for body in files:
         name = re.match(r"# (\S+\.yaml)", body)
         assert name, "a file in the README begins with its name"

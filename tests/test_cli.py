@@ -258,7 +258,7 @@ def test_what_the_solver_fails_at_is_told_with_where_to_look(folder, monkeypatch
     def refused(scenario):
         raise SolverError("HiGHS refused the model")
 
-    monkeypatch.setattr("optimizer.api.optimise", refused)
+    monkeypatch.setattr("optimizer.solution.optimise", refused)
     with pytest.raises(SystemExit) as ended:
         main(["solve", str(folder / "small.yaml")])
     told = capsys.readouterr().err
