@@ -35,7 +35,7 @@ class Swept:
 
     def __init__(self, rows: Store | Memory, more_than: Sequence[float] = (), progress: Progress | None = None) -> None:
         self.rows, self.plan, self.scenario = rows, rows.plan, rows.plan.scenario
-        self._more_than, self._progress = tuple(more_than), progress
+        self._more_than, self.progress = tuple(more_than), progress
         self.by_default = False
 
     @property
@@ -70,7 +70,7 @@ class Swept:
     @cached_property
     def indices(self) -> Indices:
         """Sobol and PAWN indices; solves as many samples again as the design has. Raises InputError without SALib."""
-        return indices(self.rows, self._progress)
+        return indices(self.rows, self.progress)
 
     @cached_property
     def counts(self) -> Pawn | None:
