@@ -31,7 +31,7 @@ import optimizer
 from optimizer.engine.hot_start import CentralBasis, central_basis
 from optimizer.engine.kernel.solve import Kernel
 from optimizer.engine.pattern import Batch, Pattern
-from optimizer.engine.results import OPTIMAL, Solutions
+from optimizer.engine.results import OPTIMAL, Question, Solutions
 from optimizer.engine.sample_numbers import SampleNumbers
 from optimizer.program.program import Program
 from optimizer.scenario.scenario import Scenario
@@ -162,25 +162,21 @@ def certificates(pattern: Pattern, batch: Batch, basis: CentralBasis) -> Time:
     """The proofs of answers alone: how much longer eight samples take that are proven many times."""
     from numba import njit
 
-    from optimizer.engine.kernel.certificate import weigh
-    from optimizer.engine.kernel.chunk import solve_chunk
-    from optimizer.engine.kernel.layout import frame_of
+    from optimizer.engine.kernel.certificate import certify
+    from optimizer.engine.kernel.layout import frame_of, workspace
+    from optimizer.engine.kernel.solve import solve_chunk
     from optimizer.engine.kernel.vector import WIDTH
-    from optimizer.engine.kernel.warm_start import reference
-    from optimizer.engine.kernel.workspace import workspace
+    from optimizer.engine.kernel.warm_start import warm_start
 
-    frame = frame_of(pattern, reference(pattern, NO_CATEGORIES, basis))
+    frame = frame_of(pattern, warm_start(pattern, NO_CATEGORIES, basis))
     work, few = workspace(frame), batch.part(0, WIDTH)
 
     @njit
     def proven(frame, work, often):
         for _ in range(often):
-            weigh(
-                frame.n, frame.real, frame.start, frame.column, frame.entry, work.entries, frame.real[:0], frame.real,
-                work.row, work.row, work.cost, work.low, work.high, work.value, work.rate, work.left, work.told,
-            )  # fmt: skip
+            certify(frame, -1, work.lanes)
 
-    solve_chunk(frame, work, few, Solutions.none(pattern, WIDTH))
+    solve_chunk(frame, work, few, Question.none(WIDTH), Solutions.none(pattern, WIDTH))
     proven(frame, work, 1)
     return timed(lambda: proven(frame, work, 10_000), 10_000 * WIDTH)[0]
 
@@ -267,7 +263,7 @@ def main() -> None:
     pattern, batch = Pattern.of(samples.program), samples.batch(0, count)
     once, basis = timed(lambda: compiled_basis(pattern, batch), 1, 1)
     own, answers = ours(samples, pattern, batch, basis, at_once, options.scenario)
-    print(f"{'once: reference basis, compiling or loading':46}{once.wall / 1e6:10.2f} s")
+    print(f"{'once: central basis, compiling or loading':46}{once.wall / 1e6:10.2f} s")
     shares = ", ".join(f"{np.mean(answers.status == k):.2%}" for k in range(4))
     print(f"optimal, infeasible, open, unbounded: {shares}; by HiGHS {answers.by_highs.mean():.3%}", end="")
     proven = answers.gap[answers.status == OPTIMAL]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from fractions import Fraction
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +16,7 @@ from sample_batches import arrays, base
 
 from optimizer.engine.hot_start import central_basis
 from optimizer.engine.pattern import Pattern
-from optimizer.engine.results import OPTIMAL, Solutions
+from optimizer.engine.results import OPTIMAL, Question, Solutions
 from optimizer.engine.weak_duality import WeakDuality
 from optimizer.program.linear_program import LinearProgram
 
@@ -85,38 +90,37 @@ def test_eight_numbers_at_once_are_eight_numbers():
 
 
 def test_dictionaries_stay_true_to_the_rows_through_every_exchange():
-    from optimizer.engine.kernel.chunk import solve_chunk
-    from optimizer.engine.kernel.layout import frame_of
-    from optimizer.engine.kernel.warm_start import reference
-    from optimizer.engine.kernel.workspace import VALUE, workspace
+    from optimizer.engine.kernel.layout import VALUE, frame_of, workspace
+    from optimizer.engine.kernel.solve import solve_chunk
+    from optimizer.engine.kernel.warm_start import warm_start
 
     program, batch = base()
     pattern = Pattern.of(program.exact)
-    frame = frame_of(pattern, reference(pattern, NO_CATEGORIES, central_basis(pattern, NO_CATEGORIES, batch)))
+    frame = frame_of(pattern, warm_start(pattern, NO_CATEGORIES, central_basis(pattern, NO_CATEGORIES, batch)))
     work, n, checked = workspace(frame), frame.n, 0
     for s in range(20):
         one = batch.part(s, s + 1)
         answers = Solutions.none(pattern, 1)
-        solve_chunk(frame, work, one, answers)
+        solve_chunk(frame, work, one, Question.none(1), answers)
         if answers.status[0] != OPTIMAL:
             continue
         matrix = np.zeros((frame.m, n))
         for (i, j, _), value, scale in zip(program.exact.entries, one.values[0], frame.scale, strict=True):
             matrix[i, j] = value * scale
         checked += 1
-        table = work.table.reshape(frame.tall, frame.width)
-        outside = work.who[frame.tall : frame.tall + n].astype(int)
+        table = work.dictionary.table.reshape(frame.tall, frame.width)
+        outside = work.dictionary.variable[frame.tall : frame.tall + n].astype(int)
         # Where each variable outside is 1 in turn, the columns follow, and with them the rows.
         point = np.zeros((n + frame.m, n))
         point[outside, np.arange(n)] = 1.0
-        lines = [(i, int(v)) for i, v in enumerate(work.who[1 : frame.tall], 1) if v < n + frame.m]
+        lines = [(i, int(v)) for i, v in enumerate(work.dictionary.variable[1 : frame.tall], 1) if v < n + frame.m]
         for i, v in lines:
             point[v] = table[i, :n]
         rows = [v for v in (*outside, *(v for _, v in lines)) if v >= n]
         assert matrix[[v - n for v in rows]] @ point[:n] == pytest.approx(point[rows], abs=1e-9)
-        cost = one.cost[0] * frame.cost_scale
+        cost = one.cost[0] * frame.structure.cost_scale
         assert table[0, :n] == pytest.approx(cost @ point[:n], abs=1e-9)
-        values = work.known.reshape(-1, frame.tall + frame.width)[VALUE]
+        values = work.dictionary.state.reshape(-1, frame.tall + frame.width)[VALUE]
         assert values[1 : len(lines) + 1] == pytest.approx(table[1 : len(lines) + 1, :n] @ values[frame.tall :][:n])
     assert checked > 10
 
@@ -127,32 +131,28 @@ def test_dictionaries_stay_true_to_the_rows_through_every_exchange():
 def test_a_planted_wrong_answer_is_not_proven():
     from numba import njit
 
-    from optimizer.engine.kernel.certificate import GAP, MISFIT, weigh
-    from optimizer.engine.kernel.chunk import solve_chunk
-    from optimizer.engine.kernel.layout import frame_of
+    from optimizer.engine.kernel.certificate import GAP, MISS, certify
+    from optimizer.engine.kernel.layout import frame_of, workspace
+    from optimizer.engine.kernel.solve import solve_chunk
     from optimizer.engine.kernel.vector import WIDTH
-    from optimizer.engine.kernel.warm_start import EMPTY
-    from optimizer.engine.kernel.workspace import workspace
+    from optimizer.engine.kernel.warm_start import WarmStart
 
     program, batch = base()
     pattern, one = Pattern.of(program.exact), batch.part(0, 1)
-    frame, check, n = frame_of(pattern, EMPTY), WeakDuality(pattern), pattern.structure.n
+    frame, check, n = frame_of(pattern, WarmStart()), WeakDuality(pattern), pattern.structure.n
     work, answers = workspace(frame), Solutions.none(pattern, 1)
-    solve_chunk(frame, work, one, answers)
+    solve_chunk(frame, work, one, Question.none(1), answers)
     assert answers.status[0] == OPTIMAL
     x, multipliers = answers.x[0], answers.multipliers[0]
-    value, rate = work.value.reshape(-1, WIDTH)[:, 0], work.rate.reshape(-1, WIDTH)[:, 0]
+    value, rate = work.lanes.value.reshape(-1, WIDTH)[:, 0], work.lanes.rate.reshape(-1, WIDTH)[:, 0]
 
     @njit
     def prove(frame, work):
-        weigh(
-            frame.n, frame.real, frame.start, frame.column, frame.entry, work.entries, frame.real[:0], frame.real,
-            work.row, work.row, work.cost, work.low, work.high, work.value, work.rate, work.left, work.told,
-        )  # fmt: skip
+        certify(frame, -1, work.lanes)
 
     def faults() -> tuple[float, float]:
         prove(frame, work)
-        return work.told[MISFIT * WIDTH], check.gap(one, answers.x, answers.multipliers)[0]
+        return work.lanes.proof[MISS * WIDTH], check.gap(one, answers.x, answers.multipliers)[0]
 
     assert max(faults()) <= GAP
     for j in np.flatnonzero(x):
@@ -183,12 +183,11 @@ def test_a_planted_wrong_answer_is_not_proven():
 def test_a_planted_contradiction_is_not_proven(small, ends, rays):
     from numba import njit
 
-    from optimizer.engine.kernel.certificate import MISFIT, contradict
-    from optimizer.engine.kernel.chunk import solve_chunk
-    from optimizer.engine.kernel.layout import frame_of
+    from optimizer.engine.kernel.certificate import MISS, refute
+    from optimizer.engine.kernel.layout import frame_of, workspace
+    from optimizer.engine.kernel.solve import solve_chunk
     from optimizer.engine.kernel.vector import WIDTH
-    from optimizer.engine.kernel.warm_start import EMPTY
-    from optimizer.engine.kernel.workspace import workspace
+    from optimizer.engine.kernel.warm_start import WarmStart
 
     one, most = Fraction(1), Fraction(5) if small == 1 else Fraction(-1)
     program = LinearProgram(
@@ -196,24 +195,79 @@ def test_a_planted_contradiction_is_not_proven(small, ends, rays):
         ((0, 0, one), (0, 1, one), (1, 0, one), (1, 1, one)), ("<=", ">="), (most, Fraction(3)),
         (Fraction(0),) * 2, tuple(None if end is None else Fraction(end) for end in ends),
     )  # fmt: skip
-    frame = frame_of(Pattern.of(program), EMPTY)
+    frame = frame_of(Pattern.of(program), WarmStart())
     work, batch = workspace(frame), arrays(program)
     batch.values[0, 1] = small
 
     @njit
     def prove(frame, work):
-        contradict(
-            frame.n, frame.real, frame.start, frame.column, frame.entry, work.entries, frame.real[:0], frame.real,
-            work.row, work.row, work.low, work.high, work.rate, work.left, work.told,
-        )  # fmt: skip
+        refute(frame, -1, work.lanes)
 
     def refuted(ray: tuple[float, ...]) -> bool:
         answers = Solutions.none(Pattern.of(program), 1)
-        solve_chunk(frame, work, batch, answers)
-        work.rate.reshape(-1, WIDTH)[frame.n : frame.n + 2, 0] = ray / frame.row_scale
+        solve_chunk(frame, work, batch, Question.none(1), answers)
+        work.lanes.rate.reshape(-1, WIDTH)[frame.n : frame.n + 2, 0] = ray / frame.structure.row_scale
         prove(frame, work)
-        return work.told[MISFIT * WIDTH] == 0.0
+        return work.lanes.proof[MISS * WIDTH] == 0.0
 
     assert not any(refuted(ray) for ray in rays)
     batch.rhs[0, 0], batch.upper[:] = -2.0, 10.0
     assert refuted((1.0, 0.0 if small != 1 else -1.0))
+
+
+# What is kept of compiled code.
+
+
+INNER = """
+from optimizer.engine.kernel.jit import inlined
+
+@inlined
+def add(x):
+    return x + 1
+"""
+ENTRY = """
+import pathlib
+import inner
+from optimizer.engine.kernel.jit import compiled, digest
+
+def entry(sources):
+    @compiled
+    def add(x):
+        _ = sources
+        return inner.add(x)
+    return add
+
+print(entry(digest(pathlib.Path(__file__).parent.glob("*.py")))(1))
+"""
+
+
+def test_kept_code_is_never_older_than_a_source(tmp_path):
+    def run(inner: str) -> tuple[str, int]:
+        (tmp_path / "inner.py").write_text(inner)
+        ended = subprocess.run(
+            [sys.executable, "entry.py"], cwd=tmp_path, text=True, capture_output=True, check=True,
+            env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kept"), "PYTHONPATH": os.pathsep.join(sys.path)},
+        )  # fmt: skip
+        return ended.stdout, ended.stderr.count("compiling the kernel for this machine")
+
+    (tmp_path / "entry.py").write_text(ENTRY)
+    assert run(INNER) == ("2\n", 1)
+    assert run(INNER) == ("2\n", 0)
+    assert run(INNER.replace("x + 1", "x + 2")) == ("3\n", 1)
+
+
+def test_the_kernel_closes_over_all_that_it_is_compiled_from():
+    from optimizer.engine.kernel import solve
+    from optimizer.engine.kernel.jit import digest
+
+    (cell,) = solve.solve_chunk.py_func.__closure__
+    assert cell.cell_contents == digest(solve.SOURCES)
+    folder = Path(solve.__file__).parent
+    used = {
+        name for file in folder.glob("*.py") for name in re.findall(r"from (optimizer[\w.]+) import", file.read_text())
+    }
+    files = {folder.parents[2].joinpath(*name.split(".")).with_suffix(".py") for name in used}
+    # Of these two only types are used.
+    types = {"hot_start.py", "vectors.py"}
+    assert {file for file in files if file.name not in types} <= set(solve.SOURCES)
+    assert set(folder.glob("*.py")) <= set(solve.SOURCES)

@@ -62,3 +62,14 @@ class Question(NamedTuple):
     nothing: Vector
     own: bool
     wanted: Any
+
+    @staticmethod
+    def none(count: int) -> Question:
+        """A question to ``count`` samples about no category."""
+        nothing = np.zeros((count, 0))
+        return Question(nothing, np.zeros(count), np.zeros(count), False, nothing.astype(bool))
+
+    def part(self, start: int, stop: int) -> Question:
+        """That of the samples from ``start`` to ``stop``."""
+        of_samples = ("before", "room", "nothing", "wanted")
+        return self._replace(**{name: getattr(self, name)[start:stop] for name in of_samples})

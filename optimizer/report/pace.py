@@ -12,11 +12,6 @@ from optimizer.report.language import say
 _EVERY = 0.5
 
 
-def _compiling() -> bool:
-    module = sys.modules.get("optimizer.engine.kernel.jit")  # not loaded for this: numba takes a second
-    return module is not None and module.compiling()
-
-
 class Paced:
     """Called with each `Pace` while it is entered; tells it in a line that a thread keeps up to date.
 
@@ -57,8 +52,7 @@ class Paced:
         while not self._ended.is_set():
             pace = self._pace
             if pace is None:
-                name = "sweep_compiling" if _compiling() else self._before
-                text = say(name, self._lang, s=f"{time.monotonic() - started:.0f}")
+                text = say(self._before, self._lang, s=f"{time.monotonic() - started:.0f}")
             else:
                 left = "-" if pace.left is None else f"{pace.left:.0f}"
                 counts = {"done": f"{pace.solved:,}", "total": f"{pace.total:,}", "rate": f"{pace.rate:,.0f}"}

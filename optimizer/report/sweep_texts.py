@@ -196,7 +196,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # Progress and charts.
     "sweep_progress": ("{done}/{total} 표본, 초당 {rate}개, 남은 시간 {left}초", "{done}/{total:sample|samples}, {rate} a second, {left} s left"),
-    "sweep_compiling": ("이 컴퓨터에서 처음 한 번 컴파일하는 중: {s}초", "compiling, once for this machine: {s} s"),
     "report_writing": ("보고서 작성: {s}초", "writing the report: {s} s"),
     "sweep_summing": ("결과 집계: {s}초", "summing up: {s} s"),
     "sweep_preparing": ("준비와 첫 표본: {s}초", "preparing, and first samples: {s} s"),

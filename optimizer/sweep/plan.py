@@ -22,8 +22,8 @@ CHUNK = 8192
 It is the same for every sweep: a sample that is left to HiGHS starts from the one before it in its piece of a chunk, so
 that its last digits would differ with other chunks.
 """
-PIECE = 4096
-"""Samples of a chunk that go through each step together: few enough to tell of, and for the processor's cache."""
+PIECE = 1024
+"""Samples of a chunk that go through each step together: their numbers, of which there are many, stay small in memory."""
 
 
 class Plan:

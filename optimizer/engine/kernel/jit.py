@@ -1,69 +1,62 @@
-"""How functions of the sweep are compiled: once for each machine, without the interpreter's lock."""
+"""How the kernel is compiled: once for each machine and each state of its sources, without the interpreter's lock."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from numba import njit
 from numba.core import event
-from numba.core.options import DefaultOptions
 
-_INNER = {"cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""To make machine code of each function by itself, and wrappers for it, takes as long as to compile it."""
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
-if hasattr(DefaultOptions, "_nrt"):
-    # Nothing here allocates, and to count who holds an array each time that it is named takes a fifth of the time.
-    _OPTIONS["_nrt"] = False
 F = TypeVar("F", bound=Callable[..., Any])
-SUMS = {"reassoc", "contract", "nsz", "arcp"}
+_SUMS = {"reassoc", "contract", "nsz", "arcp"}
 """Sums may be taken in any order; infinities and what is no number keep their meaning."""
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": _SUMS}
+NOTICE = (
+    "이 컴퓨터에서 처음 한 번 컴파일하는 중(1분 안팎, 다음부터는 저장된 것을 사용) / "
+    "compiling the kernel for this machine, about a minute; kept for the next time"
+)
 
 
 def compiled(function: F) -> F:
-    """``function`` as machine code, kept between runs."""
-    return _compiled(function)
+    """Compile ``function`` at its first call, and say so on standard error; the code is kept for the next process.
 
-
-def inner(function: F) -> F:
-    """The same, for what only compiled code calls: nothing but that keeps it, and the interpreter has no way in."""
-    return _compiled(function, **_INNER)
-
-
-def inlined(function: F) -> F:
-    """An inner one, put in place of each call: a call hands over eight numbers for each array, which costs as much."""
-    return _compiled(function, **_INNER, forceinline=True)
-
-
-def inlined_without_nan(function: F) -> F:
-    """The same, for comparisons that are never made with what is no number."""
-    return _compiled(function, **_INNER, forceinline=True, fastmath=SUMS | {"nnan"})
-
-
-def _compiled(function: F, **options: Any) -> F:
+    What is kept is found again by the file of ``function``, the kinds of its arguments and the values that it closes
+    over. Of changes in other files it hears nothing: let it close over their `digest`.
+    """
     make: Any = njit
-    made = make(**(_OPTIONS | {"fastmath": SUMS} | options))(function)
+    made = make(cache=True, **_OPTIONS)(function)
+    register: Any = event.register
+    register("numba:compile", _Notice(made))
     return cast(F, made)
 
 
-class _Watch(event.Listener):
-    """Counts what is being compiled; what is kept from before is not."""
+def inlined(function: F) -> F:
+    """Compile ``function`` in place of each call, for compiled code alone: there are no wrappers to make for it."""
+    make: Any = njit
+    return cast(F, make(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function))
 
-    def __init__(self) -> None:
-        self.open = 0
+
+def digest(files: Iterable[Path]) -> int:
+    """A number that changes with the text of ``files``."""
+    found = sha256()
+    for file in sorted(files):
+        found.update(file.read_bytes() + b"\0")
+    return int.from_bytes(found.digest()[:7], "big")
+
+
+class _Notice(event.Listener):
+    """Says on standard error that ``function`` is compiled; nothing where its code was kept from before."""
+
+    def __init__(self, function: Any) -> None:
+        self._function = function
 
     def on_start(self, event: Any) -> None:
-        self.open += 1
+        if event.data["dispatcher"] is self._function:
+            print(("\r" if sys.stderr.isatty() else "") + NOTICE, file=sys.stderr, flush=True)
 
     def on_end(self, event: Any) -> None:
-        self.open -= 1
-
-
-_WATCH = _Watch()
-_register: Any = event.register
-_register("numba:compile", _WATCH)
-
-
-def compiling() -> bool:
-    """Whether this process is compiling, which it does once for each machine."""
-    return _WATCH.open > 0
+        pass

@@ -6,105 +6,118 @@ One number of a vector is not stored alone where the vector is loaded soon after
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from optimizer.engine.kernel.jit import inlined
+from optimizer.engine.kernel.layout import CHANGE, HIGH, LOW, SIDE, VALUE, Dictionary, Frame, Lanes
 from optimizer.engine.kernel.vector import WIDTH, bits, load, lowest, no, only, select, size, splat, store, total
-from optimizer.engine.kernel.workspace import CHANGE, HIGH, LOW, RATIO, SIDE, VALUE
 from optimizer.program.vectors import Vector
 
 FREE = 2.0
-"""The side of a variable without ends that nothing pulls at: it stands at 0, and enters before all others."""
-FLAT = 1e-13
-"""A rate that pulls at nothing."""
+"""The side of a variable without bounds and with no reduced cost: it stands at 0, and enters before all others."""
+_FLAT = 1e-13
+"""A reduced cost that counts as 0."""
 _THIN = 1e-7
-"""A pivot of the reference below which, beside the units of the dictionary, another start is better."""
+"""A pivot on the way to the warm start below which, beside the units of the dictionary, the slacks are better."""
 
 
 @inlined
-def fill(
-    lane: int, n: int, lines: int, width: int, table: Vector, filling: Any, places: Any, entries: Vector, cost: Vector
-) -> None:
-    """The dictionary in which the rows of the first lines are in the basis; no column is: they stand at ``places``."""
+def start(lane: int, frame: Frame, warm: bool, dictionary: Dictionary, lanes: Lanes) -> tuple[int, int]:
+    """Set up the dictionary of the warm start, or of the slacks if not ``warm`` or a pivot is missing.
+
+    Returns how many lines it has, and how many idle rows.
+    """
+    _fill(lane, frame, dictionary.table, lanes)
+    if warm and not _pivot(frame, dictionary.table):
+        warm = False
+        _fill(lane, frame, dictionary.table, lanes)
+    which, waiting = (1, len(frame.idle)) if warm else (0, frame.rows.real)
+    dictionary.variable[:], dictionary.position[:] = frame.variable[which], frame.position[which]
+    for k in range(waiting):
+        dictionary.idle[k] = frame.idle[k] if warm else k
+    return frame.lines if warm else 1, waiting
+
+
+@inlined
+def _fill(lane: int, frame: Frame, table: Vector, lanes: Lanes) -> None:
+    """Write the dictionary of the slacks, with a line for each row that has one at the warm start."""
     nothing = splat(0.0)
-    for b in range(lines * width // WIDTH):
+    for b in range(frame.lines * frame.width // WIDTH):
         store(table, b, nothing)
-    for e in range(filling.shape[1]):
-        table[filling[1, e]] = entries[filling[0, e] * WIDTH + lane]
-    for q in range(n):
-        table[q] = cost[places[q] * WIDTH + lane]
+    for e in range(frame.filling.shape[1]):
+        table[frame.filling[1, e]] = lanes.entries[frame.filling[0, e] * WIDTH + lane]
+    for q in range(frame.n):
+        table[q] = lanes.cost[frame.variable[0, frame.tall + q] * WIDTH + lane]
 
 
 @inlined
-def begin(width: int, table: Vector, pairs: Any, changed_from: Any, changed: Any, blocks: Any) -> bool:
-    """Exchange the pairs of the reference; whether all of them had a pivot."""
-    in_row, none = width // WIDTH, splat(0.0)
-    for k in range(pairs.shape[1]):
-        p, q = pairs[0, k], pairs[1, k]
+def _pivot(frame: Frame, table: Vector) -> bool:
+    """Go from the slacks to the warm start; whether all its pivots were there."""
+    width, in_row, none = frame.width, frame.width // WIDTH, splat(0.0)
+    for k in range(frame.pivots.shape[1]):
+        p, q, first, last = frame.pivots[0, k], frame.pivots[1, k], frame.blocks[0, k], frame.blocks[1, k]
         pivot = table[p * width + q]
         if not abs(pivot) > _THIN:
             return False
         inverse = 1.0 / pivot
         factor, home, here = splat(-inverse), q // WIDTH, only(q % WIDTH)
-        for b in range(blocks[0, k], blocks[1, k]):
+        for b in range(first, last):
             store(table, p * in_row + b, load(table, p * in_row + b) * factor)
         own = select(here, splat(inverse), load(table, p * in_row + home))
         store(table, p * in_row + home, own)
-        for c in range(changed_from[k], changed_from[k + 1]):
-            i = changed[c]
-            step, kept = splat(table[i * width + q]), select(here, none, load(table, i * in_row + home))
-            for b in range(blocks[0, k], blocks[1, k]):
+        for c in range(frame.changed_from[k], frame.changed_from[k + 1]):
+            i = frame.changed[c]
+            step, rest = splat(table[i * width + q]), select(here, none, load(table, i * in_row + home))
+            for b in range(first, last):
                 store(table, i * in_row + b, load(table, i * in_row + b) + step * load(table, p * in_row + b))
-            store(table, i * in_row + home, kept + step * own)
+            store(table, i * in_row + home, rest + step * own)
     return True
 
 
 @inlined
-def settle(
-    lane: int, n: int, m: int, lines: int, width: int, further: float, table: Vector, known: Vector, who: Any,
-    filled: Any, low: Vector, high: Vector, far: Vector,
-) -> None:  # fmt: skip
-    """Put what is outside the basis at the ends that the rates pull to, and give the lines the values that follow."""
-    span, in_row = len(who), width // WIDTH
-    tall, blocks = span - width, span // WIDTH
-    outside = blocks - in_row
+def settle(lane: int, frame: Frame, lines: int, further: float, dictionary: Dictionary, lanes: Lanes) -> None:
+    """Put what is outside the basis at the bounds that make it dual feasible; the lines get the values that follow.
+
+    A bound that is missing is taken to be far away, for rows ``further`` times as far.
+    """
+    table, state, variable, in_row = dictionary.table, dictionary.state, dictionary.variable, frame.width // WIDTH
+    span, tall, blocks, outside = len(variable), frame.tall, len(variable) // WIDTH, frame.tall // WIDTH
     for i in range(span):
-        v = who[i]
-        known[LOW * span + i] = low[v * WIDTH + lane]
-        known[HIGH * span + i] = high[v * WIDTH + lane]
+        v = variable[i]
+        state[LOW * span + i] = lanes.low[v * WIDTH + lane]
+        state[HIGH * span + i] = lanes.high[v * WIDTH + lane]
     for i in range(tall, span):
-        v = who[i]
-        known[SIDE * span + i] = far[v] * further if v >= n else far[v]
+        v = variable[i]
+        state[SIDE * span + i] = frame.far[v] * further if v >= frame.n else frame.far[v]
     none, one, endless = splat(0.0), splat(1.0), splat(math.inf)
     for b in range(outside, blocks):
-        least, most, rate = load(known, LOW * blocks + b), load(known, HIGH * blocks + b), load(table, b - outside)
-        reach = load(known, SIDE * blocks + b)
+        least, most, rate = load(state, LOW * blocks + b), load(state, HIGH * blocks + b), load(table, b - outside)
+        far = load(state, SIDE * blocks + b)
         up, open_up, open_down = rate > none, most == endless, none - least == endless
-        lost = no(size(rate) > splat(FLAT)) & ((up & open_up) | (no(up) & open_down))
+        lost = no(size(rate) > splat(_FLAT)) & ((up & open_up) | (no(up) & open_down))
         free = lost & open_up & open_down
         up = (up & no(lost)) | (no(up) & lost)
-        above, below = least + reach, most - reach
-        top = select(open_up, select(reach > above, reach, above), most)
-        bottom = select(open_down, select(none - reach < below, none - reach, below), least)
+        above, below = least + far, most - far
+        top = select(open_up, select(far > above, far, above), most)
+        bottom = select(open_down, select(none - far < below, none - far, below), least)
         fixed, side = least == most, select(up, one, none - one)
-        store(known, SIDE * blocks + b, select(fixed, none, select(free, splat(FREE), side)))
-        store(known, VALUE * blocks + b, select(fixed, least, select(free, none, select(up, top, bottom))))
+        store(state, SIDE * blocks + b, select(fixed, none, select(free, splat(FREE), side)))
+        store(state, VALUE * blocks + b, select(fixed, least, select(free, none, select(up, top, bottom))))
     for b in range(outside):
-        store(known, VALUE * blocks + b, none)
-    # What no variable stands at yet, and the objective, have no bounds to miss.
-    known[LOW * span], known[HIGH * span] = -math.inf, math.inf
+        store(state, VALUE * blocks + b, none)
+    # The objective, and lines that no variable stands at yet, have no bounds to miss.
+    state[LOW * span], state[HIGH * span] = -math.inf, math.inf
     for i in range(lines, tall):
-        known[LOW * span + i], known[HIGH * span + i] = -math.inf, math.inf
+        state[LOW * span + i], state[HIGH * span + i] = -math.inf, math.inf
     for i in range(lines):
-        found = splat(0.0)
-        for b in range(filled[i]):
-            found = found + load(table, i * in_row + b) * load(known, VALUE * blocks + outside + b)
-        known[VALUE * span + i] = total(found)
+        value = splat(0.0)
+        for b in range(frame.filled[i]):
+            value = value + load(table, i * in_row + b) * load(state, VALUE * blocks + outside + b)
+        state[VALUE * span + i] = total(value)
 
 
 @inlined
-def exchange(lines: int, p: int, q: int, width: int, span: int, table: Vector, known: Vector) -> None:
-    """Line p goes out of the basis, the variable at place q comes in. CHANGE tells how lines change with it."""
+def exchange(lines: int, p: int, q: int, width: int, span: int, table: Vector, state: Vector) -> None:
+    """Take line p out of the basis and bring the variable at place q in; CHANGE tells how lines change with it."""
     in_row, blocks = width // WIDTH, span // WIDTH
     inverse = 1.0 / table[p * width + q]
     factor, none, home, here = splat(-inverse), splat(0.0), q // WIDTH, only(q % WIDTH)
@@ -113,94 +126,87 @@ def exchange(lines: int, p: int, q: int, width: int, span: int, table: Vector, k
     own = select(here, splat(inverse), load(table, p * in_row + home))
     store(table, p * in_row + home, own)
     for t in range(-(-lines // WIDTH)):
-        changed = bits(no(load(known, CHANGE * blocks + t) == none)) & ((1 << min(lines - t * WIDTH, WIDTH)) - 1)
+        changed = bits(no(load(state, CHANGE * blocks + t) == none)) & ((1 << min(lines - t * WIDTH, WIDTH)) - 1)
         while changed != 0:
             i = t * WIDTH + lowest(changed)
             changed &= changed - 1
             if i == p:
                 continue
-            step = splat(known[CHANGE * span + i])
-            kept = select(here, none, load(table, i * in_row + home))
+            step = splat(state[CHANGE * span + i])
+            rest = select(here, none, load(table, i * in_row + home))
             for b in range(in_row):
                 store(table, i * in_row + b, load(table, i * in_row + b) + step * load(table, p * in_row + b))
-            store(table, i * in_row + home, kept + step * own)
+            store(table, i * in_row + home, rest + step * own)
 
 
 @inlined
-def append(
-    i: int, v: int, first: int, last: int, lane: int, column: Any, entry: Any, entries: Vector, low: float, high: float,
-    width: int, table: Vector, known: Vector, who: Any, where: Any,
-) -> None:  # fmt: skip
-    """The variable v of a row, which is in the basis, gets the line i."""
-    span, in_row = len(who), width // WIDTH
-    tall, value, none = span - width, 0.0, splat(0.0)
+def append(lane: int, i: int, t: int, v: int, frame: Frame, dictionary: Dictionary, lanes: Lanes) -> None:
+    """Give row t, whose variable v is in the basis, the line i."""
+    table, state, variable, position, _ = dictionary
+    rows, span, tall, in_row = frame.rows, len(variable), frame.tall, frame.width // WIDTH
+    value, none = 0.0, splat(0.0)
     for b in range(in_row):
         store(table, i * in_row + b, none)
-    for e in range(first, last):
-        at, a = where[column[e]], entries[entry[e] * WIDTH + lane]
-        value += a * known[VALUE * span + at]
+    for e in range(rows.start[t], rows.start[t + 1]):
+        at, a = position[rows.column[e]], lanes.entries[rows.entry[e] * WIDTH + lane]
+        value += a * state[VALUE * span + at]
         if at < tall:
             weight = splat(a)
             for b in range(in_row):
                 store(table, i * in_row + b, load(table, i * in_row + b) + weight * load(table, at * in_row + b))
         else:
             q = at - tall
-            place = i * in_row + q // WIDTH
-            store(table, place, load(table, place) + select(only(q % WIDTH), splat(a), none))
-    known[VALUE * span + i], known[LOW * span + i], known[HIGH * span + i] = value, low, high
-    who[i], where[v] = v, i
+            block = i * in_row + q // WIDTH
+            store(table, block, load(table, block) + select(only(q % WIDTH), splat(a), none))
+    state[VALUE * span + i] = value
+    state[LOW * span + i], state[HIGH * span + i] = lanes.low[v * WIDTH + lane], lanes.high[v * WIDTH + lane]
+    variable[i], position[v] = v, i
 
 
 @inlined
-def tell(
-    lane: int, n: int, m: int, width: int, table: Vector, known: Vector, where: Any, real: Any, single: Any,
-    value: Vector, rate: Vector,
-) -> None:  # fmt: skip
-    """Values of columns, and rates of rows, of what was asked for, and of columns that rows with one entry bound."""
-    span = len(known) // (RATIO + 1)
-    tall = span - width
-    for j in range(n):
-        value[j * WIDTH + lane] = known[VALUE * span + where[j]]
-    for t in range(len(real) + 1):
-        v = n + real[t] if t < len(real) else n + m
-        at = where[v]
-        rate[v * WIDTH + lane] = table[at - tall] if tall <= at < span else 0.0
-    for s in range(single.shape[1]):
-        j = single[1, s]
-        at = where[j]
-        rate[j * WIDTH + lane] = table[at - tall] if at >= tall else 0.0
+def read_answer(lane: int, frame: Frame, dictionary: Dictionary, lanes: Lanes) -> None:
+    """Read off the values of columns, and the rates of rows and of columns that rows with a single entry bound."""
+    table, state, position, tall = dictionary.table, dictionary.state, dictionary.position, frame.tall
+    span = len(dictionary.variable)
+    for j in range(frame.n):
+        lanes.value[j * WIDTH + lane] = state[VALUE * span + position[j]]
+    for t in range(frame.rows.real + 1):
+        v = frame.rows.variable[t]
+        at = position[v]
+        lanes.rate[v * WIDTH + lane] = table[at - tall] if tall <= at < span else 0.0
+    for s in range(frame.structure.single.shape[1]):
+        j = frame.structure.single[1, s]
+        at = position[j]
+        lanes.rate[j * WIDTH + lane] = table[at - tall] if at >= tall else 0.0
 
 
 @inlined
-def tell_contradiction(
-    lane: int, n: int, m: int, p: int, width: int, table: Vector, known: Vector, who: Any, where: Any, real: Any,
-    rate: Vector,
-) -> None:  # fmt: skip
-    """As rates of rows and of what was asked for, the multipliers by which line p cannot get to its bounds."""
-    span = len(who)
-    tall = span - width
-    sign = 1.0 if known[VALUE * span + p] > known[HIGH * span + p] else -1.0
-    for t in range(len(real) + 1):
-        v = n + real[t] if t < len(real) else n + m
-        at = where[v]
-        rate[v * WIDTH + lane] = -sign * table[p * width + at - tall] if tall <= at < span else 0.0
-    if who[p] >= n:
-        rate[who[p] * WIDTH + lane] = sign
+def read_ray(lane: int, frame: Frame, p: int, dictionary: Dictionary, lanes: Lanes) -> None:
+    """Read off, as rates of rows, the multipliers by which line p cannot get to its bounds."""
+    span, tall, v = len(dictionary.variable), frame.tall, dictionary.variable[p]
+    sign = 1.0 if dictionary.state[VALUE * span + p] > dictionary.state[HIGH * span + p] else -1.0
+    for t in range(frame.rows.real + 1):
+        u = frame.rows.variable[t]
+        at = dictionary.position[u]
+        rate = -sign * dictionary.table[p * frame.width + at - tall] if tall <= at < span else 0.0
+        lanes.rate[u * WIDTH + lane] = rate
+    if v >= frame.n:
+        lanes.rate[v * WIDTH + lane] = sign
 
 
 @inlined
-def copy(
-    size: int, table: Vector, known: Vector, who: Any, where: Any, idle: Any, to_table: Vector, to_known: Vector,
-    to_who: Any, to_where: Any, to_idle: Any,
-) -> None:  # fmt: skip
-    """Copy a dictionary whose lines have ``size`` numbers together."""
-    for b in range(size // WIDTH):
-        store(to_table, b, load(table, b))
-    for b in range(len(known) // WIDTH):
-        store(to_known, b, load(known, b))
-    for i in range(len(who)):
-        to_who[i] = who[i]
-    for v in range(len(where)):
-        to_where[v] = where[v]
-    for k in range(len(idle)):
-        to_idle[k] = idle[k]
+def row_of(lane: int, saved: Dictionary) -> Dictionary:
+    """The saved dictionary of one sample."""
+    return Dictionary(
+        saved.table[lane], saved.state[lane], saved.variable[lane], saved.position[lane], saved.idle[lane]
+    )
+
+
+@inlined
+def copy(count: int, dictionary: Dictionary, to: Dictionary) -> None:
+    """Copy a dictionary whose lines have ``count`` numbers together."""
+    for b in range(count // WIDTH):
+        store(to.table, b, load(dictionary.table, b))
+    for b in range(len(to.state) // WIDTH):
+        store(to.state, b, load(dictionary.state, b))
+    to.variable[:], to.position[:], to.idle[:] = dictionary.variable, dictionary.position, dictionary.idle

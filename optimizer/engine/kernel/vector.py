@@ -14,8 +14,6 @@ from typing import Any
 from llvmlite import ir
 from numba import extending, types
 from numba.core import cgutils
-from numba.core.datamodel import models
-from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
 
 intrinsic: Any = extending.intrinsic
 WIDTH = 8
@@ -24,43 +22,27 @@ _NUMBERS = ir.VectorType(ir.DoubleType(), WIDTH)
 _TRUTHS = ir.VectorType(ir.IntType(1), WIDTH)
 
 
-class _Eight(types.Type):
-    """Eight numbers."""
-
-    def __init__(self) -> None:
-        super().__init__("Eight")
+class _Vector(types.Type):
+    """Eight numbers, or eight truths."""
 
 
-class _Mask(types.Type):
-    """Eight truths."""
-
-    def __init__(self) -> None:
-        super().__init__("Mask")
+_EIGHT, _MASK = _Vector("Eight"), _Vector("Mask")
 
 
-_EIGHT, _MASK = _Eight(), _Mask()
-
-
-@extending.register_model(_Eight)
-class _EightModel(models.PrimitiveModel):
+@extending.register_model(_Vector)
+class _Model(extending.models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, _NUMBERS)
-
-
-@extending.register_model(_Mask)
-class _MaskModel(models.PrimitiveModel):
-    def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, _TRUTHS)
+        super().__init__(manager, kind, _NUMBERS if kind == _EIGHT else _TRUTHS)
 
 
 def _operator(of: Any, result: Any, operand: Any, make: Callable[..., Any]) -> None:
     """Let ``of`` work on two vectors of one kind."""
 
-    @infer_global(of)
-    class _Template(ConcreteTemplate):
-        cases = [signature(result, operand, operand)]  # noqa: RUF012 - numba asks for this attribute
+    @extending.type_callable(of)
+    def _type(context: Any) -> Any:
+        return lambda a, b: result if a == b == operand else None
 
-    @extending.lower_builtin(of, type(operand), type(operand))
+    @extending.lower_builtin(of, operand, operand)
     def _lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return make(builder, *args)
 
@@ -163,20 +145,16 @@ def no(context: Any, mask: Any) -> Any:
 def bits(context: Any, mask: Any) -> Any:
     """A mask as a whole number, whose lowest bit is the first place."""
 
-    def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return builder.zext(builder.bitcast(args[0], ir.IntType(WIDTH)), ir.IntType(64))
-
-    return types.int64(_MASK), make
+    byte, whole = ir.IntType(WIDTH), ir.IntType(64)
+    return types.int64(_MASK), lambda context, builder, sig, args: builder.zext(builder.bitcast(args[0], byte), whole)
 
 
 @intrinsic
 def lowest(context: Any, number: Any) -> Any:
     """The position of the lowest bit of a whole number that is not 0."""
 
-    def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
-
-    return types.int64(types.int64), make
+    sure = ir.Constant(ir.IntType(1), 1)
+    return types.int64(types.int64), lambda context, builder, sig, args: builder.cttz(args[0], sure)
 
 
 def _named(name: str, result: ir.Type, operand: ir.Type, *start: ir.Constant, flags: tuple[str, ...] = ()) -> Any:
