@@ -23,7 +23,7 @@ It is the same for every sweep: a sample that is left to HiGHS starts from the o
 that its last digits would differ with other chunks.
 """
 PIECE = 1024
-"""Samples of a chunk that go through each step together: their numbers, of which there are many, stay small in memory."""
+"""Samples of a chunk that go through each step together: few enough for their many numbers to take little memory."""
 
 
 class Plan:
