@@ -15,8 +15,8 @@ from optimizer.scenario.distribution import Discrete
 from optimizer.scenario.sampling import Correlated, Uncertain, correlated, triangle, uncertain
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep import distributions
+from optimizer.sweep.allocation_totals import Fitting
 from optimizer.sweep.distributions import Quantile
-from optimizer.sweep.fitting import Fitting
 from optimizer.sweep.gaussian import score_below, share_below
 
 Floats = NDArray[np.float64]
