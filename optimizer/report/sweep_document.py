@@ -9,10 +9,10 @@ from optimizer.sweep.confidence_intervals import Share
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.importance import Indices
+from optimizer.sweep.plan import versions
 from optimizer.sweep.result import Swept
 from optimizer.sweep.scenario_discovery import Region
 from optimizer.sweep.summary import QUANTILES, Distribution
-from optimizer.sweep.versions import versions
 
 VERSION = 1
 _BARS = 40

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from optimizer.program.vectors import Matrix
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import Block, Draws
 from optimizer.sweep.schema import Rows, blank, fill, kinds
-from optimizer.sweep.versions import moved, versions
 
 CHUNK = 8192
 """Samples to a chunk: what is solved, handed over and stored together.
@@ -24,6 +24,8 @@ that its last digits would differ with other chunks.
 """
 PIECE = 1024
 """Samples of a chunk that go through each step together: few enough for their many numbers to take little memory."""
+_PACKAGES = ("investment-optimizer", "highspy", "pyomo", "numpy", "numba")
+"""What rows rest on."""
 
 
 class Plan:
@@ -106,3 +108,20 @@ class Plan:
             if told is not None:
                 told(len(piece["sample"]))
         return found
+
+
+def versions() -> dict[str, str | None]:
+    """The version of each package by name, None where it is not installed."""
+    found: dict[str, str | None] = {}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = None
+    return found
+
+
+def moved(before: dict[str, str | None], now: dict[str, str | None]) -> str:
+    """What differs between two sets of versions, in words; empty where nothing does."""
+    names = [name for name in now if before.get(name) != now[name]]
+    return ", ".join(f"{name} {before.get(name) or 'missing'}, here {now[name] or 'missing'}" for name in names)

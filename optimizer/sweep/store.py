@@ -21,9 +21,8 @@ import numpy as np
 from optimizer.errors import InputError, Place, Problem
 from optimizer.program.vectors import Matrix
 from optimizer.sweep.lock import Lock
-from optimizer.sweep.plan import CHUNK, Plan
+from optimizer.sweep.plan import CHUNK, Plan, moved, versions
 from optimizer.sweep.schema import Rows, empty, words
-from optimizer.sweep.versions import moved, versions
 
 MANIFEST = "manifest.json"
 ROWS = "rows"
