@@ -203,6 +203,10 @@ def test_further_samples_in_which_the_actual_is_right_are_looked_at(monkeypatch,
     monkeypatch.setattr("optimizer.sweep.scenario_discovery.MOST", 512)
     again = Findings(two.answer, two.rows).region
     assert (again.right, again.known, again.looked_at) == (whole.right, N, 1024)
+    wrong = two.rows.column("ahead")[:512] > 0.01 * two.rows.column("optimum")[:512]
+    one, other = 1024 - wrong.sum(), wrong.sum()
+    chance = np.sqrt(-np.log(0.01 / 2 / 2) / 2 * 1024 / (one * other))
+    assert again.differences[0].by_chance == pytest.approx(chance), "further ones are those in which it is right"
     assert again.rule.base == pytest.approx(whole.rule.base, abs=0.03)
     assert again.rule.density == pytest.approx(whole.rule.density, abs=0.12)
 

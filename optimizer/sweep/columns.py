@@ -10,7 +10,7 @@ import numpy as np
 
 from optimizer.engine.results import OPTIMAL
 from optimizer.engine.verdicts import directed
-from optimizer.program.vectors import Truths, Vector
+from optimizer.program.vectors import Truths
 from optimizer.sweep.confidence_intervals import BATCHES, Share, share
 from optimizer.sweep.schema import DIRECTIONS
 from optimizer.sweep.standings import SAME
@@ -46,21 +46,17 @@ class Columns:
         return self._column("variant")
 
     @cached_property
-    def _optimal(self) -> Truths:
-        found: Truths = self._status == OPTIMAL
-        return found
+    def _optimal(self) -> Any:
+        return self._status == OPTIMAL
 
     @cached_property
-    def _ahead(self) -> Vector:
-        found: Vector = self._column("ahead")
-        return found
+    def _ahead(self) -> Any:
+        return self._column("ahead")
 
     @cached_property
-    def _permitted(self) -> Truths:
+    def _permitted(self) -> Any:
         """Where the actual, as drawn, keeps every rule but the budget."""
-        keeps = self._column("keeps") if self._compared else False
-        found: Truths = self._optimal & keeps
-        return found
+        return self._optimal & (self._column("keeps") if self._compared else False)
 
     @cached_property
     def _batch(self) -> Any:
@@ -84,9 +80,8 @@ class Columns:
             found[name] = {way: share(hits, totals, self.method) for way, hits in ways}
         return found
 
-    def _bound(self, threshold: Threshold) -> Vector:
+    def _bound(self, threshold: Threshold) -> Any:
         """What a difference is above where it is beyond the threshold, and beyond rounding."""
         optimum, nothing = self._column("optimum"), self._column("nothing")
         base = np.abs(optimum - nothing) if threshold.of_gain else 1.0
-        found: Vector = threshold.amount * base + SAME * (np.abs(optimum) + np.abs(nothing))
-        return found
+        return threshold.amount * base + SAME * (np.abs(optimum) + np.abs(nothing))

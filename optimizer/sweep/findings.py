@@ -100,8 +100,6 @@ class Findings(Columns):
         more = [Threshold(float(amount)) for amount in more_than]
         self._thresholds = tuple(dict.fromkeys([Threshold(0.0), Threshold(SHARE, True), *own, *more]))
 
-    # What became of the samples.
-
     @property
     def samples(self) -> int:
         """How many samples there are, all told."""
@@ -122,8 +120,6 @@ class Findings(Columns):
     def feasible(self) -> Share:
         """The share of all samples that have an allocation."""
         return self._share(self._optimal, np.ones_like(self._optimal))
-
-    # Directions and verdicts.
 
     @cached_property
     def directions(self) -> dict[str, dict[str, Share]]:
@@ -165,8 +161,6 @@ class Findings(Columns):
             samples, optimal = int(np.count_nonzero(own)), int(np.count_nonzero(solved))
             found.append(VariantShares(name, samples, optimal, self._directions(solved, own), ahead))
         return found
-
-    # The computed allocation beside the actual.
 
     @cached_property
     def optimum(self) -> Distribution:
@@ -233,8 +227,6 @@ class Findings(Columns):
         """Edges and counts of bars of equal width over all of a column."""
         return histogram(self._column(name), bars)
 
-    # Money and scores.
-
     @cached_property
     def moved(self) -> dict[str, Distribution]:
         """Computed less actual spending by category, in the currency's unit; computed spending without an actual.
@@ -287,8 +279,6 @@ class Findings(Columns):
             actual = self._column(f"actual_score.{name}", self._optimal) if self._compared else None
             found[name] = own, None if actual is None else Distribution.of(actual)
         return found
-
-    # Other allocations.
 
     @cached_property
     def plans(self) -> dict[str, FixedPlan]:

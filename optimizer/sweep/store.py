@@ -89,7 +89,12 @@ class Store:
         self._open: dict[int, Any] = {}
         self._lock = self._locked()
         try:
-            self._own = self._described()
+            draws = plan.draws
+            self._own: dict[str, Any] = json.loads(json.dumps({
+                "format": FORMAT, **draws.describe(), "model_digest": plan.scenario.model_digest,
+                "variant_digests": [scenario.digest for scenario in draws.scenarios], "chunk": CHUNK,
+                "columns": plan.columns, "versions": versions(),
+            }))  # fmt: skip
             if (self.folder / MANIFEST).exists():
                 self._continue()
             else:
@@ -114,21 +119,15 @@ class Store:
         except (FileExistsError, NotADirectoryError):
             raise self._refused("is not a folder", _ELSEWHERE) from None
         except OSError as error:
-            if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and self._is_there():
+            if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and os.path.isfile(self.folder / MANIFEST):
                 return None
             raise self._refused(f"cannot be written to: {error.strerror}", _ELSEWHERE) from None
-
-    def _is_there(self) -> bool:
-        try:
-            return (self.folder / MANIFEST).is_file()
-        except OSError:
-            return False
 
     def _begin(self) -> None:
         rows = self.folder / ROWS
         if rows.exists() and (not rows.is_dir() or any(rows.iterdir())):
             raise self._refused(f"holds `{ROWS}`, but no manifest that tells of what", _ELSEWHERE)
-        self._write(MANIFEST, self._manifest())
+        self._write(MANIFEST, json.dumps(self._own, ensure_ascii=False, indent=1).encode())
 
     def _continue(self) -> None:
         found = self._read_manifest()
@@ -151,7 +150,7 @@ class Store:
             with contextlib.suppress(OSError):
                 partial.unlink()
         if differs and not self._done:
-            self._write(MANIFEST, self._manifest())
+            self._write(MANIFEST, json.dumps(self._own, ensure_ascii=False, indent=1).encode())
 
     def _read_manifest(self) -> dict[str, Any]:
         """The manifest, as far as it has the shape of one."""
@@ -185,18 +184,6 @@ class Store:
             return bool(pq.read_metadata(self.folder / ROWS / _name(start)).num_rows == stop - start)
         except (OSError, pa.ArrowException):
             return False
-
-    def _described(self) -> dict[str, Any]:
-        draws = self.plan.draws
-        found: dict[str, Any] = json.loads(json.dumps({
-            "format": FORMAT, **draws.describe(), "model_digest": draws.scenario.model_digest,
-            "variant_digests": [scenario.digest for scenario in draws.scenarios], "chunk": CHUNK,
-            "columns": self.plan.columns, "versions": versions(),
-        }))  # fmt: skip
-        return found
-
-    def _manifest(self) -> bytes:
-        return json.dumps(self._own, ensure_ascii=False, indent=1).encode()
 
     def _refused(self, what: str, hint: str) -> InputError:
         return InputError(Problem(what, Place(str(self.folder)), "to", hint))
