@@ -45,6 +45,8 @@ def test_the_library_draws_when_samples_are_first_asked_for(file):
     assert answer.sweep.findings.samples == 1024
     assert answer.sweep is answer.sweep
     assert {verdict.word for verdict in answer.verdict.values()} == {"robust"}
+    compiled = optimizer.sweep(optimizer.load(file), n=1024).findings
+    assert answer.sweep.findings.ahead.mean == pytest.approx(compiled.ahead.mean, rel=1e-9)
     again = pickle.loads(pickle.dumps(answer))
     assert "sweep" not in vars(again)
     assert again.sweep.findings.ahead == answer.sweep.findings.ahead

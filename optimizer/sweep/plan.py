@@ -22,6 +22,8 @@ CHUNK = 8192
 It is the same for every sweep: a sample that is left to HiGHS starts from the one before it in its piece of a chunk, so
 that its last digits would differ with other chunks.
 """
+FEW = 256
+"""The same where HiGHS solves all samples, so that few keep every processor busy; each starts from one basis."""
 PIECE = 1024
 """Samples of a chunk that go through each step together: few enough for their many numbers to take little memory."""
 _PACKAGES = ("investment-optimizer", "highspy", "pyomo", "numpy", "numba")
@@ -47,7 +49,7 @@ class Plan:
     def __getstate__(self) -> dict[str, Any]:
         return {
             "scenario": self.scenario, "n": self.n, "seed": self.seed, "method": self.method, "_points": self._points,
-            "ensembles": self.ensembles, "_versions": versions(),
+            "ensembles": self.ensembles, "_compiled": self._compiled, "_versions": versions(),
         }  # fmt: skip
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -92,8 +94,9 @@ class Plan:
     @property
     def chunks(self) -> Iterator[tuple[int, int]]:
         """The samples of each chunk, from and to before."""
-        for start in range(0, self.n, CHUNK):
-            yield start, min(start + CHUNK, self.n)
+        size = CHUNK if self._compiled else FEW
+        for start in range(0, self.n, size):
+            yield start, min(start + size, self.n)
 
     def rows(self, start: int, stop: int, told: Callable[[int], None] | None = None) -> Rows:
         """The rows of these samples, solved in this thread; ``told`` hears how many more are solved."""
