@@ -228,7 +228,7 @@ def test_the_section_reads_the_same_in_both_languages_and_as_data():
     korean, english = ("\n".join(lines(found, lang)) for lang in ("ko", "en"))
     assert "모든 가중치가 양(+)이면" in " ".join(korean.split())
     flat = " ".join(english.split())
-    assert "no strictly positive weights rank Government bill (supplement) first (proof checked" in flat
+    assert "no strictly positive weights rank Government bill of April 2025 first (proof checked" in flat
     assert "Holds at this scenario's costs and curves." in flat
     assert "Not even with zero weights" in flat
     for text in (korean, english):
