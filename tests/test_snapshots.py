@@ -1,0 +1,151 @@
+"""What users see of shipped scenarios and cases, held against `snapshots/`: a change that moves a figure shows.
+
+Words have to be the same; a number may differ by one in its last printed digit, in JSON by a millionth of itself.
+`python tests/test_snapshots.py`, from `tests/`, writes the snapshots anew; `git diff` then shows what has moved.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import optimizer
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.analysis.why import Why
+from optimizer.report.document import document
+from optimizer.report.explain import explain_page
+from optimizer.report.markdown import markdown_report
+from optimizer.report.page import page
+from optimizer.report.sensitivity import sensitivity_page
+from optimizer.report.sensitivity_document import sensitivity_document
+
+TESTS = Path(__file__).parent
+FOLDER = TESTS / "snapshots"
+SCENARIOS = sorted((TESTS.parent / "scenarios").glob("*.yaml"))
+CASES = sorted((TESTS / "cases").glob("*.yaml"))
+NOVEMBER = TESTS / "cases" / "korea-november-2026" / "scenarios" / "supplementary-budget-2025.yaml"
+BASE = TESTS.parent / "scenarios" / "supplementary-budget-2025.yaml"
+_NUMBER = re.compile(r"[-−△+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
+
+
+@cache
+def answer(path: Path) -> Answer:
+    return optimizer.solve(optimizer.load(path))
+
+
+def _json(value: dict[str, Any]) -> str:
+    value.pop("provenance", None)
+    return json.dumps(value, ensure_ascii=False, indent=1, default=float) + "\n"
+
+
+def _pages(path: Path, lang: str) -> str:
+    found = answer(path)
+    if found.status != "optimal":
+        return page(found, lang) + "\n"
+    sensitivity = Sensitivity(found)
+    return "\n".join([page(found, lang), sensitivity_page(sensitivity, lang), explain_page(Why(sensitivity), lang), ""])
+
+
+WRITERS: dict[str, Callable[[Path], str]] = {
+    "en.txt": lambda path: _pages(path, "en"),
+    "ko.txt": lambda path: _pages(path, "ko"),
+    "en.md": lambda path: markdown_report([answer(path)], "en"),
+    "ko.md": lambda path: markdown_report([answer(path)], "ko"),
+    "solve.json": lambda path: _json(document(answer(path))),
+    "sensitivity.json": lambda path: _json(sensitivity_document(Sensitivity(answer(path)))),
+}
+
+
+def _names() -> dict[str, tuple[Path, str]]:
+    """Snapshot to scenario file and kind: every kind of the cases and of the base, Markdown alone of the others."""
+    found = {}
+    for path in (*CASES, NOVEMBER, *SCENARIOS):
+        full = path in CASES or path in (NOVEMBER, BASE)
+        stem = "november-2026" if path == NOVEMBER else path.stem
+        for kind in WRITERS if full else ("en.md",):
+            found[f"{stem}.{kind}"] = (path, kind)
+    return found
+
+
+NAMES = _names()
+
+
+QUICK = {name for name, (path, _) in NAMES.items() if path in (*CASES, NOVEMBER, BASE)}
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
+)
+def test_nothing_that_is_shown_has_moved(name):
+    path, kind = NAMES[name]
+    wanted = (FOLDER / name).read_text("utf-8")
+    shown = WRITERS[kind](path)
+    assert not list(differences(wanted, shown, exact=not kind.endswith("json")))
+
+
+def test_there_is_no_snapshot_of_what_is_gone():
+    assert {path.name for path in FOLDER.iterdir()} == set(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("reaches 42.60", "reaches 42.61", True),
+        ("reaches 42.60", "reaches 42.62", False),
+        ("reaches 42.60", "attains 42.60", False),
+        ("1,234 of 5", "1,235 of 5", True),
+        ("1,234 of 5", "1,234 of 7", False),
+        ("△1,049", "1,049", False),
+    ],
+)
+def test_words_are_compared_as_they_are_and_numbers_to_their_last_digit(one, other, alike):
+    assert (not list(differences(one, other, exact=True))) == alike
+
+
+def differences(wanted: str, shown: str, exact: bool):
+    """Lines that differ, each with its counterpart."""
+    first, second = wanted.splitlines(), shown.splitlines()
+    if len(first) != len(second):
+        yield len(first), len(second)
+    for one, other in zip(first, second, strict=False):
+        if one != other and not _alike(one, other, exact):
+            yield one, other
+
+
+def _alike(one: str, other: str, exact: bool) -> bool:
+    if [part.split() for part in _NUMBER.split(one)] != [part.split() for part in _NUMBER.split(other)]:
+        return False
+    pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
+    return all(a == b or _near(_value(a), _value(b), exact) for a, b in pairs)
+
+
+def _value(text: str) -> Decimal:
+    return Decimal(text.replace(",", "").replace("△", "-").replace("−", "-"))
+
+
+def _near(a: Decimal, b: Decimal, exact: bool) -> bool:
+    if exact:
+        unit = Decimal(1).scaleb(max(int(a.as_tuple().exponent), int(b.as_tuple().exponent)))
+        return abs(a - b) <= unit and (a < 0) == (b < 0)
+    return abs(a - b) <= max(abs(a), abs(b)) * Decimal("1e-6") + Decimal("1e-9")
+
+
+if __name__ == "__main__":
+    os.chdir(TESTS.parent)  # places are told from here
+    os.environ["OPTIMIZER_DRAWS"] = "none"
+    FOLDER.mkdir(exist_ok=True)
+    for gone in set(FOLDER.iterdir()) - {FOLDER / name for name in NAMES}:
+        gone.unlink()
+    for name in sys.argv[1:] or NAMES:
+        path, kind = NAMES[name]
+        (FOLDER / name).write_text(WRITERS[kind](path), encoding="utf-8")
