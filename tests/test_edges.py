@@ -108,7 +108,7 @@ def test_a_change_beside_those_of_the_budget_is_counted_from_where_they_leave_th
     assert optimizer.solve(optimizer.load(mended)).status == "optimal"
     report = "\n".join(no_answer(answer, "en"))
     assert "total 170.0%" in report
-    assert "The limit of a: least is that at the changed budget" in report
+    assert "The limit of l1 is that at the changed budget" in report
 
 
 def test_budgets_that_are_carried_over_change_by_what_they_lack_together():

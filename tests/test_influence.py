@@ -94,7 +94,7 @@ def test_a_verdict_turns_at_its_switching_value(base, influence):
 
 def test_what_does_not_show_is_counted_and_not_listed(influence):
     table = next(part for part in influence_parts(influence, "en") if isinstance(part, Table))
-    still = int(re.search(r"(\d+) more do not change it as printed", table.notes[0])[1])
+    still = int(re.search(r"(\d+) numbers? more without effect on it as printed", table.notes[0])[1])
     assert still + len(table.rows) == len(influence.bars)
     assert all(row.cells[2] or (row.cells[3], row.cells[4]) != ("10.1", "10.1") for row in table.rows)
 

@@ -577,7 +577,8 @@ def test_wrong_answers_and_wrong_multipliers_prove_nothing(examples):
         if i is not None:
             j, value = next((j, v) for j, v in exact.by_row[i] if v)
             slack = exact.rhs[i] - sum(v * before[k] for k, v in exact.by_row[i])
-            by = 1 + abs(exact.rhs[i]) + sum(abs(v) for _, v in exact.by_row[i]) * max(map(abs, before))
+            by = abs(exact.rhs[i]) + sum(abs(v) for _, v in exact.by_row[i]) * max(map(abs, before))
+            by += 100  # More than the last unit of each amount.
             wrong = list(before)
             wrong[j] += (slack + (-by if exact.relations[i] == ">=" else by)) / value
             assert check_primal(exact, wrong).missed[exact.rows[i]] == by

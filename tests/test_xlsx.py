@@ -116,8 +116,10 @@ def check(answer, lang, calculate, seeds=(1, 2)):
     counted = answer.scenario.display.counted(lang)
     for seed in seeds:
         spending = moved(answer, seed)
-        given = {cells[key]: float(amount / counted) for key, amount in spending.items()}
-        exact = {key: Fraction(given[cells[key]]) * counted for key in spending}
+        # What costs nothing is counted in units, which have no unit of display.
+        scale = {key: 1 if key[0] in answer.scenario.costless else counted for key in spending}
+        given = {cells[key]: float(amount / scale[key]) for key, amount in spending.items()}
+        exact = {key: Fraction(given[cells[key]]) * scale[key] for key in spending}
         wanted = expected(answer, exact, lang)
         value = calculate(book, given)
         found = {key: value(calculation, f"{column}{rows[key]}") for key in wanted}

@@ -105,15 +105,11 @@ def compare_answers(answers: Sequence[Answer]) -> Comparison:
     if len(answers) < 2:
         raise ValueError("a comparison needs at least two scenarios")
     units = [answer.scenario.display for answer in answers]
-    if len({unit.currency for unit in units}) > 1:
-        units = [answer.scenario.display for answer in answers]
     if len({unit.currency for unit in units}) == 1:
         # One unit a page: the finest.
         finest = min(units, key=lambda unit: unit.size)
         answers = [answer.printed_in(finest) for answer in answers]
     return Comparison(tuple(answers))
-    finest = min(units, key=lambda unit: unit.size)
-    return Comparison(tuple(answer.printed_in(finest) for answer in answers))
 
 
 def budget_of(scenario: Scenario) -> Fraction | None:

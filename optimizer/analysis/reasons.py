@@ -64,7 +64,7 @@ def _reason(answer: Answer, name: str) -> Reason:
     own = [state for state in holding if state.rule.family in (*_CAPS, *_FLOORS)]
     if caps := tuple(state for state in own if state.rule.family in _CAPS):
         return Reason(CAPPED, caps)
-    if answer.solution.spent(name) == 0:
+    if not any(answer.spending[name, period] for period in answer.scenario.periods):
         cost = answer.reduced_costs.get(name)
         price = 0.0 if cost is None or cost.per_money is None else cost.per_money
         worse = price if answer.scenario.goal.maximized else -price

@@ -67,9 +67,13 @@ def moved(program: Program, spending: Spending, terms: Iterable[tuple[Any, Atom]
     for coefficient, atom in terms:
         if isinstance(atom, Amount | Score):
             for name, period in spending:
-                # More of a programme is more of what it gives, unless all that it has are uses.
-                gives = any(effect > 0 for effect in evaluator.effects(name).values())
-                ways.setdefault((name, period), coefficient * way * (1 if gives else -1))
+                effects = evaluator.effects(name)
+                if isinstance(atom, Amount) and atom.name in effects:
+                    ways[name, period] = ways.get((name, period), 0) + coefficient * way * effects[atom.name]
+                else:
+                    # More of a programme is more of what it gives, unless all that it has are uses.
+                    gives = any(effect > 0 for effect in effects.values())
+                    ways.setdefault((name, period), coefficient * way * (1 if gives else -1))
         elif isinstance(atom, Spend | Units):
             ways[atom.programme, atom.period] = coefficient * way
         elif isinstance(atom, Upkeep):

@@ -41,7 +41,9 @@ def headline(answer: Answer, lang: str) -> list[str]:
         more = budget - baseline.total - charged  # 0 where only the years differ
         values = {"total": scenario.display.say(baseline.total, lang), "actual": actual_title(scenario, lang)}
         key = "head_years_differ" if not more else "head_added" if more > 0 else "head_taken"
-        first.append(say(key, lang, more=scenario.display.say(abs(more), lang), **values))
+        # What does not show in print, such as the digits of a split without a currency, is no other total.
+        if not more or abs(more) > _LEAST * baseline.total:
+            first.append(say(key, lang, more=scenario.display.say(abs(more), lang), **values))
     if at_total.status != "optimal":
         first.append(say("head_no_answer", lang, actual=actual_title(scenario, lang)))
         return [" ".join(first), _counts(scenario, lang)]

@@ -81,7 +81,8 @@ function directions(engine, { actual, budgets }, ranges) {
   const total = sum(budgets) || sum(engine.paid(Float64Array.from(actual)));
   const found = {};
   for (const { name, members } of data.categories) {
-    if (members.every((p) => data.programmes[p].fixed)) continue;
+    // A category that costs nothing has no members here.
+    if (members.length && members.every((p) => data.programmes[p].fixed)) continue;
     const own = spentOn(members, actual, periods);
     const [low, high] = ranges[name];
     const more = low !== null && low - own > total / 100;
