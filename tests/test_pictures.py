@@ -75,10 +75,12 @@ def test_a_chart_that_is_wrong_is_seen(browser, tmp_path):  # noqa: F811
 
 
 if __name__ == "__main__":
+    import os
     from tempfile import TemporaryDirectory
 
     from playwright.sync_api import sync_playwright
 
+    os.environ["OPTIMIZER_DRAWS"] = "none"
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as started, TemporaryDirectory() as folder:
         found = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
