@@ -80,7 +80,7 @@ def _names() -> dict[str, tuple[Path, str]]:
 NAMES = _names()
 
 
-QUICK = {name for name, (path, _) in NAMES.items() if path in (*CASES, NOVEMBER, BASE)}
+QUICK = {name for name, (path, _) in NAMES.items() if path in (*CASES, NOVEMBER)}
 
 
 @pytest.mark.parametrize(
