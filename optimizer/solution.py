@@ -130,8 +130,8 @@ def optimise_program(program: Program) -> Solution:
     if solver.may_tie(outcome):
         x, unique = nearest_optimum(solver, outcome, *targets(program))
     spending = settle(program, x)
-    spent = [sum((v for (name, _), v in spending.items() if name == of), Fraction(0)) for of in scenario.programmes]
-    return Solution(scenario.showing(spent), program, "optimal", outcome, spending, unique, x, whole)
+    shown = scenario.showing(scenario.spent(spending).values())
+    return Solution(shown, program, "optimal", outcome, spending, unique, x, whole)
 
 
 def targets(program: Program) -> tuple[Matrix, Vector]:

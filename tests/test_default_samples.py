@@ -4,12 +4,14 @@ import pickle
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 import optimizer
 from optimizer.cli import cli
 from optimizer.errors import InputError
+from optimizer.sweep.plan import Plan
 
 TWO = """
 model:
@@ -79,6 +81,15 @@ def test_the_environment_says_how_many(file, monkeypatch):
     monkeypatch.setenv("OPTIMIZER_DRAWS", "many")
     with pytest.raises(InputError, match="`many` is not a number of samples"):
         _ = optimizer.solve(file).sweep
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "0")
+    with pytest.raises(InputError, match="0 samples: there is at least one"):
+        _ = optimizer.solve(file).sweep
+
+
+def test_points_of_ones_own_are_solved_as_the_sweep_is(file):
+    plan = Plan(optimizer.load(file), 2000, compiled=False)
+    points = np.full((len(plan.draws.axes), 2000), 0.5)
+    assert next(plan.at(points).chunks) == next(plan.chunks) == (0, 256)
 
 
 def test_commands_draw_unless_told_not_to(file):

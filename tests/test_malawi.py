@@ -97,3 +97,10 @@ def test_the_report_answers_what_earmarking_costs(tmp_path, lang):
         assert strange not in text
     # Of 141 interventions those with nothing in either allocation are left out of the table.
     assert ("두 배분 모두 0인" if lang == "ko" else "programmes with nothing in either allocation left out") in text
+
+
+def test_ranges_are_known_where_commodities_cost_next_to_nothing():
+    answer = solved("everyone-164")
+    assert len(answer.near_optimal.programmes) == len(answer.scenario.programmes)
+    for name, (low, high) in answer.near_optimal.programmes.items():
+        assert low <= answer.achieved.spent(name) <= high

@@ -195,11 +195,11 @@ def test_a_setting_from_the_command_line(write):
         map(read_setting, ["programmes.p.lag = 1 month", "limits.one=null", "capabilities.c.curve=[[0, 0], [5, 9]]"])
     )
     scenario = load("parent", set=settings)
-    assert str(scenario.numbers["programmes.p.lag"].place) == "command line: programmes.p.lag"
+    assert str(scenario.numbers["programmes.p.lag"].place) == "--set programmes.p.lag:1:1"
     assert scenario.base["capabilities.c.curve.1.1"] == 9
     assert "limits.one" not in scenario.numbers
     for text in ("lag", "=5", "a=&x 1"):
-        with pytest.raises(InputError, match="command line"):
+        with pytest.raises(InputError, match="--set"):
             read_setting(text)
 
 

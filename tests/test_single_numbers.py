@@ -13,6 +13,7 @@ from optimizer.analysis.baseline import breaks
 from optimizer.analysis.beside_actual import beside
 from optimizer.analysis.required_scores import required_scores
 from optimizer.analysis.single_numbers import FACTORS, HIGHEST, LOWEST, _Search, single_numbers
+from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.terms import score_terms
 from optimizer.scenario.resolve import load
@@ -201,3 +202,14 @@ def test_a_number_that_changes_nothing_is_not_searched_between_the_factors():
     factors = np.geomspace(LOWEST, HIGHEST, FACTORS)
     flat = np.full((1, len(factors)), 0.5)
     assert _Search.lowest(search, factors, flat) == {}
+
+
+def test_nothing_is_proven_where_the_solver_fails(monkeypatch):
+    beside = comparison(scored())
+
+    def fails(*_, **__):
+        raise SolverError("no answer")
+
+    monkeypatch.setattr("optimizer.analysis.required_scores.Solver.solve", fails)
+    for item in required_scores(beside):
+        assert (item.value, item.gap, item.proven) == (None, None, False)

@@ -182,3 +182,22 @@ def test_units_add_up_within_the_room():
 def test_nothing_is_said_to_be_met_to_rounding():
     for lang, word in (("ko", "반올림 범위"), ("en", "met to rounding")):
         assert word not in page(optimizer.solve(optimizer.load("supplementary-budget-2025")), lang)
+
+
+def test_units_that_cost_nothing_do_not_choose_the_unit_of_print():
+    model = {
+        "status": "assumed",
+        "currency": "EUR",
+        "programmes": {"a": {"output": "x"}, "n": {"unit_cost": "EUR 0", "output": "x", "max_units": 5}},
+        "outputs": {"x": {}},
+    }
+    scenario = optimizer.load(
+        {
+            "model": model,
+            "budget": "EUR 300 million",
+            "objective": {"maximize": "x"},
+            "compare_with": {"a": "EUR 300 million", "n": {"units": 5}},
+        }
+    )
+    answer = optimizer.solve(scenario)
+    assert scenario.display.name("en") == answer.scenario.display.name("en") == "EUR million"

@@ -12,6 +12,7 @@ from solved_verdicts import found_at
 
 import optimizer
 from optimizer.analysis.assumption import interval, varied
+from optimizer.analysis.conclusions import UNKNOWN, Concluding
 from optimizer.analysis.switching import PRECISION, VALUES, switching_values, values_of
 from optimizer.analysis.tornado import tornado
 from optimizer.program.program import Program
@@ -160,3 +161,41 @@ def test_without_a_comparison_there_is_nothing_to_switch():
     model = {"status": "assumed", "programmes": {"a": {"unit_cost": {"value": 2, "low": 1, "high": 3}}}}
     scenario = load({"model": model, "budget": 10, "objective": {"maximize": "a.units"}})
     assert switching_values(scenario) == ()
+
+
+def test_a_change_is_not_placed_where_nothing_is_certified(monkeypatch):
+    scenario, numbers = load("supplementary-budget-2025"), []
+    found = switching_values(scenario)
+    numbers = [item.number for item in found if item.flips][:1]
+    (plain,) = switching_values(scenario, numbers)
+    at = Concluding.at
+
+    def uncertain(self, places, wanted=None):
+        """The values that are first asked for are certified, and none between them."""
+        conclusions = at(self, places, wanted)
+        if wanted is not None:
+            conclusions.states[:] = UNKNOWN
+        return conclusions
+
+    monkeypatch.setattr(Concluding, "at", uncertain)
+    (item,) = switching_values(scenario, numbers)
+    assert len(item.flips) == len(plain.flips)
+    for flip, exact in zip(item.flips, plain.flips, strict=True):
+        assert flip.low in item.solved
+        assert flip.high in item.solved
+        assert flip.low <= exact.low < exact.high <= flip.high
+
+
+def test_an_end_that_is_not_certified_turns_nothing(monkeypatch):
+    program = Program.of(load("supplementary-budget-2025"))
+    turned = [bar.number for bar in tornado(program) if bar.turns]
+    at = Concluding.at
+
+    def uncertain(self, places, wanted=None):
+        conclusions = at(self, places, wanted)
+        conclusions.states[:, :-1] = UNKNOWN
+        return conclusions
+
+    monkeypatch.setattr(Concluding, "at", uncertain)
+    assert turned
+    assert not any(bar.turns for bar in tornado(program, turned))

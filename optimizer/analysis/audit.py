@@ -30,11 +30,6 @@ class Influence:
     turns: tuple[str, ...]
 
 
-def by_status(scenario: Scenario) -> dict[str, int]:
-    """How many numbers that matter have each status."""
-    return scenario.status_counts()
-
-
 def by_money(scenario: Scenario) -> dict[str, Fraction]:
     """The money of the allocation compared with, by the status of its lines; a rest counts as computed."""
     found = dict.fromkeys(STATUSES, Fraction(0))

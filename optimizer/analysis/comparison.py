@@ -121,10 +121,7 @@ def actual_of(scenario: Scenario) -> dict[str, Fraction] | None:
     """The allocation compared with, programme to money; None without one."""
     if scenario.actual is None:
         return None
-    found: dict[str, Fraction] = {}
-    for (name, _), amount in scenario.money(scenario.spending_of(scenario.actual)).items():
-        found[name] = found.get(name, Fraction(0)) + Fraction(amount)
-    return found
+    return scenario.spent(scenario.spending_of(scenario.actual))
 
 
 def scales_of(scenario: Scenario) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from optimizer.analysis.along import own_number
 from optimizer.analysis.elastic import Give, elastic
 from optimizer.analysis.no_answer import Conflict
 from optimizer.program.highs import Solver
@@ -186,21 +187,16 @@ def _shift(program: Program, rule: Rule, position: Mapping[str, int]) -> dict[in
     """How right-hand sides move with the rule's constant: a budget moves in every rule that names it."""
     if rule.family != "budget":
         return {position[rule.name]: Fraction(1)}
-    path = _own_number(rule)
+    path = own_number(rule)
     moved = program.at({path: program.values[path] + 1}).exact
     pairs = enumerate(zip(moved.rhs, program.exact.rhs, strict=True))
     return {i: Fraction(after - before) for i, (after, before) in pairs if after != before}
 
 
-def _own_number(rule: Rule) -> str:
-    """The number that a budget rule adds to those before it."""
-    return [name.text for name in names(rule.bound)][-1]
-
-
 def _constant(program: Program, rule: Rule) -> Fraction:
     """The constant that moves: of a budget its own number, of a cap on units over tiers the money they cost."""
     if rule.family == "budget":
-        return Fraction(program.values[_own_number(rule)])
+        return Fraction(program.values[own_number(rule)])
     return (
         Fraction(program.exact.rhs[program.exact.rows.index(rule.name)]) if rule.spending_cap else _bound(program, rule)
     )

@@ -47,7 +47,7 @@ def required_scores(beside: Beside, within: tuple[Fraction, ...] = WITHIN) -> tu
         for share in within:
             most = float(beside.threshold(share, actual, nothing))
             ends = (most, INFINITY) if beside.sign > 0 else (-INFINITY, -most)
-            value, gap = None, None
+            value, gap, proven = None, None, True
             try:
                 top = solver.solve(cost=beside.rates[k], maximized=True, rows={**open_rows, first: ends})
                 if top.status == "infeasible":
@@ -66,8 +66,8 @@ def required_scores(beside: Beside, within: tuple[Fraction, ...] = WITHIN) -> tu
                     if not len(best.x) or float(cost @ best.x) > most + _slack(cost, best.x, nothing):
                         value = gap = None
             except SolverError:
-                value = None
-            found.append(Needed("require", term.name, share, now.get(term.name), value, True, gap))
+                value, gap, proven = None, None, False
+            found.append(Needed("require", term.name, share, now.get(term.name), value, proven, gap))
     return tuple(found)
 
 

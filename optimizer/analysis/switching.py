@@ -74,10 +74,6 @@ class Switching:
         """The largest value that was solved."""
         return self.solved[-1]
 
-    def changes(self, measure: str) -> bool:
-        """Whether the measure changes its state anywhere."""
-        return any(flip.measure == measure for flip in self.flips)
-
     def in_range(self, flip: Flip) -> bool:
         """Whether a change lies within the number's own range."""
         low, high = self.number.low, self.number.high
@@ -86,7 +82,10 @@ class Switching:
 
 @dataclass(frozen=True)
 class _Bracket:
-    """A change of a measure between two values; margins are those of the measure there, after so many tries."""
+    """A change of a measure between two values; margins are those of the measure there, after so many tries.
+
+    ``closed``: between them is a value at which nothing is certified, so that it is not narrowed further.
+    """
 
     path: str
     measure: int
@@ -94,11 +93,12 @@ class _Bracket:
     states: tuple[str, str]
     margins: tuple[float, float]
     tries: int = 0
+    closed: bool = False
 
     @property
     def narrow(self) -> bool:
         low, high = self.ends
-        return high - low <= PRECISION * max(abs(low), abs(high))
+        return self.closed or high - low <= PRECISION * max(abs(low), abs(high))
 
 
 def switching_values(scenario: Scenario, numbers: Sequence[Number] | None = None) -> tuple[Switching, ...]:
@@ -192,8 +192,7 @@ def _narrowed(item: _Bracket, value: float, state: str, margin: float) -> list[_
     one = replace(item, ends=(low, value), states=(before, state), margins=(below, margin), tries=item.tries + 1)
     two = replace(item, ends=(value, high), states=(state, after), margins=(margin, above), tries=item.tries + 1)
     if state == UNKNOWN:
-        # Nothing is certified there: the change lies somewhere around, and is not narrowed further.
-        return [replace(item, ends=(value, value), states=(before, after))]
+        return [replace(item, closed=True)]
     return [part for part in (one, two) if part.states[0] != part.states[1]]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.analysis.assumption import varied
-from optimizer.analysis.conclusions import NONE, Concluding, Conclusions
+from optimizer.analysis.conclusions import NONE, UNKNOWN, Concluding, Conclusions
 from optimizer.program.program import Program
 from optimizer.scenario.numbers import Number
 
@@ -69,7 +69,7 @@ def _bars(program: Program, numbers: Sequence[Number]) -> Iterator[Bar]:
             (_values(found, p) for p in places),
             [_directions(found, p, categories) for p in places],
         )
-        turned = {name for at in directions for name, way in at.items() if way not in (NONE, base[name])}
+        turned = {name for at in directions for name, way in at.items() if _turned(way, base[name])}
         yield Bar(
             number,
             (low[0], high[0]),
@@ -79,6 +79,11 @@ def _bars(program: Program, numbers: Sequence[Number]) -> Iterator[Bar]:
             tuple(name for name in program.scenario.categories if name in turned),
             still,
         )
+
+
+def _turned(way: str, base: str) -> bool:
+    """Whether a direction is another one than the base's; what is not certified turns nothing."""
+    return UNKNOWN not in (way, base) and way not in (NONE, base)
 
 
 def _values(found: Conclusions, k: int) -> tuple[float | None, float | None, float | None]:

@@ -11,23 +11,13 @@ import click
 
 def load(file: str, given: dict[str, Any]) -> Any:
     """The scenario in ``file`` with the changes that the options of `group.changes` gave. Raises InputError."""
-    from optimizer.errors import InputError, Place, Problem
     from optimizer.scenario.resolve import load_told
-    from optimizer.scenario.source import read_text
+    from optimizer.scenario.settings import read_setting
     from optimizer.scenario.split_file import read_split
 
     changes: dict[str, Any] = {key: given[key] for key in ("budget", "horizon") if given[key] is not None}
-    settings = {}
-    for setting in given["settings"]:
-        path, equals, value = setting.partition("=")
-        if not equals or not path.strip():
-            hint = "write --set 'programmes.x.lag=8 months'"
-            raise InputError(Problem(f"`{setting}` is not PATH=VALUE", Place("--set"), hint=hint))
-        # A value is read as in a file, so that lists, null and true mean what they mean there.
-        text = value.strip()
-        settings[path.strip()] = None if text == "null" else read_text(text or '""', f"--set {path.strip()}")
-    if settings:
-        changes["set"] = settings
+    if given["settings"]:
+        changes["set"] = dict(map(read_setting, given["settings"]))
     beside = given["compare_with"]
     if beside is not None:
         changes["compare_with"] = read_split(beside) if beside.lower().endswith(".csv") else beside

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
@@ -46,19 +44,6 @@ def cli() -> None:
 
     FILE is a scenario's name, a path, or - for standard input.
     """
-
-
-def counted(items: Iterable[Any]) -> list[Any]:
-    """The items, with a count on standard error once they take longer than a second."""
-    started, told, found = time.monotonic(), False, []
-    for item in items:
-        found.append(item)
-        if sys.stderr.isatty() and time.monotonic() - started > 1:
-            told = True
-            click.echo(f"\r{len(found)}", err=True, nl=False)
-    if told:
-        click.echo("\r" + " " * 20 + "\r", err=True, nl=False)
-    return found
 
 
 def dump(value: Any) -> str:

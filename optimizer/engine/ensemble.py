@@ -16,11 +16,8 @@ from optimizer.engine.results import OPEN, OPTIMAL, Question, Solutions
 from optimizer.engine.sample_numbers import SampleNumbers, Samples
 from optimizer.engine.verdicts import UNKNOWN
 from optimizer.program.vectors import Matrix, Truths, Vector
-from optimizer.scenario.allocation import Spending
 from optimizer.scenario.scenario import Scenario
 
-PILOT = 64
-"""How many samples the basis is chosen by that all start from."""
 _SAME = 1e-12
 """Two budgets that differ by less, relatively, are one."""
 
@@ -43,7 +40,7 @@ class Outcomes:
 
 
 class Ensemble:
-    """The samples of one scenario, solved. ``paths`` are the numbers that move, ``plans`` allocations held fixed.
+    """The samples of one scenario, solved. ``paths`` are the numbers that move.
 
     ``alone`` leaves out the allocations beside the actual. ``compiled`` lets the compiled kernel solve where numba is
     there; HiGHS solves what it leaves open, and everything without it. Raises InputError for what cannot be solved so.
@@ -53,11 +50,10 @@ class Ensemble:
         self,
         scenario: Scenario,
         paths: Sequence[str],
-        plans: Mapping[str, Spending] | None = None,
         alone: bool = False,
         compiled: bool = True,
     ) -> None:
-        self.scenario, self.numbers = scenario, SampleNumbers(scenario, paths, plans, alone)
+        self.scenario, self.numbers = scenario, SampleNumbers(scenario, paths, alone)
         self.sign = 1.0 if scenario.goal.maximized else -1.0
         self.basis: CentralBasis | None = None
         self._compiled = compiled
@@ -110,7 +106,7 @@ class Ensemble:
         scale = _SAME * np.maximum(np.abs(total), np.abs(samples.budget))
         other = np.flatnonzero(asked & np.any(np.abs(total - samples.budget) > scale, axis=0))
         if len(other):
-            again = self._solver.solve(some(samples.matched, other), None)
+            again = self._solver.solve(samples.matched.some(other), None)
             best[other] = np.where(again.status == OPTIMAL, again.objective, np.nan)
         return best
 
@@ -144,19 +140,7 @@ class PatternSolver:
             left |= np.any(question.wanted & (solutions.directions == UNKNOWN), axis=1) & (solutions.status == OPTIMAL)
         open_ = np.flatnonzero(left)
         if len(open_):
-            again = self._hot_start.solve(some(batch, open_), None if question is None else _ask(question, open_))
+            again = self._hot_start.solve(batch.some(open_), None if question is None else question.some(open_))
             for values, others in zip(solutions, again, strict=True):
                 values[open_] = others
         return solutions
-
-
-def some(batch: Batch, samples: Any) -> Batch:
-    """A copy of these samples."""
-    return Batch(*(numbers[samples] for numbers in batch))
-
-
-def _ask(question: Question, samples: Any) -> Question:
-    before, room, nothing, wanted = (
-        values[samples] for values in (question.before, question.room, question.nothing, question.wanted)
-    )
-    return Question(before, room, nothing, question.own, wanted)

@@ -30,12 +30,12 @@ _OPTIONS: dict[str, Any] = {
     # The numbers are scaled already; of the pricing rules devex takes the least time.
     "simplex_scale_strategy": 0, "simplex_dual_edge_weight_strategy": 1,
 }  # fmt: skip
-_PILOT = 64
+PILOT = 64
 """How many samples the central basis is chosen by."""
-_TOGETHER = 512
-"""How many answers are certified together, so that their numbers stay in the processor's cache."""
 _OFTEN = 0.05
 """The share of them in which a row binds from which the kernel keeps a line for it."""
+_TOGETHER = 512
+"""How many answers are certified together, so that their numbers stay in the processor's cache."""
 _STATUS = highspy.HighsModelStatus
 _BASIC = int(highspy.HighsBasisStatus.kBasic)
 _OPTIMUM = -1
@@ -131,7 +131,7 @@ class HotStart:
             objective = np.einsum("kj,kj->k", batch.cost[proven], x[proven])
             solutions.objective[at] = objective + batch.constant[proven]
             none = np.flatnonzero(status == INFEASIBLE)
-            none = none[self._weak_duality.contradicts(_some(batch, none), multipliers[none])]
+            none = none[self._weak_duality.contradicts(batch.some(none), multipliers[none])]
             solutions.status[samples[none]], solutions.multipliers[samples[none]] = INFEASIBLE, multipliers[none]
 
     def _take_directions(
@@ -147,9 +147,9 @@ class HotStart:
         for samples, status, x, multipliers, batch in self._pieces(numbers, found):
             part = slice(start, start := start + len(samples))
             proven = status == OPTIMAL
-            proven[proven] = self._weak_duality.gap(_some(batch, proven), x[proven], multipliers[proven]) <= GAP
+            proven[proven] = self._weak_duality.gap(batch.some(proven), x[proven], multipliers[proven]) <= GAP
             none = status == INFEASIBLE
-            none[none] = self._weak_duality.contradicts(_some(batch, none), multipliers[none])
+            none[none] = self._weak_duality.contradicts(batch.some(none), multipliers[none])
             value = self._sign * (np.einsum("kj,kj->k", batch.cost, x) + batch.constant)
             known = np.where(proven, OPTIMAL, np.where(none, INFEASIBLE, OPEN))
             solutions.directions[samples, categories[part]] = direction(sides[part], known, value, wanted[samples])
@@ -165,7 +165,7 @@ class HotStart:
             samples = np.array([item.sample for item in piece])
             x = np.array([empty[:n] if item.x is None else item.x for item in piece]) * numbers.column_scale
             prices = np.array([empty[: numbers.m] if item.prices is None else item.prices for item in piece])
-            batch = _some(numbers.batch, samples)
+            batch = numbers.batch.some(samples)
             multipliers = np.zeros((len(piece), m))
             # HiGHS minimises; its rays are of the rows alone.
             sign = np.array([1.0 if item.status == INFEASIBLE else self._sign for item in piece])[:, None]
@@ -181,7 +181,7 @@ class HotStart:
 
     def _solve_afresh(self, numbers: SolverNumbers, s: int, solutions: Solutions) -> None:
         """A sample by a solver of its own, in the scale of its own numbers; it stays OPEN where that proves nothing."""
-        batch = _some(numbers.batch, np.array([s]))
+        batch = numbers.batch.some(np.array([s]))
         program = _program(self._pattern, batch)
         try:
             outcome = Solver(program).solve(confirm=True)
@@ -216,7 +216,7 @@ def central_basis(pattern: Pattern, category_rows: Any, batch: Batch) -> Central
     """Of the optimal bases of the first samples of ``batch`` the one that is nearest to the others."""
     numbers, highs = SolverNumbers(pattern, batch, category_rows), _highs()
     columns, rows, last = list[Any](), list[Any](), None
-    for s in np.flatnonzero(numbers.sound & ~numbers.crossed)[:_PILOT]:
+    for s in np.flatnonzero(numbers.sound & ~numbers.crossed)[:PILOT]:
         numbers.load(highs, int(s))
         if last is not None:
             highs.setBasis(last)
@@ -253,11 +253,6 @@ def _highs() -> Any:
     for name, value in _OPTIONS.items():
         highs.setOptionValue(name, value)
     return highs
-
-
-def _some(batch: Batch, samples: Any) -> Batch:
-    """A copy of these samples."""
-    return Batch(*(numbers[samples] for numbers in batch))
 
 
 def _program(pattern: Pattern, batch: Batch) -> LinearProgram:

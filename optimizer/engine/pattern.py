@@ -11,7 +11,7 @@ from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.scaling import cost_factor
-from optimizer.program.vectors import Positions, Truths, Vector
+from optimizer.program.vectors import Positions, Vector
 
 FAR = 65536.0
 """Where a column without an end is taken to end, in the kernel's units, in which columns get about 64 large."""
@@ -56,18 +56,21 @@ class Batch(NamedTuple):
         """The samples from ``start`` to ``stop``."""
         return Batch(*(values[start:stop] for values in self))
 
+    def some(self, samples: Any) -> Batch:
+        """A copy of these samples."""
+        return Batch(*(values[samples] for values in self))
+
 
 @dataclass(frozen=True)
 class Pattern:
-    """``program`` holds the numbers that the scale was chosen for; ``open`` (n,) marks columns that lack an end.
+    """``program`` holds the numbers that the scale was chosen for.
 
-    Such a column is taken to end far beyond what it can be at these numbers. An answer at such an end is none; one
-    that is best among all points nearer than it is best among all points, because the program is convex.
+    A column that lacks an end is taken to end far beyond what it can be at these numbers. An answer at such an end is
+    none; one that is best among all points nearer than it is best among all points, because the program is convex.
     """
 
     program: LinearProgram
     structure: Structure
-    open: Truths
 
     @staticmethod
     def of(program: LinearProgram) -> Pattern:
@@ -81,11 +84,7 @@ class Pattern:
         places = {(i, j) for i, j, _ in program.entries}
         if len(places) < len(program.entries):
             raise SolverError("an entry of the program stands twice in one row and column")
-        return Pattern(program, _structure(program), _open(program))
-
-
-def _open(program: LinearProgram) -> Truths:
-    return np.array([None in ends for ends in zip(program.lower, program.upper, strict=True)], dtype=bool)
+        return Pattern(program, _structure(program))
 
 
 def _structure(program: LinearProgram) -> Structure:

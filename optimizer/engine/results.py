@@ -71,5 +71,9 @@ class Question(NamedTuple):
 
     def part(self, start: int, stop: int) -> Question:
         """That of the samples from ``start`` to ``stop``."""
+        return self.some(slice(start, stop))
+
+    def some(self, samples: Any) -> Question:
+        """That of these samples."""
         of_samples = ("before", "room", "nothing", "wanted")
-        return self._replace(**{name: getattr(self, name)[start:stop] for name in of_samples})
+        return self._replace(**{name: getattr(self, name)[samples] for name in of_samples})

@@ -79,33 +79,31 @@ class Samples:
 class SampleNumbers:
     """One scenario, recorded with ``paths`` as what moves. Raises InputError for a number that cannot be recorded.
 
-    ``plans`` are allocations held fixed, by name, that are measured after the scenario's own; with ``alone`` of these
-    the actual alone. Pickled, this is as small as what was recorded, so that another process need not record it again.
+    With ``alone`` the actual is the only allocation that is measured. Pickled, this is as small as what was recorded,
+    so that another process need not record it again.
     """
 
     def __init__(
         self,
         scenario: Scenario,
         paths: Sequence[str],
-        plans: Mapping[str, Spending] | None = None,
         alone: bool = False,
     ) -> None:
         program = Program.of(scenario)
         self.scenario, self.columns = scenario, program.exact.columns
         self.categories = directed(scenario)
         self.rules = tuple(rule for rule in scenario.rules if rule.family != "budget")
-        named = () if scenario.actual is None else (scenario.actual, *([] if alone else _others(scenario)))
-        self.names = (*named, *(plans or {}))
+        self.names = () if scenario.actual is None else (scenario.actual, *([] if alone else _others(scenario)))
         self.pattern = Pattern.of(_with_categories(program.exact, program, self.categories, _own_weights(program)))
         m = len(program.exact.rows)
         self.category_rows: Any = np.arange(m, m + 2 * len(self.categories)).reshape(-1, 2)
         self.payments = [(name, t) for name in _paid(scenario) for t in scenario.periods]
-        self._program, self._plans = program, dict(plans or {})
+        self._program = program
         try:
             self._record(list(paths))
         except UnrecordableError as error:
             raise _refused(error, paths) from None
-        del self._program, self._plans
+        del self._program
 
     def _record(self, paths: list[str]) -> None:
         scenario, tape = self.scenario, Tape()
@@ -128,8 +126,7 @@ class SampleNumbers:
         self._has_matched = bool(totals)
         numbers |= self._linear("matched", scenario.values({**given, **totals})) if totals else {}
         for i, name in enumerate(self.names):
-            plan = self._plans.get(name)
-            numbers |= self._allocation(f"{i}", given, evaluator, evaluator.spending(name) if plan is None else plan)
+            numbers |= self._allocation(f"{i}", given, evaluator, evaluator.spending(name))
         self._numbers = TapeNumbers(tape, numbers)
         tape = Tape()
         drawn = scenario.values({path: tape.input(path) for path in paths})

@@ -108,19 +108,3 @@ def _bound(rule: Rule, evaluator: Evaluator) -> Any:
     atom = rule.terms[0].atom
     assert isinstance(atom, Units)
     return evaluator.cost_of(atom.programme, bound / evaluator.constant(rule.terms[0].coefficient))
-
-
-def spending_cap_rate(rule: Rule, scenario: Scenario, values: dict[str, Any]) -> Fraction:
-    """Money per unit at the cap of a rule that caps units over tiers: turns the price per won into one per unit.
-
-    Zero where the tiers end before the cap.
-    """
-    evaluator = Evaluator(scenario, values)
-    atom = rule.terms[0].atom
-    assert isinstance(atom, Units)
-    left = evaluator.bound(rule) / evaluator.constant(rule.terms[0].coefficient)
-    for cost, width in evaluator.tiers(atom.programme):
-        if width is None or left < width:
-            return Fraction(cost)
-        left -= width
-    return Fraction(0)

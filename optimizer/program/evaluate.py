@@ -7,7 +7,6 @@ they give what a sweep and the marginal effects need.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import copy
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -44,13 +43,6 @@ class Evaluator(Figures):
         for name in ("_services", "_curves", "_fans", "_rates", "_starts", "_allocation_scores", "_composites"):
             if name in self.__dict__:
                 found.__dict__[name] = _each(self.__dict__[name], take)
-        return found
-
-    def at_unit_costs(self, costs: Mapping[str, Any]) -> Evaluator:
-        """The same at other unit costs, by path: of what is known already only scores of allocations hang on those."""
-        found = copy(self)
-        found.values, found._allocation_scores = {**self.values, **costs}, {}
-        found.__dict__.pop("_composites", None)
         return found
 
     def achieve(self, spending: Spending) -> Achievement:

@@ -31,7 +31,7 @@ _SMALLEST = 1e-12
 """Smaller entries HiGHS leaves out; by default already a thousand times larger ones, and amounts with them."""
 _NODES = 200_000
 """Where the search over integers ends, so that no call hangs; the gap tells what is left open."""
-_MANNERS = ("scaled", "as written", "as written, presolved")
+_MANNERS = ("scaled", "scaled, presolved", "as written", "as written, presolved")
 """How a program is put to HiGHS, tried in turn. The first does for all but programs of a wild mixture of sizes."""
 
 
@@ -39,7 +39,7 @@ class Solver(Scaled):
     """One linear program in HiGHS, solved again and again with other costs, bounds or right-hand sides."""
 
     def __init__(self, program: LinearProgram, face: Face | None = None, manner: str = _MANNERS[0]) -> None:
-        super().__init__(program, face, manner == _MANNERS[0])
+        super().__init__(program, face, manner.startswith("scaled"))
         self._manner = manner
         self._others: dict[str, Solver] = {}
         self._highs = self._new()
@@ -159,7 +159,7 @@ class Solver(Scaled):
         highs = highspy.Highs()
         # Presolve costs fifteen times the solution where a few dense rows run over many columns.
         options: dict[str, Any] = {
-            "output_flag": False, "presolve": "on" if self._manner == _MANNERS[-1] else "off",
+            "output_flag": False, "presolve": "on" if self._manner.endswith("presolved") else "off",
             "solver": "simplex", "threads": 1,
             "primal_feasibility_tolerance": _TOLERANCE, "dual_feasibility_tolerance": _TOLERANCE,
             "small_matrix_value": _SMALLEST,

@@ -31,7 +31,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{actual}에서 {unit_one}을 더할 때 목적함수의 변화(제약을 두지 않음), 큰 것부터:",
         "What {unit_one} more adds beside {actual}, rules set aside, largest first:",
     ),
-    "why_rate": ("1단위당", "per unit"),
     "why_caps": (
         "한도에 도달한 제약(한 단위 완화의 값): {rules}.",
         "What stops it from going further (worth of one unit more): {rules}.",

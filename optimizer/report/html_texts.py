@@ -17,7 +17,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_unit": ("단위: {unit}", "{unit}"),
     "r_unit_percent": ("단위: {unit}, %", "{unit}, %"),
     "r_percent": ("단위: %", "%"),
-    "r_points": ("{value}점", "{value:point|points}"),
     # Summary.
     "r_summary": ("요약", "Summary"),
     "r_key_score": ("목표달성도", "Target attainment"),

@@ -46,7 +46,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "many_empty": ("두 배분 모두 0인 {n}개 사업은 생략함.", "{n:programme|programmes} with nothing in either allocation left out."),
     "output": ("산출", "Output"),
-    "outputs_table": ("산출", "What is reached"),
     "the_objective": ("목적함수 값", "the objective"),
     "not_sampled": (
         "가정의 불확실성은 표본으로 계산하지 않았으므로 분야별 결론은 내리지 않고 방향과 이를 공유하는 변형 수를 보임.",
@@ -232,6 +231,7 @@ for _topic in (
     justify_texts,
     live_texts, no_answer_texts, number_texts, report_texts, sweep_texts, two_way_texts,
 ):  # fmt: skip
+    assert not _TEXTS.keys() & _topic.TEXTS.keys()
     _TEXTS |= _topic.TEXTS
 
 

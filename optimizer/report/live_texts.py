@@ -49,7 +49,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "live_what_weights": ("가중치", "weights"),
     "live_what_number": ("숫자 하나", "single numbers"),
-    "live_what_heights": ("곡선의 높이", "heights of the curves"),
     "live_reset": ("공표값으로", "Reset"),
     "live_reset_long": ("모든 값을 공표값으로", "Reset to the published values"),
     "live_link": ("링크 복사", "Copy link"),

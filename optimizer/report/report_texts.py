@@ -127,7 +127,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "state": ("상태", "Status"),
     "is_binding": ("한도 도달", "Binding"),
     "is_free": ("여유", "Not binding"),
-    "tolerance": ("허용 오차", "Tolerance"),
     "trial_kept": ("시험 배분이 지킴", "Trial keeps it"),
     "kept": ("지킴", "yes"),
     "broken": ("어김", "NO"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.figures import title
+from optimizer.report.figures import scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table
 from optimizer.scenario.money import format_number, largest_remainder
@@ -60,7 +60,7 @@ def budget_table(answer: Answer, lang: str) -> Table | None:
     keys = ["programme", "original_a", "bill_b", "increase_ba"]
     keys += ["voted_c", "change_cb"] if voted is not None else []
     keys += ["computed_d", "difference_ca" if beside_voted else "difference_ba", "rate", "basis"]
-    caption = say("budget_table", lang, title=_title(scenario, lang), unit=scenario.display.name(lang))
+    caption = say("budget_table", lang, title=scenario_title(scenario, lang), unit=scenario.display.name(lang))
     notes = (say("budget_note", lang), say("budget_source", lang, sources=_publishers(scenario, lang)))
     return Table(tuple(say(key, lang) for key in keys), tuple(rows), caption=caption, notes=notes)
 
@@ -129,11 +129,7 @@ def _original(scenario: Scenario) -> Amounts:
 
 
 def _spent(scenario: Scenario, allocation: str) -> Amounts:
-    spending = scenario.spending_of(allocation)
-    totals = {name: Fraction(0) for name in scenario.programmes}
-    for (name, _), amount in scenario.money(spending).items():
-        totals[name] += Fraction(amount)
-    return _rounded(scenario, totals)
+    return _rounded(scenario, scenario.spent(scenario.spending_of(allocation)))
 
 
 def _rounded(scenario: Scenario, totals: Amounts) -> Amounts:
@@ -142,11 +138,6 @@ def _rounded(scenario: Scenario, totals: Amounts) -> Amounts:
 
 def _sum(amounts: Amounts, members: Sequence[str]) -> Fraction:
     return sum((amounts[name] for name in members), Fraction(0))
-
-
-def _title(scenario: Scenario, lang: str) -> str:
-    words = scenario.question.title
-    return words.say(lang) if words is not None else scenario.name
 
 
 def _publishers(scenario: Scenario, lang: str) -> str:

@@ -14,7 +14,6 @@ UNARY = ("neg", "log", "exp", "expm1", "log1p", "arctan", "tan", "mean_decay")
 BINARY = ("+", "-", "*", "/", "pow", "min", "max", "<", "<=")
 OPERATIONS = (*UNARY, *BINARY, "where")
 """What an interpreter has to know. A comparison is 1 or 0; ``where`` takes a condition and what holds if and if not."""
-ARITY = dict.fromkeys(UNARY, 1) | dict.fromkeys(BINARY, 2) | {"where": 3}
 
 
 class UnrecordableError(Exception):

@@ -168,6 +168,13 @@ class Scenario(Shown):
         """The entries of ``spending`` that are money: not those of programmes whose units cost nothing."""
         return money(spending, self.model) if self.costless else spending
 
+    def spent(self, spending: Spending) -> dict[str, Fraction]:
+        """Programme to money over all periods, exact; 0 for what costs nothing."""
+        found = dict.fromkeys(self.programmes, Fraction(0))
+        for (name, _), amount in self.money(spending).items():
+            found[name] += Fraction(amount)
+        return found
+
     def in_units(self, programme: str) -> bool:
         """Whether a programme is decided in units and not in money: its units cost nothing, or are paid over time."""
         return programme in self.costless or self.programmes[programme].payments is not None
@@ -242,10 +249,7 @@ class Scenario(Shown):
         amounts += [abs(self.total(self.spending_of(name))) for name in self.allocations]
         if not amounts:
             amounts = [abs(v) for p, v in self.numbers.base.items() if p.startswith(("limits", "programmes"))]
-        actual = {} if self.actual is None else self.spending_of(self.actual)
-        spent = dict.fromkeys(self.programmes, Fraction(0))
-        for (name, _), amount in actual.items():
-            spent[name] += amount
+        spent = {} if self.actual is None else self.spent(self.spending_of(self.actual))
         return display_unit(self.currency, max(amounts, default=Fraction(1)), (*spent.values(), *lines))
 
     @cached_property

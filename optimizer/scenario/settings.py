@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from optimizer.errors import InputError, Place, Problem, nearest
-from optimizer.scenario.node import Node, from_python
+from optimizer.scenario.node import Node
 from optimizer.scenario.source import read_text
 
 SCENARIO_KEYS = (
@@ -48,15 +48,16 @@ def split_settings(scenario: Node) -> tuple[dict[str, Node], dict[str, Node], li
     return own, model, problems
 
 
-def read_setting(text: str, shown: str = "command line") -> tuple[str, Node]:
-    """A setting as typed, ``PATH=VALUE``: its path and its value, which is read as a file would. Raises InputError."""
+def read_setting(text: str) -> tuple[str, Node | None]:
+    """A setting of the command line, ``PATH=VALUE``: its path and its value, None for null. Raises InputError.
+
+    The value is read as in a file, so that lists, null and true mean what they mean there.
+    """
     path, equals, value = (part.strip() for part in text.partition("="))
     if not equals or not path:
-        hint = "write programmes.x.lag=8 months"
-        raise InputError(Problem(f"`{text}` is not PATH=VALUE", Place(shown), hint=hint))
-    place = f"{shown}: {path}"
-    plain = None if value in ("", "~", "null") else read_text(value, place).plain()
-    return path, from_python(plain, shown, path)
+        hint = "write --set 'programmes.x.lag=8 months'"
+        raise InputError(Problem(f"`{text}` is not PATH=VALUE", Place("--set"), hint=hint))
+    return path, None if value in ("~", "null") else read_text(value or '""', f"--set {path}")
 
 
 def with_settings(node: Node, settings: Mapping[str, Node]) -> Settings:

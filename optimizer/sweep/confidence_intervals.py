@@ -10,7 +10,6 @@ import numpy as np
 
 BATCHES = 16
 """Pieces of a sweep whose shares are compared with each other, in the order of the samples."""
-LEVEL = 0.95
 _NORMAL, _STUDENT = 1.959964, 2.131450
 """Quantiles of 97.5%: of the normal, and of Student's t with BATCHES - 1 degrees of freedom."""
 _ENOUGH = 8

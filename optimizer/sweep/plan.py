@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.engine.ensemble import PILOT, Ensemble
+from optimizer.engine.ensemble import Ensemble
+from optimizer.engine.hot_start import PILOT
 from optimizer.errors import InputError, Place, Problem
 from optimizer.program.vectors import Matrix
 from optimizer.scenario.scenario import Scenario
@@ -17,11 +18,7 @@ from optimizer.sweep.draws import Block, Draws
 from optimizer.sweep.schema import Rows, blank, fill, kinds
 
 CHUNK = 8192
-"""Samples to a chunk: what is solved, handed over and stored together.
-
-It is the same for every sweep: a sample that is left to HiGHS starts from the one before it in its piece of a chunk, so
-that its last digits would differ with other chunks.
-"""
+"""Samples to a chunk: what is solved, handed over and stored together, in one file."""
 FEW = 256
 """The same where HiGHS solves all samples, so that few keep every processor busy; each starts from one basis."""
 PIECE = 1024
@@ -42,7 +39,7 @@ class Plan:
 
     def at(self, points: Matrix) -> Plan:
         """The plan of the samples at points of your own, of shape (axes, k), between 0 and 1."""
-        found = Plan(self.scenario, points.shape[1], self.seed, self.method)
+        found = Plan(self.scenario, points.shape[1], self.seed, self.method, self._compiled)
         found._points, found.__dict__["ensembles"] = points, self.ensembles
         return found
 

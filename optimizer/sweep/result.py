@@ -141,14 +141,16 @@ def default_sweep(answer: Answer, progress: Progress | None = None) -> Swept | N
     if not number.isdecimal():
         place, hint = Place("OPTIMIZER_DRAWS"), f"OPTIMIZER_DRAWS={DEFAULT_DRAWS}, or none"
         raise InputError(Problem(f"`{number}` is not a number of samples", place, hint=hint))
+    plan = Plan(answer.scenario, int(number), compiled=False)
+    _ = plan.draws  # a number of samples that cannot be is the reader's error
     try:
-        plan = Plan(answer.scenario, int(number), compiled=False)
         _refuse(plan)
-        rows = Memory(plan)
-        run(plan, rows, None, progress)
-        rows.close()
+        plan.prepare()
     except InputError:
         return None
+    rows = Memory(plan)
+    run(plan, rows, None, progress)
+    rows.close()
     found = Swept(rows, progress=progress)
     found.by_default, found.__dict__["answer"] = True, answer
     return found

@@ -36,10 +36,10 @@ def _budget(found: Sensitivity, words: Words) -> Markup | None:
     there = None
     if baseline is not None:
         own = float(baseline.achieved.objective)
-        there = words.counted(baseline.total), _plot(own, words), words.objective(own)
+        there = words.counted(baseline.total), words.plotted(own), words.objective(own)
     data = Frontier(
         "budget", words.say("r_frontier_budget"), _points(segments, beyond, words),
-        (words.counted(budget), _plot(here[0], words), here[1]), there,
+        (words.counted(budget), words.plotted(here[0]), here[1]), there,
     )  # fmt: skip
     rows = []
     for item in segments:
@@ -65,9 +65,9 @@ def _moved(found: Sensitivity, words: Words) -> Markup | None:
     points = _points(segments, segments[-1].start if end is None else end, words)
     own = float(answer.baseline.achieved.objective)
     # The actual lies on the frontier only where it keeps the rules without any move.
-    there = (0.0, _plot(own, words), words.objective(own)) if segments[0].start == 0 else None
+    there = (0.0, words.plotted(own), words.objective(own)) if segments[0].start == 0 else None
     moved = words.counted(answer.money_moved)
-    here = moved, _plot(float(answer.objective), words), words.objective(answer.objective)
+    here = moved, words.plotted(float(answer.objective)), words.objective(answer.objective)
     data = Frontier("moved", words.say("r_frontier_moved"), points, here, there)
     rows = []
     for item in segments:
@@ -93,15 +93,11 @@ def _drawn(data: Frontier, rows: Markup, notes: Sequence[str], sentence: str, wo
 
 
 def _points(segments: Sequence[Segment], beyond: float, words: Words) -> list[tuple[float, float]]:
-    points = [(words.counted(item.start), _plot(item.value, words)) for item in segments]
+    points = [(words.counted(item.start), words.plotted(item.value)) for item in segments]
     last = segments[-1]
     end = beyond if last.end is None else last.end
-    points.append((words.counted(end), _plot(last.value + last.slope * (end - last.start), words)))
+    points.append((words.counted(end), words.plotted(last.value + last.slope * (end - last.start))))
     return points
-
-
-def _plot(value: float, words: Words) -> float:
-    return words.counted(value) if words.scenario.goal.kind in ("spend", "money_moved") else value
 
 
 def _rate(slope: float, words: Words) -> str:

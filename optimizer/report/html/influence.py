@@ -32,7 +32,7 @@ def influence(answer: Answer, bars: Sequence[Moved], words: Words) -> Markup | N
     drawn = [_bar(item, answer, words) for item in found[:_SHOWN] if item.moved]
     if not drawn:
         return article("tornado", words.say("r_tornado"), data, words=words.say("r_tornado_nothing"))
-    base = _plot(answer.regret, words)
+    base = words.plotted(answer.regret)
     label = words.say("r_tornado_label", title=head, n=len(drawn))
     key = legend(("low-end", words.say("r_low_end")), ("high-end", words.say("r_high_end")))
     notes = [words.say("r_tornado_note", regret=words.objective(answer.regret))]
@@ -40,10 +40,6 @@ def influence(answer: Answer, bars: Sequence[Moved], words: Words) -> Markup | N
     drawing = chart("tornado-chart", head, tornado(drawn, base, words.tick, label), data, words, notes, key)
     lead = words.say("r_tornado_lead", n=len(found), turning=sum(1 for item in found if item.turns))
     return article("tornado", words.say("r_tornado"), drawing, words=lead)
-
-
-def _plot(value: float, words: Words) -> float:
-    return words.counted(value) if words.scenario.goal.kind in ("spend", "money_moved") else value
 
 
 def _ends(item: Moved, words: Words) -> tuple[str, str]:
@@ -74,7 +70,7 @@ def _row(item: Moved, answer: Answer, words: Words) -> Line:
 def _bar(item: Moved, answer: Answer, words: Words) -> Bar:
     label = number_name(item.number.path, answer.scenario, words.lang)
     low, high = _ends(item, words)
-    ends = tuple(None if end is None else _plot(end, words) for end in item.regret)
+    ends = tuple(None if end is None else words.plotted(end) for end in item.regret)
     turned = _turns(item, words)
     under = [words.say("r_tornado_range", range=_range(item, words))]
     under += [tag("span", words.say("r_tornado_turns", names=turned), class_="turns")] if turned else []

@@ -76,6 +76,10 @@ class Words:
         """An amount on an axis, given in that unit."""
         return number(value, 4) if value >= 0 or self.lang != "ko" else f"△{number(-value, 4)}"
 
+    def plotted(self, value: float) -> float:
+        """A value of the objective on the axis of a chart."""
+        return self.counted(value) if self.scenario.goal.kind in ("spend", "money_moved") else value
+
     def objective(self, value: Fraction | float, digits: int = 1) -> str:
         """A value of the objective: scores with ``digits`` decimals, amounts as amounts, the rest as figures."""
         if self.scored:

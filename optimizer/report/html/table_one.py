@@ -155,10 +155,7 @@ def _before(scenario: Scenario) -> dict[str, Fraction]:
 def _voted(scenario: Scenario) -> dict[str, Fraction] | None:
     if VOTED not in scenario.allocations or scenario.actual in (None, VOTED):
         return None
-    found: dict[str, Fraction] = {}
-    for (name, _), amount in scenario.money(scenario.spending_of(VOTED)).items():
-        found[name] = found.get(name, Fraction(0)) + Fraction(amount)
-    return found
+    return scenario.spent(scenario.spending_of(VOTED))
 
 
 def _notes(answer: Answer, columns: _Columns, words: Words) -> list[Child]:
