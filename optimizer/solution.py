@@ -23,7 +23,7 @@ from optimizer.program.program import Program
 from optimizer.program.rounding import rounded
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocation import Spending
-from optimizer.scenario.linear import Score, Spend
+from optimizer.scenario.linear_form import Score, Spend
 from optimizer.scenario.scenario import Scenario
 
 __all__ = ["Certificate", "Solution", "certify", "optimise", "optimise_program", "settle"]

@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from optimizer.program.evaluate import Evaluator
-from optimizer.scenario.linear import Amount, Score, Units
+from optimizer.scenario.linear_form import Amount, Score, Units
 from optimizer.scenario.resolve import load
 
 EOK = 10**8

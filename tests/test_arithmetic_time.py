@@ -22,7 +22,7 @@ from optimizer.scenario.arithmetic import (
     plus,
     power,
 )
-from optimizer.scenario.time import in_service, share_at
+from optimizer.scenario.service import in_service, share_at
 
 EIGHT_MONTHS = Fraction(8, 12)
 

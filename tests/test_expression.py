@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from optimizer.scenario.arithmetic import Derivative
 from optimizer.scenario.expression import ExpressionError, Literal, Name, evaluate, literals, names, render, total
-from optimizer.scenario.grammar import parse_comparisons, parse_expression
+from optimizer.scenario.parser import parse_comparisons, parse_expression
 
 VALUES = {"x": Fraction(3), "y": Fraction(5, 2), "z": Fraction(-4)}
 

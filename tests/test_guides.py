@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.scenario.linear import RESERVED
 from optimizer.scenario.resolve import load
+from optimizer.scenario.scope import RESERVED
 from optimizer.solution import optimise
 
 GUIDE = (Path(__file__).parent.parent / "docs" / "textbook.md").read_text("utf-8")

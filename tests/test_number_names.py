@@ -16,7 +16,7 @@ from optimizer.report.number_names import number_name, rule_label
 from optimizer.report.page import page
 from optimizer.report.rule_words import describe
 from optimizer.report.sensitivity import prices_tables, sensitivity_page
-from optimizer.scenario.grammar import parse_expression
+from optimizer.scenario.parser import parse_expression
 
 BASE = optimizer.load("supplementary-budget-2025")
 

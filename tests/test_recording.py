@@ -13,8 +13,8 @@ from optimizer.program import evaluate, figures
 from optimizer.program.program import Program
 from optimizer.program.recorded import BRANCHES, DISAGREES, Recording, compute, record
 from optimizer.scenario import arithmetic
-from optimizer.scenario.recording import Recorded, Tape, UnrecordableError
 from optimizer.scenario.resolve import load
+from optimizer.scenario.tape import Recorded, Tape, UnrecordableError
 
 
 def ranges_of(scenario) -> dict[str, tuple[float, float]]:

@@ -19,7 +19,7 @@ from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
 from optimizer.scenario.arithmetic import Derivative
 from optimizer.scenario.expression import Expression, evaluate, names
-from optimizer.scenario.linear import Units
+from optimizer.scenario.linear_form import Units
 from optimizer.scenario.rules import Rule
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.prices import RuleState
-from optimizer.scenario.form import Bought, Lots, Spend, Units
-from optimizer.scenario.linear import Amount
+from optimizer.scenario.linear_form import Amount, Bought, Lots, Spend, Units
 from optimizer.scenario.scenario import Scenario
 
 FIXED, WHOLE, CAPPED, FLOORED, TIED, LIMITED, LEFT_OUT, USELESS, BALANCED = (

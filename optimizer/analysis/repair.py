@@ -19,7 +19,7 @@ from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.scaled import INFINITY
 from optimizer.scenario.expression import names
-from optimizer.scenario.linear import Units
+from optimizer.scenario.linear_form import Units
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution

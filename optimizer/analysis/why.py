@@ -15,7 +15,7 @@ from optimizer.analysis.prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.program.highs import Solver
 from optimizer.program.scaled import INFINITY
-from optimizer.scenario.linear import Amount, Spend, Units
+from optimizer.scenario.linear_form import Amount, Spend, Units
 
 _OWN = ("min_spend", "max_spend", "min_units", "max_units", "fixed", "lot", "min_if_any")
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.program.vectors import Matrix, Vector
-from optimizer.scenario.recording import Recorded, Tape
+from optimizer.scenario.tape import Recorded, Tape
 
 BLOCK = 1024
 """How many samples go through the function together: their numbers stay in the processor's cache."""

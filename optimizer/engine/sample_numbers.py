@@ -24,9 +24,9 @@ from optimizer.program.program import Program
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.allocation import Spending, never_negative
 from optimizer.scenario.arithmetic import least
-from optimizer.scenario.recording import Tape, UnrecordableError
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.tape import Tape, UnrecordableError
 
 _TOLERANCE = 1e-9
 """A rule that an allocation misses by less, relatively, is kept."""

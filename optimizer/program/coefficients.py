@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.program.evaluate import Evaluator
-from optimizer.scenario.linear import Units
+from optimizer.scenario.linear_form import Units
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.program.ces import PLANES
 from optimizer.program.coefficients import AVERAGE, month_of
-from optimizer.scenario.linear import Score, Units
+from optimizer.scenario.linear_form import Score, Units
 from optimizer.scenario.rules import Rule
 
 if TYPE_CHECKING:

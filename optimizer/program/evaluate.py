@@ -20,7 +20,7 @@ from optimizer.program.figures import Figures, Values
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.arithmetic import is_array, least, most
 from optimizer.scenario.expression import Expression, evaluate
-from optimizer.scenario.linear import Amount, Atom, Bought, Linear, Lots, Score, Spend, Units, Upkeep
+from optimizer.scenario.linear_form import Amount, Atom, Bought, Linear, Lots, Score, Spend, Units, Upkeep
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 

@@ -17,7 +17,7 @@ from optimizer.program.fan import Fan
 from optimizer.scenario.arithmetic import are_exact, beside_arrays, least, most
 from optimizer.scenario.kinds import Quantity
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.time import in_service, in_year, share_at
+from optimizer.scenario.service import in_service, in_year, share_at
 
 Values = Mapping[str, Any]
 

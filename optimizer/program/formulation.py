@@ -17,9 +17,9 @@ from pyomo.common.numeric_types import RegisterNumericType
 from optimizer.program import constraints
 from optimizer.program.coefficients import AVERAGE, Coefficients, Index, moments, month_of
 from optimizer.scenario.arithmetic import Derivative
-from optimizer.scenario.linear import Amount, Atom, Bought, Lots, Score, Spend, Units, Upkeep
-from optimizer.scenario.recording import Recorded
+from optimizer.scenario.linear_form import Amount, Atom, Bought, Lots, Score, Spend, Units, Upkeep
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.tape import Recorded
 
 for _kind in (Fraction, Derivative, Recorded):
     RegisterNumericType(_kind)

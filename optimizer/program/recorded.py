@@ -21,8 +21,8 @@ from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.arithmetic import where
 from optimizer.scenario.expression import names
-from optimizer.scenario.recording import Recorded, Tape, UnrecordableError
 from optimizer.scenario.rules import Rule
+from optimizer.scenario.tape import Recorded, Tape, UnrecordableError
 
 BRANCHES, DISAGREES = "branches", "disagrees"
 """Why a number is refused: the computation takes another course by its value, or a recording did not repeat it."""

@@ -12,10 +12,10 @@ from optimizer.report.number_names import rule_label, ties
 from optimizer.report.quantities import quantity, unit_of
 from optimizer.scenario.dimension import is_zero
 from optimizer.scenario.expression import Expression, Name, names
-from optimizer.scenario.form import Spend
-from optimizer.scenario.linear import Scope
+from optimizer.scenario.linear_form import Spend
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.scope import Scope
 
 
 def describe(rule: Rule, scenario: Scenario, lang: str) -> str:

@@ -1,8 +1,8 @@
 """Arithmetic that means the same for exact fractions, floats, numpy arrays and derivatives.
 
-Every number of a model takes one way to its coefficient: the plain functions here and in `time`. Called with
+Every number of a model takes one way to its coefficient: the plain functions here and in `service`. Called with
 Fractions they serve the proof, with floats the solver, with arrays a sweep over many samples, with
-:class:`Derivative` the marginal effects, with :class:`~optimizer.scenario.recording.Recorded` who computes elsewhere.
+:class:`Derivative` the marginal effects, with :class:`~optimizer.scenario.tape.Recorded` who computes elsewhere.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from optimizer.scenario.recording import apply, is_recorded
+from optimizer.scenario.tape import apply, is_recorded
 
 SMALLEST, LARGEST = Fraction(1, 10**50), Fraction(10**50)
 """What a number of a file may be, apart from 0: wide enough for any budget, and products of a few stay floats."""

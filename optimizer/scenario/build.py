@@ -11,15 +11,14 @@ from optimizer.scenario.asked import asked_numbers, asked_problems, periods_of
 from optimizer.scenario.checked_model import CheckedModel, Memory, unknown_sources
 from optimizer.scenario.collect import BY_SCENARIO, inside, source_lists
 from optimizer.scenario.compared import Compared
-from optimizer.scenario.curvature import Curvature
+from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import ZERO, ExpressionError, Literal, Name, evaluate, names
 from optimizer.scenario.files import Opened
-from optimizer.scenario.goal import goal_of
-from optimizer.scenario.linear import Scope
 from optimizer.scenario.merge import variants
 from optimizer.scenario.model_checks import name_problem, number_problems, unbounded_thresholds
 from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.numbers import Number
+from optimizer.scenario.objective import goal_of
 from optimizer.scenario.rules import (
     FAMILIES,
     Rule,
@@ -34,6 +33,7 @@ from optimizer.scenario.rules import (
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.schema import ScenarioFile
+from optimizer.scenario.scope import Scope
 from optimizer.scenario.settings import split_settings, with_settings
 from optimizer.scenario.units import currency_of, with_examples
 from optimizer.scenario.vintage import admitted

@@ -21,15 +21,15 @@ from optimizer.scenario.collect import (
     source_lists,
 )
 from optimizer.scenario.composites import Parts, check_parts, composite_parts, loose_composites
-from optimizer.scenario.curvature import Curvature
+from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.dimension import ANY_CURRENCY
 from optimizer.scenario.files import Opened, open_beside
-from optimizer.scenario.linear import Scope
 from optimizer.scenario.model_checks import model_problems
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import SYMBOLS
 from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.numbers import Numbers
+from optimizer.scenario.scope import Scope
 from optimizer.scenario.settings import Settings, with_settings
 from optimizer.scenario.units import OWN
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from optimizer.errors import Problem
-from optimizer.scenario.curvature import Curvature
+from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.dimension import PLAIN
 from optimizer.scenario.expression import ExpressionError
-from optimizer.scenario.linear import Amount, Linear, Scope, UnclearError, compatible
+from optimizer.scenario.linear_form import Amount, Linear, compatible
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.node import Node, place_of
+from optimizer.scenario.scope import Scope, UnclearError
 
 Parts = Mapping[str, tuple[Linear, ...]]
 

@@ -1,4 +1,4 @@
-"""Syntax trees of formulas, limits and objectives: what `grammar` makes of a text, and what can be done with it.
+"""Syntax trees of formulas, limits and objectives: what `parser` makes of a text, and what can be done with it.
 
 Trees are plain data. Nothing in a file ever becomes code that runs.
 """

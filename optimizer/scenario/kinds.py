@@ -28,7 +28,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from optimizer.scenario.distribution import DISTRIBUTIONS, Discrete
 from optimizer.scenario.expression import ExpressionError, evaluate, literals, names, render
 from optimizer.scenario.expression import Literal as NumberLiteral
-from optimizer.scenario.grammar import parse_comparisons, parse_expression
+from optimizer.scenario.parser import parse_comparisons, parse_expression
 
 _SCALAR: dict[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string"}]}
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?")

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.composites import tell
-from optimizer.scenario.curvature import Curvature
+from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.dimension import Dimension
 from optimizer.scenario.expression import (
     ONE,
@@ -28,13 +28,13 @@ from optimizer.scenario.expression import (
     product,
     total,
 )
-from optimizer.scenario.form import Bought, Linear, Lots, Score, Spend, Term, Units, Upkeep, added, compatible
 from optimizer.scenario.kinds import PerPeriod, Quantity, Words
-from optimizer.scenario.linear import Scope, UnclearError
+from optimizer.scenario.linear_form import Bought, Linear, Lots, Score, Spend, Term, Units, Upkeep, added, compatible
 from optimizer.scenario.model_checks import name_problem
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.schema import Limit, Question
+from optimizer.scenario.scope import Scope, UnclearError
 
 FAMILIES = (
     "budget", "min_spend", "max_spend", "min_units", "max_units", "ramp", "lot", "min_if_any", "fixed", "require",

@@ -15,16 +15,17 @@ from optimizer.notebook import Shown
 from optimizer.scenario.allocation import Spending, cost_paths, money, net_spending
 from optimizer.scenario.amounts import amounts_of
 from optimizer.scenario.arithmetic import are_exact, beside_arrays
-from optimizer.scenario.curvature import Curvature
+from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import names, render
-from optimizer.scenario.goal import Goal
-from optimizer.scenario.linear import Amount, Linear, Scope, references
+from optimizer.scenario.linear_form import Amount, Linear, references
 from optimizer.scenario.model_schema import Aim, Allocation, Model, Objection, Programme
 from optimizer.scenario.money import DisplayUnit, display_unit
 from optimizer.scenario.node import Node
 from optimizer.scenario.numbers import Number, Numbers
+from optimizer.scenario.objective import Goal
 from optimizer.scenario.rules import Rule, spending_path
 from optimizer.scenario.schema import ScenarioFile
+from optimizer.scenario.scope import Scope
 from optimizer.scenario.structure import structure
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.scenario.expression import names
-from optimizer.scenario.form import Amount
+from optimizer.scenario.linear_form import Amount
 from optimizer.scenario.scenario import Scenario
 
 

@@ -15,8 +15,8 @@ from optimizer.engine.sample_numbers import TapeNumbers, broken
 from optimizer.program.evaluate import Evaluator
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocation import Spending
-from optimizer.scenario.recording import Tape
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.tape import Tape
 from optimizer.sweep.confidence_intervals import BATCHES, Share, share
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.standings import SAME

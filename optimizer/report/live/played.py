@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from optimizer.program.recorded import Recording, spending_input
-from optimizer.scenario.recording import OPERATIONS
+from optimizer.scenario.tape import OPERATIONS
 
 
 class Played:

@@ -17,7 +17,7 @@ from optimizer.report.number_names import rule_label
 from optimizer.report.quantities import unit_of
 from optimizer.report.rule_words import demand, number_in_rule, share_of_budget
 from optimizer.scenario.expression import names
-from optimizer.scenario.form import Bought, Spend, Units
+from optimizer.scenario.linear_form import Bought, Spend, Units
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 

@@ -19,7 +19,7 @@ from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import is_money
 from optimizer.report.xlsx.rows import FIRST, Line, Rows, referring
 from optimizer.scenario.expression import Expression
-from optimizer.scenario.form import Amount, Atom, Bought, Lots, Score, Spend, Term, Units, Upkeep
+from optimizer.scenario.linear_form import Amount, Atom, Bought, Lots, Score, Spend, Term, Units, Upkeep
 
 
 class Calculation(Rows):

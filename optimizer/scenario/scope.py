@@ -18,30 +18,21 @@ from optimizer.scenario.expression import (
     Operation,
     total,
 )
-from optimizer.scenario.form import (
+from optimizer.scenario.linear_form import (
     Amount,
     Atom,
-    Bought,
     Linear,
-    Lots,
     Score,
     Spend,
     Term,
     Units,
-    Upkeep,
     added,
-    coefficient,
     compatible,
-    references,
 )
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import example
 from optimizer.scenario.units import compared_amounts, with_amounts
 
-__all__ = [
-    "RESERVED", "Amount", "Atom", "Bought", "Linear", "Lots", "Scope", "Score", "Spend", "Term", "UnclearError",
-    "Units", "Upkeep", "coefficient", "compatible", "references",
-]  # fmt: skip
 RESERVED = (
     "budget", "total", "rest", "actual", "score", "units", "of", "at", "min", "max", "ln",
     "spend", "money_moved", "weighted_score", "weakest_score",

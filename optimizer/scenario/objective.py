@@ -9,12 +9,13 @@ from typing import Any
 
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.composites import tell
-from optimizer.scenario.curvature import Curvature
+from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import Expression, ExpressionError, Name
-from optimizer.scenario.linear import Linear, Scope
+from optimizer.scenario.linear_form import Linear
 from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.schema import Question, lacks
+from optimizer.scenario.scope import Scope
 
 WORDS = ("weighted_score", "weakest_score", "spend", "money_moved")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from optimizer.scenario.expression import Expression, ExpressionError, evaluate
-from optimizer.scenario.form import Amount, Atom, Linear, Score, Term, Units
+from optimizer.scenario.linear_form import Amount, Atom, Linear, Score, Term, Units
 from optimizer.scenario.model_schema import Model
 
 

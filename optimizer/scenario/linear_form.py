@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from optimizer.scenario.dimension import PLAIN, Dimension, is_zero
-from optimizer.scenario.expression import ZERO, Expression, Operation, evaluate, names, negated, product, total
+from optimizer.scenario.expression import ZERO, Expression, Operation, names, negated, product, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +137,3 @@ def references(linear: Linear) -> set[str]:
     """Paths of the numbers that enter coefficients and constant."""
     found = {name.text for term in linear.terms for name in names(term.coefficient)}
     return found | {name.text for name in names(linear.constant)}
-
-
-def coefficient(term: Term, values: dict[str, Any]) -> Any:
-    """The coefficient of a term at ``values``."""
-    return evaluate(term.coefficient, values.__getitem__)
