@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from optimizer.sweep.result import Swept, SweptAnswer
     from optimizer.sweep.run import Progress
 
-Asked = Scenario | str | Path
+ScenarioLike = Scenario | str | Path
 """A scenario, or its name or path."""
 __all__ = ["compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "write_report"]
 
 
-def solve(scenario: Asked) -> SweptAnswer:
+def solve(scenario: ScenarioLike) -> SweptAnswer:
     """The answer to a scenario: the computed allocation, the proof, and all that is derived from them on demand.
 
     ``scenario`` may be its name or path. Also returns for infeasible and unbounded scenarios: ``Answer.status`` says
@@ -47,11 +47,11 @@ def solve(scenario: Asked) -> SweptAnswer:
     """
     from optimizer.sweep.result import SweptAnswer
 
-    return SweptAnswer(optimise(_asked(scenario)))
+    return SweptAnswer(optimise(_scenario(scenario)))
 
 
 def evaluate(
-    scenario: Asked, allocation: str | Mapping[str, Any] | pandas.Series | pandas.DataFrame | Answer
+    scenario: ScenarioLike, allocation: str | Mapping[str, Any] | pandas.Series | pandas.DataFrame | Answer
 ) -> Achievement:
     """What an allocation achieves under a scenario, whether or not it keeps to the rules.
 
@@ -68,12 +68,12 @@ def evaluate(
     >>> optimizer.evaluate(scenario, {"a": {"units": 4}}).objective
     Fraction(12, 1)
     """
-    beside = _asked(scenario).with_(compare_with=_split(allocation))
+    beside = _scenario(scenario).with_(compare_with=_split(allocation))
     assert beside.actual is not None
     return evaluate_allocation(beside, beside.spending_of(beside.actual))
 
 
-def sensitivity(asked: Asked | Answer, within: Sequence[float | Fraction] = LEVELS) -> Sensitivity:
+def sensitivity(scenario: ScenarioLike | Answer, within: Sequence[float | Fraction] = LEVELS) -> Sensitivity:
     """How an answer depends on its limits and on the worth of its programmes; each part is computed when asked for.
 
     ``within`` are the shares of the gain that near-optimal allocations may forgo, from 0 to 1. Raises NotOptimalError.
@@ -82,14 +82,14 @@ def sensitivity(asked: Asked | Answer, within: Sequence[float | Fraction] = LEVE
     >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
     >>> wyndor = optimizer.load({"model": model, "objective": {"maximize": "300 * doors + 500 * windows"},
     ...     "limits": {"one": "doors <= 4", "two": "2 * windows <= 12", "three": "3 * doors + 2 * windows <= 18"}})
-    >>> found = optimizer.sensitivity(wyndor)
-    >>> [(price.up, price.limit_min, price.limit_max) for price in found.prices.values()]
+    >>> parts = optimizer.sensitivity(wyndor)
+    >>> [(price.up, price.limit_min, price.limit_max) for price in parts.prices.values()]
     [(0.0, 2.0, None), (100.0, 12.0, 24.0), (150.0, 6.0, 18.0)]
-    >>> doors = found.programmes["doors"]
+    >>> doors = parts.programmes["doors"]
     >>> doors.coefficient, doors.low, doors.high
     (300.0, 0.0, 750.0)
     """
-    answer = _answered(asked)
+    answer = _answered(scenario)
     if answer.status != "optimal":
         raise NotOptimalError(f"the scenario is {answer.status}: nothing depends on its limits")
     levels = tuple(Fraction(str(level)) for level in within)
@@ -99,14 +99,14 @@ def sensitivity(asked: Asked | Answer, within: Sequence[float | Fraction] = LEVE
 
 
 def sweep(
-    scenario: Asked, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
+    scenario: ScenarioLike, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
     executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
 ) -> Swept:  # fmt: skip
     """The scenario at ``n`` draws of its uncertain numbers, each solved and proven; quicker with the extra ``sweep``.
 
     ``method`` is ``sobol``, ``latin_hypercube`` or ``monte_carlo``. The rows are kept in memory, or in the folder
     ``to``, where a sweep that was interrupted goes on. ``executor`` (any of `concurrent.futures`, or a cluster's client
-    that has its interface) solves in place of a thread for each processor; ``progress`` is told a `Pace` after every
+    that has its interface) solves in place of a thread for each processor; ``progress`` gets a `Pace` after every
     chunk. ``more_than`` are differences in the objective whose shares are counted beside the usual ones.
 
     What comes back has ``findings``, ``indices`` (which solves further samples), ``frame()`` and ``folder``. Raises
@@ -116,16 +116,16 @@ def sweep(
     >>> effect = {"value": 2, "low": 1, "high": 3, "distribution": "uniform"}
     >>> model = {"status": "assumed", "programmes": {"a": {"per_unit": {"made": effect}}}, "outputs": {"made": {}}}
     >>> scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "made"}})
-    >>> found = optimizer.sweep(scenario, n=256)
-    >>> found.findings.status["optimal"], float(found.frame()["optimum"].mean().round(1))
+    >>> samples = optimizer.sweep(scenario, n=256)
+    >>> samples.findings.status["optimal"], float(samples.frame()["optimum"].mean().round(1))
     (256, 20.0)
     """
     from optimizer.sweep.result import sweep as swept
 
-    return swept(_asked(scenario), n, seed, method, to, executor, progress, more_than)
+    return swept(_scenario(scenario), n, seed, method, to, executor, progress, more_than)
 
 
-def compare(*asked: Asked | Answer) -> Comparison:
+def compare(*scenarios: ScenarioLike | Answer) -> Comparison:
     """Two or more scenarios side by side; the first is what the others differ from. Raises ValueError for fewer.
 
     What can be compared is said with it: see ``Comparison.same_budget`` and its siblings. Those without an allocation
@@ -134,11 +134,13 @@ def compare(*asked: Asked | Answer) -> Comparison:
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {"max_spend": 6}, "b": {}}}
     >>> scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "2 * a + b"}})
-    >>> found = optimizer.compare(scenario, scenario.with_(budget=12))
-    >>> [answer.objective for answer in found.answers], found.same_budget, found.same_goal
+    >>> comparison = optimizer.compare(scenario, scenario.with_(budget=12))
+    >>> [answer.objective for answer in comparison.answers], comparison.same_budget, comparison.same_goal
     ([16.0, 18.0], False, True)
     """
-    return compare_answers([item if isinstance(item, Answer) else Answer(optimise(_asked(item))) for item in asked])
+    return compare_answers(
+        [item if isinstance(item, Answer) else Answer(optimise(_scenario(item))) for item in scenarios]
+    )
 
 
 def differences(first: Scenario | Mapping[str, Any], second: Scenario | Mapping[str, Any]) -> dict[str, Any]:
@@ -153,15 +155,17 @@ def differences(first: Scenario | Mapping[str, Any], second: Scenario | Mapping[
     >>> list(optimizer.differences(scenario, scenario.with_(budget=12))["numbers"])
     ['budget']
     """
-    from optimizer.report.differences import differences as found
+    from optimizer.report.differences import differences as differences_of
     from optimizer.report.resolved import resolved_document
 
     sides = (resolved_document(item, False) if isinstance(item, Scenario) else item for item in (first, second))
-    return found(*sides)
+    return differences_of(*sides)
 
 
 def write_report(
-    asked: Asked | Answer | Comparison | Sequence[Asked | Answer], path: str | Path, lang: str | None = None
+    results: ScenarioLike | Answer | Comparison | Sequence[ScenarioLike | Answer],
+    path: str | Path,
+    lang: str | None = None,
 ) -> Path:
     """Write the report on a scenario, or one comparative report on several, to ``path``; the suffix says the format.
 
@@ -175,18 +179,18 @@ def write_report(
     if lang is not None and lang not in LANGUAGES:
         raise ValueError(f"reports are written in {' and '.join(LANGUAGES)}, not in {lang!r}")
 
-    if isinstance(asked, Comparison):
-        answers = list(asked.answers)
-    elif isinstance(asked, str | Path | Scenario | Answer):
-        answers = [_answered(asked)]
+    if isinstance(results, Comparison):
+        answers = list(results.answers)
+    elif isinstance(results, str | Path | Scenario | Answer):
+        answers = [_answered(results)]
     else:
-        answers = [_answered(item) for item in asked]
+        answers = [_answered(item) for item in results]
     if not answers:
         raise ValueError("a report needs at least one scenario")
     return write(answers, path, lang or default_language())
 
 
-def _asked(item: Asked) -> Scenario:
+def _scenario(item: ScenarioLike) -> Scenario:
     """The scenario itself, or the one of this name or path."""
     if isinstance(item, str | Path):
         return load(item)
@@ -196,7 +200,7 @@ def _asked(item: Asked) -> Scenario:
     return item
 
 
-def _answered(item: Asked | Answer) -> Answer:
+def _answered(item: ScenarioLike | Answer) -> Answer:
     return item if isinstance(item, Answer) else solve(item)
 
 

@@ -44,8 +44,8 @@ def settings(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 
 def _file(ctx: click.Context) -> str:
     """The scenario that the words before name; `-` where there is none yet."""
-    given: Any = ctx.params.get("file") or ctx.params.get("files") or _left(ctx)
-    return given if isinstance(given, str) else given[0]
+    files: Any = ctx.params.get("file") or ctx.params.get("files") or _left(ctx)
+    return files if isinstance(files, str) else files[0]
 
 
 def _left(ctx: click.Context) -> str:

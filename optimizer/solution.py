@@ -50,8 +50,8 @@ class Solution(Shown):
     whole: Outcome | None = None
 
     def _summary(self) -> str:
-        found = f", objective {float(self.objective):.6g}" if self.status == "optimal" else ""
-        return f"{self.scenario.name}: {self.status}{found}"
+        objective = f", objective {float(self.objective):.6g}" if self.status == "optimal" else ""
+        return f"{self.scenario.name}: {self.status}{objective}"
 
     @cached_property
     def achieved(self) -> Achievement:

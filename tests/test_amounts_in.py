@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 import optimizer
-from optimizer.cli.asked import load as load_asked
+from optimizer.cli.answers import load as load_with_options
 from optimizer.report.live.export import live_data
 from optimizer.scenario.sampling import uncertain
 from optimizer.scenario.source import read_text
@@ -99,10 +99,10 @@ def test_a_file_on_the_command_line(tmp_path, monkeypatch):
         "settings": ("programmes.a.unit_cost=0.05",),
         "compare_with": "split.csv",
     }
-    asked = load_asked("small.yaml", given)
+    asked = load_with_options("small.yaml", given)
     assert (asked.base["budget"], asked.base["programmes.a.unit_cost"]) == (310 * 10**6, 50_000)
     assert asked.spending_of(asked.actual) == {("a", ""): 250 * 10**6}
-    thousands = load_asked("small.yaml", given | {"compare_with": "thousands.csv"})
+    thousands = load_with_options("small.yaml", given | {"compare_with": "thousands.csv"})
     assert thousands.spending_of(thousands.actual) == {("a", ""): 250 * 10**6}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from optimizer import completion
-from optimizer.cli.asked import answer_to
+from optimizer.cli.answers import answer_to
 from optimizer.cli.group import as_json, changes, cli, dump, language
 from optimizer.report.language import default_language
 
@@ -28,27 +28,27 @@ def sensitivity(
     lang: str | None,
     within: tuple[str, ...],
     pair: tuple[str, str] | None,
-    **given: Any,
+    **options: Any,
 ) -> int:
     """Prices of limits, ranges in which they hold, near-optimal ranges and frontiers; exact, at every breakpoint.
 
     Exit status: 0 done, 1 infeasible or unbounded (with the reason), 2 the input cannot be used.
     """
     levels = tuple(_percentage(text) for text in within)
-    answer = answer_to(file, given)
+    answer = answer_to(file, options)
     from optimizer.analysis.sensitivity import LEVELS, Sensitivity
     from optimizer.report.no_answer import no_answer
     from optimizer.report.sensitivity import sensitivity_page
     from optimizer.report.sensitivity_document import sensitivity_document
 
-    lang, found = lang or default_language(), Sensitivity(answer, levels or LEVELS)
+    lang, parts = lang or default_language(), Sensitivity(answer, levels or LEVELS)
     if answer.status != "optimal":
-        click.echo(dump(sensitivity_document(found)) if as_json else "\n".join(no_answer(answer, lang)))
+        click.echo(dump(sensitivity_document(parts)) if as_json else "\n".join(no_answer(answer, lang)))
         return 1
     if pair is not None:
         click.echo(_two_way(answer, pair, lang, as_json))
         return 0
-    click.echo(dump(sensitivity_document(found)) if as_json else sensitivity_page(found, lang))
+    click.echo(dump(sensitivity_document(parts)) if as_json else sensitivity_page(parts, lang))
     return 0
 
 
@@ -58,9 +58,9 @@ def sensitivity(
 @changes
 @language
 @as_json
-def explain(file: str, programme: str | None, as_json: bool, lang: str | None, **given: Any) -> int:
+def explain(file: str, programme: str | None, as_json: bool, lang: str | None, **options: Any) -> int:
     """Why the allocation is what it is, or why PROGRAMME gets what it gets, in sentences from computed figures."""
-    answer = answer_to(file, given)
+    answer = answer_to(file, options)
     from optimizer.errors import InputError, Place, Problem, nearest
     from optimizer.report.document import document
     from optimizer.report.no_answer import no_answer
@@ -86,7 +86,7 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
 
 
 def _percentage(text: str) -> Fraction:
-    """A share of the gain told in per cent, with or without the sign."""
+    """A share of the gain in per cent, with or without the sign."""
     from optimizer.errors import InputError, Place, Problem
     from optimizer.scenario.arithmetic import exact
 
@@ -100,7 +100,7 @@ def _percentage(text: str) -> Fraction:
 
 
 def _two_way(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -> str:
-    """The map of verdicts over two numbers, each told as PATH or PATH=LOW..HIGH."""
+    """The map of verdicts over two numbers, each written as PATH or PATH=LOW..HIGH."""
     from optimizer.analysis.two_way import axis, two_way
     from optimizer.errors import InputError, Place, Problem
     from optimizer.report.two_way import map_document, map_page
@@ -112,7 +112,7 @@ def _two_way(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -> st
         low, dots, high = ends.partition("..")
         if bool(equals) != bool(dots) or (dots and not (low.strip() and high.strip())):
             raise InputError(Problem(f"`{text}` is not PATH or PATH=LOW..HIGH", Place("--pair")))
-        told = (read_text(low.strip(), f"--pair {path}"), read_text(high.strip(), f"--pair {path}")) if dots else None
-        axes.append(axis(scenario, path.strip(), told))
-    found = two_way(answer.solution, *axes)
-    return dump(map_document(found, scenario)) if as_json else map_page(found, scenario, lang)
+        limits = (read_text(low.strip(), f"--pair {path}"), read_text(high.strip(), f"--pair {path}")) if dots else None
+        axes.append(axis(scenario, path.strip(), limits))
+    verdicts = two_way(answer.solution, *axes)
+    return dump(map_document(verdicts, scenario)) if as_json else map_page(verdicts, scenario, lang)

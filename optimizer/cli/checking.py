@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from optimizer import completion
-from optimizer.cli.asked import answer_to, load, resolved
+from optimizer.cli.answers import answer_to, load, resolved
 from optimizer.cli.group import as_json, changes, cli, dump, language
 from optimizer.report.language import count, default_language
 
@@ -20,12 +20,12 @@ def validate(files: tuple[str, ...], as_json: bool) -> int:
     from optimizer.errors import InputError
     from optimizer.scenario.resolve import check_file
 
-    found: dict[str, list[dict[str, Any]]] = {}
+    faults: dict[str, list[dict[str, Any]]] = {}
     remarks: dict[str, list[dict[str, str]]] = {}
     for file in files:
         try:
             checked = check_file(file)
-            found[file] = []
+            faults[file] = []
             unused = _unused(checked)
             remarks[file] = [
                 {"message": f"`{name}` feeds no score, limit or objective", "path": name} for name in unused
@@ -35,7 +35,7 @@ def validate(files: tuple[str, ...], as_json: bool) -> int:
                 for remark in remarks[file]:
                     click.echo(f"  remark: {remark['message']}")
         except InputError as error:
-            found[file] = [
+            faults[file] = [
                 {
                     "message": problem.message, "hint": problem.hint, "path": problem.path,
                     "file": problem.place.file if problem.place else None,
@@ -47,8 +47,8 @@ def validate(files: tuple[str, ...], as_json: bool) -> int:
             if not as_json:
                 click.echo(str(error), err=True)
     if as_json:
-        click.echo(dump({"format": "optimizer-validate", "version": 1, "files": found, "remarks": remarks}))
-    return 2 if any(found.values()) else 0
+        click.echo(dump({"format": "optimizer-validate", "version": 1, "files": faults, "remarks": remarks}))
+    return 2 if any(faults.values()) else 0
 
 
 @cli.command()
@@ -56,9 +56,9 @@ def validate(files: tuple[str, ...], as_json: bool) -> int:
 @changes
 @language
 @as_json
-def show(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
+def show(file: str, as_json: bool, lang: str | None, **options: Any) -> int:
     """The scenario as resolved: every number and rule with the place it comes from."""
-    scenario = load(file, given)
+    scenario = load(file, options)
     from optimizer.report.resolved import resolved_document, resolved_text
 
     lang = lang or default_language()
@@ -71,9 +71,9 @@ def show(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
 @changes
 @language
 @as_json
-def sources(file: str, as_json: bool, lang: str | None, **given: Any) -> int:
+def sources(file: str, as_json: bool, lang: str | None, **options: Any) -> int:
     """What the numbers rest on, how much each matters, and whether the sources contradict each other."""
-    answer = answer_to(file, given)
+    answer = answer_to(file, options)
     from optimizer.report.no_answer import no_answer
     from optimizer.report.sources import audit, audit_text
 
@@ -98,8 +98,8 @@ def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
     one, other = resolved(first), resolved(second)
     from optimizer.report.differences import differences, differences_text
 
-    found = differences(one, other)
-    click.echo(dump(found) if as_json else differences_text(found, one, other, lang or default_language()))
+    changes = differences(one, other)
+    click.echo(dump(changes) if as_json else differences_text(changes, one, other, lang or default_language()))
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from optimizer import completion
-from optimizer.cli.asked import answers_to
+from optimizer.cli.answers import answers_to
 from optimizer.cli.group import as_json, changes, cli, dump, language, sampled
 from optimizer.cli.samples import with_samples
 from optimizer.report.language import default_language
@@ -18,7 +18,7 @@ from optimizer.report.language import default_language
 @changes
 @language
 @as_json
-def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **given: Any) -> int:
+def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **options: Any) -> int:
     """Scenarios side by side: allocation, scores, limits, verdicts, and which assumptions differ.
 
     Exit status: 0 all solved, 1 some scenario has no allocation (it says why), 2 the input cannot be used.
@@ -27,13 +27,13 @@ def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **given: An
 
     if len(files) < 2:
         raise InputError(Problem("a comparison needs at least two files", Place("FILE"), hint="optimizer compare A B"))
-    answers = answers_to(files, given)
+    answers = answers_to(files, options)
     from optimizer.analysis.comparison import compare_answers
     from optimizer.report.comparison_page import comparison_document, comparison_page
 
-    found = compare_answers(answers)
-    click.echo(dump(comparison_document(found)) if as_json else comparison_page(found, lang or default_language()))
-    return 0 if len(found.solved) == len(answers) else 1
+    comparison, lang = compare_answers(answers), lang or default_language()
+    click.echo(dump(comparison_document(comparison)) if as_json else comparison_page(comparison, lang))
+    return 0 if len(comparison.solved) == len(answers) else 1
 
 
 @cli.command()
@@ -45,7 +45,7 @@ def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **given: An
 @sampled
 @changes
 @language
-def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, lang: str | None, **given: Any) -> int:
+def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, lang: str | None, **options: Any) -> int:
     """The result as a file; the suffix of PATH says the format. Several FILEs make one comparative report.
 
     Exit status: 0 written, 1 written but a scenario has no allocation (it says why), 2 the input cannot be used.
@@ -54,7 +54,7 @@ def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, l
 
     writer_for(path)  # what cannot be written is said before anything is solved
     lang = lang or default_language()
-    answers = [with_samples(answer, draws, lang) for answer in answers_to(files, given)]
+    answers = [with_samples(answer, draws, lang) for answer in answers_to(files, options)]
     from optimizer.report.pace import Paced
 
     with Paced(lang, "report_writing") as pace:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from optimizer import completion
-from optimizer.cli.asked import answer_to, load, solve_variants
+from optimizer.cli.answers import answer_to, load, solve_variants
 from optimizer.cli.group import as_json, changes, cli, dump, language, sampled
 from optimizer.cli.samples import count, solvers, swept_with, with_samples
 from optimizer.report.language import default_language
@@ -19,25 +19,25 @@ from optimizer.report.language import default_language
 @changes
 @language
 @as_json
-def solve(file: str, draws: str | None, as_json: bool, lang: str | None, **given: Any) -> int:
+def solve(file: str, draws: str | None, as_json: bool, lang: str | None, **options: Any) -> int:
     """The computed allocation beside the actual one.
 
     Exit status: 0 solved, 1 infeasible or unbounded (with the reason), 2 the input cannot be used.
     """
     lang = lang or default_language()
-    answer = answer_to(file, given)
+    answer = answer_to(file, options)
     solve_variants(answer)
     answer = with_samples(answer, draws, lang)
     from optimizer.report.document import document
     from optimizer.report.page import page
 
     if as_json:
-        found = document(answer)
+        contents = document(answer)
         if (swept := getattr(answer, "sweep", None)) is not None:
             from optimizer.report.sweep_document import sweep_document
 
-            found["samples"] = sweep_document(swept)
-        click.echo(dump(found))
+            contents["samples"] = sweep_document(swept)
+        click.echo(dump(contents))
     else:
         click.echo(page(answer, lang))
     return 0 if answer.status == "optimal" else 1
@@ -58,7 +58,7 @@ def solve(file: str, draws: str | None, as_json: bool, lang: str | None, **given
 @as_json
 def sweep(
     file: str, draws: str, seed: int, method: str, to: str | None, workers: int | None, dask: str | None,
-    more_than: tuple[str, ...], indices: bool, as_json: bool, lang: str | None, **given: Any,
+    more_than: tuple[str, ...], indices: bool, as_json: bool, lang: str | None, **options: Any,
 ) -> int:  # fmt: skip
     """The scenario at very many draws of its uncertain numbers, each solved: what holds in how many samples.
 
@@ -70,7 +70,7 @@ def sweep(
     from optimizer.report.sweep_document import sweep_document
     from optimizer.report.sweep_page import sweep_page
 
-    scenario = load(file, given)
+    scenario = load(file, options)
     with solvers(workers, dask) as executor:
         swept = swept_with(scenario, n, lang, seed, method, to, amounts, executor)
         solve_variants(swept.answer)

@@ -9,16 +9,16 @@ from typing import Any
 import click
 
 
-def load(file: str, given: dict[str, Any]) -> Any:
+def load(file: str, options: dict[str, Any]) -> Any:
     """The scenario in ``file`` with the changes that the options of `group.changes` gave. Raises InputError."""
     from optimizer.scenario.resolve import load_told
     from optimizer.scenario.settings import read_setting
     from optimizer.scenario.split_file import read_split
 
-    changes: dict[str, Any] = {key: given[key] for key in ("budget", "horizon") if given[key] is not None}
-    if given["settings"]:
-        changes["set"] = dict(map(read_setting, given["settings"]))
-    beside = given["compare_with"]
+    changes: dict[str, Any] = {key: options[key] for key in ("budget", "horizon") if options[key] is not None}
+    if options["settings"]:
+        changes["set"] = dict(map(read_setting, options["settings"]))
+    beside = options["compare_with"]
     if beside is not None:
         changes["compare_with"] = read_split(beside) if beside.lower().endswith(".csv") else beside
     return load_told(file, changes, "command line")
@@ -33,16 +33,16 @@ def resolved(file: str) -> dict[str, Any]:
     return read_resolved(file) if is_resolved(file) else resolved_document(load_told(file, {}, "command line"), False)
 
 
-def answer_to(file: str, given: dict[str, Any]) -> Any:
+def answer_to(file: str, options: dict[str, Any]) -> Any:
     """The answer to ``file`` with its changes, without its variants. Raises InputError."""
-    scenario = load(file, given)
+    scenario = load(file, options)
     from optimizer.analysis.answer import Answer
     from optimizer.solution import optimise
 
     return Answer(optimise(scenario))
 
 
-def answers_to(files: tuple[str, ...], given: dict[str, Any]) -> list[Any]:
+def answers_to(files: tuple[str, ...], options: dict[str, Any]) -> list[Any]:
     """The answers to several files with their variants. The faults of all files come at once."""
     from optimizer.errors import InputError
 
@@ -50,7 +50,7 @@ def answers_to(files: tuple[str, ...], given: dict[str, Any]) -> list[Any]:
     problems: list[Any] = []
     for file in files:
         try:
-            scenarios.append(load(file, given))
+            scenarios.append(load(file, options))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -58,21 +58,21 @@ def answers_to(files: tuple[str, ...], given: dict[str, Any]) -> list[Any]:
     from optimizer.analysis.answer import Answer
     from optimizer.solution import optimise
 
-    found = []
+    answers = []
     for scenario in scenarios:
-        found.append(Answer(optimise(scenario)))
-        solve_variants(found[-1], f"{len(found)}/{len(files)} " if len(files) > 1 else "")
-    return found
+        answers.append(Answer(optimise(scenario)))
+        solve_variants(answers[-1], f"{len(answers)}/{len(files)} " if len(files) > 1 else "")
+    return answers
 
 
 def solve_variants(answer: Any, before: str = "") -> None:
     """Solve the variants, with a word on standard error once it takes longer than a second."""
     if answer.status != "optimal":
         return
-    started, told = time.monotonic(), False
+    started, shown = time.monotonic(), False
     for done, _ in enumerate(answer.solve_variants(), start=1):
         if sys.stderr.isatty() and time.monotonic() - started > 1:
-            told = True
+            shown = True
             click.echo(f"\r{before}{done}/{len(answer.scenario.variants)}", err=True, nl=False)
-    if told:
+    if shown:
         click.echo("\r" + " " * 20 + "\r", err=True, nl=False)
