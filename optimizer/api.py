@@ -11,8 +11,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, compare_answers
 from optimizer.analysis.sensitivity import LEVELS, Sensitivity
 from optimizer.errors import NotOptimalError
-from optimizer.program.achievement import Achievement
-from optimizer.program.evaluate import evaluate_allocation
+from optimizer.program.evaluation import Achievement, evaluate_allocation
 from optimizer.scenario.resolve import load
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise

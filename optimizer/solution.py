@@ -13,14 +13,14 @@ import numpy as np
 from optimizer.errors import NotOptimalError, SolverError
 from optimizer.notebook import Shown
 from optimizer.program import certificate
-from optimizer.program.achievement import Achievement
 from optimizer.program.breaks import breaks, moved
 from optimizer.program.certificate import Certificate
+from optimizer.program.evaluation import Achievement
 from optimizer.program.highs import Solver
-from optimizer.program.nearest import nearest_optimum
-from optimizer.program.outcome import Outcome
+from optimizer.program.linear_program import Outcome
 from optimizer.program.program import Program
 from optimizer.program.rounding import rounded
+from optimizer.program.tie_break import nearest_optimum
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.linear_form import Score, Spend

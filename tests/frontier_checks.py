@@ -17,7 +17,7 @@ from optimizer.analysis.ranges import spending_cost
 from optimizer.analysis.reduced_costs import decisions
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.program.highs import Solver
-from optimizer.program.outcome import Outcome
+from optimizer.program.linear_program import Outcome
 from optimizer.program.rounding import last_units
 
 

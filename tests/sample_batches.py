@@ -11,7 +11,7 @@ import numpy as np
 import optimizer
 from optimizer.engine.pattern import Batch
 from optimizer.program.coefficients import coefficients
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 

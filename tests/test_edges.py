@@ -9,10 +9,8 @@ import pytest
 import optimizer
 from optimizer.analysis.ranges import near_optimal
 from optimizer.errors import SolverError
-from optimizer.program.extreme import extreme
-from optimizer.program.highs import Solver
-from optimizer.program.linear_program import LinearProgram
-from optimizer.program.outcome import Outcome
+from optimizer.program.highs import Solver, extreme
+from optimizer.program.linear_program import LinearProgram, Outcome
 from optimizer.report.no_answer import no_answer
 
 

@@ -15,11 +15,9 @@ from optimizer.errors import SolverError
 from optimizer.program.certificate import check_primal
 from optimizer.program.duality import dual_bound, implied_boxes
 from optimizer.program.highs import Solver
-from optimizer.program.linear_program import LinearProgram
-from optimizer.program.nearest import nearest_optimum, nearest_point
-from optimizer.program.outcome import Face
-from optimizer.program.scaled import INFINITY
-from optimizer.program.soundness import fault
+from optimizer.program.linear_program import Face, LinearProgram
+from optimizer.program.scaling import INFINITY, fault
+from optimizer.program.tie_break import nearest_optimum, nearest_point
 
 Rows = list[tuple[dict[int, Any], str, Any]]
 
@@ -191,7 +189,7 @@ def test_an_answer_from_a_bad_scale_is_found_out_and_mended(monkeypatch):
     """Columns taken for far larger than they are: what the solver then calls optimal often is not."""
     programs = [random_program(random.Random(seed)) for seed in range(80)]
     right = [Solver(program).solve() for program in programs]
-    monkeypatch.setattr("optimizer.program.scaled.magnitudes", lambda rows, columns, values, *more: np.full(6, 1e11))
+    monkeypatch.setattr("optimizer.program.scaling.magnitudes", lambda rows, columns, values, *more: np.full(6, 1e11))
     before = after = 0
     for program, wanted in zip(programs, right, strict=True):
         solver = Solver(program)

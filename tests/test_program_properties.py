@@ -24,7 +24,7 @@ from optimizer.errors import NotOptimalError, SolverError
 from optimizer.program.breaks import breaks
 from optimizer.program.certificate import certify, check_primal
 from optimizer.program.duality import basis_multipliers, check_farkas, dual_bound, float_bound, implied_boxes
-from optimizer.program.evaluate import Evaluator, evaluate_allocation
+from optimizer.program.evaluation import Evaluator, evaluate_allocation
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from generator import KINDS, generate
 
-from optimizer.program import evaluate, figures
+from optimizer.program import evaluation, figures
 from optimizer.program.program import Program
 from optimizer.program.recorded import BRANCHES, DISAGREES, Recording, compute, record
 from optimizer.scenario import arithmetic
@@ -91,7 +91,7 @@ def test_a_branch_on_a_number_refuses_that_number_alone(monkeypatch: pytest.Monk
         found = before(self, name)
         return {key: 2 * value if value > 3 else value for key, value in found.items()}
 
-    monkeypatch.setattr(evaluate.Evaluator, "effects", branching)
+    monkeypatch.setattr(evaluation.Evaluator, "effects", branching)
     scenario, ranges = small()
     recording = record(Program.of(scenario), list(ranges), ranges)
     assert recording.refused == {"programmes.a.per_unit.o": BRANCHES}
@@ -105,7 +105,7 @@ def test_a_wrong_recording_is_found_out_and_refused(monkeypatch: pytest.MonkeyPa
         # What a shortcut for plain numbers does that a recording takes for no plain number.
         return [(cost + 1 if isinstance(cost, float) and cost > 2.05 else cost, w) for cost, w in before(self, name)]
 
-    monkeypatch.setattr(evaluate.Evaluator, "tiers", skipping)
+    monkeypatch.setattr(evaluation.Evaluator, "tiers", skipping)
     scenario, ranges = small()
     recording = record(Program.of(scenario), list(ranges), ranges)
     assert recording.refused == {"programmes.a.unit_cost": DISAGREES}

@@ -14,7 +14,7 @@ from optimizer.analysis.repair import is_wish, repair
 from optimizer.program.duality import check_farkas, implied_boxes
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
-from optimizer.program.scaled import INFINITY
+from optimizer.program.scaling import INFINITY
 from optimizer.report.document import document
 from optimizer.report.page import page
 from optimizer.scenario.resolve import load

@@ -20,7 +20,7 @@ from optimizer.analysis.runaway import Runaway, runaway
 from optimizer.analysis.verdict import NONE, Verdict, directions
 from optimizer.errors import NotOptimalError
 from optimizer.notebook import Shown
-from optimizer.program.achievement import Achievement
+from optimizer.program.evaluation import Achievement
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.money import DisplayUnit
 from optimizer.scenario.scenario import Scenario

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.analysis.ranges import SAME
-from optimizer.program.achievement import Achievement
 from optimizer.program.breaks import Break, breaks
+from optimizer.program.evaluation import Achievement
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending

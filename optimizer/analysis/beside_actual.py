@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.baseline import Break, at_total_of, breaks
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.terms import ObjectiveTerm, objective_terms
 from optimizer.program.vectors import Matrix, Vector

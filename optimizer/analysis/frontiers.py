@@ -15,12 +15,12 @@ import numpy as np
 
 from optimizer.analysis.along import budget_course, own_number
 from optimizer.analysis.trace import Piece, Trace
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
-from optimizer.program.nearest import nearest_optimum
 from optimizer.program.program import Program
-from optimizer.program.scaled import INFINITY
+from optimizer.program.scaling import INFINITY
+from optimizer.program.tie_break import nearest_optimum
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.solution import Solution, targets
 

@@ -14,10 +14,9 @@ import numpy as np
 
 from optimizer.analysis.conclusions import REGRET, Concluding
 from optimizer.program.coefficients import coefficients
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.highs import Solver
-from optimizer.program.linear_program import LinearProgram
-from optimizer.program.outcome import Outcome
+from optimizer.program.linear_program import LinearProgram, Outcome
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
 from optimizer.scenario.arithmetic import Derivative

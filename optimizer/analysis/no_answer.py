@@ -13,7 +13,7 @@ from optimizer.errors import SolverError
 from optimizer.program.duality import basis_multipliers, check_farkas, implied_boxes
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
-from optimizer.program.scaled import INFINITY
+from optimizer.program.scaling import INFINITY
 from optimizer.scenario.rules import Rule
 from optimizer.solution import Solution
 

@@ -20,7 +20,7 @@ from optimizer.analysis.trace import Trace, step_size
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
-from optimizer.program.scaled import INFINITY
+from optimizer.program.scaling import INFINITY
 from optimizer.program.vectors import Vector
 from optimizer.scenario.rules import Rule
 from optimizer.solution import Solution

@@ -8,8 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.program.extreme import extreme
-from optimizer.program.highs import Solver
+from optimizer.program.highs import Solver, extreme
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.rounding import last_units

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.program.extreme import extreme
+from optimizer.program.highs import extreme
 from optimizer.solution import Solution
 
 

@@ -17,7 +17,7 @@ from optimizer.analysis.elastic import Give, elastic
 from optimizer.analysis.no_answer import Conflict
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
-from optimizer.program.scaled import INFINITY
+from optimizer.program.scaling import INFINITY
 from optimizer.scenario.expression import names
 from optimizer.scenario.linear_form import Units
 from optimizer.scenario.rules import Rule

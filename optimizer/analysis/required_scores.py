@@ -14,7 +14,7 @@ from optimizer.analysis.beside_actual import WITHIN, Beside
 from optimizer.analysis.single_numbers import Needed
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
-from optimizer.program.scaled import INFINITY
+from optimizer.program.scaling import INFINITY
 from optimizer.program.vectors import Vector
 
 _SAME = 1e-8

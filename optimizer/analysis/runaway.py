@@ -11,7 +11,7 @@ import numpy as np
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
-from optimizer.program.scaled import INFINITY
+from optimizer.program.scaling import INFINITY
 from optimizer.scenario.allocation import Spending
 from optimizer.solution import Solution
 

@@ -14,10 +14,9 @@ import numpy as np
 from optimizer.analysis.prices import cone, steepest
 from optimizer.analysis.reduced_costs import allowable, decisions, ends_of, money_per_unit
 from optimizer.errors import SolverError
-from optimizer.program.extreme import Bounds, extreme
-from optimizer.program.highs import Solver
-from optimizer.program.outcome import Outcome
-from optimizer.program.scaled import INFINITY
+from optimizer.program.highs import Bounds, Solver, extreme
+from optimizer.program.linear_program import Outcome
+from optimizer.program.scaling import INFINITY
 from optimizer.program.vectors import Vector
 from optimizer.solution import Solution
 

@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.errors import InputError, Problem, nearest
-from optimizer.program.extreme import extreme
-from optimizer.program.highs import Solver
+from optimizer.program.highs import Solver, extreme
 from optimizer.program.linear_program import LinearProgram
 from optimizer.scenario.dimension import MONEY
 from optimizer.scenario.expression import evaluate

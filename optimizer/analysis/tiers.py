@@ -14,7 +14,7 @@ import numpy as np
 
 from optimizer.analysis.along import Course, Moving, parts, side
 from optimizer.analysis.prices import PriceRange, directional, measured
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.solution import Solution
 

@@ -24,10 +24,9 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.program.extreme import extreme
-from optimizer.program.highs import Solver
-from optimizer.program.outcome import Outcome
-from optimizer.program.scaled import INFINITY
+from optimizer.program.highs import Solver, extreme
+from optimizer.program.linear_program import Outcome
+from optimizer.program.scaling import INFINITY
 from optimizer.program.vectors import Vector
 
 _ROUNDING = 2.0**-48

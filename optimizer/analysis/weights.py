@@ -19,8 +19,7 @@ from optimizer.analysis.beside_actual import Beside
 from optimizer.analysis.runaway import ray_box, ray_program
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
-from optimizer.program.linear_program import LinearProgram
-from optimizer.program.outcome import Outcome
+from optimizer.program.linear_program import LinearProgram, Outcome
 from optimizer.program.vectors import Vector
 
 _SAME = 1e-8

@@ -14,7 +14,7 @@ from functools import cached_property
 from optimizer.analysis.prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.program.highs import Solver
-from optimizer.program.scaled import INFINITY
+from optimizer.program.scaling import INFINITY
 from optimizer.scenario.linear_form import Amount, Spend, Units
 
 _OWN = ("min_spend", "max_spend", "min_units", "max_units", "fixed", "lot", "min_if_any")

@@ -18,7 +18,7 @@ from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.verdicts import SHARE, directed
 from optimizer.errors import InputError, Place, Problem
 from optimizer.program.coefficients import coefficients
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.vectors import Matrix, Truths, Vector

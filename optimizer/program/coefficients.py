@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.scenario.linear_form import Units
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from optimizer.program.coefficients import AVERAGE, Coefficients, coefficients, month_of
-from optimizer.program.evaluate import Evaluator, whole_lots
+from optimizer.program.evaluation import Evaluator, whole_lots
 from optimizer.program.formulation import Formulation
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-from optimizer.program.achievement import Achievement
 from optimizer.program.coefficients import coefficients
-from optimizer.program.curve import Curve
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluation import Achievement, Evaluator
+from optimizer.program.figures import Curve
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.scenario.allocation import Spending

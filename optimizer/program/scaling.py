@@ -1,16 +1,154 @@
-"""How large the columns of a program get, roughly: what the solver's units are chosen by.
+"""A linear program in the units of the solver, and whether a point of it holds in the program's own.
 
-With amounts in won a solver calls wrong answers optimal, because coefficients fall below its tolerances. In units in
-which no column gets much larger than 1, a rate below the tolerance can no longer move the objective.
+Columns, rows and cost are scaled by powers of two to sizes near 1 before a solver sees them: with amounts in won HiGHS
+calls wrong answers optimal, because the coefficients fall below its tolerances. Powers of two change no digit. In units
+in which no column gets much larger than 1, a rate below the tolerance can no longer move the objective.
 """
 
 from __future__ import annotations
 
 import math
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
+from optimizer.program.linear_program import Face, LinearProgram, Outcome
 from optimizer.program.vectors import Positions, Vector
+
+_ZERO = 1e-9
+_TOUCHES = 1e-8
+"""How near a point is to a bound that it touches, in the solver's units: ten times what it may miss one by."""
+_SIZE = 64.0
+"""How large a column gets in the solver's units."""
+INFINITY = math.inf
+
+
+class Scaled:
+    """``face`` replaces the bounds of the program; only what is ``scaled`` has units other than the program's."""
+
+    def __init__(self, program: LinearProgram, face: Face | None = None, scaled: bool = True) -> None:
+        self.program, self._scaled = program, scaled
+        self._size = (len(program.rows), len(program.columns))
+        self._integers = list(program.integers)
+        self._read(program)
+        if face is not None:
+            self._lower, self._upper, self._row_lower, self._row_upper = (
+                face.lower, face.upper, face.row_lower, face.row_upper,
+            )  # fmt: skip
+        self._scale()
+
+    def may_tie(self, outcome: Outcome) -> bool:
+        """Whether other points may be optimal too: something outside the basis costs nothing to change."""
+        pulls = np.abs(np.concatenate(self._pulls(outcome)))
+        fixed = np.concatenate([self._lower == self._upper, self._row_lower == self._row_upper])
+        return bool(np.any(~outcome.basic & ~fixed & (pulls <= _ZERO)))
+
+    def degenerate(self, outcome: Outcome) -> bool:
+        """Whether something in the basis is at its bound, so that the prices of the point may not be unique."""
+        active = self.active(outcome)
+        columns = np.logical_or(active.lower, active.upper)
+        rows = np.logical_or(active.row_lower, active.row_upper)
+        return bool(np.any(outcome.basic & np.concatenate([columns, rows])))
+
+    def active(self, outcome: Outcome) -> Face:
+        """Which bounds of columns and rows hold with equality at a point, as arrays of truth values."""
+        x = outcome.x / self._column_scale
+        activity = np.zeros(self._size[0])
+        np.add.at(activity, self._rows, self._scaled_values * x[self._columns])
+
+        def touches(value: Vector, bound: Vector) -> Any:
+            finite = np.isfinite(bound)
+            return finite & (np.abs(value - np.where(finite, bound, 0.0)) <= _TOUCHES * (1 + np.abs(value)))
+
+        return Face(
+            touches(x, self._lower / self._column_scale),
+            touches(x, self._upper / self._column_scale),
+            touches(activity, self._row_lower * self._row_scale),
+            touches(activity, self._row_upper * self._row_scale),
+        )
+
+    def face(self, outcome: Outcome) -> Face:
+        """Every optimal point: what has a price stays at its bound. Exact, by complementary slackness."""
+        columns, rows = self._pulls(outcome)
+        face = self.bounds
+        for pull, lower, upper in ((columns, face.lower, face.upper), (rows, face.row_lower, face.row_upper)):
+            up, down = (pull > _ZERO) & np.isfinite(upper), (pull < -_ZERO) & np.isfinite(lower)
+            lower[up], upper[down] = upper[up], lower[down]
+        return face
+
+    def _pulls(self, outcome: Outcome) -> tuple[Vector, Vector]:
+        """How hard the objective pulls columns and rows upward, in scaled units, where the largest cost is 1."""
+        largest = float(np.max(np.abs(self._cost * self._column_scale), initial=0.0)) or 1.0
+        factor = (1.0 if self.program.maximized else -1.0) / largest
+        return outcome.reduced_costs * self._column_scale * factor, outcome.prices / self._row_scale * factor
+
+    def _read(self, program: LinearProgram) -> None:
+        m = self._size[0]
+        self._cost = np.array([float(value) for value in program.cost])
+        self._constant = float(program.constant)
+        self._lower = np.array([-INFINITY if value is None else float(value) for value in program.lower])
+        self._upper = np.array([INFINITY if value is None else float(value) for value in program.upper])
+        rhs = np.array([float(value) for value in program.rhs])
+        relations = np.array(program.relations) if m else np.empty(0, dtype="<U2")
+        self._row_lower = np.where(relations == "<=", -INFINITY, rhs)
+        self._row_upper = np.where(relations == ">=", INFINITY, rhs)
+        self._rows = np.array([i for i, _, _ in program.entries], dtype=np.int32)
+        self._columns = np.array([j for _, j, _ in program.entries], dtype=np.int32)
+        self._values = np.array([float(value) for _, _, value in program.entries])
+
+    def _scale(self) -> None:
+        bounds, row_bounds = (self._lower, self._upper), (self._row_lower, self._row_upper)
+        self._magnitudes = magnitudes(self._rows, self._columns, self._values, bounds, row_bounds, self._cost)
+        sizes = self._magnitudes if self._scaled else np.full(self._size[1], _SIZE)
+        self._column_scale = np.array([power_of_two(size / _SIZE) for size in sizes])
+        self._column_scale[self._integers] = 1.0
+        largest = np.zeros(self._size[0])
+        if self._scaled:
+            np.maximum.at(largest, self._rows, np.abs(self._values) * self._column_scale[self._columns])
+        self._row_scale = np.array([power_of_two(1 / value) if value > 0 else 1.0 for value in largest])
+        self._scaled_values = self._values * self._column_scale[self._columns] * self._row_scale[self._rows]
+
+    @property
+    def sizes(self) -> Vector:
+        """The size that each column can have, roughly."""
+        return self._column_scale * _SIZE
+
+    @cached_property
+    def row_sizes(self) -> Vector:
+        """The size that each row's left side can have, roughly; of shape (m,), an empty row's the largest of all."""
+        found = np.zeros(self._size[0])
+        np.maximum.at(found, self._rows, np.abs(self._values) * self.sizes[self._columns])
+        return np.where(found > 0, found, np.max(found, initial=0.0) or 1.0)
+
+    @cached_property
+    def objective_size(self) -> float:
+        """How large the objective gets, roughly; never 0."""
+        return float(np.max(np.abs(self._cost) * self.sizes, initial=0.0)) or 1.0
+
+    def supports(self, outcome: Outcome, rhs: Vector, cost: Vector | None = None) -> tuple[float, float]:
+        """The objective that an outcome's prices give at the right-hand sides ``rhs``, of shape (m,), and its size.
+
+        It is that of the basis, wrong by its own rounding and by the product of the errors of point and prices, where
+        ``cost'x`` has all that a hot start leaves of error in the point. The size is the sum of its absolute terms.
+        """
+        parts = self._values * outcome.prices[self._rows]
+        used = self._cost if cost is None else cost
+        rates, sizes = used.copy(), np.abs(used)
+        np.subtract.at(rates, self._columns, parts)
+        np.add.at(sizes, self._columns, np.abs(parts))
+        objective = self._constant + float(outcome.prices @ rhs) + float(rates @ outcome.x)
+        return objective, abs(self._constant) + float(np.abs(outcome.prices) @ np.abs(rhs) + sizes @ np.abs(outcome.x))
+
+    @property
+    def scales(self) -> tuple[Vector, Vector]:
+        """The powers of two by which columns are divided and rows multiplied."""
+        return self._column_scale, self._row_scale
+
+    @property
+    def bounds(self) -> Face:
+        """The bounds of columns and rows as they stand."""
+        return Face(self._lower.copy(), self._upper.copy(), self._row_lower.copy(), self._row_upper.copy())
 
 
 def magnitudes(
@@ -81,3 +219,80 @@ def cost_factor(sizes: Vector) -> float:
 def power_of_two(value: float) -> float:
     """The power of two nearest to ``value``, by ratio; 1 where there is none."""
     return 2.0 ** max(-900, min(900, round(math.log2(value)))) if 0 < value < math.inf else 1.0
+
+
+_NOTHING = 1e-10
+"""A fault of no more than this beside the point alone is none, however large what stands beside its columns."""
+_NOISE = 1e-3
+"""Beside what a column can be, so much of it times a solver's tolerance is no fault of an answer."""
+
+
+def fault(
+    entries: tuple[Positions, Positions, Vector],
+    face: Face,
+    sizes: Vector,
+    cost: Vector,
+    point: tuple[Vector, Vector],
+) -> float:
+    """The largest of three misses of ``point``, (x, prices), relative to the numbers that meet there.
+
+    By how much x misses rows, by how much bounds, and how far the bound that the prices prove on the maximum of
+    ``cost'x`` is from what x reaches. ``sizes`` are those that columns can have (see `scaling`); in place of a bound
+    that does not exist a column is taken to end there.
+    """
+    (rows, columns, values), (x, prices) = entries, point
+    m = len(face.row_lower)
+    activity = _summed(rows, values * x[columns], m)
+    # A price towards a side that is open proves nothing and is left out.
+    sides = np.where(prices > 0, face.row_upper, face.row_lower)
+    prices, sides = np.where(np.isfinite(sides), prices, 0.0), np.where(np.isfinite(sides), sides, 0.0)
+    rates = cost - _summed(columns, values * prices[rows], len(x))
+    ends = np.where(rates > 0, face.upper, face.lower)
+    ends = np.where(np.isfinite(ends), ends, np.sign(rates) * sizes)
+    short = abs(float(prices @ sides + rates @ ends) - float(cost @ x))
+    weight = float(np.abs(prices) @ np.abs(sides) + np.abs(rates) @ np.abs(ends))
+
+    def relative(large: Vector) -> float:
+        size = _summed(rows, np.abs(values) * large[columns], m)
+        meets = weight + float(np.abs(cost) @ large)
+        return max(
+            _miss(activity, face.row_lower, face.row_upper, size),
+            _miss(x, face.lower, face.upper, large),
+            short / meets if meets else 0.0,
+        )
+
+    large = np.abs(x)
+    found = relative(large)
+    if found <= _NOTHING:
+        return found
+    # Seen from the point itself a column is no larger than what stands beside it. Twice, because what stands beside it
+    # can be next to nothing by chance: the money moved from an actual that stays as it is, say.
+    for _ in range(2):
+        large = np.maximum(np.abs(x), _NOISE * _beside(rows, columns, values, large, sizes))
+    return relative(large)
+
+
+def _summed(positions: Positions, values: Vector, count: int) -> Vector:
+    """The sum of the values that stand at each position, of shape (count,)."""
+    found: Any = np.bincount(positions, values, count)
+    return np.asarray(found, dtype=np.float64)
+
+
+def _beside(rows: Positions, columns: Positions, values: Vector, large: Vector, sizes: Vector) -> Vector:
+    """How large each column gets where it balances what else stands in its rows; its size where nothing does."""
+    parts, used = np.abs(values) * large[columns], values != 0
+    others, beside = _summed(rows, parts, 0)[rows] - parts, np.zeros(len(large))
+    np.maximum.at(beside, columns[used], others[used] / np.abs(values[used]))
+    return np.where(beside > 0, np.minimum(beside, sizes), sizes)
+
+
+def _miss(value: Vector, lower: Vector, upper: Vector, size: Vector) -> float:
+    """The largest distance of ``value`` from its bounds, relative to ``size`` or to the bound."""
+    miss = np.maximum(lower - value, value - upper)
+    over = np.flatnonzero(miss > 0)
+    if not len(over):
+        return 0.0
+    value, lower, upper, miss = value[over], lower[over], upper[over], miss[over]
+    scale = np.maximum(size[over], np.abs(np.where(lower > value, lower, upper)))
+    # Where nothing has a size, an empty row say, the miss is what it is.
+    return float(np.max(miss / np.where(scale > 0, scale, 1.0)))

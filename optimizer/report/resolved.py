@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.errors import harmless
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.report.document import number
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import scenario_title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.report.figures import number
 from optimizer.report.formula_words import RELATIONS, Shown, comparison_words, formula_words
 from optimizer.report.language import say

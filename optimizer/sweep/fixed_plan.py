@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.sample_numbers import TapeNumbers, broken
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocation import Spending
 from optimizer.scenario.scenario import Scenario

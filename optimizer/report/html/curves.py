@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.reach import reachable
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.report.figures import actual_title, number, title
 from optimizer.report.html.charts.curve import Curve, curve
 from optimizer.report.html.markup import Markup, tag

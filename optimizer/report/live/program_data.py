@@ -8,7 +8,7 @@ from functools import partial
 from itertools import accumulate
 from typing import Any
 
-from optimizer.program.curve import Curve
+from optimizer.program.figures import Curve
 from optimizer.program.program import Program
 from optimizer.program.recorded import Computed, spending_input
 from optimizer.report.live.both import both, titles

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from optimizer.program.evaluate import Evaluator
+from optimizer.program.evaluation import Evaluator
 from optimizer.program.recorded import LONGEST
 from optimizer.scenario.dimension import DURATION, MONEY, PLAIN
 from optimizer.scenario.expression import Literal

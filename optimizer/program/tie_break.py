@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.program.extreme import extreme
-from optimizer.program.highs import Solver
-from optimizer.program.outcome import Face, Outcome
+from optimizer.program.highs import Solver, extreme
+from optimizer.program.linear_program import Face, Outcome
 from optimizer.program.vectors import Matrix, Vector
 
 _STEPS = 2_000
