@@ -19,10 +19,9 @@ from optimizer.errors import InputError
 from optimizer.program.program import Program
 from optimizer.scenario.sampling import triangle, uncertain
 from optimizer.scenario.source import read_text
-from optimizer.sweep import distributions, gaussian
+from optimizer.sweep.distributions import beta, normal_score, normal_share, quantile, unit_quantile
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.sequences import METHODS, sequence
-from optimizer.sweep.sobol import DIMENSIONS, directions, first_point
+from optimizer.sweep.qmc import DIMENSIONS, METHODS, sobol_cells, sobol_directions
 
 MODEL = {
     "status": "assumed",
@@ -90,6 +89,10 @@ def load(**changes):
     return optimizer.load(SCENARIO | changes)
 
 
+def sequence(method, n, dimensions, seed):
+    return METHODS[method](n, dimensions, seed)
+
+
 def drawn(scenario, n=4096, seed=3, method="sobol"):
     (part,) = Draws(scenario, n, seed, method).block(0, n).parts
     return part.overrides
@@ -142,9 +145,8 @@ def test_the_strata_of_a_latin_hypercube_come_in_every_order():
 
 def test_direction_numbers_are_the_published_ones():
     for dimensions in (1, 2, 9, DIMENSIONS):
-        words = directions(dimensions, 8)
-        nothing = np.zeros(dimensions, dtype=np.uint64)
-        points = np.stack([first_point(words, nothing, i) for i in range(2**8)]) * 2.0**-32
+        words = sobol_directions(dimensions, 8)
+        points = np.stack([sobol_cells(words, i) for i in range(2**8)]) * 2.0**-32
         assert np.array_equal(points, stats.qmc.Sobol(dimensions, scramble=False, bits=32).random_base2(8))
 
 
@@ -173,45 +175,55 @@ _DEVIATIONS = DEVIATION * math.log(5)
 
 
 @pytest.mark.parametrize(
-    ("quantile", "exact"),
+    ("share", "exact"),
     [
-        *[(distributions.pert(m), stats.beta(1 + 4 * m, 5 - 4 * m)) for m in (0, 0.02, 0.3, 0.5, 1)],
-        *[(distributions.beta(a, b), stats.beta(a, b)) for a, b in ((0.3, 2), (1, 4), (40, 200), (60, 1), (3e5, 7e5))],
-        *[(distributions.beta(a, b), stats.beta(a, b)) for a, b in ((0.02, 0.02), (0.001, 0.3), (0.5, 0.5), (1, 1))],
+        *[(unit_quantile("pert", m, 0, 1), stats.beta(1 + 4 * m, 5 - 4 * m)) for m in (0, 0.02, 0.3, 0.5, 1)],
+        *[(beta(a, b), stats.beta(a, b)) for a, b in ((0.3, 2), (1, 4), (40, 200), (60, 1), (3e5, 7e5))],
+        *[(beta(a, b), stats.beta(a, b)) for a, b in ((0.02, 0.02), (0.001, 0.3), (0.5, 0.5), (1, 1))],
         *[
-            (distributions.normal(m), stats.truncnorm(-m / DEVIATION, (1 - m) / DEVIATION, m, DEVIATION))
+            (
+                unit_quantile("normal", m, 0, 1),
+                stats.truncnorm(-m / DEVIATION, (1 - m) / DEVIATION, m, DEVIATION),
+            )
             for m in (0, 0.3, 1)
         ],
-        *[(distributions.triangular(m), stats.triang(m)) for m in (0, 0.3, 1)],
+        *[(unit_quantile("triangular", m, 0, 1), stats.triang(m)) for m in (0, 0.3, 1)],
     ],
 )
-def test_quantiles_are_those_of_scipy(quantile, exact):
+def test_quantiles_are_those_of_scipy(share, exact):
     rng = np.random.default_rng(0)
     u = np.concatenate([rng.random(3000), 10 ** -rng.uniform(0, 16, 500), 1 - 10 ** -rng.uniform(0, 15, 500)])
     u = np.sort(np.concatenate([u, [0, 0.5, 1, 2.0**-54, 2.0**-55, 1 - 2.0**-53]]))
-    found = quantile(u, 0.0, 1.0)
-    assert np.abs(found - np.where(u < 0.5, exact.ppf(u), exact.isf(1 - u))).max() < 1e-8
+    found = share(u)
+    assert np.abs(found - np.where(u < 0.5, exact.ppf(u), exact.isf(1 - u))).max() < 1e-9
     assert found[[0, -1]].tolist() == pytest.approx([0, 1], abs=1e-15)
     assert (np.diff(found) > -1e-15).all()
-    assert np.allclose(quantile(u, -3.0, 5.0), -3 + 8 * found, rtol=0, atol=1e-12)
-    assert np.array_equal(quantile(u[::-7], 0.0, 1.0), found[::-7])
+    assert np.array_equal(share(u[::-7]), found[::-7])
+
+
+@pytest.mark.parametrize("name", ["pert", "uniform", "triangular", "normal"])
+def test_quantiles_lie_between_the_ends(name):
+    u = np.linspace(0, 1, 1001)
+    found, share = quantile(name, 1.0, -3.0, 5.0)(u), unit_quantile(name, 0.5, 0.0, 1.0)(u)
+    assert found == pytest.approx(-3 + 8 * share, abs=1e-12)
+    assert -3 <= found[0] < found[-1] <= 5
 
 
 def test_quantiles_of_the_lognormal():
     exact = stats.truncnorm(math.log(2 / 3) / _DEVIATIONS, math.log(10 / 3) / _DEVIATIONS, math.log(3), _DEVIATIONS)
     u = np.linspace(0, 1, 1001)
-    assert np.abs(distributions.lognormal(3.0, 2.0, 10.0)(u, 2.0, 10.0) - np.exp(exact.ppf(u))).max() < 1e-13
+    assert np.abs(quantile("lognormal", 3.0, 2.0, 10.0)(u) - np.exp(exact.ppf(u))).max() < 1e-13
 
 
 def test_the_normal_distribution_is_that_of_scipy():
     scores = np.concatenate([np.linspace(-9, 9, 20_001), [-np.inf, -50, 0, np.inf]])
-    shares = gaussian.share_below(scores)
+    shares = normal_share(scores)
     assert np.abs(shares - special.ndtr(scores)).max() < 1e-15
     low = (scores > -8) & (scores < 0)
     assert shares[low] == pytest.approx(special.ndtr(scores[low]), rel=1e-13)
-    shares = np.concatenate([10 ** -np.linspace(0.1, 300, 5000), np.linspace(0.001, 0.999, 999), [1 - 2.0**-53]])
-    assert gaussian.score_below(shares) == pytest.approx(special.ndtri(shares), rel=1e-14, abs=1e-15)
-    assert gaussian.score_below(np.array([0.025, 0.5, 0.9])).tolist() == pytest.approx(
+    shares = np.concatenate([10 ** -np.linspace(0.1, 20, 5000), np.linspace(0.001, 0.999, 999), [1 - 2.0**-53]])
+    assert normal_score(shares) == pytest.approx(special.ndtri(shares), rel=1e-14, abs=1e-15)
+    assert normal_score(np.array([0.025, 0.5, 0.9])).tolist() == pytest.approx(
         [-1.959963984540054, 0, 1.2815515655446004], abs=1e-15
     )
 

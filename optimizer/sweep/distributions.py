@@ -1,91 +1,189 @@
-"""Quantile functions of the distributions of numbers, on the scale on which 0 is the low end and 1 the high end.
+"""Quantile functions of the distributions of numbers, in plain numpy and the same on every install.
 
-All are plain numpy, over whole arrays, and the same on every install. Only the beta distribution has no formula and is
-read from a table (see `beta`); the others are exact to the last digits.
+Uniform, triangular and discrete ones are formulas. The beta and the normal distribution, which numpy has no quantiles
+of, are read from tables.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.sweep import beta as betas
-from optimizer.sweep.gaussian import score_below
+from optimizer.scenario.distribution import Discrete
 
 Floats = NDArray[np.float64]
-Quantile = Callable[[Floats, float, float], Floats]
-"""Called with points in [0, 1] and the ends of the range: the values, of the same shape and between these ends."""
+Quantile = Callable[[Floats], Floats]
+"""Points in [0, 1] to values, of the same shape."""
 
 PERT_SHAPE = 4.0
 """The weight of the most likely value in a PERT distribution: its mean is (low + 4 value + high) / 6."""
 END_SCORE = 1.6448536269514722
 """The standard normal score below which 95% lie: a normal's low and high are its points of 5% and 95%."""
+_POINTS, _WEIGHTS = np.polynomial.legendre.leggauss(5)
+_DEVIATION = 1 / (2 * END_SCORE)
+"""The standard deviation of a normal whose range is 1."""
 
 
-def uniform(u: Floats, low: float, high: float) -> Floats:
-    """Every value between the ends is equally likely."""
-    found: Floats = np.clip(low + (high - low) * u, low, high)
-    return found
+def quantile(distribution: str | Discrete, value: float, low: float, high: float) -> Quantile:
+    """The quantile function of one of DISTRIBUTIONS or of listed values, with its peak at ``value``."""
+    if isinstance(distribution, Discrete):
+        listed, shares = (np.array([float(item[k]) for item in distribution.values]) for k in (0, 1))
+        steps = np.cumsum(shares)[:-1]
+        return lambda u: listed[np.searchsorted(steps, u, side="right")]
+    part = unit_quantile(distribution, value, low, high)
+    return lambda u: np.clip(low + (high - low) * part(u), low, high)
 
 
-def triangular(mode: float) -> Quantile:
-    """Likelihood rises in a straight line to ``mode`` (a share of the way) and falls in one to the high end."""
-
-    def quantile(u: Floats, low: float, high: float) -> Floats:
-        return uniform(np.where(u < mode, np.sqrt(u * mode), 1 - np.sqrt((1 - u) * (1 - mode))), low, high)
-
-    return quantile
-
-
-def pert(mode: float) -> Quantile:
-    """A beta distribution with its peak at ``mode``, of the usual shape 4."""
+def unit_quantile(distribution: str, value: float, low: float, high: float) -> Quantile:
+    """The same on the scale on which 0 is the low end and 1 the high end."""
+    mode = min(max((value - low) / (high - low), 0.0), 1.0)
+    match distribution:
+        case "uniform":
+            return lambda u: u
+        case "triangular":
+            return lambda u: np.where(u < mode, np.sqrt(u * mode), 1 - np.sqrt((1 - u) * (1 - mode)))
+        case "normal":
+            return lambda u: _cut_normal(u, mode)
+        case "lognormal":
+            span = math.log(high / low)
+            peak = math.log(value / low) / span
+            # From the share of the way between the logarithms to that between the numbers.
+            return lambda u: np.expm1(_cut_normal(u, peak) * span) / math.expm1(span)
     return beta(1 + PERT_SHAPE * mode, 1 + PERT_SHAPE * (1 - mode))
 
 
-def beta(a: float, b: float) -> Quantile:
-    """The beta distribution with the exponents a - 1 and b - 1."""
-    distribution = betas.beta(a, b)
-    return lambda u, low, high: uniform(distribution.quantile(u), low, high)
-
-
-def normal(mode: float) -> Quantile:
-    """A normal with its peak at ``mode`` and as wide between its 5% and 95% points as the range; cut at both ends."""
-    return lambda u, low, high: uniform(_cut_normal(u, mode), low, high)
-
-
-def lognormal(value: float, low: float, high: float) -> Quantile:
-    """As `normal`, of the logarithm: the same number of times above ``value`` and below it is equally likely."""
-    span = math.log(high / low)
-    mode = math.log(value / low) / span
-
-    def quantile(u: Floats, low: float, high: float) -> Floats:
-        # From the share of the way between the logarithms to that between the numbers.
-        return uniform(np.expm1(_cut_normal(u, mode) * span) / math.expm1(span), low, high)
-
-    return quantile
-
-
 def _cut_normal(u: Floats, mode: float) -> Floats:
-    """Quantiles of the normal with its peak at ``mode``, cut at 0 and 1."""
-    deviation = 1 / (2 * END_SCORE)
-    below, above = (math.erfc(distance / (deviation * math.sqrt(2))) / 2 for distance in (mode, 1 - mode))
-    kept = 1 - below - above
+    """Quantiles of a normal with its peak at ``mode`` and its 5% and 95% points 1 apart, cut at 0 and 1."""
+    below, above = (math.erfc(distance / (_DEVIATION * math.sqrt(2))) / 2 for distance in (mode, 1 - mode))
+    inside = 1 - below - above
     # Of the shares on either side the smaller one has all its digits.
-    left, right = below + u * kept, above + (1 - u) * kept
-    score = score_below(np.minimum(left, right))
-    found: Floats = np.clip(mode + deviation * np.where(left <= right, score, -score), 0, 1)
-    return found
+    left, right = below + u * inside, above + (1 - u) * inside
+    score = normal_score(np.minimum(left, right))
+    return np.clip(mode + _DEVIATION * np.where(left <= right, score, -score), 0, 1)
 
 
-def discrete(values: Floats, shares: Floats) -> Quantile:
-    """``values``, rising, with the probabilities ``shares``, which sum to 1."""
-    steps = np.cumsum(shares)[:-1]
+class Table:
+    """A distribution of y, and the share below y, by quintics between evenly spaced places.
 
-    def quantile(u: Floats, low: float, high: float) -> Floats:
-        found: Floats = values[np.searchsorted(steps, u, side="right")]
-        return found
+    On the scale of log-odds of the share, both functions are smooth everywhere and nearly straight at both ends, so
+    that a few hundred places with value, slope and curvature are exact to 9 digits and more. The shares are integrals
+    of the density by Gauss-Legendre quadrature, added up from either end. ``density`` is without its constant, ``rise``
+    its logarithmic derivative at the places, ``low`` and ``high`` its integrals beyond them.
+    """
+
+    def __init__(self, places: Floats, density: Callable[[Floats], Floats], rise: Floats, low: float, high: float):
+        self._start, self._step, own = places[0], places[1] - places[0], density(places)
+        inside = density(places[:-1, None] + self._step * (_POINTS + 1) / 2) @ _WEIGHTS * self._step / 2
+        below = np.cumsum(np.append(low, inside))
+        above = np.cumsum(np.append(high, inside[::-1]))[::-1]
+        total = below[-1] + high
+        slope = below * above / (total * own)
+        bend = slope * ((above - below) / total - rise * slope)
+        self._odds = np.log(below / above)
+        self._by_odds = _quintics(self._odds, places, slope, bend)
+        self._by_value = (places, self._odds, 1 / slope, -bend / slope**3)
+
+    @cached_property
+    def _shares(self) -> Floats:
+        return _quintics(*self._by_value)
+
+    def value(self, odds: Floats) -> Floats:
+        """The values below which the shares with these log-odds lie; straight on beyond the table."""
+        cell = np.searchsorted(self._odds, odds)
+        return _polynomial(self._by_odds[cell], odds - self._odds[np.maximum(cell - 1, 0)])
+
+    def odds(self, value: Floats) -> Floats:
+        """The log-odds of the shares below values within the table."""
+        cell = ((value - self._start) / self._step).astype(np.intp)
+        return _polynomial(self._shares[cell + 1], value - (self._start + cell * self._step))
+
+
+def _quintics(x: Floats, y: Floats, slope: Floats, bend: Floats) -> Floats:
+    """The coefficients of the polynomials with these values, slopes and curvatures at ``x``, one row for each cell.
+
+    The first and the last row are the straight lines on either side.
+    """
+    step, rise = np.diff(x), np.diff(y)
+    start, end = slope[:-1] * step, slope[1:] * step
+    bend_start, bend_end = bend[:-1] * step**2, bend[1:] * step**2
+    terms = [
+        y[:-1],
+        start,
+        bend_start / 2,
+        10 * rise - 6 * start - 4 * end - 1.5 * bend_start + 0.5 * bend_end,
+        -15 * rise + 8 * start + 7 * end + 1.5 * bend_start - bend_end,
+        6 * rise - 3 * (start + end) - 0.5 * (bend_start - bend_end),
+    ]
+    rows = np.zeros((len(x) + 1, 6))
+    rows[1:-1] = np.stack([term / step**k for k, term in enumerate(terms)], axis=1)
+    rows[[0, -1], 0], rows[[0, -1], 1] = y[[0, -1]], slope[[0, -1]]
+    return rows
+
+
+def _polynomial(terms: Floats, x: Floats) -> Floats:
+    total = terms[:, 5]
+    for k in range(4, -1, -1):
+        total = total * x + terms[:, k]
+    return total
+
+
+_CELLS = 192
+_ENDS = 20.0
+"""Log-odds beyond which a value is within 1e-8 of an end of the range."""
+_FALL = 46.0
+"""How far, in logarithms, the density falls from its peak to where no draw lies."""
+_LEAST = 1e-300
+
+
+@lru_cache(maxsize=1024)
+def beta(a: float, b: float) -> Quantile:
+    """The quantile function of the beta distribution with the density x^(a - 1) (1 - x)^(b - 1), within 1e-9.
+
+    Its table is of the log-odds of x. It is kept: making it takes as long as drawing 5,000 values with it.
+    """
+    mean, peak = a / (a + b), math.log(a / b)
+
+    def log_density(odds: Floats) -> Floats:
+        with np.errstate(over="ignore"):
+            return a * (odds - peak) - (a + b) * np.log1p(mean * np.expm1(odds - peak))
+
+    away = np.geomspace(1e-4, 1e6, 500)
+    low, high = (peak + side * float(away[np.argmax(log_density(peak + side * away) < -_FALL)]) for side in (-1, 1))
+    places = np.linspace(max(low, min(-_ENDS, peak - _ENDS)), min(high, max(_ENDS, peak + _ENDS)), _CELLS + 1)
+    x, ends = 1 / (1 + np.exp(-places)), np.exp(log_density(places[[0, -1]]))
+    # What lies beyond the places: the first two terms of the series of the integral.
+    before = ends[0] / (a * (1 - (a + b) / (a + 1) * x[0]))
+    beyond = ends[1] / (b * (1 - (a + b) / (b + 1) * (1 - x[-1])))
+    table = Table(places, lambda odds: np.exp(log_density(odds)), a - (a + b) * x, before, beyond)
+
+    def quantile(u: Floats) -> Floats:
+        with np.errstate(over="ignore"):
+            return np.where((u > 0) & (u < 1), 1 / (1 + np.exp(-table.value(_log_odds(u)))), u)
 
     return quantile
+
+
+@cache
+def _normal() -> Table:
+    """The standard normal distribution between the scores -10 and 10."""
+    places = np.linspace(-10, 10, 1281)
+    beyond = math.sqrt(math.pi / 2) * math.erfc(10 / math.sqrt(2))
+    return Table(places, lambda score: np.exp(-score * score / 2), -places, beyond, beyond)
+
+
+def normal_score(share: Floats) -> Floats:
+    """The standard normal quantile function, for shares from 1e-20 on."""
+    return _normal().value(_log_odds(share))
+
+
+def normal_share(score: Floats) -> Floats:
+    """The standard normal distribution function."""
+    return 1 / (1 + np.exp(-_normal().odds(np.clip(score, -10, 10))))
+
+
+def _log_odds(share: Floats) -> Floats:
+    return np.log(np.maximum(share, _LEAST) / np.maximum(1 - share, _LEAST))

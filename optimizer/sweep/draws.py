@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -13,16 +13,17 @@ from numpy.typing import NDArray
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.distribution import Discrete
-from optimizer.scenario.sampling import Uncertain
+from optimizer.scenario.sampling import Uncertain, correlated, triangle, uncertain
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.sequences import METHODS, sequence
-from optimizer.sweep.uncertainty import Uncertainty
+from optimizer.sweep.allocation_totals import fittings
+from optimizer.sweep.distributions import Floats, beta, normal_score, normal_share, quantile
+from optimizer.sweep.qmc import METHODS
 
-Floats = NDArray[np.float64]
 VARIANT = "variant"
 """The axis on which the scenario and its variants lie."""
 MOST = 2**32
 """So many samples at most."""
+_LEAST_SHARE, _MOST_SHARE = 2.0**-54, 1 - 2.0**-53
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,94 @@ class Block:
     def sample(self, i: int) -> dict[str, float]:
         """The overrides of the i-th sample of the block, for the scenario that it belongs to."""
         for part in self.parts:
-            place = int(np.searchsorted(part.rows, i))
-            if place < len(part.rows) and part.rows[place] == i:
+            for place in np.flatnonzero(part.rows == i):
                 return {path: float(values[place]) for path, values in part.overrides.items()}
         raise IndexError(f"the block has no sample {i}")
+
+
+class Uncertainty:
+    """What samples of one scenario differ in. Raises InputError for what cannot be drawn.
+
+    ``numbers`` are the uncertain numbers, ``clusters`` those of them that move together, ``weights`` maps the path of
+    each weight that is drawn to its exponent in the Dirichlet distribution. ``axes`` are the sides of the unit cube: a
+    path for each number, one for all tiers of a programme, and those of the weights but the last, which follows.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario, self.numbers, self.clusters = scenario, uncertain(scenario), correlated(scenario)
+        self.weights = _exponents(scenario)
+        self.axes = (*dict.fromkeys(_axis(item.path) for item in self.numbers), *list(self.weights)[:-1])
+        self.fittings = fittings(scenario, {item.path: item for item in self.numbers})
+        self._quantiles = [
+            quantile(item.distribution, float(scenario.base[item.path]), float(item.low), float(item.high))
+            for item in self.numbers
+        ]
+        self._triangles = []
+        for cluster in self.clusters:
+            first = {_axis(path): i for i, path in reversed(list(enumerate(cluster.paths)))}
+            axes, matrix = list(dict.fromkeys(map(_axis, cluster.paths))), cluster.matrix
+            lower = triangle([[matrix[first[a]][first[b]] for b in axes] for a in axes])
+            assert lower is not None  # a scenario whose correlations cannot hold together does not load
+            self._triangles.append((axes, lower))
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths that `values` gives values to."""
+        return (*(item.path for item in self.numbers), *self.weights)
+
+    def values(self, points: Sequence[Floats]) -> dict[str, Floats]:
+        """Path to values of shape (k,), for ``points`` between 0 and 1: an array of shape (k,) for each axis."""
+        on = dict(zip(self.axes, points, strict=True))
+        for axes, lower in self._triangles:
+            on |= zip(axes, _together([on[axis] for axis in axes], lower), strict=True)
+        pairs = zip(self.numbers, self._quantiles, strict=True)
+        drawn = {item.path: function(on[_axis(item.path)]) for item, function in pairs}
+        # The tiers of a programme share their point; where ranges cross even so, the later costs at least as much.
+        for _, tiers in groupby((path for path in drawn if _axis(path) != path), key=_axis):
+            cost: Any = -np.inf
+            for path in tiers:
+                drawn[path] = cost = np.maximum(cost, drawn[path])
+        for fitting in self.fittings:
+            drawn |= fitting.fitted(drawn)
+        return drawn | self._drawn_weights(on)
+
+    def _drawn_weights(self, on: Mapping[str, Floats]) -> dict[str, Floats]:
+        """Weights as pieces broken off a stick of length 1: each is a beta-distributed share of what is left."""
+        names, exponents = list(self.weights), list(self.weights.values())
+        drawn: dict[str, Floats] = {}
+        left: Any = 1.0
+        for i, name in enumerate(names[:-1]):
+            drawn[name] = left * beta(exponents[i], sum(exponents[i + 1 :]))(on[name])
+            left = left - drawn[name]
+        return drawn | ({names[-1]: left} if names else {})
+
+
+def _axis(path: str) -> str:
+    """The axis of a number: its own path, but one for all tiers of a programme."""
+    parts = path.split(".")
+    tier = parts[0] == "programmes" and parts[2] == "tiers" and parts[4:] == ["unit_cost"]
+    return ".".join(parts[:3]) if tier else path
+
+
+def _exponents(scenario: Scenario) -> dict[str, float]:
+    sampling = scenario.question.sampling
+    if sampling is None or sampling.weights is None or scenario.goal.kind != "weighted_score":
+        return {}
+    stated = {path: float(scenario.base[path]) for path in (f"objective.weights.{n}" for n in scenario.goal.weights)}
+    # A weight of 0 is a field left out, and stays out.
+    positive = {path: weight for path, weight in stated.items() if weight > 0}
+    if len(positive) < 2:
+        return {}
+    worth = sampling.weights
+    return {path: 1.0 if worth == "any" else float(worth) * weight for path, weight in positive.items()}
+
+
+def _together(points: Sequence[Floats], lower: Sequence[Sequence[float]]) -> list[Floats]:
+    """The points with their normal scores correlated (a Gaussian copula): each stays uniform by itself."""
+    scores = [normal_score(np.clip(point, _LEAST_SHARE, _MOST_SHARE)) for point in points]
+    # Term by term rather than by a matrix product, whose rounding depends on the size of the block.
+    pairs = [[(f, score) for f, score in zip(row, scores, strict=True) if f] for row in lower]
+    return [normal_share(np.asarray(sum(f * score for f, score in own))) for own in pairs]
 
 
 class Draws:
@@ -71,95 +156,75 @@ class Draws:
         self.names = ("", *shares)
         self.shares = (1 - sum(shares.values(), Fraction(0)), *shares.values())
         self.scenarios = (scenario, *(scenario.variants[name] for name in shares))
-        self.uncertainties = tuple(Uncertainty.of(item) for item in self.scenarios)
+        self.uncertainties = tuple(Uncertainty(item) for item in self.scenarios)
         own = dict.fromkeys(axis for item in self.uncertainties for axis in item.axes)
         self.axes = (*own, *([VARIANT] if shares else []))
-        self._sequence = sequence(method, n, len(self.axes), seed) if self.axes else None
+        self._sequence = METHODS[method](n, len(self.axes), seed)
+        self._steps = np.cumsum([float(share) for share in self.shares])[:-1]
 
     def block(self, start: int, stop: int) -> Block:
         """The samples from ``start`` to before ``stop``: the same in whatever pieces they are asked for."""
         if not 0 <= start <= stop <= self.n:
             raise ValueError(f"samples {start} to {stop} of {self.n}")
-        points = np.empty((0, stop - start)) if self._sequence is None else self._sequence.points(start, stop)
-        return self.at(points, start)
+        return self.at(self._sequence.points(start, stop), start)
 
     def blocks(self, size: int) -> Iterator[Block]:
         """All samples in blocks of ``size``."""
-        for start in range(0, self.n, size):
-            yield self.block(start, min(start + size, self.n))
+        return (self.block(start, min(start + size, self.n)) for start in range(0, self.n, size))
 
     def at(self, points: Floats, start: int = 0) -> Block:
         """The samples at points of your own, of shape (axes, k), between 0 and 1."""
         count = points.shape[1]
         variant = np.zeros(count, dtype=np.int64)
         if len(self.scenarios) > 1:
-            steps = np.cumsum([float(share) for share in self.shares])[:-1]
-            variant = np.searchsorted(steps, points[-1], side="right").astype(np.int64)
+            variant = np.searchsorted(self._steps, points[-1], side="right").astype(np.int64)
         parts = []
         for v, uncertainty in enumerate(self.uncertainties):
             rows = np.flatnonzero(variant == v)
             if len(rows) or not v:
-                own = [points[j] if len(rows) == count else points[j, rows] for j in self._positions[v]]
-                parts.append(Part(v, rows, uncertainty.values(own)))
+                on = dict(zip(self.axes, points if len(rows) == count else points[:, rows], strict=True))
+                parts.append(Part(v, rows, uncertainty.values([on[axis] for axis in uncertainty.axes])))
         return Block(start, variant, tuple(parts))
-
-    @cached_property
-    def _positions(self) -> tuple[list[int], ...]:
-        place = {axis: j for j, axis in enumerate(self.axes)}
-        return tuple([place[axis] for axis in item.axes] for item in self.uncertainties)
 
     def describe(self) -> dict[str, Any]:
         """What is sampled, as plain data: codes and numbers, in the currency's unit, years and plain units."""
-        own = self.uncertainties[0]
-        sampling = self.scenario.question.sampling
+        own, sampling, base = self.uncertainties[0], self.scenario.question.sampling, self.scenario.base
         groups = {name: group for cluster in own.clusters for name, group in cluster.groups.items()}
         weights = None
         if own.weights:
             observations = None if sampling is None or sampling.weights == "any" else float(sampling.weights)
-            stated = {path.rsplit(".", 1)[1]: float(self.scenario.base[path]) for path in own.weights}
+            stated = {path.rsplit(".", 1)[1]: float(base[path]) for path in own.weights}
             weights = {"observations": observations, "stated": stated}
+        allocations = [allocation for fitting in own.fittings for allocation in fitting.allocations]
         return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "method": self.method,
-            "seed": self.seed,
-            "samples": self.n,
-            "axes": list(self.axes),
+            "scenario": self.scenario.name, "digest": self.scenario.digest, "method": self.method, "seed": self.seed,
+            "samples": self.n, "axes": list(self.axes), "weights": weights,
             "numbers": [self._number(item, groups) for item in own.numbers],
             "groups": {
                 name: {"correlation": float(correlation), "numbers": list(paths)}
                 for name, (paths, correlation) in groups.items()
             },
-            "weights": weights,
-            "allocations": [
-                {"name": a.name, "kind": a.kind, "numbers": list(a.numbers)}
-                for fitting in own.fittings
-                for a in fitting.allocations
-            ],
+            "allocations": [{"name": a.name, "kind": a.kind, "numbers": list(a.numbers)} for a in allocations],
             "variants": {name or self.scenario.name: float(s) for name, s in zip(self.names, self.shares, strict=True)},
-        }
+        }  # fmt: skip
 
-    def _number(self, item: Uncertain, groups: dict[str, Any]) -> dict[str, Any]:
-        found: dict[str, Any] = {
-            "path": item.path,
-            "distribution": "discrete" if isinstance(item.distribution, Discrete) else item.distribution,
-            "value": float(self.scenario.base[item.path]),
-            "low": float(item.low),
-            "high": float(item.high),
+    def _number(self, item: Uncertain, groups: Mapping[str, Any]) -> dict[str, Any]:
+        listed = item.distribution.values if isinstance(item.distribution, Discrete) else ()
+        number = {
+            "path": item.path, "distribution": "discrete" if listed else item.distribution,
+            "value": float(self.scenario.base[item.path]), "low": float(item.low), "high": float(item.high),
             "groups": [name for name, (paths, _) in groups.items() if item.path in paths],
-        }
-        if isinstance(item.distribution, Discrete):
-            found["values"] = [[float(value), float(share)] for value, share in item.distribution.values]
-        return found
+        }  # fmt: skip
+        return number | ({"values": [[float(value), float(share)] for value, share in listed]} if listed else {})
 
 
 def _check(n: int, seed: int, method: str) -> None:
-    place = Place("sweep")
-    if method not in METHODS:
-        raise InputError(Problem(f"there is no method `{method}`", place, "method", nearest(method, METHODS)))
-    if n < 1:
-        raise InputError(Problem(f"{n} samples: there is at least one", place, "n"))
-    if n > MOST:
-        raise InputError(Problem(f"{n} samples: there are at most {MOST}", place, "n"))
-    if seed < 0:
-        raise InputError(Problem(f"a seed is not negative, as {seed} is", place, "seed"))
+    checks = [
+        (method in METHODS, "method", f"there is no method `{method}`", nearest(method, METHODS)),
+        (n >= 1, "n", f"{n} samples: there is at least one", ""),
+        (n <= MOST, "n", f"{n} samples: there are at most {MOST}", ""),
+        (seed >= 0, "seed", f"a seed is not negative, as {seed} is", ""),
+    ]
+    wrong = [Problem(message, Place("sweep"), path, hint) for right, path, message, hint in checks if not right]
+    if wrong:
+        raise InputError(wrong)
