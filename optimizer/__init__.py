@@ -36,7 +36,7 @@ _HOMES = {
     "compare": "optimizer.api",
     "differences": "optimizer.api",
     "evaluate": "optimizer.api",
-    "load": "optimizer.scenario.resolve",
+    "load": "optimizer.scenario.load",
     "sensitivity": "optimizer.api",
     "solve": "optimizer.api",
     "write_report": "optimizer.api",

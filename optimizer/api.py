@@ -12,7 +12,7 @@ from optimizer.analysis.comparison import Comparison, compare_answers
 from optimizer.analysis.sensitivity import LEVELS, Sensitivity
 from optimizer.errors import NotOptimalError
 from optimizer.program.evaluation import Achievement, evaluate_allocation
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
 

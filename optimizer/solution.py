@@ -22,7 +22,7 @@ from optimizer.program.program import Program
 from optimizer.program.rounding import rounded
 from optimizer.program.tie_break import nearest_optimum
 from optimizer.program.vectors import Matrix, Vector
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.linear_form import Score, Spend
 from optimizer.scenario.scenario import Scenario
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from optimizer.program.evaluation import Evaluator
 from optimizer.scenario.linear_form import Amount, Score, Units
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 
 EOK = 10**8
 _REFERENCE = "reference"

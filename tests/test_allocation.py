@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 
 EOK = 10**8
 PROGRAMMES = {"a": {}, "b": {}, "c": {}, "left": {"fixed": True}}

@@ -8,8 +8,8 @@ import optimizer
 from optimizer.cli.answers import load as load_with_options
 from optimizer.report.live.export import live_data
 from optimizer.scenario.sampling import uncertain
-from optimizer.scenario.source import read_text
 from optimizer.scenario.units import read_unit
+from optimizer.scenario.yaml_reader import read_text
 
 BARE = """
 budget: {2026: 100, 2027: 200}

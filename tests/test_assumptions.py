@@ -15,7 +15,7 @@ from optimizer.analysis.tornado import tornado
 from optimizer.program.program import Program
 from optimizer.report.assumptions import assumption_document, assumption_lines
 from optimizer.report.assumptions_texts import TEXTS
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 from optimizer.solution import optimise
 
 

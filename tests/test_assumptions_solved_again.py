@@ -11,7 +11,7 @@ from solved_verdicts import found_at
 from optimizer.analysis.marginal_effects import marginal_effects
 from optimizer.analysis.tornado import tornado
 from optimizer.program.program import Program
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 from optimizer.solution import optimise
 
 OPTIONS = ({}, {"degenerate": True}, {"currency": "KRW"}, {"degenerate": True, "currency": "KRW"})

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 from optimizer.solution import Solution, optimise
 
 FOLDER = Path(__file__).parent / "cases"

@@ -18,7 +18,7 @@ import optimizer
 from optimizer.errors import InputError
 from optimizer.program.program import Program
 from optimizer.scenario.sampling import triangle, uncertain
-from optimizer.scenario.source import read_text
+from optimizer.scenario.yaml_reader import read_text
 from optimizer.sweep.distributions import beta, normal_score, normal_share, quantile, unit_quantile
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.qmc import DIMENSIONS, METHODS, sobol_cells, sobol_directions

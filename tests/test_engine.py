@@ -23,7 +23,7 @@ from optimizer.program.duality import check_farkas, dual_bound, implied_boxes
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 from optimizer.sweep.draws import Draws
 
 NUMBA = pytest.mark.skipif(find_spec("numba") is None, reason="numba (extra `sweep`) is missing")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.scenario.resolve import check_file, load
+from optimizer.scenario.load import check_file, load
 
 MODEL = """\
 model: small

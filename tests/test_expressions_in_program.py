@@ -19,7 +19,7 @@ from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.standard_form import StandardForm
 from optimizer.scenario.arithmetic import Derivative
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise, optimise_program
 

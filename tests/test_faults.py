@@ -3,8 +3,8 @@
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.scenario.resolve import load
-from optimizer.scenario.source import read_text
+from optimizer.scenario.load import load
+from optimizer.scenario.yaml_reader import read_text
 
 PLAIN = {
     "model": {"status": "assumed", "programmes": {"x": {}, "y": {}}, "parameters": {"none": 0}},

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from optimizer.errors import InputError
+from optimizer.scenario.load import check_file, load
 from optimizer.scenario.model_schema import Allocation, Capability, Composite, Initial, Model, Programme, Source
-from optimizer.scenario.resolve import check_file, load
-from optimizer.scenario.schema import Limit, Objective, ScenarioFile
-from optimizer.scenario.source import read_text
+from optimizer.scenario.scenario_schema import Limit, Objective, ScenarioFile
+from optimizer.scenario.yaml_reader import read_text
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = (ROOT / "models" / "korea-ai-2025.yaml").read_text(encoding="utf-8")

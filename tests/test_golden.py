@@ -15,7 +15,7 @@ from lp_text import lp_text
 from optimizer.program.constraints import FAMILIES
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 
 GOLDEN = Path(__file__).parent / "golden"
 

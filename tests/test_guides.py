@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 from optimizer.scenario.scope import RESERVED
 from optimizer.solution import optimise
 

@@ -16,7 +16,7 @@ from optimizer.analysis.weights import Reweighing
 from optimizer.errors import display_width
 from optimizer.report.justify import lines
 from optimizer.report.justify_document import document
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 from optimizer.solution import optimise
 
 OPTIONS = ({}, {"currency": "KRW"}, {"degenerate": True}, {"currency": "KRW", "degenerate": True})

@@ -6,9 +6,9 @@ import pytest
 from family import CHILD, MODEL, PARENT, number, writer
 
 from optimizer.errors import InputError
+from optimizer.scenario.load import load
 from optimizer.scenario.merge import overlay
-from optimizer.scenario.resolve import load
-from optimizer.scenario.source import read_text
+from optimizer.scenario.yaml_reader import read_text
 
 
 @pytest.fixture

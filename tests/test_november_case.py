@@ -11,7 +11,7 @@ import pytest
 import optimizer
 from optimizer.analysis.answer import Answer
 from optimizer.errors import Place
-from optimizer.scenario.files import open_beside, open_scenario
+from optimizer.scenario.paths import open_beside, open_scenario
 
 FOLDER = Path(__file__).parent / "cases" / "korea-november-2026"
 DIGESTS = {

@@ -9,7 +9,7 @@ import pytest
 from optimizer.errors import InputError
 from optimizer.scenario.arithmetic import Derivative
 from optimizer.scenario.checked_model import CheckedModel
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 
 MODEL = {
     "source": "A",

@@ -29,8 +29,8 @@ from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.rounding import last_units
+from optimizer.scenario.load import load
 from optimizer.scenario.money import largest_remainder, smallest_unit
-from optimizer.scenario.resolve import load
 from optimizer.solution import Solution, optimise
 from optimizer.solution import certify as certify_solution
 

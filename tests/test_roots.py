@@ -6,7 +6,7 @@ import pytest
 from family import MODEL, PARENT, writer
 
 from optimizer.errors import InputError
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from generator import generate
 import optimizer
 from optimizer.report.document import document
 from optimizer.report.page import page
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 from optimizer.solution import optimise
 
 CAPS = ("max_spend", "max_units", "min_units")

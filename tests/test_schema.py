@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.scenario.load import check_file, load
 from optimizer.scenario.model_schema import Model
-from optimizer.scenario.resolve import check_file, load
-from optimizer.scenario.schema import ScenarioFile, json_schema
+from optimizer.scenario.scenario_schema import ScenarioFile, json_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,8 +47,8 @@ def test_what_the_reader_allows_the_schema_allows():
 
 def test_docstrings_are_not_read_to_load_a_scenario():
     code = (
-        "import sys; from optimizer.scenario import resolve, schema; resolve.load(sys.argv[1]); "
-        "print(schema._docstrings.cache_info())"
+        "import sys; from optimizer.scenario import load, scenario_schema; load.load(sys.argv[1]); "
+        "print(scenario_schema._docstrings.cache_info())"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, "supplementary-budget-2025"], capture_output=True, text=True, check=True, cwd=ROOT

@@ -7,8 +7,8 @@ import pytest
 from family import PARENT, number, writer
 
 from optimizer.errors import InputError
+from optimizer.scenario.load import load
 from optimizer.scenario.merge import covers
-from optimizer.scenario.resolve import load
 from optimizer.scenario.settings import read_setting
 
 

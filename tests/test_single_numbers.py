@@ -16,7 +16,7 @@ from optimizer.analysis.single_numbers import FACTORS, HIGHEST, LOWEST, _Search,
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.terms import score_terms
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 from optimizer.solution import optimise
 
 OPTIONS = ({}, {"currency": "KRW"}, {"degenerate": True}, {"currency": "KRW", "degenerate": True})

@@ -6,9 +6,9 @@ import pytest
 import yaml
 
 from optimizer.errors import InputError, display_width
-from optimizer.scenario.node import from_python, place_of
-from optimizer.scenario.resolve import load
-from optimizer.scenario.source import MAX_BYTES, read_bytes, read_file, read_text
+from optimizer.scenario.load import load
+from optimizer.scenario.tree import from_python, place_of
+from optimizer.scenario.yaml_reader import MAX_BYTES, read_bytes, read_file, read_text
 
 
 def plain(text):

@@ -18,7 +18,7 @@ from optimizer.engine.verdicts import directed
 from optimizer.errors import InputError
 from optimizer.program.program import Program
 from optimizer.scenario.dimension import DURATION, MONEY
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.plan import Plan
 from optimizer.sweep.run import run

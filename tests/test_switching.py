@@ -16,7 +16,7 @@ from optimizer.analysis.conclusions import UNKNOWN, Concluding
 from optimizer.analysis.switching import PRECISION, VALUES, switching_values, values_of
 from optimizer.analysis.tornado import tornado
 from optimizer.program.program import Program
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 
 OPTIONS = ({}, {"degenerate": True}, {"currency": "KRW"})
 SEEDS = [*range(16), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(16, 300))]

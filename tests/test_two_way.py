@@ -14,7 +14,7 @@ from optimizer.cli import cli
 from optimizer.errors import InputError
 from optimizer.report.two_way import map_document, map_page
 from optimizer.report.two_way_texts import TEXTS
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 from optimizer.solution import optimise
 
 

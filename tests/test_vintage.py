@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.scenario.resolve import load
+from optimizer.scenario.load import load
 
 DAY = "2025-04-30"
 MODEL = {

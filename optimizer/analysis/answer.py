@@ -21,7 +21,7 @@ from optimizer.analysis.verdict import NONE, Verdict, directions
 from optimizer.errors import NotOptimalError
 from optimizer.notebook import Shown
 from optimizer.program.evaluation import Achievement
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import DisplayUnit
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Certificate, Solution, optimise, optimise_program

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from optimizer.scenario.allocation import never_negative
+from optimizer.scenario.allocations import never_negative
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 

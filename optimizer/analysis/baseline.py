@@ -13,7 +13,7 @@ from optimizer.program.breaks import Break, breaks
 from optimizer.program.evaluation import Achievement
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocations import Spending
 from optimizer.solution import Solution, settle
 
 __all__ = ["Baseline", "Break", "at_total_of", "breaks", "compare", "money_moved"]

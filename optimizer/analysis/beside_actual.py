@@ -14,7 +14,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.terms import ObjectiveTerm, objective_terms
 from optimizer.program.vectors import Matrix, Vector
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocations import Spending
 from optimizer.solution import Solution
 
 WITHIN = (Fraction(0), Fraction(1, 100), Fraction(5, 100))

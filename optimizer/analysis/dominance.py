@@ -17,7 +17,7 @@ from optimizer.program.breaks import breaks
 from optimizer.program.highs import Solver
 from optimizer.program.rounding import rounded
 from optimizer.program.vectors import Vector
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocations import Spending
 
 _LEAST = 1e-7
 """A smaller improvement, relative to the size of the term, is the solver's noise."""

@@ -12,7 +12,7 @@ from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocations import Spending
 from optimizer.solution import Solution
 
 _NOISE = 1e-7

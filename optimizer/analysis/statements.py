@@ -20,8 +20,8 @@ from optimizer.program.highs import Solver, extreme
 from optimizer.program.linear_program import LinearProgram
 from optimizer.scenario.dimension import MONEY
 from optimizer.scenario.expression import evaluate
-from optimizer.scenario.node import place_of
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.tree import place_of
 from optimizer.scenario.units import compared_amounts
 
 _LARGEST = 3

@@ -104,7 +104,7 @@ def _two_way(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -> st
     from optimizer.analysis.two_way import axis, two_way
     from optimizer.errors import InputError, Place, Problem
     from optimizer.report.two_way import map_document, map_page
-    from optimizer.scenario.source import read_text
+    from optimizer.scenario.yaml_reader import read_text
 
     axes, scenario = [], answer.scenario
     for text in pair:

@@ -11,7 +11,7 @@ import click
 
 def load(file: str, options: dict[str, Any]) -> Any:
     """The scenario in ``file`` with the changes that the options of `group.changes` gave. Raises InputError."""
-    from optimizer.scenario.resolve import load_told
+    from optimizer.scenario.load import load_told
     from optimizer.scenario.settings import read_setting
     from optimizer.scenario.split_file import read_split
 
@@ -27,7 +27,7 @@ def load(file: str, options: dict[str, Any]) -> Any:
 def resolved(file: str) -> dict[str, Any]:
     """A scenario as `show --json` has it, resolved now or read back."""
     from optimizer.report.resolved import resolved_document
-    from optimizer.scenario.resolve import load_told
+    from optimizer.scenario.load import load_told
     from optimizer.scenario.resolved_file import is_resolved, read_resolved
 
     return read_resolved(file) if is_resolved(file) else resolved_document(load_told(file, {}, "command line"), False)

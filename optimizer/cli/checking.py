@@ -18,7 +18,7 @@ from optimizer.report.language import count, default_language
 def validate(files: tuple[str, ...], as_json: bool) -> int:
     """Check scenario files; every fault with its place."""
     from optimizer.errors import InputError
-    from optimizer.scenario.resolve import check_file
+    from optimizer.scenario.load import check_file
 
     faults: dict[str, list[dict[str, Any]]] = {}
     remarks: dict[str, list[dict[str, str]]] = {}
@@ -107,7 +107,7 @@ def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
 @click.argument("kind", type=click.Choice(["scenario", "model"]), default="scenario")
 def schema(kind: str) -> int:
     """The JSON Schema of scenario or model files, for editors."""
-    from optimizer.scenario.schema import json_schema
+    from optimizer.scenario.scenario_schema import json_schema
 
     click.echo(dump(json_schema(kind)))
     return 0

@@ -22,7 +22,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.vectors import Matrix, Truths, Vector
-from optimizer.scenario.allocation import Spending, never_negative
+from optimizer.scenario.allocations import Spending, never_negative
 from optimizer.scenario.arithmetic import least
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario

@@ -14,7 +14,7 @@ from typing import Any
 
 from optimizer.program.program import Program
 from optimizer.program.rounding import last_units
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.linear_form import Amount, Atom, Score, Spend, Units, Upkeep
 from optimizer.scenario.rules import Rule
 

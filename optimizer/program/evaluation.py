@@ -15,7 +15,7 @@ from typing import Any
 
 from optimizer.program.ces import Fan
 from optimizer.program.figures import Curve, Figures, Values
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import is_array, least, most
 from optimizer.scenario.expression import Expression, evaluate
 from optimizer.scenario.linear_form import Amount, Atom, Bought, Linear, Lots, Score, Spend, Units, Upkeep

@@ -15,7 +15,7 @@ from typing import Any
 from optimizer.program import ces
 from optimizer.program.ces import Fan
 from optimizer.scenario.arithmetic import are_exact, beside_arrays, least, most
-from optimizer.scenario.kinds import Quantity
+from optimizer.scenario.fields import Quantity
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.service import in_service, in_year, share_at
 

@@ -14,7 +14,7 @@ from optimizer.program.formulation import Formulation
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.standard_form import StandardForm
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 
 

@@ -17,7 +17,7 @@ from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.program.figures import Curve
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import where
 from optimizer.scenario.expression import names
 from optimizer.scenario.rules import Rule

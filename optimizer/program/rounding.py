@@ -16,7 +16,7 @@ from math import floor
 from typing import Any, TypeVar
 
 from optimizer.program.program import Program
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import largest_remainder, power_of_ten, smallest_unit
 
 Key = TypeVar("Key", bound=tuple[Any, ...])

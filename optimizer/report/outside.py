@@ -6,7 +6,7 @@ from typing import Any
 
 from optimizer.report.language import LANGUAGES, say
 from optimizer.report.parts import Head, Items
-from optimizer.scenario.kinds import Words
+from optimizer.scenario.fields import Words
 from optimizer.scenario.scenario import Scenario
 
 

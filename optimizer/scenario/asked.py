@@ -11,11 +11,11 @@ from optimizer.errors import Problem
 from optimizer.scenario.collect import BY_SCENARIO, Stated, inside, numbers_in
 from optimizer.scenario.expression import Literal, names
 from optimizer.scenario.model_schema import Model
-from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.objective import counts_scores
-from optimizer.scenario.schema import Question, lacks
+from optimizer.scenario.scenario_schema import Question, lacks
 from optimizer.scenario.scope import RESERVED
+from optimizer.scenario.tree import Node, place_of
 
 _PERIOD = re.compile(r"\w{1,40}")
 _STATED = ("horizon", "budget", "objective", "compare_with", "allocations")

@@ -9,16 +9,15 @@ from typing import Any
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.asked import asked_numbers, asked_problems, periods_of
 from optimizer.scenario.checked_model import CheckedModel, Memory, unknown_sources
+from optimizer.scenario.checks import name_problem, number_problems, unbounded_thresholds
 from optimizer.scenario.collect import BY_SCENARIO, inside, source_lists
 from optimizer.scenario.compared import Compared
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import ZERO, ExpressionError, Literal, Name, evaluate, names
-from optimizer.scenario.files import Opened
 from optimizer.scenario.merge import variants
-from optimizer.scenario.model_checks import name_problem, number_problems, unbounded_thresholds
-from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.objective import goal_of
+from optimizer.scenario.paths import Opened
 from optimizer.scenario.rules import (
     FAMILIES,
     Rule,
@@ -32,9 +31,10 @@ from optimizer.scenario.rules import (
 )
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.schema import ScenarioFile
+from optimizer.scenario.scenario_schema import ScenarioFile
 from optimizer.scenario.scope import Scope
 from optimizer.scenario.settings import split_settings, with_settings
+from optimizer.scenario.tree import Node, place_of
 from optimizer.scenario.units import currency_of, with_examples
 from optimizer.scenario.vintage import admitted
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.errors import Place, Problem, nearest
-from optimizer.scenario.allocation import allocation_problems
-from optimizer.scenario.check import Checker
+from optimizer.scenario.allocations import allocation_problems
+from optimizer.scenario.checks import model_problems
 from optimizer.scenario.collect import (
     BY_SCENARIO,
     Origin,
@@ -23,15 +23,15 @@ from optimizer.scenario.collect import (
 from optimizer.scenario.composites import Parts, check_parts, composite_parts, loose_composites
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.dimension import ANY_CURRENCY
-from optimizer.scenario.files import Opened, open_beside
-from optimizer.scenario.model_checks import model_problems
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import SYMBOLS
-from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.numbers import Numbers
+from optimizer.scenario.paths import Opened, open_beside
 from optimizer.scenario.scope import Scope
 from optimizer.scenario.settings import Settings, with_settings
+from optimizer.scenario.tree import Node, place_of
 from optimizer.scenario.units import OWN
+from optimizer.scenario.validate import Checker
 
 _Found = tuple[tuple[Stated, ...], tuple[SourceList, ...]]
 _SECTIONS = (

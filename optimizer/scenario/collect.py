@@ -11,9 +11,9 @@ from typing import Any
 from optimizer.errors import Place
 from optimizer.scenario.distribution import Discrete
 from optimizer.scenario.expression import Expression, names
-from optimizer.scenario.kinds import Provenance, Quantity, Record, Words
+from optimizer.scenario.fields import Provenance, Quantity, Record, Words
 from optimizer.scenario.model_schema import LINES, Initial
-from optimizer.scenario.node import Node
+from optimizer.scenario.tree import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from optimizer.errors import Place, Problem, nearest
-from optimizer.scenario.allocation import allocation_problems
-from optimizer.scenario.check import checked
+from optimizer.scenario.allocations import allocation_problems
 from optimizer.scenario.checked_model import CheckedModel
 from optimizer.scenario.collect import BY_SCENARIO, Stated, numbers_in
 from optimizer.scenario.expression import names
 from optimizer.scenario.model_schema import Allocation
-from optimizer.scenario.node import Node, place_of
-from optimizer.scenario.schema import Question, lacks
+from optimizer.scenario.scenario_schema import Question, lacks
+from optimizer.scenario.tree import Node, place_of
+from optimizer.scenario.validate import checked
 
 _INLINE, _GIVEN = "compare_with", "compare_with_given"
 

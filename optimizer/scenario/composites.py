@@ -10,8 +10,8 @@ from optimizer.scenario.dimension import PLAIN
 from optimizer.scenario.expression import ExpressionError
 from optimizer.scenario.linear_form import Amount, Linear, compatible
 from optimizer.scenario.model_schema import Model
-from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.scope import Scope, UnclearError
+from optimizer.scenario.tree import Node, place_of
 
 Parts = Mapping[str, tuple[Linear, ...]]
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from optimizer.errors import InputError, OptimizerError
-from optimizer.scenario.files import SUFFIXES, open_beside, open_scenario, shipped
 from optimizer.scenario.merge import extended
-from optimizer.scenario.node import Node
+from optimizer.scenario.paths import SUFFIXES, open_beside, open_scenario, shipped
+from optimizer.scenario.tree import Node
 
 _NUMBERED = ("parameters", "programmes", "outputs", "composites", "capabilities")
 _NO_NUMBERS = frozenset({

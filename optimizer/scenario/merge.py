@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from optimizer.errors import InputError, Problem
-from optimizer.scenario.files import Opened, open_beside
-from optimizer.scenario.node import Node
+from optimizer.scenario.paths import Opened, open_beside
+from optimizer.scenario.tree import Node
 
 _WHOLE = (
     "objective", "budget", "allocations", "limits", "compare_with", "model", "horizon", "outside", "objections",

@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from optimizer.scenario.expression import Literal
-from optimizer.scenario.kinds import (
+from optimizer.scenario.fields import (
     Date,
     Flag,
     Floor,

@@ -12,10 +12,10 @@ from optimizer.scenario.composites import tell
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import Expression, ExpressionError, Name
 from optimizer.scenario.linear_form import Linear
-from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.numbers import Numbers
-from optimizer.scenario.schema import Question, lacks
+from optimizer.scenario.scenario_schema import Question, lacks
 from optimizer.scenario.scope import Scope
+from optimizer.scenario.tree import Node, place_of
 
 WORDS = ("weighted_score", "weakest_score", "spend", "money_moved")
 

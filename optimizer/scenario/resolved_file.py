@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError, Place, Problem
-from optimizer.scenario.node import cannot_stand, steering
+from optimizer.scenario.tree import cannot_stand, steering
 
 FORMAT = "optimizer-show"
 MAX_BYTES = 16_000_000

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from optimizer.errors import Place, Problem, nearest
+from optimizer.scenario.checks import name_problem
 from optimizer.scenario.composites import tell
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.dimension import Dimension
@@ -28,13 +29,12 @@ from optimizer.scenario.expression import (
     product,
     total,
 )
-from optimizer.scenario.kinds import PerPeriod, Quantity, Words
+from optimizer.scenario.fields import PerPeriod, Quantity, Words
 from optimizer.scenario.linear_form import Bought, Linear, Lots, Score, Spend, Term, Units, Upkeep, added, compatible
-from optimizer.scenario.model_checks import name_problem
 from optimizer.scenario.model_schema import Model
-from optimizer.scenario.node import Node, place_of
-from optimizer.scenario.schema import Limit, Question
+from optimizer.scenario.scenario_schema import Limit, Question
 from optimizer.scenario.scope import Scope, UnclearError
+from optimizer.scenario.tree import Node, place_of
 
 FAMILIES = (
     "budget", "min_spend", "max_spend", "min_units", "max_units", "ramp", "lot", "min_if_any", "fixed", "require",

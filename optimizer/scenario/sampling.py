@@ -9,9 +9,9 @@ from itertools import combinations
 
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.distribution import REMEDY, Discrete, misfit
-from optimizer.scenario.node import place_of
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.tree import place_of
 
 _WEIGHTS = "objective.weights."
 _TOLERANCE, _SLACK, _ROUNDING = 1e-9, 1e-4, 1e-6

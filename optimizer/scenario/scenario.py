@@ -12,7 +12,7 @@ from typing import Any
 
 from optimizer.errors import Place
 from optimizer.notebook import Shown
-from optimizer.scenario.allocation import Spending, cost_paths, money, net_spending
+from optimizer.scenario.allocations import Spending, cost_paths, money, net_spending
 from optimizer.scenario.amounts import amounts_of
 from optimizer.scenario.arithmetic import are_exact, beside_arrays
 from optimizer.scenario.convexity import Curvature
@@ -20,13 +20,13 @@ from optimizer.scenario.expression import names, render
 from optimizer.scenario.linear_form import Amount, Linear, references
 from optimizer.scenario.model_schema import Aim, Allocation, Model, Objection, Programme
 from optimizer.scenario.money import DisplayUnit, display_unit
-from optimizer.scenario.node import Node
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.objective import Goal
 from optimizer.scenario.rules import Rule, spending_path
-from optimizer.scenario.schema import ScenarioFile
+from optimizer.scenario.scenario_schema import ScenarioFile
 from optimizer.scenario.scope import Scope
 from optimizer.scenario.structure import structure
+from optimizer.scenario.tree import Node
 
 
 @dataclass(frozen=True, repr=False)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from optimizer.errors import InputError, Place, Problem, nearest
-from optimizer.scenario.node import Node
-from optimizer.scenario.source import read_text
+from optimizer.scenario.tree import Node
+from optimizer.scenario.yaml_reader import read_text
 
 SCENARIO_KEYS = (
     "as_of", "budget", "carry_over", "compare_with", "horizon", "later_sources", "limits", "objective", "require",

@@ -10,9 +10,9 @@ from typing import Any
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.money import match_amount
-from optimizer.scenario.node import cannot_stand, steering
-from optimizer.scenario.source import MAX_BYTES
+from optimizer.scenario.tree import cannot_stand, steering
 from optimizer.scenario.units import read_unit
+from optimizer.scenario.yaml_reader import MAX_BYTES
 
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 _UNITS = "units"

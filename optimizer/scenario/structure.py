@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.scenario.kinds import Record, Words
+from optimizer.scenario.fields import Record, Words
 from optimizer.scenario.model_schema import Model
 
 _DECIDES = frozenset({"kept_in"})

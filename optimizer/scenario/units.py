@@ -12,7 +12,7 @@ from optimizer.scenario.dimension import MONEY, Dimension, is_zero, measure
 from optimizer.scenario.distribution import Discrete
 from optimizer.scenario.expression import Comparison, Expression, ExpressionError, Literal, Operation, literals, names
 from optimizer.scenario.money import SYMBOLS, currency_code, example, examples, match_amount
-from optimizer.scenario.node import Node
+from optimizer.scenario.tree import Node
 
 _UNIT = re.compile(rf"\s*(?P<before>[A-Za-z]{{3}}(?=\s|$)|[{''.join(SYMBOLS)}])?\s*(?P<after>[^\d\s][^\d]*)?")
 Dimensions = Callable[[str], Dimension | None]

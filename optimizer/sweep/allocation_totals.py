@@ -11,9 +11,9 @@ import numpy as np
 from optimizer.engine.sample_numbers import TapeNumbers
 from optimizer.errors import InputError, Problem
 from optimizer.program.vectors import Matrix, Vector
-from optimizer.scenario.allocation import net_spending, never_negative
+from optimizer.scenario.allocations import net_spending, never_negative
 from optimizer.scenario.distribution import Discrete
-from optimizer.scenario.kinds import Quantity
+from optimizer.scenario.fields import Quantity
 from optimizer.scenario.sampling import Uncertain
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tape import Recorded, Tape

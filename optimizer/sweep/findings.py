@@ -16,7 +16,7 @@ from optimizer.analysis.verdict import Verdict, word
 from optimizer.engine.verdicts import SHARE
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocations import Spending
 from optimizer.sweep.columns import Columns, Threshold
 from optimizer.sweep.confidence_intervals import Share
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans

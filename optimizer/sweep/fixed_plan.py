@@ -14,7 +14,7 @@ import numpy as np
 from optimizer.engine.sample_numbers import TapeNumbers, broken
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.vectors import Truths, Vector
-from optimizer.scenario.allocation import Spending
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tape import Tape
 from optimizer.sweep.confidence_intervals import BATCHES, Share, share

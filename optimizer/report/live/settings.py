@@ -12,7 +12,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.program.recorded import LONGEST
 from optimizer.scenario.dimension import DURATION, MONEY, PLAIN
 from optimizer.scenario.expression import Literal
-from optimizer.scenario.kinds import Words
+from optimizer.scenario.fields import Words
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario

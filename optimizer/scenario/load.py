@@ -11,11 +11,11 @@ from typing import Any
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.build import Draft, build, distinct
 from optimizer.scenario.checked_model import CheckedModel, Memory
-from optimizer.scenario.files import Opened, open_scenario
 from optimizer.scenario.merge import extended, overlay
-from optimizer.scenario.node import Node, from_python, place_of
+from optimizer.scenario.paths import Opened, open_scenario
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.schema import ScenarioFile
+from optimizer.scenario.scenario_schema import ScenarioFile
+from optimizer.scenario.tree import Node, from_python, place_of
 from optimizer.scenario.units import currency_of
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.expression import Literal
-from optimizer.scenario.kinds import Quantity
+from optimizer.scenario.fields import Quantity
 from optimizer.scenario.model_schema import Capability, Model, Programme
-from optimizer.scenario.node import Node, place_of
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.scope import RESERVED
+from optimizer.scenario.tree import Node, place_of
 
 Unclear = Callable[[str, str], bool]
 _WORD = re.compile(r"[^\W\d]\w*")

@@ -26,8 +26,8 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
-from optimizer.scenario import kinds, model_schema
-from optimizer.scenario.kinds import (
+from optimizer.scenario import fields, model_schema
+from optimizer.scenario.fields import (
     Date,
     Distribution,
     Flag,
@@ -42,7 +42,7 @@ from optimizer.scenario.kinds import (
     read_share,
 )
 from optimizer.scenario.model_schema import Aim, Allocation, Model, Objection
-from optimizer.scenario.node import Node
+from optimizer.scenario.tree import Node
 
 
 class Objective(Record):
@@ -260,7 +260,7 @@ class _Described(GenerateJsonSchema):
 def _docstrings() -> dict[tuple[str, str], str]:
     # Read only when asked for: pydantic's own option would parse these files at every start of the program.
     found: dict[tuple[str, str], str] = {}
-    for file in (kinds.__file__, model_schema.__file__, __file__):
+    for file in (fields.__file__, model_schema.__file__, __file__):
         for block in ast.parse(Path(file).read_text(encoding="utf-8")).body:
             body = block.body if isinstance(block, ast.ClassDef) else []
             for field, text in pairwise(body):

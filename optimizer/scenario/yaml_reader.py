@@ -17,7 +17,7 @@ import yaml
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.arithmetic import exact
-from optimizer.scenario.node import MAX_DEPTH, Node, cannot_stand, steering
+from optimizer.scenario.tree import MAX_DEPTH, Node, cannot_stand, steering
 
 MAX_BYTES = 4_000_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

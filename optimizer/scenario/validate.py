@@ -12,9 +12,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from optimizer.errors import Problem, nearest
-from optimizer.scenario.kinds import TAGS, Record
+from optimizer.scenario.fields import TAGS, Record
 from optimizer.scenario.model_schema import LINES
-from optimizer.scenario.node import Node, place_of, position_in
+from optimizer.scenario.tree import Node, place_of, position_in
 
 Block = TypeVar("Block", bound=BaseModel)
 Path = tuple[str, ...]

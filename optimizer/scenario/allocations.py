@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.arithmetic import least, plus
-from optimizer.scenario.kinds import Bought, Quantity
+from optimizer.scenario.fields import Bought, Quantity
 from optimizer.scenario.model_schema import Allocation, Model
 from optimizer.scenario.money import amount_in_words
 

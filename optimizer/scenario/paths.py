@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimizer.errors import InputError, Place, Problem, nearest
-from optimizer.scenario.node import Node
-from optimizer.scenario.source import MAX_BYTES, read_bytes, read_file
+from optimizer.scenario.tree import Node
+from optimizer.scenario.yaml_reader import MAX_BYTES, read_bytes, read_file
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 SUFFIXES = (".yaml", ".yml")
