@@ -34,7 +34,6 @@ FOLDER = TESTS / "snapshots"
 SCENARIOS = sorted((TESTS.parent / "scenarios").glob("*.yaml"))
 CASES = sorted((TESTS / "cases").glob("*.yaml"))
 NOVEMBER = TESTS / "cases" / "korea-november-2026" / "scenarios" / "supplementary-budget-2025.yaml"
-BASE = TESTS.parent / "scenarios" / "supplementary-budget-2025.yaml"
 _NUMBER = re.compile(r"[-−△+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
@@ -67,14 +66,9 @@ WRITERS: dict[str, Callable[[Path], str]] = {
 
 
 def _names() -> dict[str, tuple[Path, str]]:
-    """Snapshot to scenario file and kind: every kind of the cases and of the base, Markdown alone of the others."""
-    found = {}
-    for path in (*CASES, NOVEMBER, *SCENARIOS):
-        full = path in CASES or path in (NOVEMBER, BASE)
-        stem = "november-2026" if path == NOVEMBER else path.stem
-        for kind in WRITERS if full else ("en.md",):
-            found[f"{stem}.{kind}"] = (path, kind)
-    return found
+    """Snapshot to scenario file and kind: every kind of every case and shipped scenario."""
+    paths = {"november-2026" if path == NOVEMBER else path.stem: path for path in (*CASES, NOVEMBER, *SCENARIOS)}
+    return {f"{stem}.{kind}": (path, kind) for stem, path in paths.items() for kind in WRITERS}
 
 
 NAMES = _names()
