@@ -15,10 +15,10 @@ from collections.abc import Callable
 from typing import Any
 
 import optimizer
-from optimizer.analysis.justify import justify
-from optimizer.analysis.marginal_effects import marginal_effects
-from optimizer.analysis.switching import switching_values
-from optimizer.analysis.tornado import tornado
+from optimizer.analysis.assumptions.marginal_effects import marginal_effects
+from optimizer.analysis.assumptions.switching import switching_values
+from optimizer.analysis.assumptions.tornado import tornado
+from optimizer.analysis.justification.justification import justify
 from optimizer.report.sensitivity import sensitivity_page
 
 ANALYSES: dict[str, Callable[[Any], Any]] = {

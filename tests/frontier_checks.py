@@ -11,10 +11,10 @@ from itertools import pairwise
 import numpy as np
 from checks import CLOSE, Check, same, scale_of, value_of
 
-from optimizer.analysis.along import own_number
-from optimizer.analysis.frontiers import Rivalry, Segment, moving_program, rival_program
-from optimizer.analysis.ranges import spending_cost
-from optimizer.analysis.reduced_costs import decisions
+from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, moving_program, rival_program
+from optimizer.analysis.postoptimal.moving_constants import own_number
+from optimizer.analysis.postoptimal.near_optimal import spending_cost
+from optimizer.analysis.postoptimal.reduced_costs import decisions
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import Outcome

@@ -10,11 +10,10 @@ from functools import partial
 import numpy as np
 from checks import Check, same, scale_of, value_of
 
-from optimizer.analysis.along import own_number, side
-from optimizer.analysis.prices import PriceRange, below_zero
-from optimizer.analysis.reduced_costs import decisions, money_per_unit
+from optimizer.analysis.postoptimal.moving_constants import own_number, side
+from optimizer.analysis.postoptimal.reduced_costs import decisions, money_per_unit
+from optimizer.analysis.postoptimal.shadow_prices import PriceRange, TierState, below_zero
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.analysis.tiers import TierState
 from optimizer.scenario.rules import Rule
 
 STEPS = (1e-4, 1e-3, 1e-2)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.conclusions import REGRET
+from optimizer.analysis.assumptions.conclusions import REGRET
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 

@@ -134,7 +134,7 @@ def test_the_sources_statements_count_in_it_too():
     text = SMALL.replace(
         "programmes: {", "sources: {}, ledger: {x: {}}, statements: {one: {claim: x = 5}}, programmes: {"
     )
-    from optimizer.analysis.statements import reconcile
+    from optimizer.analysis.sources.reconciliation import reconcile
 
     assert reconcile(load(text)).intervals == {"x": (5 * 10**6, 5 * 10**6)}
 

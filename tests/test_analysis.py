@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 import optimizer
-from optimizer.analysis.prices import shadow_price
+from optimizer.analysis.postoptimal.shadow_prices import shadow_price
 from optimizer.program.program import Program
 from optimizer.solution import optimise_program
 

@@ -8,10 +8,10 @@ from generator import generate
 from korea import NOVEMBER
 
 import optimizer
-from optimizer.analysis.assumptions import assumptions, deciding
+from optimizer.analysis.assumptions.assumption import assumptions, deciding
+from optimizer.analysis.assumptions.marginal_effects import marginal_effects
+from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.analysis.baseline import at_total_of
-from optimizer.analysis.marginal_effects import marginal_effects
-from optimizer.analysis.tornado import tornado
 from optimizer.program.program import Program
 from optimizer.report.assumptions import assumption_document, assumption_lines
 from optimizer.report.assumptions_texts import TEXTS

@@ -7,7 +7,7 @@ from korea import NOVEMBER
 from test_cli import run
 
 import optimizer
-from optimizer.analysis.why import Why
+from optimizer.analysis.explanation.explanation import Why
 from optimizer.report.explain import explain_document, explain_page, story_page
 
 

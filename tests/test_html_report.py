@@ -14,10 +14,10 @@ from generator import generate, shuffled_names
 from korea import NOVEMBER
 
 import optimizer
-from optimizer.analysis.contributions import MOST, contributions
-from optimizer.analysis.reach import reachable
-from optimizer.analysis.reasons import reasons, serves
-from optimizer.analysis.rivals import rivals
+from optimizer.analysis.baseline import rivals
+from optimizer.analysis.explanation.attribution import MOST, contributions
+from optimizer.analysis.explanation.explanation import reasons, serves
+from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.cli import cli
 from optimizer.report import html_texts
 from optimizer.report.document import document
@@ -354,7 +354,7 @@ def test_the_reach_of_a_capability_is_its_own_optimum(base):
 
 
 def test_rivals_stand_as_if_they_were_the_actual(base):
-    found = rivals(base)
+    found = rivals(base.solution)
     assert set(found) == set(base.scenario.allocations) - {"government_bill"}
     for name, baseline in found.items():
         beside = optimizer.solve(base.scenario.with_(compare_with=name))

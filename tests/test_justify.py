@@ -10,9 +10,10 @@ from generator import generate, shuffled
 from korea import NOVEMBER
 
 import optimizer
-from optimizer.analysis.beside_actual import WITHIN, beside
-from optimizer.analysis.dominance import dominance
-from optimizer.analysis.weights import Reweighing
+from optimizer.analysis.justification.dominance import dominance
+from optimizer.analysis.justification.justification import beside
+from optimizer.analysis.justification.single_numbers import WITHIN
+from optimizer.analysis.justification.weights import Reweighing
 from optimizer.errors import display_width
 from optimizer.report.justify import lines
 from optimizer.report.justify_document import document

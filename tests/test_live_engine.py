@@ -12,7 +12,7 @@ from live_cases import ask, draw, ranged, write
 
 import optimizer
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.reasons import reasons
+from optimizer.analysis.explanation.explanation import reasons
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.solution import optimise
 

@@ -6,7 +6,7 @@ import pytest
 from test_html_report import base_answer, base_report
 
 import optimizer
-from optimizer.analysis.why import Why
+from optimizer.analysis.explanation.explanation import Why
 from optimizer.report.document import document
 from optimizer.report.explain import explain_page
 from optimizer.report.formula_words import formula_words

@@ -8,9 +8,9 @@ import pytest
 from generator import generate
 
 import optimizer
-from optimizer.analysis.along import named_by, own_number
-from optimizer.analysis.no_answer import conflict
-from optimizer.analysis.repair import is_wish, repair
+from optimizer.analysis.infeasible.conflict import conflict
+from optimizer.analysis.infeasible.repair import is_wish, repair
+from optimizer.analysis.postoptimal.moving_constants import named_by, own_number
 from optimizer.program.duality import check_farkas, implied_boxes
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program

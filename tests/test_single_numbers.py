@@ -10,9 +10,15 @@ from generator import generate
 
 import optimizer
 from optimizer.analysis.baseline import breaks
-from optimizer.analysis.beside_actual import beside
-from optimizer.analysis.required_scores import required_scores
-from optimizer.analysis.single_numbers import FACTORS, HIGHEST, LOWEST, _Search, single_numbers
+from optimizer.analysis.justification.justification import beside
+from optimizer.analysis.justification.single_numbers import (
+    FACTORS,
+    HIGHEST,
+    LOWEST,
+    _Search,
+    required_scores,
+    single_numbers,
+)
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.terms import score_terms
@@ -210,6 +216,6 @@ def test_nothing_is_proven_where_the_solver_fails(monkeypatch):
     def fails(*_, **__):
         raise SolverError("no answer")
 
-    monkeypatch.setattr("optimizer.analysis.required_scores.Solver.solve", fails)
+    monkeypatch.setattr("optimizer.analysis.justification.single_numbers.Solver.solve", fails)
     for item in required_scores(beside):
         assert (item.value, item.gap, item.proven) == (None, None, False)

@@ -20,8 +20,8 @@ import pytest
 
 import optimizer
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.explanation.explanation import Why
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.analysis.why import Why
 from optimizer.report.document import document
 from optimizer.report.explain import explain_page
 from optimizer.report.markdown import markdown_report

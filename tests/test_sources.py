@@ -6,9 +6,8 @@ from fractions import Fraction
 import pytest
 
 import optimizer
-from optimizer.analysis.audit import by_influence, by_money, later, unchecked
-from optimizer.analysis.double_counts import double_counts
-from optimizer.analysis.statements import reconcile
+from optimizer.analysis.sources.audit import by_influence, by_money, double_counts, later, unchecked
+from optimizer.analysis.sources.reconciliation import reconcile
 from optimizer.errors import InputError
 from optimizer.report.sources import audit, audit_text
 

@@ -11,10 +11,10 @@ from generator import generate
 from solved_verdicts import found_at
 
 import optimizer
-from optimizer.analysis.assumption import interval, varied
-from optimizer.analysis.conclusions import UNKNOWN, Concluding
-from optimizer.analysis.switching import PRECISION, VALUES, switching_values, values_of
-from optimizer.analysis.tornado import tornado
+from optimizer.analysis.assumptions.conclusions import UNKNOWN, Concluding
+from optimizer.analysis.assumptions.parameter_ranges import interval, varied
+from optimizer.analysis.assumptions.switching import PRECISION, VALUES, switching_values, values_of
+from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.program.program import Program
 from optimizer.scenario.load import load
 

@@ -13,7 +13,7 @@ from generator import generate
 from price_checks import price_checks
 
 import optimizer
-from optimizer.analysis.trace import Trace
+from optimizer.analysis.postoptimal.parametric_rhs import Trace
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 

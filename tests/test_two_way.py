@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from generator import generate
 from solved_verdicts import found_at
 
-from optimizer.analysis.conclusions import REGRET
-from optimizer.analysis.two_way import GRID, Axis, axis, two_way
+from optimizer.analysis.assumptions.conclusions import REGRET
+from optimizer.analysis.assumptions.two_way import GRID, Axis, axis, two_way
 from optimizer.cli import cli
 from optimizer.errors import InputError
 from optimizer.report.two_way import map_document, map_page

@@ -10,7 +10,7 @@ import pytest
 import optimizer
 from optimizer.__main__ import main
 from optimizer.analysis.comparison import compare_answers
-from optimizer.analysis.why import Why
+from optimizer.analysis.explanation.explanation import Why
 from optimizer.report.comparison_page import comparison_page
 from optimizer.report.explain import explain_page
 from optimizer.report.findings import findings

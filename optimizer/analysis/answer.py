@@ -10,13 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.baseline import Baseline, at_total_of, compare, money_moved
-from optimizer.analysis.justify import Justification, justify
-from optimizer.analysis.no_answer import Conflict, conflict
-from optimizer.analysis.prices import RuleState, by_category, rule_states
-from optimizer.analysis.ranges import Ranges, idle, near_optimal, possible
-from optimizer.analysis.reduced_costs import ReducedCost, reduced_costs
-from optimizer.analysis.repair import Repair, repair
-from optimizer.analysis.runaway import Runaway, runaway
+from optimizer.analysis.infeasible.conflict import Conflict, conflict
+from optimizer.analysis.infeasible.repair import Repair, repair
+from optimizer.analysis.infeasible.unbounded import Runaway, runaway
+from optimizer.analysis.justification.justification import Justification, justify
+from optimizer.analysis.postoptimal.near_optimal import Ranges, idle, near_optimal, possible
+from optimizer.analysis.postoptimal.reduced_costs import ReducedCost, reduced_costs
+from optimizer.analysis.postoptimal.shadow_prices import RuleState, by_category, rule_states
 from optimizer.analysis.verdict import NONE, Verdict, directions
 from optimizer.errors import NotOptimalError
 from optimizer.notebook import Shown

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.analysis.ranges import SAME
+from optimizer.analysis.postoptimal.near_optimal import SAME
 from optimizer.program.breaks import Break, breaks
 from optimizer.program.evaluation import Achievement
 from optimizer.program.highs import Solver
@@ -106,3 +106,18 @@ def _equivalent_budget(solution: Solution, wanted: Fraction) -> Fraction | None:
     cost[-1] = 1.0
     outcome = Solver(enough).solve(cost=cost, maximized=False, confirm=True)
     return Fraction(outcome.x[-1]) * total if outcome.status == "optimal" else None
+
+
+def rivals(solution: Solution) -> dict[str, Baseline]:
+    """Allocation to how it stands beside the optimum, at its own total; without the one that is compared with anyway.
+
+    They are measured, not made feasible: where one breaks a rule its regret is None and its ``breaks`` say which.
+    """
+    found = {}
+    for name in solution.scenario.allocations:
+        if name == solution.scenario.actual:
+            continue
+        baseline = compare(replace(solution, scenario=replace(solution.scenario, actual=name)))
+        if baseline is not None:
+            found[name] = baseline
+    return found

@@ -10,17 +10,17 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions import Assumption, assumptions
-from optimizer.analysis.frontiers import Rivalry, Segment, over_budget, over_money_moved, rivalries
-from optimizer.analysis.justify import Justification
-from optimizer.analysis.prices import PriceRange, RuleState, price_range
-from optimizer.analysis.ranges import Range, Ranges, among_optima, near_optimal_at
-from optimizer.analysis.reduced_costs import Coefficient, ReducedCost, coefficients, degenerate
-from optimizer.analysis.single_moves import SingleMove, single_moves, worth_moves
-from optimizer.analysis.solved_again import SolvedAgain, solved_again
-from optimizer.analysis.tiers import TierState, tier_states
+from optimizer.analysis.assumptions.assumption import Assumption, assumptions
+from optimizer.analysis.justification.justification import Justification
+from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, rivalries
+from optimizer.analysis.postoptimal.moving_constants import rule_course
+from optimizer.analysis.postoptimal.near_optimal import Range, Ranges, among_optima, near_optimal_at
+from optimizer.analysis.postoptimal.reduced_costs import Coefficient, ReducedCost, coefficients, degenerate
+from optimizer.analysis.postoptimal.shadow_prices import PriceRange, RuleState, TierState, price_range, tier_states
+from optimizer.analysis.postoptimal.single_moves import SingleMove, single_moves, worth_moves
 from optimizer.notebook import Shown
 from optimizer.scenario.scenario import Scenario
+from optimizer.solution import Solution
 
 LEVELS = (Fraction(1, 100), Fraction(2, 100), Fraction(5, 100))
 """Shares of the gain that near-optimal allocations may forgo, unless others are asked for."""
@@ -193,3 +193,40 @@ def inside(amount: Fraction, ends: Range) -> bool:
     """Whether an amount lies in a range whose missing ends are unbounded."""
     low, high = ends
     return (low is None or low <= amount) and (high is None or amount <= high)
+
+
+STEP = Fraction(1, 10)
+_WHOLE = ("lot", "min_if_any", "fixed")
+
+
+@dataclass(frozen=True)
+class SolvedAgain:
+    """A rule's limit a tenth lower and higher, and the optimum at each; None where there is no allocation."""
+
+    limit: Fraction
+    lower: Fraction
+    lower_objective: float | None
+    higher: Fraction
+    higher_objective: float | None
+
+
+def solved_again(solution: Solution) -> dict[str, SolvedAgain]:
+    """By name, every rule whose limit is not 0, each moved alone with whatever follows the same budget."""
+    program, found = solution.program, {}
+    bounds = program.solver.bounds
+    for rule in solution.scenario.rules:
+        limit = Fraction(program.evaluator.bound(rule))
+        if rule.family in _WHOLE or not limit:
+            continue
+        ends: list[float | None] = []
+        for upward in (False, True):
+            change = rule_course(program, rule, upward).change * float(abs(limit) * STEP)
+            rows = {
+                int(i): (bounds.row_lower[i] + change[i], bounds.row_upper[i] + change[i])
+                for i in np.flatnonzero(change)
+            }
+            outcome = program.solver.solve(rows=rows)
+            ends.append(outcome.objective if outcome.status == "optimal" else None)
+        step = abs(limit) * STEP
+        found[rule.name] = SolvedAgain(limit, limit - step, ends[0], limit + step, ends[1])
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimizer.analysis.ranges import Ranges
+from optimizer.analysis.postoptimal.near_optimal import Ranges
 from optimizer.scenario.scenario import Scenario
 
 MORE, LESS, UNDECIDED = "more", "less", "undecided"

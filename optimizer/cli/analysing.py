@@ -73,8 +73,8 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
     if answer.status != "optimal":
         click.echo(dump(document(answer)) if as_json else "\n".join(no_answer(answer, lang)))
         return 1
+    from optimizer.analysis.explanation.explanation import Why
     from optimizer.analysis.sensitivity import Sensitivity
-    from optimizer.analysis.why import Why
     from optimizer.report.explain import explain_document, explain_page, story_page
 
     why = Why(Sensitivity(answer))
@@ -101,7 +101,7 @@ def _percentage(text: str) -> Fraction:
 
 def _two_way(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -> str:
     """The map of verdicts over two numbers, each written as PATH or PATH=LOW..HIGH."""
-    from optimizer.analysis.two_way import axis, two_way
+    from optimizer.analysis.assumptions.two_way import axis, two_way
     from optimizer.errors import InputError, Place, Problem
     from optimizer.report.two_way import map_document, map_page
     from optimizer.scenario.yaml_reader import read_text

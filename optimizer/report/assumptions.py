@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from optimizer.analysis.assumptions import Assumption, deciding
-from optimizer.analysis.switching import VALUES, Flip
+from optimizer.analysis.assumptions.assumption import Assumption, deciding
+from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.report.document import number as plain
 from optimizer.report.figures import between, number, title, with_minus

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from optimizer.analysis.frontiers import Rivalry
-from optimizer.analysis.justify import Justification
+from optimizer.analysis.justification.justification import Justification
+from optimizer.analysis.postoptimal.frontiers import Rivalry
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import actual_title, number, title
 from optimizer.report.justify import condition, dominance_sentences, number_rows

@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, actual_of
-from optimizer.analysis.prices import RuleState
+from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.verdict import LESS, MORE
 from optimizer.report.figures import Line, groups, scenario_title, title
 from optimizer.report.language import say

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.ranges import Range
+from optimizer.analysis.postoptimal.near_optimal import Range
 from optimizer.report.language import LANGUAGES
 from optimizer.report.no_answer import conflict_document, repair_document, runaway_document
 from optimizer.report.outside import outside_document

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from optimizer.analysis.prices import RuleState
-from optimizer.analysis.why import Bottleneck, Story, Why
+from optimizer.analysis.explanation.explanation import Bottleneck, Story, Why
+from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.errors import display_width
 from optimizer.report.document import number as plain
 from optimizer.report.figures import actual_title, number, scenario_title, title

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.ranges import Range
+from optimizer.analysis.postoptimal.near_optimal import Range
 from optimizer.report.language import say
 from optimizer.scenario.money import format_number, largest_remainder
 from optimizer.scenario.scenario import Scenario

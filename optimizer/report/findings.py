@@ -7,8 +7,8 @@ alternatives, executability, limits, assumptions and sources.
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.double_counts import double_counts
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.analysis.sources.audit import double_counts
 from optimizer.report import result
 from optimizer.report.believing import believing_parts, rivalry_parts
 from optimizer.report.document import document

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions import Assumption, deciding
-from optimizer.analysis.switching import VALUES, Flip, switching_values
-from optimizer.analysis.tornado import Bar, tornado
+from optimizer.analysis.assumptions.assumption import Assumption, deciding
+from optimizer.analysis.assumptions.switching import VALUES, Flip, switching_values
+from optimizer.analysis.assumptions.tornado import Bar, tornado
 from optimizer.analysis.verdict import NONE
 from optimizer.report.assumptions import condition, near, statement
 from optimizer.report.figures import between, number, title

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from optimizer.analysis.beside_actual import WITHIN
-from optimizer.analysis.dominance import Better, Dominance
-from optimizer.analysis.justify import Justification
-from optimizer.analysis.single_numbers import Needed
+from optimizer.analysis.justification.dominance import Better, Dominance
+from optimizer.analysis.justification.justification import Justification
+from optimizer.analysis.justification.single_numbers import WITHIN, Needed
 from optimizer.program.terms import ObjectiveTerm
 from optimizer.report.figures import actual_title, listed, number, quantity_title, title
 from optimizer.report.language import say

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from optimizer.analysis.dominance import Better
-from optimizer.analysis.justify import Justification
-from optimizer.analysis.single_numbers import Needed
-from optimizer.analysis.weights import Reweighted
+from optimizer.analysis.justification.dominance import Better
+from optimizer.analysis.justification.justification import Justification
+from optimizer.analysis.justification.single_numbers import Needed
+from optimizer.analysis.justification.weights import Reweighted
 
 
 def document(found: Justification) -> dict[str, Any]:

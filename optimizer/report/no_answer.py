@@ -8,8 +8,8 @@ from math import ceil, floor
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.no_answer import Conflict
-from optimizer.analysis.repair import Change, Repair
+from optimizer.analysis.infeasible.conflict import Conflict
+from optimizer.analysis.infeasible.repair import Change, Repair
 from optimizer.report.figures import number, title
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label, rule_names

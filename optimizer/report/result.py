@@ -9,7 +9,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Break
-from optimizer.analysis.prices import RuleState
+from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.program.ces import PLANES, RATIO
 from optimizer.report.figures import (
     Line,

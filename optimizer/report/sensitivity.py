@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from optimizer.analysis.prices import PriceRange
+from optimizer.analysis.postoptimal.shadow_prices import PriceRange
 from optimizer.analysis.sensitivity import ProgrammeRange, Sensitivity
 from optimizer.errors import display_width
 from optimizer.report.assumptions import assumption_lines

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from optimizer.analysis.frontiers import Segment
-from optimizer.analysis.prices import PriceRange
-from optimizer.analysis.reduced_costs import Coefficient
+from optimizer.analysis.postoptimal.frontiers import Segment
+from optimizer.analysis.postoptimal.reduced_costs import Coefficient
+from optimizer.analysis.postoptimal.shadow_prices import PriceRange
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.assumptions import assumption_document
 from optimizer.report.document import document, number

@@ -6,9 +6,16 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.audit import STATUSES, Influence, by_influence, by_money, later, unchecked
-from optimizer.analysis.double_counts import double_counts
-from optimizer.analysis.statements import Reconciled, reconcile
+from optimizer.analysis.sources.audit import (
+    STATUSES,
+    Influence,
+    by_influence,
+    by_money,
+    double_counts,
+    later,
+    unchecked,
+)
+from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
 from optimizer.report.document import number
 from optimizer.report.figures import actual_title, between, scenario_title, title
 from optimizer.report.language import say

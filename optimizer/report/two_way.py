@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.analysis.conclusions import ABOVE, BELOW, NONE, REGRET, UNKNOWN
-from optimizer.analysis.two_way import GRID, Axis, TwoWay
+from optimizer.analysis.assumptions.conclusions import ABOVE, BELOW, NONE, REGRET, UNKNOWN
+from optimizer.analysis.assumptions.two_way import GRID, Axis, TwoWay
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.errors import display_width
 from optimizer.report.assumptions import quantity

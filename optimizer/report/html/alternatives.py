@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.rivals import rivals
+from optimizer.analysis.baseline import rivals
 from optimizer.report.figures import title
 from optimizer.report.html.charts.dumbbell import Pair, dumbbell
 from optimizer.report.html.markup import Markup, join
@@ -93,7 +93,7 @@ def _variant(path: str, label: str, item: Answer, fields: list[str], words: Word
 
 
 def _rivals(answer: Answer, words: Words) -> Markup | None:
-    found = rivals(answer)
+    found = rivals(answer.solution)
     if not found or answer.baseline is None:
         return None
     scenario = answer.scenario

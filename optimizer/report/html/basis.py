@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.double_counts import double_counts
+from optimizer.analysis.sources.audit import double_counts
 from optimizer.report.document import document
 from optimizer.report.figures import actual_title, goal_title, listed, title
 from optimizer.report.html.assumptions import assumptions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.justify import Justification
+from optimizer.analysis.justification.justification import Justification
 from optimizer.report.figures import actual_title, number, quantity_title, title
 from optimizer.report.html.markup import Child, Markup, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, heads, table

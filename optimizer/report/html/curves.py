@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.reach import reachable
+from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.figures import actual_title, number, title
 from optimizer.report.html.charts.curve import Curve, curve

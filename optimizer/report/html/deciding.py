@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions import Assumption, deciding
-from optimizer.analysis.switching import switching_values
-from optimizer.analysis.tornado import Bar
+from optimizer.analysis.assumptions.assumption import Assumption, deciding
+from optimizer.analysis.assumptions.switching import switching_values
+from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.report.assumptions import condition, statement
 from optimizer.report.html.markup import Markup, tag
 from optimizer.report.html.parts import Words, article

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from optimizer.analysis.frontiers import Segment
+from optimizer.analysis.postoptimal.frontiers import Segment
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import actual_title, between, number, title
 from optimizer.report.html.charts.frontier import Frontier, frontier

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.tornado import Bar as Moved
+from optimizer.analysis.assumptions.tornado import Bar as Moved
 from optimizer.report.figures import between, title
 from optimizer.report.html.charts.tornado import Bar, tornado
 from optimizer.report.html.markup import Markup, tag

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.analysis.prices import RuleState
+from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, heads, sentence, table

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.tornado import Bar
+from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.report.figures import actual_title, title
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Words, anchor, derived, figure

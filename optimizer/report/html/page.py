@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.assumptions.tornado import Bar, tornado
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.analysis.tornado import Bar, tornado
 from optimizer.report.figures import scenario_title
 from optimizer.report.html import basis
 from optimizer.report.html.alternatives import alternatives

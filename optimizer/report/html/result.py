@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from optimizer.analysis import reasons as causes
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.reasons import Reason, reasons, serves
+from optimizer.analysis.explanation import explanation as causes
+from optimizer.analysis.explanation.explanation import Reason, reasons, serves
 from optimizer.report import figures
 from optimizer.report.figures import actual_title, counted, groups, number, title
 from optimizer.report.html.charts.diverging import Change, diverging

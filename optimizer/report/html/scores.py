@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.contributions import Contribution, contributions
+from optimizer.analysis.explanation.attribution import Contribution, contributions
 from optimizer.report.figures import actual_title, goal_title, number, title
 from optimizer.report.html.charts.dumbbell import Pair, dumbbell
 from optimizer.report.html.charts.waterfall import Step, waterfall

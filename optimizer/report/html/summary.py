@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.tornado import Bar
+from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, Verdict
 from optimizer.report.figures import actual_title, title
 from optimizer.report.html.deciding import deciding_assumptions

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.beside_actual import WITHIN
+from optimizer.analysis.justification.single_numbers import WITHIN
 
 
 class Says(Protocol):

@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from optimizer.analysis.assumption import interval
-from optimizer.analysis.conclusions import Concluding
+from optimizer.analysis.assumptions.conclusions import Concluding
+from optimizer.analysis.assumptions.parameter_ranges import interval
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.money import amount_in_words
 from optimizer.scenario.numbers import DURATION, MONEY

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.analysis.assumption import varied
-from optimizer.analysis.conclusions import NONE, UNKNOWN, Concluding, Conclusions
+from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Concluding, Conclusions
+from optimizer.analysis.assumptions.parameter_ranges import varied
 from optimizer.program.program import Program
 from optimizer.scenario.numbers import Number
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.prices import cone, directional, steepest
+from optimizer.analysis.postoptimal.shadow_prices import cone, directional, steepest
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
 from optimizer.solution import Solution

@@ -12,15 +12,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.analysis.beside_actual import Beside
-from optimizer.analysis.runaway import ray_box, ray_program
+from optimizer.analysis.infeasible.unbounded import ray_box, ray_program
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram, Outcome
 from optimizer.program.vectors import Vector
+
+if TYPE_CHECKING:
+    from optimizer.analysis.justification.justification import Beside
 
 _SAME = 1e-8
 """So much of the gain counts as the same objective."""

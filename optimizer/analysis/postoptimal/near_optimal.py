@@ -141,3 +141,22 @@ def spending_cost(program: Program, members: Sequence[str]) -> Vector:
         for j, weight in program.spending_columns(name).items():
             cost[j] += float(weight)
     return cost
+
+
+def reachable(solution: Solution) -> dict[str, Fraction]:
+    """Capability to the largest quantity on its curve that some allocation within the rules reaches.
+
+    A curve that ends gives nothing beyond its last point, so the quantity ends there too. A capability whose quantity
+    has no end under the rules is left out.
+    """
+    program = solution.program
+    found = {}
+    for name in solution.scenario.model.capabilities:
+        cost = np.zeros(len(program.exact.columns))
+        for j, key in enumerate(program.exact.columns):
+            if key[0] == "segment" and key[1] == name:
+                cost[j] = 1.0
+        outcome = extreme(program.solver, cost, maximized=True)
+        if outcome is not None:
+            found[name] = Fraction(program.evaluator.curve(name).first_x) + Fraction(float(cost @ outcome.x))
+    return found

@@ -11,8 +11,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.prices import cone, steepest
-from optimizer.analysis.reduced_costs import allowable, decisions, ends_of, money_per_unit
+from optimizer.analysis.postoptimal.reduced_costs import allowable, decisions, ends_of, money_per_unit
+from optimizer.analysis.postoptimal.shadow_prices import cone, steepest
 from optimizer.errors import SolverError
 from optimizer.program.highs import Bounds, Solver, extreme
 from optimizer.program.linear_program import Outcome

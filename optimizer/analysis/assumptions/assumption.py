@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from optimizer.analysis.conclusions import REGRET
-from optimizer.analysis.marginal_effects import Marginal, marginal_effects
-from optimizer.analysis.switching import Flip, Switching, switching_values
-from optimizer.analysis.tornado import Bar, tornado
+from optimizer.analysis.assumptions.conclusions import REGRET
+from optimizer.analysis.assumptions.marginal_effects import Marginal, marginal_effects
+from optimizer.analysis.assumptions.switching import Flip, Switching, switching_values
+from optimizer.analysis.assumptions.tornado import Bar, tornado
 from optimizer.scenario.numbers import Number
 from optimizer.solution import Solution
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.analysis.beside_actual import Beside
 from optimizer.errors import SolverError
 from optimizer.program.breaks import breaks
 from optimizer.program.highs import Solver
 from optimizer.program.rounding import rounded
 from optimizer.program.vectors import Vector
 from optimizer.scenario.allocations import Spending
+
+if TYPE_CHECKING:
+    from optimizer.analysis.justification.justification import Beside
 
 _LEAST = 1e-7
 """A smaller improvement, relative to the size of the term, is the solver's noise."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.elastic import elastic, gives_of, row_sizes, without
+from optimizer.analysis.infeasible.elastic import elastic, gives_of, row_sizes, without
 from optimizer.errors import SolverError
 from optimizer.program.duality import basis_multipliers, check_farkas, implied_boxes
 from optimizer.program.highs import Solver

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from optimizer.analysis.assumption import interval, varied
-from optimizer.analysis.conclusions import NONE, UNKNOWN, Concluding, Conclusions
+from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Concluding, Conclusions
+from optimizer.analysis.assumptions.parameter_ranges import interval, varied
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 

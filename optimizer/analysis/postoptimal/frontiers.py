@@ -13,8 +13,8 @@ from itertools import combinations
 
 import numpy as np
 
-from optimizer.analysis.along import budget_course, own_number
-from optimizer.analysis.trace import Piece, Trace
+from optimizer.analysis.postoptimal.moving_constants import budget_course, own_number
+from optimizer.analysis.postoptimal.parametric_rhs import Piece, Trace
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.tornado import tornado
+from optimizer.analysis.assumptions.tornado import tornado
+from optimizer.scenario.model_schema import Overlap
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
@@ -74,3 +76,37 @@ def later(scenario: Scenario) -> list[tuple[Number, str, date | None]]:
             if source is not None and (source.date is None or source.date > as_of):
                 found.append((number, key, source.date))
     return found
+
+
+@dataclass(frozen=True)
+class DoubleCounts:
+    """``printed`` less the ``overlaps`` (each with what it takes off) plus the ``rest`` is the ``total``."""
+
+    printed: Fraction
+    overlaps: tuple[tuple[Overlap, Fraction], ...]
+    rest: Fraction
+    total: Fraction
+
+    @property
+    def doubled(self) -> Fraction:
+        """What all overlaps take off."""
+        return sum((amount for _, amount in self.overlaps), Fraction(0))
+
+
+def double_counts(scenario: Scenario) -> DoubleCounts | None:
+    """The sums of the allocation compared with; None without one, or where nothing in it is printed twice."""
+    if scenario.actual is None:
+        return None
+    path, block = scenario.allocations[scenario.actual]
+    if not block.overlaps:
+        return None
+    values: Any = scenario.numbers.base
+    overlaps = tuple(
+        (overlap, len(overlap.doubled) * Fraction(values[f"{path}.overlaps.{i}.amount"]))
+        for i, overlap in enumerate(block.overlaps)
+    )
+    total = scenario.total(scenario.spending_of(scenario.actual))
+    lines = [number for number in scenario.numbers if number.field == "lines" and number.path.startswith(f"{path}.")]
+    printed = sum((Fraction(values[number.path]) for number in lines), Fraction(0))
+    rest = total - printed + sum((amount for _, amount in overlaps), Fraction(0))
+    return DoubleCounts(printed, overlaps, rest, total)

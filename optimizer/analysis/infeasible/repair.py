@@ -12,9 +12,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.along import own_number
-from optimizer.analysis.elastic import Give, elastic
-from optimizer.analysis.no_answer import Conflict
+from optimizer.analysis.infeasible.conflict import Conflict
+from optimizer.analysis.infeasible.elastic import Give, elastic
+from optimizer.analysis.postoptimal.moving_constants import own_number
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY

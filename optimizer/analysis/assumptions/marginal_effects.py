@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.analysis.conclusions import REGRET, Concluding
+from optimizer.analysis.assumptions.conclusions import REGRET, Concluding
 from optimizer.program.coefficients import coefficients
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.highs import Solver

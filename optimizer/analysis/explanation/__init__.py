@@ -1,0 +1,1 @@
+"""Why each programme gets what it gets, and what each change adds."""

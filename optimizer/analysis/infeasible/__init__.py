@@ -1,0 +1,1 @@
+"""Why a scenario has no answer, and what would give it one."""

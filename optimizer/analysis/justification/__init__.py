@@ -1,0 +1,1 @@
+"""What one must believe for the actual allocation to be right."""

@@ -1,0 +1,1 @@
+"""What a result rests on: its numbers and sources, and whether these can all be true."""
