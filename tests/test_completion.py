@@ -11,8 +11,8 @@ from test_cli import ROOT, SMALL
 
 import optimizer
 from optimizer.cli import cli
-from optimizer.scenario.dimension import DURATION, MONEY, PLAIN
 from optimizer.scenario.known import number_paths
+from optimizer.scenario.units import DURATION, MONEY, PLAIN
 
 
 def offered(*words):

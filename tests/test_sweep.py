@@ -17,8 +17,8 @@ from optimizer.analysis.baseline import breaks
 from optimizer.engine.verdicts import directed
 from optimizer.errors import InputError
 from optimizer.program.program import Program
-from optimizer.scenario.dimension import DURATION, MONEY
 from optimizer.scenario.load import load
+from optimizer.scenario.units import DURATION, MONEY
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.plan import Plan
 from optimizer.sweep.run import run

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.program.vectors import Matrix, Vector
+from optimizer.scenario.arithmetic import numpy_functions
 from optimizer.scenario.tape import Recorded, Tape
 
 BLOCK = 1024
@@ -15,7 +16,6 @@ BLOCK = 1024
 
 _INFIX = {"+": "+", "-": "-", "*": "*", "/": "/"}
 _COMPARED = {"<": "<", "<=": "<="}
-_NAMED = {"min": "minimum", "max": "maximum", "pow": "power"}
 
 
 class TapeFunction:
@@ -46,21 +46,13 @@ class TapeFunction:
     def _function(self) -> Any:
         # Compiled once; not part of what is pickled.
         if (function := self.__dict__.get("_compiled")) is None:
-            scope = {name: getattr(np, name) for name in ("log", "exp", "expm1", "log1p", "arctan", "tan", "where")}
-            scope |= {name: getattr(np, name) for name in _NAMED.values()} | {"mean_decay": mean_decay}
+            scope: dict[str, Any] = {name: f for name, f in numpy_functions().items() if name.isidentifier()}
             exec(compile(self.source, "<tape>", "exec"), scope)
             function = self.__dict__["_compiled"] = scope["numbers"]
         return function
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_compiled"}
-
-
-def mean_decay(rate: Vector) -> Vector:
-    """``(1 - exp(-rate)) / rate``, by its series near 0."""
-    small = np.abs(rate) < 1e-5
-    safe = np.where(small, 1.0, rate)
-    return np.where(small, 1 - rate / 2 + rate**2 / 6, -np.expm1(-safe) / safe)
 
 
 def _needed(tape: Tape, outputs: Sequence[int]) -> list[int]:
@@ -118,4 +110,4 @@ def _text(operation: str, operands: Sequence[str]) -> str:
         return f"({operands[0]} {_COMPARED[operation]} {operands[1]}) * 1.0"
     if operation == "neg":
         return f"-{operands[0]}"
-    return f"{_NAMED.get(operation, operation)}({', '.join(operands)})"
+    return f"{operation}({', '.join(operands)})"

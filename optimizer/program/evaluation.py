@@ -18,7 +18,7 @@ from optimizer.program.figures import Curve, Figures, Values
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import is_array, least, most
 from optimizer.scenario.expression import Expression, evaluate
-from optimizer.scenario.linear_form import Amount, Atom, Bought, Linear, Lots, Score, Spend, Units, Upkeep
+from optimizer.scenario.linear_form import Amount, Atom, Bought, LinearForm, Lots, Score, Spend, Units, Upkeep
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
@@ -242,7 +242,7 @@ class Evaluator(Figures):
         spending = scenario.fixed_spending(values) if nothing else scenario.spending_of(allocation, values)
         return {key: self._alike(amount) for key, amount in spending.items()}
 
-    def _linear(self, linear: Linear, lookup: Any) -> Any:
+    def _linear(self, linear: LinearForm, lookup: Any) -> Any:
         total = self.constant(linear.constant)
         for term in linear.terms:
             total = total + self.constant(term.coefficient) * lookup(term.atom)

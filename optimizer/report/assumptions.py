@@ -14,8 +14,8 @@ from optimizer.report.figures import between, number, title, with_minus
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.table import table, wrap
-from optimizer.scenario.numbers import DURATION, MONEY
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.units import DURATION, MONEY
 
 _SHOWN = 15
 

@@ -40,6 +40,7 @@ def _words(expression: Expression, scenario: Scenario, lang: str, shown: Shown |
         return _literal(expression, scenario, lang), 4
     if isinstance(expression, Name):
         return _name(expression, scenario, lang, shown), 4
+    assert isinstance(expression, Operation)
     operator, operands = expression.operator, expression.operands
     if (share := _share(expression)) is not None:
         whole = _inside(operands[1], 4, scenario, lang, shown)

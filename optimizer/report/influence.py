@@ -17,7 +17,7 @@ from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
 from optimizer.report.used_numbers import shown as in_words
-from optimizer.scenario.dimension import DURATION, MONEY
+from optimizer.scenario.units import DURATION, MONEY
 
 
 class Influence:

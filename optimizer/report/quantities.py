@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from optimizer.report.figures import number
 from optimizer.report.language import say
-from optimizer.scenario.dimension import DURATION, MONEY, Dimension
+from optimizer.scenario.units import DURATION, MONEY, Dimension
 
 UNITS = {MONEY: "money", DURATION: "years"}
 """What a dimension is called in documents; the others have no name."""

@@ -10,12 +10,12 @@ from optimizer.report.formula_words import RELATIONS, Shown, comparison_words, f
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label, ties
 from optimizer.report.quantities import quantity, unit_of
-from optimizer.scenario.dimension import is_zero
 from optimizer.scenario.expression import Expression, Name, names
 from optimizer.scenario.linear_form import Spend
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import Scope
+from optimizer.scenario.units import is_zero
 
 
 def describe(rule: Rule, scenario: Scenario, lang: str) -> str:

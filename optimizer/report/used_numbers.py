@@ -12,9 +12,9 @@ from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.quantities import quantity, unit_of
-from optimizer.scenario.dimension import MONEY
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.units import MONEY
 
 
 @dataclass(frozen=True)

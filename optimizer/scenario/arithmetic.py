@@ -1,19 +1,19 @@
-"""Arithmetic that means the same for exact fractions, floats, numpy arrays and derivatives.
+"""Arithmetic that means the same for every kind of number.
 
 Every number of a model takes one way to its coefficient: the plain functions here and in `service`. Called with
-Fractions they serve the proof, with floats the solver, with arrays a sweep over many samples, with
-:class:`Derivative` the marginal effects, with :class:`~optimizer.scenario.tape.Recorded` who computes elsewhere.
+Fractions they serve the proof, with floats the solver, with arrays a sweep over many samples. A kind of number that
+brings a method ``apply(operation, *operands)`` computes for itself: `Derivative` here, `tape.Recorded`,
+`linear_form.LinearForm`.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import cache, reduce
 from typing import Any
-
-from optimizer.scenario.tape import apply, is_recorded
 
 SMALLEST, LARGEST = Fraction(1, 10**50), Fraction(10**50)
 """What a number of a file may be, apart from 0: wide enough for any budget, and products of a few stay floats."""
@@ -21,6 +21,50 @@ _RANGE = "numbers lie between 1e-50 and 1e50"
 _LONGEST = 200
 _BITS = 4096
 _TOO_LARGE = re.compile(r"[eE][-+]?\d{4}")
+_EXACT = frozenset({int, Fraction})
+_EXACT_OR_FLOAT = frozenset({int, float, Fraction})
+
+
+class NotLinearError(ArithmeticError):
+    """Linear forms are only added, and scaled by numbers."""
+
+
+def _mean_decay(z: float) -> float:
+    return 1 - z / 2 + z * z / 6 if abs(z) < 1e-5 else -math.expm1(-z) / z
+
+
+def _mean_decay_slope(z: float) -> float:
+    return -0.5 + z / 3 - z * z / 8 if abs(z) < 1e-3 else (math.exp(-z) * (1 + z) - 1) / (z * z)
+
+
+_FUNCTIONS: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
+    "log": (math.log, lambda x: 1 / x),
+    "exp": (math.exp, math.exp),
+    "arctan": (math.atan, lambda x: 1 / (1 + x * x)),
+    "tan": (math.tan, lambda x: 1 + math.tan(x) ** 2),
+    "expm1": (math.expm1, math.exp),
+    "log1p": (math.log1p, lambda x: 1 / (1 + x)),
+    "mean_decay": (_mean_decay, _mean_decay_slope),
+}
+"""The functions of one number with their derivatives."""
+
+
+@cache
+def numpy_functions() -> dict[str, Callable[..., Any]]:
+    """Every operation on arrays, by its name on a tape. A comparison gives 1 or 0."""
+    import numpy as np
+
+    def mean_decay(z: Any) -> Any:
+        small = np.abs(z) < 1e-5
+        safe = np.where(small, 1.0, z)
+        return np.where(small, 1 - z / 2 + z * z / 6, -np.expm1(-safe) / safe)
+
+    return {
+        "neg": np.negative, "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "pow": np.power,
+        "min": np.minimum, "max": np.maximum, "where": np.where, "mean_decay": mean_decay,
+        "<": lambda left, right: (left < right) * 1.0, "<=": lambda left, right: (left <= right) * 1.0,
+        "log": np.log, "exp": np.exp, "arctan": np.arctan, "tan": np.tan, "expm1": np.expm1, "log1p": np.log1p,
+    }  # fmt: skip
 
 
 class Derivative:
@@ -80,15 +124,28 @@ class Derivative:
     def __ge__(self, other: Any) -> bool:
         return bool(self.value >= _parts(other)[0])
 
+    @staticmethod
+    def apply(operation: str, *operands: Any) -> Any:
+        """The outcome of ``min``, ``max``, ``pow`` or a function of one number."""
+        if operation in ("min", "max"):
+            return min(operands) if operation == "min" else max(operands)
+        value, slope = _parts(operands[0])
+        if operation != "pow":
+            function, derivative = _FUNCTIONS[operation]
+            return Derivative(function(value), derivative(value) * slope)
+        degree, degree_slope = _parts(operands[1])
+        result = math.pow(value, degree)
+        change = degree * math.pow(value, degree - 1) * slope if degree else 0.0 * slope
+        # ln of a zero base has no meaning, and a fixed exponent does not need it.
+        if isinstance(operands[1], Derivative):
+            change = change + result * math.log(value) * degree_slope
+        return Derivative(result, change)
+
 
 def _parts(value: Any) -> tuple[float, Any]:
     if isinstance(value, Derivative):
         return value.value, value.slope
     return float(value), 0.0
-
-
-_EXACT = frozenset({int, Fraction})
-_EXACT_OR_FLOAT = frozenset({int, float, Fraction})
 
 
 def are_exact(values: Iterable[Any]) -> bool:
@@ -114,133 +171,82 @@ def plus(left: Any, right: Any) -> Any:
     return left + right
 
 
+def _apply(operation: str, *operands: Any) -> Any:
+    for operand in operands:
+        if (own := getattr(type(operand), "apply", None)) is not None:
+            return own(operation, *operands)
+    if any(is_array(operand) for operand in operands):
+        return numpy_functions()[operation](*beside_arrays(list(operands)))
+    if operation in ("min", "max"):
+        return min(operands) if operation == "min" else max(operands)
+    result = _FUNCTIONS[operation][0](float(operands[0]))
+    return Fraction(result) if isinstance(operands[0], Fraction | int) else result
+
+
 def least(*values: Any) -> Any:
     """The smallest of ``values``, element by element for arrays."""
-    return _extreme(values, "minimum", lambda a, b: b < a)
+    return reduce(lambda left, right: _apply("min", left, right), values)
 
 
 def most(*values: Any) -> Any:
     """The largest of ``values``, element by element for arrays."""
-    return _extreme(values, "maximum", lambda a, b: b > a)
-
-
-def _extreme(values: tuple[Any, ...], ufunc: str, better: Any) -> Any:
-    if all(type(value) in _EXACT_OR_FLOAT for value in values):
-        return (min if ufunc == "minimum" else max)(values)
-    result = values[0]
-    for value in values[1:]:
-        if is_recorded(result, value):
-            result = apply(ufunc[:3], result, value)
-        elif is_array(result) or is_array(value):
-            import numpy
-
-            result = getattr(numpy, ufunc)(*beside_arrays([result, value]))
-        elif better(result, value):
-            result = value
-    return result
+    return reduce(lambda left, right: _apply("max", left, right), values)
 
 
 def where(condition: Any, yes: Any, no: Any) -> Any:
     """``yes`` where ``condition`` holds, else ``no``; element by element for arrays."""
-    if is_recorded(condition):
-        return apply("where", condition, yes, no)
-    if is_array(condition):
-        import numpy
-
-        return numpy.where(condition, yes, no)
+    if is_array(condition) or hasattr(condition, "apply"):
+        return _apply("where", condition, yes, no)
     return yes if condition else no
 
 
 def log(value: Any) -> Any:
     """The natural logarithm. A Fraction gives the Fraction of the nearest float: irrational, rounded once."""
-    return _apply(value, math.log, "log", lambda x: 1 / x)
+    return _apply("log", value)
 
 
 def exponential(value: Any) -> Any:
     """exp(value)."""
-    return _apply(value, math.exp, "exp", math.exp)
+    return _apply("exp", value)
 
 
 def arctangent(value: Any) -> Any:
     """The angle whose tangent is ``value``."""
-    return _apply(value, math.atan, "arctan", lambda x: 1 / (1 + x * x))
+    return _apply("arctan", value)
 
 
 def tangent(value: Any) -> Any:
     """tan(value)."""
-    return _apply(value, math.tan, "tan", lambda x: 1 + math.tan(x) ** 2)
+    return _apply("tan", value)
 
 
 def exponential_minus_one(value: Any) -> Any:
     """exp(value) - 1, accurate near zero."""
-    return _apply(value, math.expm1, "expm1", math.exp)
+    return _apply("expm1", value)
 
 
 def log_one_plus(value: Any) -> Any:
     """ln(1 + value), accurate near zero."""
-    return _apply(value, math.log1p, "log1p", lambda x: 1 / (1 + x))
-
-
-def power(base: Any, exponent: Any) -> Any:
-    """base ** exponent; exact for Fractions with a whole exponent of at most 64, otherwise rounded once to a float."""
-    if is_recorded(base, exponent):
-        return apply("pow", base, exponent)
-    whole = int(exponent) if isinstance(exponent, int | Fraction) else None
-    if whole is not None and whole == exponent and abs(whole) <= 64:
-        if isinstance(base, int | Fraction) and _bits(base) * abs(whole) <= _BITS:
-            return Fraction(base) ** whole
-        if isinstance(base, Derivative):
-            value = float(base.value) ** whole
-            return Derivative(value, whole * float(base.value) ** (whole - 1) * base.slope if whole else 0 * base.slope)
-    if isinstance(base, Derivative) or isinstance(exponent, Derivative):
-        value, slope = _parts(base)
-        degree, degree_slope = _parts(exponent)
-        result = math.pow(value, degree)
-        change = degree * math.pow(value, degree - 1) * slope
-        # ln of a zero base has no meaning, and a fixed exponent does not need it.
-        if isinstance(exponent, Derivative):
-            change = change + result * math.log(value) * degree_slope
-        return Derivative(result, change)
-    if is_array(base) or is_array(exponent):
-        base, exponent = beside_arrays([base, exponent])
-        return base**exponent
-    if float(base) == 0 and float(exponent) < 0:
-        raise ZeroDivisionError("0 to a negative power")
-    number = math.pow(base, exponent)
-    return Fraction(number) if isinstance(base, Fraction | int) and isinstance(exponent, Fraction | int) else number
+    return _apply("log1p", value)
 
 
 def mean_decay(value: Any) -> Any:
     """(1 - exp(-z)) / z, the mean of exp(-z u) over u in [0, 1]; 1 at z = 0, where the formula itself has no value."""
-    return _apply(value, _mean_decay, "mean_decay", _mean_decay_slope)
+    return _apply("mean_decay", value)
 
 
-def _mean_decay(z: float) -> float:
-    return 1 - z / 2 + z * z / 6 if abs(z) < 1e-5 else -math.expm1(-z) / z
-
-
-def _mean_decay_slope(z: float) -> float:
-    return -0.5 + z / 3 - z * z / 8 if abs(z) < 1e-3 else (math.exp(-z) * (1 + z) - 1) / (z * z)
-
-
-def _apply(value: Any, function: Any, ufunc: str, slope: Any) -> Any:
-    if isinstance(value, Derivative):
-        return Derivative(function(value.value), slope(value.value) * value.slope)
-    if is_recorded(value):
-        return apply(ufunc, value)
-    if hasattr(value, "apply"):
-        return value.apply(ufunc)  # a kind of number that brings its own functions
-    if is_array(value):
-        import numpy
-
-        if ufunc == "mean_decay":
-            small = numpy.abs(value) < 1e-5
-            z = numpy.where(small, 1.0, value)
-            return numpy.where(small, 1 - value / 2 + value * value / 6, -numpy.expm1(-z) / z)
-        return getattr(numpy, ufunc)(value)
-    if isinstance(value, Fraction | int):
-        return Fraction(function(float(value)))
-    return function(value)
+def power(base: Any, exponent: Any) -> Any:
+    """base ** exponent; exact for Fractions with a whole exponent of at most 64, otherwise rounded once to a float."""
+    if not (isinstance(base, int | float | Fraction) and isinstance(exponent, int | float | Fraction)):
+        return _apply("pow", base, exponent)
+    if float(base) == 0 and float(exponent) < 0:
+        raise ZeroDivisionError("0 to a negative power")
+    if isinstance(base, float) or isinstance(exponent, float):
+        return math.pow(base, exponent)
+    whole = int(exponent)
+    if whole == exponent and abs(whole) <= 64 and _bits(base) * abs(whole) <= _BITS:
+        return Fraction(base) ** whole
+    return Fraction(math.pow(base, exponent))
 
 
 def _bits(number: int | Fraction) -> int:

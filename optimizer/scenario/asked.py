@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.errors import Problem
-from optimizer.scenario.collect import BY_SCENARIO, Stated, inside, numbers_in
-from optimizer.scenario.expression import Literal, names
+from optimizer.scenario.entries import BY_SCENARIO, Entry, numbers_in
+from optimizer.scenario.expression import names
+from optimizer.scenario.fields import Quantity
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.objective import counts_scores
@@ -32,9 +33,9 @@ def _is_year(name: str) -> bool:
     return name.isascii() and name.isdecimal() and len(name) < 10
 
 
-def asked_numbers(question: Question, node: Node, model: Model) -> Iterator[Stated]:
+def asked_numbers(question: Question, node: Node, model: Model) -> Iterator[Entry]:
     """The numbers that ``question``, described by ``node``, gives besides its limits; also those it gives silently."""
-    origin = inside(question, BY_SCENARIO)
+    origin = BY_SCENARIO.inside(question)
     for key in _STATED:
         value, child = getattr(question, key), node.get(key)
         if value is not None and child is not None:
@@ -42,13 +43,13 @@ def asked_numbers(question: Question, node: Node, model: Model) -> Iterator[Stat
     for capability, wanted in question.require.items():
         child = node.get("require", capability)
         if child is not None and next(names(wanted), None) is None:
-            yield Stated(f"require.{capability}", "require", wanted, child, origin)
+            yield Entry(f"require.{capability}", "require", Quantity(value=wanted), child, origin)
     if question.horizon is None:
-        yield Stated("horizon", "horizon", Literal(Fraction(1)), _mark(node), origin)
+        yield Entry("horizon", "horizon", Quantity(value=1), _mark(node), origin)
     if counts_scores(question) and (question.objective is None or question.objective.weights is None):
-        share = Literal(Fraction(1, max(1, len(model.capabilities))))
+        share = Quantity(value=Fraction(1, max(1, len(model.capabilities))))
         for name in model.capabilities:
-            yield Stated(f"objective.weights.{name}", "weights", share, _mark(node.nearest("objective")), origin)
+            yield Entry(f"objective.weights.{name}", "weights", share, _mark(node.nearest("objective")), origin)
 
 
 def _mark(node: Node) -> Node:

@@ -10,9 +10,9 @@ from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.asked import asked_numbers, asked_problems, periods_of
 from optimizer.scenario.checked_model import CheckedModel, Memory, unknown_sources
 from optimizer.scenario.checks import name_problem, number_problems, unbounded_thresholds
-from optimizer.scenario.collect import BY_SCENARIO, inside, source_lists
 from optimizer.scenario.compared import Compared
 from optimizer.scenario.convexity import Curvature
+from optimizer.scenario.entries import BY_SCENARIO, source_lists
 from optimizer.scenario.expression import ZERO, ExpressionError, Literal, Name, evaluate, names
 from optimizer.scenario.merge import variants
 from optimizer.scenario.numbers import Number
@@ -103,7 +103,7 @@ class _Builder:
         changed = self.memory.changed(node, settings)
         self.problems += changed.problems
         self.paths |= changed.paths
-        found = self.memory.model(changed.node, node)
+        found = self.memory.model(changed.node)
         if isinstance(found, CheckedModel):
             return found
         self.problems += found
@@ -146,7 +146,7 @@ class _Builder:
         self.problems += unknown_sources(source_lists(question, self.clean, ""), model, self.unclear)
         periods = periods_of(question)
         has_budget = question.budget is not None and question.budget != "none"
-        scope = Scope(model, periods, has_budget, self.numbers.dimension, self.unclear, self.checked.loose)
+        scope = Scope(model, periods, has_budget, self.numbers.dimension, self.unclear, self.checked.dimensions)
         curvature = Curvature(model, self.checked.parts, self.numbers.base)
         self.problems += compared.sum_problems(periods, self.numbers.base)
         rules = self._rules(scope, curvature, compared)
@@ -214,7 +214,7 @@ class _Builder:
         if next(names(rule.bound), None) is not None:
             return rule
         limit = self.question.limits[rule.name.split(".")[1]]
-        origin = inside(limit, inside(self.question, BY_SCENARIO))
+        origin = BY_SCENARIO.inside(self.question).inside(limit)
         number = Number(
             rule.name,
             Literal(evaluate(rule.bound, lambda name: None)),
@@ -225,7 +225,7 @@ class _Builder:
             note=origin.note,
             by_scenario=True,
         )
-        self.numbers.add_plain(number, rule.dimension)
+        self.numbers.enter(number, rule.dimension)
         return replace(rule, bound=Name(rule.name))
 
     def _admitted(self, scenario: Scenario) -> tuple[str, ...]:

@@ -11,18 +11,9 @@ from typing import Any
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.allocations import allocation_problems
 from optimizer.scenario.checks import model_problems
-from optimizer.scenario.collect import (
-    BY_SCENARIO,
-    Origin,
-    SourceList,
-    Stated,
-    inside,
-    numbers_in,
-    source_lists,
-)
-from optimizer.scenario.composites import Parts, check_parts, composite_parts, loose_composites
+from optimizer.scenario.composites import Parts, check_parts, composite_parts
 from optimizer.scenario.convexity import Curvature
-from optimizer.scenario.dimension import ANY_CURRENCY
+from optimizer.scenario.entries import BY_SCENARIO, Entry, Origin, SourceList, numbers_in, source_lists
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import SYMBOLS
 from optimizer.scenario.numbers import Numbers
@@ -30,10 +21,10 @@ from optimizer.scenario.paths import Opened, open_beside
 from optimizer.scenario.scope import Scope
 from optimizer.scenario.settings import Settings, with_settings
 from optimizer.scenario.tree import Node, place_of
-from optimizer.scenario.units import OWN
+from optimizer.scenario.units import ANY_CURRENCY, OWN
 from optimizer.scenario.validate import Checker
 
-_Found = tuple[tuple[Stated, ...], tuple[SourceList, ...]]
+_Found = tuple[tuple[Entry, ...], tuple[SourceList, ...]]
 _SECTIONS = (
     "parameters", "programmes", "outputs", "composites", "capabilities", "allocations", "statements", "outside",
     "objections",
@@ -54,7 +45,6 @@ class CheckedModel:
         clean: Node,
         problems: Iterable[Problem],
         memory: Memory,
-        like: CheckedModel | None = None,
     ) -> None:
         self.problems = list(problems)
         model = self._with_currency(model, clean)
@@ -63,11 +53,11 @@ class CheckedModel:
         stated, sources = memory.stated(model, clean)
         self.problems += unknown_sources(sources, model, self.is_unclear)
         self.numbers = Numbers(model.currency, model.amounts_in, lambda name: self.is_unclear("parameters", name))
-        self.numbers.add(stated, like.numbers if like is not None and like.model.currency == model.currency else None)
+        self.numbers.add(stated)
         self.problems += self.numbers.problems
         scope = Scope(model, ("",), False, self.numbers.dimension, self.is_unclear)
-        self.parts: Parts = composite_parts(model, clean, scope, self.problems)
-        self.loose = loose_composites(self.parts)
+        self.parts: Parts
+        self.parts, self.dimensions = composite_parts(model, clean, scope, self.problems)
         check_parts(model, clean, self.parts, Curvature(model, self.parts, self.numbers.base), self.problems)
         self.problems += model_problems(model, clean, self.numbers, self.is_unclear)
 
@@ -160,23 +150,18 @@ class Memory:
             self._changed[key] = with_settings(node, settings)
         return self._changed[key]
 
-    def model(self, node: Node, original: Node | None = None) -> CheckedModel | list[Problem]:
-        """The model that ``node`` describes, or what is wrong where nothing can be made of it.
-
-        ``original`` is the model before a scenario's settings, from which much can be taken over.
-        """
+    def model(self, node: Node) -> CheckedModel | list[Problem]:
+        """The model that ``node`` describes, or what is wrong where nothing can be made of it."""
         if node not in self._models:
             model, clean, problems = self.checker.file(Model, node)
-            like = self._models.get(original) if original is not None else None
-            known = like if isinstance(like, CheckedModel) else None
-            self._models[node] = problems if model is None else CheckedModel(model, node, clean, problems, self, known)
+            self._models[node] = problems if model is None else CheckedModel(model, node, clean, problems, self)
         return self._models[node]
 
-    def stated(self, model: Model, node: Node) -> tuple[list[Stated], list[SourceList]]:
+    def stated(self, model: Model, node: Node) -> tuple[list[Entry], list[SourceList]]:
         """The numbers of a model and its lists of sources; those of a block are gathered once."""
-        numbers: list[Stated] = []
+        numbers: list[Entry] = []
         sources: list[SourceList] = list(source_lists(model, node, "", deep=False))
-        origin = inside(model, Origin())
+        origin = Origin().inside(model)
         for kind in _SECTIONS:
             section = node.get(kind)
             for name, block in getattr(model, kind).items():

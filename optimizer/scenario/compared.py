@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.allocations import allocation_problems
 from optimizer.scenario.checked_model import CheckedModel
-from optimizer.scenario.collect import BY_SCENARIO, Stated, numbers_in
+from optimizer.scenario.entries import BY_SCENARIO, Entry, numbers_in
 from optimizer.scenario.expression import names
 from optimizer.scenario.model_schema import Allocation
 from optimizer.scenario.scenario_schema import Question, lacks
@@ -51,7 +51,7 @@ class Compared:
             hint = "a fixed programme takes the spending of `compare_with`"
             problems.append(Problem("the scenario has no `compare_with`", place, "compare_with", hint))
 
-    def given_numbers(self) -> Iterator[Stated]:
+    def given_numbers(self) -> Iterator[Entry]:
         """The numbers of an allocation that code gives."""
         if self._block is not None and self._block.block is not None:
             yield from numbers_in(self._block.block, self._block.node, _GIVEN, _INLINE, BY_SCENARIO)

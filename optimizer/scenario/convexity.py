@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from optimizer.scenario.expression import Expression, ExpressionError, evaluate
-from optimizer.scenario.linear_form import Amount, Atom, Linear, Score, Term, Units
+from optimizer.scenario.linear_form import Amount, Atom, LinearForm, Score, Term, Units
 from optimizer.scenario.model_schema import Model
 
 
@@ -20,7 +20,7 @@ class Curvature:
     ``values`` are those of the scenario's own numbers. A coefficient over a number without one is not judged.
     """
 
-    def __init__(self, model: Model, parts: Mapping[str, tuple[Linear, ...]], values: Mapping[str, Any]) -> None:
+    def __init__(self, model: Model, parts: Mapping[str, tuple[LinearForm, ...]], values: Mapping[str, Any]) -> None:
         self._values = values
         tiered = {name for name, programme in model.programmes.items() if len(programme.tiers) > 1}
         self._reasons = {f"{name}.units": f"`{name}` has tiers" for name in tiered}
@@ -95,7 +95,7 @@ class Curvature:
                 word = "maximised" if maximized else "minimised"
                 raise ExpressionError(f"not convex: {why}, so it cannot be {word} with this sign", term.column)
 
-    def check_part(self, part: Linear) -> None:
+    def check_part(self, part: LinearForm) -> None:
         """Raise ExpressionError where a part of a composite takes a concave quantity negatively."""
         self.finite(part.constant, 0)
         for term in part.terms:

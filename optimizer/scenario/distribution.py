@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimizer.scenario.dimension import PLAIN, Dimension, is_zero, measure, say, wrong_currency
 from optimizer.scenario.expression import Literal
+from optimizer.scenario.units import KINDS, PLAIN, Dimension, MoneyUnit, is_zero, say, wrong_currency
 
 DISTRIBUTIONS = ("pert", "uniform", "triangular", "normal", "lognormal")
 """The distributions between the low and the high end of a number."""
@@ -23,6 +23,11 @@ class Discrete:
         """The values with their shares, smallest first."""
         return tuple(sorted((number.value, share) for number, share in self.listed))
 
+    def amounts(self, unit: MoneyUnit) -> Discrete:
+        """The same over amounts of money, the bare numbers counted in ``unit``."""
+        listed = [(unit.amount(number), share) for number, share in self.listed]
+        return Discrete(tuple((number, share) for number, share in listed if isinstance(number, Literal)))
+
 
 def misfit(
     distribution: str | Discrete | None,
@@ -36,9 +41,9 @@ def misfit(
         for number, _ in distribution.listed:
             if message := wrong_currency(number, currency):
                 return f"holds {message}"
-            own = measure(number, lambda name: None)
-            if None not in (own, dimension) and own != dimension and not is_zero(number):
-                return f"is {say(dimension or PLAIN)}, but its distribution lists {say(own or PLAIN)}"
+            own = KINDS[number.kind]
+            if dimension not in (None, own) and not is_zero(number):
+                return f"is {say(dimension or PLAIN)}, but its distribution lists {say(own)}"
         for number, _ in distribution.listed:
             if (low is not None and number.value < low) or (high is not None and number.value > high):
                 return "has a distribution that lists values outside its own range"

@@ -10,14 +10,45 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from optimizer.scenario import arithmetic
+from optimizer.scenario.arithmetic import NotLinearError, beside_arrays, bounded, least, log, most, power
 from optimizer.scenario.money import format_number
 
 FUNCTIONS = ("min", "max", "ln")
 
 
+class Expression:
+    """A tree. Its operators build larger ones: ``1 + Name("ramp")``; factors of 1 and sums within sums are left out."""
+
+    __slots__ = ()
+    column: int
+
+    def __add__(self, other: Any) -> Any:
+        return total(self, tree) if (tree := _tree(other)) is not None else NotImplemented
+
+    def __radd__(self, other: Any) -> Any:
+        return total(tree, self) if (tree := _tree(other)) is not None else NotImplemented
+
+    def __sub__(self, other: Any) -> Any:
+        return self + -other
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other
+
+    def __neg__(self) -> Expression:
+        return Operation("negate", (self,))
+
+    def __mul__(self, other: Any) -> Any:
+        return _product(self, tree) if (tree := _tree(other)) is not None else NotImplemented
+
+    def __rmul__(self, other: Any) -> Any:
+        return _product(tree, self) if (tree := _tree(other)) is not None else NotImplemented
+
+    def __truediv__(self, other: Any) -> Any:
+        return Operation("/", (self, tree)) if (tree := _tree(other)) is not None else NotImplemented
+
+
 @dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Expression):
     """A number as written. ``kind`` is ``plain``, ``money`` or ``duration`` (in years).
 
     ``currency`` of money is a code, a symbol, or empty for the model's own; ``percent`` marks one written as `5%`.
@@ -30,9 +61,12 @@ class Literal:
     width: int = 1
     percent: bool = False
 
+    def __neg__(self) -> Literal:
+        return replace(self, value=-self.value)
+
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class Name(Expression):
     """A name, dotted parts and all; which thing it means is settled by whoever resolves the tree."""
 
     text: str
@@ -41,15 +75,12 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Expression):
     """``+`` over two or more operands, ``* / ^`` over two, ``negate`` and ``ln`` over one, ``min max`` over any."""
 
     operator: str
     operands: tuple[Expression, ...]
     column: int = 0
-
-
-Expression = Literal | Name | Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +114,7 @@ def literals(expression: Expression) -> Iterator[Literal]:
     return (leaf for leaf in _leaves(expression) if isinstance(leaf, Literal))
 
 
-def _leaves(expression: Expression) -> Iterator[Literal | Name]:
+def _leaves(expression: Expression) -> Iterator[Expression]:
     waiting = [expression]
     while waiting:
         item = waiting.pop()
@@ -96,50 +127,51 @@ def _leaves(expression: Expression) -> Iterator[Literal | Name]:
 def evaluate(
     expression: Expression, lookup: Callable[[str], Any], number: Callable[[Fraction], Any] | None = None
 ) -> Any:
-    """The value of a tree over what ``lookup`` returns for a name: Fractions, floats, arrays, Derivatives or Params.
+    """The value of a tree over what ``lookup`` returns for a name: numbers of any kind that `arithmetic` knows.
 
     Exact where the arithmetic is (Fractions without ``ln`` and fractional powers, which are rounded once to a float).
     ``number``, such as ``float``, is applied to literals. Raises ZeroDivisionError, or ValueError and OverflowError
-    where there is no finite value.
+    where there is no finite value; ExpressionError where linear forms are not added or scaled.
     """
-    if isinstance(expression, Literal):
-        return expression.value if number is None else number(expression.value)
-    if isinstance(expression, Name):
-        return lookup(expression.text)
-    values = [evaluate(operand, lookup, number) for operand in expression.operands]
-    return arithmetic.bounded(_apply(expression.operator, arithmetic.beside_arrays(values)))
+
+    def leaf(item: Any) -> Any:
+        if isinstance(item, Name):
+            return lookup(item.text)
+        return item.value if number is None else number(item.value)
+
+    return fold(expression, leaf)
 
 
-def _apply(operator: str, values: list[Any]) -> Any:
-    match operator:
-        case "+":
-            return sum(values[1:], values[0])
-        case "*":
-            return values[0] * values[1]
-        case "/":
-            return values[0] / values[1]
-        case "^":
-            return arithmetic.power(values[0], values[1])
-        case "negate":
-            return -values[0]
-        case "ln":
-            return arithmetic.log(values[0])
-        case "min":
-            return arithmetic.least(*values)
-        case "max":
-            return arithmetic.most(*values)
-    raise AssertionError(operator)
+def fold(expression: Expression, leaf: Callable[[Any], Any]) -> Any:
+    """The value of a tree over what ``leaf`` makes of its names and literals; otherwise as `evaluate`."""
+    if not isinstance(expression, Operation):
+        return leaf(expression)
+    values = [fold(operand, leaf) for operand in expression.operands]
+    try:
+        return bounded(_OPERATORS[expression.operator](*beside_arrays(values)))
+    except NotLinearError as error:
+        raise ExpressionError(str(error), expression.column, len(expression.operator)) from None
 
 
-def negated(expression: Expression) -> Expression:
-    """``-expression``."""
-    if isinstance(expression, Literal):
-        return replace(expression, value=-expression.value)
-    return Operation("negate", (expression,))
+_OPERATORS: dict[str, Callable[..., Any]] = {
+    "+": lambda first, *others: sum(others, first),
+    "*": lambda left, right: left * right,
+    "/": lambda left, right: left / right,
+    "negate": lambda value: -value,
+    "^": power,
+    "ln": log,
+    "min": least,
+    "max": most,
+}
 
 
-def product(left: Expression, right: Expression) -> Expression:
-    """``left * right``, without the factors that are plainly 1."""
+def _tree(value: Any) -> Expression | None:
+    if isinstance(value, int | Fraction):
+        return Literal(Fraction(value))
+    return value if isinstance(value, Expression) else None
+
+
+def _product(left: Expression, right: Expression) -> Expression:
     if isinstance(left, Literal) and left.value == 1 and left.kind == "plain":
         return right
     if isinstance(right, Literal) and right.value == 1 and right.kind == "plain":
@@ -162,13 +194,11 @@ def total(*parts: Expression) -> Expression:
     return rest[0] if len(rest) == 1 else Operation("+", tuple(rest))
 
 
-def renamed(expression: Expression, rename: Callable[[str], str]) -> Expression:
-    """The tree with every name passed through ``rename``."""
-    if isinstance(expression, Name):
-        return replace(expression, text=rename(expression.text))
-    if isinstance(expression, Operation):
-        return replace(expression, operands=tuple([renamed(operand, rename) for operand in expression.operands]))
-    return expression
+def rebuilt(expression: Expression, leaf: Callable[[Any], Expression]) -> Expression:
+    """The tree with ``leaf`` of each of its names and literals."""
+    if not isinstance(expression, Operation):
+        return leaf(expression)
+    return replace(expression, operands=tuple([rebuilt(operand, leaf) for operand in expression.operands]))
 
 
 def render(expression: Expression) -> str:
@@ -178,6 +208,7 @@ def render(expression: Expression) -> str:
     if isinstance(expression, Name):
         moment = "" if expression.month is None else f" at {format_number(expression.month, 3)} months"
         return expression.text + moment
+    assert isinstance(expression, Operation)
     parts = [render(operand) for operand in expression.operands]
     match expression.operator:
         case "negate":

@@ -26,7 +26,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from optimizer.scenario.distribution import DISTRIBUTIONS, Discrete
-from optimizer.scenario.expression import ExpressionError, evaluate, literals, names, render
+from optimizer.scenario.expression import Expression, ExpressionError, evaluate, literals, names, render
 from optimizer.scenario.expression import Literal as NumberLiteral
 from optimizer.scenario.parser import parse_comparisons, parse_expression
 
@@ -54,6 +54,8 @@ def _read_expression(value: Any) -> Any:
         raise fault("expected a number, an amount or a formula, found true or false")
     if isinstance(value, int | Fraction):
         return NumberLiteral(Fraction(value))
+    if isinstance(value, Expression):
+        return value
     raise fault("expected a number, an amount or a formula")
 
 

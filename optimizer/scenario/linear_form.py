@@ -1,7 +1,8 @@
 """Linear forms over what is decided: coefficient times quantity, summed, plus a constant.
 
-Coefficients and constants stay syntax trees over numbers, so that they can be evaluated for any values of those
-numbers, and differentiated.
+Coefficients are numbers of any kind. In a scenario they are syntax trees over its numbers, so that they can be
+evaluated for any values of those numbers, and differentiated. Forms are added, scaled and compared with operators:
+``spend(p, t) <= (1 + ramp) * spend(p, before)``.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
-from optimizer.scenario.dimension import PLAIN, Dimension, is_zero
-from optimizer.scenario.expression import ZERO, Expression, Operation, names, negated, product, total
+from optimizer.scenario.arithmetic import NotLinearError
+from optimizer.scenario.expression import ONE, ZERO, Literal, Operation, names
+
+_OPERATORS = {"pow": "^", "log": "ln"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,65 +79,123 @@ Atom = Spend | Units | Amount | Score | Upkeep | Lots | Bought
 class Term:
     """``coefficient * atom``; ``column`` is where the atom's name stands in its text."""
 
-    atom: Atom
-    coefficient: Expression
+    atom: Any
+    coefficient: Any
     column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Linear:
-    """The sum of ``terms`` and ``constant``; ``dimension`` tells money from plain numbers, None where it is unclear."""
+class Relation:
+    """``sum of terms <relation> bound``: what is decided on the left, the rest on the right."""
 
     terms: tuple[Term, ...]
-    constant: Expression = ZERO
-    dimension: Dimension | None = PLAIN
-
-    @property
-    def is_zero(self) -> bool:
-        """Whether it is a bare 0, which goes with every dimension."""
-        return not self.terms and is_zero(self.constant)
-
-    def negated(self) -> Linear:
-        """``-self``."""
-        terms = tuple(replace(term, coefficient=negated(term.coefficient)) for term in self.terms)
-        return Linear(terms, negated(self.constant), self.dimension)
-
-    def times(self, factor: Expression, dimension: Dimension | None) -> Linear:
-        """``factor * self``, which has ``dimension``."""
-        terms = tuple(replace(term, coefficient=product(factor, term.coefficient)) for term in self.terms)
-        constant = self.constant if is_zero(self.constant) else product(factor, self.constant)
-        return Linear(terms, constant, dimension)
-
-    def over(self, divisor: Expression, dimension: Dimension | None) -> Linear:
-        """``self / divisor``, which has ``dimension``."""
-        terms = tuple(replace(term, coefficient=Operation("/", (term.coefficient, divisor))) for term in self.terms)
-        constant = self.constant if is_zero(self.constant) else Operation("/", (self.constant, divisor))
-        return Linear(terms, constant, dimension)
+    relation: str
+    bound: Any
 
 
-def added(parts: Iterable[Linear], dimension: Dimension | None) -> Linear:
-    """The sum of ``parts``, which has ``dimension``; like terms joined, and left out where they cancel."""
-    parts = list(parts)
-    by_atom: dict[Atom, list[Term]] = {}
-    for part in parts:
-        for term in part.terms:
+@dataclass(frozen=True, slots=True)
+class LinearForm:
+    """The sum of ``terms`` and ``constant``."""
+
+    terms: tuple[Term, ...] = ()
+    constant: Any = ZERO
+
+    def __add__(self, other: Any) -> LinearForm:
+        return added((self, other))
+
+    def __radd__(self, other: Any) -> LinearForm:
+        return added((other, self))
+
+    def __neg__(self) -> LinearForm:
+        terms = tuple(replace(term, coefficient=-term.coefficient) for term in self.terms)
+        return LinearForm(terms, -self.constant)
+
+    def __sub__(self, other: Any) -> LinearForm:
+        return added((self, -other))
+
+    def __rsub__(self, other: Any) -> LinearForm:
+        return added((-self, other))
+
+    def __mul__(self, other: Any) -> LinearForm:
+        other = as_form(other)
+        if self.terms and other.terms:
+            raise NotLinearError("not linear: a product of two quantities that are decided")
+        form, factor = (self, other.constant) if self.terms else (other, self.constant)
+        terms = tuple(replace(term, coefficient=factor * term.coefficient) for term in form.terms)
+        return LinearForm(terms, form.constant if _is_nothing(form.constant) else factor * form.constant)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> LinearForm:
+        other = as_form(other)
+        if other.terms:
+            raise NotLinearError("not linear: divides by a quantity that is decided")
+        terms = tuple(replace(term, coefficient=term.coefficient / other.constant) for term in self.terms)
+        return LinearForm(terms, self.constant if _is_nothing(self.constant) else self.constant / other.constant)
+
+    def __rtruediv__(self, other: Any) -> LinearForm:
+        return as_form(other) / self
+
+    def __le__(self, other: Any) -> Relation:
+        return related(self, "<=", other)
+
+    def __ge__(self, other: Any) -> Relation:
+        return related(self, ">=", other)
+
+    @staticmethod
+    def apply(operation: str, *operands: Any) -> LinearForm:
+        """The outcome of ``min``, ``max``, ``pow`` or ``log`` of forms that are constants. Raises NotLinearError."""
+        forms, operator = [as_form(operand) for operand in operands], _OPERATORS.get(operation, operation)
+        if any(form.terms for form in forms):
+            hint = "; `smallest_of` in a composite says `min`" if operator == "min" else ""
+            raise NotLinearError(f"not linear: `{operator}` of a quantity that is decided{hint}")
+        return LinearForm((), Operation(operator, tuple(form.constant for form in forms)))
+
+
+def decided(*atoms: Atom, column: int = 0) -> LinearForm:
+    """The sum of ``atoms``, each with coefficient 1."""
+    return LinearForm(tuple(Term(atom, ONE, column) for atom in atoms))
+
+
+def as_form(value: Any) -> LinearForm:
+    """``value`` as a form: itself, or a constant."""
+    return value if isinstance(value, LinearForm) else LinearForm((), value)
+
+
+def added(parts: Iterable[Any]) -> LinearForm:
+    """The sum of ``parts``; like terms joined, and left out where they cancel."""
+    forms = [as_form(part) for part in parts]
+    by_atom: dict[Any, list[Term]] = {}
+    for form in forms:
+        for term in form.terms:
             by_atom.setdefault(term.atom, []).append(term)
     terms = []
     for alike in by_atom.values():
-        joined = alike[0] if len(alike) == 1 else replace(alike[0], coefficient=total(*[t.coefficient for t in alike]))
-        if len(alike) == 1 or not is_zero(joined.coefficient):
+        joined = replace(alike[0], coefficient=_total(term.coefficient for term in alike))
+        if len(alike) == 1 or not _is_nothing(joined.coefficient):
             terms.append(joined)
-    return Linear(tuple(terms), total(*[part.constant for part in parts]), dimension)
+    return LinearForm(tuple(terms), _total(form.constant for form in forms))
 
 
-def compatible(left: Linear, right: Linear) -> bool:
-    """Whether the two sides have the same dimension; a bare 0 goes with everything, and so does what is unclear."""
-    if None in (left.dimension, right.dimension):
-        return True
-    return left.dimension == right.dimension or left.is_zero or right.is_zero
+def related(left: Any, relation: str, right: Any) -> Relation:
+    """``left <relation> right``, with what is decided on the left: `4000 <= x` reads `x >= 4000`."""
+    left, right = as_form(left), as_form(right)
+    if not left.terms:
+        left, right, relation = right, left, {"<=": ">=", ">=": "<=", "=": "="}[relation]
+    terms = added((LinearForm(left.terms), -LinearForm(right.terms))).terms
+    return Relation(terms, relation, right.constant - left.constant)
 
 
-def references(linear: Linear) -> set[str]:
+def references(form: LinearForm) -> set[str]:
     """Paths of the numbers that enter coefficients and constant."""
-    found = {name.text for term in linear.terms for name in names(term.coefficient)}
-    return found | {name.text for name in names(linear.constant)}
+    return {name.text for tree in (form.constant, *(t.coefficient for t in form.terms)) for name in names(tree)}
+
+
+def _total(values: Iterable[Any]) -> Any:
+    first, *others = values
+    return sum(others, first)
+
+
+def _is_nothing(value: Any) -> bool:
+    plain = value.value if isinstance(value, Literal) and value.kind == "plain" else value
+    return isinstance(plain, int | float | Fraction) and plain == 0

@@ -8,26 +8,30 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.errors import Problem, nearest
-from optimizer.scenario.composites import tell
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import Expression, ExpressionError, Name
-from optimizer.scenario.linear_form import Linear
+from optimizer.scenario.linear_form import LinearForm
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.scenario_schema import Question, lacks
-from optimizer.scenario.scope import Scope
+from optimizer.scenario.scope import Scope, tell
 from optimizer.scenario.tree import Node, place_of
+from optimizer.scenario.units import Dimension
 
 WORDS = ("weighted_score", "weakest_score", "spend", "money_moved")
 
 
 @dataclass(frozen=True)
 class Goal:
-    """The objective. ``kind`` is weighted_score, weakest_score, spend, money_moved or expression."""
+    """The objective. ``kind`` is weighted_score, weakest_score, spend, money_moved or expression.
+
+    Only an expression has a linear form and its dimension.
+    """
 
     kind: str
     maximized: bool
     weights: Mapping[str, Expression] = field(default_factory=dict)
-    linear: Linear | None = None
+    linear: LinearForm | None = None
+    dimension: Dimension | None = None
 
 
 def counts_scores(question: Question) -> bool:
@@ -54,7 +58,7 @@ def goal_of(
             problems.append(Problem(message, node.place, "objective", hint))
         return Goal("weighted_score", True, _weights(question, node, scope, numbers, problems))
     maximized = objective.maximize is not None
-    expression = objective.maximize if maximized else objective.minimize
+    expression: Any = objective.maximize if maximized else objective.minimize
     path = f"objective.{'maximize' if maximized else 'minimize'}"
     kind, place = _word(expression), place_of(node, path)
     if objective.weights is not None and kind != "weighted_score":
@@ -73,30 +77,18 @@ def goal_of(
         if kind == "money_moved" and actual is None and lacks(node, "compare_with"):
             problems.append(Problem("`money_moved` needs `compare_with`", place, path))
         return Goal(kind, False)
-    return Goal("expression", maximized, linear=_linear(expression, maximized, node, path, scope, curvature, problems))
-
-
-def _linear(
-    expression: Any,
-    maximized: bool,
-    node: Node,
-    path: str,
-    scope: Scope,
-    curvature: Curvature,
-    problems: list[Problem],
-) -> Linear:
     try:
-        linear = scope.linear(expression)
-        if not linear.terms:
+        form, dimension = scope.linear(expression)
+        if not form.terms:
             raise ExpressionError("nothing that is decided stands in the objective", 0)
-        curvature.check_objective(linear.terms, maximized)
-        curvature.finite(linear.constant, 0)
-        return linear
+        curvature.check_objective(form.terms, maximized)
+        curvature.finite(form.constant, 0)
     except ExpressionError as error:
         if isinstance(expression, Name) and error.message.startswith("unknown name"):
             error.message += f"; an objective is also one of {', '.join(WORDS)}"
         tell(problems, error, node, path)
-        return Linear(())
+        form, dimension = LinearForm(), None
+    return Goal("expression", maximized, linear=form, dimension=dimension)
 
 
 def _weights(

@@ -12,9 +12,7 @@ from itertools import pairwise
 
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.checks import name_problem
-from optimizer.scenario.composites import tell
 from optimizer.scenario.convexity import Curvature
-from optimizer.scenario.dimension import Dimension
 from optimizer.scenario.expression import (
     ONE,
     ZERO,
@@ -25,16 +23,15 @@ from optimizer.scenario.expression import (
     Name,
     Operation,
     names,
-    negated,
-    product,
     total,
 )
 from optimizer.scenario.fields import PerPeriod, Quantity, Words
-from optimizer.scenario.linear_form import Bought, Linear, Lots, Score, Spend, Term, Units, Upkeep, added, compatible
+from optimizer.scenario.linear_form import Bought, Lots, Score, Spend, Term, Units, Upkeep, decided
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.scenario_schema import Limit, Question
-from optimizer.scenario.scope import Scope, UnclearError
+from optimizer.scenario.scope import Scope, UnclearError, tell
 from optimizer.scenario.tree import Node, place_of
+from optimizer.scenario.units import Dimension
 
 FAMILIES = (
     "budget", "min_spend", "max_spend", "min_units", "max_units", "ramp", "lot", "min_if_any", "fixed", "require",
@@ -66,7 +63,7 @@ class Rule:
     @property
     def known_by(self) -> Expression:
         """What people know the rule by: its bound, or of `min_if_any`, which has none, the least number of units."""
-        return negated(self.terms[-1].coefficient) if self.family == "min_if_any" else self.bound
+        return -self.terms[-1].coefficient if self.family == "min_if_any" else self.bound
 
 
 def spend_terms(programmes: tuple[str, ...], periods: tuple[str, ...]) -> tuple[Term, ...]:
@@ -130,9 +127,9 @@ def ramp_rules(model: Model, scope: Scope, node: Node) -> Iterator[Rule]:
     for name, programme in sorted(model.programmes.items()):
         path = f"programmes.{name}.ramp"
         for before, period in pairwise(scope.periods) if programme.ramp is not None else ():
-            growth = Operation("+", (ONE, Name(path)))
-            terms = (Term(Spend(name, period), ONE), Term(Spend(name, before), negated(growth)))
-            yield Rule(f"ramp.{name}.{period}", "ramp", terms, "<=", ZERO, scope.money, place_of(node, path, key=True))
+            rule = decided(Spend(name, period)) <= (1 + Name(path)) * decided(Spend(name, before))
+            place = place_of(node, path, key=True)
+            yield Rule(f"ramp.{name}.{period}", "ramp", rule.terms, rule.relation, rule.bound, scope.money, place)
 
 
 def whole_rules(model: Model, scope: Scope, node: Node) -> Iterator[Rule]:
@@ -142,13 +139,13 @@ def whole_rules(model: Model, scope: Scope, node: Node) -> Iterator[Rule]:
         periods = scope.periods[:1] if once else scope.periods
         for period in periods if programme.lot is not None else ():
             path = f"{base}.lot"
-            terms = (Term(Units(name, period), ONE), Term(Lots(name, period), negated(Name(path))))
+            terms = (Term(Units(name, period), ONE), Term(Lots(name, period), -Name(path)))
             label = f"lot.{name}" + (f".{period}" if period and not once else "")
             yield Rule(label, "lot", terms, "=", ZERO, None, place_of(node, path, key=True))
         if programme.min_if_any is not None:
             path = f"{base}.min_if_any"
             bought = tuple(Term(Units(name, t), ONE) for t in periods)
-            least = Term(Bought(name), negated(Name(path)))
+            least = Term(Bought(name), -Name(path))
             place = place_of(node, path, key=True)
             yield Rule(f"min_if_any.{name}", "min_if_any", (*bought, least), ">=", ZERO, None, place)
 
@@ -212,9 +209,9 @@ def _required(wanted: Expression, capability: str, path: str, scope: Scope, allo
         hint = nearest(used[0].text, known) if len(used) == 1 else ""
         message = "expected a score, or a share of a named allocation's gain such as `90% of government_bill`"
         raise ExpressionError(message + (f"; {hint}" if hint else ""), used[0].column, len(used[0].text))
-    nothing = Name(score_path("nothing", capability))
-    gain = Operation("+", (Name(score_path(used[0].text, capability)), negated(nothing)))
-    return Operation("+", (nothing, product(share, gain)))
+    nothing: Expression = Name(score_path("nothing", capability))
+    bound: Expression = nothing + share * (Name(score_path(used[0].text, capability)) - nothing)
+    return bound
 
 
 def limit_rules(
@@ -228,10 +225,14 @@ def limit_rules(
             continue
         text = node.get("limits", name, "rule") or node.nearest(path)
         comparisons: tuple[Comparison, ...] = limit.rule
-        for k, comparison in enumerate(map(scope.comparison, comparisons)):
+        for k, comparison in enumerate(comparisons):
             label = path if len(comparisons) == 1 else f"{path}.{_half(comparison, k)}"
             try:
-                rule = _limit(label, comparison, scope, text.place)
+                comparison, stated, dimension = scope.relation(comparison)
+                if not stated.terms:
+                    width = len(comparison.relation)
+                    raise ExpressionError("nothing that is decided stands in this rule", comparison.column, width)
+                rule = Rule(label, "limits", stated.terms, stated.relation, stated.bound, dimension, text.place)
                 curvature.check(rule.terms, rule.relation)
                 curvature.finite(rule.bound, comparison.column)
                 capped = curvature.caps_tiers(rule.terms, rule.relation)
@@ -246,21 +247,3 @@ def limit_rules(
 def _half(comparison: Comparison, position: int) -> str:
     upward = comparison.relation == "<="
     return ("low" if upward else "high") if position == 0 else ("high" if upward else "low")
-
-
-def _limit(label: str, comparison: Comparison, scope: Scope, place: Place) -> Rule:
-    left, right = scope.linear(comparison.left), scope.linear(comparison.right)
-    if not compatible(left, right):
-        raise ExpressionError(scope.mixed(left, right), comparison.column, len(comparison.relation))
-    relation = comparison.relation
-    dimension = left.dimension if left.terms else right.dimension
-    if not left.terms and right.terms:
-        # 4000 <= x reads x >= 4000: the constant goes to the right.
-        left, right = right, left
-        relation = {"<=": ">=", ">=": "<=", "=": "="}[relation]
-    terms = added([Linear(left.terms), Linear(right.terms).negated()], dimension).terms
-    if not terms:
-        raise ExpressionError(
-            "nothing that is decided stands in this rule", comparison.column, len(comparison.relation)
-        )
-    return Rule(label, "limits", terms, relation, total(right.constant, negated(left.constant)), dimension, place)

@@ -17,7 +17,7 @@ from optimizer.scenario.amounts import amounts_of
 from optimizer.scenario.arithmetic import are_exact, beside_arrays
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import names, render
-from optimizer.scenario.linear_form import Amount, Linear, references
+from optimizer.scenario.linear_form import Amount, LinearForm, references
 from optimizer.scenario.model_schema import Aim, Allocation, Model, Objection, Programme
 from optimizer.scenario.money import DisplayUnit, display_unit
 from optimizer.scenario.numbers import Number, Numbers
@@ -47,7 +47,7 @@ class Scenario(Shown):
     curvature: Curvature
     rules: tuple[Rule, ...]
     goal: Goal
-    parts: Mapping[str, tuple[Linear, ...]]
+    parts: Mapping[str, tuple[LinearForm, ...]]
     allocations: Mapping[str, tuple[str, Allocation]]
     actual: str | None
     fixed_by: str | None

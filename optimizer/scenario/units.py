@@ -1,4 +1,7 @@
-"""The unit of bare numbers where money is due (`amounts_in`), and how amounts are written in a model's currency."""
+"""Money, time or a plain number: what kind of quantity an expression gives, and what its bare numbers count.
+
+Where money is due a model may say what bare numbers count (`amounts_in`); `measured` finds where that is.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,35 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.errors import Problem
-from optimizer.scenario.dimension import MONEY, Dimension, is_zero, measure
-from optimizer.scenario.distribution import Discrete
-from optimizer.scenario.expression import Comparison, Expression, ExpressionError, Literal, Operation, literals, names
+from optimizer.scenario.expression import (
+    Comparison,
+    Expression,
+    ExpressionError,
+    Literal,
+    Name,
+    Operation,
+    literals,
+    names,
+)
 from optimizer.scenario.money import SYMBOLS, currency_code, example, examples, match_amount
 from optimizer.scenario.tree import Node
 
+Dimension = tuple[int, int]
+"""Exponents of money and of time."""
+PLAIN: Dimension = (0, 0)
+MONEY: Dimension = (1, 0)
+DURATION: Dimension = (0, 1)
+KINDS = {"money": MONEY, "duration": DURATION, "plain": PLAIN}
+"""The dimensions of literals by their kind."""
+_EXPECTED = {
+    "unit_cost": MONEY, "upkeep": MONEY, "min_spend": MONEY, "max_spend": MONEY, "payments": MONEY, "total": MONEY,
+    "amount": MONEY, "before": MONEY, "lines": MONEY, "budget": MONEY, "lag": DURATION, "life": DURATION,
+    "horizon": DURATION,
+}  # fmt: skip
+_WORDS = {PLAIN: "a plain number", MONEY: "money", DURATION: "a duration", (-1, 0): "a number per money"}
+ANY_CURRENCY = "any"
+"""In place of a currency that is at fault, so that not every amount is called wrong as well."""
 _UNIT = re.compile(rf"\s*(?P<before>[A-Za-z]{{3}}(?=\s|$)|[{''.join(SYMBOLS)}])?\s*(?P<after>[^\d\s][^\d]*)?")
-Dimensions = Callable[[str], Dimension | None]
-"""The dimension of what a name stands for, None where that is unclear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +61,144 @@ class MoneyUnit:
         """The amount of ``number`` units as a file states it."""
         return f"{self.before}{number}{self.after}"
 
+    def amount(self, expression: Expression) -> Expression:
+        """``expression`` as an amount in this unit where it is bare, else as it is."""
+        if not bare(expression):
+            return expression
+        if isinstance(expression, Literal):
+            return replace(expression, value=expression.value * self.size, kind="money", currency=self.currency)
+        size = Literal(self.size, "money", self.currency, expression.column)
+        return Operation("*", (expression, size), expression.column)
+
 
 OWN = MoneyUnit(Fraction(1))
 """The currency's own unit, in which code counts."""
+
+
+class UnitsError(ExpressionError):
+    """Two dimensions, ``found`` beside ``wanted``, that an operator cannot join."""
+
+    def __init__(self, operator: str, wanted: Dimension, found: Dimension, column: int) -> None:
+        super().__init__(f"`{operator}` between {say(wanted)} and {say(found)}", column, len(operator))
+        self.operator, self.dimensions = operator, {wanted, found}
+
+
+def measured(
+    expression: Expression, dimension_of: Callable[[Name], Dimension | None], unit: MoneyUnit | None = None
+) -> tuple[Expression, Dimension | None]:
+    """``expression``, the bare numbers beside money in a sum, `min` or `max` as amounts in ``unit``; its dimension.
+
+    The dimension is None where that of a name is unclear. Raises UnitsError for mixed units.
+    """
+    if isinstance(expression, Literal):
+        return expression, KINDS[expression.kind]
+    if isinstance(expression, Name):
+        return expression, dimension_of(expression)
+    assert isinstance(expression, Operation)
+    operator, column = expression.operator, expression.column
+    parts = [measured(operand, dimension_of, unit) for operand in expression.operands]
+    if operator in ("+", "min", "max"):
+        parts = _alike(parts, unit)
+    expression = replace(expression, operands=tuple(operand for operand, _ in parts))
+    if operator in ("*", "/"):
+        (_, left), (_, right) = parts
+        sign = 1 if operator == "*" else -1
+        product = None if left is None or right is None else (left[0] + sign * right[0], left[1] + sign * right[1])
+        return expression, product
+    return expression, _agreed(operator, parts, column)
+
+
+def compared(
+    comparison: Comparison, dimension_of: Callable[[Name], Dimension | None], unit: MoneyUnit | None = None
+) -> tuple[Comparison, Dimension | None]:
+    """``comparison`` as `measured`, with bare numbers beside money or on the other side of it as amounts."""
+    sides = [measured(side, dimension_of, unit) for side in (comparison.left, comparison.right)]
+    (left, _), (right, _) = sides = _alike(sides, unit)
+    return replace(comparison, left=left, right=right), _agreed(comparison.relation, sides, comparison.column)
+
+
+_Measured = tuple[Expression, Dimension | None]
+
+
+def _alike(parts: list[_Measured], unit: MoneyUnit | None) -> list[_Measured]:
+    """``parts`` with those that are bare as amounts, where any is money."""
+    if unit is None or all(dimension != MONEY for _, dimension in parts):
+        return parts
+    return [(unit.amount(part), MONEY) if bare(part) else (part, dimension) for part, dimension in parts]
+
+
+def _agreed(operator: str, parts: list[_Measured], column: int) -> Dimension | None:
+    """The one dimension of all ``parts``; plain for a power and a logarithm."""
+    wanted: Dimension | None = PLAIN if operator in ("^", "ln") else None
+    for operand, found in parts:
+        if found is None:
+            return None
+        if is_zero(operand):
+            continue
+        wanted = found if wanted is None else wanted
+        if found != wanted:
+            raise UnitsError(operator, wanted, found, operand.column if operator in ("+", "min", "max") else column)
+    return wanted or PLAIN
+
+
+def expected(field: str) -> Dimension | None:
+    """The dimension of the numbers under the key ``field``; None where any will do."""
+    return None if field == "parameters" else _EXPECTED.get(field, PLAIN)
+
+
+def wanted_unit(
+    field: str, expression: Expression, found: Dimension | None, currency: str | None, counted: bool
+) -> tuple[Dimension | None] | tuple[None, str, str]:
+    """The dimension of a number under ``field`` whose expression gives ``found``.
+
+    Where that is wrong, None, what is wrong and a hint; ``counted`` tells that the model says what bare numbers count.
+    """
+    wanted = PLAIN if expected(field) == MONEY and not currency else expected(field)
+    if found is None or wanted is None or found == wanted or (is_zero(expression) and field != "parameters"):
+        return (found if wanted is None else wanted,)
+    if field == "horizon" and found == PLAIN:
+        return (DURATION,)
+    if wanted == DURATION:
+        return None, "is a duration and needs its unit", "write `8 months` or `5 years`"
+    if wanted == MONEY:
+        hint = f"write {examples(currency)}"
+        if not counted and bare(expression):
+            hint += f", or say `amounts_in: {'억원' if currency == 'KRW' else f'{currency} million'}` in the model"
+        return None, "is an amount of money and needs its unit", hint
+    kind = "an amount of money" if found == MONEY else "a duration" if found == DURATION else "of mixed units"
+    return None, f"is a plain number, but what stands here is {kind}", ""
+
+
+def say(dimension: Dimension) -> str:
+    """A dimension in words."""
+    return _WORDS.get(dimension, "mixed units")
+
+
+def is_zero(expression: Expression) -> bool:
+    """Whether the expression is a bare 0, which goes with every dimension."""
+    if isinstance(expression, Operation) and expression.operator == "negate":
+        return is_zero(expression.operands[0])
+    return isinstance(expression, Literal) and expression.value == 0 and expression.kind == "plain"
+
+
+def bare(expression: Expression) -> bool:
+    """Whether an expression is a number without a unit, or computed from such alone; a percentage is none."""
+    found = list(literals(expression))
+    plain = all(literal.kind == "plain" for literal in found) and next(names(expression), None) is None
+    return plain and not all(literal.percent for literal in found) and not is_zero(expression)
+
+
+def wrong_currency(literal: Literal, currency: str | None) -> str:
+    """What is wrong with an amount in a model whose amounts are in ``currency``; empty if nothing."""
+    named = literal.currency
+    if literal.kind != "money" or currency == ANY_CURRENCY:
+        return ""
+    if currency and (not named or currency in SYMBOLS.get(named, (named,))):
+        return ""
+    amounts = f"in {currency}" if currency else "plain numbers (it has no `currency`)"
+    if currency and named in SYMBOLS:
+        return f"`{named}` stands for {' or '.join(SYMBOLS[named])}; amounts of this model read {example(currency)}"
+    return f"an amount {f'in {named}' if named else 'of money'}, but amounts of this model are {amounts}"
 
 
 def read_unit(text: str) -> MoneyUnit | None:
@@ -56,63 +214,6 @@ def read_unit(text: str) -> MoneyUnit | None:
         return None
     amount = found[0]
     return MoneyUnit(amount.value, amount.currency, before, after)
-
-
-def bare(expression: Expression) -> bool:
-    """Whether an expression is a number without a unit, or computed from such alone; a percentage is none."""
-    found = list(literals(expression))
-    plain = all(literal.kind == "plain" for literal in found) and next(names(expression), None) is None
-    return plain and not all(literal.percent for literal in found) and not is_zero(expression)
-
-
-def amount_of(expression: Expression, unit: MoneyUnit) -> Expression:
-    """``expression`` as an amount in ``unit`` where it is bare, else as it is."""
-    if not bare(expression):
-        return expression
-    if isinstance(expression, Literal):
-        return replace(expression, value=expression.value * unit.size, kind="money", currency=unit.currency)
-    return Operation(
-        "*", (expression, Literal(unit.size, "money", unit.currency, expression.column)), expression.column
-    )
-
-
-def with_amounts(expression: Expression, unit: MoneyUnit, dimension_of: Dimensions) -> Expression:
-    """``expression`` with the bare numbers that stand beside money, in a sum or in `min` and `max`, as amounts."""
-    if not isinstance(expression, Operation):
-        return expression
-    operands = tuple(with_amounts(operand, unit, dimension_of) for operand in expression.operands)
-    if expression.operator in ("+", "min", "max") and any(is_money(operand, dimension_of) for operand in operands):
-        operands = tuple(amount_of(operand, unit) for operand in operands)
-    return replace(expression, operands=operands)
-
-
-def compared_amounts(comparison: Comparison, unit: MoneyUnit, dimension_of: Dimensions) -> Comparison:
-    """``comparison`` with bare numbers beside money, or on the other side of it, as amounts."""
-    sides = [with_amounts(side, unit, dimension_of) for side in (comparison.left, comparison.right)]
-    if any(is_money(side, dimension_of) for side in sides):
-        sides = [amount_of(side, unit) for side in sides]
-    return replace(comparison, left=sides[0], right=sides[1])
-
-
-def listed_amounts(distribution: str | Discrete | None, unit: MoneyUnit) -> str | Discrete | None:
-    """A distribution of money with the bare numbers that it lists as amounts."""
-    if not isinstance(distribution, Discrete):
-        return distribution
-    listed = [(amount_of(number, unit), share) for number, share in distribution.listed]
-    return Discrete(tuple((number, share) for number, share in listed if isinstance(number, Literal)))
-
-
-def is_money(expression: Expression, dimension_of: Dimensions) -> bool:
-    """Whether an expression gives money."""
-    try:
-        return measure(expression, dimension_of) == MONEY
-    except ExpressionError:
-        return False  # told where the expression is read
-
-
-def unit_name(currency: str | None) -> str:
-    """A unit that `amounts_in` of a model in ``currency`` may name."""
-    return "억원" if currency == "KRW" else f"{example(currency).split()[0]} million"
 
 
 def currency_of(model: Node | None) -> str | None:

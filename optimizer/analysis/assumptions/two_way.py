@@ -12,8 +12,8 @@ from optimizer.analysis.assumptions.conclusions import Concluding
 from optimizer.analysis.assumptions.parameter_ranges import interval
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.money import amount_in_words
-from optimizer.scenario.numbers import DURATION, MONEY
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.units import DURATION, MONEY
 from optimizer.solution import Solution
 
 GRID = (33, 17)

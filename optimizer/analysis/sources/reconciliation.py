@@ -11,18 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
 from optimizer.errors import InputError, Problem, nearest
 from optimizer.program.highs import Solver, extreme
 from optimizer.program.linear_program import LinearProgram
-from optimizer.scenario.dimension import MONEY
-from optimizer.scenario.expression import evaluate
+from optimizer.scenario.expression import ExpressionError, evaluate
+from optimizer.scenario.linear_form import LinearForm, Term, added
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tree import place_of
-from optimizer.scenario.units import compared_amounts
+from optimizer.scenario.units import MONEY, compared
 
 _LARGEST = 3
 """Contradictions are searched among so many statements at a time; larger ones are found one at a time."""
@@ -38,50 +37,6 @@ class Reconciled:
     conflicts: tuple[tuple[str, ...], ...]
     intervals: Mapping[str, tuple[Fraction | None, Fraction | None]]
     used: tuple[str, ...]
-
-
-class _Affine:
-    """A linear expression over ledger amounts while a statement is read."""
-
-    def __init__(self, terms: Mapping[str, Fraction], constant: Fraction = Fraction(0)) -> None:
-        self.terms, self.constant = dict(terms), constant
-
-    def __add__(self, other: Any) -> _Affine:
-        right = _affine(other)
-        names = {**self.terms, **right.terms}
-        terms = {name: self.terms.get(name, Fraction(0)) + right.terms.get(name, Fraction(0)) for name in names}
-        return _Affine(terms, self.constant + right.constant)
-
-    def __mul__(self, other: Any) -> _Affine:
-        right = _affine(other)
-        if self.terms and right.terms:
-            raise ArithmeticError("a product of two amounts is not linear")
-        body, factor = (self, right.constant) if self.terms else (right, self.constant)
-        return _Affine({name: factor * value for name, value in body.terms.items()}, factor * body.constant)
-
-    def __truediv__(self, other: Any) -> _Affine:
-        right = _affine(other)
-        if right.terms or not right.constant:
-            raise ArithmeticError("a quotient by an amount is not linear; multiply by it instead")
-        return self * (1 / right.constant)
-
-    def __neg__(self) -> _Affine:
-        return self * Fraction(-1)
-
-    def __sub__(self, other: Any) -> _Affine:
-        return self + -_affine(other)
-
-    def __rsub__(self, other: Any) -> _Affine:
-        return _affine(other) - self
-
-    __radd__, __rmul__ = __add__, __mul__
-
-    def __rtruediv__(self, other: Any) -> _Affine:
-        return _affine(other) / self
-
-
-def _affine(value: Any) -> _Affine:
-    return value if isinstance(value, _Affine) else _Affine({}, Fraction(value))
 
 
 def reconcile(scenario: Scenario) -> Reconciled | None:
@@ -117,27 +72,27 @@ def _program(scenario: Scenario) -> tuple[LinearProgram, dict[str, list[int]]]:
     rhs: list[Fraction] = []
     rows: dict[str, list[int]] = {}
 
-    def lookup(name: str) -> _Affine:
+    def lookup(name: str) -> LinearForm:
         if name not in model.ledger:
             raise KeyError(name)
-        return _Affine({name: Fraction(1)})
+        return LinearForm((Term(name, Fraction(1)),), Fraction(0))
 
     for name, statement in model.statements.items():
         place = place_of(scenario.model_node, f"statements.{name}.claim")
         for comparison in statement.claim:
-            if model.amounts_in is not None:
-                comparison = compared_amounts(comparison, model.amounts_in, lambda name: MONEY)
             try:
-                difference = _affine(evaluate(comparison.left, lookup)) - _affine(evaluate(comparison.right, lookup))
+                if model.amounts_in is not None:
+                    comparison, _ = compared(comparison, lambda name: MONEY, model.amounts_in)
+                difference = added((evaluate(comparison.left, lookup), -evaluate(comparison.right, lookup)))
             except KeyError as error:
                 unknown = str(error.args[0])
                 problems.append(Problem(f"`{unknown}` is not in the ledger", place, name, nearest(unknown, ledger)))
                 continue
-            except (ArithmeticError, TypeError) as error:
+            except (ArithmeticError, ExpressionError) as error:
                 problems.append(Problem(str(error), place, name))
                 continue
             rows.setdefault(name, []).append(len(rhs))
-            entries += [(len(rhs), ledger.index(key), value) for key, value in difference.terms.items() if value]
+            entries += [(len(rhs), ledger.index(term.atom), term.coefficient) for term in difference.terms]
             relations.append(comparison.relation)
             rhs.append(-difference.constant)
     if problems:

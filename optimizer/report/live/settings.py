@@ -10,12 +10,12 @@ from typing import Any
 
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recorded import LONGEST
-from optimizer.scenario.dimension import DURATION, MONEY, PLAIN
 from optimizer.scenario.expression import Literal
 from optimizer.scenario.fields import Words
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.units import DURATION, MONEY, PLAIN
 
 _CAPS = ("max_units", "min_units", "max_spend", "min_spend")
 _PERCENT = ("attrition", "ramp", "weights")

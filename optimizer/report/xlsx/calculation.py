@@ -197,7 +197,7 @@ class Calculation(Rows):
         if scenario.currency is None:
             return False
         if goal.linear is not None:
-            return goal.linear.dimension == scenario.scope.money
+            return goal.dimension == scenario.scope.money
         return goal.kind in ("spend", "money_moved")
 
     def _objective(self) -> int:

@@ -15,8 +15,8 @@ from optimizer.report.number_names import number_name
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Part, Section, Table
 from optimizer.report.used_numbers import Assumption, assumptions, used_sources
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet
-from optimizer.scenario.dimension import DURATION
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.units import DURATION
 
 _SHOWN = (
     "section_summary", "section_budget", "section_budget_overlaps", "section_method", "section_execution",

@@ -1,0 +1,168 @@
+"""The numbers that a checked block states, each with its path, its place and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Any
+
+from optimizer.errors import Place
+from optimizer.scenario.expression import names
+from optimizer.scenario.fields import Provenance, Quantity, Record, Words
+from optimizer.scenario.model_schema import LINES, Initial
+from optimizer.scenario.tree import Node
+
+PARAMETER = "parameters."
+"""The beginning of the paths of parameters, which formulas name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the bare numbers of a block come from; ``scenario`` where a scenario gave them, not the model."""
+
+    status: str = ""
+    sources: tuple[str, ...] = ()
+    note: Any = None
+    scenario: bool = False
+    judge: Any = None
+
+    def inside(self, block: Provenance) -> Origin:
+        """The origin of the bare numbers inside ``block``, this being that of the block around it.
+
+        A status or source nearer to the number outranks one further out, and the two go together.
+        """
+        judge = block.judged_by or self.judge
+        if block.status or block.source:
+            return Origin(block.status or "cited", block.source, block.note or self.note, self.scenario, judge)
+        return replace(self, note=block.note or self.note, judge=judge)
+
+
+BY_SCENARIO = Origin("assumed", scenario=True)
+"""The origin of a number that a scenario gives without a word on where it comes from."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A number as a file states it, its names not yet resolved.
+
+    ``path`` is where it stands, with dots; ``field`` the key of the schema that it stands under (``unit_cost``,
+    ``lines``). ``node`` is the number, or the block with its value, range and source.
+    """
+
+    path: str
+    field: str
+    quantity: Quantity
+    node: Node
+    origin: Origin
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The paths of the parameters that its expressions name."""
+        trees = (self.quantity.value, self.quantity.low, self.quantity.high)
+        return tuple(PARAMETER + name.text for tree in trees if tree is not None for name in names(tree))
+
+    @property
+    def cited(self) -> bool:
+        """Whether the block itself, not one around it, says that the number is cited."""
+        return self.origin is not BY_SCENARIO and self.quantity.status == "cited"
+
+    @property
+    def has_range(self) -> bool:
+        """Whether it has an end of a range, or a distribution."""
+        return any(part is not None for part in (self.quantity.low, self.quantity.high, self.quantity.distribution))
+
+    @property
+    def range_cited(self) -> bool:
+        """Whether the range is the source's: not one that a scenario's `set` gives."""
+        return self.quantity.range == "cited" and not any(_is_set(self.node, end) for end in ("low", "high"))
+
+    def place(self, key: str = "value", column: int = 0, width: int = 0) -> Place:
+        """The place of the value (or ``low``, ``high``), or with ``width`` of a part of its expression."""
+        node = self.node.get(key) or self.node
+        return node.at(column, width) if width else node.place
+
+
+def _is_set(node: Node, key: str) -> bool:
+    child = node.get(key)
+    return child is not None and child.given
+
+
+def numbers_in(value: Any, node: Node, path: str, field: str, origin: Origin) -> Iterator[Entry]:
+    """Each number inside a value of any kind: a quantity, a block, a map or a list, described by ``node``."""
+    if node.given:
+        origin = BY_SCENARIO
+    if isinstance(value, Quantity):
+        inside = origin.inside(value)
+        if _is_set(node, "value"):
+            # The block's own source is that of the old number, unless it is given too.
+            sourced = _is_set(node, "status") or _is_set(node, "source")
+            inside = BY_SCENARIO.inside(value) if sourced else BY_SCENARIO
+        yield Entry(path, field, value, node, inside)
+        if not isinstance(value, Initial):
+            return
+    for key, name, inner in _parts(value):
+        child = node if key == LINES else node.get(key)
+        if child is not None:
+            below = path if key == LINES else f"{path}.{key}" if path else key
+            around = origin.inside(value) if isinstance(value, Provenance) else origin
+            yield from numbers_in(inner, child, below, name or field, around)
+
+
+def _parts(value: Any) -> Iterator[tuple[str, str, Any]]:
+    """What a block, map or list holds: the key of each part, the field that it opens (empty: that around), the part."""
+    if isinstance(value, Initial):
+        fields = [(key, key) for key in ("lag", "life", "attrition")]
+    elif isinstance(value, Record) and not isinstance(value, Words):
+        fields = [(name, key) for name, key in _fields(type(value))]
+    else:
+        items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, tuple) else ()
+        yield from ((str(key), "", item) for key, item in items)
+        return
+    for name, key in fields:
+        if (inner := getattr(value, name)) is not None:
+            yield key, "lines" if key == LINES else key, inner
+
+
+@cache
+def _fields(cls: type[Record]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, field.alias or name) for name, field in cls.model_fields.items())
+
+
+SourceList = tuple[str, Node, tuple[str, ...]]
+"""The path of a block, the node of its `source`, and the keys that stand there."""
+
+
+def source_lists(block: Any, node: Node, path: str, deep: bool = True) -> Iterator[SourceList]:
+    """Each list of sources inside ``block``, or with ``deep`` False that of the block itself."""
+    if isinstance(block, Record) and (keys := getattr(block, "source", ())) and (listed := node.get("source")):
+        yield path, listed, keys
+    for key, _, inner in _parts(block) if deep else ():
+        child = node if key == LINES else node.get(key)
+        if child is not None and isinstance(inner, Record | dict | tuple):
+            yield from source_lists(inner, child, f"{path}.{key}".strip("."))
+
+
+def in_order(inputs: Mapping[str, Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """The keys, each after its inputs and otherwise as they come; and the circles in which inputs go.
+
+    A circle ends with the key that it begins with. Works without recursion, as a file may chain more parameters than
+    the interpreter has levels.
+    """
+    order: dict[str, None] = {}
+    circles: list[list[str]] = []
+    for start in inputs:
+        trail = {} if start in order else {start: None}
+        while trail:
+            current = next(reversed(trail))
+            following = next((key for key in inputs[current] if key in inputs and key not in order), None)
+            if current in order or following is None:
+                order.setdefault(current)
+                del trail[current]
+            elif following in trail:
+                keys = list(trail)
+                circles.append([*keys[keys.index(following) :], following])
+                order |= dict.fromkeys(circles[-1])
+            else:
+                trail[following] = None
+    return list(order), circles
