@@ -8,9 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimizer.scenario.arithmetic import Derivative
-from optimizer.scenario.expression import ExpressionError, Literal, Name, evaluate, literals, names, render, total
+from optimizer.scenario.arithmetic import Derivative, NotLinearError
+from optimizer.scenario.expression import (
+    ZERO,
+    ExpressionError,
+    Literal,
+    Name,
+    evaluate,
+    literals,
+    names,
+    render,
+    total,
+)
+from optimizer.scenario.linear_form import LinearForm, Spend, Term, decided
 from optimizer.scenario.parser import parse_comparisons, parse_expression
+from optimizer.scenario.tape import Tape
 
 VALUES = {"x": Fraction(3), "y": Fraction(5, 2), "z": Fraction(-4)}
 
@@ -256,3 +268,45 @@ def test_literals_and_totals():
     assert total(parse_expression("1 + x"), parse_expression("2 - y"), Literal(Fraction(-3))) == parse_expression(
         "x - y"
     ).__class__("+", (parse_expression("1 + x").operands[1], parse_expression("2 - y").operands[1]))
+
+
+RAMP, LIMIT = Name("programmes.x.ramp"), Name("limits.most")
+
+
+def test_linear_forms_are_stated_with_operators_over_names():
+    now, before = decided(Spend("x", "2026")), decided(Spend("x", "2025"))
+    rule = now <= (1 + RAMP) * before
+    assert [(term.atom.period, render(term.coefficient)) for term in rule.terms] == [
+        ("2026", "1"),
+        ("2025", "-(programmes.x.ramp + 1)"),
+    ]
+    assert (rule.relation, rule.bound) == ("<=", ZERO)
+    # What is decided goes to the left, and what cancels is gone.
+    rule = 2 * now + before / RAMP - before / RAMP + 3 >= LIMIT
+    assert next((term.atom.period, render(term.coefficient)) for term in rule.terms) == ("2026", "2")
+    assert (rule.relation, render(rule.bound)) == (">=", "(limits.most - 3)")
+    assert (now - now).terms == ()
+
+
+@pytest.mark.parametrize("kind", [Fraction, float, np.float64])
+def test_linear_forms_hold_numbers_of_any_kind(kind):
+    form = LinearForm((Term("a", kind(2)), Term("b", kind(1))), kind(3))
+    other = LinearForm((Term("b", kind(-1)),), kind(1))
+    result = kind(2) * (form + other) - 1
+    assert [(term.atom, term.coefficient) for term in result.terms] == [("a", 4)]
+    assert result.constant == 7
+    assert (form / kind(2)).constant == kind(3) / 2
+
+
+def test_linear_forms_are_recorded_like_every_number():
+    tape = Tape()
+    form = LinearForm((Term("a", 3.0),), 1.0) * tape.input("k")
+    played = tape.play({"k": 2.0})
+    assert [played[term.coefficient.node] for term in form.terms] == [6.0]
+    assert played[form.constant.node] == 2.0
+
+
+@pytest.mark.parametrize("wrong", [lambda x: x * x, lambda x: 1 / x, lambda x: LinearForm.apply("min", x, 1)])
+def test_what_is_not_linear_is_refused(wrong):
+    with pytest.raises(NotLinearError, match="not linear"):
+        wrong(decided(Spend("x", "")))

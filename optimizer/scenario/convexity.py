@@ -6,10 +6,10 @@ for less: the linear program would otherwise fill the dear tier first, or unders
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from optimizer.scenario.expression import Expression, ExpressionError, evaluate
+from optimizer.scenario.expression import Expression, ExpressionError, finite
 from optimizer.scenario.linear_form import Amount, Atom, LinearForm, Score, Term, Units
 from optimizer.scenario.model_schema import Model
 
@@ -22,18 +22,19 @@ class Curvature:
 
     def __init__(self, model: Model, parts: Mapping[str, tuple[LinearForm, ...]], values: Mapping[str, Any]) -> None:
         self._values = values
-        tiered = {name for name, programme in model.programmes.items() if len(programme.tiers) > 1}
+        tiered = [name for name, programme in sorted(model.programmes.items()) if len(programme.tiers) > 1]
         self._reasons = {f"{name}.units": f"`{name}` has tiers" for name in tiered}
-        for name, programme in sorted(model.programmes.items()):
+        for name in tiered:
+            programme = model.programmes[name]
             for output in (*programme.per_unit, *([programme.output] if programme.output else [])):
-                if name in tiered:
-                    self._reasons.setdefault(output, f"`{output}` is fed by `{name}`, which has tiers")
-        for name in parts:
-            if model.composites[name].kind == "smallest_of" and len(parts[name]) > 1:
+                self._reasons.setdefault(output, f"`{output}` is fed by `{name}`, which has tiers")
+        for name, forms in parts.items():
+            kind = model.composites[name].kind
+            if kind == "smallest_of" and len(forms) > 1:
                 self._reasons[name] = f"`{name}` is the smallest of several quantities"
-            elif model.composites[name].kind == "ces":
+            elif kind == "ces":
                 self._reasons[name] = f"`{name}` is a mix of two quantities"
-            elif any(self.why(term.atom) for part in parts[name] for term in part.terms):
+            elif any(self.why(term.atom) for form in forms for term in form.terms):
                 self._reasons[name] = f"`{name}` is made of a quantity that is concave"
         for name, capability in model.capabilities.items():
             if capability.curve is not None or capability.feed in self._reasons:
@@ -48,57 +49,46 @@ class Curvature:
         return self._reasons.get(f"{atom.programme}.units", "") if isinstance(atom, Units) else ""
 
     def sign(self, expression: Expression, column: int = 0) -> int | None:
-        """The sign of a coefficient; None where it is unclear. Raises ExpressionError where it has no finite value."""
+        """The sign of a number; None where it is unclear. Raises ExpressionError where it has no finite value."""
         try:
-            value = evaluate(expression, self._values.__getitem__)
+            value = finite(expression, self._values.__getitem__, column)
         except KeyError:
             return None
-        except ZeroDivisionError:
-            raise ExpressionError("divides by zero", column) from None
-        except (ValueError, OverflowError):
-            raise ExpressionError("has no finite value", column) from None
         return int(value > 0) - int(value < 0)
 
-    def finite(self, expression: Expression, column: int) -> None:
-        """Raise ExpressionError where ``expression`` has no finite value."""
-        self.sign(expression, column)
+    def _wrong(self, terms: Iterable[Term], helpful: int) -> Iterator[tuple[Term, str]]:
+        """The terms that take a concave quantity with another sign than ``helpful`` (0: with any), and why it is."""
+        for term in terms:
+            sign, why = self.sign(term.coefficient, term.column), self.why(term.atom)
+            if why and sign not in (None, 0, helpful):
+                yield term, why
 
     def caps_tiers(self, terms: tuple[Term, ...], relation: str) -> bool:
         """Whether the rule caps the units of one programme with tiers, in one period."""
-        return (
-            relation == "<="
-            and len(terms) == 1
-            and isinstance(terms[0].atom, Units)
-            and bool(self.why(terms[0].atom))
-            and self.sign(terms[0].coefficient, terms[0].column) == 1
-        )
+        if relation != "<=" or len(terms) != 1 or not isinstance(terms[0].atom, Units):
+            return False
+        return bool(self.why(terms[0].atom)) and self.sign(terms[0].coefficient, terms[0].column) == 1
 
     def check(self, terms: tuple[Term, ...], relation: str) -> None:
         """Raise ExpressionError where ``terms <relation> constant`` is not a convex rule."""
         helpful = {">=": 1, "<=": -1, "=": 0}[relation]
-        capped = self.caps_tiers(terms, relation)
-        for term in terms:
-            sign, why = self.sign(term.coefficient, term.column), self.why(term.atom)
-            if capped or not why or sign in (None, 0, helpful):
-                continue
-            side = "a rule may only ask for more of it" if helpful else "`=` cannot hold it"
-            hint = ""
-            if isinstance(term.atom, Units):
-                hint = "; a cap on units with tiers is for one period and one programme, as `name.units.2026 <= 100`"
+        side = "a rule may only ask for more of it" if helpful else "`=` cannot hold it"
+        for term, why in self._wrong(terms, helpful):
+            if self.caps_tiers(terms, relation):
+                return
+            hint = "; a cap on units with tiers is for one period and one programme, as `name.units.2026 <= 100`"
+            hint = hint if isinstance(term.atom, Units) else ""
             raise ExpressionError(f"not convex: {why}, so {side}{hint}", term.column)
 
-    def check_objective(self, terms: Iterable[Term], maximized: bool) -> None:
-        """Raise ExpressionError where the objective is not concave (maximised) or convex (minimised)."""
-        for term in terms:
-            sign, why = self.sign(term.coefficient, term.column), self.why(term.atom)
-            if why and sign not in (None, 0, 1 if maximized else -1):
-                word = "maximised" if maximized else "minimised"
-                raise ExpressionError(f"not convex: {why}, so it cannot be {word} with this sign", term.column)
+    def check_objective(self, form: LinearForm, maximized: bool) -> None:
+        """Raise ExpressionError where the objective is not concave (maximised), convex (minimised) or finite."""
+        for term, why in self._wrong(form.terms, 1 if maximized else -1):
+            word = "maximised" if maximized else "minimised"
+            raise ExpressionError(f"not convex: {why}, so it cannot be {word} with this sign", term.column)
+        self.sign(form.constant)
 
-    def check_part(self, part: LinearForm) -> None:
-        """Raise ExpressionError where a part of a composite takes a concave quantity negatively."""
-        self.finite(part.constant, 0)
-        for term in part.terms:
-            sign, why = self.sign(term.coefficient, term.column), self.why(term.atom)
-            if why and sign == -1:
-                raise ExpressionError(f"not concave: {why}, so a composite cannot subtract it", term.column)
+    def check_part(self, form: LinearForm) -> None:
+        """Raise ExpressionError where a part of a composite takes a concave quantity negatively, or is not finite."""
+        self.sign(form.constant)
+        for term, why in self._wrong(form.terms, 1):
+            raise ExpressionError(f"not concave: {why}, so a composite cannot subtract it", term.column)

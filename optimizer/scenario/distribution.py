@@ -35,27 +35,21 @@ def misfit(
     high: Fraction | None,
     dimension: Dimension | None,
     currency: str | None,
-) -> str:
-    """What is wrong with a distribution of a number with this range and dimension; empty if nothing."""
+) -> tuple[str, str] | None:
+    """What is wrong with a distribution of a number with this range and dimension, and what can be done."""
     if isinstance(distribution, Discrete):
         for number, _ in distribution.listed:
             if message := wrong_currency(number, currency):
-                return f"holds {message}"
+                return f"holds {message}", ""
             own = KINDS[number.kind]
             if dimension not in (None, own) and not is_zero(number):
-                return f"is {say(dimension or PLAIN)}, but its distribution lists {say(own)}"
-        for number, _ in distribution.listed:
-            if (low is not None and number.value < low) or (high is not None and number.value > high):
-                return "has a distribution that lists values outside its own range"
+                return f"is {say(dimension or PLAIN)}, but its distribution lists {say(own)}", ""
+        values = [value for value, _ in distribution.values]
+        if (low is not None and values[0] < low) or (high is not None and values[-1] > high):
+            return "has a distribution that lists values outside its own range", ""
     elif distribution is not None and (low is None or high is None):
-        return "has a distribution, but no range"
+        return "has a distribution, but no range", "give `low` and `high`"
     elif distribution == "lognormal" and low is not None and low <= 0:
-        return "is lognormal, but its range reaches to 0 or below"
-    return ""
-
-
-REMEDY = {
-    "has a distribution, but no range": "give `low` and `high`",
-    "is lognormal, but its range reaches to 0 or below": "raise `low`, or choose `pert`, `triangular` or `normal`",
-}
-"""What to do about some misfits."""
+        hint = "raise `low`, or choose `pert`, `triangular` or `normal`"
+        return "is lognormal, but its range reaches to 0 or below", hint
+    return None

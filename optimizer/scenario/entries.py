@@ -58,14 +58,32 @@ class Entry:
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
-        """The paths of the parameters that its expressions name."""
-        trees = (self.quantity.value, self.quantity.low, self.quantity.high)
-        return tuple(PARAMETER + name.text for tree in trees if tree is not None for name in names(tree))
+        """The paths of the parameters that its value and range name."""
+        return (*self.value_inputs, *_parameters(self.quantity.low), *_parameters(self.quantity.high))
 
-    @property
-    def cited(self) -> bool:
-        """Whether the block itself, not one around it, says that the number is cited."""
-        return self.origin is not BY_SCENARIO and self.quantity.status == "cited"
+    @cached_property
+    def value_inputs(self) -> tuple[str, ...]:
+        """The paths of the parameters that its value names."""
+        return _parameters(self.quantity.value)
+
+    def status(self, inputs: Sequence[str], moved: bool) -> tuple[str] | tuple[str, str, str]:
+        """Whether the number is cited, computed or assumed; where that is unclear, also what is wrong, and a hint.
+
+        ``inputs`` are the statuses of the numbers that it is computed from; ``moved`` where a scenario gives one.
+        """
+        stated, sources = self.origin.status, self.origin.sources
+        if self.value_inputs:
+            if "assumed" in (stated, *inputs):
+                return ("assumed",)
+            # A source may print the result as well, until a scenario moves what it is computed from.
+            cited = self.quantity.status == "cited" and self.origin is not BY_SCENARIO and sources and not moved
+            return ("cited" if cited else "computed",)
+        if not stated:
+            hint = "say `source: KEY`, or `status: assumed`, on the number, on its block or at the top of the model"
+            return "", "has neither a source nor a status", hint
+        if stated == "cited" and not sources:
+            return stated, "is cited, but names no source", "say `source: KEY`, or `status: assumed`"
+        return (stated,)
 
     @property
     def has_range(self) -> bool:
@@ -81,6 +99,10 @@ class Entry:
         """The place of the value (or ``low``, ``high``), or with ``width`` of a part of its expression."""
         node = self.node.get(key) or self.node
         return node.at(column, width) if width else node.place
+
+
+def _parameters(expression: Any) -> tuple[str, ...]:
+    return () if expression is None else tuple(PARAMETER + name.text for name in names(expression))
 
 
 def _is_set(node: Node, key: str) -> bool:

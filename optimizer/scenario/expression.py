@@ -114,6 +114,13 @@ def literals(expression: Expression) -> Iterator[Literal]:
     return (leaf for leaf in _leaves(expression) if isinstance(leaf, Literal))
 
 
+def only_adds(expression: Expression) -> bool:
+    """Whether a tree does nothing but add and subtract."""
+    if not isinstance(expression, Operation):
+        return True
+    return expression.operator in ("+", "negate") and all(only_adds(operand) for operand in expression.operands)
+
+
 def _leaves(expression: Expression) -> Iterator[Expression]:
     waiting = [expression]
     while waiting:
@@ -151,6 +158,16 @@ def fold(expression: Expression, leaf: Callable[[Any], Any]) -> Any:
         return bounded(_OPERATORS[expression.operator](*beside_arrays(values)))
     except NotLinearError as error:
         raise ExpressionError(str(error), expression.column, len(expression.operator)) from None
+
+
+def finite(expression: Expression, lookup: Callable[[str], Any], column: int = 0) -> Any:
+    """The value of a tree, as `evaluate`. Raises ExpressionError at ``column`` where there is none that is finite."""
+    try:
+        return evaluate(expression, lookup)
+    except ZeroDivisionError:
+        raise ExpressionError("divides by zero", column) from None
+    except (ValueError, OverflowError):
+        raise ExpressionError("has no finite value", column) from None
 
 
 _OPERATORS: dict[str, Callable[..., Any]] = {

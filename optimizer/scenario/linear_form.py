@@ -19,19 +19,33 @@ _OPERATORS = {"pow": "^", "log": "ln"}
 
 
 @dataclass(frozen=True, slots=True)
-class Spend:
+class _InPeriod:
+    programme: str
+    period: str
+
+
+class Spend(_InPeriod):
     """Spending on a programme in one period."""
 
-    programme: str
-    period: str
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
+class Units(_InPeriod):
     """Units of a programme bought in one period (for one with payments: decided, once, in the first)."""
 
-    programme: str
-    period: str
+    __slots__ = ()
+
+
+class Upkeep(_InPeriod):
+    """Money charged to one period for keeping what a programme bought in service that year."""
+
+    __slots__ = ()
+
+
+class Lots(_InPeriod):
+    """How many whole lots of a programme are bought in one period."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +61,6 @@ class Score:
     """The score of a capability."""
 
     capability: str
-
-
-@dataclass(frozen=True, slots=True)
-class Upkeep:
-    """Money charged to one period for keeping what a programme bought in service that year."""
-
-    programme: str
-    period: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lots:
-    """How many whole lots of a programme are bought in one period."""
-
-    programme: str
-    period: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +97,7 @@ class LinearForm:
 
     terms: tuple[Term, ...] = ()
     constant: Any = ZERO
+    __array_ufunc__ = None  # numpy leaves mixed operations to this class
 
     def __add__(self, other: Any) -> LinearForm:
         return added((self, other))

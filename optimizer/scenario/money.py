@@ -39,23 +39,23 @@ _UNNAMED = re.compile(_SCALED + _END)
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Money:
     """An exact sum of money in ``currency``: an ISO code such as ``KRW``, a symbol, or empty for the model's own."""
 
     value: Fraction
     currency: str
 
 
-def match_amount(text: str, start: int = 0) -> tuple[Amount, int] | None:
+def match_amount(text: str, start: int = 0) -> tuple[Money, int] | None:
     """Read the amount that begins at ``start``: ``1조 8,000억원``, ``KRW 55 billion``, ``€0.8m``, ``800k EUR``.
 
     Returns the amount and the position behind it, or None when no amount begins there.
     """
     for pattern in (_BEFORE, _AFTER, _UNNAMED):
-        found = pattern.match(text, start)
-        if found and (named := _currency(found)) is not None:
-            scale = found["scale"] or found["letter"] or ""
-            return Amount(_exact(found["number"]) * _SCALES.get(scale.lower(), 1), named), found.end()
+        match = pattern.match(text, start)
+        if match and (named := _currency(match)) is not None:
+            scale = match["scale"] or match["letter"] or ""
+            return Money(_exact(match["number"]) * _SCALES.get(scale.lower(), 1), named), match.end()
     total = section = Fraction(0)
     floor_large, floor_small = 10**16, 10**4
     position, end = start, -1
@@ -79,17 +79,17 @@ def match_amount(text: str, start: int = 0) -> tuple[Amount, int] | None:
     # What follows the last unit without a unit of its own is not part of the amount.
     if end < 0 or (end < len(text) and (text[end].isalnum() or text[end] in "_.")):
         return None
-    return Amount(total, "KRW"), end
+    return Money(total, "KRW"), end
 
 
-def _currency(found: re.Match[str]) -> str | None:
+def _currency(match: re.Match[str]) -> str | None:
     """The currency that a match names, empty where only its scale says that it is money; None for no amount."""
-    groups = found.groupdict()
+    groups = match.groupdict()
     if groups.get("symbol"):
         return groups["symbol"]
     if code := groups.get("code"):
         # A word of three letters is a name unless it is a known code; before a number capitals will do.
-        known = code.upper() in CODES or (code.isupper() and found.start("code") < found.start("number"))
+        known = code.upper() in CODES or (code.isupper() and match.start("code") < match.start("number"))
         return code.upper() if known else None
     return "" if groups["scale"] or groups["letter"] else None
 

@@ -15,9 +15,9 @@ from typing import Any
 
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.arithmetic import are_exact
-from optimizer.scenario.distribution import REMEDY, Discrete, misfit
+from optimizer.scenario.distribution import Discrete, misfit
 from optimizer.scenario.entries import PARAMETER, Entry, in_order
-from optimizer.scenario.expression import Expression, ExpressionError, Name, evaluate, literals, names, rebuilt
+from optimizer.scenario.expression import Expression, ExpressionError, Name, evaluate, finite, literals, names, rebuilt
 from optimizer.scenario.money import SYMBOLS
 from optimizer.scenario.units import (
     MONEY,
@@ -40,9 +40,8 @@ class Number:
     """One number. Names in ``expression`` are paths. ``low`` and ``high`` are None where no range is given.
 
     ``sources`` are its own, ``inherited`` those of the numbers it is computed from; ``by_scenario`` tells that the
-    scenario gives it, not the model. ``judged_by`` are those who set its range, None where there is none or a
-    source gives it. ``field`` is the key of the schema that it stands under,
-    ``title`` what people call it (Words).
+    scenario gives it, not the model. ``judged_by`` are those who set its range, None where there is none or a source
+    gives it. ``field`` is the key of the schema that it stands under, ``title`` what people call it (Words).
     """
 
     path: str
@@ -105,18 +104,25 @@ class Numbers:
     def copy(self) -> Numbers:
         """The same numbers, to be added to; without the problems."""
         twin = Numbers(self.currency, self.unit, self._unclear)
-        for kept in ("base", "_floats", "_dimensions", "_numbers", "_inputs", "_moved"):
-            setattr(twin, kept, getattr(self, kept).copy())
+        for table in ("base", "_floats", "_dimensions", "_numbers", "_inputs", "_moved"):
+            setattr(twin, table, getattr(self, table).copy())
         return twin
 
     def dimension(self, path: str) -> Dimension | None:
         """The dimension of the number at ``path``; None where there is none, or it is unclear."""
         return self._dimensions.get(path)
 
-    def listed(self, path: str, distribution: Any) -> Any:
-        """``distribution`` of the number at ``path``, the bare numbers that it lists as amounts where that is money."""
-        is_money = isinstance(distribution, Discrete) and self._dimensions.get(path) == MONEY
-        return distribution.amounts(self.unit) if is_money and self.unit is not None else distribution
+    def behind(
+        self, paths: Iterable[str], through: Callable[[Expression], bool] = lambda expression: True
+    ) -> frozenset[str]:
+        """Those of ``paths`` that are numbers, and all they are computed from by formulas that ``through`` takes."""
+        waiting, reached = list(paths), set[str]()
+        while waiting:
+            path = waiting.pop()
+            if path in self._numbers and path not in reached:
+                reached.add(path)
+                waiting += self._inputs.get(path, ()) if through(self._numbers[path].expression) else ()
+        return frozenset(reached)
 
     def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Path to value. ``overrides`` replaces numbers; everything computed from them follows.
@@ -154,8 +160,7 @@ class Numbers:
         waiting = {entry.path: entry for entry in entries}
         order, circles = in_order({path: entry.inputs for path, entry in waiting.items()})
         for circle in circles:
-            shown = " -> ".join(path.removeprefix(PARAMETER) for path in circle)
-            self._fail(waiting[circle[-1]], f"is computed from itself: {shown}")
+            self._fail(waiting[circle[-1]], f"is computed from itself: {' -> '.join(map(_shown, circle))}")
             self._dimensions |= dict.fromkeys(circle)
         for path in order:
             if path not in self._dimensions:
@@ -185,7 +190,12 @@ class Numbers:
         distribution = entry.quantity.distribution
         if due and self.unit is not None and isinstance(distribution, Discrete):
             distribution = distribution.amounts(self.unit)
-        status, inherited = self._status(entry)
+        inputs = [path for path in entry.value_inputs if path in self._numbers]
+        status, *fault = entry.status(
+            [self._numbers[path].status for path in inputs], not self._moved.isdisjoint(inputs)
+        )
+        if fault:
+            self._fail(entry, *fault)
         if "value" not in trees or len(self.problems) > before:
             return
         value, own = trees["value"], dimensions["value"]
@@ -202,7 +212,7 @@ class Numbers:
         values = {key: self._value(entry, key, tree) for key, tree in trees.items()}
         low, high = values.get("low"), values.get("high")
         if wrong := misfit(distribution, low, high, own, self.currency):
-            self._fail(entry, wrong, REMEDY.get(wrong, ""))
+            self._fail(entry, *wrong)
             return
         if isinstance(distribution, Discrete):
             ends = [value for value, _ in distribution.values]
@@ -221,7 +231,7 @@ class Numbers:
             distribution=distribution,
             status=status,
             sources=origin.sources,
-            inherited=inherited,
+            inherited=tuple(dict.fromkeys(key for path in inputs for key in self._all_sources(path))),
             note=origin.note,
             known=quantity.known,
             range_cited=entry.range_cited,
@@ -235,7 +245,7 @@ class Numbers:
         for name in names(expression):
             if PARAMETER + name.text not in self._dimensions:
                 if not self._unclear(name.text):
-                    known = [p.removeprefix(PARAMETER) for p in self._dimensions if p.startswith(PARAMETER)]
+                    known = [_shown(path) for path in self._dimensions if path.startswith(PARAMETER)]
                     error = ExpressionError(f"`{name.text}` is not a parameter", name.column, len(name.text))
                     self._fail_inside(entry, key, error, nearest(name.text, known))
                 return False
@@ -248,8 +258,8 @@ class Numbers:
                 self._missed_currency = self.currency is None  # one message will do for all amounts
                 hint = "convert it in a parameter with its source"
                 if not self.currency:
-                    hint = f"say `currency: {SYMBOLS.get(literal.currency, (literal.currency,))[0]}` in the model"
-                    hint = hint if literal.currency else "name the `currency` in the model"
+                    named = SYMBOLS.get(literal.currency, (literal.currency,))[0]
+                    hint = f"say `currency: {named}` in the model" if named else "name the `currency` in the model"
             elif formula and (literal.kind != "plain" or literal.value not in _FORMULA_LITERALS):
                 message = "a formula holds names, and of numbers only 0, 1, 12 and 100"
                 hint = "give the number a name under `parameters`"
@@ -257,35 +267,17 @@ class Numbers:
                 continue
             self._fail_inside(entry, key, ExpressionError(message, literal.column, literal.width), hint)
 
-    def _status(self, entry: Entry) -> tuple[str, tuple[str, ...]]:
-        """The status of a number, and the sources of the numbers it is computed from."""
-        paths = [PARAMETER + name.text for name in names(entry.quantity.value)]
-        status, inputs = entry.origin.status, [self._numbers[path] for path in paths if path in self._numbers]
-        if paths:
-            if "assumed" in (status, *(number.status for number in inputs)):
-                status = "assumed"
-            else:
-                # A source may print the result as well, until a scenario moves what it is computed from.
-                cited = entry.cited and entry.origin.sources and self._moved.isdisjoint(paths)
-                status = "cited" if cited else "computed"
-        elif not status:
-            hint = "say `source: KEY`, or `status: assumed`, on the number, on its block or at the top of the model"
-            self._fail(entry, "has neither a source nor a status", hint)
-        elif status == "cited" and not entry.origin.sources:
-            self._fail(entry, "is cited, but names no source", "say `source: KEY`, or `status: assumed`")
-        return status, tuple(dict.fromkeys(key for n in inputs for key in (*n.sources, *n.inherited)))
-
     def _value(self, entry: Entry, key: str, expression: Expression) -> Any:
         try:
-            return evaluate(expression, self.base.__getitem__)
+            return finite(expression, self.base.__getitem__)
         except KeyError:
             return None  # what it is computed from is at fault
-        except ZeroDivisionError:
-            wrong = "divides by zero"
-        except (ValueError, OverflowError):
-            wrong = "has no finite value"
-        self.problems.append(Problem(f"`{entry.path}` {wrong}", entry.place(key), entry.path))
-        return None
+        except ExpressionError as error:
+            self.problems.append(Problem(f"`{entry.path}` {error.message}", entry.place(key), entry.path))
+            return None
+
+    def _all_sources(self, path: str) -> tuple[str, ...]:
+        return (*self._numbers[path].sources, *self._numbers[path].inherited)
 
     def _fail(self, entry: Entry, message: str, hint: str = "") -> None:
         self.problems.append(Problem(f"`{entry.path}` {message}", entry.place(), entry.path, hint))
@@ -293,6 +285,10 @@ class Numbers:
     def _fail_inside(self, entry: Entry, key: str, error: ExpressionError, hint: str = "") -> None:
         place = entry.place(key, error.column, error.width)
         self.problems.append(Problem(error.message, place, entry.path, hint))
+
+
+def _shown(path: str) -> str:
+    return path.removeprefix(PARAMETER)
 
 
 def _with_path(leaf: Any) -> Expression:

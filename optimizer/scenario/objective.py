@@ -1,4 +1,4 @@
-"""The objective of a scenario: what is made as large or as small as possible."""
+"""The objective of a scenario: what is to be as large or as small as possible."""
 
 from __future__ import annotations
 
@@ -81,8 +81,7 @@ def goal_of(
         form, dimension = scope.linear(expression)
         if not form.terms:
             raise ExpressionError("nothing that is decided stands in the objective", 0)
-        curvature.check_objective(form.terms, maximized)
-        curvature.finite(form.constant, 0)
+        curvature.check_objective(form, maximized)
     except ExpressionError as error:
         if isinstance(expression, Name) and error.message.startswith("unknown name"):
             error.message += f"; an objective is also one of {', '.join(WORDS)}"
@@ -94,18 +93,18 @@ def goal_of(
 def _weights(
     question: Question, node: Node, scope: Scope, numbers: Numbers, problems: list[Problem]
 ) -> dict[str, Expression]:
-    given: Mapping[str, Any] = (question.objective.weights if question.objective else None) or {}
-    for name in given:
+    stated: Mapping[str, Any] = (question.objective.weights if question.objective else None) or {}
+    for name in stated:
         if name not in scope.model.capabilities and not scope.unclear("capabilities", name):
             path = f"objective.weights.{name}"
             hint = nearest(name, scope.model.capabilities)
             problems.append(Problem(f"there is no capability `{name}`", place_of(node, path, key=True), path, hint))
     place, path = place_of(node, "objective.weights", key=True), "objective.weights"
-    values: dict[str, Any] = {name: numbers.base.get(f"{path}.{name}") for name in given or scope.model.capabilities}
+    values: dict[str, Any] = {name: numbers.base.get(f"{path}.{name}") for name in stated or scope.model.capabilities}
     for name, value in values.items():
         if value is not None and value < 0:
             problems.append(Problem("a weight is not negative", place_of(node, f"{path}.{name}"), f"{path}.{name}"))
-    if given and None not in values.values():
+    if stated and None not in values.values():
         total = sum(values.values(), Fraction(0))
         if abs(total - 1) > Fraction(1, 10**6):
             problems.append(Problem(f"the weights sum to {float(total):.6g}, not to 1", place, path))

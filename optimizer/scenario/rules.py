@@ -234,7 +234,7 @@ def limit_rules(
                     raise ExpressionError("nothing that is decided stands in this rule", comparison.column, width)
                 rule = Rule(label, "limits", stated.terms, stated.relation, stated.bound, dimension, text.place)
                 curvature.check(rule.terms, rule.relation)
-                curvature.finite(rule.bound, comparison.column)
+                curvature.sign(rule.bound, comparison.column)
                 capped = curvature.caps_tiers(rule.terms, rule.relation)
             except UnclearError:
                 continue

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from typing import Any
 
 from optimizer.errors import Problem, nearest
-from optimizer.scenario.distribution import REMEDY, Discrete, misfit
+from optimizer.scenario.distribution import Discrete, misfit
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tree import place_of
+from optimizer.scenario.units import MONEY
 
 _WEIGHTS = "objective.weights."
 _TOLERANCE, _SLACK, _ROUNDING = 1e-9, 1e-4, 1e-6
@@ -48,10 +50,10 @@ class Correlated:
     @property
     def matrix(self) -> list[list[float]]:
         """The correlations, paths x paths."""
-        found = {frozenset((path,)): 1.0 for path in self.paths}
+        correlations = {frozenset((path,)): 1.0 for path in self.paths}
         for paths, correlation in self.groups.values():
-            found |= {frozenset(pair): float(correlation) for pair in combinations(paths, 2)}
-        return [[found.get(frozenset((a, b)), 0.0) for b in self.paths] for a in self.paths]
+            correlations |= {frozenset(pair): float(correlation) for pair in combinations(paths, 2)}
+        return [[correlations.get(frozenset((a, b)), 0.0) for b in self.paths] for a in self.paths]
 
 
 def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
@@ -61,24 +63,24 @@ def uncertain(scenario: Scenario) -> tuple[Uncertain, ...]:
     names them; it names all where it is missing. Weights are drawn over their simplex instead, and the points of
     curves not at all, because points drawn one by one would not stay concave.
     """
-    asked, sampling = scenario.question.uncertain, scenario.question.sampling
-    found, left = [], scenario.amounts
+    named, sampling = scenario.question.uncertain, scenario.question.sampling
+    numbers, compared = list[Uncertain](), scenario.amounts
     for number in scenario.reached:
-        if _unfit(number) or (number.path in left and sampling is not None and not sampling.allocation):
+        if _unfit(number) or (number.path in compared and sampling is not None and not sampling.allocation):
             continue
         distribution: str | Discrete = number.distribution or "pert"
-        if isinstance(asked, Mapping):
-            naming = [pattern for pattern in asked if matches(pattern, number.path)]
+        if isinstance(named, Mapping):
+            naming = [pattern for pattern in named if matches(pattern, number.path)]
             if not naming:
                 continue
             # A path outranks a pattern, whichever comes first.
-            distribution = scenario.numbers.listed(number.path, asked[min(naming, key=lambda pattern: "*" in pattern)])
-        elif isinstance(asked, tuple) and not any(matches(pattern, number.path) for pattern in asked):
+            distribution = _listed(scenario, number, named[min(naming, key=lambda pattern: "*" in pattern)])
+        elif isinstance(named, tuple) and not any(matches(pattern, number.path) for pattern in named):
             continue
         low, high = _ends(number, distribution)
         if low is not None and high is not None and low < high:
-            found.append(Uncertain(number, distribution, low, high))
-    return tuple(found)
+            numbers.append(Uncertain(number, distribution, low, high))
+    return tuple(numbers)
 
 
 def correlated(scenario: Scenario) -> tuple[Correlated, ...]:
@@ -133,10 +135,10 @@ def triangle(matrix: Sequence[Sequence[float]]) -> list[list[float]] | None:
 
 def sampling_problems(scenario: Scenario) -> Iterator[Problem]:
     """What is wrong with `uncertain` and `sampling`: names, numbers that cannot be drawn, shares, correlations."""
-    asked, sampling = scenario.question.uncertain, scenario.question.sampling
-    for i, pattern in enumerate(asked if isinstance(asked, tuple | Mapping) else ()):
-        where = ("uncertain", pattern if isinstance(asked, Mapping) else str(i))
-        distribution = asked[pattern] if isinstance(asked, Mapping) else None
+    named, sampling = scenario.question.uncertain, scenario.question.sampling
+    for i, pattern in enumerate(named if isinstance(named, tuple | Mapping) else ()):
+        where = ("uncertain", pattern if isinstance(named, Mapping) else str(i))
+        distribution = named[pattern] if isinstance(named, Mapping) else None
         yield from _named_problems(scenario, pattern, where, distribution)
     if sampling is None:
         return
@@ -166,28 +168,23 @@ def _named_problems(
     scenario: Scenario, pattern: str, where: tuple[str, ...], distribution: str | Discrete | None
 ) -> Iterator[Problem]:
     """What is wrong with naming numbers as ``pattern``, which stands at ``where``, for drawing."""
-    many, path = "*" in pattern, pattern.removesuffix(".value")
-    known = [number.path for number in scenario.numbers if matches(pattern, number.path)] if many else [path]
-    named = [scenario.numbers[each] for each in known if each in scenario.numbers]
+    many, named = "*" in pattern, [number for number in scenario.numbers if matches(pattern, number.path)]
     if not named:
         hint = nearest(pattern, [number.path for number in scenario.numbers])
         yield _problem(scenario, where, f"no number is called `{pattern}`", hint)
-    if many and named and not any(_drawable(number, distribution) for number in named):
-        yield _problem(scenario, where, f"`{pattern}` fits no number that has a range", "give `low` and `high`")
+    elif many:
+        named = [number for number in named if not _unfit(number) and None not in _ends(number, distribution)]
+        if not named:
+            yield _problem(scenario, where, f"`{pattern}` fits no number that has a range", "give `low` and `high`")
     for number in named:
-        if many and not _drawable(number, distribution):
-            continue  # a pattern means those that can be drawn
         if scenario.set_paths & {number.path, f"{number.path}.value"}:
             continue  # set to a value of its own, it is certain: what drew it before has nothing to draw
-        dimension, distribution = (
-            scenario.numbers.dimension(number.path),
-            scenario.numbers.listed(number.path, distribution),
-        )
-        if wrong := misfit(distribution, number.low, number.high, dimension, scenario.currency):
-            yield _problem(scenario, where, f"`{number.path}` {wrong}", REMEDY.get(wrong, ""))
+        listed, dimension = _listed(scenario, number, distribution), scenario.numbers.dimension(number.path)
+        if wrong := misfit(listed, number.low, number.high, dimension, scenario.currency):
+            yield _problem(scenario, where, f"`{number.path}` {wrong[0]}", wrong[1])
         elif reason := _unfit(number):
             yield _problem(scenario, where, *reason)
-        elif None in _ends(number, distribution):
+        elif None in _ends(number, listed):
             yield _problem(scenario, where, f"`{number.path}` has no range", "give `low` and `high`")
 
 
@@ -202,8 +199,12 @@ def _unfit(number: Number) -> tuple[str, str] | None:
     return None
 
 
-def _drawable(number: Number, distribution: str | Discrete | None) -> bool:
-    return not _unfit(number) and None not in _ends(number, distribution)
+def _listed(scenario: Scenario, number: Number, distribution: Any) -> Any:
+    """``distribution`` of a number, the bare numbers that it lists as amounts where that is money."""
+    numbers = scenario.numbers
+    if isinstance(distribution, Discrete) and numbers.unit is not None and numbers.dimension(number.path) == MONEY:
+        return distribution.amounts(numbers.unit)
+    return distribution
 
 
 def _ends(number: Number, distribution: str | Discrete | None) -> tuple[Fraction | None, Fraction | None]:

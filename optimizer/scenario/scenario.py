@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,11 +10,11 @@ from typing import Any
 
 from optimizer.errors import Place
 from optimizer.notebook import Shown
-from optimizer.scenario.allocations import Spending, cost_paths, money, net_spending
-from optimizer.scenario.amounts import amounts_of
-from optimizer.scenario.arithmetic import are_exact, beside_arrays
+from optimizer.scenario.allocations import Spending, money, net_spending
+from optimizer.scenario.arithmetic import beside_arrays
 from optimizer.scenario.convexity import Curvature
-from optimizer.scenario.expression import names, render
+from optimizer.scenario.digest import digest_of, structure
+from optimizer.scenario.expression import names, only_adds, render
 from optimizer.scenario.linear_form import Amount, LinearForm, references
 from optimizer.scenario.model_schema import Aim, Allocation, Model, Objection, Programme
 from optimizer.scenario.money import DisplayUnit, display_unit
@@ -25,7 +23,6 @@ from optimizer.scenario.objective import Goal
 from optimizer.scenario.rules import Rule, spending_path
 from optimizer.scenario.scenario_schema import ScenarioFile
 from optimizer.scenario.scope import Scope
-from optimizer.scenario.structure import structure
 from optimizer.scenario.tree import Node
 
 
@@ -103,45 +100,10 @@ class Scenario(Shown):
     def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Path to value of every number, of the net spending of named allocations, with ``overrides`` in place."""
         values = self.numbers.values(overrides)
-        stays = {} if not overrides else self._exact_spending if are_exact(overrides.values()) else self._float_spending
-        for name in self.allocations:
-            if name in stays and self._behind_spending[name].isdisjoint(overrides or ()):
-                values |= stays[name]
-            else:
-                values |= self._spending_paths(name, values)
+        for allocation in self.allocations:
+            for (name, period), amount in self.spending_of(allocation, values).items():
+                values[spending_path(allocation, name, period)] = amount
         return dict(zip(values, beside_arrays(list(values.values())), strict=True))
-
-    def _spending_paths(self, allocation: str, values: Mapping[str, Any]) -> dict[str, Any]:
-        spending = self.spending_of(allocation, values)
-        return {spending_path(allocation, name, period): amount for (name, period), amount in spending.items()}
-
-    @cached_property
-    def _exact_spending(self) -> dict[str, dict[str, Any]]:
-        return {name: self._spending_paths(name, self.numbers.base) for name in self.allocations}
-
-    @cached_property
-    def _float_spending(self) -> dict[str, dict[str, Any]]:
-        return {
-            name: {path: float(amount) for path, amount in spending.items()}
-            for name, spending in self._exact_spending.items()
-        }
-
-    @cached_property
-    def _behind_spending(self) -> dict[str, frozenset[str]]:
-        """For each allocation the numbers that its spending is computed from."""
-        fixed = () if self.fixed_by is None else (self.fixed_by,)
-        return {
-            name: amounts_of(
-                self.numbers,
-                [
-                    head
-                    for path, block in (self.allocations[n] for n in (name, *fixed))
-                    for head in (f"{path}.", *cost_paths(block, self.model))
-                ],
-                sums_only=False,
-            )
-            for name in self.allocations
-        }
 
     @cached_property
     def base(self) -> dict[str, Any]:
@@ -171,10 +133,10 @@ class Scenario(Shown):
 
     def spent(self, spending: Spending) -> dict[str, Fraction]:
         """Programme to money over all periods, exact; 0 for what costs nothing."""
-        found = dict.fromkeys(self.programmes, Fraction(0))
+        spent = dict.fromkeys(self.programmes, Fraction(0))
         for (name, _), amount in self.money(spending).items():
-            found[name] += Fraction(amount)
-        return found
+            spent[name] += Fraction(amount)
+        return spent
 
     def in_units(self, programme: str) -> bool:
         """Whether a programme is decided in units and not in money: its units cost nothing, or are paid over time."""
@@ -241,9 +203,9 @@ class Scenario(Shown):
         """The same scenario, printed in ``unit``."""
         if unit == self.display:
             return self
-        found = object.__new__(type(self))
-        found.__dict__.update(self.__dict__, display=unit)
-        return found
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__, display=unit)
+        return twin
 
     def _display(self, lines: Iterable[Fraction]) -> DisplayUnit:
         amounts = [abs(amount) for amount in self.budgets()]
@@ -262,40 +224,33 @@ class Scenario(Shown):
 
     @cached_property
     def amounts(self) -> frozenset[str]:
-        """The paths of the amounts of the allocations used (see `amounts_of`): they are compared, not assumed."""
-        return amounts_of(self.numbers, self._heads)
+        """The paths of the amounts of the allocations used, and of the numbers that these do nothing but add up.
+
+        They are compared, not assumed. A line that is `wage * teachers` is computed from assumptions; one that is
+        `cards + rental` names two amounts.
+        """
+        return self.numbers.behind(self._amount_paths, through=only_adds)
 
     @cached_property
     def behind_amounts(self) -> frozenset[str]:
         """The paths of those amounts and of all numbers that they are computed from."""
-        return amounts_of(self.numbers, self._heads, sums_only=False)
+        return self.numbers.behind(self._amount_paths)
 
     @property
-    def _heads(self) -> tuple[str, ...]:
-        return tuple(f"{self.allocations[name][0]}." for name in self.used)
+    def _amount_paths(self) -> list[str]:
+        heads = tuple(f"{self.allocations[name][0]}." for name in self.used)
+        return [number.path for number in self.numbers if number.path.startswith(heads)]
 
     @cached_property
     def reached(self) -> tuple[Number, ...]:
         """The numbers that enter the program or the scores, without unused parameters and allocations."""
-        found: dict[str, None] = {}
-        queue = [
-            number.path for number in self.numbers if number.field not in ("parameters", "total", "amount", "lines")
-        ]
-        queue += [number.path for number in self.numbers if number.path.startswith(self._heads)]
-        for parts in self.parts.values():
-            queue += [path for part in parts for path in references(part)]
-        for rule in self.rules:
-            queue += [name.text for term in rule.terms for name in names(term.coefficient)]
-            queue += [name.text for name in names(rule.bound)]
-        if self.goal.linear is not None:
-            queue += list(references(self.goal.linear))
-        while queue:
-            path = queue.pop()
-            if path in found or path not in self.numbers:
-                continue
-            found[path] = None
-            queue += [name.text for name in names(self.numbers[path].expression)]
-        return tuple(number for number in self.numbers if number.path in found)
+        idle = ("parameters", "total", "amount", "lines")
+        paths = [number.path for number in self.numbers if number.field not in idle] + self._amount_paths
+        forms = [form for parts in self.parts.values() for form in parts]
+        forms += [LinearForm(rule.terms, rule.bound) for rule in self.rules]
+        forms += [self.goal.linear] if self.goal.linear is not None else []
+        used = self.numbers.behind([*paths, *(path for form in forms for path in references(form))])
+        return tuple(number for number in self.numbers if number.path in used)
 
     def status_counts(self) -> dict[str, int]:
         """How many numbers that matter are cited, computed and assumed. A curve counts as one number."""
@@ -312,22 +267,17 @@ class Scenario(Shown):
 
         Titles, notes and other words do not enter.
         """
-        lines = [f"{path}={value}" for path, value in sorted(self.numbers.base.items())]
-        lines += [f"{rule.name}: {rule.relation} {render(rule.bound)}" for rule in self.rules]
-        lines += [f"{rule.name}: {t.atom} {render(t.coefficient)}" for rule in self.rules for t in rule.terms]
-        lines += [f"goal: {self.goal.kind} {self.goal.maximized}", f"periods: {self.periods}"]
-        lines += [json.dumps(structure(self.model), sort_keys=True, default=str), str(self.actual), self.question.spend]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        forms = [(rule.name, f"{rule.relation} {render(rule.bound)}", rule.terms) for rule in self.rules]
+        rules = [(name, bound, [(str(t.atom), render(t.coefficient)) for t in terms]) for name, bound, terms in forms]
+        goal = (self.goal.kind, self.goal.maximized, self.periods, self.actual, self.question.spend)
+        return digest_of(sorted(self.numbers.base.items()), rules, goal, structure(self.model))
 
     @cached_property
     def model_digest(self) -> str:
         """A hash of the model's numbers and structure alone."""
         kinds = ("budget", "horizon", "objective", "limits", "require")
-        lines = [
-            f"{path}={value}" for path, value in sorted(self.numbers.base.items()) if path.split(".")[0] not in kinds
-        ]
-        lines.append(json.dumps(structure(self.model), sort_keys=True, default=str))
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        numbers = [item for item in sorted(self.numbers.base.items()) if item[0].split(".")[0] not in kinds]
+        return digest_of(numbers, structure(self.model))
 
     def with_(self, **changes: Any) -> Scenario:
         """The scenario with other keys: ``budget``, ``horizon``, ``objective``, ``limits``, ``set={path: value}`` ...

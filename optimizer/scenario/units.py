@@ -76,11 +76,11 @@ OWN = MoneyUnit(Fraction(1))
 
 
 class UnitsError(ExpressionError):
-    """Two dimensions, ``found`` beside ``wanted``, that an operator cannot join."""
+    """Two dimensions, ``other`` beside ``wanted``, that an operator cannot join."""
 
-    def __init__(self, operator: str, wanted: Dimension, found: Dimension, column: int) -> None:
-        super().__init__(f"`{operator}` between {say(wanted)} and {say(found)}", column, len(operator))
-        self.operator, self.dimensions = operator, {wanted, found}
+    def __init__(self, operator: str, wanted: Dimension, other: Dimension, column: int) -> None:
+        super().__init__(f"`{operator}` between {say(wanted)} and {say(other)}", column, len(operator))
+        self.operator, self.dimensions = operator, {wanted, other}
 
 
 def measured(
@@ -130,14 +130,14 @@ def _alike(parts: list[_Measured], unit: MoneyUnit | None) -> list[_Measured]:
 def _agreed(operator: str, parts: list[_Measured], column: int) -> Dimension | None:
     """The one dimension of all ``parts``; plain for a power and a logarithm."""
     wanted: Dimension | None = PLAIN if operator in ("^", "ln") else None
-    for operand, found in parts:
-        if found is None:
+    for operand, dimension in parts:
+        if dimension is None:
             return None
         if is_zero(operand):
             continue
-        wanted = found if wanted is None else wanted
-        if found != wanted:
-            raise UnitsError(operator, wanted, found, operand.column if operator in ("+", "min", "max") else column)
+        wanted = dimension if wanted is None else wanted
+        if dimension != wanted:
+            raise UnitsError(operator, wanted, dimension, operand.column if operator in ("+", "min", "max") else column)
     return wanted or PLAIN
 
 
@@ -147,16 +147,16 @@ def expected(field: str) -> Dimension | None:
 
 
 def wanted_unit(
-    field: str, expression: Expression, found: Dimension | None, currency: str | None, counted: bool
+    field: str, expression: Expression, own: Dimension | None, currency: str | None, counted: bool
 ) -> tuple[Dimension | None] | tuple[None, str, str]:
-    """The dimension of a number under ``field`` whose expression gives ``found``.
+    """The dimension of a number under ``field`` whose expression gives ``own``.
 
     Where that is wrong, None, what is wrong and a hint; ``counted`` tells that the model says what bare numbers count.
     """
     wanted = PLAIN if expected(field) == MONEY and not currency else expected(field)
-    if found is None or wanted is None or found == wanted or (is_zero(expression) and field != "parameters"):
-        return (found if wanted is None else wanted,)
-    if field == "horizon" and found == PLAIN:
+    if own is None or wanted is None or own == wanted or (is_zero(expression) and field != "parameters"):
+        return (own if wanted is None else wanted,)
+    if field == "horizon" and own == PLAIN:
         return (DURATION,)
     if wanted == DURATION:
         return None, "is a duration and needs its unit", "write `8 months` or `5 years`"
@@ -165,7 +165,7 @@ def wanted_unit(
         if not counted and bare(expression):
             hint += f", or say `amounts_in: {'억원' if currency == 'KRW' else f'{currency} million'}` in the model"
         return None, "is an amount of money and needs its unit", hint
-    kind = "an amount of money" if found == MONEY else "a duration" if found == DURATION else "of mixed units"
+    kind = "an amount of money" if own == MONEY else "a duration" if own == DURATION else "of mixed units"
     return None, f"is a plain number, but what stands here is {kind}", ""
 
 
@@ -183,9 +183,9 @@ def is_zero(expression: Expression) -> bool:
 
 def bare(expression: Expression) -> bool:
     """Whether an expression is a number without a unit, or computed from such alone; a percentage is none."""
-    found = list(literals(expression))
-    plain = all(literal.kind == "plain" for literal in found) and next(names(expression), None) is None
-    return plain and not all(literal.percent for literal in found) and not is_zero(expression)
+    leaves = list(literals(expression))
+    plain = all(literal.kind == "plain" for literal in leaves) and next(names(expression), None) is None
+    return plain and not all(literal.percent for literal in leaves) and not is_zero(expression)
 
 
 def wrong_currency(literal: Literal, currency: str | None) -> str:
@@ -209,10 +209,10 @@ def read_unit(text: str) -> MoneyUnit | None:
     before, after = parts["before"] or "", (parts["after"] or "").rstrip()
     before += " " if before.isalpha() else ""
     after = f" {after}" if after.isascii() and len(after) > 1 else after
-    found = match_amount(f"{before}1{after}")
-    if found is None or found[1] != len(f"{before}1{after}"):
+    match = match_amount(text := f"{before}1{after}")
+    if match is None or match[1] != len(text):
         return None
-    amount = found[0]
+    amount = match[0]
     return MoneyUnit(amount.value, amount.currency, before, after)
 
 
@@ -222,8 +222,8 @@ def currency_of(model: Node | None) -> str | None:
     if stated is not None and isinstance(stated.value, str):
         return currency_code(stated.value)
     unit = model.get("amounts_in") if model is not None else None
-    found = read_unit(unit.value) if unit is not None and isinstance(unit.value, str) else None
-    return None if found is None else found.implied
+    named = read_unit(unit.value) if unit is not None and isinstance(unit.value, str) else None
+    return None if named is None else named.implied
 
 
 def with_examples(problems: Iterable[Problem], currency: str | None) -> list[Problem]:

@@ -22,19 +22,19 @@ def feeds_nothing(scenario: Scenario) -> tuple[str, ...]:
 
 def _fed(scenario: Scenario) -> set[str]:
     """The names that feed something."""
-    found = set(_named(scenario)) | {block.feed for block in scenario.model.capabilities.values()}
-    found |= {t.atom.name for rule in scenario.rules for t in rule.terms if isinstance(t.atom, Amount)}
+    fed = set(_named(scenario)) | {block.feed for block in scenario.model.capabilities.values()}
+    fed |= {t.atom.name for rule in scenario.rules for t in rule.terms if isinstance(t.atom, Amount)}
     # Composites may build on each other, so that what is needed is passed down from the last.
-    waiting = list(found)
+    waiting = list(fed)
     while waiting:
         limbs = {t.atom.name for part in scenario.parts.get(waiting.pop(), ()) for t in part.terms
                  if isinstance(t.atom, Amount)}  # fmt: skip
-        waiting += limbs - found
-        found |= limbs
+        waiting += limbs - fed
+        fed |= limbs
     for name, block in scenario.programmes.items():
-        if found & {*block.per_unit, *([block.output] if block.output is not None else [])}:
-            found.add(name)
-    return found
+        if fed & {*block.per_unit, *([block.output] if block.output is not None else [])}:
+            fed.add(name)
+    return fed
 
 
 def _named(scenario: Scenario) -> Iterator[str]:

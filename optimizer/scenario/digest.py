@@ -1,7 +1,9 @@
-"""What a model is made of, as plain data for its hash: everything but the sources and the words that only describe."""
+"""Hashes of scenarios and models: of everything but the sources and the words that only describe."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from optimizer.scenario.fields import Record, Words
@@ -12,6 +14,11 @@ _DECIDES = frozenset({"kept_in"})
 
 _DESCRIBING = {"sources", "outside", "objections"}
 """Sections that change no answer."""
+
+
+def digest_of(*parts: Any) -> str:
+    """A hash of plain data, in hexadecimal digits."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def structure(model: Model) -> dict[str, Any]:
