@@ -11,7 +11,7 @@ from test_cli import ROOT, SMALL
 
 import optimizer
 from optimizer.cli import cli
-from optimizer.scenario.known import number_paths
+from optimizer.completion import number_paths
 from optimizer.scenario.units import DURATION, MONEY, PLAIN
 
 

@@ -146,8 +146,10 @@ def test_an_empty_file(folder):
     assert str(faults()[0]) == "scenarios/asked.yaml: the file is empty\n    `optimizer new NAME` writes a start"
 
 
-def test_all_faults_of_both_files_come_at_once(folder):
+def test_all_faults_of_a_stage_come_at_once(folder):
+    """Those of the schema in the scenario, its variant and the model, and once they are mended those of the meaning."""
     change(folder, "m", "    lag:", "    lagg:")
+    change(folder, "m", "rate: {value: 0.5,", "rate: {valu: 0.5,")
     change(folder, "m", "category: people", "category: peeple")
     change(folder, "m", "plan_price * rate", "plan_price * rat")
     change(folder, "m", "[400, 100]", "[110, 100]")
@@ -156,9 +158,20 @@ def test_all_faults_of_both_files_come_at_once(folder):
     change(folder, "s", "skill: 0.4", "skill: 0.5")
     change(folder, "s", "posts >= 10%", "post >= 10%")
     change(folder, "s", "{budget: 900억원}", "{budget: 900, horizn: 1}")
+    change(folder, "s", "horizon: 3", "horizon: 3\nset: {programmes.card.lag: 1 year}")
+    assert [(p.place.file.split("/")[0], p.place.line, p.message) for p in faults()] == [
+        ("models", 10, "`value` is missing in `parameters.rate`"),
+        ("models", 10, "unknown key `valu`"),
+        ("models", 17, "unknown key `lagg`"),
+        ("scenarios", 3, "there is no `programmes.card` to set"),
+        ("scenarios", 12, "unknown key `horizn`"),
+    ]
+    change(folder, "m", "    lagg:", "    lag:")
+    change(folder, "m", "rate: {valu: 0.5,", "rate: {value: 0.5,")
+    change(folder, "s", ", horizn: 1", "")
+    change(folder, "s", "\nset: {programmes.card.lag: 1 year}", "")
     assert [(p.place.file.split("/")[0], p.place.line, p.message.split(":")[0]) for p in faults()] == [
         ("models", 15, "`rat` is not a parameter"),
-        ("models", 17, "unknown key `lagg`"),
         ("models", 23, "not convex"),
         ("models", 26, "unknown category `peeple`"),
         ("models", 34, "not concave"),
@@ -166,7 +179,6 @@ def test_all_faults_of_both_files_come_at_once(folder):
         ("scenarios", 4, "the weights sum to 1.1, not to 1"),
         ("scenarios", 8, "unknown name `post`; did you mean `posts`?"),
         ("scenarios", 11, "`budget` is an amount of money and needs its unit (in variant `rich`)"),
-        ("scenarios", 11, "unknown key `horizn`"),
     ]
 
 
@@ -282,15 +294,16 @@ def test_a_model_by_itself_is_checked_to_the_end(folder):
     assert [p.place.line for p in raised.value.problems] == [34, 37]
 
 
-def test_a_point_that_is_cut_keeps_the_others_in_place(folder):
-    change(folder, "m", "[[0, 0], [100, 60], [400, 100]]", "[[0], [100, 60], [400억원, 100], [900, 110]]")
-    assert [p.place.text[p.place.column - 1 :].split(",")[0] for p in faults()] == ["[0]", "400억원"]
+def test_every_faulty_point_of_a_curve_is_told_at_its_place(folder):
+    change(folder, "m", "[[0, 0], [100, 60], [400, 100]]", "[[0], [100, 60], [^ 400, 100], [900, 110]]")
+    assert [p.place.text[p.place.column - 1 :].split(",")[0] for p in faults()] == ["[0]", "^ 400"]
 
 
-def test_a_cut_list_keeps_the_other_faults_in_place(folder):
+def test_a_list_tells_its_faults_stage_by_stage_in_place(folder):
     change(folder, "m", "[rate * heads, heads]", "[rate *, heads, heds, +]")
     assert [(p.place.column, p.message) for p in faults()] == [
         (26, "expected a number or a name, found the end"),
-        (35, "unknown name `heds`; did you mean `heads`?"),
         (41, "expected a number or a name, found `+`"),
     ]
+    change(folder, "m", "[rate *, heads, heds, +]", "[rate, heads, heds]")
+    assert [(p.place.column, p.message) for p in faults()] == [(33, "unknown name `heds`; did you mean `heads`?")]

@@ -8,8 +8,7 @@ from family import PARENT, number, writer
 
 from optimizer.errors import InputError
 from optimizer.scenario.load import load
-from optimizer.scenario.merge import covers
-from optimizer.scenario.settings import read_setting
+from optimizer.scenario.merge import covers, read_setting
 
 
 @pytest.fixture

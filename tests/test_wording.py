@@ -24,7 +24,7 @@ from optimizer.report.sensitivity import sensitivity_page
 from optimizer.report.sources import audit_text
 from optimizer.report.typography import NO_BREAK
 from optimizer.report.write import write_report
-from optimizer.scenario.unused import feeds_nothing
+from optimizer.scenario.checks import feeds_nothing
 
 CITY = {
     "title": {"ko": "도시 기후 예산", "en": "A city's climate budget"},

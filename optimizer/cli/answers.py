@@ -11,9 +11,9 @@ import click
 
 def load(file: str, options: dict[str, Any]) -> Any:
     """The scenario in ``file`` with the changes that the options of `group.changes` gave. Raises InputError."""
-    from optimizer.scenario.load import load_told
-    from optimizer.scenario.settings import read_setting
-    from optimizer.scenario.split_file import read_split
+    from optimizer.scenario.load import load_with
+    from optimizer.scenario.merge import read_setting
+    from optimizer.scenario.readers import read_split
 
     changes: dict[str, Any] = {key: options[key] for key in ("budget", "horizon") if options[key] is not None}
     if options["settings"]:
@@ -21,16 +21,16 @@ def load(file: str, options: dict[str, Any]) -> Any:
     beside = options["compare_with"]
     if beside is not None:
         changes["compare_with"] = read_split(beside) if beside.lower().endswith(".csv") else beside
-    return load_told(file, changes, "command line")
+    return load_with(file, changes, "command line")
 
 
 def resolved(file: str) -> dict[str, Any]:
     """A scenario as `show --json` has it, resolved now or read back."""
     from optimizer.report.resolved import resolved_document
-    from optimizer.scenario.load import load_told
-    from optimizer.scenario.resolved_file import is_resolved, read_resolved
+    from optimizer.scenario.load import load_with
+    from optimizer.scenario.readers import is_resolved, read_resolved
 
-    return read_resolved(file) if is_resolved(file) else resolved_document(load_told(file, {}, "command line"), False)
+    return read_resolved(file) if is_resolved(file) else resolved_document(load_with(file, {}, "command line"), False)
 
 
 def answer_to(file: str, options: dict[str, Any]) -> Any:

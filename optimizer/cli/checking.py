@@ -127,8 +127,8 @@ def new(name: str, lang: str | None) -> int:
 
 def _unused(checked: Any) -> tuple[str, ...]:
     """What of a scenario feeds nothing; a model by itself has no limits or objective to feed."""
+    from optimizer.scenario.checks import feeds_nothing
     from optimizer.scenario.scenario import Scenario
-    from optimizer.scenario.unused import feeds_nothing
 
     return feeds_nothing(checked) if isinstance(checked, Scenario) else ()
 

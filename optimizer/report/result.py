@@ -30,8 +30,8 @@ from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
 from optimizer.report.rule_words import bounded, missed, price
 from optimizer.report.variants import score
+from optimizer.scenario.checks import feeds_nothing
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.unused import feeds_nothing
 
 
 def finding(answer: Answer, lang: str) -> list[str]:

@@ -1,41 +1,41 @@
-"""What a model must satisfy beyond its schema: names that exist, costs that rise, curves that are concave."""
+"""What files must satisfy beyond their schema: names that exist, costs that rise, concave curves, sources in time."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Problem, nearest
-from optimizer.scenario.expression import Literal
+from optimizer.scenario.expression import Literal, names
 from optimizer.scenario.fields import Quantity
-from optimizer.scenario.model_schema import Capability, Model, Programme
+from optimizer.scenario.linear_form import Amount
+from optimizer.scenario.model_schema import Capability, Model, Programme, Source
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.scope import RESERVED
-from optimizer.scenario.tree import Node, place_of
+from optimizer.scenario.tree import Node
 
-Unclear = Callable[[str, str], bool]
+if TYPE_CHECKING:
+    from optimizer.scenario.scenario import Scenario
+
 _WORD = re.compile(r"[^\W\d]\w*")
 _SHARED = ("programmes", "categories", "outputs", "composites")
+_LATE_HINT = "`known: DATE` if the fact is older than the page, `later_sources: all` for hindsight"
 
 
-def model_problems(model: Model, node: Node, numbers: Numbers, unclear: Unclear) -> Iterator[Problem]:
-    """What is wrong with a model: names that do not go together, signs, tiers that fall, curves that are not concave.
-
-    ``unclear(kind, name)`` tells what the file has, but at fault, so that it is not called unknown as well;
-    ``unclear("inside", path)`` that something is at fault inside the block at ``path``.
-    """
+def model_problems(model: Model, node: Node, numbers: Numbers) -> Iterator[Problem]:
+    """What is wrong with a model: names that do not go together, signs, tiers that fall, curves not concave."""
     yield from _name_problems(model, node)
     for name, programme in model.programmes.items():
-        yield from _programme_problems(name, programme, model, node, unclear)
+        yield from _programme_problems(name, programme, model, node)
         yield from _tier_problems(name, programme, node, numbers.base)
-        yield from _payment_problems(name, programme, node, numbers.base)
         yield from _upkeep_problems(name, programme, node, numbers.base)
     for name, capability in model.capabilities.items():
-        if not _exists(capability.feed, model, ("outputs", "composites"), unclear):
-            place = place_of(node, f"capabilities.{name}.from")
+        if capability.feed not in model.outputs and capability.feed not in model.composites:
             hint = nearest(capability.feed, (*model.outputs, *model.composites))
-            yield Problem(f"unknown output or composite `{capability.feed}`", place, f"capabilities.{name}.from", hint)
+            message = f"unknown output or composite `{capability.feed}`"
+            yield node.problem(f"capabilities.{name}.from", message, hint)
         yield from _curve_problems(name, capability, node, numbers.base)
     yield from number_problems(numbers, numbers.base)
 
@@ -47,106 +47,129 @@ def is_name(text: str) -> bool:
 
 def name_problem(kind: str, name: str, node: Node) -> Problem | None:
     """What is wrong with a name that stands in the section ``kind`` of ``node``."""
-    path = f"{kind}.{name}"
-    place = place_of(node, (kind, name), key=True)
+    wrong = hint = ""
     if not is_name(name):
-        hint = "names are letters, digits and _, and begin with a letter"
-        return Problem(f"`{name}` cannot be a name", place, path, hint)
-    if kind == "allocations" and name in ("nothing", "compare_with", "compare_with_given"):
-        return Problem(f"`{name}` means something else and cannot be a name", place, path)
-    if name in RESERVED and kind not in ("allocations", "limits", "variants"):
-        return Problem(f"`{name}` is a word of limits and objectives and cannot be a name", place, path)
-    return None
+        wrong, hint = "cannot be a name", "names are letters, digits and _, and begin with a letter"
+    elif kind == "allocations" and name in ("nothing", "compare_with", "compare_with_given"):
+        wrong = "means something else and cannot be a name"
+    elif name in RESERVED and kind not in ("allocations", "limits", "variants"):
+        wrong = "is a word of limits and objectives and cannot be a name"
+    return node.problem((kind, name), f"`{name}` {wrong}", hint, key=True) if wrong else None
 
 
 def _name_problems(model: Model, node: Node) -> Iterator[Problem]:
     owner: dict[str, str] = {}
     for kind in (*_SHARED, "parameters", "capabilities", "allocations"):
         for name in getattr(model, kind):
-            problem = name_problem(kind, name, node)
-            if problem is not None:
+            if problem := name_problem(kind, name, node):
                 yield problem
-            elif kind in _SHARED:
-                if name in owner:
-                    hint = "programmes, categories, outputs and composites share their names"
-                    message = f"`{name}` is already the name of one of the {owner[name]}"
-                    yield Problem(message, place_of(node, (kind, name), key=True), f"{kind}.{name}", hint)
-                owner.setdefault(name, kind)
+            elif kind in _SHARED and owner.setdefault(name, kind) != kind:
+                hint = "programmes, categories, outputs and composites share their names"
+                message = f"`{name}` is already the name of one of the {owner[name]}"
+                yield node.problem((kind, name), message, hint, key=True)
 
 
-def _exists(name: str, model: Model, kinds: tuple[str, ...], unclear: Unclear) -> bool:
-    return any(name in getattr(model, kind) or unclear(kind, name) for kind in kinds)
-
-
-def _programme_problems(
-    name: str, programme: Programme, model: Model, node: Node, unclear: Unclear
-) -> Iterator[Problem]:
+def _programme_problems(name: str, programme: Programme, model: Model, node: Node) -> Iterator[Problem]:
+    """Names that a programme uses, and keys that do not go together."""
     base = f"programmes.{name}"
-    if programme.category is not None and not _exists(programme.category, model, ("categories",), unclear):
+    if programme.category is not None and programme.category not in model.categories:
         hint = nearest(programme.category, model.categories) or "list it under `categories`"
-        place = place_of(node, f"{base}.category")
-        yield Problem(f"unknown category `{programme.category}`", place, f"{base}.category", hint)
+        yield node.problem(f"{base}.category", f"unknown category `{programme.category}`", hint)
     fed = {f"{base}.per_unit.{output}": output for output in programme.per_unit}
     if programme.output is not None:
         fed[f"{base}.output"] = programme.output
+        if programme.output in programme.per_unit:
+            yield node.problem(f"{base}.output", f"`{programme.output}` stands under `output` and `per_unit`")
     for path, output in fed.items():
-        if not _exists(output, model, ("outputs",), unclear):
-            place = place_of(node, path, key=not path.endswith(".output"))
+        if output not in model.outputs:
             hint = nearest(output, model.outputs) or "list it under `outputs`"
-            yield Problem(f"unknown output `{output}`", place, path, hint)
-    if programme.output is not None and programme.output in programme.per_unit:
-        place = place_of(node, f"{base}.output")
-        yield Problem(f"`{programme.output}` stands under `output` and `per_unit`", place, f"{base}.output")
+            yield node.problem(path, f"unknown output `{output}`", hint, key="per_unit" in path)
+    for key, message, hint in _clashes(name, programme):
+        yield node.problem(f"{base}.{key}", message, hint, key=True)
+    for i, tier in enumerate(programme.tiers[:-1]):
+        if tier.units is None:
+            yield node.problem(f"{base}.tiers.{i}", "only the last tier may go without `units`")
+
+
+def _clashes(name: str, programme: Programme) -> Iterator[tuple[str, str, str]]:
+    """Keys of a programme that another of its keys rules out: the key, why, and what could be done."""
     costs = [key for key in ("unit_cost", "tiers", "payments") if getattr(programme, key)]
     if len(costs) > 1:
-        place = place_of(node, f"{base}.{costs[1]}", key=True)
-        yield Problem(f"`{costs[0]}` and `{costs[1]}` exclude each other", place, f"{base}.{costs[1]}")
+        yield costs[1], f"`{costs[0]}` and `{costs[1]}` exclude each other", ""
     for key in ("min_spend", "max_spend", "ramp", "fixed") if programme.costless else ():
         if getattr(programme, key):
             message = f"a unit of `{name}` costs nothing, so `{key}` limits nothing"
-            hint = "`min_units` and `max_units` limit units"
-            yield Problem(message, place_of(node, f"{base}.{key}", key=True), f"{base}.{key}", hint)
+            yield key, message, "`min_units` and `max_units` limit units"
     if programme.tiers and programme.min_spend == "none":
-        place = place_of(node, f"{base}.min_spend", key=True)
-        yield Problem("spending over tiers is not negative", place, f"{base}.min_spend")
-    yield from _whole_problems(name, programme, node)
-    for i, tier in enumerate(programme.tiers[:-1]):
-        path = f"{base}.tiers.{i}"
-        if tier.units is None and not unclear("inside", path):
-            yield Problem("only the last tier may go without `units`", place_of(node, path), path)
+        yield "min_spend", "spending over tiers is not negative", ""
+    for key in ("lot", "min_if_any"):
+        if getattr(programme, key) is None:
+            continue
+        if programme.fixed:
+            yield key, f"`fixed` and `{key}` exclude each other: a fixed programme takes what was decided", ""
+        elif key == "lot" and len(programme.tiers) > 1:
+            yield key, "not convex: whole lots do not go with tiers, as the dear tier would be filled first", ""
+        elif key == "min_if_any" and programme.min_spend == "none":
+            yield key, "`min_if_any` needs spending that is not negative", ""
+    for key in ("upkeep", "ramp") if programme.payments is not None else ():
+        if getattr(programme, key) is not None:
+            message = f"`{key}` and `payments` exclude each other: payments are decided once, for all periods"
+            yield key, message, ""
 
 
 def _upkeep_problems(name: str, programme: Programme, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:
     base = f"programmes.{name}"
     if programme.upkeep is not None and len(programme.tiers) > 1:
-        place = place_of(node, f"{base}.upkeep", key=True)
         message = "not convex: a charge for each unit in service does not go with tiers"
-        yield Problem(message, place, f"{base}.upkeep", "make a programme of each tier")
+        yield node.problem(f"{base}.upkeep", message, "make a programme of each tier", key=True)
     below = any(value < 0 for path, value in values.items() if path.startswith(f"{base}.min_spend"))
     if programme.upkeep is not None and (programme.min_spend == "none" or below):
-        place = place_of(node, f"{base}.upkeep", key=True)
-        yield Problem("`upkeep` needs spending that is not negative", place, f"{base}.upkeep")
-    if programme.payments is not None:
-        for key in ("upkeep", "ramp"):
-            if getattr(programme, key) is not None:
-                place = place_of(node, f"{base}.{key}", key=True)
-                message = f"`{key}` and `payments` exclude each other: payments are decided once, for all periods"
-                yield Problem(message, place, f"{base}.{key}")
+        yield node.problem(f"{base}.upkeep", "`upkeep` needs spending that is not negative", key=True)
+    if programme.payments is not None and not any(values.get(f"{base}.payments.{t}", 1) for t in programme.payments):
+        message = f"`{base}.payments` are all zero: no money tells how many units are bought"
+        hint = "without `payments` a unit is one unit of money, or costs `unit_cost`"
+        yield node.problem(f"{base}.payments", message, hint, key=True)
 
 
-def _whole_problems(name: str, programme: Programme, node: Node) -> Iterator[Problem]:
-    base, wrong = f"programmes.{name}", ""
-    for key in ("lot", "min_if_any"):
-        if getattr(programme, key) is None:
-            continue
-        if programme.fixed:
-            wrong = f"`fixed` and `{key}` exclude each other: a fixed programme takes what was decided"
-        elif key == "lot" and len(programme.tiers) > 1:
-            wrong = "not convex: whole lots do not go with tiers, as the dear tier would be filled first"
-        elif key == "min_if_any" and programme.min_spend == "none":
-            wrong = "`min_if_any` needs spending that is not negative"
-        if wrong:
-            yield Problem(wrong, place_of(node, f"{base}.{key}", key=True), f"{base}.{key}")
+def _tier_problems(name: str, programme: Programme, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:
+    base = f"programmes.{name}"
+    floors = [path for path, value in values.items() if path.startswith(f"{base}.min_spend") and value < 0]
+    for path in floors if programme.tiers else ():
+        yield node.problem(path, "spending over tiers is not negative")
+    costs: list[Any] = [values.get(f"{base}.tiers.{i}.unit_cost") for i in range(len(programme.tiers))]
+    for i in range(1, len(costs)):
+        if None not in costs[i - 1 : i + 1] and costs[i] < costs[i - 1]:
+            message = "not convex: this tier is cheaper than the one before, and would be filled first"
+            yield node.problem(f"{base}.tiers.{i}.unit_cost", message, "tiers rise; order them by unit cost")
+    for output in programme.per_unit if len(costs) > 1 else ():
+        if values.get(f"{base}.per_unit.{output}", 0) < 0:
+            message = "not convex: a programme with tiers cannot use up an output"
+            yield node.problem(f"{base}.per_unit.{output}", message)
+
+
+def _curve_problems(name: str, capability: Capability, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:
+    base = f"capabilities.{name}.curve"
+    if capability.curve is None:
+        path = f"capabilities.{name}.linear"
+        if values.get(path, 0) < 0:
+            yield node.problem(path, "a score does not fall with its quantity")
+        return
+    points = [(values.get(f"{base}.{i}.0"), values.get(f"{base}.{i}.1")) for i in range(len(capability.curve))]
+    slopes: list[Any] = []
+    for i in range(1, len(points)):
+        (x0, y0), (x1, y1) = points[i - 1], points[i]
+        if x0 is None or x1 is None or y0 is None or y1 is None:
+            return
+        if x1 <= x0:
+            yield node.problem(f"{base}.{i}", "the points of a curve go from left to right")
+            return
+        slopes.append((y1 - y0) / (x1 - x0))
+        if slopes[-1] < 0:
+            yield node.problem(f"{base}.{i}", "a score does not fall with its quantity")
+        elif len(slopes) > 1 and slopes[-1] > slopes[-2]:
+            rise = f"{float(slopes[-1]):.4g} a unit here, more than {float(slopes[-2]):.4g} before"
+            hint = "each further unit adds no more than the one before; a threshold is not a curve"
+            yield node.problem(f"{base}.{i}", f"not concave: the curve rises by {rise}", hint)
 
 
 def unbounded_thresholds(model: Model, node: Node, has_budget: bool, values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -166,7 +189,7 @@ def unbounded_thresholds(model: Model, node: Node, has_budget: bool, values: Map
         if programme.min_if_any is not None and not capped:
             path = f"programmes.{name}.min_if_any"
             message = f"`{path}` needs a bound on the units of `{name}`"
-            yield Problem(message, place_of(node, path, key=True), path, "give `max_units`, or the scenario a budget")
+            yield node.problem(path, message, "give `max_units`, or the scenario a budget", key=True)
 
 
 def number_problems(numbers: Iterable[Number], values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -218,54 +241,68 @@ def _impossible(number: Number, value: Any) -> str:
     return ""
 
 
-def _tier_problems(name: str, programme: Programme, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:
-    base = f"programmes.{name}"
-    floors = [path for path, value in values.items() if path.startswith(f"{base}.min_spend") and value < 0]
-    for path in floors if programme.tiers else ():
-        yield Problem("spending over tiers is not negative", place_of(node, path), path)
-    costs: list[Any] = [values.get(f"{base}.tiers.{i}.unit_cost") for i in range(len(programme.tiers))]
-    for i in range(1, len(costs)):
-        if None not in costs[i - 1 : i + 1] and costs[i] < costs[i - 1]:
-            path = f"{base}.tiers.{i}.unit_cost"
-            message = "not convex: this tier is cheaper than the one before, and would be filled first"
-            yield Problem(message, place_of(node, path), path, "tiers rise; order them by unit cost")
-    if len(costs) > 1:
-        for output in programme.per_unit:
-            path = f"{base}.per_unit.{output}"
-            if values.get(path, 0) < 0:
-                message = "not convex: a programme with tiers cannot use up an output"
-                yield Problem(message, place_of(node, path), path)
+def late_sources(sources: Mapping[str, Source], as_of: date) -> frozenset[str]:
+    """The sources that are later than ``as_of``; one without a date is."""
+    return frozenset(key for key, source in sources.items() if (source.date or date.max) > as_of)
 
 
-def _payment_problems(name: str, programme: Programme, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:
-    base = f"programmes.{name}.payments"
-    if programme.payments is not None and not any(values.get(f"{base}.{t}", 1) for t in programme.payments):
-        message = f"`{base}` are all zero: no money tells how many units are bought"
-        hint = "without `payments` a unit is one unit of money, or costs `unit_cost`"
-        yield Problem(message, place_of(node, base, key=True), base, hint)
+def admitted(
+    numbers: Iterable[Number], sources: Mapping[str, Source], as_of: date, later: str | None, problems: list[Problem]
+) -> tuple[str, ...]:
+    """The paths of the numbers that rest on a source later than ``as_of`` and are let in.
+
+    ``later`` is the scenario's `later_sources`; what it does not let in goes to ``problems``. A number known earlier
+    than its page, by ``known``, is neither.
+    """
+    late, let_in = late_sources(sources, as_of), []
+    for number in numbers:
+        resting_on = [key for key in number.sources if key in late]
+        if not resting_on or (number.known is not None and number.known <= as_of):
+            continue
+        if later == "all" or (later == "cost_basis" and all(sources[key].cost_basis for key in resting_on)):
+            let_in.append(number.path)
+            continue
+        dated = ", ".join(f"{key} ({sources[key].date or 'undated'})" for key in resting_on)
+        message = f"`{number.path}` rests on {dated}, later than as_of {as_of}"
+        problems.append(Problem(message, number.place, number.path, _LATE_HINT))
+    return tuple(let_in)
 
 
-def _curve_problems(name: str, capability: Capability, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:
-    base = f"capabilities.{name}.curve"
-    if capability.curve is None:
-        path = f"capabilities.{name}.linear"
-        if values.get(path, 0) < 0:
-            yield Problem("a score does not fall with its quantity", place_of(node, path), path)
-        return
-    points = [(values.get(f"{base}.{i}.0"), values.get(f"{base}.{i}.1")) for i in range(len(capability.curve))]
-    slopes: list[Any] = []
-    for i in range(1, len(points)):
-        (x0, y0), (x1, y1) = points[i - 1], points[i]
-        if x0 is None or x1 is None or y0 is None or y1 is None:
-            return
-        path = f"{base}.{i}"
-        if x1 <= x0:
-            yield Problem("the points of a curve go from left to right", place_of(node, path), path)
-            return
-        slopes.append((y1 - y0) / (x1 - x0))
-        if slopes[-1] < 0:
-            yield Problem("a score does not fall with its quantity", place_of(node, path), path)
-        elif len(slopes) > 1 and slopes[-1] > slopes[-2]:
-            rise = f"{float(slopes[-1]):.4g} a unit here, more than {float(slopes[-2]):.4g} before"
-            hint = "each further unit adds no more than the one before; a threshold is not a curve"
-            yield Problem(f"not concave: the curve rises by {rise}", place_of(node, path), path, hint)
+def feeds_nothing(scenario: Scenario) -> tuple[str, ...]:
+    """Programmes, outputs and composites that feed no score, limit or objective, here and in every variant.
+
+    Fixed programmes are left out: they buy nothing on purpose.
+    """
+    model = scenario.model
+    fed = set().union(*(_fed(one) for one in (scenario, *scenario.variants.values())))
+    programmes = [name for name, block in scenario.programmes.items() if not block.fixed]
+    return tuple(name for name in (*programmes, *model.outputs, *model.composites) if name not in fed)
+
+
+def _fed(scenario: Scenario) -> set[str]:
+    """The names that feed something."""
+    fed = set(_named(scenario)) | {block.feed for block in scenario.model.capabilities.values()}
+    fed |= {t.atom.name for rule in scenario.rules for t in rule.terms if isinstance(t.atom, Amount)}
+    # Composites may build on each other, so that what is needed is passed down from the last.
+    waiting = list(fed)
+    while waiting:
+        limbs = {t.atom.name for part in scenario.parts.get(waiting.pop(), ()) for t in part.terms
+                 if isinstance(t.atom, Amount)}  # fmt: skip
+        waiting += limbs - fed
+        fed |= limbs
+    for name, block in scenario.programmes.items():
+        if fed & {*block.per_unit, *([block.output] if block.output is not None else [])}:
+            fed.add(name)
+    return fed
+
+
+def _named(scenario: Scenario) -> Iterator[str]:
+    """What limits and the objective name; a category stands for its programmes."""
+    objective = scenario.question.objective
+    expressions = [] if objective is None else [objective.maximize, objective.minimize]
+    for rule in scenario.rules:
+        expressions += [] if rule.stated is None else [rule.stated.left, rule.stated.right]
+    for expression in expressions:
+        for name in () if expression is None else names(expression):
+            head = name.text.split(".")[0]
+            yield from scenario.categories.get(head, (head,))

@@ -1,88 +1,88 @@
-"""From a name, a file or a mapping to a checked :class:`Scenario`, with its variants and with changes."""
+"""From a name, a file or a mapping to a checked :class:`Scenario`, with its variants and with changes.
+
+Faults come in stages, all of a stage at once, in a scenario, its variants and their models: first those of the text,
+where a file is read; then those of the schema (`_parsed`); then those of the meaning (`checked_scenario`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from optimizer.errors import InputError, Place, Problem, nearest
-from optimizer.scenario.build import Draft, build, distinct
-from optimizer.scenario.checked_model import CheckedModel, Memory
-from optimizer.scenario.merge import extended, overlay
+from optimizer.scenario.checked_model import CheckedModel, Models
+from optimizer.scenario.meaning import Parsed, checked_scenario, raise_problems
+from optimizer.scenario.merge import extended, overlay, split_settings, variants, with_settings
+from optimizer.scenario.model_schema import Allocation
 from optimizer.scenario.paths import Opened, open_scenario
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import ScenarioFile
-from optimizer.scenario.tree import Node, from_python, place_of
+from optimizer.scenario.tree import Node, from_python
 from optimizer.scenario.units import currency_of
+from optimizer.scenario.validate import validated
+
+Item = TypeVar("Item", bound="Draft | Parsed")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a scenario is made from, so that it can be made again with changes.
+
+    ``node`` is its merged tree and ``files`` those it was merged from; paths given in code are relative to ``home``.
+    ``comparison`` replaces what the scenario compares with, and moves no rule.
+    """
+
+    name: str
+    node: Node
+    home: Opened
+    files: Mapping[str, Opened] = field(default_factory=dict)
+    comparison: Node | None = None
+    models: Models = field(default_factory=Models)
+
+    def variants(self) -> dict[str, Draft]:
+        """The drafts of its variants."""
+        return {name: replace(self, name=name, node=node) for name, node in variants(self.node).items()}
 
 
 def load(source: str | Path | Mapping[str, Any], **changes: Any) -> Scenario:
     """The scenario in ``source``: a name such as ``supplementary-budget-2025``, a path, ``-``, or a mapping.
 
-    ``changes`` are as for :meth:`Scenario.with_`. Raises InputError with everything that is wrong, in variants too.
+    ``changes`` are as for :meth:`Scenario.with_`. Raises InputError with all faults of a stage, in variants too.
     """
     if isinstance(source, Mapping):
-        file = Opened(from_python(source), None, Path.cwd().resolve(), "code")
-    else:
-        file = open_scenario(str(source))
-    return _loaded(_drafted(file), changes, "code")
+        return _loaded(Opened(from_python(source), None, Path.cwd().resolve(), "code"), changes, "code")
+    return load_with(str(source), changes, "code")
 
 
-def load_told(source: str, changes: Mapping[str, Any], teller: str) -> Scenario:
-    """As `load`, for changes that came from elsewhere than code: ``teller`` is what messages call their place."""
-    return _loaded(_drafted(open_scenario(source)), changes, teller)
-
-
-def _loaded(draft: Draft, changes: Mapping[str, Any], teller: str = "code") -> Scenario:
-    if changes:
-        draft = _with_changes(draft, changes, Place(teller))
-    problems: list[Problem] = []
-    scenario: Scenario | None = None
-    try:
-        scenario = _scenario(draft)
-    except InputError as error:
-        problems += error.problems
-    told = {(problem.message, problem.place) for problem in problems}
-    variants = Variants(draft.variants()) if scenario is None else scenario.variants
-    for name in variants:
-        try:
-            variants[name]
-        except InputError as error:
-            own = [problem for problem in error.problems if (problem.message, problem.place) not in told]
-            problems += [replace(problem, message=f"{problem.message} (in variant `{name}`)") for problem in own]
-    if scenario is None or problems:
-        raise InputError(distinct(problems))
-    return scenario
+def load_with(source: str, changes: Mapping[str, Any], origin: str) -> Scenario:
+    """Load as `load` does; ``origin`` is what messages call the place of the changes, as `command line`."""
+    return _loaded(open_scenario(source), changes, origin)
 
 
 def check_file(source: str | Path) -> Scenario | CheckedModel:
     """What a file holds: a scenario with its variants, or a model by itself. Raises InputError as `load` does."""
     file = open_scenario(str(source))
-    return _checked_model(file.node) if file.node.has("programmes") else _loaded(_drafted(file), {})
-
-
-def _checked_model(node: Node) -> CheckedModel:
-    found = Memory().model(node)
-    problems = found.problems + found.allocation_problems() if isinstance(found, CheckedModel) else found
-    if problems or not isinstance(found, CheckedModel):
-        raise InputError(distinct(problems, currency_of(node)))
-    return found
+    if not file.node.has("programmes"):
+        return _loaded(file, {}, "code")
+    model = CheckedModel(file.node, {})
+    raise_problems(model.problems + model.allocation_problems(), model.model.currency)
+    return model
 
 
 class Variants(Mapping[str, Scenario]):
-    """The variants of a scenario by name. Each is made when it is first asked for; `load` asks for all."""
+    """The variants of a scenario by name. Each is made when it is first asked for, unless `load` has made all."""
 
-    def __init__(self, drafts: Mapping[str, Draft]) -> None:
-        self._drafts = drafts
-        self._made: dict[str, Scenario] = {}
+    def __init__(self, drafts: Mapping[str, Draft], scenarios: Mapping[str, Scenario] | None = None) -> None:
+        self._drafts, self._scenarios = drafts, dict(scenarios or {})
 
     def __getitem__(self, name: str) -> Scenario:
-        if name not in self._made:
-            self._made[name] = _scenario(self._drafts[name])
-        return self._made[name]
+        if name not in self._scenarios:
+            self._scenarios[name] = _scenario(self._drafts[name])
+        return self._scenarios[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._drafts)
@@ -91,28 +91,42 @@ class Variants(Mapping[str, Scenario]):
         return len(self._drafts)
 
 
+def _loaded(file: Opened, changes: Mapping[str, Any], origin: str) -> Scenario:
+    """The scenario in a file with its variants, stage by stage."""
+    draft = _drafted(file)
+    if changes:
+        draft = _with_changes(draft, changes, Place(origin))
+    drafts = draft.variants()
+    scenario, *laid = _staged(checked_scenario, _staged(_parsed, [draft, *drafts.values()]))
+    return replace(scenario, variants=Variants(drafts, dict(zip(drafts, laid, strict=True))))
+
+
+def _staged(stage: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    """What ``stage`` makes of a scenario and of its variants. Raises InputError with the faults of all of them."""
+    results: list[Result] = []
+    problems: list[Problem] = []
+    for item in items:
+        try:
+            results.append(stage(item))
+        except InputError as error:
+            known = {(problem.message, problem.place) for problem in problems}
+            own = [problem for problem in error.problems if (problem.message, problem.place) not in known]
+            suffix = f" (in variant `{item.name}`)" if item is not items[0] else ""
+            problems += [replace(problem, message=problem.message + suffix) for problem in own]
+    raise_problems(problems)
+    return results
+
+
 def _drafted(file: Opened) -> Draft:
     if not isinstance(file.node.value, dict):
         raise InputError(Problem("a scenario file is a block of `key: value`", file.node.place))
     if file.node.has("programmes"):
         hint = "a scenario names its model, `model: NAME`, or holds it as a block under `model`"
-        raise InputError(
-            Problem("this is a model, not a scenario", place_of(file.node, "programmes", key=True), hint=hint)
-        )
-    merged = extended(file)
-    said = merged.node.get("scenario")
-    name = file.path.stem if file.path else "scenario"
-    name = said.value if said is not None and isinstance(said.value, str) else name
-    return Draft(name, merged.node, file, merged.files)
-
-
-def _scenario(draft: Draft) -> Scenario:
-    scenario = build(draft, partial(_remade, draft))
-    return replace(scenario, variants=Variants(draft.variants()))
-
-
-def _remade(draft: Draft, changes: Mapping[str, Any], place: Place) -> Scenario:
-    return _scenario(_with_changes(draft, changes, place))
+        raise InputError(file.node.problem("programmes", "this is a model, not a scenario", hint, key=True))
+    node, files = extended(file)
+    name = node.get("scenario")
+    called = name.value if name is not None and isinstance(name.value, str) else file.path and file.path.stem
+    return Draft(called or "scenario", node, file, files)
 
 
 def _with_changes(draft: Draft, changes: Mapping[str, Any], place: Place) -> Draft:
@@ -132,12 +146,62 @@ def _with_changes(draft: Draft, changes: Mapping[str, Any], place: Place) -> Dra
         top["set"] = changes["set"]
     # A number in Python counts the currency's own unit; a text is read as in a file.
     counted = place.file == "code"
-    node = overlay(draft.node, from_python(top, place.file, counted=counted))
     comparison = draft.comparison
     if changes.get("compare_with") is not None:
         comparison = from_python(changes["compare_with"], place.file, "compare_with", counted=counted)
         if not isinstance(comparison.value, str | dict):
             hint = "the name of an allocation, or programme to amount"
             raise InputError(Problem("cannot be compared with", comparison.place, "compare_with", hint))
-    home = draft.home
-    return replace(draft, node=node, comparison=comparison, home=home, memory=draft.memory.child())
+    node = overlay(draft.node, from_python(top, place.file, counted=counted))
+    return replace(draft, node=node, comparison=comparison, models=draft.models.child())
+
+
+def _scenario(draft: Draft) -> Scenario:
+    """The scenario of ``draft``, its variants made when they are asked for. Raises InputError."""
+    return replace(checked_scenario(_parsed(draft)), variants=Variants(draft.variants()))
+
+
+def _remade(draft: Draft, changes: Mapping[str, Any], place: Place) -> Scenario:
+    return _scenario(_with_changes(draft, changes, place))
+
+
+def _parsed(draft: Draft) -> Parsed:
+    """Carry out the settings of a scenario and hold it and its model against the schema. Raises InputError."""
+    own, of_model, problems = split_settings(draft.node)
+    settings = with_settings(draft.node, own)
+    problems += settings.problems
+
+    def attempt(step: Callable[..., Result], *arguments: Any) -> Result | None:
+        try:
+            return step(*arguments)
+        except InputError as error:
+            problems.extend(error.problems)
+            return None
+
+    question = attempt(validated, ScenarioFile, settings.node)
+    tree = attempt(_model_tree, draft, settings.node)
+    model = attempt(draft.models.model, tree, of_model) if tree is not None else None
+    block = draft.comparison is not None and isinstance(draft.comparison.value, dict)
+    given = attempt(validated, Allocation, draft.comparison) if block else None
+    raise_problems(problems, currency_of(tree))
+    assert question is not None
+    assert model is not None
+    set_paths = frozenset(settings.paths | model.set_paths)
+    remake = partial(_remade, draft)
+    return Parsed(
+        draft.name, question, settings.node, model, draft.comparison, given, set_paths, draft.home.shown, remake
+    )
+
+
+def _model_tree(draft: Draft, node: Node) -> Node | None:
+    """The tree of the model that a scenario names or holds; None where it does neither. Raises InputError."""
+    link = node.get("model")
+    if link is None:
+        raise InputError(Problem("`model` is missing", node.place, "model"))
+    if not isinstance(link.value, str):
+        return link if isinstance(link.value, dict) else None
+    tree = draft.models.opened(link.value, draft.files.get(link.place.file, draft.home), link.place)
+    if not tree.has("programmes"):
+        message = f"`{link.value}` is not a model: it has no programmes"
+        raise InputError(Problem(message, link.place, "model"))
+    return tree

@@ -1,29 +1,32 @@
-"""One scenario out of several texts: `extends` and `variants`, each value keeping the place it came from."""
+"""One scenario out of several texts: `extends`, `variants` and `set`, each value keeping the place it came from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from optimizer.errors import InputError, Problem
+from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.paths import Opened, open_beside
 from optimizer.scenario.tree import Node
+from optimizer.scenario.yaml_reader import read_text
 
 _WHOLE = (
     "objective", "budget", "allocations", "limits", "compare_with", "model", "horizon", "outside", "objections",
 )  # fmt: skip
+SCENARIO_KEYS = (
+    "as_of", "budget", "carry_over", "compare_with", "horizon", "later_sources", "limits", "objective", "require",
+    "sampling", "spend", "uncertain",
+)  # fmt: skip
+MODEL_KEYS = (
+    "allocations", "capabilities", "categories", "composites", "outputs", "parameters", "programmes", "sources",
+)  # fmt: skip
+_NAMED = (*MODEL_KEYS, "limits")
+_OF_A_NUMBER = ("value", "low", "high", "distribution", "known", "range")
+_ORIGIN = ("status", "source", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """A scenario's tree, and the files it was made of by the name that places carry."""
-
-    node: Node
-    files: dict[str, Opened]
-
-
-def extended(file: Opened) -> Merged:
-    """The file's tree laid over those it extends.
+def extended(file: Opened) -> tuple[Node, dict[str, Opened]]:
+    """The file's tree laid over those it extends, and these files by the name that places carry.
 
     Raises InputError for a circle, a parent outside the root, or one that does not exist.
     """
@@ -41,7 +44,7 @@ def extended(file: Opened) -> Merged:
     node = chain[-1].node
     for opened in reversed(chain[:-1]):
         node = overlay(node, opened.node)
-    return Merged(without(node, "extends"), {opened.shown: opened for opened in chain})
+    return _without(node, "extends"), {opened.shown: opened for opened in chain}
 
 
 def variants(node: Node) -> dict[str, Node]:
@@ -49,16 +52,18 @@ def variants(node: Node) -> dict[str, Node]:
     section = node.get("variants")
     if section is None or not isinstance(section.value, dict):
         return {}
-    base = without(node, "variants", "title")
+    base = _without(node, "variants", "title")
     if (sampling := base.get("sampling")) is not None:
         # A variant has none of its own, so it cannot give them shares of the samples.
-        base = base.with_value({**base.value, "sampling": without(sampling, "variants")})
-    own = {name: without(child, "robustness") for name, child in section.value.items()}
-    laid = {name: overlay(base, child) for name, child in own.items() if isinstance(child.value, dict)}
-    return {name: base.with_value(variant.value) for name, variant in laid.items()}
+        base = base.with_value({**base.value, "sampling": _without(sampling, "variants")})
+    return {
+        name: base.with_value(overlay(base, _without(child, "robustness")).value)
+        for name, child in section.value.items()
+        if isinstance(child.value, dict)
+    }
 
 
-def without(node: Node, *keys: str) -> Node:
+def _without(node: Node, *keys: str) -> Node:
     """The block without some keys."""
     if not isinstance(node.value, dict):
         return node
@@ -78,46 +83,41 @@ def overlay(parent: Node, child: Node) -> Node:
             merged.pop(key, None)
         elif key == "set":
             # A null in `set` deletes what it points at, so it has to stay until then.
-            merged[key] = _settings(before, value)
-        elif key == "variants":
-            merged[key] = _each(before, value)
+            merged[key] = _laid_settings(before, value)
         elif before is None or key in _WHOLE:
             merged[key] = _without_nulls(value)
         else:
-            merged[key] = _by_key(before, value)
+            merged[key] = _by_key(before, value, variants=key == "variants")
     return Node(merged, child.place, child.text, child.key_place)
 
 
-def _by_key(parent: Node, child: Node) -> Node:
+def _by_key(parent: Node, child: Node, variants: bool = False) -> Node:
+    """``child`` over ``parent`` key by key; the values of ``variants`` are scenarios themselves."""
     if not isinstance(parent.value, dict) or not isinstance(child.value, dict):
         return _without_nulls(child)
     merged = dict(parent.value)
     for key, value in child.value.items():
         if value.value is None:
             merged.pop(key, None)
+        elif key in merged:
+            merged[key] = overlay(merged[key], value) if variants else _by_key(merged[key], value)
         else:
-            merged[key] = _by_key(merged[key], value) if key in merged else _without_nulls(value)
+            merged[key] = value if variants else _without_nulls(value)
     return child.with_value(merged)
 
 
-def _each(parent: Node | None, child: Node) -> Node:
-    if parent is None or not isinstance(parent.value, dict) or not isinstance(child.value, dict):
-        return _without_nulls(child)
-    merged = dict(parent.value)
-    for name, value in child.value.items():
-        if value.value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = overlay(merged[name], value) if name in merged else value
-    return child.with_value(merged)
+def _without_nulls(node: Node) -> Node:
+    if not isinstance(node.value, dict):
+        return node
+    return node.with_value({key: value for key, value in node.value.items() if value.value is not None})
 
 
-def _settings(parent: Node | None, child: Node) -> Node:
+def _laid_settings(parent: Node | None, child: Node) -> Node:
     if parent is None or not isinstance(parent.value, dict) or not isinstance(child.value, dict):
         return child
     # A later setting of all of something outranks an earlier one of a part, however each of them is written.
-    kept = {old: value for old, value in parent.value.items() if not any(covers(new, old) for new in child.value)}
-    return child.with_value(kept | child.value)
+    left = {old: value for old, value in parent.value.items() if not any(covers(new, old) for new in child.value)}
+    return child.with_value(left | child.value)
 
 
 def _still_meant(settings: Node, child: Node) -> Node:
@@ -128,8 +128,8 @@ def _still_meant(settings: Node, child: Node) -> Node:
     for key, value in child.value.items():
         parts = key not in _WHOLE and isinstance(value.value, dict)
         stated += [f"{key}.{part}" for part in value.value] if parts else [key]
-    kept = {path: value for path, value in settings.value.items() if not any(covers(new, path) for new in stated)}
-    return settings.with_value(kept)
+    left = {path: value for path, value in settings.value.items() if not any(covers(new, path) for new in stated)}
+    return settings.with_value(left)
 
 
 def covers(setting: str, other: str) -> bool:
@@ -144,7 +144,109 @@ def _parts(path: str) -> Iterator[str]:
     yield from parts[:-1] if parts[-1] == "value" and len(parts) > 1 else parts
 
 
-def _without_nulls(node: Node) -> Node:
-    if not isinstance(node.value, dict):
+# Settings.
+
+
+@dataclass(slots=True)
+class Settings:
+    """What became of a `set`: the changed tree, the paths that were set, and what is wrong."""
+
+    node: Node
+    paths: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_setting(text: str) -> tuple[str, Node | None]:
+    """A setting of the command line, ``PATH=VALUE``: its path and its value, None for null. Raises InputError.
+
+    The value is read as in a file, so that lists, null and true mean what they mean there.
+    """
+    path, equals, value = (part.strip() for part in text.partition("="))
+    if not equals or not path:
+        hint = "write --set 'programmes.x.lag=8 months'"
+        raise InputError(Problem(f"`{text}` is not PATH=VALUE", Place("--set"), hint=hint))
+    return path, None if value in ("~", "null") else read_text(value or '""', f"--set {path}")
+
+
+def split_settings(scenario: Node) -> tuple[dict[str, Node], dict[str, Node], list[Problem]]:
+    """The settings that concern the scenario itself, those that concern its model, and what is wrong with others."""
+    own: dict[str, Node] = {}
+    model: dict[str, Node] = {}
+    problems = []
+    section = scenario.get("set")
+    for path, value in section.value.items() if section is not None and isinstance(section.value, dict) else ():
+        head = path.split(".")[0]
+        if head in SCENARIO_KEYS:
+            own[path] = value
+        elif head in MODEL_KEYS:
+            model[path] = value
+        else:
+            problems.append(_missing(path, value, (*SCENARIO_KEYS, *MODEL_KEYS), head))
+    return own, model, problems
+
+
+def with_settings(node: Node, settings: Mapping[str, Node]) -> Settings:
+    """Carry out settings, path to value, on a tree.
+
+    A path with `*` is carried out before one without, and a block before its parts, so that the order of the keys does
+    not matter. A bare number drops the range and the source of the old one; what is set is marked on its node.
+    """
+    done = Settings(node)
+    for path in sorted(settings, key=lambda path: (-path.count("*"), path.removesuffix(".value"))):
+        before = len(done.paths)
+        done.node = _set(done.node, path.split("."), (), settings[path], "*" in path, done)
+        if "*" in path and len(done.paths) == before and not done.problems:
+            done.problems.append(_missing(path, settings[path], ()))
+    return done
+
+
+def _missing(path: str, value: Node, known: tuple[str, ...], part: str = "") -> Problem:
+    hint = nearest(part or path.rsplit(".", 1)[-1], known)
+    return Problem(f"there is no `{path}` to set", value.key_place or value.place, path, hint)
+
+
+def _set(node: Node, parts: list[str], above: tuple[str, ...], value: Node, many: bool, done: Settings) -> Node:
+    key, rest = parts[0], parts[1:]
+    if isinstance(node.value, list):
+        path = ".".join((*above, *parts))
+        hint = "lists are set whole: name the list and give all of it"
+        done.problems.append(Problem(f"`{path}` points inside a list", value.key_place or value.place, path, hint))
         return node
-    return node.with_value({key: value for key, value in node.value.items() if value.value is not None})
+    if not isinstance(node.value, dict):
+        # A bare number becomes a block, so that its range or status can be set.
+        node = Node({"value": node}, node.place, key_place=node.key_place, given=node.given)
+    children = dict(node.value)
+    must_exist = rest or value.value is None or (len(above) == 1 and above[0] in _NAMED)
+    if key != "*" and key not in children and must_exist:
+        if not many:
+            done.problems.append(_missing(".".join((*above, key)), value, tuple(children)))
+        return node
+    for name in list(children) if key == "*" else [key]:
+        if rest:
+            children[name] = _set(children[name], rest, (*above, name), value, many, done)
+            continue
+        done.paths.add(".".join((*above, name)))
+        if value.value is None:
+            del children[name]
+        elif name == "value":
+            children = _replaced(children, value)
+        else:
+            children[name] = _new(children.get(name), value)
+    return node.with_value(children)
+
+
+def _new(old: Node | None, value: Node) -> Node:
+    # An initial amount has a lag and a life of its own: other numbers, which stay.
+    if old is not None and old.has("value") and not isinstance(value.value, dict | list):
+        block = _replaced(old.value, value)
+        if not block.keys() <= {"value", *_ORIGIN}:
+            return old.with_value(block)
+    # Whatever a number is now, and whoever says so, it is called the same.
+    if old is not None and value.has("value") and (title := old.get("title")) is not None:
+        value = value.with_value({"title": title} | value.value)
+    return replace(value, given=True)
+
+
+def _replaced(block: dict[str, Node], value: Node) -> dict[str, Node]:
+    left = {key: child for key, child in block.items() if key not in _OF_A_NUMBER}
+    return {"value": replace(value, given=True)} | left

@@ -72,20 +72,13 @@ class Numbers:
 
     ``base`` maps path to value. ``problems`` holds all that is wrong; a number that is at fault, or computed from one,
     has no value. ``currency`` None stands for plain amounts; ``unit`` is what bare numbers count where money is due.
-    ``unclear`` tells the parameters that a file has but whose blocks are at fault.
     """
 
-    def __init__(
-        self,
-        currency: str | None,
-        unit: MoneyUnit | None = None,
-        unclear: Callable[[str], bool] = lambda name: False,
-    ) -> None:
+    def __init__(self, currency: str | None, unit: MoneyUnit | None = None) -> None:
         self.problems: list[Problem] = []
         self.currency, self.unit = currency, unit if currency else None
         self.base: dict[str, Any] = {}
         self._floats: dict[str, float] = {}
-        self._unclear = unclear
         self._dimensions: dict[str, Dimension | None] = {}
         self._numbers: dict[str, Number] = {}
         self._inputs: dict[str, frozenset[str]] = {}  # of the formulas
@@ -103,7 +96,7 @@ class Numbers:
 
     def copy(self) -> Numbers:
         """The same numbers, to be added to; without the problems."""
-        twin = Numbers(self.currency, self.unit, self._unclear)
+        twin = Numbers(self.currency, self.unit)
         for table in ("base", "_floats", "_dimensions", "_numbers", "_inputs", "_moved"):
             setattr(twin, table, getattr(self, table).copy())
         return twin
@@ -244,10 +237,9 @@ class Numbers:
     def _knows_names(self, entry: Entry, key: str, expression: Expression) -> bool:
         for name in names(expression):
             if PARAMETER + name.text not in self._dimensions:
-                if not self._unclear(name.text):
-                    known = [_shown(path) for path in self._dimensions if path.startswith(PARAMETER)]
-                    error = ExpressionError(f"`{name.text}` is not a parameter", name.column, len(name.text))
-                    self._fail_inside(entry, key, error, nearest(name.text, known))
+                known = [_shown(path) for path in self._dimensions if path.startswith(PARAMETER)]
+                error = ExpressionError(f"`{name.text}` is not a parameter", name.column, len(name.text))
+                self._fail_inside(entry, key, error, nearest(name.text, known))
                 return False
         return True
 

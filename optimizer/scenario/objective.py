@@ -12,7 +12,7 @@ from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import Expression, ExpressionError, Name
 from optimizer.scenario.linear_form import LinearForm
 from optimizer.scenario.numbers import Numbers
-from optimizer.scenario.scenario_schema import Question, lacks
+from optimizer.scenario.scenario_schema import Question
 from optimizer.scenario.scope import Scope, tell
 from optimizer.scenario.tree import Node, place_of
 from optimizer.scenario.units import Dimension
@@ -52,7 +52,7 @@ def goal_of(
     """The objective of ``question``, which ``node`` describes. What is wrong with it goes to ``problems``."""
     objective = question.objective
     if objective is None:
-        if lacks(node, "objective") and not scope.model.capabilities and not scope.unclear("capabilities", "*"):
+        if not scope.model.capabilities:
             hint = "for example `objective: {maximize: 3 * a.units + b.units}`"
             message = "`objective` is missing, and the model has no capabilities"
             problems.append(Problem(message, node.place, "objective", hint))
@@ -67,14 +67,14 @@ def goal_of(
     if kind in ("weighted_score", "weakest_score"):
         if not maximized:
             problems.append(Problem("a score is maximised", place, path))
-        if not scope.model.capabilities and not scope.unclear("capabilities", "*"):
+        if not scope.model.capabilities:
             problems.append(Problem("the model has no capabilities to score", place, path))
         weighted = kind == "weighted_score"
         return Goal(kind, True, _weights(question, node, scope, numbers, problems) if weighted else {})
     if kind in ("spend", "money_moved"):
         if maximized:
             problems.append(Problem(f"`{kind}` is minimised", place, path))
-        if kind == "money_moved" and actual is None and lacks(node, "compare_with"):
+        if kind == "money_moved" and actual is None:
             problems.append(Problem("`money_moved` needs `compare_with`", place, path))
         return Goal(kind, False)
     try:
@@ -95,7 +95,7 @@ def _weights(
 ) -> dict[str, Expression]:
     stated: Mapping[str, Any] = (question.objective.weights if question.objective else None) or {}
     for name in stated:
-        if name not in scope.model.capabilities and not scope.unclear("capabilities", name):
+        if name not in scope.model.capabilities:
             path = f"objective.weights.{name}"
             hint = nearest(name, scope.model.capabilities)
             problems.append(Problem(f"there is no capability `{name}`", place_of(node, path, key=True), path, hint))

@@ -29,7 +29,7 @@ from optimizer.scenario.fields import PerPeriod, Quantity, Words
 from optimizer.scenario.linear_form import Bought, Lots, Score, Spend, Term, Units, Upkeep, decided
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.scenario_schema import Limit, Question
-from optimizer.scenario.scope import Scope, UnclearError, tell
+from optimizer.scenario.scope import Scope, tell
 from optimizer.scenario.tree import Node, place_of
 from optimizer.scenario.units import Dimension
 
@@ -180,10 +180,8 @@ def require_rules(
         path = f"require.{capability}"
         place = place_of(node, path)
         if capability not in scope.model.capabilities:
-            if not scope.unclear("capabilities", capability):
-                hint = nearest(capability, scope.model.capabilities)
-                where = place_of(node, path, key=True)
-                problems.append(Problem(f"there is no capability `{capability}`", where, path, hint))
+            hint = nearest(capability, scope.model.capabilities)
+            problems.append(node.problem(path, f"there is no capability `{capability}`", hint, key=True))
             continue
         try:
             bound = _required(wanted, capability, path, scope, allocations)
@@ -204,8 +202,6 @@ def _required(wanted: Expression, capability: str, path: str, scope: Scope, allo
         share = wanted.operands[0] if isinstance(wanted.operands[1], Name) else None
     known = [*allocations, "nothing"]
     if share is None or len(used) != 1 or used[0].text not in known:
-        if len(used) == 1 and scope.unclear("allocations", used[0].text):
-            raise UnclearError("an allocation is at fault", used[0].column)
         hint = nearest(used[0].text, known) if len(used) == 1 else ""
         message = "expected a score, or a share of a named allocation's gain such as `90% of government_bill`"
         raise ExpressionError(message + (f"; {hint}" if hint else ""), used[0].column, len(used[0].text))
@@ -236,8 +232,6 @@ def limit_rules(
                 curvature.check(rule.terms, rule.relation)
                 curvature.sign(rule.bound, comparison.column)
                 capped = curvature.caps_tiers(rule.terms, rule.relation)
-            except UnclearError:
-                continue
             except ExpressionError as error:
                 problems.append(Problem(error.message, text.at(error.column, error.width), path))
                 continue

@@ -42,7 +42,6 @@ from optimizer.scenario.fields import (
     read_share,
 )
 from optimizer.scenario.model_schema import Aim, Allocation, Model, Objection
-from optimizer.scenario.tree import Node
 
 
 class Objective(Record):
@@ -131,6 +130,14 @@ class Sampling(Provenance):
     """Variants that take part, with their shares of the samples; the rest is the scenario itself."""
 
 
+def _read_model_link(value: Any) -> Any:
+    """The name of a model; a model itself is checked on its own."""
+    if not isinstance(value, str | Mapping):
+        raise fault("`model` is a name, a path, or the model itself")
+    return value if isinstance(value, str) else "inline"
+
+
+_ModelLink = Annotated[str, BeforeValidator(_read_model_link)]
 Uncertain = Annotated[
     Annotated[
         Annotated[Literal["model"], Tag("<word>")]
@@ -153,8 +160,8 @@ class Question(Provenance):
     """The keys that a scenario and its variants share: what we ask of a model."""
 
     title: Text | None = None
-    model: str | None = None
-    """The name of a model, a path relative to this file, or the model itself ."""
+    model: _ModelLink | None = None
+    """The name of a model, a path relative to this file, or the model itself."""
     as_of: Date | None = None
     """Only sources up to this day may carry numbers."""
     later_sources: Literal["cost_basis", "all"] | None = None
@@ -200,11 +207,6 @@ class ScenarioFile(Question):
     """Another scenario whose keys hold where this file does not say otherwise."""
     variants: dict[str, Variant] = Field(default_factory=dict)
     """Partial scenarios, solved and shown beside this one."""
-
-
-def lacks(node: Node, key: str) -> bool:
-    """Whether a scenario does not have ``key``, and has no other that may be meant for it."""
-    return node.get(key) is None and not node.has_others(ScenarioFile.model_fields)
 
 
 _NULL = {"type": "null"}

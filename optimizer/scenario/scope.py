@@ -29,15 +29,10 @@ RESERVED = (
 _KINDS = ("programmes", "categories", "outputs", "composites")
 
 
-class UnclearError(ExpressionError):
-    """A name stands for something whose own block is at fault: already told, and nothing more can be said."""
-
-
 class Scope:
     """What names mean in limits, objectives and composites of one scenario.
 
     ``numbers`` tells the dimensions of numbers by path, ``composites`` those of composites (plain, where none is said).
-    ``unclear(kind, name)`` tells what a file names but has wrong: a programme, say, that could not be read.
     """
 
     def __init__(
@@ -46,11 +41,10 @@ class Scope:
         periods: tuple[str, ...],
         has_budget: bool,
         numbers: Callable[[str], Dimension | None],
-        unclear: Callable[[str, str], bool] = lambda kind, name: False,
         composites: Mapping[str, Dimension | None] = MappingProxyType({}),
     ) -> None:
         self.model, self.periods, self.has_budget = model, periods, has_budget
-        self.unclear, self._numbers, self._composites = unclear, numbers, composites
+        self._numbers, self._composites = numbers, composites
 
     @cached_property
     def categories(self) -> dict[str, tuple[str, ...]]:
@@ -145,10 +139,6 @@ class Scope:
         raise self._unknown(name, [*(key for block in blocks for key in block), "total", "budget"])
 
     def _unknown(self, name: Name, known: list[str]) -> ExpressionError:
-        head, _, part = name.text.partition(".")
-        kinds = [("capabilities", part)] if head == "score" else [(kind, head) for kind in (*_KINDS, "parameters")]
-        if any(self.unclear(*kind) for kind in kinds):
-            return UnclearError(f"`{name.text}` is at fault", name.column)
         hint = nearest(name.text, known)
         message = f"unknown name `{name.text}`" + (f"; {hint}" if hint else "")
         return ExpressionError(message, name.column, len(name.text))
@@ -159,8 +149,6 @@ class Scope:
         return LinearForm((), total(*[Name(path, name.column) for path in paths]))
 
     def _budget(self, name: Name, rest: list[str]) -> tuple[LinearForm, Dimension]:
-        if self.unclear("budget", ""):
-            raise UnclearError("`budget` is at fault", name.column)
         if not self.has_budget:
             raise ExpressionError("the scenario has no budget", name.column, len(name.text))
         if rest and (len(rest) > 1 or rest[0] not in self.periods):
@@ -174,8 +162,6 @@ class Scope:
         wants_units = "units" in rest
         periods = [part for part in rest if part != "units"]
         if len(periods) > 1 or rest.count("units") > 1 or (periods and periods[0] not in self.periods):
-            if self.unclear("budget", ""):
-                raise UnclearError("`budget` is at fault", name.column)
             known = ["units", *[period for period in self.periods if period]]
             hint = nearest(periods[0], known) if periods else ""
             message = f"`{name.text}` is not known" + (f"; {hint}" if hint else "")
@@ -196,8 +182,7 @@ class Scope:
 
 
 def tell(problems: list[Problem], error: ExpressionError, node: Node, path: str) -> None:
-    """Note what is wrong with the expression at ``path``, at its own character; nothing for what is told already."""
-    if not isinstance(error, UnclearError):
-        target = node.get(*path.split("."))
-        place = place_of(node, path) if target is None else target.at(error.column, error.width)
-        problems.append(Problem(error.message, place, path))
+    """Note what is wrong with the expression at ``path``, at its own character."""
+    target = node.get(*path.split("."))
+    place = place_of(node, path) if target is None else target.at(error.column, error.width)
+    problems.append(Problem(error.message, place, path))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -75,9 +75,9 @@ class Node:
             return [child.plain() for child in self.value]
         return self.value
 
-    def has_others(self, known: Collection[str]) -> bool:
-        """Whether this is a block with a key that is not among ``known``: perhaps a misspelt one."""
-        return isinstance(self.value, dict) and not self.value.keys() <= set(known)
+    def problem(self, path: str | Sequence[str], message: str, hint: str = "", key: bool = False) -> Problem:
+        """A fault of the value at ``path`` (of its key, if asked): with dots, or in parts."""
+        return Problem(message, place_of(self, path, key), path if isinstance(path, str) else ".".join(path), hint)
 
     def with_value(self, value: Any) -> Node:
         """The same place with another value."""

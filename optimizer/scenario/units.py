@@ -37,8 +37,6 @@ _EXPECTED = {
     "horizon": DURATION,
 }  # fmt: skip
 _WORDS = {PLAIN: "a plain number", MONEY: "money", DURATION: "a duration", (-1, 0): "a number per money"}
-ANY_CURRENCY = "any"
-"""In place of a currency that is at fault, so that not every amount is called wrong as well."""
 _UNIT = re.compile(rf"\s*(?P<before>[A-Za-z]{{3}}(?=\s|$)|[{''.join(SYMBOLS)}])?\s*(?P<after>[^\d\s][^\d]*)?")
 
 
@@ -191,7 +189,7 @@ def bare(expression: Expression) -> bool:
 def wrong_currency(literal: Literal, currency: str | None) -> str:
     """What is wrong with an amount in a model whose amounts are in ``currency``; empty if nothing."""
     named = literal.currency
-    if literal.kind != "money" or currency == ANY_CURRENCY:
+    if literal.kind != "money":
         return ""
     if currency and (not named or currency in SYMBOLS.get(named, (named,))):
         return ""

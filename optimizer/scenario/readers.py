@@ -1,10 +1,12 @@
-"""An allocation from a CSV file: programme and amount, optionally period."""
+"""Files other than YAML: an allocation from CSV, and a resolved scenario that `optimizer show --json` printed."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,13 @@ from optimizer.scenario.tree import cannot_stand, steering
 from optimizer.scenario.units import read_unit
 from optimizer.scenario.yaml_reader import MAX_BYTES
 
+FORMAT = "optimizer-show"
+MAX_JSON_BYTES = 16_000_000
+"""The document repeats each number for each variant, so it is larger than the files it is made of."""
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 _UNITS = "units"
+_HINT = "a resolved scenario is what `optimizer show FILE --json` prints"
+_KEYS = {"scenario": str, "objective": str, "numbers": dict, "rules": dict}
 
 
 def read_split(name: str) -> dict[str, Any]:
@@ -40,9 +47,8 @@ def read_split(name: str) -> dict[str, Any]:
     for place, cells in rows[1:]:
         if len(cells) != len(header) or len(cells) not in (2, 3) or not cells[0] or not cells[1]:
             hint = 'an amount with a comma stands between quotes: gpu,"8,600"'
-            problems.append(
-                Problem("expected programme, amount and perhaps period, as in the header", place, hint=hint)
-            )
+            message = "expected programme, amount and perhaps period, as in the header"
+            problems.append(Problem(message, place, hint=hint))
             continue
         counted = in_units or cells[1].endswith(_UNITS)
         text = cells[1].removesuffix(_UNITS).strip()
@@ -73,16 +79,8 @@ def _joined(earlier: Any, line: Any) -> bool:
 
 
 def _rows(name: str) -> list[tuple[Place, list[str]]]:
-    """The lines that are not empty, with their places."""
-    try:
-        with Path(name).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(Problem(f"cannot be read: {reason}", Place(name))) from None
-    if len(data) > MAX_BYTES:
-        raise InputError(Problem(f"has more than {MAX_BYTES:,} bytes, the most that is read", Place(name)))
-    reader, rows = csv.reader(io.StringIO(_text(data, name), newline="")), []
+    """The lines of a CSV file that are not empty, with their places."""
+    reader, rows = csv.reader(io.StringIO(_text(_bytes(name, MAX_BYTES), name), newline="")), []
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
@@ -96,6 +94,19 @@ def _rows(name: str) -> list[tuple[Place, list[str]]]:
     return rows
 
 
+def _bytes(name: str, most: int) -> bytes:
+    """What a file holds. Raises InputError where it cannot be read, or has more than ``most`` bytes."""
+    try:
+        with Path(name).open("rb") as file:
+            data = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(Problem(f"cannot be read: {reason}", Place(name))) from None
+    if len(data) > most:
+        raise InputError(Problem(f"has more than {most:,} bytes, the most that is read", Place(name)))
+    return data
+
+
 def _text(data: bytes, name: str) -> str:
     for encoding in ("utf-8-sig", "cp949"):
         try:
@@ -103,3 +114,39 @@ def _text(data: bytes, name: str) -> str:
         except UnicodeDecodeError:
             continue
     raise InputError(Problem("the file is neither UTF-8 nor CP949 text", Place(name)))
+
+
+def is_resolved(name: str) -> bool:
+    """Whether ``name`` is that of a resolved scenario's file: scenarios themselves are YAML."""
+    return name.lower().endswith(".json")
+
+
+def read_resolved(name: str) -> dict[str, Any]:
+    """The resolved scenario in the file ``name``. Raises InputError where it holds none, or one of another version."""
+    place, data = Place(name), _bytes(name, MAX_JSON_BYTES)
+    try:
+        document = json.loads(data.decode("utf-8"))
+    except json.JSONDecodeError as error:
+        raise InputError(Problem(f"is not JSON: {error.msg}", Place(name, error.lineno, error.colno))) from None
+    except (ValueError, RecursionError):
+        raise InputError(Problem("is not JSON in UTF-8", place)) from None
+    if char := next(filter(None, map(steering, _texts(document))), None):
+        raise InputError(cannot_stand(char, place))
+    if not isinstance(document, dict) or document.get("format") != FORMAT or document.get("version") != 1:
+        raise InputError(Problem(f"is not `{FORMAT}`, version 1", place, hint=_HINT))
+    for key, kind in _KEYS.items():
+        if not isinstance(document.get(key), kind):
+            raise InputError(Problem(f"`{key}` is missing or of another kind", place, key, _HINT))
+    for key in ("numbers", "rules"):
+        if bad := [name for name, item in document[key].items() if not isinstance(item, dict)]:
+            raise InputError(Problem("is not a block of keys", place, f"{key}.{bad[0]}", _HINT))
+    return document
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a document, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in (*value, *value.values()) if isinstance(value, dict) else value:
+            yield from _texts(item)

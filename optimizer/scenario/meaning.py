@@ -1,0 +1,277 @@
+"""What the files of a scenario mean: every name resolved, every number valued, and all that is wrong with that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from optimizer.errors import InputError, Place, Problem, nearest
+from optimizer.scenario.allocations import allocation_problems
+from optimizer.scenario.checked_model import CheckedModel, unknown_sources
+from optimizer.scenario.checks import admitted, name_problem, number_problems, unbounded_thresholds
+from optimizer.scenario.convexity import Curvature
+from optimizer.scenario.entries import BY_SCENARIO, Entry, numbers_in, source_lists
+from optimizer.scenario.expression import ZERO, ExpressionError, Literal, Name, evaluate, names
+from optimizer.scenario.fields import Quantity
+from optimizer.scenario.model_schema import Allocation, Model
+from optimizer.scenario.numbers import Number, Numbers
+from optimizer.scenario.objective import counts_scores, goal_of
+from optimizer.scenario.rules import (
+    FAMILIES,
+    Rule,
+    budget_rules,
+    fixed_rules,
+    limit_rules,
+    programme_rules,
+    ramp_rules,
+    require_rules,
+    whole_rules,
+)
+from optimizer.scenario.sampling import sampling_problems
+from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.scenario_schema import Question, ScenarioFile
+from optimizer.scenario.scope import RESERVED, Scope
+from optimizer.scenario.tree import Node, place_of
+from optimizer.scenario.units import with_examples
+
+_PERIOD = re.compile(r"\w{1,40}")
+_INLINE, _GIVEN = "compare_with", "compare_with_given"
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A scenario whose files keep to the schema.
+
+    ``node`` is its tree and ``shown`` what messages call its file. ``comparison`` is what code compares it with,
+    ``given`` the same as a block where it is no name. ``set_paths`` are the numbers that its `set` changed, ``remake``
+    makes it anew with changes.
+    """
+
+    name: str
+    question: ScenarioFile
+    node: Node
+    model: CheckedModel
+    comparison: Node | None
+    given: Allocation | None
+    set_paths: frozenset[str]
+    shown: str
+    remake: Callable[[Mapping[str, Any], Place], Scenario]
+
+
+def checked_scenario(parsed: Parsed) -> Scenario:
+    """The scenario, without its variants. Raises InputError with all that its files mean wrongly."""
+    question, node, checked = parsed.question, parsed.node, parsed.model
+    model, numbers, problems = checked.model, checked.numbers.copy(), list(checked.problems)
+    for kind in ("variants", "allocations"):
+        found = [name_problem(kind, name, node) for name in getattr(question, kind)]
+        problems += [problem for problem in found if problem is not None]
+    allocations, actual, fixed_by = _allocations(parsed, problems)
+    if parsed.given is not None and parsed.comparison is not None:
+        numbers.add(numbers_in(parsed.given, parsed.comparison, _GIVEN, _INLINE, BY_SCENARIO))
+    numbers.add(_own_numbers(question, node, model))
+    problems += numbers.problems
+    own = [number for number in numbers if number.path not in checked.numbers]
+    problems += number_problems(own, numbers.base)
+    problems += unknown_sources(source_lists(question, node, ""), model)
+    periods = periods_of(question)
+    problems += _period_problems(question, node, model, numbers, periods)
+    scope = Scope(model, periods, question.budget not in (None, "none"), numbers.dimension, checked.dimensions)
+    curvature = Curvature(model, checked.parts, numbers.base)
+    used = {actual, fixed_by} | {name.text for wanted in question.require.values() for name in names(wanted)}
+    given = parsed.comparison and Node({_GIVEN: parsed.comparison}, parsed.comparison.place)
+    for name, (path, block) in allocations.items():
+        tree = given if name == _GIVEN and given else checked.node if name in model.allocations else node
+        problems += allocation_problems(block, path, model, periods, numbers.base, tree, name in used)
+    rules = [
+        *budget_rules(question, scope, node),
+        *_programme_rules(model, scope, checked.node, curvature, problems),
+        *ramp_rules(model, scope, checked.node),
+        *whole_rules(model, scope, checked.node),
+        *fixed_rules(model, scope, checked.node, fixed_by),
+        *require_rules(question, scope, node, allocations, problems),
+        *(
+            _numbered(rule, question, numbers)
+            for rule in limit_rules(question.limits, scope, node, curvature, problems)
+        ),
+    ]
+    problems += unbounded_thresholds(model, checked.node, scope.has_budget, numbers.base)
+    goal = goal_of(question, node, scope, curvature, numbers, actual, problems)
+    scenario = Scenario(
+        name=parsed.name,
+        question=question,
+        model=model,
+        node=node,
+        model_node=checked.node,
+        numbers=numbers,
+        scope=scope,
+        curvature=curvature,
+        rules=tuple(sorted(rules, key=lambda rule: FAMILIES.index(rule.family))),
+        goal=goal,
+        parts=checked.parts,
+        allocations=allocations,
+        actual=actual,
+        fixed_by=fixed_by,
+        set_paths=parsed.set_paths,
+        admitted=(),
+        variants={},
+        shown=parsed.shown,
+        remake=parsed.remake,
+    )
+    if not problems:
+        problems += sampling_problems(scenario)
+    let_in: tuple[str, ...] = ()
+    if question.as_of is not None:
+        dated = [*scenario.reached, *_sourced_limits(question, node, numbers)]
+        let_in = admitted(dated, model.sources, question.as_of, question.later_sources, problems)
+    raise_problems(problems, model.currency)
+    return replace(scenario, admitted=let_in)
+
+
+def raise_problems(problems: Iterable[Problem], currency: str | None = None) -> None:
+    """Raise ``problems``, if any, in the order of files and lines, each once, with their examples in ``currency``."""
+    first: dict[tuple[str, Place | None], Problem] = {}
+    for problem in with_examples(problems, currency):
+        first.setdefault((problem.message, problem.place), problem)
+    if first:
+        raise InputError(sorted(first.values(), key=_order))
+
+
+def _order(problem: Problem) -> tuple[str, int, int]:
+    place = problem.place
+    return (place.file, place.line, place.column) if place else ("", 0, 0)
+
+
+def periods_of(question: Question) -> tuple[str, ...]:
+    """The budget periods in time order, however the file orders them; one without a name where there are none."""
+    if not isinstance(question.budget, Mapping):
+        return ("",)
+    return tuple(sorted(question.budget, key=lambda name: (0, int(name), "") if _is_year(name) else (1, 0, name)))
+
+
+def _is_year(name: str) -> bool:
+    return name.isascii() and name.isdecimal() and len(name) < 10
+
+
+def _allocations(
+    parsed: Parsed, problems: list[Problem]
+) -> tuple[dict[str, tuple[str, Allocation]], str | None, str | None]:
+    """Name to path and block of each allocation, the one to compare with, and the one that fixed programmes take.
+
+    What code compares with, instead of the scenario, moves the first of these two and nothing else.
+    """
+    question, node, model = parsed.question, parsed.node, parsed.model.model
+    known = {name: (f"allocations.{name}", block) for name, block in model.allocations.items()}
+    for name, block in question.allocations.items():
+        if name in known:
+            problems.append(
+                node.problem(("allocations", name), f"the model has an allocation `{name}` already", key=True)
+            )
+        known.setdefault(name, (f"allocations.{name}", block))
+    fixed_by: str | None = _INLINE
+    if isinstance(question.compare_with, Allocation):
+        known[_INLINE] = (_INLINE, question.compare_with)
+    else:
+        fixed_by = question.compare_with
+    actual, place = fixed_by, place_of(node, "compare_with")
+    if parsed.given is not None:
+        known[_GIVEN], actual = (_GIVEN, parsed.given), _GIVEN
+    elif parsed.comparison is not None:
+        actual, place = parsed.comparison.value, parsed.comparison.place
+    for key, at in {fixed_by: place_of(node, "compare_with"), actual: place}.items():
+        if key is not None and key not in known:
+            hint = nearest(key, [other for other in known if other not in (_INLINE, _GIVEN)])
+            problems.append(Problem(f"there is no allocation `{key}`", at, "compare_with", hint))
+    fixed = [name for name, programme in model.programmes.items() if programme.fixed]
+    if fixed and fixed_by is None:
+        hint = "a fixed programme takes the spending of `compare_with`"
+        place = place_of(parsed.model.node, f"programmes.{fixed[0]}.fixed", key=True)
+        problems.append(Problem("the scenario has no `compare_with`", place, "compare_with", hint))
+    return known, actual if actual in known else None, fixed_by if fixed_by in known else None
+
+
+def _own_numbers(question: Question, node: Node, model: Model) -> Iterator[Entry]:
+    """The numbers that a scenario gives besides its limits; also those it gives by leaving them out."""
+    origin = BY_SCENARIO.inside(question)
+    for key in ("horizon", "budget", "objective", "compare_with", "allocations"):
+        if (child := node.get(key)) is not None:
+            yield from numbers_in(getattr(question, key), child, key, key, origin)
+    for capability, wanted in question.require.items():
+        child = node.get("require", capability)
+        if child is not None and next(names(wanted), None) is None:
+            yield Entry(f"require.{capability}", "require", Quantity(value=wanted), child, origin)
+    if question.horizon is None:
+        yield Entry("horizon", "horizon", Quantity(value=1), Node(None, node.key_place or node.place), origin)
+    if counts_scores(question) and (question.objective is None or question.objective.weights is None):
+        block = node.nearest("objective")
+        share = Quantity(value=Fraction(1, max(1, len(model.capabilities))))
+        for name in model.capabilities:
+            path, mark = f"objective.weights.{name}", Node(None, block.key_place or block.place)
+            yield Entry(path, "weights", share, mark, origin)
+
+
+def _period_problems(
+    question: Question, node: Node, model: Model, numbers: Numbers, periods: tuple[str, ...]
+) -> Iterator[Problem]:
+    """What is wrong with the periods, the horizon, and payments by period."""
+    for name in periods if periods != ("",) else ():
+        if not _PERIOD.fullmatch(name) or name in RESERVED:
+            yield node.problem(("budget", name), f"`{name}` cannot be a period", "for example `2025`", key=True)
+    listed = ", ".join(period for period in periods if period) or "none; give the budget by period"
+    for name, programme in model.programmes.items():
+        for period in programme.payments or {}:
+            path = f"programmes.{name}.payments.{period}"
+            if period not in periods and path in numbers:
+                message = f"{period} is not a budget period"
+                yield Problem(message, numbers[path].place, path, f"budget periods: {listed}")
+    horizon = numbers.base.get("horizon")
+    timed = [n.path for n in numbers if n.field in ("lag", "life", "attrition") and numbers.base.get(n.path, 0) != 0]
+    if question.horizon is None and timed:
+        message = f"`horizon` is missing: `{timed[0]}` makes the answer depend on the years that count"
+        yield Problem(message, node.place, "horizon", "for example `horizon: 3`")
+    elif horizon is not None and horizon < len(periods) and (question.horizon or model.outputs):
+        message = f"the horizon of {float(horizon):g} years is shorter than the {len(periods)} budget periods"
+        yield node.problem("horizon", message)
+
+
+def _programme_rules(
+    model: Model, scope: Scope, node: Node, curvature: Curvature, problems: list[Problem]
+) -> Iterator[Rule]:
+    """The floors and caps of programmes, noting those that are not convex."""
+    for rule in programme_rules(model, scope, node):
+        try:
+            curvature.check(rule.terms, rule.relation)
+        except ExpressionError as error:
+            problems.append(
+                Problem(error.message, rule.place, rule.name, "give the cap by period: {2025: ..., 2026: ...}")
+            )
+        yield rule
+
+
+def _numbered(rule: Rule, question: Question, numbers: Numbers) -> Rule:
+    """A limit whose bound is a number as written makes that number one of the scenario's, under its own path."""
+    if next(names(rule.bound), None) is not None:
+        return rule
+    origin = BY_SCENARIO.inside(question).inside(question.limits[rule.name.split(".")[1]])
+    number = Number(
+        rule.name,
+        Literal(evaluate(rule.bound, lambda name: None)),
+        rule.place,
+        "limits",
+        status=origin.status,
+        sources=origin.sources,
+        note=origin.note,
+        by_scenario=True,
+    )
+    numbers.enter(number, rule.dimension)
+    return replace(rule, bound=Name(rule.name))
+
+
+def _sourced_limits(question: Question, node: Node, numbers: Numbers) -> Iterator[Number]:
+    """Limits that rest on sources and are no number by themselves, as `talent >= 5% of budget`."""
+    for name, limit in question.limits.items():
+        path = f"limits.{name}"
+        if limit.source and path not in numbers and f"{path}.low" not in numbers:
+            yield Number(path, ZERO, place_of(node, path), "limits", sources=limit.source)
