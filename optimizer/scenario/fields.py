@@ -175,8 +175,8 @@ class Record(BaseModel):
 class Words(Record):
     """A text for people, in Korean and English; one plain text serves both."""
 
-    ko: str | None = None
-    en: str | None = None
+    ko: str | None = Field(default=None, description="The text in Korean.")
+    en: str | None = Field(default=None, description="The text in English.")
 
     def say(self, lang: str) -> str:
         """The text in ``lang``, or in the other language where that is missing."""
@@ -202,34 +202,40 @@ Sentence = Annotated[Text, AfterValidator(_not_empty)]
 class Provenance(Record):
     """Where numbers come from; on a block it holds for the bare numbers inside."""
 
-    status: Literal["cited", "computed", "assumed"] | None = None
-    """`cited` (seen in a source), `computed` (from cited figures) or `assumed` (judgement). A formula is computed, or
-    assumed where an input is; it is cited where its own block says so, for a result that a source prints as well."""
-    source: Sources = ()
-    """Keys of the model's `sources`."""
-    note: Text | None = None
-    """Why this number, or what the source says."""
-    judged_by: Text | None = None
-    """Who set the ranges that no source gives."""
+    status: Literal["cited", "computed", "assumed"] | None = Field(
+        default=None,
+        description="`cited` (seen in a source), `computed` (from cited figures) or `assumed` (judgement). A formula "
+        "is computed, or assumed where an input is; it is cited where its own block says so, for a result that a "
+        "source prints as well. Without it a number with a source is cited.",
+    )
+    source: Sources = Field(default=(), description="Keys of the model's `sources`.")
+    note: Text | None = Field(default=None, description="Why this number, or what the source says.")
+    judged_by: Text | None = Field(default=None, description="Who set the ranges that no source gives.")
 
 
-class Quantity(Provenance):
+class Titled(Provenance):
+    """A block with a title of its own; status, source and note hold for the bare numbers inside."""
+
+    title: Text | None = Field(default=None, description="What reports call it; without it they write its name.")
+
+
+class Quantity(Titled):
     """One number with its range and its origin. A bare number or formula is short for `{value: ...}`."""
 
-    title: Text | None = None
-    """What people call it; reports write its path where it has none of its own and belongs to nothing that has one."""
-    value: Formula
-    low: Formula | None = None
-    """The lower end of what is plausible."""
-    high: Formula | None = None
-    """The upper end of what is plausible."""
-    distribution: Distribution | None = None
-    """How samples are drawn between low and high: `pert` (where nothing is said), `uniform`, `triangular`, `normal`,
-    `lognormal`, or `{discrete: {0.2: 50%, 0.8: 50%}}`."""
-    known: Date | None = None
-    """When the fact was known, where the page that states it is later."""
-    range: Literal["cited", "assumed"] | None = None
-    """`cited` where low and high come from the source; otherwise they are judgement."""
+    value: Formula = Field(description="The number, an amount, a duration, or a formula over `parameters`.")
+    low: Formula | None = Field(default=None, description="The lower end of what is plausible.")
+    high: Formula | None = Field(default=None, description="The upper end of what is plausible.")
+    distribution: Distribution | None = Field(
+        default=None,
+        description="How samples are drawn between low and high: `pert` (where nothing is said), `uniform`, "
+        "`triangular`, `normal`, `lognormal`, or `{discrete: {0.2: 50%, 0.8: 50%}}`.",
+    )
+    known: Date | None = Field(
+        default=None, description="When the fact was known, where the page that states it is later."
+    )
+    range: Literal["cited", "assumed"] | None = Field(
+        default=None, description="`cited` where low and high come from the source; otherwise they are judgement."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -264,7 +270,7 @@ Floor = Annotated[_One | _Periods | Annotated[Literal["none"], Tag("<word>")], _
 class Bought(Record):
     """A line of an allocation in units instead of money: what they cost, tiers filled best first, is its amount."""
 
-    units: PerPeriod
+    units: PerPeriod = Field(description="How many units, in all or by period.")
 
 
 Line = Annotated[

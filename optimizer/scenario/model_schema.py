@@ -1,4 +1,4 @@
-"""What may stand in a model file: frozen pydantic classes, one for each block.
+"""What may stand in a model file: frozen pydantic classes, one for each block; a `description` says what a key means.
 
 Numbers become syntax trees here; names are checked and values computed in `checked_model`.
 """
@@ -8,14 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    GetJsonSchemaHandler,
-    PlainSerializer,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema, model_validator
 from pydantic_core import CoreSchema
 
 from optimizer.scenario.expression import Literal
@@ -33,6 +26,7 @@ from optimizer.scenario.fields import (
     Sentence,
     Sources,
     Text,
+    Titled,
     fault,
 )
 from optimizer.scenario.money import currency_code
@@ -47,7 +41,7 @@ def _read_unit(value: Any) -> Any:
     return unit
 
 
-_MoneyUnit = Annotated[
+UnitOfMoney = Annotated[
     Any,
     BeforeValidator(_read_unit),
     WithJsonSchema({"type": "string"}),
@@ -64,68 +58,80 @@ _Currency = Annotated[
 class Source(Record):
     """A document that numbers rest on."""
 
-    title: Text
-    publisher: Text | None = None
-    date: Date | None = None
-    """Undated counts as later than any `as_of`."""
-    url: str | None = None
-    note: Text | None = None
-    cost_basis: Flag = False
-    """The bill's own costing, disclosed later: admitted by `later_sources: cost_basis`."""
+    title: Text = Field(description="What the document is called.")
+    publisher: Text | None = Field(default=None, description="Who published it.")
+    date: Date | None = Field(
+        default=None, description="Its date; a source without one counts as later than any `as_of`."
+    )
+    url: str | None = Field(default=None, description="Where it can be read.")
+    note: Text | None = Field(default=None, description="What is to be known about it.")
+    cost_basis: Flag = Field(
+        default=False, description="The bill's own costing, disclosed later: admitted by `later_sources: cost_basis`."
+    )
 
 
 class Category(Record):
-    """A group of programmes that reports show as one line."""
+    """A group of programmes that reports show as one line, or an amount of the ledger."""
 
-    title: Text | None = None
-    note: Text | None = None
+    title: Text | None = Field(default=None, description="What reports call it; without it they write its name.")
+    note: Text | None = Field(default=None, description="What belongs to it.")
 
 
 class Tier(Provenance):
     """A step of a rising unit cost: the next `units` units cost `unit_cost` each, in each period."""
 
-    unit_cost: Quantity
-    units: Quantity | None = None
-    """The width of the step; absent on the last: without end."""
+    unit_cost: Quantity = Field(description="Money per unit of this step, no less than in the one before.")
+    units: Quantity | None = Field(
+        default=None, description="The width of the step; the last may do without: it has no end."
+    )
 
 
-class Programme(Provenance):
+class Programme(Titled):
     """Something money can be spent on."""
 
-    title: Text | None = None
-    category: str | None = None
-    unit: Text | None = None
-    unit_cost: Quantity | None = None
-    """Money per unit; absent: a unit is one unit of currency; `0`: nothing is paid, and units are decided."""
-    output: str | None = None
-    """Short for `per_unit: {output: 1}`."""
-    per_unit: dict[str, Quantity] = Field(default_factory=dict)
-    """Output (or use, negative) of one unit in service."""
-    lag: Quantity | None = None
-    """From payment to arrival, as `8 months`."""
-    life: Quantity | None = None
-    """From arrival to the end of service, as `5 years`; absent: for ever."""
-    attrition: Quantity | None = None
-    """Share of service lost a year from arrival on."""
-    upkeep: Quantity | None = None
-    """Money per unit in service and year, charged to the budget periods from the second on."""
-    ramp: Quantity | None = None
-    """The largest growth of spending over the period before, as `20%`."""
-    min_spend: Floor | None = None
-    max_spend: PerPeriod | None = None
-    min_units: PerPeriod | None = None
-    max_units: PerPeriod | None = None
-    lot: Quantity | None = None
-    """Units are bought in whole multiples of this number: a program with integers."""
-    min_if_any: Quantity | None = None
-    """None at all, or at least this many units: a program with integers."""
-    tiers: tuple[Tier, ...] = ()
-    payments: dict[str, Quantity] | None = None
-    """Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units."""
-    before: Quantity | None = None
-    """Money the budget held for it before any allocation: printed beside it, never counted."""
-    fixed: Flag = False
-    """Takes the spending of `compare_with` in every allocation."""
+    category: str | None = Field(default=None, description="The group it belongs to, one of `categories`.")
+    unit: Text | None = Field(default=None, description="What its units are called.")
+    unit_cost: Quantity | None = Field(
+        default=None,
+        description="Money per unit. Without it a unit is one unit of currency; `0`: nothing is paid, and units are "
+        "decided.",
+    )
+    output: str | None = Field(default=None, description="The output that a unit makes one of: short for `per_unit`.")
+    per_unit: dict[str, Quantity] = Field(
+        default_factory=dict, description="What one unit in service makes of each output, or uses of it (negative)."
+    )
+    lag: Quantity | None = Field(default=None, description="From payment to arrival; without it units serve at once.")
+    life: Quantity | None = Field(default=None, description="From arrival to the end of service; without it for ever.")
+    attrition: Quantity | None = Field(default=None, description="Share of service lost a year from arrival on.")
+    upkeep: Quantity | None = Field(
+        default=None,
+        description="Money per unit in service and year, charged to the budget periods from the second on.",
+    )
+    ramp: Quantity | None = Field(
+        default=None, description="The largest growth of spending over the period before, as a share."
+    )
+    min_spend: Floor | None = Field(
+        default=None, description="The least spending, 0 where nothing is said; `none`: it may be negative."
+    )
+    max_spend: PerPeriod | None = Field(default=None, description="The most spending.")
+    min_units: PerPeriod | None = Field(default=None, description="The fewest units.")
+    max_units: PerPeriod | None = Field(default=None, description="The most units.")
+    lot: Quantity | None = Field(
+        default=None, description="Units are bought in whole multiples of this number: a program with integers."
+    )
+    min_if_any: Quantity | None = Field(
+        default=None, description="None at all, or at least this many units: a program with integers."
+    )
+    tiers: tuple[Tier, ...] = Field(default=(), description="A unit cost that rises in steps, in place of `unit_cost`.")
+    payments: dict[str, Quantity] | None = Field(
+        default=None,
+        description="Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units.",
+    )
+    before: Quantity | None = Field(
+        default=None,
+        description="Money the budget held for it before any allocation: printed beside it, never counted.",
+    )
+    fixed: Flag = Field(default=False, description="It takes the spending of `compare_with` in every allocation.")
 
     @property
     def costless(self) -> bool:
@@ -137,36 +143,36 @@ class Programme(Provenance):
 class Initial(Quantity):
     """What is there before any money is spent; it may arrive late, fade and end."""
 
-    lag: Quantity | None = None
-    life: Quantity | None = None
-    attrition: Quantity | None = None
+    lag: Quantity | None = Field(
+        default=None, description="From the start to arrival; without it there from the start."
+    )
+    life: Quantity | None = Field(default=None, description="From arrival to the end of service; without it for ever.")
+    attrition: Quantity | None = Field(default=None, description="Share lost a year from arrival on.")
 
 
-class Output(Provenance):
+class Output(Titled):
     """A physical quantity that programmes produce or use, as an average over the horizon."""
 
-    title: Text | None = None
-    unit: Text | None = None
-    initial: Initial | None = None
+    unit: Text | None = Field(default=None, description="What it is counted in.")
+    initial: Initial | None = Field(default=None, description="How much there is before any money is spent.")
 
 
 class Input(Provenance):
     """One of the two inputs of a mix, and the amount of it at which the mix is `unit`."""
 
-    of: Formula
-    at: Quantity
+    of: Formula = Field(description="An output or composite, or a linear expression over them.")
+    at: Quantity = Field(description="Its reference amount.")
 
 
 class Mix(Provenance):
     """Two inputs that replace each other in part (constant elasticity of substitution)."""
 
-    unit: Quantity
-    """The amount of the mix where both inputs are at their reference."""
-    share: Quantity
-    """The weight of the first input, between 0 and 1."""
-    elasticity: Quantity
-    """0: neither can be replaced; 1: Cobb-Douglas; large: one is as good as the other."""
-    inputs: tuple[Input, ...]
+    unit: Quantity = Field(description="The amount of the mix where both inputs are at their reference.")
+    share: Quantity = Field(description="The weight of the first input, between 0 and 1.")
+    elasticity: Quantity = Field(
+        description="0: neither can be replaced; 1: Cobb-Douglas; large: one is as good as the other."
+    )
+    inputs: tuple[Input, ...] = Field(description="The two inputs; for a third make one of them a mix itself.")
 
     @model_validator(mode="after")
     def _two(self) -> Mix:
@@ -175,14 +181,15 @@ class Mix(Provenance):
         return self
 
 
-class Composite(Provenance):
+class Composite(Titled):
     """A quantity made of others: the smallest of several (what nothing can be without), their sum, or a mix of two."""
 
-    title: Text | None = None
-    unit: Text | None = None
-    smallest_of: tuple[Formula, ...] | None = None
-    sum_of: tuple[Formula, ...] | None = None
-    ces: Mix | None = None
+    unit: Text | None = Field(default=None, description="What it is counted in.")
+    smallest_of: tuple[Formula, ...] | None = Field(
+        default=None, description="The quantities of which the smallest counts."
+    )
+    sum_of: tuple[Formula, ...] | None = Field(default=None, description="The quantities that are added.")
+    ces: Mix | None = Field(default=None, description="A mix of two quantities that replace each other in part.")
 
     @model_validator(mode="after")
     def _one_kind(self) -> Composite:
@@ -218,20 +225,20 @@ def _read_point(value: Any) -> Any:
 Point = Annotated[tuple[Quantity, Quantity], BeforeValidator(_read_point)]
 
 
-class Capability(Provenance):
+class Capability(Titled):
     """A score read off a concave curve of a quantity: judgement, and labelled so."""
 
-    title: Text | None = None
-    feed: str = Field(alias="from")
-    """The output or composite that the curve is over."""
-    curve: tuple[Point, ...] | None = None
-    """Points `[quantity, score]`; the first slope continues below, flat after the last."""
-    linear: Quantity | None = None
-    """Instead of a curve: points per unit, without end."""
-    height: Quantity | None = None
-    """Scales the gain above the first point."""
-    reach: Quantity | None = None
-    """Scales the distance from the first point."""
+    feed: str = Field(alias="from", description="The output or composite that the curve is over.")
+    curve: tuple[Point, ...] | None = Field(
+        default=None, description="Points `[quantity, score]`; the first slope continues below, flat after the last."
+    )
+    linear: Quantity | None = Field(default=None, description="Instead of a curve: points per unit, without end.")
+    height: Quantity | None = Field(
+        default=None, description="Scales the gain above the first point; 1 where nothing is said."
+    )
+    reach: Quantity | None = Field(
+        default=None, description="Scales the distance from the first point; 1 where nothing is said."
+    )
 
     @model_validator(mode="after")
     def _one_shape(self) -> Capability:
@@ -245,10 +252,11 @@ class Capability(Provenance):
 class Overlap(Provenance):
     """An amount printed in several lines; it stays in the first line named and is taken off the others."""
 
-    lines: tuple[str, ...]
-    amount: Quantity
-    kept_in: Text | None = None
-    """Where else the amount is counted: then it is taken off every line named."""
+    lines: tuple[str, ...] = Field(description="The lines that it is printed in.")
+    amount: Quantity = Field(description="The amount that is printed more than once.")
+    kept_in: Text | None = Field(
+        default=None, description="Where else the amount is counted: then it is taken off every line named."
+    )
 
     @property
     def doubled(self) -> tuple[str, ...]:
@@ -258,23 +266,26 @@ class Overlap(Provenance):
 
 LINES = "<lines>"
 """The alias under which an allocation gathers its lines; no key of a file."""
-_ALLOCATION_KEYS = ("title", "total", "overlaps", "status", "source", "note")
 
 
-class Allocation(Provenance):
+class Allocation(Titled):
     """A split of money over programmes: `programme: amount`, `{units: n}`, or `rest` for what remains of the total."""
 
-    title: Text | None = None
-    total: Quantity | None = None
-    overlaps: tuple[Overlap, ...] = ()
-    lines: dict[str, Line] = Field(default_factory=dict, alias="<lines>")
+    total: Quantity | None = Field(default=None, description="What the lines less the overlaps must add up to.")
+    overlaps: tuple[Overlap, ...] = Field(default=(), description="Amounts that are printed in several lines.")
+    lines: dict[str, Line] = Field(
+        default_factory=dict,
+        alias="<lines>",
+        description="Each programme's amount, in all or by period; `{units: n}`: what n units cost; `rest`: the total "
+        "less the other lines.",
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _gather_lines(cls, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return data
-        head = {key: value for key, value in data.items() if key in _ALLOCATION_KEYS}
+        head = {key: value for key, value in data.items() if key in cls.model_fields and key != "lines"}
         return head | {LINES: {key: value for key, value in data.items() if key not in head}}
 
     @classmethod
@@ -287,55 +298,63 @@ class Allocation(Provenance):
 class Statement(Record):
     """What a source says of the ledger's amounts: a rule in words, with the words it stands for."""
 
-    claim: Rule
-    quote: Text | None = None
-    source: Sources = ()
-    note: Text | None = None
+    claim: Rule = Field(description="A rule over amounts of the `ledger`.")
+    quote: Text | None = Field(default=None, description="The words of the source that the claim stands for.")
+    source: Sources = Field(default=(), description="Keys of the model's `sources`.")
+    note: Text | None = Field(default=None, description="How the words were read.")
 
 
 class Aim(Record):
     """An aim that the score leaves out."""
 
-    title: Sentence
-    note: Text | None = None
-    """Why the score leaves it out, or where it counts instead."""
-    source: Sources = ()
-    """Keys of the model's `sources`."""
+    title: Sentence = Field(description="What the aim is called.")
+    note: Text | None = Field(default=None, description="Why the score leaves it out, or where it counts instead.")
+    source: Sources = Field(default=(), description="Keys of the model's `sources`.")
 
 
 class Objection(Record):
     """What those who made the plan would say against the result, with the answer."""
 
-    title: Sentence
-    """The objection, in a sentence."""
-    answer: Sentence
-    source: Sources = ()
-    """Keys of the model's `sources`, for the objection and its answer."""
+    title: Sentence = Field(description="The objection, in a sentence.")
+    answer: Sentence = Field(description="What is answered.")
+    source: Sources = Field(default=(), description="Keys of the model's `sources`, for the objection and its answer.")
 
 
-class Model(Provenance):
+class Model(Titled):
     """What we believe: how money becomes outputs and scores. Provenance at the top holds for all inside."""
 
-    model: str | None = None
-    title: Text | None = None
-    currency: _Currency | None = None
-    """An ISO code such as KRW; absent: amounts are plain numbers, or those of `amounts_in`."""
-    amounts_in: _MoneyUnit | None = None
-    """What bare numbers count where money is due, as `EUR million` or `억원`."""
-    price_year: int | None = Field(default=None, strict=True)
-    sources: dict[str, Source] = Field(default_factory=dict)
-    categories: dict[str, Category] = Field(default_factory=dict)
-    parameters: dict[str, Quantity] = Field(default_factory=dict)
-    programmes: dict[str, Programme] = Field(min_length=1)
-    outputs: dict[str, Output] = Field(default_factory=dict)
-    composites: dict[str, Composite] = Field(default_factory=dict)
-    capabilities: dict[str, Capability] = Field(default_factory=dict)
-    allocations: dict[str, Allocation] = Field(default_factory=dict)
-    ledger: dict[str, Category] = Field(default_factory=dict)
-    """Amounts that sources speak of, none negative."""
-    statements: dict[str, Statement] = Field(default_factory=dict)
-    """What sources say of the ledger, for `optimizer sources` to reconcile."""
-    outside: dict[str, Aim] = Field(default_factory=dict)
-    """Aims that the score leaves out; reports name them."""
-    objections: dict[str, Objection] = Field(default_factory=dict)
-    """What those who made the plan would say, with the answer; reports print both."""
+    model: str | None = Field(default=None, description="The name of the model.")
+    currency: _Currency | None = Field(
+        default=None,
+        description="An ISO code such as KRW. Without it amounts are plain numbers, or those of `amounts_in`.",
+    )
+    amounts_in: UnitOfMoney | None = Field(
+        default=None, description="What bare numbers count where money is due, as `EUR million` or `억원`."
+    )
+    price_year: int | None = Field(default=None, strict=True, description="The year of whose prices the amounts are.")
+    sources: dict[str, Source] = Field(default_factory=dict, description="The documents that numbers rest on, by key.")
+    categories: dict[str, Category] = Field(default_factory=dict, description="Groups of programmes, by name.")
+    parameters: dict[str, Quantity] = Field(
+        default_factory=dict, description="Numbers that several lines need, by the name that formulas use."
+    )
+    programmes: dict[str, Programme] = Field(min_length=1, description="What money can be spent on, by name.")
+    outputs: dict[str, Output] = Field(default_factory=dict, description="What programmes make or use, by name.")
+    composites: dict[str, Composite] = Field(default_factory=dict, description="Quantities made of others, by name.")
+    capabilities: dict[str, Capability] = Field(
+        default_factory=dict, description="Scores read off quantities, by name."
+    )
+    allocations: dict[str, Allocation] = Field(
+        default_factory=dict, description="Splits of money that a scenario can compare with, by name."
+    )
+    ledger: dict[str, Category] = Field(
+        default_factory=dict, description="Amounts that sources speak of, none negative, by name."
+    )
+    statements: dict[str, Statement] = Field(
+        default_factory=dict, description="What sources say of the ledger, for `optimizer sources` to reconcile."
+    )
+    outside: dict[str, Aim] = Field(
+        default_factory=dict, description="Aims that the score leaves out; reports name them."
+    )
+    objections: dict[str, Objection] = Field(
+        default_factory=dict, description="What those who made the plan would say, with the answer; reports print both."
+    )

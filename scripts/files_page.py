@@ -1,0 +1,216 @@
+"""Write docs/files.md anew: every key of model and scenario files, from the descriptions in the schema.
+
+The examples stand in the page alone and stay; a key without one is printed, and its place in the page left open.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from optimizer.scenario.fields import (
+    Bought,
+    Date,
+    Distribution,
+    Floor,
+    Formula,
+    Line,
+    PerPeriod,
+    Provenance,
+    Quantity,
+    Record,
+    Rule,
+    Sentence,
+    Sources,
+    Text,
+    Titled,
+    Words,
+)
+from optimizer.scenario.model_schema import (
+    LINES,
+    Aim,
+    Allocation,
+    Capability,
+    Category,
+    Composite,
+    Initial,
+    Input,
+    Mix,
+    Model,
+    Objection,
+    Output,
+    Overlap,
+    Point,
+    Programme,
+    Source,
+    Statement,
+    Tier,
+    UnitOfMoney,
+)
+from optimizer.scenario.scenario_schema import (
+    Comparison,
+    Limit,
+    ModelLink,
+    Objective,
+    Question,
+    Sampling,
+    ScenarioFile,
+    Share,
+    Together,
+    Uncertain,
+    Variant,
+    Worth,
+)
+from optimizer.scenario.units import DURATION, MONEY, expected
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "files.md"
+SHARED = (Record, Provenance, Question)
+"""Classes whose keys are described with those made from them."""
+MODEL: dict[type[Record], str] = {
+    Model: "",
+    Titled: "any block",
+    Quantity: "any number",
+    Words: "any text",
+    Source: "sources.*",
+    Category: "categories.*",
+    Programme: "programmes.*",
+    Tier: "programmes.*.tiers.*",
+    Output: "outputs.*",
+    Initial: "outputs.*.initial",
+    Composite: "composites.*",
+    Mix: "composites.*.ces",
+    Input: "composites.*.ces.inputs.*",
+    Capability: "capabilities.*",
+    Allocation: "allocations.*",
+    Overlap: "allocations.*.overlaps.*",
+    Bought: "allocations.*.PROGRAMME",
+    Statement: "statements.*",
+    Aim: "outside.*",
+    Objection: "objections.*",
+}
+SCENARIO: dict[type[Record], str] = {
+    ScenarioFile: "",
+    Objective: "objective",
+    Limit: "limits.*",
+    Sampling: "sampling",
+    Together: "sampling.together.*",
+    Variant: "variants.*",
+}
+_KINDS: list[tuple[Any, str]] = [
+    (Text, "text, or `{ko: ..., en: ...}`"),
+    (Sentence, "text, or `{ko: ..., en: ...}`"),
+    (Date, "date"),
+    (Sources, "a key, or a list of keys"),
+    (Rule, "rule"),
+    (Distribution, "name, or a map of value to share"),
+    (Share, "number or percentage"),
+    (Worth, "`any`, or a number"),
+    (Uncertain, "`model`, paths, or a map"),
+    (Comparison, "name, or a block of amounts"),
+    (ModelLink, "name, path or block"),
+    (Point, "pair of numbers"),
+    (Formula, "number or formula"),
+    (UnitOfMoney, "unit of money"),
+    (str, "name"),
+    (bool, "`true` or `false`"),
+    (int, "whole number"),
+    (Any, "any value"),
+]
+_HEAD = """\
+# Every key of the files
+
+A model says what we believe, a scenario what we ask. This page has each key of both with its meaning, its kind or unit,
+and whether it may be left out. `*` stands for a name of your own. `optimizer schema` and `optimizer schema model` print
+the same for an editor.
+
+Money reads `EUR 0.8M`, `KRW 55 billion`, `8600억원`, or is a bare number where the model says `amounts_in`; a duration
+reads `8 months` or `3 years`; a number `0.5`, `50%`, or a formula over `parameters`. The [README](../README.md) begins
+with a small file, [another page](textbook.md) shows how any linear program is written, and
+[a third](sweep.md) what samples are drawn from.
+"""
+
+
+def page(examples: dict[str, str]) -> str:
+    """The page, with ``examples`` by part and path of the key."""
+    lines = [_HEAD]
+    for part, blocks in (("Model files", MODEL), ("Scenario files", SCENARIO)):
+        lines += [f"## {part}", ""]
+        for cls, where in blocks.items():
+            lines += [f"### {where or 'At the top'}", "", " ".join((cls.__doc__ or "").split()), ""]
+            for name, key in own_keys(cls):
+                field, path = cls.model_fields[name], f"{where}.{key}" if where else key
+                kind = kind_of(get_type_hints(cls, include_extras=True)[name], key)
+                default = (
+                    "required" if field.is_required() else default_of(field.get_default(call_default_factory=True))
+                )
+                example = examples.get(f"{part}: {path}", "")
+                lines += [
+                    f"#### `{path}`",
+                    "",
+                    f"{field.description} *{kind}; {default}*",
+                    "",
+                    "```yaml",
+                    example,
+                    "```",
+                    "",
+                ]
+    return "\n".join(lines)
+
+
+def own_keys(cls: type[Record]) -> list[tuple[str, str]]:
+    """Attribute and key of what a block may have, without what every block may have."""
+    shared = set(Titled.model_fields) if issubclass(cls, Titled) and cls is not Titled else set()
+    shared |= set(Provenance.model_fields) if issubclass(cls, Provenance) and cls is not Titled else set()
+    shared |= set(Question.model_fields) if cls is Variant else set()
+    shared |= set(Quantity.model_fields) if cls is Initial else set()
+    fields = cls.model_fields.items()
+    return [(name, "PROGRAMME" if f.alias == LINES else f.alias or name) for name, f in fields if name not in shared]
+
+
+def kind_of(hint: Any, key: str) -> str:
+    """What a value may be, in words; of a number its unit."""
+    for known, words in _KINDS:
+        if hint == known:
+            return "text" if key in ("ko", "en", "url") else words
+    for known, more in ((PerPeriod, ""), (Floor, ", or `none`"), (Line, ", `rest`, or `{units: n}`")):
+        if hint == known:
+            return f"{kind_of(Quantity, 'lines' if known is Line else key)}, or a map of period to it{more}"
+    arguments = get_args(hint)
+    if get_origin(hint) is Annotated:
+        return kind_of(arguments[0], key)
+    if get_origin(hint) in (Union, UnionType):
+        return kind_of(next(item for item in arguments if item is not NoneType), key)
+    if get_origin(hint) is Literal:
+        return " or ".join(f"`{word}`" for word in arguments)
+    if get_origin(hint) is dict:
+        inner = kind_of(arguments[1], key)
+        return f"map of {'period' if key == 'payments' else 'path' if key == 'set' else 'name'} to {inner}"
+    if get_origin(hint) is tuple:
+        return f"list: {kind_of(arguments[0], key)}"
+    if isinstance(hint, type) and issubclass(hint, Quantity):
+        return {MONEY: "money", DURATION: "duration", None: "number, money or duration"}.get(expected(key), "number")
+    return "block"
+
+
+def default_of(value: Any) -> str:
+    """What holds without the key, where one word says it."""
+    return "optional" if value in (None, (), {}) else f"`{str(value).lower()}` where nothing is said"
+
+
+def examples_in(text: str) -> dict[str, str]:
+    """The examples that stand in a page, by part and path of the key."""
+    found: dict[str, str] = {}
+    for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        name = part.split("\n", 1)[0]
+        for path, example in re.findall(r"^#### `([^`]+)`\n.*?^```yaml\n(.*?)\n```$", part, re.MULTILINE | re.DOTALL):
+            found[f"{name}: {path}"] = example
+    return found
+
+
+if __name__ == "__main__":
+    known = examples_in(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}
+    PAGE.write_text(page(known), encoding="utf-8")
+    for missing in (name for name, example in examples_in(PAGE.read_text(encoding="utf-8")).items() if not example):
+        print(f"an example is missing: {missing}")

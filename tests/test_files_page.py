@@ -1,0 +1,89 @@
+"""docs/files.md has every key of the files, says what the schema says, and each example fits into a file that loads."""
+
+import copy
+import runpy
+from pathlib import Path
+
+import pytest
+
+import optimizer
+from optimizer.scenario.fields import Record
+from optimizer.scenario.yaml_reader import read_text
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPT = runpy.run_path(str(ROOT / "scripts" / "files_page.py"))
+TEXT = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+EXAMPLES = SCRIPT["examples_in"](TEXT)
+MODEL = """\
+status: assumed
+currency: EUR
+sources: {bill: {title: The bill, date: 2025-04-18}}
+categories: {buildings: {}, people: {}}
+parameters: {wage: {value: EUR 60000, low: EUR 50000, high: EUR 75000}, overhead: {value: 40%, low: 30%, high: 50%}}
+programmes:
+  labs: {category: buildings, unit_cost: EUR 2M, output: places}
+  posts: {category: people, unit_cost: wage * (1 + overhead), output: staff}
+outputs: {places: {}, staff: {}}
+composites: {research: {smallest_of: [places, staff]}}
+capabilities:
+  science: {from: research, curve: [[0, 0], [100, 60], [400, 100]]}
+  teaching: {from: staff, linear: 0.1}
+allocations:
+  plan: {labs: {2026: EUR 20M, 2027: EUR 20M}, posts: {2026: EUR 30M, 2027: EUR 30M}}
+"""
+SCENARIO = """\
+horizon: 3
+budget: {2026: EUR 50M, 2027: EUR 50M}
+compare_with: plan
+"""
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """A folder with the model and the scenario that examples name."""
+    for kind, text in (("models", MODEL), ("scenarios", f"model: city\n{SCENARIO}")):
+        (tmp_path / kind).mkdir()
+        (tmp_path / kind / "city.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_page_is_what_the_schema_says():
+    assert SCRIPT["page"](EXAMPLES) == TEXT, "run `python scripts/files_page.py`"
+
+
+def test_every_block_of_the_files_is_on_the_page():
+    waiting, blocks = list(Record.__subclasses__()), set()
+    while waiting:
+        blocks.add(block := waiting.pop())
+        waiting += block.__subclasses__()
+    assert blocks == {*SCRIPT["MODEL"], *SCRIPT["SCENARIO"], *SCRIPT["SHARED"]} - {Record}
+
+
+def laid_over(base, example):
+    """``base`` with the keys of an example; the named blocks of a section stand beside those that are there."""
+    laid = copy.deepcopy(base)
+    for key, value in example.items():
+        section = key in ("sources", "categories", "parameters", "programmes", "outputs", "composites", "capabilities")
+        laid[key] = laid.get(key, {}) | value if section else value
+    return laid
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_fits_into_a_file_that_loads(name, files):
+    text = EXAMPLES[name]
+    assert len(text.split("\n")) == 2
+    assert name.split(": ")[1].split(".")[-1] in (*text.replace("{", " ").replace(":", " ").split(), "PROGRAMME")
+    example, model, scenario = (
+        read_text(text, name).plain(),
+        read_text(MODEL, "m").plain(),
+        read_text(SCENARIO, "s").plain(),
+    )
+    if name.startswith("Model"):
+        model = laid_over(model, example)
+        if "allocations" in example:
+            scenario["compare_with"] = {"labs": {"2026": "EUR 50M"}, "posts": {"2026": "EUR 50M"}}
+    else:
+        scenario = laid_over(scenario, example)
+    if not isinstance(scenario["budget"], dict):
+        model["allocations"] = {"plan": {"labs": "EUR 40M", "posts": "EUR 60M"}}
+    assert optimizer.load({"model": model} | scenario).programmes
