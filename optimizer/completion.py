@@ -6,7 +6,6 @@ Read from the text alone, without checking it, because a shell waits for the ans
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -65,6 +64,8 @@ def _beginning(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
 
 def scenario_names() -> list[str]:
     """The names that `load` takes here: those of the working folder and the shipped ones."""
+    from pathlib import Path
+
     from optimizer.scenario.paths import SUFFIXES, shipped
 
     found: set[str] = set()

@@ -92,12 +92,6 @@ def _over_tiers(units: Any, name: str, model: Model, values: Mapping[str, Any]) 
     return cost
 
 
-def cost_paths(allocation: Allocation, model: Model) -> tuple[str, ...]:
-    """The beginnings of the paths of the numbers that lines in units are turned into money with."""
-    bought = [name for name, line in allocation.lines.items() if isinstance(line, Bought)]
-    return tuple(f"programmes.{name}.{key}" for name in bought for key in ("unit_cost", "tiers.", "payments."))
-
-
 def never_negative(model: Model, name: str) -> bool:
     """Whether spending on a programme is 0 at least: it states no floor of its own, nor payments."""
     programme = model.programmes[name]
