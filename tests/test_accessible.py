@@ -6,8 +6,9 @@ from functools import cache
 from itertools import product
 
 import pytest
+import shared
+from korea import NOVEMBER
 from test_html_browser import browser, opened, pytestmark  # noqa: F401
-from test_html_report import base_answer, base_report
 
 import optimizer
 from optimizer.report.html import html_report
@@ -21,10 +22,12 @@ RULES = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violatio
 def written(name: str, lang: str) -> str:
     base = optimizer.load("supplementary-budget-2025")
     if name == "base":
-        return base_report(lang)
+        return shared.html(NOVEMBER, lang)
     if name == "without-answer":
         return html_report([optimizer.solve(base.with_(budget="1억원"))], lang)
-    return html_report([base_answer(), *(optimizer.solve(base.with_(budget=b)) for b in ("3000억원", "1억원"))], lang)
+    return html_report(
+        [shared.solved(NOVEMBER), *(optimizer.solve(base.with_(budget=b)) for b in ("3000억원", "1억원"))], lang
+    )
 
 
 def broken(page, part: str | None = None) -> list[str]:
@@ -54,7 +57,7 @@ def test_no_rule_is_broken(browser, tmp_path, name, lang, width, scheme):  # noq
 @pytest.mark.parametrize("part", ["#summary", "#live"])
 def test_no_rule_is_broken_where_everybody_looks(browser, tmp_path, part):  # noqa: F811
     path = tmp_path / "report.html"
-    path.write_text(base_report("ko"), encoding="utf-8")
+    path.write_text(shared.html(NOVEMBER, "ko"), encoding="utf-8")
     page, _, _ = opened(browser, path, 390, "dark")
     page.wait_for_selector("html[data-live]")
     assert broken(page, part) == []
@@ -66,7 +69,7 @@ def test_no_rule_is_broken_where_everybody_looks(browser, tmp_path, part):  # no
 @pytest.mark.parametrize("settings", ["#horizon=5", "#budget=100000000"])
 def test_no_rule_is_broken_once_something_is_changed(browser, tmp_path, scheme, settings):  # noqa: F811
     path = tmp_path / "report.html"
-    path.write_text(base_report("en"), encoding="utf-8")
+    path.write_text(shared.html(NOVEMBER, "en"), encoding="utf-8")
     page, _, _ = opened(browser, path, 1280, scheme)
     page.wait_for_selector("html[data-live]")
     page.evaluate("(s) => { location.hash = s; }", settings)

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from generator import generate
 from korea import NOVEMBER
+from shared import solved
 
 import optimizer
 from optimizer.analysis.assumptions.assumption import assumptions, deciding
@@ -21,7 +22,7 @@ from optimizer.solution import optimise
 
 @pytest.fixture(scope="module")
 def base():
-    return optimizer.solve(optimizer.load(NOVEMBER))
+    return solved(NOVEMBER)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from generator import generate
+from shared import solved
 from test_html_report import closed, hostile, place, tree, words_of
 
 import optimizer
@@ -40,7 +41,7 @@ FREE = GOOD | {"scenario": "free", "budget": "none", "model": {"status": "assume
 @pytest.fixture(scope="module")
 def three():
     names = ("supplementary-budget-2025", "hbm-first", "enacted-may-2025")
-    return compare_answers([optimizer.solve(optimizer.load(name)) for name in names])
+    return compare_answers([solved(name) for name in names])
 
 
 def of(*scenarios):
@@ -73,7 +74,7 @@ def test_amounts_are_those_of_each_answer_and_add_up(three, lang):
 def test_an_actual_that_several_share_stands_once(three):
     heads = allocations(three, "ko", whole=True)[0].header
     assert heads == ("구분", "①② 실제", "① 계산상", "② 계산상", "③ 실제", "③ 계산상")
-    twice = of("supplementary-budget-2025", "hbm-first")
+    twice = compare_answers([solved("supplementary-budget-2025"), solved("hbm-first")])
     assert allocations(twice, "en", whole=True)[0].header == ("Programme", "Actual", "① computed", "② computed")
 
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 from korea import NOVEMBER
-from test_cli import run
+from shared import run, sensitivity
+from test_cli import SMALL
 
 import optimizer
 from optimizer.analysis.explanation.explanation import Why
@@ -13,7 +14,7 @@ from optimizer.report.explain import explain_document, explain_page, story_page
 
 @pytest.fixture(scope="module")
 def base():
-    return Why(optimizer.sensitivity(optimizer.load(NOVEMBER)))
+    return Why(sensitivity(NOVEMBER))
 
 
 def small(**more):
@@ -80,9 +81,10 @@ def test_pages_of_all_kinds_of_scenarios(base, lang):
 
 
 def test_the_command(tmp_path):
-    assert run("explain", "supplementary-budget-2025", "startup_fund", "--lang", "en", cwd=tmp_path).returncode == 0
-    wrong = run("explain", "supplementary-budget-2025", "startup_fnd", cwd=tmp_path)
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    assert run("explain", "small.yaml", "machines", "--lang", "en", cwd=tmp_path).returncode == 0
+    wrong = run("explain", "small.yaml", "machine", cwd=tmp_path)
     assert wrong.returncode == 2
-    assert "startup_fund" in wrong.stderr
-    found = json.loads(run("explain", "supplementary-budget-2025", "--json", cwd=tmp_path).stdout)
+    assert "machines" in wrong.stderr
+    found = json.loads(run("explain", "small.yaml", "--json", cwd=tmp_path).stdout)
     assert found["format"] == "optimizer-explain"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from functools import cache
 
 import pytest
 from korea import NOVEMBER
 from live_cases import ask
+from shared import solved
 from test_live_engine import reread, root
 
 import optimizer
@@ -41,9 +41,8 @@ def two(**asked):
     return optimizer.load(scenario | asked)
 
 
-@cache
 def base():
-    return optimizer.solve(optimizer.load(BASE))
+    return solved(BASE)
 
 
 def test_a_category_stands_for_its_programmes_where_all_move_the_same_way():

@@ -2,13 +2,14 @@
 
 import base64
 import hashlib
+import json
 import re
 import xml.etree.ElementTree as ET
 from fractions import Fraction
-from functools import cache
 from itertools import pairwise, permutations
 
 import pytest
+import shared
 from click.testing import CliRunner
 from generator import generate, shuffled_names
 from korea import NOVEMBER
@@ -33,26 +34,14 @@ LANGUAGES = ("ko", "en")
 SEEDS = range(40)
 
 
-@cache
-def base_answer():
-    """The base case, solved once for all tests of its report."""
-    return optimizer.solve(optimizer.load(NOVEMBER))
-
-
-@cache
-def base_report(lang):
-    """Its report, written once in each language."""
-    return html_report(base_answer(), lang)
-
-
 @pytest.fixture(scope="module")
 def base():
-    return base_answer()
+    return shared.solved(NOVEMBER)
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def shown(request):
-    return request.param, base_report(request.param)
+    return request.param, shared.html(NOVEMBER, request.param)
 
 
 SCRIPT = re.compile("<script([^>]*)>(.*?)</script>\n", re.DOTALL)
@@ -202,7 +191,7 @@ def test_words_claim_no_more_than_was_computed(shown):
 
 
 def test_table_one_has_the_columns_of_budget_papers():
-    root = tree(base_report("ko"))
+    root = tree(shared.html(NOVEMBER, "ko"))
     article = next(e for e in root.iter("article") if e.get("id") == "table-1")
     heads = [words_of(cell).replace("−", "-").replace("\u2060", "") for cell in article.find(".//thead/tr")]
     assert heads == [
@@ -220,7 +209,7 @@ def test_table_one_has_the_columns_of_budget_papers():
 
 
 def test_columns_of_table_one_add_up():
-    root = tree(base_report("en"))
+    root = tree(shared.html(NOVEMBER, "en"))
     article = next(e for e in root.iter("article") if e.get("id") == "table-1")
     total = [words_of(cell) for cell in article.find(".//tfoot/tr")][3:6]
     lines = [row for row in article.findall(".//tbody/tr") if row.get("class") == "level0"]
@@ -474,14 +463,14 @@ def test_nothing_better_is_said_as_plainly():
 
 def test_the_command_writes_the_report(tmp_path):
     run = CliRunner()
-    path = tmp_path / "report.html"
-    result = run.invoke(
-        cli, ["report", "supplementary-budget-2025", "-o", str(path), "--lang", "ko"], standalone_mode=False
-    )
+    path, small = tmp_path / "report.html", tmp_path / "small.yaml"
+    question = {"objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": 10}}
+    small.write_text(json.dumps(SMALL | question), encoding="utf-8")
+    result = run.invoke(cli, ["report", str(small), "-o", str(path), "--lang", "ko"], standalone_mode=False)
     assert result.exception is None
     assert result.return_value == 0
     closed(path.read_text(encoding="utf-8"))
-    wrong = run.invoke(cli, ["report", "supplementary-budget-2025", "-o", str(tmp_path / "report.doc")])
+    wrong = run.invoke(cli, ["report", str(small), "-o", str(tmp_path / "report.doc")])
     assert isinstance(wrong.exception, optimizer.InputError)
 
 

@@ -8,11 +8,12 @@ from xml.etree import ElementTree
 import pytest
 from generator import generate
 from korea import NOVEMBER
+from shared import findings, solved
 from test_html_report import HOSTILE, hostile
 
 import optimizer
 from optimizer.errors import InputError
-from optimizer.report.findings import findings
+from optimizer.report import findings as written
 from optimizer.report.parts import Head, Items, Table
 from optimizer.report.typography import breakable
 from optimizer.report.write import write_report
@@ -28,7 +29,7 @@ P = "{http://www.hancom.co.kr/hwpml/2011/paragraph}"
 
 @pytest.fixture(scope="module")
 def base():
-    return optimizer.solve(optimizer.load(NOVEMBER))
+    return solved(NOVEMBER)
 
 
 def made(answers, lang):
@@ -44,7 +45,7 @@ def shown(request, base):
     pytest.importorskip("hwpx")
     lang = request.param
     answer = base if lang == "ko" else optimizer.solve(optimizer.load(generate(3, currency="KRW")))
-    found = findings(answer, lang)
+    found = findings(NOVEMBER, lang) if lang == "ko" else written.findings(answer, lang)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("optimizer.report.hwpx.findings", lambda *_: found)
         return lang, found, made([answer], lang)

@@ -4,12 +4,12 @@ import re
 from fractions import Fraction
 
 import pytest
+import shared
 from korea import NOVEMBER
 from spreadsheet import Workbook
 from test_html_report import closed, tree, words_of
 
 import optimizer
-from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.believing import points_words
 from optimizer.report.findings import findings
 from optimizer.report.html.page import html_report
@@ -26,7 +26,7 @@ HEADS = ("rivals_title", "r_tornado")
 
 @pytest.fixture(scope="module")
 def base():
-    return optimizer.solve(optimizer.load(NOVEMBER))
+    return shared.solved(NOVEMBER)
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +34,8 @@ def influence(base):
     return Influence(base)
 
 
-def sensitivity_parts(answer, lang):
-    sections = {section.title: section.parts for section in findings(answer, lang).sections}
+def sensitivity_parts(found, lang):
+    sections = {section.title: section.parts for section in found.sections}
     return sections[say("section_sensitivity", lang)]
 
 
@@ -45,13 +45,13 @@ def rows_of(page, article):
 
 
 @pytest.fixture(scope="module")
-def page(base):
-    return html_report(base, "ko")
+def page():
+    return shared.html(NOVEMBER, "ko")
 
 
 def test_the_figures_are_those_of_the_page(base, influence, page):
     lang = "ko"
-    parts = sensitivity_parts(base, lang)
+    parts = sensitivity_parts(shared.findings(NOVEMBER, lang), lang)
     heads = [part.title for part in parts if isinstance(part, Head)]
     assert heads[:2] == [say(key, lang) for key in HEADS]
     assert len(heads) == 3
@@ -101,7 +101,7 @@ def test_what_does_not_show_is_counted_and_not_listed(influence):
 
 def test_no_score_of_a_pair_can_be_passed(base):
     """At the score of one capability at a breakpoint, the best of the other is the one printed."""
-    item = next(pair for pair in Sensitivity(base).rivalries if len(pair.points) > 3)
+    item = next(pair for pair in shared.sensitivity(NOVEMBER).rivalries if len(pair.points) > 3)
     x, y = item.points[2]
     weights = dict.fromkeys(base.scenario.model.capabilities, 0) | {item.other: 1}
     asked = base.scenario.with_(
@@ -116,7 +116,9 @@ def test_no_score_of_a_pair_can_be_passed(base):
 def test_without_a_comparison_or_with_lots_there_is_nothing_to_say(lang):
     model = {"status": "assumed", "programmes": {"a": {"unit_cost": {"value": 2, "low": 1, "high": 3}}, "b": {}}}
     alone = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "3 * a.units + b"}})
-    assert not [part for part in sensitivity_parts(optimizer.solve(alone), lang) if isinstance(part, Head)]
+    assert not [
+        part for part in sensitivity_parts(findings(optimizer.solve(alone), lang), lang) if isinstance(part, Head)
+    ]
     model["programmes"]["a"]["lot"] = 2
     scenario = {"model": model, "budget": 10, "objective": {"maximize": "a.units + b"}, "compare_with": {"a": 10}}
     lots = optimizer.load(scenario)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from generator import generate, shuffled
 from korea import NOVEMBER
+from shared import solved
 
 import optimizer
 from optimizer.analysis.justification.dominance import dominance
@@ -212,7 +213,7 @@ def test_random_models_dominance_and_weights_agree(first):
 
 
 def test_the_base_scenario_has_no_positive_weights_that_rank_the_bill_first():
-    found = beside(optimise(optimizer.load(NOVEMBER)))
+    found = beside(solved(NOVEMBER).solution)
     better = dominance(found)
     assert better.largest_term == "semiconductors"
     assert better.largest.proven
@@ -224,7 +225,7 @@ def test_the_base_scenario_has_no_positive_weights_that_rank_the_bill_first():
 
 
 def test_the_section_reads_the_same_in_both_languages_and_as_data():
-    answer = optimizer.solve(optimizer.load(NOVEMBER))
+    answer = solved(NOVEMBER)
     found = answer.justification
     korean, english = ("\n".join(lines(found, lang)) for lang in ("ko", "en"))
     assert "모든 가중치가 양(+)이면" in " ".join(korean.split())

@@ -9,10 +9,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+import shared
 from korea import NOVEMBER
 from live_cases import draw, ranged, write
 from test_html_browser import FAULTS, FLAGS
-from test_html_report import base_answer, base_report, tree, words_of
+from test_html_report import tree, words_of
 from test_live_engine import reread, root, same
 
 import optimizer
@@ -97,7 +98,7 @@ def reports(tmp_path_factory):
     def written(lang):
         if lang not in paths:
             paths[lang] = folder / f"report.{lang}.html"
-            paths[lang].write_text(base_report(lang), encoding="utf-8")
+            paths[lang].write_text(shared.html(NOVEMBER, lang), encoding="utf-8")
             assert paths[lang].stat().st_size < 2_500_000
         return paths[lang]
 
@@ -341,7 +342,7 @@ def test_nothing_but_the_foot_jumps_when_something_is_changed(page):
 
 
 def test_the_bills_assumptions_bring_the_bill_as_near_as_python_says(page, tmp_path):
-    justification = base_answer().justification
+    justification = shared.solved(NOVEMBER).justification
     nearest = next(item for item in justification.weights if item.weights is not None)
     page.locator("[data-action=bill]").click()
     assert page.evaluate(STATE) == "changed"

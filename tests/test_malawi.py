@@ -5,9 +5,8 @@ Connolly, Mohan and others, "Revision of Malawi's Health Benefits Package", Valu
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
+import shared
 
 import optimizer
 
@@ -15,9 +14,8 @@ BUDGET = 225_602_946
 EARMARKED = 172_324_161
 
 
-@cache
 def solved(name):
-    return optimizer.solve(optimizer.load(f"malawi-{name}"))
+    return shared.solved(f"malawi-{name}")
 
 
 def row(scenario, achieved):

@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+import shared
 from korea import NOVEMBER
 from test_html_report import HOSTILE, hostile
 
@@ -13,14 +14,19 @@ from optimizer.report.notebook import notebook_html
 from optimizer.report.result import allocation
 from optimizer.report.typography import typeset_parts
 
+SMALL = {
+    "model": {"status": "assumed", "programmes": {"a": {"max_spend": 6}, "b": {}}},
+    "budget": 10,
+    "objective": {"maximize": "2 * a + b"},
+}
 LANGUAGES = ("ko", "en")
 
 
 @pytest.fixture(scope="module")
 def shown():
-    scenario = optimizer.load(NOVEMBER)
-    answer = optimizer.solve(scenario)
-    return [scenario, answer, answer.solution, optimizer.sensitivity(answer), optimizer.compare(answer, answer)]
+    answer = shared.solved(NOVEMBER)
+    found = shared.sensitivity(NOVEMBER)
+    return [answer.scenario, answer, answer.solution, found, optimizer.compare(answer, answer)]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -76,8 +82,7 @@ def test_nothing_from_a_file_becomes_markup(lang):
 
 
 def test_the_library_writes_and_compares(tmp_path):
-    model = {"status": "assumed", "programmes": {"a": {"max_spend": 6}, "b": {}}}
-    scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "2 * a + b"}})
+    scenario = optimizer.load(SMALL)
     answer = optimizer.solve(scenario)
     for asked in (scenario, answer, [scenario, answer], optimizer.compare(scenario, answer)):
         path = optimizer.write_report(asked, tmp_path / "r.md", "en")
@@ -92,7 +97,7 @@ def test_the_library_writes_and_compares(tmp_path):
 
 
 def test_a_report_is_written_through_a_link(tmp_path):
-    answer = optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    answer = optimizer.solve(optimizer.load(SMALL))
     (tmp_path / "there").mkdir()
     link, target = tmp_path / "r.md", tmp_path / "there" / "kept.md"
     link.symlink_to(target)
@@ -106,7 +111,7 @@ def test_a_report_is_written_through_a_link(tmp_path):
 
 
 def test_a_report_is_not_written_over_what_is_no_file(tmp_path):
-    answer = optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    answer = optimizer.solve(optimizer.load(SMALL))
     (tmp_path / "loop.md").symlink_to("loop.md")
     os.mkfifo(tmp_path / "pipe.md")
     for name in ("loop.md", "pipe.md"):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from pathlib import Path
 
 import pytest
+from korea import NOVEMBER
+from shared import solved
 
-import optimizer
 from optimizer.analysis.answer import Answer
 from optimizer.errors import Place
 from optimizer.scenario.paths import open_beside, open_scenario
@@ -20,9 +20,8 @@ DIGESTS = {
 }
 
 
-@cache
 def answer() -> Answer:
-    return optimizer.solve(optimizer.load(FOLDER / "scenarios" / "supplementary-budget-2025.yaml"))
+    return solved(NOVEMBER)
 
 
 @pytest.mark.parametrize("name", DIGESTS)

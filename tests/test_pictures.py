@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import shared
+from korea import NOVEMBER
 from test_html_browser import CHROMIUM, FLAGS, browser, opened, pytestmark  # noqa: F401
-from test_html_report import base_report
 
 image = pytest.importorskip("PIL.Image", reason="the browser extra is not installed")
 from PIL import ImageChops, ImageFilter  # noqa: E402
@@ -47,7 +48,7 @@ def apart(one: image.Image, other: image.Image) -> int:
 def drawn(browser, folder, name):  # noqa: F811
     lang, width, scheme, place = PARTS[name]
     path = folder / f"{lang}.html"
-    path.write_text(base_report(lang), encoding="utf-8")
+    path.write_text(shared.html(NOVEMBER, lang), encoding="utf-8")
     page, _, _ = opened(browser, path, width, scheme)
     page.wait_for_selector("html[data-live]")
     return page, place

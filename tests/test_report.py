@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 from korea import NOVEMBER
+from shared import solved
 
 import optimizer
 from optimizer.errors import display_width
@@ -19,7 +20,7 @@ from optimizer.report.variants import score
 
 @pytest.fixture(scope="module")
 def base():
-    return optimizer.solve(optimizer.load(NOVEMBER))
+    return solved(NOVEMBER)
 
 
 def test_amounts_add_up_in_every_column(base):

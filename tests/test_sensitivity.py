@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from generator import generate, shuffled
 from korea import NOVEMBER
-from test_cli import run
+from shared import run, sensitivity
 from verification import verify
 
 import optimizer
@@ -347,7 +347,7 @@ def _numbers(tree, path=""):
 
 
 def test_the_base_scenario_on_the_page_and_solved_again():
-    found = optimizer.sensitivity(optimizer.load(NOVEMBER))
+    found = sensitivity(NOVEMBER)
     checks = list(verify(found))
     assert len(checks) > 500
     assert [check for check in checks if not check.passed] == []
@@ -366,7 +366,7 @@ def test_the_base_scenario_on_the_page_and_solved_again():
 @pytest.mark.parametrize("name", ["gpu-supply-crunch", "hindsight", "enacted-may-2025"])
 def test_shipped_scenarios_with_kinks_solved_again(name):
     # At a kink a hot start from the directions of another price called wrong points optimal, or unbounded.
-    found = optimizer.sensitivity(optimizer.load(name))
+    found = sensitivity(name)
     assert [check for check in verify(found) if not check.passed] == []
     assert found.prices["budget"].up > 0
 

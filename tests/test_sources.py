@@ -4,6 +4,7 @@ import json
 from fractions import Fraction
 
 import pytest
+from shared import solved
 
 import optimizer
 from optimizer.analysis.sources.audit import by_influence, by_money, double_counts, later, unchecked
@@ -76,7 +77,7 @@ def test_influence_is_what_a_second_solve_says():
 
 
 def test_the_korean_case():
-    answer = optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    answer = solved("supplementary-budget-2025")
     scenario = answer.scenario
     money = by_money(scenario)
     assert sum(money.values()) == Fraction(18449 * 10**8)
@@ -122,6 +123,6 @@ def test_the_bill_of_the_model_goes_from_its_printed_sum_to_its_total():
         18_449 * eok,
     )
     assert [value / eok for _, value in found.overlaps] == [1586, 298, 50]
-    text = audit_text(optimizer.solve(optimizer.load("supplementary-budget-2025")), "ko")
+    text = audit_text(solved("supplementary-budget-2025"), "ko")
     assert "20,011억원" in text
     assert "본예산에 반영" in text

@@ -9,6 +9,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+import shared
+from generator import KINDS, generate
+from shared import run
+from test_cli import SMALL
 
 import optimizer
 from optimizer.analysis.comparison import compare_answers
@@ -24,9 +28,6 @@ from optimizer.report.variants import variant_title, verdict_table, verdict_word
 from optimizer.report.write import write_report
 from optimizer.sweep.confidence_intervals import Share
 from optimizer.sweep.findings import SampledVerdict
-from tests.generator import KINDS, generate
-from tests.test_cli import ROOT
-from tests.test_cli import run as run_command
 
 PLAIN = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}, "b": {}}}
 KINDS_OF_SCENARIO = {
@@ -39,14 +40,12 @@ KINDS_OF_SCENARIO = {
 }
 
 
-def run(*arguments, cwd):
-    """The command of this checkout, whatever is installed."""
-    return run_command(*arguments, cwd=cwd, PYTHONPATH=str(ROOT))
+BASE = "supplementary-budget-2025"
 
 
 @pytest.fixture(scope="module")
 def base():
-    return optimizer.solve(optimizer.load("supplementary-budget-2025"))
+    return shared.solved(BASE)
 
 
 def tables(found):
@@ -70,12 +69,12 @@ def test_sections_stand_in_the_order_of_a_budget_report(base, lang):
         "limits",
         "assumptions",
     )
-    titles = [section.title for section in findings(base, lang).sections]
+    titles = [section.title for section in shared.findings(BASE, lang).sections]
     assert titles == [say(f"section_{key}", lang) for key in order]
 
 
 def test_the_first_table_is_that_of_a_supplementary_budget(base):
-    first = tables(findings(base, "ko"))[0]
+    first = tables(shared.findings(BASE, "ko"))[0]
     assert first.header == (
         "구분", "본예산(A)", "증액 후(B)", "증액(B−A)", "계산상 증액(D)", "증감액 D−(B−A)", "증감률", "근거등급",
     )  # fmt: skip
@@ -98,8 +97,7 @@ def test_the_first_table_is_that_of_a_supplementary_budget(base):
 
 
 def test_what_was_voted_stands_beside_the_bill():
-    answer = optimizer.solve(optimizer.load("enacted-may-2025"))
-    first = tables(findings(answer, "ko"))[0]
+    first = tables(shared.findings("enacted-may-2025", "ko"))[0]
     assert "확정(C)" in first.header
     assert "증감액 D−(C−A)" in first.header
     rows = {row.cells[0]: row.cells for row in first.rows}
@@ -110,7 +108,7 @@ def test_what_was_voted_stands_beside_the_bill():
 
 
 def test_members_of_a_group_add_up(base):
-    for table in tables(findings(base, "ko"))[:1]:
+    for table in tables(shared.findings(BASE, "ko"))[:1]:
         head = None
         sums = {}
         for row in table.rows:
@@ -125,7 +123,7 @@ def test_members_of_a_group_add_up(base):
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_words_claim_no_more_than_was_computed(base, lang):
-    text = markdown_report([base], lang)
+    text = shared.markdown(BASE, lang)
     forbidden = {"ko": ("최적안", "권고안", "확률"), "en": ("optimal policy", "probability", "recommend")}[lang]
     assert not any(word in text for word in forbidden)
     assert {"ko": "[판단]", "en": "[Assumed]"}[lang] in text.replace("\\", "")
@@ -133,9 +131,9 @@ def test_words_claim_no_more_than_was_computed(base, lang):
 
 
 def test_english_writes_ranges_and_amounts_in_its_own_way(base):
-    text = markdown_report([base], "en").replace("\\", "").split("**Sources**")[0]  # headlines stay as printed
+    text = shared.markdown(BASE, "en").replace("\\", "").split("**Sources**")[0]  # headlines stay as printed
     assert not re.search(r"\d[^|\n]{0,12}~ ?\S|\d[조억]", text)
-    assert re.search(r"\d~\d", markdown_report([base], "ko").replace("\\", ""))
+    assert re.search(r"\d~\d", shared.markdown(BASE, "ko").replace("\\", ""))
 
 
 def test_numbers_of_later_sources_are_counted_as_numbers(base):
@@ -152,7 +150,7 @@ def test_without_samples_directions_stand_with_their_runs_and_no_verdict(base):
         assert (table.notes[0], len(table.header)) == (say("verdict_needs_samples", lang), 3)
         words = {say(key, lang) for key in ("robust", "conditional", "cannot tell")}
         assert not any(word in cell for row in table.rows for cell in row.cells for word in words)
-        shown = markdown_report([base], lang)
+        shown = shared.markdown(BASE, lang)
         rule = say("verdict_needs_samples", lang)
         assert not [w for w in ("conditional", "cannot tell", "조건부", "판단 불가") if w in shown.replace(rule, "")]
 
@@ -178,8 +176,8 @@ def cells_of(line):
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_markdown_tables_are_whole_and_hold_every_figure(base, lang):
-    found = findings(base, lang)
-    blocks = re.findall(r"(?:^\|.*\n)+", markdown_report([base], lang), re.M)
+    found = shared.findings(BASE, lang)
+    blocks = re.findall(r"(?:^\|.*\n)+", shared.markdown(BASE, lang), re.M)
     assert len(blocks) == len(tables(found))
     for block, table in zip(blocks, tables(found), strict=True):
         lines = [cells_of(line) for line in block.splitlines()]
@@ -251,7 +249,7 @@ def test_the_pdf_is_tagged_and_holds_the_figures(base, lang, tmp_path):
         text = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, text=True, check=True).stdout
         # A long cell is broken over lines, in Korean within a word.
         flat = re.sub(r"\s+", "", text)
-        for table in tables(findings(base, lang))[:2]:
+        for table in tables(shared.findings(BASE, lang))[:2]:
             for row in table.rows:
                 for cell in row.cells[1:]:
                     assert re.sub(r"\s+", "", cell) in flat
@@ -327,9 +325,8 @@ def test_a_report_has_the_rights_of_any_new_file(tmp_path):
 
 
 def test_the_command_writes_and_says_where(tmp_path):
-    done = run(
-        "report", "supplementary-budget-2025", "-o", "r.md", "--budget", "1조 6,000억원", "--lang", "ko", cwd=tmp_path
-    )
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    done = run("report", "small.yaml", "-o", "r.md", "--budget", "1조 6,000억원", "--lang", "ko", cwd=tmp_path)
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "r.md", "")
     assert "16,000억원" in (tmp_path / "r.md").read_text(encoding="utf-8")
 
@@ -347,6 +344,6 @@ def test_the_command_reports_why_there_is_no_allocation(tmp_path):
 
 
 def test_lists_hold_sentences(base):
-    items = [p for s in findings(base, "en").sections for p in s.parts if isinstance(p, Items)]
+    items = [p for s in shared.findings(BASE, "en").sections for p in s.parts if isinstance(p, Items)]
     assert items
     assert all(item for part in items for item in part.items)

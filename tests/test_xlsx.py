@@ -8,12 +8,13 @@ import subprocess
 from fractions import Fraction
 
 import pytest
+from generator import KINDS, generate
 from korea import NOVEMBER
+from shared import solved
+from spreadsheet import Calculator, Workbook
 
 import optimizer
 from optimizer.report.xlsx.workbook import xlsx_report
-from tests.generator import KINDS, generate
-from tests.spreadsheet import Calculator, Workbook
 
 pytest.importorskip("xlsxwriter")
 MULTI = {
@@ -51,7 +52,7 @@ del MULTI["model"]["programmes"]["hall"]["payments"]
 
 @pytest.fixture(scope="module")
 def base():
-    return optimizer.solve(optimizer.load(NOVEMBER))
+    return solved(NOVEMBER)
 
 
 def trial_cells(book, answer, allocation, calculation):

@@ -1,0 +1,79 @@
+"""What many tests look at, made once in each process: answers, the reports on them; and the command."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+
+import pytest
+
+import optimizer
+from optimizer.__main__ import main
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.report import findings as written
+from optimizer.report.html.page import html_report
+from optimizer.report.markdown import markdown_report
+from optimizer.report.parts import Findings
+
+
+@cache
+def solved(name: str) -> Answer:
+    """The answer to the scenario of this name or path."""
+    return optimizer.solve(optimizer.load(name))
+
+
+@cache
+def sensitivity(name: str) -> Sensitivity:
+    """The sensitivity of its answer, whatever its status."""
+    return Sensitivity(solved(name))
+
+
+@cache
+def findings(name: str, lang: str) -> Findings:
+    """What the written report on it says."""
+    return written.findings(solved(name), lang)
+
+
+@cache
+def markdown(name: str, lang: str) -> str:
+    """The report on it in Markdown."""
+    return markdown_report([solved(name)], lang)
+
+
+@cache
+def html(name: str, lang: str) -> str:
+    """The page about it."""
+    return html_report(solved(name), lang)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command did: its exit status and what it wrote."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str, cwd: Path | None = None, stdin: str = "", **environment: str) -> Done:
+    """Run `optimizer` in this process as a process of its own would, in the folder ``cwd``, without a locale."""
+    streams = {name: TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True) for name in ("stdout", "stderr")}
+    with pytest.MonkeyPatch.context() as patch:
+        for key in [key for key in os.environ if key.startswith(("LC_", "LANG"))]:
+            patch.delenv(key)
+        for key, value in environment.items():
+            patch.setenv(key, value)
+        if cwd is not None:
+            patch.chdir(cwd)
+        patch.setattr("sys.stdin", TextIOWrapper(BytesIO(stdin.encode()), encoding="utf-8"))
+        for name, stream in streams.items():
+            patch.setattr(f"sys.{name}", stream)
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+    written = {name: stream.buffer.getvalue().decode() for name, stream in streams.items()}
+    assert isinstance(ended.value.code, int)
+    return Done(ended.value.code, **written)
