@@ -9,6 +9,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from optimizer.analysis.assumptions.assumption import Assumption
+from optimizer.analysis.assumptions.switching import switching_values
+from optimizer.analysis.assumptions.tornado import Bar, tornado
 from optimizer.analysis.baseline import Baseline, at_total_of, compare, money_moved
 from optimizer.analysis.infeasible.conflict import Conflict, conflict
 from optimizer.analysis.infeasible.repair import Repair, repair
@@ -17,6 +20,7 @@ from optimizer.analysis.justification.justification import Justification, justif
 from optimizer.analysis.postoptimal.near_optimal import Ranges, idle, near_optimal, possible
 from optimizer.analysis.postoptimal.reduced_costs import ReducedCost, reduced_costs
 from optimizer.analysis.postoptimal.shadow_prices import RuleState, by_category, rule_states
+from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verdict import NONE, Verdict, directions
 from optimizer.errors import NotOptimalError
 from optimizer.notebook import Shown
@@ -222,6 +226,28 @@ class Answer(Shown):
             category: Verdict(found, {n: a.directions.get(category, NONE) for n, a in variants.items()}, runs)
             for category, found in self.directions.items()
         }
+
+    @cached_property
+    def sensitivity(self) -> Sensitivity:
+        """How the answer depends on its limits and on the worth of its programmes."""
+        return Sensitivity(self)
+
+    @cached_property
+    def tornado(self) -> tuple[Bar, ...]:
+        """Each number with a range at both ends of it, all else equal."""
+        return tornado(self.solution.program)
+
+    @cached_property
+    def turning(self) -> tuple[Assumption, ...]:
+        """The assumptions that turn a direction at an end of their range, with switching values; none with whole lots.
+
+        Amounts of an allocation are left out: they are what is compared with, not what is assumed.
+        """
+        if self.solution.whole is not None:
+            return ()
+        bars = [bar for bar in self.tornado if bar.turns and bar.number.path not in self.scenario.amounts]
+        switching = {item.number.path: item for item in switching_values(self.scenario, [bar.number for bar in bars])}
+        return tuple(Assumption(bar.number, None, bar, switching[bar.number.path]) for bar in bars)
 
     @cached_property
     def justification(self) -> Justification | None:

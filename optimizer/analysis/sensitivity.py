@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.assumption import Assumption, assumptions
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, rivalries
@@ -21,6 +21,9 @@ from optimizer.analysis.postoptimal.single_moves import SingleMove, single_moves
 from optimizer.notebook import Shown
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
+
+if TYPE_CHECKING:
+    from optimizer.analysis.answer import Answer
 
 LEVELS = (Fraction(1, 100), Fraction(2, 100), Fraction(5, 100))
 """Shares of the gain that near-optimal allocations may forgo, unless others are asked for."""

@@ -74,10 +74,9 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
         click.echo(dump(document(answer)) if as_json else "\n".join(no_answer(answer, lang)))
         return 1
     from optimizer.analysis.explanation.explanation import Why
-    from optimizer.analysis.sensitivity import Sensitivity
     from optimizer.report.explain import explain_document, explain_page, story_page
 
-    why = Why(Sensitivity(answer))
+    why = Why(answer.sensitivity)
     if as_json:
         click.echo(dump(explain_document(why, programme)))
     else:

@@ -7,7 +7,6 @@ alternatives, executability, limits, assumptions and sources.
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.sources.audit import double_counts
 from optimizer.report import result
 from optimizer.report.believing import believing_parts, rivalry_parts
@@ -99,7 +98,7 @@ def _result(answer: Answer, lang: str) -> Section:
 
 
 def _sensitivity(answer: Answer, influence: Influence, lang: str) -> Section:
-    binding, found = result.binding(answer, lang), Sensitivity(answer)
+    binding, found = result.binding(answer, lang), answer.sensitivity
     if found.whole or isinstance(binding, str):
         parts: list[Part] = [binding]
     else:

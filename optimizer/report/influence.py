@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.assumption import Assumption, deciding
-from optimizer.analysis.assumptions.switching import VALUES, Flip, switching_values
-from optimizer.analysis.assumptions.tornado import Bar, tornado
+from optimizer.analysis.assumptions.switching import VALUES, Flip
+from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.analysis.verdict import NONE
 from optimizer.report.assumptions import condition, near, statement
 from optimizer.report.figures import between, number, title
@@ -25,12 +25,9 @@ class Influence:
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
-        program = answer.solution.program
         # Amounts of an allocation are what is compared with, not what is assumed.
-        self.bars = tuple(bar for bar in tornado(program) if bar.number.path not in answer.scenario.amounts)
-        turning = [bar for bar in self.bars if bar.turns] if answer.solution.whole is None else []
-        found = {item.number.path: item for item in switching_values(answer.scenario, [bar.number for bar in turning])}
-        self.turning = tuple(Assumption(bar.number, None, bar, found[bar.number.path]) for bar in turning)
+        self.bars = tuple(bar for bar in answer.tornado if bar.number.path not in answer.scenario.amounts)
+        self.turning = answer.turning
 
 
 def deciding_parts(found: Influence, lang: str) -> list[Part]:

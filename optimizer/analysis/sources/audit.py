@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.scenario.model_schema import Overlap
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
@@ -50,7 +49,7 @@ def by_influence(answer: Answer) -> Iterator[Influence]:
 
     Amounts of an allocation are left out: what they change is what is compared with.
     """
-    for bar in tornado(answer.solution.program):
+    for bar in answer.tornado:
         if bar.number.path not in answer.scenario.amounts:
             yield Influence(bar.number, bar.regret, bar.moved, bar.turns)
 

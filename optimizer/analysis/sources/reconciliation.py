@@ -120,9 +120,13 @@ def _conflicts(solver: Solver, names: list[str], rows: Mapping[str, list[int]]) 
     found: list[tuple[str, ...]] = []
     if not contradictory(set(names)):
         return found
+    by_row = solver.program.by_row
+    amounts = {name: {j for i in rows[name] for j, _ in by_row[i]} for name in names}
     for size in range(1, _LARGEST + 1):
         for chosen in combinations(names, size):
-            if not any(set(smaller) <= set(chosen) for smaller in found) and contradictory(set(chosen)):
+            if any(set(smaller) <= set(chosen) for smaller in found) or not _connected([amounts[n] for n in chosen]):
+                continue
+            if contradictory(set(chosen)):
                 found.append(chosen)
     # What still contradicts without those statements is larger; each pass finds one and sets it aside.
     left = set(names) - {name for conflict in found for name in conflict}
@@ -134,3 +138,16 @@ def _conflicts(solver: Solver, names: list[str], rows: Mapping[str, list[int]]) 
         found.append(tuple(name for name in names if name in core))
         left -= core
     return found
+
+
+def _connected(sets: list[set[int]]) -> bool:
+    """Whether the sets hang together by what they share; statements that do not cannot contradict each other."""
+    first, *left = sets
+    reached = set(first)
+    while left:
+        near = [one for one in left if reached & one]
+        if not near:
+            return False
+        reached = reached.union(*near)
+        left = [one for one in left if not reached & one]
+    return True

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions.assumption import Assumption, deciding
-from optimizer.analysis.assumptions.switching import switching_values
-from optimizer.analysis.assumptions.tornado import Bar
+from optimizer.analysis.assumptions.assumption import deciding
 from optimizer.report.assumptions import condition, statement
 from optimizer.report.html.markup import Markup, tag
 from optimizer.report.html.parts import Words, article
 
 
-def deciding_assumptions(answer: Answer, every: Sequence[Bar], words: Words) -> Markup | None:
+def deciding_assumptions(answer: Answer, words: Words) -> Markup | None:
     """The three that decide, among the numbers that turn a verdict at an end of their range; nothing without any."""
-    if answer.baseline is None or answer.solution.whole is not None:
+    if answer.baseline is None:
         return None
-    bars = [bar for bar in every if bar.turns and bar.number.path not in answer.scenario.amounts]
-    if not bars:
-        return None
-    switching = {item.number.path: item for item in switching_values(answer.scenario, [bar.number for bar in bars])}
-    found = [Assumption(bar.number, None, bar, switching[bar.number.path]) for bar in bars]
     items = []
-    for item in deciding(found):
+    for item in deciding(answer.turning):
         flip = item.turns[0] if item.turns else item.nearest
         if flip is not None:
             said = condition(item, flip, answer.scenario, words.lang)

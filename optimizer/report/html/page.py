@@ -9,8 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions.tornado import Bar, tornado
-from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.report.figures import scenario_title
 from optimizer.report.html import basis
 from optimizer.report.html.alternatives import alternatives
@@ -37,7 +36,7 @@ def html_report(answer: Answer, lang: str) -> str:
     words = Words(answer.scenario, lang)
     solved = answer.status == "optimal"
     # Numbers at the ends of their ranges are solved again as linear programs, so not where lots are whole.
-    bars = tornado(answer.solution.program) if solved and answer.solution.whole is None else ()
+    bars = answer.tornado if solved and answer.solution.whole is None else ()
     again = live(answer, bars, words) if solved else None
     parts = [part for part in _sections(answer, bars, again, words) if part is not None]
     body = join(
@@ -68,7 +67,7 @@ def _sections(answer: Answer, bars: Sequence[Bar], again: Live | None, words: Wo
     if answer.status != "optimal":
         return [no_answer(answer, words), basis.grounds(answer.scenario, words), basis.proof(answer, words)]
     return [
-        summary(answer, bars, words),
+        summary(answer, words),
         None if again is None else again.section,
         basis.budget(answer, words),
         basis.method(answer, words),
@@ -92,7 +91,7 @@ def _sampled(answer: Answer, words: Words) -> Markup | None:
 
 
 def _sensitivity(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
-    found = Sensitivity(answer)
+    found = answer.sensitivity
     parts = [
         limits(found, words),
         frontiers(found, words),

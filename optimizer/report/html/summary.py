@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, Verdict
 from optimizer.report.figures import actual_title, title
 from optimizer.report.html.deciding import deciding_assumptions
@@ -22,8 +20,8 @@ ARROWS = {MORE: "▲", LESS: "▼"}
 KINDS = {MORE: "up", LESS: "down"}
 
 
-def summary(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
-    """The first section: what a reader with one minute reads. ``bars`` are the numbers at the ends of their ranges."""
+def summary(answer: Answer, words: Words) -> Markup:
+    """The first section: what a reader with one minute reads."""
     scenario = answer.scenario
     first, *others = finding(answer, words.lang)
     outside = outside_line(scenario, words.lang)
@@ -37,7 +35,7 @@ def summary(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
         article("table-1", words.say("r_table1_head"), table_one(answer, words), live=True),
         robustness(answer, words),
         _objections(scenario, words),
-        deciding_assumptions(answer, bars, words),
+        deciding_assumptions(answer, words),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.comparison import compared
 from optimizer.report.figures import scenario_title
 from optimizer.report.findings import findings
@@ -43,7 +42,7 @@ def _sheets(book: Book, answer: Answer, lang: str, prefix: str) -> None:
         live = LiveSheets(book, answer, lang, name)
         live.write()
         answer_report(book, name("answer"), answer, live, lang)
-        found = Sensitivity(answer)
+        found = answer.sensitivity
         sensitivity_report(book, name("sensitivity"), found, lang)
         limits_report(book, name("limits"), found, lang)
         headed_sheets(book, prefix, found_words)
