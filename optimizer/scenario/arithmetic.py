@@ -1,9 +1,8 @@
 """Arithmetic that means the same for every kind of number.
 
 Every number of a model takes one way to its coefficient: the plain functions here and in `service`. Called with
-Fractions they serve the proof, with floats the solver, with arrays a sweep over many samples. A kind of number that
-brings a method ``apply(operation, *operands)`` computes for itself: `Derivative` here, `tape.Recorded`,
-`linear_form.LinearForm`.
+Fractions they serve the proof, with floats the solver, with arrays a sweep over many samples. Kinds of numbers of our
+own are `Algebraic`: `Derivative` here, `tape.Recorded`, `linear_form.LinearForm`, and trees of `expression`.
 """
 
 from __future__ import annotations
@@ -21,8 +20,6 @@ _RANGE = "numbers lie between 1e-50 and 1e50"
 _LONGEST = 200
 _BITS = 4096
 _TOO_LARGE = re.compile(r"[eE][-+]?\d{4}")
-_EXACT = frozenset({int, Fraction})
-_EXACT_OR_FLOAT = frozenset({int, float, Fraction})
 
 
 class NotLinearError(ArithmeticError):
@@ -67,7 +64,58 @@ def numpy_functions() -> dict[str, Callable[..., Any]]:
     }  # fmt: skip
 
 
-class Derivative:
+class Algebraic:
+    """A kind of number that computes for itself: every operator, and every function below, is its `apply`."""
+
+    __slots__ = ()
+    __array_ufunc__ = None  # numpy leaves mixed operations to this class
+
+    @staticmethod
+    def apply(operation: str, *operands: Any) -> Any:
+        """The outcome of an operation of `numpy_functions`; NotImplemented where an operand is of a foreign kind."""
+        raise NotImplementedError
+
+    def __add__(self, other: Any) -> Any:
+        return self.apply("+", self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return self.apply("+", other, self)
+
+    def __sub__(self, other: Any) -> Any:
+        return self.apply("-", self, other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self.apply("-", other, self)
+
+    def __mul__(self, other: Any) -> Any:
+        return self.apply("*", self, other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return self.apply("*", other, self)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self.apply("/", self, other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self.apply("/", other, self)
+
+    def __neg__(self) -> Any:
+        return self.apply("neg", self)
+
+    def __lt__(self, other: Any) -> Any:
+        return self.apply("<", self, other)
+
+    def __le__(self, other: Any) -> Any:
+        return self.apply("<=", self, other)
+
+    def __gt__(self, other: Any) -> Any:
+        return self.apply("<", other, self)
+
+    def __ge__(self, other: Any) -> Any:
+        return self.apply("<=", other, self)
+
+
+class Derivative(Algebraic):
     """A value together with its derivatives: forward-mode differentiation.
 
     ``value`` is a float; ``slope`` a float or an ndarray of shape (n_numbers,), one derivative for each number that is
@@ -75,71 +123,42 @@ class Derivative:
     """
 
     __slots__ = ("slope", "value")
-    __array_ufunc__ = None  # numpy leaves mixed operations to this class
 
     def __init__(self, value: float, slope: Any = 0.0) -> None:
-        self.value = value
-        self.slope = slope
+        self.value, self.slope = value, slope
 
     def __repr__(self) -> str:
         return f"Derivative({self.value!r}, {self.slope!r})"
 
-    def __add__(self, other: Any) -> Derivative:
-        value, slope = _parts(other)
-        return Derivative(self.value + value, self.slope + slope)
-
-    def __sub__(self, other: Any) -> Derivative:
-        value, slope = _parts(other)
-        return Derivative(self.value - value, self.slope - slope)
-
-    def __rsub__(self, other: Any) -> Derivative:
-        return (-self).__add__(other)
-
-    def __neg__(self) -> Derivative:
-        return Derivative(-self.value, -self.slope)
-
-    def __mul__(self, other: Any) -> Derivative:
-        value, slope = _parts(other)
-        return Derivative(self.value * value, self.slope * value + self.value * slope)
-
-    def __truediv__(self, other: Any) -> Derivative:
-        value, slope = _parts(other)
-        quotient = self.value / value
-        return Derivative(quotient, (self.slope - quotient * slope) / value)
-
-    def __rtruediv__(self, other: Any) -> Derivative:
-        return Derivative(*_parts(other)) / self
-
-    __radd__, __rmul__ = __add__, __mul__
-
-    def __lt__(self, other: Any) -> bool:
-        return bool(self.value < _parts(other)[0])
-
-    def __le__(self, other: Any) -> bool:
-        return bool(self.value <= _parts(other)[0])
-
-    def __gt__(self, other: Any) -> bool:
-        return bool(self.value > _parts(other)[0])
-
-    def __ge__(self, other: Any) -> bool:
-        return bool(self.value >= _parts(other)[0])
-
     @staticmethod
     def apply(operation: str, *operands: Any) -> Any:
-        """The outcome of ``min``, ``max``, ``pow`` or a function of one number."""
+        """The outcome with its derivatives; of a comparison the plain truth."""
         if operation in ("min", "max"):
             return min(operands) if operation == "min" else max(operands)
-        value, slope = _parts(operands[0])
-        if operation != "pow":
-            function, derivative = _FUNCTIONS[operation]
-            return Derivative(function(value), derivative(value) * slope)
-        degree, degree_slope = _parts(operands[1])
-        result = math.pow(value, degree)
-        change = degree * math.pow(value, degree - 1) * slope if degree else 0.0 * slope
-        # ln of a zero base has no meaning, and a fixed exponent does not need it.
-        if isinstance(operands[1], Derivative):
-            change = change + result * math.log(value) * degree_slope
-        return Derivative(result, change)
+        (value, slope), (other, change) = _parts(operands[0]), _parts(operands[-1])
+        match operation:
+            case "neg":
+                return Derivative(-value, -slope)
+            case "+":
+                return Derivative(value + other, slope + change)
+            case "-":
+                return Derivative(value - other, slope - change)
+            case "*":
+                return Derivative(value * other, slope * other + value * change)
+            case "/":
+                quotient = value / other
+                return Derivative(quotient, (slope - quotient * change) / other)
+            case "<" | "<=":
+                return bool(value < other if operation == "<" else value <= other)
+            case "pow":
+                result = math.pow(value, other)
+                total = other * math.pow(value, other - 1) * slope if other else 0.0 * slope
+                # ln of a zero base has no meaning, and a fixed exponent does not need it.
+                if isinstance(operands[1], Derivative):
+                    total = total + result * math.log(value) * change
+                return Derivative(result, total)
+        function, derivative = _FUNCTIONS[operation]
+        return Derivative(function(value), derivative(value) * slope)
 
 
 def _parts(value: Any) -> tuple[float, Any]:
@@ -160,21 +179,20 @@ def is_array(value: Any) -> bool:
 
 def beside_arrays(values: list[Any]) -> list[Any]:
     """``values`` as they are; with an array among them, Fractions as floats: numpy would make objects of the two."""
-    if not any(type(value) not in _EXACT_OR_FLOAT and is_array(value) for value in values):
+    if not any(map(is_array, values)):
         return values
-    return [float(value) if type(value) in _EXACT else value for value in values]
+    return [float(value) if isinstance(value, int | Fraction) else value for value in values]
 
 
 def plus(left: Any, right: Any) -> Any:
-    """``left + right``; beside an array, a Fraction is taken as a float."""
-    left, right = beside_arrays([left, right])
-    return left + right
+    """``left + right``; beside an array, a Fraction counts as a float."""
+    return sum(beside_arrays([left, right]))
 
 
 def _apply(operation: str, *operands: Any) -> Any:
     for operand in operands:
-        if (own := getattr(type(operand), "apply", None)) is not None:
-            return own(operation, *operands)
+        if isinstance(operand, Algebraic) and (result := operand.apply(operation, *operands)) is not NotImplemented:
+            return result
     if any(is_array(operand) for operand in operands):
         return numpy_functions()[operation](*beside_arrays(list(operands)))
     if operation in ("min", "max"):
@@ -195,7 +213,7 @@ def most(*values: Any) -> Any:
 
 def where(condition: Any, yes: Any, no: Any) -> Any:
     """``yes`` where ``condition`` holds, else ``no``; element by element for arrays."""
-    if is_array(condition) or hasattr(condition, "apply"):
+    if is_array(condition) or isinstance(condition, Algebraic):
         return _apply("where", condition, yes, no)
     return yes if condition else no
 

@@ -283,13 +283,7 @@ def _fed(scenario: Scenario) -> set[str]:
     """The names that feed something."""
     fed = set(_named(scenario)) | {block.feed for block in scenario.model.capabilities.values()}
     fed |= {t.atom.name for rule in scenario.rules for t in rule.terms if isinstance(t.atom, Amount)}
-    # Composites may build on each other, so that what is needed is passed down from the last.
-    waiting = list(fed)
-    while waiting:
-        limbs = {t.atom.name for part in scenario.parts.get(waiting.pop(), ()) for t in part.terms
-                 if isinstance(t.atom, Amount)}  # fmt: skip
-        waiting += limbs - fed
-        fed |= limbs
+    fed = scenario.made_of(fed)
     for name, block in scenario.programmes.items():
         if fed & {*block.per_unit, *([block.output] if block.output is not None else [])}:
             fed.add(name)

@@ -10,41 +10,36 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from optimizer.scenario.arithmetic import NotLinearError, beside_arrays, bounded, least, log, most, power
+from optimizer.scenario.arithmetic import Algebraic, NotLinearError, beside_arrays, bounded, least, log, most, power
 from optimizer.scenario.money import format_number
 
 FUNCTIONS = ("min", "max", "ln")
 
 
-class Expression:
+class Expression(Algebraic):
     """A tree. Its operators build larger ones: ``1 + Name("ramp")``; factors of 1 and sums within sums are left out."""
 
     __slots__ = ()
     column: int
 
-    def __add__(self, other: Any) -> Any:
-        return total(self, tree) if (tree := _tree(other)) is not None else NotImplemented
-
-    def __radd__(self, other: Any) -> Any:
-        return total(tree, self) if (tree := _tree(other)) is not None else NotImplemented
-
-    def __sub__(self, other: Any) -> Any:
-        return self + -other
-
-    def __rsub__(self, other: Any) -> Any:
-        return -self + other
-
-    def __neg__(self) -> Expression:
-        return Operation("negate", (self,))
-
-    def __mul__(self, other: Any) -> Any:
-        return _product(self, tree) if (tree := _tree(other)) is not None else NotImplemented
-
-    def __rmul__(self, other: Any) -> Any:
-        return _product(tree, self) if (tree := _tree(other)) is not None else NotImplemented
-
-    def __truediv__(self, other: Any) -> Any:
-        return Operation("/", (self, tree)) if (tree := _tree(other)) is not None else NotImplemented
+    @staticmethod
+    def apply(operation: str, *operands: Any) -> Any:
+        """The tree of a sum, difference, product, quotient or negation of trees and exact numbers."""
+        trees = [Literal(Fraction(v)) if isinstance(v, int | Fraction) else v for v in operands]
+        if operation not in ("+", "-", "*", "/", "neg") or not all(isinstance(tree, Expression) for tree in trees):
+            return NotImplemented
+        first, last = trees[0], trees[-1]
+        match operation:
+            case "+":
+                return total(first, last)
+            case "-":
+                return total(first, -last)
+            case "*" if _is_one(first) or _is_one(last):
+                return last if _is_one(first) else first
+            case "neg" if isinstance(first, Literal):
+                return replace(first, value=-first.value)
+        operator = "negate" if operation == "neg" else operation
+        return Operation(operator, tuple(trees), first.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +55,6 @@ class Literal(Expression):
     column: int = 0
     width: int = 1
     percent: bool = False
-
-    def __neg__(self) -> Literal:
-        return replace(self, value=-self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +174,8 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _tree(value: Any) -> Expression | None:
-    if isinstance(value, int | Fraction):
-        return Literal(Fraction(value))
-    return value if isinstance(value, Expression) else None
-
-
-def _product(left: Expression, right: Expression) -> Expression:
-    if isinstance(left, Literal) and left.value == 1 and left.kind == "plain":
-        return right
-    if isinstance(right, Literal) and right.value == 1 and right.kind == "plain":
-        return left
-    return Operation("*", (left, right), left.column)
+def _is_one(tree: Expression) -> bool:
+    return isinstance(tree, Literal) and tree.value == 1 and tree.kind == "plain"
 
 
 def total(*parts: Expression) -> Expression:

@@ -7,12 +7,12 @@ evaluated for any values of those numbers, and differentiated. Forms are added, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from optimizer.scenario.arithmetic import NotLinearError
+from optimizer.scenario.arithmetic import Algebraic, NotLinearError
 from optimizer.scenario.expression import ONE, ZERO, Literal, Operation, names
 
 _OPERATORS = {"pow": "^", "log": "ln"}
@@ -92,63 +92,45 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class LinearForm:
+class LinearForm(Algebraic):
     """The sum of ``terms`` and ``constant``."""
 
     terms: tuple[Term, ...] = ()
     constant: Any = ZERO
-    __array_ufunc__ = None  # numpy leaves mixed operations to this class
-
-    def __add__(self, other: Any) -> LinearForm:
-        return added((self, other))
-
-    def __radd__(self, other: Any) -> LinearForm:
-        return added((other, self))
-
-    def __neg__(self) -> LinearForm:
-        terms = tuple(replace(term, coefficient=-term.coefficient) for term in self.terms)
-        return LinearForm(terms, -self.constant)
-
-    def __sub__(self, other: Any) -> LinearForm:
-        return added((self, -other))
-
-    def __rsub__(self, other: Any) -> LinearForm:
-        return added((-self, other))
-
-    def __mul__(self, other: Any) -> LinearForm:
-        other = as_form(other)
-        if self.terms and other.terms:
-            raise NotLinearError("not linear: a product of two quantities that are decided")
-        form, factor = (self, other.constant) if self.terms else (other, self.constant)
-        terms = tuple(replace(term, coefficient=factor * term.coefficient) for term in form.terms)
-        return LinearForm(terms, form.constant if _is_nothing(form.constant) else factor * form.constant)
-
-    __rmul__ = __mul__
-
-    def __truediv__(self, other: Any) -> LinearForm:
-        other = as_form(other)
-        if other.terms:
-            raise NotLinearError("not linear: divides by a quantity that is decided")
-        terms = tuple(replace(term, coefficient=term.coefficient / other.constant) for term in self.terms)
-        return LinearForm(terms, self.constant if _is_nothing(self.constant) else self.constant / other.constant)
-
-    def __rtruediv__(self, other: Any) -> LinearForm:
-        return as_form(other) / self
-
-    def __le__(self, other: Any) -> Relation:
-        return related(self, "<=", other)
-
-    def __ge__(self, other: Any) -> Relation:
-        return related(self, ">=", other)
 
     @staticmethod
-    def apply(operation: str, *operands: Any) -> LinearForm:
-        """The outcome of ``min``, ``max``, ``pow`` or ``log`` of forms that are constants. Raises NotLinearError."""
-        forms, operator = [as_form(operand) for operand in operands], _OPERATORS.get(operation, operation)
+    def apply(operation: str, *operands: Any) -> Any:
+        """A form, or of ``<=`` a relation. Raises NotLinearError for what is neither a sum nor scaled by a number."""
+        forms = [as_form(operand) for operand in operands]
+        left, right = forms[0], forms[-1]
+        match operation:
+            case "+":
+                return added(forms)
+            case "-":
+                return added((left, -right))
+            case "neg":
+                return left._each(lambda value: -value)
+            case "*" if left.terms and right.terms:
+                raise NotLinearError("not linear: a product of two quantities that are decided")
+            case "*":
+                form, factor = (left, right.constant) if left.terms else (right, left.constant)
+                return form._each(lambda value: factor * value)
+            case "/" if right.terms:
+                raise NotLinearError("not linear: divides by a quantity that is decided")
+            case "/":
+                return left._each(lambda value: value / right.constant)
+            case "<=":
+                return related(left, "<=", right)
+        operator = _OPERATORS.get(operation, operation)
         if any(form.terms for form in forms):
             hint = "; `smallest_of` in a composite says `min`" if operator == "min" else ""
             raise NotLinearError(f"not linear: `{operator}` of a quantity that is decided{hint}")
         return LinearForm((), Operation(operator, tuple(form.constant for form in forms)))
+
+    def _each(self, change: Callable[[Any], Any]) -> LinearForm:
+        """The form with ``change`` of its coefficients and its constant, which stays 0 where it is."""
+        terms = tuple(replace(term, coefficient=change(term.coefficient)) for term in self.terms)
+        return LinearForm(terms, self.constant if _is_nothing(self.constant) else change(self.constant))
 
 
 def decided(*atoms: Atom, column: int = 0) -> LinearForm:

@@ -167,12 +167,16 @@ class Scenario(Shown):
         for term in terms:
             if isinstance(term.atom, Amount) and term.atom.month is not None:
                 named.setdefault(term.atom.month, set()).add(term.atom.name)
-        for needed in named.values():
-            for name in reversed(tuple(self.parts)):
-                if name in needed:
-                    inputs = (t.atom for part in self.parts[name] for t in part.terms)
-                    needed |= {atom.name for atom in inputs if isinstance(atom, Amount)}
-        return {month: tuple(name for name in self.parts if name in needed) for month, needed in sorted(named.items())}
+        needed = {month: self.made_of(names) for month, names in sorted(named.items())}
+        return {month: tuple(name for name in self.parts if name in names) for month, names in needed.items()}
+
+    def made_of(self, names: Iterable[str]) -> set[str]:
+        """``names`` with the outputs and composites that the composites among them are made of."""
+        needed = set(names)
+        for name in reversed(tuple(self.parts)):
+            if name in needed:
+                needed |= {term.atom.name for form in self.parts[name] for term in form.terms}
+        return needed
 
     def composites(self, month: Fraction | None) -> tuple[str, ...]:
         """The composites that count at ``month``; all of them for the average, or at a month that no rule names."""

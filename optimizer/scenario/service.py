@@ -10,7 +10,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from optimizer.scenario.arithmetic import beside_arrays, exponential_minus_one, least, log_one_plus, mean_decay, most
+from optimizer.scenario.arithmetic import (
+    beside_arrays,
+    exponential_minus_one,
+    least,
+    log_one_plus,
+    mean_decay,
+    most,
+    where,
+)
 
 
 def in_service(start: Any, lag: Any, life: Any | None, attrition: Any, horizon: Any) -> Any:
@@ -58,12 +66,9 @@ def share_at(moment: Any, start: Any, lag: Any, life: Any | None, attrition: Any
 
 
 def _between(age: Any, life: Any | None) -> Any:
-    inside = age >= 0
-    if life is not None:
-        inside = inside & (age < life)
-    if isinstance(inside, bool):
-        return (1 + 0 * age) if inside else 0 * age
-    return inside * 1.0
+    """1 from the arrival until the end of life, else 0."""
+    present = where(age >= 0, 1 + 0 * age, 0 * age)
+    return present if life is None else where(age < life, present, 0 * age)
 
 
 def _exactly_zero(value: Any) -> bool:

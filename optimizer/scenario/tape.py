@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from optimizer.scenario.arithmetic import numpy_functions
+from optimizer.scenario.arithmetic import Algebraic, numpy_functions
 
 UNARY = ("neg", "log", "exp", "expm1", "log1p", "arctan", "tan", "mean_decay")
 BINARY = ("+", "-", "*", "/", "pow", "min", "max", "<", "<=")
@@ -26,11 +26,10 @@ class UnrecordableError(Exception):
         self.inputs = inputs
 
 
-class Recorded:
+class Recorded(Algebraic):
     """One number on a tape; ``node`` is its position there."""
 
     __slots__ = ("node", "tape")
-    __array_ufunc__ = None  # numpy leaves mixed operations to this class
 
     def __init__(self, tape: Tape, node: int) -> None:
         self.tape, self.node = tape, node
@@ -38,46 +37,8 @@ class Recorded:
     def __repr__(self) -> str:
         return f"Recorded({self.node})"
 
-    def __add__(self, other: Any) -> Any:
-        return self.apply("+", self, other)
-
-    def __radd__(self, other: Any) -> Any:
-        return self.apply("+", other, self)
-
-    def __sub__(self, other: Any) -> Any:
-        return self.apply("-", self, other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return self.apply("-", other, self)
-
-    def __mul__(self, other: Any) -> Any:
+    def __and__(self, other: Any) -> Any:
         return self.apply("*", self, other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return self.apply("*", other, self)
-
-    def __truediv__(self, other: Any) -> Any:
-        return self.apply("/", self, other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return self.apply("/", other, self)
-
-    def __neg__(self) -> Any:
-        return self.apply("neg", self)
-
-    def __lt__(self, other: Any) -> Any:
-        return self.apply("<", self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return self.apply("<=", self, other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self.apply("<", other, self)
-
-    def __ge__(self, other: Any) -> Any:
-        return self.apply("<=", other, self)
-
-    __and__, __rand__ = __mul__, __rmul__
 
     def __bool__(self) -> bool:
         raise UnrecordableError(self.tape.inputs_of(self.node))
@@ -88,6 +49,8 @@ class Recorded:
     @staticmethod
     def apply(operation: str, *operands: Any) -> Any:
         """The outcome of an operation, a plain float where it hangs on no input. At least one operand is recorded."""
+        if any(isinstance(value, Algebraic) and not isinstance(value, Recorded) for value in operands):
+            return NotImplemented
         plain: list[Any] = [value if isinstance(value, Recorded) else float(value) for value in operands]
         match operation, plain:
             case ("+", [0.0, other]) | ("+" | "-", [other, 0.0]) | ("*" | "/", [other, 1.0]) | ("*", [1.0, other]):
@@ -98,6 +61,8 @@ class Recorded:
                 return -other
             case "where", [condition, yes, no] if not isinstance(condition, Recorded):
                 return yes if condition else no
+            case "where", [_, yes, no] if yes == no:
+                return yes
         tape = next(value.tape for value in operands if isinstance(value, Recorded))
         if operation == "neg" and tape.nodes[plain[0].node][0] == "neg":
             return Recorded(tape, tape.nodes[plain[0].node][1])
