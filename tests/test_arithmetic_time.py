@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from optimizer.scenario.arithmetic import (
     Derivative,
     beside_arrays,
-    bounded,
     exact,
     exponential_minus_one,
     least,
@@ -21,6 +20,7 @@ from optimizer.scenario.arithmetic import (
     most,
     plus,
     power,
+    shortened,
 )
 from optimizer.scenario.service import in_service, share_at
 
@@ -215,8 +215,8 @@ def test_numbers_of_a_file_are_bounded():
 
 def test_values_of_formulas_are_bounded():
     with pytest.raises(OverflowError):
-        bounded(Fraction(10**101))
+        shortened(Fraction(10**101))
     long = Fraction(1, 3**3000)
-    assert bounded(long) != long
-    assert bounded(Fraction(1, 3)) == Fraction(1, 3)
-    assert bounded(1e300) == 1e300
+    assert shortened(long) != long
+    assert shortened(Fraction(1, 3)) == Fraction(1, 3)
+    assert shortened(1e300) == 1e300

@@ -289,7 +289,7 @@ def in_range(number: Fraction) -> Fraction:
     return number
 
 
-def bounded(value: Any) -> Any:
+def shortened(value: Any) -> Any:
     """The value of a formula: a Fraction that has grown past 4,096 bits is rounded once, for else a file of forty lines
     that square each other would fill the memory. Raises OverflowError beyond 1e100.
     """

@@ -21,7 +21,7 @@ def digest_of(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def structure(model: Model) -> dict[str, Any]:
+def model_structure(model: Model) -> dict[str, Any]:
     """The model without titles, notes, quotations, names of units and judges, and the sections that only describe."""
     dumped: dict[str, Any] = _bare(model, model.model_dump(mode="json", exclude=_DESCRIBING, by_alias=True))
     return dumped

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.scenario.expression import Literal
-from optimizer.scenario.units import KINDS, PLAIN, Dimension, MoneyUnit, is_zero, say, wrong_currency
+from optimizer.scenario.units import DIMENSIONS, PLAIN, Dimension, MoneyUnit, is_zero, words_for, wrong_currency
 
 DISTRIBUTIONS = ("pert", "uniform", "triangular", "normal", "lognormal")
 """The distributions between the low and the high end of a number."""
@@ -41,9 +41,9 @@ def misfit(
         for number, _ in distribution.listed:
             if message := wrong_currency(number, currency):
                 return f"holds {message}", ""
-            own = KINDS[number.kind]
+            own = DIMENSIONS[number.kind]
             if dimension not in (None, own) and not is_zero(number):
-                return f"is {say(dimension or PLAIN)}, but its distribution lists {say(own)}", ""
+                return f"is {words_for(dimension or PLAIN)}, but its distribution lists {words_for(own)}", ""
         values = [value for value, _ in distribution.values]
         if (low is not None and values[0] < low) or (high is not None and values[-1] > high):
             return "has a distribution that lists values outside its own range", ""

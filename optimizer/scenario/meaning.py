@@ -18,7 +18,7 @@ from optimizer.scenario.expression import ZERO, ExpressionError, Literal, Name, 
 from optimizer.scenario.fields import Quantity
 from optimizer.scenario.model_schema import Allocation, Model
 from optimizer.scenario.numbers import Number, Numbers
-from optimizer.scenario.objective import counts_scores, goal_of
+from optimizer.scenario.objective import counts_scores, objective_of
 from optimizer.scenario.rules import (
     FAMILIES,
     Rule,
@@ -98,7 +98,7 @@ def checked_scenario(parsed: Parsed) -> Scenario:
         ),
     ]
     problems += unbounded_thresholds(model, checked.node, scope.has_budget, numbers.base)
-    goal = goal_of(question, node, scope, curvature, numbers, actual, problems)
+    goal = objective_of(question, node, scope, curvature, numbers, actual, problems)
     scenario = Scenario(
         name=parsed.name,
         question=question,

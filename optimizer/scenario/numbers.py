@@ -27,7 +27,7 @@ from optimizer.scenario.units import (
     bare,
     expected,
     is_zero,
-    measured,
+    measure,
     wanted_unit,
     wrong_currency,
 )
@@ -172,7 +172,7 @@ class Numbers:
             self._check_literals(entry, key, expression)
             unit = OWN if self.currency and (entry.node.get(key) or entry.node).counted else self.unit
             try:
-                tree, dimension = measured(expression, lambda name: self._dimensions[PARAMETER + name.text], unit)
+                tree, dimension = measure(expression, lambda name: self._dimensions[PARAMETER + name.text], unit)
             except ExpressionError as error:
                 self._fail_inside(entry, key, error)
                 continue

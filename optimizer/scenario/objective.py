@@ -17,7 +17,7 @@ from optimizer.scenario.scope import Scope, tell
 from optimizer.scenario.tree import Node, place_of
 from optimizer.scenario.units import Dimension
 
-WORDS = ("weighted_score", "weakest_score", "spend", "money_moved")
+OBJECTIVES = ("weighted_score", "weakest_score", "spend", "money_moved")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def counts_scores(question: Question) -> bool:
     return objective is None or _word(objective.maximize) == "weighted_score"
 
 
-def goal_of(
+def objective_of(
     question: Question,
     node: Node,
     scope: Scope,
@@ -84,7 +84,7 @@ def goal_of(
         curvature.check_objective(form, maximized)
     except ExpressionError as error:
         if isinstance(expression, Name) and error.message.startswith("unknown name"):
-            error.message += f"; an objective is also one of {', '.join(WORDS)}"
+            error.message += f"; an objective is also one of {', '.join(OBJECTIVES)}"
         tell(problems, error, node, path)
         form, dimension = LinearForm(), None
     return Goal("expression", maximized, linear=form, dimension=dimension)
@@ -113,4 +113,4 @@ def _weights(
 
 
 def _word(expression: Any) -> str:
-    return expression.text if isinstance(expression, Name) and expression.text in WORDS else ""
+    return expression.text if isinstance(expression, Name) and expression.text in OBJECTIVES else ""

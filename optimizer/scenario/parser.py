@@ -79,8 +79,8 @@ def parse_comparisons(text: str) -> tuple[Comparison, ...]:
     parser = _Parser(text)
     sides = [parser.sum()]
     relations: list[_Token] = []
-    while parser.token.text in ("<=", ">=", "=") and parser.token.kind == "operator":
-        relations.append(parser.advance())
+    while relation := parser.take("<=", ">=", "="):
+        relations.append(relation)
         sides.append(parser.sum())
     parser.expect_end()
     for side in sides:
@@ -118,25 +118,21 @@ class _Parser:
         token, self.token = self.token, next(self.tokens)
         return token
 
-    def at_operator(self, *texts: str) -> bool:
-        return self.token.kind == "operator" and self.token.text in texts
+    def take(self, *texts: str) -> _Token | None:
+        """The next token, passed over, where it reads as one of ``texts``."""
+        return self.advance() if self.token.text in texts else None
 
     def fail(self, expected: str) -> ExpressionError:
         found = "the end" if self.token.kind == "end" else f"`{self.token.text}`"
         return ExpressionError(f"expected {expected}, found {found}", self.token.column, max(1, len(self.token.text)))
 
-    def expect(self, text: str) -> None:
-        if not self.at_operator(text):
-            raise self.fail(f"`{text}`")
-        self.advance()
-
     def expect_end(self) -> None:
         if self.token.kind == "end":
             return
-        if self.at_operator(","):
+        if self.token.text == ",":
             message = "a comma separates thousands, before exactly three digits, and the parts of min and max"
             raise ExpressionError(message, self.token.column)
-        missing = self.token.kind in ("name", "literal") or self.at_operator("(")
+        missing = self.token.kind in ("name", "literal") or self.token.text == "("
         raise self.fail("an operator (`*` is written out)" if missing else "the end of the expression")
 
     def deeper(self) -> None:
@@ -147,18 +143,16 @@ class _Parser:
     def sum(self) -> Expression:
         self.deeper()
         parts = [self.product()]
-        column = parts[0].column
-        while self.at_operator("+", "-"):
-            sign = self.advance()
+        while sign := self.take("+", "-"):
             part = self.product()
             parts.append(part if sign.text == "+" else Operation("negate", (part,), sign.column))
         self.depth -= 1
-        return parts[0] if len(parts) == 1 else Operation("+", tuple(parts), column)
+        return parts[0] if len(parts) == 1 else Operation("+", tuple(parts), parts[0].column)
 
     def product(self) -> Expression:
         left, factors = self.unary(), 1
-        while self.at_operator("*", "/") or (self.token.kind == "name" and self.token.text == "of"):
-            token, factors = self.advance(), factors + 1
+        while token := self.take("*", "/", "of"):
+            factors += 1
             if factors > MAX_LEVELS:
                 raise ExpressionError(f"a product of over {MAX_LEVELS} factors", token.column)
             left = Operation("/" if token.text == "/" else "*", (left, self.unary()), token.column)
@@ -166,25 +160,22 @@ class _Parser:
 
     def unary(self) -> Expression:
         negations, column = 0, self.token.column
-        while self.at_operator("-"):
-            self.advance()
+        while self.take("-"):
             negations += 1
         operand = self.power()
         return Operation("negate", (operand,), column) if negations % 2 else operand
 
     def power(self) -> Expression:
         left = self.primary()
-        if self.token.kind == "name" and self.token.text == "at":
-            left = self.moment(left)
-        if self.at_operator("^"):
-            token = self.advance()
+        if at := self.take("at"):
+            left = self.moment(left, at)
+        if token := self.take("^"):
             self.deeper()
             left = Operation("^", (left, self.unary()), token.column)
             self.depth -= 1
         return left
 
-    def moment(self, operand: Expression) -> Expression:
-        at = self.advance()
+    def moment(self, operand: Expression, at: _Token) -> Expression:
         if not isinstance(operand, Name):
             raise ExpressionError("`at` follows the name of an output or composite", at.column, 2)
         duration = self.token.value
@@ -194,33 +185,33 @@ class _Parser:
         return replace(operand, month=duration.value * 12)
 
     def primary(self) -> Expression:
-        token = self.token
-        if token.value is not None:
+        if self.take("("):
+            return self.inside()[0]
+        if (value := self.token.value) is not None:
             self.advance()
-            return token.value
-        if token.kind == "name" and token.text not in ("of", "at"):
-            self.advance()
-            return self.call(token) if self.at_operator("(") else Name(token.text, token.column)
-        if self.at_operator("("):
-            self.advance()
-            inner = self.sum()
-            self.expect(")")
-            return inner
-        raise self.fail("a number or a name")
-
-    def call(self, name: _Token) -> Expression:
+            return value
+        if self.token.kind != "name" or self.token.text in ("of", "at"):
+            raise self.fail("a number or a name")
+        name = self.advance()
+        if self.token.text != "(":
+            return Name(name.text, name.column)
         if name.text not in FUNCTIONS:
             hint = f"functions are {', '.join(FUNCTIONS)}; `*` is written out"
             raise ExpressionError(f"`{name.text}` is not a function ({hint})", name.column, len(name.text))
         self.advance()
-        arguments = [self.sum()]
-        while self.at_operator(","):
-            self.advance()
-            arguments.append(self.sum())
-        self.expect(")")
+        arguments = self.inside(",")
         if name.text == "ln" and len(arguments) != 1:
             raise ExpressionError("ln takes one argument", name.column, 2)
         return Operation(name.text, tuple(arguments), name.column)
+
+    def inside(self, separator: str = "") -> list[Expression]:
+        """What stands up to the closing bracket."""
+        parts = [self.sum()]
+        while separator and self.take(separator):
+            parts.append(self.sum())
+        if not self.take(")"):
+            raise self.fail("`)`")
+        return parts
 
 
 def _tokens(text: str) -> Iterator[_Token]:

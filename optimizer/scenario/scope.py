@@ -20,7 +20,7 @@ from optimizer.scenario.linear_form import Amount, Atom, LinearForm, Relation, S
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import example
 from optimizer.scenario.tree import Node, place_of
-from optimizer.scenario.units import MONEY, PLAIN, Dimension, UnitsError, compared, measured, wrong_currency
+from optimizer.scenario.units import MONEY, PLAIN, Dimension, UnitsError, measure, measure_sides, wrong_currency
 
 RESERVED = (
     "budget", "total", "rest", "actual", "score", "units", "of", "at", "min", "max", "ln",
@@ -64,7 +64,7 @@ class Scope:
         """``expression`` as a linear form, with its dimension. Raises ExpressionError for what is unknown or not."""
         self._check_currency(expression)
         try:
-            expression, dimension = measured(expression, self._dimension, self.model.amounts_in)
+            expression, dimension = measure(expression, self._dimension, self.model.amounts_in)
         except UnitsError as error:
             raise self._in_words(error, expression) from None
         return self._form(expression), dimension
@@ -77,7 +77,7 @@ class Scope:
         for side in (comparison.left, comparison.right):
             self._check_currency(side)
         try:
-            comparison, dimension = compared(comparison, self._dimension, self.model.amounts_in)
+            comparison, dimension = measure_sides(comparison, self._dimension, self.model.amounts_in)
         except UnitsError as error:
             raise self._in_words(error, comparison.left, comparison.right) from None
         left, right = self._form(comparison.left), self._form(comparison.right)

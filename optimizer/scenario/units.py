@@ -1,6 +1,6 @@
 """Money, time or a plain number: what kind of quantity an expression gives, and what its bare numbers count.
 
-Where money is due a model may say what bare numbers count (`amounts_in`); `measured` finds where that is.
+Where money is due a model may say what bare numbers count (`amounts_in`); `measure` finds where that is.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Dimension = tuple[int, int]
 PLAIN: Dimension = (0, 0)
 MONEY: Dimension = (1, 0)
 DURATION: Dimension = (0, 1)
-KINDS = {"money": MONEY, "duration": DURATION, "plain": PLAIN}
+DIMENSIONS = {"money": MONEY, "duration": DURATION, "plain": PLAIN}
 """The dimensions of literals by their kind."""
 _EXPECTED = {
     "unit_cost": MONEY, "upkeep": MONEY, "min_spend": MONEY, "max_spend": MONEY, "payments": MONEY, "total": MONEY,
@@ -77,11 +77,11 @@ class UnitsError(ExpressionError):
     """Two dimensions, ``other`` beside ``wanted``, that an operator cannot join."""
 
     def __init__(self, operator: str, wanted: Dimension, other: Dimension, column: int) -> None:
-        super().__init__(f"`{operator}` between {say(wanted)} and {say(other)}", column, len(operator))
+        super().__init__(f"`{operator}` between {words_for(wanted)} and {words_for(other)}", column, len(operator))
         self.operator, self.dimensions = operator, {wanted, other}
 
 
-def measured(
+def measure(
     expression: Expression, dimension_of: Callable[[Name], Dimension | None], unit: MoneyUnit | None = None
 ) -> tuple[Expression, Dimension | None]:
     """``expression``, the bare numbers beside money in a sum, `min` or `max` as amounts in ``unit``; its dimension.
@@ -89,12 +89,12 @@ def measured(
     The dimension is None where that of a name is unclear. Raises UnitsError for mixed units.
     """
     if isinstance(expression, Literal):
-        return expression, KINDS[expression.kind]
+        return expression, DIMENSIONS[expression.kind]
     if isinstance(expression, Name):
         return expression, dimension_of(expression)
     assert isinstance(expression, Operation)
     operator, column = expression.operator, expression.column
-    parts = [measured(operand, dimension_of, unit) for operand in expression.operands]
+    parts = [measure(operand, dimension_of, unit) for operand in expression.operands]
     if operator in ("+", "min", "max"):
         parts = _alike(parts, unit)
     expression = replace(expression, operands=tuple(operand for operand, _ in parts))
@@ -106,11 +106,11 @@ def measured(
     return expression, _agreed(operator, parts, column)
 
 
-def compared(
+def measure_sides(
     comparison: Comparison, dimension_of: Callable[[Name], Dimension | None], unit: MoneyUnit | None = None
 ) -> tuple[Comparison, Dimension | None]:
-    """``comparison`` as `measured`, with bare numbers beside money or on the other side of it as amounts."""
-    sides = [measured(side, dimension_of, unit) for side in (comparison.left, comparison.right)]
+    """``comparison`` as `measure`, with bare numbers beside money or on the other side of it as amounts."""
+    sides = [measure(side, dimension_of, unit) for side in (comparison.left, comparison.right)]
     (left, _), (right, _) = sides = _alike(sides, unit)
     return replace(comparison, left=left, right=right), _agreed(comparison.relation, sides, comparison.column)
 
@@ -167,7 +167,7 @@ def wanted_unit(
     return None, f"is a plain number, but what stands here is {kind}", ""
 
 
-def say(dimension: Dimension) -> str:
+def words_for(dimension: Dimension) -> str:
     """A dimension in words."""
     return _WORDS.get(dimension, "mixed units")
 
