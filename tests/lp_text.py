@@ -36,7 +36,7 @@ def column_name(key: tuple[Any, ...]) -> str:
         name, tier, period = rest
         rest = [name, f"tier{tier + 1}" if tier else "", period]
     elif kind == "composite":
-        rest = [rest[0], "" if rest[1] == "average" else f"month{float(rest[1]):g}"]
+        rest = [rest[0], "" if rest[1] is None else f"month{float(rest[1]):g}"]
     elif kind == "segment":
         rest = [rest[0], str(rest[1] + 1)]
     return ".".join(part for part in (kind, *rest) if part)

@@ -10,8 +10,8 @@ import numpy as np
 
 import optimizer
 from optimizer.engine.pattern import Batch
-from optimizer.program.coefficients import coefficients
 from optimizer.program.evaluation import Evaluator
+from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 
@@ -72,5 +72,4 @@ def base() -> tuple[Program, Batch]:
         if number.low is not None and number.high is not None and not number.is_formula
     }
     values = scenario.values(drawn)
-    with program.form.program.at(coefficients(scenario, dict(values), Evaluator(scenario, values))):
-        return program, arrays(program.form.numbers(), 300)
+    return program, arrays(formulate(Evaluator(scenario, values)), 300)

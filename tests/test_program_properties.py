@@ -120,7 +120,7 @@ def test_the_optimum_is_what_its_allocation_achieves_and_no_score_is_overstated(
             solution.outcome.objective, rel=1e-7, abs=1e-7 * size(solution)
         )
         for name, score in achieved.scores.items():
-            stated = float(program.groups["first_score"][(name,)])
+            stated = float(program.evaluator.curve(name).first_score)
             reach = abs(stated) + 1
             for g, (_, slope) in enumerate(program.evaluator.curve(name).segments):
                 part = float(slope) * solution.x[program.position["segment", name, g]]

@@ -177,7 +177,7 @@ def test_random_models_required_scores(first):
         program, cost = found.program, found.cost
         for item in required_scores(found):
             k = next(k for k, term in enumerate(found.terms) if term.name == item.name)
-            start = float(program.groups["first_score"][(item.name,)])
+            start = float(program.evaluator.curve(item.name).first_score)
             own = start + found.actual[k]
             row = {j: rate for j, rate in enumerate(found.terms[k].rates) if rate}
             if not row:

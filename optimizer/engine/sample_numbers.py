@@ -17,8 +17,8 @@ from optimizer.engine.consistency import consistency
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.verdicts import SHARE, directed
 from optimizer.errors import InputError, Place, Problem
-from optimizer.program.coefficients import coefficients
 from optimizer.program.evaluation import Evaluator
+from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.vectors import Matrix, Truths, Vector
@@ -137,8 +137,7 @@ class SampleNumbers:
     def _linear(self, name: str, values: Mapping[str, Any]) -> Numbers:
         """The numbers of the program with the rows of categories."""
         program, evaluator = self._program, Evaluator(self.scenario, values)
-        with program.form.program.at(coefficients(self.scenario, dict(values), evaluator)):
-            linear = program.form.numbers()
+        linear = formulate(evaluator)
         weights = {
             j: sum((evaluator.payment(linear.columns[j][1], t) for t in self.scenario.periods), 0.0)
             if linear.columns[j][0] == "units"

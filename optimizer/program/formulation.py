@@ -1,117 +1,95 @@
-"""The linear program of a scenario in Pyomo: written once, over mutable Params, for any values of the numbers.
+"""The linear program of a scenario, stated once: its columns, its rows by family, its objective.
 
-Decision variables are the spending on each programme, tier and period (the units of a programme with payments),
-composites, curve segments, and what the objective needs. The algebra of each constraint family is in `constraints`.
+A statement is written with operators over quantities. A medium makes the quantities: `row_builder` rows of numbers of
+any kind, `pyomo_model` a Pyomo model with the file's names. Decision variables are the spending on each programme, tier
+and period (the units of a programme with payments), composites, curve segments, and what the objective needs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-import pyomo.core as pyo
-from pyomo.common.numeric_types import RegisterNumericType
+from optimizer.program.evaluation import Evaluator
+from optimizer.program.linear_program import Index, LinearProgram
+from optimizer.program.row_builder import RowBuilder
+from optimizer.scenario import rules
+from optimizer.scenario.linear_form import Amount, Atom, Bought, Lots, Score, Spend, Term, Units, Upkeep
+from optimizer.scenario.rules import Rule
+from optimizer.scenario.units import MONEY
 
-from optimizer.program import constraints
-from optimizer.program.coefficients import AVERAGE, Coefficients, Index, moments, month_of
-from optimizer.scenario.arithmetic import Derivative
-from optimizer.scenario.linear_form import Amount, Atom, Bought, Lots, Score, Spend, Units, Upkeep
-from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.tape import Recorded
+Rows = Iterator[tuple[str, Any]]
 
-for _kind in (Fraction, Derivative, Recorded):
-    RegisterNumericType(_kind)
+
+def formulate(evaluator: Evaluator, convert: Callable[[Any], Any] = lambda value: value) -> LinearProgram:
+    """The program at the evaluator's values, each number passed through ``convert``.
+
+    Its pattern, which rows and columns it has and where entries stand, does not depend on the values.
+    """
+    builder = RowBuilder()
+    Formulation(evaluator, builder).state()
+    return builder.program(convert)
 
 
 class Formulation:
-    """One scenario as a Pyomo model.
+    """The quantities of a scenario at an evaluator's values, and the rows stated over them.
 
-    ``model`` holds a Param for each group of coefficients, a Var for each kind of variable, a Constraint for each
-    family and the objective; ``columns`` the variables in order with a key each, such as ``("spend", programme, tier,
-    period)``; ``rows`` the constraints with their names.
+    ``columns`` are the variables by key, such as ``("spend", programme, tier, period)``; a month of None is the average
+    over the horizon. Money counts in ``unit``.
     """
 
-    def __init__(self, scenario: Scenario, groups: Coefficients) -> None:
-        self.scenario = scenario
-        self.model = pyo.ConcreteModel()
-        self.moments = moments(scenario)
-        self._params = {group: self._param(group, entries) for group, entries in groups.items()}
+    def __init__(self, evaluator: Evaluator, medium: Any, unit: Any = 1) -> None:
+        self.evaluator, self.scenario = evaluator, evaluator.scenario
+        self.medium, self.total, self.unit = medium, medium.total, unit
         self.columns: dict[Index, Any] = {}
-        self._segments: dict[str, list[Any]] = {}
-        self._variables()
-        self.rows: dict[str, Any] = {}
-        for family, write in constraints.FAMILIES.items():
-            rows = self._component(family, pyo.Constraint(pyo.Any))
-            for name, relation in write(self):
-                self.rows[name] = rows.add(name, relation)
-        self.objective = constraints.objective(self)
-        sense = pyo.maximize if scenario.goal.maximized else pyo.minimize
-        self._component("objective", pyo.Objective(expr=self.objective, sense=sense))
+        self._outputs: dict[Index, Any] = {}
+        self._feeds: dict[str, list[tuple[str, Any]]] = {}
+        for name in self.scenario.programmes:
+            for output, effect in evaluator.effects(name).items():
+                self._feeds.setdefault(output, []).append((name, effect))
+        self._programme_columns()
+        for name, month in self._composites():
+            self._column(("composite", name, month), None, None)
+        for name in self.scenario.model.capabilities:
+            for g, (width, _) in enumerate(evaluator.curve(name).segments):
+                self._column(("segment", name, g), 0 if g else None, width)
+        if self.scenario.goal.kind == "weakest_score":
+            self._column(("weakest",), None, None)
+        if self.scenario.goal.kind == "money_moved":
+            for key in self._actual():
+                self._column(("moved", *key), 0, None)
 
-    def value(self, group: str, *index: Any) -> Any:
-        """The Param of ``group`` at ``index``."""
-        return self._params[group][index]
+    def state(self) -> None:
+        """Hand every row and the objective to the medium."""
+        for family in FAMILIES:
+            for rule in self.scenario.rules:
+                if rule.family == family:
+                    self.medium.row(family, rule.name, self.rule(rule))
+            for name, relation in _STRUCTURE[family](self) if family in _STRUCTURE else ():
+                self.medium.row(family, name, relation)
+        self.medium.objective(self.objective(), self.scenario.goal.maximized)
 
-    def has(self, group: str, *index: Any) -> bool:
-        """Whether ``group`` has an entry at ``index``."""
-        return index in self._params[group]
+    def _column(self, key: Index, lower: Any, upper: Any, whole: bool = False) -> None:
+        self.columns[key] = self.medium.variable(key, lower, upper, whole)
 
-    def named(self, name: str, expression: Any) -> Any:
-        """The expression under a name of its own: to Pyomo it then stands where a variable could."""
-        kind = self.model.component("named") or self._component("named", pyo.Expression(pyo.Any))
-        return kind.add(name, expression)
-
-    def _component(self, name: str, component: Any) -> Any:
-        self.model.add_component(name, component)
-        return component
-
-    def _param(self, group: str, entries: dict[Index, Any]) -> dict[Index, Any]:
-        # Positions as keys: Pyomo would flatten or reject some of the tuples that name coefficients. Indices from `Any`
-        # spare the sets, and a component for each group the blocks, that would take most of the time of a build.
-        param = self._component(group, pyo.Param(pyo.Any, mutable=True, domain=pyo.Any))
-        found = {}
-        for i, (key, value) in enumerate(entries.items()):
-            param[i] = value
-            found[key] = param[i]
-        return found
-
-    def _variables(self) -> None:
-        scenario = self.scenario
-        for name, programme in scenario.programmes.items():
-            once = programme.payments is not None
-            negative = {period for period in scenario.periods if self._may_be_negative(name, period)}
-            if once and negative:
-                negative = set(scenario.periods)
-            for period in () if programme.lot is None else scenario.periods[:1] if once else scenario.periods:
-                self._column(("lots", name, period), None if period in negative else 0, None, pyo.Integers)
+    def _programme_columns(self) -> None:
+        for name, programme in self.scenario.programmes.items():
+            periods = self._decided(name)
+            negative = {t for t in self.scenario.periods if self._may_be_negative(name, t)}
+            if programme.payments is not None and negative:
+                negative = set(periods)
+            for period in periods if programme.lot is not None else ():
+                self._column(("lots", name, period), None if period in negative else 0, None, whole=True)
             if programme.min_if_any is not None:
-                self._column(("bought", name), 0, 1, pyo.Integers)
-            if once:
+                self._column(("bought", name), 0, 1, whole=True)
+            if programme.payments is not None:
                 self._column(("units", name), None if negative else 0, None)
                 continue
-            for period in scenario.periods:
-                for s in range(max(1, len(programme.tiers))):
-                    width = self.value("tier_width", name, s) if self.has("tier_width", name, s) else None
-                    self._column(("spend", name, s, period), None if period in negative else 0, width)
-        for name in scenario.parts:
-            for moment in self.moments:
-                if name in scenario.composites(month_of(moment)):
-                    self._column(("composite", name, moment), None, None)
-        for name in scenario.model.capabilities:
-            g = 0
-            while self.has("slope", name, g):
-                width = self.value("width", name, g) if self.has("width", name, g) else None
-                self._segments.setdefault(name, []).append(self._column(("segment", name, g), 0 if g else None, width))
-                g += 1
-        if scenario.goal.kind == "weakest_score":
-            self._column(("weakest",), None, None)
-        paid = (
-            scenario.money(scenario.spending_of(scenario.actual or "")) if scenario.goal.kind == "money_moved" else ()
-        )
-        for key in paid:
-            self._column(("moved", *key), 0, None)
+            for period in periods:
+                for s, (cost, width) in enumerate(self._tiers(name)):
+                    upper = None if width is None else cost * width
+                    self._column(("spend", name, s, period), None if period in negative else 0, upper)
 
     def _may_be_negative(self, name: str, period: str) -> bool:
         """Whether a floor below 0, over all periods or of this one, takes the place of the bound that all have."""
@@ -120,67 +98,101 @@ class Formulation:
         floor = f"programmes.{name}.min_spend"
         return any(self.scenario.base.get(path, 0) < 0 for path in (floor, f"{floor}.{period}"))
 
-    def _column(self, key: Index, lower: Any, upper: Any, domain: Any = pyo.Reals) -> Any:
-        kind = self.model.component(key[0]) or self._component(key[0], pyo.Var(pyo.Any, dense=False, domain=domain))
-        variable = kind.add(len(self.columns))
-        variable.setlb(lower)
-        variable.setub(upper)
-        self.columns[key] = variable
-        return variable
+    def _decided(self, name: str) -> tuple[str, ...]:
+        """The periods in which a programme is decided: with payments once, in the first."""
+        once = self.scenario.programmes[name].payments is not None
+        return self.scenario.periods[:1] if once else self.scenario.periods
+
+    def _composites(self, kind: str = "") -> Iterator[tuple[str, Fraction | None]]:
+        """Each composite (of a kind) and each month at which it counts; None for the average."""
+        for name in self.scenario.parts:
+            for month in (None, *self.scenario.dated):
+                if name in self.scenario.composites(month) and kind in ("", self.scenario.model.composites[name].kind):
+                    yield name, month
+
+    def _actual(self) -> dict[tuple[str, str], Any]:
+        """The spending that money moved is counted from."""
+        actual = self.scenario.money(self.evaluator.spending(self.scenario.actual or ""))
+        return {key: self._in_units(amount) for key, amount in actual.items()}
+
+    # Quantities. Numbers stand on the right of what they multiply: only quantities know how to take them.
+
+    def _in_units(self, money: Any) -> Any:
+        return money if self.unit == 1 else money / self.unit
+
+    def _tiers(self, name: str) -> list[tuple[Any, Any]]:
+        tiers = self.evaluator.tiers(name)
+        if self.scenario.programmes[name].costless:
+            return tiers
+        return [(self._in_units(cost), width) for cost, width in tiers]
 
     def spend(self, name: str, period: str) -> Any:
         """Money spent on a programme in a period."""
-        programme = self.scenario.programmes[name]
-        if programme.payments is not None:
-            return self.value("payment", name, period) * self.columns["units", name]
-        return sum(self.columns["spend", name, s, period] for s in range(max(1, len(programme.tiers))))
+        if self.scenario.programmes[name].payments is not None:
+            return self.columns["units", name] * self._in_units(self.evaluator.payment(name, period))
+        tiers = len(self.evaluator.tiers(name))
+        first = self.columns["spend", name, 0, period]
+        return first if tiers == 1 else self.total(self.columns["spend", name, s, period] for s in range(tiers))
 
     def units(self, name: str, period: str) -> Any:
         """Units of a programme bought in a period."""
-        programme = self.scenario.programmes[name]
-        if programme.payments is not None:
+        if self.scenario.programmes[name].payments is not None:
             return self.columns["units", name]
-        return sum(
-            self.columns["spend", name, s, period] / self.value("unit_cost", name, s)
-            for s in range(max(1, len(programme.tiers)))
+        return self.total(
+            self.columns["spend", name, s, period] / cost for s, (cost, _) in enumerate(self._tiers(name))
         )
 
     def upkeep(self, name: str, period: str) -> Any:
         """Money charged to a period for keeping what a programme bought until then."""
-        bought = self.scenario.periods[: self.scenario.periods.index(period) + 1]
-        return sum(self.value("upkeep", name, before, period) * self.units(name, before) for before in bought)
+        year = self.scenario.periods.index(period)
+        return self.total(
+            self.units(name, before) * self._in_units(self.evaluator.upkeep(name, before, year))
+            for before in self.scenario.periods[: year + 1]
+        )
 
-    def amount(self, name: str, moment: Any) -> Any:
-        """An output (an expression in spending) or a composite (a variable)."""
+    def amount(self, name: str, month: Fraction | None = None) -> Any:
+        """An output (an expression in spending) or a composite (a variable), at a month or on average."""
         if name in self.scenario.parts:
-            return self.columns["composite", name, moment]
-        total = self.value("initial", name, moment)
-        for programme, block in self.scenario.programmes.items():
-            if not self.has("per_unit", programme, name):
-                continue
-            for period in self.scenario.periods[:1] if block.payments is not None else self.scenario.periods:
-                share = self.value("service", programme, period, moment)
-                total = total + self.value("per_unit", programme, name) * share * self.units(programme, period)
-        return total
+            return self.columns["composite", name, month]
+        if (name, month) not in self._outputs:
+            bought = (
+                self.units(programme, period) * (effect * self.evaluator.service(programme, period, month))
+                for programme, effect in self._feeds.get(name, ())
+                for period in self._decided(programme)
+            )
+            total = self.total([self.evaluator.initial(name, month), *bought])
+            self._outputs[name, month] = self.medium.named("output", (name, month), total)
+        return self._outputs[name, month]
 
-    def segments(self, name: str) -> list[Any]:
-        """The segments of a capability's curve."""
-        return self._segments[name]
+    def parts(self, name: str, month: Fraction | None) -> list[Any]:
+        """The quantities that a composite is made of."""
+        constant = self.evaluator.constant
+        return [
+            self.total(
+                [
+                    constant(part.constant),
+                    *(self.amount(t.atom.name, month) * constant(t.coefficient) for t in part.terms
+                      if isinstance(t.atom, Amount)),
+                ]
+            )
+            for part in self.scenario.parts[name]
+        ]  # fmt: skip
 
     def score(self, name: str) -> Any:
         """The score of a capability; the program may understate it where that changes nothing."""
-        gains = [self.value("slope", name, g) * segment for g, segment in enumerate(self.segments(name))]
-        return self.value("first_score", name) + sum(gains)
+        curve = self.evaluator.curve(name)
+        gains = [self.columns["segment", name, g] * slope for g, (_, slope) in enumerate(curve.segments)]
+        return self.total([curve.first_score, *gains])
 
-    def atom(self, atom: Atom) -> Any:
-        """The expression of a term's atom."""
+    def quantity(self, atom: Atom) -> Any:
+        """What the atom of a term stands for."""
         match atom:
             case Spend(programme, period):
                 return self.spend(programme, period)
             case Units(programme, period):
                 return self.units(programme, period)
             case Amount(name, month):
-                return self.amount(name, AVERAGE if month is None else month)
+                return self.amount(name, month)
             case Score(capability):
                 return self.score(capability)
             case Upkeep(programme, period):
@@ -190,19 +202,115 @@ class Formulation:
             case Bought(programme):
                 return self.columns["bought", programme]
 
-    @contextmanager
-    def at(self, values: Coefficients) -> Iterator[None]:
-        """The program at other coefficients (arrays too) within the context; the old ones come back at its end."""
-        before = {
-            group: {key: param.value for key, param in entries.items()} for group, entries in self._params.items()
-        }
-        try:
-            self._assign(values)
-            yield
-        finally:
-            self._assign(before)
+    # Rows.
 
-    def _assign(self, values: Coefficients) -> None:
-        for group, entries in values.items():
-            for key, value in entries.items():
-                self._params[group][key].set_value(value)
+    def rule(self, rule: Rule) -> Any:
+        """A rule of the scenario. A cap on units over tiers is one on spending, at the cost of that many."""
+        bound, size = self.evaluator.bound(rule), self.unit if rule.dimension == MONEY else 1
+        atom = rule.terms[0].atom
+        if rule.spending_cap and isinstance(atom, Units):
+            cost = self.evaluator.cost_of(atom.programme, bound / self.evaluator.constant(rule.terms[0].coefficient))
+            return self.spend(atom.programme, atom.period) <= self._in_units(cost)
+        left = self.total(self.term(term, size) for term in rule.terms)
+        right = bound if size == 1 else bound / size
+        return left == right if rule.relation == "=" else left <= right if rule.relation == "<=" else left >= right
+
+    def term(self, term: Term, size: Any = 1) -> Any:
+        """A term of a rule or objective that counts in ``size``."""
+        factor = self.evaluator.constant(term.coefficient)
+        money = isinstance(term.atom, Spend | Upkeep) and not self.scenario.programmes[term.atom.programme].costless
+        own = self.unit if money else 1
+        return self.quantity(term.atom) * (factor if own == size else factor * own / size)
+
+    def objective(self) -> Any:
+        """What is maximised or minimised."""
+        scenario, goal = self.scenario, self.scenario.goal
+        match goal.kind:
+            case "weighted_score":
+                return self.total(self.score(c) * self.evaluator.constant(w) for c, w in goal.weights.items())
+            case "weakest_score":
+                return self.columns["weakest",]
+            case "spend":
+                kept = [name for name, programme in scenario.programmes.items() if programme.upkeep is not None]
+                paid = [name for name in scenario.programmes if name not in scenario.costless]
+                spent = (self.spend(name, period) for name in paid for period in scenario.periods)
+                charged = (self.upkeep(name, period) for name in kept for period in scenario.periods[1:])
+                return self.total([*spent, *charged])
+            case "money_moved":
+                return self.total(column for key, column in self.columns.items() if key[0] == "moved") / 2
+        assert goal.linear is not None
+        size = self.unit if goal.dimension == MONEY else 1
+        constant = self.evaluator.constant(goal.linear.constant)
+        return self.total(
+            [constant if size == 1 else constant / size, *(self.term(term, size) for term in goal.linear.terms)]
+        )
+
+    def min_if_any(self) -> Rows:
+        """Without any of a programme bought there are no units of it."""
+        for name, programme in self.scenario.programmes.items():
+            if programme.min_if_any is not None:
+                units = self.total(self.units(name, period) for period in self._decided(name))
+                yield f"bought.{name}", units <= self.columns["bought", name] * self.evaluator.most_units(name)
+
+    def smallest_of(self) -> Rows:
+        """A composite that is the smallest of its parts is at most each of them; of one part, that part."""
+        for name, month in self._composites("smallest_of"):
+            column, parts = self.columns["composite", name, month], self.parts(name, month)
+            for i, part in enumerate(parts):
+                yield _composite_name(name, month, i), column == part if len(parts) == 1 else column <= part
+
+    def sum_of(self) -> Rows:
+        """A composite that is a sum equals the sum of its parts."""
+        for name, month in self._composites("sum_of"):
+            whole = self.columns["composite", name, month]
+            yield _composite_name(name, month), whole == self.total(self.parts(name, month))
+
+    def ces(self) -> Rows:
+        """A mix of two inputs is at most each plane of its fan."""
+        for name, month in self._composites("ces"):
+            first, second = self.parts(name, month)
+            for k, (one, other) in enumerate(self.evaluator.fan(name)):
+                plane = self.total((first * one, second * other))
+                yield _composite_name(name, month, k), self.columns["composite", name, month] <= plane
+
+    def filled_curve(self) -> Rows:
+        """The segments filled of a curve reach no further than the quantity that feeds it.
+
+        A straight line over what is affine itself reaches just as far: rules may ask for less of such a score, and the
+        program must not meet them by understating it.
+        """
+        for name, capability in self.scenario.model.capabilities.items():
+            curve, quantity = self.evaluator.curve(name), self.amount(capability.feed)
+            segments = (self.columns["segment", name, g] for g in range(len(curve.segments)))
+            reached = self.total([*segments, curve.first_x])
+            affine = not self.scenario.curvature.why(Score(name))
+            yield f"score.{name}", reached == quantity if affine else reached <= quantity
+
+    def weakest_score(self) -> Rows:
+        """The weakest score is at most each of the scores."""
+        if self.scenario.goal.kind == "weakest_score":
+            for name in self.scenario.model.capabilities:
+                yield f"weakest.{name}", self.columns["weakest",] <= self.score(name)
+
+    def money_moved(self) -> Rows:
+        """Money moved is at least the difference from the actual, up or down."""
+        if self.scenario.goal.kind == "money_moved":
+            for (name, period), amount in self._actual().items():
+                column, spend = self.columns["moved", name, period], self.spend(name, period)
+                label = ".".join(part for part in ("moved", name, period) if part)
+                yield f"{label}.up", spend - amount <= column
+                yield f"{label}.down", -(spend - amount) <= column
+
+
+_STRUCTURE: dict[str, Callable[[Formulation], Rows]] = {
+    "min_if_any": Formulation.min_if_any, "smallest_of": Formulation.smallest_of, "sum_of": Formulation.sum_of,
+    "ces": Formulation.ces, "score": Formulation.filled_curve, "weakest_score": Formulation.weakest_score,
+    "money_moved": Formulation.money_moved,
+}  # fmt: skip
+FAMILIES = tuple(dict.fromkeys((*rules.FAMILIES, *_STRUCTURE)))
+"""The families of rows, in the order in which a program has them."""
+
+
+def _composite_name(name: str, month: Fraction | None, i: int | None = None) -> str:
+    parts = ["composite", name, "" if month is None else f"month{float(month):g}", "" if i is None else str(i + 1)]
+    return ".".join(part for part in parts if part)

@@ -12,6 +12,9 @@ from typing import Any
 
 from optimizer.program.vectors import Truths, Vector
 
+Index = tuple[Any, ...]
+"""The key of a column: its kind, then what it belongs to."""
+
 
 @dataclass(frozen=True)
 class LinearProgram:
@@ -22,7 +25,7 @@ class LinearProgram:
     """
 
     maximized: bool
-    columns: tuple[tuple[Any, ...], ...]
+    columns: tuple[Index, ...]
     rows: tuple[str, ...]
     cost: tuple[Any, ...]
     constant: Any

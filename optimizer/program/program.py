@@ -1,4 +1,4 @@
-"""A scenario as a linear program, ready to solve: Pyomo algebra, exact numbers, and a solver on them."""
+"""A scenario as a linear program, ready to solve: exact numbers, the functions behind them, and a solver."""
 
 from __future__ import annotations
 
@@ -8,27 +8,22 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from optimizer.program.coefficients import AVERAGE, Coefficients, coefficients, month_of
 from optimizer.program.evaluation import Evaluator, whole_lots
-from optimizer.program.formulation import Formulation
+from optimizer.program.formulation import formulate
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
-from optimizer.program.standard_form import StandardForm
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class Program:
-    """``exact`` are the numbers as Fractions at ``values``; ``form`` the same coefficients as expressions.
+    """``exact`` are its numbers, as Fractions; ``evaluator`` the plain functions that they are computed by.
 
-    ``evaluator`` are the plain functions at the same values. ``overrides`` are the numbers that are not the scenario's.
+    ``overrides`` are the values, by path, that are not the scenario's own.
     """
 
     scenario: Scenario
-    values: dict[str, Any]
-    groups: Coefficients
-    form: StandardForm
     exact: LinearProgram
     evaluator: Evaluator
     overrides: Mapping[str, Any] = field(default_factory=dict)
@@ -37,19 +32,18 @@ class Program:
     def of(scenario: Scenario) -> Program:
         """The program of a scenario at its own values."""
         evaluator = Evaluator(scenario, scenario.base)
-        groups = coefficients(scenario, scenario.base, evaluator)
-        form = StandardForm(Formulation(scenario, groups))
-        return Program(scenario, scenario.base, groups, form, form.numbers(Fraction), evaluator)
+        return Program(scenario, formulate(evaluator, Fraction), evaluator)
 
     def at(self, overrides: Mapping[str, Any]) -> Program:
         """The same algebra with other values of some numbers, by path, on top of those that are changed already."""
         overrides = {**self.overrides, **overrides}
-        values = self.scenario.values(overrides)
-        evaluator = Evaluator(self.scenario, values)
-        groups = coefficients(self.scenario, values, evaluator)
-        with self.form.program.at(groups):
-            numbers = self.form.numbers(Fraction)
-        return Program(self.scenario, values, groups, self.form, numbers, evaluator, overrides)
+        evaluator = Evaluator(self.scenario, self.scenario.values(overrides))
+        return Program(self.scenario, formulate(evaluator, Fraction), evaluator, overrides)
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The value of every number, by path."""
+        return self.evaluator.values
 
     @cached_property
     def solver(self) -> Solver:
@@ -103,14 +97,15 @@ class Program:
             # What no tier takes stays on the last one, where the check of bounds will find it.
             parts[-1] += money - sum(parts)
             point |= {("spend", name, s, period): part for s, part in enumerate(parts)}
-        at = {moment: evaluator.amounts(units, month_of(moment)) for moment in self.form.program.moments}
-        for moment, amounts in at.items():
-            point |= {("composite", name, moment): amounts[name] for name in scenario.composites(month_of(moment))}
+        at = {month: evaluator.amounts(units, month) for month in (None, *scenario.dated)}
+        for month, amounts in at.items():
+            point |= {("composite", name, month): amounts[name] for name in scenario.composites(month)}
         for name, capability in scenario.model.capabilities.items():
-            parts = evaluator.curve(name).parts(at[AVERAGE][capability.feed])
+            parts = evaluator.curve(name).parts(at[None][capability.feed])
             point |= {("segment", name, g): part for g, part in enumerate(parts)}
         if scenario.goal.kind == "weakest_score":
-            point["weakest",] = min(evaluator.score(name, at[AVERAGE]) for name in scenario.model.capabilities)
-        for key, amount in self.groups["actual"].items():
-            point["moved", *key] = abs(spending[key] - amount)
+            point["weakest",] = min(evaluator.score(name, at[None]) for name in scenario.model.capabilities)
+        if scenario.goal.kind == "money_moved":
+            actual = evaluator.spending(scenario.actual or "")
+            point |= {("moved", *key): abs(spending[key] - amount) for key, amount in actual.items()}
         return [Fraction(point[key]) for key in self.exact.columns]

@@ -1,7 +1,7 @@
 """A scenario's program and evaluation on a tape, so that both can be computed again without Python.
 
 The numbers go the one way of all numbers, from the file's expressions through service in time and curves to the
-coefficients of the Pyomo algebra, and through the evaluation of an allocation. Nothing is written a second time.
+coefficients of the program, and through the evaluation of an allocation. Nothing is written a second time.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-from optimizer.program.coefficients import coefficients
 from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.program.figures import Curve
+from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.scenario.allocations import Spending
@@ -125,12 +125,9 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
     """Everything at ``values`` (see `Scenario.values`) and for ``spending``, of whatever kind the numbers are."""
     scenario = program.scenario
     evaluator = Evaluator(scenario, values)
-    groups = coefficients(scenario, dict(values), evaluator)
-    with program.form.program.at(groups):
-        linear = program.form.numbers()
     achieved = evaluator.achieve(spending)
     return Computed(
-        linear,
+        formulate(evaluator),
         spending,
         achieved,
         tuple(achieved.charged(year) for year in range(len(scenario.periods))),

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from optimizer.program.formulation import Formulation
 from optimizer.program.program import Program
+from optimizer.program.row_builder import Form, RowBuilder
 from optimizer.scenario.expression import names
 
 
@@ -39,30 +41,29 @@ def objective_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
 
 def score_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
     """The scores of all capabilities, whether or not the objective counts them."""
-    weights, slopes = program.groups["weight"], program.groups["slope"]
-    found = []
-    for name in program.scenario.model.capabilities:
-        rates = [Fraction(0)] * len(program.exact.columns)
-        for j, key in enumerate(program.exact.columns):
-            if key[:2] == ("segment", name):
-                rates[j] = Fraction(slopes[name, key[2]])
-        found.append(ObjectiveTerm(name, Fraction(weights.get((name,), 0)), tuple(rates)))
-    return tuple(found)
+    formulation = Formulation(program.evaluator, RowBuilder())
+    weights = {name: program.evaluator.constant(weight) for name, weight in program.scenario.goal.weights.items()}
+    return tuple(
+        ObjectiveTerm(name, Fraction(weights.get(name, 0)), _rates(program, formulation.score(name)))
+        for name in program.scenario.model.capabilities
+    )
 
 
 def _expression_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
     linear, objective = program.scenario.goal.linear, program.scenario.question.objective
     assert linear is not None
     assert objective is not None
+    formulation = Formulation(program.evaluator, RowBuilder())
     written: Any = objective.maximize if objective.maximize is not None else objective.minimize
     words = {name.column: name.text for name in names(written)}
-    groups: dict[str, list[int]] = {}
-    for j, term in enumerate(linear.terms):
-        groups.setdefault(words.get(term.column, str(term.column)), []).append(j)
-    found, coefficients = [], program.groups["goal"]
-    for name, members in groups.items():
-        only = {key: value if key[0] in members else 0 for key, value in coefficients.items()}
-        with program.form.program.at(program.groups), program.form.program.at({"goal": only}):
-            rates = program.form.numbers(Fraction).cost
-        found.append(ObjectiveTerm(name, Fraction(1), rates))
-    return tuple(found)
+    groups: dict[str, list[Form]] = {}
+    for term in linear.terms:
+        groups.setdefault(words.get(term.column, str(term.column)), []).append(formulation.term(term))
+    return tuple(
+        ObjectiveTerm(name, Fraction(1), _rates(program, formulation.total(members)))
+        for name, members in groups.items()
+    )
+
+
+def _rates(program: Program, form: Form) -> tuple[Fraction, ...]:
+    return tuple(Fraction(form.terms.get(j, 0)) for j in range(len(program.exact.columns)))

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.assumptions.conclusions import REGRET, Concluding
-from optimizer.program.coefficients import coefficients
 from optimizer.program.evaluation import Evaluator
+from optimizer.program.formulation import formulate
 from optimizer.program.highs import Solver
-from optimizer.program.linear_program import LinearProgram, Outcome
+from optimizer.program.linear_program import Outcome
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
 from optimizer.scenario.arithmetic import Derivative
@@ -111,8 +111,7 @@ def _slopes(program: Program, outcome: Outcome, varied: dict[str, Any], shares: 
     optimal and it matters which, told by all numbers moving together by ``shares``.
     """
     values = program.scenario.values(varied)
-    with program.form.program.at(coefficients(program.scenario, values)):
-        numbers: LinearProgram = program.form.numbers()
+    numbers = formulate(Evaluator(program.scenario, values))
     size = len(shares)
     x, prices, pulls = outcome.x, outcome.prices, outcome.reduced_costs
     rates = np.array([_slope(cost, size) for cost in numbers.cost]).reshape(len(x), size)

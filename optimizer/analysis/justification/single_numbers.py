@@ -226,7 +226,7 @@ def required_scores(beside: Beside, within: tuple[Fraction, ...] = WITHIN) -> tu
     }
     found = []
     for k, term in enumerate(beside.terms):
-        start = float(program.groups["first_score"][(term.name,)])
+        start = float(program.evaluator.curve(term.name).first_score)
         for share in within:
             most = float(beside.threshold(share, actual, nothing))
             ends = (most, INFINITY) if beside.sign > 0 else (-INFINITY, -most)

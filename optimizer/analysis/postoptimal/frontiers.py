@@ -215,8 +215,8 @@ def _scores(program: Program, evaluator: Evaluator, x: Vector) -> dict[str, floa
 def _score(program: Program, name: str) -> tuple[dict[int, Fraction], Fraction]:
     """A score as columns with their slopes, and its constant."""
     slopes = {
-        j: Fraction(program.groups["slope"][key[1], key[2]])
+        j: Fraction(program.evaluator.curve(key[1]).segments[key[2]][1])
         for j, key in enumerate(program.exact.columns)
         if key[0] == "segment" and key[1] == name
     }
-    return slopes, Fraction(program.groups["first_score"][(name,)])
+    return slopes, Fraction(program.evaluator.curve(name).first_score)

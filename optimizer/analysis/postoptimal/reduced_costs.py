@@ -98,7 +98,7 @@ def money_per_unit(program: Program, j: int) -> float:
         return 0.0
     if key[0] == "units":
         return -sum(abs(float(program.evaluator.payment(key[1], t))) for t in program.scenario.periods)
-    return float(program.groups["unit_cost"][key[1], key[2]])
+    return float(program.evaluator.tiers(key[1])[key[2]][0])
 
 
 def decisions(solution: Solution, name: str) -> list[int]:

@@ -339,7 +339,7 @@ def _course(program: Program, name: str, tier: int, upward: bool, start: Fractio
     position = {row: i for i, row in enumerate(program.exact.rows)}
     change, rate = np.zeros(len(position)), Fraction(1 if upward else -1)
     for period in program.scenario.periods:
-        change[position[_row(name, tier, period)]] = float(rate * program.groups["unit_cost"][name, tier])
+        change[position[_row(name, tier, period)]] = float(rate * program.evaluator.tiers(name)[tier][0])
     bends: list[Fraction] = []
     path = tier_path(name, tier)
     width = Moving(Fraction(program.values[path]) + start * rate, rate, bends)

@@ -12,7 +12,6 @@ from math import ceil
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.program.coefficients import AVERAGE, moments, month_of
 from optimizer.report.figures import title
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
@@ -38,9 +37,9 @@ class Calculation(Rows):
         self.upkeep: dict[tuple[str, int], int] = {}
         self.rules: dict[str, int] = {}
         self._programmes()
-        for moment in moments(self.scenario):
-            self._outputs(moment)
-            self._composites(moment)
+        for month in (None, *self.scenario.dated):
+            self._outputs(month)
+            self._composites(month)
         self._scores()
         self._upkeep()
         self.objective = self._objective()
@@ -100,11 +99,10 @@ class Calculation(Rows):
 
     # Units to scores.
 
-    def _outputs(self, moment: Any) -> None:
+    def _outputs(self, month: Fraction | None) -> None:
         scenario, evaluator = self.scenario, self.evaluator
         if not scenario.model.outputs:
             return
-        month = month_of(moment)
         when = say("calc_average", self.lang) if month is None else say("calc_at", self.lang, month=_plain(month))
         self._heading(say("calc_outputs", self.lang, when=when))
         effects = {name: evaluator.effects(name) for name in scenario.programmes}
@@ -116,10 +114,10 @@ class Calculation(Rows):
                     self._product(f"  {self._called('programmes', name, period)}", factors, units)
             key = self._moment_key("outputs", output, month)
             label = title(scenario, "outputs", output, self.lang)
-            self.amounts[output, moment] = self._over(label, "SUM", first, key)
+            self.amounts[output, month] = self._over(label, "SUM", first, key)
 
-    def _composites(self, moment: Any) -> None:
-        scenario, evaluator, month = self.scenario, self.evaluator, month_of(moment)
+    def _composites(self, month: Fraction | None) -> None:
+        scenario, evaluator = self.scenario, self.evaluator
         for name in scenario.composites(month):
             parts = scenario.parts[name]
             kind, key = scenario.model.composites[name].kind, self._moment_key("composites", name, month)
@@ -130,7 +128,7 @@ class Calculation(Rows):
                         (
                             self._amount_title(t.atom.name),
                             evaluator.constant(t.coefficient),
-                            self.amounts[t.atom.name, moment],
+                            self.amounts[t.atom.name, month],
                         )
                         for t in part.terms
                         if isinstance(t.atom, Amount)
@@ -154,7 +152,7 @@ class Calculation(Rows):
                 for row in found:
                     self._product(self.lines[row - FIRST].label, (1,), row)
             label = title(scenario, "composites", name, self.lang)
-            self.amounts[name, moment] = self._over(label, "SUM" if kind == "sum_of" else "MIN", first, key)
+            self.amounts[name, month] = self._over(label, "SUM" if kind == "sum_of" else "MIN", first, key)
 
     def _scores(self) -> None:
         scenario = self.scenario
@@ -164,7 +162,7 @@ class Calculation(Rows):
             curve, label = self.evaluator.curve(name), title(scenario, "capabilities", name, self.lang)
             labels = [f"  {say('calc_segment', self.lang, n=g + 1)}: {label}" for g in range(len(curve.segments))]
             widths = [None if width is None else float(width) for width, _ in curve.segments]
-            feed = self.amounts[capability.feed, AVERAGE]
+            feed = self.amounts[capability.feed, None]
             first = self._filled(labels, widths, feed, float(curve.first_x))
             terms = [
                 (label_g.strip(), slope, first + g)
@@ -265,7 +263,7 @@ class Calculation(Rows):
             case Units(programme, period):
                 return self.units[programme, period]
             case Amount(name, month):
-                return self.amounts[name, AVERAGE if month is None else month]
+                return self.amounts[name, month]
             case Score(capability):
                 return self.scores[capability]
             case Upkeep(programme, period):

@@ -10,7 +10,6 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from optimizer.analysis.answer import Answer
-from optimizer.program.coefficients import AVERAGE
 from optimizer.report.figures import actual_title, counted, title
 from optimizer.report.language import say
 from optimizer.report.xlsx.book import FAINT, HEAD, RULE, Book, Sheet, money_format
@@ -118,7 +117,7 @@ class Live:
             look: dict[str, Any] = {"bold": True, "top": 1, "top_color": RULE, "num_format": self.objective_format()}
             self.put(sheet, row, 1 + k, self.calculation.objective, column.key, **look)
         row += 2
-        average = {name: r for (name, moment), r in self.calculation.amounts.items() if moment == AVERAGE}
+        average = {name: r for (name, month), r in self.calculation.amounts.items() if month is None}
         if average:
             sheet.header(row, [say("outputs_table", lang), *labels, say("unit", lang)], left=1)
         for name, source in average.items():

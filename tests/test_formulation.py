@@ -1,4 +1,4 @@
-"""One formulation serves a scenario, its samples, the proof and the marginal effects: coefficients stay expressions."""
+"""One formulation serves a scenario, its samples, the proof and the marginal effects: its numbers are of any kind."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ import pytest
 from generator import KINDS, generate
 
 from optimizer.errors import InputError
-from optimizer.program.coefficients import coefficients
-from optimizer.program.formulation import Formulation
+from optimizer.program.evaluation import Evaluator
+from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
-from optimizer.program.standard_form import StandardForm
 from optimizer.scenario.arithmetic import Derivative
 from optimizer.scenario.load import load
 from optimizer.scenario.scenario import Scenario
@@ -45,8 +44,7 @@ def drawn(scenario: Scenario, seed: int, count: int = SAMPLES) -> dict[str, list
 
 def separate(scenario: Scenario, overrides: Mapping[str, Any], convert: Any = float) -> LinearProgram:
     """The numbers of a program built for these values alone."""
-    groups = coefficients(scenario, scenario.values(overrides))
-    return StandardForm(Formulation(scenario, groups)).numbers(convert)
+    return formulate(Evaluator(scenario, scenario.values(overrides)), convert)
 
 
 def numbers(program: LinearProgram) -> dict[str, Any]:
@@ -67,9 +65,7 @@ def test_arrays_give_each_sample_its_own_program():
         scenario = scenario_of(seed)
         samples = drawn(scenario, seed)
         overrides = {path: np.array([float(v) for v in values]) for path, values in samples.items()}
-        form = Program.of(scenario).form
-        with form.program.at(coefficients(scenario, scenario.values(overrides))):
-            together = numbers(form.numbers())
+        together = numbers(separate(scenario, overrides, lambda value: value))
         for k in range(SAMPLES):
             alone = numbers(separate(scenario, {path: float(values[k]) for path, values in samples.items()}))
             assert set(alone) == set(together)
@@ -83,12 +79,10 @@ def test_arrays_give_each_sample_its_own_program():
 
 def test_one_array_of_many_samples_is_quick_enough_for_a_sweep():
     scenario = load("supplementary-budget-2025")
-    form = Program.of(scenario).form
     paths = [n.path for n in scenario.numbers if n.low is not None and not n.is_formula]
     rng = np.random.default_rng(1)
     overrides = {path: float(scenario.base[path]) * rng.uniform(0.9, 1.1, 10_000) for path in paths}
-    with form.program.at(coefficients(scenario, scenario.values(overrides))):
-        together = numbers(form.numbers())
+    together = numbers(separate(scenario, overrides, lambda value: value))
     shapes = {value.shape for value in together.values() if isinstance(value, np.ndarray)}
     assert shapes == {(10_000,)}
     assert all(value.dtype == np.float64 for value in together.values() if isinstance(value, np.ndarray))
@@ -104,27 +98,6 @@ def test_fractions_come_out_exact():
         assert all(isinstance(value, Fraction) for value in numbers(changed.exact).values())
 
 
-def test_the_old_numbers_come_back():
-    for seed in SEEDS:
-        scenario = scenario_of(seed)
-        program = Program.of(scenario)
-        before = numbers(program.form.numbers())
-        overrides = {path: np.array([float(v) for v in values]) for path, values in drawn(scenario, seed).items()}
-        groups = coefficients(scenario, scenario.values(overrides))
-        with program.form.program.at(groups):
-            pass
-        assert numbers(program.form.numbers()) == before
-        with pytest.raises(RuntimeError, match="on purpose"), program.form.program.at(groups):
-            raise RuntimeError("on purpose")
-        assert numbers(program.form.numbers()) == before
-        # A group that does not exist fails half-way through; nothing of the rest stays behind.
-        with pytest.raises(KeyError), program.form.program.at({**groups, "no such group": {(): 1}}):
-            pass
-        after = numbers(program.form.numbers())
-        assert after == before
-        assert {type(value) for value in after.values()} == {type(value) for value in before.values()}
-
-
 def test_programs_at_other_values_leave_the_first_as_it_was():
     scenario = load(generate(3, objective="weighted_score"))
     program = Program.of(scenario)
@@ -134,7 +107,7 @@ def test_programs_at_other_values_leave_the_first_as_it_was():
     )
     assert program.exact == before
     assert numbers(Program.of(scenario).exact) == numbers(before)
-    assert twice.form is program.form
+    assert numbers(twice.exact) != numbers(before) or "budget" not in scenario.base
 
 
 def test_a_program_at_other_values_has_the_answer_of_the_scenario_with_them():
@@ -165,13 +138,11 @@ def test_derivatives_of_every_coefficient_equal_differences():
         rng = random.Random(seed)
         # Away from the values of the file, where lives often end with the horizon exactly.
         at = {path: float(values[0]) for path, values in drawn(scenario, seed, 1).items()}
-        form = Program.of(scenario).form
         for path in rng.sample(sorted(at), min(4, len(at))):
             value = at[path]
             if not value:
                 continue
-            with form.program.at(coefficients(scenario, scenario.values({**at, path: Derivative(value, 1.0)}))):
-                slopes = numbers(form.numbers())
+            slopes = numbers(separate(scenario, {**at, path: Derivative(value, 1.0)}, lambda value: value))
             step = abs(value) * 1e-5
             low, high = (numbers(separate(scenario, {**at, path: value + way * step})) for way in (-1, 1))
             for where, found in slopes.items():
@@ -189,9 +160,7 @@ def test_derivatives_in_several_directions_at_once():
     values: dict[str, Any] = {
         path: Derivative(float(scenario.base[path]), np.eye(len(paths))[k]) for k, path in enumerate(paths)
     }
-    form = Program.of(scenario).form
-    with form.program.at(coefficients(scenario, scenario.values(values))):
-        slopes = numbers(form.numbers())
+    slopes = numbers(separate(scenario, values, lambda value: value))
     for k, path in enumerate(paths):
         step = 1e-6
         base = {p: float(scenario.base[p]) for p in paths}
