@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
     from optimizer.analysis.comparison import Comparison
     from optimizer.analysis.sensitivity import Sensitivity
-    from optimizer.api import compare, differences, evaluate, load, sensitivity, solve, sweep, write_report
+    from optimizer.api import compare, differences, evaluate, load, sensitivity, solve, sweep, to_pyomo, write_report
     from optimizer.errors import InputError, NotOptimalError, OptimizerError, SolverError
     from optimizer.scenario.scenario import Scenario
 
 __all__ = [
     "Answer", "Comparison", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "Sensitivity", "SolverError",
-    "compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "write_report",
+    "compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "to_pyomo",
+    "write_report",
 ]  # fmt: skip
 
 _HOMES = {
@@ -39,6 +40,7 @@ _HOMES = {
     "load": "optimizer.scenario.load",
     "sensitivity": "optimizer.api",
     "solve": "optimizer.api",
+    "to_pyomo": "optimizer.api",
     "write_report": "optimizer.api",
 }
 

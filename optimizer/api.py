@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ScenarioLike = Scenario | str | Path
 """A scenario, or its name or path."""
-__all__ = ["compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "write_report"]
+__all__ = ["compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "to_pyomo", "write_report"]
 
 
 def solve(scenario: ScenarioLike) -> SweptAnswer:
@@ -47,6 +47,24 @@ def solve(scenario: ScenarioLike) -> SweptAnswer:
     from optimizer.sweep.result import SweptAnswer
 
     return SweptAnswer(optimise(_scenario(scenario)))
+
+
+def to_pyomo(scenario: ScenarioLike) -> Any:
+    """The program of a scenario as a Pyomo ConcreteModel under the file's names, for any of Pyomo's solvers.
+
+    ``scenario`` may be its name or path. Amounts of money are in the unit that tables print (억원, EUR million), which
+    the Param ``money_unit`` gives: in won solvers take wrong answers for optimal. Years are whole numbers.
+
+    >>> import optimizer
+    >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
+    >>> wyndor = optimizer.load({"model": model, "objective": {"maximize": "300 * doors + 500 * windows"},
+    ...     "limits": {"one": "doors <= 4", "two": "2 * windows <= 12", "three": "3 * doors + 2 * windows <= 18"}})
+    >>> print(optimizer.to_pyomo(wyndor).limits["three"].expr)
+    3.0*spend[doors] + 2.0*spend[windows]  <=  18.0
+    """
+    from optimizer.program.pyomo_model import pyomo_model
+
+    return pyomo_model(_scenario(scenario))
 
 
 def evaluate(

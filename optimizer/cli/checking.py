@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -53,12 +54,20 @@ def validate(files: tuple[str, ...], as_json: bool) -> int:
 
 @cli.command()
 @click.argument("file", type=completion.ScenarioFile())
+@click.option("--lp", metavar="OUT", help="Write the linear program to OUT, an LP file, and print no numbers.")
 @changes
 @language
 @as_json
-def show(file: str, as_json: bool, lang: str | None, **options: Any) -> int:
+def show(file: str, lp: str | None, as_json: bool, lang: str | None, **options: Any) -> int:
     """The scenario as resolved: every number and rule with the place it comes from."""
     scenario = load(file, options)
+    if lp is not None:
+        from optimizer.program.pyomo_model import lp_text
+        from optimizer.report.write import write_whole
+
+        write_whole(Path(lp), lp_text(scenario).encode("utf-8"))
+        click.echo(lp)
+        return 0
     from optimizer.report.resolved import resolved_document, resolved_text
 
     lang = lang or default_language()

@@ -56,11 +56,12 @@ def write_report(answers: Sequence[Answer], path: str | Path, lang: str) -> Path
     """
     target = Path(path)
     contents = writer_for(target)(list(answers), lang)
-    _write_whole(target, contents.encode("utf-8") if isinstance(contents, str) else contents)
+    write_whole(target, contents.encode("utf-8") if isinstance(contents, str) else contents)
     return target
 
 
-def _write_whole(target: Path, contents: bytes) -> None:
+def write_whole(target: Path, contents: bytes) -> None:
+    """Write a file so that it appears whole or not at all. Raises InputError where it cannot be written."""
     temporary, shown = "", str(target)
     try:
         # A link stays one: what it leads to is replaced.

@@ -1,0 +1,213 @@
+"""The program as a Pyomo model: the same rows, the same optimum, the file's names, and room for a user's own rules."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import highspy
+import pyomo.environ as pyo
+import pytest
+from click.testing import CliRunner
+from generator import KINDS, generate
+from pyomo.common.numeric_types import RegisterNumericType
+from pyomo.repn.standard_repn import generate_standard_repn
+
+import optimizer
+from optimizer.cli.group import cli
+from optimizer.program.formulation import Formulation
+from optimizer.program.program import Program
+from optimizer.program.pyomo_model import ModelBuilder
+from optimizer.scenario.scenario import Scenario
+from optimizer.solution import optimise
+
+HERE = Path(__file__).parent
+FILES = sorted([*HERE.glob("cases/*.yaml"), *HERE.glob("golden/*.yaml")])
+SHIPPED = sorted((HERE.parent / "scenarios").glob("*.yaml"))
+SEEDS = range(48)
+
+
+def stated(path: Path) -> dict[str, Scenario]:
+    """A scenario of a file and its variants."""
+    scenario = optimizer.load(str(path))
+    return {"": scenario, **scenario.variants}
+
+
+def generated(seed: int) -> Scenario:
+    return optimizer.load(generate(seed, objective=KINDS[seed % len(KINDS)], degenerate=seed % 5 == 0))
+
+
+def same_rows(scenario: Scenario) -> None:
+    """Every number of the Pyomo model, stated in exact numbers and won, is that of the program."""
+    program = Program.of(scenario)
+    builder = ModelBuilder(scenario)
+    formulation = Formulation(program.evaluator, builder)
+    formulation.state()
+    exact, position = program.exact, {id(variable): j for j, variable in enumerate(formulation.columns.values())}
+    assert tuple(formulation.columns) == exact.columns
+    assert tuple(builder.rows) == exact.rows
+    for row, relation, rhs, constraint in zip(
+        exact.by_row, exact.relations, exact.rhs, builder.rows.values(), strict=True
+    ):
+        left, right = constraint.expr.args
+        terms, constant = linear(left - right, position)
+        # Pyomo turns what is at least into what is at most.
+        sign = -1 if relation == ">=" else 1
+        assert terms == {j: sign * value for j, value in row if value}
+        assert (constraint.equality, constant) == (relation == "=", -sign * rhs)
+    objective = builder.model.objective
+    terms, constant = linear(objective.expr, position)
+    assert terms == {j: value for j, value in enumerate(exact.cost) if value}
+    assert (constant, objective.sense == pyo.maximize) == (exact.constant, exact.maximized)
+    for j, variable in enumerate(formulation.columns.values()):
+        assert (pyo.value(variable.lower), pyo.value(variable.upper)) == (exact.lower[j], exact.upper[j])
+        assert variable.is_integer() == (j in exact.integers)
+
+
+def linear(expression: Any, position: dict[int, int]) -> tuple[dict[int, Any], Any]:
+    """Column to coefficient, without zeros, and the constant."""
+    repn = generate_standard_repn(expression)
+    terms = {position[id(v)]: c for v, c in zip(repn.linear_vars, repn.linear_coefs, strict=True) if c}
+    return terms, pyo.value(repn.constant)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def exact_numbers() -> None:
+    RegisterNumericType(Fraction)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_pyomo_states_the_rows_of_the_program(path):
+    for scenario in stated(path).values():
+        same_rows(scenario)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_pyomo_states_the_rows_of_shipped_scenarios(path):
+    for scenario in stated(path).values():
+        same_rows(scenario)
+
+
+def test_pyomo_states_the_rows_of_generated_programs():
+    for seed in SEEDS:
+        same_rows(generated(seed))
+
+
+def same_optimum(scenario: Scenario) -> None:
+    """Pyomo's own interface to HiGHS comes to the answer of `solve`, in the display unit."""
+    model, solution = optimizer.to_pyomo(scenario), optimise(scenario)
+    results = solved(model)
+    if solution.status != "optimal":
+        assert results.solver.termination_condition != "optimal"
+        return
+    assert results.solver.termination_condition == "optimal"
+    unit = model.money_unit.value if money_counts(scenario) else 1
+    found, expected = pyo.value(model.objective) * unit, float(solution.objective)
+    size = abs(expected) + float(solution.gain)
+    assert found == pytest.approx(expected, rel=1e-6, abs=1e-6 * size)
+
+
+def solved(model: Any) -> Any:
+    solver = pyo.SolverFactory("appsi_highs")
+    solver.config.load_solution = False
+    results = solver.solve(model, load_solutions=False)
+    if results.solver.termination_condition == "optimal":
+        solver.load_vars()
+    return results
+
+
+def money_counts(scenario: Scenario) -> bool:
+    """Whether the objective is an amount of money."""
+    goal = scenario.goal
+    return goal.kind in ("spend", "money_moved") or (goal.linear is not None and goal.linear.dimension == (1, 0))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_pyomos_own_highs_finds_the_same_optimum(path):
+    for scenario in stated(path).values():
+        same_optimum(scenario)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_pyomos_own_highs_finds_the_same_optimum_of_shipped_scenarios(path):
+    for scenario in stated(path).values():
+        same_optimum(scenario)
+
+
+def test_pyomos_own_highs_finds_the_same_optimum_of_generated_scenarios():
+    for seed in SEEDS:
+        same_optimum(generated(seed))
+
+
+def two_years() -> Scenario:
+    """Two programmes over two years, one with tiers and one that grows by at most a half."""
+    model = {
+        "currency": "KRW",
+        "status": "assumed",
+        "programmes": {
+            "chips": {"tiers": [{"unit_cost": "1억원", "units": 30}, {"unit_cost": "2억원"}], "output": "runs"},
+            "people": {"unit_cost": "0.5억원", "output": "ideas", "ramp": "50%"},
+        },
+        "outputs": {"runs": {}, "ideas": {}},
+        "composites": {"work": {"smallest_of": ["runs", "2 * ideas"]}},
+        "capabilities": {"science": {"from": "work", "curve": [[0, 0], [40, 60], [90, 100]]}},
+    }
+    budget = {"2026": "40억원", "2027": "60억원"}
+    return optimizer.load({"model": model, "budget": budget, "horizon": 2, "limits": {"both": "chips >= people"}})
+
+
+def test_names_are_those_of_the_file_and_years_are_numbers(capsys):
+    model = optimizer.to_pyomo(two_years())
+    model.pprint()
+    shown = capsys.readouterr().out
+    for name in ("spend[people,2026]", "spend[chips,tier2,2027]", "composite[work]", "segment[science,2]"):
+        assert name in shown
+    assert set(model.ramp) == {("people", 2027)}
+    assert str(model.ramp["people", 2027].expr) == "spend[people,2027] - 1.5*spend[people,2026]  <=  0.0"
+    assert set(model.budget) == {2026, 2027}
+    assert set(model.limits) == {"both"}
+    assert set(model.output) >= {"runs", "ideas"}
+    assert model.money_unit.value == 10**4  # 만원: the smallest budget shows in hundreds
+
+
+def test_a_user_adds_a_constraint_as_the_guide_shows():
+    """The example of the guide runs, binds, and costs what the same limit costs in the file."""
+    guide = (HERE.parent / "docs" / "library.md").read_text("utf-8")
+    section = guide.partition("## The program in Pyomo")[2]
+    names: dict[str, Any] = {}
+    exec(re.findall(r"^```python\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)[0], names)
+    model, scenario = names["model"], optimizer.load("supplementary-budget-2025")
+    assert pyo.value(model.spend["gpu_purchase"]) == pytest.approx(5000)
+    limited = scenario.with_(set={"programmes.gpu_purchase.max_units": Fraction(5000) / Fraction("0.86")})
+    assert pyo.value(model.objective) == pytest.approx(float(optimise(limited).objective), rel=1e-6)
+    assert pyo.value(model.objective) < float(optimise(scenario).objective) - 0.01
+
+
+@pytest.mark.parametrize("name", ["min_if_any", "ramp", "money_moved", "ces"])
+def test_highs_reads_the_lp_file(name, tmp_path, invoke_show):
+    scenario = optimizer.load(str(HERE / "golden" / f"{name}.yaml"))
+    lp = tmp_path / "program.lp"
+    assert invoke_show(str(HERE / "golden" / f"{name}.yaml"), lp) == f"{lp}\n"
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    assert highs.readModel(str(lp)) == highspy.HighsStatus.kOk
+    highs.run()
+    unit = float(scenario.display.size) if scenario.currency and money_counts(scenario) else 1
+    assert highs.getObjectiveValue() * unit == pytest.approx(float(optimise(scenario).objective), rel=1e-6, abs=1e-6)
+    assert len(lp.read_text("utf-8")) > 100
+
+
+@pytest.fixture
+def invoke_show():
+    """`optimizer show FILE --lp OUT`; gives what it prints."""
+
+    def run(file: str, lp: Path) -> str:
+        result = CliRunner().invoke(cli, ["show", file, "--lp", str(lp)], standalone_mode=False)
+        assert result.return_value == 0
+        return result.output
+
+    return run
