@@ -122,7 +122,7 @@ def solved(model: Any) -> Any:
 def money_counts(scenario: Scenario) -> bool:
     """Whether the objective is an amount of money."""
     goal = scenario.goal
-    return goal.kind in ("spend", "money_moved") or (goal.linear is not None and goal.linear.dimension == (1, 0))
+    return goal.kind in ("spend", "money_moved") or (goal.dimension == (1, 0))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
