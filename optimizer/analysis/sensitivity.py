@@ -19,6 +19,7 @@ from optimizer.analysis.postoptimal.reduced_costs import Coefficient, ReducedCos
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange, RuleState, TierState, price_range, tier_states
 from optimizer.analysis.postoptimal.single_moves import SingleMove, single_moves, worth_moves
 from optimizer.notebook import Shown
+from optimizer.scenario.families import tagged
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
 
@@ -199,7 +200,7 @@ def inside(amount: Fraction, ends: Range) -> bool:
 
 
 STEP = Fraction(1, 10)
-_WHOLE = ("lot", "min_if_any", "fixed")
+_WHOLE = tagged("silent")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
 from optimizer.report.result import money
 from optimizer.report.rule_words import is_money, price, signed
 from optimizer.report.variants import ARROWS, runs_words, sampled, verdict_words
+from optimizer.scenario.families import tagged
 from optimizer.scenario.scenario import Scenario
 
 _WIDE = 4
@@ -208,7 +209,7 @@ def scores(comparison: Comparison, lang: str) -> Table | None:
 
 def binding(comparison: Comparison, lang: str) -> Table | str:
     """The limits that bind somewhere, with their prices across the scenarios."""
-    silent = ("fixed", "lot", "min_if_any")
+    silent = tagged("silent")
     labels: dict[str, str] = {}
     for answer in comparison.solved:
         for name, state in answer.rules.items():

@@ -21,6 +21,7 @@ from optimizer.report import (
     two_way_texts,
 )
 from optimizer.report.particles import with_particles
+from optimizer.scenario.families import FAMILIES
 
 LANGUAGES = ("ko", "en")
 
@@ -92,14 +93,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "per_money": ("{unit_one}당 {value}", "{value} per {unit_one}"),
     "per_one": ("1단위당 {value}", "{value} per unit"),
     "rule_budget": ("예산", "Budget"),
-    "rule_min_spend": ("{title}: 지출 하한", "{title}: least money"),
-    "rule_max_spend": ("{title}: 지출 상한", "{title}: most money"),
-    "rule_min_units": ("{title}: 물량 하한", "{title}: least units"),
-    "rule_max_units": ("{title}: 물량 상한", "{title}: most units"),
-    "rule_ramp": ("{title}: 증가율 상한", "{title}: fastest growth"),
-    "rule_lot": ("{title}: 묶음 단위", "{title}: whole lots"),
-    "rule_min_if_any": ("{title}: 사면 최소 물량", "{title}: least units if any"),
-    "rule_fixed": ("{title}: 고정", "{title}: fixed"),
     "rule_require": ("{title}: 최저 점수", "{title}: least score"),
     "no_room": ("늘릴 수 없음", "cannot be raised"),
     "nothing_binds": ("한도에 도달한 제약이 없음.", "No rule binds."),
@@ -233,6 +226,12 @@ for _topic in (
 ):  # fmt: skip
     assert not _TEXTS.keys() & _topic.TEXTS.keys()
     _TEXTS |= _topic.TEXTS
+for _family in FAMILIES.values():
+    _korean, _english = _family.label
+    _TEXTS[f"rule_{_family.name}"] = f"{{title}}: {_korean}", f"{{title}}: {_english}"
+    _TEXTS.setdefault(f"r_number_{_family.name}", _family.label)
+    if _family.demand is not None:
+        _TEXTS[f"demand_{_family.name}"] = _family.demand
 
 
 _COUNT = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")

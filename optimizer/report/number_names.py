@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from optimizer.report.figures import title
 from optimizer.report.language import say
 from optimizer.scenario.expression import Expression, names
+from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
 _OWNERS = ("programmes", "capabilities", "outputs", "composites")
 _FIELDS = frozenset(
     {
-        "unit_cost", "units", "before", "lag", "life", "attrition", "upkeep", "ramp", "min_spend", "max_spend",
-        "min_units", "max_units", "lot", "min_if_any", "per_unit", "initial", "height", "reach", "linear", "curve",
-        "total", "amount", "payments", "tiers", "ces", "smallest_of", "sum_of", "overlaps",
+        "unit_cost", "units", "before", "lag", "life", "attrition", "upkeep", "per_unit", "initial", "height", "reach",
+        "linear", "curve", "total", "amount", "payments", "tiers", "ces", "smallest_of", "sum_of", "overlaps",
+        *FAMILIES,
     }
 )  # fmt: skip
 _DECIDED = ("programmes", "categories", "outputs", "composites")

@@ -31,6 +31,7 @@ from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
 from optimizer.report.rule_words import bounded, missed, price
 from optimizer.report.variants import score
 from optimizer.scenario.checks import feeds_nothing
+from optimizer.scenario.families import tagged
 from optimizer.scenario.scenario import Scenario
 
 
@@ -211,7 +212,7 @@ def mixes(answer: Answer, lang: str) -> list[str]:
 def binding(answer: Answer, lang: str) -> Table | str:
     """What binds and what it costs: a table, or a sentence where there are no prices."""
     scenario = answer.scenario
-    silent = ("fixed", "lot", "min_if_any")
+    silent = tagged("silent")
     states = [s for s in answer.rules.values() if s.binding and s.rule.family not in silent and s.shadow_price != 0]
     if not states:
         return say("nothing_binds", lang)

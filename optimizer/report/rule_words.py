@@ -11,7 +11,7 @@ from optimizer.report.language import say
 from optimizer.report.number_names import rule_label, ties
 from optimizer.report.quantities import quantity, unit_of
 from optimizer.scenario.expression import Expression, Name, names
-from optimizer.scenario.linear_form import Spend
+from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import Scope
@@ -35,19 +35,15 @@ def bounded(limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
 def demand(rule: Rule, scenario: Scenario, lang: str, shown: Shown | None = None) -> str:
     """What a rule demands that has no amount of its own: ``= 0.698 × GPU purchase``, ``growth ≤ 50% over 2025``.
 
-    Empty for a rule that has one. ``shown`` writes the number at a path (a ramp in per cent).
+    Empty for a rule that has one. ``shown`` writes the number at a path (a share in per cent).
     """
     shown = shown or (lambda path: number_in_rule(path, scenario, lang))
-    match rule.family:
-        case "ramp":
-            growth, before = (term.atom for term in rule.terms)
-            assert isinstance(growth, Spend)
-            assert isinstance(before, Spend)
-            share = shown(f"programmes.{growth.programme}.ramp")
-            return say("limit_growth", lang, share=share, before=before.period)
-        case "lot":
-            programme = rule.name.split(".")[1]
-            return say("limit_lots", lang, lot=shown(f"programmes.{programme}.lot"))
+    family = FAMILIES.get(rule.family)
+    if family is not None and family.demand is not None:
+        programme, *period = rule.name.split(".")[1:]
+        before = scenario.periods[scenario.periods.index(period[0]) - 1] if period else ""
+        own = shown(f"programmes.{programme}.{family.name}")
+        return say(f"demand_{family.name}", lang, number=own, before=before)
     stated = rule.stated
     if stated is None:
         return ""
@@ -79,12 +75,18 @@ def share_of_budget(rule: Rule, scenario: Scenario, lang: str, shown: Shown | No
 
 
 def number_in_rule(path: str, scenario: Scenario, lang: str) -> str:
-    """A number of a rule's words, to three digits; a ramp in per cent."""
+    """A number of a rule's words, to three digits; a share in per cent."""
     value = scenario.base[path]
-    if path.endswith(".ramp"):
+    if is_share(path):
         return number(100 * value, 3)
     unit = unit_of(scenario.numbers.dimension(path))
     return number(value, 3) if unit is None else quantity(value, unit, scenario.currency, lang)
+
+
+def is_share(path: str) -> bool:
+    """Whether the number at ``path`` is a share, written in per cent."""
+    family = FAMILIES.get(path.rpartition(".")[2])
+    return family is not None and "share" in family.tags
 
 
 def missed(value: Fraction, limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:

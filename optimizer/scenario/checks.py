@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.expression import Literal, names
+from optimizer.scenario.families import FAMILIES, tagged
 from optimizer.scenario.fields import Quantity
 from optimizer.scenario.linear_form import Amount
 from optimizer.scenario.model_schema import Capability, Model, Programme, Source
@@ -96,7 +97,7 @@ def _clashes(name: str, programme: Programme) -> Iterator[tuple[str, str, str]]:
     costs = [key for key in ("unit_cost", "tiers", "payments") if getattr(programme, key)]
     if len(costs) > 1:
         yield costs[1], f"`{costs[0]}` and `{costs[1]}` exclude each other", ""
-    for key in ("min_spend", "max_spend", "ramp", "fixed") if programme.costless else ():
+    for key in tagged("money") if programme.costless else ():
         if getattr(programme, key):
             message = f"a unit of `{name}` costs nothing, so `{key}` limits nothing"
             yield key, message, "`min_units` and `max_units` limit units"
@@ -111,7 +112,7 @@ def _clashes(name: str, programme: Programme) -> Iterator[tuple[str, str, str]]:
             yield key, "not convex: whole lots do not go with tiers, as the dear tier would be filled first", ""
         elif key == "min_if_any" and programme.min_spend == "none":
             yield key, "`min_if_any` needs spending that is not negative", ""
-    for key in ("upkeep", "ramp") if programme.payments is not None else ():
+    for key in ("upkeep", *tagged("yearly")) if programme.payments is not None else ():
         if getattr(programme, key) is not None:
             message = f"`{key}` and `payments` exclude each other: payments are decided once, for all periods"
             yield key, message, ""
@@ -228,12 +229,12 @@ def _impossible(number: Number, value: Any) -> str:
         return "must be above zero; what costs nothing says `unit_cost: 0` itself"
     if field == "lines" or (field == "units" and number.path.startswith(("allocations.", "compare_with"))):
         return "must not be negative" if value < 0 and ".units" in number.path else ""
-    if field in ("unit_cost", "units", "life", "reach", "horizon", "at", "unit", "lot", "min_if_any"):
+    if field in ("unit_cost", "units", "life", "reach", "horizon", "at", "unit"):
         return "must be above zero" if value <= 0 else ""
     if field == "share":
         return "must be above 0 and below 1" if not 0 < value < 1 else ""
-    if field == "ramp":
-        return "must not be below -100%" if value < -1 else ""
+    if field in FAMILIES:
+        return FAMILIES[field].wrong(value)
     if field in ("lag", "height", "budget", "amount", "elasticity", "upkeep"):
         return "must not be negative" if value < 0 else ""
     if field == "attrition":

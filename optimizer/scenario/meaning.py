@@ -14,21 +14,17 @@ from optimizer.scenario.checked_model import CheckedModel, unknown_sources
 from optimizer.scenario.checks import admitted, name_problem, number_problems, unbounded_thresholds
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.entries import BY_SCENARIO, Entry, numbers_in, source_lists
-from optimizer.scenario.expression import ZERO, ExpressionError, Literal, Name, evaluate, names
+from optimizer.scenario.expression import ZERO, Literal, Name, evaluate, names
 from optimizer.scenario.fields import Quantity
 from optimizer.scenario.model_schema import Allocation, Model
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.objective import counts_scores, objective_of
 from optimizer.scenario.rules import (
-    FAMILIES,
     Rule,
     budget_rules,
-    fixed_rules,
     limit_rules,
     programme_rules,
-    ramp_rules,
     require_rules,
-    whole_rules,
 )
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
@@ -87,10 +83,7 @@ def checked_scenario(parsed: Parsed) -> Scenario:
         problems += allocation_problems(block, path, model, periods, numbers.base, tree, name in used)
     rules = [
         *budget_rules(question, scope, node),
-        *_programme_rules(model, scope, checked.node, curvature, problems),
-        *ramp_rules(model, scope, checked.node),
-        *whole_rules(model, scope, checked.node),
-        *fixed_rules(model, scope, checked.node, fixed_by),
+        *programme_rules(model, scope, checked.node, curvature, fixed_by, problems),
         *require_rules(question, scope, node, allocations, problems),
         *(
             _numbered(rule, question, numbers)
@@ -108,7 +101,7 @@ def checked_scenario(parsed: Parsed) -> Scenario:
         numbers=numbers,
         scope=scope,
         curvature=curvature,
-        rules=tuple(sorted(rules, key=lambda rule: FAMILIES.index(rule.family))),
+        rules=tuple(rules),
         goal=goal,
         parts=checked.parts,
         allocations=allocations,
@@ -234,20 +227,6 @@ def _period_problems(
     elif horizon is not None and horizon < len(periods) and (question.horizon or model.outputs):
         message = f"the horizon of {float(horizon):g} years is shorter than the {len(periods)} budget periods"
         yield node.problem("horizon", message)
-
-
-def _programme_rules(
-    model: Model, scope: Scope, node: Node, curvature: Curvature, problems: list[Problem]
-) -> Iterator[Rule]:
-    """The floors and caps of programmes, noting those that are not convex."""
-    for rule in programme_rules(model, scope, node):
-        try:
-            curvature.check(rule.terms, rule.relation)
-        except ExpressionError as error:
-            problems.append(
-                Problem(error.message, rule.place, rule.name, "give the cap by period: {2025: ..., 2026: ...}")
-            )
-        yield rule
 
 
 def _numbered(rule: Rule, question: Question, numbers: Numbers) -> Rule:

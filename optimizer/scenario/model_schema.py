@@ -12,13 +12,12 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainSerializ
 from pydantic_core import CoreSchema
 
 from optimizer.scenario.expression import Literal
+from optimizer.scenario.families import Limits
 from optimizer.scenario.fields import (
     Date,
     Flag,
-    Floor,
     Formula,
     Line,
-    PerPeriod,
     Provenance,
     Quantity,
     Record,
@@ -86,8 +85,8 @@ class Tier(Provenance):
     )
 
 
-class Programme(Titled):
-    """Something money can be spent on."""
+class Purchase(Titled):
+    """What a programme is and gives: its unit, what that costs, and what comes of it."""
 
     category: str | None = Field(default=None, description="The group it belongs to, one of `categories`.")
     unit: Text | None = Field(default=None, description="What its units are called.")
@@ -107,21 +106,11 @@ class Programme(Titled):
         default=None,
         description="Money per unit in service and year, charged to the budget periods from the second on.",
     )
-    ramp: Quantity | None = Field(
-        default=None, description="The largest growth of spending over the period before, as a share."
-    )
-    min_spend: Floor | None = Field(
-        default=None, description="The least spending, 0 where nothing is said; `none`: it may be negative."
-    )
-    max_spend: PerPeriod | None = Field(default=None, description="The most spending.")
-    min_units: PerPeriod | None = Field(default=None, description="The fewest units.")
-    max_units: PerPeriod | None = Field(default=None, description="The most units.")
-    lot: Quantity | None = Field(
-        default=None, description="Units are bought in whole multiples of this number: a program with integers."
-    )
-    min_if_any: Quantity | None = Field(
-        default=None, description="None at all, or at least this many units: a program with integers."
-    )
+
+
+class Programme(Limits, Purchase):
+    """Something money can be spent on."""
+
     tiers: tuple[Tier, ...] = Field(default=(), description="A unit cost that rises in steps, in place of `unit_cost`.")
     payments: dict[str, Quantity] | None = Field(
         default=None,
@@ -131,7 +120,6 @@ class Programme(Titled):
         default=None,
         description="Money the budget held for it before any allocation: printed beside it, never counted.",
     )
-    fixed: Flag = Field(default=False, description="It takes the spending of `compare_with` in every allocation.")
 
     @property
     def costless(self) -> bool:

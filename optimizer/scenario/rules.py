@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from optimizer.errors import Place, Problem, nearest
+from optimizer.scenario import families
 from optimizer.scenario.checks import name_problem
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import (
     ONE,
-    ZERO,
     Comparison,
     Expression,
     ExpressionError,
@@ -25,18 +24,17 @@ from optimizer.scenario.expression import (
     names,
     total,
 )
-from optimizer.scenario.fields import PerPeriod, Quantity, Words
-from optimizer.scenario.linear_form import Bought, Lots, Score, Spend, Term, Units, Upkeep, decided
+from optimizer.scenario.families import Decided
+from optimizer.scenario.fields import Words
+from optimizer.scenario.linear_form import Score, Spend, Term, Upkeep
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.scenario_schema import Limit, Question
 from optimizer.scenario.scope import Scope, tell
 from optimizer.scenario.tree import Node, place_of
 from optimizer.scenario.units import Dimension
 
-FAMILIES = (
-    "budget", "min_spend", "max_spend", "min_units", "max_units", "ramp", "lot", "min_if_any", "fixed", "require",
-    "limits",
-)  # fmt: skip
+FAMILIES = ("budget", *families.FAMILIES, "require", "limits")
+"""The families of rules, in the order in which a scenario has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,73 +91,33 @@ def budget_rules(question: Question, scope: Scope, node: Node) -> Iterator[Rule]
         yield Rule(name, "budget", terms, "=" if exact else "<=", bound, scope.money, place)
 
 
-def programme_rules(model: Model, scope: Scope, node: Node) -> Iterator[Rule]:
-    """`min_spend.<programme>` and its like; a cap or floor by period is `max_spend.<programme>.<period>`."""
-    for family, relation, units in (
-        ("min_spend", ">=", False),
-        ("max_spend", "<=", False),
-        ("min_units", ">=", True),
-        ("max_units", "<=", True),
-    ):
+def programme_rules(
+    model: Model, scope: Scope, node: Node, curvature: Curvature, fixed_by: str | None, problems: list[Problem]
+) -> Iterator[Rule]:
+    """The rules of every family of `families`: `ramp.<programme>.<period>` and its like."""
+    for family in families.FAMILIES.values():
+        dimension = scope.money if "money" in family.tags else None
         for name, programme in sorted(model.programmes.items()):
-            value: PerPeriod | str | None = getattr(programme, family)
-            if value is None or value == "none":
+            if getattr(programme, family.name) in (None, False, "none"):
                 continue
-            base = f"programmes.{name}.{family}"
-            entries = [("", base)] if isinstance(value, Quantity) else [(t, f"{base}.{t}") for t in value]
-            for period, path in entries:
-                if period and period not in scope.periods:
-                    continue  # a cap for a year outside this scenario limits nothing
-                atom = Units if units else Spend
-                periods = (period,) if period else scope.periods
-                if units and programme.payments is not None:
-                    periods = scope.periods[:1]
-                terms = tuple(Term(atom(name, t), ONE) for t in periods)
-                label = f"{family}.{name}" + (f".{period}" if period else "")
-                dimension = scope.money if not units else None
-                capped = units and relation == "<=" and len(programme.tiers) > 1
-                place = place_of(node, path, key=True)
-                yield Rule(label, family, terms, relation, Name(path), dimension, place, spending_cap=capped)
-
-
-def ramp_rules(model: Model, scope: Scope, node: Node) -> Iterator[Rule]:
-    """`ramp.<programme>.<period>`: spending grows by at most this share over the period before."""
-    for name, programme in sorted(model.programmes.items()):
-        path = f"programmes.{name}.ramp"
-        for before, period in pairwise(scope.periods) if programme.ramp is not None else ():
-            rule = decided(Spend(name, period)) <= (1 + Name(path)) * decided(Spend(name, before))
-            place = place_of(node, path, key=True)
-            yield Rule(f"ramp.{name}.{period}", "ramp", rule.terms, rule.relation, rule.bound, scope.money, place)
-
-
-def whole_rules(model: Model, scope: Scope, node: Node) -> Iterator[Rule]:
-    """`lot.<programme>.<period>`: units are whole lots; `min_if_any.<programme>`: none, or at least so many."""
-    for name, programme in sorted(model.programmes.items()):
-        base, once = f"programmes.{name}", programme.payments is not None
-        periods = scope.periods[:1] if once else scope.periods
-        for period in periods if programme.lot is not None else ():
-            path = f"{base}.lot"
-            terms = (Term(Units(name, period), ONE), Term(Lots(name, period), -Name(path)))
-            label = f"lot.{name}" + (f".{period}" if period and not once else "")
-            yield Rule(label, "lot", terms, "=", ZERO, None, place_of(node, path, key=True))
-        if programme.min_if_any is not None:
-            path = f"{base}.min_if_any"
-            bought = tuple(Term(Units(name, t), ONE) for t in periods)
-            least = Term(Bought(name), -Name(path))
-            place = place_of(node, path, key=True)
-            yield Rule(f"min_if_any.{name}", "min_if_any", (*bought, least), ">=", ZERO, None, place)
-
-
-def fixed_rules(model: Model, scope: Scope, node: Node, allocation: str | None) -> Iterator[Rule]:
-    """`fixed.<programme>`: spending equals that of the allocation compared with, in every period."""
-    for name, programme in sorted(model.programmes.items()):
-        if not programme.fixed or allocation is None:
-            continue
-        for period in scope.periods:
-            path = spending_path(allocation, name, period)
-            label = f"fixed.{name}" + (f".{period}" if period else "")
-            place = place_of(node, f"programmes.{name}.fixed", key=True)
-            yield Rule(label, "fixed", spend_terms((name,), (period,)), "=", Name(path), scope.money, place)
+            path, label = f"programmes.{name}.{family.name}", f"{family.name}.{name}"
+            try:
+                stated = list(family.state(Decided(name, family.name, model.programmes, scope.periods, fixed_by)))
+            except ExpressionError as error:
+                problems.append(Problem(error.message, place_of(node, path, key=True), path))
+                continue
+            for period, rule in stated:
+                own = f"{label}.{period}" if period else label
+                place = place_of(node, f"{path}.{period}" if period else path, key=True)
+                try:
+                    # Whole numbers have checks of their own.
+                    if "silent" not in family.tags:
+                        curvature.check(rule.terms, rule.relation)
+                except ExpressionError as error:
+                    hint = "give the cap by period: {2025: ..., 2026: ...}"
+                    problems.append(Problem(error.message, place, own, hint))
+                capped = curvature.caps_tiers(rule.terms, rule.relation)
+                yield Rule(own, family.name, rule.terms, rule.relation, rule.bound, dimension, place, capped)
 
 
 def spending_path(allocation: str, programme: str, period: str) -> str:

@@ -31,11 +31,12 @@ MONEY: Dimension = (1, 0)
 DURATION: Dimension = (0, 1)
 DIMENSIONS = {"money": MONEY, "duration": DURATION, "plain": PLAIN}
 """The dimensions of literals by their kind."""
-_EXPECTED = {
-    "unit_cost": MONEY, "upkeep": MONEY, "min_spend": MONEY, "max_spend": MONEY, "payments": MONEY, "total": MONEY,
+EXPECTED = {
+    "unit_cost": MONEY, "upkeep": MONEY, "payments": MONEY, "total": MONEY,
     "amount": MONEY, "before": MONEY, "lines": MONEY, "budget": MONEY, "lag": DURATION, "life": DURATION,
     "horizon": DURATION,
 }  # fmt: skip
+"""The dimension of the numbers under a key, where they are not plain; families of constraints add their own keys."""
 _WORDS = {PLAIN: "a plain number", MONEY: "money", DURATION: "a duration", (-1, 0): "a number per money"}
 _UNIT = re.compile(rf"\s*(?P<before>[A-Za-z]{{3}}(?=\s|$)|[{''.join(SYMBOLS)}])?\s*(?P<after>[^\d\s][^\d]*)?")
 
@@ -141,7 +142,7 @@ def _agreed(operator: str, parts: list[_Measured], column: int) -> Dimension | N
 
 def expected(field: str) -> Dimension | None:
     """The dimension of the numbers under the key ``field``; None where any will do."""
-    return None if field == "parameters" else _EXPECTED.get(field, PLAIN)
+    return None if field == "parameters" else EXPECTED.get(field, PLAIN)
 
 
 def wanted_unit(

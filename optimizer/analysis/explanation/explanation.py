@@ -16,10 +16,11 @@ from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.program.highs import Solver
 from optimizer.program.scaling import INFINITY
+from optimizer.scenario.families import tagged
 from optimizer.scenario.linear_form import Amount, Bought, Lots, Spend, Units
 from optimizer.scenario.scenario import Scenario
 
-_OWN = ("min_spend", "max_spend", "min_units", "max_units", "fixed", "lot", "min_if_any")
+_OWN = tagged("own", "silent")
 
 
 @dataclass(frozen=True)
@@ -189,8 +190,7 @@ class Why:
 FIXED, WHOLE, CAPPED, FLOORED, TIED, LIMITED, LEFT_OUT, USELESS, BALANCED = (
     "fixed", "whole", "capped", "floored", "tied", "limited", "left_out", "useless", "balanced",
 )  # fmt: skip
-_CAPS = ("max_spend", "max_units", "ramp")
-_FLOORS = ("min_spend", "min_units", "min_if_any")
+_CAPS, _FLOORS = tagged("cap"), tagged("floor")
 
 
 @dataclass(frozen=True)

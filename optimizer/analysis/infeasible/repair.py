@@ -19,12 +19,13 @@ from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
 from optimizer.scenario.expression import names
+from optimizer.scenario.families import tagged
 from optimizer.scenario.linear_form import Units
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
 
-_FACTS = ("max_units", "max_spend", "fixed")
+_FACTS = tagged("fact")
 _NOISE = 1e-9
 _DIGITS = Fraction(1, 10**12)
 

@@ -16,9 +16,10 @@ import numpy as np
 from optimizer.analysis.postoptimal.shadow_prices import cone, directional, steepest
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
+from optimizer.scenario.families import tagged
 from optimizer.solution import Solution
 
-_OWN = ("min_spend", "max_spend", "min_units", "max_units", "fixed")
+_OWN = tagged("own")
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from optimizer.report.html.parts import Cell, Line, Words, article, derived, fig
 from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import amount, bounded, demand, describe, price
 from optimizer.report.sensitivity import alike, holds
+from optimizer.scenario.families import tagged
 
-_SILENT = ("fixed", "lot", "min_if_any")
+_SILENT = tagged("silent")
 """Rules that hold of themselves: they say how something is bought, not how much."""
 _DIGITS = 4
 """Digits of an amount that is no money: what is judged is not known to more."""

@@ -15,8 +15,9 @@ from optimizer.report.live.both import both, titles
 from optimizer.report.live.played import Played
 from optimizer.report.number_names import rule_label
 from optimizer.report.quantities import unit_of
-from optimizer.report.rule_words import demand, number_in_rule, share_of_budget
+from optimizer.report.rule_words import demand, is_share, number_in_rule, share_of_budget
 from optimizer.scenario.expression import names
+from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.linear_form import Bought, Spend, Units
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
@@ -142,6 +143,7 @@ def _rule(
     return {
         "name": rule.name,
         "family": rule.family,
+        "tags": sorted(FAMILIES[rule.family].tags) if rule.family in FAMILIES else [],
         "relation": rule.relation,
         "label": both(lambda lang: rule_label(rule, scenario, lang)),
         # The programmes of which the rule counts the money or units themselves.
@@ -176,5 +178,5 @@ def _words(rule: Rule, scenario: Scenario, computed: Computed, played: Played) -
     return {
         "says": words,
         "instead": bool(demand(rule, scenario, "en")),
-        "gaps": [[played.ref(computed.in_rules[path]), 100 if path.endswith(".ramp") else 1] for path in gaps],
+        "gaps": [[played.ref(computed.in_rules[path]), 100 if is_share(path) else 1] for path in gaps],
     }

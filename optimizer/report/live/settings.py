@@ -11,6 +11,7 @@ from typing import Any
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recorded import LONGEST
 from optimizer.scenario.expression import Literal
+from optimizer.scenario.families import tagged
 from optimizer.scenario.fields import Words
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
@@ -18,7 +19,7 @@ from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION, MONEY, PLAIN
 
 _CAPS = ("max_units", "min_units", "max_spend", "min_spend")
-_PERCENT = ("attrition", "ramp", "weights")
+_PERCENT = ("attrition", "weights", *tagged("share"))
 
 
 @dataclass(frozen=True)

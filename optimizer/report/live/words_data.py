@@ -8,6 +8,7 @@ from optimizer.report import headline_texts
 from optimizer.report.figures import actual_title, goal_title
 from optimizer.report.language import template
 from optimizer.report.particles import FINALS, PAIRS
+from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.money import DisplayUnit, units
 from optimizer.scenario.scenario import Scenario
 
@@ -22,8 +23,8 @@ _KEYS = (
     "r_exec_gone", "r_curve_words", "r_from_zero", "r_binds", "no_room", "per_money", "per_one", "in_units", "and_more",
     # Causes.
     "r_because_fixed", "r_because_capped", "r_because_floored", "r_because_tied", "r_because_limited",
-    "r_because_left_out", "r_because_useless", "r_because_balanced", "r_because_balanced_free", "rule_min_spend",
-    "rule_max_spend", "rule_min_units", "rule_max_units", "rule_ramp", "rule_min_if_any",
+    "r_because_left_out", "r_because_useless", "r_because_balanced", "r_because_balanced_free",
+    *(f"rule_{name}" for name in FAMILIES),
     # The page itself.
     "live_as_published", "live_changed", "live_unchanged", "live_told", "live_told_regret", "live_told_breaks",
     "live_mine", "live_copied", "live_saved", "live_opened", "live_not_ours", "live_no_weights", "live_infeasible",

@@ -1,7 +1,5 @@
 /** Rates: what one unit more of a limit, or of a programme, changes. */
 
-const OWN = ["min_spend", "max_spend", "min_units", "max_units", "fixed"];
-
 /** How the right sides move per unit of the budget of period `t`. Leaves the tape at `values`. */
 function budgetRates(engine, { values, program, now }, t) {
   const step = Math.abs(now.budgets[t]) / 2 || 1;
@@ -64,7 +62,7 @@ function forced(engine, found, p, j) {
   const { data } = engine;
   const { program, outcome } = found;
   const own = new Set(data.rules
-    .filter(({ name, family }) => OWN.includes(family) && name.split(".")[1] === data.programmes[p].name)
+    .filter(({ name, tags }) => tags.includes("own") && name.split(".")[1] === data.programmes[p].name)
     .map(({ row }) => row));
   const change = program.rhs.map(() => 0);
   for (let i = 0; i < change.length; i++) {

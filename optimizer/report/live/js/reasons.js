@@ -1,8 +1,5 @@
 /** Why a programme gets what it gets: the rule that holds it, or the price at which it is balanced or left out. */
 
-const CAPS = ["max_spend", "max_units", "ramp"];
-const FLOORS = ["min_spend", "min_units", "min_if_any"];
-
 /** { programme: { kind, rules, price } }, by the same order of questions as in Python. `rules` have their prices. */
 function reasons(engine, found, rules) {
   const { data, periods } = engine;
@@ -19,13 +16,13 @@ function reasons(engine, found, rules) {
     if (fixed) return { kind: "fixed" };
     const holding = rules.filter(({ binding, price: rate, family, of }) =>
       binding && rate !== 0 && !["budget", "lot"].includes(family) && of.includes(p));
-    const caps = holding.filter(({ family }) => CAPS.includes(family));
+    const caps = holding.filter(({ tags }) => tags.includes("cap"));
     if (caps.length) return { kind: "capped", rules: caps };
     if (zero.has(p)) {
       const rate = zero.get(p);
       return (data.goal.maximized ? rate : -rate) < -noise ? { kind: "left_out", price: rate } : { kind: "useless" };
     }
-    const floors = holding.filter(({ family }) => FLOORS.includes(family));
+    const floors = holding.filter(({ tags }) => tags.includes("floor"));
     if (floors.length) return { kind: "floored", rules: floors };
     const limits = holding.filter(({ family }) => family === "limits");
     if (limits.length) return { kind: limits.every(({ relation }) => relation === "=") ? "tied" : "limited", rules: limits };

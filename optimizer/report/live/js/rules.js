@@ -4,14 +4,14 @@
 function ruleStates(engine, values, achieved, unrounded) {
   const largest = unrounded.spending.reduce((most, amount) => Math.max(most, Math.abs(amount)), 0);
   const found = [];
-  engine.data.rules.forEach(({ name, family, of, relation, money, setting }, k) => {
+  engine.data.rules.forEach(({ name, family, tags, of, relation, money, setting }, k) => {
     if (setting && values.get(setting) === null) return;
     const [value, limit] = [achieved.left[k], achieved.bound[k]];
     // Judged before rounding and by the evaluation: the program may leave a score below its true value.
     const size = Math.max(Math.abs(unrounded.left[k]), Math.abs(limit), money ? largest : 0, 1);
     const binding = Math.abs(unrounded.left[k] - limit) <= 1e-7 * size;
     const slack = relation === ">=" ? value - limit : relation === "<=" ? limit - value : Math.abs(value - limit);
-    found.push({ name, family, of, value, limit, slack, relation, binding, price: 0 });
+    found.push({ name, family, tags, of, value, limit, slack, relation, binding, price: 0 });
   });
   return found;
 }

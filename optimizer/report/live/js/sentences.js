@@ -1,6 +1,5 @@
 /** The report's own sentences over the result, by the templates that Python exports. */
 
-const SILENT = ["fixed", "lot", "min_if_any"];
 const OPPOSITE = { "<=": ">", ">=": "<", "=": "≠" };
 
 const WORDS = 40;
@@ -142,7 +141,7 @@ function sentences(result, document_, context) {
   const { words, engine } = context;
   const { data } = engine;
   const [first, ...further] = finding(result, document_.provenance.numbers, context);
-  const states = result.rules.filter(({ family }) => !SILENT.includes(family));
+  const states = result.rules.filter(({ tags }) => !tags.includes("silent"));
   const budget = sumOf(result.budgets);
   const total = result.actual === undefined ? 0 : sumOf(Object.values(result.actual));
   const still = data.programmes.filter(({ name }) => document_.programmes[name].change === 0).length;

@@ -1,0 +1,221 @@
+"""The families of constraints on a programme. An entry here is all that a family is: its key, its rules, its words.
+
+A new family is a key of `Limits` and a function under `family` that states its rules, with operators over what is
+decided. Schema, checks, program, reasons, prices and pages read it from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from optimizer.errors import nearest
+from optimizer.scenario.expression import ExpressionError, Name
+from optimizer.scenario.fields import Flag, Floor, PerPeriod, Quantity, Titled
+from optimizer.scenario.linear_form import Bought, LinearForm, Lots, Relation, Spend, Units, added, decided, related
+from optimizer.scenario.units import EXPECTED, MONEY, PLAIN, Dimension
+
+if TYPE_CHECKING:
+    from optimizer.scenario.model_schema import Programme
+
+
+class Limits(Titled):
+    """The keys that limit a programme."""
+
+    ramp: Quantity | None = Field(
+        default=None, description="The largest growth of spending over the period before, as a share."
+    )
+    min_spend: Floor | None = Field(
+        default=None, description="The least spending, 0 where nothing is said; `none`: it may be negative."
+    )
+    max_spend: PerPeriod | None = Field(default=None, description="The most spending.")
+    min_units: PerPeriod | None = Field(default=None, description="The fewest units.")
+    max_units: PerPeriod | None = Field(default=None, description="The most units.")
+    lot: Quantity | None = Field(
+        default=None, description="Units are bought in whole multiples of this number: a program with integers."
+    )
+    min_if_any: Quantity | None = Field(
+        default=None, description="None at all, or at least this many units: a program with integers."
+    )
+    fixed: Flag = Field(default=False, description="It takes the spending of `compare_with` in every allocation.")
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What is decided about one programme, as linear forms, for the rules under one of its keys.
+
+    ``fixed_by`` is the allocation whose spending fixed programmes take.
+    """
+
+    name: str
+    key: str
+    programmes: Mapping[str, Programme]
+    periods: tuple[str, ...]
+    fixed_by: str | None
+
+    @property
+    def once(self) -> bool:
+        """Whether units are decided once, in the first period: with payments."""
+        return self.programmes[self.name].payments is not None
+
+    @property
+    def decided(self) -> tuple[str, ...]:
+        """The periods in which units are decided."""
+        return self.periods[:1] if self.once else self.periods
+
+    def spend(self, period: str, of: str = "") -> LinearForm:
+        """Money spent in a period on the programme, or on another one. Raises ExpressionError where there is none."""
+        if of and of not in self.programmes:
+            hint = nearest(of, self.programmes)
+            raise ExpressionError(f"there is no programme `{of}`" + (f"; {hint}" if hint else ""), 0)
+        return decided(Spend(of or self.name, period))
+
+    def units(self, period: str) -> LinearForm:
+        """Units bought in a period."""
+        return decided(Units(self.name, period))
+
+    def lots(self, period: str) -> LinearForm:
+        """Whole lots bought in a period."""
+        return decided(Lots(self.name, period))
+
+    @property
+    def bought(self) -> LinearForm:
+        """1 where any of the programme is bought, else 0."""
+        return decided(Bought(self.name))
+
+    def number(self, *inside: str) -> Any:
+        """The number under the key, or the one ``inside`` what stands there."""
+        return Name(".".join(("programmes", self.name, self.key, *inside)))
+
+    def ends(self) -> Iterator[tuple[str, tuple[str, ...], Any]]:
+        """Of a key that is one number or a map of periods: the period or "", the periods meant, the number."""
+        value = getattr(self.programmes[self.name], self.key)
+        if isinstance(value, Quantity):
+            yield "", self.periods, self.number()
+        elif isinstance(value, dict):
+            # A cap for a year outside the scenario limits nothing.
+            yield from ((t, (t,), self.number(t)) for t in value if t in self.periods)
+
+
+Rules = Iterator[tuple[str, Relation]]
+"""Rules with what their names end with: a period or nothing."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """``label`` is what its numbers and rules are called, in Korean and English.
+
+    ``demand`` is what a rule without an amount of its own says, of the ``{number}`` under the key and the period
+    ``{before}``. ``wrong`` says why a number cannot have a value. ``tags`` are
+
+    - ``cap`` or ``floor``: it holds a programme down or up;
+    - ``own``: it sets the programme's own level, and is set aside when the worth of more is asked;
+    - ``fact``: it is what can be had, which nobody can give up;
+    - ``silent``: a price would say nothing;
+    - ``money``: it limits money, and so nothing where a unit costs nothing;
+    - ``yearly``: it does not go with payments, which are decided once;
+    - ``share``: its number is a share, printed in per cent.
+    """
+
+    name: str
+    state: Callable[[Decided], Rules]
+    label: tuple[str, str]
+    tags: frozenset[str]
+    demand: tuple[str, str] | None
+    wrong: Callable[[Any], str]
+
+
+FAMILIES: dict[str, Family] = {}
+
+
+def family(
+    korean: str,
+    english: str,
+    tags: str,
+    demand: tuple[str, str] | None = None,
+    wrong: Callable[[Any], str] = lambda value: "",
+    dimension: Dimension = PLAIN,
+) -> Callable[[Callable[[Decided], Rules]], Callable[[Decided], Rules]]:
+    """Enter a family under the name of its function, which is that of its key."""
+
+    def enter(state: Callable[[Decided], Rules]) -> Callable[[Decided], Rules]:
+        name = state.__name__
+        FAMILIES[name] = Family(name, state, (korean, english), frozenset(tags.split()), demand, wrong)
+        EXPECTED[name] = dimension
+        return state
+
+    return enter
+
+
+def tagged(*tags: str) -> tuple[str, ...]:
+    """The names of the families with any of these tags."""
+    return tuple(name for name, entry in FAMILIES.items() if entry.tags & set(tags))
+
+
+def _above_zero(value: Fraction) -> str:
+    return "must be above zero" if value <= 0 else ""
+
+
+@family("지출 하한", "least money", "floor own money", dimension=MONEY)
+def min_spend(p: Decided) -> Rules:
+    """At least so much money, in all or in one period."""
+    for period, periods, least in p.ends():
+        yield period, added(p.spend(t) for t in periods) >= least
+
+
+@family("지출 상한", "most money", "cap own fact money", dimension=MONEY)
+def max_spend(p: Decided) -> Rules:
+    """At most so much money, in all or in one period."""
+    for period, periods, most in p.ends():
+        yield period, added(p.spend(t) for t in periods) <= most
+
+
+@family("물량 하한", "least units", "floor own")
+def min_units(p: Decided) -> Rules:
+    """At least so many units, in all or in one period."""
+    for period, periods, least in p.ends():
+        yield period, added(p.units(t) for t in (p.decided if p.once else periods)) >= least
+
+
+@family("물량 상한", "most units", "cap own fact")
+def max_units(p: Decided) -> Rules:
+    """At most so many units, in all or in one period: what can physically be had."""
+    for period, periods, most in p.ends():
+        yield period, added(p.units(t) for t in (p.decided if p.once else periods)) <= most
+
+
+@family(
+    "증가율 상한", "fastest growth", "cap money yearly share",
+    demand=("{before} 대비 증가율 ≤ {number}%", "growth ≤ {number}% over {before}"),
+    wrong=lambda growth: "must not be below -100%" if growth < -1 else "",
+)  # fmt: skip
+def ramp(p: Decided) -> Rules:
+    """Spending grows by at most a share over the period before."""
+    for before, period in pairwise(p.periods):
+        yield period, p.spend(period) <= (1 + p.number()) * p.spend(before)
+
+
+@family("묶음 단위", "whole lots", "silent", demand=("{number} 단위", "lots of {number}"), wrong=_above_zero)
+def lot(p: Decided) -> Rules:
+    """Units are whole multiples of a lot, in each period."""
+    for period in p.decided:
+        yield "" if p.once else period, related(p.units(period), "=", p.number() * p.lots(period))
+
+
+@family("사면 최소 물량", "least units if any", "floor silent", wrong=_above_zero)
+def min_if_any(p: Decided) -> Rules:
+    """None at all, or at least so many units."""
+    yield "", added(p.units(period) for period in p.decided) >= p.number() * p.bought
+
+
+@family("고정", "fixed", "own fact silent money")
+def fixed(p: Decided) -> Rules:
+    """Spending is that of the allocation compared with, in every period."""
+    for period in p.periods if p.fixed_by is not None else ():
+        path = ".".join(part for part in ("spending", p.fixed_by, p.name, period) if part)
+        yield period, related(p.spend(period), "=", Name(path))
