@@ -84,7 +84,9 @@ def rule_label(rule: Rule, scenario: Scenario, lang: str) -> str:
         return " ".join([say("rule_budget", lang), *keys])
     kind = "capabilities" if rule.family == "require" else "programmes"
     label = say(f"rule_{rule.family}", lang, title=title(scenario, kind, keys[0], lang))
-    return " ".join([label, *keys[1:]])
+    return " ".join(
+        [label, *(title(scenario, "programmes", k, lang) if k in scenario.programmes else k for k in keys[1:])]
+    )
 
 
 def rule_names(names: Iterable[str], scenario: Scenario, lang: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.figures import number
+from optimizer.report.figures import number, title
 from optimizer.report.formula_words import RELATIONS, Shown, comparison_words, formula_words
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label, ties
 from optimizer.report.quantities import quantity, unit_of
 from optimizer.scenario.expression import Expression, Name, names
-from optimizer.scenario.families import FAMILIES
+from optimizer.scenario.families import FAMILIES, tagged
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import Scope
@@ -40,10 +40,12 @@ def demand(rule: Rule, scenario: Scenario, lang: str, shown: Shown | None = None
     shown = shown or (lambda path: number_in_rule(path, scenario, lang))
     family = FAMILIES.get(rule.family)
     if family is not None and family.demand is not None:
-        programme, *period = rule.name.split(".")[1:]
-        before = scenario.periods[scenario.periods.index(period[0]) - 1] if period else ""
-        own = shown(f"programmes.{programme}.{family.name}")
-        return say(f"demand_{family.name}", lang, number=own, before=before)
+        programme, *rest = rule.name.split(".")[1:]
+        period = rest.pop() if rest and rest[-1] in scenario.periods else scenario.periods[0]
+        before = scenario.periods[scenario.periods.index(period) - 1]
+        own = shown(".".join(("programmes", programme, family.name, *rest)))
+        of = title(scenario, "programmes", rest[0], lang) if rest else ""
+        return say(f"demand_{family.name}", lang, number=own, before=before, of=of)
     stated = rule.stated
     if stated is None:
         return ""
@@ -85,8 +87,7 @@ def number_in_rule(path: str, scenario: Scenario, lang: str) -> str:
 
 def is_share(path: str) -> bool:
     """Whether the number at ``path`` is a share, written in per cent."""
-    family = FAMILIES.get(path.rpartition(".")[2])
-    return family is not None and "share" in family.tags
+    return any(part in tagged("share") for part in path.split(".")[2:3])
 
 
 def missed(value: Fraction, limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
