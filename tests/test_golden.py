@@ -59,6 +59,16 @@ def stated_families(built: Program) -> set[str]:
     return found
 
 
+def test_the_example_of_a_new_family_fits_where_it_says():
+    """Each line that the guide's diff leaves alone stands in the file of families."""
+    root = GOLDEN.parent.parent
+    diff = (root / "CONTRIBUTING.md").read_text("utf-8").partition("```diff\n")[2].partition("```")[0]
+    families = (root / "optimizer" / "scenario" / "families.py").read_text("utf-8").splitlines()
+    left = [line[1:] for line in diff.splitlines() if line.startswith(" ")]
+    assert len(left) > 4
+    assert [line for line in left if line not in families] == []
+
+
 def changes(exact: LinearProgram) -> Any:
     """The program with one thing changed, and which."""
     yield "sense", replace(exact, maximized=not exact.maximized)
