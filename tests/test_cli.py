@@ -216,10 +216,10 @@ def test_the_committed_schema_is_current(kind):
     assert run("schema", kind).stdout == stored
 
 
-def test_solve_imports_neither_pandas_nor_more_of_pyomo_than_its_core(alone):
+def test_solve_imports_neither_pandas_nor_pyomo(alone):
     code = (
         "import sys; from optimizer.__main__ import _run; status = _run(['solve', 'alone.yaml']);"
-        "print([m for m in ('pandas', 'pyomo.environ', 'rich', 'scipy') if m in sys.modules], file=sys.stderr)"
+        "print([m for m in ('pandas', 'pyomo', 'rich', 'scipy') if m in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=alone, check=True)
     assert done.stderr.strip() == "[]"
@@ -230,7 +230,7 @@ def test_samples_are_drawn_and_solved_with_the_base_dependencies_alone(alone):
         "import sys; sys.modules.update(dict.fromkeys(['numba', 'pyarrow', 'SALib', 'scipy']));"
         "from optimizer.__main__ import _run;"
         "status = _run(['solve', 'alone.yaml', '--draws', '64', '--lang', 'en']);"
-        "print([m for m in ('pandas', 'pyomo.environ', 'scipy') if sys.modules.get(m)], file=sys.stderr)"
+        "print([m for m in ('pandas', 'pyomo', 'scipy') if sys.modules.get(m)], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=alone, check=True)
     assert done.stderr.strip() == "[]"

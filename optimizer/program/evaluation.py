@@ -6,19 +6,19 @@ they give what a sweep and the marginal effects need.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
 from typing import Any
 
-from optimizer.program.ces import Fan
-from optimizer.program.figures import Curve, Figures, Values
+from optimizer.program import ces
+from optimizer.program.figures import Figures, Values
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import is_array, least, most
 from optimizer.scenario.expression import Expression, evaluate
-from optimizer.scenario.linear_form import Amount, Atom, Bought, LinearForm, Lots, Score, Spend, Units, Upkeep
+from optimizer.scenario.linear_form import Amount, Atom, Bought, Lots, Score, Spend, Term, Units, Upkeep
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
@@ -66,14 +66,6 @@ class Evaluator(Figures):
         self._rates: dict[Fraction | None, dict[tuple[str, str], dict[str, Any]]] = {}
         self._starts: dict[Fraction | None, dict[str, Any]] = {}
         self._allocation_scores: dict[str, dict[str, Any]] = {}
-
-    def taken(self, take: Callable[[Any], Any]) -> Evaluator:
-        """The same with ``take`` of every number; what is known already is taken as well, and not computed again."""
-        found = Evaluator(self.scenario, {path: take(value) for path, value in self.values.items()})
-        for name in ("_services", "_curves", "_fans", "_rates", "_starts", "_allocation_scores", "_composites"):
-            if name in self.__dict__:
-                found.__dict__[name] = _each(self.__dict__[name], take)
-        return found
 
     def achieve(self, spending: Spending) -> Achievement:
         """Evaluate an allocation given as money by programme and period."""
@@ -142,7 +134,7 @@ class Evaluator(Figures):
             found = self.parts_of(name, amounts)
             kind = self.scenario.model.composites[name].kind
             if kind == "ces":
-                amounts[name] = self.fan(name)(*found)
+                amounts[name] = ces.lowest(self.fan(name), *found)
             else:
                 amounts[name] = sum(found[1:], found[0]) if kind == "sum_of" else least(*found)
         return amounts
@@ -200,18 +192,19 @@ class Evaluator(Figures):
                 paid = self.scenario.money(spending)
                 return sum((most(v - actual[key], actual[key] - v) for key, v in paid.items()), self._zero) / 2
         assert goal.linear is not None
-        return self._linear(goal.linear, self._lookup(achieved))
+        return sum(self._terms(goal.linear.terms, achieved), self.constant(goal.linear.constant))
 
     def rule_value(self, rule: Rule, achieved: Achievement) -> Any:
         """The left side of a rule."""
-        lookup = self._lookup(achieved)
-        return sum((self.constant(term.coefficient) * lookup(term.atom) for term in rule.terms), self._zero)
+        return sum(self._terms(rule.terms, achieved), self._zero)
 
     def rule_size(self, rule: Rule, achieved: Achievement) -> Any:
         """The absolute values of the terms of a rule, summed: what its rounding is relative to."""
+        return sum((most(term, -term) for term in self._terms(rule.terms, achieved)), self._zero)
+
+    def _terms(self, terms: Iterable[Term], achieved: Achievement) -> list[Any]:
         lookup = self._lookup(achieved)
-        terms = [self.constant(term.coefficient) * lookup(term.atom) for term in rule.terms]
-        return sum((most(term, -term) for term in terms), self._zero)
+        return [self.constant(term.coefficient) * lookup(term.atom) for term in terms]
 
     def bound(self, rule: Rule) -> Any:
         """The right side of a rule."""
@@ -242,35 +235,29 @@ class Evaluator(Figures):
         spending = scenario.fixed_spending(values) if nothing else scenario.spending_of(allocation, values)
         return {key: self._alike(amount) for key, amount in spending.items()}
 
-    def _linear(self, linear: LinearForm, lookup: Any) -> Any:
-        total = self.constant(linear.constant)
-        for term in linear.terms:
-            total = total + self.constant(term.coefficient) * lookup(term.atom)
-        return total
-
     def _lookup(self, achieved: Achievement) -> Callable[[Atom], Any]:
         """What an allocation makes of each thing that rules and objectives name."""
         units = achieved.units
-        at_month: dict[Fraction, dict[str, Any]] = {}
+        amounts: dict[Fraction | None, dict[str, Any]] = {None: achieved.outputs}
 
         def value(atom: Atom) -> Any:
-            if isinstance(atom, Spend):
-                return achieved.spending[atom.programme, atom.period]
-            if isinstance(atom, Units):
-                return units[atom.programme, atom.period]
-            if isinstance(atom, Score):
-                return achieved.scores[atom.capability]
-            if isinstance(atom, Lots):
-                return whole_lots(units[atom.programme, atom.period], self.values[f"programmes.{atom.programme}.lot"])
-            if isinstance(atom, Bought):
-                return int(any(count > 0 for (name, _), count in units.items() if name == atom.programme))
-            if isinstance(atom, Upkeep):
-                return achieved.upkeep[atom.programme, self.scenario.periods.index(atom.period)]
-            if atom.month is None:
-                return achieved.outputs[atom.name]
-            if atom.month not in at_month:
-                at_month[atom.month] = self.amounts(units, atom.month)
-            return at_month[atom.month][atom.name]
+            match atom:
+                case Spend(programme, period):
+                    return achieved.spending[programme, period]
+                case Units(programme, period):
+                    return units[programme, period]
+                case Score(capability):
+                    return achieved.scores[capability]
+                case Lots(programme, period):
+                    return whole_lots(units[programme, period], self.values[f"programmes.{programme}.lot"])
+                case Bought(programme):
+                    return int(any(count > 0 for (name, _), count in units.items() if name == programme))
+                case Upkeep(programme, period):
+                    return achieved.upkeep[programme, self.scenario.periods.index(period)]
+                case Amount(name, month):
+                    if month not in amounts:
+                        amounts[month] = self.amounts(units, month)
+                    return amounts[month][name]
 
         return value
 
@@ -278,19 +265,6 @@ class Evaluator(Figures):
 def evaluate_allocation(scenario: Scenario, spending: Spending, values: Values | None = None) -> Achievement:
     """What ``spending`` (money by programme and period) achieves under ``scenario``."""
     return Evaluator(scenario, scenario.base if values is None else values).achieve(spending)
-
-
-def _each(value: Any, take: Callable[[Any], Any]) -> Any:
-    """``take`` of every number in what an evaluator keeps."""
-    if isinstance(value, dict):
-        return {key: _each(item, take) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_each(item, take) for item in value)
-    if isinstance(value, Fan):
-        return value.taken(take)
-    if isinstance(value, Curve):
-        return Curve(take(value.first_x), take(value.first_score), _each(value.segments, take))
-    return value if isinstance(value, str) else take(value)
 
 
 def whole_lots(units: Any, lot: Any) -> int:

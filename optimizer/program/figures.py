@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import Any
 
 from optimizer.program import ces
-from optimizer.program.ces import Fan
 from optimizer.scenario.arithmetic import are_exact, beside_arrays, least, most
 from optimizer.scenario.fields import Quantity
 from optimizer.scenario.scenario import Scenario
@@ -61,7 +60,7 @@ class Figures:
         self._zero = 0 * self._one
         self._services: dict[tuple[str, str, Fraction | None], Any] = {}
         self._curves: dict[str, Curve] = {}
-        self._fans: dict[str, Fan] = {}
+        self._fans: dict[str, list[tuple[Any, Any]]] = {}
 
     def _alike(self, value: Any) -> Any:
         return float(value) if isinstance(value, Fraction) and not self._exact else value
@@ -163,8 +162,8 @@ class Figures:
         base = f"outputs.{output}.initial"
         return self.values[base] * self._service(base, 0, month)
 
-    def fan(self, name: str) -> Fan:
-        """The fan of a mix."""
+    def fan(self, name: str) -> list[tuple[Any, Any]]:
+        """The slopes of the planes of a mix (see `ces`)."""
         if name not in self._fans:
             base, values = f"composites.{name}.ces", self.values
             share, elasticity = values[f"{base}.share"], values[f"{base}.elasticity"]
@@ -174,7 +173,7 @@ class Figures:
             # Slopes are irrational: rounded once to floats, from where on everything is exact about those.
             kind: Any = Fraction if self._exact else lambda value: value
             planes = ces.planes(share, elasticity)
-            self._fans[name] = Fan.scaled([(kind(first), kind(second)) for first, second in planes], scales)
+            self._fans[name] = [(kind(first) * scales[0], kind(second) * scales[1]) for first, second in planes]
         return self._fans[name]
 
     def mix_error(self, name: str) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
@@ -32,6 +32,19 @@ _MANNERS = ("scaled", "scaled, presolved", "as written", "as written, presolved"
 """How a program is put to HiGHS, tried in turn. The first does for all but programs of a wild mixture of sizes."""
 
 
+Bounds = Mapping[int, tuple[float, float]]
+"""Other ends of some rows or columns, by position."""
+
+
+class _Question(NamedTuple):
+    """What is asked of a program."""
+
+    cost: Vector
+    maximized: bool
+    rows: Bounds
+    columns: Bounds
+
+
 class Solver(Scaled):
     """One linear program in HiGHS, solved again and again with other costs, bounds or right-hand sides."""
 
@@ -46,8 +59,8 @@ class Solver(Scaled):
         self,
         cost: Vector | None = None,
         maximized: bool | None = None,
-        rows: Mapping[int, tuple[float, float]] | None = None,
-        columns: Mapping[int, tuple[float, float]] | None = None,
+        rows: Bounds | None = None,
+        columns: Bounds | None = None,
         confirm: bool = False,
     ) -> Outcome:
         """Solve, for another ``cost`` or with other bounds of ``rows`` and ``columns``, which hold for this call only.
@@ -55,17 +68,18 @@ class Solver(Scaled):
         An answer that does not stand up to a check in the program's own units is sought again in another manner; with
         ``confirm`` so is the finding that there is none. Raises SolverError where no manner leads to a finding.
         """
+        maximized = self.program.maximized if maximized is None else maximized
+        question = _Question(self._cost if cost is None else cost, maximized, rows or {}, columns or {})
         found: list[tuple[float, Outcome]] = []
         for k, manner in enumerate(_MANNERS):
             try:
                 # As written a program can hold numbers that HiGHS refuses as too large.
-                solver = self if k == 0 else self._other(manner)
-                outcome = solver._solve(cost, maximized, rows, columns)
+                outcome = (self if k == 0 else self._other(manner))._solve(question)
             except SolverError as error:
                 refused = error
                 continue
             optimal = outcome.status == "optimal"
-            missed = self._fault(outcome, cost, maximized, rows, columns) if optimal else INFINITY
+            missed = self._fault(outcome, question) if optimal else INFINITY
             if missed <= (_EXACT if confirm and not self._integers else SOUND) or not (optimal or confirm or found):
                 return outcome
             found.append((missed, outcome))
@@ -78,8 +92,8 @@ class Solver(Scaled):
 
     def solve_fresh(
         self,
-        rows: Mapping[int, tuple[float, float]],
-        columns: Mapping[int, tuple[float, float]],
+        rows: Bounds,
+        columns: Bounds,
         cost: Vector | None = None,
         maximized: bool | None = None,
         confirm: bool = False,
@@ -104,51 +118,31 @@ class Solver(Scaled):
             self._others[manner] = Solver(self.program, self.bounds, manner)
         return self._others[manner]
 
-    def _fault(
-        self,
-        outcome: Outcome,
-        cost: Vector | None,
-        maximized: bool | None,
-        rows: Mapping[int, tuple[float, float]] | None,
-        columns: Mapping[int, tuple[float, float]] | None,
-    ) -> float:
+    def _fault(self, outcome: Outcome, question: _Question) -> float:
         face = self.bounds
-        for i, ends in (rows or {}).items():
+        for i, ends in question.rows.items():
             face.row_lower[i], face.row_upper[i] = ends
-        for j, ends in (columns or {}).items():
+        for j, ends in question.columns.items():
             face.lower[j], face.upper[j] = ends
-        if self._integers:
-            entries = (self._rows, self._columns, self._values)
-            return fault(entries, face, self._magnitudes, np.zeros(self._size[1]), (outcome.x, outcome.prices))
-        sign = 1.0 if (self.program.maximized if maximized is None else maximized) else -1.0
-        used = sign * (self._cost if cost is None else cost)
+        # Whole numbers have no prices to check: the point alone is, as if nothing counted.
+        sign = 0.0 if self._integers else 1.0 if question.maximized else -1.0
         entries = (self._rows, self._columns, self._values)
-        return fault(entries, face, self._magnitudes, used, (outcome.x, sign * outcome.prices))
+        return fault(entries, face, self._magnitudes, sign * question.cost, (outcome.x, sign * outcome.prices))
 
-    def _solve(
-        self,
-        cost: Vector | None,
-        maximized: bool | None,
-        rows: Mapping[int, tuple[float, float]] | None,
-        columns: Mapping[int, tuple[float, float]] | None,
-    ) -> Outcome:
-        used, sense = (self._cost if cost is None else cost), self.program.maximized if maximized is None else maximized
-        factor = self._price(used, sense)
-        try:
-            self._bound(rows or {}, columns or {})
-            return self._run(used, sense, factor)
-        finally:
-            self._unbound(rows or {}, columns or {})
-
-    def _price(self, cost: Vector, maximized: bool) -> float:
-        """Put costs in place; gives what they are multiplied with."""
-        scaled = cost * self._column_scale * (-1.0 if maximized else 1.0)
+    def _solve(self, question: _Question) -> Outcome:
+        scaled = question.cost * self._column_scale * (-1.0 if question.maximized else 1.0)
         if not np.all(np.isfinite(scaled)):
             raise SolverError("a cost is not a finite number")  # HiGHS would take it
-        factor = cost_factor(np.abs(scaled))
-        n = self._size[1]
+        factor, n = cost_factor(np.abs(scaled)), self._size[1]
         self._check(self._highs.changeColsCost(n, np.arange(n, dtype=np.int32), scaled * factor), "cost")
-        return factor
+        try:
+            self._bound(question.rows, question.columns)
+            return self._run(question, factor)
+        finally:
+            self._bound(
+                {i: (self._row_lower[i], self._row_upper[i]) for i in question.rows},
+                {j: (self._lower[j], self._upper[j]) for j in question.columns},
+            )
 
     # Talking to HiGHS.
 
@@ -190,20 +184,14 @@ class Solver(Scaled):
             lp.integrality_ = kinds
         self._check(self._highs.passModel(lp), "model")
 
-    def _bound(self, rows: Mapping[int, tuple[float, float]], columns: Mapping[int, tuple[float, float]]) -> None:
+    def _bound(self, rows: Bounds, columns: Bounds) -> None:
         for i, (low, high) in rows.items():
             self._check(self._highs.changeRowBounds(i, low * self._row_scale[i], high * self._row_scale[i]), "row")
         for j, (low, high) in columns.items():
             scale = self._column_scale[j]
             self._check(self._highs.changeColBounds(j, low / scale, high / scale), "column")
 
-    def _unbound(self, rows: Mapping[int, Any], columns: Mapping[int, Any]) -> None:
-        self._bound(
-            {i: (self._row_lower[i], self._row_upper[i]) for i in rows},
-            {j: (self._lower[j], self._upper[j]) for j in columns},
-        )
-
-    def _run(self, cost: Vector, maximized: bool, factor: float) -> Outcome:
+    def _run(self, question: _Question, factor: float) -> Outcome:
         status = self._status()
         if status == "":
             # A hot start that ends in doubt is repeated cold before anything is said.
@@ -214,20 +202,19 @@ class Solver(Scaled):
         if status != "optimal":
             empty = np.empty(0)
             return Outcome(status, math.nan, empty, empty, empty, np.empty(0, dtype=bool))
-        solution, basis = self._highs.getSolution(), self._highs.getBasis()
-        x = np.array(solution.col_value) * self._column_scale
+        solution, basis, (m, n) = self._highs.getSolution(), self._highs.getBasis(), self._size
+        x, sign = np.array(solution.col_value) * self._column_scale, (-1.0 if question.maximized else 1.0) / factor
         if self._integers:
             x[self._integers] = np.round(x[self._integers])
-            m, n = self._size
-            bound = self._highs.getInfo().mip_dual_bound / factor * (-1.0 if maximized else 1.0) + self._constant
-            nothing = (np.zeros(m), np.zeros(n), np.zeros(m + n, dtype=bool))
-            return Outcome("optimal", float(cost @ x) + self._constant, x, *nothing, bound)
-        sign = (-1.0 if maximized else 1.0) / factor
-        prices = np.array(solution.row_dual) * self._row_scale * sign
-        reduced = np.array(solution.col_dual) / self._column_scale * sign
-        inside = highspy.HighsBasisStatus.kBasic
-        basic = np.array([state == inside for state in (*basis.col_status, *basis.row_status)], dtype=bool)
-        return Outcome("optimal", float(cost @ x) + self._constant, x, prices, reduced, basic)
+            bound = self._highs.getInfo().mip_dual_bound * sign + self._constant
+            prices, reduced, basic = np.zeros(m), np.zeros(n), np.zeros(m + n, dtype=bool)
+        else:
+            bound = None
+            prices = np.array(solution.row_dual) * self._row_scale * sign
+            reduced = np.array(solution.col_dual) / self._column_scale * sign
+            inside = highspy.HighsBasisStatus.kBasic
+            basic = np.array([state == inside for state in (*basis.col_status, *basis.row_status)], dtype=bool)
+        return Outcome("optimal", float(question.cost @ x) + self._constant, x, prices, reduced, basic, bound)
 
     def _status(self) -> str:
         self._highs.run()
@@ -254,7 +241,6 @@ class Solver(Scaled):
 
 _GROWS = 1e-7
 """A direction that gains less than this share of what its columns could is rounding."""
-Bounds = Mapping[int, tuple[float, float]]
 
 
 def extreme(

@@ -7,7 +7,7 @@ coefficients of the program, and through the evaluation of an allocation. Nothin
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -63,23 +63,24 @@ class Computed:
 
     def numbers(self) -> list[Any]:
         """All of them, in an order that depends on the scenario alone."""
-        linear, achieved = self.linear, self.achieved
-        groups: list[Iterable[Any]] = [
-            linear.cost, [linear.constant], [value for _, _, value in linear.entries], linear.rhs, linear.lower,
-            linear.upper, achieved.units.values(), achieved.outputs.values(), achieved.scores.values(),
-            [achieved.objective], self.charged, [self.later], self._corners(), self.left.values(),
-            self.bound.values(), self.size.values(),
-            self.per_unit.values(), self.in_rules.values(), self.payments.values(), self.ends.values(),
-            self.most.values(), self.budgets,
-            (self.actual or {}).values(), self.fixed.values(),
-        ]  # fmt: skip
-        return [value for group in groups for value in group if value is not None]
+        return [value for value in _flat(vars(self).values()) if value is not None]
 
-    def _corners(self) -> Iterable[Any]:
-        for curve in self.curves.values():
-            yield from (curve.first_x, curve.first_score)
-            for segment in curve.segments:
-                yield from segment
+
+def _flat(values: Iterable[Any]) -> Iterator[Any]:
+    """Every number inside ``values``."""
+    for value in values:
+        if isinstance(value, LinearProgram):
+            yield from value.numbers()
+        elif isinstance(value, Achievement):
+            yield from _flat((value.units, value.outputs, value.scores, value.objective))
+        elif isinstance(value, Curve):
+            yield from _flat((value.first_x, value.first_score, value.segments))
+        elif isinstance(value, dict):
+            yield from _flat(value.values())
+        elif isinstance(value, tuple):
+            yield from _flat(value)
+        else:
+            yield value
 
 
 @dataclass(frozen=True)

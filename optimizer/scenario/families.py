@@ -111,7 +111,8 @@ class Family:
     """``label`` is what its numbers and rules are called, in Korean and English.
 
     ``demand`` is what a rule without an amount of its own says, of the ``{number}`` under the key, the period
-    ``{before}`` and the programme ``{of}`` that its name ends with. ``wrong`` says why a number cannot have a value. ``tags`` are
+    ``{before}`` and the programme ``{of}`` that its name ends with. ``wrong`` says why a number cannot have a value.
+    ``tags`` are
 
     - ``cap`` or ``floor``: it holds a programme down or up;
     - ``own``: it sets the programme's own level, and is set aside when the worth of more is asked;
