@@ -50,7 +50,7 @@ def small(**more):
 def test_exported_names():
     assert optimizer.__all__ == [
         "Answer", "Comparison", "InputError", "NotOptimalError", "OptimizerError", "Scenario", "Sensitivity",
-        "SolverError", "compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep",
+        "SolverError", "compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "to_pyomo",
         "write_report",
     ]  # fmt: skip
     assert all(getattr(optimizer, name) is not None for name in optimizer.__all__)

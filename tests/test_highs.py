@@ -14,7 +14,7 @@ import pytest
 from optimizer.errors import SolverError
 from optimizer.program.certificate import check_primal
 from optimizer.program.duality import dual_bound, implied_boxes
-from optimizer.program.highs import Solver
+from optimizer.program.highs import Solver, _Question
 from optimizer.program.linear_program import Face, LinearProgram
 from optimizer.program.scaling import INFINITY, fault
 from optimizer.program.tie_break import nearest_optimum, nearest_point
@@ -193,7 +193,8 @@ def test_an_answer_from_a_bad_scale_is_found_out_and_mended(monkeypatch):
     before = after = 0
     for program, wanted in zip(programs, right, strict=True):
         solver = Solver(program)
-        first, outcome = solver._solve(None, None, None, None), solver.solve(confirm=True)
+        first = solver._solve(_Question(solver._cost, program.maximized, {}, {}))
+        outcome = solver.solve(confirm=True)
         before += first.status != "optimal" or abs(first.objective - wanted.objective) > 1e-3
         after += outcome.status != "optimal" or abs(outcome.objective - wanted.objective) > 1e-3
     assert before > 20
