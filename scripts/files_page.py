@@ -10,6 +10,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from optimizer.scenario.families import Limits
 from optimizer.scenario.fields import (
     Bought,
     Date,
@@ -44,6 +45,7 @@ from optimizer.scenario.model_schema import (
     Overlap,
     Point,
     Programme,
+    Purchase,
     Source,
     Statement,
     Tier,
@@ -66,7 +68,7 @@ from optimizer.scenario.scenario_schema import (
 from optimizer.scenario.units import DURATION, MONEY, expected
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "files.md"
-SHARED = (Record, Provenance, Question)
+SHARED = (Record, Provenance, Question, Purchase, Limits)
 """Classes whose keys are described with those made from them."""
 MODEL: dict[type[Record], str] = {
     Model: "",
