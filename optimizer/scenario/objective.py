@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -12,12 +12,13 @@ from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import Expression, ExpressionError, Name
 from optimizer.scenario.linear_form import LinearForm
 from optimizer.scenario.numbers import Numbers
-from optimizer.scenario.scenario_schema import Question
+from optimizer.scenario.scenario_schema import Objective, Question
 from optimizer.scenario.scope import Scope, tell
-from optimizer.scenario.tree import Node, place_of
+from optimizer.scenario.tree import Node
 from optimizer.scenario.units import Dimension
 
 OBJECTIVES = ("weighted_score", "weakest_score", "spend", "money_moved")
+_WEIGHTS = "objective.weights"
 
 
 @dataclass(frozen=True)
@@ -50,33 +51,26 @@ def objective_of(
     problems: list[Problem],
 ) -> Goal:
     """The objective of ``question``, which ``node`` describes. What is wrong with it goes to ``problems``."""
-    objective = question.objective
-    if objective is None:
-        if not scope.model.capabilities:
-            hint = "for example `objective: {maximize: 3 * a.units + b.units}`"
-            message = "`objective` is missing, and the model has no capabilities"
-            problems.append(Problem(message, node.place, "objective", hint))
-        return Goal("weighted_score", True, _weights(question, node, scope, numbers, problems))
+    capabilities = scope.model.capabilities
+    if question.objective is None and not capabilities:
+        hint = "for example `objective: {maximize: 3 * a.units + b.units}`"
+        message = "`objective` is missing, and the model has no capabilities"
+        problems.append(Problem(message, node.place, "objective", hint))
+    objective = question.objective or Objective(maximize="weighted_score")
     maximized = objective.maximize is not None
     expression: Any = objective.maximize if maximized else objective.minimize
-    path = f"objective.{'maximize' if maximized else 'minimize'}"
-    kind, place = _word(expression), place_of(node, path)
-    if objective.weights is not None and kind != "weighted_score":
-        where = place_of(node, "objective.weights", key=True)
-        problems.append(Problem("weights go with `maximize: weighted_score`", where, "objective.weights"))
-    if kind in ("weighted_score", "weakest_score"):
-        if not maximized:
-            problems.append(Problem("a score is maximised", place, path))
-        if not scope.model.capabilities:
-            problems.append(Problem("the model has no capabilities to score", place, path))
-        weighted = kind == "weighted_score"
-        return Goal(kind, True, _weights(question, node, scope, numbers, problems) if weighted else {})
-    if kind in ("spend", "money_moved"):
-        if maximized:
-            problems.append(Problem(f"`{kind}` is minimised", place, path))
-        if kind == "money_moved" and actual is None:
-            problems.append(Problem("`money_moved` needs `compare_with`", place, path))
-        return Goal(kind, False)
+    kind, path = _word(expression) or "expression", f"objective.{'maximize' if maximized else 'minimize'}"
+    if question.objective is not None:
+        faults = _word_faults(kind, maximized, bool(capabilities), actual is not None)
+        problems += [node.problem(path, fault) for fault in faults]
+    if kind == "weighted_score":
+        problems += _weight_problems(objective.weights or {}, node, capabilities, numbers)
+        weights = {name: f"{_WEIGHTS}.{name}" for name in capabilities}
+        return Goal(kind, True, {name: Name(path) for name, path in weights.items() if path in numbers})
+    if objective.weights is not None:
+        problems.append(node.problem(_WEIGHTS, "weights go with `maximize: weighted_score`", key=True))
+    if kind != "expression":
+        return Goal(kind, kind == "weakest_score")
     try:
         form, dimension = scope.linear(expression)
         if not form.terms:
@@ -87,29 +81,39 @@ def objective_of(
             error.message += f"; an objective is also one of {', '.join(OBJECTIVES)}"
         tell(problems, error, node, path)
         form, dimension = LinearForm(), None
-    return Goal("expression", maximized, linear=form, dimension=dimension)
+    return Goal(kind, maximized, linear=form, dimension=dimension)
 
 
-def _weights(
-    question: Question, node: Node, scope: Scope, numbers: Numbers, problems: list[Problem]
-) -> dict[str, Expression]:
-    stated: Mapping[str, Any] = (question.objective.weights if question.objective else None) or {}
+def _word_faults(kind: str, maximized: bool, has_capabilities: bool, has_actual: bool) -> Iterator[str]:
+    """What is wrong with an objective that one word names."""
+    if kind in ("weighted_score", "weakest_score"):
+        if not maximized:
+            yield "a score is maximised"
+        if not has_capabilities:
+            yield "the model has no capabilities to score"
+    elif kind in ("spend", "money_moved"):
+        if maximized:
+            yield f"`{kind}` is minimised"
+        if kind == "money_moved" and not has_actual:
+            yield "`money_moved` needs `compare_with`"
+
+
+def _weight_problems(
+    stated: Mapping[str, Any], node: Node, capabilities: Collection[str], numbers: Numbers
+) -> Iterator[Problem]:
+    """What is wrong with the weights of capabilities."""
     for name in stated:
-        if name not in scope.model.capabilities:
-            path = f"objective.weights.{name}"
-            hint = nearest(name, scope.model.capabilities)
-            problems.append(Problem(f"there is no capability `{name}`", place_of(node, path, key=True), path, hint))
-    place, path = place_of(node, "objective.weights", key=True), "objective.weights"
-    values: dict[str, Any] = {name: numbers.base.get(f"{path}.{name}") for name in stated or scope.model.capabilities}
+        if name not in capabilities:
+            hint = nearest(name, capabilities)
+            yield node.problem(f"{_WEIGHTS}.{name}", f"there is no capability `{name}`", hint, key=True)
+    values: dict[str, Any] = {name: numbers.base.get(f"{_WEIGHTS}.{name}") for name in stated or capabilities}
     for name, value in values.items():
         if value is not None and value < 0:
-            problems.append(Problem("a weight is not negative", place_of(node, f"{path}.{name}"), f"{path}.{name}"))
+            yield node.problem(f"{_WEIGHTS}.{name}", "a weight is not negative")
     if stated and None not in values.values():
         total = sum(values.values(), Fraction(0))
         if abs(total - 1) > Fraction(1, 10**6):
-            problems.append(Problem(f"the weights sum to {float(total):.6g}, not to 1", place, path))
-    paths = {name: f"{path}.{name}" for name in scope.model.capabilities}
-    return {name: Name(path) for name, path in paths.items() if path in numbers}
+            yield node.problem(_WEIGHTS, f"the weights sum to {float(total):.6g}, not to 1", key=True)
 
 
 def _word(expression: Any) -> str:

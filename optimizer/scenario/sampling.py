@@ -12,7 +12,6 @@ from optimizer.errors import Problem, nearest
 from optimizer.scenario.distribution import Discrete, misfit
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.tree import place_of
 from optimizer.scenario.units import MONEY
 
 _WEIGHTS = "objective.weights."
@@ -238,5 +237,4 @@ def _matrix_problems(scenario: Scenario, cluster: Correlated) -> Iterator[Proble
 
 
 def _problem(scenario: Scenario, path: tuple[str, ...], message: str, hint: str = "") -> Problem:
-    place = place_of(scenario.node, path, key=path[-1] != "correlation")
-    return Problem(message, place, ".".join(path), hint)
+    return scenario.node.problem(path, message, hint, key=path[-1] != "correlation")
