@@ -35,10 +35,10 @@ from optimizer.engine.results import OPTIMAL, Question, Solutions
 from optimizer.engine.sample_numbers import SampleNumbers
 from optimizer.program.program import Program
 from optimizer.scenario.scenario import Scenario
+from optimizer.sweep.design import CHUNK, Design
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.plan import CHUNK, Plan
+from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import run
-from optimizer.sweep.store import Memory
 
 REPEATS = 3
 NO_CATEGORIES = np.zeros((0, 2), dtype=np.int64)
@@ -183,13 +183,13 @@ def certificates(pattern: Pattern, batch: Batch, basis: CentralBasis) -> Time:
 
 def parts(scenario: Scenario) -> None:
     """What a whole sweep of one thread spends its time on."""
-    plan = Plan(scenario, CHUNK, seed=1)
-    plan.prepare()
-    ensemble, part = plan.ensembles[0], plan.draws.block(0, CHUNK).parts[0]
+    design = Design(scenario, CHUNK, seed=1)
+    design.prepare()
+    ensemble, part = design.ensembles[0], design.draws.block(0, CHUNK).parts[0]
     given, size = part.overrides, len(part.rows)
     batch = ensemble.numbers.at(given, size).batch
-    whole, _ = timed(lambda: plan.rows(0, CHUNK), CHUNK)
-    drawing, _ = timed(lambda: plan.draws.block(0, CHUNK), CHUNK)
+    whole, _ = timed(lambda: design.rows(0, CHUNK), CHUNK)
+    drawing, _ = timed(lambda: design.draws.block(0, CHUNK), CHUNK)
     posing, _ = timed(lambda: ensemble.numbers.at(given, size), size)
     solving, _ = timed(lambda: ensemble._solver.solve(batch), size)
     asking, _ = timed(lambda: ensemble.solve(given, size), size)
@@ -219,10 +219,10 @@ def growth(name: str) -> None:
 
 def alone(scenario: Scenario, samples: int) -> None:
     """For `growth`: a whole sweep, from the draws to the rows, none of which is kept."""
-    plan = Plan(scenario, samples, seed=1)
-    plan.prepare()
-    plan.rows(0, 1)
-    each, _ = timed(lambda: run(plan, Nowhere(plan)), samples, 1)
+    design = Design(scenario, samples, seed=1)
+    design.prepare()
+    design.rows(0, 1)
+    each, _ = timed(lambda: run(Nowhere(design)), samples, 1)
     print(json.dumps([each.wall, each.processor, peak()]))
 
 

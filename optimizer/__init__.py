@@ -11,6 +11,8 @@ Importing the package loads nothing heavy; names are looked up in `optimizer.api
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from optimizer.notebook import Shown
@@ -40,6 +42,7 @@ _HOMES = {
     "load": "optimizer.scenario.load",
     "sensitivity": "optimizer.api",
     "solve": "optimizer.api",
+    "sweep": "optimizer.api",
     "to_pyomo": "optimizer.api",
     "write_report": "optimizer.api",
 }
@@ -54,6 +57,17 @@ def _notebook_html(shown: Any) -> str:
 Shown.renderer = staticmethod(_notebook_html)
 
 
+class _Package(ModuleType):
+    """The package, in which the name of a function means the function, also where a room is called the same."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name == "sweep" and isinstance(value, ModuleType)):  # a room, put here when it is imported
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         from importlib.metadata import version
@@ -63,8 +77,6 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
     from importlib import import_module
 
-    if name == "sweep":  # the room of this name, which can be called
-        return import_module("optimizer.sweep")
     value = getattr(import_module(_HOMES.get(name, "optimizer.errors")), name)
     globals()[name] = value
     return value

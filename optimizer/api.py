@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas
 
-    from optimizer.sweep.result import Swept, SweptAnswer
+    from optimizer.sweep.result import SampledAnswer, Sweep
     from optimizer.sweep.run import Progress
 
 ScenarioLike = Scenario | str | Path
@@ -29,7 +29,7 @@ ScenarioLike = Scenario | str | Path
 __all__ = ["compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "to_pyomo", "write_report"]
 
 
-def solve(scenario: ScenarioLike) -> SweptAnswer:
+def solve(scenario: ScenarioLike) -> SampledAnswer:
     """The answer to a scenario: the computed allocation, the proof, and all that is derived from them on demand.
 
     ``scenario`` may be its name or path. Also returns for infeasible and unbounded scenarios: ``Answer.status`` says
@@ -44,9 +44,9 @@ def solve(scenario: ScenarioLike) -> SweptAnswer:
     >>> answer.objective, answer.allocation["spend"].to_dict()
     (3600.0, {'doors': 2, 'windows': 6})
     """
-    from optimizer.sweep.result import SweptAnswer
+    from optimizer.sweep.result import SampledAnswer
 
-    return SweptAnswer(optimise(_scenario(scenario)))
+    return SampledAnswer(optimise(_scenario(scenario)))
 
 
 def to_pyomo(scenario: ScenarioLike) -> Any:
@@ -118,15 +118,16 @@ def sensitivity(scenario: ScenarioLike | Answer, within: Sequence[float | Fracti
 def sweep(
     scenario: ScenarioLike, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
     executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
-) -> Swept:  # fmt: skip
+) -> Sweep:  # fmt: skip
     """The scenario at ``n`` draws of its uncertain numbers, each solved and proven; quicker with the extra ``sweep``.
 
     ``method`` is ``sobol``, ``latin_hypercube`` or ``monte_carlo``. The rows are kept in memory, or in the folder
     ``to``, where a sweep that was interrupted goes on. ``executor`` (any of `concurrent.futures`, or a cluster's client
-    that has its interface) solves in place of a thread for each processor; ``progress`` gets a `Pace` after every
-    chunk. ``more_than`` are differences in the objective whose shares are counted beside the usual ones.
+    that has its interface) solves in place of a thread for each processor; ``progress`` is called with the samples
+    done, and all of them, after every chunk. ``more_than`` are differences in the objective whose shares are counted
+    beside the usual ones.
 
-    What comes back has ``findings``, ``indices`` (which solves further samples), ``frame()`` and ``folder``. Raises
+    What comes back has ``findings``, ``indices`` (which solves further samples), ``to_frame()`` and ``folder``. Raises
     InputError for what cannot be drawn, and for a folder that holds another sweep.
 
     >>> import optimizer
@@ -134,12 +135,12 @@ def sweep(
     >>> model = {"status": "assumed", "programmes": {"a": {"per_unit": {"made": effect}}}, "outputs": {"made": {}}}
     >>> scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "made"}})
     >>> samples = optimizer.sweep(scenario, n=256)
-    >>> samples.findings.status["optimal"], float(samples.frame()["optimum"].mean().round(1))
+    >>> samples.findings.status["optimal"], float(samples.to_frame()["optimum"].mean().round(1))
     (256, 20.0)
     """
-    from optimizer.sweep.result import sweep as swept
+    from optimizer.sweep.result import carry_out
 
-    return swept(_scenario(scenario), n, seed, method, to, executor, progress, more_than)
+    return carry_out(_scenario(scenario), n, seed, method, to, executor, progress, more_than)
 
 
 def compare(*scenarios: ScenarioLike | Answer) -> Comparison:

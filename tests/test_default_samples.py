@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import optimizer
 from optimizer.cli import cli
 from optimizer.errors import InputError
-from optimizer.sweep.plan import Plan
+from optimizer.sweep.design import Design
 
 TWO = """
 model:
@@ -87,9 +87,9 @@ def test_the_environment_says_how_many(file, monkeypatch):
 
 
 def test_points_of_ones_own_are_solved_as_the_sweep_is(file):
-    plan = Plan(optimizer.load(file), 2000, compiled=False)
-    points = np.full((len(plan.draws.axes), 2000), 0.5)
-    assert next(plan.at(points).chunks) == next(plan.chunks) == (0, 256)
+    design = Design(optimizer.load(file), 2000, compiled=False)
+    points = np.full((len(design.draws.axes), 2000), 0.5)
+    assert next(design.at(points).chunks) == next(design.chunks) == (0, 256)
 
 
 def test_commands_draw_unless_told_not_to(file):

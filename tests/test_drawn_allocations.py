@@ -8,8 +8,8 @@ from scipy import stats
 
 import optimizer
 from optimizer.errors import InputError
+from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.plan import Plan
 
 pytest.importorskip("numba")
 
@@ -207,7 +207,7 @@ def test_a_rival_does_not_hold_draws_back_but_is_told_to_break():
     rival, plan = {"total": 100, "a": "cards + cards", "c": "rest"}, {"total": 100, "a": "cards", "other": "rest"}
     free, scenario = load(plan), load(plan, allocations={"rival": rival})
     assert np.array_equal(drawn(free)["parameters.cards"], drawn(scenario)["parameters.cards"])
-    rows = Plan(scenario, 256, 1).rows(0, 256)
+    rows = Design(scenario, 256, 1).rows(0, 256)
     over = rows["draw.parameters.cards"] > 50
     assert 0 < over.sum() < 256
     assert rows["keeps"].all()
@@ -235,5 +235,5 @@ def test_variants_hold_draws_by_their_own_lines():
     own, variant = Draws(scenario, 2000, 1).block(0, 2000).parts
     assert own.overrides["parameters.cards"].max() > 55
     assert variant.overrides["parameters.cards"].max() == pytest.approx(50, abs=1e-6)
-    rows = Plan(scenario, 512, 1).rows(0, 512)
+    rows = Design(scenario, 512, 1).rows(0, 512)
     assert rows["keeps"].all()

@@ -643,3 +643,16 @@ def test_the_guide_shows_the_samples_that_its_example_gives():
     assert {path: list(values) for path, *values in rows} == shown
     assert [draws.names[v] for v in block.variant] == ["", "no_tutors", ""]
     assert len(draws.axes) == 10
+
+
+def test_the_example_of_the_guide_runs(tmp_path, monkeypatch):
+    guide = (Path(__file__).parent.parent / "docs" / "sweep.md").read_text("utf-8")
+    monkeypatch.chdir(tmp_path)
+    Path("two-schools.yaml").write_text(re.search(r"^```yaml\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)[1], "utf-8")
+    names: dict = {}
+    exec(re.search(r"^```python\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)[1], names)
+    frame = names["frame"]
+    assert names["outcome"].objective == pytest.approx(frame["optimum"][0], rel=1e-9)
+    assert frame["draw.parameters.wage"][0] == pytest.approx(48.5809, abs=1e-4)
+    assert names["ahead"].n == (frame["status"] == "optimal").sum()
+    assert names["sampled"]["samples"] == len(frame) == 4096

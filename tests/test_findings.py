@@ -5,14 +5,15 @@ import pytest
 
 import optimizer
 from optimizer.analysis.verdict import Verdict, word
-from optimizer.sweep.columns import Threshold
-from optimizer.sweep.confidence_intervals import BATCHES, Share, share, wilson
-from optimizer.sweep.findings import Findings, SampledVerdict
-from optimizer.sweep.plan import Plan
+from optimizer.sweep import design as design_module
+from optimizer.sweep import scenario_discovery
+from optimizer.sweep.design import Design
+from optimizer.sweep.findings import Findings, SampledVerdict, Threshold
+from optimizer.sweep.memory import Memory
+from optimizer.sweep.ranks import most_frequent_order, places
 from optimizer.sweep.run import run
-from optimizer.sweep.standings import most_frequent_order, places
-from optimizer.sweep.store import Memory, Store
-from optimizer.sweep.summary import Distribution, histogram
+from optimizer.sweep.statistics import BATCHES, Distribution, Share, histogram, share, wilson
+from optimizer.sweep.store import Store
 
 pytest.importorskip("numba")
 
@@ -40,8 +41,8 @@ N = 4096
 
 def swept(tree, n=N, method="sobol", more_than=()):
     scenario = optimizer.load(tree)
-    rows = Memory(Plan(scenario, n, seed=3, method=method))
-    run(rows.plan, rows)
+    rows = Memory(Design(scenario, n, seed=3, method=method))
+    run(rows)
     return Findings(optimizer.solve(scenario), rows, more_than)
 
 
@@ -128,15 +129,18 @@ def test_shares_are_those_of_the_closed_form(two):
 
 def test_allocations_are_ranked(two):
     found = two
-    assert [standing.name for standing in found.standings.values()] == ["computed", "last", "half"]
-    for standing in found.standings.values():
+    standings = found.ranking.standings
+    assert list(standings) == ["computed", "last", "half"]
+    for standing in standings.values():
         assert sum(place.hits for place in standing.places) == N
-    assert found.standings["computed"].places[0].share == 1
+    assert standings["computed"].places[0].share == 1
     # Where a is better, half comes second and last third; else last is as good as computed and half third.
-    assert found.standings["last"].places[0].share == pytest.approx(0.25, abs=0.005)
-    assert found.standings["half"].places[1].share == pytest.approx(0.75, abs=0.005)
-    order, often = found.order
-    assert (order, often.share) == (("computed", "half", "last"), pytest.approx(0.75, abs=0.005))
+    assert standings["last"].places[0].share == pytest.approx(0.25, abs=0.005)
+    assert standings["half"].places[1].share == pytest.approx(0.75, abs=0.005)
+    assert (found.ranking.order, found.ranking.often.share) == (
+        ("computed", "half", "last"),
+        pytest.approx(0.75, abs=0.005),
+    )
 
 
 def test_where_the_actual_is_right_is_found(two):
@@ -155,16 +159,14 @@ def test_where_the_actual_is_right_is_found(two):
 
 def test_rows_in_a_folder_say_the_same(two, tmp_path, monkeypatch):
     pytest.importorskip("pyarrow")
-    monkeypatch.setattr("optimizer.sweep.plan.CHUNK", 512)
-    monkeypatch.setattr("optimizer.sweep.store.CHUNK", 512)
-    monkeypatch.setattr("optimizer.sweep.store._OPEN", 3)
-    store = Store(tmp_path, two.plan)
-    run(two.plan, store)
-    store.close()
+    monkeypatch.setattr(design_module, "CHUNK", 512)
+    store = Store(tmp_path, two.design)
+    with store.writing():
+        run(store)
     again = Findings(two.answer, store, [5])
     for name in (
         "status", "by_highs", "feasible", "directions", "permitted", "verdict", "optimum", "ahead", "regret", "beyond",
-        "keeps", "broken", "moved", "moved_programmes", "moves", "scores", "standings", "order", "region",
+        "keeps", "broken", "moved", "moved_programmes", "moves", "scores", "ranking", "region",
     ):  # fmt: skip
         assert getattr(again, name) == getattr(two, name), name
     assert again.histogram() == two.histogram()
@@ -200,7 +202,7 @@ def test_samples_without_an_allocation_stand_apart():
 
 def test_further_samples_in_which_the_actual_is_right_are_looked_at(monkeypatch, two):
     whole = two.region
-    monkeypatch.setattr("optimizer.sweep.scenario_discovery.MOST", 512)
+    monkeypatch.setattr(scenario_discovery, "MOST", 512)
     again = Findings(two.answer, two.rows).region
     assert (again.right, again.known, again.looked_at) == (whole.right, N, 1024)
     wrong = two.rows.column("ahead")[:512] > 0.01 * two.rows.column("optimum")[:512]

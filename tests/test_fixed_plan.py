@@ -9,6 +9,7 @@ import pytest
 import optimizer
 from optimizer.analysis.baseline import breaks
 from optimizer.program.program import Program
+from optimizer.sweep import fixed_plan
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.fixed_plan import fixed_plans
 
@@ -57,7 +58,7 @@ def held(program, plan):
 
 @pytest.mark.parametrize(("source", "count"), [(SMALL, 64), (CASE, 32)])
 def test_the_figures_are_those_of_evaluate_sample_by_sample(source, count, monkeypatch):
-    monkeypatch.setattr("optimizer.sweep.fixed_plan._BLOCK", 24)
+    monkeypatch.setattr(fixed_plan, "_BLOCK", 24)
     answer = optimizer.solve(optimizer.load(source))
     scenario = answer.scenario
     draws = Draws(scenario, count, seed=3)

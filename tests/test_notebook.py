@@ -13,6 +13,7 @@ import optimizer
 from optimizer.report.notebook import notebook_html
 from optimizer.report.result import allocation
 from optimizer.report.typography import typeset_parts
+from optimizer.sweep.result import default_sweep
 
 SMALL = {
     "model": {"status": "assumed", "programmes": {"a": {"max_spend": 6}, "b": {}}},
@@ -26,7 +27,10 @@ LANGUAGES = ("ko", "en")
 def shown():
     answer = shared.solved(NOVEMBER)
     found = shared.sensitivity(NOVEMBER)
-    return [answer.scenario, answer, answer.solution, found, optimizer.compare(answer, answer)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPTIMIZER_DRAWS", "64")
+        swept = default_sweep(answer)
+    return [answer.scenario, answer, answer.solution, found, optimizer.compare(answer, answer), swept]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

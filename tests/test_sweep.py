@@ -1,6 +1,7 @@
 """The engine of the sweep: every sample is what the program at its numbers is, whoever solves it."""
 
 import pickle
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
 from fractions import Fraction
@@ -19,19 +20,20 @@ from optimizer.errors import InputError
 from optimizer.program.program import Program
 from optimizer.scenario.load import load
 from optimizer.scenario.units import DURATION, MONEY
+from optimizer.sweep.design import Design
 from optimizer.sweep.findings import Findings
-from optimizer.sweep.plan import Plan
+from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import run
 from optimizer.sweep.schema import DIRECTIONS
-from optimizer.sweep.store import Memory, Store
+from optimizer.sweep.store import Store
 
 pytest.importorskip("numba")
 
 
-def rows_of(plan, executor=None):
-    rows = Memory(plan)
-    run(plan, rows, executor)
-    return {name: rows.column(name) for name in plan.columns}
+def rows_of(design, executor=None):
+    rows = Memory(design)
+    run(rows, executor)
+    return {name: rows.column(name) for name in design.columns}
 
 
 def same(one, other):
@@ -64,14 +66,14 @@ def around(value):
 
 @pytest.fixture(scope="module")
 def base():
-    plan = Plan(optimizer.load(NOVEMBER), 600, seed=7)
-    return plan, rows_of(plan)
+    design = Design(optimizer.load(NOVEMBER), 600, seed=7)
+    return design, rows_of(design)
 
 
 def test_a_sample_is_what_the_program_at_its_numbers_is(base):
-    plan, rows = base
-    program = Program.of(plan.scenario)
-    block = plan.draws.block(0, 600)
+    design, rows = base
+    program = Program.of(design.scenario)
+    block = design.draws.block(0, 600)
     for i in range(0, 600, 37):
         at = program.at(block.sample(i))
         outcome = at.solver.solve()
@@ -79,12 +81,12 @@ def test_a_sample_is_what_the_program_at_its_numbers_is(base):
             assert rows["status"][i] == 1
             continue
         assert rows["optimum"][i] == pytest.approx(outcome.objective, rel=1e-9)
-        spending = at.evaluator.spending(plan.scenario.actual)
+        spending = at.evaluator.spending(design.scenario.actual)
         own = at.evaluator.achieve(spending)
         assert rows["actual"][i] == pytest.approx(float(own.objective), rel=1e-9)
         for name, score in own.scores.items():
             assert rows[f"actual_score.{name}"][i] == pytest.approx(float(score), rel=1e-9, abs=1e-9)
-        computed = {(name, ""): rows[f"spend.{name}"][i] for name in plan.scenario.programmes}
+        computed = {(name, ""): rows[f"spend.{name}"][i] for name in design.scenario.programmes}
         reached = at.evaluator.achieve(computed)
         assert float(reached.objective) == pytest.approx(outcome.objective, rel=1e-8)
         for name, score in reached.scores.items():
@@ -93,11 +95,11 @@ def test_a_sample_is_what_the_program_at_its_numbers_is(base):
         assert bool(rows["keeps"][i]) == kept
 
 
-def directions_agree(plan, rows, i):
+def directions_agree(design, rows, i):
     """Whether a sample's directions are those of fresh programs solved from cold, where it is not a near thing."""
-    block = plan.draws.block(i, i + 1)
-    found, checked = found_at(plan.draws.scenarios[int(block.variant[0])], block.sample(0)), 0
-    for name in directed(plan.scenario) if found else ():
+    block = design.draws.block(i, i + 1)
+    found, checked = found_at(design.draws.scenarios[int(block.variant[0])], block.sample(0)), 0
+    for name in directed(design.scenario) if found else ():
         state, margin, gain = found[name]
         if margin > 1e-6 * gain:
             assert DIRECTIONS[rows[f"direction.{name}"][i] + 1] == state, (i, name)
@@ -106,8 +108,8 @@ def directions_agree(plan, rows, i):
 
 
 def test_directions_are_those_of_the_rule(base):
-    plan, rows = base
-    assert sum(directions_agree(plan, rows, i) for i in range(0, 600, 50)) >= 50
+    design, rows = base
+    assert sum(directions_agree(design, rows, i) for i in range(0, 600, 50)) >= 50
 
 
 def written(scenario, sample):
@@ -127,19 +129,19 @@ def written(scenario, sample):
 
 @pytest.mark.parametrize("step", [100, pytest.param(30, marks=pytest.mark.slow)])
 def test_a_sample_written_out_as_a_file_has_the_same_regret_and_directions(base, tmp_path, step):
-    plan, rows = base
-    block, broken = plan.draws.block(0, 600), np.flatnonzero(~rows["keeps"])[:3].tolist()
+    design, rows = base
+    block, broken = design.draws.block(0, 600), np.flatnonzero(~rows["keeps"])[:3].tolist()
     assert len(broken) == 3
     file = beside(tmp_path) / "sample.yaml"
     for i in [*range(0, 600, step), *broken]:
-        file.write_text(written(plan.scenario, block.sample(i)), "utf-8")
+        file.write_text(written(design.scenario, block.sample(i)), "utf-8")
         answer = optimizer.solve(optimizer.load(str(file)))
         # The page rounds the allocation to 1억원, samples do not.
         optimum, actual = float(answer.solution.unrounded.objective), float(answer.baseline.achieved.objective)
         assert rows["ahead"][i] == pytest.approx(optimum - actual, rel=1e-9)
         assert (answer.regret is None) == (not rows["keeps"][i])
         assert answer.directions == {
-            name: DIRECTIONS[rows[f"direction.{name}"][i] + 1] for name in directed(plan.scenario)
+            name: DIRECTIONS[rows[f"direction.{name}"][i] + 1] for name in directed(design.scenario)
         }
         assert sum(answer.baseline.spending.values()) == Fraction(18449 * 10**8)
         for (name, _), amount in answer.baseline.spending.items():
@@ -156,13 +158,13 @@ def test_every_sample_is_settled_and_proven(base):
 
 
 def test_the_bill_as_drawn_keeps_the_rules_but_for_the_floor_and_is_never_ahead_then(base):
-    plan, rows = base
+    design, rows = base
     kept = rows["keeps"]
     assert 0.93 < np.mean(kept) < 0.99
-    found = Memory(plan)
+    found = Memory(design)
     found.put(0, rows)
-    assert Findings(optimizer.solve(plan.scenario), found).broken == ("limits.training_run",)
-    spent = {name: rows[f"actual.{name}"] for name in plan.scenario.programmes}
+    assert Findings(optimizer.solve(design.scenario), found).broken == ("limits.training_run",)
+    spent = {name: rows[f"actual.{name}"] for name in design.scenario.programmes}
     assert min(amounts.min() for amounts in spent.values()) >= 0
     assert spent["gpu_purchase"].std() > 1e9
     assert spent["operating_environment"] == pytest.approx(spent["gpu_purchase"] * 6000 / 8600, rel=1e-12)
@@ -170,29 +172,29 @@ def test_the_bill_as_drawn_keeps_the_rules_but_for_the_floor_and_is_never_ahead_
 
 
 def test_rows_do_not_depend_on_chunks_or_on_the_engine(monkeypatch, base):
-    plan, rows = base
-    pieces = [plan.rows(start, min(start + 91, 600)) for start in range(0, 600, 91)]
-    for name, kind in plan.columns.items():
+    design, rows = base
+    pieces = [design.rows(start, min(start + 91, 600)) for start in range(0, 600, 91)]
+    for name, kind in design.columns.items():
         joined = np.concatenate([piece[name] for piece in pieces])
         # Who is left to HiGHS starts from the one before, and ends some last digits apart.
         size = {"gap": 1e-9, "ahead": 1e-7}.get(name, 1e-12 * np.nanmax(np.abs(rows[name]), initial=1.0))
         assert np.allclose(joined, rows[name], rtol=1e-9, atol=size, equal_nan=True), name
         assert kind in ("number", "drawn") or np.array_equal(joined, rows[name]), name
-    for ensemble in plan.ensembles:
+    for ensemble in design.ensembles:
         ensemble.__dict__.pop("_solver", None)
     monkeypatch.setattr("optimizer.engine.ensemble.find_spec", lambda name: None)
-    slow = plan.rows(0, 100)
+    slow = design.rows(0, 100)
     assert np.all(slow["by_highs"])
     for name in ("optimum", "actual", "ahead", "nothing"):
         assert slow[name] == pytest.approx(rows[name][:100], rel=1e-9, nan_ok=True), name
-    for name in directed(plan.scenario):
+    for name in directed(design.scenario):
         assert np.array_equal(slow[f"direction.{name}"], rows[f"direction.{name}"][:100])
 
 
 def test_a_plan_does_the_same_in_another_process(base):
-    plan, rows = base
+    design, rows = base
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        same(rows_of(plan, pool), rows)
+        same(rows_of(design, pool), rows)
 
 
 def test_scenarios_survive_pickling():
@@ -205,39 +207,39 @@ def test_scenarios_survive_pickling():
 def test_what_is_stored_is_read_back(tmp_path):
     pytest.importorskip("pyarrow")
     tree = {"sampling": {"status": "assumed", "variants": {"one_year": "25%"}}}
-    plan = Plan(optimizer.load(NOVEMBER).with_(**tree), 200, seed=7)
-    own, store = rows_of(plan), Store(tmp_path / "rows", plan)
-    run(plan, store)
+    design = Design(optimizer.load(NOVEMBER).with_(**tree), 200, seed=7)
+    own, store = rows_of(design), Store(tmp_path / "rows", design)
+    with store.writing():
+        run(store)
     assert not store.left
-    same({name: store.column(name) for name in plan.columns}, own)
-    some = store.some(["optimum", "ahead"], np.array([3, 7]))
+    same({name: store.column(name) for name in design.columns}, own)
+    some = store.at(["optimum", "ahead"], np.array([3, 7]))
     assert np.array_equal(some, [own[name][[3, 7]] for name in ("optimum", "ahead")])
-    store.close()
 
 
 def test_a_folder_without_the_package_says_which(tmp_path, monkeypatch):
-    monkeypatch.setattr("optimizer.sweep.store.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "optimizer.sweep.store", None)
     with pytest.raises(InputError, match=r"need the package pyarrow[\s\S]*investment-optimizer\[sweep\]"):
-        Store(tmp_path / "rows", Plan(optimizer.load(NOVEMBER), 200))
+        optimizer.sweep(optimizer.load(NOVEMBER), 200, to=tmp_path / "rows")
     assert not (tmp_path / "rows").exists()
 
 
 def test_a_changed_scenario_is_refused(tmp_path):
     scenario = optimizer.load(NOVEMBER)
-    store = Store(tmp_path, Plan(scenario, 200, seed=7))
-    store.close()
+    with Store(tmp_path, Design(scenario, 200, seed=7)).writing():
+        pass
     with pytest.raises(InputError, match="the scenario has changed"):
-        Store(tmp_path, Plan(scenario.with_(budget="2조원"), 200, seed=7))
+        Store(tmp_path, Design(scenario.with_(budget="2조원"), 200, seed=7))
     with pytest.raises(InputError, match="seed"):
-        Store(tmp_path, Plan(scenario, 200, seed=8))
+        Store(tmp_path, Design(scenario, 200, seed=8))
 
 
 def test_variants_take_their_share():
     scenario = optimizer.load(NOVEMBER)
     tree = {"sampling": {"status": "assumed", "variants": {"one_year": "25%"}}}
-    plan = Plan(scenario.with_(**tree), 400, seed=1)
-    rows = rows_of(plan)
-    assert plan.draws.names == ("", "one_year")
+    design = Design(scenario.with_(**tree), 400, seed=1)
+    rows = rows_of(design)
+    assert design.draws.names == ("", "one_year")
     assert 90 <= np.count_nonzero(rows["variant"] == 1) <= 110
     assert np.all(np.isfinite(rows["optimum"][rows["status"] == 0]))
 
@@ -245,9 +247,9 @@ def test_variants_take_their_share():
 @pytest.mark.parametrize("seed", [*range(12), *(pytest.param(s, marks=pytest.mark.slow) for s in range(12, 120))])
 def test_random_scenarios_are_swept_as_they_are_solved(seed):
     scenario = uncertain(seed, degenerate=seed % 3 == 0, currency="KRW" if seed % 4 == 0 else None)
-    plan = Plan(scenario, 24, seed=seed)
-    draws = plan.draws
-    rows, program = rows_of(plan), Program.of(scenario)
+    design = Design(scenario, 24, seed=seed)
+    draws = design.draws
+    rows, program = rows_of(design), Program.of(scenario)
     block = draws.block(0, 24)
     for i in range(0, 24, 6):
         outcome = program.at(block.sample(i)).solver.solve(confirm=True)
@@ -257,4 +259,4 @@ def test_random_scenarios_are_swept_as_they_are_solved(seed):
             size = abs(outcome.objective) + abs(float(rows["nothing"][i])) + 1e-3
             assert abs(rows["optimum"][i] - outcome.objective) <= 1e-7 * size
     if scenario.actual is not None:
-        directions_agree(plan, rows, 3)
+        directions_agree(design, rows, 3)

@@ -1,13 +1,17 @@
 """`optimizer sweep` and the samples of `solve` and `report`, as a person or a script meets them."""
 
+import inspect
 import json
 import os
+import pickle
+import pydoc
 import re
 import signal
 import subprocess
 import sys
 import time
 
+import pandas
 import pytest
 from click.testing import CliRunner
 
@@ -17,7 +21,10 @@ from optimizer.errors import InputError
 from optimizer.report import sweep_texts
 from optimizer.report.sweep import sweep_line
 from optimizer.report.sweep_words import percent
-from optimizer.sweep.confidence_intervals import Share
+from optimizer.sweep.design import Design
+from optimizer.sweep.draws import Draws
+from optimizer.sweep.schema import units
+from optimizer.sweep.statistics import Share
 
 pytest.importorskip("numba")
 
@@ -127,7 +134,7 @@ def test_the_page_is_the_document_in_words(folder, document, lang):
 
 
 def test_a_sweep_that_is_kept_is_not_solved_again(folder, document, monkeypatch):
-    monkeypatch.setattr("optimizer.sweep.plan.Plan.rows", None)
+    monkeypatch.setattr(Design, "rows", None)
     again = json.loads(run(*asked(folder), "--json"))
     assert {**again, "indices": None} == {**document, "indices": None}
     with pytest.raises(InputError, match="holds another sweep"):
@@ -225,15 +232,37 @@ def test_shares_never_read_as_all_or_none():
     assert told == ["0%", "100%", "<0.1%", ">99.9%", "33.3%", "-"]
 
 
-def test_the_library_and_the_room_have_one_name(folder):
+def test_the_function_has_the_name_also_once_the_room_is_imported():
+    from optimizer.sweep import draws
+
+    assert draws.Draws is Draws
+    assert list(inspect.signature(optimizer.sweep).parameters)[:3] == ["scenario", "n", "seed"]
+    assert "sweep(scenario: " in pydoc.render_doc(optimizer.sweep, renderer=pydoc.plaintext).splitlines()[2]
+
+
+def test_a_sweep_pickles_and_says_what_its_columns_hold(folder):
     scenario = optimizer.load(folder / "two.yaml")
     swept = optimizer.sweep(scenario, n=128, seed=5)
-    assert swept.folder is None
-    assert list(swept.frame()["variant"].cat.categories) == ["", "small"]
+    frame = swept.to_frame()
+    assert list(frame["variant"].cat.categories) == ["", "small"]
     assert "128" in sweep_line(swept, "en")
-    from optimizer.api import sweep
+    for item in (swept, optimizer.sweep(scenario, n=128, seed=5, to=folder / "pickled")):
+        assert item.findings.ahead == swept.findings.ahead
+        again = pickle.loads(pickle.dumps(item))
+        assert (again.folder, repr(again)) == (item.folder, repr(swept))
+        pandas.testing.assert_frame_equal(again.to_frame(), frame)
+        assert again.findings.directions == swept.findings.directions
+    assert repr(swept) == f"<Sweep two: 128 samples, {(frame['status'] == 'optimal').sum()} optimal>"
+    assert set(frame.attrs["columns"]) == {"sample", *frame.columns}
+    assert frame.attrs["columns"]["ahead"] == "optimum at the actual's total less the actual, more being better"
 
-    assert sweep(scenario, n=128, seed=5).findings.ahead == swept.findings.ahead
+
+def test_columns_have_the_units_of_the_scenario():
+    scenario = optimizer.load("supplementary-budget-2025")
+    found = units(Draws(scenario, 1))
+    assert (found["spend.gpu_purchase"], found["optimum"], found["score.compute"]) == ("KRW", "points", "points")
+    assert found["draw.programmes.gpu_purchase.lag"] == "years"
+    assert "draw.parameters.occupancy" not in found
 
 
 @pytest.mark.slow

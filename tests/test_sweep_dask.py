@@ -10,9 +10,10 @@ import pytest
 import optimizer
 from optimizer.cli import samples
 from optimizer.errors import InputError
-from optimizer.sweep.plan import Plan
+from optimizer.sweep import design as design_module
+from optimizer.sweep.design import Design
+from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import run
-from optimizer.sweep.store import Memory
 
 pytest.importorskip("numba")
 Client = pytest.importorskip("distributed").Client
@@ -47,13 +48,13 @@ def scheduler(workers):
 
 @pytest.mark.slow
 def test_rows_are_those_of_threads(monkeypatch):
-    monkeypatch.setattr("optimizer.sweep.plan.CHUNK", 64)
-    plan = Plan(optimizer.load("supplementary-budget-2025"), 500, seed=2)
-    own, others = Memory(plan), Memory(plan)
-    run(plan, own)
+    monkeypatch.setattr(design_module, "CHUNK", 64)
+    design = Design(optimizer.load("supplementary-budget-2025"), 500, seed=2)
+    own, others = Memory(design), Memory(design)
+    run(own)
     with scheduler(2) as address, samples.cluster(address) as executor:
-        run(plan, others, executor)
-    for name in plan.columns:
+        run(others, executor)
+    for name in design.columns:
         assert others.column(name).tobytes() == own.column(name).tobytes(), name
 
 

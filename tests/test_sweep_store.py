@@ -3,15 +3,16 @@
 import errno
 import json
 import os
+import pickle
 import random
 import resource
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import ExitStack
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -20,11 +21,13 @@ import pytest
 
 import optimizer
 from optimizer.errors import InputError, SolverError
-from optimizer.sweep import run as running
-from optimizer.sweep.lock import Lock
-from optimizer.sweep.plan import Plan
+from optimizer.sweep import design as design_module
+from optimizer.sweep import run as run_module
+from optimizer.sweep import store as store_module
+from optimizer.sweep.design import Design
+from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import run
-from optimizer.sweep.store import Memory, Store
+from optimizer.sweep.store import Store
 
 pytest.importorskip("numba")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -33,19 +36,18 @@ SCENARIO = "supplementary-budget-2025"
 SWEEP = """
 import sys
 import optimizer
-from optimizer.sweep import plan, run, store
-plan.CHUNK = store.CHUNK = int(sys.argv[3])
-asked = plan.Plan(optimizer.load("supplementary-budget-2025"), int(sys.argv[2]), seed=3)
-folder = store.Store(sys.argv[1], asked)
-print("begun", flush=True)
-run.run(asked, folder, progress=lambda pace: pace.done and print(pace.done, flush=True))
+from optimizer.sweep import design, run, store
+design.CHUNK = int(sys.argv[3])
+folder = store.Store(sys.argv[1], design.Design(optimizer.load("supplementary-budget-2025"), int(sys.argv[2]), seed=3))
+with folder.writing():
+    print("begun", flush=True)
+    run.run(folder, progress=lambda done, total: print(done, flush=True))
 """
 
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch):
-    monkeypatch.setattr("optimizer.sweep.plan.CHUNK", 16)
-    monkeypatch.setattr("optimizer.sweep.store.CHUNK", 16)
+    monkeypatch.setattr(design_module, "CHUNK", 16)
 
 
 @pytest.fixture(scope="module")
@@ -55,15 +57,18 @@ def scenario():
 
 @pytest.fixture(scope="module")
 def whole(scenario, tmp_path_factory):
-    """A plan, and the folder of its undisturbed run."""
+    """A design, and the folder of its undisturbed run."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("optimizer.sweep.plan.CHUNK", 16)
-        patch.setattr("optimizer.sweep.store.CHUNK", 16)
-        plan, folder = Plan(scenario, N, seed=3), tmp_path_factory.mktemp("whole")
-        store = Store(folder, plan)
-        run(plan, store)
-        store.close()
-    return plan, folder
+        patch.setattr(design_module, "CHUNK", 16)
+        design, folder = Design(scenario, N, seed=3), tmp_path_factory.mktemp("whole")
+        store = Store(folder, design)
+        solve(store)
+    return design, folder
+
+
+def solve(store, executor=None, progress=None):
+    with store.writing():
+        run(store, executor, progress)
 
 
 def contents(folder):
@@ -92,32 +97,29 @@ def test_no_name_is_no_folder(whole, name, tmp_path, monkeypatch):
 
 
 def test_what_is_damaged_or_missing_is_solved_again(whole, tmp_path):
-    plan, folder = whole
+    design, folder = whole
     copied(folder, tmp_path)
     (tmp_path / "rows" / "000001.parquet").write_bytes(b"PAR1")  # cut short
     (tmp_path / "rows" / "000003.parquet").unlink()
     (tmp_path / ".000004.parquet.partial").write_bytes(b"half")
-    store = Store(tmp_path, plan)
+    store = Store(tmp_path, design)
     assert store.left == [(16, 32), (48, 64)]
-    assert not (tmp_path / ".000004.parquet.partial").exists()
     seen = []
-    run(plan, store, progress=seen.append)
-    store.close()
-    assert [pace.done for pace in seen] == [N - 16, N]
-    assert seen[-1].left == 0
+    solve(store, progress=lambda *pace: seen.append(pace))
+    assert not (tmp_path / ".000004.parquet.partial").exists()
+    assert seen == [(N - 16, N), (N, N)]
     assert contents(tmp_path) == contents(folder)
 
 
 def test_a_file_that_was_changed_is_not_read(whole, tmp_path):
-    plan, folder = whole
+    design, folder = whole
     copied(folder, tmp_path)
     path = tmp_path / "rows" / "000002.parquet"
     content = bytearray(path.read_bytes())
     column = pq.ParquetFile(path).metadata.row_group(0).column(0)
     content[column.data_page_offset + column.total_compressed_size - 2] ^= 1
     path.write_bytes(content)
-    store = Store(tmp_path, plan)
-    store.close()
+    store = Store(tmp_path, design)
     with pytest.raises(InputError, match=r"000002.parquet is not what was written[\s\S]*delete that file"):
         store.column("sample")
     assert len(store.column("optimum")) == N
@@ -146,10 +148,10 @@ def test_another_sweep_is_refused(whole, scenario, tmp_path):
     copied(whole[1], tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.glob("*.json")} | contents(tmp_path)
     for other, message in (
-        (Plan(scenario.with_(budget="2조원"), N, seed=3), "the scenario has changed"),
-        (Plan(scenario, N, seed=4), "seed differ"),
-        (Plan(scenario, N + 1, seed=3), "samples differ"),
-        (Plan(scenario, N, seed=3, method="latin_hypercube"), "method differ"),
+        (Design(scenario.with_(budget="2조원"), N, seed=3), "the scenario has changed"),
+        (Design(scenario, N, seed=4), "seed differ"),
+        (Design(scenario, N + 1, seed=3), "samples differ"),
+        (Design(scenario, N, seed=3, method="latin_hypercube"), "method differ"),
     ):
         with pytest.raises(InputError, match=message):
             Store(tmp_path, other)
@@ -157,44 +159,47 @@ def test_another_sweep_is_refused(whole, scenario, tmp_path):
 
 
 def test_rows_of_other_versions_are_not_mixed_in(whole, monkeypatch, tmp_path):
-    plan, folder = whole
+    design, folder = whole
     copied(folder, tmp_path)
-    now = Store(tmp_path, plan)._own["versions"]
-    monkeypatch.setattr("optimizer.sweep.store.versions", lambda: {**now, "numpy": "99.0"})
-    Store(tmp_path, plan).close()  # all there: to be read by any version
+    now = Store(tmp_path, design)._own["versions"]
+    monkeypatch.setattr(store_module, "versions", lambda: {**now, "numpy": "99.0"})
+    with Store(tmp_path, design).writing():  # all there: to be read by any version
+        pass
     (tmp_path / "rows" / "000003.parquet").unlink()
-    with pytest.raises(InputError, match=r"begun with other versions \(numpy .*, here 99.0\)"):
-        Store(tmp_path, plan)
+    begun = r"begun with other versions \(numpy .*, here 99.0\)"
+    with pytest.raises(InputError, match=begun), Store(tmp_path, design).writing():
+        pass
     for path in (tmp_path / "rows").iterdir():
         path.unlink()
-    Store(tmp_path, plan).close()  # none there: begun again
+    with Store(tmp_path, design).writing():  # none there: begun again
+        pass
     assert json.loads((tmp_path / "manifest.json").read_text())["versions"]["numpy"] == "99.0"
 
 
 def test_foreign_files_among_the_rows_are_refused(whole, tmp_path):
-    plan, folder = whole
+    design, folder = whole
     copied(folder, tmp_path)
     (tmp_path / "rows" / ".DS_Store").write_bytes(b"")
     (tmp_path / "notes.txt").write_bytes(b"")
-    Store(tmp_path, plan).close()
+    Store(tmp_path, design)
     (tmp_path / "rows" / "000099.parquet").write_bytes(b"")
     with pytest.raises(InputError, match=r"holds rows/000099.parquet, which is not of this sweep"):
-        Store(tmp_path, plan)
+        Store(tmp_path, design)
     (tmp_path / "manifest.json").unlink()
-    with pytest.raises(InputError, match="no manifest that tells of what"):
-        Store(tmp_path, plan)
+    with pytest.raises(InputError, match=r"holds rows/000000.parquet, which is not of this sweep"):
+        Store(tmp_path, design)
 
 
 def test_a_folder_that_is_none(whole, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     for path in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(InputError, match="is not a folder"):
-            Store(path, whole[0])
+        with pytest.raises(InputError, match="is not a folder"), Store(path, whole[0]).writing():
+            pass
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights are those of POSIX")
 def test_a_folder_without_the_right_to_write(whole):
-    plan, folder = whole
+    design, folder = whole
     with tempfile.TemporaryDirectory() as name:
         there, empty = Path(name) / "there", Path(name) / "empty"
         there.mkdir()
@@ -208,13 +213,13 @@ def test_a_folder_without_the_right_to_write(whole):
         try:
             if own == 0:
                 os.seteuid(65534)
-            with pytest.raises(InputError, match=r"cannot be written to: Permission denied"):
-                Store(empty, plan)
-            store = Store(there, plan)  # may be read
+            store = Store(there, design)  # may be read
             assert store.left == [(80, 90)]
             assert np.array_equal(store.column("sample"), np.arange(80))
-            with pytest.raises(InputError, match="for reading only"):
-                store.put(80, b"")
+            for path in (there, empty):
+                denied = pytest.raises(InputError, match=r"cannot be written to: Permission denied")
+                with denied, Store(path, design).writing():
+                    pass
         finally:
             os.seteuid(own)
             for path in (there, empty):
@@ -222,27 +227,30 @@ def test_a_folder_without_the_right_to_write(whole):
 
 
 def test_two_sweeps_do_not_share_a_folder(whole, tmp_path):
-    plan, folder = whole
+    design, folder = whole
     copied(folder, tmp_path)
-    first = Store(tmp_path, plan)
-    with pytest.raises(InputError, match="another sweep is writing to it"):
-        Store(tmp_path, plan)
-    first.close()
-    Store(tmp_path, plan).close()
+    with Store(tmp_path, design).writing():
+        busy = pytest.raises(InputError, match="another sweep is writing to it")
+        with busy, Store(tmp_path, design).writing():
+            pass
+        assert not Store(tmp_path, design).left, "it may be read meanwhile"
+    with Store(tmp_path, design).writing():
+        pass
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_forked_worker_does_not_keep_the_folder(tmp_path):
-    lock = Lock(tmp_path / ".lock")
-    with get_context("fork").Pool(1) as pool:
-        pool.apply(os.getpid)
-        lock.release()
-        Lock(tmp_path / ".lock").release()
+def test_a_forked_worker_does_not_keep_the_folder(whole, tmp_path):
+    store = Store(tmp_path, whole[0])
+    with ExitStack() as forked:
+        with store.writing():
+            forked.enter_context(get_context("fork").Pool(1)).apply(os.getpid)
+        with store.writing():
+            pass
 
 
 def test_a_full_disk(whole, monkeypatch, tmp_path):
-    plan, folder = whole
-    store, real, left = Store(tmp_path, plan), os.fsync, [5]
+    design, folder = whole
+    store, real, left = Store(tmp_path, design), os.fsync, [5]
 
     def full(file):
         left[0] -= 1
@@ -252,58 +260,50 @@ def test_a_full_disk(whole, monkeypatch, tmp_path):
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(InputError, match=r"cannot be written: No space left on device[\s\S]*what is finished is kept"):
-        run(plan, store)
-    store.close()
+        solve(store)
     assert not list(tmp_path.rglob("*.partial"))
     monkeypatch.undo()
-    monkeypatch.setattr("optimizer.sweep.plan.CHUNK", 16)
-    monkeypatch.setattr("optimizer.sweep.store.CHUNK", 16)
-    again = Store(tmp_path, plan)
+    monkeypatch.setattr(design_module, "CHUNK", 16)
+    again = Store(tmp_path, design)
     assert 0 < len(again.left) < 6
-    run(plan, again)
-    again.close()
+    solve(again)
     assert contents(tmp_path) == contents(folder)
 
 
 def test_a_file_that_may_not_grow(whole, tmp_path):
-    plan, store = whole[0], Store(tmp_path, whole[0])
+    store = Store(tmp_path, whole[0])
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
     try:
         with pytest.raises(InputError, match="cannot be written: File too large"):
-            run(plan, store)
+            solve(store)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        store.close()
 
 
 def test_an_error_in_a_chunk_keeps_the_others(whole, monkeypatch, tmp_path):
-    plan, folder = whole
-    rows = Plan.rows
+    design, folder = whole
+    rows = Design.rows
 
-    def failing(self, start, stop, told):
+    def failing(self, start, stop):
         if start == 48:
             raise ZeroDivisionError("by nothing")
-        return rows(self, start, stop, told)
+        return rows(self, start, stop)
 
-    monkeypatch.setattr(Plan, "rows", failing)
-    store = Store(tmp_path, plan)
+    monkeypatch.setattr(Design, "rows", failing)
+    store = Store(tmp_path, design)
     with pytest.raises(SolverError, match=r"samples 48 to 63: ZeroDivisionError: by nothing; what is finished is kept"):
-        run(plan, store, ThreadPoolExecutor(1))
+        solve(store, ThreadPoolExecutor(1))
     assert list(contents(tmp_path))[:3] == ["000000.parquet", "000001.parquet", "000002.parquet"]
-    monkeypatch.setattr(Plan, "rows", rows)
-    run(plan, store)
-    store.close()
+    monkeypatch.setattr(Design, "rows", rows)
+    solve(store)
     assert contents(tmp_path) == contents(folder)
 
 
-def test_a_worker_with_other_versions_is_refused(whole, monkeypatch):
-    plan = whole[0]
-    with monkeypatch.context() as patch:
-        patch.setattr("optimizer.sweep.plan.versions", lambda: {"numpy": "99.0"})
-        packed = running.pickle.dumps(plan)
+def test_a_worker_with_other_versions_is_refused(whole):
+    packed = pickle.dumps(({"numpy": "99.0"}, whole[0]))
     with pytest.raises(InputError, match=r"a worker has other versions: .*numpy 99.0, here"):
-        running.work_on(packed, False, 0, 16)
+        run_module._elsewhere(packed, Memory.encode, 0, 16)
 
 
 def test_work_that_others_cancel_is_told(whole):
@@ -315,21 +315,19 @@ def test_work_that_others_cancel_is_told(whole):
             return future
 
     with Gone(1) as pool, pytest.raises(SolverError, match=r"samples \d+ to \d+: cancelled"):
-        run(whole[0], Memory(whole[0]), pool)
+        run(Memory(whole[0]), pool)
 
 
 @pytest.mark.parametrize("method", ["spawn", pytest.param("fork", marks=pytest.mark.slow)])
 def test_processes_and_any_number_of_threads_give_the_same_rows(whole, tmp_path, method):
-    plan, folder = whole
+    design, folder = whole
     with ProcessPoolExecutor(2, mp_context=get_context(method)) as pool:
-        store = Store(tmp_path / "processes", plan)
-        run(plan, store, pool)
-        store.close()
+        store = Store(tmp_path / "processes", design)
+        solve(store, pool)
     for count in (1, 5):
-        store = Store(tmp_path / str(count), plan)
+        store = Store(tmp_path / str(count), design)
         with ThreadPoolExecutor(count) as pool:
-            run(plan, store, pool)
-        store.close()
+            solve(store, pool)
         assert contents(tmp_path / str(count)) == contents(folder)
     assert contents(tmp_path / "processes") == contents(folder)
 
@@ -383,7 +381,7 @@ def test_memory_does_not_grow_with_the_samples(tmp_path):
 
 
 def test_pandas_and_duckdb_read_what_is_stored_as_the_page_says(whole, monkeypatch, tmp_path):
-    plan, folder = whole
+    design, folder = whole
     (tmp_path / "runs").mkdir()
     (tmp_path / "runs" / "base").symlink_to(folder)
     monkeypatch.chdir(tmp_path)
@@ -393,7 +391,7 @@ def test_pandas_and_duckdb_read_what_is_stored_as_the_page_says(whole, monkeypat
     exec(read, found)
     frame = found["frame"]
     assert list(frame["sample"]) == list(range(N))
-    rows = {int(k): plan.rows(k, k + 1) for k in (0, 41)}
+    rows = {int(k): design.rows(k, k + 1) for k in (0, 41)}
     for k, row in rows.items():
         assert frame["optimum"][k] == pytest.approx(row["optimum"][0], rel=1e-9, nan_ok=True)
     duckdb = pytest.importorskip("duckdb")
@@ -401,31 +399,3 @@ def test_pandas_and_duckdb_read_what_is_stored_as_the_page_says(whole, monkeypat
     optimal = frame[frame["status"] == "optimal"]
     assert counted["optimal"][0] == len(optimal) > 0
     assert counted["optimal"][1] == pytest.approx(optimal["ahead"].mean())
-
-
-def test_what_threads_have_solved_is_told_before_their_chunk_ends(monkeypatch):
-    monkeypatch.setattr("optimizer.sweep.plan.CHUNK", 32)
-    monkeypatch.setattr("optimizer.sweep.plan.PIECE", 4)
-    monkeypatch.setattr("optimizer.sweep.run._EVERY", 0.01)
-    plan, seen = Plan(optimizer.load("supplementary-budget-2025"), 32, seed=3), []
-    enough, solving = threading.Event(), plan.draws.block
-    whole = Plan(plan.scenario, 32, seed=3)
-
-    def block(start, stop):
-        if start == 16:  # the second half waits until the first has been told of
-            assert enough.wait(30)
-        return solving(start, stop)
-
-    def tell(pace):
-        seen.append(pace)
-        if pace.solved == 16:
-            enough.set()
-
-    plan.prepare()
-    monkeypatch.setattr(plan.draws, "block", block)
-    rows = Memory(plan)
-    run(plan, rows, progress=tell)
-    assert (seen[0].done, seen[-1].done, seen[-1].solved, seen[-1].left) == (0, 32, 32, 0)
-    assert 0 < seen[0].solved <= 16
-    for name, values in whole.rows(0, 32).items():
-        assert rows.column(name).tobytes() == values.tobytes(), name

@@ -26,8 +26,8 @@ from optimizer.report.parts import GROUP, MEMBER, TOTAL, Items, Table
 from optimizer.report.result import numbers_used
 from optimizer.report.variants import variant_title, verdict_table, verdict_words
 from optimizer.report.write import write_report
-from optimizer.sweep.confidence_intervals import Share
 from optimizer.sweep.findings import SampledVerdict
+from optimizer.sweep.statistics import Share
 
 PLAIN = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}, "b": {}}}
 KINDS_OF_SCENARIO = {

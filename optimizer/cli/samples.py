@@ -44,7 +44,7 @@ def swept_with(
     """Carry out a sweep, with its pace on standard error once it takes longer than a second."""
     from optimizer.report.language import say
     from optimizer.report.pace import Paced
-    from optimizer.sweep.result import sweep as carry_out
+    from optimizer.sweep.result import carry_out
 
     pace = Paced(lang)
     try:

@@ -13,7 +13,7 @@ from optimizer.report.language import say
 from optimizer.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from optimizer.sweep.result import Swept
+    from optimizer.sweep.result import Sweep
 
 WORDS = 40
 """The most words of the sentence that names what moves."""
@@ -68,7 +68,7 @@ def _moving(answer: Answer, at_total: Answer, lang: str) -> tuple[str, bool]:
     breaks = any(item.rule.family != "budget" for item in baseline.breaks)
     if not breaks and baseline.gap <= Fraction(1, 1000) * (at_total.solution.gain or 1):
         return say("nothing_better", lang, actual=actual), False
-    swept: Swept | None = getattr(answer, "sweep", None)
+    swept: Sweep | None = getattr(answer, "sweep", None)
     values: dict[str, str] = {"actual": actual}
     key = "head_raises" if after > before else "head_lowers"
     values["measure"] = say(_MEASURES.get(kind, "head_value"), lang, goal=goal_title(scenario, lang))

@@ -18,9 +18,13 @@ from optimizer.report.language import default_language, say
 from optimizer.report.no_answer import no_answer
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
 from optimizer.report.sensitivity import prices_tables
+from optimizer.report.sweep import drawn, sweep_line, verdicts
+from optimizer.report.sweep_difference import distributions
+from optimizer.report.sweep_words import SweepWords
 from optimizer.report.typography import typeset_markup
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
+from optimizer.sweep.result import Sweep
 
 # Notebooks drop style sheets and keep attributes; no colour is named, so that both themes keep their own.
 _LINE = "1px solid rgba(128,128,128,.45)"
@@ -43,6 +47,8 @@ def notebook_html(shown: Shown, lang: str | None = None) -> str:
             parts = _comparison(shown, lang)
         case Scenario():
             parts = _scenario(shown, lang)
+        case Sweep():
+            parts = _sweep(shown, lang)
         case _:
             raise TypeError(f"{type(shown).__name__} has no form for notebooks")
     return typeset_markup(tag("div", *parts, style="max-width:60em;overflow-x:auto", lang=lang), lang)
@@ -92,6 +98,14 @@ def _comparison(found: Comparison, lang: str) -> list[Child]:
     tables = [_table(table) for table in allocations(found, lang, whole=True)[:1]]
     return [tag("strong", say("cmp_title", lang, n=len(found.answers))), *words, _table(overview(found, lang)), *tables,
             *notes]  # fmt: skip
+
+
+def _sweep(swept: Sweep, lang: str) -> list[Child]:
+    told, some = SweepWords(swept, lang), swept.findings.status["optimal"] > 0
+    tables = [verdicts(told), distributions(told)] if some else []
+    shown = [_table(table) for table in tables if table is not None]
+    return [_heading(swept.scenario, lang), _words(sweep_line(swept, lang)), *shown,
+            _words(" ".join(drawn(told)), faint=True)]  # fmt: skip
 
 
 def _scenario(scenario: Scenario, lang: str) -> list[Child]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from typing import Any
 
 from optimizer.report.language import say
 
@@ -13,23 +12,22 @@ _EVERY = 0.5
 
 
 class Paced:
-    """Called with each `Pace` while it is entered; tells it in a line that a thread keeps up to date.
+    """Called with the samples that are done, and all, while it is entered; a thread keeps a line on it up to date.
 
-    ``before`` is the text for the time before the first of them.
+    ``before`` is the text for the time before the first call. What compiling, or the start of processes, takes until
+    then does not count to the samples a second.
     """
 
     def __init__(self, lang: str, before: str = "sweep_preparing") -> None:
         self._before = before
-        self._lang, self._pace, self._ended, self._told = lang, None, threading.Event(), 0
+        self._lang, self._ended, self._told = lang, threading.Event(), 0
+        self._since: tuple[float, int] | None = None
+        self.done = self._total = 0
         self._thread: threading.Thread | None = None
 
-    @property
-    def done(self) -> int:
-        """Samples that are done."""
-        return 0 if self._pace is None else self._pace.done
-
-    def __call__(self, pace: Any) -> None:
-        self._pace = pace
+    def __call__(self, done: int, total: int) -> None:
+        self.done, self._total = done, total
+        self._since = self._since or (time.monotonic(), done)
 
     def __enter__(self) -> Paced:
         if sys.stderr.isatty():
@@ -50,13 +48,15 @@ class Paced:
 
         self._ended.wait(1.0)
         while not self._ended.is_set():
-            pace = self._pace
-            if pace is None:
-                text = say(self._before, self._lang, s=f"{time.monotonic() - started:.0f}")
+            now = time.monotonic()
+            if self._since is None:
+                text = say(self._before, self._lang, s=f"{now - started:.0f}")
             else:
-                left = "-" if pace.left is None else f"{pace.left:.0f}"
-                counts = {"done": f"{pace.solved:,}", "total": f"{pace.total:,}", "rate": f"{pace.rate:,.0f}"}
-                text = say("sweep_progress", self._lang, left=left, **counts)
+                # Until a second chunk is done, what there is was solved since the start.
+                since, before = self._since if self.done > self._since[1] else (started, 0)
+                rate = max((self.done - before) / max(now - since, 1e-9), 1e-9)
+                counts = {"done": f"{self.done:,}", "total": f"{self._total:,}", "rate": f"{rate:,.0f}"}
+                text = say("sweep_progress", self._lang, left=f"{(self._total - self.done) / rate:.0f}", **counts)
             sys.stderr.write("\r" + text + " " * max(0, self._told - display_width(text)))
             sys.stderr.flush()
             self._told = max(self._told, display_width(text))

@@ -10,10 +10,10 @@ from optimizer.report.sweep_ranks import order, ranks
 from optimizer.report.sweep_region import differences, right
 from optimizer.report.sweep_words import SweepWords, percent, with_interval
 from optimizer.report.variants import ARROWS, runs_words, variant_title, verdict_words
-from optimizer.sweep.result import Swept
+from optimizer.sweep.result import Sweep
 
 
-def sweep_parts(swept: Swept, lang: str, with_indices: bool = False) -> list[str | Table]:
+def sweep_parts(swept: Sweep, lang: str, with_indices: bool = False) -> list[str | Table]:
     """All of it in order: what was drawn, plans held fixed, verdicts, the samples' own optima, what counts."""
     told = SweepWords(swept, lang)
     parts: list[str | Table | None] = [" ".join(drawn(told))]
@@ -26,7 +26,7 @@ def sweep_parts(swept: Swept, lang: str, with_indices: bool = False) -> list[str
     return [part for part in parts if part]
 
 
-def sweep_line(swept: Swept, lang: str) -> str:
+def sweep_line(swept: Sweep, lang: str) -> str:
     """The sweep in one sentence."""
     told = SweepWords(swept, lang)
     found, n = told.found, f"{told.found.samples:,}"
@@ -43,7 +43,7 @@ def sweep_line(swept: Swept, lang: str) -> str:
 
 def drawn(told: SweepWords) -> list[str]:
     """What was drawn, and what became of the samples."""
-    draws, found = told.swept.plan.draws, told.found
+    draws, found = told.swept.design.draws, told.found
     method = told.say(f"sweep_method_{draws.method}")
     sentences = [told.say("sweep_drawn", k=len(draws.axes), n=f"{draws.n:,}", method=method, seed=draws.seed)]
     free = sum(1 for axis in draws.axes if axis.startswith("objective.weights."))

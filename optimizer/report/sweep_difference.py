@@ -6,9 +6,8 @@ from optimizer.report.figures import number, title
 from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, interval, percent
-from optimizer.sweep.columns import Threshold
-from optimizer.sweep.confidence_intervals import Share
-from optimizer.sweep.summary import QUANTILES, Distribution
+from optimizer.sweep.findings import Threshold
+from optimizer.sweep.statistics import QUANTILES, Distribution, Share
 
 
 def ahead(told: SweepWords) -> str | None:
@@ -25,7 +24,7 @@ def ahead(told: SweepWords) -> str | None:
     if found.keeps.share is not None and found.keeps.share < 1:
         broken = Share(found.keeps.n - found.keeps.hits, found.keeps.n, None, None)
         names = rule_names(found.broken, told.scenario, told.lang)
-        names = told.say("sweep_breaks_names", names=names, k=len(found.breaking)) if names else ""
+        names = told.say("sweep_breaks_names", names=names) if names else ""
         text += " " + told.say("sweep_breaks", actual=told.actual, share=percent(broken), names=names)
         text += " " + _regret(told)
     return text

@@ -5,23 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.report.document import number
-from optimizer.sweep.confidence_intervals import Share
+from optimizer.sweep.design import versions
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.importance import Indices
-from optimizer.sweep.plan import versions
-from optimizer.sweep.result import Swept
+from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Region
-from optimizer.sweep.summary import QUANTILES, Distribution
+from optimizer.sweep.statistics import QUANTILES, Distribution, Share
 
 VERSION = 1
 _BARS = 40
 
 
-def sweep_document(swept: Swept, with_indices: bool = False) -> dict[str, Any]:
+def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
     """The document of `optimizer sweep --json`."""
-    found, scenario, draws = swept.findings, swept.scenario, swept.plan.draws
-    some = found.status["optimal"] > 0
+    found, scenario, draws = swept.findings, swept.scenario, swept.design.draws
+    some, ranking = found.status["optimal"] > 0, found.ranking
     return {
         "format": "optimizer-sweep",
         "version": VERSION,
@@ -75,9 +74,9 @@ def sweep_document(swept: Swept, with_indices: bool = False) -> dict[str, Any]:
                 "places": [place.share for place in item.places],
                 "keeps": None if item.keeps is None else _share(item.keeps),
             }
-            for name, item in found.standings.items()
+            for name, item in (ranking.standings.items() if ranking is not None else ())
         },
-        "order": None if found.order is None else {"names": list(found.order[0]), **_share(found.order[1])},
+        "order": None if ranking is None else {"names": list(ranking.order), **_share(ranking.often)},
         "variants": {
             item.name or scenario.name: {
                 "samples": item.samples,

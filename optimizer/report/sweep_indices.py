@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from optimizer.program.vectors import Vector
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, percent
-from optimizer.sweep.confidence_intervals import Share
 from optimizer.sweep.importance import Pawn, Sobol
+from optimizer.sweep.statistics import Share
 
 _SHOWN = 6
 """Numbers that a list of what counts names."""
@@ -16,7 +16,7 @@ _SHOWN = 6
 
 def counts(told: SweepWords) -> Table | None:
     """Which numbers count for the difference, or for the objective."""
-    found = told.swept.counts
+    found = told.swept.difference_indices
     if found is None:
         return None
     caption = told.say("sweep_counts" if found.outcome == "ahead" else "sweep_counts_objective")

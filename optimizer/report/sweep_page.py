@@ -9,10 +9,10 @@ from optimizer.report.page import text_of
 from optimizer.report.sweep import sweep_parts
 from optimizer.report.table import wrap
 from optimizer.report.typography import typeset
-from optimizer.sweep.result import Swept
+from optimizer.sweep.result import Sweep
 
 
-def sweep_page(swept: Swept, lang: str, with_indices: bool = False) -> str:
+def sweep_page(swept: Sweep, lang: str, with_indices: bool = False) -> str:
     """The sweep as text."""
     head = f"{scenario_title(swept.scenario, lang)}: {say('sweep_title', lang, n=f'{swept.findings.samples:,}')}"
     lines = [head, "=" * display_width(head), ""]

@@ -9,11 +9,11 @@ from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
 
 def ranks(told: SweepWords) -> Table | None:
     """How often each allocation comes at each place."""
-    standings = told.found.standings
-    if not standings:
+    ranking = told.found.ranking
+    if ranking is None:
         return None
     rows = []
-    for name, item in standings.items():
+    for name, item in ranking.standings.items():
         places = [percent(place).removesuffix("%") for place in item.places]
         keeps = "" if item.keeps is None else percent(item.keeps)
         rows.append([allocation(told, name), *places, told.objective(item.reached.quantiles[2]), keeps])
@@ -25,11 +25,11 @@ def ranks(told: SweepWords) -> Table | None:
 
 def order(told: SweepWords) -> str | None:
     """The most frequent order."""
-    if told.found.order is None:
+    ranking = told.found.ranking
+    if ranking is None:
         return None
-    names, often = told.found.order
-    shown = " > ".join(allocation(told, name) for name in names)
-    return told.say("sweep_order", share=percent(often), names=shown)
+    shown = " > ".join(allocation(told, name) for name in ranking.order)
+    return told.say("sweep_order", share=percent(ranking.often), names=shown)
 
 
 def allocation(told: SweepWords, name: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from optimizer.report.figures import number
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, percent
-from optimizer.sweep.confidence_intervals import Share
 from optimizer.sweep.scenario_discovery import Condition
+from optimizer.sweep.statistics import Share
 
 _SHOWN = 6
 """Numbers that the table names."""

@@ -67,7 +67,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "표본의 값으로 평가한 {actual}은(는) 표본의 {share}에서 이 시나리오의 조건을 지키지 않음{names}. 위의 차이는 조건을 지키는지와 무관하게 계산함.",
         "At the values of the samples {actual} breaks rules of this scenario in {share} of them{names}. The difference above is taken whether or not it keeps them.",
     ),
-    "sweep_breaks_names": ("(어긴 표본 가운데 처음 {k}개가 어긴 것: {names})", " (the first {k} of these break: {names})"),
+    "sweep_breaks_names": ("(어긴 조건: {names})", " ({names})"),
     "sweep_never_behind": (
         "표본마다 배분을 새로 계산하므로, {actual}이(가) 조건을 지키는 표본에서는 뒤질 수 없음. 앞서는 비율에는 뜻이 없음.",
         "Each sample computes an allocation of its own, which cannot be behind where {actual} keeps the rules: how often it is ahead tells nothing.",

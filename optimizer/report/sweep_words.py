@@ -9,15 +9,15 @@ from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.quantities import quantity, unit_of
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.confidence_intervals import Share
 from optimizer.sweep.draws import VARIANT
-from optimizer.sweep.result import Swept
+from optimizer.sweep.result import Sweep
+from optimizer.sweep.statistics import Share
 
 
 class SweepWords:
     """How one sweep is written in one language."""
 
-    def __init__(self, swept: Swept, lang: str) -> None:
+    def __init__(self, swept: Sweep, lang: str) -> None:
         self.swept, self.found, self.lang = swept, swept.findings, lang
         self.scenario: Scenario = swept.scenario
         self.scored = self.scenario.goal.kind in ("weighted_score", "weakest_score")

@@ -55,14 +55,8 @@ class DrawnAllocation:
         sharing = [lines[item] for item in self.lines]
         moved = [slot for slot, value in spending.items() if isinstance(value, Recorded) and slot not in sharing]
         least = [slot for slot in moved if never_negative(model, slot[0])] + rest
-        self._numbers = TapeNumbers(
-            tape,
-            {
-                "short": [short],
-                "least": [spending[slot] for slot in least],
-                "lines": [spending[slot] for slot in sharing],
-            },
-        )
+        numbers = {"short": [short], "least": [spending[slot] for slot in least]}
+        self._numbers = TapeNumbers(tape, {**numbers, "lines": [spending[slot] for slot in sharing]})
         self._ends = {item: (float(drawn[item].low), float(drawn[item].high)) for item in self.numbers}
         self._positive = np.array([never_negative(model, name) for name, _ in sharing], dtype=bool)[:, None]
         if self.kind == "total":
@@ -121,12 +115,18 @@ class DrawnAllocation:
 
 
 class Fitting:
-    """Allocations that share drawn numbers, which go back together where they would leave less than nothing."""
+    """The allocations that enter a scenario's program and hang on drawn numbers, which go back together.
 
-    def __init__(self, scenario: Scenario, allocations: list[DrawnAllocation], drawn: Mapping[str, Uncertain]) -> None:
-        self.allocations = allocations
-        lines = {item for own in allocations for item in own.lines}
-        self._numbers = dict.fromkeys(item for own in allocations for item in own.numbers)
+    Raises InputError where one of them misses its total.
+    """
+
+    def __init__(self, scenario: Scenario, drawn: Mapping[str, Uncertain]) -> None:
+        tape = Tape()
+        values = scenario.numbers.values({path: tape.input(path) for path in drawn}) if scenario.used else {}
+        every = [DrawnAllocation(scenario, name, drawn, tape, values) for name in scenario.used]
+        self.allocations = [allocation for allocation in every if allocation.numbers]
+        lines = {item for own in self.allocations for item in own.lines}
+        self._numbers = dict.fromkeys(item for own in self.allocations for item in own.numbers)
         self._stated = {item: float(scenario.base[item]) for item in self._numbers if item not in lines}
         self._listed = {item for item in self._stated if isinstance(drawn[item].distribution, Discrete)}
 
@@ -138,7 +138,7 @@ class Fitting:
         take up the difference.
         """
         values = {item: drawn[item] for item in self._numbers}
-        count = len(next(iter(values.values())))
+        count = len(next(iter(values.values()), ()))
         held = np.flatnonzero(~(self._spare(values, count) >= 0))
         if len(held):
             own = {item: value[held] for item, value in values.items()}
@@ -168,22 +168,5 @@ class Fitting:
 
     def _spare(self, values: Mapping[str, Vector], count: int) -> Vector:
         with np.errstate(all="ignore"):
-            spare: Vector = np.min([own.spare(values, count) for own in self.allocations], axis=0)
+            spare: Vector = np.min([own.spare(values, count) for own in self.allocations], axis=0, initial=np.inf)
         return spare
-
-
-def fittings(scenario: Scenario, drawn: Mapping[str, Uncertain]) -> list[Fitting]:
-    """The allocations that enter the scenario's program and hang on drawn numbers, in clusters that share some.
-
-    Raises InputError where one of them misses its total.
-    """
-    tape = Tape()
-    values = scenario.numbers.values({path: tape.input(path) for path in drawn}) if scenario.used else {}
-    clusters: list[list[DrawnAllocation]] = []
-    for name in scenario.used:
-        allocation = DrawnAllocation(scenario, name, drawn, tape, values)
-        if allocation.numbers:
-            sharing = [c for c in clusters if any(set(own.numbers) & set(allocation.numbers) for own in c)]
-            merged = [own for cluster in sharing for own in cluster]
-            clusters = [cluster for cluster in clusters if cluster not in sharing] + [[*merged, allocation]]
-    return [Fitting(scenario, cluster, drawn) for cluster in clusters]

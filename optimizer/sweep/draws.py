@@ -15,7 +15,7 @@ from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.distribution import Discrete
 from optimizer.scenario.sampling import Uncertain, correlated, triangle, uncertain
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.allocation_totals import fittings
+from optimizer.sweep.allocation_totals import Fitting
 from optimizer.sweep.distributions import Floats, beta, normal_score, normal_share, quantile
 from optimizer.sweep.qmc import METHODS
 
@@ -67,7 +67,7 @@ class Uncertainty:
         self.scenario, self.numbers, self.clusters = scenario, uncertain(scenario), correlated(scenario)
         self.weights = _exponents(scenario)
         self.axes = (*dict.fromkeys(_axis(item.path) for item in self.numbers), *list(self.weights)[:-1])
-        self.fittings = fittings(scenario, {item.path: item for item in self.numbers})
+        self.fitting = Fitting(scenario, {item.path: item for item in self.numbers})
         self._quantiles = [
             quantile(item.distribution, float(scenario.base[item.path]), float(item.low), float(item.high))
             for item in self.numbers
@@ -97,9 +97,7 @@ class Uncertainty:
             cost: Any = -np.inf
             for path in tiers:
                 drawn[path] = cost = np.maximum(cost, drawn[path])
-        for fitting in self.fittings:
-            drawn |= fitting.fitted(drawn)
-        return drawn | self._drawn_weights(on)
+        return drawn | self.fitting.fitted(drawn) | self._drawn_weights(on)
 
     def _drawn_weights(self, on: Mapping[str, Floats]) -> dict[str, Floats]:
         """Weights as pieces broken off a stick of length 1: each is a beta-distributed share of what is left."""
@@ -195,7 +193,6 @@ class Draws:
             observations = None if sampling is None or sampling.weights == "any" else float(sampling.weights)
             stated = {path.rsplit(".", 1)[1]: float(base[path]) for path in own.weights}
             weights = {"observations": observations, "stated": stated}
-        allocations = [allocation for fitting in own.fittings for allocation in fitting.allocations]
         return {
             "scenario": self.scenario.name, "digest": self.scenario.digest, "method": self.method, "seed": self.seed,
             "samples": self.n, "axes": list(self.axes), "weights": weights,
@@ -204,7 +201,10 @@ class Draws:
                 name: {"correlation": float(correlation), "numbers": list(paths)}
                 for name, (paths, correlation) in groups.items()
             },
-            "allocations": [{"name": a.name, "kind": a.kind, "numbers": list(a.numbers)} for a in allocations],
+            "allocations": [
+                {"name": item.name, "kind": item.kind, "numbers": list(item.numbers)}
+                for item in own.fitting.allocations
+            ],
             "variants": {name or self.scenario.name: float(s) for name, s in zip(self.names, self.shares, strict=True)},
         }  # fmt: skip
 

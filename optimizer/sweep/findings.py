@@ -11,24 +11,18 @@ from typing import Any
 import numpy as np
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.baseline import at_total_of, breaks
 from optimizer.analysis.verdict import Verdict, word
-from optimizer.engine.verdicts import SHARE
-from optimizer.program.program import Program
-from optimizer.program.vectors import Vector
+from optimizer.engine.verdicts import SHARE, directed
+from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
-from optimizer.sweep.columns import Columns, Threshold
-from optimizer.sweep.confidence_intervals import Share
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans
+from optimizer.sweep.memory import Memory
+from optimizer.sweep.ranks import Ranking, ranking
 from optimizer.sweep.scenario_discovery import Region, region
-from optimizer.sweep.schema import STATUSES, rival_names
-from optimizer.sweep.standings import Standing, most_frequent_order, places, plain_share
-from optimizer.sweep.store import Memory, Store
-from optimizer.sweep.summary import Distribution, histogram
+from optimizer.sweep.schema import DIRECTIONS, STATUSES, divided, rival_names
+from optimizer.sweep.statistics import SAME, Distribution, Share, by_batch, histogram, share
 
 _BARS = 40
-_LOOKED_AT = 8
-"""Samples that are looked at for the names of the rules that the actual breaks."""
 _LEAST = 1e-6
 """Less money than this share of the total counts as none."""
 
@@ -60,6 +54,14 @@ class SampledVerdict(Verdict):
 
 
 @dataclass(frozen=True)
+class Threshold:
+    """By how much the computed allocation is ahead: ``amount`` of the objective, or of the gain where ``of_gain``."""
+
+    amount: float
+    of_gain: bool = False
+
+
+@dataclass(frozen=True)
 class Move:
     """A programme in the printed allocation and in the samples' own optima.
 
@@ -84,42 +86,62 @@ class VariantShares:
     ahead: Share | None
 
 
-class Findings(Columns):
-    """What ``rows`` say about ``answer``'s scenario, computed a column at a time; ``more_than`` adds thresholds.
+class Findings:
+    """What ``rows`` say about ``answer``'s scenario; ``more_than`` adds thresholds.
 
-    Shares are of the samples with an allocation, those of directions and verdicts of all samples.
+    Shares are of the samples with an allocation, those of directions and verdicts of all samples. What is beside an
+    actual is None or empty without one.
+
+    ``status`` counts samples by what became of them: optimal, infeasible, not proven, unbounded; ``by_highs`` those
+    that the kernel left to HiGHS. ``feasible`` is the share of all samples with an allocation, ``keeps`` that in which
+    the actual, as drawn, keeps every rule but the budget. ``optimum`` is the objective of the computed allocation;
+    ``ahead`` the optimum at the actual's total less the actual; ``regret`` the same where the actual keeps the rules;
+    ``beyond`` the share in which the computed allocation is ahead by more than each threshold.
     """
 
-    def __init__(self, answer: Answer, rows: Memory | Store, more_than: Sequence[float] = ()) -> None:
-        super().__init__(rows)
-        self.answer = answer
+    def __init__(self, answer: Answer, rows: Memory, more_than: Sequence[float] = ()) -> None:
+        self.answer, self.rows, self.design, self.scenario = answer, rows, rows.design, rows.design.scenario
+        self.samples, self.method = self.design.n, self.design.method
+        self._compared = self.scenario.actual is not None
         self._rivals = rival_names(self.scenario) if self._compared else ()
-        # At all, by 1% of the gain, by 1 and by 5 points where the objective is a score, and what is asked for.
-        scored = self.scenario.goal.kind in ("weighted_score", "weakest_score")
-        own = [Threshold(1.0), Threshold(5.0)] if scored else [Threshold(0.05, True)]
-        more = [Threshold(float(amount)) for amount in more_than]
-        self._thresholds = tuple(dict.fromkeys([Threshold(0.0), Threshold(SHARE, True), *own, *more]))
+        counts = np.bincount(rows.column("status"), minlength=len(STATUSES))
+        self.status: dict[str, int] = dict(zip(STATUSES, counts.tolist(), strict=True))
+        self.by_highs = int(np.count_nonzero(rows.column("by_highs")))
+        self._optimal, self.optimum = rows.optimal(), Distribution.of(rows.column("optimum"))
+        self._permitted = self._optimal & (rows.column("keeps") if self._compared else False)
+        self.feasible, self.keeps = self._share(self._optimal), self._share(self._permitted, self._optimal)
+        self.ahead: Distribution | None = None
+        self.regret: Distribution | None = None
+        self.beyond: dict[Threshold, Share] = {}
+        if self._compared:
+            self._ahead = rows.column("ahead")
+            self.ahead, self.regret = Distribution.of(self._ahead), Distribution.of(self._ahead[self._permitted])
+            # At all, by 1% of the gain, by 1 and by 5 points where the objective is a score, and what is asked for.
+            scored = self.scenario.goal.kind in ("weighted_score", "weakest_score")
+            own = [Threshold(1.0), Threshold(5.0)] if scored else [Threshold(0.05, True)]
+            own += [Threshold(float(amount)) for amount in more_than]
+            for by in [Threshold(0.0), Threshold(SHARE, True), *own]:
+                self.beyond[by] = self._share(self._beyond(by), np.isfinite(self._ahead))
 
-    @property
-    def samples(self) -> int:
-        """How many samples there are, all told."""
-        return len(self._status)
+    def _share(self, where: Truths, of: Truths | None = None) -> Share:
+        of = np.ones(self.samples, dtype=bool) if of is None else of
+        hits, totals = (by_batch(np.flatnonzero(samples), self.samples) for samples in (where & of, of))
+        return share(hits, totals, self.method)
 
-    @cached_property
-    def status(self) -> dict[str, int]:
-        """Samples by what became of them: optimal, infeasible, not proven, unbounded."""
-        counts = np.bincount(self._status, minlength=len(STATUSES))
-        return dict(zip(STATUSES, counts.tolist(), strict=True))
+    def _directions(self, solved: Truths, of: Truths | None = None) -> dict[str, dict[str, Share]]:
+        """Category to the shares of ``of`` by the direction of the samples that are ``solved``."""
+        shares = {}
+        for name in directed(self.scenario):
+            codes = np.where(solved, self.rows.column(f"direction.{name}"), 3)
+            ways = enumerate((*DIRECTIONS, "open", "none"), -1)
+            shares[name] = {way: self._share(codes == code, of) for code, way in ways}
+        return shares
 
-    @cached_property
-    def by_highs(self) -> int:
-        """Samples that the kernel left to HiGHS."""
-        return int(np.count_nonzero(self._column("by_highs")))
-
-    @cached_property
-    def feasible(self) -> Share:
-        """The share of all samples that have an allocation."""
-        return self._share(self._optimal, np.ones_like(self._optimal))
+    def _beyond(self, threshold: Threshold) -> Any:
+        """Where the difference is beyond a threshold, and beyond rounding."""
+        optimum, nothing = self.rows.column("optimum"), self.rows.column("nothing")
+        base = np.abs(optimum - nothing) if threshold.of_gain else 1.0
+        return self._ahead > threshold.amount * base + SAME * (np.abs(optimum) + np.abs(nothing))
 
     @cached_property
     def directions(self) -> dict[str, dict[str, Share]]:
@@ -127,7 +149,7 @@ class Findings(Columns):
 
         They are of all samples; ``none`` are those without an allocation.
         """
-        return self._directions(self._optimal, np.ones_like(self._optimal))
+        return self._directions(self._optimal)
 
     @cached_property
     def permitted(self) -> dict[str, dict[str, Share]]:
@@ -137,11 +159,9 @@ class Findings(Columns):
     @cached_property
     def verdict(self) -> dict[str, SampledVerdict]:
         """Category to its verdict with samples; empty where the scenario itself has no direction."""
-        if self.answer.status != "optimal":
-            return {}
+        own = self.answer.verdict.items() if self.answer.status == "optimal" else ()
         return {
-            name: SampledVerdict(item.direction, item.variants, item.runs, self.directions[name])
-            for name, item in self.answer.verdict.items()
+            name: SampledVerdict(item.direction, item.variants, item.runs, self.directions[name]) for name, item in own
         }
 
     @property
@@ -152,80 +172,27 @@ class Findings(Columns):
     @cached_property
     def variants(self) -> list[VariantShares]:
         """The scenario itself and its sampled variants; empty where no variant has a share."""
-        names, found = self.plan.draws.names, []
+        names, shares = self.design.draws.names, []
         for v, name in enumerate(names if len(names) > 1 else ()):
-            own = self._variant == v
-            solved = own & self._optimal
-            beyond = self._ahead > self._bound(Threshold(0.0)) if self._compared else None
-            ahead = None if beyond is None else self._share(beyond, own & np.isfinite(self._ahead))
-            samples, optimal = int(np.count_nonzero(own)), int(np.count_nonzero(solved))
-            found.append(VariantShares(name, samples, optimal, self._directions(solved, own), ahead))
-        return found
-
-    @cached_property
-    def optimum(self) -> Distribution:
-        """The objective of the computed allocation."""
-        return Distribution.of(self._column("optimum"))
-
-    @cached_property
-    def ahead(self) -> Distribution | None:
-        """The optimum at the actual's total less the actual; None without an actual."""
-        return Distribution.of(self._ahead) if self._compared else None
-
-    @cached_property
-    def regret(self) -> Distribution | None:
-        """The same where the actual, as drawn, keeps every rule but the budget."""
-        return Distribution.of(self._ahead[self._permitted]) if self._compared else None
-
-    @cached_property
-    def beyond(self) -> dict[Threshold, Share]:
-        """The share in which the computed allocation is ahead by more than each threshold; empty without an actual."""
-        if not self._compared:
-            return {}
-        known = np.isfinite(self._ahead)
-        return {t: self._share(self._ahead > self._bound(t), known) for t in self._thresholds}
-
-    @cached_property
-    def keeps(self) -> Share:
-        """The share in which the actual, as drawn, keeps every rule but the budget."""
-        return self._share(self._permitted, self._optimal)
-
-    @cached_property
-    def breaking(self) -> tuple[int, ...]:
-        """The first samples in which the actual, as drawn, breaks a rule other than the budget."""
-        where = self._optimal & ~self._permitted
-        return tuple(np.flatnonzero(where)[:_LOOKED_AT].tolist()) if self._compared else ()
-
-    @cached_property
-    def broken(self) -> tuple[str, ...]:
-        """The rules that it breaks there."""
-        draws, programs, names = self.plan.draws, dict[int, Program](), dict[str, None]()
-        for sample in self.breaking:
-            block = draws.block(sample, sample + 1)
-            variant = int(block.variant[0])
-            scenario = draws.scenarios[variant]
-            if variant not in programs:
-                programs[variant] = Program.of(scenario)
-            at = programs[variant].at(block.sample(0))
-            spending = {key: Fraction(value) for key, value in at.evaluator.spending(scenario.actual or "").items()}
-            missed = breaks(at_total_of(at, spending), spending)
-            names |= dict.fromkeys(item.rule.name for item in missed if item.rule.family != "budget")
-        return tuple(names)
+            own = self.rows.column("variant") == v
+            solved, ahead = own & self._optimal, None
+            if self._compared:
+                ahead = self._share(self._beyond(Threshold(0.0)), own & np.isfinite(self._ahead))
+            counts = int(np.count_nonzero(own)), int(np.count_nonzero(solved))
+            shares.append(VariantShares(name, *counts, self._directions(solved, own), ahead))
+        return shares
 
     @cached_property
     def region(self) -> Region | None:
-        """Where in the space of assumptions the actual, where it keeps the rules, forgoes at most 1% of the gain.
-
-        None without an actual.
-        """
+        """Where in the space of assumptions the actual, where it keeps the rules, forgoes at most 1% of the gain."""
         if not self._compared:
             return None
         known = self._permitted & np.isfinite(self._ahead)
-        return region(self.rows, known & (self._ahead <= self._bound(Threshold(SHARE, True))), known)
+        return region(self.rows, known & ~self._beyond(Threshold(SHARE, True)), known)
 
     def histogram(self, name: str = "ahead", bars: int = _BARS) -> tuple[list[float], list[int]]:
         """Edges and counts of bars of equal width over all of a column."""
-        return histogram(self._column(name), bars)
+        return histogram(self.rows.column(name), bars)
 
     @cached_property
     def moved(self) -> dict[str, Distribution]:
@@ -233,103 +200,90 @@ class Findings(Columns):
 
         Without what is fixed.
         """
-        return {
-            name: Distribution.of(sum(map(self._moved, members)))
-            for name, members in self.scenario.categories.items()
-            if not all(self.scenario.programmes[member].fixed for member in members)
-        }
+        categories = divided(self.scenario).items()
+        return {name: Distribution.of(np.sum([*map(self._moved, own)], axis=0)) for name, own in categories}
 
     @cached_property
     def moved_programmes(self) -> dict[str, Distribution]:
         """The same by programme."""
-        known = self.scenario.programmes
-        return {name: Distribution.of(self._moved(name)) for name in known if not known[name].fixed}
+        return {name: Distribution.of(self._moved(name)) for name in self._divisible}
 
-    def _moved(self, programme: str) -> Any:
-        spent = self._column(f"spend.{programme}", self._optimal)
-        return spent - self._column(f"actual.{programme}") if self._compared else spent
+    @property
+    def _divisible(self) -> list[str]:
+        return [name for name, programme in self.scenario.programmes.items() if not programme.fixed]
+
+    def _moved(self, programme: str) -> Vector:
+        spent: Vector = self.rows.column(f"spend.{programme}")
+        return spent - self.rows.column(f"actual.{programme}") if self._compared else spent
 
     @cached_property
     def moves(self) -> dict[str, Move]:
         """Programme to how its money moves in the printed allocation and in the samples' own optima.
 
-        Without what is fixed; empty without an actual.
+        Without what is fixed.
         """
-        answer, known = self.answer, self.scenario.programmes
-        if not self._compared or answer.status != "optimal" or answer.baseline is None:
-            return {}
+        answer, moves = self.answer, dict[str, Move]()
+        if answer.status != "optimal" or answer.baseline is None:
+            return moves
         printed = Fraction(_LEAST) * sum(answer.spending.values(), Fraction(0))
-        least, found = _LEAST * sum(np.abs(self._column(f"spend.{name}")) for name in known), {}
-        for name in known:
-            if not known[name].fixed:
-                more = answer.solution.spent(name) - Fraction(answer.baseline.achieved.spent(name))
-                way = "more" if more > printed else "less" if -more > printed else "same"
-                moved = self._moved(name)
-                same = {"more": moved > least, "less": -moved > least, "same": np.abs(moved) <= least}[way]
-                zero = np.abs(self._column(f"spend.{name}")) <= least
-                found[name] = Move(way, self._share(same, self._optimal), self._share(zero, self._optimal))
-        return found
+        least = _LEAST * sum(np.abs(self.rows.column(f"spend.{name}")) for name in self.scenario.programmes)
+        for name in self._divisible:
+            more = answer.solution.spent(name) - Fraction(answer.baseline.achieved.spent(name))
+            way = "more" if more > printed else "less" if -more > printed else "same"
+            moved = self._moved(name)
+            same = {"more": moved > least, "less": -moved > least, "same": np.abs(moved) <= least}[way]
+            zero = np.abs(self.rows.column(f"spend.{name}")) <= least
+            moves[name] = Move(way, self._share(same, self._optimal), self._share(zero, self._optimal))
+        return moves
 
     @cached_property
     def scores(self) -> dict[str, tuple[Distribution, Distribution | None]]:
         """Capability to the scores of the computed allocation and of the actual."""
-        found: dict[str, tuple[Distribution, Distribution | None]] = {}
+        scores: dict[str, tuple[Distribution, Distribution | None]] = {}
         for name in self.scenario.model.capabilities:
-            own = Distribution.of(self._column(f"score.{name}"))
-            actual = self._column(f"actual_score.{name}", self._optimal) if self._compared else None
-            found[name] = own, None if actual is None else Distribution.of(actual)
-        return found
+            own, actual = Distribution.of(self.rows.column(f"score.{name}")), None
+            if self._compared:
+                actual = Distribution.of(self.rows.column(f"actual_score.{name}")[self._optimal])
+            scores[name] = own, actual
+        return scores
 
-    @cached_property
+    @property
     def plans(self) -> dict[str, FixedPlan]:
-        """The printed allocation (`computed`) and every rival, held fixed in all samples; empty without an actual.
+        """The printed allocation (`computed`) and every rival, held fixed in all samples.
 
         Where the budget is another than the actual's total, `at_actual_total` is the answer at that total.
         """
-        if not self._compared or self.answer.status != "optimal":
+        return {name: plan for name, plan in self._held.items() if name != self.scenario.actual}
+
+    @cached_property
+    def _held(self) -> dict[str, FixedPlan]:
+        """The same, and the actual itself."""
+        if self.scenario.actual is None or self.answer.status != "optimal":
             return {}
-        held: dict[str, Spending | str] = {COMPUTED: self.answer.spending}
+        plans: dict[str, Spending | str] = {COMPUTED: self.answer.spending}
+        other = self._at_actual_total
+        if other is not None and other.status == "optimal":
+            plans[AT_ACTUAL_TOTAL] = other.spending
+        return fixed_plans(self.design.draws, plans | {n: n for n in (*self._rivals, self.scenario.actual)})
+
+    @property
+    def _at_actual_total(self) -> Answer | None:
+        """The answer at the actual's total, where that is another answer."""
         other = self.answer.at_actual_total
-        if other is not self.answer and other.status == "optimal":
-            held[AT_ACTUAL_TOTAL] = other.spending
-        return fixed_plans(self.plan.draws, held | {name: name for name in self._rivals})
+        return None if other is self.answer else other
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """The rules that the actual, as drawn, breaks in any sample, the most frequent first; the budget apart."""
+        actual = None if self.keeps.hits == self.keeps.n else self._held.get(self.scenario.actual or "")
+        return () if actual is None else tuple(actual.breaks)
 
     @property
     def beside(self) -> FixedPlan | None:
-        """The computed allocation at the actual's own total, held fixed; None without an actual."""
-        return self.plans.get(AT_ACTUAL_TOTAL if self.answer.at_actual_total is not self.answer else COMPUTED)
+        """The computed allocation at the actual's own total, held fixed."""
+        return self.plans.get(COMPUTED if self._at_actual_total is None else AT_ACTUAL_TOTAL)
 
     @cached_property
-    def _reached(self) -> dict[str, Vector]:
-        """What the computed allocation, the actual and its rivals reach in the samples with an allocation."""
-        if not self._rivals or not np.any(self._optimal):
-            return {}
-        columns = {COMPUTED: "optimum", self.scenario.actual or "": "actual"}
-        columns |= {name: f"reached.{name}" for name in self._rivals}
-        return {name: self._column(column)[self._optimal] for name, column in columns.items()}
-
-    @cached_property
-    def standings(self) -> dict[str, Standing]:
-        """The computed allocation, the actual and its rivals by name; empty without rivals."""
-        if not self._reached:
-            return {}
-        n = int(np.count_nonzero(self._optimal))
-        keeps: list[Share | None] = [None, self.keeps]
-        for name in self._rivals:
-            keeps.append(plain_share(int(np.count_nonzero(self._column(f"keeps.{name}") & self._optimal)), n))
-        items = zip(self._reached.items(), keeps, places(self._better), strict=True)
-        return {name: Standing(name, Distribution.of(own), kept, at) for (name, own), kept, at in items}
-
-    @cached_property
-    def order(self) -> tuple[tuple[str, ...], Share] | None:
-        """The order that comes up most often, from the best down, with its share; None without rivals."""
-        if not self._reached:
-            return None
-        order, often = most_frequent_order(self._better)
-        names = list(self._reached)
-        return tuple(names[k] for k in order), often
-
-    @property
-    def _better(self) -> Any:
-        sign = 1.0 if self.scenario.goal.maximized else -1.0
-        return sign * np.array(list(self._reached.values()))
+    def ranking(self) -> Ranking | None:
+        """How the computed allocation, the actual and its rivals stand in the samples; None without rivals."""
+        return ranking(self.rows, self._optimal, self.keeps) if self._rivals and np.any(self._optimal) else None

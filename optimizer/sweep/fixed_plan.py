@@ -5,7 +5,7 @@ Everything is `evaluate`'s own arithmetic, recorded once for each scenario and p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +17,13 @@ from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tape import Tape
-from optimizer.sweep.confidence_intervals import BATCHES, Share, share
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.standings import SAME
-from optimizer.sweep.summary import Distribution
+from optimizer.sweep.statistics import BATCHES, SAME, Distribution, Share, by_batch, share
 
 COMPUTED, AT_ACTUAL_TOTAL = "computed", "at_actual_total"
 """What the computed allocation is called among allocations, and the one at the actual's own total."""
 _BLOCK = 8192
+_JUDGED, _AHEAD, _BREAKS = "judged", "ahead", "breaks any"
 
 
 @dataclass(frozen=True)
@@ -50,74 +49,58 @@ class FixedPlan:
 
 def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str]) -> dict[str, FixedPlan]:
     """Each of ``plans``, (programme, period) to money or the name of an allocation, in all samples of ``draws``."""
-    counts = {name: _Counts.none(draws.n) for name in plans}
+    differences, counts = {name: np.full(draws.n, np.nan) for name in plans}, {name: dict[str, Any]() for name in plans}
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
-    recorded = [_Recorded(scenario, uncertainty.paths, plans) for scenario, uncertainty in pairs]
+    judges = [_Judge(scenario, uncertainty.paths, plans) for scenario, uncertainty in pairs]
     for block in draws.blocks(_BLOCK):
         for part in block.parts:
-            if len(part.rows):
-                recorded[part.variant].count(part.overrides, block.start + part.rows, counts)
-    return {name: item.plan(draws) for name, item in counts.items()}
+            samples = block.start + part.rows
+            for name, difference, events in judges[part.variant].judge(part.overrides, len(samples)):
+                differences[name][samples] = difference
+                for event, where in events.items():
+                    counts[name][event] = counts[name].get(event, 0) + by_batch(samples[where], draws.n)
+    totals, none = by_batch(np.arange(draws.n), draws.n), np.zeros(BATCHES, dtype=np.int64)
 
-
-@dataclass
-class _Counts:
-    """Of one plan: differences (n,), NaN where it is not judged; samples by batch: judged, ahead, breaking rules."""
-
-    difference: Vector
-    judged: Any
-    ahead: Any
-    broken: Any
-    rules: dict[str, Any]
-
-    @staticmethod
-    def none(n: int) -> _Counts:
-        judged, ahead, broken = np.zeros((3, BATCHES), dtype=np.int64)
-        return _Counts(np.full(n, np.nan), judged, ahead, broken, {})
-
-    def plan(self, draws: Draws) -> FixedPlan:
-        """The plan as counted."""
-        breaks = {name: share(hits, self.judged, draws.method) for name, hits in self.rules.items() if hits.sum()}
+    def plan(name: str) -> FixedPlan:
+        judged, *hits = (counts[name].pop(event, none) for event in (_JUDGED, _AHEAD, _BREAKS))
+        ahead, breaks_any = (share(*item, draws.method) for item in zip(hits, (totals, judged), strict=True))
+        breaks = {rule: share(hit, judged, draws.method) for rule, hit in counts[name].items() if hit.sum()}
         often = dict(sorted(breaks.items(), key=lambda item: -item[1].hits))
-        totals = np.bincount(np.arange(draws.n) * BATCHES // draws.n, minlength=BATCHES)
-        ahead, broken = share(self.ahead, totals, draws.method), share(self.broken, self.judged, draws.method)
-        return FixedPlan(ahead, Distribution.of(self.difference), often, broken)
+        return FixedPlan(ahead, Distribution.of(differences[name]), often, breaks_any)
+
+    return {name: plan(name) for name in plans}
 
 
-class _Recorded:
+class _Judge:
     """One scenario with what each plan reaches and how far it misses each rule, on a tape with ``paths`` as inputs."""
 
     def __init__(self, scenario: Scenario, paths: Sequence[str], plans: Mapping[str, Spending | str]) -> None:
         self.scenario = scenario
         self.plans = [name for name, plan in plans.items() if _has(scenario, plan)]
         tape = Tape()
-        given = {path: tape.input(path) for path in paths}
-        evaluator = Evaluator(scenario, scenario.values(given))
+        drawn = {path: tape.input(path) for path in paths}
+        evaluator = Evaluator(scenario, scenario.values(drawn))
         assert scenario.actual is not None
         numbers = {"actual": [evaluator.achieve(evaluator.spending(scenario.actual)).objective]}
         for name in self.plans:
-            numbers |= {f"{name} {what}": found for what, found in _numbers(evaluator, given, plans[name]).items()}
+            numbers |= {f"{name} {what}": own for what, own in _numbers(evaluator, drawn, plans[name]).items()}
         self._numbers = TapeNumbers(tape, numbers)
 
-    def count(self, overrides: Mapping[str, Vector], samples: Any, counts: Mapping[str, _Counts]) -> None:
-        """Enter ``samples``, which are at ``overrides`` (path to values), in ``counts``."""
-        numbers = self._numbers(overrides, len(samples))
+    def judge(self, overrides: Mapping[str, Vector], count: int) -> Iterator[tuple[str, Vector, dict[str, Truths]]]:
+        """Each plan in samples at ``overrides`` (path to values): its difference, and where each event happens.
+
+        Events are those that the plan is judged, is ahead, breaks any rule, and breaks each rule by its name.
+        """
+        numbers = self._numbers(overrides, count)
         before, sign = numbers["actual"][0], 1.0 if self.scenario.goal.maximized else -1.0
-
         for name in self.plans:
-            into, reached = counts[name], numbers[f"{name} objective"][0]
-            batch = samples * BATCHES // len(into.difference)
-            into.difference[samples] = difference = sign * (reached - before)
-            into.judged += _by_batch(batch, np.ones(len(batch), dtype=bool))
-            into.ahead += _by_batch(batch, difference > SAME * (np.abs(reached) + np.abs(before)))
+            reached = numbers[f"{name} objective"][0]
+            difference = sign * (reached - before)
             missed = broken(self.scenario.rules, *(numbers[f"{name} {side}"] for side in ("left", "right", "size")))
-            into.broken += _by_batch(batch, np.any(missed, axis=0))
-            for rule, where in zip(self.scenario.rules, missed, strict=True):
-                into.rules[rule.name] = into.rules.get(rule.name, 0) + _by_batch(batch, where)
-
-
-def _by_batch(batch: Any, where: Truths) -> Any:
-    return np.bincount(batch[where], minlength=BATCHES)
+            events = {_JUDGED: np.ones(count, dtype=bool), _BREAKS: np.any(missed, axis=0)}
+            events[_AHEAD] = difference > SAME * (np.abs(reached) + np.abs(before))
+            rules = zip((rule.name for rule in self.scenario.rules), missed, strict=True)
+            yield name, difference, events | dict(rules)
 
 
 def _has(scenario: Scenario, plan: Spending | str) -> bool:
@@ -126,7 +109,7 @@ def _has(scenario: Scenario, plan: Spending | str) -> bool:
     return plan.keys() == {(name, period) for name in scenario.programmes for period in scenario.periods}
 
 
-def _numbers(evaluator: Evaluator, given: Mapping[str, Any], plan: Spending | str) -> dict[str, list[Any]]:
+def _numbers(evaluator: Evaluator, drawn: Mapping[str, Any], plan: Spending | str) -> dict[str, list[Any]]:
     """The objective of a plan, and left side, right side and size of each rule."""
     scenario = evaluator.scenario
     if isinstance(plan, str):
@@ -139,7 +122,7 @@ def _numbers(evaluator: Evaluator, given: Mapping[str, Any], plan: Spending | st
         for period, budget in zip(scenario.periods, scenario.budgets(evaluator.values), strict=scenario.has_budget):
             more = sum((own - float(plan[key]) for key, own in fixed.items() if key[1] == period), 0.0)
             budgets[f"budget.{period}" if period else "budget"] = budget + more
-    rules = Evaluator(scenario, scenario.values({**given, **budgets}))
+    rules = Evaluator(scenario, scenario.values({**drawn, **budgets}))
     reached, total = rules.achieve(spending), sum(spending.values(), 0.0)
     return {
         "objective": [evaluator.achieve(spending).objective],

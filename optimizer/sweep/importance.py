@@ -13,15 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.engine.results import OPTIMAL
 from optimizer.errors import InputError, Place, Problem
-from optimizer.program.vectors import Matrix, Vector
-from optimizer.scenario.scenario import Scenario
+from optimizer.program.vectors import Vector
+from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import Progress, run
-from optimizer.sweep.store import Memory, Store
+from optimizer.sweep.schema import divided
 
 _FEWEST = 32
-"""Groups of the design, and samples, below which there are no indices."""
+"""Groups of the design, and samples to a slice, below which there are no indices."""
 _GROUPS = 64, 1024
 _SLICES = 10
 _PAWN_MOST = 4096
@@ -73,97 +72,65 @@ class Indices:
     feasible: int
 
 
-def outcome_names(scenario: Scenario) -> list[str]:
-    """What indices are computed of."""
-    compared = ["ahead"] if scenario.actual is not None else []
-    return ["optimum", *compared, *(f"share.{name}" for name in _moving(scenario))]
-
-
-def _moving(scenario: Scenario) -> list[str]:
-    """Categories with a programme that is not fixed."""
-    known = scenario.programmes
-    return [n for n, members in scenario.categories.items() if not all(known[m].fixed for m in members)]
-
-
-def _outcomes(rows: Memory | Store, samples: Any) -> Matrix:
-    """The outcomes at ``samples``, of shape (outcomes, k), NaN where a sample has none."""
-    scenario = rows.plan.scenario
-    names = [name for name in outcome_names(scenario) if not name.startswith("share.")]
-    values = rows.some([*names, *(f"spend.{name}" for name in scenario.programmes)], samples)
-    found, spent = [*values[: len(names)]], dict(zip(scenario.programmes, values[len(names) :], strict=True))
-    total = np.sum([spent[name] for name in scenario.paid(scenario.programmes)], axis=0)
-    for category in _moving(scenario):
-        own = np.sum([spent[name] for name in scenario.paid(scenario.categories[category])], axis=0)
-        found.append(np.where(total > 0, own / np.where(total > 0, total, 1.0), 0.0))
-    return np.where(np.isfinite(values[0]), np.array(found), np.nan)
-
-
-def indices(rows: Memory | Store, progress: Progress | None = None) -> Indices:
+def indices(rows: Memory, progress: Progress | None = None) -> Indices:
     """The indices of a sweep. The design has an eighth as many groups as the sweep has samples, 64 to 1024.
 
     It is solved by threads of this process. Raises InputError where SALib is missing.
     """
     try:
-        from SALib.sample import sobol as design
+        from SALib.analyze import sobol
+        from SALib.sample import sobol as saltelli
     except ModuleNotFoundError:
         hint = "pip install 'investment-optimizer[sweep]'"
         raise InputError(Problem("indices need the package SALib", Place("sweep"), hint=hint)) from None
-    plan = rows.plan
-    axes = plan.draws.axes
-    if not axes:
-        return Indices({}, {}, 0, 0)
-    groups = min(2 ** int(np.log2(max(plan.n // 8, _GROUPS[0]))), _GROUPS[1])
-    points = design.sample(_problem(axes), groups, calc_second_order=False, seed=plan.seed)
-    solved = Memory(plan.at(np.ascontiguousarray(points.T)))
-    run(solved.plan, solved, None, progress)
-    values = _outcomes(solved, np.arange(len(points)))
-    sobol = {}
-    for name, own in zip(outcome_names(plan.scenario), values, strict=True):
-        found = _sobol(name, axes, own.reshape(groups, -1), plan.seed + 1)
-        if found is not None:
-            sobol[name] = found
-    return Indices(sobol, pawn(rows), len(points), int(np.count_nonzero(np.isfinite(values[0]))))
+    design, axes = rows.design, rows.design.draws.axes
+    groups = min(2 ** int(np.log2(max(design.n // 8, _GROUPS[0]))), _GROUPS[1])
+    points = saltelli.sample(_problem(axes), groups, calc_second_order=False, seed=design.seed)
+    solved = Memory(design.at(np.ascontiguousarray(points.T)))
+    run(solved, None, progress)
+    found = {}
+    for name, values in _outcomes(solved, np.arange(len(points))).items():
+        # One missing value would silently make every index 0.
+        whole = values.reshape(groups, -1)
+        whole = whole[np.all(np.isfinite(whole), axis=1)]
+        if len(whole) >= _FEWEST and _varies(whole):
+            own = sobol.analyze(_problem(axes), whole.ravel(), calc_second_order=False, seed=design.seed + 1)
+            first, error, total, total_error = (np.asarray(own[key]) for key in ("S1", "S1_conf", "ST", "ST_conf"))
+            found[name] = Sobol(name, axes, first, error, total, total_error, len(whole), groups)
+    return Indices(found, pawn(rows), len(points), int(np.count_nonzero(solved.optimal())))
 
 
-def _sobol(outcome: str, axes: tuple[str, ...], values: Matrix, seed: int) -> Sobol | None:
-    """``values`` are of shape (groups, axes + 2)."""
-    from SALib.analyze import sobol
-
-    # One missing value would silently make every index 0.
-    whole = values[np.all(np.isfinite(values), axis=1)]
-    if len(whole) < _FEWEST or not _varies(whole):
-        return None
-    found = sobol.analyze(_problem(axes), whole.ravel(), calc_second_order=False, seed=seed)
-    first, first_error, total, total_error = (np.asarray(found[key]) for key in ("S1", "S1_conf", "ST", "ST_conf"))
-    return Sobol(outcome, axes, first, first_error, total, total_error, len(whole), len(values))
-
-
-def pawn(rows: Memory | Store, wanted: Sequence[str] | None = None) -> dict[str, Pawn]:
+def pawn(rows: Memory, wanted: Sequence[str] | None = None) -> dict[str, Pawn]:
     """PAWN indices of each outcome, or of those that are ``wanted``, from the first samples with an allocation."""
     from SALib.analyze import pawn
 
-    plan = rows.plan
-    samples = np.flatnonzero(rows.column("status") == OPTIMAL)[:_PAWN_MOST]
-    columns = [name for name, kind in plan.columns.items() if kind == "drawn"]
-    drawn = rows.some(columns, samples)
-    if len(samples) < _FEWEST * _SLICES:
-        return {}
-    varied = [k for k, values in enumerate(drawn) if np.all(np.isfinite(values)) and np.ptp(values) > 0]
-    if not varied:
-        return {}
-    dummy = np.random.default_rng(plan.seed).permutation(len(samples)).astype(float)
-    drawn, paths = np.vstack([drawn[varied], dummy]).T, tuple(columns[k].removeprefix("draw.") for k in varied)
-    found = {}
-    for outcome, values in zip(outcome_names(plan.scenario), _outcomes(rows, samples), strict=True):
+    samples = np.flatnonzero(rows.optimal())[:_PAWN_MOST]
+    paths, drawn = rows.drawn(samples)
+    chance = np.random.default_rng(rows.design.seed).permutation(len(samples)).astype(float)
+    numbers, found = np.vstack([drawn, chance]).T, {}
+    for outcome, values in (_outcomes(rows, samples, wanted) if paths else {}).items():
         there = np.isfinite(values)
-        if wanted is not None and outcome not in wanted:
-            continue
-        if np.count_nonzero(there) < _FEWEST * _SLICES or not _varies(values[there]):
-            continue
-        own = pawn.analyze(_problem((*paths, "")), drawn[there], values[there], S=_SLICES)
-        median = np.asarray(own["median"])
-        found[outcome] = Pawn(outcome, paths, median[:-1], float(median[-1]), int(np.count_nonzero(there)))
+        used = int(np.count_nonzero(there))
+        if used >= _FEWEST * _SLICES and _varies(values[there]):
+            own = pawn.analyze(_problem((*paths, "")), numbers[there], values[there], S=_SLICES)
+            median = np.asarray(own["median"])
+            found[outcome] = Pawn(outcome, tuple(paths), median[:-1], float(median[-1]), used)
     return found
+
+
+def _outcomes(rows: Memory, samples: Any, wanted: Sequence[str] | None = None) -> dict[str, Vector]:
+    """Each outcome, or those that are ``wanted``, at ``samples``: of shape (k,), NaN where a sample has none."""
+    scenario = rows.design.scenario
+    names = [name for name in ("optimum", "ahead") if name in rows.design.columns and name in (wanted or (name,))]
+    outcomes = dict(zip(names, rows.at(names, samples), strict=True))
+    if wanted is None:
+        paid = scenario.paid(scenario.programmes)
+        spent = dict(zip(paid, rows.at([f"spend.{name}" for name in paid], samples), strict=True))
+        total = np.sum(list(spent.values()), axis=0)
+        for category, members in divided(scenario).items():
+            own = np.sum([spent[name] for name in scenario.paid(members)], axis=0)
+            outcomes[f"share.{category}"] = np.where(total > 0, own / np.where(total > 0, total, 1.0), own)
+    return outcomes
 
 
 def _varies(values: Any) -> bool:

@@ -6,22 +6,27 @@ import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import Verdict
 from optimizer.errors import InputError, Place, Problem
+from optimizer.notebook import Shown
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
+from optimizer.sweep.design import Design
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.importance import Indices, Pawn, indices, pawn
-from optimizer.sweep.plan import Plan
+from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import Progress, run
-from optimizer.sweep.schema import words
-from optimizer.sweep.store import MANIFEST, Memory, Store
+from optimizer.sweep.schema import family, units, words
 
 if TYPE_CHECKING:
     import pandas
@@ -30,37 +35,42 @@ DEFAULT_DRAWS = 1024
 """So many samples come with an answer, unless the environment's OPTIMIZER_DRAWS says another number or `none`."""
 
 
-class Swept:
-    """The samples of a scenario, solved. ``rows`` holds them; see `schema` for the columns."""
+class Sweep(Shown):
+    """The samples of a scenario, solved. ``rows`` holds them; see `schema` for the columns.
 
-    def __init__(self, rows: Store | Memory, more_than: Sequence[float] = (), progress: Progress | None = None) -> None:
-        self.rows, self.plan, self.scenario = rows, rows.plan, rows.plan.scenario
-        self._more_than, self.progress = tuple(more_than), progress
-        self.by_default = False
+    ``folder`` is where they lie, None where they are in memory. ``by_default`` marks samples that nobody asked for,
+    ``progress`` hears of further ones that indices solve.
+    """
+
+    def __init__(self, rows: Memory, more_than: Sequence[float] = (), by_default: bool = False) -> None:
+        self.rows, self.design, self.scenario = rows, rows.design, rows.design.scenario
+        self.folder, self.by_default, self._more_than = rows.folder, by_default, tuple(more_than)
+        self.progress: Progress | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        derived = ("findings", "indices", "difference_indices")
+        return {name: value for name, value in vars(self).items() if name not in derived} | {"progress": None}
+
+    def _summary(self) -> str:
+        optimal = int(np.count_nonzero(self.rows.optimal()))
+        return f"{self.scenario.name}: {self.design.n:,} samples, {optimal:,} optimal"
 
     @property
     def with_indices(self) -> bool:
         """Whether a report solves further samples for Sobol indices: with SALib, unless nobody asked for samples."""
-        from importlib.util import find_spec
-
         return not self.by_default and find_spec("SALib") is not None
-
-    @property
-    def folder(self) -> Path | None:
-        """Where the rows lie; None where they are in memory."""
-        return self.rows.folder if isinstance(self.rows, Store) else None
 
     @cached_property
     def answer(self) -> Answer:
         """The answer to the scenario itself."""
         return Answer(optimise(self.scenario))
 
-    def answering(self, answer: Answer) -> SweptAnswer:
+    def answering(self, answer: Answer) -> SampledAnswer:
         """``answer``, which is that of the scenario itself, with this sweep."""
-        found = SweptAnswer(answer.solution)
-        found.__dict__["sweep"], found.__dict__["plain"] = self, answer
+        sampled = SampledAnswer(answer.solution)
+        sampled.__dict__["sweep"], sampled.__dict__["plain"] = self, answer
         self.__dict__["answer"] = answer
-        return found
+        return sampled
 
     @cached_property
     def findings(self) -> Findings:
@@ -73,43 +83,43 @@ class Swept:
         return indices(self.rows, self.progress)
 
     @cached_property
-    def counts(self) -> Pawn | None:
+    def difference_indices(self) -> Pawn | None:
         """The PAWN indices of the difference, or without an actual of the objective; None where there are none."""
-        from importlib.util import find_spec
-
-        if find_spec("SALib") is None:
-            return None
         outcome = "ahead" if self.scenario.actual is not None else "optimum"
-        return pawn(self.rows, (outcome,)).get(outcome)
+        return None if find_spec("SALib") is None else pawn(self.rows, (outcome,)).get(outcome)
 
-    def frame(self) -> pandas.DataFrame:
-        """Every sample as a row, with the columns of `schema`; all in memory at once."""
+    def to_frame(self) -> pandas.DataFrame:
+        """Every sample as a row, all in memory at once.
+
+        ``attrs`` says of each column what it holds (``columns``) and in which unit, where it has one (``units``).
+        """
         import pandas as pd
 
-        found: dict[str, Any] = {}
-        for name, kind in self.plan.columns.items():
-            values, coded = self.rows.column(name), words(kind, self.plan.draws.names)
+        columns: dict[str, Any] = {}
+        for name, kind in self.design.columns.items():
+            values, coded = self.rows.column(name), words(kind, self.design.draws.names)
             if coded:
                 codes = values - min(coded)
                 codes[codes >= len(coded)] = -1  # what has none
-                found[name] = pd.Categorical.from_codes(codes, categories=pd.Index(list(coded.values())))
-            else:
-                found[name] = values
-        return pd.DataFrame(found).set_index("sample")
+                values = pd.Categorical.from_codes(codes, categories=pd.Index(list(coded.values())))
+            columns[name] = values
+        frame = pd.DataFrame(columns).set_index("sample")
+        frame.attrs = {"columns": {name: family(name).meaning for name in columns}, "units": units(self.design.draws)}
+        return frame
 
 
 @dataclass(frozen=True, repr=False)
-class SweptAnswer(Answer):
+class SampledAnswer(Answer):
     """An answer with a sweep of its scenario, which is drawn and solved when it is first asked for."""
 
     def __repr__(self) -> str:
         return repr(self.plain)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return SweptAnswer, (self.solution,)
+        return SampledAnswer, (self.solution,)
 
     @cached_property
-    def sweep(self) -> Swept | None:
+    def sweep(self) -> Sweep | None:
         """The samples; None where none are drawn by default (see `default_sweep`)."""
         return default_sweep(self.plain)
 
@@ -129,7 +139,7 @@ class SweptAnswer(Answer):
         return self.plain.verdict if self.sweep is None else dict(self.sweep.findings.verdict)
 
 
-def default_sweep(answer: Answer, progress: Progress | None = None) -> Swept | None:
+def default_sweep(answer: Answer, progress: Progress | None = None) -> Sweep | None:
     """The samples that an answer comes with where nobody says how many.
 
     None without an optimum or an actual, where nothing is uncertain, and where samples cannot be solved as linear
@@ -141,69 +151,70 @@ def default_sweep(answer: Answer, progress: Progress | None = None) -> Swept | N
     if not number.isdecimal():
         place, hint = Place("OPTIMIZER_DRAWS"), f"OPTIMIZER_DRAWS={DEFAULT_DRAWS}, or none"
         raise InputError(Problem(f"`{number}` is not a number of samples", place, hint=hint))
-    plan = Plan(answer.scenario, int(number), compiled=False)
-    _ = plan.draws  # a number of samples that cannot be is the reader's error
+    design = Design(answer.scenario, int(number), compiled=False)
+    _ = design.draws  # a number of samples that cannot be is the reader's error
     try:
-        _refuse(plan)
-        plan.prepare()
+        _refuse(design)
+        design.prepare()
     except InputError:
         return None
-    rows = Memory(plan)
-    run(plan, rows, None, progress)
-    rows.close()
-    found = Swept(rows, progress=progress)
-    found.by_default, found.__dict__["answer"] = True, answer
-    return found
+    rows = Memory(design)
+    run(rows, None, progress)
+    drawn = Sweep(rows, by_default=True)
+    drawn.progress, drawn.__dict__["answer"] = progress, answer
+    return drawn
 
 
-def sweep(
+def carry_out(
     scenario: Scenario, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
     executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
-) -> Swept:  # fmt: skip
+) -> Sweep:  # fmt: skip
     """Draw and solve the samples; see `optimizer.api.sweep`."""
-    plan, amounts = Plan(scenario, n, seed, method), [float(amount) for amount in more_than]
-    _refuse(plan)  # before a folder is made
-    rows = Memory(plan) if to is None else Store(to, plan)
-    try:
-        run(plan, rows, executor, progress)
-    finally:
-        rows.close()
-    return Swept(rows, amounts, progress)
+    design, amounts = Design(scenario, n, seed, method), [float(amount) for amount in more_than]
+    _refuse(design)  # before a folder is made
+    rows = Memory(design) if to is None else _stored(to, design)
+    with rows.writing() if rows.left else nullcontext():
+        run(rows, executor, progress)
+    swept = Sweep(rows, amounts)
+    swept.progress = progress
+    return swept
 
 
-def _refuse(plan: Plan) -> None:
+def _refuse(design: Design) -> None:
     """Raise InputError for a scenario in which nothing is drawn, or whose samples would not be linear programs."""
-    if not plan.draws.axes:
+    programmes = {n: item for scenario in design.draws.scenarios for n, item in scenario.programmes.items()}
+    whole = [f"`{n}`" for n, item in programmes.items() if item.lot is not None or item.min_if_any is not None]
+    message, hint = "", ""
+    if not design.draws.axes:
+        message = "nothing is uncertain in this scenario: no sample would differ"
         hint = "give numbers `low` and `high`, or `sampling` weights or variants"
-        raise InputError(
-            Problem("nothing is uncertain in this scenario: no sample would differ", Place("sweep"), hint=hint)
-        )
-    whole = {
-        name: None
-        for scenario in plan.draws.scenarios
-        for name, programme in scenario.programmes.items()
-        if programme.lot is not None or programme.min_if_any is not None
-    }
-    if whole:
-        names = ", ".join(f"`{name}`" for name in whole)
+    elif whole:
+        message = f"a sweep takes no whole units or thresholds, as {', '.join(whole)} has"
         hint = "leave out `lot` and `min_if_any`"
-        raise InputError(
-            Problem(f"a sweep takes no whole units or thresholds, as {names} has", Place("sweep"), hint=hint)
-        )
+    if message:
+        raise InputError(Problem(message, Place("sweep"), hint=hint))
 
 
-def opened(scenario: Scenario, folder: str | Path, more_than: Sequence[float] = ()) -> Swept:
+def _stored(folder: str | Path, design: Design) -> Memory:
+    try:
+        from optimizer.sweep.store import Store
+    except ModuleNotFoundError:
+        hint = "pip install 'investment-optimizer[sweep]'"
+        raise InputError(Problem("rows in a folder need the package pyarrow", Place("--to"), "to", hint)) from None
+    return Store(folder, design)
+
+
+def opened(scenario: Scenario, folder: str | Path, more_than: Sequence[float] = ()) -> Sweep:
     """A sweep of the scenario that was stored in ``folder``. Raises InputError where it is another's, or not whole."""
     place = Place(str(folder))
     try:
-        told = json.loads((Path(folder) / MANIFEST).read_text(encoding="utf-8"))
-        plan = Plan(scenario, int(told["samples"]), int(told["seed"]), str(told["method"]))
+        manifest = json.loads((Path(folder) / "manifest.json").read_text(encoding="utf-8"))
+        design = Design(scenario, int(manifest["samples"]), int(manifest["seed"]), str(manifest["method"]))
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError(Problem("is no folder of a sweep", place, hint="optimizer sweep FILE --to FOLDER")) from None
-    store = Store(folder, plan)
-    left = sum(stop - start for start, stop in store.left)
-    store.close()
-    if left:
-        hint = f"optimizer sweep FILE --draws {plan.n} --seed {plan.seed} --method {plan.method} --to {folder}"
-        raise InputError(Problem(f"{left} of {plan.n} samples are not solved yet", place, hint=hint))
-    return Swept(store, more_than)
+    store = _stored(folder, design)
+    if store.left:
+        left = sum(stop - start for start, stop in store.left)
+        hint = f"optimizer sweep FILE --draws {design.n} --seed {design.seed} --method {design.method} --to {folder}"
+        raise InputError(Problem(f"{left} of {design.n} samples are not solved yet", place, hint=hint))
+    return Sweep(store, more_than)

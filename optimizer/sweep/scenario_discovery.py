@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.program.vectors import Matrix, Truths, Vector
-from optimizer.sweep.store import Memory, Store
+from optimizer.sweep.memory import Memory
 
 MOST = 16384
 """Samples that are looked at: the first of the sweep, and as many further ones in which the actual is right."""
@@ -62,7 +62,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Region:
-    """``right`` of the ``known`` samples in which the actual keeps the rules.
+    """The actual is ``right`` in so many samples of those ``known``, in which the actual keeps the rules.
 
     ``differences`` are by distance, of ``looked_at`` samples; ``rule`` is None where there is none.
     """
@@ -74,36 +74,32 @@ class Region:
     rule: Rule | None
 
 
-def region(rows: Memory | Store, right: Truths, known: Truths) -> Region:
+def region(rows: Memory, right: Truths, known: Truths) -> Region:
     """Where the actual is ``right`` among the ``known`` samples in which it keeps the rules, both of shape (n,).
 
     Samples in which it is right may be rare: without further ones nothing could be said of where they lie.
     """
     samples = np.flatnonzero(known[:MOST])
     samples = np.concatenate([samples, MOST + np.flatnonzero(right[MOST:])[:MOST]])
-    inside = right[samples]
-    columns = [name for name, kind in rows.plan.columns.items() if kind == "drawn"]
-    drawn = rows.some(columns, samples)
-    varied = drawn.max(axis=1, initial=-np.inf) > drawn.min(axis=1, initial=np.inf)
-    whole = np.all(np.isfinite(drawn), axis=1) & varied
-    drawn, paths = drawn[whole], [name.removeprefix("draw.") for name, own in zip(columns, whole, strict=True) if own]
-    rights, others = int(np.count_nonzero(right)), int(np.count_nonzero(known & ~right))
-    found: list[Difference] = []
+    inside, (paths, drawn) = right[samples], rows.drawn(samples)
     one, other = int(np.count_nonzero(inside)), int(np.count_nonzero(~inside))
+    rights, others = int(np.count_nonzero(right)), int(np.count_nonzero(known & ~right))
+    differences: list[Difference] = []
     if min(one, other) >= _LEAST and paths:
-        chance = _by_chance(one, other, len(paths))
+        # The distance that two samples of one distribution exceed for any of the numbers one of a hundred times.
+        chance = float(np.sqrt(-np.log(0.01 / len(paths) / 2) / 2 * (one + other) / (one * other)))
         for path, values in zip(paths, drawn, strict=True):
-            ends = np.sort(values[inside]), np.sort(values[~inside])
-            medians = float(np.median(ends[0])), float(np.median(ends[1]))
-            found.append(Difference(path, distance(*ends), *medians, chance))
-    found.sort(key=lambda item: -item.distance)
-    chosen = [paths.index(item.path) for item in found[:_CONSIDERED] if item.distance > item.by_chance]
+            sides = np.sort(values[inside]), np.sort(values[~inside])
+            medians = [float(np.median(side)) for side in sides]
+            differences.append(Difference(path, distance(*sides), medians[0], medians[1], chance))
+        differences.sort(key=lambda item: -item.distance)
+    chosen = [paths.index(item.path) for item in differences[:_CONSIDERED] if item.distance > item.by_chance]
     rule = None
     if chosen:
         # More of the samples in which it is right are looked at than of the rest.
         weights = np.where(inside, rights / one, others / other)
         rule = _rule([paths[k] for k in chosen], drawn[chosen], inside, weights)
-    return Region(rights, rights + others, len(inside), tuple(found), rule)
+    return Region(rights, rights + others, len(samples), tuple(differences), rule)
 
 
 def distance(one: Vector, other: Vector) -> float:
@@ -117,30 +113,32 @@ def distance(one: Vector, other: Vector) -> float:
     return float(np.max(np.abs(shares[0] - shares[1])))
 
 
-def _by_chance(one: int, other: int, numbers: int) -> float:
-    """The distance that two samples of one distribution exceed for any of ``numbers`` in one of a hundred times."""
-    return float(np.sqrt(-np.log(0.01 / numbers / 2) / 2 * (one + other) / (one * other)))
-
-
 def _rule(paths: list[str], drawn: Matrix, inside: Truths, weights: Vector) -> Rule | None:
-    """The best box by the harmonic mean of coverage and density on every other sample, judged on the rest."""
+    """The best box by the harmonic mean of coverage and density on every other sample, judged on the rest.
+
+    Conditions are added one by one, the best first, as long as each adds enough.
+    """
     judged = np.zeros(len(inside), dtype=bool)
     for side in (inside, ~inside):
         judged[np.flatnonzero(side)[1::2]] = True
-    made = ~judged
     conditions, met = _conditions(paths, drawn, inside)
-    own = met[:, made], inside[made], weights[made]
-    best, box, worth = _first(*own)
+    own, right, by = met[:, ~judged], inside[~judged], weights[~judged]
+    best, box, worth = list[int](), np.ones(len(right), dtype=bool), 0.0
     while len(best) < _CONDITIONS:
-        more, k = max((_worth(box & own[0][c], *own[1:]), -c) for c in range(len(conditions)))
-        if more < worth + _WORTH:
+        chosen = own & box
+        means = 2 * (chosen[:, right] @ by[right]) / (chosen @ by + by[right].sum())
+        k = int(np.argmax(means))
+        if best and means[k] < worth + _WORTH:
             break
-        best, box, worth = [*best, -k], box & own[0][-k], more
+        best, box, worth = [*best, k], chosen[k], float(means[k])
     chosen, right, by = np.all(met[best], axis=0)[judged], inside[judged], weights[judged]
     both, base = float(by[chosen & right].sum()), float(by[right].sum() / by.sum())
     if not both or both / by[chosen].sum() <= base:
         return None
-    told = _merged([conditions[k] for k in best])
+    tightest: dict[tuple[str, bool], Condition] = {}
+    for item in sorted((conditions[k] for k in best), key=lambda item: item.bound if item.above else -item.bound):
+        tightest[item.path, item.above] = item
+    told = tuple(tightest.values())
     return Rule(told, both / float(by[right].sum()), both / float(by[chosen].sum()), base, int(judged.sum()))
 
 
@@ -153,30 +151,3 @@ def _conditions(paths: list[str], drawn: Matrix, inside: Truths) -> tuple[list[C
             found += [Condition(path, True, bound), Condition(path, False, bound)]
             met += [values > bound, values <= bound]
     return found, np.array(met, dtype=bool)
-
-
-def _first(met: Truths, inside: Truths, weights: Vector) -> tuple[list[int], Truths, float]:
-    """The best one or two conditions of all pairs; one alone where a second adds too little."""
-    every, right = met.astype(float), met[:, inside].astype(float)
-    chosen, both = (every * weights) @ every.T, (right * weights[inside]) @ right.T
-    worth = 2 * both / (chosen + weights[inside].sum())
-    alone = int(np.argmax(np.diagonal(worth)))
-    i, j = (int(k) for k in np.unravel_index(int(np.argmax(worth)), worth.shape))
-    if i == j or worth[i, j] < worth[alone, alone] + _WORTH:
-        return [alone], met[alone], float(worth[alone, alone])
-    return [i, j], met[i] & met[j], float(worth[i, j])
-
-
-def _worth(chosen: Truths, inside: Truths, weights: Vector) -> float:
-    """The harmonic mean of coverage and density."""
-    return float(2 * weights[chosen & inside].sum() / (weights[chosen].sum() + weights[inside].sum()))
-
-
-def _merged(conditions: list[Condition]) -> tuple[Condition, ...]:
-    """Without conditions that another on the same side of the same number implies."""
-    found: dict[tuple[str, bool], Condition] = {}
-    for item in conditions:
-        had = found.get((item.path, item.above))
-        if had is None or (item.bound > had.bound) == item.above:
-            found[item.path, item.above] = item
-    return tuple(found.values())

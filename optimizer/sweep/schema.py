@@ -1,54 +1,93 @@
-"""The row of a sample: the same columns for every sample of a sweep.
+"""The row of a sample: the same columns for every sample of a sweep, in families whose members are named after a dot.
 
-``sample``; ``variant``; ``status`` (optimal, infeasible, unbounded, or not proven) with ``by_highs`` and the
-``gap`` of its certificate; ``optimum`` and ``nothing``; ``spend.PROGRAMME`` and ``score.CAPABILITY``. Beside an
-allocation that is compared with: ``actual``, what it reaches; ``keeps``, whether it keeps every rule but the budget;
-``ahead``, the optimum at the actual's total less the actual (where it keeps them, the regret);
-``actual.PROGRAMME``, ``actual_score.CAPABILITY``, ``direction.CATEGORY`` (more, less, undecided); ``reached.NAME`` and
-``keeps.NAME`` for the other allocations. ``draw.PATH`` is what was drawn, to seven digits: the sample's number and
-the seed give all of them. Money is in the currency's unit. What a sample has not is missing.
+Money is in the currency's unit. What a sample has not is missing; drawn numbers have seven digits, because the sample's
+number and the seed give all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from optimizer.engine.ensemble import Outcomes
 from optimizer.engine.results import OPTIMAL
 from optimizer.engine.verdicts import directed
-from optimizer.program.vectors import Vector
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.draws import Block, Draws
+from optimizer.scenario.units import DURATION, MONEY
+from optimizer.sweep.draws import Draws, Part
 
 STATUSES = ("optimal", "infeasible", "not proven", "unbounded")
 DIRECTIONS = ("less", "undecided", "more")
 """In the order of their codes, which start at -1; 2 stands for none."""
-Rows = dict[str, Any]
-"""Column to an array of shape (k,): numbers, NaN where a sample has none; codes of `words` where there are any."""
+
+
+class Family(NamedTuple):
+    """Columns of one kind: ``whole``, ``number``, ``truth``, ``drawn``, or the name of a set of words.
+
+    ``unit`` is ``money``, ``points``, ``objective`` (whatever that is in) or empty.
+    """
+
+    kind: str
+    unit: str
+    meaning: str
+
+
+FAMILIES = {
+    "sample": Family("whole", "", "number of the sample"),
+    "variant": Family("variant", "", "variant that the sample belongs to; empty for the scenario itself"),
+    "status": Family("status", "", "what became of the sample: " + ", ".join(STATUSES)),
+    "by_highs": Family("truth", "", "solved by HiGHS rather than by the compiled kernel"),
+    "gap": Family("number", "", "gap of the certificate, relative to the terms of the objective"),
+    "optimum": Family("number", "objective", "objective of the computed allocation"),
+    "nothing": Family("number", "objective", "objective of the fixed programmes alone"),
+    "spend.": Family("number", "money", "computed spending on a programme"),
+    "score.": Family("number", "points", "score of a capability with the computed allocation"),
+    "actual": Family("number", "objective", "objective of the actual"),
+    "keeps": Family("truth", "", "the actual keeps every rule but the budget"),
+    "ahead": Family("number", "objective", "optimum at the actual's total less the actual, more being better"),
+    "actual.": Family("number", "money", "actual spending on a programme"),
+    "actual_score.": Family("number", "points", "score of a capability with the actual"),
+    "direction.": Family("direction", "", "direction of a category's money: " + ", ".join(DIRECTIONS)),
+    "reached.": Family("number", "objective", "objective of a rival allocation"),
+    "keeps.": Family("truth", "", "a rival allocation keeps every rule but the budget"),
+    "draw.": Family("drawn", "own", "value drawn of a number"),
+}
 _TYPES = {"whole": np.int64, "number": np.float64, "drawn": np.float32, "truth": np.bool_}
+_MISSING = {"number": np.nan, "drawn": np.nan, "direction": 2}
 
 
-def kinds(draws: Draws) -> dict[str, str]:
-    """The columns of a sweep in order: ``whole``, ``number``, ``truth``, ``drawn``, or the name of a set of words."""
-    scenario = draws.scenario
-    found = {
-        "sample": "whole", "variant": "variant", "status": "status", "by_highs": "truth",
-        "gap": "number", "optimum": "number", "nothing": "number",
+def family(column: str) -> Family:
+    """The family of a column."""
+    head, dot, _ = column.partition(".")
+    return FAMILIES[head + dot]
+
+
+def columns(draws: Draws) -> dict[str, str]:
+    """The columns of a sweep in order, each with its kind."""
+    names = {**_members(draws.scenario), "draw.": dict.fromkeys(p for item in draws.uncertainties for p in item.paths)}
+    return {key + name: FAMILIES[key].kind for key in FAMILIES for name in names.get(key, ())}
+
+
+def _members(scenario: Scenario) -> dict[str, Sequence[str]]:
+    """Family to its members in rows of a scenario, but for what is drawn."""
+    alone = ("sample", "variant", "status", "by_highs", "gap", "optimum", "nothing")
+    programmes, capabilities = tuple(scenario.programmes), tuple(scenario.model.capabilities)
+    members: dict[str, Sequence[str]] = dict.fromkeys(alone, ("",)) | {"spend.": programmes, "score.": capabilities}
+    if scenario.actual is None:
+        return members
+    rivals = rival_names(scenario)
+    return members | {
+        "actual": ("",), "keeps": ("",), "ahead": ("",), "actual.": programmes, "actual_score.": capabilities,
+        "direction.": directed(scenario), "reached.": rivals, "keeps.": rivals,
     }  # fmt: skip
-    found |= {f"spend.{name}": "number" for name in scenario.programmes}
-    found |= {f"score.{name}": "number" for name in scenario.model.capabilities}
-    if scenario.actual is not None:
-        found |= {"actual": "number", "keeps": "truth", "ahead": "number"}
-        found |= {f"actual.{name}": "number" for name in scenario.programmes}
-        found |= {f"actual_score.{name}": "number" for name in scenario.model.capabilities}
-        found |= {f"direction.{name}": "direction" for name in directed(scenario)}
-        for name in rival_names(scenario):
-            found |= {f"reached.{name}": "number", f"keeps.{name}": "truth"}
-    paths = dict.fromkeys(path for item in draws.uncertainties for path in item.paths)
-    return found | {f"draw.{path}": "drawn" for path in paths}
+
+
+def divided(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """The categories among which money is divided, with their programmes: those with one that is not fixed."""
+    known = scenario.programmes
+    return {name: own for name, own in scenario.categories.items() if not all(known[member].fixed for member in own)}
 
 
 def rival_names(scenario: Scenario) -> tuple[str, ...]:
@@ -62,56 +101,57 @@ def words(kind: str, variants: Sequence[str]) -> dict[int, str]:
     return dict(enumerate(listed, -1 if kind == "direction" else 0))
 
 
-def empty(columns: Mapping[str, str], count: int) -> Rows:
+def units(draws: Draws) -> dict[str, str]:
+    """Column to the unit of its numbers, for those that have one."""
+    scenario = draws.scenario
+    goal = {"spend": "money", "money_moved": "money", "weighted_score": "points", "weakest_score": "points"}
+    named = {MONEY: scenario.currency or "", DURATION: "years"}
+    units = {}
+    for column in columns(draws):
+        unit = family(column).unit
+        unit = goal.get(scenario.goal.kind, "") if unit == "objective" else unit
+        if unit == "own":
+            path = column.removeprefix("draw.")
+            unit = named.get(scenario.numbers.dimension(path) or (0, 0), "") if path in scenario.numbers else ""
+        units[column] = named[MONEY] if unit == "money" else unit
+    return {column: unit for column, unit in units.items() if unit}
+
+
+def empty(kinds: Mapping[str, str], count: int) -> dict[str, Any]:
     """Rows in which nothing is written yet."""
-    return {name: np.empty(count, dtype=_TYPES.get(kind, np.int16)) for name, kind in columns.items()}
+    return {name: np.empty(count, dtype=_TYPES.get(kind, np.int16)) for name, kind in kinds.items()}
 
 
-def blank(columns: Mapping[str, str], start: int, count: int) -> Rows:
+def blank(kinds: Mapping[str, str], start: int, count: int) -> dict[str, Any]:
     """Rows of the samples from ``start`` on, of which nothing is known yet."""
-    found = empty(columns, count)
-    for name, kind in columns.items():
-        found[name][:] = {"number": np.nan, "drawn": np.nan, "direction": 2}.get(kind, 0)
-    found["sample"] += np.arange(start, start + count)
-    return found
+    rows = empty(kinds, count)
+    for name, kind in kinds.items():
+        rows[name][:] = _MISSING.get(kind, 0)
+    rows["sample"] += np.arange(start, start + count)
+    return rows
 
 
-def fill(rows: Rows, block: Block, part: int, scenario: Scenario, outcomes: Outcomes) -> None:
-    """Bring what was found of one part of a block into its rows."""
-    where = block.parts[part].rows
-    solutions, samples = outcomes.solutions, outcomes.samples
+def fill(rows: dict[str, Any], part: Part, scenario: Scenario, outcomes: Outcomes) -> None:
+    """Bring the outcomes of one part of a block into its rows."""
+    solutions, samples, count = outcomes.solutions, outcomes.samples, len(part.rows)
     optimal = solutions.status == OPTIMAL
-
-    def put(name: str, values: Vector, known: Any = True) -> None:
-        if name in rows:
-            rows[name][where] = np.where(known, values, np.nan)
-
-    rows["variant"][where] = block.parts[part].variant
-    rows["status"][where], rows["by_highs"][where] = solutions.status, solutions.by_highs
-    put("gap", solutions.gap, optimal)
-    put("optimum", solutions.objective, optimal)
-    put("nothing", samples.nothing)
-    each = len(outcomes.spending) // len(scenario.programmes)
-    for i, name in enumerate(scenario.programmes):
-        put(f"spend.{name}", np.sum(outcomes.spending[i * each : (i + 1) * each], axis=0), optimal)
-    for i, name in enumerate(scenario.model.capabilities):
-        put(f"score.{name}", outcomes.scores[i], optimal)
-    for path, values in block.parts[part].overrides.items():
-        put(f"draw.{path}", values)
-    if not samples.allocations:
-        return
-    actual = samples.allocations[0]
-    put("actual", actual.objective)
-    rows["keeps"][where] = actual.keeps
-    put("ahead", outcomes.forgone)
-    for i, name in enumerate(scenario.programmes):
-        put(f"actual.{name}", actual.spending[i])
-    for i, name in enumerate(scenario.model.capabilities):
-        put(f"actual_score.{name}", actual.scores[i])
-    for c, name in enumerate(directed(scenario)):
-        if f"direction.{name}" in rows:
-            rows[f"direction.{name}"][where] = outcomes.solutions.directions[:, c]
-    for name, rival in zip(rival_names(scenario), samples.allocations[1:], strict=True):
-        if f"reached.{name}" in rows:
-            put(f"reached.{name}", rival.objective)
-            rows[f"keeps.{name}"][where] = rival.keeps
+    spent = np.sum(outcomes.spending.reshape(len(scenario.programmes), -1, count), axis=1)
+    tables: dict[str, Any] = {
+        "variant": [part.variant], "status": [solutions.status], "by_highs": [solutions.by_highs],
+        "nothing": [samples.nothing], "gap": [np.where(optimal, solutions.gap, np.nan)],
+        "optimum": [np.where(optimal, solutions.objective, np.nan)], "spend.": np.where(optimal, spent, np.nan),
+        "score.": np.where(optimal, outcomes.scores, np.nan),
+    }  # fmt: skip
+    if samples.allocations:
+        actual, *rivals = samples.allocations
+        tables |= {
+            "actual": [actual.objective], "keeps": [actual.keeps], "ahead": [outcomes.forgone],
+            "actual.": actual.spending, "actual_score.": actual.scores, "direction.": solutions.directions.T,
+            "reached.": [rival.objective for rival in rivals], "keeps.": [rival.keeps for rival in rivals],
+        }  # fmt: skip
+    members = _members(scenario)
+    values = {f"draw.{path}": drawn for path, drawn in part.overrides.items()}
+    for key, table in tables.items():
+        values |= {key + name: row for name, row in zip(members[key], table, strict=True)}
+    for column in values.keys() & rows.keys():
+        rows[column][part.rows] = values[column]

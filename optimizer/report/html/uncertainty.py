@@ -21,12 +21,12 @@ from optimizer.report.sweep_region import differences, right
 from optimizer.report.sweep_words import SweepWords
 from optimizer.report.variants import verdict_words
 from optimizer.sweep.importance import Sobol
-from optimizer.sweep.result import Swept
+from optimizer.sweep.result import Sweep
 
 
 def uncertainty(answer: Answer, words: Words) -> Markup | None:
     """The section; nothing where the answer comes without a sweep."""
-    swept: Swept | None = getattr(answer, "sweep", None)
+    swept: Sweep | None = getattr(answer, "sweep", None)
     if swept is None:
         return None
     told, found = SweepWords(swept, words.lang), swept.findings

@@ -1,8 +1,8 @@
-"""A sweep as a plan that any process can carry out a chunk of: what is drawn, and where samples start."""
+"""The design of a sweep, any chunk of which any process can solve: what is drawn, and where samples start."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -11,11 +11,10 @@ import numpy as np
 
 from optimizer.engine.ensemble import Ensemble
 from optimizer.engine.hot_start import PILOT
-from optimizer.errors import InputError, Place, Problem
 from optimizer.program.vectors import Matrix
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import Block, Draws
-from optimizer.sweep.schema import Rows, blank, fill, kinds
+from optimizer.sweep.schema import blank, columns, fill
 
 CHUNK = 8192
 """Samples to a chunk: what is solved, handed over and stored together, in one file."""
@@ -27,7 +26,7 @@ _PACKAGES = ("investment-optimizer", "highspy", "pyomo", "numpy", "numba")
 """What rows rest on."""
 
 
-class Plan:
+class Design:
     """The sweep of ``n`` samples. Pickled, it carries the scenario, what was recorded of it, and the draws' seed.
 
     Without ``compiled`` HiGHS solves them all, which is quicker for few: the kernel takes seconds to load.
@@ -37,24 +36,15 @@ class Plan:
         self.scenario, self.n, self.seed, self.method, self._compiled = scenario, n, seed, method, compiled
         self._points: Matrix | None = None
 
-    def at(self, points: Matrix) -> Plan:
-        """The plan of the samples at points of your own, of shape (axes, k), between 0 and 1."""
-        found = Plan(self.scenario, points.shape[1], self.seed, self.method, self._compiled)
-        found._points, found.__dict__["ensembles"] = points, self.ensembles
-        return found
+    def at(self, points: Matrix) -> Design:
+        """The design of the samples at points of your own, of shape (axes, k), between 0 and 1."""
+        other = Design(self.scenario, points.shape[1], self.seed, self.method, self._compiled)
+        other._points, other.__dict__["ensembles"] = points, self.ensembles
+        return other
 
     def __getstate__(self) -> dict[str, Any]:
-        return {
-            "scenario": self.scenario, "n": self.n, "seed": self.seed, "method": self.method, "_points": self._points,
-            "ensembles": self.ensembles, "_compiled": self._compiled, "_versions": versions(),
-        }  # fmt: skip
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        differs = moved(self.__dict__.pop("_versions"), versions())
-        if differs:
-            hint = "install the same versions wherever the sweep is solved"
-            raise InputError(Problem(f"a worker has other versions: {differs}", Place("sweep"), hint=hint))
+        self.prepare()
+        return {name: value for name, value in self.__dict__.items() if name not in ("draws", "columns")}
 
     @cached_property
     def draws(self) -> Draws:
@@ -69,59 +59,60 @@ class Plan:
 
     @cached_property
     def columns(self) -> dict[str, str]:
-        """The columns of the rows (see `schema.kinds`)."""
-        return kinds(self.draws)
+        """The columns of the rows with their kinds (see `schema`)."""
+        return columns(self.draws)
 
     @cached_property
     def ensembles(self) -> tuple[Ensemble, ...]:
         """Of each scenario what was recorded of it, and the basis that its samples start from."""
         block = self.block(0, min(self.n, PILOT * len(self.draws.scenarios)))
         overrides = {part.variant: (part.overrides, len(part.rows)) for part in block.parts}
-        found = []
+        ensembles = []
         for v, (scenario, uncertainty) in enumerate(zip(self.draws.scenarios, self.draws.uncertainties, strict=True)):
             ensemble = Ensemble(scenario, uncertainty.paths, compiled=self._compiled)
             ensemble.centre(*overrides.get(v, ({path: np.empty(0) for path in uncertainty.paths}, 0)))
-            found.append(ensemble)
-        return tuple(found)
+            ensembles.append(ensemble)
+        return tuple(ensembles)
 
     def prepare(self) -> None:
         """Build everything that solving needs, once, before threads share it."""
         _ = self.ensembles
 
     @property
+    def chunk(self) -> int:
+        """Samples to a chunk."""
+        return CHUNK if self._compiled else FEW
+
+    @property
     def chunks(self) -> Iterator[tuple[int, int]]:
         """The samples of each chunk, from and to before."""
-        size = CHUNK if self._compiled else FEW
-        for start in range(0, self.n, size):
-            yield start, min(start + size, self.n)
+        return ((start, min(start + self.chunk, self.n)) for start in range(0, self.n, self.chunk))
 
-    def rows(self, start: int, stop: int, told: Callable[[int], None] | None = None) -> Rows:
-        """The rows of these samples, solved in this thread; ``told`` hears how many more are solved."""
-        found = blank(self.columns, start, stop - start)
+    def rows(self, start: int, stop: int) -> dict[str, Any]:
+        """The rows of these samples, solved in this thread."""
+        rows = blank(self.columns, start, stop - start)
         for first in range(start, stop, PIECE):
             block = self.block(first, min(first + PIECE, stop))
-            piece = {name: values[first - start : first - start + PIECE] for name, values in found.items()}
-            for p, part in enumerate(block.parts):
+            piece = {name: values[first - start : first - start + PIECE] for name, values in rows.items()}
+            for part in block.parts:
                 if len(part.rows):
                     outcomes = self.ensembles[part.variant].solve(part.overrides, len(part.rows))
-                    fill(piece, block, p, self.draws.scenarios[part.variant], outcomes)
-            if told is not None:
-                told(len(piece["sample"]))
-        return found
+                    fill(piece, part, self.draws.scenarios[part.variant], outcomes)
+        return rows
 
 
 def versions() -> dict[str, str | None]:
     """The version of each package by name, None where it is not installed."""
-    found: dict[str, str | None] = {}
+    installed: dict[str, str | None] = {}
     for name in _PACKAGES:
         try:
-            found[name] = version(name)
+            installed[name] = version(name)
         except PackageNotFoundError:
-            found[name] = None
-    return found
+            installed[name] = None
+    return installed
 
 
-def moved(before: dict[str, str | None], now: dict[str, str | None]) -> str:
+def differing_versions(before: dict[str, str | None], now: dict[str, str | None]) -> str:
     """What differs between two sets of versions, in words; empty where nothing does."""
     names = [name for name in now if before.get(name) != now[name]]
     return ", ".join(f"{name} {before.get(name) or 'missing'}, here {now[name] or 'missing'}" for name in names)

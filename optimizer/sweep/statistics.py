@@ -1,4 +1,4 @@
-"""A share of samples with what it may be off by."""
+"""Figures of many samples: shares with their intervals, and distributions."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.program.vectors import Vector
+
 BATCHES = 16
 """Pieces of a sweep whose shares are compared with each other, in the order of the samples."""
 _NORMAL, _STUDENT = 1.959964, 2.131450
 """Quantiles of 97.5%: of the normal, and of Student's t with BATCHES - 1 degrees of freedom."""
 _ENOUGH = 8
 """A batch of fewer samples says nothing."""
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+SAME = 1e-9
+"""Objectives that differ by less, relative to their size, are one."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,13 @@ class Share:
         return self.hits / self.n if self.n else None
 
 
-def share(hits: Any, totals: Any, method: str) -> Share:
-    """The share of all batches: ``hits`` and ``totals`` of shape (BATCHES,).
+def by_batch(samples: Any, n: int) -> Any:
+    """How many of these samples of a sweep of ``n`` lie in each batch, of shape (BATCHES,)."""
+    return np.bincount(samples * BATCHES // n, minlength=BATCHES)
+
+
+def share(hits: Any, totals: Any, method: str = "monte_carlo") -> Share:
+    """The share of all batches: ``hits`` and ``totals`` of shape (BATCHES,), or the sums themselves.
 
     The interval is Wilson's, which holds for independent samples. Points that are spread evenly are not independent:
     there the spread of the batches is looked at too, and the wider of the two is taken. Evener points make
@@ -59,3 +69,33 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     middle = (hits + z2 / 2) / (n + z2)
     half = _NORMAL / (n + z2) * sqrt(hits * (n - hits) / n + z2 / 4)
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Of ``n`` numbers the mean, the ends and QUANTILES (`numpy.quantile`); None of no numbers."""
+
+    n: int
+    mean: float | None
+    least: float | None
+    most: float | None
+    quantiles: tuple[float | None, ...]
+
+    @staticmethod
+    def of(values: Vector) -> Distribution:
+        """The figures of the numbers that are finite."""
+        values = values[np.isfinite(values)] + 0.0  # there is one zero
+        if not len(values):
+            return Distribution(0, None, None, None, (None,) * len(QUANTILES))
+        quantiles = tuple(np.quantile(values, QUANTILES).tolist())
+        return Distribution(len(values), float(values.mean()), float(values.min()), float(values.max()), quantiles)
+
+
+def histogram(values: Vector, bars: int) -> tuple[list[float], list[int]]:
+    """Edges and counts of bars of equal width over all finite numbers; empty of none."""
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return [], []
+    low, high = float(values.min()), float(values.max())
+    edges = np.linspace(low, high if high > low else low + 1.0, bars + 1)
+    return edges.tolist(), np.histogram(values, edges)[0].tolist()

@@ -1,0 +1,72 @@
+"""The rows of a sweep in memory, by column, and what they have in common with those in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from optimizer.engine.results import OPTIMAL
+from optimizer.errors import InputError, Place, Problem
+from optimizer.program.vectors import Matrix
+from optimizer.sweep.design import Design
+from optimizer.sweep.schema import empty
+
+
+class Memory:
+    """The rows of one sweep in memory: for each column of `schema` an array of shape (n,)."""
+
+    folder: Path | None = None
+    """Where they lie."""
+
+    def __init__(self, design: Design) -> None:
+        self.design = design
+        self._done: set[int] = set()
+        try:
+            self._columns = empty(design.columns, design.n)
+        except MemoryError:
+            message = f"the rows of {design.n:,} samples do not fit in memory"
+            raise InputError(Problem(message, Place("sweep"), hint="--to FOLDER")) from None
+
+    @staticmethod
+    def encode(rows: dict[str, Any], design: Design) -> Any:
+        """The rows of a chunk as `put` takes them."""
+        return rows
+
+    @property
+    def left(self) -> list[tuple[int, int]]:
+        """The chunks that are not there yet."""
+        return [chunk for chunk in self.design.chunks if chunk[0] not in self._done]
+
+    def writing(self) -> AbstractContextManager[None]:
+        """What is held while rows are put."""
+        return nullcontext()
+
+    def put(self, start: int, content: Any) -> None:
+        """Keep a chunk."""
+        for name, values in content.items():
+            self._columns[name][start : start + len(values)] = values
+        self._done.add(start)
+
+    def column(self, name: str) -> Any:
+        """A column of the samples that are there, in order."""
+        return self._columns[name]
+
+    def optimal(self) -> Any:
+        """Where a sample has an allocation, of shape (n,)."""
+        return self.column("status") == OPTIMAL
+
+    def at(self, names: Sequence[str], samples: Any) -> Matrix:
+        """Columns of numbers at some samples, of shape (names, samples)."""
+        values = [self.column(name)[samples] for name in names]
+        return np.array(values, dtype=float).reshape(len(names), len(samples))
+
+    def drawn(self, samples: Any) -> tuple[list[str], Matrix]:
+        """The numbers that are drawn in all of some samples and differ among them, with their values."""
+        columns = [name for name, kind in self.design.columns.items() if kind == "drawn"]
+        values = self.at(columns, samples)
+        differ = [len(own) > 0 and bool(np.all(np.isfinite(own))) and float(np.ptp(own)) > 0 for own in values]
+        return [name.removeprefix("draw.") for name, own in zip(columns, differ, strict=True) if own], values[differ]

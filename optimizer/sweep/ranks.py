@@ -1,0 +1,73 @@
+"""How the computed allocation, the actual and its rivals rank against each other in every sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.program.vectors import Matrix, Truths
+from optimizer.sweep.fixed_plan import COMPUTED
+from optimizer.sweep.memory import Memory
+from optimizer.sweep.schema import rival_names
+from optimizer.sweep.statistics import SAME, Distribution, Share, share
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one allocation stands among the ranked: the share of samples at each place, from the first down.
+
+    ``reached`` is its objective at its own total; ``keeps`` the share in which it keeps every rule but the budget.
+    """
+
+    reached: Distribution
+    keeps: Share | None
+    places: tuple[Share, ...]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The standings by allocation; the order that comes up most often, from the best down, with its share."""
+
+    standings: dict[str, Standing]
+    order: tuple[str, ...]
+    often: Share
+
+
+def ranking(rows: Memory, optimal: Truths, actual_keeps: Share) -> Ranking:
+    """The ranking in the ``optimal`` samples, those with a computed allocation."""
+    scenario = rows.design.scenario
+    rivals, n = rival_names(scenario), int(np.count_nonzero(optimal))
+    columns = {COMPUTED: "optimum", scenario.actual or "": "actual"} | {name: f"reached.{name}" for name in rivals}
+    values = np.array([rows.column(column)[optimal] for column in columns.values()])
+    kept = (rows.column(f"keeps.{name}")[optimal] for name in rivals)
+    keeps = [None, actual_keeps, *(share(np.count_nonzero(column), n) for column in kept)]
+    better = values if scenario.goal.maximized else -values
+    items = zip(columns, values, keeps, places(better), strict=True)
+    standings = {name: Standing(Distribution.of(reached), own, at) for name, reached, own, at in items}
+    order, often = most_frequent_order(better)
+    return Ranking(standings, tuple(list(columns)[k] for k in order), often)
+
+
+def places(values: Matrix) -> list[tuple[Share, ...]]:
+    """For each allocation the share of samples at each place.
+
+    ``values`` (allocations, k), more is better, NaN where there is none: that comes last. The first allocation sets
+    the size by which rounding is judged; equals share the better place.
+    """
+    values = _ranked(values)
+    slack, (count, n) = SAME * (1.0 + np.abs(values[0])), values.shape
+    ranks = [np.sum(values > own + slack, axis=0) for own in values]
+    return [tuple(share(hits, n) for hits in np.bincount(rank, minlength=count)) for rank in ranks]
+
+
+def most_frequent_order(values: Matrix) -> tuple[list[int], Share]:
+    """The order of allocations, from the best down, that most of the samples have; ``values`` as in `places`."""
+    orders, n = np.argsort(-_ranked(values), axis=0, kind="stable"), values.shape[1]
+    _, firsts, counts = np.unique(orders, axis=1, return_index=True, return_counts=True)
+    best = int(np.argmax(counts))
+    return orders[:, firsts[best]].tolist(), share(counts[best], n)
+
+
+def _ranked(values: Matrix) -> Matrix:
+    return np.where(np.isfinite(values), values, -np.finfo(float).max)
