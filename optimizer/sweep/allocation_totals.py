@@ -1,4 +1,4 @@
-"""Draws made to fit the allocations that hang on them: nothing that remains is negative, and totals are kept."""
+"""Draws made to fit the allocations that hang on them: nothing that remains is negative, and totals hold."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ _LEAST = 1e-300
 def beta(a: float, b: float) -> Quantile:
     """The quantile function of the beta distribution with the density x^(a - 1) (1 - x)^(b - 1), within 1e-9.
 
-    Its table is of the log-odds of x. It is kept: making it takes as long as drawing 5,000 values with it.
+    Its table, of the log-odds of x, is cached: making it takes as long as drawing 5,000 values with it.
     """
     mean, peak = a / (a + b), math.log(a / b)
 

@@ -116,7 +116,7 @@ class Findings:
         if self._compared:
             self._ahead = rows.column("ahead")
             self.ahead, self.regret = Distribution.of(self._ahead), Distribution.of(self._ahead[self._permitted])
-            # At all, by 1% of the gain, by 1 and by 5 points where the objective is a score, and what is asked for.
+            # At all, by 1% of the gain, by 1 and 5 points where the objective is a score, and by what was added.
             scored = self.scenario.goal.kind in ("weighted_score", "weakest_score")
             own = [Threshold(1.0), Threshold(5.0)] if scored else [Threshold(0.05, True)]
             own += [Threshold(float(amount)) for amount in more_than]

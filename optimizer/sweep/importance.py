@@ -88,7 +88,7 @@ def indices(rows: Memory, progress: Progress | None = None) -> Indices:
     points = saltelli.sample(_problem(axes), groups, calc_second_order=False, seed=design.seed)
     solved = Memory(design.at(np.ascontiguousarray(points.T)))
     run(solved, None, progress)
-    found = {}
+    by_outcome = {}
     for name, values in _outcomes(solved, np.arange(len(points))).items():
         # One missing value would silently make every index 0.
         whole = values.reshape(groups, -1)
@@ -96,8 +96,8 @@ def indices(rows: Memory, progress: Progress | None = None) -> Indices:
         if len(whole) >= _FEWEST and _varies(whole):
             own = sobol.analyze(_problem(axes), whole.ravel(), calc_second_order=False, seed=design.seed + 1)
             first, error, total, total_error = (np.asarray(own[key]) for key in ("S1", "S1_conf", "ST", "ST_conf"))
-            found[name] = Sobol(name, axes, first, error, total, total_error, len(whole), groups)
-    return Indices(found, pawn(rows), len(points), int(np.count_nonzero(solved.optimal())))
+            by_outcome[name] = Sobol(name, axes, first, error, total, total_error, len(whole), groups)
+    return Indices(by_outcome, pawn(rows), len(points), int(np.count_nonzero(solved.optimal())))
 
 
 def pawn(rows: Memory, wanted: Sequence[str] | None = None) -> dict[str, Pawn]:
@@ -107,15 +107,15 @@ def pawn(rows: Memory, wanted: Sequence[str] | None = None) -> dict[str, Pawn]:
     samples = np.flatnonzero(rows.optimal())[:_PAWN_MOST]
     paths, drawn = rows.drawn(samples)
     chance = np.random.default_rng(rows.design.seed).permutation(len(samples)).astype(float)
-    numbers, found = np.vstack([drawn, chance]).T, {}
+    numbers, by_outcome = np.vstack([drawn, chance]).T, {}
     for outcome, values in (_outcomes(rows, samples, wanted) if paths else {}).items():
         there = np.isfinite(values)
         used = int(np.count_nonzero(there))
         if used >= _FEWEST * _SLICES and _varies(values[there]):
             own = pawn.analyze(_problem((*paths, "")), numbers[there], values[there], S=_SLICES)
             median = np.asarray(own["median"])
-            found[outcome] = Pawn(outcome, tuple(paths), median[:-1], float(median[-1]), used)
-    return found
+            by_outcome[outcome] = Pawn(outcome, tuple(paths), median[:-1], float(median[-1]), used)
+    return by_outcome
 
 
 def _outcomes(rows: Memory, samples: Any, wanted: Sequence[str] | None = None) -> dict[str, Vector]:

@@ -1,6 +1,6 @@
 """Points in the unit cube: Monte Carlo, Latin hypercube and Sobol, each computed at any position from its seed alone.
 
-``points(start, stop)`` is the same in whatever pieces it is asked for, and holds nothing that grows with the number of
+``points(start, stop)`` is the same in whatever pieces it is computed, and holds nothing that grows with the number of
 points, so that a sweep can be cut into chunks of any size for any number of workers.
 """
 

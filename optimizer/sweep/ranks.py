@@ -40,8 +40,8 @@ def ranking(rows: Memory, optimal: Truths, actual_keeps: Share) -> Ranking:
     rivals, n = rival_names(scenario), int(np.count_nonzero(optimal))
     columns = {COMPUTED: "optimum", scenario.actual or "": "actual"} | {name: f"reached.{name}" for name in rivals}
     values = np.array([rows.column(column)[optimal] for column in columns.values()])
-    kept = (rows.column(f"keeps.{name}")[optimal] for name in rivals)
-    keeps = [None, actual_keeps, *(share(np.count_nonzero(column), n) for column in kept)]
+    flags = (rows.column(f"keeps.{name}")[optimal] for name in rivals)
+    keeps = [None, actual_keeps, *(share(np.count_nonzero(column), n) for column in flags)]
     better = values if scenario.goal.maximized else -values
     items = zip(columns, values, keeps, places(better), strict=True)
     standings = {name: Standing(Distribution.of(reached), own, at) for name, reached, own, at in items}

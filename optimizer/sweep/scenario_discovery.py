@@ -2,7 +2,7 @@
 
 Right is: it keeps the rules and forgoes at most 1% of the gain. Numbers are compared by the Kolmogorov-Smirnov distance
 between the samples in which it is right and the rest (regional sensitivity analysis). The rule is a box, as in scenario
-discovery: one to three conditions on quantiles, found on every other sample and judged on the others.
+discovery: one to three conditions on quantiles, chosen on every other sample and judged on the others.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from optimizer.sweep.memory import Memory
 MOST = 16384
 """Samples that are looked at: the first of the sweep, and as many further ones in which the actual is right."""
 _LEAST = 40
-"""Samples on either side below which a rule would be made of chance."""
+"""Samples on either side below which a rule would be chance."""
 _CUTS = (0.05, *(k / 10 for k in range(1, 10)), 0.95)
 _CONSIDERED = 20
 """Numbers that a rule may name: those that differ most."""
@@ -135,19 +135,18 @@ def _rule(paths: list[str], drawn: Matrix, inside: Truths, weights: Vector) -> R
     both, base = float(by[chosen & right].sum()), float(by[right].sum() / by.sum())
     if not both or both / by[chosen].sum() <= base:
         return None
-    tightest: dict[tuple[str, bool], Condition] = {}
-    for item in sorted((conditions[k] for k in best), key=lambda item: item.bound if item.above else -item.bound):
-        tightest[item.path, item.above] = item
-    told = tuple(tightest.values())
-    return Rule(told, both / float(by[right].sum()), both / float(by[chosen].sum()), base, int(judged.sum()))
+    # A later condition on the same side of a number is tighter: another would have added nothing.
+    sides = {(item.path, item.above): item for item in (conditions[k] for k in best)}
+    coverage, density = both / float(by[right].sum()), both / float(by[chosen].sum())
+    return Rule(tuple(sides.values()), coverage, density, base, int(judged.sum()))
 
 
 def _conditions(paths: list[str], drawn: Matrix, inside: Truths) -> tuple[list[Condition], Truths]:
     """Every number above and below quantiles of either side, and where it is."""
-    found, met = [], []
+    conditions, met = [], []
     for path, values in zip(paths, drawn, strict=True):
         cuts = np.concatenate([np.quantile(values[~inside], _CUTS), np.quantile(values[inside], _CUTS)])
         for bound in dict.fromkeys(cuts.tolist()):
-            found += [Condition(path, True, bound), Condition(path, False, bound)]
+            conditions += [Condition(path, True, bound), Condition(path, False, bound)]
             met += [values > bound, values <= bound]
-    return found, np.array(met, dtype=bool)
+    return conditions, np.array(met, dtype=bool)
