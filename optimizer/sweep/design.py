@@ -27,7 +27,7 @@ _PACKAGES = ("investment-optimizer", "highspy", "pyomo", "numpy", "numba")
 
 
 class Design:
-    """The sweep of ``n`` samples. Pickled, it carries the scenario, what was recorded of it, and the draws' seed.
+    """The sweep of ``n`` samples. Pickled once it is prepared, it carries what was recorded of the scenario too.
 
     Without ``compiled`` HiGHS solves them all, which is quicker for few: the kernel takes seconds to load.
     """
@@ -43,7 +43,6 @@ class Design:
         return other
 
     def __getstate__(self) -> dict[str, Any]:
-        self.prepare()
         return {name: value for name, value in self.__dict__.items() if name not in ("draws", "columns")}
 
     @cached_property

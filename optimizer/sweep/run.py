@@ -21,6 +21,8 @@ _AHEAD = 2
 """Chunks handed over for each worker: the one it works on and the next, so that none waits; memory stays flat."""
 _UNKNOWN = 64
 """Chunks handed over where an executor does not say how many workers it has, as that of a cluster."""
+_HEARD = 1.0
+"""Seconds after which waiting is begun again, because on Windows no interrupt is heard while it lasts."""
 
 
 def run(rows: Memory, executor: Executor | None = None, progress: Progress | None = None) -> None:
@@ -48,7 +50,7 @@ def run(rows: Memory, executor: Executor | None = None, progress: Progress | Non
                 chunk = left.popleft()
                 pending[executor.submit(task, *chunk)] = chunk
             failure: Exception | None = None
-            for future in wait(pending, return_when=FIRST_COMPLETED).done:
+            for future in wait(pending, _HEARD, return_when=FIRST_COMPLETED).done:
                 start, stop = pending.pop(future)
                 try:
                     chunk_rows = future.result()
@@ -83,8 +85,8 @@ def _failure(start: int, stop: int, error: BaseException) -> Exception:
 def _task(rows: Memory, executor: Executor) -> Callable[[int, int], Any]:
     """What solves the samples of a chunk, from and to before, in a worker of the executor, and makes what is stored."""
     design, encode = rows.design, rows.encode
+    design.prepare()
     if isinstance(executor, ThreadPoolExecutor):
-        design.prepare()
         return lambda start, stop: encode(design.rows(start, stop), design)
     return partial(_elsewhere, pickle.dumps((versions(), design)), encode)
 
