@@ -147,7 +147,7 @@ class Draws:
     """
 
     def __init__(self, scenario: Scenario, n: int, seed: int = 0, method: str = "sobol") -> None:
-        _check(n, seed, method)
+        check(n, seed, method)
         self.scenario, self.n, self.seed, self.method = scenario, n, seed, method
         sampling = scenario.question.sampling
         shares = {name: share for name, share in (sampling.variants if sampling else {}).items() if share > 0}
@@ -218,7 +218,8 @@ class Draws:
         return number | ({"values": [[float(value), float(share)] for value, share in listed]} if listed else {})
 
 
-def _check(n: int, seed: int, method: str) -> None:
+def check(n: int, seed: int = 0, method: str = "sobol") -> None:
+    """Raise InputError for samples that cannot be."""
     checks = [
         (method in METHODS, "method", f"there is no method `{method}`", nearest(method, METHODS)),
         (n >= 1, "n", f"{n} samples: there is at least one", ""),

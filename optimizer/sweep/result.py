@@ -22,6 +22,7 @@ from optimizer.notebook import Shown
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
 from optimizer.sweep.design import Design
+from optimizer.sweep.draws import check
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.importance import Indices, Pawn, indices, pawn
 from optimizer.sweep.memory import Memory
@@ -42,10 +43,11 @@ class Sweep(Shown):
     ``progress`` hears of further ones that indices solve.
     """
 
-    def __init__(self, rows: Memory, more_than: Sequence[float] = (), by_default: bool = False) -> None:
-        self.rows, self.design, self.scenario = rows, rows.design, rows.design.scenario
-        self.folder, self.by_default, self._more_than = rows.folder, by_default, tuple(more_than)
-        self.progress: Progress | None = None
+    by_default = False
+
+    def __init__(self, rows: Memory, more_than: Sequence[float] = (), progress: Progress | None = None) -> None:
+        self.rows, self.design, self.scenario, self.folder = rows, rows.design, rows.design.scenario, rows.folder
+        self.progress, self._more_than = progress, tuple(more_than)
 
     def __getstate__(self) -> dict[str, Any]:
         derived = ("findings", "indices", "difference_indices")
@@ -151,48 +153,38 @@ def default_sweep(answer: Answer, progress: Progress | None = None) -> Sweep | N
     if not number.isdecimal():
         place, hint = Place("OPTIMIZER_DRAWS"), f"OPTIMIZER_DRAWS={DEFAULT_DRAWS}, or none"
         raise InputError(Problem(f"`{number}` is not a number of samples", place, hint=hint))
-    design = Design(answer.scenario, int(number), compiled=False)
-    _ = design.draws  # a number of samples that cannot be is the reader's error
+    check(int(number))  # a number of samples that cannot be is the reader's error
     try:
-        _refuse(design)
-        design.prepare()
+        sweep = carry_out(answer.scenario, int(number), progress=progress, compiled=False)
     except InputError:
         return None
-    rows = Memory(design)
-    run(rows, None, progress)
-    drawn = Sweep(rows, by_default=True)
-    drawn.progress, drawn.__dict__["answer"] = progress, answer
-    return drawn
+    sweep.by_default, sweep.__dict__["answer"] = True, answer
+    return sweep
 
 
 def carry_out(
     scenario: Scenario, n: int = 4096, seed: int = 0, method: str = "sobol", to: str | Path | None = None,
     executor: Executor | None = None, progress: Progress | None = None, more_than: Sequence[float] = (),
+    compiled: bool = True,
 ) -> Sweep:  # fmt: skip
-    """Draw and solve the samples; see `optimizer.api.sweep`."""
-    design, amounts = Design(scenario, n, seed, method), [float(amount) for amount in more_than]
-    _refuse(design)  # before a folder is made
+    """Draw and solve the samples; see `optimizer.api.sweep`. Not ``compiled``, HiGHS solves them all.
+
+    Raises InputError for a scenario in which nothing is drawn, or whose samples would not be linear programs.
+    """
+    design, amounts = Design(scenario, n, seed, method, compiled), [float(amount) for amount in more_than]
+    programmes = {name: item for own in design.draws.scenarios for name, item in own.programmes.items()}
+    whole = [f"`{name}`" for name, item in programmes.items() if item.lot is not None or item.min_if_any is not None]
+    if not design.draws.axes:
+        hint = "give numbers `low` and `high`, or `sampling` weights or variants"
+        message = "nothing is uncertain in this scenario: no sample would differ"
+        raise InputError(Problem(message, Place("sweep"), hint=hint))
+    if whole:
+        message = f"a sweep takes no whole units or thresholds, as {', '.join(whole)} has"
+        raise InputError(Problem(message, Place("sweep"), hint="leave out `lot` and `min_if_any`"))
     rows = Memory(design) if to is None else _stored(to, design)
     with rows.writing() if rows.left else nullcontext():
         run(rows, executor, progress)
-    swept = Sweep(rows, amounts)
-    swept.progress = progress
-    return swept
-
-
-def _refuse(design: Design) -> None:
-    """Raise InputError for a scenario in which nothing is drawn, or whose samples would not be linear programs."""
-    programmes = {n: item for scenario in design.draws.scenarios for n, item in scenario.programmes.items()}
-    whole = [f"`{n}`" for n, item in programmes.items() if item.lot is not None or item.min_if_any is not None]
-    message, hint = "", ""
-    if not design.draws.axes:
-        message = "nothing is uncertain in this scenario: no sample would differ"
-        hint = "give numbers `low` and `high`, or `sampling` weights or variants"
-    elif whole:
-        message = f"a sweep takes no whole units or thresholds, as {', '.join(whole)} has"
-        hint = "leave out `lot` and `min_if_any`"
-    if message:
-        raise InputError(Problem(message, Place("sweep"), hint=hint))
+    return Sweep(rows, amounts, progress)
 
 
 def _stored(folder: str | Path, design: Design) -> Memory:

@@ -103,17 +103,17 @@ def words(kind: str, variants: Sequence[str]) -> dict[int, str]:
 
 def units(draws: Draws) -> dict[str, str]:
     """Column to the unit of its numbers, for those that have one."""
-    scenario = draws.scenario
-    goal = {"spend": "money", "money_moved": "money", "weighted_score": "points", "weakest_score": "points"}
-    named = {MONEY: scenario.currency or "", DURATION: "years"}
+    scenario, kind = draws.scenario, draws.scenario.goal.kind
+    scored, spent = kind in ("weighted_score", "weakest_score"), kind in ("spend", "money_moved")
+    names = {"money": scenario.currency or "", "points": "points", MONEY: scenario.currency or "", DURATION: "years"}
     units = {}
     for column in columns(draws):
-        unit = family(column).unit
-        unit = goal.get(scenario.goal.kind, "") if unit == "objective" else unit
-        if unit == "own":
-            path = column.removeprefix("draw.")
-            unit = named.get(scenario.numbers.dimension(path) or (0, 0), "") if path in scenario.numbers else ""
-        units[column] = named[MONEY] if unit == "money" else unit
+        unit: Any = family(column).unit
+        if unit == "objective":
+            unit = "points" if scored else "money" if spent else ""
+        elif unit == "own" and (path := column.removeprefix("draw.")) in scenario.numbers:
+            unit = scenario.numbers.dimension(path)
+        units[column] = names.get(unit, "")
     return {column: unit for column, unit in units.items() if unit}
 
 
