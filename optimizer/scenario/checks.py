@@ -123,8 +123,8 @@ def _upkeep_problems(name: str, programme: Programme, node: Node, values: Mappin
     if programme.upkeep is not None and len(programme.tiers) > 1:
         message = "not convex: a charge for each unit in service does not go with tiers"
         yield node.problem(f"{base}.upkeep", message, "make a programme of each tier", key=True)
-    below = any(value < 0 for path, value in values.items() if path.startswith(f"{base}.min_spend"))
-    if programme.upkeep is not None and (programme.min_spend == "none" or below):
+    below = programme.min_spend == "none" or _negative_floors(programme, f"{base}.min_spend", values)
+    if programme.upkeep is not None and below:
         yield node.problem(f"{base}.upkeep", "`upkeep` needs spending that is not negative", key=True)
     if programme.payments is not None and not any(values.get(f"{base}.payments.{t}", 1) for t in programme.payments):
         message = f"`{base}.payments` are all zero: no money tells how many units are bought"
@@ -132,10 +132,15 @@ def _upkeep_problems(name: str, programme: Programme, node: Node, values: Mappin
         yield node.problem(f"{base}.payments", message, hint, key=True)
 
 
+def _negative_floors(programme: Programme, base: str, values: Mapping[str, Any]) -> list[str]:
+    floor = programme.min_spend
+    paths = [f"{base}.{period}" for period in floor] if isinstance(floor, Mapping) else [base]
+    return [path for path in paths if values.get(path, 0) < 0]
+
+
 def _tier_problems(name: str, programme: Programme, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:
     base = f"programmes.{name}"
-    floors = [path for path, value in values.items() if path.startswith(f"{base}.min_spend") and value < 0]
-    for path in floors if programme.tiers else ():
+    for path in _negative_floors(programme, f"{base}.min_spend", values) if programme.tiers else ():
         yield node.problem(path, "spending over tiers is not negative")
     costs: list[Any] = [values.get(f"{base}.tiers.{i}.unit_cost") for i in range(len(programme.tiers))]
     for i in range(1, len(costs)):

@@ -8,7 +8,7 @@ evaluated for any values of those numbers, and differentiated. Forms are added, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -129,7 +129,7 @@ class LinearForm(Algebraic):
 
     def _each(self, change: Callable[[Any], Any]) -> LinearForm:
         """The form with ``change`` of its coefficients and its constant, which stays 0 where it is."""
-        terms = tuple(replace(term, coefficient=change(term.coefficient)) for term in self.terms)
+        terms = tuple(Term(term.atom, change(term.coefficient), term.column) for term in self.terms)
         return LinearForm(terms, self.constant if _is_nothing(self.constant) else change(self.constant))
 
 
@@ -152,9 +152,9 @@ def added(parts: Iterable[Any]) -> LinearForm:
             by_atom.setdefault(term.atom, []).append(term)
     terms = []
     for alike in by_atom.values():
-        joined = replace(alike[0], coefficient=_total(term.coefficient for term in alike))
-        if len(alike) == 1 or not _is_nothing(joined.coefficient):
-            terms.append(joined)
+        coefficient = _total(term.coefficient for term in alike)
+        if len(alike) == 1 or not _is_nothing(coefficient):
+            terms.append(Term(alike[0].atom, coefficient, alike[0].column))
     return LinearForm(tuple(terms), _total(form.constant for form in forms))
 
 
