@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -68,7 +70,13 @@ class Options:
 
 def generate(seed: int, **options: Any) -> dict[str, Any]:
     """A scenario with its model inside, as a mapping for `load`; ``options`` are those of :class:`Options`."""
-    return _Draft(random.Random(seed), Options(**options)).scenario()
+    return deepcopy(_drafted(seed, Options(**options)))
+
+
+@lru_cache(maxsize=2000)
+def _drafted(seed: int, options: Options) -> dict[str, Any]:
+    """The scenario drawn, once: to find rules that it keeps it has to be read and evaluated."""
+    return _Draft(random.Random(seed), options).scenario()
 
 
 class _Draft:

@@ -57,7 +57,7 @@ def alone(tmp_path):
 
 
 def test_solve_by_name_from_an_empty_folder(tmp_path):
-    done = start("solve", "supplementary-budget-2025", cwd=tmp_path)
+    done = run("solve", "supplementary-budget-2025", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert "target attainment" in " ".join(done.stdout.split())
     assert "18,449" in done.stdout or "1,844.9" in done.stdout
@@ -165,16 +165,17 @@ def test_infeasible_names_the_rules_and_their_places(folder):
 
 
 def test_validate_tells_every_fault_of_every_file(folder):
-    (folder / "bad.yaml").write_text(
-        SMALL.replace("unit_cost: 2억원", "unit_coast: 2억원").replace("people >=", "peple >="), encoding="utf-8"
-    )
-    done = run("validate", "small.yaml", "bad.yaml", cwd=folder)
+    wrong = SMALL.replace("unit_cost: 2억원", "unit_coast: 2억원").replace("compare_with:", "compare_wiht:")
+    (folder / "bad.yaml").write_text(wrong, encoding="utf-8")
+    (folder / "worse.yaml").write_text(SMALL.replace("people >=", "peple >="), encoding="utf-8")
+    done = run("validate", "small.yaml", "bad.yaml", "worse.yaml", cwd=folder)
     assert done.returncode == 2
     assert "small.yaml: ok" in done.stdout
     assert "unit_cost" in done.stderr
     assert "people" in done.stderr
-    problems = json.loads(run("validate", "--json", "bad.yaml", cwd=folder).stdout)["files"]["bad.yaml"]
-    assert {problem["line"] for problem in problems} == {3, 10}
+    found = json.loads(run("validate", "--json", "bad.yaml", "worse.yaml", cwd=folder).stdout)["files"]
+    assert {problem["line"] for problem in found["bad.yaml"]} == {2, 10}
+    assert {problem["line"] for problem in found["worse.yaml"]} == {3}
 
 
 def test_models_validate_too():

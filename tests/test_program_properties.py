@@ -34,7 +34,7 @@ from optimizer.scenario.money import largest_remainder, smallest_unit
 from optimizer.solution import Solution, optimise
 from optimizer.solution import certify as certify_solution
 
-many = pytest.mark.parametrize("examples", [50, pytest.param(1500, marks=pytest.mark.slow)])
+many = pytest.mark.parametrize("examples", [100, pytest.param(1500, marks=pytest.mark.slow)])
 OPTIONS = (
     {},
     {"currency": "KRW"},

@@ -2,6 +2,7 @@
 
 import json
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
@@ -60,6 +61,7 @@ def parts(found):
     )
 
 
+@cache
 def random_infeasible(seed):
     return optimise(load(generate(seed, **OPTIONS[seed % 4], infeasible=True, edges=bool(seed % 3 == 2))))
 
