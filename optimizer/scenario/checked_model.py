@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +12,8 @@ from optimizer.scenario.allocations import allocation_problems
 from optimizer.scenario.checks import model_problems
 from optimizer.scenario.composites import Parts, check_parts, composite_parts
 from optimizer.scenario.convexity import Curvature
-from optimizer.scenario.entries import Origin, SourceList, numbers_in, source_lists
+from optimizer.scenario.entries import Origin, blocks_in, numbers_in
+from optimizer.scenario.fields import Record
 from optimizer.scenario.merge import with_settings
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import SYMBOLS
@@ -45,7 +46,7 @@ class CheckedModel:
     def numbers(self) -> Numbers:
         """Its numbers."""
         numbers = Numbers(self.model.currency, self.model.amounts_in)
-        numbers.add(numbers_in(self.model, self.node, "", "", Origin()))
+        numbers.add(numbers_in(self.model, "", "", Origin()))
         return numbers
 
     @cached_property
@@ -70,7 +71,7 @@ class CheckedModel:
     def problems(self) -> list[Problem]:
         """All that is wrong with its meaning, but for its allocations."""
         return [
-            *unknown_sources(source_lists(self.model, self.node, ""), self.model),
+            *unknown_sources(self.model, self.model),
             *self.numbers.problems,
             *self._composites[2],
             *model_problems(self.model, self.node, self.numbers),
@@ -139,11 +140,11 @@ def _with_currency(model: Model, node: Node) -> Model:
     return model.model_copy(update={"currency": currency})
 
 
-def unknown_sources(lists: Iterable[SourceList], model: Model) -> Iterator[Problem]:
-    """The keys of sources that the model does not list."""
-    for path, listed, keys in lists:
-        for i, key in enumerate(keys):
+def unknown_sources(block: Record, model: Model) -> Iterator[Problem]:
+    """The keys of sources inside ``block`` that the model does not list."""
+    for inner, path, _, _ in blocks_in(block):
+        for i, key in enumerate(getattr(inner, "source", ())):
             if key not in model.sources:
-                place = (listed.get(str(i)) or listed).place
+                listed = inner.node.nearest(("source", str(i)))
                 hint = nearest(key, model.sources) or "list it under `sources`"
-                yield Problem(f"unknown source `{key}`", place, path, hint)
+                yield Problem(f"unknown source `{key}`", listed.place, path, hint)

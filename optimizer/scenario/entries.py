@@ -9,8 +9,8 @@ from typing import Any
 
 from optimizer.errors import Place
 from optimizer.scenario.expression import names
-from optimizer.scenario.fields import Provenance, Quantity, Record, Words
-from optimizer.scenario.model_schema import LINES, Initial
+from optimizer.scenario.fields import Provenance, Quantity, Record
+from optimizer.scenario.model_schema import LINES
 from optimizer.scenario.tree import Node
 
 PARAMETER = "parameters."
@@ -110,59 +110,42 @@ def _is_set(node: Node, key: str) -> bool:
     return child is not None and child.given
 
 
-def numbers_in(value: Any, node: Node, path: str, field: str, origin: Origin) -> Iterator[Entry]:
-    """Each number inside a value of any kind: a quantity, a block, a map or a list, described by ``node``."""
-    if node.given:
-        origin = BY_SCENARIO
-    if isinstance(value, Quantity):
-        inside = origin.inside(value)
-        if _is_set(node, "value"):
-            # The block's own source is that of the old number, unless it is given too.
-            sourced = _is_set(node, "status") or _is_set(node, "source")
-            inside = BY_SCENARIO.inside(value) if sourced else BY_SCENARIO
-        yield Entry(path, field, value, node, inside)
-        if not isinstance(value, Initial):
-            return
-    for key, name, inner in _parts(value):
-        child = node if key == LINES else node.get(key)
-        if child is not None:
-            below = path if key == LINES else f"{path}.{key}" if path else key
-            around = origin.inside(value) if isinstance(value, Provenance) else origin
-            yield from numbers_in(inner, child, below, name or field, around)
+def numbers_in(value: Any, path: str, field: str, origin: Origin) -> Iterator[Entry]:
+    """Each number inside a value of any kind: a quantity, a block, a map or a list."""
+    for block, at, key, around in blocks_in(value, path, field, origin):
+        if isinstance(block, Quantity):
+            inside = around.inside(block)
+            if _is_set(block.node, "value"):
+                # The block's own source is that of the old number, unless it is given too.
+                sourced = _is_set(block.node, "status") or _is_set(block.node, "source")
+                inside = BY_SCENARIO.inside(block) if sourced else BY_SCENARIO
+            yield Entry(at, key, block, block.node, inside)
 
 
-def _parts(value: Any) -> Iterator[tuple[str, str, Any]]:
-    """What a block, map or list holds: the key of each part, the field that it opens (empty: that around), the part."""
-    if isinstance(value, Initial):
-        fields = [(key, key) for key in ("lag", "life", "attrition")]
-    elif isinstance(value, Record) and not isinstance(value, Words):
-        fields = [(name, key) for name, key in _fields(type(value))]
-    else:
-        items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, tuple) else ()
-        yield from ((str(key), "", item) for key, item in items)
-        return
-    for name, key in fields:
-        if (inner := getattr(value, name)) is not None:
-            yield key, "lines" if key == LINES else key, inner
+def blocks_in(
+    value: Any, path: str = "", field: str = "", origin: Origin = Origin()
+) -> Iterator[tuple[Record, str, str, Origin]]:
+    """Each block inside a value of any kind: with its path, the key that it stands under, and the origin around it."""
+    if isinstance(value, dict | tuple):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, item in items:
+            yield from blocks_in(item, f"{path}.{key}", field, origin)
+    elif isinstance(value, Record):
+        if value.node.given:
+            origin = BY_SCENARIO
+        yield value, path, field, origin
+        inside = origin.inside(value) if isinstance(value, Provenance) else origin
+        for name, key in _fields(type(value)):
+            inner = getattr(value, name)
+            if isinstance(inner, dict | tuple | Record):
+                around = BY_SCENARIO if _is_set(value.node, key) else inside
+                below = path if key == LINES else f"{path}.{key}".lstrip(".")
+                yield from blocks_in(inner, below, "lines" if key == LINES else key, around)
 
 
 @cache
 def _fields(cls: type[Record]) -> tuple[tuple[str, str], ...]:
     return tuple((name, field.alias or name) for name, field in cls.model_fields.items())
-
-
-SourceList = tuple[str, Node, tuple[str, ...]]
-"""The path of a block, the node of its `source`, and the keys that stand there."""
-
-
-def source_lists(block: Any, node: Node, path: str, deep: bool = True) -> Iterator[SourceList]:
-    """Each list of sources inside ``block``, or with ``deep`` False that of the block itself."""
-    if isinstance(block, Record) and (keys := getattr(block, "source", ())) and (listed := node.get("source")):
-        yield path, listed, keys
-    for key, _, inner in _parts(block) if deep else ():
-        child = node if key == LINES else node.get(key)
-        if child is not None and isinstance(inner, Record | dict | tuple):
-            yield from source_lists(inner, child, f"{path}.{key}".strip("."))
 
 
 def in_order(inputs: Mapping[str, Sequence[str]]) -> tuple[list[str], list[list[str]]]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -18,7 +18,9 @@ from pydantic import (
     Discriminator,
     Field,
     GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
     PlainSerializer,
+    PrivateAttr,
     Tag,
     WithJsonSchema,
     model_validator,
@@ -29,9 +31,31 @@ from optimizer.scenario.distribution import DISTRIBUTIONS, Discrete
 from optimizer.scenario.expression import Expression, ExpressionError, evaluate, literals, names, render
 from optimizer.scenario.expression import Literal as NumberLiteral
 from optimizer.scenario.parser import parse_comparisons, parse_expression
+from optimizer.scenario.tree import NOWHERE, Node
 
 _SCALAR: dict[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string"}]}
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?")
+
+
+Item = TypeVar("Item")
+
+
+def opened(value: Any) -> Any:
+    """What a node holds: a scalar, a map of key to node or a list of nodes, None for null; other values as they are."""
+    if not isinstance(value, Node):
+        return value
+    if isinstance(value.value, dict):
+        return {key: None if child.value is None else child for key, child in value.value.items()}
+    if isinstance(value.value, list):
+        return [None if child.value is None else child for child in value.value]
+    return value.value
+
+
+Named = Annotated[dict[str, Item], BeforeValidator(opened)]
+"""A map of name to blocks or values."""
+Listed = Annotated[tuple[Item, ...], BeforeValidator(opened)]
+"""A list of blocks or values."""
+Word = Annotated[str, BeforeValidator(opened)]
 
 
 def fault(message: str) -> PydanticCustomError:
@@ -45,6 +69,7 @@ def _expression_fault(error: ExpressionError) -> PydanticCustomError:
 
 
 def _read_expression(value: Any) -> Any:
+    value = opened(value)
     if isinstance(value, str):
         try:
             return parse_expression(value)
@@ -60,6 +85,7 @@ def _read_expression(value: Any) -> Any:
 
 
 def _read_comparisons(value: Any) -> Any:
+    value = opened(value)
     if not isinstance(value, str):
         raise fault("expected a rule such as `x <= 5`")
     try:
@@ -70,6 +96,7 @@ def _read_comparisons(value: Any) -> Any:
 
 def _read_date(value: Any) -> Any:
     """A full date; a partial one means its last day."""
+    value = opened(value)
     if isinstance(value, date):
         return value
     parts = _DATE.fullmatch(str(value))
@@ -83,6 +110,7 @@ def _read_date(value: Any) -> Any:
 
 
 def _read_words(value: Any) -> Any:
+    value = opened(value)
     if isinstance(value, str):
         return {"ko": value, "en": value}
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
@@ -100,10 +128,10 @@ Formula = Annotated[
 Rule = Annotated[Any, BeforeValidator(_read_comparisons), WithJsonSchema({"type": "string"})]
 """A linear rule in words, as ``talent >= 5% of budget``: a tuple of comparisons once read."""
 Date = Annotated[date, BeforeValidator(_read_date), WithJsonSchema(_SCALAR)]
-Flag = Annotated[bool, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True), BeforeValidator(opened)]
 Sources = Annotated[
-    tuple[str, ...],
-    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    tuple[Word, ...],
+    BeforeValidator(lambda value: [opened(value)] if isinstance(opened(value), str) else opened(value)),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 
@@ -127,6 +155,7 @@ def _as_literal(expression: Any) -> NumberLiteral | None:
 
 
 def _read_distribution(value: Any) -> Any:
+    value = value.plain() if isinstance(value, Node) else value
     if value in DISTRIBUTIONS or isinstance(value, Discrete):
         return value
     listed = value.get("discrete") if isinstance(value, Mapping) and len(value) == 1 else None
@@ -166,17 +195,35 @@ Distribution = Annotated[
 """A name of DISTRIBUTIONS, or Discrete."""
 
 
+_FIXED = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+
+
 class Record(BaseModel):
-    """A block of a file: its keys are fixed, its content does not change once read."""
+    """A block of a file: its keys are fixed, its content does not change once read. ``node`` is where it stands."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+    model_config = _FIXED
+    _node: Node = PrivateAttr(default_factory=lambda: NOWHERE)
+
+    @property
+    def node(self) -> Node:
+        """The tree that it was read from."""
+        return self._node
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_node(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        record = handler(opened(data))
+        if isinstance(data, Node):
+            record._node = data
+        return record
 
 
-class Words(Record):
+class Words(BaseModel):
     """A text for people, in Korean and English; one plain text serves both."""
 
-    ko: str | None = Field(default=None, description="The text in Korean.")
-    en: str | None = Field(default=None, description="The text in English.")
+    model_config = _FIXED
+    ko: Word | None = Field(default=None, description="The text in Korean.")
+    en: Word | None = Field(default=None, description="The text in English.")
 
     def say(self, lang: str) -> str:
         """The text in ``lang``, or in the other language where that is missing."""
@@ -202,7 +249,7 @@ Sentence = Annotated[Text, AfterValidator(_not_empty)]
 class Provenance(Record):
     """Where numbers come from; on a block it holds for the bare numbers inside."""
 
-    status: Literal["cited", "computed", "assumed"] | None = Field(
+    status: Annotated[Literal["cited", "computed", "assumed"], BeforeValidator(opened)] | None = Field(
         default=None,
         description="`cited` (seen in a source), `computed` (from cited figures) or `assumed` (judgement). A formula "
         "is computed, or assumed where an input is; it is cited where its own block says so, for a result that a "
@@ -233,7 +280,7 @@ class Quantity(Titled):
     known: Date | None = Field(
         default=None, description="When the fact was known, where the page that states it is later."
     )
-    range: Literal["cited", "assumed"] | None = Field(
+    range: Annotated[Literal["cited", "assumed"], BeforeValidator(opened)] | None = Field(
         default=None, description="`cited` where low and high come from the source; otherwise they are judgement."
     )
 
@@ -250,6 +297,7 @@ class Quantity(Titled):
 
 def _kind(*words: str, units: bool = False) -> Discriminator:
     def kind(value: Any) -> str:
+        value = opened(value)
         if isinstance(value, str) and value in words:
             return "<word>"
         if units and (isinstance(value, Bought) or (isinstance(value, Mapping) and "units" in value)):
@@ -260,10 +308,10 @@ def _kind(*words: str, units: bool = False) -> Discriminator:
 
 
 _One = Annotated[Quantity, Tag("<one>")]
-_Periods = Annotated[dict[str, Quantity], Field(min_length=1), Tag("<periods>")]
+_Periods = Annotated[dict[str, Quantity], Field(min_length=1), BeforeValidator(opened), Tag("<periods>")]
 PerPeriod = Annotated[_One | _Periods, _kind()]
 """One number for all periods together, or a map of period to number."""
-Floor = Annotated[_One | _Periods | Annotated[Literal["none"], Tag("<word>")], _kind("none")]
+Floor = Annotated[_One | _Periods | Annotated[Literal["none"], BeforeValidator(opened), Tag("<word>")], _kind("none")]
 """As PerPeriod; `none` lets spending be negative, or a budget be without end."""
 
 
@@ -274,7 +322,10 @@ class Bought(Record):
 
 
 Line = Annotated[
-    _One | _Periods | Annotated[Literal["rest"], Tag("<word>")] | Annotated[Bought, Tag("<units>")],
+    _One
+    | _Periods
+    | Annotated[Literal["rest"], BeforeValidator(opened), Tag("<word>")]
+    | Annotated[Bought, Tag("<units>")],
     _kind("rest", units=True),
 ]
 """As PerPeriod; `rest` is what remains of the total, `{units: n}` what n units cost."""

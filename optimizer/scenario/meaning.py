@@ -13,7 +13,7 @@ from optimizer.scenario.allocations import allocation_problems
 from optimizer.scenario.checked_model import CheckedModel, unknown_sources
 from optimizer.scenario.checks import admitted, name_problem, number_problems, unbounded_thresholds
 from optimizer.scenario.convexity import Curvature
-from optimizer.scenario.entries import BY_SCENARIO, Entry, numbers_in, source_lists
+from optimizer.scenario.entries import BY_SCENARIO, Entry, numbers_in
 from optimizer.scenario.expression import ZERO, Literal, Name, evaluate, names
 from optimizer.scenario.fields import Quantity
 from optimizer.scenario.model_schema import Allocation, Model
@@ -65,13 +65,12 @@ def checked_scenario(parsed: Parsed) -> Scenario:
         found = [name_problem(kind, name, node) for name in getattr(question, kind)]
         problems += [problem for problem in found if problem is not None]
     allocations, actual, fixed_by = _allocations(parsed, problems)
-    if parsed.given is not None and parsed.comparison is not None:
-        numbers.add(numbers_in(parsed.given, parsed.comparison, _GIVEN, _INLINE, BY_SCENARIO))
+    numbers.add(numbers_in(parsed.given, _GIVEN, _INLINE, BY_SCENARIO))
     numbers.add(_own_numbers(question, node, model))
     problems += numbers.problems
     own = [number for number in numbers if number.path not in checked.numbers]
     problems += number_problems(own, numbers.base)
-    problems += unknown_sources(source_lists(question, node, ""), model)
+    problems += unknown_sources(question, model)
     periods = periods_of(question)
     problems += _period_problems(question, node, model, numbers, periods)
     scope = Scope(model, periods, question.budget not in (None, "none"), numbers.dimension, checked.dimensions)
@@ -189,8 +188,7 @@ def _own_numbers(question: Question, node: Node, model: Model) -> Iterator[Entry
     """The numbers that a scenario gives besides its limits; also those it gives by leaving them out."""
     origin = BY_SCENARIO.inside(question)
     for key in ("horizon", "budget", "objective", "compare_with", "allocations"):
-        if (child := node.get(key)) is not None:
-            yield from numbers_in(getattr(question, key), child, key, key, origin)
+        yield from numbers_in(getattr(question, key), key, key, origin)
     for capability, wanted in question.require.items():
         child = node.get("require", capability)
         if child is not None and next(names(wanted), None) is None:

@@ -18,6 +18,8 @@ from optimizer.scenario.fields import (
     Flag,
     Formula,
     Line,
+    Listed,
+    Named,
     Provenance,
     Quantity,
     Record,
@@ -26,13 +28,16 @@ from optimizer.scenario.fields import (
     Sources,
     Text,
     Titled,
+    Word,
     fault,
+    opened,
 )
 from optimizer.scenario.money import currency_code
 from optimizer.scenario.units import MoneyUnit, read_unit
 
 
 def _read_unit(value: Any) -> Any:
+    value = opened(value)
     unit = read_unit(value) if isinstance(value, str) else value
     if not isinstance(unit, MoneyUnit):
         scales = "alone or with `thousand`, `million` or `billion`"
@@ -49,7 +54,7 @@ UnitOfMoney = Annotated[
 _Currency = Annotated[
     str,
     Field(pattern="^[A-Z]{3}$"),
-    BeforeValidator(lambda value: currency_code(value) if isinstance(value, str) else value),
+    BeforeValidator(lambda value: currency_code(opened(value)) if isinstance(opened(value), str) else opened(value)),
     WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"}),
 ]
 
@@ -62,7 +67,7 @@ class Source(Record):
     date: Date | None = Field(
         default=None, description="Its date; a source without one counts as later than any `as_of`."
     )
-    url: str | None = Field(default=None, description="Where it can be read.")
+    url: Word | None = Field(default=None, description="Where it can be read.")
     note: Text | None = Field(default=None, description="What is to be known about it.")
     cost_basis: Flag = Field(
         default=False, description="The bill's own costing, disclosed later: admitted by `later_sources: cost_basis`."
@@ -88,15 +93,15 @@ class Tier(Provenance):
 class Purchase(Titled):
     """What a programme is and gives: its unit, what that costs, and what comes of it."""
 
-    category: str | None = Field(default=None, description="The group it belongs to, one of `categories`.")
+    category: Word | None = Field(default=None, description="The group it belongs to, one of `categories`.")
     unit: Text | None = Field(default=None, description="What its units are called.")
     unit_cost: Quantity | None = Field(
         default=None,
         description="Money per unit. Without it a unit is one unit of currency; `0`: nothing is paid, and units are "
         "decided.",
     )
-    output: str | None = Field(default=None, description="The output that a unit makes one of: short for `per_unit`.")
-    per_unit: dict[str, Quantity] = Field(
+    output: Word | None = Field(default=None, description="The output that a unit makes one of: short for `per_unit`.")
+    per_unit: Named[Quantity] = Field(
         default_factory=dict, description="What one unit in service makes of each output, or uses of it (negative)."
     )
     lag: Quantity | None = Field(default=None, description="From payment to arrival; without it units serve at once.")
@@ -111,8 +116,8 @@ class Purchase(Titled):
 class Programme(Limits, Purchase):
     """Something money can be spent on."""
 
-    tiers: tuple[Tier, ...] = Field(default=(), description="A unit cost that rises in steps, in place of `unit_cost`.")
-    payments: dict[str, Quantity] | None = Field(
+    tiers: Listed[Tier] = Field(default=(), description="A unit cost that rises in steps, in place of `unit_cost`.")
+    payments: Named[Quantity] | None = Field(
         default=None,
         description="Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units.",
     )
@@ -160,7 +165,7 @@ class Mix(Provenance):
     elasticity: Quantity = Field(
         description="0: neither can be replaced; 1: Cobb-Douglas; large: one is as good as the other."
     )
-    inputs: tuple[Input, ...] = Field(description="The two inputs; for a third make one of them a mix itself.")
+    inputs: Listed[Input] = Field(description="The two inputs; for a third make one of them a mix itself.")
 
     @model_validator(mode="after")
     def _two(self) -> Mix:
@@ -173,10 +178,10 @@ class Composite(Titled):
     """A quantity made of others: the smallest of several (what nothing can be without), their sum, or a mix of two."""
 
     unit: Text | None = Field(default=None, description="What it is counted in.")
-    smallest_of: tuple[Formula, ...] | None = Field(
+    smallest_of: Listed[Formula] | None = Field(
         default=None, description="The quantities of which the smallest counts."
     )
-    sum_of: tuple[Formula, ...] | None = Field(default=None, description="The quantities that are added.")
+    sum_of: Listed[Formula] | None = Field(default=None, description="The quantities that are added.")
     ces: Mix | None = Field(default=None, description="A mix of two quantities that replace each other in part.")
 
     @model_validator(mode="after")
@@ -205,6 +210,7 @@ class Composite(Titled):
 
 
 def _read_point(value: Any) -> Any:
+    value = opened(value)
     if not isinstance(value, list | tuple) or len(value) != 2:
         raise fault("a point of a curve is [quantity, score]")
     return value
@@ -216,8 +222,8 @@ Point = Annotated[tuple[Quantity, Quantity], BeforeValidator(_read_point)]
 class Capability(Titled):
     """A score read off a concave curve of a quantity: judgement, and labelled so."""
 
-    feed: str = Field(alias="from", description="The output or composite that the curve is over.")
-    curve: tuple[Point, ...] | None = Field(
+    feed: Word = Field(alias="from", description="The output or composite that the curve is over.")
+    curve: Listed[Point] | None = Field(
         default=None, description="Points `[quantity, score]`; the first slope continues below, flat after the last."
     )
     linear: Quantity | None = Field(default=None, description="Instead of a curve: points per unit, without end.")
@@ -240,7 +246,7 @@ class Capability(Titled):
 class Overlap(Provenance):
     """An amount printed in several lines; it stays in the first line named and is taken off the others."""
 
-    lines: tuple[str, ...] = Field(description="The lines that it is printed in.")
+    lines: Listed[Word] = Field(description="The lines that it is printed in.")
     amount: Quantity = Field(description="The amount that is printed more than once.")
     kept_in: Text | None = Field(
         default=None, description="Where else the amount is counted: then it is taken off every line named."
@@ -260,8 +266,8 @@ class Allocation(Titled):
     """A split of money over programmes: `programme: amount`, `{units: n}`, or `rest` for what remains of the total."""
 
     total: Quantity | None = Field(default=None, description="What the lines less the overlaps must add up to.")
-    overlaps: tuple[Overlap, ...] = Field(default=(), description="Amounts that are printed in several lines.")
-    lines: dict[str, Line] = Field(
+    overlaps: Listed[Overlap] = Field(default=(), description="Amounts that are printed in several lines.")
+    lines: Named[Line] = Field(
         default_factory=dict,
         alias="<lines>",
         description="Each programme's amount, in all or by period; `{units: n}`: what n units cost; `rest`: the total "
@@ -311,7 +317,7 @@ class Objection(Record):
 class Model(Titled):
     """What we believe: how money becomes outputs and scores. Provenance at the top holds for all inside."""
 
-    model: str | None = Field(default=None, description="The name of the model.")
+    model: Word | None = Field(default=None, description="The name of the model.")
     currency: _Currency | None = Field(
         default=None,
         description="An ISO code such as KRW. Without it amounts are plain numbers, or those of `amounts_in`.",
@@ -319,30 +325,30 @@ class Model(Titled):
     amounts_in: UnitOfMoney | None = Field(
         default=None, description="What bare numbers count where money is due, as `EUR million` or `억원`."
     )
-    price_year: int | None = Field(default=None, strict=True, description="The year of whose prices the amounts are.")
-    sources: dict[str, Source] = Field(default_factory=dict, description="The documents that numbers rest on, by key.")
-    categories: dict[str, Category] = Field(default_factory=dict, description="Groups of programmes, by name.")
-    parameters: dict[str, Quantity] = Field(
+    price_year: Annotated[int, Field(strict=True), BeforeValidator(opened)] | None = Field(
+        default=None, description="The year of whose prices the amounts are."
+    )
+    sources: Named[Source] = Field(default_factory=dict, description="The documents that numbers rest on, by key.")
+    categories: Named[Category] = Field(default_factory=dict, description="Groups of programmes, by name.")
+    parameters: Named[Quantity] = Field(
         default_factory=dict, description="Numbers that several lines need, by the name that formulas use."
     )
-    programmes: dict[str, Programme] = Field(min_length=1, description="What money can be spent on, by name.")
-    outputs: dict[str, Output] = Field(default_factory=dict, description="What programmes make or use, by name.")
-    composites: dict[str, Composite] = Field(default_factory=dict, description="Quantities made of others, by name.")
-    capabilities: dict[str, Capability] = Field(
-        default_factory=dict, description="Scores read off quantities, by name."
+    programmes: Annotated[dict[str, Programme], Field(min_length=1), BeforeValidator(opened)] = Field(
+        description="What money can be spent on, by name."
     )
-    allocations: dict[str, Allocation] = Field(
+    outputs: Named[Output] = Field(default_factory=dict, description="What programmes make or use, by name.")
+    composites: Named[Composite] = Field(default_factory=dict, description="Quantities made of others, by name.")
+    capabilities: Named[Capability] = Field(default_factory=dict, description="Scores read off quantities, by name.")
+    allocations: Named[Allocation] = Field(
         default_factory=dict, description="Splits of money that a scenario can compare with, by name."
     )
-    ledger: dict[str, Category] = Field(
+    ledger: Named[Category] = Field(
         default_factory=dict, description="Amounts that sources speak of, none negative, by name."
     )
-    statements: dict[str, Statement] = Field(
+    statements: Named[Statement] = Field(
         default_factory=dict, description="What sources say of the ledger, for `optimizer sources` to reconcile."
     )
-    outside: dict[str, Aim] = Field(
-        default_factory=dict, description="Aims that the score leaves out; reports name them."
-    )
-    objections: dict[str, Objection] = Field(
+    outside: Named[Aim] = Field(default_factory=dict, description="Aims that the score leaves out; reports name them.")
+    objections: Named[Objection] = Field(
         default_factory=dict, description="What those who made the plan would say, with the answer; reports print both."
     )

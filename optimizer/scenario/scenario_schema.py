@@ -28,16 +28,21 @@ from optimizer.scenario.fields import (
     Flag,
     Floor,
     Formula,
+    Listed,
+    Named,
     Provenance,
     Quantity,
     Record,
     Rule,
     Text,
     Titled,
+    Word,
     fault,
+    opened,
     read_share,
 )
 from optimizer.scenario.model_schema import Aim, Allocation, Model, Objection
+from optimizer.scenario.tree import Node
 
 
 class Objective(Record):
@@ -53,7 +58,7 @@ class Objective(Record):
         default=None,
         description="`spend` (the least budget for the required scores), `money_moved`, or a linear expression.",
     )
-    weights: dict[str, Quantity] | None = Field(
+    weights: Named[Quantity] | None = Field(
         default=None, description="Of `weighted_score`, by capability; they sum to 1. Without it all are equal."
     )
 
@@ -80,6 +85,7 @@ class Limit(Titled):
 
 
 def _read_uncertain(value: Any) -> Any:
+    value = value.plain() if isinstance(value, Node) else value
     if value == "model" or isinstance(value, Mapping):
         return value
     if isinstance(value, list | tuple) and all(isinstance(path, str) for path in value):
@@ -88,6 +94,7 @@ def _read_uncertain(value: Any) -> Any:
 
 
 def _read_weights(value: Any) -> Any:
+    value = opened(value)
     if value == "any":
         return value
     if (worth := read_share(value)) <= 0:
@@ -97,6 +104,7 @@ def _read_weights(value: Any) -> Any:
 
 def _read_model_link(value: Any) -> Any:
     """The name of a model; a model itself is checked on its own."""
+    value = opened(value)
     if not isinstance(value, str | Mapping):
         raise fault("`model` is a name, a path, or the model itself")
     return value if isinstance(value, str) else "inline"
@@ -121,7 +129,7 @@ Worth = Annotated[
 class Together(Provenance):
     """Numbers that move together when samples are drawn."""
 
-    numbers: tuple[str, ...] = Field(description="Their paths; `*` stands for every key.")
+    numbers: Listed[Word] = Field(description="Their paths; `*` stands for every key.")
     correlation: Share = Field(
         description="Between any two of them, from -1 to 1 (of the normal scores; of the ranks it is nearly the same)."
     )
@@ -130,7 +138,7 @@ class Together(Provenance):
 class Sampling(Provenance):
     """How a sweep draws samples, beyond the distribution of each number. It changes no answer of the scenario."""
 
-    together: dict[str, Together] = Field(default_factory=dict, description="Numbers that move together, by a name.")
+    together: Named[Together] = Field(default_factory=dict, description="Numbers that move together, by a name.")
     weights: Worth = Field(
         default=None,
         description="`any`: all weights are equally likely; a number: how many observations the stated weights are "
@@ -140,7 +148,7 @@ class Sampling(Provenance):
         default=True,
         description="Whether the lines of allocations are drawn: together, so that they keep to the stated total.",
     )
-    variants: dict[str, Share] = Field(
+    variants: Named[Share] = Field(
         default_factory=dict,
         description="Variants that take part, with their shares of the samples; the rest is the scenario itself.",
     )
@@ -158,8 +166,8 @@ Uncertain = Annotated[
     BeforeValidator(_read_uncertain),
 ]
 Comparison = Annotated[
-    Annotated[str, Tag("<word>")] | Annotated[Allocation, Tag("<one>")],
-    Discriminator(lambda value: "<word>" if isinstance(value, str) else "<one>"),
+    Annotated[Word, Tag("<word>")] | Annotated[Allocation, Tag("<one>")],
+    Discriminator(lambda value: "<word>" if isinstance(opened(value), str) else "<one>"),
 ]
 """The name of an allocation, or the allocation itself."""
 ModelLink = Annotated[str, BeforeValidator(_read_model_link)]
@@ -174,7 +182,7 @@ class Question(Titled):
     as_of: Date | None = Field(
         default=None, description="Only sources up to this day may carry numbers; without it all of them may."
     )
-    later_sources: Literal["cost_basis", "all"] | None = Field(
+    later_sources: Annotated[Literal["cost_basis", "all"], BeforeValidator(opened)] | None = Field(
         default=None,
         description="Which later sources are let in all the same: the bill's own costing (`cost_basis`), or `all`. "
         "What was let in is counted in print.",
@@ -188,17 +196,19 @@ class Question(Titled):
         default=None,
         description="What may be spent: an amount, a map of period to amount, or `none`, as where nothing is said.",
     )
-    spend: Literal["at_most", "exactly"] = Field(default="at_most", description="Whether the budget has to be spent.")
+    spend: Annotated[Literal["at_most", "exactly"], BeforeValidator(opened)] = Field(
+        default="at_most", description="Whether the budget has to be spent."
+    )
     carry_over: Flag = Field(default=False, description="Whether unspent money of a period passes on to the next.")
     objective: Objective | None = Field(
         default=None, description="What is made as large or as small as possible; without it the weighted score."
     )
-    require: dict[str, Formula] = Field(
+    require: Named[Formula] = Field(
         default_factory=dict,
         description="Least scores: absolute, or `90% of` a named allocation's gain over spending nothing.",
     )
-    limits: dict[str, Limit] = Field(default_factory=dict, description="Linear rules in words, by a name of your own.")
-    set: dict[str, Any] = Field(
+    limits: Named[Limit] = Field(default_factory=dict, description="Linear rules in words, by a name of your own.")
+    set: Named[Any] = Field(
         default_factory=dict,
         description="Other numbers for the model or the scenario, by dotted path; `*` stands for every key, lists are "
         "set whole, `null` deletes.",
@@ -206,7 +216,7 @@ class Question(Titled):
     compare_with: Comparison | None = Field(
         default=None, description="The actual: an allocation of the model by name, or programme to amount."
     )
-    allocations: dict[str, Allocation] = Field(
+    allocations: Named[Allocation] = Field(
         default_factory=dict, description="Further allocations, beside those of the model."
     )
     uncertain: Uncertain | None = Field(
@@ -217,10 +227,10 @@ class Question(Titled):
     sampling: Sampling | None = Field(
         default=None, description="How it is sampled: what moves together, weights, allocations and variants."
     )
-    outside: dict[str, Aim] = Field(
+    outside: Named[Aim] = Field(
         default_factory=dict, description="Aims that the score leaves out, in place of the model's."
     )
-    objections: dict[str, Objection] = Field(
+    objections: Named[Objection] = Field(
         default_factory=dict,
         description="What those who made the plan would say, with the answer, in place of the model's.",
     )
@@ -237,12 +247,12 @@ class Variant(Question):
 class ScenarioFile(Question):
     """What we ask: a budget, an objective, limits, and the allocation to compare with."""
 
-    scenario: str | None = Field(default=None, description="The name of the scenario; without it that of its file.")
-    extends: str | None = Field(
+    scenario: Word | None = Field(default=None, description="The name of the scenario; without it that of its file.")
+    extends: Word | None = Field(
         default=None,
         description="Another scenario, whose keys hold where this file does not say otherwise; `null` deletes one.",
     )
-    variants: dict[str, Variant] = Field(
+    variants: Named[Variant] = Field(
         default_factory=dict, description="Partial scenarios, solved and shown beside this one, by name."
     )
 

@@ -111,6 +111,10 @@ class Node:
         return self.place
 
 
+NOWHERE = Node(None, Place("code"))
+"""The tree of what was read from none."""
+
+
 def steering(text: str) -> str | None:
     """The first character of ``text`` that would steer a terminal or turn the direction of what is printed, or None."""
     found = _STEERING.search(text)

@@ -31,7 +31,7 @@ _EXPECTED = {
 def validated(cls: type[Block], node: Node) -> Block:
     """The block of class ``cls`` that ``node`` describes. Raises InputError with all that the schema finds wrong."""
     try:
-        return cls.model_validate(node.plain())
+        return cls.model_validate(node)
     except ValidationError as error:
         details = {_path(detail, node): detail for detail in error.errors(include_url=False)}
     raise InputError([_problem(cls, node, detail, path) for path, detail in details.items()])
