@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,6 @@ from optimizer.engine.kernel.solve import Kernel
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import OPTIMAL, Question, Solutions
 from optimizer.engine.sample_numbers import SampleNumbers
-from optimizer.program.program import Program
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.design import CHUNK, Design
 from optimizer.sweep.draws import Draws
@@ -50,7 +49,13 @@ class Samples:
     def __init__(self, scenario: Scenario, count: int) -> None:
         self.draws = Draws(scenario, count, seed=1)
         self.numbers = SampleNumbers(scenario, self.draws.uncertainties[0].paths)
-        self.program = Program.of(scenario).exact
+        whole = self.numbers.pattern.program
+        count = len(whole.rows) - 2 * len(self.numbers.categories)
+        # Rows of a single entry are bounds of columns in it, for ours and for peers.
+        self.program = replace(
+            whole, rows=whole.rows[:count], relations=whole.relations[:count], rhs=whole.rhs[:count],
+            entries=tuple(entry for entry in whole.entries if entry[0] < count),
+        )  # fmt: skip
 
     def draw(self, start: int, stop: int) -> dict[str, Any]:
         """What is drawn: path to an array."""
@@ -159,26 +164,27 @@ def agreement(best: Any, theirs: Any) -> str:
 
 
 def certificates(pattern: Pattern, batch: Batch, basis: CentralBasis) -> Time:
-    """The proofs of answers alone: how much longer eight samples take that are proven many times."""
+    """The proofs of answers alone: how long one sample takes that is proven many times."""
     from numba import njit
 
     from optimizer.engine.kernel.certificate import certify
     from optimizer.engine.kernel.layout import frame_of, workspace
     from optimizer.engine.kernel.solve import solve_chunk
-    from optimizer.engine.kernel.vector import WIDTH
     from optimizer.engine.kernel.warm_start import warm_start
 
     frame = frame_of(pattern, warm_start(pattern, NO_CATEGORIES, basis))
-    work, few = workspace(frame), batch.part(0, WIDTH)
+    work, one = workspace(frame), batch.some(slice(1))
 
     @njit
     def proven(frame, work, often):
+        worst = 0.0
         for _ in range(often):
-            certify(frame, -1, work.lanes)
+            worst = max(worst, certify(frame, -1, work.sample)[1])
+        return worst
 
-    solve_chunk(frame, work, few, Question.none(WIDTH), Solutions.none(pattern, WIDTH))
+    solve_chunk(frame, work, one, Question.none(1), Solutions.none(pattern, 1))
     proven(frame, work, 1)
-    return timed(lambda: proven(frame, work, 10_000), 10_000 * WIDTH)[0]
+    return timed(lambda: proven(frame, work, 100_000), 100_000)[0]
 
 
 def parts(scenario: Scenario) -> None:
@@ -277,8 +283,8 @@ def main() -> None:
 
 def compiled_basis(pattern: Pattern, batch: Batch) -> CentralBasis:
     """The basis that samples start from, after the kernel has been compiled."""
-    basis = central_basis(pattern, NO_CATEGORIES, batch.part(0, 64))
-    Kernel(pattern, NO_CATEGORIES, basis).solve(batch.part(0, 1))
+    basis = central_basis(pattern, NO_CATEGORIES, batch.some(slice(64)))
+    Kernel(pattern, NO_CATEGORIES, basis).solve(batch.some(slice(1)))
     return basis
 
 
@@ -299,7 +305,7 @@ def ours(
         print(f"{f'ours, proofs included, at once: {threads}':46}{found[threads]}")
     drawing, _ = timed(lambda: samples.draw(0, size), size)
     posing, _ = timed(lambda: samples.numbers.at(first, size), size)
-    print(f"{'  of which proofs':46}{certificates(pattern, batch.part(0, size), basis)}")
+    print(f"{'  of which proofs':46}{certificates(pattern, batch.some(slice(size)), basis)}")
     print(f"{'draws':46}{drawing}")
     print(f"{'coefficients of programs and allocations':46}{posing}")
     print(f"{'ours with draws, coefficients and proofs':46}{found[1] + drawing + posing}")
@@ -314,7 +320,7 @@ def beside(
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "programs.npz"
         most = min(len(batch.cost), max(size for _, size in PEERS.values()))
-        pose(pattern, batch.part(0, most), file)
+        pose(pattern, batch.some(slice(most)), file)
         for name, (_, size) in PEERS.items():
             if words and not any(word in name for word in words):
                 continue

@@ -54,8 +54,9 @@ def proven(program: LinearProgram, batch: Batch, answers: Solutions, samples) ->
         exact = at(program, batch, s)
         kept = [i for i, name in enumerate(program.rows) if name in exact.rows]
         multipliers = [Fraction(answers.multipliers[s, i]) for i in kept]
-        if answers.status[s] == INFEASIBLE and answers.by_highs[s]:
-            continue  # of what bounds contradict there are no multipliers
+        if answers.status[s] == INFEASIBLE and not any(multipliers):
+            assert np.any(batch.lower[s] > batch.upper[s])
+            continue
         if answers.status[s] == INFEASIBLE:
             least = max(abs(v) for v in multipliers) * Fraction(1, 10**13)
             assert check_farkas(exact, [v if abs(v) > least else Fraction(0) for v in multipliers])

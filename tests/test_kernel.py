@@ -17,7 +17,7 @@ from sample_batches import arrays, base
 from optimizer.engine.hot_start import central_basis
 from optimizer.engine.pattern import Pattern
 from optimizer.engine.results import OPTIMAL, Question, Solutions
-from optimizer.engine.weak_duality import WeakDuality
+from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.program.linear_program import LinearProgram
 
 pytestmark = pytest.mark.skipif(find_spec("numba") is None, reason="numba (extra `sweep`) is missing")
@@ -97,23 +97,23 @@ def test_dictionaries_stay_true_to_the_rows_through_every_exchange():
     program, batch = base()
     pattern = Pattern.of(program.exact)
     frame = frame_of(pattern, warm_start(pattern, NO_CATEGORIES, central_basis(pattern, NO_CATEGORIES, batch)))
-    work, n, checked = workspace(frame), frame.n, 0
+    work, n, m, checked = workspace(frame), frame.structure.n, frame.structure.m, 0
     for s in range(20):
-        one = batch.part(s, s + 1)
+        one = batch.some(slice(s, s + 1))
         answers = Solutions.none(pattern, 1)
         solve_chunk(frame, work, one, Question.none(1), answers)
         if answers.status[0] != OPTIMAL:
             continue
-        matrix = np.zeros((frame.m, n))
-        for (i, j, _), value, scale in zip(program.exact.entries, one.values[0], frame.scale, strict=True):
+        matrix = np.zeros((m, n))
+        for (i, j, _), value, scale in zip(program.exact.entries, one.values[0], frame.structure.scale, strict=True):
             matrix[i, j] = value * scale
         checked += 1
         table = work.dictionary.table.reshape(frame.tall, frame.width)
         outside = work.dictionary.variable[frame.tall : frame.tall + n].astype(int)
         # Where each variable outside is 1 in turn, the columns follow, and with them the rows.
-        point = np.zeros((n + frame.m, n))
+        point = np.zeros((n + m, n))
         point[outside, np.arange(n)] = 1.0
-        lines = [(i, int(v)) for i, v in enumerate(work.dictionary.variable[1 : frame.tall], 1) if v < n + frame.m]
+        lines = [(i, int(v)) for i, v in enumerate(work.dictionary.variable[1 : frame.tall], 1) if v < n + m]
         for i, v in lines:
             point[v] = table[i, :n]
         rows = [v for v in (*outside, *(v for _, v in lines)) if v >= n]
@@ -131,28 +131,26 @@ def test_dictionaries_stay_true_to_the_rows_through_every_exchange():
 def test_a_planted_wrong_answer_is_not_proven():
     from numba import njit
 
-    from optimizer.engine.kernel.certificate import GAP, MISS, certify
+    from optimizer.engine.kernel.certificate import certify
     from optimizer.engine.kernel.layout import frame_of, workspace
     from optimizer.engine.kernel.solve import solve_chunk
-    from optimizer.engine.kernel.vector import WIDTH
     from optimizer.engine.kernel.warm_start import WarmStart
 
     program, batch = base()
-    pattern, one = Pattern.of(program.exact), batch.part(0, 1)
+    pattern, one = Pattern.of(program.exact), batch.some(slice(1))
     frame, check, n = frame_of(pattern, WarmStart()), WeakDuality(pattern), pattern.structure.n
     work, answers = workspace(frame), Solutions.none(pattern, 1)
     solve_chunk(frame, work, one, Question.none(1), answers)
     assert answers.status[0] == OPTIMAL
     x, multipliers = answers.x[0], answers.multipliers[0]
-    value, rate = work.lanes.value.reshape(-1, WIDTH)[:, 0], work.lanes.rate.reshape(-1, WIDTH)[:, 0]
+    value, price = work.sample.value, work.sample.price
 
     @njit
     def prove(frame, work):
-        certify(frame, -1, work.lanes)
+        return certify(frame, -1, work.sample)
 
     def faults() -> tuple[float, float]:
-        prove(frame, work)
-        return work.lanes.proof[MISS * WIDTH], check.gap(one, answers.x, answers.multipliers)[0]
+        return prove(frame, work)[1], check.gap(one, answers.x, answers.multipliers)[0]
 
     assert max(faults()) <= GAP
     for j in np.flatnonzero(x):
@@ -161,11 +159,11 @@ def test_a_planted_wrong_answer_is_not_proven():
         assert min(faults()) > GAP, program.exact.columns[j]
         value[j], x[j] = kept, kept_x
     wrong = 0
-    for i in np.flatnonzero(rate[n:]):
-        kept, price = rate[n + i], multipliers[i]
-        rate[n + i], multipliers[i] = kept * 1.001, price * 1.001
+    for i in np.flatnonzero(price[n:]):
+        kept, multiplier = price[n + i], multipliers[i]
+        price[n + i], multipliers[i] = kept * 1.001, multiplier * 1.001
         wrong += min(faults()) > GAP
-        rate[n + i], multipliers[i] = kept, price
+        price[n + i], multipliers[i] = kept, multiplier
     assert wrong > 5
     multipliers *= 1.01
     assert not check.contradicts(one, answers.multipliers)[0]
@@ -183,10 +181,9 @@ def test_a_planted_wrong_answer_is_not_proven():
 def test_a_planted_contradiction_is_not_proven(small, ends, rays):
     from numba import njit
 
-    from optimizer.engine.kernel.certificate import MISS, refute
+    from optimizer.engine.kernel.certificate import refute
     from optimizer.engine.kernel.layout import frame_of, workspace
     from optimizer.engine.kernel.solve import solve_chunk
-    from optimizer.engine.kernel.vector import WIDTH
     from optimizer.engine.kernel.warm_start import WarmStart
 
     one, most = Fraction(1), Fraction(5) if small == 1 else Fraction(-1)
@@ -201,14 +198,13 @@ def test_a_planted_contradiction_is_not_proven(small, ends, rays):
 
     @njit
     def prove(frame, work):
-        refute(frame, -1, work.lanes)
+        return refute(frame, -1, work.sample)
 
     def refuted(ray: tuple[float, ...]) -> bool:
         answers = Solutions.none(Pattern.of(program), 1)
         solve_chunk(frame, work, batch, Question.none(1), answers)
-        work.lanes.rate.reshape(-1, WIDTH)[frame.n : frame.n + 2, 0] = ray / frame.structure.row_scale
-        prove(frame, work)
-        return work.lanes.proof[MISS * WIDTH] == 0.0
+        work.sample.price[2:4] = ray / frame.structure.row_scale
+        return prove(frame, work)
 
     assert not any(refuted(ray) for ray in rays)
     batch.rhs[0, 0], batch.upper[:] = -2.0, 10.0

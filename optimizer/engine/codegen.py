@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count as numbered
 from typing import Any
 
 import numpy as np
@@ -14,40 +15,40 @@ from optimizer.scenario.tape import Recorded, Tape
 BLOCK = 1024
 """How many samples go through the function together: their numbers stay in the processor's cache."""
 
-_INFIX = {"+": "+", "-": "-", "*": "*", "/": "/"}
-_COMPARED = {"<": "<", "<=": "<="}
+_INFIX = ("+", "-", "*", "/")
+_COMPARED = ("<", "<=")
 
 
-class TapeFunction:
-    """The numbers ``wanted`` of a tape, recorded or plain, as a function of its inputs.
+class TapeNumbers:
+    """Named numbers of a tape, recorded or plain, as one function of its inputs."""
 
-    ``plain`` (w,) holds the plain ones and 0 elsewhere; ``recorded`` (r,) are the positions of the others. ``inputs``
-    are the names of the inputs that these rest on.
-    """
+    def __init__(self, tape: Tape, numbers: Mapping[str, Sequence[Any]]) -> None:
+        self._ends = dict(zip(numbers, np.cumsum([len(values) for values in numbers.values()]).tolist(), strict=True))
+        wanted = [value for values in numbers.values() for value in values]
+        self._plain = np.array([np.nan if isinstance(value, Recorded) else float(value) for value in wanted])
+        outputs = {row: value.node for row, value in enumerate(wanted) if isinstance(value, Recorded)}
+        nodes = _needed(tape, outputs.values())
+        self._inputs = tuple(tape.nodes[node][1] for node in nodes if tape.nodes[node][0] == "input")
+        self._source = _source(tape, nodes, outputs)
 
-    def __init__(self, tape: Tape, wanted: Sequence[Any]) -> None:
-        self.plain = np.array([0.0 if isinstance(v, Recorded) else float(v) for v in wanted])
-        self.recorded = np.array([i for i, v in enumerate(wanted) if isinstance(v, Recorded)], dtype=np.int64)
-        outputs = [v.node for v in wanted if isinstance(v, Recorded)]
-        nodes = _needed(tape, outputs)
-        self.inputs = tuple(tape.nodes[node][1] for node in nodes if tape.nodes[node][0] == "input")
-        self.source = _source(tape, nodes, outputs)
-
-    def __call__(self, values: Mapping[str, Vector], count: int) -> Matrix:
-        """The recorded numbers (r, count) at ``values``: input to an array of shape (count,)."""
-        found, given = np.empty((len(self.recorded), count)), [values[name] for name in self.inputs]
+    def __call__(self, values: Mapping[str, Vector], count: int) -> dict[str, Matrix]:
+        """The numbers by name, each of shape (how many, count), at ``values``: input to an array of shape (count,)."""
+        results, inputs = np.empty((len(self._plain), count)), [values[name] for name in self._inputs]
+        results[:] = self._plain[:, None]
         with np.errstate(all="ignore"):
             for start in range(0, count, BLOCK):
                 part = slice(start, start + BLOCK)
-                self._function([value[part] for value in given], found[:, part])
-        return found
+                self._function([value[part] for value in inputs], results[:, part])
+        starts = (0, *self._ends.values())
+        return {name: results[start:end] for start, (name, end) in zip(starts, self._ends.items(), strict=False)}
 
     @property
     def _function(self) -> Any:
         # Compiled once; not part of what is pickled.
         if (function := self.__dict__.get("_compiled")) is None:
             scope: dict[str, Any] = {name: f for name, f in numpy_functions().items() if name.isidentifier()}
-            exec(compile(self.source, "<tape>", "exec"), scope)
+            scope |= {"inf": np.inf, "nan": np.nan}
+            exec(compile(self._source, "<tape>", "exec"), scope)
             function = self.__dict__["_compiled"] = scope["numbers"]
         return function
 
@@ -55,7 +56,12 @@ class TapeFunction:
         return {name: value for name, value in self.__dict__.items() if name != "_compiled"}
 
 
-def _needed(tape: Tape, outputs: Sequence[int]) -> list[int]:
+def _operands(tape: Tape, node: int) -> Sequence[int]:
+    operation, *operands = tape.nodes[node]
+    return () if operation in ("input", "constant") else operands
+
+
+def _needed(tape: Tape, outputs: Iterable[int]) -> list[int]:
     """The positions that ``outputs`` rest on, in the order of the tape."""
     needed: set[int] = set()
     queue = list(outputs)
@@ -63,51 +69,34 @@ def _needed(tape: Tape, outputs: Sequence[int]) -> list[int]:
         node = queue.pop()
         if node not in needed:
             needed.add(node)
-            operation, *operands = tape.nodes[node]
-            queue += operands if operation not in ("input", "constant") else []
+            queue += _operands(tape, node)
     return sorted(needed)
 
 
-def _source(tape: Tape, nodes: Sequence[int], outputs: Sequence[int]) -> str:
-    """The text of ``numbers(inputs, results)``; names are used again once their number is used up."""
-    last = {operand: node for node in nodes for operand in tape.nodes[node][1:] if _operation(tape, node)}
+def _source(tape: Tape, nodes: Sequence[int], outputs: Mapping[int, int]) -> str:
+    """The text of ``numbers(inputs, results)``, a line for each number, which is deleted where it is used up."""
     rows: dict[int, list[int]] = {}
-    for row, node in enumerate(outputs):
+    for row, node in outputs.items():
         rows.setdefault(node, []).append(row)
-    names: dict[int, str] = {}
-    free, used, inputs = list[str](), 0, 0
-    lines = ["def numbers(inputs, results):"]
+    last = {operand: node for node in nodes for operand in _operands(tape, node)}
+    lines, inputs = ["def numbers(inputs, results):"], numbered()
     for node in nodes:
         operation, *operands = tape.nodes[node]
         if operation == "constant":
             text = repr(float(operands[0]))
-            names[node] = f"({text})" if text.lstrip("-")[0].isdigit() else f"float({text!r})"
         else:
-            text = f"inputs[{inputs}]" if operation == "input" else _text(operation, [names[o] for o in operands])
-            inputs += operation == "input"
-            # What is used here for the last time gives its name to the result.
-            spent = {names[o] for o in operands if _operation(tape, node) and last[o] == node and names[o][0] == "v"}
-            free += sorted(spent)
-            if not free:
-                free.append(f"v{used}")
-                used += 1
-            names[node] = free.pop()
-            lines.append(f"    {names[node]} = {text}")
-        lines += [f"    results[{row}] = {names[node]}" for row in rows.get(node, [])]
-        if node in rows and node not in last and names[node][0] == "v":
-            free.append(names[node])
-    return "\n".join([*lines, "    return results", ""])
+            text = f"inputs[{next(inputs)}]" if operation == "input" else _text(operation, operands)
+        lines.append(f"    v{node} = {text}")
+        lines += [f"    results[{row}] = v{node}" for row in rows.get(node, [])]
+        used_up = [f"v{each}" for each in sorted({*_operands(tape, node), node}) if last.get(each, node) == node]
+        lines += [f"    del {', '.join(used_up)}"] if used_up else []
+    return "\n".join([*lines, ""])
 
 
-def _operation(tape: Tape, node: int) -> bool:
-    return tape.nodes[node][0] not in ("input", "constant")
-
-
-def _text(operation: str, operands: Sequence[str]) -> str:
+def _text(operation: str, operands: Sequence[int]) -> str:
+    names = [f"v{operand}" for operand in operands]
     if operation in _INFIX:
-        return f"{operands[0]} {_INFIX[operation]} {operands[1]}"
+        return f"{names[0]} {operation} {names[1]}"
     if operation in _COMPARED:
-        return f"({operands[0]} {_COMPARED[operation]} {operands[1]}) * 1.0"
-    if operation == "neg":
-        return f"-{operands[0]}"
-    return f"{operation}({', '.join(operands)})"
+        return f"({names[0]} {operation} {names[1]}) * 1.0"
+    return f"-{names[0]}" if operation == "neg" else f"{operation}({', '.join(names)})"

@@ -24,19 +24,29 @@ _SAME = 1e-12
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What became of S samples.
+    """What became of S samples at ``values``.
 
-    ``solutions`` are the optima with directions; ``spending`` (p * periods, S) and ``scores`` (c, S) are those of the
-    optima. ``at_total`` (S,) is the optimum with the budgets set to what the actual takes, ``forgone`` (S,) that less
-    what the actual reaches, signed so that it is never negative but for rounding; NaN where there is none.
+    ``solutions`` are the optima with directions. ``at_total`` (S,) is the optimum with the budgets set to what the
+    actual takes, ``forgone`` (S,) that less what the actual reaches, signed so that it is never negative but for
+    rounding; NaN where there is none.
     """
 
+    numbers: SampleNumbers
+    values: Mapping[str, Vector]
     samples: Samples
     solutions: Solutions
-    spending: Matrix
-    scores: Matrix
     at_total: Vector
     forgone: Vector
+
+    @cached_property
+    def spending(self) -> Matrix:
+        """The optima's spending by programme and period (p * periods, S)."""
+        return self.numbers.spending(self.samples, self.solutions.x)
+
+    @cached_property
+    def scores(self) -> Matrix:
+        """The optima's scores (capabilities, S)."""
+        return self.numbers.scores(self.values, self.spending)
 
 
 class Ensemble:
@@ -54,7 +64,7 @@ class Ensemble:
         compiled: bool = True,
     ) -> None:
         self.scenario, self.numbers = scenario, SampleNumbers(scenario, paths, alone)
-        self.sign = 1.0 if scenario.goal.maximized else -1.0
+        self.sign = self.numbers.pattern.sign
         self.basis: CentralBasis | None = None
         self._compiled = compiled
 
@@ -83,9 +93,7 @@ class Ensemble:
         if samples.allocations:
             at_total = self._at_total(samples, solutions, optimal if forgone is None else optimal & forgone)
             difference = self.sign * (at_total - samples.allocations[0].objective)
-        spending = numbers.spending(samples, solutions.x)
-        scores = numbers.scores(values, spending)
-        return Outcomes(samples, solutions, spending, scores, at_total, difference)
+        return Outcomes(numbers, values, samples, solutions, at_total, difference)
 
     def _question(self, samples: Samples, wanted: Truths | None) -> Question | None:
         numbers = self.numbers

@@ -7,7 +7,7 @@ allocation that has not moved it: money has a direction where that is no longer 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -17,11 +17,10 @@ import numpy as np
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Question, Solutions
 from optimizer.engine.solver_numbers import SolverNumbers
-from optimizer.engine.verdicts import MORE, UNDECIDED, UNKNOWN, direction, near, side_moved
+from optimizer.engine.verdicts import MORE, UNDECIDED, direction, near, side_moved
 from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
-from optimizer.program.linear_program import LinearProgram
 from optimizer.program.vectors import Matrix, Truths, Vector
 
 _OPTIONS: dict[str, Any] = {
@@ -38,15 +37,13 @@ _TOGETHER = 512
 """How many answers are certified together, so that their numbers stay in the processor's cache."""
 _STATUS = highspy.HighsModelStatus
 _BASIC = int(highspy.HighsBasisStatus.kBasic)
-_OPTIMUM = -1
-"""In place of a category: the optimum itself."""
 
 
 class CentralBasis(NamedTuple):
     """A basis of a pattern: the variables of the basis, and of the others whether they stand at their upper end.
 
-    ``columns`` (n,) and ``rows`` (m,) are HiGHS's statuses (1: in the basis), -1 for rows that it is not given because
-    they are bounds of columns. ``often`` (m,) marks the rows that bind in a twentieth of the first samples.
+    ``columns`` (n,) and ``rows`` (m,) are HiGHS's statuses (1: in the basis), -1 for rows that it is not given.
+    ``often`` (m,) marks the rows that bind in a twentieth of the first samples.
     """
 
     columns: Any
@@ -54,16 +51,21 @@ class CentralBasis(NamedTuple):
     often: Truths
 
 
-class _Found(NamedTuple):
-    """One answer of HiGHS to sample, category, side and end: its status, point and prices in the solver's units."""
+class _Answer(NamedTuple):
+    """What HiGHS says of a sample, in the solver's units: point and prices, or of no point the ray that proves it."""
+
+    status: int
+    x: Any
+    prices: Any
+
+
+class _Bounded(NamedTuple):
+    """A category's spending bounded in a sample: it stays on the side that it was, at ``end``."""
 
     sample: int
     category: int
     side: int
     end: float
-    status: int
-    x: Any
-    prices: Any
 
 
 class HotStart:
@@ -74,10 +76,8 @@ class HotStart:
     """
 
     def __init__(self, pattern: Pattern, category_rows: Any, basis: CentralBasis) -> None:
-        self._pattern, self._category_rows = pattern, category_rows
+        self._pattern, self._category_rows, self._start = pattern, category_rows, basis
         self._weak_duality = WeakDuality(pattern)
-        self._sign = 1.0 if pattern.program.maximized else -1.0
-        self._start = basis
 
     def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
         """Every sample of ``batch``; with ``question`` the directions of its money too."""
@@ -86,130 +86,134 @@ class HotStart:
         solutions.by_highs[:] = True
         solutions.status[numbers.crossed] = INFEASIBLE
         # One for each call: threads may share this.
-        highs, basis, found = _highs(), _highs_basis(self._start, numbers.rows), list[_Found]()
-        for s in np.flatnonzero(numbers.sound & ~numbers.crossed):
-            found += self._asked(highs, numbers, int(s), basis, question)
-        self._take_optima(numbers, [item for item in found if item.category == _OPTIMUM], solutions)
-        for s in np.flatnonzero(numbers.sound & (solutions.status == OPEN)):
-            self._solve_afresh(numbers, int(s), solutions)
+        highs, basis = _highs(), _highs_basis(self._start, numbers.rows)
+        solved, optima = np.flatnonzero(numbers.sound & ~numbers.crossed), list[_Answer]()
+        bounded, others = list[_Bounded](), list[_Answer]()
+        for s in solved.tolist():
+            numbers.load(highs, s)
+            if basis is not None:
+                highs.setBasis(basis)
+            optimum, activity = _run(highs)
+            optima.append(optimum)
+            if question is None or optimum.status != OPTIMAL:
+                continue
+            own = highs.getBasis()
+            for item in self._moved(numbers, question, s, activity):
+                row = numbers.category_row[item.category]
+                end = item.end * float(numbers.row_scale[row])
+                highs.changeRowBounds(row, *((-math.inf, end) if item.side == MORE else (end, math.inf)))
+                highs.setBasis(own)
+                bounded.append(item)
+                others.append(_run(highs)[0])
+                highs.changeRowBounds(row, -math.inf, math.inf)
+        self._take_optima(numbers, solved, optima, solutions)
         if question is not None:
-            self._take_directions(numbers, [item for item in found if item.category != _OPTIMUM], question, solutions)
+            self._take_directions(numbers, bounded, others, question, solutions)
         return solutions
 
-    def _asked(
-        self, highs: Any, numbers: SolverNumbers, s: int, basis: Any, question: Question | None
-    ) -> Iterator[_Found]:
-        """The optimum of a sample, and where it has moved money the best allocation that has not."""
-        numbers.load(highs, s)
-        if basis is not None:
-            highs.setBasis(basis)
-        found, rows = _run(highs, s)
-        yield found
-        if question is None or found.status != OPTIMAL:
-            return
-        own = highs.getBasis()
-        for c in np.flatnonzero(question.wanted[s]):
-            row, scale = numbers.category_row[c], numbers.category_scale[c]
-            before, room = float(question.before[s, c]), float(question.room[s])
-            side = int(side_moved(rows[row] / scale, before, room))
-            if side == UNDECIDED:
-                continue
-            end = before + side * room
-            highs.changeRowBounds(row, *((-math.inf, end * scale) if side == MORE else (end * scale, math.inf)))
-            highs.setBasis(own)
-            yield _run(highs, s, int(c), side, end)[0]
-            highs.changeRowBounds(row, -math.inf, math.inf)
+    def _moved(self, numbers: SolverNumbers, question: Question, s: int, activity: Any) -> Iterator[_Bounded]:
+        """The categories whose money the optimum has moved, of those that are asked for."""
+        room = float(question.room[s])
+        for c in np.flatnonzero(question.wanted[s]).tolist():
+            row, before = numbers.category_row[c], float(question.before[s, c])
+            side = int(side_moved(activity[row] / float(numbers.row_scale[row]), before, room))
+            if side != UNDECIDED:
+                yield _Bounded(s, c, side, before + side * room)
 
-    def _take_optima(self, numbers: SolverNumbers, optima: list[_Found], solutions: Solutions) -> None:
-        """Fill in the optima that a certificate holds for."""
-        for samples, status, x, multipliers, batch in self._pieces(numbers, optima):
-            gap = self._weak_duality.gap(batch, x, multipliers)
-            proven = (status == OPTIMAL) & (gap <= GAP)
-            at = samples[proven]
-            solutions.status[at], solutions.gap[at] = OPTIMAL, gap[proven]
-            solutions.x[at], solutions.multipliers[at] = x[proven], multipliers[proven]
-            objective = np.einsum("kj,kj->k", batch.cost[proven], x[proven])
-            solutions.objective[at] = objective + batch.constant[proven]
-            none = np.flatnonzero(status == INFEASIBLE)
-            none = none[self._weak_duality.contradicts(batch.some(none), multipliers[none])]
-            solutions.status[samples[none]], solutions.multipliers[samples[none]] = INFEASIBLE, multipliers[none]
+    def _take_optima(
+        self, numbers: SolverNumbers, samples: Any, optima: Sequence[_Answer], solutions: Solutions
+    ) -> None:
+        """Fill in the optima that a certificate holds for, by a solver of their own where none does."""
+        for start in range(0, len(optima), _TOGETHER):
+            at = samples[start : start + _TOGETHER]
+            x, multipliers = self._in_units(numbers, at, optima[start : start + _TOGETHER])
+            found = [answer.status for answer in optima[start : start + _TOGETHER]]
+            status, gap, objective = self._certified(numbers.batch.some(at), found, x, multipliers)
+            optimal, proven = status == OPTIMAL, status != OPEN
+            solutions.status[at] = status
+            solutions.multipliers[at[proven]] = multipliers[proven]
+            solutions.gap[at[optimal]], solutions.x[at[optimal]] = gap[optimal], x[optimal]
+            solutions.objective[at[optimal]] = objective[optimal]
+        for s in np.flatnonzero(numbers.sound & (solutions.status == OPEN)):
+            self._solve_afresh(numbers.batch.some([s]), solutions.some(slice(s, s + 1)))
 
     def _take_directions(
-        self, numbers: SolverNumbers, found: list[_Found], question: Question, solutions: Solutions
-    ) -> None:
+        self, numbers: SolverNumbers, bounded: Sequence[_Bounded], answers: Sequence[_Answer], question: Question,
+        solutions: Solutions,
+    ) -> None:  # fmt: skip
         """Fill in the directions of the samples that have an optimum."""
-        optimal = solutions.status == OPTIMAL
-        solutions.directions[optimal[:, None] & question.wanted] = UNDECIDED
-        wanted = near(self._sign * solutions.objective, question.nothing, question.own)
-        sides = np.array([item.side for item in found], dtype=np.int64)
-        categories = np.array([item.category for item in found], dtype=np.int64)
-        start = 0
-        for samples, status, x, multipliers, batch in self._pieces(numbers, found):
-            part = slice(start, start := start + len(samples))
-            proven = status == OPTIMAL
-            proven[proven] = self._weak_duality.gap(batch.some(proven), x[proven], multipliers[proven]) <= GAP
-            none = status == INFEASIBLE
-            none[none] = self._weak_duality.contradicts(batch.some(none), multipliers[none])
-            value = self._sign * (np.einsum("kj,kj->k", batch.cost, x) + batch.constant)
-            known = np.where(proven, OPTIMAL, np.where(none, INFEASIBLE, OPEN))
-            solutions.directions[samples, categories[part]] = direction(sides[part], known, value, wanted[samples])
-            solutions.margins[samples, categories[part]] = np.where(proven, value - wanted[samples], np.nan)
-        solutions.directions[~optimal] = UNKNOWN
+        solutions.directions[(solutions.status == OPTIMAL)[:, None] & question.wanted] = UNDECIDED
+        wanted = near(self._pattern.sign * solutions.objective, question.nothing, question.own)
+        for start in range(0, len(bounded), _TOGETHER):
+            samples, categories, sides, ends = map(np.array, zip(*bounded[start : start + _TOGETHER], strict=True))
+            batch, each = numbers.batch.some(samples), np.arange(len(samples))
+            x, multipliers = self._in_units(numbers, samples, answers[start : start + _TOGETHER])
+            # HiGHS knows one row of a category; the price is that of the one that is not open.
+            above, below = self._category_rows[categories].T
+            row = np.where(sides == MORE, above, below)
+            batch.rhs[each, row] = ends
+            price = multipliers[each, above]
+            multipliers[each, above], multipliers[each, row] = 0.0, price
+            found = [answer.status for answer in answers[start : start + _TOGETHER]]
+            status, _, objective = self._certified(batch, found, x, multipliers)
+            value, optimal = self._pattern.sign * objective, solutions.status[samples] == OPTIMAL
+            way = direction(sides, status, value, wanted[samples])
+            margin = np.where(status == OPTIMAL, value - wanted[samples], np.nan)
+            solutions.directions[samples[optimal], categories[optimal]] = way[optimal]
+            solutions.margins[samples[optimal], categories[optimal]] = margin[optimal]
 
-    def _pieces(self, numbers: SolverNumbers, found: list[_Found]) -> Iterator[tuple[Any, Any, Matrix, Matrix, Batch]]:
-        """Answers in pieces: samples, statuses, points, multipliers and the numbers that they answer, as certified."""
-        m, n = self._pattern.structure.m, self._pattern.structure.n
-        empty = [0.0] * max(m, n)
-        for start in range(0, len(found), _TOGETHER):
-            piece = found[start : start + _TOGETHER]
-            samples = np.array([item.sample for item in piece])
-            x = np.array([empty[:n] if item.x is None else item.x for item in piece]) * numbers.column_scale
-            prices = np.array([empty[: numbers.m] if item.prices is None else item.prices for item in piece])
-            batch = numbers.batch.some(samples)
-            multipliers = np.zeros((len(piece), m))
-            # HiGHS minimises; its rays are of the rows alone.
-            sign = np.array([1.0 if item.status == INFEASIBLE else self._sign for item in piece])[:, None]
-            multipliers[:, numbers.rows] = -sign * prices * numbers.row_scale / numbers.unit[samples, None]
-            for i, item in enumerate(piece):
-                if item.category != _OPTIMUM:
-                    above, below = self._category_rows[item.category]
-                    row = above if item.side == MORE else below
-                    batch.rhs[i, row] = item.end
-                    multipliers[i, row] = multipliers[i, above]
-                    multipliers[i, below if row == above else above] = 0.0
-            yield samples, np.array([item.status for item in piece]), x, multipliers, batch
+    def _in_units(self, numbers: SolverNumbers, samples: Any, answers: Sequence[_Answer]) -> tuple[Matrix, Matrix]:
+        """Points (k, n) and multipliers (k, m) in the units of the program."""
+        n, m = self._pattern.structure.n, self._pattern.structure.m
+        x = np.array([[0.0] * n if answer.x is None else answer.x for answer in answers]) * numbers.column_scale
+        nothing = [0.0] * len(numbers.rows)
+        prices = np.array([nothing if answer.prices is None else answer.prices for answer in answers])
+        multipliers = np.zeros((len(answers), m))
+        # HiGHS minimises; its rays are of the rows alone.
+        sign = np.array([1.0 if answer.status == INFEASIBLE else self._pattern.sign for answer in answers])
+        multipliers[:, numbers.rows] = -prices * numbers.row_scale * (sign / numbers.unit[samples])[:, None]
+        return x, multipliers
 
-    def _solve_afresh(self, numbers: SolverNumbers, s: int, solutions: Solutions) -> None:
-        """A sample by a solver of its own, in the scale of its own numbers; it stays OPEN where that proves nothing."""
-        batch = numbers.batch.some(np.array([s]))
-        program = _program(self._pattern, batch)
+    def _certified(self, batch: Batch, found: Any, x: Matrix, multipliers: Matrix) -> tuple[Any, Vector, Vector]:
+        """The status of each answer as far as it is proven, else OPEN; its gap, and the objective of its point."""
+        status, gap = np.array(found), np.zeros(len(x))
+        optimal, none = status == OPTIMAL, status == INFEASIBLE
+        gap[optimal] = self._weak_duality.gap(batch.some(optimal), x[optimal], multipliers[optimal])
+        status[gap > GAP] = OPEN
+        none[none] = ~self._weak_duality.contradicts(batch.some(none), multipliers[none])
+        status[none] = OPEN
+        return status, gap, np.einsum("kj,kj->k", batch.cost, x) + batch.constant
+
+    def _solve_afresh(self, batch: Batch, solution: Solutions) -> None:
+        """Solve one sample in the scale of its own numbers; it stays OPEN where that proves nothing."""
+        program = self._pattern.program
+        values = [(i, j, value) for (i, j, _), value in zip(program.entries, batch.values[0], strict=True)]
+        cost, rhs, lower, upper = (tuple(numbers[0]) for numbers in (batch.cost, batch.rhs, batch.lower, batch.upper))
+        program = replace(
+            program, cost=cost, constant=batch.constant[0], entries=tuple(values), rhs=rhs, lower=lower, upper=upper
+        )
         try:
             outcome = Solver(program).solve(confirm=True)
         except SolverError:
             return
         if outcome.status == "unbounded":
-            solutions.status[s] = UNBOUNDED
-        elif outcome.status == "infeasible":
-            multipliers = _farkas(program)
-            if multipliers is not None and self._weak_duality.contradicts(batch, multipliers[None])[0]:
-                solutions.status[s], solutions.multipliers[s] = INFEASIBLE, multipliers
+            solution.status[0] = UNBOUNDED
         elif outcome.status == "optimal":
-            gap = float(self._weak_duality.gap(batch, outcome.x[None], outcome.prices[None])[0])
-            if gap <= GAP:
-                solutions.status[s], solutions.objective[s], solutions.gap[s] = OPTIMAL, outcome.objective, gap
-                solutions.x[s], solutions.multipliers[s] = outcome.x, outcome.prices
+            status, gap, _ = self._certified(batch, [OPTIMAL], outcome.x[None], outcome.prices[None])
+            if status[0] == OPTIMAL:
+                solution.status[0], solution.gap[0], solution.objective[0] = OPTIMAL, gap[0], outcome.objective
+                solution.x[0], solution.multipliers[0] = outcome.x, outcome.prices
 
 
-def _run(highs: Any, s: int, category: int = _OPTIMUM, side: int = 0, end: float = math.nan) -> tuple[_Found, Any]:
+def _run(highs: Any) -> tuple[_Answer, Any]:
     """What HiGHS answers, and the left sides of the rows at its point."""
     highs.run()
     status = highs.getModelStatus()
     if status in (_STATUS.kOptimal, _STATUS.kModelEmpty):
         solution = highs.getSolution()
-        found = _Found(s, category, side, end, OPTIMAL, solution.col_value, solution.row_dual)
-        return found, solution.row_value
+        return _Answer(OPTIMAL, solution.col_value, solution.row_dual), solution.row_value
     ray = highs.getDualRay() if status == _STATUS.kInfeasible else (None, False, None)
-    return _Found(s, category, side, end, INFEASIBLE if ray[1] else OPEN, None, ray[2]), None
+    return _Answer(INFEASIBLE if ray[1] else OPEN, None, ray[2]), None
 
 
 def central_basis(pattern: Pattern, category_rows: Any, batch: Batch) -> CentralBasis:
@@ -253,47 +257,3 @@ def _highs() -> Any:
     for name, value in _OPTIONS.items():
         highs.setOptionValue(name, value)
     return highs
-
-
-def _program(pattern: Pattern, batch: Batch) -> LinearProgram:
-    """The one sample of ``batch`` as a program; open rows are at the end that the numbers of the pattern give them."""
-
-    def bound(value: float) -> float | None:
-        return float(value) if math.isfinite(value) else None
-
-    closed = np.isfinite(batch.rhs[0])
-    program = pattern.program
-    return replace(
-        program,
-        cost=tuple(map(float, batch.cost[0])),
-        constant=float(batch.constant[0]),
-        entries=tuple(
-            (i, j, float(value) if closed[i] else 0.0)
-            for (i, j, _), value in zip(program.entries, batch.values[0], strict=True)
-        ),
-        relations=tuple(relation if known else "<=" for relation, known in zip(program.relations, closed, strict=True)),
-        rhs=tuple(float(value) if known else 0.0 for value, known in zip(batch.rhs[0], closed, strict=True)),
-        lower=tuple(map(bound, batch.lower[0])),
-        upper=tuple(map(bound, batch.upper[0])),
-    )
-
-
-def _farkas(program: LinearProgram) -> Vector | None:
-    """Multipliers (m,) that contradict the rows of ``program``: the prices of the least sum of misses."""
-    sizes, n = Solver(program).row_sizes, len(program.columns)
-    misses = [(i, way) for i in range(len(program.rows)) for way in (1.0, -1.0)]
-    elastic = replace(
-        program,
-        maximized=True,
-        columns=(*program.columns, *(("miss", i, way) for i, way in misses)),
-        cost=(*(0.0 for _ in program.cost), *(-1.0 for _ in misses)),
-        constant=0.0,
-        entries=(*program.entries, *((i, n + k, way * float(sizes[i])) for k, (i, way) in enumerate(misses))),
-        lower=(*program.lower, *(0.0 for _ in misses)),
-        upper=(*program.upper, *(None for _ in misses)),
-    )
-    try:
-        outcome = Solver(elastic).solve(confirm=True)
-    except SolverError:
-        return None
-    return outcome.prices if outcome.status == "optimal" and outcome.objective < 0 else None

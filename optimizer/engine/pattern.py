@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,28 +15,28 @@ from optimizer.program.scaling import cost_factor
 from optimizer.program.vectors import Positions, Vector
 
 FAR = 65536.0
-"""Where a column without an end is taken to end, in the kernel's units, in which columns get about 64 large."""
+"""Where a column without an end is taken to end, in the solver's units, in which columns get about 64 large."""
 RELATIONS = {"<=": -1, "=": 0, ">=": 1}
 
 
 class Structure(NamedTuple):
-    """A pattern in the kernel's units.
+    """The ``n`` columns, ``m`` rows and k entries of a program, and their scale.
 
-    A row with a single entry is a bound of its column: ``single`` (3, s) holds row, column and entry. ``relation`` (m,)
-    is -1 for <=, 0 for =, 1 for >=. Scales are powers of two: a column is divided by its scale (``column_unit`` is one
-    over it), a row multiplied, the cost multiplied by ``cost_scale`` (n,), which is negative where the program is
-    minimised; ``unit`` is that of the objective. ``row_box`` (m,) is how large a row's left side is taken to get.
+    Entry e is that of ``row[e]`` and ``column[e]``. ``relation`` (m,) is -1 for <=, 0 for =, 1 for >=. In the solver's
+    units a column is divided by ``column_scale``, a row multiplied by ``row_scale``, an entry by ``scale`` (k,), all
+    powers of two. The cost is multiplied by ``cost_scale`` (n,), which is negative where the program is minimised;
+    ``unit`` is that of the objective.
     """
 
     n: int
     m: int
+    row: Positions
+    column: Positions
     relation: Positions
-    single: Positions
     column_scale: Vector
-    column_unit: Vector
     row_scale: Vector
+    scale: Vector
     cost_scale: Vector
-    row_box: Vector
     unit: float
 
 
@@ -52,12 +53,8 @@ class Batch(NamedTuple):
     upper: Vector
     constant: Vector
 
-    def part(self, start: int, stop: int) -> Batch:
-        """The samples from ``start`` to ``stop``."""
-        return Batch(*(values[start:stop] for values in self))
-
     def some(self, samples: Any) -> Batch:
-        """A copy of these samples."""
+        """These samples: positions or truths for a copy, a slice for a view."""
         return Batch(*(values[samples] for values in self))
 
 
@@ -75,38 +72,35 @@ class Pattern:
     @staticmethod
     def of(program: LinearProgram) -> Pattern:
         """The pattern of ``program``. Raises SolverError where columns must be whole or an entry stands twice."""
-        if program.integers:
-            names = ", ".join(".".join(map(str, program.columns[j])) for j in program.integers[:3])
-            raise SolverError(
-                f"a sweep solves linear programs, and {len(program.integers)} of this one's decision variables must be "
-                f"whole ({names}): leave out `lot` and `min_if_any`"
-            )
-        places = {(i, j) for i, j, _ in program.entries}
-        if len(places) < len(program.entries):
+        require_continuous(program)
+        if len({(i, j) for i, j, _ in program.entries}) < len(program.entries):
             raise SolverError("an entry of the program stands twice in one row and column")
-        return Pattern(program, _structure(program))
+        column_scale, row_scale = Solver(program).scales
+        row, column = (_whole(entry[k] for entry in program.entries) for k in (0, 1))
+        relation = _whole(RELATIONS[relation] for relation in program.relations)
+        cost = np.array([float(value) for value in program.cost]) * column_scale
+        unit = cost_factor(np.abs(cost)) * (1.0 if program.maximized else -1.0)
+        structure = Structure(
+            len(program.columns), len(program.rows), row, column, relation, column_scale, row_scale,
+            column_scale[column] * row_scale[row], unit * column_scale, unit,
+        )  # fmt: skip
+        return Pattern(program, structure)
+
+    @property
+    def sign(self) -> float:
+        """1 where the program is maximised, else -1."""
+        return 1.0 if self.program.maximized else -1.0
 
 
-def _structure(program: LinearProgram) -> Structure:
-    m, n = len(program.rows), len(program.columns)
-    solver = Solver(program)
-    column_scale, row_scale = solver.scales
-    rows = _whole(i for i, _, _ in program.entries)
-    columns = _whole(j for _, j, _ in program.entries)
-    scale = column_scale[columns] * row_scale[rows]
-    size = np.abs(np.array([float(value) for _, _, value in program.entries]) * scale)
-    single = np.flatnonzero(np.bincount(rows, minlength=m)[rows] == 1)
-    row_box = np.zeros(m)
-    np.add.at(row_box, rows, 4 * np.maximum(size, 2.0**-10) * 64)
-    cost = np.array([float(value) for value in program.cost]) * column_scale
-    factor = cost_factor(np.abs(cost))
-    sign = 1.0 if program.maximized else -1.0
-    return Structure(
-        n, m, _whole(RELATIONS[relation] for relation in program.relations),
-        np.stack([rows[single], columns[single], single]), column_scale, 1 / column_scale, row_scale,
-        sign * factor * column_scale, row_box, sign * factor,
-    )  # fmt: skip
+def require_continuous(program: LinearProgram) -> None:
+    """Raise SolverError where columns must be whole."""
+    if program.integers:
+        names = ", ".join(".".join(map(str, program.columns[j])) for j in program.integers[:3])
+        raise SolverError(
+            f"a sweep solves linear programs, and {len(program.integers)} of this one's decision variables must be "
+            f"whole ({names}): leave out `lot` and `min_if_any`"
+        )
 
 
-def _whole(values: Any) -> Positions:
+def _whole(values: Iterable[int]) -> Positions:
     return np.fromiter(values, dtype=np.int64)

@@ -19,10 +19,11 @@ class Solutions(NamedTuple):
     """What became of S samples: ``status``, and of those that are optimal the rest; elsewhere stands 0.
 
     ``objective`` (S,) with its constant, ``x`` (S, n) and ``multipliers`` (S, m) are in the units of the program, which
-    takes multipliers as changes of the objective per unit of a right-hand side; ``gap`` (S,) is relative to the size
-    of the objective's terms. ``by_highs`` (S,) marks samples that HiGHS has solved. ``directions`` (S, categories), see
-    `verdicts`; ``margins`` (S, categories) is by how much the best allocation that has not moved a category's money is
-    better than what is near-optimal, signed so that more is better: NaN where that was not asked or not found.
+    takes multipliers as changes of the objective per unit of a right-hand side; those of an infeasible sample prove
+    that, and are 0 where bounds of a column cross. ``gap`` (S,) is relative to the size of the objective's terms.
+    ``by_highs`` (S,) marks samples that HiGHS has solved. ``directions`` (S, categories), see `verdicts`; ``margins``
+    (S, categories) is by how much the best allocation that has not moved a category's money is better than what is
+    near-optimal, signed so that more is better: NaN where that was not asked or not found.
     """
 
     status: Positions
@@ -44,9 +45,9 @@ class Solutions(NamedTuple):
             np.full((count, categories), np.nan),
         )  # fmt: skip
 
-    def part(self, start: int, stop: int) -> Solutions:
-        """Those of the samples from ``start`` to ``stop``, to be filled in."""
-        return Solutions._make(values[start:stop] for values in self)
+    def some(self, samples: slice) -> Solutions:
+        """Those of some samples, to be filled in."""
+        return Solutions._make(values[samples] for values in self)
 
 
 class Question(NamedTuple):
@@ -69,11 +70,6 @@ class Question(NamedTuple):
         nothing = np.zeros((count, 0))
         return Question(nothing, np.zeros(count), np.zeros(count), False, nothing.astype(bool))
 
-    def part(self, start: int, stop: int) -> Question:
-        """That of the samples from ``start`` to ``stop``."""
-        return self.some(slice(start, stop))
-
     def some(self, samples: Any) -> Question:
-        """That of these samples."""
-        of_samples = ("before", "room", "nothing", "wanted")
-        return self._replace(**{name: getattr(self, name)[samples] for name in of_samples})
+        """That of some samples."""
+        return Question(self.before[samples], self.room[samples], self.nothing[samples], self.own, self.wanted[samples])

@@ -6,15 +6,16 @@ evaluation of allocations; they are recorded once, and computed for a block of s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from optimizer.engine.codegen import TapeFunction
+from optimizer.engine.codegen import TapeNumbers
 from optimizer.engine.consistency import consistency
-from optimizer.engine.pattern import Batch, Pattern
+from optimizer.engine.pattern import Batch, Pattern, require_continuous
 from optimizer.engine.verdicts import SHARE, directed
 from optimizer.errors import InputError, Place, Problem
 from optimizer.program.evaluation import Evaluator
@@ -23,10 +24,10 @@ from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.allocations import Spending, never_negative
-from optimizer.scenario.arithmetic import least
+from optimizer.scenario.arithmetic import least, most
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.tape import Tape, UnrecordableError
+from optimizer.scenario.tape import Recorded, Tape, UnrecordableError
 
 _TOLERANCE = 1e-9
 """A rule that an allocation misses by less, relatively, is kept."""
@@ -83,76 +84,60 @@ class SampleNumbers:
     so that another process need not record it again.
     """
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        paths: Sequence[str],
-        alone: bool = False,
-    ) -> None:
+    def __init__(self, scenario: Scenario, paths: Sequence[str], alone: bool = False) -> None:
         program = Program.of(scenario)
         self.scenario, self.columns = scenario, program.exact.columns
         self.categories = directed(scenario)
         self.rules = tuple(rule for rule in scenario.rules if rule.family != "budget")
-        self.names = () if scenario.actual is None else (scenario.actual, *([] if alone else _others(scenario)))
-        self.pattern = Pattern.of(_with_categories(program.exact, program, self.categories, _own_weights(program)))
-        m = len(program.exact.rows)
-        self.category_rows: Any = np.arange(m, m + 2 * len(self.categories)).reshape(-1, 2)
-        self.payments = [(name, t) for name in _paid(scenario) for t in scenario.periods]
-        self._program = program
+        others = () if alone else (name for name in scenario.allocations if name != scenario.actual)
+        self.names = () if scenario.actual is None else (scenario.actual, *others)
+        self.keys = [(name, period) for name in scenario.programmes for period in scenario.periods]
+        self.payments = [key for key in self.keys if scenario.programmes[key[0]].payments is not None]
+        require_continuous(program.exact)
         try:
-            self._record(list(paths))
+            self._numbers, bounds = self._recorded(paths)
+            self._scores = self._recorded_scores(paths)
         except UnrecordableError as error:
             raise _refused(error, paths) from None
-        del self._program
+        exact = _with_bounds(program.exact, bounds)
+        m = len(exact.rows)
+        self.pattern = Pattern.of(_with_categories(exact, self.categories, program.evaluator))
+        self.category_rows: Any = np.arange(m, m + 2 * len(self.categories)).reshape(-1, 2)
 
-    def _record(self, paths: list[str]) -> None:
+    def _recorded(self, paths: Sequence[str]) -> tuple[TapeNumbers, set[int]]:
+        """All numbers but the scores, and the rows that the program has as bounds of its columns."""
         scenario, tape = self.scenario, Tape()
-        given = {path: tape.input(path) for path in paths}
-        values = scenario.values(given)
+        inputs = {path: tape.input(path) for path in paths}
+        values = scenario.values(inputs)
         evaluator, budgets = Evaluator(scenario, values), scenario.budgets(values)
-        fixed = evaluator.spending("nothing")
         spent = evaluator.spending(scenario.actual) if scenario.actual else {}
         sized = scenario.has_budget and sum(scenario.budgets()) != 0
         counted = scenario.goal.kind not in ("spend", "money_moved")
+        evaluators = {"own": evaluator}
+        if scenario.has_budget and scenario.actual:
+            totals = evaluator.budgets_for(spent)
+            evaluators["matched"] = Evaluator(scenario, scenario.values({**inputs, **totals}))
+        linear = {name: formulate(each) for name, each in evaluators.items()}
+        bounds = _single_rows(linear.values())
         numbers: Numbers = {
-            **self._linear("own", values),
-            "nothing": [evaluator.achieve(fixed).objective if counted else 0.0],
+            "nothing": [evaluator.achieve(evaluator.spending("nothing")).objective if counted else 0.0],
             "room": [sum(budgets if sized else scenario.money(spent).values(), 0.0) * SHARE],
             "budget": list(budgets),
             "payments": [evaluator.payment(*key) for key in self.payments],
             "sound": consistency(scenario, evaluator),
         }
-        totals = evaluator.budgets_for(spent) if scenario.has_budget and scenario.actual else {}
-        self._has_matched = bool(totals)
-        numbers |= self._linear("matched", scenario.values({**given, **totals})) if totals else {}
+        for name, each in evaluators.items():
+            own = _with_categories(_with_bounds(linear[name], bounds), self.categories, each)
+            numbers |= {f"{name} {kind}": values for kind, values in _by_kind(own).items()}
         for i, name in enumerate(self.names):
-            numbers |= self._allocation(f"{i}", given, evaluator, evaluator.spending(name))
-        self._numbers = TapeNumbers(tape, numbers)
-        tape = Tape()
-        drawn = scenario.values({path: tape.input(path) for path in paths})
-        spending: Spending = {key: tape.input(_spending_input(*key)) for key in self.keys}
-        achieved = Evaluator(scenario, drawn).achieve(spending)
-        self._scores = TapeNumbers(tape, {"scores": list(achieved.scores.values())})
+            numbers |= self._allocation(f"{i}", inputs, evaluator, evaluator.spending(name))
+        return TapeNumbers(tape, numbers), bounds
 
-    def _linear(self, name: str, values: Mapping[str, Any]) -> Numbers:
-        """The numbers of the program with the rows of categories."""
-        program, evaluator = self._program, Evaluator(self.scenario, values)
-        linear = formulate(evaluator)
-        weights = {
-            j: sum((evaluator.payment(linear.columns[j][1], t) for t in self.scenario.periods), 0.0)
-            if linear.columns[j][0] == "units"
-            else 1.0
-            for j in _own_weights(program)
-        }
-        linear = _with_categories(linear, program, self.categories, weights)
-        return {
-            f"{name} cost": list(linear.cost),
-            f"{name} values": [value for _, _, value in linear.entries],
-            f"{name} rhs": list(linear.rhs),
-            f"{name} lower": [-np.inf if value is None else value for value in linear.lower],
-            f"{name} upper": [np.inf if value is None else value for value in linear.upper],
-            f"{name} constant": [linear.constant],
-        }
+    def _recorded_scores(self, paths: Sequence[str]) -> TapeNumbers:
+        scenario, tape = self.scenario, Tape()
+        evaluator = Evaluator(scenario, scenario.values({path: tape.input(path) for path in paths}))
+        achieved = evaluator.achieve({key: tape.input(_spending_input(*key)) for key in self.keys})
+        return TapeNumbers(tape, {"scores": list(achieved.scores.values())})
 
     def _allocation(self, name: str, given: Mapping[str, Any], evaluator: Evaluator, spending: Spending) -> Numbers:
         """Spending, scores, objective, and the sides of every rule with the budgets at the allocation's own total."""
@@ -176,7 +161,7 @@ class SampleNumbers:
         found = self._numbers(values, count)
         return Samples(
             _batch(found, "own"),
-            _batch(found, "matched") if self._has_matched else None,
+            _batch(found, "matched") if "matched cost" in found else None,
             found["nothing"][0],
             found["room"][0],
             found["budget"],
@@ -196,11 +181,6 @@ class SampleNumbers:
             found[f"{name} least"][0] < -_TOLERANCE * np.sum(np.abs(spending), axis=0),
             found[f"{name} total"],
         )
-
-    @property
-    def keys(self) -> list[tuple[str, str]]:
-        """(programme, period) in the order of spending."""
-        return [(name, period) for name in self.scenario.programmes for period in self.scenario.periods]
 
     def spending(self, samples: Samples, x: Matrix) -> Matrix:
         """Spending by programme and period (p * periods, S) at points x (S, n)."""
@@ -238,54 +218,70 @@ def broken(rules: Sequence[Rule], left: Matrix, right: Matrix, size: Matrix) -> 
     return missed
 
 
-class TapeNumbers:
-    """Named numbers of one tape, computed together."""
-
-    def __init__(self, tape: Tape, numbers: Numbers) -> None:
-        self._sizes = {name: len(values) for name, values in numbers.items()}
-        self._function = TapeFunction(tape, [value for values in numbers.values() for value in values])
-
-    def __call__(self, values: Mapping[str, Vector], count: int) -> dict[str, Matrix]:
-        """The numbers by name, each of shape (how many, count)."""
-        every = np.empty((len(self._function.plain), count))
-        every[:] = self._function.plain[:, None]
-        every[self._function.recorded] = self._function(values, count)
-        ends = np.cumsum([0, *self._sizes.values()])
-        return {name: every[a:b] for name, a, b in zip(self._sizes, ends, ends[1:], strict=False)}
-
-
 def _batch(found: Mapping[str, Matrix], name: str) -> Batch:
-    cost, values, rhs, lower, upper = (
-        np.ascontiguousarray(found[f"{name} {part}"].T) for part in ("cost", "values", "rhs", "lower", "upper")
+    tables = [np.ascontiguousarray(found[f"{name} {kind}"].T) for kind in Batch._fields]
+    return Batch._make([*tables[:-1], tables[-1][:, 0]])
+
+
+def _by_kind(linear: LinearProgram) -> Numbers:
+    """The numbers of a program in the order of a `Batch`."""
+    return {
+        "cost": list(linear.cost),
+        "values": [value for _, _, value in linear.entries],
+        "rhs": list(linear.rhs),
+        "lower": [-np.inf if value is None else value for value in linear.lower],
+        "upper": [np.inf if value is None else value for value in linear.upper],
+        "constant": [linear.constant],
+    }
+
+
+def _single_rows(programs: Collection[LinearProgram]) -> set[int]:
+    """The rows with a single entry, the same in all samples and not 0."""
+    entries = [entry for program in programs for entry in program.entries]
+    count = Counter(i for i, _, _ in entries)
+    moving = {i for i, _, value in entries if isinstance(value, Recorded) or value == 0}
+    return {i for i, often in count.items() if often == len(programs)} - moving
+
+
+def _with_bounds(linear: LinearProgram, rows: set[int]) -> LinearProgram:
+    """The program with these rows, of a single entry each, as bounds of their columns."""
+    lower, upper = list(linear.lower), list(linear.upper)
+    for i, j, value in linear.entries:
+        if i in rows:
+            end, rises = linear.rhs[i] / value, value > 0
+            if linear.relations[i] == "=" or rises == (linear.relations[i] == "<="):
+                upper[j] = end if upper[j] is None else least(upper[j], end)
+            if linear.relations[i] == "=" or rises == (linear.relations[i] == ">="):
+                lower[j] = end if lower[j] is None else most(lower[j], end)
+    left = [i for i in range(len(linear.rows)) if i not in rows]
+    place = {i: k for k, i in enumerate(left)}
+    return replace(
+        linear,
+        rows=tuple(linear.rows[i] for i in left),
+        entries=tuple((place[i], j, value) for i, j, value in linear.entries if i in place),
+        relations=tuple(linear.relations[i] for i in left),
+        rhs=tuple(linear.rhs[i] for i in left),
+        lower=tuple(lower),
+        upper=tuple(upper),
     )
-    return Batch(cost, values, rhs, lower, upper, found[f"{name} constant"][0])
 
 
-def _own_weights(program: Program) -> dict[int, Any]:
-    """Columns that are spending on a category with a direction, and money per unit of each, at the program's values."""
-    members = {name for category in directed(program.scenario) for name in program.scenario.categories[category]}
-    return {j: weight for name in program.scenario.paid(program.scenario.programmes) if name in members
-            for j, weight in program.spending_columns(name).items()}  # fmt: skip
-
-
-def _with_categories(
-    linear: LinearProgram, program: Program, categories: Sequence[str], weights: Mapping[int, Any]
-) -> LinearProgram:
+def _with_categories(linear: LinearProgram, categories: Sequence[str], evaluator: Evaluator) -> LinearProgram:
     """Two more rows for each category, open until a question bounds its spending from above or from below."""
+    scenario = evaluator.scenario
+
+    def money(key: tuple[Any, ...]) -> Any:
+        """Money per unit of a column."""
+        return 1.0 if key[0] == "spend" else sum((evaluator.payment(key[1], t) for t in scenario.periods), 0.0)
+
     for name in categories:
-        members = program.scenario.categories[name]
-        own = {j: weights[j] for j in sorted(weights) if linear.columns[j][1] in members}
+        members = scenario.paid(scenario.categories[name])
+        own = {
+            j: money(key) for j, key in enumerate(linear.columns) if key[0] in ("spend", "units") and key[1] in members
+        }
         linear = linear.with_row(f"category.{name}.at_most", own, "<=", np.inf)
         linear = linear.with_row(f"category.{name}.at_least", own, ">=", -np.inf)
     return linear
-
-
-def _paid(scenario: Scenario) -> Iterator[str]:
-    return (name for name, programme in scenario.programmes.items() if programme.payments is not None)
-
-
-def _others(scenario: Scenario) -> Iterator[str]:
-    return (name for name in scenario.allocations if name != scenario.actual)
 
 
 def _spending_input(programme: str, period: str) -> str:

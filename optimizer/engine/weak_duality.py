@@ -24,15 +24,13 @@ class WeakDuality:
     """Certificates for the samples of one pattern, in the units of the program."""
 
     def __init__(self, pattern: Pattern) -> None:
-        program, structure = pattern.program, pattern.structure
-        rows = np.array([i for i, _, _ in program.entries], dtype=np.int64)
-        columns = np.array([j for _, j, _ in program.entries], dtype=np.int64)
-        self._by_row, self._by_column = _Sums(rows, structure.m), _Sums(columns, structure.n)
-        self._rows, self._columns = rows, columns
+        structure = pattern.structure
+        self._rows, self._columns = structure.row, structure.column
+        self._by_row, self._by_column = _Sums(self._rows, structure.m), _Sums(self._columns, structure.n)
         self._size, self._far = structure.column_scale, FAR * structure.column_scale
         self._weight = 1.0 / (structure.row_scale * abs(structure.unit))
         self._relation: Any = structure.relation
-        self._sign = 1.0 if program.maximized else -1.0
+        self._sign = pattern.sign
 
     def gap(self, batch: Batch, x: Matrix, multipliers: Matrix) -> Vector:
         """The gap between the points ``x`` (S, n) and the bounds of ``multipliers`` (S, m), relative to their terms.

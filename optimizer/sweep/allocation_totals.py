@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.engine.sample_numbers import TapeNumbers
+from optimizer.engine.codegen import TapeNumbers
 from optimizer.errors import InputError, Problem
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import net_spending, never_negative

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.engine.sample_numbers import TapeNumbers, broken
+from optimizer.engine.codegen import TapeNumbers
+from optimizer.engine.sample_numbers import broken
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending

@@ -45,9 +45,9 @@ def _leaving(lines: int, blocks: int, state: Vector) -> Any:
 
 
 @inlined
-def _missed(lane: int, waiting: int, frame: Frame, work: Workspace) -> int:
+def _missed(waiting: int, frame: Frame, work: Workspace) -> int:
     """Which of the first ``waiting`` idle rows is missed by most; -1 for none."""
-    dictionary, lanes, rows = work.dictionary, work.lanes, frame.rows
+    dictionary, sample, rows = work.dictionary, work.sample, frame.rows
     values = VALUE * len(dictionary.variable)
     most, worst = _MISS, -1
     for k in range(waiting):
@@ -55,8 +55,8 @@ def _missed(lane: int, waiting: int, frame: Frame, work: Workspace) -> int:
         value, v = 0.0, rows.variable[t]
         for e in range(rows.start[t], rows.start[t + 1]):
             at = dictionary.position[rows.column[e]]
-            value += lanes.entries[rows.entry[e] * WIDTH + lane] * dictionary.state[values + at]
-        miss = max(lanes.low[v * WIDTH + lane] - value, value - lanes.high[v * WIDTH + lane])
+            value += sample.entries[rows.entry[e]] * dictionary.state[values + at]
+        miss = max(sample.low[v] - value, value - sample.high[v])
         if miss > most:
             most, worst = miss, k
     return worst
@@ -95,7 +95,7 @@ def _entering(
 
 
 @inlined
-def iterate(lane: int, lines: int, waiting: int, cutoff: float, frame: Frame, work: Workspace) -> tuple[int, int, int]:
+def iterate(lines: int, waiting: int, cutoff: float, frame: Frame, work: Workspace) -> tuple[int, int, int]:
     """Pivot until no row or column misses its bounds, none can enter, or the objective is below ``cutoff``.
 
     Returns how the pivots ended, how many lines there are, and after NO_POINT the line that cannot be brought to its
@@ -106,16 +106,16 @@ def iterate(lane: int, lines: int, waiting: int, cutoff: float, frame: Frame, wo
     span, width, tall, blocks = len(variable), frame.width, frame.tall, len(variable) // WIDTH
     if state[VALUE * span] < cutoff:
         return SHORT, lines, -1
-    for _ in range(_MOST * (frame.n + frame.m)):
+    for _ in range(_MOST * (frame.structure.n + frame.structure.m)):
         p = _leaving(lines, blocks, state)
         if p < 0:
-            k = _missed(lane, waiting, frame, work)
+            k = _missed(waiting, frame, work)
             if k < 0:
                 return DONE, lines, -1
             waiting -= 1
             t = int(idle[k])
             idle[k] = idle[waiting]
-            append(lane, lines, t, int(rows.variable[t]), frame, work.dictionary, work.lanes)
+            append(lines, t, int(rows.variable[t]), frame, work.dictionary, work.sample)
             p = lines
             lines += 1
         value, least, most = state[VALUE * span + p], state[LOW * span + p], state[HIGH * span + p]

@@ -14,20 +14,22 @@ import numpy as np
 from optimizer.engine.kernel.vector import WIDTH
 from optimizer.engine.kernel.warm_start import WarmStart
 from optimizer.engine.pattern import FAR, Pattern, Structure
-from optimizer.program.vectors import Positions, Vector
+from optimizer.program.vectors import Vector
 
 LOW, HIGH, VALUE, CHANGE, RATIO = range(5)
 """The rows of a dictionary's state: bounds and value of the variable at each line and place; of a line how it changes
 with the variable that enters; of a place how soon its reduced cost is used up."""
 SIDE = CHANGE
 """Of a place: 1 at the upper bound, -1 at the lower, 0 where both are one, `tableau.FREE` without bounds."""
+_OBJECTIVE = -1
+"""The objective among the rows."""
 
 
 class Rows(NamedTuple):
-    """The rows with more than one entry: first ``real`` of the program, then those of the categories.
+    """First the ``real`` rows of the program, then those of the categories.
 
     Row t has the entries ``entry[start[t]:start[t + 1]]``, which stand in the columns ``column``. ``variable``
-    (real + 1,) is its left side among the variables; the last is that of whichever category is asked about.
+    (real + categories,) is its left side among the variables, one and the same for all categories.
     """
 
     real: int
@@ -40,12 +42,12 @@ class Rows(NamedTuple):
 class Frame(NamedTuple):
     """What all samples of a pattern share, as compiled code takes it.
 
-    Variables are the ``n`` columns, the left sides of the ``m`` rows, that of a category's row, and one that is always
-    0. A dictionary has lines, of which 0 is the objective, and ``width`` places for the variables outside the basis.
-    The first ``lines`` lines are those of the warm start; other rows get one once they are missed, up to ``tall``.
-    ``idle`` are the ``rows`` without a line at the warm start, ``out`` those that bind nothing unless a question is
-    asked. ``scale`` (k,) brings the program's entries to the kernel's units, ``category_scale`` the spending on a
-    category; ``sign`` is -1 where the program is minimised; ``far`` is where a variable without a bound is put.
+    Variables are the n columns, the left sides of the m rows, that of a category's row, and one that is always 0. A
+    dictionary has lines, of which 0 is the objective, and ``width`` places for the variables outside the basis. The
+    first ``lines`` lines are those of the warm start; other rows get one once they are missed, up to ``tall``.
+    ``idle`` are the ``rows`` without a line at the warm start. ``sign`` is -1 where the program is minimised,
+    ``category_scale`` brings the spending on a category to the kernel's units; ``far`` is where a variable without a
+    bound is put.
 
     ``filling`` (2, e) tells which entry stands where at the slacks. ``variable`` names the variable of each line and
     place, ``position`` is the way back: a line, ``tall`` and a place, or ``tall`` + ``width`` for neither; row 0 is at
@@ -54,16 +56,12 @@ class Frame(NamedTuple):
     After all, a line is 0 beyond its first ``filled`` blocks.
     """
 
-    n: int
-    m: int
+    structure: Structure
     lines: int
     tall: int
     width: int
     rows: Rows
     idle: Any
-    out: Any
-    scale: Vector
-    structure: Structure
     sign: float
     category_scale: Vector
     far: Vector
@@ -90,64 +88,44 @@ class Dictionary(NamedTuple):
     idle: Any
 
 
-class Lanes(NamedTuple):
-    """Eight samples side by side in the kernel's units: flat arrays with a vector of eight for each item.
+class Sample(NamedTuple):
+    """One sample in the kernel's units.
 
-    ``entries`` and ``cost`` of the program; ``low`` and ``high`` of the variables; ``from_low`` and ``from_high``, the
-    row with a single entry that the bound of a column comes from, -1 for none; ``value`` of the columns; ``rate``, the
-    multipliers of rows and reduced costs of columns; ``left``, what the multipliers leave of the cost; ``proof``, see
-    `certificate`.
+    ``entries`` and ``cost`` of the program; ``low`` and ``high`` of the variables. Of the answer ``value`` of the
+    columns, ``price`` of the variables that are left sides of rows, and ``left``, what these leave of the cost.
     """
 
     entries: Vector
     cost: Vector
     low: Vector
     high: Vector
-    from_low: Vector
-    from_high: Vector
     value: Vector
-    rate: Vector
+    price: Vector
     left: Vector
-    proof: Vector
 
 
 class Workspace(NamedTuple):
-    """The memory of one thread, filled anew for each eight samples.
+    """The memory of one thread, filled anew for each sample; ``saved`` is its dictionary at the optimum."""
 
-    ``saved`` has a row for the dictionary of each, to come back to. Noted of each sample are its ``status``, how its
-    pivots ``ended``, its ``lines`` and ``waiting`` idle rows, the ``side`` that a category's money has moved to, and
-    the ``cutoff`` of the objective below which an allocation is no longer near-optimal.
-    """
-
+    sample: Sample
     dictionary: Dictionary
     saved: Dictionary
-    lanes: Lanes
     candidates: Any
-    cutoff: Vector
-    status: Positions
-    ended: Positions
-    lines: Positions
-    waiting: Positions
-    side: Positions
 
 
-def workspace(frame: Frame, saving: bool = False) -> Workspace:
-    """Allocate the memory of one thread, with room to save eight dictionaries where directions are asked for."""
-    n, variables, span, lanes = frame.n, frame.n + frame.m + 2, frame.tall + frame.width, WIDTH if saving else 1
-    numbers, whole = (frame.tall * frame.width, (RATIO + 1) * span), (span, variables, frame.rows.real)
-    notes: list[Any] = [np.zeros(WIDTH, dtype=np.int64) for _ in range(5)]
-    sizes = [len(frame.scale), n, variables, variables, n, n, n, variables, n, 4]
-    return Workspace(
-        Dictionary(*map(_aligned, numbers), *(np.zeros(k, dtype=np.uint32) for k in whole)),
-        Dictionary(
-            *(_aligned(lanes * k).reshape(lanes, k) for k in numbers),
-            *(np.zeros((lanes, k), dtype=np.uint32) for k in whole),
-        ),
-        Lanes(*(_aligned(WIDTH * k) for k in sizes)),
-        np.zeros(frame.width, dtype=np.uint32),
-        np.zeros(WIDTH),
-        *notes,
-    )
+def workspace(frame: Frame) -> Workspace:
+    """Memory for one thread."""
+    n, variables, span = frame.structure.n, len(frame.far), frame.tall + frame.width
+
+    def dictionary() -> Dictionary:
+        counts = (span, variables, frame.rows.real)
+        return Dictionary(
+            _aligned(frame.tall * frame.width), _aligned(5 * span), *(np.zeros(k, dtype=np.uint32) for k in counts)
+        )
+
+    sizes = [len(frame.structure.scale), n, variables, variables, n, variables, n]
+    sample = Sample(*(np.zeros(size) for size in sizes))
+    return Workspace(sample, dictionary(), dictionary(), np.zeros(frame.width, dtype=np.uint32))
 
 
 def _aligned(count: int) -> Any:
@@ -157,20 +135,15 @@ def _aligned(count: int) -> Any:
     return memory[first : first + count]
 
 
-_OBJECTIVE = -1
-"""The objective among the rows."""
-
-
 def frame_of(pattern: Pattern, warm_start: WarmStart, category_rows: Any = ()) -> Frame:
     """The frame of ``pattern``. The ``category_rows`` (categories, 2) bind nothing unless a question is asked."""
-    structure, program = pattern.structure, pattern.program
-    n, m, out = structure.n, structure.m, {int(i) for pair in category_rows for i in pair}
+    structure = pattern.structure
+    n, m, open_rows = structure.n, structure.m, {int(i) for pair in category_rows for i in pair}
     entries_of: list[list[tuple[int, int]]] = [[] for _ in range(m)]
-    for e, (i, j, _) in enumerate(program.entries):
+    for e, (i, j) in enumerate(zip(structure.row.tolist(), structure.column.tolist(), strict=True)):
         entries_of[i].append((j, e))
     # Rows, and lines, of one length stand together, so that the processor foresees where loops over them end.
-    lengths = [len(entries) for entries in entries_of]
-    real = sorted((i for i in range(m) if lengths[i] > 1 and i not in out), key=lambda i: (lengths[i], i))
+    real = sorted((i for i in range(m) if i not in open_rows), key=lambda i: (len(entries_of[i]), i))
     pairs = list(zip(warm_start.rows.tolist(), warm_start.columns.tolist(), strict=True))
     lined = [*(i for i, _ in pairs), *warm_start.watched.tolist()]
     steps, used = _eliminated({i: {j for j, _ in entries_of[i]} for i in lined}, set(range(n)), pairs)
@@ -193,24 +166,29 @@ def frame_of(pattern: Pattern, warm_start: WarmStart, category_rows: Any = ()) -
     above = [int(row) for row, _ in category_rows]
     held = [entries_of[i] for i in (*real, *above)]
     rows = Rows(
-        len(real), _whole([*(n + i for i in real), n + m]), _whole(np.cumsum([0, *map(len, held)])),
+        len(real), _whole([*(n + i for i in real), *(n + m for _ in above)]), _whole(np.cumsum([0, *map(len, held)])),
         _whole([j for row in held for j, _ in row]), _whole([e for row in held for _, e in row]),
     )  # fmt: skip
     changed = [sorted(line[i] for i in lines) for lines, _ in steps]
     ends = [[place[j] // WIDTH for j in columns] for _, columns in steps]
-    of_row, of_column = (np.array([entry[k] for entry in program.entries], dtype=np.int64) for k in (0, 1))
     return Frame(
-        n, m, len(line), tall, width, rows,
-        _whole([t for t, i in enumerate(real) if i not in lined]),
-        _whole(sorted(i for i in out if lengths[i] > 1)),
-        structure.column_scale[of_column] * structure.row_scale[of_row], structure, 1.0 if program.maximized else -1.0,
-        structure.row_scale[above], np.concatenate([np.full(n, FAR), structure.row_box, [0.0, 0.0]]),
+        structure, len(line), tall, width, rows, _whole([t for t, i in enumerate(real) if i not in lined]),
+        pattern.sign, structure.row_scale[above],
+        np.concatenate([np.full(n, FAR), _row_far(pattern), [0.0, 0.0]]),
         _pairs([(e, line[i] * width + place[j]) for i in lined for j, e in entries_of[i]]),
         _whole(variable), _whole(position), _pairs([(line[i], place[j]) for i, j in pairs]),
         _whole(np.cumsum([0, *map(len, changed)])), _whole([t for lines in changed for t in lines]),
         _pairs([(min(each), max(each) + 1) for each in ends]),
         _whole([reach[_OBJECTIVE], *(reach[i] for i in ranked)]),
     )  # fmt: skip
+
+
+def _row_far(pattern: Pattern) -> Any:
+    """How large the left side of each row is taken to get (m,), four times what its entries allow."""
+    structure, found = pattern.structure, np.zeros(pattern.structure.m)
+    sizes = np.abs(np.array([float(value) for _, _, value in pattern.program.entries]) * structure.scale)
+    np.add.at(found, structure.row, 4 * np.maximum(sizes, 2.0**-10) * 64)
+    return found
 
 
 def _eliminated(

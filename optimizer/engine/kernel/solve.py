@@ -1,8 +1,8 @@
-"""The compiled kernel: many samples of one pattern solved and certified, eight at a time, in threads.
+"""The compiled kernel: many samples of one pattern solved and certified, in threads.
 
-The numbers of eight samples are brought in, each is pivoted from the warm start, and all are proven together. Where
-directions are asked for, each category whose money the optimum has moved is kept from moving, and the sample is solved
-again from its own optimum, which is a few pivots away.
+Each sample is brought in, pivoted from the warm start, and proven. Where directions are asked for, each category whose
+money the optimum has moved is kept from moving, and the sample is solved again from its own optimum, which is a few
+pivots away.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.hot_start import CentralBasis
-from optimizer.engine.kernel.certificate import BOUND, LOOSE, MISS, OBJECTIVE, certify, refute
+from optimizer.engine.kernel.certificate import certify, refute
 from optimizer.engine.kernel.dual_simplex import DONE, NO_POINT, iterate
 from optimizer.engine.kernel.jit import compiled, digest, inlined
-from optimizer.engine.kernel.lanes import bring, compare, scale, take_answer, take_ray
 from optimizer.engine.kernel.layout import Frame, Workspace, frame_of, workspace
-from optimizer.engine.kernel.tableau import append, copy, read_answer, read_ray, row_of, settle, start
-from optimizer.engine.kernel.vector import WIDTH
+from optimizer.engine.kernel.sample import bring, take_answer, take_ray
+from optimizer.engine.kernel.tableau import append, copy, read_answer, read_ray, settle, start
+from optimizer.engine.kernel.vector import borrowed
 from optimizer.engine.kernel.warm_start import warm_start
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import BELOW, INFEASIBLE, OPEN, OPTIMAL, PENDING, Question, Solutions
-from optimizer.engine.verdicts import MORE, UNDECIDED, UNKNOWN, direction, near, side_moved
+from optimizer.engine.verdicts import MORE, UNDECIDED, direction, near, side_moved
 from optimizer.engine.weak_duality import GAP
 
 CHUNK = 4096
@@ -54,13 +54,12 @@ class Kernel:
         solutions = Solutions.none(self._pattern, count, len(self._category_rows))
         before, room, nothing, own, wanted = question or Question.none(count)
         question = Question(_plain(before), _plain(room), _plain(nothing), bool(own), _plain(wanted, bool))
-        frame, saving = self._frame, before.shape[1] > 0
 
         def run(starts: Sequence[int]) -> None:
-            work = workspace(frame, saving)
+            work = workspace(self._frame)
             for first in starts:
-                parts = (whole.part(first, first + CHUNK) for whole in (batch, question, solutions))
-                solve_chunk(frame, work, *parts)
+                part = slice(first, first + CHUNK)
+                solve_chunk(self._frame, work, *(whole.some(part) for whole in (batch, question, solutions)))
 
         starts = range(0, count, CHUNK)
         workers = max(1, min(threads, len(starts)))
@@ -82,114 +81,67 @@ def _plain(numbers: Any, kind: Any = float) -> Any:
 
 
 @inlined
-def _optimum(
-    frame: Frame, work: Workspace, first: int, count: int, batch: Batch, saving: bool, solutions: Solutions
-) -> None:
-    """Solve ``count`` samples from ``first`` on, objectives without the constant; if ``saving``, save dictionaries."""
-    dictionary, saved, lanes, status, ended = work.dictionary, work.saved, work.lanes, work.status, work.ended
-    for lane in range(count):
-        s = first + lane
-        bring(lane, batch.values[s], lanes.entries)
-        bring(lane, batch.cost[s], lanes.cost)
-        bring(lane, batch.lower[s], lanes.low)
-        bring(lane, batch.upper[s], lanes.high)
-        bring(lane, batch.rhs[s], lanes.high[frame.n * WIDTH :])
-    good, crossed = scale(frame, lanes)
-    for lane in range(count):
-        s, bit = first + lane, 1 << lane
-        status[lane] = PENDING if good & bit != 0 else OPEN
-        if crossed & bit != 0:
-            status[lane] = compare(lane, frame, batch.rhs[s], lanes, solutions.multipliers[s])
+def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Solutions) -> tuple[int, int]:
+    """Solve sample ``s``, its objective without the constant; its dictionary has so many lines and idle rows."""
+    dictionary, sample, lines, waiting = work.dictionary, work.sample, 0, 0
+    solutions.status[s] = bring(frame, batch, s, sample)
     for attempt in range(3):
-        pending = contradicted = False
-        for lane in range(count):
-            if status[lane] != PENDING:
-                continue
-            pending = True
-            begun, waiting = start(lane, frame, attempt < 2, dictionary, lanes)
-            settle(lane, frame, begun, 1.0 if attempt == 0 else _FURTHER, dictionary, lanes)
-            ended[lane], lines, p = iterate(lane, begun, waiting, -math.inf, frame, work)
-            if ended[lane] == NO_POINT:
-                contradicted = True
-                read_ray(lane, frame, p, dictionary, lanes)
-                continue
-            read_answer(lane, frame, dictionary, lanes)
-            if saving:
-                work.lines[lane], work.waiting[lane] = lines, waiting - (lines - begun)
-                copy(lines * frame.width, dictionary, row_of(lane, saved))
-        if not pending:
+        if solutions.status[s] != PENDING:
             break
-        certify(frame, -1, lanes)
-        for lane in range(count):
-            if status[lane] == PENDING and ended[lane] == DONE and lanes.proof[MISS * WIDTH + lane] <= GAP:
-                s, status[lane] = first + lane, OPTIMAL
-                solutions.objective[s] = lanes.proof[OBJECTIVE * WIDTH + lane] / frame.structure.unit
-                solutions.gap[s] = lanes.proof[MISS * WIDTH + lane]
-                take_answer(lane, frame, lanes, solutions.x[s], solutions.multipliers[s])
-        if contradicted:
-            refute(frame, -1, lanes)
-            for lane in range(count):
-                if status[lane] == PENDING and ended[lane] == NO_POINT and lanes.proof[MISS * WIDTH + lane] <= GAP:
-                    status[lane] = INFEASIBLE
-                    take_ray(lane, frame, lanes, solutions.multipliers[first + lane])
-    for lane in range(count):
-        solutions.status[first + lane] = OPEN if status[lane] == PENDING else status[lane]
+        begun, idle = start(frame, attempt < 2, dictionary, sample)
+        settle(frame, begun, 1.0 if attempt == 0 else _FURTHER, dictionary, sample)
+        ended, lines, p = iterate(begun, idle, -math.inf, frame, work)
+        waiting = idle - (lines - begun)
+        if ended == NO_POINT:
+            read_ray(frame, p, dictionary, sample)
+            if refute(frame, -1, sample):
+                solutions.status[s] = INFEASIBLE
+                take_ray(frame, sample, solutions.multipliers[s])
+        elif ended == DONE:
+            read_answer(frame, dictionary, sample)
+            objective, miss, _, _ = certify(frame, -1, sample)
+            if miss <= GAP:
+                solutions.status[s], solutions.gap[s] = OPTIMAL, miss
+                solutions.objective[s] = objective / frame.structure.unit
+                take_answer(frame, sample, solutions.x[s], solutions.multipliers[s])
+    if solutions.status[s] == PENDING:
+        solutions.status[s] = OPEN
+    return lines, waiting
 
 
 @inlined
-def _find_directions(
-    frame: Frame, work: Workspace, first: int, count: int, c: int, batch: Batch, question: Question,
-    solutions: Solutions,
-) -> None:  # fmt: skip
-    """Find the direction of category c's money in ``count`` samples from ``first`` on."""
-    dictionary, saved, lanes, ended, side, rows = (
-        work.dictionary, work.saved, work.lanes, work.ended, work.side, frame.rows,
-    )  # fmt: skip
-    extra, v, some, contradicted = rows.real + c, frame.n + frame.m, False, False
-    for lane in range(count):
-        s, at = first + lane, v * WIDTH + lane
-        side[lane] = UNDECIDED
-        lanes.low[at], lanes.high[at] = -math.inf, math.inf
-        if solutions.status[s] != OPTIMAL or not question.wanted[s, c]:
-            continue
-        spent = 0.0
-        for p in range(rows.start[extra], rows.start[extra + 1]):
-            spent += solutions.x[s, rows.column[p]] * batch.values[s, rows.entry[p]]
-        side[lane] = _side_moved(spent, question.before[s, c], question.room[s])
-        solutions.directions[s, c] = UNDECIDED
-        if side[lane] == UNDECIDED:
-            continue
-        some = True
-        end = (question.before[s, c] + side[lane] * question.room[s]) * frame.category_scale[c]
-        if side[lane] == MORE:
-            lanes.high[at] = end
-        else:
-            lanes.low[at] = end
-        lines = work.lines[lane]
-        copy(lines * frame.width, row_of(lane, saved), dictionary)
-        append(lane, lines, extra, v, frame, dictionary, lanes)
-        ended[lane], _, p = iterate(lane, lines + 1, work.waiting[lane], work.cutoff[lane], frame, work)
-        if ended[lane] == NO_POINT:
-            contradicted = True
-            read_ray(lane, frame, p, dictionary, lanes)
-        else:
-            read_answer(lane, frame, dictionary, lanes)
-    if not some:
-        return
-    certify(frame, c, lanes)
-    for lane in range(count):
-        if side[lane] != UNDECIDED and ended[lane] != NO_POINT:
-            value, bound = lanes.proof[OBJECTIVE * WIDTH + lane], lanes.proof[BOUND * WIDTH + lane]
-            again = OPTIMAL if ended[lane] == DONE and lanes.proof[MISS * WIDTH + lane] <= GAP else OPEN
-            if lanes.proof[LOOSE * WIDTH + lane] <= GAP and bound < work.cutoff[lane]:
-                again = BELOW
-            solutions.directions[first + lane, c] = _direction(side[lane], again, value, work.cutoff[lane])
-    if contradicted:
-        refute(frame, c, lanes)
-        for lane in range(count):
-            if side[lane] != UNDECIDED and ended[lane] == NO_POINT:
-                again = INFEASIBLE if lanes.proof[MISS * WIDTH + lane] <= GAP else OPEN
-                solutions.directions[first + lane, c] = _direction(side[lane], again, 0.0, work.cutoff[lane])
+def _direction_of(
+    frame: Frame, work: Workspace, s: int, c: int, lines: int, waiting: int, cutoff: float, batch: Batch,
+    question: Question, solutions: Solutions,
+) -> Any:  # fmt: skip
+    """The direction of category c's money in sample ``s``, which has an optimum; ``saved`` is its dictionary there.
+
+    ``cutoff`` is the objective below which an allocation is no longer near-optimal.
+    """
+    dictionary, sample, rows = work.dictionary, work.sample, frame.rows
+    row, v, spent = rows.real + c, frame.structure.n + frame.structure.m, 0.0
+    for e in range(rows.start[row], rows.start[row + 1]):
+        spent += solutions.x[s, rows.column[e]] * batch.values[s, rows.entry[e]]
+    side = _side_moved(spent, question.before[s, c], question.room[s])
+    if side == UNDECIDED:
+        return side
+    end = (question.before[s, c] + side * question.room[s]) * frame.category_scale[c]
+    sample.low[v], sample.high[v] = (-math.inf, end) if side == MORE else (end, math.inf)
+    copy(lines, frame, work.saved, dictionary)
+    append(lines, row, v, frame, dictionary, sample)
+    ended, _, p = iterate(lines + 1, waiting, cutoff, frame, work)
+    again, objective = OPEN, 0.0
+    if ended == NO_POINT:
+        read_ray(frame, p, dictionary, sample)
+        again = INFEASIBLE if refute(frame, c, sample) else OPEN
+    else:
+        read_answer(frame, dictionary, sample)
+        objective, miss, bound, loose = certify(frame, c, sample)
+        if loose <= GAP and bound < cutoff:
+            again = BELOW
+        elif ended == DONE and miss <= GAP:
+            again = OPTIMAL
+    return _direction(side, again, objective, cutoff)
 
 
 def _entry(sources: int) -> Any:
@@ -199,21 +151,27 @@ def _entry(sources: int) -> Any:
     def solve_chunk(frame: Frame, work: Workspace, batch: Batch, question: Question, solutions: Solutions) -> None:
         """Solve each sample, and find the directions of the categories that ``question`` has.
 
-        What is not proven is left OPEN, or UNKNOWN. ``work`` saves dictionaries where there are categories.
+        What is not proven is left OPEN, or UNKNOWN.
         """
         _ = sources
-        for first in range(0, len(batch.cost), WIDTH):
-            count, categories = min(WIDTH, len(batch.cost) - first), question.before.shape[1]
-            _optimum(frame, work, first, count, batch, categories > 0, solutions)
-            for lane in range(count):
-                s = first + lane
-                solutions.directions[s, :] = UNKNOWN
-                if solutions.status[s] == OPTIMAL:
-                    solutions.objective[s] += batch.constant[s]
-                    wanted = _near(frame.sign * solutions.objective[s], question.nothing[s], question.own)
-                    work.cutoff[lane] = (wanted - frame.sign * batch.constant[s]) * abs(frame.structure.unit)
+        frame, work, batch = borrowed(frame), borrowed(work), borrowed(batch)
+        question, solutions = borrowed(question), borrowed(solutions)
+        categories = question.before.shape[1]
+        for s in range(len(batch.cost)):
+            lines, waiting = _optimum(frame, work, s, batch, solutions)
+            if solutions.status[s] != OPTIMAL:
+                continue
+            solutions.objective[s] += batch.constant[s]
+            if categories == 0:
+                continue
+            wanted = _near(frame.sign * solutions.objective[s], question.nothing[s], question.own)
+            cutoff = (wanted - frame.sign * batch.constant[s]) * abs(frame.structure.unit)
+            copy(lines, frame, work.dictionary, work.saved)
             for c in range(categories):
-                _find_directions(frame, work, first, count, c, batch, question, solutions)
+                if question.wanted[s, c]:
+                    solutions.directions[s, c] = _direction_of(
+                        frame, work, s, c, lines, waiting, cutoff, batch, question, solutions
+                    )
 
     return solve_chunk
 

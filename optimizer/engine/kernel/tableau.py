@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from optimizer.engine.kernel.jit import inlined
-from optimizer.engine.kernel.layout import CHANGE, HIGH, LOW, SIDE, VALUE, Dictionary, Frame, Lanes
+from optimizer.engine.kernel.layout import CHANGE, HIGH, LOW, SIDE, VALUE, Dictionary, Frame, Sample
 from optimizer.engine.kernel.vector import WIDTH, bits, load, lowest, no, only, select, size, splat, store, total
 from optimizer.program.vectors import Vector
 
@@ -21,15 +21,15 @@ _THIN = 1e-7
 
 
 @inlined
-def start(lane: int, frame: Frame, warm: bool, dictionary: Dictionary, lanes: Lanes) -> tuple[int, int]:
+def start(frame: Frame, warm: bool, dictionary: Dictionary, sample: Sample) -> tuple[int, int]:
     """Set up the dictionary of the warm start, or of the slacks if not ``warm`` or a pivot is missing.
 
     Returns how many lines it has, and how many idle rows.
     """
-    _fill(lane, frame, dictionary.table, lanes)
+    _fill(frame, dictionary.table, sample)
     if warm and not _pivot(frame, dictionary.table):
         warm = False
-        _fill(lane, frame, dictionary.table, lanes)
+        _fill(frame, dictionary.table, sample)
     which, waiting = (1, len(frame.idle)) if warm else (0, frame.rows.real)
     dictionary.variable[:], dictionary.position[:] = frame.variable[which], frame.position[which]
     for k in range(waiting):
@@ -38,15 +38,15 @@ def start(lane: int, frame: Frame, warm: bool, dictionary: Dictionary, lanes: La
 
 
 @inlined
-def _fill(lane: int, frame: Frame, table: Vector, lanes: Lanes) -> None:
+def _fill(frame: Frame, table: Vector, sample: Sample) -> None:
     """Write the dictionary of the slacks, with a line for each row that has one at the warm start."""
     nothing = splat(0.0)
     for b in range(frame.lines * frame.width // WIDTH):
         store(table, b, nothing)
     for e in range(frame.filling.shape[1]):
-        table[frame.filling[1, e]] = lanes.entries[frame.filling[0, e] * WIDTH + lane]
-    for q in range(frame.n):
-        table[q] = lanes.cost[frame.variable[0, frame.tall + q] * WIDTH + lane]
+        table[frame.filling[1, e]] = sample.entries[frame.filling[0, e]]
+    for q in range(frame.structure.n):
+        table[q] = sample.cost[frame.variable[0, frame.tall + q]]
 
 
 @inlined
@@ -74,7 +74,7 @@ def _pivot(frame: Frame, table: Vector) -> bool:
 
 
 @inlined
-def settle(lane: int, frame: Frame, lines: int, further: float, dictionary: Dictionary, lanes: Lanes) -> None:
+def settle(frame: Frame, lines: int, further: float, dictionary: Dictionary, sample: Sample) -> None:
     """Put what is outside the basis at the bounds that make it dual feasible; the lines get the values that follow.
 
     A bound that is missing is taken to be far away, for rows ``further`` times as far.
@@ -83,11 +83,11 @@ def settle(lane: int, frame: Frame, lines: int, further: float, dictionary: Dict
     span, tall, blocks, outside = len(variable), frame.tall, len(variable) // WIDTH, frame.tall // WIDTH
     for i in range(span):
         v = variable[i]
-        state[LOW * span + i] = lanes.low[v * WIDTH + lane]
-        state[HIGH * span + i] = lanes.high[v * WIDTH + lane]
+        state[LOW * span + i] = sample.low[v]
+        state[HIGH * span + i] = sample.high[v]
     for i in range(tall, span):
         v = variable[i]
-        state[SIDE * span + i] = frame.far[v] * further if v >= frame.n else frame.far[v]
+        state[SIDE * span + i] = frame.far[v] * further if v >= frame.structure.n else frame.far[v]
     none, one, endless = splat(0.0), splat(1.0), splat(math.inf)
     for b in range(outside, blocks):
         least, most, rate = load(state, LOW * blocks + b), load(state, HIGH * blocks + b), load(table, b - outside)
@@ -140,7 +140,7 @@ def exchange(lines: int, p: int, q: int, width: int, span: int, table: Vector, s
 
 
 @inlined
-def append(lane: int, i: int, t: int, v: int, frame: Frame, dictionary: Dictionary, lanes: Lanes) -> None:
+def append(i: int, t: int, v: int, frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
     """Give row t, whose variable v is in the basis, the line i."""
     table, state, variable, position, _ = dictionary
     rows, span, tall, in_row = frame.rows, len(variable), frame.tall, frame.width // WIDTH
@@ -148,7 +148,7 @@ def append(lane: int, i: int, t: int, v: int, frame: Frame, dictionary: Dictiona
     for b in range(in_row):
         store(table, i * in_row + b, none)
     for e in range(rows.start[t], rows.start[t + 1]):
-        at, a = position[rows.column[e]], lanes.entries[rows.entry[e] * WIDTH + lane]
+        at, a = position[rows.column[e]], sample.entries[rows.entry[e]]
         value += a * state[VALUE * span + at]
         if at < tall:
             weight = splat(a)
@@ -159,53 +159,39 @@ def append(lane: int, i: int, t: int, v: int, frame: Frame, dictionary: Dictiona
             block = i * in_row + q // WIDTH
             store(table, block, load(table, block) + select(only(q % WIDTH), splat(a), none))
     state[VALUE * span + i] = value
-    state[LOW * span + i], state[HIGH * span + i] = lanes.low[v * WIDTH + lane], lanes.high[v * WIDTH + lane]
+    state[LOW * span + i], state[HIGH * span + i] = sample.low[v], sample.high[v]
     variable[i], position[v] = v, i
 
 
 @inlined
-def read_answer(lane: int, frame: Frame, dictionary: Dictionary, lanes: Lanes) -> None:
-    """Read off the values of columns, and the rates of rows and of columns that rows with a single entry bound."""
-    table, state, position, tall = dictionary.table, dictionary.state, dictionary.position, frame.tall
-    span = len(dictionary.variable)
-    for j in range(frame.n):
-        lanes.value[j * WIDTH + lane] = state[VALUE * span + position[j]]
-    for t in range(frame.rows.real + 1):
-        v = frame.rows.variable[t]
-        at = position[v]
-        lanes.rate[v * WIDTH + lane] = table[at - tall] if tall <= at < span else 0.0
-    for s in range(frame.structure.single.shape[1]):
-        j = frame.structure.single[1, s]
-        at = position[j]
-        lanes.rate[j * WIDTH + lane] = table[at - tall] if at >= tall else 0.0
+def read_answer(frame: Frame, dictionary: Dictionary, sample: Sample) -> None:
+    """Read off the values of columns and the prices of rows."""
+    state, span, n = dictionary.state, len(dictionary.variable), frame.structure.n
+    for j in range(n):
+        sample.value[j] = state[VALUE * span + dictionary.position[j]]
+    for v in range(n, n + frame.structure.m + 1):
+        at = dictionary.position[v]
+        sample.price[v] = dictionary.table[at - frame.tall] if frame.tall <= at < span else 0.0
 
 
 @inlined
-def read_ray(lane: int, frame: Frame, p: int, dictionary: Dictionary, lanes: Lanes) -> None:
-    """Read off, as rates of rows, the multipliers by which line p cannot get to its bounds."""
-    span, tall, v = len(dictionary.variable), frame.tall, dictionary.variable[p]
+def read_ray(frame: Frame, p: int, dictionary: Dictionary, sample: Sample) -> None:
+    """Read off, as prices of rows, the multipliers by which line p cannot get to its bounds."""
+    span, n, own = len(dictionary.variable), frame.structure.n, dictionary.variable[p]
     sign = 1.0 if dictionary.state[VALUE * span + p] > dictionary.state[HIGH * span + p] else -1.0
-    for t in range(frame.rows.real + 1):
-        u = frame.rows.variable[t]
-        at = dictionary.position[u]
-        rate = -sign * dictionary.table[p * frame.width + at - tall] if tall <= at < span else 0.0
-        lanes.rate[u * WIDTH + lane] = rate
-    if v >= frame.n:
-        lanes.rate[v * WIDTH + lane] = sign
+    for v in range(n, n + frame.structure.m + 1):
+        at, price = dictionary.position[v], 0.0
+        if frame.tall <= at < span:
+            price = -sign * dictionary.table[p * frame.width + at - frame.tall]
+        sample.price[v] = price
+    if own >= n:
+        sample.price[own] = sign
 
 
 @inlined
-def row_of(lane: int, saved: Dictionary) -> Dictionary:
-    """The saved dictionary of one sample."""
-    return Dictionary(
-        saved.table[lane], saved.state[lane], saved.variable[lane], saved.position[lane], saved.idle[lane]
-    )
-
-
-@inlined
-def copy(count: int, dictionary: Dictionary, to: Dictionary) -> None:
-    """Copy a dictionary whose lines have ``count`` numbers together."""
-    for b in range(count // WIDTH):
+def copy(lines: int, frame: Frame, dictionary: Dictionary, to: Dictionary) -> None:
+    """Copy a dictionary that has so many lines."""
+    for b in range(lines * frame.width // WIDTH):
         store(to.table, b, load(dictionary.table, b))
     for b in range(len(to.state) // WIDTH):
         store(to.state, b, load(dictionary.state, b))

@@ -187,3 +187,24 @@ def largest(context: Any, value: Any) -> Any:
     """The largest of eight that are numbers."""
     make = _named("llvm.vector.reduce.fmax.v8f64", ir.DoubleType(), _NUMBERS, flags=("nnan", "nsz"))
     return types.float64(_EIGHT), make
+
+
+@intrinsic
+def borrowed(context: Any, arrays: Any) -> Any:
+    """The arrays of a tuple, and of tuples in it, without their owners: nobody counts who else holds them.
+
+    Whoever calls must hold them while they are used.
+    """
+    return arrays(arrays), lambda context, builder, sig, args: _borrowed(context, builder, sig.args[0], args[0])
+
+
+def _borrowed(context: Any, builder: Any, kind: Any, value: Any) -> Any:
+    if isinstance(kind, types.Array):
+        array = cgutils.create_struct_proxy(kind)(context, builder, value=value)
+        array.meminfo = ir.Constant(array.meminfo.type, None)
+        return array._getvalue()
+    parts: Any = kind if isinstance(kind, types.BaseTuple) else ()
+    for k, part in enumerate(parts):
+        inner = _borrowed(context, builder, part, builder.extract_value(value, k))
+        value = builder.insert_value(value, inner, k)
+    return value
