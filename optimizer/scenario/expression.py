@@ -193,13 +193,6 @@ def total(*parts: Expression) -> Expression:
     return rest[0] if len(rest) == 1 else Operation("+", tuple(rest))
 
 
-def rebuilt(expression: Expression, leaf: Callable[[Any], Expression]) -> Expression:
-    """The tree with ``leaf`` of each of its names and literals."""
-    if not isinstance(expression, Operation):
-        return leaf(expression)
-    return replace(expression, operands=tuple([rebuilt(operand, leaf) for operand in expression.operands]))
-
-
 def render(expression: Expression) -> str:
     """The tree as text of the same grammar, fully parenthesised where it matters."""
     if isinstance(expression, Literal):

@@ -17,13 +17,14 @@ from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.arithmetic import are_exact
 from optimizer.scenario.distribution import Discrete, misfit
 from optimizer.scenario.entries import PARAMETER, Entry, in_order
-from optimizer.scenario.expression import Expression, ExpressionError, Name, evaluate, finite, literals, names, rebuilt
+from optimizer.scenario.expression import Expression, ExpressionError, Name, evaluate, finite, literals, names
 from optimizer.scenario.money import SYMBOLS
 from optimizer.scenario.units import (
     MONEY,
     OWN,
     Dimension,
     MoneyUnit,
+    WithDimension,
     bare,
     expected,
     is_zero,
@@ -172,14 +173,14 @@ class Numbers:
             self._check_literals(entry, key, expression)
             unit = OWN if self.currency and (entry.node.get(key) or entry.node).counted else self.unit
             try:
-                tree, dimension = measure(expression, lambda name: self._dimensions[PARAMETER + name.text], unit)
+                tree, dimension = measure(expression, self._parameter, unit)
             except ExpressionError as error:
                 self._fail_inside(entry, key, error)
                 continue
             due = due or (key == "value" and dimension == MONEY)
             if due and unit is not None and bare(tree):
                 tree, dimension = unit.amount(tree), MONEY
-            trees[key], dimensions[key] = rebuilt(tree, _with_path), dimension
+            trees[key], dimensions[key] = tree, dimension
         distribution = entry.quantity.distribution
         if due and self.unit is not None and isinstance(distribution, Discrete):
             distribution = distribution.amounts(self.unit)
@@ -234,6 +235,10 @@ class Numbers:
         )
         self.enter(number, own, values["value"])
 
+    def _parameter(self, name: Name) -> WithDimension:
+        path = PARAMETER + name.text
+        return replace(name, text=path), self._dimensions[path]
+
     def _knows_names(self, entry: Entry, key: str, expression: Expression) -> bool:
         for name in names(expression):
             if PARAMETER + name.text not in self._dimensions:
@@ -281,7 +286,3 @@ class Numbers:
 
 def _shown(path: str) -> str:
     return path.removeprefix(PARAMETER)
-
-
-def _with_path(leaf: Any) -> Expression:
-    return replace(leaf, text=PARAMETER + leaf.text) if isinstance(leaf, Name) else leaf

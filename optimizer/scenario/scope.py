@@ -20,7 +20,16 @@ from optimizer.scenario.linear_form import Amount, Atom, LinearForm, Relation, S
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import example
 from optimizer.scenario.tree import Node, place_of
-from optimizer.scenario.units import MONEY, PLAIN, Dimension, UnitsError, measure, measure_sides, wrong_currency
+from optimizer.scenario.units import (
+    MONEY,
+    PLAIN,
+    Dimension,
+    UnitsError,
+    WithDimension,
+    measure,
+    measure_sides,
+    wrong_currency,
+)
 
 RESERVED = (
     "budget", "total", "rest", "actual", "score", "units", "of", "at", "min", "max", "ln",
@@ -64,7 +73,7 @@ class Scope:
         """``expression`` as a linear form, with its dimension. Raises ExpressionError for what is unknown or not."""
         self._check_currency(expression)
         try:
-            expression, dimension = measure(expression, self._dimension, self.model.amounts_in)
+            expression, dimension = measure(expression, self._measured, self.model.amounts_in)
         except UnitsError as error:
             raise self._in_words(error, expression) from None
         return self._form(expression), dimension
@@ -77,7 +86,7 @@ class Scope:
         for side in (comparison.left, comparison.right):
             self._check_currency(side)
         try:
-            comparison, dimension = measure_sides(comparison, self._dimension, self.model.amounts_in)
+            comparison, dimension = measure_sides(comparison, self._measured, self.model.amounts_in)
         except UnitsError as error:
             raise self._in_words(error, comparison.left, comparison.right) from None
         left, right = self._form(comparison.left), self._form(comparison.right)
@@ -88,8 +97,8 @@ class Scope:
         assert isinstance(form, LinearForm)
         return form
 
-    def _dimension(self, name: Name) -> Dimension | None:
-        return self._name(name)[1]
+    def _measured(self, name: Name) -> WithDimension:
+        return name, self._name(name)[1]
 
     def _check_currency(self, expression: Expression) -> None:
         for literal in literals(expression):

@@ -82,20 +82,24 @@ class UnitsError(ExpressionError):
         self.operator, self.dimensions = operator, {wanted, other}
 
 
+WithDimension = tuple[Expression, Dimension | None]
+"""An expression with its dimension, None where that is unclear."""
+
+
 def measure(
-    expression: Expression, dimension_of: Callable[[Name], Dimension | None], unit: MoneyUnit | None = None
-) -> tuple[Expression, Dimension | None]:
+    expression: Expression, of_name: Callable[[Name], WithDimension], unit: MoneyUnit | None = None
+) -> WithDimension:
     """``expression``, the bare numbers beside money in a sum, `min` or `max` as amounts in ``unit``; its dimension.
 
-    The dimension is None where that of a name is unclear. Raises UnitsError for mixed units.
+    ``of_name`` tells what stands for a name, and its dimension. Raises UnitsError for mixed units.
     """
     if isinstance(expression, Literal):
         return expression, DIMENSIONS[expression.kind]
     if isinstance(expression, Name):
-        return expression, dimension_of(expression)
+        return of_name(expression)
     assert isinstance(expression, Operation)
     operator, column = expression.operator, expression.column
-    parts = [measure(operand, dimension_of, unit) for operand in expression.operands]
+    parts = [measure(operand, of_name, unit) for operand in expression.operands]
     if operator in ("+", "min", "max"):
         parts = _alike(parts, unit)
     expression = replace(expression, operands=tuple(operand for operand, _ in parts))
@@ -108,25 +112,22 @@ def measure(
 
 
 def measure_sides(
-    comparison: Comparison, dimension_of: Callable[[Name], Dimension | None], unit: MoneyUnit | None = None
+    comparison: Comparison, of_name: Callable[[Name], WithDimension], unit: MoneyUnit | None = None
 ) -> tuple[Comparison, Dimension | None]:
     """``comparison`` as `measure`, with bare numbers beside money or on the other side of it as amounts."""
-    sides = [measure(side, dimension_of, unit) for side in (comparison.left, comparison.right)]
+    sides = [measure(side, of_name, unit) for side in (comparison.left, comparison.right)]
     (left, _), (right, _) = sides = _alike(sides, unit)
     return replace(comparison, left=left, right=right), _agreed(comparison.relation, sides, comparison.column)
 
 
-_Measured = tuple[Expression, Dimension | None]
-
-
-def _alike(parts: list[_Measured], unit: MoneyUnit | None) -> list[_Measured]:
+def _alike(parts: list[WithDimension], unit: MoneyUnit | None) -> list[WithDimension]:
     """``parts`` with those that are bare as amounts, where any is money."""
     if unit is None or all(dimension != MONEY for _, dimension in parts):
         return parts
     return [(unit.amount(part), MONEY) if bare(part) else (part, dimension) for part, dimension in parts]
 
 
-def _agreed(operator: str, parts: list[_Measured], column: int) -> Dimension | None:
+def _agreed(operator: str, parts: list[WithDimension], column: int) -> Dimension | None:
     """The one dimension of all ``parts``; plain for a power and a logarithm."""
     wanted: Dimension | None = PLAIN if operator in ("^", "ln") else None
     for operand, dimension in parts:

@@ -82,7 +82,7 @@ def _program(scenario: Scenario) -> tuple[LinearProgram, dict[str, list[int]]]:
         for comparison in statement.claim:
             try:
                 if model.amounts_in is not None:
-                    comparison, _ = measure_sides(comparison, lambda name: MONEY, model.amounts_in)
+                    comparison, _ = measure_sides(comparison, lambda name: (name, MONEY), model.amounts_in)
                 difference = added((evaluate(comparison.left, lookup), -evaluate(comparison.right, lookup)))
             except KeyError as error:
                 unknown = str(error.args[0])
