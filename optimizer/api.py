@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     import pandas
 
-    from optimizer.sweep.result import SampledAnswer, Sweep
+    from optimizer.plans.planned_answer import PlannedAnswer
+    from optimizer.sweep.result import Sweep
     from optimizer.sweep.run import Progress
 
 ScenarioLike = Scenario | str | Path
@@ -29,12 +30,13 @@ ScenarioLike = Scenario | str | Path
 __all__ = ["compare", "differences", "evaluate", "load", "sensitivity", "solve", "sweep", "to_pyomo", "write_report"]
 
 
-def solve(scenario: ScenarioLike) -> SampledAnswer:
+def solve(scenario: ScenarioLike) -> PlannedAnswer:
     """The answer to a scenario: the computed allocation, the proof, and all that is derived from them on demand.
 
     ``scenario`` may be its name or path. Also returns for infeasible and unbounded scenarios: ``Answer.status`` says
     so, and their objective is NaN. ``Answer.sweep`` are 1,024 samples of what is uncertain, drawn when they are first
     asked for, as verdicts and reports do; None where there is no actual, nothing is uncertain, or units are whole.
+    ``Answer.plans`` are the plans that hold up in them; None where `why_no_plan` gives a reason.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"doors": {}, "windows": {}}}
@@ -44,9 +46,9 @@ def solve(scenario: ScenarioLike) -> SampledAnswer:
     >>> answer.objective, answer.allocation["spend"].to_dict()
     (3600.0, {'doors': 2, 'windows': 6})
     """
-    from optimizer.sweep.result import SampledAnswer
+    from optimizer.plans.planned_answer import PlannedAnswer
 
-    return SampledAnswer(optimise(_scenario(scenario)))
+    return PlannedAnswer(optimise(_scenario(scenario)))
 
 
 def to_pyomo(scenario: ScenarioLike) -> Any:

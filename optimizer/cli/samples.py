@@ -15,26 +15,30 @@ _PATIENCE = 30
 
 
 def with_samples(answer: Any, draws: str | None, lang: str) -> Any:
-    """The answer with a sweep of its scenario: of so many samples, the one in a folder, by default a small one.
+    """The answer with a sweep of its scenario, and the plans that hold up in it.
+
+    Of so many samples, the one in a folder, by default a small one.
 
     Without one for none.
     """
     if draws == NONE:
         return answer
+    from optimizer.plans.planned_answer import PlannedAnswer
+
     if draws is None:
         from optimizer.report.pace import Paced
         from optimizer.sweep.result import default_sweep
 
         with Paced(lang) as pace:
             swept = default_sweep(answer, pace)
-        return answer if swept is None else swept.answering(answer)
+        return answer if swept is None else PlannedAnswer.of(swept.answering(answer))
     n = count(draws) if draws.replace(",", "").replace("_", "").isdecimal() else None
     if answer.status != "optimal":
         return answer
     from optimizer.sweep.result import opened
 
     swept = opened(answer.scenario, draws) if n is None else swept_with(answer.scenario, n, lang)
-    return swept.answering(answer)
+    return PlannedAnswer.of(swept.answering(answer))
 
 
 def swept_with(

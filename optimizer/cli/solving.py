@@ -1,4 +1,4 @@
-"""`solve` and `sweep`."""
+"""`solve`, `plans` and `sweep`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def solve(file: str, draws: str | None, as_json: bool, lang: str | None, **optio
     from optimizer.report.page import page
 
     if as_json:
-        contents = document(answer)
+        from optimizer.report.plans_document import first_plans
+
+        contents = document(answer) | ({"plans": first_plans(answer)} if answer.status == "optimal" else {})
         if (swept := getattr(answer, "sweep", None)) is not None:
             from optimizer.report.sweep_document import sweep_document
 
@@ -41,6 +43,34 @@ def solve(file: str, draws: str | None, as_json: bool, lang: str | None, **optio
     else:
         click.echo(page(answer, lang))
     return 0 if answer.status == "optimal" else 1
+
+
+@cli.command()
+@click.argument("file", type=completion.ScenarioFile())
+@sampled
+@changes
+@language
+@as_json
+def plans(file: str, draws: str | None, as_json: bool, lang: str | None, **options: Any) -> int:
+    """Plans that hold up in many samples: the surest lead over the actual, and others to set beside it.
+
+    Exit status: 0 done, 1 there is no plan (it says why), 2 the input cannot be used.
+    """
+    lang = lang or default_language()
+    answer = answer_to(file, options)
+    solve_variants(answer)
+    answer = with_samples(answer, draws, lang)
+    from optimizer.plans.planned_answer import plans_of
+    from optimizer.report.no_answer import no_answer
+    from optimizer.report.plans_document import plans_document
+    from optimizer.report.robust_plans import plans_page
+
+    if as_json:
+        click.echo(dump(plans_document(answer)))
+    else:
+        solved = answer.status == "optimal"
+        click.echo(plans_page(answer, lang) if solved else "\n".join(no_answer(answer, lang)))
+    return 0 if plans_of(answer) is not None else 1
 
 
 @cli.command()

@@ -30,6 +30,8 @@ _NODES = 200_000
 """Where the search over integers ends, so that no call hangs; the gap tells what is left open."""
 _MANNERS = ("scaled", "scaled, presolved", "as written", "as written, presolved")
 """How a program is put to HiGHS, tried in turn. The first does for all but programs of a wild mixture of sizes."""
+LARGE = "scaled, of thousands of rows, presolved"
+"""The manner to try first on a program of many thousand rows that are alike: half the time of the others."""
 
 
 Bounds = Mapping[int, tuple[float, float]]
@@ -160,6 +162,8 @@ class Solver(Scaled):
                 "presolve": "on", "mip_rel_gap": 0.0, "mip_abs_gap": 1e-9, "mip_feasibility_tolerance": _TOLERANCE,
                 "mip_max_nodes": _NODES,
             }  # fmt: skip
+        if self._manner == LARGE:
+            options |= {"simplex_scale_strategy": 0, "simplex_dual_edge_weight_strategy": 1}
         for name, value in options.items():
             self._check(highs.setOptionValue(name, value), name)
         return highs

@@ -17,6 +17,7 @@ from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
 from optimizer.report.outside import objection_parts, outside_line, outside_notes
 from optimizer.report.parts import Findings, Items, Lines, Part, Section
+from optimizer.report.robust_plans import plan_parts
 from optimizer.report.sensitivity import prices_tables, worths_table
 from optimizer.report.statutory import budget_table
 from optimizer.report.typography import typeset_parts
@@ -47,6 +48,7 @@ def findings(answer: Answer, lang: str) -> Findings:
 def _summary(answer: Answer, influence: Influence, lang: str) -> Section:
     parts: list[Part] = [*result.finding(answer, lang)]
     parts += [line] if (line := outside_line(answer.scenario, lang)) else []
+    parts += plan_parts(answer, lang)
     parts.append(budget_table(answer, lang) or result.allocation(answer, lang))
     parts += [*_present(verdict_table(answer, lang)), *objection_parts(answer.scenario, lang)]
     parts += deciding_parts(influence, lang)

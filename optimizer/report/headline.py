@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL_FROM
+from optimizer.plans.planned_answer import as_answer, plans_of
+from optimizer.plans.plans import SUREST_LEAD
 from optimizer.report.figures import actual_title, goal_title, number, title
 from optimizer.report.language import say
 from optimizer.scenario.scenario import Scenario
+from optimizer.sweep.fixed_plan import COMPUTED
 
 if TYPE_CHECKING:
     from optimizer.sweep.result import Sweep
@@ -28,6 +31,8 @@ Side = list[tuple[str, Fraction]]
 
 def headline(answer: Answer, lang: str) -> list[str]:
     """The headline and the sentence after it, of an answer beside an actual.
+
+    It is that of the plan that holds up, where there is one, else that of the computed allocation.
 
     Only equal totals are compared: where the budget is another than the actual's total it says how much is added or
     taken, and what moves, and by how much it is better, at the actual's own total.
@@ -47,10 +52,13 @@ def headline(answer: Answer, lang: str) -> list[str]:
     if at_total.status != "optimal":
         first.append(say("head_no_answer", lang, actual=actual_title(scenario, lang)))
         return [" ".join(first), _counts(scenario, lang)]
+    plans = plans_of(answer)
+    at_total = at_total if plans is None else as_answer(answer, plans)
     moving, better = _moving(answer, at_total, lang)
     if first:
         moving = say("head_at_total", lang, actual=actual_title(scenario, lang), sentence=moving)
-    further = [*(_horizons(at_total, lang) if better else []), *_open(answer, lang), _counts(scenario, lang)]
+    further = [*(_horizons(at_total, lang) if better else []), *_beside(answer, lang)]
+    further += [*_open(answer, lang), _counts(scenario, lang)]
     return [" ".join([*first, moving]), " ".join(further)]
 
 
@@ -66,7 +74,9 @@ def _moving(answer: Answer, at_total: Answer, lang: str) -> tuple[str, bool]:
         key = "head_none_moved" if kind == "money_moved" and not after else f"head_{kind}"
         return say(key, lang, actual=actual, **shown), False
     breaks = any(item.rule.family != "budget" for item in baseline.breaks)
-    if not breaks and baseline.gap <= Fraction(1, 1000) * (at_total.solution.gain or 1):
+    plans = plans_of(answer)
+    alike = not breaks and baseline.gap <= Fraction(1, 1000) * (at_total.solution.gain or 1)
+    if alike if plans is None else not plans.beats_the_actual:
         return say("nothing_better", lang, actual=actual), False
     swept: Sweep | None = getattr(answer, "sweep", None)
     values: dict[str, str] = {"actual": actual}
@@ -76,14 +86,16 @@ def _moving(answer: Answer, at_total: Answer, lang: str) -> tuple[str, bool]:
         name: say("head_points", lang, value=f"{float(value):z.0f}") if scored else number(value)
         for name, value in (("before", before), ("after", after))
     }
-    if swept is not None and (plan := swept.findings.beside) is not None and plan.difference.n:
+    plan = plans.first[SUREST_LEAD].fixed if plans is not None else swept.findings.beside if swept is not None else None
+    if swept is not None and plan is not None and plan.difference.n:
         from optimizer.report.sweep_words import SweepWords, percent
 
         told = SweepWords(swept, lang)
         low, high = plan.difference.quantiles[0], plan.difference.quantiles[4]
         values |= {"share": percent(plan.ahead), "low": told.objective(low), "high": told.objective(high, True)}
         if (plan.ahead.share or 0) < CONDITIONAL_FROM:
-            return f"{say('nothing_better', lang, actual=actual)} {say('head_held', lang, **values)}", False
+            held = say("head_held" if plans is None else "head_plan_held", lang, **values)
+            return f"{say('nothing_better', lang, actual=actual)} {held}", False
         key = "head_sampled"
     lost, gained = sides(at_total, lang)
     whole = sum(at_total.spending.values(), Fraction(0))
@@ -180,6 +192,23 @@ def _horizons(answer: Answer, lang: str) -> list[str]:
 
 def _years(horizons: Sequence[Fraction], lang: str) -> str:
     return say("head_years", lang, years=enumerated([say("head_year", lang, n=number(h)) for h in horizons], lang))
+
+
+def _beside(answer: Answer, lang: str) -> list[str]:
+    """The computed allocation, held fixed, beside the plan that holds up; nothing where there is no plan."""
+    plans = plans_of(answer)
+    plan = None if plans is None else plans.first[COMPUTED].fixed
+    same = plans is not None and plans.first[COMPUTED].spending == plans.surest_lead.spending
+    if plans is None or plan is None or same or not plan.difference.n:
+        return []
+    from optimizer.report.sweep_words import SweepWords, percent
+
+    told = SweepWords(plans.sweep, lang)
+    ends = {
+        "low": told.objective(plan.difference.quantiles[0]),
+        "high": told.objective(plan.difference.quantiles[4], True),
+    }
+    return [say("head_held", lang, actual=told.actual, share=percent(plan.ahead), **ends)]
 
 
 def _open(answer: Answer, lang: str) -> list[str]:

@@ -44,6 +44,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "계산상 배분을 그대로 두면 표본의 {share}에서 {actual}보다 높음(차이의 90%가 {low}~{high}).",
         "Held fixed, the computed allocation is ahead of {actual} in {share} of samples; the difference is {low} to {high} in 90% of them.",
     ),
+    "head_plan_held": (
+        "우위가 가장 확실한 안도 표본의 {share}에서만 {actual}보다 높음(차이의 90%가 {low}~{high}).",
+        "Even the plan with the surest lead is ahead of {actual} in {share} of samples only; the difference is {low} to {high} in 90% of them.",
+    ),
     "head_value": ("{goal}이(가)", "{goal}"),
     "head_points": ("{value}점", "{value}"),
     "head_lines": ("{n}개 항목", "{n:line|lines}"),

@@ -12,6 +12,7 @@ from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
 from optimizer.report.outside import objection_parts, outside_line
 from optimizer.report.parts import MEMBER, TOTAL, Head, Items, Table
+from optimizer.report.robust_plans import plan_parts
 from optimizer.report.table import table, wrap
 from optimizer.report.typography import typeset
 from optimizer.report.variants import variant_lines, verdict_lines
@@ -27,6 +28,7 @@ def page(answer: Answer, lang: str) -> str:
     note = scenario.question.note
     parts = [
         _wrapped([*result.finding(answer, lang), outside_line(scenario, lang)]),
+        *(text_of(part) for part in plan_parts(answer, lang)),
         text_of(result.allocation(answer, lang)), text_of(result.periods(answer, lang)),
         text_of(result.scores(answer, lang)), text_of(result.binding(answer, lang)), variant_lines(answer, lang),
         verdict_lines(answer, lang),

@@ -33,13 +33,13 @@ def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
         "drawn": draws.describe(),
         "status": {name.replace(" ", "_"): count for name, count in found.status.items()},
         "by_highs": found.by_highs,
-        "feasible": _share(found.feasible),
+        "feasible": share_document(found.feasible),
         "verdict": {
             name: {
                 "direction": item.direction,
                 "word": item.word,
                 "settled": item.settled,
-                "agree": _share(item.same),
+                "agree": share_document(item.same),
                 "runs": list(item.runs),
                 "against": list(item.against),
             }
@@ -48,40 +48,47 @@ def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
         "directions": _directions(found.directions) if some else {},
         "plans": {name: _plan(plan) for name, plan in found.plans.items()},
         "moves": {
-            name: {"direction": item.direction, "same": _share(item.same), "zero": _share(item.zero)}
+            name: {"direction": item.direction, "same": share_document(item.same), "zero": share_document(item.zero)}
             for name, item in found.moves.items()
         },
         "enough": found.enough,
         "actual": scenario.actual,
-        "actual_keeps": None if scenario.actual is None else _share(found.keeps),
+        "actual_keeps": None if scenario.actual is None else share_document(found.keeps),
         "actual_breaks": list(found.broken) if some else [],
-        "ahead": None if found.ahead is None else {**_distribution(found.ahead), "histogram": _histogram(found)},
-        "regret": None if found.regret is None else _distribution(found.regret),
+        "ahead": None
+        if found.ahead is None
+        else {**distribution_document(found.ahead), "histogram": _histogram(found)},
+        "regret": None if found.regret is None else distribution_document(found.regret),
         "permitted": _directions(found.permitted) if some else {},
-        "more_than": [{"amount": by.amount, "of_gain": by.of_gain, **_share(item)} for by, item in found.beyond.items()]
+        "more_than": [
+            {"amount": by.amount, "of_gain": by.of_gain, **share_document(item)} for by, item in found.beyond.items()
+        ]
         if found.ahead is not None
         else [],
-        "objective": _distribution(found.optimum),
-        "categories": {name: _distribution(item) for name, item in found.moved.items()},
-        "programmes": {name: _distribution(item) for name, item in found.moved_programmes.items()},
+        "objective": distribution_document(found.optimum),
+        "categories": {name: distribution_document(item) for name, item in found.moved.items()},
+        "programmes": {name: distribution_document(item) for name, item in found.moved_programmes.items()},
         "capabilities": {
-            name: {"score": _distribution(own), "actual": None if actual is None else _distribution(actual)}
+            name: {
+                "score": distribution_document(own),
+                "actual": None if actual is None else distribution_document(actual),
+            }
             for name, (own, actual) in found.scores.items()
         },
         "allocations": {
             name: {
-                "reached": _distribution(item.reached),
+                "reached": distribution_document(item.reached),
                 "places": [place.share for place in item.places],
-                "keeps": None if item.keeps is None else _share(item.keeps),
+                "keeps": None if item.keeps is None else share_document(item.keeps),
             }
             for name, item in (ranking.standings.items() if ranking is not None else ())
         },
-        "order": None if ranking is None else {"names": list(ranking.order), **_share(ranking.often)},
+        "order": None if ranking is None else {"names": list(ranking.order), **share_document(ranking.often)},
         "variants": {
             item.name or scenario.name: {
                 "samples": item.samples,
                 "optimal": item.optimal,
-                "ahead": None if item.ahead is None else _share(item.ahead),
+                "ahead": None if item.ahead is None else share_document(item.ahead),
                 "directions": _directions(item.directions),
             }
             for item in found.variants
@@ -94,22 +101,22 @@ def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
 
 def _plan(item: FixedPlan) -> dict[str, Any]:
     return {
-        "ahead": _share(item.ahead),
-        "difference": _distribution(item.difference),
-        "breaks": {name: _share(broken) for name, broken in item.breaks.items()},
-        "breaks_any": _share(item.breaks_any),
+        "ahead": share_document(item.ahead),
+        "difference": distribution_document(item.difference),
+        "breaks": {name: share_document(broken) for name, broken in item.breaks.items()},
+        "breaks_any": share_document(item.breaks_any),
     }
 
 
-def _share(item: Share) -> dict[str, Any]:
+def share_document(item: Share) -> dict[str, Any]:
     return {"share": item.share, "samples": item.hits, "of": item.n, "interval": [item.low, item.high]}
 
 
 def _directions(found: dict[str, dict[str, Share]]) -> dict[str, Any]:
-    return {name: {way: _share(item) for way, item in shares.items()} for name, shares in found.items()}
+    return {name: {way: share_document(item) for way, item in shares.items()} for name, shares in found.items()}
 
 
-def _distribution(item: Distribution) -> dict[str, Any]:
+def distribution_document(item: Distribution) -> dict[str, Any]:
     quantiles = {f"{100 * q:g}%": number(value) for q, value in zip(QUANTILES, item.quantiles, strict=True)}
     return {
         "samples": item.n, "mean": number(item.mean), "least": number(item.least), "most": number(item.most),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED, Verdict
+from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import number, title
 from optimizer.report.language import say
 from optimizer.report.parts import Table, plain_rows
@@ -91,10 +92,12 @@ def verdict_table(answer: Answer, lang: str) -> Table | None:
     """The direction of each category and the robustness runs that share it; with samples the verdict too."""
     if not answer.verdict or not (answer.variants or sampled(answer)):
         return None
+    moves = plan_moves(answer, lang)
     columns = [
         "category",
         "direction",
         *(["verdict"] if sampled(answer) else []),
+        *(["plan_field"] if moves else []),
         *(["runs"] if answer.variants else []),
     ]
     rows = []
@@ -103,12 +106,23 @@ def verdict_table(answer: Answer, lang: str) -> Table | None:
             "category": title(answer.scenario, "categories", name, lang),
             "direction": say(verdict.direction, lang),
             "verdict": verdict_words(verdict, lang),
+            "plan_field": moves.get(name, ""),
             "runs": runs_words(answer, verdict, lang),
         }
         rows.append([cells[column] for column in columns])
     header = tuple(say(key, lang) for key in columns)
     caption = say("verdict_table" if sampled(answer) else "direction_table", lang)
     return Table(header, plain_rows(rows), left=len(header), caption=caption, notes=verdict_notes(answer, lang))
+
+
+def plan_moves(answer: Answer, lang: str) -> dict[str, str]:
+    """Category to how the plan that holds up changes its money; empty where there is none."""
+    plans, baseline = plans_of(answer), answer.baseline
+    if plans is None or baseline is None:
+        return {}
+    own, before = (answer.by_category(spending) for spending in (plans.surest_lead.spending, baseline.spending))
+    shown = answer.scenario.display
+    return {name: shown.format(own[name] - before[name], signed=True, lang=lang) for name in own}
 
 
 def sampled(answer: Answer) -> bool:

@@ -6,7 +6,7 @@ Everything is `evaluate`'s own arithmetic, recorded once for each scenario and p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,8 @@ class FixedPlan:
     difference: Distribution
     breaks: dict[str, Share]
     breaks_any: Share
+    differences: Vector = field(repr=False, compare=False)
+    """Of every sample (n,); NaN where the plan is not judged."""
 
 
 def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str]) -> dict[str, FixedPlan]:
@@ -67,7 +69,7 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str]) -> dict[str, 
         ahead, breaks_any = (share(*item, draws.method) for item in zip(hits, (totals, judged), strict=True))
         breaks = {rule: share(hit, judged, draws.method) for rule, hit in counts[name].items() if hit.sum()}
         often = dict(sorted(breaks.items(), key=lambda item: -item[1].hits))
-        return FixedPlan(ahead, Distribution.of(differences[name]), often, breaks_any)
+        return FixedPlan(ahead, Distribution.of(differences[name]), often, breaks_any, differences[name])
 
     return {name: plan(name) for name in plans}
 

@@ -8,12 +8,15 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, Verdict
 from optimizer.report.figures import actual_title, title
 from optimizer.report.html.deciding import deciding_assumptions
+from optimizer.report.html.from_parts import shared
 from optimizer.report.html.markup import Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, section, sentence, table
 from optimizer.report.html.table_one import table_one
 from optimizer.report.outside import objection_parts, outside_line
+from optimizer.report.parts import Table
 from optimizer.report.result import finding
-from optimizer.report.variants import runs_words, sampled, variant_title, verdict_notes, verdict_words
+from optimizer.report.robust_plans import plan_parts
+from optimizer.report.variants import plan_moves, runs_words, sampled, variant_title, verdict_notes, verdict_words
 from optimizer.scenario.scenario import Scenario
 
 ARROWS = {MORE: "▲", LESS: "▼"}
@@ -32,11 +35,18 @@ def summary(answer: Answer, words: Words) -> Markup:
         sentence(" ".join(others), "further", class_="lead"),
         tag("p", outside, data_live=True) if outside else None,
         tag("dl", *_figures(answer, words), class_="figures", id="figures", data_live=True),
+        _plans(answer, words),
         article("table-1", words.say("r_table1_head"), table_one(answer, words), live=True),
         robustness(answer, words),
         _objections(scenario, words),
         deciding_assumptions(answer, words),
     )
+
+
+def _plans(answer: Answer, words: Words) -> Markup | None:
+    """The plans that hold up, or why there are none."""
+    parts = [shared(part) if isinstance(part, Table) else tag("p", part) for part in plan_parts(answer, words.lang)]
+    return article("plans", words.say("plan_field"), *parts) if parts else None
 
 
 def _objections(scenario: Scenario, words: Words) -> Markup | None:
@@ -92,7 +102,7 @@ def robustness(answer: Answer, words: Words) -> Markup | None:
     """The direction of each field and the runs that share it; with samples the verdict too."""
     if not answer.verdict or not (answer.variants or sampled(answer)):
         return None
-    lang, judged = words.lang, sampled(answer)
+    lang, judged, moves = words.lang, sampled(answer), plan_moves(answer, words.lang)
     rows = []
     for name, verdict in answer.verdict.items():
         path, way = f"verdict.{name}", verdict.direction
@@ -100,10 +110,13 @@ def robustness(answer: Answer, words: Words) -> Markup | None:
         if judged:
             badge = tag("span", verdict_words(verdict, lang), class_=f"badge {'firm' if _firm(verdict) else 'open'}")
             cells.append(Cell(tag("span", badge, data_figure=f"{path}.word", data_as="word")))
+        if moves:
+            cells.append(Cell(moves.get(name, ""), "n"))
         if answer.variants:
             cells.append(Cell(join(_dots(answer, verdict, words), " ", runs_words(answer, verdict, lang)), "text"))
         rows.append(Line(title(answer.scenario, "categories", name, lang), cells, 0, f"categories.{name}"))
-    columns = ["category", "direction", *(["verdict"] if judged else []), *(["runs"] if answer.variants else [])]
+    columns = ["category", "direction", *(["verdict"] if judged else []), *(["plan_field"] if moves else [])]
+    columns += [*(["runs"] if answer.variants else [])]
     notes = list(verdict_notes(answer, lang))
     firm = [
         f"{title(answer.scenario, 'categories', name, lang)} {_direction(item.direction, words)}"

@@ -1,0 +1,203 @@
+"""The plans of one answer: made from samples of their own, and judged on those of its sweep.
+
+The default plan is the one with the surest lead: among all allocations that keep the rules on money it has the
+greatest mean lead over the actual in the tenth of the samples in which its lead is least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.baseline import breaks, money_moved
+from optimizer.plans.sampled_program import SampledOptimum, SampledProgram
+from optimizer.program.vectors import Vector
+from optimizer.scenario.allocations import Spending
+from optimizer.sweep.draws import Draws
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans
+from optimizer.sweep.result import Sweep
+
+if TYPE_CHECKING:
+    import pandas
+
+MADE_FROM = 512
+"""Samples that a plan is made from."""
+TAIL = 0.1
+"""The share of the samples whose mean lead is made as great as can be."""
+STABLE = 0.01
+"""Plans of other samples differ by less than this share of the actual's total, or the page says that they do not."""
+LIGHT = Fraction(4, 5)
+"""The share of the greatest expected gain that the light touch keeps."""
+SUREST_LEAD, EXPECTED, LEAST_REGRET, LIGHT_TOUCH = "surest_lead", "expected_score", "least_regret", "light_touch"
+ACTUAL = "actual"
+
+
+@dataclass(frozen=True)
+class JudgedPlan:
+    """One plan, held fixed in every sample of the sweep; see `FixedPlan` for ``fixed``.
+
+    ``expected`` is its mean objective and ``worst_regret`` by how much it is, in the worst sample, behind that sample's
+    own best allocation at the actual's total; ``moved`` is the money that it moves against the actual as written, None
+    for a plan that is drawn too.
+    """
+
+    spending: Spending | None
+    fixed: FixedPlan
+    expected: float
+    worst_regret: float | None
+    moved: Fraction | None
+
+
+@dataclass(frozen=True)
+class InVariant:
+    """The surest lead in one variant: by how much it is ahead of the actual, and the rules that it breaks there."""
+
+    difference: float
+    breaks: tuple[str, ...]
+
+
+class Plans:
+    """The plans beside ``answer``, judged on the samples of ``sweep``."""
+
+    def __init__(self, answer: Answer, sweep: Sweep) -> None:
+        self.answer, self.sweep, self.scenario = answer, sweep, answer.scenario
+        self._base = answer.at_actual_total.solution.program
+        assert answer.baseline is not None
+        self._actual = answer.baseline.spending
+        self.total = answer.baseline.total
+
+    def __repr__(self) -> str:
+        return f"{self.scenario.name}: plans made from {MADE_FROM} samples, judged on {self.sweep.findings.samples}"
+
+    @property
+    def surest_lead(self) -> SampledOptimum:
+        """The plan with the greatest mean lead over the actual in its worst tenth of the samples."""
+        return self._surest_leads[0]
+
+    @property
+    def instability(self) -> Fraction:
+        """The share of the actual's total by which the surest lead moves when it is made from other samples."""
+        return self._moved(*(plan.spending for plan in self._surest_leads)) / (self.total or 1)
+
+    @cached_property
+    def others(self) -> dict[str, SampledOptimum]:
+        """The greatest expected score, the least greatest regret and the light touch, from the same samples."""
+        program = self._programs[0]
+        best = program.mean()
+        before = float(np.mean(program.actual))
+        return {
+            EXPECTED: best,
+            LEAST_REGRET: program.tail_mean(self._own_optima, 0.0),
+            LIGHT_TOUCH: program.least_moved(before + float(LIGHT) * (best.value - before)),
+        }
+
+    @cached_property
+    def first(self) -> dict[str, JudgedPlan]:
+        """The actual, the surest lead and the computed allocation at the actual's total."""
+        judged = self._judged({SUREST_LEAD: self.surest_lead.spending})
+        computed = AT_ACTUAL_TOTAL if AT_ACTUAL_TOTAL in self.sweep.findings.plans else COMPUTED
+        other = self.answer.at_actual_total.spending
+        return judged | {COMPUTED: self._judge(self.sweep.findings.plans[computed], other)}
+
+    @cached_property
+    def table(self) -> dict[str, JudgedPlan]:
+        """The same with the other plans, and with every other allocation of the model."""
+        others = self._judged({name: plan.spending for name, plan in self.others.items()})
+        rivals = {
+            name: self._judge(plan, None)
+            for name, plan in self.sweep.findings.plans.items()
+            if name not in (COMPUTED, AT_ACTUAL_TOTAL)
+        }
+        return {**self.first, **{name: others[name] for name in self.others}, **rivals}
+
+    @property
+    def beats_the_actual(self) -> bool:
+        """Whether the surest lead moves money at all."""
+        return bool(self.first[SUREST_LEAD].moved)
+
+    @cached_property
+    def variants(self) -> dict[str, InVariant]:
+        """The surest lead in each variant that has an actual and the same programmes and periods."""
+        return dict(self._in_variants())
+
+    def price(self, name: str) -> tuple[float, float | None]:
+        """What a plan gives up of the greatest expected objective, and the budget that would bring as much."""
+        lost = self.table[EXPECTED].expected - self.table[name].expected
+        rate = self.others[EXPECTED].per_budget
+        sign = 1.0 if self.scenario.goal.maximized else -1.0
+        return sign * lost, sign * lost / rate if rate else None
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The table: a row for each plan, money in the currency's unit."""
+        import pandas as pd
+
+        rows = []
+        for name, plan in self.table.items():
+            low, high = plan.fixed.difference.quantiles[0], plan.fixed.difference.quantiles[-1]
+            row = {"plan": name, "expected": plan.expected, "ahead": plan.fixed.ahead.share, "low": low, "high": high}
+            row |= {"worst_regret": plan.worst_regret, "breaks": plan.fixed.breaks_any.share}
+            rows.append(row | {"moved": None if plan.moved is None else float(plan.moved)})
+        return pd.DataFrame(rows).set_index("plan")
+
+    @cached_property
+    def _programs(self) -> list[SampledProgram]:
+        """The program of the samples that plans are made from, and that of others, which tells how stable they are."""
+        ensembles, design = self.sweep.design.ensembles, self.sweep.design
+        gain = float(self.answer.solution.gain)
+        draws = [Draws(self.scenario, MADE_FROM, design.seed + more, design.method) for more in (1, 2)]
+        return [SampledProgram(self._base, own, ensembles, gain) for own in draws]
+
+    @cached_property
+    def _surest_leads(self) -> list[SampledOptimum]:
+        with ThreadPoolExecutor(2) as pool:  # HiGHS lets other threads run
+            return list(pool.map(lambda program: program.tail_mean(program.actual, TAIL), self._programs))
+
+    @property
+    def _own_optima(self) -> Vector:
+        """The best objective of each sample at the actual's total; where there is none, what the actual reaches."""
+        program, ensembles = self._programs[0], self.sweep.design.ensembles
+        best = []
+        for variant, overrides, count in program.parts:
+            ensemble = ensembles[variant]
+            none = np.zeros((count, len(ensemble.numbers.categories)), dtype=bool)
+            best.append(ensemble.sign * ensemble.solve(overrides, count, none).at_total)
+        found = np.concatenate(best)
+        return np.where(np.isfinite(found), found, program.actual)
+
+    def _judged(self, plans: Mapping[str, Spending]) -> dict[str, JudgedPlan]:
+        """Plans and the actual on the samples of the sweep."""
+        name = self.scenario.actual or ""
+        held = fixed_plans(self.sweep.design.draws, {ACTUAL: name, **plans})
+        return {name: self._judge(plan, {ACTUAL: self._actual, **plans}[name]) for name, plan in held.items()}
+
+    def _judge(self, plan: FixedPlan, spending: Spending | None) -> JudgedPlan:
+        sign = 1.0 if self.scenario.goal.maximized else -1.0
+        reached = self.sweep.rows.column("actual") + sign * plan.differences
+        behind = self.sweep.rows.column("ahead") - plan.differences
+        known = behind[np.isfinite(behind)]
+        moved = None if spending is None else self._moved(self._actual, spending)
+        expected = float(np.mean(reached[np.isfinite(reached)]))
+        return JudgedPlan(spending, plan, expected, float(known.max()) if len(known) else None, moved)
+
+    def _moved(self, before: Spending, after: Spending) -> Fraction:
+        money = self.scenario.money
+        return money_moved(money(before), money(after))
+
+    def _in_variants(self) -> Iterator[tuple[str, InVariant]]:
+        spending = self.surest_lead.spending
+        for name, answer in self.answer.variants.items():
+            scenario, program = answer.scenario, answer.solution.program
+            keys = {(programme, period) for programme in scenario.programmes for period in scenario.periods}
+            if scenario.actual is not None and keys == spending.keys():
+                evaluator = program.evaluator
+                own, actual = (evaluator.achieve(s).objective for s in (spending, evaluator.spending(scenario.actual)))
+                lead = float(own - actual) * (1 if scenario.goal.maximized else -1)
+                broken = (item.rule for item in breaks(program, spending))
+                yield name, InVariant(lead, tuple(rule.name for rule in broken if rule.family != "budget"))

@@ -1,0 +1,210 @@
+"""One linear program over many samples: money is decided once, and what follows from it once for each sample.
+
+The scenario's own program keeps its rows at the numbers of the file, so that money obeys the rules as written. Beside
+it stand, for each sample, the columns and rows by which that sample's numbers turn the money into the objective.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from optimizer.engine.ensemble import Ensemble
+from optimizer.engine.sample_numbers import SampleNumbers, Samples
+from optimizer.errors import SolverError
+from optimizer.plans.program_builder import ProgramBuilder
+from optimizer.program.highs import LARGE, Solver
+from optimizer.program.program import Program
+from optimizer.program.rounding import rounded
+from optimizer.program.vectors import Vector
+from optimizer.scenario.allocations import Spending
+from optimizer.scenario.scenario import Scenario
+from optimizer.sweep.draws import Draws
+
+_TIE = 1e-6
+"""The share of the gain that moving all money costs: of plans that are as good the one that moves less wins."""
+
+
+@dataclass(frozen=True)
+class SampledOptimum:
+    """A plan, rounded to the smallest unit, with what it reaches of its criterion in the samples it is made from.
+
+    ``weights`` (N,) of a tail mean tell which samples hold it where it is: as a prior on the samples, the least
+    favourable one. ``per_budget`` is what a unit of money more in the budgets would add, None where there is no budget.
+    """
+
+    spending: Spending
+    value: float
+    weights: Vector
+    per_budget: float | None
+
+
+class SampledProgram:
+    """The samples of ``draws`` beside ``base``, the program of the same scenario that money obeys.
+
+    ``ensembles`` hold the recorded numbers of each scenario of the draws; ``gain`` is the size of the objective's
+    differences. Samples of a variant that lacks a programme or a period are left out: of the N others ``actual`` is
+    what the sample's own actual reaches. Objectives are signed so that more is better.
+    """
+
+    def __init__(self, base: Program, draws: Draws, ensembles: Sequence[Ensemble], gain: float) -> None:
+        self.base = base
+        self._builder = ProgramBuilder(base.exact)
+        self._moved = self._money_moved()
+        self._tie = _TIE * (gain or 1.0) / self._total
+        self._reached: list[tuple[Any, Vector, Vector]] = []
+        actual: list[Vector] = []
+        self.parts = []
+        for part in draws.block(0, draws.n).parts:
+            ensemble = ensembles[part.variant]
+            if len(part.rows) and _same_lines(ensemble.scenario, base.scenario):
+                self.parts.append((part.variant, part.overrides, len(part.rows)))
+                samples = ensemble.numbers.at(part.overrides, len(part.rows))
+                self._add(ensemble.numbers, samples, ensemble.sign)
+                actual.append(ensemble.sign * samples.allocations[0].objective)
+        self.actual = np.concatenate(actual)
+
+    def tail_mean(self, reference: Vector, share: float) -> SampledOptimum:
+        """The plan with the greatest mean of the worst ``share`` of its differences from ``reference`` (N,).
+
+        That is the conditional value at risk; ``share`` is below 1, and 1 / N or less means the worst sample alone.
+        """
+        n, builder = len(self.actual), self._builder.copy()
+        level = builder.add_columns([-np.inf], np.inf)
+        # level - below <= reached - reference: the mean of the worst is the level less the mean of what is below it.
+        below = builder.add_columns(np.zeros(n if share * n > 1 else 0), np.inf)
+        rows = builder.add_rows("<=", np.concatenate([constant for *_, constant in self._reached]) - reference)
+        builder.add_entries(rows, level, 1.0)
+        builder.add_entries(rows[: len(below)], below, -1.0)
+        start = 0
+        for columns, values, constant in self._reached:
+            own = rows[start : (start := start + len(constant)), None]
+            builder.add_entries(own, columns, -values)
+        cost = np.zeros(builder.columns)
+        cost[level], cost[below] = 1.0, -1.0 / max(share * n, 1.0)
+        return self._solved(builder, cost, rows)
+
+    def mean(self) -> SampledOptimum:
+        """The plan with the greatest mean objective."""
+        cost, constant = self._mean(self._builder.columns)
+        return self._solved(self._builder, cost, constant=constant)
+
+    def least_moved(self, mean: float) -> SampledOptimum:
+        """The plan that moves least money, of those whose mean objective is at least ``mean``."""
+        builder = self._builder.copy()
+        worth, constant = self._mean(builder.columns)
+        used = np.flatnonzero(worth)
+        builder.add_entries(builder.add_rows(">=", [mean - constant]), used, worth[used])
+        return self._solved(builder, np.zeros(builder.columns))
+
+    def _solved(self, builder: ProgramBuilder, cost: Vector, rows: Any = (), constant: float = 0.0) -> SampledOptimum:
+        """The optimum at ``cost``, less what moving money costs. Raises SolverError where there is none."""
+        priced = cost.copy()
+        priced[self._moved] -= self._tie
+        outcome = Solver(builder.build(priced), manner=LARGE).solve()
+        if outcome.status != "optimal":
+            raise SolverError(f"the program over {len(self.actual)} samples is {outcome.status}")
+        base, budgets = self.base, self.base.scenario.budgets(self.base.values)
+        own = [i for i, name in enumerate(base.exact.rows) if name in self._budget_rows]
+        total = float(sum(budgets))
+        per_budget = (
+            float(outcome.prices[own] @ np.array([float(base.exact.rhs[i]) for i in own])) / total if total else None
+        )
+        weights = outcome.prices[rows] if len(rows) else np.empty(0)
+        spending = rounded(base, outcome.x[: len(base.exact.columns)])
+        return SampledOptimum(spending, float(cost @ outcome.x) + constant, weights, per_budget)
+
+    @property
+    def _budget_rows(self) -> set[str]:
+        return {rule.name for rule in self.base.scenario.rules if rule.family == "budget"}
+
+    def _mean(self, columns: int) -> tuple[Vector, float]:
+        """The mean objective of all samples: a rate for each column, and a constant."""
+        n, rates, total = len(self.actual), np.zeros(columns), 0.0
+        for at, values, constant in self._reached:
+            np.add.at(rates, at, values / n)
+            total += float(constant.sum()) / n
+        return rates, total
+
+    def _money_moved(self) -> Any:
+        """Columns of the money that moves to or from each programme and period, against the actual as written."""
+        scenario, evaluator, builder = self.base.scenario, self.base.evaluator, self._builder
+        assert scenario.actual is not None
+        actual = scenario.money(evaluator.spending(scenario.actual))
+        self._total = float(sum(abs(amount) for amount in actual.values())) or 1.0
+        keys = [key for key in actual if not scenario.programmes[key[0]].fixed]
+        moved = builder.add_columns(np.zeros(len(keys)), np.inf)
+        before = np.array([float(actual[key]) for key in keys])
+        for way in (1.0, -1.0):
+            rows = builder.add_rows("<=", way * before)  # way * (spending - actual) <= moved
+            builder.add_entries(rows, moved, -1.0)
+            for row, key in zip(rows, keys, strict=True):
+                spent = self.base.spending_columns(*key)
+                builder.add_entries(row, list(spent), [way * float(value) for value in spent.values()])
+        return moved
+
+    def _add(self, numbers: SampleNumbers, samples: Samples, sign: float) -> None:
+        """The columns and rows of ``samples``: all but those of money, and of the rules on it."""
+        program, batch, scenario, builder = numbers.pattern.program, samples.batch, numbers.scenario, self._builder
+        count, place = len(batch.constant), self.base.position
+        shared = [j for j, key in enumerate(program.columns) if self._is_shared(scenario, key)]
+        own = np.setdiff1d(np.arange(len(program.columns)), shared)
+        at = np.empty((count, len(program.columns)), dtype=np.int64)
+        at[:, shared] = [place[program.columns[j]] for j in shared]
+        at[:, own] = builder.add_columns(batch.lower[:, own], batch.upper[:, own])
+        factor = np.ones(at.shape)
+        for j in shared:
+            if program.columns[j][0] == "units":
+                factor[:, j] = self._units_ratio(program.columns[j][1], numbers, samples)
+        rules = {rule.name for rule in scenario.rules if rule.family != "fixed"}
+        left_out = {int(row) for row in np.ravel(numbers.category_rows)}
+        kept = [i for i, name in enumerate(program.rows) if name not in rules and i not in left_out]
+        rows = np.empty((count, len(program.rows)), dtype=np.int64)
+        rows[:, kept] = builder.add_rows([program.relations[i] for i in kept], batch.rhs[:, kept])
+        chosen = [e for e, entry in enumerate(program.entries) if entry[0] in set(kept)]
+        in_row, in_column = (np.array([program.entries[e][k] for e in chosen], dtype=np.int64) for k in (0, 1))
+        builder.add_entries(rows[:, in_row], at[:, in_column], batch.values[:, chosen] * factor[:, in_column])
+        self._link_tiers(numbers, batch, at)
+        costly = np.flatnonzero(np.any(batch.cost != 0, axis=0))
+        self._reached.append((at[:, costly], sign * batch.cost[:, costly] * factor[:, costly], sign * batch.constant))
+
+    def _is_shared(self, scenario: Scenario, key: tuple[Any, ...]) -> bool:
+        """Whether a column is money of the plan. What the model fixes, and tiers, follow the sample."""
+        if key[0] not in ("spend", "units"):
+            return False
+        return not (scenario.programmes[key[1]].fixed or self._in_tiers(scenario, key[1]))
+
+    def _in_tiers(self, scenario: Scenario, programme: str) -> bool:
+        return bool(scenario.programmes[programme].tiers or self.base.scenario.programmes[programme].tiers)
+
+    def _link_tiers(self, numbers: SampleNumbers, batch: Any, at: Any) -> None:
+        """What each sample's own tiers take adds up to the money of the plan, but for what no tier takes."""
+        scenario, program, builder = numbers.scenario, numbers.pattern.program, self._builder
+        for name, programme in scenario.programmes.items():
+            for period in scenario.periods if self._in_tiers(scenario, name) and not programme.fixed else ():
+                tiers = [j for j, key in enumerate(program.columns) if key[:2] == ("spend", name) and key[3] == period]
+                money = list(self.base.spending_columns(name, period))
+                most = sum(np.inf if (end := self.base.exact.upper[j]) is None else float(end) for j in money)
+                ends = np.sum(batch.upper[:, tiers], axis=1, keepdims=True)
+                beyond = builder.add_columns(0.0, np.where(np.isinf(ends), 0.0, np.maximum(most - ends, 0.0)))
+                rows = builder.add_rows("=", np.zeros(beyond.shape))
+                builder.add_entries(rows, at[:, tiers], 1.0)
+                builder.add_entries(rows, beyond, 1.0)
+                builder.add_entries(rows, money, -1.0)
+
+    def _units_ratio(self, name: str, numbers: SampleNumbers, samples: Samples) -> Any:
+        """Units that samples buy of a programme with payments for the money of one unit at the numbers of the file."""
+        for period in numbers.scenario.periods:
+            if payment := float(self.base.evaluator.payment(name, period)):
+                return payment / samples.payments[numbers.payments.index((name, period))]
+        return 1.0
+
+
+def _same_lines(scenario: Scenario, base: Scenario) -> bool:
+    """Whether a plan of the one is a plan of the other, and the one has an actual."""
+    own = {name: (item.payments is None, item.costless) for name, item in scenario.programmes.items()}
+    lines = {name: (item.payments is None, item.costless) for name, item in base.programmes.items()}
+    return own == lines and scenario.periods == base.periods and scenario.actual is not None

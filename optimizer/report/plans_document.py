@@ -1,0 +1,74 @@
+"""What the plans that hold up tell as plain data; see docs/json.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer.analysis.answer import Answer
+from optimizer.plans.planned_answer import plans_of, why_no_plan
+from optimizer.plans.plans import LEAST_REGRET, LIGHT_TOUCH, MADE_FROM, STABLE, SUREST_LEAD, JudgedPlan, Plans
+from optimizer.report.document import number
+from optimizer.report.sweep_document import distribution_document, share_document
+from optimizer.sweep.fixed_plan import COMPUTED
+
+VERSION = 1
+
+
+def plans_document(answer: Answer) -> dict[str, Any]:
+    """The document of `optimizer plans --json`."""
+    head = {"format": "optimizer-plans", "version": VERSION, "scenario": answer.scenario.name}
+    plans = plans_of(answer)
+    if plans is None:
+        return {**head, "status": answer.status, "reason": why_no_plan(answer)}
+    body = first_plans(answer)
+    body["plans"] = {name: _plan(plan) for name, plan in plans.table.items()}
+    prices = {name: plans.price(name) for name in (SUREST_LEAD, COMPUTED, LEAST_REGRET, LIGHT_TOUCH)}
+    body["gives_up"] = {name: {"expected": lost, "budget": money} for name, (lost, money) in prices.items()}
+    body["least_favourable"] = _least_favourable(plans)
+    return {**head, "status": answer.status, "currency": answer.scenario.currency, **body}
+
+
+def first_plans(answer: Answer) -> dict[str, Any]:
+    """The plan that holds up beside the actual and the computed allocation, as `solve --json` has it."""
+    plans = plans_of(answer)
+    if plans is None:
+        return {"reason": why_no_plan(answer)}
+    return {
+        "reason": None,
+        "made_from": MADE_FROM,
+        "judged_on": plans.sweep.findings.samples,
+        "instability": float(plans.instability),
+        "stable": plans.instability < STABLE,
+        "plans": {name: _plan(plan) for name, plan in plans.first.items()},
+        "variants": {
+            name: {"difference": item.difference, "breaks": list(item.breaks)} for name, item in plans.variants.items()
+        },
+    }
+
+
+def _plan(plan: JudgedPlan) -> dict[str, Any]:
+    spending: dict[str, Any] | None = None
+    if plan.spending is not None:
+        spending = {}
+        for (name, period), amount in plan.spending.items():
+            if period:
+                spending.setdefault(name, {})[period] = number(amount)
+            else:
+                spending[name] = number(amount)
+    fixed = plan.fixed
+    return {
+        "spending": spending,
+        "expected": plan.expected,
+        "ahead": share_document(fixed.ahead),
+        "difference": distribution_document(fixed.difference),
+        "worst_regret": plan.worst_regret,
+        "breaks": {name: share_document(item) for name, item in fixed.breaks.items()},
+        "breaks_any": share_document(fixed.breaks_any),
+        "money_moved": number(plan.moved),
+    }
+
+
+def _least_favourable(plans: Plans) -> dict[str, float]:
+    """The samples that the least greatest regret hangs on, by number, with their weights as a prior."""
+    weights = plans.others[LEAST_REGRET].weights
+    return {str(i): float(weights[i]) for i in (-weights).argsort() if weights[i] > 1e-6}

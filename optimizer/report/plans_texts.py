@@ -1,0 +1,96 @@
+"""The words of plans that hold up, in Korean and English."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "plans_title": ("견고한 안", "plans that hold up"),
+    "plan": ("안", "Plan"),
+    "plan_surest_lead": ("우위가 가장 확실한 안", "Surest lead"),
+    "plan_expected_score": ("기댓값이 가장 높은 안", "Greatest expected value"),
+    "plan_least_regret": ("최대 기회손실이 가장 작은 안", "Least greatest regret"),
+    "plan_light_touch": ("옮기는 금액이 가장 적은 안", "Light touch"),
+    "plan_computed": ("계산상 배분", "Computed allocation"),
+    "plan_expected": ("기댓값", "Expected"),
+    "plan_ahead": ("앞서는 표본", "Ahead in"),
+    "plan_interval": ("차이의 90%", "90% of differences"),
+    "plan_regret": ("최대 기회손실", "Worst regret"),
+    "plan_breaks": ("조건을 어기는 표본", "Breaks a rule in"),
+    "plan_moved": ("옮기는 금액", "Money moved"),
+    "plan_table": ("표본에서 그대로 둔 안의 비교", "Plans held fixed in the samples"),
+    "plan_table_unit": ("표본에서 그대로 둔 안의 비교 (금액 단위: {unit})", "Plans held fixed in the samples (money in {unit})"),
+    "plan_note": (
+        "주: 표본 {k}개로 만든 안을 다른 표본 {n}개에서 그대로 두고 표본마다 뽑은 {actual}과(와) 비교함. 금액에 관한 조건은 파일의 값에서 지킴.",
+        "Note: made from {k} samples, held fixed in {n} others beside {actual} as drawn in each. Rules on money hold at the numbers of the file.",
+    ),
+    "plan_what": (
+        "우위가 가장 확실한 안: {actual}보다 앞서는 정도가 가장 작은 표본 10%에서 그 평균이 가장 큰 배분.",
+        "Surest lead: the allocation whose mean lead over {actual} is greatest in the tenth of the samples in which it is least.",
+    ),
+    "plan_stable": (
+        "다른 표본으로 만들면 {share}만큼 달라짐.",
+        "Made from other samples it differs by {share} of the money.",
+    ),
+    "plan_unstable": (
+        "다른 표본으로 만들면 {share}만큼 달라져 1%를 넘으므로 금액은 어림으로 읽어야 함.",
+        "Made from other samples it differs by {share} of the money, more than 1%: its amounts are rough.",
+    ),
+    "plan_moves_nothing": (
+        "{actual}보다 우위가 확실한 배분을 찾지 못함.",
+        "No allocation has a surer lead over {actual} than {actual} itself.",
+    ),
+    "plan_variants_all": (
+        "변형 {n}개 모두에서 {actual}보다 높음.",
+        "It is ahead of {actual} in all of {n:variant|variants}.",
+    ),
+    "plan_variants_some": (
+        "변형 {n}개 중 {k}개에서 {actual}보다 높고, 다음에서는 그렇지 않음: {names}.",
+        "It is ahead of {actual} in {k} of {n:variant|variants}, and not in: {names}.",
+    ),
+    "plan_variants_broken": (
+        "변형의 조건을 어기는 곳: {names}.",
+        "It breaks a rule of the variant in: {names}.",
+    ),
+    "plan_price": (
+        "{plan}: 기댓값을 {lost} 내줌.",
+        "{plan}: gives up {lost} of the greatest expected value.",
+    ),
+    "plan_price_money": (
+        "{plan}: 기댓값을 {lost} 내줌. 예산의 한계 가치로 {money}에 해당함.",
+        "{plan}: gives up {lost} of the greatest expected value, at the margin worth {money} of budget.",
+    ),
+    "plan_price_none": (
+        "{plan}: 기댓값을 내주지 않음.",
+        "{plan}: gives up none of the greatest expected value.",
+    ),
+    "plan_left_out": (
+        "점수의 하위 10% 평균, 상대 기회손실을 기준으로 한 안은 싣지 않음: 앞의 것은 {actual}과(와) 비교하지 않고, 뒤의 것은 최적값이 작은 표본에 따라 좌우됨.",
+        "Plans by the mean of the worst tenth of scores and by relative regret are left out: the first compares with nothing, the second follows the samples whose optimum is small.",
+    ),
+    "plan_amounts": ("안별 배분", "What each plan spends"),
+    "plan_amounts_unit": ("안별 배분 ({unit})", "What each plan spends ({unit})"),
+    "plan_field": ("견고한 안", "Plan that holds up"),
+    "plan_none_no_actual": (
+        "비교할 배분이 없어 견고한 안을 계산하지 않음.",
+        "No plan that holds up: there is no allocation to be ahead of.",
+    ),
+    "plan_none_money": (
+        "목적함수가 금액 자체이므로 견고한 안을 따로 계산하지 않음.",
+        "No plan that holds up: the objective is money itself, which no sample values otherwise.",
+    ),
+    "plan_none_whole": (
+        "사업에 묶음이나 문턱이 있어 견고한 안을 계산하지 않음.",
+        "No plan that holds up: programmes come in whole lots or from a threshold on.",
+    ),
+    "plan_none_no_ranges": (
+        "범위가 있는 숫자가 없어 견고한 안을 계산하지 않음.",
+        "No plan that holds up: no number has a range.",
+    ),
+    "plan_none_no_samples": (
+        "표본을 추출하지 않아 견고한 안을 계산하지 않음.",
+        "No plan that holds up: no samples are drawn.",
+    ),
+    "plan_none_no_total": (
+        "{actual}의 총액에서 조건을 모두 지키는 배분이 없어 견고한 안을 계산하지 않음.",
+        "No plan that holds up: at the total of {actual} no allocation keeps every rule.",
+    ),
+}  # fmt: skip

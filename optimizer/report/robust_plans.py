@@ -1,0 +1,137 @@
+"""Plans that hold up, as sentences and tables that every format renders, and the page of `optimizer plans`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.errors import display_width, harmless
+from optimizer.plans.planned_answer import plans_of, why_no_plan
+from optimizer.plans.plans import ACTUAL, EXPECTED, MADE_FROM, STABLE, JudgedPlan, Plans
+from optimizer.report.figures import actual_title, between, scenario_title, title
+from optimizer.report.headline import headline
+from optimizer.report.language import say
+from optimizer.report.parts import TOTAL, Items, Row, Table, plain_rows
+from optimizer.report.sweep_ranks import allocation
+from optimizer.report.sweep_words import SweepWords, percent
+from optimizer.report.variants import variant_title
+
+_MADE = ("surest_lead", "expected_score", "least_regret", "light_touch", "computed")
+
+
+def no_plan(answer: Answer, lang: str) -> str | None:
+    """Why there is no plan that holds up, in one sentence; None where there is one, or no allocation at all."""
+    key, actual = why_no_plan(answer), answer.scenario.actual
+    if key in (None, "no_answer"):
+        return None
+    return say(f"plan_none_{key}", lang, actual="" if actual is None else actual_title(answer.scenario, lang))
+
+
+def plan_parts(answer: Answer, lang: str) -> list[Table | str]:
+    """What a page says of the plans after its headline: the table of the first three, or why there are none."""
+    plans = plans_of(answer)
+    if plans is None:
+        return [sentence] if (sentence := no_plan(answer, lang)) else []
+    return [plans_table(plans, plans.first, lang), " ".join([*_what(plans, lang), *_variants(plans, lang)])]
+
+
+def plans_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
+    """Plans side by side: expected value, share ahead, interval, worst regret, rules broken, money moved."""
+    told, scenario = SweepWords(plans.sweep, lang), plans.scenario
+    rows = []
+    for name, plan in shown.items():
+        ahead = ["-", "-"]
+        if name != ACTUAL:
+            low, high = (told.objective(plan.fixed.difference.quantiles[k]) for k in (0, 4))
+            ahead = [percent(plan.fixed.ahead), between(low, high, lang)]
+        moved = "-" if plan.moved is None else scenario.display.format(plan.moved, lang=lang)
+        figures = [told.objective(plan.expected), *ahead, told.objective(plan.worst_regret)]
+        rows.append([_name(plans, name, lang), *figures, percent(plan.fixed.breaks_any), moved])
+    keys = ("plan", "plan_expected", "plan_ahead", "plan_interval", "plan_regret", "plan_breaks", "plan_moved")
+    unit = scenario.display.name(lang)
+    caption = say("plan_table_unit", lang, unit=unit) if unit else say("plan_table", lang)
+    values = {"k": f"{MADE_FROM:,}", "n": f"{told.found.samples:,}", "actual": told.actual}
+    header = tuple(say(key, lang) for key in keys)
+    return Table(header, plain_rows(rows), caption=caption, notes=(say("plan_note", lang, **values),))
+
+
+def amounts_table(plans: Plans, lang: str) -> Table:
+    """What the plans that are spending give to each programme."""
+    scenario, unit = plans.scenario, plans.scenario.display.name(lang)
+    columns = {name: plan.spending for name, plan in plans.table.items() if plan.spending is not None}
+    rows = []
+    paid = scenario.paid(scenario.programmes)
+    for programme in paid:
+        amounts = [_spent(own, programme) for own in columns.values()]
+        cells = [scenario.display.format(amount, lang=lang) for amount in amounts]
+        rows.append(Row((title(scenario, "programmes", programme, lang), *cells)))
+    totals = (sum((_spent(own, name) for name in paid), Fraction(0)) for own in columns.values())
+    rows.append(Row((say("total", lang), *(scenario.display.format(amount, lang=lang) for amount in totals)), TOTAL))
+    caption = say("plan_amounts_unit", lang, unit=unit) if unit else say("plan_amounts", lang)
+    header = (say("programme", lang), *(_name(plans, name, lang) for name in columns))
+    return Table(header, tuple(rows), caption=caption)
+
+
+def plans_page(answer: Answer, lang: str) -> str:
+    """The page of `optimizer plans`."""
+    from optimizer.report.page import text_of
+    from optimizer.report.typography import typeset
+
+    head = f"{scenario_title(answer.scenario, lang)}: {say('plans_title', lang)}"
+    plans = plans_of(answer)
+    if plans is None:
+        parts: list[Table | Items | str] = [no_plan(answer, lang) or say("plan_none_no_samples", lang)]
+    else:
+        told = SweepWords(plans.sweep, lang)
+        parts = [*headline(answer, lang), plans_table(plans, plans.table, lang)]
+        parts += [" ".join([*_what(plans, lang), *_variants(plans, lang)]), amounts_table(plans, lang)]
+        parts += [Items(tuple(_prices(plans, told))), say("plan_left_out", lang, actual=told.actual)]
+    lines = [head, "=" * display_width(head), ""]
+    for part in parts:
+        lines += [*text_of(part), ""]
+    return typeset("\n".join(harmless(line) for line in lines).rstrip(), lang)
+
+
+def _name(plans: Plans, name: str, lang: str) -> str:
+    if name == ACTUAL:
+        return actual_title(plans.scenario, lang)
+    return say(f"plan_{name}", lang) if name in _MADE else allocation(SweepWords(plans.sweep, lang), name)
+
+
+def _what(plans: Plans, lang: str) -> list[str]:
+    """The criterion, and how far the plan hangs on the samples that it is made from."""
+    share = 100 * float(plans.instability)
+    told = f"{share:.1f}%" if share >= 0.05 or not share else "<0.1%"
+    key = "plan_stable" if plans.instability < STABLE else "plan_unstable"
+    actual = actual_title(plans.scenario, lang)
+    sentences = [say("plan_what", lang, actual=actual), say(key, lang, share=told)]
+    return sentences if plans.beats_the_actual else [*sentences, say("plan_moves_nothing", lang, actual=actual)]
+
+
+def _variants(plans: Plans, lang: str) -> list[str]:
+    """In which variants the surest lead is ahead, and in which it breaks a rule."""
+    if not plans.variants:
+        return []
+    names = {name: variant_title(plans.answer, name, lang) for name in plans.variants}
+    behind = [names[name] for name, item in plans.variants.items() if item.difference <= 0]
+    n, actual = len(names), actual_title(plans.scenario, lang)
+    key = "plan_variants_some" if behind else "plan_variants_all"
+    sentences = [say(key, lang, n=n, k=n - len(behind), names=", ".join(behind), actual=actual)]
+    broken = [names[name] for name, item in plans.variants.items() if item.breaks]
+    return [*sentences, *([say("plan_variants_broken", lang, names=", ".join(broken))] if broken else [])]
+
+
+def _prices(plans: Plans, told: SweepWords) -> list[str]:
+    """What each plan that is made gives up of the greatest expected value, and the budget that is worth as much."""
+    sentences = []
+    for name in (name for name in _MADE if name != EXPECTED):
+        lost, money = plans.price(name)
+        values = {"plan": _name(plans, name, told.lang), "lost": told.objective(lost, True)}
+        key = "plan_price_none" if lost <= 0 else "plan_price" if money is None else "plan_price_money"
+        shown = "" if money is None else plans.scenario.display.say(Fraction(money), told.lang)
+        sentences.append(told.say(key, **values, money=shown))
+    return sentences
+
+
+def _spent(spending: dict[tuple[str, str], Fraction], programme: str) -> Fraction:
+    return sum((Fraction(amount) for (name, _), amount in spending.items() if name == programme), Fraction(0))

@@ -1,0 +1,283 @@
+"""Plans over samples: the linear program beside closed forms and brute force, and what is said of the plans."""
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import optimizer
+from optimizer.analysis.baseline import breaks
+from optimizer.cli import cli
+from optimizer.plans.planned_answer import why_no_plan
+from optimizer.plans.plans import LIGHT_TOUCH, SUREST_LEAD
+from optimizer.plans.sampled_program import SampledProgram
+from optimizer.report.headline import headline
+from optimizer.sweep.design import Design
+from optimizer.sweep.draws import Draws
+from optimizer.sweep.fixed_plan import fixed_plans
+
+COUNT = 64
+
+
+def question(**changes):
+    """Two programmes that feed a concave score each, an actual that favours the one that brings less."""
+    rate = {"low": 0.6, "value": 1.0, "high": 2.0, "distribution": "uniform"}
+    less = {"low": 0.2, "value": 0.5, "high": 1.0, "distribution": "uniform"}
+    curve = [[0, 0], [4, 40], [10, 70]]
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"per_unit": {"made": rate}}, "b": {"per_unit": {"kept": less}}},
+        "outputs": {"made": {}, "kept": {}},
+        "capabilities": {"one": {"from": "made", "curve": curve}, "two": {"from": "kept", "curve": curve}},
+        "allocations": {"last": {"a": 3, "b": 7}},
+    }
+    weights = {"maximize": "weighted_score", "weights": {"one": 0.5, "two": 0.5}}
+    return {"model": model, "budget": 10, "objective": weights, "compare_with": "last", **changes}
+
+
+def sampled(source, count=COUNT, seed=1):
+    """The program over samples of a scenario, and these samples."""
+    scenario = optimizer.load(source)
+    answer = optimizer.solve(scenario)
+    draws = Draws(scenario, count, seed)
+    base = answer.at_actual_total.solution.program
+    ensembles = Design(scenario, count, compiled=False).ensembles
+    return SampledProgram(base, draws, ensembles, float(answer.solution.gain)), draws
+
+
+def tail_mean(differences, share):
+    """The mean of the worst share of differences, of which the last counts in part."""
+    ordered, worst = np.sort(differences), share * len(differences)
+    weights = np.clip(worst - np.arange(len(ordered)), 0, 1)
+    return float(weights @ ordered) / worst
+
+
+def test_the_surest_lead_is_that_of_a_search_over_every_allocation():
+    program, draws = sampled(question())
+    drawn = draws.block(0, COUNT).parts[0].overrides
+    a, b = (drawn[f"programmes.{name}"] for name in ("a.per_unit.made", "b.per_unit.kept"))
+
+    def score(x, y):
+        return 0.5 * (np.interp(a * x, [0, 4, 10], [0, 40, 70]) + np.interp(b * y, [0, 4, 10], [0, 40, 70]))
+
+    actual = score(3, 7)
+    grid = np.linspace(0, 10, 20001)
+    values = [tail_mean(score(x, 10 - x) - actual, 0.1) for x in grid]
+    plan = program.tail_mean(program.actual, 0.1)
+    assert program.actual == pytest.approx(actual)
+    assert plan.value == pytest.approx(max(values), abs=1e-4)
+    assert float(plan.spending["a", ""]) == pytest.approx(grid[int(np.argmax(values))], abs=2e-3)
+    assert float(sum(plan.spending.values())) == pytest.approx(10)
+    best = [float(np.mean(score(x, 10 - x))) for x in grid]
+    assert program.mean().value == pytest.approx(max(best), abs=1e-4)
+
+
+def test_a_newsvendor_orders_the_quantile_of_demand():
+    demand = {"value": 50, "low": 20, "high": 100, "distribution": "uniform"}
+    model = {
+        "status": "assumed",
+        "programmes": {"order": {"output": "stock"}, "other": {}},
+        "outputs": {"stock": {}, "wanted": {"initial": demand}},
+        "composites": {"sold": {"smallest_of": ["stock", "wanted"]}},
+        "allocations": {"last": {"order": 60, "other": 40}},
+    }
+    goal = {"maximize": "5 * sold - order"}
+    program, draws = sampled({"model": model, "budget": 100, "objective": goal, "compare_with": "last"})
+    wanted = np.sort(draws.block(0, COUNT).parts[0].overrides["outputs.wanted.initial"])
+    plan = program.mean()
+    # One more sells where demand is larger: worth its price up to the fractile of four in five.
+    assert float(plan.spending["order", ""]) == pytest.approx(wanted[int(np.floor(0.8 * COUNT))], rel=1e-6)
+
+
+def two_cases(**changes):
+    worth = {"value": 3, "distribution": {"discrete": {0: "50%", 3: "50%"}}}
+    model = {
+        "status": "assumed",
+        "parameters": {"worth": worth},
+        "programmes": {"a": {}, "b": {}},
+        "allocations": {"last": {"b": 10}},
+    }
+    goal = {"maximize": "worth * a + b"}
+    return {"model": model, "budget": 10, "objective": goal, "compare_with": "last", **changes}
+
+
+def test_two_cases_by_hand():
+    program, draws = sampled(two_cases())
+    worth = draws.block(0, COUNT).parts[0].overrides["parameters.worth"]
+    assert set(worth) == {0.0, 3.0}
+    # With x for a the regret is 20 - 2x where it is worth 3 and x where it is worth nothing: alike at 20 / 3.
+    plan = program.tail_mean(np.where(worth > 0, 30.0, 10.0), 0.0)
+    assert plan.value == pytest.approx(-20 / 3, rel=1e-6)
+    assert float(plan.spending["a", ""]) == pytest.approx(20 / 3, rel=1e-6)
+    # The least favourable prior makes a and b worth the same: a third of it on the case in which a is worth 3.
+    assert plan.weights.sum() == pytest.approx(1)
+    assert plan.weights[worth > 0].sum() == pytest.approx(1 / 3, abs=1e-5)
+    # The mean gain of x is x / 2, to 5 at most; each unit that is moved costs the tail one.
+    mean = program.mean()
+    assert mean.value == pytest.approx(10 + 10 * (3 * np.mean(worth > 0) - 1))
+    light = program.least_moved(10 + 0.8 * (mean.value - 10))
+    assert float(light.spending["a", ""]) == pytest.approx(8, rel=1e-6)
+    assert program.tail_mean(program.actual, 0.1).spending == {("a", ""): 0, ("b", ""): 10}
+    assert mean.per_budget == pytest.approx(3 * np.mean(worth > 0), rel=1e-5)
+
+
+def test_money_that_brings_nothing_is_not_moved():
+    both = question()
+    both["model"]["programmes"] |= {"c": {}, "d": {}}
+    both["model"]["allocations"]["last"] = {"a": 3, "b": 7, "c": 3, "d": 1}
+    program, _ = sampled(both | {"budget": 14, "limits": {"kept": "c + d >= 4"}})
+    plan = program.tail_mean(program.actual, 0.1)
+    assert [float(plan.spending[name, ""]) for name in ("c", "d")] == [3, 1]
+
+
+def variations():
+    """Scenarios whose samples differ in everything that a plan has to follow."""
+    tiers = question()
+    cost = {"low": 0.5, "value": 1.0, "high": 2.0}
+    tiers["model"]["programmes"]["a"]["tiers"] = [
+        {"units": 3, "unit_cost": cost},
+        {"units": 3, "unit_cost": {"low": 2.1, "value": 2.5, "high": 4.0}},
+    ]
+    yield "tiers", tiers
+    fixed = question()
+    fixed["model"]["programmes"]["stays"] = {"fixed": True, "per_unit": {"made": 0.3}}
+    fixed["model"]["allocations"]["last"] = {
+        "total": 12, "a": {"value": 5, "low": 4, "high": 6}, "b": 5, "stays": "rest",
+    }  # fmt: skip
+    yield "fixed", fixed | {"budget": 12}
+    paid = question()
+    paid["model"]["programmes"]["a"] |= {"payments": {2025: {"value": 1, "low": 0.5, "high": 1.5}, 2026: 0.5}}
+    paid["model"]["allocations"]["last"] = {"a": {2025: 4, 2026: 2}, "b": {2025: 2, 2026: 2}}
+    yield "payments", paid | {"horizon": 2, "budget": {2025: 6, 2026: 4}}
+    weakest = question()
+    yield "weakest", weakest | {"objective": {"maximize": "weakest_score"}}
+    shares = {"variants": {"worst": 0.5}}
+    worst = {"worst": {"objective": {"maximize": "weakest_score"}}}
+    yield "variants", question() | {"variants": worst, "sampling": shares}
+    yield "minimised", two_cases(objective={"minimize": "-1 * worth * a - b"})
+    yield "other total", question() | {"budget": 20}
+    yield "base", "supplementary-budget-2025"
+
+
+@pytest.mark.parametrize(("name", "source"), list(variations()), ids=[name for name, _ in variations()])
+def test_the_program_says_what_evaluate_says_of_its_plans(name, source):
+    program, draws = sampled(source)
+    plans = {"surest": program.tail_mean(program.actual, 0.1), "mean": program.mean()}
+    judged = fixed_plans(draws, {key: plan.spending for key, plan in plans.items()})
+    lead = tail_mean(judged["surest"].differences, 0.1)
+    size = np.abs(judged["mean"].differences).max()
+    assert plans["surest"].value == pytest.approx(lead, abs=1e-5 * size)
+    sign = 1 if program.base.scenario.goal.maximized else -1
+    assert plans["mean"].value == pytest.approx(
+        np.mean(sign * program.actual * sign + judged["mean"].differences), abs=1e-5 * size
+    )
+    assert tail_mean(judged["mean"].differences, 0.1) <= lead + 1e-5 * size
+    assert judged["surest"].difference.mean <= judged["mean"].difference.mean + 1e-5 * size
+    for plan in plans.values():
+        assert not breaks(program.base, plan.spending)
+
+
+@pytest.fixture
+def by_default(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "128")
+
+
+def test_an_answer_has_plans_beside_it(by_default):
+    answer = optimizer.solve(optimizer.load(question()))
+    plans = answer.plans
+    assert plans is answer.plans
+    first = plans.first
+    assert list(first) == ["actual", SUREST_LEAD, "computed"]
+    assert first["actual"].moved == 0
+    assert first[SUREST_LEAD].moved > 0
+    assert first[SUREST_LEAD].fixed.difference.n == 128
+    lead = first[SUREST_LEAD].fixed.differences
+    assert tail_mean(lead, 0.1) > tail_mean(first["computed"].fixed.differences, 0.1)
+    # What a plan falls short of each sample's own best is that of the actual, less what it is ahead of it.
+    behind = answer.sweep.rows.column("ahead") - lead
+    assert first[SUREST_LEAD].worst_regret == pytest.approx(behind.max())
+    assert first[SUREST_LEAD].expected == pytest.approx(np.mean(answer.sweep.rows.column("actual") + lead))
+    assert 0 <= plans.instability < 0.1
+    assert plans.table[LIGHT_TOUCH].moved < plans.table["expected_score"].moved
+    assert plans.to_frame().loc[SUREST_LEAD, "moved"] == pytest.approx(float(first[SUREST_LEAD].moved))
+    low, high = plans.price(SUREST_LEAD)
+    assert low > 0
+    assert high > 0
+
+
+def test_a_plan_is_judged_on_samples_that_it_was_not_made_from(by_default):
+    plans = optimizer.solve(optimizer.load(question())).plans
+    made, other = (draws.actual for draws in plans._programs)
+    judged = plans.sweep.rows.column("actual")
+    assert not set(made) & set(judged)
+    assert not set(made) & set(other)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"compare_with": None}, "no_actual"),
+        ({"set": {"programmes.a.per_unit.made": 1, "programmes.b.per_unit.kept": 1}}, "no_ranges"),
+        ({"set": {"programmes.a.lot": 1}}, "whole"),
+        ({"objective": {"minimize": "spend"}}, "money"),
+        ({"limits": {"much": "a >= 11"}}, "no_answer"),
+        ({"budget": 20, "limits": {"much": "a + b >= 11"}}, "no_total"),
+    ],
+)
+def test_where_there_is_no_plan_the_page_says_why(by_default, changes, reason, tmp_path):
+    changed = question() | {k: v for k, v in changes.items() if k != "set"}
+    scenario = optimizer.load({k: v for k, v in changed.items() if v is not None})
+    answer = optimizer.solve(scenario.with_(set=changes["set"]) if "set" in changes else scenario)
+    assert why_no_plan(answer) == reason
+    assert answer.plans is None
+    if reason != "no_answer":
+        from optimizer.report.page import page
+
+        assert page(answer, "en").count("No plan that holds up: ") == 1
+        assert page(answer, "ko").count("견고한 안을 ") == 1
+
+
+def test_without_samples_there_is_none(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "none")
+    answer = optimizer.solve(optimizer.load(question()))
+    assert (why_no_plan(answer), answer.plans) == ("no_samples", None)
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "two.yaml"
+    # JSON is YAML too.
+    path.write_text(json.dumps(question()), encoding="utf-8")
+    return str(path)
+
+
+def test_the_command_prints_the_table_and_the_document(file):
+    run = CliRunner().invoke(cli, ["plans", file, "--draws", "64", "--lang", "en"])
+    assert run.exit_code == 0, run.output
+    assert "Surest lead" in run.output
+    assert "Light touch" in run.output
+    run = CliRunner().invoke(cli, ["plans", file, "--draws", "64", "--json"])
+    found = json.loads(run.output)
+    assert (found["format"], found["judged_on"], found["made_from"]) == ("optimizer-plans", 64, 512)
+    plan = found["plans"][SUREST_LEAD]
+    assert sum(plan["spending"].values()) == pytest.approx(10)
+    assert sum(found["least_favourable"].values()) == pytest.approx(1, abs=1e-4)
+    run = CliRunner().invoke(cli, ["plans", file, "--draws", "none", "--json"])
+    assert json.loads(run.output)["reason"] == "no_samples"
+    run = CliRunner().invoke(cli, ["solve", file, "--draws", "64", "--json"])
+    assert json.loads(run.output)["plans"]["plans"][SUREST_LEAD] == plan
+
+
+def test_the_headline_is_that_of_the_plan(by_default):
+    answer = optimizer.solve(optimizer.load(question()))
+    plan = answer.plans.first[SUREST_LEAD]
+    first, further = headline(answer, "en")
+    moved = float(plan.spending["a", ""] - 3)
+    assert moved > 0.1
+    assert first.startswith(f"Moving {moved:.4g}")
+    assert " from b to a is ahead of last in " in first
+    assert "Held fixed, the computed allocation is ahead" in further
+    none = optimizer.solve(optimizer.load(two_cases()))
+    assert none.plans.first[SUREST_LEAD].moved == 0
+    assert headline(none, "en")[0] == "This analysis cannot say another allocation is better."
