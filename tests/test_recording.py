@@ -11,7 +11,7 @@ from generator import KINDS, generate
 
 from optimizer.program import evaluation, figures
 from optimizer.program.program import Program
-from optimizer.program.recorded import BRANCHES, DISAGREES, Recording, compute, record
+from optimizer.program.recording import BRANCHES, DISAGREES, Recording, compute, record
 from optimizer.scenario import arithmetic
 from optimizer.scenario.load import load
 from optimizer.scenario.tape import Recorded, Tape, UnrecordableError

@@ -6,7 +6,7 @@ together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -32,21 +32,25 @@ class Curve:
     segments: tuple[tuple[Any | None, Any], ...]
 
     def __call__(self, x: Any) -> Any:
-        score = self.first_score
-        for part, (_, slope) in zip(self.parts(x), self.segments, strict=True):
-            score = score + slope * part
-        return score
+        gains = (part * slope for part, (_, slope) in zip(self.parts(x), self.segments, strict=True))
+        return sum(gains, self.first_score)
 
     def parts(self, x: Any) -> list[Any]:
         """How much of each segment lies below ``x``; of the first, negative where ``x`` is below the first point."""
-        parts, left = [], x - self.first_x
-        for width, _ in self.segments:
-            parts.append(left if width is None else least(left, width))
-            left = left - parts[-1]
-        return parts
+        return filled(x - self.first_x, [width for width, _ in self.segments])
+
+
+def filled(amount: Any, widths: Iterable[Any]) -> list[Any]:
+    """How much of an amount each of several widths takes, the first first; a width of None takes all that is left."""
+    parts, left = [], amount
+    for width in widths:
+        parts.append(left if width is None else least(left, width))
+        left = left - parts[-1]
+    return parts
 
 
 Values = Mapping[str, Any]
+"""The value of each number, by path."""
 
 
 class Figures:
@@ -85,19 +89,18 @@ class Figures:
 
     def tier_money(self, name: str, money: Any) -> list[Any]:
         """How much of ``money`` each tier takes, best first; what is beyond the last tier is taken by none."""
-        parts, left = [], money
-        for cost, width in self.tiers(name):
-            parts.append(left if width is None else least(left, cost * width))
-            left = left - parts[-1]
-        return parts
+        return filled(money, (None if width is None else cost * width for cost, width in self.tiers(name)))
 
     def cost_of(self, name: str, units: Any) -> Any:
         """The least money that buys ``units`` in one period."""
-        cost, left = self._zero, units
-        for unit_cost, width in self.tiers(name):
-            part = left if width is None else least(left, width)
-            cost, left = cost + part * unit_cost, left - part
-        return cost
+        tiers = self.tiers(name)
+        parts = filled(units, [width for _, width in tiers])
+        return sum((part * cost for part, (cost, _) in zip(parts, tiers, strict=True)), self._zero)
+
+    def tier_end(self, name: str) -> Any:
+        """The most money that the tiers of a programme take in a period; None where they have no end."""
+        tiers = self.tiers(name)
+        return None if any(width is None for _, width in tiers) else sum(cost * width for cost, width in tiers)
 
     def most(self, name: str) -> Any:
         """The cap on the units of a programme over all periods; None without one."""

@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from optimizer.program.evaluation import Evaluator, whole_lots
-from optimizer.program.formulation import formulate
+from optimizer.program.formulation import Formulation, formulate
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
+from optimizer.program.row_builder import RowBuilder
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 
@@ -55,30 +56,31 @@ class Program:
         """Column key to its position."""
         return {key: j for j, key in enumerate(self.exact.columns)}
 
+    @cached_property
+    def formulation(self) -> Formulation:
+        """What the rows are stated over, as linear forms over the columns."""
+        return Formulation(self.evaluator, RowBuilder())
+
+    @cached_property
+    def _spending(self) -> dict[tuple[str, str], dict[int, Any]]:
+        keys = [(name, period) for name in self.scenario.programmes for period in self.scenario.periods]
+        return {key: self.formulation.spend(*key).terms for key in keys}
+
     def spending_columns(self, programme: str, period: str | None = None) -> dict[int, Fraction]:
         """Columns whose weighted sum is the spending on a programme (its units), in one period or all."""
         found: dict[int, Fraction] = {}
-        periods = self.scenario.periods if period is None else (period,)
-        for j, key in enumerate(self.exact.columns):
-            if key[0] == "spend" and key[1] == programme and key[3] in periods:
-                found[j] = Fraction(1)
-            elif key == ("units", programme):
-                found[j] = sum((Fraction(self.evaluator.payment(programme, t)) for t in periods), Fraction(0))
+        for t in self.scenario.periods if period is None else (period,):
+            for j, weight in self._spending[programme, t].items():
+                found[j] = found.get(j, Fraction(0)) + weight
         return found
 
     def spending(self, x: Any) -> Spending:
         """Spending by programme and period at the point ``x``, of shape (n,); exact where ``x`` is of Fractions."""
-        exact = len(x) > 0 and isinstance(x[0], Fraction)
-        zero: Any = Fraction(0) if exact else 0.0
-        found = {(name, period): zero for name in self.scenario.programmes for period in self.scenario.periods}
-        for j, key in enumerate(self.exact.columns):
-            if key[0] == "spend":
-                found[key[1], key[3]] += x[j] if exact else float(x[j])
-            elif key[0] == "units":
-                for period in self.scenario.periods:
-                    payment = self.evaluator.payment(key[1], period)
-                    found[key[1], period] += x[j] * payment if exact else float(x[j]) * float(payment)
-        return found
+        number: Any = Fraction if len(x) > 0 and isinstance(x[0], Fraction) else float
+        return {
+            key: sum((number(x[j]) * number(weight) for j, weight in terms.items()), number(0))
+            for key, terms in self._spending.items()
+        }
 
     def completed(self, spending: Spending) -> list[Fraction]:
         """The best point of the program with this spending: tiers, composites and segments filled, exact."""

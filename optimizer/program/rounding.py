@@ -132,8 +132,5 @@ def _charged(program: Program, spending: Spending, year: int) -> Fraction:
 
 def _within_tiers(program: Program, key: tuple[str, str], amount: Fraction, unit: Fraction) -> Fraction:
     """The amount, and no more than the whole units that the tiers of the programme take."""
-    tiers = program.evaluator.tiers(key[0])
-    if not unit or any(width is None for _, width in tiers):
-        return amount
-    end = sum((cost * width for cost, width in tiers if width is not None), Fraction(0))
-    return min(amount, floor(end / unit) * unit)
+    end = program.evaluator.tier_end(key[0])
+    return min(amount, floor(end / unit) * unit) if unit and end is not None else amount

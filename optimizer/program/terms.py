@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from optimizer.program.formulation import Formulation
 from optimizer.program.program import Program
-from optimizer.program.row_builder import Form, RowBuilder
+from optimizer.program.row_builder import Form
 from optimizer.scenario.expression import names
 
 
@@ -41,10 +40,9 @@ def objective_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
 
 def score_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
     """The scores of all capabilities, whether or not the objective counts them."""
-    formulation = Formulation(program.evaluator, RowBuilder())
     weights = {name: program.evaluator.constant(weight) for name, weight in program.scenario.goal.weights.items()}
     return tuple(
-        ObjectiveTerm(name, Fraction(weights.get(name, 0)), _rates(program, formulation.score(name)))
+        ObjectiveTerm(name, Fraction(weights.get(name, 0)), _rates(program, program.formulation.score(name)))
         for name in program.scenario.model.capabilities
     )
 
@@ -53,14 +51,13 @@ def _expression_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
     linear, objective = program.scenario.goal.linear, program.scenario.question.objective
     assert linear is not None
     assert objective is not None
-    formulation = Formulation(program.evaluator, RowBuilder())
     written: Any = objective.maximize if objective.maximize is not None else objective.minimize
     words = {name.column: name.text for name in names(written)}
     groups: dict[str, list[Form]] = {}
     for term in linear.terms:
-        groups.setdefault(words.get(term.column, str(term.column)), []).append(formulation.term(term))
+        groups.setdefault(words.get(term.column, str(term.column)), []).append(program.formulation.term(term))
     return tuple(
-        ObjectiveTerm(name, Fraction(1), _rates(program, formulation.total(members)))
+        ObjectiveTerm(name, Fraction(1), _rates(program, program.formulation.total(members)))
         for name, members in groups.items()
     )
 

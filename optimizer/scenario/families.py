@@ -211,7 +211,8 @@ def lot(p: Decided) -> Rules:
 @family("사면 최소 물량", "least units if any", "floor silent", wrong=_above_zero)
 def min_if_any(p: Decided) -> Rules:
     """None at all, or at least so many units."""
-    yield "", added(p.units(period) for period in p.decided) >= p.number() * p.bought
+    # Written out: `>=` between two sides that are both decided would put the right one first.
+    yield "", related(added(p.units(period) for period in p.decided), ">=", p.number() * p.bought)
 
 
 @family("고정", "fixed", "own fact silent money")

@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.program.program import Program
-from optimizer.program.recorded import Recording, record
+from optimizer.program.recording import Recording, record
 from optimizer.report.language import say
 from optimizer.report.live.both import both
 from optimizer.report.live.played import Played

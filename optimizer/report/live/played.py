@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from optimizer.program.recorded import Recording, spending_input
+from optimizer.program.recording import Recording, spending_input
 from optimizer.scenario.tape import OPERATIONS
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer.program.figures import Curve
 from optimizer.program.program import Program
-from optimizer.program.recorded import Computed, spending_input
+from optimizer.program.recording import Computed, spending_input
 from optimizer.report.live.both import both, titles
 from optimizer.report.live.played import Played
 from optimizer.report.number_names import rule_label

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.program.evaluation import Evaluator
-from optimizer.program.recorded import LONGEST
+from optimizer.program.recording import LONGEST
 from optimizer.scenario.expression import Literal
 from optimizer.scenario.families import tagged
 from optimizer.scenario.fields import Words

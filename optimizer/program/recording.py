@@ -145,7 +145,7 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
             if programme.payments is not None
             for period in scenario.periods
         },
-        {name: end for name in scenario.programmes if (end := _end(evaluator, name)) is not None},
+        {name: end for name in scenario.programmes if (end := evaluator.tier_end(name)) is not None},
         {name: most for name in sorted(scenario.costless) if (most := evaluator.most(name)) is not None},
         scenario.budgets(values),
         None if scenario.actual is None else evaluator.spending(scenario.actual),
@@ -175,11 +175,6 @@ def _per_unit(rule: Rule, evaluator: Evaluator) -> Any:
     units = evaluator.bound(rule) / evaluator.constant(rule.terms[0].coefficient)
     step = units * 1e-6 + 1e-9
     return (evaluator.cost_of(programme, units + step) - evaluator.cost_of(programme, units)) / step
-
-
-def _end(evaluator: Evaluator, name: str) -> Any:
-    tiers = evaluator.tiers(name)
-    return None if any(width is None for _, width in tiers) else sum(cost * width for cost, width in tiers)
 
 
 def _recorded(program: Program, paths: Sequence[str], refused: dict[str, str]) -> Recording:
