@@ -92,8 +92,8 @@ class Models:
     """The model files that one `load` has read, and the models it has checked: variants and changes share them.
 
     A ``child`` knows what the first of the family knows and keeps to itself what it learns, so that a scenario changed
-    ten thousand times does not fill the memory. Checking the models anew takes half the time of loading a scenario
-    with variants.
+    ten thousand times does not fill the memory. Checking models anew would make loading the shipped scenarios take 1.4
+    times as long, and changing a budget five times.
     """
 
     def __init__(self, files: Mapping[tuple[str, Path], Opened] = MappingProxyType({})) -> None:

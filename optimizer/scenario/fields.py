@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -51,6 +51,16 @@ def opened(value: Any) -> Any:
     return value.value
 
 
+def plain(value: Any) -> Any:
+    """What a node holds, without nodes inside; any other value as it is."""
+    return value.plain() if isinstance(value, Node) else value
+
+
+def reading(reader: Callable[[Any], Any]) -> BeforeValidator:
+    """A validator that hands what a node holds to ``reader``."""
+    return BeforeValidator(lambda value: reader(opened(value)))
+
+
 Named = Annotated[dict[str, Item], BeforeValidator(opened)]
 """A map of name to blocks or values."""
 Listed = Annotated[tuple[Item, ...], BeforeValidator(opened)]
@@ -69,7 +79,6 @@ def _expression_fault(error: ExpressionError) -> PydanticCustomError:
 
 
 def _read_expression(value: Any) -> Any:
-    value = opened(value)
     if isinstance(value, str):
         try:
             return parse_expression(value)
@@ -85,7 +94,6 @@ def _read_expression(value: Any) -> Any:
 
 
 def _read_comparisons(value: Any) -> Any:
-    value = opened(value)
     if not isinstance(value, str):
         raise fault("expected a rule such as `x <= 5`")
     try:
@@ -96,7 +104,6 @@ def _read_comparisons(value: Any) -> Any:
 
 def _read_date(value: Any) -> Any:
     """A full date; a partial one means its last day."""
-    value = opened(value)
     if isinstance(value, date):
         return value
     parts = _DATE.fullmatch(str(value))
@@ -110,7 +117,6 @@ def _read_date(value: Any) -> Any:
 
 
 def _read_words(value: Any) -> Any:
-    value = opened(value)
     if isinstance(value, str):
         return {"ko": value, "en": value}
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
@@ -120,18 +126,18 @@ def _read_words(value: Any) -> Any:
 
 Formula = Annotated[
     Any,
-    BeforeValidator(_read_expression),
+    reading(_read_expression),
     WithJsonSchema(_SCALAR),
     PlainSerializer(lambda value: render(value), return_type=str),
 ]
 """A number, an amount, a percentage, a duration, or a formula over names: a syntax tree once read."""
-Rule = Annotated[Any, BeforeValidator(_read_comparisons), WithJsonSchema({"type": "string"})]
+Rule = Annotated[Any, reading(_read_comparisons), WithJsonSchema({"type": "string"})]
 """A linear rule in words, as ``talent >= 5% of budget``: a tuple of comparisons once read."""
-Date = Annotated[date, BeforeValidator(_read_date), WithJsonSchema(_SCALAR)]
+Date = Annotated[date, reading(_read_date), WithJsonSchema(_SCALAR)]
 Flag = Annotated[bool, Field(strict=True), BeforeValidator(opened)]
 Sources = Annotated[
     tuple[Word, ...],
-    BeforeValidator(lambda value: [opened(value)] if isinstance(opened(value), str) else opened(value)),
+    reading(lambda value: [value] if isinstance(value, str) else value),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 
@@ -155,7 +161,6 @@ def _as_literal(expression: Any) -> NumberLiteral | None:
 
 
 def _read_distribution(value: Any) -> Any:
-    value = value.plain() if isinstance(value, Node) else value
     if value in DISTRIBUTIONS or isinstance(value, Discrete):
         return value
     listed = value.get("discrete") if isinstance(value, Mapping) and len(value) == 1 else None
@@ -188,7 +193,7 @@ _DISCRETE = {
 }
 Distribution = Annotated[
     Any,
-    BeforeValidator(_read_distribution),
+    BeforeValidator(lambda value: _read_distribution(plain(value))),
     WithJsonSchema({"anyOf": [{"enum": list(DISTRIBUTIONS)}, _DISCRETE]}),
     PlainSerializer(_say_distribution),
 ]
@@ -241,7 +246,7 @@ def _not_empty(words: Words) -> Words:
     return words
 
 
-Text = Annotated[Words, BeforeValidator(_read_words)]
+Text = Annotated[Words, reading(_read_words)]
 Sentence = Annotated[Text, AfterValidator(_not_empty)]
 """A text that must say something."""
 

@@ -31,13 +31,13 @@ from optimizer.scenario.fields import (
     Word,
     fault,
     opened,
+    reading,
 )
 from optimizer.scenario.money import currency_code
 from optimizer.scenario.units import MoneyUnit, read_unit
 
 
 def _read_unit(value: Any) -> Any:
-    value = opened(value)
     unit = read_unit(value) if isinstance(value, str) else value
     if not isinstance(unit, MoneyUnit):
         scales = "alone or with `thousand`, `million` or `billion`"
@@ -47,14 +47,14 @@ def _read_unit(value: Any) -> Any:
 
 UnitOfMoney = Annotated[
     Any,
-    BeforeValidator(_read_unit),
+    reading(_read_unit),
     WithJsonSchema({"type": "string"}),
     PlainSerializer(lambda unit: " ".join(unit.write(" ").split()), return_type=str, when_used="unless-none"),
 ]
 _Currency = Annotated[
     str,
     Field(pattern="^[A-Z]{3}$"),
-    BeforeValidator(lambda value: currency_code(opened(value)) if isinstance(opened(value), str) else opened(value)),
+    reading(lambda value: currency_code(value) if isinstance(value, str) else value),
     WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"}),
 ]
 
@@ -210,13 +210,12 @@ class Composite(Titled):
 
 
 def _read_point(value: Any) -> Any:
-    value = opened(value)
     if not isinstance(value, list | tuple) or len(value) != 2:
         raise fault("a point of a curve is [quantity, score]")
     return value
 
 
-Point = Annotated[tuple[Quantity, Quantity], BeforeValidator(_read_point)]
+Point = Annotated[tuple[Quantity, Quantity], reading(_read_point)]
 
 
 class Capability(Titled):

@@ -39,10 +39,11 @@ from optimizer.scenario.fields import (
     Word,
     fault,
     opened,
+    plain,
     read_share,
+    reading,
 )
 from optimizer.scenario.model_schema import Aim, Allocation, Model, Objection
-from optimizer.scenario.tree import Node
 
 
 class Objective(Record):
@@ -85,7 +86,6 @@ class Limit(Titled):
 
 
 def _read_uncertain(value: Any) -> Any:
-    value = value.plain() if isinstance(value, Node) else value
     if value == "model" or isinstance(value, Mapping):
         return value
     if isinstance(value, list | tuple) and all(isinstance(path, str) for path in value):
@@ -94,7 +94,6 @@ def _read_uncertain(value: Any) -> Any:
 
 
 def _read_weights(value: Any) -> Any:
-    value = opened(value)
     if value == "any":
         return value
     if (worth := read_share(value)) <= 0:
@@ -104,7 +103,6 @@ def _read_weights(value: Any) -> Any:
 
 def _read_model_link(value: Any) -> Any:
     """The name of a model; a model itself is checked on its own."""
-    value = opened(value)
     if not isinstance(value, str | Mapping):
         raise fault("`model` is a name, a path, or the model itself")
     return value if isinstance(value, str) else "inline"
@@ -112,14 +110,14 @@ def _read_model_link(value: Any) -> Any:
 
 Share = Annotated[
     Any,
-    BeforeValidator(read_share),
+    reading(read_share),
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}),
     PlainSerializer(str, return_type=str),
 ]
 """A number or a percentage."""
 Worth = Annotated[
     Any,
-    BeforeValidator(_read_weights),
+    reading(_read_weights),
     WithJsonSchema({"anyOf": [{"const": "any"}, {"type": "number", "exclusiveMinimum": 0}]}),
     PlainSerializer(str, return_type=str, when_used="unless-none"),
 ]
@@ -163,14 +161,14 @@ Uncertain = Annotated[
             lambda value: "<word>" if isinstance(value, str) else "<periods>" if isinstance(value, Mapping) else "<one>"
         ),
     ],
-    BeforeValidator(_read_uncertain),
+    BeforeValidator(lambda value: _read_uncertain(plain(value))),
 ]
 Comparison = Annotated[
     Annotated[Word, Tag("<word>")] | Annotated[Allocation, Tag("<one>")],
     Discriminator(lambda value: "<word>" if isinstance(opened(value), str) else "<one>"),
 ]
 """The name of an allocation, or the allocation itself."""
-ModelLink = Annotated[str, BeforeValidator(_read_model_link)]
+ModelLink = Annotated[str, reading(_read_model_link)]
 
 
 class Question(Titled):
