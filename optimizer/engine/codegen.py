@@ -90,7 +90,7 @@ def _source(tape: Tape, nodes: Sequence[int], outputs: Mapping[int, int]) -> str
         lines += [f"    results[{row}] = v{node}" for row in rows.get(node, [])]
         used_up = [f"v{each}" for each in sorted({*_operands(tape, node), node}) if last.get(each, node) == node]
         lines += [f"    del {', '.join(used_up)}"] if used_up else []
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "    return", ""])
 
 
 def _text(operation: str, operands: Sequence[int]) -> str:
