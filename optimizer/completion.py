@@ -68,11 +68,11 @@ def scenario_names() -> list[str]:
 
     from optimizer.scenario.paths import SUFFIXES, shipped
 
-    found: set[str] = set()
+    names: set[str] = set()
     for folder in (Path.cwd(), Path.cwd() / "scenarios", shipped() / "scenarios"):
         if folder.is_dir():
-            found |= {path.stem for path in folder.iterdir() if path.suffix in SUFFIXES and path.is_file()}
-    return sorted(found)
+            names |= {path.stem for path in folder.iterdir() if path.suffix in SUFFIXES and path.is_file()}
+    return sorted(names)
 
 
 def programme_names(source: str) -> list[str]:

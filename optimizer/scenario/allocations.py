@@ -55,11 +55,11 @@ def net_spending(
 
 def _by_period(line: Any, path: str, periods: tuple[str, ...], values: Mapping[str, Any]) -> dict[str, Any]:
     """The numbers of a line, which stand at ``path``, by period; those of one not budgeted in the first."""
-    found: dict[str, Any] = {}
+    amounts: dict[str, Any] = {}
     for period, at in _paths(line, path):
         key = period if period in periods else periods[0]
-        found[key] = plus(found[key], values[at]) if key in found else values[at]
-    return found
+        amounts[key] = plus(amounts[key], values[at]) if key in amounts else values[at]
+    return amounts
 
 
 def _paths(line: Any, path: str) -> list[tuple[str, str]]:
@@ -116,23 +116,23 @@ def allocation_problems(
     def problem(part: str, message: str, hint: str = "") -> Problem:
         return node.problem(f"{path}.{part}", message, hint)
 
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for name, line in allocation.lines.items():
         if name not in model.programmes:
-            found.append(problem(name, f"`{name}` is not a programme", nearest(name, model.programmes)))
+            problems.append(problem(name, f"`{name}` is not a programme", nearest(name, model.programmes)))
         else:
-            found += _line_problems(name, line, path, model, values, problem)
-            found += _period_problems(name, line, model, periods, values, path, problem) if used else ()
+            problems += _line_problems(name, line, path, model, values, problem)
+            problems += _period_problems(name, line, model, periods, values, path, problem) if used else ()
     rests = [name for name, line in allocation.lines.items() if isinstance(line, str)]
-    found += _overlap_problems(allocation, model, rests, problem)
+    problems += _overlap_problems(allocation, model, rests, problem)
     if len(rests) > 1:
-        found.append(problem(rests[1], "only one line can be `rest`"))
+        problems.append(problem(rests[1], "only one line can be `rest`"))
     if rests and allocation.total is None:
-        found.append(problem(rests[0], "`rest` needs a `total`"))
+        problems.append(problem(rests[0], "`rest` needs a `total`"))
     try:
-        return found or _sum_problems(allocation, path, model, periods, values, problem)
+        return problems or _sum_problems(allocation, path, model, periods, values, problem)
     except KeyError:
-        return found  # an amount is at fault itself
+        return problems  # an amount is at fault itself
 
 
 _At = Callable[..., Problem]

@@ -107,7 +107,7 @@ def _parameters(expression: Any) -> tuple[str, ...]:
 
 def _is_set(node: Node, key: str) -> bool:
     child = node.get(key)
-    return child is not None and child.given
+    return child is not None and child.was_set
 
 
 def numbers_in(value: Any, path: str, field: str, origin: Origin) -> Iterator[Entry]:
@@ -131,7 +131,7 @@ def blocks_in(
         for key, item in items:
             yield from blocks_in(item, f"{path}.{key}", field, origin)
     elif isinstance(value, Record):
-        if value.node.given:
+        if value.node.was_set:
             origin = BY_SCENARIO
         yield value, path, field, origin
         inside = origin.inside(value) if isinstance(value, Provenance) else origin

@@ -154,10 +154,10 @@ def read_share(value: Any) -> Fraction:
 
 def _as_literal(expression: Any) -> NumberLiteral | None:
     """One number with its sign as a literal; None for everything else."""
-    found = list(literals(expression))
-    if len(found) != 1 or next(names(expression), None) is not None:
+    numbers = list(literals(expression))
+    if len(numbers) != 1 or next(names(expression), None) is not None:
         return None
-    return replace(found[0], value=evaluate(expression, lambda name: None))
+    return replace(numbers[0], value=evaluate(expression, lambda name: None))
 
 
 def _read_distribution(value: Any) -> Any:

@@ -182,14 +182,14 @@ def _parsed(draft: Draft) -> Parsed:
     tree = attempt(_model_tree, draft, settings.node)
     model = attempt(draft.models.model, tree, of_model) if tree is not None else None
     block = draft.comparison is not None and isinstance(draft.comparison.value, dict)
-    given = attempt(validated, Allocation, draft.comparison) if block else None
+    compared = attempt(validated, Allocation, draft.comparison) if block else None
     raise_problems(problems, currency_of(tree))
     assert question is not None
     assert model is not None
     set_paths = frozenset(settings.paths | model.set_paths)
     remake = partial(_remade, draft)
     return Parsed(
-        draft.name, question, settings.node, model, draft.comparison, given, set_paths, draft.home.shown, remake
+        draft.name, question, settings.node, model, draft.comparison, compared, set_paths, draft.home.shown, remake
     )
 
 

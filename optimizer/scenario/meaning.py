@@ -42,8 +42,8 @@ class Parsed:
     """A scenario whose files keep to the schema.
 
     ``node`` is its tree and ``shown`` what messages call its file. ``comparison`` is what code compares it with,
-    ``given`` the same as a block where it is no name. ``set_paths`` are the numbers that its `set` changed, ``remake``
-    makes it anew with changes.
+    ``compared`` the same as a block where it is no name. ``set_paths`` are the numbers that its `set` changed,
+    ``remake`` makes it anew with changes.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Parsed:
     node: Node
     model: CheckedModel
     comparison: Node | None
-    given: Allocation | None
+    compared: Allocation | None
     set_paths: frozenset[str]
     shown: str
     remake: Callable[[Mapping[str, Any], Place], Scenario]
@@ -62,10 +62,10 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     question, node, checked = parsed.question, parsed.node, parsed.model
     model, numbers, problems = checked.model, checked.numbers.copy(), list(checked.problems)
     for kind in ("variants", "allocations"):
-        found = [name_problem(kind, name, node) for name in getattr(question, kind)]
-        problems += [problem for problem in found if problem is not None]
+        wrong = (name_problem(kind, name, node) for name in getattr(question, kind))
+        problems += filter(None, wrong)
     allocations, actual, fixed_by = _allocations(parsed, problems)
-    numbers.add(numbers_in(parsed.given, _GIVEN, _INLINE, BY_SCENARIO))
+    numbers.add(numbers_in(parsed.compared, _GIVEN, _INLINE, BY_SCENARIO))
     numbers.add(_own_numbers(question, node, model))
     problems += numbers.problems
     own = [number for number in numbers if number.path not in checked.numbers]
@@ -76,9 +76,9 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     scope = Scope(model, periods, question.budget not in (None, "none"), numbers.dimension, checked.dimensions)
     curvature = Curvature(model, checked.parts, numbers.base)
     used = {actual, fixed_by} | {name.text for wanted in question.require.values() for name in names(wanted)}
-    given = parsed.comparison and Node({_GIVEN: parsed.comparison}, parsed.comparison.place)
+    beside = parsed.comparison and Node({_GIVEN: parsed.comparison}, parsed.comparison.place)
     for name, (path, block) in allocations.items():
-        tree = given if name == _GIVEN and given else checked.node if name in model.allocations else node
+        tree = beside if name == _GIVEN and beside else checked.node if name in model.allocations else node
         problems += allocation_problems(block, path, model, periods, numbers.base, tree, name in used)
     rules = [
         *budget_rules(question, scope, node),
@@ -168,8 +168,8 @@ def _allocations(
     else:
         fixed_by = question.compare_with
     actual, place = fixed_by, place_of(node, "compare_with")
-    if parsed.given is not None:
-        known[_GIVEN], actual = (_GIVEN, parsed.given), _GIVEN
+    if parsed.compared is not None:
+        known[_GIVEN], actual = (_GIVEN, parsed.compared), _GIVEN
     elif parsed.comparison is not None:
         actual, place = parsed.comparison.value, parsed.comparison.place
     for key, at in {fixed_by: place_of(node, "compare_with"), actual: place}.items():

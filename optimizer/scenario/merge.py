@@ -214,7 +214,7 @@ def _set(node: Node, parts: list[str], above: tuple[str, ...], value: Node, many
         return node
     if not isinstance(node.value, dict):
         # A bare number becomes a block, so that its range or status can be set.
-        node = Node({"value": node}, node.place, key_place=node.key_place, given=node.given)
+        node = Node({"value": node}, node.place, key_place=node.key_place, was_set=node.was_set)
     children = dict(node.value)
     must_exist = rest or value.value is None or (len(above) == 1 and above[0] in _NAMED)
     if key != "*" and key not in children and must_exist:
@@ -244,9 +244,9 @@ def _new(old: Node | None, value: Node) -> Node:
     # Whatever a number is now, and whoever says so, it is called the same.
     if old is not None and value.has("value") and (title := old.get("title")) is not None:
         value = value.with_value({"title": title} | value.value)
-    return replace(value, given=True)
+    return replace(value, was_set=True)
 
 
 def _replaced(block: dict[str, Node], value: Node) -> dict[str, Node]:
     left = {key: child for key, child in block.items() if key not in _OF_A_NUMBER}
-    return {"value": replace(value, given=True)} | left
+    return {"value": replace(value, was_set=True)} | left

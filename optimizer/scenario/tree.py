@@ -25,7 +25,7 @@ class Node:
 
     ``value`` is a dict of str to Node, a list of Nodes, or a scalar: str, int, Fraction, bool or None. ``text`` is a
     scalar as written, ``quoted`` whether between quotes, ``lines`` the lines it covers where these are several.
-    ``key_place`` is where the key stands that leads here; ``given`` marks what a scenario's `set` put into a model,
+    ``key_place`` is where the key stands that leads here; ``was_set`` marks what a scenario's `set` put into a model,
     ``counted`` a number that code gives: where money is due it counts the currency's own unit.
     """
 
@@ -35,7 +35,7 @@ class Node:
     key_place: Place | None = None
     quoted: bool = False
     lines: tuple[str, ...] = ()
-    given: bool = False
+    was_set: bool = False
     counted: bool = False
 
     def get(self, *path: str) -> Node | None:
@@ -117,8 +117,8 @@ NOWHERE = Node(None, Place("code"))
 
 def steering(text: str) -> str | None:
     """The first character of ``text`` that would steer a terminal or turn the direction of what is printed, or None."""
-    found = _STEERING.search(text)
-    return found and found[0]
+    match = _STEERING.search(text)
+    return match and match[0]
 
 
 def cannot_stand(char: str, place: Place, where: str = "a file") -> Problem:
@@ -135,8 +135,8 @@ def position_in(node: Node, key: str) -> int | None:
 
 def place_of(node: Node, path: str | Sequence[str], key: bool = False) -> Place:
     """The place of the value at ``path`` (of its key, if asked), or of the nearest block around it."""
-    found = node.nearest(path)
-    return found.key_place if key and found.key_place and found is not node else found.place
+    nearest = node.nearest(path)
+    return nearest.key_place if key and nearest.key_place and nearest is not node else nearest.place
 
 
 def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0, counted: bool = False) -> Node:
