@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from optimizer.scenario.fields import Record, Words
@@ -16,15 +17,20 @@ _DESCRIBING = {"sources", "outside", "objections"}
 """Sections that change no answer."""
 
 
-def digest_of(*parts: Any) -> str:
-    """A hash of plain data, in hexadecimal digits."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+def digest_of(*lines: str) -> str:
+    """The hash of a text, in hexadecimal digits."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def model_structure(model: Model) -> dict[str, Any]:
+def numbers_in_lines(values: Mapping[str, Any]) -> list[str]:
+    """Numbers by path as lines of a text, sorted."""
+    return [f"{path}={value}" for path, value in sorted(values.items())]
+
+
+def model_in_a_line(model: Model) -> str:
     """The model without titles, notes, quotations, names of units and judges, and the sections that only describe."""
-    dumped: dict[str, Any] = _bare(model, model.model_dump(mode="json", exclude=_DESCRIBING, by_alias=True))
-    return dumped
+    structure = _bare(model, model.model_dump(mode="json", exclude=_DESCRIBING, by_alias=True))
+    return json.dumps(structure, sort_keys=True, default=str)
 
 
 def _bare(block: Any, dumped: Any) -> Any:

@@ -13,7 +13,7 @@ from optimizer.notebook import Shown
 from optimizer.scenario.allocations import Spending, money, net_spending
 from optimizer.scenario.arithmetic import beside_arrays
 from optimizer.scenario.convexity import Curvature
-from optimizer.scenario.digest import digest_of, model_structure
+from optimizer.scenario.digest import digest_of, model_in_a_line, numbers_in_lines
 from optimizer.scenario.expression import names, only_adds, render
 from optimizer.scenario.linear_form import Amount, LinearForm, references
 from optimizer.scenario.model_schema import Aim, Allocation, Model, Objection, Programme
@@ -271,17 +271,18 @@ class Scenario(Shown):
 
         Titles, notes and other words do not enter.
         """
-        forms = [(rule.name, f"{rule.relation} {render(rule.bound)}", rule.terms) for rule in self.rules]
-        rules = [(name, bound, [(str(t.atom), render(t.coefficient)) for t in terms]) for name, bound, terms in forms]
-        goal = (self.goal.kind, self.goal.maximized, self.periods, self.actual, self.question.spend)
-        return digest_of(sorted(self.numbers.base.items()), rules, goal, model_structure(self.model))
+        lines = numbers_in_lines(self.numbers.base)
+        lines += [f"{rule.name}: {rule.relation} {render(rule.bound)}" for rule in self.rules]
+        lines += [f"{rule.name}: {t.atom} {render(t.coefficient)}" for rule in self.rules for t in rule.terms]
+        lines += [f"goal: {self.goal.kind} {self.goal.maximized}", f"periods: {self.periods}"]
+        return digest_of(*lines, model_in_a_line(self.model), str(self.actual), self.question.spend)
 
     @cached_property
     def model_digest(self) -> str:
         """A hash of the model's numbers and structure alone."""
-        kinds = ("budget", "horizon", "objective", "limits", "require")
-        numbers = [item for item in sorted(self.numbers.base.items()) if item[0].split(".")[0] not in kinds]
-        return digest_of(numbers, model_structure(self.model))
+        scenario_keys = ("budget", "horizon", "objective", "limits", "require")
+        base = {path: value for path, value in self.numbers.base.items() if path.split(".")[0] not in scenario_keys}
+        return digest_of(*numbers_in_lines(base), model_in_a_line(self.model))
 
     def with_(self, **changes: Any) -> Scenario:
         """The scenario with other keys: ``budget``, ``horizon``, ``objective``, ``limits``, ``set={path: value}`` ...
