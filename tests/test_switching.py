@@ -186,14 +186,15 @@ def test_a_change_is_not_placed_where_nothing_is_certified(monkeypatch):
         assert flip.low <= exact.low < exact.high <= flip.high
 
 
-def test_an_end_that_is_not_certified_turns_nothing(monkeypatch):
+@pytest.mark.parametrize("unknown", [slice(0, -1), slice(-1, None)], ids=["ends", "as it stands"])
+def test_an_end_that_is_not_certified_turns_nothing(unknown, monkeypatch):
     program = Program.of(load("supplementary-budget-2025"))
     turned = [bar.number for bar in tornado(program) if bar.turns]
     at = Concluding.at
 
     def uncertain(self, places, wanted=None):
         conclusions = at(self, places, wanted)
-        conclusions.states[:, :-1] = UNKNOWN
+        conclusions.states[:, unknown] = UNKNOWN
         return conclusions
 
     monkeypatch.setattr(Concluding, "at", uncertain)
