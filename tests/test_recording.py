@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from generator import KINDS, generate
 
-from optimizer.program import evaluation, figures
+from optimizer.program import coefficients, evaluation
 from optimizer.program.program import Program
 from optimizer.program.recording import BRANCHES, DISAGREES, Recording, compute, record
 from optimizer.scenario import arithmetic
@@ -85,7 +85,7 @@ def test_a_lag_of_nothing_and_no_attrition_are_numbers_like_others():
 
 
 def test_a_branch_on_a_number_refuses_that_number_alone(monkeypatch: pytest.MonkeyPatch):
-    before = figures.Figures.effects
+    before = coefficients.Coefficients.effects
 
     def branching(self, name):
         found = before(self, name)
@@ -99,7 +99,7 @@ def test_a_branch_on_a_number_refuses_that_number_alone(monkeypatch: pytest.Monk
 
 
 def test_a_wrong_recording_is_found_out_and_refused(monkeypatch: pytest.MonkeyPatch):
-    before = figures.Figures.tiers
+    before = coefficients.Coefficients.tiers
 
     def skipping(self, name):
         # What a shortcut for plain numbers does that a recording takes for no plain number.

@@ -40,14 +40,14 @@ def breaks(program: Program, spending: Spending) -> tuple[Break, ...]:
     [('limits.some', 4)]
     """
     evaluator = program.evaluator
-    achieved, found = evaluator.achieve(spending), []
+    achieved, broken = evaluator.achieve(spending), []
     for rule in program.scenario.rules:
         value, limit = Fraction(evaluator.rule_value(rule, achieved)), Fraction(evaluator.bound(rule))
         over = value - limit
         by = abs(over) if rule.relation == "=" else over if rule.relation == "<=" else -over
         if by > 0 and not _to_the_unit(program, rule, spending, over, limit):
-            found.append(Break(rule, value, limit, by))
-    return tuple(found)
+            broken.append(Break(rule, value, limit, by))
+    return tuple(broken)
 
 
 def _to_the_unit(program: Program, rule: Rule, spending: Spending, over: Fraction, limit: Fraction) -> bool:
@@ -79,13 +79,13 @@ def moved(program: Program, spending: Spending, terms: Iterable[tuple[Any, Atom]
         elif isinstance(atom, Upkeep):
             for period in scenario.periods:
                 ways.setdefault((atom.programme, period), coefficient * way)
-    found = dict(spending)
+    changed = dict(spending)
     for (name, period), sign in ways.items():
         step = units[name, period] * (1 if sign > 0 else -1 if sign < 0 else 0)
         if scenario.programmes[name].payments is None:
-            found[name, period] += step
+            changed[name, period] += step
         elif payment := evaluator.payment(name, period):
             # Its money moves in proportion over the periods.
             for t in scenario.periods:
-                found[name, t] += step * evaluator.payment(name, t) / abs(payment)
-    return found
+                changed[name, t] += step * evaluator.payment(name, t) / abs(payment)
+    return changed

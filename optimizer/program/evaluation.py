@@ -14,7 +14,7 @@ from math import ceil
 from typing import Any
 
 from optimizer.program import ces
-from optimizer.program.figures import Figures, Values
+from optimizer.program.coefficients import Coefficients, Values
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import is_array, least, most
 from optimizer.scenario.expression import Expression, evaluate
@@ -55,7 +55,7 @@ class Achievement:
         return sum((units for (name, _), units in self.units.items() if name == programme), 0)
 
 
-class Evaluator(Figures):
+class Evaluator(Coefficients):
     """What allocations achieve in one scenario at one set of values.
 
     What does not depend on the allocation is computed once.
@@ -131,12 +131,12 @@ class Evaluator(Figures):
             for output, rate in rates[key].items():
                 amounts[output] = amounts[output] + count * rate
         for name in self.scenario.composites(month):
-            found = self.parts_of(name, amounts)
+            limbs = self.parts_of(name, amounts)
             kind = self.scenario.model.composites[name].kind
             if kind == "ces":
-                amounts[name] = ces.lowest(self.fan(name), *found)
+                amounts[name] = ces.lowest(self.fan(name), *limbs)
             else:
-                amounts[name] = sum(found[1:], found[0]) if kind == "sum_of" else least(*found)
+                amounts[name] = sum(limbs[1:], limbs[0]) if kind == "sum_of" else least(*limbs)
         return amounts
 
     @cached_property

@@ -72,7 +72,7 @@ class Solver(Scaled):
         """
         maximized = self.program.maximized if maximized is None else maximized
         question = _Question(self._cost if cost is None else cost, maximized, rows or {}, columns or {})
-        found: list[tuple[float, Outcome]] = []
+        attempts: list[tuple[float, Outcome]] = []
         for k, manner in enumerate(_MANNERS):
             try:
                 # As written a program can hold numbers that HiGHS refuses as too large.
@@ -82,13 +82,13 @@ class Solver(Scaled):
                 continue
             optimal = outcome.status == "optimal"
             missed = self._fault(outcome, question) if optimal else INFINITY
-            if missed <= (_EXACT if confirm and not self._integers else SOUND) or not (optimal or confirm or found):
+            if missed <= (_EXACT if confirm and not self._integers else SOUND) or not (optimal or confirm or attempts):
                 return outcome
-            found.append((missed, outcome))
-        if not found:
+            attempts.append((missed, outcome))
+        if not attempts:
             raise refused
-        missed, best = min(found, key=lambda item: item[0])
-        none = [outcome for _, outcome in found if outcome.status != "optimal"]
+        missed, best = min(attempts, key=lambda item: item[0])
+        none = [outcome for _, outcome in attempts if outcome.status != "optimal"]
         # A point that is grossly wrong counts for less than the finding that there is none.
         return none[0] if missed > _GROSS and none else best
 
@@ -272,8 +272,8 @@ def _grows(solver: Solver, cost: Vector, maximized: bool, rows: Bounds | None, c
     ends = dict(enumerate(zip(face.lower, face.upper, strict=True))) | dict(columns or {})
     free = {i: (_open(low, INFINITY), _open(high, INFINITY)) for i, (low, high) in sides.items()}
     boxed = {j: (_open(low, solver.sizes[j]), _open(high, solver.sizes[j])) for j, (low, high) in ends.items()}
-    found = solver.solve_fresh(free, boxed, cost, maximized)
-    gain = abs(float(cost @ found.x)) if found.status == "optimal" else 0.0
+    outcome = solver.solve_fresh(free, boxed, cost, maximized)
+    gain = abs(float(cost @ outcome.x)) if outcome.status == "optimal" else 0.0
     return gain > _GROWS * float(np.abs(cost) @ solver.sizes)
 
 

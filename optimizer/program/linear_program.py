@@ -44,18 +44,18 @@ class LinearProgram:
     @cached_property
     def by_row(self) -> list[list[tuple[int, Any]]]:
         """For each row its (column, coefficient) pairs."""
-        found: list[list[tuple[int, Any]]] = [[] for _ in self.rows]
+        pairs: list[list[tuple[int, Any]]] = [[] for _ in self.rows]
         for i, j, value in self.entries:
-            found[i].append((j, value))
-        return found
+            pairs[i].append((j, value))
+        return pairs
 
     @cached_property
     def by_column(self) -> list[list[tuple[int, Any]]]:
         """For each column its (row, coefficient) pairs."""
-        found: list[list[tuple[int, Any]]] = [[] for _ in self.columns]
+        pairs: list[list[tuple[int, Any]]] = [[] for _ in self.columns]
         for i, j, value in self.entries:
-            found[j].append((i, value))
-        return found
+            pairs[j].append((i, value))
+        return pairs
 
     def with_row(self, name: str, coefficients: Mapping[int, Any], relation: str, rhs: Any) -> LinearProgram:
         """The program with one more row."""

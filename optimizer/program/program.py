@@ -68,11 +68,11 @@ class Program:
 
     def spending_columns(self, programme: str, period: str | None = None) -> dict[int, Fraction]:
         """Columns whose weighted sum is the spending on a programme (its units), in one period or all."""
-        found: dict[int, Fraction] = {}
+        weights: dict[int, Fraction] = {}
         for t in self.scenario.periods if period is None else (period,):
             for j, weight in self._spending[programme, t].items():
-                found[j] = found.get(j, Fraction(0)) + weight
-        return found
+                weights[j] = weights.get(j, Fraction(0)) + weight
+        return weights
 
     def spending(self, x: Any) -> Spending:
         """Spending by programme and period at the point ``x``, of shape (n,); exact where ``x`` is of Fractions."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
+from optimizer.program.coefficients import Curve
 from optimizer.program.evaluation import Achievement, Evaluator
-from optimizer.program.figures import Curve
 from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
@@ -97,9 +97,9 @@ class Recording:
 
     def play(self, values: Mapping[str, Any], spending: Mapping[tuple[str, str], Any]) -> list[float]:
         """The numbers of ``computed`` at plain values."""
-        given = dict(values) | {spending_input(*key): amount for key, amount in spending.items()}
-        found = self.tape.play(given)
-        return [float(found[v.node] if isinstance(v, Recorded) else v) for v in self.computed.numbers()]
+        inputs = dict(values) | {spending_input(*key): amount for key, amount in spending.items()}
+        played = self.tape.play(inputs)
+        return [float(played[v.node] if isinstance(v, Recorded) else v) for v in self.computed.numbers()]
 
 
 def spending_input(programme: str, period: str) -> str:
@@ -161,10 +161,10 @@ def _named(rule: Rule) -> set[str]:
 def _later(evaluator: Evaluator, achieved: Achievement) -> Any:
     """Upkeep in the years after the last budget, as far as the horizon reaches, wherever that is moved."""
     scenario, horizon = evaluator.scenario, evaluator.values["horizon"]
-    kept = [name for name, programme in scenario.programmes.items() if programme.upkeep is not None]
+    maintained = [name for name, programme in scenario.programmes.items() if programme.upkeep is not None]
     total: Any = 0
-    for year in range(len(scenario.periods), max(LONGEST, ceil(scenario.base["horizon"])) if kept else 0):
-        paid = sum(achieved.units[n, t] * evaluator.upkeep(n, t, year) for n in kept for t in scenario.periods)
+    for year in range(len(scenario.periods), max(LONGEST, ceil(scenario.base["horizon"])) if maintained else 0):
+        paid = sum(achieved.units[n, t] * evaluator.upkeep(n, t, year) for n in maintained for t in scenario.periods)
         total = total + where(horizon > year, paid, 0)
     return total
 
@@ -180,8 +180,8 @@ def _per_unit(rule: Rule, evaluator: Evaluator) -> Any:
 def _recorded(program: Program, paths: Sequence[str], refused: dict[str, str]) -> Recording:
     scenario = program.scenario
     while True:
-        tape, kept = Tape(), tuple(path for path in paths if path not in refused)
-        inputs = {path: tape.input(path) for path in kept}
+        tape, recordable = Tape(), tuple(path for path in paths if path not in refused)
+        inputs = {path: tape.input(path) for path in recordable}
         spending: Spending = {
             (name, period): tape.input(spending_input(name, period))
             for name in scenario.programmes
@@ -190,12 +190,12 @@ def _recorded(program: Program, paths: Sequence[str], refused: dict[str, str]) -
         try:
             computed = compute(program, scenario.values(inputs), spending)
         except UnrecordableError as error:
-            settings = error.inputs & set(kept)
+            settings = error.inputs & set(recordable)
             if not settings:
                 raise
             refused |= dict.fromkeys(settings, BRANCHES)
             continue
-        return Recording(tape, kept, computed, refused)
+        return Recording(tape, recordable, computed, refused)
 
 
 def _agrees(
@@ -208,12 +208,12 @@ def _agrees(
         # The ends of the ranges first: it is there that the course of a computation changes.
         drawn = {path: ranges[path][k] if k < 2 else rng.uniform(*ranges[path]) for path in varied}
         spending = {key: rng.uniform(0, 2) * scale / len(scenario.programmes) for key in recording.computed.spending}
-        given = base | drawn
+        point = base | drawn
         try:
-            direct = compute(program, scenario.values(given), dict(spending)).numbers()
+            direct = compute(program, scenario.values(point), dict(spending)).numbers()
         except (ArithmeticError, ValueError):
             return False
-        if not all(_same(a, float(b)) for a, b in zip(recording.play(given, spending), direct, strict=True)):
+        if not all(_same(a, float(b)) for a, b in zip(recording.play(point, spending), direct, strict=True)):
             return False
     return True
 

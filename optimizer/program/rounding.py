@@ -76,15 +76,15 @@ def to_units(amounts: Sequence[Fraction], units: Sequence[Fraction], room: Fract
         return [Fraction(0)] * len(amounts)
     free = [i for i, unit in enumerate(units) if unit == largest]
     # What is less than a thousandth of a unit is the solver's noise.
-    found = [round(amount / unit) * unit if unit else unit for amount, unit in zip(amounts, units, strict=True)]
+    multiples = [round(amount / unit) * unit if unit else unit for amount, unit in zip(amounts, units, strict=True)]
     steps = [round(amounts[i] / largest * _NOISE) * largest / _NOISE for i in free]
-    other = sum(found, Fraction(0)) - sum((found[i] for i in free), Fraction(0))
+    other = sum(multiples, Fraction(0)) - sum((multiples[i] for i in free), Fraction(0))
     total = round((sum(amounts, Fraction(0)) - other) / largest)
     if room is not None:
         total = min(total, floor((room - other) / largest + Fraction(1, _NOISE)))
     for i, amount in zip(free, largest_remainder(steps, largest, total * largest), strict=True):
-        found[i] = amount
-    return found
+        multiples[i] = amount
+    return multiples
 
 
 def _without_noise(program: Program, x: Any) -> list[Fraction]:

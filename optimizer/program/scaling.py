@@ -117,9 +117,9 @@ class Scaled:
     @cached_property
     def row_sizes(self) -> Vector:
         """The size that each row's left side can have, roughly; of shape (m,), an empty row's the largest of all."""
-        found = np.zeros(self._size[0])
-        np.maximum.at(found, self._rows, np.abs(self._values) * self.sizes[self._columns])
-        return np.where(found > 0, found, np.max(found, initial=0.0) or 1.0)
+        largest = np.zeros(self._size[0])
+        np.maximum.at(largest, self._rows, np.abs(self._values) * self.sizes[self._columns])
+        return np.where(largest > 0, largest, np.max(largest, initial=0.0) or 1.0)
 
     @cached_property
     def objective_size(self) -> float:
@@ -167,44 +167,44 @@ def magnitudes(
     used = values != 0
     rows, columns, values = rows[used], columns[used], values[used]
     size, m = np.abs(values), len(row_bounds[0])
-    found = np.maximum(np.abs(lower), np.abs(upper))
+    sizes = np.maximum(np.abs(lower), np.abs(upper))
     # A row that only adds up what is not negative caps each of its columns.
     rising, falling = np.ones(m, dtype=bool), np.ones(m, dtype=bool)
     rising[rows[(values < 0) | (lower[columns] < 0)]] = False
     falling[rows[(values > 0) | (lower[columns] < 0)]] = False
     cap = np.where(rising, row_bounds[1], np.where(falling, -row_bounds[0], np.inf))[rows] / size
-    np.minimum.at(found, columns, np.where(cap > 0, cap, np.inf))
-    found[found == 0] = np.inf
+    np.minimum.at(sizes, columns, np.where(cap > 0, cap, np.inf))
+    sizes[sizes == 0] = np.inf
     # Where nothing caps a column, it is as large as the largest thing asked of it, or as what it stands beside.
-    asked = np.max(np.where(np.isfinite(row_bounds), np.abs(row_bounds), 0.0), axis=0, initial=0.0)
-    wanted = np.zeros(len(found))
-    np.maximum.at(wanted, columns, asked[rows] / size)
-    by_caps = _spread(found, rows, columns, size, m)
-    by_wants = _spread(np.where(np.isinf(found) & (wanted > 0), wanted, found), rows, columns, size, m)
-    found = np.where(np.isfinite(by_caps), np.maximum(by_caps, by_wants), by_wants)
+    demands = np.max(np.where(np.isfinite(row_bounds), np.abs(row_bounds), 0.0), axis=0, initial=0.0)
+    wanted = np.zeros(len(sizes))
+    np.maximum.at(wanted, columns, demands[rows] / size)
+    by_caps = _spread(sizes, rows, columns, size, m)
+    by_wants = _spread(np.where(np.isinf(sizes) & (wanted > 0), wanted, sizes), rows, columns, size, m)
+    sizes = np.where(np.isfinite(by_caps), np.maximum(by_caps, by_wants), by_wants)
     # A column that no row touches is given the size at which it would matter as much as the others.
-    known = np.isfinite(found)
-    weight = float(np.max(np.abs(cost[known]) * found[known], initial=0.0))
+    known = np.isfinite(sizes)
+    weight = float(np.max(np.abs(cost[known]) * sizes[known], initial=0.0))
     alone = ~known & (cost != 0) & (weight > 0)
-    found[alone] = weight / np.abs(cost[alone])
-    found[~np.isfinite(found)] = 1.0
-    return found
+    sizes[alone] = weight / np.abs(cost[alone])
+    sizes[~np.isfinite(sizes)] = 1.0
+    return sizes
 
 
-def _spread(found: Vector, rows: Positions, columns: Positions, size: Vector, m: int) -> Vector:
+def _spread(sizes: Vector, rows: Positions, columns: Positions, size: Vector, m: int) -> Vector:
     """Sizes carried along rows from the columns that have one to those that have none (inf)."""
-    found = found.copy()
+    sizes = sizes.copy()
     for _ in range(4):
-        known = np.isfinite(found)[columns]
+        known = np.isfinite(sizes)[columns]
         if known.all():
             break
         reach = np.zeros(m)
-        np.maximum.at(reach, rows[known], size[known] * found[columns[known]])
+        np.maximum.at(reach, rows[known], size[known] * sizes[columns[known]])
         open_entries = ~known & (reach[rows] > 0)
         if not open_entries.any():
             break
-        np.minimum.at(found, columns[open_entries], reach[rows[open_entries]] / size[open_entries])
-    return found
+        np.minimum.at(sizes, columns[open_entries], reach[rows[open_entries]] / size[open_entries])
+    return sizes
 
 
 def cost_factor(sizes: Vector) -> float:
@@ -262,9 +262,9 @@ def fault(
         )
 
     large = np.abs(x)
-    found = relative(large)
-    if found <= _NOTHING:
-        return found
+    miss = relative(large)
+    if miss <= _NOTHING:
+        return miss
     # Seen from the point itself a column is no larger than what stands beside it. Twice, because what stands beside it
     # can be next to nothing by chance: the money moved from an actual that stays as it is, say.
     for _ in range(2):
@@ -274,8 +274,8 @@ def fault(
 
 def _summed(positions: Positions, values: Vector, count: int) -> Vector:
     """The sum of the values that stand at each position, of shape (count,)."""
-    found: Any = np.bincount(positions, values, count)
-    return np.asarray(found, dtype=np.float64)
+    sums: Any = np.bincount(positions, values, count)
+    return np.asarray(sums, dtype=np.float64)
 
 
 def _beside(rows: Positions, columns: Positions, values: Vector, large: Vector, sizes: Vector) -> Vector:

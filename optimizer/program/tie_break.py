@@ -56,32 +56,32 @@ def _nearest(inside: Solver, start: Vector, weights: Matrix, targets: Vector, un
             break
         corners.append(outcome.x)
         images.append(image)
-        shares, kept = _balanced(np.array(images), np.append(shares, 0.0))
-        if len(corners) - 1 not in kept:
+        shares, used = _balanced(np.array(images), np.append(shares, 0.0))
+        if len(corners) - 1 not in used:
             break  # the new corner brings nothing beyond rounding
-        corners, images, shares = [corners[i] for i in kept], [images[i] for i in kept], shares[kept]
+        corners, images, shares = [corners[i] for i in used], [images[i] for i in used], shares[used]
     return np.asarray(shares @ np.array(corners))
 
 
 def _balanced(images: Matrix, shares: Vector) -> tuple[Vector, list[int]]:
     """Shares at which the mixture of ``images`` is nearest to 0, and which of them are above 0."""
-    kept = list(range(len(shares)))
+    used = list(range(len(shares)))
     shares = shares.copy()
     while True:
-        wanted = _affine(images[kept])
+        wanted = _affine(images[used])
         if np.all(wanted > 1e-12):
             shares[:] = 0.0
-            shares[kept] = wanted
-            return shares, kept
-        now = shares[kept]
+            shares[used] = wanted
+            return shares, used
+        now = shares[used]
         falling = wanted <= 1e-12
         step = float(np.min(now[falling] / np.maximum(now[falling] - wanted[falling], 1e-300)))
         moved = now + min(step, 1.0) * (wanted - now)
         moved[moved <= 1e-12] = 0.0
         if not (moved == 0).any():
             moved[np.flatnonzero(falling)[np.argmin(moved[falling])]] = 0.0
-        shares[kept] = moved / moved.sum()
-        kept = [i for i in kept if shares[i] > 0]
+        shares[used] = moved / moved.sum()
+        used = [i for i in used if shares[i] > 0]
 
 
 def _affine(points: Matrix) -> Vector:

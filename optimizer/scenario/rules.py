@@ -78,7 +78,7 @@ def budget_rules(question: Question, scope: Scope, node: Node) -> Iterator[Rule]
         return
     place = place_of(node, "budget", key=True)
     periods, programmes = scope.periods, tuple(sorted(scope.model.programmes))
-    kept = [name for name in programmes if scope.model.programmes[name].upkeep is not None]
+    maintained = [name for name in programmes if scope.model.programmes[name].upkeep is not None]
     paid = tuple(name for name in programmes if not scope.model.programmes[name].costless)
     for k, period in enumerate(periods):
         counted = periods[: k + 1] if question.carry_over else (period,)
@@ -87,7 +87,7 @@ def budget_rules(question: Question, scope: Scope, node: Node) -> Iterator[Rule]
         bound = total(*[Name(f"budget.{t}" if t else "budget") for t in counted])
         name = f"budget.{period}" if period else "budget"
         terms = spend_terms(paid, counted)
-        terms += tuple(Term(Upkeep(p, t), ONE) for p in kept for t in counted if t != periods[0])
+        terms += tuple(Term(Upkeep(p, t), ONE) for p in maintained for t in counted if t != periods[0])
         yield Rule(name, "budget", terms, "=" if exact else "<=", bound, scope.money, place)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import accumulate
 from typing import Any
 
-from optimizer.program.figures import Curve
+from optimizer.program.coefficients import Curve
 from optimizer.program.program import Program
 from optimizer.program.recording import Computed, spending_input
 from optimizer.report.live.both import both, titles

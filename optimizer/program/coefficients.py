@@ -53,8 +53,8 @@ Values = Mapping[str, Any]
 """The value of each number, by path."""
 
 
-class Figures:
-    """The figures of one scenario's model at ``values``: Fractions, floats, arrays or Derivatives by path."""
+class Coefficients:
+    """The coefficients of one scenario's model at ``values``: Fractions, floats, arrays or Derivatives by path."""
 
     def __init__(self, scenario: Scenario, values: Values) -> None:
         self.scenario = scenario
