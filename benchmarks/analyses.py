@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 import optimizer
-from optimizer.analysis.assumptions.marginal_effects import marginal_effects
+from optimizer.analysis.assumptions.assumption import assumptions
 from optimizer.analysis.assumptions.switching import switching_values
 from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.analysis.justification.justification import justify
@@ -29,7 +29,7 @@ ANALYSES: dict[str, Callable[[Any], Any]] = {
     "frontier over the budget": lambda answer: optimizer.sensitivity(answer).over_budget,
     "frontier over money moved": lambda answer: optimizer.sensitivity(answer).over_money_moved,
     "capabilities against each other": lambda answer: optimizer.sensitivity(answer).rivalries,
-    "marginal effects of every number": lambda answer: marginal_effects(answer.solution),
+    "every number with a range": lambda answer: assumptions(answer.solution),
     "tornado": lambda answer: tornado(answer.solution.program),
     "switching values": lambda answer: switching_values(answer.scenario),
     "what one must believe": lambda answer: justify(answer.solution),

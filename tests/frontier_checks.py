@@ -14,7 +14,6 @@ from checks import CLOSE, Check, same, scale_of, value_of
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, moving_program, rival_program
 from optimizer.analysis.postoptimal.moving_constants import own_number
 from optimizer.analysis.postoptimal.near_optimal import spending_cost
-from optimizer.analysis.postoptimal.reduced_costs import decisions
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import Outcome
@@ -63,7 +62,7 @@ def single_move_checks(sensitivity: Sensitivity) -> Iterator[Check]:
     solution = sensitivity.answer.solution
     exact, scale = solution.program.exact, scale_of(sensitivity)
     for name, move in sensitivity.single_moves.items():
-        weights = {j: Fraction(1) for j in decisions(solution, name)}
+        weights = {j: Fraction(1) for j in solution.program.decisions[name]}
         held = exact.with_row("held", weights, "=", Fraction(0))
         fixed = {
             j: (float(solution.x[j]), float(solution.x[j]))

@@ -11,7 +11,7 @@ import numpy as np
 from checks import Check, same, scale_of, value_of
 
 from optimizer.analysis.postoptimal.moving_constants import own_number, side
-from optimizer.analysis.postoptimal.reduced_costs import decisions, money_per_unit
+from optimizer.analysis.postoptimal.reduced_costs import money_per_unit
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange, TierState, below_zero
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.scenario.rules import Rule
@@ -93,7 +93,7 @@ def _at_limit(sensitivity: Sensitivity, rule: Rule, t: float) -> float | None:
     rhs = list(program.exact.rhs)
     row = program.exact.rows.index(rule.name)
     constant = Fraction(program.evaluator.bound(rule))
-    rhs[row] += side(program, rule, constant + step) - side(program, rule, constant)
+    rhs[row] += side(program.evaluator, rule, constant + step) - side(program.evaluator, rule, constant)
     exact = below_zero(program, rule) if constant + step < 0 else program.exact
     return value_of(replace(exact, rhs=tuple(rhs)))
 
@@ -105,7 +105,7 @@ def coefficient_checks(sensitivity: Sensitivity) -> Iterator[Check]:
     """Each coefficient range: inside its ends the allocation stays best, outside another is better."""
     program = sensitivity.answer.solution.program
     for name, item in sensitivity.programmes.items():
-        columns = decisions(sensitivity.answer.solution, name)
+        columns = program.decisions[name]
         rates = {j: Fraction(1) / Fraction(cost) if (cost := money_per_unit(program, j)) > 0 else 1 for j in columns}
         yield from _range(sensitivity, name, rates, (item.coefficient, item.low, item.high))
         if len(columns) > 1:

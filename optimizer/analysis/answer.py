@@ -13,13 +13,14 @@ from optimizer.analysis.assumptions.assumption import Assumption
 from optimizer.analysis.assumptions.switching import switching_values
 from optimizer.analysis.assumptions.tornado import Bar, tornado
 from optimizer.analysis.baseline import Baseline, at_total_of, compare, money_moved
+from optimizer.analysis.frames import Table, frame
 from optimizer.analysis.infeasible.conflict import Conflict, conflict
 from optimizer.analysis.infeasible.repair import Repair, repair
 from optimizer.analysis.infeasible.unbounded import Runaway, runaway
 from optimizer.analysis.justification.justification import Justification, justify
 from optimizer.analysis.postoptimal.near_optimal import Ranges, idle, near_optimal, possible
 from optimizer.analysis.postoptimal.reduced_costs import ReducedCost, reduced_costs
-from optimizer.analysis.postoptimal.shadow_prices import RuleState, by_category, rule_states
+from optimizer.analysis.postoptimal.shadow_prices import RULE_COLUMNS, RuleState, by_category, rule_states
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verdict import NONE, Verdict, directions
 from optimizer.errors import NotOptimalError
@@ -90,25 +91,42 @@ class Answer(Shown):
         A frame indexed by programme with the columns ``category``, ``spend``, ``units``, ``actual`` and ``change``;
         money in the currency's unit, summed over periods. ``actual`` and ``change`` are missing without a comparison.
         """
-        import pandas as pd
-
         actual = self.baseline.achieved if self.baseline is not None else None
         rows = []
         for name, programme in self.scenario.programmes.items():
-            spend = _number(self.achieved.spent(name)) if self.spending is not None else 0
             row: dict[str, Any] = {
                 "programme": name,
                 "category": programme.category,
-                "spend": spend,
+                "spend": Fraction(self.achieved.spent(name)),
                 "units": float(self.achieved.bought(name)),
             }
             if actual is not None:
                 row |= {
-                    "actual": _number(actual.spent(name)),
-                    "change": _number(self.achieved.spent(name) - actual.spent(name)),
+                    "actual": Fraction(actual.spent(name)),
+                    "change": Fraction(self.achieved.spent(name) - actual.spent(name)),
                 }
             rows.append(row)
-        return pd.DataFrame(rows).set_index("programme")
+        money = self.scenario.currency or ""
+        columns = {
+            "category": ("its category", ""),
+            "spend": ("money computed for it, over all periods", money),
+            "units": ("units that this buys", ""),
+            "actual": ("money for it in the actual", money),
+            "change": ("computed less actual", money),
+        }
+        compared = actual is not None
+        return frame("programme", rows, columns if compared else dict(list(columns.items())[:3]))
+
+    @cached_property
+    def periods(self) -> Table[dict[str, Fraction]]:
+        """Programme to its computed money by period, and in all."""
+        named = {period: period or "all" for period in self.scenario.periods}
+        amounts = {
+            name: {label: self.spending[name, period] for period, label in named.items()}
+            for name in self.scenario.programmes
+        }
+        money = self.scenario.currency or ""
+        return Table("programme", amounts, dict.fromkeys(named.values(), ("money computed for it", money)))
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -180,9 +198,10 @@ class Answer(Shown):
         return charged, sum(self.achieved.upkeep.values(), Fraction(0)) - charged
 
     @cached_property
-    def rules(self) -> dict[str, RuleState]:
+    def rules(self) -> Table[RuleState]:
         """Each rule's value, limit, slack and shadow price."""
-        return rule_states(self.solution)
+        columns = RULE_COLUMNS | {"shadow_price": ("change of the objective per unit of the limit, upward", "")}
+        return Table("rule", rule_states(self.solution), columns)
 
     @cached_property
     def reduced_costs(self) -> dict[str, ReducedCost]:
@@ -272,7 +291,3 @@ class Answer(Shown):
     def by_category(self, spending: Spending) -> dict[str, Fraction]:
         """``spending`` summed by category."""
         return by_category(self.solution, spending)
-
-
-def _number(value: Fraction) -> int | float:
-    return int(value) if value == int(value) else float(value)

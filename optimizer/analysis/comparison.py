@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.frames import frame
 from optimizer.notebook import Shown
 from optimizer.scenario.expression import render
 from optimizer.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True, repr=False)
@@ -90,6 +94,19 @@ class Comparison(Shown):
     def same_horizon(self) -> bool:
         """Whether outputs count over the same number of years."""
         return not self.other(horizon_of)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The money for each programme, one column a scenario, in their currencies' units; missing where there is none.
+
+        ``attrs`` says what each column holds (``columns``) and in which unit (``units``).
+        """
+        spent: dict[str, dict[str, Any]] = {}
+        for name, answer in zip(self.names, self.answers, strict=True):
+            for programme in answer.scenario.programmes if answer.status == "optimal" else ():
+                row = spent.setdefault(programme, {"programme": programme, **dict.fromkeys(self.names)})
+                row[name] = answer.solution.spent(programme)
+        columns = {n: ("money computed", s.currency or "") for n, s in zip(self.names, self.scenarios, strict=True)}
+        return frame("programme", spent.values(), columns)
 
     def directions(self) -> dict[str, tuple[str | None, ...]]:
         """Category to the direction of its money in each scenario; None where there is none."""

@@ -6,18 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from optimizer.analysis.assumptions.assumption import Assumption, assumptions
+from optimizer.analysis.frames import Frontier, Table
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, rivalries
 from optimizer.analysis.postoptimal.moving_constants import rule_course
-from optimizer.analysis.postoptimal.near_optimal import Range, Ranges, among_optima, near_optimal_at
-from optimizer.analysis.postoptimal.reduced_costs import Coefficient, ReducedCost, coefficients, degenerate
-from optimizer.analysis.postoptimal.shadow_prices import PriceRange, RuleState, TierState, price_range, tier_states
-from optimizer.analysis.postoptimal.single_moves import SingleMove, single_moves, worth_moves
+from optimizer.analysis.postoptimal.near_optimal import Range, Ranges, among_optima, lines_of, near_optimal_at
+from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange, degenerate, programme_ranges
+from optimizer.analysis.postoptimal.shadow_prices import (
+    RULE_COLUMNS,
+    PriceRange,
+    RuleState,
+    TierState,
+    price_range,
+    tier_states,
+)
+from optimizer.analysis.postoptimal.single_moves import SingleMove, single_moves
 from optimizer.notebook import Shown
 from optimizer.scenario.families import tagged
 from optimizer.scenario.scenario import Scenario
@@ -28,26 +36,6 @@ if TYPE_CHECKING:
 
 LEVELS = (Fraction(1, 100), Fraction(2, 100), Fraction(5, 100))
 """Shares of the gain that near-optimal allocations may forgo, unless others are asked for."""
-
-
-@dataclass(frozen=True)
-class ProgrammeRange:
-    """What a unit of a programme is worth and how far that can move; None at an end is unbounded.
-
-    ``coefficient`` is the worth of the next unit at the optimum, between ``low`` and ``high`` the allocation stays
-    optimal, the worth of the units in all tiers and periods moving alike. ``reduced_cost`` and ``reduced_cost_down``
-    are per unit of money put in and taken out: they differ at a kink.
-    """
-
-    spend: Fraction
-    units: Fraction
-    reduced_cost: float | None
-    reduced_cost_down: float | None
-    reduced_cost_per_unit: float | None
-    coefficient: float | None
-    low: float | None
-    high: float | None
-    decisions: tuple[Coefficient, ...]
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,6 +51,9 @@ class Sensitivity(Shown):
 
     def _summary(self) -> str:
         return self.answer._summary()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Sensitivity, (self.answer, self.levels)
 
     @property
     def scenario(self) -> Scenario:
@@ -95,46 +86,46 @@ class Sensitivity(Shown):
         return self.answer.rules
 
     @cached_property
-    def prices(self) -> dict[str, PriceRange]:
-        """Each rule's two prices and how far they hold."""
-        if self.whole:
-            return {}
-        return {name: price_range(self.answer.solution, state) for name, state in self.rules.items()}
+    def lines(self) -> tuple[str, ...]:
+        """The programmes that are looked at one by one: all, or of more than 60 those with the most money."""
+        return lines_of(self.answer.solution)
+
+    @cached_property
+    def prices(self) -> Table[PriceRange]:
+        """Each rule's two prices and how far they hold; of rules on one programme those of ``lines``."""
+        columns = RULE_COLUMNS | {
+            "up": ("change of the objective per unit of the limit, upward", ""),
+            "down": ("the same downward", ""),
+            "limit_min": ("the least limit at which `down` holds", ""),
+            "limit_max": ("the largest limit at which `up` holds", ""),
+            "curved": ("whether the prices hold at the limit alone", ""),
+        }
+        left = set(self.scenario.programmes).difference(self.lines)
+        shown = [state for name, state in self.rules.items() if left.isdisjoint(name.split(".")[1:2])]
+        prices = {} if self.whole else {s.rule.name: price_range(self.answer.solution, s) for s in shown}
+        return Table("rule", prices, columns, self.rules)
 
     @cached_property
     def tiers(self) -> dict[str, TierState]:
         """What the width of each tier costs, by ``tiers.<programme>.<number>``."""
-        return {} if self.whole else tier_states(self.answer.solution)
+        return {} if self.whole else tier_states(self.answer.solution, self.lines)
 
     @cached_property
-    def programmes(self) -> dict[str, ProgrammeRange]:
-        """Each programme's reduced cost and coefficient range."""
-        if self.whole:
-            return {}
-        solution, found = self.answer.solution, coefficients(self.answer.solution)
-        x = solution.outcome.x if solution.unique else np.asarray(solution.x)
-        return {
-            name: self._programme(name, self.answer.reduced_costs[name], [c for c in found if c.programme == name], x)
-            for name in self.scenario.programmes
+    def programmes(self) -> Table[ProgrammeRange]:
+        """The reduced cost and coefficient range of each of ``lines``."""
+        money = self.scenario.currency or ""
+        columns = {
+            "spend": ("money computed for it", money),
+            "units": ("units that this buys", ""),
+            "reduced_cost": ("change of the objective per unit of money forced in", ""),
+            "reduced_cost_down": ("the same per unit of money taken out", ""),
+            "reduced_cost_per_unit": ("change of the objective per unit forced in", ""),
+            "coefficient": ("worth of the next unit to the objective", ""),
+            "low": ("the least worth at which the allocation stays as it is", ""),
+            "high": ("the largest", ""),
         }
-
-    def _programme(
-        self, name: str, cost: ReducedCost, own: list[Coefficient], x: np.ndarray[tuple[int], np.dtype[np.float64]]
-    ) -> ProgrammeRange:
-        # The decision that takes the next unit of money is the one whose reduced cost is the programme's.
-        marginal = next((c for c in own if c.reduced_cost == cost.per_money and c.per_unit == cost.per_unit), own[-1])
-        worth = marginal.value
-        low, high = (marginal.low, marginal.high)
-        if len(own) > 1:
-            low, high = (
-                None if end is None or worth is None else worth + end
-                for end in worth_moves(self.answer.solution, name, x)
-            )
-        achieved = self.answer.achieved
-        return ProgrammeRange(
-            Fraction(achieved.spent(name)), Fraction(achieved.bought(name)), cost.per_money,
-            marginal.reduced_cost_down, cost.per_unit, worth, low, high, tuple(own),
-        )  # fmt: skip
+        ranges = programme_ranges(self.answer.solution, self.answer.reduced_costs, () if self.whole else self.lines)
+        return Table("programme", ranges, columns)
 
     @cached_property
     def among_optima(self) -> Ranges | None:
@@ -149,17 +140,27 @@ class Sensitivity(Shown):
     @cached_property
     def single_moves(self) -> dict[str, SingleMove]:
         """Each programme's least and most with all others fixed, and the objective there."""
-        return {} if self.whole else single_moves(self.answer.solution)
+        return {} if self.whole else single_moves(self.answer.solution, self.lines)
 
     @cached_property
-    def over_budget(self) -> tuple[Segment, ...] | None:
+    def over_budget(self) -> Frontier[Segment] | None:
         """The objective over the budget."""
-        return None if self.whole else over_budget(self.answer.solution)
+        return None if self.whole else self._frontier("budget", over_budget(self.answer.solution))
 
     @cached_property
-    def over_money_moved(self) -> tuple[Segment, ...] | None:
+    def over_money_moved(self) -> Frontier[Segment] | None:
         """The objective over the money moved from the actual."""
-        return None if self.whole else over_money_moved(self.answer.solution)
+        return None if self.whole else self._frontier("money moved", over_money_moved(self.answer.solution))
+
+    def _frontier(self, over: str, segments: tuple[Segment, ...] | None) -> Frontier[Segment] | None:
+        money = self.scenario.currency or ""
+        columns = {
+            "start": (f"where the piece begins: {over}", money),
+            "end": ("where it ends; missing: never", money),
+            "value": ("the objective at its start", ""),
+            "slope": ("change of the objective per unit of money", ""),
+        }
+        return None if segments is None else Frontier.of(segments, columns)
 
     @cached_property
     def rivalries(self) -> tuple[Rivalry, ...]:

@@ -130,7 +130,7 @@ def _marginal(item: Assumption, lang: str) -> str:
     if item.marginal is None:
         return "-"
     down, up = item.marginal.per_cent(item.marginal.optimum)
-    if item.marginal.solved_again and (down is None or up is None or abs(down - up) > 1e-3 * (abs(down) + abs(up))):
+    if down != up:
         sides = ("-" if side is None else with_minus(number(side, 3), lang) for side in (down, up))
         return say("one_sided", lang, down=next(sides), up=next(sides))
     return "-" if up is None else with_minus(number(up, 3), lang)
@@ -155,7 +155,7 @@ def assumption_document(found: Sequence[Assumption]) -> dict[str, Any]:
                 "optimum": list(item.marginal.optimum),
                 "actual": None if item.marginal.actual is None else list(item.marginal.actual),
                 "regret": None if item.marginal.regret is None else list(item.marginal.regret),
-                "solved_again": item.marginal.solved_again,
+                "solved_again": item.marginal.kinked,
             }
             for item in found
             if item.marginal is not None

@@ -93,8 +93,8 @@ def _sum(values: Any) -> int | float | None:
     return number(sum(values, Fraction(0)))
 
 
-def _range(ends: Range) -> list[int | float | None]:
-    return [number(ends[0]), number(ends[1])]
+def _range(ends: Range | None) -> list[int | float | None] | None:
+    return None if ends is None else [number(ends[0]), number(ends[1])]
 
 
 def _programmes(answer: Answer) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _programmes(answer: Answer) -> dict[str, Any]:
             "change": None if actual is None else number(spend - actual),
             "reduced_cost": None if cost is None else cost.per_money,
             "reduced_cost_per_unit": None if cost is None else cost.per_unit,
-            "near_optimal": _range(answer.near_optimal.programmes[name]),
+            "near_optimal": _range(answer.near_optimal.programmes.get(name)),
         }
         if scenario.periods != ("",):
             found[name]["spend_by_period"] = {t: number(answer.spending[name, t]) for t in scenario.periods}

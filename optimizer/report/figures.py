@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.postoptimal.near_optimal import Range
+from optimizer.analysis.postoptimal.near_optimal import LINES, Range
 from optimizer.report.language import say
 from optimizer.scenario.money import format_number, largest_remainder
 from optimizer.scenario.scenario import Scenario
@@ -16,13 +16,16 @@ from optimizer.scenario.scenario import Scenario
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the allocation table; amounts in the currency's unit. ``actual`` is None without a comparison."""
+    """One line of the allocation table; amounts in the currency's unit. ``actual`` is None without a comparison.
+
+    ``near_optimal`` is None for a line that is not among the largest of many.
+    """
 
     name: str
     title: str
     computed: Fraction
     actual: Fraction | None
-    near_optimal: Range
+    near_optimal: Range | None
     possible: Range | None = None
     units: Fraction | None = None
     """Units bought, where a unit is not simply a unit of money."""
@@ -35,7 +38,7 @@ class Line:
         return None if self.actual is None else self.computed - self.actual
 
 
-MANY = 60
+MANY = LINES
 """Beyond so many programmes pages fold lines under their categories, and charts draw the largest."""
 DRAWN = 40
 """How many programmes a chart draws where there are many."""
@@ -98,7 +101,7 @@ def _programme(
         title(answer.scenario, "programmes", name, lang),
         computed[name],
         None if actual is None else actual[name],
-        answer.near_optimal.programmes[name],
+        answer.near_optimal.programmes.get(name),
         units=Fraction(answer.achieved.bought(name)) if counted(answer.scenario, name) else None,
         costless=name in answer.scenario.costless,
     )

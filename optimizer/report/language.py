@@ -47,6 +47,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{n}개 사업은 결과의 사업별 표에 있음.", "All programmes ({n}) stand in the table by programme, under the result."
     ),
     "many_empty": ("두 배분 모두 0인 {n}개 사업은 생략함.", "{n:programme|programmes} with nothing in either allocation left out."),
+    "many_ranges": (
+        "준최적 범위와 사업별 분석은 금액이 큰 {n}개 사업에 한함. 분야 값에는 모든 사업이 들어 있음.",
+        "Near-optimal ranges and figures by programme are of the {n} with the most money; categories hold all.",
+    ),
     "output": ("산출", "Output"),
     "the_objective": ("목적함수 값", "the objective"),
     "not_sampled": (

@@ -12,6 +12,7 @@ from optimizer.analysis.baseline import Break
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.program.ces import PLANES, RATIO
 from optimizer.report.figures import (
+    MANY,
     Line,
     actual_title,
     counted,
@@ -99,6 +100,7 @@ def allocation(answer: Answer, lang: str) -> Table:
     header = (say("programme", lang), *(say(name, lang) for name in columns))
     notes: tuple[str, ...] = (say("table_note", lang),) if scenario.categories else ()
     notes += (say("many_empty", lang, n=empty),) if empty else ()
+    notes += (say("many_ranges", lang, n=MANY),) if many(scenario) else ()
     return Table(header, tuple(rows), caption=say(key, lang, unit=scenario.display.name(lang)), notes=notes)
 
 
@@ -113,7 +115,7 @@ def _cells(line: Line, scenario: Scenario, columns: list[str], lang: str) -> tup
         "computed": money(scenario, line.computed, lang),
         "change": money(scenario, line.change, lang, signed=True),
         "units": "" if line.units is None else number(line.units, 4),
-        "near_optimal": span(line.near_optimal, line.name, scenario, lang),
+        "near_optimal": "" if line.near_optimal is None else span(line.near_optimal, line.name, scenario, lang),
         "possible": "" if line.possible is None else span(line.possible, line.name, scenario, lang),
     }
     return (line.title, *(cells[name] for name in columns))

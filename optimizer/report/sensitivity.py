@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
+from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange
-from optimizer.analysis.sensitivity import ProgrammeRange, Sensitivity
+from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.errors import display_width
 from optimizer.report.assumptions import assumption_lines
 from optimizer.report.figures import (
@@ -54,6 +55,8 @@ def _opening(found: Sensitivity, lang: str) -> list[str]:
         sentences.append(say("is_unique", lang))
     if found.degenerate:
         sentences.append(say("is_degenerate", lang))
+    if len(found.lines) < len(found.scenario.programmes):
+        sentences.append(say("many_ranges", lang, n=len(found.lines)))
     return wrap(" ".join(sentences))
 
 
@@ -245,7 +248,7 @@ def _near_optimal(found: Sensitivity, lang: str) -> list[str]:
     scenario, rows = found.scenario, []
     compared = found.answer.baseline is not None
     for kind in ("categories", "programmes"):
-        for name in getattr(scenario, kind):
+        for name in found.lines if kind == "programmes" else scenario.categories:
             cells = [title(scenario, kind, name, lang)]
             if compared:
                 cells.append(amount_of(found.actual(kind, name), name, scenario, lang))

@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from optimizer.analysis.assumptions.conclusions import REGRET
+from optimizer.analysis.assumptions.conclusions import REGRET, Concluding
 from optimizer.analysis.assumptions.marginal_effects import Marginal, marginal_effects
-from optimizer.analysis.assumptions.switching import Flip, Switching, switching_values
-from optimizer.analysis.assumptions.tornado import Bar, tornado
+from optimizer.analysis.assumptions.parameter_ranges import varied
+from optimizer.analysis.assumptions.switching import Flip, Switching, scan
+from optimizer.analysis.assumptions.tornado import Bar, ranked
 from optimizer.scenario.numbers import Number
 from optimizer.solution import Solution
 
@@ -36,8 +37,8 @@ class Assumption:
     @property
     def nearest(self) -> Flip | None:
         """The change of a category that lies nearest, within the range or beyond; None without one."""
-        found = [flip for flip in self.switching.flips if flip.measure != REGRET]
-        return min(found, key=self.distance, default=None)
+        flips = [flip for flip in self.switching.flips if flip.measure != REGRET]
+        return min(flips, key=self.distance, default=None)
 
     def distance(self, flip: Flip) -> float:
         """How far a change lies from the value, in shares of the range on that side."""
@@ -50,13 +51,16 @@ class Assumption:
 
 def assumptions(solution: Solution) -> tuple[Assumption, ...]:
     """Each number with a range, those first that move the regret most; empty without an answer or a comparison."""
-    if solution.status != "optimal" or solution.scenario.actual is None:
+    scenario = solution.scenario
+    numbers = tuple(varied(scenario))
+    if solution.status != "optimal" or scenario.actual is None or not numbers:
         return ()
-    switching = {item.number.path: item for item in switching_values(solution.scenario)}
-    marginal = {item.number.path: item for item in marginal_effects(solution)}
+    concluding = Concluding(scenario, [number.path for number in numbers])
+    marginal, scanned = marginal_effects(concluding, numbers), tuple(scan(concluding, numbers))
+    switching = {item.number.path: item for item, _ in scanned}
     return tuple(
-        Assumption(bar.number, marginal.get(path), bar, switching[path], path in solution.scenario.amounts)
-        for bar in tornado(solution.program)
+        Assumption(bar.number, marginal.get(path), bar, switching[path], path in scenario.amounts)
+        for bar in ranked(bar for _, bar in scanned)
         for path in [bar.number.path]
     )
 

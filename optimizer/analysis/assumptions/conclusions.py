@@ -50,7 +50,8 @@ class Concluding:
     def __init__(self, scenario: Scenario, paths: Sequence[str]) -> None:
         self.scenario, self.paths = scenario, tuple(paths)
         self.ensemble = Ensemble(scenario, self.paths, alone=True, compiled=False)
-        self.measures = (*self.ensemble.numbers.categories, *((REGRET,) if scenario.actual is not None else ()))
+        self.categories = self.ensemble.numbers.categories
+        self.measures = (*self.categories, *((REGRET,) if scenario.actual is not None else ()))
         self.base = {path: float(scenario.base[path]) for path in self.paths}
 
     def at(self, places: Sequence[Mapping[str, float]], wanted: Truths | None = None) -> Conclusions:
@@ -58,26 +59,20 @@ class Concluding:
 
         ``wanted`` (k, measures) marks the measures that are asked for; all by default.
         """
-        pieces = [
-            self._piece(
-                places[start : start + _TOGETHER], None if wanted is None else wanted[start : start + _TOGETHER]
-            )
-            for start in range(0, len(places), _TOGETHER)
-        ]
-        fields = list(zip(*pieces, strict=True))
-        joined = [np.concatenate(parts, axis=-1) for parts in fields]
-        return Conclusions(*joined)
+        if wanted is None:
+            wanted = np.ones((len(places), len(self.measures)), dtype=bool)
+        starts = range(0, len(places), _TOGETHER)
+        pieces = [self._piece(places[k : k + _TOGETHER], wanted[k : k + _TOGETHER]) for k in starts]
+        return Conclusions(*(np.concatenate(parts, axis=-1) for parts in zip(*pieces, strict=True)))
 
-    def _piece(self, places: Sequence[Mapping[str, float]], wanted: Truths | None) -> tuple[Any, ...]:
-        count, categories = len(places), len(self.ensemble.numbers.categories)
+    def _piece(self, places: Sequence[Mapping[str, float]], wanted: Truths) -> tuple[Any, ...]:
+        count, categories = len(places), len(self.categories)
         values = {path: np.array([place.get(path, base) for place in places]) for path, base in self.base.items()}
-        directions = None if wanted is None else wanted[:, :categories]
-        compared = None if wanted is None or self.scenario.actual is None else wanted[:, categories]
-        outcomes = self.ensemble.solve(values, count, directions, compared)
+        compared = wanted[:, categories] if self.scenario.actual is not None else np.zeros(count, dtype=bool)
+        outcomes = self.ensemble.solve(values, count, wanted[:, :categories], compared)
         solutions, samples = outcomes.solutions, outcomes.samples
         optimal = (solutions.status == OPTIMAL) & samples.sound
-        own = self.scenario.goal.kind in ("spend", "money_moved")
-        gain = np.abs(solutions.objective - (0.0 if own else samples.nothing))
+        gain = np.abs(solutions.objective - samples.nothing)
         states = np.full((len(self.measures), count), UNKNOWN, dtype=object)
         margins = np.full((len(self.measures), count), np.nan)
         for c in range(categories):
@@ -85,17 +80,14 @@ class Concluding:
             # Where the optimum has moved no money, the best allocation that has not is the optimum itself.
             still = (states[c] == UNDECIDED) & np.isnan(solutions.margins[:, c])
             margins[c] = np.where(still, SHARE * gain, solutions.margins[:, c])
+        actual, keeps = np.full(count, np.nan), np.ones(count, dtype=bool)
         if self.scenario.actual is not None:
             margins[-1] = SHARE * gain - outcomes.forgone
-            known = ~np.isnan(outcomes.forgone)
-            states[-1] = np.where(known, np.where(margins[-1] <= 0, ABOVE, BELOW), NONE)
-            if compared is not None:
-                states[-1] = np.where(compared, states[-1], UNKNOWN)
+            regret = np.where(np.isnan(outcomes.forgone), NONE, np.where(margins[-1] <= 0, ABOVE, BELOW))
+            states[-1] = np.where(compared, regret, UNKNOWN)
+            actual, keeps = samples.allocations[0].objective, samples.allocations[0].keeps
         none = ((solutions.status == INFEASIBLE) | (solutions.status == UNBOUNDED)) & samples.sound
         states[:, ~optimal] = UNKNOWN
         states[:, none] = NONE
-        compared_with = samples.allocations[0] if samples.allocations else None
-        actual = np.full(count, np.nan) if compared_with is None else compared_with.objective
-        keeps = np.ones(count, dtype=bool) if compared_with is None else compared_with.keeps
         optimum, forgone = (np.where(optimal, v, np.nan) for v in (solutions.objective, outcomes.forgone))
         return states, margins, optimum, actual, forgone, keeps

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from optimizer.analysis.postoptimal.near_optimal import largest_lines
 from optimizer.scenario.allocations import never_negative
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
@@ -36,10 +37,15 @@ _NOT_NEGATIVE = (
 def varied(scenario: Scenario) -> Iterator[Number]:
     """The numbers with a range that can move by themselves: no formulas, and no line of an allocation with a total.
 
-    Lines beside a stated total move together, or they would not add up, unless one of them is the rest.
+    Lines beside a stated total move together, or they would not add up, unless one of them is the rest. Of many
+    programmes only the numbers of the largest are there (see `largest_lines`).
     """
+    actual = [] if scenario.actual is None else [scenario.spending_of(scenario.actual)]
+    left = set(scenario.programmes).difference(largest_lines(scenario, *actual))
     for number in scenario.reached:
         if number.low is None or number.high is None or number.is_formula or number.low == number.high:
+            continue
+        if number.path.startswith("programmes.") and number.path.split(".")[1] in left:
             continue
         owner = next(
             (block for path, block in scenario.allocations.values() if number.path.startswith(f"{path}.")), None

@@ -15,6 +15,7 @@ import numpy as np
 
 from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Concluding, Conclusions
 from optimizer.analysis.assumptions.parameter_ranges import interval, varied
+from optimizer.analysis.assumptions.tornado import Bar, bar
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
@@ -106,28 +107,29 @@ def switching_values(scenario: Scenario, numbers: Sequence[Number] | None = None
     numbers = tuple(varied(scenario) if numbers is None else numbers)
     if scenario.actual is None or not numbers:
         return ()
-    return tuple(_scan(Concluding(scenario, [number.path for number in numbers]), numbers))
+    return tuple(item for item, _ in scan(Concluding(scenario, [number.path for number in numbers]), numbers))
 
 
-def _scan(concluding: Concluding, numbers: Sequence[Number]) -> Iterator[Switching]:
-    scenario, measures = concluding.scenario, concluding.measures
-    solved = {number.path: values_of(scenario, number) for number in numbers}
-    places = [{path: value} for path, values in solved.items() for value in values]
-    found, brackets, states = concluding.at(places), list[_Bracket](), dict[str, dict[str, str]]()
-    start = 0
-    for path, values in list(solved.items()):
-        here = start + values.index(concluding.base[path])
-        states[path] = dict(zip(measures, found.states[:, here], strict=True))
-        brackets += _brackets(path, values, found, start)
-        known = np.any(found.states[:, start : start + len(values)] != UNKNOWN, axis=0)
-        start += len(values)
-        solved[path] = [value for value, certain in zip(values, known, strict=True) if certain]
+def scan(concluding: Concluding, numbers: Sequence[Number]) -> Iterator[tuple[Switching, Bar]]:
+    """Each number over its interval, and at the ends of its range, most of which are among the values solved."""
+    measures, base = concluding.measures, concluding.base
+    values = {number.path: values_of(concluding.scenario, number) for number in numbers}
+    ends = {n.path: [base[n.path] if end is None else float(end) for end in (n.low, n.high)] for n in numbers}
+    places = [(path, value) for solved in (values, ends) for path in solved for value in solved[path]]
+    position = {place: k for k, place in enumerate(dict.fromkeys(places))}
+    found = concluding.at([{path: value} for path, value in position])
+    brackets = [b for p, vs in values.items() for b in _brackets(p, vs, found, position[p, vs[0]])]
     flips = _refined(concluding, brackets)
     for number in numbers:
-        own = [flip for path, flip in flips if path == number.path]
-        own.sort(key=lambda flip: (measures.index(flip.measure), flip.low))
-        value, values = concluding.base[number.path], solved[number.path]
-        yield Switching(number, value, tuple(values), measures, states[number.path], tuple(own))
+        path, start = number.path, position[number.path, values[number.path][0]]
+        own = sorted((flip for p, flip in flips if p == path), key=lambda f: (measures.index(f.measure), f.low))
+        here = position[path, base[path]]
+        low, high = (position[path, end] for end in ends[path])
+        states = dict(zip(measures, found.states[:, here], strict=True))
+        known = np.any(found.states[:, start : start + len(values[path])] != UNKNOWN, axis=0)
+        certain = tuple(value for value, sure in zip(values[path], known, strict=True) if sure)
+        switching = Switching(number, base[path], certain, measures, states, tuple(own))
+        yield switching, bar(concluding, found, number, (low, high), here)
 
 
 def values_of(scenario: Scenario, number: Number) -> list[float]:

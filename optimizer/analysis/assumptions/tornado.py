@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -36,9 +37,9 @@ class Bar:
     @property
     def moved(self) -> float:
         """The largest change of the gap; 0 where it is what rounding leaves of two optima."""
-        found = [abs(gap - self.base) for gap in self.gap if gap is not None and self.base is not None]
+        changes = [abs(gap - self.base) for gap in self.gap if gap is not None and self.base is not None]
         size = max((abs(value) for value in self.optimum if value is not None), default=0.0)
-        return max((change for change in found if change > _ROUNDING * size), default=0.0)
+        return max((change for change in changes if change > _ROUNDING * size), default=0.0)
 
 
 def tornado(program: Program, numbers: Sequence[Number] | None = None) -> tuple[Bar, ...]:
@@ -49,49 +50,41 @@ def tornado(program: Program, numbers: Sequence[Number] | None = None) -> tuple[
     numbers = tuple(varied(program.scenario) if numbers is None else numbers)
     if not numbers or program.scenario.actual is None or program.exact.integers:
         return ()
-    # Nine digits: numbers that enter as a product move it by the same, but for the last digits.
-    return tuple(sorted(_bars(program, numbers), key=lambda bar: (-float(f"{bar.moved:.9g}"), bar.number.path)))
-
-
-def _bars(program: Program, numbers: Sequence[Number]) -> Iterator[Bar]:
     concluding = Concluding(program.scenario, [number.path for number in numbers])
     ends = [
         {number.path: concluding.base[number.path] if end is None else float(end)}
         for number in numbers
         for end in (number.low, number.high)
     ]
-    found = concluding.at([*ends, {}])
-    categories = concluding.ensemble.numbers.categories
-    base, (_, still, _) = _directions(found, len(ends), categories), _values(found, len(ends))
-    for k, number in enumerate(numbers):
-        places = 2 * k, 2 * k + 1
-        (low, high), directions = (
-            (_values(found, p) for p in places),
-            [_directions(found, p, categories) for p in places],
-        )
-        turned = {name for at in directions for name, way in at.items() if _turned(way, base[name])}
-        yield Bar(
-            number,
-            (low[0], high[0]),
-            (low[1], high[1]),
-            (low[2], high[2]),
-            (directions[0], directions[1]),
-            tuple(name for name in program.scenario.categories if name in turned),
-            still,
-        )
+    conclusions = concluding.at([*ends, {}])
+    here = len(ends)
+    return ranked(bar(concluding, conclusions, number, (2 * k, 2 * k + 1), here) for k, number in enumerate(numbers))
 
 
-def _turned(way: str, base: str) -> bool:
-    """Whether a direction is another one than the base's; what is not certified turns nothing."""
-    return UNKNOWN not in (way, base) and way not in (NONE, base)
+def ranked(bars: Iterable[Bar]) -> tuple[Bar, ...]:
+    """Bars by their change of the gap, to nine digits: numbers that enter as a product move it by the same."""
+    return tuple(sorted(bars, key=lambda bar: (-float(f"{bar.moved:.9g}"), bar.number.path)))
 
 
-def _values(found: Conclusions, k: int) -> tuple[float | None, float | None, float | None]:
-    """Optimum, gap and regret at one place."""
-    optimum, gap = float(found.optimum[k]), float(found.forgone[k])
-    known = None if np.isnan(gap) else gap
-    return None if np.isnan(optimum) else optimum, known, known if found.keeps[k] else None
+def bar(concluding: Concluding, conclusions: Conclusions, number: Number, ends: tuple[int, int], here: int) -> Bar:
+    """The bar of a number from what is concluded at the places ``ends`` and, as it stands, ``here``."""
 
+    def pair(values: Any) -> Ends:
+        low, high = (None if np.isnan(values[k]) else float(values[k]) for k in ends)
+        return low, high
 
-def _directions(found: Conclusions, k: int, categories: Sequence[str]) -> dict[str, str]:
-    return dict(zip(categories, found.states[:, k].tolist(), strict=False))
+    def directions(k: int) -> dict[str, str]:
+        return dict(zip(concluding.categories, conclusions.states[:, k].tolist(), strict=False))
+
+    base, (low, high) = directions(here), map(directions, ends)
+    turns = [name for name, way in base.items() if way != UNKNOWN and {low[name], high[name]} - {way, UNKNOWN, NONE}]
+    still = float(conclusions.forgone[here])
+    return Bar(
+        number=number,
+        optimum=pair(conclusions.optimum),
+        gap=pair(conclusions.forgone),
+        regret=pair(np.where(conclusions.keeps, conclusions.forgone, np.nan)),
+        directions=(low, high),
+        turns=tuple(turns),
+        base=None if np.isnan(still) else still,
+    )

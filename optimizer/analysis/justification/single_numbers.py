@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimizer.analysis.postoptimal.near_optimal import largest_lines
 from optimizer.engine.ensemble import Ensemble
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
@@ -63,8 +64,7 @@ class _Candidate:
 
 def single_numbers(scenario: Scenario, within: tuple[Fraction, ...] = WITHIN) -> tuple[Needed, ...]:
     """For each curve that may count and each unit cost the value nearest to its own at which the actual is right."""
-    candidates = _candidates(scenario)
-    if scenario.actual is None or not candidates:
+    if scenario.actual is None or not (candidates := _candidates(scenario)):
         return ()
     search = _Search(scenario, candidates)
     factors = np.geomspace(LOWEST, HIGHEST, FACTORS)
@@ -96,7 +96,9 @@ def _candidates(scenario: Scenario) -> list[_Candidate]:
         path = f"capabilities.{name}.height"
         if path in scenario.base and (scenario.goal.kind == "weakest_score" or scenario.goal.weights.get(name)):
             found.append(_Candidate("height", name, (path,)))
-    for name, programme in scenario.programmes.items():
+    assert scenario.actual is not None
+    for name in largest_lines(scenario, scenario.spending_of(scenario.actual)):
+        programme = scenario.programmes[name]
         block = f"programmes.{name}"
         paths = [f"{block}.tiers.{i}.unit_cost" for i in range(len(programme.tiers))] or [f"{block}.unit_cost"]
         if paths[0] in scenario.base and not programme.fixed and not programme.costless:
@@ -127,8 +129,7 @@ class _Search:
                 values[path][i] *= factor
         nothing_asked = np.zeros((len(places), len(self._ensemble.numbers.categories)), dtype=bool)
         outcomes = self._ensemble.solve(values, len(places), nothing_asked)
-        own = self._scenario.goal.kind in ("spend", "money_moved")
-        gain = np.abs(outcomes.at_total - (0.0 if own else outcomes.samples.nothing))
+        gain = np.abs(outcomes.at_total - outcomes.samples.nothing)
         return outcomes.forgone / np.where(gain > 0, gain, 1.0), outcomes.samples.allocations[0].keeps
 
     def narrowed(

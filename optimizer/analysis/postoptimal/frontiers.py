@@ -1,7 +1,8 @@
 """What more budget buys, what each won moved from the actual buys, and what one capability costs another.
 
 Each frontier is the exact optimum along one right-hand side, with every breakpoint. Between two neighbours the optimum
-is linear and so is a path of optimal allocations: that from one breakpoint's allocation to the next one's.
+is linear and so is a path of optimal allocations: that from one breakpoint's allocation to the next one's. Of more
+programmes than are looked at one by one, breakpoints that matter less than a ten-thousandth of the gain are left out.
 """
 
 from __future__ import annotations
@@ -9,23 +10,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
 
 import numpy as np
 
 from optimizer.analysis.postoptimal.moving_constants import budget_course, own_number
+from optimizer.analysis.postoptimal.near_optimal import LINES
 from optimizer.analysis.postoptimal.parametric_rhs import Piece, Trace
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
+from optimizer.program.terms import score_terms
 from optimizer.program.tie_break import nearest_optimum
-from optimizer.program.vectors import Matrix, Vector
+from optimizer.program.vectors import Vector
 from optimizer.solution import Solution, targets
 
 _NOTHING = 1e-7
 """Shares of the won that moves below this are rounding."""
+_COARSE = 1e-4
+"""So much of the gain a frontier of many programmes may be off between its breakpoints."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +74,14 @@ def over_budget(solution: Solution) -> tuple[Segment, ...] | None:
     total = float(sum(scenario.budgets(program.values), Fraction(0)))
     if not total:
         return None
-    rates = {own_number(rule): Fraction(0) for rule in scenario.rules if rule.family == "budget"}
-    rates = {path: Fraction(program.values[path]) / Fraction(total) for path in rates}
-    course = budget_course(program, rates)
-    back = budget_course(program, {path: -rate for path, rate in rates.items()})
+    paths = [own_number(rule) for rule in scenario.rules if rule.family == "budget"]
+    rates = {path: Fraction(program.values[path]) / Fraction(total) for path in paths}
+    course, back = budget_course(program, rates), budget_course(program, {path: -rates[path] for path in paths})
     if not np.allclose(course.change, -back.change, rtol=1e-12, atol=0) or 0 in (course.reach, back.reach):
         return None
     low = -total if back.reach is None else -min(total, float(back.reach))
     high = INFINITY if course.reach is None else float(course.reach)
-    trace = Trace(program.solver, course.change)
+    trace = Trace(program.solver, course.change, tolerance=_tolerance(solution))
     return _segments(program, trace, trace.pieces(low, high), total)
 
 
@@ -91,64 +96,70 @@ def over_money_moved(solution: Solution) -> tuple[Segment, ...] | None:
     extended = moving_program(program)
     change = np.zeros(len(extended.rows))
     change[-1] = 1.0
-    trace = Trace(Solver(extended), change, high=INFINITY)
+    trace = Trace(Solver(extended), change, high=INFINITY, tolerance=_tolerance(solution))
     # The last piece has no end: from there on nothing is gained by moving more.
-    pieces = trace.pieces(max(0.0, trace.low))[:-1]
-    return _segments(program, trace, pieces, 0.0)
+    return _segments(program, trace, trace.pieces(max(0.0, trace.low))[:-1], 0.0)
+
+
+def _tolerance(solution: Solution) -> float:
+    return _COARSE * float(solution.gain) if len(solution.scenario.programmes) > LINES else 0.0
 
 
 def moving_program(program: Program) -> LinearProgram:
     """The program with columns for the change from the actual, up or down, and a row for half their sum."""
-    exact, actual = program.exact, program.scenario.actual
-    assert actual is not None
-    halves: dict[int, Fraction] = {}
-    paid = program.scenario.money(program.scenario.spending_of(actual, program.values))
-    for (name, period), amount in sorted(paid.items()):
-        spend = program.spending_columns(name, period)
-        exact = exact.with_column(("moved", name, period), {}, lower=Fraction(0))
-        moved = len(exact.columns) - 1
-        halves[moved] = Fraction(1, 2)
-        negated = {j: -weight for j, weight in spend.items()}
-        exact = exact.with_row(f"moved.{name}.{period}.up", {moved: Fraction(1), **negated}, ">=", -Fraction(amount))
-        exact = exact.with_row(f"moved.{name}.{period}.down", {moved: Fraction(1), **spend}, ">=", Fraction(amount))
-    return exact.with_row("money_moved", halves, "<=", Fraction(0))
+    exact, scenario = program.exact, program.scenario
+    assert scenario.actual is not None
+    paid = sorted(scenario.money(scenario.spending_of(scenario.actual, program.values)).items())
+    n, m = len(exact.columns), len(exact.rows)
+    entries, rows, rhs = list(exact.entries), list(exact.rows), list(exact.rhs)
+    for k, ((name, period), amount) in enumerate(paid):
+        for way, sign in (("up", -1), ("down", 1)):
+            i = len(rows)
+            rows.append(f"moved.{name}.{period}.{way}")
+            rhs.append(sign * Fraction(amount))
+            entries.append((i, n + k, Fraction(1)))
+            entries += [(i, j, sign * weight) for j, weight in program.spending_columns(name, period).items()]
+    entries += [(len(rows), n + k, Fraction(1, 2)) for k in range(len(paid))]
+    return replace(
+        exact,
+        columns=(*exact.columns, *(("moved", *key) for key, _ in paid)),
+        rows=(*rows, "money_moved"),
+        cost=(*exact.cost, *(0 for _ in paid)),
+        entries=tuple(entries),
+        relations=(*exact.relations, *(">=" for _ in rows[m:]), "<="),
+        rhs=(*rhs, Fraction(0)),
+        lower=(*exact.lower, *(Fraction(0) for _ in paid)),
+        upper=(*exact.upper, *(None for _ in paid)),
+    )
 
 
 def _segments(program: Program, trace: Trace, pieces: list[Piece], origin: float) -> tuple[Segment, ...]:
     """The pieces with what moves on each; ``origin`` is where t = 0 lies."""
-    found = []
-    spending: dict[float, Mapping[str, float]] = {}
-    weights, wanted = targets(program)
-    weights = np.hstack([weights, np.zeros((len(weights), len(trace.solver.program.columns) - weights.shape[1]))])
+    segments = []
 
+    @cache
     def spent(t: float) -> Mapping[str, float]:
-        if t not in spending:
-            spending[t] = _by_programme(program, _allocation(trace, t, weights, wanted))
-        return spending[t]
+        x = _allocation(program, trace, t)[: len(program.exact.columns)]
+        amounts, periods = program.scenario.money(program.spending(x)), program.scenario.periods
+        names = program.scenario.paid(program.scenario.programmes)
+        return {name: sum(amounts[name, period] for period in periods) for name in names}
 
     for piece in pieces:
         last = piece.end == INFINITY
         end = piece.start + max(trace.scale, abs(piece.start)) if last else piece.end
-        before, after, width = spent(piece.start), spent(end), end - piece.start
-        moves = {name: (after[name] - before[name]) / width for name in before if width > 0}
-        if trace.alike(piece.slope, 0.0):
-            moves = {}  # more buys nothing, whatever is done with it
+        moves: dict[str, float] = {}
+        # Where more buys nothing, what is done with it does not matter.
+        if not trace.alike(piece.slope, 0.0) and end > piece.start:
+            before, after = spent(piece.start), spent(end)
+            moves = {name: (after[name] - before[name]) / (end - piece.start) for name in before}
         most = max((abs(share) for share in moves.values()), default=0.0)
         moves = {name: share for name, share in moves.items() if abs(share) > _NOTHING * max(most, 1.0)}
-        value = piece.value
-        found.append(Segment(origin + piece.start, None if last else origin + piece.end, value, piece.slope, moves))
-    return tuple(found)
+        stop = None if last else origin + piece.end
+        segments.append(Segment(origin + piece.start, stop, piece.value, piece.slope, moves))
+    return tuple(segments)
 
 
-def _by_programme(program: Program, x: Vector) -> dict[str, float]:
-    totals = dict.fromkeys(program.scenario.programmes, 0.0)
-    spending = program.scenario.money(program.spending(x[: len(program.exact.columns)]))
-    for (name, _), amount in spending.items():
-        totals[name] += amount
-    return totals
-
-
-def _allocation(trace: Trace, t: float, weights: Matrix, wanted: Vector) -> Vector:
+def _allocation(program: Program, trace: Trace, t: float) -> Vector:
     """The optimal point at ``t``; of several the one nearest to the actual, as for any answer."""
     point = trace.near(t)
     assert point is not None
@@ -160,63 +171,46 @@ def _allocation(trace: Trace, t: float, weights: Matrix, wanted: Vector) -> Vect
     outcome = solver.solve()
     if outcome.status != "optimal":
         return point.outcome.x
+    weights, wanted = targets(program)
+    weights = np.hstack([weights, np.zeros((len(weights), len(base.columns) - weights.shape[1]))])
     return nearest_optimum(solver, outcome, weights, wanted)[0]
 
 
 def rivalries(solution: Solution) -> tuple[Rivalry, ...]:
     """Each pair of capabilities: the best score of one for each score of the other, under the rules of the scenario."""
-    names = sorted(solution.scenario.model.capabilities)
     program = solution.program
     evaluator = Evaluator(program.scenario, {path: float(value) for path, value in program.values.items()})
-    return tuple(_rivalry(program, evaluator, *pair) for pair in combinations(names, 2))
+    pairs = combinations(sorted(solution.scenario.model.capabilities), 2)
+    return tuple(_rivalry(program, evaluator, *pair) for pair in pairs)
 
 
 def rival_program(program: Program, capability: str, other: str) -> LinearProgram:
     """The program that maximises ``other``, with a last row: ``capability`` scores at least 0 (plus what is added)."""
-    exact = program.exact
-    asked, first = _score(program, capability)
-    wanted, constant = _score(program, other)
-    cost = tuple(wanted.get(j, Fraction(0)) for j in range(len(exact.columns)))
-    return replace(exact, maximized=True, cost=cost, constant=constant).with_row("score", asked, ">=", -first)
+    rates = {term.name: term.rates for term in score_terms(program)}
+    first = {name: Fraction(program.evaluator.curve(name).first_score) for name in (capability, other)}
+    row = {j: rate for j, rate in enumerate(rates[capability]) if rate}
+    best = replace(program.exact, maximized=True, cost=rates[other], constant=first[other])
+    return best.with_row("score", row, ">=", -first[capability])
 
 
 def _rivalry(program: Program, evaluator: Evaluator, capability: str, other: str) -> Rivalry:
-    solver = Solver(rival_program(program, capability, other))
-    last = len(program.exact.rows)
+    solver, last = Solver(rival_program(program, capability, other)), len(program.exact.rows)
     change = np.zeros(last + 1)
     change[last] = 1.0
     trace = Trace(solver, change)
     free = solver.solve(rows={last: (-INFINITY, INFINITY)})
     if free.status != "optimal" or trace.high == INFINITY:
         return Rivalry(capability, other, ())
-    low = min(_scores(program, evaluator, free.x)[capability], trace.high)
-    pieces = trace.pieces(low)
+
+    def scores(x: Vector) -> tuple[float, float]:
+        """Both scores of the allocation at ``x`` as evaluated: the program's own may lie below."""
+        found = evaluator.achieve(program.spending(x)).scores
+        one, two = (found[name] if abs(found[name]) > 1e-9 else 0.0 for name in (capability, other))
+        return one, two
+
+    pieces = trace.pieces(min(scores(free.x)[0], trace.high))
     ends = [pieces[0].start, *(piece.end for piece in pieces)] if pieces else []
     if pieces and trace.alike(pieces[0].slope, 0.0):
         ends = ends[1:]  # up to there both improve
-    return Rivalry(capability, other, tuple(_pair(program, evaluator, trace, t, capability, other) for t in ends))
-
-
-def _pair(
-    program: Program, evaluator: Evaluator, trace: Trace, t: float, capability: str, other: str
-) -> tuple[float, float]:
-    point = trace.near(t)
-    assert point is not None
-    scores = _scores(program, evaluator, point.outcome.x)
-    found = [scores[capability], scores[other]]
-    return (found[0] if abs(found[0]) > 1e-9 else 0.0, found[1] if abs(found[1]) > 1e-9 else 0.0)
-
-
-def _scores(program: Program, evaluator: Evaluator, x: Vector) -> dict[str, float]:
-    """Scores of the allocation at ``x`` as evaluated: the program's own may lie below."""
-    return evaluator.achieve(program.spending(x)).scores
-
-
-def _score(program: Program, name: str) -> tuple[dict[int, Fraction], Fraction]:
-    """A score as columns with their slopes, and its constant."""
-    slopes = {
-        j: Fraction(program.evaluator.curve(key[1]).segments[key[2]][1])
-        for j, key in enumerate(program.exact.columns)
-        if key[0] == "segment" and key[1] == name
-    }
-    return slopes, Fraction(program.evaluator.curve(name).first_score)
+    points = [trace.near(t) for t in ends]
+    return Rivalry(capability, other, tuple(scores(point.outcome.x) for point in points if point is not None))

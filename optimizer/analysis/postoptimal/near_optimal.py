@@ -13,22 +13,48 @@ from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.rounding import last_units
 from optimizer.program.vectors import Vector
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import power_of_ten
+from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
 
 SAME = Fraction(1, 10**8)
 """So much of the gain counts as the same objective: a tighter row than a solver keeps would have no solution."""
 _KNOWN = Fraction(1, 10**9)
 """The objective of a solver's point is known to so much of its terms."""
+LINES = 60
+"""Up to so many programmes are looked at one by one; of more those with the most money, and the rest by category."""
 Range = tuple[Fraction | None, Fraction | None]
 
 
 @dataclass(frozen=True)
 class Ranges:
-    """Lowest and highest spending (units, where those cost nothing) by programme and category; None where unbounded."""
+    """Lowest and highest spending (units, where those cost nothing) by programme and category; None where unbounded.
+
+    Of more programmes than LINES those with the most money are there (see `largest_lines`).
+    """
 
     programmes: Mapping[str, Range]
     categories: Mapping[str, Range]
+
+
+def largest_lines(scenario: Scenario, *allocations: Spending) -> tuple[str, ...]:
+    """The programmes that are looked at one by one, in file order: the LINES with the most money in any allocation."""
+    if len(scenario.programmes) <= LINES:
+        return tuple(scenario.programmes)
+    most = dict.fromkeys(scenario.programmes, Fraction(0))
+    for spending in allocations:
+        for name, amount in scenario.spent(spending).items():
+            most[name] = max(most[name], abs(Fraction(amount)))
+    chosen = set(sorted(most, key=lambda name: (-most[name], name))[:LINES])
+    return tuple(name for name in scenario.programmes if name in chosen)
+
+
+def lines_of(solution: Solution) -> tuple[str, ...]:
+    """The programmes that are looked at one by one: those with the most money, computed or actual."""
+    scenario = solution.scenario
+    actual = [] if scenario.actual is None else [scenario.spending_of(scenario.actual, solution.program.values)]
+    return largest_lines(scenario, solution.spending, *actual)
 
 
 def near_optimal(solution: Solution, within: Fraction = Fraction(1, 100), programmes: bool = True) -> Ranges:
@@ -38,7 +64,7 @@ def near_optimal(solution: Solution, within: Fraction = Fraction(1, 100), progra
     ends of two of them need not go together.
     """
     solver = Solver(as_good(solution, within * solution.gain))
-    return _ranges(solution.program, solver, solution, programmes)[0]
+    return _ranges(solution.program, solver, solution, lines_of(solution) if programmes else ())[0]
 
 
 def near_optimal_at(solution: Solution, levels: Sequence[Fraction]) -> dict[Fraction, Ranges]:
@@ -48,13 +74,15 @@ def near_optimal_at(solution: Solution, levels: Sequence[Fraction]) -> dict[Frac
     gain, sign = solution.gain, -1 if solver.program.maximized else 1
     slacks = [sign * float(level * gain) for level in levels]
     rows = [{row: (float(ends.row_lower[row]) + s, float(ends.row_upper[row]) + s)} for s in slacks]
-    return dict(zip(levels, _ranges(solution.program, solver, solution, True, rows), strict=True))
+    return dict(zip(levels, _ranges(solution.program, solver, solution, lines_of(solution), rows), strict=True))
 
 
 def among_optima(solution: Solution) -> Ranges:
     """Spending ranges over all allocations with the optimal objective, to the solver's tolerance."""
     program = solution.program
-    return _ranges(program, Solver(program.exact, program.solver.face(solution.outcome)), solution, True)[0]
+    return _ranges(program, Solver(program.exact, program.solver.face(solution.outcome)), solution, lines_of(solution))[
+        0
+    ]
 
 
 def as_good(solution: Solution, slack: Fraction) -> LinearProgram:
@@ -68,7 +96,7 @@ def as_good(solution: Solution, slack: Fraction) -> LinearProgram:
 
 def possible(solution: Solution) -> Ranges:
     """The least and the most that the rules alone allow, whatever it is worth."""
-    return _ranges(solution.program, solution.program.solver, None, programmes=False)[0]
+    return _ranges(solution.program, solution.program.solver, None, ())[0]
 
 
 def idle(solution: Solution) -> Fraction:
@@ -95,12 +123,11 @@ def _ranges(
     program: Program,
     solver: Solver,
     solution: Solution | None,
-    programmes: bool,
+    programmes: Sequence[str],
     rows: Sequence[Mapping[int, tuple[float, float]]] = ({},),
 ) -> list[Ranges]:
     """The ranges with each of ``rows`` in place of the bounds that the solver has."""
     scenario = program.scenario
-    groups: dict[str, Sequence[str]] = {name: (name,) for name in scenario.programmes} if programmes else {}
 
     def spans(members: Sequence[str]) -> list[Range]:
         cost = spending_cost(program, members)
@@ -112,7 +139,7 @@ def _ranges(
                 own.append(None if outcome is None else Fraction(float(cost @ outcome.x)))
         return [_outward(own, members, program, solution) for own in ends]
 
-    by_programme = {name: spans(members) for name, members in groups.items()}
+    by_programme = {name: spans((name,)) for name in programmes}
     by_category = {name: spans(scenario.paid(members)) for name, members in scenario.categories.items()}
     return [
         Ranges(*({name: found[k] for name, found in by.items()} for by in (by_programme, by_category)))
@@ -128,7 +155,8 @@ def _outward(ends: list[Fraction | None], members: Sequence[str], program: Progr
         for end, unit in zip(ends, units.values(), strict=True)
     )
     if solution is not None:
-        spent = sum((amount for (name, _), amount in solution.spending.items() if name in members), Fraction(0))
+        periods = solution.scenario.periods
+        spent = sum((solution.spending[name, period] for name in members for period in periods), Fraction(0))
         low = None if low is None else min(low, spent)
         high = None if high is None else max(high, spent)
     return low, high

@@ -17,7 +17,7 @@ where the rules leave no solution.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -78,6 +78,7 @@ class Point:
 class Trace:
     """The optimum of ``solver``'s program along ``change``, of shape (m,), from ``low`` to ``high`` or where it ends.
 
+    ``tolerance`` is how far V may lie beneath the lines of its pieces, 0 for none but rounding.
     ``start``, of shape (m,), is how far the right-hand sides have moved at t = 0, and ``first`` what the solver says
     there, if known. ``scale`` is a step along the direction that matters. All solves are hot starts of the one solver.
     """
@@ -90,8 +91,9 @@ class Trace:
         high: float | None = None,
         start: Vector | None = None,
         first: Outcome | None = None,
+        tolerance: float = 0.0,
     ) -> None:
-        self.solver, self.change = solver, change
+        self.solver, self.change, self._tolerance = solver, change, tolerance
         lower, upper = solver.bounds.row_lower, solver.bounds.row_upper
         self._below, self._above = np.isfinite(lower), np.isfinite(upper)
         rhs = np.where(self._below, lower, upper)
@@ -168,7 +170,12 @@ class Trace:
     def _leaves(self, point: Point, line: Point) -> bool:
         """Whether the optimum at ``point`` is away from the supporting ``line`` by more than rounding is worth."""
         room = self._sign * (line.line(point.t) - point.value)
-        return room > point.error(point.t) + line.error(point.t)
+        return room > point.error(point.t) + line.error(point.t) + self._tolerance
+
+    def begins_with(self, slope: float) -> bool:
+        """Whether V has this slope just above 0."""
+        pieces = self.pieces(0.0)
+        return bool(pieces) and self.alike(pieces[0].slope, slope)
 
     def _beneath(self, t: float, line: Point) -> Point | None:
         """The optimum at ``t``, where two lines meet, if it is on a third; None where the two are neighbours."""
@@ -199,50 +206,22 @@ class Trace:
         return float(outcome.prices @ self.change)
 
     def reach(self, slope: float) -> float:
-        """The largest t up to which V keeps the ``slope`` that it has just above 0; infinite if for ever.
-
-        The line from 0 is met by that of a point beyond; at the meeting the optimum lies on the first line, and there
-        it ends, or beneath it, on a line that meets it earlier.
-        """
+        """The largest t up to which V keeps the ``slope`` that it has just above 0; infinite if for ever."""
         first = self.at(0.0)
         if first is None or math.isnan(self.high):
             return 0.0  # an end so near that rounding hides it
         start = replace(first, slope=slope)
-        right = self._beyond(start)
+        if math.isfinite(self.high):
+            right = self.near(self.high, -1.0)
+        elif self.alike(self.last_slope, slope):
+            right = None
+        else:
+            right = self._far(0.0, lambda point: not self.alike(point.slope, slope))
         if right is None:
             return self.high
-        end = right.t
-        while not self.alike(right.slope, slope):
-            t = right.meets(start)
-            if not t > 0:
-                return 0.0
-            if t >= end * (1 - _NO_WIDTH):
-                break
-            end = t
-            middle = self._beneath(t, start)
-            if middle is None:
-                break
-            right = middle
-        return self.high if end >= self.high * (1 - 1e-9) else end
-
-    def starts_with(self, slope: float, reach: float) -> bool:
-        """Whether V has this slope from 0 on, as `reach` takes for granted: tried halfway to where it ends."""
-        middle = self.at(min(reach, self.scale) / 2) if reach else None
-        return middle is not None and self.alike(middle.slope, slope)
-
-    def _beyond(self, start: Point) -> Point | None:
-        """A point past the end of the piece that begins with ``start``; None if the piece ends where V does."""
-        if math.isfinite(self.high):
-            return self.near(self.high, -1.0)
-        if self.alike(self.last_slope, start.slope):
-            return None
-        t = self.scale
-        for _ in range(_DOUBLINGS):
-            point = self.at(t)
-            if point is not None and not self.alike(point.slope, start.slope):
-                return point
-            t *= 2
-        return None
+        ends = (piece.start for piece in self._between(start, right) if not self.alike(piece.slope, slope))
+        end = next(ends, right.t)
+        return max(end, 0.0) if end < self.high * (1 - 1e-9) else self.high
 
     def pieces(self, low: float = -INFINITY, high: float = INFINITY) -> list[Piece]:
         """Every piece between the ends of V and ``low`` and ``high``, neighbours with different slopes.
@@ -253,7 +232,10 @@ class Trace:
         if math.isnan(low) or math.isnan(high) or low > high or low == -INFINITY:
             return []
         left = self.near(low, 1.0)
-        right = self.near(high, -1.0) if math.isfinite(high) else self._settled(low)
+        if math.isfinite(high):
+            right = self.near(high, -1.0)
+        else:
+            right = self._far(low, lambda point: self.alike(point.slope, self.last_slope))
         if left is None or right is None:
             return []
         found = [*self._between(left, right)]
@@ -273,14 +255,14 @@ class Trace:
         joined[-1] = Piece(joined[-1].start, high, joined[-1].value, last.slope)
         return joined
 
-    def _settled(self, low: float) -> Point | None:
-        """A point from which on V keeps its last slope."""
-        t = max(low, 0.0) + self.scale
+    def _far(self, low: float, wanted: Callable[[Point], bool]) -> Point | None:
+        """A point above ``low`` that is ``wanted``, looked for at ever larger steps."""
+        step = max(low, 0.0) + self.scale - low
         for _ in range(_DOUBLINGS):
-            point = self.at(t)
-            if point is not None and self.alike(point.slope, self.last_slope):
+            point = self.at(low + step)
+            if point is not None and wanted(point):
                 return point
-            t = low + 2 * (t - low)
+            step *= 2
         return None
 
     def _between(self, left: Point, right: Point, depth: int = 0) -> Iterator[Piece]:

@@ -7,13 +7,14 @@ programme's worth at the optimum, which in a textbook is its coefficient in the 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from optimizer.analysis.postoptimal.shadow_prices import cone, directional, steepest
+from optimizer.program.highs import Solver
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
 from optimizer.scenario.families import tagged
@@ -54,6 +55,26 @@ class Coefficient:
     high: float | None
 
 
+@dataclass(frozen=True)
+class ProgrammeRange:
+    """What a unit of a programme is worth and how far that can move; None at an end is unbounded.
+
+    ``coefficient`` is the worth of the next unit at the optimum, between ``low`` and ``high`` the allocation stays
+    optimal, the worth of the units in all tiers and periods moving alike. ``reduced_cost`` and ``reduced_cost_down``
+    are per unit of money put in and taken out: they differ at a kink.
+    """
+
+    spend: Fraction
+    units: Fraction
+    reduced_cost: float | None
+    reduced_cost_down: float | None
+    reduced_cost_per_unit: float | None
+    coefficient: float | None
+    low: float | None
+    high: float | None
+    decisions: tuple[Coefficient, ...]
+
+
 def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
     """For each programme what one more unit of money forced into it would change, in the period where that is best.
 
@@ -62,22 +83,79 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
     """
     if solution.whole is not None:
         return {}
+    program, own_rows = solution.program, _own_rows(solution.program)
+    best = max if program.exact.maximized else min
     found = {}
     for name in solution.scenario.programmes:
-        rates = []
-        for j in marginal_columns(solution, name):
-            rate, cost = _forced(solution, j, 1.0), money_per_unit(solution.program, j)
-            rates.append(ReducedCost(*_per(rate, cost)))
-        found[name] = _best(rates, solution.program.exact.maximized)
+        rates = [
+            ReducedCost(*_per(_added(solution, j, 1.0, own_rows.get(name, frozenset())), money_per_unit(program, j)))
+            for j in _marginal_columns(solution, name)
+        ]
+        known = [rate for rate in rates if rate.per_unit is not None]
+        found[name] = best(
+            known,
+            key=lambda rate: (rate.per_unit if rate.per_money is None else rate.per_money) or 0.0,
+            default=ReducedCost(None, None),
+        )
     return found
 
 
-def _best(rates: list[ReducedCost], maximized: bool) -> ReducedCost:
-    known = [rate for rate in rates if rate.per_unit is not None]
-    if not known:
-        return ReducedCost(None, None)
-    best = max if maximized else min
-    return best(known, key=lambda rate: (rate.per_unit if rate.per_money is None else rate.per_money) or 0.0)
+def programme_ranges(
+    solution: Solution, costs: dict[str, ReducedCost], programmes: Sequence[str]
+) -> dict[str, ProgrammeRange]:
+    """The reduced cost, worth and coefficient range of ``programmes``, and of each of their tiers and periods."""
+    x: Vector = solution.outcome.x if solution.unique else np.asarray(solution.x)
+    own_rows, achieved, found = _own_rows(solution.program), solution.achieved, {}
+    names = {rule.name for rule in solution.scenario.rules}
+    rules = frozenset(i for i, row in enumerate(solution.program.exact.rows) if row in names)
+    for name in programmes:
+        own = tuple(_coefficients(solution, name, x, own_rows.get(name, frozenset()), rules))
+        reduced = costs[name]
+        # The decision that takes the next unit of money is the one whose reduced cost is the programme's.
+        wanted = (reduced.per_money, reduced.per_unit)
+        marginal = next((c for c in own if (c.reduced_cost, c.per_unit) == wanted), own[-1])
+        worth, low, high = marginal.value, marginal.low, marginal.high
+        if len(own) > 1:
+            unit_costs = {j: money_per_unit(solution.program, j) for j in solution.program.decisions[name]}
+            moves = _allowable(solution, {j: 1 / cost if cost > 0 else 1.0 for j, cost in unit_costs.items()}, x)
+            low, high = (_moved(worth, end) for end in moves)
+        found[name] = ProgrammeRange(
+            Fraction(achieved.spent(name)), Fraction(achieved.bought(name)), reduced.per_money,
+            marginal.reduced_cost_down, reduced.per_unit, worth, low, high, own,
+        )  # fmt: skip
+    return found
+
+
+def _coefficients(
+    solution: Solution, name: str, x: Vector, own_rows: frozenset[int], rules: frozenset[int]
+) -> Iterator[Coefficient]:
+    """Every tier of a programme in every period: reduced costs, worth, and how far that can move."""
+    program = solution.program
+    for j in program.decisions[name]:
+        key, cost = program.exact.columns[j], money_per_unit(program, j)
+        (per_money, per_unit), (down, _) = (_per(_added(solution, j, way, own_rows), cost) for way in (1.0, -1.0))
+        worth = _added(solution, j, 1.0, rules)
+        ends = [_moved(worth, end) for end in _allowable(solution, {j: 1.0}, x)]
+        value, low, high = (_per(end, cost)[1] for end in (worth, *ends))
+        tier, period = (0, "") if key[0] == "units" else key[2:]
+        if key[0] == "units":
+            spend, units = x[j] * abs(cost), x[j]
+        else:
+            # Equal tiers the solver may split as it likes; the best are filled first.
+            money = Fraction(solution.unrounded.spending[name, period])
+            spend = float(program.evaluator.tier_money(name, money)[tier])
+            spend, units = (spend, spend / cost) if cost else (0.0, spend)
+        yield Coefficient(name, tier, period, float(spend), float(units), per_money, down, per_unit, value, low, high)
+
+
+def money_per_unit(program: Program, j: int) -> float:
+    """The unit cost of a column that counts money; for one that counts units the money over all periods, negated."""
+    key = program.exact.columns[j]
+    if key[1] in program.scenario.costless:
+        return 0.0
+    if key[0] == "units":
+        return -sum(abs(float(program.evaluator.payment(key[1], t))) for t in program.scenario.periods)
+    return float(program.evaluator.tiers(key[1])[key[2]][0])
 
 
 def _per(rate: float | None, cost: float) -> tuple[float | None, float | None]:
@@ -92,33 +170,21 @@ def _per(rate: float | None, cost: float) -> tuple[float | None, float | None]:
     return (rate / -cost, rate) if cost < 0 else (rate, rate * cost)
 
 
-def money_per_unit(program: Program, j: int) -> float:
-    """The unit cost of a column that counts money; for one that counts units the money over all periods, negated."""
-    key = program.exact.columns[j]
-    if key[1] in program.scenario.costless:
-        return 0.0
-    if key[0] == "units":
-        return -sum(abs(float(program.evaluator.payment(key[1], t))) for t in program.scenario.periods)
-    return float(program.evaluator.tiers(key[1])[key[2]][0])
+def _moved(worth: float | None, by: float | None) -> float | None:
+    """A worth moved to an end of its range; 0 where only the solver's rounding is left of it."""
+    if worth is None or by is None:
+        return None
+    return worth + by if abs(worth + by) > 1e-12 * abs(worth) else 0.0
 
 
-def decisions(solution: Solution, name: str) -> list[int]:
-    """The columns in which a programme is decided: tiers and periods, or its units."""
-    return [
-        j for j, key in enumerate(solution.program.exact.columns) if key[0] in ("spend", "units") and key[1] == name
-    ]
-
-
-def marginal_columns(solution: Solution, name: str) -> list[int]:
+def _marginal_columns(solution: Solution, name: str) -> list[int]:
     """For each period the column that takes the next unit of money: the first tier that is not full, or the last."""
-    columns, found = solution.program.exact.columns, list[int]()
-    own = decisions(solution, name)
+    exact, own, found = solution.program.exact, solution.program.decisions[name], list[int]()
+    if exact.columns[own[0]][0] == "units":
+        return own
     for period in solution.scenario.periods:
-        candidates = [j for j in own if columns[j][0] == "units" or columns[j][3] == period]
-        open_ones = [j for j in candidates if not _full(solution, j)]
-        found.append((open_ones or candidates)[0 if open_ones else -1])
-        if columns[found[-1]][0] == "units":
-            break
+        tiers = [j for j in own if exact.columns[j][3] == period]
+        found.append(next((j for j in tiers if not _full(solution, j)), tiers[-1]))
     return found
 
 
@@ -127,28 +193,26 @@ def _full(solution: Solution, j: int) -> bool:
     return upper is not None and bool(solution.outcome.x[j] >= float(upper) * (1 - 1e-9))
 
 
-def _forced(solution: Solution, j: int, sign: float) -> float | None:
-    """Change of the objective per unit added to column j from outside, its programme's own rules set aside.
+def _own_rows(program: Program) -> dict[str, frozenset[int]]:
+    """Programme to the rows of its own floors and caps."""
+    found: dict[str, set[int]] = {}
+    for i, row in enumerate(program.exact.rows):
+        family, _, rest = row.partition(".")
+        if family in _OWN:
+            found.setdefault(rest.split(".")[0], set()).add(i)
+    return {name: frozenset(rows) for name, rows in found.items()}
 
-    What is added takes its part of every other rule, as if their right-hand sides moved; what the programme decides
-    itself keeps to its bounds, and may give way.
+
+def _added(solution: Solution, j: int, sign: float, aside: frozenset[int]) -> float | None:
+    """Change of the objective per unit added to column j from outside (``sign`` -1: taken out), free of rows ``aside``.
+
+    What is added takes its part of every other row, as if right-hand sides moved; what the program decides itself keeps
+    to its bounds, and may give way.
     """
-    exact = solution.program.exact
-    name = exact.columns[j][1]
-    own = {row for row in exact.rows if row.split(".")[0] in _OWN and row.split(".")[1] == name}
-    return _added(solution, j, sign, own)
-
-
-def _worth(solution: Solution, j: int) -> float | None:
-    """What a unit added to column j from outside brings, free of all rules."""
-    return _added(solution, j, 1.0, {rule.name for rule in solution.scenario.rules})
-
-
-def _added(solution: Solution, j: int, sign: float, aside: Collection[str]) -> float | None:
     exact, prices = solution.program.exact, solution.outcome.prices
     change, cost = np.zeros(len(exact.rows)), float(exact.cost[j])
     for i, value in exact.by_column[j]:
-        if exact.rows[i] not in aside:
+        if i not in aside:
             change[i] = -float(value)
     rate = directional(solution, sign * change)
     if rate is None:
@@ -157,71 +221,22 @@ def _added(solution: Solution, j: int, sign: float, aside: Collection[str]) -> f
     return total if abs(total) > 1e-11 * size else 0.0
 
 
-def coefficients(solution: Solution) -> list[Coefficient]:
-    """Every tier of every programme in every period: reduced costs, worth, and how far that can move."""
-    program, found = solution.program, []
-    x: Vector = solution.outcome.x if solution.unique else np.asarray(solution.x)
-    for name in solution.scenario.programmes:
-        for j in decisions(solution, name):
-            key, cost = program.exact.columns[j], money_per_unit(program, j)
-            up, down = _forced(solution, j, 1.0), _forced(solution, j, -1.0)
-            per_money, per_unit = _per(up, cost)
-            worth = _worth(solution, j)
-            ends = [None if end is None or worth is None else worth + end for end in allowable(solution, j, x)]
-            value, low, high = (_per(end, cost)[1] for end in (worth, *ends))
-            if key[0] == "units":
-                units = x[j]
-                spend = x[j] * abs(cost)
-            else:
-                # Equal tiers the solver may split as it likes; the best are filled first.
-                money = Fraction(solution.unrounded.spending[name, key[3]])
-                spend = program.evaluator.tier_money(name, money)[key[2]]
-                spend, units = (float(spend), float(spend) / cost) if cost else (0.0, float(spend))
-            tier, period = (0, "") if key[0] == "units" else (key[2], key[3])
-            found.append(
-                Coefficient(
-                    programme=name,
-                    tier=tier,
-                    period=period,
-                    spend=float(spend),
-                    units=float(units),
-                    reduced_cost=per_money,
-                    reduced_cost_down=_per(down, cost)[0],
-                    per_unit=per_unit,
-                    value=value,
-                    low=low,
-                    high=high,
-                )
-            )
-    return found
+def _allowable(solution: Solution, weights: dict[int, float], x: Vector) -> tuple[float | None, float | None]:
+    """How much the objective's coefficients of columns can fall and rise, in proportion to ``weights``; None: any.
 
-
-def allowable(solution: Solution, j: int, x: Vector) -> tuple[float | None, float | None]:
-    """How much the objective's coefficient of column j can fall and rise while ``x`` stays optimal; None: any amount.
-
-    The point stays optimal as long as no direction gains: each end is the direction that gains first when the column
-    is raised, or lowered, by one.
+    The point ``x`` stays optimal as long as no direction gains: each end is the direction that gains first when the
+    weighted sum of the columns is raised, or lowered, by one.
     """
-    solver, exact = solution.program.solver, solution.program.exact
-    rows, columns = cone(solution, x, np.zeros(len(exact.rows)))
-    step, gains = float(solver.sizes[j]), list[float | None]()
-    for way in (1.0, -1.0):
-        low, high = columns[j]
-        if not low <= way * step <= high:
-            gains.append(None)
-            continue
-        best = steepest(solver, rows, columns | {j: (way * step, way * step)})
-        gain = None if best is None else best / step
-        gains.append(gain)
-    return ends_of(gains, exact.maximized)
-
-
-def ends_of(gains: list[float | None], maximized: bool) -> tuple[float | None, float | None]:
-    """Allowable change of a coefficient from what the best directions that raise and that lower the column gain."""
-    sign = 1.0 if maximized else -1.0
-    risen, fallen = (None if gain is None else abs(min(0.0, sign * gain)) for gain in gains)
-    low_end, high_end = (fallen, risen) if maximized else (risen, fallen)
-    return (None if low_end is None else -low_end), high_end
+    exact, last = solution.program.exact, len(solution.program.exact.rows)
+    rows, columns = cone(solution, x, np.zeros(last))
+    solver = Solver(exact.with_row("programme", weights, "=", 0.0))
+    step = min(float(solver.sizes[j]) * weight for j, weight in weights.items())
+    gains = list[float | None]()
+    for way in (step, -step):
+        best = steepest(solver, rows | {last: (way, way)}, columns)
+        gains.append(None if best is None else abs(min(0.0, best if exact.maximized else -best)) / step)
+    high, low = gains if exact.maximized else reversed(gains)
+    return (None if low is None else -low), high
 
 
 def degenerate(solution: Solution) -> bool:

@@ -7,7 +7,7 @@ objective can grow when the constant moves that way, given what binds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -17,15 +17,13 @@ import numpy as np
 
 from optimizer.analysis.postoptimal.moving_constants import (
     Course,
-    Moving,
     named_by,
     own_number,
-    parts,
     rule_course,
-    side,
+    tier_course,
+    tier_row,
 )
 from optimizer.analysis.postoptimal.parametric_rhs import Trace, step_size
-from optimizer.program.evaluation import Evaluator
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
@@ -56,6 +54,15 @@ class RuleState:
     shadow_price: float | None
 
 
+RULE_COLUMNS = {
+    "value": ("left side at the allocation, in the rule's own unit", ""),
+    "limit": ("its constant, in the same unit", ""),
+    "slack": ("room left", ""),
+    "binding": ("whether no room is left", ""),
+}
+"""Columns of a frame of rules: attributes of `RuleState`, what each holds and its unit."""
+
+
 @dataclass(frozen=True)
 class PriceRange:
     """The prices of a rule's constant and how far they hold.
@@ -76,12 +83,14 @@ def rule_states(solution: Solution) -> dict[str, RuleState]:
     """Each rule's value, limit, slack and price, by the name that the file gives it."""
     program = solution.program
     evaluator, achieved = program.evaluator, solution.achieved
+    paid = solution.scenario.money(solution.unrounded.spending)
+    largest = max(map(abs, paid.values()), default=Fraction(0))
     states = {}
     for rule in solution.scenario.rules:
         value, limit = Fraction(evaluator.rule_value(rule, achieved)), Fraction(evaluator.bound(rule))
         slack = value - limit if rule.relation == ">=" else limit - value
         slack = abs(slack) if rule.relation == "=" else slack
-        binding = _tight(solution, rule)
+        binding = _tight(solution, rule, largest)
         price: float | None = None if binding else 0.0
         if solution.whole is None and matters(solution, rule, binding):
             price = shadow_price(solution, rule)
@@ -168,9 +177,9 @@ def _reach(solution: Solution, course_from: Callable[[Fraction], Course], price:
         else:
             first = None if start else solution.outcome
             trace = Trace(program.solver, course.change, low=0.0, start=moved, first=first)
-            reach = trace.reach(sign * price)
-            if start and not trace.starts_with(sign * price, reach):
+            if start and not trace.begins_with(sign * price):
                 return float(start)
+            reach = trace.reach(sign * price)
         if course.reach is None or reach < float(course.reach) * (1 - 1e-9):
             return float(start) + reach
         start += course.reach
@@ -239,17 +248,17 @@ def cone(solution: Solution, x: Vector, change: Vector) -> tuple[dict[int, Any],
     return rows, columns
 
 
-def _tight(solution: Solution, rule: Rule) -> bool:
+def _tight(solution: Solution, rule: Rule, largest: Fraction) -> bool:
     """Whether the rule holds with equality before rounding, judged by the evaluation and not by the program.
 
     The program may leave a composite or a score below its true value, and so call a rule tight that has room.
+    ``largest`` is the largest amount of the allocation.
     """
     evaluator = solution.program.evaluator
     value, limit = Fraction(evaluator.rule_value(rule, solution.unrounded)), Fraction(evaluator.bound(rule))
-    paid = solution.scenario.money(solution.unrounded.spending)
-    size = max(abs(value), abs(limit), *map(abs, paid.values()), Fraction(1))
-    if rule.dimension != solution.scenario.scope.money:
-        size = max(abs(value), abs(limit), Fraction(1))
+    size = max(abs(value), abs(limit), Fraction(1))
+    if rule.dimension == solution.scenario.scope.money:
+        size = max(size, largest)
     return bool(abs(value - limit) <= Fraction(1, 10**7) * size)
 
 
@@ -276,12 +285,36 @@ class TierState:
     @property
     def path(self) -> str:
         """The path of the width among the scenario's numbers."""
-        return tier_path(self.programme, self.tier)
+        return f"programmes.{self.programme}.tiers.{self.tier}.units"
 
 
-def tier_path(programme: str, tier: int) -> str:
-    """The path of the width of a tier, counted from 0."""
-    return f"programmes.{programme}.tiers.{tier}.units"
+def tier_states(solution: Solution, programmes: Sequence[str]) -> dict[str, TierState]:
+    """The width of every tier that has an end, by the name ``tiers.<programme>.<number from 1>``.
+
+    The one number that limits without being a rule: in the program a tier ends where its columns do, one in each
+    period; here the ends become rows, which can be priced like any rule. Scores that are required as a share of an
+    allocation's stay where they are.
+    """
+    evaluator, found = solution.program.evaluator, {}
+    widths = {
+        (name, s): Fraction(width)
+        for name in programmes
+        if solution.scenario.programmes[name].tiers
+        for s, (_, width) in enumerate(evaluator.tiers(name))
+        if width is not None
+    }
+    opened = _opened(solution) if widths else solution
+    for (name, s), limit in widths.items():
+
+        def course(upward: bool, start: Fraction, name: str = name, s: int = s) -> Course:
+            return tier_course(opened.program, name, s, upward, start)
+
+        up, down = (directional(opened, course(upward, Fraction(0)).change) for upward in (True, False))
+        price = measured((opened, opened), float(limit), up, None if down is None else -down + 0.0, course)
+        value = max(float(tier_units(solution, name, s, period)) for period in solution.scenario.periods)
+        binding = value >= float(limit) * (1 - 1e-7)
+        found[f"tiers.{name}.{s + 1}"] = TierState(name, s, value, limit, binding, price)
+    return found
 
 
 def tier_units(solution: Solution, name: str, tier: int, period: str) -> Fraction:
@@ -291,63 +324,18 @@ def tier_units(solution: Solution, name: str, tier: int, period: str) -> Fractio
     return Fraction(money / evaluator.tiers(name)[tier][0])
 
 
-def tier_states(solution: Solution) -> dict[str, TierState]:
-    """The width of every tier that has an end, by the name ``tiers.<programme>.<number from 1>``."""
-    program, found = solution.program, {}
-    widths = {
-        (name, s): Fraction(width)
-        for name, block in solution.scenario.programmes.items()
-        if block.tiers
-        for s, (_, width) in enumerate(program.evaluator.tiers(name))
-        if width is not None
-    }
-    if not widths:
-        return {}
-    opened = _opened(solution)
-    for (name, s), limit in widths.items():
-
-        def course(upward: bool, start: Fraction, name: str = name, s: int = s) -> Course:
-            return _course(opened.program, name, s, upward, start)
-
-        up, down = (directional(opened, course(upward, Fraction(0)).change) for upward in (True, False))
-        price = measured((opened, opened), float(limit), up, None if down is None else -down + 0.0, course)
-        filled = [tier_units(solution, name, s, period) for period in solution.scenario.periods]
-        value = max(float(units) for units in filled)
-        binding = value >= float(limit) * (1 - 1e-7)
-        found[f"tiers.{name}.{s + 1}"] = TierState(name, s, value, limit, binding, price)
-    return found
-
-
 def _opened(solution: Solution) -> Solution:
     """The same program with the ends of tiers as rows."""
     exact = solution.program.exact
-    upper = list(exact.upper)
-    opened = exact
-    for j, key in enumerate(exact.columns):
-        if key[0] == "spend" and exact.upper[j] is not None:
-            opened = opened.with_row(_row(*key[1:]), {j: Fraction(1)}, "<=", exact.upper[j])
-            upper[j] = None
-    program = replace(solution.program, exact=replace(opened, upper=tuple(upper)))
+    ends = [j for j, key in enumerate(exact.columns) if key[0] == "spend" and exact.upper[j] is not None]
+    m = len(exact.rows)
+    opened = replace(
+        exact,
+        rows=(*exact.rows, *(tier_row(*exact.columns[j][1:]) for j in ends)),
+        entries=(*exact.entries, *((m + k, j, Fraction(1)) for k, j in enumerate(ends))),
+        relations=(*exact.relations, *("<=" for _ in ends)),
+        rhs=(*exact.rhs, *(exact.upper[j] for j in ends)),
+        upper=tuple(None if key[0] == "spend" else end for key, end in zip(exact.columns, exact.upper, strict=True)),
+    )
+    program = replace(solution.program, exact=opened)
     return replace(solution, program=program, outcome=program.solver.solve())
-
-
-def _row(name: str, tier: int, period: str) -> str:
-    return f"tier.{name}.{tier}.{period}"
-
-
-def _course(program: Program, name: str, tier: int, upward: bool, start: Fraction) -> Course:
-    position = {row: i for i, row in enumerate(program.exact.rows)}
-    change, rate = np.zeros(len(position)), Fraction(1 if upward else -1)
-    for period in program.scenario.periods:
-        change[position[_row(name, tier, period)]] = float(rate * program.evaluator.tiers(name)[tier][0])
-    bends: list[Fraction] = []
-    path = tier_path(name, tier)
-    width = Moving(Fraction(program.values[path]) + start * rate, rate, bends)
-    moving = replace(program, evaluator=Evaluator(program.scenario, {**program.values, path: width}))
-    for rule in program.scenario.rules:
-        if rule.spending_cap and getattr(rule.terms[0].atom, "programme", "") == name:
-            right = side(moving, rule, Fraction(program.evaluator.bound(rule)))
-            change[position[rule.name]] = float(parts(right)[1])
-    if not upward:
-        bends.append(Fraction(program.values[path]) - start)  # a tier ends at 0 units
-    return Course(change, min((bend for bend in bends if bend > 0), default=None))

@@ -74,13 +74,16 @@ def _dumbbell(name: str, head: str, lines: list[figures.Line], kind: str, answer
     drawn = {line.name for line in (most if kind == "programmes" and figures.many(answer.scenario) else lines)}
     for line in lines:
         path = f"{kind}.{line.name}"
-        near = tuple(None if end is None or line.costless else words.counted(end) for end in line.near_optimal)
+        near = None
+        if line.near_optimal is not None:
+            low, high = (None if end is None or line.costless else words.counted(end) for end in line.near_optimal)
+            near = low, high
         computed = figure(words.money(line.computed), f"{path}.spend", "money")
         actual = None if line.actual is None else figure(words.money(line.actual), f"{path}.actual", "money")
         value, room = from_to(actual, computed)
         pair = Pair(
             line.title, None if line.actual is None else words.counted(line.actual), words.counted(line.computed),
-            value, room, path, 1 if kind == "programmes" else 0, (near[0], near[1]),
+            value, room, path, 1 if kind == "programmes" else 0, near,
         )  # fmt: skip
         pairs += [] if line.costless or line.name not in drawn else [pair]
         cells: list[Cell] = []
@@ -109,12 +112,14 @@ def _dumbbell(name: str, head: str, lines: list[figures.Line], kind: str, answer
     if kind == "categories":
         notes.append(words.say("r_possible_note"))
     if len(drawn) < len(lines):
-        notes.append(words.say("many_drawn", all=len(lines), n=len(drawn)))
+        notes += [words.say("many_drawn", all=len(lines), n=len(drawn)), words.say("many_ranges", n=figures.MANY)]
     return chart(name, caption, dumbbell(pairs, words.tick, label), data, words, notes, key)
 
 
 def spanned(line: figures.Line, path: str, words: Words) -> Markup:
     """The near-optimal range of a line."""
+    if line.near_optimal is None:
+        return Markup("")
     style = "unit_span" if line.costless else "span"
     return figure(words.span(line.near_optimal, line.name), f"{path}.near_optimal", style)
 

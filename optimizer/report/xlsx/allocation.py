@@ -105,7 +105,8 @@ class LiveSheets(Live):
                 rows = [r for (p, _), r in self.calculation.units.items() if p == name]
                 formula = "=" + "+".join(self.reference(r, key) for r in rows)
                 sheet.formula(row, at[head], formula, sum(self.now(r, key) for r in rows), num_format="#,##0.##")
-        self._ends(row, at, "near", self.answer.near_optimal.programmes[name], name)
+        if (near := self.answer.near_optimal.programmes.get(name)) is not None:
+            self._ends(row, at, "near", near, name)
         if category is not None and "possible_low" in at:
             self._ends(row, at, "possible", self.answer.possible.categories[category])
 

@@ -1,0 +1,90 @@
+"""Results as pandas frames, with what each column holds and in which unit in ``attrs``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import pandas
+
+Item = TypeVar("Item")
+Columns = Mapping[str, tuple[str, str]]
+"""Column to what it holds and its unit, which is empty where it has none."""
+
+
+def frame(index: str, rows: Iterable[Mapping[str, Any]], columns: Columns) -> pandas.DataFrame:
+    """Rows under ``columns``, of which ``index`` names them; Fractions become whole numbers or floats.
+
+    >>> made = frame("programme", [{"programme": "a", "spend": Fraction(3)}], {"spend": ("money for it", "KRW")})
+    >>> made.loc["a", "spend"], made.attrs["units"]
+    (np.int64(3), {'spend': 'KRW'})
+    """
+    import pandas as pd
+
+    plain = [{name: _plain(row[name]) for name in (index, *columns)} for row in rows]
+    result = pd.DataFrame(plain, columns=[index, *columns]).set_index(index)
+    result.attrs = {
+        "columns": {name: meaning for name, (meaning, _) in columns.items()},
+        "units": {name: unit for name, (_, unit) in columns.items() if unit},
+    }
+    return result
+
+
+class _Framed:
+    """What `to_frame` and a notebook show: rows under columns, as plain data."""
+
+    _index: str
+    _columns: Columns
+    _rows: Sequence[Mapping[str, Any]]
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row an entry. ``attrs`` says what each column holds (``columns``) and in which unit (``units``)."""
+        return frame(self._index, self._rows, self._columns)
+
+    def _repr_html_(self) -> str:
+        shown: str = self.to_frame().to_html()
+        return shown
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {len(self._rows)} by {self._index}: {', '.join(self._columns)}>"
+
+
+class Table(_Framed, dict[str, Item]):
+    """Results by name."""
+
+    def __init__(self, index: str, items: Mapping[str, Item], columns: Columns, *beside: Mapping[str, Any]) -> None:
+        """Columns are attributes of ``items`` or, by the same names, of what stands ``beside`` them."""
+        super().__init__(items)
+        self._index, self._columns = index, columns
+        self._rows = [
+            {index: name} | {column: _first(column, item, *(other[name] for other in beside)) for column in columns}
+            for name, item in items.items()
+        ]
+
+
+class Frontier(_Framed, tuple[Item, ...]):
+    """The pieces of a frontier, from left to right."""
+
+    @staticmethod
+    def of(pieces: Iterable[Item], columns: Columns) -> Frontier[Item]:
+        """Columns are attributes of the ``pieces``; the first is the index."""
+        frontier = Frontier(pieces)
+        frontier._index, *others = columns
+        frontier._columns = {name: columns[name] for name in others}
+        frontier._rows = [{name: getattr(piece, name) for name in columns} for piece in frontier]
+        return frontier
+
+
+def _first(name: str, *items: Any) -> Any:
+    for item in items:
+        if isinstance(item, Mapping) or hasattr(item, name):
+            return item[name] if isinstance(item, Mapping) else getattr(item, name)
+    raise KeyError(name)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    return value

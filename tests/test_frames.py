@@ -1,0 +1,90 @@
+"""Frames with documented columns and units, pickles that open elsewhere, and which of many lines are looked at."""
+
+import pickle
+import subprocess
+import sys
+from fractions import Fraction
+
+import pytest
+
+import optimizer
+from optimizer.analysis.postoptimal.near_optimal import LINES
+from optimizer.report.document import document
+from optimizer.report.sensitivity import sensitivity_page
+
+MODEL = {"status": "assumed", "currency": "EUR", "programmes": {"a": {"max_spend": "EUR 6"}, "b": {}}}
+SCENARIO = {
+    "model": MODEL, "budget": "EUR 10", "objective": {"maximize": "2 * a + b"},
+    "compare_with": {"a": "EUR 1", "b": "EUR 9"},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def answer():
+    return optimizer.solve(optimizer.load(SCENARIO))
+
+
+def test_every_frame_says_what_its_columns_hold_and_in_which_unit(answer):
+    found = optimizer.sensitivity(answer)
+    framed = [found.prices, found.programmes, found.over_budget, found.over_money_moved, answer.rules, answer.periods]
+    frames = [item.to_frame() for item in (*framed, optimizer.compare(answer, answer))] + [answer.allocation]
+    for frame in frames:
+        assert len(frame)
+        assert list(frame.attrs["columns"]) == list(frame.columns)
+        assert all(frame.attrs["columns"].values())
+        assert set(frame.attrs["units"]) <= set(frame.columns)
+    for item in framed:
+        assert "\n" not in repr(item)
+        assert item._repr_html_().startswith("<table")
+
+
+def test_frames_hold_the_figures(answer):
+    found = optimizer.sensitivity(answer)
+    prices = found.prices.to_frame()
+    assert prices.loc["budget", ["limit", "up", "down"]].tolist() == [10, 1, 1]
+    assert prices.loc["max_spend.a", "limit_max"] == pytest.approx(10)
+    assert found.programmes.to_frame()["spend"].to_dict() == {"a": 6, "b": 4}
+    assert found.programmes.to_frame().attrs["units"] == {"spend": "EUR"}
+    assert answer.periods.to_frame()["all"].to_dict() == {"a": 6, "b": 4}
+    assert found.over_budget.to_frame()["slope"].tolist() == pytest.approx([2, 1])
+    assert answer.allocation.attrs["units"]["change"] == "EUR"
+    beside = optimizer.compare(answer, optimizer.solve(answer.scenario.with_(budget="EUR 12"))).to_frame()
+    assert beside.loc["b"].tolist() == [4, 6]
+
+
+def test_pickles_open_in_another_process(answer, tmp_path):
+    found = optimizer.sensitivity(answer)
+    expected = found.prices["budget"].up, found.over_budget.to_frame().to_csv()
+    items = [answer, answer.scenario, found, found.prices, found.over_budget, optimizer.compare(answer, answer)]
+    (tmp_path / "items").write_bytes(pickle.dumps((items, expected)))
+    script = (
+        "import pickle, sys\n"
+        "(answer, scenario, found, prices, frontier, comparison), (up, pieces) = pickle.load(open(sys.argv[1], 'rb'))\n"
+        "assert answer.objective == 16 and answer.scenario.name == scenario.name and comparison.same_budget\n"
+        "assert found.prices['budget'].up == prices['budget'].up == prices.to_frame().loc['budget', 'up'] == up\n"
+        "assert frontier.to_frame().to_csv() == pieces == found.over_budget.to_frame().to_csv()\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "items")], check=True)
+
+
+@pytest.mark.parametrize("count", [LINES, LINES + 10])
+def test_past_so_many_programmes_the_largest_are_looked_at_one_by_one(count):
+    programmes = {
+        f"p{i:02}": {"category": "all", "max_spend": i, "per_unit": {"made": Fraction(i, 7)}}
+        for i in range(1, count + 1)
+    }
+    model = {"status": "assumed", "programmes": programmes, "outputs": {"made": {}}, "categories": {"all": {}}}
+    scenario = {"model": model, "budget": 200, "objective": {"maximize": "made"}, "compare_with": {"p01": 200}}
+    answer = optimizer.solve(optimizer.load(scenario))
+    found = optimizer.sensitivity(answer)
+    shown = set(answer.near_optimal.programmes)
+    assert len(shown) == LINES
+    assert shown == set(found.programmes) == set(found.single_moves) == set(found.lines)
+    assert {"p01", f"p{count}"} <= shown
+    assert answer.near_optimal.categories["all"][1] == 200
+    assert "budget" in found.prices
+    assert {name for name in found.prices if name != "budget"} == {f"max_spend.{name}" for name in shown}
+    ranges = [item["near_optimal"] for item in document(answer)["programmes"].values()]
+    assert ranges.count(None) == count - LINES
+    for lang, word in (("en", "with the most money"), ("ko", "금액이 큰")):
+        assert (word in " ".join(sensitivity_page(found, lang).split())) == (count > LINES)
