@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.analysis.postoptimal.near_optimal import Ranges
+from optimizer.engine.verdicts import directed
 from optimizer.scenario.scenario import Scenario
 
 MORE, LESS, UNDECIDED = "more", "less", "undecided"
@@ -71,9 +72,7 @@ def directions(scenario: Scenario, ranges: Ranges, actual: Mapping[str, Fraction
     category of fixed programmes alone has no direction.
     """
     found = {}
-    for name, members in scenario.categories.items():
-        if all(scenario.programmes[member].fixed for member in members):
-            continue
+    for name in directed(scenario):
         low, high = ranges.categories[name]
         if low is not None and low - actual[name] > _SHARE * total:
             found[name] = MORE

@@ -89,12 +89,8 @@ class Why:
 
     def reached(self, programme: str) -> set[str]:
         """The outputs and composites that a programme adds to."""
-        evaluator = self.solution.program.evaluator
-        found = {output for output, effect in evaluator.effects(programme).items() if effect > 0}
-        for name, linears in self.scenario.parts.items():
-            if any(t.atom.name in found for part in linears for t in part.terms if isinstance(t.atom, Amount)):
-                found.add(name)
-        return found
+        effects = self.solution.program.evaluator.effects(programme)
+        return _carried(self.scenario, {output for output, effect in effects.items() if effect > 0})
 
     def story(self, name: str) -> Story:
         """What is to be said of one programme."""
@@ -121,21 +117,12 @@ class Why:
             outputs=outputs,
             lost={key: value for key, value in lost.items() if value},
             lost_objective=Fraction(achieved.objective - less.objective),
-            held_by=self._held_by(name),
+            held_by=tuple(s for s in self.answer.rules.values() if s.shadow_price and _holds(s, name)),
             blocked=blocked,
             rate=rate,
             displaced=displaced,
             worth=(None, None, None) if own is None else (own.coefficient, own.low, own.high),
         )
-
-    def _held_by(self, name: str) -> tuple[RuleState, ...]:
-        """The binding rules, with a price, that name this programme and not all of them."""
-        found = []
-        for state in self.answer.rules.values():
-            named = {t.atom.programme for t in state.rule.terms if isinstance(t.atom, Spend | Units)}
-            if state.binding and state.shadow_price and name in named and state.rule.family != "budget":
-                found.append(state)
-        return tuple(found)
 
     def _next(self, name: str) -> tuple[float | None, dict[str, float]]:
         """The change of the objective per unit of money forced into a programme, and what the others give up for it.
@@ -214,21 +201,20 @@ def reasons(answer: Answer) -> dict[str, Reason]:
 def serves(scenario: Scenario, programme: str) -> tuple[str, ...]:
     """The capabilities that a programme's outputs reach, through any number of composites."""
     block = scenario.programmes[programme]
-    reached = set(block.per_unit) | ({block.output} if block.output is not None else set())
-    grown = True
-    while grown:
-        more = {
-            name
-            for name, parts in scenario.parts.items()
-            if name not in reached and any(_names(part) & reached for part in parts)
-        }
-        grown = bool(more)
-        reached |= more
+    reached = _carried(scenario, set(block.per_unit) | ({block.output} if block.output is not None else set()))
     return tuple(name for name, item in scenario.model.capabilities.items() if item.feed in reached)
 
 
-def _names(part: object) -> set[str]:
-    return {term.atom.name for term in getattr(part, "terms", ()) if isinstance(term.atom, Amount)}
+def _carried(scenario: Scenario, outputs: set[str]) -> set[str]:
+    """Outputs and every composite that they are part of, through any number of composites."""
+    names = {
+        name: {term.atom.name for part in parts for term in part.terms if isinstance(term.atom, Amount)}
+        for name, parts in scenario.parts.items()
+    }
+    reached = set(outputs)
+    while more := {name for name, limbs in names.items() if name not in reached and limbs & reached}:
+        reached |= more
+    return reached
 
 
 def _reason(answer: Answer, name: str) -> Reason:

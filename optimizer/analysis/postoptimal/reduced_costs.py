@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from optimizer.analysis.postoptimal.near_optimal import lines_of
 from optimizer.analysis.postoptimal.shadow_prices import cone, directional, steepest
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
@@ -78,17 +79,18 @@ class ProgrammeRange:
 def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
     """For each programme what one more unit of money forced into it would change, in the period where that is best.
 
-    At a kink it is the change when money is put in, as a shadow price is that of a constant raised. Empty where lots
-    are whole.
+    At a kink it is the change when money is put in, as a shadow price is that of a constant raised; of a programme
+    that is not looked at by itself (see `lines_of`) it is that at the solver's own prices. Empty where lots are whole.
     """
     if solution.whole is not None:
         return {}
     program, own_rows = solution.program, _own_rows(solution.program)
-    best = max if program.exact.maximized else min
+    best, lines = max if program.exact.maximized else min, set(lines_of(solution))
     found = {}
     for name in solution.scenario.programmes:
+        own = own_rows.get(name, frozenset())
         rates = [
-            ReducedCost(*_per(_added(solution, j, 1.0, own_rows.get(name, frozenset())), money_per_unit(program, j)))
+            ReducedCost(*_per(_added(solution, j, 1.0, own, name in lines), money_per_unit(program, j)))
             for j in _marginal_columns(solution, name)
         ]
         known = [rate for rate in rates if rate.per_unit is not None]
@@ -203,7 +205,7 @@ def _own_rows(program: Program) -> dict[str, frozenset[int]]:
     return {name: frozenset(rows) for name, rows in found.items()}
 
 
-def _added(solution: Solution, j: int, sign: float, aside: frozenset[int]) -> float | None:
+def _added(solution: Solution, j: int, sign: float, aside: frozenset[int], one_sided: bool = True) -> float | None:
     """Change of the objective per unit added to column j from outside (``sign`` -1: taken out), free of rows ``aside``.
 
     What is added takes its part of every other row, as if right-hand sides moved; what the program decides itself keeps
@@ -214,7 +216,7 @@ def _added(solution: Solution, j: int, sign: float, aside: frozenset[int]) -> fl
     for i, value in exact.by_column[j]:
         if i not in aside:
             change[i] = -float(value)
-    rate = directional(solution, sign * change)
+    rate = directional(solution, sign * change, one_sided)
     if rate is None:
         return None
     total, size = cost + sign * rate, abs(cost) + float(np.abs(prices) @ np.abs(change))

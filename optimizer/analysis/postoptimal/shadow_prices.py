@@ -23,6 +23,7 @@ from optimizer.analysis.postoptimal.moving_constants import (
     tier_course,
     tier_row,
 )
+from optimizer.analysis.postoptimal.near_optimal import lines_of
 from optimizer.analysis.postoptimal.parametric_rhs import Trace, step_size
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
@@ -80,12 +81,16 @@ class PriceRange:
 
 
 def rule_states(solution: Solution) -> dict[str, RuleState]:
-    """Each rule's value, limit, slack and price, by the name that the file gives it."""
+    """Each rule's value, limit, slack and price, by the name that the file gives it.
+
+    The price of a rule on a programme that is not looked at by itself (see `lines_of`) is the solver's own, at a kink
+    one of several.
+    """
     program = solution.program
     evaluator, achieved = program.evaluator, solution.achieved
     paid = solution.scenario.money(solution.unrounded.spending)
     largest = max(map(abs, paid.values()), default=Fraction(0))
-    states = {}
+    states, left = {}, set(solution.scenario.programmes).difference(lines_of(solution))
     for rule in solution.scenario.rules:
         value, limit = Fraction(evaluator.rule_value(rule, achieved)), Fraction(evaluator.bound(rule))
         slack = value - limit if rule.relation == ">=" else limit - value
@@ -93,7 +98,7 @@ def rule_states(solution: Solution) -> dict[str, RuleState]:
         binding = _tight(solution, rule, largest)
         price: float | None = None if binding else 0.0
         if solution.whole is None and matters(solution, rule, binding):
-            price = shadow_price(solution, rule)
+            price = shadow_price(solution, rule, one_sided=left.isdisjoint(rule.name.split(".")[1:2]))
         states[rule.name] = RuleState(rule, value, limit, slack, binding, price)
     return states
 
@@ -103,13 +108,13 @@ def matters(solution: Solution, rule: Rule, binding: bool) -> bool:
     return binding or (rule.family == "budget" and len(named_by(solution.program, {own_number(rule)})) > 1)
 
 
-def shadow_price(solution: Solution, rule: Rule, upward: bool = True) -> float | None:
+def shadow_price(solution: Solution, rule: Rule, upward: bool = True, one_sided: bool = True) -> float | None:
     """Change of the objective per unit of the rule's constant, upward or downward. None where it cannot move so.
 
     The constant of a budget is traced through every rule that names the budget.
     """
     course = rule_course(solution.program, rule, upward)
-    rate = directional(solution, course.change)
+    rate = directional(solution, course.change, one_sided)
     if rate is None:
         return None
     rate += course.objective
@@ -193,17 +198,17 @@ def _relaxes(solution: Solution, course: Course) -> bool:
     return all(relations[i] == ("<=" if course.change[i] > 0 else ">=") for i in np.flatnonzero(course.change))
 
 
-def directional(solution: Solution, change: Vector) -> float | None:
+def directional(solution: Solution, change: Vector, one_sided: bool = True) -> float | None:
     """How fast the objective moves as the right-hand sides move along ``change``, of shape (m,).
 
     The one-sided derivative of the optimum: the best direction of the point that keeps to what binds. None where the
-    program has no solution along it.
+    program has no solution along it. Not ``one_sided`` it is that at the solver's own prices: at a kink any of several.
     """
     solver, outcome = solution.program.solver, solution.outcome
     if not change.any():
         return 0.0
     step = step_size(solver, change)
-    if solver.degenerate(outcome):
+    if one_sided and solver.degenerate(outcome):
         rows, columns = cone(solution, outcome.x, step * change)
         best = steepest(solver, rows, columns)
         if best is None:
