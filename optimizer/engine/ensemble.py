@@ -105,14 +105,14 @@ class Ensemble:
         everything = np.ones(before.shape, dtype=bool)
         return Question(before, samples.room, nothing, own, everything if wanted is None else wanted)
 
-    def _at_total(self, samples: Samples, solutions: Solutions, asked: Truths) -> Vector:
+    def _at_total(self, samples: Samples, solutions: Solutions, compared: Truths) -> Vector:
         """The optimum with the budgets set to what the actual takes."""
-        best = np.where(asked, solutions.objective, np.nan)
+        best = np.where(compared, solutions.objective, np.nan)
         if samples.matched is None:
             return best
         total = samples.allocations[0].total
         scale = _SAME * np.maximum(np.abs(total), np.abs(samples.budget))
-        other = np.flatnonzero(asked & np.any(np.abs(total - samples.budget) > scale, axis=0))
+        other = np.flatnonzero(compared & np.any(np.abs(total - samples.budget) > scale, axis=0))
         if len(other):
             again = self._solver.solve(samples.matched.some(other), None)
             best[other] = np.where(again.status == OPTIMAL, again.objective, np.nan)

@@ -21,7 +21,7 @@ from optimizer.engine.verdicts import MORE, UNDECIDED, direction, near, side_mov
 from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
-from optimizer.program.vectors import Matrix, Truths, Vector
+from optimizer.program.vectors import Matrix, Vector
 
 _OPTIONS: dict[str, Any] = {
     "output_flag": False, "presolve": "off", "solver": "simplex", "threads": 1, "parallel": "off",
@@ -31,8 +31,6 @@ _OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 PILOT = 64
 """How many samples the central basis is chosen by."""
-_OFTEN = 0.05
-"""The share of them in which a row binds from which the kernel keeps a line for it."""
 _TOGETHER = 512
 """How many answers are certified together, so that their numbers stay in the processor's cache."""
 _STATUS = highspy.HighsModelStatus
@@ -43,12 +41,10 @@ class CentralBasis(NamedTuple):
     """A basis of a pattern: the variables of the basis, and of the others whether they stand at their upper end.
 
     ``columns`` (n,) and ``rows`` (m,) are HiGHS's statuses (1: in the basis), -1 for rows that it is not given.
-    ``often`` (m,) marks the rows that bind in a twentieth of the first samples.
     """
 
     columns: Any
     rows: Any
-    often: Truths
 
 
 class _Answer(NamedTuple):
@@ -127,8 +123,8 @@ class HotStart:
         for start in range(0, len(optima), _TOGETHER):
             at = samples[start : start + _TOGETHER]
             x, multipliers = self._in_units(numbers, at, optima[start : start + _TOGETHER])
-            found = [answer.status for answer in optima[start : start + _TOGETHER]]
-            status, gap, objective = self._certified(numbers.batch.some(at), found, x, multipliers)
+            statuses = [answer.status for answer in optima[start : start + _TOGETHER]]
+            status, gap, objective = self._certified(numbers.batch.some(at), statuses, x, multipliers)
             optimal, proven = status == OPTIMAL, status != OPEN
             solutions.status[at] = status
             solutions.multipliers[at[proven]] = multipliers[proven]
@@ -154,8 +150,8 @@ class HotStart:
             batch.rhs[each, row] = ends
             price = multipliers[each, above]
             multipliers[each, above], multipliers[each, row] = 0.0, price
-            found = [answer.status for answer in answers[start : start + _TOGETHER]]
-            status, _, objective = self._certified(batch, found, x, multipliers)
+            statuses = [answer.status for answer in answers[start : start + _TOGETHER]]
+            status, _, objective = self._certified(batch, statuses, x, multipliers)
             value, optimal = self._pattern.sign * objective, solutions.status[samples] == OPTIMAL
             way = direction(sides, status, value, wanted[samples])
             margin = np.where(status == OPTIMAL, value - wanted[samples], np.nan)
@@ -174,9 +170,9 @@ class HotStart:
         multipliers[:, numbers.rows] = -prices * numbers.row_scale * (sign / numbers.unit[samples])[:, None]
         return x, multipliers
 
-    def _certified(self, batch: Batch, found: Any, x: Matrix, multipliers: Matrix) -> tuple[Any, Vector, Vector]:
+    def _certified(self, batch: Batch, statuses: Any, x: Matrix, multipliers: Matrix) -> tuple[Any, Vector, Vector]:
         """The status of each answer as far as it is proven, else OPEN; its gap, and the objective of its point."""
-        status, gap = np.array(found), np.zeros(len(x))
+        status, gap = np.array(statuses), np.zeros(len(x))
         optimal, none = status == OPTIMAL, status == INFEASIBLE
         gap[optimal] = self._weak_duality.gap(batch.some(optimal), x[optimal], multipliers[optimal])
         status[gap > GAP] = OPEN
@@ -230,26 +226,25 @@ def central_basis(pattern: Pattern, category_rows: Any, batch: Batch) -> Central
             columns.append([int(status) for status in last.col_status])
             rows.append([int(status) for status in last.row_status])
     n, m = pattern.structure.n, pattern.structure.m
-    statuses, often = np.full(m, -1), np.zeros(m, dtype=bool)
+    statuses = np.full(m, -1)
     if last is None:
-        return CentralBasis(np.zeros(n, dtype=np.int64), statuses, often)
+        return CentralBasis(np.zeros(n, dtype=np.int64), statuses)
     inside = np.concatenate([np.array(columns), np.array(rows)], axis=1) == _BASIC
     size, both = inside.sum(axis=1), inside.astype(np.int64)
     chosen = int(np.argmin((size[:, None] + size - 2 * both @ both.T).sum(axis=0)))
     statuses[numbers.rows] = rows[chosen]
-    often[numbers.rows] = np.mean(~inside[:, n:], axis=0) >= _OFTEN
-    return CentralBasis(np.array(columns[chosen]), statuses, often)
+    return CentralBasis(np.array(columns[chosen]), statuses)
 
 
 def _highs_basis(basis: CentralBasis, rows: Any) -> Any:
     """The basis as HiGHS takes it; None for one that says nothing of the rows."""
     if np.any(basis.rows[rows] < 0):
         return None
-    found, kinds = highspy.HighsBasis(), highspy.HighsBasisStatus
-    found.col_status = [kinds(status) for status in basis.columns.tolist()]
-    found.row_status = [kinds(status) for status in basis.rows[rows].tolist()]
-    found.valid = True
-    return found
+    start, kinds = highspy.HighsBasis(), highspy.HighsBasisStatus
+    start.col_status = [kinds(status) for status in basis.columns.tolist()]
+    start.row_status = [kinds(status) for status in basis.rows[rows].tolist()]
+    start.valid = True
+    return start
 
 
 def _highs() -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,8 @@ class Measured:
     @property
     def keeps(self) -> Truths:
         """Where it keeps every rule but the budget, and no line of it is negative."""
-        kept: Truths = ~(np.any(self.broken, axis=0) | self.negative)
-        return kept
+        keeps: Truths = ~(np.any(self.broken, axis=0) | self.negative)
+        return keeps
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class SampleNumbers:
 
     def __init__(self, scenario: Scenario, paths: Sequence[str], alone: bool = False) -> None:
         program = Program.of(scenario)
-        self.scenario, self.columns = scenario, program.exact.columns
+        self.scenario, self.paths, self.columns = scenario, tuple(paths), program.exact.columns
         self.categories = directed(scenario)
         self.rules = tuple(rule for rule in scenario.rules if rule.family != "budget")
         others = () if alone else (name for name in scenario.allocations if name != scenario.actual)
@@ -96,7 +97,6 @@ class SampleNumbers:
         require_continuous(program.exact)
         try:
             self._numbers, bounds = self._recorded(paths)
-            self._scores = self._recorded_scores(paths)
         except UnrecordableError as error:
             raise _refused(error, paths) from None
         exact = _with_bounds(program.exact, bounds)
@@ -133,17 +133,18 @@ class SampleNumbers:
             numbers |= self._allocation(f"{i}", inputs, evaluator, evaluator.spending(name))
         return TapeNumbers(tape, numbers), bounds
 
-    def _recorded_scores(self, paths: Sequence[str]) -> TapeNumbers:
+    @cached_property
+    def _scores(self) -> TapeNumbers:
         scenario, tape = self.scenario, Tape()
-        evaluator = Evaluator(scenario, scenario.values({path: tape.input(path) for path in paths}))
+        evaluator = Evaluator(scenario, scenario.values({path: tape.input(path) for path in self.paths}))
         achieved = evaluator.achieve({key: tape.input(_spending_input(*key)) for key in self.keys})
         return TapeNumbers(tape, {"scores": list(achieved.scores.values())})
 
-    def _allocation(self, name: str, given: Mapping[str, Any], evaluator: Evaluator, spending: Spending) -> Numbers:
+    def _allocation(self, name: str, inputs: Mapping[str, Any], evaluator: Evaluator, spending: Spending) -> Numbers:
         """Spending, scores, objective, and the sides of every rule with the budgets at the allocation's own total."""
         scenario, achieved = self.scenario, evaluator.achieve(spending)
         totals = evaluator.budgets_for(spending) if scenario.has_budget else {}
-        at_total = Evaluator(scenario, scenario.values({**given, **totals})) if totals else evaluator
+        at_total = Evaluator(scenario, scenario.values({**inputs, **totals})) if totals else evaluator
         reached = at_total.achieve(spending)
         return {
             f"{name} spending": [sum(spending[p, t] for t in scenario.periods) for p in scenario.programmes],
@@ -158,51 +159,51 @@ class SampleNumbers:
 
     def at(self, values: Mapping[str, Vector], count: int) -> Samples:
         """The numbers of ``count`` samples at ``values``: path to an array of shape (count,)."""
-        found = self._numbers(values, count)
+        numbers = self._numbers(values, count)
         return Samples(
-            _batch(found, "own"),
-            _batch(found, "matched") if "matched cost" in found else None,
-            found["nothing"][0],
-            found["room"][0],
-            found["budget"],
-            found["payments"],
-            tuple(self._measured(found, f"{i}") for i in range(len(self.names))),
-            np.all(found["sound"] > 0, axis=0),
+            _batch(numbers, "own"),
+            _batch(numbers, "matched") if "matched cost" in numbers else None,
+            numbers["nothing"][0],
+            numbers["room"][0],
+            numbers["budget"],
+            numbers["payments"],
+            tuple(self._measured(numbers, f"{i}") for i in range(len(self.names))),
+            np.all(numbers["sound"] > 0, axis=0),
         )
 
-    def _measured(self, found: Mapping[str, Matrix], name: str) -> Measured:
-        left, right, size = (found[f"{name} {side}"] for side in ("left", "right", "size"))
-        spending = found[f"{name} spending"]
+    def _measured(self, numbers: Mapping[str, Matrix], name: str) -> Measured:
+        left, right, size = (numbers[f"{name} {side}"] for side in ("left", "right", "size"))
+        spending = numbers[f"{name} spending"]
         return Measured(
             spending,
-            found[f"{name} scores"],
-            found[f"{name} objective"][0],
+            numbers[f"{name} scores"],
+            numbers[f"{name} objective"][0],
             broken(self.rules, left, right, size),
-            found[f"{name} least"][0] < -_TOLERANCE * np.sum(np.abs(spending), axis=0),
-            found[f"{name} total"],
+            numbers[f"{name} least"][0] < -_TOLERANCE * np.sum(np.abs(spending), axis=0),
+            numbers[f"{name} total"],
         )
 
     def spending(self, samples: Samples, x: Matrix) -> Matrix:
         """Spending by programme and period (p * periods, S) at points x (S, n)."""
         place = {key: i for i, key in enumerate(self.keys)}
-        found = np.zeros((len(place), len(x)))
+        amounts = np.zeros((len(place), len(x)))
         for j, key in enumerate(self.columns):
             if key[0] == "spend":
-                found[place[key[1], key[3]]] += x[:, j]
+                amounts[place[key[1], key[3]]] += x[:, j]
             elif key[0] == "units":
                 for t in self.scenario.periods:
-                    found[place[key[1], t]] += x[:, j] * samples.payments[self.payments.index((key[1], t))]
-        return found
+                    amounts[place[key[1], t]] += x[:, j] * samples.payments[self.payments.index((key[1], t))]
+        return amounts
 
     def by_category(self, spending: Matrix) -> Matrix:
         """Spending by category (categories, S), of spending by programme, or by programme and period."""
         each = len(spending) // len(self.scenario.programmes)
-        found = np.zeros((len(self.categories), spending.shape[1]))
+        amounts = np.zeros((len(self.categories), spending.shape[1]))
         for c, category in enumerate(self.categories):
             for i, name in enumerate(self.scenario.programmes):
                 if name in self.scenario.paid(self.scenario.categories[category]):
-                    found[c] += np.sum(spending[i * each : (i + 1) * each], axis=0)
-        return found
+                    amounts[c] += np.sum(spending[i * each : (i + 1) * each], axis=0)
+        return amounts
 
     def scores(self, values: Mapping[str, Vector], spending: Matrix) -> Matrix:
         """Scores (capabilities, S) of spending by programme and period (p * periods, S)."""
@@ -218,8 +219,8 @@ def broken(rules: Sequence[Rule], left: Matrix, right: Matrix, size: Matrix) -> 
     return missed
 
 
-def _batch(found: Mapping[str, Matrix], name: str) -> Batch:
-    tables = [np.ascontiguousarray(found[f"{name} {kind}"].T) for kind in Batch._fields]
+def _batch(numbers: Mapping[str, Matrix], name: str) -> Batch:
+    tables = [np.ascontiguousarray(numbers[f"{name} {kind}"].T) for kind in Batch._fields]
     return Batch._make([*tables[:-1], tables[-1][:, 0]])
 
 

@@ -22,10 +22,12 @@ class SolverNumbers:
     def __init__(self, pattern: Pattern, batch: Batch, category_rows: Positions) -> None:
         structure = pattern.structure
         self.batch = batch
-        self.rows = np.setdiff1d(np.arange(structure.m), category_rows[:, 1])
+        used = np.ones(structure.m, dtype=bool)
+        used[category_rows[:, 1]] = False
+        self.rows = np.flatnonzero(used)
         self.category_row = np.searchsorted(self.rows, category_rows[:, 0]).tolist()
         entries = np.lexsort((structure.column, structure.row))
-        entries = entries[np.isin(structure.row[entries], self.rows)]
+        entries = entries[used[structure.row[entries]]]
         counts = np.bincount(structure.row[entries], minlength=structure.m)[self.rows]
         self.columns = structure.column[entries].astype(np.int32)
         self.starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)

@@ -51,8 +51,8 @@ class WeakDuality:
         gap = np.abs(terms.sum(axis=1) + (rates * ends).sum(axis=1) - reached.sum(axis=1))
         gap = gap / np.where(size > 0, size, 1.0)
         sound = np.isfinite(gap) & ~lost & (self._missed(batch, x) <= GAP)
-        found: Vector = np.where(sound, gap, np.inf)
-        return found
+        proven: Vector = np.where(sound, gap, np.inf)
+        return proven
 
     def contradicts(self, batch: Batch, multipliers: Matrix) -> Truths:
         """Where ``multipliers`` (S, m) prove that no point keeps the rows and bounds (a Farkas proof)."""
@@ -69,8 +69,8 @@ class WeakDuality:
         terms = prices * np.where(prices != 0, batch.rhs, 0.0)
         most = terms.sum(axis=1) + (left * ends).sum(axis=1)
         size = np.abs(terms).sum(axis=1) + np.abs(left * ends).sum(axis=1)
-        found: Truths = ~lost & (most < -GAP * size)
-        return found
+        none: Truths = ~lost & (most < -GAP * size)
+        return none
 
     def _useful(self, multipliers: Matrix, rhs: Matrix) -> Matrix:
         """Multipliers without those whose sign proves nothing or whose row is open."""
@@ -89,17 +89,17 @@ class WeakDuality:
         over = np.where(self._relation == 0, np.abs(off), off * self._relation)
         over = np.where(over > 0, over / np.where(size > 0, size, 1.0), 0.0)
         bounds = np.maximum(np.maximum(batch.lower - x, x - batch.upper), 0.0) / large
-        found: Vector = np.maximum(np.max(over, axis=1, initial=0.0), np.max(bounds, axis=1, initial=0.0))
-        return np.where(np.isnan(found), np.inf, found)
+        missed: Vector = np.maximum(np.max(over, axis=1, initial=0.0), np.max(bounds, axis=1, initial=0.0))
+        return np.where(np.isnan(missed), np.inf, missed)
 
 
 class _Sums:
     """Sums of entries over the rows, or over the columns, that they stand in."""
 
     def __init__(self, places: Any, count: int) -> None:
-        self._order = np.argsort(places, kind="stable")
-        self._used, self._starts = np.unique(places[self._order], return_index=True)
-        self._count = count
+        counts = np.bincount(places, minlength=count)
+        self._order, self._used = np.argsort(places, kind="stable"), np.flatnonzero(counts)
+        self._starts, self._count = (np.cumsum(counts) - counts)[self._used], count
 
     def sum(self, values: Matrix) -> Matrix:
         """Sums of ``values`` (S, entries): of shape (S, count)."""
@@ -110,7 +110,7 @@ class _Sums:
         return self._reduced(np.maximum, values)
 
     def _reduced(self, operation: Any, values: Matrix) -> Matrix:
-        found = np.zeros((len(values), self._count))
+        reduced = np.zeros((len(values), self._count))
         if len(self._used):
-            found[:, self._used] = operation.reduceat(values[:, self._order], self._starts, axis=1)
-        return found
+            reduced[:, self._used] = operation.reduceat(values[:, self._order], self._starts, axis=1)
+        return reduced

@@ -145,7 +145,7 @@ def frame_of(pattern: Pattern, warm_start: WarmStart, category_rows: Any = ()) -
     # Rows, and lines, of one length stand together, so that the processor foresees where loops over them end.
     real = sorted((i for i in range(m) if i not in open_rows), key=lambda i: (len(entries_of[i]), i))
     pairs = list(zip(warm_start.rows.tolist(), warm_start.columns.tolist(), strict=True))
-    lined = [*(i for i, _ in pairs), *warm_start.watched.tolist()]
+    lined = [i for i, _ in pairs]
     steps, used = _eliminated({i: {j for j, _ in entries_of[i]} for i in lined}, set(range(n)), pairs)
     often = [sum(j in columns for columns in used.values()) for j in range(n)]
     order = sorted(range(n), key=lambda j: (-often[j], j))

@@ -14,14 +14,10 @@ _NONE: Any = np.zeros(0, dtype=np.int64)
 
 
 class WarmStart(NamedTuple):
-    """A basis: ``rows`` and ``columns`` of equal length, in the order in which their pairs are exchanged.
-
-    ``watched`` are other rows that bind now and then, and have a line from the start.
-    """
+    """A basis: ``rows`` and ``columns`` of equal length, in the order in which their pairs are exchanged."""
 
     rows: Any = _NONE
     columns: Any = _NONE
-    watched: Any = _NONE
 
 
 def warm_start(pattern: Pattern, category_rows: Any, basis: CentralBasis) -> WarmStart:
@@ -30,9 +26,7 @@ def warm_start(pattern: Pattern, category_rows: Any, basis: CentralBasis) -> War
     rows, columns = np.flatnonzero(known & (basis.rows != _BASIC)), np.flatnonzero(basis.columns == _BASIC)
     if not known.any() or len(rows) != len(columns):
         return WarmStart()
-    watched = np.setdiff1d(np.flatnonzero(known & basis.often), rows)
-    rows, columns = _ordered(pattern, rows, columns)
-    return WarmStart(rows, columns, watched)
+    return WarmStart(*_ordered(pattern, rows, columns))
 
 
 def _ordered(pattern: Pattern, rows: Any, columns: Any) -> Any:
