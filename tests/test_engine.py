@@ -13,6 +13,7 @@ from generator import generate
 from sample_batches import arrays, at, base, shaken
 
 import optimizer
+from optimizer.engine.codegen import TapeNumbers
 from optimizer.engine.ensemble import Ensemble, PatternSolver
 from optimizer.engine.hot_start import central_basis
 from optimizer.engine.pattern import Batch, Pattern
@@ -24,6 +25,7 @@ from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.scenario.load import load
+from optimizer.scenario.tape import Tape
 from optimizer.sweep.draws import Draws
 
 NUMBA = pytest.mark.skipif(find_spec("numba") is None, reason="numba (extra `sweep`) is missing")
@@ -215,6 +217,15 @@ def test_rows_can_be_left_open_one_sample_at_a_time(compiled):
     other = program.exact.rows.index("score.talent")
     part.rhs[::2, row], part.rhs[1::2, other] = -np.inf, np.inf
     agrees(program.exact, part, solve(program.exact, part, compiled), range(6))
+
+
+def test_numbers_that_nothing_moves_are_numbers_of_every_sample():
+    tape = Tape()
+    moved = 2.0 * tape.input("x")
+    numbers = TapeNumbers(tape, {"still": [3.0, float("inf")], "moved": [moved, 1.0]})({"x": np.array([1.0, 4.0])}, 2)
+    assert numbers["still"].tolist() == [[3.0, 3.0], [np.inf, np.inf]]
+    assert numbers["moved"].tolist() == [[2.0, 8.0], [1.0, 1.0]]
+    assert TapeNumbers(tape, {"still": [3.0]})({}, 2)["still"].tolist() == [[3.0, 3.0]]
 
 
 @NUMBA
