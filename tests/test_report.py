@@ -12,7 +12,7 @@ from optimizer.errors import display_width
 from optimizer.report.document import document
 from optimizer.report.figures import groups, number
 from optimizer.report.html.parts import Words
-from optimizer.report.language import _TEXTS
+from optimizer.report.language import texts
 from optimizer.report.page import page
 from optimizer.report.table import table, wrap
 from optimizer.report.variants import score
@@ -106,7 +106,7 @@ def test_a_broken_rule_is_named_with_its_figures(base):
 
 
 def test_both_languages_fill_the_same_places():
-    for key, (korean, english) in _TEXTS.items():
+    for key, (korean, english) in texts().items():
         places = [set(re.findall(r"{(\w+)(?::[^{}]*)?}", text)) for text in (korean, english)]
         shared = {"unit", "unit_note", "actual", "total"}
         assert places[0] - shared == places[1] - shared, key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 
 from optimizer.report import (
     assumptions_texts,
@@ -22,7 +23,6 @@ from optimizer.report import (
     two_way_texts,
 )
 from optimizer.report.particles import with_particles
-from optimizer.scenario.families import FAMILIES
 
 LANGUAGES = ("ko", "en")
 
@@ -231,12 +231,21 @@ for _topic in (
 ):  # fmt: skip
     assert not _TEXTS.keys() & _topic.TEXTS.keys()
     _TEXTS |= _topic.TEXTS
-for _family in FAMILIES.values():
-    _korean, _english = _family.label
-    _TEXTS[f"rule_{_family.name}"] = f"{{title}}: {_korean}", f"{{title}}: {_english}"
-    _TEXTS.setdefault(f"r_number_{_family.name}", _family.label)
-    if _family.demand is not None:
-        _TEXTS[f"demand_{_family.name}"] = _family.demand
+
+
+@cache
+def texts() -> dict[str, tuple[str, str]]:
+    """Every text, in Korean and English, those of the families of constraints among them."""
+    from optimizer.scenario.families import FAMILIES  # loads pydantic, which `--help` does without
+
+    every = dict(_TEXTS)
+    for family in FAMILIES.values():
+        korean, english = family.label
+        every[f"rule_{family.name}"] = f"{{title}}: {korean}", f"{{title}}: {english}"
+        every.setdefault(f"r_number_{family.name}", family.label)
+        if family.demand is not None:
+            every[f"demand_{family.name}"] = family.demand
+    return every
 
 
 _COUNT = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")
@@ -244,7 +253,7 @@ _COUNT = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")
 
 def say(key: str, lang: str, **values: object) -> str:
     """The text called ``key`` in ``lang`` (ko or en) with ``values`` filled in; ``{n:sample|samples}`` is a count."""
-    korean, english = _TEXTS[key]
+    korean, english = texts()[key]
     if lang == "ko":
         return with_particles(korean.format(**values))
     return _COUNT.sub(lambda m: f"{{{m[1]}}} {m[2] if str(values[m[1]]) == '1' else m[3]}", english).format(**values)
@@ -257,7 +266,7 @@ def count(n: int, one: str, many: str) -> str:
 
 def template(key: str, lang: str) -> str:
     """The text called ``key`` in ``lang`` with its gaps open, for what fills them elsewhere."""
-    return _TEXTS[key][0 if lang == "ko" else 1]
+    return texts()[key][0 if lang == "ko" else 1]
 
 
 def default_language() -> str:
