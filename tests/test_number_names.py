@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from test_html_report import base_answer, base_report
+from shared import html, markdown, solved
 
 import optimizer
 from optimizer.analysis.explanation.explanation import Why
@@ -18,7 +18,8 @@ from optimizer.report.rule_words import describe
 from optimizer.report.sensitivity import prices_tables, sensitivity_page
 from optimizer.scenario.parser import parse_expression
 
-BASE = optimizer.load("supplementary-budget-2025")
+NAME = "supplementary-budget-2025"
+BASE = optimizer.load(NAME)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_every_parameter_that_a_shipped_scenario_uses_has_both_titles():
 
 def test_korean_readers_see_no_key_of_a_parameter_but_beneath_its_name():
     # The section on grounds prints notes of the model in its own words.
-    text = base_report("ko").partition('<section id="grounds"')[0]
+    text = html(NAME, "ko").partition('<section id="grounds"')[0]
     shown = re.sub(r"<code>.*?</code>|<script.*?</script>|<style.*?</style>", "", text, flags=re.S)
     keys = [n.path.removeprefix("parameters.") for n in BASE.reached if n.path.startswith("parameters.")]
     said = re.sub(r"<[^>]*>", " ", shown)
@@ -83,14 +84,14 @@ HEADS = ("limits", "objective", "programmes", "parameters", "capabilities", "out
 
 @pytest.fixture(scope="module")
 def found():
-    return optimizer.sensitivity(base_answer())
+    return optimizer.sensitivity(solved(NAME))
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_text_names_nothing_by_its_place_in_the_file(found, lang):
-    written = markdown_report([base_answer()], lang)
+    written = markdown(NAME, lang)
     priced = "\n".join(" ".join(row.cells) for prices in prices_tables(found, lang) if prices for row in prices.rows)
-    for text in (written, priced, explain_page(Why(found), lang), page(base_answer(), lang)):
+    for text in (written, priced, explain_page(Why(found), lang), page(solved(NAME), lang)):
         assert re.findall(rf"\b(?:{'|'.join(HEADS)})\.[a-z_]+", text.replace("\\", "")) == []
 
 

@@ -83,7 +83,7 @@ def expected(answer, spending, lang):
     found |= {f"score.{name}": score for name, score in achieved.scores.items()}
     found |= {f"upkeep.{name}.{year}": amount / counted for (name, year), amount in achieved.upkeep.items()}
     goal, money = scenario.goal, scenario.currency is not None
-    in_money = goal.linear.dimension == scenario.scope.money if goal.linear else goal.kind in ("spend", "money_moved")
+    in_money = goal.dimension == scenario.scope.money if goal.dimension else goal.kind in ("spend", "money_moved")
     found["objective"] = achieved.objective / (counted if money and in_money else 1)
     for rule in scenario.rules:
         scale = counted if money and rule.dimension == scenario.scope.money else 1

@@ -8,20 +8,20 @@ import numpy as np
 
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.weak_duality import GAP
-from optimizer.program.vectors import Positions
+from optimizer.program.vectors import Matrix, Positions
 
 
 class SolverNumbers:
     """The numbers of k samples in the solver's units, minimised.
 
     ``rows`` are those that HiGHS is given: of the two of a category the first, at ``category_row`` among them, which
-    takes both bounds. ``sound`` (k,) marks the samples whose numbers are numbers, ``crossed`` (k,) those in which
-    bounds of a column cross by more than rounding.
+    takes both bounds. ``batch`` holds the numbers that certificates use. ``sound`` (k,) marks the samples whose numbers
+    are numbers, ``crossed`` (k,) those in which bounds of a column cross by more than rounding.
     """
 
     def __init__(self, pattern: Pattern, batch: Batch, category_rows: Positions) -> None:
         structure = pattern.structure
-        self.batch = batch
+        self.batch = batch._replace(upper=_implied_upper(structure, batch))
         used = np.ones(structure.m, dtype=bool)
         used[category_rows[:, 1]] = False
         self.rows = np.flatnonzero(used)
@@ -54,3 +54,20 @@ class SolverNumbers:
             len(self.continuous), len(self.rows), len(self.columns), 2, 1, 0.0, self.cost[s], self.low[s], self.high[s],
             self.row_low[s], self.row_high[s], self.starts, self.columns, self.values[s], self.continuous,
         )  # fmt: skip
+
+
+def _implied_upper(structure: Any, batch: Batch) -> Matrix:
+    """Upper bounds (k, n); of an open column the one that a row implies which adds up only what is not negative.
+
+    With them a rate that is but rounding costs a certificate nothing.
+    """
+    rows, columns = structure.row, structure.column
+    negative = np.any(batch.values < 0, axis=0) | np.any(batch.lower[:, columns] < 0, axis=0)
+    adds = structure.relation <= 0
+    adds[rows[negative]] = False
+    upper, unbounded = batch.upper.copy(), np.isinf(batch.upper)
+    for entry in np.flatnonzero(adds[rows] & np.any(unbounded[:, columns], axis=0)):
+        a, j = batch.values[:, entry], columns[entry]
+        most = np.where(a > 0, batch.rhs[:, rows[entry]] / np.where(a > 0, a, 1.0), np.inf)
+        upper[:, j] = np.where(unbounded[:, j], np.minimum(upper[:, j], most), upper[:, j])
+    return upper

@@ -18,7 +18,7 @@ import numpy as np
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
-from optimizer.scenario.arithmetic import Derivative
+from optimizer.scenario.arithmetic import Algebraic, Derivative
 from optimizer.scenario.expression import evaluate, names
 from optimizer.scenario.linear_form import Units
 from optimizer.scenario.rules import Rule
@@ -41,7 +41,7 @@ class _CurvedError(Exception):
     """The expression is not linear in the constant."""
 
 
-class Moving:
+class Moving(Algebraic):
     """A number ``value + rate * t`` for small t > 0. Comparisons note in ``bends`` where they would turn."""
 
     def __init__(self, value: Any, rate: Any, bends: list[Fraction]) -> None:
