@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import time
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +18,7 @@ from optimizer.program.duality import dual_bound, implied_boxes
 from optimizer.program.highs import Solver, _Question
 from optimizer.program.linear_program import Face, LinearProgram
 from optimizer.program.scaling import INFINITY, fault
-from optimizer.program.tie_break import nearest_optimum, nearest_point
+from optimizer.program.tie_break import nearest_optimum
 
 Rows = list[tuple[dict[int, Any], str, Any]]
 
@@ -361,6 +362,11 @@ def test_a_start_that_is_already_nearest_is_still_one_of_many():
     assert x == pytest.approx(outcome.x)
 
 
+def nearest(solver: Solver, start: np.ndarray, weights: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """The nearest of all points, which are all optimal at no cost, sought from ``start``."""
+    return nearest_optimum(solver, replace(solver.solve(), x=start), weights, targets)[0]
+
+
 def test_the_nearest_point_of_a_simplex_by_hand():
     program = lp([0, 0, 0], [({0: 1, 1: 1, 2: 1}, "=", 1)])
     solver = Solver(program)
@@ -372,7 +378,7 @@ def test_the_nearest_point_of_a_simplex_by_hand():
         ([0.6, 0.3, 0.1], [0.6, 0.3, 0.1]),
     ):
         start = np.array([0.0, 0.0, 1.0])
-        found = nearest_point(solver, solver.bounds, start, np.eye(3), np.array(target, dtype=float))
+        found = nearest(solver, start, np.eye(3), np.array(target, dtype=float))
         assert found == pytest.approx(wanted, abs=1e-9)
 
 
@@ -398,7 +404,7 @@ def test_the_nearest_point_is_optimal_and_does_not_depend_on_the_start(spread):
         for _ in range(3):
             start = solver.solve(cost=np.array([rng.gauss(0, 1) for _ in range(n)])).x
             started = time.perf_counter()
-            found = nearest_point(solver, solver.bounds, start, weights, targets)
+            found = nearest(solver, start, weights, targets)
             assert time.perf_counter() - started < 1
             images.append(weights @ found)
             gradient = weights.T @ (weights @ found - targets)
@@ -419,7 +425,7 @@ def test_the_nearest_point_against_every_face():
         # Columns are shares of the points: x >= 0, sum x = 1, image points' x.
         solver = Solver(lp([0] * 5, [(dict.fromkeys(range(5), 1), "=", 1)]))
         start = np.eye(5)[0]
-        found = points.T @ nearest_point(solver, solver.bounds, start, points.T, target)
+        found = points.T @ nearest(solver, start, points.T, target)
         best = min((np.linalg.norm(image - target) for image in faces(points, target)), default=np.inf)
         assert np.linalg.norm(found - target) == pytest.approx(best, abs=1e-7)
 

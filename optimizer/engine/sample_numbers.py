@@ -254,17 +254,7 @@ def _with_bounds(linear: LinearProgram, rows: set[int]) -> LinearProgram:
                 upper[j] = end if upper[j] is None else least(upper[j], end)
             if linear.relations[i] == "=" or rises == (linear.relations[i] == ">="):
                 lower[j] = end if lower[j] is None else most(lower[j], end)
-    left = [i for i in range(len(linear.rows)) if i not in rows]
-    place = {i: k for k, i in enumerate(left)}
-    return replace(
-        linear,
-        rows=tuple(linear.rows[i] for i in left),
-        entries=tuple((place[i], j, value) for i, j, value in linear.entries if i in place),
-        relations=tuple(linear.relations[i] for i in left),
-        rhs=tuple(linear.rhs[i] for i in left),
-        lower=tuple(lower),
-        upper=tuple(upper),
-    )
+    return replace(linear.without_rows(rows), lower=tuple(lower), upper=tuple(upper))
 
 
 def _with_categories(linear: LinearProgram, categories: Sequence[str], evaluator: Evaluator) -> LinearProgram:

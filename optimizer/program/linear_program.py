@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -66,6 +66,18 @@ class LinearProgram:
             entries=(*self.entries, *((i, j, value) for j, value in coefficients.items())),
             relations=(*self.relations, relation),
             rhs=(*self.rhs, rhs),
+        )
+
+    def without_rows(self, rows: Collection[int]) -> LinearProgram:
+        """The program without these rows."""
+        left = [i for i in range(len(self.rows)) if i not in rows]
+        place = {i: k for k, i in enumerate(left)}
+        return replace(
+            self,
+            rows=tuple(self.rows[i] for i in left),
+            entries=tuple((place[i], j, value) for i, j, value in self.entries if i in place),
+            relations=tuple(self.relations[i] for i in left),
+            rhs=tuple(self.rhs[i] for i in left),
         )
 
     def no_worse_than(self, objective: Any) -> LinearProgram:

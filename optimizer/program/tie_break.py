@@ -33,16 +33,6 @@ def nearest_optimum(solver: Solver, outcome: Outcome, weights: Matrix, targets: 
     return _nearest(near, outcome.x, weights, targets, unit), False
 
 
-def nearest_point(solver: Solver, face: Face, start: Vector, weights: Matrix, targets: Vector) -> Vector:
-    """The point x of ``face`` with the least ``|weights x - targets|``, unique in ``weights x``.
-
-    ``start``, of shape (n,), is a point of the face; ``weights`` has shape (k, n) and ``targets`` (k,).
-    """
-    unit = _unit(solver, weights @ start, weights, targets)
-    inside = Solver(solver.program, _within(face, start, weights, targets, unit))
-    return _nearest(inside, start, weights, targets, unit)
-
-
 def _nearest(inside: Solver, start: Vector, weights: Matrix, targets: Vector, unit: float) -> Vector:
     corners, images, shares = [start], [(weights @ start - targets) / unit], np.array([1.0])
     for _ in range(_STEPS):

@@ -109,6 +109,7 @@ def _plan(item: FixedPlan) -> dict[str, Any]:
 
 
 def share_document(item: Share) -> dict[str, Any]:
+    """A share of samples with its 95% interval."""
     return {"share": item.share, "samples": item.hits, "of": item.n, "interval": [item.low, item.high]}
 
 
@@ -117,6 +118,7 @@ def _directions(found: dict[str, dict[str, Share]]) -> dict[str, Any]:
 
 
 def distribution_document(item: Distribution) -> dict[str, Any]:
+    """A distribution over samples: mean, ends and quantiles."""
     quantiles = {f"{100 * q:g}%": number(value) for q, value in zip(QUANTILES, item.quantiles, strict=True)}
     return {
         "samples": item.n, "mean": number(item.mean), "least": number(item.least), "most": number(item.most),

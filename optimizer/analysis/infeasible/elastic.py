@@ -63,14 +63,8 @@ def gives_of(exact: LinearProgram, rows: Sequence[int], sizes: Sequence[Fraction
 
 def without(exact: LinearProgram, rows: set[int], lower: set[int], upper: set[int]) -> LinearProgram:
     """``exact`` without some rows and some bounds of columns."""
-    kept = [i for i in range(len(exact.rows)) if i not in rows]
-    position = {i: k for k, i in enumerate(kept)}
     return replace(
-        exact,
-        rows=tuple(exact.rows[i] for i in kept),
-        entries=tuple((position[i], j, value) for i, j, value in exact.entries if i in position),
-        relations=tuple(exact.relations[i] for i in kept),
-        rhs=tuple(exact.rhs[i] for i in kept),
+        exact.without_rows(rows),
         lower=tuple(None if j in lower else value for j, value in enumerate(exact.lower)),
         upper=tuple(None if j in upper else value for j, value in enumerate(exact.upper)),
     )
