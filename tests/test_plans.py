@@ -1,6 +1,7 @@
 """Plans over samples: the linear program beside closed forms and brute force, and what is said of the plans."""
 
 import json
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from optimizer.plans.planned_answer import why_no_plan
 from optimizer.plans.plans import LIGHT_TOUCH, SUREST_LEAD
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.report.headline import headline
+from optimizer.report.robust_plans import amounts_table
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.fixed_plan import fixed_plans
@@ -281,3 +283,18 @@ def test_the_headline_is_that_of_the_plan(by_default):
     none = optimizer.solve(optimizer.load(two_cases()))
     assert none.plans.first[SUREST_LEAD].moved == 0
     assert headline(none, "en")[0] == "This analysis cannot say another allocation is better."
+
+
+def test_what_each_plan_spends_adds_up(by_default):
+    thirds = {f"p{i}": {"per_unit": {"x": {"value": i + 1, "low": i, "high": i + 2}}} for i in range(7)}
+    model = {"currency": "KRW", "status": "assumed", "programmes": thirds, "outputs": {"x": {}}}
+    actual = dict.fromkeys(list(thirds)[:-1], "14285714286원") | {"p6": "14285714284원"}
+    limits = {f"most{i}": f"p{i} <= 300억원" for i in range(7)}
+    scenario = optimizer.load(
+        {"model": model, "budget": "1000억원", "compare_with": actual, "limits": limits, "objective": {"maximize": "x"}}
+    )
+    answer = optimizer.solve(scenario)
+    table = amounts_table(answer.plans, answer.plans.first, "ko")
+    amounts = [[Fraction(cell.replace(",", "")) for cell in row.cells[1:]] for row in table.rows]
+    assert amounts[-1] == [Fraction(1000)] * 3
+    assert [sum(column) for column in zip(*amounts[:-1], strict=True)] == amounts[-1]

@@ -24,6 +24,8 @@ _NAMED = ((3, 3), (2, 3), (2, 2), (1, 2), (1, 1), (0, 0))
 """How many that lose money and how many that gain it are named: the first that keep to the number of words."""
 _LEAST = Fraction(1, 10**6)
 """Less money than this share of the total counts as unmoved."""
+_LARGE = Fraction(1, 100)
+"""A line that gives or gains less than this share of the money moved is counted and not named."""
 _MEASURES = {"weighted_score": "attainment", "weakest_score": "weakest_attainment"}
 Side = list[tuple[str, Fraction]]
 """Titles with amounts, the largest first."""
@@ -57,8 +59,8 @@ def headline(answer: Answer, lang: str) -> list[str]:
     moving, better = _moving(answer, at_total, lang)
     if first:
         moving = say("head_at_total", lang, actual=actual_title(scenario, lang), sentence=moving)
-    further = [*(_horizons(at_total, lang) if better else []), *_beside(answer, lang)]
-    further += [*_open(answer, lang), _counts(scenario, lang)]
+    further = [*_open(answer, lang), *(_horizons(at_total, lang) if better else []), *_beside(answer, lang)]
+    further.append(_counts(scenario, lang))
     return [" ".join([*first, moving]), " ".join(further)]
 
 
@@ -91,8 +93,7 @@ def _moving(answer: Answer, at_total: Answer, lang: str) -> tuple[str, bool]:
         from optimizer.report.sweep_words import SweepWords, percent
 
         told = SweepWords(swept, lang)
-        low, high = plan.difference.quantiles[0], plan.difference.quantiles[4]
-        values |= {"share": percent(plan.ahead), "low": told.objective(low), "high": told.objective(high, True)}
+        values |= {"share": percent(plan.ahead), "ends": told.nine_tenths(plan.difference)}
         if (plan.ahead.share or 0) < CONDITIONAL_FROM:
             held = say("head_held" if plans is None else "head_plan_held", lang, **values)
             return f"{say('nothing_better', lang, actual=actual)} {held}", False
@@ -143,7 +144,9 @@ def sides(answer: Answer, lang: str) -> tuple[Side, Side]:
 
 def _named(side: Sequence[tuple[str, Fraction]], most: int, lang: str) -> str:
     """The first titles of one side, and how many more there are."""
-    names, left = [name for name, _ in side[:most]], len(side) - most
+    moved = sum((amount for _, amount in side), Fraction(0))
+    named = min(most, sum(amount >= _LARGE * moved for _, amount in side))
+    names, left = [name for name, _ in side[:named]], len(side) - named
     if not most:
         return say("head_lines", lang, n=len(side))
     if left > 0:
@@ -204,11 +207,8 @@ def _beside(answer: Answer, lang: str) -> list[str]:
     from optimizer.report.sweep_words import SweepWords, percent
 
     told = SweepWords(plans.sweep, lang)
-    ends = {
-        "low": told.objective(plan.difference.quantiles[0]),
-        "high": told.objective(plan.difference.quantiles[4], True),
-    }
-    return [say("head_held", lang, actual=told.actual, share=percent(plan.ahead), **ends)]
+    ends = told.nine_tenths(plan.difference)
+    return [say("head_held", lang, actual=told.actual, share=percent(plan.ahead), ends=ends)]
 
 
 def _open(answer: Answer, lang: str) -> list[str]:

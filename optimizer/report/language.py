@@ -110,8 +110,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "verdict_table": ("분야별 방향과 결론", "Direction and verdict by field"),
     "direction_table": ("분야별 방향과 이를 공유하는 변형", "Direction by field, and the runs that share it"),
     "verdict_rule": (
-        "주: 규칙은 결과를 보기 전에 정함. 견고: 표본의 90% 이상과 모든 견고성 변형이 같은 방향. 조건부: 그 밖에 표본의 70% 이상이 같은 방향. 나머지와 방향 미정은 판단 불가. 비율은 표본의 자체 최적 배분의 것이며 답이 없는 표본은 다른 방향으로 셈.",
-        "Note: the rule was fixed before any result. Robust: at least 90% of the samples and every robustness run share the direction. Conditional: any other field whose direction at least 70% of the samples share. Else, and where the direction is undecided, it cannot tell. Shares are of the samples’ own optima; a sample without an answer counts against.",
+        "주: 규칙은 결과를 보기 전에 정함. 견고: 표본의 90% 이상과 모든 견고성 변형이 같은 방향. 조건부: 그 밖에 표본의 70% 이상이 같은 방향. 나머지와 방향 미정은 판단 불가. 표본에서 한 분야의 방향은 그 방향으로 옮기지 않으면 증가분의 1%보다 많이 잃을 때만 있으며, 답이 없는 표본은 다른 방향으로 셈.",
+        "Note: the rule was fixed before any result. Robust: at least 90% of the samples and every robustness run share the direction. Conditional: any other field whose direction at least 70% of the samples share. Else, and where the direction is undecided, it cannot tell. In a sample a field has a direction only where not moving its money would forgo more than 1% of the gain; a sample without an answer counts against.",
     ),
     "verdict_needs_samples": (
         "주: 결론(견고·조건부·판단 불가)은 표본으로만 내림. 표본을 계산하지 않아 방향과 이를 공유하는 변형 수만 보임.",

@@ -34,6 +34,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "다른 표본으로 만들면 {share}만큼 달라져 1%를 넘으므로 금액은 어림으로 읽어야 함.",
         "Made from other samples it differs by {share} of the money, more than 1%: its amounts are rough.",
     ),
+    "plan_breaks_rules": (
+        "표본의 {share}에서 조건을 하나 이상 어김(많은 순서: {rules}).",
+        "It breaks a rule in {share} of the samples, most often: {rules}.",
+    ),
+    "plan_alike": ("모든 안에서 같은 항목", "The same in every plan"),
     "plan_moves_nothing": (
         "{actual}보다 우위가 확실한 배분을 찾지 못함.",
         "No allocation has a surer lead over {actual} than {actual} itself.",

@@ -7,14 +7,16 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.errors import display_width, harmless
 from optimizer.plans.planned_answer import plans_of, why_no_plan
-from optimizer.plans.plans import ACTUAL, EXPECTED, MADE_FROM, STABLE, JudgedPlan, Plans
+from optimizer.plans.plans import ACTUAL, EXPECTED, MADE_FROM, STABLE, SUREST_LEAD, JudgedPlan, Plans
 from optimizer.report.figures import actual_title, between, scenario_title, title
 from optimizer.report.headline import headline
 from optimizer.report.language import say
 from optimizer.report.parts import TOTAL, Items, Row, Table, plain_rows
+from optimizer.report.sweep_plans import broken
 from optimizer.report.sweep_ranks import allocation
 from optimizer.report.sweep_words import SweepWords, percent
 from optimizer.report.variants import variant_title
+from optimizer.scenario.money import largest_remainder
 
 _MADE = ("surest_lead", "expected_score", "least_regret", "light_touch", "computed")
 
@@ -32,7 +34,8 @@ def plan_parts(answer: Answer, lang: str) -> list[Table | str]:
     plans = plans_of(answer)
     if plans is None:
         return [sentence] if (sentence := no_plan(answer, lang)) else []
-    return [plans_table(plans, plans.first, lang), " ".join([*_what(plans, lang), *_variants(plans, lang)])]
+    told = " ".join([*_what(plans, lang), *_variants(plans, lang)])
+    return [plans_table(plans, plans.first, lang), told, amounts_table(plans, plans.first, lang)]
 
 
 def plans_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
@@ -55,21 +58,21 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
     return Table(header, plain_rows(rows), caption=caption, notes=(say("plan_note", lang, **values),))
 
 
-def amounts_table(plans: Plans, lang: str) -> Table:
-    """What the plans that are spending give to each programme."""
+def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
+    """What the plans that are spending give to each programme; those to which all give the same in one line."""
     scenario, unit = plans.scenario, plans.scenario.display.name(lang)
-    columns = {name: plan.spending for name, plan in plans.table.items() if plan.spending is not None}
-    rows = []
-    paid = scenario.paid(scenario.programmes)
-    for programme in paid:
-        amounts = [_spent(own, programme) for own in columns.values()]
-        cells = [scenario.display.format(amount, lang=lang) for amount in amounts]
-        rows.append(Row((title(scenario, "programmes", programme, lang), *cells)))
-    totals = (sum((_spent(own, name) for name in paid), Fraction(0)) for own in columns.values())
-    rows.append(Row((say("total", lang), *(scenario.display.format(amount, lang=lang) for amount in totals)), TOTAL))
+    columns = {name: plan.spending for name, plan in shown.items() if plan.spending is not None}
+    names, size = scenario.paid(scenario.programmes), scenario.display.size
+    rounded = [largest_remainder([_spent(own, name) for name in names], size) for own in columns.values()]
+    lines = list(zip(names, zip(*rounded, strict=True), strict=True))
+    rows = [(title(scenario, "programmes", name, lang), own) for name, own in lines if len(set(own)) > 1]
+    if alike := sum((own[0] for _, own in lines if len(set(own)) == 1), Fraction(0)):
+        rows.append((say("plan_alike", lang), (alike,) * len(columns)))
+    rows.append((say("total", lang), tuple(sum(column, Fraction(0)) for column in rounded)))
+    cells = [(name, *(scenario.display.format(amount, lang=lang) for amount in own)) for name, own in rows]
     caption = say("plan_amounts_unit", lang, unit=unit) if unit else say("plan_amounts", lang)
     header = (say("programme", lang), *(_name(plans, name, lang) for name in columns))
-    return Table(header, tuple(rows), caption=caption)
+    return Table(header, (*plain_rows(cells[:-1]), Row(cells[-1], TOTAL)), caption=caption)
 
 
 def plans_page(answer: Answer, lang: str) -> str:
@@ -84,7 +87,7 @@ def plans_page(answer: Answer, lang: str) -> str:
     else:
         told = SweepWords(plans.sweep, lang)
         parts = [*headline(answer, lang), plans_table(plans, plans.table, lang)]
-        parts += [" ".join([*_what(plans, lang), *_variants(plans, lang)]), amounts_table(plans, lang)]
+        parts += [" ".join([*_what(plans, lang), *_variants(plans, lang)]), amounts_table(plans, plans.table, lang)]
         parts += [Items(tuple(_prices(plans, told))), say("plan_left_out", lang, actual=told.actual)]
     lines = [head, "=" * display_width(head), ""]
     for part in parts:
@@ -105,6 +108,9 @@ def _what(plans: Plans, lang: str) -> list[str]:
     key = "plan_stable" if plans.instability < STABLE else "plan_unstable"
     actual = actual_title(plans.scenario, lang)
     sentences = [say("plan_what", lang, actual=actual), say(key, lang, share=told)]
+    if (plan := plans.first[SUREST_LEAD].fixed).breaks:
+        rules = broken(SweepWords(plans.sweep, lang), plan)
+        sentences.append(say("plan_breaks_rules", lang, share=percent(plan.breaks_any), rules=rules))
     return sentences if plans.beats_the_actual else [*sentences, say("plan_moves_nothing", lang, actual=actual)]
 
 

@@ -35,7 +35,10 @@ def sweep_line(swept: Sweep, lang: str) -> str:
     if found.ahead is None or not found.ahead.n or not found.verdict:
         low, high = found.optimum.quantiles[0], found.optimum.quantiles[4]
         return told.say("sweep_line_only", n=n, low=told.objective(low), high=told.objective(high, True))
-    fields = ", ".join(f"{told.category(name)} {percent(item.same)}" for name, item in found.verdict.items())
+    fields = ", ".join(
+        told.say("sweep_line_field", field=told.category(name), way=told.say(item.direction), share=percent(item.same))
+        for name, item in found.verdict.items()
+    )
     low, high = found.ahead.quantiles[0], found.ahead.quantiles[4]
     ends = {"low": told.objective(low), "high": told.objective(high, True)}
     return told.say("sweep_line", n=n, actual=told.actual, fields=fields, **ends)

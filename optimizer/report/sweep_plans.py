@@ -7,7 +7,7 @@ from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_ranks import allocation
 from optimizer.report.sweep_words import SweepWords, percent
-from optimizer.sweep.fixed_plan import COMPUTED
+from optimizer.sweep.fixed_plan import COMPUTED, FixedPlan
 
 _NAMED = 3
 """Rules that are named with how often they are broken."""
@@ -25,12 +25,12 @@ def held(told: SweepWords) -> str | None:
     )  # fmt: skip
     if not plan.breaks:
         return f"{text} {told.say('sweep_held_keeps')}"
-    return f"{text} {told.say('sweep_held_breaks', share=percent(plan.breaks_any), rules=broken(told, COMPUTED))}"
+    return f"{text} {told.say('sweep_held_breaks', share=percent(plan.breaks_any), rules=broken(told, plan))}"
 
 
-def broken(told: SweepWords, name: str) -> str:
+def broken(told: SweepWords, plan: FixedPlan) -> str:
     """The rules that a plan breaks most often, each with the share of samples."""
-    breaks = list(told.found.plans[name].breaks.items())[:_NAMED]
+    breaks = list(plan.breaks.items())[:_NAMED]
     return ", ".join(f"{rule_names([rule], told.scenario, told.lang)} {percent(item)}" for rule, item in breaks)
 
 
@@ -39,7 +39,7 @@ def plans(told: SweepWords) -> Table | None:
     rows = []
     for name, plan in told.found.plans.items():
         ends = [told.objective(plan.difference.quantiles[k]) for k in (0, 2, 4)]
-        rows.append([allocation(told, name), percent(plan.ahead), *ends, percent(plan.breaks_any), broken(told, name)])
+        rows.append([allocation(told, name), percent(plan.ahead), *ends, percent(plan.breaks_any), broken(told, plan)])
     if not rows:
         return None
     keys = ("sweep_allocation", "sweep_plan_ahead")

@@ -16,7 +16,7 @@ def ranks(told: SweepWords) -> Table | None:
     for name, item in ranking.standings.items():
         places = [percent(place).removesuffix("%") for place in item.places]
         keeps = "" if item.keeps is None else percent(item.keeps)
-        rows.append([allocation(told, name), *places, told.objective(item.reached.quantiles[2]), keeps])
+        rows.append([_ranked(told, name), *places, told.objective(item.reached.quantiles[2]), keeps])
     header = [told.say("sweep_allocation"), *(str(k + 1) for k in range(len(rows)))]
     header += [told.say("sweep_reached"), told.say("sweep_keeps")]
     notes = (told.say("sweep_ranks_note"),)
@@ -28,8 +28,13 @@ def order(told: SweepWords) -> str | None:
     ranking = told.found.ranking
     if ranking is None:
         return None
-    shown = " > ".join(allocation(told, name) for name in ranking.order)
+    shown = " > ".join(_ranked(told, name) for name in ranking.order)
     return told.say("sweep_order", share=percent(ranking.often), names=shown)
+
+
+def _ranked(told: SweepWords, name: str) -> str:
+    """The allocation's name; what is ranked beside the named ones is each sample's own optimum."""
+    return told.say("sweep_own") if name == COMPUTED else allocation(told, name)
 
 
 def allocation(told: SweepWords, name: str) -> str:

@@ -50,6 +50,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "주: 각 배분을 자기 총액에서, 표본마다 뽑은 실제 배분과 비교함. 고정 항목은 표본의 값을 따름. 어기는 조건은 많은 것부터 {k}개까지.",
         "Note: each allocation at its own total, beside the actual as drawn. What is fixed follows the sample. Rules: the {k} most frequent at most.",
     ),
+    "sweep_own": ("표본의 자체 최적 배분", "The samples’ own optimum"),
     "sweep_printed": ("계산상 배분", "Printed allocation"),
     "sweep_moves": ("표본의 자체 최적 배분에서의 사업별 방향", "Programmes in the samples’ own optima"),
     "sweep_move_alike": ("같은 방향", "Moves the same way"),
@@ -78,9 +79,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sweep_no_regret": ("조건을 지키는 표본이 없어 기회손실은 말할 수 없음.", "It keeps them in no sample, so that there is no regret to tell."),
     "sweep_line": (
-        "표본 {n}개의 자체 최적 배분(가정을 알았을 때)과 {actual}의 차이는 90%에서 {low}~{high}; 방향이 같은 표본: {fields}.",
-        "If the assumptions were known, the samples’ own optima would differ from {actual} by {low} to {high} in 90% of {n:sample|samples}; same direction in: {fields}.",
+        "표본 {n}개의 자체 최적 배분(가정을 알았을 때)과 {actual}의 차이는 90%에서 {low}~{high}; 분야별 방향과 이를 공유하는 표본: {fields}.",
+        "If the assumptions were known, the samples’ own optima would differ from {actual} by {low} to {high} in 90% of {n:sample|samples}; the direction of each field, and the samples that share it: {fields}.",
     ),
+    "sweep_line_field": ("{field} {way} {share}", "{field} {way} {share}"),
     "sweep_line_only": ("가정을 바꾼 표본 {n}개의 90%에서 목적함수 값은 {low}~{high}.", "In 90% of {n:sample|samples} of the assumptions the objective lies between {low} and {high}."),
     "sweep_line_none": ("가정을 바꾼 표본 {n}개 가운데 배분이 있는 것이 없음.", "None of {n:sample|samples} of the assumptions has an allocation."),
     # Verdicts.
@@ -167,7 +169,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sweep_error_of": ("{value} (±{error})", "{value} (±{error})"),
     # Where the actual is right.
-    "sweep_right": ("{actual}이(가) 옳은 가정", "Where {actual} is right"),
+    "sweep_right": ("{actual}이(가) 우위가 되는 가정", "Where {actual} is right"),
     "sweep_right_none": (
         "{actual}이(가) 조건을 지키는 표본 {n}개 가운데 증가분의 1% 이내로 놓치는 것은 하나도 없음.",
         "In none of the {n} samples in which it keeps the rules does {actual} forgo 1% of the gain or less.",

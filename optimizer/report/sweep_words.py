@@ -11,7 +11,7 @@ from optimizer.report.quantities import quantity, unit_of
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.result import Sweep
-from optimizer.sweep.statistics import Share
+from optimizer.sweep.statistics import Distribution, Share
 
 
 class SweepWords:
@@ -26,6 +26,12 @@ class SweepWords:
     def say(self, key: str, **values: object) -> str:
         """A text in the language."""
         return say(key, self.lang, **values)
+
+    def nine_tenths(self, differences: Distribution) -> str:
+        """The ends of 90% of differences, with their unit; one figure where both read the same."""
+        low, high = (self.objective(differences.quantiles[k]) for k in (0, 4))
+        shown = self.objective(differences.quantiles[4], True)
+        return shown if low == high else between(low, shown, self.lang)
 
     def objective(self, value: float | None, unit: bool = False) -> str:
         """A value or difference of the objective."""

@@ -5,6 +5,7 @@ const OPPOSITE = { "<=": ">", ">=": "<", "=": "≠" };
 const WORDS = 40;
 const NAMED = [[3, 3], [2, 3], [2, 2], [1, 2], [1, 1], [0, 0]];
 const LEAST = 1e-6;
+const LARGE = 0.01;
 
 /** The headline and what has to be said with it, one sentence after another. */
 function finding(result, counted, context) {
@@ -124,9 +125,11 @@ function sides(result, { words, engine }) {
 
 /** The first titles of one side, and how many more there are. */
 function named(side, most, words) {
-  const names = side.slice(0, most).map(([name]) => name);
+  const moved = sumOf(side.map(([, amount]) => amount));
+  const large = side.slice(0, most).filter(([, amount]) => amount >= LARGE * moved);
+  const names = large.map(([name]) => name);
   if (!most) return words.say("head_lines", { n: side.length });
-  if (side.length > most) return words.say("and_more", { names: names.join(", "), n: side.length - most });
+  if (side.length > names.length) return words.say("and_more", { names: names.join(", "), n: side.length - names.length });
   return enumerated(names, words);
 }
 
