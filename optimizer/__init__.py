@@ -6,18 +6,21 @@
 >>> answer.status, answer.certificate.proven
 ('optimal', True)
 
-Importing the package loads nothing heavy; names are looked up in `optimizer.api` and `optimizer.errors` when used.
+Importing the package loads nothing, not even `typing`: an interrupt (Ctrl-C) is answered from the first moment on.
+Names are looked up in `optimizer.api` and `optimizer.errors` when used.
 """
 
 from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
 from optimizer.notebook import Shown
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from optimizer.analysis.answer import Answer
     from optimizer.analysis.comparison import Comparison
     from optimizer.analysis.sensitivity import Sensitivity

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
-import os
 import sys
 
 _SIZES = """\
@@ -21,12 +18,17 @@ def _run(arguments: list[str] | None) -> int:
     try:
         return _run_command(arguments)
     except KeyboardInterrupt:  # while the modules are still loading, or during an error's own message
-        with contextlib.suppress(OSError, AttributeError, ValueError):
+        try:  # noqa: SIM105 (what would do this shorter takes a hundredth of a second to load, before any interrupt)
             sys.stderr.write("\ninterrupted\n")
+        except (OSError, AttributeError, ValueError):
+            pass
         return 130
 
 
 def _run_command(arguments: list[str] | None) -> int:
+    import gc
+    import os
+
     # A run is short and makes few circles; collecting as often as a server would costs a tenth of its time.
     gc.set_threshold(100_000, 50, 50)
     import click
@@ -73,6 +75,9 @@ def _run_command(arguments: list[str] | None) -> int:
 
 def _quiet_stdout() -> None:
     """What could not be written must not be tried again at exit."""
+    import contextlib
+    import os
+
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

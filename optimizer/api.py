@@ -76,20 +76,21 @@ def evaluate(
 
     ``allocation`` is the name of one of the model's, or programme to money: a number in the currency's unit, an
     amount such as ``"8600억원"``, a map of period to either, or ``{"units": 20}``, which means what so many units
-    cost. It may be a Series of programme to money, a frame with the column ``spend`` or with one for each period, or an
-    Answer. Programmes left out get nothing, fixed ones their fixed amount.
+    cost. It may be an Answer; where every programme costs money also a Series of programme to money, or a frame with
+    the column ``spend`` (of one period) or with a column for each period. Programmes left out get nothing, fixed ones
+    their fixed amount. What comes back is in floats; `Answer.achieved` holds the same of an answer as exact Fractions.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {"unit_cost": 2}}}
     >>> scenario = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "3 * a.units"}})
     >>> optimizer.evaluate(scenario, {"a": 8}).objective
-    Fraction(12, 1)
+    12.0
     >>> optimizer.evaluate(scenario, {"a": {"units": 4}}).objective
-    Fraction(12, 1)
+    12.0
     """
     beside = _scenario(scenario).with_(compare_with=_split(allocation))
     assert beside.actual is not None
-    return evaluate_allocation(beside, beside.spending_of(beside.actual))
+    return evaluate_allocation(beside, beside.spending_of(beside.actual)).in_floats()
 
 
 def sensitivity(scenario: ScenarioLike | Answer, within: Sequence[float | Fraction] = LEVELS) -> Sensitivity:
@@ -163,11 +164,11 @@ def compare(*scenarios: ScenarioLike | Answer) -> Comparison:
     )
 
 
-def differences(first: Scenario | Mapping[str, Any], second: Scenario | Mapping[str, Any]) -> dict[str, Any]:
+def differences(first: ScenarioLike | Mapping[str, Any], second: ScenarioLike | Mapping[str, Any]) -> dict[str, Any]:
     """Which numbers, rules and settings differ between two scenarios, each with its origin and sources.
 
-    Either may be the document that `optimizer show --json` prints. The result is that of `optimizer diff --json`: see
-    docs/json.md.
+    Either may be a name or path, or the document that `optimizer show --json` prints. The result is that of
+    `optimizer diff --json`: see docs/json.md.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {"max_spend": 6}, "b": {}}}
@@ -178,7 +179,9 @@ def differences(first: Scenario | Mapping[str, Any], second: Scenario | Mapping[
     from optimizer.report.differences import differences as differences_of
     from optimizer.report.resolved import resolved_document
 
-    sides = (resolved_document(item, False) if isinstance(item, Scenario) else item for item in (first, second))
+    sides = (
+        item if isinstance(item, Mapping) else resolved_document(_scenario(item), False) for item in (first, second)
+    )
     return differences_of(*sides)
 
 

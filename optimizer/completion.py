@@ -108,12 +108,13 @@ def _trees(source: str) -> tuple[Node, Node]:
         return nothing, nothing
     try:
         file = open_scenario(source)
-        scenario, _ = extended(file)
+        scenario, files = extended(file)
         named = scenario.get("model")
         if named is None:
             return scenario, nothing
-        model = open_beside(named.value, "models", file, named.place).node if isinstance(named.value, str) else named
-        return scenario, model
+        if not isinstance(named.value, str):
+            return scenario, named
+        return scenario, open_beside(named.value, "models", files.get(named.place.file, file), named.place).node
     except InputError:
         return nothing, nothing
 

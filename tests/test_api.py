@@ -65,6 +65,12 @@ def test_importing_loads_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
+def test_the_command_loads_nothing_before_it_can_answer_an_interrupt():
+    code = "import sys; before = {*sys.modules}; import optimizer.__main__; print(sorted({*sys.modules} - before))"
+    done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "['__future__', 'optimizer', 'optimizer.__main__', 'optimizer.notebook', 'types']"
+
+
 def test_allocation_is_a_frame_that_adds_up():
     answer = optimizer.solve(optimizer.load(small()))
     frame = answer.allocation
@@ -92,6 +98,25 @@ def test_one_budget_does_not_replace_several():
     with pytest.raises(optimizer.InputError, match="by period"):
         scenario.with_(budget=12)
     assert optimizer.solve(scenario.with_(budget={2025: 4, 2026: 9})).objective == 13
+    words = optimizer.load(asked | {"budget": {"first": 4, "second": 6}, "horizon": 2})
+    with pytest.raises(optimizer.InputError, match=r"change one with `set`, as budget\.first="):
+        words.with_(set={"budget": 12})
+
+
+@pytest.mark.parametrize("changes", [{"budget": 20}, {"set": {"budget": 20}}, {"budget": {"value": 20, "low": 9}}])
+def test_a_budget_of_one_period_keeps_the_limits_by_period(changes):
+    model = {"status": "assumed", "programmes": {"a": {"max_spend": {"2026": 3}}, "b": {}}}
+    scenario = optimizer.load({"model": model, "budget": {"2026": 10}, "objective": {"maximize": "2 * a + b"}})
+    changed = scenario.with_(**changes)
+    assert (changed.periods, optimizer.solve(changed).objective) == (("2026",), 23)
+
+
+def test_a_horizon_in_months_needs_no_periods():
+    model = {"status": "assumed", "programmes": {"a": {"output": "o", "lag": "3 months"}}, "outputs": {"o": {}}}
+    asked = {"model": model, "budget": 10, "horizon": "6 months", "objective": {"maximize": "o"}}
+    assert optimizer.solve(optimizer.load(asked)).objective == 5
+    with pytest.raises(optimizer.InputError, match="the horizon of 1 year is shorter than the 2 budget periods"):
+        optimizer.load(asked | {"budget": {"2026": 5, "2027": 5}, "horizon": 1})
 
 
 def test_evaluate_takes_names_mappings_and_numbers():
@@ -105,7 +130,7 @@ def test_evaluate_takes_series_frames_and_answers():
     scenario = optimizer.load(small())
     answer = optimizer.solve(scenario)
     exact = optimizer.evaluate(scenario, answer)
-    assert exact.objective == answer.achieved.objective
+    assert exact.objective == answer.objective
     assert optimizer.evaluate(scenario, answer.allocation).objective == exact.objective
     assert optimizer.evaluate(scenario, answer.allocation["spend"]).objective == exact.objective
     assert optimizer.evaluate(scenario, answer.allocation["actual"]).objective == 75
@@ -133,7 +158,8 @@ def test_names_and_paths_do_for_scenarios(tmp_path, monkeypatch):
     answer = optimizer.solve("small.yaml")
     assert optimizer.solve(Path("small.yaml")).objective == answer.objective
     assert optimizer.sensitivity("small").answer.objective == answer.objective
-    assert optimizer.evaluate("small", answer).objective == answer.achieved.objective
+    assert optimizer.evaluate("small", answer).objective == answer.objective
+    assert list(optimizer.differences("small", answer.scenario.with_(budget="2조원"))["numbers"]) == ["budget"]
     assert [item.objective for item in optimizer.compare("small", answer).answers] == [answer.objective] * 2
 
 

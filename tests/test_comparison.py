@@ -297,6 +297,29 @@ def test_a_file_that_is_no_resolved_scenario_is_refused(tmp_path, text):
     assert isinstance(run("diff", str(path), str(path)).exception, optimizer.InputError)
 
 
+@pytest.mark.parametrize(
+    ("part", "name", "key", "value"),
+    [
+        ("rules", "limits.y", "text", None), ("rules", "limits.y", "text", 1), ("numbers", "budget", "value", "1"),
+        ("numbers", "budget", "low", "1"), ("numbers", "budget", "sources", None), ("settings", "x", None, 5),
+    ],
+)  # fmt: skip
+def test_an_incomplete_part_of_a_resolved_scenario_is_told_at_its_place(tmp_path, part, name, key, value):
+    model = {"status": "assumed", "programmes": {"a": {}}}
+    asked = {"model": model, "budget": 10, "objective": {"maximize": "a"}, "limits": {"y": "a >= 1"}}
+    document = json.loads(json.dumps(resolved_document(optimizer.load(asked), variants=False)))
+    path = tmp_path / "kept.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert run("diff", str(path), str(path)).exit_code == 0
+    if key is None:
+        document[part][name] = value
+    else:
+        document[part][name][key] = value
+    path.write_text(json.dumps(document), encoding="utf-8")
+    (problem,) = run("diff", str(path), str(path)).exception.problems
+    assert problem.path == ".".join(item for item in (part, name, key) if item is not None)
+
+
 def test_a_resolved_scenario_with_a_text_that_steers_a_terminal_is_refused(tmp_path):
     kept = tmp_path / "kept.json"
     text = run("show", "supplementary-budget-2025", "--json").output

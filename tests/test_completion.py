@@ -46,6 +46,18 @@ def test_programmes_allocations_and_paths_are_those_of_the_file():
     assert offered("solve", "enacted-may-2025", "--compare-with", "enacted_") == ["enacted_placed"]
 
 
+def test_a_model_is_looked_for_beside_the_file_that_names_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, text in (
+        ("base/models/small.yaml", "programmes: {doors: {}}"),
+        ("base/scenarios/first.yaml", "model: ../models/small.yaml"),
+        ("here.yaml", "extends: base/scenarios/first.yaml"),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert offered("explain", "here.yaml", "") == ["doors"]
+
+
 def test_every_path_offered_can_be_set():
     scenario = optimizer.load("supplementary-budget-2025")
     paths = number_paths("supplementary-budget-2025")

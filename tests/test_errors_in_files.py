@@ -262,6 +262,28 @@ def test_a_fault_of_a_variant_names_it(folder):
     assert problem.place.line == 11
 
 
+def test_a_fault_of_a_setting_comes_with_those_of_the_schema(folder):
+    """In the order of the text, those of one line by their columns; what is compared with is held against it too."""
+    change(folder, "s", "horizon: 3", "horizon: 3\nset: {limits.few: null, programmes.card.lag: 0}\nunknown: 1")
+    change(folder, "s", "{power: 50% of decided}", "{power: 50% of}")
+    problems = faults(compare_with={"status": "guessed"})
+    assert [(p.place.file.split("/")[0], p.place.line, p.message) for p in problems] == [
+        ("code: compare_with.status", 0, "expected 'cited', 'computed' or 'assumed'"),
+        ("scenarios", 3, "there is no `limits.few` to set"),
+        ("scenarios", 3, "there is no `programmes.card` to set"),
+        ("scenarios", 4, "unknown key `unknown`"),
+        ("scenarios", 8, "expected a number or a name, found the end"),
+    ]
+
+
+def test_amounts_in_messages_are_in_the_currency_of_the_model(folder):
+    change(folder, "m", "{value: 1억원, source: BILL}", "{value: 1mn, source: BILL}")
+    (problem,) = faults()
+    assert problem.message == "`mn` is not read: amounts read 55억원, 1조 8,000억원 or KRW 5.5 billion"
+    with pytest.raises(InputError, match="`mn` is not read: amounts read 55억원"):
+        check_file("models/small.yaml")
+
+
 def test_faults_of_changes_made_in_code(folder):
     (problem,) = faults(budgt="5억원")
     assert (problem.message, problem.hint) == ("`budgt` is not a key of a scenario", "did you mean `budget`?")
@@ -273,6 +295,9 @@ def test_faults_of_changes_made_in_code(folder):
     assert (str(problem.place), problem.message) == ("code: compare_with.card", "`card` is not a programme")
     (problem,) = faults(compare_with=5)
     assert problem.message == "cannot be compared with"
+    for key in ("scenario", "extends"):
+        (problem,) = faults(**{key: "other"})
+        assert problem.message == f"`{key}` is read from a file and cannot be changed"
 
 
 def test_a_model_is_no_scenario(folder):

@@ -19,7 +19,7 @@ import optimizer
 from optimizer.cli.group import cli
 from optimizer.program.formulation import Formulation
 from optimizer.program.program import Program
-from optimizer.program.pyomo_model import ModelBuilder
+from optimizer.program.pyomo_model import ModelBuilder, lp_text
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
 
@@ -143,6 +143,83 @@ def test_pyomos_own_highs_finds_the_same_optimum_of_generated_scenarios():
         same_optimum(generated(seed))
 
 
+MONEY = {
+    "model": {
+        "currency": "EUR",
+        "status": "assumed",
+        "programmes": {
+            "labs": {
+                "tiers": [{"unit_cost": "EUR 2M", "units": 10}, {"unit_cost": "EUR 3M"}],
+                "max_units": {"2026": 12},
+            },
+            "leases": {"payments": {"2026": "EUR 10M", "2027": "EUR 5M"}, "max_units": 4},
+            "cards": {"unit_cost": "EUR 4M", "output": "runs", "upkeep": "EUR 1M", "lag": "6 months"},
+            "posts": {"unit_cost": 0, "max_units": {"2026": 30, "2027": 15}, "upkeep": "EUR 0.5M"},
+        },
+        "outputs": {"runs": {}},
+        "allocations": {
+            "plan": {
+                "labs": {"2026": "EUR 12M", "2027": "EUR 4M"},
+                "leases": {"2026": "EUR 20M", "2027": "EUR 10M"},
+                "cards": {"2026": "EUR 40M"},
+                "posts": {"units": {"2026": 5}},
+            }
+        },
+    },
+    "budget": {"2026": "EUR 190M", "2027": "EUR 120M"},
+    "horizon": 2,
+    "compare_with": "plan",
+    "limits": {"some": "posts.units + leases.units >= 20", "share": "labs.2027 >= 10% of budget.2027"},
+}
+OBJECTIVES = {
+    "units": {"maximize": "3 * runs + labs.units + leases.units + 0.7 * posts.units"},
+    "money": {"minimize": "labs + 2 * cards + leases + EUR 7M - 0.3 * budget"},
+    "spend": {"minimize": "spend"},
+    "money_moved": {"minimize": "money_moved"},
+}
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_money_counts_in_the_unit_that_tables_print(objective):
+    """Tiers, a cap on units over tiers, payments, upkeep, and upkeep of what costs nothing, a unit being a million."""
+    scenario = optimizer.load(MONEY | {"objective": OBJECTIVES[objective]})
+    assert optimizer.to_pyomo(scenario).money_unit.value == 10**6
+    assert optimise(scenario).status == "optimal"
+    same_optimum(scenario)
+
+
+def test_every_rule_of_money_counts_in_the_same_unit():
+    """A unit of money is a million: 10 and 2 labs cost 20 + 6, a lease 5, and half a year of a card of 4 costs 0.5."""
+    scenario = optimizer.load(MONEY | {"objective": OBJECTIVES["units"]})
+    rows = optimizer.to_pyomo(scenario).component_data_objects(pyo.Constraint)
+    by_name = {row.name: row for row in rows}
+    assert str(by_name["max_units[labs,2026]"].expr) == "spend[labs,tier1,2026] + spend[labs,tier2,2026]  <=  26.0"
+    second = generate_standard_repn(by_name["budget[2027]"].body)
+    assert {v.name: c for v, c in zip(second.linear_vars, second.linear_coefs, strict=True)} == {
+        "spend[labs,tier1,2027]": 1, "spend[labs,tier2,2027]": 1, "units[leases]": 5, "spend[cards,2027]": 1.125,
+        "spend[cards,2026]": 0.25, "spend[posts,2026]": 0.5, "spend[posts,2027]": 0.5,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({}, "optimal"),
+        ({"spend": "exactly"}, "infeasible"),
+        ({"limits": {"none": "0 * a.units >= 0"}}, "optimal"),
+        ({"limits": {"none": "0 * a.units >= 1"}}, "infeasible"),
+    ],
+)
+def test_a_rule_without_variables_holds_or_not(more, status):
+    """Such is a budget where nothing costs anything."""
+    model = {"status": "assumed", "programmes": {"a": {"unit_cost": 0, "max_units": 4}}}
+    asked = {"model": model, "objective": {"maximize": "5 * a.units"}, "budget": 5}
+    scenario = optimizer.load(asked | more)
+    assert optimise(scenario).status == solved(optimizer.to_pyomo(scenario)).solver.termination_condition == status
+    same_optimum(scenario)
+    assert optimizer.solve(scenario).status == status
+
+
 def two_years() -> Scenario:
     """Two programmes over two years, one with tiers and one that grows by at most a half."""
     model = {
@@ -199,6 +276,27 @@ def test_highs_reads_the_lp_file(name, tmp_path, invoke_show):
     unit = float(scenario.display.size) if scenario.currency and money_counts(scenario) else 1
     assert highs.getObjectiveValue() * unit == pytest.approx(float(optimise(scenario).objective), rel=1e-6, abs=1e-6)
     assert len(lp.read_text("utf-8")) > 100
+
+
+def test_names_of_the_lp_file_are_those_of_the_scenario_and_never_two_the_same():
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}, "카드": {}, "é": {}, "à": {}}}
+    limits = {"people": "1 <= a <= 8", "people_low": "b >= 1"}
+    text = lp_text(optimizer.load({"model": model, "budget": 10, "limits": limits, "objective": {"maximize": "a"}}))
+    assert {"+1 spend(a)", "c_u_budget(None)_:", "c_l_limits(people_low)_:", "c_u_limits(people_high)_:"} <= {
+        *text.split("\n")
+    }
+    rows = re.findall(r"^(c_\S+):$", text, re.MULTILINE)
+    assert len(rows) == len(set(rows)) == 4
+    columns = re.findall(r"<= (\S+) <=", text)
+    assert len(columns) == len(set(columns)) == 5
+
+
+def test_periods_are_numbers_only_where_they_are_written_so():
+    model = {"status": "assumed", "programmes": {"a": {}}}
+    asked = {"model": model, "horizon": 3, "objective": {"maximize": "a"}, "budget": {"1": 10, "01": 5, "²": 2}}
+    scenario = optimizer.load(asked)
+    assert set(optimizer.to_pyomo(scenario).spend) == {("a", 1), ("a", "01"), ("a", "²")}
+    same_optimum(scenario)
 
 
 @pytest.fixture

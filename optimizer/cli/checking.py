@@ -10,17 +10,20 @@ import click
 from optimizer import completion
 from optimizer.cli.answers import answer_to, load, resolved
 from optimizer.cli.group import as_json, changes, cli, dump, language
-from optimizer.report.language import count, default_language
+from optimizer.report.language import default_language
 
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
+@language
 @as_json
-def validate(files: tuple[str, ...], as_json: bool) -> int:
+def validate(files: tuple[str, ...], as_json: bool, lang: str | None) -> int:
     """Check scenario files; every fault with its place."""
     from optimizer.errors import InputError
+    from optimizer.report.language import say
     from optimizer.scenario.load import check_file
 
+    lang = lang or default_language()
     faults: dict[str, list[dict[str, Any]]] = {}
     remarks: dict[str, list[dict[str, str]]] = {}
     for file in files:
@@ -32,9 +35,9 @@ def validate(files: tuple[str, ...], as_json: bool) -> int:
                 {"message": f"`{name}` feeds no score, limit or objective", "path": name} for name in unused
             ]
             if not as_json:
-                click.echo(f"{file}: ok{_summary(checked)}")
-                for remark in remarks[file]:
-                    click.echo(f"  remark: {remark['message']}")
+                click.echo(say("in_order", lang, file=file) + _summary(checked, lang))
+                if unused:
+                    click.echo("  " + say("feeds_nothing", lang, names=", ".join(unused)))
         except InputError as error:
             faults[file] = [
                 {
@@ -142,12 +145,11 @@ def _unused(checked: Any) -> tuple[str, ...]:
     return feeds_nothing(checked) if isinstance(checked, Scenario) else ()
 
 
-def _summary(checked: Any) -> str:
+def _summary(checked: Any, lang: str) -> str:
     """What a file that is in order holds, in brackets; nothing to add for a model by itself."""
+    from optimizer.report.language import say
     from optimizer.scenario.scenario import Scenario
 
     if not isinstance(checked, Scenario):
         return ""
-    numbers = ", ".join(f"{count} {status}" for status, count in checked.status_counts().items())
-    programmes = count(len(checked.programmes), "programme", "programmes")
-    return f" ({programmes}, {count(len(checked.variants), 'variant', 'variants')}; {numbers})"
+    return say("file_holds", lang, n=len(checked.programmes), m=len(checked.variants), **checked.status_counts())

@@ -50,6 +50,18 @@ class Achievement:
         """Upkeep of all programmes in a year."""
         return sum((amount for (_, of), amount in self.upkeep.items() if of == year), 0)
 
+    def in_floats(self) -> Achievement:
+        """The same, each number as a float."""
+        return Achievement(
+            {key: float(amount) for key, amount in self.spending.items()},
+            {key: float(units) for key, units in self.units.items()},
+            {name: float(amount) for name, amount in self.outputs.items()},
+            {name: float(score) for name, score in self.scores.items()},
+            {key: float(amount) for key, amount in self.upkeep.items()},
+            float(self.objective),
+            self.costless,
+        )
+
     def bought(self, programme: str) -> Any:
         """Units of a programme over all periods."""
         return sum((units for (name, _), units in self.units.items() if name == programme), 0)

@@ -207,8 +207,7 @@ class Formulation:
     def rule(self, rule: Rule) -> Any:
         """A rule of the scenario. A cap on units over tiers is one on spending, at the cost of that many."""
         bound, size = self.evaluator.bound(rule), self.unit if rule.dimension == MONEY else 1
-        atom = rule.terms[0].atom
-        if rule.spending_cap and isinstance(atom, Units):
+        if rule.spending_cap and isinstance(atom := rule.terms[0].atom, Units):
             cost = self.evaluator.cost_of(atom.programme, bound / self.evaluator.constant(rule.terms[0].coefficient))
             return self.spend(atom.programme, atom.period) <= self._in_units(cost)
         left = self.total(self.term(term, size) for term in rule.terms)
@@ -218,8 +217,8 @@ class Formulation:
     def term(self, term: Term, size: Any = 1) -> Any:
         """A term of a rule or objective that counts in ``size``."""
         factor = self.evaluator.constant(term.coefficient)
-        money = isinstance(term.atom, Spend | Upkeep) and not self.scenario.programmes[term.atom.programme].costless
-        own = self.unit if money else 1
+        # No rule names the spending of what costs nothing; its upkeep is money as any other.
+        own = self.unit if isinstance(term.atom, Spend | Upkeep) else 1
         return self.quantity(term.atom) * (factor if own == size else factor * own / size)
 
     def objective(self) -> Any:

@@ -14,6 +14,9 @@ from optimizer.program.formulation import Formulation
 from optimizer.program.linear_program import Index
 from optimizer.scenario.scenario import Scenario
 
+_LONGEST_LABEL = 240
+"""The LP format has names of at most 255 characters, of which the writer takes some itself."""
+
 
 def pyomo_model(scenario: Scenario) -> Any:
     """The program of a scenario as a Pyomo model, its money in the unit that tables print."""
@@ -26,10 +29,13 @@ def pyomo_model(scenario: Scenario) -> Any:
 
 def lp_text(scenario: Scenario) -> str:
     """The program of a scenario in the LP format, which HiGHS and most other solvers read."""
+    from pyomo.core.base.label import LPFileLabeler, ShortNameLabeler
     from pyomo.repn.plugins.lp_writer import LPWriter
 
     text = StringIO()
-    LPWriter().write(pyomo_model(scenario), text, symbolic_solver_labels=True)
+    # What the format cannot write becomes `_`; where two names then are the same, the later has a number at its end.
+    labels = ShortNameLabeler(_LONGEST_LABEL, "_", labeler=LPFileLabeler())
+    LPWriter().write(pyomo_model(scenario), text, labeler=labels)
     return text.getvalue()
 
 
@@ -91,5 +97,7 @@ def _readable(index: Iterable[Any]) -> Any:
         if isinstance(part, Fraction):
             parts.append(f"month{float(part):g}")
         elif part not in ("", None):
-            parts.append(int(part) if str(part).isdigit() else part)
+            # `01` and `1` are two periods.
+            number = str(part).isdecimal() and str(int(part)) == str(part)
+            parts.append(int(part) if number else part)
     return parts[0] if len(parts) == 1 else tuple(parts) or None

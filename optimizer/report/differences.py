@@ -41,7 +41,7 @@ def differences(first: Document, second: Document) -> dict[str, Any]:
 
 
 def _settings(first: Document, second: Document) -> Iterator[tuple[str, list[str | None]]]:
-    before, after = first.get("settings", {}), second.get("settings", {})
+    before, after = first.get("settings") or {}, second.get("settings") or {}
     for path in [*before, *(path for path in after if path not in before)]:
         if before.get(path) != after.get(path):
             yield path, [before.get(path), after.get(path)]

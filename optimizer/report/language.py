@@ -223,6 +223,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "line": ("항목", "Amount"),
     "least": ("최소", "Least"),
     "most": ("최대", "Most"),
+    # What `validate` says of a file without faults.
+    "in_order": ("{file}: 이상 없음", "{file}: ok"),
+    "file_holds": (
+        " (사업 {n}개, 변형 {m}개; 숫자: 인용 {cited}, 계산 {computed}, 판단값 {assumed})",
+        " ({n:programme|programmes}, {m:variant|variants}; {cited} cited, {computed} computed, {assumed} assumed)",
+    ),
 }  # fmt: skip
 for _topic in (
     sensitivity_texts, assumptions_texts, comparison_texts, explain_texts, headline_texts, html_texts,
@@ -257,11 +263,6 @@ def say(key: str, lang: str, **values: object) -> str:
     if lang == "ko":
         return with_particles(korean.format(**values))
     return _COUNT.sub(lambda m: f"{{{m[1]}}} {m[2] if str(values[m[1]]) == '1' else m[3]}", english).format(**values)
-
-
-def count(n: int, one: str, many: str) -> str:
-    """A count in English: ``1 variant``, ``2 variants``."""
-    return f"{n} {one if n == 1 else many}"
 
 
 def template(key: str, lang: str) -> str:

@@ -12,7 +12,7 @@ from optimizer.scenario.expression import Literal, names
 from optimizer.scenario.families import FAMILIES, tagged
 from optimizer.scenario.fields import Quantity
 from optimizer.scenario.linear_form import Amount
-from optimizer.scenario.model_schema import Capability, Model, Programme, Source
+from optimizer.scenario.model_schema import Allocation, Capability, Model, Programme, Source
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.scope import RESERVED
 from optimizer.scenario.tree import Node
@@ -53,6 +53,8 @@ def name_problem(kind: str, name: str, node: Node) -> Problem | None:
         wrong, hint = "cannot be a name", "names are letters, digits and _, and begin with a letter"
     elif kind == "allocations" and name in ("nothing", "compare_with", "compare_with_given"):
         wrong = "means something else and cannot be a name"
+    elif kind == "programmes" and name in Allocation.model_fields.keys() - {"lines"}:
+        wrong = "is a key of allocations and cannot be the name of a programme"
     elif name in RESERVED and kind not in ("allocations", "limits", "variants"):
         wrong = "is a word of limits and objectives and cannot be a name"
     return node.problem((kind, name), f"`{name}` {wrong}", hint, key=True) if wrong else None

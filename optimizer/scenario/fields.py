@@ -28,7 +28,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from optimizer.scenario.distribution import DISTRIBUTIONS, Discrete
-from optimizer.scenario.expression import Expression, ExpressionError, evaluate, literals, names, render
+from optimizer.scenario.expression import Expression, ExpressionError, finite, literals, names, render
 from optimizer.scenario.expression import Literal as NumberLiteral
 from optimizer.scenario.parser import parse_comparisons, parse_expression
 from optimizer.scenario.tree import NOWHERE, Node
@@ -153,11 +153,14 @@ def read_share(value: Any) -> Fraction:
 
 
 def _as_literal(expression: Any) -> NumberLiteral | None:
-    """One number with its sign as a literal; None for everything else."""
+    """One number with its sign as a literal; None for everything else. Raises a fault where it is not finite."""
     numbers = list(literals(expression))
     if len(numbers) != 1 or next(names(expression), None) is not None:
         return None
-    return replace(numbers[0], value=evaluate(expression, lambda name: None))
+    try:
+        return replace(numbers[0], value=finite(expression, lambda name: None))
+    except ExpressionError as error:
+        raise fault(f"`{render(expression)}` {error.message}") from None
 
 
 def _read_distribution(value: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.checked_model import CheckedModel, Models
+from optimizer.scenario.fields import opened
 from optimizer.scenario.meaning import Parsed, checked_scenario, raise_problems
 from optimizer.scenario.merge import extended, overlay, split_settings, variants, with_settings
 from optimizer.scenario.model_schema import Allocation
@@ -68,8 +69,12 @@ def check_file(source: str | Path) -> Scenario | CheckedModel:
     file = open_scenario(str(source))
     if not file.node.has("programmes"):
         return _loaded(file, {}, "code")
-    model = CheckedModel(file.node, {})
-    raise_problems(model.problems + model.allocation_problems(), model.model.currency)
+    try:
+        model = CheckedModel(file.node, {})
+        problems = model.problems + model.allocation_problems()
+    except InputError as error:
+        problems = [*error.problems]
+    raise_problems(problems, currency_of(file.node))
     return model
 
 
@@ -132,18 +137,18 @@ def _drafted(file: Opened) -> Draft:
 def _with_changes(draft: Draft, changes: Mapping[str, Any], place: Place) -> Draft:
     top = {key: value for key, value in changes.items() if key not in ("compare_with", "set")}
     for name in top:
+        if name in ("scenario", "extends"):
+            raise InputError(Problem(f"`{name}` is read from a file and cannot be changed", place, name))
         if name not in ScenarioFile.model_fields:
             hint = nearest(name, ScenarioFile.model_fields)
             raise InputError(Problem(f"`{name}` is not a key of a scenario", place, name, hint))
-    periods = draft.node.get("budget")
-    single = top.get("budget") is not None and not isinstance(top["budget"], Mapping)
-    if single and periods is not None and isinstance(periods.value, dict):
-        years = [key for key in periods.value if key.isdigit()]
-        if len(years) > 1:
-            hint = f"change one with `set`, as budget.{years[0]}=..., or give a map of period to amount"
-            raise InputError(Problem("the budget of this scenario is by period", place, "budget", hint))
-    if changes.get("set"):
-        top["set"] = changes["set"]
+    if _is_one_amount(opened(top.get("budget"))) and (period := _only_period(draft.node, place)):
+        top["budget"] = {period: top["budget"]}
+    if settings := changes.get("set"):
+        if isinstance(settings, Mapping) and _is_one_amount(opened(settings.get("budget"))):
+            whole = f"budget.{period}" if (period := _only_period(draft.node, place)) else "budget"
+            settings = {whole if path == "budget" else path: value for path, value in settings.items()}
+        top["set"] = settings
     # A number in Python counts the currency's own unit; a text is read as in a file.
     counted = place.file == "code"
     comparison = draft.comparison
@@ -154,6 +159,21 @@ def _with_changes(draft: Draft, changes: Mapping[str, Any], place: Place) -> Dra
             raise InputError(Problem("cannot be compared with", comparison.place, "compare_with", hint))
     node = overlay(draft.node, from_python(top, place.file, counted=counted))
     return replace(draft, node=node, comparison=comparison, models=draft.models.child())
+
+
+def _is_one_amount(budget: Any) -> bool:
+    """Whether a budget is one amount, perhaps with its range, and none by period."""
+    return budget is not None and (not isinstance(budget, Mapping) or "value" in budget)
+
+
+def _only_period(node: Node, place: Place) -> str:
+    """The one period of a scenario's budget; empty where it has none. Raises InputError where it has several."""
+    budget = node.get("budget")
+    periods = [] if budget is None or _is_one_amount(budget.value) else [*budget.value]
+    if len(periods) > 1:
+        hint = f"change one with `set`, as budget.{periods[0]}=..., or give a map of period to amount"
+        raise InputError(Problem("the budget of this scenario is by period", place, "budget", hint))
+    return "".join(periods)
 
 
 def _scenario(draft: Draft) -> Scenario:

@@ -222,9 +222,10 @@ def _period_problems(
     if question.horizon is None and timed:
         message = f"`horizon` is missing: `{timed[0]}` makes the answer depend on the years that count"
         yield Problem(message, node.place, "horizon", "for example `horizon: 3`")
-    elif horizon is not None and horizon < len(periods) and (question.horizon or model.outputs):
-        message = f"the horizon of {float(horizon):g} years is shorter than the {len(periods)} budget periods"
-        yield node.problem("horizon", message)
+    elif periods != ("",) and horizon is not None and horizon < len(periods) and (question.horizon or model.outputs):
+        years = f"{float(horizon):g} year{'' if horizon == 1 else 's'}"
+        budgets = f"{len(periods)} budget period{'' if len(periods) == 1 else 's'}"
+        yield node.problem("horizon", f"the horizon of {years} is shorter than the {budgets}")
 
 
 def _numbered(rule: Rule, question: Question, numbers: Numbers) -> Rule:

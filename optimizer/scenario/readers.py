@@ -22,7 +22,13 @@ MAX_JSON_BYTES = 16_000_000
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 _UNITS = "units"
 _HINT = "a resolved scenario is what `optimizer show FILE --json` prints"
-_KEYS = {"scenario": str, "objective": str, "numbers": dict, "rules": dict}
+_KEYS: dict[str, Any] = {
+    "scenario": str, "objective": str, "currency": str | None, "settings": dict | None, "numbers": dict, "rules": dict,
+}  # fmt: skip
+_INSIDE: dict[str, dict[str, Any]] = {
+    "numbers": {"value": float | int, "low": float | int | None, "high": float | int | None, "sources": list},
+    "rules": {"text": str},
+}
 
 
 def read_split(name: str) -> dict[str, Any]:
@@ -137,9 +143,15 @@ def read_resolved(name: str) -> dict[str, Any]:
     for key, kind in _KEYS.items():
         if not isinstance(document.get(key), kind):
             raise InputError(Problem(f"`{key}` is missing or of another kind", place, key, _HINT))
-    for key in ("numbers", "rules"):
-        if bad := [name for name, item in document[key].items() if not isinstance(item, dict)]:
-            raise InputError(Problem("is not a block of keys", place, f"{key}.{bad[0]}", _HINT))
+    for key, wanted in _INSIDE.items():
+        for name, item in document[key].items():
+            if not isinstance(item, dict):
+                raise InputError(Problem("is not a block of keys", place, f"{key}.{name}", _HINT))
+            if wrong := [inner for inner, kind in wanted.items() if not isinstance(item.get(inner), kind)]:
+                message = f"`{wrong[0]}` is missing or of another kind"
+                raise InputError(Problem(message, place, f"{key}.{name}.{wrong[0]}", _HINT))
+    if wrong := [name for name, text in (document.get("settings") or {}).items() if not isinstance(text, str)]:
+        raise InputError(Problem("is not a text", place, f"settings.{wrong[0]}", _HINT))
     return document
 
 

@@ -133,7 +133,8 @@ class LiveSheets(Live):
     @cached_property
     def _rows_now(self) -> dict[tuple[int, str], float]:
         """The present amounts by row of the sheet and column; row -1 is their sum."""
-        found, row = dict[tuple[int, str], float](), HEADER + 1
+        found: dict[tuple[int, str], float] = {(-1, column.key): 0.0 for column in self.columns}
+        row = HEADER + 1
         for category, members in self._grouped():
             heads = [row] if category is not None and len(members) > 1 else []
             row += len(heads)
@@ -175,7 +176,7 @@ class LiveSheets(Live):
         for column in self.columns:
             where = at[column.key]
             # Names of single cells would pass the longest formula; each group stands for its members.
-            formula = "=" + "+".join(cell(r, where) for r in sums)
+            formula = "=" + ("+".join(cell(r, where) for r in sums) or "0")
             if len(sums) > 200:
                 formula = f"=SUM({cell(sums[0], where)}:{cell(sums[-1], where)})"
             value = self._rows_now[-1, column.key]
