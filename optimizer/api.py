@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import pandas
 
+    from optimizer.plans.cross_regret import JudgedComparison
     from optimizer.plans.planned_answer import PlannedAnswer
     from optimizer.sweep.result import Sweep
     from optimizer.sweep.run import Progress
@@ -146,11 +147,11 @@ def sweep(
     return carry_out(_scenario(scenario), n, seed, method, to, executor, progress, more_than)
 
 
-def compare(*scenarios: ScenarioLike | Answer) -> Comparison:
+def compare(*scenarios: ScenarioLike | Answer) -> JudgedComparison:
     """Two or more scenarios side by side; the first is what the others differ from. Raises ValueError for fewer.
 
     What can be compared is said with it: see ``Comparison.same_budget`` and its siblings. Those without an allocation
-    keep their place.
+    keep their place. ``.cross_regret`` has each optimum judged in every other scenario, and the plans for all of them.
 
     >>> import optimizer
     >>> model = {"status": "assumed", "programmes": {"a": {"max_spend": 6}, "b": {}}}
@@ -159,9 +160,10 @@ def compare(*scenarios: ScenarioLike | Answer) -> Comparison:
     >>> [answer.objective for answer in comparison.answers], comparison.same_budget, comparison.same_goal
     ([16.0, 18.0], False, True)
     """
-    return compare_answers(
-        [item if isinstance(item, Answer) else Answer(optimise(_scenario(item))) for item in scenarios]
-    )
+    from optimizer.plans.cross_regret import JudgedComparison
+
+    answers = [item if isinstance(item, Answer) else Answer(optimise(_scenario(item))) for item in scenarios]
+    return JudgedComparison.of(compare_answers(answers))
 
 
 def differences(first: ScenarioLike | Mapping[str, Any], second: ScenarioLike | Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from optimizer.report.language import default_language
 @language
 @as_json
 def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **options: Any) -> int:
-    """Scenarios side by side: allocation, scores, limits, verdicts, and which assumptions differ.
+    """Scenarios side by side: allocation, scores, limits, verdicts, each optimum judged by the others, what differs.
 
     Exit status: 0 all solved, 1 some scenario has no allocation (it says why), 2 the input cannot be used.
     """

@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.frames import Table
 from optimizer.plans.plans import Plans
+from optimizer.plans.rivals import Rival, rival_plans
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.result import SampledAnswer
 
@@ -33,6 +35,11 @@ class PlannedAnswer(SampledAnswer):
             return None
         assert self.sweep is not None
         return Plans(self, self.sweep)
+
+    @cached_property
+    def rivals(self) -> Table[Rival]:
+        """The actual, the other allocations of the model, and what plans that state limits alone leave open."""
+        return rival_plans(self)
 
 
 def plans_of(answer: Answer) -> Plans | None:

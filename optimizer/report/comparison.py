@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, budget_of, compare_answers, goal_of, horizon_of, scales_of
+from optimizer.plans.cross_regret import CrossRegret
 from optimizer.report.assumptions_compared import assumption_parts
 from optimizer.report.comparison_tables import allocations, binding, directions, scores, sign, verdicts
+from optimizer.report.cross_regret import CrossRegretWords
 from optimizer.report.figures import actual_title, number, scenario_title
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
@@ -36,6 +38,7 @@ def sections(comparison: Comparison, lang: str) -> list[Section]:
         ("cmp_scores_head", [scores(comparison, lang)]),
         ("cmp_binding", [binding(comparison, lang)]),
         ("cmp_verdict", [verdicts(comparison, lang), *directions(comparison, lang)]),
+        ("cross_head", CrossRegretWords(CrossRegret(comparison), lang).parts()),
         ("cmp_assumptions", assumption_parts(comparison, lang)),
     )
     found = []

@@ -6,8 +6,10 @@ from typing import Any
 
 from optimizer.analysis.comparison import Comparison
 from optimizer.errors import display_width
+from optimizer.plans.cross_regret import CrossRegret
 from optimizer.report.assumptions_compared import differing
 from optimizer.report.comparison import sections
+from optimizer.report.cross_regret import cross_regret_document
 from optimizer.report.differences import differences
 from optimizer.report.document import document
 from optimizer.report.language import say
@@ -56,6 +58,7 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
             category: dict(zip(comparison.names, ways, strict=True))
             for category, ways in comparison.directions().items()
         },
+        "cross_regret": cross_regret_document(CrossRegret(comparison)),
         "differences": {
             name: differences(first, other)
             for name, other in zip(comparison.names[1:], found.documents[1:], strict=True)

@@ -18,6 +18,7 @@ from optimizer.report import (
     number_texts,
     plans_texts,
     report_texts,
+    rivals_texts,
     sensitivity_texts,
     sweep_texts,
     two_way_texts,
@@ -233,7 +234,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
 for _topic in (
     sensitivity_texts, assumptions_texts, comparison_texts, explain_texts, headline_texts, html_texts,
     justify_texts,
-    live_texts, no_answer_texts, number_texts, plans_texts, report_texts, sweep_texts, two_way_texts,
+    live_texts, no_answer_texts, number_texts, plans_texts, report_texts, rivals_texts, sweep_texts, two_way_texts,
 ):  # fmt: skip
     assert not _TEXTS.keys() & _topic.TEXTS.keys()
     _TEXTS |= _topic.TEXTS

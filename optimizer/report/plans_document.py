@@ -7,7 +7,9 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import LEAST_REGRET, LIGHT_TOUCH, MADE_FROM, STABLE, SUREST_LEAD, JudgedPlan, Plans
+from optimizer.report.cross_regret import spending_document
 from optimizer.report.document import number
+from optimizer.report.rivals import rivals_document
 from optimizer.report.sweep_document import distribution_document, share_document
 from optimizer.sweep.fixed_plan import COMPUTED
 
@@ -18,9 +20,10 @@ def plans_document(answer: Answer) -> dict[str, Any]:
     """The document of `optimizer plans --json`."""
     head = {"format": "optimizer-plans", "version": VERSION, "scenario": answer.scenario.name}
     plans = plans_of(answer)
+    beside = {"rivals": rivals_document(answer)}
     if plans is None:
-        return {**head, "status": answer.status, "reason": why_no_plan(answer)}
-    body = first_plans(answer)
+        return {**head, "status": answer.status, "reason": why_no_plan(answer), **beside}
+    body = first_plans(answer) | beside
     body["plans"] = {name: _plan(plan) for name, plan in plans.table.items()}
     prices = {name: plans.price(name) for name in (SUREST_LEAD, COMPUTED, LEAST_REGRET, LIGHT_TOUCH)}
     body["gives_up"] = {name: {"expected": lost, "budget": money} for name, (lost, money) in prices.items()}
@@ -47,17 +50,9 @@ def first_plans(answer: Answer) -> dict[str, Any]:
 
 
 def _plan(plan: JudgedPlan) -> dict[str, Any]:
-    spending: dict[str, Any] | None = None
-    if plan.spending is not None:
-        spending = {}
-        for (name, period), amount in plan.spending.items():
-            if period:
-                spending.setdefault(name, {})[period] = number(amount)
-            else:
-                spending[name] = number(amount)
     fixed = plan.fixed
     return {
-        "spending": spending,
+        "spending": None if plan.spending is None else spending_document(plan.spending),
         "expected": plan.expected,
         "ahead": share_document(fixed.ahead),
         "difference": distribution_document(fixed.difference),

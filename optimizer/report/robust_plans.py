@@ -12,6 +12,7 @@ from optimizer.report.figures import actual_title, between, scenario_title, titl
 from optimizer.report.headline import headline
 from optimizer.report.language import say
 from optimizer.report.parts import TOTAL, Items, Row, Table, plain_rows
+from optimizer.report.rivals import rival_parts
 from optimizer.report.sweep_plans import broken
 from optimizer.report.sweep_ranks import allocation
 from optimizer.report.sweep_words import SweepWords, percent
@@ -89,6 +90,7 @@ def plans_page(answer: Answer, lang: str) -> str:
         parts = [*headline(answer, lang), plans_table(plans, plans.table, lang)]
         parts += [" ".join([*_what(plans, lang), *_variants(plans, lang)]), amounts_table(plans, plans.table, lang)]
         parts += [Items(tuple(_prices(plans, told))), say("plan_left_out", lang, actual=told.actual)]
+    parts += rival_parts(answer, lang)
     lines = [head, "=" * display_width(head), ""]
     for part in parts:
         lines += [*text_of(part), ""]

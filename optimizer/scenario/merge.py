@@ -48,7 +48,7 @@ def extended(file: Opened) -> tuple[Node, dict[str, Opened]]:
 
 
 def variants(node: Node) -> dict[str, Node]:
-    """Each variant of a scenario, laid over it, without what it says of itself (its title, whether it is a check)."""
+    """Each variant of a scenario, laid over it, without what it says of itself (its title, what it is for)."""
     section = node.get("variants")
     if section is None or not isinstance(section.value, dict):
         return {}
@@ -57,7 +57,7 @@ def variants(node: Node) -> dict[str, Node]:
         # A variant has none of its own, so it cannot give them shares of the samples.
         base = base.with_value({**base.value, "sampling": _without(sampling, "variants")})
     return {
-        name: base.with_value(overlay(base, _without(child, "robustness")).value)
+        name: base.with_value(overlay(base, _without(child, "robustness", "rival")).value)
         for name, child in section.value.items()
         if isinstance(child.value, dict)
     }

@@ -240,6 +240,11 @@ class Variant(Question):
     robustness: Flag = Field(
         default=False, description="It has to agree before a verdict is robust; where no variant says so, all have to."
     )
+    rival: Flag = Field(
+        default=False,
+        description="It is somebody's plan that settles no more than its limits: `optimizer plans` says what the "
+        "worst and the best allocation within them reach, also by the plan's own objective where it states one.",
+    )
 
 
 class ScenarioFile(Question):

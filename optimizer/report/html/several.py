@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, compare_answers
+from optimizer.plans.cross_regret import CrossRegret
 from optimizer.report.assumptions_compared import assumption_parts
 from optimizer.report.comparison import comparability, overview, sentences
 from optimizer.report.comparison_tables import (
@@ -19,6 +20,7 @@ from optimizer.report.comparison_tables import (
     signs,
     verdicts,
 )
+from optimizer.report.cross_regret import CrossRegretWords
 from optimizer.report.figures import number, scenario_title, title
 from optimizer.report.html.charts.dumbbell import Pair, dumbbells
 from optimizer.report.html.from_parts import shared
@@ -77,6 +79,7 @@ def _sections(found: Comparison, words: Words) -> list[Markup | None]:
         _scores(found, words),
         _binding(found, words),
         _verdict(found, words),
+        _judged(found, words),
         _assumptions(found, words),
         _grounds(found, words),
     ]
@@ -217,6 +220,13 @@ def _verdict(found: Comparison, words: Words) -> Markup | None:
         return None
     leads = [tag("p", sentence, class_="lead") for sentence in directions(found, words.lang)]
     return section("verdict", words.say("cmp_verdict"), *leads, shared(shown))
+
+
+def _judged(found: Comparison, words: Words) -> Markup:
+    said = CrossRegretWords(CrossRegret(found), words.lang)
+    parts: list[Child] = [shared(part) for part in said.tables()]
+    parts.append(tag("ul", *(tag("li", sentence) for sentence in said.sentences())))
+    return section("judged", words.say("cross_head"), *parts)
 
 
 def _assumptions(found: Comparison, words: Words) -> Markup:

@@ -1,0 +1,167 @@
+"""Each scenario's optimum judged in every other, and the allocations that all of them can live with best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.comparison import Comparison
+from optimizer.analysis.frames import frame
+from optimizer.analysis.verdict import LESS, MORE
+from optimizer.plans.joint_program import JointProgram
+from optimizer.plans.plans import ACTUAL, LEAST_REGRET
+from optimizer.program.breaks import breaks
+from optimizer.scenario.allocations import Spending
+from optimizer.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas
+
+WITHIN = Fraction(1, 100)
+"""A scenario accepts an allocation that keeps its rules and is behind by at most this share of its gain."""
+OTHER_LINES = "other_lines"
+"""Why a scenario does not compare: its programmes, periods or currency are others than those of the first."""
+MOST_ACCEPTED = "most_accepted"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One allocation in one scenario: its objective there, and how far it is ``behind`` that scenario's own optimum.
+
+    ``share`` is the same of the scenario's gain, None where that is 0; ``breaks`` are the scenario's rules that the
+    allocation breaks, and with which it may be ahead.
+    """
+
+    objective: float
+    behind: float
+    share: float | None
+    breaks: tuple[str, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the scenario's near-optimal set holds the allocation."""
+        return not self.breaks and (self.share or 0.0) <= float(WITHIN) + 1e-9
+
+
+class CrossRegret:
+    """The scenarios of a comparison as judges of each other's optima and of ``others``, allocations by name.
+
+    ``judges`` are those with an answer and the programmes of the first of them; ``reasons`` says of each other one why
+    it is none: infeasible, unbounded or OTHER_LINES.
+    """
+
+    def __init__(self, comparison: Comparison, others: Mapping[str, Spending] | None = None) -> None:
+        self.comparison, self._others = comparison, dict(others or {})
+        self.judges: dict[str, Answer] = {}
+        self.reasons: dict[str, str] = {}
+        for name, answer in zip(comparison.names, comparison.answers, strict=True):
+            first = next(iter(self.judges.values()), answer)
+            if answer.status != "optimal":
+                self.reasons[name] = answer.status
+            elif _lines(answer.scenario) != _lines(first.scenario):
+                self.reasons[name] = OTHER_LINES
+            else:
+                self.judges[name] = answer
+
+    def __repr__(self) -> str:
+        return f"<CrossRegret {', '.join(self.judges)}>"
+
+    @cached_property
+    def common(self) -> dict[str, Spending]:
+        """The allocation whose greatest regret is least, in shares of the gain, and the one that more accept, if any.
+
+        Empty for fewer than two judges and where no allocation keeps the rules of all.
+        """
+        if len(self.judges) < 2:
+            return {}
+        joint = JointProgram([answer.solution for answer in self.judges.values()])
+        least = joint.least_regret()
+        if least is None:
+            return {}
+        accepting = self._accepting(least)
+        most = joint.most_accepted(WITHIN) if accepting < len(self.judges) else None
+        return {LEAST_REGRET: least} | ({MOST_ACCEPTED: most} if most and self._accepting(most) > accepting else {})
+
+    def _accepting(self, spending: Spending) -> int:
+        return sum(item.accepted for item in self._judged(spending).values())
+
+    @cached_property
+    def plans(self) -> dict[str, Spending]:
+        """The allocations beside the optima: the actual where all compare with the same, ``others``, and the common."""
+        plans = self._others | self.common
+        actuals = [None if item.baseline is None else item.baseline.spending for item in self.judges.values()]
+        if not actuals or actuals[0] is None or any(other != actuals[0] for other in actuals):
+            return plans
+        return {ACTUAL: actuals[0]} | plans
+
+    @cached_property
+    def optima(self) -> dict[str, dict[str, Judgement]]:
+        """Each judge's optimum, by each judge."""
+        return {name: self._judged(answer.spending) for name, answer in self.judges.items()}
+
+    @cached_property
+    def table(self) -> dict[str, dict[str, Judgement]]:
+        """Each of ``plans``, by each judge."""
+        return {name: self._judged(spending) for name, spending in self.plans.items()}
+
+    @cached_property
+    def agreed(self) -> dict[str, str]:
+        """Category to the direction, more or less, that its money has in the near-optimal set of every judge."""
+        ways = [answer.directions for answer in self.judges.values()]
+        return {name: way for name, way in (ways[0] if ways else {}).items()
+                if way in (MORE, LESS) and all(other.get(name) == way for other in ways)}  # fmt: skip
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A row for each allocation and judge. ``attrs`` says what each column holds."""
+        columns = {
+            "judge": ("the scenario that judges the allocation", ""),
+            "objective": ("what the allocation reaches there", ""),
+            "behind": ("the judge's own optimum less that", ""),
+            "share": ("the same as a share of the judge's gain", ""),
+            "accepted": ("whether it keeps the judge's rules and is behind by at most 1%", ""),
+            "breaks": ("the judge's rules that the allocation breaks", ""),
+        }
+        rows: list[dict[str, Any]] = []
+        for plan, judged in (*self.optima.items(), *self.table.items()):
+            for judge, item in judged.items():
+                rows.append({"allocation": plan, "judge": judge, **{n: getattr(item, n) for n in list(columns)[1:]}})
+        return frame("allocation", rows, columns)
+
+    def _judged(self, spending: Spending) -> dict[str, Judgement]:
+        return {name: _judgement(answer, spending) for name, answer in self.judges.items()}
+
+
+@dataclass(frozen=True, repr=False)
+class JudgedComparison(Comparison):
+    """A comparison whose scenarios judge each other's optima."""
+
+    @staticmethod
+    def of(comparison: Comparison) -> JudgedComparison:
+        """The same comparison with judgements."""
+        return JudgedComparison(comparison.answers)
+
+    @cached_property
+    def cross_regret(self) -> CrossRegret:
+        """Each scenario's optimum in every other."""
+        return CrossRegret(self)
+
+
+def _judgement(answer: Answer, spending: Spending) -> Judgement:
+    scenario, program = answer.scenario, answer.solution.program
+    fixed = scenario.fixed_spending(program.values)
+    own = {key: fixed[key] if scenario.programmes[key[0]].fixed else money for key, money in spending.items()}
+    reached = Fraction(program.evaluator.achieve(own).objective)
+    behind = (1 if scenario.goal.maximized else -1) * (answer.solution.objective - reached)
+    gain = answer.solution.gain
+    broken = tuple(item.rule.name for item in breaks(program, own))
+    return Judgement(float(reached), float(behind), float(behind / gain) if gain else None, broken)
+
+
+def _lines(scenario: Scenario) -> tuple[Any, ...]:
+    """What two scenarios share where an allocation of the one is an allocation of the other."""
+    lines = {name: (scenario.in_units(name), name in scenario.costless) for name in scenario.programmes}
+    return scenario.currency, scenario.periods, lines

@@ -1,0 +1,101 @@
+"""Rival plans beside the computed allocation: divisions of the money, and plans that settle no more than limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.baseline import Baseline, rivals
+from optimizer.analysis.comparison import goal_of
+from optimizer.analysis.frames import Table
+from optimizer.plans.worst_allocation import worst_allocation
+from optimizer.scenario.scenario import Scenario
+from optimizer.solution import Solution, optimise
+
+ALLOCATION, LIMITS = "allocation", "limits"
+
+
+@dataclass(frozen=True)
+class OwnGoal:
+    """A plan under the objective that it states itself.
+
+    ``best`` is what the best allocation within its limits reaches of that objective, ``computed`` what the scenario's
+    computed allocation does; ``score`` is what the former reaches of the scenario's own objective.
+    """
+
+    best: float
+    computed: float
+    score: float
+
+
+@dataclass(frozen=True)
+class Rival:
+    """One plan under the scenario's objective, from the worst to the best allocation that it leaves open.
+
+    ``kind`` is ALLOCATION or LIMITS; ``status`` of limits that no allocation keeps is infeasible, and there is no
+    more to say of them. The worst is that of those which spend as much as the best; None where nothing ends what a
+    programme takes. ``behind`` is how far the best is from the computed allocation, of an allocation at its own total,
+    and ``breaks`` are the rules that an allocation breaks, but for the budget.
+    """
+
+    kind: str
+    status: str
+    worst: float | None = None
+    best: float | None = None
+    behind: float | None = None
+    total: Fraction | None = None
+    breaks: tuple[str, ...] = ()
+    own_goal: OwnGoal | None = None
+
+
+def rival_plans(answer: Answer) -> Table[Rival]:
+    """The actual, every other allocation of the model, and the variants that are marked as somebody's plan, by name."""
+    scenario, plans = answer.scenario, dict[str, Rival]()
+    if answer.status == "optimal":
+        if answer.baseline is not None and scenario.actual is not None:
+            plans[scenario.actual] = _allocation(answer.baseline)
+        plans |= {name: _allocation(baseline) for name, baseline in rivals(answer.solution).items()}
+        marked = [name for name, block in scenario.question.variants.items() if block.rival]
+        plans |= {name: _limits(answer, scenario.variants[name]) for name in marked}
+    columns = {
+        "kind": ("an allocation, or limits within which the plan leaves everything open", ""),
+        "status": ("optimal, or why no allocation keeps the limits", ""),
+        "worst": ("objective of the worst allocation that the plan leaves open", ""),
+        "best": ("objective of the best one", ""),
+        "behind": ("computed less the best one, of an allocation at its own total", ""),
+        "total": ("money that it takes in all", scenario.currency or ""),
+    }
+    return Table("plan", plans, columns)
+
+
+def _allocation(baseline: Baseline) -> Rival:
+    reached = float(baseline.achieved.objective)
+    broken = tuple(item.rule.name for item in baseline.breaks if item.rule.family != "budget")
+    return Rival(ALLOCATION, "optimal", reached, reached, float(baseline.gap), baseline.total, broken)
+
+
+def _limits(answer: Answer, plan: Scenario) -> Rival:
+    """A plan that is a set of limits, under the scenario's objective and, where it states another, its own."""
+    own = optimise(plan)
+    judged = own
+    if goal_of(plan) != goal_of(answer.scenario):
+        stated = answer.scenario.node.get("objective")
+        judged = optimise(plan.with_(objective=None if stated is None else stated.plain()))
+    if judged.status != "optimal":
+        return Rival(LIMITS, judged.status)
+    total = answer.scenario.total(judged.spending)
+    worst = worst_allocation(judged.program, total)
+    sign = 1 if answer.scenario.goal.maximized else -1
+    behind = sign * float(answer.solution.objective - judged.objective)
+    rival = Rival(
+        LIMITS, "optimal", None if worst is None else float(worst.objective), float(judged.objective), behind, total
+    )
+    return rival if own is judged else replace(rival, own_goal=_own_goal(answer, own, judged))
+
+
+def _own_goal(answer: Answer, own: Solution, judged: Solution) -> OwnGoal | None:
+    if own.status != "optimal" or own.spending.keys() != answer.spending.keys():
+        return None
+    reached = (own.program.evaluator.achieve(answer.spending), judged.program.evaluator.achieve(own.spending))
+    return OwnGoal(float(own.objective), *(float(item.objective) for item in reached))

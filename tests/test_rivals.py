@@ -1,0 +1,210 @@
+"""Rival plans and scenarios that judge each other: against enumeration, and figures worked out by hand."""
+
+import json
+
+import numpy as np
+import pytest
+from shared import run, solved
+
+import optimizer
+from optimizer.analysis.comparison import compare_answers
+from optimizer.plans.cross_regret import CrossRegret
+from optimizer.plans.worst_allocation import worst_allocation
+from optimizer.program.breaks import breaks
+from optimizer.program.program import Program
+from optimizer.report.comparison import compared
+from optimizer.report.rivals import rival_parts
+
+CURVE = [[0, 0], [2, 40], [6, 80], [8, 90]]
+
+
+def question(**changes):
+    """Three programmes; two feed the smaller of two inputs, and tiers make the third dearer as it grows."""
+    model = {
+        "status": "assumed",
+        "programmes": {
+            "a": {"output": "made"},
+            "b": {"output": "staffed"},
+            "c": {"output": "kept", "tiers": [{"units": 2, "unit_cost": 1}, {"units": 4, "unit_cost": 2}]},
+        },
+        "outputs": {"made": {}, "staffed": {}, "kept": {}},
+        "composites": {"both": {"smallest_of": ["made", "2 * staffed"]}},
+        "capabilities": {"one": {"from": "both", "curve": CURVE}, "two": {"from": "kept", "curve": CURVE}},
+    }
+    return {"model": model, "budget": 10, "limits": {"some": "a <= 2 * c", "least": "b >= 1"}} | changes
+
+
+def on_a_grid(goal, allowed):
+    """The least of an objective over allocations in sixths, worked out beside the package."""
+    a, b, c = np.meshgrid(*[np.arange(61) / 6] * 3, indexing="ij")
+    both, kept = np.minimum(a, 2 * b), np.minimum(c, 2) + np.maximum(c - 2, 0) / 2
+    one, two = (np.interp(x, *zip(*CURVE, strict=True)) for x in (both, kept))
+    inside = (a + b + c <= 10 + 1e-9) & (a <= 2 * c + 1e-9) & (b >= 1 - 1e-9) & allowed(a, b, c)
+    return np.min(goal(one, two, both, a)[inside])
+
+
+def mean(one, two, both, a):
+    return (one + two) / 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "goal", "allowed"),
+    [
+        ({"limits": {"some": "a <= 2 * c", "least": "b >= 1", "tiers": "c = 4"}}, mean,
+         lambda a, b, c: np.isclose(c, 4)),
+        ({"spend": "exactly"}, mean, lambda a, b, c: np.isclose(a + b + c, 10)),
+        ({"objective": {"maximize": "weakest_score"}}, lambda one, two, both, a: np.minimum(one, two),
+         lambda a, b, c: True),
+        ({"objective": {"maximize": "3 * both + score.two - 2 * a"}, "spend": "exactly"},
+         lambda one, two, both, a: 3 * both + two - 2 * a, lambda a, b, c: np.isclose(a + b + c, 10)),
+        ({"set": {"programmes.b.lot": 2}, "spend": "exactly"}, mean,
+         lambda a, b, c: np.isclose(b % 2, 0) & np.isclose(a + b + c, 10)),
+    ],
+)  # fmt: skip
+def test_the_worst_allocation_is_that_of_a_search_over_every_one(changes, goal, allowed):
+    program = Program.of(optimizer.load(question(**changes)))
+    worst = worst_allocation(program)
+    # The least of a concave objective lies at a corner, and the corners here are in sixths.
+    assert float(worst.objective) == pytest.approx(on_a_grid(goal, allowed), abs=1e-6)
+    assert worst.bound == pytest.approx(float(worst.objective), abs=1e-6)
+    assert not breaks(program, worst.spending)
+
+
+def test_without_an_end_to_spending_there_is_no_worst_allocation():
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {"max_spend": 3}}}
+    scenario = optimizer.load({"model": model, "objective": {"maximize": "b - a"}})
+    assert worst_allocation(Program.of(scenario)) is None
+
+
+def plans_that_state_limits():
+    rivals = {
+        "mostly_a": {"rival": True, "limits": {"share": "a >= 6"}, "objective": {"maximize": "a + 2 * b"}},
+        "too_much": {"rival": True, "limits": {"share": "a >= 11"}},
+        "run": {"limits": {"share": "a >= 1"}},
+    }
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {}, "b": {}},
+        "allocations": {"last": {"a": 5, "b": 5}, "half": {"b": 5}, "heavy": {"a": 2, "b": 9}},
+    }
+    goal = {"maximize": "a + 3 * b"}
+    return {"model": model, "budget": 10, "objective": goal, "compare_with": "last", "variants": rivals,
+            "limits": {"most": "b <= 8"}}  # fmt: skip
+
+
+def test_rivals_by_hand():
+    answer = optimizer.solve(optimizer.load(plans_that_state_limits()))
+    plans = answer.rivals
+    assert list(plans) == ["last", "half", "heavy", "mostly_a", "too_much"]
+    assert (plans["last"].worst, plans["last"].best, plans["last"].behind) == (20, 20, 6)
+    # At its own total of 5 all of it goes to b, as it does; 11 let b have 8.
+    assert (plans["half"].best, plans["half"].behind, plans["half"].breaks) == (15, 0, ())
+    assert (plans["heavy"].best, plans["heavy"].behind, plans["heavy"].breaks) == (29, -2, ("limits.most",))
+    # A plan's limits replace the scenario's. With 6 or more for a and all 10 spent: from 10 to 18 of the computed 26.
+    mostly = plans["mostly_a"]
+    assert (mostly.worst, mostly.best, mostly.behind, mostly.total) == (10, 18, 8, 10)
+    # By its own objective it reaches 6 + 2 * 4 and the computed allocation 2 + 2 * 8.
+    assert (mostly.own_goal.best, mostly.own_goal.computed, mostly.own_goal.score) == (14, 18, 18)
+    assert (plans["too_much"].status, plans["too_much"].best) == ("infeasible", None)
+    frame = plans.to_frame()
+    assert frame.loc["mostly_a", "worst"] == 10
+    assert set(frame.columns) == set(frame.attrs["columns"])
+    table, remarks = rival_parts(answer, "en")
+    assert [row.cells[1:4] for row in table.rows][3:] == [("10", "18", "8"), ("-", "-", "-")]
+    assert "too_much: no allocation keeps its limits (infeasible)." in remarks.items
+    assert "heavy breaks: most." in remarks.items
+
+
+def two_goals(first="2 * a + b", second="a + 3 * b", **changes):
+    model = {"status": "assumed", "programmes": {"a": {}, "b": {}}, "allocations": {"last": {"a": 5, "b": 5}}}
+    return [
+        {"scenario": name, "model": model, "budget": 10, "objective": {"maximize": goal}, "compare_with": "last"} | more
+        for name, goal, more in (("one", first, {}), ("two", second, changes))
+    ]
+
+
+def judged(*scenarios):
+    return CrossRegret(compare_answers([optimizer.solve(optimizer.load(scenario)) for scenario in scenarios]))
+
+
+def test_cross_regret_by_hand():
+    cross = judged(*two_goals())
+    # All for a is worth 20 and 10, all for b 10 and 30; nothing is worth 0, so gains are 20 and 30.
+    behind = {plan: {judge: item.behind for judge, item in row.items()} for plan, row in cross.optima.items()}
+    assert behind == {"one": {"one": 0, "two": 20}, "two": {"one": 10, "two": 0}}
+    assert cross.table["actual"]["two"].share == pytest.approx(1 / 3)
+    # With x for a the shares behind are (10 - x) / 20 and 2x / 30: alike at 30 / 7.
+    plan = cross.common["least_regret"]
+    assert float(plan["a", ""]) == pytest.approx(30 / 7)
+    shares = [item.share for item in cross.table["least_regret"].values()]
+    assert shares == pytest.approx([2 / 7, 2 / 7])
+    # That plan suits neither within 1%, the optimum of either suits one.
+    most = cross.table["most_accepted"]
+    assert sum(item.accepted for item in most.values()) == 1
+    assert not any(item.accepted for item in cross.table["least_regret"].values())
+    frame = cross.to_frame()
+    assert len(frame) == 2 * 5
+    assert set(frame.columns) == set(frame.attrs["columns"])
+
+
+def test_a_plan_for_all_keeps_the_rules_of_every_scenario():
+    cross = judged(*two_goals(limits={"least": "a >= 6"}))
+    assert cross.optima["two"]["two"].objective == 18
+    assert cross.optima["one"]["two"].breaks == ()
+    assert float(cross.common["least_regret"]["a", ""]) >= 6
+    assert cross.table["actual"]["two"].breaks == ("limits.least",)
+    assert not cross.table["actual"]["two"].accepted
+    none = judged(two_goals(limits={"least": "a >= 6"})[1], two_goals()[0] | {"limits": {"most": "a <= 5"}})
+    assert none.common == {}
+
+
+def test_who_judges_nothing_keeps_a_row_and_says_why():
+    other = {"scenario": "other", "model": {"status": "assumed", "programmes": {"c": {}}}, "budget": 1,
+             "objective": {"maximize": "c"}}  # fmt: skip
+    one, two = two_goals(limits={"least": "a >= 11"})
+    cross = judged(one, two, other)
+    assert cross.reasons == {"two": "infeasible", "other": "other_lines"}
+    assert list(cross.optima) == ["one"]
+    assert cross.common == {}
+    answers = [optimizer.solve(optimizer.load(scenario)) for scenario in (one, two, other)]
+    section = next(s for s in compared(answers, "en").sections if s.title == "Each judged by the others")
+    assert [row.cells for row in section.parts[0].rows][:3] == [
+        ("① computed", "0 (0%)", "-", "-"), ("② computed", "-", "-", "-"), ("③ computed", "-", "-", "-"),
+    ]  # fmt: skip
+    assert "two: judges nothing, for want of an answer (infeasible)." in section.parts[1].items
+
+
+def test_what_all_agree_on_is_in_the_near_optimal_set_of_each():
+    one, two = two_goals(second="3 * a + b")
+    for scenario in (one, two):
+        scenario["model"] = scenario["model"] | {"categories": {"k": {}, "l": {}}, "programmes": {
+            "a": {"category": "k"}, "b": {"category": "l"}}}  # fmt: skip
+    assert judged(one, two).agreed == {"k": "more", "l": "less"}
+    third = one | {"scenario": "three", "objective": {"maximize": "a + 2 * b"}}
+    assert judged(one, two, third).agreed == {}
+
+
+def test_the_commands_say_it(tmp_path):
+    path = tmp_path / "plans.yaml"
+    path.write_text(json.dumps(plans_that_state_limits()), encoding="utf-8")
+    done = run("plans", str(path), "--draws", "none", "--json")
+    found = json.loads(done.stdout)["rivals"]
+    assert found["mostly_a"] == {
+        "kind": "limits", "status": "optimal", "worst": 10, "best": 18, "behind": 8, "total": 10, "breaks": [],
+        "own_goal": {"best": 14, "computed": 18, "score": 18},
+    }  # fmt: skip
+    assert "경쟁안" in run("plans", str(path), "--draws", "none", "--lang", "ko").stdout
+    for scenario in two_goals():
+        (tmp_path / f"{scenario['scenario']}.yaml").write_text(json.dumps(scenario), encoding="utf-8")
+    one, two = str(tmp_path / "one.yaml"), str(tmp_path / "two.yaml")
+    found = json.loads(run("compare", one, two, "--json").stdout)["cross_regret"]
+    assert found["optima"]["one"]["two"]["behind"] == 20
+    assert found["plans"]["least_regret"]["spending"]["a"] == pytest.approx(30 / 7)
+    assert "서로 평가한 배분" in run("compare", one, two, "--lang", "ko").stdout
+
+
+def test_the_shipped_rivals_have_an_interval():
+    plans = solved("rival-plans").rivals
+    limits = {name: plan for name, plan in plans.items() if plan.kind == "limits"}
+    assert len(limits) == 7
+    assert all(plan.worst < plan.best for plan in limits.values())
