@@ -16,7 +16,7 @@ from optimizer.analysis.justification.justification import beside
 from optimizer.analysis.justification.single_numbers import WITHIN
 from optimizer.analysis.justification.weights import Reweighing
 from optimizer.errors import display_width
-from optimizer.report.justify import lines
+from optimizer.report.justify import dominance_sentences, lines
 from optimizer.report.justify_document import document
 from optimizer.scenario.load import load
 from optimizer.solution import optimise
@@ -292,3 +292,14 @@ def test_the_answer_does_not_depend_on_the_order_of_keys():
                 ]
                 == results[0]
             ), seed
+
+
+def test_a_bill_that_is_dominated_is_so_exactly_and_says_which_aims_are_left_out():
+    answer = solved("supplementary-budget-2025")
+    found = answer.justification
+    assert found.dominance.total.proven
+    assert found.dominance.largest.proven
+    korean = dominance_sentences(found, answer.scenario, "추경안", "ko")[0]
+    assert "(검산 완료)" in korean
+    assert "이 시나리오의 단가·곡선 값일 때에 한하며 안보·기술주권, 지역 균형," in korean
+    assert "이듬해부터의 재정 소요는 제외됨." in korean

@@ -221,3 +221,6 @@ def test_a_sentence_names_a_small_amount_in_a_smaller_unit():
     assert unit.say(Fraction(45_400_000), "en") == "EUR 45 million"
     assert unit.say(Fraction(0), "en") == "EUR 0 million"
     assert display_unit("KRW", Fraction(JO)).say(Fraction(45_000_000), "ko") == "4,500만원"
+    assert unit.say(Fraction(3_000_000), "ko") == "3백만 EUR"
+    assert unit.say(Fraction(600), "ko") == "600\u00a0EUR"
+    assert display_unit("EUR", Fraction(900)).one("ko") == "1\u00a0EUR"

@@ -239,7 +239,7 @@ def _unit(state: RuleState, comparison: Comparison, lang: str) -> str:
     """What a price is per, where all scenarios count alike; empty where that has no name."""
     scenario = comparison.scenarios[0]
     if is_money(state.rule, scenario.scope):
-        return say("cmp_per_money", lang, unit=("1" if lang == "ko" else "") + scenario.display.name(lang))
+        return say("cmp_per_money", lang, unit=scenario.display.one(lang))
     return say("per_unit", lang)
 
 

@@ -99,7 +99,7 @@ def _one(scenario: Scenario, lang: str) -> str:
     if scenario.currency is None:
         return "1"
     if lang == "ko":
-        return f"1{scenario.display.name(lang)}"
+        return scenario.display.one(lang)
     return f"{scenario.currency} 1 {scenario.display.en_scale}".strip()
 
 

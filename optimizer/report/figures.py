@@ -175,7 +175,27 @@ def goal_title(scenario: Scenario, lang: str, head: bool = False) -> str:
     if words is None:
         return say("objective" if head else "the_objective", lang)
     text = words.say(lang)
-    return text if head or not text[1:2].islower() else text[0].lower() + text[1:]
+    return text if head else lowered(text)
+
+
+def lowered(text: str) -> str:
+    """A title within a sentence: its first letter small, unless it begins with an abbreviation.
+
+    >>> lowered("Balance between regions"), lowered("HBM exports"), lowered("지역 균형")
+    ('balance between regions', 'HBM exports', '지역 균형')
+    """
+    return text[0].lower() + text[1:] if text[1:2].islower() else text
+
+
+def enumerated(names: Sequence[str], lang: str) -> str:
+    """Names one after another.
+
+    >>> enumerated(["a", "b", "c"], "en"), enumerated(["a", "b"], "ko")
+    ('a, b and c', 'a, b')
+    """
+    if lang == "ko" or len(names) < 2:
+        return ", ".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def quantity_title(scenario: Scenario, name: str, lang: str) -> str:

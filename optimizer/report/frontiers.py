@@ -88,4 +88,4 @@ def rivals(found: Sensitivity, lang: str) -> list[str]:
 def _per_one(scenario: Scenario, lang: str) -> str:
     if scenario.currency is None:
         return say("per_unit", lang)
-    return say("gain_per", lang, unit_one=("1" if lang == "ko" else "") + scenario.display.name(lang))
+    return say("gain_per", lang, unit_one=scenario.display.one(lang))

@@ -10,7 +10,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL_FROM
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.plans.plans import SUREST_LEAD
-from optimizer.report.figures import actual_title, goal_title, number, title
+from optimizer.report.figures import actual_title, enumerated, goal_title, number, title
 from optimizer.report.language import say
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.fixed_plan import COMPUTED
@@ -90,10 +90,10 @@ def _moving(answer: Answer, at_total: Answer, lang: str) -> tuple[str, bool]:
     }
     plan = plans.first[SUREST_LEAD].fixed if plans is not None else swept.findings.beside if swept is not None else None
     if swept is not None and plan is not None and plan.difference.n:
-        from optimizer.report.sweep_words import SweepWords, percent
+        from optimizer.report.sweep_words import SweepWords, of_samples
 
         told = SweepWords(swept, lang)
-        values |= {"share": percent(plan.ahead), "ends": told.nine_tenths(plan.difference)}
+        values |= {"share": of_samples(plan.ahead, lang), "ends": told.nine_tenths(plan.difference)}
         if (plan.ahead.share or 0) < CONDITIONAL_FROM:
             held = say("head_held" if plans is None else "head_plan_held", lang, **values)
             return f"{say('nothing_better', lang, actual=actual)} {held}", False
@@ -154,17 +154,6 @@ def _named(side: Sequence[tuple[str, Fraction]], most: int, lang: str) -> str:
     return enumerated(names, lang)
 
 
-def enumerated(names: Sequence[str], lang: str) -> str:
-    """Names one after another.
-
-    >>> enumerated(["a", "b", "c"], "en"), enumerated(["a", "b"], "ko")
-    ('a, b and c', 'a, b')
-    """
-    if lang == "ko" or len(names) < 2:
-        return ", ".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def horizon_runs(scenario: Scenario) -> list[str]:
     """The variants that change the horizon and nothing else."""
     words = {"horizon", "title", "note", "robustness"}
@@ -204,11 +193,11 @@ def _beside(answer: Answer, lang: str) -> list[str]:
     same = plans is not None and plans.first[COMPUTED].spending == plans.surest_lead.spending
     if plans is None or plan is None or same or not plan.difference.n:
         return []
-    from optimizer.report.sweep_words import SweepWords, percent
+    from optimizer.report.sweep_words import SweepWords, of_samples
 
     told = SweepWords(plans.sweep, lang)
     ends = told.nine_tenths(plan.difference)
-    return [say("head_held", lang, actual=told.actual, share=percent(plan.ahead), ends=ends)]
+    return [say("head_held", lang, actual=told.actual, share=of_samples(plan.ahead, lang), ends=ends)]
 
 
 def _open(answer: Answer, lang: str) -> list[str]:

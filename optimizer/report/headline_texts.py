@@ -5,8 +5,8 @@ from __future__ import annotations
 TEXTS: dict[str, tuple[str, str]] = {
     # What moves, and what it does.
     "head_sampled": (
-        "{lost}에서 {moved}을(를) {gained}(으)로 옮긴 안이 표본의 {share}에서 {actual}보다 높음(차이의 90%가 {ends}).",
-        "Moving {moved} from {lost} to {gained} is ahead of {actual} in {share} of samples, by {ends} in 90% of them.",
+        "{lost}에서 {moved}을(를) {gained}(으)로 옮긴 안이 {share}에서 {actual}보다 높음(차이의 90%가 {ends}).",
+        "Moving {moved} from {lost} to {gained} is ahead of {actual} in {share}, by {ends} in 90% of them.",
     ),
     "head_raises": (
         "{lost}에서 {moved}을(를) {gained}(으)로 옮기면 {measure} {before}에서 {after}(으)로 높아짐.",
@@ -17,8 +17,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Moving {moved} from {lost} to {gained} lowers {measure} from {before} to {after}.",
     ),
     "head_sampled_total": (
-        "{total} 대신 {whole}을(를) 쓰는 안이 표본의 {share}에서 {actual}보다 높음(차이의 90%가 {ends}).",
-        "Spending {whole} instead of {total} is ahead of {actual} in {share} of samples, by {ends} in 90% of them.",
+        "{total} 대신 {whole}을(를) 쓰는 안이 {share}에서 {actual}보다 높음(차이의 90%가 {ends}).",
+        "Spending {whole} instead of {total} is ahead of {actual} in {share}, by {ends} in 90% of them.",
     ),
     "head_raises_total": (
         "{total} 대신 {whole}을(를) 쓰면 {measure} {before}에서 {after}(으)로 높아짐.",
@@ -41,12 +41,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{actual} keeps to every rule: nothing has to move.",
     ),
     "head_held": (
-        "계산상 배분을 그대로 두면 표본의 {share}에서 {actual}보다 높음(차이의 90%가 {ends}).",
-        "Held fixed, the computed allocation is ahead of {actual} in {share} of samples; the difference is {ends} in 90% of them.",
+        "계산상 배분을 그대로 두면 {share}에서 {actual}보다 높음(차이의 90%가 {ends}).",
+        "Held fixed, the computed allocation is ahead of {actual} in {share}; the difference is {ends} in 90% of them.",
     ),
     "head_plan_held": (
-        "우위가 가장 확실한 안도 표본의 {share}에서만 {actual}보다 높음(차이의 90%가 {ends}).",
-        "Even the plan with the surest lead is ahead of {actual} in {share} of samples only; the difference is {ends} in 90% of them.",
+        "우위가 가장 확실한 안도 {share}에서만 {actual}보다 높음(차이의 90%가 {ends}).",
+        "Even the plan with the surest lead is ahead of {actual} in {share} only; the difference is {ends} in 90% of them.",
     ),
     "head_value": ("{goal}이(가)", "{goal}"),
     "head_points": ("{value}점", "{value}"),

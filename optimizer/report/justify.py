@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from optimizer.analysis.justification.dominance import Better, Dominance
+from optimizer.analysis.justification.dominance import Dominance
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import WITHIN, Needed
 from optimizer.program.terms import ObjectiveTerm
-from optimizer.report.figures import actual_title, listed, number, quantity_title, title
+from optimizer.report.figures import actual_title, enumerated, listed, lowered, number, quantity_title, title
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.table import table, wrap
@@ -84,22 +84,23 @@ def dominance_sentences(found: Justification, scenario: Scenario, actual: str, l
     dominance = found.dominance
     if dominance is None:
         return []
-    if dominance.largest is None or dominance.largest_term is None:
+    if dominance.largest is None or dominance.total is None:
         key = "justify_efficient_broken" if found.beside.broken else "justify_efficient"
         key += "" if scenario.goal.kind in ("weighted_score", "weakest_score") else "_terms"
         return [say(key, lang, actual=actual)]
     kind = scenario.goal.kind
     scored = kind in ("weighted_score", "weakest_score")
-    name = dominance.largest_term
-    gain = dominance.largest.improvements[name]
+    better = dominance.largest if dominance.largest.proven else dominance.total
+    name = max(better.improvements, key=lambda key: better.improvements[key])
+    gain = better.improvements[name]
     values = {
         "actual": actual,
         "name": title(scenario, "capabilities", name, lang) if scored else quantity_title(scenario, name, lang),
         "gain": f"{float(gain):.1f}" if scored else number(gain),
-        "proof": _proof(dominance.largest, lang),
+        "proof": say("justify_proven" if better.proven else "justify_unproven", lang),
     }
     words = {"weighted_score": "justify_dominated", "weakest_score": "justify_dominated_weakest"}
-    text = say(words.get(kind, "justify_dominated_terms"), lang, **values)
+    text = say(words.get(kind, "justify_dominated_terms"), lang, **values) + _holds(scenario, scored, lang)
     if found.weights and not found.beside.broken:
         first = found.weights[0]
         text += " " + (say("justify_no_tie", lang) if first.impossible else "")
@@ -107,8 +108,12 @@ def dominance_sentences(found: Justification, scenario: Scenario, actual: str, l
     return [text.strip(), _most(dominance, scenario, actual, scored, lang)]
 
 
-def _proof(better: Better, lang: str) -> str:
-    return say("justify_proven" if better.proven else "justify_unproven", lang)
+def _holds(scenario: Scenario, scored: bool, lang: str) -> str:
+    """At which numbers it holds, and which aims no score contains."""
+    outside = enumerated([lowered(aim.title.say(lang)) for aim in scenario.outside.values()], lang)
+    if scored:
+        return " " + say("justify_holds_but" if outside else "justify_holds", lang, outside=outside)
+    return " " + say("justify_but", lang, outside=outside) if outside else ""
 
 
 def _most(dominance: Dominance, scenario: Scenario, actual: str, scored: bool, lang: str) -> str:

@@ -39,21 +39,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This objective has no weights, so what weights would do is not defined.",
     ),
     "justify_dominated": (
-        "모든 역량에서 {actual} 이상이고 {name}에서 {gain}점 높은 배분이 있어, 모든 가중치가 양(+)이면 {actual}은(는) 1위가 될 수 없음({proof}). "
-        "이 시나리오의 단가·곡선 값일 때에 한함.",
-        "An allocation scores at least as high as {actual} on every capability and {gain} higher on {name}; no strictly positive weights rank {actual} first ({proof}). "
-        "Holds at this scenario's costs and curves.",
+        "모든 역량에서 {actual} 이상이고 {name}에서 {gain}점 높은 배분이 있어, 모든 가중치가 양(+)이면 {actual}은(는) 1위가 될 수 없음({proof}).",
+        "An allocation scores at least as high as {actual} on every capability and {gain} higher on {name}; no strictly positive weights rank {actual} first ({proof}).",
     ),
     "justify_dominated_weakest": (
-        "모든 역량에서 {actual} 이상이고 {name}에서 {gain}점 높은 배분이 있음({proof}). 이 시나리오의 단가·곡선 값일 때에 한함.",
-        "An allocation scores at least as high as {actual} on every capability and {gain} higher on {name} ({proof}). Holds at this scenario's costs and curves.",
+        "모든 역량에서 {actual} 이상이고 {name}에서 {gain}점 높은 배분이 있음({proof}).",
+        "An allocation scores at least as high as {actual} on every capability and {gain} higher on {name} ({proof}).",
     ),
     "justify_dominated_terms": (
         "목적함수의 모든 항에서 {actual} 이상이고 {name} 항에서 {gain}만큼 나은 배분이 있어, 모든 계수 배율이 양(+)이면 {actual}은(는) 1위가 될 수 없음({proof}).",
         "An allocation is at least as good as {actual} in every term of the objective and better by {gain} in {name}; no strictly positive factors rank {actual} first ({proof}).",
     ),
     "justify_proven": ("검산 완료", "proof checked"),
-    "justify_unproven": ("금액 반올림 뒤의 검산은 끝나지 않음", "not confirmed after rounding the amounts"),
+    "justify_unproven": ("부동소수 계산", "in floating point"),
+    "justify_holds": ("이 시나리오의 단가·곡선 값일 때에 한함.", "Holds at this scenario's costs and curves."),
+    "justify_holds_but": (
+        "이 시나리오의 단가·곡선 값일 때에 한하며 {outside}은(는) 제외됨.",
+        "Holds at this scenario's costs and curves; left out: {outside}.",
+    ),
+    "justify_but": ("{outside}은(는) 제외됨.", "Left out: {outside}."),
     "justify_tie": (
         "가중치 0을 허용하면 공동 1위는 가능함.",
         "With zero weights a tie for the first place stays possible.",

@@ -123,11 +123,10 @@ def price(value: float | None, rule: Rule, scenario: Scenario, lang: str) -> str
 
 def worth(value: float, scenario: Scenario, lang: str) -> str:
     """A change of the objective per unit of money, in words: per display unit."""
-    unit_one = ("1" if lang == "ko" else "") + scenario.display.name(lang)
     if scenario.currency is None:
         return signed(value, lang)
     per = signed(value * float(scenario.display.counted(lang)), lang)
-    return say("per_money", lang, value=per, unit_one=unit_one)
+    return say("per_money", lang, value=per, unit_one=scenario.display.one(lang))
 
 
 def signed(value: float, lang: str) -> str:

@@ -9,6 +9,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Samples are drawn from ranges and distributions that are judgement; shares of samples depend on it.",
     ),
     "sweep_points": ("점", " points"),
+    "of_samples": ("표본의 {share}", "{share} of samples"),
+    "all_samples": ("표본 {n}개 모두", "all {n:sample|samples}"),
     "sweep_title": ("가정을 바꾼 표본 {n}개", "{n:sample|samples} of the assumptions"),
     "sweep_section": ("가정의 불확실성", "Uncertainty of the assumptions"),
     "sweep_drawn": (
@@ -33,8 +35,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_no_allocation": ("배분이 있는 표본이 없어 더 말할 것이 없음.", "No sample has an allocation, so there is nothing more to tell."),
     "sweep_held_head": ("표에 실은 배분을 그대로 둘 때", "The printed allocation, held fixed"),
     "sweep_held": (
-        "표에 실은 계산상 배분을 모든 표본에서 그대로 두면 표본의 {share}에서 {actual}보다 높음. 차이는 표본의 90%에서 {low}~{high}, 중앙값 {middle}.",
-        "Held fixed in every sample, the printed allocation is ahead of {actual} in {share} of the samples. The difference lies between {low} and {high} in 90% of the samples, the median is {middle}.",
+        "표에 실은 계산상 배분을 모든 표본에서 그대로 두면 {share}에서 {actual}보다 높음. 차이는 표본의 90%에서 {low}~{high}, 중앙값 {middle}.",
+        "Held fixed in every sample, the printed allocation is ahead of {actual} in {share}. The difference lies between {low} and {high} in 90% of the samples, the median is {middle}.",
     ),
     "sweep_held_breaks": (
         "표본의 값에서는 {share}에서 어느 조건을 어김: {rules}.",
@@ -171,12 +173,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Where the actual is right.
     "sweep_right": ("{actual}이(가) 우위가 되는 가정", "Where {actual} is right"),
     "sweep_right_none": (
-        "{actual}이(가) 조건을 지키는 표본 {n}개 가운데 증가분의 1% 이내로 놓치는 것은 하나도 없음.",
-        "In none of the {n} samples in which it keeps the rules does {actual} forgo 1% of the gain or less.",
+        "{actual}이(가) 조건을 지키는 표본 {n}개 가운데 기회손실이 증가분의 1% 이내인 표본은 없음.",
+        "In none of {n:sample|samples} in which it keeps the rules does {actual} forgo 1% of the gain or less.",
     ),
     "sweep_right_share": (
-        "{actual}이(가) 조건을 지키는 표본 {n}개 가운데 증가분의 1% 이내로 놓치는 것은 {k}개({share}).",
-        "Of the {n} samples in which it keeps the rules, {actual} forgoes 1% of the gain or less in {k} ({share}).",
+        "{actual}이(가) 조건을 지키는 표본 {n}개 가운데 기회손실이 증가분의 1% 이내인 표본은 {k}개({share}).",
+        "Of {n:sample|samples} in which it keeps the rules, {actual} forgoes 1% of the gain or less in {k} ({share}).",
     ),
     "sweep_right_few": ("이 수로는 어떤 가정에서 그런지 말할 수 없음.", "Too few to say under which assumptions."),
     "sweep_right_most": ("나머지가 너무 적어 어떤 가정에서 다른지 말할 수 없음.", "Too few others to say under which assumptions it is not."),

@@ -76,6 +76,13 @@ def percent(item: Share) -> str:
     return "<0.1%" if value < 0.05 else ">99.9%" if value >= 99.95 else f"{value:.1f}%"
 
 
+def of_samples(item: Share, lang: str) -> str:
+    """A share as a sentence names it: of samples, or all of them with how many they are."""
+    if item.n and item.hits == item.n:
+        return say("all_samples", lang, n=f"{item.n:,}")
+    return say("of_samples", lang, share=percent(item))
+
+
 def interval(item: Share, lang: str) -> str:
     """The interval of a share."""
     if item.low is None or item.high is None:

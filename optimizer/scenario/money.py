@@ -168,11 +168,15 @@ class DisplayUnit:
         if self.currency and size < 10 * self.size and abs(round(size / self.size) * self.size - size) * 100 > size:
             unit = display_unit(self.currency, size)
         text = unit.format(value, lang=lang)
-        return (
-            f"{text}{unit.ko}"
-            if lang == "ko" or not unit.currency
-            else f"{unit.currency} {text} {unit.en_scale}".strip()
-        )
+        return unit.in_korean(text) if lang == "ko" else f"{unit.currency} {text} {unit.en_scale}".strip()
+
+    def in_korean(self, text: str) -> str:
+        """A figure with the unit behind it, where no line may break: 55억원, 3백만 EUR, 600 EUR."""
+        return f"{text}\u00a0{self.ko}" if self.ko.isascii() and self.ko else text + self.ko
+
+    def one(self, lang: str) -> str:
+        """One of the unit, which prices are per: 1억원, 1 EUR, EUR million; empty where amounts are plain numbers."""
+        return self.in_korean("1") if lang == "ko" and self.ko else self.name(lang)
 
 
 def format_number(value: Fraction | float, digits: int, fixed: bool = False) -> str:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _LEAST = 1e-7
 """A smaller improvement, relative to the size of the term, is the solver's noise."""
-_ROOMS = (0.0, 1e-11, 1e-9, 1e-7, 1e-5, 1e-3)
+_ROOMS = (1e-11, 1e-9, 1e-7, 1e-5, 1e-3, 0.0)
+"""What a term that rounding left short is given more than it needs, relative to its size, in turn."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def dominance(beside: Beside) -> Dominance:
     size = np.maximum(np.abs(beside.actual), 0.01 * np.abs(beside.rates) @ beside.program.solver.sizes)
     most: dict[str, float] = {}
     for k, term in enumerate(beside.terms):
-        x = search.best(np.eye(len(beside.terms))[k], 0.0)
+        x = search.best(np.eye(len(beside.terms))[k])
         gained = 0.0 if x is None else float(beside.sign * (beside.rates[k] @ x - beside.actual[k]))
         most[term.name] = gained if gained > _LEAST * max(float(size[k]), 1e-30) else 0.0
     if not any(most.values()):
@@ -90,10 +91,11 @@ class _Search:
         self._solver = Solver(exact)
         self._values = [float(value) for value in exact.rhs[self._first :]]
 
-    def best(self, weights: Vector, room: float) -> Vector | None:
-        """The point that improves the weighted terms the most, each by ``room`` of its size at least."""
+    def best(self, weights: Vector, rooms: Vector | None = None) -> Vector | None:
+        """The point that improves the weighted terms the most, each by its part of ``rooms`` of its size at least."""
         rows = {}
         for k, value in enumerate(self._values):
+            room = 0.0 if rooms is None else float(rooms[k])
             moved = value + self.beside.sign * room * max(abs(value), 1.0)
             rows[self._first + k] = (moved, np.inf) if self.beside.sign > 0 else (-np.inf, moved)
         try:
@@ -103,16 +105,18 @@ class _Search:
         return outcome.x if outcome.status == "optimal" else None
 
     def checked(self, weights: Vector) -> Better | None:
-        """The best point, rounded and checked; with a little room where the last unit would cost a term."""
-        first: Better | None = None
+        """The best point, rounded and checked; with a little room in the terms that the last unit would leave short."""
+        first, rooms = None, np.zeros(len(weights))
         for room in _ROOMS:
-            x = self.best(weights, room)
+            x = self.best(weights, rooms)
             if x is None:
-                continue
+                break
             better = self._check(rounded(self.beside.program, x))
             if better.proven:
                 return better
             first = first or better
+            short = np.array([better.improvements[term.name] < 0 for term in self.beside.terms])
+            rooms = np.where(short | (not short.any()), room, rooms)
         return first
 
     def _check(self, spending: Spending) -> Better:

@@ -213,7 +213,7 @@ def _because(answer: Answer, name: str, reason: Reason, words: Words) -> str:
         if reason.price is None:
             return words.say("r_because_balanced_free")
         per = float(scenario.display.counted(words.lang)) * reason.price
-        unit = ("1" if words.lang == "ko" else "") + words.unit if words.unit else ""
+        unit = scenario.display.one(words.lang)
         minus = "△" if words.lang == "ko" else "-"
         value = f"{minus if per < 0 else '+'}{number(abs(per), 3)}"
         value = words.say("per_money", unit_one=unit, value=value) if unit else words.say("per_one", value=value)

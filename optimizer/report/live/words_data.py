@@ -37,8 +37,9 @@ def _unit(unit: DisplayUnit, lang: str) -> dict[str, Any]:
     return {
         "counted": float(unit.counted(lang)),
         "name": unit.name(lang),
+        "one": unit.one(lang),
         "digits": unit.places(lang),
-        "ko": unit.ko,
+        "ko": unit.in_korean(""),
         "currency": unit.currency,
         "scale": unit.en_scale,
     }

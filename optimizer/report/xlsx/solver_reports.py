@@ -97,8 +97,8 @@ def sensitivity_report(book: Book, name: str, found: Sensitivity, lang: str) -> 
         return
     row = _coefficients(sheet, found, lang) + 1
     row = _prices(sheet, row, found, lang) + 1
-    one = ("1" if lang == "ko" else "") + (scenario.display.name(lang) or "1")
-    sheet.paragraph(row, say("sensitivity_note", lang, unit_one=one), 6, font_color=FAINT, font_size=9)
+    note = say("sensitivity_note", lang, unit_one=scenario.display.one(lang) or "1")
+    sheet.paragraph(row, note, 6, font_color=FAINT, font_size=9)
 
 
 def _coefficients(sheet: Sheet, found: Sensitivity, lang: str) -> int:

@@ -140,7 +140,7 @@ class Words {
   }
 
   get unitOne() {
-    return this.unit.name ? (this.korean ? "1" : "") + this.unit.name : "";
+    return this.unit.one;
   }
 
   _moneyed({ money }) {
