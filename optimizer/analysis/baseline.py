@@ -93,8 +93,7 @@ def _equivalent_budget(solution: Solution, wanted: Fraction) -> Fraction | None:
     total = sum(scenario.budgets(program.values), Fraction(0))
     if not total or scenario.goal.kind in ("spend", "money_moved"):
         return None
-    paths = [f"budget.{period}" if period else "budget" for period in scenario.periods]
-    doubled = program.at({path: 2 * program.values[path] for path in paths}).exact
+    doubled = program.at({path: 2 * program.values[path] for path in scenario.budget_paths}).exact
     exact = program.exact
     # The right-hand sides are affine in the budget: rhs(t) = rhs(0) + t * rate, with t = 1 the budget as it stands.
     rates = [twice - once for twice, once in zip(doubled.rhs, exact.rhs, strict=True)]

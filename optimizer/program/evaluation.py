@@ -21,6 +21,7 @@ from optimizer.scenario.expression import Expression, evaluate
 from optimizer.scenario.linear_form import Amount, Atom, Bought, Lots, Score, Spend, Term, Units, Upkeep
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.scope import budget_path
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,7 @@ class Evaluator(Coefficients):
             (name, year): sum(
                 (units[name, t] * self.upkeep(name, t, year) for t in self.scenario.periods[: year + 1]), self._zero
             )
-            for name, programme in self.scenario.programmes.items()
-            if programme.upkeep is not None
+            for name in self.scenario.maintained
             for year in range(1, years)
         }
 
@@ -176,7 +176,7 @@ class Evaluator(Coefficients):
         """The budgets that ``spending`` uses up, by path: what it spends in each period and pays for upkeep."""
         upkeep = self.upkeep_of(self.units(spending))
         return {
-            f"budget.{period}" if period else "budget": sum(
+            budget_path(period): sum(
                 (amount for (_, t), amount in self.scenario.money(spending).items() if t == period),
                 sum((amount for (_, of), amount in upkeep.items() if of == year), self._zero),
             )

@@ -230,10 +230,9 @@ class Formulation:
             case "weakest_score":
                 return self.columns["weakest",]
             case "spend":
-                maintained = [name for name, programme in scenario.programmes.items() if programme.upkeep is not None]
-                paid = [name for name in scenario.programmes if name not in scenario.costless]
+                paid = scenario.paid(scenario.programmes)
                 spent = (self.spend(name, period) for name in paid for period in scenario.periods)
-                charged = (self.upkeep(name, period) for name in maintained for period in scenario.periods[1:])
+                charged = (self.upkeep(name, period) for name in scenario.maintained for period in scenario.periods[1:])
                 return self.total([*spent, *charged])
             case "money_moved":
                 return self.total(column for key, column in self.columns.items() if key[0] == "moved") / 2

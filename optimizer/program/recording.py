@@ -19,7 +19,7 @@ from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import where
-from optimizer.scenario.expression import names
+from optimizer.scenario.linear_form import references
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.tape import Recorded, Tape, UnrecordableError
 
@@ -138,7 +138,12 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
         {rule.name: evaluator.bound(rule) for rule in scenario.rules},
         {rule.name: evaluator.rule_size(rule, achieved) for rule in scenario.rules},
         {rule.name: _per_unit(rule, evaluator) for rule in scenario.rules if rule.spending_cap},
-        {path: evaluator.values[path] for rule in scenario.rules for path in _named(rule) if path in evaluator.values},
+        {
+            path: evaluator.values[path]
+            for rule in scenario.rules
+            for path in references(rule.form)
+            if path in evaluator.values
+        },
         {
             (name, period): evaluator.payment(name, period)
             for name, programme in scenario.programmes.items()
@@ -153,15 +158,10 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
     )
 
 
-def _named(rule: Rule) -> set[str]:
-    """The paths of the numbers that the coefficients and the bound of a rule name."""
-    return {name.text for part in (rule.bound, *(term.coefficient for term in rule.terms)) for name in names(part)}
-
-
 def _later(evaluator: Evaluator, achieved: Achievement) -> Any:
     """Upkeep in the years after the last budget, as far as the horizon reaches, wherever that is moved."""
     scenario, horizon = evaluator.scenario, evaluator.values["horizon"]
-    maintained = [name for name, programme in scenario.programmes.items() if programme.upkeep is not None]
+    maintained = scenario.maintained
     total: Any = 0
     for year in range(len(scenario.periods), max(LONGEST, ceil(scenario.base["horizon"])) if maintained else 0):
         paid = sum(achieved.units[n, t] * evaluator.upkeep(n, t, year) for n in maintained for t in scenario.periods)

@@ -125,7 +125,7 @@ def _settled(program: Program, x: Sequence[Fraction], units: Mapping[tuple[str, 
 
 def _charged(program: Program, spending: Spending, year: int) -> Fraction:
     """What the budget of a year pays for upkeep."""
-    if not any(programme.upkeep is not None for programme in program.scenario.programmes.values()):
+    if not program.scenario.maintained:
         return Fraction(0)
     return Fraction(program.evaluator.achieve(spending).charged(year))
 

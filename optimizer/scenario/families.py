@@ -218,6 +218,12 @@ def min_if_any(p: Decided) -> Rules:
 @family("고정", "fixed", "own fact silent money")
 def fixed(p: Decided) -> Rules:
     """Spending is that of the allocation compared with, in every period."""
-    for period in p.periods if p.fixed_by is not None else ():
-        path = ".".join(part for part in ("spending", p.fixed_by, p.name, period) if part)
-        yield period, related(p.spend(period), "=", Name(path))
+    if p.fixed_by is None:
+        return
+    for period in p.periods:
+        yield period, related(p.spend(period), "=", Name(spending_path(p.fixed_by, p.name, period)))
+
+
+def spending_path(allocation: str, programme: str, period: str) -> str:
+    """The path under which the net spending of a named allocation is among the values."""
+    return ".".join(part for part in ("spending", allocation, programme, period) if part)

@@ -21,6 +21,7 @@ from optimizer.scenario.model_schema import Allocation
 from optimizer.scenario.paths import Opened, open_scenario
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import ScenarioFile
+from optimizer.scenario.scope import budget_path
 from optimizer.scenario.tree import Node, from_python
 from optimizer.scenario.units import currency_of
 from optimizer.scenario.validate import validated
@@ -146,7 +147,7 @@ def _with_changes(draft: Draft, changes: Mapping[str, Any], place: Place) -> Dra
         top["budget"] = {period: top["budget"]}
     if settings := changes.get("set"):
         if isinstance(settings, Mapping) and _is_one_amount(opened(settings.get("budget"))):
-            whole = f"budget.{period}" if (period := _only_period(draft.node, place)) else "budget"
+            whole = budget_path(_only_period(draft.node, place))
             settings = {whole if path == "budget" else path: value for path, value in settings.items()}
         top["set"] = settings
     # A number in Python counts the currency's own unit; a text is read as in a file.

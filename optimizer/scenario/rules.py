@@ -26,10 +26,10 @@ from optimizer.scenario.expression import (
 )
 from optimizer.scenario.families import Decided
 from optimizer.scenario.fields import Words
-from optimizer.scenario.linear_form import Score, Spend, Term, Upkeep
+from optimizer.scenario.linear_form import LinearForm, Score, Spend, Term, Upkeep
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.scenario_schema import Limit, Question
-from optimizer.scenario.scope import Scope, tell
+from optimizer.scenario.scope import Scope, budget_path, tell
 from optimizer.scenario.tree import Node, place_of
 from optimizer.scenario.units import Dimension
 
@@ -59,6 +59,11 @@ class Rule:
     title: Words | None = None
 
     @property
+    def form(self) -> LinearForm:
+        """Its terms, with the bound as the constant."""
+        return LinearForm(self.terms, self.bound)
+
+    @property
     def known_by(self) -> Expression:
         """What people know the rule by: its bound, or of `min_if_any`, which has none, the least number of units."""
         return -self.terms[-1].coefficient if self.family == "min_if_any" else self.bound
@@ -84,11 +89,10 @@ def budget_rules(question: Question, scope: Scope, node: Node) -> Iterator[Rule]
         counted = periods[: k + 1] if question.carry_over else (period,)
         last = k == len(periods) - 1
         exact = question.spend == "exactly" and (last or not question.carry_over)
-        bound = total(*[Name(f"budget.{t}" if t else "budget") for t in counted])
-        name = f"budget.{period}" if period else "budget"
+        bound = total(*[Name(budget_path(t)) for t in counted])
         terms = spend_terms(paid, counted)
         terms += tuple(Term(Upkeep(p, t), ONE) for p in maintained for t in counted if t != periods[0])
-        yield Rule(name, "budget", terms, "=" if exact else "<=", bound, scope.money, place)
+        yield Rule(budget_path(period), "budget", terms, "=" if exact else "<=", bound, scope.money, place)
 
 
 def programme_rules(
@@ -118,11 +122,6 @@ def programme_rules(
                     problems.append(Problem(error.message, place, own, hint))
                 capped = curvature.caps_tiers(rule.terms, rule.relation)
                 yield Rule(own, family.name, rule.terms, rule.relation, rule.bound, dimension, place, capped)
-
-
-def spending_path(allocation: str, programme: str, period: str) -> str:
-    """The path under which the net spending of a named allocation is among the values."""
-    return ".".join(part for part in ("spending", allocation, programme, period) if part)
 
 
 def score_path(allocation: str, capability: str) -> str:

@@ -15,14 +15,15 @@ from optimizer.scenario.arithmetic import beside_arrays
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.digest import digest_of, model_in_a_line, numbers_in_lines
 from optimizer.scenario.expression import names, only_adds, render
+from optimizer.scenario.families import spending_path
 from optimizer.scenario.linear_form import Amount, LinearForm, references
 from optimizer.scenario.model_schema import Aim, Allocation, Model, Objection, Programme
 from optimizer.scenario.money import DisplayUnit, display_unit
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.objective import Goal
-from optimizer.scenario.rules import Rule, spending_path
+from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario_schema import ScenarioFile
-from optimizer.scenario.scope import Scope
+from optimizer.scenario.scope import Scope, budget_path
 from optimizer.scenario.tree import Node
 
 
@@ -127,6 +128,11 @@ class Scenario(Shown):
         """The programmes whose units cost nothing: their entries in an allocation are units."""
         return frozenset(name for name, programme in self.programmes.items() if programme.costless)
 
+    @cached_property
+    def maintained(self) -> tuple[str, ...]:
+        """The programmes whose units cost upkeep."""
+        return tuple(name for name, programme in self.programmes.items() if programme.upkeep is not None)
+
     def money(self, spending: Spending) -> Spending:
         """The entries of ``spending`` that are money: not those of programmes whose units cost nothing."""
         return money(spending, self.model) if self.costless else spending
@@ -187,12 +193,15 @@ class Scenario(Shown):
         """Whether spending is limited by a budget."""
         return self.question.budget is not None and self.question.budget != "none"
 
+    @property
+    def budget_paths(self) -> tuple[str, ...]:
+        """The paths of the budgets by period; empty without one."""
+        return tuple(map(budget_path, self.periods)) if self.has_budget else ()
+
     def budgets(self, values: Mapping[str, Any] | None = None) -> tuple[Any, ...]:
         """The budget of each period; empty without one."""
         values = self.numbers.base if values is None else values
-        if not self.has_budget:
-            return ()
-        return tuple(values[f"budget.{period}" if period else "budget"] for period in self.periods)
+        return tuple(values[path] for path in self.budget_paths)
 
     @cached_property
     def display(self) -> DisplayUnit:
@@ -251,7 +260,7 @@ class Scenario(Shown):
         idle = ("parameters", "total", "amount", "lines")
         paths = [number.path for number in self.numbers if number.field not in idle] + self._amount_paths
         forms = [form for parts in self.parts.values() for form in parts]
-        forms += [LinearForm(rule.terms, rule.bound) for rule in self.rules]
+        forms += [rule.form for rule in self.rules]
         forms += [self.goal.linear] if self.goal.linear is not None else []
         used = self.numbers.behind([*paths, *(path for form in forms for path in references(form))])
         return tuple(number for number in self.numbers if number.path in used)

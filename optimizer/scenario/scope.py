@@ -38,6 +38,11 @@ RESERVED = (
 _KINDS = ("programmes", "categories", "outputs", "composites")
 
 
+def budget_path(period: str) -> str:
+    """The path of the budget of a period; of all there is where the budget has no periods."""
+    return f"budget.{period}" if period else "budget"
+
+
 class Scope:
     """What names mean in limits, objectives and composites of one scenario.
 
@@ -161,8 +166,8 @@ class Scope:
         if not self.has_budget:
             raise ExpressionError("the scenario has no budget", name.column, len(name.text))
         if rest and (len(rest) > 1 or rest[0] not in self.periods):
-            raise self._unknown(name, [f"budget.{period}" for period in self.periods if period] or ["budget"])
-        paths = ["budget"] if self.periods == ("",) else [f"budget.{period}" for period in rest or self.periods]
+            raise self._unknown(name, [budget_path(period) for period in self.periods])
+        paths = [budget_path(period) for period in rest or self.periods]
         return self._number(name, *paths), self.money
 
     def _spending(self, name: Name, programmes: tuple[str, ...], rest: list[str]) -> tuple[LinearForm, Dimension]:

@@ -17,6 +17,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.scope import budget_path
 from optimizer.scenario.tape import Tape
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.statistics import BATCHES, SAME, Distribution, Share, by_batch, share
@@ -124,7 +125,7 @@ def _numbers(evaluator: Evaluator, drawn: Mapping[str, Any], plan: Spending | st
         budgets = {}
         for period, budget in zip(scenario.periods, scenario.budgets(evaluator.values), strict=scenario.has_budget):
             more = sum((own - float(plan[key]) for key, own in fixed.items() if key[1] == period), 0.0)
-            budgets[f"budget.{period}" if period else "budget"] = budget + more
+            budgets[budget_path(period)] = budget + more
     rules = Evaluator(scenario, scenario.values({**drawn, **budgets}))
     reached, total = rules.achieve(spending), sum(spending.values(), 0.0)
     return {

@@ -78,7 +78,7 @@ def live_data(scenario: Scenario) -> dict[str, Any]:
 
 
 def _recording(program: Program, scenario: Scenario, choice: Choice) -> Recording:
-    budgets = [f"budget.{t}" if t else "budget" for t in scenario.periods] if scenario.has_budget else []
+    budgets = scenario.budget_paths
     ranges = {s.path: (s.low, s.high) for s in choice.settings}
     _within_the_file(scenario, choice)
     paths = [s.path for s in choice.settings]

@@ -53,7 +53,6 @@ def evaluation_data(
     programmes, periods, achieved = list(scenario.programmes), scenario.periods, computed.achieved
     keys = list(computed.spending)
     position, model = program.position, scenario.model
-    budgets = [f"budget.{t}" if t else "budget" for t in periods] if scenario.has_budget else []
     return {
         "inputs": [spending_input(*key) for key in keys],
         "targets": sorted(range(len(keys)), key=lambda k: keys[k]),
@@ -111,7 +110,7 @@ def evaluation_data(
         "charged": played.refs(computed.charged),
         "later": played.ref(computed.later),
         "budgets": {
-            "inputs": budgets,
+            "inputs": scenario.budget_paths,
             "refs": played.refs(computed.budgets),
             "values": [float(budget) for budget in scenario.budgets()],
         },

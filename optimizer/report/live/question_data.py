@@ -26,7 +26,7 @@ def question_data(scenario: Scenario) -> dict[str, Any]:
         "periods": scenario.periods,
         "hasBudget": scenario.has_budget,
         "carryOver": scenario.question.carry_over,
-        "hasUpkeep": any(programme.upkeep is not None for programme in scenario.programmes.values()),
+        "hasUpkeep": bool(scenario.maintained),
         "unit": None if scenario.currency is None else float(smallest_unit(scenario.currency)),
         "display": _display(scenario.display),
     }

@@ -88,8 +88,7 @@ def choose(scenario: Scenario) -> Choice:
 
 def _budgets(scenario: Scenario) -> Iterator[Setting]:
     spent = Fraction(0) if scenario.actual is None else scenario.total(scenario.spending_of(scenario.actual))
-    for period, budget in zip(scenario.periods, scenario.budgets(), strict=False):
-        path = f"budget.{period}" if period else "budget"
+    for path, budget in zip(scenario.budget_paths, scenario.budgets(), strict=True):
         # A budget of nothing can be raised to what the actual spends.
         high = 2 * max(float(budget), 0.0) or float(spent)
         if budget >= 0 and high:

@@ -173,10 +173,9 @@ class Calculation(Rows):
     def _upkeep(self) -> None:
         scenario = self.scenario
         years = max(ceil(scenario.numbers.base["horizon"]), len(scenario.periods))
-        kept = [name for name, programme in scenario.programmes.items() if programme.upkeep is not None]
-        if kept:
+        if scenario.maintained:
             self._heading(say("calc_upkeep", self.lang))
-        for name in kept:
+        for name in scenario.maintained:
             for year in range(1, years):
                 terms = [
                     (self._called("programmes", name, t), self.evaluator.upkeep(name, t, year) / Fraction(self.counted),
