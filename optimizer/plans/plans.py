@@ -18,6 +18,12 @@ import numpy as np
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import breaks, money_moved
 from optimizer.plans.sampled_program import SampledOptimum, SampledProgram
+from optimizer.plans.value_of_information import (
+    Acceptability,
+    ValueOfInformation,
+    acceptability,
+    value_of_information,
+)
 from optimizer.program.vectors import Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.draws import Draws
@@ -87,16 +93,20 @@ class Plans:
         return self._moved(*(plan.spending for plan in self._surest_leads)) / (self.total or 1)
 
     @cached_property
-    def others(self) -> dict[str, SampledOptimum]:
-        """The greatest expected score, the least greatest regret and the light touch, from the same samples."""
-        program = self._programs[0]
-        best = program.mean()
-        before = float(np.mean(program.actual))
-        return {
-            EXPECTED: best,
-            LEAST_REGRET: program.tail_mean(self._own_optima, 0.0),
-            LIGHT_TOUCH: program.least_moved(before + float(LIGHT) * (best.value - before)),
-        }
+    def expected_score(self) -> SampledOptimum:
+        """The plan with the greatest expected objective."""
+        return self._programs[0].mean()
+
+    @cached_property
+    def least_regret(self) -> SampledOptimum:
+        """The plan whose greatest regret is least."""
+        return self._programs[0].tail_mean(self._own_optima, 0.0)
+
+    @cached_property
+    def light_touch(self) -> SampledOptimum:
+        """The plan that moves least money for most of the greatest expected gain."""
+        program, before = self._programs[0], float(np.mean(self._programs[0].actual))
+        return program.least_moved(before + float(LIGHT) * (self.expected_score.value - before))
 
     @cached_property
     def first(self) -> dict[str, JudgedPlan]:
@@ -107,15 +117,34 @@ class Plans:
         return judged | {COMPUTED: self._judge(self.sweep.findings.plans[computed], other)}
 
     @cached_property
+    def choices(self) -> dict[str, JudgedPlan]:
+        """The same with the greatest expected score and the least greatest regret."""
+        others = {EXPECTED: self.expected_score.spending, LEAST_REGRET: self.least_regret.spending}
+        judged = self._judged(others)
+        return self.first | {name: judged[name] for name in others}
+
+    @cached_property
     def table(self) -> dict[str, JudgedPlan]:
-        """The same with the other plans, and with every other allocation of the model."""
-        others = self._judged({name: plan.spending for name, plan in self.others.items()})
+        """The same with the light touch, and with every other allocation of the model."""
+        light = self._judged({LIGHT_TOUCH: self.light_touch.spending})[LIGHT_TOUCH]
         rivals = {
             name: self._judge(plan, None)
             for name, plan in self.sweep.findings.plans.items()
             if name not in (COMPUTED, AT_ACTUAL_TOTAL)
         }
-        return {**self.first, **{name: others[name] for name in self.others}, **rivals}
+        return {**self.choices, LIGHT_TOUCH: light, **rivals}
+
+    @cached_property
+    def information(self) -> ValueOfInformation:
+        """What it is worth to know numbers before one of `choices` is chosen."""
+        plans = {name: plan.fixed for name, plan in self.choices.items()}
+        return value_of_information(self.sweep, plans, self.expected_score.per_budget)
+
+    @cached_property
+    def acceptability(self) -> Acceptability:
+        """In how many samples each of `choices` is ahead of the actual by how much."""
+        plans = {name: plan.fixed for name, plan in self.choices.items() if name != ACTUAL}
+        return acceptability(plans, self.sweep.design.method)
 
     @property
     def beats_the_actual(self) -> bool:
@@ -130,12 +159,15 @@ class Plans:
     def price(self, name: str) -> tuple[float, float | None]:
         """What a plan gives up of the greatest expected objective, and the budget that would bring as much."""
         lost = self.table[EXPECTED].expected - self.table[name].expected
-        rate = self.others[EXPECTED].per_budget
+        rate = self.expected_score.per_budget
         sign = 1.0 if self.scenario.goal.maximized else -1.0
         return sign * lost, sign * lost / rate if rate else None
 
     def to_frame(self) -> pandas.DataFrame:
-        """The table: a row for each plan, money in the currency's unit."""
+        """The table: a row for each plan, money in the currency's unit.
+
+        ``attrs`` says of each column what it holds (``columns``).
+        """
         import pandas as pd
 
         rows = []
@@ -144,7 +176,17 @@ class Plans:
             row = {"plan": name, "expected": plan.expected, "ahead": plan.fixed.ahead.share, "low": low, "high": high}
             row |= {"worst_regret": plan.worst_regret, "breaks": plan.fixed.breaks_any.share}
             rows.append(row | {"moved": None if plan.moved is None else float(plan.moved)})
-        return pd.DataFrame(rows).set_index("plan")
+        frame = pd.DataFrame(rows).set_index("plan")
+        frame.attrs["columns"] = {
+            "expected": "mean objective",
+            "ahead": "share of samples in which it is ahead of the actual",
+            "low": "5% of its differences from the actual are less",
+            "high": "5% of its differences from the actual are more",
+            "worst_regret": "by how much it is behind a sample's own best allocation at most",
+            "breaks": "share of samples in which it breaks a rule",
+            "moved": "money that it moves against the actual",
+        }
+        return frame
 
     @cached_property
     def _programs(self) -> list[SampledProgram]:

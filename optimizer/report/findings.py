@@ -16,7 +16,8 @@ from optimizer.report.influence import Influence, deciding_parts, influence_part
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
 from optimizer.report.outside import objection_parts, outside_line, outside_notes
-from optimizer.report.parts import Findings, Items, Lines, Part, Section
+from optimizer.report.parts import Findings, Head, Items, Lines, Part, Section
+from optimizer.report.plans_information import information_parts
 from optimizer.report.robust_plans import plan_parts
 from optimizer.report.sensitivity import prices_tables, worths_table
 from optimizer.report.statutory import budget_table
@@ -118,6 +119,8 @@ def _uncertainty(answer: Answer, lang: str) -> Section:
         from optimizer.report.sweep import sweep_parts
 
         parts += sweep_parts(swept, lang, with_indices=swept.with_indices)
+        if found := information_parts(answer, lang):
+            parts += [Head(say("plan_information", lang)), *found]
     return Section(say("sweep_section", lang), tuple(parts))
 
 

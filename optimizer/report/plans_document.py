@@ -7,6 +7,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import LEAST_REGRET, LIGHT_TOUCH, MADE_FROM, STABLE, SUREST_LEAD, JudgedPlan, Plans
+from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, Knowing, ValueOfInformation
 from optimizer.report.cross_regret import spending_document
 from optimizer.report.document import number
 from optimizer.report.rivals import rivals_document
@@ -28,6 +29,8 @@ def plans_document(answer: Answer) -> dict[str, Any]:
     prices = {name: plans.price(name) for name in (SUREST_LEAD, COMPUTED, LEAST_REGRET, LIGHT_TOUCH)}
     body["gives_up"] = {name: {"expected": lost, "budget": money} for name, (lost, money) in prices.items()}
     body["least_favourable"] = _least_favourable(plans)
+    body["acceptability"] = _acceptability(plans)
+    body["information"] = _information(plans.information)
     return {**head, "status": answer.status, "currency": answer.scenario.currency, **body}
 
 
@@ -63,7 +66,26 @@ def _plan(plan: JudgedPlan) -> dict[str, Any]:
     }
 
 
+def _acceptability(plans: Plans) -> dict[str, Any]:
+    """In how many samples each plan is ahead by at least each threshold."""
+    found = plans.acceptability
+    shares = {name: [share_document(item) for item in own] for name, own in found.shares.items()}
+    return {"thresholds": list(found.thresholds), "plans": shares, "frontier": list(found.frontier)}
+
+
+def _information(found: ValueOfInformation) -> dict[str, Any]:
+    """What knowing everything, and each number or group, adds to the expected objective."""
+
+    def known(item: Knowing) -> dict[str, Any]:
+        return {"value": item.value, "error": item.error, "budget": found.budget(item.value)}
+
+    everything = {EVERYTHING: known(found.everything), ANY_ALLOCATION: known(found.any_allocation)}
+    numbers = [{"name": item.name, "numbers": list(item.paths), **known(item)} for item in found.known]
+    head = {"samples": found.samples, "plans": list(found.plans), "chosen": found.chosen}
+    return {**head, **everything, "known": numbers, "by_chance": found.by_chance}
+
+
 def _least_favourable(plans: Plans) -> dict[str, float]:
     """The samples that the least greatest regret hangs on, by number, with their weights as a prior."""
-    weights = plans.others[LEAST_REGRET].weights
+    weights = plans.least_regret.weights
     return {str(i): float(weights[i]) for i in (-weights).argsort() if weights[i] > 1e-6}

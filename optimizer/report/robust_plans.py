@@ -12,14 +12,18 @@ from optimizer.report.figures import actual_title, between, scenario_title, titl
 from optimizer.report.headline import headline
 from optimizer.report.language import say
 from optimizer.report.parts import TOTAL, Items, Row, Table, plain_rows
+from optimizer.report.plans_information import (
+    MADE,
+    acceptability_table,
+    information_sentence,
+    information_table,
+    plan_name,
+)
 from optimizer.report.rivals import rival_parts
 from optimizer.report.sweep_plans import broken
-from optimizer.report.sweep_ranks import allocation
 from optimizer.report.sweep_words import SweepWords, percent
 from optimizer.report.variants import variant_title
 from optimizer.scenario.money import largest_remainder
-
-_MADE = ("surest_lead", "expected_score", "least_regret", "light_touch", "computed")
 
 
 def no_plan(answer: Answer, lang: str) -> str | None:
@@ -50,7 +54,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
             ahead = [percent(plan.fixed.ahead), between(low, high, lang)]
         moved = "-" if plan.moved is None else scenario.display.format(plan.moved, lang=lang)
         figures = [told.objective(plan.expected), *ahead, told.objective(plan.worst_regret)]
-        rows.append([_name(plans, name, lang), *figures, percent(plan.fixed.breaks_any), moved])
+        rows.append([plan_name(plans, name, lang), *figures, percent(plan.fixed.breaks_any), moved])
     keys = ("plan", "plan_expected", "plan_ahead", "plan_interval", "plan_regret", "plan_breaks", "plan_moved")
     unit = scenario.display.name(lang)
     caption = say("plan_table_unit", lang, unit=unit) if unit else say("plan_table", lang)
@@ -72,7 +76,7 @@ def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Tabl
     rows.append((say("total", lang), tuple(sum(column, Fraction(0)) for column in rounded)))
     cells = [(name, *(scenario.display.format(amount, lang=lang) for amount in own)) for name, own in rows]
     caption = say("plan_amounts_unit", lang, unit=unit) if unit else say("plan_amounts", lang)
-    header = (say("programme", lang), *(_name(plans, name, lang) for name in columns))
+    header = (say("programme", lang), *(plan_name(plans, name, lang) for name in columns))
     return Table(header, (*plain_rows(cells[:-1]), Row(cells[-1], TOTAL)), caption=caption)
 
 
@@ -90,17 +94,13 @@ def plans_page(answer: Answer, lang: str) -> str:
         parts = [*headline(answer, lang), plans_table(plans, plans.table, lang)]
         parts += [" ".join([*_what(plans, lang), *_variants(plans, lang)]), amounts_table(plans, plans.table, lang)]
         parts += [Items(tuple(_prices(plans, told))), say("plan_left_out", lang, actual=told.actual)]
+        parts += [acceptability_table(plans, lang)]
+        parts += [information_sentence(plans, lang), information_table(plans, lang, bars=True)]
     parts += rival_parts(answer, lang)
     lines = [head, "=" * display_width(head), ""]
     for part in parts:
         lines += [*text_of(part), ""]
     return typeset("\n".join(harmless(line) for line in lines).rstrip(), lang)
-
-
-def _name(plans: Plans, name: str, lang: str) -> str:
-    if name == ACTUAL:
-        return actual_title(plans.scenario, lang)
-    return say(f"plan_{name}", lang) if name in _MADE else allocation(SweepWords(plans.sweep, lang), name)
 
 
 def _what(plans: Plans, lang: str) -> list[str]:
@@ -132,9 +132,9 @@ def _variants(plans: Plans, lang: str) -> list[str]:
 def _prices(plans: Plans, told: SweepWords) -> list[str]:
     """What each plan that is made gives up of the greatest expected value, and the budget that is worth as much."""
     sentences = []
-    for name in (name for name in _MADE if name != EXPECTED):
+    for name in (name for name in MADE if name != EXPECTED):
         lost, money = plans.price(name)
-        values = {"plan": _name(plans, name, told.lang), "lost": told.objective(lost, True)}
+        values = {"plan": plan_name(plans, name, told.lang), "lost": told.objective(lost, True)}
         key = "plan_price_none" if lost <= 0 else "plan_price" if money is None else "plan_price_money"
         shown = "" if money is None else plans.scenario.display.say(Fraction(money), told.lang)
         sentences.append(told.say(key, **values, money=shown))

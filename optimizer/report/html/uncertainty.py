@@ -9,6 +9,7 @@ from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
 from optimizer.report.html.charts.scale import scale
 from optimizer.report.html.charts.stacked import Stack, stacked
 from optimizer.report.html.from_parts import shared
+from optimizer.report.html.information import information
 from optimizer.report.html.markup import Markup, join, tag
 from optimizer.report.html.parts import Words, article, chart, legend, section
 from optimizer.report.parts import Table
@@ -36,6 +37,7 @@ def uncertainty(answer: Answer, words: Words) -> Markup | None:
     parts = [
         _held(told), _fields(told, words), _shared(moves(told)), _difference(told, words),
         _shared(ranks(told), order(told)), _shared(variants(told)), _indices(told, words), _right(told, words),
+        information(answer, words),
     ]  # fmt: skip
     return section("uncertainty", words.say("sweep_section"), *parts, words=lead)
 

@@ -1,0 +1,122 @@
+"""What is worth finding out before a plan is chosen, and by how much each plan is ahead, as sentences and tables."""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+from optimizer.analysis.answer import Answer
+from optimizer.plans.planned_answer import plans_of
+from optimizer.plans.plans import ACTUAL, Plans
+from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, Knowing
+from optimizer.report.figures import actual_title
+from optimizer.report.parts import Part, Table, plain_rows
+from optimizer.report.sweep_ranks import allocation
+from optimizer.report.sweep_words import SweepWords, percent
+
+MADE = ("surest_lead", "expected_score", "least_regret", "light_touch", "computed")
+"""Plans that are made, and not named by the model."""
+_SHOWN = 6
+"""Numbers that the table names."""
+_BAR = 20
+"""Characters of the longest bar."""
+
+
+def plan_name(plans: Plans, name: str, lang: str) -> str:
+    """What people call a plan."""
+    told = SweepWords(plans.sweep, lang)
+    if name == ACTUAL:
+        return actual_title(plans.scenario, lang)
+    return told.say(f"plan_{name}") if name in MADE else allocation(told, name)
+
+
+def information_sentence(plans: Plans, lang: str) -> str:
+    """What knowing everything adds, and which number is worth most to know."""
+    told, found = SweepWords(plans.sweep, lang), plans.information
+    everything = {"most": worth(told, found.any_allocation.value), "value": worth(told, found.everything.value)}
+    sentences = [told.say("plan_information_all", **everything)]
+    single = [item for item in found.worth_knowing if len(item.paths) == 1]
+    if single:
+        values = {"name": known(plans, single[0], lang), "value": worth(told, single[0].value)}
+        sentences.append(told.say("plan_information_first", **values))
+    else:
+        sentences.append(told.say("plan_information_none"))
+    return " ".join(sentences)
+
+
+def information_items(plans: Plans) -> list[Knowing]:
+    """Knowing everything, and the numbers and groups that are worth most to know."""
+    found = plans.information
+    return [found.any_allocation, found.everything, *found.worth_knowing[:_SHOWN]]
+
+
+def information_table(plans: Plans, lang: str, bars: bool = False) -> Table:
+    """What knowing everything and each number adds, in the objective and in budget, with bars of characters."""
+    told, found = SweepWords(plans.sweep, lang), plans.information
+    longest, rows = found.any_allocation.value or 1.0, []
+    for item in information_items(plans):
+        budget = found.budget(item.value)
+        money = [] if found.per_budget is None else ["-" if budget is None else told.money(budget)]
+        bar = ["=" * round(_BAR * item.value / longest)] if bars else []
+        error = f"{item.error:,.{_decimals(item.value)}f}"
+        value = told.say("sweep_error_of", value=two_digits(item.value), error=error)
+        rows.append([known(plans, item, lang), *bar, value, *money])
+    keys = ["known", "value", *([] if found.per_budget is None else ["budget"])]
+    header = [told.say(f"plan_information_{key}") for key in keys]
+    if bars:
+        header.insert(1, "")
+    if found.per_budget is not None and (unit := plans.scenario.display.name(lang)):
+        header[-1] += f" ({unit})"
+    names = ", ".join(plan_name(plans, name, lang) for name in found.plans)
+    chance = worth(told, found.by_chance)
+    notes = [told.say("plan_information_note", plans=names, n=f"{found.samples:,}", chance=chance)]
+    notes += [] if found.per_budget is None else [told.say("plan_information_margin")]
+    caption = told.say("plan_information_table")
+    return Table(tuple(header), plain_rows(rows), left=2 if bars else 1, caption=caption, notes=tuple(notes))
+
+
+def acceptability_table(plans: Plans, lang: str) -> Table:
+    """In how many samples each plan is ahead by at least so much, and which is so most often."""
+    told, found = SweepWords(plans.sweep, lang), plans.acceptability
+    rows = []
+    for k, (threshold, first) in enumerate(zip(found.thresholds, found.frontier, strict=True)):
+        shares = [percent(own[k]) for own in found.shares.values()]
+        rows.append([f"> {worth(told, 0.0)}" if not k else f"≥ {worth(told, threshold)}", *shares])
+        rows[-1].append(plan_name(plans, first, lang))
+    names = [plan_name(plans, name, lang) for name in found.shares]
+    header = (told.say("plan_acceptability_by"), *names, told.say("plan_acceptability_first"))
+    caption = told.say("plan_acceptability", actual=told.actual)
+    return Table(header, plain_rows(rows), caption=caption)
+
+
+def information_parts(answer: Answer, lang: str) -> list[Part]:
+    """Both tables and the sentence; nothing where there is no plan."""
+    plans = plans_of(answer)
+    if plans is None:
+        return []
+    return [acceptability_table(plans, lang), information_sentence(plans, lang), information_table(plans, lang)]
+
+
+def known(plans: Plans, item: Knowing, lang: str) -> str:
+    """What is known, in words: a number, the numbers of a group, all weights, or everything."""
+    told = SweepWords(plans.sweep, lang)
+    if item.name in (ANY_ALLOCATION, EVERYTHING, WEIGHTS):
+        return told.say(f"plan_information_{'any' if item.name == ANY_ALLOCATION else item.name}")
+    return ", ".join(told.name(path) for path in item.paths)
+
+
+def worth(told: SweepWords, value: float) -> str:
+    """A difference of the objective with two digits."""
+    return two_digits(value) + (told.say("sweep_points") if told.scored else "")
+
+
+def two_digits(value: float) -> str:
+    """A number from 0 on with two significant digits, written out.
+
+    >>> two_digits(1.04), two_digits(0.0523), two_digits(1234.5), two_digits(0.0)
+    ('1.0', '0.052', '1,234', '0')
+    """
+    return f"{value:,.{_decimals(value)}f}"
+
+
+def _decimals(value: float) -> int:
+    return max(0, 1 - floor(log10(value))) if value > 0 else 0

@@ -1,0 +1,83 @@
+"""What is worth finding out before a plan is chosen: by hand, in closed form, and beside an answer."""
+
+from math import erf, exp, pi, sqrt
+
+import numpy as np
+import pytest
+from test_plans import question
+
+import optimizer
+from optimizer.plans.plans import EXPECTED, SUREST_LEAD
+from optimizer.plans.value_of_information import ValueOfInformation, acceptability, expected_gain
+from optimizer.sweep.fixed_plan import FixedPlan
+from optimizer.sweep.statistics import Distribution, Share
+
+
+def choice(leads, drawn, groups=None, rate=None):
+    best = np.max(leads, axis=0)
+    names = tuple(str(i) for i in range(len(leads)))
+    return ValueOfInformation(names, np.asarray(leads, dtype=float), best, drawn, groups or {}, rate)
+
+
+def test_two_states_by_hand():
+    # A unit of `a` is worth 3 or nothing beside one of `b`: ten of it are 20 ahead or 10 behind, 5 on average.
+    worth = np.tile([0.0, 3.0], 64)
+    found = choice([0 * worth, 10 * (worth - 1)], {"worth": worth, "other": np.repeat([0.0, 1.0], 64)}, rate=2.0)
+    assert found.chosen == "1"
+    assert found.everything.value == pytest.approx(5)
+    assert [item.name for item in found.known] == ["worth", "other"]
+    assert [item.value for item in found.known] == pytest.approx([5, 0], abs=1e-9)
+    assert found.budget(found.everything.value) == pytest.approx(2.5)
+    assert [item.name for item in found.worth_knowing] == ["worth"]
+
+
+def test_a_newsvendor():
+    # Bought at 1, sold at 5, demand even from 20 to 100: what is not known costs 4 * 1 / 5 of half of 80.
+    wanted = 20 + 80 * (np.arange(2000) + 0.5) / 2000
+    found = choice([5 * np.minimum(q, wanted) - q for q in np.linspace(20, 100, 161)], {"wanted": wanted})
+    assert found.everything.value == pytest.approx(32, rel=0.01)
+    assert found.chosen == "128"  # 84, four fifths of the way
+    assert 0.9 * 32 < found.known[0].value <= found.everything.value  # a spline rounds the kinks
+
+
+@pytest.mark.parametrize(("mean", "a", "b"), [(0.5, 1, 2), (-1, 1, 0.5)])
+def test_linear_gaussian_plans_in_closed_form(mean, a, b):
+    x, y = np.random.default_rng(3).normal(size=(2, 4096))
+    leads = np.array([0 * x, mean + a * x + b * y])
+    for inputs, size in (([x], a), ([y], b), ([x, y], sqrt(a * a + b * b))):
+        z = mean / size
+        closed = size * exp(-z * z / 2) / sqrt(2 * pi) + mean * (1 + erf(z / sqrt(2))) / 2 - max(mean, 0)
+        value, error = expected_gain(leads, np.array(inputs))
+        assert 0 < error < 0.06
+        assert value == pytest.approx(closed, abs=3 * error)
+
+
+def test_how_often_a_plan_is_ahead_by_so_much():
+    def fixed(leads):
+        leads = np.array(leads, dtype=float)
+        ahead = Share(int(np.sum(leads > 0)), len(leads), None, None)
+        return FixedPlan(ahead, Distribution.of(leads), {}, ahead, leads)
+
+    sure, bold = [3.0] * 20, [8.0] * 12 + [-1.0] * 7 + [np.nan]
+    found = acceptability({"sure": fixed(sure), "bold": fixed(bold)}, "monte_carlo")
+    assert found.thresholds == (0, 2, 4, 6, 8)
+    assert [share.hits for share in found.shares["sure"]] == [20, 20, 0, 0, 0]
+    assert [share.share for share in found.shares["bold"]] == [0.6] * 5
+    assert found.frontier == ("sure", "sure", "bold", "bold", "bold")
+
+
+def test_beside_an_answer(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "256")
+    plans = optimizer.solve(optimizer.load(question())).plans
+    found = plans.information
+    assert found.chosen == EXPECTED
+    assert found.plans == ("actual", SUREST_LEAD, "computed", EXPECTED, "least_regret")
+    assert 0 < found.known[0].value <= found.everything.value <= found.any_allocation.value
+    best = plans.sweep.rows.column("actual") + plans.sweep.rows.column("ahead")
+    assert found.any_allocation.value == pytest.approx(best.mean() - plans.table[EXPECTED].expected, rel=0.05)
+    frame = found.to_frame()
+    assert frame.loc["everything", "value"] == found.everything.value
+    for made in (frame, plans.to_frame()):
+        assert list(made.attrs["columns"]) == list(made.columns)
+    assert frame.attrs["units"] == {"value": "points", "error": "points"}
+    assert plans.acceptability.shares[SUREST_LEAD][0] == plans.first[SUREST_LEAD].fixed.ahead
