@@ -8,7 +8,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
 from optimizer.plans.plans import ACTUAL, Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, Knowing
-from optimizer.report.figures import actual_title
+from optimizer.report.figures import actual_title, number
 from optimizer.report.parts import Part, Table, plain_rows
 from optimizer.report.sweep_ranks import allocation
 from optimizer.report.sweep_words import SweepWords, percent
@@ -57,8 +57,8 @@ def information_table(plans: Plans, lang: str, bars: bool = False) -> Table:
         budget = found.budget(item.value)
         money = [] if found.per_budget is None else ["-" if budget is None else told.money(budget)]
         bar = ["=" * round(_BAR * item.value / longest)] if bars else []
-        error = f"{item.error:,.{_decimals(item.value)}f}"
-        value = told.say("sweep_error_of", value=two_digits(item.value), error=error)
+        digits = max(_decimals(item.value), _decimals(item.error) - 1)
+        value = told.say("sweep_error_of", value=f"{item.value:,.{digits}f}", error=f"{item.error:,.{digits}f}")
         rows.append([known(plans, item, lang), *bar, value, *money])
     keys = ["known", "value", *([] if found.per_budget is None else ["budget"])]
     header = [told.say(f"plan_information_{key}") for key in keys]
@@ -80,7 +80,8 @@ def acceptability_table(plans: Plans, lang: str) -> Table:
     rows = []
     for k, (threshold, first) in enumerate(zip(found.thresholds, found.frontier, strict=True)):
         shares = [percent(own[k]) for own in found.shares.values()]
-        rows.append([f"> {worth(told, 0.0)}" if not k else f"≥ {worth(told, threshold)}", *shares])
+        unit = told.say("sweep_points") if told.scored else ""
+        rows.append([f"≥ {number(threshold)}{unit}" if k else f"> 0{unit}", *shares])
         rows[-1].append(plan_name(plans, first, lang))
     names = [plan_name(plans, name, lang) for name in found.shares]
     header = (told.say("plan_acceptability_by"), *names, told.say("plan_acceptability_first"))
