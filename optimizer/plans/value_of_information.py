@@ -145,8 +145,9 @@ def value_of_information(sweep: Sweep, plans: Mapping[str, FixedPlan], per_budge
     drawn = dict(zip(paths, values, strict=True))
     if len(draws.names) > 1:
         drawn[VARIANT] = rows.column(VARIANT)[samples].astype(float)
-    groups = {name: own for cluster in draws.uncertainties[0].clusters for name, (own, _) in cluster.groups.items()}
-    groups[WEIGHTS] = [path for path in paths if path.startswith("objective.weights.")]
+    clusters = draws.uncertainties[0].clusters
+    groups = {name: tuple(own) for cluster in clusters for name, (own, _) in cluster.groups.items()}
+    groups[WEIGHTS] = tuple(path for path in paths if path.startswith("objective.weights."))
     best, unit = rows.column("ahead")[samples], units(draws).get("ahead", "")
     stated = {"value": unit, "error": unit, "budget": sweep.scenario.currency or ""}
     named = {column: own for column, own in stated.items() if own}
