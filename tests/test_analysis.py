@@ -5,7 +5,6 @@ from fractions import Fraction
 import pytest
 
 import optimizer
-from optimizer.analysis.postoptimal.shadow_prices import shadow_price
 from optimizer.program.program import Program
 from optimizer.solution import optimise_program
 
@@ -94,7 +93,7 @@ def test_price_at_a_kink_is_the_upward_one():
     year0, year1 = answer.rules["budget.0"], answer.rules["budget.1"]
     assert year1.shadow_price == pytest.approx(450)
     assert year0.shadow_price == pytest.approx(50)
-    assert shadow_price(answer.solution, year0.rule, upward=False) == pytest.approx(220)
+    assert answer.sensitivity.prices[year0.rule.name].down == pytest.approx(220)
 
 
 def test_reduced_costs_set_the_own_cap_aside():

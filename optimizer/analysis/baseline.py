@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
+from optimizer.analysis.postoptimal.moving_constants import course, whole_budget
 from optimizer.analysis.postoptimal.near_optimal import SAME
+from optimizer.analysis.postoptimal.parametric_rhs import Trace
 from optimizer.program.breaks import Break, breaks
 from optimizer.program.evaluation import Achievement
 from optimizer.program.highs import Solver
@@ -89,22 +92,13 @@ def at_total_of(program: Program, spending: Spending) -> Program:
 
 def _equivalent_budget(solution: Solution, wanted: Fraction) -> Fraction | None:
     """The least budget, all periods in proportion, at which the optimum reaches ``wanted``."""
-    scenario, program = solution.scenario, solution.program
-    total = sum(scenario.budgets(program.values), Fraction(0))
-    if not total or scenario.goal.kind in ("spend", "money_moved"):
+    program, constant = solution.program, whole_budget(solution.program)
+    if constant is None or solution.scenario.goal.kind in ("spend", "money_moved"):
         return None
-    doubled = program.at({path: 2 * program.values[path] for path in scenario.budget_paths}).exact
-    exact = program.exact
-    # The right-hand sides are affine in the budget: rhs(t) = rhs(0) + t * rate, with t = 1 the budget as it stands.
-    rates = [twice - once for twice, once in zip(doubled.rhs, exact.rhs, strict=True)]
-    free = replace(exact, rhs=tuple(once - rate for once, rate in zip(exact.rhs, rates, strict=True)))
-    scaled = free.with_column(("budget",), {i: -rate for i, rate in enumerate(rates)}, lower=Fraction(0))
     slack = SAME * (solution.gain or Fraction(1))
-    enough = scaled.no_worse_than(wanted - slack if exact.maximized else wanted + slack)
-    cost = np.zeros(len(enough.columns))
-    cost[-1] = 1.0
-    outcome = Solver(enough).solve(cost=cost, maximized=False, confirm=True)
-    return Fraction(outcome.x[-1]) * total if outcome.status == "optimal" else None
+    enough = program.exact.no_worse_than(wanted - slack if program.exact.maximized else wanted + slack)
+    least = Trace(Solver(enough), np.append(course(program, constant).change, 0.0)).low
+    return None if math.isnan(least) else max(constant.value + Fraction(least), Fraction(0))
 
 
 def rivals(solution: Solution) -> dict[str, Baseline]:

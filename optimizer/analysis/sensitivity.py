@@ -14,7 +14,7 @@ from optimizer.analysis.assumptions.assumption import Assumption, assumptions
 from optimizer.analysis.frames import Frontier, Table
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, rivalries
-from optimizer.analysis.postoptimal.moving_constants import rule_course
+from optimizer.analysis.postoptimal.moving_constants import course, rule_constant
 from optimizer.analysis.postoptimal.near_optimal import Range, Ranges, among_optima, lines_of, near_optimal_at
 from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange, degenerate, programme_ranges
 from optimizer.analysis.postoptimal.shadow_prices import (
@@ -225,7 +225,7 @@ def solved_again(solution: Solution) -> dict[str, SolvedAgain]:
             continue
         ends: list[float | None] = []
         for upward in (False, True):
-            change = rule_course(program, rule, upward).change * float(abs(limit) * STEP)
+            change = course(program, rule_constant(program, rule), upward).change * float(abs(limit) * STEP)
             rows = {
                 int(i): (bounds.row_lower[i] + change[i], bounds.row_upper[i] + change[i])
                 for i in np.flatnonzero(change)

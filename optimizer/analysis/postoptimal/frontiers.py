@@ -15,7 +15,7 @@ from itertools import combinations
 
 import numpy as np
 
-from optimizer.analysis.postoptimal.moving_constants import budget_course, own_number
+from optimizer.analysis.postoptimal.moving_constants import course, whole_budget
 from optimizer.analysis.postoptimal.near_optimal import LINES
 from optimizer.analysis.postoptimal.parametric_rhs import Piece, Trace
 from optimizer.program.evaluation import Evaluator
@@ -70,18 +70,16 @@ def over_budget(solution: Solution) -> tuple[Segment, ...] | None:
 
     None without a budget, and where the rules do not follow it in proportion.
     """
-    scenario, program = solution.scenario, solution.program
-    total = float(sum(scenario.budgets(program.values), Fraction(0)))
-    if not total:
+    program, constant = solution.program, whole_budget(solution.program)
+    if constant is None:
         return None
-    paths = [own_number(rule) for rule in scenario.rules if rule.family == "budget"]
-    rates = {path: Fraction(program.values[path]) / Fraction(total) for path in paths}
-    course, back = budget_course(program, rates), budget_course(program, {path: -rates[path] for path in paths})
-    if not np.allclose(course.change, -back.change, rtol=1e-12, atol=0) or 0 in (course.reach, back.reach):
+    ahead, back = (course(program, constant, upward) for upward in (True, False))
+    if not np.allclose(ahead.change, -back.change, rtol=1e-12, atol=0) or 0 in (ahead.reach, back.reach):
         return None
+    total = float(constant.value)
     low = -total if back.reach is None else -min(total, float(back.reach))
-    high = INFINITY if course.reach is None else float(course.reach)
-    trace = Trace(program.solver, course.change, tolerance=_tolerance(solution))
+    high = INFINITY if ahead.reach is None else float(ahead.reach)
+    trace = Trace(program.solver, ahead.change, tolerance=_tolerance(solution))
     return _segments(program, trace, trace.pieces(low, high), total)
 
 

@@ -24,8 +24,8 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.errors import SolverError
-from optimizer.program.highs import Solver, extreme
-from optimizer.program.linear_program import Outcome
+from optimizer.program.highs import Bounds, Solver, extreme
+from optimizer.program.linear_program import Face, Outcome
 from optimizer.program.scaling import INFINITY
 from optimizer.program.vectors import Vector
 
@@ -188,18 +188,9 @@ class Trace:
 
         It is the objective's rate along the best direction that the program can take for ever as they move.
         """
-        bounds, step = self.solver.bounds, self.scale
-        columns = {
-            j: (0.0 if math.isfinite(low) else -INFINITY, 0.0 if math.isfinite(high) else INFINITY)
-            for j, (low, high) in enumerate(zip(bounds.lower, bounds.upper, strict=True))
-        }
-        rows = {
-            i: (
-                step * self.change[i] if math.isfinite(low) else -INFINITY,
-                step * self.change[i] if math.isfinite(high) else INFINITY,
-            )
-            for i, (low, high) in enumerate(zip(bounds.row_lower, bounds.row_upper, strict=True))
-        }
+        bounds = self.solver.bounds
+        ends = (bounds.lower, bounds.upper, bounds.row_lower, bounds.row_upper)
+        rows, columns = directions(Face(*map(np.isfinite, ends)), self.scale * self.change)
         outcome = self.solver.solve_fresh(rows, columns)
         if outcome.status != "optimal":
             return math.nan
@@ -288,3 +279,16 @@ def step_size(solver: Solver, change: Vector) -> float:
     if not len(used):
         return 1.0
     return float(np.min(solver.row_sizes[used] / np.abs(change[used])))
+
+
+def directions(held: Face, change: Vector) -> tuple[Bounds, Bounds]:
+    """Bounds of rows and columns for a direction, as the rows move by ``change``; ``held`` tells which ends hold it."""
+    columns = {
+        j: (0.0 if low else -INFINITY, 0.0 if high else INFINITY)
+        for j, (low, high) in enumerate(zip(held.lower, held.upper, strict=True))
+    }
+    rows = {
+        i: (step if low else -INFINITY, step if high else INFINITY)
+        for i, (step, low, high) in enumerate(zip(change, held.row_lower, held.row_upper, strict=True))
+    }
+    return rows, columns

@@ -235,7 +235,7 @@ def _allowable(solution: Solution, weights: dict[int, float], x: Vector) -> tupl
     step = min(float(solver.sizes[j]) * weight for j, weight in weights.items())
     gains = list[float | None]()
     for way in (step, -step):
-        best = steepest(solver, rows | {last: (way, way)}, columns)
+        best = steepest(solver, {**rows, last: (way, way)}, columns)
         gains.append(None if best is None else abs(min(0.0, best if exact.maximized else -best)) / step)
     high, low = gains if exact.maximized else reversed(gains)
     return (None if low is None else -low), high

@@ -7,25 +7,26 @@ objective can grow when the constant moves that way, given what binds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from optimizer.analysis.postoptimal.moving_constants import (
+    Constant,
     Course,
+    course,
     named_by,
     own_number,
-    rule_course,
-    tier_course,
+    rule_constant,
+    tier_constant,
     tier_row,
 )
 from optimizer.analysis.postoptimal.near_optimal import lines_of
-from optimizer.analysis.postoptimal.parametric_rhs import Trace, step_size
-from optimizer.program.highs import Solver
+from optimizer.analysis.postoptimal.parametric_rhs import Trace, directions, step_size
+from optimizer.program.highs import Bounds, Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
@@ -98,7 +99,8 @@ def rule_states(solution: Solution) -> dict[str, RuleState]:
         binding = _tight(solution, rule, largest)
         price: float | None = None if binding else 0.0
         if solution.whole is None and matters(solution, rule, binding):
-            price = shadow_price(solution, rule, one_sided=left.isdisjoint(rule.name.split(".")[1:2]))
+            one_sided = left.isdisjoint(rule.name.split(".")[1:2])
+            price = shadow_price(solution, rule_constant(program, rule), one_sided=one_sided)
         states[rule.name] = RuleState(rule, value, limit, slack, binding, price)
     return states
 
@@ -108,16 +110,13 @@ def matters(solution: Solution, rule: Rule, binding: bool) -> bool:
     return binding or (rule.family == "budget" and len(named_by(solution.program, {own_number(rule)})) > 1)
 
 
-def shadow_price(solution: Solution, rule: Rule, upward: bool = True, one_sided: bool = True) -> float | None:
-    """Change of the objective per unit of the rule's constant, upward or downward. None where it cannot move so.
-
-    The constant of a budget is traced through every rule that names the budget.
-    """
-    course = rule_course(solution.program, rule, upward)
-    rate = directional(solution, course.change, one_sided)
+def shadow_price(solution: Solution, constant: Constant, upward: bool = True, one_sided: bool = True) -> float | None:
+    """Change of the objective per unit of a constant, upward or downward. None where it cannot move so."""
+    moved = course(solution.program, constant, upward)
+    rate = directional(solution, moved.change, one_sided)
     if rate is None:
         return None
-    rate += course.objective
+    rate += moved.objective
     return (rate if upward else -rate) + 0.0
 
 
@@ -127,12 +126,9 @@ def price_range(solution: Solution, state: RuleState) -> PriceRange:
     falling, exact = solution, below_zero(solution.program, rule)
     if exact is not solution.program.exact:
         falling = replace(solution, program=replace(solution.program, exact=exact))
-    down = shadow_price(falling, rule, upward=False) if matters(solution, rule, state.binding) else up
-
-    def course(upward: bool, start: Fraction) -> Course:
-        return rule_course(solution.program, rule, upward, start)
-
-    return measured((falling, solution), float(state.limit), up, down, course)
+    constant = rule_constant(solution.program, rule)
+    down = shadow_price(falling, constant, upward=False) if matters(solution, rule, state.binding) else up
+    return _measured((falling, solution), constant, float(state.limit), up, down)
 
 
 def below_zero(program: Program, rule: Rule) -> LinearProgram:
@@ -145,21 +141,17 @@ def below_zero(program: Program, rule: Rule) -> LinearProgram:
     return replace(exact, lower=tuple(None if j == row[0][0] else low for j, low in enumerate(exact.lower)))
 
 
-def measured(
-    solutions: tuple[Solution, Solution],
-    limit: float,
-    up: float | None,
-    down: float | None,
-    course: Callable[[bool, Fraction], Course],
+def _measured(
+    solutions: tuple[Solution, Solution], constant: Constant, limit: float, up: float | None, down: float | None
 ) -> PriceRange:
-    """How far two prices hold; ``course(upward, start)`` is that of a constant which has moved by ``start``.
+    """How far two prices of a constant hold, told of the ``limit`` that it makes.
 
     ``solutions`` are those from which the constant falls and rises.
     """
     ends: list[float | None] = []
     curved = False
     for solution, price, sign in zip(solutions, (down, up), (-1, 1), strict=True):
-        reach: float | None = 0.0 if price is None else _reach(solution, partial(course, sign > 0), price, sign)
+        reach = 0.0 if price is None else _reach(solution, constant, price, sign)
         curved |= reach is None
         end = None if reach is None or reach == INFINITY else limit + sign * reach
         # What is left of the limit at 0 is the solver's noise.
@@ -167,35 +159,35 @@ def measured(
     return PriceRange(up, down, ends[0], ends[1], curved)
 
 
-def _reach(solution: Solution, course_from: Callable[[Fraction], Course], price: float, sign: int) -> float | None:
+def _reach(solution: Solution, constant: Constant, price: float, sign: int) -> float | None:
     """How far the constant moves one way at this price. None where the rules do not move in proportion to it."""
     program, start = solution.program, Fraction(0)
     moved = np.zeros(len(program.exact.rows))
     for _ in range(_LEGS):
-        course = course_from(start)
-        if course.reach == 0:
+        leg = course(program, constant, sign > 0, start)
+        if leg.reach == 0:
             return None if not start else float(start)
-        if not price and not start and course.reach is None and _relaxes(solution, course):
+        if not price and not start and leg.reach is None and _relaxes(solution, leg):
             return INFINITY
-        if not course.change.any():
+        if not leg.change.any():
             reach = 0.0 if price else INFINITY
         else:
             first = None if start else solution.outcome
-            trace = Trace(program.solver, course.change, low=0.0, start=moved, first=first)
+            trace = Trace(program.solver, leg.change, low=0.0, start=moved, first=first)
             if start and not trace.begins_with(sign * price):
                 return float(start)
             reach = trace.reach(sign * price)
-        if course.reach is None or reach < float(course.reach) * (1 - 1e-9):
+        if leg.reach is None or reach < float(leg.reach) * (1 - 1e-9):
             return float(start) + reach
-        start += course.reach
-        moved = moved + float(course.reach) * course.change
+        start += leg.reach
+        moved = moved + float(leg.reach) * leg.change
     return float(start)
 
 
-def _relaxes(solution: Solution, course: Course) -> bool:
+def _relaxes(solution: Solution, leg: Course) -> bool:
     """Whether rules that have no price only get more room, for ever."""
     relations = solution.program.exact.relations
-    return all(relations[i] == ("<=" if course.change[i] > 0 else ">=") for i in np.flatnonzero(course.change))
+    return all(relations[i] == ("<=" if leg.change[i] > 0 else ">=") for i in np.flatnonzero(leg.change))
 
 
 def directional(solution: Solution, change: Vector, one_sided: bool = True) -> float | None:
@@ -220,9 +212,7 @@ def directional(solution: Solution, change: Vector, one_sided: bool = True) -> f
     return rate if abs(rate) * step > _NOTHING * solver.objective_size else 0.0
 
 
-def steepest(
-    solver: Solver, rows: dict[int, tuple[float, float]], columns: dict[int, tuple[float, float]]
-) -> float | None:
+def steepest(solver: Solver, rows: Bounds, columns: Bounds) -> float | None:
     """The most that a direction within these bounds gains; None where there is none.
 
     At an optimum no direction gains without end. Where the solver says so it takes its own rounding for a gain, and is
@@ -238,19 +228,10 @@ def steepest(
     return found.objective - float(solver.program.constant) if found.status == "optimal" else None
 
 
-def cone(solution: Solution, x: Vector, change: Vector) -> tuple[dict[int, Any], dict[int, Any]]:
+def cone(solution: Solution, x: Vector, change: Vector) -> tuple[Bounds, Bounds]:
     """Bounds of rows and columns for the directions in which ``x`` can move while the rows move by ``change``."""
     solver = solution.program.solver
-    active = solver.active(solution.outcome if x is solution.outcome.x else replace(solution.outcome, x=x))
-    columns = {
-        j: (0.0 if low else -INFINITY, 0.0 if high else INFINITY)
-        for j, (low, high) in enumerate(zip(active.lower, active.upper, strict=True))
-    }
-    rows = {
-        i: (change[i] if low else -INFINITY, change[i] if high else INFINITY)
-        for i, (low, high) in enumerate(zip(active.row_lower, active.row_upper, strict=True))
-    }
-    return rows, columns
+    return directions(solver.active(replace(solution.outcome, x=x)), change)
 
 
 def _tight(solution: Solution, rule: Rule, largest: Fraction) -> bool:
@@ -310,12 +291,9 @@ def tier_states(solution: Solution, programmes: Sequence[str]) -> dict[str, Tier
     }
     opened = _opened(solution) if widths else solution
     for (name, s), limit in widths.items():
-
-        def course(upward: bool, start: Fraction, name: str = name, s: int = s) -> Course:
-            return tier_course(opened.program, name, s, upward, start)
-
-        up, down = (directional(opened, course(upward, Fraction(0)).change) for upward in (True, False))
-        price = measured((opened, opened), float(limit), up, None if down is None else -down + 0.0, course)
+        constant = tier_constant(opened.program, name, s)
+        up, down = (shadow_price(opened, constant, upward) for upward in (True, False))
+        price = _measured((opened, opened), constant, float(limit), up, down)
         value = max(float(tier_units(solution, name, s, period)) for period in solution.scenario.periods)
         binding = value >= float(limit) * (1 - 1e-7)
         found[f"tiers.{name}.{s + 1}"] = TierState(name, s, value, limit, binding, price)
