@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.analysis.sources.audit import (
     STATUSES,
-    Influence,
     by_influence,
     by_money,
     double_counts,
@@ -109,11 +109,11 @@ def _double_counts(scenario: Scenario, lang: str) -> list[str]:
     return lines
 
 
-def _weight(item: Influence) -> tuple[int, float, str]:
+def _weight(item: Bar) -> tuple[int, float, str]:
     return (-len(item.turns), -item.moved, item.number.path)
 
 
-def _influence(item: Influence) -> dict[str, Any]:
+def _influence(item: Bar) -> dict[str, Any]:
     return {
         "path": item.number.path,
         "status": item.number.status,
@@ -126,7 +126,7 @@ def _influence(item: Influence) -> dict[str, Any]:
     }
 
 
-def _influence_table(found: list[Influence], scenario: Scenario, lang: str) -> list[str]:
+def _influence_table(found: list[Bar], scenario: Scenario, lang: str) -> list[str]:
     header = [say("number", lang), say("status", lang), say("range", lang), say("regret", lang), say("turns", lang)]
     rows = []
     for item in found:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +18,8 @@ from optimizer.program.linear_program import LinearProgram
 from optimizer.program.scaling import INFINITY
 from optimizer.scenario.rules import Rule
 from optimizer.solution import Solution
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def conflict(solution: Solution) -> Conflict:
     """The smallest conflict of an infeasible scenario, in the file's own names; the same whatever the order of keys."""
     exact, rules = solution.program.exact, {rule.name: rule for rule in solution.scenario.rules}
     items = _items(exact, rules)
-    kept = _smallest(solution.program.solver, items)
+    kept = smallest(items, partial(_contradict, solution.program.solver, items))
     if not kept:
         # The solver contradicts itself, which only the proof can settle.
         told, _ = _farkas(exact, [i for i, name in enumerate(exact.rows) if name in rules])
@@ -86,26 +90,26 @@ def _items(exact: LinearProgram, rules: Mapping[str, Rule]) -> list[_Item]:
     return found + [_Item(kind, name, columns=tuple(js)) for (_, kind, name), js in sorted(bounds.items())]
 
 
-def _smallest(solver: Solver, items: Sequence[_Item]) -> list[_Item]:
-    """What is kept when each item in turn is dropped if the rest still contradict.
+def smallest(items: Sequence[Item], contradict: Callable[[Sequence[Item]], bool]) -> list[Item]:
+    """What is left of ``items``, which ``contradict``, when each in turn is dropped if the rest still do.
 
     The next one that must stay is found by halving, as dropping more never makes a contradiction: that takes the
-    logarithm of the number of items in solves for each item kept.
+    logarithm of the number of items in solves for each item that stays.
     """
-    kept: list[_Item] = []
+    held: list[Item] = []
     start = 0
-    while start < len(items) and not _contradict(solver, items, kept):
+    while start < len(items) and not contradict(held):
         # Dropping items[start:low] leaves a contradiction, dropping items[start:high] does not.
         low, high = start, len(items)
         while high - low > 1:
             middle = (low + high) // 2
-            if _contradict(solver, items, [*kept, *items[middle:]]):
+            if contradict([*held, *items[middle:]]):
                 low = middle
             else:
                 high = middle
-        kept.append(items[low])
+        held.append(items[low])
         start = low + 1
-    return kept
+    return held
 
 
 def _contradict(solver: Solver, items: Sequence[_Item], held: Sequence[_Item]) -> bool:

@@ -14,12 +14,14 @@ from optimizer.program.linear_program import LinearProgram
 
 @dataclass(frozen=True)
 class Give:
-    """One way in which right-hand sides may move: ``shift`` maps a row to its move per unit of the way taken.
+    """The constant of the rule ``name`` on its way up (``sign`` 1) or down (-1).
 
-    ``cost`` is the cost of a unit, ``most`` the end of the way, None where it has none.
+    ``shift`` maps rows to the changes of their right-hand sides per unit of the way, ``cost`` is that of a unit,
+    ``most`` the end of the way, None where it has none.
     """
 
-    key: tuple[str, ...]
+    name: str
+    sign: int
     shift: Mapping[int, Fraction]
     cost: Fraction = Fraction(1)
     most: Fraction | None = None
@@ -31,7 +33,7 @@ def elastic(exact: LinearProgram, gives: Sequence[Give]) -> LinearProgram:
     entries = [(i, n + k, -Fraction(value)) for k, give in enumerate(gives) for i, value in give.shift.items() if value]
     return LinearProgram(
         maximized=False,
-        columns=(*exact.columns, *(("give", *give.key) for give in gives)),
+        columns=(*exact.columns, *(("give", give.name, give.sign) for give in gives)),
         rows=exact.rows,
         cost=(*(Fraction(0) for _ in exact.columns), *(give.cost for give in gives)),
         constant=Fraction(0),
@@ -57,7 +59,7 @@ def gives_of(exact: LinearProgram, rows: Sequence[int], sizes: Sequence[Fraction
     for i in rows:
         for sign in (1, -1):
             if exact.relations[i] in ("=", "<=" if sign > 0 else ">="):
-                found.append(Give((exact.rows[i], str(sign)), {i: sign * sizes[i]}))
+                found.append(Give(exact.rows[i], sign, {i: sign * sizes[i]}))
     return found
 
 

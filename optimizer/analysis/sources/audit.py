@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.scenario.model_schema import Overlap
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
 STATUSES = ("cited", "computed", "assumed")
-
-
-@dataclass(frozen=True)
-class Influence:
-    """What moving one number to the ends of its range does, all else equal.
-
-    ``regret`` are the regrets at low and high (None: no answer, or the actual breaks a rule there); ``turns`` are the
-    categories whose direction is another at either end. ``moved`` is the largest change of the computed objective's
-    distance to the actual.
-    """
-
-    number: Number
-    regret: tuple[float | None, float | None]
-    moved: float
-    turns: tuple[str, ...]
 
 
 def by_money(scenario: Scenario) -> dict[str, Fraction]:
@@ -44,14 +29,12 @@ def by_money(scenario: Scenario) -> dict[str, Fraction]:
     return found
 
 
-def by_influence(answer: Answer) -> Iterator[Influence]:
-    """Each number with a range, re-solved at its low and at its high end, the others as they are (see `tornado`).
+def by_influence(answer: Answer) -> list[Bar]:
+    """What each number with a range does at both ends of it (see `tornado`), but for amounts of an allocation.
 
-    Amounts of an allocation are left out: what they change is what is compared with.
+    What those change is what is compared with.
     """
-    for bar in answer.tornado:
-        if bar.number.path not in answer.scenario.amounts:
-            yield Influence(bar.number, bar.regret, bar.moved, bar.turns)
+    return [bar for bar in answer.tornado if bar.number.path not in answer.scenario.amounts]
 
 
 def unchecked(scenario: Scenario) -> list[Number]:

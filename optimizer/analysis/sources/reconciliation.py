@@ -7,13 +7,14 @@ are named, and the intervals rest on the statements that stand in none of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
 
+from optimizer.analysis.infeasible.conflict import smallest
 from optimizer.errors import InputError, Problem, nearest
 from optimizer.program.highs import Solver, extreme
 from optimizer.program.linear_program import LinearProgram
@@ -114,11 +115,11 @@ def _without(rows: Mapping[str, list[int]], kept: set[str]) -> dict[int, tuple[f
 def _conflicts(solver: Solver, names: list[str], rows: Mapping[str, list[int]]) -> list[tuple[str, ...]]:
     nothing = np.zeros(len(solver.program.columns))
 
-    def contradictory(kept: set[str]) -> bool:
-        return solver.solve(cost=nothing, rows=_without(rows, kept)).status == "infeasible"
+    def contradictory(held: Sequence[str]) -> bool:
+        return solver.solve(cost=nothing, rows=_without(rows, set(held))).status == "infeasible"
 
     found: list[tuple[str, ...]] = []
-    if not contradictory(set(names)):
+    if not contradictory(names):
         return found
     by_row = solver.program.by_row
     amounts = {name: {j for i in rows[name] for j, _ in by_row[i]} for name in names}
@@ -126,28 +127,21 @@ def _conflicts(solver: Solver, names: list[str], rows: Mapping[str, list[int]]) 
         for chosen in combinations(names, size):
             if any(set(smaller) <= set(chosen) for smaller in found) or not _connected([amounts[n] for n in chosen]):
                 continue
-            if contradictory(set(chosen)):
+            if contradictory(chosen):
                 found.append(chosen)
     # What still contradicts without those statements is larger; each pass finds one and sets it aside.
-    left = set(names) - {name for conflict in found for name in conflict}
+    blamed = {name for conflict in found for name in conflict}
+    left = [name for name in names if name not in blamed]
     while contradictory(left):
-        core = set(left)
-        for name in sorted(left, key=names.index):
-            if contradictory(core - {name}):
-                core.discard(name)
-        found.append(tuple(name for name in names if name in core))
-        left -= core
+        found.append(tuple(smallest(left, contradictory)))
+        left = [name for name in left if name not in found[-1]]
     return found
 
 
 def _connected(sets: list[set[int]]) -> bool:
     """Whether the sets hang together by what they share; statements that do not cannot contradict each other."""
-    first, *left = sets
-    reached = set(first)
-    while left:
-        near = [one for one in left if reached & one]
-        if not near:
-            return False
+    reached, left = set(sets[0]), sets[1:]
+    while near := [one for one in left if reached & one]:
         reached = reached.union(*near)
-        left = [one for one in left if not reached & one]
-    return True
+        left = [one for one in left if one not in near]
+    return not left
