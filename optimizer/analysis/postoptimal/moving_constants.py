@@ -7,7 +7,7 @@ bend.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
@@ -20,7 +20,7 @@ from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
 from optimizer.scenario.arithmetic import Algebraic, Derivative
 from optimizer.scenario.expression import evaluate, names
-from optimizer.scenario.linear_form import Units
+from optimizer.scenario.linear_form import LinearForm, Units, references
 from optimizer.scenario.rules import Rule
 
 
@@ -118,8 +118,9 @@ def budget_constant(program: Program, shares: Mapping[str, Fraction]) -> Constan
 def whole_budget(program: Program) -> Constant | None:
     """The budgets of all periods in the proportions that they have; None without a budget."""
     total = sum(program.scenario.budgets(program.values), Fraction(0))
-    paths = [own_number(rule) for rule in program.scenario.rules if rule.family == "budget"]
-    return budget_constant(program, {path: Fraction(program.values[path]) / total for path in paths}) if total else None
+    if not total:
+        return None
+    return budget_constant(program, {p: Fraction(program.values[p]) / total for p in program.scenario.budget_paths})
 
 
 def tier_constant(program: Program, name: str, tier: int) -> Constant:
@@ -177,18 +178,12 @@ def course(program: Program, constant: Constant, upward: bool = True, start: Fra
             right = side_of(Derivative(float(value), float(way)))
             change[i] = right.slope if isinstance(right, Derivative) else 0.0
     rates = {path: way * share for path, share in constant.budgets.items()}
-    if rates and any(name.text in rates for expression in _coefficients(program) for name in names(expression)):
+    forms = [LinearForm(rule.terms) for rule in program.scenario.rules] if rates else []
+    if rates and program.scenario.goal.linear is not None:
+        forms.append(program.scenario.goal.linear)
+    if any(references(form) & rates.keys() for form in forms):
         return _with_coefficients(program, rates, change)
     return Course(change, Fraction(0) if curved else min(bends, default=None))
-
-
-def _coefficients(program: Program) -> Iterator[Any]:
-    """The expressions of coefficients in rules and in the objective."""
-    goal = program.scenario.goal.linear
-    if goal is not None:
-        yield goal.constant
-    for terms in (*(rule.terms for rule in program.scenario.rules), () if goal is None else goal.terms):
-        yield from (term.coefficient for term in terms)
 
 
 def _with_coefficients(program: Program, rates: Mapping[str, Fraction], change: Vector) -> Course:
