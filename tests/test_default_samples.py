@@ -11,6 +11,7 @@ from click.testing import CliRunner
 import optimizer
 from optimizer.cli import cli
 from optimizer.errors import InputError
+from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.sweep.design import Design
 
 TWO = """
@@ -52,6 +53,28 @@ def test_the_library_draws_when_samples_are_first_asked_for(file):
     again = pickle.loads(pickle.dumps(answer))
     assert "sweep" not in vars(again)
     assert again.sweep.findings.ahead == answer.sweep.findings.ahead
+
+
+def test_samples_that_were_asked_for_go_along(file):
+    scenario = optimizer.load(file)
+    answer = PlannedAnswer.of(optimizer.solve(scenario), optimizer.sweep(scenario, 64, seed=7))
+    again = pickle.loads(pickle.dumps(answer))
+    assert (again.sweep.design.n, again.sweep.design.seed) == (64, 7)
+    assert again.sweep.findings.ahead == answer.sweep.findings.ahead
+    assert again.verdict == answer.verdict
+
+
+def test_answers_that_are_compared_keep_their_samples(file):
+    scenarios = []
+    for unit in ("억원", "조원"):
+        file.write_text(TWO.replace("model:", f"model:\n  amounts_in: {unit}", 1), encoding="utf-8")
+        scenarios.append(optimizer.load(file))
+    small, large = scenarios
+    answers = [PlannedAnswer.of(optimizer.solve(own), optimizer.sweep(own, 64)) for own in (small, large)]
+    assert len({answer.scenario.display for answer in answers}) == 2
+    for before, answer in zip(answers, optimizer.compare(*answers).answers, strict=True):
+        assert answer.scenario.display == answer.sweep.scenario.display == small.display
+        assert answer.verdict == before.verdict
 
 
 @pytest.mark.parametrize(

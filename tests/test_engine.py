@@ -13,11 +13,15 @@ from generator import generate
 from sample_batches import arrays, at, base, shaken
 
 import optimizer
+from optimizer.engine import hot_start
 from optimizer.engine.codegen import TapeNumbers
 from optimizer.engine.ensemble import Ensemble, PatternSolver
 from optimizer.engine.hot_start import central_basis
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Solutions
+from optimizer.engine.solver_numbers import SolverNumbers
+from optimizer.engine.verdicts import UNKNOWN
+from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.errors import SolverError
 from optimizer.program.certificate import check_primal
 from optimizer.program.duality import check_farkas, dual_bound, implied_boxes
@@ -217,6 +221,72 @@ def test_rows_can_be_left_open_one_sample_at_a_time(compiled):
     other = program.exact.rows.index("score.talent")
     part.rhs[::2, row], part.rhs[1::2, other] = -np.inf, np.inf
     agrees(program.exact, part, solve(program.exact, part, compiled), range(6))
+
+
+# What is certified, and what is asked.
+
+
+def test_an_open_column_ends_where_a_row_implies():
+    """A rate that is but rounding costs a certificate nothing: the column cannot be far out."""
+    one = Fraction(1)
+    entries = ((0, 0, one), (0, 1, 2 * one), (1, 1, one), (1, 2, -one), (2, 2, one))
+    program = LinearProgram(
+        True, (("x", 0), ("x", 1), ("x", 2)), ("sum", "less", "least"), (one, 2 * one, Fraction(0)), Fraction(0),
+        entries, ("<=", "<=", ">="), (one, one, Fraction(0)), (Fraction(0),) * 3, (None,) * 3,
+    )  # fmt: skip
+    pattern, batch = Pattern.of(program), arrays(program)
+    numbers = SolverNumbers(pattern, batch, NO_CATEGORIES)
+    assert numbers.batch.upper.tolist() == [[1.0, 0.5, np.inf]]
+    check, point, rounded = WeakDuality(pattern), np.array([[1.0, 0.0, 0.0]]), np.array([[1 - 1e-11, 0.0, 0.0]])
+    assert check.gap(numbers.batch, point, rounded)[0] <= GAP < check.gap(batch, point, rounded)[0]
+
+
+@pytest.mark.parametrize("wrong", ["point", "ray"])
+def test_what_highs_answers_is_taken_only_where_it_is_proven(wrong, monkeypatch):
+    def planted(highs):
+        answer, activity = run(highs)
+        if wrong == "point":
+            return answer._replace(x=None if answer.x is None else np.array(answer.x) * 1.001), activity
+        return answer._replace(status=INFEASIBLE, x=None, prices=np.ones(len(activity or []))), activity
+
+    scenario = ranged()
+    values = {path: np.linspace(1.0, 2.0, 5) for path in ("programmes.a.per_unit.made", "programmes.b.per_unit.made")}
+    plain = Ensemble(scenario, list(values), compiled=False).solve(values, 5)
+    run = hot_start._run
+    monkeypatch.setattr(hot_start, "_run", planted)
+    afresh = Ensemble(scenario, list(values), compiled=False).solve(values, 5)
+    assert afresh.solutions.status.tolist() == plain.solutions.status.tolist() == [OPTIMAL] * 5
+    assert afresh.solutions.objective == pytest.approx(plain.solutions.objective, rel=1e-9)
+    # Which way their money goes has not been asked of what is solved afresh.
+    assert set(afresh.solutions.directions.ravel()) == {UNKNOWN}
+
+
+def ranged(**changes):
+    """Two programmes that make one thing, which is there already; all money is in the second."""
+    model = {
+        "status": "assumed",
+        "categories": {"first": {}, "second": {}},
+        "programmes": {
+            "a": {"category": "first", "per_unit": {"made": {"value": 1.5, "low": 1, "high": 2}}},
+            "b": {"category": "second", "per_unit": {"made": {"value": 1.2, "low": 1, "high": 2}}},
+        },
+        "outputs": {"made": {"initial": 1000}},
+        "allocations": {"last": {"b": 10}},
+    }
+    asked = {"model": model, "budget": 25, "objective": {"maximize": "made"}, "compare_with": "last"}
+    return optimizer.load(asked | changes)
+
+
+@both
+def test_directions_count_from_what_is_there_and_regret_from_the_actual_s_total(compiled):
+    x, y = np.array([1.5, 1.02, 1.005, 1.0]), np.array([1.0, 1.0, 1.0, 1.5])
+    values = {"programmes.a.per_unit.made": x, "programmes.b.per_unit.made": y}
+    outcomes = Ensemble(ranged(), list(values), compiled=compiled).solve(values, 4)
+    assert outcomes.solutions.objective == pytest.approx(1000 + 25 * np.maximum(x, y))
+    # 1% of what the money adds, not of the thousand that are there.
+    assert outcomes.solutions.directions.T.tolist() == [[1, 1, 0, 0], [-1, 0, 0, 1]]
+    assert outcomes.at_total == pytest.approx(1000 + 10 * np.maximum(x, y))
+    assert outcomes.forgone == pytest.approx(10 * np.maximum(x - y, 0), abs=1e-9)
 
 
 def test_numbers_that_nothing_moves_are_numbers_of_every_sample():

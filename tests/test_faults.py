@@ -70,6 +70,12 @@ def test_programmes_that_are_not_blocks_are_the_only_fault(programmes):
     assert all(message.startswith("expected") for message in found)
 
 
+@pytest.mark.parametrize("name", ["nothing", "actual", "computed", "surest_lead"])
+def test_what_results_call_other_allocations_is_no_name_of_one(name):
+    model = {"status": "assumed", "programmes": {"x": {}, "y": {}}, "allocations": {name: {"x": 1}}}
+    assert messages(model=model) == [f"`{name}` means something else and cannot be a name"]
+
+
 @pytest.mark.parametrize("name", ["spend", "money_moved", "weighted_score", "weakest_score", "total"])
 def test_a_word_that_means_something_else_is_no_name(name):
     found = messages(model={"status": "assumed", "programmes": {"x": {}, "y": {}, name: {}}})

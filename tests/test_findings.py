@@ -176,6 +176,20 @@ def test_an_order_is_counted_whatever_shares_a_place():
     values = np.array([[3.0, 3, 3, 1], [2, 2, 5, np.nan], [1, 1, 4, 2]])
     assert most_frequent_order(values) == ([0, 1, 2], Share(2, 4, *wilson(2, 4)))
     assert [[place.hits for place in own] for own in places(values)] == [[2, 1, 1], [1, 2, 1], [1, 1, 2]]
+    alike = np.array([[1.0, 1.0], [1 + 1e-12, 1 - 1e-12]])
+    assert most_frequent_order(alike)[0] == [0, 1]
+    assert most_frequent_order(alike)[1].share == 1
+
+
+def test_units_that_cost_nothing_are_no_money():
+    tree = {**TWO, "model": {**TWO["model"], "programmes": dict(TWO["model"]["programmes"])}}
+    tree["model"]["programmes"]["free"] = {
+        "category": "second", "unit_cost": 0, "max_units": 1e9, "per_unit": {"made": 1e-9},
+    }  # fmt: skip
+    found = swept(tree, 64)
+    assert list(found.moved_programmes) == list(found.moves) == ["a", "b"]
+    assert found.moved["second"].mean == pytest.approx(found.moved_programmes["b"].mean)
+    assert found.moves["a"].same.share == pytest.approx(0.75, abs=0.05)
 
 
 def test_samples_without_an_allocation_stand_apart():

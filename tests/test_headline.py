@@ -12,6 +12,7 @@ from shared import solved
 from test_live_engine import reread, root
 
 import optimizer
+from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report.headline import WORDS, headline, sides
 from optimizer.report.live.export import live_data
 from optimizer.report.live.words_data import words_data
@@ -104,6 +105,12 @@ def test_nothing_to_say_and_objectives_that_are_no_scores():
     assert "Unspent" in headline(left, "en")[0]
 
 
+def without_plans(scenario, swept):
+    answer = PlannedAnswer.of(optimizer.solve(scenario), swept)
+    answer.__dict__["_plans_or_reason"] = None, "not_solved"
+    return answer
+
+
 def test_with_samples_the_share_is_that_of_the_printed_allocation_held_fixed():
     pytest.importorskip("scipy")
     ranged = {
@@ -114,14 +121,13 @@ def test_with_samples_the_share_is_that_of_the_printed_allocation_held_fixed():
                 "uncertain": {"parameters.x": "uniform"}}  # fmt: skip
     scenario = optimizer.load(question)
     swept = optimizer.sweep(scenario, 256)
-    answer = swept.answering(optimizer.solve(scenario))
-    first = finding(answer, "en")[0]
+    first = finding(without_plans(scenario, swept), "en")[0]
     share = f"{100 * swept.findings.plans['computed'].ahead.share:.1f}%"
     assert first.startswith(f"Moving 10 from b to a is ahead of was in {share} of samples, by ")
     assert swept.findings.plans["computed"].ahead.share == pytest.approx(2 / 2.1, abs=0.01)
     low = optimizer.load(question | {"set": {"parameters.x": {"value": 1.1, "low": 0, "high": 2}}})
     swept = optimizer.sweep(low, 256)
-    first = finding(swept.answering(optimizer.solve(low)), "en")[0]
+    first = finding(without_plans(low, swept), "en")[0]
     assert first.startswith(
         "This analysis cannot say another allocation is better. Held fixed, the computed allocation is"
     )

@@ -10,8 +10,9 @@ from click.testing import CliRunner
 import optimizer
 from optimizer.analysis.baseline import breaks
 from optimizer.cli import cli
+from optimizer.errors import SolverError
 from optimizer.plans.planned_answer import why_no_plan
-from optimizer.plans.plans import LIGHT_TOUCH, SUREST_LEAD
+from optimizer.plans.plans import LIGHT_TOUCH, SUREST_LEAD, InVariant
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.report.headline import headline
 from optimizer.report.robust_plans import amounts_table
@@ -75,21 +76,48 @@ def test_the_surest_lead_is_that_of_a_search_over_every_allocation():
     assert program.mean().value == pytest.approx(max(best), abs=1e-4)
 
 
-def test_a_newsvendor_orders_the_quantile_of_demand():
+def shop(**changes):
+    """A newsvendor: what is ordered costs 1 and sells at 5 as far as it is wanted; money that is left does nothing."""
     demand = {"value": 50, "low": 20, "high": 100, "distribution": "uniform"}
     model = {
         "status": "assumed",
         "programmes": {"order": {"output": "stock"}, "other": {}},
         "outputs": {"stock": {}, "wanted": {"initial": demand}},
         "composites": {"sold": {"smallest_of": ["stock", "wanted"]}},
-        "allocations": {"last": {"order": 60, "other": 40}},
+        "allocations": {"last": {"order": 10, "other": 90}},
     }
     goal = {"maximize": "5 * sold - order"}
-    program, draws = sampled({"model": model, "budget": 100, "objective": goal, "compare_with": "last"})
-    wanted = np.sort(draws.block(0, COUNT).parts[0].overrides["outputs.wanted.initial"])
-    plan = program.mean()
-    # One more sells where demand is larger: worth its price up to the fractile of four in five.
-    assert float(plan.spending["order", ""]) == pytest.approx(wanted[int(np.floor(0.8 * COUNT))], rel=1e-6)
+    return {"model": model, "budget": 100, "objective": goal, "compare_with": "last", **changes}
+
+
+def ordered(wanted, share):
+    """What a newsvendor orders who sells out in this share of the demands: one more sells, up to its quantile."""
+    return np.sort(wanted)[int(np.floor((1 - share) * len(wanted)))]
+
+
+def earned(order, wanted):
+    return 5 * np.minimum(order, wanted) - order
+
+
+def test_a_newsvendor_orders_quantiles_of_demand():
+    program, draws = sampled(shop())
+    wanted = draws.block(0, COUNT).parts[0].overrides["outputs.wanted.initial"]
+    order = {
+        "surest": program.tail_mean(program.actual, 0.1),
+        "mean": program.mean(),
+        "regret": program.tail_mean(4 * wanted, 0.0),
+    }
+    # One more is worth its price where it sells in a fifth of the demands: of all, or of the worst tenth of them, which
+    # are the least wherever the actual sells out. Regret is 4 for what is missing and 1 for what is left over.
+    least, most = wanted.min(), wanted.max()
+    expected = {"surest": ordered(wanted, 0.92), "mean": ordered(wanted, 0.2), "regret": (4 * most + least) / 5}
+    assert {k: float(v.spending["order", ""]) for k, v in order.items()} == pytest.approx(expected, rel=1e-6)
+    assert order["regret"].value == pytest.approx(-4 / 5 * (most - least))
+    # Half way to the best, the mean gains more than half: it is concave.
+    wish = np.mean(earned(10, wanted)) + 0.5 * (order["mean"].value - np.mean(earned(10, wanted)))
+    light = float(program.least_moved(wish).spending["order", ""])
+    assert 10 < light < (10 + expected["mean"]) / 2
+    assert np.mean(earned(light, wanted)) == pytest.approx(wish)
 
 
 def two_cases(**changes):
@@ -121,7 +149,13 @@ def test_two_cases_by_hand():
     light = program.least_moved(10 + 0.8 * (mean.value - 10))
     assert float(light.spending["a", ""]) == pytest.approx(8, rel=1e-6)
     assert program.tail_mean(program.actual, 0.1).spending == {("a", ""): 0, ("b", ""): 10}
-    assert mean.per_budget == pytest.approx(3 * np.mean(worth > 0), rel=1e-5)
+    assert program.per_budget(mean) == pytest.approx(3 * np.mean(worth > 0), rel=1e-5)
+
+
+def test_money_is_worth_what_it_brings_through_every_rule_that_names_the_budget():
+    program, draws = sampled(two_cases(limits={"some": "a <= 40% of budget"}))
+    worth = draws.block(0, COUNT).parts[0].overrides["parameters.worth"]
+    assert program.per_budget(program.mean()) == pytest.approx(0.4 * np.mean(worth) + 0.6, rel=1e-5)
 
 
 def test_money_that_brings_nothing_is_not_moved():
@@ -159,6 +193,15 @@ def variations():
     yield "variants", question() | {"variants": worst, "sampling": shares}
     yield "minimised", two_cases(objective={"minimize": "-1 * worth * a - b"})
     yield "other total", question() | {"budget": 20}
+    # Rules on one column: they hold at the numbers of the file, whatever samples say of them.
+    ruled = question(limits={"low": "least >= 2"}, require={"one": 12})
+    ruled["model"]["composites"] = {"least": {"smallest_of": ["made", "kept"]}}
+    ruled["model"]["capabilities"]["one"]["curve"] = [[0, 0], [10, 70]]
+    yield "rules on columns", ruled
+    capped = question()
+    capped["model"]["parameters"] = {"most": {"value": 5, "low": 1, "high": 9}}
+    capped["model"]["programmes"]["a"] |= {"tiers": [{"units": 8, "unit_cost": 1}], "max_units": "most"}
+    yield "capped tier", capped | {"limits": {"cap": "b <= 2 + most"}}
     yield "base", "supplementary-budget-2025"
 
 
@@ -185,35 +228,75 @@ def by_default(monkeypatch):
     monkeypatch.setenv("OPTIMIZER_DRAWS", "128")
 
 
-def test_an_answer_has_plans_beside_it(by_default):
-    answer = optimizer.solve(optimizer.load(question()))
-    plans = answer.plans
-    assert plans is answer.plans
-    first = plans.first
-    assert list(first) == ["actual", SUREST_LEAD, "computed"]
-    assert first["actual"].moved == 0
-    assert first[SUREST_LEAD].moved > 0
-    assert first[SUREST_LEAD].fixed.difference.n == 128
-    lead = first[SUREST_LEAD].fixed.differences
-    assert tail_mean(lead, 0.1) > tail_mean(first["computed"].fixed.differences, 0.1)
-    # What a plan falls short of each sample's own best is that of the actual, less what it is ahead of it.
-    behind = answer.sweep.rows.column("ahead") - lead
-    assert first[SUREST_LEAD].worst_regret == pytest.approx(behind.max())
-    assert first[SUREST_LEAD].expected == pytest.approx(np.mean(answer.sweep.rows.column("actual") + lead))
-    assert 0 <= plans.instability < 0.1
-    assert plans.table[LIGHT_TOUCH].moved < plans.table["expected_score"].moved
-    assert plans.to_frame().loc[SUREST_LEAD, "moved"] == pytest.approx(float(first[SUREST_LEAD].moved))
-    low, high = plans.price(SUREST_LEAD)
-    assert low > 0
-    assert high > 0
+def test_every_figure_of_a_plan_is_that_of_a_newsvendor(by_default):
+    """Costs are minimised, a rival stands beside the actual, and in one variant what is sold earns less."""
+    minimised = shop(objective={"minimize": "order - price * sold"})
+    minimised["model"] |= {"parameters": {"price": 5}}
+    minimised["model"]["allocations"]["much"] = {"order": 90, "other": 10}
+    cheap = {"set": {"parameters.price": 1.2}}
+    answer = optimizer.solve(
+        optimizer.load(
+            minimised | {"variants": {"dear": {}, "cheap": cheap, "poor": {"limits": {"few": "order <= 15"}}}}
+        )
+    )
+    plans, judged = answer.plans, answer.sweep.rows.column("draw.outputs.wanted.initial").astype(float)
+    made, others = (
+        Draws(answer.scenario, 512, seed).block(0, 512).parts[0].overrides["outputs.wanted.initial"] for seed in (1, 2)
+    )
+    assert not set(made) & set(others)
+    assert not set(made.astype(np.float32)) & set(judged)
+    mean = np.mean(earned(10, made)) + 0.8 * (np.mean(earned(ordered(made, 0.2), made)) - np.mean(earned(10, made)))
+    grid = np.linspace(10, 100, 9001)
+    order = {
+        "actual": 10,
+        SUREST_LEAD: ordered(made, 0.92),
+        "computed": 50,
+        "expected_score": ordered(made, 0.2),
+        "least_regret": (4 * made.max() + made.min()) / 5,
+        LIGHT_TOUCH: grid[np.argmax([np.mean(earned(q, made)) >= mean for q in grid])],
+        "much": 90,
+    }
+    assert list(plans.table) == list(order)
+    for name, q in order.items():
+        plan = plans.table[name]
+        if plan.spending is not None:
+            assert float(plan.spending["order", ""]) == pytest.approx(q, abs=0.011 if name == LIGHT_TOUCH else 1e-5)
+            q = float(plan.spending["order", ""])
+            assert float(plan.moved) == pytest.approx(q - 10)
+        assert plan.expected == pytest.approx(-np.mean(earned(q, judged)), rel=1e-6), name
+        assert plan.worst_regret == pytest.approx(np.max(4 * judged - earned(q, judged)), rel=1e-6), name
+        assert plan.fixed.difference.mean == pytest.approx(np.mean(earned(q, judged) - earned(10, judged)), rel=1e-6)
+    q = order[SUREST_LEAD]
+    assert float(plans.instability) == pytest.approx(abs(ordered(others, 0.92) - q) / 100, rel=1e-4)
+    assert plans.price("computed")[0] == pytest.approx(
+        plans.table["computed"].expected - plans.table["expected_score"].expected
+    )
+    assert plans.variants["dear"] == InVariant(pytest.approx(4 * (q - 10)), ())
+    assert plans.variants["cheap"] == InVariant(pytest.approx(0.2 * (q - 10)), ())
+    assert plans.variants["poor"] == InVariant(pytest.approx(4 * (q - 10)), ("limits.few",))
+    shown = plans.to_frame()
+    assert shown.loc[SUREST_LEAD, "moved"] == pytest.approx(q - 10)
+    assert set(shown.attrs["columns"]) == set(shown.columns)
 
 
-def test_a_plan_is_judged_on_samples_that_it_was_not_made_from(by_default):
-    plans = optimizer.solve(optimizer.load(question())).plans
-    made, other = (draws.actual for draws in plans._programs)
-    judged = plans.sweep.rows.column("actual")
-    assert not set(made) & set(judged)
-    assert not set(made) & set(other)
+def test_plans_are_compared_on_the_same_samples(by_default):
+    """A variant that lacks a rival, and one of other lines: neither takes part for some plans and not for others."""
+    bare, wider = question()["model"], question()["model"]
+    wider["programmes"]["c"] = {"per_unit": {"made": 1}}
+    source = question() | {"variants": {"wider": {"model": wider}, "bare": {"model": bare}}}
+    source["model"]["allocations"]["half"] = {"a": 5, "b": 5}
+    answer = optimizer.solve(optimizer.load(source | {"sampling": {"variants": {"wider": 0.25, "bare": 0.25}}}))
+    table, rows = answer.plans.table, answer.sweep.rows
+    own = rows.column("variant") != 1
+    assert table["half"].expected is table["half"].worst_regret is None
+    assert table["half"].fixed.difference.n == 64
+    assert table["actual"].expected == pytest.approx(rows.column("actual")[own].mean())
+    lead = table[SUREST_LEAD].fixed.differences
+    assert table[SUREST_LEAD].expected == pytest.approx((rows.column("actual") + lead)[own].mean())
+    assert answer.plans.to_frame()["expected"].isna().tolist() == [name == "half" for name in table]
+
+
+LATER = {"later": {"budget": {2025: 5, 2026: 5}, "horizon": 2, "compare_with": {"a": {2025: 5}, "b": {2026: 5}}}}
 
 
 @pytest.mark.parametrize(
@@ -225,6 +308,7 @@ def test_a_plan_is_judged_on_samples_that_it_was_not_made_from(by_default):
         ({"objective": {"minimize": "spend"}}, "money"),
         ({"limits": {"much": "a >= 11"}}, "no_answer"),
         ({"budget": 20, "limits": {"much": "a + b >= 11"}}, "no_total"),
+        ({"variants": LATER, "sampling": {"variants": {"later": 1}}}, "other_lines"),
     ],
 )
 def test_where_there_is_no_plan_the_page_says_why(by_default, changes, reason, tmp_path):
@@ -238,6 +322,16 @@ def test_where_there_is_no_plan_the_page_says_why(by_default, changes, reason, t
 
         assert page(answer, "en").count("No plan that holds up: ") == 1
         assert page(answer, "ko").count("견고한 안을 ") == 1
+
+
+def test_a_program_that_is_not_solved_is_no_end(by_default, monkeypatch):
+    def fails(*_):
+        raise SolverError("stopped")
+
+    monkeypatch.setattr(SampledProgram, "tail_mean", fails)
+    answer = optimizer.solve(optimizer.load(question()))
+    assert (why_no_plan(answer), answer.plans) == ("not_solved", None)
+    assert headline(answer, "en")
 
 
 def test_without_samples_there_is_none(monkeypatch):

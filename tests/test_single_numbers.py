@@ -203,6 +203,14 @@ def test_random_models_required_scores(first):
     assert settled >= 5
 
 
+def test_of_two_values_that_do_the_nearer_is_told_whatever_grid_they_lie_on(monkeypatch):
+    def gaps(self, places):
+        return np.array([0.0 if factor <= 1 / 1.14 or factor >= 1.01 else 0.5 for _, factor in places])
+
+    monkeypatch.setattr(_Search, "gaps", gaps)
+    assert [item.value for item in single_numbers(scored())] == [pytest.approx(1.01, rel=1e-5)] * 12
+
+
 def test_a_number_that_changes_nothing_is_not_searched_between_the_factors():
     search = SimpleNamespace(gaps=lambda asked: pytest.fail("it was solved again"))
     factors = np.geomspace(LOWEST, HIGHEST, FACTORS)

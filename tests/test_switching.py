@@ -50,6 +50,19 @@ def state_at(item, measure, value):
     return state
 
 
+def test_where_nothing_is_gained_nothing_is_forgone():
+    model = {
+        "status": "assumed",
+        "programmes": {"a": {"per_unit": {"made": {"value": 1, "low": 0, "high": 2}}}, "b": {}},
+        "outputs": {"made": {"initial": 3}},
+        "allocations": {"last": {"b": 10}},
+    }
+    scenario = load({"model": model, "budget": 10, "objective": {"maximize": "made"}, "compare_with": "last"})
+    path = "programmes.a.per_unit.made"
+    found = Concluding(scenario, [path]).at([{path: 0.0}, {path: 1e-6}, {path: 1.0}])
+    assert found.states[-1].tolist() == ["below", "above", "above"]
+
+
 def disagreements(scenario, item, values):
     """Where a fresh program, solved from cold, has another state than is said, and it is not a near thing."""
     for value in values:

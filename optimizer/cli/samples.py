@@ -31,14 +31,14 @@ def with_samples(answer: Any, draws: str | None, lang: str) -> Any:
 
         with Paced(lang) as pace:
             swept = default_sweep(answer, pace)
-        return answer if swept is None else PlannedAnswer.of(swept.answering(answer))
+        return answer if swept is None else PlannedAnswer.of(answer, swept)
     n = count(draws) if draws.replace(",", "").replace("_", "").isdecimal() else None
     if answer.status != "optimal":
         return answer
     from optimizer.sweep.result import opened
 
     swept = opened(answer.scenario, draws) if n is None else swept_with(answer.scenario, n, lang)
-    return PlannedAnswer.of(swept.answering(answer))
+    return PlannedAnswer.of(answer, swept)
 
 
 def swept_with(

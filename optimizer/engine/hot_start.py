@@ -17,7 +17,7 @@ import numpy as np
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Question, Solutions
 from optimizer.engine.solver_numbers import SolverNumbers
-from optimizer.engine.verdicts import MORE, UNDECIDED, direction, near, side_moved
+from optimizer.engine.verdicts import MORE, UNDECIDED, UNKNOWN, direction, near, side_moved
 from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
@@ -102,9 +102,11 @@ class HotStart:
                 bounded.append(item)
                 others.append(_run(highs)[0])
                 highs.changeRowBounds(row, -math.inf, math.inf)
-        self._take_optima(numbers, solved, optima, solutions)
+        afresh = self._take_optima(numbers, solved, optima, solutions)
         if question is not None:
             self._take_directions(numbers, bounded, others, question, solutions)
+            # Nobody has asked them which way their money goes.
+            solutions.directions[afresh], solutions.margins[afresh] = UNKNOWN, np.nan
         return solutions
 
     def _moved(self, numbers: SolverNumbers, question: Question, s: int, activity: Any) -> Iterator[_Bounded]:
@@ -118,8 +120,8 @@ class HotStart:
 
     def _take_optima(
         self, numbers: SolverNumbers, samples: Any, optima: Sequence[_Answer], solutions: Solutions
-    ) -> None:
-        """Fill in the optima that a certificate holds for, by a solver of their own where none does."""
+    ) -> Any:
+        """Fill in the optima that a certificate holds for, by a solver of their own where none does: these samples."""
         for start in range(0, len(optima), _TOGETHER):
             at = samples[start : start + _TOGETHER]
             x, multipliers = self._in_units(numbers, at, optima[start : start + _TOGETHER])
@@ -130,8 +132,10 @@ class HotStart:
             solutions.multipliers[at[proven]] = multipliers[proven]
             solutions.gap[at[optimal]], solutions.x[at[optimal]] = gap[optimal], x[optimal]
             solutions.objective[at[optimal]] = objective[optimal]
-        for s in np.flatnonzero(numbers.sound & (solutions.status == OPEN)):
+        afresh = np.flatnonzero(numbers.sound & (solutions.status == OPEN))
+        for s in afresh:
             self._solve_afresh(numbers.batch.some([s]), solutions.some(slice(s, s + 1)))
+        return afresh
 
     def _take_directions(
         self, numbers: SolverNumbers, bounded: Sequence[_Bounded], answers: Sequence[_Answer], question: Question,

@@ -96,7 +96,7 @@ class SampleNumbers:
         self.payments = [key for key in self.keys if scenario.programmes[key[0]].payments is not None]
         require_continuous(program.exact)
         try:
-            self._numbers, bounds = self._recorded(paths)
+            self._numbers, self._column_bounds, bounds = self._recorded(paths)
         except UnrecordableError as error:
             raise _refused(error, paths) from None
         exact = _with_bounds(program.exact, bounds)
@@ -104,8 +104,8 @@ class SampleNumbers:
         self.pattern = Pattern.of(_with_categories(exact, self.categories, program.evaluator))
         self.category_rows: Any = np.arange(m, m + 2 * len(self.categories)).reshape(-1, 2)
 
-    def _recorded(self, paths: Sequence[str]) -> tuple[TapeNumbers, set[int]]:
-        """All numbers but the scores, and the rows that the program has as bounds of its columns."""
+    def _recorded(self, paths: Sequence[str]) -> tuple[TapeNumbers, TapeNumbers, set[int]]:
+        """All numbers but the scores, `column_bounds`, and the rows that the program has as bounds of its columns."""
         scenario, tape = self.scenario, Tape()
         inputs = {path: tape.input(path) for path in paths}
         values = scenario.values(inputs)
@@ -119,6 +119,9 @@ class SampleNumbers:
             evaluators["matched"] = Evaluator(scenario, scenario.values({**inputs, **totals}))
         linear = {name: formulate(each) for name, each in evaluators.items()}
         bounds = _single_rows(linear.values())
+        rules = {rule.name for rule in scenario.rules if rule.family != "fixed"}
+        unruled = _with_bounds(linear["own"], {i for i in bounds if linear["own"].rows[i] not in rules})
+        ends = {kind: values for kind, values in _by_kind(unruled).items() if kind in ("lower", "upper")}
         numbers: Numbers = {
             "nothing": [evaluator.achieve(evaluator.spending("nothing")).objective if counted else 0.0],
             "room": [sum(budgets if sized else scenario.money(spent).values(), 0.0) * SHARE],
@@ -131,7 +134,7 @@ class SampleNumbers:
             numbers |= {f"{name} {kind}": values for kind, values in _by_kind(own).items()}
         for i, name in enumerate(self.names):
             numbers |= self._allocation(f"{i}", inputs, evaluator, evaluator.spending(name))
-        return TapeNumbers(tape, numbers), bounds
+        return TapeNumbers(tape, numbers), TapeNumbers(tape, ends), bounds
 
     @cached_property
     def _scores(self) -> TapeNumbers:
@@ -170,6 +173,14 @@ class SampleNumbers:
             tuple(self._measured(numbers, f"{i}") for i in range(len(self.names))),
             np.all(numbers["sound"] > 0, axis=0),
         )
+
+    def column_bounds(self, values: Mapping[str, Vector], count: int) -> tuple[Matrix, Matrix]:
+        """Lower and upper bounds of the columns (count, n) without the rules on them, but for those of what is fixed.
+
+        They are those of tiers, segments and composites; a `Batch` has single rules as bounds too.
+        """
+        numbers = self._column_bounds(values, count)
+        return numbers["lower"].T, numbers["upper"].T
 
     def _measured(self, numbers: Mapping[str, Matrix], name: str) -> Measured:
         left, right, size = (numbers[f"{name} {side}"] for side in ("left", "right", "size"))

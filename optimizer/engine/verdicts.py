@@ -12,6 +12,8 @@ from optimizer.scenario.scenario import Scenario
 
 SHARE = 0.01
 """The share of the gain within which allocations are near-optimal, and of the budget beyond which money has moved."""
+EQUAL = 1e-9
+"""Objectives that differ by less, relative to their size, are one."""
 LESS, UNDECIDED, MORE, UNKNOWN = -1, 0, 1, 2
 """The direction of a category's money; unknown where there is no optimum, or none that is certified."""
 
@@ -36,12 +38,12 @@ def direction(side: Any, status: Any, value: Any, wanted: Any) -> Any:
     return side * short + UNKNOWN * (1 - (short | (status == OPTIMAL)))
 
 
+def divisible(scenario: Scenario) -> tuple[str, ...]:
+    """The categories among which money is divided: those with a programme that is not fixed."""
+    programmes = scenario.programmes
+    return tuple(name for name, own in scenario.categories.items() if not all(programmes[n].fixed for n in own))
+
+
 def directed(scenario: Scenario) -> tuple[str, ...]:
-    """The categories whose money has a direction: those with a programme that is not fixed; none without an actual."""
-    if scenario.actual is None:
-        return ()
-    return tuple(
-        name
-        for name, members in scenario.categories.items()
-        if not all(scenario.programmes[member].fixed for member in members)
-    )
+    """The categories whose money has a direction; none without an actual."""
+    return () if scenario.actual is None else divisible(scenario)

@@ -8,33 +8,83 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.frames import Table
+from optimizer.analysis.verdict import Verdict
+from optimizer.errors import SolverError
 from optimizer.plans.plans import Plans
 from optimizer.plans.rivals import Rival, rival_plans
+from optimizer.plans.sampled_program import same_lines
+from optimizer.scenario.money import DisplayUnit
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.result import SampledAnswer
+from optimizer.sweep.result import Sweep, default_sweep
 
 
 @dataclass(frozen=True, repr=False)
-class PlannedAnswer(SampledAnswer):
+class PlannedAnswer(Answer):
     """An answer with a sweep of its scenario, and plans that are judged on its samples."""
 
     @staticmethod
-    def of(answer: SampledAnswer) -> PlannedAnswer:
-        """The same answer with plans; what it has computed already is kept."""
+    def of(answer: Answer, sweep: Sweep) -> PlannedAnswer:
+        """``answer``, which is that of the sweep's scenario, with its samples."""
         planned = PlannedAnswer(answer.solution)
-        planned.__dict__.update(answer.__dict__)
+        planned.__dict__.update(plain=answer, sweep=sweep)
+        sweep.__dict__["answer"] = answer
         return planned
 
+    def __repr__(self) -> str:
+        return repr(self.plain)
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return PlannedAnswer, (self.solution,)
+        sweep = self.__dict__.get("sweep")
+        # Samples that nobody asked for are drawn again where they are needed.
+        return PlannedAnswer, (self.solution,), {} if sweep is None or sweep.by_default else {"sweep": sweep}
+
+    def printed_in(self, unit: DisplayUnit) -> Answer:
+        """The same answer and samples, their amounts printed in ``unit``."""
+        plain = self.plain.printed_in(unit)
+        if plain is self.plain:
+            return self
+        printed = PlannedAnswer(plain.solution)
+        printed.__dict__["plain"] = plain
+        if (sweep := self.__dict__.get("sweep")) is not None:
+            printed.__dict__["sweep"] = sweep.printed_in(unit)
+        return printed
 
     @cached_property
+    def plain(self) -> Answer:
+        """The same answer without samples."""
+        return Answer(self.solution)
+
+    @cached_property
+    def sweep(self) -> Sweep | None:
+        """The samples; None where none are drawn by default (see `default_sweep`)."""
+        return default_sweep(self.plain)
+
+    @cached_property
+    def variants(self) -> dict[str, Answer]:
+        """The answers to the scenario's variants."""
+        return self.plain.variants
+
+    @cached_property
+    def verdict(self) -> dict[str, Verdict]:
+        """Category to its verdict, with samples where there are any."""
+        return self.plain.verdict if self.sweep is None else dict(self.sweep.findings.verdict)
+
+    @property
     def plans(self) -> Plans | None:
         """The plans; None where there are none, for the reason that `why_no_plan` gives."""
-        if why_no_plan(self) is not None:
-            return None
+        return self._plans_or_reason[0]
+
+    @cached_property
+    def _plans_or_reason(self) -> tuple[Plans | None, str | None]:
+        if (reason := _nothing_to_plan(self)) is not None:
+            return None, reason
         assert self.sweep is not None
-        return Plans(self, self.sweep)
+        plans = Plans(self, self.sweep)
+        try:
+            _ = plans.surest_lead
+        except SolverError:
+            return None, "not_solved"
+        return plans, None
 
     @cached_property
     def rivals(self) -> Table[Rival]:
@@ -48,12 +98,17 @@ def plans_of(answer: Answer) -> Plans | None:
 
 
 def why_no_plan(answer: Answer) -> str | None:
-    """Why no plan is made: a key of the texts of plans; None where plans can be made.
+    """Why no plan is made: a key of the texts of plans; None where there are plans.
 
     The keys are ``no_answer``, ``no_actual``, ``money`` (the objective is money itself, so that no sample moves its
-    best plan), ``whole`` (lots or thresholds), ``no_ranges``, ``no_samples`` and ``no_total`` (at the actual's total no
-    allocation keeps every rule).
+    best plan), ``whole`` (lots or thresholds), ``no_ranges``, ``other_lines`` (no sample has the programmes and periods
+    of the scenario itself), ``no_samples``, ``no_total`` (at the actual's total no allocation keeps every rule) and
+    ``not_solved`` (the solver leaves the program open).
     """
+    return answer._plans_or_reason[1] if isinstance(answer, PlannedAnswer) else _nothing_to_plan(answer)
+
+
+def _nothing_to_plan(answer: Answer) -> str | None:
     scenario = answer.scenario
     if answer.status != "optimal":
         return "no_answer"
@@ -63,10 +118,14 @@ def why_no_plan(answer: Answer) -> str | None:
         return "money"
     if answer.solution.program.exact.integers:
         return "whole"
-    if not Draws(scenario, 1).axes:
+    draws = Draws(scenario, 1)
+    if not draws.axes:
         return "no_ranges"
     if getattr(answer, "sweep", None) is None:
         return "no_samples"
+    shares = zip(draws.scenarios, draws.shares, strict=True)
+    if not any(share and same_lines(own, scenario) for own, share in shares):
+        return "other_lines"
     return None if answer.at_actual_total.status == "optimal" else "no_total"
 
 

@@ -17,14 +17,15 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import breaks, money_moved
-from optimizer.plans.sampled_program import SampledOptimum, SampledProgram
+from optimizer.analysis.frames import frame
+from optimizer.plans.sampled_program import SampledOptimum, SampledProgram, same_lines
 from optimizer.plans.value_of_information import (
     Acceptability,
     ValueOfInformation,
     acceptability,
     value_of_information,
 )
-from optimizer.program.vectors import Vector
+from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans
@@ -50,13 +51,14 @@ class JudgedPlan:
     """One plan, held fixed in every sample of the sweep; see `FixedPlan` for ``fixed``.
 
     ``expected`` is its mean objective and ``worst_regret`` by how much it is, in the worst sample, behind that sample's
-    own best allocation at the actual's total; ``moved`` is the money that it moves against the actual as written, None
-    for a plan that is drawn too.
+    own best allocation at the actual's total: both over the samples that have the scenario's own lines, None where the
+    plan is not judged in all of these. ``moved`` is the money that it moves against the actual as written, None for a
+    plan that is drawn too.
     """
 
     spending: Spending | None
     fixed: FixedPlan
-    expected: float
+    expected: float | None
     worst_regret: float | None
     moved: Fraction | None
 
@@ -138,7 +140,7 @@ class Plans:
     def information(self) -> ValueOfInformation:
         """What it is worth to know numbers before one of `choices` is chosen."""
         plans = {name: plan.fixed for name, plan in self.choices.items()}
-        return value_of_information(self.sweep, plans, self.expected_score.per_budget)
+        return value_of_information(self.sweep, plans, self.per_budget)
 
     @cached_property
     def acceptability(self) -> Acceptability:
@@ -158,35 +160,36 @@ class Plans:
 
     def price(self, name: str) -> tuple[float, float | None]:
         """What a plan gives up of the greatest expected objective, and the budget that would bring as much."""
-        lost = self.table[EXPECTED].expected - self.table[name].expected
-        rate = self.expected_score.per_budget
-        sign = 1.0 if self.scenario.goal.maximized else -1.0
-        return sign * lost, sign * lost / rate if rate else None
+        best, own = self.table[EXPECTED].expected, self.table[name].expected
+        assert best is not None
+        assert own is not None  # a plan that is made has the scenario's lines
+        lost, rate = self._sign * (best - own), self.per_budget
+        return lost, lost / rate if rate else None
+
+    @cached_property
+    def per_budget(self) -> float | None:
+        """What a unit of money more in the budgets would add to the greatest expected objective."""
+        return self._programs[0].per_budget(self.expected_score)
 
     def to_frame(self) -> pandas.DataFrame:
-        """The table: a row for each plan, money in the currency's unit.
-
-        ``attrs`` says of each column what it holds (``columns``).
-        """
-        import pandas as pd
-
+        """The table: a row for each plan. ``attrs`` says what each column holds, and in which unit."""
         rows = []
         for name, plan in self.table.items():
             low, high = plan.fixed.difference.quantiles[0], plan.fixed.difference.quantiles[-1]
             row = {"plan": name, "expected": plan.expected, "ahead": plan.fixed.ahead.share, "low": low, "high": high}
             row |= {"worst_regret": plan.worst_regret, "breaks": plan.fixed.breaks_any.share}
             rows.append(row | {"moved": None if plan.moved is None else float(plan.moved)})
-        frame = pd.DataFrame(rows).set_index("plan")
-        frame.attrs["columns"] = {
-            "expected": "mean objective",
-            "ahead": "share of samples in which it is ahead of the actual",
-            "low": "5% of its differences from the actual are less",
-            "high": "5% of its differences from the actual are more",
-            "worst_regret": "by how much it is behind a sample's own best allocation at most",
-            "breaks": "share of samples in which it breaks a rule",
-            "moved": "money that it moves against the actual",
+        unit = "points" if self.scenario.goal.kind in ("weighted_score", "weakest_score") else ""
+        columns = {
+            "expected": ("mean objective in the samples", unit),
+            "ahead": ("share of the samples in which it is ahead of the actual", ""),
+            "low": ("5% quantile of what it is ahead of the actual", unit),
+            "high": ("95% quantile of the same", unit),
+            "worst_regret": ("by how much it is behind a sample's own best, in the worst sample", unit),
+            "breaks": ("share of the samples in which it breaks a rule", ""),
+            "moved": ("money moved from the actual as written", self.scenario.currency or ""),
         }
-        return frame
+        return frame("plan", rows, columns)
 
     @cached_property
     def _programs(self) -> list[SampledProgram]:
@@ -220,13 +223,25 @@ class Plans:
         return {name: self._judge(plan, {ACTUAL: self._actual, **plans}[name]) for name, plan in held.items()}
 
     def _judge(self, plan: FixedPlan, spending: Spending | None) -> JudgedPlan:
-        sign = 1.0 if self.scenario.goal.maximized else -1.0
-        reached = self.sweep.rows.column("actual") + sign * plan.differences
-        behind = self.sweep.rows.column("ahead") - plan.differences
-        known = behind[np.isfinite(behind)]
         moved = None if spending is None else self._moved(self._actual, spending)
-        expected = float(np.mean(reached[np.isfinite(reached)]))
-        return JudgedPlan(spending, plan, expected, float(known.max()) if len(known) else None, moved)
+        differences = plan.differences[self._compared]
+        if not len(differences) or not np.all(np.isfinite(differences)):
+            return JudgedPlan(spending, plan, None, None, moved)
+        reached = self.sweep.rows.column("actual")[self._compared] + self._sign * differences
+        behind = self.sweep.rows.column("ahead")[self._compared] - differences
+        known = behind[np.isfinite(behind)]
+        return JudgedPlan(spending, plan, float(reached.mean()), float(known.max()) if len(known) else None, moved)
+
+    @cached_property
+    def _compared(self) -> Truths:
+        """The samples of the scenario's own lines, in which every plan that is made is judged."""
+        scenarios = enumerate(self.sweep.design.draws.scenarios)
+        own = [v for v, scenario in scenarios if same_lines(scenario, self.scenario)]
+        return np.isin(self.sweep.rows.column("variant"), own)
+
+    @property
+    def _sign(self) -> float:
+        return 1.0 if self.scenario.goal.maximized else -1.0
 
     def _moved(self, before: Spending, after: Spending) -> Fraction:
         money = self.scenario.money

@@ -6,7 +6,7 @@ it stand, for each sample, the columns and rows by which that sample's numbers t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from optimizer.plans.program_builder import ProgramBuilder
 from optimizer.program.highs import LARGE, Solver
 from optimizer.program.program import Program
 from optimizer.program.rounding import rounded
-from optimizer.program.vectors import Vector
+from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import Draws
@@ -33,13 +33,13 @@ class SampledOptimum:
     """A plan, rounded to the smallest unit, with what it reaches of its criterion in the samples it is made from.
 
     ``weights`` (N,) of a tail mean tell which samples hold it where it is: as a prior on the samples, the least
-    favourable one. ``per_budget`` is what a unit of money more in the budgets would add, None where there is no budget.
+    favourable one. ``prices`` (rows of the base,) are what one more on the right-hand side of its rules would add.
     """
 
     spending: Spending
     value: float
     weights: Vector
-    per_budget: float | None
+    prices: Vector
 
 
 class SampledProgram:
@@ -47,7 +47,8 @@ class SampledProgram:
 
     ``ensembles`` hold the recorded numbers of each scenario of the draws; ``gain`` is the size of the objective's
     differences. Samples of a variant that lacks a programme or a period are left out: of the N others ``actual`` is
-    what the sample's own actual reaches. Objectives are signed so that more is better.
+    what the sample's own actual reaches. Objectives are signed so that more is better. Raises SolverError where no
+    sample is left.
     """
 
     def __init__(self, base: Program, draws: Draws, ensembles: Sequence[Ensemble], gain: float) -> None:
@@ -57,14 +58,17 @@ class SampledProgram:
         self._tie = _TIE * (gain or 1.0) / self._total
         self._reached: list[tuple[Any, Vector, Vector]] = []
         actual: list[Vector] = []
-        self.parts = []
+        self.parts: list[tuple[int, Mapping[str, Vector], int]] = []
         for part in draws.block(0, draws.n).parts:
             ensemble = ensembles[part.variant]
-            if len(part.rows) and _same_lines(ensemble.scenario, base.scenario):
+            if len(part.rows) and same_lines(ensemble.scenario, base.scenario):
                 self.parts.append((part.variant, part.overrides, len(part.rows)))
                 samples = ensemble.numbers.at(part.overrides, len(part.rows))
-                self._add(ensemble.numbers, samples, ensemble.sign)
+                bounds = ensemble.numbers.column_bounds(part.overrides, len(part.rows))
+                self._add(ensemble.numbers, samples, bounds, ensemble.sign)
                 actual.append(ensemble.sign * samples.allocations[0].objective)
+        if not actual:
+            raise SolverError("no sample has the programmes and periods that the plan decides")
         self.actual = np.concatenate(actual)
 
     def tail_mean(self, reference: Vector, share: float) -> SampledOptimum:
@@ -107,19 +111,22 @@ class SampledProgram:
         outcome = Solver(builder.build(priced), manner=LARGE).solve()
         if outcome.status != "optimal":
             raise SolverError(f"the program over {len(self.actual)} samples is {outcome.status}")
-        base, budgets = self.base, self.base.scenario.budgets(self.base.values)
-        own = [i for i, name in enumerate(base.exact.rows) if name in self._budget_rows]
-        total = float(sum(budgets))
-        per_budget = (
-            float(outcome.prices[own] @ np.array([float(base.exact.rhs[i]) for i in own])) / total if total else None
-        )
+        exact = self.base.exact
         weights = outcome.prices[rows] if len(rows) else np.empty(0)
-        spending = rounded(base, outcome.x[: len(base.exact.columns)])
-        return SampledOptimum(spending, float(cost @ outcome.x) + constant, weights, per_budget)
+        spending = rounded(self.base, outcome.x[: len(exact.columns)])
+        return SampledOptimum(spending, float(cost @ outcome.x) + constant, weights, outcome.prices[: len(exact.rows)])
 
-    @property
-    def _budget_rows(self) -> set[str]:
-        return {rule.name for rule in self.base.scenario.rules if rule.family == "budget"}
+    def per_budget(self, optimum: SampledOptimum) -> float | None:
+        """What a unit of money more in the budgets, in proportion, would add to ``optimum``; None without money.
+
+        Budgets may stand in any rule; right-hand sides are affine in them.
+        """
+        scenario, values = self.base.scenario, self.base.values
+        if not (total := sum(scenario.budgets(values))):
+            return None
+        doubled = self.base.at({path: 2 * values[path] for path in scenario.budget_paths}).exact.rhs
+        rates = [float(twice - once) for twice, once in zip(doubled, self.base.exact.rhs, strict=True)]
+        return float(optimum.prices @ rates) / float(total)
 
     def _mean(self, columns: int) -> tuple[Vector, float]:
         """The mean objective of all samples: a rate for each column, and a constant."""
@@ -146,15 +153,16 @@ class SampledProgram:
                 builder.add_entries(row, list(spent), [way * float(value) for value in spent.values()])
         return moved
 
-    def _add(self, numbers: SampleNumbers, samples: Samples, sign: float) -> None:
-        """The columns and rows of ``samples``: all but those of money, and of the rules on it."""
+    def _add(self, numbers: SampleNumbers, samples: Samples, bounds: tuple[Matrix, Matrix], sign: float) -> None:
+        """The columns, within ``bounds``, and rows of ``samples``: all but those of money, and of rules."""
         program, batch, scenario, builder = numbers.pattern.program, samples.batch, numbers.scenario, self._builder
         count, place = len(batch.constant), self.base.position
         shared = [j for j, key in enumerate(program.columns) if self._is_shared(scenario, key)]
         own = np.setdiff1d(np.arange(len(program.columns)), shared)
         at = np.empty((count, len(program.columns)), dtype=np.int64)
         at[:, shared] = [place[program.columns[j]] for j in shared]
-        at[:, own] = builder.add_columns(batch.lower[:, own], batch.upper[:, own])
+        lower, upper = bounds
+        at[:, own] = builder.add_columns(lower[:, own], upper[:, own])
         factor = np.ones(at.shape)
         for j in shared:
             if program.columns[j][0] == "units":
@@ -164,10 +172,11 @@ class SampledProgram:
         kept = [i for i, name in enumerate(program.rows) if name not in rules and i not in left_out]
         rows = np.empty((count, len(program.rows)), dtype=np.int64)
         rows[:, kept] = builder.add_rows([program.relations[i] for i in kept], batch.rhs[:, kept])
-        chosen = [e for e, entry in enumerate(program.entries) if entry[0] in set(kept)]
+        rowed = set(kept)
+        chosen = [e for e, entry in enumerate(program.entries) if entry[0] in rowed]
         in_row, in_column = (np.array([program.entries[e][k] for e in chosen], dtype=np.int64) for k in (0, 1))
         builder.add_entries(rows[:, in_row], at[:, in_column], batch.values[:, chosen] * factor[:, in_column])
-        self._link_tiers(numbers, batch, at)
+        self._link_tiers(numbers, upper, at)
         costly = np.flatnonzero(np.any(batch.cost != 0, axis=0))
         self._reached.append((at[:, costly], sign * batch.cost[:, costly] * factor[:, costly], sign * batch.constant))
 
@@ -180,7 +189,7 @@ class SampledProgram:
     def _in_tiers(self, scenario: Scenario, programme: str) -> bool:
         return bool(scenario.programmes[programme].tiers or self.base.scenario.programmes[programme].tiers)
 
-    def _link_tiers(self, numbers: SampleNumbers, batch: Any, at: Any) -> None:
+    def _link_tiers(self, numbers: SampleNumbers, upper: Matrix, at: Any) -> None:
         """What each sample's own tiers take adds up to the money of the plan, but for what no tier takes."""
         scenario, program, builder = numbers.scenario, numbers.pattern.program, self._builder
         for name, programme in scenario.programmes.items():
@@ -188,7 +197,7 @@ class SampledProgram:
                 tiers = [j for j, key in enumerate(program.columns) if key[:2] == ("spend", name) and key[3] == period]
                 money = list(self.base.spending_columns(name, period))
                 most = sum(np.inf if (end := self.base.exact.upper[j]) is None else float(end) for j in money)
-                ends = np.sum(batch.upper[:, tiers], axis=1, keepdims=True)
+                ends = np.sum(upper[:, tiers], axis=1, keepdims=True)
                 beyond = builder.add_columns(0.0, np.where(np.isinf(ends), 0.0, np.maximum(most - ends, 0.0)))
                 rows = builder.add_rows("=", np.zeros(beyond.shape))
                 builder.add_entries(rows, at[:, tiers], 1.0)
@@ -203,7 +212,7 @@ class SampledProgram:
         return 1.0
 
 
-def _same_lines(scenario: Scenario, base: Scenario) -> bool:
+def same_lines(scenario: Scenario, base: Scenario) -> bool:
     """Whether a plan of the one is a plan of the other, and the one has an actual."""
     own = {name: (item.payments is None, item.costless) for name, item in scenario.programmes.items()}
     lines = {name: (item.payments is None, item.costless) for name, item in base.programmes.items()}

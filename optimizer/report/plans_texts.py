@@ -133,4 +133,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "plan_acceptability": ("{actual}보다 이만큼 이상 앞서는 표본의 비율", "Share of samples in which each plan is ahead of {actual} by at least so much"),
     "plan_acceptability_by": ("우위", "Ahead by"),
     "plan_acceptability_first": ("비율이 가장 큰 안", "Most often"),
+    "plan_none_other_lines": (
+        "사업과 기간이 이 시나리오와 같은 표본이 없어 견고한 안을 계산하지 않음.",
+        "No plan that holds up: no sample has the programmes and periods of this scenario.",
+    ),
+    "plan_none_not_solved": (
+        "풀이기가 표본의 선형계획을 풀지 못해 견고한 안을 싣지 않음.",
+        "No plan that holds up: the solver left the program over the samples unsolved.",
+    ),
 }  # fmt: skip

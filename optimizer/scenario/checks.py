@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _SHARED = ("programmes", "categories", "outputs", "composites")
+_NOT_ALLOCATIONS = {
+    "nothing", "compare_with", "compare_with_given", "actual", "computed", "at_actual_total",
+    "surest_lead", "expected_score", "least_regret", "light_touch",
+}  # fmt: skip
+"""What results call other allocations than those of the file."""
 _LATE_HINT = "`known: DATE` if the fact is older than the page, `later_sources: all` for hindsight"
 
 
@@ -51,7 +56,7 @@ def name_problem(kind: str, name: str, node: Node) -> Problem | None:
     wrong = hint = ""
     if not is_name(name):
         wrong, hint = "cannot be a name", "names are letters, digits and _, and begin with a letter"
-    elif kind == "allocations" and name in ("nothing", "compare_with", "compare_with_given"):
+    elif kind == "allocations" and name in _NOT_ALLOCATIONS:
         wrong = "means something else and cannot be a name"
     elif kind == "programmes" and name in Allocation.model_fields.keys() - {"lines"}:
         wrong = "is a key of allocations and cannot be the name of a programme"

@@ -12,15 +12,15 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import Verdict, word
-from optimizer.engine.verdicts import SHARE, directed
+from optimizer.engine.verdicts import EQUAL, SHARE, directed, divisible
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.ranks import Ranking, ranking
 from optimizer.sweep.scenario_discovery import Region, region
-from optimizer.sweep.schema import DIRECTIONS, STATUSES, divided, rival_names
-from optimizer.sweep.statistics import SAME, Distribution, Share, by_batch, histogram, share
+from optimizer.sweep.schema import DIRECTIONS, STATUSES, rival_names
+from optimizer.sweep.statistics import Distribution, Share, by_batch, histogram, share
 
 _BARS = 40
 _LEAST = 1e-6
@@ -141,7 +141,7 @@ class Findings:
         """Where the difference is beyond a threshold, and beyond rounding."""
         optimum, nothing = self.rows.column("optimum"), self.rows.column("nothing")
         base = np.abs(optimum - nothing) if threshold.of_gain else 1.0
-        return self._ahead > threshold.amount * base + SAME * (np.abs(optimum) + np.abs(nothing))
+        return self._ahead > threshold.amount * base + EQUAL * (np.abs(optimum) + np.abs(nothing))
 
     @cached_property
     def directions(self) -> dict[str, dict[str, Share]]:
@@ -198,10 +198,11 @@ class Findings:
     def moved(self) -> dict[str, Distribution]:
         """Computed less actual spending by category, in the currency's unit; computed spending without an actual.
 
-        Without what is fixed.
+        Without what is fixed, and what costs nothing.
         """
-        categories = divided(self.scenario).items()
-        return {name: Distribution.of(np.sum([*map(self._moved, own)], axis=0)) for name, own in categories}
+        scenario, none = self.scenario, np.zeros(self.samples)
+        members = {name: scenario.paid(scenario.categories[name]) for name in divisible(scenario)}
+        return {name: Distribution.of(sum(map(self._moved, own), none)) for name, own in members.items()}
 
     @cached_property
     def moved_programmes(self) -> dict[str, Distribution]:
@@ -210,7 +211,8 @@ class Findings:
 
     @property
     def _divisible(self) -> list[str]:
-        return [name for name, programme in self.scenario.programmes.items() if not programme.fixed]
+        programmes = self.scenario.programmes
+        return [name for name in self.scenario.paid(programmes) if not programmes[name].fixed]
 
     def _moved(self, programme: str) -> Vector:
         spent: Vector = self.rows.column(f"spend.{programme}")
@@ -220,13 +222,14 @@ class Findings:
     def moves(self) -> dict[str, Move]:
         """Programme to how its money moves in the printed allocation and in the samples' own optima.
 
-        Without what is fixed.
+        Without what is fixed, and what costs nothing.
         """
         answer, moves = self.answer, dict[str, Move]()
         if answer.status != "optimal" or answer.baseline is None:
             return moves
-        printed = Fraction(_LEAST) * sum(answer.spending.values(), Fraction(0))
-        least = _LEAST * sum(np.abs(self.rows.column(f"spend.{name}")) for name in self.scenario.programmes)
+        printed = Fraction(_LEAST) * self.scenario.total(answer.spending)
+        paid = self.scenario.paid(self.scenario.programmes)
+        least = _LEAST * sum(np.abs(self.rows.column(f"spend.{name}")) for name in paid)
         for name in self._divisible:
             more = answer.solution.spent(name) - Fraction(answer.baseline.achieved.spent(name))
             way = "more" if more > printed else "less" if -more > printed else "same"

@@ -13,6 +13,7 @@ import numpy as np
 
 from optimizer.engine.codegen import TapeNumbers
 from optimizer.engine.sample_numbers import broken
+from optimizer.engine.verdicts import EQUAL
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
@@ -20,7 +21,7 @@ from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import budget_path
 from optimizer.scenario.tape import Tape
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.statistics import BATCHES, SAME, Distribution, Share, by_batch, share
+from optimizer.sweep.statistics import BATCHES, Distribution, Share, by_batch, share
 
 COMPUTED, AT_ACTUAL_TOTAL = "computed", "at_actual_total"
 """What the computed allocation is called among allocations, and the one at the actual's own total."""
@@ -102,7 +103,7 @@ class _Judge:
             difference = sign * (reached - before)
             missed = broken(self.scenario.rules, *(numbers[f"{name} {side}"] for side in ("left", "right", "size")))
             events = {_JUDGED: np.ones(count, dtype=bool), _BREAKS: np.any(missed, axis=0)}
-            events[_AHEAD] = difference > SAME * (np.abs(reached) + np.abs(before))
+            events[_AHEAD] = difference > EQUAL * (np.abs(reached) + np.abs(before))
             rules = zip((rule.name for rule in self.scenario.rules), missed, strict=True)
             yield name, difference, events | dict(rules)
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.engine.verdicts import divisible
 from optimizer.errors import InputError, Place, Problem
 from optimizer.program.vectors import Vector
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import Progress, run
-from optimizer.sweep.schema import divided
 
 _FEWEST = 32
 """Groups of the design, and samples to a slice, below which there are no indices."""
@@ -127,8 +127,8 @@ def _outcomes(rows: Memory, samples: Any, wanted: Sequence[str] | None = None) -
         paid = scenario.paid(scenario.programmes)
         spent = dict(zip(paid, rows.at([f"spend.{name}" for name in paid], samples), strict=True))
         total = np.sum(list(spent.values()), axis=0)
-        for category, members in divided(scenario).items():
-            own = np.sum([spent[name] for name in scenario.paid(members)], axis=0)
+        for category in divisible(scenario):
+            own = np.sum([spent[name] for name in scenario.paid(scenario.categories[category])], axis=0)
             outcomes[f"share.{category}"] = np.where(total > 0, own / np.where(total > 0, total, 1.0), own)
     return outcomes
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from optimizer.engine.verdicts import EQUAL
 from optimizer.program.vectors import Matrix, Truths
 from optimizer.sweep.fixed_plan import COMPUTED
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.schema import rival_names
-from optimizer.sweep.statistics import SAME, Distribution, Share, share
+from optimizer.sweep.statistics import Distribution, Share, share
 
 
 @dataclass(frozen=True)
@@ -55,19 +57,23 @@ def places(values: Matrix) -> list[tuple[Share, ...]]:
     ``values`` (allocations, k), more is better, NaN where there is none: that comes last. The first allocation sets
     the size by which rounding is judged; equals share the better place.
     """
-    values = _ranked(values)
-    slack, (count, n) = SAME * (1.0 + np.abs(values[0])), values.shape
-    ranks = [np.sum(values > own + slack, axis=0) for own in values]
-    return [tuple(share(hits, n) for hits in np.bincount(rank, minlength=count)) for rank in ranks]
+    count, n = values.shape
+    return [tuple(share(hits, n) for hits in np.bincount(rank, minlength=count)) for rank in _ranks(values)]
 
 
 def most_frequent_order(values: Matrix) -> tuple[list[int], Share]:
-    """The order of allocations, from the best down, that most of the samples have; ``values`` as in `places`."""
-    orders, n = np.argsort(-_ranked(values), axis=0, kind="stable"), values.shape[1]
+    """The order of allocations, from the best down, that most of the samples have; ``values`` as in `places`.
+
+    Equals stand as they are listed.
+    """
+    orders, n = np.argsort(_ranks(values), axis=0, kind="stable"), values.shape[1]
     _, firsts, counts = np.unique(orders, axis=1, return_index=True, return_counts=True)
     best = int(np.argmax(counts))
     return orders[:, firsts[best]].tolist(), share(counts[best], n)
 
 
-def _ranked(values: Matrix) -> Matrix:
-    return np.where(np.isfinite(values), values, -np.finfo(float).max)
+def _ranks(values: Matrix) -> Any:
+    """How many allocations are better than each (allocations, k), by more than rounding."""
+    values = np.where(np.isfinite(values), values, -np.finfo(float).max)
+    slack = EQUAL * (1.0 + np.abs(values[0]))
+    return np.array([np.sum(values > own + slack, axis=0) for own in values])

@@ -7,7 +7,6 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.verdict import Verdict
 from optimizer.errors import InputError, Place, Problem
 from optimizer.notebook import Shown
+from optimizer.scenario.money import DisplayUnit
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
 from optimizer.sweep.design import Design
@@ -67,12 +66,11 @@ class Sweep(Shown):
         """The answer to the scenario itself."""
         return Answer(optimise(self.scenario))
 
-    def answering(self, answer: Answer) -> SampledAnswer:
-        """``answer``, which is that of the scenario itself, with this sweep."""
-        sampled = SampledAnswer(answer.solution)
-        sampled.__dict__["sweep"], sampled.__dict__["plain"] = self, answer
-        self.__dict__["answer"] = answer
-        return sampled
+    def printed_in(self, unit: DisplayUnit) -> Sweep:
+        """The same samples, their amounts printed in ``unit``."""
+        other = object.__new__(Sweep)
+        other.__dict__.update(self.__dict__, scenario=self.scenario.printed_in(unit))
+        return other
 
     @cached_property
     def findings(self) -> Findings:
@@ -108,37 +106,6 @@ class Sweep(Shown):
         frame = pd.DataFrame(columns).set_index("sample")
         frame.attrs = {"columns": {name: family(name).meaning for name in columns}, "units": units(self.design.draws)}
         return frame
-
-
-@dataclass(frozen=True, repr=False)
-class SampledAnswer(Answer):
-    """An answer with a sweep of its scenario, which is drawn and solved when it is first asked for."""
-
-    def __repr__(self) -> str:
-        return repr(self.plain)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return SampledAnswer, (self.solution,)
-
-    @cached_property
-    def sweep(self) -> Sweep | None:
-        """The samples; None where none are drawn by default (see `default_sweep`)."""
-        return default_sweep(self.plain)
-
-    @cached_property
-    def plain(self) -> Answer:
-        """The same answer without samples."""
-        return Answer(self.solution)
-
-    @cached_property
-    def variants(self) -> dict[str, Answer]:
-        """The answers to the scenario's variants."""
-        return self.plain.variants
-
-    @cached_property
-    def verdict(self) -> dict[str, Verdict]:
-        """Category to its verdict, with samples where there are any."""
-        return self.plain.verdict if self.sweep is None else dict(self.sweep.findings.verdict)
 
 
 def default_sweep(answer: Answer, progress: Progress | None = None) -> Sweep | None:

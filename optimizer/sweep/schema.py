@@ -84,12 +84,6 @@ def _members(scenario: Scenario) -> dict[str, Sequence[str]]:
     }  # fmt: skip
 
 
-def divided(scenario: Scenario) -> dict[str, tuple[str, ...]]:
-    """The categories among which money is divided, with their programmes: those with one that is not fixed."""
-    known = scenario.programmes
-    return {name: own for name, own in scenario.categories.items() if not all(known[member].fixed for member in own)}
-
-
 def rival_names(scenario: Scenario) -> tuple[str, ...]:
     """The allocations beside the actual."""
     return tuple(name for name in scenario.allocations if name != scenario.actual)

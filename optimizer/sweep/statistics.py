@@ -17,8 +17,6 @@ _NORMAL, _STUDENT = 1.959964, 2.131450
 _ENOUGH = 8
 """A batch of fewer samples says nothing."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-SAME = 1e-9
-"""Objectives that differ by less, relative to their size, are one."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What is concluded at many values of a scenario's numbers: which way money goes, and whether the actual forgoes much.
 
-A measure is a category, whose state is a direction, or ``regret``: whether the actual forgoes 1% of the gain or more.
+A measure is a category, whose state is a direction, or ``regret``: whether the actual forgoes more than 1% of the gain.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.engine import verdicts
 from optimizer.engine.ensemble import Ensemble
 from optimizer.engine.results import INFEASIBLE, OPTIMAL, UNBOUNDED
-from optimizer.engine.verdicts import SHARE
+from optimizer.engine.verdicts import EQUAL, SHARE
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.scenario import Scenario
 
@@ -82,8 +82,9 @@ class Concluding:
             margins[c] = np.where(still, SHARE * gain, solutions.margins[:, c])
         actual, keeps = np.full(count, np.nan), np.ones(count, dtype=bool)
         if self.scenario.actual is not None:
-            margins[-1] = SHARE * gain - outcomes.forgone
-            regret = np.where(np.isnan(outcomes.forgone), NONE, np.where(margins[-1] <= 0, ABOVE, BELOW))
+            rounding = EQUAL * (np.abs(solutions.objective) + np.abs(samples.nothing))
+            margins[-1] = SHARE * gain + rounding - outcomes.forgone
+            regret = np.where(np.isnan(outcomes.forgone), NONE, np.where(margins[-1] < 0, ABOVE, BELOW))
             states[-1] = np.where(compared, regret, UNKNOWN)
             actual, keeps = samples.allocations[0].objective, samples.allocations[0].keeps
         none = ((solutions.status == INFEASIBLE) | (solutions.status == UNBOUNDED)) & samples.sound

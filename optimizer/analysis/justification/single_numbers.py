@@ -6,7 +6,7 @@ near enough is narrowed to a millionth. For required scores see `required_scores
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -33,6 +33,9 @@ _PRECISION = 1e-6
 _SAME = 1e-6
 """A share of the gain that counts as none: what is left of it where a factor is known to a millionth."""
 _GOLDEN, _SECTIONS = 0.6180339887498949, 36
+_WAYS = -1, 1
+_Side = tuple[int, Fraction, int]
+"""A candidate, a share of the gain and one of _WAYS."""
 
 
 @dataclass(frozen=True)
@@ -73,18 +76,18 @@ def single_numbers(scenario: Scenario, within: tuple[Fraction, ...] = WITHIN) ->
     gaps = gaps.reshape(len(candidates), FACTORS)
     lows = search.lowest(factors, gaps)
     brackets = {
-        (k, share): bracket
+        (k, share, way): bracket
         for k in range(len(candidates))
         for share in within
-        for bracket in [_nearest(*_with(factors, gaps[k], lows.get(k, ())), float(share))]
-        if bracket is not None
+        for way, bracket in _brackets(*_with(factors, gaps[k], lows.get(k, ())), float(share)).items()
     }
     narrowed = search.narrowed(brackets)
     found = []
     for k, candidate in enumerate(candidates):
         now = float(scenario.base[candidate.paths[0]])
         for share in within:
-            factor, gap = narrowed.get((k, share), (None, None))
+            ways = [narrowed[k, share, way] for way in _WAYS if (k, share, way) in narrowed]
+            factor, gap = min(ways, key=lambda item: abs(np.log(item[0])), default=(None, None))
             value = None if factor is None else now * factor
             found.append(Needed(candidate.kind, candidate.name, share, now, value, False, gap))
     return tuple(found)
@@ -132,19 +135,17 @@ class _Search:
         gain = np.abs(outcomes.at_total - outcomes.samples.nothing)
         return outcomes.forgone / np.where(gain > 0, gain, 1.0), outcomes.samples.allocations[0].keeps
 
-    def narrowed(
-        self, brackets: dict[tuple[int, Fraction], tuple[float, float]]
-    ) -> dict[tuple[int, Fraction], tuple[float, float]]:
+    def narrowed(self, brackets: Mapping[_Side, tuple[float, float]]) -> dict[_Side, tuple[float, float]]:
         """The factor nearest to 1 that does, and the gap there, between one that does not and one that does."""
         ends = dict(brackets)
         while open_ := [key for key, (no, yes) in ends.items() if abs(no - yes) > _PRECISION * yes]:
             middles = [float(np.sqrt(ends[key][0] * ends[key][1])) for key in open_]
-            gaps = self.gaps([(k, middle) for (k, _), middle in zip(open_, middles, strict=True)])
+            gaps = self.gaps([(k, middle) for (k, *_), middle in zip(open_, middles, strict=True)])
             for key, middle, gap in zip(open_, middles, gaps, strict=True):
                 no, yes = ends[key]
                 ends[key] = (no, middle) if _enough(gap, float(key[1])) else (middle, yes)
         keys = list(ends)
-        gaps = self.gaps([(k, ends[k, share][1]) for k, share in keys])
+        gaps = self.gaps([(key[0], ends[key][1]) for key in keys])
         return {key: (ends[key][1], max(float(gap), 0.0)) for key, gap in zip(keys, gaps, strict=True)}
 
     def lowest(self, factors: Vector, gaps: Matrix) -> dict[int, list[tuple[float, float]]]:
@@ -188,17 +189,17 @@ def _enough(gap: float, share: float) -> bool:
     return bool(gap <= share + _SAME)
 
 
-def _nearest(factors: Vector, gaps: Vector, share: float) -> tuple[float, float] | None:
-    """The last factor at which the actual is not near enough and the first at which it is, nearest to 1; None: none."""
+def _brackets(factors: Vector, gaps: Vector, share: float) -> dict[int, tuple[float, float]]:
+    """Each way from 1 the last factor at which the actual is not near enough and the first at which it is."""
     middle = int(np.flatnonzero(factors == 1.0)[0])
-    found: list[tuple[float, float]] = []
-    for way in (-1, 1):
+    brackets: dict[int, tuple[float, float]] = {}
+    for way in _WAYS:
         k = middle
         while 0 <= k < len(factors) and not _enough(gaps[k], share):
             k += way
         if 0 <= k < len(factors):
-            found.append((float(factors[k - way if k != middle else k]), float(factors[k])))
-    return min(found, key=lambda item: abs(np.log(item[1])), default=None)
+            brackets[way] = float(factors[k - way if k != middle else k]), float(factors[k])
+    return brackets
 
 
 _SAME_OBJECTIVE = 1e-8
