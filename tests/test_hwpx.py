@@ -121,7 +121,7 @@ def test_every_table_and_sentence_is_that_of_the_other_formats(shown):
     printed, wanted, sentences = tables_of(data), [], [found.title]
     for section in found.sections:
         sentences.append(section.title)
-        for part in section.parts:
+        for part in section.plain:
             if isinstance(part, Table):
                 wanted.append([[flat(cell) for cell in row] for row in (part.header, *(r.cells for r in part.rows))])
                 sentences += [part.caption, *part.notes]

@@ -21,7 +21,7 @@ from optimizer.report.parts import Head, Table
 from optimizer.report.xlsx.listed import as_number
 
 LANGUAGES = ("ko", "en")
-HEADS = ("rivals_title", "r_tornado")
+HEADS = ("r_frontiers", "rivals_title", "r_tornado")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def influence(base):
 
 
 def sensitivity_parts(found, lang):
-    sections = {section.title: section.parts for section in found.sections}
+    sections = {section.title: section.plain for section in found.sections}
     return sections[say("section_sensitivity", lang)]
 
 
@@ -53,8 +53,8 @@ def test_the_figures_are_those_of_the_page(base, influence, page):
     lang = "ko"
     parts = sensitivity_parts(shared.findings(NOVEMBER, lang), lang)
     heads = [part.title for part in parts if isinstance(part, Head)]
-    assert heads[:2] == [say(key, lang) for key in HEADS]
-    assert len(heads) == 3
+    assert heads[:3] == [say(key, lang) for key in HEADS]
+    assert len(heads) == 4
     tables = {table.caption: table for table in parts if isinstance(table, Table)}
     ends = tables[say("r_tornado_scored", lang)]
     drawn = {row[0]: row for row in rows_of(page, "tornado")}
@@ -116,9 +116,8 @@ def test_no_score_of_a_pair_can_be_passed(base):
 def test_without_a_comparison_or_with_lots_there_is_nothing_to_say(lang):
     model = {"status": "assumed", "programmes": {"a": {"unit_cost": {"value": 2, "low": 1, "high": 3}}, "b": {}}}
     alone = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "3 * a.units + b"}})
-    assert not [
-        part for part in sensitivity_parts(findings(optimizer.solve(alone), lang), lang) if isinstance(part, Head)
-    ]
+    parts = sensitivity_parts(findings(optimizer.solve(alone), lang), lang)
+    assert [part.title for part in parts if isinstance(part, Head)] == [say("r_frontiers", lang)]
     model["programmes"]["a"]["lot"] = 2
     scenario = {"model": model, "budget": 10, "objective": {"maximize": "a.units + b"}, "compare_with": {"a": 10}}
     lots = optimizer.load(scenario)

@@ -49,7 +49,7 @@ def base():
 
 
 def tables(found):
-    return [part for section in found.sections for part in section.parts if isinstance(part, Table)]
+    return [part for section in found.sections for part in section.plain if isinstance(part, Table)]
 
 
 def amount(text):

@@ -16,14 +16,16 @@ from optimizer.report.influence import Influence, deciding_parts, influence_part
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
 from optimizer.report.outside import objection_parts, outside_line, outside_notes
-from optimizer.report.parts import Findings, Head, Items, Lines, Part, Section
+from optimizer.report.parts import Findings, Head, Items, Lines, Part, Section, present
 from optimizer.report.plans_information import information_parts
 from optimizer.report.robust_plans import plan_parts
+from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.sensitivity import prices_tables, worths_table
 from optimizer.report.statutory import budget_table
 from optimizer.report.typography import typeset_parts
 from optimizer.report.used_numbers import assumptions_table, sources_table
 from optimizer.report.variants import variants_table, verdict_table
+from optimizer.report.words import Words
 
 
 def findings(answer: Answer, lang: str) -> Findings:
@@ -51,7 +53,7 @@ def _summary(answer: Answer, influence: Influence, lang: str) -> Section:
     parts += [line] if (line := outside_line(answer.scenario, lang)) else []
     parts += plan_parts(answer, lang)
     parts.append(budget_table(answer, lang) or result.allocation(answer, lang))
-    parts += [*_present(verdict_table(answer, lang)), *objection_parts(answer.scenario, lang)]
+    parts += [*present(verdict_table(answer, lang)), *objection_parts(answer.scenario, lang)]
     parts += deciding_parts(influence, lang)
     return Section(say("section_summary", lang), tuple(parts))
 
@@ -95,7 +97,7 @@ def _result(answer: Answer, lang: str) -> Section:
     parts: list[Part] = []
     # Without a table of the bill the allocation stands in the summary already.
     parts += [result.allocation(answer, lang)] if budget_table(answer, lang) is not None else []
-    parts += _present(result.periods(answer, lang), result.scores(answer, lang))
+    parts += present(result.periods(answer, lang), result.scores(answer, lang))
     parts += result.closing(answer, lang)[1 if answer.unspent is not None else 0 :]
     return Section(say("section_result", lang), tuple(parts))
 
@@ -105,7 +107,8 @@ def _sensitivity(answer: Answer, influence: Influence, lang: str) -> Section:
     if found.whole or isinstance(binding, str):
         parts: list[Part] = [binding]
     else:
-        parts = _present(*prices_tables(found, lang), worths_table(found, lang))
+        parts = [*present(*prices_tables(found, lang), worths_table(found, lang))]
+    parts += present(frontiers(found, Words(found.scenario, lang)))
     parts += rivalry_parts(found, lang)
     parts += influence_parts(influence, lang)
     parts += believing_parts(found.justification, answer.scenario, lang)
@@ -125,7 +128,7 @@ def _uncertainty(answer: Answer, lang: str) -> Section:
 
 
 def _alternatives(answer: Answer, lang: str) -> Section:
-    return Section(say("section_alternatives", lang), tuple(_present(variants_table(answer, lang))))
+    return Section(say("section_alternatives", lang), present(variants_table(answer, lang)))
 
 
 def _executability(answer: Answer, lang: str) -> Section:
@@ -148,11 +151,7 @@ def _assumptions(answer: Answer, lang: str) -> Section:
     provenance = document(answer, variants=False)["provenance"]
     versions = ", ".join(f"{name} {version}" for name, version in provenance["versions"].items())
     parts: list[Part] = [result.numbers_used(scenario, lang), assumptions_table(scenario, lang)]
-    parts += _present(sources_table(scenario, lang))
+    parts += present(sources_table(scenario, lang))
     hashes = {"scenario": provenance["digest"][:16], "model": provenance["model_digest"][:16]}
     parts.append(say("provenance", lang, versions=versions, **hashes))
     return Section(say("section_assumptions", lang), tuple(parts))
-
-
-def _present(*parts: Part | None) -> list[Part]:
-    return [part for part in parts if part is not None]

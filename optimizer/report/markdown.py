@@ -7,7 +7,7 @@ import re
 from optimizer.analysis.answer import Answer
 from optimizer.report.comparison import compared
 from optimizer.report.findings import findings
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Part, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Plain, Table
 from optimizer.report.typography import breakable
 
 
@@ -25,12 +25,12 @@ def _document(found: Findings) -> list[str]:
     lines = [f"# {escaped(found.title)}", ""]
     for section in found.sections:
         lines += [f"## {section.title}", ""]
-        for part in section.parts:
+        for part in section.plain:
             lines += [*_part(part), ""]
     return lines
 
 
-def _part(part: Part) -> list[str]:
+def _part(part: Plain) -> list[str]:
     if isinstance(part, Table):
         return _table(part)
     if isinstance(part, Lines):
@@ -46,7 +46,7 @@ def _part(part: Part) -> list[str]:
 
 
 def _table(table: Table) -> list[str]:
-    align = [":--" if k < table.left else "--:" for k in range(len(table.header))]
+    align = [":--" if table.is_text(k) else "--:" for k in range(len(table.header))]
     lines = [f"**{escaped(table.caption)}**", ""] if table.caption else []
     lines += [_row(table.header), _row(align, plain=True)]
     for row in table.rows:

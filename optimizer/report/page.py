@@ -11,7 +11,7 @@ from optimizer.report.figures import scenario_title
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
 from optimizer.report.outside import objection_parts, outside_line
-from optimizer.report.parts import MEMBER, TOTAL, Head, Items, Table
+from optimizer.report.parts import MEMBER, TOTAL, Article, Chart, Head, Items, Lines, Part, Table, opened
 from optimizer.report.robust_plans import plan_parts
 from optimizer.report.table import table, wrap
 from optimizer.report.typography import typeset
@@ -42,18 +42,30 @@ def page(answer: Answer, lang: str) -> str:
     return typeset("\n".join(harmless(line) for line in lines).rstrip(), lang)
 
 
-def text_of(part: Table | Head | Items | str | None) -> list[str]:
-    """A table, a heading, a list or a sentence as lines of plain text."""
-    if isinstance(part, Items):
-        return _wrapped(f"- {item}" for item in part.items)
-    if not isinstance(part, Table):
-        return _wrapped([part.title if isinstance(part, Head) else part or ""])
+def text_of(part: Part | None) -> list[str]:
+    """A part of a report as lines of plain text; of an article or chart what they hold, one part below the other."""
+    match part:
+        case Article() | Chart():
+            shown = [text_of(item) for item in opened([part]) if not isinstance(item, Chart)]
+            return [line for lines in shown for line in ("", *lines)][1:]
+        case Items():
+            return _wrapped(f"- {item}" for item in part.items)
+        case Lines():
+            return list(part.lines)
+        case Table():
+            return _table(part)
+        case _:
+            return _wrapped([part.title if isinstance(part, Head) else part or ""])
+
+
+def _table(shown: Table) -> list[str]:
     rows: list[list[str]] = []
-    for row in part.rows:
+    for row in shown.rows:
         indent = "  " if row.kind == MEMBER else ""
         rows += [[]] if row.kind == TOTAL else []
         rows.append([indent + row.cells[0], *row.cells[1:]])
-    return [part.caption, *table(part.header, rows, left=part.left), *_wrapped(part.notes)]
+    columns = [k for k in range(len(shown.header)) if shown.is_text(k)]
+    return [*wrap(shown.caption), *table(shown.header, rows, columns), *_wrapped(shown.notes)]
 
 
 def _wrapped(sentences: Iterable[str]) -> list[str]:

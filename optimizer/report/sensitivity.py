@@ -21,14 +21,17 @@ from optimizer.report.figures import (
     title,
     with_minus,
 )
-from optimizer.report.frontiers import budget_frontier, moved_frontier, rivals
+from optimizer.report.frontiers import rivals
 from optimizer.report.justify import lines as justification_lines
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
+from optimizer.report.page import text_of
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.rule_words import amount, bounded, describe, price, signed, worth
+from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.table import table, wrap
 from optimizer.report.typography import typeset
+from optimizer.report.words import Words
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 
@@ -292,8 +295,12 @@ def _justified(found: Sensitivity, lang: str) -> list[str]:
     return [] if found.justification is None else justification_lines(found.justification, lang)
 
 
+def _frontiers(found: Sensitivity, lang: str) -> list[str]:
+    return text_of(frontiers(found, Words(found.scenario, lang)))
+
+
 SECTIONS: tuple[Callable[[Sensitivity, str], list[str]], ...] = (
-    _opening, _prices, _solved_again, _worths, _optima, _near_optimal, budget_frontier, moved_frontier, rivals,
+    _opening, _prices, _solved_again, _worths, _optima, _near_optimal, _frontiers, rivals,
     _alone, _assumptions, _justified,
 )  # fmt: skip
 """The sections of the page in order; each gives its lines, none where it has nothing to say. Further ones go here."""

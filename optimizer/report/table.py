@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from optimizer.errors import display_width
 from optimizer.report.typography import breakable, joined
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
-    """Lines of a table: the first ``left`` columns flush left, the others flush right. An empty row is a rule."""
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int | Collection[int] = 1) -> list[str]:
+    """Lines of a table: columns ``left`` (the first so many) flush left, the others right. An empty row is a rule."""
+    left = range(left) if isinstance(left, int) else left
     widths = [
         max([display_width(header[k]), *(display_width(row[k]) for row in rows if row)]) for k in range(len(header))
     ]
@@ -32,9 +33,9 @@ def wrap(text: str, width: int = 100) -> list[str]:
     return lines
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], left: int) -> str:
+def _line(cells: Sequence[str], widths: Sequence[int], left: Collection[int]) -> str:
     padded = []
     for k, (cell, width) in enumerate(zip(cells, widths, strict=True)):
         space = " " * (width - display_width(cell))
-        padded.append(cell + space if k < left else space + cell)
+        padded.append(cell + space if k in left else space + cell)
     return "  ".join(padded).rstrip()

@@ -6,6 +6,8 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from optimizer.report.parts import Cell
+
 NO_BREAK = "\u00a0"
 # A hyphen is a minus where nothing that it could join stands before it: not in dates, ranges, keys or addresses.
 _MINUS = re.compile(r"(?<![\w.,)\]/:+=-])[-−](?=[\d.∞])")
@@ -47,6 +49,8 @@ def typeset_markup(markup: str, lang: str) -> str:
 
 def typeset_parts(part: Any, lang: str) -> Any:
     """A part of a report, or a whole one, with all its text typeset."""
+    if isinstance(part, Cell):
+        return part.with_text(typeset(part, lang))
     if isinstance(part, str):
         return typeset(part, lang)
     if isinstance(part, tuple):

@@ -7,7 +7,6 @@ from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import number
 from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
 from optimizer.report.html.charts.scale import scale
-from optimizer.report.html.from_parts import shared
 from optimizer.report.html.markup import Markup, join
 from optimizer.report.html.parts import Words, article, chart
 from optimizer.report.plans_information import (

@@ -14,17 +14,18 @@ from optimizer.report.figures import scenario_title
 from optimizer.report.html import basis
 from optimizer.report.html.alternatives import alternatives
 from optimizer.report.html.believe import believe
-from optimizer.report.html.frontiers import frontiers
 from optimizer.report.html.influence import influence
 from optimizer.report.html.limits import limits
 from optimizer.report.html.live import Live, live
 from optimizer.report.html.markup import Markup, join, tag, verbatim
 from optimizer.report.html.no_answer import no_answer
 from optimizer.report.html.parts import Words, section
+from optimizer.report.html.render import article_of
 from optimizer.report.html.result import result
 from optimizer.report.html.rivalries import rivalries
 from optimizer.report.html.summary import summary
 from optimizer.report.live.bundle import policy, scripts
+from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.typography import typeset_markup
 from optimizer.scenario.scenario import Scenario
 
@@ -94,7 +95,7 @@ def _sensitivity(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
     found = answer.sensitivity
     parts = [
         limits(found, words),
-        frontiers(found, words),
+        article_of(frontiers(found, words), words.lang),
         rivalries(found, words),
         influence(answer, bars, words),
         believe(answer, words),

@@ -23,11 +23,11 @@ from optimizer.report.comparison_tables import (
 from optimizer.report.cross_regret import CrossRegretWords
 from optimizer.report.figures import number, scenario_title, title
 from optimizer.report.html.charts.dumbbell import Pair, dumbbells
-from optimizer.report.html.from_parts import shared
 from optimizer.report.html.markup import Child, Markup, join, tag, verbatim
 from optimizer.report.html.no_answer import conflict_table, repair_table
 from optimizer.report.html.page import _contents, _read, _typeface
 from optimizer.report.html.parts import Words, article, chart, figure, from_to, legend, section
+from optimizer.report.html.render import table_of as shared
 from optimizer.report.no_answer import unbounded_sentences
 from optimizer.report.outside import outside_line
 from optimizer.report.parts import Table

@@ -8,9 +8,9 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, Verdict
 from optimizer.report.figures import actual_title, title
 from optimizer.report.html.deciding import deciding_assumptions
-from optimizer.report.html.from_parts import shared
 from optimizer.report.html.markup import Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, section, sentence, table
+from optimizer.report.html.render import table_of as shared
 from optimizer.report.html.table_one import table_one
 from optimizer.report.outside import objection_parts, outside_line
 from optimizer.report.parts import Table

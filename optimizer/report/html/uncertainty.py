@@ -8,10 +8,10 @@ from optimizer.report.html.charts.histogram import histogram
 from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
 from optimizer.report.html.charts.scale import scale
 from optimizer.report.html.charts.stacked import Stack, stacked
-from optimizer.report.html.from_parts import shared
 from optimizer.report.html.information import information
 from optimizer.report.html.markup import Markup, join, tag
 from optimizer.report.html.parts import Words, article, chart, legend, section
+from optimizer.report.html.render import table_of as shared
 from optimizer.report.parts import Table
 from optimizer.report.sweep import drawn, enough, variants, verdicts
 from optimizer.report.sweep_difference import ahead, beyond, distributions

@@ -14,7 +14,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.errors import display_width
 from optimizer.report.comparison import compared
 from optimizer.report.findings import findings
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Part, Row, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Plain, Row, Table
 from optimizer.report.typography import breakable
 
 _INK, _FAINT, _RULE, _SHADE = "#1F2937", "#4B5563", "#6B7280", "#E5EAF1"
@@ -58,7 +58,7 @@ class _Writer:
 
     def preview(self, found: Findings) -> None:
         """The beginning as plain text, for whatever lists or searches files without opening them."""
-        words = [found.title, *(part for section in found.sections for part in section.parts if isinstance(part, str))]
+        words = [found.title, *(part for section in found.sections for part in section.plain if isinstance(part, str))]
         text = "\r\n".join(plain(part) for part in words)[:_PREVIEW]
         self.document.package.set_part("Preview/PrvText.txt", text.encode("utf-8"))
 
@@ -73,10 +73,10 @@ class _Writer:
         self._paragraph(found.title, 18, bold=True, spacing_before_pt=14, spacing_after_pt=6)
         for section in found.sections:
             self._heading(section.title, 1)
-            for part in section.parts:
+            for part in section.plain:
                 self._part(part)
 
-    def _part(self, part: Part) -> None:
+    def _part(self, part: Plain) -> None:
         if isinstance(part, Table):
             self._table(part)
         elif isinstance(part, Head):
@@ -150,20 +150,20 @@ class _Writer:
                 element.set("left", _INSIDE)
                 element.set("right", _INSIDE)
         first, *others = made.rows
-        self._row(first, Row(table.header, TOTAL), table.left, size, head=True)
+        self._row(first, Row(table.header, TOTAL), table, size, head=True)
         for row, shown in zip(others, table.rows, strict=True):
-            self._row(row, shown, table.left, size)
+            self._row(row, shown, table, size)
         for note in table.notes:
             self._paragraph(note, 8, color=_FAINT)
         if not table.notes:
             self._paragraph("", 5)
 
-    def _row(self, row: Any, shown: Row, left: int, size: float, head: bool = False) -> None:
+    def _row(self, row: Any, shown: Row, table: Table, size: float, head: bool = False) -> None:
         bold = head or shown.kind in (GROUP, TOTAL)
         for k, (cell, text) in enumerate(zip(row.cells, shown.cells, strict=True)):
             cell.set_text(plain(text))
             paragraph = cell.paragraphs[0]
-            align = "CENTER" if head and k >= left else "LEFT" if k < left else "RIGHT"
+            align = "LEFT" if table.is_text(k) else "CENTER" if head else "RIGHT"
             indent = 2.5 if k == 0 and shown.kind == MEMBER else 0.0
             self._shape(paragraph, alignment=align, indent_left_mm=indent, line_spacing_percent=120)
             paragraph.char_pr_id_ref = self._letter(size, bold, _INK)
@@ -180,7 +180,7 @@ def weights(table: Table) -> Sequence[float]:
         # The sign of a cut is one column in a terminal and two in print.
         body = max((display_width(row.cells[k]) + row.cells[k].count("△") for row in table.rows), default=1)
         wanted = max(body, longest_word, min(display_width(label), 13)) + 3
-        found.append(math.sqrt(20 * wanted) if table.left > 2 or (k == 0 and wanted > 36) else float(wanted))
+        found.append(math.sqrt(20 * wanted) if table.wraps(k, wanted) else float(wanted))
     return found
 
 

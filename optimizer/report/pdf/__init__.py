@@ -15,7 +15,7 @@ from optimizer.errors import InputError, Place, Problem, display_width
 from optimizer.report.comparison import compared
 from optimizer.report.findings import findings
 from optimizer.report.language import say
-from optimizer.report.parts import Head, Items, Lines, Part, Section, Table
+from optimizer.report.parts import Head, Items, Lines, Plain, Section, Table
 
 KOREAN_FONTS = (
     "Noto Sans CJK KR", "Noto Sans KR", "Source Han Sans KR", "Source Han Sans K", "Pretendard", "Nanum Gothic",
@@ -68,11 +68,11 @@ def _compiled(data: dict[str, Any]) -> bytes:
 def _report(title: str, sections: tuple[Section, ...]) -> dict[str, Any]:
     return {
         "title": title,
-        "sections": [{"title": s.title, "parts": [_part(part) for part in s.parts]} for s in sections],
+        "sections": [{"title": s.title, "parts": [_part(part) for part in s.plain]} for s in sections],
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(part: Plain) -> dict[str, Any]:
     if isinstance(part, Head):
         return {"kind": "head", "text": _plain(part.title)}
     if isinstance(part, Items):
@@ -84,7 +84,7 @@ def _part(part: Part) -> dict[str, Any]:
     return {
         "kind": "table",
         "caption": part.caption,
-        "left": part.left,
+        "text": [part.is_text(k) for k in range(len(part.header))],
         # A heading such as B-A is one word.
         "header": [label.replace("-", "\u2011") for label in part.header],
         "rows": [{"kind": row.kind, "cells": [_breakable(cell) for cell in row.cells]} for row in part.rows],
@@ -100,7 +100,7 @@ def _weights(table: Table) -> list[float]:
         words = max((display_width(word) for word in label.split()), default=1)
         body = max((display_width(row.cells[k]) for row in table.rows), default=1)
         wanted = max(body, words, min(display_width(label), 9)) + 2
-        found.append(round(math.sqrt(wanted * 20), 2) if table.left > 2 or (k == 0 and wanted > 36) else wanted)
+        found.append(round(math.sqrt(wanted * 20), 2) if table.wraps(k, wanted) else wanted)
     return [float(width) for width in found]
 
 

@@ -12,7 +12,7 @@ from optimizer.errors import display_width
 from optimizer.report.formula_words import formula_words
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Part, Section, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Plain, Section, Table
 from optimizer.report.used_numbers import Assumption, assumptions, used_sources
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet
 from optimizer.scenario.scenario import Scenario
@@ -34,9 +34,9 @@ def findings_sheet(book: Book, name: str, found: Findings) -> None:
 
 def headed_sheets(book: Book, prefix: str, found: Findings) -> None:
     """What stands under headings within the section on sensitivity, each heading on a sheet of its own."""
-    parts: list[Part] = []
+    parts: list[Plain] = []
     for section in found.sections:
-        parts += section.parts if section.title == say("section_sensitivity", found.lang) else ()
+        parts += section.plain if section.title == say("section_sensitivity", found.lang) else ()
     starts = [k for k, part in enumerate(parts) if isinstance(part, Head)]
     for start, end in pairwise([*starts, len(parts)]):
         head = parts[start]
@@ -46,7 +46,7 @@ def headed_sheets(book: Book, prefix: str, found: Findings) -> None:
 
 def sections_sheet(book: Book, name: str, title: str, sections: Sequence[Section]) -> None:
     """Sections one beneath the other on a sheet, their tables included."""
-    tables = [part for section in sections for part in section.parts if isinstance(part, Table)]
+    tables = [part for section in sections for part in section.plain if isinstance(part, Table)]
     columns = max([len(table.header) for table in tables], default=8)
     sheet = book.sheet(name, (34, *(_column(tables, k) for k in range(1, columns))))
     sheet.title(title)
@@ -55,7 +55,7 @@ def sections_sheet(book: Book, name: str, title: str, sections: Sequence[Section
         if section.title:
             sheet.text(row, 0, section.title, bold=True, font_size=12)
             row += 1
-        for part in section.parts:
+        for part in section.plain:
             if isinstance(part, Table):
                 row = write_table(sheet, row, part, columns - 1) + 1
             elif isinstance(part, Head):
@@ -80,7 +80,7 @@ def _column(tables: Sequence[Table], k: int) -> float:
     wanted = [_WIDTH]
     for table in tables:
         # The last text of a table has room to its right where the table beneath is wider.
-        if k < table.left and k < len(table.header) and (k < len(table.header) - 1 or len(table.header) == 2):
+        if k < len(table.header) and table.is_text(k) and (k < len(table.header) - 1 or len(table.header) == 2):
             most = 90.0 if len(table.header) == 2 else 34.0
             longest = max([display_width(row.cells[k]) for row in table.rows if k < len(row.cells)], default=0)
             wanted.append(min(most, longest + 2.0))
@@ -108,13 +108,13 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
         look: dict[str, Any] = {"bold": item.kind in (GROUP, TOTAL)}
         look |= {"top": 1, "top_color": RULE} if item.kind == TOTAL else {}
         for k, text in enumerate(item.cells):
-            if k >= table.left and (found := as_number(text)) is not None:
+            if not table.is_text(k) and (found := as_number(text)) is not None:
                 sheet.number(row, k, found[0], num_format=found[1], align="right", **look)
                 continue
             left = {"align": "left", "indent": int(item.kind == MEMBER)} if k == 0 else {"align": "left"}
-            beside = left if k < table.left else {"align": "right"}
+            beside = left if table.is_text(k) else {"align": "right"}
             runs_on = k == len(table.header) - 1 < last
-            sheet.text(row, k, text, text_wrap=k < table.left and not runs_on, **look, **beside)
+            sheet.text(row, k, text, text_wrap=table.is_text(k) and not runs_on, **look, **beside)
     for note in table.notes:
         row += 1
         sheet.paragraph(row, note, last, font_color=FAINT, font_size=9)

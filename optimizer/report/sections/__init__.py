@@ -1,0 +1,1 @@
+"""The sections of the report, a file each: what it says, as parts that every format renders."""

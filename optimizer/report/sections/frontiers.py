@@ -1,0 +1,116 @@
+"""Frontiers: what more or less budget brings, and in which order money would move from the actual."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from optimizer.analysis.postoptimal.frontiers import Segment
+from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.report.figures import between, number
+from optimizer.report.html.charts.frontier import Frontier, frontier
+from optimizer.report.parts import GROUP, Article, Chart, Row, Table, present
+from optimizer.report.rule_words import signed
+from optimizer.report.words import Words
+
+_LEAST = 0.005
+"""Shares of the money below this are rounding."""
+
+
+def frontiers(found: Sensitivity, words: Words) -> Article | None:
+    """The objective over the budget and over money moved; nothing where there is neither."""
+    parts = present(_over_budget(found, words), _over_money_moved(found, words))
+    lead = words.say("r_frontiers_lead")
+    return Article("frontiers", words.say("r_frontiers"), parts, lead) if parts else None
+
+
+def _over_budget(found: Sensitivity, words: Words) -> Chart | None:
+    segments, answer = found.over_budget, found.answer
+    if not segments:
+        return None
+    budget = float(sum(found.scenario.budgets(answer.solution.program.values), Fraction(0)))
+    beyond = max(1.25 * budget, segments[-1].start + 0.1 * budget)
+    rows, notes = [], [words.say("r_frontier_note")]
+    for item in segments:
+        within = item.start <= budget and (item.end is None or budget < item.end)
+        grow = _names(item.moves, words, 1)
+        if within and grow:
+            now = words.scenario.display.say(Fraction(budget), words.lang)
+            notes.insert(0, words.say("r_frontier_now", budget=now, names=grow))
+        cells = (_range(item, words), words.objective(item.value), _rate(item.slope, words), grow)
+        rows.append(Row((*cells[:3], grow or words.say("nothing_more")), GROUP if within else ""))
+    here = words.counted(budget), words.plotted(float(answer.objective)), words.objective(answer.objective)
+    there, baseline = None, answer.baseline
+    if baseline is not None:
+        own = float(baseline.achieved.objective)
+        there = words.counted(baseline.total), words.plotted(own), words.objective(own)
+    keys = ("r_budget_range", "objective", "r_next_to")
+    title = words.say("r_frontier_budget")
+    drawn = Frontier("budget", title, _points(segments, beyond, words), here, there)
+    return _chart(drawn, keys, rows, notes, len(segments), words)
+
+
+def _over_money_moved(found: Sensitivity, words: Words) -> Chart | str | None:
+    segments, answer = found.over_money_moved, found.answer
+    if segments is None or answer.baseline is None or answer.money_moved is None:
+        return None
+    if not segments:
+        return words.say("moved_nothing", actual=words.actual)
+    rows = []
+    for item in segments:
+        after = item.value + item.slope * ((item.start if item.end is None else item.end) - item.start)
+        sides = (_names(item.moves, words, side) for side in (-1, 1))
+        rows.append(Row((_range(item, words), words.objective(after), _rate(item.slope, words), *sides)))
+    own, end = float(answer.baseline.achieved.objective), segments[-1].end
+    points = _points(segments, segments[-1].start if end is None else end, words)
+    # The actual lies on the frontier only where it keeps the rules without any move.
+    there = (0.0, words.plotted(own), words.objective(own)) if segments[0].start == 0 else None
+    moved = words.counted(answer.money_moved)
+    here = moved, words.plotted(float(answer.objective)), words.objective(answer.objective)
+    notes = [words.say("r_path_note", actual=words.actual)]
+    if end is not None:
+        notes.append(words.say("moved_stop", stop=words.scenario.display.say(Fraction(end), words.lang)))
+    keys = ("r_moved_range", "objective_after", "moved_from", "moved_to")
+    drawn = Frontier("moved", words.say("r_frontier_moved"), points, here, there)
+    return _chart(drawn, keys, rows, notes, len(segments), words)
+
+
+def _chart(
+    drawn: Frontier, keys: Sequence[str], rows: Sequence[Row], notes: Sequence[str], pieces: int, words: Words
+) -> Chart:
+    first, objective, *names = (words.say(key) for key in keys)
+    unit = words.scenario.display.one(words.lang)
+    gain = words.say("gain_per", unit_one=unit) if unit else words.say("per_unit")
+    data = Table((first, objective, gain, *names), tuple(rows), words=tuple(range(3, 3 + len(names))))
+    marks = [("actual", words.actual)] if drawn.actual is not None else []
+    said = words.say("r_frontier_words", n=pieces)
+    return Chart(
+        f"frontier-{drawn.name}-chart", drawn.title + words.in_unit,
+        lambda: frontier(drawn, words.tick, lambda value: number(value, 4), said), data, tuple(notes),
+        (*marks, ("computed", words.say("computed"))), narrow=True,
+    )  # fmt: skip
+
+
+def _points(segments: Sequence[Segment], beyond: float, words: Words) -> list[tuple[float, float]]:
+    points = [(words.counted(item.start), words.plotted(item.value)) for item in segments]
+    last = segments[-1]
+    end = beyond if last.end is None else last.end
+    points.append((words.counted(end), words.plotted(last.value + last.slope * (end - last.start))))
+    return points
+
+
+def _range(item: Segment, words: Words) -> str:
+    return between(words.money(item.start), words.money(item.end), words.lang)
+
+
+def _rate(slope: float, words: Words) -> str:
+    """What a unit of money adds."""
+    per = 1.0 if words.scenario.goal.kind in ("spend", "money_moved") else words.scenario.display.counted(words.lang)
+    return signed(slope * float(per), words.lang)
+
+
+def _names(moves: Mapping[str, float], words: Words, side: int) -> str:
+    """The programmes that grow (or fall) on a piece, with their shares of each unit of money, the largest first."""
+    chosen = [(name, side * share) for name, share in moves.items() if side * share > _LEAST]
+    chosen.sort(key=lambda item: -item[1])
+    return ", ".join(f"{words.title('programmes', name)} {100 * share:.0f}%" for name, share in chosen)
