@@ -9,6 +9,7 @@ from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
 from optimizer.report.html.charts.scale import scale
 from optimizer.report.html.markup import Markup, join
 from optimizer.report.html.parts import Words, article, chart
+from optimizer.report.html.render import table_of as shared
 from optimizer.report.plans_information import (
     acceptability_table,
     information_items,
