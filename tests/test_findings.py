@@ -146,11 +146,11 @@ def test_allocations_are_ranked(two):
 def test_where_the_actual_is_right_is_found(two):
     found = two
     # Right where x <= 1.01 y or so; x is below 2 there, and the rule says that x is low.
-    assert found.region.right / N == pytest.approx(0.25, abs=0.02)
+    assert found.region.cases / N == pytest.approx(0.25, abs=0.02)
     first = found.region.differences[0]
     assert first.path == "programmes.a.per_unit.made"
     assert first.inside < 1.5 < first.outside
-    rule = found.region.rule
+    rule = found.region.box
     assert (rule.conditions[0].path, rule.conditions[0].above) == ("programmes.a.per_unit.made", False)
     assert rule.coverage > 0.7
     assert rule.density > 0.7
@@ -211,20 +211,20 @@ def test_samples_without_an_allocation_stand_apart():
     assert found.ahead.mean > found.regret.mean + 1
     assert found.broken == ("limits.least",)
     # Right is only what keeps the rule: x <= 1.01 y or so, of the samples in which the actual keeps it.
-    assert (found.region.known, found.region.right) == (found.keeps.hits, pytest.approx(0.38 * 512, abs=8))
+    assert (found.region.known, found.region.cases) == (found.keeps.hits, pytest.approx(0.38 * 512, abs=8))
 
 
 def test_further_samples_in_which_the_actual_is_right_are_looked_at(monkeypatch, two):
     whole = two.region
     monkeypatch.setattr(scenario_discovery, "MOST", 512)
     again = Findings(two.answer, two.rows).region
-    assert (again.right, again.known, again.looked_at) == (whole.right, N, 1024)
+    assert (again.cases, again.known, again.looked_at) == (whole.cases, N, 1024)
     wrong = two.rows.column("ahead")[:512] > 0.01 * two.rows.column("optimum")[:512]
     one, other = 1024 - wrong.sum(), wrong.sum()
     chance = np.sqrt(-np.log(0.01 / 2 / 2) / 2 * 1024 / (one * other))
     assert again.differences[0].by_chance == pytest.approx(chance), "further ones are those in which it is right"
-    assert again.rule.base == pytest.approx(whole.rule.base, abs=0.03)
-    assert again.rule.density == pytest.approx(whole.rule.density, abs=0.12)
+    assert again.box.base == pytest.approx(whole.box.base, abs=0.03)
+    assert again.box.density == pytest.approx(whole.box.density, abs=0.12)
 
 
 def test_sobol_indices_are_those_of_the_closed_form():

@@ -56,7 +56,7 @@ def test_how_often_a_plan_is_ahead_by_so_much():
     def fixed(leads):
         leads = np.array(leads, dtype=float)
         ahead = Share(int(np.sum(leads > 0)), len(leads), None, None)
-        return FixedPlan(ahead, Distribution.of(leads), {}, ahead, leads)
+        return FixedPlan(ahead, Distribution.of(leads), {}, ahead, leads, leads < 0, {})
 
     sure, bold = [3.0] * 20, [8.0] * 12 + [-1.0] * 7 + [np.nan]
     found = acceptability({"sure": fixed(sure), "bold": fixed(bold)}, "monte_carlo")

@@ -19,6 +19,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import breaks, money_moved
 from optimizer.analysis.frames import frame
 from optimizer.plans.sampled_program import SampledOptimum, SampledProgram, same_lines
+from optimizer.plans.turning import Turning, WeightShares, breaking, turning, weight_shares
 from optimizer.plans.value_of_information import (
     Acceptability,
     ValueOfInformation,
@@ -30,6 +31,7 @@ from optimizer.scenario.allocations import Spending
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans
 from optimizer.sweep.result import Sweep
+from optimizer.sweep.scenario_discovery import Region
 
 if TYPE_CHECKING:
     import pandas
@@ -147,6 +149,29 @@ class Plans:
         """In how many samples each of `choices` is ahead of the actual by how much."""
         plans = {name: plan.fixed for name, plan in self.choices.items() if name != ACTUAL}
         return acceptability(plans, self.sweep.design.method)
+
+    @cached_property
+    def turning(self) -> Turning:
+        """Where the surest lead is not ahead of the actual, or where its lead is least."""
+        return turning(self.sweep, self.first[SUREST_LEAD].fixed)
+
+    @cached_property
+    def breaking(self) -> Region:
+        """Where the surest lead breaks a rule."""
+        return breaking(self.sweep, self.first[SUREST_LEAD].fixed)
+
+    @cached_property
+    def weights(self) -> WeightShares | None:
+        """The actual, the surest lead and the computed allocation in the samples under all weights there can be.
+
+        None where the objective is no weighted score, or of one capability. A weight of 0 stays 0.
+        """
+        goal, evaluator = self.scenario.goal, self._base.evaluator
+        weighed = [name for name in goal.weights if evaluator.constant(goal.weights[name])]
+        if goal.kind != "weighted_score" or len(weighed) < 2:
+            return None
+        plans = {name: plan.fixed.scores for name, plan in self.first.items()}
+        return weight_shares({name: {own: plan[own] for own in weighed} for name, plan in plans.items()}, ACTUAL)
 
     @property
     def beats_the_actual(self) -> bool:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from optimizer.analysis.frames import frame
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import FixedPlan
@@ -115,18 +116,17 @@ class ValueOfInformation:
 
     def to_frame(self) -> pandas.DataFrame:
         """A row for `any_allocation` and `everything`, and for each number (by its path) and group, best first."""
-        import pandas as pd
-
         found = [self.any_allocation, self.everything, *self.known]
-        rows = [(item.name, item.value, item.error, self.budget(item.value)) for item in found]
-        frame = pd.DataFrame(rows, columns=["known", "value", "error", "budget"]).set_index("known")
-        frame.attrs["columns"] = {
+        rows = [
+            {"known": item.name, "value": item.value, "error": item.error, "budget": self.budget(item.value)}
+            for item in found
+        ]
+        meanings = {
             "value": "what knowing it adds to the expected objective",
             "error": "standard error of the value",
-            "budget": "budget that adds as much at the margin, in the currency's unit",
+            "budget": "budget that adds as much at the margin",
         }
-        frame.attrs["units"] = dict(self._units)
-        return frame
+        return frame("known", rows, {name: (own, self._units.get(name, "")) for name, own in meanings.items()})
 
     def _knowing_all(self, name: str, reached: Vector) -> Knowing:
         gain = reached - self._leads[self._chosen]
@@ -150,8 +150,7 @@ def value_of_information(sweep: Sweep, plans: Mapping[str, FixedPlan], per_budge
     groups[WEIGHTS] = tuple(path for path in paths if path.startswith("objective.weights."))
     best, unit = rows.column("ahead")[samples], units(draws).get("ahead", "")
     stated = {"value": unit, "error": unit, "budget": sweep.scenario.currency or ""}
-    named = {column: own for column, own in stated.items() if own}
-    return ValueOfInformation(tuple(plans), leads[:, samples], best, drawn, groups, per_budget, named)
+    return ValueOfInformation(tuple(plans), leads[:, samples], best, drawn, groups, per_budget, stated)
 
 
 @dataclass(frozen=True)

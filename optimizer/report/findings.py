@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sources.audit import double_counts
+from optimizer.plans.planned_answer import plans_of
 from optimizer.report import result
 from optimizer.report.believing import believing_parts, rivalry_parts
 from optimizer.report.document import document
@@ -18,6 +19,7 @@ from optimizer.report.no_answer import no_answer
 from optimizer.report.outside import objection_parts, outside_line, outside_notes
 from optimizer.report.parts import Findings, Head, Items, Lines, Part, Section, present
 from optimizer.report.plans_information import information_parts
+from optimizer.report.plans_turning import turning_parts
 from optimizer.report.robust_plans import plan_parts
 from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.sensitivity import prices_tables, worths_table
@@ -122,7 +124,9 @@ def _uncertainty(answer: Answer, lang: str) -> Section:
         from optimizer.report.sweep import sweep_parts
 
         parts += sweep_parts(swept, lang, with_indices=swept.with_indices)
-        if found := information_parts(answer, lang):
+        if (plans := plans_of(answer)) is not None:
+            turning, found = turning_parts(plans, lang, noted=True), information_parts(plans, lang)
+            parts += [Head(say("plan_turning", lang)), *turning] if turning else []
             parts += [Head(say("plan_information", lang)), *found]
     return Section(say("sweep_section", lang), tuple(parts))
 

@@ -11,7 +11,7 @@ from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, Kno
 from optimizer.report.cross_regret import spending_document
 from optimizer.report.document import number
 from optimizer.report.rivals import rivals_document
-from optimizer.report.sweep_document import distribution_document, share_document
+from optimizer.report.sweep_document import distribution_document, region_document, share_document
 from optimizer.sweep.fixed_plan import COMPUTED
 
 VERSION = 1
@@ -46,6 +46,13 @@ def first_plans(answer: Answer) -> dict[str, Any]:
         "instability": float(plans.instability),
         "stable": plans.instability < STABLE,
         "plans": {name: _plan(plan) for name, plan in plans.first.items()},
+        "turning": {
+            "behind": share_document(plans.turning.behind),
+            "bound": plans.turning.bound,
+            "region": region_document(plans.turning.region),
+            "breaking": region_document(plans.breaking),
+            "weights": _weights(plans),
+        },
         "variants": {
             name: {"difference": item.difference, "breaks": list(item.breaks)} for name, item in plans.variants.items()
         },
@@ -63,6 +70,16 @@ def _plan(plan: JudgedPlan) -> dict[str, Any]:
         "breaks": {name: share_document(item) for name, item in fixed.breaks.items()},
         "breaks_any": share_document(fixed.breaks_any),
         "money_moved": number(plan.moved),
+    }
+
+
+def _weights(plans: Plans) -> dict[str, Any] | None:
+    """How the plans do under all weights there can be."""
+    if (found := plans.weights) is None:
+        return None
+    return {
+        name: {"ahead": share.share, "first": found.first[name], "scores": found.differences[name]}
+        for name, share in found.ahead.items()
     }
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from optimizer.analysis.answer import Answer
-from optimizer.plans.planned_answer import plans_of
 from optimizer.plans.plans import ACTUAL, Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, Knowing
 from optimizer.report.figures import actual_title, number
@@ -89,11 +87,8 @@ def acceptability_table(plans: Plans, lang: str) -> Table:
     return Table(header, plain_rows(rows), caption=caption)
 
 
-def information_parts(answer: Answer, lang: str) -> list[Part]:
-    """Both tables and the sentence; nothing where there is no plan."""
-    plans = plans_of(answer)
-    if plans is None:
-        return []
+def information_parts(plans: Plans, lang: str) -> list[Part]:
+    """Both tables and the sentence."""
     return [acceptability_table(plans, lang), information_sentence(plans, lang), information_table(plans, lang)]
 
 

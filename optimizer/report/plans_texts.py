@@ -141,4 +141,63 @@ TEXTS: dict[str, tuple[str, str]] = {
         "풀이기가 표본의 선형계획을 풀지 못해 견고한 안을 싣지 않음.",
         "No plan that holds up: the solver left the program over the samples unsolved.",
     ),
+    "plan_turning": ("결론이 바뀌는 곳", "Where the verdict turns"),
+    "plan_turning_never": (
+        "{plan}이(가) {actual}보다 높지 않은 표본은 없음({n}개 중 0개).",
+        "{plan} is ahead of {actual} in each of {n} samples.",
+    ),
+    "plan_turning_behind": (
+        "{plan}이(가) {actual}보다 높지 않은 표본은 {n}개 가운데 {k}개({share}).",
+        "{plan} is not ahead of {actual} in {k} of {n} samples ({share}).",
+    ),
+    "plan_turning_where": (
+        "이런 표본을 가장 잘 가려내는 조건은 {conditions}({shares}).",
+        "They are best told by {conditions} ({shares}).",
+    ),
+    "plan_turning_least": (
+        "우위가 가장 작은 10%({bound} 이하)를 가장 잘 가려내는 조건은 {conditions}({shares}).",
+        "The tenth with the least lead, at most {bound}, is best told by {conditions} ({shares}).",
+    ),
+    "plan_turning_breaks": (
+        "제약을 하나 이상 어기는 표본({k})을 가장 잘 가려내는 조건은 {conditions}({shares}).",
+        "Those in which it breaks a rule, {k}, are best told by {conditions} ({shares}).",
+    ),
+    "plan_turning_shares": (
+        "전체의 {mass}, 그 가운데 {density}가 해당, 해당 표본의 {coverage}를 포함",
+        "{mass} of all samples; {density} of these are such, and {coverage} of such are here",
+    ),
+    "plan_turning_no_box": (
+        "이런 표본이 몇 가지 가정에 몰려 있다고는 말할 수 없음.",
+        "No few assumptions tell where these lie.",
+    ),
+    "plan_turning_no_box_least": (
+        "우위가 가장 작은 10%({bound} 이하)가 몇 가지 가정에 몰려 있다고는 말할 수 없음.",
+        "No few assumptions tell where the tenth with the least lead, at most {bound}, lies.",
+    ),
+    "plan_turning_weights": (
+        "가중치를 표본마다 가능한 모든 조합에서 고르게 다시 뽑으면 {share}에서 {actual}보다 높고, {first}에서는 {other}보다도 높음.",
+        "With weights drawn anew in each sample, evenly from all there can be, it is ahead of {actual} in {share} and of {other} too in {first}.",
+    ),
+    "plan_turning_lower": (
+        "평균 점수가 {actual}보다 낮은 역량: {names}.",
+        "Its mean score is below that of {actual} on: {names}.",
+    ),
+    "plan_turning_none_lower": (
+        "어느 역량에서도 평균 점수가 {actual}보다 낮지 않음.",
+        "On no capability is its mean score below that of {actual}.",
+    ),
+    "plan_turning_note": (
+        "주: 가정의 조건은 표본의 절반에서 찾고(PRIM) 비율은 나머지 {n}개에서 계산함.",
+        "Note: conditions are found on half of the samples (PRIM), their shares are those of the other {n}.",
+    ),
+    "plan_turning_label": (
+        "표본마다 한 점. 가로 {x}, 세로 {y}. 색칠한 점은 {cases}, 칠한 면은 본문의 조건.",
+        "A point a sample, {x} across and {y} upwards. Coloured points: {cases}. The shaded area is where the conditions hold.",
+    ),
+    "plan_turning_axes": ("가로 {x}, 세로 {y}", "{x} across, {y} upwards"),
+    "plan_turning_cases": ("우위 {bound} 이하", "lead of at most {bound}"),
+    "plan_turning_cases_behind": ("{actual}보다 높지 않음", "not ahead of {actual}"),
+    "plan_turning_rest": ("나머지 표본", "other samples"),
+    "plan_turning_box": ("조건이 성립하는 곳", "where the conditions hold"),
+    "plan_turning_lead": ("{actual}에 대한 우위", "lead over {actual}"),
 }  # fmt: skip

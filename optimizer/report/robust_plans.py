@@ -19,6 +19,7 @@ from optimizer.report.plans_information import (
     information_table,
     plan_name,
 )
+from optimizer.report.plans_turning import turning_parts
 from optimizer.report.rivals import rival_parts
 from optimizer.report.sweep_plans import broken
 from optimizer.report.sweep_words import SweepWords, percent
@@ -40,7 +41,8 @@ def plan_parts(answer: Answer, lang: str) -> list[Table | str]:
     if plans is None:
         return [sentence] if (sentence := no_plan(answer, lang)) else []
     told = " ".join([*_what(plans, lang), *_variants(plans, lang)])
-    return [plans_table(plans, plans.first, lang), told, amounts_table(plans, plans.first, lang)]
+    turning, amounts = turning_parts(plans, lang), amounts_table(plans, plans.first, lang)
+    return [plans_table(plans, plans.first, lang), told, *turning, amounts]
 
 
 def plans_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
@@ -94,7 +96,7 @@ def plans_page(answer: Answer, lang: str) -> str:
         parts = [*headline(answer, lang), plans_table(plans, plans.table, lang)]
         parts += [" ".join([*_what(plans, lang), *_variants(plans, lang)]), amounts_table(plans, plans.table, lang)]
         parts += [Items(tuple(_prices(plans, told))), say("plan_left_out", lang, actual=told.actual)]
-        parts += [acceptability_table(plans, lang)]
+        parts += [*turning_parts(plans, lang, noted=True), acceptability_table(plans, lang)]
         parts += [information_sentence(plans, lang), information_table(plans, lang, bars=True)]
     parts += rival_parts(answer, lang)
     lines = [head, "=" * display_width(head), ""]

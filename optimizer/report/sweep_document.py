@@ -93,7 +93,7 @@ def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
             }
             for item in found.variants
         },
-        "actual_right": _region(found.region),
+        "actual_right": region_document(found.region),
         "indices": _indices(swept.indices) if with_indices else None,
         "versions": versions(),
     }
@@ -131,12 +131,13 @@ def _histogram(found: Findings) -> dict[str, Any]:
     return {"edges": edges, "counts": counts}
 
 
-def _region(found: Region | None) -> dict[str, Any] | None:
+def region_document(found: Region | None) -> dict[str, Any] | None:
+    """Where certain samples lie."""
     if found is None:
         return None
-    rule = found.rule
+    box = found.box
     return {
-        "samples": found.right,
+        "samples": found.cases,
         "of": found.known,
         "looked_at": found.looked_at,
         "differences": [
@@ -145,13 +146,13 @@ def _region(found: Region | None) -> dict[str, Any] | None:
         ],
         "by_chance": found.differences[0].by_chance if found.differences else None,
         "rule": None
-        if rule is None
+        if box is None
         else {
             "conditions": [
                 {"path": item.path, "relation": ">" if item.above else "<=", "bound": item.bound}
-                for item in rule.conditions
+                for item in box.conditions
             ],
-            "coverage": rule.coverage, "density": rule.density, "base": rule.base, "checked_on": rule.n,
+            "coverage": box.coverage, "density": box.density, "base": box.base, "checked_on": box.n,
         },
     }  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimizer.report.figures import number
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, percent
-from optimizer.sweep.scenario_discovery import Condition
+from optimizer.sweep.scenario_discovery import Box, Condition
 from optimizer.sweep.statistics import Share
 
 _SHOWN = 6
@@ -17,20 +17,25 @@ def right(told: SweepWords) -> list[str | Table | None]:
     found = told.found.region
     if found is None or not found.known:
         return []
-    if not found.right:
+    if not found.cases:
         return [told.say("sweep_right_none", n=f"{found.known:,}", actual=told.actual)]
-    share = percent(Share(found.right, found.known, None, None))
-    text = told.say("sweep_right_share", actual=told.actual, k=f"{found.right:,}", n=f"{found.known:,}", share=share)
+    share = percent(Share(found.cases, found.known, None, None))
+    text = told.say("sweep_right_share", actual=told.actual, k=f"{found.cases:,}", n=f"{found.known:,}", share=share)
     if not found.differences:
-        few = found.right <= found.known / 2
+        few = found.cases <= found.known / 2
         return [f"{text} {told.say('sweep_right_few' if few else 'sweep_right_most')}"]
-    rule = found.rule
-    if rule is None:
+    box = found.box
+    if box is None:
         return [f"{text} {told.say('sweep_right_no_rule')}"]
-    conditions = told.say("sweep_and").join(condition(told, item) for item in rule.conditions)
-    shares = {name: f"{number(100 * getattr(rule, name), 2)}%" for name in ("density", "coverage", "base")}
-    shown = told.say("sweep_right_rule", n=f"{rule.n:,}", conditions=conditions, **shares)
+    shown = told.say("sweep_right_rule", **box_words(told, box))
     return [f"{text} {shown}"]
+
+
+def box_words(told: SweepWords, box: Box) -> dict[str, str]:
+    """The conditions of a box, how many samples it was judged on, and its shares."""
+    conditions = told.say("sweep_and").join(condition(told, item) for item in box.conditions)
+    shares = {name: f"{number(100 * getattr(box, name), 2)}%" for name in ("density", "coverage", "base", "mass")}
+    return {"n": f"{box.n:,}", "conditions": conditions, **shares}
 
 
 def condition(told: SweepWords, item: Condition) -> str:
@@ -51,8 +56,7 @@ def differences(told: SweepWords) -> Table | None:
             told.value(item.inside, item.path),
             told.value(item.outside, item.path),
         ]
-        for item in found.differences[:_SHOWN]
-        if item.distance > item.by_chance
+        for item in found.telling[:_SHOWN]
     ]
     header = ("sweep_axis", "sweep_distance", "sweep_inside", "sweep_outside")
     note = told.say("sweep_distance_note", chance=f"{found.differences[0].by_chance:.2f}")

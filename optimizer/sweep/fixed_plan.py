@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.codegen import TapeNumbers
-from optimizer.engine.sample_numbers import broken
+from optimizer.engine.sample_numbers import broken as missing
 from optimizer.engine.verdicts import EQUAL
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.vectors import Truths, Vector
@@ -50,18 +50,27 @@ class FixedPlan:
     breaks_any: Share
     differences: Vector = field(repr=False, compare=False)
     """Of every sample (n,); NaN where the plan is not judged."""
+    broken: Truths = field(repr=False, compare=False)
+    """In which samples it breaks a rule (n,)."""
+    scores: dict[str, Vector] = field(repr=False, compare=False)
+    """Capability to its score in every sample (n,); NaN where the plan is not judged."""
 
 
 def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str]) -> dict[str, FixedPlan]:
     """Each of ``plans``, (programme, period) to money or the name of an allocation, in all samples of ``draws``."""
     differences, counts = {name: np.full(draws.n, np.nan) for name in plans}, {name: dict[str, Any]() for name in plans}
+    broken = {name: np.zeros(draws.n, dtype=bool) for name in plans}
+    capabilities = draws.scenario.model.capabilities
+    scores = {name: {own: np.full(draws.n, np.nan) for own in capabilities} for name in plans}
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
     judges = [_Judge(scenario, uncertainty.paths, plans) for scenario, uncertainty in pairs]
     for block in draws.blocks(_BLOCK):
         for part in block.parts:
             samples = block.start + part.rows
-            for name, difference, events in judges[part.variant].judge(part.overrides, len(samples)):
-                differences[name][samples] = difference
+            for name, difference, own_scores, events in judges[part.variant].judge(part.overrides, len(samples)):
+                differences[name][samples], broken[name][samples] = difference, events[_BREAKS]
+                for capability in own_scores.keys() & scores[name].keys():
+                    scores[name][capability][samples] = own_scores[capability]
                 for event, where in events.items():
                     counts[name][event] = counts[name].get(event, 0) + by_batch(samples[where], draws.n)
     totals, none = by_batch(np.arange(draws.n), draws.n), np.zeros(BATCHES, dtype=np.int64)
@@ -71,7 +80,9 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str]) -> dict[str, 
         ahead, breaks_any = (share(*item, draws.method) for item in zip(hits, (totals, judged), strict=True))
         breaks = {rule: share(hit, judged, draws.method) for rule, hit in counts[name].items() if hit.sum()}
         often = dict(sorted(breaks.items(), key=lambda item: -item[1].hits))
-        return FixedPlan(ahead, Distribution.of(differences[name]), often, breaks_any, differences[name])
+        return FixedPlan(
+            ahead, Distribution.of(differences[name]), often, breaks_any, differences[name], broken[name], scores[name]
+        )
 
     return {name: plan(name) for name in plans}
 
@@ -91,8 +102,10 @@ class _Judge:
             numbers |= {f"{name} {what}": own for what, own in _numbers(evaluator, drawn, plans[name]).items()}
         self._numbers = TapeNumbers(tape, numbers)
 
-    def judge(self, overrides: Mapping[str, Vector], count: int) -> Iterator[tuple[str, Vector, dict[str, Truths]]]:
-        """Each plan in samples at ``overrides`` (path to values): its difference, and where each event happens.
+    def judge(
+        self, overrides: Mapping[str, Vector], count: int
+    ) -> Iterator[tuple[str, Vector, dict[str, Vector], dict[str, Truths]]]:
+        """Each plan in samples at ``overrides`` (path to values): its difference, its scores, where each event happens.
 
         Events are those that the plan is judged, is ahead, breaks any rule, and breaks each rule by its name.
         """
@@ -101,11 +114,12 @@ class _Judge:
         for name in self.plans:
             reached = numbers[f"{name} objective"][0]
             difference = sign * (reached - before)
-            missed = broken(self.scenario.rules, *(numbers[f"{name} {side}"] for side in ("left", "right", "size")))
+            missed = missing(self.scenario.rules, *(numbers[f"{name} {side}"] for side in ("left", "right", "size")))
             events = {_JUDGED: np.ones(count, dtype=bool), _BREAKS: np.any(missed, axis=0)}
             events[_AHEAD] = difference > EQUAL * (np.abs(reached) + np.abs(before))
             rules = zip((rule.name for rule in self.scenario.rules), missed, strict=True)
-            yield name, difference, events | dict(rules)
+            scores = dict(zip(self.scenario.model.capabilities, numbers[f"{name} scores"], strict=True))
+            yield name, difference, scores, events | dict(rules)
 
 
 def _has(scenario: Scenario, plan: Spending | str) -> bool:
@@ -115,7 +129,7 @@ def _has(scenario: Scenario, plan: Spending | str) -> bool:
 
 
 def _numbers(evaluator: Evaluator, drawn: Mapping[str, Any], plan: Spending | str) -> dict[str, list[Any]]:
-    """The objective of a plan, and left side, right side and size of each rule."""
+    """The objective and the scores of a plan, and left side, right side and size of each rule."""
     scenario = evaluator.scenario
     if isinstance(plan, str):
         spending = evaluator.spending(plan)
@@ -129,8 +143,10 @@ def _numbers(evaluator: Evaluator, drawn: Mapping[str, Any], plan: Spending | st
             budgets[budget_path(period)] = budget + more
     rules = Evaluator(scenario, scenario.values({**drawn, **budgets}))
     reached, total = rules.achieve(spending), sum(spending.values(), 0.0)
+    achieved = evaluator.achieve(spending)
     return {
-        "objective": [evaluator.achieve(spending).objective],
+        "objective": [achieved.objective],
+        "scores": [achieved.scores[name] for name in scenario.model.capabilities],
         "left": [rules.rule_value(rule, reached) for rule in scenario.rules],
         "right": [rules.bound(rule) for rule in scenario.rules],
         # What is fixed may be the rest of a total, whose rounding is then relative to that.

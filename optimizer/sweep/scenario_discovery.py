@@ -1,8 +1,9 @@
-"""Where in the space of assumptions the actual is right: which numbers are otherwise there, and a rule in few words.
+"""Scenario discovery: where in the space of assumptions certain samples lie, in few words.
 
-Right is: it keeps the rules and forgoes at most 1% of the gain. Numbers are compared by the Kolmogorov-Smirnov distance
-between the samples in which it is right and the rest (regional sensitivity analysis). The rule is a box, as in scenario
-discovery: one to three conditions on quantiles, chosen on every other sample and judged on the others.
+Numbers are compared by the Kolmogorov-Smirnov distance between these samples, the cases, and the rest (regional
+sensitivity analysis). The words are a box of one to three conditions, found by the patient rule induction method
+(PRIM; Friedman and Fisher 1999): sides are peeled off a little at a time, each time the one that leaves the densest
+box. A box is found on every other sample and judged on the others.
 """
 
 from __future__ import annotations
@@ -15,21 +16,24 @@ from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.sweep.memory import Memory
 
 MOST = 16384
-"""Samples that are looked at: the first of the sweep, and as many further ones in which the actual is right."""
+"""Samples that are looked at: the first of the sweep, and as many further ones that are cases."""
 _LEAST = 40
-"""Samples on either side below which a rule would be chance."""
-_CUTS = (0.05, *(k / 10 for k in range(1, 10)), 0.95)
+"""Samples on either side below which a box would be chance."""
 _CONSIDERED = 20
-"""Numbers that a rule may name: those that differ most."""
+"""Numbers that a box may name: those that differ most."""
+_PEEL = 0.05
+"""The share of a box's samples that one peel takes off."""
+_FEWEST = 16
+"""Samples below which a box is not peeled further."""
 _CONDITIONS = 3
 _WORTH = 0.02
-"""By how much more a rule has to be with one more condition."""
+"""By how much better a box has to be with one more condition."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A number where the actual is right and elsewhere: the distance from 0 to 1, medians, and the distance that
-    chance alone exceeds in one of a hundred times for any of the numbers."""
+    """A number in the cases and elsewhere: the distance from 0 to 1, medians, and the distance that chance alone
+    exceeds in one of a hundred times for any of the numbers."""
 
     path: str
     distance: float
@@ -48,10 +52,9 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """All conditions together. On ``n`` samples that it was not made from: of those in which the actual is right the
-    share ``coverage`` meets it, and of those that meet it the actual is right in the share ``density``; it is right
-    in the share ``base`` of them all."""
+class Box:
+    """All conditions together. On ``n`` samples that it was not made from: of the cases the share ``coverage`` lies in
+    it, and of the samples in it the share ``density`` are cases; of all samples the share ``base`` are."""
 
     conditions: tuple[Condition, ...]
     coverage: float
@@ -59,31 +62,41 @@ class Rule:
     base: float
     n: int
 
+    @property
+    def mass(self) -> float:
+        """The share of all samples that lie in it."""
+        return self.coverage * self.base / self.density
+
 
 @dataclass(frozen=True)
 class Region:
-    """The actual is ``right`` in so many samples of those ``known``, in which the actual keeps the rules.
+    """Where the ``cases`` are, so many samples of those ``known``.
 
-    ``differences`` are by distance, of ``looked_at`` samples; ``rule`` is None where there is none.
+    ``differences`` are by distance, of ``looked_at`` samples; ``box`` is None where there is none.
     """
 
-    right: int
+    cases: int
     known: int
     looked_at: int
     differences: tuple[Difference, ...]
-    rule: Rule | None
+    box: Box | None
+
+    @property
+    def telling(self) -> tuple[Difference, ...]:
+        """The numbers that differ by more than chance."""
+        return tuple(item for item in self.differences if item.distance > item.by_chance)
 
 
-def region(rows: Memory, right: Truths, known: Truths) -> Region:
-    """Where the actual is ``right`` among the ``known`` samples in which it keeps the rules, both of shape (n,).
+def region(rows: Memory, cases: Truths, known: Truths) -> Region:
+    """Where the ``cases`` lie among the ``known`` samples, both of shape (n,).
 
-    Samples in which it is right may be rare: without further ones nothing could be said of where they lie.
+    Cases may be rare: without further ones nothing could be said of where they lie.
     """
     samples = np.flatnonzero(known[:MOST])
-    samples = np.concatenate([samples, MOST + np.flatnonzero(right[MOST:])[:MOST]])
-    inside, (paths, drawn) = right[samples], rows.drawn(samples)
+    samples = np.concatenate([samples, MOST + np.flatnonzero(cases[MOST:])[:MOST]])
+    inside, (paths, drawn) = cases[samples], rows.drawn(samples)
     one, other = int(np.count_nonzero(inside)), int(np.count_nonzero(~inside))
-    rights, others = int(np.count_nonzero(right)), int(np.count_nonzero(known & ~right))
+    every, others = int(np.count_nonzero(cases)), int(np.count_nonzero(known & ~cases))
     differences: list[Difference] = []
     if min(one, other) >= _LEAST and paths:
         # The distance that two samples of one distribution exceed for any of the numbers one of a hundred times.
@@ -93,13 +106,14 @@ def region(rows: Memory, right: Truths, known: Truths) -> Region:
             medians = [float(np.median(side)) for side in sides]
             differences.append(Difference(path, distance(*sides), medians[0], medians[1], chance))
         differences.sort(key=lambda item: -item.distance)
-    chosen = [paths.index(item.path) for item in differences[:_CONSIDERED] if item.distance > item.by_chance]
-    rule = None
-    if chosen:
-        # More of the samples in which it is right are looked at than of the rest.
-        weights = np.where(inside, rights / one, others / other)
-        rule = _rule([paths[k] for k in chosen], drawn[chosen], inside, weights)
-    return Region(rights, rights + others, len(samples), tuple(differences), rule)
+    found = Region(every, every + others, len(samples), tuple(differences), None)
+    chosen = [paths.index(item.path) for item in found.telling[:_CONSIDERED]]
+    if not chosen:
+        return found
+    # More of the cases are looked at than of the rest.
+    weights = np.where(inside, every / one, others / other)
+    box = _judged([paths[k] for k in chosen], drawn[chosen], inside, weights)
+    return Region(found.cases, found.known, found.looked_at, found.differences, box)
 
 
 def distance(one: Vector, other: Vector) -> float:
@@ -113,40 +127,92 @@ def distance(one: Vector, other: Vector) -> float:
     return float(np.max(np.abs(shares[0] - shares[1])))
 
 
-def _rule(paths: list[str], drawn: Matrix, inside: Truths, weights: Vector) -> Rule | None:
-    """The best box by the harmonic mean of coverage and density on every other sample, judged on the rest.
-
-    Conditions are added one by one, the best first, as long as each adds enough.
-    """
-    judged = np.zeros(len(inside), dtype=bool)
-    for side in (inside, ~inside):
+def _judged(paths: list[str], drawn: Matrix, cases: Truths, weights: Vector) -> Box | None:
+    """The box of every other sample, judged on the rest; None where it is no denser there than all samples are."""
+    judged = np.zeros(len(cases), dtype=bool)
+    for side in (cases, ~cases):
         judged[np.flatnonzero(side)[1::2]] = True
-    conditions, met = _conditions(paths, drawn, inside)
-    own, right, by = met[:, ~judged], inside[~judged], weights[~judged]
-    best, box, worth = list[int](), np.ones(len(right), dtype=bool), 0.0
-    while len(best) < _CONDITIONS:
-        chosen = own & box
-        means = 2 * (chosen[:, right] @ by[right]) / (chosen @ by + by[right].sum())
-        k = int(np.argmax(means))
-        if best and means[k] < worth + _WORTH:
-            break
-        best, box, worth = [*best, k], chosen[k], float(means[k])
-    chosen, right, by = np.all(met[best], axis=0)[judged], inside[judged], weights[judged]
-    both, base = float(by[chosen & right].sum()), float(by[right].sum() / by.sum())
-    if not both or both / by[chosen].sum() <= base:
+    bounds = prim(drawn[:, ~judged], cases[~judged], weights[~judged])
+    inside, right, by = within(drawn, bounds)[judged], cases[judged], weights[judged]
+    both, base = float(by[inside & right].sum()), float(by[right].sum() / by.sum())
+    if not both or both / by[inside].sum() <= base:
         return None
-    # A later condition on the same side of a number is tighter: another would have added nothing.
-    sides = {(item.path, item.above): item for item in (conditions[k] for k in best)}
-    coverage, density = both / float(by[right].sum()), both / float(by[chosen].sum())
-    return Rule(tuple(sides.values()), coverage, density, base, int(judged.sum()))
+    sides = [(k, above) for k in range(len(paths)) for above in (True, False) if np.isfinite(bounds[int(not above), k])]
+    conditions = (Condition(paths[k], above, float(bounds[int(not above), k])) for k, above in sides)
+    return Box(
+        tuple(conditions), both / float(by[right].sum()), both / float(by[inside].sum()), base, int(judged.sum())
+    )
 
 
-def _conditions(paths: list[str], drawn: Matrix, inside: Truths) -> tuple[list[Condition], Truths]:
-    """Every number above and below quantiles of either side, and where it is."""
-    conditions, met = [], []
-    for path, values in zip(paths, drawn, strict=True):
-        cuts = np.concatenate([np.quantile(values[~inside], _CUTS), np.quantile(values[inside], _CUTS)])
-        for bound in dict.fromkeys(cuts.tolist()):
-            conditions += [Condition(path, True, bound), Condition(path, False, bound)]
-            met += [values > bound, values <= bound]
-    return conditions, np.array(met, dtype=bool)
+def within(drawn: Matrix, bounds: Matrix) -> Truths:
+    """Which samples (n,) of numbers (k, n) lie above the first of ``bounds`` (2, k), and at most at the second."""
+    inside: Truths = np.all((drawn > bounds[0][:, None]) & (drawn <= bounds[1][:, None]), axis=0)
+    return inside
+
+
+def prim(drawn: Matrix, cases: Truths, weights: Vector) -> Matrix:
+    """The ends (2, k) of a box in numbers (k, n) that holds the cases and little else, infinite where it has no side.
+
+    Peeling with all sides free tells which sides matter: of those the first one, two and three are peeled anew, and
+    each more has to be worth it. Boxes compare by the harmonic mean of coverage and density.
+    """
+
+    def value(bounds: Matrix) -> float:
+        inside, right = within(drawn, bounds), weights * cases
+        return 2 * float(right[inside].sum()) / float(weights[inside].sum() + right.sum())
+
+    def without(side: tuple[int, int], bounds: Matrix) -> Matrix:
+        fewer = bounds.copy()
+        fewer[side] = np.inf if side[0] else -np.inf
+        return fewer
+
+    sides = np.ones((2, len(drawn)), dtype=bool)
+    free = max(_peeled(drawn, cases, weights, sides), key=value)
+    used = [(int(end), int(k)) for end, k in zip(*np.nonzero(np.isfinite(free)), strict=True)]
+    used.sort(key=lambda side: value(without(side, free)))
+    best, worth = free, -np.inf
+    for count in range(1, min(_CONDITIONS, len(used)) + 1):
+        sides = np.zeros((2, len(drawn)), dtype=bool)
+        for side in used[:count]:
+            sides[side] = True
+        box = max(_peeled(drawn, cases, weights, sides), key=value)
+        if value(box) >= worth + _WORTH:
+            best, worth = box, value(box)
+    return best
+
+
+def _peeled(drawn: Matrix, cases: Truths, weights: Vector, sides: Truths) -> list[Matrix]:
+    """Boxes from that of all samples down, each peeled at the one of the ``sides`` (2, k) that leaves it densest."""
+    ends = np.nonzero(sides)
+    signed = np.where(ends[0][:, None] == 0, 1.0, -1.0) * drawn[ends[1]]  # all sides are peeled from below
+    bounds = np.array([np.full(len(drawn), -np.inf), np.full(len(drawn), np.inf)])
+    inside, boxes = np.arange(drawn.shape[1]), [bounds]
+    while True:
+        own, right = signed[:, inside], weights[inside] * cases[inside]
+        rank = int(_PEEL * len(inside))
+        left = own > np.partition(own, rank, axis=1)[:, rank, None]
+        size, mass = left.sum(axis=1), left @ weights[inside]
+        density = np.where(size >= _FEWEST, left @ right / np.where(mass > 0, mass, 1.0), -1.0)
+        k = int(np.argmax(density))
+        if density[k] < 0:
+            return boxes
+        bounds = bounds.copy()
+        end, number = int(ends[0][k]), int(ends[1][k])
+        bound = _round_between(float(own[k, ~left[k]].max()), float(own[k, left[k]].min()))
+        bounds[end, number] = -bound if end else bound
+        inside = inside[left[k]]
+        boxes.append(bounds)
+
+
+def _round_between(low: float, high: float) -> float:
+    """The number with fewest digits between two.
+
+    >>> _round_between(2.8371, 2.9203), _round_between(-1.0, 0.0)
+    (2.9, -0.5)
+    """
+    middle = (low + high) / 2
+    for digits in range(1, 17):
+        bound = float(f"{middle:.{digits}g}")
+        if low < bound < high:
+            return bound
+    return middle

@@ -12,6 +12,7 @@ from optimizer.report.html.information import information
 from optimizer.report.html.markup import Markup, join, tag
 from optimizer.report.html.parts import Words, article, chart, legend, section
 from optimizer.report.html.render import table_of as shared
+from optimizer.report.html.turning_picture import turning_article
 from optimizer.report.parts import Table
 from optimizer.report.sweep import drawn, enough, variants, verdicts
 from optimizer.report.sweep_difference import ahead, beyond, distributions
@@ -37,7 +38,7 @@ def uncertainty(answer: Answer, words: Words) -> Markup | None:
     parts = [
         _held(told), _fields(told, words), _shared(moves(told)), _difference(told, words),
         _shared(ranks(told), order(told)), _shared(variants(told)), _indices(told, words), _right(told, words),
-        information(answer, words),
+        turning_article(answer, words), information(answer, words),
     ]  # fmt: skip
     return section("uncertainty", words.say("sweep_section"), *parts, words=lead)
 

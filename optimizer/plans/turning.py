@@ -1,0 +1,95 @@
+"""Where the verdict on a plan turns: in which part of the assumptions it is not ahead, and under which weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.engine.verdicts import EQUAL
+from optimizer.program.vectors import Vector
+from optimizer.sweep.fixed_plan import FixedPlan
+from optimizer.sweep.result import Sweep
+from optimizer.sweep.scenario_discovery import Region, region
+from optimizer.sweep.statistics import Share, wilson
+
+LEAST_SHARE = 0.1
+"""The share of the samples that stand for those in which a plan's lead is least, where it is behind in too few."""
+_FEWEST = 40
+"""Samples in which a plan is not ahead, from which on they are looked at themselves."""
+WEIGHTINGS = 16
+"""Sets of weights that are drawn for each sample."""
+
+
+@dataclass(frozen=True)
+class Turning:
+    """Where a plan is not ahead of the actual, in ``behind`` of the samples.
+
+    ``bound`` is the greatest lead of the cases of ``region``: 0 where they are the samples in which the plan is not
+    ahead; where these are too few, the cases are the tenth in which its lead is least.
+    """
+
+    behind: Share
+    bound: float
+    region: Region
+
+
+def turning(sweep: Sweep, plan: FixedPlan) -> Turning:
+    """Where ``plan`` is not ahead of the actual, in the samples of ``sweep``; see `Turning`."""
+    leads, known = plan.differences, np.isfinite(plan.differences)
+    size = float(np.max(np.abs(leads[known]), initial=0.0))
+    behind = known & (leads <= EQUAL * size)
+    hits, n, bound = int(np.count_nonzero(behind)), int(np.count_nonzero(known)), 0.0
+    if n and hits < _FEWEST:
+        bound = float(np.quantile(leads[known], LEAST_SHARE))
+        behind = known & (leads <= bound)
+    low, high = wilson(hits, n) if n else (None, None)
+    return Turning(Share(hits, n, low, high), bound, region(sweep.rows, behind, known))
+
+
+def breaking(sweep: Sweep, plan: FixedPlan) -> Region:
+    """Where ``plan`` breaks a rule."""
+    return region(sweep.rows, plan.broken, np.isfinite(plan.differences))
+
+
+@dataclass(frozen=True)
+class WeightShares:
+    """How plans do when weights are drawn evenly from all that add up to the same, several for each sample.
+
+    ``ahead`` maps each plan to the share of samples and weights in which it is ahead of the actual, ``first`` to that
+    in which no plan is better (plans that are alike share it). ``differences[plan]`` are its mean scores less those of
+    the actual, by capability.
+    """
+
+    ahead: dict[str, Share]
+    first: dict[str, float]
+    differences: dict[str, dict[str, float]]
+
+
+def weight_shares(scores: Mapping[str, Mapping[str, Vector]], actual: str) -> WeightShares:
+    """Of plans with their ``scores`` by capability in each sample (n,), those of the ``actual`` among them.
+
+    Samples in which a plan has no score are left out.
+    """
+    names, capabilities = list(scores), list(scores[actual])
+    table = np.array([[scores[name][own] for own in capabilities] for name in names])
+    table = table[:, :, np.all(np.isfinite(table), axis=(0, 1))]
+    # Points spread evenly over the simplex: the Dirichlet distribution with all exponents 1.
+    size = table.shape[2], WEIGHTINGS
+    weights = np.random.default_rng(0).dirichlet(np.ones(len(capabilities)), size)
+    reached = np.einsum("pcn,nwc->pnw", table, weights)
+    same = EQUAL * max(float(np.abs(table).max(initial=0.0)), 1.0)
+    best = reached >= reached.max(axis=0) - same
+    first = np.mean(best / best.sum(axis=0), axis=(1, 2))
+    before = reached[names.index(actual)]
+    hits = [int(np.count_nonzero(own > before + same)) for own in reached]
+    differences = np.mean(table - table[names.index(actual)], axis=2)
+    return WeightShares(
+        {name: Share(own, reached[0].size, None, None) for name, own in zip(names, hits, strict=True)},
+        dict(zip(names, first.tolist(), strict=True)),
+        {
+            name: dict(zip(capabilities, own.tolist(), strict=True))
+            for name, own in zip(names, differences, strict=True)
+        },
+    )

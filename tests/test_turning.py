@@ -1,0 +1,75 @@
+"""Where the verdict on a plan turns: a planted box, weights in closed form, and beside an answer."""
+
+import numpy as np
+import pytest
+from test_plans import question
+
+import optimizer
+from optimizer.plans.plans import SUREST_LEAD
+from optimizer.plans.turning import turning, weight_shares
+from optimizer.report.plans_turning import turning_parts
+from optimizer.sweep.fixed_plan import FixedPlan
+from optimizer.sweep.scenario_discovery import prim, within
+from optimizer.sweep.statistics import Distribution, Share
+
+
+def test_a_planted_box_is_found():
+    drawn = np.random.default_rng(1).random((12, 2048))
+    planted = (drawn[3] > 0.7) & (drawn[5] <= 0.4)
+    cases = planted ^ (np.random.default_rng(2).random(2048) < 0.03)
+    bounds = prim(drawn, cases, np.ones(2048))
+    assert np.argwhere(np.isfinite(bounds)).tolist() == [[0, 3], [1, 5]]
+    assert bounds[0, 3] == pytest.approx(0.7, abs=0.02)
+    assert bounds[1, 5] == pytest.approx(0.4, abs=0.02)
+    inside = within(drawn, bounds)
+    assert (inside & planted).sum() > 0.95 * max(inside.sum(), planted.sum())
+
+
+def test_weights_in_closed_form():
+    # Ahead of (0, 1) where 2 w > 1 - w; of (1, 1) nowhere in front, as (2, 0) is where w > 1 / 2.
+    scores = {"plan": (2.0, 0.0), "actual": (0.0, 1.0), "even": (1.0, 1.0)}
+    samples = {
+        name: {"x": np.full(2000, x), "y": np.append(np.full(1999, y), np.nan)} for name, (x, y) in scores.items()
+    }
+    found = weight_shares(samples, "actual")
+    assert found.ahead["plan"].n == 1999 * 16
+    assert found.ahead["plan"].share == pytest.approx(2 / 3, abs=0.01)
+    assert found.ahead["even"].share == 1
+    assert found.first == pytest.approx({"plan": 1 / 2, "even": 1 / 2, "actual": 0}, abs=0.01)
+    assert found.differences["plan"] == {"x": 2, "y": -1}
+    # Three weights: w1 > 1 / 2 cuts a quarter off the triangle.
+    three = {"plan": {"x": np.ones(2000), "y": np.zeros(2000), "z": np.zeros(2000)}}
+    three["actual"] = {own: np.full(2000, 0.5) for own in "xyz"}
+    assert weight_shares(three, "actual").ahead["plan"].share == pytest.approx(1 / 4, abs=0.01)
+
+
+@pytest.fixture(scope="module")
+def plans():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPTIMIZER_DRAWS", "512")
+        answer = optimizer.solve(optimizer.load(question()))
+        _ = answer.sweep
+        return answer.plans
+
+
+def test_beside_an_answer(plans):
+    found, leads = plans.turning, plans.first[SUREST_LEAD].fixed.differences
+    assert found.behind.hits == np.sum(leads <= 0)
+    assert found.bound == (0.0 if found.behind.hits >= 40 else np.quantile(leads, 0.1))
+    assert found.region.cases == np.sum(leads <= found.bound)
+    box = found.region.box
+    assert box.density > 2 * box.base
+    assert box.mass == pytest.approx(box.coverage * box.base / box.density)
+    assert plans.breaking.cases == plans.first[SUREST_LEAD].fixed.broken.sum()
+    for lang in ("ko", "en"):
+        told = " ".join(turning_parts(plans, lang, noted=True))
+        assert "PRIM" in told
+        assert f"{100 * box.density:.0f}%" in told
+
+
+def test_where_it_is_behind_in_many_samples_these_are_the_cases(plans):
+    leads = plans.first[SUREST_LEAD].fixed.differences - np.median(plans.first[SUREST_LEAD].fixed.differences)
+    none = Share(0, 512, None, None)
+    plan = FixedPlan(none, Distribution.of(leads), {}, none, leads, leads < 0, {})
+    found = turning(plans.sweep, plan)
+    assert (found.bound, found.behind.hits, found.region.cases) == (0.0, 256, 256)
