@@ -53,6 +53,7 @@ from optimizer.scenario.model_schema import (
 )
 from optimizer.scenario.scenario_schema import (
     Comparison,
+    Judge,
     Limit,
     ModelLink,
     Objective,
@@ -99,6 +100,7 @@ SCENARIO: dict[type[Record], str] = {
     Sampling: "sampling",
     Together: "sampling.together.*",
     Variant: "variants.*",
+    Judge: "panel.*",
 }
 _KINDS: list[tuple[Any, str]] = [
     (Text, "text, or `{ko: ..., en: ...}`"),

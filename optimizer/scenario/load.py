@@ -16,7 +16,7 @@ from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.checked_model import CheckedModel, Models
 from optimizer.scenario.fields import opened
 from optimizer.scenario.meaning import Parsed, checked_scenario, raise_problems
-from optimizer.scenario.merge import extended, overlay, split_settings, variants, with_settings
+from optimizer.scenario.merge import extended, overlay, partial_scenarios, split_settings, with_settings
 from optimizer.scenario.model_schema import Allocation
 from optimizer.scenario.paths import Opened, open_scenario
 from optimizer.scenario.scenario import Scenario
@@ -45,9 +45,9 @@ class Draft:
     comparison: Node | None = None
     models: Models = field(default_factory=Models)
 
-    def variants(self) -> dict[str, Draft]:
-        """The drafts of its variants."""
-        return {name: replace(self, name=name, node=node) for name, node in variants(self.node).items()}
+    def partial(self, key: str) -> dict[str, Draft]:
+        """The drafts of its ``variants`` or of its ``panel``."""
+        return {name: replace(self, name=name, node=node) for name, node in partial_scenarios(self.node, key).items()}
 
 
 def load(source: str | Path | Mapping[str, Any], **changes: Any) -> Scenario:
@@ -79,8 +79,8 @@ def check_file(source: str | Path) -> Scenario | CheckedModel:
     return model
 
 
-class Variants(Mapping[str, Scenario]):
-    """The variants of a scenario by name. Each is made when it is first asked for, unless `load` has made all."""
+class PartialScenarios(Mapping[str, Scenario]):
+    """The variants of a scenario, or the judges of its panel, by name. Each is made when it is first asked for, unless `load` has made all."""
 
     def __init__(self, drafts: Mapping[str, Draft], scenarios: Mapping[str, Scenario] | None = None) -> None:
         self._drafts, self._scenarios = drafts, dict(scenarios or {})
@@ -98,26 +98,34 @@ class Variants(Mapping[str, Scenario]):
 
 
 def _loaded(file: Opened, changes: Mapping[str, Any], origin: str) -> Scenario:
-    """The scenario in a file with its variants, stage by stage."""
+    """The scenario in a file with its variants and its panel, stage by stage."""
     draft = _drafted(file)
     if changes:
         draft = _with_changes(draft, changes, Place(origin))
-    drafts = draft.variants()
-    scenario, *laid = _staged(checked_scenario, _staged(_parsed, [draft, *drafts.values()]))
-    return replace(scenario, variants=Variants(drafts, dict(zip(drafts, laid, strict=True))))
+    variants, panel = draft.partial("variants"), draft.partial("panel")
+    suffixes = ["", *(f" (in variant `{name}`)" for name in variants), *(f" (in judge `{name}`)" for name in panel)]
+    parsed = _staged(_parsed, [draft, *variants.values(), *panel.values()], suffixes)
+    scenario, *laid = _staged(checked_scenario, parsed, suffixes)
+    return replace(
+        scenario,
+        variants=PartialScenarios(variants, dict(zip(variants, laid, strict=False))),
+        panel=PartialScenarios(panel, dict(zip(panel, laid[len(variants) :], strict=True))),
+    )
 
 
-def _staged(stage: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
-    """What ``stage`` makes of a scenario and of its variants. Raises InputError with the faults of all of them."""
+def _staged(stage: Callable[[Item], Result], items: Sequence[Item], suffixes: Sequence[str]) -> list[Result]:
+    """What ``stage`` makes of a scenario and of what is laid over it. Raises InputError with the faults of all.
+
+    ``suffixes`` are what is added to the message of a fault of each.
+    """
     results: list[Result] = []
     problems: list[Problem] = []
-    for item in items:
+    for item, suffix in zip(items, suffixes, strict=True):
         try:
             results.append(stage(item))
         except InputError as error:
             known = {(problem.message, problem.place) for problem in problems}
             own = [problem for problem in error.problems if (problem.message, problem.place) not in known]
-            suffix = f" (in variant `{item.name}`)" if item is not items[0] else ""
             problems += [replace(problem, message=problem.message + suffix) for problem in own]
     raise_problems(problems)
     return results
@@ -178,8 +186,9 @@ def _only_period(node: Node, place: Place) -> str:
 
 
 def _scenario(draft: Draft) -> Scenario:
-    """The scenario of ``draft``, its variants made when they are asked for. Raises InputError."""
-    return replace(checked_scenario(_parsed(draft)), variants=Variants(draft.variants()))
+    """The scenario of ``draft``, its variants and its panel made when they are asked for. Raises InputError."""
+    variants, panel = (PartialScenarios(draft.partial(key)) for key in ("variants", "panel"))
+    return replace(checked_scenario(_parsed(draft)), variants=variants, panel=panel)
 
 
 def _remade(draft: Draft, changes: Mapping[str, Any], place: Place) -> Scenario:

@@ -61,7 +61,7 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     """The scenario, without its variants. Raises InputError with all that its files mean wrongly."""
     question, node, checked = parsed.question, parsed.node, parsed.model
     model, numbers, problems = checked.model, checked.numbers.copy(), list(checked.problems)
-    for kind in ("variants", "allocations"):
+    for kind in ("variants", "panel", "allocations"):
         wrong = (name_problem(kind, name, node) for name in getattr(question, kind))
         problems += filter(None, wrong)
     allocations, actual, fixed_by = _allocations(parsed, problems)
@@ -109,6 +109,7 @@ def checked_scenario(parsed: Parsed) -> Scenario:
         set_paths=parsed.set_paths,
         admitted=(),
         variants={},
+        panel={},
         shown=parsed.shown,
         remake=parsed.remake,
     )

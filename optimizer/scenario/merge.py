@@ -47,12 +47,12 @@ def extended(file: Opened) -> tuple[Node, dict[str, Opened]]:
     return _without(node, "extends"), {opened.shown: opened for opened in chain}
 
 
-def variants(node: Node) -> dict[str, Node]:
-    """Each variant of a scenario, laid over it, without what it says of itself (its title, what it is for)."""
-    section = node.get("variants")
+def partial_scenarios(node: Node, key: str) -> dict[str, Node]:
+    """Each of a scenario's ``variants`` or of its ``panel``, laid over it, without what it says of itself."""
+    section = node.get(key)
     if section is None or not isinstance(section.value, dict):
         return {}
-    base = _without(node, "variants", "title")
+    base = _without(node, "variants", "panel", "title")
     if (sampling := base.get("sampling")) is not None:
         # A variant has none of its own, so it cannot give them shares of the samples.
         base = base.with_value({**base.value, "sampling": _without(sampling, "variants")})
@@ -87,12 +87,12 @@ def overlay(parent: Node, child: Node) -> Node:
         elif before is None or key in _WHOLE:
             merged[key] = _without_nulls(value)
         else:
-            merged[key] = _by_key(before, value, variants=key == "variants")
+            merged[key] = _by_key(before, value, partial=key in ("variants", "panel"))
     return Node(merged, child.place, child.text, child.key_place)
 
 
-def _by_key(parent: Node, child: Node, variants: bool = False) -> Node:
-    """``child`` over ``parent`` key by key; the values of ``variants`` are scenarios themselves."""
+def _by_key(parent: Node, child: Node, partial: bool = False) -> Node:
+    """``child`` over ``parent`` key by key; ``partial`` values are scenarios themselves."""
     if not isinstance(parent.value, dict) or not isinstance(child.value, dict):
         return _without_nulls(child)
     merged = dict(parent.value)
@@ -100,9 +100,9 @@ def _by_key(parent: Node, child: Node, variants: bool = False) -> Node:
         if value.value is None:
             merged.pop(key, None)
         elif key in merged:
-            merged[key] = overlay(merged[key], value) if variants else _by_key(merged[key], value)
+            merged[key] = overlay(merged[key], value) if partial else _by_key(merged[key], value)
         else:
-            merged[key] = value if variants else _without_nulls(value)
+            merged[key] = value if partial else _without_nulls(value)
     return child.with_value(merged)
 
 

@@ -52,6 +52,7 @@ class Scenario(Shown):
     set_paths: frozenset[str]
     admitted: tuple[str, ...]
     variants: Mapping[str, Scenario]
+    panel: Mapping[str, Scenario]
     shown: str
     remake: Callable[[Mapping[str, Any], Place], Scenario] = field(repr=False, compare=False)
 

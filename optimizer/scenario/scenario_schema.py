@@ -247,6 +247,16 @@ class Variant(Question):
     )
 
 
+class Judge(Titled):
+    """Somebody's judgement of the same question: a partial scenario of weights and numbers, with its reason as `note`."""
+
+    objective: Objective | None = Field(
+        default=None, description="What this judge makes as large or small as possible."
+    )
+    horizon: Quantity | None = Field(default=None, description="Years that count for this judge.")
+    set: Named[Any] = Field(default_factory=dict, description="This judge's own numbers, by dotted path.")
+
+
 class ScenarioFile(Question):
     """What we ask: a budget, an objective, limits, and the allocation to compare with."""
 
@@ -257,6 +267,10 @@ class ScenarioFile(Question):
     )
     variants: Named[Variant] = Field(
         default_factory=dict, description="Partial scenarios, solved and shown beside this one, by name."
+    )
+    panel: Named[Judge] = Field(
+        default_factory=dict,
+        description="Judges by name: `optimizer plans` says what each would do, what all can live with and who loses what.",
     )
 
 
