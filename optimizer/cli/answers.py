@@ -24,6 +24,23 @@ def load(file: str, options: dict[str, Any]) -> Any:
     return load_with(file, changes, "command line")
 
 
+def in_folders(files: tuple[str, ...]) -> tuple[str, ...]:
+    """The files, each folder among them as the scenario files in it, by name. Raises InputError for one without any."""
+    from pathlib import Path
+
+    from optimizer.errors import InputError, Place, Problem
+    from optimizer.scenario.paths import SUFFIXES
+
+    found: list[str] = []
+    for file in files:
+        folder = Path(file)
+        inside = sorted(str(path) for path in folder.glob("*") if path.suffix in SUFFIXES) if folder.is_dir() else []
+        if folder.is_dir() and not inside:
+            raise InputError(Problem("has no scenario files", Place(file), hint="files end in .yaml or .yml"))
+        found += inside or [file]
+    return tuple(found)
+
+
 def resolved(file: str) -> dict[str, Any]:
     """A scenario as `show --json` has it, resolved now or read back."""
     from optimizer.report.resolved import resolved_document

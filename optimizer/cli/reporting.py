@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from optimizer import completion
-from optimizer.cli.answers import answers_to
+from optimizer.cli.answers import answers_to, in_folders
 from optimizer.cli.group import as_json, changes, cli, dump, language, sampled
 from optimizer.cli.samples import with_samples
 from optimizer.report.language import default_language
@@ -21,10 +21,13 @@ from optimizer.report.language import default_language
 def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **options: Any) -> int:
     """Scenarios side by side: allocation, scores, limits, verdicts, each optimum judged by the others, what differs.
 
+    A FILE may be a folder: then all scenario files in it, such as those that a report's page has saved.
+
     Exit status: 0 all solved, 1 some scenario has no allocation (it says why), 2 the input cannot be used.
     """
     from optimizer.errors import InputError, Place, Problem
 
+    files = in_folders(files)
     if len(files) < 2:
         raise InputError(Problem("a comparison needs at least two files", Place("FILE"), hint="optimizer compare A B"))
     answers = answers_to(files, options)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
 from optimizer.analysis.frames import frame
-from optimizer.analysis.verdict import LESS, MORE
 from optimizer.plans.joint_program import JointProgram
 from optimizer.plans.plans import ACTUAL, LEAST_REGRET
 from optimizer.program.breaks import breaks
@@ -25,6 +24,7 @@ WITHIN = Fraction(1, 100)
 """A scenario accepts an allocation that keeps its rules and is behind by at most this share of its gain."""
 OTHER_LINES = "other_lines"
 """Why a scenario does not compare: its programmes, periods or currency are others than those of the first."""
+_SOME = Fraction(1, 1000)
 MOST_ACCEPTED = "most_accepted"
 
 
@@ -109,11 +109,25 @@ class CrossRegret:
         return {name: self._judged(spending) for name, spending in self.plans.items()}
 
     @cached_property
-    def agreed(self) -> dict[str, str]:
-        """Category to the direction, more or less, that its money has in the near-optimal set of every judge."""
-        ways = [answer.directions for answer in self.judges.values()]
-        return {name: way for name, way in (ways[0] if ways else {}).items()
-                if way in (MORE, LESS) and all(other.get(name) == way for other in ways)}  # fmt: skip
+    def agreed(self) -> dict[str, Fraction]:
+        """Programme to what every near-optimal allocation of every judge changes it by at least, against the actual.
+
+        Changes of less than a thousandth of the actual's total are left out, the largest come first. Empty where the
+        judges do not compare with the same allocation.
+        """
+        if ACTUAL not in self.plans:
+            return {}
+        scenario = next(iter(self.judges.values())).scenario
+        actual, found = scenario.spent(self.plans[ACTUAL]), dict[str, Fraction]()
+        for name in scenario.paid(scenario.programmes):
+            ranges = [answer.near_optimal.programmes.get(name, (None, None)) for answer in self.judges.values()]
+            lows, highs = ([end for end in ends if end is not None] for ends in zip(*ranges, strict=True))
+            if len(lows) == len(ranges) and min(lows) > actual[name]:
+                found[name] = min(lows) - actual[name]
+            elif len(highs) == len(ranges) and max(highs) < actual[name]:
+                found[name] = max(highs) - actual[name]
+        least = scenario.total(self.plans[ACTUAL]) * _SOME
+        return dict(sorted(((n, by) for n, by in found.items() if abs(by) >= least), key=lambda item: -abs(item[1])))
 
     def to_frame(self) -> pandas.DataFrame:
         """A row for each allocation and judge. ``attrs`` says what each column holds."""

@@ -10,6 +10,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.frames import Table
 from optimizer.analysis.verdict import Verdict
 from optimizer.errors import SolverError
+from optimizer.plans.panel import Panel, panel_of
 from optimizer.plans.plans import Plans
 from optimizer.plans.rivals import Rival, rival_plans
 from optimizer.plans.sampled_program import same_lines
@@ -90,6 +91,11 @@ class PlannedAnswer(Answer):
     def rivals(self) -> Table[Rival]:
         """The actual, the other allocations of the model, and what plans that state limits alone leave open."""
         return rival_plans(self)
+
+    @cached_property
+    def panel(self) -> Panel | None:
+        """The judges of the scenario's panel on each other's optima and on these plans; None without a panel."""
+        return panel_of(self, self.plans)
 
 
 def plans_of(answer: Answer) -> Plans | None:

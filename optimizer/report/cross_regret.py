@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from pathlib import PurePath
 from typing import Any
 
-from optimizer.plans.cross_regret import OTHER_LINES, CrossRegret, Judgement
+from optimizer.analysis.comparison import Comparison
+from optimizer.plans.cross_regret import MOST_ACCEPTED, OTHER_LINES, CrossRegret, Judgement
 from optimizer.plans.plans import ACTUAL, LEAST_REGRET
 from optimizer.report.comparison_tables import sign
 from optimizer.report.document import number
 from optimizer.report.figures import actual_title, scenario_title, title
 from optimizer.report.language import say
-from optimizer.report.parts import TOTAL, Items, Part, Row, Table, plain_rows
+from optimizer.report.parts import TOTAL, Items, Row, Table, plain_rows
 from optimizer.report.variants import score
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import largest_remainder
@@ -24,15 +26,14 @@ class CrossRegretWords:
     def __init__(self, cross: CrossRegret, lang: str, titles: Mapping[str, str] | None = None) -> None:
         self.cross, self.lang = cross, lang
         self.judge = say("cross_scenario" if titles is None else "cross_judge", lang)
-        scenarios = zip(cross.comparison.names, cross.comparison.scenarios, strict=True)
-        self.titles = titles or {name: scenario_title(scenario, lang) for name, scenario in scenarios}
+        self.titles = titles or _titles(cross.comparison, lang)
         self.signs = {name: sign(k) for k, name in enumerate(cross.comparison.names)}
 
     def say(self, key: str, **values: object) -> str:
         """A text in the language."""
         return say(key, self.lang, judge=self.judge, **values)
 
-    def parts(self, optima: bool = False) -> list[Part]:
+    def parts(self, optima: bool = False) -> list[Table | Items]:
         """All of it, in the order of a page; with what each optimum spends, where no other table says it."""
         first, *more = self.tables(optima)
         return [first, Items(tuple(self.sentences())), *more]
@@ -44,7 +45,7 @@ class CrossRegretWords:
 
     def sentences(self) -> list[str]:
         """Who judges nothing, and what the plans for all of them come to."""
-        return [*self.remarks(), *self.common()]
+        return [*self.remarks(), *self.common(), *self.agreed()]
 
     def matrix(self) -> Table:
         """How far each allocation is behind the optimum of each scenario; those without an answer keep their row."""
@@ -88,6 +89,18 @@ class CrossRegretWords:
             said.append(self.say(key, plan=self.plan(name), **values))
         return said
 
+    def agreed(self) -> list[str]:
+        """What every near-optimal allocation of every scenario moves, beside the actual."""
+        if len(self.cross.judges) < 2 or ACTUAL not in self.cross.plans:
+            return []
+        scenario, parts = next(iter(self.cross.judges.values())).scenario, []
+        for name, change in self.cross.agreed.items():
+            amount, key = scenario.display.say(abs(change), self.lang), "more" if change > 0 else "less"
+            shown = title(scenario, "programmes", name, self.lang)
+            parts.append(self.say(f"cross_agreed_{key}", title=shown, amount=amount))
+        key = "cross_agreed" if parts else "cross_agreed_none"
+        return [self.say(key, actual=self.plan(ACTUAL), parts=", ".join(parts))]
+
     def amounts(self, optima: bool) -> Table | None:
         """What the plans for all spend, beside the actual and perhaps the optima; what all give alike in one line."""
         if not self.cross.common:
@@ -117,7 +130,7 @@ class CrossRegretWords:
         """What one of the plans beside the optima is called."""
         if name == ACTUAL:
             return actual_title(next(iter(self.cross.judges.values())).scenario, self.lang)
-        return self.say(f"plan_{name}")
+        return self.say(f"cross_{name}" if name in (LEAST_REGRET, MOST_ACCEPTED) else f"plan_{name}")
 
     def _names(self, names: Any) -> str:
         return ", ".join(self.signs[name] for name in names)
@@ -132,6 +145,14 @@ class CrossRegretWords:
             broken = "*" if item.breaks else ""
             cells.append(f"{score(self.cross.judges[name], item.behind)}{share}{broken}")
         return cells
+
+
+def _titles(comparison: Comparison, lang: str) -> dict[str, str]:
+    """What the scenarios are called, with their files where several are called the same."""
+    titles = [scenario_title(scenario, lang) for scenario in comparison.scenarios]
+    files = [f" ({PurePath(scenario.shown).name})" for scenario in comparison.scenarios]
+    said = [title + file * (titles.count(title) > 1) for title, file in zip(titles, files, strict=True)]
+    return dict(zip(comparison.names, said, strict=True))
 
 
 def _alike(amounts: Sequence[Fraction]) -> bool:
@@ -160,7 +181,7 @@ def cross_regret_document(cross: CrossRegret) -> dict[str, Any]:
             name: {"spending": spending_document(cross.plans[name]), "judged": judged(judgements)}
             for name, judgements in cross.table.items()
         },
-        "agreed": cross.agreed,
+        "agreed": {name: number(change) for name, change in cross.agreed.items()},
     }
 
 

@@ -10,6 +10,7 @@ from optimizer.plans.plans import LEAST_REGRET, LIGHT_TOUCH, MADE_FROM, STABLE, 
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, Knowing, ValueOfInformation
 from optimizer.report.cross_regret import spending_document
 from optimizer.report.document import number
+from optimizer.report.panel import panel_document
 from optimizer.report.rivals import rivals_document
 from optimizer.report.sweep_document import distribution_document, region_document, share_document
 from optimizer.sweep.fixed_plan import COMPUTED
@@ -21,7 +22,7 @@ def plans_document(answer: Answer) -> dict[str, Any]:
     """The document of `optimizer plans --json`."""
     head = {"format": "optimizer-plans", "version": VERSION, "scenario": answer.scenario.name}
     plans = plans_of(answer)
-    beside = {"rivals": rivals_document(answer)}
+    beside = {"rivals": rivals_document(answer), "panel": panel_document(answer)}
     if plans is None:
         return {**head, "status": answer.status, "reason": why_no_plan(answer), **beside}
     body = first_plans(answer) | beside

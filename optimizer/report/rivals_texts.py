@@ -37,7 +37,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cross_scenario": ("시나리오", "scenario"),
     "cross_judge": ("관점", "judge"),
-    "plan_most_accepted": ("가장 많이 받아들이는 안", "Most accepted within 1%"),
+    "cross_most_accepted": ("가장 많이 받아들이는 안", "Most accepted within 1%"),
+    "cross_least_regret": ("모든 {judge}의 최대 기회손실이 가장 작은 안", "Least greatest regret of all"),
     "cross_short_least_regret": ("기회손실 최소", "Least regret"),
     "cross_short_most_accepted": ("최다 수용", "Most accepted"),
     "cross_none": ("{names}: 답이 없어 평가하지 않음({status}).", "{names}: judges nothing, for want of an answer ({status})."),
@@ -46,11 +47,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{names}: other programmes, periods or currency, so that allocations cannot be judged.",
     ),
     "cross_least": (
-        "최대 기회손실이 가장 작은 안은 어느 {judge}에서도 증가분의 {share}보다 더 뒤지지 않음(가장 뒤지는 곳: {names}).",
+        "모든 {judge}의 최대 기회손실이 가장 작은 안은 어디에서도 증가분의 {share}보다 더 뒤지지 않음(가장 뒤지는 곳: {names}).",
         "The plan of least greatest regret is nowhere behind by more than {share} of the gain (most in {names}).",
     ),
     "cross_least_nowhere": (
-        "최대 기회손실이 가장 작은 안은 어느 {judge}에서도 뒤지지 않음.",
+        "모든 {judge}의 최대 기회손실이 가장 작은 안은 어디에서도 뒤지지 않음.",
         "The plan of least greatest regret is behind nowhere.",
     ),
     "cross_accepted": (
@@ -65,6 +66,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "모든 {judge}의 조건을 함께 지키는 배분이 없어 모두를 위한 안을 계산하지 않음.",
         "No allocation keeps the rules of every {judge}, so there is no plan for all of them.",
     ),
+    "cross_agreed": (
+        "모든 {judge}의 준최적 범위가 {actual}과(와) 같은 쪽으로 다른 항목: {parts}.",
+        "In every near-optimal set, beside {actual}: {parts}.",
+    ),
+    "cross_agreed_more": ("{title} {amount} 이상 증액", "{title} at least {amount} more"),
+    "cross_agreed_less": ("{title} {amount} 이상 감액", "{title} at least {amount} less"),
+    "cross_agreed_none": (
+        "모든 {judge}의 준최적 범위에서 {actual}보다 많거나 적은 항목은 없음.",
+        "No programme has more, or less, than in {actual} in every near-optimal set.",
+    ),
+    "panel_head": ("관점별 평가", "How {n:judge sees|judges see} it"),
+    "panel_assumed": (
+        "관점 {n}개의 가중치와 숫자는 판단값이며 누구에게 물은 것이 아님.",
+        "The weights and numbers of {n:judge|judges} are assumed; nobody was asked.",
+    ),
+    "panel_numbers": ("관점별 가중치와 숫자(빈칸: 기준안과 같음)", "Weights and numbers of each judge (empty: as in this scenario)"),
     "cross_amounts": ("모두를 위한 안의 배분", "What the plans for all of them spend"),
     "cross_amounts_unit": (
         "모두를 위한 안의 배분 ({unit})",

@@ -11,7 +11,8 @@ from optimizer.plans.plans import ACTUAL, EXPECTED, MADE_FROM, STABLE, SUREST_LE
 from optimizer.report.figures import actual_title, between, scenario_title, title
 from optimizer.report.headline import headline
 from optimizer.report.language import say
-from optimizer.report.parts import TOTAL, Items, Row, Table, plain_rows
+from optimizer.report.panel import panel_parts
+from optimizer.report.parts import TOTAL, Head, Items, Row, Table, plain_rows
 from optimizer.report.plans_information import (
     MADE,
     acceptability_table,
@@ -90,7 +91,7 @@ def plans_page(answer: Answer, lang: str) -> str:
     head = f"{scenario_title(answer.scenario, lang)}: {say('plans_title', lang)}"
     plans = plans_of(answer)
     if plans is None:
-        parts: list[Table | Items | str] = [no_plan(answer, lang) or say("plan_none_no_samples", lang)]
+        parts: list[Table | Head | Items | str] = [no_plan(answer, lang) or say("plan_none_no_samples", lang)]
     else:
         told = SweepWords(plans.sweep, lang)
         parts = [*headline(answer, lang), plans_table(plans, plans.table, lang)]
@@ -98,7 +99,7 @@ def plans_page(answer: Answer, lang: str) -> str:
         parts += [Items(tuple(_prices(plans, told))), say("plan_left_out", lang, actual=told.actual)]
         parts += [*turning_parts(plans, lang, noted=True), acceptability_table(plans, lang)]
         parts += [information_sentence(plans, lang), information_table(plans, lang, bars=True)]
-    parts += rival_parts(answer, lang)
+    parts += [*rival_parts(answer, lang), *panel_parts(answer, lang)]
     lines = [head, "=" * display_width(head), ""]
     for part in parts:
         lines += [*text_of(part), ""]

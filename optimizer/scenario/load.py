@@ -6,7 +6,7 @@ where a file is read; then those of the schema (`_parsed`); then those of the me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -66,10 +66,10 @@ def load_with(source: str, changes: Mapping[str, Any], origin: str) -> Scenario:
 
 
 def check_file(source: str | Path) -> Scenario | CheckedModel:
-    """What a file holds: a scenario with its variants, or a model by itself. Raises InputError as `load` does."""
+    """What a file holds: a scenario with its variants and panel, or a model by itself. Raises InputError as `load`."""
     file = open_scenario(str(source))
     if not file.node.has("programmes"):
-        return _loaded(file, {}, "code")
+        return _loaded(file, {}, "code", panel=True)
     try:
         model = CheckedModel(file.node, {})
         problems = model.problems + model.allocation_problems()
@@ -80,7 +80,7 @@ def check_file(source: str | Path) -> Scenario | CheckedModel:
 
 
 class PartialScenarios(Mapping[str, Scenario]):
-    """The variants of a scenario, or the judges of its panel, by name. Each is made when it is first asked for, unless `load` has made all."""
+    """Variants of a scenario, or judges of its panel. Each is made when it is first asked for, unless `load` has."""
 
     def __init__(self, drafts: Mapping[str, Draft], scenarios: Mapping[str, Scenario] | None = None) -> None:
         self._drafts, self._scenarios = drafts, dict(scenarios or {})
@@ -97,23 +97,21 @@ class PartialScenarios(Mapping[str, Scenario]):
         return len(self._drafts)
 
 
-def _loaded(file: Opened, changes: Mapping[str, Any], origin: str) -> Scenario:
-    """The scenario in a file with its variants and its panel, stage by stage."""
+def _loaded(file: Opened, changes: Mapping[str, Any], origin: str, panel: bool = False) -> Scenario:
+    """The scenario in a file with its variants, and with its ``panel``, which else is made when it is asked for."""
     draft = _drafted(file)
     if changes:
         draft = _with_changes(draft, changes, Place(origin))
-    variants, panel = draft.partial("variants"), draft.partial("panel")
-    suffixes = ["", *(f" (in variant `{name}`)" for name in variants), *(f" (in judge `{name}`)" for name in panel)]
-    parsed = _staged(_parsed, [draft, *variants.values(), *panel.values()], suffixes)
-    scenario, *laid = _staged(checked_scenario, parsed, suffixes)
-    return replace(
-        scenario,
-        variants=PartialScenarios(variants, dict(zip(variants, laid, strict=False))),
-        panel=PartialScenarios(panel, dict(zip(panel, laid[len(variants) :], strict=True))),
-    )
+    variants, judges = draft.partial("variants"), draft.partial("panel")
+    items = {"": draft} | {f" (in variant `{name}`)": item for name, item in variants.items()}
+    if panel:
+        items |= {f" (in judge `{name}`)": item for name, item in judges.items()}
+    scenario, *laid = _staged(checked_scenario, _staged(_parsed, items.values(), items), items)
+    laid_over = PartialScenarios(variants, dict(zip(variants, laid, strict=False)))
+    return replace(scenario, variants=laid_over, panel=PartialScenarios(judges))
 
 
-def _staged(stage: Callable[[Item], Result], items: Sequence[Item], suffixes: Sequence[str]) -> list[Result]:
+def _staged(stage: Callable[[Item], Result], items: Iterable[Item], suffixes: Iterable[str]) -> list[Result]:
     """What ``stage`` makes of a scenario and of what is laid over it. Raises InputError with the faults of all.
 
     ``suffixes`` are what is added to the message of a fault of each.

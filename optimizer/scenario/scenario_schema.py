@@ -248,7 +248,7 @@ class Variant(Question):
 
 
 class Judge(Titled):
-    """Somebody's judgement of the same question: a partial scenario of weights and numbers, with its reason as `note`."""
+    """Somebody's judgement of the same question: a partial scenario of weights and numbers; its `note` says why."""
 
     objective: Objective | None = Field(
         default=None, description="What this judge makes as large or small as possible."
@@ -270,7 +270,7 @@ class ScenarioFile(Question):
     )
     panel: Named[Judge] = Field(
         default_factory=dict,
-        description="Judges by name: `optimizer plans` says what each would do, what all can live with and who loses what.",
+        description="Judges by name: `optimizer plans` says what each would do and what all can live with.",
     )
 
 

@@ -1,0 +1,45 @@
+"""The judges of a scenario's panel: what each holds, and how they judge each other's optima and the plans."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.comparison import Comparison
+from optimizer.analysis.frames import Table
+from optimizer.plans.cross_regret import CrossRegret
+from optimizer.plans.plans import SUREST_LEAD, Plans
+from optimizer.solution import optimise
+from optimizer.sweep.fixed_plan import COMPUTED
+
+
+class Panel(CrossRegret):
+    """The panel of the scenario of ``answer``, which is optimal; it judges the surest lead of ``plans`` too."""
+
+    def __init__(self, answer: Answer, plans: Plans | None) -> None:
+        self.answer, unit = answer, answer.scenario.display
+        solved = (Answer(optimise(judge)).printed_in(unit) for judge in answer.scenario.panel.values())
+        lead = {} if plans is None else {SUREST_LEAD: plans.surest_lead.spending}
+        super().__init__(Comparison(tuple(solved)), {COMPUTED: answer.spending} | lead)
+
+    @cached_property
+    def numbers(self) -> Table[dict[str, Fraction]]:
+        """Each weight and number that a judge sets otherwise than the scenario, in the scenario and for each judge."""
+        scenario, panel = self.answer.scenario, self.answer.scenario.panel
+        held = {scenario.name: scenario.base} | {name: judge.base for name, judge in panel.items()}
+        stated = {path for judge in panel.values() for path in judge.set_paths}
+        paths = [
+            path
+            for path in scenario.base
+            if (path in stated or path == "horizon" or path.startswith("objective.weights."))
+            and any(own.get(path) != scenario.base[path] for own in held.values())
+        ]
+        rows = {path: {name: own[path] for name, own in held.items() if path in own} for path in paths}
+        columns = dict.fromkeys(held, ("value of the number, durations in years", ""))
+        return Table("number", {path: dict.fromkeys(held) | row for path, row in rows.items()}, columns)
+
+
+def panel_of(answer: Answer, plans: Plans | None) -> Panel | None:
+    """The panel; None where the scenario has none, or no allocation."""
+    return Panel(answer, plans) if answer.scenario.panel and answer.status == "optimal" else None
