@@ -141,7 +141,7 @@ class CrossRegretWords:
             if (item := judged.get(name)) is None:
                 cells.append("-")
                 continue
-            share = "" if item.share is None else f" ({100 * item.share:z.0f}%)"
+            share = "" if item.share is None else f" ({100 * item.share:z.1f}%)"
             broken = "*" if item.breaks else ""
             cells.append(f"{score(self.cross.judges[name], item.behind)}{share}{broken}")
         return cells
