@@ -163,7 +163,7 @@ def compare(*scenarios: ScenarioLike | Answer) -> JudgedComparison:
     from optimizer.plans.cross_regret import JudgedComparison
 
     answers = [item if isinstance(item, Answer) else Answer(optimise(_scenario(item))) for item in scenarios]
-    return JudgedComparison.of(compare_answers(answers))
+    return JudgedComparison(compare_answers(answers).answers)
 
 
 def differences(first: ScenarioLike | Mapping[str, Any], second: ScenarioLike | Mapping[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from shared import run, solved
 
 import optimizer
 from optimizer.analysis.comparison import compare_answers
+from optimizer.analysis.postoptimal.worst_allocation import worst_allocation
 from optimizer.plans.cross_regret import CrossRegret
-from optimizer.plans.worst_allocation import worst_allocation
 from optimizer.program.breaks import breaks
 from optimizer.program.program import Program
 from optimizer.report.comparison import compared
@@ -67,9 +67,8 @@ def test_the_worst_allocation_is_that_of_a_search_over_every_one(changes, goal, 
     program = Program.of(optimizer.load(question(**changes)))
     worst = worst_allocation(program)
     # The least of a concave objective lies at a corner, and the corners here are in sixths.
-    assert float(worst.objective) == pytest.approx(on_a_grid(goal, allowed), abs=1e-6)
-    assert worst.bound == pytest.approx(float(worst.objective), abs=1e-6)
-    assert not breaks(program, worst.spending)
+    assert float(program.evaluator.achieve(worst).objective) == pytest.approx(on_a_grid(goal, allowed), abs=1e-6)
+    assert not breaks(program, worst)
 
 
 def test_without_an_end_to_spending_there_is_no_worst_allocation():
@@ -106,7 +105,7 @@ def test_rivals_by_hand():
     mostly = plans["mostly_a"]
     assert (mostly.worst, mostly.best, mostly.behind, mostly.total) == (10, 18, 8, 10)
     # By its own objective it reaches 6 + 2 * 4 and the computed allocation 2 + 2 * 8.
-    assert (mostly.own_goal.best, mostly.own_goal.computed, mostly.own_goal.score) == (14, 18, 18)
+    assert (mostly.own_best, mostly.own_computed, mostly.own_score) == (14, 18, 18)
     assert (plans["too_much"].status, plans["too_much"].best) == ("infeasible", None)
     frame = plans.to_frame()
     assert frame.loc["mostly_a", "worst"] == 10
@@ -231,7 +230,7 @@ def test_the_commands_say_it(tmp_path):
     found = json.loads(done.stdout)["rivals"]
     assert found["mostly_a"] == {
         "kind": "limits", "status": "optimal", "worst": 10, "best": 18, "behind": 8, "total": 10, "breaks": [],
-        "own_goal": {"best": 14, "computed": 18, "score": 18},
+        "own_best": 14, "own_computed": 18, "own_score": 18,
     }  # fmt: skip
     assert "경쟁안" in run("plans", str(path), "--draws", "none", "--lang", "ko").stdout
     path.write_text(json.dumps(panel()), encoding="utf-8")

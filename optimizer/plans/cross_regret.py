@@ -78,12 +78,12 @@ class CrossRegret:
         """
         if len(self.judges) < 2:
             return {}
-        joint = JointProgram([answer.solution for answer in self.judges.values()])
+        joint = JointProgram([answer.solution for answer in self.judges.values()], float(WITHIN))
         least = joint.least_regret()
         if least is None:
             return {}
         accepting = self._accepting(least)
-        most = joint.most_accepted(WITHIN) if accepting < len(self.judges) else None
+        most = joint.most_accepted() if accepting < len(self.judges) else None
         return {LEAST_REGRET: least} | ({MOST_ACCEPTED: most} if most and self._accepting(most) > accepting else {})
 
     def _accepting(self, spending: Spending) -> int:
@@ -152,11 +152,6 @@ class CrossRegret:
 @dataclass(frozen=True, repr=False)
 class JudgedComparison(Comparison):
     """A comparison whose scenarios judge each other's optima."""
-
-    @staticmethod
-    def of(comparison: Comparison) -> JudgedComparison:
-        """The same comparison with judgements."""
-        return JudgedComparison(comparison.answers)
 
     @cached_property
     def cross_regret(self) -> CrossRegret:

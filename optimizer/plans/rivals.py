@@ -9,7 +9,8 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Baseline, rivals
 from optimizer.analysis.comparison import goal_of
 from optimizer.analysis.frames import Table
-from optimizer.plans.worst_allocation import worst_allocation
+from optimizer.analysis.postoptimal.worst_allocation import worst_allocation
+from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution, optimise
 
@@ -17,26 +18,15 @@ ALLOCATION, LIMITS = "allocation", "limits"
 
 
 @dataclass(frozen=True)
-class OwnGoal:
-    """A plan under the objective that it states itself.
-
-    ``best`` is what the best allocation within its limits reaches of that objective, ``computed`` what the scenario's
-    computed allocation does; ``score`` is what the former reaches of the scenario's own objective.
-    """
-
-    best: float
-    computed: float
-    score: float
-
-
-@dataclass(frozen=True)
 class Rival:
     """One plan under the scenario's objective, from the worst to the best allocation that it leaves open.
 
-    ``kind`` is ALLOCATION or LIMITS; ``status`` of limits that no allocation keeps is infeasible, and there is no
-    more to say of them. The worst is that of those which spend as much as the best; None where nothing ends what a
-    programme takes. ``behind`` is how far the best is from the computed allocation, of an allocation at its own total,
-    and ``breaks`` are the rules that an allocation breaks, but for the budget.
+    ``kind`` is ALLOCATION or LIMITS; ``status`` of limits that no allocation keeps is infeasible, and there is no more
+    to say of them. The worst is that of those which spend as much as the best; None where nothing ends what a programme
+    takes. ``behind`` is how far the best is from the computed allocation, of an allocation at its own total, and
+    ``breaks`` are the rules that an allocation breaks, but for the budget. Where a plan states an objective of its own,
+    ``own_best`` is what its best allocation by that reaches of it, ``own_computed`` what the computed allocation does,
+    and ``own_score`` what that best one reaches of the scenario's objective.
     """
 
     kind: str
@@ -46,7 +36,9 @@ class Rival:
     behind: float | None = None
     total: Fraction | None = None
     breaks: tuple[str, ...] = ()
-    own_goal: OwnGoal | None = None
+    own_best: float | None = None
+    own_computed: float | None = None
+    own_score: float | None = None
 
 
 def rival_plans(answer: Answer) -> Table[Rival]:
@@ -65,6 +57,9 @@ def rival_plans(answer: Answer) -> Table[Rival]:
         "best": ("objective of the best one", ""),
         "behind": ("computed less the best one, of an allocation at its own total", ""),
         "total": ("money that it takes in all", scenario.currency or ""),
+        "own_best": ("the plan's own objective, where it states one, of its best allocation by that", ""),
+        "own_computed": ("the same of the computed allocation", ""),
+        "own_score": ("objective of that best allocation", ""),
     }
     return Table("plan", plans, columns)
 
@@ -77,25 +72,22 @@ def _allocation(baseline: Baseline) -> Rival:
 
 def _limits(answer: Answer, plan: Scenario) -> Rival:
     """A plan that is a set of limits, under the scenario's objective and, where it states another, its own."""
-    own = optimise(plan)
-    judged = own
+    own = judged = optimise(plan)
     if goal_of(plan) != goal_of(answer.scenario):
         stated = answer.scenario.node.get("objective")
         judged = optimise(plan.with_(objective=None if stated is None else stated.plain()))
     if judged.status != "optimal":
         return Rival(LIMITS, judged.status)
+
+    def reached(solution: Solution, spending: Spending) -> float:
+        return float(solution.program.evaluator.achieve(spending).objective)
+
     total = answer.scenario.total(judged.spending)
     worst = worst_allocation(judged.program, total)
-    sign = 1 if answer.scenario.goal.maximized else -1
-    behind = sign * float(answer.solution.objective - judged.objective)
-    rival = Rival(
-        LIMITS, "optimal", None if worst is None else float(worst.objective), float(judged.objective), behind, total
-    )
-    return rival if own is judged else replace(rival, own_goal=_own_goal(answer, own, judged))
-
-
-def _own_goal(answer: Answer, own: Solution, judged: Solution) -> OwnGoal | None:
-    if own.status != "optimal" or own.spending.keys() != answer.spending.keys():
-        return None
-    reached = (own.program.evaluator.achieve(answer.spending), judged.program.evaluator.achieve(own.spending))
-    return OwnGoal(float(own.objective), *(float(item.objective) for item in reached))
+    low = None if worst is None else reached(judged, worst)
+    behind = (1 if answer.scenario.goal.maximized else -1) * float(answer.solution.objective - judged.objective)
+    rival = Rival(LIMITS, "optimal", low, float(judged.objective), behind, total)
+    if own is judged or own.status != "optimal" or own.spending.keys() != answer.spending.keys():
+        return rival
+    computed, score = reached(own, answer.spending), reached(judged, own.spending)
+    return replace(rival, own_best=float(own.objective), own_computed=computed, own_score=score)

@@ -30,9 +30,10 @@ def rival_parts(answer: Answer, lang: str) -> list[Table | Items | str]:
         rows.append([plan, *figures, scenario.display.format(rival.total, lang=lang)])
         if rival.breaks:
             remarks.append(say("rival_breaks", lang, plan=plan, rules=rule_names(rival.breaks, scenario, lang)))
-        if (own := rival.own_goal) is not None:
-            values = {"best": score(answer, own.best), "computed": score(answer, own.computed)}
-            remarks.append(say("rival_own_goal", lang, plan=plan, score=score(answer, own.score), **values))
+        own = (rival.own_best, rival.own_computed, rival.own_score)
+        if own != (None, None, None):
+            best, computed, reached = (score(answer, value or 0.0) for value in own)
+            remarks.append(say("rival_own_goal", lang, plan=plan, best=best, computed=computed, score=reached))
     keys = ("plan", "rival_worst", "rival_best", "rival_behind", "rival_total")
     unit = scenario.display.name(lang)
     caption = say("rival_table_unit", lang, unit=unit) if unit else say("rival_table", lang)
@@ -44,16 +45,7 @@ def rival_parts(answer: Answer, lang: str) -> list[Table | Items | str]:
 def rivals_document(answer: Answer) -> dict[str, Any]:
     """The rival plans as plain data; see docs/json.md."""
     return {
-        name: {
-            "kind": rival.kind,
-            "status": rival.status,
-            "worst": rival.worst,
-            "best": rival.best,
-            "behind": rival.behind,
-            "total": number(rival.total),
-            "breaks": list(rival.breaks),
-            "own_goal": None if rival.own_goal is None else vars(rival.own_goal),
-        }
+        name: vars(rival) | {"total": number(rival.total), "breaks": list(rival.breaks)}
         for name, rival in rival_plans(answer).items()
     }
 
