@@ -190,44 +190,6 @@ def test_words_claim_no_more_than_was_computed(shown):
     assert not re.search(r"\d\.\d+(점| to )", finding.replace("billion", ""))
 
 
-def test_table_one_has_the_columns_of_budget_papers():
-    root = tree(shared.html(NOVEMBER, "ko"))
-    article = next(e for e in root.iter("article") if e.get("id") == "table-1")
-    heads = [words_of(cell).replace("−", "-").replace("\u2060", "") for cell in article.find(".//thead/tr")]
-    assert heads == [
-        "구분", "본예산(A)", "증액 후(B)", "증액(B-A)", "계산상 증액(D)", "증감액 D-(B-A)", "증감률", "근거등급",
-    ]  # fmt: skip
-    rows = {row[0].text: [words_of(cell) for cell in row[1:]] for row in article.findall(".//tbody/tr")}
-    assert rows["국산 NPU 실증"] == ["298", "752", "454", "908", "454", "100.0", "인용"]
-    assert rows["GPU 구매"][:3] == ["미확인", "미확인", "8,600"]
-    assert rows["석·박사 양성"][2:6] == ["0", "1,980", "1,980", "순증"]
-    assert rows["GPU 구매"][4].startswith("△")
-    notes = [words_of(p) for p in article.findall("p") if p.get("class") == "note"]
-    assert notes[0].startswith("주: 1. 중복 계상 제거. 2. 단수조정으로 합계가 다를 수 있음.")
-    assert notes[1].startswith("자료: ")
-    assert notes[1].endswith("바탕으로 작성.")
-
-
-def test_columns_of_table_one_add_up():
-    root = tree(shared.html(NOVEMBER, "en"))
-    article = next(e for e in root.iter("article") if e.get("id") == "table-1")
-    total = [words_of(cell) for cell in article.find(".//tfoot/tr")][3:6]
-    lines = [row for row in article.findall(".//tbody/tr") if row.get("class") == "level0"]
-    for k, whole in enumerate(total):
-        parts = [Fraction(words_of(row[3 + k]).replace(",", "").replace("−", "-").replace("+", "")) for row in lines]
-        assert sum(parts) == Fraction(whole.replace(",", ""))
-
-
-def test_the_voted_column_appears_where_a_scenario_knows_it():
-    scenario = {
-        "model": {"status": "assumed", "programmes": {"a": {}, "b": {}}, "allocations": {"enacted": {"a": 4, "b": 6}}},
-        "budget": 10, "objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": 10},
-    }  # fmt: skip
-    page = html_report(optimizer.solve(optimizer.load(scenario)), "ko")
-    heads = [words_of(cell) for cell in next(tree(page).iter("thead"))[0]]
-    assert heads[1:4] == ["실제 배분(A)", "확정(C)", "증감(C−A)"]
-
-
 # The waterfall.
 
 

@@ -24,7 +24,7 @@ from optimizer.report.html.markup import tag
 from optimizer.report.html.page import html_report
 from optimizer.report.html.parts import Words
 from optimizer.report.html.result import result
-from optimizer.report.html.table_one import table_one
+from optimizer.report.html.table_one import allocation_table
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.report.result import finding
 
@@ -157,7 +157,7 @@ def own(answer, lang) -> dict[str, set[str]]:
     words = Words(answer.scenario, lang)
     drawn = tag(
         "div", result(answer, words), limits(Sensitivity(answer), words), basis.budget(answer, words),
-        basis.execution(answer, words), table_one(answer, words),
+        basis.execution(answer, words), allocation_table(answer, words),
     )  # fmt: skip
     found: dict[str, set[str]] = {}
     elements = tree(str(drawn))

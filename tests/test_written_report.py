@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from fractions import Fraction
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from optimizer.report.language import say
 from optimizer.report.markdown import escaped, markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Items, Table
 from optimizer.report.result import numbers_used
+from optimizer.report.table_one import table_one
 from optimizer.report.variants import variant_title, verdict_table, verdict_words
 from optimizer.report.write import write_report
 from optimizer.sweep.findings import SampledVerdict
@@ -75,36 +77,56 @@ def test_sections_stand_in_the_order_of_a_budget_report(base, lang):
 
 def test_the_first_table_is_that_of_a_supplementary_budget(base):
     first = tables(shared.findings(BASE, "ko"))[0]
-    assert first.header == (
-        "구분", "본예산(A)", "증액 후(B)", "증액(B−A)", "계산상 증액(D)", "증감액 D−(B−A)", "증감률", "근거등급",
-    )  # fmt: skip
-    rows = {row.cells[0]: row.cells for row in first.rows}
-    # What is left of the year's 752 once design support of 200 stands apart; before, 298 in the original budget.
-    assert rows["국산 NPU 실증"][1:4] == ("298", "552", "254")
-    # What a programme states itself, and what nobody published.
-    assert rows["스타트업"][1:4] == ("450", "1,000", "550")
-    assert rows["GPU 구매"][1:4] == ("0", "8,600", "8,600")
-    assert rows["GPU 임차(기타)"][1:3] == ("미확인", "미확인")
-    assert rows["HBM·첨단 패키징 R&D"][6] == "순증"
-    assert rows["글로벌 AI 챌린지"][6] == "△100.0"
-    assert first.notes[0].startswith("주: 1. 중복 계상 제거. 2. 단수조정으로 합계가 다를 수 있음.")
+    assert first.caption == "표 1. 2025년도 제1회 추경 AI 분야 배분 비교 (단위: 억원, %)"
+    assert first.header == ("구분", "추경안 증액", "국회확정", "계산상 배분", "증감액", "증감률", "근거등급")
+    rows = {row.cells[0]: row.cells[1:] for row in first.rows}
+    assert rows["AI 칩 설계·시제품 지원"] == ("200", "220", "400", "200", "100.0", "계산")
+    # What nobody published is not 0; what begins at 0 has no rate.
+    assert rows["HBM·첨단 패키징 R&D"] == ("0", "미확인", "425", "425", "순증", "판단값")
+    assert rows["글로벌 AI 챌린지"][3:5] == ("△100", "△100.0")
+    assert rows["합계"] == ("18,449", "19,067", "18,449", "0", "0.0", "")
+    # Of most lines it is not known what the budget held before, so that stands beneath.
+    assert first.notes[0].startswith("주: 1. 중복 계상 제거. 2. 단수조정으로 합계가 다를 수 있음. 3. 본예산이")
+    for said in ("450 → 1,000", "AI 칩 설계·시제품 지원 298 → 752.", "신규(본예산 0): GPU 구매,", "3.6조원"):
+        assert said in first.notes[0]
     assert first.notes[1].startswith("자료: ")
-    assert first.notes[1].endswith("바탕으로 작성")
+    assert first.notes[1].endswith("등을 바탕으로 작성.")
     groups = [row.cells for row in first.rows if row.kind == GROUP]
-    for column in (3, 4, 5):
+    for column in (1, 2, 3, 4):
         total = amount(next(row.cells for row in first.rows if row.kind == TOTAL)[column])
         assert sum(amount(cells[column]) for cells in groups) == total
 
 
-def test_what_was_voted_stands_beside_the_bill():
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_page_has_the_same_first_table(base, lang):
+    first = tables(shared.findings(BASE, lang))[0]
+    page = re.sub(r"<script.*?</script>", "", shared.html(BASE, lang), flags=re.S)
+    root = ET.fromstring(page.removeprefix("<!DOCTYPE html>\n"))
+    article = next(element for element in root.iter("article") if element.get("id") == "table-1")
+    shown = [["".join(cell.itertext()) for cell in row] for row in article.iter("tr")]
+    assert shown == [list(first.header), *(list(row.cells) for row in first.rows)]
+
+
+def test_what_the_budget_held_before_is_a_column_where_most_lines_know_it():
+    model = {"programmes": {"a": {"before": 2}, "b": {"before": 0}, "c": {}}, "status": "assumed"}
+    question = {"budget": 10, "objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": 10}, "model": model}
+    first = table_one(optimizer.solve(optimizer.load(question)), "en")
+    assert first.header[:4] == ("Line", "Original budget", "After the increase", "the allocation compared with")
+    rows = {line.title: [cell.text for cell in line.figures] for line in (*first.lines, first.total)}
+    assert rows["a"][:5] == ["2", "12", "10", "0", "-10"]
+    assert rows["c"][:2] == rows["Total"][:2] == ["unknown", "unknown"]
+
+
+def test_what_was_voted_is_compared_with_beside_the_bill():
     first = tables(shared.findings("enacted-may-2025", "ko"))[0]
-    assert "확정(C)" in first.header
-    assert "증감액 D−(C−A)" in first.header
-    rows = {row.cells[0]: row.cells for row in first.rows}
+    assert first.header == ("구분", "추경안 증액", "국회확정", "계산상 배분", "증감액", "증감률", "근거등급")
+    rows = {row.cells[0]: row.cells[1:] for row in first.rows}
     # Voted 494, of which 220 are design support: 20 more for each than in the bill.
-    assert rows["국산 NPU 실증"][1:6] == ("298", "552", "254", "572", "20")
-    assert rows["AI 칩 설계·시제품 지원"][3:6] == ("200", "미확인", "20")
-    assert amount(rows["합계"][5]) == 618
+    assert rows["국산 NPU 실증"][:2] == ("254", "274")
+    assert rows["합계"][:2] == ("18,449", "19,067")
+    answer = shared.solved("enacted-may-2025")
+    assert answer.scenario.actual == "enacted"
+    assert "enacted" not in shared.solved(BASE).scenario.allocations
 
 
 def test_members_of_a_group_add_up(base):
@@ -117,7 +139,7 @@ def test_members_of_a_group_add_up(base):
             elif row.kind == MEMBER:
                 sums.setdefault(head, []).append(row.cells)
         for head, members in sums.items():
-            for column in (3, 4, 5):
+            for column in (1, 3, 4):
                 assert amount(head[column]) == sum(amount(cells[column]) for cells in members)
 
 

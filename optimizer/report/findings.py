@@ -12,7 +12,8 @@ from optimizer.plans.planned_answer import plans_of
 from optimizer.report import result
 from optimizer.report.believing import believing_parts, rivalry_parts
 from optimizer.report.document import document
-from optimizer.report.figures import actual_title, goal_title, number, scenario_title, title
+from optimizer.report.double_counts import counted_in, double_counts_sentence, overlap_lines
+from optimizer.report.figures import goal_title, number, scenario_title
 from optimizer.report.influence import Influence, deciding_parts, influence_parts
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
@@ -23,7 +24,7 @@ from optimizer.report.plans_turning import turning_parts
 from optimizer.report.robust_plans import plan_parts
 from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.sensitivity import prices_tables, worths_table
-from optimizer.report.statutory import budget_table
+from optimizer.report.table_one import plain_table
 from optimizer.report.typography import typeset_parts
 from optimizer.report.used_numbers import assumptions_table, sources_table
 from optimizer.report.variants import variants_table, verdict_table
@@ -54,7 +55,7 @@ def _summary(answer: Answer, influence: Influence, lang: str) -> Section:
     parts: list[Part] = [*result.finding(answer, lang)]
     parts += [line] if (line := outside_line(answer.scenario, lang)) else []
     parts += plan_parts(answer, lang)
-    parts.append(budget_table(answer, lang) or result.allocation(answer, lang))
+    parts.append(plain_table(answer, lang))
     parts += [*present(verdict_table(answer, lang)), *objection_parts(answer.scenario, lang)]
     parts += deciding_parts(influence, lang)
     return Section(say("section_summary", lang), tuple(parts))
@@ -66,14 +67,9 @@ def _budget(answer: Answer, lang: str) -> Section:
         parts.append(result.closing(answer, lang)[0])
     found = double_counts(scenario)
     if found is not None:
-        sums = {"printed": found.printed, "doubled": found.doubled, "rest": found.rest, "total": found.total}
-        words = {key: scenario.display.say(value, lang) for key, value in sums.items()}
-        parts.append(say("double_counts", lang, actual=actual_title(scenario, lang), **words))
-        items = []
-        for overlap, value in found.overlaps:
-            names = ", ".join(title(scenario, "programmes", name, lang) for name in overlap.lines)
-            kept = "" if overlap.kept_in is None else f" ({say('kept_in', lang, where=overlap.kept_in.say(lang))})"
-            items.append(f"{scenario.display.say(value, lang)}: {names}{kept}")
+        parts.append(double_counts_sentence(found, scenario, lang))
+        amounts = ((scenario.display.say(value, lang), overlap) for overlap, value in found.overlaps)
+        items = (f"{a}: {overlap_lines(o, scenario, lang)} ({counted_in(o, scenario, lang)})" for a, o in amounts)
         parts.append(Items(tuple(items)))
     return Section(say("section_budget" if found is None else "section_budget_overlaps", lang), tuple(parts))
 
@@ -96,9 +92,7 @@ def _method(answer: Answer, lang: str) -> Section:
 
 
 def _result(answer: Answer, lang: str) -> Section:
-    parts: list[Part] = []
-    # Without a table of the bill the allocation stands in the summary already.
-    parts += [result.allocation(answer, lang)] if budget_table(answer, lang) is not None else []
+    parts: list[Part] = [result.allocation(answer, lang)]
     parts += present(result.periods(answer, lang), result.scores(answer, lang))
     parts += result.closing(answer, lang)[1 if answer.unspent is not None else 0 :]
     return Section(say("section_result", lang), tuple(parts))

@@ -195,10 +195,18 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "turns": ("방향이 바뀌는 분야", "Direction turns in"),
     "actual_money": ("실제 배분의 금액({unit})", "Money of the actual ({unit})"),
     "double_counts": (
-        "{actual}: 항목 금액의 합 {printed}에서 중복 계상 {doubled}을(를) 제외하고 항목이 확인되지 않은 {rest}을(를) 더하면 {total}.",
-        "{actual}: the printed lines come to {printed}; less {doubled} printed twice, and with {rest} that no line explains, that is {total}.",
+        "{actual}: 항목 금액의 합 {printed}에서 {less}을(를) 제외하면 {total}.",
+        "{actual}: the printed lines come to {printed}; less {less} that is {total}.",
     ),
+    "double_counts_rest": (
+        "{actual}: 항목 금액의 합 {printed}에서 {less}을(를) 제외하고 항목이 확인되지 않은 {rest}을(를) 더하면 {total}.",
+        "{actual}: the printed lines come to {printed}; less {less}, and with {rest} that no line explains, that is {total}.",
+    ),
+    "doubled": ("중복 계상 {amount}", "{amount} printed twice"),
+    "held_before": ("본예산 기편성 {amount}", "{amount} that the budget held before"),
+    "less_both": ("{first}과(와) {second}", "{first} and {second}"),
     "kept_in": ("{where}에 반영", "counted in {where}"),
+    "original_budget": ("본예산", "the original budget"),
     "judges": (
         "자료에 없는 범위 {n}개를 정한 사람: {names}.",
         "{n:range that no source gives was|ranges that no source gives were} set by: {names}.",

@@ -43,7 +43,7 @@ def number_name(path: str, scenario: Scenario, lang: str) -> str:
         case "compare_with" | "compare_with_given" if parts:
             return ", ".join([title(scenario, "programmes", parts[0], lang), *_said(parts[1:], lang)])
         case "allocations" if len(parts) >= 2:
-            block = scenario.allocations[parts[0]][1] if parts[0] in scenario.allocations else None
+            block = scenario.printed.get(parts[0])
             whose = block.title.say(lang) if block is not None and block.title is not None else parts[0]
             if parts[1] == "overlaps" and block is not None:
                 lines = (title(scenario, "programmes", name, lang) for name in block.overlaps[int(parts[2])].lines)

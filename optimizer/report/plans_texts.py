@@ -35,8 +35,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Made from other samples it differs by {share} of the money, more than 1%: its amounts are rough.",
     ),
     "plan_breaks_rules": (
-        "표본의 {share}에서 조건을 하나 이상 어김(많은 순서: {rules}).",
-        "It breaks a rule in {share} of the samples, most often: {rules}.",
+        "{share}에서 조건을 하나 이상 어김(많은 순서: {rules}).",
+        "It breaks a rule in {share}, most often: {rules}.",
     ),
     "plan_alike": ("모든 안에서 같은 항목", "The same in every plan"),
     "plan_moves_nothing": (

@@ -13,25 +13,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "section_execution": ("집행 여건", "Execution and law"),
     "section_limits": ("한계", "Limits of this analysis"),
     "section_assumptions": ("가정과 자료", "Assumptions and sources"),
-    # The table of the supplementary budget.
-    "budget_table": ("{title} 배분 비교 (단위: {unit}, %)", "{title}: allocations compared ({unit}, %)"),
-    "budget_note": (
-        "주: 1. 중복 계상 제거. 2. 단수조정으로 합계가 다를 수 있음. 3. 본예산이 확인되지 않은 항목은 미확인이며 0이 아님.",
-        "Note: 1. Double counts removed. 2. Sums may differ by rounding. 3. Where the original budget of a line is not known, it is unknown, not 0.",
-    ),
-    "budget_source": ("자료: {sources}을(를) 바탕으로 작성", "Source: compiled from {sources}"),
-    "original_a": ("본예산(A)", "Original (A)"),
-    "bill_b": ("증액 후(B)", "After the increase (B)"),
-    "increase_ba": ("증액(B−A)", "Increase (B−A)"),
-    "voted_c": ("확정(C)", "As voted (C)"),
-    "change_cb": ("증감(C−B)", "Change (C−B)"),
-    "computed_d": ("계산상 증액(D)", "Computed increase (D)"),
-    "difference_ba": ("증감액 D−(B−A)", "Difference D−(B−A)"),
-    "difference_ca": ("증감액 D−(C−A)", "Difference D−(C−A)"),
-    "rate": ("증감률", "Rate"),
-    "basis": ("근거등급", "Basis"),
-    "unknown": ("미확인", "unknown"),
-    "from_nothing": ("순증", "new"),
     # Method.
     "method": (
         "결정변수는 사업·단계·연도별 지출임. 지출을 단가로 나누어 물량을 산정함. 물량은 산출이 발생하는 때부터 사용기간이 끝날 때까지만 산출로 반영함. 점수는 산출의 오목한 곡선에 따라 산정함(판단값). 제약식 안에서 목적함수가 가장 큰(작은) 배분을 선형계획법으로 구하고, 실제 배분도 같은 함수로 평가함.",

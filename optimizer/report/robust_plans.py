@@ -23,7 +23,7 @@ from optimizer.report.plans_information import (
 from optimizer.report.plans_turning import turning_parts
 from optimizer.report.rivals import rival_parts
 from optimizer.report.sweep_plans import broken
-from optimizer.report.sweep_words import SweepWords, percent
+from optimizer.report.sweep_words import SweepWords, of_samples, percent
 from optimizer.report.variants import variant_title
 from optimizer.scenario.money import largest_remainder
 
@@ -115,7 +115,7 @@ def _what(plans: Plans, lang: str) -> list[str]:
     sentences = [say("plan_what", lang, actual=actual), say(key, lang, share=told)]
     if (plan := plans.first[SUREST_LEAD].fixed).breaks:
         rules = broken(SweepWords(plans.sweep, lang), plan)
-        sentences.append(say("plan_breaks_rules", lang, share=percent(plan.breaks_any), rules=rules))
+        sentences.append(say("plan_breaks_rules", lang, share=of_samples(plan.breaks_any, lang), rules=rules))
     return sentences if plans.beats_the_actual else [*sentences, say("plan_moves_nothing", lang, actual=actual)]
 
 

@@ -17,7 +17,8 @@ from optimizer.analysis.sources.audit import (
 )
 from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
 from optimizer.report.document import number
-from optimizer.report.figures import actual_title, between, scenario_title, title
+from optimizer.report.double_counts import counted_in, double_counts_sentence, overlap_lines
+from optimizer.report.figures import between, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.table import table, wrap
@@ -99,13 +100,10 @@ def _double_counts(scenario: Scenario, lang: str) -> list[str]:
     found = double_counts(scenario)
     if found is None:
         return []
-    sums = {"printed": found.printed, "doubled": found.doubled, "rest": found.rest, "total": found.total}
-    words = {key: scenario.display.say(value, lang) for key, value in sums.items()}
-    lines = ["", *wrap(say("double_counts", lang, actual=actual_title(scenario, lang), **words))]
+    lines = ["", *wrap(double_counts_sentence(found, scenario, lang))]
     for overlap, value in found.overlaps:
-        names = ", ".join(title(scenario, "programmes", name, lang) for name in overlap.lines)
-        kept = "" if overlap.kept_in is None else f" ({say('kept_in', lang, where=overlap.kept_in.say(lang))})"
-        lines.append(f"  - {scenario.display.say(value, lang)}: {names}{kept}")
+        names, kept = overlap_lines(overlap, scenario, lang), counted_in(overlap, scenario, lang)
+        lines.append(f"  - {scenario.display.say(value, lang)}: {names} ({kept})")
     return lines
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimizer.report.figures import number, title
 from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Table, plain_rows
-from optimizer.report.sweep_words import SweepWords, interval, percent
+from optimizer.report.sweep_words import SweepWords, interval, of_samples, percent
 from optimizer.sweep.findings import Threshold
 from optimizer.sweep.statistics import QUANTILES, Distribution, Share
 
@@ -17,7 +17,7 @@ def ahead(told: SweepWords) -> str | None:
         return None
     low, middle, high = (found.ahead.quantiles[k] for k in (0, 2, 4))
     text = told.say(
-        "sweep_ahead", actual=told.actual, share=percent(next(iter(found.beyond.values()))),
+        "sweep_ahead", actual=told.actual, share=of_samples(next(iter(found.beyond.values())), told.lang),
         low=told.objective(low), high=told.objective(high, True), middle=told.objective(middle, True),
     )  # fmt: skip
     text += " " + told.say("sweep_never_behind", actual=told.actual)
@@ -25,7 +25,7 @@ def ahead(told: SweepWords) -> str | None:
         broken = Share(found.keeps.n - found.keeps.hits, found.keeps.n, None, None)
         names = rule_names(found.broken, told.scenario, told.lang)
         names = told.say("sweep_breaks_names", names=names) if names else ""
-        text += " " + told.say("sweep_breaks", actual=told.actual, share=percent(broken), names=names)
+        text += " " + told.say("sweep_breaks", actual=told.actual, share=of_samples(broken, told.lang), names=names)
         text += " " + _regret(told)
     return text
 

@@ -6,7 +6,7 @@ from optimizer.report.figures import title
 from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_ranks import allocation
-from optimizer.report.sweep_words import SweepWords, percent
+from optimizer.report.sweep_words import SweepWords, of_samples, percent
 from optimizer.sweep.fixed_plan import COMPUTED, FixedPlan
 
 _NAMED = 3
@@ -20,7 +20,7 @@ def held(told: SweepWords) -> str | None:
         return None
     low, middle, high = (plan.difference.quantiles[k] for k in (0, 2, 4))
     text = told.say(
-        "sweep_held", actual=told.actual, share=percent(plan.ahead), low=told.objective(low),
+        "sweep_held", actual=told.actual, share=of_samples(plan.ahead, told.lang), low=told.objective(low),
         high=told.objective(high, True), middle=told.objective(middle, True),
     )  # fmt: skip
     if not plan.breaks:

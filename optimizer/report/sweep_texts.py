@@ -63,12 +63,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Note: shares of the own optima of samples that have one; directions are beside the actual as drawn.",
     ),
     "sweep_ahead": (
-        "가정을 알았을 때: 표본의 자체 최적 배분이 {actual}보다 앞서는 것은 표본의 {share}. 차이는 표본의 90%에서 {low}~{high}, 중앙값 {middle}({actual}의 총액에서 비교).",
-        "If the assumptions were known: the samples’ own optima are ahead of {actual} in {share} of the samples. The difference lies between {low} and {high} in 90% of the samples, the median is {middle} (at the total of {actual}).",
+        "가정을 알았을 때: 표본의 자체 최적 배분이 {actual}보다 앞서는 것은 {share}. 차이는 표본의 90%에서 {low}~{high}, 중앙값 {middle}({actual}의 총액에서 비교).",
+        "If the assumptions were known: the samples’ own optima are ahead of {actual} in {share}. The difference lies between {low} and {high} in 90% of the samples, the median is {middle} (at the total of {actual}).",
     ),
     "sweep_breaks": (
-        "표본의 값으로 평가한 {actual}은(는) 표본의 {share}에서 이 시나리오의 조건을 지키지 않음{names}. 위의 차이는 조건을 지키는지와 무관하게 계산함.",
-        "At the values of the samples {actual} breaks rules of this scenario in {share} of them{names}. The difference above is taken whether or not it keeps them.",
+        "표본의 값으로 평가한 {actual}은(는) {share}에서 이 시나리오의 조건을 지키지 않음{names}. 위의 차이는 조건을 지키는지와 무관하게 계산함.",
+        "At the values of the samples {actual} breaks rules of this scenario in {share}{names}. The difference above is taken whether or not it keeps them.",
     ),
     "sweep_breaks_names": ("(어긴 조건: {names})", " ({names})"),
     "sweep_never_behind": (

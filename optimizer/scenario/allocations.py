@@ -185,7 +185,7 @@ def _overlap_problems(allocation: Allocation, model: Model, rests: list[str], pr
                 yield problem(at, f"`{name}` is what remains, and cannot overlap")
             elif name in model.programmes and model.programmes[name].costless:
                 yield problem(at, f"`{name}` costs nothing, and cannot overlap")
-        if len(set(overlap.lines)) < max(1 if overlap.kept_in is not None else 2, len(overlap.lines)):
+        if len(set(overlap.lines)) < max(1 if overlap.kept_in is not None or overlap.before else 2, len(overlap.lines)):
             hint = "one line will do with `kept_in`, which says where else the amount is counted"
             yield problem(at, "an overlap names two or more different lines", hint)
 

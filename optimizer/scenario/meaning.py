@@ -77,7 +77,8 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     curvature = Curvature(model, checked.parts, numbers.base)
     used = {actual, fixed_by} | {name.text for wanted in question.require.values() for name in names(wanted)}
     beside = parsed.comparison and Node({_GIVEN: parsed.comparison}, parsed.comparison.place)
-    for name, (path, block) in allocations.items():
+    stated = dict(model.allocations | question.allocations).items()
+    for name, (path, block) in ({name: (f"allocations.{name}", block) for name, block in stated} | allocations).items():
         tree = beside if name == _GIVEN and beside else checked.node if name in model.allocations else node
         problems += allocation_problems(block, path, model, periods, numbers.base, tree, name in used)
     rules = [
@@ -177,6 +178,8 @@ def _allocations(
         if key is not None and key not in known:
             hint = nearest(key, [other for other in known if other not in (_INLINE, _GIVEN)])
             problems.append(Problem(f"there is no allocation `{key}`", at, "compare_with", hint))
+    compared = (actual, fixed_by)
+    known = {name: found for name, found in known.items() if not found[1].reference or name in compared}
     fixed = [name for name, programme in model.programmes.items() if programme.fixed]
     if fixed and fixed_by is None:
         hint = "a fixed programme takes the spending of `compare_with`"

@@ -250,10 +250,16 @@ class Overlap(Provenance):
     kept_in: Text | None = Field(
         default=None, description="Where else the amount is counted: then it is taken off every line named."
     )
+    before: Flag = Field(
+        default=False,
+        description="Whether the budget held the amount before: it is taken off the first line named, and was for all.",
+    )
 
     @property
     def doubled(self) -> tuple[str, ...]:
         """The lines that it is taken off."""
+        if self.before:
+            return self.lines[:1]
         return self.lines if self.kept_in is not None else self.lines[1:]
 
 
@@ -264,6 +270,13 @@ LINES = "<lines>"
 class Allocation(Titled):
     """A split of money over programmes: `programme: amount`, `{units: n}`, or `rest` for what remains of the total."""
 
+    heading: Text | None = Field(
+        default=None, description="What its column is called in the table of the result, which it then stands in."
+    )
+    reference: Flag = Field(
+        default=False,
+        description="Whether it is printed and no more: neither compared nor counted, it may rest on later sources.",
+    )
     total: Quantity | None = Field(default=None, description="What the lines less the overlaps must add up to.")
     overlaps: Listed[Overlap] = Field(default=(), description="Amounts that are printed in several lines.")
     lines: Named[Line] = Field(

@@ -114,7 +114,8 @@ class Scenario(Shown):
 
     def spending_of(self, allocation: str, values: Mapping[str, Any] | None = None) -> Spending:
         """Net spending of a named allocation. A fixed programme that it does not name takes its fixed amount."""
-        path, block = self.allocations[allocation]
+        at = f"allocations.{allocation}"
+        path, block = self.allocations[allocation] if allocation in self.allocations else (at, self.printed[allocation])
         values = self.numbers.base if values is None else values
         spending = net_spending(block, path, self.model, self.periods, values)
         if self.fixed_by is not None and self.fixed_by != allocation:
@@ -123,6 +124,11 @@ class Scenario(Shown):
                 if programme.fixed and name not in block.lines:
                     spending |= {(name, period): fixed[name, period] for period in self.periods}
         return spending
+
+    @property
+    def printed(self) -> dict[str, Allocation]:
+        """The allocations that the files name, with those that are printed for reference and no more."""
+        return {**self.model.allocations, **self.question.allocations}
 
     @cached_property
     def costless(self) -> frozenset[str]:

@@ -47,12 +47,16 @@ def unchecked(scenario: Scenario) -> list[Number]:
 
 
 def later(scenario: Scenario) -> list[tuple[Number, str, date | None]]:
-    """Numbers that rest on a source later than the scenario's day, used or not, with source and date."""
+    """Numbers that rest on a source later than the scenario's day, used or not, with source and date.
+
+    Allocations that are printed for reference are left out: nothing counts them.
+    """
     as_of = scenario.question.as_of
     if as_of is None:
         return []
     found = []
-    for number in scenario.numbers:
+    reference = tuple(f"allocations.{name}." for name in scenario.printed if name not in scenario.allocations)
+    for number in (number for number in scenario.numbers if not number.path.startswith(reference)):
         for key in number.sources:
             source = scenario.model.sources.get(key)
             if source is not None and (source.date is None or source.date > as_of):
@@ -71,8 +75,13 @@ class DoubleCounts:
 
     @property
     def doubled(self) -> Fraction:
-        """What all overlaps take off."""
-        return sum((amount for _, amount in self.overlaps), Fraction(0))
+        """What is taken off because it is printed more than once."""
+        return sum((amount for overlap, amount in self.overlaps if not overlap.before), Fraction(0))
+
+    @property
+    def before(self) -> Fraction:
+        """What is taken off because the budget held it before."""
+        return sum((amount for overlap, amount in self.overlaps if overlap.before), Fraction(0))
 
 
 def double_counts(scenario: Scenario) -> DoubleCounts | None:

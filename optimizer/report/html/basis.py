@@ -7,6 +7,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sources.audit import double_counts
 from optimizer.report.document import document
+from optimizer.report.double_counts import counted_in, overlap_lines
 from optimizer.report.figures import actual_title, goal_title, listed, title
 from optimizer.report.html.assumptions import assumptions
 from optimizer.report.html.markup import Child, Markup, join, link, tag
@@ -44,22 +45,8 @@ def _overlaps(scenario: Scenario, words: Words) -> Markup | None:
         return None
     rows = [Line(words.say("r_printed"), [Cell(words.money(found.printed), "n strong"), ""], 0)]
     for overlap, value in found.overlaps:
-        names = ", ".join(title(scenario, "programmes", name, words.lang) for name in overlap.lines)
-        kept = overlap.lines[0] if overlap.kept_in is None else ""
-        where = (
-            title(scenario, "programmes", kept, words.lang)
-            if kept
-            else overlap.kept_in.say(words.lang)
-            if overlap.kept_in
-            else ""
-        )
-        rows.append(
-            Line(
-                names,
-                [Cell(words.money(-value, signed=True), "n down"), Cell(words.say("kept_in", where=where), "text")],
-                1,
-            )
-        )
+        names, kept = overlap_lines(overlap, scenario, words.lang), counted_in(overlap, scenario, words.lang)
+        rows.append(Line(names, [Cell(words.money(-value, signed=True), "n down"), Cell(kept, "text")], 1))
     if found.rest:
         rows.append(Line(words.say("r_rest"), [Cell(words.money(found.rest, signed=True), "n"), ""], 1))
     total = Line(words.say("total"), [Cell(words.money(found.total), "n strong"), ""], 0)

@@ -11,7 +11,7 @@ from optimizer.report.html.deciding import deciding_assumptions
 from optimizer.report.html.markup import Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, section, sentence, table
 from optimizer.report.html.render import table_of as shared
-from optimizer.report.html.table_one import table_one
+from optimizer.report.html.table_one import allocation_table
 from optimizer.report.outside import objection_parts, outside_line
 from optimizer.report.parts import Table
 from optimizer.report.result import finding
@@ -36,7 +36,7 @@ def summary(answer: Answer, words: Words) -> Markup:
         tag("p", outside, data_live=True) if outside else None,
         tag("dl", *_figures(answer, words), class_="figures", id="figures", data_live=True),
         _plans(answer, words),
-        article("table-1", words.say("r_table1_head"), table_one(answer, words), live=True),
+        article("table-1", words.say("r_table1_head"), allocation_table(answer, words), live=True),
         robustness(answer, words),
         _objections(scenario, words),
         deciding_assumptions(answer, words),

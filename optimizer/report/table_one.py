@@ -1,0 +1,258 @@
+"""Table 1: the allocation compared with and the computed one, line by line, as budget papers lay it out.
+
+Between the two stand allocations that the files give a `heading`, such as the budget as voted. What nobody published is
+unknown, never 0. What the budget held before is a column where it is known of most lines, else a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.report import figures
+from optimizer.report.figures import actual_title, amount_of, groups, scenario_title, span, title
+from optimizer.report.language import say
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table
+from optimizer.scenario.model_schema import Allocation
+from optimizer.scenario.money import format_number, largest_remainder
+from optimizer.scenario.scenario import Scenario
+
+_GRADES = ("cited", "computed", "assumed")
+Amounts = Mapping[str, Fraction]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A cell: ``key`` is what the JSON document calls the figure below its line, ``way`` the direction of a change."""
+
+    text: str
+    key: str = ""
+    way: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row: ``path`` is its place in the JSON document, empty for the total; ``level`` 1 is a line of a group."""
+
+    title: str
+    path: str
+    level: int
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class TableOne:
+    """The table with its notes and what it was compiled from: publishers, each with the day."""
+
+    caption: str
+    header: tuple[str, ...]
+    lines: tuple[Line, ...]
+    total: Line
+    notes: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
+
+
+def table_one(answer: Answer, lang: str) -> TableOne:
+    """The table of an answer with an allocation; without a comparison its near-optimal ranges stand in it."""
+    columns = _Alone(answer, lang) if answer.baseline is None else _Compared(answer, lang)
+    rows, members, many = list[Line](), list[figures.Line](), figures.many(answer.scenario)
+    for group in groups(answer, lang):
+        members += group.members
+        if group.line is not None:
+            names = [line.name for line in group.members]
+            rows.append(columns.line(group.line, names, f"categories.{group.line.name}", 0))
+        if group.line is None or (len(group.members) > 1 and not many):
+            level = 0 if group.line is None else 1
+            rows += [columns.line(line, [line.name], f"programmes.{line.name}", level) for line in group.members]
+    paid = [line for line in members if not line.costless]
+    computed = sum((line.computed for line in paid), Fraction(0))
+    actual = sum((line.actual or Fraction(0) for line in paid), Fraction(0)) if answer.baseline else None
+    whole = figures.Line("", say("total", lang), computed, actual, None)
+    total = columns.line(whole, [line.name for line in members], "", 0)
+    unit = answer.scenario.display.name(lang)
+    shown = say("r_unit_percent", lang, unit=unit) if unit else say("r_percent", lang)
+    caption = say("r_table1", lang, title=scenario_title(answer.scenario, lang), unit=shown)
+    notes = columns.notes() + ([say("many_lines", lang, n=len(members))] if many else [])
+    numbered = tuple(f"{k}. {note}" for k, note in enumerate(notes, start=1))
+    return TableOne(caption, columns.header(), tuple(rows), total, numbered, columns.sources())
+
+
+def plain_table(answer: Answer, lang: str) -> Table:
+    """The table as every format but the page prints it."""
+    found = table_one(answer, lang)
+    rows = []
+    for line in (*found.lines, found.total):
+        own = MEMBER if line.level else GROUP if line.path.startswith("categories.") else ""
+        rows.append(Row((line.title, *(cell.text for cell in line.figures)), own if line.path else TOTAL))
+    notes = [say("r_note", lang, text=" ".join(found.notes))]
+    if found.sources:
+        gap = "" if lang == "ko" else " "
+        notes.append(say("r_source", lang, names=", ".join(f"{name}{gap}({day})" for name, day in found.sources)))
+    return Table(found.header, tuple(rows), caption=found.caption, notes=tuple(notes))
+
+
+def held_before(scenario: Scenario) -> dict[tuple[str, ...], Fraction]:
+    """Programmes, mostly one, to the money that the budget held for them before the allocation compared with."""
+    values = scenario.numbers.base
+    found: dict[tuple[str, ...], Fraction] = {
+        (name,): Fraction(values[f"programmes.{name}.before"])
+        for name, programme in scenario.programmes.items()
+        if programme.before is not None
+    }
+    path, block = scenario.allocations[scenario.actual or ""]
+    for i, overlap in enumerate(block.overlaps):
+        if overlap.before:
+            found[overlap.lines] = Fraction(values[f"{path}.overlaps.{i}.amount"])
+    return found
+
+
+class _Alone:
+    """The columns of an allocation that is compared with nothing."""
+
+    def __init__(self, answer: Answer, lang: str) -> None:
+        self.scenario, self.lang = answer.scenario, lang
+
+    def header(self) -> tuple[str, ...]:
+        """The heads of the columns, that of the lines first."""
+        return tuple(say(key, self.lang) for key in ("r_col_line", "computed", "near_optimal"))
+
+    def line(self, line: figures.Line, names: Sequence[str], path: str, level: int) -> Line:
+        """The row of a programme, of a category or of all, which ``names`` make up."""
+        near = "" if line.near_optimal is None else span(line.near_optimal, line.name, self.scenario, self.lang)
+        spend = amount_of(line.computed, line.name, self.scenario, self.lang)
+        return Line(line.title, path, level, (Figure(spend, "spend"), Figure(near, "near_optimal" if near else "")))
+
+    def notes(self) -> list[str]:
+        """What has to be known to read the table."""
+        return [say("r_note_rounding", self.lang)]
+
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """Who published what the amounts of the allocations rest on, and when."""
+        return ()
+
+
+class _Compared(_Alone):
+    """The columns of a comparison: the allocations that stand beside, and how the computed one differs."""
+
+    def __init__(self, answer: Answer, lang: str) -> None:
+        super().__init__(answer, lang)
+        scenario = answer.scenario
+        self.actual = scenario.actual or ""
+        self.before = held_before(scenario)
+        self.beside = {name: block for name, block in scenario.printed.items() if name == self.actual or block.heading}
+        self.beside.setdefault(self.actual, scenario.allocations[self.actual][1])
+        titles = {name: block.heading or block.title for name, block in self.beside.items()}
+        self.heads = {name: w.say(lang) if w else actual_title(scenario, lang) for name, w in titles.items()}
+        self.amounts = {name: self._printed(name, block) for name, block in self.beside.items() if name != self.actual}
+        alone = [names for names in self.before if len(names) == 1]
+        self.before_known = 2 * len(alone) > len(scenario.programmes)
+
+    def _printed(self, name: str, block: Allocation) -> Amounts:
+        """What an allocation gives to the lines that it names, rounded so that it adds up."""
+        spent = self.scenario.spent(self.scenario.spending_of(name))
+        named = [line for line in spent if line in block.lines]
+        rounded = largest_remainder([spent[line] for line in named], self.scenario.display.size)
+        return dict(zip(named, rounded, strict=True))
+
+    def header(self) -> tuple[str, ...]:
+        before = ["r_col_before", "r_col_after"] if self.before_known else []
+        after = ("computed", "r_col_change", "r_col_rate", "r_col_grade")
+        first, last = ([say(key, self.lang) for key in keys] for keys in (("r_col_line", *before), after))
+        return (*first, *self.heads.values(), *last)
+
+    def line(self, line: figures.Line, names: Sequence[str], path: str, level: int) -> Line:
+        scenario, lang = self.scenario, self.lang
+        actual, change = line.actual or Fraction(0), line.change or Fraction(0)
+        cells: list[Figure] = []
+        if self.before_known:
+            before = self._held(names)
+            cells += [self._amount(before), self._amount(None if before is None else before + actual)]
+        for name in self.beside:
+            if name == self.actual:
+                cells.append(Figure(amount_of(actual, line.name, scenario, lang), "actual"))
+            else:
+                known = [self.amounts[name][member] for member in names if member in self.amounts[name]]
+                cells.append(self._amount(sum(known, Fraction(0)) if known else None))
+        cells.append(Figure(amount_of(line.computed, line.name, scenario, lang), "spend"))
+        shown = scenario.display.format(change, signed=True, lang=lang)
+        shown = amount_of(change, line.name, scenario, lang) if line.name in scenario.costless else shown
+        way = "up" if change > 0 else "down" if change < 0 else "same"
+        cells += [Figure(shown, "change", way), Figure(rate(actual, change, lang), "rate")]
+        return Line(line.title, path, level, (*cells, Figure(self._grade(names) if path else "")))
+
+    def _amount(self, value: Fraction | None) -> Figure:
+        if value is None:
+            return Figure(say("r_unknown", self.lang), way="unknown")
+        return Figure(self.scenario.display.format(value, lang=self.lang))
+
+    def _held(self, names: Sequence[str]) -> Fraction | None:
+        """What was held before for all of ``names``; None where that is not known of each."""
+        within = {group: amount for group, amount in self.before.items() if set(group) <= set(names)}
+        return sum(within.values(), Fraction(0)) if {n for group in within for n in group} == set(names) else None
+
+    def _grade(self, names: Sequence[str]) -> str:
+        """The weakest status among the lines of the allocation compared with; a rest counts as computed."""
+        path, block = self.scenario.allocations[self.actual]
+        found = []
+        for name in (name for name in names if name in block.lines):
+            at = f"{path}.{name}"
+            own = [n.status for n in self.scenario.numbers if n.path == at or n.path.startswith(f"{at}.")]
+            found += own or ["computed"]
+        grade = max(found, key=_GRADES.index, default="")
+        return say(f"status_{grade}" if grade else "r_no_line", self.lang)
+
+    def notes(self) -> list[str]:
+        scenario, lang = self.scenario, self.lang
+        path, block = scenario.allocations[self.actual]
+        notes = [say("r_note_overlaps", lang)] if block.overlaps else []
+        notes.append(say("r_note_rounding", lang))
+        if self.before and not self.before_known:
+            notes.append(self._before_note())
+        if others := ", ".join(head for name, head in self.heads.items() if name != self.actual):
+            notes.append(say("r_note_beside", lang, names=others))
+        total = scenario.numbers[f"{path}.total"].note if block.total is not None else None
+        notes += [say("r_note_total", lang, text=total.say(lang))] if total is not None else []
+        return [*notes, say("r_note_grade", lang, actual=actual_title(scenario, lang))]
+
+    def _before_note(self) -> str:
+        """What is known of the budget before, where it is not a column: from how much to how much, and what is new."""
+        scenario, lang, parts, new = self.scenario, self.lang, list[str](), list[str]()
+        actual = scenario.spent(scenario.spending_of(self.actual))
+        for names, before in self.before.items():
+            label = " + ".join(title(scenario, "programmes", name, lang) for name in names)
+            after = before + sum((actual[name] for name in names), Fraction(0))
+            if before:
+                ends = (scenario.display.format(value, lang=lang) for value in (before, after))
+                parts.append(f"{label} {' → '.join(ends)}")
+            else:
+                new.append(label)
+        known = say("r_note_before_known", lang, names=", ".join(parts)) if parts else ""
+        added = say("r_note_before_new", lang, names=", ".join(new)) if new else ""
+        return " ".join(text for text in (known, added, say("r_note_before", lang)) if text)
+
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        scenario, keys = self.scenario, dict[str, None]()
+        heads = [f"allocations.{name}." for name in self.beside if name != self.actual]
+        paths = (f"{scenario.allocations[self.actual][0]}.", *heads)
+        for number in scenario.numbers:
+            if number.path.startswith(paths):
+                keys |= dict.fromkeys((*number.sources, *number.inherited))
+        found: dict[tuple[str, str], None] = {}
+        for key in keys:
+            if (source := scenario.model.sources.get(key)) is not None:
+                publisher = (source.publisher or source.title).say(self.lang)
+                found[publisher, str(source.date or say("no_date", self.lang))] = None
+        return tuple(found)
+
+
+def rate(actual: Fraction, change: Fraction, lang: str) -> str:
+    """The change in per cent; what begins at zero is called new."""
+    if not change:
+        return "0.0" if actual else "-"
+    if not actual:
+        return say("r_from_zero", lang)
+    share = 100 * change / abs(actual)
+    text = format_number(abs(share), 1, fixed=True)
+    return ("△" if lang == "ko" else "-") + text if share < 0 else text
