@@ -100,7 +100,7 @@ EVIL = "<b>*x* | `y`"
 PRINTED = SCENARIO.replace("title: Too little", f"title: '{EVIL}'")
 SHOWN = {
     "ko": (
-        "점수에 들어 있지 않은 목표: 안보, 지역",
+        "계산에 들어 있지 않은 목표: 안보, 지역",
         "안보: 수치 없음 [S1]",
         "편성 측의 반론과 답",
         "“연내 집행이 불가능함” 답: 지급일 기준으로 계산함 [S1]",

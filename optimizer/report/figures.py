@@ -42,6 +42,8 @@ MANY = LINES
 """Beyond so many programmes pages fold lines under their categories, and charts draw the largest."""
 DRAWN = 40
 """How many programmes a chart draws where there are many."""
+_KNOWN = 6
+"""Digits of the ends of a range without a currency."""
 NAMED = 10
 """How many names a sentence lists."""
 
@@ -58,6 +60,13 @@ def listed(names: Sequence[str], lang: str) -> str:
     return shown if more <= 0 else say("and_more", lang, names=shown, n=more)
 
 
+def printed(answer: Answer) -> dict[str, Fraction]:
+    """Programme to its computed amount as print rounds it: the same wherever it stands."""
+    names = list(answer.scenario.programmes)
+    amounts = [answer.solution.spent(name) for name in names]
+    return dict(zip(names, _rounded(amounts, answer.scenario.display.size), strict=True))
+
+
 @dataclass(frozen=True)
 class Group:
     """A category with its programmes; ``line`` is its sum. Programmes without a category form a group without one."""
@@ -70,7 +79,7 @@ def groups(answer: Answer, lang: str) -> list[Group]:
     """The allocation table: categories and their programmes, amounts rounded once and adding up."""
     scenario, unit = answer.scenario, answer.scenario.display.size
     names = list(scenario.programmes)
-    computed = dict(zip(names, _rounded([answer.solution.spent(name) for name in names], unit), strict=True))
+    computed = printed(answer)
     actual: Mapping[str, Fraction] | None = None
     if answer.baseline is not None:
         spent = [Fraction(answer.baseline.achieved.spent(name)) for name in names]
@@ -138,19 +147,25 @@ def amount_of(value: Fraction | None, name: str, scenario: Scenario, lang: str) 
 
 def span(ends: Range, name: str, scenario: Scenario, lang: str) -> str:
     """A range of such amounts."""
-    if name not in scenario.costless:
-        low, high = ("-∞" if ends[0] is None else money(scenario, ends[0], lang)), money(scenario, ends[1], lang)
-        return between(low, high, lang)
-    low, high = ("-∞" if ends[0] is None else number(ends[0], 4)), "∞" if ends[1] is None else number(ends[1], 4)
-    return say("in_units", lang, value=between(low, high, lang))
+    shown = ["-∞" if ends[0] is None else "", "∞" if ends[1] is None else ""]
+    for k, end in enumerate(ends):
+        if end is not None and name in scenario.costless:
+            shown[k] = number(end, 4)
+        elif end is not None:
+            # An end lies a solver's tolerance beside a round figure: plain numbers have no more digits than are known.
+            shown[k] = money(scenario, end, lang) if scenario.currency else with_minus(number(end, _KNOWN), lang)
+    text = between(shown[0], shown[1], lang)
+    return say("in_units", lang, value=text) if name in scenario.costless else text
 
 
 def between(low: str, high: str, lang: str) -> str:
-    """A range as the language writes it.
+    """A range as the language writes it; one figure where both ends read the same.
 
-    >>> between("0.4", "0.85", "ko"), between("0.4", "0.85", "en")
-    ('0.4~0.85', '0.4 to 0.85')
+    >>> between("0.4", "0.85", "ko"), between("0.4", "0.85", "en"), between("3", "3", "en")
+    ('0.4~0.85', '0.4 to 0.85', '3')
     """
+    if low == high:
+        return low
     return f"{low}~{high}" if lang == "ko" else f"{low} to {high}"
 
 
@@ -165,7 +180,8 @@ def with_minus(text: str, lang: str) -> str:
 
 def in_unit(scenario: Scenario, lang: str) -> str:
     """The unit of the amounts of a table, in brackets; nothing where amounts are plain numbers."""
-    return f" ({scenario.display.name(lang)})" if scenario.currency else ""
+    unit = scenario.display.name(lang)
+    return f" ({unit})" if unit else ""
 
 
 def goal_title(scenario: Scenario, lang: str, head: bool = False) -> str:

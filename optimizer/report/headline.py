@@ -55,13 +55,27 @@ def headline(answer: Answer, lang: str) -> list[str]:
         first.append(say("head_no_answer", lang, actual=actual_title(scenario, lang)))
         return [" ".join(first), _counts(scenario, lang)]
     plans = plans_of(answer)
+    gap = _gap(at_total, lang)
     at_total = at_total if plans is None else as_answer(answer, plans)
     moving, better = _moving(answer, at_total, lang)
+    moving = f"{gap} {moving}" if gap and better else moving
     if first:
         moving = say("head_at_total", lang, actual=actual_title(scenario, lang), sentence=moving)
     further = [*_open(answer, lang), *(_horizons(at_total, lang) if better else []), *_beside(answer, lang)]
     further.append(_counts(scenario, lang))
     return [" ".join([*first, moving]), " ".join(further)]
+
+
+def _gap(at_total: Answer, lang: str) -> str:
+    """What the objective comes to in both allocations, where it is an expression that the file gives a title."""
+    scenario, baseline = at_total.scenario, at_total.baseline
+    objective = scenario.question.objective
+    if scenario.goal.kind != "expression" or objective is None or objective.title is None or baseline is None:
+        return ""
+    before, after = baseline.achieved.objective, at_total.solution.objective
+    shown = {"before": number(before), "after": number(after), "gap": number(abs(after - before))}
+    shown |= {"goal": goal_title(scenario, lang, head=True), "actual": actual_title(scenario, lang)}
+    return say("head_gap", lang, **shown)
 
 
 def _moving(answer: Answer, at_total: Answer, lang: str) -> tuple[str, bool]:

@@ -48,6 +48,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "우위가 가장 확실한 안도 {share}에서만 {actual}보다 높음(차이의 90%가 {ends}).",
         "Even the plan with the surest lead is ahead of {actual} in {share} only; the difference is {ends} in 90% of them.",
     ),
+    "head_gap": (
+        "{goal}은(는) {actual} {before}, 같은 총액의 계산상 배분 {after}(으)로 {gap} 차이임.",
+        "{goal}: {before} under {actual}, {after} under the computed allocation at the same total, a difference of {gap}.",
+    ),
     "head_value": ("{goal}이(가)", "{goal}"),
     "head_points": ("{value}점", "{value}"),
     "head_lines": ("{n}개 항목", "{n:line|lines}"),

@@ -24,7 +24,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_key_objective": ("목적함수", "Objective"),
     "r_key_objective_note": ("실제 → 계산상", "actual → computed"),
     "r_key_moved": ("옮긴 금액(계산상)", "Money moved, computed"),
-    "r_key_moved_note": ("{unit} · {actual}의 {share}", "{unit} · {share} of: {actual}"),
+    "r_key_moved_note": ("{unit}{actual}의 {share}", "{unit}{share} of: {actual}"),
     "r_key_unspent": ("집행 잔액", "Unspent"),
     "r_key_verdict": ("견고하거나 조건부인 분야", "Fields with a robust or conditional verdict"),
     "r_key_verdict_note": ("나머지는 판단 불가", "for the others it cannot tell"),

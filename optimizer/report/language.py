@@ -35,7 +35,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "actual_breaks": (
         "다만 {actual}은(는) 이 시나리오의 조건을 지키지 않아 기회손실을 산정하지 않음: {breaks}. 같은 합계에서 계산상 배분과의 차이는 {gap}.",
-        "The allocation compared with does not keep to the rules of this scenario, so no regret is stated: {breaks}. "
+        "{actual} does not keep to the rules of this scenario, so no regret is stated: {breaks}. "
         "Its gap to the computed allocation at the same total is {gap}.",
     ),
     "no_comparison": ("계산된 {goal}: {value}.", "Computed: {goal} {value}."),
@@ -148,7 +148,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "운영비: 예산에서 {charged}, 그 뒤 분석기간 끝까지 {later}(예산에 넣지 않음).",
         "Upkeep: {charged} charged to the budgets; {later} in later years within the horizon (not charged).",
     ),
-    "closing_regret": ("{actual}의 기회손실(같은 총액의 계산상 배분에 못 미치는 만큼): {regret}.", "Regret of {actual} (what it falls short of the computed allocation at the same total): {regret}."),
+    "closing_regret": (
+        "{actual}의 기회손실(같은 총액의 계산상 배분에 못 미치는 만큼, 반올림 전의 차이): {regret}.",
+        "Regret of {actual} (what it falls short of the computed allocation at the same total, before rounding): {regret}.",
+    ),
     "closing_numbers": (
         "쓰인 숫자: 인용 {cited}, 계산 {computed}, 판단값 {assumed}. 기준일: {as_of}.{admitted}",
         "Numbers used: {cited} cited, {computed} computed, {assumed} assumed. As of: {as_of}.{admitted}",
@@ -267,8 +270,12 @@ _COUNT = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")
 
 
 def say(key: str, lang: str, **values: object) -> str:
-    """The text called ``key`` in ``lang`` (ko or en) with ``values`` filled in; ``{n:sample|samples}`` is a count."""
+    """The text called ``key`` in ``lang`` (ko or en) with ``values`` filled in; ``{n:sample|samples}`` is a count.
+
+    Whole numbers have their thousands separated.
+    """
     korean, english = texts()[key]
+    values = {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
     if lang == "ko":
         return with_particles(korean.format(**values))
     return _COUNT.sub(lambda m: f"{{{m[1]}}} {m[2] if str(values[m[1]]) == '1' else m[3]}", english).format(**values)

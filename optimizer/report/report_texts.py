@@ -33,7 +33,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "결과는 위의 가정이 성립할 때에 한함. 예산 낭비나 사업 타당성의 판정이 아니며, 점수에 들지 않은 목적은 계산되지 않음.",
         "The result holds under the assumptions stated. It is no finding of waste or of a programme's merit; aims that no score contains are not in the calculation.",
     ),
-    "outside": ("점수에 들어 있지 않은 목표", "Outside the calculation"),
+    "outside": ("계산에 들어 있지 않은 목표", "Outside the calculation"),
     "objections": ("편성 측의 반론과 답", "What the plan's authors would say"),
     "objection": ("“{title}” 답: {answer}", "“{title}” Answer: {answer}"),
     "limit_judged": (

@@ -73,7 +73,7 @@ def breaks_words(items: Sequence[Break], scenario: Scenario, lang: str) -> str:
 def allocation(answer: Answer, lang: str) -> Table:
     """The computed allocation beside the actual, with what is nearly as good and what the limits alone allow."""
     scenario = answer.scenario
-    key = "allocation_table" if scenario.currency else "allocation_table_plain"
+    key = "allocation_table" if scenario.display.name(lang) else "allocation_table_plain"
     columns = ["actual"] if answer.baseline is not None else []
     columns += ["computed", *(["change"] if answer.baseline is not None else [])]
     columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []

@@ -16,6 +16,7 @@ from optimizer.report.figures import (
     in_unit,
     money,
     number,
+    printed,
     scenario_title,
     span,
     title,
@@ -27,7 +28,7 @@ from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.page import text_of
 from optimizer.report.parts import Table, plain_rows
-from optimizer.report.rule_words import amount, bounded, describe, price, signed, worth
+from optimizer.report.rule_words import amount, bounded, demand, describe, price, signed, worth
 from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.table import table, wrap
 from optimizer.report.typography import typeset
@@ -72,7 +73,7 @@ def _prices(found: Sensitivity, lang: str) -> list[str]:
 
 
 def prices_tables(found: Sensitivity, lang: str) -> tuple[Table | None, Table | None]:
-    """Rules with a price, and rules with room, each with the limits between which that holds."""
+    """Rules with a price, and rules without one, each with the limits between which that holds."""
     scenario, rows = found.scenario, []
     for name, own in found.prices.items():
         state = found.rules[name]
@@ -98,7 +99,7 @@ def prices_tables(found: Sensitivity, lang: str) -> tuple[Table | None, Table | 
         [
             rule_label(state.rule, scenario, lang),
             bounded(state.limit, state.rule, scenario, lang),
-            amount(state.slack, state.rule, scenario, lang, _DIGITS),
+            say("met_exactly", lang) if state.binding else amount(state.slack, state.rule, scenario, lang, _DIGITS),
             holds(own.limit_min, own.limit_max, state.rule, scenario, lang),
         ]
         for name, own in found.prices.items()
@@ -164,7 +165,9 @@ def alike(up: float | None, down: float | None) -> bool:
 
 
 def holds(low: float | None, high: float | None, rule: Rule, scenario: Scenario, lang: str) -> str:
-    """Between which limits a price holds, in words."""
+    """Between which limits a price holds, in words; nothing for a rule without a limit of its own."""
+    if demand(rule, scenario, lang):
+        return "-"
     ends = {
         key: amount(Fraction(end), rule, scenario, lang, _DIGITS)
         for key, end in (("low", low), ("high", high))
@@ -202,10 +205,10 @@ def _worths(found: Sensitivity, lang: str) -> list[str]:
 
 def worths_table(found: Sensitivity, lang: str) -> Table | None:
     """Reduced costs and the worth of a unit, by programme and decision; None where there are no prices."""
-    scenario, rows = found.scenario, []
+    scenario, rows, spending = found.scenario, [], printed(found.answer)
     for name, own in found.programmes.items():
         label = title(scenario, "programmes", name, lang)
-        rows.append([label, money(scenario, own.spend, lang), *_worth(own, name, scenario, lang)])
+        rows.append([label, money(scenario, spending[name], lang), *_worth(own, name, scenario, lang)])
         for item in own.decisions if len(own.decisions) > 1 else ():
             tier = say("tier", lang, n=item.tier + 1) if scenario.programmes[name].tiers else ""
             label = "  " + " ".join(part for part in (tier, item.period) if part)
@@ -270,13 +273,15 @@ def _alone(found: Sensitivity, lang: str) -> list[str]:
     scenario, rows = found.scenario, []
     if not found.single_moves:
         return []
+    spending = printed(found.answer)
     for name, move in found.single_moves.items():
-        units = scenario.in_units(name)
 
-        def end(value: float | None, left: str, units: bool = units) -> str:
-            if value is None:
-                return left
-            return number(value) if units else money(scenario, value, lang)
+        def end(value: float | None, left: str, name: str = name) -> str:
+            if value is None or scenario.in_units(name):
+                return left if value is None else number(value)
+            # Where it cannot move, the amount reads as it does elsewhere.
+            stays = abs(value - float(found.answer.solution.spent(name))) < float(scenario.display.size) / 1000
+            return money(scenario, spending[name] if stays else value, lang)
 
         low = "" if move.low_objective is None else number(move.low_objective)
         high = "" if move.high_objective is None else number(move.high_objective)

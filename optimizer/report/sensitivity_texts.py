@@ -30,10 +30,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "upward": ("늘릴 때", "raised"),
     "downward": ("줄일 때", "lowered"),
     "slack_head": (
-        "여유가 있는 제약: 한도가 다음 범위에 있는 동안 결과가 바뀌지 않음",
-        "Rules with room: the result does not change while the limit stays",
+        "잠재가격이 0인 제약: 한도가 다음 범위에 있는 동안 결과가 바뀌지 않음",
+        "Rules whose price is 0: the result does not change while the limit stays",
     ),
     "room": ("여유", "Room"),
+    "met_exactly": ("한도에 도달", "met exactly"),
     "worth_head": (
         "사업별 감소비용과 단위당 가치{unit}: 감소비용은 자체 하한이나 상한에 도달한 사업에 그 한도를 제쳐 두고 돈을 더 넣도록 강제할 때 목적함수의 변화(꺾이는 점에서는 넣을 때의 값)이고, "
         "다른 제약과의 균형으로 금액이 정해진 사업은 0임. 단위당 가치가 범위 안에 있으면 이 배분이 그대로 유지됨.",

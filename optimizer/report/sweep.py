@@ -48,7 +48,7 @@ def drawn(told: SweepWords) -> list[str]:
     """What was drawn, and what became of the samples."""
     draws, found = told.swept.design.draws, told.found
     method = told.say(f"sweep_method_{draws.method}")
-    sentences = [told.say("sweep_drawn", k=len(draws.axes), n=f"{draws.n:,}", method=method, seed=draws.seed)]
+    sentences = [told.say("sweep_drawn", k=len(draws.axes), n=f"{draws.n:,}", method=method, seed=str(draws.seed))]
     free = sum(1 for axis in draws.axes if axis.startswith("objective.weights."))
     sentences += [told.say("sweep_drawn_weights", n=free + 1, m=free)] if free else []
     status = found.status

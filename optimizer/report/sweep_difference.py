@@ -78,7 +78,8 @@ def distributions(told: SweepWords, wide: bool = False) -> Table:
         rows.append([label, *(f"{v:.1f}" if v is not None else "-" for v in (*own.quantiles, own.mean))])
     header = (told.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), told.say("sweep_mean"))
     key = "sweep_scores_money" if told.scored else "sweep_money"
-    unit = told.say(key, unit=scenario.display.name(told.lang)) if scenario.currency else ""
+    named = scenario.display.name(told.lang)
+    unit = told.say(key, unit=named) if named else ""
     caption = told.say("sweep_distribution", unit=unit)
     return Table(header, plain_rows(rows), caption=caption)
 

@@ -337,6 +337,9 @@ class Model(Titled):
     amounts_in: UnitOfMoney | None = Field(
         default=None, description="What bare numbers count where money is due, as `EUR million` or `억원`."
     )
+    unit_of_amounts: Text | None = Field(
+        default=None, description="What amounts are called in print where there is no currency, as `USD`."
+    )
     price_year: Annotated[int, Field(strict=True), BeforeValidator(opened)] | None = Field(
         default=None, description="The year of whose prices the amounts are."
     )

@@ -126,20 +126,22 @@ class DisplayUnit:
 
     Tables round to ``size``. In Korean amounts are counted in ``ko_size`` (`ko`), in English in ``en_size``
     (``en_scale``), with as many decimals as lead to ``size``, so that 18,449억원 reads KRW 1,844.9 billion and loses
-    nothing. Without a currency both names are empty and amounts have at most ``digits`` decimals.
+    nothing. Without a currency amounts have at most ``digits`` decimals, and names (`ko`, ``en``) only where the model
+    gives them one.
     """
 
     size: Fraction
     ko: str = ""
     currency: str = ""
     en_scale: str = ""
+    en: str = ""
     ko_size: Fraction = Fraction(1)
     en_size: Fraction = Fraction(1)
     digits: int = 0
 
     def name(self, lang: str) -> str:
         """The unit's name as a table names it, empty where amounts are plain numbers."""
-        return self.ko if lang == "ko" else f"{self.currency} {self.en_scale}".strip()
+        return self.ko if lang == "ko" else f"{self.currency or self.en} {self.en_scale}".strip()
 
     def counted(self, lang: str) -> Fraction:
         """The money that the figure 1 stands for in a table."""
@@ -168,7 +170,7 @@ class DisplayUnit:
         if self.currency and size < 10 * self.size and abs(round(size / self.size) * self.size - size) * 100 > size:
             unit = display_unit(self.currency, size)
         text = unit.format(value, lang=lang)
-        return unit.in_korean(text) if lang == "ko" else f"{unit.currency} {text} {unit.en_scale}".strip()
+        return unit.in_korean(text) if lang == "ko" else f"{unit.currency or unit.en} {text} {unit.en_scale}".strip()
 
     def in_korean(self, text: str) -> str:
         """A figure with the unit behind it, where no line may break: 55억원, 3백만 EUR, 600 EUR."""
@@ -197,8 +199,8 @@ _LINES = 10**9
 """A line that is a smaller part of the largest amount does not set the unit."""
 _EOK, _MAN, _MILLION = Fraction(10**8), Fraction(10**4), Fraction(10**6)
 _KRW = (
-    DisplayUnit(_EOK, "억원", "KRW", "billion", _EOK, Fraction(10**9)),
-    DisplayUnit(_MAN, "만원", "KRW", "million", _MAN, _MILLION),
+    DisplayUnit(_EOK, "억원", "KRW", "billion", "", _EOK, Fraction(10**9)),
+    DisplayUnit(_MAN, "만원", "KRW", "million", "", _MAN, _MILLION),
     DisplayUnit(Fraction(1), "원", "KRW"),
 )
 
@@ -208,8 +210,8 @@ def units(currency: str) -> tuple[DisplayUnit, ...]:
     if currency in ("", "KRW"):
         return _KRW if currency else ()
     return (
-        DisplayUnit(_MILLION, f"백만 {currency}", currency, "million", _MILLION, _MILLION),
-        DisplayUnit(Fraction(1000), f"천 {currency}", currency, "thousand", Fraction(1000), Fraction(1000)),
+        DisplayUnit(_MILLION, f"백만 {currency}", currency, "million", "", _MILLION, _MILLION),
+        DisplayUnit(Fraction(1000), f"천 {currency}", currency, "thousand", "", Fraction(1000), Fraction(1000)),
         DisplayUnit(Fraction(1), currency, currency),
         *((DisplayUnit(last, currency, currency),) if (last := smallest_unit(currency)) < 1 else ()),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -233,7 +233,9 @@ class Scenario(Shown):
         if not amounts:
             amounts = [abs(v) for p, v in self.numbers.base.items() if p.startswith(("limits", "programmes"))]
         spent = {} if self.actual is None else self.spent(self.spending_of(self.actual))
-        return display_unit(self.currency, max(amounts, default=Fraction(1)), (*spent.values(), *lines))
+        unit = display_unit(self.currency, max(amounts, default=Fraction(1)), (*spent.values(), *lines))
+        named = self.model.unit_of_amounts if self.currency is None else None
+        return unit if named is None else replace(unit, ko=named.say("ko"), en=named.say("en"))
 
     @cached_property
     def used(self) -> tuple[str, ...]:

@@ -82,7 +82,8 @@ def _figures(answer: Answer, words: Words) -> list[Markup]:
         )
         moved = answer.money_moved or Fraction(0)
         share = f"{float(100 * moved / baseline.total):.0f}%" if baseline.total else "0%"
-        text = words.say("r_key_moved_note", share=share, unit=words.unit, actual=actual_title(scenario, words.lang))
+        unit = f"{words.unit} · " if words.unit else ""
+        text = words.say("r_key_moved_note", share=share, unit=unit, actual=actual_title(scenario, words.lang))
         note = sentence(text, "r_key_moved_note", "span")
         add("r_key_moved", figure(words.money(moved), "money_moved", "money"), note=note)
         if answer.verdict and (answer.variants or sampled(answer)):

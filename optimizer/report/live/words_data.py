@@ -41,8 +41,14 @@ def _unit(unit: DisplayUnit, lang: str) -> dict[str, Any]:
         "digits": unit.places(lang),
         "ko": unit.in_korean(""),
         "currency": unit.currency,
+        "before": unit.currency or unit.en,
         "scale": unit.en_scale,
     }
+
+
+def _titled(scenario: Scenario) -> bool:
+    objective = scenario.question.objective
+    return scenario.goal.kind == "expression" and objective is not None and objective.title is not None
 
 
 def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
@@ -59,5 +65,6 @@ def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         "smaller": [_unit(other, lang) for other in units(unit.currency) if other.size < unit.size],
         "goal": scenario.goal.kind,
         "goalTitle": goal_title(scenario, lang),
+        "goalHead": goal_title(scenario, lang, head=True) if _titled(scenario) else "",
         "variants": bool(scenario.question.variants),
     }

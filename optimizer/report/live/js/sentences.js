@@ -43,7 +43,8 @@ function headline(result, { all, assumed }, context) {
   }
   const counts = words.say("head_counts", { n: all, j: assumed });
   if (!spend) return [[...first, words.say("head_no_answer", { actual })].join(" "), counts];
-  const [said, better] = moving(result, context);
+  const [moved, better] = moving(result, context);
+  const said = better && words.goalHead ? `${gap(result, words)} ${moved}` : moved;
   const sentence = first.length ? words.say("head_at_total", { actual, sentence: said }) : said;
   const further = [];
   if (better && horizons.length) {
@@ -56,6 +57,14 @@ function headline(result, { all, assumed }, context) {
     further.push(words.say(key, { actual, holds: years(true), fails: years(false) }));
   }
   return [[...first, sentence].join(" "), [...further, counts].join(" ")];
+}
+
+/** What a titled objective comes to in both allocations. */
+function gap({ atActualTotal: { objective }, actualObjective }, words) {
+  return words.say("head_gap", {
+    goal: words.goalHead, actual: words.actual, before: words.number(actualObjective), after: words.number(objective),
+    gap: words.number(Math.abs(objective - actualObjective)),
+  });
 }
 
 /** The sentence that names what moves, and whether it says that something is better. */
@@ -154,7 +163,7 @@ function sentences(result, document_, context) {
     finding: first,
     further: further.join(" "),
     r_key_moved_note: words.say("r_key_moved_note", {
-      share: total ? `${plain((100 * result.moved) / total, 0)}%` : "0%", unit: words.unit.name, actual: words.actual,
+      share: total ? `${plain((100 * result.moved) / total, 0)}%` : "0%", unit: words.unit.name && `${words.unit.name} · `, actual: words.actual,
     }),
     closing_money: words.say("closing_money", amounts({ budget, unspent: result.unspent ?? 0, idle: result.idle })),
     closing_upkeep: charged || later ? words.say("closing_upkeep", amounts({ charged, later })) : "",

@@ -37,7 +37,7 @@ class Words {
   say(key, values = {}) {
     const text = this.texts[key]
       .replace(/{(\w+):([^{}|]*)\|([^{}]*)}/g, (_, name, one, many) => `{${name}} ${String(values[name]) === "1" ? one : many}`)
-      .replace(/{(\w+)}/g, (gap, name) => values[name] ?? gap);
+      .replace(/{(\w+)}/g, (gap, name) => (Number.isInteger(values[name]) ? decimal(values[name], 0) : values[name] ?? gap));
     return typeset(this.korean ? this._settled(text) : text, this.korean);
   }
 
@@ -92,19 +92,23 @@ class Words {
     const size = Math.abs(value), sizeOf = ({ counted, digits }) => counted / 10 ** digits, own = sizeOf(this.unit);
     const small = this.unit.currency && size < 10 * own && Math.abs(Math.round(size / own) * own - size) * 100 > size;
     const unit = (small && (this.smaller.find((other) => size >= 100 * sizeOf(other)) ?? this.smaller.at(-1))) || this.unit;
-    const { ko, currency, scale } = unit;
+    const { ko, before, scale } = unit;
     const text = this.money(value, false, unit);
-    return this.korean || !currency ? text + ko : `${currency} ${text} ${scale}`.trim();
+    return this.korean ? text + ko : `${before} ${text} ${scale}`.trim();
+  }
+
+  between(low, high) {
+    return low === high ? low : this.korean ? `${low}~${high}` : `${low} to ${high}`;
   }
 
   span([low, high]) {
-    const left = low === null ? "-∞" : this.money(low);
-    return this.korean ? `${left}~${this.money(high)}` : `${left} to ${this.money(high)}`;
+    const shown = (end) => (this.unit.currency || end === null ? this.money(end) : this.number(end, 6));
+    return this.between(low === null ? "-∞" : shown(low), shown(high));
   }
 
   unitSpan([low, high]) {
     const [left, right] = [low === null ? "-∞" : this.number(low, 4), high === null ? "∞" : this.number(high, 4)];
-    return this.say("in_units", { value: this.korean ? `${left}~${right}` : `${left} to ${right}` });
+    return this.say("in_units", { value: this.between(left, right) });
   }
 
   objective(value, digits = 1) {
