@@ -125,6 +125,12 @@ def test_with_samples_the_share_is_that_of_the_printed_allocation_held_fixed():
     share = f"{100 * swept.findings.plans['computed'].ahead.share:.1f}%"
     assert first.startswith(f"Moving 10 from b to a is ahead of was in {share} of samples, by ")
     assert swept.findings.plans["computed"].ahead.share == pytest.approx(2 / 2.1, abs=0.01)
+    titled = {"maximize": "x * a + b", "title": {"ko": "막은 사례", "en": "Cases averted"}}
+    scenario = optimizer.load(question | {"objective": titled})
+    first = finding(without_plans(scenario, optimizer.sweep(scenario, 256)), "en")[0]
+    assert first.startswith(
+        "Cases averted: 10 under was, 20 under the computed allocation at the same total, a difference of 10. "
+    )
     low = optimizer.load(question | {"set": {"parameters.x": {"value": 1.1, "low": 0, "high": 2}}})
     swept = optimizer.sweep(low, 256)
     first = finding(without_plans(low, swept), "en")[0]

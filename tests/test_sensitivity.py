@@ -14,7 +14,7 @@ from verification import verify
 import optimizer
 from optimizer.errors import NotOptimalError
 from optimizer.report.page import page
-from optimizer.report.sensitivity import SECTIONS, sensitivity_page
+from optimizer.report.sensitivity import SECTIONS, prices_tables, sensitivity_page
 from optimizer.report.sensitivity_document import sensitivity_document
 
 OPTIONS = ({}, {"degenerate": True}, {"currency": "KRW"}, {"degenerate": True, "currency": "KRW"}, {"edges": True})
@@ -32,6 +32,19 @@ def price(found, name):
 
 
 # Prices and how far they hold.
+
+
+def test_a_rule_without_an_amount_of_its_own_holds_between_no_amounts():
+    programmes = {"a": {"ramp": "50%"}, "b": {}}
+    model = {"currency": "EUR", "allocations": {"was": {"a": {"2025": "EUR 4M", "2026": "EUR 6M"}}}}
+    question = {"objective": {"maximize": "a.2026 + 0.1 * b.2025"}, "model": model,
+                "budget": {"2025": "EUR 4M", "2026": "EUR 9M"}, "compare_with": "was"}  # fmt: skip
+    found = plain(programmes, limits={"tied": "b.2026 = 0.5 * a.2026"}, **question)
+    bound, free = prices_tables(found, "en")
+    rows = {row.cells[0]: row.cells for table in (bound, free) if table for row in table.rows}
+    shown = [cells for name, cells in rows.items() if "growth" in name or "tied" in name]
+    assert len(shown) == 2
+    assert {cells[3] for cells in shown} == {"-"}
 
 
 def test_a_budget_is_followed_through_a_share_although_it_has_room_itself():

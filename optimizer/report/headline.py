@@ -55,7 +55,7 @@ def headline(answer: Answer, lang: str) -> list[str]:
         first.append(say("head_no_answer", lang, actual=actual_title(scenario, lang)))
         return [" ".join(first), _counts(scenario, lang)]
     plans = plans_of(answer)
-    gap = _gap(at_total, lang)
+    gap = _gap(at_total, lang) if getattr(answer, "sweep", None) is not None else ""
     at_total = at_total if plans is None else as_answer(answer, plans)
     moving, better = _moving(answer, at_total, lang)
     moving = f"{gap} {moving}" if gap and better else moving
@@ -67,7 +67,10 @@ def headline(answer: Answer, lang: str) -> list[str]:
 
 
 def _gap(at_total: Answer, lang: str) -> str:
-    """What the objective comes to in both allocations, where it is an expression that the file gives a title."""
+    """What the objective comes to in both allocations, where it is an expression that the file gives a title.
+
+    Without samples the sentence that names what moves says it.
+    """
     scenario, baseline = at_total.scenario, at_total.baseline
     objective = scenario.question.objective
     if scenario.goal.kind != "expression" or objective is None or objective.title is None or baseline is None:

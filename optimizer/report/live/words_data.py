@@ -12,7 +12,7 @@ from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.money import DisplayUnit, units
 from optimizer.scenario.scenario import Scenario
 
-_SAMPLED = ("head_sampled", "head_sampled_total", "head_held", "head_open")
+_SAMPLED = ("head_sampled", "head_sampled_total", "head_held", "head_open", "head_gap")
 _KEYS = (
     # The finding.
     "nothing_better", "actual_breaks", "rule_missed", "no_comparison", "not_sampled", "attainment",
@@ -46,11 +46,6 @@ def _unit(unit: DisplayUnit, lang: str) -> dict[str, Any]:
     }
 
 
-def _titled(scenario: Scenario) -> bool:
-    objective = scenario.question.objective
-    return scenario.goal.kind == "expression" and objective is not None and objective.title is not None
-
-
 def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     """Templates by key, Korean particles, and the unit of amounts, for one language."""
     unit = scenario.display
@@ -65,6 +60,5 @@ def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         "smaller": [_unit(other, lang) for other in units(unit.currency) if other.size < unit.size],
         "goal": scenario.goal.kind,
         "goalTitle": goal_title(scenario, lang),
-        "goalHead": goal_title(scenario, lang, head=True) if _titled(scenario) else "",
         "variants": bool(scenario.question.variants),
     }

@@ -43,8 +43,7 @@ function headline(result, { all, assumed }, context) {
   }
   const counts = words.say("head_counts", { n: all, j: assumed });
   if (!spend) return [[...first, words.say("head_no_answer", { actual })].join(" "), counts];
-  const [moved, better] = moving(result, context);
-  const said = better && words.goalHead ? `${gap(result, words)} ${moved}` : moved;
+  const [said, better] = moving(result, context);
   const sentence = first.length ? words.say("head_at_total", { actual, sentence: said }) : said;
   const further = [];
   if (better && horizons.length) {
@@ -57,14 +56,6 @@ function headline(result, { all, assumed }, context) {
     further.push(words.say(key, { actual, holds: years(true), fails: years(false) }));
   }
   return [[...first, sentence].join(" "), [...further, counts].join(" ")];
-}
-
-/** What a titled objective comes to in both allocations. */
-function gap({ atActualTotal: { objective }, actualObjective }, words) {
-  return words.say("head_gap", {
-    goal: words.goalHead, actual: words.actual, before: words.number(actualObjective), after: words.number(objective),
-    gap: words.number(Math.abs(objective - actualObjective)),
-  });
 }
 
 /** The sentence that names what moves, and whether it says that something is better. */
