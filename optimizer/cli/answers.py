@@ -31,14 +31,14 @@ def in_folders(files: tuple[str, ...]) -> tuple[str, ...]:
     from optimizer.errors import InputError, Place, Problem
     from optimizer.scenario.paths import SUFFIXES
 
-    found: list[str] = []
+    paths: list[str] = []
     for file in files:
         folder = Path(file)
         inside = sorted(str(path) for path in folder.glob("*") if path.suffix in SUFFIXES) if folder.is_dir() else []
         if folder.is_dir() and not inside:
             raise InputError(Problem("has no scenario files", Place(file), hint="files end in .yaml or .yml"))
-        found += inside or [file]
-    return tuple(found)
+        paths += inside or [file]
+    return tuple(paths)
 
 
 def resolved(file: str) -> dict[str, Any]:

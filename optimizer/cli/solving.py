@@ -52,7 +52,7 @@ def solve(file: str, draws: str | None, as_json: bool, lang: str | None, **optio
 @language
 @as_json
 def plans(file: str, draws: str | None, as_json: bool, lang: str | None, **options: Any) -> int:
-    """Plans that hold up in many samples: the surest lead over the actual, and others to set beside it.
+    """Plans that hold up in many samples, rival plans, and what the judges of the scenario's panel say of them.
 
     Exit status: 0 done, 1 there is no plan (it says why), 2 the input cannot be used.
     """

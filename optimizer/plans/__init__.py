@@ -1,1 +1,1 @@
-"""Allocations that hold up in many samples: each made by one linear program, judged on samples other than its own."""
+"""Allocations that hold up in many samples, rivals beside them, and who would accept which of them."""

@@ -118,16 +118,16 @@ class CrossRegret:
         if ACTUAL not in self.plans:
             return {}
         scenario = next(iter(self.judges.values())).scenario
-        actual, found = scenario.spent(self.plans[ACTUAL]), dict[str, Fraction]()
+        actual, changes = scenario.spent(self.plans[ACTUAL]), dict[str, Fraction]()
         for name in scenario.paid(scenario.programmes):
             ranges = [answer.near_optimal.programmes.get(name, (None, None)) for answer in self.judges.values()]
             lows, highs = ([end for end in ends if end is not None] for ends in zip(*ranges, strict=True))
             if len(lows) == len(ranges) and min(lows) > actual[name]:
-                found[name] = min(lows) - actual[name]
+                changes[name] = min(lows) - actual[name]
             elif len(highs) == len(ranges) and max(highs) < actual[name]:
-                found[name] = max(highs) - actual[name]
+                changes[name] = max(highs) - actual[name]
         least = scenario.total(self.plans[ACTUAL]) * _SOME
-        return dict(sorted(((n, by) for n, by in found.items() if abs(by) >= least), key=lambda item: -abs(item[1])))
+        return dict(sorted(((n, by) for n, by in changes.items() if abs(by) >= least), key=lambda item: -abs(item[1])))
 
     def to_frame(self) -> pandas.DataFrame:
         """A row for each allocation and judge. ``attrs`` says what each column holds."""

@@ -65,8 +65,9 @@ class JointProgram:
         cost[self._greatest], cost[self._regrets], cost[self._accepts] = -1.0, -_TIE / len(self._regrets), accepted
         whole = [*self._whole, *(self._accepts.tolist() if accepted else [])]
         outcome = Solver(replace(self._builder.build(cost), integers=tuple(whole))).solve(confirm=True)
-        found = outcome.status == "optimal"
-        return rounded(self._base, outcome.x[: len(self._base.exact.columns)]) if found else None
+        if outcome.status != "optimal":
+            return None
+        return rounded(self._base, outcome.x[: len(self._base.exact.columns)])
 
     def _block(self, program: Program) -> Any:
         """The positions of the columns of one more program, which spends what the first does."""

@@ -10,7 +10,7 @@ from optimizer.analysis.comparison import Comparison, budget_of, compare_answers
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.report.assumptions_compared import assumption_parts
 from optimizer.report.comparison_tables import allocations, binding, directions, scores, sign, verdicts
-from optimizer.report.cross_regret import CrossRegretWords
+from optimizer.report.cross_regret_words import CrossRegretWords
 from optimizer.report.figures import actual_title, number, scenario_title
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer

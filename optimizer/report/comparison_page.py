@@ -9,7 +9,7 @@ from optimizer.errors import display_width
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.report.assumptions_compared import differing
 from optimizer.report.comparison import sections
-from optimizer.report.cross_regret import cross_regret_document
+from optimizer.report.cross_regret_words import cross_regret_document
 from optimizer.report.differences import differences
 from optimizer.report.document import document
 from optimizer.report.language import say

@@ -8,10 +8,10 @@ from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import LEAST_REGRET, LIGHT_TOUCH, MADE_FROM, STABLE, SUREST_LEAD, JudgedPlan, Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, Knowing, ValueOfInformation
-from optimizer.report.cross_regret import spending_document
+from optimizer.report.cross_regret_words import spending_document
 from optimizer.report.document import number
-from optimizer.report.panel import panel_document
-from optimizer.report.rivals import rivals_document
+from optimizer.report.panel_parts import panel_document
+from optimizer.report.rival_parts import rivals_document
 from optimizer.report.sweep_document import distribution_document, region_document, share_document
 from optimizer.sweep.fixed_plan import COMPUTED
 

@@ -11,7 +11,7 @@ from optimizer.plans.plans import ACTUAL, EXPECTED, MADE_FROM, STABLE, SUREST_LE
 from optimizer.report.figures import actual_title, between, scenario_title, title
 from optimizer.report.headline import headline
 from optimizer.report.language import say
-from optimizer.report.panel import panel_parts
+from optimizer.report.panel_parts import panel_parts
 from optimizer.report.parts import TOTAL, Head, Items, Row, Table, plain_rows
 from optimizer.report.plans_information import (
     MADE,
@@ -21,7 +21,7 @@ from optimizer.report.plans_information import (
     plan_name,
 )
 from optimizer.report.plans_turning import turning_parts
-from optimizer.report.rivals import rival_parts
+from optimizer.report.rival_parts import rival_parts
 from optimizer.report.sweep_plans import broken
 from optimizer.report.sweep_words import SweepWords, of_samples, percent
 from optimizer.report.variants import variant_title

@@ -20,7 +20,7 @@ from optimizer.report.comparison_tables import (
     signs,
     verdicts,
 )
-from optimizer.report.cross_regret import CrossRegretWords
+from optimizer.report.cross_regret_words import CrossRegretWords
 from optimizer.report.figures import number, scenario_title, title
 from optimizer.report.html.charts.dumbbell import Pair, dumbbells
 from optimizer.report.html.markup import Child, Markup, join, tag, verbatim

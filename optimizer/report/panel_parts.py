@@ -7,7 +7,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.plans.panel import Panel, panel_of
 from optimizer.plans.planned_answer import plans_of
-from optimizer.report.cross_regret import CrossRegretWords, cross_regret_document
+from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_document
 from optimizer.report.document import number
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
