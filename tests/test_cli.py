@@ -153,6 +153,13 @@ def test_exit_statuses(folder):
         assert "Traceback" not in done.stderr
 
 
+def test_a_question_about_one_answer_reads_no_variants(folder):
+    (folder / "small.yaml").write_text(SMALL.replace("{budget: 500억원}", "{budget: 500}"), encoding="utf-8")
+    assert run("solve", "small.yaml", cwd=folder).returncode == 2
+    for command in ("sensitivity", "explain", "sources"):
+        assert run(command, "small.yaml", cwd=folder).returncode == 0
+
+
 def test_infeasible_names_the_rules_and_their_places(folder):
     done = run("solve", "small.yaml", "--set", "limits.some=people >= 5000억원", cwd=folder)
     assert "limits.some" in done.stdout

@@ -212,10 +212,8 @@ def test_of_two_values_that_do_the_nearer_is_told_whatever_grid_they_lie_on(monk
 
 
 def test_a_number_that_changes_nothing_is_not_searched_between_the_factors():
-    search = SimpleNamespace(gaps=lambda asked: pytest.fail("it was solved again"))
-    factors = np.geomspace(LOWEST, HIGHEST, FACTORS)
-    flat = np.full((1, len(factors)), 0.5)
-    assert _Search.lowest(search, factors, flat) == {}
+    flat = dict.fromkeys(np.geomspace(LOWEST, HIGHEST, FACTORS).tolist(), 0.5)
+    _Search.descend(SimpleNamespace(solved=[flat], solve=lambda asked: pytest.fail("it was solved again")))
 
 
 @pytest.mark.parametrize("first", [True, False])

@@ -35,7 +35,7 @@ def sensitivity(
     Exit status: 0 done, 1 infeasible or unbounded (with the reason), 2 the input cannot be used.
     """
     levels = tuple(_percentage(text) for text in within)
-    answer = answer_to(file, options)
+    answer = answer_to(file, options, variants=False)
     from optimizer.analysis.sensitivity import LEVELS, Sensitivity
     from optimizer.report.no_answer import no_answer
     from optimizer.report.sensitivity import sensitivity_page
@@ -60,7 +60,7 @@ def sensitivity(
 @as_json
 def explain(file: str, programme: str | None, as_json: bool, lang: str | None, **options: Any) -> int:
     """Why the allocation is what it is, or why PROGRAMME gets what it gets, in sentences from computed figures."""
-    answer = answer_to(file, options)
+    answer = answer_to(file, options, variants=False)
     from optimizer.errors import InputError, Place, Problem, nearest
     from optimizer.report.document import document
     from optimizer.report.no_answer import no_answer

@@ -9,8 +9,11 @@ from typing import Any
 import click
 
 
-def load(file: str, options: dict[str, Any]) -> Any:
-    """The scenario in ``file`` with the changes that the options of `group.changes` gave. Raises InputError."""
+def load(file: str, options: dict[str, Any], variants: bool = True) -> Any:
+    """The scenario in ``file`` with the changes that the options of `group.changes` gave. Raises InputError.
+
+    Its variants are read when they are asked for, where they are not to be read with it.
+    """
     from optimizer.scenario.load import load_with
     from optimizer.scenario.merge import read_setting
     from optimizer.scenario.readers import read_split
@@ -21,7 +24,7 @@ def load(file: str, options: dict[str, Any]) -> Any:
     beside = options["compare_with"]
     if beside is not None:
         changes["compare_with"] = read_split(beside) if beside.lower().endswith(".csv") else beside
-    return load_with(file, changes, "command line")
+    return load_with(file, changes, "command line", variants)
 
 
 def in_folders(files: tuple[str, ...]) -> tuple[str, ...]:
@@ -50,9 +53,9 @@ def resolved(file: str) -> dict[str, Any]:
     return read_resolved(file) if is_resolved(file) else resolved_document(load_with(file, {}, "command line"), False)
 
 
-def answer_to(file: str, options: dict[str, Any]) -> Any:
-    """The answer to ``file`` with its changes, without its variants. Raises InputError."""
-    scenario = load(file, options)
+def answer_to(file: str, options: dict[str, Any], variants: bool = True) -> Any:
+    """The answer to ``file`` with its changes, its variants read (see `load`) but not solved. Raises InputError."""
+    scenario = load(file, options, variants)
     from optimizer.analysis.answer import Answer
     from optimizer.solution import optimise
 

@@ -85,7 +85,7 @@ def show(file: str, lp: str | None, as_json: bool, lang: str | None, **options: 
 @as_json
 def sources(file: str, as_json: bool, lang: str | None, **options: Any) -> int:
     """What the numbers rest on, how much each matters, and whether the sources contradict each other."""
-    answer = answer_to(file, options)
+    answer = answer_to(file, options, variants=False)
     from optimizer.report.no_answer import no_answer
     from optimizer.report.sources import audit, audit_text
 

@@ -68,11 +68,12 @@ class HotStart:
     """Solves samples of ``pattern``, each from ``basis``.
 
     ``category_rows`` (categories, 2) are the rows that bound the spending on each category from above and from below;
-    they are open until a direction is asked for.
+    they are open until a direction is asked for. Where samples are ``alike``, as the values of one number in their
+    order, what bounds a category starts from where it ended in the sample before.
     """
 
-    def __init__(self, pattern: Pattern, category_rows: Any, basis: CentralBasis) -> None:
-        self._pattern, self._category_rows, self._start = pattern, category_rows, basis
+    def __init__(self, pattern: Pattern, category_rows: Any, basis: CentralBasis, alike: bool = False) -> None:
+        self._pattern, self._category_rows, self._start, self._alike = pattern, category_rows, basis, alike
         self._weak_duality = WeakDuality(pattern)
 
     def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
@@ -85,6 +86,7 @@ class HotStart:
         highs, basis = _highs(), _highs_basis(self._start, numbers.rows)
         solved, optima = np.flatnonzero(numbers.sound & ~numbers.crossed), list[_Answer]()
         bounded, others = list[_Bounded](), list[_Answer]()
+        ended: dict[tuple[int, int], Any] = {}
         for s in solved.tolist():
             numbers.load(highs, s)
             if basis is not None:
@@ -98,9 +100,11 @@ class HotStart:
                 row = numbers.category_row[item.category]
                 end = item.end * float(numbers.row_scale[row])
                 highs.changeRowBounds(row, *((-math.inf, end) if item.side == MORE else (end, math.inf)))
-                highs.setBasis(own)
+                highs.setBasis(ended.get((item.category, item.side), own))
                 bounded.append(item)
                 others.append(_run(highs)[0])
+                if self._alike and others[-1].status == OPTIMAL:
+                    ended[item.category, item.side] = highs.getBasis()
                 highs.changeRowBounds(row, -math.inf, math.inf)
         afresh = self._take_optima(numbers, solved, optima, solutions)
         if question is not None:

@@ -60,9 +60,12 @@ def load(source: str | Path | Mapping[str, Any], **changes: Any) -> Scenario:
     return load_with(str(source), changes, "code")
 
 
-def load_with(source: str, changes: Mapping[str, Any], origin: str) -> Scenario:
-    """Load as `load` does; ``origin`` is what messages call the place of the changes, as `command line`."""
-    return _loaded(open_scenario(source), changes, origin)
+def load_with(source: str, changes: Mapping[str, Any], origin: str, variants: bool = True) -> Scenario:
+    """Load as `load` does; ``origin`` is what messages call the place of the changes, as `command line`.
+
+    Without ``variants`` each is made, and its faults are found, when it is first asked for.
+    """
+    return _loaded(open_scenario(source), changes, origin, variants)
 
 
 def check_file(source: str | Path) -> Scenario | CheckedModel:
@@ -97,17 +100,21 @@ class PartialScenarios(Mapping[str, Scenario]):
         return len(self._drafts)
 
 
-def _loaded(file: Opened, changes: Mapping[str, Any], origin: str, panel: bool = False) -> Scenario:
-    """The scenario in a file with its variants, and with its ``panel``, which else is made when it is asked for."""
+def _loaded(
+    file: Opened, changes: Mapping[str, Any], origin: str, variants: bool = True, panel: bool = False
+) -> Scenario:
+    """The scenario in a file with its ``variants`` and its ``panel``; else these are made when they are asked for."""
     draft = _drafted(file)
     if changes:
         draft = _with_changes(draft, changes, Place(origin))
-    variants, judges = draft.partial("variants"), draft.partial("panel")
-    items = {"": draft} | {f" (in variant `{name}`)": item for name, item in variants.items()}
+    if not variants:
+        return _scenario(draft)
+    drafts, judges = draft.partial("variants"), draft.partial("panel")
+    items = {"": draft} | {f" (in variant `{name}`)": item for name, item in drafts.items()}
     if panel:
         items |= {f" (in judge `{name}`)": item for name, item in judges.items()}
     scenario, *laid = _staged(checked_scenario, _staged(_parsed, items.values(), items), items)
-    laid_over = PartialScenarios(variants, dict(zip(variants, laid, strict=False)))
+    laid_over = PartialScenarios(drafts, dict(zip(drafts, laid, strict=False)))
     return replace(scenario, variants=laid_over, panel=PartialScenarios(judges))
 
 

@@ -49,7 +49,7 @@ class Concluding:
 
     def __init__(self, scenario: Scenario, paths: Sequence[str]) -> None:
         self.scenario, self.paths = scenario, tuple(paths)
-        self.ensemble = Ensemble(scenario, self.paths, alone=True, compiled=False)
+        self.ensemble = Ensemble(scenario, self.paths, alone=True, compiled=False, alike=True)
         self.categories = self.ensemble.numbers.categories
         self.measures = (*self.categories, *((REGRET,) if scenario.actual is not None else ()))
         self.base = {path: float(scenario.base[path]) for path in self.paths}

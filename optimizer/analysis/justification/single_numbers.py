@@ -6,7 +6,7 @@ near enough is narrowed to a millionth. For required scores see `required_scores
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from optimizer.engine.ensemble import Ensemble
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.scaling import INFINITY
-from optimizer.program.vectors import Matrix, Truths, Vector
+from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -32,10 +32,7 @@ LOWEST, HIGHEST = 0.1, 10.0
 _PRECISION = 1e-6
 _SAME = 1e-6
 """A share of the gain that counts as none: what is left of it where a factor is known to a millionth."""
-_GOLDEN, _SECTIONS = 0.6180339887498949, 36
-_WAYS = -1, 1
-_Side = tuple[int, Fraction, int]
-"""A candidate, a share of the gain and one of _WAYS."""
+_HALVINGS = 30
 
 
 @dataclass(frozen=True)
@@ -72,23 +69,16 @@ def single_numbers(scenario: Scenario, within: tuple[Fraction, ...] = WITHIN) ->
     search = _Search(scenario, candidates)
     factors = np.geomspace(LOWEST, HIGHEST, FACTORS)
     factors[FACTORS // 2] = 1.0
-    gaps = search.gaps([(k, float(factor)) for k in range(len(candidates)) for factor in factors])
-    gaps = gaps.reshape(len(candidates), FACTORS)
-    lows = search.lowest(factors, gaps)
-    brackets = {
-        (k, share, way): bracket
-        for k in range(len(candidates))
-        for share in within
-        for way, bracket in _brackets(*_with(factors, gaps[k], lows.get(k, ())), float(share)).items()
-    }
-    narrowed = search.narrowed(brackets)
+    search.solve([(k, float(factor)) for k in range(len(candidates)) for factor in factors])
+    search.descend()
+    search.narrow([float(share) for share in within])
     found = []
     for k, candidate in enumerate(candidates):
         now = float(scenario.base[candidate.paths[0]])
         for share in within:
-            ways = [narrowed[k, share, way] for way in _WAYS if (k, share, way) in narrowed]
-            factor, gap = min(ways, key=lambda item: abs(np.log(item[0])), default=(None, None))
-            value = None if factor is None else now * factor
+            ends = [end for _, end in search.brackets(k, float(share))]
+            factor = min(ends, key=lambda end: abs(np.log(end)), default=None)
+            value, gap = (None, None) if factor is None else (now * factor, max(search.solved[k][factor], 0.0))
             found.append(Needed(candidate.kind, candidate.name, share, now, value, False, gap))
     return tuple(found)
 
@@ -110,22 +100,31 @@ def _candidates(scenario: Scenario) -> list[_Candidate]:
 
 
 class _Search:
+    """Solves the scenario at factors of candidates; ``solved`` maps, for each, factor to gap.
+
+    The gap is what the actual falls short as a share of the gain, NaN where it breaks a rule. Rules that it breaks as
+    it is are excused, all of them.
+    """
+
     def __init__(self, scenario: Scenario, candidates: Sequence[_Candidate]) -> None:
-        self._candidates, self._scenario = candidates, scenario
+        self._candidates = candidates
         paths = [path for candidate in candidates for path in candidate.paths]
         self._ensemble = Ensemble(scenario, paths, alone=True, compiled=False)
         self._base = {path: float(scenario.base[path]) for path in paths}
-        self._keeps_now = bool(self._solved([(0, 1.0)])[1][0])
+        self._keeps_now = bool(self._at([(0, 1.0)])[1][0])
+        self.solved: list[dict[float, float]] = [{} for _ in candidates]
+
+    def solve(self, places: Sequence[tuple[int, float]]) -> None:
+        """Solve at each candidate and factor."""
+        for (k, factor), gap in zip(places, self.gaps(places), strict=True):
+            self.solved[k][factor] = float(gap)
 
     def gaps(self, places: Sequence[tuple[int, float]]) -> Vector:
-        """What the actual falls short at each candidate and factor, as a share of the gain; NaN where it breaks a rule.
-
-        Rules that it breaks as it is are excused, all of them.
-        """
-        found, keeps = self._solved(places)
+        """The gap at each candidate and factor."""
+        found, keeps = self._at(places)
         return np.where(keeps, found, np.nan) if self._keeps_now else found
 
-    def _solved(self, places: Sequence[tuple[int, float]]) -> tuple[Vector, Truths]:
+    def _at(self, places: Sequence[tuple[int, float]]) -> tuple[Vector, Truths]:
         values = {path: np.full(len(places), base) for path, base in self._base.items()}
         for i, (k, factor) in enumerate(places):
             for path in self._candidates[k].paths:
@@ -135,71 +134,48 @@ class _Search:
         gain = np.abs(outcomes.at_total - outcomes.samples.nothing)
         return outcomes.forgone / np.where(gain > 0, gain, 1.0), outcomes.samples.allocations[0].keeps
 
-    def narrowed(self, brackets: Mapping[_Side, tuple[float, float]]) -> dict[_Side, tuple[float, float]]:
-        """The factor nearest to 1 that does, and the gap there, between one that does not and one that does."""
-        ends = dict(brackets)
-        while open_ := [key for key, (no, yes) in ends.items() if abs(no - yes) > _PRECISION * yes]:
-            middles = [float(np.sqrt(ends[key][0] * ends[key][1])) for key in open_]
-            gaps = self.gaps([(k, middle) for (k, *_), middle in zip(open_, middles, strict=True)])
-            for key, middle, gap in zip(open_, middles, gaps, strict=True):
-                no, yes = ends[key]
-                ends[key] = (no, middle) if _enough(gap, float(key[1])) else (middle, yes)
-        keys = list(ends)
-        gaps = self.gaps([(key[0], ends[key][1]) for key in keys])
-        return {key: (ends[key][1], max(float(gap), 0.0)) for key, gap in zip(keys, gaps, strict=True)}
+    def descend(self) -> None:
+        """Solve between a factor and its neighbours where the gap is least at it, until it is hardly less.
 
-    def lowest(self, factors: Vector, gaps: Matrix) -> dict[int, list[tuple[float, float]]]:
-        """By candidate the factors, with their gaps, at which the gap is least between neighbours that exceed it.
-
-        An actual that is one of many optima is best at one factor alone, which no grid meets: golden section.
+        An actual that is one of many optima is best at one factor alone, which no grid meets.
         """
-        valleys = {
-            (k, i): [float(np.log(factors[i - 1])), float(np.log(factors[i + 1]))]
-            for k in range(len(gaps))
-            for i in range(1, len(factors) - 1)
-            if gaps[k, i] > _SAME
-            and gaps[k, i] <= min(gaps[k, i - 1], gaps[k, i + 1])
-            # A number that changes nothing has no valley: most of many programmes.
-            and gaps[k, i] < max(gaps[k, i - 1], gaps[k, i + 1]) - _SAME
-        }
-        for _ in range(_SECTIONS if valleys else 0):
-            inner = {
-                key: (high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
-                for key, (low, high) in valleys.items()
-            }
-            found = self.gaps([(k, float(np.exp(at))) for (k, _), pair in inner.items() for at in pair]).reshape(-1, 2)
-            for (key, pair), (one, other) in zip(inner.items(), found, strict=True):
-                valleys[key][int(one < other)] = pair[1] if one < other else pair[0]
-        ends = {key: float(np.exp(sum(valley) / 2)) for key, valley in valleys.items()}
-        least = self.gaps([(k, factor) for (k, _), factor in ends.items()]) if ends else np.empty(0)
-        lows: dict[int, list[tuple[float, float]]] = {}
-        for ((k, _), factor), gap in zip(ends.items(), least, strict=True):
-            lows.setdefault(k, []).append((factor, float(gap)))
-        return lows
+        for _ in range(_HALVINGS):
+            places: list[tuple[int, float]] = []
+            for k, own in enumerate(self.solved):
+                order = sorted(own)
+                for low, middle, high in zip(order, order[1:], order[2:], strict=False):
+                    least, beside = own[middle], (own[low], own[high])
+                    # A number that changes nothing has no least gap: most of many programmes.
+                    if _SAME < least <= min(beside) and least < max(beside) - _SAME:
+                        places += [(k, float(np.sqrt(middle * end))) for end in (low, high)]
+            if not places:
+                return
+            self.solve(places)
 
+    def brackets(self, k: int, share: float) -> list[tuple[float, float]]:
+        """Each way from 1 the last factor at which the actual is not near enough and the first at which it is."""
+        brackets: list[tuple[float, float]] = []
+        order = sorted(self.solved[k])
+        here = order.index(1.0)
+        for factors in (order[here::-1], order[here:]):
+            last = 1.0
+            for factor in factors:
+                if self.solved[k][factor] <= share + _SAME:
+                    brackets.append((last, factor))
+                    break
+                last = factor
+        return brackets
 
-def _with(factors: Vector, gaps: Vector, lows: Sequence[tuple[float, float]]) -> tuple[Vector, Vector]:
-    """The grid with further factors and their gaps, in order."""
-    every = np.concatenate([factors, [factor for factor, _ in lows]])
-    order = np.argsort(every)
-    return every[order], np.concatenate([gaps, [gap for _, gap in lows]])[order]
-
-
-def _enough(gap: float, share: float) -> bool:
-    return bool(gap <= share + _SAME)
-
-
-def _brackets(factors: Vector, gaps: Vector, share: float) -> dict[int, tuple[float, float]]:
-    """Each way from 1 the last factor at which the actual is not near enough and the first at which it is."""
-    middle = int(np.flatnonzero(factors == 1.0)[0])
-    brackets: dict[int, tuple[float, float]] = {}
-    for way in _WAYS:
-        k = middle
-        while 0 <= k < len(factors) and not _enough(gaps[k], share):
-            k += way
-        if 0 <= k < len(factors):
-            brackets[way] = float(factors[k - way if k != middle else k]), float(factors[k])
-    return brackets
+    def narrow(self, shares: Sequence[float]) -> None:
+        """Solve in the middle of every bracket until it is narrow."""
+        while places := [
+            (k, float(np.sqrt(no * yes)))
+            for k in range(len(self.solved))
+            for share in shares
+            for no, yes in self.brackets(k, share)
+            if abs(no - yes) > _PRECISION * yes
+        ]:
+            self.solve(places)
 
 
 _SAME_OBJECTIVE = 1e-8
