@@ -24,6 +24,7 @@ from optimizer.plans.value_of_information import (
     Acceptability,
     ValueOfInformation,
     acceptability,
+    fitted_plans,
     value_of_information,
 )
 from optimizer.program.vectors import Truths, Vector
@@ -140,9 +141,10 @@ class Plans:
 
     @cached_property
     def information(self) -> ValueOfInformation:
-        """What it is worth to know numbers before one of `choices` is chosen."""
+        """What it is worth to know numbers before one of `choices`, or a plan fitted to what is known, is chosen."""
+        fitted = fixed_plans(self.sweep.design.draws, fitted_plans(self._programs[0], self.sweep.rows))
         plans = {name: plan.fixed for name, plan in self.choices.items()}
-        return value_of_information(self.sweep, plans, self.per_budget)
+        return value_of_information(self.sweep, plans | fitted, self.per_budget)
 
     @cached_property
     def acceptability(self) -> Acceptability:

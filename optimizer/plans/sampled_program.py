@@ -17,6 +17,7 @@ from optimizer.engine.sample_numbers import SampleNumbers, Samples
 from optimizer.errors import SolverError
 from optimizer.plans.program_builder import ProgramBuilder
 from optimizer.program.highs import LARGE, Solver
+from optimizer.program.linear_program import Outcome
 from optimizer.program.program import Program
 from optimizer.program.rounding import rounded
 from optimizer.program.vectors import Matrix, Vector
@@ -96,6 +97,21 @@ class SampledProgram:
         cost, constant = self._mean(self._builder.columns)
         return self._solved(self._builder, cost, constant=constant)
 
+    def weighted_means(self, weights: Sequence[Vector]) -> list[Spending]:
+        """For each of ``weights`` on the samples (N,) the plan with the greatest weighted mean; see `mean`."""
+        plans, solver = list[Spending](), None
+        for own in weights:
+            cost, _ = self._mean(self._builder.columns, own)
+            cost[self._moved] -= self._tie
+            solver = solver or Solver(self._builder.build(cost), manner=LARGE)
+            plans.append(self._spending(solver.solve(cost)))
+        return plans
+
+    def drawn(self, path: str) -> Vector:
+        """The values of a number in the samples (N,), NaN where it is not drawn."""
+        values = [overrides.get(path, np.full(count, np.nan)) for _, overrides, count in self.parts]
+        return np.concatenate(values)
+
     def least_moved(self, mean: float) -> SampledOptimum:
         """The plan that moves least money, of those whose mean objective is at least ``mean``."""
         builder = self._builder.copy()
@@ -109,12 +125,14 @@ class SampledProgram:
         priced = cost.copy()
         priced[self._moved] -= self._tie
         outcome = Solver(builder.build(priced), manner=LARGE).solve()
+        spending = self._spending(outcome)
+        weights, own = outcome.prices[rows] if len(rows) else np.empty(0), outcome.prices[: len(self.base.exact.rows)]
+        return SampledOptimum(spending, float(cost @ outcome.x) + constant, weights, own)
+
+    def _spending(self, outcome: Outcome) -> Spending:
         if outcome.status != "optimal":
             raise SolverError(f"the program over {len(self.actual)} samples is {outcome.status}")
-        exact = self.base.exact
-        weights = outcome.prices[rows] if len(rows) else np.empty(0)
-        spending = rounded(self.base, outcome.x[: len(exact.columns)])
-        return SampledOptimum(spending, float(cost @ outcome.x) + constant, weights, outcome.prices[: len(exact.rows)])
+        return rounded(self.base, outcome.x[: len(self.base.exact.columns)])
 
     def per_budget(self, optimum: SampledOptimum) -> float | None:
         """What a unit of money more in the budgets, in proportion, would add to ``optimum``; None without money.
@@ -128,12 +146,14 @@ class SampledProgram:
         rates = [float(twice - once) for twice, once in zip(doubled, self.base.exact.rhs, strict=True)]
         return float(optimum.prices @ rates) / float(total)
 
-    def _mean(self, columns: int) -> tuple[Vector, float]:
-        """The mean objective of all samples: a rate for each column, and a constant."""
-        n, rates, total = len(self.actual), np.zeros(columns), 0.0
+    def _mean(self, columns: int, weights: Vector | None = None) -> tuple[Vector, float]:
+        """The mean objective of the samples, with ``weights`` that add up to 1: a rate for each column, a constant."""
+        n, rates, total, start = len(self.actual), np.zeros(columns), 0.0, 0
+        weights = np.full(n, 1 / n) if weights is None else weights
         for at, values, constant in self._reached:
-            np.add.at(rates, at, values / n)
-            total += float(constant.sum()) / n
+            own = weights[start : (start := start + len(constant))]
+            np.add.at(rates, at, values * own[:, None])
+            total += float(constant @ own)
         return rates, total
 
     def _money_moved(self) -> Any:

@@ -1,26 +1,30 @@
 """What it is worth to know a number before a plan is chosen (expected value of perfect information), from samples.
 
-The choice is among plans that are held fixed in every sample. Who knows everything takes the best plan of each sample;
-who knows one number takes the plan whose expected lead is greatest at its value, and that expectation is a regression
-of the plans' leads on the number over the samples (Strong, Oakley and Brennan 2014), here by penalised cubic splines.
-The value is the most that finding out may cost.
+The choice is among plans that are held fixed in every sample: those that are made anyway, and some that are fitted to
+the samples in which a number is low, or high, as who knows it would fit them. Who knows everything takes the best plan
+of each sample, who knows one number the plan whose expected lead is greatest at its value. The value is the most that
+finding out may cost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from math import floor, log10
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optimizer.analysis.frames import frame
+from optimizer.plans.regression import expected_gain
+from optimizer.plans.sampled_program import SampledProgram
 from optimizer.program.vectors import Matrix, Vector
+from optimizer.scenario.allocations import Spending
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import FixedPlan
+from optimizer.sweep.memory import Memory
 from optimizer.sweep.schema import units
 from optimizer.sweep.statistics import Share, by_batch, share
 
@@ -30,15 +34,12 @@ if TYPE_CHECKING:
     from optimizer.sweep.result import Sweep
 
 EVERYTHING, ANY_ALLOCATION, WEIGHTS = "everything", "any_allocation", "weights"
+FITTED = 8
+"""Numbers to which plans are fitted."""
 MOST = 16384
 """Samples that are looked at: the first of the sweep."""
-_KNOTS = (1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6)
-"""Quantiles of a number at which its cubic pieces meet."""
-_PENALTIES = np.append(0.0, 10.0 ** np.arange(-8, 5, 1.0))
 _OTHERS = 32
 """Numbers that have nothing to do with the outcome, whose greatest value is what chance brings."""
-_SPARSE = 10
-"""A regression has at most one column for so many samples."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,38 @@ class ValueOfInformation:
         return Knowing(name, tuple(self._drawn), float(gain.mean()), float(gain.std()) / np.sqrt(self.samples))
 
 
+def fitted_plans(program: SampledProgram, rows: Memory) -> dict[str, Spending]:
+    """Plans with the greatest expected objective in the half of the samples in which a number is low, and in the other.
+
+    They are those of the numbers that tell most of the variance of the samples' own optima, by correlation with what
+    these spend, and are named by the number's path and `low` or `high`.
+    """
+    names, weights = list[str](), list[Vector]()
+    for path in _leading(rows):
+        values = program.drawn(path)
+        middle = np.nanmedian(values)
+        for way, side in (("low", values <= middle), ("high", values > middle)):
+            if np.any(side):
+                names.append(f"{path} {way}")
+                weights.append(side / np.count_nonzero(side))
+    halves = weights[::2], weights[1::2]
+    with ThreadPoolExecutor(2) as pool:  # HiGHS lets other threads run
+        one, other = pool.map(program.weighted_means, halves)
+    return dict(zip([*names[::2], *names[1::2]], [*one, *other], strict=True))
+
+
+def _leading(rows: Memory) -> list[str]:
+    """The numbers that tell most of the variance of the samples' own optima, the first first."""
+    programmes = rows.design.scenario.programmes.items()
+    samples = np.flatnonzero(rows.optimal())[:MOST]
+    paths, drawn = rows.drawn(samples)
+    spent = rows.at([f"spend.{name}" for name, programme in programmes if not programme.fixed], samples)
+    apart, across = (values - values.mean(axis=1, keepdims=True) for values in (spent, drawn))
+    told = np.einsum("ps,ns->pn", apart, across) ** 2 / np.einsum("ns,ns->n", across, across)
+    order = np.argsort(-told.sum(axis=0), kind="stable")[:FITTED]
+    return [paths[k] for k in order if told[:, k].any()]
+
+
 def value_of_information(sweep: Sweep, plans: Mapping[str, FixedPlan], per_budget: float | None) -> ValueOfInformation:
     """The choice among ``plans``, which are judged on the samples of ``sweep``.
 
@@ -188,69 +221,3 @@ def _round_up(value: float) -> float:
     """The next of 1, 2 and 5 times a power of ten."""
     power = 10.0 ** floor(log10(value))
     return next(power * k for k in (1, 2, 5, 10) if power * k >= value * (1 - 1e-9))
-
-
-def expected_gain(leads: Matrix, inputs: Matrix) -> tuple[float, float]:
-    """What knowing ``inputs`` (m, n) adds to the expected lead of a choice among plans, and its standard error.
-
-    ``leads`` (plans, n) are regressed on the inputs; the value is the mean of the greatest expectation less the
-    greatest mean. The error is that of the coefficients and that of the samples' inputs, to first order.
-
-    >>> x = np.linspace(-1, 1, 201)
-    >>> value, error = expected_gain(np.array([0 * x, x]), x[None])
-    >>> round(value, 2)  # half of the time the second plan is taken, at 0.5 on average
-    0.25
-    """
-    n = leads.shape[1]
-    chosen = int(np.argmax(leads.mean(axis=1)))
-    differences = (leads - leads[chosen]).T
-    size = differences.std(axis=0)
-    size[size == 0] = 1.0
-    columns, roughness = _basis(inputs)
-    along = columns.T @ differences
-    total = np.sum((differences / size) ** 2, axis=0)
-    # The penalty that generalised cross-validation chooses, one for all plans.
-    kept = 1 / (1 + _PENALTIES[:, None] * roughness)
-    left = total - np.einsum("pk,kd->pd", 2 * kept - kept**2, (along / size) ** 2)
-    kept = kept[np.argmin(left.sum(axis=1) / (n - kept.sum(axis=1)) ** 2)]
-    expected = columns @ (kept[:, None] * along)
-    taken = np.argmax(expected, axis=1)
-    gain = np.max(expected, axis=1)
-    residuals = differences - expected
-    covariance = residuals.T @ residuals / max(n - kept.sum(), 1.0)
-    by_plan = np.array([columns[taken == d].sum(axis=0) / n for d in range(len(leads))]) * kept
-    variance = float(np.sum(covariance * (by_plan @ by_plan.T))) + float(gain.var()) / n
-    return max(float(gain.mean()), 0.0), float(np.sqrt(max(variance, 0.0)))
-
-
-def _basis(inputs: Matrix) -> tuple[Matrix, Vector]:
-    """Orthonormal columns (n, k) of a smooth function of the inputs, and how rough each is: 0 is not penalised.
-
-    Of one number it is a cubic spline whose pieces are penalised. Of several it is the sum of a cubic of each, and of
-    products of two, all penalised but what is linear; products, then curves, are left out where samples are few.
-    """
-    m, n = inputs.shape
-    middle, size = inputs.mean(axis=1, keepdims=True), inputs.std(axis=1, keepdims=True)
-    scaled = (inputs - middle) / np.where(size > 0, size, 1.0)
-    linear = [np.ones(n), *scaled]
-    if m == 1:
-        smooth, curved = [scaled[0] ** 2, scaled[0] ** 3], [_piece(scaled[0], share) for share in _KNOTS]
-        columns, free = [*linear, *smooth, *curved], 4
-    else:
-        curved = [scaled[i] ** power for power in (2, 3) for i in range(m)]
-        products = [scaled[i] * scaled[j] for i, j in combinations(range(m), 2)]
-        columns, free = linear, len(linear)
-        for more in (curved, products):
-            columns = [*columns, *more] if _SPARSE * (len(columns) + len(more)) <= n else columns
-    # In the directions of a singular value decomposition, so that numbers that follow from each other do no harm.
-    left, values, right = np.linalg.svd(np.array(columns).T, full_matrices=False)
-    whole = values > 1e-9 * values[0]
-    bare = right[whole].T / values[whole]
-    bare[:free] = 0.0
-    roughness, turned = np.linalg.eigh(bare.T @ bare)
-    rough = np.maximum(roughness, 0.0) * n
-    return left[:, whole] @ turned, np.where(rough > 1e-9, rough, 0.0)
-
-
-def _piece(values: Vector, share: float) -> Any:
-    return np.maximum(values - np.quantile(values, share), 0.0) ** 3

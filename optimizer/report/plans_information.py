@@ -15,6 +15,8 @@ MADE = ("surest_lead", "expected_score", "least_regret", "light_touch", "compute
 """Plans that are made, and not named by the model."""
 _SHOWN = 6
 """Numbers that the table names."""
+_NAMED = 2
+"""Numbers that the sentence names."""
 _BAR = 20
 """Characters of the longest bar."""
 
@@ -30,12 +32,11 @@ def plan_name(plans: Plans, name: str, lang: str) -> str:
 def information_sentence(plans: Plans, lang: str) -> str:
     """What knowing everything adds, and which number is worth most to know."""
     told, found = SweepWords(plans.sweep, lang), plans.information
-    everything = {"most": worth(told, found.any_allocation.value), "value": worth(told, found.everything.value)}
-    sentences = [told.say("plan_information_all", **everything)]
+    sentences = [told.say("plan_information_all", most=worth(told, found.any_allocation.value))]
     single = [item for item in found.worth_knowing if len(item.paths) == 1]
     if single:
-        values = {"name": known(plans, single[0], lang), "value": worth(told, single[0].value)}
-        sentences.append(told.say("plan_information_first", **values))
+        names = ", ".join(f"{known(plans, item, lang)} {worth(told, item.value)}" for item in single[:_NAMED])
+        sentences.append(told.say("plan_information_first", names=names))
     else:
         sentences.append(told.say("plan_information_none"))
     return " ".join(sentences)
@@ -64,12 +65,14 @@ def information_table(plans: Plans, lang: str, bars: bool = False) -> Table:
         header.insert(1, "")
     if found.per_budget is not None and (unit := plans.scenario.display.name(lang)):
         header[-1] += f" ({unit})"
-    names = ", ".join(plan_name(plans, name, lang) for name in found.plans)
-    chance = worth(told, found.by_chance)
-    notes = [told.say("plan_information_note", plans=names, n=f"{found.samples:,}", chance=chance)]
+    values = {
+        "plans": ", ".join(plan_name(plans, name, lang) for name in plans.choices),
+        "k": len(found.plans) - len(plans.choices), "n": f"{found.samples:,}", "chance": worth(told, found.by_chance),
+    }  # fmt: skip
+    notes = [told.say("plan_information_note", **values)]
     notes += [] if found.per_budget is None else [told.say("plan_information_margin")]
     caption = told.say("plan_information_table")
-    return Table(tuple(header), plain_rows(rows), left=2 if bars else 1, caption=caption, notes=tuple(notes))
+    return Table(tuple(header), plain_rows(rows), left=2 if bars else 1, caption=caption, notes=(" ".join(notes),))
 
 
 def acceptability_table(plans: Plans, lang: str) -> Table:

@@ -100,16 +100,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "plan_information": ("먼저 알아볼 가정", "What is worth finding out"),
     "plan_information_all": (
-        "모든 가정의 참값을 미리 알면 기댓값이 많아야 {most} 높아지고, 여기서 비교한 안 가운데 고르면 {value} 높아짐(정보의 기대가치).",
-        "Knowing every assumption beforehand would add at most {most} to the expected value, and {value} where the choice is among the plans here (expected value of perfect information).",
+        "모든 가정의 참값을 미리 알아도 기댓값은 많아야 {most} 높아짐(정보의 기대가치).",
+        "Knowing every assumption beforehand would add at most {most} to the expected value (expected value of perfect information).",
     ),
     "plan_information_first": (
-        "하나만 미리 안다면 {name}의 가치가 가장 커 {value} 높아짐.",
-        "Of single assumptions {name} is worth most to know: {value}.",
+        "하나만 미리 안다면 가치가 큰 순서로 {names}.",
+        "Of single assumptions these are worth most to know: {names}.",
     ),
     "plan_information_none": (
         "하나만 미리 알아서는 고를 안이 달라지지 않거나, 그 가치가 우연히 나올 수 있는 정도에 그침.",
         "Knowing any single assumption would not change the choice, or by no more than chance brings.",
+    ),
+    "plan_information_not_solved": (
+        "풀이기가 표본의 선형계획을 풀지 못해 정보의 기대가치를 싣지 않음.",
+        "The solver left the program over the samples unsolved: nothing is said of what is worth finding out.",
     ),
     "plan_information_table": ("정보의 기대가치", "Expected value of perfect information"),
     "plan_information_label": (
@@ -118,13 +122,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "plan_information_known": ("미리 아는 것", "Known beforehand"),
     "plan_information_any": ("모든 가정(어떤 배분이든 고를 때)", "Everything (any allocation)"),
-    "plan_information_everything": ("모든 가정(비교한 안 가운데 고를 때)", "Everything (the plans here)"),
+    "plan_information_everything": ("모든 가정(아래의 안 가운데 고를 때)", "Everything (the plans below)"),
     "plan_information_weights": ("가중치 전부", "All weights"),
     "plan_information_value": ("기댓값 증가(± 표준오차)", "Adds (± standard error)"),
     "plan_information_budget": ("같은 만큼의 예산", "Worth in budget"),
     "plan_information_note": (
-        "주: 정보의 기대가치는 알아내는 데 들일 수 있는 가장 큰 값. 고르는 안: {plans}. 표본 {n}개에서 안마다 우위를 그 가정에 회귀(벌점 3차 스플라인)함. {chance}까지는 우연으로도 나옴.",
-        "Note: the most that finding out may cost. The choice is among {plans}. In {n} samples the lead of each plan is regressed on the number (penalised cubic splines). Up to {chance} may come by chance.",
+        "주: 정보의 기대가치는 알아내는 데 들일 수 있는 가장 큰 값. 고르는 안: {plans}, 그리고 표본의 자체 최적 배분을 가장 많이 가르는 가정이 낮을 때와 높을 때에 맞춘 안 {k}개. 표본 {n}개에서 안마다 우위를 그 가정에 회귀(벌점 3차 스플라인)함. {chance}까지는 우연으로도 나옴.",
+        "Note: the most that finding out may cost. The choice is among {plans}, and {k} that are fitted to low and to high values of the assumptions that tell the samples' own optima most apart. In {n} samples the lead of each plan is regressed on the number (penalised cubic splines). Up to {chance} may come by chance.",
     ),
     "plan_information_margin": (
         "예산은 기댓값이 가장 높은 안에서 예산의 한계 가치로 환산함.",

@@ -60,11 +60,10 @@ def _weights(plans: Plans, told: SweepWords) -> list[str]:
     first = percent(Share(round(found.first[SUREST_LEAD] * ahead.n), ahead.n, None, None))
     other = plan_name(plans, COMPUTED, told.lang)
     text = told.say("plan_turning_weights", actual=told.actual, other=other, share=percent(ahead), first=first)
-    least = 1e-9 * max(map(abs, own.values()))
     lower = [
         f"{title(told.scenario, 'capabilities', name, told.lang)} {told.objective(value, True)}"
         for name, value in own.items()
-        if value < -least
+        if value < 0 and told.objective(value) != told.objective(0.0)
     ]
     key = "plan_turning_lower" if lower else "plan_turning_none_lower"
     return [text, told.say(key, actual=told.actual, names=", ".join(lower))]

@@ -26,7 +26,7 @@ _PEEL = 0.05
 _FEWEST = 16
 """Samples below which a box is not peeled further."""
 _CONDITIONS = 3
-_WORTH = 0.02
+_WORTH = 0.05
 """By how much better a box has to be with one more condition."""
 
 
@@ -128,14 +128,15 @@ def distance(one: Vector, other: Vector) -> float:
 
 
 def _judged(paths: list[str], drawn: Matrix, cases: Truths, weights: Vector) -> Box | None:
-    """The box of every other sample, judged on the rest; None where it is no denser there than all samples are."""
+    """The box of every other sample, judged on the rest; None where it is no denser there than chance could make it."""
     judged = np.zeros(len(cases), dtype=bool)
     for side in (cases, ~cases):
         judged[np.flatnonzero(side)[1::2]] = True
     bounds = prim(drawn[:, ~judged], cases[~judged], weights[~judged])
     inside, right, by = within(drawn, bounds)[judged], cases[judged], weights[judged]
     both, base = float(by[inside & right].sum()), float(by[right].sum() / by.sum())
-    if not both or both / by[inside].sum() <= base:
+    # What chance alone exceeds in one of a hundred boxes.
+    if not both or both / by[inside].sum() - base <= 2.33 * np.sqrt(base * (1 - base) / np.count_nonzero(inside)):
         return None
     sides = [(k, above) for k in range(len(paths)) for above in (True, False) if np.isfinite(bounds[int(not above), k])]
     conditions = (Condition(paths[k], above, float(bounds[int(not above), k])) for k, above in sides)
