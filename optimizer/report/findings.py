@@ -18,11 +18,11 @@ from optimizer.report.influence import Influence, deciding_parts, influence_part
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
 from optimizer.report.outside import objection_parts, outside_line, outside_notes
-from optimizer.report.parts import Findings, Head, Items, Lines, Part, Section, present
-from optimizer.report.plans_information import information_parts
-from optimizer.report.plans_turning import turning_parts
+from optimizer.report.parts import Findings, Items, Lines, Part, Section, present
 from optimizer.report.robust_plans import plan_parts
 from optimizer.report.sections.frontiers import frontiers
+from optimizer.report.sections.where_it_turns import where_it_turns
+from optimizer.report.sections.worth_finding_out import worth_finding_out
 from optimizer.report.sensitivity import prices_tables, worths_table
 from optimizer.report.table_one import plain_table
 from optimizer.report.typography import typeset_parts
@@ -119,9 +119,8 @@ def _uncertainty(answer: Answer, lang: str) -> Section:
 
         parts += sweep_parts(swept, lang, with_indices=swept.with_indices)
         if (plans := plans_of(answer)) is not None:
-            turning, found = turning_parts(plans, lang, noted=True), information_parts(plans, lang)
-            parts += [Head(say("plan_turning", lang)), *turning] if turning else []
-            parts += [Head(say("plan_information", lang)), *found]
+            words = Words(answer.scenario, lang)
+            parts += present(where_it_turns(plans, words), worth_finding_out(plans, words))
     return Section(say("sweep_section", lang), tuple(parts))
 
 

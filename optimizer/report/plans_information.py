@@ -7,7 +7,7 @@ from math import floor, log10
 from optimizer.plans.plans import ACTUAL, Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, Knowing
 from optimizer.report.figures import actual_title, number
-from optimizer.report.parts import Part, Table, plain_rows
+from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_ranks import allocation
 from optimizer.report.sweep_words import SweepWords, percent
 
@@ -32,10 +32,11 @@ def plan_name(plans: Plans, name: str, lang: str) -> str:
 def information_sentence(plans: Plans, lang: str) -> str:
     """What knowing everything adds, and which number is worth most to know."""
     told, found = SweepWords(plans.sweep, lang), plans.information
-    sentences = [told.say("plan_information_all", most=worth(told, found.any_allocation.value))]
+    unit = told.say("sweep_points") if told.scored else ""
+    sentences = [told.say("plan_information_all", most=figure_of(found.any_allocation) + unit)]
     single = [item for item in found.worth_knowing if len(item.paths) == 1]
     if single:
-        names = ", ".join(f"{known(plans, item, lang)} {worth(told, item.value)}" for item in single[:_NAMED])
+        names = ", ".join(f"{known(plans, item, lang)} {figure_of(item)}{unit}" for item in single[:_NAMED])
         sentences.append(told.say("plan_information_first", names=names))
     else:
         sentences.append(told.say("plan_information_none"))
@@ -56,8 +57,7 @@ def information_table(plans: Plans, lang: str, bars: bool = False) -> Table:
         budget = found.budget(item.value)
         money = [] if found.per_budget is None else ["-" if budget is None else told.money(budget)]
         bar = ["=" * round(_BAR * item.value / longest)] if bars else []
-        digits = max(_decimals(item.value), _decimals(item.error) - 1)
-        value = told.say("sweep_error_of", value=f"{item.value:,.{digits}f}", error=f"{item.error:,.{digits}f}")
+        value = told.say("sweep_error_of", value=figure_of(item), error=f"{item.error:,.{_digits(item)}f}")
         rows.append([known(plans, item, lang), *bar, value, *money])
     keys = ["known", "value", *([] if found.per_budget is None else ["budget"])]
     header = [told.say(f"plan_information_{key}") for key in keys]
@@ -67,7 +67,7 @@ def information_table(plans: Plans, lang: str, bars: bool = False) -> Table:
         header[-1] += f" ({unit})"
     values = {
         "plans": ", ".join(plan_name(plans, name, lang) for name in plans.choices),
-        "k": len(found.plans) - len(plans.choices), "n": f"{found.samples:,}", "chance": worth(told, found.by_chance),
+        "k": len(found.plans) - len(plans.choices), "n": f"{found.samples:,}", "chance": number(found.by_chance, 2),
     }  # fmt: skip
     notes = [told.say("plan_information_note", **values)]
     notes += [] if found.per_budget is None else [told.say("plan_information_margin")]
@@ -90,11 +90,6 @@ def acceptability_table(plans: Plans, lang: str) -> Table:
     return Table(header, plain_rows(rows), caption=caption)
 
 
-def information_parts(plans: Plans, lang: str) -> list[Part]:
-    """Both tables and the sentence."""
-    return [acceptability_table(plans, lang), information_sentence(plans, lang), information_table(plans, lang)]
-
-
 def known(plans: Plans, item: Knowing, lang: str) -> str:
     """What is known, in words: a number, the numbers of a group, all weights, or everything."""
     told = SweepWords(plans.sweep, lang)
@@ -103,19 +98,19 @@ def known(plans: Plans, item: Knowing, lang: str) -> str:
     return ", ".join(told.name(path) for path in item.paths)
 
 
-def worth(told: SweepWords, value: float) -> str:
-    """A difference of the objective with two digits."""
-    return two_digits(value) + (told.say("sweep_points") if told.scored else "")
+def figure_of(item: Knowing) -> str:
+    """What knowing adds: with two significant digits, or more where its error has a digit there.
 
-
-def two_digits(value: float) -> str:
-    """A number from 0 on with two significant digits, written out.
-
-    >>> two_digits(1.04), two_digits(0.0523), two_digits(1234.5), two_digits(0.0)
-    ('1.0', '0.052', '1,234', '0')
+    >>> figure_of(Knowing("a", ("a",), 1.0516, 0.03)), figure_of(Knowing("a", ("a",), 0.0523, 0.014))
+    ('1.05', '0.052')
     """
-    return f"{value:,.{_decimals(value)}f}"
+    return f"{item.value:,.{_digits(item)}f}"
+
+
+def _digits(item: Knowing) -> int:
+    return max(_decimals(item.value), _decimals(item.error) - 1)
 
 
 def _decimals(value: float) -> int:
+    """The decimals that two significant digits take."""
     return max(0, 1 - floor(log10(value))) if value > 0 else 0

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
+from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import number
 from optimizer.report.html.charts.histogram import histogram
 from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
 from optimizer.report.html.charts.scale import scale
 from optimizer.report.html.charts.stacked import Stack, stacked
-from optimizer.report.html.information import information
 from optimizer.report.html.markup import Markup, join, tag
 from optimizer.report.html.parts import Words, article, chart, legend, section
+from optimizer.report.html.render import article_of
 from optimizer.report.html.render import table_of as shared
-from optimizer.report.html.turning_picture import turning_article
 from optimizer.report.parts import Table
+from optimizer.report.sections.where_it_turns import where_it_turns
+from optimizer.report.sections.worth_finding_out import worth_finding_out
 from optimizer.report.sweep import drawn, enough, variants, verdicts
 from optimizer.report.sweep_difference import ahead, beyond, distributions
 from optimizer.report.sweep_indices import counts, leading, outcome, sobol
@@ -35,10 +37,12 @@ def uncertainty(answer: Answer, words: Words) -> Markup | None:
     lead = " ".join(drawn(told))
     if not found.status["optimal"]:
         return section("uncertainty", words.say("sweep_section"), words=lead)
+    made = plans_of(answer)
+    more = () if made is None else (where_it_turns(made, words), worth_finding_out(made, words))
     parts = [
         _held(told), _fields(told, words), _shared(moves(told)), _difference(told, words),
         _shared(ranks(told), order(told)), _shared(variants(told)), _indices(told, words), _right(told, words),
-        turning_article(answer, words), information(answer, words),
+        *(article_of(part, words.lang) for part in more),
     ]  # fmt: skip
     return section("uncertainty", words.say("sweep_section"), *parts, words=lead)
 

@@ -6,35 +6,33 @@ from collections.abc import Callable
 
 import numpy as np
 
-from optimizer.analysis.answer import Answer
-from optimizer.plans.planned_answer import plans_of
 from optimizer.plans.plans import SUREST_LEAD, Plans
 from optimizer.program.vectors import Vector
 from optimizer.report.figures import number
 from optimizer.report.html.charts.plane import Plane
 from optimizer.report.html.charts.scale import scale
-from optimizer.report.html.markup import Markup, tag
-from optimizer.report.html.parts import Words, article, chart, legend
+from optimizer.report.html.markup import tag
+from optimizer.report.parts import Article, Chart, present
 from optimizer.report.plans_turning import turning_parts
 from optimizer.report.quantities import unit_of
 from optimizer.report.sweep_words import SweepWords
+from optimizer.report.words import Words
 from optimizer.sweep.draws import VARIANT
 
 _POINTS = 400
 """Samples that are drawn: the first."""
 
 
-def turning_article(answer: Answer, words: Words) -> Markup | None:
-    """The article; nothing where there is no plan, or where it moves no money."""
-    plans = plans_of(answer)
-    parts = [] if plans is None else turning_parts(plans, words.lang, noted=True)
-    if plans is None or not parts:
+def where_it_turns(plans: Plans, words: Words) -> Article | None:
+    """The sentences and the picture; nothing where the plan moves no money."""
+    lead, *notes = turning_parts(plans, words.lang, noted=True) or [""]
+    if not lead:
         return None
-    notes = [tag("p", note, class_="note") for note in parts[1:]]
-    return article("turning", words.say("plan_turning"), _picture(plans, words), *notes, words=parts[0])
+    picture = _picture(plans, words, tuple(notes))
+    return Article("turning", words.say("plan_turning"), present(picture) or tuple(notes), lead)
 
 
-def _picture(plans: Plans, words: Words) -> Markup | None:
+def _picture(plans: Plans, words: Words, notes: tuple[str, ...]) -> Chart | None:
     """Samples by the first two numbers of the conditions, or by one and the lead; None without conditions."""
     box, bound, plan = plans.turning.region.box, plans.turning.bound, plans.first[SUREST_LEAD].fixed
     if box is None:
@@ -49,8 +47,32 @@ def _picture(plans: Plans, words: Words) -> Markup | None:
         values.append(plans.sweep.rows.column(VARIANT if path == VARIANT else f"draw.{path}")[samples] / size)
     if len(paths) == 1:
         names.append(told.say("plan_turning_lead", actual=told.actual))
-        ticks.append(told.objective)
+        ticks.append(lambda value: number(value, 4))
         values.append(plan.differences[samples])
+    key = "plan_turning_cases" if bound else "plan_turning_cases_behind"
+    cases = told.say(key, bound=told.objective(bound, True), actual=told.actual)
+    marks = ("case", cases), ("rest", told.say("plan_turning_rest")), ("near", told.say("plan_turning_box"))
+    label = told.say("plan_turning_label", x=names[0], y=names[1], cases=cases)
+    title = told.say("plan_turning_axes", x=names[0], y=names[1])
+
+    def drawing() -> str:
+        plane = _shaded(plans, words, paths, values, ticks)
+        points = zip(*values, plan.differences[samples] <= bound, strict=True)
+        for x, y, case in sorted(points, key=lambda point: bool(point[2])):  # cases over the rest
+            across, down = plane.at(float(x), float(y))
+            circle = tag("circle", cx=f"{across:.1f}", cy=f"{down:.1f}", r="1.8", class_="case" if case else "rest")
+            plane.parts.append(circle)
+        return tag("div", plane.drawn(title, label, "turning"), class_="panel alone")
+
+    return Chart("turning-chart", title, drawing, notes=notes, legend=marks)
+
+
+def _shaded(
+    plans: Plans, words: Words, paths: list[str], values: list[Vector], ticks: list[Callable[[float], str]]
+) -> Plane:
+    """Axes over the values, with the box shaded."""
+    box = plans.turning.region.box
+    assert box is not None
     across, upwards = (scale(own.tolist(), 5, zero=False, tight=True) for own in values)
     plane = Plane(across, upwards, ticks[0], ticks[1])
     ends = [[plane.x.low, plane.x.high], [plane.y.low, plane.y.high]]
@@ -62,18 +84,7 @@ def _picture(plans: Plans, words: Words) -> Markup | None:
     (left, right), (low, high) = ends
     plane.band([(left, high), (right, high)], [(left, low), (right, low)])
     plane.axes()
-    cases = plan.differences[samples] <= bound
-    for x, y, case in sorted(zip(*values, cases, strict=True), key=lambda point: bool(point[2])):
-        right_of, down = plane.at(float(x), float(y))
-        kind = "case" if case else "rest"
-        plane.parts.append(tag("circle", cx=f"{right_of:.1f}", cy=f"{down:.1f}", r="1.8", class_=kind))
-    key = "plan_turning_cases" if bound else "plan_turning_cases_behind"
-    which = told.say(key, bound=told.objective(bound, True), actual=told.actual)
-    label = told.say("plan_turning_label", x=names[0], y=names[1], cases=which)
-    title = told.say("plan_turning_axes", x=names[0], y=names[1])
-    drawing = tag("div", plane.drawn(title, label, "turning"), class_="panel alone")
-    marks = legend(("case", which), ("rest", told.say("plan_turning_rest")), ("near", told.say("plan_turning_box")))
-    return chart("turning-chart", title, drawing, None, words, (), marks)
+    return plane
 
 
 def _counted(plans: Plans, path: str, words: Words) -> tuple[float, str]:
