@@ -1,9 +1,11 @@
 """Rival plans and scenarios that judge each other: against enumeration, and figures worked out by hand."""
 
 import json
+from fractions import Fraction
 
 import numpy as np
 import pytest
+from generator import generate
 from shared import run, solved
 
 import optimizer
@@ -269,3 +271,27 @@ def test_the_shipped_rivals_have_an_interval():
     limits = {name: plan for name, plan in plans.items() if plan.kind == "limits"}
     assert len(limits) == 7
     assert all(plan.worst < plan.best for plan in limits.values())
+
+
+@pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(100, 160))])
+def test_random_scenarios_have_a_worst_allocation_and_a_plan_for_all(seed):
+    scenario = optimizer.load(generate(seed, objective="weighted_score"))
+    answer = optimizer.solve(scenario)
+    program, rng, tiny = answer.solution.program, np.random.default_rng(seed), 1e-6 * float(answer.solution.gain or 1)
+    if (worst := worst_allocation(program)) is not None:
+        least = float(program.evaluator.achieve(worst).objective)
+        assert not breaks(program, worst)
+        for _ in range(10):  # corners in random directions
+            cost = np.array([rng.normal() * (key[0] in ("spend", "units")) for key in program.exact.columns])
+            outcome = program.solver.solve(cost, True)
+            if outcome.status == "optimal":
+                corner = program.spending([Fraction(x) for x in outcome.x])
+                assert least <= float(program.evaluator.achieve(corner).objective) + tiny
+    weights = rng.dirichlet(np.ones(len(scenario.model.capabilities)), 3)
+    stated = [dict(zip(scenario.model.capabilities, own.tolist(), strict=True)) for own in weights]
+    judges = [scenario.with_(objective={"maximize": "weighted_score", "weights": own}) for own in stated]
+    cross = CrossRegret(compare_answers([optimizer.solve(judge) for judge in judges]))
+    greatest = max(item.share or 0 for item in cross.table["least_regret"].values())
+    assert not any(item.breaks for item in cross.table["least_regret"].values())
+    for row in cross.optima.values():
+        assert greatest <= max(item.share or 0 for item in row.values()) + 1e-5
