@@ -1,7 +1,10 @@
 """Rival plans and scenarios that judge each other: against enumeration, and figures worked out by hand."""
 
 import json
+import pickle
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +21,7 @@ from optimizer.report.comparison import compared
 from optimizer.report.panel_parts import panel_parts
 from optimizer.report.parts import Head
 from optimizer.report.rival_parts import rival_parts
+from optimizer.scenario.yaml_reader import read_text
 
 CURVE = [[0, 0], [2, 40], [6, 80], [8, 90]]
 
@@ -118,6 +122,15 @@ def test_rivals_by_hand():
     assert "heavy breaks: most." in remarks.items
 
 
+def test_the_guide_says_what_comes_out():
+    text = (Path(__file__).parent.parent / "docs" / "plans.md").read_text(encoding="utf-8")
+    example = read_text(re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[0], "guide").plain()
+    answer = optimizer.solve(optimizer.load(example))
+    pledge = answer.rivals["mostly_a"]
+    assert (answer.objective, answer.rivals["last_year"].best, pledge.worst, pledge.best) == (26, 20, 10, 18)
+    assert (pledge.own_best, pledge.own_computed) == (14, 18)
+
+
 def two_goals(first="2 * a + b", second="a + 3 * b", **changes):
     model = {"status": "assumed", "programmes": {"a": {}, "b": {}}, "allocations": {"last": {"a": 5, "b": 5}}}
     return [
@@ -145,7 +158,7 @@ def test_cross_regret_by_hand():
     most = cross.table["most_accepted"]
     assert sum(item.accepted for item in most.values()) == 1
     assert not any(item.accepted for item in cross.table["least_regret"].values())
-    frame = cross.to_frame()
+    frame = pickle.loads(pickle.dumps(cross)).to_frame()
     assert len(frame) == 2 * 5
     assert set(frame.columns) == set(frame.attrs["columns"])
 

@@ -51,13 +51,15 @@ def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **options: 
 def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, lang: str | None, **options: Any) -> int:
     """The result as a file; the suffix of PATH says the format. Several FILEs make one comparative report.
 
+    A FILE may be a folder, as for `compare`.
+
     Exit status: 0 written, 1 written but a scenario has no allocation (it says why), 2 the input cannot be used.
     """
     from optimizer.report.write import write_report, writer_for
 
     writer_for(path)  # what cannot be written is said before anything is solved
     lang = lang or default_language()
-    answers = [with_samples(answer, draws, lang) for answer in answers_to(files, options)]
+    answers = [with_samples(answer, draws, lang) for answer in answers_to(in_folders(files), options)]
     from optimizer.report.pace import Paced
 
     with Paced(lang, "report_writing") as pace:

@@ -9,9 +9,9 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, budget_of, compare_answers, goal_of, horizon_of, scales_of
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.report.assumptions_compared import assumption_parts
-from optimizer.report.comparison_tables import allocations, binding, directions, scores, sign, verdicts
+from optimizer.report.comparison_tables import allocations, binding, directions, scores, sign, signed_titles, verdicts
 from optimizer.report.cross_regret_words import CrossRegretWords
-from optimizer.report.figures import actual_title, number, scenario_title
+from optimizer.report.figures import actual_title, number
 from optimizer.report.language import say
 from optimizer.report.no_answer import no_answer
 from optimizer.report.parts import Findings, Items, Part, Section, Table, plain_rows
@@ -54,10 +54,8 @@ def sections(comparison: Comparison, lang: str) -> list[Section]:
 
 def findings(comparison: Comparison, lang: str) -> list[str]:
     """What each scenario finds, in its conditional sentence."""
-    return [
-        f"{sign(k)} {scenario_title(answer.scenario, lang)}: {found}"
-        for k, (answer, found) in enumerate(zip(comparison.answers, sentences(comparison, lang), strict=True))
-    ]
+    titles = signed_titles(comparison, lang)
+    return [f"{title}: {found}" for title, found in zip(titles, sentences(comparison, lang), strict=True)]
 
 
 def sentences(comparison: Comparison, lang: str) -> list[str]:
@@ -77,11 +75,11 @@ def overview(comparison: Comparison, lang: str) -> Table:
     keys = ("scenario", "budget_column", "cmp_horizon", "actual", "computed", "regret", "money_moved", "cmp_judged",
             "as_of")  # fmt: skip
     rows = []
-    for k, answer in enumerate(comparison.answers):
+    for label, answer in zip(signed_titles(comparison, lang), comparison.answers, strict=True):
         scenario, baseline = answer.scenario, answer.baseline if answer.status == "optimal" else None
         budget = budget_of(scenario)
         counts = scenario.status_counts()
-        cells = [f"{sign(k)} {scenario_title(scenario, lang)}"]
+        cells = [label]
         cells.append("-" if budget is None else scenario.display.say(budget, lang))
         cells.append(say("cmp_years", lang, n=number(horizon_of(scenario))))
         if answer.status != "optimal":

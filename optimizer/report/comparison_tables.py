@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from pathlib import PurePath
 from typing import Any
 
 from optimizer.analysis.answer import Answer
@@ -31,7 +32,19 @@ def sign(k: int) -> str:
 
 def signs(comparison: Comparison, lang: str) -> str:
     """Which sign stands for which scenario."""
-    return ", ".join(f"{sign(k)} {scenario_title(s, lang)}" for k, s in enumerate(comparison.scenarios))
+    return ", ".join(signed_titles(comparison, lang))
+
+
+def signed_titles(comparison: Comparison, lang: str) -> list[str]:
+    """The sign and the title of each scenario."""
+    return [f"{sign(k)} {title}" for k, title in enumerate(scenario_titles(comparison, lang))]
+
+
+def scenario_titles(comparison: Comparison, lang: str) -> list[str]:
+    """What the scenarios are called, with their files where several are called the same."""
+    titles = [scenario_title(scenario, lang) for scenario in comparison.scenarios]
+    files = [f" ({PurePath(scenario.shown).name})" for scenario in comparison.scenarios]
+    return [title + file * (titles.count(title) > 1) for title, file in zip(titles, files, strict=True)]
 
 
 # Allocation.

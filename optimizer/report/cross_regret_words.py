@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from pathlib import PurePath
 from typing import Any
 
-from optimizer.analysis.comparison import Comparison
 from optimizer.plans.cross_regret import MOST_ACCEPTED, OTHER_LINES, CrossRegret, Judgement
 from optimizer.plans.plans import ACTUAL, LEAST_REGRET
-from optimizer.report.comparison_tables import sign
+from optimizer.report.comparison_tables import scenario_titles, sign
 from optimizer.report.document import number
-from optimizer.report.figures import actual_title, scenario_title, title
+from optimizer.report.figures import actual_title, title
 from optimizer.report.language import say
 from optimizer.report.parts import TOTAL, Items, Row, Table, plain_rows
 from optimizer.report.variants import score
@@ -26,7 +24,7 @@ class CrossRegretWords:
     def __init__(self, cross: CrossRegret, lang: str, titles: Mapping[str, str] | None = None) -> None:
         self.cross, self.lang = cross, lang
         self.judge = say("cross_scenario" if titles is None else "cross_judge", lang)
-        self.titles = titles or _titles(cross.comparison, lang)
+        self.titles = titles or dict(zip(cross.comparison.names, scenario_titles(cross.comparison, lang), strict=True))
         self.signs = {name: sign(k) for k, name in enumerate(cross.comparison.names)}
 
     def say(self, key: str, **values: object) -> str:
@@ -145,14 +143,6 @@ class CrossRegretWords:
             broken = "*" if item.breaks else ""
             cells.append(f"{score(self.cross.judges[name], item.behind)}{share}{broken}")
         return cells
-
-
-def _titles(comparison: Comparison, lang: str) -> dict[str, str]:
-    """What the scenarios are called, with their files where several are called the same."""
-    titles = [scenario_title(scenario, lang) for scenario in comparison.scenarios]
-    files = [f" ({PurePath(scenario.shown).name})" for scenario in comparison.scenarios]
-    said = [title + file * (titles.count(title) > 1) for title, file in zip(titles, files, strict=True)]
-    return dict(zip(comparison.names, said, strict=True))
 
 
 def _alike(amounts: Sequence[Fraction]) -> bool:

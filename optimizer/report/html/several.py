@@ -17,11 +17,12 @@ from optimizer.report.comparison_tables import (
     directions,
     scores,
     sign,
+    signed_titles,
     signs,
     verdicts,
 )
 from optimizer.report.cross_regret_words import CrossRegretWords
-from optimizer.report.figures import number, scenario_title, title
+from optimizer.report.figures import number, title
 from optimizer.report.html.charts.dumbbell import Pair, dumbbells
 from optimizer.report.html.markup import Child, Markup, join, tag, verbatim
 from optimizer.report.html.no_answer import conflict_table, repair_table
@@ -87,9 +88,9 @@ def _sections(found: Comparison, words: Words) -> list[Markup | None]:
 
 def _findings(found: Comparison, words: Words) -> Markup:
     items = []
-    rows = zip(found.answers, sentences(found, words.lang), strict=True)
-    for k, (answer, sentence) in enumerate(rows):
-        name = tag("h3", f"{sign(k)} {scenario_title(answer.scenario, words.lang)}")
+    rows = zip(found.answers, signed_titles(found, words.lang), sentences(found, words.lang), strict=True)
+    for k, (answer, label, sentence) in enumerate(rows):
+        name = tag("h3", label)
         outside = outside_line(answer.scenario, words.lang)
         below = tag("p", outside, class_="note") if outside else None
         items.append(tag("article", name, tag("p", sentence), below, _why_not(answer, words), id=f"finding-{k + 1}"))
@@ -241,16 +242,14 @@ def _assumptions(found: Comparison, words: Words) -> Markup:
 
 def _grounds(found: Comparison, words: Words) -> Markup:
     items = []
-    for k, answer in enumerate(found.answers):
+    for label, answer in zip(signed_titles(found, words.lang), found.answers, strict=True):
         scenario = answer.scenario
         said = certificate(answer, words.lang) if answer.status == "optimal" else [words.say(answer.status)]
         origin = words.say("cmp_origin", file=scenario.shown, digest=scenario.digest[:16])
         counts = scenario.status_counts()
         numbers = ", ".join(f"{words.say(f'status_{key}')} {number(value)}" for key, value in counts.items())
         small = tag("span", f"{origin} {words.say('numbers')}: {numbers}.", class_="note")
-        items.append(
-            tag("li", tag("b", f"{sign(k)} {scenario_title(scenario, words.lang)}"), tag("br"), " ".join(said), small)
-        )
+        items.append(tag("li", tag("b", label), tag("br"), " ".join(said), small))
     lines = [words.say(key) for key in ("cmp_proof", "limit_conditional", "limit_proof", "cmp_own_report")]
     return section(
         "grounds",
