@@ -7,7 +7,6 @@ import random
 import re
 import subprocess
 from fractions import Fraction
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -68,31 +67,10 @@ def draw(data: dict[str, Any], rng: random.Random, share: float = 0.3) -> dict[s
     return found
 
 
-def _finding_source() -> str:
-    """`findingOf(engine, settings, words)`: the page's first sentences, without a page."""
-    folder = files("optimizer.report.live").joinpath("js")
-    parts = [folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in ("words", "document", "sentences")]
-    return (
-        "globalThis.findingOf = (function () { 'use strict';\n"
-        + "\n".join(parts)
-        + """
-return (engine, settings, data) => {
-  const words = new Words(data);
-  const rules = new Map(engine.data.rules.map((rule) => [rule.name, rule]));
-  const result = engine.solve(settings);
-  const found = documentOf(engine, result, settings);
-  const label = (name) => rules.get(name).label[words.lang];
-  return finding(result, found.provenance.numbers, { words, rules, engine, label });
-};
-})();
-"""
-    )
-
-
 def ask(cases: dict[str, Any], folder: Path) -> dict[str, Any]:
     """What the engine answers in node: name to ``data`` and ``questions``, name to answers."""
     folder.mkdir(exist_ok=True)
-    (folder / "engine.js").write_text(engine_source() + _finding_source(), encoding="utf-8")
+    (folder / "engine.js").write_text(engine_source(), encoding="utf-8")
     (folder / "highs.wasm").write_bytes(wasm())
     (folder / "questions.json").write_text(json.dumps(cases), encoding="utf-8")
     subprocess.run(["node", str(RUNNER), str(folder)], check=True, timeout=300)

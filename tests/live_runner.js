@@ -20,7 +20,8 @@ vm.runInThisContext(`(function (require, __dirname) { ${read("engine.js")} })`)(
       try {
         if (method === "solve") return { ...engine.solve(settings, { details }), milliseconds: performance.now() - started };
         if (method === "evaluate") return engine.evaluate(argument, settings);
-        if (method === "finding") return findingOf(engine, settings, argument);
+        if (method === "read") return engine.fromScenarioYaml(argument);
+        if (method === "weight") return engine.withWeight(settings, ...argument);
         if (method === "yaml") return engine.toScenarioYaml(settings);
         if (method === "link") return engine.decode(`#${engine.encode(settings)}`);
         if (method === "decode") return engine.decode(argument);

@@ -121,8 +121,11 @@ def reports(tmp_path_factory):
     return written
 
 
+UNFOLD = "document.querySelectorAll('.fold').forEach((fold) => (fold.open = true))"
+
+
 def opened(browser, path, width, scheme="light"):
-    """A page with the report on it, and what it asked for and complained of."""
+    """A page with the report on it, all of it unfolded, and what it asked for and complained of."""
     page, asked, said = browser.new_page(), [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
@@ -130,6 +133,7 @@ def opened(browser, path, width, scheme="light"):
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     page.goto(path.as_uri())
+    page.evaluate(UNFOLD)
     page.evaluate("document.fonts.ready")
     return page, asked, said
 

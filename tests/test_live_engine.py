@@ -127,6 +127,64 @@ def test_random_scenarios_are_answered_as_python_answers_them(tmp_path, examples
     assert found["several"] > examples / 3
 
 
+@pytest.mark.parametrize("settings", [{"budget": 15000e8}, {"budget": 20000e8, "horizon": 5}, {"horizon": 1}])
+def test_only_equal_totals_are_compared(tmp_path, settings):
+    data, questions = (
+        live_data(optimizer.load(BASE)),
+        [{"settings": settings}, {"settings": settings, "method": "yaml"}],
+    )
+    data["plan"] = dict.fromkeys(("postdocs", "gpu_purchase"), [100e8])
+    result, yaml = ask({"a": {"data": data, "questions": questions}}, tmp_path / "node")["a"]
+    answer, found = reread(yaml, root(tmp_path / "root")), result["atTotal"]
+    assert found["objective"] == pytest.approx(answer.at_actual_total.objective, rel=SAME)
+    assert found["actual"] == pytest.approx(float(answer.at_actual_total.baseline.achieved.objective), rel=SAME)
+    assert found["added"] == pytest.approx(settings.get("budget", 18449e8) - 18449e8)
+    own = optimizer.evaluate(answer.scenario, dict.fromkeys(("postdocs", "gpu_purchase"), "100억원"))
+    assert found["plan"]["objective"] == pytest.approx(float(own.objective), rel=1e-12)
+    assert {rule["name"] for rule in found["plan"]["breaks"]} >= {"limits.training_run"}
+
+
+def test_a_saved_file_is_read_as_it_stands(tmp_path):
+    data = live_data(optimizer.load(BASE))
+    drawn = [draw(data, random.Random(seed), 0.5) for seed in range(5)]
+    written = ask({"a": {"data": data, "questions": [{"settings": s, "method": "yaml"} for s in drawn]}}, tmp_path)["a"]
+    edited = (
+        f"scenario: mine # a comment\nextends: '{Path(BASE).stem}'\nbudget: KRW 2 trillion\nhorizon: 60 months\n"
+        "objective:\n  maximize: weighted_score\n  weights:\n    talent: 40%\n    compute: 0.3\nspend: exactly\n"
+        "set:\n  programmes.gpu_purchase.lag: 1 year\n  parameters.nothing: 3\n  parameters.absorption: many\n"
+    )
+    asked = [*written, edited, "scenario: other\nextends: another\nbudget: 1억원\n", "# nothing\n"]
+    *read, mine, other, none = ask(
+        {"a": {"data": data, "questions": [{"method": "read", "argument": text} for text in asked]}}, tmp_path
+    )["a"]
+    weights = {setting["path"]: setting["value"] for setting in data["settings"] if setting["kind"] == "weight"}
+    for settings, found in zip(drawn, read, strict=True):
+        if settings.keys() & weights.keys():
+            total = sum((weights | settings)[path] for path in weights)
+            settings = settings | {path: (weights | settings)[path] / total for path in weights}
+        assert found["unread"] == []
+        assert found["settings"] == pytest.approx(settings, rel=1e-12)
+    assert mine["settings"] == pytest.approx({
+        "budget": 2e12, "horizon": 5, "objective.weights.talent": 0.4, "objective.weights.compute": 0.3,
+        "programmes.gpu_purchase.lag": 1,
+    })  # fmt: skip
+    assert mine["unread"] == ["spend", "set.parameters.nothing", "set.parameters.absorption"]
+    assert other["settings"] is none["settings"] is None
+
+
+def test_weights_sum_to_one_whichever_is_moved(tmp_path):
+    data = live_data(optimizer.load(BASE))
+    talent, compute = "objective.weights.talent", "objective.weights.compute"
+    moves = [({}, [talent, 0.6]), ({}, [talent, 1]), ({talent: 1.0, **{
+        s["path"]: 0.0 for s in data["settings"] if s["kind"] == "weight" and s["path"] != talent
+    }}, [talent, 0.6])]  # fmt: skip
+    questions = [{"method": "weight", "settings": s, "argument": a} for s, a in moves]
+    some, most, back = ask({"a": {"data": data, "questions": questions}}, tmp_path)["a"]
+    assert (some[talent], some[compute]) == pytest.approx((0.6, 0.1))
+    assert (most[talent], most[compute]) == (1, 0)
+    assert (back[talent], back[compute]) == pytest.approx((0.6, 0.1))
+
+
 def test_an_allocation_of_ones_own_is_evaluated_at_the_settings(tmp_path):
     scenario = optimizer.load(BASE)
     data = live_data(scenario)

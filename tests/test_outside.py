@@ -125,7 +125,7 @@ def markdown_text(answer, lang):
 def html_text(answer, lang):
     made = html_report(answer, lang)
     assert "<b>*x*" not in made
-    places = [made.index(part) for part in (SHOWN[lang][0][:8], 'id="figures"', 'id="objections"', 'id="budget"')]
+    places = [made.index(part) for part in ('id="picture"', 'id="objections"', SHOWN[lang][0][:8], 'id="budget"')]
     assert places == sorted(places)
     return unescape(re.sub(r"<style.*?</style>|<script.*?</script>|<[^>]+>", "", made, flags=re.S))
 

@@ -31,17 +31,18 @@ Side = list[tuple[str, Fraction]]
 """Titles with amounts, the largest first."""
 
 
-def headline(answer: Answer, lang: str) -> list[str]:
+def headline(answer: Answer, lang: str, brief: bool = False) -> list[str]:
     """The headline and the sentence after it, of an answer beside an actual.
 
     It is that of the plan that holds up, where there is one, else that of the computed allocation.
 
-    Only equal totals are compared: where the budget is another than the actual's total it says how much is added or
-    taken, and what moves, and by how much it is better, at the actual's own total.
+    Only equal totals are compared: where the budget is another than the actual's total the headline says what moves,
+    and by how much it is better, at the actual's own total, and the second sentence how much is added or taken.
+    ``brief`` leaves out how the computed allocation does beside the plan.
     """
     scenario, baseline, at_total = answer.scenario, answer.baseline, answer.at_actual_total
     assert baseline is not None
-    first = []
+    added: list[str] = []
     if at_total is not answer:
         budget = sum(scenario.budgets(answer.solution.program.values), Fraction(0))
         charged = sum((Fraction(baseline.achieved.charged(year)) for year in range(len(scenario.periods))), Fraction(0))
@@ -50,20 +51,27 @@ def headline(answer: Answer, lang: str) -> list[str]:
         key = "head_years_differ" if not more else "head_added" if more > 0 else "head_taken"
         # What does not show in print, such as the digits of a split without a currency, is no other total.
         if not more or abs(more) > _LEAST * baseline.total:
-            first.append(say(key, lang, more=scenario.display.say(abs(more), lang), **values))
+            added.append(say(key, lang, more=scenario.display.say(abs(more), lang), **values))
     if at_total.status != "optimal":
-        first.append(say("head_no_answer", lang, actual=actual_title(scenario, lang)))
-        return [" ".join(first), _counts(scenario, lang)]
+        first = say("head_no_answer", lang, actual=actual_title(scenario, lang))
+        return [first, " ".join([*added, _counts(scenario, lang)])]
     plans = plans_of(answer)
     gap = _gap(at_total, lang) if getattr(answer, "sweep", None) is not None else ""
     at_total = at_total if plans is None else as_answer(answer, plans)
-    moving, better = _moving(answer, at_total, lang)
-    moving = f"{gap} {moving}" if gap and better else moving
-    if first:
-        moving = say("head_at_total", lang, actual=actual_title(scenario, lang), sentence=moving)
-    further = [*_open(answer, lang), *(_horizons(at_total, lang) if better else []), *_beside(answer, lang)]
-    further.append(_counts(scenario, lang))
-    return [" ".join([*first, moving]), " ".join(further)]
+    moving, better = _moving(answer, at_total, lang, bool(added))
+    if gap and better:
+        moving = f"{_framed(gap, scenario, lang) if added else gap} {_moving(answer, at_total, lang, False)[0]}"
+    further = [*added, *_open(answer, lang), *(_horizons(at_total, lang) if better else [])]
+    further += [*([] if brief else _beside(answer, lang)), _counts(scenario, lang)]
+    return [moving, " ".join(further)]
+
+
+def _framed(sentence: str, scenario: Scenario, lang: str) -> str:
+    """A sentence as one on the total of the actual."""
+    actual, begins = actual_title(scenario, lang), sentence[:1]
+    if lang != "ko" and sentence[1:2].islower() and not sentence.startswith(actual):
+        begins = begins.lower()
+    return say("head_at_total", lang, actual=actual, sentence=begins + sentence[1:])
 
 
 def _gap(at_total: Answer, lang: str) -> str:
@@ -83,20 +91,29 @@ def _gap(at_total: Answer, lang: str) -> str:
 
 def _moving(answer: Answer, at_total: Answer, lang: str) -> tuple[str, bool]:
     """The sentence that names what moves, and whether it says that something is better."""
+def _moving(answer: Answer, at_total: Answer, lang: str, other: bool) -> tuple[str, bool]:
+    """The sentence that names what moves, and whether it says that something is better.
+
+    ``other`` says that the budget is another than the actual's total, which the sentence is then about.
+    """
     scenario, baseline = answer.scenario, at_total.baseline
     assert baseline is not None
     kind, actual = scenario.goal.kind, actual_title(scenario, lang)
     scored = kind in ("weighted_score", "weakest_score")
+
+    def framed(sentence: str) -> str:
+        return _framed(sentence, scenario, lang) if other else sentence
+
     before, after = baseline.achieved.objective, at_total.solution.objective
     if kind in ("spend", "money_moved"):
         shown = {"before": scenario.display.say(Fraction(before), lang), "after": scenario.display.say(after, lang)}
         key = "head_none_moved" if kind == "money_moved" and not after else f"head_{kind}"
-        return say(key, lang, actual=actual, **shown), False
+        return framed(say(key, lang, actual=actual, **shown)), False
     breaks = any(item.rule.family != "budget" for item in baseline.breaks)
     plans = plans_of(answer)
     alike = not breaks and baseline.gap <= Fraction(1, 1000) * (at_total.solution.gain or 1)
     if alike if plans is None else not plans.beats_the_actual:
-        return say("nothing_better", lang, actual=actual), False
+        return framed(say("nothing_better", lang, actual=actual)), False
     swept: Sweep | None = getattr(answer, "sweep", None)
     values: dict[str, str] = {"actual": actual}
     key = "head_raises" if after > before else "head_lowers"
@@ -113,16 +130,16 @@ def _moving(answer: Answer, at_total: Answer, lang: str) -> tuple[str, bool]:
         values |= {"share": of_samples(plan.ahead, lang), "ends": told.nine_tenths(plan.difference)}
         if (plan.ahead.share or 0) < CONDITIONAL_FROM:
             held = say("head_held" if plans is None else "head_plan_held", lang, **values)
-            return f"{say('nothing_better', lang, actual=actual)} {held}", False
+            return f"{framed(say('nothing_better', lang, actual=actual))} {held}", False
         key = "head_sampled"
     lost, gained = sides(at_total, lang)
     whole = sum(at_total.spending.values(), Fraction(0))
     if not lost or not gained or (not scenario.has_budget and abs(whole - baseline.total) > _LEAST * baseline.total):
         money = {"total": scenario.display.say(baseline.total, lang), "whole": scenario.display.say(whole, lang)}
-        return say(f"{key}_total", lang, **values, **money), True
+        return framed(say(f"{key}_total", lang, **values, **money)), True
     values["moved"] = scenario.display.say(sum((amount for _, amount in lost), Fraction(0)), lang)
     for a, b in _NAMED:
-        sentence = say(key, lang, **values, lost=_named(lost, a, lang), gained=_named(gained, b, lang))
+        sentence = framed(say(key, lang, **values, lost=_named(lost, a, lang), gained=_named(gained, b, lang)))
         if len(sentence.split()) <= WORDS:
             break
     return sentence, True

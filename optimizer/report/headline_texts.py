@@ -60,7 +60,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "head_added": ("{actual}의 총액 {total}에 {more}을(를) 더한 예산임.", "The budget adds {more} to the {total} of {actual}."),
     "head_taken": ("{actual}의 총액 {total}에서 {more}을(를) 뺀 예산임.", "The budget takes {more} from the {total} of {actual}."),
     "head_years_differ": ("예산의 연도별 금액이 {actual}과(와) 다름.", "The budget has other amounts by year than {actual}."),
-    "head_at_total": ("{actual}의 총액에서 비교하면: {sentence}", "At the total of {actual}: {sentence}"),
+    "head_at_total": ("{actual}의 총액에서 비교하면, {sentence}", "At the total of {actual}, {sentence}"),
     "head_no_answer": (
         "{actual}의 총액에서는 조건을 모두 지키는 배분이 없어 비교하지 않음.",
         "At the total of {actual} no allocation keeps every rule, so nothing is compared.",

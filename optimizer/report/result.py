@@ -36,15 +36,18 @@ from optimizer.scenario.families import tagged
 from optimizer.scenario.scenario import Scenario
 
 
-def finding(answer: Answer, lang: str) -> list[str]:
-    """The headline and what has to be said with it, one sentence after another."""
+def finding(answer: Answer, lang: str, brief: bool = False) -> list[str]:
+    """The headline and what has to be said with it, one sentence after another.
+
+    ``brief`` leaves out what a table of plans and a picture of directions say.
+    """
     scenario, baseline = answer.scenario, answer.baseline
     if baseline is None:
         return [
             say("no_comparison", lang, value=number(answer.objective), goal=goal_title(scenario, lang)),
             *_sampled(answer, lang),
         ]
-    sentences = headline(answer, lang)
+    sentences = headline(answer, lang, brief)
     scored = scenario.goal.kind in ("weighted_score", "weakest_score")
     other = [item for item in baseline.breaks if item.rule.family != "budget"]
     if other:
@@ -52,6 +55,8 @@ def finding(answer: Answer, lang: str) -> list[str]:
         gap = f"{float(baseline.gap):z.1f}" if scored else number(baseline.gap)
         sentences.append(say("actual_breaks", lang, actual=name, breaks=breaks_words(other, scenario, lang), gap=gap))
     sampled = _sampled(answer, lang)
+    if brief and sampled:
+        return sentences
     return [*sentences, *(sampled or ([say("not_sampled", lang)] if scored and answer.variants else []))]
 
 

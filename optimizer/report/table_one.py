@@ -1,6 +1,7 @@
 """Table 1: the allocation compared with and the computed one, line by line, as budget papers lay it out.
 
-Between the two stand allocations that the files give a `heading`, such as the budget as voted. What nobody published is
+Between the two stand allocations that the files give a `heading`, such as the budget as voted, and the plan that holds
+up where there is one. What nobody published is
 unknown, never 0. What the budget held before is a column where it is known of most lines, else a note.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
+from optimizer.plans.planned_answer import plans_of
 from optimizer.report import figures
 from optimizer.report.figures import actual_title, amount_of, groups, scenario_title, span, title
 from optimizer.report.language import say
@@ -146,19 +148,23 @@ class _Compared(_Alone):
         titles = {name: block.heading or block.title for name, block in self.beside.items()}
         self.heads = {name: w.say(lang) if w else actual_title(scenario, lang) for name, w in titles.items()}
         self.amounts = {name: self._printed(name, block) for name, block in self.beside.items() if name != self.actual}
+        plans = plans_of(answer)
+        self.plan = None if plans is None else self._rounded(scenario.spent(plans.surest_lead.spending))
         alone = [names for names in self.before if len(names) == 1]
         self.before_known = 2 * len(alone) > len(scenario.programmes)
 
     def _printed(self, name: str, block: Allocation) -> Amounts:
         """What an allocation gives to the lines that it names, rounded so that it adds up."""
         spent = self.scenario.spent(self.scenario.spending_of(name))
-        named = [line for line in spent if line in block.lines]
-        rounded = largest_remainder([spent[line] for line in named], self.scenario.display.size)
-        return dict(zip(named, rounded, strict=True))
+        return self._rounded({line: amount for line, amount in spent.items() if line in block.lines})
+
+    def _rounded(self, spent: Amounts) -> Amounts:
+        return dict(zip(spent, largest_remainder([*spent.values()], self.scenario.display.size), strict=True))
 
     def header(self) -> tuple[str, ...]:
         before = ["r_col_before", "r_col_after"] if self.before_known else []
-        after = ("computed", "r_col_change", "r_col_rate", "r_col_grade")
+        plan = () if self.plan is None else ("plan_field",)
+        after = (*plan, "computed", "r_col_change", "r_col_rate", "r_col_grade")
         first, last = ([say(key, self.lang) for key in keys] for keys in (("r_col_line", *before), after))
         return (*first, *self.heads.values(), *last)
 
@@ -175,6 +181,8 @@ class _Compared(_Alone):
             else:
                 known = [self.amounts[name][member] for member in names if member in self.amounts[name]]
                 cells.append(self._amount(sum(known, Fraction(0)) if known else None))
+        if self.plan is not None:
+            cells.append(self._amount(sum((self.plan[member] for member in names), Fraction(0))))
         cells.append(Figure(amount_of(line.computed, line.name, scenario, lang), "spend"))
         shown = scenario.display.format(change, signed=True, lang=lang)
         shown = amount_of(change, line.name, scenario, lang) if line.name in scenario.costless else shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import rivals
+from optimizer.analysis.verdict import LESS, MORE
 from optimizer.report.figures import title
 from optimizer.report.html.charts.dumbbell import Pair, dumbbell
 from optimizer.report.html.markup import Markup, join
@@ -14,15 +15,17 @@ from optimizer.report.html.parts import (
     article,
     chart,
     figure,
+    fold,
     from_to,
     heads,
     legend,
-    section,
     table,
 )
-from optimizer.report.html.summary import ARROWS, KINDS
 from optimizer.report.result import breaks_words
-from optimizer.report.variants import variant_title
+from optimizer.report.variants import ARROWS, sampled, variant_title, verdict_notes
+
+KINDS = {MORE: "up", LESS: "down"}
+"""The class of a direction."""
 
 
 def alternatives(answer: Answer, words: Words) -> Markup | None:
@@ -30,7 +33,7 @@ def alternatives(answer: Answer, words: Words) -> Markup | None:
     parts = [_variants(answer, words), _rivals(answer, words)]
     if not any(parts):
         return None
-    return section("alternatives", words.say("r_alternatives"), *parts)
+    return fold("alternatives", words.say("r_alternatives"), *parts)
 
 
 def _variants(answer: Answer, words: Words) -> Markup | None:
@@ -48,6 +51,8 @@ def _variants(answer: Answer, words: Words) -> Markup | None:
     notes = [words.say("r_variants_note")] if fields else []
     if answer.baseline is not None:
         notes.append(words.say("r_regret_note"))
+    if answer.verdict and not sampled(answer):
+        notes += verdict_notes(answer, words.lang)
     lead = words.say("r_variants_lead")
     detail = table(words.say("r_variants_table"), header, rows, notes)
     if not words.scored or len(pairs) < 2:

@@ -1,4 +1,4 @@
-"""What the result rests on: double counts, method, execution, limits of the method, assumptions, proof, sources."""
+"""What the result rests on: double counts, method, limits of the method, assumptions, proof, sources."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.sources.audit import double_counts
 from optimizer.report.document import document
 from optimizer.report.double_counts import counted_in, overlap_lines
-from optimizer.report.figures import actual_title, goal_title, listed, title
+from optimizer.report.figures import actual_title, goal_title
 from optimizer.report.html.assumptions import assumptions
 from optimizer.report.html.markup import Child, Markup, join, link, tag
-from optimizer.report.html.parts import Cell, Line, Words, anchor, article, figure, heads, section, sentence, table
-from optimizer.report.outside import outside_line, outside_notes
+from optimizer.report.html.parts import Cell, Line, Words, anchor, article, figure, fold, heads, sentence, table
+from optimizer.report.outside import outside_notes
 from optimizer.report.quantities import quantity
 from optimizer.report.result import certificate, unused
 from optimizer.report.used_numbers import used_sources
@@ -36,7 +36,7 @@ def budget(answer: Answer, words: Words) -> Markup | None:
         sentences += [" ", sentence(shown, "closing_upkeep", "span")]
     overlaps = _overlaps(scenario, words)
     head = words.say("section_budget" if overlaps is None else "section_budget_overlaps")
-    return section("budget", head, tag("p", *sentences, data_live=True), overlaps)
+    return fold("budget", head, tag("p", *sentences, data_live=True), overlaps)
 
 
 def _overlaps(scenario: Scenario, words: Words) -> Markup | None:
@@ -71,47 +71,13 @@ def method(answer: Answer, words: Words) -> Markup:
         years = quantity(scenario.base["horizon"], "years", None, words.lang)
         horizon = words.say("r_horizon", years=years)
     parts = [tag("ol", *(tag("li", step) for step in steps))] if scenario.model.capabilities else []
-    return section(
+    return fold(
         "method",
         words.say("r_method"),
         *parts,
         tag("p", f"{goal} {horizon}".strip()),
         tag("p", words.say("r_method_words")),
     )
-
-
-def execution(answer: Answer, words: Words) -> Markup:
-    """What stands between the table and its being carried out."""
-    scenario = answer.scenario
-    children: list[Child] = []
-    note = scenario.question.note
-    if note is not None:
-        children.append(tag("p", note.say(words.lang), class_="note-block", data_live=True))
-    if answer.baseline is not None:
-        actual, computed = answer.baseline.achieved, answer.achieved
-        new = [
-            name
-            for name in scenario.programmes
-            if not Fraction(actual.spent(name)) and Fraction(computed.spent(name)) > 0
-        ]
-        gone = [
-            name
-            for name in scenario.programmes
-            if Fraction(actual.spent(name)) > 0 and not Fraction(computed.spent(name))
-        ]
-        more = [
-            name for name in scenario.programmes if Fraction(computed.spent(name)) > Fraction(actual.spent(name)) > 0
-        ]
-        items = []
-        for key, names in (("r_exec_new", new), ("r_exec_more", more), ("r_exec_gone", gone)):
-            if names:
-                moved = sum((abs(Fraction(computed.spent(n)) - Fraction(actual.spent(n))) for n in names), Fraction(0))
-                shown = listed([title(scenario, "programmes", name, words.lang) for name in names], words.lang)
-                text = words.say(key, n=len(names), money=scenario.display.say(moved, words.lang), names=shown)
-                items.append(tag("li", text))
-        children.append(tag("ul", *items, data_sentence="execution", data_live=True))
-    children.append(tag("p", words.say("r_exec_not_checked"), class_="note", data_live=True))
-    return section("execution", words.say("r_execution"), *children)
 
 
 def caveats(answer: Answer, words: Words) -> Markup:
@@ -124,16 +90,16 @@ def caveats(answer: Answer, words: Words) -> Markup:
     keys += ["r_limit_samples" if getattr(answer, "sweep", None) is None else "limit_sampled"]
     keys += ["r_limit_ranges", "r_limit_prices" if answer.solution.whole is None else "r_price_whole"]
     items = [words.say(key) for key in keys]
-    items += [line for line in (outside_line(scenario, words.lang), *outside_notes(scenario, words.lang)) if line]
+    items += outside_notes(scenario, words.lang)
     if not answer.solution.unique:
         items.append(words.say("several" if scenario.actual is not None else "several_plain"))
     items += unused(scenario, words.lang)
-    return section("caveats", words.say("r_caveats"), tag("ul", *(tag("li", item) for item in items)))
+    return fold("caveats", words.say("r_caveats"), tag("ul", *(tag("li", item) for item in items)))
 
 
 def grounds(scenario: Scenario, words: Words) -> Markup:
     """Assumptions and sources."""
-    return section("grounds", words.say("r_grounds"), assumptions(scenario, words), sources(scenario, words))
+    return fold("grounds", words.say("r_grounds"), assumptions(scenario, words), sources(scenario, words))
 
 
 def sources(scenario: Scenario, words: Words) -> Markup | None:
@@ -191,7 +157,7 @@ def proof(answer: Answer, words: Words) -> Markup:
             children.append(
                 tag("p", words.say("r_equivalent", budget=least, actual=actual_title(answer.scenario, words.lang)))
             )
-    return section("appendix", words.say("r_appendix"), *children, _versions(answer, words))
+    return fold("appendix", words.say("r_appendix"), *children, _versions(answer, words))
 
 
 def _versions(answer: Answer, words: Words) -> Markup:

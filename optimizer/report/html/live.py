@@ -1,30 +1,45 @@
-"""The part of the page that answers back: controls, and the result beside them. Without a script it stays hidden."""
+"""The parts of the page that answer back; without a script they stay hidden.
+
+Beside the first picture stand weights, horizon and budget and what allocations score; folded away are the other numbers
+and the report's own tables solved again; at the foot what the reader has changed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.tornado import Bar
+from optimizer.plans.planned_answer import plans_of
+from optimizer.plans.plans import SUREST_LEAD
 from optimizer.report.figures import actual_title, title
 from optimizer.report.html.markup import Child, Markup, join, tag
-from optimizer.report.html.parts import Words, anchor, derived, figure
+from optimizer.report.html.parts import Words, anchor, fold
 from optimizer.report.live.belief import Belief, belief
 from optimizer.report.live.export import NotLiveError, live_data
+from optimizer.report.live.plan_data import plan_data
 from optimizer.report.rule_words import describe
+from optimizer.report.typography import typeset
 
 _KEY = 12
 """So many of the most influential assumptions stand before the others."""
+_BESIDE = 8
+"""So many numbers at most stand beside the first picture."""
+_BUDGETS = 2
+"""Budgets of more periods than that are folded away."""
 
 
 @dataclass(frozen=True)
 class Live:
-    """``section`` for the page, ``bar`` for its foot, ``data`` for the engine: None where the page stays as it is."""
+    """``aside`` stands beside the first picture, ``folds`` among what is folded away, ``bar`` at the foot.
 
-    section: Markup
+    ``data`` is for the engine: None where the page stays as it is.
+    """
+
+    aside: Markup
+    folds: tuple[Markup, ...] = ()
     bar: Markup | None = None
     data: dict[str, Any] | None = None
 
@@ -35,27 +50,46 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
         data = live_data(answer.scenario)
     except NotLiveError as error:
         said = words.say("live_not", reason=words.say(error.reason))
-        return Live(tag("section", tag("p", said, class_="note-block"), id="live-not"))
+        return Live(tag("p", said, class_="note-block", id="live-not"))
     found = belief(answer, {setting["path"]: setting for setting in data["settings"]})
-    data["belief"] = found.settings
-    body = tag(
-        "div",
-        tag("div", _buttons(found, answer, words), _groups(data, bars, words), class_="live-controls",
-            role="group", aria_label=words.say("live_controls")),
-        _result(answer, words),
-        class_="live-grid",
-    )  # fmt: skip
-    heading = words.say("live_title")
-    section = tag(
-        "section",
-        tag("h2", heading),
-        tag("p", words.say("live_lead"), class_="lead"),
-        body,
+    data |= {"belief": found.settings, **plan_data(answer)}
+    groups = _groups(data["settings"], bars)
+    beside = _beside(groups)
+    heading = words.say("live_own")
+    aside = tag(
+        "aside",
+        tag("h3", heading),
+        tag("p", words.say("live_weights"), class_="live-was") if "weight" in groups else None,
+        *(_control(setting, words) for setting in beside),
+        _scores(answer, words),
+        tag("p", words.say("live_unchanged"), role="status", class_="live-status"),
+        _buttons(found, answer, words),
         id="live",
         aria_label=heading,
         hidden=True,
     )
-    return Live(section, _bar(answer, words), data)
+    first = {setting["path"] for setting in beside}
+    others = {kind: [s for s in group if s["path"] not in first] for kind, group in groups.items()}
+    folds = (_others(others, data["refused"], words), _result(words))
+    return Live(aside, folds, _bar(words), data)
+
+
+def _groups(settings: Iterable[Mapping[str, Any]], bars: Sequence[Bar]) -> dict[str, list[Mapping[str, Any]]]:
+    """The settings by kind; ``key`` are the assumptions that regret hangs on most."""
+    ranked = {bar.number.path: rank for rank, bar in enumerate(bars)}
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    assumed = [s for s in settings if s["kind"] == "assumption" and s["path"] in ranked]
+    key = sorted(assumed, key=lambda s: ranked[s["path"]])[:_KEY]
+    for setting in settings:
+        groups.setdefault("key" if setting in key else str(setting["kind"]), []).append(setting)
+    return groups | {"key": key}
+
+
+def _beside(groups: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
+    """Weights, horizon and budget; key assumptions where there is room."""
+    budgets = groups.get("budget", ())
+    own = [*groups.get("weight", ()), *groups.get("horizon", ()), *(budgets if len(budgets) <= _BUDGETS else ())]
+    return [*own, *groups["key"]][: max(len(own), _BESIDE - 2)][:_BESIDE]
 
 
 def _buttons(found: Belief, answer: Answer, words: Words) -> Markup:
@@ -63,77 +97,57 @@ def _buttons(found: Belief, answer: Answer, words: Words) -> Markup:
         return tag("button", shown, type="button", data_action=action, **attributes)
 
     parts: list[Child] = []
-    actual = actual_title(answer.scenario, words.lang)
     if answer.baseline is not None:
-        parts.append(button("bill", words.say("live_bill", actual=actual), disabled=not found.settings))
-    parts.append(button("reset", words.say("live_reset"), aria_label=words.say("live_reset_long")))
-    parts += [button(key, words.say(f"live_{key}")) for key in ("link", "save", "open")]
+        actual = actual_title(answer.scenario, words.lang)
+        parts.append(
+            button(
+                "bill",
+                words.say("live_bill", actual=actual),
+                title=typeset(found.say(actual, words), words.lang),
+                disabled=not found.settings,
+            )
+        )
+    parts += [button(key, words.say(f"live_{key}")) for key in ("others", "link", "save", "open")]
     file = tag("input", type="file", accept=".yaml,.yml", hidden=True, aria_label=words.say("live_open"))
     field = tag("input", type="text", readonly=True, hidden=True, class_="live-url",
                 aria_label=words.say("live_link_field"))  # fmt: skip
-    said = tag("p", found.say(actual, words), class_="note") if answer.baseline is not None else None
-    status = tag("p", words.say("live_unchanged"), role="status", class_="live-status")
-    return join(tag("div", *parts, file, class_="live-buttons"), field, said, status)
+    return join(tag("div", *parts, file, class_="live-buttons"), field)
 
 
 # Controls.
 
 
-def _groups(data: Mapping[str, Any], bars: Sequence[Bar], words: Words) -> Markup:
-    kinds: dict[str, list[Mapping[str, Any]]] = {}
-    ranked = {bar.number.path: rank for rank, bar in enumerate(bars)}
-    assumed = [s for s in data["settings"] if s["kind"] == "assumption" and s["path"] in ranked]
-    key = sorted(assumed, key=lambda s: ranked[s["path"]])[:_KEY]
-    first = {setting["path"] for setting in key}
-    for setting in data["settings"]:
-        kind = "budget" if setting["kind"] == "horizon" else setting["kind"]
-        if setting["path"] not in first:
-            kinds.setdefault(kind, []).append(setting)
-    kinds["key"] = key
-    groups = []
-    for kind in ("budget", "weight", "key", "requirement", "limit", "assumption"):
-        if kinds.get(kind):
-            note = f"live_note_{kind}" if kind in ("weight", "key") else None
-            rows = [_control(setting, words) for setting in kinds[kind]]
-            title = f"{words.say(f'live_kind_{kind}')} ({len(rows)})"
-            lead = tag("p", words.say(note), class_="note") if note else None
-            groups.append(tag("details", tag("summary", title), lead, *rows, class_="live-group",
-                              open=kind in ("budget", "weight")))  # fmt: skip
-    if data["refused"]:
-        items = [tag("li", f"{item['label'][words.lang]}: {item['why'][words.lang]}") for item in data["refused"]]
-        groups.append(
-            tag(
-                "details",
-                tag("summary", words.say("live_refused")),
-                tag("ul", *items),
-                class_="live-group live-refused",
-            )
-        )
-    return join(groups)
+def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], refused: Sequence[Any], words: Words) -> Markup:
+    """The numbers that do not stand beside the picture."""
+    shown: list[Child] = [tag("p", words.say("live_lead"), class_="lead")]
+    for kind in ("budget", "weight", "horizon", "key", "requirement", "limit", "assumption"):
+        if groups.get(kind):
+            rows = [_control(setting, words) for setting in groups[kind]]
+            lead = tag("p", words.say("live_note_key"), class_="note") if kind == "key" else None
+            head = f"{words.say(f'live_kind_{kind}')} ({len(rows)})"
+            shown.append(tag("details", tag("summary", head), lead, *rows, class_="live-group", open=kind == "key"))
+    if refused:
+        items = [tag("li", f"{item['label'][words.lang]}: {item['why'][words.lang]}") for item in refused]
+        inside = tag("summary", words.say("live_refused")), tag("ul", *items)
+        shown.append(tag("details", *inside, class_="live-group live-refused"))
+    return fold("others", words.say("live_title"), *shown, hidden=True)
 
 
 def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     path, lang = setting["path"], words.lang
     factor, unit = setting["factor"][lang], setting["unit"][lang]
-
-    def shown(value: float) -> str:
-        return f"{value / factor:.12g}"
-
-    name, value = f"live-{anchor(path)}", setting["value"]
-    label = _label(setting, words)
-    published = words.say("live_off")
-    if value is not None:
-        published = _counted(f"{float(shown(value)):,.12g}", unit, setting, lang)
+    name, value, label = f"live-{anchor(path)}", setting["value"], _label(setting, words)
+    shown = "" if value is None else f"{value / factor:.12g}"
+    published = words.say("live_off") if value is None else _counted(f"{float(shown):,.12g}", unit, setting, lang)
     if path.startswith("limits."):
         rule = next(rule for rule in words.scenario.rules if rule.name == path)
         published = describe(rule, words.scenario, lang)
-    ends = {"min": shown(setting["low"]), "max": shown(setting["high"])}
-    start = setting["low"] if value is None else value
-    step = shown(setting["step"][lang])
     off = value is None
-    slider = tag("input", type="range", id=name, **ends, step=step, value=shown(start), disabled=off)
-    number = tag("input", type="number", aria_label=label, **ends, step="any", value="" if off else shown(start),
-                 disabled=off)  # fmt: skip
+    # The places of a slider are the numbers that it can stand at, which the script counts.
+    slider = tag("input", type="range", id=name, min="0", max="1", step="1", disabled=off)
+    number = tag("input", type="number", aria_label=label, min=f"{setting['low'] / factor:.12g}",
+                 max=f"{setting['high'] / factor:.12g}", step="any", value=shown, disabled=off,
+                 style=f"width:{max(7, len(shown) + 2)}ch")  # fmt: skip
     head: list[Child] = [tag("label", label, for_=name)]
     if path in words.scenario.numbers and path in {item.path for item in words.scenario.reached}:
         head.append(tag("a", words.say("live_why"), href=f"#number-{anchor(path)}", class_="live-why",
@@ -141,11 +155,13 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     box = None
     if setting["optional"]:
         box = tag("label", tag("input", type="checkbox", checked=off), " ", words.say("live_off"), class_="live-off")
+    back = tag("button", "↺", type="button", class_="live-back", hidden=True, title=words.say("live_reset"),
+               aria_label=words.say("live_reset_one", label=label))  # fmt: skip
     return tag(
         "div",
         tag("div", *head, class_="live-label"),
+        tag("div", back, number, tag("span", unit, class_="live-unit"), class_="live-number"),
         slider,
-        tag("div", number, tag("span", unit, class_="live-unit"), class_="live-number"),
         tag("div", words.say("live_published", value=published), class_="live-was"),
         box,
         class_="live-row",
@@ -155,7 +171,6 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
 
 def _label(setting: Mapping[str, Any], words: Words) -> str:
     if setting["kind"] in ("weight", "requirement"):
-        # The group says which of the two it is.
         return title(words.scenario, "capabilities", str(setting["path"]).split(".")[-1], words.lang)
     return str(setting["label"][words.lang])
 
@@ -170,62 +185,55 @@ def _counted(figure_: str, unit: str, setting: Mapping[str, Any], lang: str) -> 
     return f"{figure_} {unit}"
 
 
-# The result beside the controls, and at the foot of the screen.
+# What allocations score, the result solved again, and the foot of the screen.
 
 
-def _result(answer: Answer, words: Words) -> Markup:
-    # The charts of the report itself, which the script puts here once more.
-    first = "by-category" if len(answer.scenario.categories) > 1 else "by-programme"
-    copies = [first, *(["scores-chart"] if answer.scores else [])]
-    return tag(
-        "div",
-        tag("p", class_="live-trouble", hidden=True),
-        tag("dl", *_key_figures(answer, words), class_="live-figures"),
-        *(tag("figure", data_copy=name) for name in copies),
-        class_="live-result",
-        role="group",
-        aria_label=words.say("live_result"),
-        tabindex="0",
-        data_live=True,
-    )
-
-
-def _key_figures(answer: Answer, words: Words) -> list[Markup]:
-    found = []
-
-    def add(label: Child, *value: Child) -> None:
-        found.append(tag("div", tag("dt", label), tag("dd", *value)))
-
-    digits = 1
-    after = figure(words.objective(answer.objective, digits), "objective", "objective")
+def _scores(answer: Answer, words: Words) -> Markup:
+    """What the actual, the plan that holds up and the computed allocation score, at one total."""
+    plans = plans_of(answer)
+    rows: list[tuple[str, str, str]] = []
+    same = answer if answer.baseline is None else answer.at_actual_total
+    if answer.baseline is not None:
+        own = words.objective(answer.baseline.achieved.objective)
+        rows.append(("actual", actual_title(answer.scenario, words.lang), own))
+    if plans is not None:
+        reached = answer.solution.program.evaluator.achieve(plans.surest_lead.spending).objective
+        rows.append(("plan", words.say("plan_field"), words.objective(reached)))
+    known = same.status == "optimal"
+    rows.append(("computed", words.say("computed"), words.objective(same.objective) if known else "-"))
+    if plans is not None:
+        share = plans.first[SUREST_LEAD].fixed.ahead.share or 0.0
+        rows.append(("ahead", words.say("live_ahead"), f"{100 * share:.1f}%"))
     measure = words.say("r_key_score" if words.scored else "r_key_objective")
-    if answer.baseline is None:
-        add(measure, tag("b", after))
-        return found
-    own = answer.baseline.achieved.objective
-    before = figure(words.objective(own, digits), "actual_objective", "objective")
-    add(measure, before, tag("i", " → ", class_="arrow"), tag("b", after))
-    known = answer.regret is not None
-    label = derived(words.say("live_regret" if known else "live_gap"), "", "regret_label")
-    gap = words.objective(float(answer.baseline.gap), digits)
-    add(label, tag("b", figure(gap, "gap", "objective")))
-    moved = figure(words.money(answer.money_moved or Fraction(0)), "money_moved", "money")
-    add(words.say("r_key_moved"), tag("b", moved), tag("small", f" {words.unit}") if words.unit else None)
-    return found
+    head = [tag("th", measure, scope="col")]
+    head += [tag("th", words.say(key), scope="col", class_="n") for key in ("live_as_published", "live_mine_short")]
+    body = [
+        tag(
+            "tr",
+            tag("th", tag("i", class_=f"mark {kind}", aria_hidden="true"), shown, scope="row"),
+            tag("td", value, class_="n"),
+            tag("td", "", class_="n mine", data_mine_score=kind),
+        )
+        for kind, shown, value in rows
+    ]
+    return tag("table", tag("thead", tag("tr", *head)), tag("tbody", *body), class_="live-scores")
 
 
-def _bar(answer: Answer, words: Words) -> Markup:
+def _result(words: Words) -> Markup:
+    """Where the report's own tables and charts stand once more, solved again."""
+    lead = tag("p", words.say("live_result_lead"), class_="lead")
+    return fold("mine", words.say("live_result"), lead, tag("div", class_="live-copies"), hidden=True)
+
+
+def _bar(words: Words) -> Markup:
     return tag(
         "div",
         tag("p", class_="live-count"),
-        tag("dl", *_key_figures(answer, words), class_="live-figures"),
-        tag("p", class_="live-trouble", hidden=True),
         tag("a", words.say("live_to_controls"), href="#live"),
         tag("button", words.say("live_reset"), type="button", data_action="reset",
             aria_label=words.say("live_reset_long")),
         class_="live-bar",
         role="region",
-        aria_label=words.say("live_result"),
+        aria_label=words.say("live_bar"),
         hidden=True,
-        data_live=True,
     )  # fmt: skip

@@ -1,8 +1,7 @@
-"""The page as a whole: head, policy, typeface, contents, sections in the order that budget papers have."""
+"""The page as a whole: head, policy, typeface, page one, and what is folded away behind it."""
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
@@ -19,7 +18,7 @@ from optimizer.report.html.limits import limits
 from optimizer.report.html.live import Live, live
 from optimizer.report.html.markup import Markup, join, tag, verbatim
 from optimizer.report.html.no_answer import no_answer
-from optimizer.report.html.parts import Words, section
+from optimizer.report.html.parts import Words, fold
 from optimizer.report.html.render import article_of
 from optimizer.report.html.result import result
 from optimizer.report.html.rivalries import rivalries
@@ -27,7 +26,6 @@ from optimizer.report.html.summary import summary
 from optimizer.report.live.bundle import policy, scripts
 from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.typography import typeset_markup
-from optimizer.scenario.scenario import Scenario
 
 _WEIGHTS = (400, 700)
 
@@ -39,44 +37,60 @@ def html_report(answer: Answer, lang: str) -> str:
     # Numbers at the ends of their ranges are solved again as linear programs, so not where lots are whole.
     bars = answer.tornado if solved and answer.solution.whole is None else ()
     again = live(answer, bars, words) if solved else None
-    parts = [part for part in _sections(answer, bars, again, words) if part is not None]
+    first = no_answer(answer, words) if again is None else summary(answer, again, words)
     body = join(
         _header(answer, words),
-        tag("div", _contents(parts, words), tag("main", *parts, id="main"), class_="body"),
-        _footer(words),
+        tag("main", first, folded(_folds(answer, bars, again, words), words), id="main"),
+        tag("footer", tag("p", words.say("r_footer"))),
         None if again is None else again.bar,
     )
     body = verbatim(typeset_markup(body, lang))
     data = None if again is None else again.data
-    skip = tag("a", words.say("r_skip"), href="#main", class_="skip")
     heading = scenario_title(answer.scenario, lang)
+    script = verbatim(scripts(data, answer.scenario, lang))
+    style = _typeface(heading + body), _read("style.css"), _read("live.css")
+    return document(heading, words.say("r_report"), body, style, policy(data is not None), script, words)
+
+
+def document(
+    heading: str, kind: str, body: Markup, style: Sequence[str], allowed: str, script: Markup | None, words: Words
+) -> str:
+    """A whole page; ``allowed`` is its Content-Security-Policy."""
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy(live=data is not None)),
+        tag("meta", http_equiv="Content-Security-Policy", content=allowed),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="color-scheme", content="light dark"),
         tag("meta", name="referrer", content="no-referrer"),
-        tag("title", f"{heading} · {words.say('r_report')}"),
-        tag("style", *(verbatim(part) for part in (_typeface(heading + body), _read("style.css"), _read("live.css")))),
+        tag("title", f"{heading} · {kind}"),
+        tag("style", *(verbatim(part) for part in style)),
     )
-    script = None if data is None else verbatim(scripts(data, answer.scenario, lang))
-    return "<!DOCTYPE html>\n" + tag("html", head, tag("body", skip, body, script), lang=lang) + "\n"
+    skip = tag("a", words.say("r_skip"), href="#main", class_="skip")
+    return "<!DOCTYPE html>\n" + tag("html", head, tag("body", skip, body, script), lang=words.lang) + "\n"
 
 
-def _sections(answer: Answer, bars: Sequence[Bar], again: Live | None, words: Words) -> list[Markup | None]:
-    if answer.status != "optimal":
-        return [no_answer(answer, words), basis.grounds(answer.scenario, words), basis.proof(answer, words)]
+def folded(parts: Sequence[Markup | None], words: Words) -> Markup:
+    """What is folded away, with a search through it."""
+    said = words.say("r_search")
+    field = tag("input", type="search", placeholder=said, aria_label=said)
+    found = tag("span", role="status", data_said=words.say("r_search_found", n="{n}"))
+    every = tag("button", words.say("r_unfold"), type="button", aria_pressed="false")
+    tools = tag("div", field, found, every, class_="search", role="search", hidden=True)
+    return tag("section", tag("h2", words.say("r_more")), tools, *parts, id="more", aria_label=words.say("r_more"))
+
+
+def _folds(answer: Answer, bars: Sequence[Bar], again: Live | None, words: Words) -> list[Markup | None]:
+    if again is None:
+        return [basis.grounds(answer.scenario, words), basis.proof(answer, words)]
     return [
-        summary(answer, words),
-        None if again is None else again.section,
-        basis.budget(answer, words),
-        basis.method(answer, words),
+        *again.folds,
         result(answer, words),
-        _sensitivity(answer, bars, words),
         _sampled(answer, words),
         alternatives(answer, words),
-        basis.execution(answer, words),
+        _sensitivity(answer, bars, words),
+        basis.budget(answer, words),
+        basis.method(answer, words),
         basis.caveats(answer, words),
         basis.grounds(answer.scenario, words),
         basis.proof(answer, words),
@@ -100,31 +114,18 @@ def _sensitivity(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
         influence(answer, bars, words),
         believe(answer, words),
     ]
-    return section("sensitivity", words.say("r_sensitivity"), *parts)
+    return fold("sensitivity", words.say("r_sensitivity"), *parts)
 
 
 def _header(answer: Answer, words: Words) -> Markup:
     day = answer.scenario.question.as_of
-    meta = [words.say("r_report"), answer.scenario.name]
-    meta += [words.say("r_as_of_day", day=day)] if day is not None else []
+    meta = [words.say("r_report"), *([words.say("r_as_of_day", day=day)] if day is not None else [])]
+    altered = tag("b", words.say("live_altered"), class_="live-altered", hidden=True)
     return tag(
         "header",
-        tag("p", " · ".join(meta), class_="kicker"),
+        tag("p", " · ".join(meta), " ", altered, class_="kicker"),
         tag("h1", scenario_title(answer.scenario, words.lang)),
-        tag("p", words.say(_subtitle(answer.scenario)), class_="subtitle"),
     )
-
-
-def _contents(parts: list[Markup], words: Words) -> Markup:
-    found = [re.match(r'<section id="([a-z-]+)" aria-label="([^"]*)"( hidden)?', part) for part in parts]
-    items = [
-        tag("li", tag("a", verbatim(m[2]), href=f"#{m[1]}"), hidden=m[3] is not None) for m in found if m is not None
-    ]
-    return tag("nav", tag("ol", *items), class_="contents", aria_label=words.say("r_contents"))
-
-
-def _footer(words: Words) -> Markup:
-    return tag("footer", tag("p", words.say("r_footer")))
 
 
 @cache
@@ -160,9 +161,3 @@ def _face(name: str, weight: int) -> str:
 def _ranges(letters: frozenset[str]) -> str:
     """Letters as CSS names them."""
     return ",".join(f"U+{ord(letter):X}" for letter in sorted(letters))
-
-
-def _subtitle(scenario: Scenario) -> str:
-    if not scenario.actual:
-        return "r_subtitle_only"
-    return "r_subtitle" if scenario.model.capabilities else "r_subtitle_plain"

@@ -133,6 +133,11 @@ def sentence(shown: str, key: str, name: str = "p", **attributes: str | bool | N
     return tag(name, shown, data_sentence=key, data_live=name == "p", **attributes)
 
 
+def fold(name: str, title: str, *children: Child, hidden: bool = False) -> Markup:
+    """A section that is folded away behind its heading; ``hidden`` until the script shows it."""
+    return tag("details", tag("summary", tag("h2", title)), *children, id=name, class_="fold", hidden=hidden)
+
+
 def section(name: str, title: str, *children: Child, words: str | None = None) -> Markup:
     """A section of the report with its heading."""
     lead = None if words is None else tag("p", words, class_="lead")

@@ -21,10 +21,10 @@ from optimizer.report.html.parts import (
     chart,
     derived,
     figure,
+    fold,
     from_to,
     heads,
     legend,
-    section,
     sentence,
     table,
     way,
@@ -35,7 +35,7 @@ from optimizer.report.rule_words import bounded, price, ruled
 
 def result(answer: Answer, words: Words) -> Markup:
     """The section with its charts."""
-    return section(
+    return fold(
         "result",
         words.say("r_result"),
         article(

@@ -26,18 +26,16 @@ from optimizer.report.figures import number, title
 from optimizer.report.html.charts.dumbbell import Pair, dumbbells
 from optimizer.report.html.markup import Child, Markup, join, tag, verbatim
 from optimizer.report.html.no_answer import conflict_table, repair_table
-from optimizer.report.html.page import _contents, _read, _typeface
-from optimizer.report.html.parts import Words, article, chart, figure, from_to, legend, section
+from optimizer.report.html.page import _read, _typeface, document, folded
+from optimizer.report.html.parts import Words, article, chart, figure, fold, from_to, legend, section
 from optimizer.report.html.render import table_of as shared
+from optimizer.report.live.bundle import policy, scripts
 from optimizer.report.no_answer import unbounded_sentences
 from optimizer.report.outside import outside_line
 from optimizer.report.parts import Table
 from optimizer.report.result import certificate, mixes
 from optimizer.report.typography import typeset_markup
 
-_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
-)
 _ROWS = 40
 """So many rows of a chart stay whole on a printed page."""
 Group = tuple[str, list[Pair]]
@@ -48,42 +46,20 @@ def comparison_report(answers: Sequence[Answer], lang: str) -> str:
     found = compare_answers(answers)
     words = Words(answers[0].scenario, lang)
     heading = words.say("cmp_title", n=len(answers))
-    parts = [part for part in _sections(found, words) if part is not None]
     header = tag(
         "header",
         tag("p", words.say("cmp_kicker"), class_="kicker"),
         tag("h1", heading),
         tag("p", words.say("cmp_subtitle"), class_="subtitle"),
     )
-    main = tag("main", *parts, id="main")
-    footer = tag("footer", tag("p", words.say("cmp_footer")))
-    body = join(header, tag("div", _contents(parts, words), main, class_="body"), footer)
+    first = _findings(found, words), _allocation(found, words), _scores(found, words), _verdict(found, words)
+    more = _binding(found, words), _judged(found, words), _assumptions(found, words), _grounds(found, words)
+    main = tag("main", *first, folded(more, words), id="main")
+    body = join(header, main, tag("footer", tag("p", words.say("cmp_footer"))))
     body = verbatim(typeset_markup(body, lang))
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="color-scheme", content="light dark"),
-        tag("meta", name="referrer", content="no-referrer"),
-        tag("title", f"{heading} · {words.say('cmp_kicker')}"),
-        tag("style", verbatim(_typeface(heading + body)), verbatim(_read("style.css"))),
-    )
-    skip = tag("a", words.say("r_skip"), href="#main", class_="skip")
-    return "<!DOCTYPE html>\n" + tag("html", head, tag("body", skip, body), lang=lang) + "\n"
-
-
-def _sections(found: Comparison, words: Words) -> list[Markup | None]:
-    return [
-        _findings(found, words),
-        _allocation(found, words),
-        _scores(found, words),
-        _binding(found, words),
-        _verdict(found, words),
-        _judged(found, words),
-        _assumptions(found, words),
-        _grounds(found, words),
-    ]
+    style = _typeface(heading + body), _read("style.css")
+    script = verbatim(scripts(None, answers[0].scenario, lang))
+    return document(heading, words.say("cmp_kicker"), body, style, policy(live=False), script, words)
 
 
 def _findings(found: Comparison, words: Words) -> Markup:
@@ -212,7 +188,7 @@ def _scores(found: Comparison, words: Words) -> Markup | None:
 def _binding(found: Comparison, words: Words) -> Markup:
     shown = binding(found, words.lang)
     inside = tag("p", shown) if isinstance(shown, str) else shared(shown)
-    return section("limits", words.say("cmp_binding"), inside)
+    return fold("limits", words.say("cmp_binding"), inside)
 
 
 def _verdict(found: Comparison, words: Words) -> Markup | None:
@@ -227,7 +203,7 @@ def _judged(found: Comparison, words: Words) -> Markup:
     said = CrossRegretWords(CrossRegret(found), words.lang)
     parts: list[Child] = [shared(part) for part in said.tables()]
     parts.append(tag("ul", *(tag("li", sentence) for sentence in said.sentences())))
-    return section("judged", words.say("cross_head"), *parts)
+    return fold("judged", words.say("cross_head"), *parts)
 
 
 def _assumptions(found: Comparison, words: Words) -> Markup:
@@ -237,7 +213,7 @@ def _assumptions(found: Comparison, words: Words) -> Markup:
             parts.append(shared(part))
         elif isinstance(part, str):
             parts.append(tag("p", part, class_="lead"))
-    return section("assumptions", words.say("cmp_assumptions"), *parts)
+    return fold("assumptions", words.say("cmp_assumptions"), *parts)
 
 
 def _grounds(found: Comparison, words: Words) -> Markup:
@@ -251,7 +227,7 @@ def _grounds(found: Comparison, words: Words) -> Markup:
         small = tag("span", f"{origin} {words.say('numbers')}: {numbers}.", class_="note")
         items.append(tag("li", tag("b", label), tag("br"), " ".join(said), small))
     lines = [words.say(key) for key in ("cmp_proof", "limit_conditional", "limit_proof", "cmp_own_report")]
-    return section(
+    return fold(
         "grounds",
         words.say("cmp_grounds"),
         tag("ul", *(tag("li", line) for line in lines)),

@@ -37,7 +37,7 @@ def _cell(item: Figure, path: str, words: Words) -> Cell:
     kind = " ".join(filter(None, ("n", item.way, "strong" if item.key == "spend" else "")))
     style = _STYLES.get(item.key)
     if not item.key:
-        return Cell(item.text, kind)
+        return Cell(item.text, kind, published=True)
     # The document has changes of programmes; those of categories and of the total follow from it.
     if style is None or not path or (item.key == "change" and path.startswith("categories.")):
         return Cell(derived(item.text, path or "total", item.key), kind)

@@ -10,7 +10,7 @@ from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
 from optimizer.report.html.charts.scale import scale
 from optimizer.report.html.charts.stacked import Stack, stacked
 from optimizer.report.html.markup import Markup, join, tag
-from optimizer.report.html.parts import Words, article, chart, legend, section
+from optimizer.report.html.parts import Words, article, chart, fold, legend
 from optimizer.report.html.render import article_of
 from optimizer.report.html.render import table_of as shared
 from optimizer.report.parts import Table
@@ -36,7 +36,7 @@ def uncertainty(answer: Answer, words: Words) -> Markup | None:
     told, found = SweepWords(swept, words.lang), swept.findings
     lead = " ".join(drawn(told))
     if not found.status["optimal"]:
-        return section("uncertainty", words.say("sweep_section"), words=lead)
+        return fold("uncertainty", words.say("sweep_section"), tag("p", lead, class_="lead"))
     made = plans_of(answer)
     more = () if made is None else (where_it_turns(made, words), worth_finding_out(made, words))
     parts = [
@@ -44,7 +44,7 @@ def uncertainty(answer: Answer, words: Words) -> Markup | None:
         _shared(ranks(told), order(told)), _shared(variants(told)), _indices(told, words), _right(told, words),
         *(article_of(part, words.lang) for part in more),
     ]  # fmt: skip
-    return section("uncertainty", words.say("sweep_section"), *parts, words=lead)
+    return fold("uncertainty", words.say("sweep_section"), tag("p", lead, class_="lead"), *parts)
 
 
 def _shared(table: Table | None, after: str | None = None) -> Markup | None:

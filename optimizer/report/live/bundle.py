@@ -16,11 +16,11 @@ from optimizer.scenario.scenario import Scenario
 _HERE = files("optimizer.report.live")
 _ENGINE = (
     "tape.js", "solver.js", "nearest.js", "rounding.js", "rules.js", "prices.js", "comparison.js", "near_optimal.js",
-    "reasons.js", "headline.js", "engine.js", "scenario_file.js",
+    "reasons.js", "engine.js", "scenario_file.js",
 )  # fmt: skip
 _PAGE = (
     "words.js", "document.js", "published.js", "figures.js", "rows_chart.js", "curve_chart.js", "sentences.js",
-    "coming_rows.js", "controls.js", "page.js",
+    "coming_rows.js", "controls.js", "picture.js", "result.js", "page.js",
 )  # fmt: skip
 _STATIC = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
@@ -42,7 +42,13 @@ def engine_source() -> str:
 def page_source() -> str:
     """All the code of a page: the engine, and what shows its answers."""
     code = "\n".join(_read("js", name) for name in _PAGE)
-    return f"{engine_source()}(function () {{ 'use strict';\n{code}\n}})();\n"
+    return f"{engine_source()}(function () {{ 'use strict';\n{code}\n}})();\n{still_source()}"
+
+
+@cache
+def still_source() -> str:
+    """The code of a page that is not solved again: the search through what is folded away."""
+    return f"(function () {{ 'use strict';\n{_read('js', 'search.js')}\n}})();\n"
 
 
 def wasm() -> bytes:
@@ -61,18 +67,19 @@ def _base64(data: bytes) -> str:
 
 @cache
 def policy(live: bool) -> str:
-    """The Content-Security-Policy of a page: nothing can be requested, and of scripts only its own one runs, if any."""
-    if not live:
-        return _STATIC
-    digest = _base64(hashlib.sha256(page_source().encode()).digest())
-    return f"{_STATIC}; script-src 'sha256-{digest}' 'wasm-unsafe-eval'"
+    """The Content-Security-Policy of a page: nothing can be requested, and of scripts only its own one runs."""
+    source = page_source() if live else still_source()
+    digest = _base64(hashlib.sha256(source.encode()).digest())
+    return f"{_STATIC}; script-src 'sha256-{digest}'" + (" 'wasm-unsafe-eval'" if live else "")
 
 
-def scripts(data: dict[str, Any], scenario: Scenario, lang: str) -> str:
+def scripts(data: dict[str, Any] | None, scenario: Scenario, lang: str) -> str:
     """The script elements at the end of a page: data and solver (gzip in base64) and words, no code, then the code.
 
-    ``data`` is what `export.live_data` gives. They request nothing.
+    ``data`` is what `export.live_data` gives, None for a page that is not solved again. They request nothing.
     """
+    if data is None:
+        return f"<script>{still_source()}</script>\n"
     packed = _base64(gzip.compress(as_json(data).encode(), 9, mtime=0))
     return (
         f'<script type="text/plain" id="live-data">{packed}</script>\n'

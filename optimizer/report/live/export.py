@@ -15,7 +15,7 @@ from optimizer.report.language import say
 from optimizer.report.live.both import both
 from optimizer.report.live.played import Played
 from optimizer.report.live.program_data import evaluation_data, program_data
-from optimizer.report.live.question_data import horizons, question_data, setting_data, statuses
+from optimizer.report.live.question_data import question_data, setting_data
 from optimizer.report.live.settings import Choice, Setting, choose
 from optimizer.report.number_names import number_name
 from optimizer.scenario.scenario import Scenario
@@ -33,7 +33,7 @@ class NotLiveError(Exception):
 
 def live_data(scenario: Scenario) -> dict[str, Any]:
     """What `createEngine` takes, as JSON can hold it. Raises NotLiveError."""
-    published, choice = scenario, choose(scenario)
+    choice = choose(scenario)
     asked = [s for s in choice.settings if s.kind == "requirement" and s.value is None]
     if asked:
         # A rule for each score, which the page leaves open until the reader asks for one.
@@ -55,8 +55,6 @@ def live_data(scenario: Scenario) -> dict[str, Any]:
         "scenario": question_data(scenario),
         "goal": {"kind": scenario.goal.kind, "maximized": scenario.goal.maximized},
         "settings": [setting_data(s, scenario) for s in kept],
-        "statuses": statuses(published, paths),
-        "horizons": horizons(published),
         "limits": [
             {
                 "key": words.key,

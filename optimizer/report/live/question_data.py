@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from optimizer.report.figures import actual_title, scenario_title
-from optimizer.report.headline import horizon_runs
 from optimizer.report.language import LANGUAGES, say
 from optimizer.report.live.both import both
 from optimizer.report.live.settings import Setting, step
 from optimizer.report.number_names import number_name
-from optimizer.scenario.expression import names
 from optimizer.scenario.money import DisplayUnit, smallest_unit
 from optimizer.scenario.scenario import Scenario
 
@@ -30,36 +27,6 @@ def question_data(scenario: Scenario) -> dict[str, Any]:
         "unit": None if scenario.currency is None else float(smallest_unit(scenario.currency)),
         "display": _display(scenario.display),
     }
-
-
-def horizons(scenario: Scenario) -> list[float]:
-    """The horizons of the variants that change nothing else."""
-    return [float(scenario.variants[name].base["horizon"]) for name in horizon_runs(scenario)]
-
-
-def statuses(scenario: Scenario, paths: Collection[str]) -> dict[str, Any]:
-    """How many numbers there are of each status, and of each that is not assumed the settings that would make it so."""
-    follows: dict[str, list[str]] = {}
-    for number in scenario.reached:
-        parts = number.path.split(".")
-        key = ".".join(parts[:3]) if parts[0] == "capabilities" and parts[2] == "curve" else number.path
-        follows[key] = [] if number.status == "assumed" else sorted(_behind(number.path, scenario) & set(paths))
-    return {
-        "numbers": sum(scenario.status_counts().values()),
-        "assumed": scenario.status_counts()["assumed"],
-        "follows": [found for found in follows.values() if found],
-    }
-
-
-def _behind(path: str, scenario: Scenario) -> set[str]:
-    """The numbers that one is computed from, with itself."""
-    found, waiting = set[str](), [path]
-    while waiting:
-        current = waiting.pop()
-        if current not in found and current in scenario.numbers:
-            found.add(current)
-            waiting += [name.text for name in names(scenario.numbers[current].expression)]
-    return found
 
 
 def _display(unit: DisplayUnit) -> dict[str, Any]:

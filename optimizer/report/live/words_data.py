@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.report import headline_texts
 from optimizer.report.figures import actual_title, goal_title
 from optimizer.report.language import template
 from optimizer.report.particles import FINALS, PAIRS
@@ -12,24 +11,19 @@ from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.money import DisplayUnit, units
 from optimizer.scenario.scenario import Scenario
 
-_SAMPLED = ("head_sampled", "head_sampled_total", "head_held", "head_open", "head_gap")
 _KEYS = (
-    # The finding.
-    "nothing_better", "actual_breaks", "rule_missed", "no_comparison", "not_sampled", "attainment",
-    "weakest_attainment", "unspent",
-    *(key for key in headline_texts.TEXTS if key not in _SAMPLED),
     # What the report says of its figures.
-    "closing_money", "closing_upkeep", "r_key_moved_note", "r_limits_lead", "r_still", "r_exec_new", "r_exec_more",
-    "r_exec_gone", "r_curve_words", "r_from_zero", "r_binds", "no_room", "per_money", "per_one", "in_units", "and_more",
+    "no_comparison", "plan_field", "computed", "closing_money", "closing_upkeep", "r_limits_lead", "r_still",
+    "r_curve_words", "r_from_zero", "r_binds", "no_room", "per_money", "per_one", "in_units", "and_more",
     # Causes.
     "r_because_fixed", "r_because_capped", "r_because_floored", "r_because_tied", "r_because_limited",
     "r_because_left_out", "r_because_useless", "r_because_balanced", "r_because_balanced_free",
     *(f"rule_{name}" for name in FAMILIES),
     # The page itself.
-    "live_as_published", "live_changed", "live_unchanged", "live_told", "live_told_regret", "live_told_breaks",
-    "live_mine", "live_copied", "live_saved", "live_opened", "live_not_ours", "live_no_weights", "live_infeasible",
-    "live_unbounded", "live_unclear", "live_broken", "live_share", "live_link_field", "live_gap", "live_regret",
-    "live_sampled",
+    "live_as_published", "live_changed", "live_unchanged", "live_lead_of", "live_breaks", "live_shares",
+    "live_shares_published", "live_added", "live_taken", "live_mine", "live_copied", "live_saved", "live_opened",
+    "live_unread", "live_not_ours", "live_no_weights", "live_infeasible", "live_unbounded", "live_unclear",
+    "live_broken", "live_link_field", "live_kind_weight",
 )  # fmt: skip
 
 
@@ -60,5 +54,4 @@ def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
         "smaller": [_unit(other, lang) for other in units(unit.currency) if other.size < unit.size],
         "goal": scenario.goal.kind,
         "goalTitle": goal_title(scenario, lang),
-        "variants": bool(scenario.question.variants),
     }

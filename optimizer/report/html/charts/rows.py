@@ -44,7 +44,7 @@ def rows_chart(
     return tag(
         "div",
         *shown,
-        _axis(scale, tick),
+        axis(scale, tick),
         class_="rows",
         style=style,
         role="img",
@@ -77,7 +77,8 @@ def grid(scale: Scale) -> Markup:
     return join(lines)
 
 
-def _axis(scale: Scale, tick: Callable[[float], str]) -> Markup:
+def axis(scale: Scale, tick: Callable[[float], str]) -> Markup:
+    """The row beneath the others with the texts of the ticks."""
     texts = []
     for value in scale.ticks:
         share = scale.share(value)

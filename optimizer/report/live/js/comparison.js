@@ -1,19 +1,24 @@
 /** The actual allocation beside the optimum. */
 
-/** The actual beside the optimum, at the actual's own total. Leaves the tape at `values`. */
+/**
+ * The actual beside the optimum. `atTotal` holds what the actual, the plan that holds up and the optimum reach at the
+ * actual's own total, and how much more the budget is than that. Leaves the tape at `values`.
+ */
 function comparison(engine, { values, now, spending, achieved }) {
   const { data } = engine;
   if (!now.actual) return {};
   const actual = Float64Array.from(now.actual);
   const at = engine.achieve(actual);
   const broken = breaks(engine, values, at);
-  let [optimum, own, other] = [achieved.objective, at.objective, broken];
+  let [optimum, own, other, solved] = [achieved.objective, at.objective, broken, true];
   const money = engine.paid(actual);
   const totals = now.budgets.map((_, t) =>
     money.reduce((sum, amount, k) => sum + (k % engine.periods === t ? amount : 0), 0) + at.charged[t]);
-  if (totals.some((total, t) => Math.abs(total - now.budgets[t]) > 1e-12 * Math.abs(total))) {
+  const moved = totals.some((total, t) => Math.abs(total - now.budgets[t]) > 1e-12 * Math.abs(total));
+  if (moved) {
     const outcome = engine.other.pass(engine.programAt(values, totals)).solve();
-    if (outcome.status === "optimal") {
+    solved = outcome.status === "optimal";
+    if (solved) {
       const at = engine._now();
       const settled = engine.settled(values, at, engine._spending(outcome.x, at), outcome.x);
       optimum = engine.achieve(settled).objective;
@@ -21,8 +26,9 @@ function comparison(engine, { values, now, spending, achieved }) {
     const matched = engine.achieve(actual);
     own = matched.objective;
     other = breaks(engine, values, matched);
-    engine.programAt(values);
   }
+  const plan = planned(engine, values);
+  if (moved) engine.programAt(values);
   const gap = data.goal.maximized ? optimum - own : own - optimum;
   const named = engine.named(at, actual);
   return {
@@ -30,8 +36,21 @@ function comparison(engine, { values, now, spending, achieved }) {
     actualCategories: named.categories, actualOutputs: named.outputs, actualObjective: at.objective,
     breaks: broken, gap,
     regret: other.every(({ family }) => family === "budget") ? gap : null,
+    atTotal: {
+      actual: own, objective: solved ? optimum : null, plan, breaks: other.filter(({ family }) => family !== "budget"),
+      added: moved ? sum(now.budgets) - sum(totals) : 0,
+    },
     moved: engine.paid(spending).reduce((sum, amount, k) => sum + Math.abs(amount - money[k]), 0) / 2,
   };
+}
+
+/** What the plan that holds up achieves at the tape's values, and the rules that it breaks; null without one. */
+function planned(engine, values) {
+  const { plan } = engine.data;
+  if (!plan) return null;
+  const achieved = engine.achieve(engine.spendingOf(plan));
+  const broken = breaks(engine, values, achieved);
+  return { objective: achieved.objective, breaks: broken.filter(({ family }) => family !== "budget") };
 }
 
 /** The least budget, all periods in proportion, at which the optimum reaches the actual's objective; else null. */

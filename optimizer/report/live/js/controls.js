@@ -1,46 +1,74 @@
 /** The controls of the page: they stand in its markup, and here learn to show values and to tell of changes. */
 
-/** What stands in `root`, with `change(path, value)` called for every value that the reader gives. */
+/** The numbers at which a slider stops, in order: both ends, round steps between them, and the published value. */
+function stopsOf({ low, high, value, step }, lang) {
+  const size = step[lang], near = 1e-9 * (high - low);
+  const found = [low, high, ...(value === null ? [] : [value])];
+  for (let k = Math.ceil(low / size); k * size < high; k++) {
+    const round = Number((k * size).toPrecision(12));
+    if (!found.some((other) => Math.abs(other - round) <= near)) found.push(round);
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/** `values`, which sum to 1, in per cent with one decimal that sum to 100. */
+function percents(values) {
+  const tenths = values.map((value) => Math.floor(1000 * value + 1e-9));
+  const order = values.map((value, i) => [1000 * value - tenths[i], i]).sort(([a], [b]) => b - a);
+  for (let left = 1000 - tenths.reduce((sum, item) => sum + item, 0), k = 0; left > 0 && k < order.length; left--, k++) tenths[order[k][1]]++;
+  return tenths.map((item) => String(item / 10));
+}
+
+/** What stands on the page, with `change(path, value, moving)` called for every value that the reader gives. */
 class Controls {
-  constructor(engine, root, words, change) {
+  constructor(engine, words, change) {
     this._engine = engine;
     this._words = words;
-    this._rows = [...root.querySelectorAll(".live-row")].map((row) => {
+    this._rows = [...document.querySelectorAll(".live-row")].map((row) => {
       const setting = engine.setting(row.dataset.path);
       const [slider, number, off] = ["range", "number", "checkbox"].map((type) => row.querySelector(`input[type=${type}]`));
-      const factor = setting.factor[words.lang];
-      const take = (text) => {
-        const value = Number(text) * factor;
-        if (text !== "" && Number.isFinite(value)) change(setting.path, this._within(value, setting));
-      };
-      slider.addEventListener("input", () => take(slider.value));
+      const stops = stopsOf(setting, words.lang);
+      slider.max = stops.length - 1;
+      for (const moving of [true, false]) {
+        slider.addEventListener(moving ? "input" : "change", () => change(setting.path, stops[Number(slider.value)], moving));
+      }
       number.addEventListener("change", () => {
         entry.typing = false;
-        take(number.value);
+        const value = Number(number.value) * setting.factor[words.lang];
+        if (number.value !== "" && Number.isFinite(value)) change(setting.path, Math.min(setting.high, Math.max(setting.low, value)));
       });
       number.addEventListener("input", () => (entry.typing = true));
       off?.addEventListener("change", () => change(setting.path, off.checked ? null : setting.value ?? setting.low));
-      const was = row.querySelector(".live-was");
-      const entry = { row, setting, slider, number, off, was, told: was.textContent, typing: false };
+      const back = row.querySelector(".live-back");
+      back.addEventListener("click", () => {
+        slider.focus();
+        change(setting.path, setting.value);
+      });
+      const entry = { row, setting, slider, number, off, back, stops, told: row.querySelector(".live-was").textContent, typing: false };
       return entry;
     });
   }
 
-  /** A value between the ends; one that prints as the published one is that one. */
-  _within(value, setting) {
-    const held = Math.min(setting.high, Math.max(setting.low, value));
-    return setting.value !== null && Math.abs(held - setting.value) <= 1e-11 * Math.abs(setting.value) ? setting.value : held;
+  /** What the reader has changed by name: all weights are one. */
+  names(settings) {
+    const { lang, texts } = this._words;
+    return [...new Set(this._changed(settings).map(({ setting }) =>
+      (setting.kind === "weight" ? texts.live_kind_weight : setting.label[lang])))];
   }
 
-  /** What the reader has changed, in words: name, value, and what was published. */
+  /** The same in words: name, value, and what was published. */
   told(settings) {
     const { lang } = this._words;
-    return this._rows.filter(({ setting }) => setting.path in settings).map(({ setting, told }) => {
+    return this._changed(settings).map(({ setting, told }) => {
       const value = settings[setting.path];
       if (value === null) return `${setting.label[lang]} - (${told})`;
       const shown = decimal(Number((value / setting.factor[lang]).toPrecision(12)), 6);
       return `${setting.label[lang]} ${this._counted(shown, setting)} (${told})`;
     }).join("; ");
+  }
+
+  _changed(settings) {
+    return this._rows.filter(({ setting }) => setting.path in settings);
   }
 
   /** A figure with its unit; the currency stands before an amount in English. */
@@ -54,21 +82,24 @@ class Controls {
 
   /** The values that hold: `settings` where they differ, else the published ones. */
   show(settings) {
+    const { lang } = this._words;
+    const valueOf = ({ setting }) => (setting.path in settings ? settings[setting.path] : setting.value);
     const weights = this._rows.filter(({ setting }) => setting.kind === "weight");
-    const total = weights.reduce((sum, { setting }) => sum + (settings[setting.path] ?? setting.value), 0);
-    for (const { row, setting, slider, number, off, was, told, typing } of this._rows) {
-      const value = setting.path in settings ? settings[setting.path] : setting.value;
-      const none = value === null;
-      const shown = none ? "" : String(Number((value / setting.factor[this._words.lang]).toPrecision(12)));
+    const total = weights.reduce((sum, row) => sum + valueOf(row), 0);
+    const shares = new Map(percents(weights.map((row) => valueOf(row) / (total || 1))).map((share, i) => [weights[i], share]));
+    for (const entry of this._rows) {
+      const { row, setting, slider, number, off, back, stops, told, typing } = entry;
+      const value = valueOf(entry), none = value === null;
+      const shown = none ? "" : shares.get(entry) ?? String(Number((value / setting.factor[lang]).toPrecision(12)));
       if (off) off.checked = none;
       slider.disabled = number.disabled = none;
-      slider.value = none ? slider.min : shown;
+      const far = none ? [] : stops.map((stop) => Math.abs(stop - value));
+      slider.value = none ? 0 : far.indexOf(Math.min(...far));
       // What is being typed is not written over before it is given.
       if (!typing || document.activeElement !== number) number.value = shown;
-      slider.setAttribute("aria-valuetext", none ? told : `${shown} ${setting.unit[this._words.lang]}`.trim());
+      slider.setAttribute("aria-valuetext", none ? told : `${shown} ${setting.unit[lang]}`.trim());
       row.classList.toggle("live-moved", value !== setting.value);
-      const uneven = setting.kind === "weight" && total > 0 && Math.abs(total - 1) > 1e-9;
-      was.textContent = uneven ? `${told} · ${this._words.say("live_share", { share: plain((100 * value) / total, 1) })}` : told;
+      back.hidden = value === setting.value;
     }
   }
 }

@@ -1,12 +1,11 @@
 /** The result as the document of `optimizer solve --json` has it, so that a figure is found by its place there. */
 
 /** What is live of the document; amounts in the currency's unit, no entry for what is not solved again. */
-function documentOf(engine, result, settings) {
+function documentOf(engine, result) {
   const { data } = engine;
   const by = (list, entry) => Object.fromEntries(list.map((item, k) => [item.name, entry(item, k)]));
   const compared = data.actual !== null;
   const line = (spend, actual) => ({ spend, ...(compared && { actual, change: spend - actual }) });
-  const values = engine.values(settings);
   const spends = data.programmes.map(({ name }) => line(result.printed.spend[name], result.printed.actual?.[name]));
   const total = (key) => spends.reduce((sum, item) => sum + item[key], 0);
   const within = (members, key) => members.reduce((sum, p) => sum + spends[p][key], 0);
@@ -33,7 +32,7 @@ function documentOf(engine, result, settings) {
     })),
     capabilities: by(data.capabilities, ({ name, feed }) => ({
       score: result.scores[name], quantity: result.outputs[feed],
-      weight: values.get(`objective.weights.${name}`) ?? 0,
+      weight: result.values.get(`objective.weights.${name}`) ?? 0,
       ...(compared && {
         actual: result.actualScores[name], actualQuantity: result.actualOutputs[feed],
         change: result.scores[name] - result.actualScores[name],
@@ -42,25 +41,7 @@ function documentOf(engine, result, settings) {
     outputs: result.outputs,
     ...(compared && { actual_outputs: result.actualOutputs }),
     constraints: rules,
-    provenance: { numbers: counts(engine, settings) },
   };
-}
-
-/** How many numbers there are, and how many of them are assumed: what the reader sets is. */
-function counts({ data, settings: known }, settings) {
-  const { numbers, assumed, follows } = data.statuses;
-  const kinds = new Map(known.map(({ path, kind }) => [path, kind]));
-  const set = new Set(Object.keys(settings));
-  // A file states all weights at once, and the budgets of all periods.
-  for (const whole of ["weight", "budget"]) {
-    if ([...set].some((path) => kinds.get(path) === whole)) {
-      for (const [path, kind] of kinds) if (kind === whole) set.add(path);
-    }
-  }
-  const asked = known.filter(({ kind, path }) => kind === "requirement" && path in settings);
-  const more = asked.reduce((sum, { path, value }) => sum + (settings[path] !== null) - (value !== null), 0);
-  const now = follows.filter((paths) => paths.some((path) => set.has(path))).length;
-  return { all: numbers + more, assumed: assumed + now + more };
 }
 
 /** The value at a dotted path; names may have dots themselves. Undefined where there is none. */

@@ -73,6 +73,26 @@ class Engine {
     return this._byPath.get(path);
   }
 
+  /** `changes` without what prints as published. */
+  clean(changes) {
+    return Object.fromEntries(Object.entries(changes).filter(([path, value]) => {
+      const published = this._byPath.get(path).value;
+      return value !== published && !(published !== null && value !== null && Math.abs(value - published) <= 1e-11 * Math.abs(published));
+    }));
+  }
+
+  /** `changes` with one weight at `value` and the others in proportion, so that all sum to 1. */
+  withWeight(changes, path, value) {
+    const others = this.settings.filter((setting) => setting.kind === "weight" && setting.path !== path);
+    const now = (setting) => changes[setting.path] ?? setting.value;
+    const rest = others.reduce((sum, setting) => sum + now(setting), 0);
+    const found = { ...changes, [path]: value };
+    for (const setting of others) {
+      found[setting.path] = rest > 0 ? (now(setting) * (1 - value)) / rest : (1 - value) / others.length;
+    }
+    return this.clean(found);
+  }
+
   /** The paths at which `changes` differ from the published values. */
   changed(changes) {
     return Object.keys(changes).filter((path) => changes[path] !== this._byPath.get(path).value);
@@ -104,7 +124,7 @@ class Engine {
       budgets: now.budgets,
       unspent: data.scenario.hasBudget ? sum(now.budgets) - sum(this.paid(spending)) - charged : null,
       upkeep: { charged, later: achieved.later },
-      ...this.named(achieved, spending), ...comparison(this, found),
+      values, ...this.named(achieved, spending), ...comparison(this, found),
     };
     const { size } = data.scenario.display;
     result.printed = { spend: printed(result.spend, size), actual: result.actual && printed(result.actual, size) };
@@ -112,7 +132,6 @@ class Engine {
       const near = nearOptimal(this, found);
       if (!near) return { status: "unclear" };
       Object.assign(result, near, { reasons: reasons(this, found, rules) });
-      if (result.actual) result.atActualTotal = atActualTotal(this, found, result.gap);
     }
     return result;
   }
@@ -145,11 +164,17 @@ class Engine {
 
   evaluate(spend, changes = {}) {
     this.programAt(this.values(changes));
-    const spending = this._now().fixed;
-    this.data.programmes.forEach(({ name }, p) => {
-      if (name in spend) [spend[name]].flat().forEach((amount, t) => (spending[p * this.periods + t] = amount));
-    });
+    const spending = this.spendingOf(spend);
     return this.named(this.achieve(spending), spending);
+  }
+
+  /** Programme to amounts as spending by programme and period at the values of the tape; fixed programmes take theirs. */
+  spendingOf(spend) {
+    const spending = this._now().fixed;
+    this.data.programmes.forEach(({ name, fixed }, p) => {
+      if (name in spend && !fixed) [spend[name]].flat().forEach((amount, t) => (spending[p * this.periods + t] = amount));
+    });
+    return spending;
   }
 
   /** The program at `values`, null where some number is not finite; afterwards the tape stands at these values. */

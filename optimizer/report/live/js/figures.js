@@ -1,6 +1,6 @@
 /** Every figure that the document has goes to its place; what it does not have is marked as published. */
 
-function showFigures(blocks, document_, context) {
+function showFigures(root, document_, context) {
   const { words, published, rules, label } = context;
   const scale = { money: (value) => words.money(value), change: (value) => words.money(value, true) };
   const styles = {
@@ -32,34 +32,32 @@ function showFigures(blocks, document_, context) {
       if (owner) published.way(owner, value);
     }
   };
-  for (const block of blocks) {
-    for (const element of block.querySelectorAll("[data-figure]")) {
-      const { figure: path, as: style } = element.dataset;
-      const value = place(document_, path);
+  for (const element of root.querySelectorAll("[data-figure]")) {
+    const { figure: path, as: style } = element.dataset;
+    const value = place(document_, path);
+    if (value === undefined) published.mark(element);
+    else if (style === "rule" && path.endsWith(".slack")) showRoom(element, path, context, document_, styles);
+    else if (style === "rule" && rules.get(path.replace(/^constraints\.|\.value$/g, ""))?.instead) published.text(element, "");
+    else show(element, style, path, value);
+  }
+  for (const element of root.querySelectorAll("[data-derived]")) {
+    const { derived: style, of } = element.dataset;
+    const owner = place(document_, of);
+    if (style === "rate") published.text(element, rate(owner, words));
+    else if (style === "binds") showRoom(element, `${of}.slack`, context, document_, styles);
+    else if (style === "label") published.text(element, label(of.replace(/^constraints\./, "")));
+    else if (style === "regret_label") published.text(element, words.say(document_.regret === null ? "live_gap" : "live_regret"));
+    else if (context.derived[style]) published.text(element, context.derived[style](of));
+    else {
+      const value = owner?.[style === "score_change" ? "change" : style];
       if (value === undefined) published.mark(element);
-      else if (style === "rule" && path.endsWith(".slack")) showRoom(element, path, context, document_, styles);
-      else if (style === "rule" && rules.get(path.replace(/^constraints\.|\.value$/g, ""))?.instead) published.text(element, "");
-      else show(element, style, path, value);
+      else show(element, style, `${of}.${style}`, value);
     }
-    for (const element of block.querySelectorAll("[data-derived]")) {
-      const { derived: style, of } = element.dataset;
-      const owner = place(document_, of);
-      if (style === "rate") published.text(element, rate(owner, words));
-      else if (style === "binds") showRoom(element, `${of}.slack`, context, document_, styles);
-      else if (style === "label") published.text(element, label(of.replace(/^constraints\./, "")));
-      else if (style === "regret_label") published.text(element, words.say(document_.regret === null ? "live_gap" : "live_regret"));
-      else if (context.derived[style]) published.text(element, context.derived[style](of));
-      else {
-        const value = owner?.[style === "score_change" ? "change" : style];
-        if (value === undefined) published.mark(element);
-        else show(element, style, `${of}.${style}`, value);
-      }
-    }
-    for (const element of block.querySelectorAll("[data-published]")) published.mark(element);
-    for (const row of block.querySelectorAll("tr[data-row^='constraints.']")) {
-      const state = place(document_, row.dataset.row);
-      if (state) published.attribute(row, "class", state.binding ? "level0" : "level1");
-    }
+  }
+  for (const element of root.querySelectorAll("[data-published]")) published.mark(element);
+  for (const row of root.querySelectorAll("tr[data-row^='constraints.']")) {
+    const state = place(document_, row.dataset.row);
+    if (state) published.attribute(row, "class", state.binding ? "level0" : "level1");
   }
 }
 

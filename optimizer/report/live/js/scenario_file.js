@@ -15,8 +15,6 @@ function written(value, { dimension, path }, currency) {
   return sign + (currency === "KRW" ? `${digits(Math.abs(value) / 1e8)}억원` : `${currency} ${digits(Math.abs(value))}`);
 }
 
-const STATE = "# settings: ";
-
 const quoted = (text) => (/^[A-Za-z_][\w.]*$/.test(text) ? text : JSON.stringify(text));
 
 Engine.prototype.toScenarioYaml = function (changes = {}, { name = `${this.data.scenario.name}-reader`, title = null } = {}) {
@@ -59,7 +57,7 @@ Engine.prototype.toScenarioYaml = function (changes = {}, { name = `${this.data.
     settings.push([key, JSON.stringify(title ? { title, rule } : rule)]);
   }
   if (settings.length) lines.push("set:", ...settings.map(([path, value]) => `  ${quoted(path)}: ${value}`));
-  return `${lines.join("\n")}\n${STATE}${this.encode(changes)}\n`;
+  return `${lines.join("\n")}\n`;
 };
 
 /** The words of each limit whose number differs from the published one, by its key. */
@@ -76,13 +74,101 @@ Engine.prototype.limitWords = function (changes = {}) {
   return found;
 };
 
+/** A scalar of YAML as text, without its quotes and a comment after it. */
+function scalar(text) {
+  const quoted_ = text.match(/^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(#.*)?$/);
+  if (!quoted_) return text.replace(/\s+#.*$/, "").trim();
+  return quoted_[1][0] === '"' ? JSON.parse(quoted_[1]) : quoted_[1].slice(1, -1).replace(/''/g, "'");
+}
+
+/** The lines of a file as [[keys from the outside in], value]: maps of maps and scalars, which is all that is written. */
+function entries(text) {
+  const found = [], outer = [];
+  for (const line of text.split(/\r?\n/)) {
+    const [, space, key, , value] = line.match(/^(\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#'"][^:]*?)\s*:(\s+(.*))?$/) ?? [];
+    if (key === undefined) continue;
+    while (outer.length && outer[outer.length - 1][0] >= space.length) outer.pop();
+    const keys = [...outer.map(([, name]) => name), scalar(key)];
+    const inside = (value ?? "").replace(/^#.*/, "").trim();
+    if (inside) found.push([keys, /^{.*}$/.test(inside) ? inside : scalar(inside)]);
+    else outer.push([space.length, scalar(key)]);
+  }
+  return found;
+}
+
+const KOREAN = { 원: 1, 천원: 1e3, 만원: 1e4, 백만원: 1e6, 억원: 1e8, 조원: 1e12 };
+const ENGLISH = { "": 1, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12 };
+
+/** A value as the program holds it, from words as a file states it; NaN for others. */
+function valueOf(words, { dimension }, currency) {
+  const number = (text) => (/^[-+]?[\d,_]*\.?\d+(e[-+]?\d+)?$/i.test(text) ? Number(text.replace(/[,_]/g, "")) : NaN);
+  const text = words.trim();
+  if (dimension === "duration") {
+    const [, amount, unit] = text.match(/^(\S+?)\s*(months?|years?|개월|년)?$/) ?? [];
+    return number(amount ?? "") / (/^(month|개월)/.test(unit ?? "") ? 12 : 1);
+  }
+  if (dimension === "money" && currency) {
+    const korean = currency === "KRW" ? text.match(/^([-+\d.,_]+)\s*(\S*원)$/) : null;
+    if (korean) return number(korean[1]) * (KOREAN[korean[2]] ?? NaN);
+    const [, minus, code, amount, scale] = text.match(/^(-?)([A-Z]{3})\s+(\S+)\s*(\S*)$/) ?? [];
+    return code === currency ? (minus ? -1 : 1) * number(amount) * (ENGLISH[scale] ?? NaN) : NaN;
+  }
+  return text.endsWith("%") ? number(text.slice(0, -1)) / 100 : number(text);
+}
+
 /**
- * The settings of a file that `toScenarioYaml` has written. The last line of it, a comment, carries them as a link does,
- * so that nothing has to read YAML; null for another file.
+ * { settings, unread }: what a scenario file that extends this one states of the settings, and the keys that are not
+ * read, because the page has no such setting or the value is none of its own; `settings` is null for another file.
  */
 Engine.prototype.fromScenarioYaml = function (text) {
-  const line = text.split("\n").find((words) => words.startsWith(STATE));
-  return line === undefined ? null : this.decode(line.slice(STATE.length));
+  const { scenario } = this.data;
+  const settings = {}, unread = [];
+  const read = entries(text);
+  if (!read.some(([keys, value]) => keys.join() === "extends" && [scenario.name, `${scenario.name}.yaml`].includes(value))) {
+    return { settings: null, unread };
+  }
+  const state = (path, words) => {
+    const setting = this._byPath.get(path);
+    if (!setting) return false;
+    if (words === "null") return setting.optional && ((settings[path] = null), true);
+    let value = valueOf(words, setting, scenario.currency);
+    // Amounts are written with fifteen digits: one beside an end of the range is that end.
+    for (const end of [setting.low, setting.high]) if (Math.abs(value - end) <= 1e-12 * Math.abs(end)) value = end;
+    if (!(value >= setting.low && value <= setting.high)) return false;
+    settings[path] = value;
+    return true;
+  };
+  for (const [keys, value] of read) {
+    const [first, ...inner] = keys;
+    const path = inner.join(".");
+    const known = {
+      scenario: () => true, extends: () => true, title: () => true,
+      horizon: () => state("horizon", value),
+      budget: () => state(["budget", ...inner].join("."), value),
+      objective: () => path === "maximize" ? value === "weighted_score" : inner[0] === "weights" && state(`objective.${path}`, value),
+      require: () => state(`require.${path}`, value),
+      set: () => state(path, value) || this._limit(path, value, state),
+    }[first];
+    if (!known || !known()) unread.push(keys.join("."));
+  }
+  return { settings: this.clean(settings), unread };
+};
+
+/** Whether the words of a limit are those of the published one but for its numbers, which are then stated. */
+Engine.prototype._limit = function (key, value, state) {
+  const limit = this.data.limits.find((item) => item.key === key);
+  if (!limit) return false;
+  let rule = value;
+  if (value.startsWith("{")) {
+    try {
+      ({ rule } = JSON.parse(value));
+    } catch {
+      return false; // words that the page has not written
+    }
+  }
+  const escaped = limit.parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const [, ...numbers] = String(rule).match(new RegExp(`^${escaped.join("(.+?)")}$`)) ?? [];
+  return numbers.length === limit.paths.length && limit.paths.every((path, k) => state(path, numbers[k]));
 };
 
 /** The changed settings as text that a link can carry. */
