@@ -133,7 +133,7 @@ def test_only_equal_totals_are_compared(tmp_path, settings):
         live_data(optimizer.load(BASE)),
         [{"settings": settings}, {"settings": settings, "method": "yaml"}],
     )
-    data["plan"] = dict.fromkeys(("postdocs", "gpu_purchase"), [100e8])
+    data["plan"] = {name: [100e8] for name in ("postdocs", "gpu_purchase")}
     result, yaml = ask({"a": {"data": data, "questions": questions}}, tmp_path / "node")["a"]
     answer, found = reread(yaml, root(tmp_path / "root")), result["atTotal"]
     assert found["objective"] == pytest.approx(answer.at_actual_total.objective, rel=SAME)

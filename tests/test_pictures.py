@@ -20,12 +20,12 @@ from PIL import ImageChops, ImageFilter  # noqa: E402
 
 PICTURES = Path(__file__).parent / "pictures"
 PARTS = {
-    "summary": ("ko", 1280, "light", "#summary > .figures"),
+    "summary": ("ko", 1280, "light", "#picture"),
     "fields": ("ko", 1280, "light", "#by-category .rows"),
     "waterfall": ("ko", 1280, "light", "#waterfall-chart .rows"),
     "influence": ("ko", 1280, "light", "#tornado-chart .rows"),
-    "live": ("en", 1280, "dark", "#live .live-result"),
-    "phone": ("en", 390, "light", "#by-category .rows"),
+    "live": ("en", 1280, "dark", "#live"),
+    "phone": ("en", 390, "light", "#picture"),
 }
 NEAR, FAR = 6, 40
 """A pixel's surroundings, so many pixels to each side, and how far their mean colours may lie apart (of 255)."""

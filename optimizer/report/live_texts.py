@@ -56,11 +56,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "live_shares_published": ("표본의 비율은 공표값 그대로임.", "Shares of samples stay as published."),
     "live_added": (
         "예산에는 {actual}의 총액보다 {more}이(가) 더 있음: 그 예산의 계산상 배분은 {value}이며 위와 비교하지 않음.",
-        "The budget adds {more} to the total of {actual}: computed there {value}, which is not compared with the above.",
+        "Beside the total of {actual} the budget adds {more}: computed there {value}, which is not compared with the above.",
     ),
     "live_taken": (
         "예산은 {actual}의 총액보다 {more} 적음: 그 예산의 계산상 배분은 {value}이며 위와 비교하지 않음.",
-        "The budget takes {more} from the total of {actual}: computed there {value}, which is not compared with the above.",
+        "From the total of {actual} the budget takes {more}: computed there {value}, which is not compared with the above.",
     ),
     "live_mine": (
         "공표된 보고서가 아니라 읽는 이가 값을 바꾼 판: {settings}. ‘내 값’만 다시 계산한 것이며 나머지는 공표된 그대로임.",

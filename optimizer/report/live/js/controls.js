@@ -19,7 +19,7 @@ function percents(values) {
   return tenths.map((item) => String(item / 10));
 }
 
-/** What stands on the page, with `change(path, value, moving)` called for every value that the reader gives. */
+/** What stands on the page, with `change(path, value, how)` called for every value; `how` is the event of a slider. */
 class Controls {
   constructor(engine, words, change) {
     this._engine = engine;
@@ -29,8 +29,8 @@ class Controls {
       const [slider, number, off] = ["range", "number", "checkbox"].map((type) => row.querySelector(`input[type=${type}]`));
       const stops = stopsOf(setting, words.lang);
       slider.max = stops.length - 1;
-      for (const moving of [true, false]) {
-        slider.addEventListener(moving ? "input" : "change", () => change(setting.path, stops[Number(slider.value)], moving));
+      for (const how of ["input", "change"]) {
+        slider.addEventListener(how, () => change(setting.path, stops[Number(slider.value)], how));
       }
       number.addEventListener("change", () => {
         entry.typing = false;

@@ -21,7 +21,7 @@ class Page {
     for (const hidden of [this.root, document.getElementById("others")]) hidden.hidden = false;
     this.picture = new Picture(engine, words);
     this.result = new Result(engine, words, document.getElementById("mine"));
-    this.controls = new Controls(engine, words, (path, value, moving) => this._change(path, value, moving));
+    this.controls = new Controls(engine, words, (...given) => this._change(...given));
     this._buttons();
     this.settings = engine.decode(location.hash);
     addEventListener("hashchange", () => {
@@ -32,14 +32,15 @@ class Page {
     this.update();
   }
 
-  _change(path, value, moving = false) {
+  _change(path, value, how) {
     const { engine } = this;
     this.settings = engine.setting(path).kind === "weight"
       ? engine.withWeight(this.settings, path, value) : engine.clean({ ...this.settings, [path]: value });
-    const [last, now] = [this._changed, { path, time: performance.now() }];
-    if (!moving) {
-      this._address(last !== undefined && last.path === path && now.time - last.time < STEP);
-      this._changed = now;
+    if (how !== "input") {
+      const [last, now] = [this._slid, performance.now()];
+      // One step to go back from for all that one slider is moved in one go.
+      this._address(how === "change" && last?.path === path && now - last.time < STEP);
+      this._slid = how === "change" ? { path, time: now } : undefined;
     }
     // One solve for all that a slider tells within a frame.
     this._waiting ??= requestAnimationFrame(() => {
@@ -50,7 +51,7 @@ class Page {
 
   _take(settings, remember = true) {
     this.settings = settings;
-    this._changed = undefined;
+    this._slid = undefined;
     if (remember) this._address();
     this.update();
   }
