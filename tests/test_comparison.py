@@ -209,7 +209,9 @@ def test_the_page_is_closed_and_every_figure_is_the_documents(three, lang):
     for name in three.names:
         assert {f"scenarios.{name}.capabilities.talent.score", f"scenarios.{name}.categories.gpu.spend"} <= seen
     ids = [section.get("id") for section in root.iter("section")]
-    assert ids == ["summary", "allocation", "scores", "limits", "verdict", "judged", "assumptions", "grounds"]
+    assert ids == ["summary", "allocation", "scores", "verdict", "more"]
+    folds = [fold.get("id") for fold in root.iter("details") if fold.get("class") == "fold"]
+    assert folds == ["limits", "judged", "assumptions", "grounds"]
 
 
 def test_tables_of_the_page_are_those_of_the_other_formats(three):
