@@ -89,8 +89,6 @@ def _gap(at_total: Answer, lang: str) -> str:
     return say("head_gap", lang, **shown)
 
 
-def _moving(answer: Answer, at_total: Answer, lang: str) -> tuple[str, bool]:
-    """The sentence that names what moves, and whether it says that something is better."""
 def _moving(answer: Answer, at_total: Answer, lang: str, other: bool) -> tuple[str, bool]:
     """The sentence that names what moves, and whether it says that something is better.
 
