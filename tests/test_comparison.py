@@ -178,9 +178,9 @@ def test_only_what_differs_of_itself_is_listed(three):
     assert limit[2] == "HBM·첨단 패키징 R&D + HBM 연구센터 ≤ 842억원 · 판단값 S23 S24"
     assert ("견준 배분", *["정부안(추경 증액)"] * 2, "국회 확정(항목이 보도된 것만)") in shown
     assert not [path for path in found.numbers if path.startswith("allocations")]
-    base = optimizer.load("supplementary-budget-2025")
+    base = three.scenarios[0]
     moved = base.with_(set={"parameters.h200_cards": 6000})
-    other = compare_answers([optimizer.solve(base), optimizer.solve(moved)])
+    other = compare_answers([three.answers[0], optimizer.solve(moved)])
     changed = differing(other)
     assert changed.numbers == ("parameters.h200_cards",)
     assert changed.following >= 2
@@ -324,7 +324,7 @@ def test_an_incomplete_part_of_a_resolved_scenario_is_told_at_its_place(tmp_path
 
 def test_a_resolved_scenario_with_a_text_that_steers_a_terminal_is_refused(tmp_path):
     kept = tmp_path / "kept.json"
-    text = run("show", "supplementary-budget-2025", "--json").output
+    text = json.dumps(resolved_document(optimizer.load(GOOD), variants=False))
     kept.write_text(text.replace('"scenario": "', '"scenario": "\\u001b[31m', 1), encoding="utf-8")
     assert "U+001B" in str(run("diff", str(kept), str(kept)).exception)
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import optimizer
+from optimizer.analysis.answer import NEAR
 from optimizer.analysis.postoptimal.near_optimal import near_optimal
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver, extreme
@@ -181,7 +182,7 @@ def test_a_point_that_oversteps_the_optimum_within_its_tolerance_still_has_range
     solution = optimizer.solve(optimizer.load(question)).solution
     assert (solution.gain, solution.objective) == (0, 100)
     beyond = replace(solution, outcome=replace(solution.outcome, x=solution.outcome.x * (1 + 9e-10)))
-    assert near_optimal(beyond).programmes == {"a": (0, 60)}
+    assert near_optimal(beyond, [NEAR])[NEAR].programmes == {"a": (0, 60)}
 
 
 @pytest.mark.parametrize("budget", [0, 5])

@@ -22,6 +22,7 @@ from optimizer.scenario.load import load
 from optimizer.solution import optimise
 
 OPTIONS = ({}, {"currency": "KRW"}, {"degenerate": True}, {"currency": "KRW", "degenerate": True})
+FIRSTS = [0, pytest.param(40, marks=pytest.mark.slow), pytest.param(80, marks=pytest.mark.slow)]
 WEIGHTED = ("weighted_score", "weighted_score", "outputs", "spending", "units", "cost")
 
 
@@ -145,7 +146,7 @@ def test_an_actual_that_breaks_rules_is_one_more_candidate():
     assert Reweighing(found).nearest(Fraction(0)).weights == pytest.approx({"x": 0.5, "y": 0.5})
 
 
-@pytest.mark.parametrize("first", range(0, 120, 40))
+@pytest.mark.parametrize("first", FIRSTS)
 def test_random_models_nearest_weights_hold_and_nearer_ones_do_not(first):
     rng, settled = random.Random(first), 0
     for seed, _, found in comparisons(first, first + 40):
@@ -187,7 +188,7 @@ def strictly_within(found, weights, within):
     return gap < float(within) * gain - 1e-6 * gain - 1e-9 * weights @ np.abs(best)
 
 
-@pytest.mark.parametrize("first", range(0, 120, 40))
+@pytest.mark.parametrize("first", FIRSTS)
 def test_random_models_dominance_and_weights_agree(first):
     dominated = 0
     for seed, _, found in comparisons(first, first + 40):
@@ -243,7 +244,7 @@ def test_the_section_reads_the_same_in_both_languages_and_as_data():
     assert {item["kind"] for item in data["numbers"]} == {"require", "height", "unit_cost"}
 
 
-@pytest.mark.parametrize("first", range(0, 60, 20))
+@pytest.mark.parametrize("first", FIRSTS)
 def test_every_random_scenario_has_a_section_or_none(first):
     written = 0
     for seed in range(first, first + 20):

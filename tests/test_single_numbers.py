@@ -169,7 +169,9 @@ def test_random_models_single_numbers(first):
     assert settled >= 10
 
 
-@pytest.mark.parametrize("first", range(0, 90, 30))
+@pytest.mark.parametrize(
+    "first", [0, pytest.param(30, marks=pytest.mark.slow), pytest.param(60, marks=pytest.mark.slow)]
+)
 def test_random_models_required_scores(first):
     rng, settled = random.Random(first), 0
     kinds = ("weighted_score", "outputs", "spend", "units")

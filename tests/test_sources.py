@@ -114,7 +114,7 @@ def test_the_bill_as_printed_is_refused_with_the_explanation():
 
 
 def test_the_bill_of_the_model_goes_from_its_printed_sum_to_its_total():
-    found = double_counts(optimizer.load("supplementary-budget-2025"))
+    found = double_counts(solved("supplementary-budget-2025").scenario)
     eok = 10**8
     amounts = (found.printed, found.doubled, found.before, found.rest, found.total)
     assert amounts == (20_011 * eok, 1_636 * eok, 298 * eok, 372 * eok, 18_449 * eok)

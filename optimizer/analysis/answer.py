@@ -34,6 +34,9 @@ from optimizer.solution import Certificate, Solution, optimise, optimise_program
 if TYPE_CHECKING:
     import pandas
 
+NEAR = Fraction(1, 100)
+"""The share of the gain that a near-optimal allocation may forgo."""
+
 
 @dataclass(frozen=True, repr=False)
 class Answer(Shown):
@@ -165,12 +168,12 @@ class Answer(Shown):
     @cached_property
     def near_optimal(self) -> Ranges:
         """Spending ranges within 1% of the gain, by programme and category."""
-        return near_optimal(self.solution)
+        return near_optimal(self.solution, [NEAR])[NEAR]
 
     @cached_property
     def _category_ranges(self) -> Ranges:
         known = self.__dict__.get("near_optimal")
-        return known if known is not None else near_optimal(self.solution, programmes=False)
+        return known if known is not None else near_optimal(self.solution, [NEAR], programmes=False)[NEAR]
 
     @cached_property
     def possible(self) -> Ranges:

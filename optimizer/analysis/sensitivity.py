@@ -15,8 +15,8 @@ from optimizer.analysis.frames import Frontier, Table
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, rivalries
 from optimizer.analysis.postoptimal.moving_constants import course, rule_constant
-from optimizer.analysis.postoptimal.near_optimal import Range, Ranges, among_optima, lines_of, near_optimal_at
-from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange, degenerate, programme_ranges
+from optimizer.analysis.postoptimal.near_optimal import Range, Ranges, among_optima, lines_of, near_optimal
+from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange, programme_ranges
 from optimizer.analysis.postoptimal.shadow_prices import (
     RULE_COLUMNS,
     PriceRange,
@@ -78,7 +78,8 @@ class Sensitivity(Shown):
     @cached_property
     def degenerate(self) -> bool:
         """Whether more holds with equality than the optimum needs: prices may then differ upward and downward."""
-        return not self.whole and degenerate(self.answer.solution)
+        solution = self.answer.solution
+        return not self.whole and solution.program.solver.degenerate(solution.outcome)
 
     @property
     def rules(self) -> Mapping[str, RuleState]:
@@ -135,7 +136,7 @@ class Sensitivity(Shown):
     @cached_property
     def near_optimal(self) -> dict[Fraction, Ranges]:
         """Spending ranges by share of the gain forgone."""
-        return near_optimal_at(self.answer.solution, self.levels)
+        return near_optimal(self.answer.solution, self.levels)
 
     @cached_property
     def single_moves(self) -> dict[str, SingleMove]:

@@ -19,7 +19,7 @@ import numpy as np
 from optimizer.analysis.infeasible.unbounded import ray_box, ray_program
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
-from optimizer.program.linear_program import LinearProgram, Outcome
+from optimizer.program.linear_program import LinearProgram
 from optimizer.program.vectors import Vector
 
 if TYPE_CHECKING:
@@ -61,14 +61,13 @@ class Reweighing:
         self._points: list[Vector] = []
         self._rays: list[Vector] = []
         self._cone: Solver | None = None
-        self.learnt = False
         self._learn(beside.weights)
         for k in range(len(beside.terms)):
             self._learn(np.eye(len(beside.terms))[k])
 
     def nearest(self, within: Fraction) -> Reweighted:
         """The nearest weights at which the actual is within this share of the gain."""
-        found = [self._search(within, side) for side in self.sides(within)]
+        found = [self._search(within, side) for side in self._sides(within)]
         # What lies in none of several parts lies nowhere; the nearest of all is the nearest of one.
         known = [item for item in found if item.change is not None]
         best = min(known, key=lambda item: item.change or 0.0) if known else found[0]
@@ -76,21 +75,17 @@ class Reweighing:
         bounds = [item.bound for item in found if not item.impossible]
         return replace(best, impossible=impossible, bound=min(bounds) if bounds else best.bound)
 
-    def sides(self, within: Fraction) -> tuple[float, ...]:
+    def _sides(self, within: Fraction) -> tuple[float, ...]:
         """1 for weights under which the optimum is better than spending nothing, -1 for those under which it is not."""
         ahead = self.beside.sign * (self.beside.actual - self.beside.nothing)
         never = not self.beside.broken and bool(np.all(ahead >= 0))
         return (1.0,) if never or not within else (1.0, -1.0)
 
-    def _best(self, cost: Vector) -> Outcome:
-        """The best allocation of those that are looked at."""
-        return self._solver.solve(cost=cost)
-
     def _learn(self, weights: Vector) -> Vector | None:
         """The terms of the best allocation at ``weights``; None where it is unbounded, or the solver gives up."""
         cost = weights @ self.beside.rates
         try:
-            outcome = self._best(cost)
+            outcome = self._solver.solve(cost=cost)
             if outcome.status == "optimal":
                 self._points.append(self.beside.at(outcome.x))
                 return self._points[-1]
@@ -110,19 +105,14 @@ class Reweighing:
         noise = _NOISE * np.maximum(np.maximum(np.abs(point), np.abs(beside.actual)), np.abs(beside.nothing))
         return np.where(np.abs(excess) > noise, excess, 0.0)
 
-    def excesses(self, within: float, side: float) -> list[Vector]:
+    def _excesses(self, within: float, side: float) -> list[Vector]:
         """For each allocation known, what of each term must not be positive once weighted and summed."""
         cuts = [self._excess(point, within, side) for point in self._points]
         return cuts + [self.beside.sign * ray for ray in self._rays]
 
-    def gap_at(self, weights: Vector, within: float, side: float) -> float | None:
-        """What the actual falls short at ``weights`` as a share of the gain; None where it is more than ``within``.
-
-        ``learnt`` then tells whether an allocation was found that shows it.
-        """
-        known = len(self._points) + len(self._rays)
+    def _gap_at(self, weights: Vector, within: float, side: float) -> float | None:
+        """What the actual falls short at ``weights`` as a share of the gain; None where it is more than ``within``."""
         point = self._learn(weights)
-        self.learnt = len(self._points) + len(self._rays) > known
         if point is None:
             return None
         gain = abs(float(weights @ (point - self.beside.nothing)))
@@ -136,16 +126,17 @@ class Reweighing:
         share, bound = float(within), 0.0
         names = [term.name for term in self.beside.terms]
         for _ in range(_MOST):
-            weights = _nearest(self.beside.weights, self.excesses(share, side))
+            cuts = self._excesses(share, side)
+            weights = _nearest(self.beside.weights, cuts)
             if weights is None:
                 return Reweighted(within, None, None, bound, True, None)
             bound = max(bound, float(np.abs(weights - self.beside.weights).sum()))
-            gap = self.gap_at(weights, share, side)
+            gap = self._gap_at(weights, share, side)
             if gap is not None:
                 found = dict(zip(names, weights.tolist(), strict=True))
                 return Reweighted(within, found, bound, bound, False, gap)
-            if not self.learnt:
-                break
+            if len(self._points) + len(self._rays) == len(cuts):
+                break  # the solver names no allocation that rules these weights out
         return Reweighted(within, None, None, bound, False, None)
 
 

@@ -12,6 +12,7 @@ from optimizer.program.highs import Solver, extreme
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.rounding import last_units
+from optimizer.program.scaling import INFINITY
 from optimizer.program.vectors import Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import power_of_ten
@@ -57,32 +58,24 @@ def lines_of(solution: Solution) -> tuple[str, ...]:
     return largest_lines(scenario, solution.spending, *actual)
 
 
-def near_optimal(solution: Solution, within: Fraction = Fraction(1, 100), programmes: bool = True) -> Ranges:
-    """Spending ranges over every allocation that forgoes at most ``within`` of the gain.
+def near_optimal(solution: Solution, levels: Sequence[Fraction], programmes: bool = True) -> dict[Fraction, Ranges]:
+    """Spending ranges over every allocation that forgoes at most so much of the gain, for each of ``levels``.
 
     For ``minimize: spend`` and ``money_moved`` the percentage is of the optimum. The ranges hold one at a time: the
     ends of two of them need not go together.
     """
-    solver = Solver(as_good(solution, within * solution.gain))
-    return _ranges(solution.program, solver, solution, lines_of(solution) if programmes else ())[0]
-
-
-def near_optimal_at(solution: Solution, levels: Sequence[Fraction]) -> dict[Fraction, Ranges]:
-    """The same for several levels, from one solver."""
-    solver = Solver(as_good(solution, Fraction(0)))
-    row, ends = len(solver.program.rows) - 1, solver.bounds
-    gain, sign = solution.gain, -1 if solver.program.maximized else 1
-    slacks = [sign * float(level * gain) for level in levels]
-    rows = [{row: (float(ends.row_lower[row]) + s, float(ends.row_upper[row]) + s)} for s in slacks]
-    return dict(zip(levels, _ranges(solution.program, solver, solution, lines_of(solution), rows), strict=True))
+    programs = [as_good(solution, level * solution.gain) for level in levels]
+    solver, row = Solver(programs[0]), len(programs[0].rows) - 1
+    ends = [float(program.rhs[row]) for program in programs]
+    rows = [{row: (end, INFINITY) if programs[0].maximized else (-INFINITY, end)} for end in ends]
+    lines = lines_of(solution) if programmes else ()
+    return dict(zip(levels, _ranges(solution.program, solver, solution, lines, rows), strict=True))
 
 
 def among_optima(solution: Solution) -> Ranges:
     """Spending ranges over all allocations with the optimal objective, to the solver's tolerance."""
-    program = solution.program
-    return _ranges(program, Solver(program.exact, program.solver.face(solution.outcome)), solution, lines_of(solution))[
-        0
-    ]
+    program, lines = solution.program, lines_of(solution)
+    return _ranges(program, Solver(program.exact, program.solver.face(solution.outcome)), solution, lines)[0]
 
 
 def as_good(solution: Solution, slack: Fraction) -> LinearProgram:

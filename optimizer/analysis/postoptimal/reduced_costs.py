@@ -239,8 +239,3 @@ def _allowable(solution: Solution, weights: dict[int, float], x: Vector) -> tupl
         gains.append(None if best is None else abs(min(0.0, best if exact.maximized else -best)) / step)
     high, low = gains if exact.maximized else reversed(gains)
     return (None if low is None else -low), high
-
-
-def degenerate(solution: Solution) -> bool:
-    """Whether more holds with equality than the point needs, so that prices are not unique."""
-    return solution.program.solver.degenerate(solution.outcome)
