@@ -274,10 +274,11 @@ def run(*arguments):
 
 
 def test_a_resolved_file_stands_for_its_scenario(tmp_path):
-    kept = tmp_path / "kept.json"
-    shown = run("show", "supplementary-budget-2025", "--set", "parameters.team_size=180", "--json")
+    kept, alone = tmp_path / "kept.json", tmp_path / "alone.yaml"
+    alone.write_text("extends: supplementary-budget-2025\nvariants: null\n", encoding="utf-8")
+    shown = run("show", str(alone), "--set", "parameters.team_size=180", "--json")
     kept.write_text(shown.output, encoding="utf-8")
-    found = json.loads(run("diff", "supplementary-budget-2025", str(kept), "--json").output)
+    found = json.loads(run("diff", str(alone), str(kept), "--json").output)
     # What is computed from it moves along.
     assert [path for path, item in found["numbers"].items() if not item["follows"]] == ["parameters.team_size"]
     item = found["numbers"]["parameters.team_size"]

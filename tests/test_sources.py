@@ -103,14 +103,16 @@ def test_the_bill_as_printed_is_refused_with_the_explanation():
     printed = {name: f"{amount}억원" for name, amount in lines.items()} | {"total": "18449억원", "status": "assumed"}
     assert sum(lines.values()) == 20_011
     with pytest.raises(InputError) as caught:
-        optimizer.load("supplementary-budget-2025", allocations={"printed": printed})
+        optimizer.load("supplementary-budget-2025", variants=None, allocations={"printed": printed})
     message = str(caught.value)
     assert "20,011억원" in message
     assert "18,449억원" in message
     assert "1,562억원" in message
     assert "printed twice" in message
     with pytest.raises(InputError, match="exceed the total by 1,562억원"):
-        optimizer.load("supplementary-budget-2025", allocations={"printed": printed | {"unidentified": "rest"}})
+        optimizer.load(
+            "supplementary-budget-2025", variants=None, allocations={"printed": printed | {"unidentified": "rest"}}
+        )
 
 
 def test_the_bill_of_the_model_goes_from_its_printed_sum_to_its_total():
