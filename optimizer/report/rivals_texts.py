@@ -67,7 +67,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No allocation keeps the rules of every {judge}, so there is no plan for all of them.",
     ),
     "cross_agreed": (
-        "모든 {judge}의 준최적 범위가 {actual}과(와) 같은 쪽으로 다른 항목: {parts}.",
+        "모든 {judge}의 준최적 범위 전체가 {actual}보다 많거나 적은 항목: {parts}.",
         "In every near-optimal set, beside {actual}: {parts}.",
     ),
     "cross_agreed_more": ("{title} {amount} 이상 증액", "{title} at least {amount} more"),
