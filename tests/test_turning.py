@@ -27,7 +27,7 @@ def test_a_planted_box_is_found():
 
 def test_weights_in_closed_form():
     # Ahead of (0, 1) where 2 w > 1 - w; of (1, 1) nowhere in front, as (2, 0) is where w > 1 / 2.
-    scores = {"plan": (2.0, 0.0), "actual": (0.0, 1.0), "even": (1.0, 1.0)}
+    scores = {"plan": (2.0, 0.0), "actual": (0.0, 1.0), "even": (1.0, 1.0), "alike": (1.0, 1.0)}
     samples = {
         name: {"x": np.full(2000, x), "y": np.append(np.full(1999, y), np.nan)} for name, (x, y) in scores.items()
     }
@@ -35,7 +35,7 @@ def test_weights_in_closed_form():
     assert found.ahead["plan"].n == 1999 * 16
     assert found.ahead["plan"].share == pytest.approx(2 / 3, abs=0.01)
     assert found.ahead["even"].share == 1
-    assert found.first == pytest.approx({"plan": 1 / 2, "even": 1 / 2, "actual": 0}, abs=0.01)
+    assert found.first == pytest.approx({"plan": 1 / 2, "even": 1 / 4, "alike": 1 / 4, "actual": 0}, abs=0.01)
     assert found.differences["plan"] == {"x": 2, "y": -1}
     # Three weights: w1 > 1 / 2 cuts a quarter off the triangle.
     three = {"plan": {"x": np.ones(2000), "y": np.zeros(2000), "z": np.zeros(2000)}}
@@ -60,7 +60,8 @@ def test_beside_an_answer(plans):
     box = found.region.box
     assert box.density > 2 * box.base
     assert box.mass == pytest.approx(box.coverage * box.base / box.density)
-    assert plans.breaking.cases == plans.first[SUREST_LEAD].fixed.broken.sum()
+    fixed = plans.first[SUREST_LEAD].fixed
+    assert plans.breaking.cases == fixed.broken.sum() == fixed.breaks_any.hits
     for lang in ("ko", "en"):
         told = " ".join(turning_parts(plans, lang, noted=True))
         assert "PRIM" in told

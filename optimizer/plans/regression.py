@@ -28,7 +28,7 @@ def expected_gain(leads: Matrix, inputs: Matrix) -> tuple[float, float]:
 
     >>> x = np.linspace(-1, 1, 201)
     >>> value, error = expected_gain(np.array([0 * x, x]), x[None])
-    >>> round(value, 2)  # half of the time the second plan is taken, at 0.5 on average
+    >>> round(value, 2)  # half of the time the second plan is best, at 0.5 on average
     0.25
     """
     n = leads.shape[1]
@@ -40,16 +40,16 @@ def expected_gain(leads: Matrix, inputs: Matrix) -> tuple[float, float]:
     along = _product(columns.T, differences)
     total = np.sum((differences / size) ** 2, axis=0)
     # The penalty that generalised cross-validation chooses, one for all plans.
-    kept = 1 / (1 + _PENALTIES[:, None] * roughness)
-    left = total - _product(2 * kept - kept**2, (along / size) ** 2)
-    kept = kept[np.argmin(left.sum(axis=1) / (n - kept.sum(axis=1)) ** 2)]
-    expected = _product(columns, kept[:, None] * along)
-    taken = np.argmax(expected, axis=1)
+    shrunk = 1 / (1 + _PENALTIES[:, None] * roughness)
+    left = total - _product(2 * shrunk - shrunk**2, (along / size) ** 2)
+    shrunk = shrunk[np.argmin(left.sum(axis=1) / (n - shrunk.sum(axis=1)) ** 2)]
+    expected = _product(columns, shrunk[:, None] * along)
+    best = np.argmax(expected, axis=1)
     gain = np.max(expected, axis=1)
-    used = np.unique(taken)
+    used = np.unique(best)
     residuals = (differences - expected)[:, used]
-    covariance = _product(residuals.T, residuals) / max(n - kept.sum(), 1.0)
-    by_plan = np.array([columns[taken == d].sum(axis=0) / n for d in used]) * kept
+    covariance = _product(residuals.T, residuals) / max(n - shrunk.sum(), 1.0)
+    by_plan = np.array([columns[best == d].sum(axis=0) / n for d in used]) * shrunk
     variance = float(np.sum(covariance * (by_plan @ by_plan.T))) + float(gain.var()) / n
     return max(float(gain.mean()), 0.0), float(np.sqrt(max(variance, 0.0)))
 

@@ -94,11 +94,11 @@ class ValueOfInformation:
     def known(self) -> tuple[Knowing, ...]:
         """Each number and each group, from the one that is worth most down."""
         groups = {name: paths for name, paths in self._groups.items() if len(paths) > 1}
-        found = [
+        items = [
             Knowing(name, paths, *expected_gain(self._leads, np.array([self._drawn[path] for path in paths])))
             for name, paths in ({path: (path,) for path in self._drawn} | groups).items()
         ]
-        return tuple(sorted(found, key=lambda item: -item.value))
+        return tuple(sorted(items, key=lambda item: -item.value))
 
     @cached_property
     def by_chance(self) -> float:
@@ -117,10 +117,10 @@ class ValueOfInformation:
 
     def to_frame(self) -> pandas.DataFrame:
         """A row for `any_allocation` and `everything`, and for each number (by its path) and group, best first."""
-        found = [self.any_allocation, self.everything, *self.known]
+        items = [self.any_allocation, self.everything, *self.known]
         rows = [
             {"known": item.name, "value": item.value, "error": item.error, "budget": self.budget(item.value)}
-            for item in found
+            for item in items
         ]
         meanings = {
             "value": "what knowing it adds to the expected objective",
@@ -161,9 +161,9 @@ def _leading(rows: Memory) -> list[str]:
     paths, drawn = rows.drawn(samples)
     spent = rows.at([f"spend.{name}" for name, programme in programmes if not programme.fixed], samples)
     apart, across = (values - values.mean(axis=1, keepdims=True) for values in (spent, drawn))
-    told = np.einsum("ps,ns->pn", apart, across) ** 2 / np.einsum("ns,ns->n", across, across)
-    order = np.argsort(-told.sum(axis=0), kind="stable")[:FITTED]
-    return [paths[k] for k in order if told[:, k].any()]
+    explained = np.einsum("ps,ns->pn", apart, across) ** 2 / np.einsum("ns,ns->n", across, across)
+    order = np.argsort(-explained.sum(axis=0), kind="stable")[:FITTED]
+    return [paths[k] for k in order if explained[:, k].any()]
 
 
 def value_of_information(sweep: Sweep, plans: Mapping[str, FixedPlan], per_budget: float | None) -> ValueOfInformation:

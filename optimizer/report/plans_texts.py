@@ -178,6 +178,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "우위가 가장 작은 10%({bound} 이하)가 몇 가지 가정에 몰려 있다고는 말할 수 없음.",
         "No few assumptions tell where the tenth with the least lead, at most {bound}, lies.",
     ),
+    "plan_turning_few": (
+        "우위가 가장 작은 10%({bound} 이하)가 어떤 가정에서 나오는지 말하기에는 표본이 적음.",
+        "Samples are too few to tell where the tenth with the least lead, at most {bound}, lies.",
+    ),
     "plan_turning_weights": (
         "가중치를 표본마다 가능한 모든 조합에서 고르게 다시 뽑으면 {share}에서 {actual}보다 높고, {first}에서는 {other}보다도 높음.",
         "With weights drawn anew in each sample, evenly from all there can be, it is ahead of {actual} in {share} and of {other} too in {first}.",

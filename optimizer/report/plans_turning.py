@@ -30,7 +30,8 @@ def _behind(plans: Plans, told: SweepWords) -> list[str]:
     first = told.say("plan_turning_behind" if found.behind.hits else "plan_turning_never", **names, **behind)
     bound = told.objective(found.bound, True)
     if box is None:
-        return [first, told.say("plan_turning_no_box_least" if found.bound else "plan_turning_no_box", bound=bound)]
+        key = "plan_turning_no_box_least" if found.bound else "plan_turning_no_box"
+        return [first, told.say(key if found.region.differences else "plan_turning_few", bound=bound)]
     return [
         first,
         told.say("plan_turning_least" if found.bound else "plan_turning_where", bound=bound, **_lies(told, box)),

@@ -8,7 +8,7 @@ box. A box is found on every other sample and judged on the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -106,14 +106,14 @@ def region(rows: Memory, cases: Truths, known: Truths) -> Region:
             medians = [float(np.median(side)) for side in sides]
             differences.append(Difference(path, distance(*sides), medians[0], medians[1], chance))
         differences.sort(key=lambda item: -item.distance)
-    found = Region(every, every + others, len(samples), tuple(differences), None)
-    chosen = [paths.index(item.path) for item in found.telling[:_CONSIDERED]]
+    unboxed = Region(every, every + others, len(samples), tuple(differences), None)
+    chosen = [paths.index(item.path) for item in unboxed.telling[:_CONSIDERED]]
     if not chosen:
-        return found
+        return unboxed
     # More of the cases are looked at than of the rest.
     weights = np.where(inside, every / one, others / other)
     box = _judged([paths[k] for k in chosen], drawn[chosen], inside, weights)
-    return Region(found.cases, found.known, found.looked_at, found.differences, box)
+    return replace(unboxed, box=box)
 
 
 def distance(one: Vector, other: Vector) -> float:
