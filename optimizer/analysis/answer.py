@@ -171,11 +171,6 @@ class Answer(Shown):
         return near_optimal(self.solution, [NEAR])[NEAR]
 
     @cached_property
-    def _category_ranges(self) -> Ranges:
-        known = self.__dict__.get("near_optimal")
-        return known if known is not None else near_optimal(self.solution, [NEAR], programmes=False)[NEAR]
-
-    @cached_property
     def possible(self) -> Ranges:
         """The least and most of each category that the rules alone allow."""
         return possible(self.solution)
@@ -232,7 +227,7 @@ class Answer(Shown):
             return {}
         actual = by_category(self.solution, self.baseline.spending)
         total = sum(self.scenario.budgets(self.solution.program.values), Fraction(0)) or self.baseline.total
-        return directions(self.scenario, self._category_ranges, actual, total)
+        return directions(self.solution, actual, total, self.__dict__.get("near_optimal"))
 
     @cached_property
     def verdict(self) -> dict[str, Verdict]:

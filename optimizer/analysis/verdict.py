@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimizer.analysis.postoptimal.near_optimal import Ranges
+from optimizer.analysis.postoptimal.near_optimal import Ranges, ranges_towards
 from optimizer.engine.verdicts import directed
-from optimizer.scenario.scenario import Scenario
+from optimizer.solution import Solution
 
 MORE, LESS, UNDECIDED = "more", "less", "undecided"
 NONE = "no answer"
@@ -65,14 +65,17 @@ def word(verdict: Verdict, share: float) -> str:
     return ROBUST if share >= ROBUST_FROM and not verdict.against else CONDITIONAL
 
 
-def directions(scenario: Scenario, ranges: Ranges, actual: Mapping[str, Fraction], total: Fraction) -> dict[str, str]:
+def directions(
+    solution: Solution, actual: Mapping[str, Fraction], total: Fraction, ranges: Ranges | None = None
+) -> dict[str, str]:
     """Category to ``more``, ``less`` or ``undecided``.
 
     "More" only if the whole near-optimal range exceeds the actual by more than 1% of the budget; "less" likewise. A
-    category of fixed programmes alone has no direction.
+    category of fixed programmes alone has no direction. Without ``ranges`` only the ends that decide are sought.
     """
+    ranges = ranges_towards(solution, _SHARE, actual, _SHARE * total) if ranges is None else ranges
     found = {}
-    for name in directed(scenario):
+    for name in directed(solution.scenario):
         low, high = ranges.categories[name]
         if low is not None and low - actual[name] > _SHARE * total:
             found[name] = MORE

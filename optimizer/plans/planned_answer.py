@@ -124,11 +124,10 @@ def _nothing_to_plan(answer: Answer) -> str | None:
         return "money"
     if answer.solution.program.exact.integers:
         return "whole"
-    draws = Draws(scenario, 1)
-    if not draws.axes:
-        return "no_ranges"
-    if getattr(answer, "sweep", None) is None:
-        return "no_samples"
+    sweep: Sweep | None = getattr(answer, "sweep", None)
+    if sweep is None:
+        return "no_samples" if Draws(scenario, 1).axes else "no_ranges"
+    draws = sweep.design.draws
     shares = zip(draws.scenarios, draws.shares, strict=True)
     if not any(share and same_lines(own, scenario) for own, share in shares):
         return "other_lines"

@@ -117,9 +117,9 @@ class Plans:
     def first(self) -> dict[str, JudgedPlan]:
         """The actual, the surest lead and the computed allocation at the actual's total."""
         judged = self._judged({SUREST_LEAD: self.surest_lead.spending})
-        computed = AT_ACTUAL_TOTAL if AT_ACTUAL_TOTAL in self.sweep.findings.plans else COMPUTED
-        other = self.answer.at_actual_total.spending
-        return judged | {COMPUTED: self._judge(self.sweep.findings.plans[computed], other)}
+        printed = self.sweep.findings.printed
+        computed = printed.get(AT_ACTUAL_TOTAL, printed[COMPUTED])
+        return judged | {COMPUTED: self._judge(computed, self.answer.at_actual_total.spending)}
 
     @cached_property
     def choices(self) -> dict[str, JudgedPlan]:

@@ -216,8 +216,8 @@ class Solver(Scaled):
             bound = None
             prices = np.array(solution.row_dual) * self._row_scale * sign
             reduced = np.array(solution.col_dual) / self._column_scale * sign
-            inside = highspy.HighsBasisStatus.kBasic
-            basic = np.array([state == inside for state in (*basis.col_status, *basis.row_status)], dtype=bool)
+            states = np.array([state.value for state in (*basis.col_status, *basis.row_status)])
+            basic = states == highspy.HighsBasisStatus.kBasic.value
         return Outcome("optimal", float(question.cost @ x) + self._constant, x, prices, reduced, basic, bound)
 
     def _status(self) -> str:

@@ -101,12 +101,13 @@ class Scaled:
         bounds, row_bounds = (self._lower, self._upper), (self._row_lower, self._row_upper)
         self._magnitudes = magnitudes(self._rows, self._columns, self._values, bounds, row_bounds, self._cost)
         sizes = self._magnitudes if self._scaled else np.full(self._size[1], _SIZE)
-        self._column_scale = np.array([power_of_two(size / _SIZE) for size in sizes])
+        self._column_scale = powers_of_two(sizes / _SIZE)
         self._column_scale[self._integers] = 1.0
         largest = np.zeros(self._size[0])
         if self._scaled:
             np.maximum.at(largest, self._rows, np.abs(self._values) * self._column_scale[self._columns])
-        self._row_scale = np.array([power_of_two(1 / value) if value > 0 else 1.0 for value in largest])
+        used = largest > 0
+        self._row_scale = np.where(used, powers_of_two(1 / np.where(used, largest, 1.0)), 1.0)
         self._scaled_values = self._values * self._column_scale[self._columns] * self._row_scale[self._rows]
 
     @property
@@ -213,12 +214,14 @@ def cost_factor(sizes: Vector) -> float:
     if not len(used):
         return 1.0
     largest, smallest = float(used.max()), float(used.min())
-    return power_of_two(min(max(1e-4 / smallest, 1 / largest), 1e5 / largest))
+    return float(powers_of_two(np.array(min(max(1e-4 / smallest, 1 / largest), 1e5 / largest))))
 
 
-def power_of_two(value: float) -> float:
-    """The power of two nearest to ``value``, by ratio; 1 where there is none."""
-    return 2.0 ** max(-900, min(900, round(math.log2(value)))) if 0 < value < math.inf else 1.0
+def powers_of_two(values: Vector) -> Vector:
+    """The powers of two nearest to ``values``, by ratio; 1 where there is none."""
+    known = (values > 0) & (values < math.inf)
+    exponents = np.clip(np.round(np.log2(np.where(known, values, 1.0))), -900, 900)
+    return np.ldexp(1.0, exponents.astype(np.int64))
 
 
 _NOTHING = 1e-10

@@ -15,7 +15,7 @@ _NAMED = 3
 
 def held(told: SweepWords) -> str | None:
     """The printed allocation held fixed, beside the actual of each sample; None without an actual."""
-    plan = told.found.plans.get(COMPUTED)
+    plan = told.found.printed.get(COMPUTED)
     if plan is None:
         return None
     low, middle, high = (plan.difference.quantiles[k] for k in (0, 2, 4))

@@ -227,13 +227,19 @@ class Scenario(Shown):
         twin.__dict__.update(self.__dict__, display=unit)
         return twin
 
-    def _display(self, lines: Iterable[Fraction]) -> DisplayUnit:
+    @cached_property
+    def _shown(self) -> tuple[Fraction, tuple[Fraction, ...]]:
+        """The largest of budgets and allocations, and the lines of the actual: what has to show in print."""
         amounts = [abs(amount) for amount in self.budgets()]
         amounts += [abs(self.total(self.spending_of(name))) for name in self.allocations]
         if not amounts:
             amounts = [abs(v) for p, v in self.numbers.base.items() if p.startswith(("limits", "programmes"))]
         spent = {} if self.actual is None else self.spent(self.spending_of(self.actual))
-        unit = display_unit(self.currency, max(amounts, default=Fraction(1)), (*spent.values(), *lines))
+        return max(amounts, default=Fraction(1)), tuple(spent.values())
+
+    def _display(self, lines: Iterable[Fraction]) -> DisplayUnit:
+        largest, actual = self._shown
+        unit = display_unit(self.currency, largest, (*actual, *lines))
         named = self.model.unit_of_amounts if self.currency is None else None
         return unit if named is None else replace(unit, ko=named.say("ko"), en=named.say("en"))
 

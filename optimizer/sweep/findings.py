@@ -256,18 +256,25 @@ class Findings:
 
         Where the budget is another than the actual's total, `at_actual_total` is the answer at that total.
         """
-        return {name: plan for name, plan in self._held.items() if name != self.scenario.actual}
+        return self.printed | {name: plan for name, plan in self._named.items() if name != self.scenario.actual}
 
     @cached_property
-    def _held(self) -> dict[str, FixedPlan]:
-        """The same, and the actual itself."""
+    def printed(self) -> dict[str, FixedPlan]:
+        """The printed allocation, and where that is another the one at the actual's total."""
         if self.scenario.actual is None or self.answer.status != "optimal":
             return {}
         plans: dict[str, Spending | str] = {COMPUTED: self.answer.spending}
         other = self._at_actual_total
         if other is not None and other.status == "optimal":
             plans[AT_ACTUAL_TOTAL] = other.spending
-        return fixed_plans(self.design.draws, plans | {n: n for n in (*self._rivals, self.scenario.actual)})
+        return fixed_plans(self.design.draws, plans)
+
+    @cached_property
+    def _named(self) -> dict[str, FixedPlan]:
+        """The rivals, and the actual itself."""
+        if self.scenario.actual is None or self.answer.status != "optimal":
+            return {}
+        return fixed_plans(self.design.draws, {n: n for n in (*self._rivals, self.scenario.actual)})
 
     @property
     def _at_actual_total(self) -> Answer | None:
@@ -278,13 +285,13 @@ class Findings:
     @property
     def broken(self) -> tuple[str, ...]:
         """The rules that the actual, as drawn, breaks in any sample, the most frequent first; the budget apart."""
-        actual = None if self.keeps.hits == self.keeps.n else self._held.get(self.scenario.actual or "")
+        actual = None if self.keeps.hits == self.keeps.n else self._named.get(self.scenario.actual or "")
         return () if actual is None else tuple(actual.breaks)
 
     @property
     def beside(self) -> FixedPlan | None:
         """The computed allocation at the actual's own total, held fixed."""
-        return self.plans.get(COMPUTED if self._at_actual_total is None else AT_ACTUAL_TOTAL)
+        return self.printed.get(COMPUTED if self._at_actual_total is None else AT_ACTUAL_TOTAL)
 
     @cached_property
     def ranking(self) -> Ranking | None:

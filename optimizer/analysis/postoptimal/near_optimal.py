@@ -58,7 +58,7 @@ def lines_of(solution: Solution) -> tuple[str, ...]:
     return largest_lines(scenario, solution.spending, *actual)
 
 
-def near_optimal(solution: Solution, levels: Sequence[Fraction], programmes: bool = True) -> dict[Fraction, Ranges]:
+def near_optimal(solution: Solution, levels: Sequence[Fraction]) -> dict[Fraction, Ranges]:
     """Spending ranges over every allocation that forgoes at most so much of the gain, for each of ``levels``.
 
     For ``minimize: spend`` and ``money_moved`` the percentage is of the optimum. The ranges hold one at a time: the
@@ -68,8 +68,30 @@ def near_optimal(solution: Solution, levels: Sequence[Fraction], programmes: boo
     solver, row = Solver(programs[0]), len(programs[0].rows) - 1
     ends = [float(program.rhs[row]) for program in programs]
     rows = [{row: (end, INFINITY) if programs[0].maximized else (-INFINITY, end)} for end in ends]
-    lines = lines_of(solution) if programmes else ()
-    return dict(zip(levels, _ranges(solution.program, solver, solution, lines, rows), strict=True))
+    found = _ranges(solution.program, solver, solution, lines_of(solution), rows)
+    return dict(zip(levels, found, strict=True))
+
+
+def ranges_towards(solution: Solution, level: Fraction, actual: Mapping[str, Fraction], room: Fraction) -> Ranges:
+    """Of each category's range the end that lies towards ``actual``, where its money has moved by more than ``room``.
+
+    ``level`` is the share of the gain that may be forgone. Every other end is None.
+    """
+    program, scenario = solution.program, solution.scenario
+    solver = Solver(as_good(solution, level * solution.gain))
+    spent, ranges = scenario.spent(solution.spending), dict[str, Range]()
+    for name, members in scenario.categories.items():
+        moved = sum((spent[member] for member in members), Fraction(0)) - actual[name]
+        ends: list[Fraction | None] = [None, None]
+        if abs(moved) > room:
+            paid = scenario.paid(members)
+            cost = spending_cost(program, paid)
+            outcome = extreme(solver, cost, maximized=moved < 0)
+            ends[int(moved < 0)] = None if outcome is None else Fraction(float(cost @ outcome.x))
+            ranges[name] = _outward(ends, paid, program, solution)
+        else:
+            ranges[name] = None, None
+    return Ranges({}, ranges)
 
 
 def among_optima(solution: Solution) -> Ranges:
