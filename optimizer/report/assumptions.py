@@ -13,6 +13,7 @@ from optimizer.report.document import number as plain
 from optimizer.report.figures import between, number, title, with_minus
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
+from optimizer.report.quantities import money_with_digits
 from optimizer.report.table import table, wrap
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION, MONEY
@@ -121,8 +122,7 @@ def quantity(value: Any, path: str, scenario: Scenario, lang: str) -> str:
         ):
             return scenario.display.say(Fraction(value), lang)
         # In whole display units a small amount would be another, or none.
-        won = scenario.currency == "KRW" and lang == "ko"
-        return f"{number(value / 10**8, 3)}억원" if won else f"{scenario.currency} {number(value, 3)}"
+        return money_with_digits(Fraction(value), scenario.currency, lang)
     return say("years", lang, n=number(value, 3)) if dimension == DURATION else number(value, 3)
 
 

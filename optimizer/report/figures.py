@@ -233,8 +233,7 @@ def actual_title(scenario: Scenario, lang: str) -> str:
     words = scenario.allocations[scenario.actual][1].title
     if words is not None:
         return words.say(lang)
-    generic = "비교 배분" if lang == "ko" else "the allocation compared with"
-    return generic if scenario.actual.startswith("compare_with") else scenario.actual
+    return say("compared_with", lang) if scenario.actual.startswith("compare_with") else scenario.actual
 
 
 def number(value: Fraction | float, digits: int = 6) -> str:

@@ -37,7 +37,7 @@ def findings(answer: Answer, lang: str) -> Findings:
     if answer.status != "optimal":
         head, *rest = no_answer(answer, lang)
         parts: tuple[Part, ...] = (head, Lines(tuple(rest)))
-        sections = [Section(say("section_summary", lang), parts)]
+        sections = [_section("section_summary", parts, lang)]
     else:
         influence = Influence(answer)
         sections = [
@@ -51,6 +51,10 @@ def findings(answer: Answer, lang: str) -> Findings:
     return found
 
 
+def _section(key: str, parts: tuple[Part, ...], lang: str) -> Section:
+    return Section(say(key, lang), parts, key)
+
+
 def _summary(answer: Answer, influence: Influence, lang: str) -> Section:
     parts: list[Part] = [*result.finding(answer, lang)]
     parts += [line] if (line := outside_line(answer.scenario, lang)) else []
@@ -58,7 +62,7 @@ def _summary(answer: Answer, influence: Influence, lang: str) -> Section:
     parts.append(plain_table(answer, lang))
     parts += [*present(verdict_table(answer, lang)), *objection_parts(answer.scenario, lang)]
     parts += deciding_parts(influence, lang)
-    return Section(say("section_summary", lang), tuple(parts))
+    return _section("section_summary", tuple(parts), lang)
 
 
 def _budget(answer: Answer, lang: str) -> Section:
@@ -71,7 +75,7 @@ def _budget(answer: Answer, lang: str) -> Section:
         amounts = ((scenario.display.say(value, lang), overlap) for overlap, value in found.overlaps)
         items = (f"{a}: {overlap_lines(o, scenario, lang)} ({counted_in(o, scenario, lang)})" for a, o in amounts)
         parts.append(Items(tuple(items)))
-    return Section(say("section_budget" if found is None else "section_budget_overlaps", lang), tuple(parts))
+    return _section("section_budget" if found is None else "section_budget_overlaps", tuple(parts), lang)
 
 
 def _method(answer: Answer, lang: str) -> Section:
@@ -88,14 +92,14 @@ def _method(answer: Answer, lang: str) -> Section:
     horizon = number(scenario.base["horizon"])
     parts.append(say("method_horizon", lang, horizon=horizon, n=len(scenario.rules)))
     parts += result.certificate(answer, lang)
-    return Section(say("section_method", lang), tuple(parts))
+    return _section("section_method", tuple(parts), lang)
 
 
 def _result(answer: Answer, lang: str) -> Section:
     parts: list[Part] = [result.allocation(answer, lang)]
     parts += present(result.periods(answer, lang), result.scores(answer, lang))
     parts += result.closing(answer, lang)[1 if answer.unspent is not None else 0 :]
-    return Section(say("section_result", lang), tuple(parts))
+    return _section("section_result", tuple(parts), lang)
 
 
 def _sensitivity(answer: Answer, influence: Influence, lang: str) -> Section:
@@ -108,7 +112,7 @@ def _sensitivity(answer: Answer, influence: Influence, lang: str) -> Section:
     parts += rivalry_parts(found, lang)
     parts += influence_parts(influence, lang)
     parts += believing_parts(found.justification, answer.scenario, lang)
-    return Section(say("section_sensitivity", lang), tuple(parts))
+    return _section("section_sensitivity", tuple(parts), lang)
 
 
 def _uncertainty(answer: Answer, lang: str) -> Section:
@@ -121,26 +125,24 @@ def _uncertainty(answer: Answer, lang: str) -> Section:
         if (plans := plans_of(answer)) is not None:
             words = Words(answer.scenario, lang)
             parts += present(where_it_turns(plans, words), worth_finding_out(plans, words))
-    return Section(say("sweep_section", lang), tuple(parts))
+    return _section("sweep_section", tuple(parts), lang)
 
 
 def _alternatives(answer: Answer, lang: str) -> Section:
-    return Section(say("section_alternatives", lang), present(variants_table(answer, lang)))
+    return _section("section_alternatives", present(variants_table(answer, lang)), lang)
 
 
 def _executability(answer: Answer, lang: str) -> Section:
     note = answer.scenario.question.note
-    return Section(say("section_execution", lang), () if note is None else (note.say(lang),))
+    return _section("section_execution", () if note is None else (note.say(lang),), lang)
 
 
 def _limits(answer: Answer, lang: str) -> Section:
     keys = ["limit_conditional", *(["limit_judged"] if answer.scenario.model.capabilities else []), "limit_proof"]
     swept = getattr(answer, "sweep", None)
     keys += ["limit_sampled"] if swept is not None else ["limit_samples"] if answer.variants else []
-    return Section(
-        say("section_limits", lang),
-        (Items((*(say(key, lang) for key in keys), *outside_notes(answer.scenario, lang))),),
-    )
+    items = (*(say(key, lang) for key in keys), *outside_notes(answer.scenario, lang))
+    return _section("section_limits", (Items(items),), lang)
 
 
 def _assumptions(answer: Answer, lang: str) -> Section:
@@ -151,4 +153,4 @@ def _assumptions(answer: Answer, lang: str) -> Section:
     parts += present(sources_table(scenario, lang))
     hashes = {"scenario": provenance["digest"][:16], "model": provenance["model_digest"][:16]}
     parts.append(say("provenance", lang, versions=versions, **hashes))
-    return Section(say("section_assumptions", lang), tuple(parts))
+    return _section("section_assumptions", tuple(parts), lang)

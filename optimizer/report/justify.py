@@ -12,6 +12,7 @@ from optimizer.program.terms import ObjectiveTerm
 from optimizer.report.figures import actual_title, enumerated, listed, lowered, number, quantity_title, title
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
+from optimizer.report.quantities import money_with_digits
 from optimizer.report.table import table, wrap
 from optimizer.scenario.scenario import Scenario
 
@@ -187,6 +188,4 @@ def _value(value: float | None, item: Needed, scenario: Scenario, lang: str) -> 
         return say("justify_not_required", lang)
     if item.kind != "unit_cost" or scenario.currency is None:
         return number(value, 4)
-    if scenario.currency == "KRW" and lang == "ko":
-        return f"{number(value / 1e8, 4)}억원"
-    return f"{scenario.currency} {number(value, 4)}"
+    return money_with_digits(Fraction(value), scenario.currency, lang)

@@ -52,6 +52,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "준최적 범위와 사업별 분석은 금액이 큰 {n}개 사업에 한함. 분야 값에는 모든 사업이 들어 있음.",
         "Near-optimal ranges and figures by programme are of the {n} with the most money; categories hold all.",
     ),
+    "compared_with": ("비교 배분", "the allocation compared with"),
     "output": ("산출", "Output"),
     "the_objective": ("목적함수 값", "the objective"),
     "not_sampled": (

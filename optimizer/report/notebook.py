@@ -13,7 +13,7 @@ from optimizer.report import result
 from optimizer.report.comparison import comparability, findings, overview
 from optimizer.report.comparison_tables import allocations
 from optimizer.report.figures import counted, number, scenario_title, title
-from optimizer.report.html.markup import Child, Markup, join, tag
+from optimizer.report.html.markup import Child, Markup, join, tag, typesetting
 from optimizer.report.language import default_language, say
 from optimizer.report.no_answer import no_answer
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
@@ -21,7 +21,6 @@ from optimizer.report.sensitivity import prices_tables
 from optimizer.report.sweep import drawn, sweep_line, verdicts
 from optimizer.report.sweep_difference import distributions
 from optimizer.report.sweep_words import SweepWords
-from optimizer.report.typography import typeset_markup
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
 from optimizer.sweep.result import Sweep
@@ -35,6 +34,11 @@ _DROPPED = ("near_optimal", "possible", "units")
 def notebook_html(shown: Shown, lang: str | None = None) -> str:
     """``shown`` as HTML in ``lang``, by default that of the environment. Raises TypeError for what has no such form."""
     lang = lang or default_language()
+    with typesetting(lang):
+        return tag("div", *_parts(shown, lang), style="max-width:60em;overflow-x:auto", lang=lang)
+
+
+def _parts(shown: Shown, lang: str) -> list[Child]:
     parts: list[Child]
     match shown:
         case Answer():
@@ -51,7 +55,7 @@ def notebook_html(shown: Shown, lang: str | None = None) -> str:
             parts = _sweep(shown, lang)
         case _:
             raise TypeError(f"{type(shown).__name__} has no form for notebooks")
-    return typeset_markup(tag("div", *parts, style="max-width:60em;overflow-x:auto", lang=lang), lang)
+    return parts
 
 
 def _answer(answer: Answer, lang: str) -> list[Child]:

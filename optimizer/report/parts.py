@@ -121,10 +121,11 @@ Part = Plain | Chart | Article
 
 @dataclass(frozen=True)
 class Section:
-    """A section with its heading."""
+    """A section with its heading; ``key`` is that of its heading's text, by which formats find it."""
 
     title: str
     parts: tuple[Part, ...]
+    key: str = ""
 
     @property
     def plain(self) -> tuple[Plain, ...]:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from optimizer.report.figures import number
 from optimizer.report.language import say
+from optimizer.scenario.money import units
 from optimizer.scenario.units import DURATION, MONEY, Dimension
 
 UNITS = {MONEY: "money", DURATION: "years"}
@@ -32,8 +33,8 @@ def unit_of(dimension: Dimension | None) -> str | None:
 def money_with_digits(value: Fraction, currency: str, lang: str) -> str:
     """An amount of any size with about five digits, as a unit cost needs."""
     if lang == "ko" and currency == "KRW":
-        size, name = (10**8, "억원") if abs(value) >= 10**6 or not value else (1, "원")
-        return f"{number(value / size, 5)}{name}"
+        unit = units(currency)[0 if abs(value) >= 10**6 or not value else -1]
+        return unit.in_korean(number(value / unit.size, 5))
     for size, name in ((10**9, "billion"), (10**6, "million")):
         if abs(value) >= size:
             return f"{currency} {number(value / size, 5)} {name}"

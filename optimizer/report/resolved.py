@@ -11,7 +11,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.report.document import number
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import scenario_title
-from optimizer.report.language import LANGUAGES
+from optimizer.report.language import LANGUAGES, say
 from optimizer.report.number_names import number_name, rule_label
 from optimizer.report.outside import objection_parts, outside_document, outside_line, outside_notes
 from optimizer.report.page import text_of
@@ -24,15 +24,11 @@ from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
-_HEADERS = {
-    "en": ("number", "value", "range", "status", "sources", "place"),
-    "ko": ("숫자", "값", "범위", "구분", "자료", "위치"),
-}
+_HEADER = ("number", "value", "range", "status", "sources_column", "place")
 _PARTS = ("programmes", "outputs", "composites", "capabilities")
 _DESCRIBING = frozenset({
     "status", "source", "note", "judged_by", "title", "unit", "known", "low", "high", "distribution", "range",
 })  # fmt: skip
-_STATUS = {"cited": "인용", "computed": "계산", "assumed": "판단값"}
 
 
 def resolved_text(scenario: Scenario, lang: str) -> str:
@@ -48,12 +44,9 @@ def resolved_text(scenario: Scenario, lang: str) -> str:
     ]
     used = {n.path for n in scenario.reached}
     rows = [_row(scenario, n, lang, n.path in used) for n in scenario.numbers]
-    lines += table(_HEADERS[lang], rows, left=6)
+    lines += table([say(key, lang) for key in _HEADER], rows, left=6)
     rules = [[rule.name, rule.text or _bound(scenario, rule), str(rule.place)] for rule in scenario.rules]
-    lines += [
-        "",
-        *table(("rule" if lang == "en" else "제약", "", "place" if lang == "en" else "위치"), rows=rules, left=3),
-    ]
+    lines += ["", *table((say("rule", lang), "", say("place", lang)), rows=rules, left=3)]
     about = _about(scenario, lang)
     lines += ["", *about] if about else []
     for name, variant in scenario.variants.items():
@@ -168,7 +161,7 @@ def _bound(scenario: Scenario, rule: Any) -> str:
 
 def _row(scenario: Scenario, item: Number, lang: str, used: bool) -> list[str]:
     low, high = (figure(end) if end is not None else "" for end in (item.low, item.high))
-    status = _STATUS.get(item.status, item.status) if lang == "ko" else item.status
+    status = say(f"status_{item.status}", lang)
     marks = [*item.sources, *(f"({key})" for key in item.inherited)]
     formula = f" = {render(item.expression).replace('parameters.', '')}" if item.is_formula else ""
     name = item.path if used else f"[{item.path}]"

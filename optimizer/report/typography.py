@@ -15,7 +15,6 @@ _CODE = re.compile(r"\b([A-Z]{3}) (?=[△−]?\d)")
 _UNIT = re.compile(r"(?<=\d) (?=%|(?:thousand|million|billion|trillion|years?|months?|points?|won)\b)")
 _KOREAN_UNIT = re.compile(r"(백만|천) (?=[A-Z]{3}(?![A-Za-z]))")
 _PIECE = re.compile(r"[^ \t\r\n\f\v]+")
-_TEXT = re.compile(r'<(script|style|code|pre)\b.*?</\1>|(?<=>)[^<]+|aria-label="[^"]*"', re.S)
 
 
 def joined(text: str) -> str:
@@ -40,11 +39,6 @@ def typeset(text: str, lang: str) -> str:
     ('−0.4 to 2 (2025-04-30)', '△0.4~2', '−∞')
     """
     return joined(_MINUS.sub(lambda m: "△" if lang == "ko" and text[m.end()] != "∞" else "−", text))
-
-
-def typeset_markup(markup: str, lang: str) -> str:
-    """HTML with its text typeset; code and scripts stay as they are."""
-    return _TEXT.sub(lambda m: m[0] if m[1] else typeset(m[0], lang), markup)
 
 
 def typeset_parts(part: Any, lang: str) -> Any:

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from html import escape
+
+from optimizer.report.typography import typeset
 
 _VOID = frozenset({"meta", "br", "col", "hr", "circle", "line", "path", "polyline", "polygon", "rect"})
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 # Characters that no document may hold; the rest of what looks strange is only text.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+_LANGUAGE: ContextVar[str] = ContextVar("language", default="")
+_AS_IT_IS = frozenset({"script", "style", "code", "pre"})
+"""Elements whose text is not typeset."""
+
+
+@contextmanager
+def typesetting(lang: str) -> Iterator[None]:
+    """Text that becomes markup within is typeset in ``lang``, but for code."""
+    token = _LANGUAGE.set(lang)
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(token)
 
 
 class Markup(str):
@@ -21,18 +40,21 @@ class Markup(str):
 Child = str | None | Iterable["Child"]
 
 
-def text(value: str) -> Markup:
-    """``value`` as text between tags or in an attribute."""
-    return value if isinstance(value, Markup) else Markup(escape(_FORBIDDEN.sub("", value), quote=True))
+def text(value: str, lang: str = "") -> Markup:
+    """``value`` as text between tags or in an attribute; typeset in ``lang``."""
+    if isinstance(value, Markup):
+        return value
+    shown = _FORBIDDEN.sub("", value)
+    return Markup(escape(typeset(shown, lang) if lang else shown, quote=True))
 
 
 def join(*children: Child) -> Markup:
     """Children one after another; None is left out, lists are opened."""
-    parts: list[str] = []
-    for child in children:
-        if child is None:
-            continue
-        parts.append(text(child) if isinstance(child, str) else join(*child))
+    return _joined(children, _LANGUAGE.get())
+
+
+def _joined(children: Iterable[Child], lang: str) -> Markup:
+    parts = (text(c, lang) if isinstance(c, str) else _joined(c, lang) for c in children if c is not None)
     return Markup("".join(parts))
 
 
@@ -49,9 +71,10 @@ def tag(name: str, /, *children: Child, **attributes: str | float | bool | None)
             raise ValueError(f"`{key}` is no name of an attribute")
         if value is None or value is False:
             continue
-        parts.append(f'{key}="{key if value is True else text(value if isinstance(value, str) else f"{value:g}")}"')
+        shown = key if value is True else value if isinstance(value, str) else f"{value:g}"
+        parts.append(f'{key}="{text(shown, _LANGUAGE.get() if key == "aria-label" else "")}"')
     opened = " ".join(parts)
-    inside = join(*children)
+    inside = _joined(children, "" if name in _AS_IT_IS else _LANGUAGE.get())
     return Markup(f"<{opened}/>") if name in _VOID and not inside else Markup(f"<{opened}>{inside}</{name}>")
 
 

@@ -16,7 +16,7 @@ from optimizer.report.html.believe import believe
 from optimizer.report.html.influence import influence
 from optimizer.report.html.limits import limits
 from optimizer.report.html.live import Live, live
-from optimizer.report.html.markup import Markup, join, tag, verbatim
+from optimizer.report.html.markup import Markup, join, tag, typesetting, verbatim
 from optimizer.report.html.no_answer import no_answer
 from optimizer.report.html.parts import Words, fold
 from optimizer.report.html.render import article_of
@@ -25,13 +25,17 @@ from optimizer.report.html.rivalries import rivalries
 from optimizer.report.html.summary import summary
 from optimizer.report.live.bundle import policy, scripts
 from optimizer.report.sections.frontiers import frontiers
-from optimizer.report.typography import typeset_markup
 
 _WEIGHTS = (400, 700)
 
 
 def html_report(answer: Answer, lang: str) -> str:
     """The report on ``answer`` as one HTML document in ``lang``, which asks nothing of any other file or machine."""
+    with typesetting(lang):
+        return _page(answer, lang)
+
+
+def _page(answer: Answer, lang: str) -> str:
     words = Words(answer.scenario, lang)
     solved = answer.status == "optimal"
     # Numbers at the ends of their ranges are solved again as linear programs, so not where lots are whole.
@@ -44,7 +48,6 @@ def html_report(answer: Answer, lang: str) -> str:
         tag("footer", tag("p", words.say("r_footer"))),
         None if again is None else again.bar,
     )
-    body = verbatim(typeset_markup(body, lang))
     data = None if again is None else again.data
     heading = scenario_title(answer.scenario, lang)
     script = verbatim(scripts(data, answer.scenario, lang))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,14 +38,22 @@ def heads(words: Words, *keys: str) -> list[Child | Cell]:
     return [Cell(words.say(key[1:]), "n") if key.startswith("#") else words.say(key) for key in keys]
 
 
-def figure(shown: str, path: str, style: str) -> Markup:
+class Figure(Markup):
+    """A figure as markup, with its ``plain`` text."""
+
+    plain: str
+
+
+def figure(shown: str, path: str, style: str) -> Figure:
     """A figure of the JSON document: ``path`` is its place there, ``style`` how it is written."""
-    return tag("span", shown, data_figure=path, data_as=style)
+    made = Figure(tag("span", shown, data_figure=path, data_as=style))
+    made.plain = shown
+    return made
 
 
-def from_to(before: Markup | str | None, after: Markup | str) -> tuple[Markup, str]:
+def from_to(before: Figure | str | None, after: Figure | str) -> tuple[Markup, str]:
     """What was and what is, with an arrow between them, and the same as plain text."""
-    plain = [re.sub("<[^>]*>", "", item) for item in (before, after) if item is not None]
+    plain = [item.plain if isinstance(item, Figure) else item for item in (before, after) if item is not None]
     if before is None:
         return join(after), plain[0]
     return join(before, tag("i", " → ", class_="arrow"), tag("b", after)), " → ".join(plain)

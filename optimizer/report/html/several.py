@@ -24,7 +24,7 @@ from optimizer.report.comparison_tables import (
 from optimizer.report.cross_regret_words import CrossRegretWords
 from optimizer.report.figures import number, title
 from optimizer.report.html.charts.dumbbell import Pair, dumbbells
-from optimizer.report.html.markup import Child, Markup, join, tag, verbatim
+from optimizer.report.html.markup import Child, Markup, join, tag, typesetting, verbatim
 from optimizer.report.html.no_answer import conflict_table, repair_table
 from optimizer.report.html.page import _read, _typeface, document, folded
 from optimizer.report.html.parts import Words, article, chart, figure, fold, from_to, legend, section
@@ -34,7 +34,6 @@ from optimizer.report.no_answer import unbounded_sentences
 from optimizer.report.outside import outside_line
 from optimizer.report.parts import Table
 from optimizer.report.result import certificate, mixes
-from optimizer.report.typography import typeset_markup
 
 _ROWS = 40
 """So many rows of a chart stay whole on a printed page."""
@@ -43,6 +42,11 @@ Group = tuple[str, list[Pair]]
 
 def comparison_report(answers: Sequence[Answer], lang: str) -> str:
     """The report on at least two ``answers`` as one HTML document, which asks nothing of any other file or machine."""
+    with typesetting(lang):
+        return _page(answers, lang)
+
+
+def _page(answers: Sequence[Answer], lang: str) -> str:
     found = compare_answers(answers)
     words = Words(answers[0].scenario, lang)
     heading = words.say("cmp_title", n=len(answers))
@@ -56,7 +60,6 @@ def comparison_report(answers: Sequence[Answer], lang: str) -> str:
     more = _binding(found, words), _judged(found, words), _assumptions(found, words), _grounds(found, words)
     main = tag("main", *first, folded(more, words), id="main")
     body = join(header, main, tag("footer", tag("p", words.say("cmp_footer"))))
-    body = verbatim(typeset_markup(body, lang))
     style = _typeface(heading + body), _read("style.css")
     script = verbatim(scripts(None, answers[0].scenario, lang))
     return document(heading, words.say("cmp_kicker"), body, style, policy(live=False), script, words)

@@ -28,15 +28,14 @@ _FIGURE = re.compile(r"([△−+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})([.][0
 
 def findings_sheet(book: Book, name: str, found: Findings) -> None:
     """The report's words and its first table; the other tables have sheets of their own."""
-    titles = {say(key, found.lang) for key in _SHOWN}
-    sections_sheet(book, name, found.title, [section for section in found.sections if section.title in titles])
+    sections_sheet(book, name, found.title, [section for section in found.sections if section.key in _SHOWN])
 
 
 def headed_sheets(book: Book, prefix: str, found: Findings) -> None:
     """What stands under headings within the section on sensitivity, each heading on a sheet of its own."""
     parts: list[Plain] = []
     for section in found.sections:
-        parts += section.plain if section.title == say("section_sensitivity", found.lang) else ()
+        parts += section.plain if section.key == "section_sensitivity" else ()
     starts = [k for k, part in enumerate(parts) if isinstance(part, Head)]
     for start, end in pairwise([*starts, len(parts)]):
         head = parts[start]
