@@ -184,6 +184,12 @@ def in_unit(scenario: Scenario, lang: str) -> str:
     return f" ({unit})" if unit else ""
 
 
+def with_unit_of_amounts(caption: str, scenario: Scenario, lang: str) -> str:
+    """A caption with the unit that its amounts are counted in, where that has a name."""
+    unit = scenario.display.name(lang)
+    return f"{caption} ({say('r_unit', lang, unit=unit)})" if unit else caption
+
+
 def goal_title(scenario: Scenario, lang: str, head: bool = False) -> str:
     """What people call the objective, in a sentence or as a ``head``; where the file gives no title, the objective."""
     objective = scenario.question.objective

@@ -62,8 +62,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "attainment": ("목표달성도가", "target attainment"),
     "weakest_attainment": ("가장 낮은 목표달성도가", "the lowest target attainment"),
     # Tables.
-    "allocation_table": ("배분 비교 (단위: {unit})", "Allocation compared ({unit})"),
-    "allocation_table_plain": ("배분", "Allocation"),
+    "allocation_table": ("배분 비교", "Allocation compared"),
+    "allocation_table_alone": ("배분", "Allocation"),
     "programme": ("구분", "Programme"),
     "actual": ("실제 배분", "Actual"),
     "computed": ("계산상 배분", "Computed"),

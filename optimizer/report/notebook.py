@@ -12,7 +12,7 @@ from optimizer.notebook import Shown
 from optimizer.report import result
 from optimizer.report.comparison import comparability, findings, overview
 from optimizer.report.comparison_tables import allocations
-from optimizer.report.figures import counted, number, scenario_title, title
+from optimizer.report.figures import counted, number, scenario_title, title, with_unit_of_amounts
 from optimizer.report.html.markup import Child, Markup, join, tag, typesetting
 from optimizer.report.language import default_language, say
 from optimizer.report.no_answer import no_answer
@@ -81,8 +81,7 @@ def _solution(solution: Solution, lang: str) -> list[Child]:
         rows.append([title(scenario, "programmes", name, lang), amount, units])
     total = result.money(scenario, scenario.total(solution.spending), lang)
     header = tuple(say(key, lang) for key in ("programme", "computed", "units"))
-    unit = scenario.display.name(lang)
-    caption = say("allocation_table", lang, unit=unit) if unit else say("allocation_table_plain", lang)
+    caption = with_unit_of_amounts(say("allocation_table_alone", lang), scenario, lang)
     table = Table(header, (*plain_rows(rows), Row((say("total", lang), total, ""), TOTAL)), caption=caption)
     return [heading, _table(table), _words(f"{say('objective', lang)}: {number(solution.objective)}", faint=True)]
 

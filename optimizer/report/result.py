@@ -24,6 +24,7 @@ from optimizer.report.figures import (
     span,
     title,
     with_minus,
+    with_unit_of_amounts,
 )
 from optimizer.report.headline import headline
 from optimizer.report.language import say
@@ -78,7 +79,7 @@ def breaks_words(items: Sequence[Break], scenario: Scenario, lang: str) -> str:
 def allocation(answer: Answer, lang: str) -> Table:
     """The computed allocation beside the actual, with what is nearly as good and what the limits alone allow."""
     scenario = answer.scenario
-    key = "allocation_table" if scenario.display.name(lang) else "allocation_table_plain"
+    key = "allocation_table" if answer.baseline is not None else "allocation_table_alone"
     columns = ["actual"] if answer.baseline is not None else []
     columns += ["computed", *(["change"] if answer.baseline is not None else [])]
     columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
@@ -106,7 +107,7 @@ def allocation(answer: Answer, lang: str) -> Table:
     notes: tuple[str, ...] = (say("table_note", lang),) if scenario.categories else ()
     notes += (say("many_empty", lang, n=empty),) if empty else ()
     notes += (say("many_ranges", lang, n=MANY),) if many(scenario) else ()
-    return Table(header, tuple(rows), caption=say(key, lang, unit=scenario.display.name(lang)), notes=notes)
+    return Table(header, tuple(rows), caption=with_unit_of_amounts(say(key, lang), scenario, lang), notes=notes)
 
 
 def money(scenario: Scenario, value: Fraction | None, lang: str, signed: bool = False) -> str:
