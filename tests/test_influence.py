@@ -18,7 +18,6 @@ from optimizer.report.influence import Influence, deciding_parts, influence_part
 from optimizer.report.language import say
 from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import Head, Table
-from optimizer.report.xlsx.listed import as_number
 
 LANGUAGES = ("ko", "en")
 HEADS = ("r_frontiers", "rivals_title", "r_tornado")
@@ -139,8 +138,3 @@ def test_figures_are_numbers_in_the_workbook():
     row = next(ref[1:] for ref, (_, value) in cells.items() if value == "a: 단가")
     # At a unit cost of 1 six units of money are worth 18 and forgo 6: 12 more than 10; at 3 they are worth 6.
     assert [cells[f"D{row}"], cells[f"E{row}"]] == [(None, 12.0), (None, 0.0)]
-
-
-@pytest.mark.parametrize("text", ["", "-", "=1+1", "1e5", "2025-04-30", "1,23", "91/150", "±3", "１２", "3%", "1.2.3"])
-def test_only_figures_are_numbers(text):
-    assert as_number(text) is None

@@ -11,7 +11,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, actual_of
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.verdict import LESS, MORE
-from optimizer.report.figures import Line, groups, scenario_title, title
+from optimizer.report.figures import Line, fixed, groups, scenario_title, title
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
@@ -187,7 +187,7 @@ def _shares(comparison: Comparison, lang: str) -> Table:
             cells = []
             for column in columns:
                 value, total = column.amount(kind, name), column.total
-                cells.append("-" if value is None or not total else f"{float(100 * value / total):.1f}")
+                cells.append("-" if value is None or not total else fixed(100 * value / total))
             label = category_title(comparison, name, lang) if scenario is None else title(scenario, kind, name, lang)
             rows.append([label, *cells])
     header = (say("category", lang), *(column.head for column in columns))
@@ -215,7 +215,7 @@ def scores(comparison: Comparison, lang: str) -> Table | None:
         columns.append(answer.achieved.scores if answer.status == "optimal" else {})
     rows = []
     for name, scenario in owners.items():
-        cells = [f"{float(column[name]):.1f}" if name in column else "-" for column in columns]
+        cells = [fixed(column[name]) if name in column else "-" for column in columns]
         rows.append([title(scenario, "capabilities", name, lang), *cells])
     return Table(tuple(header), plain_rows(rows), caption=say("cmp_scores", lang))
 

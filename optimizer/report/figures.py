@@ -10,7 +10,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import LINES, Range
 from optimizer.report.language import say
-from optimizer.scenario.money import format_number, largest_remainder
+from optimizer.scenario.money import Printed, format_number, largest_remainder
 from optimizer.scenario.scenario import Scenario
 
 
@@ -169,13 +169,21 @@ def between(low: str, high: str, lang: str) -> str:
     return f"{low}~{high}" if lang == "ko" else f"{low} to {high}"
 
 
+def fixed(value: float | Fraction, decimals: int = 1) -> Printed:
+    """A figure with so many decimals, such as a score."""
+    return Printed(f"{float(value):z,.{decimals}f}", float(value), decimals)
+
+
 def with_minus(text: str, lang: str) -> str:
     """A figure with the sign that the language gives a decrease.
 
     >>> with_minus("-0.07", "ko"), with_minus("-0.07", "en"), with_minus("-∞", "ko")
     ('△0.07', '-0.07', '-∞')
     """
-    return f"△{text[1:]}" if lang == "ko" and text.startswith("-") and text[1:] != "∞" else text
+    if lang != "ko" or not text.startswith("-") or text[1:] == "∞":
+        return text
+    shown = f"△{text[1:]}"
+    return text.with_text(shown) if isinstance(text, Printed) else shown
 
 
 def in_unit(scenario: Scenario, lang: str) -> str:
@@ -242,12 +250,12 @@ def actual_title(scenario: Scenario, lang: str) -> str:
     return say("compared_with", lang) if scenario.actual.startswith("compare_with") else scenario.actual
 
 
-def number(value: Fraction | float, digits: int = 6) -> str:
+def number(value: Fraction | float, digits: int = 6) -> Printed:
     """A figure with about ``digits`` significant digits, never in powers of ten unless it is very small or large."""
     value = float(value)
     if value == 0:
-        return "0"
+        return Printed("0")
     exponent = math.floor(math.log10(abs(value)))
     if -5 <= exponent < 15:
         return format_number(Fraction(value), max(0, digits - 1 - exponent))
-    return f"{value:.{digits}g}"
+    return Printed(f"{value:.{digits}g}", value, digits)

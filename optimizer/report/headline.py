@@ -84,9 +84,9 @@ def _gap(at_total: Answer, lang: str) -> str:
     if scenario.goal.kind != "expression" or objective is None or objective.title is None or baseline is None:
         return ""
     before, after = baseline.achieved.objective, at_total.solution.objective
-    shown = {"before": number(before), "after": number(after), "gap": number(abs(after - before))}
-    shown |= {"goal": goal_title(scenario, lang, head=True), "actual": actual_title(scenario, lang)}
-    return say("head_gap", lang, **shown)
+    names = {"goal": goal_title(scenario, lang, head=True), "actual": actual_title(scenario, lang)}
+    gap = number(abs(after - before))
+    return say("head_gap", lang, before=number(before), after=number(after), gap=gap, **names)
 
 
 def _moving(answer: Answer, at_total: Answer, lang: str, other: bool) -> tuple[str, bool]:

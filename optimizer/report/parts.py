@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from optimizer.scenario.money import Printed
+
 GROUP, MEMBER, TOTAL = "group", "member", "total"
 
 
 class Cell(str):
-    """The text of a cell, with what a page does beyond printing it.
+    """The text of a cell, with what a page does beyond printing it, and its ``figure`` where it is one.
 
     ``kind`` are its classes, such as ``up``, ``down`` or ``strong``; ``path`` is the place of its figure in the JSON
     document and ``style`` how that is written; ``span`` counts the columns it takes, of which the others are empty.
@@ -20,16 +22,20 @@ class Cell(str):
     path: str
     style: str
     span: int
+    figure: Printed | None
 
     def __new__(cls, text: str, kind: str = "", path: str = "", style: str = "", span: int = 1) -> Self:
         """Make a cell of ``text``."""
         cell = super().__new__(cls, text)
         cell.kind, cell.path, cell.style, cell.span = kind, path, style, span
+        cell.figure = text if isinstance(text, Printed) else text.figure if isinstance(text, Cell) else None
         return cell
 
     def with_text(self, text: str) -> Self:
         """The cell with another text."""
-        return type(self)(text, self.kind, self.path, self.style, self.span)
+        cell = type(self)(text, self.kind, self.path, self.style, self.span)
+        cell.figure = self.figure
+        return cell
 
 
 @dataclass(frozen=True)

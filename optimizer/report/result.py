@@ -16,6 +16,7 @@ from optimizer.report.figures import (
     Line,
     actual_title,
     counted,
+    fixed,
     goal_title,
     groups,
     many,
@@ -162,15 +163,15 @@ def scores(answer: Answer, lang: str) -> Table | None:
     header += [say("weight", lang)] if weighted else []
     rows = []
     for name in names:
-        before = [f"{float(baseline.achieved.scores[name]):z.1f}"] if baseline else []
-        cells = [title(scenario, "capabilities", name, lang), *before, f"{answer.scores[name]:z.1f}"]
+        before = [fixed(baseline.achieved.scores[name])] if baseline else []
+        cells = [title(scenario, "capabilities", name, lang), *before, fixed(answer.scores[name])]
         if weighted:
             weight = scenario.base.get(f"objective.weights.{name}", Fraction(0))
             cells.append(number(weight, 3))
         rows.append(Row(tuple(cells)))
     if scenario.goal.kind in ("weighted_score", "weakest_score"):
-        whole = [say("objective", lang), *([f"{float(baseline.achieved.objective):z.1f}"] if baseline else [])]
-        rows.append(Row((*whole, f"{answer.objective:z.1f}", *([""] if weighted else [])), TOTAL))
+        whole = [say("objective", lang), *([fixed(baseline.achieved.objective)] if baseline else [])]
+        rows.append(Row((*whole, fixed(answer.objective), *([""] if weighted else [])), TOTAL))
     return Table(tuple(header), tuple(rows), caption=say("scores_table", lang), notes=tuple(mixes(answer, lang)))
 
 
@@ -202,8 +203,9 @@ def with_unit(scenario: Scenario, name: str, lang: str) -> str:
 def _reached(value: Any, before: Any, lang: str) -> tuple[str, ...]:
     if before is None:
         return (number(value),)
-    change = with_minus(number(value - before), lang)
-    return number(before), number(value), f"+{change}" if value > before else change
+    change = number(value - before)
+    change = change.with_text(f"+{change}") if value > before else change
+    return number(before), number(value), with_minus(change, lang)
 
 
 def mixes(answer: Answer, lang: str) -> list[str]:

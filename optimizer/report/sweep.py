@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optimizer.report.figures import fixed
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_difference import ahead, beyond, distributions
 from optimizer.report.sweep_indices import counts, sobol
@@ -120,7 +121,7 @@ def variants(told: SweepWords) -> Table | None:
     rows = []
     for item in found:
         label = variant_title(told.found.answer, item.name, told.lang) if item.name else told.say("base")
-        cells = [label, f"{item.samples:,}", f"{item.optimal:,}"]
+        cells = [label, fixed(item.samples, 0), fixed(item.optimal, 0)]
         cells += [] if item.ahead is None else [percent(item.ahead)]
         for shares in item.directions.values():
             way = max(("more", "less", "undecided"), key=lambda key, shares=shares: shares[key].hits)  # type: ignore[misc]

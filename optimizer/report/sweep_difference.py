@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.report.figures import number, title
+from optimizer.report.figures import fixed, number, title
 from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, interval, of_samples, percent
@@ -75,7 +75,7 @@ def distributions(told: SweepWords, wide: bool = False) -> Table:
             rows.append(_row(told, told.say(key, title=title(scenario, kind, name, told.lang)), item, False))
     for name, (own, _) in found.scores.items() if wide else ():
         label = told.say("sweep_score", title=title(scenario, "capabilities", name, told.lang))
-        rows.append([label, *(f"{v:.1f}" if v is not None else "-" for v in (*own.quantiles, own.mean))])
+        rows.append([label, *(fixed(v) if v is not None else "-" for v in (*own.quantiles, own.mean))])
     header = (told.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), told.say("sweep_mean"))
     key = "sweep_scores_money" if told.scored else "sweep_money"
     named = scenario.display.name(told.lang)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.program.vectors import Vector
+from optimizer.report.figures import fixed
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, percent
 from optimizer.sweep.importance import Pawn, Sobol
@@ -21,7 +22,7 @@ def counts(told: SweepWords) -> Table | None:
         return None
     caption = told.say("sweep_counts" if found.outcome == "ahead" else "sweep_counts_objective")
     rows = [
-        [told.name(path), f"{value:.2f}"]
+        [told.name(path), fixed(value, 2)]
         for path, value in leading(found.paths, found.median)
         if value > found.by_chance
     ]
@@ -59,7 +60,7 @@ def _indices(told: SweepWords, own: Sobol, beside: Pawn | None) -> Table:
         k = own.axes.index(path)
         first = told.say("sweep_error_of", value=f"{own.first[k]:.2f}", error=f"{own.first_error[k]:.2f}")
         total = told.say("sweep_error_of", value=f"{value:.2f}", error=f"{own.total_error[k]:.2f}")
-        rows.append([told.name(path), first, total, f"{median[path]:.2f}" if path in median else "-"])
+        rows.append([told.name(path), first, total, fixed(median[path], 2) if path in median else "-"])
     header = tuple(told.say(key) for key in ("sweep_axis", "sweep_first_order", "sweep_total", "sweep_pawn"))
     return Table(header, plain_rows(rows), caption=told.say("sweep_sobol", what=outcome(told, own.outcome)))
 

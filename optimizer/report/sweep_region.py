@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.report.figures import number
+from optimizer.report.figures import fixed, number
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, percent
 from optimizer.sweep.scenario_discovery import Box, Condition
@@ -52,7 +52,7 @@ def differences(told: SweepWords) -> Table | None:
     rows = [
         [
             told.name(item.path),
-            f"{item.distance:.2f}",
+            fixed(item.distance, 2),
             told.value(item.inside, item.path),
             told.value(item.outside, item.path),
         ]

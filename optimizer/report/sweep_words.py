@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from optimizer.report.figures import actual_title, between, number, title
+from optimizer.report.figures import actual_title, between, fixed, number, title
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.quantities import quantity, unit_of
+from optimizer.scenario.money import Printed
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.result import Sweep
@@ -40,9 +41,10 @@ class SweepWords:
         if self.scenario.goal.kind in ("spend", "money_moved"):
             shown = self.scenario.display.say if unit else self.scenario.display.format
             return shown(Fraction(value), lang=self.lang)
-        text = f"{abs(value):.1f}" if self.scored else number(abs(value), 4)
-        sign = ("△" if self.lang == "ko" else "-") if value < 0 and text.strip("0.,") else ""
-        return sign + text + (self.say("sweep_points") if unit and self.scored else "")
+        text = fixed(abs(value)) if self.scored else number(abs(value), 4)
+        if value < 0 and text.strip("0.,"):
+            text = Printed(("△" if self.lang == "ko" else "-") + text, value, text.decimals)
+        return text + self.say("sweep_points") if unit and self.scored else text
 
     def money(self, value: float | None) -> str:
         """An amount as a table's figure."""

@@ -26,7 +26,7 @@ Amounts = Mapping[str, Fraction]
 
 
 @dataclass(frozen=True)
-class Figure:
+class Entry:
     """A cell: ``key`` is what the JSON document calls the figure below its line, ``way`` the direction of a change."""
 
     text: str
@@ -35,13 +35,13 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Line:
+class TableLine:
     """A row: ``path`` is its place in the JSON document, empty for the total; ``level`` 1 is a line of a group."""
 
     title: str
     path: str
     level: int
-    figures: tuple[Figure, ...]
+    figures: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class TableOne:
 
     caption: str
     header: tuple[str, ...]
-    lines: tuple[Line, ...]
-    total: Line
+    lines: tuple[TableLine, ...]
+    total: TableLine
     notes: tuple[str, ...]
     sources: tuple[tuple[str, str], ...]
 
@@ -59,7 +59,7 @@ class TableOne:
 def table_one(answer: Answer, lang: str) -> TableOne:
     """The table of an answer with an allocation; without a comparison its near-optimal ranges stand in it."""
     columns = _Alone(answer, lang) if answer.baseline is None else _Compared(answer, lang)
-    rows, members, many = list[Line](), list[figures.Line](), figures.many(answer.scenario)
+    rows, members, many = list[TableLine](), list[figures.Line](), figures.many(answer.scenario)
     for group in groups(answer, lang):
         members += group.members
         if group.line is not None:
@@ -120,11 +120,11 @@ class _Alone:
         """The heads of the columns, that of the lines first."""
         return tuple(say(key, self.lang) for key in ("r_col_line", "computed", "near_optimal"))
 
-    def line(self, line: figures.Line, names: Sequence[str], path: str, level: int) -> Line:
+    def line(self, line: figures.Line, names: Sequence[str], path: str, level: int) -> TableLine:
         """The row of a programme, of a category or of all, which ``names`` make up."""
         near = "" if line.near_optimal is None else span(line.near_optimal, line.name, self.scenario, self.lang)
         spend = amount_of(line.computed, line.name, self.scenario, self.lang)
-        return Line(line.title, path, level, (Figure(spend, "spend"), Figure(near, "near_optimal" if near else "")))
+        return TableLine(line.title, path, level, (Entry(spend, "spend"), Entry(near, "near_optimal" if near else "")))
 
     def notes(self) -> list[str]:
         """What has to be known to read the table."""
@@ -168,32 +168,32 @@ class _Compared(_Alone):
         first, last = ([say(key, self.lang) for key in keys] for keys in (("r_col_line", *before), after))
         return (*first, *self.heads.values(), *last)
 
-    def line(self, line: figures.Line, names: Sequence[str], path: str, level: int) -> Line:
+    def line(self, line: figures.Line, names: Sequence[str], path: str, level: int) -> TableLine:
         scenario, lang = self.scenario, self.lang
         actual, change = line.actual or Fraction(0), line.change or Fraction(0)
-        cells: list[Figure] = []
+        cells: list[Entry] = []
         if self.before_known:
             before = self._held(names)
             cells += [self._amount(before), self._amount(None if before is None else before + actual)]
         for name in self.beside:
             if name == self.actual:
-                cells.append(Figure(amount_of(actual, line.name, scenario, lang), "actual"))
+                cells.append(Entry(amount_of(actual, line.name, scenario, lang), "actual"))
             else:
                 known = [self.amounts[name][member] for member in names if member in self.amounts[name]]
                 cells.append(self._amount(sum(known, Fraction(0)) if known else None))
         if self.plan is not None:
             cells.append(self._amount(sum((self.plan[member] for member in names), Fraction(0))))
-        cells.append(Figure(amount_of(line.computed, line.name, scenario, lang), "spend"))
-        shown = scenario.display.format(change, signed=True, lang=lang)
-        shown = amount_of(change, line.name, scenario, lang) if line.name in scenario.costless else shown
+        cells.append(Entry(amount_of(line.computed, line.name, scenario, lang), "spend"))
+        signed = scenario.display.format(change, signed=True, lang=lang)
+        shown = amount_of(change, line.name, scenario, lang) if line.name in scenario.costless else signed
         way = "up" if change > 0 else "down" if change < 0 else "same"
-        cells += [Figure(shown, "change", way), Figure(rate(actual, change, lang), "rate")]
-        return Line(line.title, path, level, (*cells, Figure(self._grade(names) if path else "")))
+        cells += [Entry(shown, "change", way), Entry(rate(actual, change, lang), "rate")]
+        return TableLine(line.title, path, level, (*cells, Entry(self._grade(names) if path else "")))
 
-    def _amount(self, value: Fraction | None) -> Figure:
+    def _amount(self, value: Fraction | None) -> Entry:
         if value is None:
-            return Figure(say("r_unknown", self.lang), way="unknown")
-        return Figure(self.scenario.display.format(value, lang=self.lang))
+            return Entry(say("r_unknown", self.lang), way="unknown")
+        return Entry(self.scenario.display.format(value, lang=self.lang))
 
     def _held(self, names: Sequence[str]) -> Fraction | None:
         """What was held before for all of ``names``; None where that is not known of each."""
@@ -263,4 +263,5 @@ def rate(actual: Fraction, change: Fraction, lang: str) -> str:
         return say("r_from_zero", lang)
     share = 100 * change / abs(actual)
     text = format_number(abs(share), 1, fixed=True)
-    return ("△" if lang == "ko" else "-") + text if share < 0 else text
+    text.value = float(share)
+    return text.with_text(("△" if lang == "ko" else "-") + text) if share < 0 else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED, Verdict
 from optimizer.plans.planned_answer import plans_of
-from optimizer.report.figures import number, title
+from optimizer.report.figures import fixed, number, title
 from optimizer.report.language import say
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.table import table, wrap
@@ -160,4 +160,4 @@ def verdict_notes(answer: Answer, lang: str) -> tuple[str, ...]:
 
 def score(answer: Answer, value: float) -> str:
     """A value of the objective: scores to one decimal, anything else as a figure."""
-    return f"{value:z.1f}" if answer.scenario.goal.kind in ("weighted_score", "weakest_score") else number(value)
+    return fixed(value) if answer.scenario.goal.kind in ("weighted_score", "weakest_score") else number(value)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Self
 
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3}){1,10}(?![,0-9]*[0-9])(?:\.[0-9]{1,30})?|[0-9]{1,30}(?:\.[0-9]{1,30})?(?![0-9])"
 _LARGE = {"조": 10**12, "억": 10**8, "만": 10**4}
@@ -120,6 +121,23 @@ def _exact(digits: str) -> Fraction:
     return Fraction(digits.replace(",", ""))
 
 
+class Printed(str):
+    """A figure as it is printed, with the number that it stands for and the decimals that it shows."""
+
+    value: float
+    decimals: int
+
+    def __new__(cls, text: str, value: float = 0.0, decimals: int = 0) -> Self:
+        """Make the figure of its text."""
+        made = super().__new__(cls, text)
+        made.value, made.decimals = value, decimals
+        return made
+
+    def with_text(self, text: str) -> Self:
+        """The figure with another sign or space in its text."""
+        return type(self)(text, self.value, self.decimals)
+
+
 @dataclass(frozen=True, slots=True)
 class DisplayUnit:
     """The unit in which amounts are printed.
@@ -151,15 +169,16 @@ class DisplayUnit:
         """The decimals of a figure; at most so many without a currency."""
         return len(str(int(self.counted(lang) / self.size))) - 1 if self.currency else self.digits
 
-    def format(self, value: Fraction | float, signed: bool = False, lang: str = "en") -> str:
+    def format(self, value: Fraction | float, signed: bool = False, lang: str = "en") -> Printed:
         """``value`` (in the currency's unit) as a table's figure, thousands separated; cuts carry △ in Korean."""
         number, places = abs(Fraction(value)) / self.counted(lang), self.places(lang)
         # Plain numbers that would begin after a dozen zeros are written in powers of ten.
         plain = places <= _PLACES or not number
-        text = format_number(number, places, fixed=bool(self.currency)) if plain else f"{float(number):.9g}"
+        text = format_number(number, places, fixed=bool(self.currency)) if plain else Printed(f"{float(number):.9g}")
+        text.value = float(number) if value >= 0 else -float(number)
         if value < 0 and text.strip("0.,"):
-            return ("△" if lang == "ko" else "-") + text
-        return "+" + text if signed and lang != "ko" and text.strip("0.,") else text
+            return text.with_text(("△" if lang == "ko" else "-") + text)
+        return text.with_text("+" + text) if signed and lang != "ko" and text.strip("0.,") else text
 
     def say(self, value: Fraction | float, lang: str) -> str:
         """``value`` with its unit, as a sentence names it: 18,449억원, KRW 1,844.9 billion.
@@ -181,7 +200,7 @@ class DisplayUnit:
         return self.in_korean("1") if lang == "ko" and self.ko else self.name(lang)
 
 
-def format_number(value: Fraction | float, digits: int, fixed: bool = False) -> str:
+def format_number(value: Fraction | float, digits: int, fixed: bool = False) -> Printed:
     """``value`` with thousands separated and at most ``digits`` decimals, ties to even.
 
     Trailing zeros are dropped unless the number of decimals is ``fixed``.
@@ -191,7 +210,7 @@ def format_number(value: Fraction | float, digits: int, fixed: bool = False) -> 
     whole, part = divmod(scaled, 10**digits)
     tail = str(part).zfill(digits) if digits else ""
     tail = tail if fixed else tail.rstrip("0")
-    return f"{sign}{whole:,}" + (f".{tail}" if tail else "")
+    return Printed(f"{sign}{whole:,}" + (f".{tail}" if tail else ""), float(value), len(tail))
 
 
 _PLACES = 14

@@ -38,22 +38,22 @@ def heads(words: Words, *keys: str) -> list[Child | Cell]:
     return [Cell(words.say(key[1:]), "n") if key.startswith("#") else words.say(key) for key in keys]
 
 
-class Figure(Markup):
+class PageFigure(Markup):
     """A figure as markup, with its ``plain`` text."""
 
     plain: str
 
 
-def figure(shown: str, path: str, style: str) -> Figure:
+def figure(shown: str, path: str, style: str) -> PageFigure:
     """A figure of the JSON document: ``path`` is its place there, ``style`` how it is written."""
-    made = Figure(tag("span", shown, data_figure=path, data_as=style))
+    made = PageFigure(tag("span", shown, data_figure=path, data_as=style))
     made.plain = shown
     return made
 
 
-def from_to(before: Figure | str | None, after: Figure | str) -> tuple[Markup, str]:
+def from_to(before: PageFigure | str | None, after: PageFigure | str) -> tuple[Markup, str]:
     """What was and what is, with an arrow between them, and the same as plain text."""
-    plain = [item.plain if isinstance(item, Figure) else item for item in (before, after) if item is not None]
+    plain = [item.plain if isinstance(item, PageFigure) else item for item in (before, after) if item is not None]
     if before is None:
         return join(after), plain[0]
     return join(before, tag("i", " → ", class_="arrow"), tag("b", after)), " → ".join(plain)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from optimizer.analysis.answer import Answer
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, derived, figure, table
-from optimizer.report.table_one import Figure, table_one
-from optimizer.report.table_one import Line as Row
+from optimizer.report.table_one import Entry, TableLine, table_one
 
 _STYLES = {"actual": "money", "spend": "money", "change": "change", "near_optimal": "span"}
 
@@ -29,11 +28,11 @@ def allocation_table(answer: Answer, words: Words) -> Markup:
     )
 
 
-def _row(row: Row, words: Words) -> Line:
+def _row(row: TableLine, words: Words) -> Line:
     return Line(row.title, [_cell(item, row.path, words) for item in row.figures], row.level, row.path)
 
 
-def _cell(item: Figure, path: str, words: Words) -> Cell:
+def _cell(item: Entry, path: str, words: Words) -> Cell:
     kind = " ".join(filter(None, ("n", item.way, "strong" if item.key == "spend" else "")))
     style = _STYLES.get(item.key)
     if not item.key:

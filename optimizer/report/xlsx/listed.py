@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -12,9 +11,10 @@ from optimizer.errors import display_width
 from optimizer.report.formula_words import formula_words
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Plain, Section, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Cell, Findings, Head, Items, Lines, Plain, Section, Table
 from optimizer.report.used_numbers import Assumption, assumptions, used_sources
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet
+from optimizer.scenario.money import Printed
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION
 
@@ -23,7 +23,6 @@ _SHOWN = (
     "section_limits",
 )  # fmt: skip
 _WIDTH = 15.0
-_FIGURE = re.compile(r"([△−+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})([.][0-9]{1,12})?")
 
 
 def findings_sheet(book: Book, name: str, found: Findings) -> None:
@@ -107,8 +106,9 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
         look: dict[str, Any] = {"bold": item.kind in (GROUP, TOTAL)}
         look |= {"top": 1, "top_color": RULE} if item.kind == TOTAL else {}
         for k, text in enumerate(item.cells):
-            if not table.is_text(k) and (found := as_number(text)) is not None:
-                sheet.number(row, k, found[0], num_format=found[1], align="right", **look)
+            figure = text.figure if isinstance(text, Cell) else text
+            if not table.is_text(k) and isinstance(figure, Printed):
+                sheet.number(row, k, figure.value, num_format=_number_format(figure), align="right", **look)
                 continue
             left = {"align": "left", "indent": int(item.kind == MEMBER)} if k == 0 else {"align": "left"}
             beside = left if table.is_text(k) else {"align": "right"}
@@ -120,20 +120,12 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
     return row + 1
 
 
-def as_number(text: str) -> tuple[float, str] | None:
-    """A printed figure as a number and the format that prints it so again; None for anything else.
-
-    >>> as_number("△1,049"), as_number("+0.35"), as_number("10.1 / 3")
-    ((-1049.0, '#,##0;"△"#,##0'), (0.35, '+#,##0.00;-#,##0.00'), None)
-    """
-    match = _FIGURE.fullmatch(text)
-    if match is None:
-        return None
-    sign, whole, part = match[1], match[2], match[3] or ""
-    digits = "#,##0" + ("." + "0" * (len(part) - 1) if part else "")
-    form = f'{digits};"△"{digits}' if sign == "△" else f"+{digits};-{digits}" if sign == "+" else digits
-    value = float(whole.replace(",", "") + part)
-    return (-value if sign in ("△", "−", "-") else value), form
+def _number_format(figure: Printed) -> str:
+    """The format that prints the number of a figure as its text has it: decimals, a plus or △ for its sign."""
+    digits = "#,##0" + ("." + "0" * figure.decimals if figure.decimals else "")
+    if figure.startswith("△"):
+        return f'{digits};"△"{digits}'
+    return f"+{digits};-{digits}" if figure.startswith("+") else digits
 
 
 def assumptions_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> None:
