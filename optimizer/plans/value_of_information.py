@@ -201,6 +201,15 @@ class Acceptability:
         """For each threshold the plan that leads by it in most samples."""
         return tuple(max(self.shares, key=lambda name: self.shares[name][k].hits) for k in range(len(self.thresholds)))
 
+    def to_frame(self) -> pandas.DataFrame:
+        """A row for each threshold, a column for each plan and one for the frontier."""
+        rows = []
+        for k, (threshold, first) in enumerate(zip(self.thresholds, self.frontier, strict=True)):
+            shares = {name: own[k].share for name, own in self.shares.items()}
+            rows.append({"threshold": threshold, **shares, "frontier": first})
+        meanings = dict.fromkeys(self.shares, ("share of samples in which it is ahead by at least the threshold", ""))
+        return frame("threshold", rows, {**meanings, "frontier": ("plan that is so in most samples", "")})
+
 
 def acceptability(plans: Mapping[str, FixedPlan], method: str) -> Acceptability:
     """Of ``plans``, judged on samples that ``method`` draws, at round thresholds up to what the best often reach."""
