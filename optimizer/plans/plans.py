@@ -30,7 +30,7 @@ from optimizer.plans.value_of_information import (
 from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, FixedPlan, fixed_plans
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, MOST, FixedPlan, fixed_plans
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Region
 
@@ -142,7 +142,7 @@ class Plans:
     @cached_property
     def information(self) -> ValueOfInformation:
         """What it is worth to know numbers before one of `choices`, or a plan fitted to what is known, is chosen."""
-        fitted = fixed_plans(self.sweep.design.draws, fitted_plans(self._programs[0], self.sweep.rows))
+        fitted = fixed_plans(self.sweep.design.draws, fitted_plans(self._programs[0], self.sweep.rows), MOST)
         plans = {name: plan.fixed for name, plan in self.choices.items()}
         return value_of_information(self.sweep, plans | fitted, self.per_budget)
 

@@ -23,7 +23,7 @@ from optimizer.plans.sampled_program import SampledProgram
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.sweep.draws import VARIANT
-from optimizer.sweep.fixed_plan import FixedPlan
+from optimizer.sweep.fixed_plan import MOST, FixedPlan
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.schema import units
 from optimizer.sweep.statistics import Share, by_batch, share
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 EVERYTHING, ANY_ALLOCATION, WEIGHTS = "everything", "any_allocation", "weights"
 FITTED = 8
 """Numbers to which plans are fitted."""
-MOST = 16384
-"""Samples that are looked at: the first of the sweep."""
 _OTHERS = 32
 """Numbers that have nothing to do with the outcome, whose greatest value is what chance brings."""
 
@@ -172,8 +170,8 @@ def value_of_information(sweep: Sweep, plans: Mapping[str, FixedPlan], per_budge
     Samples of a variant in which one of them cannot be are left out. Groups are those of the scenario, and the weights.
     """
     rows, draws = sweep.rows, sweep.design.draws
-    leads = np.array([plan.differences for plan in plans.values()])
-    samples = np.flatnonzero(np.all(np.isfinite(leads), axis=0))[:MOST]
+    leads = np.array([plan.differences[:MOST] for plan in plans.values()])
+    samples = np.flatnonzero(np.all(np.isfinite(leads), axis=0))
     paths, values = rows.drawn(samples)
     drawn = dict(zip(paths, values, strict=True))
     if len(draws.names) > 1:

@@ -20,11 +20,14 @@ from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import budget_path
 from optimizer.scenario.tape import Tape
+from optimizer.sweep.draws import MOST as MOST_DRAWN
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.statistics import BATCHES, Distribution, Share, by_batch, share
 
 COMPUTED, AT_ACTUAL_TOTAL = "computed", "at_actual_total"
 """What the computed allocation is called among allocations, and the one at the actual's own total."""
+MOST = 16384
+"""Samples whose scores are kept, and that are enough to see what plans depend on: the first."""
 _BLOCK = 8192
 _JUDGED, _AHEAD, _BREAKS = "judged", "ahead", "breaks any"
 
@@ -53,27 +56,33 @@ class FixedPlan:
     broken: Truths = field(repr=False, compare=False)
     """In which samples it breaks a rule (n,)."""
     scores: dict[str, Vector] = field(repr=False, compare=False)
-    """Capability to its score in every sample (n,); NaN where the plan is not judged."""
+    """Capability to its score in the first samples, MOST at most; NaN where the plan is not judged."""
 
 
-def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str]) -> dict[str, FixedPlan]:
-    """Each of ``plans``, (programme, period) to money or the name of an allocation, in all samples of ``draws``."""
-    differences, counts = {name: np.full(draws.n, np.nan) for name in plans}, {name: dict[str, Any]() for name in plans}
-    broken = {name: np.zeros(draws.n, dtype=bool) for name in plans}
+def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = MOST_DRAWN) -> dict[str, FixedPlan]:
+    """Each of ``plans``, (programme, period) to money or the name of an allocation, in all samples of ``draws``.
+
+    Where there are more than ``most`` samples, in so many of them, the first.
+    """
+    n = min(draws.n, most)
+    differences, counts = {name: np.full(n, np.nan) for name in plans}, {name: dict[str, Any]() for name in plans}
+    broken = {name: np.zeros(n, dtype=bool) for name in plans}
     capabilities = draws.scenario.model.capabilities
-    scores = {name: {own: np.full(draws.n, np.nan) for own in capabilities} for name in plans}
+    scores = {name: {own: np.full(min(n, MOST), np.nan) for own in capabilities} for name in plans}
     pairs = zip(draws.scenarios, draws.uncertainties, strict=True)
     judges = [_Judge(scenario, uncertainty.paths, plans) for scenario, uncertainty in pairs]
-    for block in draws.blocks(_BLOCK):
+    for start in range(0, n, _BLOCK):
+        block = draws.block(start, min(start + _BLOCK, n))
         for part in block.parts:
             samples = block.start + part.rows
             for name, difference, own_scores, events in judges[part.variant].judge(part.overrides, len(samples)):
                 differences[name][samples], broken[name][samples] = difference, events[_BREAKS]
+                first = samples < MOST
                 for capability in own_scores.keys() & scores[name].keys():
-                    scores[name][capability][samples] = own_scores[capability]
+                    scores[name][capability][samples[first]] = own_scores[capability][first]
                 for event, where in events.items():
-                    counts[name][event] = counts[name].get(event, 0) + by_batch(samples[where], draws.n)
-    totals, none = by_batch(np.arange(draws.n), draws.n), np.zeros(BATCHES, dtype=np.int64)
+                    counts[name][event] = counts[name].get(event, 0) + by_batch(samples[where], n)
+    totals, none = by_batch(np.arange(n), n), np.zeros(BATCHES, dtype=np.int64)
 
     def plan(name: str) -> FixedPlan:
         judged, *hits = (counts[name].pop(event, none) for event in (_JUDGED, _AHEAD, _BREAKS))
