@@ -53,6 +53,14 @@ def test_linear_gaussian_plans_in_closed_form(mean, a, b):
         assert value == pytest.approx(closed, abs=3 * error)
 
 
+def test_few_samples_are_not_read_as_knowing_all():
+    noise = np.random.default_rng(5).normal(size=(3, 12))
+    value, error = expected_gain(noise, np.random.default_rng(6).random((1, 12)))
+    assert value < 0.6 * (noise.max(axis=0) - noise[np.argmax(noise.mean(axis=1))]).mean()
+    assert error > 0
+    assert expected_gain(noise[:, :1], np.ones((1, 1))) == (0, 0)
+
+
 def test_how_often_a_plan_is_ahead_by_so_much():
     def fixed(leads):
         leads = np.array(leads, dtype=float)

@@ -42,7 +42,7 @@ def expected_gain(leads: Matrix, inputs: Matrix) -> tuple[float, float]:
     # The penalty that generalised cross-validation chooses, one for all plans.
     shrunk = 1 / (1 + _PENALTIES[:, None] * roughness)
     left = total - _product(2 * shrunk - shrunk**2, (along / size) ** 2)
-    shrunk = shrunk[np.argmin(left.sum(axis=1) / (n - shrunk.sum(axis=1)) ** 2)]
+    shrunk = shrunk[np.argmin(left.sum(axis=1) / np.maximum(n - shrunk.sum(axis=1), 1.0) ** 2)]
     expected = _product(columns, shrunk[:, None] * along)
     best = np.argmax(expected, axis=1)
     gain = np.max(expected, axis=1)
@@ -64,21 +64,17 @@ def _basis(inputs: Matrix) -> tuple[Matrix, Vector]:
     """Orthonormal columns (n, k) of a smooth function of the inputs, and how rough each is: 0 is not penalised.
 
     Of one number it is a cubic spline whose pieces are penalised. Of several it is the sum of a cubic of each, and of
-    products of two, all penalised but what is linear; products, then curves, are left out where samples are few.
+    products of two, all penalised but what is linear. Where samples are few, it is linear.
     """
     m, n = inputs.shape
     middle, size = inputs.mean(axis=1, keepdims=True), inputs.std(axis=1, keepdims=True)
     scaled = (inputs - middle) / np.where(size > 0, size, 1.0)
-    linear = [np.ones(n), *scaled]
-    if m == 1:
-        smooth, curved = [scaled[0] ** 2, scaled[0] ** 3], [_piece(scaled[0], share) for share in _KNOTS]
-        columns, free = [*linear, *smooth, *curved], 4
-    else:
-        curved = [scaled[i] ** power for power in (2, 3) for i in range(m)]
-        products = [scaled[i] * scaled[j] for i, j in combinations(range(m), 2)]
-        columns, free = linear, len(linear)
-        for more in (curved, products):
-            columns = [*columns, *more] if _SPARSE * (len(columns) + len(more)) <= n else columns
+    columns, free = [np.ones(n), *scaled], 4 if m == 1 else m + 1
+    cubic = [own**power for power in (2, 3) for own in scaled]
+    pieces = [_piece(scaled[0], share) for share in _KNOTS] if m == 1 else []
+    products = [one * other for one, other in combinations(scaled, 2)]
+    for more in (cubic, [*pieces, *products]):
+        columns = [*columns, *more] if _SPARSE * (len(columns) + len(more)) <= n else columns
     # In the directions of a singular value decomposition, so that numbers that follow from each other do no harm.
     left, values, right = np.linalg.svd(np.array(columns).T, full_matrices=False)
     whole = values > 1e-9 * values[0]

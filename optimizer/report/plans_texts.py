@@ -108,8 +108,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Of single assumptions these are worth most to know: {names}.",
     ),
     "plan_information_none": (
-        "하나만 미리 알아서는 고를 안이 달라지지 않거나, 그 가치가 우연히 나올 수 있는 정도에 그침.",
-        "Knowing any single assumption would not change the choice, or by no more than chance brings.",
+        "하나만 미리 알아서는 기댓값이 높아지지 않거나, 우연히 나올 수 있는 정도에 그침.",
+        "Knowing any single assumption would add nothing, or no more than chance brings.",
     ),
     "plan_information_not_solved": (
         "풀이기가 표본의 선형계획을 풀지 못해 정보의 기대가치를 싣지 않음.",
