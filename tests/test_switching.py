@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,14 @@ from optimizer.scenario.load import load
 OPTIONS = ({}, {"degenerate": True}, {"currency": "KRW"})
 SEEDS = [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 300))]
 ROOT = Path(__file__).parent
+BASE = "supplementary-budget-2025"
 NOVEMBER = ROOT / "cases" / "korea-november-2026" / "scenarios" / "supplementary-budget-2025.yaml"
+
+
+@cache
+def alone(name, **changes):
+    """A scenario without its variants."""
+    return optimizer.load(name, variants=None, **changes)
 
 
 def ranged(seed, options):
@@ -94,7 +102,7 @@ def test_what_is_said_of_solved_values_holds(seed, options):
 
 
 def test_each_number_is_solved_at_as_many_values_as_is_said_its_range_and_value_among_them():
-    scenario = optimizer.load(NOVEMBER)
+    scenario = alone(NOVEMBER)
     for number in varied(scenario):
         values = values_of(scenario, number)
         low, high = interval(scenario, number)
@@ -111,7 +119,7 @@ def nine(item):
 
 def test_a_change_that_comes_and_goes_within_the_range_is_not_missed():
     """At a horizon of one year the reach of compute takes start-ups out of "less", and back into it."""
-    scenario = optimizer.load(NOVEMBER, horizon=1)
+    scenario = alone(NOVEMBER, horizon=1)
     (item,) = switching_values(scenario, [scenario.numbers["capabilities.compute.reach"]])
     turns = [(round(f.at, 4), f.before, f.after) for f in item.flips if f.measure == "startups"]
     assert (1.1219, "less", "undecided") in turns
@@ -120,7 +128,7 @@ def test_a_change_that_comes_and_goes_within_the_range_is_not_missed():
 
 
 def test_no_change_that_plain_re_solving_shows_is_missing():
-    scenario = optimizer.load("supplementary-budget-2025")
+    scenario = alone(BASE)
     numbers = random.Random(3).sample(list(varied(scenario)), 4)
     for item in switching_values(scenario, numbers):
         assert not list(disagreements(scenario, item, nine(item)))
@@ -138,7 +146,7 @@ def test_no_change_of_any_number_of_any_shipped_scenario_or_variant_is_missing(p
 
 
 def test_the_interval_keeps_to_what_a_number_can_be():
-    scenario = optimizer.load(NOVEMBER)
+    scenario = alone(NOVEMBER)
     numbers = scenario.numbers
 
     def ends(path):
@@ -150,7 +158,7 @@ def test_the_interval_keeps_to_what_a_number_can_be():
 
 
 def test_a_number_behind_lines_goes_as_far_as_none_is_negative():
-    scenario = optimizer.load(NOVEMBER)
+    scenario = alone(NOVEMBER)
     low, high = interval(scenario, scenario.numbers["parameters.gpu_line"])
     assert (low, high) == (1460e8, 14972e8)  # with 372 left for what nobody names
     model = {
@@ -177,10 +185,10 @@ def test_without_a_comparison_there_is_nothing_to_switch():
 
 
 def test_a_change_is_not_placed_where_nothing_is_certified(monkeypatch):
-    scenario, numbers = load("supplementary-budget-2025"), []
-    found = switching_values(scenario)
-    numbers = [item.number for item in found if item.flips][:1]
+    scenario = alone(BASE)
+    numbers = [scenario.numbers["capabilities.compute.reach"]]
     (plain,) = switching_values(scenario, numbers)
+    assert plain.flips
     at = Concluding.at
 
     def uncertain(self, places, wanted=None):
@@ -201,7 +209,7 @@ def test_a_change_is_not_placed_where_nothing_is_certified(monkeypatch):
 
 @pytest.mark.parametrize("unknown", [slice(0, -1), slice(-1, None)], ids=["ends", "as it stands"])
 def test_an_end_that_is_not_certified_turns_nothing(unknown, monkeypatch):
-    program = Program.of(load("supplementary-budget-2025"))
+    program = Program.of(alone(BASE))
     turned = [bar.number for bar in tornado(program) if bar.turns]
     at = Concluding.at
 
