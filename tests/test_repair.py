@@ -279,6 +279,14 @@ def test_several_periods_and_carry_over():
     assert [(change.rule.name, change.by) for change in found.least] != []
 
 
+def test_what_one_budget_passes_on_the_next_need_not_have():
+    line = {"a": {"2025": 8, "2026": 12}}
+    budgets = {2025: 5, 2026: 10}
+    scenario = plain({"a": {"fixed": True}}, {}, budget=budgets, carry_over=True, horizon=2, compare_with=line)
+    _, found = explained(scenario)
+    assert {change.rule.name: change.to for change in found.wishes} == {"budget.2025": 8, "budget.2026": 12}
+
+
 def test_the_order_of_keys_changes_nothing():
     limits = {"x": "a >= 7", "y": "b >= 7", "z": "a + b <= 9", "w": "b <= 6"}
     names, orders = {"a": {}, "b": {}, "c": {}}, []
