@@ -64,7 +64,7 @@ def at(program: LinearProgram, batch: Batch, s: int) -> LinearProgram:
 @cache
 def base() -> tuple[Program, Batch]:
     """The base scenario with every range of its model drawn from, 300 samples."""
-    program = Program.of(optimizer.load("supplementary-budget-2025"))
+    program = Program.of(optimizer.load("supplementary-budget-2025", variants=None))
     scenario, rng = program.scenario, np.random.default_rng(7)
     drawn = {
         number.path: rng.uniform(float(number.low), float(number.high), 300)

@@ -78,7 +78,7 @@ def test_arrays_give_each_sample_its_own_program():
 
 
 def test_one_array_of_many_samples_is_quick_enough_for_a_sweep():
-    scenario = load("supplementary-budget-2025")
+    scenario = load("supplementary-budget-2025", variants=None)
     paths = [n.path for n in scenario.numbers if n.low is not None and not n.is_formula]
     rng = np.random.default_rng(1)
     overrides = {path: float(scenario.base[path]) * rng.uniform(0.9, 1.1, 10_000) for path in paths}
@@ -155,7 +155,7 @@ def test_derivatives_of_every_coefficient_equal_differences():
 
 
 def test_derivatives_in_several_directions_at_once():
-    scenario = load("supplementary-budget-2025")
+    scenario = load("supplementary-budget-2025", variants=None)
     paths = ["programmes.gpu_purchase.lag", "programmes.gpu_purchase.attrition", "parameters.occupancy", "horizon"]
     values: dict[str, Any] = {
         path: Derivative(float(scenario.base[path]), np.eye(len(paths))[k]) for k, path in enumerate(paths)
