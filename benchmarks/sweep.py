@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -34,7 +35,7 @@ from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import OPTIMAL, Question, Solutions
 from optimizer.engine.sample_numbers import SampleNumbers
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.design import CHUNK, Design
+from optimizer.sweep.design import CHUNK, PIECE, Design
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import run
@@ -300,8 +301,10 @@ def ours(
     print(f"{'a sample':46}{'clock':>13}{'processor':>14}{'ratios to ours':>18}")
     found: dict[int, Time] = {}
     kernel = Kernel(pattern, NO_CATEGORIES, basis)
+    pieces = [batch.some(slice(start, start + PIECE)) for start in range(0, count, PIECE)]
     for threads in at_once:
-        found[threads], answers = timed(lambda k=threads: kernel.solve(batch, threads=k), count)
+        with ThreadPoolExecutor(threads) as pool:
+            found[threads], solved = timed(lambda over=pool.map: list(over(kernel.solve, pieces)), count)
         print(f"{f'ours, proofs included, at once: {threads}':46}{found[threads]}")
     drawing, _ = timed(lambda: samples.draw(0, size), size)
     posing, _ = timed(lambda: samples.numbers.at(first, size), size)
@@ -309,7 +312,7 @@ def ours(
     print(f"{'draws':46}{drawing}")
     print(f"{'coefficients of programs and allocations':46}{posing}")
     print(f"{'ours with draws, coefficients and proofs':46}{found[1] + drawing + posing}")
-    return found, answers
+    return found, Solutions(*(np.concatenate(parts) for parts in zip(*solved, strict=True)))
 
 
 def beside(

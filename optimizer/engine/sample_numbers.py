@@ -148,17 +148,14 @@ class SampleNumbers:
         scenario, achieved = self.scenario, evaluator.achieve(spending)
         totals = evaluator.budgets_for(spending) if scenario.has_budget else {}
         at_total = Evaluator(scenario, scenario.values({**inputs, **totals})) if totals else evaluator
-        reached = at_total.achieve(spending)
-        return {
-            f"{name} spending": [sum(spending[p, t] for t in scenario.periods) for p in scenario.programmes],
-            f"{name} scores": list(achieved.scores.values()),
-            f"{name} objective": [achieved.objective],
-            f"{name} total": list(totals.values()),
-            f"{name} least": [least(*(v for (p, _), v in spending.items() if never_negative(scenario.model, p)), 0.0)],
-            f"{name} left": [at_total.rule_value(rule, reached) for rule in self.rules],
-            f"{name} right": [at_total.bound(rule) for rule in self.rules],
-            f"{name} size": [at_total.rule_size(rule, reached) for rule in self.rules],
-        }
+        own = {
+            "spending": [sum(spending[p, t] for t in scenario.periods) for p in scenario.programmes],
+            "scores": list(achieved.scores.values()),
+            "objective": [achieved.objective],
+            "total": list(totals.values()),
+            "least": [least(*(v for (p, _), v in spending.items() if never_negative(scenario.model, p)), 0.0)],
+        } | sides(self.rules, at_total, spending)
+        return {f"{name} {kind}": values for kind, values in own.items()}
 
     def at(self, values: Mapping[str, Vector], count: int) -> Samples:
         """The numbers of ``count`` samples at ``values``: path to an array of shape (count,)."""
@@ -220,6 +217,17 @@ class SampleNumbers:
         """Scores (capabilities, S) of spending by programme and period (p * periods, S)."""
         named = dict(zip((_spending_input(*key) for key in self.keys), spending, strict=True))
         return self._scores({**values, **named}, spending.shape[1])["scores"]
+
+
+def sides(rules: Sequence[Rule], evaluator: Evaluator, spending: Spending) -> Numbers:
+    """Left side and right side of each rule, and what its rounding is relative to."""
+    reached, total = evaluator.achieve(spending), sum(spending.values(), 0.0)
+    return {
+        "left": [evaluator.rule_value(rule, reached) for rule in rules],
+        "right": [evaluator.bound(rule) for rule in rules],
+        # What is fixed may be the rest of a total, whose rounding is then relative to that.
+        "size": [total if rule.family == "fixed" else evaluator.rule_size(rule, reached) for rule in rules],
+    }
 
 
 def broken(rules: Sequence[Rule], left: Matrix, right: Matrix, size: Matrix) -> Truths:

@@ -186,7 +186,8 @@ def beside_arrays(values: list[Any]) -> list[Any]:
 
 def plus(left: Any, right: Any) -> Any:
     """``left + right``; beside an array, a Fraction counts as a float."""
-    return sum(beside_arrays([left, right]))
+    left, right = beside_arrays([left, right])
+    return left + right
 
 
 def _apply(operation: str, *operands: Any) -> Any:

@@ -126,10 +126,11 @@ def blocks_in(
     value: Any, path: str = "", field: str = "", origin: Origin = Origin()
 ) -> Iterator[tuple[Record, str, str, Origin]]:
     """Each block inside a value of any kind: with its path, the key that it stands under, and the origin around it."""
-    if isinstance(value, dict | tuple):
+    if isinstance(value, (dict, tuple)):
         items = value.items() if isinstance(value, dict) else enumerate(value)
         for key, item in items:
-            yield from blocks_in(item, f"{path}.{key}", field, origin)
+            if item is not None:
+                yield from blocks_in(item, f"{path}.{key}", field, origin)
     elif isinstance(value, Record):
         if value.node.was_set:
             origin = BY_SCENARIO
@@ -137,7 +138,7 @@ def blocks_in(
         inside = origin.inside(value) if isinstance(value, Provenance) else origin
         for name, key in _fields(type(value)):
             inner = getattr(value, name)
-            if isinstance(inner, dict | tuple | Record):
+            if inner is not None and isinstance(inner, (dict, tuple, Record)):
                 around = BY_SCENARIO if _is_set(value.node, key) else inside
                 below = path if key == LINES else f"{path}.{key}".lstrip(".")
                 yield from blocks_in(inner, below, "lines" if key == LINES else key, around)

@@ -13,6 +13,7 @@ import numpy as np
 
 from optimizer.engine.codegen import TapeNumbers
 from optimizer.engine.sample_numbers import broken as missing
+from optimizer.engine.sample_numbers import sides
 from optimizer.engine.verdicts import EQUAL
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.vectors import Truths, Vector
@@ -150,14 +151,7 @@ def _numbers(evaluator: Evaluator, drawn: Mapping[str, Any], plan: Spending | st
         for period, budget in zip(scenario.periods, scenario.budgets(evaluator.values), strict=scenario.has_budget):
             more = sum((own - float(plan[key]) for key, own in fixed.items() if key[1] == period), 0.0)
             budgets[budget_path(period)] = budget + more
-    rules = Evaluator(scenario, scenario.values({**drawn, **budgets}))
-    reached, total = rules.achieve(spending), sum(spending.values(), 0.0)
+    at_budgets = Evaluator(scenario, scenario.values({**drawn, **budgets}))
     achieved = evaluator.achieve(spending)
-    return {
-        "objective": [achieved.objective],
-        "scores": [achieved.scores[name] for name in scenario.model.capabilities],
-        "left": [rules.rule_value(rule, reached) for rule in scenario.rules],
-        "right": [rules.bound(rule) for rule in scenario.rules],
-        # What is fixed may be the rest of a total, whose rounding is then relative to that.
-        "size": [total if rule.family == "fixed" else rules.rule_size(rule, reached) for rule in scenario.rules],
-    }
+    scores = [achieved.scores[name] for name in scenario.model.capabilities]
+    return {"objective": [achieved.objective], "scores": scores} | sides(scenario.rules, at_budgets, spending)

@@ -1,4 +1,4 @@
-"""The compiled kernel: many samples of one pattern solved and certified, in threads.
+"""The compiled kernel: many samples of one pattern solved and certified, without the interpreter's lock.
 
 Each sample is brought in, pivoted from the warm start, and proven. Where directions are asked for, each category whose
 money the optimum has moved is kept from moving, and the sample is solved again from its own optimum, which is a few
@@ -8,8 +8,6 @@ pivots away.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,8 +28,6 @@ from optimizer.engine.results import BELOW, INFEASIBLE, OPEN, OPTIMAL, PENDING, 
 from optimizer.engine.verdicts import MORE, UNDECIDED, direction, near, side_moved
 from optimizer.engine.weak_duality import GAP
 
-CHUNK = 4096
-"""How many samples a thread takes at a time."""
 _near, _side_moved, _direction = inlined(near), inlined(side_moved), inlined(direction)
 _FURTHER = 4096.0
 """How much farther away missing bounds of rows are taken to be, where an answer is not proven."""
@@ -47,27 +43,14 @@ class Kernel:
         self._pattern, self._category_rows = pattern, category_rows
         self._warm_start = warm_start(pattern, category_rows, basis)
 
-    def solve(self, batch: Batch, question: Question | None = None, threads: int = 1) -> Solutions:
-        """Every sample of ``batch``; with ``question`` the directions of its money too."""
+    def solve(self, batch: Batch, question: Question | None = None) -> Solutions:
+        """Every sample of ``batch``, in this thread; with ``question`` the directions of its money too."""
         count = len(batch.cost)
         batch = Batch(*map(_plain, batch))
         solutions = Solutions.none(self._pattern, count, len(self._category_rows))
         before, room, nothing, own, wanted = question or Question.none(count)
         question = Question(_plain(before), _plain(room), _plain(nothing), bool(own), _plain(wanted, bool))
-
-        def run(starts: Sequence[int]) -> None:
-            work = workspace(self._frame)
-            for first in starts:
-                part = slice(first, first + CHUNK)
-                solve_chunk(self._frame, work, *(whole.some(part) for whole in (batch, question, solutions)))
-
-        starts = range(0, count, CHUNK)
-        workers = max(1, min(threads, len(starts)))
-        if workers == 1:
-            run(starts)
-        else:
-            with ThreadPoolExecutor(workers) as pool:
-                list(pool.map(run, [starts[k::workers] for k in range(workers)]))
+        solve_chunk(self._frame, workspace(self._frame), batch, question, solutions)
         return solutions
 
     @cached_property
