@@ -58,10 +58,10 @@ def name_problem(kind: str, name: str, node: Node) -> Problem | None:
         wrong, hint = "cannot be a name", "names are letters, digits and _, and begin with a letter"
     elif kind == "allocations" and name in _NOT_ALLOCATIONS:
         wrong = "means something else and cannot be a name"
-    elif kind == "programmes" and name in Allocation.model_fields.keys() - {"lines"}:
-        wrong = "is a key of allocations and cannot be the name of a programme"
     elif name in RESERVED and kind not in ("allocations", "limits", "variants"):
         wrong = "is a word of limits and objectives and cannot be a name"
+    elif kind == "programmes" and name in Allocation.model_fields.keys() - {"lines"}:
+        wrong = "is a key of allocations and cannot be the name of a programme"
     return node.problem((kind, name), f"`{name}` {wrong}", hint, key=True) if wrong else None
 
 
