@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import TypeVar
 
 import numpy as np
 
-from optimizer.analysis.infeasible.elastic import elastic, gives_of, row_sizes, without
+from optimizer.analysis.infeasible.elastic import Give, elastic
 from optimizer.errors import SolverError
 from optimizer.program.duality import basis_multipliers, check_farkas, implied_boxes
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
-from optimizer.program.scaling import INFINITY
+from optimizer.program.scaling import INFINITY, powers_of_two
 from optimizer.scenario.rules import Rule
 from optimizer.solution import Solution
 
@@ -60,11 +60,11 @@ def conflict(solution: Solution) -> Conflict:
         told, _ = _farkas(exact, [i for i, name in enumerate(exact.rows) if name in rules])
         kept = [item for item in items if item.kind != "rule" or item.name in told]
     dropped = [item for item in items if item not in kept]
-    rest = without(
-        exact,
-        {i for item in dropped for i in item.rows},
-        {j for item in dropped if item.kind == "not_negative" for j in item.columns},
-        {j for item in dropped if item.kind in ("tiers", "curves") for j in item.columns},
+    opened = {(item.kind == "not_negative", j) for item in dropped for j in item.columns}
+    rest = replace(
+        exact.without_rows({i for item in dropped for i in item.rows}),
+        lower=tuple(None if (True, j) in opened else end for j, end in enumerate(exact.lower)),
+        upper=tuple(None if (False, j) in opened else end for j, end in enumerate(exact.upper)),
     )
     proof, proven = _farkas(rest, [i for i, name in enumerate(rest.rows) if name in rules])
 
@@ -135,9 +135,13 @@ def _contradict(solver: Solver, items: Sequence[_Item], held: Sequence[_Item]) -
 def _farkas(exact: LinearProgram, rows: Sequence[int]) -> tuple[dict[str, Fraction], bool]:
     """Multipliers of the rows that prove the contradiction, and whether the proof holds exactly.
 
-    They are the prices of the least total relaxation of ``rows``, which is above zero in every infeasible program.
+    They are the prices of the least total relaxation of ``rows``, an equality to both sides, each in units of its size.
+    It is above zero in every infeasible program.
     """
-    relaxed = elastic(exact, gives_of(exact, rows, row_sizes(Solver(exact))))
+    sizes = [Fraction(size) for size in powers_of_two(Solver(exact).row_sizes).tolist()]
+    relaxing = {"<=": (1,), ">=": (-1,), "=": (1, -1)}
+    gives = [Give(exact.rows[i], sign, {i: sign * sizes[i]}) for i in rows for sign in relaxing[exact.relations[i]]]
+    relaxed = elastic(exact, gives)
     outcome = Solver(relaxed).solve()
     if outcome.status != "optimal":
         return {}, False
