@@ -146,14 +146,10 @@ class Why:
         more = forced.solve(rows={**free, last: (spent + step, spent + step)})
         if here.status != "optimal" or more.status != "optimal":
             return None, {}
-        before, after = program.spending(here.x), program.spending(more.x)
-        gives: dict[str, float] = {}
-        for (other, _), amount in after.items():
-            gives[other] = gives.get(other, 0.0) + amount
-        for (other, _), amount in before.items():
-            gives[other] -= amount
+        before, after = (self.scenario.spent(program.spending(outcome.x)) for outcome in (here, more))
+        gives = {other: float(before[other] - after[other]) / step for other in before if other != name}
+        displaced = {other: share for other, share in gives.items() if share > 1e-4}
         rate = (more.objective - here.objective) / step
-        displaced = {key: -value / step for key, value in gives.items() if key != name and -value / step > 1e-4}
         return rate, dict(sorted(displaced.items(), key=lambda item: -item[1]))
 
     @cached_property

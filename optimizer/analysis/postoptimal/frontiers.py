@@ -137,10 +137,8 @@ def _segments(program: Program, trace: Trace, pieces: list[Piece], origin: float
 
     @cache
     def spent(t: float) -> Mapping[str, float]:
-        x = _allocation(program, trace, t)[: len(program.exact.columns)]
-        amounts, periods = program.scenario.money(program.spending(x)), program.scenario.periods
-        names = program.scenario.paid(program.scenario.programmes)
-        return {name: sum(amounts[name, period] for period in periods) for name in names}
+        spending = program.spending(_allocation(program, trace, t)[: len(program.exact.columns)])
+        return {name: float(amount) for name, amount in program.scenario.spent(spending).items()}
 
     for piece in pieces:
         last = piece.end == INFINITY

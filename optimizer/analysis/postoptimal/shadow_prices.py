@@ -250,11 +250,8 @@ def _tight(solution: Solution, rule: Rule, largest: Fraction) -> bool:
 
 def by_category(solution: Solution, spending: Mapping[tuple[str, str], Any]) -> dict[str, Fraction]:
     """Spending by category."""
-    money = solution.scenario.money(dict(spending))
-    return {
-        name: sum((Fraction(v) for (p, _), v in money.items() if p in members), Fraction(0))
-        for name, members in solution.scenario.categories.items()
-    }
+    spent, categories = solution.scenario.spent(dict(spending)), solution.scenario.categories
+    return {name: sum((spent[member] for member in members), Fraction(0)) for name, members in categories.items()}
 
 
 @dataclass(frozen=True)
