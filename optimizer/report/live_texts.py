@@ -34,6 +34,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "live_own": ("내 값으로 보기", "Your own numbers"),
     "live_weights": ("역량의 가중치: 하나를 옮기면 나머지가 비율대로 바뀌어 합이 100%가 됨.", "Weights: where one moves the others follow in proportion, so that all sum to 100%."),
+    "live_holds": ("최저 점수, 한도, 가정", "least scores, limits, assumptions"),
     "live_mine_short": ("내 값", "Yours"),
     "live_altered": ("읽는 이가 값을 바꾼 판", "Altered by a reader"),
     "live_others": ("다른 가정", "Other numbers"),

@@ -33,7 +33,7 @@ def alternatives(answer: Answer, words: Words) -> Markup | None:
     parts = [_variants(answer, words), _rivals(answer, words)]
     if not any(parts):
         return None
-    return fold("alternatives", words.say("r_alternatives"), *parts)
+    return fold("alternatives", words.say("r_alternatives"), *parts, holds=words.say("r_holds_alternatives"))
 
 
 def _variants(answer: Answer, words: Words) -> Markup | None:

@@ -99,7 +99,8 @@ def caveats(answer: Answer, words: Words) -> Markup:
 
 def grounds(scenario: Scenario, words: Words) -> Markup:
     """Assumptions and sources."""
-    return fold("grounds", words.say("r_grounds"), assumptions(scenario, words), sources(scenario, words))
+    holds = words.say("r_holds_grounds", n=sum(scenario.status_counts().values()))
+    return fold("grounds", words.say("r_grounds"), assumptions(scenario, words), sources(scenario, words), holds=holds)
 
 
 def sources(scenario: Scenario, words: Words) -> Markup | None:

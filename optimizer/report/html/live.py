@@ -130,7 +130,7 @@ def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], refused: Sequence
         items = [tag("li", f"{item['label'][words.lang]}: {item['why'][words.lang]}") for item in refused]
         inside = tag("summary", words.say("live_refused")), tag("ul", *items)
         shown.append(tag("details", *inside, class_="live-group live-refused"))
-    return fold("others", words.say("live_title"), *shown, hidden=True)
+    return fold("others", words.say("live_title"), *shown, holds=words.say("live_holds"), hidden=True)
 
 
 def _control(setting: Mapping[str, Any], words: Words) -> Markup:

@@ -117,7 +117,7 @@ def _sensitivity(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
         influence(answer, bars, words),
         believe(answer, words),
     ]
-    return fold("sensitivity", words.say("r_sensitivity"), *parts)
+    return fold("sensitivity", words.say("r_sensitivity"), *parts, holds=words.say("r_holds_sensitivity"))
 
 
 def _header(answer: Answer, words: Words) -> Markup:

@@ -140,9 +140,11 @@ def sentence(shown: str, key: str, name: str = "p", **attributes: str | bool | N
     return tag(name, shown, data_sentence=key, data_live=name == "p", **attributes)
 
 
-def fold(name: str, title: str, *children: Child, hidden: bool = False) -> Markup:
-    """A section that is folded away behind its heading; ``hidden`` until the script shows it."""
-    return tag("details", tag("summary", tag("h2", title)), *children, id=name, class_="fold", hidden=hidden)
+def fold(name: str, title: str, *children: Child, holds: str = "", hidden: bool = False) -> Markup:
+    """A section that is folded away behind its heading, which says what it ``holds``; ``hidden`` until shown by the
+    script."""
+    inside = tag("summary", tag("h2", title), tag("span", holds, class_="holds") if holds else None)
+    return tag("details", inside, *children, id=name, class_="fold", hidden=hidden)
 
 
 def section(name: str, title: str, *children: Child, words: str | None = None) -> Markup:

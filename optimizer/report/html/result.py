@@ -50,6 +50,7 @@ def result(answer: Answer, words: Words) -> Markup:
         scores(answer, words),
         waterfall_of(answer, words),
         curves(answer, words),
+        holds=words.say("r_holds_result"),
     )
 
 

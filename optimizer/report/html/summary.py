@@ -42,10 +42,12 @@ def summary(answer: Answer, again: Live, words: Words) -> Markup:
         ),
         _plans(answer, words),
         article("table-1", words.say("r_table1_head"), allocation_table(answer, words), live=True),
-        execution(answer, words),
-        _objections(scenario, words),
-        deciding_assumptions(answer, words),
-        tag("p", outside) if outside else None,
+        tag(
+            "div",
+            tag("div", execution(answer, words), deciding_assumptions(answer, words)),
+            tag("div", _objections(scenario, words), tag("p", outside) if outside else None),
+            class_="pair",
+        ),
         id="summary",
         aria_label=words.say("r_summary"),
     )

@@ -44,7 +44,13 @@ def uncertainty(answer: Answer, words: Words) -> Markup | None:
         _shared(ranks(told), order(told)), _shared(variants(told)), _indices(told, words), _right(told, words),
         *(article_of(part, words.lang) for part in more),
     ]  # fmt: skip
-    return fold("uncertainty", words.say("sweep_section"), tag("p", lead, class_="lead"), *parts)
+    return fold(
+        "uncertainty",
+        words.say("sweep_section"),
+        tag("p", lead, class_="lead"),
+        *parts,
+        holds=words.say("r_holds_sampled"),
+    )
 
 
 def _shared(table: Table | None, after: str | None = None) -> Markup | None:

@@ -18,8 +18,8 @@
  * A result has `status` (optimal, infeasible, unbounded, unclear) and, if optimal: `objective`, `spend` { programme:
  * won }, `byPeriod` { programme: [won] }, `units`, `scores`, `outputs`, `categories` { name: won }, `unique`; with a
  * comparison `actual`, `actualScores`, `actualObjective`, `gap`, `regret` (null where the actual breaks a rule), `breaks`
- * [{ name, value, limit, by }], `moved`; `rules` and, of those that bind, `binding` [{ name, value, limit, price }];
- * `gain`, `budgets`, `unspent` and `upkeep` { charged, later }, and `display`, the unit of amounts. With details `nearOptimal` { programme:
+ * [{ name, value, limit, by }], `moved`; `rules` and, of those that bind, `binding` [{ name, value, limit }];
+ * `gain`, `budgets`, `unspent` and `upkeep` { charged, later }, and `display`, the unit of amounts. With details `price` of each binding rule, `nearOptimal` { programme:
  * [low, high] }, `nearOptimalCategories`, `possible`, `directions` { category: more, less or undecided }, `equivalentBudget`, `idle`,
  * and `reasons` { programme: { kind, rules, price } }, why each gets what it gets. If infeasible, `conflict` names rules that cannot all hold.
  *
@@ -117,7 +117,7 @@ class Engine {
     const gain = Math.abs(own ? achieved.objective : achieved.objective - this.achieve(now.fixed).objective);
     const rules = ruleStates(this, values, achieved, unrounded);
     const found = { values, program, now, outcome, spending, achieved, gain };
-    for (const rule of rules) if (rule.binding) rule.price = price(this, found, rule);
+    if (details) for (const rule of rules) if (rule.binding) rule.price = price(this, found, rule);
     const charged = sum(achieved.charged);
     const result = {
       status: "optimal", unique, gain, display: data.scenario.display, rules, binding: rules.filter((rule) => rule.binding),
