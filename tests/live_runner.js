@@ -21,6 +21,8 @@ vm.runInThisContext(`(function (require, __dirname) { ${read("engine.js")} })`)(
         if (method === "solve") return { ...engine.solve(settings, { details }), milliseconds: performance.now() - started };
         if (method === "evaluate") return engine.evaluate(argument, settings);
         if (method === "read") return engine.fromScenarioYaml(argument);
+        if (method === "judge") return engine.judge(argument, settings);
+        if (method === "own") return engine.toScenarioYaml(settings, { own: argument });
         if (method === "weight") return engine.withWeight(settings, ...argument);
         if (method === "yaml") return engine.toScenarioYaml(settings);
         if (method === "link") return engine.decode(`#${engine.encode(settings)}`);

@@ -117,7 +117,8 @@ def test_the_page_is_closed_and_in_order(shown):
     assert articles == ["plans", "table-1", "execution", "deciding"]
     folds = [fold.get("id") for fold in root.iter("details") if fold.get("class") == "fold"]
     assert folds == [
-        "others", "mine", "result", "alternatives", "sensitivity", "budget", "method", "caveats", "grounds", "appendix",
+        "split", "others", "mine", "result", "alternatives", "sensitivity", "budget", "method", "caveats", "grounds",
+        "appendix",
     ]  # fmt: skip
     assert not [fold for fold in root.iter("details") if fold.get("class") == "fold" and fold.get("open")]
 

@@ -170,7 +170,20 @@ def test_a_saved_file_is_read_as_it_stands(tmp_path):
         "programmes.gpu_purchase.lag": 1,
     })  # fmt: skip
     assert mine["unread"] == ["spend", "set.parameters.nothing", "set.parameters.absorption"]
-    assert other["settings"] is none["settings"] is None
+    assert other["settings"] is none["settings"] is mine["own"] is None
+
+
+def test_a_split_of_ones_own_is_judged_and_saved_as_a_scenario(tmp_path):
+    data, own = live_data(optimizer.load(BASE)), {"gpu_purchase": 9000e8, "postdocs": 900e8, "model_data": 1e8}
+    questions = [{"method": method, "argument": own, "settings": {"horizon": 5}} for method in ("judge", "own")]
+    judged, yaml = ask({"a": {"data": data, "questions": questions}}, tmp_path / "node")["a"]
+    answer = reread(yaml, root(tmp_path / "root"))
+    assert judged["objective"] == pytest.approx(float(answer.baseline.achieved.objective), rel=1e-12)
+    assert judged["total"] == pytest.approx(float(answer.baseline.total))
+    assert {rule["name"] for rule in judged["breaks"]} == {item.rule.name for item in answer.baseline.breaks}
+    assert "max_units.postdocs" in {rule["name"] for rule in judged["breaks"]}
+    read = ask({"a": {"data": data, "questions": [{"method": "read", "argument": yaml}]}}, tmp_path / "read")["a"][0]
+    assert read == {"settings": {"horizon": 5}, "own": own, "unread": []}
 
 
 def test_weights_sum_to_one_whichever_is_moved(tmp_path):

@@ -400,6 +400,42 @@ def test_the_bills_assumptions_bring_the_bill_as_near_as_python_says(page, tmp_p
     assert shown[0] - shown[1] == pytest.approx(float(answer.regret), abs=0.11)
 
 
+def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tmp_path):
+    page.locator("[data-action=split]").click()
+    field = page.locator("[data-programme=postdocs] input[type=number]")
+    unit = 10 if page.evaluate("document.documentElement.lang") == "en" else 1
+    field.fill(f"{900 / unit:g}")
+    field.press("Enter")
+    until(page, lambda: "own.postdocs=90000000000" in address(page))
+    own = page.evaluate("engine.decodeOwn(location.hash)")
+    assert sum(own.values()) + 372e8 == pytest.approx(18449e8), "what is not touched follows"
+    score = page.locator("[data-mine-score=own]").inner_text()
+    assert score == f"{page.evaluate('(own) => engine.judge(own).objective', own):.1f}"
+    said = page.locator(".split-said").inner_text().replace("\xa0", " ")
+    assert score in said
+    assert "(600 > 400)" in said, "rules that are broken are named"
+    page.locator(".split-auto").uncheck()
+    field.fill(f"{1900 / unit:g}")
+    field.press("Enter")
+    until(
+        page,
+        lambda: re.search(
+            "1,000억원을? 넘음|100.0 billion too much", page.locator(".split-said").inner_text().replace("\xa0", " ")
+        ),
+    )
+    with page.expect_download() as waiting:
+        page.locator("[data-action=save]").click()
+    saved, link = tmp_path / "own.yaml", address(page)
+    waiting.value.save_as(saved)
+    page.locator("[data-start=none]").click()
+    page.wait_for_selector("html[data-live=published]")
+    assert page.locator("[data-mine-score=own]").is_hidden()
+    page.locator("input[type=file]").set_input_files(saved)
+    page.wait_for_selector("html[data-live=changed]")
+    assert address(page) == link
+    page.locator(".split-auto").check()
+
+
 def test_weights_shown_sum_to_100_whichever_is_moved(page):
     fields = page.locator("[data-path^='objective.weights'] input[type=number]")
     for value in ("37", "100", "60"):

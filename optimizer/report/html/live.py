@@ -17,6 +17,7 @@ from optimizer.plans.plans import SUREST_LEAD
 from optimizer.report.figures import actual_title, title
 from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Words, anchor, fold
+from optimizer.report.html.split import split
 from optimizer.report.live.belief import Belief, belief
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.report.live.plan_data import plan_data
@@ -55,22 +56,23 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
     data |= {"belief": found.settings, **plan_data(answer)}
     groups = _groups(data["settings"], bars)
     beside = _beside(groups)
+    divided = split(answer, words)
     heading = words.say("live_own")
     aside = tag(
         "aside",
         tag("h3", heading),
         tag("p", words.say("live_weights"), class_="live-was") if "weight" in groups else None,
         *(_control(setting, words) for setting in beside),
-        _scores(answer, words),
+        _scores(answer, divided is not None, words),
         tag("p", words.say("live_unchanged"), role="status", class_="live-status"),
-        _buttons(found, answer, words),
+        _buttons(found, answer, divided is not None, words),
         id="live",
         aria_label=heading,
         hidden=True,
     )
     first = {setting["path"] for setting in beside}
     others = {kind: [s for s in group if s["path"] not in first] for kind, group in groups.items()}
-    folds = (_others(others, data["refused"], words), _result(words))
+    folds = (*([divided] if divided is not None else []), _others(others, data["refused"], words), _result(words))
     return Live(aside, folds, _bar(words), data)
 
 
@@ -92,7 +94,7 @@ def _beside(groups: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Mapping[s
     return [*own, *groups["key"]][: max(len(own), _BESIDE - 2)][:_BESIDE]
 
 
-def _buttons(found: Belief, answer: Answer, words: Words) -> Markup:
+def _buttons(found: Belief, answer: Answer, own: bool, words: Words) -> Markup:
     def button(action: str, shown: str, **attributes: Any) -> Markup:
         return tag("button", shown, type="button", data_action=action, **attributes)
 
@@ -107,7 +109,8 @@ def _buttons(found: Belief, answer: Answer, words: Words) -> Markup:
                 disabled=not found.settings,
             )
         )
-    parts += [button(key, words.say(f"live_{key}")) for key in ("others", "link", "save", "open")]
+    keys = (*(["split"] if own else []), "others", "link", "save", "open")
+    parts += [button(key, words.say(f"live_{key}")) for key in keys]
     file = tag("input", type="file", accept=".yaml,.yml", hidden=True, aria_label=words.say("live_open"))
     field = tag("input", type="text", readonly=True, hidden=True, class_="live-url",
                 aria_label=words.say("live_link_field"))  # fmt: skip
@@ -188,7 +191,7 @@ def _counted(figure_: str, unit: str, setting: Mapping[str, Any], lang: str) -> 
 # What allocations score, the result solved again, and the foot of the screen.
 
 
-def _scores(answer: Answer, words: Words) -> Markup:
+def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
     """What the actual, the plan that holds up and the computed allocation score, at one total."""
     plans = plans_of(answer)
     rows: list[tuple[str, str, str]] = []
@@ -204,6 +207,8 @@ def _scores(answer: Answer, words: Words) -> Markup:
     if plans is not None:
         share = plans.first[SUREST_LEAD].fixed.ahead.share or 0.0
         rows.append(("ahead", words.say("live_ahead"), f"{100 * share:.1f}%"))
+    if divided:
+        rows.append(("own", words.say("live_split_name"), ""))
     measure = words.say("r_key_score" if words.scored else "r_key_objective")
     head = [tag("th", measure, scope="col")]
     head += [tag("th", words.say(key), scope="col", class_="n") for key in ("live_as_published", "live_mine_short")]
@@ -213,6 +218,7 @@ def _scores(answer: Answer, words: Words) -> Markup:
             tag("th", tag("i", class_=f"mark {kind}", aria_hidden="true"), shown, scope="row"),
             tag("td", value, class_="n"),
             tag("td", "", class_="n mine", data_mine_score=kind),
+            hidden=kind == "own",
         )
         for kind, shown, value in rows
     ]

@@ -20,7 +20,7 @@ _ENGINE = (
 )  # fmt: skip
 _PAGE = (
     "words.js", "document.js", "published.js", "figures.js", "rows_chart.js", "curve_chart.js", "sentences.js",
-    "coming_rows.js", "controls.js", "picture.js", "result.js", "page.js",
+    "coming_rows.js", "controls.js", "picture.js", "result.js", "split.js", "page.js",
 )  # fmt: skip
 _STATIC = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"

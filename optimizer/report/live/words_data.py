@@ -23,7 +23,8 @@ _KEYS = (
     "live_as_published", "live_changed", "live_unchanged", "live_lead_of", "live_breaks", "live_shares",
     "live_shares_published", "live_added", "live_taken", "live_mine", "live_copied", "live_saved", "live_opened",
     "live_unread", "live_not_ours", "live_no_weights", "live_infeasible", "live_unbounded", "live_unclear",
-    "live_broken", "live_link_field", "live_kind_weight",
+    "live_broken", "live_link_field", "live_kind_weight", "live_split_name", "live_split_said", "live_split_actual",
+    "live_split_best", "live_split_over", "live_split_left", "live_split_even", "live_split_breaks", "live_split_keeps",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ class Controls {
   constructor(engine, words, change) {
     this._engine = engine;
     this._words = words;
-    this._rows = [...document.querySelectorAll(".live-row")].map((row) => {
+    this._rows = [...document.querySelectorAll(".live-row[data-path]")].map((row) => {
       const setting = engine.setting(row.dataset.path);
       const [slider, number, off] = ["range", "number", "checkbox"].map((type) => row.querySelector(`input[type=${type}]`));
       const stops = stopsOf(setting, words.lang);

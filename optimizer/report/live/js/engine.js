@@ -12,7 +12,7 @@
  *     engine.evaluate(spend, settings)  what an allocation { programme: won } (or { programme: [won by period] }) achieves;
  *         programmes left out get nothing, fixed ones their fixed amount
  *     engine.toScenarioYaml(settings)   a scenario file that `optimizer solve` accepts and answers in the same way
- *     engine.fromScenarioYaml(text)     the settings that such a file states; others are left out
+ *     engine.fromScenarioYaml(text)     what such a file states, and the keys that are not read
  *     engine.encode(settings), engine.decode(text)  the changed settings as text for a link, and back
  *
  * A result has `status` (optimal, infeasible, unbounded, unclear) and, if optimal: `objective`, `spend` { programme:
@@ -166,6 +166,18 @@ class Engine {
     this.programAt(this.values(changes));
     const spending = this.spendingOf(spend);
     return this.named(this.achieve(spending), spending);
+  }
+
+  /** What a split { programme: amount } achieves and breaks at the settings, and the money there is for it. */
+  judge(spend, changes = {}) {
+    const values = this.values(changes);
+    this.programAt(values);
+    const { budgets, fixed } = this._now();
+    const achieved = this.achieve(this.spendingOf(spend));
+    return {
+      ...this.named(achieved, achieved.spending), breaks: breaks(this, values, achieved), budget: sum(budgets),
+      total: sum(this.paid(achieved.spending)) + sum(achieved.charged), fixed: sum(this.paid(fixed)) + sum(achieved.charged),
+    };
   }
 
   /** Programme to amounts as spending by programme and period at the values of the tape; fixed programmes take theirs. */

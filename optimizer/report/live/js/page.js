@@ -6,6 +6,14 @@
 /** Milliseconds without a change after which all details are solved, and after which a change is a step to go back to. */
 const QUIET = 150, STEP = 1000;
 
+/** Opens what is folded away under this name and goes there. */
+function unfolded(name) {
+  const fold = document.getElementById(name);
+  fold.open = true;
+  fold.scrollIntoView();
+  fold.firstElementChild.focus({ preventScroll: true });
+}
+
 class Page {
   constructor(engine, words) {
     this.engine = globalThis.engine = engine;
@@ -22,20 +30,34 @@ class Page {
     this.picture = new Picture(engine, words);
     this.result = new Result(engine, words, document.getElementById("mine"));
     this.controls = new Controls(engine, words, (...given) => this._change(...given));
+    const split = document.getElementById("split");
+    this.split = split && new Split(engine, words, split, (own, how) => this._moved("own", how, () => (this.own = own)));
     this._buttons();
-    this.settings = engine.decode(location.hash);
+    [this.settings, this.own] = [engine.decode(location.hash), this._ownIn(location.hash)];
     addEventListener("hashchange", () => {
-      if (!location.hash || location.hash.includes("=")) this._take(engine.decode(location.hash), false);
+      const { hash } = location;
+      if (!hash || hash.includes("=")) this._take(engine.decode(hash), this._ownIn(hash), false);
       // A link to another place of the page is no setting, and must not take their place in the address.
       else this._address(true);
     });
     this.update();
   }
 
+  _ownIn(text) {
+    return this.split ? this.engine.decodeOwn(text) : null;
+  }
+
   _change(path, value, how) {
     const { engine } = this;
-    this.settings = engine.setting(path).kind === "weight"
-      ? engine.withWeight(this.settings, path, value) : engine.clean({ ...this.settings, [path]: value });
+    this._moved(path, how, () => {
+      this.settings = engine.setting(path).kind === "weight"
+        ? engine.withWeight(this.settings, path, value) : engine.clean({ ...this.settings, [path]: value });
+    });
+  }
+
+  /** What the reader moves takes effect with the next frame; `how` is the event of a slider. */
+  _moved(path, how, change) {
+    change();
     if (how !== "input") {
       const [last, now] = [this._slid, performance.now()];
       // One step to go back from for all that one slider is moved in one go.
@@ -49,16 +71,16 @@ class Page {
     });
   }
 
-  _take(settings, remember = true) {
-    this.settings = settings;
+  _take(settings, own = this.own, remember = true) {
+    [this.settings, this.own] = [settings, own];
     this._slid = undefined;
     if (remember) this._address();
     this.update();
   }
 
   update() {
-    const { engine, words, settings } = this;
-    const names = this.controls.names(settings), n = names.length;
+    const { engine, words, settings, own } = this;
+    const names = [...this.controls.names(settings), ...(own ? [words.texts.live_split_name] : [])], n = names.length;
     this.controls.show(settings);
     this.bar.hidden = this.altered.hidden = n === 0;
     document.body.classList.toggle("live-changed", n > 0);
@@ -66,6 +88,7 @@ class Page {
     this.mine.textContent = n === 0 ? "" : words.say("live_mine", { settings: this.controls.told(settings) });
     clearTimeout(this._detailed);
     if (n === 0) {
+      this.split?.show(null, settings);
       this.picture.clear();
       this.result.show(null);
       return this._state("published", words.say("live_unchanged"));
@@ -74,14 +97,17 @@ class Page {
     this.bar.querySelector(".live-count").textContent = words.say("live_changed", { n, names: shown });
     const result = this._solved();
     if (result.status !== "optimal") {
+      if (result.status !== "no_weights") this.split?.show(own, settings);
       this.picture.clear();
       this.result.show(null);
       const rules = (result.conflict ?? []).map((name) => this.result.rules.get(name).label[words.lang]).join(", ");
       return this._state("unanswered", words.say(`live_${result.status}`, { rules }));
     }
-    const said = this.picture.show(result, settings);
-    this.result.fold.hidden = false;
-    this._detailed = setTimeout(() => this.result.show(settings), QUIET);
+    const judged = this.split?.show(own, settings, { objective: result.objective, actual: result.actualObjective });
+    const said = this.picture.show(result, settings, judged);
+    const solved = engine.changed(settings).length > 0;
+    this.result.fold.hidden = !solved;
+    this._detailed = setTimeout(() => this.result.show(solved ? settings : null), QUIET);
     return this._state("changed", said);
   }
 
@@ -108,7 +134,7 @@ class Page {
 
   /** The settings in the address: as a step of their own to go back from, or in the place of the last one. */
   _address(replace = false) {
-    const text = this.engine.encode(this.settings);
+    const text = this._text();
     const address = text ? `#${text}` : location.pathname + location.search;
     if (text === location.hash.slice(1)) return;
     try {
@@ -118,21 +144,22 @@ class Page {
     }
   }
 
+  /** What the reader has changed, as a link holds it. */
+  _text() {
+    return [this.engine.encode(this.settings), this.engine.encodeOwn(this.own)].filter(Boolean).join("&");
+  }
+
   _buttons() {
     const { engine, words } = this;
     const file = this.root.querySelector("input[type=file]");
     const field = this.root.querySelector(".live-url");
     const actions = {
       bill: () => this._take({ ...engine.data.belief }),
-      reset: () => this._take({}),
-      others: () => {
-        const others = document.getElementById("others");
-        others.open = true;
-        others.scrollIntoView();
-        others.firstElementChild.focus({ preventScroll: true });
-      },
+      reset: () => this._take({}, null),
+      others: () => unfolded("others"),
+      split: () => unfolded("split"),
       link: async () => {
-        const link = `${location.href.split("#")[0]}#${engine.encode(this.settings)}`;
+        const link = `${location.href.split("#")[0]}#${this._text()}`;
         try {
           await navigator.clipboard.writeText(link);
           this._say(words.say("live_copied"));
@@ -145,7 +172,7 @@ class Page {
       },
       save: () => {
         const name = `${engine.data.scenario.name}-reader.yaml`;
-        const address = URL.createObjectURL(new Blob([engine.toScenarioYaml(this.settings)], { type: "text/yaml" }));
+        const address = URL.createObjectURL(new Blob([engine.toScenarioYaml(this.settings, { own: this.own })], { type: "text/yaml" }));
         Object.assign(document.createElement("a"), { href: address, download: name }).click();
         setTimeout(() => URL.revokeObjectURL(address), 1000);
         this._say(words.say("live_saved", { name }));
@@ -156,11 +183,11 @@ class Page {
       button.addEventListener("click", actions[button.dataset.action]);
     }
     file.addEventListener("change", async () => {
-      const { settings, unread } = engine.fromScenarioYaml(await file.files[0].text());
+      const { settings, own, unread } = engine.fromScenarioYaml(await file.files[0].text());
       file.value = "";
       if (settings === null) return this._say(words.say("live_not_ours", { name: engine.data.scenario.name }));
-      this._take(settings);
-      const opened = words.say("live_opened", { n: engine.changed(settings).length });
+      this._take(settings, this.split ? own : null);
+      const opened = words.say("live_opened", { n: engine.changed(settings).length + Object.keys(own ?? {}).length });
       return this._say(unread.length ? `${opened} ${words.say("live_unread", { keys: unread.join(", ") })}` : opened);
     });
   }

@@ -27,15 +27,20 @@ class Picture {
     this.figure.classList.remove("has-mine");
     for (const amount of this.amounts) amount.hidden = true;
     for (const cell of this.scores.values()) cell.textContent = "";
+    if (this.scores.has("own")) this.scores.get("own").parentElement.hidden = true;
   }
 
-  /** What `result` says at the reader's `settings`, and in words what to know of it. */
-  show(result, settings) {
+  /**
+   * What `result` says at the reader's `settings`, and in words what to know of it. The reader's marks are those of the
+   * split of their own, where there is one: `own` is what it achieves.
+   */
+  show(result, settings, own) {
     const { words, engine } = this;
     const [low, high] = [Number(this.figure.dataset.low), Number(this.figure.dataset.high)];
     const at = (path) => {
       const [kind, ...name] = path.split(".");
-      const amount = (name.pop(), kind === "categories" ? result.categories : result.spend)[name.join(".")];
+      const from = own ?? result;
+      const amount = (name.pop(), kind === "categories" ? from.categories : from.spend)[name.join(".")];
       const actual = (kind === "categories" ? result.actualCategories : result.actual)?.[name.join(".")];
       return [amount, path.endsWith(".change") ? amount - actual : amount];
     };
@@ -47,6 +52,11 @@ class Picture {
     for (const amount of this.amounts) {
       amount.hidden = false;
       amount.lastElementChild.textContent = words.money(at(amount.dataset.mineAmount)[0]);
+    }
+    const row = this.scores.get("own")?.parentElement;
+    if (row) {
+      row.hidden = !own;
+      this.scores.get("own").textContent = own ? words.objective(own.objective) : "";
     }
     return this._scores(result, Object.keys(settings).map((path) => engine.setting(path).kind));
   }
@@ -70,7 +80,8 @@ class Picture {
       put("plan", words.objective(same.plan.objective));
       said.push(lead(same.plan.objective, words.texts.plan_field));
       if (same.plan.breaks.length) said.push(words.say("live_breaks", { plan: words.texts.plan_field }));
-      if (engine.data.leads && kinds.every((kind) => kind === "weight")) {
+      if (!kinds.length) put("ahead", "");
+      else if (engine.data.leads && kinds.every((kind) => kind === "weight")) {
         const weights = Object.fromEntries(engine.data.capabilities.map(({ name }) => [name, result.values.get(`objective.weights.${name}`)]));
         const { n, ahead, ends } = leadShares(engine.data.leads, weights);
         put("ahead", `${plain(100 * ahead, 1)}%`);

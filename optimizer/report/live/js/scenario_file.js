@@ -17,7 +17,7 @@ function written(value, { dimension, path }, currency) {
 
 const quoted = (text) => (/^[A-Za-z_][\w.]*$/.test(text) ? text : JSON.stringify(text));
 
-Engine.prototype.toScenarioYaml = function (changes = {}, { name = `${this.data.scenario.name}-reader`, title = null } = {}) {
+Engine.prototype.toScenarioYaml = function (changes = {}, { own = null, name = `${this.data.scenario.name}-reader`, title = null } = {}) {
   const { scenario, limits } = this.data;
   const values = this.values(changes);
   const changed = new Map([...values].filter(([path, value]) => value !== this._byPath.get(path).value));
@@ -26,6 +26,15 @@ Engine.prototype.toScenarioYaml = function (changes = {}, { name = `${this.data.
   const text = (setting) => written(values.get(setting.path), setting, scenario.currency);
   const lines = [`scenario: ${JSON.stringify(name)}`, `extends: ${JSON.stringify(scenario.name)}`];
   if (title) lines.push(`title: ${JSON.stringify(title)}`);
+  if (own) {
+    lines.push("compare_with:");
+    // What is fixed is fixed by the allocation that is compared with.
+    const { spend } = this.judge(own, changes);
+    const fixed = this.data.programmes.filter((programme) => programme.fixed).map(({ name: of }) => [of, spend[of]]);
+    for (const [programme, amount] of [...Object.entries(own), ...fixed]) {
+      lines.push(`  ${quoted(programme)}: ${written(amount, { dimension: "money" }, scenario.currency)}`);
+    }
+  }
   if (changed.has("horizon")) lines.push(`horizon: ${text(this._byPath.get("horizon"))}`);
   if (touched("budget")) {
     // A map of budgets replaces the old one whole, so that it names every period.
@@ -117,15 +126,15 @@ function valueOf(words, { dimension }, currency) {
 }
 
 /**
- * { settings, unread }: what a scenario file that extends this one states of the settings, and the keys that are not
- * read, because the page has no such setting or the value is none of its own; `settings` is null for another file.
+ * { settings, own, unread }: what a scenario file that extends this one states of the settings and as a split of its own,
+ * and the keys that are not read, because the page has no such setting or the value is none of its own; `settings` is null for another file.
  */
 Engine.prototype.fromScenarioYaml = function (text) {
   const { scenario } = this.data;
-  const settings = {}, unread = [];
+  const settings = {}, own = {}, unread = [];
   const read = entries(text);
   if (!read.some(([keys, value]) => keys.join() === "extends" && [scenario.name, `${scenario.name}.yaml`].includes(value))) {
-    return { settings: null, unread };
+    return { settings: null, own: null, unread };
   }
   const state = (path, words) => {
     const setting = this._byPath.get(path);
@@ -146,12 +155,18 @@ Engine.prototype.fromScenarioYaml = function (text) {
       horizon: () => state("horizon", value),
       budget: () => state(["budget", ...inner].join("."), value),
       objective: () => path === "maximize" ? value === "weighted_score" : inner[0] === "weights" && state(`objective.${path}`, value),
+      compare_with: () => {
+        const programme = this.data.programmes.find(({ name }) => name === path);
+        if (!programme || programme.fixed) return Boolean(programme);
+        own[path] = valueOf(value, { dimension: "money" }, scenario.currency);
+        return own[path] >= 0;
+      },
       require: () => state(`require.${path}`, value),
       set: () => state(path, value) || this._limit(path, value, state),
     }[first];
     if (!known || !known()) unread.push(keys.join("."));
   }
-  return { settings: this.clean(settings), unread };
+  return { settings: this.clean(settings), own: Object.keys(own).length ? own : null, unread };
 };
 
 /** Whether the words of a limit are those of the published one but for its numbers, which are then stated. */
@@ -177,6 +192,21 @@ Engine.prototype.encode = function (changes = {}) {
     .filter(([path, value]) => value !== this._byPath.get(path).value)
     .map(([path, value]) => `${encodeURIComponent(path)}=${value === null ? "off" : Number(value.toPrecision(15))}`)
     .join("&");
+};
+
+/** A split as text that a link can carry, and back; null where the text has none. */
+Engine.prototype.encodeOwn = function (own) {
+  return Object.entries(own ?? {}).map(([name, amount]) => `own.${encodeURIComponent(name)}=${Number(amount.toPrecision(15))}`).join("&");
+};
+
+Engine.prototype.decodeOwn = function (text) {
+  const own = {};
+  for (const { name } of this.data.programmes) {
+    const found = text.replace(/^#/, "").split("&").find((part) => part.startsWith(`own.${encodeURIComponent(name)}=`));
+    const amount = found === undefined ? NaN : Number(found.slice(found.indexOf("=") + 1));
+    if (amount >= 0 && Number.isFinite(amount)) own[name] = amount;
+  }
+  return Object.keys(own).length ? own : null;
 };
 
 /** The settings that `text` carries; what is unknown, or out of range, is left out. */
