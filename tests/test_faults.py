@@ -76,10 +76,13 @@ def test_what_results_call_other_allocations_is_no_name_of_one(name):
     assert messages(model=model) == [f"`{name}` means something else and cannot be a name"]
 
 
-@pytest.mark.parametrize("name", ["spend", "money_moved", "weighted_score", "weakest_score", "total"])
+@pytest.mark.parametrize("name", ["spend", "money_moved", "weighted_score", "weakest_score", "total", "heading"])
 def test_a_word_that_means_something_else_is_no_name(name):
     found = messages(model={"status": "assumed", "programmes": {"x": {}, "y": {}, name: {}}})
-    assert found == [f"`{name}` is a word of limits and objectives and cannot be a name"]
+    wrong = "is a word of limits and objectives and cannot be a name"
+    if name in ("total", "heading"):
+        wrong = "is a key of allocations and cannot be the name of a programme"
+    assert found == [f"`{name}` {wrong}"]
 
 
 @pytest.mark.parametrize("text", ["limit: - x + y <= 1", "limit: {a: - x + y <= 1}"])
@@ -93,7 +96,7 @@ def test_the_horizon_goes_without_saying_where_nothing_depends_on_it():
     asked = {"model": flows, "budget": {"0": 10, "1": 0}, "objective": {"maximize": "x.units"}}
     assert load(asked).periods == ("0", "1")
     counted = flows | {"outputs": {"heads": {}}}
-    with pytest.raises(InputError, match="the horizon of 1 years is shorter than the 2 budget periods"):
+    with pytest.raises(InputError, match="the horizon of 1 year is shorter than the 2 budget periods"):
         load(asked | {"model": counted})
 
 
