@@ -82,7 +82,8 @@ def _method(answer: Answer, lang: str) -> Section:
     scenario = answer.scenario
     kind = scenario.goal.kind
     way = "maximised" if scenario.goal.maximized else "minimised"
-    parts: list[Part] = [say("method", lang)]
+    steps = ("method", *(["method_scores"] if scenario.model.capabilities else []), "method_solved")
+    parts: list[Part] = [" ".join(say(step, lang) for step in steps)]
     if kind in ("weighted_score", "weakest_score", "spend", "money_moved"):
         parts.append(say(f"goal_{kind}", lang))
     else:

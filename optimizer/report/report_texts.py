@@ -15,9 +15,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "section_assumptions": ("가정과 자료", "Assumptions and sources"),
     # Method.
     "method": (
-        "결정변수는 사업·단계·연도별 지출임. 지출을 단가로 나누어 물량을 산정함. 물량은 산출이 발생하는 때부터 사용기간이 끝날 때까지만 산출로 반영함. 점수는 산출의 오목한 곡선에 따라 산정함(판단값). 제약식 안에서 목적함수가 가장 큰(작은) 배분을 선형계획법으로 구하고, 실제 배분도 같은 함수로 평가함.",
-        "What is decided is the spending on each programme, tier and period. Money buys units at unit costs; units count as outputs while they are in service, from arrival to the end of "
-        "their life; scores are read off concave curves (judgement). Linear programming finds the allocation with the largest (smallest) objective within the rules; the actual allocation goes through the same functions.",
+        "결정변수는 사업·단계·연도별 지출임. 지출을 단가로 나누어 물량을 산정함. 물량은 산출이 발생하는 때부터 사용기간이 끝날 때까지만 산출로 반영함.",
+        "What is decided is the spending on each programme, tier and period. Money buys units at unit costs; units count as outputs while they are in service, from arrival to the end of their life.",
+    ),
+    "method_scores": ("점수는 산출의 오목한 곡선에 따라 산정함(판단값).", "Scores are read off concave curves (judgement)."),
+    "method_solved": (
+        "제약식 안에서 목적함수가 가장 큰(작은) 배분을 선형계획법으로 구하고, 실제 배분도 같은 함수로 평가함.",
+        "Linear programming finds the allocation with the largest (smallest) objective within the rules; the actual allocation goes through the same functions.",
     ),
     "goal_weighted_score": ("목적함수: 역량별 목표달성도의 가중합을 최대화함(가중치는 판단값).", "Objective: the weighted sum of target attainment, maximised (weights are a judgement)."),
     "goal_weakest_score": ("목적함수: 가장 낮은 목표달성도를 최대화함.", "Objective: the lowest target attainment, maximised."),
