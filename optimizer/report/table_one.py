@@ -14,7 +14,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report import figures
-from optimizer.report.figures import actual_title, amount_of, groups, scenario_title, span, title
+from optimizer.report.figures import actual_title, amount_of, fixed, groups, scenario_title, span, title
 from optimizer.report.language import say
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table
 from optimizer.scenario.model_schema import Allocation
@@ -258,7 +258,7 @@ class _Compared(_Alone):
 def rate(actual: Fraction, change: Fraction, lang: str) -> str:
     """The change in per cent; what begins at zero is called new."""
     if not change:
-        return "0.0" if actual else "-"
+        return fixed(0) if actual else "-"
     if not actual:
         return say("r_from_zero", lang)
     share = 100 * change / abs(actual)
