@@ -16,6 +16,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_key_score": ("목표달성도", "Target attainment"),
     "r_key_objective": ("목적함수", "Objective"),
     "r_table1_head": ("배분 비교", "Allocation compared"),
+    "r_table1_alone": ("표 1. {title} 배분", "Table 1. Allocation: {title}"),
     "r_table1": ("표 1. {title} 배분 비교 ({unit})", "Table 1. Allocation compared: {title} ({unit})"),
     "r_col_line": ("구분", "Line"),
     "r_col_before": ("본예산", "Original budget"),

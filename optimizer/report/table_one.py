@@ -14,7 +14,16 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report import figures
-from optimizer.report.figures import actual_title, amount_of, fixed, groups, scenario_title, span, title
+from optimizer.report.figures import (
+    actual_title,
+    amount_of,
+    fixed,
+    groups,
+    scenario_title,
+    span,
+    title,
+    with_unit_of_amounts,
+)
 from optimizer.report.language import say
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table
 from optimizer.scenario.model_schema import Allocation
@@ -73,9 +82,11 @@ def table_one(answer: Answer, lang: str) -> TableOne:
     actual = sum((line.actual or Fraction(0) for line in paid), Fraction(0)) if answer.baseline else None
     whole = figures.Line("", say("total", lang), computed, actual, None)
     total = columns.line(whole, [line.name for line in members], "", 0)
-    unit = answer.scenario.display.name(lang)
+    unit, named = answer.scenario.display.name(lang), scenario_title(answer.scenario, lang)
     shown = say("r_unit_percent", lang, unit=unit) if unit else say("r_percent", lang)
-    caption = say("r_table1", lang, title=scenario_title(answer.scenario, lang), unit=shown)
+    caption = say("r_table1", lang, title=named, unit=shown)
+    if answer.baseline is None:
+        caption = with_unit_of_amounts(say("r_table1_alone", lang, title=named), answer.scenario, lang)
     notes = columns.notes() + ([say("many_lines", lang, n=len(members))] if many else [])
     numbered = tuple(f"{k}. {note}" for k, note in enumerate(notes, start=1))
     return TableOne(caption, columns.header(), tuple(rows), total, numbered, columns.sources())
