@@ -166,14 +166,14 @@ def test_reports_have_a_section_on_it(folder, document, lang, kind):
     path = folder / f"report-{lang}.{kind}"
     run("report", folder / "two.yaml", "--draws", folder / "kept", "--lang", lang, "-o", path)
     shown = path.read_text(encoding="utf-8")
-    heading = {"md": f"## {sweep_texts.TEXTS['sweep_section'][lang == 'en']}\n", "html": '<section id="uncertainty"'}[
+    heading = {"md": f"## {sweep_texts.TEXTS['sweep_section'][lang == 'en']}\n", "html": '<details id="uncertainty"'}[
         kind
     ]
     assert heading in shown
     share = f"{document['verdict']['first']['agree']['share']:.1%}"
     assert share in shown
     if kind == "html":
-        section = re.search(r'<section id="uncertainty".*?</section>', shown, re.S)[0]
+        section = re.search(r'<details id="uncertainty".*?</details>', shown, re.S)[0]
         bars = re.findall(r'<rect x="([\d.]+)%" width="([\d.]+)%"[^>]*class="(down|near|up)"', section)
         start = 0.0
         for colour, way in (("down", "less"), ("near", "undecided"), ("up", "more")):
