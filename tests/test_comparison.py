@@ -14,7 +14,6 @@ import optimizer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.cli import cli
 from optimizer.report.assumptions_compared import assumption_parts, differing
-from optimizer.report.comparison import comparability, compared, sections
 from optimizer.report.comparison_page import comparison_document, comparison_page
 from optimizer.report.comparison_tables import allocations, binding, scores, sign, verdicts
 from optimizer.report.differences import differences, differences_text
@@ -22,6 +21,7 @@ from optimizer.report.html import html_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Table
 from optimizer.report.resolved import resolved_document
+from optimizer.report.sections.comparison import comparability, compared, sections
 from optimizer.report.typography import typeset
 
 ROOT = Path(__file__).parents[1]
@@ -151,7 +151,7 @@ def test_weights_scales_and_horizons_are_told_apart():
 def test_scenarios_without_an_answer_keep_their_place(lang):
     found = of(TIGHT, GOOD, FREE)
     for section in sections(found, lang):
-        for part in section.parts:
+        for part in section.plain:
             if isinstance(part, Table):
                 assert all(len(row.cells) == len(part.header) for row in part.rows)
     page = html_report(found.answers, lang)
@@ -216,7 +216,7 @@ def test_the_page_is_closed_and_every_figure_is_the_documents(three, lang):
 
 def test_tables_of_the_page_are_those_of_the_other_formats(three):
     page = {tuple(words_of(cell) for cell in row) for row in tree(html_report(three.answers, "ko")).iter("tr")}
-    shared = [part for s in compared(three.answers, "ko").sections for part in s.parts if isinstance(part, Table)]
+    shared = [part for s in compared(three.answers, "ko").sections for part in s.plain if isinstance(part, Table)]
     assert len(shared) > 6
     for table in shared:
         assert {row.cells for row in table.rows} <= page

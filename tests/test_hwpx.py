@@ -126,7 +126,8 @@ def test_every_table_and_sentence_is_that_of_the_other_formats(shown):
                 wanted.append([[flat(cell) for cell in row] for row in (part.header, *(r.cells for r in part.rows))])
                 sentences += [part.caption, *part.notes]
             elif isinstance(part, Items):
-                sentences += [f"· {item}" for item in part.items]
+                marks = [f"{k}." if part.ordered else "·" for k in range(1, 1 + len(part.items))]
+                sentences += [f"{mark} {item}" for mark, item in zip(marks, part.lines, strict=True)]
             elif isinstance(part, Head):
                 sentences.append(part.title)
             elif isinstance(part, str):
@@ -178,7 +179,7 @@ def test_several_scenarios_are_compared_first():
     answers = [optimizer.solve(optimizer.load(KINDS[name] | {"model": MODEL})) for name in KINDS]
     text = text_of(body(made(answers, "en")))
     assert text.startswith("3 scenarios compared")
-    assert "② scenario: Infeasible" in text
+    assert "② scenarioInfeasible" in text
 
 
 def test_a_missing_package_names_its_extra(base, tmp_path, monkeypatch):

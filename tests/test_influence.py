@@ -10,14 +10,15 @@ from spreadsheet import Workbook
 from test_html_report import closed, tree, words_of
 
 import optimizer
-from optimizer.report.believing import points_words
 from optimizer.report.findings import findings
 from optimizer.report.html.page import html_report
 from optimizer.report.html.parts import Words
-from optimizer.report.influence import Influence, deciding_parts, influence_parts
 from optimizer.report.language import say
 from optimizer.report.markdown import markdown_report
-from optimizer.report.parts import Head, Table
+from optimizer.report.parts import Head, Table, opened
+from optimizer.report.sections.influence import deciding_assumptions
+from optimizer.report.sections.influence import influence as influence_of
+from optimizer.report.sections.rivalries import points_words
 
 LANGUAGES = ("ko", "en")
 HEADS = ("r_frontiers", "rivals_title", "r_tornado")
@@ -28,14 +29,14 @@ def base():
     return shared.solved(NOVEMBER)
 
 
-@pytest.fixture(scope="module")
-def influence(base):
-    return Influence(base)
+def influence_parts(base, lang):
+    """The tables of the article on influence."""
+    parts = opened([influence_of(base, Words(base.scenario, lang))])
+    return [part for part in parts if isinstance(part, Table)]
 
 
-def sensitivity_parts(found, lang):
-    sections = {section.title: section.plain for section in found.sections}
-    return sections[say("section_sensitivity", lang)]
+def sensitivity_parts(found):
+    return next(section.plain for section in found.sections if section.name == "sensitivity")
 
 
 def rows_of(page, article):
@@ -48,17 +49,17 @@ def page():
     return shared.html(NOVEMBER, "ko")
 
 
-def test_the_figures_are_those_of_the_page(base, influence, page):
+def test_the_figures_are_those_of_the_page(base, page):
     lang = "ko"
-    parts = sensitivity_parts(shared.findings(NOVEMBER, lang), lang)
+    parts = sensitivity_parts(shared.findings(NOVEMBER, lang))
     heads = [part.title for part in parts if isinstance(part, Head)]
     assert heads[:3] == [say(key, lang) for key in HEADS]
     assert len(heads) == 4
     tables = {table.caption: table for table in parts if isinstance(table, Table)}
     ends = tables[say("r_tornado_scored", lang)]
-    drawn = {row[0]: row for row in rows_of(page, "tornado")}
-    for number, span, turned, low, high in (row.cells for row in ends.rows):
-        assert drawn[number] == [number, span, low, high, turned]
+    drawn = {row[0]: row for row in reversed(rows_of(page, "tornado"))}
+    for row in ends.rows:
+        assert drawn[row.cells[0]] == list(row.cells)
     rivals = {tuple(row) for row in rows_of(page, "rivalries")}
     assert {row.cells for row in tables[say("rivals_head", lang)].rows} <= rivals
     actual = base.scenario.allocations[base.scenario.actual][1].title.say(lang)
@@ -67,17 +68,17 @@ def test_the_figures_are_those_of_the_page(base, influence, page):
     assert {row.cells for row in weights.rows} <= believed
     deciding = next(e for e in tree(page).iter("article") if e.get("id") == "deciding")
     told = [words_of(item) for item in deciding.iter("li")]
-    items = deciding_parts(influence, lang)[2].items
+    items = deciding_assumptions(base.turning, Words(base.scenario, lang)).parts[0].lines
     assert [re.sub(r"\s", "", item) for item in items] == [re.sub(r"\s", "", item) for item in told]
 
 
-def test_a_verdict_turns_at_its_switching_value(base, influence):
+def test_a_verdict_turns_at_its_switching_value(base):
     """Just before and just after, solved anew, the direction is the one that the table names."""
     words = Words(base.scenario, "en")
-    table = influence_parts(influence, "en")[-1]
+    table = influence_parts(base, "en")[-1]
     assert table.caption == say("switching_head", "en")
     checked = 0
-    for item in influence.turning:
+    for item in base.turning:
         if item.number.field == "lag" or checked >= 4:
             continue
         flip = item.turns[0]
@@ -91,11 +92,12 @@ def test_a_verdict_turns_at_its_switching_value(base, influence):
     assert checked == 4
 
 
-def test_what_does_not_show_is_counted_and_not_listed(influence):
-    table = next(part for part in influence_parts(influence, "en") if isinstance(part, Table))
+def test_what_does_not_show_is_counted_and_not_listed(base):
+    table = influence_parts(base, "en")[0]
+    ranged = [bar for bar in base.tornado if bar.number.path not in base.scenario.amounts]
     still = int(re.search(r"(\d+) numbers? more without effect on it as printed", table.notes[0])[1])
-    assert still + len(table.rows) == len(influence.bars)
-    assert all(row.cells[2] or (row.cells[3], row.cells[4]) != ("10.1", "10.1") for row in table.rows)
+    assert still + len(table.rows) == len(ranged)
+    assert all(row.cells[4] or (row.cells[2], row.cells[3]) != ("10.1", "10.1") for row in table.rows)
 
 
 def test_no_score_of_a_pair_can_be_passed(base):
@@ -115,7 +117,7 @@ def test_no_score_of_a_pair_can_be_passed(base):
 def test_without_a_comparison_or_with_lots_there_is_nothing_to_say(lang):
     model = {"status": "assumed", "programmes": {"a": {"unit_cost": {"value": 2, "low": 1, "high": 3}}, "b": {}}}
     alone = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "3 * a.units + b"}})
-    parts = sensitivity_parts(findings(optimizer.solve(alone), lang), lang)
+    parts = sensitivity_parts(findings(optimizer.solve(alone), lang))
     assert [part.title for part in parts if isinstance(part, Head)] == [say("r_frontiers", lang)]
     model["programmes"]["a"]["lot"] = 2
     scenario = {"model": model, "budget": 10, "objective": {"maximize": "a.units + b"}, "compare_with": {"a": 10}}
@@ -137,4 +139,4 @@ def test_figures_are_numbers_in_the_workbook():
     cells = book.cells[say("r_tornado", "ko")]
     row = next(ref[1:] for ref, (_, value) in cells.items() if value == "a: 단가")
     # At a unit cost of 1 six units of money are worth 18 and forgo 6: 12 more than 10; at 3 they are worth 6.
-    assert [cells[f"D{row}"], cells[f"E{row}"]] == [(None, 12.0), (None, 0.0)]
+    assert [cells[f"C{row}"], cells[f"D{row}"]] == [(None, 12.0), (None, 0.0)]

@@ -16,13 +16,22 @@ from optimizer.analysis.justification.justification import beside
 from optimizer.analysis.justification.single_numbers import WITHIN
 from optimizer.analysis.justification.weights import Reweighing
 from optimizer.errors import display_width
-from optimizer.report.justify import dominance_sentences, lines
 from optimizer.report.justify_document import document
+from optimizer.report.sections.justification import justification
+from optimizer.report.terminal import text_of
+from optimizer.report.words import Words
 from optimizer.scenario.load import load
 from optimizer.solution import optimise
 
 OPTIONS = ({}, {"currency": "KRW"}, {"degenerate": True}, {"currency": "KRW", "degenerate": True})
 FIRSTS = [0, pytest.param(40, marks=pytest.mark.slow), pytest.param(80, marks=pytest.mark.slow)]
+
+
+def lines(found, lang):
+    """The section as lines of text."""
+    return text_of(justification(found, Words(found.beside.program.scenario, lang)))
+
+
 WEIGHTED = ("weighted_score", "weighted_score", "outputs", "spending", "units", "cost")
 
 
@@ -300,7 +309,7 @@ def test_a_bill_that_is_dominated_is_so_exactly_and_says_which_aims_are_left_out
     found = answer.justification
     assert found.dominance.total.proven
     assert found.dominance.largest.proven
-    korean = dominance_sentences(found, answer.scenario, "추경안", "ko")[0]
+    korean = justification(found, Words(answer.scenario, "ko")).parts[0]
     assert "(검산 완료)" in korean
     assert "이 시나리오의 단가·곡선 값일 때에 한하며 안보·기술주권, 지역 균형," in korean
     assert "이듬해부터의 재정 소요는 제외됨." in korean

@@ -18,14 +18,15 @@ from test_live_engine import reread, root, same
 
 import optimizer
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.html import basis
 from optimizer.report.html.limits import limits
 from optimizer.report.html.markup import tag
 from optimizer.report.html.page import html_report
 from optimizer.report.html.parts import Words
+from optimizer.report.html.render import section_of
 from optimizer.report.html.result import result
 from optimizer.report.html.table_one import allocation_table
 from optimizer.report.live.export import NotLiveError, live_data
+from optimizer.report.sections.budget import budget
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 playwright = pytest.importorskip("playwright.sync_api", reason="the browser extra is not installed")
@@ -178,7 +179,7 @@ def own(answer, lang) -> dict[str, set[str]]:
     """What Python's own report on the settings says at the places that are live."""
     words = Words(answer.scenario, lang)
     drawn = tag(
-        "div", result(answer, words), limits(Sensitivity(answer), words), basis.budget(answer, words),
+        "div", result(answer, words), limits(Sensitivity(answer), words), section_of(budget(answer, words), lang),
         allocation_table(answer, words),
     )  # fmt: skip
     found: dict[str, set[str]] = {}

@@ -17,10 +17,10 @@ from optimizer.analysis.postoptimal.worst_allocation import worst_allocation
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.program.breaks import breaks
 from optimizer.program.program import Program
-from optimizer.report.comparison import compared
 from optimizer.report.panel_parts import panel_parts
 from optimizer.report.parts import Head
 from optimizer.report.rival_parts import rival_parts
+from optimizer.report.sections.comparison import compared
 from optimizer.scenario.yaml_reader import read_text
 
 CURVE = [[0, 0], [2, 40], [6, 80], [8, 90]]

@@ -37,13 +37,13 @@ def sensitivity(
     levels = tuple(_percentage(text) for text in within)
     answer = answer_to(file, options, variants=False)
     from optimizer.analysis.sensitivity import LEVELS, Sensitivity
-    from optimizer.report.no_answer import no_answer
+    from optimizer.report.page import why_not
     from optimizer.report.sensitivity import sensitivity_page
     from optimizer.report.sensitivity_document import sensitivity_document
 
     lang, parts = lang or default_language(), Sensitivity(answer, levels or LEVELS)
     if answer.status != "optimal":
-        click.echo(dump(sensitivity_document(parts)) if as_json else "\n".join(no_answer(answer, lang)))
+        click.echo(dump(sensitivity_document(parts)) if as_json else "\n".join(why_not(answer, lang)))
         return 1
     if pair is not None:
         click.echo(_two_way(answer, pair, lang, as_json))
@@ -63,7 +63,7 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
     answer = answer_to(file, options, variants=False)
     from optimizer.errors import InputError, Place, Problem, nearest
     from optimizer.report.document import document
-    from optimizer.report.no_answer import no_answer
+    from optimizer.report.page import why_not
 
     lang = lang or default_language()
     known = answer.scenario.programmes
@@ -71,7 +71,7 @@ def explain(file: str, programme: str | None, as_json: bool, lang: str | None, *
         hint = nearest(programme, known)
         raise InputError(Problem(f"there is no programme `{programme}`", Place("PROGRAMME"), hint=hint))
     if answer.status != "optimal":
-        click.echo(dump(document(answer)) if as_json else "\n".join(no_answer(answer, lang)))
+        click.echo(dump(document(answer)) if as_json else "\n".join(why_not(answer, lang)))
         return 1
     from optimizer.analysis.explanation.explanation import Why
     from optimizer.report.explain import explain_document, explain_page, story_page

@@ -86,12 +86,12 @@ def show(file: str, lp: str | None, as_json: bool, lang: str | None, **options: 
 def sources(file: str, as_json: bool, lang: str | None, **options: Any) -> int:
     """What the numbers rest on, how much each matters, and whether the sources contradict each other."""
     answer = answer_to(file, options, variants=False)
-    from optimizer.report.no_answer import no_answer
+    from optimizer.report.page import why_not
     from optimizer.report.sources import audit, audit_text
 
     lang = lang or default_language()
     if answer.status != "optimal":
-        click.echo("\n".join(no_answer(answer, lang)), err=as_json)
+        click.echo("\n".join(why_not(answer, lang)), err=as_json)
         return 1
     click.echo(dump(audit(answer)) if as_json else audit_text(answer, lang))
     return 0

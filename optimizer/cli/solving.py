@@ -61,7 +61,7 @@ def plans(file: str, draws: str | None, as_json: bool, lang: str | None, **optio
     solve_variants(answer)
     answer = with_samples(answer, draws, lang)
     from optimizer.plans.planned_answer import plans_of
-    from optimizer.report.no_answer import no_answer
+    from optimizer.report.page import why_not
     from optimizer.report.plans_document import plans_document
     from optimizer.report.robust_plans import plans_page
 
@@ -69,7 +69,7 @@ def plans(file: str, draws: str | None, as_json: bool, lang: str | None, **optio
         click.echo(dump(plans_document(answer)))
     else:
         solved = answer.status == "optimal"
-        click.echo(plans_page(answer, lang) if solved else "\n".join(no_answer(answer, lang)))
+        click.echo(plans_page(answer, lang) if solved else "\n".join(why_not(answer, lang)))
     return 0 if plans_of(answer) is not None else 1
 
 
@@ -97,8 +97,8 @@ def sweep(
     lang = lang or default_language()
     n, amounts = count(draws), [_amount(text) for text in more_than]
     from optimizer.report.pace import Paced
+    from optimizer.report.sections.uncertainty import sweep_page
     from optimizer.report.sweep_document import sweep_document
-    from optimizer.report.sweep_page import sweep_page
 
     scenario = load(file, options)
     with solvers(workers, dask) as executor:

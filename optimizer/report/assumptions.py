@@ -1,4 +1,4 @@
-"""What each assumption does to the conclusion, as lines to print and as plain data."""
+"""What each assumption does to the conclusion, as a table, in sentences and as plain data."""
 
 from __future__ import annotations
 
@@ -13,56 +13,30 @@ from optimizer.report.document import number as plain
 from optimizer.report.figures import between, number, title, with_minus
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
+from optimizer.report.parts import Table, plain_rows
 from optimizer.report.quantities import money_with_digits
-from optimizer.report.table import table, wrap
+from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION, MONEY
 
 _SHOWN = 15
 
 
-def assumption_lines(found: Sequence[Assumption], scenario: Scenario, lang: str, shown: int = _SHOWN) -> list[str]:
-    """The ranked table and the three deciding assumptions; nothing where there are none."""
+def assumptions_table(found: Sequence[Assumption], words: Words, shown: int = _SHOWN) -> Table | None:
+    """The numbers that move the regret most, each with its effects and switching value; None where there are none."""
     if not found:
-        return []
-    header = [say(key, lang) for key in ("number", "status", "range", "marginal_column", "regret", "switching_column")]
-    header.append(say("path_column", lang))
-    rows, longest = [], max(len(item.number.path) for item in found[:shown])
+        return None
+    rows, scenario, lang = [], words.scenario, words.lang
     for item in found[:shown]:
         low, high = (amount(end, item, scenario, lang) for end in (item.number.low, item.number.high))
-        regrets = [say("regret_none", lang) if r is None else f"{r:,.1f}" for r in item.bar.regret]
-        label = say(f"label_{item.number.status}", lang)
-        rows.append(
-            [
-                number_name(item.number.path, scenario, lang),
-                label,
-                between(low, high, lang),
-                _marginal(item, lang),
-                " / ".join(regrets),
-                _nearest(item, scenario, lang),
-                item.number.path.ljust(longest),
-            ]
-        )
-    head = wrap(say("assumptions_head", lang, n=len(found), shown=len(rows)))
-    lines = [*head, *table(header, rows, left=2), *wrap(say("switching_note", lang, n=VALUES))]
-    return [*lines, "", *deciding_lines(found, scenario, lang)]
-
-
-def deciding_lines(found: Sequence[Assumption], scenario: Scenario, lang: str) -> list[str]:
-    """The three deciding assumptions in sentences."""
-    chosen = deciding(found)
-    if not chosen:
-        return []
-    lines = [say("deciding_head", lang)]
-    if not any(item.turns for item in chosen):
-        lines += wrap(say("nothing_turns", lang))
-    for k, item in enumerate(chosen, start=1):
-        flip = item.turns[0] if item.turns else item.nearest
-        if flip is not None:
-            lines += [f"{k}. {wrap(condition(item, flip, scenario, lang), 96)[0]}"]
-            lines += [f"   {line}" for line in wrap(condition(item, flip, scenario, lang), 96)[1:]]
-            lines += [f"   {line}" for line in wrap(statement(item, scenario, lang), 96)]
-    return lines
+        regrets = [words.say("regret_none") if r is None else f"{r:,.1f}" for r in item.bar.regret]
+        label = number_name(item.number.path, scenario, lang), words.say(f"label_{item.number.status}")
+        effects = between(low, high, lang), _marginal(item, lang), " / ".join(regrets), _nearest(item, scenario, lang)
+        rows.append((*label, *effects, item.number.path))
+    keys = ("number", "status", "range", "marginal_column", "regret", "switching_column", "path_column")
+    caption = words.say("assumptions_head", n=len(found), shown=len(rows))
+    notes = (words.say("switching_note", n=VALUES),)
+    return Table(tuple(words.say(key) for key in keys), plain_rows(rows), 2, caption, notes, words=(6,))
 
 
 def condition(item: Assumption, flip: Flip, scenario: Scenario, lang: str) -> str:

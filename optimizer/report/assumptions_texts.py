@@ -45,7 +45,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "judged_model": ("모형 작성자의 판단", "judged by the authors of the model"),
     "judged_scenario": ("시나리오 작성자의 판단", "judged by the author of the scenario"),
     "switching_note": (
-        "주: 전환값은 다른 가정이 그대로일 때 어느 분야의 방향(준최적 1% 기준)이 바뀌는 값. 수치마다 {n}개 값에서 다시 풀고 바뀌는 곳을 100만분의 1까지 좁혔으며, 바뀌기 직전의 값을 적음. 푼 값 사이에서 바뀌었다가 되돌아오는 것은 알 수 없음.",
+        "주: 전환값은 다른 가정이 그대로일 때 어느 분야의 방향(준최적 1% 기준)이 바뀌는 값. 수치마다 {n}개 값에서 다시 풀고 바뀌는 곳을 100만분의 1까지 구했으며, 바뀌기 직전의 값을 적음. 푼 값 사이에서 바뀌었다가 되돌아오는 것은 알 수 없음.",
         "Note: a switching value is where the direction of a field (by the near-optimal 1%) changes while all else stays. Each number was solved at {n} values and each change narrowed to a millionth; the value just before it is printed. A change that comes and goes between two solved values is not seen.",
     ),
 }

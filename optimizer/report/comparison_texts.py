@@ -28,8 +28,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "diff_unused": ("계산에 쓰이지 않는 숫자 {n}개도 다름(--json에 있음).", "{n:difference|differences} more in numbers that no calculation uses (see --json)."),
     # Numbers at the ends of their ranges, and capabilities against each other.
     "influence_note": (
-        "주: 지금의 기회손실은 {regret}. 범위는 파일이 적은 것이며, 범위가 넓은 숫자일수록 영향이 크게 나타남.",
-        "Note: the regret as things stand is {regret}. Ranges are those of the file: wide ones show large.",
+        "주: 지금의 기회손실은 {regret}(그림의 세로선). 범위는 파일이 적은 것이며, 범위가 넓은 숫자일수록 영향이 크게 나타남.",
+        "Note: the regret as things stand is {regret} (the upright line of the picture). Ranges are those of the file: wide ones show large.",
     ),
     "influence_still": ("그 밖의 숫자 {n}개는 인쇄된 자리까지 바꾸지 않음.", "{n:number|numbers} more without effect on it as printed."),
     "switching_head": ("어느 분야의 방향을 바꾸는 숫자의 전환값", "Switching values of the numbers that turn the direction of a field"),

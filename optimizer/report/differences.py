@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from optimizer.errors import display_width
 from optimizer.report.figures import between
 from optimizer.report.language import say
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.quantities import quantity
-from optimizer.report.table import table, wrap
-from optimizer.report.typography import typeset
+from optimizer.report.terminal import text_page
 
 VALUE, GROUNDS, FIRST_ONLY, SECOND_ONLY = "value", "grounds", "first_only", "second_only"
 _GROUNDS = ("low", "high", "status", "sources", "formula", "range_judged_by")
@@ -74,18 +72,8 @@ def _beside(first: Document, second: Document) -> Iterator[tuple[str, Any, Any]]
 
 def differences_text(found: Document, first: Document, second: Document, lang: str) -> str:
     """The differences as text: settings, rules, numbers that differ of themselves, and what follows from them."""
-    names = {"first": first["scenario"], "second": second["scenario"]}
-    head = say("diff_title", lang, **names)
-    lines = [head, "=" * display_width(head), ""]
-    if not (found["settings"] or found["rules"] or found["numbers"]):
-        return "\n".join([*lines, say("diff_none", lang)])
-    for part in parts(found, first, second, lang):
-        if isinstance(part, str):
-            lines += [*wrap(part), ""]
-        else:
-            rows = [row.cells for row in part.rows]
-            lines += [*wrap(part.caption), *table(part.header, rows, left=part.left), ""]
-    return typeset("\n".join(lines).rstrip(), lang)
+    title = say("diff_title", lang, first=first["scenario"], second=second["scenario"])
+    return text_page(title, parts(found, first, second, lang) or [say("diff_none", lang)], lang)
 
 
 def parts(found: Document, first: Document, second: Document, lang: str) -> list[Table | str]:

@@ -57,7 +57,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_method_4": ("목적함수: 역량 점수를 가중치로 합산함(판단값, 변형에서 바꾸어 계산함).", "Objective: scores are combined by weights (judgement, always varied)."),
     "r_method_words": (
         "제약을 지키는 모든 배분 가운데 목적함수가 가장 좋은 것을 선형계획으로 찾음. 실제 배분도 같은 모형으로 평가함. 계산상 배분은 정책 권고가 아님.",
-        "Among all allocations that keep to the rules, linear programming finds the one with the best objective. The actual goes through the same model as it stands. The computed allocation is no policy recommendation.",
+        "Among all allocations that keep to the rules, linear programming finds the one with the best objective. The actual goes through the same model as it stands. The computed allocation is a calculation and advises no policy.",
     ),
     "r_goal_weighted_score": ("목적함수: 역량 점수의 가중합을 최대화함.", "Objective: the largest weighted sum of scores."),
     "r_goal_weakest_score": ("목적함수: 가장 낮은 역량 점수를 최대화함.", "Objective: the weakest score as high as possible."),
@@ -66,7 +66,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_goal_expression": ("목적함수: 파일에 적힌 식의 값을 최소화함.", "Objective: the expression of the file as small as possible."),
     "r_goal_most": ("목적함수: 파일에 적힌 식의 값을 최대화함.", "Objective: the expression of the file as large as possible."),
     "r_goal_called": ("목적함수: {goal}을(를) 최대화함({rule}).", "Objective: {goal}, as large as possible ({rule})."),
-    "r_horizon": ("분석기간: {years}.", "Results count over {years}."),
+    "r_horizon": ("분석기간: {years}, 제약식 {n}개.", "Results count over {years}; {n:rule|rules}."),
     # Result.
     "r_result": ("결과", "Result"),
     "r_allocation": ("실제 배분과 계산상 배분", "Actual and computed allocation"),
@@ -148,7 +148,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_tornado_plain": ("숫자 하나를 범위의 양 끝에 둘 때의 기회손실", "Regret with one number at the ends of its range"),
     "r_tornado_lead": ("범위가 있는 숫자 {n}개(실제 배분의 금액은 제외)를 하나씩 양 끝에 두고 다시 푼 결과. 그 가운데 {turning}개는 어느 분야의 방향을 바꿈.", "Numbers with a range (amounts of the actual apart), each re-solved at both ends, all else equal: {n}. Those that turn the direction of some field: {turning}."),
     "r_tornado_label": ("{title}. 영향이 큰 {n}개. 값은 아래 표에 있음.", "{title}. The {n} with the largest effect; values are in the table below."),
-    "r_tornado_note": ("주: 세로선은 지금의 기회손실 {regret}. 범위는 파일이 적은 것이며, 범위가 넓은 숫자일수록 크게 나타남. 방향이 바뀌는 값은 요약의 '결론을 좌우하는 가정'에 있음.", "Note: the upright line is the regret as things stand, {regret}. Ranges are those of the file: wide ones show large. Where a direction turns stands in the summary, under the assumptions that decide."),
     "r_tornado_nothing": ("범위가 있는 숫자 어느 것도 기회손실을 바꾸지 않음.", "No number with a range changes the regret."),
     "r_tornado_range": ("범위 {range}.", "Range {range}."),
     "r_tornado_turns": ("방향이 바뀜: {names}.", "Turns: {names}."),
@@ -164,7 +163,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_variants_table": ("변형별 목적함수, 기회손실, 분야의 방향", "Objective, regret and directions by variant"),
     "r_variants_chart": ("변형별 목표달성도", "Target attainment by variant"),
     "r_variants_label": ("변형 {n}개의 실제와 계산상 점수. 값은 아래 표에 있음.", "Actual and computed scores of {n:variant|variants}; values are in the table below."),
-    "r_variants_note": ("주: ▲ 증액, ▼ 감액, · 방향 미정(실제 배분보다).", "Note: ▲ more money than the actual, ▼ less, · undecided."),
+    "variants_legend": (
+        "주: ▲ 증액, ▼ 감액, · 방향 미정(실제 배분보다). {legend}.",
+        "Note: ▲ more money than the actual, ▼ less, · undecided. {legend}.",
+    ),
     "r_regret_note": ("기회손실은 실제 배분이 같은 총액의 계산상 배분에 못 미치는 만큼. 실제 배분이 제약을 어기면 산정하지 않음.", "Regret is what the actual falls short of the computed allocation at the same total; none is stated where the actual breaks a rule."),
     "r_rivals": ("다른 배분안", "Other plans"),
     "r_rivals_lead": ("모형이 아는 다른 배분을 같은 모형과 같은 제약으로 평가한 것. 제약에 맞게 고치지 않음.", "Other allocations that the model knows, through the same model and rules; measured, not repaired."),
@@ -181,10 +183,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_exec_gone": ("없어지는 항목 {n}개, 감액 {money}: {names}.", "{n:line ends|lines end}, a cut of {money}: {names}."),
     "r_exec_not_checked": ("이 계산은 법령과 절차를 검토하지 않음. 파일에 적힌 제약만 지킴.", "No law or procedure is checked here; only the rules written in the file are kept."),
     "r_caveats": ("방법의 한계", "Limits of the method"),
-    "r_limit_arithmetic": ("검산은 계산을 증명할 뿐 정책의 옳음을 증명하지 않음.", "The certificate proves arithmetic, not that a policy is right."),
-    "r_limit_judged": ("점수의 곡선과 가중치는 판단값이며, 점수 차이를 예산 낭비로 읽을 수 없음.", "Curves and weights are judgement; a difference of scores is not a finding of waste."),
-    "r_limit_outside": ("모형에 없는 목적은 계산에 들어 있지 않음.", "Aims outside the model are not in the calculation."),
-    "r_limit_samples": ("가정의 범위에서 표본을 뽑은 계산은 여기에 없음. 견고성은 변형으로만 봄.", "No samples are drawn from the ranges here; variants alone show how far a finding carries."),
     "r_limit_ranges": ("준최적 범위는 항목마다 따로 성립하며 함께 성립하지 않음.", "Near-optimal ranges hold one line at a time, not together."),
     "r_limit_prices": ("잠재가격은 그 자리에서의 변화율이며 먼 변화에는 맞지 않음.", "Shadow prices are rates at this point and do not carry far."),
     # Assumptions and sources.

@@ -103,10 +103,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "rule_require": ("{title}: 최저 점수", "{title}: least score"),
     "no_room": ("늘릴 수 없음", "cannot be raised"),
     "nothing_binds": ("한도에 도달한 제약이 없음.", "No rule binds."),
-    "variants_table": (
-        "변형별 결과 ({legend}: ▲ 증액 ▼ 감액 · 방향 미정)",
-        "Variants side by side ({legend}: ▲ more money, ▼ less, · undecided)",
-    ),
     "variant": ("변형", "Variant"),
     "base": ("기준안", "This scenario"),
     "verdict_table": ("분야별 방향과 결론", "Direction and verdict by field"),

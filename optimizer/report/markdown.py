@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.comparison import compared
 from optimizer.report.findings import findings
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Plain, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Plain, Table
+from optimizer.report.sections.comparison import compared
 from optimizer.report.typography import breakable
 
 
@@ -33,15 +33,11 @@ def _document(found: Findings) -> list[str]:
 def _part(part: Plain) -> list[str]:
     if isinstance(part, Table):
         return _table(part)
-    if isinstance(part, Lines):
-        # The fence is longer than any run of backticks inside.
-        runs = re.findall("`+", "".join(part.lines))
-        fence = "`" * max([3, *(len(run) + 1 for run in runs)])
-        return [fence + "text", *(" ".join(line.splitlines()) for line in part.lines), fence]
     if isinstance(part, Head):
         return [f"### {escaped(part.title)}"]
     if isinstance(part, Items):
-        return [f"- {escaped(item)}" for item in part.items]
+        marks = [f"{k}." if part.ordered else "-" for k in range(1, 1 + len(part.items))]
+        return [f"{mark} {escaped(item)}" for mark, item in zip(marks, part.lines, strict=True)]
     return [escaped(part)]
 
 

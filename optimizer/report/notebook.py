@@ -10,13 +10,13 @@ from optimizer.analysis.comparison import Comparison
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.notebook import Shown
 from optimizer.report import result
-from optimizer.report.comparison import comparability, findings, overview
 from optimizer.report.comparison_tables import allocations
 from optimizer.report.figures import counted, number, scenario_title, title, with_unit_of_amounts
 from optimizer.report.html.markup import Child, Markup, join, tag, typesetting
 from optimizer.report.language import default_language, say
-from optimizer.report.no_answer import no_answer
+from optimizer.report.page import why_not
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
+from optimizer.report.sections.comparison import comparability, findings, overview
 from optimizer.report.sensitivity import prices_tables
 from optimizer.report.sweep import drawn, sweep_line, verdicts
 from optimizer.report.sweep_difference import distributions
@@ -60,7 +60,7 @@ def _parts(shown: Shown, lang: str) -> list[Child]:
 
 def _answer(answer: Answer, lang: str) -> list[Child]:
     if answer.status != "optimal":
-        return [_heading(answer.scenario, lang), _pre(no_answer(answer, lang))]
+        return [_heading(answer.scenario, lang), _pre(why_not(answer, lang))]
     silent = say("not_sampled", lang)
     words = [sentence for sentence in result.finding(answer, lang) if sentence != silent]
     scores = result.scores(answer, lang)

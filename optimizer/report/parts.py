@@ -11,50 +11,77 @@ from optimizer.scenario.money import Printed
 GROUP, MEMBER, TOTAL = "group", "member", "total"
 
 
-class Cell(str):
-    """The text of a cell, with what a page does beyond printing it, and its ``figure`` where it is one.
+class Marked(str):
+    """A text with what a page does beyond printing it; any other format takes it for the text that it is."""
 
-    ``kind`` are its classes, such as ``up``, ``down`` or ``strong``; ``path`` is the place of its figure in the JSON
-    document and ``style`` how that is written; ``span`` counts the columns it takes, of which the others are empty.
+    def with_text(self, text: str) -> Self:
+        """Another text that a page treats alike."""
+        other = type(self)(text)
+        other.__dict__.update(self.__dict__)
+        return other
+
+
+class Cell(Marked):
+    """The text of a cell, with its ``figure`` where it is one.
+
+    ``kind`` are its classes, such as ``up``, ``down`` or ``strong``; ``code`` is a name of the file, ``keys`` are those
+    of sources, and ``address`` is that to which another cell of the row leads, by its ``url``. ``path`` is the place of
+    its figure in the JSON document and ``style`` how that is written. ``span`` counts the columns that it takes, of
+    which the others are empty; ``under`` is small print beneath.
     """
 
     kind: str
     path: str
     style: str
     span: int
+    under: str
+    url: str
     figure: Printed | None
 
-    def __new__(cls, text: str, kind: str = "", path: str = "", style: str = "", span: int = 1) -> Self:
+    def __new__(
+        cls, text: str, kind: str = "", path: str = "", style: str = "", span: int = 1, under: str = "", url: str = ""
+    ) -> Self:  # fmt: skip
         """Make a cell of ``text``."""
         cell = super().__new__(cls, text)
-        cell.kind, cell.path, cell.style, cell.span = kind, path, style, span
+        cell.kind, cell.path, cell.style, cell.span, cell.under, cell.url = kind, path, style, span, under, url
         cell.figure = text if isinstance(text, Printed) else text.figure if isinstance(text, Cell) else None
         return cell
 
-    def with_text(self, text: str) -> Self:
-        """The cell with another text."""
-        cell = type(self)(text, self.kind, self.path, self.style, self.span)
-        cell.figure = self.figure
-        return cell
+
+class Sentence(Marked):
+    """A sentence that a page writes anew, by the template ``key``, where a reader changes something.
+
+    ``name`` is its class; that of the finding is its id, too.
+    """
+
+    key: str
+    name: str
+
+    def __new__(cls, text: str, key: str = "", name: str = "") -> Self:
+        """Make a sentence of ``text``."""
+        sentence = super().__new__(cls, text)
+        sentence.key, sentence.name = key, name
+        return sentence
 
 
 @dataclass(frozen=True)
 class Row:
     """A row of a table. ``kind`` is GROUP (stands out, as a sum of the rows that follow), MEMBER, TOTAL or nothing.
 
-    ``name`` is what the row is called in the JSON document.
+    ``name`` is what the row is called in the JSON document; ``anchor`` the kind of row that links lead to, if any do.
     """
 
     cells: tuple[str, ...]
     kind: str = ""
     name: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
     """A table of formatted figures; the first ``left`` columns are text and so are ``words``, the others figures.
 
-    ``caption`` names it with its unit; ``notes`` are printed beneath.
+    ``caption`` names it with its unit; ``notes`` are printed beneath. ``kind`` is its class on a page.
     """
 
     header: tuple[str, ...]
@@ -63,6 +90,7 @@ class Table:
     caption: str = ""
     notes: tuple[str, ...] = ()
     words: tuple[int, ...] = ()
+    kind: str = ""
 
     def is_text(self, k: int) -> bool:
         """Whether a column is text."""
@@ -77,7 +105,7 @@ class Table:
 class Chart:
     """A picture with its figures as a table, or with none where a table beside it holds them.
 
-    ``name`` is its id. ``drawing`` makes the picture as markup. ``legend`` pairs the classes of marks with what they
+    ``name`` is its id. ``drawing`` makes the picture. ``legend`` pairs the classes of marks with what they
     mean. ``narrow`` pictures have a shape of their own, and two of them stand side by side.
     """
 
@@ -99,16 +127,18 @@ class Head:
 
 @dataclass(frozen=True)
 class Items:
-    """A list, one sentence for each item."""
+    """A list, one sentence for each item, perhaps with a note to each; a page writes that of ``key`` anew."""
 
     items: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    ordered: bool = False
+    key: str = ""
 
-
-@dataclass(frozen=True)
-class Lines:
-    """Lines of plain text that keep their columns."""
-
-    lines: tuple[str, ...]
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each item with its note behind it."""
+        notes = self.notes or ("",) * len(self.items)
+        return tuple(f"{item} {note}".strip() for item, note in zip(self.items, notes, strict=True))
 
 
 @dataclass(frozen=True)
@@ -121,17 +151,18 @@ class Article:
     lead: str = ""
 
 
-Plain = str | Head | Items | Lines | Table
+Plain = str | Head | Items | Table
 Part = Plain | Chart | Article
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section with its heading; ``key`` is that of its heading's text, by which formats find it."""
+    """A section with its heading; ``name`` is its id, and ``holds`` says what is in it where a page folds it away."""
 
     title: str
     parts: tuple[Part, ...]
-    key: str = ""
+    name: str = ""
+    holds: str = ""
 
     @property
     def plain(self) -> tuple[Plain, ...]:

@@ -3,35 +3,8 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "section_summary": ("요약", "Summary"),
     "section_budget": ("예산", "Budget"),
     "section_budget_overlaps": ("예산과 중복 계상", "Budget and double counts"),
-    "section_method": ("방법", "Method"),
-    "section_result": ("결과", "Result"),
-    "section_sensitivity": ("민감도", "Sensitivity"),
-    "section_alternatives": ("대안과의 비교", "Alternatives compared"),
-    "section_execution": ("집행 여건", "Execution and law"),
-    "section_limits": ("한계", "Limits of this analysis"),
-    "section_assumptions": ("가정과 자료", "Assumptions and sources"),
-    # Method.
-    "method": (
-        "결정변수는 사업·단계·연도별 지출임. 지출을 단가로 나누어 물량을 산정함. 물량은 산출이 발생하는 때부터 사용기간이 끝날 때까지만 산출로 반영함.",
-        "What is decided is the spending on each programme, tier and period. Money buys units at unit costs; units count as outputs while they are in service, from arrival to the end of their life.",
-    ),
-    "method_scores": ("점수는 산출의 오목한 곡선에 따라 산정함(판단값).", "Scores are read off concave curves (judgement)."),
-    "method_solved": (
-        "제약식 안에서 목적함수가 가장 큰(작은) 배분을 선형계획법으로 구하고, 실제 배분도 같은 함수로 평가함.",
-        "Linear programming finds the allocation with the largest (smallest) objective within the rules; the actual allocation goes through the same functions.",
-    ),
-    "goal_weighted_score": ("목적함수: 역량별 목표달성도의 가중합을 최대화함(가중치는 판단값).", "Objective: the weighted sum of target attainment, maximised (weights are a judgement)."),
-    "goal_weakest_score": ("목적함수: 가장 낮은 목표달성도를 최대화함.", "Objective: the lowest target attainment, maximised."),
-    "goal_spend": ("목적함수: 요구된 점수를 채우는 지출을 최소화함.", "Objective: the spending that reaches the required scores, minimised."),
-    "goal_money_moved": ("목적함수: 실제 배분에서 이동하는 금액을 최소화함.", "Objective: the money moved from the actual allocation, minimised."),
-    "goal_expression": ("목적함수: 시나리오에 적힌 식을 {way}함.", "Objective: the expression that the scenario states, {way}."),
-    "goal_called": ("목적함수: {goal}을(를) {way}함.", "Objective: {goal}, {way}."),
-    "maximised": ("최대화", "maximised"),
-    "minimised": ("최소화", "minimised"),
-    "method_horizon": ("분석기간 {horizon}년, 제약식 {n}개.", "Horizon {horizon:year|years}; {n:rule|rules}."),
     # Limits.
     "limit_conditional": (
         "결과는 위의 가정이 성립할 때에 한함. 예산 낭비나 사업 타당성의 판정이 아니며, 점수에 들지 않은 목적은 계산되지 않음.",
@@ -53,21 +26,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Uncertainty of the assumptions is not sampled here, so no field has a verdict.",
     ),
     # Assumptions and sources.
-    "assumptions_table": ("쓰인 숫자", "The numbers used"),
-    "mark_assumed": ("[판단]", "[Assumed]"),
     "value": ("값", "Value"),
     "sources_column": ("자료", "Sources"),
-    "judged_ranges": ("주: 자료에 없는 범위를 정한 사람: {names}.", "Note: ranges that no source gives were set by {names}."),
     "sources_table": ("자료", "Sources"),
     "source_key": ("기호", "Key"),
     "source_title": ("제목", "Title"),
     "publisher": ("발행", "Publisher"),
     "date": ("날짜", "Date"),
     "address": ("주소", "Address"),
-    "provenance": (
-        "시나리오 {scenario}, 모형 {model}(해시의 앞 16자). {versions}.",
-        "Scenario {scenario}, model {model} (first 16 digits of their hashes). {versions}.",
-    ),
     # Several scenarios.
     "scenario": ("시나리오", "Scenario"),
     "budget_column": ("예산", "Budget"),
@@ -80,7 +46,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sheet_answer": ("해답 보고서", "Answer report"),
     "sheet_sensitivity": ("민감도 보고서", "Sensitivity report"),
     "sheet_limits": ("한도 보고서", "Limits report"),
-    "sheet_variants": ("변형", "Variants"),
     "sheet_assumptions": ("가정", "Assumptions"),
     "sheet_sources": ("자료", "Sources"),
     "sheet_calculation": ("계산", "Calculation"),

@@ -14,11 +14,11 @@ from optimizer.report.figures import scenario_title
 from optimizer.report.language import LANGUAGES, say
 from optimizer.report.number_names import number_name, rule_label
 from optimizer.report.outside import objection_parts, outside_document, outside_line, outside_notes
-from optimizer.report.page import text_of
 from optimizer.report.parts import Items
 from optimizer.report.quantities import unit_of
 from optimizer.report.rule_words import describe
 from optimizer.report.table import table
+from optimizer.report.terminal import text_of
 from optimizer.report.typography import typeset
 from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number

@@ -253,14 +253,20 @@ def closing(answer: Answer, lang: str) -> list[str]:
     if any(answer.upkeep):
         charged, later = (scenario.display.say(value, lang) for value in answer.upkeep)
         sentences.append(say("closing_upkeep", lang, charged=charged, later=later))
-    if answer.regret is not None:
-        regret = score(answer, answer.regret)
-        sentences.append(say("closing_regret", lang, actual=actual_title(scenario, lang), regret=regret))
+    sentences += regret(answer, lang)
     sentences.append(numbers_used(scenario, lang))
     sentences += unused(scenario, lang)
     if not answer.solution.unique:
         sentences.append(say("several" if scenario.actual is not None else "several_plain", lang))
     return sentences
+
+
+def regret(answer: Answer, lang: str) -> list[str]:
+    """What the actual falls short of the computed allocation at its own total; nothing where that is not stated."""
+    if answer.regret is None:
+        return []
+    actual = actual_title(answer.scenario, lang)
+    return [say("closing_regret", lang, actual=actual, regret=score(answer, answer.regret))]
 
 
 def unused(scenario: Scenario, lang: str) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.errors import display_width, harmless
 from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import ACTUAL, EXPECTED, MADE_FROM, STABLE, SUREST_LEAD, JudgedPlan, Plans
 from optimizer.report.figures import actual_title, between, scenario_title, title
@@ -24,6 +23,7 @@ from optimizer.report.plans_turning import turning_parts
 from optimizer.report.rival_parts import rival_parts
 from optimizer.report.sweep_plans import broken
 from optimizer.report.sweep_words import SweepWords, of_samples, percent
+from optimizer.report.terminal import text_page
 from optimizer.report.variants import variant_title
 from optimizer.scenario.money import largest_remainder
 
@@ -85,10 +85,6 @@ def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Tabl
 
 def plans_page(answer: Answer, lang: str) -> str:
     """The page of `optimizer plans`."""
-    from optimizer.report.page import text_of
-    from optimizer.report.typography import typeset
-
-    head = f"{scenario_title(answer.scenario, lang)}: {say('plans_title', lang)}"
     plans = plans_of(answer)
     if plans is None:
         parts: list[Table | Head | Items | str] = [no_plan(answer, lang) or say("plan_none_no_samples", lang)]
@@ -100,10 +96,7 @@ def plans_page(answer: Answer, lang: str) -> str:
         parts += [*turning_parts(plans, lang, noted=True), acceptability_table(plans, lang)]
         parts += [information_sentence(plans, lang), information_table(plans, lang, bars=True)]
     parts += [*rival_parts(answer, lang), *panel_parts(answer, lang)]
-    lines = [head, "=" * display_width(head), ""]
-    for part in parts:
-        lines += [*text_of(part), ""]
-    return typeset("\n".join(harmless(line) for line in lines).rstrip(), lang)
+    return text_page(f"{scenario_title(answer.scenario, lang)}: {say('plans_title', lang)}", parts, lang)
 
 
 def _what(plans: Plans, lang: str) -> list[str]:

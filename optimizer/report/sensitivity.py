@@ -1,15 +1,14 @@
-"""The page of `optimizer sensitivity`: prices, ranges and frontiers in words, in Korean or English."""
+"""The sensitivity of a result: prices and how far they hold, ranges, single moves; and the page of the command."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.errors import display_width
-from optimizer.report.assumptions import assumption_lines
+from optimizer.report.assumptions import assumptions_table
 from optimizer.report.figures import (
     amount_of,
     counted,
@@ -22,16 +21,15 @@ from optimizer.report.figures import (
     title,
     with_minus,
 )
-from optimizer.report.frontiers import rivals
-from optimizer.report.justify import lines as justification_lines
 from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
-from optimizer.report.page import text_of
-from optimizer.report.parts import Table, plain_rows
+from optimizer.report.parts import GROUP, MEMBER, Part, Row, Table, plain_rows
 from optimizer.report.rule_words import amount, bounded, demand, describe, price, signed, worth
 from optimizer.report.sections.frontiers import frontiers
-from optimizer.report.table import table, wrap
-from optimizer.report.typography import typeset
+from optimizer.report.sections.influence import deciding_assumptions
+from optimizer.report.sections.justification import justification
+from optimizer.report.sections.rivalries import rivalries
+from optimizer.report.terminal import text_page
 from optimizer.report.words import Words
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
@@ -43,33 +41,25 @@ _SMALL = 1e-9
 
 def sensitivity_page(found: Sensitivity, lang: str) -> str:
     """The analysis as text."""
-    head = f"{scenario_title(found.scenario, lang)}: {say('sensitivity_title', lang)}"
-    lines = [head, "=" * display_width(head), ""]
-    for section in SECTIONS:
-        if part := section(found, lang):
-            lines += [*part, ""]
-    return typeset("\n".join(lines).rstrip(), lang)
+    words = Words(found.scenario, lang)
+    parts = [part for section in SECTIONS for part in section(found, words)]
+    return text_page(f"{scenario_title(found.scenario, lang)}: {say('sensitivity_title', lang)}", parts, lang)
 
 
-def _opening(found: Sensitivity, lang: str) -> list[str]:
+def _opening(found: Sensitivity, words: Words) -> list[str]:
     solution = found.answer.solution
     figures = {"objective": solution.objective, "nothing": solution.nothing.objective, "gain": solution.gain}
-    sentences = [say("sensitivity_objective", lang, **{key: number(value) for key, value in figures.items()})]
+    sentences = [words.say("sensitivity_objective", **{key: number(value) for key, value in figures.items()})]
     if found.unique and not found.whole:
-        sentences.append(say("is_unique", lang))
+        sentences.append(words.say("is_unique"))
     if found.degenerate:
-        sentences.append(say("is_degenerate", lang))
+        sentences.append(words.say("is_degenerate"))
     if len(found.lines) < len(found.scenario.programmes):
-        sentences.append(say("many_ranges", lang, n=len(found.lines)))
-    return wrap(" ".join(sentences))
+        sentences.append(words.say("many_ranges", n=len(found.lines)))
+    return [" ".join(sentences)]
 
 
 # Prices.
-
-
-def _prices(found: Sensitivity, lang: str) -> list[str]:
-    bound, slack = prices_tables(found, lang)
-    return [*_lines(bound), *([""] if slack is not None else []), *_lines(slack)]
 
 
 def prices_tables(found: Sensitivity, lang: str) -> tuple[Table | None, Table | None]:
@@ -129,13 +119,6 @@ def _table(
     return Table(header, plain_rows(rows), caption=say(head, lang, **values), notes=notes) if rows else None
 
 
-def _lines(shown: Table | None) -> list[str]:
-    if shown is None:
-        return []
-    lines = [*wrap(shown.caption), *table(shown.header, [row.cells for row in shown.rows], left=shown.left)]
-    return [*lines, *(line for note in shown.notes for line in wrap(note))]
-
-
 def _tiers(found: Sensitivity, lang: str) -> list[list[str]]:
     """The widths of tiers that have a price."""
     rows = []
@@ -181,26 +164,18 @@ def _between(ends: Mapping[str, str], lang: str) -> str:
     return say(key, lang, **ends)
 
 
-def _solved_again(found: Sensitivity, lang: str) -> list[str]:
-    if not found.whole:
-        return []
-    scenario, rows = found.scenario, []
+def _solved_again(found: Sensitivity, words: Words) -> list[Table | None]:
+    scenario, lang, rows = words.scenario, words.lang, []
     for name, item in found.solved_again.items():
         rule = found.rules[name].rule
         cells = [rule_label(rule, scenario, lang)]
         for limit, value in ((item.lower, item.lower_objective), (item.higher, item.higher_objective)):
-            shown = say("infeasible", lang) if value is None else number(value)
-            cells += [bounded(limit, rule, scenario, lang), shown]
+            cells += [bounded(limit, rule, scenario, lang), words.say("infeasible") if value is None else number(value)]
         rows.append(cells)
-    header = [say(key, lang) for key in ("rule", "limit", "objective", "limit", "objective")]
-    return [*wrap(say("solved_again_head", lang)), *table(header, rows)]
+    return [_table(rows, "solved_again_head", ("rule", "limit", "objective", "limit", "objective"), lang)]
 
 
 # Programmes.
-
-
-def _worths(found: Sensitivity, lang: str) -> list[str]:
-    return _lines(worths_table(found, lang))
 
 
 def worths_table(found: Sensitivity, lang: str) -> Table | None:
@@ -236,76 +211,68 @@ def _ends(value: float | None, low: float | None, high: float | None, lang: str)
     return [with_minus(text, lang) for text in shown]
 
 
-def _optima(found: Sensitivity, lang: str) -> list[str]:
-    if found.among_optima is None:
-        return []
-    scenario = found.scenario
+def _optima(found: Sensitivity, words: Words) -> list[Table | None]:
+    """The least and most of each programme where several allocations are equally good."""
+    scenario, lang = words.scenario, words.lang
+    ranges = {} if found.among_optima is None else found.among_optima.programmes
     rows = [
-        [title(scenario, "programmes", name, lang), *(amount_of(end, name, scenario, lang) for end in ends)]
-        for name, ends in found.among_optima.programmes.items()
+        [words.title("programmes", name), *(amount_of(end, name, scenario, lang) for end in ends)]
+        for name, ends in ranges.items()
     ]
-    return [
-        say("optima_head", lang, unit=in_unit(scenario, lang)),
-        *table([say(key, lang) for key in ("programme", "least", "most")], rows),
-    ]
+    return [_table(rows, "optima_head", ("programme", "least", "most"), lang, unit=in_unit(scenario, lang))]
 
 
-def _near_optimal(found: Sensitivity, lang: str) -> list[str]:
-    scenario, rows = found.scenario, []
-    compared = found.answer.baseline is not None
-    for kind in ("categories", "programmes"):
-        for name in found.lines if kind == "programmes" else scenario.categories:
-            cells = [title(scenario, kind, name, lang)]
-            if compared:
-                cells.append(amount_of(found.actual(kind, name), name, scenario, lang))
-            for level, ranges in found.near_optimal.items():
-                low, high = getattr(ranges, kind)[name]
-                mark = "*" if found.actual_inside(level, kind, name) is False else ""
-                cells.append(f"{span((low, high), name, scenario, lang)}{mark}")
-            rows.append(cells)
-        rows += [[]] if kind == "categories" and rows else []
-    header = [say("programme", lang), *([say("actual", lang)] if compared else [])]
-    header += [say("near_level", lang, level=number(100 * level)) for level in found.levels]
-    return [*wrap(say("near_head", lang, unit=in_unit(scenario, lang))), *table(header, rows)]
+def _near_optimal(found: Sensitivity, words: Words) -> list[Table]:
+    """Near-optimal ranges at every level, a category above its programmes."""
+    scenario, compared, rows = words.scenario, found.answer.baseline is not None, list[Row]()
+    shown = set(found.lines)
+    for category, members in scenario.categories.items():
+        rows.append(Row(_ranges(found, "categories", category, words), GROUP))
+        rows += [Row(_ranges(found, "programmes", name, words), MEMBER) for name in members if name in shown]
+    rest = [name for name in found.lines if scenario.programmes[name].category is None]
+    rows += [Row(_ranges(found, "programmes", name, words)) for name in rest]
+    header = [words.say("programme"), *([words.say("actual")] if compared else [])]
+    header += [words.say("near_level", level=number(100 * level)) for level in found.levels]
+    return [Table(tuple(header), tuple(rows), caption=words.say("near_head", unit=in_unit(scenario, words.lang)))]
 
 
-def _alone(found: Sensitivity, lang: str) -> list[str]:
-    scenario, rows = found.scenario, []
-    if not found.single_moves:
-        return []
-    spending = printed(found.answer)
+def _ranges(found: Sensitivity, kind: str, name: str, words: Words) -> tuple[str, ...]:
+    cells = [words.title(kind, name)]
+    if found.answer.baseline is not None:
+        cells.append(amount_of(found.actual(kind, name), name, words.scenario, words.lang))
+    for level, ranges in found.near_optimal.items():
+        mark = "*" if found.actual_inside(level, kind, name) is False else ""
+        cells.append(f"{span(getattr(ranges, kind)[name], name, words.scenario, words.lang)}{mark}")
+    return tuple(cells)
+
+
+def _alone(found: Sensitivity, words: Words) -> list[Table | None]:
+    """The least and most of each programme with all others fixed."""
+    scenario, lang, rows, spending = words.scenario, words.lang, [], printed(found.answer)
     for name, move in found.single_moves.items():
-
-        def end(value: float | None, left: str, name: str = name) -> str:
-            if value is None or scenario.in_units(name):
-                return left if value is None else number(value)
-            # Where it cannot move, the amount reads as it does elsewhere.
-            stays = abs(value - float(found.answer.solution.spent(name))) < float(scenario.display.size) / 1000
-            return money(scenario, spending[name] if stays else value, lang)
-
-        low = "" if move.low_objective is None else number(move.low_objective)
-        high = "" if move.high_objective is None else number(move.high_objective)
-        rows.append([title(scenario, "programmes", name, lang), end(move.low, "-∞"), low, end(move.high, "∞"), high])
-    header = [say(key, lang) for key in ("programme", "least", "objective", "most", "objective")]
-    return [*wrap(say("alone_head", lang, unit=in_unit(scenario, lang))), *table(header, rows)]
-
-
-def _assumptions(found: Sensitivity, lang: str) -> list[str]:
-    if not found.assumptions:
-        return []
-    return assumption_lines(found.assumptions, found.scenario, lang)
+        units, cells = scenario.in_units(name), [words.title("programmes", name)]
+        for end, value, endless in ((move.low, move.low_objective, "-∞"), (move.high, move.high_objective, "∞")):
+            if end is not None and not units:
+                # Where it cannot move, the amount reads as it does elsewhere.
+                own = float(found.answer.solution.spent(name))
+                stays = abs(end - own) < float(scenario.display.size) / 1000
+                shown = money(scenario, spending[name] if stays else end, lang)
+            else:
+                shown = endless if end is None else number(end)
+            cells += [shown, "" if value is None else number(value)]
+        rows.append(cells)
+    columns = ("programme", "least", "objective", "most", "objective")
+    return [_table(rows, "alone_head", columns, lang, unit=in_unit(scenario, lang))]
 
 
-def _justified(found: Sensitivity, lang: str) -> list[str]:
-    return [] if found.justification is None else justification_lines(found.justification, lang)
+def _assumptions(found: Sensitivity, words: Words) -> list[Part | None]:
+    return [assumptions_table(found.assumptions, words), deciding_assumptions(found.assumptions, words)]
 
 
-def _frontiers(found: Sensitivity, lang: str) -> list[str]:
-    return text_of(frontiers(found, Words(found.scenario, lang)))
-
-
-SECTIONS: tuple[Callable[[Sensitivity, str], list[str]], ...] = (
-    _opening, _prices, _solved_again, _worths, _optima, _near_optimal, _frontiers, rivals,
-    _alone, _assumptions, _justified,
+SECTIONS: tuple[Callable[[Sensitivity, Words], Iterable[Part | None]], ...] = (
+    _opening, lambda found, words: prices_tables(found, words.lang), _solved_again,
+    lambda found, words: [worths_table(found, words.lang)], _optima, _near_optimal,
+    lambda found, words: [frontiers(found, words)], lambda found, words: [rivalries(found, words)], _alone,
+    _assumptions, lambda found, words: [justification(found.justification, words)],
 )  # fmt: skip
-"""The sections of the page in order; each gives its lines, none where it has nothing to say. Further ones go here."""
+"""The sections of the page in order; further ones go here."""

@@ -4,27 +4,9 @@ from __future__ import annotations
 
 from optimizer.report.figures import fixed
 from optimizer.report.parts import Table, plain_rows
-from optimizer.report.sweep_difference import ahead, beyond, distributions
-from optimizer.report.sweep_indices import counts, sobol
-from optimizer.report.sweep_plans import held, moves, plans
-from optimizer.report.sweep_ranks import order, ranks
-from optimizer.report.sweep_region import differences, right
 from optimizer.report.sweep_words import SweepWords, percent, with_interval
 from optimizer.report.variants import ARROWS, runs_words, variant_title, verdict_words
 from optimizer.sweep.result import Sweep
-
-
-def sweep_parts(swept: Sweep, lang: str, with_indices: bool = False) -> list[str | Table]:
-    """All of it in order: what was drawn, plans held fixed, verdicts, the samples' own optima, what counts."""
-    told = SweepWords(swept, lang)
-    parts: list[str | Table | None] = [" ".join(drawn(told))]
-    if swept.findings.status["optimal"]:
-        parts += [held(told), plans(told), verdicts(told), enough(told), moves(told)]
-        parts += [ahead(told), beyond(told), distributions(told)]
-        parts += [ranks(told), order(told), variants(told)]
-        parts += sobol(told) if with_indices and swept.indices.sobol else [counts(told)]
-        parts += [*right(told), differences(told)]
-    return [part for part in parts if part]
 
 
 def sweep_line(swept: Sweep, lang: str) -> str:

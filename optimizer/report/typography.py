@@ -6,7 +6,7 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from optimizer.report.parts import Cell
+from optimizer.report.parts import Marked
 from optimizer.scenario.money import Printed
 
 NO_BREAK = "\u00a0"
@@ -44,7 +44,7 @@ def typeset(text: str, lang: str) -> str:
 
 def typeset_parts(part: Any, lang: str) -> Any:
     """A part of a report, or a whole one, with all its text typeset."""
-    if isinstance(part, Cell | Printed):
+    if isinstance(part, Marked | Printed):
         return part.with_text(typeset(part, lang))
     if isinstance(part, str):
         return typeset(part, lang)

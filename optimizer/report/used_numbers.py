@@ -6,11 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimizer.report.figures import between
 from optimizer.report.figures import number as figure
-from optimizer.report.language import say
-from optimizer.report.number_names import number_name
-from optimizer.report.parts import Table, plain_rows
 from optimizer.report.quantities import quantity, unit_of
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
@@ -43,29 +39,6 @@ def assumptions(scenario: Scenario, lang: str) -> Iterator[Assumption]:
         yield Assumption(number, Fraction(scenario.base[number.path]), money, note, judge)
 
 
-def assumptions_table(scenario: Scenario, lang: str) -> Table:
-    """The numbers as a table, a curve in one row: judgements are marked, whoever set a range is named once beneath."""
-    rows: dict[str, list[str]] = {}
-    judges: dict[str, None] = {}
-    for item in assumptions(scenario, lang):
-        number = item.number
-        path = curve_of(number.path) or number.path
-        if path in rows:
-            continue
-        value, low, high = (
-            None if end is None else shown(number.path, Fraction(end), scenario, lang)
-            for end in (item.value, number.low, number.high)
-        )
-        value = value if path == number.path else curve_points(path, scenario)
-        mark = say("mark_assumed", lang) if number.status == "assumed" else say(f"status_{number.status}", lang)
-        span = "" if low is None and high is None else between(low or "-", high or "-", lang)
-        rows[path] = [number_name(path, scenario, lang), mark, ", ".join(item.sources), value or "", span]
-        judges |= {item.judged_by: None} if item.judged_by else {}
-    header = tuple(say(key, lang) for key in ("number", "status", "sources_column", "value", "range"))
-    notes = (say("judged_ranges", lang, names=", ".join(judges)),) if judges else ()
-    return Table(header, plain_rows(list(rows.values())), left=3, caption=say("assumptions_table", lang), notes=notes)
-
-
 def shown(path: str, value: Fraction, scenario: Scenario, lang: str) -> str:
     """A value in the unit of its number: money with the digits that a price needs, durations in months or years."""
     return quantity(value, unit_of(scenario.numbers.dimension(path)), scenario.currency, lang)
@@ -93,16 +66,3 @@ def used_sources(scenario: Scenario) -> list[str]:
     used |= {key for aim in scenario.outside.values() for key in aim.source}
     used |= {key for objection in scenario.objections.values() for key in objection.source}
     return [key for key in scenario.model.sources if key in used]
-
-
-def sources_table(scenario: Scenario, lang: str) -> Table | None:
-    """The sources in use; None where there are none."""
-    rows = []
-    for key in used_sources(scenario):
-        source = scenario.model.sources[key]
-        publisher = source.publisher.say(lang) if source.publisher is not None else ""
-        rows.append(
-            [key, source.title.say(lang), publisher, str(source.date or say("no_date", lang)), source.url or ""]
-        )
-    header = tuple(say(key, lang) for key in ("source_key", "source_title", "publisher", "date", "address"))
-    return Table(header, plain_rows(rows), left=5, caption=say("sources_table", lang)) if rows else None

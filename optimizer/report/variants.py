@@ -1,4 +1,4 @@
-"""Variants side by side, and the direction and verdict of each category."""
+"""The direction and verdict of each category, and what variants are called."""
 
 from __future__ import annotations
 
@@ -8,84 +8,16 @@ from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import fixed, number, title
 from optimizer.report.language import say
 from optimizer.report.parts import Table, plain_rows
-from optimizer.report.table import table, wrap
 
 ARROWS = {MORE: "▲", LESS: "▼"}
-
-
-def variant_lines(answer: Answer, lang: str) -> list[str]:
-    """The variants side by side as plain text."""
-    shown = variants_table(answer, lang)
-    if shown is None:
-        return []
-    rows = [row.cells for row in shown.rows]
-    notes = [line for note in shown.notes for line in wrap(note)]
-    return [*wrap(shown.caption), *table(shown.header, rows), *notes]
-
-
-def variants_table(answer: Answer, lang: str) -> Table | None:
-    """The variants side by side, with the direction of each category; None without variants."""
-    if not answer.variants:
-        return None
-    scenario = answer.scenario
-    shown = list(answer.directions)
-    compared = answer.baseline is not None
-    # Categories are numbered, because their titles side by side would not fit a page.
-    signs = [chr(ord("①") + k) if k < 20 else str(k + 1) for k in range(len(shown))]
-    header = [say("variant", lang), *([say("actual", lang)] if compared else []), say("computed", lang)]
-    header += [say("regret", lang)] if compared else []
-    header += signs
-    rows = [_variant(say("base", lang), answer, compared, shown, lang)]
-    for name, variant in answer.variants.items():
-        rows.append(_variant(variant_title(answer, name, lang), variant, compared, shown, lang))
-    legend = ", ".join(
-        f"{sign} {title(scenario, 'categories', name, lang)}" for sign, name in zip(signs, shown, strict=True)
-    )
-    notes = []
-    if answer.verdict:
-        parts = ", ".join(
-            f"{sign} {ARROWS.get(verdict.direction, '·')} {verdict.agree}"
-            for sign, verdict in zip(signs, answer.verdict.values(), strict=True)
-        )
-        notes.append(say("agreement", lang, m=len(answer.variants), parts=parts))
-    if compared and any(item.status == "optimal" and item.regret is None for item in answer.variants.values()):
-        notes.append(say("regret_none_note", lang))
-    caption = say("variants_table", lang, legend=legend)
-    return Table(tuple(header), plain_rows(rows), caption=caption, notes=tuple(notes))
+WAYS = {MORE: "up", LESS: "down"}
+"""Classes of directions."""
 
 
 def variant_title(answer: Answer, name: str, lang: str) -> str:
     """What people call a variant."""
     block = answer.scenario.question.variants.get(name)
     return block.title.say(lang) if block is not None and block.title is not None else name
-
-
-def _variant(label: str, answer: Answer, compared: bool, shown: list[str], lang: str) -> list[str]:
-    if answer.status != "optimal":
-        return [
-            label,
-            *([""] if compared else []),
-            say(answer.status, lang),
-            *([""] if compared else []),
-            *([""] * len(shown)),
-        ]
-    baseline = answer.baseline
-    cells = [label]
-    if compared:
-        cells.append(score(answer, float(baseline.achieved.objective)) if baseline is not None else "")
-    cells.append(score(answer, answer.objective))
-    if compared:
-        cells.append(say("regret_none", lang) if answer.regret is None else score(answer, answer.regret))
-    return cells + [ARROWS.get(answer.directions.get(name, ""), "·") for name in shown]
-
-
-def verdict_lines(answer: Answer, lang: str) -> list[str]:
-    """The direction and verdict of each category as plain text."""
-    shown = verdict_table(answer, lang)
-    if shown is None:
-        return []
-    rows, notes = [r.cells for r in shown.rows], [line for note in shown.notes for line in wrap(note)]
-    return [*wrap(shown.caption), *table(shown.header, rows, left=len(shown.header)), *notes]
 
 
 def verdict_table(answer: Answer, lang: str) -> Table | None:

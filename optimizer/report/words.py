@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from optimizer.report.figures import actual_title, number, span, title
+from optimizer.report.figures import actual_title, fixed, number, span, title
 from optimizer.report.language import say
 from optimizer.scenario.scenario import Scenario
 
@@ -65,7 +65,7 @@ class Words:
     def objective(self, value: Fraction | float, digits: int = 1) -> str:
         """A value of the objective: scores with ``digits`` decimals, amounts as amounts, the rest as figures."""
         if self.scored:
-            return f"{float(value):z.{digits}f}"
+            return fixed(value, digits)
         if self.scenario.goal.kind in ("spend", "money_moved"):
             return self.money(Fraction(value))
         return number(value)

@@ -8,23 +8,16 @@ from functools import cache
 from importlib.resources import files
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.report.figures import scenario_title
-from optimizer.report.html import basis
-from optimizer.report.html.alternatives import alternatives
-from optimizer.report.html.believe import believe
-from optimizer.report.html.influence import influence
+from optimizer.report.findings import no_allocation, sections, sensitivity_articles
 from optimizer.report.html.limits import limits
 from optimizer.report.html.live import Live, live
 from optimizer.report.html.markup import Markup, join, tag, typesetting, verbatim
-from optimizer.report.html.no_answer import no_answer
 from optimizer.report.html.parts import Words, fold
-from optimizer.report.html.render import article_of
+from optimizer.report.html.render import fold_of, rendered, section_of
 from optimizer.report.html.result import result
-from optimizer.report.html.rivalries import rivalries
 from optimizer.report.html.summary import summary
 from optimizer.report.live.bundle import policy, scripts
-from optimizer.report.sections.frontiers import frontiers
 
 _WEIGHTS = (400, 700)
 
@@ -38,13 +31,11 @@ def html_report(answer: Answer, lang: str) -> str:
 def _page(answer: Answer, lang: str) -> str:
     words = Words(answer.scenario, lang)
     solved = answer.status == "optimal"
-    # Numbers at the ends of their ranges are solved again as linear programs, so not where lots are whole.
-    bars = answer.tornado if solved and answer.solution.whole is None else ()
-    again = live(answer, bars, words) if solved else None
-    first = no_answer(answer, words) if again is None else summary(answer, again, words)
+    again = live(answer, answer.tornado, words) if solved else None
+    first = section_of(no_allocation(answer, words), lang) if again is None else summary(answer, again, words)
     body = join(
         _header(answer, words),
-        tag("main", first, folded(_folds(answer, bars, again, words), words), id="main"),
+        tag("main", first, folded(_folds(answer, again, words), words), id="main"),
         tag("footer", tag("p", words.say("r_footer"))),
         None if again is None else again.bar,
     )
@@ -83,41 +74,18 @@ def folded(parts: Sequence[Markup | None], words: Words) -> Markup:
     return tag("section", tag("h2", words.say("r_more")), tools, *parts, id="more", aria_label=words.say("r_more"))
 
 
-def _folds(answer: Answer, bars: Sequence[Bar], again: Live | None, words: Words) -> list[Markup | None]:
+def _folds(answer: Answer, again: Live | None, words: Words) -> list[Markup | None]:
+    found = sections(answer, words)
     if again is None:
-        return [basis.grounds(answer.scenario, words), basis.proof(answer, words)]
-    return [
-        *again.folds,
-        result(answer, words),
-        _sampled(answer, words),
-        alternatives(answer, words),
-        _sensitivity(answer, bars, words),
-        basis.budget(answer, words),
-        basis.method(answer, words),
-        basis.caveats(answer, words),
-        basis.grounds(answer.scenario, words),
-        basis.proof(answer, words),
-    ]
+        return [fold_of(section, words.lang) for section in found]
+    # What follows the reader's settings is made here, and page one has what execution takes.
+    own = {"result": result(answer, words), "sensitivity": _sensitivity(answer, words), "execution": None}
+    return [*again.folds, *(own[s.name] if s.name in own else fold_of(s, words.lang) for s in found)]
 
 
-def _sampled(answer: Answer, words: Words) -> Markup | None:
-    if getattr(answer, "sweep", None) is None:
-        return None
-    from optimizer.report.html.uncertainty import uncertainty
-
-    return uncertainty(answer, words)
-
-
-def _sensitivity(answer: Answer, bars: Sequence[Bar], words: Words) -> Markup:
-    found = answer.sensitivity
-    parts = [
-        limits(found, words),
-        article_of(frontiers(found, words), words.lang),
-        rivalries(found, words),
-        influence(answer, bars, words),
-        believe(answer, words),
-    ]
-    return fold("sensitivity", words.say("r_sensitivity"), *parts, holds=words.say("r_holds_sensitivity"))
+def _sensitivity(answer: Answer, words: Words) -> Markup:
+    articles, holds = rendered(sensitivity_articles(answer, words), words.lang), words.say("r_holds_sensitivity")
+    return fold("sensitivity", words.say("r_sensitivity"), limits(answer.sensitivity, words), articles, holds=holds)
 
 
 def _header(answer: Answer, words: Words) -> Markup:

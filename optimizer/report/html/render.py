@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from optimizer.report.html.markup import Markup, join, tag, verbatim
+from optimizer.report.html.markup import Child, Markup, join, link, tag, verbatim
+from optimizer.report.html.parts import anchor, fold
 from optimizer.report.language import say
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Head, Items, Lines, Part, Row, Table
+from optimizer.report.parts import (
+    GROUP,
+    MEMBER,
+    TOTAL,
+    Article,
+    Cell,
+    Chart,
+    Head,
+    Items,
+    Part,
+    Row,
+    Section,
+    Sentence,
+    Table,
+)
 
 _LEVELS = {GROUP: 0, TOTAL: 0, MEMBER: 1}
 """How far a row's head is indented: 0 stands out, 2 does neither."""
@@ -22,6 +38,21 @@ def rendered(parts: Sequence[Part], lang: str) -> Markup:
         pieces = [_part(part, lang) for part in group]
         shown.append(tag("div", *pieces, class_="pair") if narrow and len(pieces) > 1 else join(pieces))
     return join(shown)
+
+
+def section_of(section: Section, lang: str) -> Markup | None:
+    """A section with its heading; None where it has no content."""
+    if not section.parts:
+        return None
+    heading = tag("h2", section.title)
+    return tag("section", heading, rendered(section.parts, lang), id=section.name, aria_label=section.title)
+
+
+def fold_of(section: Section, lang: str) -> Markup | None:
+    """A section that is folded away behind its heading; None where it has no content."""
+    if not section.parts:
+        return None
+    return fold(section.name, section.title, rendered(section.parts, lang), holds=section.holds)
 
 
 def article_of(article: Article | None, lang: str) -> Markup | None:
@@ -39,14 +70,18 @@ def table_of(table: Table) -> Markup:
 
 def _part(part: Part, lang: str) -> Markup:
     match part:
+        case Sentence():
+            name, key = "finding" if part.name == "finding" else None, part.key or None
+            return tag("p", part, class_=part.name or None, id=name, data_sentence=key, data_live=bool(key))
         case str():
             return part if isinstance(part, Markup) else tag("p", part)
         case Head():
             return tag("h3", part.title)
         case Items():
-            return tag("ul", *(tag("li", item) for item in part.items))
-        case Lines():
-            return tag("pre", "\n".join(part.lines))
+            notes = [tag("span", note, class_="note") for note in part.notes] or [join()] * len(part.items)
+            items = [tag("li", item, note) for item, note in zip(part.items, notes, strict=True)]
+            name = "ol" if part.ordered else "ul"
+            return tag(name, *items, data_sentence=part.key or None, data_live=bool(part.key))
         case Table():
             return table_of(part)
         case Chart():
@@ -57,6 +92,7 @@ def _part(part: Part, lang: str) -> Markup:
 
 def _table(table: Table) -> Markup:
     """A table that scrolls by itself where it is wider than the page, with its notes beneath."""
+    table = _without_addresses(table)
     kinds = [_kind(table, k) for k in range(len(table.header))]
     heads = [
         tag("th", label, scope="col", class_=None if table.is_text(k) else "n") for k, label in enumerate(table.header)
@@ -65,11 +101,20 @@ def _table(table: Table) -> Markup:
     foot = [_row(row, kinds) for row in table.rows if row.kind == TOTAL]
     inner = tag(
         "table", tag("caption", tag("span", table.caption)), tag("thead", tag("tr", *heads)), tag("tbody", *rows),
-        tag("tfoot", *foot) if foot else None,
+        tag("tfoot", *foot) if foot else None, class_=table.kind or None,
     )  # fmt: skip
     return join(
         tag("div", inner, class_="scroll", tabindex="0", role="region", aria_label=table.caption), _notes(table.notes)
     )
+
+
+def _without_addresses(table: Table) -> Table:
+    """The table without a last column of addresses, to which other cells are links."""
+    last = [row.cells[-1] for row in table.rows]
+    if not last or not all(isinstance(cell, Cell) and cell.kind == "address" for cell in last):
+        return table
+    rows = tuple(replace(row, cells=row.cells[:-1]) for row in table.rows)
+    return replace(table, header=table.header[:-1], rows=rows)
 
 
 def _kind(table: Table, k: int) -> str:
@@ -81,7 +126,7 @@ def _kind(table: Table, k: int) -> str:
 
 
 def _row(row: Row, kinds: Sequence[str]) -> Markup:
-    cells, taken = [tag("th", row.cells[0], scope="row")], 0
+    cells, taken = [tag("th", _inside(row.cells[0]), scope="row")], 0
     for text, column in zip(row.cells[1:], kinds[1:], strict=True):
         if taken:
             taken -= 1
@@ -89,10 +134,27 @@ def _row(row: Row, kinds: Sequence[str]) -> Markup:
         cell = text if isinstance(text, Cell) else Cell(text)
         taken = cell.span - 1
         kind = "text" if taken else f"{column} words" if column == "n" and " " in cell else column
-        inside = tag("span", cell, data_figure=cell.path, data_as=cell.style) if cell.path else cell
         span = str(cell.span) if taken else None
-        cells.append(tag("td", inside, class_=f"{kind} {cell.kind}".strip() or None, colspan=span))
-    return tag("tr", *cells, class_=f"level{_LEVELS.get(row.kind, 2)}", data_row=row.name or None)
+        cells.append(tag("td", _inside(cell), class_=f"{kind} {cell.kind}".strip() or None, colspan=span))
+    name = f"{row.anchor}-{anchor(row.name)}" if row.anchor else None
+    return tag("tr", *cells, class_=f"level{_LEVELS.get(row.kind, 2)}", data_row=row.name or None, id=name)
+
+
+def _inside(text: str) -> Child:
+    """What stands in a cell."""
+    if not isinstance(text, Cell):
+        return [tag("span", line, class_="remark") for line in text.split("\n")] if "\n" in text else text
+    inside: Child = text
+    if text.kind == "keys" and text:
+        keys = [(key, key.strip("()")) for key in text.split(", ")]
+        inside = [join(tag("a", shown, href=f"#source-{anchor(key)}"), " ") for shown, key in keys]
+    elif text.url:
+        inside = link(text.url, text)
+    if text.path:
+        inside = tag("span", inside, data_figure=text.path, data_as=text.style)
+    if text.kind == "code":
+        inside = tag("code", inside)
+    return [inside, tag("span", text.under, class_="key")] if text.under else inside
 
 
 def _chart(chart: Chart, lang: str) -> Markup:
@@ -109,7 +171,7 @@ def _chart(chart: Chart, lang: str) -> Markup:
 
 
 def _captioned(table: Table, caption: str) -> Table:
-    return table if table.caption else Table(table.header, table.rows, table.left, caption, table.notes, table.words)
+    return table if table.caption else replace(table, caption=caption)
 
 
 def _notes(notes: Sequence[str]) -> Markup:

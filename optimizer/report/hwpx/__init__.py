@@ -12,9 +12,9 @@ from hwpx import HwpxDocument
 
 from optimizer.analysis.answer import Answer
 from optimizer.errors import display_width
-from optimizer.report.comparison import compared
 from optimizer.report.findings import findings
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Lines, Plain, Row, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Plain, Row, Table
+from optimizer.report.sections.comparison import compared
 from optimizer.report.typography import breakable
 
 _INK, _FAINT, _RULE, _SHADE = "#1F2937", "#4B5563", "#6B7280", "#E5EAF1"
@@ -82,11 +82,9 @@ class _Writer:
         elif isinstance(part, Head):
             self._heading(part.title, 2)
         elif isinstance(part, Items):
-            for item in part.items:
-                self._paragraph(f"· {item}", 10, indent_left_mm=3, first_line_indent_mm=-3)
-        elif isinstance(part, Lines):
-            for line in part.lines:
-                self._paragraph(line, 8)
+            for k, item in enumerate(part.lines, start=1):
+                mark = f"{k}." if part.ordered else "·"
+                self._paragraph(f"{mark} {item}", 10, indent_left_mm=3, first_line_indent_mm=-3)
         else:
             self._paragraph(part, 10, spacing_after_pt=3)
 

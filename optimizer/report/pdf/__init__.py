@@ -12,10 +12,12 @@ import typst
 
 from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError, Place, Problem, display_width
-from optimizer.report.comparison import compared
 from optimizer.report.findings import findings
+from optimizer.report.html.charts.drawing import Drawing
+from optimizer.report.html.markup import typesetting
 from optimizer.report.language import say
-from optimizer.report.parts import Head, Items, Lines, Plain, Section, Table
+from optimizer.report.parts import Chart, Findings, Head, Items, Plain, Table, opened
+from optimizer.report.sections.comparison import compared
 
 KOREAN_FONTS = (
     "Noto Sans CJK KR", "Noto Sans KR", "Source Han Sans KR", "Source Han Sans K", "Pretendard", "Nanum Gothic",
@@ -25,7 +27,6 @@ KOREAN_FONTS = (
 """Families with Korean letters, in the order in which they are taken."""
 _LATIN = ("Libertinus Serif",)
 """Comes with Typst; for machines without any of the others."""
-_MONO = ("Noto Sans Mono CJK KR", "D2Coding", "Nanum Gothic Coding", "NanumGothicCoding", "DejaVu Sans Mono")
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
@@ -34,22 +35,21 @@ def pdf_report(answers: list[Answer], lang: str) -> bytes:
 
     Raises InputError where there is Korean text and no font with Korean letters.
     """
-    if len(answers) == 1:
-        found = findings(answers[0], lang)
-        title, reports = found.title, [_report("", found.sections)]
-    else:
-        beside = compared(answers, lang)
-        title, reports = beside.title, [_report(say("sheet_comparison", lang), beside.sections)]
-        reports += [_report(found.title, found.sections) for found in (findings(answer, lang) for answer in answers)]
-    data: dict[str, Any] = {"title": title, "lang": lang, "reports": reports}
     known = set(typst.Fonts().families())
     korean = [family for family in KOREAN_FONTS if family in known]
+    fonts = korean[:1] + list(_LATIN)
+    if len(answers) == 1:
+        found = findings(answers[0], lang)
+        title, reports = found.title, [_report("", found, fonts[0])]
+    else:
+        beside = compared(answers, lang)
+        title, reports = beside.title, [_report(say("sheet_comparison", lang), beside, fonts[0])]
+        reports += [_report(found.title, found, fonts[0]) for found in (findings(answer, lang) for answer in answers)]
+    data: dict[str, Any] = {"title": title, "lang": lang, "reports": reports, "fonts": fonts}
     text = json.dumps(data, ensure_ascii=False)
     if _HANGUL.search(text) and not korean:
         hint = "install one, such as fonts-noto-cjk or Nanum Gothic; --lang en needs none unless the files hold Korean"
         raise InputError(Problem("no font with Korean letters was found", Place("fonts"), hint=hint))
-    data["fonts"] = korean[:1] + list(_LATIN)
-    data["mono"] = [family for family in _MONO if family in known] + korean[:1]
     return _compiled(data)
 
 
@@ -65,20 +65,26 @@ def _compiled(data: dict[str, Any]) -> bytes:
     return made
 
 
-def _report(title: str, sections: tuple[Section, ...]) -> dict[str, Any]:
-    return {
-        "title": title,
-        "sections": [{"title": s.title, "parts": [_part(part) for part in s.plain]} for s in sections],
-    }
+def _report(title: str, found: Findings, font: str) -> dict[str, Any]:
+    sections = []
+    for section in found.sections:
+        parts = [_part(part, found.lang, font) for part in opened(section.parts)]
+        sections.append({"title": section.title, "parts": parts})
+    return {"title": title, "sections": sections}
 
 
-def _part(part: Plain) -> dict[str, Any]:
+def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
+    if isinstance(part, Chart):
+        with typesetting(lang):
+            drawing = part.drawing()
+            svg = drawing.picture(font) if isinstance(drawing, Drawing) else ""
+        legend = [{"kind": kind, "text": text} for kind, text in part.legend]
+        shown = {"title": part.title, "svg": svg, "legend": legend, "narrow": part.narrow}
+        return {"kind": "chart", **shown}
     if isinstance(part, Head):
         return {"kind": "head", "text": _plain(part.title)}
     if isinstance(part, Items):
-        return {"kind": "items", "items": [_breakable(item) for item in part.items]}
-    if isinstance(part, Lines):
-        return {"kind": "lines", "text": "\n".join(_plain(line) for line in part.lines)}
+        return {"kind": "items", "ordered": part.ordered, "items": [_breakable(item) for item in part.lines]}
     if isinstance(part, str):
         return {"kind": "text", "text": _breakable(part)}
     return {
@@ -100,8 +106,9 @@ def _weights(table: Table) -> list[float]:
         words = max((display_width(word) for word in label.split()), default=1)
         body = max((display_width(row.cells[k]) for row in table.rows), default=1)
         wanted = max(body, words, min(display_width(label), 9)) + 2
-        found.append(round(math.sqrt(wanted * 20), 2) if table.wraps(k, wanted) else wanted)
-    return [float(width) for width in found]
+        # Beside long text figures get a little more than they take.
+        found.append(math.sqrt(wanted * 20) if table.wraps(k, wanted) else wanted * (1.3 if table.words else 1.0))
+    return [round(width, 2) for width in found]
 
 
 def _breakable(text: str) -> str:

@@ -4,42 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 from optimizer.errors import display_width
 from optimizer.report.formula_words import formula_words
 from optimizer.report.language import say
 from optimizer.report.number_names import number_name
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Cell, Findings, Head, Items, Lines, Plain, Section, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Findings, Head, Items, Section, Table
 from optimizer.report.used_numbers import Assumption, assumptions, used_sources
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet
 from optimizer.scenario.money import Printed
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION
 
-_SHOWN = (
-    "section_summary", "section_budget", "section_budget_overlaps", "section_method", "section_execution",
-    "section_limits",
-)  # fmt: skip
+_SHOWN = ("summary", "budget", "method", "execution", "caveats", "appendix")
 _WIDTH = 15.0
 
 
 def findings_sheet(book: Book, name: str, found: Findings) -> None:
     """The report's words and its first table; the other tables have sheets of their own."""
-    sections_sheet(book, name, found.title, [section for section in found.sections if section.key in _SHOWN])
+    sections_sheet(book, name, found.title, [section for section in found.sections if section.name in _SHOWN])
 
 
-def headed_sheets(book: Book, prefix: str, found: Findings) -> None:
-    """What stands under headings within the section on sensitivity, each heading on a sheet of its own."""
-    parts: list[Plain] = []
+def article_sheets(book: Book, prefix: str, found: Findings) -> None:
+    """The articles on sensitivity and alternatives, each on a sheet of its own."""
     for section in found.sections:
-        parts += section.plain if section.key == "section_sensitivity" else ()
-    starts = [k for k, part in enumerate(parts) if isinstance(part, Head)]
-    for start, end in pairwise([*starts, len(parts)]):
-        head = parts[start]
-        assert isinstance(head, Head)
-        sections_sheet(book, prefix + head.title, head.title, [Section("", tuple(parts[start + 1 : end]))])
+        for part in section.parts if section.name in ("sensitivity", "uncertainty", "alternatives") else ():
+            if isinstance(part, Article):
+                lead = (part.lead,) if part.lead else ()
+                sections_sheet(book, prefix + part.title, part.title, [Section("", (*lead, *part.parts))])
 
 
 def sections_sheet(book: Book, name: str, title: str, sections: Sequence[Section]) -> None:
@@ -60,12 +53,8 @@ def sections_sheet(book: Book, name: str, title: str, sections: Sequence[Section
                 sheet.text(row, 0, part.title, bold=True)
                 row += 1
             elif isinstance(part, Items):
-                for item in part.items:
+                for item in part.lines:
                     sheet.paragraph(row, f"· {item}", columns - 1)
-                    row += 1
-            elif isinstance(part, Lines):
-                for line in part.lines:
-                    sheet.text(row, 0, line, font_name="Courier New" if line.isascii() else "굴림체")
                     row += 1
             else:
                 sheet.paragraph(row, part, columns - 1)
@@ -83,16 +72,6 @@ def _column(tables: Sequence[Table], k: int) -> float:
             longest = max([display_width(row.cells[k]) for row in table.rows if k < len(row.cells)], default=0)
             wanted.append(min(most, longest + 2.0))
     return max(wanted)
-
-
-def table_sheet(book: Book, name: str, table: Table) -> None:
-    """A table on a sheet of its own."""
-    widths = []
-    for k, label in enumerate(table.header):
-        longest = max([display_width(row.cells[k]) for row in table.rows], default=8)
-        widths.append(min(60.0, max(11.0, longest + 3.0, min(18.0, display_width(label) + 2.0))))
-    sheet = book.sheet(name, widths)
-    write_table(sheet, 0, table, len(table.header) - 1)
 
 
 def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:

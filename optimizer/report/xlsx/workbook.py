@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.comparison import compared
 from optimizer.report.figures import scenario_title
 from optimizer.report.findings import findings
 from optimizer.report.language import say
-from optimizer.report.variants import variants_table
+from optimizer.report.sections.comparison import compared
 from optimizer.report.xlsx.allocation import LiveSheets
 from optimizer.report.xlsx.book import Book
 from optimizer.report.xlsx.listed import (
+    article_sheets,
     assumptions_sheet,
     findings_sheet,
-    headed_sheets,
     sections_sheet,
     sources_sheet,
-    table_sheet,
 )
 from optimizer.report.xlsx.solver_reports import answer_report, limits_report, sensitivity_report
 
@@ -45,10 +43,7 @@ def _sheets(book: Book, answer: Answer, lang: str, prefix: str) -> None:
         found = answer.sensitivity
         sensitivity_report(book, name("sensitivity"), found, lang)
         limits_report(book, name("limits"), found, lang)
-        headed_sheets(book, prefix, found_words)
-        variants = variants_table(answer, lang)
-        if variants is not None:
-            table_sheet(book, name("variants"), variants)
+        article_sheets(book, prefix, found_words)
     assumptions_sheet(book, name("assumptions"), answer.scenario, lang)
     sources_sheet(book, name("sources"), answer.scenario, lang)
     if answer.status == "optimal":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from optimizer.report.html.charts.drawing import Drawing
 from optimizer.report.html.charts.plane import Plane
 from optimizer.report.html.charts.scale import scale
-from optimizer.report.html.markup import Markup
 
 Points = Sequence[tuple[float, float]]
 
@@ -26,7 +26,7 @@ class Curve:
     lower: Points = ()
 
 
-def curve(data: Curve, quantity: Callable[[float], str], score: Callable[[float], str], words: str) -> Markup:
+def curve(data: Curve, quantity: Callable[[float], str], score: Callable[[float], str], words: str) -> Drawing:
     """The chart; ``words`` describe it for those who cannot see it."""
     xs = [x for x, _ in (*data.points, data.computed)]
     xs += [data.actual[0]] if data.actual is not None else []

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from optimizer.report.html.charts.drawing import Drawing
 from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
 from optimizer.report.html.charts.scale import fitted
-from optimizer.report.html.markup import Child, Markup
+from optimizer.report.html.markup import Child
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Change:
     under: Child = None
 
 
-def diverging(changes: Sequence[Change], tick: Callable[[float], str], label: str) -> Markup:
+def diverging(changes: Sequence[Change], tick: Callable[[float], str], label: str) -> Drawing:
     """The chart, one bar a row."""
     found = fitted([item.change for item in changes], tick)
     rows = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from optimizer.report.html.charts.drawing import Drawing
 from optimizer.report.html.charts.rows import HEIGHT, Row, dot, rows_chart, span
 from optimizer.report.html.charts.scale import Scale, fitted
 from optimizer.report.html.markup import Child, Markup, join, tag
@@ -32,7 +33,7 @@ class Pair:
 
 def dumbbell(
     pairs: Sequence[Pair], tick: Callable[[float], str], label: str, most: int = 5, top: float | None = None
-) -> Markup:
+) -> Drawing:
     """The chart; ``top`` widens the scale, as to 100 for scores."""
     values = [pair.computed for pair in pairs] + [pair.actual for pair in pairs if pair.actual is not None]
     values += [end for pair in pairs for end in pair.near or () if end is not None]
@@ -46,7 +47,7 @@ def dumbbells(
     tick: Callable[[float], str],
     label: str,
     beside: Sequence[float] = (),
-) -> Markup:
+) -> Drawing:
     """Pairs in groups, each under its heading; ``beside`` are values that the scale has to hold as well."""
     pairs = [pair for _, members in groups for pair in members]
     values = [pair.computed for pair in pairs] + [pair.actual for pair in pairs if pair.actual is not None]

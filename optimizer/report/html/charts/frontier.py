@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from optimizer.report.html.charts.drawing import Drawing
 from optimizer.report.html.charts.plane import Plane
 from optimizer.report.html.charts.scale import scale
-from optimizer.report.html.markup import Markup
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Frontier:
     actual: tuple[float, float, str] | None
 
 
-def frontier(data: Frontier, money: Callable[[float], str], value: Callable[[float], str], words: str) -> Markup:
+def frontier(data: Frontier, money: Callable[[float], str], value: Callable[[float], str], words: str) -> Drawing:
     """The chart; ``words`` describe it for those who cannot see it."""
     marks = [mark for mark in (data.computed, data.actual) if mark is not None]
     xs = [x for x, _ in data.points] + [mark[0] for mark in marks]

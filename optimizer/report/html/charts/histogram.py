@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from optimizer.report.html.charts.drawing import Drawing
 from optimizer.report.html.charts.plane import Plane
 from optimizer.report.html.charts.scale import scale
-from optimizer.report.html.markup import Markup, tag
+from optimizer.report.html.markup import tag
 
 
 def histogram(
     edges: Sequence[float], counts: Sequence[int], tick: Callable[[float], str], title: str, words: str
-) -> Markup:
+) -> Drawing:
     """The chart, what lies below 0 in the colour of decreases; ``words`` describe it for those who cannot see it."""
     plane = Plane(
         scale(list(edges), 6, zero=False, tight=True), scale([0.0, float(max(counts))], 5), tick, lambda v: f"{v:,.0f}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from optimizer.report.html.charts.drawing import Drawing, standing
 from optimizer.report.html.charts.scale import Scale, width
 from optimizer.report.html.markup import Markup, join, tag
 
@@ -138,10 +139,10 @@ class Plane:
             )
         )  # fmt: skip
 
-    def drawn(self, title: str, description: str, name: str) -> Markup:
+    def drawn(self, title: str, description: str, name: str) -> Drawing:
         """The finished drawing with its words for those who cannot see it; ``name`` is unique on the page."""
         ids = f"{name}-title", f"{name}-desc"
-        return tag(
+        shown = tag(
             "svg", tag("title", title, id=ids[0]), tag("desc", description, id=ids[1]), join(self.parts),
             viewBox=f"0 0 {WIDTH} {HEIGHT}", class_="plane", role="img", aria_labelledby=" ".join(ids),
             data_low=repr(self.x.low), data_high=repr(self.x.high),
@@ -149,6 +150,7 @@ class Plane:
                 f"{place:g}" for place in (self.left, _TOP, WIDTH - _RIGHT, HEIGHT - _BOTTOM)
             ),
         )  # fmt: skip
+        return Drawing.of(shown, lambda font: standing(join(self.parts), WIDTH, HEIGHT, font))
 
 
 def _coordinates(points: Sequence[tuple[float, float]]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from optimizer.report.html.charts.drawing import Drawing, standing
 from optimizer.report.html.charts.scale import OVER, Scale, width
 from optimizer.report.html.markup import Child, Markup, join, tag
 
@@ -35,13 +36,13 @@ def rows_chart(
     values: Sequence[str],
     label: str,
     labels: float = 17.0,
-) -> Markup:
+) -> Drawing:
     """The chart. ``values`` are the texts of the values, for their room; ``label`` says in words what it shows."""
     room = min(20.0, max((width(text) for text in values), default=0.0) + 0.6)
     needed = max((width(row.label, bold=True) + 1.2 * row.level for row in rows), default=0.0) + 0.8
     shown = [_row(row, scale) for row in rows]
     style = f"--label:{min(labels, needed):.1f}em;--value:{room:.1f}em"
-    return tag(
+    page = tag(
         "div",
         *shown,
         axis(scale, tick),
@@ -52,6 +53,50 @@ def rows_chart(
         data_low=repr(scale.low),
         data_high=repr(scale.high),
     )
+    return Drawing.of(page, lambda font: _picture(rows, scale, tick, values, font))
+
+
+_WIDE, _SIZE, _GAP = 640.0, 12.0, 12.0
+"""The width of a picture by itself, the size of its letters, and the room between its columns."""
+
+
+def _picture(
+    rows: Sequence[Row], scale: Scale, tick: Callable[[float], str], values: Sequence[str], font: str
+) -> Markup:  # fmt: skip
+    """The chart as an SVG: labels broken into lines, the plots one beneath the other, values at the right."""
+    texts = iter(values)
+    shown = [next(texts, "") if row.value else "" for row in rows]
+    right = max((width(text, _SIZE, bold=True) for text in values), default=0.0)
+    left = min(200.0, max((width(row.label, _SIZE, bold=True) + 12 * min(row.level, 1) for row in rows), default=0.0))
+    plot, parts, y = _WIDE - left - right - 2 * _GAP, list[Markup](), 0.0
+    for row, text in zip(rows, shown, strict=True):
+        lines, indent = _broken(row.label, left - 12 * min(row.level, 1)), 12.0 * min(row.level, 1)
+        tall = max(float(HEIGHT) if row.value else 22.0, 15.0 * len(lines) + 6)
+        strong, middle = " strong" if row.level == 0 else "", y + tall / 2 + 4
+        for k, line in enumerate(lines):
+            down = middle + 15 * (k - (len(lines) - 1) / 2)
+            parts.append(tag("text", line, x=indent, y=down, class_=f"label{strong}"))
+        behind = tag("svg", grid(scale), x=left + _GAP, y=y, width=plot, height=tall)
+        marks = tag("svg", row.marks, x=left + _GAP, y=y + (tall - HEIGHT) / 2, width=plot, height=HEIGHT)
+        end = tag("text", text, x=_WIDE, y=middle, text_anchor="end", class_=f"value{strong}")
+        parts += [behind, marks, end]
+        y += tall
+    for value in scale.ticks:
+        at = left + _GAP + plot * scale.share(value)
+        parts.append(tag("text", tick(value), x=round(at, 2), y=y + 14, text_anchor="middle"))
+    return standing(join(parts), _WIDE, y + 20, font)
+
+
+def _broken(label: str, room: float) -> list[str]:
+    """A label in lines that fit, a word longer than that in one of its own."""
+    lines = [""]
+    for word in label.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width(longer, _SIZE, bold=True) > room + 1:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _row(row: Row, scale: Scale) -> Markup:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from optimizer.report.html.charts.drawing import Drawing
 from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
 from optimizer.report.html.charts.scale import Scale
-from optimizer.report.html.markup import Markup, join
+from optimizer.report.html.markup import join
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Stack:
     value: str
 
 
-def stacked(rows: Sequence[Stack], label: str) -> Markup:
+def stacked(rows: Sequence[Stack], label: str) -> Drawing:
     """The chart, over an axis of per cent."""
     scale = Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0))
     drawn = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from optimizer.report.html.charts.drawing import Drawing
 from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
 from optimizer.report.html.charts.scale import Scale, fitted
 from optimizer.report.html.markup import Child, Markup, join, tag
@@ -23,7 +24,7 @@ class Bar:
     under: Child = None
 
 
-def tornado(bars: Sequence[Bar], base: float, tick: Callable[[float], str], label: str) -> Markup:
+def tornado(bars: Sequence[Bar], base: float, tick: Callable[[float], str], label: str) -> Drawing:
     """The chart; ``base`` is the value as things stand."""
     values = [end for bar in bars for end in (bar.low, bar.high) if end is not None]
     found = fitted([*values, base], tick)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from optimizer.report.html.charts.drawing import Drawing
 from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
 from optimizer.report.html.charts.scale import fitted
-from optimizer.report.html.markup import Child, Markup, join, tag
+from optimizer.report.html.markup import Child, join, tag
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Step:
     whole: bool = False
 
 
-def waterfall(steps: Sequence[Step], tick: Callable[[float], str], label: str) -> Markup:
+def waterfall(steps: Sequence[Step], tick: Callable[[float], str], label: str) -> Drawing:
     """The chart: bars that begin where the one before ended."""
     ends, level = [], 0.0
     for step in steps:

@@ -1,0 +1,75 @@
+"""The money: the budget and what of it was printed twice, and what stands between the table and its execution."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.sources.audit import double_counts
+from optimizer.plans.planned_answer import as_answer, plans_of
+from optimizer.report.double_counts import counted_in, double_counts_sentence, overlap_lines
+from optimizer.report.figures import listed
+from optimizer.report.parts import MEMBER, TOTAL, Article, Cell, Items, Part, Row, Section, Sentence, Table, present
+from optimizer.report.words import Words
+
+
+def budget(answer: Answer, words: Words) -> Section:
+    """The budget with what is left of it, upkeep, and the way from the printed lines to the total."""
+    scenario, parts = answer.scenario, list[Part]()
+    if answer.unspent is not None:
+        values = {"budget": sum(scenario.budgets(), Fraction(0)), "unspent": answer.unspent, "idle": answer.idle}
+        shown = {key: scenario.display.say(value, words.lang) for key, value in values.items()}
+        parts.append(Sentence(words.say("closing_money", **shown), "closing_money"))
+    else:
+        parts.append(words.say("r_no_budget"))
+    if any(answer.upkeep):
+        charged, later = (scenario.display.say(value, words.lang) for value in answer.upkeep)
+        parts.append(Sentence(words.say("closing_upkeep", charged=charged, later=later), "closing_upkeep"))
+    overlaps = _overlaps(words)
+    head = words.say("section_budget" if overlaps is None else "section_budget_overlaps")
+    return Section(head, present(*parts, overlaps), "budget")
+
+
+def _overlaps(words: Words) -> Article | None:
+    """What the lines of the actual hold twice; nothing where they hold nothing twice."""
+    found = double_counts(words.scenario)
+    if found is None:
+        return None
+    rows = [Row((words.say("r_printed"), Cell(words.money(found.printed), "strong"), ""))]
+    for overlap, value in found.overlaps:
+        names, kept = (say(overlap, words.scenario, words.lang) for say in (overlap_lines, counted_in))
+        rows.append(Row((names, Cell(words.money(-value, signed=True), "down"), kept), MEMBER))
+    if found.rest:
+        rows.append(Row((words.say("r_rest"), words.money(found.rest, signed=True), ""), MEMBER))
+    rows.append(Row((words.say("total"), words.money(found.total), ""), TOTAL))
+    header = tuple(words.say(key) for key in ("r_col_line", "r_amount", "r_counted"))
+    caption = words.say("r_overlaps_table", actual=words.actual) + words.in_unit
+    table = Table(header, tuple(rows), 1, caption, (words.say("r_overlaps_note"),), words=(2,))
+    lead = double_counts_sentence(found, words.scenario, words.lang)
+    return Article("overlaps", words.say("r_overlaps"), (table,), lead)
+
+
+def execution(answer: Answer, words: Words) -> Article:
+    """What stands between the headline's allocation and its being carried out."""
+    scenario, plans, parts = answer.scenario, plans_of(answer), list[Part]()
+    note = scenario.question.note
+    parts += [Sentence(note.say(words.lang), name="note-block")] if note is not None else []
+    if answer.baseline is not None:
+        shown = answer.at_actual_total if plans is None else as_answer(answer, plans)
+        own = (shown if shown.status == "optimal" else answer).solution
+        change = {n: (Fraction(answer.baseline.achieved.spent(n)), own.spent(n)) for n in scenario.programmes}
+        kinds = {
+            "r_exec_new": [n for n, (before, after) in change.items() if not before and after > 0],
+            "r_exec_more": [n for n, (before, after) in change.items() if after > before > 0],
+            "r_exec_gone": [n for n, (before, after) in change.items() if before > 0 and not after],
+        }
+        items = []
+        for key, names in kinds.items():
+            if names:
+                moved = sum((abs(change[n][1] - change[n][0]) for n in names), Fraction(0))
+                named = listed([words.title("programmes", name) for name in names], words.lang)
+                items.append(words.say(key, n=len(names), money=scenario.display.say(moved, words.lang), names=named))
+        of = words.say("plan_field" if plans is not None else "computed")
+        parts += [words.say("exec_of", plan=of), Items(tuple(items))] if items else []
+    parts.append(Sentence(words.say("r_exec_not_checked"), name="note"))
+    return Article("execution", words.say("r_execution"), tuple(parts))

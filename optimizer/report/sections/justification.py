@@ -1,0 +1,163 @@
+"""What one must believe for the actual allocation to be right: weights, dominance, one number at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from optimizer.analysis.justification.dominance import Dominance
+from optimizer.analysis.justification.justification import Justification
+from optimizer.analysis.justification.single_numbers import WITHIN, Needed
+from optimizer.report.figures import enumerated, listed, lowered, number, quantity_title
+from optimizer.report.number_names import rule_label
+from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
+from optimizer.report.quantities import money_with_digits
+from optimizer.report.words import Words
+
+
+def justification(found: Justification | None, words: Words) -> Article | None:
+    """The weights nearest to the scenario's, what is as good in everything, single numbers; None without an actual."""
+    if found is None:
+        return None
+    lead = words.say("justify_total" if found.beside.own_total else "justify_other_total", actual=words.actual)
+    if found.beside.broken:
+        names = ", ".join(rule_label(item.rule, words.scenario, words.lang) for item in found.beside.broken)
+        lead += " " + words.say("justify_broken", actual=words.actual, names=names)
+    weights = _weights(found, words) if found.weights else words.say("justify_no_weights")
+    parts = present(*_dominance(found, words), weights, _numbers(found.numbers, words))
+    return Article("believe", words.say("justify_head", actual=words.actual), parts, lead)
+
+
+# Weights.
+
+
+def _condition(within: Fraction, words: Words) -> str:
+    """How near the best the actual has to come."""
+    return words.say("justify_near", share=number(100 * within)) if within else words.say("justify_first")
+
+
+def _term(name: str, words: Words) -> str:
+    """A term of the objective: a capability where it is of scores, else what the expression names."""
+    return words.title("capabilities", name) if words.scored else quantity_title(words.scenario, name, words.lang)
+
+
+def _weights(found: Justification, words: Words) -> Table:
+    """A row a term, a column a condition that some weights meet."""
+    met = [item for item in found.weights if item.weights is not None and item.change is not None]
+    rows = []
+    for term in found.beside.terms:
+        nearest = (number((item.weights or {})[term.name], 3) for item in met)
+        rows.append(Row((_term(term.name, words), number(term.weight, 3), *nearest)))
+    rows.append(Row((words.say("justify_change"), "", *(number(item.change or 0.0, 3) for item in met)), TOTAL))
+    notes = []
+    for item in found.weights:
+        if item not in met:
+            said = words.say("justify_none" if item.impossible else "justify_open", bound=number(item.bound, 3))
+            notes.append(f"{_condition(item.within, words)}: {said}.")
+    kind = words.scenario.goal.kind
+    first = words.say("capability" if words.scored else "justify_term")
+    header = (first, words.say("justify_scenario"), *(_condition(item.within, words) for item in met))
+    caption = words.say("justify_weights" if kind == "weighted_score" else "justify_factors", actual=words.actual)
+    return Table(header, tuple(rows), caption=caption, notes=tuple(notes))
+
+
+# Dominance.
+
+
+def _dominance(found: Justification, words: Words) -> list[str]:
+    """Whether some allocation is as good in everything and better somewhere, and what follows for weights."""
+    dominance, kind = found.dominance, words.scenario.goal.kind
+    if dominance is None:
+        return []
+    if dominance.largest is None or dominance.total is None:
+        key = "justify_efficient_broken" if found.beside.broken else "justify_efficient"
+        return [words.say(key if words.scored else f"{key}_terms", actual=words.actual)]
+    better = dominance.largest if dominance.largest.proven else dominance.total
+    name = max(better.improvements, key=lambda key: better.improvements[key])
+    gain = better.improvements[name]
+    keys = {"weighted_score": "justify_dominated", "weakest_score": "justify_dominated_weakest"}
+    text = words.say(
+        keys.get(kind, "justify_dominated_terms"), actual=words.actual, name=_term(name, words),
+        gain=f"{float(gain):.1f}" if words.scored else number(gain),
+        proof=words.say("justify_proven" if better.proven else "justify_unproven"),
+    ) + _holds(words)  # fmt: skip
+    if found.weights and not found.beside.broken:
+        first = found.weights[0]
+        text += " " + (words.say("justify_no_tie") if first.impossible else "")
+        text += words.say("justify_tie") if first.weights is not None else ""
+    return [text.strip(), _most(dominance, words)]
+
+
+def _holds(words: Words) -> str:
+    """At which numbers it holds, and which aims no score contains."""
+    titles = [lowered(aim.title.say(words.lang)) for aim in words.scenario.outside.values()]
+    outside = enumerated(titles, words.lang)
+    if words.scored:
+        return " " + words.say("justify_holds_but" if outside else "justify_holds", outside=outside)
+    return " " + words.say("justify_but", outside=outside) if outside else ""
+
+
+def _most(dominance: Dominance, words: Words) -> str:
+    shown = {name: f"{value:.1f}" if words.scored else number(value) for name, value in dominance.most.items()}
+    parts = ", ".join(f"{_term(name, words)} {value}" for name, value in shown.items())
+    return words.say("justify_most", actual=words.actual, parts=parts)
+
+
+# Single numbers.
+
+
+def _numbers(numbers: Sequence[Needed], words: Words) -> Part | None:
+    """Single numbers that would do; notes on the search and on those that would not, alone where none does."""
+    rows: list[list[str]] = []
+    silent: dict[bool, list[Needed]] = {True: [], False: []}
+    searched = False
+    for item in numbers:
+        if item.within:
+            continue
+        alike = [other for other in numbers if (other.kind, other.name) == (item.kind, item.name)]
+        if all(other.gap is None for other in alike):
+            silent[all(other.proven for other in alike)].append(item)
+            continue
+        searched = searched or any(other.gap is not None and not other.proven for other in alike)
+        label = words.say(f"justify_{item.kind}", title=_title(item, words))
+        rows.append([label, _value(item.now, item, words), *(_cell(other, words) for other in alike)])
+    notes = [words.say("justify_searched")] if searched else []
+    share = number(100 * max(WITHIN))
+    for proven, items in silent.items():
+        if items:
+            key = "justify_no_number" if proven else "justify_no_number_open"
+            notes.append(words.say(key, actual=words.actual, share=share, names=_by_kind(items, words)))
+    if not rows:
+        return " ".join(notes) or None
+    header = words.say("justify_number"), words.say("justify_now"), *(_condition(w, words) for w in WITHIN)
+    caption = words.say("justify_numbers", actual=words.actual)
+    return Table(header, plain_rows(rows), caption=caption, notes=tuple(notes))
+
+
+def _by_kind(items: Sequence[Needed], words: Words) -> str:
+    kinds: dict[str, list[str]] = {}
+    for item in items:
+        kinds.setdefault(item.kind, []).append(_title(item, words))
+    names = {kind: listed(titles, words.lang) for kind, titles in kinds.items()}
+    return "; ".join(words.say(f"justify_all_{kind}", names=shown) for kind, shown in names.items())
+
+
+def _title(item: Needed, words: Words) -> str:
+    return words.title("programmes" if item.kind == "unit_cost" else "capabilities", item.name)
+
+
+def _cell(item: Needed, words: Words) -> str:
+    if item.gap is None:
+        return words.say("justify_dash")
+    if item.value is None or item.value == item.now:
+        return words.say("justify_already")
+    return ("" if item.proven else "~") + _value(item.value, item, words)
+
+
+def _value(value: float | None, item: Needed, words: Words) -> str:
+    if value is None:
+        return words.say("justify_not_required")
+    currency = words.scenario.currency
+    if item.kind != "unit_cost" or currency is None:
+        return number(value, 4)
+    return money_with_digits(Fraction(value), currency, words.lang)

@@ -1,0 +1,156 @@
+"""Why there is no allocation: the rules that contradict each other and what would repair it, or what runs away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import ceil, floor
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.infeasible.conflict import Conflict
+from optimizer.analysis.infeasible.repair import Change, Repair
+from optimizer.report.figures import number
+from optimizer.report.number_names import rule_label, rule_names
+from optimizer.report.parts import Cell, Part, Sentence, Table, plain_rows
+from optimizer.report.rule_words import amount, demand, describe, is_money
+from optimizer.report.words import Words
+from optimizer.scenario.money import power_of_ten
+
+_DIGITS = 6
+_FLOAT = Fraction(1, 10**9)
+
+
+def no_answer(answer: Answer, words: Words) -> tuple[Part, ...]:
+    """The finding first, then its reasons and what would give the scenario an answer."""
+    if answer.status == "unbounded":
+        return _unbounded(answer, words)
+    conflict, repair = answer.conflict, answer.repair
+    assert conflict is not None
+    assert repair is not None
+    head, table = Sentence(words.say("infeasible_head"), name="finding"), _conflict(conflict, words)
+    return head, table, words.say("infeasible_hint"), *_repairs(conflict, repair, words)
+
+
+# What contradicts.
+
+
+def _conflict(conflict: Conflict, words: Words) -> Table:
+    """The smallest set of rules that contradict each other, each with its name in the file and its place there."""
+    rows = [
+        (
+            rule_label(rule, words.scenario, words.lang), describe(rule, words.scenario, words.lang),
+            Cell(rule.name, "code"), Cell(str(rule.place), "code"),
+        )
+        for rule in conflict.rules
+    ]  # fmt: skip
+    notes = []
+    for key, kind, named in (
+        ("not_negative", "programmes", conflict.not_negative),
+        ("tiers_end", "programmes", conflict.tiers),
+        ("curve_ends", "capabilities", conflict.curves),
+    ):
+        if named:
+            notes.append(words.say(key, names=", ".join(words.title(kind, name) for name in named)))
+    notes += [words.say("farkas")] if conflict.proven else []
+    header = tuple(words.say(key) for key in ("rule", "r_says", "name_in_file", "r_place"))
+    return Table(header, plain_rows(rows), 4, words.say("r_conflict"), tuple(notes))
+
+
+# What would repair it.
+
+
+def _repairs(conflict: Conflict, repair: Repair, words: Words) -> list[Part]:
+    """What changing one rule alone would take, the least change in all, and the least of policy alone."""
+    single = [change for change in repair.alone.values() if change is not None]
+    parts: list[Part] = [_alone(single, words) if single else words.say("repair_no_single")]
+    # Lots are not tried: they give way to no other number.
+    stuck = [rule.name for rule in conflict.rules if repair.alone[rule.name] is None and rule.family != "lot"]
+    if stuck and single:
+        parts.append(words.say("repair_not_alone", names=rule_names(stuck, words.scenario, words.lang)))
+    parts += _sum("repair_least", repair.least, words)
+    if repair.wishes is None:
+        parts.append(words.say("repair_wishes_none"))
+    elif repair.least is not None and all(change.wish for change in repair.least):
+        parts.append(words.say("repair_wishes_same"))
+    else:
+        parts += _sum("repair_wishes", repair.wishes, words)
+    return [*parts, words.say("repair_weighting")]
+
+
+def _alone(single: Sequence[Change], words: Words) -> Table:
+    rows = []
+    for change in sorted(single, key=lambda item: (not item.wish, item.share)):
+        kind = words.say("repair_wish" if change.wish else "repair_fact")
+        label = rule_label(change.rule, words.scenario, words.lang)
+        needed = Cell(_needed(change, words), "strong")
+        rows.append((label, kind, Cell(change.rule.name, "code"), _now(change, words), needed, _share(change, words)))
+    keys = ("repair_rule", "repair_kind", "name_in_file", "repair_now", "repair_to", "repair_change")
+    return Table(tuple(words.say(key) for key in keys), plain_rows(rows), 3, words.say("repair_alone"))
+
+
+def _sum(key: str, changes: Sequence[Change] | None, words: Words) -> list[str]:
+    if not changes:
+        return []
+    parts = "; ".join(
+        f"{rule_label(change.rule, words.scenario, words.lang)} {_now(change, words)} → {_needed(change, words)}"
+        for change in changes
+    )
+    text = words.say(key, total=f"{100 * sum(change.share for change in changes):.1f}%", parts=parts)
+    follows = [change.rule.name for change in changes if change.follows]
+    if not follows:
+        return [text]
+    return [text, words.say("repair_follows", names=rule_names(follows, words.scenario, words.lang))]
+
+
+def _now(change: Change, words: Words) -> str:
+    scenario, lang = words.scenario, words.lang
+    return demand(change.rule, scenario, lang) or amount(change.limit, change.rule, scenario, lang)
+
+
+def _share(change: Change, words: Words) -> str:
+    minus = "△" if words.lang == "ko" else "-"
+    return f"{'+' if change.by > 0 else minus}{100 * change.share:.1f}%"
+
+
+def _needed(change: Change, words: Words) -> str:
+    """The constant that a rule would need, rounded to the side on which it suffices."""
+    scenario, step = words.scenario, _digit(change.to)
+    if is_money(change.rule, scenario.scope):
+        # An amount of few units keeps two digits.
+        step = min(scenario.display.size, power_of_ten(abs(change.to)) / 10) or scenario.display.size
+    there = _outward(change, step)
+    if said := demand(change.rule, scenario, words.lang):
+        return f"{said} {'+' if there > 0 else '−'} {amount(abs(there), change.rule, scenario, words.lang)}"
+    return amount(there, change.rule, scenario, words.lang)
+
+
+def _digit(value: Fraction) -> Fraction:
+    """The last of the digits to which a plain number is printed."""
+    whole = len(str(int(abs(value)))) if abs(value) >= 1 else 0
+    return Fraction(10) ** (whole - _DIGITS)
+
+
+def _outward(change: Change, step: Fraction) -> Fraction:
+    # What an equality needs has no side on which more would do too.
+    if change.rule.relation == "=":
+        return change.to
+    steps = change.to / step
+    noise = _FLOAT * max(abs(steps), Fraction(1))
+    return (ceil(steps - noise) if change.by > 0 else floor(steps + noise)) * step
+
+
+# What runs away.
+
+
+def _unbounded(answer: Answer, words: Words) -> tuple[Part, ...]:
+    runaway = answer.runaway
+    assert runaway is not None
+    parts = []
+    for name, share in runaway.by_programme.items():
+        key = "unbounded_grows" if share >= 0 else "unbounded_falls"
+        parts.append(words.say(key, name=words.title("programmes", name), share=number(abs(share), 3)))
+    stops = ", ".join(
+        words.say(f"stop_{stop.kind}", name=words.title("programmes", stop.programme)) for stop in runaway.stops
+    )
+    last = words.say("unbounded_stops", names=stops) if stops else words.say("unbounded_several")
+    return Sentence(words.say("unbounded_head", parts=", ".join(parts)), name="finding"), last
