@@ -62,7 +62,7 @@ def amount(text):
 def test_sections_stand_in_the_order_of_a_budget_report(base, lang):
     names = [section.name for section in shared.findings(BASE, lang).sections]
     assert names == [
-        "summary", "budget", "method", "result", "sensitivity", "alternatives", "execution", "caveats", "grounds",
+        "summary", "execution", "result", "alternatives", "sensitivity", "budget", "method", "caveats", "grounds",
         "appendix",
     ]  # fmt: skip
 
