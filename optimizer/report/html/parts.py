@@ -147,12 +147,6 @@ def fold(name: str, title: str, *children: Child, holds: str = "", hidden: bool 
     return tag("details", inside, *children, id=name, class_="fold", hidden=hidden)
 
 
-def section(name: str, title: str, *children: Child, words: str | None = None) -> Markup:
-    """A section of the report with its heading."""
-    lead = None if words is None else tag("p", words, class_="lead")
-    return tag("section", tag("h2", title), lead, *children, id=name, aria_label=title)
-
-
 def article(name: str, title: str, *children: Child, words: Child = None, live: bool = False) -> Markup:
     """A part of a section with its heading; ``live`` parts follow the reader's settings, others stay as published."""
     lead = words if words is None or isinstance(words, Markup) else tag("p", words, class_="lead")
