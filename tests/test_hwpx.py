@@ -179,7 +179,7 @@ def test_several_scenarios_are_compared_first():
     answers = [optimizer.solve(optimizer.load(KINDS[name] | {"model": MODEL})) for name in KINDS]
     text = text_of(body(made(answers, "en")))
     assert text.startswith("3 scenarios compared")
-    assert "② scenarioInfeasible" in text
+    assert "② scenario (code)Infeasible" in text
 
 
 def test_a_missing_package_names_its_extra(base, tmp_path, monkeypatch):
