@@ -237,11 +237,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_search": ("가정, 자료, 가격, 변형에서 찾기", "Search assumptions, sources, prices, variants"),
     "r_search_found": ("{n}곳에서 찾음", "Found in: {n}"),
     "r_unfold": ("모두 열기(인쇄하면 부록)", "Unfold all (printed as an appendix)"),
-    "r_col_plan": ("견고한 안(P)", "Plan that holds up (P)"),
-    "r_col_plan_change": ("증감 P−(B−A)", "Change P−(B−A)"),
-    "r_col_plan_change_plain": ("증감(P−A)", "Change (P−A)"),
-    "r_note_few": ("본예산이 확인된 항목(본예산 → 증액 후): {names}. 나머지는 미확인(0이 아님).", "Lines whose original budget is known (original → after the increase): {names}. The others are unknown (not 0)."),
-    "r_note_new": ("새 항목 {n}개 0", "{n:new line|new lines} 0"),
     # No answer.
     "r_conflict": ("함께 성립할 수 없는 제약", "Rules that cannot all hold"),
     "r_says": ("내용", "What it says"),

@@ -128,7 +128,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "live_why": ("근거", "Grounds"),
     "live_why_label": ("{label}의 근거", "Grounds of {label}"),
     "live_published": ("공표값 {value}", "published {value}"),
-    "live_controls": ("바꿀 수 있는 값", "What can be changed"),
     "live_to_controls": ("값 바꾸기", "Settings"),
     "live_refused": ("여기서 바꿀 수 없는 값", "What cannot be changed here"),
     "live_kind_weight": ("가중치", "Weights"),
