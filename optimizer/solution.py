@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -19,9 +20,8 @@ from optimizer.program.evaluation import Achievement
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import Outcome
 from optimizer.program.program import Program
-from optimizer.program.rounding import rounded
-from optimizer.program.tie_break import nearest_optimum
-from optimizer.program.vectors import Matrix, Vector
+from optimizer.program.rounding import last_units, rounded
+from optimizer.program.tie_break import Targets, nearest_optimum
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.linear_form import Score, Spend
 from optimizer.scenario.scenario import Scenario
@@ -128,16 +128,17 @@ def optimise_program(program: Program) -> Solution:
         return Solution(scenario, program, outcome.status, outcome)
     x, unique = outcome.x, True
     if solver.may_tie(outcome):
-        x, unique = nearest_optimum(solver, outcome, *targets(program))
+        x, unique = nearest_optimum(solver, outcome, targets(program))
     spending = settle(program, x)
     shown = scenario.showing(scenario.spent(spending).values())
     return Solution(shown, program, "optimal", outcome, spending, unique, x, whole)
 
 
-def targets(program: Program) -> tuple[Matrix, Vector]:
-    """Of each programme and period the columns that make its spending, and the amount it should be near.
+def targets(program: Program) -> Targets:
+    """The spending on each programme and period, and the amount that it should be near.
 
-    Arrays of shape (k, n) and (k,). Units of what costs nothing are brought to the size of the money beside them.
+    Units of what costs nothing are brought to the size of the money beside them. What is paid over several periods is
+    decided once: the sum of its squares is that of one sum.
     """
     scenario = program.scenario
     wanted: Mapping[tuple[str, str], Any]
@@ -148,14 +149,22 @@ def targets(program: Program) -> tuple[Matrix, Vector]:
         share = {t: budget / len(scenario.programmes) for t, budget in zip(scenario.periods, budgets, strict=True)}
         wanted = {(name, period): share[period] for name in scenario.programmes for period in scenario.periods}
         wanted |= {(name, period): Fraction(0) for name in scenario.costless for period in scenario.periods}
-    keys = sorted(wanted)
     money = max((abs(float(amount)) for amount in scenario.money(dict(wanted)).values()), default=0.0) or 1.0
     sizes = {name: money / float(program.evaluator.most(name) or 1) for name in scenario.costless}
-    weights = np.zeros((len(keys), len(program.exact.columns)))
-    for k, (name, period) in enumerate(keys):
-        for j, weight in program.spending_columns(name, period).items():
-            weights[k, j] = float(weight) * sizes.get(name, 1.0)
-    return weights, np.array([float(wanted[key]) * sizes.get(key[0], 1.0) for key in keys])
+    groups, weights = np.full(len(program.exact.columns), -1), np.zeros(len(program.exact.columns))
+    amounts: list[float] = []
+    for name, programme in sorted(scenario.programmes.items()):
+        if programme.payments is not None:
+            (unit,) = program.decisions[name]
+            paid = {t: float(program.spending_columns(name, t).get(unit, 0)) for t in scenario.periods}
+            groups[unit], weights[unit] = len(amounts), math.hypot(*paid.values())
+            amounts.append(sum(paid[t] * float(wanted[name, t]) for t in paid) / (weights[unit] or 1.0))
+            continue
+        for period in sorted(scenario.periods):
+            for j, weight in program.spending_columns(name, period).items():
+                groups[j], weights[j] = len(amounts), float(weight) * sizes.get(name, 1.0)
+            amounts.append(float(wanted[name, period]) * sizes.get(name, 1.0))
+    return Targets(groups, weights, np.array(amounts))
 
 
 def settle(program: Program, x: Any) -> Spending:
@@ -205,5 +214,6 @@ def _last_unit(solution: Solution) -> Fraction:
         terms = [(program.evaluator.constant(term.coefficient), term.atom) for term in goal.linear.terms]
     elif goal.kind in ("spend", "money_moved"):
         terms = [(1, Spend(*key)) for key in solution.spending]
-    ends = (program.evaluator.achieve(moved(program, solution.spending, terms, way)).objective for way in (-1, 1))
+    spending, units = solution.spending, last_units(program, solution.spending)
+    ends = (program.evaluator.achieve(moved(program, spending, units, terms, way)).objective for way in (-1, 1))
     return max(abs(Fraction(end) - solution.objective) for end in ends)

@@ -18,7 +18,7 @@ from optimizer.program.duality import dual_bound, implied_boxes
 from optimizer.program.highs import Solver, _Question
 from optimizer.program.linear_program import Face, LinearProgram
 from optimizer.program.scaling import INFINITY, fault
-from optimizer.program.tie_break import nearest_optimum
+from optimizer.program.tie_break import Targets, nearest_optimum
 
 Rows = list[tuple[dict[int, Any], str, Any]]
 
@@ -349,7 +349,7 @@ def test_duplicate_rows_leave_one_answer():
     rows: Rows = [({0: 1, 1: 1}, "<=", 1), ({0: 1, 1: 1}, "<=", 1)]
     solver = Solver(lp([2, 1], rows))
     outcome = solver.solve()
-    x, unique = nearest_optimum(solver, outcome, np.eye(2), np.zeros(2))
+    x, unique = nearest_optimum(solver, outcome, each(np.zeros(2)))
     assert unique
     assert x == pytest.approx([1, 0])
 
@@ -357,14 +357,20 @@ def test_duplicate_rows_leave_one_answer():
 def test_a_start_that_is_already_nearest_is_still_one_of_many():
     solver = Solver(lp([1, 1], [({0: 1, 1: 1}, "<=", 1)]))
     outcome = solver.solve()
-    x, unique = nearest_optimum(solver, outcome, np.eye(2), outcome.x.copy())
+    x, unique = nearest_optimum(solver, outcome, each(outcome.x.copy()))
     assert not unique
     assert x == pytest.approx(outcome.x)
 
 
-def nearest(solver: Solver, start: np.ndarray, weights: np.ndarray, targets: np.ndarray) -> np.ndarray:
+def each(amounts: np.ndarray, more: int = 0) -> Targets:
+    """The first columns each near an amount, and ``more`` behind them near nothing."""
+    groups = np.concatenate([np.arange(len(amounts)), np.full(more, -1)])
+    return Targets(groups, np.where(groups >= 0, 1.0, 0.0), amounts)
+
+
+def nearest(solver: Solver, start: np.ndarray, targets: Targets) -> np.ndarray:
     """The nearest of all points, which are all optimal at no cost, sought from ``start``."""
-    return nearest_optimum(solver, replace(solver.solve(), x=start), weights, targets)[0]
+    return nearest_optimum(solver, replace(solver.solve(), x=start), targets)[0]
 
 
 def test_the_nearest_point_of_a_simplex_by_hand():
@@ -378,7 +384,7 @@ def test_the_nearest_point_of_a_simplex_by_hand():
         ([0.6, 0.3, 0.1], [0.6, 0.3, 0.1]),
     ):
         start = np.array([0.0, 0.0, 1.0])
-        found = nearest(solver, start, np.eye(3), np.array(target, dtype=float))
+        found = nearest(solver, start, each(np.array(target, dtype=float)))
         assert found == pytest.approx(wanted, abs=1e-9)
 
 
@@ -404,7 +410,8 @@ def test_the_nearest_point_is_optimal_and_does_not_depend_on_the_start(spread):
         for _ in range(3):
             start = solver.solve(cost=np.array([rng.gauss(0, 1) for _ in range(n)])).x
             started = time.perf_counter()
-            found = nearest(solver, start, weights, targets)
+            chosen = Targets(weights.argmax(0), weights.max(0), targets)
+            found = nearest(solver, start, chosen)
             assert time.perf_counter() - started < 1
             images.append(weights @ found)
             gradient = weights.T @ (weights @ found - targets)
@@ -422,10 +429,11 @@ def test_the_nearest_point_against_every_face():
         rng = np.random.default_rng(seed)
         points = rng.integers(0, 6, size=(5, 3)).astype(float)
         target = rng.uniform(-2, 8, size=3)
-        # Columns are shares of the points: x >= 0, sum x = 1, image points' x.
-        solver = Solver(lp([0] * 5, [(dict.fromkeys(range(5), 1), "=", 1)]))
-        start = np.eye(5)[0]
-        found = points.T @ nearest(solver, start, points.T, target)
+        # Columns are a point and, behind it, its shares of the corners: all >= 0, shares of sum 1.
+        rows: Rows = [({3 + k: 1 for k in range(5)}, "=", 1)]
+        rows += [({i: -1} | {3 + k: points[k, i] for k in range(5)}, "=", 0) for i in range(3)]
+        solver = Solver(lp([0] * 8, rows))
+        found = nearest(solver, np.concatenate([points[0], np.eye(5)[0]]), each(target, 5))[:3]
         best = min((np.linalg.norm(image - target) for image in faces(points, target)), default=np.inf)
         assert np.linalg.norm(found - target) == pytest.approx(best, abs=1e-7)
 
@@ -446,7 +454,7 @@ def test_many_programmes_that_are_all_alike_are_split_evenly_and_quickly():
     n = 60
     solver = Solver(lp([1] * n, [(dict.fromkeys(range(n), 1), "<=", 1_000_000)]))
     started = time.perf_counter()
-    x, unique = nearest_optimum(solver, solver.solve(), np.eye(n), np.zeros(n))
+    x, unique = nearest_optimum(solver, solver.solve(), each(np.zeros(n)))
     assert time.perf_counter() - started < 1
     assert not unique
     assert x == pytest.approx(1_000_000 / n, rel=1e-9)

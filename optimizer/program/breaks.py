@@ -7,7 +7,7 @@ in all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -40,29 +40,49 @@ def breaks(program: Program, spending: Spending) -> tuple[Break, ...]:
     [('limits.some', 4)]
     """
     evaluator = program.evaluator
-    achieved, broken = evaluator.achieve(spending), []
+    achieved, units, broken = evaluator.achieve(spending), last_units(program, spending), []
     for rule in program.scenario.rules:
         value, limit = Fraction(evaluator.rule_value(rule, achieved)), Fraction(evaluator.bound(rule))
         over = value - limit
         by = abs(over) if rule.relation == "=" else over if rule.relation == "<=" else -over
-        if by > 0 and not _to_the_unit(program, rule, spending, over, limit):
+        if by > 0 and not _to_the_unit(program, rule, spending, units, over, limit):
             broken.append(Break(rule, value, limit, by))
     return tuple(broken)
 
 
-def _to_the_unit(program: Program, rule: Rule, spending: Spending, over: Fraction, limit: Fraction) -> bool:
+def _to_the_unit(
+    program: Program,
+    rule: Rule,
+    spending: Spending,
+    units: Mapping[tuple[str, str], Fraction],
+    over: Fraction,
+    limit: Fraction,
+) -> bool:
+    scenario, evaluator = program.scenario, program.evaluator
     if rule.family == "budget":
-        units = last_units(program, program.scenario.money(spending))
-        return abs(over) <= max(units.values(), default=Fraction(0))
+        return abs(over) <= max((units[key] for key in scenario.money(spending)), default=Fraction(0))
     way = -1 if over > 0 else 1
-    terms = ((program.evaluator.constant(term.coefficient), term.atom) for term in rule.terms)
-    achieved = program.evaluator.achieve(moved(program, spending, terms, way))
-    return bool((program.evaluator.rule_value(rule, achieved) - limit) * way >= 0)
+    terms = ((evaluator.constant(term.coefficient), term.atom) for term in rule.terms)
+    changed = moved(program, spending, units, terms, way)
+    of = {t.atom.programme for t in rule.terms if isinstance(t.atom, Spend | Units)}
+    # A rule on the money or units of programmes asks nothing of the others, of which there may be thousands.
+    alone = all(isinstance(term.atom, Spend | Units) for term in rule.terms)
+    achieved = evaluator.bought_with(changed, of) if alone else evaluator.achieve(changed)
+    return bool((evaluator.rule_value(rule, achieved) - limit) * way >= 0)
 
 
-def moved(program: Program, spending: Spending, terms: Iterable[tuple[Any, Atom]], way: int) -> Spending:
-    """Each amount that ``terms`` name moved by its last unit so that their sum rises (``way`` 1) or falls (-1)."""
-    scenario, evaluator, units = program.scenario, program.evaluator, last_units(program, spending)
+def moved(
+    program: Program,
+    spending: Spending,
+    units: Mapping[tuple[str, str], Fraction],
+    terms: Iterable[tuple[Any, Atom]],
+    way: int,
+) -> Spending:
+    """Each amount that ``terms`` name moved by its last unit so that their sum rises (``way`` 1) or falls (-1).
+
+    ``units`` are those of `last_units`.
+    """
+    scenario, evaluator = program.scenario, program.evaluator
     ways: dict[tuple[str, str], Any] = {}
     for coefficient, atom in terms:
         if isinstance(atom, Amount | Score):

@@ -93,6 +93,10 @@ class Evaluator(Coefficients):
         achieved = Achievement(spending, units, outputs, scores, upkeep, None, self.scenario.costless)
         return replace(achieved, objective=self._objective(achieved))
 
+    def bought_with(self, spending: Spending, programmes: Iterable[str]) -> Achievement:
+        """Spending, and the units of some programmes alone: nothing else is evaluated."""
+        return Achievement(spending, self.units(spending, programmes), {}, {}, {}, None, self.scenario.costless)
+
     def upkeep_of(self, units: Mapping[tuple[str, str], Any]) -> dict[tuple[str, int], Any]:
         """Money by programme and year to keep what was bought, until the end of the horizon or of the budgets."""
         years = max(ceil(self.scenario.numbers.base["horizon"]), len(self.scenario.periods))
@@ -104,11 +108,11 @@ class Evaluator(Coefficients):
             for year in range(1, years)
         }
 
-    def units(self, spending: Spending) -> dict[tuple[str, str], Any]:
-        """Units bought: tiers filled best first; for payments the units decided once, in the first period."""
+    def units(self, spending: Spending, programmes: Iterable[str] | None = None) -> dict[tuple[str, str], Any]:
+        """Units bought, of all ``programmes`` by default: tiers best first; for payments those decided once, at first."""
         scenario, units = self.scenario, {}
-        for name, programme in scenario.programmes.items():
-            if programme.payments is not None:
+        for name in scenario.programmes if programmes is None else programmes:
+            if scenario.programmes[name].payments is not None:
                 units[name, scenario.periods[0]] = self.decided_once(name, spending)
                 continue
             for period in scenario.periods:

@@ -61,12 +61,12 @@ def last_units(program: Program, spending: Mapping[Key, Any]) -> dict[Key, Fract
     """
     currency, costless = program.scenario.currency, program.scenario.costless
     amounts = {key: abs(Fraction(amount)) for key, amount in spending.items()}
-    units = {key: power_of_ten(amount) / 10 ** (_DIGITS - 1) for key, amount in amounts.items()}
-    if currency is None:
-        return units
-    money = {key: amount for key, amount in amounts.items() if key[0] not in costless}
-    unit = max(smallest_unit(currency), power_of_ten(max(money.values(), default=Fraction(0))) / 10**14)
-    return units | dict.fromkeys(money, unit)
+    money = {} if currency is None else {key: amount for key, amount in amounts.items() if key[0] not in costless}
+    units = {key: power_of_ten(amount) / 10 ** (_DIGITS - 1) for key, amount in amounts.items() if key not in money}
+    if currency is not None:
+        unit = max(smallest_unit(currency), power_of_ten(max(money.values(), default=Fraction(0))) / 10**14)
+        units |= dict.fromkeys(money, unit)
+    return units
 
 
 def to_units(amounts: Sequence[Fraction], units: Sequence[Fraction], room: Fraction | None) -> list[Fraction]:

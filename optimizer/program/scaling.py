@@ -147,6 +147,11 @@ class Scaled:
         return self._column_scale, self._row_scale
 
     @property
+    def entries(self) -> tuple[Positions, Positions, Vector]:
+        """Row, column and value of the entries, each of shape (k,), in the units of the program."""
+        return self._rows, self._columns, self._values
+
+    @property
     def bounds(self) -> Face:
         """The bounds of columns and rows as they stand."""
         return Face(self._lower.copy(), self._upper.copy(), self._row_lower.copy(), self._row_upper.copy())

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
     Matrix = NDArray[np.float64]
     Positions = NDArray[np.int32]
+    Integers = NDArray[np.int_]
     Truths = NDArray[np.bool_]
 else:
-    Vector = Matrix = Positions = Truths = object
+    Vector = Matrix = Positions = Integers = Truths = object

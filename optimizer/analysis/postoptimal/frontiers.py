@@ -24,7 +24,7 @@ from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.scaling import INFINITY
 from optimizer.program.terms import score_terms
-from optimizer.program.tie_break import nearest_optimum
+from optimizer.program.tie_break import Targets, nearest_optimum
 from optimizer.program.vectors import Vector
 from optimizer.solution import Solution, targets
 
@@ -167,9 +167,10 @@ def _allocation(program: Program, trace: Trace, t: float) -> Vector:
     outcome = solver.solve()
     if outcome.status != "optimal":
         return point.outcome.x
-    weights, wanted = targets(program)
-    weights = np.hstack([weights, np.zeros((len(weights), len(base.columns) - weights.shape[1]))])
-    return nearest_optimum(solver, outcome, weights, wanted)[0]
+    near = targets(program)
+    further = len(base.columns) - len(near.groups)
+    groups, weights = np.append(near.groups, np.full(further, -1)), np.append(near.weights, np.zeros(further))
+    return nearest_optimum(solver, outcome, Targets(groups, weights, near.amounts))[0]
 
 
 def rivalries(solution: Solution) -> tuple[Rivalry, ...]:
