@@ -391,7 +391,7 @@ def test_the_nearest_point_of_a_simplex_by_hand():
 @pytest.mark.parametrize("spread", [0, 8])
 def test_the_nearest_point_is_optimal_and_does_not_depend_on_the_start(spread):
     """The point is nearest if no vertex lies closer along the direction to the target (Kuhn-Tucker)."""
-    began = time.perf_counter()
+    began = time.process_time()
     for seed in range(60):
         rng = random.Random(seed)
         unit = 10.0**spread
@@ -409,10 +409,10 @@ def test_the_nearest_point_is_optimal_and_does_not_depend_on_the_start(spread):
         images = []
         for _ in range(3):
             start = solver.solve(cost=np.array([rng.gauss(0, 1) for _ in range(n)])).x
-            started = time.perf_counter()
+            started = time.process_time()
             chosen = Targets(weights.argmax(0), weights.max(0), targets)
             found = nearest(solver, start, chosen)
-            assert time.perf_counter() - started < 1
+            assert time.process_time() - started < 1
             images.append(weights @ found)
             gradient = weights.T @ (weights @ found - targets)
             best = solver.solve(cost=gradient, maximized=False)
@@ -420,7 +420,7 @@ def test_the_nearest_point_is_optimal_and_does_not_depend_on_the_start(spread):
             assert np.all(found >= -1e-9 * unit)
         for image in images[1:]:
             assert image == pytest.approx(images[0], abs=1e-6 * unit)
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
 
 
 def test_the_nearest_point_against_every_face():

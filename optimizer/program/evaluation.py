@@ -109,7 +109,7 @@ class Evaluator(Coefficients):
         }
 
     def units(self, spending: Spending, programmes: Iterable[str] | None = None) -> dict[tuple[str, str], Any]:
-        """Units bought, of all ``programmes`` by default: tiers best first; for payments those decided once, at first."""
+        """Units bought, of all programmes by default: tiers best first; for payments those decided once, at first."""
         scenario, units = self.scenario, {}
         for name in scenario.programmes if programmes is None else programmes:
             if scenario.programmes[name].payments is not None:

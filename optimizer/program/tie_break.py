@@ -18,16 +18,17 @@ from optimizer.program.linear_program import Face, Outcome
 from optimizer.program.vectors import Integers, Matrix, Vector
 
 _SAME = 1e-7
-_STAYS = 1e-7
-"""What staying where it is counts for each column, beside 1 for the distance from a target: it makes steps unique."""
-_FIRM = 1e-12
-"""What is added to rows, whose own size is 1, so that two that say the same still have prices."""
+_STAYS, _GIVES, _FIRM = 1e-7, 1e-5, 1e-9
+"""What staying where it is counts for a column, beside 1 for the distance from a target, and how far a row gives way to
+its price, at first and at last: there is one solution then, and room around it, whatever the columns and rows."""
 _CLOSE = 1e-20
 """Where the interior steps end: the mean product of a distance from a bound and the pull towards it."""
 _STEPS, _ROUNDS, _CHANCES = 100, 200, 5
-_WRONG = 1e-11
+_BEYOND, _AWAY = 1e-12, 1e-8
 """So far beyond a bound, or pulled so hard away from one, a column is on the wrong side of it."""
-_RESTS = 1e-13
+_RESTS = _NOISE = 1e-13
+_RANK = 1e-12
+"""What tells rows apart that say the same, beside the size of each, which is 1."""
 
 
 class Targets(NamedTuple):
@@ -54,8 +55,9 @@ def nearest_optimum(solver: Solver, outcome: Outcome, targets: Targets) -> tuple
     """Of all optimal points the one whose sums are nearest to their targets, and whether all have the same."""
     face, sums = solver.face(outcome), targets.sums(outcome.x)
     known = float(np.max(np.abs([targets.amounts, sums]), initial=0.0))
-    # Where all amounts are 0 their size is that of what the columns could be.
-    unit = known or float(np.max(targets.sums(solver.sizes), initial=0.0)) or 1.0
+    could_be = float(np.max(np.abs(targets.sums(solver.sizes)), initial=0.0))
+    # Where all amounts are 0, or noise beside it, their size is that of what the columns could be.
+    unit = (known if known > _NOISE * could_be else could_be) or 1.0
     optimal = Solver(solver.program, face)
     # The two ends of the optimal points in a direction that no scenario has for its own: where they agree, all do.
     direction = targets.cost(np.cos(np.arange(1, len(sums) + 1)))
@@ -119,7 +121,7 @@ class _Nearest:
             interior = self._interior()
         v = self._settled(*interior)
         x = self._fixed.copy()
-        x[self._free] = v[: len(self._free)]
+        x[self._free] = np.where(np.abs(v) > _NOISE, v, 0.0)[: len(self._free)]
         return np.asarray(x * self._scale)
 
     def _interior(self) -> tuple[Vector, Vector, Integers]:
@@ -136,8 +138,11 @@ class _Nearest:
             product = float(distance @ press) / count
             if product < _CLOSE:
                 break
-            system = _System(self, 1.0 / (_summed(walls, press / distance, len(v)) + _STAYS))
-            pull, short = self._transposed(prices) - self._gradient(v, self._start), self._rhs - self._left(v)
+            system = _System(self, 1.0 / (_summed(walls, press / distance, len(v)) + _STAYS), _GIVES)
+            pull, short = (
+                self._transposed(prices) - self._gradient(v, self._start, _STAYS),
+                self._rhs - self._left(v) - _GIVES * prices,
+            )
             wanted = np.zeros(len(walls))
             for attempt in ("ahead", "corrected"):
                 to = wanted / distance
@@ -170,22 +175,29 @@ class _Nearest:
         Pires, A block principal pivoting algorithm for large-scale strictly monotone linear complementarity problems,
         Computers & Operations Research 21, 1994). What stays where it is then is where it has come to, until it rests.
         """
-        centre, fewest, chances = self._start, len(v) + 1, _CHANCES
+        centre, before, stays, gives = self._start, np.zeros(len(prices)), _STAYS, _GIVES
+        fewest, chances = len(v) + 1, _CHANCES
         for _ in range(_ROUNDS):
             free = at == 0
-            v, system = np.where(at < 0, self._lower, np.where(at > 0, self._upper, v)), _System(self, free / _STAYS)
+            v, system = (
+                np.where(at < 0, self._lower, np.where(at > 0, self._upper, v)),
+                _System(self, free / stays, gives),
+            )
             for _ in range(2):
-                pull = self._transposed(prices) - self._gradient(v, centre)
-                move, change = system.solve(np.where(free, pull, 0.0), self._rhs - self._left(v))
+                pull = self._transposed(prices) - self._gradient(v, centre, stays)
+                short = self._rhs - self._left(v) - gives * (prices - before)
+                move, change = system.solve(np.where(free, pull, 0.0), short)
                 v, prices = v + move, prices + change
-            pull = self._transposed(prices) - self._gradient(v, centre)
-            beyond = (v > self._upper + _WRONG).astype(int) - (v < self._lower - _WRONG)
-            right = np.where(free, beyond, np.where(at * pull < -_WRONG, 0, at))
+            pull = self._transposed(prices) - self._gradient(v, centre, stays)
+            beyond = (v > self._upper + _BEYOND).astype(int) - (v < self._lower - _BEYOND)
+            right = np.where(free, beyond, np.where(at * pull < -_AWAY, 0, at))
             wrong = np.flatnonzero(right != at)
             if not len(wrong):
-                moved = self._targets.sums(v) - self._targets.sums(centre)
-                centre, fewest, chances = np.clip(v, self._lower, self._upper), len(v) + 1, _CHANCES
-                if np.max(np.abs(moved), initial=0.0) <= _RESTS:
+                moved = np.append(self._targets.sums(v) - self._targets.sums(centre), self._rhs - self._left(v))
+                centre, before = np.clip(v, self._lower, self._upper), prices
+                stays, gives = max(stays / 100, _FIRM / 100), max(gives / 100, _FIRM)
+                fewest, chances = len(v) + 1, _CHANCES
+                if np.max(np.abs(moved)) <= _RESTS:
                     break
             elif len(wrong) < fewest:
                 fewest, chances = len(wrong), _CHANCES
@@ -196,8 +208,8 @@ class _Nearest:
             at[wrong] = right[wrong]
         return centre
 
-    def _gradient(self, v: Vector, centre: Vector) -> Vector:
-        return self._targets.cost(self._targets.sums(v) - self._targets.amounts) + _STAYS * (v - centre)
+    def _gradient(self, v: Vector, centre: Vector, stays: float) -> Vector:
+        return self._targets.cost(self._targets.sums(v) - self._targets.amounts) + stays * (v - centre)
 
     def _left(self, v: Vector) -> Vector:
         return _summed(self._rows, self._values * v[self._columns], len(self._rhs))
@@ -207,12 +219,12 @@ class _Nearest:
 
 
 class _System:
-    """The equations of a step: ``(H + 1 / ease) move - matrix' change = pull`` and ``matrix move = short``.
+    """The equations of a step: ``(H + 1 / ease) move - matrix' change = pull``, ``matrix move + gives change = short``.
 
     H is that of the squares of the sums; ``ease``, of shape (n,), is 0 for a column that stays.
     """
 
-    def __init__(self, problem: _Nearest, ease: Vector) -> None:
+    def __init__(self, problem: _Nearest, ease: Vector, gives: float) -> None:
         self._problem, self._ease, self._targets = problem, ease, problem._targets
         count, columns = len(problem._rhs), problem._columns
         self._whole = 1.0 + self._targets.sums(ease * self._targets.weights)
@@ -227,10 +239,11 @@ class _System:
         cells = problem._slot_rows[first] * count + problem._slot_rows[second]
         parts = slots[first] * slots[second] / self._whole[problem._slot_groups[first]]
         system = (system - _summed(cells, parts, count * count)).reshape(count, count)
+        system[np.diag_indices(count)] += gives
         diagonal = np.diag(system)
-        self._sizes = 1.0 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+        self._sizes = 1.0 / np.sqrt(diagonal)
         self._rows: Matrix = system * self._sizes * self._sizes[:, None]
-        self._rows[np.diag_indices(count)] = 1.0 + _FIRM
+        self._rows[np.diag_indices(count)] = 1.0 + _RANK
         self._inverse: Matrix = np.asarray(np.linalg.inv(self._rows), dtype=np.float64)
 
     def solve(self, pull: Vector, short: Vector) -> tuple[Vector, Vector]:

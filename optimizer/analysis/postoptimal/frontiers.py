@@ -149,7 +149,8 @@ def _segments(program: Program, trace: Trace, pieces: list[Piece], origin: float
             before, after = spent(piece.start), spent(end)
             moves = {name: (after[name] - before[name]) / (end - piece.start) for name in before}
         most = max((abs(share) for share in moves.values()), default=0.0)
-        moves = {name: share for name, share in moves.items() if abs(share) > _NOTHING * max(most, 1.0)}
+        # Shares that are the same stand in the order of the file: further digits are those of the solver.
+        moves = {name: round(share, 10) for name, share in moves.items() if abs(share) > _NOTHING * max(most, 1.0)}
         stop = None if last else origin + piece.end
         segments.append(Segment(origin + piece.start, stop, piece.value, piece.slope, moves))
     return tuple(segments)
