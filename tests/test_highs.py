@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from optimizer.errors import SolverError
+from optimizer.program import tie_break
 from optimizer.program.certificate import check_primal
 from optimizer.program.duality import dual_bound, implied_boxes
 from optimizer.program.highs import Solver, _Question
@@ -458,6 +459,33 @@ def test_many_programmes_that_are_all_alike_are_split_evenly_and_quickly():
     assert time.perf_counter() - started < 1
     assert not unique
     assert x == pytest.approx(1_000_000 / n, rel=1e-9)
+
+
+@pytest.mark.parametrize("count", [20, 400])
+def test_the_nearest_point_asks_as_often_of_many_columns_as_of_few(count, monkeypatch):
+    """Two linear programs tell whether it is the only one; systems have a row for each row, here one."""
+    calls = []
+    for owner, name in ((Solver, "solve"), (tie_break._System, "__init__")):
+        plain = getattr(owner, name)
+
+        def counted(*args, plain=plain, name=name, **kwargs):
+            calls.append(name)
+            return plain(*args, **kwargs)
+
+        monkeypatch.setattr(owner, name, counted)
+    rng = np.random.default_rng(count)
+    total, wanted = float(count), rng.uniform(-1, 3, count)
+    solver = Solver(lp([1] * count, [(dict.fromkeys(range(count), 1), "<=", total)], upper=[2.0] * count))
+    outcome = solver.solve()
+    calls.clear()
+    x, unique = nearest_optimum(solver, outcome, each(wanted))
+    assert not unique
+    assert calls.count("solve") == 2
+    assert calls.count("__init__") <= 40
+    # The nearest point under one sum lowers or raises all by the same, within their bounds.
+    inside = (x > 1e-9) & (x < 2 - 1e-9)
+    assert np.ptp((x - wanted)[inside]) == pytest.approx(0, abs=1e-9)
+    assert x.sum() == pytest.approx(total)
 
 
 def test_a_face_keeps_to_what_has_a_price():
