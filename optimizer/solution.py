@@ -129,6 +129,10 @@ def optimise_program(program: Program) -> Solution:
     x, unique = outcome.x, True
     if solver.may_tie(outcome):
         x, unique = nearest_optimum(solver, outcome, targets(program))
+        if not unique:
+            # Among tiers that cost no more together the point is any of several; filled best first it is one.
+            nearest = {key: Fraction(value) for key, value in program.spending(x).items()}
+            x = np.array([float(value) for value in program.completed(nearest)])
     spending = settle(program, x)
     shown = scenario.showing(scenario.spent(spending).values())
     return Solution(shown, program, "optimal", outcome, spending, unique, x, whole)
