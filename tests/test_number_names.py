@@ -44,8 +44,8 @@ BASE = optimizer.load(NAME)
         ("capabilities.talent.curve.2.1", "연구인재: 곡선 3번째 점의 점수", "Research talent: curve, score at point 3"),
         (
             "allocations.government_bill.overlaps.1.amount",
-            "정부안(추경 증액): 중복 계상, 국산 NPU 실증",
-            "Government bill (supplement): counted twice, NPU demonstration",
+            "정부안(추경 증액): 중복 계상, 국산 NPU 실증, AI 칩 설계·시제품 지원",
+            "Government bill (supplement): counted twice, NPU demonstration, Chip design support",
         ),
     ],
 )  # fmt: skip
@@ -69,7 +69,8 @@ def test_every_parameter_that_a_shipped_scenario_uses_has_both_titles():
 
 def test_korean_readers_see_no_key_of_a_parameter_but_beneath_its_name():
     # The section on grounds prints notes of the model in its own words.
-    text = html(NAME, "ko").partition('<section id="grounds"')[0]
+    text, fold, _ = html(NAME, "ko").partition('<details id="grounds"')
+    assert fold
     shown = re.sub(r"<code>.*?</code>|<script.*?</script>|<style.*?</style>", "", text, flags=re.S)
     keys = [n.path.removeprefix("parameters.") for n in BASE.reached if n.path.startswith("parameters.")]
     said = re.sub(r"<[^>]*>", " ", shown)

@@ -108,7 +108,7 @@ def test_a_broken_rule_is_named_with_its_figures(base):
 def test_both_languages_fill_the_same_places():
     for key, (korean, english) in texts().items():
         places = [set(re.findall(r"{(\w+)(?::[^{}]*)?}", text)) for text in (korean, english)]
-        shared = {"unit", "unit_note", "actual", "total"}
+        shared = {"unit", "unit_note", "actual", "total", "judge"}
         assert places[0] - shared == places[1] - shared, key
 
 

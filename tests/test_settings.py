@@ -208,7 +208,7 @@ def test_a_number_keeps_its_title_whatever_it_is_set_to():
     model = {
         "status": "assumed",
         "parameters": {"k": {"value": 3, "title": words}},
-        "programmes": {"title": {"output": "x", "max_units": "k"}},
+        "programmes": {"unit": {"output": "x", "max_units": "k"}},
         "outputs": {"x": {}},
         "capabilities": {"c": {"from": "x", "curve": [[0, 0], [5, 10]]}},
     }
@@ -225,7 +225,7 @@ def test_digests_are_of_what_counts_and_not_of_words():
         model = {
             "status": "assumed",
             "parameters": {"k": {"value": 3, "title": changes.get("title", "Weight")}},
-            "programmes": {"title": programme},
+            "programmes": {"unit": programme},
             "outputs": {"x": {}},
             "capabilities": {"c": {"from": "x", "curve": [[0, 0], [5, 10]]}},
         }

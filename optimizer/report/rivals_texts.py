@@ -59,7 +59,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{plan}: within 1% of the gain for {k} of {n} ({names}).",
     ),
     "cross_accepted_none": (
-        "{plan}: 증가분의 1% 이내로 받아들이는 {judge}이(가) 없음.",
+        "{plan}: 증가분의 1% 이내로 받아들이는 {judge}이(가) {n}개 중 하나도 없음.",
         "{plan}: within 1% of the gain for none of {n}.",
     ),
     "cross_no_common": (
