@@ -221,7 +221,7 @@ def test_a_panel_judges_as_its_scenarios_do():
     assert scenario.digest == optimizer.load({k: v for k, v in panel().items() if k != "panel"}).digest
     assert optimizer.solve(optimizer.load(two_goals()[0])).panel is None
     parts = panel_parts(optimizer.solve(scenario), "en")
-    assert parts[0] == Head("How 2 judges see it")
+    assert parts[0] == Head("How judges see it")
     assert parts[1] == "The weights and numbers of 2 judges are assumed; nobody was asked."
     assert parts[2].items == ("① One: Holds a to be worth twice b.", "② second")
     assert [row.cells for row in parts[3].rows] == [("worth", "1", "", "3")]

@@ -29,7 +29,7 @@ def panel_parts(answer: Answer, lang: str) -> list[Table | Head | Items | str]:
     ]
     assumed = sum(block.status == "assumed" for block in blocks.values())
     lead = [say("panel_assumed", lang, n=assumed)] if assumed else []
-    head = Head(say("panel_head", lang, n=len(blocks)))
+    head = Head(say("panel_head", lang))
     return [head, *lead, Items(tuple(reasons)), *_numbers(panel, words, lang), *words.parts(optima=True)]
 
 

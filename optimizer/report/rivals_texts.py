@@ -76,7 +76,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "모든 {judge}의 준최적 범위에서 {actual}보다 많거나 적은 항목은 없음.",
         "No programme has more, or less, than in {actual} in every near-optimal set.",
     ),
-    "panel_head": ("관점별 평가", "How {n:judge sees|judges see} it"),
+    "panel_head": ("관점별 평가", "How judges see it"),
     "panel_assumed": (
         "관점 {n}개의 가중치와 숫자는 판단값이며 누구에게 물은 것이 아님.",
         "The weights and numbers of {n:judge|judges} are assumed; nobody was asked.",
