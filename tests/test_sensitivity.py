@@ -236,6 +236,13 @@ def test_the_frontier_over_money_moved_starts_with_the_best_move_and_ends_where_
     assert second.moves == pytest.approx({"b": 1, "c": -1})
 
 
+def test_lines_that_are_as_good_to_take_from_share_a_first_move_that_is_small_beside_the_budget():
+    found = optimizer.sensitivity("hindsight")
+    first = found.over_money_moved[0]
+    assert first.end < 0.002 * float(sum(found.scenario.budgets()))
+    assert first.moves == pytest.approx({"npu_demonstration": -0.5, "chip_design": -0.5, "star_hires": 1})
+
+
 def test_where_the_actual_breaks_a_rule_the_frontier_starts_at_the_least_move():
     question = {"budget": 10, "compare_with": {"a": 8, "b": 2}}
     found = plain({"a": {}, "b": {}}, {"maximize": "a + 3 * b"}, {"some": "b >= 5", "most": "b <= 9"}, **question)

@@ -66,7 +66,9 @@ def nearest_optimum(solver: Solver, outcome: Outcome, targets: Targets) -> tuple
         low, high = (targets.sums(end.x) for end in ends)
         if np.max(np.abs(high - low), initial=0.0) <= _SAME * unit:
             return outcome.x, True
-    return _Nearest(solver, face, targets, unit, outcome.x).point(), False
+    # Distances count in their own size: a face can be a thousand times smaller than the amounts on it.
+    distance = float(np.max(np.abs(sums - targets.amounts), initial=0.0))
+    return _Nearest(solver, face, targets, distance if distance > _SAME * unit else unit, outcome.x).point(), False
 
 
 class _Nearest:
