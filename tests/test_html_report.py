@@ -21,9 +21,9 @@ from optimizer.analysis.explanation.explanation import reasons, serves
 from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.cli import cli
 from optimizer.report import html_texts
+from optimizer.report.charts.markup import link, tag, text
+from optimizer.report.charts.scale import scale, width
 from optimizer.report.document import document
-from optimizer.report.html.charts.scale import scale, width
-from optimizer.report.html.markup import link, tag, text
 from optimizer.report.html.page import html_report
 from optimizer.report.html.parts import Words
 from optimizer.report.language import say

@@ -18,8 +18,8 @@ from test_live_engine import reread, root, same
 
 import optimizer
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.report.charts.markup import tag
 from optimizer.report.html.limits import limits
-from optimizer.report.html.markup import tag
 from optimizer.report.html.page import html_report
 from optimizer.report.html.parts import Words
 from optimizer.report.html.render import section_of

@@ -8,9 +8,9 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.program.evaluation import Evaluator
+from optimizer.report.charts.curve import Curve, curve
+from optimizer.report.charts.markup import Markup, tag
 from optimizer.report.figures import actual_title, number, title
-from optimizer.report.html.charts.curve import Curve, curve
-from optimizer.report.html.markup import Markup, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, chart, derived, heads, legend, table
 
 Points = list[tuple[float, float]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.html.markup import Child, Markup, join, tag
+from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, article, derived, figure, heads, sentence, table
 from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import amount, bounded, demand, describe, price

@@ -8,11 +8,11 @@ from functools import cache
 from importlib.resources import files
 
 from optimizer.analysis.answer import Answer
+from optimizer.report.charts.markup import Markup, join, tag, typesetting, verbatim
 from optimizer.report.figures import scenario_title
 from optimizer.report.findings import no_allocation, sections, sensitivity_articles
 from optimizer.report.html.limits import limits
 from optimizer.report.html.live import Live, live
-from optimizer.report.html.markup import Markup, join, tag, typesetting, verbatim
 from optimizer.report.html.parts import Words, fold
 from optimizer.report.html.render import fold_of, rendered, section_of
 from optimizer.report.html.result import result

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer.report.html.markup import Child, Markup, join, tag
+from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.words import Words as Words
 
 

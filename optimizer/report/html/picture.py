@@ -12,10 +12,10 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, Verdict
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report import figures
+from optimizer.report.charts.markup import Child, Markup, tag
+from optimizer.report.charts.rows import HEIGHT, axis, grid, span
+from optimizer.report.charts.scale import Scale, fitted
 from optimizer.report.figures import actual_title, groups
-from optimizer.report.html.charts.rows import HEIGHT, axis, grid, span
-from optimizer.report.html.charts.scale import Scale, fitted
-from optimizer.report.html.markup import Child, Markup, tag
 from optimizer.report.html.parts import Words, figure, legend
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from optimizer.report.html.markup import Child, Markup, join, link, tag, verbatim
+from optimizer.report.charts.markup import Child, Markup, join, link, tag, verbatim
 from optimizer.report.html.parts import anchor, fold
 from optimizer.report.language import say
 from optimizer.report.parts import (

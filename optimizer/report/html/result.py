@@ -8,11 +8,11 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.explanation import explanation as causes
 from optimizer.analysis.explanation.explanation import Reason, reasons, serves
 from optimizer.report import figures
+from optimizer.report.charts.diverging import Change, diverging
+from optimizer.report.charts.dumbbell import Pair, dumbbell
+from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.figures import actual_title, counted, groups, number, title
-from optimizer.report.html.charts.diverging import Change, diverging
-from optimizer.report.html.charts.dumbbell import Pair, dumbbell
 from optimizer.report.html.curves import curves
-from optimizer.report.html.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import (
     Cell,
     Line,

@@ -7,10 +7,10 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.explanation.attribution import Contribution, contributions
+from optimizer.report.charts.dumbbell import Pair, dumbbell
+from optimizer.report.charts.markup import Markup, tag
+from optimizer.report.charts.waterfall import Step, waterfall
 from optimizer.report.figures import actual_title, goal_title, number, title
-from optimizer.report.html.charts.dumbbell import Pair, dumbbell
-from optimizer.report.html.charts.waterfall import Step, waterfall
-from optimizer.report.html.markup import Markup, tag
 from optimizer.report.html.parts import (
     Cell,
     Line,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import compare_answers
-from optimizer.report.html.markup import join, tag, typesetting, verbatim
+from optimizer.report.charts.markup import join, tag, typesetting, verbatim
 from optimizer.report.html.page import _read, _typeface, document, folded
 from optimizer.report.html.parts import Words
 from optimizer.report.html.render import fold_of, section_of

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
+from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.figures import actual_title, groups, many
-from optimizer.report.html.markup import Child, Markup, tag
 from optimizer.report.html.parts import Words, anchor, fold
 
 _MARKS = {"actual": "actual", "plan": "plan", "computed": "tick"}

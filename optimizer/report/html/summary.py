@@ -4,8 +4,8 @@ execution, objections, and what decides."""
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
+from optimizer.report.charts.markup import Markup, tag
 from optimizer.report.html.live import Live
-from optimizer.report.html.markup import Markup, tag
 from optimizer.report.html.parts import Words, article
 from optimizer.report.html.picture import picture
 from optimizer.report.html.render import rendered

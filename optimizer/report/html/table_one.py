@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.html.markup import Child, Markup, join, tag
+from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.html.parts import Cell, Line, Words, derived, figure, table
 from optimizer.report.table_one import Entry, TableLine, table_one
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import rivals
-from optimizer.report.html.charts.dumbbell import Pair, dumbbell
-from optimizer.report.html.markup import join
+from optimizer.report.charts.dumbbell import Pair, dumbbell
+from optimizer.report.charts.markup import join
 from optimizer.report.html.parts import figure, from_to
 from optimizer.report.parts import GROUP, Article, Cell, Chart, Row, Table, present
 from optimizer.report.result import breaks_words

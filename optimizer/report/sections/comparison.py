@@ -9,6 +9,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, budget_of, compare_answers, goal_of, horizon_of, scales_of
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.report.assumptions_compared import assumption_parts
+from optimizer.report.charts.dumbbell import Pair, dumbbells
 from optimizer.report.comparison_tables import (
     allocations,
     binding,
@@ -22,7 +23,6 @@ from optimizer.report.comparison_tables import (
 )
 from optimizer.report.cross_regret_words import CrossRegretWords
 from optimizer.report.figures import actual_title, number, title
-from optimizer.report.html.charts.dumbbell import Pair, dumbbells
 from optimizer.report.html.parts import figure, from_to
 from optimizer.report.language import say
 from optimizer.report.outside import outside_line

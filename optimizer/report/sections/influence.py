@@ -11,9 +11,9 @@ from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.verdict import NONE
 from optimizer.report.assumptions import condition, near, statement
+from optimizer.report.charts import tornado as charts
+from optimizer.report.charts.markup import join, tag
 from optimizer.report.figures import between, number
-from optimizer.report.html.charts import tornado as charts
-from optimizer.report.html.markup import join, tag
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import GROUP, Article, Chart, Items, Row, Table, plain_rows, present
 from optimizer.report.used_numbers import shown as in_words

@@ -8,10 +8,10 @@ import numpy as np
 
 from optimizer.plans.plans import SUREST_LEAD, Plans
 from optimizer.program.vectors import Vector
+from optimizer.report.charts.markup import tag
+from optimizer.report.charts.plane import Plane
+from optimizer.report.charts.scale import scale
 from optimizer.report.figures import number
-from optimizer.report.html.charts.plane import Plane
-from optimizer.report.html.charts.scale import scale
-from optimizer.report.html.markup import tag
 from optimizer.report.parts import Article, Chart, present
 from optimizer.report.plans_turning import turning_parts
 from optimizer.report.quantities import unit_of

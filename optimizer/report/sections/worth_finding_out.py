@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from optimizer.errors import SolverError
 from optimizer.plans.plans import Plans
+from optimizer.report.charts.markup import join
+from optimizer.report.charts.rows import HEIGHT, Row, rows_chart, span
+from optimizer.report.charts.scale import scale
 from optimizer.report.figures import number
-from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
-from optimizer.report.html.charts.scale import scale
-from optimizer.report.html.markup import join
 from optimizer.report.parts import Article, Chart
 from optimizer.report.plans_information import (
     acceptability_table,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from optimizer.report.html.markup import Markup, tag, verbatim
+from optimizer.report.charts.markup import Markup, tag, verbatim
 
 _INK, _SOFT, _GREY, _LINE, _HAIR = "#161b22", "#566070", "#6a7480", "#dfe3e8", "#eceff2"
 _BLUE, _ORANGE, _NEAR = "#1a5fb4", "#b8470a", "#cfe0f3"

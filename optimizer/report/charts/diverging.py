@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from optimizer.report.html.charts.drawing import Drawing
-from optimizer.report.html.charts.rows import HEIGHT, Row, rows_chart, span
-from optimizer.report.html.charts.scale import fitted
-from optimizer.report.html.markup import Child
+from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.markup import Child
+from optimizer.report.charts.rows import HEIGHT, Row, rows_chart, span
+from optimizer.report.charts.scale import fitted
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from optimizer.report.html.charts.drawing import Drawing
-from optimizer.report.html.charts.plane import Plane
-from optimizer.report.html.charts.scale import scale
+from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.plane import Plane
+from optimizer.report.charts.scale import scale
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from optimizer.report.html.charts.drawing import Drawing, standing
-from optimizer.report.html.charts.scale import OVER, Scale, width
-from optimizer.report.html.markup import Child, Markup, join, tag
+from optimizer.report.charts.drawing import Drawing, standing
+from optimizer.report.charts.markup import Child, Markup, join, tag
+from optimizer.report.charts.scale import OVER, Scale, width
 
 HEIGHT = 30
 

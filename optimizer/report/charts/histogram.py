@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from optimizer.report.html.charts.drawing import Drawing
-from optimizer.report.html.charts.plane import Plane
-from optimizer.report.html.charts.scale import scale
-from optimizer.report.html.markup import tag
+from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.markup import tag
+from optimizer.report.charts.plane import Plane
+from optimizer.report.charts.scale import scale
 
 
 def histogram(

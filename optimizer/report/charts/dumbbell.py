@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from optimizer.report.html.charts.drawing import Drawing
-from optimizer.report.html.charts.rows import HEIGHT, Row, dot, rows_chart, span
-from optimizer.report.html.charts.scale import Scale, fitted
-from optimizer.report.html.markup import Child, Markup, join, tag
+from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.markup import Child, Markup, join, tag
+from optimizer.report.charts.rows import HEIGHT, Row, dot, rows_chart, span
+from optimizer.report.charts.scale import Scale, fitted
 
 
 @dataclass(frozen=True)

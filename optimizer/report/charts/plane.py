@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from optimizer.report.html.charts.drawing import Drawing, standing
-from optimizer.report.html.charts.scale import Scale, width
-from optimizer.report.html.markup import Markup, join, tag
+from optimizer.report.charts.drawing import Drawing, standing
+from optimizer.report.charts.markup import Markup, join, tag
+from optimizer.report.charts.scale import Scale, width
 
 WIDTH, HEIGHT = 340, 228
 _RIGHT, _TOP, _BOTTOM = 14.0, 14.0, 26.0
