@@ -268,7 +268,7 @@ def test_every_figure_of_a_plan_is_that_of_a_newsvendor(by_default):
         assert plan.fixed.difference.mean == pytest.approx(np.mean(earned(q, judged) - earned(10, judged)), rel=1e-6)
     q = order[SUREST_LEAD]
     assert float(plans.instability) == pytest.approx(abs(ordered(others, 0.92) - q) / 100, rel=1e-4)
-    assert plans.price("computed")[0] == pytest.approx(
+    assert plans.prices["computed"][0] == pytest.approx(
         plans.table["computed"].expected - plans.table["expected_score"].expected
     )
     assert plans.variants["dear"] == InVariant(pytest.approx(4 * (q - 10)), ())
@@ -332,6 +332,37 @@ def test_a_program_that_is_not_solved_is_no_end(by_default, monkeypatch):
     answer = optimizer.solve(optimizer.load(question()))
     assert (why_no_plan(answer), answer.plans) == ("not_solved", None)
     assert headline(answer, "en")
+
+
+@pytest.mark.parametrize(
+    ("method", "missing"),
+    [
+        ("mean", ("expected_score", LIGHT_TOUCH)),
+        ("least_moved", (LIGHT_TOUCH,)),
+        ("tail_mean", ("least_regret",)),
+        ("weighted_means", ()),
+    ],
+)
+def test_a_plan_that_the_solver_does_not_give_is_named(by_default, monkeypatch, method, missing):
+    from optimizer.report.plans_document import plans_document
+    from optimizer.report.robust_plans import plans_page
+
+    def fails(*_):
+        raise SolverError("stopped")
+
+    plans = optimizer.solve(optimizer.load(question())).plans
+    assert plans.surest_lead  # this one is solved
+    monkeypatch.setattr(SampledProgram, method, fails)
+    assert plans.unsolved == missing
+    every = {"actual", SUREST_LEAD, "computed", "expected_score", "least_regret", LIGHT_TOUCH}
+    assert set(plans.table) == every - set(missing)
+    assert plans.prices.keys() == (set() if method == "mean" else every - {"actual", "expected_score", *missing})
+    document = plans_document(plans.answer)
+    assert document["unsolved"] == list(missing)
+    assert (document["least_favourable"] is None) == (method == "tail_mean")
+    assert (document["information"] is None) == (method == "weighted_means")
+    page = plans_page(plans.answer, "en")
+    assert page.count("unsolved") == bool(missing) + (method == "weighted_means")
 
 
 def test_without_samples_there_is_none(monkeypatch):

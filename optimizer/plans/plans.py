@@ -6,18 +6,19 @@ greatest mean lead over the actual in the tenth of the samples in which its lead
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import breaks, money_moved
 from optimizer.analysis.frames import frame
+from optimizer.errors import SolverError
 from optimizer.plans.sampled_program import SampledOptimum, SampledProgram, same_lines
 from optimizer.plans.turning import Turning, WeightShares, breaking, turning, weight_shares
 from optimizer.plans.value_of_information import (
@@ -37,6 +38,7 @@ from optimizer.sweep.scenario_discovery import Region
 if TYPE_CHECKING:
     import pandas
 
+_Made = TypeVar("_Made")
 MADE_FROM = 512
 """Samples that a plan is made from."""
 TAIL = 0.1
@@ -98,20 +100,22 @@ class Plans:
         return self._moved(*(plan.spending for plan in self._surest_leads)) / (self.total or 1)
 
     @cached_property
-    def expected_score(self) -> SampledOptimum:
-        """The plan with the greatest expected objective."""
-        return self._programs[0].mean()
+    def expected_score(self) -> SampledOptimum | None:
+        """The plan with the greatest expected objective; this and the next two are None where the solver gives none."""
+        return _unless_open(self._programs[0].mean)
 
     @cached_property
-    def least_regret(self) -> SampledOptimum:
+    def least_regret(self) -> SampledOptimum | None:
         """The plan whose greatest regret is least."""
-        return self._programs[0].tail_mean(self._own_optima, 0.0)
+        return _unless_open(lambda: self._programs[0].tail_mean(self._own_optima, 0.0))
 
     @cached_property
-    def light_touch(self) -> SampledOptimum:
+    def light_touch(self) -> SampledOptimum | None:
         """The plan that moves least money for most of the greatest expected gain."""
+        if (most := self.expected_score) is None:
+            return None
         program, before = self._programs[0], float(np.mean(self._programs[0].actual))
-        return program.least_moved(before + float(LIGHT) * (self.expected_score.value - before))
+        return _unless_open(lambda: program.least_moved(before + float(LIGHT) * (most.value - before)))
 
     @cached_property
     def first(self) -> dict[str, JudgedPlan]:
@@ -123,28 +127,37 @@ class Plans:
 
     @cached_property
     def choices(self) -> dict[str, JudgedPlan]:
-        """The same with the greatest expected score and the least greatest regret."""
-        others = {EXPECTED: self.expected_score.spending, LEAST_REGRET: self.least_regret.spending}
-        judged = self._judged(others)
-        return self.first | {name: judged[name] for name in others}
+        """The same with the greatest expected score and the least greatest regret, where the solver gives them."""
+        return self.first | self._made({EXPECTED: self.expected_score, LEAST_REGRET: self.least_regret})
 
     @cached_property
     def table(self) -> dict[str, JudgedPlan]:
         """The same with the light touch, and with every other allocation of the model."""
-        light = self._judged({LIGHT_TOUCH: self.light_touch.spending})[LIGHT_TOUCH]
         rivals = {
             name: self._judge(plan, None)
             for name, plan in self.sweep.findings.plans.items()
             if name not in (COMPUTED, AT_ACTUAL_TOTAL)
         }
-        return {**self.choices, LIGHT_TOUCH: light, **rivals}
+        return self.choices | self._made({LIGHT_TOUCH: self.light_touch}) | rivals
+
+    @property
+    def unsolved(self) -> tuple[str, ...]:
+        """The plans that the table lacks because the solver gives none."""
+        return tuple(name for name in (EXPECTED, LEAST_REGRET, LIGHT_TOUCH) if name not in self.table)
 
     @cached_property
-    def information(self) -> ValueOfInformation:
-        """What it is worth to know numbers before one of `choices`, or a plan fitted to what is known, is chosen."""
-        fitted = fixed_plans(self.sweep.design.draws, fitted_plans(self._programs[0], self.sweep.rows), MOST)
+    def information(self) -> ValueOfInformation | None:
+        """What it is worth to know numbers before one of `choices`, or a plan fitted to what is known, is chosen.
+
+        None where the solver does not give the fitted plans.
+        """
+        more = _unless_open(lambda: fitted_plans(self._programs[0], self.sweep.rows))
+        if more is None:
+            return None
         plans = {name: plan.fixed for name, plan in self.choices.items()}
-        return value_of_information(self.sweep, plans | fitted, self.per_budget)
+        return value_of_information(
+            self.sweep, plans | fixed_plans(self.sweep.design.draws, more, MOST), self.per_budget
+        )
 
     @cached_property
     def acceptability(self) -> Acceptability:
@@ -185,18 +198,23 @@ class Plans:
         """The surest lead in each variant that has an actual and the same programmes and periods."""
         return dict(self._in_variants())
 
-    def price(self, name: str) -> tuple[float, float | None]:
-        """What a plan gives up of the greatest expected objective, and the budget that would bring as much."""
-        best, own = self.table[EXPECTED].expected, self.table[name].expected
-        assert best is not None
-        assert own is not None  # a plan that is made has the scenario's lines
-        lost, rate = self._sign * (best - own), self.per_budget
-        return lost, lost / rate if rate else None
+    @cached_property
+    def prices(self) -> dict[str, tuple[float, float | None]]:
+        """What each other plan that is made gives up of the greatest expected objective, and the budget worth as much.
+
+        Empty where the solver does not give the plan of the greatest.
+        """
+        if (best := self.table.get(EXPECTED)) is None or best.expected is None:
+            return {}
+        others = (SUREST_LEAD, LEAST_REGRET, LIGHT_TOUCH, COMPUTED)
+        reached = {name: self.table[name].expected for name in others if name in self.table}
+        lost = {name: self._sign * (best.expected - own) for name, own in reached.items() if own is not None}
+        return {name: (by, by / self.per_budget if self.per_budget else None) for name, by in lost.items()}
 
     @cached_property
     def per_budget(self) -> float | None:
         """What a unit of money more in the budgets would add to the greatest expected objective."""
-        return self._programs[0].per_budget(self.expected_score)
+        return None if self.expected_score is None else self._programs[0].per_budget(self.expected_score)
 
     def to_frame(self) -> pandas.DataFrame:
         """The table: a row for each plan. ``attrs`` says what each column holds, and in which unit."""
@@ -243,6 +261,11 @@ class Plans:
         found = np.concatenate(best)
         return np.where(np.isfinite(found), found, program.actual)
 
+    def _made(self, optima: Mapping[str, SampledOptimum | None]) -> dict[str, JudgedPlan]:
+        """Those of ``optima`` that there are, judged."""
+        plans = {name: own.spending for name, own in optima.items() if own is not None}
+        return {name: own for name, own in self._judged(plans).items() if name in plans}
+
     def _judged(self, plans: Mapping[str, Spending]) -> dict[str, JudgedPlan]:
         """Plans and the actual on the samples of the sweep."""
         name = self.scenario.actual or ""
@@ -285,3 +308,11 @@ class Plans:
                 lead = float(own - actual) * (1 if scenario.goal.maximized else -1)
                 broken = (item.rule for item in breaks(program, spending))
                 yield name, InVariant(lead, tuple(rule.name for rule in broken if rule.family != "budget"))
+
+
+def _unless_open(solve: Callable[[], _Made]) -> _Made | None:
+    """What ``solve`` returns; None where the solver leaves a program of it open."""
+    try:
+        return solve()
+    except SolverError:
+        return None

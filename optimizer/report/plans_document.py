@@ -6,14 +6,13 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of, why_no_plan
-from optimizer.plans.plans import LEAST_REGRET, LIGHT_TOUCH, MADE_FROM, STABLE, SUREST_LEAD, JudgedPlan, Plans
+from optimizer.plans.plans import MADE_FROM, STABLE, JudgedPlan, Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, Knowing, ValueOfInformation
 from optimizer.report.cross_regret_words import spending_document
 from optimizer.report.document import number
 from optimizer.report.panel_parts import panel_document
 from optimizer.report.rival_parts import rivals_document
 from optimizer.report.sweep_document import distribution_document, region_document, share_document
-from optimizer.sweep.fixed_plan import COMPUTED
 
 VERSION = 1
 
@@ -27,11 +26,11 @@ def plans_document(answer: Answer) -> dict[str, Any]:
         return {**head, "status": answer.status, "reason": why_no_plan(answer), **beside}
     body = first_plans(answer) | beside
     body["plans"] = {name: _plan(plan) for name, plan in plans.table.items()}
-    prices = {name: plans.price(name) for name in (SUREST_LEAD, COMPUTED, LEAST_REGRET, LIGHT_TOUCH)}
-    body["gives_up"] = {name: {"expected": lost, "budget": money} for name, (lost, money) in prices.items()}
+    body["unsolved"] = list(plans.unsolved)
+    body["gives_up"] = {name: {"expected": lost, "budget": money} for name, (lost, money) in plans.prices.items()}
     body["least_favourable"] = _least_favourable(plans)
     body["acceptability"] = _acceptability(plans)
-    body["information"] = _information(plans.information)
+    body["information"] = None if plans.information is None else _information(plans.information)
     return {**head, "status": answer.status, "currency": answer.scenario.currency, **body}
 
 
@@ -103,7 +102,9 @@ def _information(found: ValueOfInformation) -> dict[str, Any]:
     return {**head, **everything, "known": numbers, "by_chance": found.by_chance}
 
 
-def _least_favourable(plans: Plans) -> dict[str, float]:
+def _least_favourable(plans: Plans) -> dict[str, float] | None:
     """The samples that the least greatest regret hangs on, by number, with their weights as a prior."""
-    weights = plans.least_regret.weights
+    if (plan := plans.least_regret) is None:
+        return None
+    weights = plan.weights
     return {str(i): float(weights[i]) for i in (-weights).argsort() if weights[i] > 1e-6}

@@ -32,6 +32,8 @@ def plan_name(plans: Plans, name: str, lang: str) -> str:
 def information_sentence(plans: Plans, lang: str) -> str:
     """What knowing everything adds, and which number is worth most to know."""
     told, found = SweepWords(plans.sweep, lang), plans.information
+    if found is None:
+        return told.say("plan_information_not_solved")
     unit = told.say("sweep_points") if told.scored else ""
     sentences = [told.say("plan_information_all", most=figure_of(found.any_allocation) + unit)]
     single = [item for item in found.worth_knowing if len(item.paths) == 1]
@@ -46,12 +48,14 @@ def information_sentence(plans: Plans, lang: str) -> str:
 def information_items(plans: Plans) -> list[Knowing]:
     """Knowing everything, and the numbers and groups that are worth most to know."""
     found = plans.information
+    assert found is not None
     return [found.any_allocation, found.everything, *found.worth_knowing[:_SHOWN]]
 
 
 def information_table(plans: Plans, lang: str, bars: bool = False) -> Table:
     """What knowing everything and each number adds, in the objective and in budget, with bars of characters."""
     told, found = SweepWords(plans.sweep, lang), plans.information
+    assert found is not None
     longest, rows = found.any_allocation.value or 1.0, []
     for item in information_items(plans):
         budget = found.budget(item.value)

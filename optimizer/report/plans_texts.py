@@ -208,4 +208,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "plan_turning_rest": ("나머지 표본", "other samples"),
     "plan_turning_box": ("조건이 성립하는 곳", "where the conditions hold"),
     "plan_turning_lead": ("{actual}에 대한 우위", "lead over {actual}"),
+    "plan_unsolved": (
+        "풀이기가 표본의 선형계획을 풀지 못해 표에 없는 안: {names}.",
+        "Not in the table, as the solver left its program over the samples unsolved: {names}.",
+    ),
 }  # fmt: skip

@@ -6,14 +6,13 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of, why_no_plan
-from optimizer.plans.plans import ACTUAL, EXPECTED, MADE_FROM, STABLE, SUREST_LEAD, JudgedPlan, Plans
+from optimizer.plans.plans import ACTUAL, MADE_FROM, STABLE, SUREST_LEAD, JudgedPlan, Plans
 from optimizer.report.figures import actual_title, between, scenario_title, title
 from optimizer.report.headline import headline
 from optimizer.report.language import say
 from optimizer.report.panel_parts import panel_parts
 from optimizer.report.parts import TOTAL, Head, Items, Row, Table, plain_rows
 from optimizer.report.plans_information import (
-    MADE,
     acceptability_table,
     information_sentence,
     information_table,
@@ -92,9 +91,14 @@ def plans_page(answer: Answer, lang: str) -> str:
         told = SweepWords(plans.sweep, lang)
         parts = [*headline(answer, lang), plans_table(plans, plans.table, lang)]
         parts += [" ".join([*_what(plans, lang), *_variants(plans, lang)]), amounts_table(plans, plans.table, lang)]
-        parts += [Items(tuple(_prices(plans, told))), say("plan_left_out", lang, actual=told.actual)]
+        parts += [
+            Items(tuple(_prices(plans, told))),
+            *_unsolved(plans, lang),
+            say("plan_left_out", lang, actual=told.actual),
+        ]
         parts += [*turning_parts(plans, lang, noted=True), acceptability_table(plans, lang)]
-        parts += [information_sentence(plans, lang), information_table(plans, lang, bars=True)]
+        parts += [information_sentence(plans, lang)]
+        parts += [] if plans.information is None else [information_table(plans, lang, bars=True)]
     parts += [*rival_parts(answer, lang), *panel_parts(answer, lang)]
     return text_page(f"{scenario_title(answer.scenario, lang)}: {say('plans_title', lang)}", parts, lang)
 
@@ -128,13 +132,18 @@ def _variants(plans: Plans, lang: str) -> list[str]:
 def _prices(plans: Plans, told: SweepWords) -> list[str]:
     """What each plan that is made gives up of the greatest expected value, and the budget that is worth as much."""
     sentences = []
-    for name in (name for name in MADE if name != EXPECTED):
-        lost, money = plans.price(name)
+    for name, (lost, money) in plans.prices.items():
         values = {"plan": plan_name(plans, name, told.lang), "lost": told.objective(lost, True)}
         key = "plan_price_none" if lost <= 0 else "plan_price" if money is None else "plan_price_money"
         shown = "" if money is None else plans.scenario.display.say(Fraction(money), told.lang)
         sentences.append(told.say(key, **values, money=shown))
     return sentences
+
+
+def _unsolved(plans: Plans, lang: str) -> list[str]:
+    """Which plans the table lacks."""
+    names = ", ".join(plan_name(plans, name, lang) for name in plans.unsolved)
+    return [say("plan_unsolved", lang, names=names)] if names else []
 
 
 def _spent(spending: dict[tuple[str, str], Fraction], programme: str) -> Fraction:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from optimizer.errors import SolverError
 from optimizer.plans.plans import Plans
 from optimizer.report.charts.markup import join
 from optimizer.report.charts.rows import HEIGHT, Row, rows_chart, span
@@ -23,10 +22,9 @@ from optimizer.report.words import Words
 def worth_finding_out(plans: Plans, words: Words) -> Article:
     """The expected value of perfect information, and in how many samples each plan is ahead by how much."""
     heading, lang = words.say("plan_information"), words.lang
-    try:
-        lead = information_sentence(plans, lang)
-    except SolverError:
-        return Article("information", heading, (), words.say("plan_information_not_solved"))
+    lead = information_sentence(plans, lang)
+    if plans.information is None:
+        return Article("information", heading, (acceptability_table(plans, lang),), lead)
     title, table = words.say("plan_information_table"), information_table(plans, lang)
     chart = Chart("information-chart", title, lambda: _bars(plans, words), table)
     return Article("information", heading, (chart, acceptability_table(plans, lang)), lead)
