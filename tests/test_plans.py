@@ -12,7 +12,7 @@ from optimizer.analysis.baseline import breaks
 from optimizer.cli import cli
 from optimizer.errors import SolverError
 from optimizer.plans.planned_answer import why_no_plan
-from optimizer.plans.plans import LIGHT_TOUCH, SUREST_LEAD, InVariant
+from optimizer.plans.plans import LIGHT_TOUCH, MADE, SUREST_LEAD, InVariant
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.report.headline import headline
 from optimizer.report.robust_plans import amounts_table
@@ -253,6 +253,9 @@ def test_every_figure_of_a_plan_is_that_of_a_newsvendor(by_default):
         "computed": 50,
         "expected_score": ordered(made, 0.2),
         "least_regret": (4 * made.max() + made.min()) / 5,
+        # (q - least) / (4 * least) = 4 * (most - q) / (4 * most)
+        "least_relative_regret": 5 / (1 / made.min() + 4 / made.max()),
+        "worst_tenth": ordered(made, 0.92),
         LIGHT_TOUCH: grid[np.argmax([np.mean(earned(q, made)) >= mean for q in grid])],
         "much": 90,
     }
@@ -339,7 +342,7 @@ def test_a_program_that_is_not_solved_is_no_end(by_default, monkeypatch):
     [
         ("mean", ("expected_score", LIGHT_TOUCH)),
         ("least_moved", (LIGHT_TOUCH,)),
-        ("tail_mean", ("least_regret",)),
+        ("tail_mean", ("least_regret", "least_relative_regret", "worst_tenth")),
         ("weighted_means", ()),
     ],
 )
@@ -354,7 +357,7 @@ def test_a_plan_that_the_solver_does_not_give_is_named(by_default, monkeypatch, 
     assert plans.surest_lead  # this one is solved
     monkeypatch.setattr(SampledProgram, method, fails)
     assert plans.unsolved == missing
-    every = {"actual", SUREST_LEAD, "computed", "expected_score", "least_regret", LIGHT_TOUCH}
+    every = {"actual", *MADE}
     assert set(plans.table) == every - set(missing)
     assert plans.prices.keys() == (set() if method == "mean" else every - {"actual", "expected_score", *missing})
     document = plans_document(plans.answer)

@@ -48,7 +48,10 @@ STABLE = 0.01
 LIGHT = Fraction(4, 5)
 """The share of the greatest expected gain that the light touch keeps."""
 SUREST_LEAD, EXPECTED, LEAST_REGRET, LIGHT_TOUCH = "surest_lead", "expected_score", "least_regret", "light_touch"
+LEAST_RELATIVE_REGRET, WORST_TENTH = "least_relative_regret", "worst_tenth"
 ACTUAL = "actual"
+MADE = (SUREST_LEAD, COMPUTED, EXPECTED, LEAST_REGRET, LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH)
+"""Plans that are made, and not named by the model, in the order of the table."""
 
 
 @dataclass(frozen=True)
@@ -101,13 +104,28 @@ class Plans:
 
     @cached_property
     def expected_score(self) -> SampledOptimum | None:
-        """The plan with the greatest expected objective; this and the next two are None where the solver gives none."""
+        """The plan with the greatest expected objective; like the next ones None where the solver gives none."""
         return _unless_open(self._programs[0].mean)
 
     @cached_property
     def least_regret(self) -> SampledOptimum | None:
         """The plan whose greatest regret is least."""
         return _unless_open(lambda: self._programs[0].tail_mean(self._own_optima, 0.0))
+
+    @cached_property
+    def least_relative_regret(self) -> SampledOptimum | None:
+        """The plan whose greatest regret, as a share of what the sample's best reaches, is least.
+
+        Shares are of a hundredth of the mean at least: where the best reaches next to nothing there is none.
+        """
+        size = np.abs(self._own_optima)
+        size = np.maximum(size, 0.01 * float(size.mean()) or 1.0)
+        return _unless_open(lambda: self._programs[0].tail_mean(self._own_optima, 0.0, size))
+
+    @cached_property
+    def worst_tenth(self) -> SampledOptimum | None:
+        """The plan with the greatest mean objective in the tenth of the samples in which it reaches least."""
+        return _unless_open(lambda: self._programs[0].tail_mean(np.zeros_like(self._own_optima), TAIL))
 
     @cached_property
     def light_touch(self) -> SampledOptimum | None:
@@ -132,18 +150,19 @@ class Plans:
 
     @cached_property
     def table(self) -> dict[str, JudgedPlan]:
-        """The same with the light touch, and with every other allocation of the model."""
+        """The same with the other plans that are made, and with every other allocation of the model."""
         rivals = {
             name: self._judge(plan, None)
             for name, plan in self.sweep.findings.plans.items()
             if name not in (COMPUTED, AT_ACTUAL_TOTAL)
         }
-        return self.choices | self._made({LIGHT_TOUCH: self.light_touch}) | rivals
+        made = {LEAST_RELATIVE_REGRET: self.least_relative_regret, WORST_TENTH: self.worst_tenth}
+        return self.choices | self._made({**made, LIGHT_TOUCH: self.light_touch}) | rivals
 
     @property
     def unsolved(self) -> tuple[str, ...]:
         """The plans that the table lacks because the solver gives none."""
-        return tuple(name for name in (EXPECTED, LEAST_REGRET, LIGHT_TOUCH) if name not in self.table)
+        return tuple(name for name in MADE if name not in self.table)
 
     @cached_property
     def information(self) -> ValueOfInformation | None:
@@ -206,8 +225,7 @@ class Plans:
         """
         if (best := self.table.get(EXPECTED)) is None or best.expected is None:
             return {}
-        others = (SUREST_LEAD, LEAST_REGRET, LIGHT_TOUCH, COMPUTED)
-        reached = {name: self.table[name].expected for name in others if name in self.table}
+        reached = {name: self.table[name].expected for name in MADE if name in self.table and name != EXPECTED}
         lost = {name: self._sign * (best.expected - own) for name, own in reached.items() if own is not None}
         return {name: (by, by / self.per_budget if self.per_budget else None) for name, by in lost.items()}
 
@@ -249,7 +267,7 @@ class Plans:
         with ThreadPoolExecutor(2) as pool:  # HiGHS lets other threads run
             return list(pool.map(lambda program: program.tail_mean(program.actual, TAIL), self._programs))
 
-    @property
+    @cached_property
     def _own_optima(self) -> Vector:
         """The best objective of each sample at the actual's total; where there is none, what the actual reaches."""
         program, ensembles = self._programs[0], self.sweep.design.ensembles

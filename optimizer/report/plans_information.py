@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from optimizer.plans.plans import ACTUAL, Plans
+from optimizer.plans.plans import ACTUAL, MADE, Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, Knowing
 from optimizer.report.figures import actual_title, number
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.sweep_ranks import allocation
 from optimizer.report.sweep_words import SweepWords, percent
 
-MADE = ("surest_lead", "expected_score", "least_regret", "light_touch", "computed")
-"""Plans that are made, and not named by the model."""
 _SHOWN = 6
 """Numbers that the table names."""
 _NAMED = 2

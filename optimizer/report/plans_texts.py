@@ -8,6 +8,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "plan_surest_lead": ("우위가 가장 확실한 안", "Surest lead"),
     "plan_expected_score": ("기댓값이 가장 높은 안", "Greatest expected value"),
     "plan_least_regret": ("최대 기회손실이 가장 작은 안", "Least greatest regret"),
+    "plan_least_relative_regret": ("최대 상대 기회손실이 가장 작은 안", "Least greatest relative regret"),
+    "plan_worst_tenth": ("하위 10% 평균이 가장 높은 안", "Greatest mean of the worst tenth"),
     "plan_light_touch": ("옮기는 금액이 가장 적은 안", "Light touch"),
     "plan_computed": ("계산상 배분", "Computed allocation"),
     "plan_expected": ("기댓값", "Expected"),
@@ -66,10 +68,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "plan_price_none": (
         "{plan}: 기댓값을 내주지 않음.",
         "{plan}: gives up none of the greatest expected value.",
-    ),
-    "plan_left_out": (
-        "점수의 하위 10% 평균, 상대 기회손실을 기준으로 한 안은 싣지 않음: 앞의 것은 {actual}과(와) 비교하지 않고, 뒤의 것은 최적값이 작은 표본에 따라 좌우됨.",
-        "Plans by the mean of the worst tenth of scores and by relative regret are left out: the first compares with nothing, the second follows the samples whose optimum is small.",
     ),
     "plan_amounts": ("안별 배분", "What each plan spends"),
     "plan_amounts_unit": ("안별 배분 ({unit})", "What each plan spends ({unit})"),

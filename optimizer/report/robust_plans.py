@@ -94,7 +94,6 @@ def plans_page(answer: Answer, lang: str) -> str:
         parts += [
             Items(tuple(_prices(plans, told))),
             *_unsolved(plans, lang),
-            say("plan_left_out", lang, actual=told.actual),
         ]
         parts += [*turning_parts(plans, lang, noted=True), acceptability_table(plans, lang)]
         parts += [information_sentence(plans, lang)]

@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _SHARED = ("programmes", "categories", "outputs", "composites")
 _NOT_ALLOCATIONS = {
     "nothing", "compare_with", "compare_with_given", "actual", "computed", "at_actual_total",
-    "surest_lead", "expected_score", "least_regret", "light_touch",
+    "surest_lead", "expected_score", "least_regret", "least_relative_regret", "worst_tenth", "light_touch",
 }  # fmt: skip
 """What results call other allocations than those of the file."""
 _LATE_HINT = "`known: DATE` if the fact is older than the page, `later_sources: all` for hindsight"
