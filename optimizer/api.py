@@ -198,7 +198,7 @@ def write_report(
     of that name.) Raises InputError for a suffix without a writer, a package that is missing, and where the file
     cannot be written.
     """
-    from optimizer.report.language import LANGUAGES, default_language
+    from optimizer.language.locale import LANGUAGES, default_language
     from optimizer.report.write import write_report as write
 
     if lang is not None and lang not in LANGUAGES:

@@ -16,7 +16,6 @@ from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.analysis.baseline import at_total_of
 from optimizer.program.program import Program
 from optimizer.report.assumptions import assumption_document, assumptions_table
-from optimizer.report.assumptions_texts import TEXTS
 from optimizer.report.sections.influence import deciding_assumptions
 from optimizer.report.terminal import text_of
 from optimizer.report.words import Words
@@ -148,11 +147,3 @@ def test_the_document_is_plain_data(found):
     assert entry["interval"] == [0.06, 1.0]
     assert all(flip["before"] != flip["after"] for flip in entry["flips"])
     assert entry["values"] == 33
-
-
-def test_every_text_has_the_same_fields_in_both_languages():
-    for key, (korean, english) in TEXTS.items():
-        fields = [
-            sorted({part.split("}")[0].split(":")[0] for part in text.split("{")[1:]}) for text in (korean, english)
-        ]
-        assert fields[0] == fields[1], key

@@ -20,13 +20,12 @@ from optimizer.analysis.explanation.attribution import MOST, contributions
 from optimizer.analysis.explanation.explanation import reasons, serves
 from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.cli import cli
-from optimizer.report import html_texts
+from optimizer.language.catalog import say
 from optimizer.report.charts.markup import link, tag, text
 from optimizer.report.charts.scale import scale, width
 from optimizer.report.document import document
 from optimizer.report.html.page import html_report
 from optimizer.report.html.parts import Words
-from optimizer.report.language import say
 from optimizer.report.rule_words import amount, demand, price
 from optimizer.report.typography import typeset
 
@@ -455,9 +454,3 @@ def test_ticks_are_round_and_cover_the_values(values):
 def test_korean_is_wider_than_latin():
     assert width("가나다") > width("abc")
     assert width("가", 12) == pytest.approx(12 * width("가"))
-
-
-def test_both_languages_have_the_same_fields():
-    for key, (korean, english) in html_texts.TEXTS.items():
-        places = [set(re.findall(r"{(\w+)(?::[^{}]*)?}", text)) for text in (korean, english)]
-        assert places[0] == places[1], key

@@ -10,10 +10,10 @@ from spreadsheet import Workbook
 from test_html_report import closed, tree, words_of
 
 import optimizer
+from optimizer.language.catalog import say
 from optimizer.report.findings import findings
 from optimizer.report.html.page import html_report
 from optimizer.report.html.parts import Words
-from optimizer.report.language import say
 from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import Head, Table, opened
 from optimizer.report.sections.influence import deciding_assumptions

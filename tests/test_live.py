@@ -16,7 +16,6 @@ import optimizer
 from optimizer.report.html.page import html_report
 from optimizer.report.live import bundle
 from optimizer.report.live.export import NotLiveError, live_data
-from optimizer.report.live_texts import TEXTS
 
 BASE = NOVEMBER
 MODEL = {
@@ -151,9 +150,3 @@ def test_the_vendored_solver_is_the_published_one():
     assert hashlib.sha256((folder / "highs.js").read_bytes()).hexdigest() == named["highs.js"]
     assert hashlib.sha256(gzip.decompress((folder / "highs.wasm.gz").read_bytes())).hexdigest() == named["highs.wasm"]
     assert "MIT License" in (folder / "LICENSE").read_text(encoding="utf-8")
-
-
-def test_texts_are_there_in_both_languages():
-    assert all(len(pair) == 2 and all(pair) for pair in TEXTS.values())
-    for ko, en in TEXTS.values():
-        assert re.findall(r"{(\w+)", ko) == re.findall(r"{(\w+)", en)

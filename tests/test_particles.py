@@ -2,7 +2,7 @@
 
 import pytest
 
-from optimizer.report.particles import with_particles
+from optimizer.language.particles import with_particles
 
 
 @pytest.mark.parametrize(

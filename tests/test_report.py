@@ -12,7 +12,6 @@ from optimizer.errors import display_width
 from optimizer.report.document import document
 from optimizer.report.figures import groups, number
 from optimizer.report.html.parts import Words
-from optimizer.report.language import texts
 from optimizer.report.page import page
 from optimizer.report.table import table, wrap
 from optimizer.report.variants import score
@@ -103,13 +102,6 @@ def test_a_broken_rule_is_named_with_its_figures(base):
     assert "Compute for one ChatGPT-scale run in 60 days (" in text
     assert "9,750" in text
     assert "no regret is stated" in text
-
-
-def test_both_languages_fill_the_same_places():
-    for key, (korean, english) in texts().items():
-        places = [set(re.findall(r"{(\w+)(?::[^{}]*)?}", text)) for text in (korean, english)]
-        shared = {"unit", "unit_note", "actual", "total", "judge"}
-        assert places[0] - shared == places[1] - shared, key
 
 
 def test_columns_line_up_under_korean_text():

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 import optimizer
 from optimizer.cli import cli
 from optimizer.errors import InputError
-from optimizer.report import sweep_texts
+from optimizer.language.catalog import say
 from optimizer.report.sweep import sweep_line
 from optimizer.report.sweep_words import of_samples, percent
 from optimizer.sweep.design import Design
@@ -166,9 +166,7 @@ def test_reports_have_a_section_on_it(folder, document, lang, kind):
     path = folder / f"report-{lang}.{kind}"
     run("report", folder / "two.yaml", "--draws", folder / "kept", "--lang", lang, "-o", path)
     shown = path.read_text(encoding="utf-8")
-    heading = {"md": f"## {sweep_texts.TEXTS['sweep_section'][lang == 'en']}\n", "html": '<details id="uncertainty"'}[
-        kind
-    ]
+    heading = {"md": f"## {say('sweep_section', lang)}\n", "html": '<details id="uncertainty"'}[kind]
     assert heading in shown
     share = f"{document['verdict']['first']['agree']['share']:.1%}"
     assert share in shown

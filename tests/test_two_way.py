@@ -13,7 +13,6 @@ from optimizer.analysis.assumptions.two_way import GRID, Axis, axis, two_way
 from optimizer.cli import cli
 from optimizer.errors import InputError
 from optimizer.report.two_way import map_document, map_page
-from optimizer.report.two_way_texts import TEXTS
 from optimizer.scenario.load import load
 from optimizer.solution import optimise
 
@@ -170,9 +169,3 @@ def test_without_a_comparison_or_with_whole_lots_there_is_no_map():
 
 def test_the_document_is_plain_data(drawn):
     json.dumps(map_document(drawn, duel()), allow_nan=False)
-
-
-def test_every_text_has_the_same_fields_in_both_languages():
-    for key, texts in TEXTS.items():
-        fields = [sorted({part.split("}")[0].split(":")[0] for part in text.split("{")[1:]}) for text in texts]
-        assert fields[0] == fields[1], key

@@ -19,8 +19,8 @@ import optimizer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.analysis.verdict import Verdict
 from optimizer.errors import InputError
+from optimizer.language.catalog import say
 from optimizer.report.findings import findings
-from optimizer.report.language import say
 from optimizer.report.markdown import escaped, markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Items, Table
 from optimizer.report.result import numbers_used

@@ -10,7 +10,7 @@ import click
 from optimizer import completion
 from optimizer.cli.answers import answer_to
 from optimizer.cli.group import as_json, changes, cli, dump, language
-from optimizer.report.language import default_language
+from optimizer.language.locale import default_language
 
 
 @cli.command()

@@ -10,7 +10,7 @@ import click
 from optimizer import completion
 from optimizer.cli.answers import answer_to, load, resolved
 from optimizer.cli.group import as_json, changes, cli, dump, language
-from optimizer.report.language import default_language
+from optimizer.language.locale import default_language
 
 
 @cli.command()
@@ -20,7 +20,7 @@ from optimizer.report.language import default_language
 def validate(files: tuple[str, ...], as_json: bool, lang: str | None) -> int:
     """Check scenario files; every fault with its place."""
     from optimizer.errors import InputError
-    from optimizer.report.language import say
+    from optimizer.language.catalog import say
     from optimizer.scenario.load import check_file
 
     lang = lang or default_language()
@@ -147,7 +147,7 @@ def _unused(checked: Any) -> tuple[str, ...]:
 
 def _summary(checked: Any, lang: str) -> str:
     """What a file that is in order holds, in brackets; nothing to add for a model by itself."""
-    from optimizer.report.language import say
+    from optimizer.language.catalog import say
     from optimizer.scenario.scenario import Scenario
 
     if not isinstance(checked, Scenario):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from optimizer import completion
-from optimizer.report.language import LANGUAGES
+from optimizer.language.locale import LANGUAGES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -10,7 +10,7 @@ from optimizer import completion
 from optimizer.cli.answers import answers_to, in_folders
 from optimizer.cli.group import as_json, changes, cli, dump, language, sampled
 from optimizer.cli.samples import with_samples
-from optimizer.report.language import default_language
+from optimizer.language.locale import default_language
 
 
 @cli.command()

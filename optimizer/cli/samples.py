@@ -46,7 +46,7 @@ def swept_with(
     more_than: Sequence[float] = (), executor: Any = None,
 ) -> Any:  # fmt: skip
     """Carry out a sweep, with its pace on standard error once it takes longer than a second."""
-    from optimizer.report.language import say
+    from optimizer.language.catalog import say
     from optimizer.report.pace import Paced
     from optimizer.sweep.result import carry_out
 

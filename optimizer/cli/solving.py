@@ -10,7 +10,7 @@ from optimizer import completion
 from optimizer.cli.answers import answer_to, load, solve_variants
 from optimizer.cli.group import as_json, changes, cli, dump, language, sampled
 from optimizer.cli.samples import count, solvers, swept_with, with_samples
-from optimizer.report.language import default_language
+from optimizer.language.locale import default_language
 
 
 @cli.command()

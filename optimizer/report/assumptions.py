@@ -9,9 +9,9 @@ from typing import Any
 from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
+from optimizer.language.catalog import say
 from optimizer.report.document import number as plain
 from optimizer.report.figures import between, number, title, with_minus
-from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.quantities import money_with_digits

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimizer.analysis.comparison import Comparison
+from optimizer.language.catalog import say
 from optimizer.report.comparison_tables import sign
 from optimizer.report.differences import called, differences, grounds_words, rule_says, setting_name, value_words
 from optimizer.report.figures import actual_title
-from optimizer.report.language import say
 from optimizer.report.parts import Part, Table, plain_rows
 from optimizer.report.resolved import resolved_document
 from optimizer.scenario.scenario import Scenario

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.analysis.comparison import Comparison
+from optimizer.language.catalog import say
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.report.assumptions_compared import differing
 from optimizer.report.cross_regret_words import cross_regret_document
 from optimizer.report.differences import differences
 from optimizer.report.document import document
-from optimizer.report.language import say
 from optimizer.report.sections.comparison import sections
 from optimizer.report.terminal import text_page
 

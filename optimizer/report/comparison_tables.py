@@ -11,8 +11,8 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, actual_of
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.verdict import LESS, MORE
+from optimizer.language.catalog import say
 from optimizer.report.figures import Line, fixed, groups, scenario_title, title
-from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
 from optimizer.report.result import money

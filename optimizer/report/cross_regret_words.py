@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from optimizer.language.catalog import say
 from optimizer.plans.cross_regret import MOST_ACCEPTED, OTHER_LINES, CrossRegret, Judgement
 from optimizer.plans.plans import ACTUAL, LEAST_REGRET
 from optimizer.report.comparison_tables import scenario_titles, sign
 from optimizer.report.document import number
 from optimizer.report.figures import actual_title, title
-from optimizer.report.language import say
 from optimizer.report.parts import TOTAL, Items, Row, Table, plain_rows
 from optimizer.report.variants import score
 from optimizer.scenario.allocations import Spending

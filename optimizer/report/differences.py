@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from optimizer.language.catalog import say
 from optimizer.report.figures import between
-from optimizer.report.language import say
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.quantities import quantity
 from optimizer.report.terminal import text_page

@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import Range
-from optimizer.report.language import LANGUAGES
+from optimizer.language.locale import LANGUAGES
 from optimizer.report.no_answer_document import conflict_document, repair_document, runaway_document
 from optimizer.report.outside import outside_document
 from optimizer.report.rule_words import bounded

@@ -9,10 +9,10 @@ from typing import Any
 from optimizer.analysis.explanation.explanation import Bottleneck, Story, Why
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.errors import display_width
+from optimizer.language.catalog import say
 from optimizer.report.document import number as plain
 from optimizer.report.figures import actual_title, number, scenario_title, title
 from optimizer.report.formula_words import formula_words
-from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import price, ruled, signed, worth
 from optimizer.report.table import table, wrap

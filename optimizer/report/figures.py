@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import LINES, Range
-from optimizer.report.language import say
+from optimizer.language.catalog import say
 from optimizer.scenario.money import Printed, format_number, largest_remainder
 from optimizer.scenario.scenario import Scenario
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from optimizer.language.catalog import say
 from optimizer.report.figures import number, title
-from optimizer.report.language import say
 from optimizer.report.quantities import money_with_digits, quantity
 from optimizer.scenario.expression import Comparison, Expression, Literal, Name, Operation
 from optimizer.scenario.scenario import Scenario

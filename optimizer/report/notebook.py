@@ -8,12 +8,13 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.language.catalog import say
+from optimizer.language.locale import default_language
 from optimizer.notebook import Shown
 from optimizer.report import result
 from optimizer.report.charts.markup import Child, Markup, join, tag, typesetting
 from optimizer.report.comparison_tables import allocations
 from optimizer.report.figures import counted, number, scenario_title, title, with_unit_of_amounts
-from optimizer.report.language import default_language, say
 from optimizer.report.page import why_not
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
 from optimizer.report.sections.comparison import comparability, findings, overview

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from optimizer.language.catalog import say
 from optimizer.report.figures import title
-from optimizer.report.language import say
 from optimizer.scenario.expression import Expression, names
 from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.rules import Rule

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.report.language import LANGUAGES, say
+from optimizer.language.catalog import say
+from optimizer.language.locale import LANGUAGES
 from optimizer.report.parts import Head, Items
 from optimizer.scenario.fields import Words
 from optimizer.scenario.scenario import Scenario

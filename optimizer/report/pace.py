@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 
-from optimizer.report.language import say
+from optimizer.language.catalog import say
 
 _EVERY = 0.5
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.errors import harmless
+from optimizer.language.catalog import say
 from optimizer.report import result
 from optimizer.report.figures import scenario_title
-from optimizer.report.language import say
 from optimizer.report.outside import objection_parts, outside_line
 from optimizer.report.robust_plans import plan_parts
 from optimizer.report.sections.alternatives import variants_table

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.language.catalog import say
 from optimizer.plans.panel import Panel, panel_of
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_document
 from optimizer.report.document import number
-from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Head, Items, Table, plain_rows
 from optimizer.report.quantities import quantity, unit_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from optimizer.language.catalog import say
 from optimizer.report.figures import number
-from optimizer.report.language import say
 from optimizer.scenario.money import units
 from optimizer.scenario.units import DURATION, MONEY, Dimension
 

@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.errors import harmless
+from optimizer.language.catalog import say
+from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.document import number
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import scenario_title
-from optimizer.report.language import LANGUAGES, say
 from optimizer.report.number_names import number_name, rule_label
 from optimizer.report.outside import objection_parts, outside_document, outside_line, outside_notes
 from optimizer.report.parts import Items

@@ -10,6 +10,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Break
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
+from optimizer.language.catalog import say
 from optimizer.program.ces import PLANES, RATIO
 from optimizer.report.figures import (
     MANY,
@@ -28,7 +29,6 @@ from optimizer.report.figures import (
     with_unit_of_amounts,
 )
 from optimizer.report.headline import headline
-from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
 from optimizer.report.rule_words import bounded, missed, price

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.language.catalog import say
 from optimizer.plans.rivals import LIMITS, rival_plans
 from optimizer.report.document import number
-from optimizer.report.language import say
 from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Items, Table, plain_rows
 from optimizer.report.variants import score, variant_title

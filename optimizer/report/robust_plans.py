@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
+from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import ACTUAL, MADE_FROM, STABLE, SUREST_LEAD, JudgedPlan, Plans
 from optimizer.report.figures import actual_title, between, scenario_title, title
 from optimizer.report.headline import headline
-from optimizer.report.language import say
 from optimizer.report.panel_parts import panel_parts
 from optimizer.report.parts import TOTAL, Head, Items, Row, Table, plain_rows
 from optimizer.report.plans_information import (

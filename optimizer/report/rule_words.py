@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from optimizer.language.catalog import catalog, say
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.figures import number, title
 from optimizer.report.formula_words import RELATIONS, Shown, comparison_words, formula_words
-from optimizer.report.language import say
 from optimizer.report.number_names import rule_label, ties
 from optimizer.report.quantities import quantity, unit_of
 from optimizer.scenario.expression import Expression, Name, names
-from optimizer.scenario.families import FAMILIES, tagged
+from optimizer.scenario.families import tagged
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import Scope
@@ -38,14 +38,13 @@ def demand(rule: Rule, scenario: Scenario, lang: str, shown: Shown | None = None
     Empty for a rule that has one. ``shown`` writes the number at a path (a share in per cent).
     """
     shown = shown or (lambda path: number_in_rule(path, scenario, lang))
-    family = FAMILIES.get(rule.family)
-    if family is not None and family.demand is not None:
+    if f"demand_{rule.family}" in catalog(lang):
         programme, *rest = rule.name.split(".")[1:]
         period = rest.pop() if rest and rest[-1] in scenario.periods else scenario.periods[0]
         before = scenario.periods[scenario.periods.index(period) - 1]
-        own = shown(".".join(("programmes", programme, family.name, *rest)))
+        own = shown(".".join(("programmes", programme, rule.family, *rest)))
         of = title(scenario, "programmes", rest[0], lang) if rest else ""
-        return say(f"demand_{family.name}", lang, number=own, before=before, of=of)
+        return say(f"demand_{rule.family}", lang, number=own, before=before, of=of)
     stated = rule.stated
     if stated is None:
         return ""

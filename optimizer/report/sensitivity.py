@@ -8,6 +8,7 @@ from fractions import Fraction
 from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.language.catalog import say
 from optimizer.report.assumptions import assumptions_table
 from optimizer.report.figures import (
     amount_of,
@@ -21,7 +22,6 @@ from optimizer.report.figures import (
     title,
     with_minus,
 )
-from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, Part, Row, Table, plain_rows
 from optimizer.report.rule_words import amount, bounded, demand, describe, price, signed, worth

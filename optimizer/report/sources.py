@@ -16,10 +16,10 @@ from optimizer.analysis.sources.audit import (
     unchecked,
 )
 from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
+from optimizer.language.catalog import say
 from optimizer.report.document import number
 from optimizer.report.double_counts import counted_in, double_counts_sentence, overlap_lines
 from optimizer.report.figures import between, scenario_title, title
-from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.table import table, wrap
 from optimizer.report.typography import typeset

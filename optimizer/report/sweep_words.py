@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from optimizer.language.catalog import say
 from optimizer.report.figures import actual_title, between, fixed, number, title
-from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.quantities import quantity, unit_of
 from optimizer.scenario.money import Printed

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
+from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report import figures
 from optimizer.report.figures import (
@@ -24,7 +25,6 @@ from optimizer.report.figures import (
     title,
     with_unit_of_amounts,
 )
-from optimizer.report.language import say
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table
 from optimizer.scenario.model_schema import Allocation
 from optimizer.scenario.money import format_number, largest_remainder

@@ -8,9 +8,9 @@ from optimizer.analysis.assumptions.conclusions import ABOVE, BELOW, NONE, REGRE
 from optimizer.analysis.assumptions.two_way import GRID, Axis, TwoWay
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.errors import display_width
+from optimizer.language.catalog import say
 from optimizer.report.assumptions import quantity
 from optimizer.report.figures import actual_title, scenario_title, title
-from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.table import wrap
 from optimizer.report.typography import typeset

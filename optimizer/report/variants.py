@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED, Verdict
+from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import fixed, number, title
-from optimizer.report.language import say
 from optimizer.report.parts import Table, plain_rows
 
 ARROWS = {MORE: "▲", LESS: "▼"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from optimizer.language.catalog import say
 from optimizer.report.figures import actual_title, fixed, number, span, title
-from optimizer.report.language import say
 from optimizer.scenario.scenario import Scenario
 
 SCORED = ("weighted_score", "weakest_score")

@@ -1,7 +1,8 @@
-"""The families of constraints on a programme. An entry here is all that a family is: its key, its rules, its words.
+"""The families of constraints on a programme. An entry here is all that a family is but its words: its key, its rules.
 
 A new family is a key of `Limits` and a function under `family` that states its rules, with operators over what is
-decided. Schema, checks, program, reasons, prices and pages read it from here.
+decided; what it is called stands in the catalogues of texts. Schema, checks, program, reasons, prices and pages read
+it from here.
 """
 
 from __future__ import annotations
@@ -108,11 +109,11 @@ Rules = Iterator[tuple[str, Relation]]
 
 @dataclass(frozen=True)
 class Family:
-    """``label`` is what its numbers and rules are called, in Korean and English.
+    """``wrong`` says why a number cannot have a value.
 
-    ``demand`` is what a rule without an amount of its own says, of the ``{number}`` under the key, the period
-    ``{before}`` and the programme ``{of}`` that its name ends with. ``wrong`` says why a number cannot have a value.
-    ``tags`` are
+    Catalogues call its rules `rule_NAME` and its numbers `r_number_NAME`; where its rules have no amount of their own,
+    `demand_NAME` is what they say, of the ``{number}`` under the key, the period ``{before}`` and the programme
+    ``{of}`` that the rule's name ends with. ``tags`` are
 
     - ``cap`` or ``floor``: it holds a programme down or up;
     - ``own``: it sets the programme's own level, and is set aside when the worth of more is asked;
@@ -125,9 +126,7 @@ class Family:
 
     name: str
     state: Callable[[Decided], Rules]
-    label: tuple[str, str]
     tags: frozenset[str]
-    demand: tuple[str, str] | None
     wrong: Callable[[Any], str]
 
 
@@ -135,10 +134,7 @@ FAMILIES: dict[str, Family] = {}
 
 
 def family(
-    korean: str,
-    english: str,
     tags: str,
-    demand: tuple[str, str] | None = None,
     wrong: Callable[[Any], str] = lambda value: "",
     dimension: Dimension = PLAIN,
 ) -> Callable[[Callable[[Decided], Rules]], Callable[[Decided], Rules]]:
@@ -146,7 +142,7 @@ def family(
 
     def enter(state: Callable[[Decided], Rules]) -> Callable[[Decided], Rules]:
         name = state.__name__
-        FAMILIES[name] = Family(name, state, (korean, english), frozenset(tags.split()), demand, wrong)
+        FAMILIES[name] = Family(name, state, frozenset(tags.split()), wrong)
         EXPECTED[name] = dimension
         return state
 
@@ -162,60 +158,56 @@ def _above_zero(value: Fraction) -> str:
     return "must be above zero" if value <= 0 else ""
 
 
-@family("지출 하한", "least money", "floor own money", dimension=MONEY)
+@family("floor own money", dimension=MONEY)
 def min_spend(p: Decided) -> Rules:
     """At least so much money, in all or in one period."""
     for period, periods, least in p.ends():
         yield period, added(p.spend(t) for t in periods) >= least
 
 
-@family("지출 상한", "most money", "cap own fact money", dimension=MONEY)
+@family("cap own fact money", dimension=MONEY)
 def max_spend(p: Decided) -> Rules:
     """At most so much money, in all or in one period."""
     for period, periods, most in p.ends():
         yield period, added(p.spend(t) for t in periods) <= most
 
 
-@family("물량 하한", "least units", "floor own")
+@family("floor own")
 def min_units(p: Decided) -> Rules:
     """At least so many units, in all or in one period."""
     for period, periods, least in p.ends():
         yield period, added(p.units(t) for t in (p.decided if p.once else periods)) >= least
 
 
-@family("물량 상한", "most units", "cap own fact")
+@family("cap own fact")
 def max_units(p: Decided) -> Rules:
     """At most so many units, in all or in one period: what can physically be had."""
     for period, periods, most in p.ends():
         yield period, added(p.units(t) for t in (p.decided if p.once else periods)) <= most
 
 
-@family(
-    "증가율 상한", "fastest growth", "cap money yearly share",
-    demand=("{before} 대비 증가율 ≤ {number}%", "growth ≤ {number}% over {before}"),
-    wrong=lambda growth: "must not be below -100%" if growth < -1 else "",
-)  # fmt: skip
+@family("cap money yearly share", wrong=lambda growth: "must not be below -100%" if growth < -1 else "")
 def ramp(p: Decided) -> Rules:
     """Spending grows by at most a share over the period before."""
     for before, period in pairwise(p.periods):
         yield period, p.spend(period) <= (1 + p.number()) * p.spend(before)
 
 
-@family("묶음 단위", "whole lots", "silent", demand=("{number} 단위", "lots of {number}"), wrong=_above_zero)
+@family("silent", wrong=_above_zero)
 def lot(p: Decided) -> Rules:
     """Units are whole multiples of a lot, in each period."""
     for period in p.decided:
         yield "" if p.once else period, related(p.units(period), "=", p.number() * p.lots(period))
 
 
-@family("사면 최소 물량", "least units if any", "floor silent", wrong=_above_zero)
+@family("floor silent", wrong=_above_zero)
 def min_if_any(p: Decided) -> Rules:
     """None at all, or at least so many units."""
     # Written out: `>=` between two sides that are both decided would put the right one first.
     yield "", related(added(p.units(period) for period in p.decided), ">=", p.number() * p.bought)
 
 
-@family("고정", "fixed", "own fact silent money")
+@family("own fact silent money")
 def fixed(p: Decided) -> Rules:
     """Spending is that of the allocation compared with, in every period."""
     if p.fixed_by is None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from optimizer.language.catalog import say
 from optimizer.report.charts.markup import Child, Markup, join, link, tag, verbatim
 from optimizer.report.html.parts import anchor, fold
-from optimizer.report.language import say
 from optimizer.report.parts import (
     GROUP,
     MEMBER,

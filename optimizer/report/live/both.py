@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from optimizer.language.locale import LANGUAGES
 from optimizer.report.figures import title
-from optimizer.report.language import LANGUAGES
 from optimizer.scenario.scenario import Scenario
 
 T = TypeVar("T")

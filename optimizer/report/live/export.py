@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from optimizer.errors import InputError
+from optimizer.language.catalog import say
 from optimizer.program.program import Program
 from optimizer.program.recording import Recording, record
-from optimizer.report.language import say
 from optimizer.report.live.both import both
 from optimizer.report.live.played import Played
 from optimizer.report.live.program_data import evaluation_data, program_data

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimizer.language.catalog import say
+from optimizer.language.locale import LANGUAGES
 from optimizer.report.figures import actual_title, scenario_title
-from optimizer.report.language import LANGUAGES, say
 from optimizer.report.live.both import both
 from optimizer.report.live.settings import Setting, step
 from optimizer.report.number_names import number_name

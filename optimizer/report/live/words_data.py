@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimizer.language.catalog import template
+from optimizer.language.particles import FINALS, PAIRS
 from optimizer.report.figures import actual_title, goal_title
-from optimizer.report.language import template
-from optimizer.report.particles import FINALS, PAIRS
 from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.money import DisplayUnit, units
 from optimizer.scenario.scenario import Scenario

@@ -12,10 +12,10 @@ import typst
 
 from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError, Place, Problem, display_width
+from optimizer.language.catalog import say
 from optimizer.report.charts.drawing import Drawing
 from optimizer.report.charts.markup import typesetting
 from optimizer.report.findings import findings
-from optimizer.report.language import say
 from optimizer.report.parts import Chart, Findings, Head, Items, Plain, Table, opened
 from optimizer.report.sections.comparison import compared
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, budget_of, compare_answers, goal_of, horizon_of, scales_of
+from optimizer.language.catalog import say
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.report.assumptions_compared import assumption_parts
 from optimizer.report.charts.dumbbell import Pair, dumbbells
@@ -24,7 +25,6 @@ from optimizer.report.comparison_tables import (
 from optimizer.report.cross_regret_words import CrossRegretWords
 from optimizer.report.figures import actual_title, number, title
 from optimizer.report.html.parts import figure, from_to
-from optimizer.report.language import say
 from optimizer.report.outside import outside_line
 from optimizer.report.parts import Article, Chart, Findings, Items, Part, Section, Sentence, Table, plain_rows, present
 from optimizer.report.result import certificate, finding, mixes

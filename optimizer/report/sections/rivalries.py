@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.analysis.postoptimal.frontiers import Rivalry
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.language import say
+from optimizer.language.catalog import say
 from optimizer.report.parts import Article, Table, plain_rows
 from optimizer.report.words import Words
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from optimizer.language.catalog import say
 from optimizer.report.charts.histogram import histogram
 from optimizer.report.charts.markup import Markup, join
 from optimizer.report.charts.rows import HEIGHT, rows_chart, span
@@ -11,7 +12,6 @@ from optimizer.report.charts.rows import Row as Bar
 from optimizer.report.charts.scale import scale
 from optimizer.report.charts.stacked import Stack, stacked
 from optimizer.report.figures import number, scenario_title
-from optimizer.report.language import say
 from optimizer.report.parts import Article, Chart, Part, Section, present
 from optimizer.report.sweep import drawn, enough, variants, verdicts
 from optimizer.report.sweep_difference import ahead, beyond, distributions

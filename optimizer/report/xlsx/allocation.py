@@ -7,8 +7,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from optimizer.language.catalog import say
 from optimizer.report.figures import counted, scenario_title, title
-from optimizer.report.language import say
 from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, cell
 from optimizer.report.xlsx.live import HEADER, Live
 

@@ -12,8 +12,8 @@ from math import ceil
 from typing import Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.language.catalog import say
 from optimizer.report.figures import title
-from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import is_money
 from optimizer.report.xlsx.rows import FIRST, Line, Rows, referring

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.errors import display_width
+from optimizer.language.catalog import say
 from optimizer.report.formula_words import formula_words
-from optimizer.report.language import say
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Findings, Head, Items, Section, Table
 from optimizer.report.used_numbers import Assumption, assumptions, used_sources

@@ -10,8 +10,8 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from optimizer.analysis.answer import Answer
+from optimizer.language.catalog import say
 from optimizer.report.figures import actual_title, counted, title
-from optimizer.report.language import say
 from optimizer.report.xlsx.book import FAINT, HEAD, RULE, Book, Sheet, money_format
 from optimizer.report.xlsx.calculation import Calculation
 from optimizer.report.xlsx.rows import FIRST

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.language.catalog import say
 from optimizer.report.figures import counted, scenario_title, title
-from optimizer.report.language import say
 from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import is_money
 from optimizer.report.xlsx.allocation import LiveSheets

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
+from optimizer.language.catalog import say
 from optimizer.report.figures import scenario_title
 from optimizer.report.findings import findings
-from optimizer.report.language import say
 from optimizer.report.sections.comparison import compared
 from optimizer.report.xlsx.allocation import LiveSheets
 from optimizer.report.xlsx.book import Book
