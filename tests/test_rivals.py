@@ -17,10 +17,10 @@ from optimizer.analysis.postoptimal.worst_allocation import worst_allocation
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.program.breaks import breaks
 from optimizer.program.program import Program
-from optimizer.report.panel_parts import panel_parts
-from optimizer.report.parts import Head
-from optimizer.report.rival_parts import rival_parts
 from optimizer.report.sections.comparison import compared
+from optimizer.report.sections.judges import judges
+from optimizer.report.sections.rival_plans import rivals_article
+from optimizer.report.words import Words
 from optimizer.scenario.yaml_reader import read_text
 
 CURVE = [[0, 0], [2, 40], [6, 80], [8, 90]]
@@ -116,10 +116,10 @@ def test_rivals_by_hand():
     frame = plans.to_frame()
     assert frame.loc["mostly_a", "worst"] == 10
     assert set(frame.columns) == set(frame.attrs["columns"])
-    table, remarks = rival_parts(answer, "en")
-    assert [row.cells[1:4] for row in table.rows][3:] == [("10", "18", "8"), ("-", "-", "-")]
+    table, remarks = rivals_article(answer, Words(answer.scenario, "en")).parts
+    assert [row.cells[1:5] for row in table.rows][3:] == [("10", "10", "18", "-8"), ("-", "-", "-", "-")]
     assert "too_much: no allocation keeps its limits (infeasible)." in remarks.items
-    assert "heavy breaks: most." in remarks.items
+    assert table.rows[2].cells[4:] == ("+2", "most")
 
 
 def test_the_guide_says_what_comes_out():
@@ -220,11 +220,11 @@ def test_a_panel_judges_as_its_scenarios_do():
     # The scenario itself, and its variants, are as without a panel.
     assert scenario.digest == optimizer.load({k: v for k, v in panel().items() if k != "panel"}).digest
     assert optimizer.solve(optimizer.load(two_goals()[0])).panel is None
-    parts = panel_parts(optimizer.solve(scenario), "en")
-    assert parts[0] == Head("How judges see it")
-    assert parts[1] == "The weights and numbers of 2 judges are assumed; nobody was asked."
-    assert parts[2].items == ("① One: Holds a to be worth twice b.", "② second")
-    assert [row.cells for row in parts[3].rows] == [("worth", "1", "", "3")]
+    article = judges(optimizer.solve(scenario), Words(scenario, "en"))
+    assert article.title == "How judges see it"
+    assert article.lead == "The weights and numbers of 2 judges are assumed; nobody was asked."
+    assert article.parts[0].items == ("① One: Holds a to be worth twice b.", "② second")
+    assert [row.cells for row in article.parts[1].rows] == [("worth", "1", "", "3")]
 
 
 def test_what_is_wrong_with_a_judge_has_its_place(tmp_path):
@@ -247,7 +247,7 @@ def test_the_commands_say_it(tmp_path):
         "kind": "limits", "status": "optimal", "worst": 10, "best": 18, "behind": 8, "total": 10, "breaks": [],
         "own_best": 14, "own_computed": 18, "own_score": 18,
     }  # fmt: skip
-    assert "경쟁안" in run("plans", str(path), "--draws", "none", "--lang", "ko").stdout
+    assert "다른 배분안" in run("plans", str(path), "--draws", "none", "--lang", "ko").stdout
     path.write_text(json.dumps(panel()), encoding="utf-8")
     found = json.loads(run("plans", str(path), "--draws", "none", "--json").stdout)["panel"]
     assert found["judges"] == ["first", "second"]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import log2
 from typing import Any
 
 from optimizer.language.catalog import say
-from optimizer.plans.cross_regret import MOST_ACCEPTED, OTHER_LINES, CrossRegret, Judgement
+from optimizer.plans.cross_regret import MOST_ACCEPTED, OTHER_LINES, WITHIN, CrossRegret, Judgement
 from optimizer.plans.plans import ACTUAL, LEAST_REGRET
 from optimizer.report.comparison_tables import scenario_titles, sign
 from optimizer.report.document import number
 from optimizer.report.figures import actual_title, title
-from optimizer.report.parts import TOTAL, Items, Row, Table, plain_rows
+from optimizer.report.parts import TOTAL, Cell, Items, Row, Table, plain_rows
 from optimizer.report.variants import score
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import largest_remainder
@@ -141,8 +142,18 @@ class CrossRegretWords:
                 continue
             share = "" if item.share is None else f" ({100 * item.share:z.1f}%)"
             broken = "*" if item.breaks else ""
-            cells.append(f"{score(self.cross.judges[name], item.behind)}{share}{broken}")
+            shown = f"{score(self.cross.judges[name], item.behind)}{share}{broken}"
+            cells.append(Cell(shown, f"heat{_depth(item.share)}"))
         return cells
+
+
+def _depth(share: float | None) -> int:
+    """How deep a page shades a cell of the matrix: from 0 for what is accepted, one deeper each time the share doubles.
+
+    >>> [_depth(share) for share in (None, 0.009, 0.015, 0.03, 0.3, 5.0)]
+    [0, 0, 1, 2, 5, 5]
+    """
+    return 0 if not share or share <= WITHIN else min(5, 1 + int(log2(share / WITHIN)))
 
 
 def _alike(amounts: Sequence[Fraction]) -> bool:

@@ -13,14 +13,16 @@ from optimizer.report.figures import scenario_title
 from optimizer.report.outside import objection_parts, outside_line
 from optimizer.report.parts import Article, Findings, Part, Section, present
 from optimizer.report.robust_plans import plan_parts
-from optimizer.report.sections.alternatives import other_plans, variants
+from optimizer.report.sections.alternatives import variants
 from optimizer.report.sections.budget import budget, execution
 from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.sections.grounds import grounds
 from optimizer.report.sections.influence import deciding_assumptions, influence
+from optimizer.report.sections.judges import judges
 from optimizer.report.sections.justification import justification
 from optimizer.report.sections.method import appendix, limitations, method
 from optimizer.report.sections.no_answer import no_answer
+from optimizer.report.sections.rival_plans import rivals_article
 from optimizer.report.sections.rivalries import rivalries
 from optimizer.report.sensitivity import prices_tables, worths_table
 from optimizer.report.table_one import plain_table
@@ -109,5 +111,7 @@ def _uncertainty(answer: Answer, words: Words) -> list[Section]:
 
 
 def _alternatives(answer: Answer, words: Words) -> list[Section]:
-    parts, holds = present(variants(answer, words), other_plans(answer, words)), words.say("r_holds_alternatives")
+    judged = judges(answer, words)
+    parts = present(variants(answer, words), rivals_article(answer, words), judged)
+    holds = words.say("r_holds_alternatives" if judged is None else "r_holds_alternatives_judged")
     return [Section(words.say("r_alternatives"), parts, "alternatives", holds)]

@@ -10,8 +10,8 @@ from optimizer.plans.plans import MADE_FROM, STABLE, JudgedPlan, Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, Knowing, ValueOfInformation
 from optimizer.report.cross_regret_words import spending_document
 from optimizer.report.document import number
-from optimizer.report.panel_parts import panel_document
-from optimizer.report.rival_parts import rivals_document
+from optimizer.report.sections.judges import panel_document
+from optimizer.report.sections.rival_plans import rivals_document
 from optimizer.report.sweep_document import distribution_document, region_document, share_document
 
 VERSION = 1

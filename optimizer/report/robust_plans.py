@@ -10,8 +10,7 @@ from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import ACTUAL, MADE_FROM, STABLE, SUREST_LEAD, JudgedPlan, Plans
 from optimizer.report.figures import actual_title, between, scenario_title, title
 from optimizer.report.headline import headline
-from optimizer.report.panel_parts import panel_parts
-from optimizer.report.parts import TOTAL, Head, Items, Row, Table, plain_rows
+from optimizer.report.parts import TOTAL, Items, Part, Row, Table, plain_rows
 from optimizer.report.plans_information import (
     acceptability_table,
     information_sentence,
@@ -19,11 +18,13 @@ from optimizer.report.plans_information import (
     plan_name,
 )
 from optimizer.report.plans_turning import turning_parts
-from optimizer.report.rival_parts import rival_parts
+from optimizer.report.sections.judges import judges
+from optimizer.report.sections.rival_plans import rivals_article
 from optimizer.report.sweep_plans import broken
 from optimizer.report.sweep_words import SweepWords, of_samples, percent
 from optimizer.report.terminal import text_page
 from optimizer.report.variants import variant_title
+from optimizer.report.words import Words
 from optimizer.scenario.money import largest_remainder
 
 
@@ -86,7 +87,7 @@ def plans_page(answer: Answer, lang: str) -> str:
     """The page of `optimizer plans`."""
     plans = plans_of(answer)
     if plans is None:
-        parts: list[Table | Head | Items | str] = [no_plan(answer, lang) or say("plan_none_no_samples", lang)]
+        parts: list[Part | None] = [no_plan(answer, lang) or say("plan_none_no_samples", lang)]
     else:
         told = SweepWords(plans.sweep, lang)
         parts = [*headline(answer, lang), plans_table(plans, plans.table, lang)]
@@ -98,7 +99,8 @@ def plans_page(answer: Answer, lang: str) -> str:
         parts += [*turning_parts(plans, lang, noted=True), acceptability_table(plans, lang)]
         parts += [information_sentence(plans, lang)]
         parts += [] if plans.information is None else [information_table(plans, lang, bars=True)]
-    parts += [*rival_parts(answer, lang), *panel_parts(answer, lang)]
+    words = Words(answer.scenario, lang)
+    parts += [rivals_article(answer, words), judges(answer, words)]
     return text_page(f"{scenario_title(answer.scenario, lang)}: {say('plans_title', lang)}", parts, lang)
 
 

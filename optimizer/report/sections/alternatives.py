@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.baseline import rivals
 from optimizer.report.charts.dumbbell import Pair, dumbbell
 from optimizer.report.charts.markup import join
 from optimizer.report.html.parts import figure, from_to
 from optimizer.report.parts import GROUP, Article, Cell, Chart, Row, Table, present
-from optimizer.report.result import breaks_words
 from optimizer.report.variants import ARROWS, WAYS, sampled, variant_title, verdict_notes
 from optimizer.report.words import Words
 
@@ -87,27 +85,3 @@ def _pair(label: str, path: str, item: Answer, words: Words) -> Pair | None:
     value, room = from_to(before, after)
     level = 1 if path else 0
     return Pair(label, start, item.objective, join(value), room, path, level, None, "objective", "actual_objective")
-
-
-def other_plans(answer: Answer, words: Words) -> Article | None:
-    """The other allocations that the model knows, through the same model and rules; nothing without any."""
-    found = rivals(answer.solution)
-    if not found or answer.baseline is None:
-        return None
-    scenario, rows = answer.scenario, []
-    for name, baseline in ({scenario.actual or "": answer.baseline} | found).items():
-        block = scenario.allocations[name][1]
-        other = [item for item in baseline.breaks if item.rule.family != "budget"]
-        cells = (
-            block.title.say(words.lang) if block.title is not None else name,
-            words.money(baseline.total),
-            Cell(words.objective(baseline.achieved.objective), "strong"),
-            words.difference(-baseline.gap if scenario.goal.maximized else baseline.gap),
-            words.say("regret_none") if baseline.regret is None else words.objective(baseline.regret),
-            breaks_words(other, scenario, words.lang),
-        )
-        rows.append(Row(cells, GROUP if name == scenario.actual else "", f"allocations.{name}"))
-    keys = ("r_allocation_name", "r_total", "objective", "r_gap", "regret", "r_breaks")
-    caption, notes = words.say("r_rivals_table") + words.in_unit, (words.say("r_rivals_note"),)
-    table = Table(tuple(words.say(key) for key in keys), tuple(rows), 1, caption, notes, words=(5,))
-    return Article("rivals", words.say("r_rivals"), (table,), words.say("r_rivals_lead"))

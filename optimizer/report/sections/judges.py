@@ -5,37 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.language.catalog import say
 from optimizer.plans.panel import Panel, panel_of
-from optimizer.plans.planned_answer import plans_of
+from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_document
 from optimizer.report.document import number
 from optimizer.report.number_names import number_name
-from optimizer.report.parts import Head, Items, Table, plain_rows
+from optimizer.report.parts import Article, Items, Table, plain_rows, present
 from optimizer.report.quantities import quantity, unit_of
+from optimizer.report.words import Words
 
 
-def panel_parts(answer: Answer, lang: str) -> list[Table | Head | Items | str]:
-    """What the panel says, in the order of a page; nothing without one."""
-    panel = panel_of(answer, plans_of(answer))
+def judges(answer: Answer, words: Words) -> Article | None:
+    """What the panel says; nothing without one."""
+    panel = _panel(answer)
     if panel is None:
-        return []
+        return None
     blocks = answer.scenario.question.panel
-    titles = {name: name if block.title is None else block.title.say(lang) for name, block in blocks.items()}
-    words = CrossRegretWords(panel, lang, titles)
+    titles = {name: name if block.title is None else block.title.say(words.lang) for name, block in blocks.items()}
+    told = CrossRegretWords(panel, words.lang, titles)
     reasons = [
-        f"{words.signs[name]} {titles[name]}" + ("" if block.note is None else f": {block.note.say(lang)}")
+        f"{told.signs[name]} {titles[name]}" + ("" if block.note is None else f": {block.note.say(words.lang)}")
         for name, block in blocks.items()
     ]
     assumed = sum(block.status == "assumed" for block in blocks.values())
-    lead = [say("panel_assumed", lang, n=assumed)] if assumed else []
-    head = Head(say("panel_head", lang))
-    return [head, *lead, Items(tuple(reasons)), *_numbers(panel, words, lang), *words.parts(optima=True)]
+    lead = words.say("panel_assumed", n=assumed) if assumed else ""
+    parts = present(Items(tuple(reasons)), _numbers(panel, told, words), *told.parts(optima=True))
+    return Article("judges", words.say("panel_head"), parts, lead)
 
 
 def panel_document(answer: Answer) -> dict[str, Any] | None:
     """The panel as plain data; None without one. See docs/json.md."""
-    panel = panel_of(answer, plans_of(answer))
+    panel = _panel(answer)
     if panel is None:
         return None
     numbers = {
@@ -45,12 +45,16 @@ def panel_document(answer: Answer) -> dict[str, Any] | None:
     return {"judges": list(answer.scenario.panel), "numbers": numbers, **cross_regret_document(panel)}
 
 
-def _numbers(panel: Panel, words: CrossRegretWords, lang: str) -> list[Table]:
+def _panel(answer: Answer) -> Panel | None:
+    return answer.panel if isinstance(answer, PlannedAnswer) else panel_of(answer, None)
+
+
+def _numbers(panel: Panel, told: CrossRegretWords, words: Words) -> Table | None:
     """The weights and numbers that judges set, beside those of the scenario where they differ from them."""
-    scenario, rows = panel.answer.scenario, []
+    scenario, lang, rows = panel.answer.scenario, words.lang, []
     for path, (value, *own) in ((path, list(row.values())) for path, row in panel.numbers.items()):
         unit = unit_of(scenario.numbers.dimension(path))
         cells = ["" if item in (None, value) else quantity(item, unit, scenario.currency, lang) for item in own]
         rows.append([number_name(path, scenario, lang), quantity(value, unit, scenario.currency, lang), *cells])
-    header = (say("number", lang), say("base", lang), *words.signs.values())
-    return [Table(header, plain_rows(rows), caption=say("panel_numbers", lang))] if rows else []
+    header = (words.say("number"), words.say("base"), *told.signs.values())
+    return Table(header, plain_rows(rows), caption=words.say("panel_numbers")) if rows else None
