@@ -1,0 +1,166 @@
+"""The pages on Korea and Malawi: their figures are the program's own, and what they say in words is so.
+
+The text stands in `tests/pages` with a name in place of each figure; `python test_country_pages.py` in this folder
+writes the pages of `docs` anew.
+"""
+
+import os
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import optimizer
+from optimizer.language.particles import with_particles
+from optimizer.plans.plans import SUREST_LEAD
+from optimizer.report.figures import fixed, number
+from optimizer.report.plans_information import figure_of, known
+from optimizer.report.sweep_words import percent
+
+TESTS = Path(__file__).parent
+CASES = {"korea-2025": "supplementary-budget-2025", "malawi-2023": "malawi-donors-first"}
+BUY, RENT = ("gpu_purchase", "operating_environment"), ("wbl_rental", "other_rental")
+
+
+@cache
+def answered(case):
+    return optimizer.solve(case)
+
+
+def share(part, digits=0):
+    """A share of 0 to 1 in percent."""
+    return f"{100 * float(part):.{digits}f}%"
+
+
+class Figures:
+    """Figures of one answer as they are printed in one language."""
+
+    def __init__(self, answer, lang):
+        self.answer, self.lang, self.scenario, self.plans = answer, lang, answer.scenario, answer.plans
+        self.plan, self.information = answer.plans.first[SUREST_LEAD], answer.plans.information
+        self.verdicts, self.total = answer.sweep.findings.verdict, answer.baseline.total
+        self.actual, self.planned, self.computed = (
+            self.scenario.spent(own) for own in (answer.baseline.spending, self.plan.spending, answer.spending)
+        )
+
+    def amount(self, value):
+        nothing = {"en": "nothing", "ko": "0원"}
+        return self.scenario.display.say(Fraction(value), self.lang) if value else nothing[self.lang]
+
+    def of_all(self):
+        single = [item for item in self.information.worth_knowing if len(item.paths) == 1]
+        shown = {
+            "total": self.amount(self.total), "moved": self.amount(self.plan.moved),
+            "ahead": percent(self.plan.fixed.ahead), "samples": f"{self.plan.fixed.ahead.n:,}",
+            "fields": len(self.verdicts),
+            "open": sum(verdict.word == "cannot tell" for verdict in self.verdicts.values()),
+            "outside": ", ".join(aim.title.say(self.lang) for aim in self.scenario.outside.values()),
+            "evpi": figure_of(self.information.any_allocation),
+        }  # fmt: skip
+        for place, item in zip(("first", "second"), single, strict=False):
+            shown |= {place: known(self.plans, item, self.lang), f"{place}_value": figure_of(item)}
+        return shown
+
+    def korea(self):
+        shown = {"cards": share(sum(self.actual[name] for name in BUY + RENT) / self.total)}
+        talent = [name for name, item in self.scenario.programmes.items() if item.category == "talent"]
+        shown["talent"] = share(sum(self.actual[name] for name in talent) / self.total, 1)
+        lines = {"rent": RENT, "buy": BUY, "postdocs": ("postdocs",), "data": ("model_data",)}
+        for key, names in (lines | {"npu": ("npu_demonstration",), "startups": ("startup_fund",)}).items():
+            for of, own in (("bill", self.actual), ("plan", self.planned)):
+                shown[f"{key}_{of}"] = self.amount(sum(own[name] for name in names))
+        found, panel, counts = optimizer.sensitivity(self.answer), self.answer.panel, self.scenario.status_counts()
+        pieces, box = found.over_budget, self.plans.breaking.box
+        here = next(own for own in pieces if own.start <= self.total < own.end)
+        near = next(item for item in found.justification.weights if item.within == Fraction(1, 20))
+        (absorption,) = box.conditions
+        (weights,) = (item for item in self.information.known if item.name == "weights")
+        worst = max(item.share for item in panel.table["least_regret"].values())
+        low, high = (self.plan.fixed.difference.quantiles[k] for k in (0, 4))
+        gain = found.justification.dominance.largest.improvements["semiconductors"]
+        return shown | {
+            "numbers": sum(counts.values()), "judged": counts["assumed"], "variants": len(self.plans.variants),
+            "low": fixed(low), "high": fixed(high), "instability": share(self.plans.instability, 1),
+            "next": share(sum(here.moves[name] for name in BUY) / sum(here.moves.values())),
+            "gain": fixed(gain), "weights_change": number(near.change, 3),
+            "agreed_postdocs": self.amount(panel.agreed["postdocs"]),
+            "agreed_data": self.amount(panel.agreed["model_data"]), "least_regret": share(worst, 1),
+            "chips_more": percent(self.verdicts["hbm_npu"].shares["more"]),
+            "rent_less": percent(self.verdicts["rental"].shares["less"]),
+            "hbm_plan": self.amount(self.planned["packaging_rd"]),
+            "hbm_computed": self.amount(self.computed["packaging_rd"]),
+            "memory_share": share(panel.table[SUREST_LEAD]["memory_industry"].share, 1),
+            "talent_share": share(panel.table[SUREST_LEAD]["talent_first"].share, 1),
+            "breaks": percent(self.plan.fixed.breaks_any), "absorption": fixed(absorption.bound),
+            "density": share(box.density), "coverage": share(box.coverage),
+            "evpi_money": self.amount(self.information.budget(self.information.any_allocation.value)),
+            "evpi_weights": figure_of(weights),
+        }  # fmt: skip
+
+    def malawi(self):
+        bill, computed = (float(own.objective) for own in (self.answer.baseline.achieved, self.answer))
+        return {
+            "bill": f"{bill:,.0f}", "computed": f"{computed:,.0f}", "gap": f"{round(computed) - round(bill):,}",
+            "share": share((computed - bill) / computed),
+        }  # fmt: skip
+
+
+def page(name):
+    """The page with its figures in both languages."""
+    figures = {}
+    for lang in ("en", "ko"):
+        own = Figures(answered(CASES[name]), lang)
+        figures[lang] = SimpleNamespace(**own.of_all(), **(own.korea() if name == "korea-2025" else own.malawi()))
+    return with_particles((TESTS / "pages" / f"{name}.md").read_text("utf-8").format(**figures))
+
+
+@pytest.fixture
+def by_default(monkeypatch):
+    monkeypatch.delenv("OPTIMIZER_DRAWS", raising=False)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_page_holds_the_figures_of_the_program(by_default, name):
+    assert (TESTS.parent / "docs" / f"{name}.md").read_text("utf-8") == page(name)
+
+
+def test_what_the_page_on_korea_says_in_words(by_default):
+    own = Figures(answered(CASES["korea-2025"]), "en")
+    found, panel = optimizer.sensitivity(own.answer), own.answer.panel
+    # A tenth of the money; ahead in every variant, those of one and of five years among them.
+    assert own.plan.moved / own.total == pytest.approx(0.1, abs=0.01)
+    assert all(item.difference > 0 for item in own.plans.variants.values())
+    horizons = {own.answer.variants[name].scenario.base["horizon"] for name in own.plans.variants}
+    assert horizons >= {1, own.scenario.base["horizon"], 5}
+    assert sum(own.planned[name] for name in RENT) == own.actual["packaging_rd"] == own.actual["hbm_centre"] == 0
+    # What comes first as the budget grows, and what takes the money last.
+    first = [name for piece in found.over_budget for name in piece.marginal]
+    assert list(dict.fromkeys(first))[:3] == ["startup_fund", "model_data", "postdocs"]
+    assert found.justification.dominance.total.proven
+    assert not any(item.accepted for item in panel.table["actual"].values())
+    assert len(panel.agreed) == 2
+    assert own.computed["packaging_rd"] == pytest.approx(42.5e9)
+    breaks = [name.partition(".")[2].partition(".")[0] for name in own.plan.fixed.breaks]
+    assert set(breaks[:3]) == {"npu_demonstration", "star_hires", "postdocs"}
+    assert own.plans.breaking.box.conditions[0].path == "parameters.absorption"
+    assert not own.plans.breaking.box.conditions[0].above
+
+
+def test_what_the_page_on_malawi_says_in_words(by_default):
+    own = Figures(answered(CASES["malawi-2023"]), "en")
+    moved = {}
+    for name, programme in own.scenario.programmes.items():
+        category = programme.category
+        moved[category] = moved.get(category, 0) + own.planned[name] - own.actual[name]
+    order = sorted(moved, key=moved.get)
+    assert (order[0], set(order[-2:])) == ("hiv", {"child_health", "maternal"})
+    assert len(own.answer.baseline.breaks) == 2
+    assert [item.name for item in own.information.worth_knowing] == ["parameters.cet"]
+
+
+if __name__ == "__main__":
+    os.environ.pop("OPTIMIZER_DRAWS", None)
+    for case in CASES:
+        (TESTS.parent / "docs" / f"{case}.md").write_text(page(case), "utf-8")
