@@ -1,10 +1,10 @@
 """Of all optimal points the one nearest to a target, by least squares: the rule that makes one answer out of many.
 
-A quadratic program over the optimal points: an interior-point method (S. Mehrotra, On the implementation of a
-primal-dual interior point method, SIAM J. Optimization 2, 1992) tells which bounds hold, and the point on them is
-computed exactly. Every step solves one system with a row for each row of the program. The QP solver of HiGHS 1.15 is
-not used: it cycled without end on three variables once their Hessian was scaled away from 1, and takes a minute for
-2,000 columns under one row.
+Two steps minimise the square of the distance over the optimal points. An interior-point method (S. Mehrotra, On the
+implementation of a primal-dual interior point method, SIAM J. Optimization 2, 1992) tells which bounds hold at the
+nearest point; the equations of the point on these bounds then give it to the last digits. Every iteration solves one
+system with a row for each row of the program. The QP solver of HiGHS 1.15 is not used: it cycled without end on three
+variables once their Hessian was scaled away from 1, and takes a minute for 2,000 columns under one row.
 """
 
 from __future__ import annotations
@@ -18,17 +18,22 @@ from optimizer.program.linear_program import Face, Outcome
 from optimizer.program.vectors import Integers, Matrix, Vector
 
 _SAME = 1e-7
-_STAYS, _GIVES, _FIRM = 1e-7, 1e-5, 1e-9
-"""What staying where it is counts for a column, beside 1 for the distance from a target, and how far a row gives way to
-its price, at first and at last: there is one solution then, and room around it, whatever the columns and rows."""
+"""Sums that differ by no more than this share of the amounts are the same."""
+_NOISE = 1e-13
+"""What is smaller than this beside 1 is rounding."""
+_STAYS, _GIVES = 1e-7, 1e-5
+"""What leaving its place costs a column, beside 1 for the distance from a target, and how far a row gives way to its
+price: small enough to change no bound that holds, and there is one solution, with room around it, on every face."""
+_FIRM = 1e-11
+"""The least that staying counts in the end; a row gives way a hundred times as far."""
 _CLOSE = 1e-20
-"""Where the interior steps end: the mean product of a distance from a bound and the pull towards it."""
-_STEPS, _ROUNDS, _CHANCES = 100, 200, 5
+"""The mean product of the distance from a bound and the press on it at which the interior point tells what holds."""
+_STEPS, _ROUNDS = 100, 50
+"""Where the steps end at the latest: 25 to 35 were needed, and 3 to 10 rounds."""
 _BEYOND, _AWAY = 1e-12, 1e-8
 """So far beyond a bound, or pulled so hard away from one, a column is on the wrong side of it."""
-_RESTS = _NOISE = 1e-13
 _RANK = 1e-12
-"""What tells rows apart that say the same, beside the size of each, which is 1."""
+"""What keeps rows apart that say the same, beside 1 for the size of each."""
 
 
 class Targets(NamedTuple):
@@ -72,10 +77,11 @@ def nearest_optimum(solver: Solver, outcome: Outcome, targets: Targets) -> tuple
 
 
 class _Nearest:
-    """Minimize the square of ``sums - amounts`` over ``matrix v = rhs`` and ``lower <= v <= upper``.
+    """Minimize half the square of ``sums - amounts`` over ``matrix v = rhs`` and ``lower <= v <= upper``.
 
     ``v`` holds the columns that are free to move and, behind them, the left side of each row that is no equation. A sum
-    counts in ``unit``, and a column that is part of one counts as it does there.
+    counts in ``unit``, and a column that is part of one counts as it does there. To the square of the sums is added
+    ``stays`` times that of the way from ``_centre``, and rows give way by ``gives`` times their price.
     """
 
     def __init__(self, solver: Solver, face: Face, targets: Targets, unit: float, start: Vector) -> None:
@@ -109,19 +115,18 @@ class _Nearest:
         self._start = np.concatenate([(start / scale)[free], np.zeros(len(loose))])
         self._start[len(free) :] = (self._left(self._start) - self._rhs)[loose]
 
-        # Which entries meet in the system of the rows: those of one column, and those of one sum.
-        self._pairs = _pairs(self._columns)
+        # The entries of sums in rows, and which entries meet in the system: those of one column, and those of one sum.
         self._summed = np.flatnonzero(self._targets.groups[self._columns] >= 0)
         group = self._targets.groups[self._columns[self._summed]]
-        keys, self._slots = np.unique(group * count + self._rows[self._summed], return_inverse=True)
-        self._slot_groups, self._slot_rows = np.divmod(keys, max(count, 1))
-        self._slot_pairs = _pairs(self._slot_groups)
+        sums, self._sum_entries = np.unique(group * count + self._rows[self._summed], return_inverse=True)
+        self._sum_groups, self._sum_rows = np.divmod(sums, max(count, 1))
+        self._pairs = _pairs(np.concatenate([self._columns, len(self._lower) + self._sum_groups]))
 
     def point(self) -> Vector:
         """The nearest point, of shape (n,), in the units of the program."""
         with np.errstate(all="ignore"):  # the last of the interior steps may leave the numbers that there are
-            interior = self._interior()
-        v = self._settled(*interior)
+            v, prices, at = self._interior()
+        v = self._on_bounds(v, prices, at)
         x = self._fixed.copy()
         x[self._free] = np.where(np.abs(v) > _NOISE, v, 0.0)[: len(self._free)]
         return np.asarray(x * self._scale)
@@ -141,10 +146,7 @@ class _Nearest:
             if product < _CLOSE:
                 break
             system = _System(self, 1.0 / (_summed(walls, press / distance, len(v)) + _STAYS), _GIVES)
-            pull, short = (
-                self._transposed(prices) - self._gradient(v, self._start, _STAYS),
-                self._rhs - self._left(v) - _GIVES * prices,
-            )
+            pull, short = self._pull(v, prices, self._start, _STAYS), self._rhs - self._left(v) - _GIVES * prices
             wanted = np.zeros(len(walls))
             for attempt in ("ahead", "corrected"):
                 to = wanted / distance
@@ -158,60 +160,52 @@ class _Nearest:
             if not (np.all(np.isfinite(move)) and np.all(np.isfinite(harder))):
                 break
             far *= 0.995
-            v, prices, distance, press = (
-                v + far * move,
-                prices + far * change,
-                distance + far * nearer,
-                press + far * harder,
-            )
+            v, prices = v + far * move, prices + far * change
+            distance, press = distance + far * nearer, press + far * harder
         # What stays where it is pulls with no more than _STAYS: a bound holds that is nearer than such a pull reaches.
         holds = distance < press / _STAYS
         at = np.zeros(len(v), dtype=np.int_)
         at[walls[holds]] = -side[holds]
         return v, prices, at
 
-    def _settled(self, v: Vector, prices: Vector, at: Integers) -> Vector:
-        """The solution on the bounds that hold, which are corrected until none is on its wrong side.
+    def _on_bounds(self, v: Vector, prices: Vector, at: Integers) -> Vector:
+        """The solution on the bounds that hold; those that turn out wrong change sides, which two rounds mostly end.
 
-        All that are wrong change sides at once while their number falls, else the last one (J. J. Júdice and F. M.
-        Pires, A block principal pivoting algorithm for large-scale strictly monotone linear complementarity problems,
-        Computers & Operations Research 21, 1994). What stays where it is then is where it has come to, until it rests.
+        Each round starts where the last has ended and draws less, so that in the end no column is drawn back, and no
+        row gives way.
         """
-        centre, before, stays, gives = self._start, np.zeros(len(prices)), _STAYS, _GIVES
-        fewest, chances = len(v) + 1, _CHANCES
+        centre, before, last = self._start, np.zeros(len(prices)), np.inf
+        stays, gives = _STAYS, _GIVES
         for _ in range(_ROUNDS):
             free = at == 0
-            v, system = (
-                np.where(at < 0, self._lower, np.where(at > 0, self._upper, v)),
-                _System(self, free / stays, gives),
-            )
+            v = np.where(at < 0, self._lower, np.where(at > 0, self._upper, v))
+            system = _System(self, free / stays, gives)
             for _ in range(2):
-                pull = self._transposed(prices) - self._gradient(v, centre, stays)
+                pull = self._pull(v, prices, centre, stays)
                 short = self._rhs - self._left(v) - gives * (prices - before)
                 move, change = system.solve(np.where(free, pull, 0.0), short)
                 v, prices = v + move, prices + change
-            pull = self._transposed(prices) - self._gradient(v, centre, stays)
+            pull = self._pull(v, prices, centre, stays)
             beyond = (v > self._upper + _BEYOND).astype(int) - (v < self._lower - _BEYOND)
             right = np.where(free, beyond, np.where(at * pull < -_AWAY, 0, at))
-            wrong = np.flatnonzero(right != at)
-            if not len(wrong):
-                moved = np.append(self._targets.sums(v) - self._targets.sums(centre), self._rhs - self._left(v))
-                centre, before = np.clip(v, self._lower, self._upper), prices
-                stays, gives = max(stays / 100, _FIRM / 100), max(gives / 100, _FIRM)
-                fewest, chances = len(v) + 1, _CHANCES
-                if np.max(np.abs(moved)) <= _RESTS:
-                    break
-            elif len(wrong) < fewest:
-                fewest, chances = len(wrong), _CHANCES
-            elif chances:
-                chances -= 1
-            else:
-                wrong = wrong[-1:]
-            at[wrong] = right[wrong]
+            if np.any(right != at):
+                at = right
+                continue
+            moved = np.append(self._targets.sums(v - centre), self._rhs - self._left(v))
+            centre, before = np.clip(v, self._lower, self._upper), prices
+            far = float(np.max(np.abs(moved), initial=0.0))
+            if far <= _NOISE or (stays == _FIRM and far > 0.5 * last):
+                break
+            stays, gives, last = max(stays / 100, _FIRM), max(gives / 100, 100 * _FIRM), far
         return centre
 
-    def _gradient(self, v: Vector, centre: Vector, stays: float) -> Vector:
-        return self._targets.cost(self._targets.sums(v) - self._targets.amounts) + stays * (v - centre)
+    def _pull(self, v: Vector, prices: Vector, centre: Vector, stays: float) -> Vector:
+        """How hard targets, prices and the centre pull each column upward."""
+        return (
+            self._transposed(prices)
+            - self._targets.cost(self._targets.sums(v) - self._targets.amounts)
+            - stays * (v - centre)
+        )
 
     def _left(self, v: Vector) -> Vector:
         return _summed(self._rows, self._values * v[self._columns], len(self._rhs))
@@ -229,21 +223,18 @@ class _System:
     def __init__(self, problem: _Nearest, ease: Vector, gives: float) -> None:
         self._problem, self._ease, self._targets = problem, ease, problem._targets
         count, columns = len(problem._rhs), problem._columns
-        self._whole = 1.0 + self._targets.sums(ease * self._targets.weights)
-        first, second = problem._pairs
-        parts = problem._values[first] * problem._values[second] * ease[columns[first]]
-        system = _summed(problem._rows[first] * count + problem._rows[second], parts, count * count)
         # A sum is one direction of H: what it takes away is of rank one (Sherman and Morrison).
+        self._whole = 1.0 + self._targets.sums(ease * self._targets.weights)
         of = columns[problem._summed]
         entries = (ease * self._targets.weights)[of] * problem._values[problem._summed]
-        slots = _summed(problem._slots, entries, len(problem._slot_rows))
-        first, second = problem._slot_pairs
-        cells = problem._slot_rows[first] * count + problem._slot_rows[second]
-        parts = slots[first] * slots[second] / self._whole[problem._slot_groups[first]]
-        system = (system - _summed(cells, parts, count * count)).reshape(count, count)
+        in_sums = _summed(problem._sum_entries, entries, len(problem._sum_rows))
+        rows, values = np.append(problem._rows, problem._sum_rows), np.append(problem._values, in_sums)
+        shares = np.append(ease[columns], -1.0 / self._whole[problem._sum_groups])
+        first, second = problem._pairs
+        parts = values[first] * values[second] * shares[first]
+        system = _summed(rows[first] * count + rows[second], parts, count * count).reshape(count, count)
         system[np.diag_indices(count)] += gives
-        diagonal = np.diag(system)
-        self._sizes = 1.0 / np.sqrt(diagonal)
+        self._sizes = 1.0 / np.sqrt(np.diag(system))
         self._rows: Matrix = system * self._sizes * self._sizes[:, None]
         self._rows[np.diag_indices(count)] = 1.0 + _RANK
         self._inverse: Matrix = np.asarray(np.linalg.inv(self._rows), dtype=np.float64)
@@ -258,6 +249,7 @@ class _System:
         return self._eased(pull + self._problem._transposed(change)), change
 
     def _eased(self, pull: Vector) -> Vector:
+        """The move that each column makes by itself."""
         move = self._ease * pull
         return np.asarray(move - self._ease * self._targets.cost(self._targets.sums(move) / self._whole))
 
