@@ -14,7 +14,7 @@ import pytest
 
 import optimizer
 from optimizer.language.particles import with_particles
-from optimizer.plans.plans import SUREST_LEAD
+from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.report.figures import fixed, number
 from optimizer.report.plans_information import figure_of, known
 from optimizer.report.sweep_words import percent

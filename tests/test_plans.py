@@ -11,8 +11,9 @@ import optimizer
 from optimizer.analysis.baseline import breaks
 from optimizer.cli import cli
 from optimizer.errors import SolverError
+from optimizer.plans.criteria import LIGHT_TOUCH, SUREST_LEAD
 from optimizer.plans.planned_answer import why_no_plan
-from optimizer.plans.plans import LIGHT_TOUCH, MADE, SUREST_LEAD, InVariant
+from optimizer.plans.plans import MADE, InVariant
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.report.headline import headline
 from optimizer.report.robust_plans import amounts_table

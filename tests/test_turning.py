@@ -5,7 +5,7 @@ import pytest
 from test_plans import question
 
 import optimizer
-from optimizer.plans.plans import SUREST_LEAD
+from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.turning import turning, weight_shares
 from optimizer.report.plans_turning import turning_parts
 from optimizer.sweep.fixed_plan import FixedPlan

@@ -7,7 +7,7 @@ import pytest
 from test_plans import question
 
 import optimizer
-from optimizer.plans.plans import EXPECTED, SUREST_LEAD
+from optimizer.plans.criteria import EXPECTED, SUREST_LEAD
 from optimizer.plans.regression import expected_gain
 from optimizer.plans.value_of_information import ValueOfInformation, acceptability, fitted_plans, value_of_information
 from optimizer.sweep.fixed_plan import FixedPlan
@@ -83,8 +83,12 @@ def test_beside_an_answer(monkeypatch):
     # Plans that are fitted to a number's values make knowing it worth more.
     fitted = {name.rsplit(" ", 1)[0] for name in found.plans[5:]}
     assert fitted <= {item.name for item in found.known}
-    made, path = fitted_plans(plans._programs[0], plans.sweep.rows), "programmes.a.per_unit.made"
-    assert made[f"{path} high"]["a", ""] > plans.expected_score.spending["a", ""] > made[f"{path} low"]["a", ""]
+    made, path = fitted_plans(plans.criteria.program, plans.sweep.rows), "programmes.a.per_unit.made"
+    assert (
+        made[f"{path} high"]["a", ""]
+        > plans.criteria.optimum(EXPECTED).spending["a", ""]
+        > made[f"{path} low"]["a", ""]
+    )
     alone = value_of_information(plans.sweep, {name: plan.fixed for name, plan in plans.choices.items()}, None)
     before = {item.name: item.value for item in alone.known}
     assert found.known[0].name in fitted

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
 from optimizer.analysis.frames import frame
+from optimizer.plans.criteria import LEAST_REGRET
 from optimizer.plans.joint_program import JointProgram
-from optimizer.plans.plans import ACTUAL, LEAST_REGRET
+from optimizer.plans.plans import ACTUAL
 from optimizer.program.breaks import breaks
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario

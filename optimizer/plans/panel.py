@@ -8,8 +8,9 @@ from functools import cached_property
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
 from optimizer.analysis.frames import Table
+from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.cross_regret import CrossRegret
-from optimizer.plans.plans import SUREST_LEAD, Plans
+from optimizer.plans.plans import Plans
 from optimizer.solution import optimise
 from optimizer.sweep.fixed_plan import COMPUTED
 

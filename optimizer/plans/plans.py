@@ -1,4 +1,4 @@
-"""The plans of one answer: made from samples of their own, and judged on those of its sweep.
+"""The plans of one answer, judged on the samples of its sweep, which they were not made from.
 
 The default plan is the one with the surest lead: among all allocations that keep the rules on money it has the
 greatest mean lead over the actual in the tenth of the samples in which its lead is least.
@@ -6,12 +6,11 @@ greatest mean lead over the actual in the tenth of the samples in which its lead
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +18,17 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import breaks, money_moved
 from optimizer.analysis.frames import frame
 from optimizer.errors import SolverError
-from optimizer.plans.sampled_program import SampledOptimum, SampledProgram, same_lines
+from optimizer.plans.criteria import (
+    EXPECTED,
+    LEAST_REGRET,
+    LEAST_RELATIVE_REGRET,
+    LIGHT_TOUCH,
+    MADE_FROM,
+    SUREST_LEAD,
+    WORST_TENTH,
+    Criteria,
+)
+from optimizer.plans.sampled_program import SampledOptimum, same_lines
 from optimizer.plans.turning import Turning, WeightShares, breaking, turning, weight_shares
 from optimizer.plans.value_of_information import (
     Acceptability,
@@ -28,9 +37,8 @@ from optimizer.plans.value_of_information import (
     fitted_plans,
     value_of_information,
 )
-from optimizer.program.vectors import Truths, Vector
+from optimizer.program.vectors import Truths
 from optimizer.scenario.allocations import Spending
-from optimizer.sweep.draws import Draws
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, MOST, FixedPlan, fixed_plans
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Region
@@ -38,17 +46,8 @@ from optimizer.sweep.scenario_discovery import Region
 if TYPE_CHECKING:
     import pandas
 
-_Made = TypeVar("_Made")
-MADE_FROM = 512
-"""Samples that a plan is made from."""
-TAIL = 0.1
-"""The share of the samples whose mean lead is made as great as can be."""
 STABLE = 0.01
 """Plans of other samples differ by less than this share of the actual's total, or the page says that they do not."""
-LIGHT = Fraction(4, 5)
-"""The share of the greatest expected gain that the light touch keeps."""
-SUREST_LEAD, EXPECTED, LEAST_REGRET, LIGHT_TOUCH = "surest_lead", "expected_score", "least_regret", "light_touch"
-LEAST_RELATIVE_REGRET, WORST_TENTH = "least_relative_regret", "worst_tenth"
 ACTUAL = "actual"
 MADE = (SUREST_LEAD, COMPUTED, EXPECTED, LEAST_REGRET, LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH)
 """Plans that are made, and not named by the model, in the order of the table."""
@@ -92,48 +91,20 @@ class Plans:
     def __repr__(self) -> str:
         return f"{self.scenario.name}: plans made from {MADE_FROM} samples, judged on {self.sweep.findings.samples}"
 
+    @cached_property
+    def criteria(self) -> Criteria:
+        """How plans are made."""
+        return Criteria(self._base, self.sweep.design, float(self.answer.solution.gain))
+
     @property
     def surest_lead(self) -> SampledOptimum:
         """The plan with the greatest mean lead over the actual in its worst tenth of the samples."""
-        return self._surest_leads[0]
+        return self.criteria.surest_leads[0]
 
     @property
     def instability(self) -> Fraction:
         """The share of the actual's total by which the surest lead moves when it is made from other samples."""
-        return self._moved(*(plan.spending for plan in self._surest_leads)) / (self.total or 1)
-
-    @cached_property
-    def expected_score(self) -> SampledOptimum | None:
-        """The plan with the greatest expected objective; like the next ones None where the solver gives none."""
-        return _unless_open(self._programs[0].mean)
-
-    @cached_property
-    def least_regret(self) -> SampledOptimum | None:
-        """The plan whose greatest regret is least."""
-        return _unless_open(lambda: self._programs[0].tail_mean(self._own_optima, 0.0))
-
-    @cached_property
-    def least_relative_regret(self) -> SampledOptimum | None:
-        """The plan whose greatest regret, as a share of what the sample's best reaches, is least.
-
-        Shares are of a hundredth of the mean at least: where the best reaches next to nothing there is none.
-        """
-        size = np.abs(self._own_optima)
-        size = np.maximum(size, 0.01 * float(size.mean()) or 1.0)
-        return _unless_open(lambda: self._programs[0].tail_mean(self._own_optima, 0.0, size))
-
-    @cached_property
-    def worst_tenth(self) -> SampledOptimum | None:
-        """The plan with the greatest mean objective in the tenth of the samples in which it reaches least."""
-        return _unless_open(lambda: self._programs[0].tail_mean(np.zeros_like(self._own_optima), TAIL))
-
-    @cached_property
-    def light_touch(self) -> SampledOptimum | None:
-        """The plan that moves least money for most of the greatest expected gain."""
-        if (most := self.expected_score) is None:
-            return None
-        program, before = self._programs[0], float(np.mean(self._programs[0].actual))
-        return _unless_open(lambda: program.least_moved(before + float(LIGHT) * (most.value - before)))
+        return self._moved(*(plan.spending for plan in self.criteria.surest_leads)) / (self.total or 1)
 
     @cached_property
     def first(self) -> dict[str, JudgedPlan]:
@@ -146,7 +117,7 @@ class Plans:
     @cached_property
     def choices(self) -> dict[str, JudgedPlan]:
         """The same with the greatest expected score and the least greatest regret, where the solver gives them."""
-        return self.first | self._made({EXPECTED: self.expected_score, LEAST_REGRET: self.least_regret})
+        return self.first | self._made(EXPECTED, LEAST_REGRET)
 
     @cached_property
     def table(self) -> dict[str, JudgedPlan]:
@@ -156,8 +127,7 @@ class Plans:
             for name, plan in self.sweep.findings.plans.items()
             if name not in (COMPUTED, AT_ACTUAL_TOTAL)
         }
-        made = {LEAST_RELATIVE_REGRET: self.least_relative_regret, WORST_TENTH: self.worst_tenth}
-        return self.choices | self._made({**made, LIGHT_TOUCH: self.light_touch}) | rivals
+        return self.choices | self._made(LEAST_RELATIVE_REGRET, WORST_TENTH, LIGHT_TOUCH) | rivals
 
     @property
     def unsolved(self) -> tuple[str, ...]:
@@ -170,13 +140,13 @@ class Plans:
 
         None where the solver does not give the fitted plans.
         """
-        more = _unless_open(lambda: fitted_plans(self._programs[0], self.sweep.rows))
-        if more is None:
+        try:
+            more = fitted_plans(self.criteria.program, self.sweep.rows)
+        except SolverError:
             return None
         plans = {name: plan.fixed for name, plan in self.choices.items()}
-        return value_of_information(
-            self.sweep, plans | fixed_plans(self.sweep.design.draws, more, MOST), self.per_budget
-        )
+        plans |= fixed_plans(self.sweep.design.draws, more, MOST)
+        return value_of_information(self.sweep, plans, self.criteria.per_budget)
 
     @cached_property
     def acceptability(self) -> Acceptability:
@@ -227,12 +197,8 @@ class Plans:
             return {}
         reached = {name: self.table[name].expected for name in MADE if name in self.table and name != EXPECTED}
         lost = {name: self._sign * (best.expected - own) for name, own in reached.items() if own is not None}
-        return {name: (by, by / self.per_budget if self.per_budget else None) for name, by in lost.items()}
-
-    @cached_property
-    def per_budget(self) -> float | None:
-        """What a unit of money more in the budgets would add to the greatest expected objective."""
-        return None if self.expected_score is None else self._programs[0].per_budget(self.expected_score)
+        rate = self.criteria.per_budget
+        return {name: (by, by / rate if rate else None) for name, by in lost.items()}
 
     def to_frame(self) -> pandas.DataFrame:
         """The table: a row for each plan. ``attrs`` says what each column holds, and in which unit."""
@@ -254,33 +220,9 @@ class Plans:
         }
         return frame("plan", rows, columns)
 
-    @cached_property
-    def _programs(self) -> list[SampledProgram]:
-        """The program of the samples that plans are made from, and that of others, which tells how stable they are."""
-        ensembles, design = self.sweep.design.ensembles, self.sweep.design
-        gain = float(self.answer.solution.gain)
-        draws = [Draws(self.scenario, MADE_FROM, design.seed + more, design.method) for more in (1, 2)]
-        return [SampledProgram(self._base, own, ensembles, gain) for own in draws]
-
-    @cached_property
-    def _surest_leads(self) -> list[SampledOptimum]:
-        with ThreadPoolExecutor(2) as pool:  # HiGHS lets other threads run
-            return list(pool.map(lambda program: program.tail_mean(program.actual, TAIL), self._programs))
-
-    @cached_property
-    def _own_optima(self) -> Vector:
-        """The best objective of each sample at the actual's total; where there is none, what the actual reaches."""
-        program, ensembles = self._programs[0], self.sweep.design.ensembles
-        best = []
-        for variant, overrides, count in program.parts:
-            ensemble = ensembles[variant]
-            none = np.zeros((count, len(ensemble.numbers.categories)), dtype=bool)
-            best.append(ensemble.sign * ensemble.solve(overrides, count, none).at_total)
-        found = np.concatenate(best)
-        return np.where(np.isfinite(found), found, program.actual)
-
-    def _made(self, optima: Mapping[str, SampledOptimum | None]) -> dict[str, JudgedPlan]:
-        """Those of ``optima`` that there are, judged."""
+    def _made(self, *names: str) -> dict[str, JudgedPlan]:
+        """The plans called ``names`` that the solver gives, judged."""
+        optima = {name: self.criteria.optimum(name) for name in names}
         plans = {name: own.spending for name, own in optima.items() if own is not None}
         return {name: own for name, own in self._judged(plans).items() if name in plans}
 
@@ -326,11 +268,3 @@ class Plans:
                 lead = float(own - actual) * (1 if scenario.goal.maximized else -1)
                 broken = (item.rule for item in breaks(program, spending))
                 yield name, InVariant(lead, tuple(rule.name for rule in broken if rule.family != "budget"))
-
-
-def _unless_open(solve: Callable[[], _Made]) -> _Made | None:
-    """What ``solve`` returns; None where the solver leaves a program of it open."""
-    try:
-        return solve()
-    except SolverError:
-        return None

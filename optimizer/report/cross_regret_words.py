@@ -8,8 +8,9 @@ from math import log2
 from typing import Any
 
 from optimizer.language.catalog import say
+from optimizer.plans.criteria import LEAST_REGRET
 from optimizer.plans.cross_regret import MOST_ACCEPTED, OTHER_LINES, WITHIN, CrossRegret, Judgement
-from optimizer.plans.plans import ACTUAL, LEAST_REGRET
+from optimizer.plans.plans import ACTUAL
 from optimizer.report.comparison_tables import scenario_titles, sign
 from optimizer.report.document import number
 from optimizer.report.figures import actual_title, title

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL_FROM
 from optimizer.language.catalog import say
+from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import as_answer, plans_of
-from optimizer.plans.plans import SUREST_LEAD
 from optimizer.report.figures import actual_title, enumerated, goal_title, number, title
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.fixed_plan import COMPUTED

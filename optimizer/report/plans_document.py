@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.plans.criteria import LEAST_REGRET, MADE_FROM
 from optimizer.plans.planned_answer import plans_of, why_no_plan
-from optimizer.plans.plans import MADE_FROM, STABLE, JudgedPlan, Plans
+from optimizer.plans.plans import STABLE, JudgedPlan, Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, Knowing, ValueOfInformation
 from optimizer.report.cross_regret_words import spending_document
 from optimizer.report.document import number
@@ -104,7 +105,7 @@ def _information(found: ValueOfInformation) -> dict[str, Any]:
 
 def _least_favourable(plans: Plans) -> dict[str, float] | None:
     """The samples that the least greatest regret hangs on, by number, with their weights as a prior."""
-    if (plan := plans.least_regret) is None:
+    if (plan := plans.criteria.optimum(LEAST_REGRET)) is None:
         return None
     weights = plan.weights
     return {str(i): float(weights[i]) for i in (-weights).argsort() if weights[i] > 1e-6}

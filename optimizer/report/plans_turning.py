@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from optimizer.plans.plans import SUREST_LEAD, Plans
+from optimizer.plans.criteria import SUREST_LEAD
+from optimizer.plans.plans import Plans
 from optimizer.report.figures import title
 from optimizer.report.plans_information import plan_name
 from optimizer.report.sweep_region import box_words

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.language.catalog import say
+from optimizer.plans.criteria import MADE_FROM, SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of, why_no_plan
-from optimizer.plans.plans import ACTUAL, MADE_FROM, STABLE, SUREST_LEAD, JudgedPlan, Plans
+from optimizer.plans.plans import ACTUAL, STABLE, JudgedPlan, Plans
 from optimizer.report.figures import actual_title, between, scenario_title, title
 from optimizer.report.headline import headline
 from optimizer.report.parts import TOTAL, Items, Part, Row, Table, plain_rows

@@ -12,8 +12,8 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.tornado import Bar
+from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of
-from optimizer.plans.plans import SUREST_LEAD
 from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.figures import actual_title, title
 from optimizer.report.html.parts import Words, anchor, fold

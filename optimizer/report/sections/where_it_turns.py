@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from optimizer.plans.plans import SUREST_LEAD, Plans
+from optimizer.plans.criteria import SUREST_LEAD
+from optimizer.plans.plans import Plans
 from optimizer.program.vectors import Vector
 from optimizer.report.charts.markup import tag
 from optimizer.report.charts.plane import Plane
