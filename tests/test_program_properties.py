@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from optimizer.errors import NotOptimalError, SolverError
 from optimizer.program.breaks import breaks
 from optimizer.program.certificate import certify, check_primal
-from optimizer.program.duality import basis_multipliers, check_farkas, dual_bound, float_bound, implied_boxes
+from optimizer.program.duality import basis_multipliers, check_farkas, dual_bound, implied_boxes
 from optimizer.program.evaluation import Evaluator, evaluate_allocation
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
@@ -498,7 +498,6 @@ def test_the_certificate_proves_the_answer(examples):
             return
         proof = solution.certificate
         assert proof.proven
-        assert proof.exact
         assert abs(float(proof.bound - solution.objective)) <= 1e-9 * size(solution)
 
     forall(examples, check)
@@ -520,9 +519,6 @@ def test_any_multipliers_bound_the_optimum(examples):
                 continue
             ahead = float(bound) - solution.outcome.objective
             assert (ahead if exact.maximized else -ahead) >= -1e-9 * size(solution)
-            rough, error = float_bound(exact, multipliers, boxes)
-            assert rough is not None
-            assert abs(float(rough - bound)) <= error
 
     forall(examples, check)
 
@@ -543,11 +539,9 @@ def test_a_column_without_a_box_is_settled_by_its_own_row_or_leaves_no_bound():
     )
     for multiplier in (1, Fraction(99, 100), 0, 3, -1):
         assert dual_bound(program, [Fraction(multiplier)]) == 11
-    assert float_bound(program, [Fraction(1, 3)], implied_boxes(program))[0] == 11
     # The same without the row: nothing holds c.
     free = replace(program, rows=(), entries=(), relations=(), rhs=())
     assert dual_bound(free, []) is None
-    assert float_bound(free, [], implied_boxes(free))[0] is None
     # Asked for the least, the row cannot help, for it lets c fall.
     assert dual_bound(replace(program, maximized=False), [Fraction(-1)]) is None
 
@@ -697,19 +691,3 @@ def test_the_proof_imports_neither_the_solver_nor_pyomo():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
-
-
-def test_a_large_program_is_bounded_in_floats_with_their_error(monkeypatch):
-    monkeypatch.setattr("optimizer.program.certificate.EXACT_COLUMNS", 0)
-    for seed in range(60):
-        solution = solve(seed, OPTIONS[seed % 4])
-        if solution is not None and solution.scenario.has_budget:
-            proof = certify_solution(solution)
-            assert not proof.exact
-            # Spending that may be negative, bounded only in sum, needs the basis in rationals.
-            exact = solution.program.exact
-            open_spending = any(
-                key[0] == "spend" and low is None for key, low in zip(exact.columns, exact.lower, strict=True)
-            )
-            assert proof.proven or open_spending
-            assert not solution.gain or proof.error <= 1e-7 * solution.gain

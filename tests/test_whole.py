@@ -73,7 +73,6 @@ def test_the_best_of_all_integers_is_found_and_evaluated(seed):
     assert machines == 0 or machines >= programmes["machines"]["min_if_any"] - Fraction(1, 10**6)
     proof = answer.certificate
     assert proof.by_solver
-    assert not proof.exact
     assert proof.proven
     assert float(proof.bound) == pytest.approx(answer.objective, rel=1e-6)
     assert not breaks(answer.solution.program, answer.spending)

@@ -15,7 +15,15 @@ from optimizer.analysis.frames import Frontier, Table
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, rivalries
 from optimizer.analysis.postoptimal.moving_constants import course, rule_constant
-from optimizer.analysis.postoptimal.near_optimal import Range, Ranges, among_optima, lines_of, near_optimal
+from optimizer.analysis.postoptimal.near_optimal import (
+    Range,
+    Ranges,
+    SingleMove,
+    among_optima,
+    lines_of,
+    near_optimal,
+    single_moves,
+)
 from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange, programme_ranges
 from optimizer.analysis.postoptimal.shadow_prices import (
     RULE_COLUMNS,
@@ -25,7 +33,6 @@ from optimizer.analysis.postoptimal.shadow_prices import (
     price_range,
     tier_states,
 )
-from optimizer.analysis.postoptimal.single_moves import SingleMove, single_moves
 from optimizer.notebook import Shown
 from optimizer.scenario.families import tagged
 from optimizer.scenario.scenario import Scenario

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from optimizer.program.duality import Box, basis_multipliers, dual_bound, float_bound, implied_boxes
+from optimizer.program.duality import Box, basis_multipliers, dual_bound, implied_boxes
 from optimizer.program.linear_program import LinearProgram
 
-EXACT_COLUMNS = 5_000
-"""Up to so many columns the bound is a rational number; beyond, a float with a bound on its error."""
+_SOLVED = 5_000
+"""Up to so many columns a basis is solved over the rationals, which can take a minute."""
 _PROVEN, _DIGITS = Fraction(1, 10**6), Fraction(1, 10**13)
 
 
@@ -23,19 +23,17 @@ _PROVEN, _DIGITS = Fraction(1, 10**6), Fraction(1, 10**13)
 class Certificate:
     """A proof about the allocation, checked without the solver.
 
-    ``objective`` is what the allocation reaches, ``bound`` what no allocation can exceed (or go below, when minimised):
-    exact, or, where ``exact`` is False, with a rounding error of at most ``error``. ``gap`` is the distance from one to
-    the other, ``relative_gap`` that over the gain. ``proven`` tells that no allocation is better: the gap is no more
-    than the solver's digits and the last unit of the amounts are worth. ``by_solver`` tells that the bound is the
-    solver's own word: whole lots and thresholds have no multipliers to check.
+    ``objective`` is what the allocation reaches, ``bound`` what no allocation can exceed (or go below, when minimised),
+    both exact. ``gap`` is the distance from one to the other, ``relative_gap`` that over the gain. ``proven`` tells
+    that no allocation is better: the gap is no more than the solver's digits and the last unit of the amounts are
+    worth. ``by_solver`` tells that the bound is the solver's own word: whole lots and thresholds have no multipliers to
+    check.
     """
 
     objective: Fraction
     bound: Fraction | None
     gap: Fraction | None
     relative_gap: float | None
-    exact: bool
-    error: float
     proven: bool
     by_solver: bool = False
 
@@ -62,18 +60,17 @@ def certify(
     relative to, ``last_unit`` what the last unit of every amount is worth in the objective.
     """
     objective = check_primal(program, x).objective
-    exact = len(program.columns) <= EXACT_COLUMNS
-    best = Certificate(objective, None, None, None, exact, 0.0, False)
+    best = Certificate(objective, None, None, None, False)
     for prices, boxes in _ways(program, [_fraction(value) for value in multipliers], basic, objective):
-        bound, error = (dual_bound(program, prices, boxes), 0.0) if exact else float_bound(program, prices, boxes)
+        bound = dual_bound(program, prices, boxes)
         if bound is None:
             continue
         gap = abs(bound - objective)
-        distance = gap + Fraction(error) - last_unit
+        distance = gap - last_unit
         proven = distance <= _PROVEN * gain or distance <= _DIGITS * _size(program, x, prices, boxes)
         if best.gap is None or gap < best.gap or proven:
             scale = gain or abs(objective) or Fraction(1)
-            best = replace(best, bound=bound, gap=gap, relative_gap=float(gap / scale), error=error, proven=proven)
+            best = replace(best, bound=bound, gap=gap, relative_gap=float(gap / scale), proven=proven)
         if proven:
             break
     return best
@@ -89,11 +86,11 @@ def certify_whole(
     """As `certify`, with the solver's own ``bound`` in place of a proof."""
     objective = check_primal(program, x).objective
     if bound is None or abs(bound) == float("inf"):
-        return Certificate(objective, None, None, None, False, 0.0, False, by_solver=True)
+        return Certificate(objective, None, None, None, False, by_solver=True)
     stated = Fraction(bound)
     gap = abs(stated - objective)
     relative = float(gap / (gain or abs(objective) or Fraction(1)))
-    return Certificate(objective, stated, gap, relative, False, 0.0, gap <= _PROVEN * gain + last_unit, by_solver=True)
+    return Certificate(objective, stated, gap, relative, gap <= _PROVEN * gain + last_unit, by_solver=True)
 
 
 def _ways(
@@ -104,7 +101,7 @@ def _ways(
     # What is worse than the answer needs no bound.
     boxes = implied_boxes(program.no_worse_than(objective))
     yield prices, boxes
-    if len(program.columns) <= EXACT_COLUMNS and (rational := basis_multipliers(program, basic)) is not None:
+    if len(program.columns) <= _SOLVED and (rational := basis_multipliers(program, basic)) is not None:
         yield rational, boxes
 
 

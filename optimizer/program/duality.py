@@ -17,7 +17,6 @@ from typing import Any
 from optimizer.program.linear_program import LinearProgram
 
 Box = tuple[Fraction | None, Fraction | None]
-_UNIT_ROUNDOFF = 2.0**-53
 
 
 def dual_bound(
@@ -41,39 +40,6 @@ def check_farkas(program: LinearProgram, multipliers: Sequence[Fraction], boxes:
     """
     most = _most(program, [Fraction(0)] * len(program.columns), multipliers, boxes)
     return most is not None and most < 0
-
-
-def float_bound(
-    program: LinearProgram, multipliers: Sequence[Fraction], boxes: Sequence[Box]
-) -> tuple[Fraction | None, float]:
-    """The bound of `dual_bound` summed in floats, and a bound on its rounding error; for very large programs."""
-    sign = 1 if program.maximized else -1
-    cost = [sign * value for value in program.cost]
-    settled = _settled(program, cost, [sign * value for value in multipliers], boxes)
-    if settled is None:
-        return None, 0.0
-    used = [float(value) for value in settled]
-    total = size = 0.0
-    for multiplier, rhs in zip(used, program.rhs, strict=True):
-        total += multiplier * float(rhs)
-        size += abs(multiplier * float(rhs))
-    for j, (low, high) in enumerate(boxes):
-        if low is None or high is None:
-            # Settled exactly, so that nothing is left of the rate but what points to an end.
-            rate = float(_rate(program, cost, settled, j))
-            end = float((high if rate > 0 else low) or 0)
-            total, size = total + rate * end, size + abs(rate * end)
-            continue
-        rate = float(cost[j])
-        spread = abs(rate)
-        for i, value in program.by_column[j]:
-            rate -= used[i] * float(value)
-            spread += abs(used[i] * float(value))
-        total += max(rate * float(low), rate * float(high))
-        size += spread * max(abs(float(low)), abs(float(high)))
-    # Each number is rounded once, each term once, and each addition once.
-    terms = len(program.rows) + len(program.columns) + 8
-    return Fraction(sign * total) + program.constant, 2 * terms * _UNIT_ROUNDOFF * size
 
 
 def _most(

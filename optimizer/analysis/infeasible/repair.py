@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from optimizer.analysis.infeasible.conflict import Conflict
-from optimizer.analysis.infeasible.elastic import Give, elastic
+from optimizer.analysis.infeasible.conflict import Conflict, Give, elastic
 from optimizer.analysis.postoptimal.moving_constants import own_number
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program

@@ -1,4 +1,4 @@
-"""How far spending can move: within the near-optimal set, and within the limits alone."""
+"""How far spending can move: within the near-optimal set, within the limits alone, and one programme at a time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.program.highs import Solver, extreme
-from optimizer.program.linear_program import LinearProgram
+from optimizer.errors import SolverError
+from optimizer.program.highs import Bounds, Solver, extreme
+from optimizer.program.linear_program import LinearProgram, Outcome
 from optimizer.program.program import Program
 from optimizer.program.rounding import last_units
 from optimizer.program.scaling import INFINITY
@@ -23,6 +24,8 @@ SAME = Fraction(1, 10**8)
 """So much of the gain counts as the same objective: a tighter row than a solver keeps would have no solution."""
 _KNOWN = Fraction(1, 10**9)
 """The objective of a solver's point is known to so much of its terms."""
+_ROOMS = (0.0, 1e-10, 1e-9, 1e-8, 1e-7)
+"""What a bound that the solver does not keep to the last digit is widened by, relative to its size, in turn."""
 LINES = 60
 """Up to so many programmes are looked at one by one; of more those with the most money, and the rest by category."""
 Range = tuple[Fraction | None, Fraction | None]
@@ -203,3 +206,62 @@ def reachable(solution: Solution) -> dict[str, Fraction]:
         if outcome is not None:
             found[name] = Fraction(program.evaluator.curve(name).first_x) + Fraction(float(cost @ outcome.x))
     return found
+
+
+@dataclass(frozen=True)
+class SingleMove:
+    """Least and most spending on a programme with all others fixed, and the best objective there.
+
+    Units instead of spending where they cost nothing or are paid for over several periods. None where there is no end.
+    """
+
+    low: float | None
+    low_objective: float | None
+    high: float | None
+    high_objective: float | None
+
+
+def single_moves(solution: Solution, programmes: Sequence[str]) -> dict[str, SingleMove]:
+    """The least and most of each of ``programmes`` with all others fixed, and the objective there."""
+    x = np.asarray(solution.x)
+    return {name: _single_move(solution, name, x) for name in programmes}
+
+
+def _single_move(solution: Solution, name: str, x: Vector) -> SingleMove:
+    program = solution.program
+    own, row = program.decisions[name], len(program.exact.rows)
+    others = [j for decided in program.decisions.values() if decided is not own for j in decided]
+    solver = Solver(program.exact.with_row("programme", dict.fromkeys(own, Fraction(1)), "=", Fraction(0)))
+    cost = np.zeros(len(program.exact.columns))
+    cost[own] = 1.0
+    size, ends = 1e-3 * float(np.max(solver.sizes[own])), list[float | None]()
+    for maximized in (False, True):
+        furthest, fixed = _furthest(solver, x, others, cost, maximized, {row: (-INFINITY, INFINITY)})
+        end = None if furthest is None else float(cost @ furthest.x)
+        ends.append(end)
+        ends.append(None if end is None else _best_at(solver, row, end, -1.0 if maximized else 1.0, fixed, size))
+    return SingleMove(*ends)
+
+
+def _furthest(
+    solver: Solver, x: Vector, others: list[int], cost: Vector, maximized: bool, free: Bounds
+) -> tuple[Outcome | None, Bounds]:
+    """The furthest point with ``others`` as in ``x``, and their bounds: wider by what ``x`` misses rules by."""
+    for room in _ROOMS:
+        near = {j: room * float(solver.sizes[j]) for j in others}
+        fixed = {j: (float(x[j]) - width, float(x[j]) + width) for j, width in near.items()}
+        try:
+            return extreme(solver, cost, maximized, free, fixed), fixed
+        except SolverError as error:
+            refused = error
+    raise refused
+
+
+def _best_at(solver: Solver, row: int, end: float, inward: float, fixed: Bounds, size: float) -> float | None:
+    """The best objective at an end, which the solver knows up to its tolerances."""
+    for room in _ROOMS:
+        at = end + inward * room * max(abs(end), size)
+        there = solver.solve(rows={row: (at, at)}, columns=fixed)
+        if there.status == "optimal":
+            return there.objective
+    return None
