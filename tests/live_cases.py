@@ -12,9 +12,10 @@ from typing import Any
 
 from generator import KINDS, generate
 
-from optimizer.report.live.bundle import engine_source, wasm
+from optimizer.report import live
+from optimizer.report.live.bundle import wasm
 
-RUNNER = Path(__file__).with_name("live_runner.js")
+RUNNER = Path(__file__).with_name("live_runner.mjs")
 _RANGED = ("unit_cost", "lag", "life", "attrition", "upkeep", "reach", "height", "ramp")
 
 
@@ -70,8 +71,7 @@ def draw(data: dict[str, Any], rng: random.Random, share: float = 0.3) -> dict[s
 def ask(cases: dict[str, Any], folder: Path) -> dict[str, Any]:
     """What the engine answers in node: name to ``data`` and ``questions``, name to answers."""
     folder.mkdir(exist_ok=True)
-    (folder / "engine.js").write_text(engine_source(), encoding="utf-8")
     (folder / "highs.wasm").write_bytes(wasm())
     (folder / "questions.json").write_text(json.dumps(cases), encoding="utf-8")
-    subprocess.run(["node", str(RUNNER), str(folder)], check=True, timeout=300)
+    subprocess.run(["node", str(RUNNER), str(folder), str(Path(live.__file__).parent)], check=True, timeout=300)
     return json.loads((folder / "answers.json").read_text(encoding="utf-8"))

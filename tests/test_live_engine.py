@@ -107,7 +107,7 @@ def agree(cases, folder: Path) -> dict[str, int]:
 @pytest.mark.parametrize("examples", [6, pytest.param(201, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", [BASE, "supplementary-budget-2025"])
 def test_the_base_case_is_answered_as_python_answers_it(tmp_path, examples, name):
-    data = live_data(optimizer.load(name))
+    data = live_data(optimizer.load(name), "en")
     drawn = [{}] + [draw(data, random.Random(seed)) for seed in range(1, examples)]
     found = agree({"base": (data, drawn)}, root(tmp_path, name))
     assert found["optimal"] > examples / 2
@@ -119,7 +119,7 @@ def test_random_scenarios_are_answered_as_python_answers_them(tmp_path, examples
     for seed in range(examples):
         scenario = optimizer.load(str(write(ranged(seed), tmp_path)))
         try:
-            data = live_data(scenario)
+            data = live_data(scenario, "en")
         except NotLiveError:
             continue
         cases[str(seed)] = data, [{}, draw(data, random.Random(seed)), draw(data, random.Random(-seed), 0.8)]
@@ -131,7 +131,7 @@ def test_random_scenarios_are_answered_as_python_answers_them(tmp_path, examples
 @pytest.mark.parametrize("settings", [{"budget": 15000e8}, {"budget": 20000e8, "horizon": 5}, {"horizon": 1}])
 def test_only_equal_totals_are_compared(tmp_path, settings):
     data, questions = (
-        live_data(optimizer.load(BASE)),
+        live_data(optimizer.load(BASE), "en"),
         [{"settings": settings}, {"settings": settings, "method": "yaml"}],
     )
     data["plan"] = {name: [100e8] for name in ("postdocs", "gpu_purchase")}
@@ -146,7 +146,7 @@ def test_only_equal_totals_are_compared(tmp_path, settings):
 
 
 def test_a_saved_file_is_read_as_it_stands(tmp_path):
-    data = live_data(optimizer.load(BASE))
+    data = live_data(optimizer.load(BASE), "en")
     drawn = [draw(data, random.Random(seed), 0.5) for seed in range(5)]
     written = ask({"a": {"data": data, "questions": [{"settings": s, "method": "yaml"} for s in drawn]}}, tmp_path)["a"]
     edited = (
@@ -174,7 +174,7 @@ def test_a_saved_file_is_read_as_it_stands(tmp_path):
 
 
 def test_a_split_of_ones_own_is_judged_and_saved_as_a_scenario(tmp_path):
-    data, own = live_data(optimizer.load(BASE)), {"gpu_purchase": 9000e8, "postdocs": 900e8, "model_data": 1e8}
+    data, own = live_data(optimizer.load(BASE), "en"), {"gpu_purchase": 9000e8, "postdocs": 900e8, "model_data": 1e8}
     questions = [{"method": method, "argument": own, "settings": {"horizon": 5}} for method in ("judge", "own")]
     judged, yaml = ask({"a": {"data": data, "questions": questions}}, tmp_path / "node")["a"]
     answer = reread(yaml, root(tmp_path / "root"))
@@ -187,7 +187,7 @@ def test_a_split_of_ones_own_is_judged_and_saved_as_a_scenario(tmp_path):
 
 
 def test_weights_sum_to_one_whichever_is_moved(tmp_path):
-    data = live_data(optimizer.load(BASE))
+    data = live_data(optimizer.load(BASE), "en")
     talent, compute = "objective.weights.talent", "objective.weights.compute"
     moves = [({}, [talent, 0.6]), ({}, [talent, 1]), ({talent: 1.0, **{
         s["path"]: 0.0 for s in data["settings"] if s["kind"] == "weight" and s["path"] != talent
@@ -201,7 +201,7 @@ def test_weights_sum_to_one_whichever_is_moved(tmp_path):
 
 def test_an_allocation_of_ones_own_is_evaluated_at_the_settings(tmp_path):
     scenario = optimizer.load(BASE)
-    data = live_data(scenario)
+    data = live_data(scenario, "en")
     spend = {"postdocs": 300e8, "gpu_purchase": 5000e8}
     questions = [{"method": "evaluate", "argument": spend, "settings": {"horizon": 5}}]
     result = ask({"a": {"data": data, "questions": questions}}, tmp_path)["a"][0]
@@ -212,7 +212,7 @@ def test_an_allocation_of_ones_own_is_evaluated_at_the_settings(tmp_path):
 
 
 def test_infeasible_settings_name_the_rules_that_contradict_each_other(tmp_path):
-    data = live_data(optimizer.load(BASE))
+    data = live_data(optimizer.load(BASE), "en")
     settings = {"limits.training_run": 13000, "budget": 5000e8}
     result = ask({"a": {"data": data, "questions": [{"settings": settings}]}}, tmp_path)["a"][0]
     assert result["status"] == "infeasible"
@@ -220,7 +220,7 @@ def test_infeasible_settings_name_the_rules_that_contradict_each_other(tmp_path)
 
 
 def test_links_carry_settings_and_nothing_else_is_taken(tmp_path):
-    data = live_data(optimizer.load(BASE))
+    data = live_data(optimizer.load(BASE), "en")
     settings = {"budget": 15000e8, "require.talent": 20, "objective.weights.compute": 0.4}
     questions = [
         {"method": "link", "settings": settings},
@@ -242,6 +242,6 @@ def test_a_required_score_can_be_let_go(tmp_path):
     file = folder / "scenarios" / "stricter.yaml"
     text = f"scenario: stricter\nextends: {Path(BASE).stem}\nrequire: {{ventures: 20, models: 52}}\n"
     file.write_text(text, encoding="utf-8")
-    data = live_data(optimizer.load(str(file)))
+    data = live_data(optimizer.load(str(file)), "en")
     drawn = [{}, {"require.models": None}, {"require.talent": 39, "require.models": 50}]
     assert agree({"a": (data, drawn)}, folder) == {"optimal": 3}

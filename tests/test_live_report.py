@@ -140,7 +140,7 @@ def page(pages, reports, request):
 
 def give(page, settings):
     """Open the settings as a link does, and wait until they are answered."""
-    text = page.evaluate("(s) => engine.encode(s)", settings)
+    text = page.evaluate("(s) => sharing.encode(s)", settings)
     page.evaluate("(text) => { location.hash = text; }", text)
     if not settings:
         return page.wait_for_selector("html[data-live=published]")
@@ -232,7 +232,7 @@ def agree(page, settings, folder, unit, most=4) -> str:
     lang = page.evaluate("document.documentElement.lang")
     give(page, {})
     give(page, settings)
-    answer = reread(page.evaluate("(s) => engine.toScenarioYaml(s)", settings), folder)
+    answer = reread(page.evaluate("(s) => sharing.toScenarioYaml(s)", settings), folder)
     if answer.status != "optimal":
         assert page.evaluate(STATE) == "unanswered"
         return answer.status
@@ -270,7 +270,7 @@ def test_every_live_figure_and_sentence_is_pythons_for_the_same_settings(pages, 
 
 @pytest.mark.slow
 def test_random_settings_say_what_python_says(page, tmp_path):
-    data, folder = live_data(optimizer.load(BASE)), root(tmp_path / "root")
+    data, folder = live_data(optimizer.load(BASE), "en"), root(tmp_path / "root")
     found = [agree(page, draw(data, random.Random(seed), 0.15), folder, UNIT) for seed in range(1, 25)]
     assert found.count("optimal") > 12
 
@@ -281,7 +281,7 @@ def test_random_scenarios_say_what_python_says(browser, tmp_path, seed):
     path = write(ranged(seed), tmp_path)
     answer = optimizer.solve(optimizer.load(str(path)))
     try:
-        data = live_data(answer.scenario)
+        data = live_data(answer.scenario, "en")
     except NotLiveError:
         pytest.skip("nothing to solve again")
     report, page, said = tmp_path / "report.html", browser.new_page(), []
@@ -299,12 +299,12 @@ def test_random_scenarios_say_what_python_says(browser, tmp_path, seed):
 
 @pytest.mark.slow
 def test_two_hundred_settings_are_answered_as_python_answers_them(page, tmp_path):
-    data = live_data(optimizer.load(BASE))
+    data = live_data(optimizer.load(BASE), "en")
     folder, found = root(tmp_path / "root"), []
     for seed in range(201):
         settings = draw(data, random.Random(seed)) if seed else {}
         given = page.evaluate("([s, details]) => engine.solve(s, { details })", [settings, seed < 20])
-        answer = reread(page.evaluate("(s) => engine.toScenarioYaml(s)", settings), folder)
+        answer = reread(page.evaluate("(s) => sharing.toScenarioYaml(s)", settings), folder)
         same(answer, given, details=seed < 20)
         found.append(answer.status)
     assert found.count("optimal") > 100
@@ -392,10 +392,12 @@ def test_the_bills_assumptions_bring_the_bill_as_near_as_python_says(page, tmp_p
     nearest = next(item for item in justification.weights if item.weights is not None)
     page.locator("[data-action=bill]").click()
     assert page.evaluate(STATE) == "changed"
-    weights = page.evaluate("engine.decode(location.hash)")
+    weights = page.evaluate("sharing.decode(location.hash).settings")
     expected = {f"objective.weights.{name}": weight for name, weight in nearest.weights.items() if weight != 0.2}
     assert weights == pytest.approx(expected, abs=1e-9)
-    answer = reread(page.evaluate("engine.toScenarioYaml(engine.decode(location.hash))"), root(tmp_path / "root"))
+    answer = reread(
+        page.evaluate("sharing.toScenarioYaml(sharing.decode(location.hash).settings)"), root(tmp_path / "root")
+    )
     assert float(answer.baseline.gap / answer.solution.gain) == pytest.approx(float(nearest.within), rel=0.02)
     shown = [float(page.locator(f"[data-mine-score={name}]").inner_text()) for name in ("computed", "actual")]
     assert shown[0] - shown[1] == pytest.approx(float(answer.regret), abs=0.11)
@@ -408,7 +410,7 @@ def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tm
     field.fill(f"{900 / unit:g}")
     field.press("Enter")
     until(page, lambda: "own.postdocs=90000000000" in address(page))
-    own = page.evaluate("engine.decodeOwn(location.hash)")
+    own = page.evaluate("sharing.decode(location.hash).own")
     assert sum(own.values()) + 372e8 == pytest.approx(18449e8), "what is not touched follows"
     score = page.locator("[data-mine-score=own]").inner_text()
     assert score == f"{page.evaluate('(own) => engine.judge(own).objective', own):.1f}"
@@ -501,7 +503,7 @@ def test_a_saved_file_opens_again_edited_or_not_and_python_answers_it_in_the_sam
         saved.write_text(written, encoding="utf-8")
         page.locator("input[type=file]").set_input_files(saved)
         page.wait_for_selector("html[data-live=changed]")
-        assert page.evaluate(f"engine.decode(location.hash).budget === {found}")
+        assert page.evaluate(f"sharing.decode(location.hash).settings.budget === {found}")
     assert "spend" in page.locator("#live [role=status]").inner_text(), "what is not read is named"
     other = tmp_path / "other.yaml"
     other.write_text("scenario: other\n", encoding="utf-8")

@@ -48,7 +48,7 @@ class Live:
 def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
     """The controls for a scenario that can be solved again, or the sentence that says why it cannot be."""
     try:
-        data = live_data(answer.scenario)
+        data = live_data(answer.scenario, words.lang)
     except NotLiveError as error:
         said = words.say("live_not", reason=words.say(error.reason))
         return Live(tag("p", said, class_="note-block", id="live-not"))
@@ -130,7 +130,7 @@ def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], refused: Sequence
             head = f"{words.say(f'live_kind_{kind}')} ({len(rows)})"
             shown.append(tag("details", tag("summary", head), lead, *rows, class_="live-group", open=kind == "key"))
     if refused:
-        items = [tag("li", f"{item['label'][words.lang]}: {item['why'][words.lang]}") for item in refused]
+        items = [tag("li", f"{item['label']}: {item['why']}") for item in refused]
         inside = tag("summary", words.say("live_refused")), tag("ul", *items)
         shown.append(tag("details", *inside, class_="live-group live-refused"))
     return fold("others", words.say("live_title"), *shown, holds=words.say("live_holds"), hidden=True)
@@ -138,7 +138,7 @@ def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], refused: Sequence
 
 def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     path, lang = setting["path"], words.lang
-    factor, unit = setting["factor"][lang], setting["unit"][lang]
+    factor, unit = setting["factor"], setting["unit"]
     name, value, label = f"live-{anchor(path)}", setting["value"], _label(setting, words)
     shown = "" if value is None else f"{value / factor:.12g}"
     published = words.say("live_off") if value is None else _counted(f"{float(shown):,.12g}", unit, setting, lang)
@@ -175,7 +175,7 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
 def _label(setting: Mapping[str, Any], words: Words) -> str:
     if setting["kind"] in ("weight", "requirement"):
         return title(words.scenario, "capabilities", str(setting["path"]).split(".")[-1], words.lang)
-    return str(setting["label"][words.lang])
+    return str(setting["label"])
 
 
 def _counted(figure_: str, unit: str, setting: Mapping[str, Any], lang: str) -> str:

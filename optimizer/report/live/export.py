@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.language.catalog import say
+from optimizer.language.locale import LANGUAGES
 from optimizer.program.program import Program
 from optimizer.program.recording import Recording, record
-from optimizer.report.live.both import both
 from optimizer.report.live.played import Played
 from optimizer.report.live.program_data import evaluation_data, program_data
 from optimizer.report.live.question_data import question_data, setting_data
@@ -31,8 +30,8 @@ class NotLiveError(Exception):
         self.reason = reason
 
 
-def live_data(scenario: Scenario) -> dict[str, Any]:
-    """What `createEngine` takes, as JSON can hold it. Raises NotLiveError."""
+def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
+    """What `createEngine` takes, as JSON can hold it, with words in ``lang``. Raises NotLiveError."""
     choice = choose(scenario)
     asked = [s for s in choice.settings if s.kind == "requirement" and s.value is None]
     if asked:
@@ -54,24 +53,24 @@ def live_data(scenario: Scenario) -> dict[str, Any]:
         "version": VERSION,
         "scenario": question_data(scenario),
         "goal": {"kind": scenario.goal.kind, "maximized": scenario.goal.maximized},
-        "settings": [setting_data(s, scenario) for s in kept],
+        "settings": [setting_data(s, scenario, lang) for s in kept],
         "limits": [
             {
                 "key": words.key,
                 "parts": words.parts,
                 "paths": words.paths,
-                "title": None if words.title is None else both(words.title.say),
+                "title": None if words.title is None else {key: words.title.say(key) for key in LANGUAGES},
             }
             for words in choice.limits
             if paths.issuperset(words.paths)
         ],
         "refused": [
-            {"path": path, "label": both(partial(number_name, path, scenario)), "why": both(partial(say, why))}
+            {"path": path, "label": number_name(path, scenario, lang), "why": say(why, lang)}
             for path, why in choice.refused.items()
         ],
         "tape": played.tape,
         "program": program_data(program, recording.computed, played),
-        **evaluation_data(scenario, program, recording.computed, played, paths),
+        **evaluation_data(scenario, program, recording.computed, played, paths, lang),
     }
 
 

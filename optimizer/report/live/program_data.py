@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from functools import partial
 from itertools import accumulate
 from typing import Any
 
 from optimizer.program.coefficients import Curve
 from optimizer.program.program import Program
 from optimizer.program.recording import Computed, spending_input
-from optimizer.report.live.both import both, titles
+from optimizer.report.figures import title
 from optimizer.report.live.played import Played
 from optimizer.report.number_names import rule_label
 from optimizer.report.quantities import unit_of
@@ -47,7 +46,7 @@ def program_data(program: Program, computed: Computed, played: Played) -> dict[s
 
 
 def evaluation_data(
-    scenario: Scenario, program: Program, computed: Computed, played: Played, paths: Collection[str]
+    scenario: Scenario, program: Program, computed: Computed, played: Played, paths: Collection[str], lang: str
 ) -> dict[str, Any]:
     """What an allocation achieves and which rules it meets, each number as its place on the tape."""
     programmes, periods, achieved = list(scenario.programmes), scenario.periods, computed.achieved
@@ -66,7 +65,7 @@ def evaluation_data(
         "programmes": [
             {
                 "name": name,
-                "title": titles(scenario, "programmes", name),
+                "title": title(scenario, "programmes", name, lang),
                 "fixed": programme.fixed,
                 "costless": programme.costless,
                 "most": played.ref(computed.most.get(name)),
@@ -82,7 +81,6 @@ def evaluation_data(
         "categories": [
             {
                 "name": name,
-                "title": titles(scenario, "categories", name),
                 "members": [programmes.index(member) for member in scenario.paid(members)],
             }
             for name, members in scenario.categories.items()
@@ -90,7 +88,7 @@ def evaluation_data(
         "capabilities": [
             {
                 "name": name,
-                "title": titles(scenario, "capabilities", name),
+                "title": title(scenario, "capabilities", name, lang),
                 "ref": played.ref(score),
                 "feed": model.capabilities[name].feed,
                 "curve": _curve(computed.curves[name], played),
@@ -100,8 +98,7 @@ def evaluation_data(
         "outputs": [
             {
                 "name": name,
-                "title": titles(scenario, "outputs" if name in model.outputs else "composites", name),
-                "unit": both(partial(_unit, scenario, name)),
+                "unit": _unit(scenario, name, lang),
                 "ref": played.ref(amount),
             }
             for name, amount in achieved.outputs.items()
@@ -116,7 +113,7 @@ def evaluation_data(
         },
         "actual": None if computed.actual is None else played.refs(computed.actual[key] for key in keys),
         "fixed": played.refs(computed.fixed[key] for key in keys),
-        "rules": [_rule(rule, scenario, program, computed, played, paths) for rule in scenario.rules],
+        "rules": [_rule(rule, scenario, program, computed, played, paths, lang) for rule in scenario.rules],
     }
 
 
@@ -134,7 +131,13 @@ def _curve(curve: Curve, played: Played) -> dict[str, Any]:
 
 
 def _rule(
-    rule: Rule, scenario: Scenario, program: Program, computed: Computed, played: Played, paths: Collection[str]
+    rule: Rule,
+    scenario: Scenario,
+    program: Program,
+    computed: Computed,
+    played: Played,
+    paths: Collection[str],
+    lang: str,
 ) -> dict[str, Any]:
     named = [name.text for name in names(rule.bound)]
     order = list(scenario.programmes)
@@ -144,10 +147,10 @@ def _rule(
         "family": rule.family,
         "tags": sorted(FAMILIES[rule.family].tags) if rule.family in FAMILIES else [],
         "relation": rule.relation,
-        "label": both(lambda lang: rule_label(rule, scenario, lang)),
+        "label": rule_label(rule, scenario, lang),
         # The programmes of which the rule counts the money or units themselves.
         "of": sorted({order.index(t.atom.programme) for t in rule.terms if isinstance(t.atom, (Spend, Units, Bought))}),
-        **_words(rule, scenario, computed, played),
+        **_words(rule, scenario, computed, played, lang),
         "money": rule.dimension == scenario.scope.money,
         "row": program.exact.rows.index(rule.name),
         "left": played.ref(computed.left[rule.name]),
@@ -159,23 +162,19 @@ def _rule(
     }
 
 
-def _words(rule: Rule, scenario: Scenario, computed: Computed, played: Played) -> dict[str, Any]:
+def _words(rule: Rule, scenario: Scenario, computed: Computed, played: Played, lang: str) -> dict[str, Any]:
     """What a rule demands instead of an amount or beside it; ``gaps`` are its numbers, each with its factor."""
     gaps: list[str] = []
 
-    def said(lang: str) -> str:
-        def gap(path: str) -> str:
-            if path not in computed.in_rules or unit_of(scenario.numbers.dimension(path)) is not None:
-                return number_in_rule(path, scenario, lang)
-            if path not in gaps:
-                gaps.append(path)
-            return f"{{{gaps.index(path)}}}"
+    def gap(path: str) -> str:
+        if path not in computed.in_rules or unit_of(scenario.numbers.dimension(path)) is not None:
+            return number_in_rule(path, scenario, lang)
+        if path not in gaps:
+            gaps.append(path)
+        return f"{{{gaps.index(path)}}}"
 
-        return demand(rule, scenario, lang, gap) or share_of_budget(rule, scenario, lang, gap)
-
-    words = both(said)
     return {
-        "says": words,
+        "says": demand(rule, scenario, lang, gap) or share_of_budget(rule, scenario, lang, gap),
         "instead": bool(demand(rule, scenario, "en")),
         "gaps": [[played.ref(computed.in_rules[path]), 100 if is_share(path) else 1] for path in gaps],
     }

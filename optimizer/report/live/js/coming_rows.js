@@ -1,52 +1,62 @@
 /** Rows that come and go with the result: of programmes that move, and of scores that are required. */
 
-/** The chart of what moves: the programmes that do, largest rise first, each with its cause beneath. */
-function arrangeMoves(document_, { words, published, engine, root }) {
-  const moves = root.querySelector("[data-id=moves-chart]");
-  const chart = moves?.querySelector(".rows");
-  if (!chart) return;
-  const rows = new Map([...chart.querySelectorAll(".row[data-row]")].map((row) => [row.dataset.row, row]));
-  const pattern = rows.values().next().value;
-  const moving = engine.data.programmes
-    .map(({ name, title }) => ({ path: `programmes.${name}`, title: title[words.lang], ...document_.programmes[name] }))
-    .filter(({ change }) => change !== 0)
-    .sort((a, b) => b.change - a.change);
-  const shown = moving.map(({ path, title }) => rows.get(path) ?? rowLike(moves, pattern, path, title));
-  published.children(chart, [...shown, chart.querySelector(".row.axis")]);
+import { all, one, told } from "./dom.js";
+
+/** The rows of a list by what they stand for.
+ * @param {ParentNode} list @param {string} selector */
+export function rowsOf(list, selector) {
+  return new Map(all(list, selector).map((row) => [told(row, "row"), row]));
 }
 
-function rowLike(moves, pattern, path, title) {
-  const row = pattern.cloneNode(true);
+/** The chart of what moves: the programmes that do, largest rise first, each with its cause beneath.
+ * @param {Record<string, any>} solution @param {Context} context @param {Map<string, HTMLElement>} rows */
+export function arrangeMoves(solution, { engine, root }, rows) {
+  const [pattern] = rows.values();
+  if (!pattern) return;
+  const moves = one(root, "[data-id=moves-chart]"), chart = one(moves, ".rows");
+  const changes = engine.data.programmes.map(({ name, title }) =>
+    ({ path: `programmes.${name}`, title, change: solution.programmes[name].change }));
+  const shown = changes.filter(({ change }) => change !== 0).sort((a, b) => b.change - a.change).map(({ path, title }) => {
+    const row = rows.get(path) ?? likeMoves(moves, pattern, path, title);
+    rows.set(path, row);
+    return row;
+  });
+  chart.replaceChildren(...shown, one(chart, ".row.axis"));
+}
+
+/** @param {HTMLElement} moves @param {HTMLElement} pattern @param {string} path @param {string} title */
+function likeMoves(moves, pattern, path, title) {
+  const row = /** @type {HTMLElement} */ (pattern.cloneNode(true));
   row.dataset.row = path;
-  row.querySelector(".label").textContent = title;
-  row.querySelector("[data-figure]").dataset.figure = `${path}.change`;
-  row.querySelector("[data-mark]").dataset.mark = `${path}.change`;
+  one(row, ".label").textContent = title;
+  one(row, "[data-figure]").dataset.figure = one(row, "[data-mark]").dataset.mark = `${path}.change`;
   // What it serves stands in the table beneath the chart.
-  const serves = moves.querySelector(`tr[data-row="${path}"] td:last-child`).textContent;
+  const serves = one(moves, `tr[data-row="${path}"] td:last-child`).textContent;
   row.querySelector(".aims")?.remove();
-  if (serves) row.querySelector(".under").append(Object.assign(document.createElement("span"), { className: "aims", textContent: serves }));
+  if (serves) one(row, ".under").append(Object.assign(document.createElement("span"), { className: "aims", textContent: serves }));
   return row;
 }
 
-/** The table of rules: one row for each that holds. */
-function arrangeRules(document_, { published, root }) {
-  const body = root.querySelector("[data-id=limits] tbody");
-  const rows = new Map([...body.children].map((row) => [row.dataset.row, row]));
-  const names = Object.keys(document_.constraints).map((name) => `constraints.${name}`);
-  const kept = [...body.children].filter((row) => names.includes(row.dataset.row));
-  const added = names.filter((name) => name.startsWith("constraints.require.") && !rows.has(name));
-  if (!added.length && kept.length === rows.size) return;
-  published.children(body, [...kept, ...added.map((path) => ruleLike(body.children[0], path))]);
+/** The table of rules: one row for each that holds.
+ * @param {Record<string, any>} solution @param {Context} context @param {Map<string, HTMLElement>} rows */
+export function arrangeRules(solution, { root }, rows) {
+  const [pattern] = rows.values();
+  const names = Object.keys(solution.constraints).map((name) => `constraints.${name}`);
+  for (const path of names) {
+    if (path.startsWith("constraints.require.") && !rows.has(path)) rows.set(path, likeRule(pattern, path));
+  }
+  one(root, "[data-id=limits] tbody").replaceChildren(...[...rows].filter(([path]) => names.includes(path)).map(([, row]) => row));
 }
 
-function ruleLike(pattern, path) {
-  const row = pattern.cloneNode(true);
-  for (const part of row.querySelectorAll("[data-figure], [data-derived]")) {
+/** @param {HTMLElement} pattern @param {string} path */
+function likeRule(pattern, path) {
+  const row = /** @type {HTMLElement} */ (pattern.cloneNode(true));
+  for (const part of all(row, "[data-figure], [data-derived]")) {
     for (const key of ["figure", "of"]) {
-      if (part.dataset[key]) part.dataset[key] = part.dataset[key].replace(pattern.dataset.row, path);
+      if (part.dataset[key]) part.dataset[key] = told(part, key).replace(told(pattern, "row"), path);
     }
   }
-  for (const part of row.querySelectorAll("[data-published]")) part.textContent = "";
+  for (const part of all(row, "[data-published]")) part.textContent = "";
   row.dataset.row = path;
   return row;
 }

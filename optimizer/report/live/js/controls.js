@@ -1,105 +1,139 @@
 /** The controls of the page: they stand in its markup, and here learn to show values and to tell of changes. */
 
-/** The numbers at which a slider stops, in order: both ends, round steps between them, and the published value. */
-function stopsOf({ low, high, value, step }, lang) {
-  const size = step[lang], near = 1e-9 * (high - low);
-  const found = [low, high, ...(value === null ? [] : [value])];
-  for (let k = Math.ceil(low / size); k * size < high; k++) {
-    const round = Number((k * size).toPrecision(12));
-    if (!found.some((other) => Math.abs(other - round) <= near)) found.push(round);
+import { all, input, one, told } from "./dom.js";
+import { sum } from "./numeric.js";
+import { decimal } from "./words.js";
+
+/** The numbers at which a slider stops, in order: both ends, round steps between them, and the published value.
+ * @param {Setting} setting */
+function stopsOf({ low, high, value, step }) {
+  const near = 1e-9 * (high - low);
+  const found = [low, high, ...(value === null ? [] : [value])], ends = [...found];
+  for (let k = Math.ceil(low / step); k * step < high; k++) {
+    const round = Number((k * step).toPrecision(12));
+    if (!ends.some((other) => Math.abs(other - round) <= near)) found.push(round);
   }
   return found.sort((a, b) => a - b);
 }
 
-/** `values`, which sum to 1, in per cent with one decimal that sum to 100. */
+/** `values`, which sum to 1, in per cent with one decimal that sum to 100.
+ * @param {number[]} values */
 function percents(values) {
   const tenths = values.map((value) => Math.floor(1000 * value + 1e-9));
-  const order = values.map((value, i) => [1000 * value - tenths[i], i]).sort(([a], [b]) => b - a);
-  for (let left = 1000 - tenths.reduce((sum, item) => sum + item, 0), k = 0; left > 0 && k < order.length; left--, k++) tenths[order[k][1]]++;
+  const order = [...values.keys()].sort((i, k) => 1000 * (values[k] - values[i]) - tenths[k] + tenths[i]);
+  for (const i of order.slice(0, Math.max(0, 1000 - sum(tenths)))) tenths[i]++;
   return tenths.map((item) => String(item / 10));
 }
 
-/** What stands on the page, with `change(path, value, how)` called for every value; `how` is the event of a slider. */
-class Controls {
-  constructor(engine, words, change) {
-    this._engine = engine;
-    this._words = words;
-    this._rows = [...document.querySelectorAll(".live-row[data-path]")].map((row) => {
-      const setting = engine.setting(row.dataset.path);
-      const [slider, number, off] = ["range", "number", "checkbox"].map((type) => row.querySelector(`input[type=${type}]`));
-      const stops = stopsOf(setting, words.lang);
-      slider.max = stops.length - 1;
-      for (const how of ["input", "change"]) {
-        slider.addEventListener(how, () => change(setting.path, stops[Number(slider.value)], how));
-      }
-      number.addEventListener("change", () => {
-        entry.typing = false;
-        const value = Number(number.value) * setting.factor[words.lang];
-        if (number.value !== "" && Number.isFinite(value)) change(setting.path, Math.min(setting.high, Math.max(setting.low, value)));
-      });
-      number.addEventListener("input", () => (entry.typing = true));
-      off?.addEventListener("change", () => change(setting.path, off.checked ? null : setting.value ?? setting.low));
-      const back = row.querySelector(".live-back");
-      back.addEventListener("click", () => {
-        slider.focus();
-        change(setting.path, setting.value);
-      });
-      const entry = { row, setting, slider, number, off, back, stops, told: row.querySelector(".live-was").textContent, typing: false };
-      return entry;
+/** The place of the value nearest to `value` in `stops`.
+ * @param {number[]} stops @param {number} value */
+function nearest(stops, value) {
+  const after = stops.findIndex((stop) => stop >= value);
+  if (after <= 0) return after < 0 ? stops.length - 1 : 0;
+  return stops[after] - value < value - stops[after - 1] ? after : after - 1;
+}
+
+/** One control. */
+class Row {
+  /** @param {HTMLElement} row @param {Engine} engine @param {(path: string, value: number | null, how?: How) => void} change */
+  constructor(row, engine, change) {
+    this.row = row;
+    this.setting = engine.setting(told(row, "path"));
+    this.published = one(row, ".live-was").textContent ?? "";
+    this._slider = input(row, "range");
+    this._number = input(row, "number");
+    /** @type {HTMLInputElement | null} */
+    this._off = row.querySelector("input[type=checkbox]");
+    this._back = one(row, ".live-back");
+    this._stops = stopsOf(this.setting);
+    this._typing = false;
+    /** @type {string | undefined} */
+    this._shown = undefined;
+    const { path, low, high, value, factor } = this.setting;
+    this._slider.max = String(this._stops.length - 1);
+    for (const how of /** @type {const} */ (["input", "change"])) {
+      this._slider.addEventListener(how, () => change(path, this._stops[Number(this._slider.value)], how));
+    }
+    this._number.addEventListener("input", () => (this._typing = true));
+    this._number.addEventListener("change", () => {
+      this._typing = false;
+      const typed = Number(this._number.value) * factor;
+      if (this._number.value !== "" && Number.isFinite(typed)) change(path, Math.min(high, Math.max(low, typed)));
+    });
+    this._off?.addEventListener("change", () => change(path, this._off?.checked ? null : value ?? low));
+    this._back.addEventListener("click", () => {
+      this._slider.focus();
+      change(path, value);
     });
   }
 
-  /** What the reader has changed by name: all weights are one. */
-  names(settings) {
-    const { lang, texts } = this._words;
-    return [...new Set(this._changed(settings).map(({ setting }) =>
-      (setting.kind === "weight" ? texts.live_kind_weight : setting.label[lang])))];
+  /** @param {number} value */
+  figure(value) {
+    return Number((value / this.setting.factor).toPrecision(12));
   }
 
-  /** The same in words: name, value, and what was published. */
+  /** The value that holds, with `share` in the place of its figure; what shows it already is left alone.
+   * @param {number | null} value @param {string=} share */
+  show(value, share) {
+    const figure = value === null ? "" : share ?? String(this.figure(value));
+    // What is being typed is not written over before it is given.
+    if (!this._typing || document.activeElement !== this._number) this._number.value = figure;
+    const shown = `${value} ${figure}`;
+    if (shown === this._shown) return;
+    this._shown = shown;
+    if (this._off) this._off.checked = value === null;
+    this._slider.disabled = this._number.disabled = value === null;
+    this._slider.value = String(value === null ? 0 : nearest(this._stops, value));
+    this._slider.setAttribute("aria-valuetext", value === null ? this.published : `${figure} ${this.setting.unit}`.trim());
+    this.row.classList.toggle("live-moved", value !== this.setting.value);
+    this._back.hidden = value === this.setting.value;
+  }
+}
+
+export class Controls {
+  /** @param {Engine} engine @param {Words} words @param {(path: string, value: number | null, how?: How) => void} change */
+  constructor(engine, words, change) {
+    this._words = words;
+    this._rows = all(document, ".live-row[data-path]").map((row) => new Row(row, engine, change));
+    this._weights = this._rows.filter(({ setting }) => setting.kind === "weight");
+  }
+
+  /** What the reader has changed by name: all weights are one.
+   * @param {Changes} settings */
+  names(settings) {
+    return [...new Set(this._changed(settings).map(({ setting }) =>
+      (setting.kind === "weight" ? this._words.texts.live_kind_weight : setting.label)))];
+  }
+
+  /** The same in words: name, value, and what was published.
+   * @param {Changes} settings */
   told(settings) {
-    const { lang } = this._words;
-    return this._changed(settings).map(({ setting, told }) => {
-      const value = settings[setting.path];
-      if (value === null) return `${setting.label[lang]} - (${told})`;
-      const shown = decimal(Number((value / setting.factor[lang]).toPrecision(12)), 6);
-      return `${setting.label[lang]} ${this._counted(shown, setting)} (${told})`;
+    return this._changed(settings).map((row) => {
+      const value = settings[row.setting.path];
+      const shown = value === null ? "-" : this._counted(decimal(row.figure(value), 6), row.setting);
+      return `${row.setting.label} ${shown} (${row.published})`;
     }).join("; ");
   }
 
+  /** @param {Changes} settings */
   _changed(settings) {
     return this._rows.filter(({ setting }) => setting.path in settings);
   }
 
-  /** A figure with its unit; the currency stands before an amount in English. */
+  /** A figure with its unit; the currency stands before an amount in English.
+   * @param {string} shown @param {Setting} setting */
   _counted(shown, { unit, dimension }) {
-    const { lang } = this._words;
-    const own = unit[lang];
-    if (!own || own === "%" || lang === "ko") return shown + own;
-    const [currency, scale = ""] = own.split(" ");
-    return dimension === "money" ? `${currency} ${shown} ${scale}`.trim() : `${shown} ${own}`;
+    if (!unit || unit === "%" || this._words.korean) return shown + unit;
+    const [currency, scale = ""] = unit.split(" ");
+    return dimension === "money" ? `${currency} ${shown} ${scale}`.trim() : `${shown} ${unit}`;
   }
 
-  /** The values that hold: `settings` where they differ, else the published ones. */
+  /** The values that hold: `settings` where they differ, else the published ones.
+   * @param {Changes} settings */
   show(settings) {
-    const { lang } = this._words;
-    const valueOf = ({ setting }) => (setting.path in settings ? settings[setting.path] : setting.value);
-    const weights = this._rows.filter(({ setting }) => setting.kind === "weight");
-    const total = weights.reduce((sum, row) => sum + valueOf(row), 0);
-    const shares = new Map(percents(weights.map((row) => valueOf(row) / (total || 1))).map((share, i) => [weights[i], share]));
-    for (const entry of this._rows) {
-      const { row, setting, slider, number, off, back, stops, told, typing } = entry;
-      const value = valueOf(entry), none = value === null;
-      const shown = none ? "" : shares.get(entry) ?? String(Number((value / setting.factor[lang]).toPrecision(12)));
-      if (off) off.checked = none;
-      slider.disabled = number.disabled = none;
-      const far = none ? [] : stops.map((stop) => Math.abs(stop - value));
-      slider.value = none ? 0 : far.indexOf(Math.min(...far));
-      // What is being typed is not written over before it is given.
-      if (!typing || document.activeElement !== number) number.value = shown;
-      slider.setAttribute("aria-valuetext", none ? told : `${shown} ${setting.unit[lang]}`.trim());
-      row.classList.toggle("live-moved", value !== setting.value);
-      back.hidden = value === setting.value;
-    }
+    const valueOf = (/** @type {Row} */ { setting }) => (setting.path in settings ? settings[setting.path] : setting.value);
+    const weights = this._weights.map((row) => Number(valueOf(row))), total = sum(weights) || 1;
+    const shares = percents(weights.map((weight) => weight / total));
+    for (const row of this._rows) row.show(valueOf(row), shares[this._weights.indexOf(row)]);
   }
 }

@@ -1,78 +1,92 @@
-/** Every figure that the document has goes to its place; what it does not have is marked as published. */
+/** Every figure that the result has goes to its place; what it does not have is marked as published. */
 
-function showFigures(root, document_, context) {
-  const { words, published, rules, label } = context;
-  const scale = { money: (value) => words.money(value), change: (value) => words.money(value, true) };
-  const styles = {
-    ...scale,
-    spend: scale.money, actual: scale.money,
+import { all, asPublished, put, told, way } from "./dom.js";
+import { place } from "./document.js";
+import { decimal, plain } from "./words.js";
+
+/** The name of the rule of which a path names a figure.
+ * @param {string} path */
+function ruleName(path) {
+  return path.replace(/^constraints\./, "").replace(/\.[^.]*$/, "");
+}
+
+/** How a figure of each style is written.
+ * @param {Record<string, any>} solution @param {Context} context @returns {Record<string, (value: any, path: string) => string>} */
+function styles(solution, { words, engine, rule }) {
+  const stateAt = (/** @type {string} */ path) => solution.constraints[ruleName(path)];
+  const price = (/** @type {number | null} */ value, /** @type {string} */ path) =>
+    (stateAt(path).binding ? words.price(value, rule(ruleName(path))) : "0");
+  return {
+    money: (value) => words.money(value),
+    change: (value) => words.money(value, true),
     score: (value) => plain(value, 1),
     score0: (value) => words.objective(value, 0),
+    score_change: (value) => words.directed(value, plain(Math.abs(value), 1)),
     objective: (value) => words.objective(value),
     span: (value) => words.span(value),
     unit_span: (value) => words.unitSpan(value),
     units: (value) => words.number(value, 4),
     count: String,
     weight: (value) => words.number(value, 3),
-    score_change: (value) => {
-      const text = plain(Math.abs(value), 1);
-      return /[1-9]/.test(text) ? (value < 0 ? words.minus : "+") + text : text;
+    limit: (value, path) => words.limit(value, rule(ruleName(path)), engine.tape.values),
+    rule: (value, path) => {
+      if (path.endsWith(".slack") && stateAt(path).binding) return words.say("r_binds");
+      return path.endsWith(".value") && rule(ruleName(path)).instead ? "" : words.ofRule(value, rule(ruleName(path)), 4);
     },
-    limit: (value, rule) => words.limit(value, rule),
-    rule: (value, rule) => words.ofRule(value, rule, 4),
-    price: (value, rule, state) => (state.binding ? words.price(value, rule) : "0"),
+    price, cost: price,
   };
-  styles.cost = styles.price;
-  const show = (element, style, path, value) => {
-    const name = path.replace(/^constraints\./, "").replace(/\.[^.]*$/, "");
-    const state = document_.constraints[name];
-    published.text(element, styles[style](value, rules.get(name), state));
-    if (style === "change" || style === "score_change") {
-      const owner = [element, element.parentElement].find((one) => one.matches(".up, .down, .same"));
-      if (owner) published.way(owner, value);
-    }
+}
+
+/** @param {HTMLElement} root @param {Record<string, any>} solution @param {Context} context */
+export function showFigures(root, solution, context) {
+  const { words, rule, engine } = context, written = styles(solution, context);
+  const show = (/** @type {HTMLElement} */ element, /** @type {string} */ style, /** @type {string} */ path) => {
+    const value = place(solution, path);
+    if (value === undefined) return asPublished(element);
+    put(element, written[style](value, path));
+    const owner = [element, element.parentElement].find((item) => item?.matches(".up, .down, .same"));
+    if (owner && /change$/.test(style)) way(owner, value);
   };
-  for (const element of root.querySelectorAll("[data-figure]")) {
-    const { figure: path, as: style } = element.dataset;
-    const value = place(document_, path);
-    if (value === undefined) published.mark(element);
-    else if (style === "rule" && path.endsWith(".slack")) showRoom(element, path, context, document_, styles);
-    else if (style === "rule" && rules.get(path.replace(/^constraints\.|\.value$/g, ""))?.instead) published.text(element, "");
-    else show(element, style, path, value);
+  /** @type {Record<string, (of: string, owner: any) => string>} */
+  const derived = {
+    rate: (_, owner) => rate(owner, words),
+    label: (of) => rule(of.replace(/^constraints\./, "")).label,
+    regret_label: () => words.say(solution.regret === null ? "live_gap" : "live_regret"),
+    point: (_, owner) => `${words.number(owner.quantity, 4)} → ${plain(owner.score, 1)}`,
+    actual_point: (_, owner) => `${words.number(owner.actualQuantity, 4)} → ${plain(owner.actual, 1)}`,
+    corners: (of) => corners(of.split(".")[1], engine, words),
+  };
+  /** @type {Record<string, [string, string]>} */
+  const under = {
+    binds: ["rule", "slack"], score_change: ["score_change", "change"], spend: ["money", "spend"], actual: ["money", "actual"],
+  };
+  for (const element of all(root, "[data-figure]")) show(element, told(element, "as"), told(element, "figure"));
+  for (const element of all(root, "[data-derived]")) {
+    const style = told(element, "derived"), of = told(element, "of");
+    const [as, key] = under[style] ?? [style, style];
+    if (style in derived) put(element, derived[style](of, place(solution, of)));
+    else show(element, as, `${of}.${key}`);
   }
-  for (const element of root.querySelectorAll("[data-derived]")) {
-    const { derived: style, of } = element.dataset;
-    const owner = place(document_, of);
-    if (style === "rate") published.text(element, rate(owner, words));
-    else if (style === "binds") showRoom(element, `${of}.slack`, context, document_, styles);
-    else if (style === "label") published.text(element, label(of.replace(/^constraints\./, "")));
-    else if (style === "regret_label") published.text(element, words.say(document_.regret === null ? "live_gap" : "live_regret"));
-    else if (context.derived[style]) published.text(element, context.derived[style](of));
-    else {
-      const value = owner?.[style === "score_change" ? "change" : style];
-      if (value === undefined) published.mark(element);
-      else show(element, style, `${of}.${style}`, value);
-    }
-  }
-  for (const element of root.querySelectorAll("[data-published]")) published.mark(element);
-  for (const row of root.querySelectorAll("tr[data-row^='constraints.']")) {
-    const state = place(document_, row.dataset.row);
-    if (state) published.attribute(row, "class", state.binding ? "level0" : "level1");
+  for (const row of all(root, "tr[data-row^='constraints.']")) {
+    const state = place(solution, told(row, "row"));
+    if (state) row.className = state.binding ? "level0" : "level1";
   }
 }
 
-/** The room that a rule leaves, or that it binds. */
-function showRoom(element, path, { words, published, rules }, document_, styles) {
-  const name = path.replace(/^constraints\./, "").replace(/\.slack$/, "");
-  const state = document_.constraints[name];
-  published.text(element, state.binding ? words.say("r_binds") : styles.rule(state.slack, rules.get(name)));
-}
-
-/** The change in per cent; what begins at zero is called new. */
+/** The change in per cent; what begins at zero is called new.
+ * @param {{ actual: number, change: number }} line @param {Words} words */
 function rate({ actual, change }, words) {
   if (!change) return actual ? "0.0" : "-";
   if (!actual) return words.say("r_from_zero");
-  const share = (100 * change) / Math.abs(actual);
-  const text = decimal(share < 0 ? -share : share, 1, true);
+  const share = (100 * change) / Math.abs(actual), text = decimal(Math.abs(share), 1, true);
   return share < 0 ? words.minus + text : text;
+}
+
+/** @param {string} name @param {Engine} engine @param {Words} words */
+function corners(name, engine, words) {
+  const capability = engine.data.capabilities.find((item) => item.name === name);
+  if (!capability) return "";
+  const { points, onward } = engine.curve(capability.curve), [x, y] = points[0];
+  const shown = points.length > 1 ? points : [...points, [x + 1, y + onward]];
+  return shown.map(([a, b]) => `(${words.number(a, 4)}, ${words.number(b, 3)})`).join("  ");
 }

@@ -5,39 +5,44 @@
  * solves a linear program.
  */
 
+import { dot, largest, norm, sum } from "./numeric.js";
+
 const STEPS = 2000;
 const SAME = 1e-7;
 
 /**
  * Of all optimal points the one with `weights x` nearest to `targets`, and whether all have the same: { x, unique }.
  * `weights` is a list of lists of [column, weight].
+ * @param {Solver} solver @param {Solver} near @param {Optimum} outcome @param {[number, number][][]} weights @param {number[]} targets
  */
-function nearestOptimum(solver, near, outcome, weights, targets) {
-  const image = (x) => weights.map((row) => row.reduce((sum, [j, weight]) => sum + weight * x[j], 0));
+export function nearestOptimum(solver, near, outcome, weights, targets) {
+  /** @type {(x: number[]) => number[]} */
+  const image = (x) => weights.map((row) => sum(row.map(([j, weight]) => weight * x[j])));
   const start = outcome.x;
-  const size = Math.max(0, ...targets.map(Math.abs), ...image(start).map(Math.abs));
-  const reach = weights.map((row) =>
-    row.reduce((sum, [j, weight]) => sum + Math.abs(weight) * solver.program.columnScale[j] * 64, 0));
-  const unit = size || Math.max(0, ...reach) || 1;
+  const reach = weights.map((row) => sum(row.map(([j, weight]) => Math.abs(weight) * solver.program.columnScale[j] * 64)));
+  const unit = largest([...targets, ...image(start)]) || largest(reach) || 1;
   near.pass(within(solver.face(outcome), start, weights, image(start), targets, unit));
+  /** @type {(direction: number[]) => number[]} */
   const along = (direction) => {
-    const cost = new Float64Array(start.length);
+    const cost = start.map(() => 0);
     weights.forEach((row, k) => row.forEach(([j, weight]) => (cost[j] += direction[k] * weight)));
     return cost;
   };
   // The two ends of the optimal points in a direction that no scenario has for its own: where they agree, all do.
   const direction = along(targets.map((_, k) => Math.cos(k + 1)));
-  const ends = [false, true].map((maximized) => near.solve({ cost: direction, maximized }));
-  if (ends.every((end) => end.status === "optimal")) {
-    const [low, high] = ends.map((end) => image(end.x));
+  const [first, last] = [false, true].map((maximized) => near.solve({ cost: direction, maximized }));
+  if (first.status === "optimal" && last.status === "optimal") {
+    const [low, high] = [image(first.x), image(last.x)];
     if (high.every((value, k) => Math.abs(value - low[k]) <= SAME * unit)) return { x: start, unique: true };
   }
   return { x: wolfe(near, start, (x) => image(x).map((value, k) => (value - targets[k]) / unit), along), unique: false };
 }
 
+/** @param {Solver} near @param {number[]} start @param {(x: number[]) => number[]} imageOf @param {(direction: number[]) => number[]} along */
 function wolfe(near, start, imageOf, along) {
   let [corners, images, shares] = [[start], [imageOf(start)], [1]];
-  const mixed = (points) => points[0].map((_, k) => points.reduce((sum, point, i) => sum + shares[i] * point[k], 0));
+  /** @type {(points: number[][]) => number[]} */
+  const mixed = (points) => points[0].map((_, k) => sum(points.map((point, i) => shares[i] * point[k])));
   for (let step = 0; step < STEPS; step++) {
     const best = mixed(images);
     const outcome = near.solve({ cost: along(best), maximized: false });
@@ -48,15 +53,15 @@ function wolfe(near, start, imageOf, along) {
     if (dot(best, apart) <= 1e-13 * norm(best) * (norm(apart) + 1e-3)) break;
     corners.push(outcome.x);
     images.push(image);
-    let kept;
-    [shares, kept] = balanced(images, [...shares, 0]);
+    const [mixture, kept] = balanced(images, [...shares, 0]);
     if (!kept.includes(corners.length - 1)) break; // the new corner brings nothing beyond rounding
-    [corners, images, shares] = [corners, images, shares].map((list) => kept.map((i) => list[i]));
+    [corners, images, shares] = [kept.map((i) => corners[i]), kept.map((i) => images[i]), kept.map((i) => mixture[i])];
   }
-  return start.map((_, j) => corners.reduce((sum, corner, i) => sum + shares[i] * corner[j], 0));
+  return mixed(corners);
 }
 
-/** Shares at which the mixture of `images` is nearest to 0, and which of them are above 0. */
+/** Shares at which the mixture of `images` is nearest to 0, and which of them are above 0.
+ * @param {number[][]} images @param {number[]} shares @returns {[number[], number[]]} */
 function balanced(images, shares) {
   let kept = images.map((_, i) => i);
   for (;;) {
@@ -71,32 +76,38 @@ function balanced(images, shares) {
     const step = Math.min(1, ...falling.map((k) => now[k] / Math.max(now[k] - wanted[k], 1e-300)));
     const moved = now.map((share, k) => share + step * (wanted[k] - share)).map((share) => (share <= 1e-12 ? 0 : share));
     if (!moved.includes(0)) moved[falling.reduce((least, k) => (moved[k] < moved[least] ? k : least))] = 0;
-    const total = moved.reduce((sum, share) => sum + share, 0);
+    const total = sum(moved);
     kept.forEach((i, k) => (shares[i] = moved[k] / total));
     kept = kept.filter((i) => shares[i] > 0);
   }
 }
 
-/** Shares, of sum 1 and any sign, at which the mixture of `points` is nearest to 0. */
+/** Shares, of sum 1 and any sign, at which the mixture of `points` is nearest to 0.
+ * @param {number[][]} points */
 function affine(points) {
   const steps = points.slice(1).map((point) => point.map((value, k) => value - points[0][k]));
   const rest = leastSquares(steps, points[0].map((value) => -value));
-  return [1 - rest.reduce((sum, share) => sum + share, 0), ...rest];
+  return [1 - sum(rest), ...rest];
 }
 
-/** Multiples of `columns` whose sum is nearest to `target`: modified Gram-Schmidt, the longest of what is left first. */
+/** Multiples of `columns` whose sum is nearest to `target`: modified Gram-Schmidt, the longest of what is left first.
+ * @param {number[][]} columns @param {number[]} target */
 function leastSquares(columns, target) {
   const left = columns.map((column) => [...column]);
   const longest = Math.max(0, ...left.map(norm));
   const rest = [...target];
-  const [order, basis, along, share] = [[], [], [], []];
+  /** @type {number[]} */
+  const order = [];
+  /** @type {number[][]} */
+  const along = [];
+  /** @type {number[]} */
+  const share = [];
   for (;;) {
     const open = [...left.keys()].filter((k) => !order.includes(k) && norm(left[k]) > 1e-12 * longest);
     if (!open.length) break;
     const k = open.reduce((best, other) => (norm(left[other]) > norm(left[best]) ? other : best));
     const unit = left[k].map((value) => value / norm(left[k]));
     order.push(k);
-    basis.push(unit);
     along.push(columns.map((_, other) => {
       const part = dot(unit, left[other]);
       if (!order.includes(other)) left[other] = left[other].map((value, i) => value - part * unit[i]);
@@ -108,13 +119,15 @@ function leastSquares(columns, target) {
   }
   const found = columns.map(() => 0);
   for (let r = order.length - 1; r >= 0; r--) {
-    const known = order.slice(r + 1).reduce((sum, k) => sum + along[r][k] * found[k], 0);
+    const known = sum(order.slice(r + 1).map((k) => along[r][k] * found[k]));
     found[order[r]] = (share[r] - known) / along[r][order[r]];
   }
   return found;
 }
 
-/** The face cut to where the nearest point can lie: no further from any target than the start is from all. */
+/** The face cut to where the nearest point can lie: no further from any target than the start is from all.
+ * @param {Program} face @param {number[]} start @param {[number, number][][]} weights @param {number[]} image
+ * @param {number[]} targets @param {number} unit */
 function within(face, start, weights, image, targets, unit) {
   const [lower, upper] = [[...face.lower], [...face.upper]];
   const radius = norm(image.map((value, k) => value - targets[k])) + unit;
@@ -126,8 +139,4 @@ function within(face, start, weights, image, targets, unit) {
     }
   });
   return { ...face, lower, upper };
-}
-
-function norm(vector) {
-  return Math.sqrt(dot(vector, vector));
 }

@@ -1,61 +1,91 @@
 /**
- * Brings the page to life: data, words and solver stand in it, and nothing is requested. `globalThis.engine` is the
- * engine, for whoever wants to ask it more than the page does.
+ * Brings the page to life: data, words and solver stand in it, and nothing is requested. `globalThis.engine` solves and
+ * `globalThis.sharing` writes files and links, for whoever wants to ask more than the page does.
  */
+
+import { Controls } from "./controls.js";
+import { all, input, named, one, told } from "./dom.js";
+import { createEngine } from "./engine.js";
+import { Picture } from "./picture.js";
+import { Result } from "./result.js";
+import { startSearch } from "./search.js";
+import { Sharing } from "./sharing.js";
+import { Split } from "./split.js";
+import { Words } from "./words.js";
 
 /** Milliseconds without a change after which all details are solved, and after which a change is a step to go back to. */
 const QUIET = 150, STEP = 1000;
 
-/** Opens what is folded away under this name and goes there. */
-function unfolded(name) {
-  const fold = document.getElementById(name);
-  fold.open = true;
-  fold.scrollIntoView();
-  fold.firstElementChild.focus({ preventScroll: true });
+/** A fold of the page.
+ * @param {string} name */
+function fold(name) {
+  return /** @type {HTMLDetailsElement} */ (named(name));
+}
+
+/** Opens what is folded away under this name and goes there.
+ * @param {string} name */
+function unfold(name) {
+  fold(name).open = true;
+  fold(name).scrollIntoView();
+  one(fold(name), "summary").focus({ preventScroll: true });
 }
 
 class Page {
+  /** @param {Engine} engine @param {Words} words */
   constructor(engine, words) {
-    this.engine = globalThis.engine = engine;
+    this.engine = engine;
     this.words = words;
-    this.root = document.getElementById("live");
-    this.bar = document.querySelector(".live-bar");
-    this.status = this.root.querySelector("[role=status]");
-    this.altered = document.querySelector(".live-altered");
-    this.title = document.title;
+    this.sharing = new Sharing(engine);
+    Object.assign(globalThis, { engine, sharing: this.sharing });
+    this._root = named("live");
+    this._bar = one(document, ".live-bar");
+    this._status = one(this._root, "[role=status]");
+    this._altered = one(document, ".live-altered");
+    this._title = document.title;
     // On paper there are no controls to see the settings by.
-    this.mine = Object.assign(document.createElement("p"), { className: "live-mine" });
-    document.getElementById("main").prepend(this.mine);
-    for (const hidden of [this.root, document.getElementById("others")]) hidden.hidden = false;
-    this.picture = new Picture(engine, words);
-    this.result = new Result(engine, words, document.getElementById("mine"));
-    this.controls = new Controls(engine, words, (...given) => this._change(...given));
+    this._mine = Object.assign(document.createElement("p"), { className: "live-mine" });
+    named("main").prepend(this._mine);
+    for (const hidden of [this._root, named("others")]) hidden.hidden = false;
+    this._picture = new Picture(engine, words);
+    this._result = new Result(engine, words, this.sharing, fold("mine"));
+    this._controls = new Controls(engine, words, (...given) => this._change(...given));
     const split = document.getElementById("split");
-    this.split = split && new Split(engine, words, split, (own, how) => this._moved("own", how, () => (this.own = own)));
+    this._split = split && new Split(engine, words, split, (own, how) => this._moved("own", how, () => (this._own = own)));
+    /** @type {{ path: string, time: number } | undefined} */
+    this._slid = undefined;
+    this._waiting = this._quiet = 0;
     this._buttons();
-    [this.settings, this.own] = [engine.decode(location.hash), this._ownIn(location.hash)];
+    const { settings, own } = this._read();
+    /** @type {Changes} */
+    this._settings = settings;
+    /** @type {Named | null} */
+    this._own = own;
     addEventListener("hashchange", () => {
-      const { hash } = location;
-      if (!hash || hash.includes("=")) this._take(engine.decode(hash), this._ownIn(hash), false);
+      const { hash } = location, { settings, own } = this._read();
+      if (!hash || hash.includes("=")) this._take(settings, own, false);
       // A link to another place of the page is no setting, and must not take their place in the address.
       else this._address(true);
     });
     this.update();
   }
 
-  _ownIn(text) {
-    return this.split ? this.engine.decodeOwn(text) : null;
+  /** What the address holds. */
+  _read() {
+    const { settings, own } = this.sharing.decode(location.hash);
+    return { settings, own: this._split ? own : null };
   }
 
+  /** @param {string} path @param {number | null} value @param {How=} how */
   _change(path, value, how) {
     const { engine } = this;
     this._moved(path, how, () => {
-      this.settings = engine.setting(path).kind === "weight"
-        ? engine.withWeight(this.settings, path, value) : engine.clean({ ...this.settings, [path]: value });
+      this._settings = engine.setting(path).kind === "weight"
+        ? engine.withWeight(this._settings, path, Number(value)) : engine.clean({ ...this._settings, [path]: value });
     });
   }
 
-  /** What the reader moves takes effect with the next frame; `how` is the event of a slider. */
+  /** What the reader moves takes effect with the next frame; `how` is the event of a slider.
+   * @param {string} path @param {How} how @param {() => void} change */
   _moved(path, how, change) {
     change();
     if (how !== "input") {
@@ -65,151 +95,150 @@ class Page {
       this._slid = how === "change" ? { path, time: now } : undefined;
     }
     // One solve for all that a slider tells within a frame.
-    this._waiting ??= requestAnimationFrame(() => {
-      this._waiting = undefined;
+    this._waiting ||= requestAnimationFrame(() => {
+      this._waiting = 0;
       this.update();
     });
   }
 
-  _take(settings, own = this.own, remember = true) {
-    [this.settings, this.own] = [settings, own];
+  /** @param {Changes} settings @param {Named?} own */
+  _take(settings, own = this._own, remember = true) {
+    [this._settings, this._own] = [settings, own];
     this._slid = undefined;
     if (remember) this._address();
     this.update();
   }
 
+  /** What the reader has changed takes effect: the controls and the picture at once, all else when they are quiet. */
   update() {
-    const { engine, words, settings, own } = this;
-    const names = [...this.controls.names(settings), ...(own ? [words.texts.live_split_name] : [])], n = names.length;
-    this.controls.show(settings);
-    this.bar.hidden = this.altered.hidden = n === 0;
-    document.body.classList.toggle("live-changed", n > 0);
-    document.title = n === 0 ? this.title : `${this.altered.textContent}: ${this.title}`;
-    this.mine.textContent = n === 0 ? "" : words.say("live_mine", { settings: this.controls.told(settings) });
-    clearTimeout(this._detailed);
-    if (n === 0) {
-      this.split?.show(null, settings);
-      this.picture.clear();
-      this.result.show(null);
-      return this._state("published", words.say("live_unchanged"));
+    const { words, _settings: settings, _own: own } = this;
+    const changed = Object.keys(settings).length > 0, altered = changed || own !== null;
+    this._controls.show(settings);
+    this._bar.hidden = this._altered.hidden = !altered;
+    document.body.classList.toggle("live-changed", altered);
+    clearTimeout(this._quiet);
+    const answer = altered ? this._solved() : null;
+    let [state, said] = ["published", words.say("live_unchanged")];
+    if (answer?.status === "optimal") {
+      const judged = this._split?.show(own, settings, answer) ?? null;
+      [state, said] = ["changed", this._picture.show(answer, settings, judged)];
+    } else {
+      if (answer?.status !== "no_weights") this._split?.show(own, settings);
+      this._picture.clear();
+      const conflict = answer && "conflict" in answer ? answer.conflict ?? [] : [];
+      const rules = this.engine.data.rules.filter(({ name }) => conflict.includes(name)).map(({ label }) => label).join(", ");
+      if (answer) [state, said] = ["unanswered", words.say(`live_${answer.status}`, { rules })];
     }
-    const shown = n > 3 ? words.say("and_more", { names: names.slice(0, 3).join(", "), n: n - 3 }) : names.join(", ");
-    this.bar.querySelector(".live-count").textContent = words.say("live_changed", { n, names: shown });
-    const result = this._solved();
-    if (result.status !== "optimal") {
-      if (result.status !== "no_weights") this.split?.show(own, settings);
-      this.picture.clear();
-      this.result.show(null);
-      const rules = (result.conflict ?? []).map((name) => this.result.rules.get(name).label[words.lang]).join(", ");
-      return this._state("unanswered", words.say(`live_${result.status}`, { rules }));
-    }
-    const judged = this.split?.show(own, settings, { objective: result.objective, actual: result.actualObjective });
-    const said = this.picture.show(result, settings, judged);
-    const solved = engine.changed(settings).length > 0;
-    this.result.fold.hidden = !solved;
-    this._detailed = setTimeout(() => this.result.show(solved ? settings : null), QUIET);
-    return this._state("changed", said);
+    document.documentElement.dataset.live = state;
+    const solved = changed && answer?.status === "optimal";
+    if (!solved) this._result.show(null);
+    this._quiet = window.setTimeout(() => this._told(said, solved ? settings : null), QUIET);
   }
 
+  /** What is said of the changes, not at every step of a slider, and the details.
+   * @param {string} said @param {Changes | null} solved */
+  _told(said, solved) {
+    const { words, _settings: settings, _own: own } = this;
+    const names = [...this._controls.names(settings), ...(own ? [words.texts.live_split_name] : [])], n = names.length;
+    const shown = n > 3 ? words.say("and_more", { names: names.slice(0, 3).join(", "), n: n - 3 }) : names.join(", ");
+    if (n) one(this._bar, ".live-count").textContent = words.say("live_changed", { n, names: shown });
+    document.title = n ? `${this._altered.textContent}: ${this._title}` : this._title;
+    this._mine.textContent = n ? words.say("live_mine", { settings: this._controls.told(settings) }) : "";
+    this._status.textContent = said;
+    this._result.show(solved);
+  }
+
+  /** The answer at the settings; weights that are all 0 have none.
+   * @returns {Answer | { status: "no_weights" }} */
   _solved() {
     try {
-      return this.engine.solve(this.settings, { details: false });
+      return this.engine.solve(this._settings, { details: false });
     } catch (error) {
       if (error instanceof RangeError) return { status: "no_weights" };
       throw error;
     }
   }
 
-  /** Whether things are as published, and what is said of it: not at every step of a slider. */
-  _state(state, said) {
-    document.documentElement.dataset.live = state;
-    clearTimeout(this._saying);
-    this._saying = setTimeout(() => (this.status.textContent = said), QUIET);
-  }
-
+  /** @param {string} said */
   _say(said) {
-    clearTimeout(this._saying);
-    this.status.textContent = said;
+    this._status.textContent = said;
   }
 
   /** The settings in the address: as a step of their own to go back from, or in the place of the last one. */
   _address(replace = false) {
-    const text = this._text();
-    const address = text ? `#${text}` : location.pathname + location.search;
+    const text = this.sharing.encode(this._settings, this._own);
     if (text === location.hash.slice(1)) return;
     try {
-      history[replace ? "replaceState" : "pushState"](null, "", address);
+      history[replace ? "replaceState" : "pushState"](null, "", text ? `#${text}` : location.pathname + location.search);
     } catch {
       // Where a page has no address of its own, the button still makes a link.
     }
   }
 
-  /** What the reader has changed, as a link holds it. */
-  _text() {
-    return [this.engine.encode(this.settings), this.engine.encodeOwn(this.own)].filter(Boolean).join("&");
-  }
-
   _buttons() {
-    const { engine, words } = this;
-    const file = this.root.querySelector("input[type=file]");
-    const field = this.root.querySelector(".live-url");
+    const { engine, words } = this, file = input(this._root, "file");
+    const field = /** @type {HTMLInputElement} */ (one(this._root, ".live-url"));
+    /** @type {Record<string, () => void>} */
     const actions = {
       bill: () => this._take({ ...engine.data.belief }),
       reset: () => this._take({}, null),
-      others: () => unfolded("others"),
-      split: () => unfolded("split"),
+      others: () => unfold("others"),
+      split: () => unfold("split"),
       link: async () => {
-        const link = `${location.href.split("#")[0]}#${this._text()}`;
+        const link = `${location.href.split("#")[0]}#${this.sharing.encode(this._settings, this._own)}`;
         try {
           await navigator.clipboard.writeText(link);
           this._say(words.say("live_copied"));
         } catch {
-          field.hidden = false;
-          field.value = link;
+          Object.assign(field, { hidden: false, value: link });
           field.select();
           this._say(words.say("live_link_field"));
         }
       },
       save: () => {
         const name = `${engine.data.scenario.name}-reader.yaml`;
-        const address = URL.createObjectURL(new Blob([engine.toScenarioYaml(this.settings, { own: this.own })], { type: "text/yaml" }));
+        const text = this.sharing.toScenarioYaml(this._settings, this._own);
+        const address = URL.createObjectURL(new Blob([text], { type: "text/yaml" }));
         Object.assign(document.createElement("a"), { href: address, download: name }).click();
         setTimeout(() => URL.revokeObjectURL(address), 1000);
         this._say(words.say("live_saved", { name }));
       },
       open: () => file.click(),
     };
-    for (const button of document.querySelectorAll("button[data-action]")) {
-      button.addEventListener("click", actions[button.dataset.action]);
+    for (const button of all(document, "button[data-action]")) {
+      button.addEventListener("click", actions[told(button, "action")]);
     }
     file.addEventListener("change", async () => {
-      const { settings, own, unread } = engine.fromScenarioYaml(await file.files[0].text());
+      const { settings, own, unread } = this.sharing.fromScenarioYaml((await file.files?.[0].text()) ?? "");
       file.value = "";
       if (settings === null) return this._say(words.say("live_not_ours", { name: engine.data.scenario.name }));
-      this._take(settings, this.split ? own : null);
+      this._take(settings, this._split ? own : null);
+      clearTimeout(this._quiet);
       const opened = words.say("live_opened", { n: engine.changed(settings).length + Object.keys(own ?? {}).length });
-      return this._say(unread.length ? `${opened} ${words.say("live_unread", { keys: unread.join(", ") })}` : opened);
+      return this._told(unread.length ? `${opened} ${words.say("live_unread", { keys: unread.join(", ") })}` : opened, settings);
     });
   }
 }
 
 async function start() {
-  const text = (id) => document.getElementById(id).textContent;
+  const text = (/** @type {string} */ id) => named(id).textContent ?? "";
   const words = new Words(JSON.parse(text("live-words")));
   try {
-    const unpacked = (id) => {
+    const unpacked = (/** @type {string} */ id) => {
       const packed = Uint8Array.from(atob(text(id)), (letter) => letter.charCodeAt(0));
       return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
     };
     const [data, solver] = [await unpacked("live-data").json(), await unpacked("live-wasm").arrayBuffer()];
-    new Page(await createEngine(data, loadHighs, solver), words);
+    new Page(await createEngine(data, Module, solver), words);
   } catch (error) {
-    const root = document.getElementById("live");
+    const root = named("live");
     root.hidden = false;
     document.documentElement.dataset.live = "broken";
-    root.replaceChildren(root.querySelector("h3"), Object.assign(document.createElement("p"), { textContent: words.say("live_broken") }));
+    root.replaceChildren(one(root, "h3"), Object.assign(document.createElement("p"), { textContent: words.say("live_broken") }));
     console.warn(error);
   }
 }
 
-start();
+startSearch();
+// A page without data is not solved again.
+if (document.getElementById("live-data")) start();

@@ -1,103 +1,117 @@
 /** The first picture and the scores beside it: the reader's own results stand next to the published ones. */
 
-/** Shares of samples at `weights`, capability to weight: `leads` holds the plan's lead in each sample by capability. */
+import { all, named, one, put, told } from "./dom.js";
+import { decimal, plain } from "./words.js";
+
+/** Shares of samples at `weights`, capability to weight: `leads` holds the plan's lead in each sample by capability.
+ * @param {Record<string, number[]>} leads @param {Named} weights */
 function leadShares(leads, weights) {
-  const names = Object.keys(leads);
-  const total = leads[names[0]].map((_, i) => names.reduce((sum, name) => sum + (weights[name] ?? 0) * leads[name][i], 0));
+  const names = Object.keys(leads).filter((name) => weights[name]);
+  const total = leads[names[0]].map((_, i) => names.reduce((lead, name) => lead + weights[name] * leads[name][i], 0));
   total.sort((a, b) => a - b);
-  const quantile = (share) => {
+  const quantile = (/** @type {number} */ share) => {
     const at = share * (total.length - 1), below = Math.floor(at);
     return total[below] + (at - below) * ((total[below + 1] ?? total[below]) - total[below]);
   };
   return { n: total.length, ahead: total.filter((lead) => lead > 1e-9).length / total.length, ends: [quantile(0.05), quantile(0.95)] };
 }
 
-class Picture {
+export class Picture {
+  /** @param {Engine} engine @param {Words} words */
   constructor(engine, words) {
     this.engine = engine;
     this.words = words;
-    this.figure = document.getElementById("picture");
-    this.marks = [...this.figure.querySelectorAll("[data-mine]")];
-    this.amounts = [...this.figure.querySelectorAll("[data-mine-amount]")];
-    this.scores = new Map([...document.querySelectorAll("[data-mine-score]")].map((cell) => [cell.dataset.mineScore, cell]));
+    this._figure = named("picture");
+    this._marks = all(this._figure, "[data-mine]");
+    this._amounts = all(this._figure, "[data-mine-amount]");
+    this._scores = new Map(all(document, "[data-mine-score]").map((cell) => [told(cell, "mineScore"), cell]));
   }
 
   /** Back to what was published: the reader's own marks and columns are empty. */
   clear() {
-    this.figure.classList.remove("has-mine");
-    for (const amount of this.amounts) amount.hidden = true;
-    for (const cell of this.scores.values()) cell.textContent = "";
-    if (this.scores.has("own")) this.scores.get("own").parentElement.hidden = true;
+    this._figure.classList.remove("has-mine");
+    for (const amount of this._amounts) amount.hidden = true;
+    for (const name of this._scores.keys()) this._put(name, "");
   }
 
   /**
    * What `result` says at the reader's `settings`, and in words what to know of it. The reader's marks are those of the
    * split of their own, where there is one: `own` is what it achieves.
+   * @param {Result} result @param {Changes} settings @param {Judgement?} own
    */
   show(result, settings, own) {
-    const { words, engine } = this;
-    const [low, high] = [Number(this.figure.dataset.low), Number(this.figure.dataset.high)];
+    const { words } = this, from = own ?? result;
+    const [low, high] = [Number(this._figure.dataset.low), Number(this._figure.dataset.high)];
+    /** @type {(path: string) => [number, number]} */
     const at = (path) => {
-      const [kind, ...name] = path.split(".");
-      const from = own ?? result;
-      const amount = (name.pop(), kind === "categories" ? from.categories : from.spend)[name.join(".")];
-      const actual = (kind === "categories" ? result.actualCategories : result.actual)?.[name.join(".")];
-      return [amount, path.endsWith(".change") ? amount - actual : amount];
+      const [, kind, name] = path.match(/^(\w+)\.(.*)\.\w+$/) ?? [];
+      const [amounts, actual] = kind === "categories" ? [from.categories, result.actualCategories] : [from.spend, result.actual];
+      return [amounts[name], path.endsWith(".change") && actual ? amounts[name] - actual[name] : amounts[name]];
     };
-    this.figure.classList.add("has-mine");
-    for (const mark of this.marks) {
-      const share = (at(mark.dataset.mine)[1] / words.unit.counted - low) / (high - low || 1);
+    this._figure.classList.add("has-mine");
+    for (const mark of this._marks) {
+      const share = (at(told(mark, "mine"))[1] / words.unit.counted - low) / (high - low || 1);
       mark.setAttribute("x", `${(100 * Math.min(1, Math.max(0, share))).toFixed(2)}%`);
     }
-    for (const amount of this.amounts) {
+    for (const amount of this._amounts) {
       amount.hidden = false;
-      amount.lastElementChild.textContent = words.money(at(amount.dataset.mineAmount)[0]);
+      if (amount.lastElementChild) put(amount.lastElementChild, words.money(at(told(amount, "mineAmount"))[0]));
     }
-    const row = this.scores.get("own")?.parentElement;
-    if (row) {
-      row.hidden = !own;
-      this.scores.get("own").textContent = own ? words.objective(own.objective) : "";
-    }
-    return this._scores(result, Object.keys(settings).map((path) => engine.setting(path).kind));
+    this._put("own", own ? words.objective(own.objective) : "");
+    return this._beside(result, Object.keys(settings).map((path) => this.engine.setting(path).kind)).join(" ");
   }
 
-  _scores(result, kinds) {
-    const { words, engine, scores } = this;
-    const put = (name, text) => scores.has(name) && (scores.get(name).textContent = typeset(text, words.korean));
-    const { actual } = words;
-    const same = result.atTotal;
+  /** @param {string} name @param {string} text */
+  _put(name, text) {
+    const cell = this._scores.get(name);
+    if (!cell) return;
+    put(cell, text);
+    if (name === "own" && cell.parentElement) cell.parentElement.hidden = !text;
+  }
+
+  /** What allocations score at the actual's total, and in words what to know of it.
+   * @param {Result} result @param {string[]} kinds */
+  _beside(result, kinds) {
+    const { words } = this, { actual } = words, { plan_field: planned, computed } = words.texts, same = result.atTotal;
     if (!same) {
-      put("computed", words.objective(result.objective));
-      return words.say("no_comparison", { goal: words.goalTitle, value: words.objective(result.objective) });
+      this._put("computed", words.objective(result.objective));
+      return [words.say("no_comparison", { goal: words.goalTitle, value: words.objective(result.objective) })];
     }
-    put("actual", words.objective(same.actual));
-    put("computed", same.objective === null ? "-" : words.objective(same.objective));
-    const said = [];
-    const lead = (of, plan) => words.say("live_lead_of", {
+    this._put("actual", words.objective(same.actual));
+    this._put("computed", same.objective === null ? "-" : words.objective(same.objective));
+    const lead = (/** @type {number} */ of, /** @type {string} */ plan) => words.say("live_lead_of", {
       plan, actual, value: words.objective(of), before: words.objective(same.actual),
     });
+    const said = [];
     if (same.plan) {
-      put("plan", words.objective(same.plan.objective));
-      said.push(lead(same.plan.objective, words.texts.plan_field));
-      if (same.plan.breaks.length) said.push(words.say("live_breaks", { plan: words.texts.plan_field }));
-      if (!kinds.length) put("ahead", "");
-      else if (engine.data.leads && kinds.every((kind) => kind === "weight")) {
-        const weights = Object.fromEntries(engine.data.capabilities.map(({ name }) => [name, result.values.get(`objective.weights.${name}`)]));
-        const { n, ahead, ends } = leadShares(engine.data.leads, weights);
-        put("ahead", `${plain(100 * ahead, 1)}%`);
-        const shown = ends.map((end) => `${end < 0 ? words.minus : ""}${plain(Math.abs(end), 1)}`);
-        said.push(words.say("live_shares", { n: decimal(n, 0), low: shown[0], high: shown[1] }));
-      } else {
-        put("ahead", words.say("live_as_published"));
-        said.push(words.say("live_shares_published"));
-      }
-    } else if (same.objective !== null) said.push(lead(same.objective, words.texts.computed));
+      this._put("plan", words.objective(same.plan.objective));
+      said.push(lead(same.plan.objective, planned));
+      if (same.plan.breaks.length) said.push(words.say("live_breaks", { plan: planned }));
+      said.push(this._ahead(result, kinds));
+    } else if (same.objective !== null) said.push(lead(same.objective, computed));
     if (same.breaks.length) said.push(words.say("live_breaks", { plan: actual }));
     if (same.added) {
       said.push(words.say(same.added > 0 ? "live_added" : "live_taken", {
         actual, more: words.amount(Math.abs(same.added)), value: words.objective(result.objective),
       }));
     }
-    return said.join(" ");
+    return said.filter(Boolean);
+  }
+
+  /** The share of samples in which the plan is ahead: at other weights computed anew, at other numbers as published.
+   * @param {Result} result @param {string[]} kinds */
+  _ahead(result, kinds) {
+    const { words } = this, { leads, capabilities } = this.engine.data;
+    if (!kinds.length) this._put("ahead", "");
+    if (!kinds.length) return "";
+    if (!leads || !kinds.every((kind) => kind === "weight")) {
+      this._put("ahead", words.say("live_as_published"));
+      return words.say("live_shares_published");
+    }
+    const weights = capabilities.map(({ name }) => [name, Number(result.values.get(`objective.weights.${name}`))]);
+    const { n, ahead, ends } = leadShares(leads, Object.fromEntries(weights));
+    this._put("ahead", `${plain(100 * ahead, 1)}%`);
+    const [low, high] = ends.map((end) => `${end < 0 ? words.minus : ""}${plain(Math.abs(end), 1)}`);
+    return words.say("live_shares", { n: decimal(n, 0), low, high });
   }
 }

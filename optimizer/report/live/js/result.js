@@ -1,96 +1,95 @@
 /** The report's own tables and charts once more, solved again at the reader's numbers; the published ones stay. */
 
-class Result {
-  constructor(engine, words, fold) {
-    this.engine = engine;
-    this.words = words;
-    this.fold = fold;
-    this.root = fold.querySelector(".live-copies");
-    this.published = new Published();
-    this.rules = new Map(engine.data.rules.map((rule) => [rule.name, rule]));
-    this.settings = null;
-    fold.addEventListener("toggle", () => this.show(this.settings));
+import { arrangeMoves, arrangeRules, rowsOf } from "./coming_rows.js";
+import { showCurve } from "./curve_chart.js";
+import { documentOf, place } from "./document.js";
+import { all, asPublished, one, put, told } from "./dom.js";
+import { showFigures } from "./figures.js";
+import { makeRoom, showRows } from "./rows_chart.js";
+import { because, sentences } from "./sentences.js";
+import { plain } from "./words.js";
+
+export class Result {
+  /** @param {Engine} engine @param {Words} words @param {Sharing} sharing @param {HTMLDetailsElement} fold */
+  constructor(engine, words, sharing, fold) {
+    this._fold = fold;
+    this._sharing = sharing;
+    const root = one(fold, ".live-copies");
+    /** @type {Context} */
+    this._context = { engine, words, root, rule: (name) => /** @type {RuleData} */ (engine.data.rules.find((item) => item.name === name)) };
+    /** @type {Map<string, HTMLElement>} */
+    this._moves = new Map();
+    /** @type {Map<string, HTMLElement>} */
+    this._limits = new Map();
+    /** @type {Changes | null} */
+    this._settings = null;
+    fold.addEventListener("toggle", () => this.show(this._settings));
   }
 
-  /** Solved at `settings` with all details, where the fold is open; null hides it. */
+  /** Solved at `settings` with all details, where the fold is open; null hides it.
+   * @param {Changes | null} settings */
   show(settings) {
-    this.settings = settings;
-    this.fold.hidden = settings === null;
-    if (settings === null || !this.fold.open) return;
-    const { engine, words, published, rules, root } = this;
-    if (!root.firstChild) this._copy();
+    this._settings = settings;
+    this._fold.hidden = settings === null;
+    if (settings === null || !this._fold.open) return;
+    const { _context: context } = this, { engine, root } = context;
+    if (!root.firstChild) this._copy(root);
     const result = engine.solve(settings);
-    published.restore();
-    if (result.status !== "optimal") return;
-    for (const rule of rules.values()) rule.said = words.said(rule, engine.tape.values);
-    const found = documentOf(engine, result);
-    const at = (name) => place(found, name);
-    const context = {
-      engine, words, published, rules, root, label: (name) => rules.get(name).label[words.lang],
-      derived: {
-        point: (of) => `${words.number(at(of).quantity, 4)} → ${plain(at(of).score, 1)}`,
-        actual_point: (of) => `${words.number(at(of).actualQuantity, 4)} → ${plain(at(of).actual, 1)}`,
-        corners: (of) => this._corners(of.split(".")[1]),
-      },
-    };
-    arrangeMoves(found, context);
-    arrangeRules(found, context);
-    showFigures(root, found, context);
-    const told = sentences(result, found, context);
-    for (const element of root.querySelectorAll("[data-sentence]")) published.text(element, told[element.dataset.sentence]);
-    for (const element of root.querySelectorAll("[data-reason]")) {
-      const name = element.closest("[data-row]").dataset.row.replace(/^programmes\./, "");
-      published.text(element, because(result.reasons[name], context));
+    if (result.status !== "optimal" || !result.reasons) return;
+    const solution = documentOf(engine, result);
+    arrangeMoves(solution, context, this._moves);
+    arrangeRules(solution, context, this._limits);
+    showFigures(root, solution, context);
+    const said = sentences(result, solution, context);
+    for (const element of all(root, "[data-sentence]")) put(element, said[told(element, "sentence")]);
+    for (const element of all(root, "[data-reason]")) {
+      const row = /** @type {HTMLElement} */ (element.closest("[data-row]"));
+      put(element, because(result.reasons[told(row, "row").replace(/^programmes\./, "")], context));
     }
-    this._charts(found, context);
-    this.fold.dataset.solved = engine.encode(settings);
+    this._charts(solution);
+    this._fold.dataset.solved = this._sharing.encode(settings);
   }
 
-  /** Copies of all that can be solved again; their ids become `data-id`. */
-  _copy() {
-    for (const part of document.querySelectorAll("main [data-live]")) {
-      if (part.parentElement.closest("main [data-live]")) continue;
-      const copy = part.cloneNode(true);
-      for (const element of [copy, ...copy.querySelectorAll("[id]")]) {
+  /** Copies of all that can be solved again; their ids become `data-id`.
+   * @param {HTMLElement} root */
+  _copy(root) {
+    for (const part of all(document, "main [data-live]")) {
+      if (part.parentElement?.closest("main [data-live]")) continue;
+      const copy = /** @type {HTMLElement} */ (part.cloneNode(true));
+      for (const element of [copy, ...all(copy, "[id]")]) {
         if (!element.id) continue;
         element.dataset.id = element.id;
         element.removeAttribute("id");
       }
-      this.root.append(copy);
+      root.append(copy);
     }
+    for (const still of all(root, "[data-published], polygon.near, line.cap")) asPublished(still);
+    this._moves = rowsOf(root, "[data-id=moves-chart] .rows .row[data-row]");
+    this._limits = rowsOf(root, "[data-id=limits] tbody tr");
   }
 
-  _charts(found, context) {
-    const { engine, words, root } = this;
+  /** @param {Record<string, any>} solution */
+  _charts(solution) {
+    const { engine, words, root } = this._context;
     const moneyed = /^(programmes|categories)\..*\.(spend|actual|change|near_optimal)$/;
-    const valueAt = (path) => {
-      const value = place(found, path);
+    const valueAt = (/** @type {string} */ path) => {
+      if (path === "change") return solution.objective - solution.actual_objective;
+      const value = place(solution, path);
       const money = moneyed.test(path) || (words.inMoney && /^(actual_)?objective$/.test(path));
-      const counted = (amount) => (amount === null ? null : money ? amount / words.unit.counted : amount);
-      if (path === "change") return found.objective - found.actual_objective;
-      return value === undefined ? undefined : Array.isArray(value) ? value.map(counted) : counted(value);
+      const counted = (/** @type {number | null} */ amount) => (amount === null ? null : money ? amount / words.unit.counted : amount);
+      return Array.isArray(value) ? value.map(counted) : value === undefined ? value : counted(value);
     };
-    const charts = [...root.querySelectorAll(".rows")];
-    for (const chart of charts) showRows(chart, valueAt, context);
-    makeRoom(charts, this.published);
-    for (const { name, title, feed } of engine.data.capabilities) {
+    const charts = all(root, ".rows");
+    for (const chart of charts) showRows(chart, valueAt, words);
+    makeRoom(charts);
+    for (const { name, title, feed, curve } of engine.data.capabilities) {
+      /** @type {HTMLElement | null} */
       const drawing = root.querySelector(`.panel[data-row="capabilities.${name}"] svg`);
       if (!drawing) continue;
-      const { score, quantity, actual, actualQuantity } = found.capabilities[name];
-      const there = actual === undefined ? null : [actualQuantity, actual];
-      showCurve(drawing, engine.curve(name), [quantity, score], there, context);
-      const { unit } = engine.data.outputs.find((output) => output.name === feed);
-      const x = words.number(quantity, 4);
-      const said = words.say("r_curve_words", { title: title[words.lang], x, y: plain(score, 1), unit: unit[words.lang] });
-      this.published.text(drawing.querySelector("desc"), said);
+      const { score, quantity, actual, actualQuantity } = solution.capabilities[name];
+      showCurve(drawing, engine.curve(curve), [quantity, score], actual === undefined ? null : [actualQuantity, actual], words);
+      const unit = engine.data.outputs.find((output) => output.name === feed)?.unit ?? "";
+      put(one(drawing, "desc"), words.say("r_curve_words", { title, x: words.number(quantity, 4), y: plain(score, 1), unit }));
     }
-  }
-
-  _corners(name) {
-    const { words } = this;
-    const { points, onward } = this.engine.curve(name);
-    const [x, y] = points[0];
-    const shown = points.length > 1 ? points : [...points, [x + 1, y + onward]];
-    return shown.map(([a, b]) => `(${words.number(a, 4)}, ${words.number(b, 3)})`).join("  ");
   }
 }

@@ -1,38 +1,14 @@
 /** The search through what is folded away, and the button that unfolds all of it, as for paper. */
 
-const more = document.getElementById("more");
-const folds = [...more.querySelectorAll(".fold")];
-const [field, every] = [more.querySelector("input[type=search]"), more.querySelector(".search button")];
-const said = more.querySelector(".search [role=status]");
+import { all, input, named, one, told } from "./dom.js";
+
 const PARTS = "tbody tr, tfoot tr, li, p, figcaption, h2, h3, h4, caption, .row, .live-row";
 
-/** Where `words` stand: each part whose text has all of them, without parts that only hold such a part. */
-function hits(fold, words) {
-  const has = (part) => words.every((word) => part.textContent.toLowerCase().includes(word));
-  const found = [...fold.querySelectorAll(PARTS)].filter(has);
-  return found.filter((part) => !found.some((other) => other !== part && part.contains(other)));
-}
-
-function search() {
-  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-  let count = 0;
-  for (const part of more.querySelectorAll(".hit")) part.classList.remove("hit");
-  for (const details of more.querySelectorAll("details[data-searched]")) {
-    details.open = false;
-    delete details.dataset.searched;
-  }
-  more.classList.toggle("searching", words.length > 0);
-  for (const fold of folds) {
-    const found = words.length ? hits(fold, words) : [];
-    count += found.length;
-    for (const part of found) {
-      part.classList.add("hit");
-      for (let details = part.closest("details"); details; details = details.parentElement.closest("details")) {
-        if (!details.open) [details.open, details.dataset.searched] = [true, ""];
-      }
-    }
-  }
-  said.textContent = words.length ? said.dataset.said.replace("{n}", count) : "";
+/** Every fold around `part`, from the inside out.
+ * @param {Element} part @returns {HTMLDetailsElement[]} */
+function around(part) {
+  const inner = part.closest("details");
+  return inner ? [inner, ...(inner.parentElement ? around(inner.parentElement) : [])] : [];
 }
 
 /** What a link leads to is unfolded. */
@@ -44,20 +20,46 @@ function unfold() {
     return; // no name of a place
   }
   if (!target) return;
-  for (let details = target.closest("details"); details; details = details.parentElement.closest("details")) details.open = true;
+  for (const details of around(target)) details.open = true;
   target.scrollIntoView();
 }
 
-more.querySelector(".search").hidden = false;
-let waiting;
-field.addEventListener("input", () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(search, 120);
-});
-every.addEventListener("click", () => {
-  const open = every.getAttribute("aria-pressed") !== "true";
-  every.setAttribute("aria-pressed", open);
-  for (const fold of folds) fold.open = open;
-});
-addEventListener("hashchange", unfold);
-unfold();
+export function startSearch() {
+  const more = named("more"), field = input(more, "search");
+  const every = one(more, ".search button"), said = one(more, ".search [role=status]");
+  const folds = all(more, ".fold").map((fold) => /** @type {HTMLDetailsElement} */ (fold));
+  /** Where `words` stand: each part whose text has all of them, without parts that only hold such a part.
+   * @param {HTMLElement} fold @param {string[]} words */
+  const hits = (fold, words) => {
+    const found = all(fold, PARTS).filter((part) => words.every((word) => part.textContent?.toLowerCase().includes(word)));
+    return found.filter((part) => !found.some((other) => other !== part && part.contains(other)));
+  };
+  const search = () => {
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const part of all(more, ".hit")) part.classList.remove("hit");
+    for (const details of all(more, "details[data-searched]")) {
+      /** @type {HTMLDetailsElement} */ (details).open = false;
+      delete details.dataset.searched;
+    }
+    more.classList.toggle("searching", words.length > 0);
+    const found = words.length ? folds.flatMap((fold) => hits(fold, words)) : [];
+    for (const part of found) {
+      part.classList.add("hit");
+      for (const details of around(part)) if (!details.open) [details.open, details.dataset.searched] = [true, ""];
+    }
+    said.textContent = words.length ? told(said, "said").replace("{n}", String(found.length)) : "";
+  };
+  one(more, ".search").hidden = false;
+  let waiting = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = window.setTimeout(search, 120);
+  });
+  every.addEventListener("click", () => {
+    const open = every.getAttribute("aria-pressed") !== "true";
+    every.setAttribute("aria-pressed", String(open));
+    for (const fold of folds) fold.open = open;
+  });
+  addEventListener("hashchange", unfold);
+  unfold();
+}

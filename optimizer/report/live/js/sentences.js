@@ -1,40 +1,40 @@
 /** The report's own sentences over the result, by the templates that Python exports. */
 
-/** Key of each sentence of the result to its text. */
-function sentences(result, document_, { words, engine }) {
+import { sum } from "./numeric.js";
+
+/** Key of each sentence of the result to its text.
+ * @param {Result} result @param {Record<string, any>} solution @param {Context} context @returns {Record<string, string>} */
+export function sentences(result, solution, { words, engine }) {
   const states = result.rules.filter(({ tags }) => !tags.includes("silent"));
-  const budget = sumOf(result.budgets);
-  const still = engine.data.programmes.filter(({ name }) => document_.programmes[name].change === 0).length;
-  const amounts = (values) => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, words.amount(value)]));
+  const budget = sum(result.budgets);
+  const still = engine.data.programmes.filter(({ name }) => solution.programmes[name].change === 0).length;
+  const amounts = (/** @type {Named} */ values) => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, words.amount(value)]));
   const { charged, later } = result.upkeep;
   return {
-    closing_money: words.say("closing_money", amounts({ budget, unspent: result.unspent ?? 0, idle: result.idle })),
+    closing_money: words.say("closing_money", amounts({ budget, unspent: result.unspent ?? 0, idle: result.idle ?? 0 })),
     closing_upkeep: charged || later ? words.say("closing_upkeep", amounts({ charged, later })) : "",
     r_limits_lead: words.say("r_limits_lead", { n: states.filter(({ binding }) => binding).length, m: states.length }),
     r_still: still ? words.say("r_still", { n: still }) : "",
   };
 }
 
-/** Why a programme gets what it gets. */
-function because({ kind, rules: holding, price }, { words, rules, label }) {
+/** Why a programme gets what it gets.
+ * @param {Reason} reason @param {Context} context */
+export function because({ kind, rules: holding, price }, { words, engine, rule: ruleOf }) {
   if (kind === "left_out" || kind === "balanced") {
     if (price === null) return words.say("r_because_balanced_free");
     const per = words.unit.counted * price;
     const value = (per < 0 ? words.minus : "+") + words.number(Math.abs(per), 3);
-    const told = words.unitOne ? words.say("per_money", { unit_one: words.unitOne, value }) : words.say("per_one", { value });
+    const told = words.unit.one ? words.say("per_money", { unit_one: words.unit.one, value }) : words.say("per_one", { value });
     return words.say(`r_because_${kind}`, { value: told });
   }
   const parts = holding.map((state) => {
-    const rule = rules.get(state.name);
+    const rule = ruleOf(state.name);
     // Its own cap or floor needs no second mention of the programme.
     let name = rule.family === "limits" || rule.family === "require"
-      ? label(state.name) : words.say(`rule_${rule.family}`, { title: "" }).replace(/^[: ]+/, "");
-    name = `${name} ${words.limit(state.limit, rule)}`;
+      ? rule.label : words.say(`rule_${rule.family}`, { title: "" }).replace(/^[: ]+/, "");
+    name = `${name} ${words.limit(state.limit, rule, engine.tape.values)}`;
     return state.price && kind !== "tied" ? `${name} (${words.price(state.price, rule)})` : name;
   });
   return words.say(`r_because_${kind}`, { rules: parts.join("; ") });
-}
-
-function sumOf(values) {
-  return values.reduce((sum, value) => sum + value, 0);
 }

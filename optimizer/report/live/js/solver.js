@@ -6,28 +6,30 @@
  * columnScale, rowScale }: entries by row with `starts[i]` the first of row i and `columns[k]`, `values[k]` each.
  */
 
+import { dot, largest } from "./numeric.js";
+
 const TOLERANCE = 1e-9;
 const ZERO = 1e-9;
 
-/** The power of two nearest to `value`, by ratio; 1 where there is none. */
+/** The power of two nearest to `value`, by ratio; 1 where there is none.
+ * @param {number} value */
 function powerOfTwo(value) {
   return value > 0 && value < Infinity ? 2 ** Math.max(-900, Math.min(900, Math.round(Math.log2(value)))) : 1;
 }
 
-/** What brings costs near 1. Small ones must stay above the tolerance, so that the largest may be up to 10^5. */
+/** What brings costs near 1. Small ones must stay above the tolerance, so that the largest may be up to 10^5.
+ * @param {Float64Array} costs */
 function costFactor(costs) {
-  let [largest, smallest] = [0, Infinity];
-  for (const cost of costs) {
-    const size = Math.abs(cost);
-    if (size > 0) [largest, smallest] = [Math.max(largest, size), Math.min(smallest, size)];
-  }
-  return largest ? powerOfTwo(Math.min(Math.max(1e-4 / smallest, 1 / largest), 1e5 / largest)) : 1;
+  const sizes = Array.from(costs, Math.abs).filter((size) => size > 0);
+  const most = largest(sizes);
+  return most ? powerOfTwo(Math.min(Math.max(1e-4 / Math.min(...sizes), 1 / most), 1e5 / most)) : 1;
 }
 
-/** The program with one more row, given as a dense vector. */
-function withRow(program, coefficients, lower, upper) {
+/** The program with one more row, given as a dense vector.
+ * @param {Program} program @param {number[]} coefficients @param {number} lower @param {number} upper @returns {Program} */
+export function withRow(program, coefficients, lower, upper) {
   const used = [...coefficients.keys()].filter((j) => coefficients[j] !== 0);
-  const largest = Math.max(0, ...used.map((j) => Math.abs(coefficients[j]) * program.columnScale[j]));
+  const most = largest(used.map((j) => coefficients[j] * program.columnScale[j]));
   return {
     ...program,
     starts: [...program.starts, program.columns.length + used.length],
@@ -35,13 +37,18 @@ function withRow(program, coefficients, lower, upper) {
     values: [...program.values, ...used.map((j) => coefficients[j])],
     rowLower: [...program.rowLower, lower],
     rowUpper: [...program.rowUpper, upper],
-    rowScale: [...program.rowScale, largest ? powerOfTwo(1 / largest) : 1],
+    rowScale: [...program.rowScale, most ? powerOfTwo(1 / most) : 1],
   };
 }
 
-/** The program with one more column of cost 0, given as a dense vector over the rows, from 0 upward. */
-function withColumn(program, coefficients, scale) {
-  const [starts, columns, values] = [[0], [], []];
+/** The program with one more column of cost 0 and scale 1, given as a dense vector over the rows, from 0 upward.
+ * @param {Program} program @param {number[]} coefficients @returns {Program} */
+export function withColumn(program, coefficients) {
+  const starts = [0];
+  /** @type {number[]} */
+  const columns = [];
+  /** @type {number[]} */
+  const values = [];
   const j = program.cost.length;
   coefficients.forEach((value, i) => {
     for (let k = program.starts[i]; k < program.starts[i + 1]; k++) {
@@ -59,12 +66,18 @@ function withColumn(program, coefficients, scale) {
     cost: [...program.cost, 0],
     lower: [...program.lower, 0],
     upper: [...program.upper, Infinity],
-    columnScale: [...program.columnScale, scale],
+    columnScale: [...program.columnScale, 1],
   };
 }
 
-class Solver {
+export class Solver {
+  /** @param {Highs} highs */
   constructor(highs) {
+    /** @type {Program} */
+    this.program;
+    this._n = this._m = 0;
+    this._scaled = new Float64Array(0);
+    this._rowOf = new Int32Array(0);
     this._status = highs.constants.modelStatus;
     this._basic = highs.constants.basisStatus.basic;
     this._model = highs.createModel();
@@ -76,18 +89,16 @@ class Solver {
     });
   }
 
-  /** Takes another program. Returns this. */
+  /** Takes another program. Returns this.
+   * @param {Program} program */
   pass(program) {
     const { columnScale, rowScale } = program;
     this.program = program;
     this._n = program.cost.length;
     this._m = program.rowLower.length;
-    this._all = { kind: "range", from: 0, to: this._n - 1 };
-    this._rowOf = new Int32Array(program.columns.length);
-    for (let i = 0; i < this._m; i++) this._rowOf.fill(i, program.starts[i], program.starts[i + 1]);
-    this._scaled = Float64Array.from(
-      program.values, (value, k) => value * columnScale[program.columns[k]] * rowScale[this._rowOf[k]],
-    );
+    const rowOf = (this._rowOf = new Int32Array(program.columns.length));
+    for (let i = 0; i < this._m; i++) rowOf.fill(i, program.starts[i], program.starts[i + 1]);
+    this._scaled = Float64Array.from(program.values, (value, k) => value * columnScale[program.columns[k]] * rowScale[rowOf[k]]);
     this._model.passModel({
       numCols: this._n,
       numRows: this._m,
@@ -109,26 +120,29 @@ class Solver {
    *
    * `cost` and `maximized` replace the program's own; `rows` and `columns`, maps of position to [lower, upper], hold
    * for this call only; `cold` forgets the last basis. Prices and reduced costs are changes of the objective per unit.
+   * @param {{ cost?: number[], maximized?: boolean, rows?: Map<number, number[]>, columns?: Map<number, number[]>, cold?: boolean }} options
+   * @returns {Outcome}
    */
   solve({ cost = this.program.cost, maximized = this.program.maximized, rows = new Map(), columns = new Map(), cold = false } = {}) {
     const { columnScale, rowScale, rowLower, rowUpper, lower, upper } = this.program;
     const sign = maximized ? -1 : 1;
     const scaled = Float64Array.from(cost, (value, j) => value * columnScale[j] * sign);
     const factor = costFactor(scaled);
-    if (this._n) this._model.changeColsCost(this._all, scaled.map((value) => value * factor));
-    const bound = (i, low, high) => this._model.changeRowBounds(i, low * rowScale[i], high * rowScale[i]);
-    const box = (j, low, high) => this._model.changeColBounds(j, low / columnScale[j], high / columnScale[j]);
+    if (this._n) this._model.changeColsCost({ kind: "range", from: 0, to: this._n - 1 }, scaled.map((value) => value * factor));
+    const bound = (/** @type {number} */ i, /** @type {number[]} */ [low, high]) => this._model.changeRowBounds(i, low * rowScale[i], high * rowScale[i]);
+    const box = (/** @type {number} */ j, /** @type {number[]} */ [low, high]) => this._model.changeColBounds(j, low / columnScale[j], high / columnScale[j]);
     if (cold) this._model.clearSolver();
-    for (const [i, ends] of rows) bound(i, ...ends);
-    for (const [j, ends] of columns) box(j, ...ends);
+    for (const [i, ends] of rows) bound(i, ends);
+    for (const [j, ends] of columns) box(j, ends);
     try {
       return this._run(cost, sign / factor);
     } finally {
-      for (const i of rows.keys()) bound(i, rowLower[i], rowUpper[i]);
-      for (const j of columns.keys()) box(j, lower[j], upper[j]);
+      for (const i of rows.keys()) bound(i, [rowLower[i], rowUpper[i]]);
+      for (const j of columns.keys()) box(j, [lower[j], upper[j]]);
     }
   }
 
+  /** @param {number[]} cost @param {number} sign @returns {Outcome} */
   _run(cost, sign) {
     let status = this._outcome();
     if (status === "unclear") {
@@ -146,17 +160,18 @@ class Solver {
     const { columnScale, rowScale, constant } = this.program;
     const solution = this._model.getSolution();
     const basis = this._model.getBasis();
-    const x = solution.colValue.map((value, j) => value * columnScale[j]);
+    const x = Array.from(solution.colValue, (value, j) => value * columnScale[j]);
     return {
       status, x,
       objective: dot(cost, x) + constant,
-      prices: solution.rowDual.map((value, i) => value * rowScale[i] * sign),
-      reduced: solution.colDual.map((value, j) => (value / columnScale[j]) * sign),
+      prices: Array.from(solution.rowDual, (value, i) => value * rowScale[i] * sign),
+      reduced: Array.from(solution.colDual, (value, j) => (value / columnScale[j]) * sign),
       basic: Array.from(basis.colStatus, (state) => state === this._basic),
       basicRows: Array.from(basis.rowStatus, (state) => state === this._basic),
     };
   }
 
+  /** @returns {Outcome["status"]} */
   _outcome() {
     this._model.run();
     switch (this._model.getModelStatus()) {
@@ -167,28 +182,32 @@ class Solver {
     }
   }
 
-  /** How hard the objective pulls columns and rows upward, in scaled units, where the largest cost is 1. */
+  /** How hard the objective pulls columns and rows upward, in scaled units, where the largest cost is 1.
+   * @param {Optimum} outcome */
   _pulls({ reduced, prices }) {
     const { cost, columnScale, rowScale, maximized } = this.program;
-    const largest = Math.max(0, ...cost.map((value, j) => Math.abs(value * columnScale[j]))) || 1;
-    const factor = (maximized ? 1 : -1) / largest;
+    const factor = (maximized ? 1 : -1) / (largest(cost.map((value, j) => value * columnScale[j])) || 1);
     return [reduced.map((d, j) => d * columnScale[j] * factor), prices.map((p, i) => (p / rowScale[i]) * factor)];
   }
 
-  /** Whether other points may be optimal too: something outside the basis costs nothing to change. */
+  /** Whether other points may be optimal too: something outside the basis costs nothing to change.
+   * @param {Optimum} outcome */
   mayTie(outcome) {
     const { lower, upper, rowLower, rowUpper } = this.program;
     const [columns, rows] = this._pulls(outcome);
+    /** @type {(pulls: number[], basic: boolean[], low: number[], high: number[]) => boolean} */
     const free = (pulls, basic, low, high) =>
       pulls.some((pull, i) => !basic[i] && low[i] !== high[i] && Math.abs(pull) <= ZERO);
     return free(columns, outcome.basic, lower, upper) || free(rows, outcome.basicRows, rowLower, rowUpper);
   }
 
-  /** Every optimal point, as the bounds of a program: what has a price stays at its bound. */
+  /** Every optimal point, as the bounds of a program: what has a price stays at its bound.
+   * @param {Optimum} outcome @returns {Program} */
   face(outcome) {
     const [columns, rows] = this._pulls(outcome);
+    /** @type {(pulls: number[], lower: number[], upper: number[]) => number[][]} */
     const held = (pulls, lower, upper) => {
-      const [low, high] = [Array.from(lower), Array.from(upper)];
+      const [low, high] = [[...lower], [...upper]];
       pulls.forEach((pull, i) => {
         if (pull > ZERO && Number.isFinite(upper[i])) low[i] = upper[i];
         if (pull < -ZERO && Number.isFinite(lower[i])) high[i] = lower[i];
@@ -200,12 +219,13 @@ class Solver {
     return { ...this.program, lower, upper, rowLower, rowUpper };
   }
 
-  /** Which bounds hold with equality at a point: truth values for columns and rows, lower and upper. */
+  /** Which bounds hold with equality at a point: truth values for columns and rows, lower and upper.
+   * @param {Optimum} outcome @returns {Active} */
   active({ x }) {
     const { columnScale, rowScale, lower, upper, rowLower, rowUpper, columns } = this.program;
     const activity = new Float64Array(this._m);
     columns.forEach((j, k) => (activity[this._rowOf[k]] += (this._scaled[k] * x[j]) / columnScale[j]));
-    const touches = (value, bound) => Number.isFinite(bound) && Math.abs(value - bound) <= 1e-7 * (1 + Math.abs(value));
+    const touches = (/** @type {number} */ value, /** @type {number} */ bound) => Number.isFinite(bound) && Math.abs(value - bound) <= 1e-7 * (1 + Math.abs(value));
     return {
       lower: lower.map((bound, j) => touches(x[j] / columnScale[j], bound / columnScale[j])),
       upper: upper.map((bound, j) => touches(x[j] / columnScale[j], bound / columnScale[j])),
@@ -213,10 +233,4 @@ class Solver {
       rowUpper: rowUpper.map((bound, i) => touches(activity[i], bound * rowScale[i])),
     };
   }
-}
-
-function dot(a, b) {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }

@@ -1,7 +1,8 @@
 /** Figures and sentences as Python writes them, by the templates and units that Python exports. */
 
-/** `value` with `places` decimals, halves to the even digit, thousands separated; zeros at the end go unless `fixed`. */
-function decimal(value, places, fixed = false) {
+/** `value` with `places` decimals, halves to the even digit, thousands separated; zeros at the end go unless `fixed`.
+ * @param {number} value @param {number} places */
+export function decimal(value, places, fixed = false) {
   const size = Math.abs(value);
   let text = size.toFixed(places);
   // toFixed rounds what a number holds exactly, but takes halves upward.
@@ -16,52 +17,83 @@ function decimal(value, places, fixed = false) {
   return (value < 0 && /[1-9]/.test(text) ? "-" : "") + whole + (part ? `.${part}` : "");
 }
 
-/** Digits with the point before the last `places` of them, thousands separated. */
+/** Digits with the point before the last `places` of them, thousands separated.
+ * @param {string} digits @param {number} places */
 function pointed(digits, places) {
   const all = digits.padStart(places + 1, "0");
   const whole = all.slice(0, all.length - places).replace(/\B(?=(\d{3})+$)/g, ",");
   return places ? `${whole}.${all.slice(-places)}` : whole;
 }
 
-class Words {
+/** `value` with `digits` decimals and no separators, as Python's format does.
+ * @param {number} value @param {number} digits */
+export function plain(value, digits) {
+  return decimal(value, digits, true).replaceAll(",", "");
+}
+
+/** `text` with the sign that the language gives a decrease and its numbers joined to their units, as Python has it.
+ * @param {string} text @param {boolean} korean */
+export function typeset(text, korean) {
+  return text
+    .replace(/(?<![\p{L}\p{N}_.,)\]/:+=-])[-−](?=[\d.∞])/gu, (_, at) => (korean && text[at + 1] !== "∞" ? "△" : "−"))
+    .replace(/\b([A-Z]{3}) (?=[△−]?\d)/g, "$1\u00a0")
+    .replace(/(?<=\d) (?=%|(?:thousand|million|billion|trillion|years?|months?|points?|won)\b)/g, "\u00a0")
+    .replace(/(백만|천) (?=[A-Z]{3}(?![A-Za-z]))/g, "$1\u00a0");
+}
+
+export class Words {
+  /** @param {WordsData} data */
   constructor(data) {
-    Object.assign(this, data);
+    this.texts = data.texts;
+    this.actual = data.actual;
+    this.currency = data.currency;
+    this.unit = data.unit;
+    this.goalTitle = data.goalTitle;
     this.korean = data.lang === "ko";
     this.minus = this.korean ? "△" : "-";
     this.scored = ["weighted_score", "weakest_score"].includes(data.goal);
     this.inMoney = ["spend", "money_moved"].includes(data.goal);
+    this._smaller = data.smaller;
+    this._particles = data.particles;
     const pairs = Object.keys(data.particles.pairs).concat("(으)로");
     this._particle = new RegExp(`(${pairs.map((pair) => pair.replace(/[()]/g, "\\$&")).join("|")})`);
   }
 
+  /** @param {string} key @param {Record<string, string | number>} values */
   say(key, values = {}) {
     const text = this.texts[key]
       .replace(/{(\w+):([^{}|]*)\|([^{}]*)}/g, (_, name, one, many) => `{${name}} ${String(values[name]) === "1" ? one : many}`)
-      .replace(/{(\w+)}/g, (gap, name) => (Number.isInteger(values[name]) ? decimal(values[name], 0) : values[name] ?? gap));
+      .replace(/{(\w+)}/g, (gap, name) => {
+        const value = values[name] ?? gap;
+        return typeof value === "number" && Number.isInteger(value) ? decimal(value, 0) : String(value);
+      });
     return typeset(this.korean ? this._settled(text) : text, this.korean);
   }
 
-  /** Open particles, 은(는) and the like, by the sound that the word before them ends in. */
+  /** Open particles, 은(는) and the like, by the sound that the word before them ends in.
+   * @param {string} text */
   _settled(text) {
     const parts = text.split(this._particle);
     for (let i = 1; i < parts.length; i += 2) {
       const final = this._final(parts[i - 1]);
       parts[i] = parts[i] === "(으)로" ? (final === 0 || final === 8 ? "로" : "으로")
-        : this.particles.pairs[parts[i]][final ? 0 : 1];
+        : this._particles.pairs[parts[i]][final ? 0 : 1];
     }
     return parts.join("");
   }
 
+  /** @param {string} before */
   _final(before) {
     const read = before.replace(/\([^()]*\)\s*$/, "") || before;
     for (const sign of [...read].reverse()) {
-      if (sign >= "가" && sign <= "힣") return (sign.codePointAt(0) - 0xac00) % 28;
-      if (/[\p{L}\p{N}%]/u.test(sign)) return this.particles.finals[sign.toLowerCase()] ?? 0;
+      if (sign >= "가" && sign <= "힣") return (sign.charCodeAt(0) - 0xac00) % 28;
+      if (/[\p{L}\p{N}%]/u.test(sign)) return this._particles.finals[sign.toLowerCase()] ?? 0;
     }
     return 0;
   }
 
-  /** A figure with about `digits` significant digits. */
+  /** A figure with about `digits` significant digits.
+   * @param {number} value */
   number(value, digits = 6) {
     if (value === 0) return "0";
     const exponent = Math.floor(Math.log10(Math.abs(value)));
@@ -69,12 +101,19 @@ class Words {
     return String(Number(value.toPrecision(digits))).replace(/e([+-])(\d)$/, "e$10$2");
   }
 
+  /** @param {number} value */
   signed(value) {
-    const text = this.number(Math.abs(value), 4);
-    return value === 0 ? text : (value < 0 ? this.minus : "+") + text;
+    return this.directed(value, this.number(Math.abs(value), 4));
   }
 
-  /** An amount as a table's figure; null has no end. */
+  /** A figure with the sign of `value`; none where nothing of it shows.
+   * @param {number} value @param {string} figure */
+  directed(value, figure) {
+    return /[1-9]/.test(figure) ? (value < 0 ? this.minus : "+") + figure : figure;
+  }
+
+  /** An amount as a table's figure; null has no end.
+   * @param {number | null} value */
   money(value, signed = false, unit = this.unit) {
     if (value === null) return "∞";
     const { counted, digits, currency } = unit;
@@ -87,81 +126,64 @@ class Words {
     return signed && !this.korean ? `+${text}` : text;
   }
 
-  /** An amount with its unit, as a sentence names it: a smaller one where rounding would move it by more than 1%. */
+  /** An amount with its unit, as a sentence names it: a smaller one where rounding would move it by more than 1%.
+   * @param {number} value */
   amount(value) {
-    const size = Math.abs(value), sizeOf = ({ counted, digits }) => counted / 10 ** digits, own = sizeOf(this.unit);
+    const sizeOf = (/** @type {Unit} */ { counted, digits }) => counted / 10 ** digits;
+    const size = Math.abs(value), own = sizeOf(this.unit);
     const small = this.unit.currency && size < 10 * own && Math.abs(Math.round(size / own) * own - size) * 100 > size;
-    const unit = (small && (this.smaller.find((other) => size >= 100 * sizeOf(other)) ?? this.smaller.at(-1))) || this.unit;
-    const { ko, before, scale } = unit;
+    const unit = (small && (this._smaller.find((other) => size >= 100 * sizeOf(other)) ?? this._smaller.at(-1))) || this.unit;
     const text = this.money(value, false, unit);
-    return this.korean ? text + ko : `${before} ${text} ${scale}`.trim();
+    return this.korean ? text + unit.ko : `${unit.before} ${text} ${unit.scale}`.trim();
   }
 
+  /** @param {string} low @param {string} high */
   between(low, high) {
     return low === high ? low : this.korean ? `${low}~${high}` : `${low} to ${high}`;
   }
 
+  /** @param {Ends} ends */
   span([low, high]) {
-    const shown = (end) => (this.unit.currency || end === null ? this.money(end) : this.number(end, 6));
+    const shown = (/** @type {number | null} */ end) => (this.unit.currency || end === null ? this.money(end) : this.number(end, 6));
     return this.between(low === null ? "-∞" : shown(low), shown(high));
   }
 
+  /** @param {Ends} ends */
   unitSpan([low, high]) {
     const [left, right] = [low === null ? "-∞" : this.number(low, 4), high === null ? "∞" : this.number(high, 4)];
     return this.say("in_units", { value: this.between(left, right) });
   }
 
+  /** @param {number} value */
   objective(value, digits = 1) {
     if (this.scored) return plain(value, digits);
     return this.inMoney ? this.money(value) : this.number(value);
   }
 
-  tick(value) {
-    return value >= 0 || !this.korean ? this.number(value, 4) : `△${this.number(-value, 4)}`;
-  }
-
-  /** A value of a rule: money with its unit, anything else as a figure. */
+  /** A value of a rule: money with its unit, anything else as a figure.
+   * @param {number} value @param {RuleData} rule */
   ofRule(value, rule, digits = 6) {
     return this._moneyed(rule) ? this.amount(value) : this.number(value, digits);
   }
 
-  /** A rule's relation and limit; of a rule without an amount of its own what it demands. */
-  limit(value, rule) {
+  /** A rule's relation and limit; of a rule without an amount of its own what it demands, with numbers by their place.
+   * @param {number} value @param {RuleData} rule @param {ArrayLike<number>} tape */
+  limit(value, rule, tape) {
     const own = `${rule.relation.replace("<=", "≤").replace(">=", "≥")} ${this.ofRule(value, rule)}`;
-    return rule.instead ? rule.said : rule.said ? `${own} (${rule.said})` : own;
+    const said = rule.says.replace(/{(\d+)}/g, (_, k) => this.number(tape[rule.gaps[k][0]] * rule.gaps[k][1], 3));
+    return rule.instead ? said : said ? `${own} (${said})` : own;
   }
 
-  /** A rule's words with their numbers. */
-  said({ says, gaps }, values) {
-    return says[this.lang].replace(/{(\d+)}/g, (_, k) => this.number(values[gaps[k][0]] * gaps[k][1], 3));
-  }
-
-  /** A shadow price: per display unit of money, or per one of whatever the constant counts. */
+  /** A shadow price: per display unit of money, or per one of whatever the constant counts.
+   * @param {number | null} value @param {RuleData} rule */
   price(value, rule) {
     if (value === null) return this.say("no_room");
     if (!this._moneyed(rule)) return this.say("per_one", { value: this.signed(value) });
-    return this.say("per_money", { value: this.signed(value * this.unit.counted), unit_one: this.unitOne });
+    return this.say("per_money", { value: this.signed(value * this.unit.counted), unit_one: this.unit.one });
   }
 
-  get unitOne() {
-    return this.unit.one;
-  }
-
+  /** @param {RuleData} rule */
   _moneyed({ money }) {
     return money && this.currency !== null;
   }
-}
-
-/** `value` with `digits` decimals and no separators, as Python's format does. */
-function plain(value, digits) {
-  return decimal(value, digits, true).replaceAll(",", "");
-}
-
-/** `text` with the sign that the language gives a decrease and its numbers joined to their units, as Python has it. */
-function typeset(text, korean) {
-  return text
-    .replace(/(?<![\p{L}\p{N}_.,)\]/:+=-])[-−](?=[\d.∞])/gu, (_, at) => (korean && text[at + 1] !== "∞" ? "△" : "−"))
-    .replace(/\b([A-Z]{3}) (?=[△−]?\d)/g, "$1\u00a0")
-    .replace(/(?<=\d) (?=%|(?:thousand|million|billion|trillion|years?|months?|points?|won)\b)/g, "\u00a0")
-    .replace(/(백만|천) (?=[A-Z]{3}(?![A-Za-z]))/g, "$1\u00a0");
 }

@@ -1,0 +1,246 @@
+import { sum } from "./numeric.js";
+import { Tape } from "./tape.js";
+
+/** The exported scenario at any values of its settings: its program, and what an allocation achieves. */
+export class Model {
+  /** @param {LiveData} data */
+  constructor(data) {
+    this.data = data;
+    this.settings = data.settings;
+    this._byPath = new Map(data.settings.map((setting) => [setting.path, setting]));
+    this.tape = new Tape(data.tape);
+    this.periods = data.scenario.periods.length;
+  }
+
+  /** @param {string} path */
+  has(path) {
+    return this._byPath.has(path);
+  }
+
+  /** @param {string} path */
+  setting(path) {
+    const setting = this._byPath.get(path);
+    if (!setting) throw new RangeError(`no setting is called ${path}`);
+    return setting;
+  }
+
+  /** The full settings: published values, with `changes` in place and weights that sum to 1.
+   * @param {Changes} changes @returns {Values} */
+  values(changes = {}) {
+    const values = new Map(this.settings.map((setting) => [setting.path, setting.value]));
+    for (const [path, value] of Object.entries(changes)) {
+      const { optional, low, high } = this.setting(path);
+      if (value === null ? !optional : !(value >= low && value <= high)) {
+        throw new RangeError(`${path} lies between ${low} and ${high}, not at ${value}`);
+      }
+      values.set(path, value);
+    }
+    const weights = this.settings.filter((setting) => setting.kind === "weight");
+    const total = sum(weights.map(({ path }) => Number(values.get(path))));
+    if (weights.length && !(total > 0)) throw new RangeError("the weights are all 0");
+    // Published weights stay as they are to the last digit.
+    if (weights.some(({ path }) => path in changes)) {
+      for (const { path } of weights) values.set(path, Number(values.get(path)) / total);
+    }
+    return values;
+  }
+
+  /** `changes` without what prints as published.
+   * @param {Changes} changes @returns {Changes} */
+  clean(changes) {
+    return Object.fromEntries(Object.entries(changes).filter(([path, value]) => {
+      const { value: published } = this.setting(path);
+      return value !== published && !(published !== null && value !== null && Math.abs(value - published) <= 1e-11 * Math.abs(published));
+    }));
+  }
+
+  /** `changes` with one weight at `value` and the others in proportion, so that all sum to 1.
+   * @param {Changes} changes @param {string} path @param {number} value */
+  withWeight(changes, path, value) {
+    const others = this.settings.filter((setting) => setting.kind === "weight" && setting.path !== path);
+    const now = others.map((setting) => Number(changes[setting.path] ?? setting.value));
+    const rest = sum(now);
+    const shares = others.map((setting, k) => [setting.path, rest > 0 ? (now[k] * (1 - value)) / rest : (1 - value) / others.length]);
+    return this.clean({ ...changes, [path]: value, ...Object.fromEntries(shares) });
+  }
+
+  /** The paths at which `changes` differ from the published values.
+   * @param {Changes} changes */
+  changed(changes) {
+    return Object.keys(changes).filter((path) => changes[path] !== this.setting(path).value);
+  }
+
+  /** The program at `values`, null where some number is not finite; afterwards the tape stands at these values.
+   * @param {Values} values @param {number[]?} budgets @returns {Program | null} */
+  programAt(values, budgets = null) {
+    const { data, tape } = this;
+    for (const { path, value, optional, low } of this.settings) {
+      tape.set(path, values.get(path) ?? value ?? (optional ? low : 0));
+    }
+    data.budgets.inputs.forEach((path, t) => {
+      if (budgets) tape.set(path, budgets[t]);
+      else if (!this.has(path)) tape.set(path, data.budgets.values[t]);
+    });
+    tape.playSettings();
+    const { program } = data;
+    const rhs = this.at(program.rhs);
+    /** @type {(places: number[], open: number) => number[]} */
+    const end = (places, open) => places.map((place) => (place < 0 ? open : tape.values[place]));
+    const off = new Set(data.rules.filter(({ setting }) => setting && values.get(setting) === null).map(({ row }) => row));
+    const read = {
+      maximized: data.goal.maximized,
+      cost: this.at(program.cost), constant: tape.values[program.constant],
+      starts: program.starts, columns: program.columns, values: this.at(program.values),
+      lower: end(program.lower, -Infinity), upper: end(program.upper, Infinity),
+      rowLower: rhs.map((value, i) => (off.has(i) || program.relations[i] === "<=" ? -Infinity : value)),
+      rowUpper: rhs.map((value, i) => (off.has(i) || program.relations[i] === ">=" ? Infinity : value)),
+      columnScale: program.columnScale.map((exponent) => 2 ** exponent),
+      rowScale: program.rowScale.map((exponent) => 2 ** exponent),
+      rhs,
+    };
+    return [read.cost, read.values, rhs].every((numbers) => numbers.every(Number.isFinite)) ? read : null;
+  }
+
+  /** The program at values at which it is known to be finite.
+   * @param {Values} values @param {number[]?} budgets */
+  finiteAt(values, budgets = null) {
+    return /** @type {Program} */ (this.programAt(values, budgets));
+  }
+
+  /** The numbers at these places of the tape.
+   * @param {number[]} places @returns {number[]} */
+  at(places) {
+    return places.map((place) => this.tape.values[place]);
+  }
+
+  /** What hangs on the settings alone: payments, ends of tiers, budgets, the actual's and the fixed spending.
+   * @returns {Now} */
+  now() {
+    const { data, tape } = this;
+    return {
+      payments: data.programmes.map(({ payments }) => payments && this.at(payments)),
+      ends: data.programmes.map(({ end }) => (end < 0 ? null : tape.values[end])),
+      budgets: this.at(data.budgets.refs),
+      actual: data.actual && this.at(data.actual),
+      fixed: this.at(data.fixed),
+    };
+  }
+
+  /** The curve of a capability at the values of the tape: its corners as [x, score], and the slope that goes on, if any.
+   * @param {{ first: number[], segments: [number, number][] }} curve */
+  curve({ first, segments }) {
+    const points = [this.at(first)];
+    for (const places of segments) {
+      const [x, y] = points[points.length - 1], [width, slope] = this.at(places);
+      if (places[0] < 0) return { points, onward: slope };
+      points.push([x + width, y + width * slope]);
+    }
+    return { points, onward: 0 };
+  }
+
+  /** What `spending`, by programme and period, achieves at the values of the tape.
+   * @param {number[]} spending @returns {Achieved} */
+  achieve(spending) {
+    const { data, tape } = this;
+    data.inputs.forEach((name, k) => tape.set(name, spending[k]));
+    tape.playSpending();
+    return {
+      objective: tape.values[data.objective],
+      units: data.programmes.map(({ units }) => sum(this.at(units))),
+      scores: this.at(data.capabilities.map(({ ref }) => ref)),
+      outputs: this.at(data.outputs.map(({ ref }) => ref)),
+      charged: this.at(data.charged),
+      later: tape.values[data.later],
+      left: this.at(data.rules.map(({ left }) => left)),
+      bound: this.at(data.rules.map(({ bound }) => bound)),
+      size: this.at(data.rules.map(({ size }) => size)),
+      spending,
+    };
+  }
+
+  /** The same by name.
+   * @param {Achieved} achieved @returns {NamedResult} */
+  named(achieved) {
+    const { data, periods } = this;
+    /** @type {<T>(list: { name: string }[], value: (i: number) => T) => Record<string, T>} */
+    const by = (list, value) => Object.fromEntries(list.map((item, i) => [item.name, value(i)]));
+    const money = this.paid(achieved.spending);
+    /** @type {(p: number) => number[]} */
+    const inPeriods = (p) => money.slice(p * periods, (p + 1) * periods);
+    return {
+      objective: achieved.objective,
+      spend: by(data.programmes, (p) => sum(inPeriods(p))),
+      byPeriod: by(data.programmes, inPeriods),
+      units: by(data.programmes, (p) => achieved.units[p]),
+      categories: by(data.categories, (c) => sum(data.categories[c].members.map((p) => sum(inPeriods(p))))),
+      scores: by(data.capabilities, (k) => achieved.scores[k]),
+      outputs: by(data.outputs, (k) => achieved.outputs[k]),
+    };
+  }
+
+  /** The money of `spending`: 0 for a programme whose units cost nothing, of which it holds the units.
+   * @param {number[]} spending */
+  paid(spending) {
+    return spending.map((amount, k) => (this.data.programmes[Math.floor(k / this.periods)].costless ? 0 : amount));
+  }
+
+  /** Programme to amounts as spending by programme and period at the values of the tape; fixed programmes take theirs.
+   * @param {Record<string, number | number[]>} spend */
+  spendingOf(spend) {
+    const spending = this.now().fixed;
+    this.data.programmes.forEach(({ name, fixed }, p) => {
+      if (name in spend && !fixed) [spend[name]].flat().forEach((amount, t) => (spending[p * this.periods + t] = amount));
+    });
+    return spending;
+  }
+
+  /** The spending by programme and period of a point of the program.
+   * @param {number[]} x @param {Now} now */
+  spendingAt(x, { payments }) {
+    const { columns, units } = this.data.spending;
+    const spending = this.data.inputs.map(() => 0);
+    for (const [j, p, t] of columns) spending[p * this.periods + t] += x[j];
+    for (const [j, p] of units) payments[p]?.forEach((payment, t) => (spending[p * this.periods + t] += x[j] * payment));
+    return spending;
+  }
+
+  /** Of each programme and period, in the order of names, the columns that make its spending.
+   * @param {Now} now */
+  weights({ payments }) {
+    const { columns, units } = this.data.spending;
+    /** @type {[number, number][][]} */
+    const rows = this.data.inputs.map(() => []);
+    for (const [j, p, t] of columns) rows[p * this.periods + t].push([j, 1]);
+    for (const [j, p] of units) {
+      payments[p]?.forEach((payment, t) => payment && rows[p * this.periods + t].push([j, payment]));
+    }
+    return this.data.targets.map((k) => rows[k]);
+  }
+
+  /** How large the spending on each programme in each period can be, roughly. */
+  sizes() {
+    const { spending: { columns }, program, inputs } = this.data;
+    const sizes = inputs.map(() => 0);
+    for (const [j, p, t] of columns) {
+      sizes[p * this.periods + t] = Math.max(sizes[p * this.periods + t], 64 * 2 ** program.columnScale[j]);
+    }
+    return sizes;
+  }
+
+  /** The columns of each amount and what it should be near; units of what costs nothing in the size of the money.
+   * @param {Now} now @returns {[[number, number][][], number[]]} */
+  nearness(now) {
+    const { targets, programmes } = this.data;
+    const of = targets.map((k) => programmes[Math.floor(k / this.periods)]);
+    const wanted = targets.map((k, i) => {
+      if (now.actual) return now.actual[k];
+      return now.budgets.length && !of[i].costless ? now.budgets[k % this.periods] / programmes.length : 0;
+    });
+    const money = Math.max(0, ...wanted.filter((_, i) => !of[i].costless).map(Math.abs)) || 1;
+    const factors = of.map(({ costless, most }) => (costless ? money / ((most < 0 ? 0 : this.tape.values[most]) || 1) : 1));
+    return [
+      this.weights(now).map((row, i) => row.map(([j, weight]) => [j, weight * factors[i]])),
+      wanted.map((amount, i) => amount * factors[i]),
+    ];
+  }
+}

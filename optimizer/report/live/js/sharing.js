@@ -1,0 +1,149 @@
+/** The reader's version as a scenario file that Python answers in the same way, and as text for a link; and back. */
+
+import { entries, quoted, valueOf, written } from "./yaml.js";
+
+export class Sharing {
+  /** @param {Engine} engine */
+  constructor(engine) {
+    this.engine = engine;
+  }
+
+  /** @param {Changes} changes @param {Named?} own */
+  toScenarioYaml(changes = {}, own = null) {
+    const { engine } = this, { data } = engine, { currency, name } = data.scenario;
+    const values = engine.values(changes);
+    const changed = engine.settings.filter(({ path, value }) => values.get(path) !== value);
+    const text = (/** @type {Setting} */ setting) => written(values.get(setting.path) ?? null, setting, currency);
+    const ofKind = (/** @type {string} */ kind) => changed.filter((setting) => setting.kind === kind);
+    const lines = [`scenario: ${JSON.stringify(`${name}-reader`)}`, `extends: ${JSON.stringify(name)}`];
+    if (own) {
+      // What is fixed is fixed by the allocation that is compared with.
+      const { spend } = engine.judge(own, changes);
+      const fixed = data.programmes.filter((programme) => programme.fixed).map((programme) => [programme.name, spend[programme.name]]);
+      const all = Object.entries({ ...own, ...Object.fromEntries(fixed) });
+      lines.push("compare_with:", ...all.map(([of, amount]) => `  ${quoted(of)}: ${written(amount, { dimension: "money" }, currency)}`));
+    }
+    lines.push(...ofKind("horizon").map((setting) => `horizon: ${text(setting)}`));
+    if (ofKind("budget").length) {
+      // A map of budgets replaces the old one whole, so that it names every period.
+      const amounts = data.budgets.inputs.map((path, t) => {
+        const amount = written(values.get(path) ?? data.budgets.values[t], { dimension: "money" }, currency);
+        return path === "budget" ? `budget: ${amount}` : `  ${JSON.stringify(path.slice("budget.".length))}: ${amount}`;
+      });
+      lines.push(...(data.budgets.inputs[0] === "budget" ? [] : ["budget:"]), ...amounts);
+    }
+    const last = (/** @type {Setting} */ setting) => `${quoted(setting.path.replace(/^(objective\.weights|require)\./, ""))}: ${text(setting)}`;
+    if (ofKind("weight").length) {
+      const weights = engine.settings.filter(({ kind }) => kind === "weight");
+      lines.push("objective:", "  maximize: weighted_score", "  weights:", ...weights.map((setting) => `    ${last(setting)}`));
+    }
+    // A requirement that is switched off is deleted by null.
+    if (ofKind("requirement").length) lines.push("require:", ...ofKind("requirement").map((setting) => `  ${last(setting)}`));
+    const set = changed.filter(({ path }) => /^(parameters|programmes|outputs|composites|capabilities)\./.test(path))
+      .map((setting) => `  ${quoted(setting.path)}: ${text(setting)}`);
+    for (const { key, title, parts, paths } of data.limits) {
+      if (!paths.some((path) => changed.includes(engine.setting(path)))) continue;
+      const rule = parts.map((part, k) => part + (paths[k] ? text(engine.setting(paths[k])) : "")).join("");
+      set.push(`  ${quoted(key)}: ${JSON.stringify(title ? { title, rule } : rule)}`);
+    }
+    return [...lines, ...(set.length ? ["set:", ...set] : []), ""].join("\n");
+  }
+
+  /**
+   * What a scenario file that extends this one states of the settings and as a split of its own, and the keys that are
+   * not read, because the page has no such setting or the value is none of its own; `settings` is null for another file.
+   * @param {string} text @returns {{ settings: Changes | null, own: Named | null, unread: string[] }}
+   */
+  fromScenarioYaml(text) {
+    const { data } = this.engine, { scenario } = data;
+    /** @type {Changes} */
+    const settings = {};
+    /** @type {Named} */
+    const own = {};
+    const read = entries(text);
+    if (!read.some(([keys, value]) => keys.join() === "extends" && [scenario.name, `${scenario.name}.yaml`].includes(value))) {
+      return { settings: null, own: null, unread: [] };
+    }
+    /** @type {(path: string, words: string) => boolean} */
+    const state = (path, words) => {
+      if (!this.engine.has(path)) return false;
+      const setting = this.engine.setting(path);
+      if (words === "null" && setting.optional) settings[path] = null;
+      if (words === "null") return setting.optional;
+      let value = valueOf(words, setting, scenario.currency);
+      // Amounts are written with fifteen digits: one beside an end of the range is that end.
+      for (const end of [setting.low, setting.high]) if (Math.abs(value - end) <= 1e-12 * Math.abs(end)) value = end;
+      if (!(value >= setting.low && value <= setting.high)) return false;
+      settings[path] = value;
+      return true;
+    };
+    /** @type {(path: string, words: string) => boolean} */
+    const compared = (path, words) => {
+      const programme = data.programmes.find(({ name }) => name === path);
+      if (!programme || programme.fixed) return Boolean(programme);
+      own[path] = valueOf(words, { dimension: "money" }, scenario.currency);
+      return own[path] >= 0;
+    };
+    /** @type {Record<string, (path: string, words: string) => boolean>} */
+    const known = {
+      scenario: () => true, extends: () => true, title: () => true,
+      horizon: state, budget: state, require: state,
+      objective: (path, words) => (path === "objective.maximize" ? words === "weighted_score" : state(path, words)),
+      compare_with: (path, words) => compared(path.replace("compare_with.", ""), words),
+      set: (path, words) => state(path.slice("set.".length), words) || this._limit(path.slice("set.".length), words, state),
+    };
+    const unread = read.map(([keys, words]) => ({ path: keys.join("."), first: keys[0], words }))
+      .filter(({ path, first, words }) => !known[first]?.(path, words)).map(({ path }) => path);
+    return { settings: this.engine.clean(settings), own: Object.keys(own).length ? own : null, unread };
+  }
+
+  /** Whether the words of a limit are those of the published one but for its numbers, which are then stated.
+   * @param {string} key @param {string} words @param {(path: string, words: string) => boolean} state */
+  _limit(key, words, state) {
+    const limit = this.engine.data.limits.find((item) => item.key === key);
+    if (!limit) return false;
+    let rule = words;
+    try {
+      if (words.startsWith("{")) ({ rule } = JSON.parse(words));
+    } catch {
+      return false; // words that the page has not written
+    }
+    const escaped = limit.parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    const [, ...numbers] = String(rule).match(new RegExp(`^${escaped.join("(.+?)")}$`)) ?? [];
+    return numbers.length === limit.paths.length && limit.paths.every((path, k) => state(path, numbers[k]));
+  }
+
+  /** The changed settings and a split as text that a link can carry.
+   * @param {Changes} changes @param {Named?} own */
+  encode(changes, own = null) {
+    const settings = this.engine.changed(changes).map((path) => [path, changes[path]]);
+    const amounts = Object.entries(own ?? {}).map(([name, amount]) => [`own.${name}`, amount]);
+    return [...settings, ...amounts].map(([name, value]) =>
+      `${encodeURIComponent(String(name))}=${value === null ? "off" : Number(Number(value).toPrecision(15))}`).join("&");
+  }
+
+  /** The settings and the split that `text` carries; what is unknown, or out of range, is left out.
+   * @param {string} text @returns {{ settings: Changes, own: Named | null }} */
+  decode(text) {
+    /** @type {Changes} */
+    const settings = {};
+    /** @type {Named} */
+    const own = {};
+    for (const part of text.replace(/^#/, "").split("&")) {
+      const [name, value] = part.split("=");
+      const number = value === "off" ? null : Number(value || NaN);
+      let path = "";
+      try {
+        path = decodeURIComponent(name);
+      } catch {
+        continue; // not text that a link carries
+      }
+      const programme = this.engine.data.programmes.find((item) => path === `own.${item.name}`);
+      if (programme && number !== null && number >= 0 && number < Infinity) own[programme.name] = number;
+      if (!this.engine.has(path)) continue;
+      const { optional, low, high } = this.engine.setting(path);
+      if (number === null ? optional : number >= low && number <= high) settings[path] = number;
+    }
+    return { settings, own: Object.keys(own).length ? own : null };
+  }
+}

@@ -1,0 +1,338 @@
+/**
+ * What Python exports for the page, what the engine answers, and what the vendored solver takes and gives.
+ *
+ * A `Place` is where a number stands on the tape; -1 stands for none.
+ */
+
+type Place = number;
+/** Settings that differ from the published ones by path; null switches a rule off. */
+type Changes = Record<string, number | null>;
+/** All settings by path. */
+type Values = Map<string, number | null>;
+/** Amounts or scores by name. */
+type Named = Record<string, number>;
+/** How a reader gives a value: by a step of a slider, by its end, or at once. */
+type How = "input" | "change" | undefined;
+/** [x, y] */
+type Point = number[];
+/** The ends of a range; null has none. */
+type Ends = [number | null, number | null];
+
+interface Setting {
+  path: string;
+  kind: string;
+  value: number | null;
+  low: number;
+  high: number;
+  step: number;
+  factor: number;
+  unit: string;
+  dimension: string;
+  optional: boolean;
+  label: string;
+}
+
+interface TapeData {
+  inputs: string[];
+  settings: number;
+  constants: number[];
+  operations: string[];
+  code: number[];
+}
+
+interface Programme {
+  name: string;
+  title: string;
+  fixed: boolean;
+  costless: boolean;
+  most: Place;
+  column: number;
+  payments: Place[] | null;
+  end: Place;
+  units: Place[];
+}
+
+/** A rule as the data has it: `row` is its row of the program, `setting` the path that can switch it off. */
+interface RuleData {
+  name: string;
+  family: string;
+  tags: string[];
+  relation: string;
+  label: string;
+  of: number[];
+  says: string;
+  instead: boolean;
+  gaps: [Place, number][];
+  money: boolean;
+  row: number;
+  left: Place;
+  bound: Place;
+  size: Place;
+  perUnit: Place;
+  budget: number;
+  setting: string | null;
+}
+
+interface Limit {
+  key: string;
+  parts: string[];
+  paths: string[];
+  title: object | null;
+}
+
+interface LiveData {
+  scenario: {
+    name: string; currency: string | null; periods: string[]; hasBudget: boolean; carryOver: boolean; hasUpkeep: boolean;
+    unit: number | null; size: number;
+  };
+  goal: { kind: string; maximized: boolean };
+  settings: Setting[];
+  limits: Limit[];
+  tape: TapeData;
+  program: {
+    cost: Place[]; constant: Place; starts: number[]; columns: number[]; values: Place[]; relations: string[]; rhs: Place[];
+    lower: Place[]; upper: Place[]; columnScale: number[]; rowScale: number[];
+  };
+  inputs: string[];
+  targets: number[];
+  sorted: number[];
+  spending: { columns: [number, number, number][]; units: [number, number][] };
+  programmes: Programme[];
+  categories: { name: string; members: number[] }[];
+  capabilities: { name: string; title: string; ref: Place; feed: string; curve: { first: Place[]; segments: [Place, Place][] } }[];
+  outputs: { name: string; unit: string; ref: Place }[];
+  objective: Place;
+  charged: Place[];
+  later: Place;
+  budgets: { inputs: string[]; refs: Place[]; values: number[] };
+  actual: Place[] | null;
+  fixed: Place[];
+  rules: RuleData[];
+  belief: Changes;
+  plan?: Record<string, number[]>;
+  leads?: Record<string, number[]>;
+}
+
+interface Program {
+  maximized: boolean;
+  cost: number[];
+  constant: number;
+  starts: number[];
+  columns: number[];
+  values: number[];
+  lower: number[];
+  upper: number[];
+  rowLower: number[];
+  rowUpper: number[];
+  rhs: number[];
+  columnScale: number[];
+  rowScale: number[];
+}
+
+interface Optimum {
+  status: "optimal";
+  x: number[];
+  objective: number;
+  prices: number[];
+  reduced: number[];
+  basic: boolean[];
+  basicRows: boolean[];
+}
+type Outcome = Optimum | { status: "infeasible" | "unbounded" | "unclear" };
+
+/** Truth values for columns and rows: which bounds hold with equality. */
+interface Active {
+  lower: boolean[];
+  upper: boolean[];
+  rowLower: boolean[];
+  rowUpper: boolean[];
+}
+
+/** What hangs on the settings alone; amounts by programme and period. */
+interface Now {
+  payments: (number[] | null)[];
+  ends: (number | null)[];
+  budgets: number[];
+  actual: number[] | null;
+  fixed: number[];
+}
+
+interface Achieved {
+  objective: number;
+  units: number[];
+  scores: number[];
+  outputs: number[];
+  charged: number[];
+  later: number;
+  left: number[];
+  bound: number[];
+  size: number[];
+  spending: number[];
+}
+
+interface NamedResult {
+  objective: number;
+  spend: Named;
+  byPeriod: Record<string, number[]>;
+  units: Named;
+  categories: Named;
+  scores: Named;
+  outputs: Named;
+}
+
+interface RuleState {
+  name: string;
+  family: string;
+  tags: string[];
+  of: number[];
+  value: number;
+  limit: number;
+  slack: number;
+  relation: string;
+  binding: boolean;
+  price: number | null;
+}
+
+interface Break {
+  name: string;
+  family: string;
+  relation: string;
+  value: number;
+  limit: number;
+  by: number;
+}
+
+interface Reason {
+  kind: string;
+  rules: RuleState[];
+  price: number | null;
+}
+
+/** All that a solve has, for those who ask it further questions. */
+interface Solved {
+  values: Values;
+  program: Program;
+  now: Now;
+  outcome: Optimum;
+  spending: number[];
+  achieved: Achieved;
+  gain: number;
+  active?: Active;
+}
+
+interface Comparison {
+  actual: Named;
+  actualScores: Named;
+  actualCategories: Named;
+  actualOutputs: Named;
+  actualObjective: number;
+  breaks: Break[];
+  gap: number;
+  regret: number | null;
+  moved: number;
+  atTotal: {
+    actual: number; objective: number | null; plan: { objective: number; breaks: Break[] } | null; breaks: Break[]; added: number;
+  };
+}
+
+interface Details {
+  possible: Record<string, Ends>;
+  nearOptimal: Record<string, Ends>;
+  nearOptimalCategories: Record<string, Ends>;
+  directions: Record<string, string>;
+  idle: number;
+  equivalentBudget: number | null;
+}
+
+interface Result extends NamedResult, Partial<Comparison>, Partial<Details> {
+  status: "optimal";
+  unique: boolean;
+  gain: number;
+  rules: RuleState[];
+  binding: RuleState[];
+  budgets: number[];
+  unspent: number | null;
+  upkeep: { charged: number; later: number };
+  values: Values;
+  printed: { spend: Named; actual?: Named };
+  reasons?: Record<string, Reason>;
+}
+type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflict?: string[] };
+
+/** What a split of the reader's own achieves. */
+interface Judgement extends NamedResult {
+  breaks: Break[];
+  budget: number;
+  total: number;
+  fixed: number;
+}
+
+/** How amounts are written. */
+interface Unit {
+  counted: number;
+  name: string;
+  one: string;
+  digits: number;
+  ko: string;
+  currency: string | null;
+  before: string;
+  scale: string;
+}
+
+interface WordsData {
+  lang: string;
+  texts: Record<string, string>;
+  particles: { pairs: Record<string, [string, string]>; finals: Record<string, number> };
+  actual: string;
+  currency: string | null;
+  unit: Unit;
+  smaller: Unit[];
+  goal: string;
+  goalTitle: string;
+}
+
+/** The vendored build of HiGHS, as far as it is used. */
+interface HighsModel {
+  options: { set(options: object | string, value?: unknown): void };
+  passModel(model: object): void;
+  changeColsCost(which: object, costs: Float64Array): void;
+  changeRowBounds(row: number, low: number, high: number): void;
+  changeColBounds(column: number, low: number, high: number): void;
+  clearSolver(): void;
+  run(): void;
+  getModelStatus(): number;
+  getSolution(): { colValue: Float64Array; colDual: Float64Array; rowDual: Float64Array };
+  getBasis(): { colStatus: ArrayLike<number>; rowStatus: ArrayLike<number> };
+}
+
+interface Highs {
+  constants: { modelStatus: Record<string, number>; basisStatus: Record<string, number> };
+  createModel(): HighsModel;
+}
+
+type LoadHighs = (options: {
+  instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): void;
+}) => Promise<Highs>;
+
+/** The vendored loader calls itself so. */
+declare var Module: LoadHighs;
+
+/** Newer than the library of the type checker. */
+declare class DecompressionStream {
+  constructor(format: string);
+  readable: ReadableStream;
+  writable: WritableStream;
+}
+
+type Engine = import("./engine.js").Engine;
+type Solver = import("./solver.js").Solver;
+type Sharing = import("./sharing.js").Sharing;
+type Words = import("./words.js").Words;
+
+/** What those who show a result need. */
+interface Context {
+  engine: Engine;
+  words: Words;
+  root: HTMLElement;
+  rule(name: string): RuleData;
+}
