@@ -7,6 +7,8 @@ import hashlib
 import html
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -150,3 +152,11 @@ def test_the_vendored_solver_is_the_published_one():
     assert hashlib.sha256((folder / "highs.js").read_bytes()).hexdigest() == named["highs.js"]
     assert hashlib.sha256(gzip.decompress((folder / "highs.wasm.gz").read_bytes())).hexdigest() == named["highs.wasm"]
     assert "MIT License" in (folder / "LICENSE").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(None in (shutil.which("esbuild"), shutil.which("tsc")), reason="esbuild or tsc is not installed")
+def test_the_pages_modules_have_their_types_and_the_bundle_is_made_of_them(tmp_path):
+    script = Path(__file__).parent.parent / "scripts" / "bundle_page"
+    done = subprocess.run([script, tmp_path / "page.js"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "page.js").read_text(encoding="utf-8") == bundle.page_source(), "run scripts/bundle_page"

@@ -54,8 +54,9 @@ function wolfe(near, start, imageOf, along) {
     corners.push(outcome.x);
     images.push(image);
     const [mixture, kept] = balanced(images, [...shares, 0]);
+    shares = mixture;
     if (!kept.includes(corners.length - 1)) break; // the new corner brings nothing beyond rounding
-    [corners, images, shares] = [kept.map((i) => corners[i]), kept.map((i) => images[i]), kept.map((i) => mixture[i])];
+    [corners, images, shares] = [kept.map((i) => corners[i]), kept.map((i) => images[i]), kept.map((i) => shares[i])];
   }
   return mixed(corners);
 }

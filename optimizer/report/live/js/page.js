@@ -116,6 +116,8 @@ class Page {
     this._controls.show(settings);
     this._bar.hidden = this._altered.hidden = !altered;
     document.body.classList.toggle("live-changed", altered);
+    const title = altered ? `${this._altered.textContent}: ${this._title}` : this._title;
+    if (document.title !== title) document.title = title;
     clearTimeout(this._quiet);
     const answer = altered ? this._solved() : null;
     let [state, said] = ["published", words.say("live_unchanged")];
@@ -142,7 +144,6 @@ class Page {
     const names = [...this._controls.names(settings), ...(own ? [words.texts.live_split_name] : [])], n = names.length;
     const shown = n > 3 ? words.say("and_more", { names: names.slice(0, 3).join(", "), n: n - 3 }) : names.join(", ");
     if (n) one(this._bar, ".live-count").textContent = words.say("live_changed", { n, names: shown });
-    document.title = n ? `${this._altered.textContent}: ${this._title}` : this._title;
     this._mine.textContent = n ? words.say("live_mine", { settings: this._controls.told(settings) }) : "";
     this._status.textContent = said;
     this._result.show(solved);
