@@ -13,15 +13,18 @@ from test_html_report import closed, hostile, place, tree, words_of
 import optimizer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.cli import cli
-from optimizer.report.assumptions_compared import assumption_parts, differing
-from optimizer.report.comparison_page import comparison_document, comparison_page
-from optimizer.report.comparison_tables import allocations, binding, scores, sign, verdicts
+from optimizer.report.comparison_document import comparison_document
 from optimizer.report.differences import differences, differences_text
 from optimizer.report.html import html_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Table
 from optimizer.report.resolved import resolved_document
-from optimizer.report.sections.comparison import comparability, compared, sections
+from optimizer.report.sections.compared_allocations import compared_allocations
+from optimizer.report.sections.compared_assumptions import assumption_parts, differing
+from optimizer.report.sections.compared_rules import compared_rules, compared_verdicts
+from optimizer.report.sections.compared_scores import compared_scores
+from optimizer.report.sections.comparison import comparability, compared, comparison_page, sections
+from optimizer.report.signs import sign
 from optimizer.report.typography import typeset
 
 ROOT = Path(__file__).parents[1]
@@ -54,7 +57,7 @@ def amount(text):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_amounts_are_those_of_each_answer_and_add_up(three, lang):
-    table = allocations(three, lang, whole=True)[0]
+    table = compared_allocations(three, lang, whole=True)[0]
     unit = three.scenarios[0].display.counted(lang)
     heads = list(table.header)
     for k, answer in enumerate(three.answers):
@@ -72,23 +75,28 @@ def test_amounts_are_those_of_each_answer_and_add_up(three, lang):
 
 
 def test_an_actual_that_several_share_stands_once(three):
-    heads = allocations(three, "ko", whole=True)[0].header
+    heads = compared_allocations(three, "ko", whole=True)[0].header
     assert heads == ("구분", "①② 실제", "① 계산상", "② 계산상", "③ 실제", "③ 계산상")
     twice = compare_answers([solved("supplementary-budget-2025"), solved("hbm-first")])
-    assert allocations(twice, "en", whole=True)[0].header == ("Programme", "Actual", "① computed", "② computed")
+    assert compared_allocations(twice, "en", whole=True)[0].header == (
+        "Programme",
+        "Actual",
+        "① computed",
+        "② computed",
+    )
 
 
 def test_scores_prices_and_verdicts_are_the_documents(three):
     data = comparison_document(three)
-    table = scores(three, "en")
+    table = compared_scores(three, "en")
     for k, (name, answer) in enumerate(zip(three.names, three.answers, strict=True)):
         column = table.header.index(f"{sign(k)} computed")
         found = [f"{item['score']:.1f}" for item in data["scenarios"][name]["capabilities"].values()]
         assert [row.cells[column] for row in table.rows] == found
-        prices = {row.cells[0].partition(" (per")[0]: row.cells[k + 1] for row in binding(three, "en").rows}
+        prices = {row.cells[0].partition(" (per")[0]: row.cells[k + 1] for row in compared_rules(three, "en").rows}
         price = data["scenarios"][name]["constraints"]["budget"]["shadow_price"] * 1e9
         assert float(prices["Budget"]) == pytest.approx(price, rel=1e-3)
-        shown = {row.cells[0]: row.cells[k + 1] for row in verdicts(three, "en").rows}
+        shown = {row.cells[0]: row.cells[k + 1] for row in compared_verdicts(three, "en").rows}
         for category, item in data["scenarios"][name]["verdict"].items():
             title = answer.scenario.model.categories[category].title.en
             agreed = f"{len(item['runs']) - len(item['against'])} of {len(item['runs'])} agree"
@@ -99,12 +107,12 @@ def test_scores_prices_and_verdicts_are_the_documents(three):
 
 
 def test_a_limit_goes_by_its_title_and_by_its_key_where_titles_differ(three):
-    labels = [row.cells[0] for row in binding(three, "ko").rows]
+    labels = [row.cells[0] for row in compared_rules(three, "ko").rows]
     assert "HBM·패키징 연내 집행 한도 (1억원당)" in labels
     assert "HBM 연구센터 우선 배정 (1억원당)" in labels
     limits = {"top_a": {"title": "One", "rule": "a <= 2"}}, {"top_a": {"title": "Other", "rule": "a <= 1"}}
     found = of(*(GOOD | {"scenario": name, "limits": rules} for name, rules in zip("xy", limits, strict=True)))
-    assert any(row.cells[0].startswith("top a") for row in binding(found, "en").rows)
+    assert any(row.cells[0].startswith("top a") for row in compared_rules(found, "en").rows)
 
 
 def test_what_compares_is_said(three):
@@ -126,7 +134,7 @@ def test_what_does_not_compare_is_said():
     for words in ("Currencies differ (① -, ② USD)", "Models differ", "Objectives or weights differ (②)"):
         assert words in said
     # Each amount stands in its own unit, and what a scenario lacks is no 0.
-    table = allocations(other, "en")[0]
+    table = compared_allocations(other, "en")[0]
     assert table.header[1:] == ("① computed", "② computed (USD)")
     assert next(row for row in table.rows if row.cells[0] == "a").cells[2] == "-"
 

@@ -16,7 +16,7 @@ import optimizer
 from optimizer.language.particles import with_particles
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.report.figures import fixed, number
-from optimizer.report.plans_information import figure_of, known
+from optimizer.report.sections.worth_finding_out import figure_of, known
 from optimizer.report.sweep_words import percent
 
 TESTS = Path(__file__).parent

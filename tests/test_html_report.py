@@ -25,9 +25,9 @@ from optimizer.report.charts.markup import link, tag, text
 from optimizer.report.charts.scale import scale, width
 from optimizer.report.document import document
 from optimizer.report.html.page import html_report
-from optimizer.report.html.parts import Words
 from optimizer.report.rule_words import amount, demand, price
 from optimizer.report.typography import typeset
+from optimizer.report.words import Words
 
 LANGUAGES = ("ko", "en")
 SEEDS = range(40)

@@ -13,12 +13,12 @@ import optimizer
 from optimizer.language.catalog import say
 from optimizer.report.findings import findings
 from optimizer.report.html.page import html_report
-from optimizer.report.html.parts import Words
 from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import Head, Table, opened
 from optimizer.report.sections.influence import deciding_assumptions
 from optimizer.report.sections.influence import influence as influence_of
 from optimizer.report.sections.rivalries import points_words
+from optimizer.report.words import Words
 
 LANGUAGES = ("ko", "en")
 HEADS = ("r_frontiers", "rivals_title", "r_tornado")
@@ -53,8 +53,8 @@ def test_the_figures_are_those_of_the_page(base, page):
     lang = "ko"
     parts = sensitivity_parts(shared.findings(NOVEMBER, lang))
     heads = [part.title for part in parts if isinstance(part, Head)]
-    assert heads[:3] == [say(key, lang) for key in HEADS]
-    assert len(heads) == 4
+    assert heads[:4] == [say(key, lang) for key in ("r_limits", *HEADS)]
+    assert len(heads) == 5
     tables = {table.caption: table for table in parts if isinstance(table, Table)}
     ends = tables[say("r_tornado_scored", lang)]
     drawn = {row[0]: row for row in reversed(rows_of(page, "tornado"))}
@@ -118,7 +118,7 @@ def test_without_a_comparison_or_with_lots_there_is_nothing_to_say(lang):
     model = {"status": "assumed", "programmes": {"a": {"unit_cost": {"value": 2, "low": 1, "high": 3}}, "b": {}}}
     alone = optimizer.load({"model": model, "budget": 10, "objective": {"maximize": "3 * a.units + b"}})
     parts = sensitivity_parts(findings(optimizer.solve(alone), lang))
-    assert [part.title for part in parts if isinstance(part, Head)] == [say("r_frontiers", lang)]
+    assert [part.title for part in parts if isinstance(part, Head)] == [say("r_limits", lang), say("r_frontiers", lang)]
     model["programmes"]["a"]["lot"] = 2
     scenario = {"model": model, "budget": 10, "objective": {"maximize": "a.units + b"}, "compare_with": {"a": 10}}
     lots = optimizer.load(scenario)

@@ -16,8 +16,8 @@ from optimizer.analysis.justification.justification import beside
 from optimizer.analysis.justification.single_numbers import WITHIN
 from optimizer.analysis.justification.weights import Reweighing
 from optimizer.errors import display_width
-from optimizer.report.justify_document import document
 from optimizer.report.sections.justification import justification
+from optimizer.report.sensitivity_document import justification_document
 from optimizer.report.terminal import text_of
 from optimizer.report.words import Words
 from optimizer.scenario.load import load
@@ -247,7 +247,7 @@ def test_the_section_reads_the_same_in_both_languages_and_as_data():
         assert "24.9" in text
         assert "0.588" in text
         assert max(display_width(line) for line in text.splitlines()) <= 120
-    data = json.loads(json.dumps(document(found), allow_nan=False))
+    data = json.loads(json.dumps(justification_document(found), allow_nan=False))
     assert data["dominance"]["largest"]["proven"]
     assert data["weights"]["nearest"][2]["weights"]["models"] == pytest.approx(0.588, abs=1e-3)
     assert {item["kind"] for item in data["numbers"]} == {"require", "height", "unit_cost"}
@@ -262,7 +262,7 @@ def test_every_random_scenario_has_a_section_or_none(first):
         assert (found is None) == (answer.scenario.actual is None or answer.status != "optimal"), seed
         if found is not None:
             written += 1
-            json.dumps(document(found), allow_nan=False)
+            json.dumps(justification_document(found), allow_nan=False)
             for lang in ("ko", "en"):
                 assert lines(found, lang)
     assert written >= 5
@@ -291,7 +291,7 @@ def test_the_answer_does_not_depend_on_the_order_of_keys():
             if answer.justification is None:
                 results.append(None)
                 continue
-            found = document(answer.justification)
+            found = justification_document(answer.justification)
             results.append([(item["change"], item["impossible"]) for item in found["weights"]["nearest"]])
         for other in results[1:]:
             assert (

@@ -19,14 +19,14 @@ from test_live_engine import reread, root, same
 import optimizer
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.charts.markup import tag
-from optimizer.report.html.limits import limits
+from optimizer.report.findings import result_section
 from optimizer.report.html.page import html_report
-from optimizer.report.html.parts import Words
-from optimizer.report.html.render import section_of
-from optimizer.report.html.result import result
-from optimizer.report.html.table_one import allocation_table
+from optimizer.report.html.render import rendered, section_of
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.report.sections.budget import budget
+from optimizer.report.sections.prices import limits
+from optimizer.report.sections.table_one import table_one
+from optimizer.report.words import Words
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 playwright = pytest.importorskip("playwright.sync_api", reason="the browser extra is not installed")
@@ -54,8 +54,6 @@ SHOWN = """() => {
       if (!e.classList.contains('as-published')) put(`${e.dataset.figure} ${e.dataset.as}`, e.textContent);
     for (const e of block.querySelectorAll('[data-derived]'))
       if (!e.classList.contains('as-published')) put(`${e.dataset.of} ${e.dataset.derived}`, e.textContent);
-    for (const e of block.querySelectorAll('[data-reason]'))
-      put(`${e.closest('[data-row]').dataset.row} because`, e.textContent);
   }
   for (const e of document.querySelectorAll('#mine [data-sentence]')) put(e.dataset.sentence, e.textContent);
   return Object.fromEntries(Object.entries(found).map(([key, texts]) => [key, [...texts]]));
@@ -179,12 +177,11 @@ def own(answer, lang) -> dict[str, set[str]]:
     """What Python's own report on the settings says at the places that are live."""
     words = Words(answer.scenario, lang)
     drawn = tag(
-        "div", result(answer, words), limits(Sensitivity(answer), words), section_of(budget(answer, words), lang),
-        allocation_table(answer, words),
+        "div", section_of(result_section(answer, words), lang), section_of(budget(answer, words), lang),
+        rendered([limits(Sensitivity(answer), words), table_one(answer, words)], lang),
     )  # fmt: skip
     found: dict[str, set[str]] = {}
     elements = tree(str(drawn))
-    parents = {child: parent for parent in elements.iter() for child in parent}
     for element in elements.iter():
         keys = []
         if element.get("data-figure") is not None:
@@ -193,11 +190,6 @@ def own(answer, lang) -> dict[str, set[str]]:
             keys.append(f"{element.get('data-of')} {element.get('data-derived')}")
         if element.get("data-sentence") is not None:
             keys.append(element.get("data-sentence"))
-        if element.get("data-reason") is not None:
-            row = element
-            while row.get("data-row") is None:
-                row = parents[row]
-            keys.append(f"{row.get('data-row')} because")
         for key in keys:
             found.setdefault(key, set()).add(words_of(element))
     return found

@@ -11,8 +11,9 @@ from test_html_report import HOSTILE, hostile
 
 import optimizer
 from optimizer.report.notebook import notebook_html
-from optimizer.report.result import allocation
+from optimizer.report.sections.allocation import allocation_table
 from optimizer.report.typography import typeset_parts
+from optimizer.report.words import Words
 from optimizer.sweep.result import default_sweep
 
 SMALL = {
@@ -50,9 +51,9 @@ def test_every_object_is_one_closed_element(shown, lang):
 def test_actual_and_computed_are_those_of_the_answer(shown):
     answer = shown[1]
     cells = [[c.text for c in row] for row in ET.fromstring(notebook_html(answer, "en")).iter("tr")]
-    for row in typeset_parts(allocation(answer, "en"), "en").rows:
+    for row in typeset_parts(allocation_table(answer, Words(answer.scenario, "en")), "en").rows:
         assert list(row.cells[:4]) in cells
-    assert ["Objective", "32.5", "42.6", None] in cells
+    assert ["Objective", "32.5", "42.6", "+10.1", None] in cells
 
 
 def test_an_answer_that_is_none_says_why():

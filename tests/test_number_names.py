@@ -15,7 +15,9 @@ from optimizer.report.markdown import markdown_report
 from optimizer.report.number_names import number_name, rule_label
 from optimizer.report.page import page
 from optimizer.report.rule_words import describe
-from optimizer.report.sensitivity import prices_tables, sensitivity_page
+from optimizer.report.sections.prices import limits
+from optimizer.report.sensitivity import sensitivity_page
+from optimizer.report.words import Words
 from optimizer.scenario.parser import parse_expression
 
 NAME = "supplementary-budget-2025"
@@ -91,7 +93,8 @@ def found():
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_text_names_nothing_by_its_place_in_the_file(found, lang):
     written = markdown(NAME, lang)
-    priced = "\n".join(" ".join(row.cells) for prices in prices_tables(found, lang) if prices for row in prices.rows)
+    (table,) = limits(found, Words(found.scenario, lang)).parts
+    priced = "\n".join(" ".join(row.cells) for row in table.rows)
     for text in (written, priced, explain_page(Why(found), lang), page(solved(NAME), lang)):
         assert re.findall(rf"\b(?:{'|'.join(HEADS)})\.[a-z_]+", text.replace("\\", "")) == []
 

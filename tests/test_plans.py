@@ -16,7 +16,7 @@ from optimizer.plans.planned_answer import why_no_plan
 from optimizer.plans.plans import MADE, InVariant
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.report.headline import headline
-from optimizer.report.robust_plans import amounts_table
+from optimizer.report.sections.robust_plans import amounts_table
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.fixed_plan import fixed_plans
@@ -349,7 +349,7 @@ def test_a_program_that_is_not_solved_is_no_end(by_default, monkeypatch):
 )
 def test_a_plan_that_the_solver_does_not_give_is_named(by_default, monkeypatch, method, missing):
     from optimizer.report.plans_document import plans_document
-    from optimizer.report.robust_plans import plans_page
+    from optimizer.report.sections.robust_plans import plans_page
 
     def fails(*_):
         raise SolverError("stopped")

@@ -11,10 +11,10 @@ import optimizer
 from optimizer.errors import display_width
 from optimizer.report.document import document
 from optimizer.report.figures import groups, number
-from optimizer.report.html.parts import Words
 from optimizer.report.page import page
 from optimizer.report.table import table, wrap
 from optimizer.report.variants import score
+from optimizer.report.words import Words
 
 
 @pytest.fixture(scope="module")

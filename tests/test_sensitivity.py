@@ -14,8 +14,10 @@ from verification import verify
 import optimizer
 from optimizer.errors import NotOptimalError
 from optimizer.report.page import page
-from optimizer.report.sensitivity import SECTIONS, prices_tables, sensitivity_page
+from optimizer.report.sections.prices import limits
+from optimizer.report.sensitivity import SECTIONS, sensitivity_page
 from optimizer.report.sensitivity_document import sensitivity_document
+from optimizer.report.words import Words
 
 OPTIONS = ({}, {"degenerate": True}, {"currency": "KRW"}, {"degenerate": True, "currency": "KRW"}, {"edges": True})
 
@@ -40,11 +42,11 @@ def test_a_rule_without_an_amount_of_its_own_holds_between_no_amounts():
     question = {"objective": {"maximize": "a.2026 + 0.1 * b.2025"}, "model": model,
                 "budget": {"2025": "EUR 4M", "2026": "EUR 9M"}, "compare_with": "was"}  # fmt: skip
     found = plain(programmes, limits={"tied": "b.2026 = 0.5 * a.2026"}, **question)
-    bound, free = prices_tables(found, "en")
-    rows = {row.cells[0]: row.cells for table in (bound, free) if table for row in table.rows}
+    (table,) = limits(found, Words(found.scenario, "en")).parts
+    rows = {row.cells[0]: row.cells for row in table.rows}
     shown = [cells for name, cells in rows.items() if "growth" in name or "tied" in name]
     assert len(shown) == 2
-    assert {cells[3] for cells in shown} == {"-"}
+    assert [cells[5] for cells in shown] == ["lowered: +1,000 per EUR thousand", "lowered: 0 per EUR thousand"]
 
 
 def test_a_budget_is_followed_through_a_share_although_it_has_room_itself():
@@ -373,7 +375,7 @@ def test_the_base_scenario_on_the_page_and_solved_again():
     assert [check for check in checks if not check.passed] == []
     for lang, words in (
         ("ko", ("잠재가격", "16,679억원부터 20,566억원까지", "감소비용", "효율경계", "검산")),
-        ("en", ("Shadow prices", "from KRW 1,667.9 billion to KRW 2,056.6 billion", "Reduced cost", "Frontier")),
+        ("en", ("shadow prices", "from KRW 1,667.9 billion to KRW 2,056.6 billion", "Reduced cost", "Frontier")),
     ):
         text = " ".join(sensitivity_page(found, lang).split())
         assert all(word in text for word in words)

@@ -19,7 +19,7 @@ import optimizer
 from optimizer.cli import cli
 from optimizer.errors import InputError
 from optimizer.language.catalog import say
-from optimizer.report.sweep import sweep_line
+from optimizer.report.sections.uncertainty import sweep_line
 from optimizer.report.sweep_words import of_samples, percent
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws

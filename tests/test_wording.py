@@ -13,7 +13,6 @@ from optimizer.analysis.comparison import compare_answers
 from optimizer.analysis.explanation.explanation import Why
 from optimizer.language.catalog import catalog, say
 from optimizer.language.locale import LANGUAGES
-from optimizer.report.comparison_page import comparison_page
 from optimizer.report.explain import explain_page
 from optimizer.report.findings import findings
 from optimizer.report.html.page import html_report
@@ -21,6 +20,7 @@ from optimizer.report.html.several import comparison_report
 from optimizer.report.live.words_data import words_data
 from optimizer.report.markdown import markdown_report
 from optimizer.report.page import page
+from optimizer.report.sections.comparison import comparison_page
 from optimizer.report.sensitivity import sensitivity_page
 from optimizer.report.sources import audit_text
 from optimizer.report.typography import NO_BREAK

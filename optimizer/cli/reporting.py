@@ -32,7 +32,8 @@ def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **options: 
         raise InputError(Problem("a comparison needs at least two files", Place("FILE"), hint="optimizer compare A B"))
     answers = answers_to(files, options)
     from optimizer.analysis.comparison import compare_answers
-    from optimizer.report.comparison_page import comparison_document, comparison_page
+    from optimizer.report.comparison_document import comparison_document
+    from optimizer.report.sections.comparison import comparison_page
 
     comparison, lang = compare_answers(answers), lang or default_language()
     click.echo(dump(comparison_document(comparison)) if as_json else comparison_page(comparison, lang))

@@ -63,7 +63,7 @@ def plans(file: str, draws: str | None, as_json: bool, lang: str | None, **optio
     from optimizer.plans.planned_answer import plans_of
     from optimizer.report.page import why_not
     from optimizer.report.plans_document import plans_document
-    from optimizer.report.robust_plans import plans_page
+    from optimizer.report.sections.robust_plans import plans_page
 
     if as_json:
         click.echo(dump(plans_document(answer)))

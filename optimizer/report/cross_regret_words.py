@@ -11,10 +11,10 @@ from optimizer.language.catalog import say
 from optimizer.plans.criteria import LEAST_REGRET
 from optimizer.plans.cross_regret import MOST_ACCEPTED, OTHER_LINES, WITHIN, CrossRegret, Judgement
 from optimizer.plans.plans import ACTUAL
-from optimizer.report.comparison_tables import scenario_titles, sign
 from optimizer.report.document import number
 from optimizer.report.figures import actual_title, title
 from optimizer.report.parts import TOTAL, Cell, Items, Row, Table, plain_rows
+from optimizer.report.signs import scenario_titles, sign
 from optimizer.report.variants import score
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import largest_remainder

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.infeasible.repair import Change
 from optimizer.analysis.postoptimal.near_optimal import Range
 from optimizer.language.locale import LANGUAGES
-from optimizer.report.no_answer_document import conflict_document, repair_document, runaway_document
 from optimizer.report.outside import outside_document
 from optimizer.report.rule_words import bounded
 
@@ -31,10 +31,10 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
         "budget": _sum(scenario.budgets()) if scenario.has_budget else None,
     } | outside_document(scenario)
     if answer.status == "infeasible":
-        why = {"conflict": conflict_document(answer), "repair": repair_document(answer)}
+        why = {"conflict": _conflict(answer), "repair": _repair(answer)}
         return head | why | {"provenance": _provenance(answer)}
     if answer.status == "unbounded":
-        return head | runaway_document(answer) | {"provenance": _provenance(answer)}
+        return head | _runaway(answer) | {"provenance": _provenance(answer)}
     baseline = answer.baseline
     body = head | {
         "objective": number(answer.solution.objective),
@@ -214,3 +214,56 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "not installed"
+
+
+def _conflict(answer: Answer) -> dict[str, Any]:
+    """The smallest conflict as data."""
+    conflict = answer.conflict
+    assert conflict is not None
+    return {
+        "rules": [{"name": rule.name, "place": str(rule.place)} for rule in conflict.rules],
+        "not_negative": list(conflict.not_negative),
+        "tiers": list(conflict.tiers),
+        "curves": list(conflict.curves),
+        "proof": {name: float(value) for name, value in conflict.proof.items()},
+        "proven": conflict.proven,
+    }
+
+
+def _repair(answer: Answer) -> dict[str, Any]:
+    """What would end the conflict, as data; null where nothing of the kind does."""
+    repair = answer.repair
+    assert repair is not None
+    return {
+        "alone": {name: None if change is None else _change(change) for name, change in repair.alone.items()},
+        "least": _changes(repair.least),
+        "policy_only": _changes(repair.wishes),
+    }
+
+
+def _changes(changes: Sequence[Change] | None) -> dict[str, Any] | None:
+    if changes is None:
+        return None
+    return {"total": sum(change.share for change in changes), "changes": [_change(change) for change in changes]}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "name": change.rule.name,
+        "place": str(change.rule.place),
+        "kind": "policy" if change.wish else "fact",
+        "limit": number(change.limit),
+        "needed": number(change.to),
+        "change": number(change.by),
+        "share": change.share,
+    }
+
+
+def _runaway(answer: Answer) -> dict[str, Any]:
+    """The direction that runs away and what would stop it, as data."""
+    runaway = answer.runaway
+    assert runaway is not None
+    return {
+        "runs_away": runaway.by_programme,
+        "stops": [{"kind": stop.kind, "programme": stop.programme or None} for stop in runaway.stops],
+    }

@@ -8,15 +8,14 @@ from typing import Any
 
 from optimizer.analysis.explanation.explanation import Bottleneck, Story, Why
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
-from optimizer.errors import display_width
 from optimizer.language.catalog import say
 from optimizer.report.document import number as plain
 from optimizer.report.figures import actual_title, number, scenario_title, title
 from optimizer.report.formula_words import formula_words
 from optimizer.report.number_names import rule_label
+from optimizer.report.parts import Items, Table, plain_rows
 from optimizer.report.rule_words import price, ruled, signed, worth
-from optimizer.report.table import table, wrap
-from optimizer.report.typography import typeset
+from optimizer.report.terminal import text_page
 from optimizer.scenario.scenario import Scenario
 
 _SHOWN = 4
@@ -25,37 +24,35 @@ _SHOWN = 4
 
 def explain_page(why: Why, lang: str) -> str:
     """The whole allocation on one page."""
-    scenario, answer = why.scenario, why.answer
-    lines = [*_head(f"{scenario_title(scenario, lang)}: {say('explain_title', lang)}")]
-    baseline, values = answer.baseline, {"after": number(answer.objective, 4)}
-    values["nothing"] = number(answer.solution.nothing.objective, 4)
+    scenario, answer, baseline = why.scenario, why.answer, why.answer.baseline
+    values = {"after": number(answer.objective, 4), "nothing": number(answer.solution.nothing.objective, 4)}
     if baseline is None:
-        lines += wrap(say("why_reaches_alone", lang, **values))
+        reaches = say("why_reaches_alone", lang, **values)
     else:
         before = number(baseline.achieved.objective, 4)
-        lines += wrap(say("why_reaches", lang, actual=actual_title(scenario, lang), before=before, **values))
-    lines += ["", *_budget(why, lang), *_capabilities(why, lang), *_moves(why, lang), *_caps(why, lang)]
-    lines += ["", *wrap(say("why_judged", lang))] if scenario.model.capabilities else []
-    return typeset("\n".join(lines), lang)
+        reaches = say("why_reaches", lang, actual=actual_title(scenario, lang), before=before, **values)
+    parts = [
+        reaches, _budget(why, lang), _capabilities(why, lang), *_moves(why, lang), _caps(why, lang),
+        say("why_judged", lang) if scenario.model.capabilities else None,
+    ]  # fmt: skip
+    return text_page(f"{scenario_title(scenario, lang)}: {say('explain_title', lang)}", parts, lang)
 
 
 def story_page(why: Why, name: str, lang: str) -> str:
     """One programme."""
     story, scenario = why.story(name), why.scenario
-    lines = _head(title(scenario, "programmes", name, lang))
     spend = scenario.display.say(story.spend, lang)
     if story.actual is None:
-        lines += wrap(say("why_spend", lang, spend=spend))
+        spends = say("why_spend", lang, spend=spend)
     else:
         change = scenario.display.format(story.spend - story.actual, signed=True, lang=lang)
         values = {"actual": actual_title(scenario, lang), "before": scenario.display.say(story.actual, lang)}
-        lines += wrap(say("why_spend_actual", lang, spend=spend, change=change, **values))
-    sentences = [_buys(story, scenario, lang), _lifts(story, scenario, lang)]
+        spends = say("why_spend_actual", lang, spend=spend, change=change, **values)
+    sentences = [spends, _buys(story, scenario, lang), _lifts(story, scenario, lang)]
     sentences += [_blocked(item, why, lang) for item in story.blocked]
     if story.held_by and not scenario.programmes[name].fixed:
         sentences.append(say("why_held", lang, rules=_priced(story.held_by, scenario, lang)))
-    sentences += _more(story, why, lang)
-    return typeset("\n".join([*lines, *(line for text in sentences if text for line in wrap(text))]), lang)
+    return text_page(title(scenario, "programmes", name, lang), [[*sentences, *_more(story, why, lang)]], lang)
 
 
 def explain_document(why: Why, name: str | None) -> dict[str, Any]:
@@ -91,10 +88,6 @@ def _story_document(story: Story) -> dict[str, Any]:
     }
 
 
-def _head(text: str) -> list[str]:
-    return [text, "=" * display_width(text), ""]
-
-
 def _one(scenario: Scenario, lang: str) -> str:
     if scenario.currency is None:
         return "1"
@@ -103,42 +96,43 @@ def _one(scenario: Scenario, lang: str) -> str:
     return f"{scenario.currency} 1 {scenario.display.en_scale}".strip()
 
 
-def _budget(why: Why, lang: str) -> list[str]:
+def _budget(why: Why, lang: str) -> str:
     scenario, segments = why.scenario, why.sensitivity.over_budget
     if not scenario.has_budget or why.sensitivity.whole:
-        return []
+        return ""
     total = float(sum(scenario.budgets(why.solution.program.values), Fraction(0)))
     here = next((s for s in segments or () if s.start <= total * (1 + 1e-9) and (s.end is None or total < s.end)), None)
     if here is None:
-        return []
+        return ""
     if not here.slope:
-        return wrap(say("why_budget_free", lang))
+        return say("why_budget_free", lang)
     goes = _names({key: here.moves[key] for key in here.marginal}, scenario, lang)
     value = signed(here.slope * float(scenario.display.counted(lang)) if scenario.currency else here.slope, lang)
-    return wrap(say("why_budget", lang, unit_one=_one(scenario, lang), price=value, goes=goes))
+    return say("why_budget", lang, unit_one=_one(scenario, lang), price=value, goes=goes)
 
 
-def _capabilities(why: Why, lang: str) -> list[str]:
-    scenario, lines = why.scenario, []
+def _capabilities(why: Why, lang: str) -> Items | None:
+    """The score of each capability, and what holds back the composites behind it."""
+    scenario, items, notes = why.scenario, list[str](), list[str]()
     for name, capability in scenario.model.capabilities.items():
         feed = _quantity(capability.feed, scenario, lang)
         score = f"{why.answer.scores[name]:.1f}"
         own = title(scenario, "capabilities", name, lang)
-        lines += wrap(f"- {say('why_capability', lang, title=own, score=score, feed=feed)}")
-        trail, seen = [capability.feed], set[str]()
+        items.append(say("why_capability", lang, title=own, score=score, feed=feed))
+        trail, seen, held = [capability.feed], set[str](), list[str]()
         while trail:
             current = trail.pop()
             if current in seen or current not in scenario.parts:
                 continue
             seen.add(current)
+            linears = scenario.parts[current]
             if current in why.bottlenecks:
                 item = why.bottlenecks[current]
-                lines += [f"    {line}" for line in wrap(_bottleneck(item, why, lang), 96)]
-                linears = scenario.parts[current][item.least : item.least + 1]
-            else:
-                linears = scenario.parts[current]
+                held.append(_bottleneck(item, why, lang))
+                linears = linears[item.least : item.least + 1]
             trail += [t.atom.name for part in linears for t in part.terms if hasattr(t.atom, "name")]
-    return [*lines, ""] if lines else []
+        notes.append(" ".join(held))
+    return Items(tuple(items), tuple(notes)) if items else None
 
 
 def _bottleneck(item: Bottleneck, why: Why, lang: str) -> str:
@@ -158,39 +152,41 @@ def _part(item: Bottleneck, scenario: Scenario, lang: str) -> str:
     return formula_words(scenario.model.composites[item.composite].parts[item.least], scenario, lang)
 
 
-def _moves(why: Why, lang: str) -> list[str]:
+def _moves(why: Why, lang: str) -> list[Table | str]:
+    """What a unit of money adds at the actual, by programme, and where the money goes."""
     scenario, answer = why.scenario, why.answer
     if not why.rates_at_actual or answer.baseline is None:
         return []
-    factor = float(scenario.display.counted(lang) / scenario.display.size) if scenario.currency else 1.0
-    factor = factor if scenario.currency else float(1 / scenario.display.size)
-    rows = []
-    for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-item[1], item[0])):
-        change = answer.solution.spent(name) - Fraction(answer.baseline.achieved.spent(name))
-        shown = scenario.display.format(change, signed=True, lang=lang)
-        rows.append([title(scenario, "programmes", name, lang), signed(rate * factor, lang), shown])
-    actual = actual_title(scenario, lang)
-    head = wrap(say("why_moves", lang, unit_one=_one(scenario, lang), actual=actual))
-    lines = [*head, *table([say("programme", lang), say("objective", lang), say("change", lang)], rows), ""]
-    actual_spent = answer.baseline.achieved.spent
-    changes = {name: answer.solution.spent(name) - Fraction(actual_spent(name)) for name in scenario.programmes}
+    counted = scenario.display.counted(lang) if scenario.currency else Fraction(1)
+    factor, spent = float(counted / scenario.display.size), answer.baseline.achieved.spent
+    changes = {name: answer.solution.spent(name) - Fraction(spent(name)) for name in scenario.programmes}
+    rows = [
+        (
+            title(scenario, "programmes", name, lang), signed(rate * factor, lang),
+            scenario.display.format(changes[name], signed=True, lang=lang),
+        )
+        for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-item[1], item[0]))
+    ]  # fmt: skip
+    head = say("why_moves", lang, unit_one=_one(scenario, lang), actual=actual_title(scenario, lang))
+    header = tuple(say(key, lang) for key in ("programme", "objective", "change"))
+    table = Table(header, plain_rows(rows), caption=head)
     down = _names({name: float(-value) for name, value in changes.items() if value < 0}, scenario, lang)
     up = _names({name: float(value) for name, value in changes.items() if value > 0}, scenario, lang)
-    if down and up:
-        moved = scenario.display.say(answer.money_moved or Fraction(0), lang)
-        lines += [*wrap(say("why_result", lang, down=down, up=up, moved=moved)), ""]
-    return lines
+    if not (down and up):
+        return [table]
+    moved = scenario.display.say(answer.money_moved or Fraction(0), lang)
+    return [table, say("why_result", lang, down=down, up=up, moved=moved)]
 
 
-def _caps(why: Why, lang: str) -> list[str]:
+def _caps(why: Why, lang: str) -> str:
     if why.sensitivity.whole:
-        return wrap(say("why_whole", lang))
+        return say("why_whole", lang)
     states = [
         state
         for state in why.answer.rules.values()
         if state.binding and state.shadow_price and state.rule.family not in ("budget", "fixed")
     ]
-    return wrap(say("why_caps", lang, rules=_priced(states, why.scenario, lang))) if states else []
+    return say("why_caps", lang, rules=_priced(states, why.scenario, lang)) if states else ""
 
 
 def _priced(states: Any, scenario: Scenario, lang: str) -> str:

@@ -11,17 +11,21 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.language.catalog import say
 from optimizer.language.locale import default_language
 from optimizer.notebook import Shown
-from optimizer.report import result
 from optimizer.report.charts.markup import Child, Markup, join, tag, typesetting
-from optimizer.report.comparison_tables import allocations
-from optimizer.report.figures import counted, number, scenario_title, title, with_unit_of_amounts
+from optimizer.report.figures import counted, money, number, scenario_title, title, with_unit_of_amounts
 from optimizer.report.page import why_not
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
+from optimizer.report.result import certificate, finding
+from optimizer.report.sections.allocation import allocation_table
+from optimizer.report.sections.compared_allocations import compared_allocations
 from optimizer.report.sections.comparison import comparability, findings, overview
-from optimizer.report.sensitivity import prices_tables
-from optimizer.report.sweep import drawn, sweep_line, verdicts
-from optimizer.report.sweep_difference import distributions
+from optimizer.report.sections.prices import limits
+from optimizer.report.sections.sampled_difference import distributions
+from optimizer.report.sections.sampled_fields import verdicts
+from optimizer.report.sections.scores import scores_table
+from optimizer.report.sections.uncertainty import drawn, sweep_line
 from optimizer.report.sweep_words import SweepWords
+from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
 from optimizer.sweep.result import Sweep
@@ -63,12 +67,12 @@ def _answer(answer: Answer, lang: str) -> list[Child]:
     if answer.status != "optimal":
         return [_heading(answer.scenario, lang), _pre(why_not(answer, lang))]
     silent = say("not_sampled", lang)
-    words = [sentence for sentence in result.finding(answer, lang) if sentence != silent]
-    scores = result.scores(answer, lang)
-    parts: list[Child] = [_heading(answer.scenario, lang), *(_words(sentence) for sentence in words)]
-    parts.append(_table(_without(result.allocation(answer, lang), [say(key, lang) for key in _DROPPED])))
+    words, said = Words(answer.scenario, lang), [part for part in finding(answer, lang) if part != silent]
+    scores = scores_table(answer, words)
+    parts: list[Child] = [_heading(answer.scenario, lang), *(_words(sentence) for sentence in said)]
+    parts.append(_table(_without(allocation_table(answer, words), [say(key, lang) for key in _DROPPED])))
     parts.append(None if scores is None else _table(scores))
-    return [*parts, *(_words(sentence, faint=True) for sentence in result.certificate(answer, lang))]
+    return [*parts, *(_words(sentence, faint=True) for sentence in certificate(answer, lang))]
 
 
 def _solution(solution: Solution, lang: str) -> list[Child]:
@@ -77,10 +81,10 @@ def _solution(solution: Solution, lang: str) -> list[Child]:
         return [heading, _words(say(solution.status, lang))]
     rows = []
     for name in scenario.programmes:
-        amount = result.money(scenario, solution.spent(name), lang)
+        amount = money(scenario, solution.spent(name), lang)
         units = number(solution.achieved.bought(name), 4) if counted(scenario, name) else ""
         rows.append([title(scenario, "programmes", name, lang), amount, units])
-    total = result.money(scenario, scenario.total(solution.spending), lang)
+    total = money(scenario, scenario.total(solution.spending), lang)
     header = tuple(say(key, lang) for key in ("programme", "computed", "units"))
     caption = with_unit_of_amounts(say("allocation_table_alone", lang), scenario, lang)
     table = Table(header, (*plain_rows(rows), Row((say("total", lang), total, ""), TOTAL)), caption=caption)
@@ -88,18 +92,15 @@ def _solution(solution: Solution, lang: str) -> list[Child]:
 
 
 def _sensitivity(found: Sensitivity, lang: str) -> list[Child]:
-    heading = _heading(found.scenario, lang)
-    shown = [table for table in prices_tables(found, lang) if table is not None]
-    if found.whole:
-        binding = result.binding(found.answer, lang)
-        return [heading, _words(binding) if isinstance(binding, str) else _table(binding)]
-    return [heading, *map(_table, shown)]
+    shown = limits(found, Words(found.scenario, lang))
+    tables = (_table(part) for part in shown.parts if isinstance(part, Table))
+    return [_heading(found.scenario, lang), _words(shown.lead), *tables]
 
 
 def _comparison(found: Comparison, lang: str) -> list[Child]:
     words = [_words(sentence) for sentence in findings(found, lang)]
     notes = [_words(sentence, faint=True) for sentence in comparability(found, lang)]
-    tables = [_table(table) for table in allocations(found, lang, whole=True)[:1]]
+    tables = [_table(table) for table in compared_allocations(found, lang, whole=True)[:1]]
     return [tag("strong", say("cmp_title", lang, n=len(found.answers))), *words, _table(overview(found, lang)), *tables,
             *notes]  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from optimizer.language.catalog import say
 from optimizer.language.locale import LANGUAGES
-from optimizer.report.parts import Head, Items
+from optimizer.report.parts import Article, Items
 from optimizer.scenario.fields import Words
 from optimizer.scenario.scenario import Scenario
 
@@ -27,13 +27,13 @@ def outside_notes(scenario: Scenario, lang: str) -> list[str]:
     return found
 
 
-def objection_parts(scenario: Scenario, lang: str) -> tuple[Head, Items] | tuple[()]:
-    """A heading and each objection with its answer; nothing without any."""
+def objections(scenario: Scenario, lang: str) -> Article | None:
+    """Each objection with its answer; nothing without any."""
     items = [
         say("objection", lang, title=item.title.say(lang), answer=item.answer.say(lang)) + _cited(item.source)
         for item in scenario.objections.values()
     ]
-    return (Head(say("objections", lang)), Items(tuple(items))) if items else ()
+    return Article("objections", say("objections", lang), (Items(tuple(items)),)) if items else None
 
 
 def outside_document(scenario: Scenario) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 from optimizer.scenario.money import Printed
 
@@ -26,8 +26,9 @@ class Cell(Marked):
 
     ``kind`` are its classes, such as ``up``, ``down`` or ``strong``; ``code`` is a name of the file, ``keys`` are those
     of sources, and ``address`` is that to which another cell of the row leads, by its ``url``. ``path`` is the place of
-    its figure in the JSON document and ``style`` how that is written. ``span`` counts the columns that it takes, of
-    which the others are empty; ``under`` is small print beneath.
+    its figure in the JSON document, ``of`` that below which stand the figures that it is computed from, and ``style``
+    how it is written; ``published`` says that it stays while others of its row follow the reader's settings. ``span``
+    counts the columns that it takes, of which the others are empty; ``under`` is small print beneath.
     """
 
     kind: str
@@ -36,14 +37,18 @@ class Cell(Marked):
     span: int
     under: str
     url: str
+    of: str
+    published: bool
     figure: Printed | None
 
     def __new__(
-        cls, text: str, kind: str = "", path: str = "", style: str = "", span: int = 1, under: str = "", url: str = ""
+        cls, text: str, kind: str = "", path: str = "", style: str = "", span: int = 1, under: str = "", url: str = "",
+        of: str = "", published: bool = False,
     ) -> Self:  # fmt: skip
         """Make a cell of ``text``."""
         cell = super().__new__(cls, text)
         cell.kind, cell.path, cell.style, cell.span, cell.under, cell.url = kind, path, style, span, under, url
+        cell.of, cell.published = of, published
         cell.figure = text if isinstance(text, Printed) else text.figure if isinstance(text, Cell) else None
         return cell
 
@@ -143,12 +148,16 @@ class Items:
 
 @dataclass(frozen=True)
 class Article:
-    """A part of a section with its heading and a sentence that leads in; ``name`` is its id."""
+    """A part of a section with its heading and a sentence that leads in; ``name`` is its id.
+
+    A page solves what is ``live`` again at the reader's settings.
+    """
 
     name: str
     title: str
     parts: tuple[Part, ...]
     lead: str = ""
+    live: bool = False
 
 
 Plain = str | Head | Items | Table
@@ -190,10 +199,15 @@ def opened(parts: Iterable[Part]) -> Iterator[Plain | Chart]:
         elif isinstance(part, Chart):
             yield part
             if part.data is not None:
-                caption = part.data.caption or part.title
-                yield replace(part.data, caption=caption, notes=(*part.data.notes, *part.notes))
+                caption, notes = part.data.caption or part.title, (*part.data.notes, *part.notes)
+                yield replace(part.data, caption=caption, notes=tuple(note for note in notes if note))
         else:
             yield part
+
+
+def way(value: Any) -> str:
+    """The class of a change."""
+    return "up" if value > 0 else "down" if value < 0 else "same"
 
 
 def plain_rows(rows: Sequence[Sequence[str]]) -> tuple[Row, ...]:

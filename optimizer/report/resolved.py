@@ -14,7 +14,7 @@ from optimizer.report.document import number
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import scenario_title
 from optimizer.report.number_names import number_name, rule_label
-from optimizer.report.outside import objection_parts, outside_document, outside_line, outside_notes
+from optimizer.report.outside import objections, outside_document, outside_line, outside_notes
 from optimizer.report.parts import Items
 from optimizer.report.quantities import unit_of
 from optimizer.report.rule_words import describe
@@ -124,8 +124,9 @@ def settings(scenario: Scenario) -> dict[str, str]:
 
 def _about(scenario: Scenario, lang: str) -> list[str]:
     """The aims outside the calculation, what is said of them, and the objections."""
-    parts = [outside_line(scenario, lang), Items(tuple(outside_notes(scenario, lang)))]
-    return [line for part in (*parts, *objection_parts(scenario, lang)) for line in text_of(part)]
+    notes = Items(tuple(outside_notes(scenario, lang)))
+    parts = (outside_line(scenario, lang), notes, objections(scenario, lang))
+    return [line for part in parts for line in text_of(part) if line]
 
 
 def _structure(block: Any, path: str, scenario: Scenario) -> Iterator[tuple[str, str]]:

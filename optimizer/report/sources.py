@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
@@ -16,14 +15,14 @@ from optimizer.analysis.sources.audit import (
     unchecked,
 )
 from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
-from optimizer.language.catalog import say
 from optimizer.report.document import number
 from optimizer.report.double_counts import counted_in, double_counts_sentence, overlap_lines
-from optimizer.report.figures import between, scenario_title, title
+from optimizer.report.figures import between, scenario_title
 from optimizer.report.number_names import number_name
-from optimizer.report.table import table, wrap
-from optimizer.report.typography import typeset
+from optimizer.report.parts import Items, Part, Table, plain_rows
+from optimizer.report.terminal import text_page
 from optimizer.report.used_numbers import shown
+from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 
 _SHOWN = 15
@@ -54,34 +53,32 @@ def audit(answer: Answer) -> dict[str, Any]:
 
 def audit_text(answer: Answer, lang: str) -> str:
     """The audit as text, in Korean or English."""
-    scenario = answer.scenario
-    lines = [f"{scenario_title(scenario, lang)}: {say('sources_title', lang)}", ""]
-    counts, money = scenario.status_counts(), by_money(scenario)
-    rows = []
-    for status in STATUSES:
-        amount = scenario.display.format(money[status], lang=lang)
-        rows.append([say(f"status_{status}", lang), str(counts[status]), amount])
-    header = [say("status", lang), say("numbers", lang), say("actual_money", lang, unit=scenario.display.name(lang))]
-    lines += table(header, rows)
-    lines += _double_counts(scenario, lang)
-    judges = {n.judged_by.say(lang): None for n in scenario.reached if n.judged_by is not None}
-    judged = sum(1 for n in scenario.reached if n.judged_by is not None)
-    lines += ["", *wrap(say("judges", lang, n=judged, names=", ".join(judges)))] if judges else []
+    scenario, words = answer.scenario, Words(answer.scenario, lang)
     found = sorted(by_influence(answer), key=_weight)
-    lines += ["", *wrap(say("influence_head", lang, n=len(found))), *_influence_table(found[:_SHOWN], scenario, lang)]
+    judged = [n.judged_by.say(lang) for n in scenario.reached if n.judged_by is not None]
     figures = [number_name(item.path, scenario, lang) for item in unchecked(scenario)]
-    if figures:
-        lines += ["", *wrap(say("unchecked_head", lang, n=len(figures), names=", ".join(figures)))]
-    late = later(scenario)
-    if late:
-        names = ", ".join(
-            f"{number_name(item.path, scenario, lang)} ({key} {day or say('undated', lang)})" for item, key, day in late
-        )
-        lines += ["", *wrap(say("later_head", lang, n=len(late), as_of=scenario.question.as_of, names=names))]
+    late = [
+        f"{number_name(item.path, scenario, lang)} ({key} {day or words.say('undated')})"
+        for item, key, day in later(scenario)
+    ]
     reconciled = reconcile(scenario)
-    if reconciled is not None:
-        lines += ["", *_statement_lines(reconciled, scenario, lang)]
-    return typeset("\n".join(lines), lang)
+    parts = [
+        _statuses(words), *_double_counts(words),
+        words.say("judges", n=len(judged), names=", ".join(dict.fromkeys(judged))) if judged else None,
+        _influence_table(found[:_SHOWN], words.say("influence_head", n=len(found)), words),
+        words.say("unchecked_head", n=len(figures), names=", ".join(figures)) if figures else None,
+        words.say("later_head", n=len(late), as_of=scenario.question.as_of, names=", ".join(late)) if late else None,
+        *(() if reconciled is None else _statement_parts(reconciled, words)),
+    ]  # fmt: skip
+    return text_page(f"{scenario_title(scenario, lang)}: {words.say('sources_title')}", parts, lang)
+
+
+def _statuses(words: Words) -> Table:
+    """How many numbers are cited, computed and assumed, and how much of the actual's money is."""
+    counts, money = words.scenario.status_counts(), by_money(words.scenario)
+    rows = [(words.say(f"status_{key}"), str(counts[key]), words.money(money[key])) for key in STATUSES]
+    header = words.say("status"), words.say("numbers"), words.say("actual_money", unit=words.unit)
+    return Table(header, plain_rows(rows))
 
 
 def _doubled(scenario: Scenario) -> dict[str, Any] | None:
@@ -96,15 +93,16 @@ def _doubled(scenario: Scenario) -> dict[str, Any] | None:
     }
 
 
-def _double_counts(scenario: Scenario, lang: str) -> list[str]:
-    found = double_counts(scenario)
+def _double_counts(words: Words) -> list[Part]:
+    found, scenario, lang = double_counts(words.scenario), words.scenario, words.lang
     if found is None:
         return []
-    lines = ["", *wrap(double_counts_sentence(found, scenario, lang))]
-    for overlap, value in found.overlaps:
-        names, kept = overlap_lines(overlap, scenario, lang), counted_in(overlap, scenario, lang)
-        lines.append(f"  - {scenario.display.say(value, lang)}: {names} ({kept})")
-    return lines
+    items = [
+        f"{scenario.display.say(value, lang)}: {overlap_lines(overlap, scenario, lang)} "
+        f"({counted_in(overlap, scenario, lang)})"
+        for overlap, value in found.overlaps
+    ]
+    return [double_counts_sentence(found, scenario, lang), Items(tuple(items))]
 
 
 def _weight(item: Bar) -> tuple[int, float, str]:
@@ -124,20 +122,18 @@ def _influence(item: Bar) -> dict[str, Any]:
     }
 
 
-def _influence_table(found: list[Bar], scenario: Scenario, lang: str) -> list[str]:
-    header = [say("number", lang), say("status", lang), say("range", lang), say("regret", lang), say("turns", lang)]
-    rows = []
+def _influence_table(found: list[Bar], caption: str, words: Words) -> Table:
+    rows, scenario, lang = [], words.scenario, words.lang
     for item in found:
-        low, high = item.number.low, item.number.high
-        assert low is not None
-        assert high is not None
-        regrets = [say("regret_none", lang) if r is None else f"{r:z.1f}" for r in item.regret]
-        turned = ", ".join(title(scenario, "categories", name, lang) for name in item.turns) or "-"
-        left, right = (shown(item.number.path, end, scenario, lang) for end in (low, high))
+        ends = item.number.low, item.number.high
+        low, high = ("" if end is None else shown(item.number.path, end, scenario, lang) for end in ends)
+        regrets = [words.say("regret_none") if r is None else f"{r:z.1f}" for r in item.regret]
+        turned = ", ".join(words.title("categories", name) for name in item.turns) or "-"
+        status = words.say(f"status_{item.number.status}")
         name = number_name(item.number.path, scenario, lang)
-        status = say(f"status_{item.number.status}", lang)
-        rows.append([name, status, between(left, right, lang), " / ".join(regrets), turned])
-    return table(header, rows, left=5)
+        rows.append((name, status, between(low, high, lang), " / ".join(regrets), turned))
+    header = tuple(words.say(key) for key in ("number", "status", "range", "regret", "turns"))
+    return Table(header, plain_rows(rows), left=5, caption=caption)
 
 
 def _statements(found: Reconciled) -> dict[str, Any]:
@@ -148,30 +144,24 @@ def _statements(found: Reconciled) -> dict[str, Any]:
     }
 
 
-def _statement_lines(found: Reconciled, scenario: Scenario, lang: str) -> list[str]:
-    lines = []
+def _statement_parts(found: Reconciled, words: Words) -> list[Part]:
+    """What of the statements cannot all be true, and between which amounts the lines of the ledger lie."""
+    scenario, lang, parts = words.scenario, words.lang, list[Part]()
     for conflict in found.conflicts:
-        lines.append(say("contradiction", lang, n=len(conflict)))
+        quotes = []
         for name in conflict:
             statement = scenario.model.statements[name]
             quote = statement.quote.say(lang) if statement.quote is not None else name
-            keys = ", ".join(_cited(scenario, key, lang) for key in statement.source)
-            lines += [
-                f"  - {line}" if i == 0 else f"    {line}" for i, line in enumerate(wrap(f"{quote} ({keys})", 96))
-            ]
-    lines += [] if found.conflicts else [say("consistent", lang)]
+            quotes.append(f"{quote} ({', '.join(_cited(scenario, key, lang) for key in statement.source)})")
+        parts += [words.say("contradiction", n=len(conflict)), Items(tuple(quotes))]
+    parts += [] if found.conflicts else [words.say("consistent")]
     rows = []
-    for name, (low, high) in found.intervals.items():
-        block = scenario.model.ledger[name]
-        label = block.title.say(lang) if block.title is not None else name
-        rows.append([label, *(_money(end, scenario, lang) for end in (low, high))])
-    unit = scenario.display.name(lang)
-    head = say("intervals", lang, unit=unit, n=len(found.used), m=len(scenario.model.statements))
-    return [*lines, "", *wrap(head), *table([say("line", lang), say("least", lang), say("most", lang)], rows)]
-
-
-def _money(value: Fraction | None, scenario: Scenario, lang: str) -> str:
-    return "∞" if value is None else scenario.display.format(value, lang=lang)
+    for name, ends in found.intervals.items():
+        title = scenario.model.ledger[name].title
+        rows.append((name if title is None else title.say(lang), *(words.money(end) for end in ends)))
+    head = words.say("intervals", unit=words.unit, n=len(found.used), m=len(scenario.model.statements))
+    header = tuple(words.say(key) for key in ("line", "least", "most"))
+    return [*parts, Table(header, plain_rows(rows), caption=head)]
 
 
 def _cited(scenario: Scenario, key: str, lang: str) -> str:

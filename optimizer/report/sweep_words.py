@@ -5,12 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from optimizer.language.catalog import say
+from optimizer.plans.plans import ACTUAL, MADE
 from optimizer.report.figures import actual_title, between, fixed, number, title
 from optimizer.report.number_names import number_name
 from optimizer.report.quantities import quantity, unit_of
 from optimizer.scenario.money import Printed
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.draws import VARIANT
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.statistics import Distribution, Share
 
@@ -61,6 +63,19 @@ class SweepWords:
     def value(self, value: float, path: str) -> str:
         """A value of an uncertain number."""
         return quantity(value, unit_of(self.scenario.numbers.dimension(path)), self.scenario.currency, self.lang)
+
+    def allocation(self, name: str) -> str:
+        """What people call an allocation."""
+        if name in (COMPUTED, AT_ACTUAL_TOTAL):
+            return self.say("computed" if name == COMPUTED else "sweep_at_total", actual=self.actual)
+        words = self.scenario.allocations[name][1].title
+        return words.say(self.lang) if words is not None else name
+
+    def plan(self, name: str) -> str:
+        """What people call a plan."""
+        if name == ACTUAL:
+            return self.actual
+        return self.say(f"plan_{name}") if name in MADE else self.allocation(name)
 
     @property
     def difference(self) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from optimizer.report.charts.drawing import Drawing
-from optimizer.report.charts.markup import Child, Markup, join, tag
+from optimizer.report.charts.markup import Child, Markup, figure, join, tag
 from optimizer.report.charts.rows import HEIGHT, Row, dot, rows_chart, span
 from optimizer.report.charts.scale import Scale, fitted
+from optimizer.report.parts import Cell
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,14 @@ class Pair:
     near: tuple[float | None, float | None] | None = None
     computed_key: str = "spend"
     actual_key: str = "actual"
+
+
+def from_to(before: Cell | None, after: Cell) -> tuple[Markup, str]:
+    """What was and what is, with an arrow between them, and the same as plain text."""
+    if before is None:
+        return figure(after), after
+    arrow = tag("i", " → ", class_="arrow")
+    return join(figure(before), arrow, tag("b", figure(after))), f"{before} → {after}"
 
 
 def dumbbell(

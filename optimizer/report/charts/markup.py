@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from html import escape
 
+from optimizer.report.parts import Cell
 from optimizer.report.typography import typeset
 
 _VOID = frozenset({"meta", "br", "col", "hr", "circle", "line", "path", "polyline", "polygon", "rect"})
@@ -81,6 +82,20 @@ def tag(name: str, /, *children: Child, **attributes: str | float | bool | None)
 def verbatim(trusted: str) -> Markup:
     """Markup that stands in this package's own files, such as the style sheet. Never for anything that was read."""
     return Markup(trusted)
+
+
+def legend(items: Sequence[tuple[str, str]]) -> Markup | None:
+    """What marks mean: pairs of class and text."""
+    shown = [tag("li", tag("i", class_=kind, aria_hidden="true"), text) for kind, text in items]
+    return tag("ul", *shown, class_="legend") if shown else None
+
+
+def figure(cell: Cell, inside: Child = None) -> Markup:
+    """A text that names its figure in the JSON document, or the place below which stand those it is computed from."""
+    shown = cell if inside is None else inside
+    if cell.of:
+        return tag("span", shown, data_derived=cell.style, data_of=cell.of)
+    return tag("span", shown, data_figure=cell.path, data_as=cell.style) if cell.path else join(shown)
 
 
 def link(address: str, *children: Child) -> Markup:

@@ -53,14 +53,14 @@ def rows_chart(
         data_low=repr(scale.low),
         data_high=repr(scale.high),
     )
-    return Drawing.of(page, lambda font: _picture(rows, scale, tick, values, font))
+    return Drawing.of(page, lambda font: standing_rows(rows, scale, tick, values, font))
 
 
 _WIDE, _SIZE, _GAP = 640.0, 12.0, 12.0
 """The width of a picture by itself, the size of its letters, and the room between its columns."""
 
 
-def _picture(
+def standing_rows(
     rows: Sequence[Row], scale: Scale, tick: Callable[[float], str], values: Sequence[str], font: str
 ) -> Markup:  # fmt: skip
     """The chart as an SVG: labels broken into lines, the plots one beneath the other, values at the right."""

@@ -16,13 +16,14 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.figures import actual_title, title
-from optimizer.report.html.parts import Words, anchor, fold
+from optimizer.report.html.render import anchor, fold
 from optimizer.report.html.split import split
 from optimizer.report.live.belief import Belief, belief
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.report.live.plan_data import plan_data
 from optimizer.report.rule_words import describe
 from optimizer.report.typography import typeset
+from optimizer.report.words import Words
 
 _KEY = 12
 """So many of the most influential assumptions stand before the others."""

@@ -10,14 +10,12 @@ from importlib.resources import files
 from optimizer.analysis.answer import Answer
 from optimizer.report.charts.markup import Markup, join, tag, typesetting, verbatim
 from optimizer.report.figures import scenario_title
-from optimizer.report.findings import no_allocation, sections, sensitivity_articles
-from optimizer.report.html.limits import limits
-from optimizer.report.html.live import Live, live
-from optimizer.report.html.parts import Words, fold
-from optimizer.report.html.render import fold_of, rendered, section_of
-from optimizer.report.html.result import result
-from optimizer.report.html.summary import summary
+from optimizer.report.findings import sections
+from optimizer.report.html.live import live
+from optimizer.report.html.render import fold_of, section_of
+from optimizer.report.html.summary import page_one
 from optimizer.report.live.bundle import policy, scripts
+from optimizer.report.words import Words
 
 _WEIGHTS = (400, 700)
 
@@ -32,10 +30,12 @@ def _page(answer: Answer, lang: str) -> str:
     words = Words(answer.scenario, lang)
     solved = answer.status == "optimal"
     again = live(answer, answer.tornado, words) if solved else None
-    first = section_of(no_allocation(answer, words), lang) if again is None else summary(answer, again, words)
+    first, *others = sections(answer, words)
+    shown = section_of(first, lang) if again is None else page_one(first, again.aside, lang)
+    folds = [*(again.folds if again is not None else ()), *(fold_of(section, lang) for section in others)]
     body = join(
         _header(answer, words),
-        tag("main", first, folded(_folds(answer, again, words), words), id="main"),
+        tag("main", shown, folded(folds, words), id="main"),
         tag("footer", tag("p", words.say("r_footer"))),
         None if again is None else again.bar,
     )
@@ -72,20 +72,6 @@ def folded(parts: Sequence[Markup | None], words: Words) -> Markup:
     every = tag("button", words.say("r_unfold"), type="button", aria_pressed="false")
     tools = tag("div", field, found, every, class_="search", role="search", hidden=True)
     return tag("section", tag("h2", words.say("r_more")), tools, *parts, id="more", aria_label=words.say("r_more"))
-
-
-def _folds(answer: Answer, again: Live | None, words: Words) -> list[Markup | None]:
-    found = sections(answer, words)
-    if again is None:
-        return [fold_of(section, words.lang) for section in found]
-    # What follows the reader's settings is made here, and page one has what execution takes.
-    own = {"result": result(answer, words), "sensitivity": _sensitivity(answer, words), "execution": None}
-    return [*again.folds, *(own[s.name] if s.name in own else fold_of(s, words.lang) for s in found)]
-
-
-def _sensitivity(answer: Answer, words: Words) -> Markup:
-    articles, holds = rendered(sensitivity_articles(answer, words), words.lang), words.say("r_holds_sensitivity")
-    return fold("sensitivity", words.say("r_sensitivity"), limits(answer.sensitivity, words), articles, holds=holds)
 
 
 def _header(answer: Answer, words: Words) -> Markup:

@@ -7,8 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from optimizer.language.catalog import say
-from optimizer.report.charts.markup import Child, Markup, join, link, tag, verbatim
-from optimizer.report.html.parts import anchor, fold
+from optimizer.report.charts.markup import Child, Markup, figure, join, legend, link, tag, verbatim
 from optimizer.report.parts import (
     GROUP,
     MEMBER,
@@ -59,8 +58,9 @@ def article_of(article: Article | None, lang: str) -> Markup | None:
     """An article with its heading; None where there is none."""
     if article is None:
         return None
-    lead = tag("p", article.lead, class_="lead") if article.lead else None
-    return tag("article", tag("h3", article.title), lead, rendered(article.parts, lang), id=article.name)
+    lead = _paragraph(article.lead, "lead") if article.lead else None
+    parts = rendered(article.parts, lang)
+    return tag("article", tag("h3", article.title), lead, parts, id=article.name, data_live=article.live)
 
 
 def table_of(table: Table) -> Markup:
@@ -68,13 +68,22 @@ def table_of(table: Table) -> Markup:
     return tag("div", _table(table), class_="beside")
 
 
+def fold(name: str, title: str, *children: Child, holds: str = "", hidden: bool = False) -> Markup:
+    """A section that is folded away behind its heading, which says what it ``holds``; ``hidden`` until shown by the
+    script."""
+    inside = tag("summary", tag("h2", title), tag("span", holds, class_="holds") if holds else None)
+    return tag("details", inside, *children, id=name, class_="fold", hidden=hidden)
+
+
+def anchor(key: str) -> str:
+    """``key`` as a part of an id."""
+    return "".join(letter if letter.isalnum() and letter.isascii() else f"_{ord(letter):x}" for letter in key)
+
+
 def _part(part: Part, lang: str) -> Markup:
     match part:
-        case Sentence():
-            name, key = "finding" if part.name == "finding" else None, part.key or None
-            return tag("p", part, class_=part.name or None, id=name, data_sentence=key, data_live=bool(key))
         case str():
-            return part if isinstance(part, Markup) else tag("p", part)
+            return part if isinstance(part, Markup) else _paragraph(part)
         case Head():
             return tag("h3", part.title)
         case Items():
@@ -88,6 +97,14 @@ def _part(part: Part, lang: str) -> Markup:
             return _chart(part, lang)
         case Article():
             return article_of(part, lang) or join()
+
+
+def _paragraph(text: str, kind: str = "") -> Markup:
+    """A paragraph; a sentence that follows the reader's settings says by which template."""
+    sentence = text if isinstance(text, Sentence) else Sentence(text)
+    kind, key = sentence.name or kind, sentence.key or None
+    name = "finding" if kind == "finding" else None
+    return tag("p", text, class_=kind or None, id=name, data_sentence=key, data_live=bool(key))
 
 
 def _table(table: Table) -> Markup:
@@ -135,7 +152,8 @@ def _row(row: Row, kinds: Sequence[str]) -> Markup:
         taken = cell.span - 1
         kind = "text" if taken else f"{column} words" if column == "n" and " " in cell else column
         span = str(cell.span) if taken else None
-        cells.append(tag("td", _inside(cell), class_=f"{kind} {cell.kind}".strip() or None, colspan=span))
+        kind = f"{kind} {cell.kind}".strip()
+        cells.append(tag("td", _inside(cell), class_=kind or None, colspan=span, data_published=cell.published))
     name = f"{row.anchor}-{anchor(row.name)}" if row.anchor else None
     return tag("tr", *cells, class_=f"level{_LEVELS.get(row.kind, 2)}", data_row=row.name or None, id=name)
 
@@ -150,21 +168,20 @@ def _inside(text: str) -> Child:
         inside = [join(tag("a", shown, href=f"#source-{anchor(key)}"), " ") for shown, key in keys]
     elif text.url:
         inside = link(text.url, text)
-    if text.path:
-        inside = tag("span", inside, data_figure=text.path, data_as=text.style)
+    if text.path or text.of:
+        inside = figure(text, inside)
     if text.kind == "code":
         inside = tag("code", inside)
     return [inside, tag("span", text.under, class_="key")] if text.under else inside
 
 
 def _chart(chart: Chart, lang: str) -> Markup:
-    legend = [tag("li", tag("i", class_=kind, aria_hidden="true"), shown) for kind, shown in chart.legend]
     drawing = verbatim(chart.drawing())
     folded = None
     if chart.data is not None:
         folded = tag("details", tag("summary", say("r_data", lang)), _table(_captioned(chart.data, chart.title)))
     return tag(
-        "figure", tag("figcaption", chart.title), tag("ul", *legend, class_="legend") if legend else None,
+        "figure", tag("figcaption", chart.title), legend(chart.legend),
         tag("div", drawing, class_="panel alone") if chart.narrow else drawing, folded, _notes(chart.notes),
         id=chart.name, class_="chart",
     )  # fmt: skip
@@ -175,4 +192,4 @@ def _captioned(table: Table, caption: str) -> Table:
 
 
 def _notes(notes: Sequence[str]) -> Markup:
-    return join(tag("p", note, class_="note") for note in notes)
+    return join(_paragraph(note, "note") for note in notes)

@@ -8,10 +8,10 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.report.charts.markup import join, tag, typesetting, verbatim
 from optimizer.report.html.page import _read, _typeface, document, folded
-from optimizer.report.html.parts import Words
 from optimizer.report.html.render import fold_of, section_of
 from optimizer.report.live.bundle import policy, scripts
 from optimizer.report.sections.comparison import sections
+from optimizer.report.words import Words
 
 _FIRST = ("summary", "allocation", "scores", "verdict")
 """Sections that stand before those that are folded away."""

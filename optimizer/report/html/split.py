@@ -8,7 +8,8 @@ from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.figures import actual_title, groups, many
-from optimizer.report.html.parts import Words, anchor, fold
+from optimizer.report.html.render import anchor, fold
+from optimizer.report.words import Words
 
 _MARKS = {"actual": "actual", "plan": "plan", "computed": "tick"}
 

@@ -1,67 +1,47 @@
-"""Page one: the headline, the first picture with the reader's own numbers beside it, the plan that holds up, table 1,
-execution, objections, and what decides."""
+"""Page one: the headline, the first picture with the reader's own numbers beside it, and what stands below them."""
 
 from __future__ import annotations
 
-from optimizer.analysis.answer import Answer
-from optimizer.report.charts.markup import Markup, tag
-from optimizer.report.html.live import Live
-from optimizer.report.html.parts import Words, article
-from optimizer.report.html.picture import picture
+from collections.abc import Sequence
+from itertools import takewhile
+
+from optimizer.report.charts.markup import Markup, tag, verbatim
 from optimizer.report.html.render import rendered
-from optimizer.report.html.render import table_of as shared
-from optimizer.report.html.table_one import allocation_table
-from optimizer.report.outside import objection_parts, outside_line
-from optimizer.report.parts import Table, present
-from optimizer.report.result import finding
-from optimizer.report.robust_plans import plan_parts
-from optimizer.report.sections.budget import execution
-from optimizer.report.sections.influence import deciding_assumptions
-from optimizer.scenario.scenario import Scenario
+from optimizer.report.parts import Article, Chart, Part, Section
+
+_WIDE = ("plans", "table-1")
+"""Articles over the whole width; of the others the first ones stand at the left."""
+_LEFT = ("execution", "deciding")
 
 
-def summary(answer: Answer, again: Live, words: Words) -> Markup:
-    """The first section: what a reader with one minute reads."""
-    scenario = answer.scenario
-    first, *others = finding(answer, words.lang, brief=True)
-    outside = outside_line(scenario, words.lang)
-    parts = present(execution(answer, words), deciding_assumptions(answer.turning, words))
+def page_one(section: Section, aside: Markup, lang: str) -> Markup:
+    """The summary as a reader with one minute reads it; ``aside`` stands beside the picture."""
+    first, *others = takewhile(lambda part: isinstance(part, str), section.parts)
+    chart, *rest = section.parts[1 + len(others) :]
+    assert isinstance(chart, Chart)
+    wide, left, right = list[Part](), list[Part](), list[Part]()
+    for part in rest:
+        name = part.name if isinstance(part, Article) else ""
+        (wide if name in _WIDE else left if name in _LEFT else right).append(part)
     return tag(
         "section",
         tag(
             "div",
             tag(
                 "div",
-                tag("h2", first, class_="finding", id="finding"),
-                tag("p", " ".join(others), class_="lead") if others else None,
-                picture(answer, words),
+                tag("h2", str(first), class_="finding", id="finding"),
+                tag("p", " ".join(map(str, others)), class_="lead") if others else None,
+                verbatim(chart.drawing()),
             ),
-            again.aside,
+            aside,
             class_="first",
         ),
-        _plans(answer, words),
-        article("table-1", words.say("r_table1_head"), allocation_table(answer, words), live=True),
-        tag(
-            "div",
-            tag("div", rendered(parts, words.lang)),
-            tag("div", _objections(scenario, words), tag("p", outside) if outside else None),
-            class_="pair",
-        ),
-        id="summary",
-        aria_label=words.say("r_summary"),
+        rendered(wide, lang),
+        tag("div", _column(left, lang), _column(right, lang), class_="pair"),
+        id=section.name,
+        aria_label=section.title,
     )
 
 
-def _plans(answer: Answer, words: Words) -> Markup | None:
-    """The plans that hold up, or why there are none; what they spend stands in table 1."""
-    parts = plan_parts(answer, words.lang)[:2]
-    shown = [shared(part) if isinstance(part, Table) else tag("p", part) for part in parts]
-    return article("plans", words.say("plan_field"), *shown) if shown else None
-
-
-def _objections(scenario: Scenario, words: Words) -> Markup | None:
-    parts = objection_parts(scenario, words.lang)
-    if not parts:
-        return None
-    head, items = parts
-    return article("objections", head.title, tag("ul", *(tag("li", item) for item in items.items)))
+def _column(parts: Sequence[Part], lang: str) -> Markup:
+    return tag("div", rendered(parts, lang))

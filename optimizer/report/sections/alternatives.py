@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.charts.dumbbell import Pair, dumbbell
-from optimizer.report.charts.markup import join
-from optimizer.report.html.parts import figure, from_to
+from optimizer.report.charts.dumbbell import Pair, dumbbell, from_to
 from optimizer.report.parts import GROUP, Article, Cell, Chart, Row, Table, present
 from optimizer.report.variants import ARROWS, WAYS, sampled, variant_title, verdict_notes
 from optimizer.report.words import Words
@@ -80,8 +78,8 @@ def _pair(label: str, path: str, item: Answer, words: Words) -> Pair | None:
         return None
     at, baseline = f"{path}." if path else "", item.baseline
     start = None if baseline is None else float(baseline.achieved.objective)
-    after = figure(own.objective(item.objective), f"{at}objective", "objective")
-    before = None if start is None else figure(own.objective(start), f"{at}actual_objective", "objective")
+    after = Cell(own.objective(item.objective), path=f"{at}objective", style="objective")
+    before = None if start is None else Cell(own.objective(start), path=f"{at}actual_objective", style="objective")
     value, room = from_to(before, after)
     level = 1 if path else 0
-    return Pair(label, start, item.objective, join(value), room, path, level, None, "objective", "actual_objective")
+    return Pair(label, start, item.objective, value, room, path, level, None, "objective", "actual_objective")

@@ -9,34 +9,33 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, budget_of, compare_answers, goal_of, horizon_of, scales_of
 from optimizer.language.catalog import say
 from optimizer.plans.cross_regret import CrossRegret
-from optimizer.report.assumptions_compared import assumption_parts
-from optimizer.report.charts.dumbbell import Pair, dumbbells
-from optimizer.report.comparison_tables import (
-    allocations,
-    binding,
-    category_title,
-    directions,
-    scores,
-    sign,
-    signed_titles,
-    signs,
-    verdicts,
-)
 from optimizer.report.cross_regret_words import CrossRegretWords
-from optimizer.report.figures import actual_title, number, title
-from optimizer.report.html.parts import figure, from_to
+from optimizer.report.figures import actual_title, number
 from optimizer.report.outside import outside_line
-from optimizer.report.parts import Article, Chart, Findings, Items, Part, Section, Sentence, Table, plain_rows, present
-from optimizer.report.result import certificate, finding, mixes
+from optimizer.report.parts import (
+    Article,
+    Findings,
+    Items,
+    Part,
+    Section,
+    Sentence,
+    Table,
+    plain_rows,
+    present,
+)
+from optimizer.report.result import certificate, finding
+from optimizer.report.sections.compared_allocations import allocation_charts, compared_allocations
+from optimizer.report.sections.compared_assumptions import assumption_parts
+from optimizer.report.sections.compared_rules import compared_rules, compared_verdicts, directions
+from optimizer.report.sections.compared_scores import compared_scores, score_charts
 from optimizer.report.sections.no_answer import no_answer
+from optimizer.report.sections.scores import mixes
+from optimizer.report.signs import sign, signed_titles, signs
+from optimizer.report.terminal import text_page
 from optimizer.report.typography import typeset_parts
 from optimizer.report.variants import score
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
-
-_ROWS = 40
-"""So many rows of a chart stay whole on a printed page."""
-Group = tuple[str, list[Pair]]
 
 
 def compared(answers: Sequence[Answer], lang: str) -> Findings:
@@ -51,23 +50,21 @@ def sections(comparison: Comparison, lang: str) -> list[Section]:
     """The comparison in the order of a report; sections without content are left out."""
     named = say("cmp_signs", lang, list=signs(comparison, lang))
     notes = [say("r_judged_note", lang)]
-    notes += dict.fromkeys(note for answer in comparison.solved for note in mixes(answer, lang))
-    scored = scores(comparison, lang)
+    notes += dict.fromkeys(note for answer in comparison.solved for note in mixes(answer, Words(answer.scenario, lang)))
+    scored = compared_scores(comparison, lang)
+    amounts: list[Part] = [*allocation_charts(comparison, lang), *compared_allocations(comparison, lang)]
     parts: tuple[tuple[str, str, Sequence[Part | None]], ...] = (
         ("summary", "cmp_findings", _findings(comparison, lang)),
-        ("allocation", "cmp_allocation_head", [named, *_amounts(comparison, lang), *allocations(comparison, lang)]),
-        ("scores", "cmp_scores_head", [named, *_scores(comparison, lang), scored, *notes] if scored else []),
-        ("limits", "cmp_binding", [binding(comparison, lang)]),
-        ("verdict", "cmp_verdict", [*directions(comparison, lang), verdicts(comparison, lang)]),
+        ("allocation", "cmp_allocation_head", [named, *amounts]),
+        ("scores", "cmp_scores_head", [named, *score_charts(comparison, lang), scored, *notes] if scored else []),
+        ("limits", "cmp_binding", [compared_rules(comparison, lang)]),
+        ("verdict", "cmp_verdict", [*directions(comparison, lang), compared_verdicts(comparison, lang)]),
         ("judged", "cross_head", CrossRegretWords(CrossRegret(comparison), lang).parts()),
         ("assumptions", "cmp_assumptions", assumption_parts(comparison, lang)),
         ("grounds", "cmp_grounds", _grounds(comparison, lang)),
     )
     found = [Section(say(key, lang), present(*own), name) for name, key, own in parts]
     return [section for section in found if section.parts]
-
-
-# Findings.
 
 
 def _findings(comparison: Comparison, lang: str) -> list[Part]:
@@ -189,95 +186,6 @@ def comparability(comparison: Comparison, lang: str) -> list[str]:
     return found
 
 
-# Charts.
-
-
-def _amounts(comparison: Comparison, lang: str) -> list[Chart]:
-    """Actual and computed amounts by field, in the unit of amounts or in per cent of all spending."""
-    money = comparison.same_budget and comparison.same_unit
-    groups: list[Group] = []
-    for name in dict.fromkeys(name for answer in comparison.solved for name in answer.scenario.categories):
-        pairs = [_amount(comparison, k, name, money, lang) for k in range(len(comparison.answers))]
-        groups.append((category_title(comparison, name, lang), [pair for pair in pairs if pair is not None]))
-    head = say("cmp_chart", lang) + Words(comparison.scenarios[0], lang).in_unit
-    head = head if money else say("cmp_chart_share", lang)
-    return _charts("by-category", head, "cmp_chart_label", groups, comparison, lang, True)
-
-
-def _amount(comparison: Comparison, k: int, name: str, money: bool, lang: str) -> Pair | None:
-    """The row of one scenario in a field."""
-    answer = comparison.answers[k]
-    if answer.status != "optimal" or name not in answer.scenario.categories:
-        return None
-    own, path = Words(answer.scenario, lang), f"scenarios.{comparison.names[k]}.categories.{name}"
-    spent, near = answer.by_category(answer.spending)[name], answer.near_optimal.categories[name]
-    before, baseline = None, answer.baseline
-    if baseline is not None:
-        before = answer.by_category(baseline.spending)[name]
-    if money:
-        ends = tuple(None if end is None else own.counted(end) for end in near)
-        values = None if before is None else own.counted(before), own.counted(spent)
-        after = figure(own.money(spent), f"{path}.spend", "money")
-        known = None if before is None else figure(own.money(before), f"{path}.actual", "money")
-    else:
-        total = answer.scenario.total(answer.spending)
-        ends = tuple(None if end is None else _share(end, total) for end in near)
-        values = None if baseline is None or before is None else _share(before, baseline.total), _share(spent, total)
-        after = figure(f"{values[1]:z.1f}", f"{path}.spend", "share")
-        known = None if values[0] is None else figure(f"{values[0]:z.1f}", f"{path}.actual", "share")
-    value, room = from_to(known, after)
-    return Pair(sign(k), values[0], values[1], value, room, path, 1, (ends[0], ends[1]))
-
-
-def _share(amount: Fraction, total: Fraction) -> float:
-    return float(100 * amount / total) if total else 0.0
-
-
-def _scores(comparison: Comparison, lang: str) -> list[Chart]:
-    """Actual and computed scores by capability."""
-    groups: list[Group] = []
-    for name in dict.fromkeys(name for answer in comparison.solved for name in answer.scores):
-        owner = next(answer.scenario for answer in comparison.solved if name in answer.scores)
-        pairs = []
-        for k, answer in enumerate(comparison.answers):
-            if answer.status != "optimal" or name not in answer.scores:
-                continue
-            path = f"scenarios.{comparison.names[k]}.capabilities.{name}"
-            before = None if answer.baseline is None else float(answer.baseline.achieved.scores[name])
-            after = figure(f"{answer.scores[name]:z.1f}", f"{path}.score", "score")
-            known = None if before is None else figure(f"{before:z.1f}", f"{path}.actual", "score")
-            value, room = from_to(known, after)
-            pairs.append(Pair(sign(k), before, answer.scores[name], value, room, path, 1, None, "score"))
-        groups.append((title(owner, "capabilities", name, lang), pairs))
-    return _charts("by-capability", say("cmp_chart_score", lang), "cmp_chart_scores", groups, comparison, lang, False)
-
-
-def _charts(
-    name: str, head: str, label: str, groups: Sequence[Group], comparison: Comparison, lang: str, near: bool
-) -> list[Chart]:
-    """Dumbbells by group with a row for each scenario, in as many figures as pages need, all on one scale."""
-    kept = [group for group in groups if group[1]]
-    count = max(1, _ROWS // (len(comparison.answers) + 1))
-    values = [end for _, pairs in kept for pair in pairs for end in (pair.actual, pair.computed, *(pair.near or ()))]
-    beside = [value for value in values if value is not None]
-    marks = [("actual", say("actual", lang))] if any(a.baseline is not None for a in comparison.solved) else []
-    marks += [("computed", say("computed", lang))] + ([("near", say("near_optimal", lang))] if near else [])
-    tick, said = Words(comparison.scenarios[0], lang).tick, say(label, lang, title=head, n=len(comparison.answers))
-
-    def drawn(start: int) -> Callable[[], str]:
-        return lambda: dumbbells(kept[start : start + count], tick, said, beside)
-
-    charts = []
-    for start in range(0, len(kept), count):
-        notes = (say("r_near_note", lang),) if near and start + count >= len(kept) else ()
-        suffix = f"-{start // count + 1}" if start else ""
-        charts.append(Chart(name + suffix, head, drawn(start), None, notes, tuple(marks)))
-    return charts
-
-
-# Proof.
-
-
 def _grounds(comparison: Comparison, lang: str) -> list[Part]:
     """What holds for all, and what was proven of each scenario, with its file."""
     items = []
@@ -291,3 +199,9 @@ def _grounds(comparison: Comparison, lang: str) -> list[Part]:
         items.append(f"{label}: {' '.join(said)} {own}")
     keys = ("cmp_proof", "limit_conditional", "limit_proof", "cmp_own_report")
     return [Items(tuple(say(key, lang) for key in keys)), Items(tuple(items))]
+
+
+def comparison_page(comparison: Comparison, lang: str) -> str:
+    """The comparison as text."""
+    title = say("cmp_title", lang, n=len(comparison.answers))
+    return text_page(title, sections(comparison, lang), lang)

@@ -1,116 +1,31 @@
-"""What the samples say: what holds in how many of them, how far apart, and what it depends on."""
+"""What the samples say: what was drawn, and what holds in how many of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from optimizer.language.catalog import say
-from optimizer.report.charts.histogram import histogram
-from optimizer.report.charts.markup import Markup, join
-from optimizer.report.charts.rows import HEIGHT, rows_chart, span
-from optimizer.report.charts.rows import Row as Bar
-from optimizer.report.charts.scale import scale
-from optimizer.report.charts.stacked import Stack, stacked
-from optimizer.report.figures import number, scenario_title
-from optimizer.report.parts import Article, Chart, Part, Section, present
-from optimizer.report.sweep import drawn, enough, variants, verdicts
-from optimizer.report.sweep_difference import ahead, beyond, distributions
-from optimizer.report.sweep_indices import counts, leading, outcome, sobol
-from optimizer.report.sweep_plans import held, moves, plans
-from optimizer.report.sweep_ranks import order, ranks
-from optimizer.report.sweep_region import differences, right
-from optimizer.report.sweep_words import SweepWords
+from optimizer.report.figures import scenario_title
+from optimizer.report.parts import Part, Section, present
+from optimizer.report.sections.actual_right import right_article
+from optimizer.report.sections.importance import counts, indices_article
+from optimizer.report.sections.sampled_difference import difference_article
+from optimizer.report.sections.sampled_fields import fields_article, sampled_moves, sampled_variants
+from optimizer.report.sections.sampled_plans import order, plans_article, ranks
+from optimizer.report.sweep_words import SweepWords, percent
 from optimizer.report.terminal import text_page
-from optimizer.report.variants import verdict_words
-from optimizer.sweep.importance import Sobol
 from optimizer.sweep.result import Sweep
-
-_PARTS = (("down", "less"), ("near", "undecided"), ("up", "more"))
-"""Classes of the parts of a bar and the directions that they stand for, from the left."""
 
 
 def uncertainty(swept: Sweep, lang: str, with_indices: bool = False) -> Section:
     """All of it in order: what was drawn, plans held fixed, verdicts, the samples' own optima, what counts."""
     told, parts = SweepWords(swept, lang), list[Part]()
     if told.found.status["optimal"]:
-        indices = _indices(told) if with_indices else None
+        indices = indices_article(told) if with_indices else None
         parts += present(
-            _held(told), _fields(told), moves(told), _difference(told), ranks(told), order(told), variants(told),
-            counts(told) if indices is None else indices, _right(told),
+            plans_article(told), fields_article(told), sampled_moves(told), difference_article(told), ranks(told),
+            order(told), sampled_variants(told), counts(told) if indices is None else indices,
+            right_article(told),
         )  # fmt: skip
     return Section(told.say("sweep_section"), (" ".join(drawn(told)), *parts), "uncertainty")
-
-
-def _held(told: SweepWords) -> Article | None:
-    """The printed allocation and its rivals, held fixed."""
-    table = plans(told)
-    if table is None:
-        return None
-    return Article("sampled-plans", told.say("sweep_held_head"), (table,), held(told) or "")
-
-
-def _fields(told: SweepWords) -> Article | None:
-    """The shares of each direction by field, with the verdicts."""
-    found, table = told.found, verdicts(told)
-    if table is None:
-        return None
-    rows = []
-    for name, shares in found.directions.items():
-        bars = [(kind, shares[way].share or 0.0) for kind, way in _PARTS]
-        rows.append(Stack(told.category(name), bars, verdict_words(found.verdict[name], told.lang)))
-    label, legend = told.say("sweep_stacked_label"), tuple((kind, told.say(f"sweep_{way}")) for kind, way in _PARTS)
-    chart = Chart("stacked-chart", told.say("sweep_stacked"), lambda: stacked(rows, label), legend=legend)
-    return Article("sampled-fields", told.say("r_robustness"), present(chart, table, enough(told)))
-
-
-def _difference(told: SweepWords) -> Article:
-    """How far ahead the computed allocation is."""
-    compared = told.found.ahead is not None
-    edges, heights = told.found.histogram("ahead" if compared else "optimum")
-    title = told.say("sweep_histogram" if compared else "sweep_histogram_objective")
-    label = told.say("sweep_histogram_label", low=told.objective(edges[0]), high=told.objective(edges[-1]))
-    scenario = told.scenario
-    money = scenario.goal.kind in ("spend", "money_moved")
-    size = float(scenario.display.counted(told.lang)) if money else 1.0
-    draw = _histogram([edge / size for edge in edges], heights, title, label)
-    chart = Chart("histogram-chart", title, draw, distributions(told, wide=True), narrow=True)
-    return Article("sampled-difference", told.say("sweep_size"), present(chart, beyond(told)), ahead(told) or "")
-
-
-def _histogram(edges: Sequence[float], heights: Sequence[int], title: str, label: str) -> Callable[[], Markup]:
-    return lambda: histogram(edges, heights, lambda value: number(value, 4), title, label)
-
-
-def _indices(told: SweepWords) -> Article | None:
-    """Which numbers the difference depends on, by variance and by the whole distribution; None without indices."""
-    found = told.swept.indices.sobol
-    main = found.get("ahead") or found.get("optimum")
-    if main is None:
-        return None
-    legend = ("up", told.say("sweep_first_order")), ("near", told.say("sweep_total"))
-    title = told.say("sweep_bars", what=outcome(told, main.outcome))
-    chart = Chart("sobol-chart", title, lambda: _bars(main, told), legend=legend)
-    return Article("sampled-indices", told.say("sweep_depends"), present(chart, *sobol(told)))
-
-
-def _bars(own: Sobol, told: SweepWords) -> Markup:
-    """The total index of the leading numbers, with the part of the first order in front."""
-    shown = leading(own.axes, own.total)
-    reach = scale([0.0, *(value for _, value in shown)], 5)
-    rows = []
-    for path, value in shown:
-        first = max(0.0, float(own.first[own.axes.index(path)]))
-        marks = [span(reach, 0.0, max(0.0, value), HEIGHT / 2 - 6, 12, "near")]
-        marks += [span(reach, 0.0, first, HEIGHT / 2 - 6, 12, "up")] if first else []
-        rows.append(Bar(told.name(path), join(marks), f"{value:.2f}"))
-    values = [f"{value:.2f}" for _, value in shown]
-    return rows_chart(rows, reach, lambda value: number(value, 3), values, told.say("sweep_bars_label"), 24.0)
-
-
-def _right(told: SweepWords) -> Article | None:
-    """Where the actual is right."""
-    parts = present(*right(told), differences(told))
-    return Article("sampled-right", told.say("sweep_right", actual=told.actual), parts) if parts else None
 
 
 def sweep_page(swept: Sweep, lang: str, with_indices: bool = False) -> str:
@@ -119,3 +34,41 @@ def sweep_page(swept: Sweep, lang: str, with_indices: bool = False) -> str:
     kept = None if swept.folder is None else say("sweep_folder", lang, folder=swept.folder)
     parts = [*uncertainty(swept, lang, with_indices).parts, kept]
     return text_page(f"{scenario_title(swept.scenario, lang)}: {title}", parts, lang)
+
+
+def sweep_line(swept: Sweep, lang: str) -> str:
+    """The sweep in one sentence."""
+    told = SweepWords(swept, lang)
+    found, n = told.found, f"{told.found.samples:,}"
+    if not found.status["optimal"]:
+        return told.say("sweep_line_none", n=n)
+    if found.ahead is None or not found.ahead.n or not found.verdict:
+        low, high = found.optimum.quantiles[0], found.optimum.quantiles[4]
+        return told.say("sweep_line_only", n=n, low=told.objective(low), high=told.objective(high, True))
+    fields = ", ".join(
+        told.say("sweep_line_field", field=told.category(name), way=told.say(item.direction), share=percent(item.same))
+        for name, item in found.verdict.items()
+    )
+    low, high = found.ahead.quantiles[0], found.ahead.quantiles[4]
+    ends = {"low": told.objective(low), "high": told.objective(high, True)}
+    return told.say("sweep_line", n=n, actual=told.actual, fields=fields, **ends)
+
+
+def drawn(told: SweepWords) -> list[str]:
+    """What was drawn, and what became of the samples."""
+    draws, found = told.swept.design.draws, told.found
+    method = told.say(f"sweep_method_{draws.method}")
+    sentences = [told.say("sweep_drawn", k=len(draws.axes), n=f"{draws.n:,}", method=method, seed=str(draws.seed))]
+    free = sum(1 for axis in draws.axes if axis.startswith("objective.weights."))
+    sentences += [told.say("sweep_drawn_weights", n=free + 1, m=free)] if free else []
+    status = found.status
+    if not status["optimal"]:
+        sentences.append(told.say("sweep_no_allocation"))
+    elif status["optimal"] == found.samples:
+        sentences.append(told.say("sweep_all_solved", n=f"{found.samples:,}"))
+    else:
+        sentences.append(told.say("sweep_feasible", share=percent(found.feasible), k=f"{status['optimal']:,}"))
+    for name in ("infeasible", "unbounded", "not proven"):
+        if status[name]:
+            sentences.append(told.say(f"sweep_{name.replace(' ', '_')}", k=f"{status[name]:,}"))
+    return sentences

@@ -17,7 +17,10 @@ from optimizer.scenario.money import Printed
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION
 
-_SHOWN = ("summary", "budget", "method", "execution", "caveats", "appendix")
+_SHOWN = ("summary", "budget", "method", "caveats", "appendix")
+_ARTICLES = ("result", "sensitivity", "uncertainty", "alternatives")
+_LIVE = ("allocation", "scores")
+"""Articles that stand on the sheets which calculate."""
 _WIDTH = 15.0
 
 
@@ -27,10 +30,10 @@ def findings_sheet(book: Book, name: str, found: Findings) -> None:
 
 
 def article_sheets(book: Book, prefix: str, found: Findings) -> None:
-    """The articles on sensitivity and alternatives, each on a sheet of its own."""
+    """The articles on the result, sensitivity and alternatives, each on a sheet of its own."""
     for section in found.sections:
-        for part in section.parts if section.name in ("sensitivity", "uncertainty", "alternatives") else ():
-            if isinstance(part, Article):
+        for part in section.parts if section.name in _ARTICLES else ():
+            if isinstance(part, Article) and part.name not in _LIVE:
                 lead = (part.lead,) if part.lead else ()
                 sections_sheet(book, prefix + part.title, part.title, [Section("", (*lead, *part.parts))])
 

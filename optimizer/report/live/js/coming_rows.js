@@ -30,6 +30,7 @@ function likeMoves(moves, pattern, path, title) {
   row.dataset.row = path;
   one(row, ".label").textContent = title;
   one(row, "[data-figure]").dataset.figure = one(row, "[data-mark]").dataset.mark = `${path}.change`;
+  one(row, "[data-derived]").dataset.of = path;
   // What it serves stands in the table beneath the chart.
   const serves = one(moves, `tr[data-row="${path}"] td:last-child`).textContent;
   row.querySelector(".aims")?.remove();
@@ -41,6 +42,7 @@ function likeMoves(moves, pattern, path, title) {
  * @param {Record<string, any>} solution @param {Context} context @param {Map<string, HTMLElement>} rows */
 export function arrangeRules(solution, { root }, rows) {
   const [pattern] = rows.values();
+  if (!pattern) return;
   const names = Object.keys(solution.constraints).map((name) => `constraints.${name}`);
   for (const path of names) {
     if (path.startsWith("constraints.require.") && !rows.has(path)) rows.set(path, likeRule(pattern, path));

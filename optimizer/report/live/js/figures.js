@@ -2,6 +2,7 @@
 
 import { all, asPublished, put, told, way } from "./dom.js";
 import { place } from "./document.js";
+import { because } from "./sentences.js";
 import { decimal, plain } from "./words.js";
 
 /** The name of the rule of which a path names a figure.
@@ -54,6 +55,7 @@ export function showFigures(root, solution, context) {
     regret_label: () => words.say(solution.regret === null ? "live_gap" : "live_regret"),
     point: (_, owner) => `${words.number(owner.quantity, 4)} → ${plain(owner.score, 1)}`,
     actual_point: (_, owner) => `${words.number(owner.actualQuantity, 4)} → ${plain(owner.actual, 1)}`,
+    because: (of) => because(solution.reasons[of.replace(/^programmes\./, "")], context),
     corners: (of) => corners(of.split(".")[1], engine, words),
   };
   /** @type {Record<string, [string, string]>} */

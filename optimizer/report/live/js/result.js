@@ -6,7 +6,7 @@ import { documentOf, place } from "./document.js";
 import { all, asPublished, one, put, told } from "./dom.js";
 import { showFigures } from "./figures.js";
 import { makeRoom, showRows } from "./rows_chart.js";
-import { because, sentences } from "./sentences.js";
+import { sentences } from "./sentences.js";
 import { plain } from "./words.js";
 
 export class Result {
@@ -36,16 +36,12 @@ export class Result {
     if (!root.firstChild) this._copy(root);
     const result = engine.solve(settings);
     if (result.status !== "optimal" || !result.reasons) return;
-    const solution = documentOf(engine, result);
+    const solution = { ...documentOf(engine, result), reasons: result.reasons };
     arrangeMoves(solution, context, this._moves);
     arrangeRules(solution, context, this._limits);
     showFigures(root, solution, context);
     const said = sentences(result, solution, context);
     for (const element of all(root, "[data-sentence]")) put(element, said[told(element, "sentence")]);
-    for (const element of all(root, "[data-reason]")) {
-      const row = /** @type {HTMLElement} */ (element.closest("[data-row]"));
-      put(element, because(result.reasons[told(row, "row").replace(/^programmes\./, "")], context));
-    }
     this._charts(solution);
     this._fold.dataset.solved = this._sharing.encode(settings);
   }

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+from optimizer.report.charts.histogram import histogram
+from optimizer.report.charts.markup import Markup
 from optimizer.report.figures import fixed, number, title
 from optimizer.report.number_names import rule_names
-from optimizer.report.parts import Table, plain_rows
+from optimizer.report.parts import Article, Chart, Table, plain_rows, present
 from optimizer.report.sweep_words import SweepWords, interval, of_samples, percent
 from optimizer.sweep.findings import Threshold
 from optimizer.sweep.statistics import QUANTILES, Distribution, Share
+
+
+def difference_article(told: SweepWords) -> Article:
+    """How far ahead the computed allocation is."""
+    compared = told.found.ahead is not None
+    edges, heights = told.found.histogram("ahead" if compared else "optimum")
+    title = told.say("sweep_histogram" if compared else "sweep_histogram_objective")
+    label = told.say("sweep_histogram_label", low=told.objective(edges[0]), high=told.objective(edges[-1]))
+    scenario = told.scenario
+    money = scenario.goal.kind in ("spend", "money_moved")
+    size = float(scenario.display.counted(told.lang)) if money else 1.0
+    draw = _histogram([edge / size for edge in edges], heights, title, label)
+    chart = Chart("histogram-chart", title, draw, distributions(told, wide=True), narrow=True)
+    return Article("sampled-difference", told.say("sweep_size"), present(chart, beyond(told)), ahead(told) or "")
+
+
+def _histogram(edges: Sequence[float], heights: Sequence[int], title: str, label: str) -> Callable[[], Markup]:
+    return lambda: histogram(edges, heights, lambda value: number(value, 4), title, label)
 
 
 def ahead(told: SweepWords) -> str | None:

@@ -1,24 +1,15 @@
-"""What `optimizer compare` prints: scenarios side by side, as text and as one document."""
+"""The JSON document of `optimizer compare --json`; see docs/json.md."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from optimizer.analysis.comparison import Comparison
-from optimizer.language.catalog import say
 from optimizer.plans.cross_regret import CrossRegret
-from optimizer.report.assumptions_compared import differing
 from optimizer.report.cross_regret_words import cross_regret_document
 from optimizer.report.differences import differences
 from optimizer.report.document import document
-from optimizer.report.sections.comparison import sections
-from optimizer.report.terminal import text_page
-
-
-def comparison_page(comparison: Comparison, lang: str) -> str:
-    """The comparison as text."""
-    title = say("cmp_title", lang, n=len(comparison.answers))
-    return text_page(title, sections(comparison, lang), lang)
+from optimizer.report.sections.compared_assumptions import differing
 
 
 def comparison_document(comparison: Comparison) -> dict[str, Any]:

@@ -8,7 +8,6 @@ unknown, never 0. What the budget held before is a column where it is known of m
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
@@ -25,85 +24,49 @@ from optimizer.report.figures import (
     title,
     with_unit_of_amounts,
 )
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Row, Table
+from optimizer.report.words import Words
 from optimizer.scenario.model_schema import Allocation
 from optimizer.scenario.money import format_number, largest_remainder
 from optimizer.scenario.scenario import Scenario
 
 _GRADES = ("cited", "computed", "assumed")
+_STYLES = {"actual": "money", "spend": "money", "change": "change", "near_optimal": "span"}
+"""How figures of the JSON document are written."""
 Amounts = Mapping[str, Fraction]
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A cell: ``key`` is what the JSON document calls the figure below its line, ``way`` the direction of a change."""
-
-    text: str
-    key: str = ""
-    way: str = ""
-
-
-@dataclass(frozen=True)
-class TableLine:
-    """A row: ``path`` is its place in the JSON document, empty for the total; ``level`` 1 is a line of a group."""
-
-    title: str
-    path: str
-    level: int
-    figures: tuple[Entry, ...]
-
-
-@dataclass(frozen=True)
-class TableOne:
-    """The table with its notes and what it was compiled from: publishers, each with the day."""
-
-    caption: str
-    header: tuple[str, ...]
-    lines: tuple[TableLine, ...]
-    total: TableLine
-    notes: tuple[str, ...]
-    sources: tuple[tuple[str, str], ...]
-
-
-def table_one(answer: Answer, lang: str) -> TableOne:
+def table_one(answer: Answer, words: Words) -> Article:
     """The table of an answer with an allocation; without a comparison its near-optimal ranges stand in it."""
+    scenario, lang = answer.scenario, words.lang
     columns = _Alone(answer, lang) if answer.baseline is None else _Compared(answer, lang)
-    rows, members, many = list[TableLine](), list[figures.Line](), figures.many(answer.scenario)
+    rows, members, many = list[Row](), list[figures.Line](), figures.many(scenario)
     for group in groups(answer, lang):
         members += group.members
         if group.line is not None:
             names = [line.name for line in group.members]
-            rows.append(columns.line(group.line, names, f"categories.{group.line.name}", 0))
+            rows.append(columns.row(group.line, names, f"categories.{group.line.name}", GROUP))
         if group.line is None or (len(group.members) > 1 and not many):
-            level = 0 if group.line is None else 1
-            rows += [columns.line(line, [line.name], f"programmes.{line.name}", level) for line in group.members]
+            kind = "" if group.line is None else MEMBER
+            rows += [columns.row(line, [line.name], f"programmes.{line.name}", kind) for line in group.members]
     paid = [line for line in members if not line.costless]
     computed = sum((line.computed for line in paid), Fraction(0))
     actual = sum((line.actual or Fraction(0) for line in paid), Fraction(0)) if answer.baseline else None
     whole = figures.Line("", say("total", lang), computed, actual, None)
-    total = columns.line(whole, [line.name for line in members], "", 0)
-    unit, named = answer.scenario.display.name(lang), scenario_title(answer.scenario, lang)
+    rows.append(columns.row(whole, [line.name for line in members], "", TOTAL))
+    unit, named = scenario.display.name(lang), scenario_title(scenario, lang)
     shown = say("r_unit_percent", lang, unit=unit) if unit else say("r_percent", lang)
     caption = say("r_table1", lang, title=named, unit=shown)
     if answer.baseline is None:
-        caption = with_unit_of_amounts(say("r_table1_alone", lang, title=named), answer.scenario, lang)
+        caption = with_unit_of_amounts(say("r_table1_alone", lang, title=named), scenario, lang)
     notes = columns.notes() + ([say("many_lines", lang, n=len(members))] if many else [])
-    numbered = tuple(f"{k}. {note}" for k, note in enumerate(notes, start=1))
-    return TableOne(caption, columns.header(), tuple(rows), total, numbered, columns.sources())
-
-
-def plain_table(answer: Answer, lang: str) -> Table:
-    """The table as every format but the page prints it."""
-    found = table_one(answer, lang)
-    rows = []
-    for line in (*found.lines, found.total):
-        own = MEMBER if line.level else GROUP if line.path.startswith("categories.") else ""
-        rows.append(Row((line.title, *(cell.text for cell in line.figures)), own if line.path else TOTAL))
-    notes = [say("r_note", lang, text=" ".join(found.notes))]
-    if found.sources:
+    below = [say("r_note", lang, text=" ".join(f"{k}. {note}" for k, note in enumerate(notes, start=1)))]
+    if found := columns.sources():
         gap = "" if lang == "ko" else " "
-        notes.append(say("r_source", lang, names=", ".join(f"{name}{gap}({day})" for name, day in found.sources)))
-    return Table(found.header, tuple(rows), caption=found.caption, notes=tuple(notes))
+        below.append(say("r_source", lang, names=", ".join(f"{name}{gap}({day})" for name, day in found)))
+    kind = "one" if answer.baseline is not None else ""
+    table = Table(columns.header(), tuple(rows), caption=caption, notes=tuple(below), kind=kind)
+    return Article("table-1", say("r_table1_head", lang), (table,), live=True)
 
 
 def held_before(scenario: Scenario) -> dict[tuple[str, ...], Fraction]:
@@ -131,11 +94,25 @@ class _Alone:
         """The heads of the columns, that of the lines first."""
         return tuple(say(key, self.lang) for key in ("r_col_line", "computed", "near_optimal"))
 
-    def line(self, line: figures.Line, names: Sequence[str], path: str, level: int) -> TableLine:
-        """The row of a programme, of a category or of all, which ``names`` make up."""
-        near = "" if line.near_optimal is None else span(line.near_optimal, line.name, self.scenario, self.lang)
-        spend = amount_of(line.computed, line.name, self.scenario, self.lang)
-        return TableLine(line.title, path, level, (Entry(spend, "spend"), Entry(near, "near_optimal" if near else "")))
+    def row(self, line: figures.Line, names: Sequence[str], path: str, kind: str) -> Row:
+        """The row of a programme, of a category or of all, which ``names`` make up; ``path`` is empty for the total."""
+        near = Cell("", published=True)
+        if line.near_optimal is not None:
+            near = self._figure(span(line.near_optimal, line.name, self.scenario, self.lang), path, "near_optimal")
+        return Row((line.title, self._spend(line, path), near), kind, path)
+
+    def _spend(self, line: figures.Line, path: str) -> Cell:
+        return self._figure(amount_of(line.computed, line.name, self.scenario, self.lang), path, "spend", "strong")
+
+    def _figure(self, text: str, path: str, key: str, kind: str = "") -> Cell:
+        """A cell that follows the reader's settings: a figure of the document, or one computed from it."""
+        # The document has changes of programmes; those of categories and of the total follow from it.
+        if key not in _STYLES or not path or (key == "change" and path.startswith("categories.")):
+            return Cell(text, kind, style=key, of=path or "total")
+        style = _STYLES[key]
+        if path.removeprefix("programmes.") in self.scenario.costless:
+            style = "unit_span" if key == "near_optimal" else ""
+        return Cell(text, kind, f"{path}.{key}", style) if style else Cell(text, kind)
 
     def notes(self) -> list[str]:
         """What has to be known to read the table."""
@@ -179,32 +156,34 @@ class _Compared(_Alone):
         first, last = ([say(key, self.lang) for key in keys] for keys in (("r_col_line", *before), after))
         return (*first, *self.heads.values(), *last)
 
-    def line(self, line: figures.Line, names: Sequence[str], path: str, level: int) -> TableLine:
+    def row(self, line: figures.Line, names: Sequence[str], path: str, kind: str) -> Row:
         scenario, lang = self.scenario, self.lang
         actual, change = line.actual or Fraction(0), line.change or Fraction(0)
-        cells: list[Entry] = []
+        cells: list[Cell] = []
         if self.before_known:
             before = self._held(names)
             cells += [self._amount(before), self._amount(None if before is None else before + actual)]
         for name in self.beside:
             if name == self.actual:
-                cells.append(Entry(amount_of(actual, line.name, scenario, lang), "actual"))
+                cells.append(self._figure(amount_of(actual, line.name, scenario, lang), path, "actual"))
             else:
                 known = [self.amounts[name][member] for member in names if member in self.amounts[name]]
                 cells.append(self._amount(sum(known, Fraction(0)) if known else None))
         if self.plan is not None:
             cells.append(self._amount(sum((self.plan[member] for member in names), Fraction(0))))
-        cells.append(Entry(amount_of(line.computed, line.name, scenario, lang), "spend"))
         signed = scenario.display.format(change, signed=True, lang=lang)
         shown = amount_of(change, line.name, scenario, lang) if line.name in scenario.costless else signed
         way = "up" if change > 0 else "down" if change < 0 else "same"
-        cells += [Entry(shown, "change", way), Entry(rate(actual, change, lang), "rate")]
-        return TableLine(line.title, path, level, (*cells, Entry(self._grade(names) if path else "")))
+        cells += [self._spend(line, path), self._figure(shown, path, "change", way)]
+        cells.append(self._figure(rate(actual, change, lang), path, "rate"))
+        grade = Cell(self._grade(names) if path else "", published=True)
+        return Row((line.title, *cells, grade), kind, path)
 
-    def _amount(self, value: Fraction | None) -> Entry:
+    def _amount(self, value: Fraction | None) -> Cell:
+        """An amount that stays as published."""
         if value is None:
-            return Entry(say("r_unknown", self.lang), way="unknown")
-        return Entry(self.scenario.display.format(value, lang=self.lang))
+            return Cell(say("r_unknown", self.lang), "unknown", published=True)
+        return Cell(self.scenario.display.format(value, lang=self.lang), published=True)
 
     def _held(self, names: Sequence[str]) -> Fraction | None:
         """What was held before for all of ``names``; None where that is not known of each."""

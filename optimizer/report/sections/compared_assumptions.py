@@ -8,11 +8,11 @@ from typing import Any
 
 from optimizer.analysis.comparison import Comparison
 from optimizer.language.catalog import say
-from optimizer.report.comparison_tables import sign
 from optimizer.report.differences import called, differences, grounds_words, rule_says, setting_name, value_words
 from optimizer.report.figures import actual_title
 from optimizer.report.parts import Part, Table, plain_rows
 from optimizer.report.resolved import resolved_document
+from optimizer.report.signs import sign
 from optimizer.scenario.scenario import Scenario
 
 _SHOWN = 60

@@ -1,16 +1,22 @@
-"""The printed allocation and its rivals held fixed in every sample, and how the samples' own optima move money."""
+"""Allocations held fixed in every sample: how often each is ahead of the actual, what rules it breaks, its rank."""
 
 from __future__ import annotations
 
-from optimizer.report.figures import title
 from optimizer.report.number_names import rule_names
-from optimizer.report.parts import Table, plain_rows
-from optimizer.report.sweep_ranks import allocation
+from optimizer.report.parts import Article, Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, of_samples, percent
 from optimizer.sweep.fixed_plan import COMPUTED, FixedPlan
 
 _NAMED = 3
 """Rules that are named with how often they are broken."""
+
+
+def plans_article(told: SweepWords) -> Article | None:
+    """The printed allocation and its rivals, held fixed."""
+    table = held_plans(told)
+    if table is None:
+        return None
+    return Article("sampled-plans", told.say("sweep_held_head"), (table,), held(told) or "")
 
 
 def held(told: SweepWords) -> str | None:
@@ -34,12 +40,12 @@ def broken(told: SweepWords, plan: FixedPlan) -> str:
     return ", ".join(f"{rule_names([rule], told.scenario, told.lang)} {percent(item)}" for rule, item in breaks)
 
 
-def plans(told: SweepWords) -> Table | None:
+def held_plans(told: SweepWords) -> Table | None:
     """The printed allocation and its rivals, each held fixed; None without an actual."""
     rows = []
     for name, plan in told.found.plans.items():
         ends = [told.objective(plan.difference.quantiles[k]) for k in (0, 2, 4)]
-        rows.append([allocation(told, name), percent(plan.ahead), *ends, percent(plan.breaks_any), broken(told, plan)])
+        rows.append([told.allocation(name), percent(plan.ahead), *ends, percent(plan.breaks_any), broken(told, plan)])
     if not rows:
         return None
     keys = ("sweep_allocation", "sweep_plan_ahead")
@@ -55,15 +61,31 @@ def plans(told: SweepWords) -> Table | None:
     return Table(tuple(header), plain_rows(rows), caption=caption, notes=notes)
 
 
-def moves(told: SweepWords) -> Table | None:
-    """For each programme how often the samples' own optima move money as the printed allocation does."""
-    rows = []
-    for name, move in told.found.moves.items():
-        way = told.say("sweep_move_same" if move.direction == "same" else move.direction)
-        rows.append([title(told.scenario, "programmes", name, told.lang), way, percent(move.same), percent(move.zero)])
-    if not rows:
+def ranks(told: SweepWords) -> Table | None:
+    """How often each allocation comes at each place."""
+    ranking = told.found.ranking
+    if ranking is None:
         return None
-    header = tuple(told.say(key) for key in ("programme", "sweep_printed", "sweep_move_alike", "sweep_move_zero"))
-    return Table(
-        header, plain_rows(rows), left=2, caption=told.say("sweep_moves"), notes=(told.say("sweep_moves_note"),)
-    )
+    rows = []
+    for name, item in ranking.standings.items():
+        places = [percent(place).removesuffix("%") for place in item.places]
+        keeps = "" if item.keeps is None else percent(item.keeps)
+        rows.append([_ranked(told, name), *places, told.objective(item.reached.quantiles[2]), keeps])
+    header = [told.say("sweep_allocation"), *(str(k + 1) for k in range(len(rows)))]
+    header += [told.say("sweep_reached"), told.say("sweep_keeps")]
+    notes = (told.say("sweep_ranks_note"),)
+    return Table(tuple(header), plain_rows(rows), caption=told.say("sweep_ranks"), notes=notes)
+
+
+def order(told: SweepWords) -> str | None:
+    """The most frequent order."""
+    ranking = told.found.ranking
+    if ranking is None:
+        return None
+    shown = " > ".join(_ranked(told, name) for name in ranking.order)
+    return told.say("sweep_order", share=percent(ranking.often), names=shown)
+
+
+def _ranked(told: SweepWords, name: str) -> str:
+    """The allocation's name; what is ranked beside the named ones is each sample's own optimum."""
+    return told.say("sweep_own") if name == COMPUTED else told.allocation(name)

@@ -12,16 +12,15 @@ from optimizer.plans.plans import ACTUAL, STABLE, JudgedPlan, Plans
 from optimizer.report.figures import actual_title, between, scenario_title, title
 from optimizer.report.headline import headline
 from optimizer.report.parts import TOTAL, Items, Part, Row, Table, plain_rows
-from optimizer.report.plans_information import (
+from optimizer.report.sections.judges import judges
+from optimizer.report.sections.rival_plans import rivals_article
+from optimizer.report.sections.sampled_plans import broken
+from optimizer.report.sections.where_it_turns import turning_parts
+from optimizer.report.sections.worth_finding_out import (
     acceptability_table,
     information_sentence,
     information_table,
-    plan_name,
 )
-from optimizer.report.plans_turning import turning_parts
-from optimizer.report.sections.judges import judges
-from optimizer.report.sections.rival_plans import rivals_article
-from optimizer.report.sweep_plans import broken
 from optimizer.report.sweep_words import SweepWords, of_samples, percent
 from optimizer.report.terminal import text_page
 from optimizer.report.variants import variant_title
@@ -58,7 +57,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
             ahead = [percent(plan.fixed.ahead), between(low, high, lang)]
         moved = "-" if plan.moved is None else scenario.display.format(plan.moved, lang=lang)
         figures = [told.objective(plan.expected), *ahead, told.objective(plan.worst_regret)]
-        rows.append([plan_name(plans, name, lang), *figures, percent(plan.fixed.breaks_any), moved])
+        rows.append([told.plan(name), *figures, percent(plan.fixed.breaks_any), moved])
     keys = ("plan", "plan_expected", "plan_ahead", "plan_interval", "plan_regret", "plan_breaks", "plan_moved")
     unit = scenario.display.name(lang)
     caption = say("plan_table_unit", lang, unit=unit) if unit else say("plan_table", lang)
@@ -69,7 +68,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
 
 def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
     """What the plans that are spending give to each programme; those to which all give the same in one line."""
-    scenario, unit = plans.scenario, plans.scenario.display.name(lang)
+    scenario, unit, told = plans.scenario, plans.scenario.display.name(lang), SweepWords(plans.sweep, lang)
     columns = {name: plan.spending for name, plan in shown.items() if plan.spending is not None}
     names, size = scenario.paid(scenario.programmes), scenario.display.size
     rounded = [largest_remainder([_spent(own, name) for name in names], size) for own in columns.values()]
@@ -80,7 +79,7 @@ def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Tabl
     rows.append((say("total", lang), tuple(sum(column, Fraction(0)) for column in rounded)))
     cells = [(name, *(scenario.display.format(amount, lang=lang) for amount in own)) for name, own in rows]
     caption = say("plan_amounts_unit", lang, unit=unit) if unit else say("plan_amounts", lang)
-    header = (say("programme", lang), *(plan_name(plans, name, lang) for name in columns))
+    header = (say("programme", lang), *(told.plan(name) for name in columns))
     return Table(header, (*plain_rows(cells[:-1]), Row(cells[-1], TOTAL)), caption=caption)
 
 
@@ -135,7 +134,7 @@ def _prices(plans: Plans, told: SweepWords) -> list[str]:
     """What each plan that is made gives up of the greatest expected value, and the budget that is worth as much."""
     sentences = []
     for name, (lost, money) in plans.prices.items():
-        values = {"plan": plan_name(plans, name, told.lang), "lost": told.objective(lost, True)}
+        values = {"plan": told.plan(name), "lost": told.objective(lost, True)}
         key = "plan_price_none" if lost <= 0 else "plan_price" if money is None else "plan_price_money"
         shown = "" if money is None else plans.scenario.display.say(Fraction(money), told.lang)
         sentences.append(told.say(key, **values, money=shown))
@@ -144,7 +143,8 @@ def _prices(plans: Plans, told: SweepWords) -> list[str]:
 
 def _unsolved(plans: Plans, lang: str) -> list[str]:
     """Which plans the table lacks."""
-    names = ", ".join(plan_name(plans, name, lang) for name in plans.unsolved)
+    told = SweepWords(plans.sweep, lang)
+    names = ", ".join(told.plan(name) for name in plans.unsolved)
     return [say("plan_unsolved", lang, names=names)] if names else []
 
 

@@ -1,15 +1,21 @@
-"""Where the actual is right, in sentences and a table."""
+"""Where the actual is right: in which samples, in sentences and a table."""
 
 from __future__ import annotations
 
 from optimizer.report.figures import fixed, number
-from optimizer.report.parts import Table, plain_rows
+from optimizer.report.parts import Article, Table, plain_rows, present
 from optimizer.report.sweep_words import SweepWords, percent
 from optimizer.sweep.scenario_discovery import Box, Condition
 from optimizer.sweep.statistics import Share
 
 _SHOWN = 6
 """Numbers that the table names."""
+
+
+def right_article(told: SweepWords) -> Article | None:
+    """Where the actual is right."""
+    parts = present(*right(told), differences(told))
+    return Article("sampled-right", told.say("sweep_right", actual=told.actual), parts) if parts else None
 
 
 def right(told: SweepWords) -> list[str | Table | None]:

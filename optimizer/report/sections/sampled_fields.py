@@ -1,50 +1,29 @@
-"""What a sweep tells, as sentences and tables that every format renders."""
+"""What the samples say of each field: in how many of them money goes which way, and the verdict on that."""
 
 from __future__ import annotations
 
-from optimizer.report.figures import fixed
-from optimizer.report.parts import Table, plain_rows
+from optimizer.report.charts.stacked import Stack, stacked
+from optimizer.report.figures import fixed, title
+from optimizer.report.parts import Article, Chart, Table, plain_rows, present
 from optimizer.report.sweep_words import SweepWords, percent, with_interval
 from optimizer.report.variants import ARROWS, runs_words, variant_title, verdict_words
-from optimizer.sweep.result import Sweep
+
+_PARTS = (("down", "less"), ("near", "undecided"), ("up", "more"))
+"""Classes of the parts of a bar and the directions that they stand for, from the left."""
 
 
-def sweep_line(swept: Sweep, lang: str) -> str:
-    """The sweep in one sentence."""
-    told = SweepWords(swept, lang)
-    found, n = told.found, f"{told.found.samples:,}"
-    if not found.status["optimal"]:
-        return told.say("sweep_line_none", n=n)
-    if found.ahead is None or not found.ahead.n or not found.verdict:
-        low, high = found.optimum.quantiles[0], found.optimum.quantiles[4]
-        return told.say("sweep_line_only", n=n, low=told.objective(low), high=told.objective(high, True))
-    fields = ", ".join(
-        told.say("sweep_line_field", field=told.category(name), way=told.say(item.direction), share=percent(item.same))
-        for name, item in found.verdict.items()
-    )
-    low, high = found.ahead.quantiles[0], found.ahead.quantiles[4]
-    ends = {"low": told.objective(low), "high": told.objective(high, True)}
-    return told.say("sweep_line", n=n, actual=told.actual, fields=fields, **ends)
-
-
-def drawn(told: SweepWords) -> list[str]:
-    """What was drawn, and what became of the samples."""
-    draws, found = told.swept.design.draws, told.found
-    method = told.say(f"sweep_method_{draws.method}")
-    sentences = [told.say("sweep_drawn", k=len(draws.axes), n=f"{draws.n:,}", method=method, seed=str(draws.seed))]
-    free = sum(1 for axis in draws.axes if axis.startswith("objective.weights."))
-    sentences += [told.say("sweep_drawn_weights", n=free + 1, m=free)] if free else []
-    status = found.status
-    if not status["optimal"]:
-        sentences.append(told.say("sweep_no_allocation"))
-    elif status["optimal"] == found.samples:
-        sentences.append(told.say("sweep_all_solved", n=f"{found.samples:,}"))
-    else:
-        sentences.append(told.say("sweep_feasible", share=percent(found.feasible), k=f"{status['optimal']:,}"))
-    for name in ("infeasible", "unbounded", "not proven"):
-        if status[name]:
-            sentences.append(told.say(f"sweep_{name.replace(' ', '_')}", k=f"{status[name]:,}"))
-    return sentences
+def fields_article(told: SweepWords) -> Article | None:
+    """The shares of each direction by field, with the verdicts."""
+    found, table = told.found, verdicts(told)
+    if table is None:
+        return None
+    rows = []
+    for name, shares in found.directions.items():
+        bars = [(kind, shares[way].share or 0.0) for kind, way in _PARTS]
+        rows.append(Stack(told.category(name), bars, verdict_words(found.verdict[name], told.lang)))
+    label, legend = told.say("sweep_stacked_label"), tuple((kind, told.say(f"sweep_{way}")) for kind, way in _PARTS)
+    chart = Chart("stacked-chart", told.say("sweep_stacked"), lambda: stacked(rows, label), legend=legend)
+    return Article("sampled-fields", told.say("r_robustness"), present(chart, table, enough(told)))
 
 
 def verdicts(told: SweepWords) -> Table | None:
@@ -94,7 +73,7 @@ def enough(told: SweepWords) -> str | None:
     return f"{text} {told.say(interval)}"
 
 
-def variants(told: SweepWords) -> Table | None:
+def sampled_variants(told: SweepWords) -> Table | None:
     """What the sampled variants have in them."""
     found = told.found.variants
     if not found:
@@ -113,3 +92,17 @@ def variants(told: SweepWords) -> Table | None:
     header += ["sweep_first"] if found[0].ahead is not None else []
     labels = [told.say(key) for key in header] + [told.category(name) for name in fields]
     return Table(tuple(labels), plain_rows(rows), caption=told.say("sweep_variants"))
+
+
+def sampled_moves(told: SweepWords) -> Table | None:
+    """For each programme how often the samples' own optima move money as the printed allocation does."""
+    rows = []
+    for name, move in told.found.moves.items():
+        way = told.say("sweep_move_same" if move.direction == "same" else move.direction)
+        rows.append([title(told.scenario, "programmes", name, told.lang), way, percent(move.same), percent(move.zero)])
+    if not rows:
+        return None
+    header = tuple(told.say(key) for key in ("programme", "sweep_printed", "sweep_move_alike", "sweep_move_zero"))
+    return Table(
+        header, plain_rows(rows), left=2, caption=told.say("sweep_moves"), notes=(told.say("sweep_moves_note"),)
+    )

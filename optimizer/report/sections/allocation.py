@@ -1,0 +1,144 @@
+"""The allocation: the actual beside the computed, with what is nearly as good and what the limits alone allow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.report import figures
+from optimizer.report.charts.dumbbell import Pair, dumbbell, from_to
+from optimizer.report.figures import Line, counted, groups, many, number, with_unit_of_amounts
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Row, Table, way
+from optimizer.report.words import Words
+
+
+def allocation(answer: Answer, words: Words) -> Article:
+    """Actual against computed, by category where there are several, and by programme."""
+    compared, found = answer.baseline is not None, groups(answer, words.lang)
+    categories = [group.line for group in found if group.line is not None]
+    programmes = [line for group in found for line in group.members]
+    charts = [_chart("by-category", "r_by_category", "categories", categories, words)] if len(categories) > 1 else []
+    charts.append(_chart("by-programme", "r_by_programme", "programmes", programmes, words))
+    title = words.say("r_allocation" if compared else "r_allocation_only")
+    return Article("allocation", title, tuple(charts), words.say("r_allocation_lead") if compared else "", live=True)
+
+
+def _chart(name: str, head: str, kind: str, lines: Sequence[Line], words: Words) -> Chart:
+    compared, scenario = words.scenario.actual is not None, words.scenario
+    last, first = ("possible", "category") if kind == "categories" else ("units", "programme")
+    columns = [*(["actual", "computed", "change"] if compared else ["computed"]), "near_optimal", last]
+    caption = words.say(head) + words.in_unit
+    header = (words.say(first), *(words.say(key) for key in columns))
+    rows = [Row(_cells(line, f"{kind}.{line.name}", columns, words), "", f"{kind}.{line.name}") for line in lines]
+    most = sorted(lines, key=lambda line: -max(abs(line.computed), abs(line.actual or Fraction(0))))[: figures.DRAWN]
+    drawn = most if kind == "programmes" and many(scenario) else lines
+    pairs = [_pair(line, kind, words) for line in lines if line in drawn and not line.costless]
+    marks = [("actual", words.actual)] if compared else []
+    notes = [words.say("r_near_note"), *([words.say("r_possible_note")] if kind == "categories" else [])]
+    if len(drawn) < len(lines):
+        notes += [words.say("many_drawn", all=len(lines), n=len(drawn)), words.say("many_ranges", n=figures.MANY)]
+    label = words.say("r_dumbbell_label", title=caption, n=len(pairs))
+    return Chart(
+        name, caption, lambda: dumbbell(pairs, words.tick, label), Table(header, tuple(rows)), tuple(notes),
+        (*marks, ("computed", words.say("computed")), ("near", words.say("near_optimal"))),
+    )  # fmt: skip
+
+
+def _pair(line: Line, kind: str, words: Words) -> Pair:
+    path, near = f"{kind}.{line.name}", None
+    cells = _figures(line, path, words)
+    if line.near_optimal is not None:
+        low, high = (None if end is None else words.counted(end) for end in line.near_optimal)
+        near = low, high
+    actual = None if line.actual is None else words.counted(line.actual)
+    value, room = from_to(None if actual is None else cells["actual"], cells["computed"])
+    return Pair(line.title, actual, words.counted(line.computed), value, room, path, int(kind == "programmes"), near)
+
+
+def allocation_table(answer: Answer, words: Words) -> Table:
+    """Categories with their programmes in one table, for a page without pictures."""
+    scenario, compared = answer.scenario, answer.baseline is not None
+    columns = ["actual", "computed", "change"] if compared else ["computed"]
+    money = len(columns)
+    columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
+    columns += ["near_optimal", *(["possible"] if scenario.categories else [])]
+    rows, lines, empty = list[Row](), list[Line](), 0
+    for group in groups(answer, words.lang):
+        lines += group.members
+        if group.line is not None:
+            whole = replace(group.line, units=group.members[0].units) if len(group.members) == 1 else group.line
+            rows.append(Row(_cells(whole, f"categories.{whole.name}", columns, words), GROUP))
+        if group.line is None or len(group.members) > 1:
+            kind = MEMBER if group.line else ""
+            shown = [line for line in group.members if not many(scenario) or line.computed or line.actual or line.units]
+            empty += len(group.members) - len(shown)
+            rows += [Row(_cells(line, f"programmes.{line.name}", columns, words), kind) for line in shown]
+    actual = sum((line.actual or Fraction(0) for line in lines), Fraction(0)) if compared else None
+    total = Line("", words.say("total"), sum((line.computed for line in lines), Fraction(0)), actual, None)
+    rows.append(Row((*_cells(total, "total", columns[:money], words), *[""] * (len(columns) - money)), TOTAL))
+    notes = [words.say("table_note")] if scenario.categories else []
+    notes += [words.say("many_empty", n=empty)] if empty else []
+    notes += [words.say("many_ranges", n=figures.MANY)] if many(scenario) else []
+    caption = words.say("allocation_table" if compared else "allocation_table_alone")
+    header = (words.say("programme"), *(words.say(name) for name in columns))
+    caption = with_unit_of_amounts(caption, scenario, words.lang)
+    return Table(header, tuple(rows), caption=caption, notes=tuple(notes))
+
+
+def _cells(line: Line, path: str, columns: Sequence[str], words: Words) -> tuple[str, ...]:
+    """The title of a line and its figures in these columns."""
+    found = _figures(line, path, words)
+    return (line.title, *(found[name] for name in columns))
+
+
+def _figures(line: Line, path: str, words: Words) -> dict[str, Cell]:
+    """The figures of a line by column, each with its place in the JSON document."""
+    change = Cell("")
+    if line.change is not None:
+        change = Cell(words.money(line.change, signed=True), way(line.change), style="change", of=path)
+    near = Cell("", published=True)
+    if line.near_optimal is not None:
+        shown, style = words.span(line.near_optimal, line.name), "unit_span" if line.costless else "span"
+        near = Cell(shown, path=f"{path}.near_optimal", style=style)
+    possible = Cell("")
+    if line.possible is not None:
+        possible = Cell(words.span(line.possible, line.name), path=f"{path}.possible", style="span")
+    units = Cell("")
+    if line.units is not None:
+        units = Cell(number(line.units, 4), path=f"{path}.units", style="units")
+    return {
+        "actual": Cell(words.money(line.actual), path=f"{path}.actual", style="money"),
+        "computed": Cell(words.money(line.computed), path=f"{path}.spend", style="money"),
+        "change": change, "near_optimal": near, "possible": possible, "units": units,
+    }  # fmt: skip
+
+
+def periods(answer: Answer, words: Words) -> Table | None:
+    """The computed allocation by period; None where there is one period."""
+    scenario, paid, zero = answer.scenario, answer.scenario.paid(answer.scenario.programmes), Fraction(0)
+    if len(scenario.periods) < 2:
+        return None
+    rows = []
+    for name in paid:
+        path, amounts = f"programmes.{name}", [answer.spending[name, period] for period in scenario.periods]
+        cells = [
+            Cell(words.money(value), path=f"{path}.spend_by_period.{period}", style="money")
+            for value, period in zip(amounts, scenario.periods, strict=True)
+        ]
+        total = Cell(words.money(sum(amounts, zero)), "strong", f"{path}.spend", "money")
+        rows.append(Row((words.title("programmes", name), *cells, total), "", path))
+    totals = [sum((answer.spending[name, period] for name in paid), zero) for period in scenario.periods]
+    if answer.achieved.upkeep:
+        charged = [Fraction(answer.achieved.charged(year)) for year in range(len(scenario.periods))]
+        rows.append(_sums(words.say("upkeep"), charged, "", words))
+        totals = [spent + charge for spent, charge in zip(totals, charged, strict=True)]
+    rows.append(_sums(words.say("total"), totals, TOTAL, words))
+    header = (words.say("programme"), *scenario.periods, words.say("total"))
+    return Table(header, tuple(rows), caption=words.say("by_period") + words.in_unit)
+
+
+def _sums(title: str, amounts: Sequence[Fraction], kind: str, words: Words) -> Row:
+    """A row of sums, which stay as published."""
+    return Row((title, *(Cell(words.money(v), published=True) for v in (*amounts, sum(amounts, Fraction(0))))), kind)

@@ -1,0 +1,115 @@
+"""Response curves: from quantities to scores, with both allocations and the most that the rules allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.postoptimal.near_optimal import reachable
+from optimizer.program.evaluation import Evaluator
+from optimizer.report.charts.curve import Curve, curve
+from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.panels import Panel, panels
+from optimizer.report.figures import number
+from optimizer.report.parts import Article, Cell, Chart, Row, Table
+from optimizer.report.sections.scores import with_unit
+from optimizer.report.words import Words
+
+Points = list[tuple[float, float]]
+
+
+def curves(answer: Answer, words: Words) -> Article | None:
+    """One panel a capability; nothing without any."""
+    if not answer.scores:
+        return None
+    compared, names = answer.baseline is not None, list(answer.scenario.model.capabilities)
+    caps = {name: float(most) for name, most in reachable(answer.solution).items()}
+    drawn = {name: _curve(answer, name, caps.get(name), words) for name in names}
+    banded = any(item.upper for item in drawn.values())
+    known = ["actual", "computed"] if compared else ["computed"]
+    header = tuple(words.say(key) for key in ("capability", "r_quantity", *known, "r_cap", "r_points_of"))
+    rows = tuple(_row(answer, item, words) for item in drawn.values())
+    data = Table(header, rows, 2, words.say("r_curves"), words=(len(header) - 1,))
+    legend = [("actual", words.actual)] if compared else []
+    legend += [("computed", words.say("computed")), *([("near", words.say("r_curve_band"))] if banded else [])]
+
+    def drawing() -> Drawing:
+        return panels([_panel(answer, item, words) for item in drawn.values()])
+
+    legend.append(("cap", words.say("r_cap_legend")))
+    notes = words.say("curve_note"), words.say("r_curve_note")
+    chart = Chart("curves-chart", words.say("r_curves_title"), drawing, data, notes, tuple(legend))
+    return Article("curves", words.say("r_curves"), (chart,), words.say("r_curves_lead"), live=True)
+
+
+def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> Curve:
+    feed, baseline = answer.scenario.model.capabilities[name].feed, answer.baseline
+    here = float(answer.achieved.outputs[feed]), float(answer.achieved.scores[name])
+    there = None
+    if baseline is not None:
+        there = float(baseline.achieved.outputs[feed]), float(baseline.achieved.scores[name])
+    evaluator = answer.solution.program.evaluator
+    xs = [x for x in (here[0], there[0] if there else None, cap) if x is not None]
+    ends = _ends(evaluator, name, xs)
+    return Curve(name, words.title("capabilities", name), _points(evaluator, name, xs), there, here, cap, *ends)
+
+
+def _panel(answer: Answer, item: Curve, words: Words) -> Panel:
+    scenario = answer.scenario
+    feed, (x, y) = scenario.model.capabilities[item.name].feed, item.computed
+    block = scenario.model.outputs.get(feed) or scenario.model.composites[feed]
+    unit = block.unit.say(words.lang) if block.unit is not None else ""
+    said = words.say("r_curve_words", title=item.title, x=number(x, 4), y=f"{y:z.1f}", unit=unit)
+    drawing = curve(item, lambda value: number(value, 3), lambda value: number(value, 4), said)
+    return Panel(item.title, drawing, with_unit(scenario, feed, words.lang), f"capabilities.{item.name}")
+
+
+def _row(answer: Answer, item: Curve, words: Words) -> Row:
+    path, evaluator = f"capabilities.{item.name}", answer.solution.program.evaluator
+    cells: list[str] = [with_unit(answer.scenario, answer.scenario.model.capabilities[item.name].feed, words.lang)]
+    for point, style in ((item.actual, "actual_point"), (item.computed, "point")):
+        if point is not None:
+            cells.append(Cell(f"{number(point[0], 4)} → {point[1]:z.1f}", style=style, of=path))
+    cells.append(Cell("-" if item.cap is None else number(item.cap, 4), published=True))
+    corners = "  ".join(f"({number(x, 4)}, {number(y, 3)})" for x, y in _points(evaluator, item.name, []))
+    return Row((item.title, *cells, Cell(corners, style="corners", of=path)))
+
+
+def _points(evaluator: Evaluator, name: str, beyond: Sequence[float]) -> Points:
+    """The corners of a curve, continued to the quantities that lie outside."""
+    found = evaluator.curve(name)
+    x, y = float(found.first_x), float(found.first_score)
+    points = [(x, y)]
+    for width, slope in found.segments:
+        if width is None:
+            break
+        x, y = x + float(width), y + float(width) * float(slope)
+        points.append((x, y))
+    low, high = min([*beyond, points[0][0]]), max([*beyond, points[-1][0]])
+    if low < points[0][0]:
+        points.insert(0, (low, float(found(Fraction(low)))))
+    if high > points[-1][0]:
+        points.append((high, float(found(Fraction(high)))))
+    elif len(points) == 1:
+        points.append((points[0][0] + 1, float(found(Fraction(points[0][0] + 1)))))
+    return points
+
+
+def _ends(evaluator: Evaluator, name: str, beyond: Sequence[float]) -> tuple[Points, Points]:
+    """The curve at the better and at the worse ends of the ranges of its height and reach; empty without any."""
+    base, numbers = f"capabilities.{name}", evaluator.scenario.numbers
+    better: dict[str, Fraction] = {}
+    worse: dict[str, Fraction] = {}
+    for key, good, bad in ((f"{base}.height", "high", "low"), (f"{base}.reach", "low", "high")):
+        if key in numbers and numbers[key].low is not None and numbers[key].high is not None:
+            better[key], worse[key] = getattr(numbers[key], good), getattr(numbers[key], bad)
+    if not better:
+        return [], []
+    end = max([*beyond, *(x for x, _ in _points(evaluator, name, []))])
+    ends: Mapping[str, Mapping[str, Fraction]] = {"better": better, "worse": worse}
+    found = []
+    for key in ("better", "worse"):
+        other = Evaluator(evaluator.scenario, {**evaluator.values, **ends[key]})
+        found.append(_points(other, name, [*beyond, end]))
+    return found[0], found[1]

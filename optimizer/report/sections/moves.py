@@ -1,0 +1,94 @@
+"""What moves and why: each programme with its change, what holds it, and what it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.explanation import explanation as causes
+from optimizer.analysis.explanation.explanation import Reason, reasons, serves
+from optimizer.report import figures
+from optimizer.report.charts.diverging import Change, diverging
+from optimizer.report.charts.markup import Markup, figure, join, tag
+from optimizer.report.figures import Line, groups, number
+from optimizer.report.parts import Article, Cell, Chart, Row, Sentence, Table, way
+from optimizer.report.rule_words import bounded, price, ruled
+from optimizer.report.words import Words
+
+
+def moves(answer: Answer, words: Words) -> Article:
+    """The changes from the actual, largest rise first; without a comparison why each programme gets what it gets."""
+    compared, why = answer.baseline is not None, reasons(answer)
+    lines = [line for group in groups(answer, words.lang) for line in group.members]
+    lines.sort(key=lambda line: -(line.change or Fraction(0)))
+    rows = [_row(answer, line, why[line.name], words) for line in lines]
+    header = [words.say(key) for key in ("programme", *(["change"] if compared else []), "r_cause", "r_aims")]
+    head = words.say("r_moves") + words.in_unit if compared else words.say("r_why")
+    last = len(header) - 1
+    data = Table(tuple(header), tuple(rows), 1, head, words=(last - 1, last))
+    if not compared:
+        return Article("moves", head, (data,), live=True)
+    moving = [(line, row) for line, row in zip(lines, rows, strict=True) if line.change]
+    if not moving:
+        return Article("moves", words.say("r_moves_head"), (data,), words.say("r_nothing_moves"), live=True)
+    chart = _chart(moving, len(lines), data, words)
+    return Article("moves", words.say("r_moves_head"), (chart,), words.say("r_moves_lead"), live=True)
+
+
+def _chart(moving: Sequence[tuple[Line, Row]], lines: int, data: Table, words: Words) -> Chart:
+    drawn = list(moving)
+    if figures.many(words.scenario):
+        most = sorted(moving, key=lambda item: -abs(item[0].change or Fraction(0)))[: figures.DRAWN]
+        drawn = [item for item in moving if item in most]
+    still, label = lines - len(moving), words.say("r_moves_label", title=data.caption, n=len(drawn))
+    notes = [words.say("r_moves_note"), Sentence(words.say("r_still", n=still) if still else "", "r_still")]
+    notes += [words.say("many_drawn", all=len(moving), n=len(drawn))] if len(drawn) < len(moving) else []
+
+    def drawing() -> Markup:
+        return diverging([_change(line, row, words) for line, row in drawn], words.tick, label)
+
+    return Chart("moves-chart", data.caption, drawing, data, tuple(notes))
+
+
+def _change(line: Line, row: Row, words: Words) -> Change:
+    _, moved, reason, aims = row.cells
+    assert isinstance(moved, Cell)
+    assert isinstance(reason, Cell)
+    under = join(figure(reason), tag("span", aims, class_="aims") if aims else None)
+    value = tag("b", figure(moved), class_=moved.kind)
+    return Change(line.title, words.counted(line.change or 0), value, moved, row.name, 1, under)
+
+
+def _row(answer: Answer, line: Line, reason: Reason, words: Words) -> Row:
+    path, moved = f"programmes.{line.name}", list[str]()
+    if line.change is not None:
+        shown = words.money(line.change, signed=True)
+        moved.append(Cell(shown, way(line.change), f"{path}.change", "change"))
+    because = Cell(_because(answer, reason, words), style="because", of=path)
+    aims = ", ".join(words.title("capabilities", item) for item in serves(answer.scenario, line.name))
+    return Row((line.title, *moved, because, aims), "", path)
+
+
+def _because(answer: Answer, reason: Reason, words: Words) -> str:
+    scenario, lang, parts = answer.scenario, words.lang, list[str]()
+    for state in reason.rules:
+        label = ruled(state.limit, state.rule, scenario, lang)
+        if state.rule.family not in ("limits", "require"):
+            # Its own cap or floor needs no second mention of the programme.
+            own = words.say(f"rule_{state.rule.family}", title="").lstrip(": ")
+            label = f"{own} {bounded(state.limit, state.rule, scenario, lang)}"
+        worth = state.shadow_price and reason.kind not in (causes.WHOLE, causes.TIED)
+        parts.append(f"{label} ({price(state.shadow_price, state.rule, scenario, lang)})" if worth else label)
+    if reason.kind == causes.WHOLE and not parts:
+        return words.say("r_because_whole_free")
+    if reason.kind not in (causes.LEFT_OUT, causes.BALANCED):
+        return words.say(f"r_because_{reason.kind}", rules="; ".join(parts))
+    if reason.price is None:
+        return words.say("r_because_balanced_free")
+    per = float(scenario.display.counted(lang)) * reason.price
+    unit = scenario.display.one(lang)
+    minus = "△" if lang == "ko" else "-"
+    value = f"{minus if per < 0 else '+'}{number(abs(per), 3)}"
+    value = words.say("per_money", unit_one=unit, value=value) if unit else words.say("per_one", value=value)
+    return words.say("r_because_left_out" if reason.kind == causes.LEFT_OUT else "r_because_balanced", value=value)

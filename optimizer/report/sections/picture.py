@@ -1,0 +1,263 @@
+"""The first picture: a row a category with the actual, the plan that holds up, the computed allocation, what samples'
+own optima span, and how far the direction carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, UNDECIDED, Verdict
+from optimizer.plans.planned_answer import plans_of
+from optimizer.report import figures
+from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.markup import Child, Markup, figure, join, legend, tag
+from optimizer.report.charts.rows import HEIGHT, Row, axis, grid, span, standing_rows
+from optimizer.report.charts.scale import fitted
+from optimizer.report.figures import actual_title, groups
+from optimizer.report.parts import Cell, Chart
+from optimizer.report.variants import verdict_table
+from optimizer.report.words import Words
+
+if TYPE_CHECKING:
+    from optimizer.sweep.result import Sweep
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """What one category or programme gets, in the currency's unit; ``span`` holds 90% of the samples' own optima."""
+
+    path: str
+    title: str
+    computed: Fraction
+    actual: Fraction | None
+    plan: Fraction | None
+    span: tuple[float, float] | None
+    verdict: Verdict | None
+
+    @property
+    def main(self) -> Fraction:
+        """What the plan that holds up gives, without one the computed allocation."""
+        return self.computed if self.plan is None else self.plan
+
+
+def picture(answer: Answer, words: Words) -> Chart:
+    """The picture: changes from the actual on one scale, amounts where there is no actual."""
+    lines = amounts(answer, words.lang)
+    title = words.say("pic_label", n=len(lines))
+    note = " ".join(_notes(answer, lines, words))
+    drawn = _Picture(lines, title, note, answer.baseline is not None, words)
+    title = f"{title}. {note}" if note else title
+    return Chart("picture", title, drawn.drawing, verdict_table(answer, words.lang), (), tuple(drawn.legend))
+
+
+def amounts(answer: Answer, lang: str) -> list[Amounts]:
+    """The rows: categories where there are several, else programmes, the largest of many."""
+    found = groups(answer, lang)
+    categories = [group.line for group in found if group.line is not None]
+    kind = "categories" if len(categories) > 1 else "programmes"
+    lines = categories if kind == "categories" else [line for group in found for line in group.members]
+    lines = [line for line in lines if not line.costless and not _fixed(answer, line.name)]
+    most = sorted(lines, key=lambda line: -max(line.computed, line.actual or Fraction(0)))[: figures.DRAWN]
+    members = answer.scenario.categories if kind == "categories" else {line.name: (line.name,) for line in lines}
+    plans = plans_of(answer)
+    plan = None if plans is None else answer.scenario.spent(plans.surest_lead.spending)
+    verdicts = answer.verdict if kind == "categories" else {}
+    return [
+        Amounts(
+            f"{kind}.{line.name}", line.title, line.computed, line.actual,
+            None if plan is None else sum((Fraction(plan[name]) for name in members[line.name]), Fraction(0)),
+            _span(answer, members[line.name]), verdicts.get(line.name),
+        )
+        for line in lines
+        if line in most
+    ]  # fmt: skip
+
+
+def _fixed(answer: Answer, name: str) -> bool:
+    """Whether nothing of a category or programme is ever divided otherwise."""
+    members = answer.scenario.categories.get(name, (name,))
+    return all(answer.scenario.programmes[member].fixed for member in members)
+
+
+def _span(answer: Answer, members: Iterable[str]) -> tuple[float, float] | None:
+    swept: Sweep | None = getattr(answer, "sweep", None)
+    if swept is None:
+        return None
+    from optimizer.sweep.statistics import Distribution
+
+    low, *_, high = Distribution.of(sum(swept.rows.column(f"spend.{name}") for name in members)).quantiles
+    return None if low is None or high is None else (low, high)
+
+
+def _zero(line: Amounts) -> Fraction:
+    return line.actual or Fraction(0)
+
+
+def _marked(line: Amounts) -> list[Fraction]:
+    own = [line.computed] if line.plan is None else [line.computed, line.plan]
+    return [*own, *(Fraction(end) for end in line.span or ())]
+
+
+def _verdict_head(lines: Iterable[Amounts], words: Words) -> str:
+    verdicts = [line.verdict for line in lines if line.verdict is not None]
+    return words.say("pic_verdict" if verdicts[0].word is not None else "direction") if verdicts else ""
+
+
+class _Picture:
+    """The rows on one scale, for a page and as a picture by itself."""
+
+    def __init__(self, lines: list[Amounts], title: str, note: str, compared: bool, words: Words) -> None:
+        self.lines, self.title, self.note, self.compared, self.words = lines, title, note, compared, words
+        self.planned = any(line.plan is not None for line in lines)
+        ends = [words.counted(value - _zero(line)) for line in lines for value in _marked(line)]
+        self.scale = fitted([*ends, 0.0], self._signed, 5, 300.0)
+
+    @property
+    def legend(self) -> list[tuple[str, str]]:
+        """What the marks mean."""
+        words = self.words
+        marks = [("actual", words.actual)] if self.compared else []
+        marks += [("plan", words.say("plan_field")), ("tick", words.say("computed"))] if self.planned else []
+        marks += [] if self.planned else [("computed", words.say("computed"))]
+        spanned = any(line.span is not None for line in self.lines)
+        return [*marks, *([("near", words.say("pic_span"))] if spanned else [])]
+
+    def drawing(self) -> Drawing:
+        """The figure of the page, with its heads and notes."""
+        words, unit = self.words, f" ({self.words.unit})" if self.words.unit else ""
+        heads = [words.say("plan_field" if self.planned else "computed") + unit, _verdict_head(self.lines, words)]
+        key = legend([*self.legend, ("mine", words.say("live_mine_short"))])
+        head = tag(
+            "div",
+            tag("div", class_="label"),
+            tag("div", key, class_="field"),
+            *(tag("div", said, class_=kind) for said, kind in zip(heads, ("value", "verdict"), strict=True)),
+            class_="pic-head",
+        )
+        page = tag(
+            "figure",
+            tag("figcaption", self.title, class_="unseen"),
+            head,
+            tag("div", *map(self._row, self.lines), class_="pic-rows", role="list"),
+            axis(self.scale, self._signed),
+            tag("p", self.note, class_="note"),
+            id="picture",
+            data_low=repr(self.scale.low),
+            data_high=repr(self.scale.high),
+        )
+        rows = [Row(line.title, join(self._marks(line)), line.title) for line in self.lines]
+        ends = [self._end(line) for line in self.lines]
+        return Drawing.of(page, lambda font: standing_rows(rows, self.scale, self._signed, ends, font))
+
+    def _signed(self, value: float) -> str:
+        text = self.words.tick(value)
+        return f"+{text}" if self.compared and value > 0 else text
+
+    def _marks(self, line: Amounts) -> list[Markup]:
+        zero, y, scale = _zero(line), HEIGHT / 2, self.scale
+
+        def at(value: Fraction | float) -> float:
+            return self.words.counted(Fraction(value) - zero)
+
+        marks = []
+        if line.span is not None:
+            marks.append(span(scale, at(line.span[0]), at(line.span[1]), y - 9, 18, "near"))
+        if line.actual is not None:
+            ends = scale.percent(0.0), scale.percent(at(line.main))
+            marks.append(tag("line", x1=ends[0], x2=ends[1], y1=str(y), y2=str(y), class_="way"))
+            marks.append(tag("circle", cx=ends[0], cy=f"{y:g}", r="5", class_="actual"))
+        if line.plan is not None:
+            x = scale.percent(at(line.computed))
+            marks.append(tag("line", x1=x, x2=x, y1="5", y2=f"{HEIGHT - 5}", class_="tick"))
+        kind = "computed" if line.plan is None else "plan"
+        return [*marks, tag("circle", cx=scale.percent(at(line.main)), cy=f"{y:g}", r="6.5", class_=kind)]
+
+    def _row(self, line: Amounts) -> Markup:
+        diamond, path = (
+            tag("path", d="M0-7.5L6 0 0 7.5-6 0Z"),
+            f"{line.path}.{'spend' if line.actual is None else 'change'}",
+        )
+        mine = tag("svg", diamond, x="0", y=f"{HEIGHT / 2:g}", class_="mine", overflow="visible", data_mine=path)
+        behind = tag("svg", grid(self.scale), class_="grid", height="100%", width="100%", aria_hidden="true")
+        marks = [*self._marks(line), mine]
+        plot = tag("svg", *marks, class_="plot", height=HEIGHT, width="100%", aria_hidden="true")
+        return tag(
+            "div",
+            tag("div", line.title, *_actual(line, self.words), class_="label"),
+            tag("div", behind, plot, class_="field"),
+            tag("div", *_value(line, self.words), class_="value"),
+            tag("div", *_verdict(line, self.words), class_="verdict"),
+            class_="row level0",
+            role="listitem",
+            data_row=line.path,
+        )
+
+    def _end(self, line: Amounts) -> str:
+        """What stands at the right of a row where the picture is by itself."""
+        more = _change(line, self.words)
+        said = "" if line.verdict is None else f" {_direction(line.verdict, self.words)}"
+        return f"{self.words.money(line.main)}{f' ({more})' if more else ''}{said}"
+
+
+def _actual(line: Amounts, words: Words) -> list[Child]:
+    if line.actual is None:
+        return []
+    named = tag("span", actual_title(words.scenario, words.lang), " ", class_="unseen")
+    return [tag("small", tag("i", class_="mark actual", aria_hidden="true"), named,
+                figure(Cell(words.money(line.actual), path=f"{line.path}.actual", style="money")))]  # fmt: skip
+
+
+def _change(line: Amounts, words: Words) -> str:
+    """How the main amount differs from the actual; nothing without one."""
+    if line.actual is None:
+        return ""
+    more = words.money(line.main - line.actual, signed=True)
+    return f"+{more.lstrip('+')}" if line.main > line.actual else more
+
+
+def _value(line: Amounts, words: Words) -> list[Child]:
+    """The plan that holds up with its change, and beneath it the computed allocation and the reader's own."""
+    mine = tag("span", tag("i", class_="mark mine", aria_hidden="true"), tag("span"), class_="pic-mine",
+               data_mine_amount=f"{line.path}.spend", hidden=True)  # fmt: skip
+    computed = figure(Cell(words.money(line.computed), path=f"{line.path}.spend", style="money"))
+    big: Child = computed if line.plan is None else words.money(line.plan)
+    more = _change(line, words)
+    parts: list[Child] = [tag("b", big), " ", tag("span", more, class_="change") if more else None]
+    named = tag("span", words.say("computed"), " ", class_="unseen")
+    small = [] if line.plan is None else [tag("i", class_="mark tick", aria_hidden="true"), named, computed, " "]
+    return [tag("span", *parts), tag("small", *small, mine)]
+
+
+def _direction(verdict: Verdict, words: Words) -> str:
+    known = verdict.direction in (MORE, LESS, UNDECIDED)
+    return words.say(verdict.direction if known else "r_no_answer")
+
+
+def _verdict(line: Amounts, words: Words) -> list[Child]:
+    verdict = line.verdict
+    if verdict is None:
+        return []
+    path = f"verdict.{line.path.removeprefix('categories.')}"
+    shown = figure(Cell(_direction(verdict, words), path=f"{path}.direction", style="word"))
+    if verdict.word is None or verdict.share is None:
+        runs = words.say("runs_count", n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against))
+        return [tag("b", shown), tag("small", runs) if verdict.runs else None]
+    firm = verdict.word in (ROBUST, CONDITIONAL)
+    word = figure(Cell(words.say(verdict.word), path=f"{path}.word", style="word"))
+    return [tag("b", shown), tag("small", f"{100 * verdict.share:.1f}% ", word, class_="firm" if firm else None)]
+
+
+def _notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:
+    values: Mapping[str, str] = {"actual": actual_title(words.scenario, words.lang), "unit": words.unit}
+    notes = []
+    if answer.baseline is not None:
+        notes.append(words.say("pic_axis" if words.unit else "pic_axis_plain", **values))
+    swept: Sweep | None = getattr(answer, "sweep", None)
+    if swept is not None and any(line.span is not None for line in lines):
+        notes.append(words.say("pic_shares", n=f"{swept.findings.samples:,}"))
+    if answer.at_actual_total is not answer and answer.baseline is not None:
+        notes.append(words.say("pic_totals", **values))
+    return notes

@@ -1,0 +1,181 @@
+"""The rules: which bind and at what price, how much room the others leave, how far prices hold, and what units are
+worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange
+from optimizer.analysis.postoptimal.shadow_prices import RuleState
+from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.report.figures import counted, in_unit, money, number, printed, with_minus
+from optimizer.report.number_names import rule_label
+from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Row, Sentence, Table, plain_rows
+from optimizer.report.rule_words import amount, bounded, demand, describe, price, signed, worth
+from optimizer.report.words import Words
+from optimizer.scenario.families import tagged
+from optimizer.scenario.rules import Rule
+
+_SILENT = tagged("silent")
+"""Rules that hold of themselves: they say how something is bought, not how much."""
+_DIGITS = 4
+"""Digits of an amount that is no money: what is judged is not known to more."""
+_SMALL = 1e-9
+
+
+def limits(found: Sensitivity, words: Words) -> Article:
+    """Every rule with its price or its room, those that matter first."""
+    states = [state for state in found.answer.rules.values() if state.rule.family not in _SILENT]
+    states.sort(key=lambda state: (not state.binding, -_worth(state)))
+    rows = [_row(state, found.whole, _held(state, found, words), words) for state in states]
+    header = tuple(words.say(key) for key in ("rule", "limit", "r_value", "r_room", "price", "holds"))
+    notes = [words.say("r_price_whole" if found.whole else "r_price_note"), *_stated(states, words)]
+    rows += [] if found.whole else _tiers(found, words)
+    table = Table(header, tuple(rows), 1, words.say("r_limits_table"), tuple(notes), words=(5,), kind="rules")
+    binding = sum(1 for state in states if state.binding)
+    lead = Sentence(words.say("r_limits_lead", n=binding, m=len(states)), "r_limits_lead")
+    return Article("limits", words.say("r_limits"), (table,) if rows else (), lead, live=True)
+
+
+def binding(answer: Answer, words: Words) -> Table | str:
+    """What binds and what it costs, at a glance: a table, or a sentence where there are no prices."""
+    states = [s for s in answer.rules.values() if s.binding and s.rule.family not in _SILENT and s.shadow_price != 0]
+    if not states:
+        return words.say("nothing_binds")
+    if answer.solution.whole is not None:
+        labels = (rule_label(state.rule, words.scenario, words.lang) for state in states)
+        return words.say("binding_whole", rules="; ".join(labels))
+    rows = []
+    for state in sorted(states, key=lambda state: -_worth(state)):
+        label, limit, _, _, cost, _ = _row(state, False, "", words).cells
+        rows.append((label, limit, cost))
+    header = tuple(words.say(key) for key in ("rule", "limit", "price"))
+    return Table(header, plain_rows(rows), caption=words.say("binding_table"))
+
+
+def _worth(state: RuleState) -> float:
+    """What a tenth more of the limit would be worth, by which rules are ordered."""
+    return abs((state.shadow_price or 0.0) * float(abs(state.limit)))
+
+
+def _row(state: RuleState, whole: bool, held: str, words: Words) -> Row:
+    scenario, lang, rule, path = words.scenario, words.lang, state.rule, f"constraints.{state.rule.name}"
+    # What a proportion comes to on its left less its right is no figure of anybody's.
+    value = "" if demand(rule, scenario, lang) else amount(state.value, rule, scenario, lang, _DIGITS)
+    if state.binding:
+        room = Cell(words.say("r_binds"), style="binds", of=path)
+        cost = Cell("-" if whole else price(state.shadow_price, rule, scenario, lang), "price",
+                    f"{path}.shadow_price", "price")  # fmt: skip
+    else:
+        room = Cell(amount(state.slack, rule, scenario, lang, _DIGITS), path=f"{path}.slack", style="rule")
+        cost = Cell("-" if whole else "0", "price", style="cost", of=path)
+    cells = (
+        Cell(rule_label(rule, scenario, lang), style="label", of=path),
+        Cell(bounded(state.limit, rule, scenario, lang), path=f"{path}.limit", style="limit"),
+        Cell(value, path=f"{path}.value", style="rule"), room, cost, Cell(held, published=True),
+    )  # fmt: skip
+    return Row(cells, GROUP if state.binding else MEMBER, path)
+
+
+def _held(state: RuleState, found: Sensitivity, words: Words) -> str:
+    """Between which limits prices hold, and the price downward where it is another one."""
+    own = found.prices.get(state.rule.name)
+    if own is None:
+        return ""
+    if own.curved:
+        return words.say("holds_here")
+    rule, here = state.rule, float(state.limit)
+    if alike(own.up, own.down):
+        return _holds(own.limit_min, own.limit_max, rule, words) or "-"
+    up = "" if own.up is None else _holds(here, own.limit_max, rule, words)
+    down = [price(own.down, rule, words.scenario, words.lang)]
+    down += [] if own.down is None else [_holds(own.limit_min, here, rule, words)]
+    lowered = ", ".join(part for part in down if part)
+    return "; ".join(part for part in (up, f"{words.say('downward')}: {lowered}") if part)
+
+
+def alike(up: float | None, down: float | None) -> bool:
+    """Whether the price upward and the one downward are the same."""
+    if up is None or down is None:
+        return up is down
+    return abs(up - down) <= _SMALL * max(abs(up), abs(down))
+
+
+def _holds(low: float | None, high: float | None, rule: Rule, words: Words) -> str:
+    """Between which limits a price holds, in words; nothing for a rule without a limit of its own."""
+    if demand(rule, words.scenario, words.lang):
+        return ""
+    ends = {
+        key: amount(Fraction(end), rule, words.scenario, words.lang, _DIGITS)
+        for key, end in (("low", low), ("high", high))
+        if end is not None
+    }
+    return _between(ends, words)
+
+
+def _between(ends: Mapping[str, str], words: Words) -> str:
+    key = {2: "holds_between", 0: "holds_always"}.get(len(ends)) or ("holds_from" if "low" in ends else "holds_to")
+    return words.say(key, **ends)
+
+
+def _stated(states: list[RuleState], words: Words) -> list[str]:
+    """What the limits of the file say, by the names that people use."""
+    scenario, lang = words.scenario, words.lang
+    rules = [state.rule for state in states if state.rule.stated is not None]
+    parts = [f"{rule_label(rule, scenario, lang)}: {describe(rule, scenario, lang)}" for rule in rules]
+    return [words.say("limits_stated", parts="; ".join(parts))] if parts else []
+
+
+def _tiers(found: Sensitivity, words: Words) -> list[Row]:
+    """The widths of tiers that have a price."""
+    rows = []
+    for name, tier in found.tiers.items():
+        up, down, low, high = tier.price.up, tier.price.down, tier.price.limit_min, tier.price.limit_max
+        if up == 0 and down == 0:
+            continue
+        label = f"{words.title('programmes', tier.programme)} {words.say('tier', n=tier.tier + 1)}"
+        both = [up] if alike(up, down) else [up, down]
+        shown = " / ".join("-" if value is None else signed(value, words.lang) for value in both)
+        ends = {key: number(end) for key, end in (("low", low), ("high", high)) if end is not None}
+        binds = words.say("r_binds") if tier.binding else number(max(0.0, float(tier.limit) - tier.value), _DIGITS)
+        cells = (label, f"≤ {number(tier.limit)}", number(tier.value, _DIGITS), binds,
+                 words.say("per_one", value=shown), _between(ends, words))  # fmt: skip
+        rows.append(Row(cells, GROUP if tier.binding else MEMBER, f"constraints.{name}"))
+    return rows
+
+
+def worths(found: Sensitivity, words: Words) -> Table | None:
+    """Reduced costs and the worth of a unit, by programme and decision; None where there are no prices."""
+    scenario, lang, rows, spending = words.scenario, words.lang, list[list[str]](), printed(found.answer)
+    for name, own in found.programmes.items():
+        label = words.title("programmes", name)
+        rows.append([label, money(scenario, spending[name], lang), *_unit_worth(own, name, words)])
+        for item in own.decisions if len(own.decisions) > 1 else ():
+            tier = words.say("tier", n=item.tier + 1) if scenario.programmes[name].tiers else ""
+            label = "  " + " ".join(part for part in (tier, item.period) if part)
+            spend = money(scenario, item.spend, lang)
+            rows.append([label, spend, _rate(item.reduced_cost, words), *_ends(item.value, item.low, item.high, lang)])
+    columns = ("programme", "spending", "reduced_cost", "unit_worth", "worth_from", "worth_to")
+    caption = words.say("worth_head", unit=in_unit(scenario, lang))
+    header = tuple(words.say(key) for key in columns)
+    return Table(header, plain_rows(rows), caption=caption) if rows else None
+
+
+def _unit_worth(own: ProgrammeRange, name: str, words: Words) -> list[str]:
+    scenario = words.scenario
+    # A programme that buys no units of its own is counted in display units, or its worth would be all zeros.
+    factor = 1.0 if counted(scenario, name) else float(scenario.display.counted(words.lang))
+    ends = [None if value is None else value * factor for value in (own.coefficient, own.low, own.high)]
+    return [_rate(own.reduced_cost, words), *_ends(ends[0], ends[1], ends[2], words.lang)]
+
+
+def _rate(value: float | None, words: Words) -> str:
+    return "" if value is None else worth(value, words.scenario, words.lang)
+
+
+def _ends(value: float | None, low: float | None, high: float | None, lang: str) -> list[str]:
+    shown = ["" if value is None else number(value, 4), "-∞" if low is None else number(low, 4)]
+    shown.append("∞" if high is None else number(high, 4))
+    return [with_minus(text, lang) for text in shown]

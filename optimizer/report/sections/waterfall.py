@@ -1,0 +1,66 @@
+"""From the actual's objective to the computed one, by what each category adds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.explanation.attribution import Contribution, contributions
+from optimizer.report.charts.markup import figure, tag
+from optimizer.report.charts.waterfall import Step
+from optimizer.report.charts.waterfall import waterfall as drawn
+from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Chart, Row, Table, way
+from optimizer.report.words import Words
+
+
+def waterfall(answer: Answer, words: Words) -> Article | None:
+    """The steps and what moved at each; nothing without a comparison."""
+    found = contributions(answer)
+    if answer.baseline is None or not found:
+        return None
+    before, after = Fraction(answer.baseline.achieved.objective), answer.solution.objective
+    start, end = (
+        Cell(words.objective(value), "strong", path, "objective")
+        for value, path in ((before, "actual_objective"), (after, "objective"))
+    )
+    steps = [Step(words.actual, words.plotted(float(before)), figure(start), start, start.path, True)]
+    rows = [Row((words.actual, start, ""), GROUP)]
+    for item, shown in zip(found, _adding_up(found, before, after, words), strict=True):
+        label = _label(item, words)
+        adds = Cell(words.difference(shown), way(shown), style="contribution", of=item.name or "rest")
+        moved = Cell(words.money(item.change, signed=True), way(item.change))
+        rows.append(Row((label, adds, moved), MEMBER))
+        value, place = tag("b", figure(adds), class_=adds.kind), f"contributions.{item.name}"
+        steps.append(Step(label, words.plotted(float(item.adds)), value, adds, place))
+    last = tag("b", figure(end))
+    steps.append(Step(words.say("computed"), words.plotted(float(after)), last, end, end.path, True))
+    rows.append(Row((words.say("computed"), end, ""), GROUP))
+    head = words.say("r_waterfall_scored" if words.scored else "r_waterfall_plain")
+    header = (words.say("category"), words.say("r_adds"), words.say("change") + words.in_unit)
+    label = words.say("r_waterfall_label", title=head, before=start, after=end)
+    chart = Chart(
+        "waterfall-chart", head, lambda: drawn(steps, words.tick, label), Table(header, tuple(rows)),
+        (words.say("r_waterfall_note"),),
+    )  # fmt: skip
+    return Article("waterfall", words.say("r_waterfall"), (chart,), words.say("r_waterfall_lead"))
+
+
+def _adding_up(found: Sequence[Contribution], before: Fraction, after: Fraction, words: Words) -> list[Fraction]:
+    """The contributions as they are printed: rounded so that they lead from the printed start to the printed end."""
+    if not words.scored:
+        return [item.adds for item in found]
+    tenth = Fraction(1, 10)
+    target = round(float(after) * 10) - round(float(before) * 10)
+    steps = [round(item.adds / tenth) for item in found]
+    order = sorted(range(len(found)), key=lambda k: -abs(found[k].adds / tenth - steps[k]))
+    short = target - sum(steps)
+    for k in order[: abs(short)]:
+        steps[k] += 1 if short > 0 else -1
+    return [step * tenth for step in steps]
+
+
+def _label(item: Contribution, words: Words) -> str:
+    if not item.name:
+        return words.say("r_others", n=len(item.programmes))
+    return words.title("categories" if item.name in words.scenario.categories else "programmes", item.name)
