@@ -239,8 +239,8 @@ def _reweighted(item: Reweighted) -> dict[str, Any]:
         "within": float(item.within),
         "weights": None if item.weights is None else dict(item.weights),
         "change": item.change,
-        "least_change": item.bound,
-        "impossible": item.impossible,
+        "least_change": item.change,
+        "impossible": item.weights is None,
         "strictly_positive": item.positive,
         "gap": item.gap,
     }

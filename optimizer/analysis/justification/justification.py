@@ -12,7 +12,7 @@ import numpy as np
 from optimizer.analysis.baseline import Break, at_total_of, breaks
 from optimizer.analysis.justification.dominance import Dominance, dominance
 from optimizer.analysis.justification.single_numbers import WITHIN, Needed, required_scores, single_numbers
-from optimizer.analysis.justification.weights import Reweighing, Reweighted
+from optimizer.analysis.justification.weights import Reweighted, nearest_weights
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.terms import ObjectiveTerm, objective_terms, score_terms
@@ -44,8 +44,7 @@ def justify(solution: Solution) -> Justification | None:
     by_weight = by_score if solution.scenario.goal.kind == "weighted_score" else beside(solution)
     weights: tuple[Reweighted, ...] = ()
     if by_weight is not None:
-        search = Reweighing(by_weight)
-        weights = tuple(search.nearest(share) for share in WITHIN)
+        weights = tuple(nearest_weights(by_weight, share) for share in WITHIN)
     judged = by_weight or (by_score if solution.scenario.goal.kind == "weakest_score" else None)
     best = None if judged is None else dominance(judged)
     whole = bool(solution.program.exact.integers)

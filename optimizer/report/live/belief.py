@@ -50,7 +50,7 @@ def belief(answer: Answer, settings: Mapping[str, Mapping[str, Any]]) -> Belief:
     found = answer.justification
     if found is None:
         return Belief()
-    never = bool(found.weights) and found.weights[0].impossible
+    never = bool(found.weights) and found.weights[0].weights is None
     for within in WITHIN:
         choices: list[tuple[str, dict[str, float]]] = []
         for item in found.weights:

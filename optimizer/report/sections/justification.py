@@ -52,8 +52,7 @@ def _weights(found: Justification, words: Words) -> Table:
     notes = []
     for item in found.weights:
         if item not in met:
-            said = words.say("justify_none" if item.impossible else "justify_open", bound=number(item.bound, 3))
-            notes.append(f"{_condition(item.within, words)}: {said}.")
+            notes.append(f"{_condition(item.within, words)}: {words.say('justify_none')}.")
     kind = words.scenario.goal.kind
     first = words.say("capability" if words.scored else "justify_term")
     header = (first, words.say("justify_scenario"), *(_condition(item.within, words) for item in met))
@@ -83,7 +82,7 @@ def _dominance(found: Justification, words: Words) -> list[str]:
     ) + _holds(words)  # fmt: skip
     if found.weights and not found.beside.broken:
         first = found.weights[0]
-        text += " " + (words.say("justify_no_tie") if first.impossible else "")
+        text += " " + (words.say("justify_no_tie") if first.weights is None else "")
         text += words.say("justify_tie") if first.weights is not None else ""
     return [text.strip(), _most(dominance, words)]
 
