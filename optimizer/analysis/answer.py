@@ -213,12 +213,12 @@ class Answer(Shown):
 
     def solve_variants(self) -> Iterator[tuple[str, Answer]]:
         """The variants' answers one after another; once all are drawn, ``variants`` holds them."""
-        found: dict[str, Answer] = {}
+        answers: dict[str, Answer] = {}
         for name, variant in self.scenario.variants.items():
             # One unit a page: a variant is printed in that of its scenario.
-            found[name] = Answer(optimise(variant)).printed_in(self.scenario.display)
-            yield name, found[name]
-        self.__dict__["variants"] = found
+            answers[name] = Answer(optimise(variant)).printed_in(self.scenario.display)
+            yield name, answers[name]
+        self.__dict__["variants"] = answers
 
     @cached_property
     def directions(self) -> dict[str, str]:
@@ -240,8 +240,8 @@ class Answer(Shown):
         marked = self.scenario.question.variants
         runs = tuple(name for name in variants if marked[name].robustness) or tuple(variants)
         return {
-            category: Verdict(found, {n: a.directions.get(category, NONE) for n, a in variants.items()}, runs)
-            for category, found in self.directions.items()
+            category: Verdict(direction, {n: a.directions.get(category, NONE) for n, a in variants.items()}, runs)
+            for category, direction in self.directions.items()
         }
 
     @cached_property

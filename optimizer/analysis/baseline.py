@@ -106,11 +106,11 @@ def rivals(solution: Solution) -> dict[str, Baseline]:
 
     They are measured, not made feasible: where one breaks a rule its regret is None and its ``breaks`` say which.
     """
-    found = {}
+    baselines = {}
     for name in solution.scenario.allocations:
         if name == solution.scenario.actual:
             continue
         baseline = compare(replace(solution, scenario=replace(solution.scenario, actual=name)))
         if baseline is not None:
-            found[name] = baseline
-    return found
+            baselines[name] = baseline
+    return baselines

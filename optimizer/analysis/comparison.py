@@ -31,13 +31,13 @@ class Comparison(Shown):
     @cached_property
     def names(self) -> tuple[str, ...]:
         """A name for each answer, unique: that of its scenario, numbered where it occurs again."""
-        found: list[str] = []
+        unique: list[str] = []
         for answer in self.answers:
             name, k = answer.scenario.name, 2
-            while name in found:
+            while name in unique:
                 name, k = f"{answer.scenario.name} ({k})", k + 1
-            found.append(name)
-        return tuple(found)
+            unique.append(name)
+        return tuple(unique)
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -110,11 +110,11 @@ class Comparison(Shown):
 
     def directions(self) -> dict[str, tuple[str | None, ...]]:
         """Category to the direction of its money in each scenario; None where there is none."""
-        found: dict[str, list[str | None]] = {}
+        by_category: dict[str, list[str | None]] = {}
         for k, answer in enumerate(self.answers):
             for name, way in (answer.directions if answer.status == "optimal" else {}).items():
-                found.setdefault(name, [None] * len(self.answers))[k] = way
-        return {name: tuple(ways) for name, ways in found.items()}
+                by_category.setdefault(name, [None] * len(self.answers))[k] = way
+        return {name: tuple(ways) for name, ways in by_category.items()}
 
 
 def compare_answers(answers: Sequence[Answer]) -> Comparison:
@@ -143,8 +143,8 @@ def actual_of(scenario: Scenario) -> dict[str, Fraction] | None:
 
 def scales_of(scenario: Scenario) -> dict[str, Any]:
     """What turns quantities into scores: the numbers of the curves and what they are read off."""
-    found: dict[str, Any] = {path: v for path, v in scenario.base.items() if path.startswith("capabilities.")}
-    return found | {name: block.feed for name, block in scenario.model.capabilities.items()}
+    scales: dict[str, Any] = {path: v for path, v in scenario.base.items() if path.startswith("capabilities.")}
+    return scales | {name: block.feed for name, block in scenario.model.capabilities.items()}
 
 
 def goal_of(scenario: Scenario) -> tuple[Any, ...]:

@@ -225,7 +225,7 @@ class SolvedAgain:
 
 def solved_again(solution: Solution) -> dict[str, SolvedAgain]:
     """By name, every rule whose limit is not 0, each moved alone with whatever follows the same budget."""
-    program, found = solution.program, {}
+    program, again = solution.program, {}
     bounds = program.solver.bounds
     for rule in solution.scenario.rules:
         limit = Fraction(program.evaluator.bound(rule))
@@ -241,5 +241,5 @@ def solved_again(solution: Solution) -> dict[str, SolvedAgain]:
             outcome = program.solver.solve(rows=rows)
             ends.append(outcome.objective if outcome.status == "optimal" else None)
         step = abs(limit) * STEP
-        found[rule.name] = SolvedAgain(limit, limit - step, ends[0], limit + step, ends[1])
-    return found
+        again[rule.name] = SolvedAgain(limit, limit - step, ends[0], limit + step, ends[1])
+    return again

@@ -74,13 +74,13 @@ def directions(
     category of fixed programmes alone has no direction. Without ``ranges`` only the ends that decide are sought.
     """
     ranges = ranges_towards(solution, _SHARE, actual, _SHARE * total) if ranges is None else ranges
-    found = {}
+    ways = {}
     for name in directed(solution.scenario):
         low, high = ranges.categories[name]
         if low is not None and low - actual[name] > _SHARE * total:
-            found[name] = MORE
+            ways[name] = MORE
         elif high is not None and actual[name] - high > _SHARE * total:
-            found[name] = LESS
+            ways[name] = LESS
         else:
-            found[name] = UNDECIDED
-    return found
+            ways[name] = UNDECIDED
+    return ways

@@ -69,11 +69,11 @@ class Program:
     @cached_property
     def decisions(self) -> dict[str, list[int]]:
         """Programme to the columns in which it is decided: tiers and periods, or its units."""
-        found: dict[str, list[int]] = {name: [] for name in self.scenario.programmes}
+        columns: dict[str, list[int]] = {name: [] for name in self.scenario.programmes}
         for j, key in enumerate(self.exact.columns):
             if key[0] in ("spend", "units"):
-                found[key[1]].append(j)
-        return found
+                columns[key[1]].append(j)
+        return columns
 
     def spending_columns(self, programme: str, period: str | None = None) -> dict[int, Fraction]:
         """Columns whose weighted sum is the spending on a programme (its units), in one period or all."""

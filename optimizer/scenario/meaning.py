@@ -179,7 +179,7 @@ def _allocations(
             hint = nearest(key, [other for other in known if other not in (_INLINE, _GIVEN)])
             problems.append(Problem(f"there is no allocation `{key}`", at, "compare_with", hint))
     compared = (actual, fixed_by)
-    known = {name: found for name, found in known.items() if not found[1].reference or name in compared}
+    known = {name: entry for name, entry in known.items() if not entry[1].reference or name in compared}
     fixed = [name for name, programme in model.programmes.items() if programme.fixed]
     if fixed and fixed_by is None:
         hint = "a fixed programme takes the spending of `compare_with`"

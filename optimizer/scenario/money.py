@@ -129,9 +129,9 @@ class Printed(str):
 
     def __new__(cls, text: str, value: float = 0.0, decimals: int = 0) -> Self:
         """Make the figure of its text."""
-        made = super().__new__(cls, text)
-        made.value, made.decimals = value, decimals
-        return made
+        figure = super().__new__(cls, text)
+        figure.value, figure.decimals = value, decimals
+        return figure
 
     def with_text(self, text: str) -> Self:
         """The figure with another sign or space in its text."""

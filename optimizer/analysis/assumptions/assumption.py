@@ -65,12 +65,12 @@ def assumptions(solution: Solution) -> tuple[Assumption, ...]:
     )
 
 
-def deciding(found: Sequence[Assumption], count: int = 3) -> tuple[Assumption, ...]:
+def deciding(every: Sequence[Assumption], count: int = 3) -> tuple[Assumption, ...]:
     """The assumptions that decide: those that turn most verdicts within their range, then those that come nearest."""
 
     def rank(item: Assumption) -> tuple[float, float, float, str]:
         nearest = math.inf if item.nearest is None else item.distance(item.nearest)
         return -len({flip.measure for flip in item.turns}), nearest, -item.bar.moved, item.number.path
 
-    chosen = [item for item in found if item.nearest is not None and not item.compared]
+    chosen = [item for item in every if item.nearest is not None and not item.compared]
     return tuple(sorted(chosen, key=rank)[:count])

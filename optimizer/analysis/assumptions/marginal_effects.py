@@ -57,7 +57,7 @@ def marginal_effects(concluding: Concluding, numbers: Sequence[Number]) -> dict[
     regret[:, [measure == REGRET for measure in concluding.measures]] = True
     conclusions = concluding.at([*places, {}], regret)
     levels = np.array([conclusions.optimum, conclusions.actual, conclusions.forgone])
-    here, found = levels[:, -1], {}
+    here, marginals = levels[:, -1], {}
     if np.isnan(here[0]):
         return {}
     noise = _NOISE * max(abs(here[0]), 0.0 if np.isnan(here[1]) else abs(here[1]))
@@ -65,8 +65,8 @@ def marginal_effects(concluding: Concluding, numbers: Sequence[Number]) -> dict[
         changes = here - levels[:, 2 * k], levels[:, 2 * k + 1] - here
         effects = [_sides(*pair, step, noise) for pair in zip(*changes, strict=True)]
         optimum, actual, forgone = (None if np.isnan(own) else s for s, own in zip(effects, here, strict=True))
-        found[number.path] = Marginal(number, values[k][1], optimum or (None, None), actual, forgone)
-    return found
+        marginals[number.path] = Marginal(number, values[k][1], optimum or (None, None), actual, forgone)
+    return marginals
 
 
 def _sides(down: float, up: float, step: float, noise: float) -> Sides:

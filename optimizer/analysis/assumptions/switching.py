@@ -117,19 +117,19 @@ def scan(concluding: Concluding, numbers: Sequence[Number]) -> Iterator[tuple[Sw
     ends = {n.path: [base[n.path] if end is None else float(end) for end in (n.low, n.high)] for n in numbers}
     places = [(path, value) for solved in (values, ends) for path in solved for value in solved[path]]
     position = {place: k for k, place in enumerate(dict.fromkeys(places))}
-    found = concluding.at([{path: value} for path, value in position])
-    brackets = [b for p, vs in values.items() for b in _brackets(p, vs, found, position[p, vs[0]])]
+    conclusions = concluding.at([{path: value} for path, value in position])
+    brackets = [b for p, vs in values.items() for b in _brackets(p, vs, conclusions, position[p, vs[0]])]
     flips = _refined(concluding, brackets)
     for number in numbers:
         path, start = number.path, position[number.path, values[number.path][0]]
         own = sorted((flip for p, flip in flips if p == path), key=lambda f: (measures.index(f.measure), f.low))
         here = position[path, base[path]]
         low, high = (position[path, end] for end in ends[path])
-        states = dict(zip(measures, found.states[:, here], strict=True))
-        known = np.any(found.states[:, start : start + len(values[path])] != UNKNOWN, axis=0)
+        states = dict(zip(measures, conclusions.states[:, here], strict=True))
+        known = np.any(conclusions.states[:, start : start + len(values[path])] != UNKNOWN, axis=0)
         certain = tuple(value for value, sure in zip(values[path], known, strict=True) if sure)
         switching = Switching(number, base[path], certain, measures, states, tuple(own))
-        yield switching, bar(concluding, found, number, (low, high), here)
+        yield switching, bar(concluding, conclusions, number, (low, high), here)
 
 
 def values_of(scenario: Scenario, number: Number) -> list[float]:
@@ -150,18 +150,18 @@ def _spread(low: float, high: float, count: int) -> list[float]:
     """``count`` values from ``low`` to ``high``, by ratio where these are far apart."""
     if count < 2:
         return [high]
-    found = np.geomspace(low, high, count) if 0 < low * _FAR < high else np.linspace(low, high, count)
-    return [low, *found[1:-1].tolist(), high]
+    values = np.geomspace(low, high, count) if 0 < low * _FAR < high else np.linspace(low, high, count)
+    return [low, *values[1:-1].tolist(), high]
 
 
-def _brackets(path: str, values: Sequence[float], found: Conclusions, start: int) -> Iterator[_Bracket]:
+def _brackets(path: str, values: Sequence[float], conclusions: Conclusions, start: int) -> Iterator[_Bracket]:
     """Where a measure has another state at the next value at which its state is known."""
-    for m in range(len(found.states)):
-        known = [k for k in range(len(values)) if found.states[m, start + k] != UNKNOWN]
+    for m in range(len(conclusions.states)):
+        known = [k for k in range(len(values)) if conclusions.states[m, start + k] != UNKNOWN]
         for one, other in pairwise(known):
-            states = found.states[m, start + one], found.states[m, start + other]
+            states = conclusions.states[m, start + one], conclusions.states[m, start + other]
             if states[0] != states[1]:
-                margins = float(found.margins[m, start + one]), float(found.margins[m, start + other])
+                margins = float(conclusions.margins[m, start + one]), float(conclusions.margins[m, start + other])
                 yield _Bracket(path, m, (values[one], values[other]), states, margins)
 
 
@@ -172,18 +172,20 @@ def _refined(concluding: Concluding, brackets: Sequence[_Bracket]) -> list[tuple
         if not left:
             break
         guesses = [_guess(item) for item in left]
-        asked: dict[tuple[str, float], set[int]] = {}
+        places: dict[tuple[str, float], set[int]] = {}
         for item, value in zip(left, guesses, strict=True):
-            asked.setdefault((item.path, value), set()).add(item.measure)
-        order = {key: k for k, key in enumerate(asked)}
-        wanted = np.zeros((len(asked), len(concluding.measures)), dtype=bool)
-        for key, measures in asked.items():
+            places.setdefault((item.path, value), set()).add(item.measure)
+        order = {key: k for k, key in enumerate(places)}
+        wanted = np.zeros((len(places), len(concluding.measures)), dtype=bool)
+        for key, measures in places.items():
             wanted[order[key], list(measures)] = True
-        found = concluding.at([{path: value} for path, value in asked], wanted)
+        conclusions = concluding.at([{path: value} for path, value in places], wanted)
         following: list[_Bracket] = []
         for item, value in zip(left, guesses, strict=True):
             k = order[item.path, value]
-            following += _narrowed(item, value, found.states[item.measure, k], float(found.margins[item.measure, k]))
+            following += _narrowed(
+                item, value, conclusions.states[item.measure, k], float(conclusions.margins[item.measure, k])
+            )
         done += [item for item in following if item.narrow]
         left = [item for item in following if not item.narrow]
     return [(item.path, Flip(concluding.measures[item.measure], *item.ends, *item.states)) for item in (*done, *left)]

@@ -130,10 +130,12 @@ def two_way(solution: Solution, first: Axis, second: Axis) -> TwoWay:
         scenario.with_(set={axis.path: as_written(scenario, axis.path, value) for axis, value in pairs})
     concluding = Concluding(scenario, [first.path, second.path])
     places = [{second.path: y, first.path: x} for y in second.values(GRID[1]) for x in first.values(GRID[0])]
-    found = concluding.at([*places, {}])
+    conclusions = concluding.at([*places, {}])
     states = {
-        measure: tuple(tuple(found.states[m, row * GRID[0] : (row + 1) * GRID[0]].tolist()) for row in range(GRID[1]))
+        measure: tuple(
+            tuple(conclusions.states[m, row * GRID[0] : (row + 1) * GRID[0]].tolist()) for row in range(GRID[1])
+        )
         for m, measure in enumerate(concluding.measures)
     }
-    here = dict(zip(concluding.measures, found.states[:, -1].tolist(), strict=True))
+    here = dict(zip(concluding.measures, conclusions.states[:, -1].tolist(), strict=True))
     return TwoWay(first, second, concluding.measures, here, states)

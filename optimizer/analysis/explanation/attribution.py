@@ -54,7 +54,7 @@ def contributions(answer: Answer) -> tuple[Contribution, ...]:
         spending = {key: after[key] if key[0] in inside else before[key] for key in after}
         values.append(Fraction(evaluator.achieve(spending).objective))
     weights = [Fraction(factorial(size) * factorial(n - size - 1), factorial(n)) for size in range(n)]
-    found = []
+    contributed = []
     for k, (name, members) in enumerate(parts):
         adds = sum(
             (
@@ -65,8 +65,8 @@ def contributions(answer: Answer) -> tuple[Contribution, ...]:
             Fraction(0),
         )
         change = sum((after[key] - before[key] for key in after if key[0] in members), Fraction(0))
-        found.append(Contribution(name, members, change, adds))
-    return tuple(found)
+        contributed.append(Contribution(name, members, change, adds))
+    return tuple(contributed)
 
 
 def _parts(answer: Answer) -> list[tuple[str, tuple[str, ...]]]:
@@ -85,6 +85,6 @@ def _merged(answer: Answer, parts: list[tuple[str, tuple[str, ...]]]) -> list[tu
     if len(parts) <= MOST:
         return parts
     order = sorted(parts, key=lambda part: (-_moved(answer, part[1]), part[0]))
-    kept = set(order[: MOST - 1])
-    rest = tuple(name for part in parts if part not in kept for name in part[1])
-    return [*(part for part in parts if part in kept), ("", rest)]
+    largest = set(order[: MOST - 1])
+    rest = tuple(name for part in parts if part not in largest for name in part[1])
+    return [*(part for part in parts if part in largest), ("", rest)]

@@ -70,7 +70,7 @@ class Why:
     @cached_property
     def bottlenecks(self) -> dict[str, Bottleneck]:
         """Each composite that is the smallest of several parts, at the computed allocation."""
-        evaluator, found = self.solution.program.evaluator, {}
+        evaluator, by_composite = self.solution.program.evaluator, {}
         amounts = self.answer.achieved.outputs
         for name, linears in self.scenario.parts.items():
             block = self.scenario.model.composites[name]
@@ -84,8 +84,8 @@ class Why:
             least = min(range(len(parts)), key=lambda i: parts[i])
             names = {t.atom.name for t in linears[least].terms if isinstance(t.atom, Amount)}
             feeding = tuple(p for p in self.scenario.programmes if names & self.reached(p))
-            found[name] = Bottleneck(name, tuple(Fraction(value) for value in parts), least, feeding)
-        return found
+            by_composite[name] = Bottleneck(name, tuple(Fraction(value) for value in parts), least, feeding)
+        return by_composite
 
     def reached(self, programme: str) -> set[str]:
         """The outputs and composites that a programme adds to."""
@@ -160,14 +160,14 @@ class Why:
             return {}
         evaluator, unit = self.solution.program.evaluator, self.scenario.display.size
         start, first = Fraction(baseline.achieved.objective), self.scenario.periods[0]
-        found = {}
+        rates = {}
         for name, programme in self.scenario.programmes.items():
             if programme.fixed or self.scenario.in_units(name):
                 continue
             more = dict(baseline.spending)
             more[name, first] += unit
-            found[name] = float(Fraction(evaluator.achieve(more).objective) - start)
-        return found
+            rates[name] = float(Fraction(evaluator.achieve(more).objective) - start)
+        return rates
 
 
 FIXED, WHOLE, CAPPED, FLOORED, TIED, LIMITED, LEFT_OUT, USELESS, BALANCED = (

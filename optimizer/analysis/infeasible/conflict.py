@@ -53,12 +53,12 @@ def conflict(solution: Solution) -> Conflict:
     """The smallest conflict of an infeasible scenario, in the file's own names; the same whatever the order of keys."""
     exact, rules = solution.program.exact, {rule.name: rule for rule in solution.scenario.rules}
     items = _items(exact, rules)
-    kept = smallest(items, partial(_contradict, solution.program.solver, items))
-    if not kept:
+    core = smallest(items, partial(_contradict, solution.program.solver, items))
+    if not core:
         # The solver contradicts itself, which only the proof can settle.
-        told, _ = _farkas(exact, [i for i, name in enumerate(exact.rows) if name in rules])
-        kept = [item for item in items if item.kind != "rule" or item.name in told]
-    dropped = [item for item in items if item not in kept]
+        multipliers, _ = _farkas(exact, [i for i, name in enumerate(exact.rows) if name in rules])
+        core = [item for item in items if item.kind != "rule" or item.name in multipliers]
+    dropped = [item for item in items if item not in core]
     opened = {(item.kind == "not_negative", j) for item in dropped for j in item.columns}
     rest = replace(
         exact.without_rows({i for item in dropped for i in item.rows}),
@@ -68,7 +68,7 @@ def conflict(solution: Solution) -> Conflict:
     proof, proven = _farkas(rest, [i for i, name in enumerate(rest.rows) if name in rules])
 
     def named(kind: str) -> tuple[str, ...]:
-        return tuple(item.name for item in kept if item.kind == kind)
+        return tuple(item.name for item in core if item.kind == kind)
 
     held = tuple(rule for name, rule in rules.items() if name in named("rule"))
     return Conflict(held, named("not_negative"), named("tiers"), named("curves"), proof, proven)
@@ -77,7 +77,7 @@ def conflict(solution: Solution) -> Conflict:
 def _items(exact: LinearProgram, rules: Mapping[str, Rule]) -> list[_Item]:
     """What may be dropped, in the order in which it is tried: rules by name first, then facts."""
     rows = sorted((name, i) for i, name in enumerate(exact.rows) if name in rules)
-    found = [_Item("rule", name, rows=(i,)) for name, i in rows]
+    items = [_Item("rule", name, rows=(i,)) for name, i in rows]
     bounds: dict[tuple[int, str, str], list[int]] = {}
     for j, key in enumerate(exact.columns):
         if key[0] in ("spend", "units") and exact.lower[j] is not None:
@@ -86,7 +86,7 @@ def _items(exact: LinearProgram, rules: Mapping[str, Rule]) -> list[_Item]:
             bounds.setdefault((1, "tiers", key[1]), []).append(j)
         if key[0] == "segment" and exact.upper[j] is not None:
             bounds.setdefault((2, "curves", key[1]), []).append(j)
-    return found + [_Item(kind, name, columns=tuple(js)) for (_, kind, name), js in sorted(bounds.items())]
+    return items + [_Item(kind, name, columns=tuple(js)) for (_, kind, name), js in sorted(bounds.items())]
 
 
 def smallest(items: Sequence[Item], contradict: Callable[[Sequence[Item]], bool]) -> list[Item]:

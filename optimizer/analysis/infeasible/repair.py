@@ -142,9 +142,9 @@ class _Giving:
         if outcome.status != "optimal":
             return None
         shares = zip(self.gives, outcome.x[n:], strict=True)
-        taken = [(give, _tidy(Fraction(float(share)))) for give, share in shares if share > _NOISE]
+        steps = [(give, _tidy(Fraction(float(share)))) for give, share in shares if share > _NOISE]
         changes = []
-        for give, share in taken:
+        for give, share in steps:
             now, moved = self._now[give.name], Fraction(0)
             to = now + give.sign * self._sizes[give.name] * share
             if len(give.shift) == 1:
@@ -153,7 +153,7 @@ class _Giving:
                 (i,) = give.shift
                 value = sum(float(value) * float(outcome.x[j]) for j, value in exact.by_row[i])
                 to = now + Fraction(value) - exact.rhs[i]
-                moved = sum((of * other.shift.get(i, 0) for other, of in taken if other != give), moved)
+                moved = sum((of * other.shift.get(i, 0) for other, of in steps if other != give), moved)
                 if self.rules[give.name].family == "budget":
                     to, moved = to - moved, Fraction(0)
             changes.append(self._change(give.name, to, moved))

@@ -56,17 +56,17 @@ def runaway(solution: Solution) -> Runaway:
     cone = ray_program(program.exact)
     solver = Solver(cone)
     box = ray_box(program.exact)
-    found = solver.solve(columns=box)
-    if found.status != "optimal":
+    outcome = solver.solve(columns=box)
+    if outcome.status != "optimal":
         return Runaway({}, ())
-    direction = program.spending(found.x)
+    direction = program.spending(outcome.x)
     largest = max((abs(value) for value in direction.values()), default=0.0)
     if not largest:
         return Runaway({}, ())
     shares = {key: value / largest for key, value in direction.items()}
     settled = {key: share if abs(share) > _NOISE else 0.0 for key, share in shares.items()}
-    reach = abs(float(found.objective))
-    stops = [stop for stop, held in _candidates(program, found.x) if _ends(cone, held, box, reach)]
+    reach = abs(float(outcome.objective))
+    stops = [stop for stop, held in _candidates(program, outcome.x) if _ends(cone, held, box, reach)]
     return Runaway({key: Fraction(share) for key, share in settled.items()}, tuple(stops))
 
 
@@ -77,11 +77,11 @@ def ray_program(exact: LinearProgram) -> LinearProgram:
 
 def ray_box(exact: LinearProgram) -> dict[int, tuple[float, float]]:
     """Bounds of a direction: what has an end does not move towards it; what is decided moves by at most 1."""
-    found = {}
+    box = {}
     for j, (key, low, high) in enumerate(zip(exact.columns, exact.lower, exact.upper, strict=True)):
         most = 1.0 if key[0] in ("spend", "units") else INFINITY
-        found[j] = (-most if low is None else 0.0, most if high is None else 0.0)
-    return found
+        box[j] = (-most if low is None else 0.0, most if high is None else 0.0)
+    return box
 
 
 def _candidates(program: Program, x: object) -> Iterator[tuple[Stop, dict[int, Fraction]]]:
@@ -112,5 +112,5 @@ def _ends(
     cone: LinearProgram, held: Mapping[int, Fraction], box: Mapping[int, tuple[float, float]], reach: float
 ) -> bool:
     """Whether nothing grows any more once the row ``held`` is at most 0."""
-    found = Solver(cone.with_row("stop", held, "<=", Fraction(0))).solve(columns=box)
-    return found.status == "optimal" and abs(found.objective) <= _NOISE * reach
+    outcome = Solver(cone.with_row("stop", held, "<=", Fraction(0))).solve(columns=box)
+    return outcome.status == "optimal" and abs(outcome.objective) <= _NOISE * reach

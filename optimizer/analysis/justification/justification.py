@@ -115,19 +115,19 @@ def beside(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -
     program = at_total_of(solution.program, spending)
     own_total = program is solution.program or program.solver.solve(confirm=True).status != "infeasible"
     program = program if own_total else solution.program
-    found = objective_terms(program) if terms is None else terms
-    if not found and terms is None:
+    counted = objective_terms(program) if terms is None else terms
+    if not counted and terms is None:
         return None
-    rates = np.array([[float(rate) for rate in term.rates] for term in found])
-    rates = rates.reshape(len(found), len(program.exact.columns))
+    rates = np.array([[float(rate) for rate in term.rates] for term in counted])
+    rates = rates.reshape(len(counted), len(program.exact.columns))
     exactly = {key: Fraction(value) for key, value in spending.items()}
     nothing = {key: Fraction(value) for key, value in scenario.fixed_spending(program.values).items()}
     broken = tuple(item for item in breaks(program, spending) if item.rule.family != "budget")
     sign = 1.0 if scenario.goal.maximized else -1.0
     here, idle = _terms(program, rates, exactly), _terms(program, rates, nothing)
-    return Beside(program, own_total, exactly, broken, found, rates, here, idle, sign)
+    return Beside(program, own_total, exactly, broken, counted, rates, here, idle, sign)
 
 
 def _terms(program: Program, rates: Matrix, spending: Spending) -> Vector:
-    found: Vector = rates @ np.array([float(value) for value in program.completed(spending)])
-    return found
+    reached: Vector = rates @ np.array([float(value) for value in program.completed(spending)])
+    return reached

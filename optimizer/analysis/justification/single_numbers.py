@@ -72,31 +72,31 @@ def single_numbers(scenario: Scenario, within: tuple[Fraction, ...] = WITHIN) ->
     search.solve([(k, float(factor)) for k in range(len(candidates)) for factor in factors])
     search.descend()
     search.narrow([float(share) for share in within])
-    found = []
+    needed = []
     for k, candidate in enumerate(candidates):
         now = float(scenario.base[candidate.paths[0]])
         for share in within:
             ends = [end for _, end in search.brackets(k, float(share))]
             factor = min(ends, key=lambda end: abs(np.log(end)), default=None)
             value, gap = (None, None) if factor is None else (now * factor, max(search.solved[k][factor], 0.0))
-            found.append(Needed(candidate.kind, candidate.name, share, now, value, False, gap))
-    return tuple(found)
+            needed.append(Needed(candidate.kind, candidate.name, share, now, value, False, gap))
+    return tuple(needed)
 
 
 def _candidates(scenario: Scenario) -> list[_Candidate]:
-    found = []
+    candidates = []
     for name in scenario.model.capabilities:
         path = f"capabilities.{name}.height"
         if path in scenario.base and (scenario.goal.kind == "weakest_score" or scenario.goal.weights.get(name)):
-            found.append(_Candidate("height", name, (path,)))
+            candidates.append(_Candidate("height", name, (path,)))
     assert scenario.actual is not None
     for name in largest_lines(scenario, scenario.spending_of(scenario.actual)):
         programme = scenario.programmes[name]
         block = f"programmes.{name}"
         paths = [f"{block}.tiers.{i}.unit_cost" for i in range(len(programme.tiers))] or [f"{block}.unit_cost"]
         if paths[0] in scenario.base and not programme.fixed and not programme.costless:
-            found.append(_Candidate("unit_cost", name, tuple(paths)))
-    return found
+            candidates.append(_Candidate("unit_cost", name, tuple(paths)))
+    return candidates
 
 
 class _Search:
@@ -121,8 +121,8 @@ class _Search:
 
     def gaps(self, places: Sequence[tuple[int, float]]) -> Vector:
         """The gap at each candidate and factor."""
-        found, keeps = self._at(places)
-        return np.where(keeps, found, np.nan) if self._keeps_now else found
+        gaps, keeps = self._at(places)
+        return np.where(keeps, gaps, np.nan) if self._keeps_now else gaps
 
     def _at(self, places: Sequence[tuple[int, float]]) -> tuple[Vector, Truths]:
         values = {path: np.full(len(places), base) for path, base in self._base.items()}
@@ -202,7 +202,7 @@ def required_scores(beside: Beside, within: tuple[Fraction, ...] = WITHIN) -> tu
         for rule in scenario.rules
         if rule.family == "require"
     }
-    found = []
+    needed = []
     for k, term in enumerate(beside.terms):
         start = float(program.evaluator.curve(term.name).first_score)
         for share in within:
@@ -228,8 +228,8 @@ def required_scores(beside: Beside, within: tuple[Fraction, ...] = WITHIN) -> tu
                         value = gap = None
             except SolverError:
                 value, gap, proven = None, None, False
-            found.append(Needed("require", term.name, share, now.get(term.name), value, proven, gap))
-    return tuple(found)
+            needed.append(Needed("require", term.name, share, now.get(term.name), value, proven, gap))
+    return tuple(needed)
 
 
 def _objectives(beside: Beside, cost: Vector) -> tuple[float, float]:

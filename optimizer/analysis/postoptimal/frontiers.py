@@ -202,8 +202,8 @@ def _rivalry(program: Program, evaluator: Evaluator, capability: str, other: str
 
     def scores(x: Vector) -> tuple[float, float]:
         """Both scores of the allocation at ``x`` as evaluated: the program's own may lie below."""
-        found = evaluator.achieve(program.spending(x)).scores
-        one, two = (found[name] if abs(found[name]) > 1e-9 else 0.0 for name in (capability, other))
+        achieved = evaluator.achieve(program.spending(x)).scores
+        one, two = (achieved[name] if abs(achieved[name]) > 1e-9 else 0.0 for name in (capability, other))
         return one, two
 
     pieces = trace.pieces(min(scores(free.x)[0], trace.high))

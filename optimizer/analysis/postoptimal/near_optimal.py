@@ -71,8 +71,8 @@ def near_optimal(solution: Solution, levels: Sequence[Fraction]) -> dict[Fractio
     solver, row = Solver(programs[0]), len(programs[0].rows) - 1
     ends = [float(program.rhs[row]) for program in programs]
     rows = [{row: (end, INFINITY) if programs[0].maximized else (-INFINITY, end)} for end in ends]
-    found = _ranges(solution.program, solver, solution, lines_of(solution), rows)
-    return dict(zip(levels, found, strict=True))
+    ranges = _ranges(solution.program, solver, solution, lines_of(solution), rows)
+    return dict(zip(levels, ranges, strict=True))
 
 
 def ranges_towards(solution: Solution, level: Fraction, actual: Mapping[str, Fraction], room: Fraction) -> Ranges:
@@ -160,7 +160,7 @@ def _ranges(
     by_programme = {name: spans((name,)) for name in programmes}
     by_category = {name: spans(scenario.paid(members)) for name, members in scenario.categories.items()}
     return [
-        Ranges(*({name: found[k] for name, found in by.items()} for by in (by_programme, by_category)))
+        Ranges(*({name: ranges[k] for name, ranges in by.items()} for by in (by_programme, by_category)))
         for k in range(len(rows))
     ]
 
@@ -196,7 +196,7 @@ def reachable(solution: Solution) -> dict[str, Fraction]:
     has no end under the rules is left out.
     """
     program = solution.program
-    found = {}
+    reach = {}
     for name in solution.scenario.model.capabilities:
         cost = np.zeros(len(program.exact.columns))
         for j, key in enumerate(program.exact.columns):
@@ -204,8 +204,8 @@ def reachable(solution: Solution) -> dict[str, Fraction]:
                 cost[j] = 1.0
         outcome = extreme(program.solver, cost, maximized=True)
         if outcome is not None:
-            found[name] = Fraction(program.evaluator.curve(name).first_x) + Fraction(float(cost @ outcome.x))
-    return found
+            reach[name] = Fraction(program.evaluator.curve(name).first_x) + Fraction(float(cost @ outcome.x))
+    return reach
 
 
 @dataclass(frozen=True)

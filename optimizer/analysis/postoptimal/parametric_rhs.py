@@ -229,11 +229,11 @@ class Trace:
             right = self._far(low, lambda point: self.alike(point.slope, self.last_slope))
         if left is None or right is None:
             return []
-        found = [*self._between(left, right)]
+        stretches = [*self._between(left, right)]
         if high == INFINITY:
-            found.append(Piece(right.t, high, right.value, right.slope))
+            stretches.append(Piece(right.t, high, right.value, right.slope))
         joined: list[Piece] = []
-        for piece in found:
+        for piece in stretches:
             if joined and self.alike(joined[-1].slope, piece.slope):
                 last = joined[-1]
                 joined[-1] = Piece(last.start, piece.end, last.value, last.slope)

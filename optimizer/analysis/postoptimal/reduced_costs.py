@@ -86,7 +86,7 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
         return {}
     program, own_rows = solution.program, _own_rows(solution.program)
     best, lines = max if program.exact.maximized else min, set(lines_of(solution))
-    found = {}
+    costs = {}
     for name in solution.scenario.programmes:
         own = own_rows.get(name, frozenset())
         rates = [
@@ -94,12 +94,12 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
             for j in _marginal_columns(solution, name)
         ]
         known = [rate for rate in rates if rate.per_unit is not None]
-        found[name] = best(
+        costs[name] = best(
             known,
             key=lambda rate: (rate.per_unit if rate.per_money is None else rate.per_money) or 0.0,
             default=ReducedCost(None, None),
         )
-    return found
+    return costs
 
 
 def programme_ranges(
@@ -107,7 +107,7 @@ def programme_ranges(
 ) -> dict[str, ProgrammeRange]:
     """The reduced cost, worth and coefficient range of ``programmes``, and of each of their tiers and periods."""
     x: Vector = solution.outcome.x if solution.unique else np.asarray(solution.x)
-    own_rows, achieved, found = _own_rows(solution.program), solution.achieved, {}
+    own_rows, achieved, ranges = _own_rows(solution.program), solution.achieved, {}
     names = {rule.name for rule in solution.scenario.rules}
     rules = frozenset(i for i, row in enumerate(solution.program.exact.rows) if row in names)
     for name in programmes:
@@ -121,11 +121,11 @@ def programme_ranges(
             unit_costs = {j: money_per_unit(solution.program, j) for j in solution.program.decisions[name]}
             moves = _allowable(solution, {j: 1 / cost if cost > 0 else 1.0 for j, cost in unit_costs.items()}, x)
             low, high = (_moved(worth, end) for end in moves)
-        found[name] = ProgrammeRange(
+        ranges[name] = ProgrammeRange(
             Fraction(achieved.spent(name)), Fraction(achieved.bought(name)), reduced.per_money,
             marginal.reduced_cost_down, reduced.per_unit, worth, low, high, own,
         )  # fmt: skip
-    return found
+    return ranges
 
 
 def _coefficients(
@@ -181,13 +181,13 @@ def _moved(worth: float | None, by: float | None) -> float | None:
 
 def _marginal_columns(solution: Solution, name: str) -> list[int]:
     """For each period the column that takes the next unit of money: the first tier that is not full, or the last."""
-    exact, own, found = solution.program.exact, solution.program.decisions[name], list[int]()
+    exact, own, columns = solution.program.exact, solution.program.decisions[name], list[int]()
     if exact.columns[own[0]][0] == "units":
         return own
     for period in solution.scenario.periods:
         tiers = [j for j in own if exact.columns[j][3] == period]
-        found.append(next((j for j in tiers if not _full(solution, j)), tiers[-1]))
-    return found
+        columns.append(next((j for j in tiers if not _full(solution, j)), tiers[-1]))
+    return columns
 
 
 def _full(solution: Solution, j: int) -> bool:
@@ -197,12 +197,12 @@ def _full(solution: Solution, j: int) -> bool:
 
 def _own_rows(program: Program) -> dict[str, frozenset[int]]:
     """Programme to the rows of its own floors and caps."""
-    found: dict[str, set[int]] = {}
+    own: dict[str, set[int]] = {}
     for i, row in enumerate(program.exact.rows):
         family, _, rest = row.partition(".")
         if family in _OWN:
-            found.setdefault(rest.split(".")[0], set()).add(i)
-    return {name: frozenset(rows) for name, rows in found.items()}
+            own.setdefault(rest.split(".")[0], set()).add(i)
+    return {name: frozenset(rows) for name, rows in own.items()}
 
 
 def _added(solution: Solution, j: int, sign: float, aside: frozenset[int], one_sided: bool = True) -> float | None:

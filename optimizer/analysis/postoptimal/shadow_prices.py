@@ -218,14 +218,14 @@ def steepest(solver: Solver, rows: Bounds, columns: Bounds) -> float | None:
     At an optimum no direction gains without end. Where the solver says so it takes its own rounding for a gain, and is
     asked again within a box.
     """
-    found = solver.solve_fresh(rows, columns)
-    if found.status == "infeasible":
-        found = solver.solve_fresh(rows, columns, confirm=True)
-    if found.status == "unbounded":
+    outcome = solver.solve_fresh(rows, columns)
+    if outcome.status == "infeasible":
+        outcome = solver.solve_fresh(rows, columns, confirm=True)
+    if outcome.status == "unbounded":
         reach = _BOX * solver.sizes
         boxed = {j: (max(low, -float(reach[j])), min(high, float(reach[j]))) for j, (low, high) in columns.items()}
-        found = solver.solve_fresh(rows, boxed)
-    return found.objective - float(solver.program.constant) if found.status == "optimal" else None
+        outcome = solver.solve_fresh(rows, boxed)
+    return outcome.objective - float(solver.program.constant) if outcome.status == "optimal" else None
 
 
 def cone(solution: Solution, x: Vector, change: Vector) -> tuple[Bounds, Bounds]:
@@ -278,7 +278,7 @@ def tier_states(solution: Solution, programmes: Sequence[str]) -> dict[str, Tier
     period; here the ends become rows, which can be priced like any rule. Scores that are required as a share of an
     allocation's stay where they are.
     """
-    evaluator, found = solution.program.evaluator, {}
+    evaluator, states = solution.program.evaluator, {}
     widths = {
         (name, s): Fraction(width)
         for name in programmes
@@ -293,8 +293,8 @@ def tier_states(solution: Solution, programmes: Sequence[str]) -> dict[str, Tier
         price = _measured((opened, opened), constant, float(limit), up, down)
         value = max(float(tier_units(solution, name, s, period)) for period in solution.scenario.periods)
         binding = value >= float(limit) * (1 - 1e-7)
-        found[f"tiers.{name}.{s + 1}"] = TierState(name, s, value, limit, binding, price)
-    return found
+        states[f"tiers.{name}.{s + 1}"] = TierState(name, s, value, limit, binding, price)
+    return states
 
 
 def tier_units(solution: Solution, name: str, tier: int, period: str) -> Fraction:

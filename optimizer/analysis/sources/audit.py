@@ -18,15 +18,15 @@ STATUSES = ("cited", "computed", "assumed")
 
 def by_money(scenario: Scenario) -> dict[str, Fraction]:
     """The money of the allocation compared with, by the status of its lines; a rest counts as computed."""
-    found = dict.fromkeys(STATUSES, Fraction(0))
+    money = dict.fromkeys(STATUSES, Fraction(0))
     if scenario.actual is None:
-        return found
+        return money
     path, _ = scenario.allocations[scenario.actual]
     for (programme, period), amount in scenario.spending_of(scenario.actual).items():
         paths = (f"{path}.{programme}.{period}", f"{path}.{programme}")
         line = next((scenario.numbers[key] for key in paths if key in scenario.numbers), None)
-        found[line.status if line is not None else "computed"] += Fraction(amount)
-    return found
+        money[line.status if line is not None else "computed"] += Fraction(amount)
+    return money
 
 
 def by_influence(answer: Answer) -> list[Bar]:
@@ -54,14 +54,14 @@ def later(scenario: Scenario) -> list[tuple[Number, str, date | None]]:
     as_of = scenario.question.as_of
     if as_of is None:
         return []
-    found = []
+    late = []
     reference = tuple(f"allocations.{name}." for name in scenario.printed if name not in scenario.allocations)
     for number in (number for number in scenario.numbers if not number.path.startswith(reference)):
         for key in number.sources:
             source = scenario.model.sources.get(key)
             if source is not None and (source.date is None or source.date > as_of):
-                found.append((number, key, source.date))
-    return found
+                late.append((number, key, source.date))
+    return late
 
 
 @dataclass(frozen=True)

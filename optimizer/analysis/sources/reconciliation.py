@@ -58,8 +58,8 @@ def reconcile(scenario: Scenario) -> Reconciled | None:
         cost[j] = 1.0
         ends: list[Fraction | None] = []
         for maximized in (False, True):
-            found = extreme(solver, cost, maximized, freed)
-            ends.append(None if found is None else Fraction(float(found.x[j])))
+            outcome = extreme(solver, cost, maximized, freed)
+            ends.append(None if outcome is None else Fraction(float(outcome.x[j])))
         intervals[name] = (ends[0], ends[1])
     return Reconciled(tuple(conflicts), intervals, used)
 
@@ -107,9 +107,9 @@ def _program(scenario: Scenario) -> tuple[LinearProgram, dict[str, list[int]]]:
     return program, rows
 
 
-def _without(rows: Mapping[str, list[int]], kept: set[str]) -> dict[int, tuple[float, float]]:
+def _without(rows: Mapping[str, list[int]], used: set[str]) -> dict[int, tuple[float, float]]:
     free = (-float("inf"), float("inf"))
-    return {i: free for name, own in rows.items() if name not in kept for i in own}
+    return {i: free for name, own in rows.items() if name not in used for i in own}
 
 
 def _conflicts(solver: Solver, names: list[str], rows: Mapping[str, list[int]]) -> list[tuple[str, ...]]:
@@ -118,24 +118,26 @@ def _conflicts(solver: Solver, names: list[str], rows: Mapping[str, list[int]]) 
     def contradictory(held: Sequence[str]) -> bool:
         return solver.solve(cost=nothing, rows=_without(rows, set(held))).status == "infeasible"
 
-    found: list[tuple[str, ...]] = []
+    conflicts: list[tuple[str, ...]] = []
     if not contradictory(names):
-        return found
+        return conflicts
     by_row = solver.program.by_row
     amounts = {name: {j for i in rows[name] for j, _ in by_row[i]} for name in names}
     for size in range(1, _LARGEST + 1):
         for chosen in combinations(names, size):
-            if any(set(smaller) <= set(chosen) for smaller in found) or not _connected([amounts[n] for n in chosen]):
+            if any(set(smaller) <= set(chosen) for smaller in conflicts) or not _connected(
+                [amounts[n] for n in chosen]
+            ):
                 continue
             if contradictory(chosen):
-                found.append(chosen)
+                conflicts.append(chosen)
     # What still contradicts without those statements is larger; each pass finds one and sets it aside.
-    blamed = {name for conflict in found for name in conflict}
+    blamed = {name for conflict in conflicts for name in conflict}
     left = [name for name in names if name not in blamed]
     while contradictory(left):
-        found.append(tuple(smallest(left, contradictory)))
-        left = [name for name in left if name not in found[-1]]
-    return found
+        conflicts.append(tuple(smallest(left, contradictory)))
+        left = [name for name in left if name not in conflicts[-1]]
+    return conflicts
 
 
 def _connected(sets: list[set[int]]) -> bool:

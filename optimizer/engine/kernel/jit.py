@@ -28,10 +28,10 @@ def compiled(function: F) -> F:
     over. Of changes in other files it hears nothing: let it close over their `digest`.
     """
     make: Any = njit
-    made = make(cache=True, **_OPTIONS)(function)
+    dispatcher = make(cache=True, **_OPTIONS)(function)
     register: Any = event.register
-    register("numba:compile", _Notice(made))
-    return cast(F, made)
+    register("numba:compile", _Notice(dispatcher))
+    return cast(F, dispatcher)
 
 
 def inlined(function: F) -> F:
@@ -42,10 +42,10 @@ def inlined(function: F) -> F:
 
 def digest(files: Iterable[Path]) -> int:
     """A number that changes with the text of ``files``."""
-    found = sha256()
+    hashed = sha256()
     for file in sorted(files):
-        found.update(file.read_bytes() + b"\0")
-    return int.from_bytes(found.digest()[:7], "big")
+        hashed.update(file.read_bytes() + b"\0")
+    return int.from_bytes(hashed.digest()[:7], "big")
 
 
 class _Notice(event.Listener):

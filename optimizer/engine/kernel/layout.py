@@ -185,10 +185,10 @@ def frame_of(pattern: Pattern, warm_start: WarmStart, category_rows: Any = ()) -
 
 def _row_far(pattern: Pattern) -> Any:
     """How large the left side of each row is taken to get (m,), four times what its entries allow."""
-    structure, found = pattern.structure, np.zeros(pattern.structure.m)
+    structure, far = pattern.structure, np.zeros(pattern.structure.m)
     sizes = np.abs(np.array([float(value) for _, _, value in pattern.program.entries]) * structure.scale)
-    np.add.at(found, structure.row, 4 * np.maximum(sizes, 2.0**-10) * 64)
-    return found
+    np.add.at(far, structure.row, 4 * np.maximum(sizes, 2.0**-10) * 64)
+    return far
 
 
 def _eliminated(
