@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 import random
 import re
 import subprocess
@@ -13,7 +14,6 @@ from typing import Any
 from generator import KINDS, generate
 
 from optimizer.report import live
-from optimizer.report.live.bundle import wasm
 
 RUNNER = Path(__file__).with_name("live_runner.mjs")
 _RANGED = ("unit_cost", "lag", "life", "attrition", "upkeep", "reach", "height", "ramp")
@@ -71,7 +71,8 @@ def draw(data: dict[str, Any], rng: random.Random, share: float = 0.3) -> dict[s
 def ask(cases: dict[str, Any], folder: Path) -> dict[str, Any]:
     """What the engine answers in node: name to ``data`` and ``questions``, name to answers."""
     folder.mkdir(exist_ok=True)
-    (folder / "highs.wasm").write_bytes(wasm())
+    page = Path(live.__file__).parent
+    (folder / "highs.wasm").write_bytes(lzma.decompress((page / "vendor" / "highs.wasm.xz").read_bytes()))
     (folder / "questions.json").write_text(json.dumps(cases), encoding="utf-8")
-    subprocess.run(["node", str(RUNNER), str(folder), str(Path(live.__file__).parent)], check=True, timeout=300)
+    subprocess.run(["node", str(RUNNER), str(folder), str(page)], check=True, timeout=300)
     return json.loads((folder / "answers.json").read_text(encoding="utf-8"))

@@ -7,6 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from fractions import Fraction
 from itertools import pairwise, permutations
+from pathlib import Path
 
 import pytest
 import shared
@@ -75,7 +76,7 @@ def closed(page: str) -> ET.Element:
         (kind, code) for kind, code in SCRIPT.findall(page) if "application/json" not in kind and "plain" not in kind
     ]
     runs = re.findall("script-src ([^;]*)", policy)
-    assert len(found) == page.count("<script>") <= 2
+    assert len(found) == page.count("<script>") <= 3
     assert {kind for kind, _ in found} <= {""}
     allowed = [f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'" for _, code in found]
     solved = ["'wasm-unsafe-eval'"] if 'id="live-wasm"' in page else []
@@ -120,6 +121,23 @@ def test_the_page_is_closed_and_in_order(shown):
         "appendix",
     ]  # fmt: skip
     assert not [fold for fold in root.iter("details") if fold.get("class") == "fold" and fold.get("open")]
+
+
+def test_the_typeface_has_every_letter_that_the_page_shows(shown):
+    _, page = shown
+    style, rest = page.split("</style>")
+    texts = re.sub(r"<script>.*?</script>", "", rest, flags=re.DOTALL)
+    hangul = {letter for letter in texts if "가" <= letter <= "힣"}
+    held = {chr(int(code, 16)) for code in re.findall(r"U\+([0-9A-F]+)", style)}
+    assert hangul <= held
+
+
+def test_the_packages_own_texts_need_no_rare_part_of_the_typeface():
+    folder = Path(optimizer.__file__).parent
+    files = [*folder.glob("language/*.po"), *folder.parent.glob("models/*"), *folder.parent.glob("scenarios/*")]
+    texts = "".join(path.read_text(encoding="utf-8") for path in files)
+    common = re.search("^hangul (.*)$", (folder / "report/html/fonts/letters.txt").read_text("utf-8"), re.MULTILINE)[1]
+    assert {letter for letter in texts if "가" <= letter <= "힣"} <= set(common), "run scripts/cut_fonts"
 
 
 def test_every_figure_is_the_documents(base, shown):

@@ -97,7 +97,7 @@ def reports(tmp_path_factory):
         if lang not in paths:
             paths[lang] = folder / f"report.{lang}.html"
             paths[lang].write_text(shared.html(NOVEMBER, lang), encoding="utf-8")
-            assert paths[lang].stat().st_size < 2_500_000
+            assert paths[lang].stat().st_size < 2_200_000
         return paths[lang]
 
     return written

@@ -14,7 +14,8 @@ from optimizer.report.findings import sections
 from optimizer.report.html.live import live
 from optimizer.report.html.render import fold_of, section_of
 from optimizer.report.html.summary import page_one
-from optimizer.report.live.bundle import policy, scripts
+from optimizer.report.live.bundle import as_json, policy, scripts
+from optimizer.report.live.words_data import words_data
 from optimizer.report.words import Words
 
 _WEIGHTS = (400, 700)
@@ -42,7 +43,8 @@ def _page(answer: Answer, lang: str) -> str:
     data = None if again is None else again.data
     heading = scenario_title(answer.scenario, lang)
     script = verbatim(scripts(data, answer.scenario, lang))
-    style = _typeface(heading + body), _read("style.css"), _read("live.css")
+    said = as_json(words_data(answer.scenario, lang)) if data is not None else ""
+    style = _typeface(heading + body + said), _read("style.css"), _read("live.css")
     return document(heading, words.say("r_report"), body, style, policy(data is not None), script, words)
 
 
@@ -91,7 +93,7 @@ def _read(name: str) -> str:
 
 
 def _typeface(shown: str) -> str:
-    """The typeface in two weights, as far as the text needs it: Latin, the common Hangul, and the rest if it occurs."""
+    """The typeface in two weights, as far as the text needs it: Latin, common Hangul, parts of the rest."""
     letters = set(shown)
     faces = []
     for name, letters_of in _subsets().items():

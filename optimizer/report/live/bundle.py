@@ -26,19 +26,15 @@ def page_source() -> str:
 
 
 @cache
-def loader_source() -> str:
-    """The vendored script that loads the solver."""
-    return _HERE.joinpath("vendor", "highs.js").read_text(encoding="utf-8")
-
-
-def wasm() -> bytes:
-    """The solver as WebAssembly."""
-    return gzip.decompress(_HERE.joinpath("vendor", "highs.wasm.gz").read_bytes())
+def vendored_sources() -> tuple[str, ...]:
+    """The vendored scripts: what unpacks the solver, and what loads it."""
+    names = ("xz-decompress.min.js", "highs.js")
+    return tuple(_HERE.joinpath("vendor", name).read_text(encoding="utf-8") for name in names)
 
 
 @cache
-def _packed() -> str:
-    return _base64(_HERE.joinpath("vendor", "highs.wasm.gz").read_bytes())
+def _solver() -> str:
+    return _base64(_HERE.joinpath("vendor", "highs.wasm.xz").read_bytes())
 
 
 def _base64(data: bytes) -> str:
@@ -48,26 +44,24 @@ def _base64(data: bytes) -> str:
 @cache
 def policy(live: bool) -> str:
     """The Content-Security-Policy of a page: nothing can be requested, and no scripts but its own run."""
-    sources = [loader_source(), page_source()] if live else [page_source()]
+    sources = [*vendored_sources(), page_source()] if live else [page_source()]
     allowed = [f"'sha256-{_base64(hashlib.sha256(source.encode()).digest())}'" for source in sources]
     return f"{_STATIC}; script-src {' '.join(allowed)}" + (" 'wasm-unsafe-eval'" if live else "")
 
 
 def scripts(data: dict[str, Any] | None, scenario: Scenario, lang: str) -> str:
-    """The script elements at the end of a page: data and solver (gzip in base64) and words, no code, then the code.
+    """The script elements at the end of a page: data (gzip), solver (xz) and words, no code, then the code.
 
     ``data`` is what `export.live_data` gives, None for a page that is not solved again. They request nothing.
     """
-    code = f"<script>{page_source()}</script>\n"
     if data is None:
-        return code
+        return f"<script>{page_source()}</script>\n"
     packed = _base64(gzip.compress(as_json(data).encode(), 9, mtime=0))
     return (
         f'<script type="text/plain" id="live-data">{packed}</script>\n'
         f'<script type="application/json" id="live-words">{as_json(words_data(scenario, lang))}</script>\n'
-        f'<script type="text/plain" id="live-wasm">{_packed()}</script>\n'
-        f"<script>{loader_source()}</script>\n{code}"
-    )
+        f'<script type="text/plain" id="live-wasm">{_solver()}</script>\n'
+    ) + "".join(f"<script>{source}</script>\n" for source in (*vendored_sources(), page_source()))
 
 
 def as_json(data: Any) -> str:

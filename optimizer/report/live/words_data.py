@@ -47,7 +47,7 @@ def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     return {
         "lang": lang,
         "texts": {key: template(key, lang) for key in _KEYS},
-        "particles": {"pairs": PAIRS, "finals": FINALS},
+        "particles": {"pairs": PAIRS, "finals": FINALS} if lang == "ko" else {"pairs": {}, "finals": {}},
         "actual": actual_title(scenario, lang),
         "currency": scenario.currency,
         "unit": _unit(unit, lang),

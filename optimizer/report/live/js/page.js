@@ -225,11 +225,10 @@ async function start() {
   const text = (/** @type {string} */ id) => named(id).textContent ?? "";
   const words = new Words(JSON.parse(text("live-words")));
   try {
-    const unpacked = (/** @type {string} */ id) => {
-      const packed = Uint8Array.from(atob(text(id)), (letter) => letter.charCodeAt(0));
-      return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
-    };
-    const [data, solver] = [await unpacked("live-data").json(), await unpacked("live-wasm").arrayBuffer()];
+    const packed = (/** @type {string} */ id) => new Blob([Uint8Array.from(atob(text(id)), (letter) => letter.charCodeAt(0))]).stream();
+    const data = await new Response(packed("live-data").pipeThrough(new DecompressionStream("gzip"))).json();
+    const { XzReadableStream } = /** @type {XzDecompress} */ (Reflect.get(globalThis, "xz-decompress"));
+    const solver = await new Response(new XzReadableStream(packed("live-wasm"))).arrayBuffer();
     new Page(await createEngine(data, Module, solver), words);
   } catch (error) {
     const root = named("live");

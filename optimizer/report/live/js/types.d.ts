@@ -317,6 +317,11 @@ type LoadHighs = (options: {
 /** The vendored loader calls itself so. */
 declare var Module: LoadHighs;
 
+/** What the vendored script that unpacks xz puts into the global scope. */
+interface XzDecompress {
+  XzReadableStream: new (packed: ReadableStream) => ReadableStream;
+}
+
 /** Newer than the library of the type checker. */
 declare class DecompressionStream {
   constructor(format: string);
