@@ -148,7 +148,7 @@ def test_every_shipped_scenario_is_live(name):
 
 def test_the_vendored_solver_is_the_published_one():
     folder = Path(bundle.__file__).with_name("vendor")
-    named = dict(re.findall(r"/(\S+?)`.*`([0-9a-f]{64})`", (folder / "README.md").read_text(encoding="utf-8")))
+    named = dict(re.findall(r"/([^/\s]+)`.*`([0-9a-f]{64})`", (folder / "README.md").read_text(encoding="utf-8")))
     for name in ("highs.js", "xz-decompress.min.js"):
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == named[name]
     assert hashlib.sha256(lzma.decompress((folder / "highs.wasm.xz").read_bytes())).hexdigest() == named["highs.wasm"]
