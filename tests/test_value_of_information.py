@@ -89,7 +89,9 @@ def test_beside_an_answer(monkeypatch):
         > plans.criteria.optimum(EXPECTED).spending["a", ""]
         > made[f"{path} low"]["a", ""]
     )
-    alone = value_of_information(plans.sweep, {name: plan.fixed for name, plan in plans.choices.items()}, None)
+    alone = value_of_information(
+        plans.sweep, {name: plan.fixed.differences for name, plan in plans.choices.items()}, None
+    )
     before = {item.name: item.value for item in alone.known}
     assert found.known[0].name in fitted
     assert found.known[0].value > 1.1 * before[found.known[0].name]

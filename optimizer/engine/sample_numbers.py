@@ -19,7 +19,7 @@ from optimizer.engine.consistency import consistency
 from optimizer.engine.pattern import Batch, Pattern, require_continuous
 from optimizer.engine.verdicts import SHARE, directed
 from optimizer.errors import InputError, Place, Problem
-from optimizer.program.evaluation import Evaluator
+from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
@@ -154,7 +154,7 @@ class SampleNumbers:
             "objective": [achieved.objective],
             "total": list(totals.values()),
             "least": [least(*(v for (p, _), v in spending.items() if never_negative(scenario.model, p)), 0.0)],
-        } | sides(self.rules, at_total, spending)
+        } | sides(self.rules, at_total, at_total.achieve(spending) if totals else achieved)
         return {f"{name} {kind}": values for kind, values in own.items()}
 
     def at(self, values: Mapping[str, Vector], count: int) -> Samples:
@@ -219,9 +219,9 @@ class SampleNumbers:
         return self._scores({**values, **named}, spending.shape[1])["scores"]
 
 
-def sides(rules: Sequence[Rule], evaluator: Evaluator, spending: Spending) -> Numbers:
-    """Left side and right side of each rule, and what its rounding is relative to."""
-    reached, total = evaluator.achieve(spending), sum(spending.values(), 0.0)
+def sides(rules: Sequence[Rule], evaluator: Evaluator, reached: Achievement) -> Numbers:
+    """Left side and right side of each rule for what an allocation achieves, and what its rounding is relative to."""
+    total = sum(reached.spending.values(), 0.0)
     return {
         "left": [evaluator.rule_value(rule, reached) for rule in rules],
         "right": [evaluator.bound(rule) for rule in rules],

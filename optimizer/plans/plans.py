@@ -39,7 +39,7 @@ from optimizer.plans.value_of_information import (
 )
 from optimizer.program.vectors import Truths
 from optimizer.scenario.allocations import Spending
-from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, MOST, FixedPlan, fixed_plans
+from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED, MOST, FixedPlan, fixed_plans, leads_of
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Region
 
@@ -144,9 +144,9 @@ class Plans:
             more = fitted_plans(self.criteria.program, self.sweep.rows)
         except SolverError:
             return None
-        plans = {name: plan.fixed for name, plan in self.choices.items()}
-        plans |= fixed_plans(self.sweep.design.draws, more, MOST)
-        return value_of_information(self.sweep, plans, self.criteria.per_budget)
+        leads = {name: plan.fixed.differences[:MOST] for name, plan in self.choices.items()}
+        leads |= leads_of(self.sweep.design.draws, more, MOST)
+        return value_of_information(self.sweep, leads, self.criteria.per_budget)
 
     @cached_property
     def acceptability(self) -> Acceptability:

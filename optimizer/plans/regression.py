@@ -75,9 +75,11 @@ def _basis(inputs: Matrix) -> tuple[Matrix, Vector]:
     products = [one * other for one, other in combinations(scaled, 2)]
     for more in (cubic, [*pieces, *products]):
         columns = [*columns, *more] if _SPARSE * (len(columns) + len(more)) <= n else columns
-    # In the directions of a singular value decomposition, so that numbers that follow from each other do no harm.
-    left, values, right = np.linalg.svd(np.array(columns).T, full_matrices=False)
-    whole = values > 1e-9 * values[0]
+    # In the directions of a singular value decomposition, so that numbers that follow from each other do no harm. It is
+    # that of the small triangle that is left of the columns when they are made orthogonal.
+    across, triangle = np.linalg.qr(np.array(columns).T)
+    turn, values, right = np.linalg.svd(triangle, full_matrices=False)
+    left, whole = across @ turn, values > 1e-9 * values[0]
     bare = right[whole].T / values[whole]
     bare[:free] = 0.0
     roughness, turned = np.linalg.eigh(bare.T @ bare)

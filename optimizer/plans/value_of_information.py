@@ -164,13 +164,13 @@ def _leading(rows: Memory) -> list[str]:
     return [paths[k] for k in order if explained[:, k].any()]
 
 
-def value_of_information(sweep: Sweep, plans: Mapping[str, FixedPlan], per_budget: float | None) -> ValueOfInformation:
-    """The choice among ``plans``, which are judged on the samples of ``sweep``.
+def value_of_information(sweep: Sweep, ahead: Mapping[str, Vector], per_budget: float | None) -> ValueOfInformation:
+    """The choice among plans, of which ``ahead`` tells their leads in the first samples of ``sweep`` (n,).
 
     Samples of a variant in which one of them cannot be are left out. Groups are those of the scenario, and the weights.
     """
     rows, draws = sweep.rows, sweep.design.draws
-    leads = np.array([plan.differences[:MOST] for plan in plans.values()])
+    leads = np.array(list(ahead.values()))
     samples = np.flatnonzero(np.all(np.isfinite(leads), axis=0))
     paths, values = rows.drawn(samples)
     drawn = dict(zip(paths, values, strict=True))
@@ -181,7 +181,7 @@ def value_of_information(sweep: Sweep, plans: Mapping[str, FixedPlan], per_budge
     groups[WEIGHTS] = tuple(path for path in paths if path.startswith("objective.weights."))
     best, unit = rows.column("ahead")[samples], units(draws).get("ahead", "")
     stated = {"value": unit, "error": unit, "budget": sweep.scenario.currency or ""}
-    return ValueOfInformation(tuple(plans), leads[:, samples], best, drawn, groups, per_budget, stated)
+    return ValueOfInformation(tuple(ahead), leads[:, samples], best, drawn, groups, per_budget, stated)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from optimizer.program.vectors import Truths, Vector
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import budget_path
-from optimizer.scenario.tape import Tape
+from optimizer.scenario.tape import Recorded, Tape
 from optimizer.sweep.draws import MOST as MOST_DRAWN
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.statistics import BATCHES, Distribution, Share, by_batch, share
@@ -97,6 +97,32 @@ def fixed_plans(draws: Draws, plans: Mapping[str, Spending | str], most: int = M
     return {name: plan(name) for name in plans}
 
 
+def leads_of(draws: Draws, plans: Mapping[str, Spending], most: int) -> dict[str, Vector]:
+    """By how much each of ``plans`` is ahead of the actual in the first ``most`` samples (n,): `differences` alone.
+
+    NaN where a plan is not judged.
+    """
+    n = min(draws.n, most)
+    leads = {name: np.full(n, np.nan) for name in plans}
+    recorded = []
+    for scenario, uncertainty in zip(draws.scenarios, draws.uncertainties, strict=True):
+        tape = Tape()
+        evaluator = Evaluator(scenario, scenario.values({path: tape.input(path) for path in uncertainty.paths}))
+        held = {name: _taken(evaluator, plan)[0] for name, plan in plans.items() if _has(scenario, plan)}
+        numbers = {name: [evaluator.achieve(spending).objective] for name, spending in held.items()}
+        before = [evaluator.achieve(evaluator.spending(scenario.actual)).objective] if scenario.actual else [np.nan]
+        recorded.append((TapeNumbers(tape, numbers | {"": before}), 1.0 if scenario.goal.maximized else -1.0))
+    for start in range(0, n, _BLOCK):
+        block = draws.block(start, min(start + _BLOCK, n))
+        for part in block.parts:
+            play, sign = recorded[part.variant]
+            reached = play(part.overrides, len(part.rows))
+            before = reached.pop("")[0]
+            for name, own in reached.items():
+                leads[name][block.start + part.rows] = sign * (own[0] - before)
+    return leads
+
+
 class _Judge:
     """One scenario with what each plan reaches and how far it misses each rule, on a tape with ``paths`` as inputs."""
 
@@ -141,17 +167,26 @@ def _has(scenario: Scenario, plan: Spending | str) -> bool:
 def _numbers(evaluator: Evaluator, drawn: Mapping[str, Any], plan: Spending | str) -> dict[str, list[Any]]:
     """The objective and the scores of a plan, and left side, right side and size of each rule."""
     scenario = evaluator.scenario
-    if isinstance(plan, str):
-        spending = evaluator.spending(plan)
-        budgets = evaluator.budgets_for(spending) if scenario.has_budget else {}
-    else:
-        fixed = {key: own for key, own in evaluator.spending("nothing").items() if scenario.programmes[key[0]].fixed}
-        spending = {key: float(money) for key, money in plan.items()} | fixed
-        budgets = {}
-        for period, budget in zip(scenario.periods, scenario.budgets(evaluator.values), strict=scenario.has_budget):
-            more = sum((own - float(plan[key]) for key, own in fixed.items() if key[1] == period), 0.0)
-            budgets[budget_path(period)] = budget + more
-    at_budgets = Evaluator(scenario, scenario.values({**drawn, **budgets}))
+    spending, budgets = _taken(evaluator, plan)
     achieved = evaluator.achieve(spending)
     scores = [achieved.scores[name] for name in scenario.model.capabilities]
-    return {"objective": [achieved.objective], "scores": scores} | sides(scenario.rules, at_budgets, spending)
+    numbers = {"objective": [achieved.objective], "scores": scores}
+    if not budgets:
+        return numbers | sides(scenario.rules, evaluator, achieved)
+    at_budgets = Evaluator(scenario, scenario.values({**drawn, **budgets}))
+    return numbers | sides(scenario.rules, at_budgets, at_budgets.achieve(spending))
+
+
+def _taken(evaluator: Evaluator, plan: Spending | str) -> tuple[Spending, dict[str, Any]]:
+    """The spending of a plan at the evaluator's values, and the budgets by path that are others with it."""
+    scenario = evaluator.scenario
+    if isinstance(plan, str):
+        spending = evaluator.spending(plan)
+        return spending, evaluator.budgets_for(spending) if scenario.has_budget else {}
+    fixed = {key: own for key, own in evaluator.spending("nothing").items() if scenario.programmes[key[0]].fixed}
+    budgets: dict[str, Any] = {}
+    for period, budget in zip(scenario.periods, scenario.budgets(evaluator.values), strict=scenario.has_budget):
+        more = sum((own - float(plan[key]) for key, own in fixed.items() if key[1] == period), 0.0)
+        if isinstance(more, Recorded) or more:
+            budgets[budget_path(period)] = budget + more
+    return {key: float(money) for key, money in plan.items()} | fixed, budgets
