@@ -1,40 +1,176 @@
-"""Catalogues of texts: every language has every text, with the same gaps to fill."""
+"""Languages: catalogues that hold every text and no other, particles, and a language made up to find what they miss."""
 
+from __future__ import annotations
+
+import ast
 import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
+import shared
 
+import optimizer
 from optimizer.language import catalog as reader
-from optimizer.language.catalog import catalog
-from optimizer.language.locale import LANGUAGES
+from optimizer.language.catalog import catalog, say
+from optimizer.language.locale import LANGUAGES, LOCALES
+from optimizer.language.particles import with_particles
+from optimizer.report.html.page import html_report
+from optimizer.report.markdown import markdown_report
+from optimizer.report.page import page
+from optimizer.scenario.fields import Words
 
-FOLDER = Path(reader.__file__).parent
+PACKAGE = Path(optimizer.__file__).parent
 OPTIONAL = {"actual", "judge"}
 """Gaps that a language may do without, where its sentence says the same without the name."""
+GAP = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
 
 
-def gaps(text):
-    """The names of the gaps in a text."""
-    return set(re.findall(r"{(\w+)(?::[^{}]*)?}", text))
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_catalogue_has_each_key_once_and_no_line_that_is_not_read(lang):
+    text = (reader.FOLDER / f"{lang}.po").read_text("utf-8")
+    keys = re.findall(r'^msgid "(.+)"$', text, re.M)
+    assert len(keys) == len(set(keys)) == len(catalog(lang)) > 1000
+    assert all(catalog(lang).values())
+    read = re.compile(r'(#. .*|msgid ".*"|msgstr ".*"|"[\w-]+: .*\\n"|)')
+    assert [line for line in text.splitlines() if not read.fullmatch(line)] == []
 
 
 def test_every_language_has_every_text_with_the_same_gaps():
     first, *others = map(catalog, LANGUAGES)
     for other in others:
         assert first.keys() == other.keys()
-        assert [key for key in first if (gaps(first[key]) ^ gaps(other[key])) - OPTIONAL] == []
+        unlike = [key for key in first if (set(GAP.findall(first[key])) ^ set(GAP.findall(other[key]))) - OPTIONAL]
+        assert unlike == []
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_catalogue_has_each_key_once_and_no_line_that_is_not_read(lang):
-    text = (FOLDER / f"{lang}.po").read_text("utf-8")
-    keys = re.findall(r'^msgid "(.+)"$', text, re.M)
-    assert len(keys) == len(set(keys)) == len(catalog(lang)) > 1000
-    assert all(catalog(lang).values())
-    strange = [
-        line
-        for line in text.splitlines()
-        if not re.fullmatch(r'(#. .*|msgid ".*"|msgstr ".*"|"Lang.*"|".*\\n"|)', line)
-    ]
-    assert strange == []
+def test_every_text_is_used_and_every_text_used_is_there():
+    used, patterns, missing = set[str](), set[str](), set[str]()
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                used.add(node.value.lstrip("#"))
+            elif isinstance(node, ast.JoinedStr):
+                parts = [re.escape(p.value) if isinstance(p, ast.Constant) else r"\w+" for p in node.values]
+                patterns.add("".join(parts))
+            elif isinstance(node, ast.Call) and _called(node) in ("say", "template") and node.args:
+                missing |= {key for key in _constants(node.args[0]) if key not in catalog("en")} - set(LANGUAGES)
+    assert missing == set()
+    made = re.compile("|".join(p for p in patterns if len(p.replace(r"\w+", "")) > 2))
+    assert [key for key in catalog("en") if key not in used and not made.fullmatch(key)] == []
+
+
+def _called(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def _constants(node: ast.expr) -> Iterator[str]:
+    """The texts that an argument can be, where the code says them."""
+    if isinstance(node, ast.IfExp):
+        yield from _constants(node.body)
+        yield from _constants(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+AMOUNTS = re.compile(r"[조억만천백십]+원?|원|개월|년")
+"""What amounts and durations are written with in files, which the code reads."""
+FORMAT = {"바탕글", "함초롬돋움", "가", "힣"}
+"""A style and a font of HWPX; the first and last letter."""
+
+
+def test_no_korean_phrase_stands_in_code():
+    found = []
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        texts = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in told)
+        for text in texts if path.parent.name != "language" else ():
+            korean = re.findall(r"[가-힣]+", text) if isinstance(text, str) else []
+            found += [(path.name, word) for word in korean if not AMOUNTS.fullmatch(word) and word not in FORMAT]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("추경안은(는)", "추경안은"),
+        ("펀드이(가)", "펀드가"),
+        ("정부 추경안(2025년 4월)은(는)", "정부 추경안(2025년 4월)은"),
+        ("HBM과(와) GPU과(와) NPU을(를)", "HBM과 GPU와 NPU를"),
+        ("서울(으)로 부산(으)로 대구(으)로", "서울로 부산으로 대구로"),
+        ("10(으)로 7(으)로 3(으)로 4(으)로", "10으로 7로 3으로 4로"),
+        ("백만 EUR을(를) 3천 USD이(가) KRW은(는)", "백만 EUR을 3천 USD가 KRW는"),
+        ("data center을(를)", "data center를"),
+        ("20%이(가)", "20%가"),
+        ("a <= 5은(는)", "a <= 5는"),
+        ("은(는)", "는"),
+        ("낮은 (으)로", "낮은 으로"),
+    ],
+)
+def test_the_particle_follows_the_sound(text, expected):
+    assert with_particles(text) == expected
+
+
+# A third language: English with an accent on every letter, so that text from elsewhere stands out.
+
+PSEUDO = "xx"
+ACCENTED = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "àƀçđéƒĝħîĵķļɱñöþǫŕšţûṽŵẋýžÀƁÇĐÉƑĜĦÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ"
+)
+SPLIT = re.compile(r"(\{\w+(?::[^{}]*)?\})")
+
+
+@pytest.fixture(scope="module")
+def third(tmp_path_factory):
+    """The language, added by one catalogue and one record; whatever a file calls something reads ``※``."""
+    folder, english = tmp_path_factory.mktemp("catalogs"), LOCALES["en"]
+    for lang in LANGUAGES:
+        (folder / f"{lang}.po").write_bytes((reader.FOLDER / f"{lang}.po").read_bytes())
+    entries = [f'msgid "{key}"\nmsgstr "{accented(text)}"\n' for key, text in catalog("en").items()]
+    (folder / f"{PSEUDO}.po").write_text("\n".join(entries), encoding="utf-8")
+    scales = {"": {size: accented(word) for size, word in english.scales[""].items()}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "FOLDER", folder)
+        patch.setitem(LOCALES, PSEUDO, replace(english, name="Pseudo", scales=scales))
+        patch.setattr(Words, "say", lambda self, lang: "※")
+        yield PSEUDO
+
+
+def accented(text: str) -> str:
+    """``text`` with an accent on each letter outside its gaps, those of the forms of a count too; quotes escaped."""
+    parts = SPLIT.split(text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n"))
+    for i, part in enumerate(parts):
+        head, colon, forms = part.partition(":")
+        parts[i] = (
+            head + colon + forms.translate(ACCENTED)
+            if i % 2
+            else re.sub(r"\\?.", lambda sign: sign[0] if sign[0][0] == "\\" else sign[0].translate(ACCENTED), part)
+        )
+    return "".join(parts)
+
+
+def stray(text: str, answer: object) -> list[str]:
+    """Words of unaccented letters that are no key of the scenario, code, path, address or currency."""
+    text = re.sub(r"`[^`]*`|https?:\S+|&emsp;|\b[0-9a-f]{40,}\b", " ", text)
+    scenario = answer.scenario
+    own = {part for number in scenario.numbers for part in re.findall(r"[A-Za-z]+", number.path)}
+    own |= {part for key in (*scenario.model.sources, scenario.name) for part in re.findall(r"[A-Za-z]+", key)}
+    own |= {scenario.currency or "", *re.findall(r"[A-Za-z]+", f"{scenario.question.model}")}
+    own |= {*["scenarios", "models", "yaml", "optimizer", "python", "pyomo", "highspy"]}
+    return sorted({word for word in re.findall(r"[A-Za-z]{2,}", text) if word not in own})
+
+
+def test_a_third_language_is_one_catalogue_and_one_record(third):
+    assert say("admitted", third, n=1).strip().startswith("1 ñûɱƀéŕ ŕéšţš")
+    answer = shared.solved("supplementary-budget-2025")
+    assert "ṽéŕđîçţ" in page(answer, third)
+    assert stray(page(answer, third), answer) == []
+    assert stray(markdown_report([answer], third), answer) == []
+    html = html_report(answer, third)
+    told = re.findall(r'\b(?:aria-label|aria-valuetext|title|alt|placeholder)="([^"]*)"', html)
+    shown = re.sub(r"<[^>]*>", "\n", re.sub(r"<(script|style|code)\b.*?</\1>", "", html, flags=re.S))
+    assert stray(unescape("\n".join([shown, *told])), answer) == []

@@ -18,7 +18,7 @@ from test_live_engine import reread, root, same
 
 import optimizer
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.charts.markup import tag
+from optimizer.report.charts.markup import tag, typesetting
 from optimizer.report.findings import result_section
 from optimizer.report.html.page import html_report
 from optimizer.report.html.render import rendered, section_of
@@ -176,10 +176,11 @@ def body(page) -> str:
 def own(answer, lang) -> dict[str, set[str]]:
     """What Python's own report on the settings says at the places that are live."""
     words = Words(answer.scenario, lang)
-    drawn = tag(
-        "div", section_of(result_section(answer, words), lang), section_of(budget(answer, words), lang),
-        rendered([limits(Sensitivity(answer), words), table_one(answer, words)], lang),
-    )  # fmt: skip
+    with typesetting(lang):
+        drawn = tag(
+            "div", section_of(result_section(answer, words), lang), section_of(budget(answer, words), lang),
+            rendered([limits(Sensitivity(answer), words), table_one(answer, words)], lang),
+        )  # fmt: skip
     found: dict[str, set[str]] = {}
     elements = tree(str(drawn))
     for element in elements.iter():

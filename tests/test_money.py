@@ -125,7 +125,7 @@ def test_formats():
     assert unit.format(Fraction(1844900000000)) == "1,844.9"
     assert unit.say(Fraction(1844900000000), "ko") == "18,449억원"
     assert unit.say(Fraction(1844900000000), "en") == "KRW 1,844.9 billion"
-    assert unit.format(Fraction(-5 * EOK), lang="ko") == "△5"
+    assert unit.format(Fraction(-5 * EOK), lang="ko") == "-5"
     assert unit.format(Fraction(-5 * EOK)) == "-0.5"
     assert unit.format(Fraction(5 * EOK), signed=True) == "+0.5"
     assert unit.format(Fraction(5 * EOK), signed=True, lang="ko") == "5"

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from optimizer import completion
-from optimizer.language.locale import LANGUAGES
+from optimizer.language.locale import LOCALES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,7 +33,8 @@ def changes(command: Command) -> Command:
 sampled = click.option(
     "--draws", metavar="N|FOLDER|none", help="Samples of the assumptions: so many, a sweep's, none; else 1024."
 )
-language = click.option("--lang", type=click.Choice(LANGUAGES), help="Korean or English; else the environment's.")
+names = " or ".join(locale.name for locale in LOCALES.values())
+language = click.option("--lang", type=click.Choice([*LOCALES]), help=f"{names}; else the environment's.")
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
 
 

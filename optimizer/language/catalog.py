@@ -8,6 +8,7 @@ from pathlib import Path
 
 from optimizer.language.locale import LOCALES
 
+FOLDER = Path(__file__).parent
 _ENTRY = re.compile(r'^msgid "([^"]+)"\nmsgstr ((?:".*"\n)+)', re.MULTILINE)
 _ESCAPED = re.compile(r"\\(.)")
 _COUNT = re.compile(r"\{(\w+):([^{}]*\|[^{}]*)\}")
@@ -16,7 +17,7 @@ _COUNT = re.compile(r"\{(\w+):([^{}]*\|[^{}]*)\}")
 @cache
 def catalog(lang: str) -> dict[str, str]:
     """Every text in ``lang`` by its key."""
-    text = Path(__file__).with_name(f"{lang}.po").read_text(encoding="utf-8") + "\n"
+    text = (FOLDER / f"{lang}.po").read_text(encoding="utf-8") + "\n"
     return {key: _unquoted(lines) for key, lines in _ENTRY.findall(text)}
 
 

@@ -9,8 +9,11 @@ _PARTICLE = re.compile(r"(은\(는\)|이\(가\)|을\(를\)|과\(와\)|\(으\)로
 _FIRST, _LAST = ord("가"), ord("힣")
 _RIEUL = 8
 """The place of ㄹ among final consonants, after which 로 stands as after a vowel."""
-# Digits and letters as they are read aloud: the final consonant of 영, 일, 삼, 육, 칠, 팔 and of 엘, 엠, 엔, 알.
-FINALS = {"0": 21, "1": 8, "3": 16, "6": 1, "7": 8, "8": 8, "l": 8, "m": 16, "n": 4, "r": 8}
+# Digits and letters as they are read aloud: the final consonant of 영, 일, 삼, 육, 칠, 팔 and of 엘, 엠, 엔, 알. A word
+# that ends in r ends in a vowel (센터).
+FINALS = {
+    "0": 21, "1": 8, "3": 16, "6": 1, "7": 8, "8": 8, "L": 8, "M": 16, "N": 4, "R": 8, "l": 8, "m": 16, "n": 4,
+}  # fmt: skip
 
 
 def with_particles(text: str) -> str:
@@ -36,5 +39,5 @@ def _final(before: str) -> int:
         if _FIRST <= ord(sign) <= _LAST:
             return (ord(sign) - _FIRST) % 28
         if sign.isalnum() or sign == "%":
-            return FINALS.get(sign.lower(), 0)
+            return FINALS.get(sign, 0)
     return 0

@@ -11,7 +11,7 @@ from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.language.catalog import say
 from optimizer.report.document import number as plain
-from optimizer.report.figures import between, number, title, with_minus
+from optimizer.report.figures import between, number, title
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Table, plain_rows
 from optimizer.report.quantities import money_with_digits
@@ -105,9 +105,9 @@ def _marginal(item: Assumption, lang: str) -> str:
         return "-"
     down, up = item.marginal.per_cent(item.marginal.optimum)
     if down != up:
-        sides = ("-" if side is None else with_minus(number(side, 3), lang) for side in (down, up))
+        sides = ("-" if side is None else number(side, 3) for side in (down, up))
         return say("one_sided", lang, down=next(sides), up=next(sides))
-    return "-" if up is None else with_minus(number(up, 3), lang)
+    return "-" if up is None else number(up, 3)
 
 
 def _nearest(item: Assumption, scenario: Scenario, lang: str) -> str:

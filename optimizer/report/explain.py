@@ -91,9 +91,7 @@ def _story_document(story: Story) -> dict[str, Any]:
 def _one(scenario: Scenario, lang: str) -> str:
     if scenario.currency is None:
         return "1"
-    if lang == "ko":
-        return scenario.display.one(lang)
-    return f"{scenario.currency} 1 {scenario.display.en_scale}".strip()
+    return scenario.display.written("1", lang)
 
 
 def _budget(why: Why, lang: str) -> str:
@@ -107,7 +105,7 @@ def _budget(why: Why, lang: str) -> str:
     if not here.slope:
         return say("why_budget_free", lang)
     goes = _names({key: here.moves[key] for key in here.marginal}, scenario, lang)
-    value = signed(here.slope * float(scenario.display.counted(lang)) if scenario.currency else here.slope, lang)
+    value = signed(here.slope * float(scenario.display.counted(lang)) if scenario.currency else here.slope)
     return say("why_budget", lang, unit_one=_one(scenario, lang), price=value, goes=goes)
 
 
@@ -162,7 +160,7 @@ def _moves(why: Why, lang: str) -> list[Table | str]:
     changes = {name: answer.solution.spent(name) - Fraction(spent(name)) for name in scenario.programmes}
     rows = [
         (
-            title(scenario, "programmes", name, lang), signed(rate * factor, lang),
+            title(scenario, "programmes", name, lang), signed(rate * factor),
             scenario.display.format(changes[name], signed=True, lang=lang),
         )
         for name, rate in sorted(why.rates_at_actual.items(), key=lambda item: (-item[1], item[0]))
@@ -238,7 +236,7 @@ def _more(story: Story, why: Why, lang: str) -> list[str]:
     rate = (
         worth(story.rate, scenario, lang)
         if scenario.currency is None
-        else signed(story.rate * float(scenario.display.counted(lang)), lang)
+        else signed(story.rate * float(scenario.display.counted(lang)))
     )
     values = {"unit_one": _one(scenario, lang), "rate": rate, "displaced": _names(story.displaced, scenario, lang)}
     found = [say(key, lang, **values)]

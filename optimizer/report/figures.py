@@ -10,6 +10,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import LINES, Range
 from optimizer.language.catalog import say
+from optimizer.language.locale import LOCALES
 from optimizer.scenario.money import Printed, format_number, largest_remainder
 from optimizer.scenario.scenario import Scenario
 
@@ -153,7 +154,7 @@ def span(ends: Range, name: str, scenario: Scenario, lang: str) -> str:
             shown[k] = number(end, 4)
         elif end is not None:
             # An end lies a solver's tolerance beside a round figure: plain numbers have no more digits than are known.
-            shown[k] = money(scenario, end, lang) if scenario.currency else with_minus(number(end, _KNOWN), lang)
+            shown[k] = money(scenario, end, lang) if scenario.currency else number(end, _KNOWN)
     text = between(shown[0], shown[1], lang)
     return say("in_units", lang, value=text) if name in scenario.costless else text
 
@@ -164,9 +165,7 @@ def between(low: str, high: str, lang: str) -> str:
     >>> between("0.4", "0.85", "ko"), between("0.4", "0.85", "en"), between("3", "3", "en")
     ('0.4~0.85', '0.4 to 0.85', '3')
     """
-    if low == high:
-        return low
-    return f"{low}~{high}" if lang == "ko" else f"{low} to {high}"
+    return low if low == high else say("between", lang, low=low, high=high)
 
 
 def fixed(value: float | Fraction, decimals: int = 1) -> Printed:
@@ -174,16 +173,16 @@ def fixed(value: float | Fraction, decimals: int = 1) -> Printed:
     return Printed(f"{float(value):z,.{decimals}f}", float(value), decimals)
 
 
-def with_minus(text: str, lang: str) -> str:
-    """A figure with the sign that the language gives a decrease.
+def changed(value: Fraction | float, figure: str) -> str:
+    """A figure of a change with its sign; no change has none.
 
-    >>> with_minus("-0.07", "ko"), with_minus("-0.07", "en"), with_minus("-∞", "ko")
-    ('△0.07', '-0.07', '-∞')
+    >>> changed(-3, "3.0"), changed(0.04, "0.0")
+    ('-3.0', '0.0')
     """
-    if lang != "ko" or not text.startswith("-") or text[1:] == "∞":
-        return text
-    shown = f"△{text[1:]}"
-    return text.with_text(shown) if isinstance(text, Printed) else shown
+    if not figure.strip("0.,"):
+        return figure
+    shown = f"{'-' if value < 0 else '+'}{figure}"
+    return figure.with_text(shown) if isinstance(figure, Printed) else shown
 
 
 def in_unit(scenario: Scenario, lang: str) -> str:
@@ -205,16 +204,7 @@ def goal_title(scenario: Scenario, lang: str, head: bool = False) -> str:
     if words is None:
         return say("objective" if head else "the_objective", lang)
     text = words.say(lang)
-    return text if head else lowered(text)
-
-
-def lowered(text: str) -> str:
-    """A title within a sentence: its first letter small, unless it begins with an abbreviation.
-
-    >>> lowered("Balance between regions"), lowered("HBM exports"), lowered("지역 균형")
-    ('balance between regions', 'HBM exports', '지역 균형')
-    """
-    return text[0].lower() + text[1:] if text[1:2].islower() else text
+    return text if head else LOCALES[lang].within(text)
 
 
 def enumerated(names: Sequence[str], lang: str) -> str:
@@ -223,9 +213,8 @@ def enumerated(names: Sequence[str], lang: str) -> str:
     >>> enumerated(["a", "b", "c"], "en"), enumerated(["a", "b"], "ko")
     ('a, b and c', 'a, b')
     """
-    if lang == "ko" or len(names) < 2:
-        return ", ".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    *others, last = names or ("",)
+    return say("and_last", lang, names=", ".join(others), last=last) if others else last
 
 
 def quantity_title(scenario: Scenario, name: str, lang: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CANNOT_TELL, CONDITIONAL_FROM
 from optimizer.language.catalog import say
+from optimizer.language.locale import LOCALES
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.figures import actual_title, enumerated, goal_title, number, title
@@ -68,10 +69,9 @@ def headline(answer: Answer, lang: str, brief: bool = False) -> list[str]:
 
 def _framed(sentence: str, scenario: Scenario, lang: str) -> str:
     """A sentence as one on the total of the actual."""
-    actual, begins = actual_title(scenario, lang), sentence[:1]
-    if lang != "ko" and sentence[1:2].islower() and not sentence.startswith(actual):
-        begins = begins.lower()
-    return say("head_at_total", lang, actual=actual, sentence=begins + sentence[1:])
+    actual = actual_title(scenario, lang)
+    within = sentence if sentence.startswith(actual) else LOCALES[lang].within(sentence)
+    return say("head_at_total", lang, actual=actual, sentence=within)
 
 
 def _gap(at_total: Answer, lang: str) -> str:

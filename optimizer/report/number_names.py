@@ -71,7 +71,8 @@ def _said(parts: list[str], lang: str) -> list[str]:
         if part.isdigit() and k and parts[k - 1] in ("tiers", "overlaps", "smallest_of", "sum_of"):
             found[-1] += f" {int(part) + 1}"
         else:
-            found.append(say(f"r_number_{part}", lang) if part in _FIELDS else part)
+            kind = "family" if part in FAMILIES else "r_number"
+            found.append(say(f"{kind}_{part}", lang) if part in _FIELDS else part)
     return found
 
 
@@ -81,9 +82,10 @@ def rule_label(rule: Rule, scenario: Scenario, lang: str) -> str:
     if rule.family == "limits":
         return _limit_label(rule, keys, lang)
     if rule.family == "budget":
-        return " ".join([say("rule_budget", lang), *keys])
-    kind = "capabilities" if rule.family == "require" else "programmes"
-    label = say(f"rule_{rule.family}", lang, title=title(scenario, kind, keys[0], lang))
+        return " ".join([say("family_budget", lang), *keys])
+    if rule.family == "require":
+        return say("rule_require", lang, title=title(scenario, "capabilities", keys[0], lang))
+    label = f"{title(scenario, 'programmes', keys[0], lang)}: {say(f'family_{rule.family}', lang)}"
     return " ".join(
         [label, *(title(scenario, "programmes", k, lang) if k in scenario.programmes else k for k in keys[1:])]
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from optimizer.language.catalog import say
+from optimizer.language.locale import LOCALES
 from optimizer.report.figures import number
-from optimizer.scenario.money import units
 from optimizer.scenario.units import DURATION, MONEY, Dimension
 
+_LARGE = 10**6
+"""From so much on an amount is counted in larger units than its currency."""
 UNITS = {MONEY: "money", DURATION: "years"}
 """What a dimension is called in documents; the others have no name."""
 
@@ -32,10 +34,9 @@ def unit_of(dimension: Dimension | None) -> str | None:
 
 def money_with_digits(value: Fraction, currency: str, lang: str) -> str:
     """An amount of any size with about five digits, as a unit cost needs."""
-    if lang == "ko" and currency == "KRW":
-        unit = units(currency)[0 if abs(value) >= 10**6 or not value else -1]
-        return unit.in_korean(number(value / unit.size, 5))
-    for size, name in ((10**9, "billion"), (10**6, "million")):
-        if abs(value) >= size:
-            return f"{currency} {number(value / size, 5)} {name}"
-    return f"{currency} {number(value, 6)}"
+    locale, scale = LOCALES[lang], 1
+    # Nothing is counted in the large unit of a currency that the language has units for.
+    if abs(value) >= _LARGE or (not value and currency in locale.scales):
+        scales = [scale for scale in locale.scales_of(currency) if scale >= _LARGE]
+        scale = max((scale for scale in scales if scale <= abs(value)), default=scales[0])
+    return locale.amount(number(value / scale, 5 if scale > 1 else 6), currency, scale)

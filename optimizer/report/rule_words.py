@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from optimizer.language.catalog import catalog, say
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.figures import number, title
+from optimizer.report.figures import changed, number, title
 from optimizer.report.formula_words import RELATIONS, Shown, comparison_words, formula_words
 from optimizer.report.number_names import rule_label, ties
 from optimizer.report.quantities import quantity, unit_of
@@ -117,22 +117,20 @@ def price(value: float | None, rule: Rule, scenario: Scenario, lang: str) -> str
         return say("no_room", lang)
     if is_money(rule, scenario.scope):
         return worth(value, scenario, lang)
-    return say("per_one", lang, value=signed(value, lang))
+    return say("per_one", lang, value=signed(value))
 
 
 def worth(value: float, scenario: Scenario, lang: str) -> str:
     """A change of the objective per unit of money, in words: per display unit."""
     if scenario.currency is None:
-        return signed(value, lang)
-    per = signed(value * float(scenario.display.counted(lang)), lang)
+        return signed(value)
+    per = signed(value * float(scenario.display.counted(lang)))
     return say("per_money", lang, value=per, unit_one=scenario.display.one(lang))
 
 
-def signed(value: float, lang: str) -> str:
-    """A figure of four digits with its sign; in Korean a decrease carries △."""
-    text = number(abs(value), 4)
-    minus = "△" if lang == "ko" else "-"
-    return text if value == 0 else f"{minus if value < 0 else '+'}{text}"
+def signed(value: float) -> str:
+    """A figure of four digits with its sign."""
+    return changed(value, number(abs(value), 4))
 
 
 def is_money(rule: Rule, scope: Scope) -> bool:

@@ -45,7 +45,7 @@ class SweepWords:
             return shown(Fraction(value), lang=self.lang)
         text = fixed(abs(value)) if self.scored else number(abs(value), 4)
         if value < 0 and text.strip("0.,"):
-            text = Printed(("△" if self.lang == "ko" else "-") + text, value, text.decimals)
+            text = Printed("-" + text, value, text.decimals)
         return text + self.say("sweep_points") if unit and self.scored else text
 
     def money(self, value: float | None) -> str:

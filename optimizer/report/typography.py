@@ -1,4 +1,4 @@
-"""Signs and spaces as print has them: a true minus, △ in Korean, and no break between a number and its unit."""
+"""Signs and spaces as print has them: the minus of the language, and no break between a number and its unit."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from optimizer.language.locale import LOCALES, NO_BREAK
 from optimizer.report.parts import Marked
 from optimizer.scenario.money import Printed
 
-NO_BREAK = "\u00a0"
 # A hyphen is a minus where nothing that it could join stands before it: not in dates, ranges, keys or addresses.
 _MINUS = re.compile(r"(?<![\w.,)\]/:+=-])[-−](?=[\d.∞])")
 _CODE = re.compile(r"\b([A-Z]{3}) (?=[△−]?\d)")
 _UNIT = re.compile(r"(?<=\d) (?=%|(?:thousand|million|billion|trillion|years?|months?|points?|won)\b)")
-_KOREAN_UNIT = re.compile(r"(백만|천) (?=[A-Z]{3}(?![A-Za-z]))")
+_BEFORE_CODES = (word for locale in LOCALES.values() if locale.unit_behind for word in locale.scales[""].values())
+_SCALE = re.compile(rf"({'|'.join(filter(None, _BEFORE_CODES))}) (?=[A-Z]{{3}}(?![A-Za-z]))")
 _PIECE = re.compile(r"[^ \t\r\n\f\v]+")
 
 
@@ -25,7 +26,7 @@ def joined(text: str) -> str:
     'KRW\\xa01.5\\xa0billion in 3\\xa0years'
     """
     text = _CODE.sub(rf"\1{NO_BREAK}", text)
-    return _KOREAN_UNIT.sub(rf"\1{NO_BREAK}", _UNIT.sub(NO_BREAK, text))
+    return _SCALE.sub(rf"\1{NO_BREAK}", _UNIT.sub(NO_BREAK, text))
 
 
 def breakable(text: str) -> list[str]:
@@ -39,7 +40,8 @@ def typeset(text: str, lang: str) -> str:
     >>> typeset("-0.4 to 2 (2025-04-30)", "en"), typeset("-0.4~2", "ko"), typeset("-∞", "ko")
     ('−0.4 to 2 (2025-04-30)', '△0.4~2', '−∞')
     """
-    return joined(_MINUS.sub(lambda m: "△" if lang == "ko" and text[m.end()] != "∞" else "−", text))
+    minus = LOCALES[lang].minus
+    return joined(_MINUS.sub(lambda sign: minus if text[sign.end()] != "∞" else "−", text))
 
 
 def typeset_parts(part: Any, lang: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from optimizer.language.catalog import say
-from optimizer.report.figures import actual_title, fixed, number, span, title
+from optimizer.report.figures import actual_title, changed, fixed, number, span, title
 from optimizer.scenario.scenario import Scenario
 
 SCORED = ("weighted_score", "weakest_score")
@@ -56,7 +56,7 @@ class Words:
 
     def tick(self, value: float) -> str:
         """An amount on an axis, given in that unit."""
-        return number(value, 4) if value >= 0 or self.lang != "ko" else f"△{number(-value, 4)}"
+        return number(value, 4)
 
     def plotted(self, value: float) -> float:
         """A value of the objective on the axis of a chart."""
@@ -72,8 +72,4 @@ class Words:
 
     def difference(self, value: Fraction | float, digits: int = 1) -> str:
         """A change of the objective with its sign."""
-        shown = self.objective(abs(Fraction(value)), digits)
-        if not shown.strip("0.,"):
-            return shown
-        minus = "△" if self.lang == "ko" else "-"
-        return f"{minus if value < 0 else '+'}{shown}"
+        return changed(value, self.objective(abs(Fraction(value)), digits))

@@ -111,8 +111,8 @@ Rules = Iterator[tuple[str, Relation]]
 class Family:
     """``wrong`` says why a number cannot have a value.
 
-    Catalogues call its rules `rule_NAME` and its numbers `r_number_NAME`; where its rules have no amount of their own,
-    `demand_NAME` is what they say, of the ``{number}`` under the key, the period ``{before}`` and the programme
+    Catalogues call its rules and numbers `family_NAME`; where its rules have no amount of their own, `demand_NAME` is
+    what they say, of the ``{number}`` under the key, the period ``{before}`` and the programme
     ``{of}`` that the rule's name ends with. ``tags`` are
 
     - ``cap`` or ``floor``: it holds a programme down or up;

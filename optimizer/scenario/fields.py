@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -23,10 +23,12 @@ from pydantic import (
     PrivateAttr,
     Tag,
     WithJsonSchema,
+    create_model,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from optimizer.language.locale import LANGUAGES, LOCALES
 from optimizer.scenario.distribution import DISTRIBUTIONS, Discrete
 from optimizer.scenario.expression import Expression, ExpressionError, finite, literals, names, render
 from optimizer.scenario.expression import Literal as NumberLiteral
@@ -117,11 +119,8 @@ def _read_date(value: Any) -> Any:
 
 
 def _read_words(value: Any) -> Any:
-    if isinstance(value, str):
-        return {"ko": value, "en": value}
-    if isinstance(value, int | Fraction) and not isinstance(value, bool):
-        return {"ko": str(value), "en": str(value)}
-    return value
+    plain = isinstance(value, str | int | Fraction) and not isinstance(value, bool)
+    return dict.fromkeys(LANGUAGES, str(value)) if plain else value
 
 
 Formula = Annotated[
@@ -229,17 +228,26 @@ class Record(BaseModel):
         return record
 
 
-class Words(BaseModel):
-    """A text for people, in Korean and English; one plain text serves both."""
+if TYPE_CHECKING:
+    Languages = BaseModel
+else:
+    Languages = create_model(
+        "Languages",
+        __config__=_FIXED,
+        **{
+            lang: (Word | None, Field(default=None, description=f"The text in {locale.name}."))
+            for lang, locale in LOCALES.items()
+        },
+    )
 
-    model_config = _FIXED
-    ko: Word | None = Field(default=None, description="The text in Korean.")
-    en: Word | None = Field(default=None, description="The text in English.")
+
+class Words(Languages):
+    """A text for people, in each language of reports; one plain text serves all."""
 
     def say(self, lang: str) -> str:
-        """The text in ``lang``, or in the other language where that is missing."""
-        first, second = (self.ko, self.en) if lang == "ko" else (self.en, self.ko)
-        return first or second or ""
+        """The text in ``lang``; where that is missing, in English or else in another language."""
+        texts: list[str | None] = [getattr(self, name, None) for name in (lang, "en", *LANGUAGES)]
+        return next(filter(None, texts), "")
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:

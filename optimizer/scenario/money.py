@@ -6,10 +6,12 @@ An amount is a :class:`fractions.Fraction` of the currency's own unit (won, doll
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self
+
+from optimizer.language.locale import LOCALES
 
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3}){1,10}(?![,0-9]*[0-9])(?:\.[0-9]{1,30})?|[0-9]{1,30}(?:\.[0-9]{1,30})?(?![0-9])"
 _LARGE = {"조": 10**12, "억": 10**8, "만": 10**4}
@@ -142,43 +144,42 @@ class Printed(str):
 class DisplayUnit:
     """The unit in which amounts are printed.
 
-    Tables round to ``size``. In Korean amounts are counted in ``ko_size`` (`ko`), in English in ``en_size``
-    (``en_scale``), with as many decimals as lead to ``size``, so that 18,449억원 reads KRW 1,844.9 billion and loses
-    nothing. Without a currency amounts have at most ``digits`` decimals, and names (`ko`, ``en``) only where the model
-    gives them one.
+    Tables round to ``size``. Each language counts in a unit of its own, the next of that size or larger, with as many
+    decimals as lead to ``size``, so that 18,449억원 reads KRW 1,844.9 billion and loses nothing. Without a currency
+    amounts have at most ``digits`` decimals, and a name only where the model gives them one (``named``, by language).
     """
 
     size: Fraction
-    ko: str = ""
     currency: str = ""
-    en_scale: str = ""
-    en: str = ""
-    ko_size: Fraction = Fraction(1)
-    en_size: Fraction = Fraction(1)
     digits: int = 0
+    named: Callable[[str], str] = lambda lang: ""
 
     def name(self, lang: str) -> str:
         """The unit's name as a table names it, empty where amounts are plain numbers."""
-        return self.ko if lang == "ko" else f"{self.currency or self.en} {self.en_scale}".strip()
+        return LOCALES[lang].unit(self.currency, self._scale(lang)) if self.currency else self.named(lang)
 
     def counted(self, lang: str) -> Fraction:
         """The money that the figure 1 stands for in a table."""
-        return self.ko_size if lang == "ko" else self.en_size
+        return Fraction(self._scale(lang) if self.currency else 1)
+
+    def _scale(self, lang: str) -> int:
+        scales = LOCALES[lang].scales_of(self.currency)
+        return next((scale for scale in scales if scale >= self.size), max(scales))
 
     def places(self, lang: str) -> int:
         """The decimals of a figure; at most so many without a currency."""
         return len(str(int(self.counted(lang) / self.size))) - 1 if self.currency else self.digits
 
     def format(self, value: Fraction | float, signed: bool = False, lang: str = "en") -> Printed:
-        """``value`` (in the currency's unit) as a table's figure, thousands separated; cuts carry △ in Korean."""
+        """``value`` (in the currency's unit) as a table's figure, thousands separated."""
         number, places = abs(Fraction(value)) / self.counted(lang), self.places(lang)
         # Plain numbers that would begin after a dozen zeros are written in powers of ten.
         plain = places <= _PLACES or not number
         text = format_number(number, places, fixed=bool(self.currency)) if plain else Printed(f"{float(number):.9g}")
         text.value = float(number) if value >= 0 else -float(number)
-        if value < 0 and text.strip("0.,"):
-            return text.with_text(("△" if lang == "ko" else "-") + text)
-        return text.with_text("+" + text) if signed and lang != "ko" and text.strip("0.,") else text
+        if not text.strip("0.,"):
+            return text
+        return text.with_text(("-" if value < 0 else LOCALES[lang].plus if signed else "") + text)
 
     def say(self, value: Fraction | float, lang: str) -> str:
         """``value`` with its unit, as a sentence names it: 18,449억원, KRW 1,844.9 billion.
@@ -188,16 +189,19 @@ class DisplayUnit:
         unit, size = self, abs(Fraction(value))
         if self.currency and size < 10 * self.size and abs(round(size / self.size) * self.size - size) * 100 > size:
             unit = display_unit(self.currency, size)
-        text = unit.format(value, lang=lang)
-        return unit.in_korean(text) if lang == "ko" else f"{unit.currency or unit.en} {text} {unit.en_scale}".strip()
+        return unit.written(unit.format(value, lang=lang), lang)
 
-    def in_korean(self, text: str) -> str:
-        """A figure with the unit behind it, where no line may break: 55억원, 3백만 EUR, 600 EUR."""
-        return f"{text}\u00a0{self.ko}" if self.ko.isascii() and self.ko else text + self.ko
+    def written(self, figure: str, lang: str) -> str:
+        """A figure with the unit: 55억원, KRW 5.5 billion."""
+        if self.currency:
+            return LOCALES[lang].amount(figure, self.currency, self._scale(lang))
+        own = self.named(lang)
+        return LOCALES[lang].behind(figure, own) if LOCALES[lang].unit_behind else f"{own} {figure}".strip()
 
     def one(self, lang: str) -> str:
         """One of the unit, which prices are per: 1억원, 1 EUR, EUR million; empty where amounts are plain numbers."""
-        return self.in_korean("1") if lang == "ko" and self.ko else self.name(lang)
+        name = self.name(lang)
+        return self.written("1", lang) if name and LOCALES[lang].unit_behind else name
 
 
 def format_number(value: Fraction | float, digits: int, fixed: bool = False) -> Printed:
@@ -216,24 +220,18 @@ def format_number(value: Fraction | float, digits: int, fixed: bool = False) -> 
 _PLACES = 14
 _LINES = 10**9
 """A line that is a smaller part of the largest amount does not set the unit."""
-_EOK, _MAN, _MILLION = Fraction(10**8), Fraction(10**4), Fraction(10**6)
-_KRW = (
-    DisplayUnit(_EOK, "억원", "KRW", "billion", "", _EOK, Fraction(10**9)),
-    DisplayUnit(_MAN, "만원", "KRW", "million", "", _MAN, _MILLION),
-    DisplayUnit(Fraction(1), "원", "KRW"),
-)
+_WON = (10**8, 10**4, 1)
+_OTHERS = (10**6, 10**3, 1)
 
 
 def units(currency: str) -> tuple[DisplayUnit, ...]:
     """The units that amounts of a currency are printed in, the largest first; none without a currency (``""``)."""
-    if currency in ("", "KRW"):
-        return _KRW if currency else ()
-    return (
-        DisplayUnit(_MILLION, f"백만 {currency}", currency, "million", "", _MILLION, _MILLION),
-        DisplayUnit(Fraction(1000), f"천 {currency}", currency, "thousand", "", Fraction(1000), Fraction(1000)),
-        DisplayUnit(Fraction(1), currency, currency),
-        *((DisplayUnit(last, currency, currency),) if (last := smallest_unit(currency)) < 1 else ()),
-    )
+    if not currency:
+        return ()
+    sizes = [*map(Fraction, _WON if currency == "KRW" else _OTHERS)]
+    if (last := smallest_unit(currency)) < 1:
+        sizes.append(last)
+    return tuple(DisplayUnit(size, currency) for size in sizes)
 
 
 def display_unit(currency: str | None, largest: Fraction, lines: Iterable[Fraction] = ()) -> DisplayUnit:

@@ -241,7 +241,7 @@ class Scenario(Shown):
         largest, actual = self._shown
         unit = display_unit(self.currency, largest, (*actual, *lines))
         named = self.model.unit_of_amounts if self.currency is None else None
-        return unit if named is None else replace(unit, ko=named.say("ko"), en=named.say("en"))
+        return unit if named is None else replace(unit, named=named.say)
 
     @cached_property
     def used(self) -> tuple[str, ...]:

@@ -11,14 +11,13 @@ from typing import Any, TypeVar, cast
 from numba import njit
 from numba.core import event
 
+from optimizer.language.catalog import say
+from optimizer.language.locale import default_language
+
 F = TypeVar("F", bound=Callable[..., Any])
 _SUMS = {"reassoc", "contract", "nsz", "arcp"}
 """Sums may be taken in any order; infinities and what is no number keep their meaning."""
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": _SUMS}
-NOTICE = (
-    "이 컴퓨터에서 처음 한 번 컴파일하는 중(1분 안팎, 다음부터는 저장된 것을 사용) / "
-    "compiling the kernel for this machine, about a minute; kept for the next time"
-)
 
 
 def compiled(function: F) -> F:
@@ -56,7 +55,8 @@ class _Notice(event.Listener):
 
     def on_start(self, event: Any) -> None:
         if event.data["dispatcher"] is self._function:
-            print(("\r" if sys.stderr.isatty() else "") + NOTICE, file=sys.stderr, flush=True)
+            notice = say("compiling", default_language())
+            print(("\r" if sys.stderr.isatty() else "") + notice, file=sys.stderr, flush=True)
 
     def on_end(self, event: Any) -> None:
         pass

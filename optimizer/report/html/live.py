@@ -142,7 +142,7 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
     factor, unit = setting["factor"], setting["unit"]
     name, value, label = f"live-{anchor(path)}", setting["value"], _label(setting, words)
     shown = "" if value is None else f"{value / factor:.12g}"
-    published = words.say("live_off") if value is None else _counted(f"{float(shown):,.12g}", unit, setting, lang)
+    published = words.say("live_off") if value is None else setting["written"].format(f"{float(shown):,.12g}")
     if path.startswith("limits."):
         rule = next(rule for rule in words.scenario.rules if rule.name == path)
         published = describe(rule, words.scenario, lang)
@@ -177,16 +177,6 @@ def _label(setting: Mapping[str, Any], words: Words) -> str:
     if setting["kind"] in ("weight", "requirement"):
         return title(words.scenario, "capabilities", str(setting["path"]).split(".")[-1], words.lang)
     return str(setting["label"])
-
-
-def _counted(figure_: str, unit: str, setting: Mapping[str, Any], lang: str) -> str:
-    """A figure with its unit; the currency stands before an amount in English."""
-    if not unit or unit == "%" or lang == "ko":
-        return figure_ + unit
-    if setting["dimension"] == "money":
-        currency, _, scale = unit.partition(" ")
-        return f"{currency} {figure_} {scale}".strip()
-    return f"{figure_} {unit}"
 
 
 # What allocations score, the result solved again, and the foot of the screen.

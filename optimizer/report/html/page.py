@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from optimizer.analysis.answer import Answer
+from optimizer.language.locale import LOCALES
 from optimizer.report.charts.markup import Markup, join, tag, typesetting, verbatim
 from optimizer.report.figures import scenario_title
 from optimizer.report.findings import sections
@@ -63,7 +64,12 @@ def document(
         tag("style", *(verbatim(part) for part in style)),
     )
     skip = tag("a", words.say("r_skip"), href="#main", class_="skip")
-    return "<!DOCTYPE html>\n" + tag("html", head, tag("body", skip, body, script), lang=words.lang) + "\n"
+    minus = LOCALES[words.lang].minus
+    return (
+        "<!DOCTYPE html>\n"
+        + tag("html", head, tag("body", skip, body, script), lang=words.lang, data_minus=minus)
+        + "\n"
+    )
 
 
 def folded(parts: Sequence[Markup | None], words: Words) -> Markup:

@@ -27,14 +27,14 @@ def question_data(scenario: Scenario) -> dict[str, Any]:
 
 def setting_data(setting: Setting, scenario: Scenario, lang: str) -> dict[str, Any]:
     """One control of the page: what it sets, between which ends, and in which unit."""
-    factor, unit = (0.01, "%") if setting.percent else (1.0, "")
+    factor, unit, written = (0.01, "%", "{}%") if setting.percent else (1.0, "", "{}")
     if setting.dimension == "money":
-        factor, unit = float(scenario.display.counted(lang)), scenario.display.name(lang)
-    elif setting.dimension == "duration":
-        years = setting.path == "horizon"
-        factor, unit = 1.0 if years else 1 / 12, say("live_unit_years" if years else "live_unit_months", lang)
-    elif setting.kind == "requirement":
-        unit = say("live_unit_points", lang)
+        display = scenario.display
+        factor, unit, written = float(display.counted(lang)), display.name(lang), display.written("{}", lang)
+    elif setting.dimension == "duration" or setting.kind == "requirement":
+        kind = "points" if setting.kind == "requirement" else "years" if setting.path == "horizon" else "months"
+        factor, unit = 1 / 12 if kind == "months" else 1.0, say(f"live_unit_{kind}", lang)
+        written = say("with_unit", lang, figure="{}", unit=unit)
     return {
         "path": setting.path,
         "kind": setting.kind,
@@ -44,6 +44,7 @@ def setting_data(setting: Setting, scenario: Scenario, lang: str) -> dict[str, A
         "step": step(setting, factor),
         "factor": factor,
         "unit": unit,
+        "written": written,
         "dimension": setting.dimension,
         "optional": setting.optional,
         "label": number_name(setting.path, scenario, lang),

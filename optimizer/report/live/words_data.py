@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.language.catalog import template
-from optimizer.language.particles import FINALS, PAIRS
+from optimizer.language.locale import LOCALES
+from optimizer.language.particles import FINALS, PAIRS, with_particles
 from optimizer.report.figures import actual_title, goal_title
 from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.money import DisplayUnit, units
@@ -14,11 +15,11 @@ from optimizer.scenario.scenario import Scenario
 _KEYS = (
     # What the report says of its figures.
     "no_comparison", "plan_field", "computed", "closing_money", "closing_upkeep", "r_limits_lead", "r_still",
-    "r_curve_words", "r_from_zero", "r_binds", "no_room", "per_money", "per_one", "in_units", "and_more",
+    "r_curve_words", "r_from_zero", "r_binds", "no_room", "per_money", "per_one", "in_units", "and_more", "between",
     # Causes.
     "r_because_fixed", "r_because_capped", "r_because_floored", "r_because_tied", "r_because_limited",
     "r_because_left_out", "r_because_useless", "r_because_balanced", "r_because_balanced_free",
-    *(f"rule_{name}" for name in FAMILIES),
+    "family_budget", *(f"family_{name}" for name in FAMILIES),
     # The page itself.
     "live_as_published", "live_changed", "live_unchanged", "live_lead_of", "live_breaks", "live_shares",
     "live_shares_published", "live_added", "live_taken", "live_mine", "live_copied", "live_saved", "live_opened",
@@ -34,20 +35,21 @@ def _unit(unit: DisplayUnit, lang: str) -> dict[str, Any]:
         "name": unit.name(lang),
         "one": unit.one(lang),
         "digits": unit.places(lang),
-        "ko": unit.in_korean(""),
+        "written": unit.written("{}", lang),
         "currency": unit.currency,
-        "before": unit.currency or unit.en,
-        "scale": unit.en_scale,
     }
 
 
 def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
-    """Templates by key, Korean particles, and the unit of amounts, for one language."""
-    unit = scenario.display
+    """Templates by key, what else a language needs, and the unit of amounts."""
+    unit, locale = scenario.display, LOCALES[lang]
     return {
-        "lang": lang,
+        "minus": locale.minus,
+        "plus": locale.plus,
+        # Of larger numbers the last two digits decide.
+        "forms": "".join(str(locale.form(str(count))) for count in range(200)),
         "texts": {key: template(key, lang) for key in _KEYS},
-        "particles": {"pairs": PAIRS, "finals": FINALS} if lang == "ko" else {"pairs": {}, "finals": {}},
+        "particles": {"pairs": PAIRS, "finals": FINALS} if locale.settled is with_particles else None,
         "actual": actual_title(scenario, lang),
         "currency": scenario.currency,
         "unit": _unit(unit, lang),

@@ -62,7 +62,7 @@ def _price(state: RuleState | None, answer: Answer, bare: bool, lang: str) -> st
         return price(state.shadow_price, state.rule, answer.scenario, lang)
     scenario = answer.scenario
     per = float(scenario.display.counted(lang)) if is_money(state.rule, scenario.scope) else 1.0
-    return signed(state.shadow_price * per, lang)
+    return signed(state.shadow_price * per)
 
 
 def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:

@@ -106,7 +106,7 @@ def _range(item: Segment, words: Words) -> str:
 def _rate(slope: float, words: Words) -> str:
     """What a unit of money adds."""
     per = 1.0 if words.scenario.goal.kind in ("spend", "money_moved") else words.scenario.display.counted(words.lang)
-    return signed(slope * float(per), words.lang)
+    return signed(slope * float(per))
 
 
 def _names(moves: Mapping[str, float], words: Words, side: int) -> str:

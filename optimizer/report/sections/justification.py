@@ -8,7 +8,8 @@ from fractions import Fraction
 from optimizer.analysis.justification.dominance import Dominance
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import WITHIN, Needed
-from optimizer.report.figures import enumerated, listed, lowered, number, quantity_title
+from optimizer.language.locale import LOCALES
+from optimizer.report.figures import enumerated, listed, number, quantity_title
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
 from optimizer.report.quantities import money_with_digits
@@ -89,7 +90,7 @@ def _dominance(found: Justification, words: Words) -> list[str]:
 
 def _holds(words: Words) -> str:
     """At which numbers it holds, and which aims no score contains."""
-    titles = [lowered(aim.title.say(words.lang)) for aim in words.scenario.outside.values()]
+    titles = [LOCALES[words.lang].within(aim.title.say(words.lang)) for aim in words.scenario.outside.values()]
     outside = enumerated(titles, words.lang)
     if words.scored:
         return " " + words.say("justify_holds_but" if outside else "justify_holds", outside=outside)

@@ -76,7 +76,7 @@ def _because(answer: Answer, reason: Reason, words: Words) -> str:
         label = ruled(state.limit, state.rule, scenario, lang)
         if state.rule.family not in ("limits", "require"):
             # Its own cap or floor needs no second mention of the programme.
-            own = words.say(f"rule_{state.rule.family}", title="").lstrip(": ")
+            own = words.say(f"family_{state.rule.family}")
             label = f"{own} {bounded(state.limit, state.rule, scenario, lang)}"
         worth = state.shadow_price and reason.kind not in (causes.WHOLE, causes.TIED)
         parts.append(f"{label} ({price(state.shadow_price, state.rule, scenario, lang)})" if worth else label)
@@ -88,7 +88,6 @@ def _because(answer: Answer, reason: Reason, words: Words) -> str:
         return words.say("r_because_balanced_free")
     per = float(scenario.display.counted(lang)) * reason.price
     unit = scenario.display.one(lang)
-    minus = "△" if lang == "ko" else "-"
-    value = f"{minus if per < 0 else '+'}{number(abs(per), 3)}"
+    value = f"{'-' if per < 0 else '+'}{number(abs(per), 3)}"
     value = words.say("per_money", unit_one=unit, value=value) if unit else words.say("per_one", value=value)
     return words.say("r_because_left_out" if reason.kind == causes.LEFT_OUT else "r_because_balanced", value=value)

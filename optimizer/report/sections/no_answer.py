@@ -108,8 +108,7 @@ def _now(change: Change, words: Words) -> str:
 
 
 def _share(change: Change, words: Words) -> str:
-    minus = "△" if words.lang == "ko" else "-"
-    return f"{'+' if change.by > 0 else minus}{100 * change.share:.1f}%"
+    return f"{'+' if change.by > 0 else '-'}{100 * change.share:.1f}%"
 
 
 def _needed(change: Change, words: Words) -> str:

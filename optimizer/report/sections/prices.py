@@ -10,7 +10,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.figures import counted, in_unit, money, number, printed, with_minus
+from optimizer.report.figures import counted, in_unit, money, number, printed
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Row, Sentence, Table, plain_rows
 from optimizer.report.rule_words import amount, bounded, demand, describe, price, signed, worth
@@ -137,7 +137,7 @@ def _tiers(found: Sensitivity, words: Words) -> list[Row]:
             continue
         label = f"{words.title('programmes', tier.programme)} {words.say('tier', n=tier.tier + 1)}"
         both = [up] if alike(up, down) else [up, down]
-        shown = " / ".join("-" if value is None else signed(value, words.lang) for value in both)
+        shown = " / ".join("-" if value is None else signed(value) for value in both)
         ends = {key: number(end) for key, end in (("low", low), ("high", high)) if end is not None}
         binds = words.say("r_binds") if tier.binding else number(max(0.0, float(tier.limit) - tier.value), _DIGITS)
         cells = (label, f"≤ {number(tier.limit)}", number(tier.value, _DIGITS), binds,
@@ -178,4 +178,4 @@ def _rate(value: float | None, words: Words) -> str:
 def _ends(value: float | None, low: float | None, high: float | None, lang: str) -> list[str]:
     shown = ["" if value is None else number(value, 4), "-∞" if low is None else number(low, 4)]
     shown.append("∞" if high is None else number(high, 4))
-    return [with_minus(text, lang) for text in shown]
+    return shown

@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.program.ces import PLANES, RATIO
 from optimizer.report.charts.dumbbell import Pair, dumbbell, from_to
-from optimizer.report.figures import fixed, goal_title, number, quantity_title, with_minus
+from optimizer.report.figures import changed, fixed, goal_title, number, quantity_title
 from optimizer.report.parts import TOTAL, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
@@ -60,7 +60,7 @@ def scores_table(answer: Answer, words: Words) -> Table | None:
         cells = _scored(Fraction(value), before, f"{path}.score", f"{path}.actual", words)
         if before is not None:
             change = Fraction(value) - before
-            cells.append(Cell(words.difference(change) if words.scored else _difference(change, words), way(change),
+            cells.append(Cell(words.difference(change) if words.scored else _difference(change), way(change),
                               style="score_change", of=path))  # fmt: skip
         if weighted:
             weight = number(scenario.base.get(f"objective.weights.{name}", Fraction(0)), 3)
@@ -83,12 +83,9 @@ def _scored(value: Fraction, before: Fraction | None, path: str, actual: str, wo
     return [*cells, Cell(fixed(value), path=path, style="score")]
 
 
-def _difference(change: Fraction, words: Words) -> str:
+def _difference(change: Fraction) -> str:
     """A change of a score where the objective is none."""
-    shown = fixed(abs(change))
-    if not shown.strip("0."):
-        return shown
-    return shown.with_text((("△" if words.lang == "ko" else "-") if change < 0 else "+") + shown)
+    return changed(change, fixed(abs(change)))
 
 
 def _outputs(answer: Answer, words: Words) -> Table | None:
@@ -117,7 +114,7 @@ def _reached(value: Any, before: Any, path: str, actual: str, words: Words) -> l
     change = number(value - before)
     change = change.with_text(f"+{change}") if value > before else change
     was = Cell(number(before), path=actual, style="objective")
-    return [was, computed, Cell(with_minus(change, words.lang), published=True)]
+    return [was, computed, Cell(change, published=True)]
 
 
 def with_unit(scenario: Scenario, name: str, lang: str) -> str:

@@ -62,8 +62,8 @@ def table_one(answer: Answer, words: Words) -> Article:
     notes = columns.notes() + ([say("many_lines", lang, n=len(members))] if many else [])
     below = [say("r_note", lang, text=" ".join(f"{k}. {note}" for k, note in enumerate(notes, start=1)))]
     if found := columns.sources():
-        gap = "" if lang == "ko" else " "
-        below.append(say("r_source", lang, names=", ".join(f"{name}{gap}({day})" for name, day in found)))
+        dated = (say("dated", lang, name=name, day=day) for name, day in found)
+        below.append(say("r_source", lang, names=", ".join(dated)))
     kind = "one" if answer.baseline is not None else ""
     table = Table(columns.header(), tuple(rows), caption=caption, notes=tuple(below), kind=kind)
     return Article("table-1", say("r_table1_head", lang), (table,), live=True)
@@ -254,4 +254,4 @@ def rate(actual: Fraction, change: Fraction, lang: str) -> str:
     share = 100 * change / abs(actual)
     text = format_number(abs(share), 1, fixed=True)
     text.value = float(share)
-    return text.with_text(("△" if lang == "ko" else "-") + text) if share < 0 else text
+    return text.with_text("-" + text) if share < 0 else text

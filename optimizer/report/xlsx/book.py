@@ -12,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from optimizer.errors import display_width
+from optimizer.language.locale import LOCALES
 from optimizer.report.typography import typeset
 from optimizer.scenario.money import DisplayUnit
 
@@ -40,8 +41,8 @@ class Book:
 
     def format(self, **properties: Any) -> Any:
         """A cell format, made once for each set of properties."""
-        font = "맑은 고딕" if self.lang == "ko" else "Calibri"
-        whole = {"font_name": font, "font_size": 10, "font_color": INK, "valign": "vcenter"} | properties
+        font = {"font_name": LOCALES[self.lang].font, "font_size": 10, "font_color": INK}
+        whole = font | {"valign": "vcenter"} | properties
         key = tuple(sorted(whole.items()))
         if key not in self._formats:
             self._formats[key] = self.file.add_format(whole)
@@ -159,11 +160,10 @@ def clean(text: str) -> str:
 
 
 def money_format(display: DisplayUnit, lang: str, signed: bool = False) -> str:
-    """The number format of amounts: whole 억원 with △ for cuts in Korean, one decimal of a billion in English."""
+    """The number format of amounts, with the signs of the language."""
     if not display.currency:
         return "#,##0" if not display.digits else "General"
     places = display.places(lang)
     digits = "#,##0" + ("." + "0" * places if places else "")
-    if lang == "ko":
-        return f'{digits};"△"{digits};{digits}'
-    return f"+{digits};-{digits};{digits}" if signed else digits
+    plus = LOCALES[lang].plus if signed else ""
+    return f'{plus}{digits};"{LOCALES[lang].minus}"{digits};{digits}'

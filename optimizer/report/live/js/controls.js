@@ -110,7 +110,7 @@ export class Controls {
   told(settings) {
     return this._changed(settings).map((row) => {
       const value = settings[row.setting.path];
-      const shown = value === null ? "-" : this._counted(decimal(row.figure(value), 6), row.setting);
+      const shown = value === null ? "-" : row.setting.written.replace("{}", decimal(row.figure(value), 6));
       return `${row.setting.label} ${shown} (${row.published})`;
     }).join("; ");
   }
@@ -118,14 +118,6 @@ export class Controls {
   /** @param {Changes} settings */
   _changed(settings) {
     return this._rows.filter(({ setting }) => setting.path in settings);
-  }
-
-  /** A figure with its unit; the currency stands before an amount in English.
-   * @param {string} shown @param {Setting} setting */
-  _counted(shown, { unit, dimension }) {
-    if (!unit || unit === "%" || this._words.korean) return shown + unit;
-    const [currency, scale = ""] = unit.split(" ");
-    return dimension === "money" ? `${currency} ${shown} ${scale}`.trim() : `${shown} ${unit}`;
   }
 
   /** The values that hold: `settings` where they differ, else the published ones.

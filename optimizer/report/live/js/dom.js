@@ -27,7 +27,7 @@ export function told(element, key) {
 
 /** @param {Element} element @param {string} text */
 export function put(element, text) {
-  const shown = typeset(text, document.documentElement.lang === "ko");
+  const shown = typeset(text, document.documentElement.dataset.minus ?? "−");
   if (element.textContent !== shown) element.textContent = shown;
 }
 

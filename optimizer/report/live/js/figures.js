@@ -81,7 +81,7 @@ function rate({ actual, change }, words) {
   if (!change) return actual ? "0.0" : "-";
   if (!actual) return words.say("r_from_zero");
   const share = (100 * change) / Math.abs(actual), text = decimal(Math.abs(share), 1, true);
-  return share < 0 ? words.minus + text : text;
+  return share < 0 ? `-${text}` : text;
 }
 
 /** @param {string} name @param {Engine} engine @param {Words} words */

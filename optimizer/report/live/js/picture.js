@@ -111,7 +111,7 @@ export class Picture {
     const weights = capabilities.map(({ name }) => [name, Number(result.values.get(`objective.weights.${name}`))]);
     const { n, ahead, ends } = leadShares(leads, Object.fromEntries(weights));
     this._put("ahead", `${plain(100 * ahead, 1)}%`);
-    const [low, high] = ends.map((end) => `${end < 0 ? words.minus : ""}${plain(Math.abs(end), 1)}`);
+    const [low, high] = ends.map((end) => `${end < 0 ? "-" : ""}${plain(Math.abs(end), 1)}`);
     return words.say("live_shares", { n: decimal(n, 0), low, high });
   }
 }

@@ -38,7 +38,7 @@ export function showRows(chart, valueAt, words) {
   const ticks = all(chart, "[data-value]");
   const factor = wider(low, high, ticks.map((tick) => Number(tick.dataset.value)), flat.flatMap((value) => value ?? []));
   const percent = (/** @type {number} */ value) => 100 * Math.min(1, Math.max(0, (value / factor - low) / (high - low)));
-  const written = (/** @type {number} */ value) => (value < 0 ? words.minus : "") + words.number(Math.abs(value), 4);
+  const written = (/** @type {number} */ value) => words.number(value, 4);
   for (const tick of ticks) rescale(tick, Number(tick.dataset.value), factor, written);
   const bar = (/** @type {HTMLElement} */ mark, /** @type {number} */ from, /** @type {number} */ to) => {
     const [left, right] = [percent(from), percent(to)].sort((a, b) => a - b);

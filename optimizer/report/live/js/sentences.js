@@ -24,7 +24,7 @@ export function because({ kind, rules: holding, price }, { words, engine, rule: 
   if (kind === "left_out" || kind === "balanced") {
     if (price === null) return words.say("r_because_balanced_free");
     const per = words.unit.counted * price;
-    const value = (per < 0 ? words.minus : "+") + words.number(Math.abs(per), 3);
+    const value = (per < 0 ? "-" : "+") + words.number(Math.abs(per), 3);
     const told = words.unit.one ? words.say("per_money", { unit_one: words.unit.one, value }) : words.say("per_one", { value });
     return words.say(`r_because_${kind}`, { value: told });
   }
@@ -32,7 +32,7 @@ export function because({ kind, rules: holding, price }, { words, engine, rule: 
     const rule = ruleOf(state.name);
     // Its own cap or floor needs no second mention of the programme.
     let name = rule.family === "limits" || rule.family === "require"
-      ? rule.label : words.say(`rule_${rule.family}`, { title: "" }).replace(/^[: ]+/, "");
+      ? rule.label : words.say(`family_${rule.family}`);
     name = `${name} ${words.limit(state.limit, rule, engine.tape.values)}`;
     return state.price && kind !== "tied" ? `${name} (${words.price(state.price, rule)})` : name;
   });

@@ -27,6 +27,7 @@ interface Setting {
   step: number;
   factor: number;
   unit: string;
+  written: string;
   dimension: string;
   optional: boolean;
   label: string;
@@ -273,16 +274,23 @@ interface Unit {
   name: string;
   one: string;
   digits: number;
-  ko: string;
+  /** A figure with the unit, `{}` in the place of the figure. */
+  written: string;
   currency: string | null;
-  before: string;
-  scale: string;
 }
 
+interface Particles {
+  pairs: Record<string, [string, string]>;
+  finals: Record<string, number>;
+}
+
+/** `forms` has for each count up to 199 the place of the form that goes with it. */
 interface WordsData {
-  lang: string;
+  minus: string;
+  plus: string;
+  forms: string;
   texts: Record<string, string>;
-  particles: { pairs: Record<string, [string, string]>; finals: Record<string, number> };
+  particles: Particles | null;
   actual: string;
   currency: string | null;
   unit: Unit;

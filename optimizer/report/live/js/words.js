@@ -32,10 +32,10 @@ export function plain(value, digits) {
 }
 
 /** `text` with the sign that the language gives a decrease and its numbers joined to their units, as Python has it.
- * @param {string} text @param {boolean} korean */
-export function typeset(text, korean) {
+ * @param {string} text @param {string} minus */
+export function typeset(text, minus) {
   return text
-    .replace(/(?<![\p{L}\p{N}_.,)\]/:+=-])[-−](?=[\d.∞])/gu, (_, at) => (korean && text[at + 1] !== "∞" ? "△" : "−"))
+    .replace(/(?<![\p{L}\p{N}_.,)\]/:+=-])[-−](?=[\d.∞])/gu, (_, at) => (text[at + 1] === "∞" ? "−" : minus))
     .replace(/\b([A-Z]{3}) (?=[△−]?\d)/g, "$1\u00a0")
     .replace(/(?<=\d) (?=%|(?:thousand|million|billion|trillion|years?|months?|points?|won)\b)/g, "\u00a0")
     .replace(/(백만|천) (?=[A-Z]{3}(?![A-Za-z]))/g, "$1\u00a0");
@@ -49,45 +49,53 @@ export class Words {
     this.currency = data.currency;
     this.unit = data.unit;
     this.goalTitle = data.goalTitle;
-    this.korean = data.lang === "ko";
-    this.minus = this.korean ? "△" : "-";
+    this._minus = data.minus;
+    this._plus = data.plus;
+    this._forms = data.forms;
     this.scored = ["weighted_score", "weakest_score"].includes(data.goal);
     this.inMoney = ["spend", "money_moved"].includes(data.goal);
     this._smaller = data.smaller;
     this._particles = data.particles;
-    const pairs = Object.keys(data.particles.pairs).concat("(으)로");
+    const pairs = Object.keys(data.particles?.pairs ?? {}).concat("(으)로");
     this._particle = new RegExp(`(${pairs.map((pair) => pair.replace(/[()]/g, "\\$&")).join("|")})`);
   }
 
   /** @param {string} key @param {Record<string, string | number>} values */
   say(key, values = {}) {
     const text = this.texts[key]
-      .replace(/{(\w+):([^{}|]*)\|([^{}]*)}/g, (_, name, one, many) => `{${name}} ${String(values[name]) === "1" ? one : many}`)
+      .replace(/{(\w+):([^{}]*\|[^{}]*)}/g, (_, name, forms) => `{${name}} ${forms.split("|")[this._form(values[name])]}`)
       .replace(/{(\w+)}/g, (gap, name) => {
         const value = values[name] ?? gap;
         return typeof value === "number" && Number.isInteger(value) ? decimal(value, 0) : String(value);
       });
-    return typeset(this.korean ? this._settled(text) : text, this.korean);
+    return typeset(this._particles ? this._settled(text, this._particles) : text, this._minus);
+  }
+
+  /** The place of the form that goes with a count; from a hundred on they come again.
+   * @param {string | number} count */
+  _form(count) {
+    const n = Number(String(count).replaceAll(",", ""));
+    return Number(this._forms[n < 200 ? n : 100 + (n % 100)] ?? this._forms[0]);
   }
 
   /** Open particles, 은(는) and the like, by the sound that the word before them ends in.
-   * @param {string} text */
-  _settled(text) {
+   * @param {string} text @param {Particles} particles */
+  _settled(text, { pairs, finals }) {
     const parts = text.split(this._particle);
     for (let i = 1; i < parts.length; i += 2) {
-      const final = this._final(parts[i - 1]);
+      const final = this._final(parts[i - 1], finals);
       parts[i] = parts[i] === "(으)로" ? (final === 0 || final === 8 ? "로" : "으로")
-        : this._particles.pairs[parts[i]][final ? 0 : 1];
+        : pairs[parts[i]][final ? 0 : 1];
     }
     return parts.join("");
   }
 
-  /** @param {string} before */
-  _final(before) {
+  /** @param {string} before @param {Record<string, number>} finals */
+  _final(before, finals) {
     const read = before.replace(/\([^()]*\)\s*$/, "") || before;
     for (const sign of [...read].reverse()) {
       if (sign >= "가" && sign <= "힣") return (sign.charCodeAt(0) - 0xac00) % 28;
-      if (/[\p{L}\p{N}%]/u.test(sign)) return this._particles.finals[sign.toLowerCase()] ?? 0;
+      if (/[\p{L}\p{N}%]/u.test(sign)) return finals[sign] ?? 0;
     }
     return 0;
   }
@@ -109,7 +117,7 @@ export class Words {
   /** A figure with the sign of `value`; none where nothing of it shows.
    * @param {number} value @param {string} figure */
   directed(value, figure) {
-    return /[1-9]/.test(figure) ? (value < 0 ? this.minus : "+") + figure : figure;
+    return /[1-9]/.test(figure) ? (value < 0 ? "-" : "+") + figure : figure;
   }
 
   /** An amount as a table's figure; null has no end.
@@ -122,8 +130,7 @@ export class Words {
       ? pointed(decimal(Math.abs(value) / (counted / 10 ** digits), 0).replaceAll(",", ""), digits)
       : decimal(Math.abs(value) / counted, digits);
     if (!/[1-9]/.test(text)) return text;
-    if (value < 0) return this.minus + text;
-    return signed && !this.korean ? `+${text}` : text;
+    return (value < 0 ? "-" : signed ? this._plus : "") + text;
   }
 
   /** An amount with its unit, as a sentence names it: a smaller one where rounding would move it by more than 1%.
@@ -134,12 +141,12 @@ export class Words {
     const small = this.unit.currency && size < 10 * own && Math.abs(Math.round(size / own) * own - size) * 100 > size;
     const unit = (small && (this._smaller.find((other) => size >= 100 * sizeOf(other)) ?? this._smaller.at(-1))) || this.unit;
     const text = this.money(value, false, unit);
-    return this.korean ? text + unit.ko : `${unit.before} ${text} ${unit.scale}`.trim();
+    return unit.written.replace("{}", text);
   }
 
   /** @param {string} low @param {string} high */
   between(low, high) {
-    return low === high ? low : this.korean ? `${low}~${high}` : `${low} to ${high}`;
+    return low === high ? low : this.say("between", { low, high });
   }
 
   /** @param {Ends} ends */
