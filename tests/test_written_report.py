@@ -22,7 +22,7 @@ from optimizer.errors import InputError
 from optimizer.language.catalog import say
 from optimizer.report.findings import findings
 from optimizer.report.markdown import escaped, markdown_report
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Items, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, Table
 from optimizer.report.result import numbers_used
 from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.table_one import table_one
@@ -102,6 +102,21 @@ def test_the_page_has_the_same_first_table(base, lang):
     article = next(element for element in root.iter("article") if element.get("id") == "table-1")
     shown = [["".join(cell.itertext()) for cell in row] for row in article.iter("tr")]
     assert shown == [list(first.header), *(list(row.cells) for row in first.rows)]
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_page_has_the_articles_and_charts_of_every_format(base, lang):
+    page = re.sub(r"<script.*?</script>", "", shared.html(BASE, lang), flags=re.S)
+    root = ET.fromstring(page.removeprefix("<!DOCTYPE html>\n"))
+    shown = [element.get("id") for element in root.iter() if element.tag in ("article", "figure")]
+    assert shown == list(names(part for section in shared.findings(BASE, lang).sections for part in section.parts))
+
+
+def names(parts):
+    for part in parts:
+        if isinstance(part, Article | Chart):
+            yield part.name
+        yield from names(part.parts) if isinstance(part, Article) else ()
 
 
 def test_what_the_budget_held_before_is_a_column_where_most_lines_know_it():

@@ -33,7 +33,6 @@ from optimizer.sweep.result import Sweep
 # Notebooks drop style sheets and keep attributes; no colour is named, so that both themes keep their own.
 _LINE = "1px solid rgba(128,128,128,.45)"
 _CELL = "padding:.2em .8em;border:0;vertical-align:top;background:none;"
-_DROPPED = ("near_optimal", "possible", "units")
 
 
 def notebook_html(shown: Shown, lang: str | None = None) -> str:
@@ -70,7 +69,7 @@ def _answer(answer: Answer, lang: str) -> list[Child]:
     words, said = Words(answer.scenario, lang), [part for part in finding(answer, lang) if part != silent]
     scores = scores_table(answer, words)
     parts: list[Child] = [_heading(answer.scenario, lang), *(_words(sentence) for sentence in said)]
-    parts.append(_table(_without(allocation_table(answer, words), [say(key, lang) for key in _DROPPED])))
+    parts.append(_table(allocation_table(answer, words, brief=True)))
     parts.append(None if scores is None else _table(scores))
     return [*parts, *(_words(sentence, faint=True) for sentence in certificate(answer, lang))]
 
@@ -142,13 +141,6 @@ def _words(sentence: str, faint: bool = False) -> Markup:
 
 def _pre(lines: Sequence[str]) -> Markup:
     return tag("pre", "\n".join(lines), style="white-space:pre-wrap;background:none;color:inherit")
-
-
-def _without(table: Table, dropped: Sequence[str]) -> Table:
-    """The table without the columns that have these heads, and without its notes."""
-    kept = [k for k, label in enumerate(table.header) if label not in dropped]
-    rows = tuple(Row(tuple(row.cells[k] for k in kept), row.kind) for row in table.rows)
-    return Table(tuple(table.header[k] for k in kept), rows, table.left, table.caption)
 
 
 def _table(table: Table) -> Markup:

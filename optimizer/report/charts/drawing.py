@@ -18,7 +18,7 @@ rect.up, rect.high-end {{ fill: {_BLUE}; }} rect.down, rect.low-end {{ fill: {_O
 rect.near, polygon.near {{ fill: {_NEAR}; }} rect.bar.actual {{ fill: {_GREY}; }}
 rect.bar.computed {{ fill: {_BLUE}; fill-opacity: 0.45; }}
 line.way {{ stroke-width: 2.5; stroke: {_PLAN}; }}
-line.way.up {{ stroke: {_BLUE}; }} line.way.down {{ stroke: {_ORANGE}; }}
+line.way.computed, line.way.up {{ stroke: {_BLUE}; }} line.way.down {{ stroke: {_ORANGE}; }}
 circle.actual {{ fill: #fff; stroke: {_GREY}; stroke-width: 2.25; }} circle.computed {{ fill: {_BLUE}; }}
 circle.plan {{ fill: {_PLAN}; }} line.tick {{ stroke: {_BLUE}; stroke-width: 3; }}
 circle.case {{ fill: {_ORANGE}; }} circle.rest {{ fill: {_GREY}; fill-opacity: 0.5; }}

@@ -57,13 +57,13 @@ def _pair(line: Line, kind: str, words: Words) -> Pair:
     return Pair(line.title, actual, words.counted(line.computed), value, room, path, int(kind == "programmes"), near)
 
 
-def allocation_table(answer: Answer, words: Words) -> Table:
-    """Categories with their programmes in one table, for a page without pictures."""
+def allocation_table(answer: Answer, words: Words, brief: bool = False) -> Table:
+    """Categories with their programmes in one table, for a page without pictures; ``brief`` has amounts alone."""
     scenario, compared = answer.scenario, answer.baseline is not None
     columns = ["actual", "computed", "change"] if compared else ["computed"]
     money = len(columns)
-    columns += ["units"] if any(counted(scenario, name) for name in scenario.programmes) else []
-    columns += ["near_optimal", *(["possible"] if scenario.categories else [])]
+    columns += ["units"] if not brief and any(counted(scenario, name) for name in scenario.programmes) else []
+    columns += [] if brief else ["near_optimal", *(["possible"] if scenario.categories else [])]
     rows, lines, empty = list[Row](), list[Line](), 0
     for group in groups(answer, words.lang):
         lines += group.members
@@ -84,7 +84,7 @@ def allocation_table(answer: Answer, words: Words) -> Table:
     caption = words.say("allocation_table" if compared else "allocation_table_alone")
     header = (words.say("programme"), *(words.say(name) for name in columns))
     caption = with_unit_of_amounts(caption, scenario, words.lang)
-    return Table(header, tuple(rows), caption=caption, notes=tuple(notes))
+    return Table(header, tuple(rows), caption=caption, notes=() if brief else tuple(notes))
 
 
 def _cells(line: Line, path: str, columns: Sequence[str], words: Words) -> tuple[str, ...]:

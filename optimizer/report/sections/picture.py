@@ -162,17 +162,16 @@ class _Picture:
         def at(value: Fraction | float) -> float:
             return self.words.counted(Fraction(value) - zero)
 
-        marks = []
+        marks, kind = list[Markup](), "computed" if line.plan is None else "plan"
         if line.span is not None:
             marks.append(span(scale, at(line.span[0]), at(line.span[1]), y - 9, 18, "near"))
         if line.actual is not None:
             ends = scale.percent(0.0), scale.percent(at(line.main))
-            marks.append(tag("line", x1=ends[0], x2=ends[1], y1=str(y), y2=str(y), class_="way"))
+            marks.append(tag("line", x1=ends[0], x2=ends[1], y1=str(y), y2=str(y), class_=f"way {kind}"))
             marks.append(tag("circle", cx=ends[0], cy=f"{y:g}", r="5", class_="actual"))
         if line.plan is not None:
             x = scale.percent(at(line.computed))
             marks.append(tag("line", x1=x, x2=x, y1="5", y2=f"{HEIGHT - 5}", class_="tick"))
-        kind = "computed" if line.plan is None else "plan"
         return [*marks, tag("circle", cx=scale.percent(at(line.main)), cy=f"{y:g}", r="6.5", class_=kind)]
 
     def _row(self, line: Amounts) -> Markup:
