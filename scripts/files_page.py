@@ -10,6 +10,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from optimizer.scenario.allocation_schema import LINES, Allocation, Overlap
 from optimizer.scenario.families import Limits
 from optimizer.scenario.fields import (
     Bought,
@@ -30,9 +31,7 @@ from optimizer.scenario.fields import (
     Words,
 )
 from optimizer.scenario.model_schema import (
-    LINES,
     Aim,
-    Allocation,
     Capability,
     Category,
     Composite,
@@ -42,7 +41,6 @@ from optimizer.scenario.model_schema import (
     Model,
     Objection,
     Output,
-    Overlap,
     Point,
     Programme,
     Purchase,

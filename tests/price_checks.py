@@ -12,7 +12,8 @@ from checks import Check, same, scale_of, value_of
 
 from optimizer.analysis.postoptimal.moving_constants import own_number, side
 from optimizer.analysis.postoptimal.reduced_costs import money_per_unit
-from optimizer.analysis.postoptimal.shadow_prices import PriceRange, TierState, below_zero
+from optimizer.analysis.postoptimal.shadow_prices import PriceRange, below_zero
+from optimizer.analysis.postoptimal.tiers import TierState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.scenario.rules import Rule
 

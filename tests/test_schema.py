@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.scenario.json_schema import json_schema
 from optimizer.scenario.load import check_file, load
 from optimizer.scenario.model_schema import Model
-from optimizer.scenario.scenario_schema import ScenarioFile, json_schema
+from optimizer.scenario.scenario_schema import ScenarioFile
 
 ROOT = Path(__file__).resolve().parent.parent
 

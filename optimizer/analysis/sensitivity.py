@@ -29,10 +29,9 @@ from optimizer.analysis.postoptimal.shadow_prices import (
     RULE_COLUMNS,
     PriceRange,
     RuleState,
-    TierState,
     price_range,
-    tier_states,
 )
+from optimizer.analysis.postoptimal.tiers import TierState, tier_states
 from optimizer.notebook import Shown
 from optimizer.scenario.families import tagged
 from optimizer.scenario.scenario import Scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimizer.analysis.sources.audit import DoubleCounts
 from optimizer.language.catalog import say
 from optimizer.report.figures import actual_title, title
-from optimizer.scenario.model_schema import Overlap
+from optimizer.scenario.allocation_schema import Overlap
 from optimizer.scenario.scenario import Scenario
 
 

@@ -8,11 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Problem, nearest
+from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.expression import Literal, names
 from optimizer.scenario.families import FAMILIES, tagged
 from optimizer.scenario.fields import Quantity
 from optimizer.scenario.linear_form import Amount
-from optimizer.scenario.model_schema import Allocation, Capability, Model, Programme, Source
+from optimizer.scenario.model_schema import Capability, Model, Programme, Source
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.scope import RESERVED
 from optimizer.scenario.tree import Node

@@ -8,9 +8,9 @@ from functools import cache, cached_property
 from typing import Any
 
 from optimizer.errors import Place
+from optimizer.scenario.allocation_schema import LINES
 from optimizer.scenario.expression import names
 from optimizer.scenario.fields import Provenance, Quantity, Record
-from optimizer.scenario.model_schema import LINES
 from optimizer.scenario.tree import Node
 
 PARAMETER = "parameters."

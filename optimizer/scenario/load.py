@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from optimizer.errors import InputError, Place, Problem, nearest
+from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.checked_model import CheckedModel, Models
 from optimizer.scenario.fields import opened
 from optimizer.scenario.meaning import Parsed, checked_scenario, raise_problems
 from optimizer.scenario.merge import extended, overlay, partial_scenarios, split_settings, with_settings
-from optimizer.scenario.model_schema import Allocation
 from optimizer.scenario.paths import Opened, open_scenario
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import ScenarioFile

@@ -5,19 +5,17 @@ Numbers become syntax trees here; names are checked and values computed in `chec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema, model_validator
-from pydantic_core import CoreSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
+from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.expression import Literal
 from optimizer.scenario.families import Limits
 from optimizer.scenario.fields import (
     Date,
     Flag,
     Formula,
-    Line,
     Listed,
     Named,
     Provenance,
@@ -240,65 +238,6 @@ class Capability(Titled):
         if self.curve is not None and len(self.curve) < 2:
             raise fault("a curve has at least two points")
         return self
-
-
-class Overlap(Provenance):
-    """An amount printed in several lines; it stays in the first line named and is taken off the others."""
-
-    lines: Listed[Word] = Field(description="The lines that it is printed in.")
-    amount: Quantity = Field(description="The amount that is printed more than once.")
-    kept_in: Text | None = Field(
-        default=None, description="Where else the amount is counted: then it is taken off every line named."
-    )
-    before: Flag = Field(
-        default=False,
-        description="Whether the budget held the amount before: it is taken off the first line named, and was for all.",
-    )
-
-    @property
-    def doubled(self) -> tuple[str, ...]:
-        """The lines that it is taken off."""
-        if self.before:
-            return self.lines[:1]
-        return self.lines if self.kept_in is not None else self.lines[1:]
-
-
-LINES = "<lines>"
-"""The alias under which an allocation gathers its lines; no key of a file."""
-
-
-class Allocation(Titled):
-    """A split of money over programmes: `programme: amount`, `{units: n}`, or `rest` for what remains of the total."""
-
-    heading: Text | None = Field(
-        default=None, description="What its column is called in the table of the result, which it then stands in."
-    )
-    reference: Flag = Field(
-        default=False,
-        description="Whether it is printed and no more: neither compared nor counted, it may rest on later sources.",
-    )
-    total: Quantity | None = Field(default=None, description="What the lines less the overlaps must add up to.")
-    overlaps: Listed[Overlap] = Field(default=(), description="Amounts that are printed in several lines.")
-    lines: Named[Line] = Field(
-        default_factory=dict,
-        alias="<lines>",
-        description="Each programme's amount, in all or by period; `{units: n}`: what n units cost; `rest`: the total "
-        "less the other lines.",
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _gather_lines(cls, data: Any) -> Any:
-        if not isinstance(data, Mapping):
-            return data
-        head = {key: value for key, value in data.items() if key in cls.model_fields and key != "lines"}
-        return head | {LINES: {key: value for key, value in data.items() if key not in head}}
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        schema = handler.resolve_ref_schema(handler(core))
-        schema["additionalProperties"] = schema["properties"].pop(LINES)["additionalProperties"]
-        return schema
 
 
 class Statement(Record):

@@ -10,6 +10,7 @@ from typing import Any
 
 from optimizer.errors import Place
 from optimizer.notebook import Shown
+from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.allocations import Spending, money, net_spending
 from optimizer.scenario.arithmetic import beside_arrays
 from optimizer.scenario.convexity import Curvature
@@ -17,7 +18,7 @@ from optimizer.scenario.digest import digest_of, model_in_a_line, numbers_in_lin
 from optimizer.scenario.expression import names, only_adds, render
 from optimizer.scenario.families import spending_path
 from optimizer.scenario.linear_form import Amount, LinearForm, references
-from optimizer.scenario.model_schema import Aim, Allocation, Model, Objection, Programme
+from optimizer.scenario.model_schema import Aim, Model, Objection, Programme
 from optimizer.scenario.money import DisplayUnit, display_unit
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.objective import Goal

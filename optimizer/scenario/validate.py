@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from optimizer.errors import InputError, Problem, nearest
+from optimizer.scenario.allocation_schema import LINES
 from optimizer.scenario.fields import TAGS
-from optimizer.scenario.model_schema import LINES
 from optimizer.scenario.tree import Node, place_of
 
 Block = TypeVar("Block", bound=BaseModel)

@@ -123,28 +123,6 @@ def whole_budget(program: Program) -> Constant | None:
     return budget_constant(program, {p: Fraction(program.values[p]) / total for p in program.scenario.budget_paths})
 
 
-def tier_constant(program: Program, name: str, tier: int) -> Constant:
-    """The width of one tier, whose ends are rows of the program (see `tier_row`).
-
-    A cap on the units of the programme is the cost of that many, and moves too.
-    """
-    path, evaluator = f"programmes.{name}.tiers.{tier}.units", program.evaluator
-    cost = evaluator.tiers(name)[tier][0]
-
-    def capped(rule: Rule, width: Any) -> Any:
-        return side(Evaluator(program.scenario, {**program.values, path: width}), rule, Fraction(evaluator.bound(rule)))
-
-    caps = [r for r in program.scenario.rules if r.spending_cap and getattr(r.terms[0].atom, "programme", "") == name]
-    sides: dict[str, Callable[[Any], Any]] = {rule.name: partial(capped, rule) for rule in caps}
-    sides |= {tier_row(name, tier, period): lambda width: cost * width for period in program.scenario.periods}
-    return Constant(Fraction(program.values[path]), sides)
-
-
-def tier_row(name: str, tier: int, period: str) -> str:
-    """The name of the row that ends a tier, counted from 0, in a period."""
-    return f"tier.{name}.{tier}.{period}"
-
-
 def own_number(rule: Rule) -> str:
     """The path of a budget rule's own number: with carry-over, the last of those that it adds up."""
     return [name.text for name in names(rule.bound)][-1]

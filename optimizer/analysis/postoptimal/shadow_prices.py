@@ -7,7 +7,7 @@ objective can grow when the constant moves that way, given what binds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -21,8 +21,6 @@ from optimizer.analysis.postoptimal.moving_constants import (
     named_by,
     own_number,
     rule_constant,
-    tier_constant,
-    tier_row,
 )
 from optimizer.analysis.postoptimal.near_optimal import lines_of
 from optimizer.analysis.postoptimal.parametric_rhs import Trace, directions, step_size
@@ -128,7 +126,7 @@ def price_range(solution: Solution, state: RuleState) -> PriceRange:
         falling = replace(solution, program=replace(solution.program, exact=exact))
     constant = rule_constant(solution.program, rule)
     down = shadow_price(falling, constant, upward=False) if matters(solution, rule, state.binding) else up
-    return _measured((falling, solution), constant, float(state.limit), up, down)
+    return price_ends((falling, solution), constant, float(state.limit), up, down)
 
 
 def below_zero(program: Program, rule: Rule) -> LinearProgram:
@@ -141,7 +139,7 @@ def below_zero(program: Program, rule: Rule) -> LinearProgram:
     return replace(exact, lower=tuple(None if j == row[0][0] else low for j, low in enumerate(exact.lower)))
 
 
-def _measured(
+def price_ends(
     solutions: tuple[Solution, Solution], constant: Constant, limit: float, up: float | None, down: float | None
 ) -> PriceRange:
     """How far two prices of a constant hold, told of the ``limit`` that it makes.
@@ -252,70 +250,3 @@ def by_category(solution: Solution, spending: Mapping[tuple[str, str], Any]) -> 
     """Spending by category."""
     spent, categories = solution.scenario.spent(dict(spending)), solution.scenario.categories
     return {name: sum((spent[member] for member in members), Fraction(0)) for name, members in categories.items()}
-
-
-@dataclass(frozen=True)
-class TierState:
-    """The width of one tier, in units per period: what is bought in it (at most in any period), and its price."""
-
-    programme: str
-    tier: int
-    value: float
-    limit: Fraction
-    binding: bool
-    price: PriceRange
-
-    @property
-    def path(self) -> str:
-        """The path of the width among the scenario's numbers."""
-        return f"programmes.{self.programme}.tiers.{self.tier}.units"
-
-
-def tier_states(solution: Solution, programmes: Sequence[str]) -> dict[str, TierState]:
-    """The width of every tier that has an end, by the name ``tiers.<programme>.<number from 1>``.
-
-    The one number that limits without being a rule: in the program a tier ends where its columns do, one in each
-    period; here the ends become rows, which can be priced like any rule. Scores that are required as a share of an
-    allocation's stay where they are.
-    """
-    evaluator, states = solution.program.evaluator, {}
-    widths = {
-        (name, s): Fraction(width)
-        for name in programmes
-        if solution.scenario.programmes[name].tiers
-        for s, (_, width) in enumerate(evaluator.tiers(name))
-        if width is not None
-    }
-    opened = _opened(solution) if widths else solution
-    for (name, s), limit in widths.items():
-        constant = tier_constant(opened.program, name, s)
-        up, down = (shadow_price(opened, constant, upward) for upward in (True, False))
-        price = _measured((opened, opened), constant, float(limit), up, down)
-        value = max(float(tier_units(solution, name, s, period)) for period in solution.scenario.periods)
-        binding = value >= float(limit) * (1 - 1e-7)
-        states[f"tiers.{name}.{s + 1}"] = TierState(name, s, value, limit, binding, price)
-    return states
-
-
-def tier_units(solution: Solution, name: str, tier: int, period: str) -> Fraction:
-    """Units bought in a tier in a period, tiers filled best first: the solver may split equal ones as it likes."""
-    evaluator = solution.program.evaluator
-    money = evaluator.tier_money(name, Fraction(solution.unrounded.spending[name, period]))[tier]
-    return Fraction(money / evaluator.tiers(name)[tier][0])
-
-
-def _opened(solution: Solution) -> Solution:
-    """The same program with the ends of tiers as rows."""
-    exact = solution.program.exact
-    ends = [j for j, key in enumerate(exact.columns) if key[0] == "spend" and exact.upper[j] is not None]
-    m = len(exact.rows)
-    opened = replace(
-        exact,
-        rows=(*exact.rows, *(tier_row(*exact.columns[j][1:]) for j in ends)),
-        entries=(*exact.entries, *((m + k, j, Fraction(1)) for k, j in enumerate(ends))),
-        relations=(*exact.relations, *("<=" for _ in ends)),
-        rhs=(*exact.rhs, *(exact.upper[j] for j in ends)),
-        upper=tuple(None if key[0] == "spend" else end for key, end in zip(exact.columns, exact.upper, strict=True)),
-    )
-    program = replace(solution.program, exact=opened)
-    return replace(solution, program=program, outcome=program.solver.solve())

@@ -9,7 +9,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions.tornado import Bar
-from optimizer.scenario.model_schema import Overlap
+from optimizer.scenario.allocation_schema import Overlap
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 

@@ -26,7 +26,7 @@ from optimizer.report.figures import (
 )
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Row, Table
 from optimizer.report.words import Words
-from optimizer.scenario.model_schema import Allocation
+from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.money import format_number, largest_remainder
 from optimizer.scenario.scenario import Scenario
 
