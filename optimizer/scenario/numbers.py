@@ -163,61 +163,35 @@ class Numbers:
 
     def _resolve(self, entry: Entry) -> None:
         """Enter one number; it has no dimension, and no value, where it is at fault."""
-        before, due = len(self.problems), expected(entry.field) == MONEY
-        trees: dict[str, Expression] = {}
-        dimensions: dict[str, Dimension | None] = {}
-        for key in ("value", "low", "high"):
-            expression = getattr(entry.quantity, key)
-            if expression is None or not self._knows_names(entry, key, expression):
-                continue
-            self._check_literals(entry, key, expression)
-            unit = OWN if self.currency and (entry.node.get(key) or entry.node).counted else self.unit
-            try:
-                tree, dimension = measure(expression, self._parameter, unit)
-            except ExpressionError as error:
-                self._fail_inside(entry, key, error)
-                continue
-            due = due or (key == "value" and dimension == MONEY)
-            if due and unit is not None and bare(tree):
-                tree, dimension = unit.amount(tree), MONEY
-            trees[key], dimensions[key] = tree, dimension
-        distribution = entry.quantity.distribution
-        if due and self.unit is not None and isinstance(distribution, Discrete):
-            distribution = distribution.amounts(self.unit)
+        before, quantity, origin = len(self.problems), entry.quantity, entry.origin
+        measured = self._measured(entry)
         inputs = [path for path in entry.value_inputs if path in self._numbers]
         status, *fault = entry.status(
             [self._numbers[path].status for path in inputs], not self._moved.isdisjoint(inputs)
         )
         if fault:
             self._fail(entry, *fault)
-        if "value" not in trees or len(self.problems) > before:
+        if "value" not in measured or len(self.problems) > before:
             return
-        value, own = trees["value"], dimensions["value"]
-        for key, dimension in dimensions.items():
-            unlike = None not in (own, dimension) and own != dimension
-            if unlike and not is_zero(trees[key]) and not is_zero(value):
-                place = entry.place(key)
-                self.problems.append(Problem(f"`{key}` has another unit than the value", place, entry.path))
-        own, *fault = wanted_unit(entry.field, value, own, self.currency, self.unit is not None)
-        if fault:
-            self._fail(entry, *fault)
+        dimension = self._dimension(entry, measured)
         if len(self.problems) > before:
             return
-        values = {key: self._value(entry, key, tree) for key, tree in trees.items()}
-        low, high = values.get("low"), values.get("high")
-        if wrong := misfit(distribution, low, high, own, self.currency):
+        values = {key: self._value(entry, key, tree) for key, (tree, _) in measured.items()}
+        low, high, distribution = values.get("low"), values.get("high"), quantity.distribution
+        if isinstance(distribution, Discrete) and dimension == MONEY and self.unit is not None:
+            distribution = distribution.amounts(self.unit)
+        if wrong := misfit(distribution, low, high, dimension, self.currency):
             self._fail(entry, *wrong)
             return
         if isinstance(distribution, Discrete):
             ends = [value for value, _ in distribution.values]
             low, high = (ends[0] if low is None else low), (ends[-1] if high is None else high)
-        self._dimensions[entry.path] = own
+        self._dimensions[entry.path] = dimension
         if values["value"] is None:
             return
-        quantity, origin = entry.quantity, entry.origin
         number = Number(
             path=entry.path,
-            expression=trees["value"],
+            expression=measured["value"][0],
             place=entry.place(),
             field=entry.field,
             low=low,
@@ -233,7 +207,40 @@ class Numbers:
             judged_by=origin.judge if entry.has_range and not entry.range_cited else None,
             title=quantity.title,
         )
-        self.enter(number, own, values["value"])
+        self.enter(number, dimension, values["value"])
+
+    def _measured(self, entry: Entry) -> dict[str, WithDimension]:
+        """The value and the ends of the range, bare numbers as amounts where money is due; without those at fault."""
+        due, measured = expected(entry.field) == MONEY, dict[str, WithDimension]()
+        for key in ("value", "low", "high"):
+            expression = getattr(entry.quantity, key)
+            if expression is None or not self._knows_names(entry, key, expression):
+                continue
+            self._check_literals(entry, key, expression)
+            unit = OWN if self.currency and (entry.node.get(key) or entry.node).counted else self.unit
+            try:
+                tree, dimension = measure(expression, self._parameter, unit)
+            except ExpressionError as error:
+                self._fail_inside(entry, key, error)
+                continue
+            due = due or (key == "value" and dimension == MONEY)
+            if due and unit is not None and bare(tree):
+                tree, dimension = unit.amount(tree), MONEY
+            measured[key] = tree, dimension
+        return measured
+
+    def _dimension(self, entry: Entry, measured: Mapping[str, WithDimension]) -> Dimension | None:
+        """The dimension of the value, which those of the ends of its range and its field have to agree with."""
+        value, own = measured["value"]
+        for key, (tree, dimension) in measured.items():
+            unlike = None not in (own, dimension) and own != dimension
+            if unlike and not is_zero(tree) and not is_zero(value):
+                place = entry.place(key)
+                self.problems.append(Problem(f"`{key}` has another unit than the value", place, entry.path))
+        own, *fault = wanted_unit(entry.field, value, own, self.currency, self.unit is not None)
+        if fault:
+            self._fail(entry, *fault)
+        return own
 
     def _parameter(self, name: Name) -> WithDimension:
         path = PARAMETER + name.text
