@@ -23,6 +23,7 @@ from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
+from optimizer.program.recording import spending_input
 from optimizer.program.vectors import Matrix, Truths, Vector
 from optimizer.scenario.allocations import Spending, never_negative
 from optimizer.scenario.arithmetic import least, most
@@ -140,7 +141,7 @@ class SampleNumbers:
     def _scores(self) -> TapeNumbers:
         scenario, tape = self.scenario, Tape()
         evaluator = Evaluator(scenario, scenario.values({path: tape.input(path) for path in self.paths}))
-        achieved = evaluator.achieve({key: tape.input(_spending_input(*key)) for key in self.keys})
+        achieved = evaluator.achieve({key: tape.input(spending_input(*key)) for key in self.keys})
         return TapeNumbers(tape, {"scores": list(achieved.scores.values())})
 
     def _allocation(self, name: str, inputs: Mapping[str, Any], evaluator: Evaluator, spending: Spending) -> Numbers:
@@ -215,7 +216,7 @@ class SampleNumbers:
 
     def scores(self, values: Mapping[str, Vector], spending: Matrix) -> Matrix:
         """Scores (capabilities, S) of spending by programme and period (p * periods, S)."""
-        named = dict(zip((_spending_input(*key) for key in self.keys), spending, strict=True))
+        named = dict(zip((spending_input(*key) for key in self.keys), spending, strict=True))
         return self._scores({**values, **named}, spending.shape[1])["scores"]
 
 
@@ -292,10 +293,6 @@ def _with_categories(linear: LinearProgram, categories: Sequence[str], evaluator
         linear = linear.with_row(f"category.{name}.at_most", own, "<=", np.inf)
         linear = linear.with_row(f"category.{name}.at_least", own, ">=", -np.inf)
     return linear
-
-
-def _spending_input(programme: str, period: str) -> str:
-    return f"spending {programme}.{period}"
 
 
 def _refused(error: UnrecordableError, paths: Sequence[str]) -> InputError:

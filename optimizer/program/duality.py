@@ -17,6 +17,8 @@ from typing import Any
 from optimizer.program.linear_program import LinearProgram
 
 Box = tuple[Fraction | None, Fraction | None]
+_PASSES = 3
+"""So many times rows are gone through for the bounds that they imply."""
 
 
 def dual_bound(
@@ -100,7 +102,7 @@ def _rate(program: LinearProgram, cost: Sequence[Fraction], used: Sequence[Fract
     return cost[j] - sum((used[i] * value for i, value in program.by_column[j] if used[i]), Fraction(0))
 
 
-def implied_boxes(program: LinearProgram, quick: bool = False, passes: int = 3) -> list[Box]:
+def implied_boxes(program: LinearProgram, quick: bool = False) -> list[Box]:
     """Bounds of each column: its own, and the tightest that the rows imply given the bounds of the others.
 
     ``quick`` looks only for bounds that are missing, of columns that have one on the other side: mostly enough,
@@ -108,7 +110,7 @@ def implied_boxes(program: LinearProgram, quick: bool = False, passes: int = 3) 
     """
     boxes: list[list[Fraction | None]] = [list(box) for box in zip(program.lower, program.upper, strict=True)]
     wanted = {j for j, box in enumerate(boxes) if not quick or (None in box and box != [None, None])}
-    for _ in range(passes):
+    for _ in range(_PASSES):
         changed = False
         for row, relation, rhs in zip(program.by_row, program.relations, program.rhs, strict=True):
             if relation != ">=":

@@ -53,9 +53,9 @@ class Runaway:
 def runaway(solution: Solution) -> Runaway:
     """How an unbounded scenario grows: along a direction that no rule limits, improving the objective all the way."""
     program = solution.program
-    cone = ray_program(program.exact)
+    cone = _ray_program(program.exact)
     solver = Solver(cone)
-    box = ray_box(program.exact)
+    box = _ray_box(program.exact)
     outcome = solver.solve(columns=box)
     if outcome.status != "optimal":
         return Runaway({}, ())
@@ -70,12 +70,12 @@ def runaway(solution: Solution) -> Runaway:
     return Runaway({key: Fraction(share) for key, share in settled.items()}, tuple(stops))
 
 
-def ray_program(exact: LinearProgram) -> LinearProgram:
+def _ray_program(exact: LinearProgram) -> LinearProgram:
     """The directions along which a point can move for ever: the program with right-hand sides of 0."""
     return replace(exact, constant=Fraction(0), rhs=tuple(Fraction(0) for _ in exact.rhs))
 
 
-def ray_box(exact: LinearProgram) -> dict[int, tuple[float, float]]:
+def _ray_box(exact: LinearProgram) -> dict[int, tuple[float, float]]:
     """Bounds of a direction: what has an end does not move towards it; what is decided moves by at most 1."""
     box = {}
     for j, (key, low, high) in enumerate(zip(exact.columns, exact.lower, exact.upper, strict=True)):

@@ -62,7 +62,7 @@ class _Candidate:
     paths: tuple[str, ...]
 
 
-def single_numbers(scenario: Scenario, within: tuple[Fraction, ...] = WITHIN) -> tuple[Needed, ...]:
+def single_numbers(scenario: Scenario) -> tuple[Needed, ...]:
     """For each curve that may count and each unit cost the value nearest to its own at which the actual is right."""
     if scenario.actual is None or not (candidates := _candidates(scenario)):
         return ()
@@ -71,11 +71,11 @@ def single_numbers(scenario: Scenario, within: tuple[Fraction, ...] = WITHIN) ->
     factors[FACTORS // 2] = 1.0
     search.solve([(k, float(factor)) for k in range(len(candidates)) for factor in factors])
     search.descend()
-    search.narrow([float(share) for share in within])
+    search.narrow([float(share) for share in WITHIN])
     needed = []
     for k, candidate in enumerate(candidates):
         now = float(scenario.base[candidate.paths[0]])
-        for share in within:
+        for share in WITHIN:
             ends = [end for _, end in search.brackets(k, float(share))]
             factor = min(ends, key=lambda end: abs(np.log(end)), default=None)
             value, gap = (None, None) if factor is None else (now * factor, max(search.solved[k][factor], 0.0))
@@ -182,20 +182,15 @@ _SAME_OBJECTIVE = 1e-8
 _NOISE = 1e-9
 
 
-def required_scores(beside: Beside, within: tuple[Fraction, ...] = WITHIN) -> tuple[Needed, ...]:
+def required_scores(beside: Beside) -> tuple[Needed, ...]:
     """For each capability the least required score at which the actual is near enough.
 
     ``beside`` has the scores as its terms.
     """
     program, cost, scenario = beside.program, beside.cost, beside.program.scenario
-    exact = program.exact
+    exact, last = program.exact, len(program.exact.rows)
     goal = {j: Fraction(value) for j, value in enumerate(exact.cost) if value}
-    first = len(exact.rows)
-    exact = exact.with_row("objective", goal, ">=", Fraction(0))
-    for term in beside.terms:
-        exact = exact.with_row(f"term.{term.name}", {j: r for j, r in enumerate(term.rates) if r}, ">=", Fraction(0))
-    solver = Solver(exact)
-    open_rows = {first + i: (-INFINITY, INFINITY) for i in range(len(beside.terms) + 1)}
+    enough = Solver(exact.with_row("objective", goal, ">=", Fraction(0)))
     actual, nothing = _objectives(beside, cost)
     now = {
         rule.name.split(".", 1)[1]: float(program.evaluator.bound(rule))
@@ -205,12 +200,14 @@ def required_scores(beside: Beside, within: tuple[Fraction, ...] = WITHIN) -> tu
     needed = []
     for k, term in enumerate(beside.terms):
         start = float(program.evaluator.curve(term.name).first_score)
-        for share in within:
+        score = {j: rate for j, rate in enumerate(term.rates) if rate}
+        required = Solver(exact.with_row("score", score, ">=", Fraction(0)))
+        for share in WITHIN:
             most = float(beside.threshold(share, actual, nothing))
             ends = (most, INFINITY) if beside.sign > 0 else (-INFINITY, -most)
             value, gap, proven = None, None, True
             try:
-                top = solver.solve(cost=beside.rates[k], maximized=True, rows={**open_rows, first: ends})
+                top = enough.solve(cost=beside.rates[k], maximized=True, rows={last: ends})
                 if top.status == "infeasible":
                     # Near enough as it is.
                     value = now.get(term.name)
@@ -220,8 +217,7 @@ def required_scores(beside: Beside, within: tuple[Fraction, ...] = WITHIN) -> tu
                     if reach <= beside.actual[k] + _NOISE * max(1.0, abs(beside.actual[k])):
                         value = start + reach
                 if value is not None and gap is None:
-                    held = {**open_rows, first + 1 + k: (value - start, INFINITY)}
-                    best = solver.solve(cost=beside.sign * cost, rows=held)
+                    best = required.solve(cost=beside.sign * cost, rows={last: (value - start, INFINITY)})
                     gap = _gap(cost, best.x, actual, nothing)
                     # Where more cannot be had at all, asking for it does not bring the optimum down.
                     if not len(best.x) or float(cost @ best.x) > most + _slack(cost, best.x, nothing):
