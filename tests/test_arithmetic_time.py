@@ -1,4 +1,4 @@
-"""Service in time by hand and by quadrature, and arithmetic that is the same on scalars, arrays and derivatives."""
+"""Service in time by hand and by quadrature, and arithmetic that is the same on scalars and arrays."""
 
 import math
 from fractions import Fraction
@@ -9,13 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimizer.scenario.arithmetic import (
-    Derivative,
     beside_arrays,
     exact,
-    exponential_minus_one,
     least,
-    log,
-    log_one_plus,
     mean_decay,
     most,
     plus,
@@ -111,46 +107,6 @@ def test_attrition_counts_from_the_arrival():
     assert share_at(3.0, 0.5, 0.5, None, 0.1) == pytest.approx(0.81)
     assert share_at(1.0, 0.5, 0.5, None, 0.1) == 1
     assert share_at(0.9, 0.5, 0.5, None, 0.1) == 0
-
-
-def derivative(function, at, i):
-    """The derivative of ``function`` at ``at`` in its i-th argument, through Derivative."""
-    arguments = [Derivative(x, 1.0 if j == i else 0.0) for j, x in enumerate(at)]
-    result = function(*arguments)
-    return result.slope if isinstance(result, Derivative) else 0.0
-
-
-def central_difference(function, at, i, step=1e-6):
-    ends = [function(*[x + sign * step if j == i else x for j, x in enumerate(at)]) for sign in (1, -1)]
-    return (ends[0] - ends[1]) / (2 * step)
-
-
-FUNCTIONS = {
-    "in_service": (in_service, [(0.3, 0.5, 4.0, 0.05, 3.0), (0.0, 0.5, 1.5, 0.2, 3.0), (0.0, 0.2, 9.0, 1e-9, 2.0)]),
-    "share_at": (share_at, [(2.0, 0.1, 0.5, 4.0, 0.1)]),
-    "power": (power, [(2.0, 1.5), (0.3, -2.2), (5.0, 0.0)]),
-    "division": (lambda a, b: a / b + 2 / b - b / 3, [(2.0, 1.5), (-1.0, 0.2)]),
-    "sums": (lambda a, b: 3 - a + b * a - (-b) - 1, [(2.0, 1.5)]),
-    "logs": (lambda a: log(a) * log_one_plus(a) + exponential_minus_one(a), [(0.7,), (3.0,)]),
-    "mean_decay": (mean_decay, [(1e-4,), (9e-4,), (2e-3,), (0.5,), (4.0,), (-0.3,)]),
-    "least": (lambda a, b: least(a, b, 10.0) + most(a, b), [(2.0, 1.5)]),
-}
-
-
-@pytest.mark.parametrize(("name", "at"), [(name, at) for name, (_, points) in FUNCTIONS.items() for at in points])
-def test_derivatives_equal_central_differences(name, at):
-    function = FUNCTIONS[name][0]
-    for i in range(len(at)):
-        assert derivative(function, at, i) == pytest.approx(central_difference(function, at, i), rel=2e-5, abs=2e-8)
-
-
-def test_a_derivative_may_hold_many_slopes():
-    x, y = Derivative(2.0, np.array([1.0, 0.0])), Derivative(3.0, np.array([0.0, 1.0]))
-    product = x * x * y + Fraction(1, 2) * x - y / Fraction(2)
-    assert product.value == 12 + 1 - 1.5
-    assert product.slope == pytest.approx([12.5, 3.5])
-    assert (np.float64(2.0) * x).value == 4.0
-    assert all([x < y, y > x, x <= 2, x >= Fraction(2), not x > y])
 
 
 @given(st.floats(-20, 20))

@@ -1,6 +1,5 @@
 """The language of formulas and limits: what it means, where its errors point, the same on every kind of number."""
 
-import math
 from fractions import Fraction
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimizer.scenario.arithmetic import Derivative, NotLinearError
+from optimizer.scenario.arithmetic import NotLinearError
 from optimizer.scenario.expression import (
     ZERO,
     ExpressionError,
@@ -233,13 +232,6 @@ def test_what_is_rendered_reads_the_same(text):
     tree = parse_expression(text)
     again = parse_expression(render(tree))
     assert evaluate(again, VALUES.__getitem__) == evaluate(tree, VALUES.__getitem__)
-
-
-def test_derivatives_go_through_a_tree():
-    tree = parse_expression("x^3 * y - ln(x) / 2 + min(x, 100)")
-    got = evaluate(tree, lambda name: Derivative(3.0, 1.0) if name == "x" else 2.5)
-    assert got.value == pytest.approx(27 * 2.5 - math.log(3) / 2 + 3)
-    assert got.slope == pytest.approx(3 * 9 * 2.5 - 1 / 6 + 1)
 
 
 @pytest.mark.parametrize("text", ["1 / (x - 3)", "0 ^ -1"])

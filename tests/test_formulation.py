@@ -17,7 +17,6 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
-from optimizer.scenario.arithmetic import Derivative
 from optimizer.scenario.load import load
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise, optimise_program
@@ -129,44 +128,3 @@ def test_a_program_at_other_values_has_the_answer_of_the_scenario_with_them():
         answers = [optimise_program(Program.of(scenario).at({path: value})), optimise(other)]
         assert answers[0].status == answers[1].status
         assert answers[0].spending == answers[1].spending
-
-
-def test_derivatives_of_every_coefficient_equal_differences():
-    checked = 0
-    for seed in SEEDS:
-        scenario = scenario_of(seed)
-        rng = random.Random(seed)
-        # Away from the values of the file, where lives often end with the horizon exactly.
-        at = {path: float(values[0]) for path, values in drawn(scenario, seed, 1).items()}
-        for path in rng.sample(sorted(at), min(4, len(at))):
-            value = at[path]
-            if not value:
-                continue
-            slopes = numbers(separate(scenario, {**at, path: Derivative(value, 1.0)}, lambda value: value))
-            step = abs(value) * 1e-5
-            low, high = (numbers(separate(scenario, {**at, path: value + way * step})) for way in (-1, 1))
-            for where, found in slopes.items():
-                slope = found.slope if isinstance(found, Derivative) else 0.0
-                difference = (high[where] - low[where]) / (2 * step)
-                size = max(abs(high[where]), abs(low[where])) / abs(value)
-                assert slope == pytest.approx(difference, rel=1e-5, abs=1e-7 * size + 1e-12), (path, where)
-                checked += slope != 0
-    assert checked > 200
-
-
-def test_derivatives_in_several_directions_at_once():
-    scenario = load("supplementary-budget-2025", variants=None)
-    paths = ["programmes.gpu_purchase.lag", "programmes.gpu_purchase.attrition", "parameters.occupancy", "horizon"]
-    values: dict[str, Any] = {
-        path: Derivative(float(scenario.base[path]), np.eye(len(paths))[k]) for k, path in enumerate(paths)
-    }
-    slopes = numbers(separate(scenario, values, lambda value: value))
-    for k, path in enumerate(paths):
-        step = 1e-6
-        base = {p: float(scenario.base[p]) for p in paths}
-        # The life of what is bought now ends beyond the horizon, so the point itself is no kink.
-        low, high = (numbers(separate(scenario, {**base, path: base[path] + way * step})) for way in (-1, 1))
-        for where, found in slopes.items():
-            slope = found.slope[k] if isinstance(found, Derivative) and np.ndim(found.slope) else 0.0
-            difference = (high[where] - low[where]) / (2 * step)
-            assert slope == pytest.approx(difference, rel=1e-4, abs=1e-6 * max(abs(high[where]), 1e-12)), (path, where)

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.scenario.arithmetic import Derivative
 from optimizer.scenario.checked_model import CheckedModel
 from optimizer.scenario.load import load
 
@@ -95,8 +94,6 @@ def test_every_number_is_of_the_kind_of_the_overrides():
     arrays = scenario.values({"parameters.half": np.array([0.25, 0.5])})
     assert arrays["programmes.x.unit_cost"].tolist() == [16, 8]
     assert {type(value) for value in arrays.values()} == {float, np.ndarray}
-    slopes = scenario.values({"parameters.half": Derivative(0.5, 1.0)})
-    assert slopes["programmes.x.unit_cost"].slope == -16
 
 
 def test_a_variant_that_sets_a_parameter_changes_what_is_computed_from_it():

@@ -38,7 +38,7 @@ _FLAT = 1e-11
 
 
 def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
-    """The slopes of each plane in u and v. Floats, arrays or Derivatives."""
+    """The slopes of each plane in u and v. Floats or arrays."""
     if isinstance(share, float) and isinstance(elasticity, float):
         return list(_of_floats(share, elasticity))
     return _planes(share, elasticity)

@@ -54,7 +54,7 @@ Values = Mapping[str, Any]
 
 
 class Coefficients:
-    """The coefficients of one scenario's model at ``values``: Fractions, floats, arrays or Derivatives by path."""
+    """The coefficients of one scenario's model at ``values``: Fractions, floats or arrays by path."""
 
     def __init__(self, scenario: Scenario, values: Values) -> None:
         self.scenario = scenario

@@ -1,7 +1,7 @@
 """What an allocation achieves: units, outputs, composites, scores, objective. The truth about scores; no LP.
 
-Plain functions of the values of the numbers: called with Fractions they are exact, with floats, arrays or Derivatives
-they give what a sweep and the marginal effects need.
+Plain functions of the values of the numbers: called with Fractions they are exact, with floats or arrays they give
+what a sweep needs.
 """
 
 from __future__ import annotations

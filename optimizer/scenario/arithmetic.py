@@ -2,7 +2,7 @@
 
 Every number of a model takes one way to its coefficient: the plain functions here and in `service`. Called with
 Fractions they serve the proof, with floats the solver, with arrays a sweep over many samples. Kinds of numbers of our
-own are `Algebraic`: `Derivative` here, `tape.Recorded`, `linear_form.LinearForm`, and trees of `expression`.
+own are `Algebraic`: `tape.Recorded`, `linear_form.LinearForm`, trees of `expression`, and what moves in analysis.
 """
 
 from __future__ import annotations
@@ -30,20 +30,11 @@ def _mean_decay(z: float) -> float:
     return 1 - z / 2 + z * z / 6 if abs(z) < 1e-5 else -math.expm1(-z) / z
 
 
-def _mean_decay_slope(z: float) -> float:
-    return -0.5 + z / 3 - z * z / 8 if abs(z) < 1e-3 else (math.exp(-z) * (1 + z) - 1) / (z * z)
-
-
-_FUNCTIONS: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
-    "log": (math.log, lambda x: 1 / x),
-    "exp": (math.exp, math.exp),
-    "arctan": (math.atan, lambda x: 1 / (1 + x * x)),
-    "tan": (math.tan, lambda x: 1 + math.tan(x) ** 2),
-    "expm1": (math.expm1, math.exp),
-    "log1p": (math.log1p, lambda x: 1 / (1 + x)),
-    "mean_decay": (_mean_decay, _mean_decay_slope),
-}
-"""The functions of one number with their derivatives."""
+_FUNCTIONS: dict[str, Callable[[float], float]] = {
+    "log": math.log, "exp": math.exp, "arctan": math.atan, "tan": math.tan, "expm1": math.expm1, "log1p": math.log1p,
+    "mean_decay": _mean_decay,
+}  # fmt: skip
+"""The functions of one number."""
 
 
 @cache
@@ -115,58 +106,6 @@ class Algebraic:
         return self.apply("<=", other, self)
 
 
-class Derivative(Algebraic):
-    """A value together with its derivatives: forward-mode differentiation.
-
-    ``value`` is a float; ``slope`` a float or an ndarray of shape (n_numbers,), one derivative for each number that is
-    varied. At a kink of `least`, `most` the branch of the first operand is taken.
-    """
-
-    __slots__ = ("slope", "value")
-
-    def __init__(self, value: float, slope: Any = 0.0) -> None:
-        self.value, self.slope = value, slope
-
-    def __repr__(self) -> str:
-        return f"Derivative({self.value!r}, {self.slope!r})"
-
-    @staticmethod
-    def apply(operation: str, *operands: Any) -> Any:
-        """The outcome with its derivatives; of a comparison the plain truth."""
-        if operation in ("min", "max"):
-            return min(operands) if operation == "min" else max(operands)
-        (value, slope), (other, change) = _parts(operands[0]), _parts(operands[-1])
-        match operation:
-            case "neg":
-                return Derivative(-value, -slope)
-            case "+":
-                return Derivative(value + other, slope + change)
-            case "-":
-                return Derivative(value - other, slope - change)
-            case "*":
-                return Derivative(value * other, slope * other + value * change)
-            case "/":
-                quotient = value / other
-                return Derivative(quotient, (slope - quotient * change) / other)
-            case "<" | "<=":
-                return bool(value < other if operation == "<" else value <= other)
-            case "pow":
-                result = math.pow(value, other)
-                total = other * math.pow(value, other - 1) * slope if other else 0.0 * slope
-                # ln of a zero base has no meaning, and a fixed exponent does not need it.
-                if isinstance(operands[1], Derivative):
-                    total = total + result * math.log(value) * change
-                return Derivative(result, total)
-        function, derivative = _FUNCTIONS[operation]
-        return Derivative(function(value), derivative(value) * slope)
-
-
-def _parts(value: Any) -> tuple[float, Any]:
-    if isinstance(value, Derivative):
-        return value.value, value.slope
-    return float(value), 0.0
-
-
 def are_exact(values: Iterable[Any]) -> bool:
     """Whether all ``values`` are whole numbers or Fractions."""
     return all(isinstance(value, int | Fraction) for value in values)
@@ -198,7 +137,7 @@ def _apply(operation: str, *operands: Any) -> Any:
         return numpy_functions()[operation](*beside_arrays(list(operands)))
     if operation in ("min", "max"):
         return min(operands) if operation == "min" else max(operands)
-    result = _FUNCTIONS[operation][0](float(operands[0]))
+    result = _FUNCTIONS[operation](float(operands[0]))
     return Fraction(result) if isinstance(operands[0], Fraction | int) else result
 
 

@@ -2,7 +2,7 @@
 
 All times are in years. Money of budget period k (0, 1, ...) is paid at its start, after k years. A unit is in service
 from its arrival (payment + lag) until the end of its life, and fades by its attrition from the arrival on.
-The functions take and return floats, Fractions, arrays or Derivatives alike; a Fraction stays exact without attrition.
+The functions take and return floats, Fractions or arrays alike; a Fraction stays exact without attrition.
 """
 
 from __future__ import annotations

@@ -18,10 +18,13 @@ import numpy as np
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
-from optimizer.scenario.arithmetic import Algebraic, Derivative
+from optimizer.scenario.arithmetic import Algebraic, log, power
 from optimizer.scenario.expression import evaluate, names
 from optimizer.scenario.linear_form import LinearForm, Units, references
 from optimizer.scenario.rules import Rule
+
+_HERE = Fraction(0)
+"""Where a number bends that moves in no proportion at all."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,11 @@ class Course:
     objective: float = 0.0
 
 
-class _CurvedError(Exception):
-    """The expression is not linear in the constant."""
-
-
 class Moving(Algebraic):
-    """A number ``value + rate * t`` for small t > 0. Comparisons note in ``bends`` where they would turn."""
+    """A number ``value + rate * t`` for small t > 0.
+
+    Comparisons note in ``bends`` where they would turn, and what is not linear that it bends at 0, where it stands.
+    """
 
     def __init__(self, value: Any, rate: Any, bends: list[Fraction]) -> None:
         self.value, self.rate, self.bends = Fraction(value), Fraction(rate), bends
@@ -78,12 +80,22 @@ class Moving(Algebraic):
                 value, rate = value + other, rate + change
             case "-":
                 value, rate = value - other, rate - change
-            case "*" if not (rate and change):
+            case "*":
+                bends += [_HERE] if rate and change else []
                 value, rate = value * other, rate * other + value * change
-            case "/" if not change:
-                value, rate = value / other, rate / other
+            case "/":
+                bends += [_HERE] if change else []
+                value, rate = value / other, (rate - value / other * change) / other
+            case "log":
+                bends.append(_HERE)
+                value, rate = log(value), rate / value
+            case "pow":
+                bends.append(_HERE)
+                rate = other * power(value, other - 1) * rate if other else Fraction(0)
+                rate += power(value, other) * log(value) * change if change else 0
+                value = power(value, other)
             case _:
-                raise _CurvedError
+                return NotImplemented
         return Moving(value, rate, bends) if rate else value
 
 
@@ -146,22 +158,16 @@ def course(program: Program, constant: Constant, upward: bool = True, start: Fra
     """The course of a constant, upward or downward, which has moved by ``start`` that way already."""
     way = 1 if upward else -1
     value, bends = constant.value + start * way, list[Fraction]()
-    change, curved = np.zeros(len(program.exact.rows)), False
+    change = np.zeros(len(program.exact.rows))
     for name, side_of in constant.sides.items():
-        i = program.exact.rows.index(name)
-        try:
-            change[i] = float(_parts(side_of(Moving(value, way, bends)))[1])
-        except _CurvedError:
-            curved = True
-            right = side_of(Derivative(float(value), float(way)))
-            change[i] = right.slope if isinstance(right, Derivative) else 0.0
+        change[program.exact.rows.index(name)] = float(_parts(side_of(Moving(value, way, bends)))[1])
     rates = {path: way * share for path, share in constant.budgets.items()}
     forms = [LinearForm(rule.terms) for rule in program.scenario.rules] if rates else []
     if rates and program.scenario.goal.linear is not None:
         forms.append(program.scenario.goal.linear)
     if any(references(form) & rates.keys() for form in forms):
         return _with_coefficients(program, rates, change)
-    return Course(change, Fraction(0) if curved else min(bends, default=None))
+    return Course(change, min(bends, default=None))
 
 
 def _with_coefficients(program: Program, rates: Mapping[str, Fraction], change: Vector) -> Course:
