@@ -9,12 +9,11 @@ import optimizer
 from optimizer.analysis.explanation.explanation import Why
 from optimizer.report.document import document
 from optimizer.report.explain import explain_page
-from optimizer.report.formula_words import formula_words
 from optimizer.report.html.page import html_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.number_names import number_name, rule_label
 from optimizer.report.page import page
-from optimizer.report.rule_words import describe
+from optimizer.report.rule_words import describe, formula_words
 from optimizer.report.sections.prices import limits
 from optimizer.report.sensitivity import sensitivity_page
 from optimizer.report.words import Words

@@ -59,7 +59,7 @@ def run(*arguments, status=0):
     if done.exception is not None:
         raise done.exception
     assert done.return_value == status
-    return done.output
+    return done.stdout
 
 
 def asked(folder):

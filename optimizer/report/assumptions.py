@@ -11,10 +11,9 @@ from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.language.catalog import say
 from optimizer.report.document import number as plain
-from optimizer.report.figures import between, number, title
+from optimizer.report.figures import between, money_with_digits, number, title
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Table, plain_rows
-from optimizer.report.quantities import money_with_digits
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import DURATION, MONEY

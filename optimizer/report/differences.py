@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from optimizer.language.catalog import say
-from optimizer.report.figures import between
+from optimizer.report.figures import between, quantity
 from optimizer.report.parts import Table, plain_rows
-from optimizer.report.quantities import quantity
 from optimizer.report.terminal import text_page
 
 VALUE, GROUNDS, FIRST_ONLY, SECOND_ONLY = "value", "grounds", "first_only", "second_only"

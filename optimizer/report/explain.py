@@ -11,10 +11,9 @@ from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.language.catalog import say
 from optimizer.report.document import number as plain
 from optimizer.report.figures import actual_title, number, scenario_title, title
-from optimizer.report.formula_words import formula_words
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import Items, Table, plain_rows
-from optimizer.report.rule_words import price, ruled, signed, worth
+from optimizer.report.rule_words import formula_words, price, ruled, signed, worth
 from optimizer.report.terminal import text_page
 from optimizer.scenario.scenario import Scenario
 

@@ -12,11 +12,10 @@ from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.document import number
 from optimizer.report.figures import number as figure
-from optimizer.report.figures import scenario_title
+from optimizer.report.figures import scenario_title, unit_of
 from optimizer.report.number_names import number_name, rule_label
 from optimizer.report.outside import objections, outside_document, outside_line, outside_notes
 from optimizer.report.parts import Items
-from optimizer.report.quantities import unit_of
 from optimizer.report.rule_words import describe
 from optimizer.report.table import table
 from optimizer.report.terminal import text_of

@@ -6,55 +6,37 @@ from fractions import Fraction
 
 from optimizer.language.catalog import say
 from optimizer.plans.plans import ACTUAL, MADE
-from optimizer.report.figures import actual_title, between, fixed, number, title
+from optimizer.report.figures import between, fixed, number, quantity, unit_of
 from optimizer.report.number_names import number_name
-from optimizer.report.quantities import quantity, unit_of
-from optimizer.scenario.money import Printed
-from optimizer.scenario.scenario import Scenario
+from optimizer.report.words import Words
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.statistics import Distribution, Share
 
 
-class SweepWords:
+class SweepWords(Words):
     """How one sweep is written in one language."""
 
     def __init__(self, swept: Sweep, lang: str) -> None:
-        self.swept, self.found, self.lang = swept, swept.findings, lang
-        self.scenario: Scenario = swept.scenario
-        self.scored = self.scenario.goal.kind in ("weighted_score", "weakest_score")
-        self.actual = actual_title(self.scenario, lang)
-
-    def say(self, key: str, **values: object) -> str:
-        """A text in the language."""
-        return say(key, self.lang, **values)
+        super().__init__(swept.scenario, lang)
+        self.swept, self.found = swept, swept.findings
 
     def nine_tenths(self, differences: Distribution) -> str:
         """The ends of 90% of differences, with their unit; one figure where both read the same."""
-        low, high = (self.objective(differences.quantiles[k]) for k in (0, 4))
-        shown = self.objective(differences.quantiles[4], True)
+        low, high = (self.measured(differences.quantiles[k]) for k in (0, 4))
+        shown = self.measured(differences.quantiles[4], True)
         return shown if low == high else between(low, shown, self.lang)
 
-    def objective(self, value: float | None, unit: bool = False) -> str:
+    def measured(self, value: float | None, unit: bool = False) -> str:
         """A value or difference of the objective."""
         if value is None:
             return "-"
+        if self.scored:
+            return fixed(value) + self.say("sweep_points") if unit else fixed(value)
         if self.scenario.goal.kind in ("spend", "money_moved"):
-            shown = self.scenario.display.say if unit else self.scenario.display.format
-            return shown(Fraction(value), lang=self.lang)
-        text = fixed(abs(value)) if self.scored else number(abs(value), 4)
-        if value < 0 and text.strip("0.,"):
-            text = Printed("-" + text, value, text.decimals)
-        return text + self.say("sweep_points") if unit and self.scored else text
-
-    def money(self, value: float | None) -> str:
-        """An amount as a table's figure."""
-        return "-" if value is None else self.scenario.display.format(Fraction(value), lang=self.lang)
-
-    def category(self, name: str) -> str:
-        """What people call a category."""
-        return title(self.scenario, "categories", name, self.lang)
+            return self.scenario.display.say(Fraction(value), self.lang) if unit else self.money(value)
+        return number(value, 4)
 
     def name(self, path: str) -> str:
         """What people call an uncertain number, or the choice of a variant."""
@@ -78,7 +60,7 @@ class SweepWords:
         return self.say(f"plan_{name}") if name in MADE else self.allocation(name)
 
     @property
-    def difference(self) -> str:
+    def what_differs(self) -> str:
         """What the difference is, so signed that the computed allocation is better where it is above 0."""
         return self.say("sweep_difference" if self.scenario.goal.maximized else "sweep_saved", actual=self.actual)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.report.figures import number as figure
-from optimizer.report.quantities import quantity, unit_of
+from optimizer.report.figures import quantity, unit_of
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.units import MONEY

@@ -10,10 +10,9 @@ from typing import Any
 from optimizer.program.coefficients import Curve
 from optimizer.program.program import Program
 from optimizer.program.recording import Computed, spending_input
-from optimizer.report.figures import title
+from optimizer.report.figures import title, unit_of
 from optimizer.report.live.played import Played
 from optimizer.report.number_names import rule_label
-from optimizer.report.quantities import unit_of
 from optimizer.report.rule_words import demand, is_share, number_in_rule, share_of_budget
 from optimizer.scenario.expression import names
 from optimizer.scenario.families import FAMILIES

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.report.figures import between
-from optimizer.report.formula_words import formula_words
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Article, Cell, Row, Section, Table, present
 from optimizer.report.result import numbers_used
+from optimizer.report.rule_words import formula_words
 from optimizer.report.used_numbers import curve_of, curve_points, shown, used_sources
 from optimizer.report.words import Words
 from optimizer.scenario.numbers import Number

@@ -86,7 +86,7 @@ def sobol(told: SweepWords) -> list[str | Table | None]:
 def outcome(told: SweepWords, name: str) -> str:
     """An outcome of indices in words."""
     kind, _, category = name.partition(".")
-    return told.say(f"sweep_what_{kind}", title=told.category(category) if category else "")
+    return told.say(f"sweep_what_{kind}", title=told.title("categories", category) if category else "")
 
 
 def leading(names: Sequence[str], values: Sequence[float] | Vector) -> list[tuple[str, float]]:

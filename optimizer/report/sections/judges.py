@@ -9,9 +9,9 @@ from optimizer.plans.panel import Panel, panel_of
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_document
 from optimizer.report.document import number
+from optimizer.report.figures import quantity, unit_of
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Article, Items, Table, plain_rows, present
-from optimizer.report.quantities import quantity, unit_of
 from optimizer.report.words import Words
 
 

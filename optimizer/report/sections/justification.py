@@ -9,10 +9,9 @@ from optimizer.analysis.justification.dominance import Dominance
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import WITHIN, Needed
 from optimizer.language.locale import LOCALES
-from optimizer.report.figures import enumerated, listed, number, quantity_title
+from optimizer.report.figures import enumerated, listed, money_with_digits, number, quantity_title
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import TOTAL, Article, Part, Row, Table, plain_rows, present
-from optimizer.report.quantities import money_with_digits
 from optimizer.report.words import Words
 
 

@@ -53,10 +53,10 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
     for name, plan in shown.items():
         ahead = ["-", "-"]
         if name != ACTUAL:
-            low, high = (told.objective(plan.fixed.difference.quantiles[k]) for k in (0, 4))
+            low, high = (told.measured(plan.fixed.difference.quantiles[k]) for k in (0, 4))
             ahead = [percent(plan.fixed.ahead), between(low, high, lang)]
         moved = "-" if plan.moved is None else scenario.display.format(plan.moved, lang=lang)
-        figures = [told.objective(plan.expected), *ahead, told.objective(plan.worst_regret)]
+        figures = [told.measured(plan.expected), *ahead, told.measured(plan.worst_regret)]
         rows.append([told.plan(name), *figures, percent(plan.fixed.breaks_any), moved])
     keys = ("plan", "plan_expected", "plan_ahead", "plan_interval", "plan_regret", "plan_breaks", "plan_moved")
     unit = scenario.display.name(lang)
@@ -134,7 +134,7 @@ def _prices(plans: Plans, told: SweepWords) -> list[str]:
     """What each plan that is made gives up of the greatest expected value, and the budget that is worth as much."""
     sentences = []
     for name, (lost, money) in plans.prices.items():
-        values = {"plan": told.plan(name), "lost": told.objective(lost, True)}
+        values = {"plan": told.plan(name), "lost": told.measured(lost, True)}
         key = "plan_price_none" if lost <= 0 else "plan_price" if money is None else "plan_price_money"
         shown = "" if money is None else plans.scenario.display.say(Fraction(money), told.lang)
         sentences.append(told.say(key, **values, money=shown))

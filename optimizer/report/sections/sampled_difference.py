@@ -19,7 +19,7 @@ def difference_article(told: SweepWords) -> Article:
     compared = told.found.ahead is not None
     edges, heights = told.found.histogram("ahead" if compared else "optimum")
     title = told.say("sweep_histogram" if compared else "sweep_histogram_objective")
-    label = told.say("sweep_histogram_label", low=told.objective(edges[0]), high=told.objective(edges[-1]))
+    label = told.say("sweep_histogram_label", low=told.measured(edges[0]), high=told.measured(edges[-1]))
     scenario = told.scenario
     money = scenario.goal.kind in ("spend", "money_moved")
     size = float(scenario.display.counted(told.lang)) if money else 1.0
@@ -40,7 +40,7 @@ def ahead(told: SweepWords) -> str | None:
     low, middle, high = (found.ahead.quantiles[k] for k in (0, 2, 4))
     text = told.say(
         "sweep_ahead", actual=told.actual, share=of_samples(next(iter(found.beyond.values())), told.lang),
-        low=told.objective(low), high=told.objective(high, True), middle=told.objective(middle, True),
+        low=told.measured(low), high=told.measured(high, True), middle=told.measured(middle, True),
     )  # fmt: skip
     text += " " + told.say("sweep_never_behind", actual=told.actual)
     if found.keeps.share is not None and found.keeps.share < 1:
@@ -57,7 +57,7 @@ def _regret(told: SweepWords) -> str:
     if regret is None or not regret.n:
         return told.say("sweep_no_regret")
     low, middle, high = (regret.quantiles[k] for k in (0, 2, 4))
-    ends = {"low": told.objective(low), "high": told.objective(high, True), "middle": told.objective(middle, True)}
+    ends = {"low": told.measured(low), "high": told.measured(high, True), "middle": told.measured(middle, True)}
     return told.say("sweep_regret", **ends)
 
 
@@ -78,7 +78,7 @@ def threshold(told: SweepWords, by: Threshold) -> str:
         return told.say("sweep_at_all")
     if by.of_gain:
         return told.say("sweep_of_gain", p=number(100 * by.amount, 3))
-    return told.say("sweep_more_than", x=told.objective(by.amount, True))
+    return told.say("sweep_more_than", x=told.measured(by.amount, True))
 
 
 def distributions(told: SweepWords, wide: bool = False) -> Table:
@@ -87,7 +87,7 @@ def distributions(told: SweepWords, wide: bool = False) -> Table:
     compared = scenario.actual is not None
     rows = [_row(told, told.say("sweep_objective"), found.optimum, True)]
     if found.ahead is not None:
-        rows.insert(0, _row(told, told.difference, found.ahead, True))
+        rows.insert(0, _row(told, told.what_differs, found.ahead, True))
     if found.regret is not None and found.regret.n and found.keeps.share != 1:
         rows.insert(1, _row(told, told.say("sweep_difference_permitted"), found.regret, True))
     key = "sweep_moved" if compared else "sweep_spent"
@@ -107,5 +107,6 @@ def distributions(told: SweepWords, wide: bool = False) -> Table:
 
 
 def _row(told: SweepWords, label: str, item: Distribution, objective: bool) -> list[str]:
-    shown = told.objective if objective else told.money
-    return [label, *(shown(value) for value in (*item.quantiles, item.mean))]
+    values = (*item.quantiles, item.mean)
+    shown = [told.measured(v) if objective else "-" if v is None else told.money(v) for v in values]
+    return [label, *shown]

@@ -20,7 +20,7 @@ def fields_article(told: SweepWords) -> Article | None:
     rows = []
     for name, shares in found.directions.items():
         bars = [(kind, shares[way].share or 0.0) for kind, way in _PARTS]
-        rows.append(Stack(told.category(name), bars, verdict_words(found.verdict[name], told.lang)))
+        rows.append(Stack(told.title("categories", name), bars, verdict_words(found.verdict[name], told.lang)))
     label, legend = told.say("sweep_stacked_label"), tuple((kind, told.say(f"sweep_{way}")) for kind, way in _PARTS)
     chart = Chart("stacked-chart", told.say("sweep_stacked"), lambda: stacked(rows, label), legend=legend)
     return Article("sampled-fields", told.say("r_robustness"), present(chart, table, enough(told)))
@@ -35,7 +35,7 @@ def verdicts(told: SweepWords) -> Table | None:
     rows = []
     for name, item in verdict.items():
         row = [
-            told.category(name),
+            told.title("categories", name),
             told.say(item.direction),
             verdict_words(item, told.lang),
             with_interval(item.same, told.lang),
@@ -56,7 +56,7 @@ def _permitted(told: SweepWords) -> list[str]:
     if found.keeps.share in (None, 0, 1):
         return []
     shares = {name: found.permitted[name][item.direction] for name, item in found.verdict.items()}
-    fields = ", ".join(f"{told.category(name)} {percent(share)}" for name, share in shares.items())
+    fields = ", ".join(f"{told.title('categories', name)} {percent(share)}" for name, share in shares.items())
     return [told.say("sweep_permitted", actual=told.actual, share=percent(found.keeps), fields=fields)]
 
 
@@ -68,7 +68,7 @@ def enough(told: SweepWords) -> str | None:
     if told.found.enough:
         text = told.say("sweep_enough")
     else:
-        names = [told.category(name) for name, item in told.found.verdict.items() if not item.settled]
+        names = [told.title("categories", name) for name, item in told.found.verdict.items() if not item.settled]
         text = told.say("sweep_not_enough", names=", ".join(names))
     return f"{text} {told.say(interval)}"
 
@@ -90,7 +90,7 @@ def sampled_variants(told: SweepWords) -> Table | None:
         rows.append(cells)
     header = ["variant", "sweep_samples", "sweep_with_allocation"]
     header += ["sweep_first"] if found[0].ahead is not None else []
-    labels = [told.say(key) for key in header] + [told.category(name) for name in fields]
+    labels = [told.say(key) for key in header] + [told.title("categories", name) for name in fields]
     return Table(tuple(labels), plain_rows(rows), caption=told.say("sweep_variants"))
 
 

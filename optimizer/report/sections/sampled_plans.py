@@ -26,8 +26,8 @@ def held(told: SweepWords) -> str | None:
         return None
     low, middle, high = (plan.difference.quantiles[k] for k in (0, 2, 4))
     text = told.say(
-        "sweep_held", actual=told.actual, share=of_samples(plan.ahead, told.lang), low=told.objective(low),
-        high=told.objective(high, True), middle=told.objective(middle, True),
+        "sweep_held", actual=told.actual, share=of_samples(plan.ahead, told.lang), low=told.measured(low),
+        high=told.measured(high, True), middle=told.measured(middle, True),
     )  # fmt: skip
     if not plan.breaks:
         return f"{text} {told.say('sweep_held_keeps')}"
@@ -44,7 +44,7 @@ def held_plans(told: SweepWords) -> Table | None:
     """The printed allocation and its rivals, each held fixed; None without an actual."""
     rows = []
     for name, plan in told.found.plans.items():
-        ends = [told.objective(plan.difference.quantiles[k]) for k in (0, 2, 4)]
+        ends = [told.measured(plan.difference.quantiles[k]) for k in (0, 2, 4)]
         rows.append([told.allocation(name), percent(plan.ahead), *ends, percent(plan.breaks_any), broken(told, plan)])
     if not rows:
         return None
@@ -70,7 +70,7 @@ def ranks(told: SweepWords) -> Table | None:
     for name, item in ranking.standings.items():
         places = [percent(place).removesuffix("%") for place in item.places]
         keeps = "" if item.keeps is None else percent(item.keeps)
-        rows.append([_ranked(told, name), *places, told.objective(item.reached.quantiles[2]), keeps])
+        rows.append([_ranked(told, name), *places, told.measured(item.reached.quantiles[2]), keeps])
     header = [told.say("sweep_allocation"), *(str(k + 1) for k in range(len(rows)))]
     header += [told.say("sweep_reached"), told.say("sweep_keeps")]
     notes = (told.say("sweep_ranks_note"),)

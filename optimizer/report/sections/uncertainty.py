@@ -44,13 +44,15 @@ def sweep_line(swept: Sweep, lang: str) -> str:
         return told.say("sweep_line_none", n=n)
     if found.ahead is None or not found.ahead.n or not found.verdict:
         low, high = found.optimum.quantiles[0], found.optimum.quantiles[4]
-        return told.say("sweep_line_only", n=n, low=told.objective(low), high=told.objective(high, True))
+        return told.say("sweep_line_only", n=n, low=told.measured(low), high=told.measured(high, True))
     fields = ", ".join(
-        told.say("sweep_line_field", field=told.category(name), way=told.say(item.direction), share=percent(item.same))
-        for name, item in found.verdict.items()
+        told.say(
+            "sweep_line_field", field=told.title("categories", k), way=told.say(v.direction), share=percent(v.same)
+        )
+        for k, v in found.verdict.items()
     )
     low, high = found.ahead.quantiles[0], found.ahead.quantiles[4]
-    ends = {"low": told.objective(low), "high": told.objective(high, True)}
+    ends = {"low": told.measured(low), "high": told.measured(high, True)}
     return told.say("sweep_line", n=n, actual=told.actual, fields=fields, **ends)
 
 

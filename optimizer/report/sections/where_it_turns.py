@@ -12,9 +12,8 @@ from optimizer.program.vectors import Vector
 from optimizer.report.charts.markup import tag
 from optimizer.report.charts.plane import Plane
 from optimizer.report.charts.scale import scale
-from optimizer.report.figures import number, title
+from optimizer.report.figures import number, title, unit_of
 from optimizer.report.parts import Article, Chart, present
-from optimizer.report.quantities import unit_of
 from optimizer.report.sections.actual_right import box_words
 from optimizer.report.sweep_words import SweepWords, percent
 from optimizer.report.words import Words
@@ -54,7 +53,7 @@ def _picture(plans: Plans, words: Words, notes: tuple[str, ...]) -> Chart | None
         ticks.append(lambda value: number(value, 4))
         values.append(plan.differences[samples])
     key = "plan_turning_cases" if bound else "plan_turning_cases_behind"
-    cases = told.say(key, bound=told.objective(bound, True), actual=told.actual)
+    cases = told.say(key, bound=told.measured(bound, True), actual=told.actual)
     marks = ("case", cases), ("rest", told.say("plan_turning_rest")), ("near", told.say("plan_turning_box"))
     label = told.say("plan_turning_label", x=names[0], y=names[1], cases=cases)
     title = told.say("plan_turning_axes", x=names[0], y=names[1])
@@ -115,7 +114,7 @@ def _behind(plans: Plans, told: SweepWords) -> list[str]:
     behind = {"k": f"{found.behind.hits:,}", "n": f"{found.behind.n:,}", "share": percent(found.behind)}
     names = {"plan": told.plan(SUREST_LEAD), "actual": told.actual}
     first = told.say("plan_turning_behind" if found.behind.hits else "plan_turning_never", **names, **behind)
-    bound = told.objective(found.bound, True)
+    bound = told.measured(found.bound, True)
     if box is None:
         key = "plan_turning_no_box_least" if found.bound else "plan_turning_no_box"
         return [first, told.say(key if found.region.differences else "plan_turning_few", bound=bound)]
@@ -149,9 +148,9 @@ def _weights(plans: Plans, told: SweepWords) -> list[str]:
     other = told.plan(COMPUTED)
     text = told.say("plan_turning_weights", actual=told.actual, other=other, share=percent(ahead), first=first)
     lower = [
-        f"{title(told.scenario, 'capabilities', name, told.lang)} {told.objective(value, True)}"
+        f"{title(told.scenario, 'capabilities', name, told.lang)} {told.measured(value, True)}"
         for name, value in own.items()
-        if value < 0 and told.objective(value) != told.objective(0.0)
+        if value < 0 and told.measured(value) != told.measured(0.0)
     ]
     key = "plan_turning_lower" if lower else "plan_turning_none_lower"
     return [text, told.say(key, actual=told.actual, names=", ".join(lower))]

@@ -8,9 +8,9 @@ from typing import Any
 
 from optimizer.errors import display_width
 from optimizer.language.catalog import say
-from optimizer.report.formula_words import formula_words
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Findings, Head, Items, Section, Table
+from optimizer.report.rule_words import formula_words
 from optimizer.report.used_numbers import Assumption, assumptions, used_sources
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet
 from optimizer.scenario.money import Printed
