@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 _SIZES = """\
-    numbers far apart in size can be why: `optimizer show FILE` has each with its place; look for a wrong unit
+    numbers far apart in size can be why: `optimizer show FILE` has each with
+    its place; look for a wrong unit
     where none is wrong, OPTIMIZER_DEBUG=1 shows where it happened"""
 
 
@@ -34,6 +35,7 @@ def _run_command(arguments: list[str] | None) -> int:
     import click
 
     from optimizer.cli import cli
+    from optimizer.cli.group import tell
     from optimizer.errors import InputError, OptimizerError, SolverError
 
     try:
@@ -42,7 +44,7 @@ def _run_command(arguments: list[str] | None) -> int:
             sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except InputError as error:
-        click.echo(str(error), err=True)
+        tell(error)
         return 2
     except click.exceptions.Exit as error:
         return error.exit_code

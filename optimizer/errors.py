@@ -14,6 +14,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,17 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def lines(self, width: int = 120) -> list[str]:
+        """What is wrong with its place, the line of the file cut to ``width`` columns, and the hint; else uncut."""
         where = str(self.place) if self.place else ""
         lines = [": ".join(part for part in (where, self.message) if part)]
         if self.place and self.place.line and self.place.text:
-            lines += _excerpt(self.place)
+            lines += _excerpt(self.place, width)
         if self.hint:
             lines.append(f"    {self.hint}")
-        return "\n".join(harmless(line) for line in lines)
+        return [harmless(line) for line in lines]
 
 
 class OptimizerError(Exception):
@@ -81,6 +86,7 @@ def display_width(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_width, text))
 
 
+@lru_cache(4096)
 def _width(char: str) -> int:
     # The vowels and final consonants of a Korean syllable in pieces (as macOS writes file names) join the first one.
     if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
@@ -111,14 +117,18 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return ""
 
 
-def _excerpt(place: Place) -> list[str]:
+def _excerpt(place: Place, width: int) -> list[str]:
     # A tab would move the caret by an unknown width, so each becomes one space.
     text = place.text.replace("\t", " ").rstrip()
     number = str(place.line)
+    room = width - len(f"    {number} | …")
     before, marked = text[: place.column - 1], text[place.column - 1 : place.column - 1 + place.width]
-    # A long line is cut around the caret, so that both fit a terminal.
-    start = max(0, len(before) - 60)
-    shown = ("…" if start else "") + text[start : start + 100]
+    # A long line is cut around the caret, so that both fit.
+    start = next(i for i in range(len(before) + 1) if display_width(before[i:]) <= room * 3 // 5)
+    shown = text[start:]
+    while display_width(shown) > room:
+        shown = shown[:-1]
+    shown = ("…" if start else "") + shown
     pad = display_width(before[start:]) + (1 if start else 0)
-    caret = "^" * max(1, min(display_width(marked), 60))
+    caret = "^" * max(1, min(display_width(marked), display_width(shown) - pad))
     return [f"    {number} | {shown}", f"    {' ' * len(number)} | {' ' * pad}{caret}"]

@@ -14,6 +14,7 @@ import optimizer
 from optimizer.__main__ import main
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.errors import display_width
 from optimizer.report import findings as written
 from optimizer.report.html.page import html_report
 from optimizer.report.markdown import markdown_report
@@ -48,6 +49,11 @@ def markdown(name: str, lang: str) -> str:
 def html(name: str, lang: str) -> str:
     """The page about it."""
     return html_report(solved(name), lang)
+
+
+def wider(text: str, width: int = 80) -> list[str]:
+    """The lines of a page that are wider than so many columns of a terminal."""
+    return [line for line in text.splitlines() if display_width(line) > width]
 
 
 @dataclass(frozen=True)

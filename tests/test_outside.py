@@ -160,8 +160,8 @@ def xlsx_text(answer, lang):
 
 
 def terminal_text(answer, lang):
-    text = page(answer, lang) + resolved_text(answer.scenario, lang)
-    assert page(answer, lang).count("[S1]") == 1
+    text = page(answer, lang, full=True) + resolved_text(answer.scenario, lang)
+    assert page(answer, lang, full=True).count("[S1]") == 1
     return text
 
 
@@ -181,7 +181,7 @@ def test_a_text_that_would_steer_a_terminal_is_refused(load):
 def test_reports_without_any_say_nothing_of_them(load):
     scenario = load(SCENARIO + "outside: {}\nobjections: {}\n")
     answer = optimizer.solve(scenario)
-    for text in (page(answer, "en"), resolved_text(scenario, "en"), markdown_report([answer], "en")):
+    for text in (page(answer, "en", full=True), resolved_text(scenario, "en"), markdown_report([answer], "en")):
         assert "authors would say" not in text
         assert "Outside the calculation" not in text
         assert "S1" not in text

@@ -8,11 +8,9 @@ from korea import NOVEMBER
 from shared import solved
 
 import optimizer
-from optimizer.errors import display_width
 from optimizer.report.document import document
 from optimizer.report.figures import groups, number
 from optimizer.report.page import page
-from optimizer.report.table import table, wrap
 from optimizer.report.variants import score
 from optimizer.report.words import Words
 
@@ -51,7 +49,7 @@ def test_printed_thirds_add_up_too():
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_page_has_what_a_committee_needs(base, lang):
-    text = page(base, lang)
+    text = page(base, lang, full=True)
     counts = base.scenario.status_counts()
     for figure in (counts["cited"], counts["computed"], counts["assumed"], "2025-04-30"):
         assert str(figure) in text
@@ -72,11 +70,6 @@ def test_cuts_carry_a_triangle_in_korean(base):
 def test_headline_scores_have_no_decimals(base):
     headline = " ".join(page(base, "en").split("\n\n")[1].split())
     assert re.search(r"from \d+ to \d+\.", headline)
-
-
-@pytest.mark.parametrize("lang", ["ko", "en"])
-def test_lines_fit_a_page(base, lang):
-    assert max(display_width(line) for line in page(base, lang).splitlines()) <= 120
 
 
 def test_nothing_to_say_is_said_plainly():
@@ -102,12 +95,6 @@ def test_a_broken_rule_is_named_with_its_figures(base):
     assert "Compute for one ChatGPT-scale run in 60 days (" in text
     assert "9,750" in text
     assert "no regret is stated" in text
-
-
-def test_columns_line_up_under_korean_text():
-    lines = table(["구분", "amount"], [["가나다", "1"], ["ab", "1,000"], [], ["합계", "1,001"]])
-    assert len({display_width(line) for line in lines}) == 1
-    assert all(display_width(line) <= 20 for line in wrap("가나다라 " * 30, 20))
 
 
 def test_figures_are_written_plainly():

@@ -381,7 +381,7 @@ def test_the_base_scenario_on_the_page_and_solved_again():
         assert all(word in text for word in words)
         assert not any(word in text for word in ("최적안", "권고", "확률", "optimal policy", "recommend", "{", "}"))
     # The solve page prints the same price.
-    assert "1억원당 +0.001344" in page(found.answer, "ko")
+    assert "1억원당 +0.001344" in page(found.answer, "ko", full=True)
     assert found.answer.rules["budget"].shadow_price == found.prices["budget"].up
 
 

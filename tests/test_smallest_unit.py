@@ -182,7 +182,7 @@ def test_units_add_up_within_the_room():
 
 def test_nothing_is_said_to_be_met_to_rounding():
     for lang, word in (("ko", "반올림 범위"), ("en", "met to rounding")):
-        assert word not in page(shared.solved("supplementary-budget-2025"), lang)
+        assert word not in page(shared.solved("supplementary-budget-2025"), lang, full=True)
 
 
 def test_units_that_cost_nothing_do_not_choose_the_unit_of_print():

@@ -16,15 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shared import markdown, sensitivity, solved
+from shared import markdown, sensitivity, solved, wider
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.explanation.explanation import Why
 from optimizer.report.document import document
 from optimizer.report.explain import explain_page
 from optimizer.report.page import page
+from optimizer.report.resolved import resolved_text
 from optimizer.report.sensitivity import sensitivity_page
 from optimizer.report.sensitivity_document import sensitivity_document
+from optimizer.report.sources import audit_text
+from optimizer.report.terminal import PLAIN, Screen
 
 TESTS = Path(__file__).parent
 FOLDER = TESTS / "snapshots"
@@ -49,12 +52,19 @@ def _json(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, default=float) + "\n"
 
 
-def _pages(path: Path, lang: str) -> str:
+def _pages(path: Path, lang: str, screen: Screen = PLAIN) -> str:
     found = answer(path)
     if found.status != "optimal":
-        return page(found, lang) + "\n"
-    moving = sensitivity(_named(path))
-    return "\n".join([page(found, lang), sensitivity_page(moving, lang), explain_page(Why(moving), lang), ""])
+        return page(found, lang, screen, full=True) + "\n"
+    why = Why(moving := sensitivity(_named(path)))
+    return "\n".join(
+        [
+            page(found, lang, screen, full=True),
+            sensitivity_page(moving, lang, screen),
+            explain_page(why, lang, screen),
+            "",
+        ]
+    )
 
 
 WRITERS: dict[str, Callable[[Path], str]] = {
@@ -85,6 +95,20 @@ def test_nothing_that_is_shown_has_moved(name):
     wanted = (FOLDER / name).read_text("utf-8")
     shown = WRITERS[kind](path)
     assert not list(differences(wanted, shown, exact=not kind.endswith("json")))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in NAMES if name.endswith("txt")],
+)
+def test_pages_fit_80_columns(name):
+    path, kind = NAMES[name]
+    lang, screen = kind.partition(".")[0], Screen(80)
+    assert not wider(_pages(path, lang, screen))
+    assert not wider(resolved_text(answer(path).scenario, lang, screen))
+    if answer(path).status == "optimal":
+        assert not wider(page(answer(path), lang, screen))
+        assert not wider(audit_text(answer(path), lang, screen))
 
 
 def test_there_is_no_snapshot_of_what_is_gone():

@@ -101,7 +101,7 @@ def printed(case, lang):
     """Format to the text that it shows."""
     answer = answer_of(case)
     found = {
-        "terminal": page(answer, lang), "markdown": markdown_report([answer], lang),
+        "terminal": page(answer, lang, full=True), "markdown": markdown_report([answer], lang),
         "html": shown(html_report(answer, lang)),
     }  # fmt: skip
     if answer.status == "optimal":

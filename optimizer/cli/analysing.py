@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from optimizer import completion
 from optimizer.cli.answers import answer_to
-from optimizer.cli.group import as_json, changes, cli, dump, language
+from optimizer.cli.group import as_json, changes, cli, dump, language, page_of, screen
+from optimizer.cli.progress import Progress
 from optimizer.language.locale import default_language
 
+if TYPE_CHECKING:
+    from optimizer.report.terminal import Screen
 
-@cli.command()
+
+@cli.command(short_help="Prices of limits and how far they hold; what decides.")
 @click.argument("file", type=completion.ScenarioFile())
 @click.option("--within", multiple=True, metavar="PCT", help="Near-optimal ranges at this share of the gain (1, 2, 5).")
 @click.option(
@@ -35,24 +39,26 @@ def sensitivity(
     Exit status: 0 done, 1 infeasible or unbounded (with the reason), 2 the input cannot be used.
     """
     levels = tuple(_percentage(text) for text in within)
-    answer = answer_to(file, options, variants=False)
-    from optimizer.analysis.sensitivity import LEVELS, Sensitivity
-    from optimizer.report.page import why_not
-    from optimizer.report.sensitivity import sensitivity_page
-    from optimizer.report.sensitivity_document import sensitivity_document
+    lang = lang or default_language()
+    with Progress(lang) as progress:
+        answer = answer_to(file, options, variants=False)
+        progress.step("doing_analysis")
+        from optimizer.analysis.sensitivity import LEVELS, Sensitivity
+        from optimizer.report.sensitivity import sensitivity_page
+        from optimizer.report.sensitivity_document import sensitivity_document
 
-    lang, parts = lang or default_language(), Sensitivity(answer, levels or LEVELS)
-    if answer.status != "optimal":
-        click.echo(dump(sensitivity_document(parts)) if as_json else "\n".join(why_not(answer, lang)))
-        return 1
-    if pair is not None:
-        click.echo(_two_way(answer, pair, lang, as_json))
-        return 0
-    click.echo(dump(sensitivity_document(parts)) if as_json else sensitivity_page(parts, lang))
-    return 0
+        parts = Sensitivity(answer, levels or LEVELS)
+        if pair is not None and answer.status == "optimal":
+            shown = _two_way(answer, pair, lang, as_json)
+        elif as_json:
+            shown = dump(sensitivity_document(parts))
+        else:
+            shown = page_of(answer, lang, lambda _, lang, to: sensitivity_page(parts, lang, to))
+    click.echo(shown)
+    return 0 if answer.status == "optimal" else 1
 
 
-@cli.command()
+@cli.command(short_help="Why the allocation, or one programme, is what it is.")
 @click.argument("file", type=completion.ScenarioFile())
 @click.argument("programme", required=False, shell_complete=completion.programmes)
 @changes
@@ -60,28 +66,35 @@ def sensitivity(
 @as_json
 def explain(file: str, programme: str | None, as_json: bool, lang: str | None, **options: Any) -> int:
     """Why the allocation is what it is, or why PROGRAMME gets what it gets, in sentences from computed figures."""
-    answer = answer_to(file, options, variants=False)
-    from optimizer.errors import InputError, Place, Problem, nearest
-    from optimizer.report.document import document
-    from optimizer.report.page import why_not
-
     lang = lang or default_language()
-    known = answer.scenario.programmes
-    if programme is not None and programme not in known:
-        hint = nearest(programme, known)
-        raise InputError(Problem(f"there is no programme `{programme}`", Place("PROGRAMME"), hint=hint))
-    if answer.status != "optimal":
-        click.echo(dump(document(answer)) if as_json else "\n".join(why_not(answer, lang)))
-        return 1
+    with Progress(lang) as progress:
+        answer = answer_to(file, options, variants=False)
+        if programme is not None and programme not in answer.scenario.programmes:
+            from optimizer.errors import InputError, Place, Problem, nearest
+
+            hint = nearest(programme, answer.scenario.programmes)
+            raise InputError(Problem(f"there is no programme `{programme}`", Place("PROGRAMME"), hint=hint))
+        progress.step("doing_analysis")
+        shown = _explained(answer, programme, lang, as_json)
+    click.echo(shown)
+    return 0 if answer.status == "optimal" else 1
+
+
+def _explained(answer: Any, programme: str | None, lang: str, as_json: bool) -> str:
+    """The whole allocation or one programme explained, or why there is nothing to explain."""
     from optimizer.analysis.explanation.explanation import Why
+    from optimizer.report.document import document
     from optimizer.report.explain import explain_document, explain_page, story_page
 
-    why = Why(answer.sensitivity)
     if as_json:
-        click.echo(dump(explain_document(why, programme)))
-    else:
-        click.echo(explain_page(why, lang) if programme is None else story_page(why, programme, lang))
-    return 0
+        solved = answer.status == "optimal"
+        return dump(explain_document(Why(answer.sensitivity), programme) if solved else document(answer))
+
+    def page(_: Any, lang: str, to: Screen) -> str:
+        why = Why(answer.sensitivity)
+        return explain_page(why, lang, to) if programme is None else story_page(why, programme, lang, to)
+
+    return page_of(answer, lang, page)
 
 
 def _percentage(text: str) -> Fraction:
@@ -114,4 +127,4 @@ def _two_way(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -> st
         limits = (read_text(low.strip(), f"--pair {path}"), read_text(high.strip(), f"--pair {path}")) if dots else None
         axes.append(axis(scenario, path.strip(), limits))
     verdicts = two_way(answer.solution, *axes)
-    return dump(map_document(verdicts, scenario)) if as_json else map_page(verdicts, scenario, lang)
+    return dump(map_document(verdicts, scenario)) if as_json else map_page(verdicts, scenario, lang, screen())

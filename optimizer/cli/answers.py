@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import click
+if TYPE_CHECKING:
+    from optimizer.cli.progress import Progress
 
 
 def load(file: str, options: dict[str, Any], variants: bool = True) -> Any:
@@ -62,7 +61,7 @@ def answer_to(file: str, options: dict[str, Any], variants: bool = True) -> Any:
     return Answer(optimise(scenario))
 
 
-def answers_to(files: tuple[str, ...], options: dict[str, Any]) -> list[Any]:
+def answers_to(files: tuple[str, ...], options: dict[str, Any], progress: Progress) -> list[Any]:
     """The answers to several files with their variants. The faults of all files come at once."""
     from optimizer.errors import InputError
 
@@ -81,18 +80,14 @@ def answers_to(files: tuple[str, ...], options: dict[str, Any]) -> list[Any]:
     answers = []
     for scenario in scenarios:
         answers.append(Answer(optimise(scenario)))
-        solve_variants(answers[-1], f"{len(answers)}/{len(files)} " if len(files) > 1 else "")
+        solve_variants(answers[-1], progress, f"{len(answers)}/{len(files)}" if len(files) > 1 else "")
     return answers
 
 
-def solve_variants(answer: Any, before: str = "") -> None:
-    """Solve the variants, with a word on standard error once it takes longer than a second."""
-    if answer.status != "optimal":
-        return
-    started, shown = time.monotonic(), False
-    for done, _ in enumerate(answer.solve_variants(), start=1):
-        if sys.stderr.isatty() and time.monotonic() - started > 1:
-            shown = True
-            click.echo(f"\r{before}{done}/{len(answer.scenario.variants)}", err=True, nl=False)
-    if shown:
-        click.echo("\r" + " " * 20 + "\r", err=True, nl=False)
+def solve_variants(answer: Any, progress: Progress, of: str = "") -> None:
+    """Solve the variants."""
+    if answer.status == "optimal":
+        progress.step("doing_variants", of)
+        for done, _ in enumerate(answer.solve_variants(), start=1):
+            progress(done, len(answer.scenario.variants))
+        progress.step("doing_summing", of)

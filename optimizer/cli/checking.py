@@ -9,7 +9,8 @@ import click
 
 from optimizer import completion
 from optimizer.cli.answers import answer_to, load, resolved
-from optimizer.cli.group import as_json, changes, cli, dump, language
+from optimizer.cli.group import as_json, changes, cli, dump, language, page_of, screen, tell
+from optimizer.cli.progress import Progress
 from optimizer.language.locale import default_language
 
 
@@ -49,13 +50,13 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str | None) -> int:
                 for problem in error.problems
             ]  # fmt: skip
             if not as_json:
-                click.echo(str(error), err=True)
+                tell(error)
     if as_json:
         click.echo(dump({"format": "optimizer-validate", "version": 1, "files": faults, "remarks": remarks}))
     return 2 if any(faults.values()) else 0
 
 
-@cli.command()
+@cli.command(short_help="Every number and rule with the place it comes from.")
 @click.argument("file", type=completion.ScenarioFile())
 @click.option("--lp", metavar="OUT", help="Write the linear program to OUT, an LP file, and print no numbers.")
 @changes
@@ -74,30 +75,30 @@ def show(file: str, lp: str | None, as_json: bool, lang: str | None, **options: 
     from optimizer.report.resolved import resolved_document, resolved_text
 
     lang = lang or default_language()
-    click.echo(dump(resolved_document(scenario)) if as_json else resolved_text(scenario, lang))
+    click.echo(dump(resolved_document(scenario)) if as_json else resolved_text(scenario, lang, screen()))
     return 0
 
 
-@cli.command()
+@cli.command(short_help="What the numbers rest on, and how much each matters.")
 @click.argument("file", type=completion.ScenarioFile())
 @changes
 @language
 @as_json
 def sources(file: str, as_json: bool, lang: str | None, **options: Any) -> int:
     """What the numbers rest on, how much each matters, and whether the sources contradict each other."""
-    answer = answer_to(file, options, variants=False)
-    from optimizer.report.page import why_not
-    from optimizer.report.sources import audit, audit_text
-
     lang = lang or default_language()
-    if answer.status != "optimal":
-        click.echo("\n".join(why_not(answer, lang)), err=as_json)
-        return 1
-    click.echo(dump(audit(answer)) if as_json else audit_text(answer, lang))
-    return 0
+    with Progress(lang) as progress:
+        answer = answer_to(file, options, variants=False)
+        progress.step("doing_analysis")
+        from optimizer.report.sources import audit, audit_text
+
+        solved = answer.status == "optimal"
+        shown = dump(audit(answer)) if as_json and solved else page_of(answer, lang, audit_text)
+    click.echo(shown, err=as_json and not solved)
+    return 0 if solved else 1
 
 
-@cli.command()
+@cli.command(short_help="Numbers, rules and settings that differ between two files.")
 @click.argument("first", type=completion.ScenarioFile())
 @click.argument("second", type=completion.ScenarioFile())
 @language
@@ -111,7 +112,9 @@ def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
     from optimizer.report.differences import differences, differences_text
 
     changes = differences(one, other)
-    click.echo(dump(changes) if as_json else differences_text(changes, one, other, lang or default_language()))
+    click.echo(
+        dump(changes) if as_json else differences_text(changes, one, other, lang or default_language(), screen())
+    )
     return 0
 
 

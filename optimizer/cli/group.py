@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
 from optimizer import completion
 from optimizer.language.locale import LOCALES
+
+if TYPE_CHECKING:
+    from optimizer.errors import InputError
+    from optimizer.report.terminal import Screen
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -45,6 +52,36 @@ def cli() -> None:
 
     FILE is a scenario's name, a path, or - for standard input.
     """
+
+
+def screen(stream: TextIO | None = None) -> Screen:
+    """What a stream, by default standard output, takes: the width and colours of a terminal; else COLUMNS, or 120.
+
+    NO_COLOR and a dumb terminal keep colours out.
+    """
+    from optimizer.report.terminal import PLAIN, Screen
+
+    stream = stream or sys.stdout
+    seen = stream is not None and stream.isatty()
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdecimal() and int(columns) else PLAIN.width
+    if seen:
+        width = shutil.get_terminal_size((PLAIN.width, 24)).columns
+    return Screen(width, seen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb")
+
+
+def tell(error: InputError) -> None:
+    """Say on standard error what is wrong with the input."""
+    from optimizer.report.terminal import error_text
+
+    click.echo(error_text(error, screen(sys.stderr)), err=True)
+
+
+def page_of(answer: Any, lang: str, page: Callable[..., str]) -> str:
+    """The page on an answer, or why there is none."""
+    from optimizer.report.page import why_not
+
+    return page(answer, lang, screen()) if answer.status == "optimal" else "\n".join(why_not(answer, lang, screen()))
 
 
 def dump(value: Any) -> str:

@@ -8,12 +8,13 @@ import click
 
 from optimizer import completion
 from optimizer.cli.answers import answers_to, in_folders
-from optimizer.cli.group import as_json, changes, cli, dump, language, sampled
+from optimizer.cli.group import as_json, changes, cli, dump, language, sampled, screen
+from optimizer.cli.progress import Progress
 from optimizer.cli.samples import with_samples
 from optimizer.language.locale import default_language
 
 
-@cli.command()
+@cli.command(short_help="Scenarios side by side, and what differs.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
 @changes
 @language
@@ -30,17 +31,20 @@ def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **options: 
     files = in_folders(files)
     if len(files) < 2:
         raise InputError(Problem("a comparison needs at least two files", Place("FILE"), hint="optimizer compare A B"))
-    answers = answers_to(files, options)
-    from optimizer.analysis.comparison import compare_answers
-    from optimizer.report.comparison_document import comparison_document
-    from optimizer.report.sections.comparison import comparison_page
+    lang = lang or default_language()
+    with Progress(lang) as progress:
+        answers = answers_to(files, options, progress)
+        from optimizer.analysis.comparison import compare_answers
+        from optimizer.report.comparison_document import comparison_document
+        from optimizer.report.sections.comparison import comparison_page
 
-    comparison, lang = compare_answers(answers), lang or default_language()
-    click.echo(dump(comparison_document(comparison)) if as_json else comparison_page(comparison, lang))
+        comparison = compare_answers(answers)
+        shown = dump(comparison_document(comparison)) if as_json else comparison_page(comparison, lang, screen())
+    click.echo(shown)
     return 0 if len(comparison.solved) == len(answers) else 1
 
 
-@cli.command()
+@cli.command(short_help="The result as a file: HTML, PDF, XLSX, HWPX, Markdown.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
 @click.option(
     "--output", "-o", "path", required=True, metavar="PATH", help="Where to, by suffix: html md xlsx pdf hwpx."
@@ -60,13 +64,13 @@ def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, l
 
     writer_for(path)  # what cannot be written is said before anything is solved
     lang = lang or default_language()
-    answers = [with_samples(answer, draws, lang) for answer in answers_to(in_folders(files), options)]
-    from optimizer.report.pace import Paced
-
-    with Paced(lang, "report_writing") as pace:
+    with Progress(lang) as progress:
+        answers = answers_to(in_folders(files), options, progress)
+        answers = [with_samples(answer, draws, lang, progress) for answer in answers]
+        progress.step("doing_report")
         for answer in answers:
             if (swept := getattr(answer, "sweep", None)) is not None:
-                swept.progress = pace
+                swept.progress = progress
         written = write_report(answers, path, lang)
     click.echo(written)
     if opened:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from optimizer.cli.progress import Progress
 
 NONE = "none"
 """`--draws none`: no samples are wanted."""
@@ -14,49 +17,48 @@ _PATIENCE = 30
 """Seconds in which a scheduler answers and has a worker."""
 
 
-def with_samples(answer: Any, draws: str | None, lang: str) -> Any:
-    """The answer with a sweep of its scenario, and the plans that hold up in it.
+def with_samples(answer: Any, draws: str | None, lang: str, progress: Progress) -> Any:
+    """The answer with a sweep of its scenario, and the plans that hold up in it; without one for none.
 
     Of so many samples, the one in a folder, by default a small one.
-
-    Without one for none.
     """
     if draws == NONE:
         return answer
+    progress.step("doing_samples")
     from optimizer.plans.planned_answer import PlannedAnswer
 
     if draws is None:
-        from optimizer.report.pace import Paced
         from optimizer.sweep.result import default_sweep
 
-        with Paced(lang) as pace:
-            swept = default_sweep(answer, pace)
+        swept = default_sweep(answer, progress)
+        progress.step("doing_summing")
         return answer if swept is None else PlannedAnswer.of(answer, swept)
     n = count(draws) if draws.replace(",", "").replace("_", "").isdecimal() else None
     if answer.status != "optimal":
         return answer
     from optimizer.sweep.result import opened
 
-    swept = opened(answer.scenario, draws) if n is None else swept_with(answer.scenario, n, lang)
+    swept = opened(answer.scenario, draws) if n is None else swept_with(answer.scenario, n, lang, progress)
+    progress.step("doing_summing")
     return PlannedAnswer.of(answer, swept)
 
 
 def swept_with(
-    scenario: Any, n: int, lang: str, seed: int = 0, method: str = "sobol", to: str | None = None,
+    scenario: Any, n: int, lang: str, progress: Progress, seed: int = 0, method: str = "sobol", to: str | None = None,
     more_than: Sequence[float] = (), executor: Any = None,
 ) -> Any:  # fmt: skip
-    """Carry out a sweep, with its pace on standard error once it takes longer than a second."""
+    """Carry out a sweep; who interrupts one that is kept hears how much of it there is."""
     from optimizer.language.catalog import say
-    from optimizer.report.pace import Paced
     from optimizer.sweep.result import carry_out
 
-    pace = Paced(lang)
+    progress.step("doing_samples")
     try:
-        with pace:
-            return carry_out(scenario, n, seed, method, to, executor, pace, more_than)
+        return carry_out(scenario, n, seed, method, to, executor, progress, more_than)
     except KeyboardInterrupt:
         if to is not None:
-            click.echo("\n" + say("sweep_kept", lang, k=f"{pace.done:,}", n=f"{n:,}", folder=to), err=True, nl=False)
+            progress.clear()
+            kept = say("sweep_kept", lang, k=f"{progress.done:,}", n=f"{n:,}", folder=to)
+            click.echo(f"\n{kept}", err=True, nl=False)
         raise
 
 

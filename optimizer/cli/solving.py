@@ -8,7 +8,8 @@ import click
 
 from optimizer import completion
 from optimizer.cli.answers import answer_to, load, solve_variants
-from optimizer.cli.group import as_json, changes, cli, dump, language, sampled
+from optimizer.cli.group import as_json, changes, cli, dump, language, page_of, sampled, screen
+from optimizer.cli.progress import Progress
 from optimizer.cli.samples import count, solvers, swept_with, with_samples
 from optimizer.language.locale import default_language
 
@@ -19,33 +20,38 @@ from optimizer.language.locale import default_language
 @changes
 @language
 @as_json
-def solve(file: str, draws: str | None, as_json: bool, lang: str | None, **options: Any) -> int:
+@click.option("--full", is_flag=True, help="The whole page: what binds, variants, objections, proof.")
+def solve(file: str, draws: str | None, full: bool, as_json: bool, lang: str | None, **options: Any) -> int:
     """The computed allocation beside the actual one.
 
     Exit status: 0 solved, 1 infeasible or unbounded (with the reason), 2 the input cannot be used.
     """
     lang = lang or default_language()
-    answer = answer_to(file, options)
-    solve_variants(answer)
-    answer = with_samples(answer, draws, lang)
-    from optimizer.report.document import document
-    from optimizer.report.page import page
+    with Progress(lang) as progress:
+        answer = answer_to(file, options)
+        solve_variants(answer, progress)
+        answer = with_samples(answer, draws, lang, progress)
+        from optimizer.report.page import page
 
-    if as_json:
-        from optimizer.report.plans_document import first_plans
-
-        contents = document(answer) | ({"plans": first_plans(answer)} if answer.status == "optimal" else {})
-        if (swept := getattr(answer, "sweep", None)) is not None:
-            from optimizer.report.sweep_document import sweep_document
-
-            contents["samples"] = sweep_document(swept)
-        click.echo(dump(contents))
-    else:
-        click.echo(page(answer, lang))
+        shown = dump(_solved(answer)) if as_json else page(answer, lang, screen(), full)
+    click.echo(shown)
     return 0 if answer.status == "optimal" else 1
 
 
-@cli.command()
+def _solved(answer: Any) -> dict[str, Any]:
+    """The answer as plain data, with its plans and samples."""
+    from optimizer.report.document import document
+    from optimizer.report.plans_document import first_plans
+
+    contents = document(answer) | ({"plans": first_plans(answer)} if answer.status == "optimal" else {})
+    if (swept := getattr(answer, "sweep", None)) is not None:
+        from optimizer.report.sweep_document import sweep_document
+
+        contents["samples"] = sweep_document(swept)
+    return contents
+
+
+@cli.command(short_help="Plans that hold up in many samples, rivals, judges.")
 @click.argument("file", type=completion.ScenarioFile())
 @sampled
 @changes
@@ -57,23 +63,20 @@ def plans(file: str, draws: str | None, as_json: bool, lang: str | None, **optio
     Exit status: 0 done, 1 there is no plan (it says why), 2 the input cannot be used.
     """
     lang = lang or default_language()
-    answer = answer_to(file, options)
-    solve_variants(answer)
-    answer = with_samples(answer, draws, lang)
-    from optimizer.plans.planned_answer import plans_of
-    from optimizer.report.page import why_not
-    from optimizer.report.plans_document import plans_document
-    from optimizer.report.sections.robust_plans import plans_page
+    with Progress(lang) as progress:
+        answer = answer_to(file, options)
+        solve_variants(answer, progress)
+        answer = with_samples(answer, draws, lang, progress)
+        from optimizer.plans.planned_answer import plans_of
+        from optimizer.report.plans_document import plans_document
+        from optimizer.report.sections.robust_plans import plans_page
 
-    if as_json:
-        click.echo(dump(plans_document(answer)))
-    else:
-        solved = answer.status == "optimal"
-        click.echo(plans_page(answer, lang) if solved else "\n".join(why_not(answer, lang)))
+        shown = dump(plans_document(answer)) if as_json else page_of(answer, lang, plans_page)
+    click.echo(shown)
     return 0 if plans_of(answer) is not None else 1
 
 
-@cli.command()
+@cli.command(short_help="The scenario at very many draws of its uncertain numbers.")
 @click.argument("file", type=completion.ScenarioFile())
 @click.option("--draws", metavar="N", default="4096", show_default=True, help="Samples; best a power of two.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Another seed, other samples.")
@@ -96,16 +99,15 @@ def sweep(
     """
     lang = lang or default_language()
     n, amounts = count(draws), [_amount(text) for text in more_than]
-    from optimizer.report.pace import Paced
     from optimizer.report.sections.uncertainty import sweep_page
     from optimizer.report.sweep_document import sweep_document
 
-    scenario = load(file, options)
-    with solvers(workers, dask) as executor:
-        swept = swept_with(scenario, n, lang, seed, method, to, amounts, executor)
-        solve_variants(swept.answer)
-        with Paced(lang, "sweep_summing") as swept.progress:
-            shown = dump(sweep_document(swept, indices)) if as_json else sweep_page(swept, lang, indices)
+    with Progress(lang) as progress:
+        scenario = load(file, options)
+        with solvers(workers, dask) as executor:
+            swept = swept_with(scenario, n, lang, progress, seed, method, to, amounts, executor)
+            solve_variants(swept.answer, progress)
+            shown = dump(sweep_document(swept, indices)) if as_json else sweep_page(swept, lang, indices, screen())
     click.echo(shown)
     return 0 if swept.findings.status["optimal"] else 1
 

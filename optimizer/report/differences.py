@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.language.catalog import say
 from optimizer.report.figures import between, quantity
 from optimizer.report.parts import Table, plain_rows
-from optimizer.report.terminal import text_page
+from optimizer.report.terminal import PLAIN, Screen, text_page
 
 VALUE, GROUNDS, FIRST_ONLY, SECOND_ONLY = "value", "grounds", "first_only", "second_only"
 _GROUNDS = ("low", "high", "status", "sources", "formula", "range_judged_by")
@@ -69,10 +69,10 @@ def _beside(first: Document, second: Document) -> Iterator[tuple[str, Any, Any]]
         yield name, first.get(name), second.get(name)
 
 
-def differences_text(found: Document, first: Document, second: Document, lang: str) -> str:
+def differences_text(found: Document, first: Document, second: Document, lang: str, screen: Screen = PLAIN) -> str:
     """The differences as text: settings, rules, numbers that differ of themselves, and what follows from them."""
     title = say("diff_title", lang, first=first["scenario"], second=second["scenario"])
-    return text_page(title, parts(found, first, second, lang) or [say("diff_none", lang)], lang)
+    return text_page(title, parts(found, first, second, lang) or [say("diff_none", lang)], lang, screen)
 
 
 def parts(found: Document, first: Document, second: Document, lang: str) -> list[Table | str]:

@@ -14,14 +14,14 @@ from optimizer.report.figures import actual_title, number, scenario_title, title
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import Items, Table, plain_rows
 from optimizer.report.rule_words import formula_words, price, ruled, signed, worth
-from optimizer.report.terminal import text_page
+from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.scenario.scenario import Scenario
 
 _SHOWN = 4
 """So many programmes or outputs are named in one sentence, the largest first."""
 
 
-def explain_page(why: Why, lang: str) -> str:
+def explain_page(why: Why, lang: str, screen: Screen = PLAIN) -> str:
     """The whole allocation on one page."""
     scenario, answer, baseline = why.scenario, why.answer, why.answer.baseline
     values = {"after": number(answer.objective, 4), "nothing": number(answer.solution.nothing.objective, 4)}
@@ -34,10 +34,10 @@ def explain_page(why: Why, lang: str) -> str:
         reaches, _budget(why, lang), _capabilities(why, lang), *_moves(why, lang), _caps(why, lang),
         say("why_judged", lang) if scenario.model.capabilities else None,
     ]  # fmt: skip
-    return text_page(f"{scenario_title(scenario, lang)}: {say('explain_title', lang)}", parts, lang)
+    return text_page(f"{scenario_title(scenario, lang)}: {say('explain_title', lang)}", parts, lang, screen)
 
 
-def story_page(why: Why, name: str, lang: str) -> str:
+def story_page(why: Why, name: str, lang: str, screen: Screen = PLAIN) -> str:
     """One programme."""
     story, scenario = why.story(name), why.scenario
     spend = scenario.display.say(story.spend, lang)
@@ -51,7 +51,8 @@ def story_page(why: Why, name: str, lang: str) -> str:
     sentences += [_blocked(item, why, lang) for item in story.blocked]
     if story.held_by and not scenario.programmes[name].fixed:
         sentences.append(say("why_held", lang, rules=_priced(story.held_by, scenario, lang)))
-    return text_page(title(scenario, "programmes", name, lang), [[*sentences, *_more(story, why, lang)]], lang)
+    sentences += _more(story, why, lang)
+    return text_page(title(scenario, "programmes", name, lang), [sentences], lang, screen)
 
 
 def explain_document(why: Why, name: str | None) -> dict[str, Any]:

@@ -2,41 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from optimizer.analysis.answer import Answer
-from optimizer.errors import harmless
 from optimizer.language.catalog import say
+from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import scenario_title
 from optimizer.report.outside import objections, outside_line
 from optimizer.report.result import certificate, closing, finding
 from optimizer.report.sections.allocation import allocation_table, periods
 from optimizer.report.sections.alternatives import variants_table
+from optimizer.report.sections.fields import fields_table
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.prices import binding
-from optimizer.report.sections.robust_plans import plan_parts
+from optimizer.report.sections.robust_plans import amounts_table, plan_parts
 from optimizer.report.sections.scores import scores_table
-from optimizer.report.terminal import text_of, text_page
-from optimizer.report.typography import typeset
+from optimizer.report.terminal import PLAIN, Screen, Shown, text_lines, text_page
 from optimizer.report.variants import verdict_table
 from optimizer.report.words import Words
 
 
-def page(answer: Answer, lang: str) -> str:
-    """The answer as text. The finding stands first, the proof last."""
+def page(answer: Answer, lang: str, screen: Screen = PLAIN, full: bool = False) -> str:
+    """The answer as text: what answers first, then the amounts and scores behind it; in ``full`` all that there is."""
     scenario, words = answer.scenario, Words(answer.scenario, lang)
     if answer.status != "optimal":
-        return text_page(scenario_title(scenario, lang), no_answer(answer, words), lang)
-    note = scenario.question.note
-    parts = (
-        [*finding(answer, lang), outside_line(scenario, lang)], *plan_parts(answer, lang),
+        parts: Sequence[Shown] = no_answer(answer, words)
+    else:
+        parts = _all(answer, words) if full else _first(answer, words)
+    return text_page(scenario_title(scenario, lang), parts, lang, screen)
+
+
+def why_not(answer: Answer, lang: str, screen: Screen = PLAIN) -> list[str]:
+    """Why there is no allocation, as lines of text."""
+    return text_lines(no_answer(answer, Words(answer.scenario, lang)), lang, screen)
+
+
+def _first(answer: Answer, words: Words) -> list[Shown]:
+    """The finding, the fields, plans and amounts, scores, what stands against it, and where the rest is."""
+    lang, (first, *others) = words.lang, finding(answer, words.lang, brief=True)
+    fields, plans = fields_table(answer, words), plans_of(answer)
+    amounts = allocation_table(answer, words) if plans is None else amounts_table(plans, plans.first, lang)
+    shown: list[Shown] = [first, others, amounts if fields is None else fields, outside_line(answer.scenario, lang)]
+    shown += plan_parts(answer, lang)[:1]
+    shown += [amounts] if fields is not None else []
+    shown += [periods(answer, words), scores_table(answer, words), _note(answer, lang)]
+    return [*shown, closing(answer, lang), say("page_more", lang)]
+
+
+def _all(answer: Answer, words: Words) -> list[Shown]:
+    """The same in full, the proof last."""
+    lang, (first, *others) = words.lang, finding(answer, words.lang)
+    return [
+        first, others, fields_table(answer, words), outside_line(answer.scenario, lang), *plan_parts(answer, lang),
         allocation_table(answer, words), periods(answer, words), scores_table(answer, words),
         binding(answer, words), variants_table(answer, words), verdict_table(answer, lang),
-        objections(scenario, lang), None if note is None else f"{say('note', lang)}: {note.say(lang)}",
-        [*closing(answer, lang), *certificate(answer, lang)],
-    )  # fmt: skip
-    return text_page(scenario_title(scenario, lang), parts, lang)
+        objections(answer.scenario, lang), _note(answer, lang), [*closing(answer, lang), *certificate(answer, lang)],
+    ]  # fmt: skip
 
 
-def why_not(answer: Answer, lang: str) -> list[str]:
-    """Why there is no allocation, as lines of text."""
-    shown = [text_of(part) for part in no_answer(answer, Words(answer.scenario, lang))]
-    return [typeset(harmless(line), lang) for lines in shown for line in ("", *lines)][1:]
+def _note(answer: Answer, lang: str) -> str | None:
+    note = answer.scenario.question.note
+    return None if note is None else f"{say('note', lang)}: {note.say(lang)}"

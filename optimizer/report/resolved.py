@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from optimizer.errors import harmless
 from optimizer.language.catalog import say
 from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
@@ -15,48 +14,46 @@ from optimizer.report.figures import number as figure
 from optimizer.report.figures import scenario_title, unit_of
 from optimizer.report.number_names import number_name, rule_label
 from optimizer.report.outside import objections, outside_document, outside_line, outside_notes
-from optimizer.report.parts import Items
+from optimizer.report.parts import Head, Items, Part, Table, plain_rows
 from optimizer.report.rule_words import describe
-from optimizer.report.table import table
-from optimizer.report.terminal import text_of
-from optimizer.report.typography import typeset
+from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
 from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
 
-_HEADER = ("number", "value", "range", "status", "sources_column", "place")
 _PARTS = ("programmes", "outputs", "composites", "capabilities")
 _DESCRIBING = frozenset({
     "status", "source", "note", "judged_by", "title", "unit", "known", "low", "high", "distribution", "range",
 })  # fmt: skip
 
 
-def resolved_text(scenario: Scenario, lang: str) -> str:
+def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     """The resolved scenario as text. A formula is shown with its value; a value set by the scenario is marked."""
     question = scenario.question
-    lines = [f"{scenario.name}: {scenario_title(scenario, lang)}"]
-    lines += [
+    about: list[Part] = [
         f"model {scenario.model.model or '(inline)'}; as of {question.as_of or '-'}; "
         f"later sources {question.later_sources or '-'}",
         f"spend {question.spend}; carry over {str(question.carry_over).lower()}; compare with {scenario.actual or '-'}",
         f"objective {_goal(scenario)}",
-        "",
     ]
     used = {n.path for n in scenario.reached}
     rows = [_row(scenario, n, lang, n.path in used) for n in scenario.numbers]
-    lines += table([say(key, lang) for key in _HEADER], rows, left=6)
-    rules = [[rule.name, rule.text or _bound(scenario, rule), str(rule.place)] for rule in scenario.rules]
-    lines += ["", *table((say("rule", lang), "", say("place", lang)), rows=rules, left=3)]
-    about = _about(scenario, lang)
-    lines += ["", *about] if about else []
+    named = {key: say(key, lang) for key in ("number", "value", "range", "status", "sources_column", "place")}
+    header = (
+        named["number"], f"{named['value']} ({named['range']})", f"{named['status']}, {named['sources_column']}",
+        named["place"],
+    )  # fmt: skip
+    numbers = Table(header, plain_rows(rows), left=len(header))
+    rows = [[rule.name, rule.text or _bound(scenario, rule), str(rule.place)] for rule in scenario.rules]
+    rules = Table((say("rule", lang), "", named["place"]), plain_rows(rows), left=3)
+    outside: list[Part] = [outside_line(scenario, lang), Items(tuple(outside_notes(scenario, lang)))]
+    parts: list[Shown] = [about, numbers, rules, outside, objections(scenario, lang)]
     for name, variant in scenario.variants.items():
         changed = [n for n in variant.numbers if _differs(scenario, n)]
         gone = [r.name for r in scenario.rules if r.name not in {rule.name for rule in variant.rules}]
-        parts = [f"{n.path} = {_value(variant, n)}  ({n.place})" for n in changed] + [
-            f"without {name}" for name in gone
-        ]
-        lines += ["", f"variant {name}", *(f"  {part}" for part in parts)]
-    return typeset("\n".join(harmless(line) for line in lines), lang)
+        items = [f"{n.path} = {_value(variant, n)}  ({n.place})" for n in changed]
+        parts.append([Head(f"variant {name}"), Items((*items, *(f"without {name}" for name in gone)))])
+    return text_page(f"{scenario.name}: {scenario_title(scenario, lang)}", parts, lang, screen)
 
 
 def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, Any]:
@@ -121,13 +118,6 @@ def settings(scenario: Scenario) -> dict[str, str]:
     return {path: str(value) for path, value in found.items() if value not in (None, "")}
 
 
-def _about(scenario: Scenario, lang: str) -> list[str]:
-    """The aims outside the calculation, what is said of them, and the objections."""
-    notes = Items(tuple(outside_notes(scenario, lang)))
-    parts = (outside_line(scenario, lang), notes, objections(scenario, lang))
-    return [line for part in parts for line in text_of(part) if line]
-
-
 def _structure(block: Any, path: str, scenario: Scenario) -> Iterator[tuple[str, str]]:
     """The leaves of a model that say what it is made of: no numbers, and nothing that only describes."""
     if path in scenario.numbers or block is None or block is False:
@@ -162,18 +152,11 @@ def _bound(scenario: Scenario, rule: Any) -> str:
 
 def _row(scenario: Scenario, item: Number, lang: str, used: bool) -> list[str]:
     low, high = (figure(end) if end is not None else "" for end in (item.low, item.high))
-    status = say(f"status_{item.status}", lang)
-    marks = [*item.sources, *(f"({key})" for key in item.inherited)]
+    grounds = [say(f"status_{item.status}", lang), *item.sources, *(f"({key})" for key in item.inherited)]
     formula = f" = {render(item.expression).replace('parameters.', '')}" if item.is_formula else ""
+    reach = f" ({low}..{high})" if low or high else ""
     name = item.path if used else f"[{item.path}]"
-    return [
-        name,
-        _value(scenario, item) + formula,
-        f"{low}..{high}" if low or high else "",
-        status,
-        " ".join(marks),
-        str(item.place),
-    ]
+    return [name, f"{_value(scenario, item)}{reach}{formula}", " ".join(grounds), str(item.place)]
 
 
 def _value(scenario: Scenario, item: Number) -> str:

@@ -24,7 +24,7 @@ from optimizer.report.sections.influence import deciding_assumptions
 from optimizer.report.sections.justification import justification
 from optimizer.report.sections.prices import limits, worths
 from optimizer.report.sections.rivalries import rivalries
-from optimizer.report.terminal import text_page
+from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
 
 _DIGITS = 4
@@ -32,11 +32,11 @@ _DIGITS = 4
 _SMALL = 1e-9
 
 
-def sensitivity_page(found: Sensitivity, lang: str) -> str:
+def sensitivity_page(found: Sensitivity, lang: str, screen: Screen = PLAIN) -> str:
     """The analysis as text."""
     words = Words(found.scenario, lang)
     parts = [part for section in SECTIONS for part in section(found, words)]
-    return text_page(f"{scenario_title(found.scenario, lang)}: {say('sensitivity_title', lang)}", parts, lang)
+    return text_page(f"{scenario_title(found.scenario, lang)}: {say('sensitivity_title', lang)}", parts, lang, screen)
 
 
 def _opening(found: Sensitivity, words: Words) -> list[str]:

@@ -20,7 +20,7 @@ from optimizer.report.double_counts import counted_in, double_counts_sentence, o
 from optimizer.report.figures import between, scenario_title
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Items, Part, Table, plain_rows
-from optimizer.report.terminal import text_page
+from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.used_numbers import shown
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
@@ -51,7 +51,7 @@ def audit(answer: Answer) -> dict[str, Any]:
     }
 
 
-def audit_text(answer: Answer, lang: str) -> str:
+def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     """The audit as text, in Korean or English."""
     scenario, words = answer.scenario, Words(answer.scenario, lang)
     found = sorted(by_influence(answer), key=_weight)
@@ -70,7 +70,7 @@ def audit_text(answer: Answer, lang: str) -> str:
         words.say("later_head", n=len(late), as_of=scenario.question.as_of, names=", ".join(late)) if late else None,
         *(() if reconciled is None else _statement_parts(reconciled, words)),
     ]  # fmt: skip
-    return text_page(f"{scenario_title(scenario, lang)}: {words.say('sources_title')}", parts, lang)
+    return text_page(f"{scenario_title(scenario, lang)}: {words.say('sources_title')}", parts, lang, screen)
 
 
 def _statuses(words: Words) -> Table:

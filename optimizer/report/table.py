@@ -1,41 +1,243 @@
-"""Plain-text tables whose columns line up under Korean text too."""
+"""Plain-text tables that fit a width, and lines of text; columns line up under Korean text too."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from optimizer.errors import display_width
-from optimizer.report.typography import breakable, joined
+from optimizer.report.typography import NO_BREAK, breakable, joined
+
+_GAP = 2
+"""Columns of the terminal between two columns of a table."""
+_WORD = 12
+"""A word of a cell that is wider may be broken."""
+_FIRST = 24
+"""The first column stays as wide where a table is printed in blocks."""
+_HANG = 2
+_MANY = 60
+"""Of tables with more rows the widths are not improved upon."""
+_PROSE = 40
+"""A column with a wider cell is text: flush left."""
+_NUMBER = re.compile(r"\d(?:[\d,]|\.\d)*")
+_BOUND = re.compile(r"(?<=[≤≥]) (?=[\dA-Z])")
+_BEFORE, _AFTER = frozenset("([“"), frozenset("./_:;,·|~=+)]-–")
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int | Collection[int] = 1) -> list[str]:
-    """Lines of a table: columns ``left`` (the first so many) flush left, the others right. An empty row is a rule."""
-    left = range(left) if isinstance(left, int) else left
-    widths = [
-        max([display_width(header[k]), *(display_width(row[k]) for row in rows if row)]) for k in range(len(header))
-    ]
+def table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], left: int | Collection[int] = 1, width: int = 120
+) -> list[str]:  # fmt: skip
+    """Lines of a table: columns ``left`` (the first so many) flush left, the others right. An empty row is a rule.
+
+    What is wider than ``width`` breaks inside its cell, a number never. Where even words are too wide side by side the
+    columns stand in blocks one below the other, each with the first column.
+    """
+    return [line for block in blocks(header, rows, left, width) for line in ("", *(text for text, _ in block))][1:]
+
+
+def blocks(
+    header: Sequence[str], rows: Sequence[Sequence[str]], left: int | Collection[int] = 1, width: int = 120
+) -> Iterator[list[tuple[str, int | None]]]:  # fmt: skip
+    """The blocks of a table, each as lines with the index of their row: -1 for the header, None for a rule."""
+    flush = set(range(left)) if isinstance(left, int) else set(left)
+    for columns in _columns(header, rows, width):
+        cells = [[row[k] for k in columns] if row else [] for row in (header, *rows)]
+        filled = [row for row in cells if row]
+        prose = {i for i, size in enumerate(_natural(filled)) if size > _PROSE}
+        left_here = prose | {i for i, k in enumerate(columns) if k in flush}
+        yield list(_block(cells, _widths(filled, width), left_here))
+
+
+def wrap(text: str, width: int = 100, hang: int = 0) -> list[str]:
+    """``text`` in lines of at most ``width`` columns, those after the first ``hang`` columns in.
+
+    Numbers keep their units. A longer word is broken, between parts where it has any and never within a number.
+    """
+    lines, line = list[str](), ""
+    for word in _words(text):
+        room = width - (hang if lines else 0)
+        if line and display_width(line) + 1 + display_width(word) <= room:
+            line += f" {word}"
+            continue
+        if line:
+            lines.append(line)
+        whole = display_width(word) <= width - (hang if lines else 0)
+        *broken, line = [word] if whole else _broken(word, width - hang)
+        lines += broken
+    lines.append(line)
+    return [lines[0], *(" " * hang + line for line in lines[1:])]
+
+
+def _block(
+    cells: Sequence[Sequence[str]], widths: Sequence[int], left: Collection[int]
+) -> Iterator[tuple[str, int | None]]:  # fmt: skip
     # Box-drawing characters are two columns wide in Korean terminals, and the rule would run off the page.
-    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
-    lines = [_line(header, widths, left), rule]
-    lines += [_line(row, widths, left) if row else rule for row in rows]
-    return lines
+    rule = "-" * (sum(widths) + _GAP * (len(widths) - 1))
+    for i, row in enumerate(cells):
+        if not row:
+            yield rule, None
+            continue
+        for line in _lines(row, widths, left, bottom=i == 0):
+            yield line, i - 1
+        if i == 0:
+            yield rule, None
 
 
-def wrap(text: str, width: int = 100) -> list[str]:
-    """``text`` in lines of at most ``width`` columns; numbers keep their units, a longer word has a line to itself."""
-    lines = [""]
-    for word in breakable(joined(text)):
-        candidate = f"{lines[-1]} {word}".strip()
-        if display_width(candidate) <= width or not lines[-1]:
-            lines[-1] = candidate
-        else:
-            lines.append(word)
-    return lines
+def _lines(row: Sequence[str], widths: Sequence[int], left: Collection[int], bottom: bool) -> Iterator[str]:
+    """A row as lines; the first column goes on further in, so that a row begins where it does not."""
+    wrapped = [
+        _cell(cell, width, k == 0 and not bottom) for k, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]
+    height = max(len(lines) for lines in wrapped)
+    padded = [
+        [""] * (height - len(lines)) + lines if bottom else lines + [""] * (height - len(lines)) for lines in wrapped
+    ]
+    for line in zip(*padded, strict=True):
+        parts = []
+        for k, (text, width) in enumerate(zip(line, widths, strict=True)):
+            space = " " * (width - display_width(text))
+            parts.append(text + space if k in left else space + text)
+        yield (" " * _GAP).join(parts).rstrip()
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], left: Collection[int]) -> str:
-    padded = []
-    for k, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        space = " " * (width - display_width(cell))
-        padded.append(cell + space if k in left else space + cell)
-    return "  ".join(padded).rstrip()
+def _cell(text: str, width: int, hanging: bool) -> list[str]:
+    if display_width(text) <= width:
+        return [text]
+    indent = len(text) - len(text.lstrip(" "))
+    return [" " * indent + line for line in wrap(text, width - indent, _HANG if hanging else 0)]
+
+
+def _columns(header: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[list[int]]:
+    """The columns of each block: all of them, if that is possible."""
+    least, natural = _least([header, *rows]), _natural([header, *rows])
+    if _whole(least) <= width:
+        return [list(range(len(header)))]
+    first = min(natural[0], max(least[0], _FIRST))
+    found, room = [[0]], width - first
+    for k in range(1, len(header)):
+        if len(found[-1]) > 1 and room < least[k] + _GAP:
+            found.append([0])
+            room = width - first
+        found[-1].append(k)
+        room -= least[k] + _GAP
+    return found
+
+
+def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """A width for each column, so that all fit; the rows are to take as few lines as can be."""
+    widths, least = _natural(rows), _least(rows, whole=True)
+    if _whole(least) > width:
+        least = _least(rows)
+    sizes = [[display_width(row[k]) for row in rows] for k in range(len(widths))]
+    heights = [1] * len(rows)
+    while (excess := _whole(widths) - width) > 0:
+        step, best = max(1, excess // 8), None
+        for k, own in enumerate(widths):
+            if own > least[k]:
+                less = max(least[k], own - step)
+                taller = [max(h, _height(size, less)) for h, size in zip(heights, sizes[k], strict=True)]
+                rank = sum(taller), -own
+                best = min(best, (rank, k, less, taller)) if best is not None else (rank, k, less, taller)
+        if best is None:
+            break  # a word that cannot be broken is wider than the page
+        _, k, widths[k], heights = best
+    wrapped = [_column(rows, k, own) for k, own in enumerate(widths)]
+    widths = [max(display_width(line) for lines in column for line in lines) for column in wrapped]
+    return widths if len(rows) > _MANY else _grown(rows, widths, width - _whole(widths))
+
+
+def _grown(rows: Sequence[Sequence[str]], widths: list[int], spare: int) -> list[int]:
+    """The widths with what is spare given to columns where that saves lines, the least that saves most first."""
+    heights = [[len(lines) for lines in _column(rows, k, own)] for k, own in enumerate(widths)]
+    while True:
+        best = 0, 0, 0, [0]
+        for k, own in enumerate(widths):
+            for more in range(1, spare + 1) if max(heights[k]) > 1 else ():
+                taller = [len(lines) for lines in _column(rows, k, own + more)]
+                others = heights[:k] + heights[k + 1 :]
+                saved = _lines_of(heights) - _lines_of([*others, taller])
+                best = max(best, (saved, -more, k, taller))
+        saved, more, k, taller = best
+        if saved <= 0:
+            return widths
+        widths[k], spare, heights[k] = widths[k] - more, spare + more, taller
+
+
+def _lines_of(heights: Sequence[Sequence[int]]) -> int:
+    return sum(map(max, zip(*heights, strict=True)))
+
+
+def _column(rows: Sequence[Sequence[str]], k: int, width: int) -> list[list[str]]:
+    return [_cell(row[k], width, k == 0 and row is not rows[0]) for row in rows]
+
+
+def _whole(widths: Sequence[int]) -> int:
+    return sum(widths) + _GAP * (len(widths) - 1)
+
+
+def _natural(rows: Sequence[Sequence[str]]) -> list[int]:
+    rows = [row for row in rows if row]
+    return [max(display_width(row[k]) for row in rows) for k in range(len(rows[0]))]
+
+
+def _least(rows: Sequence[Sequence[str]], whole: bool = False) -> list[int]:
+    """The least width of each column: that of its widest word, or of the widest part of one that may be broken."""
+    rows, found = [row for row in rows if row], list[int]()
+    for k in range(len(rows[0])):
+        indent = 2 * _HANG if k == 0 else 0
+        found.append(max(min(display_width(row[k]), _least_of(row[k], whole) + indent) for row in rows))
+    return found
+
+
+@lru_cache(4096)
+def _least_of(text: str, whole: bool) -> int:
+    return max((display_width(word) if whole else _least_word(word) for word in _words(text)), default=0)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, numbers with their units and a limit with its sign."""
+    return breakable(_BOUND.sub(NO_BREAK, joined(text)))
+
+
+def _least_word(word: str) -> int:
+    size = display_width(word)
+    if size <= _WORD:
+        return size
+    cuts = [0, *(i for i in range(1, len(word)) if _may_break(word, i)), len(word)]
+    parts = (word[start:end] for start, end in pairwise(cuts))
+    return max(_WORD, *(min(display_width(part), 2 * _WORD) for part in parts), *map(len, _NUMBER.findall(word)))
+
+
+def _height(size: int, width: int) -> int:
+    """About how many lines a text of ``size`` columns takes: a line ends some columns before the width."""
+    return 1 if size <= width else -(-size // max(1, width - 3))
+
+
+def _broken(word: str, width: int) -> list[str]:
+    """A word in pieces of at most ``width`` columns."""
+    pieces = []
+    while display_width(word) > width:
+        fits = next(i for i in range(len(word), 0, -1) if display_width(word[:i]) <= width or i == 1)
+        cuts = [i for i in range(1, fits + 1) if _may_break(word, i)]
+        cuts = cuts or [i for i in range(1, fits + 1) if word[i].isspace()]
+        cuts = cuts or [i for i in range(1, fits + 1) if not _in_number(word, i)]
+        cut = cuts[-1] if cuts else next((i for i in range(fits, len(word)) if not _in_number(word, i)), len(word))
+        pieces.append(word[:cut].rstrip())
+        word = word[cut:].lstrip()
+    return [*pieces, word] if word or not pieces else pieces
+
+
+def _may_break(word: str, i: int) -> bool:
+    """Whether a word has parts that end and begin before its letter ``i``."""
+    between = (word[i - 1] in _AFTER and word[i] not in _AFTER) or word[i] in _BEFORE
+    return between and not _in_number(word, i)
+
+
+def _in_number(word: str, i: int) -> bool:
+    """Whether a break before letter ``i`` would be within a number or between it and its sign."""
+    before, after = word[i - 1], word[i]
+    if not (after.isdigit() or (after in ".,%" and before.isdigit())):
+        return False
+    return before.isdigit() or (before in ".,/-−△+" and word[max(0, i - 2) : i] != "..")

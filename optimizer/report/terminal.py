@@ -2,54 +2,137 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from optimizer.errors import display_width, harmless
-from optimizer.report.parts import MEMBER, TOTAL, Article, Chart, Head, Items, Part, Section, Table, opened
-from optimizer.report.table import table, wrap
+from optimizer.errors import InputError, display_width, harmless
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Head, Items, Part, Section, Table, opened
+from optimizer.report.table import blocks, wrap
 from optimizer.report.typography import typeset
 
+LEAST = 80
+"""A page is written for so many columns where the terminal has fewer."""
+_MEASURE = 100
+"""Sentences run over no more columns, however wide the terminal is."""
+_BOLD, _DIM = "1", "2"
+_SIGNS = {"▲": "36", "▼": "35"}
+"""Codes of the terminal: titles and sums, rules and notes; the signs of more and less say the same without colour."""
 
-def text_page(title: str, parts: Iterable[Part | Section | Sequence[Part] | None], lang: str) -> str:
+
+@dataclass(frozen=True)
+class Screen:
+    """What a page is written for: so many columns, with or without colours."""
+
+    width: int = 120
+    colour: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "width", max(LEAST, self.width))
+
+
+PLAIN = Screen()
+"""A file or another program."""
+
+
+class Drawn(str):
+    """Lines that stand as they are, such as a map drawn with letters."""
+
+
+Shown = Part | Section | Sequence[Part] | None
+"""What stands on a page, a group of parts without empty lines between them."""
+Line = tuple[str, str]
+"""A line of text and the code that it is written with."""
+
+
+def text_page(title: str, parts: Iterable[Shown], lang: str, screen: Screen = PLAIN) -> str:
     """A page: its title, and parts with an empty line between them; a group of parts has none within it."""
-    lines = [*_headed(title, "="), ""]
+    lines = [*_headed(title, "=", screen.width), ("", "")]
     for part in parts:
         if isinstance(part, Section):
-            lines += _headed(part.title, "-")
+            lines += _headed(part.title, "-", screen.width)
         for group in part.plain if isinstance(part, Section) else [part]:
             inner = [group] if group is None or isinstance(group, Part) else group
-            shown = [line for item in inner for line in text_of(item)]
-            lines += [*shown, ""] if shown else []
-    return typeset("\n".join(harmless(line) for line in lines).rstrip(), lang)
+            shown = [line for item in inner for line in _lines(item, screen.width)]
+            lines += [*shown, ("", "")] if shown else []
+    while lines and not lines[-1][0]:
+        lines.pop()
+    return "\n".join(_written(text, code, lang, screen.colour) for text, code in lines)
 
 
-def _headed(title: str, sign: str) -> list[str]:
-    return [title, sign * display_width(title)]
-
-
-def text_of(part: Part | None) -> list[str]:
+def text_of(part: Part | None, width: int = PLAIN.width) -> list[str]:
     """A part of a report as lines of plain text; of an article or chart what they hold, one part below the other."""
+    return [text for text, _ in _lines(part, width)]
+
+
+def text_lines(parts: Iterable[Part | None], lang: str, screen: Screen = PLAIN) -> list[str]:
+    """Parts as the lines of a page, with an empty line between them."""
+    shown = [list(_lines(part, screen.width)) for part in parts]
+    lines = [line for lines in shown for line in (("", ""), *lines)][1:]
+    return [_written(text, code, lang, screen.colour) for text, code in lines]
+
+
+def error_text(error: InputError, screen: Screen) -> str:
+    """All problems of an error, each with its place, the line of the file and a hint, as wide as the screen."""
+    lines: list[str] = []
+    for problem in error.problems:
+        own = "\n".join(problem.lines(screen.width)).split("\n")
+        for n, line in enumerate(own):
+            code = _BOLD if n == 0 and screen.colour else ""
+            indent = len(line) - len(line.lstrip(" "))
+            wide = display_width(line) > screen.width
+            for text in wrap(line, screen.width - indent, 0 if indent else 4) if wide else [line.lstrip(" ")]:
+                shown = " " * indent + text
+                lines.append(f"\x1b[{code}m{shown}\x1b[0m" if code else shown)
+    return "\n".join(lines)
+
+
+def _written(text: str, code: str, lang: str, colour: bool) -> str:
+    text = typeset(harmless(text), lang)
+    if not colour:
+        return text
+    if code:
+        return f"\x1b[{code}m{text}\x1b[0m"
+    return re.sub(f"[{''.join(_SIGNS)}]", lambda sign: f"\x1b[{_SIGNS[sign[0]]}m{sign[0]}\x1b[0m", text)
+
+
+def _headed(title: str, sign: str, width: int) -> list[Line]:
+    lines = wrap(title, min(width, _MEASURE))
+    return [*((line, _BOLD) for line in lines), (sign * max(map(display_width, lines)), _DIM)]
+
+
+def _lines(part: Part | None, width: int) -> Iterator[Line]:
+    measure = min(width, _MEASURE)
     match part:
         case Article() | Chart():
-            shown = [text_of(item) for item in opened([part]) if not isinstance(item, Chart)]
-            return [line for lines in shown for line in ("", *lines)][1:]
+            shown = [list(_lines(item, width)) for item in opened([part]) if not isinstance(item, Chart)]
+            yield from [line for lines in shown for line in (("", ""), *lines)][1:]
         case Items():
-            return _wrapped(f"- {item}" for item in part.lines)
+            yield from ((line, "") for item in part.lines for line in wrap(f"- {item}", measure, 2))
         case Table():
-            return _table(part)
+            yield from _table(part, width, measure)
+        case Head():
+            yield from ((line, _BOLD) for line in wrap(part.title, measure))
+        case Drawn():
+            yield from ((line, "") for line in part.split("\n"))
         case _:
-            return _wrapped([part.title if isinstance(part, Head) else part or ""])
+            yield from ((line, "") for line in wrap(part or "", measure) if part)
 
 
-def _table(shown: Table) -> list[str]:
-    rows: list[list[str]] = []
+def _table(shown: Table, width: int, measure: int) -> Iterator[Line]:
+    rows, kinds = list[list[str]](), list[str]()
     for row in shown.rows:
         indent = "  " if row.kind == MEMBER else ""
-        rows += [[]] if row.kind == TOTAL else []
+        if row.kind == TOTAL:
+            rows.append([])
+            kinds.append("")
         rows.append([indent + row.cells[0], *row.cells[1:]])
+        kinds.append(_BOLD if row.kind in (GROUP, TOTAL) else "")
+    if shown.caption:
+        yield from ((line, _BOLD) for line in wrap(shown.caption, measure))
     columns = [k for k in range(len(shown.header)) if shown.is_text(k)]
-    return [*wrap(shown.caption), *table(shown.header, rows, columns), *_wrapped(shown.notes)]
-
-
-def _wrapped(sentences: Iterable[str]) -> list[str]:
-    return [line for sentence in sentences if sentence for line in wrap(sentence)]
+    for n, block in enumerate(blocks(shown.header, rows, columns, width)):
+        yield from [("", "")] if n else []
+        for text, index in block:
+            yield text, _DIM if index is None else kinds[index] if index >= 0 else ""
+    yield from ((line, _DIM) for note in shown.notes if note for line in wrap(note, measure))

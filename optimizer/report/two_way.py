@@ -12,37 +12,35 @@ from optimizer.language.catalog import say
 from optimizer.report.assumptions import quantity
 from optimizer.report.figures import actual_title, scenario_title, title
 from optimizer.report.number_names import number_name
-from optimizer.report.table import wrap
-from optimizer.report.typography import typeset
+from optimizer.report.parts import Part
+from optimizer.report.terminal import PLAIN, Drawn, Screen, text_page
 from optimizer.scenario.scenario import Scenario
 
 VERSION = 2
 SIGNS = {MORE: "+", LESS: "-", UNDECIDED: "o", ABOVE: "A", BELOW: "B", NONE: "x", UNKNOWN: "?"}
 
 
-def map_page(found: TwoWay, scenario: Scenario, lang: str) -> str:
+def map_page(found: TwoWay, scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     """The map as text: a drawing for each measure that is not the same everywhere."""
-    head = f"{scenario_title(scenario, lang)}: {say('map_title', lang)}"
-    lines = [head, "=" * display_width(head), ""]
+    axes: list[Part] = []
     for key, axis in (("map_across", found.first), ("map_up", found.second)):
         ends = {name: quantity(getattr(axis, name), axis.path, scenario, lang) for name in ("low", "high", "value")}
         words = {"name": number_name(axis.path, scenario, lang), "range": say(f"map_range_{axis.origin}", lang)}
-        lines += wrap(say(key, lang, **words, **ends))
+        axes.append(say(key, lang, **words, **ends))
     same = {measure: found.alike(measure) for measure in found.measures}
     drawn = [measure for measure in found.measures if same[measure] is None]
-    if drawn:
-        lines += ["", *_legend(found, drawn, scenario, lang)]
+    parts: list[Part | list[Part] | None] = [axes, _legend(found, drawn, scenario, lang) if drawn else None]
     for measure in drawn:
-        lines += ["", say("map_measure", lang, title=_title(measure, scenario, lang))]
-        lines += _drawing(found, measure, scenario, lang)
+        named = say("map_measure", lang, title=_title(measure, scenario, lang))
+        parts.append([named, Drawn("\n".join(_drawing(found, measure, scenario, lang, screen.width)))])
     items = [
         say("map_item", lang, title=_title(measure, scenario, lang), state=say(f"map_state_{state}", lang))
         for measure, state in same.items()
         if state is not None
     ]
-    if items:
-        lines += ["", *wrap(say("map_constant", lang, items="; ".join(items)))]
-    return typeset("\n".join([*lines, "", *wrap(say("map_note", lang, n=found.solved))]), lang)
+    parts += [say("map_constant", lang, items="; ".join(items))] if items else []
+    parts.append(say("map_note", lang, n=found.solved))
+    return text_page(f"{scenario_title(scenario, lang)}: {say('map_title', lang)}", parts, lang, screen)
 
 
 def _title(measure: str, scenario: Scenario, lang: str) -> str:
@@ -51,7 +49,7 @@ def _title(measure: str, scenario: Scenario, lang: str) -> str:
     return title(scenario, "categories", measure, lang)
 
 
-def _legend(found: TwoWay, drawn: list[str], scenario: Scenario, lang: str) -> list[str]:
+def _legend(found: TwoWay, drawn: list[str], scenario: Scenario, lang: str) -> str:
     """Only the letters that stand on the page."""
     seen = {state for measure in drawn for row in found.states[measure] for state in row}
     signs = ", ".join(say(f"map_sign_{state or 'unknown'}", lang) for state in SIGNS if state in seen)
@@ -64,30 +62,39 @@ def _legend(found: TwoWay, drawn: list[str], scenario: Scenario, lang: str) -> l
     if actual is not None:
         total = quantity(actual.actual, actual.path, scenario, lang)
         text += " " + say("map_actual", lang, actual=actual_title(scenario, lang), total=total)
-    return wrap(text)
+    return text
 
 
 def _share(axis: Axis, value: float) -> float:
     return (value - axis.low) / (axis.high - axis.low)
 
 
-def _drawing(found: TwoWay, measure: str, scenario: Scenario, lang: str) -> list[str]:
-    """Rows from the top down, with the second number at the left and the first beneath."""
+def _drawing(found: TwoWay, measure: str, scenario: Scenario, lang: str, room: int) -> list[str]:
+    """Rows from the top down, with the second number at the left and the first beneath; narrow where room is short."""
     columns, rows = GRID
     ends = [quantity(found.second.at(share), found.second.path, scenario, lang) for share in (1, 0.5, 0)]
     labels = dict(zip((rows - 1, rows // 2, 0), ends, strict=True))
     width = max(display_width(label) for label in ends)
+    step = 2 if width + 2 * columns + 6 <= room else 1
     beside, beneath = _marks(found.second, rows), _marks(found.first, columns)
     lines = []
     for j in reversed(range(rows)):
-        label, drawn = labels.get(j, ""), " ".join(SIGNS[state] for state in found.states[measure][j])
+        drawn = (" " * (step - 1)).join(SIGNS[state] for state in found.states[measure][j])
+        label = labels.get(j, "")
         lines.append(f"{' ' * (width - display_width(label))}{label} |{drawn}| {beside[j]}".rstrip())
-    lines.append(" " * (width + 2) + "".join(mark.ljust(2) for mark in beneath).rstrip())
-    low, middle, high = (quantity(found.first.at(e), found.first.path, scenario, lang) for e in (0, 0.5, 1))
-    room = 2 * columns - sum(display_width(end) for end in (low, middle, high))
-    left = max(columns - display_width(low) - display_width(middle) // 2, 1)
-    lines.append(" " * (width + 2) + low + " " * left + middle + " " * max(room - left, 1) + high)
-    return [line for line in lines if line.strip()]
+    lines.append(" " * (width + 2) + "".join(mark[-step:].ljust(step) for mark in beneath).rstrip())
+    below = [quantity(found.first.at(share), found.first.path, scenario, lang) for share in (0, 0.5, 1)]
+    return [*(line for line in lines if line.strip()), " " * (width + 2) + _along(below, step * columns)]
+
+
+def _along(ends: list[str], room: int) -> str:
+    """What stands at the left, in the middle and at the right of an axis; nothing in the middle where room is short."""
+    low, middle, high = ends
+    spare = room - sum(map(display_width, ends))
+    left = room // 2 - display_width(low) - display_width(middle) // 2
+    if min(left, spare - left) < 1:
+        return low + " " * max(room - display_width(low) - display_width(high), 1) + high
+    return low + " " * left + middle + " " * (spare - left) + high
 
 
 def _marks(axis: Axis, count: int) -> list[str]:

@@ -50,7 +50,7 @@ def _path(detail: ErrorDetails, node: Node) -> tuple[str, ...]:
 def _problem(cls: type[BaseModel], node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem:
     kind, shown, target, place = detail["type"], ".".join(path), node.get(*path), place_of(node, path)
     if kind == "extra_forbidden":
-        hint = nearest(path[-1], _keys(cls, detail["loc"][:-1]))
+        hint = _home(cls, detail["loc"]) or nearest(path[-1], _keys(cls, detail["loc"][:-1]))
         return Problem(f"unknown key `{path[-1]}`", place_of(node, path, key=True), shown, hint)
     if kind == "missing":
         inside = f" in `{'.'.join(path[:-1])}`" if path[:-1] else ""
@@ -76,12 +76,31 @@ def _problem(cls: type[BaseModel], node: Node, detail: ErrorDetails, path: tuple
     return Problem(detail["msg"][0].lower() + detail["msg"][1:], place, shown)
 
 
+def _home(cls: Any, loc: tuple[Any, ...]) -> str:
+    """Where a key at the top of a file belongs that is known only in a block."""
+    key = str(loc[-1])
+    for model in _models(cls) if len(loc) == 1 else ():
+        for name, field in model.model_fields.items():
+            if key in _names(_models(field.annotation)):
+                return f"it belongs under `{field.alias or name}`: `{field.alias or name}: {{{key}: ...}}`"
+    return ""
+
+
 def _keys(cls: Any, loc: tuple[Any, ...]) -> list[str]:
     """The keys that the block at ``loc`` may have."""
+    return _names(_block(cls, loc))
+
+
+def _names(models: list[type[BaseModel]]) -> list[str]:
+    return [field.alias or name for model in models for name, field in model.model_fields.items()]
+
+
+def _block(cls: Any, loc: tuple[Any, ...]) -> list[type[BaseModel]]:
+    """The class of the block at ``loc``; none where it is no block."""
     for part in loc:
         if part not in TAGS:
             cls = _inner(cls, str(part))
-    return [field.alias or name for model in _models(cls) for name, field in model.model_fields.items()]
+    return _models(cls)
 
 
 def _inner(annotation: Any, part: str) -> Any:

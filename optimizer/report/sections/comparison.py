@@ -31,7 +31,7 @@ from optimizer.report.sections.compared_scores import compared_scores, score_cha
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.scores import mixes
 from optimizer.report.signs import sign, signed_titles, signs
-from optimizer.report.terminal import text_page
+from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.typography import typeset_parts
 from optimizer.report.variants import score
 from optimizer.report.words import Words
@@ -201,7 +201,7 @@ def _grounds(comparison: Comparison, lang: str) -> list[Part]:
     return [Items(tuple(say(key, lang) for key in keys)), Items(tuple(items))]
 
 
-def comparison_page(comparison: Comparison, lang: str) -> str:
+def comparison_page(comparison: Comparison, lang: str, screen: Screen = PLAIN) -> str:
     """The comparison as text."""
     title = say("cmp_title", lang, n=len(comparison.answers))
-    return text_page(title, sections(comparison, lang), lang)
+    return text_page(title, sections(comparison, lang), lang, screen)

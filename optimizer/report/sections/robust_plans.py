@@ -22,7 +22,7 @@ from optimizer.report.sections.worth_finding_out import (
     information_table,
 )
 from optimizer.report.sweep_words import SweepWords, of_samples, percent
-from optimizer.report.terminal import text_page
+from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.variants import variant_title
 from optimizer.report.words import Words
 from optimizer.scenario.money import largest_remainder
@@ -83,7 +83,7 @@ def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Tabl
     return Table(header, (*plain_rows(cells[:-1]), Row(cells[-1], TOTAL)), caption=caption)
 
 
-def plans_page(answer: Answer, lang: str) -> str:
+def plans_page(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     """The page of `optimizer plans`."""
     plans = plans_of(answer)
     if plans is None:
@@ -101,7 +101,7 @@ def plans_page(answer: Answer, lang: str) -> str:
         parts += [] if plans.information is None else [information_table(plans, lang, bars=True)]
     words = Words(answer.scenario, lang)
     parts += [rivals_article(answer, words), judges(answer, words)]
-    return text_page(f"{scenario_title(answer.scenario, lang)}: {say('plans_title', lang)}", parts, lang)
+    return text_page(f"{scenario_title(answer.scenario, lang)}: {say('plans_title', lang)}", parts, lang, screen)
 
 
 def _what(plans: Plans, lang: str) -> list[str]:

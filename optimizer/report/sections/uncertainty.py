@@ -11,7 +11,7 @@ from optimizer.report.sections.sampled_difference import difference_article
 from optimizer.report.sections.sampled_fields import fields_article, sampled_moves, sampled_variants
 from optimizer.report.sections.sampled_plans import order, plans_article, ranks
 from optimizer.report.sweep_words import SweepWords, percent
-from optimizer.report.terminal import text_page
+from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.sweep.result import Sweep
 
 
@@ -28,12 +28,12 @@ def uncertainty(swept: Sweep, lang: str, with_indices: bool = False) -> Section:
     return Section(told.say("sweep_section"), (" ".join(drawn(told)), *parts), "uncertainty")
 
 
-def sweep_page(swept: Sweep, lang: str, with_indices: bool = False) -> str:
+def sweep_page(swept: Sweep, lang: str, with_indices: bool = False, screen: Screen = PLAIN) -> str:
     """The page of `optimizer sweep`."""
     title = say("sweep_title", lang, n=f"{swept.findings.samples:,}")
     kept = None if swept.folder is None else say("sweep_folder", lang, folder=swept.folder)
     parts = [*uncertainty(swept, lang, with_indices).parts, kept]
-    return text_page(f"{scenario_title(swept.scenario, lang)}: {title}", parts, lang)
+    return text_page(f"{scenario_title(swept.scenario, lang)}: {title}", parts, lang, screen)
 
 
 def sweep_line(swept: Sweep, lang: str) -> str:

@@ -1,0 +1,86 @@
+"""How far a command is, as one line on standard error, once it takes longer than a second and somebody looks on."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import threading
+import time
+
+_AFTER, _EVERY = 1.0, 0.2
+"""Seconds before the line first stands, and between two of it."""
+_BAR = 20
+
+
+class Progress:
+    """A line that a thread keeps up to date while this is entered; nothing where standard error is no terminal.
+
+    `step` says what is being done; called with what is done of it, and all there is, it becomes a bar.
+    """
+
+    def __init__(self, lang: str) -> None:
+        self._lang, self._ended, self._width = lang, threading.Event(), 0
+        self._thread: threading.Thread | None = None
+        self.step("doing_solving")
+
+    def step(self, key: str, of: str = "") -> None:
+        """What is done from now on, by its text, and perhaps of what."""
+        self._key, self._of, self._since = key, of, time.monotonic()
+        self.done = self._total = 0
+        self._counted: tuple[float, int] | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        # What compiling takes, or the start of processes, does not count to what is done in a second.
+        self._counted = self._counted or (time.monotonic(), done)
+        self.done, self._total = done, total
+
+    def __enter__(self) -> Progress:
+        if sys.stderr is not None and sys.stderr.isatty():
+            self._thread = threading.Thread(target=self._tell, daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """End the line and leave nothing of it."""
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join()
+            if self._width:
+                self._write("")
+
+    def _tell(self) -> None:
+        self._ended.wait(_AFTER)
+        while not self._ended.is_set():
+            self._write(self._line())
+            self._ended.wait(_EVERY)
+
+    def _line(self) -> str:
+        from optimizer.language.catalog import say
+
+        now, done, total = time.monotonic(), self.done, self._total
+        what = say(self._key, self._lang) + (f" {self._of}" if self._of else "")
+        if not total:
+            return say("progress_time", self._lang, what=what, s=f"{now - self._since:.0f}")
+        filled = _BAR * done // total
+        bar, counted = "#" * filled + "-" * (_BAR - filled), f"{done:,}/{total:,}"
+        since, before = self._counted or (self._since, 0)
+        # Until there is a second count, what there is was done since the step began.
+        since, before = (since, before) if done > before else (self._since, 0)
+        if not done or done == total:
+            return f"{what} [{bar}] {counted}"
+        left = f"{(total - done) * (now - since) / max(done - before, 1):.0f}"
+        return say("progress_bar", self._lang, what=what, bar=bar, counted=counted, left=left)
+
+    def _write(self, text: str) -> None:
+        """Write the line over the last one, cut to the width of the terminal."""
+        from optimizer.errors import display_width
+
+        room = shutil.get_terminal_size((80, 24)).columns - 1
+        while display_width(text) > room:
+            text = text[:-1]
+        sys.stderr.write(f"\r{text}{' ' * (self._width - display_width(text))}" + ("" if text else "\r"))
+        sys.stderr.flush()
+        self._width = display_width(text)

@@ -1,0 +1,197 @@
+"""The terminal: tables that fit their width, colours, and one line of progress."""
+
+import io
+import re
+
+import pytest
+from shared import run, wider
+from test_cli import SMALL
+from test_default_samples import TWO
+
+from optimizer.cli import progress
+from optimizer.cli.group import screen
+from optimizer.cli.progress import Progress
+from optimizer.errors import InputError, Place, Problem, display_width
+from optimizer.report.table import table, wrap
+from optimizer.report.terminal import Screen, error_text, text_of, text_page
+
+HEADER = ["Programme", "Actual", "Near-optimal (1%)", "Said of it"]
+ROWS = [
+    [
+        "GPUs bought and their environment",
+        "1,460.0",
+        "1,350.7 to 1,523.0",
+        "robust (90.1% of samples), against: One year",
+    ],
+    ["  박사후연구원(이노코어)과 그 밖의 사람들", "3,000", "2,850.75~3,100.25", "표본의 90.1%가 같은 방향"],
+    [],
+    ["Total", "4,460.0", "", "see models/korea-ai-2025.yaml:114:12"],
+]
+
+
+class Terminal(io.StringIO):
+    """A stream that somebody looks at."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("width", [120, 80, 64, 48, 30])
+def test_a_table_fits_any_width_and_breaks_no_number(width):
+    lines = table(HEADER, ROWS, [0, 3], width)
+    assert not wider("\n".join(lines), width)
+    text = "\n".join(lines)
+    for number in ("1,460.0", "1,350.7", "1,523.0", "2,850.75", "3,100.25", "4,460.0", "90.1%"):
+        assert number in text
+    words = re.sub(r"\s|-{3,}", "", text)
+    for cell in (cell for row in ROWS for cell in row):
+        assert set(cell) - set(" ") <= set(words)
+
+
+def test_columns_line_up_under_korean_text():
+    lines = table(["구분", "amount"], [["가나다", "1"], ["ab", "1,000"], [], ["합계", "1,001"]])
+    assert len({display_width(line) for line in lines}) == 1
+    assert all(display_width(line) <= 20 for line in wrap("가나다라 " * 30, 20))
+
+
+def test_a_row_begins_where_its_lines_do_not():
+    lines = table(["Field", "Actual"], [["Machines and their environment", "1"], ["People", "2"]], width=28)
+    assert lines[2:] == ["Machines and their       1", "  environment", "People                   2"]
+
+
+def test_columns_that_do_not_fit_side_by_side_stand_in_blocks_with_the_first_one():
+    header = ["Programme", *(f"Plan number {k}" for k in range(12))]
+    lines = table(header, [["Roads", *(f"{k},000,000.0" for k in range(12))]], width=80)
+    assert not wider("\n".join(lines))
+    assert sum(line.startswith("Roads") for line in lines) == 3
+    assert all(f"{k},000,000.0" in "\n".join(lines) for k in range(12))
+
+
+def test_a_long_word_is_broken_between_its_parts():
+    assert wrap("models/korea-ai-2025.yaml:114:12", 16) == ["models/korea-", "ai-2025.yaml:", "114:12"]
+    assert wrap("the amount is KRW 1,350.7 billion", 24) == ["the amount is", "KRW\xa01,350.7\xa0billion"]
+
+
+def test_colours_stand_only_where_they_are_asked_for_and_mean_nothing_alone():
+    parts = ["Word ▲ more and -3", None]
+    plain, coloured = (text_page("Title", parts, "en", Screen(80, colour)) for colour in (False, True))
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[\d*m", "", coloured) == plain
+    assert coloured.startswith("\x1b[1mTitle")
+    assert text_of("a") == ["a"]
+
+
+def test_the_screen_is_that_of_the_stream(monkeypatch):
+    for name in ("COLUMNS", "NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    assert screen(io.StringIO()) == Screen(120, False)
+    monkeypatch.setenv("COLUMNS", "92")
+    assert screen(io.StringIO()) == Screen(92, False)
+    assert screen(Terminal()) == Screen(92, True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert screen(Terminal()) == Screen(92, False)
+    monkeypatch.setenv("COLUMNS", "20")
+    assert screen(Terminal()).width == 80
+
+
+def test_errors_fit_and_keep_the_caret_under_its_word():
+    text = "    - {name: " + "박사후연구원 " * 12 + "wrnog: 1, " + "more: 2, " * 20 + "}"
+    place = Place("scenarios/a.yaml", 3, text.index("wrnog") + 1, text, 5)
+    problem = Problem("unknown key `wrnog`, " + "and so on " * 12, place, hint="did you mean " + "`wrong` or " * 12)
+    shown = error_text(InputError(problem), Screen(80))
+    assert not wider(shown)
+    line, caret = (line for line in shown.splitlines() if " | " in line)
+    before = line[: line.index("wrnog")]
+    assert display_width(before) == caret.index("^")
+    assert caret.count("^") == 5
+
+
+def test_progress_is_one_line_that_is_gone_at_the_end(monkeypatch):
+    monkeypatch.setattr(progress, "_AFTER", 0.0)
+    monkeypatch.setattr(progress, "_EVERY", 0.001)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr("sys.stderr", shown := Terminal())
+    with pytest.raises(KeyboardInterrupt):
+        _interrupted(shown)
+    lines = shown.getvalue().split("\r")
+    assert any("solving samples 2/3 [##########----------] 512/1,024" in line for line in lines)
+    assert not lines[-2].strip()
+    assert lines[-1] == ""
+    assert max(map(len, lines)) < 60
+
+
+def _interrupted(shown):
+    with Progress("en") as told:
+        told.step("doing_samples", "2/3")
+        while "2/3: 0 s" not in shown.getvalue():
+            pass
+        told(512, 1024)
+        while "512/1,024" not in shown.getvalue():
+            pass
+        raise KeyboardInterrupt
+
+
+def test_progress_is_silent_where_nobody_looks(monkeypatch):
+    monkeypatch.setattr(progress, "_AFTER", 0.0)
+    monkeypatch.setattr("sys.stderr", shown := io.StringIO())
+    with Progress("ko") as told:
+        told(1, 2)
+    assert shown.getvalue() == ""
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_pages_of_every_command_fit_80_columns(tmp_path, lang):
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "other.yaml").write_text("extends: small.yaml\nbudget: 900억원\n", encoding="utf-8")
+    one = ("small.yaml", "--lang", lang)
+    for command in (
+        ("solve", *one), ("solve", *one, "--full"), ("sensitivity", *one), ("explain", *one), ("sources", *one),
+        ("show", *one), ("plans", *one), ("explain", "small.yaml", "people", "--lang", lang),
+        ("compare", "small.yaml", "other.yaml", "--lang", lang), ("diff", "small.yaml", "other.yaml", "--lang", lang),
+        ("solve", *one, "--set", "limits.some=people >= 5000억원"),
+        ("sensitivity", *one, "--pair", "budget", "programmes.people.unit_cost=1억원..3억원"),
+    ):  # fmt: skip
+        done = run(*command, cwd=tmp_path, COLUMNS="80")
+        assert done.stdout, (command, done.stderr)
+        assert not wider(done.stdout), command
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_pages_with_samples_fit_and_the_first_screen_answers(tmp_path, lang):
+    (tmp_path / "two.yaml").write_text(TWO, encoding="utf-8")
+    given = ("two.yaml", "--lang", lang, "--draws", "64")
+    for command in ("solve", "plans", "sweep"):
+        done = run(command, *given, cwd=tmp_path, COLUMNS="80")
+        assert done.stdout, done.stderr
+        assert not wider(done.stdout), command
+    first = _first_screen(run("solve", *given, cwd=tmp_path, COLUMNS="80").stdout)
+    assert {"ko": "견고", "en": "robust"}[lang] in first
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_pages_of_a_shipped_scenario_with_samples_fit_and_the_first_screen_answers(lang):
+    given = ("supplementary-budget-2025", "--lang", lang, "--draws", "128")
+    shown = {
+        command: run(*command.split(), *given, COLUMNS="80").stdout
+        for command in ("solve", "solve --full", "plans", "sweep")
+    }
+    shown["compare"] = run("compare", "hindsight", "hbm-first", "--lang", lang, COLUMNS="80").stdout
+    assert all(shown.values())
+    assert not any(wider(text) for text in shown.values())
+    first = _first_screen(shown["solve"])
+    words = {
+        "ko": ("판단 불가", "견고한 안", "낭비의 판정이 아님"),
+        "en": ("cannot tell", "holds up", "not a finding of waste"),
+    }  # fmt: skip
+    assert all(word in first for word in words[lang])
+
+
+def _first_screen(text):
+    return " ".join(" ".join(text.splitlines()[:24]).split())
+
+
+def test_help_is_not_cut():
+    done = run("--help", COLUMNS="80")
+    assert not re.search(r"[^\]]\.\.\.$", done.stdout, re.M)
+    assert not wider(done.stdout)
