@@ -8,7 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from optimizer.errors import display_width
-from optimizer.report.typography import NO_BREAK, breakable, joined
+from optimizer.language.locale import NO_BREAK
+from optimizer.report.typography import breakable, joined
 
 _GAP = 2
 """Columns of the terminal between two columns of a table."""
