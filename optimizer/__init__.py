@@ -15,7 +15,7 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from optimizer.notebook import Shown
+from optimizer.notebook import Plotted, Shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,13 @@ def _notebook_html(shown: Any) -> str:
     return notebook_html(shown)
 
 
-Shown.renderer = staticmethod(_notebook_html)
+def _plot(shown: Any, kind: str | None, lang: str | None) -> Any:
+    from optimizer.report.plots import plot
+
+    return plot(shown, kind, lang)
+
+
+Shown.renderer, Plotted.plotter = staticmethod(_notebook_html), staticmethod(_plot)
 
 
 class _Package(ModuleType):

@@ -26,3 +26,16 @@ class Shown:
     def _summary(self) -> str:
         """What it is, in a few words."""
         return ""
+
+
+class Plotted(Shown):
+    """An object that draws charts, too; ``plotter`` makes them and is put here in the same way."""
+
+    plotter: ClassVar[Callable[[Any, str | None, str | None], Any] | None] = None
+
+    def plot(self, kind: str | None = None, lang: str | None = None) -> Any:
+        """A chart of the report, which notebooks show and ``save(path)`` writes as SVG; ``svg`` is its text.
+
+        Without a ``kind`` it is the one that answers; raises InputError, which names the others, for an unknown one.
+        """
+        return None if Plotted.plotter is None else Plotted.plotter(self, kind, lang)

@@ -24,7 +24,7 @@ from optimizer.analysis.postoptimal.shadow_prices import RULE_COLUMNS, RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.analysis.verdict import NONE, Verdict, directions
 from optimizer.errors import NotOptimalError
-from optimizer.notebook import Shown
+from optimizer.notebook import Plotted
 from optimizer.program.evaluation import Achievement
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import DisplayUnit
@@ -39,7 +39,7 @@ NEAR = Fraction(1, 100)
 
 
 @dataclass(frozen=True, repr=False)
-class Answer(Shown):
+class Answer(Plotted):
     """The answer to a scenario. ``solution`` holds the allocation itself; the rest follows from it on demand."""
 
     solution: Solution

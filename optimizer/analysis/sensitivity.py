@@ -32,7 +32,7 @@ from optimizer.analysis.postoptimal.shadow_prices import (
     price_range,
 )
 from optimizer.analysis.postoptimal.tiers import TierState, tier_states
-from optimizer.notebook import Shown
+from optimizer.notebook import Plotted
 from optimizer.scenario.families import tagged
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
@@ -45,7 +45,7 @@ LEVELS = (Fraction(1, 100), Fraction(2, 100), Fraction(5, 100))
 
 
 @dataclass(frozen=True, repr=False)
-class Sensitivity(Shown):
+class Sensitivity(Plotted):
     """The sensitivity of one answer. ``levels`` are the shares of the gain for near-optimal ranges.
 
     Where lots are whole there are no prices, coefficient ranges or frontiers: those are empty, and ``solved_again``

@@ -18,6 +18,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import breaks, money_moved
 from optimizer.analysis.frames import frame
 from optimizer.errors import SolverError
+from optimizer.notebook import Plotted
 from optimizer.plans.criteria import (
     EXPECTED,
     LEAST_REGRET,
@@ -78,7 +79,7 @@ class InVariant:
     breaks: tuple[str, ...]
 
 
-class Plans:
+class Plans(Plotted):
     """The plans beside ``answer``, judged on the samples of ``sweep``."""
 
     def __init__(self, answer: Answer, sweep: Sweep) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from optimizer.scenario.money import Printed
+
+if TYPE_CHECKING:
+    from optimizer.report.charts.drawing import Drawing
 
 GROUP, MEMBER, TOTAL = "group", "member", "total"
 
@@ -116,7 +119,7 @@ class Chart:
 
     name: str
     title: str
-    drawing: Callable[[], str]
+    drawing: Callable[[], Drawing]
     data: Table | None = None
     notes: tuple[str, ...] = ()
     legend: tuple[tuple[str, str], ...] = ()

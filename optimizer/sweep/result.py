@@ -16,7 +16,7 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError, Place, Problem
-from optimizer.notebook import Shown
+from optimizer.notebook import Plotted
 from optimizer.scenario.money import DisplayUnit
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import optimise
@@ -35,7 +35,7 @@ DEFAULT_DRAWS = 1024
 """So many samples come with an answer, unless the environment's OPTIMIZER_DRAWS says another number or `none`."""
 
 
-class Sweep(Shown):
+class Sweep(Plotted):
     """The samples of a scenario, solved. ``rows`` holds them; see `schema` for the columns.
 
     ``folder`` is where they lie, None where they are in memory. ``by_default`` marks samples that nobody asked for,

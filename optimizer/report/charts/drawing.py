@@ -1,47 +1,149 @@
-"""Pictures of a page that can also stand by themselves, as SVG with its own colours."""
+"""Pictures of a page that can also stand by themselves, as SVG with their own colours, title and legend."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
-from optimizer.report.charts.markup import Markup, tag, verbatim
+from optimizer.report.charts.markup import Markup, join, tag, verbatim
+from optimizer.report.charts.scale import width
 
-_INK, _SOFT, _GREY, _LINE, _HAIR = "#161b22", "#566070", "#6a7480", "#dfe3e8", "#eceff2"
-_BLUE, _ORANGE, _NEAR, _PLAN = "#1a5fb4", "#b8470a", "#cfe0f3", "#0b6b52"
-# What the style sheet of the page says of marks, for readers of SVG that know neither variables nor the page.
-_STYLE = f"""
-text {{ font-size: 12px; fill: {_SOFT}; }} text.label, text.value {{ fill: {_INK}; }}
-text.strong {{ font-weight: bold; }}
-.hair {{ stroke: {_HAIR}; }} .zero {{ stroke: {_LINE}; }} .base {{ stroke: {_INK}; }}
-.onward, .cap {{ stroke: {_GREY}; stroke-dasharray: 2 2; }} .curve {{ fill: none; stroke: {_INK}; stroke-width: 1.75; }}
-rect.up, rect.high-end {{ fill: {_BLUE}; }} rect.down, rect.low-end {{ fill: {_ORANGE}; }}
-rect.near, polygon.near {{ fill: {_NEAR}; }} rect.bar.actual {{ fill: {_GREY}; }}
-rect.bar.computed {{ fill: {_BLUE}; fill-opacity: 0.45; }}
-line.way {{ stroke-width: 2.5; stroke: {_PLAN}; }}
-line.way.computed, line.way.up {{ stroke: {_BLUE}; }} line.way.down {{ stroke: {_ORANGE}; }}
-circle.actual {{ fill: #fff; stroke: {_GREY}; stroke-width: 2.25; }} circle.computed {{ fill: {_BLUE}; }}
-circle.plan {{ fill: {_PLAN}; }} line.tick {{ stroke: {_BLUE}; stroke-width: 3; }}
-circle.case {{ fill: {_ORANGE}; }} circle.rest {{ fill: {_GREY}; fill-opacity: 0.5; }}
-text.mark {{ font-weight: bold; }} text.mark.actual {{ fill: {_GREY}; }} text.mark.computed {{ fill: {_BLUE}; }}
-"""
+FONTS = (
+    "'Report Sans', Pretendard, 'Noto Sans KR', 'Noto Sans CJK KR', 'Apple SD Gothic Neo', 'Malgun Gothic', system-ui, "
+    "sans-serif"
+)
+SIZE = 12.0
+_MARGIN = 16.0
+_CIRCLES = ("actual", "computed", "plan", "case", "rest")
+_SWATCH = 18.0
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Marks of a chart with the size that they take."""
+
+    inside: Markup
+    width: float
+    height: float
 
 
 class Drawing(Markup):
-    """A picture as a page holds it; ``picture`` makes the same as an SVG by itself, with letters of a font."""
+    """A picture as a page holds it; ``picture`` makes the same for an SVG by itself, ``label`` says it in words."""
 
-    picture: Callable[[str], Markup]
+    picture: Callable[[], Picture]
+    label: str
 
     @classmethod
-    def of(cls, markup: Markup, picture: Callable[[str], Markup]) -> Drawing:
+    def of(cls, markup: Markup, picture: Callable[[], Picture], label: str) -> Drawing:
         """Join the picture of the page and the one by itself."""
         drawing = cls(markup)
-        drawing.picture = picture
+        drawing.picture, drawing.label = picture, label
         return drawing
 
 
-def standing(inside: Markup, width: float, height: float, font: str) -> Markup:
-    """An SVG of that size which needs no style sheet."""
+def legend(items: Sequence[tuple[str, str]]) -> Markup | None:
+    """What marks mean, for a page: pairs of class and text."""
+    shown = [tag("li", tag("svg", swatch(kind), class_="swatch", aria_hidden="true"), text) for kind, text in items]
+    return tag("ul", *shown, class_="legend") if shown else None
+
+
+def swatch(kind: str) -> Markup:
+    """The mark of a class, in a field of 18 by 12."""
+    if kind in _CIRCLES:
+        return tag("circle", cx="9", cy="6", r="4.5", class_=kind)
+    if kind in ("cap", "tick", "base"):
+        return tag("line", x1="9", x2="9", y1="-1", y2="13", class_=kind)
+    if kind == "error" or kind.startswith("course"):
+        return tag("line", x1="0", x2="18", y1="6", y2="6", class_=kind)
+    if kind == "mine":
+        return tag("path", d="M9-0.5L14.5 6 9 12.5 3.5 6Z", class_=kind)
+    return tag("rect", x="1", y="1.5", width="15", height="9", rx="2", class_=kind)
+
+
+def standalone(
+    drawing: Drawing, items: Sequence[tuple[str, str]], title: str = "", credit: str = "", font: str = FONTS,
+    dark: bool = True,
+) -> Markup:  # fmt: skip
+    """An SVG that needs no style sheet: the title, what marks mean, the picture and a line of credit.
+
+    ``dark`` has it follow the reader's colour scheme.
+    """
+    picture, margin = drawing.picture(), _MARGIN if title else 0.0
+    wide, parts, y = picture.width + 2 * margin, list[Markup](), margin
+    for line in broken(title, picture.width, 15.0) if title else []:
+        parts.append(tag("text", line, x=margin, y=y + 14, class_="title"))
+        y += 20
+    parts += _legend(items, margin, y, picture.width)
+    y += 20 * len(_rows(items, picture.width)) + (8 if items else 4 if title else 0)
+    parts.append(tag("g", picture.inside, transform=f"translate({margin:g} {y:g})"))
+    y += picture.height
+    for line in broken(credit, picture.width) if credit else []:
+        y += 16
+        parts.append(tag("text", line, x=margin, y=y + 4))
+    tall = y + margin
+    paper = tag("rect", class_="paper", width=wide, height=tall) if title else join()
     return tag(
-        "svg", tag("style", verbatim(_STYLE)), inside, xmlns="http://www.w3.org/2000/svg", width=width, height=height,
-        viewBox=f"0 0 {width:g} {height:g}", font_family=font,
+        "svg", tag("title", title) if title else None, tag("style", verbatim(_style(dark))), paper, *parts,
+        xmlns="http://www.w3.org/2000/svg", width=round(wide, 2), height=round(tall, 2),
+        viewBox=f"0 0 {wide:.6g} {tall:.6g}", font_family=font, class_="optimizer", role="img",
     )  # fmt: skip
+
+
+def _rows(items: Sequence[tuple[str, str]], room: float) -> list[list[tuple[str, str, float]]]:
+    """The entries of a legend in rows, each with where it begins."""
+    rows: list[list[tuple[str, str, float]]] = []
+    x = room
+    for kind, text in items:
+        wide = _SWATCH + 6 + width(text, SIZE)
+        if not rows or x + wide > room:
+            rows.append([])
+            x = 0.0
+        rows[-1].append((kind, text, x))
+        x += wide + 16
+    return rows
+
+
+def _legend(items: Sequence[tuple[str, str]], left: float, top: float, room: float) -> list[Markup]:
+    parts = []
+    for k, row in enumerate(_rows(items, room)):
+        for kind, text, x in row:
+            mark = tag("g", swatch(kind), transform=f"translate({left + x:.6g} {top + 20 * k + 3:.6g})")
+            parts += [mark, tag("text", text, x=round(left + x + _SWATCH + 6, 2), y=top + 20 * k + 13)]
+    return parts
+
+
+def broken(text: str, room: float, size: float = SIZE) -> list[str]:
+    """A bold text in lines that fit, a word longer than that in one of its own."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width(longer, size, bold=True) > room + 1:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+@cache
+def sheet() -> str:
+    """The style sheet of charts, with the colours of the page."""
+    return files("optimizer.report.charts").joinpath("marks.css").read_text(encoding="utf-8")
+
+
+@cache
+def _style(dark: bool) -> str:
+    """What it says of marks, for readers of SVG that know no variables."""
+    first_two = re.findall(r":root {(.*?)}", sheet(), re.S)[:2]
+    light, night = (dict(re.findall(r"--(\w+): (#\w+)", block)) for block in first_two)
+    marks = sheet().partition("/* marks */")[2].partition("/* page */")[0].strip()
+    marks = re.sub(r"(?<=[,}]) (?=[\w.])|^(?=[\w.])", lambda found: f"{found[0]}.optimizer ", marks, flags=re.M)
+    ways = [light, night] if dark else [light]
+    first, *other = (_coloured(marks, way) for way in ways)
+    return "\n".join([first, *(f"@media (prefers-color-scheme: dark) {{\n{text}\n}}" for text in other)])
+
+
+def _coloured(marks: str, colours: Mapping[str, str]) -> str:
+    return re.sub(r"var\(--(\w+)\)", lambda found: colours[found[1]], marks)

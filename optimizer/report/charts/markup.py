@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from html import escape
@@ -82,12 +82,6 @@ def tag(name: str, /, *children: Child, **attributes: str | float | bool | None)
 def verbatim(trusted: str) -> Markup:
     """Markup that stands in this package's own files, such as the style sheet. Never for anything that was read."""
     return Markup(trusted)
-
-
-def legend(items: Sequence[tuple[str, str]]) -> Markup | None:
-    """What marks mean: pairs of class and text."""
-    shown = [tag("li", tag("i", class_=kind, aria_hidden="true"), text) for kind, text in items]
-    return tag("ul", *shown, class_="legend") if shown else None
 
 
 def figure(cell: Cell, inside: Child = None) -> Markup:

@@ -1,4 +1,4 @@
-"""A small drawing with two axes: where lines, bands, points and their labels go, none over another."""
+"""A drawing with two axes: where lines, bands, points and their labels go, none over another."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from optimizer.report.charts.drawing import Drawing, standing
+from optimizer.report.charts.drawing import SIZE, Drawing, Picture
 from optimizer.report.charts.markup import Markup, join, tag
 from optimizer.report.charts.scale import Scale, width
 
-WIDTH, HEIGHT = 340, 228
+SMALL, WIDE = (320.0, 222.0), (640.0, 270.0)
+"""Width and height of a drawing as a panel or on a phone, and by itself."""
 _RIGHT, _TOP, _BOTTOM = 14.0, 14.0, 26.0
-_SIZE = 12.0
 Box = tuple[float, float, float, float]
+Tick = Callable[[float], str]
 
 
 @dataclass
@@ -22,104 +23,111 @@ class Plane:
 
     x: Scale
     y: Scale
-    tick_x: Callable[[float], str]
-    tick_y: Callable[[float], str]
+    tick_x: Tick
+    tick_y: Tick
+    size: tuple[float, float] = SMALL
     parts: list[Markup] = field(default_factory=list)
     taken: list[Box] = field(default_factory=list)
 
     @property
     def left(self) -> float:
         """Where the drawing begins: right of the figures at its side."""
-        return max(30.0, 9 + max((width(self.tick_y(value), _SIZE) for value in self.y.ticks), default=0.0))
+        return max(30.0, 9 + max((width(self.tick_y(value), SIZE) for value in self.y.ticks), default=0.0))
+
+    @property
+    def right(self) -> float:
+        """Where the drawing ends."""
+        return self.size[0] - _RIGHT
+
+    @property
+    def bottom(self) -> float:
+        """Where the drawing ends, above the figures beneath it."""
+        return self.size[1] - _BOTTOM
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """The point of the drawing for a pair of values."""
-        across, up = WIDTH - self.left - _RIGHT, HEIGHT - _TOP - _BOTTOM
-        return self.left + across * self.x.share(x), HEIGHT - _BOTTOM - up * self.y.share(y)
+        across, up = self.right - self.left, self.bottom - _TOP
+        return self.left + across * self.x.share(x), self.bottom - up * self.y.share(y)
 
     def axes(self) -> None:
         """Hair lines, and figures at the ticks that have room."""
-        right, bottom = WIDTH - _RIGHT, HEIGHT - _BOTTOM
         for value in self.y.ticks:
             _, y = self.at(self.x.low, value)
             kind = "zero" if value == self.y.low else "hair"
-            self.parts.append(tag("line", x1=self.left, x2=right, y1=round(y, 2), y2=round(y, 2), class_=kind))
-            self.parts.append(
-                tag(
-                    "text",
-                    self.tick_y(value),
-                    x=self.left - 6,
-                    y=round(y + 4, 2),
-                    text_anchor="end",
-                    class_="tick",
-                    data_y=repr(value),
-                )
-            )
+            self._line(self.left, self.right, y, y, kind)
+            self._tick(self.tick_y(value), self.left - 6, y + 4, "end", data_y=repr(value))
         end = -1e9
         for value in self.x.ticks:
             x, _ = self.at(value, self.y.low)
             shown = self.tick_x(value)
-            room = width(shown, _SIZE)
-            left = min(max(x - room / 2, 0), WIDTH - room)
+            room = width(shown, SIZE)
+            left = min(max(x - room / 2, 0), self.size[0] - room)
             if left < end + 10:
                 continue
             end = left + room
-            self.parts.append(tag("line", x1=round(x, 2), x2=round(x, 2), y1=bottom, y2=bottom + 4, class_="zero"))
-            self.parts.append(
-                tag(
-                    "text",
-                    shown,
-                    x=round(left + room / 2, 2),
-                    y=bottom + 18,
-                    text_anchor="middle",
-                    class_="tick",
-                    data_x=repr(value),
-                )
-            )
+            self._line(x, x, self.bottom, self.bottom + 4, "zero")
+            self._tick(shown, left + room / 2, self.bottom + 18, "middle", data_x=repr(value))
 
-    def line(self, points: Sequence[tuple[float, float]], kind: str, blocks: bool = True) -> None:
-        """A line through points; labels keep off it unless told otherwise."""
+    def _line(self, x1: float, x2: float, y1: float, y2: float, kind: str, mark: str = "") -> None:
+        ends = {name: round(value, 2) for name, value in (("x1", x1), ("x2", x2), ("y1", y1), ("y2", y2))}
+        self.parts.append(tag("line", **ends, class_=kind, data_mark=mark or None))
+
+    def _tick(self, shown: str, x: float, y: float, anchor: str, **data: str) -> None:
+        self.parts.append(tag("text", shown, x=round(x, 2), y=round(y, 2), text_anchor=anchor, class_="tick", **data))
+
+    def line(self, points: Sequence[tuple[float, float]], kind: str) -> None:
+        """A line through points; labels keep off it."""
         placed = [self.at(*point) for point in points]
         self.parts.append(tag("polyline", points=_coordinates(placed), class_=kind))
-        if blocks:
-            for (x0, y0), (x1, y1) in pairwise(placed):
-                steps = max(1, int(max(abs(x1 - x0), abs(y1 - y0)) / 4))
-                for k in range(steps + 1):
-                    x, y = x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps
-                    self.taken.append((x - 1, y - 1, x + 1, y + 1))
+        for (x0, y0), (x1, y1) in pairwise(placed):
+            steps = max(1, int(max(abs(x1 - x0), abs(y1 - y0)) / 4))
+            for k in range(steps + 1):
+                x, y = x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps
+                self.taken.append((x - 1, y - 1, x + 1, y + 1))
 
     def band(self, upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, float]]) -> None:
         """What lies between two lines."""
         placed = [self.at(*point) for point in (*upper, *reversed(lower))]
         self.parts.append(tag("polygon", points=_coordinates(placed), class_="near"))
 
+    def bar(self, low: float, high: float, value: float, kind: str) -> None:
+        """A bar from the axis up to ``value``."""
+        left, top = self.at(low, value)
+        right, bottom = self.at(high, 0.0)
+        place = {"x": left, "y": top, "width": max(right - left - 0.6, 0.4), "height": bottom - top}
+        self.parts.append(tag("rect", **{name: f"{v:.2f}" for name, v in place.items()}, class_=kind))
+
     def upright(self, x: float, kind: str, mark: str = "") -> None:
         """A line from bottom to top."""
-        place, bottom = self.at(x, self.y.low)
-        self.parts.append(
-            tag("line", x1=round(place, 2), x2=round(place, 2), y1=_TOP, y2=bottom, class_=kind, data_mark=mark or None)
-        )
-        self.taken.append((place - 2, _TOP, place + 2, bottom))
+        place, _ = self.at(x, self.y.low)
+        self._line(place, place, _TOP, self.bottom, kind, mark)
+        self.taken.append((place - 2, _TOP, place + 2, self.bottom))
 
     def point(self, x: float, y: float, kind: str, mark: str = "") -> None:
         """A point."""
         across, down = self.at(x, y)
         self.taken.append((across - 7, down - 7, across + 7, down + 7))
-        self.parts.append(
-            tag("circle", cx=round(across, 2), cy=round(down, 2), r="5.5", class_=kind, data_mark=mark or None)
-        )
+        place = {"cx": round(across, 2), "cy": round(down, 2)}
+        self.parts.append(tag("circle", **place, r="5.5", class_=kind, data_mark=mark or None))
 
-    def label(self, x: float, y: float, shown: str, kind: str, figure: str = "", style: str = "") -> None:
-        """``shown`` beside a point, at the first place around it that is free; left out where none is."""
+    def cloud(self, points: Sequence[tuple[float, float]], kind: str) -> None:
+        """Many points as one mark."""
+        moves = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in (self.at(*point) for point in points))
+        self.parts.append(tag("path", d=moves, class_=kind))
+
+    def label(
+        self, x: float, y: float, shown: str, kind: str, figure: str = "", style: str = "", most: int = 99
+    ) -> None:  # fmt: skip
+        """``shown`` beside a point, at the first place around it that is free; left out where it would be over more."""
         across, down = self.at(x, y)
-        room = width(shown, _SIZE, bold=True)
+        room = width(shown, SIZE, bold=True)
         best: tuple[float, Box] | None = None
         for distance in (10, 16, 24, 34):
             for dx, dy in ((1, -0.7), (-1, 0.7), (-1, -0.7), (1, 0.7), (0, -1), (0, 1.3)):
                 left = across + dx * distance - (room if dx < 0 else room / 2 if dx == 0 else 0)
                 top = down + dy * distance - 6
                 box = left, top, left + room, top + 13
-                if box[0] < self.left + 1 or box[2] > WIDTH or box[1] < 1 or box[3] > HEIGHT - _BOTTOM - 1:
+                if box[0] < self.left + 1 or box[2] > self.size[0] or box[1] < 1 or box[3] > self.bottom - 1:
                     continue
                 hits = sum(1 for other in self.taken if _meet(box, other))
                 if best is None or hits < best[0]:
@@ -128,7 +136,7 @@ class Plane:
                     break
             if best is not None and best[0] == 0:
                 break
-        if best is None:
+        if best is None or best[0] > most:
             return
         left, top, *_ = best[1]
         self.taken.append(best[1])
@@ -139,18 +147,23 @@ class Plane:
             )
         )  # fmt: skip
 
-    def drawn(self, title: str, description: str, name: str) -> Drawing:
-        """The finished drawing with its words for those who cannot see it; ``name`` is unique on the page."""
-        ids = f"{name}-title", f"{name}-desc"
+    def drawn(self, title: str, description: str, kind: str = "") -> Drawing:
+        """The finished drawing with its words for those who cannot see it."""
+        wide, tall = self.size
+        frame = " ".join(f"{place:g}" for place in (self.left, _TOP, self.right, self.bottom))
         shown = tag(
-            "svg", tag("title", title, id=ids[0]), tag("desc", description, id=ids[1]), join(self.parts),
-            viewBox=f"0 0 {WIDTH} {HEIGHT}", class_="plane", role="img", aria_labelledby=" ".join(ids),
+            "svg", tag("desc", description), join(self.parts), viewBox=f"0 0 {wide:g} {tall:g}",
+            class_=f"plane {kind}".strip(), role="img", aria_label=title,
             data_low=repr(self.x.low), data_high=repr(self.x.high),
-            data_bottom=repr(self.y.low), data_top=repr(self.y.high), data_frame=" ".join(
-                f"{place:g}" for place in (self.left, _TOP, WIDTH - _RIGHT, HEIGHT - _BOTTOM)
-            ),
+            data_bottom=repr(self.y.low), data_top=repr(self.y.high), data_frame=frame,
         )  # fmt: skip
-        return Drawing.of(shown, lambda font: standing(join(self.parts), WIDTH, HEIGHT, font))
+        return Drawing.of(shown, lambda: Picture(join(self.parts), wide, tall), description)
+
+
+def both(draw: Callable[[tuple[float, float]], Plane], title: str, description: str) -> Drawing:
+    """A drawing as wide as a page, and the same for a phone; the page shows the one that fits."""
+    wide = draw(WIDE).drawn(title, description, "wide")
+    return Drawing.of(join(wide, draw(SMALL).drawn(title, description, "small")), wide.picture, description)
 
 
 def _coordinates(points: Sequence[tuple[float, float]]) -> str:

@@ -32,6 +32,8 @@ def width(text: str, size: float = 1.0, bold: bool = False) -> float:
     return ems * size * (1.05 if bold else 1.0)
 
 
+_ALIKE = 1e-6
+"""Values that differ by less than this share of their size are the same on a scale."""
 OVER = 22.0
 """So far may half of a tick's text stand over the edge of a plot."""
 
@@ -64,8 +66,9 @@ def scale(values: list[float], most: int = 5, zero: bool = True, tight: bool = F
     low, high = min(found), max(found)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    if high - low <= 1e-12 * max(abs(low), abs(high)):
-        low, high = (low - 1, high + 1) if low else (0.0, 1.0)
+    if high - low <= _ALIKE * max(abs(low), abs(high)):
+        apart = max(1.0, 0.01 * abs(low))
+        low, high = (low - apart, high + apart) if low else (0.0, 1.0)
     step = _step(high - low, most)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     if tight:
@@ -77,16 +80,18 @@ def scale(values: list[float], most: int = 5, zero: bool = True, tight: bool = F
     return Scale(ends[0], ends[1], tuple(k * step for k in inside))
 
 
-def fitted(values: list[float], tick: Callable[[float], str], most: int = 5, room: float = 320.0) -> Scale:
+def fitted(
+    values: list[float], tick: Callable[[float], str], most: int = 5, room: float = 320.0, zero: bool = True
+) -> Scale:  # fmt: skip
     """As `scale`, with no more ticks than their texts have ``room`` for: that of the narrowest screen."""
     for count in range(most, 1, -1):
-        found = scale(values, count)
+        found = scale(values, count, zero)
         widest = max(width(tick(value), 12) for value in found.ticks)
         # Labels too wide to stand over the edge are set inside it and come nearer to the next.
         needed = widest * (1.5 if widest / 2 > OVER else 1) + 8
         if needed * (len(found.ticks) - 1) <= room:
             return found
-    return scale(values, 2)
+    return scale(values, 2, zero)
 
 
 def _step(span: float, most: int) -> float:

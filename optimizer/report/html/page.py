@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from optimizer.analysis.answer import Answer
 from optimizer.language.locale import LOCALES
+from optimizer.report.charts.drawing import sheet
 from optimizer.report.charts.markup import Markup, join, tag, typesetting, verbatim
 from optimizer.report.figures import scenario_title
 from optimizer.report.findings import sections
@@ -45,7 +46,7 @@ def _page(answer: Answer, lang: str) -> str:
     heading = scenario_title(answer.scenario, lang)
     script = verbatim(scripts(data, answer.scenario, lang))
     said = as_json(words_data(answer.scenario, lang)) if data is not None else ""
-    style = _typeface(heading + body + said), _read("style.css"), _read("live.css")
+    style = _typeface(heading + body + said), sheet(), _read("style.css"), _read("live.css")
     return document(heading, words.say("r_report"), body, style, policy(data is not None), script, words)
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from optimizer.language.catalog import say
-from optimizer.report.charts.markup import Child, Markup, figure, join, legend, link, tag, verbatim
+from optimizer.report.charts.drawing import legend
+from optimizer.report.charts.markup import Child, Markup, figure, join, link, tag, verbatim
 from optimizer.report.parts import (
     GROUP,
     MEMBER,
@@ -182,7 +183,7 @@ def _chart(chart: Chart, lang: str) -> Markup:
         folded = tag("details", tag("summary", say("r_data", lang)), _table(_captioned(chart.data, chart.title)))
     return tag(
         "figure", tag("figcaption", chart.title), legend(chart.legend),
-        tag("div", drawing, class_="panel alone") if chart.narrow else drawing, folded, _notes(chart.notes),
+        drawing, folded, _notes(chart.notes),
         id=chart.name, class_="chart",
     )  # fmt: skip
 

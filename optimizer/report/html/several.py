@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import compare_answers
+from optimizer.report.charts.drawing import sheet
 from optimizer.report.charts.markup import join, tag, typesetting, verbatim
 from optimizer.report.html.page import _read, _typeface, document, folded
 from optimizer.report.html.render import fold_of, section_of
@@ -37,6 +38,6 @@ def _page(answers: Sequence[Answer], lang: str) -> str:
     more = [fold_of(section, lang) for section in found if section.name not in _FIRST]
     main = tag("main", *first, folded(more, words), id="main")
     body = join(header, main, tag("footer", tag("p", words.say("cmp_footer"))))
-    style = _typeface(heading + body), _read("style.css")
+    style = _typeface(heading + body), sheet(), _read("style.css")
     script = verbatim(scripts(None, answers[0].scenario, lang))
     return document(heading, words.say("cmp_kicker"), body, style, policy(live=False), script, words)

@@ -13,7 +13,7 @@ import typst
 from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError, Place, Problem, display_width
 from optimizer.language.catalog import say
-from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.drawing import standalone
 from optimizer.report.charts.markup import typesetting
 from optimizer.report.findings import findings
 from optimizer.report.parts import Chart, Findings, Head, Items, Plain, Table, opened
@@ -77,10 +77,8 @@ def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
     if isinstance(part, Chart):
         with typesetting(lang):
             drawing = part.drawing()
-            svg = drawing.picture(font) if isinstance(drawing, Drawing) else ""
-        legend = [{"kind": kind, "text": text} for kind, text in part.legend]
-        shown = {"title": part.title, "svg": svg, "legend": legend, "narrow": part.narrow}
-        return {"kind": "chart", **shown}
+            svg = standalone(drawing, part.legend, font=font, dark=False)
+        return {"kind": "chart", "title": part.title, "svg": svg, "narrow": part.narrow}
     if isinstance(part, Head):
         return {"kind": "head", "text": _plain(part.title)}
     if isinstance(part, Items):

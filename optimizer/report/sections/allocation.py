@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.report import figures
-from optimizer.report.charts.dumbbell import Pair, dumbbell, from_to
+from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
 from optimizer.report.figures import Line, counted, groups, many, number, with_unit_of_amounts
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.charts.dumbbell import Pair, dumbbell, from_to
+from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
 from optimizer.report.parts import GROUP, Article, Cell, Chart, Row, Table, present
 from optimizer.report.variants import ARROWS, WAYS, sampled, variant_title, verdict_notes
 from optimizer.report.words import Words

@@ -12,7 +12,7 @@ from optimizer.analysis.comparison import (
     actual_of,
 )
 from optimizer.language.catalog import say
-from optimizer.report.charts.dumbbell import Pair, from_to
+from optimizer.report.charts.row_charts import Pair, from_to
 from optimizer.report.figures import Line, fixed, groups, money, title
 from optimizer.report.parts import (
     GROUP,

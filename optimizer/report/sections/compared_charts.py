@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from optimizer.analysis.comparison import Comparison
 from optimizer.language.catalog import say
-from optimizer.report.charts.dumbbell import Pair, dumbbells
+from optimizer.report.charts.row_charts import Pair, dumbbells
 from optimizer.report.parts import (
     Chart,
 )

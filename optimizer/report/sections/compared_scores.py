@@ -9,7 +9,7 @@ from optimizer.analysis.comparison import (
     Comparison,
 )
 from optimizer.language.catalog import say
-from optimizer.report.charts.dumbbell import Pair, from_to
+from optimizer.report.charts.row_charts import Pair, from_to
 from optimizer.report.figures import fixed, title
 from optimizer.report.parts import (
     Cell,

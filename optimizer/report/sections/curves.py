@@ -8,9 +8,8 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.charts.curve import Curve, curve
 from optimizer.report.charts.drawing import Drawing
-from optimizer.report.charts.panels import Panel, panels
+from optimizer.report.charts.plane_charts import Curve, Panel, curve, panels
 from optimizer.report.figures import number
 from optimizer.report.parts import Article, Cell, Chart, Row, Table
 from optimizer.report.sections.scores import with_unit

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.postoptimal.frontiers import Segment
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.charts.frontier import Frontier, frontier
+from optimizer.report.charts.plane_charts import Frontier, frontier
 from optimizer.report.figures import between, number
 from optimizer.report.parts import GROUP, Article, Chart, Row, Table, present
 from optimizer.report.rule_words import signed

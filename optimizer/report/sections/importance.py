@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.program.vectors import Vector
-from optimizer.report.charts.markup import Markup, join
-from optimizer.report.charts.rows import HEIGHT, rows_chart, span
-from optimizer.report.charts.rows import Row as Bar
-from optimizer.report.charts.scale import scale
+from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.row_charts import Size, sizes
 from optimizer.report.figures import fixed, number
 from optimizer.report.parts import Article, Chart, Table, plain_rows, present
 from optimizer.report.sweep_words import SweepWords, percent
@@ -25,24 +23,19 @@ def indices_article(told: SweepWords) -> Article | None:
     main = found.get("ahead") or found.get("optimum")
     if main is None:
         return None
-    legend = ("up", told.say("sweep_first_order")), ("near", told.say("sweep_total"))
+    legend = ("size", told.say("sweep_first_order")), ("open", told.say("sweep_total"))
     title = told.say("sweep_bars", what=outcome(told, main.outcome))
     chart = Chart("sobol-chart", title, lambda: _bars(main, told), legend=legend)
     return Article("sampled-indices", told.say("sweep_depends"), present(chart, *sobol(told)))
 
 
-def _bars(own: Sobol, told: SweepWords) -> Markup:
+def _bars(own: Sobol, told: SweepWords) -> Drawing:
     """The total index of the leading numbers, with the part of the first order in front."""
-    shown = leading(own.axes, own.total)
-    reach = scale([0.0, *(value for _, value in shown)], 5)
-    rows = []
-    for path, value in shown:
-        first = max(0.0, float(own.first[own.axes.index(path)]))
-        marks = [span(reach, 0.0, max(0.0, value), HEIGHT / 2 - 6, 12, "near")]
-        marks += [span(reach, 0.0, first, HEIGHT / 2 - 6, 12, "up")] if first else []
-        rows.append(Bar(told.name(path), join(marks), f"{value:.2f}"))
-    values = [f"{value:.2f}" for _, value in shown]
-    return rows_chart(rows, reach, lambda value: number(value, 3), values, told.say("sweep_bars_label"), 24.0)
+    items = [
+        Size(told.name(path), value, f"{value:.2f}", first=float(own.first[own.axes.index(path)]))
+        for path, value in leading(own.axes, own.total)
+    ]
+    return sizes(items, lambda value: number(value, 3), told.say("sweep_bars_label"))
 
 
 def counts(told: SweepWords) -> Table | None:

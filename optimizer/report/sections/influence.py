@@ -11,7 +11,7 @@ from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.verdict import NONE
 from optimizer.report.assumptions import condition, near, statement
-from optimizer.report.charts import tornado as charts
+from optimizer.report.charts import row_charts as charts
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.figures import between, number
 from optimizer.report.number_names import number_name
@@ -52,7 +52,11 @@ def influence(answer: Answer, words: Words) -> Article | None:
     if not drawn:
         return Article("tornado", words.say("r_tornado"), (data,), words.say("r_tornado_nothing"))
     base, label = words.plotted(answer.regret), words.say("r_tornado_label", title=data.caption, n=len(drawn))
-    legend = ("low-end", words.say("r_low_end")), ("high-end", words.say("r_high_end"))
+    legend = (
+        ("low-end", words.say("r_low_end")),
+        ("high-end", words.say("r_high_end")),
+        ("base", f"{words.say('base')} {regret}"),
+    )
     chart = Chart(
         "tornado-chart", data.caption, lambda: charts.tornado(drawn, base, words.tick, label), data, (), legend
     )

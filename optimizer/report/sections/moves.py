@@ -9,8 +9,9 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.explanation import explanation as causes
 from optimizer.analysis.explanation.explanation import Reason, reasons, serves
 from optimizer.report import figures
-from optimizer.report.charts.diverging import Change, diverging
-from optimizer.report.charts.markup import Markup, figure, join, tag
+from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.markup import figure, join, tag
+from optimizer.report.charts.row_charts import Change, diverging
 from optimizer.report.figures import Line, groups, number
 from optimizer.report.parts import Article, Cell, Chart, Row, Sentence, Table, way
 from optimizer.report.rule_words import bounded, price, ruled
@@ -45,7 +46,7 @@ def _chart(moving: Sequence[tuple[Line, Row]], lines: int, data: Table, words: W
     notes = [words.say("r_moves_note"), Sentence(words.say("r_still", n=still) if still else "", "r_still")]
     notes += [words.say("many_drawn", all=len(moving), n=len(drawn))] if len(drawn) < len(moving) else []
 
-    def drawing() -> Markup:
+    def drawing() -> Drawing:
         return diverging([_change(line, row, words) for line, row in drawn], words.tick, label)
 
     return Chart("moves-chart", data.caption, drawing, data, tuple(notes))

@@ -12,9 +12,9 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, UNDECIDED, Verdict
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report import figures
-from optimizer.report.charts.drawing import Drawing
-from optimizer.report.charts.markup import Child, Markup, figure, join, legend, tag
-from optimizer.report.charts.rows import HEIGHT, Row, axis, grid, span, standing_rows
+from optimizer.report.charts.drawing import Drawing, legend
+from optimizer.report.charts.markup import Child, Markup, figure, join, tag
+from optimizer.report.charts.rows import HEIGHT, Row, axis, grid, rows_picture, span
 from optimizer.report.charts.scale import fitted
 from optimizer.report.figures import actual_title, groups
 from optimizer.report.parts import Cell, Chart
@@ -148,9 +148,8 @@ class _Picture:
             data_low=repr(self.scale.low),
             data_high=repr(self.scale.high),
         )
-        rows = [Row(line.title, join(self._marks(line)), line.title) for line in self.lines]
-        ends = [self._end(line) for line in self.lines]
-        return Drawing.of(page, lambda font: standing_rows(rows, self.scale, self._signed, ends, font))
+        rows = [Row(line.title, join(self._marks(line)), "", self._end(line)) for line in self.lines]
+        return Drawing.of(page, lambda: rows_picture(rows, self.scale, self._signed), self.title)
 
     def _signed(self, value: float) -> str:
         text = self.words.tick(value)

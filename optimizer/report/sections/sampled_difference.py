@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from optimizer.report.charts.histogram import histogram
-from optimizer.report.charts.markup import Markup
+from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.plane_charts import histogram
 from optimizer.report.figures import fixed, number, title
 from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Article, Chart, Table, plain_rows, present
@@ -28,7 +28,7 @@ def difference_article(told: SweepWords) -> Article:
     return Article("sampled-difference", told.say("sweep_size"), present(chart, beyond(told)), ahead(told) or "")
 
 
-def _histogram(edges: Sequence[float], heights: Sequence[int], title: str, label: str) -> Callable[[], Markup]:
+def _histogram(edges: Sequence[float], heights: Sequence[int], title: str, label: str) -> Callable[[], Drawing]:
     return lambda: histogram(edges, heights, lambda value: number(value, 4), title, label)
 
 

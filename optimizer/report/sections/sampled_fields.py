@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from optimizer.report.charts.stacked import Stack, stacked
+from optimizer.report.charts.row_charts import Stack, stacked
 from optimizer.report.figures import fixed, title
 from optimizer.report.parts import Article, Chart, Table, plain_rows, present
 from optimizer.report.sweep_words import SweepWords, percent, with_interval
 from optimizer.report.variants import ARROWS, runs_words, variant_title, verdict_words
 
-_PARTS = (("down", "less"), ("near", "undecided"), ("up", "more"))
+_PARTS = (("down", "less"), ("open", "undecided"), ("up", "more"))
 """Classes of the parts of a bar and the directions that they stand for, from the left."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.program.ces import PLANES, RATIO
-from optimizer.report.charts.dumbbell import Pair, dumbbell, from_to
+from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
 from optimizer.report.figures import changed, fixed, goal_title, number, quantity_title
 from optimizer.report.parts import TOTAL, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Words

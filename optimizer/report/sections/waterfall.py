@@ -8,8 +8,8 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.explanation.attribution import Contribution, contributions
 from optimizer.report.charts.markup import figure, tag
-from optimizer.report.charts.waterfall import Step
-from optimizer.report.charts.waterfall import waterfall as drawn
+from optimizer.report.charts.row_charts import Step
+from optimizer.report.charts.row_charts import waterfall as drawn
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Words
 

@@ -9,9 +9,8 @@ import numpy as np
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.plans import Plans
 from optimizer.program.vectors import Vector
-from optimizer.report.charts.markup import tag
-from optimizer.report.charts.plane import Plane
-from optimizer.report.charts.scale import scale
+from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.plane_charts import Ends, cloud
 from optimizer.report.figures import number, title, unit_of
 from optimizer.report.parts import Article, Chart, present
 from optimizer.report.sections.actual_right import box_words
@@ -58,36 +57,27 @@ def _picture(plans: Plans, words: Words, notes: tuple[str, ...]) -> Chart | None
     label = told.say("plan_turning_label", x=names[0], y=names[1], cases=cases)
     title = told.say("plan_turning_axes", x=names[0], y=names[1])
 
-    def drawing() -> str:
-        plane = _shaded(plans, words, paths, values, ticks)
-        points = zip(*values, plan.differences[samples] <= bound, strict=True)
-        for x, y, case in sorted(points, key=lambda point: bool(point[2])):  # cases over the rest
-            across, down = plane.at(float(x), float(y))
-            circle = tag("circle", cx=f"{across:.1f}", cy=f"{down:.1f}", r="1.8", class_="case" if case else "rest")
-            plane.parts.append(circle)
-        return tag("div", plane.drawn(title, label, "turning"), class_="panel alone")
+    shaded = _shaded(plans, words, paths)
+
+    def drawing() -> Drawing:
+        points = list(zip(*(own.tolist() for own in values), strict=True))
+        case = (plan.differences[samples] <= bound).tolist()
+        return cloud(points, case, shaded, (ticks[0], ticks[1]), title, label)
 
     return Chart("turning-chart", title, drawing, notes=notes, legend=marks)
 
 
-def _shaded(
-    plans: Plans, words: Words, paths: list[str], values: list[Vector], ticks: list[Callable[[float], str]]
-) -> Plane:
-    """Axes over the values, with the box shaded."""
+def _shaded(plans: Plans, words: Words, paths: list[str]) -> tuple[Ends, Ends]:
+    """From where to where the conditions on the first two numbers hold."""
     box = plans.turning.region.box
     assert box is not None
-    across, upwards = (scale(own.tolist(), 5, zero=False, tight=True) for own in values)
-    plane = Plane(across, upwards, ticks[0], ticks[1])
-    ends = [[plane.x.low, plane.x.high], [plane.y.low, plane.y.high]]
+    ends: list[list[float | None]] = [[None, None], [None, None]]
     for item in box.conditions:
         if item.path in paths:
-            k = paths.index(item.path)
             cut = item.bound / _counted(plans, item.path, words)[0]
-            ends[k][0 if item.above else 1] = min(max(cut, ends[k][0]), ends[k][1])
+            ends[paths.index(item.path)][0 if item.above else 1] = cut
     (left, right), (low, high) = ends
-    plane.band([(left, high), (right, high)], [(left, low), (right, low)])
-    plane.axes()
-    return plane
+    return (left, right), (low, high)
 
 
 def _counted(plans: Plans, path: str, words: Words) -> tuple[float, str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from optimizer.plans.plans import Plans
+from optimizer.plans.plans import SUREST_LEAD, Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, Knowing
-from optimizer.report.charts.markup import join
-from optimizer.report.charts.rows import HEIGHT, Row, rows_chart, span
-from optimizer.report.charts.scale import scale
+from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.plane_charts import Course, courses
+from optimizer.report.charts.row_charts import Size, sizes
 from optimizer.report.figures import number
 from optimizer.report.parts import Article, Chart, Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, percent
 from optimizer.report.words import Words
+from optimizer.sweep.fixed_plan import COMPUTED
 
 _SHOWN = 6
 """Numbers that the table names."""
@@ -26,26 +27,38 @@ def worth_finding_out(plans: Plans, words: Words) -> Article:
     """The expected value of perfect information, and in how many samples each plan is ahead by how much."""
     heading, lang = words.say("plan_information"), words.lang
     lead = information_sentence(plans, lang)
+    shares = acceptability_chart(plans, words)
     if plans.information is None:
-        return Article("information", heading, (acceptability_table(plans, lang),), lead)
+        return Article("information", heading, (shares,), lead)
     title, table = words.say("plan_information_table"), information_table(plans, lang)
     chart = Chart("information-chart", title, lambda: _bars(plans, words), table)
-    return Article("information", heading, (chart, acceptability_table(plans, lang)), lead)
+    return Article("information", heading, (chart, shares), lead)
 
 
-def _bars(plans: Plans, words: Words) -> str:
+def acceptability_chart(plans: Plans, words: Words) -> Chart:
+    """In which share of the samples each plan is ahead of the actual, by how much at least."""
+    table, found, lines = acceptability_table(plans, words.lang), plans.acceptability, list[Course]()
+    kinds = {SUREST_LEAD: "plan", COMPUTED: "computed"}
+    for name, title in zip(found.shares, table.header[1:], strict=False):
+        kind = kinds.get(name) or ("second" if "second" not in {line.kind for line in lines} else "third")
+        lines.append(Course(title, kind, [100 * (item.share or 0.0) for item in found.shares[name]]))
+    title, label = table.caption, words.say("plan_acceptability_label", names=", ".join(line.title for line in lines))
+    legend = tuple((f"course {line.kind}", line.title) for line in lines)
+
+    def drawing() -> Drawing:
+        return courses(found.thresholds, lines, words.tick, title, label)
+
+    return Chart("acceptability-chart", title, drawing, table, legend=legend, narrow=True)
+
+
+def _bars(plans: Plans, words: Words) -> Drawing:
     """Bars as long as values, with one standard error either way."""
-    items = information_items(plans)
-    reach = scale([0.0, *(item.value + item.error for item in items)], 5)
-    names, values = [known(plans, item, words.lang) for item in items], [figure_of(item) for item in items]
-    rows = []
-    for name, value, item in zip(names, values, items, strict=True):
-        ends = max(0.0, item.value - item.error), item.value + item.error
-        marks = [span(reach, 0.0, item.value, HEIGHT / 2 - 6, 12, "up"), span(reach, *ends, HEIGHT / 2 - 1, 2, "near")]
-        rows.append(Row(name, join(marks), value))
-    told = ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
-    label = words.say("plan_information_label", names=told)
-    return rows_chart(rows, reach, lambda value: number(value, 3), values, label, 24.0)
+    items = [
+        Size(known(plans, item, words.lang), item.value, figure_of(item), item.error)
+        for item in information_items(plans)
+    ]
+    told = ", ".join(f"{item.label} {item.shown}" for item in items)
+    return sizes(items, lambda value: number(value, 3), words.say("plan_information_label", names=told))
 
 
 def information_sentence(plans: Plans, lang: str) -> str:

@@ -1,0 +1,136 @@
+"""The charts of the report one by one, for notebooks and for files of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.errors import InputError, Place, Problem
+from optimizer.language.catalog import say
+from optimizer.language.locale import default_language
+from optimizer.plans.plans import Plans
+from optimizer.report.charts.drawing import standalone
+from optimizer.report.charts.markup import typesetting
+from optimizer.report.figures import scenario_title
+from optimizer.report.parts import Article, Chart, Part
+from optimizer.report.sections.allocation import allocation
+from optimizer.report.sections.alternatives import variants
+from optimizer.report.sections.curves import curves
+from optimizer.report.sections.frontiers import frontiers
+from optimizer.report.sections.influence import influence
+from optimizer.report.sections.moves import moves
+from optimizer.report.sections.picture import picture
+from optimizer.report.sections.scores import scores
+from optimizer.report.sections.uncertainty import uncertainty
+from optimizer.report.sections.waterfall import waterfall
+from optimizer.report.sections.where_it_turns import where_it_turns
+from optimizer.report.sections.worth_finding_out import worth_finding_out
+from optimizer.report.words import Words
+from optimizer.report.write import write_whole
+from optimizer.scenario.scenario import Scenario
+from optimizer.sweep.result import Sweep
+
+Found = Article | Chart | None
+Kinds = dict[str, tuple[str, Callable[[Any, Words], Found]]]
+
+_ANSWER: Kinds = {
+    "allocation": ("by-category", allocation),
+    "programmes": ("by-programme", allocation),
+    "moves": ("moves-chart", moves),
+    "scores": ("scores-chart", scores),
+    "waterfall": ("waterfall-chart", waterfall),
+    "curves": ("curves-chart", curves),
+    "variants": ("variants-chart", variants),
+}
+_SENSITIVITY: Kinds = {
+    "tornado": ("tornado-chart", lambda found, words: influence(found.answer, words)),
+    "budget": ("frontier-budget-chart", frontiers),
+    "money_moved": ("frontier-moved-chart", frontiers),
+}
+_SWEEP: Kinds = {
+    "directions": ("stacked-chart", lambda swept, words: _sampled(swept, words, False)),
+    "difference": ("histogram-chart", lambda swept, words: _sampled(swept, words, False)),
+    "importance": ("sobol-chart", lambda swept, words: _sampled(swept, words, True)),
+}
+_PLANS: Kinds = {
+    "allocation": ("picture", lambda plans, words: picture(plans.answer, words)),
+    "acceptability": ("acceptability-chart", worth_finding_out),
+    "information": ("information-chart", worth_finding_out),
+    "turning": ("turning-chart", where_it_turns),
+}
+_KINDS: tuple[tuple[type, Kinds], ...] = (
+    (Answer, _ANSWER), (Sensitivity, _SENSITIVITY), (Sweep, _SWEEP), (Plans, _PLANS),
+)  # fmt: skip
+"""Names of charts by what they are of: the chart of the report and what builds it. The first that there is answers."""
+
+
+@dataclass(frozen=True, repr=False)
+class Plot:
+    """A chart as a picture by itself: ``svg`` is its text, ``title`` what it shows, ``alt`` the same in words."""
+
+    svg: str
+    title: str
+    alt: str
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        return f"<Plot {self.title}>"
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture to a file that ends in .svg. Raises InputError."""
+        target = Path(path)
+        if target.suffix.lower() != ".svg":
+            raise InputError(Problem("a chart is written as .svg", Place(str(path)), hint=f"try {target.stem}.svg"))
+        write_whole(target, self.svg.encode("utf-8"))
+        return target
+
+
+def plot(shown: Any, kind: str | None = None, lang: str | None = None) -> Plot:
+    """The chart of that kind, by default the one that answers what ``shown`` is asked. Raises InputError."""
+    kinds = next(own for known, own in _KINDS if isinstance(shown, known))
+    if kind is not None and kind not in kinds:
+        hint = f"known: {', '.join(kinds)}"
+        raise InputError(Problem(f"{type(shown).__name__} has no chart `{kind}`", Place("plot"), hint=hint))
+    words = Words(shown.scenario, lang or default_language())
+    for name in kinds if kind is None else (kind,):
+        chart = _chart(shown, *kinds[name], words)
+        if chart is not None:
+            return plotted(chart, words.scenario, words.lang)
+    raise InputError(Problem(f"there is nothing to draw for `{kind or name}`", Place("plot")))
+
+
+def plotted(chart: Chart, scenario: Scenario, lang: str) -> Plot:
+    """A chart of the report as a picture by itself, with its scenario and date beneath."""
+    day = scenario.question.as_of
+    credit = [scenario_title(scenario, lang), *([say("r_as_of_day", lang, day=day)] if day is not None else [])]
+    with typesetting(lang):
+        drawing = chart.drawing()
+        svg = standalone(drawing, chart.legend, chart.title, " · ".join(credit))
+    return Plot(svg, chart.title, drawing.label)
+
+
+def _chart(shown: Any, name: str, build: Callable[[Any, Words], Found], words: Words) -> Chart | None:
+    found = build(shown, words)
+    charts = {chart.name: chart for chart in charts_of([] if found is None else [found])}
+    # Of one category there is no chart by category; by programme it says as much.
+    return charts.get(name) or (charts.get("by-programme") if name == "by-category" else None)
+
+
+def charts_of(parts: Iterable[Part]) -> Iterator[Chart]:
+    """All charts among parts of the report, in order."""
+    for part in parts:
+        if isinstance(part, Article):
+            yield from charts_of(part.parts)
+        elif isinstance(part, Chart):
+            yield part
+
+
+def _sampled(swept: Sweep, words: Words, with_indices: bool) -> Article:
+    section = uncertainty(swept, words.lang, with_indices)
+    return Article(section.name, section.title, section.parts)
