@@ -1,32 +1,57 @@
-"""The report as GitHub-flavoured Markdown."""
+"""The report as GitHub-flavoured Markdown, its charts as SVG files in a folder beside it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from urllib.parse import quote
 
 from optimizer.analysis.answer import Answer
 from optimizer.report.findings import findings
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Plain, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Findings, Head, Items, Plain, Table, opened
+from optimizer.report.plots import plotted
 from optimizer.report.sections.comparison import compared
 from optimizer.report.typography import breakable
 
+Draw = Callable[[str, Chart], list[str]]
+
 
 def markdown_report(answers: list[Answer], lang: str) -> str:
-    """The reports on ``answers`` in one document; several are compared first."""
+    """The reports on ``answers`` in one document without pictures; several are compared first."""
+    return _report(answers, lang, lambda *_: [])
+
+
+def markdown_files(answers: list[Answer], lang: str, folder: str) -> dict[str, str]:
+    """The same with pictures: the text under the empty name, and each picture under the one that it has in ``folder``.
+
+    Files and no data in links: GitHub takes those out.
+    """
+    files: dict[str, str] = {}
+
+    def draw(prefix: str, chart: Chart) -> list[str]:
+        owner = answers[int(prefix or 1) - 1].scenario
+        name, plot = f"{prefix}{'-' if prefix else ''}{chart.name}.svg", plotted(chart, owner, lang)
+        files[name] = plot.svg
+        return [f"![{escaped(plot.alt)}]({quote(folder)}/{name})", ""]
+
+    return {"": _report(answers, lang, draw), **files}
+
+
+def _report(answers: list[Answer], lang: str, draw: Draw) -> str:
     lines: list[str] = []
     if len(answers) > 1:
-        lines += _document(compared(answers, lang))
-    for answer in answers:
-        lines += _document(findings(answer, lang))
+        lines += _document(compared(answers, lang), "", draw)
+    for k, answer in enumerate(answers, start=1):
+        lines += _document(findings(answer, lang), str(k) if len(answers) > 1 else "", draw)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _document(found: Findings) -> list[str]:
+def _document(found: Findings, prefix: str, draw: Draw) -> list[str]:
     lines = [f"# {escaped(found.title)}", ""]
     for section in found.sections:
         lines += [f"## {section.title}", ""]
-        for part in section.plain:
-            lines += [*_part(part), ""]
+        for part in opened(section.parts):
+            lines += draw(prefix, part) if isinstance(part, Chart) else [*_part(part), ""]
     return lines
 
 

@@ -96,7 +96,7 @@ def plot(shown: Any, kind: str | None = None, lang: str | None = None) -> Plot:
     kinds = next(own for known, own in _KINDS if isinstance(shown, known))
     if kind is not None and kind not in kinds:
         hint = f"known: {', '.join(kinds)}"
-        raise InputError(Problem(f"{type(shown).__name__} has no chart `{kind}`", Place("plot"), hint=hint))
+        raise InputError(Problem(f"no chart is called `{kind}` here", Place("plot"), hint=hint))
     words = Words(shown.scenario, lang or default_language())
     for name in kinds if kind is None else (kind,):
         chart = _chart(shown, *kinds[name], words)
@@ -112,7 +112,8 @@ def plotted(chart: Chart, scenario: Scenario, lang: str) -> Plot:
     with typesetting(lang):
         drawing = chart.drawing()
         svg = standalone(drawing, chart.legend, chart.title, " · ".join(credit))
-    return Plot(svg, chart.title, drawing.label)
+    alt = drawing.label if chart.title in drawing.label else f"{chart.title}. {drawing.label}"
+    return Plot(svg, chart.title, alt)
 
 
 def _chart(shown: Any, name: str, build: Callable[[Any, Words], Found], words: Words) -> Chart | None:

@@ -54,10 +54,31 @@ def write_report(answers: Sequence[Answer], path: str | Path, lang: str) -> Path
     Raises InputError for a suffix without a writer, and where the file cannot be written: then nothing is left
     behind, and a file that was there before stays as it was.
     """
-    target = Path(path)
-    contents = writer_for(target)(list(answers), lang)
+    target, write = Path(path), writer_for(path)
+    if target.suffix.lower() == ".md":
+        _write_markdown(list(answers), target, lang)
+        return target
+    contents = write(list(answers), lang)
     write_whole(target, contents.encode("utf-8") if isinstance(contents, str) else contents)
     return target
+
+
+def _write_markdown(answers: list[Answer], target: Path, lang: str) -> None:
+    """Write the text, and its pictures into the folder `NAME-files` beside it."""
+    from optimizer.report.markdown import markdown_files
+
+    beside = Path(os.path.realpath(target))
+    folder = beside.with_name(f"{beside.stem}-files")
+    text, *pictures = markdown_files(answers, lang, folder.name).items()
+    write_whole(target, text[1].encode("utf-8"))
+    if pictures:
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            message = f"cannot be made: {error.strerror or error}"
+            raise InputError(Problem(message, Place(str(folder)), hint="the report has no pictures")) from None
+    for name, svg in pictures:
+        write_whole(folder / name, svg.encode("utf-8"))
 
 
 def write_whole(target: Path, contents: bytes) -> None:

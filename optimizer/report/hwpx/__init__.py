@@ -13,7 +13,7 @@ from hwpx import HwpxDocument
 from optimizer.analysis.answer import Answer
 from optimizer.errors import display_width
 from optimizer.report.findings import findings
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Findings, Head, Items, Plain, Row, Table
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Findings, Head, Items, Plain, Row, Table, opened
 from optimizer.report.sections.comparison import compared
 from optimizer.report.typography import breakable
 
@@ -23,6 +23,8 @@ _PREVIEW = 1000
 """Letters of the preview."""
 _INSIDE = "227"
 """Between the text of a cell and its sides: 0.8 mm."""
+_TALLEST = 225.0
+"""Millimetres that the highest picture takes."""
 _WIDTH = round((210 - 2 * _MARGIN) * 7200 / 25.4)
 """The room between the margins of A4, in the format's units (7,200 an inch)."""
 
@@ -71,10 +73,14 @@ class _Writer:
     def report(self, found: Findings) -> None:
         """A report with its heading and sections."""
         self._paragraph(found.title, 18, bold=True, spacing_before_pt=14, spacing_after_pt=6)
+        pictures = _pictures(found)
         for section in found.sections:
             self._heading(section.title, 1)
-            for part in section.plain:
-                self._part(part)
+            for part in opened(section.parts):
+                if not isinstance(part, Chart):
+                    self._part(part)
+                elif part.name in pictures:
+                    self._picture(part, pictures[part.name])
 
     def _part(self, part: Plain) -> None:
         if isinstance(part, Table):
@@ -118,6 +124,14 @@ class _Writer:
             self.document.styles.apply_paragraph_format(paragraphs=[paragraph], **shape)
             self._shapes[key] = paragraph.para_pr_id_ref
         paragraph.para_pr_id_ref = self._shapes[key]
+
+    def _picture(self, chart: Chart, png: bytes) -> None:
+        """A chart as wide as the page, unless that would be higher than it."""
+        self._paragraph(chart.title, 9.5, bold=True, spacing_before_pt=6, keep_with_next=True)
+        wide, tall = (int.from_bytes(png[k : k + 4]) for k in (16, 20))  # where PNG has its size
+        width = min(210 - 2 * _MARGIN, _TALLEST * wide / tall)
+        made = self.document.add_picture(png, "png", width_mm=width, height_mm=width * tall / wide)
+        made.element.find("{*}shapeComment").text = plain(chart.drawing().label)
 
     # Tables.
 
@@ -168,6 +182,16 @@ class _Writer:
             if head:
                 cell.element.set("header", "1")
                 cell.element.set("borderFillIDRef", self._shaded)
+
+
+def _pictures(found: Findings) -> dict[str, bytes]:
+    """Charts by name, drawn by Typst; without it there are their tables alone."""
+    try:
+        from optimizer.report.pdf import as_png
+    except ModuleNotFoundError:
+        return {}
+    charts = [part for section in found.sections for part in opened(section.parts) if isinstance(part, Chart)]
+    return dict(zip((chart.name for chart in charts), as_png(charts, found.lang), strict=False))
 
 
 def weights(table: Table) -> Sequence[float]:

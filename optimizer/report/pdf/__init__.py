@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -35,8 +36,7 @@ def pdf_report(answers: list[Answer], lang: str) -> bytes:
 
     Raises InputError where there is Korean text and no font with Korean letters.
     """
-    known = set(typst.Fonts().families())
-    korean = [family for family in KOREAN_FONTS if family in known]
+    korean = korean_fonts()
     fonts = korean[:1] + list(_LATIN)
     if len(answers) == 1:
         found = findings(answers[0], lang)
@@ -51,6 +51,33 @@ def pdf_report(answers: list[Answer], lang: str) -> bytes:
         hint = "install one, such as fonts-noto-cjk or Nanum Gothic; --lang en needs none unless the files hold Korean"
         raise InputError(Problem("no font with Korean letters was found", Place("fonts"), hint=hint))
     return _compiled(data)
+
+
+def korean_fonts() -> list[str]:
+    """The families with Korean letters that this machine has, the best first."""
+    known = set(typst.Fonts().families())
+    return [family for family in KOREAN_FONTS if family in known]
+
+
+def as_png(charts: Sequence[Chart], lang: str) -> list[bytes]:
+    """Charts as pictures for formats that take no SVG; none where the machine has no letters for them."""
+    korean = korean_fonts()
+    drawn = [_svg(chart, lang, (*korean, *_LATIN)[0]) for chart in charts]
+    if not drawn or (not korean and any(map(_HANGUL.search, drawn))):
+        return []
+    made = typst.compile(_PICTURES, format="png", ppi=200, sys_inputs={"pictures": json.dumps(drawn)})
+    return [made] if isinstance(made, bytes) else list(made)
+
+
+_PICTURES = b"""
+#set page(width: auto, height: auto, margin: 0pt)
+#for svg in json(bytes(sys.inputs.at("pictures"))) { page(image(bytes(svg), format: "svg")) }
+"""
+
+
+def _svg(chart: Chart, lang: str, font: str) -> str:
+    with typesetting(lang):
+        return standalone(chart.drawing(), chart.legend, font=font, dark=False)
 
 
 def _compiled(data: dict[str, Any]) -> bytes:
@@ -75,10 +102,7 @@ def _report(title: str, found: Findings, font: str) -> dict[str, Any]:
 
 def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
     if isinstance(part, Chart):
-        with typesetting(lang):
-            drawing = part.drawing()
-            svg = standalone(drawing, part.legend, font=font, dark=False)
-        return {"kind": "chart", "title": part.title, "svg": svg, "narrow": part.narrow}
+        return {"kind": "chart", "title": part.title, "svg": _svg(part, lang, font), "narrow": part.narrow}
     if isinstance(part, Head):
         return {"kind": "head", "text": _plain(part.title)}
     if isinstance(part, Items):
