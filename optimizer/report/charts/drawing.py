@@ -134,14 +134,17 @@ def sheet() -> str:
 
 
 @cache
+def palette(dark: bool = False) -> dict[str, str]:
+    """The colours by name."""
+    return dict(re.findall(r"--(\w+): (#\w+)", re.findall(r":root {(.*?)}", sheet(), re.S)[dark]))
+
+
+@cache
 def _style(dark: bool) -> str:
     """What it says of marks, for readers of SVG that know no variables."""
-    first_two = re.findall(r":root {(.*?)}", sheet(), re.S)[:2]
-    light, night = (dict(re.findall(r"--(\w+): (#\w+)", block)) for block in first_two)
     marks = sheet().partition("/* marks */")[2].partition("/* page */")[0].strip()
     marks = re.sub(r"(?<=[,}]) (?=[\w.])|^(?=[\w.])", lambda found: f"{found[0]}.optimizer ", marks, flags=re.M)
-    ways = [light, night] if dark else [light]
-    first, *other = (_coloured(marks, way) for way in ways)
+    first, *other = (_coloured(marks, palette(night)) for night in ((False, True) if dark else (False,)))
     return "\n".join([first, *(f"@media (prefers-color-scheme: dark) {{\n{text}\n}}" for text in other)])
 
 

@@ -20,7 +20,7 @@ from optimizer.report.used_numbers import shown as in_words
 from optimizer.report.words import Words
 from optimizer.scenario.units import DURATION, MONEY
 
-_DRAWN = 12
+DRAWN = 12
 """So many of the most influential numbers are drawn; the table has all that show an effect."""
 
 
@@ -48,7 +48,7 @@ def influence(answer: Answer, words: Words) -> Article | None:
         return None
     regret = words.objective(answer.regret)
     data = _ends(bars, regret, words)
-    drawn = [_bar(bar, words) for bar in bars[:_DRAWN] if bar.moved]
+    drawn = [_bar(bar, words) for bar in bars[:DRAWN] if bar.moved]
     if not drawn:
         return Article("tornado", words.say("r_tornado"), (data,), words.say("r_tornado_nothing"))
     base, label = words.plotted(answer.regret), words.say("r_tornado_label", title=data.caption, n=len(drawn))

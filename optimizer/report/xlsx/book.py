@@ -31,6 +31,7 @@ class Book:
         self.file = xlsxwriter.Workbook(self._buffer, options)
         self.file.set_properties({"title": clean(title)[:200]})
         self.file.set_calc_mode("auto")
+        self.font = LOCALES[lang].font
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._names: set[str] = set()
 
@@ -41,8 +42,7 @@ class Book:
 
     def format(self, **properties: Any) -> Any:
         """A cell format, made once for each set of properties."""
-        font = {"font_name": LOCALES[self.lang].font, "font_size": 10, "font_color": INK}
-        whole = font | {"valign": "vcenter"} | properties
+        whole = {"font_name": self.font, "font_size": 10, "font_color": INK, "valign": "vcenter"} | properties
         key = tuple(sorted(whole.items()))
         if key not in self._formats:
             self._formats[key] = self.file.add_format(whole)

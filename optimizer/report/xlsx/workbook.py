@@ -1,4 +1,4 @@
-"""The workbook: a summary, the allocation to try changes on, scores, Solver's three reports, variants, assumptions."""
+"""The workbook: summary, charts, the allocation to try changes on, scores, Solver's reports, variants, assumptions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from optimizer.report.findings import findings
 from optimizer.report.sections.comparison import compared
 from optimizer.report.xlsx.allocation import LiveSheets
 from optimizer.report.xlsx.book import Book
+from optimizer.report.xlsx.charts import charts_sheet
 from optimizer.report.xlsx.listed import (
     article_sheets,
     assumptions_sheet,
@@ -37,6 +38,7 @@ def _sheets(book: Book, answer: Answer, lang: str, prefix: str) -> None:
     found_words = findings(answer, lang)
     findings_sheet(book, name("summary"), found_words)
     if answer.status == "optimal":
+        charts_sheet(book, name("charts"), answer, found_words)
         live = LiveSheets(book, answer, lang, name)
         live.write()
         answer_report(book, name("answer"), answer, live, lang)
