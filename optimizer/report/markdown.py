@@ -9,7 +9,7 @@ from urllib.parse import quote
 from optimizer.analysis.answer import Answer
 from optimizer.report.findings import findings
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Findings, Head, Items, Plain, Table, opened
-from optimizer.report.plots import plotted
+from optimizer.report.plots import credit, plotted
 from optimizer.report.sections.comparison import compared
 from optimizer.report.typography import breakable
 
@@ -29,8 +29,9 @@ def markdown_files(answers: list[Answer], lang: str, folder: str) -> dict[str, s
     files: dict[str, str] = {}
 
     def draw(prefix: str, chart: Chart) -> list[str]:
-        owner = answers[int(prefix or 1) - 1].scenario
-        name, plot = f"{prefix}{'-' if prefix else ''}{chart.name}.svg", plotted(chart, owner, lang)
+        own = answers[int(prefix) - 1] if prefix else answers[0] if len(answers) == 1 else None
+        plot = plotted(chart, "" if own is None else credit(own.scenario, lang), lang)
+        name = f"{prefix}{'-' if prefix else ''}{chart.name}.svg"
         files[name] = plot.svg
         return [f"![{escaped(plot.alt)}]({quote(folder)}/{name})", ""]
 

@@ -101,17 +101,22 @@ def plot(shown: Any, kind: str | None = None, lang: str | None = None) -> Plot:
     for name in kinds if kind is None else (kind,):
         chart = _chart(shown, *kinds[name], words)
         if chart is not None:
-            return plotted(chart, words.scenario, words.lang)
+            return plotted(chart, credit(words.scenario, words.lang), words.lang)
     raise InputError(Problem(f"there is nothing to draw for `{kind or name}`", Place("plot")))
 
 
-def plotted(chart: Chart, scenario: Scenario, lang: str) -> Plot:
-    """A chart of the report as a picture by itself, with its scenario and date beneath."""
+def credit(scenario: Scenario, lang: str) -> str:
+    """What a chart is of: the title of its scenario and the date."""
     day = scenario.question.as_of
-    credit = [scenario_title(scenario, lang), *([say("r_as_of_day", lang, day=day)] if day is not None else [])]
+    dated = [] if day is None else [say("r_as_of_day", lang, day=day)]
+    return " · ".join([scenario_title(scenario, lang), *dated])
+
+
+def plotted(chart: Chart, beneath: str, lang: str) -> Plot:
+    """A chart of the report as a picture by itself, with a line beneath it."""
     with typesetting(lang):
         drawing = chart.drawing()
-        svg = standalone(drawing, chart.legend, chart.title, " · ".join(credit))
+        svg = standalone(drawing, chart.legend, chart.title, beneath)
     alt = drawing.label if chart.title in drawing.label else f"{chart.title}. {drawing.label}"
     return Plot(svg, chart.title, alt)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from optimizer.analysis.comparison import Comparison
 from optimizer.language.catalog import say
+from optimizer.report.charts.drawing import Drawing
 from optimizer.report.charts.row_charts import Pair, dumbbells
 from optimizer.report.parts import (
     Chart,
@@ -29,7 +30,7 @@ def compared_charts(
     marks += [("computed", say("computed", lang))] + ([("near", say("near_optimal", lang))] if near else [])
     tick, said = Words(comparison.scenarios[0], lang).tick, say(label, lang, title=head, n=len(comparison.answers))
 
-    def drawn(start: int) -> Callable[[], str]:
+    def drawn(start: int) -> Callable[[], Drawing]:
         return lambda: dumbbells(kept[start : start + count], tick, said, beside)
 
     charts = []

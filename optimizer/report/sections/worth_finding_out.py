@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from optimizer.plans.plans import SUREST_LEAD, Plans
+from optimizer.plans.criteria import SUREST_LEAD
+from optimizer.plans.plans import Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, Knowing
 from optimizer.report.charts.drawing import Drawing
 from optimizer.report.charts.plane_charts import Course, courses

@@ -1,0 +1,127 @@
+"""Charts as pictures by themselves: in notebooks, beside Markdown, in HWPX and, drawn by Excel, in the workbook."""
+
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+
+import pytest
+import shared
+from korea import NOVEMBER
+from spreadsheet import Workbook
+from test_html_report import HOSTILE, hostile
+from test_plans import question
+
+import optimizer
+from optimizer.report.charts.scale import scale
+
+SVG = "{http://www.w3.org/2000/svg}"
+KINDS = {
+    "answer": ("allocation", "programmes", "moves", "scores", "waterfall", "curves", "variants"),
+    "sensitivity": ("tornado", "budget", "money_moved"),
+}
+
+
+@pytest.fixture(scope="module")
+def answer():
+    return shared.solved(NOVEMBER)
+
+
+def text_of(svg):
+    return " ".join("".join(part.itertext()) for part in ET.fromstring(svg).iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_every_chart_stands_by_itself(answer, lang):
+    """It needs neither a style sheet nor a font of the page, and names its scenario."""
+    for owner, kinds in ((answer, KINDS["answer"]), (answer.sensitivity, KINDS["sensitivity"])):
+        for kind in kinds:
+            plot = owner.plot(kind, lang=lang)
+            root = ET.fromstring(plot.svg)
+            assert "var(" not in plot.svg
+            assert "prefers-color-scheme: dark" in root.find(f"{SVG}style").text
+            assert plot.title.split()[0] in text_of(plot.svg)
+            assert answer.scenario.question.as_of.isoformat() in text_of(plot.svg)
+            assert plot._repr_svg_() == plot.svg
+            sizes = [float(root.get(name)) for name in ("width", "height")]
+            ends = [float(part.get("x") or 0) for part in root.iter(f"{SVG}text")]
+            assert 0 <= min(ends) <= max(ends) <= sizes[0]
+    shown = text_of(answer.plot(lang=lang).svg)
+    assert ("16,323 → 12,819" if lang == "ko" else "1,632.3 → 1,281.9") in shown
+
+
+def test_charts_of_samples_and_plans(monkeypatch):
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    planned = optimizer.solve(optimizer.load(question()))
+    for owner, kinds in (
+        (planned.sweep, (None,)),  # without categories the first that there is: the difference
+        (planned.plans, ("allocation", "acceptability", "information")),
+    ):
+        titles = {owner.plot(kind, lang="en").title for kind in kinds}
+        assert len(titles) == len(kinds)
+    assert planned.plans.plot(lang="ko").title == planned.plans.plot("allocation", lang="ko").title
+
+
+def test_an_unknown_chart_names_the_others(answer, tmp_path):
+    with pytest.raises(optimizer.InputError, match=r"no chart is called `pie` here(?s:.*)tornado, budget"):
+        answer.sensitivity.plot("pie")
+    with pytest.raises(optimizer.InputError, match="nothing to draw for `waterfall`"):
+        optimizer.solve(optimizer.load(question(compare_with=None))).plot("waterfall")
+    with pytest.raises(optimizer.InputError, match=r"as \.svg"):
+        answer.plot().save(tmp_path / "chart.png")
+    assert answer.plot().save(tmp_path / "chart.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_nothing_from_a_file_becomes_markup():
+    found = optimizer.solve(optimizer.load(hostile()))
+    root = ET.fromstring(found.plot("programmes", lang="en").svg)
+    assert {part.tag for part in root.iter()} <= {
+        f"{SVG}{name}" for name in ("svg", "title", "style", "rect", "g", "line", "circle", "text")
+    }
+    assert HOSTILE.split()[0] in "".join(root.itertext())
+
+
+def test_markdown_leads_to_its_pictures(tmp_path):
+    answer = optimizer.solve(optimizer.load(question()))
+    path = optimizer.write_report(answer, tmp_path / "그 보고서.md", "ko")
+    links = re.findall(r"!\[[^\n]+\]\((\S+)\)", path.read_text(encoding="utf-8"))
+    folder = tmp_path / "그 보고서-files"
+    assert len(links) == len(set(links)) == len(list(folder.iterdir())) >= 5
+    for link in links:
+        assert ET.fromstring((folder / link.rpartition("/")[2]).read_text(encoding="utf-8")).tag == f"{SVG}svg"
+    (tmp_path / "x-files").write_text("in the way", encoding="utf-8")
+    with pytest.raises(optimizer.InputError, match="cannot be made"):
+        optimizer.write_report(answer, tmp_path / "x.md", "en")
+
+
+def test_hwpx_holds_pictures_where_typst_is(tmp_path):
+    pytest.importorskip("hwpx")
+    pytest.importorskip("typst")
+    answer = optimizer.solve(optimizer.load(question()))
+    with zipfile.ZipFile(optimizer.write_report(answer, tmp_path / "r.hwpx", "en")) as archive:
+        pictures = [name for name in archive.namelist() if name.endswith(".png")]
+        assert len(pictures) >= 5
+        assert archive.read(pictures[0]).startswith(b"\x89PNG")
+
+
+def test_the_workbook_draws_its_cells(answer, tmp_path):
+    pytest.importorskip("xlsxwriter")
+    path = optimizer.write_report(answer, tmp_path / "r.xlsx", "en")
+    cells = Workbook(path.read_bytes()).cells["Charts"]
+    with zipfile.ZipFile(path) as archive:
+        drawn = [
+            archive.read(name).decode() for name in archive.namelist() if re.fullmatch(r"xl/charts/chart\d+.xml", name)
+        ]
+    assert len(drawn) == 3
+    for chart in drawn:
+        for first, last in re.findall(r"<c:f>Charts!\$([A-Z]+\$\d+):\$[A-Z]+\$(\d+)</c:f>", chart):
+            column, row = first.split("$")
+            # A number may have no regret at an end; its name stands all the same.
+            held = [f"{column}{k}" in cells for k in range(int(row), int(last) + 1)]
+            assert all(held) if column == "A" else any(held)
+    spent = {cells[f"A{k}"][1]: cells[f"C{k}"][1] for k in range(5, 10)}
+    assert spent["Talent"] == pytest.approx(float(answer.by_category(answer.spending)["talent"]) / 1e9)
+
+
+def test_values_that_hardly_differ_have_a_scale():
+    found = scale([3180850.9998, 3180851.0002], 5, zero=False, tight=True)
+    assert len({f"{tick:.0f}" for tick in found.ticks}) == len(found.ticks) >= 2
