@@ -1,6 +1,7 @@
 """The report in a real browser: nothing leaves, is cut off or overlaps, on phone, screen and paper, in the dark."""
 
 import re
+import xml.etree.ElementTree as ET
 from functools import cache
 from pathlib import Path
 
@@ -184,6 +185,38 @@ def test_charts_open_their_tables_by_keyboard(browser, reports):
     page.focus("#by-category summary")
     page.keyboard.press("Enter")
     assert page.is_visible("#by-category table")
+    page.close()
+
+
+def test_charts_tell_their_marks_and_can_be_saved(browser, reports):
+    """Arrow keys and the pointer read marks out; what is saved is what is seen, and nothing that is not."""
+    page, _, said = opened(browser, reports("base", "en"), 1280)
+    note = page.locator(".readout")
+    page.focus("#by-category .rows")
+    for wanted in ("Near-optimal", "Government bill", "Computed"):
+        page.keyboard.press("ArrowRight")
+        assert wanted in note.inner_text()
+    page.keyboard.press("Escape")
+    assert note.is_hidden()
+    page.locator("#by-category circle.computed").first.hover()
+    assert "Computed" in note.inner_text()
+    page.click("#by-category .tools summary")
+    for kind in ("svg", "png"):
+        with page.expect_download() as download:
+            page.click(f"#by-category [data-save={kind}]")
+        data = Path(download.value.path()).read_bytes()
+        assert download.value.suggested_filename == f"by-category.{kind}"
+        assert data.startswith(b"<svg" if kind == "svg" else b"\x89PNG")
+        if kind == "svg":
+            root = ET.fromstring(data)
+            texts = [part.text for part in root.iter() if part.tag.endswith("}text")]
+            assert page.inner_text("#by-category figcaption") == texts[0]
+            assert texts[-1].startswith(page.inner_text("h1"))
+            assert len([part for part in root.iter() if part.tag.endswith("}circle")]) >= 10
+    assert page.get_attribute("#by-category .tools a", "href") == "#by-category"
+    page.emulate_media(media="print")
+    assert page.locator(".tools").first.is_hidden()
+    assert said == []
     page.close()
 
 

@@ -65,12 +65,20 @@ def document(
         tag("style", *(verbatim(part) for part in style)),
     )
     skip = tag("a", words.say("r_skip"), href="#main", class_="skip")
-    minus = LOCALES[words.lang].minus
-    return (
-        "<!DOCTYPE html>\n"
-        + tag("html", head, tag("body", skip, body, script), lang=words.lang, data_minus=minus)
-        + "\n"
-    )
+    shown, minus = tag("body", skip, body, _chart_tools(words), script), LOCALES[words.lang].minus
+    return "<!DOCTYPE html>\n" + tag("html", head, shown, lang=words.lang, data_minus=minus) + "\n"
+
+
+def _chart_tools(words: Words) -> Markup:
+    """What the script gives each chart: it as a file, and a link to it."""
+    buttons = [
+        tag("button", words.say("chart_save", kind=kind.upper()), type="button", data_save=kind)
+        for kind in ("svg", "png")
+    ]
+    arrow = tag("svg", tag("path", d="M8 2v8M4.5 7L8 10.5 11.5 7M3 13.5h10"), viewBox="0 0 16 16", aria_hidden="true")
+    summary = tag("summary", arrow, aria_label=words.say("chart_tools"), title=words.say("chart_tools"))
+    inside = tag("div", *buttons, tag("a", words.say("chart_link"), href="#main"))
+    return tag("template", tag("details", summary, inside, class_="tools"), id="chart-tools")
 
 
 def folded(parts: Sequence[Markup | None], words: Words) -> Markup:

@@ -3,6 +3,7 @@
  * `globalThis.sharing` writes files and links, for whoever wants to ask more than the page does.
  */
 
+import { startCharts } from "./charts.js";
 import { Controls } from "./controls.js";
 import { all, input, named, one, told } from "./dom.js";
 import { createEngine } from "./engine.js";
@@ -239,6 +240,7 @@ async function start() {
   }
 }
 
+startCharts();
 startSearch();
 // A page without data is not solved again.
 if (document.getElementById("live-data")) start();
