@@ -126,8 +126,7 @@ class _Writer:
         paragraph.para_pr_id_ref = self._shapes[key]
 
     def _picture(self, chart: Chart, png: bytes) -> None:
-        """A chart as wide as the page, unless that would be higher than it."""
-        self._paragraph(chart.title, 9.5, bold=True, spacing_before_pt=6, keep_with_next=True)
+        """A chart with its title as wide as the page, unless that would be higher than it."""
         wide, tall = (int.from_bytes(png[k : k + 4]) for k in (16, 20))  # where PNG has its size
         width = min(210 - 2 * _MARGIN, _TALLEST * wide / tall)
         made = self.document.add_picture(png, "png", width_mm=width, height_mm=width * tall / wide)

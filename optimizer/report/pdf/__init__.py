@@ -60,9 +60,9 @@ def korean_fonts() -> list[str]:
 
 
 def as_png(charts: Sequence[Chart], lang: str) -> list[bytes]:
-    """Charts as pictures for formats that take no SVG; none where the machine has no letters for them."""
+    """Charts with their titles as PNG, for formats that take no SVG; none without a font that has the letters."""
     korean = korean_fonts()
-    drawn = [_svg(chart, lang, (*korean, *_LATIN)[0]) for chart in charts]
+    drawn = [_svg(chart, lang, (*korean, *_LATIN)[0], chart.title) for chart in charts]
     if not drawn or (not korean and any(map(_HANGUL.search, drawn))):
         return []
     made = typst.compile(_PICTURES, format="png", ppi=200, sys_inputs={"pictures": json.dumps(drawn)})
@@ -75,9 +75,9 @@ _PICTURES = b"""
 """
 
 
-def _svg(chart: Chart, lang: str, font: str) -> str:
+def _svg(chart: Chart, lang: str, font: str, title: str = "") -> str:
     with typesetting(lang):
-        return standalone(chart.drawing(), chart.legend, font=font, dark=False)
+        return standalone(chart.drawing(), chart.legend, title, font=font, dark=False)
 
 
 def _compiled(data: dict[str, Any]) -> bytes:
