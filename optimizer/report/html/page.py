@@ -71,10 +71,7 @@ def document(
 
 def _chart_tools(words: Words) -> Markup:
     """What the script gives each chart: it as a file, and a link to it."""
-    buttons = [
-        tag("button", words.say("chart_save", kind=kind.upper()), type="button", data_save=kind)
-        for kind in ("svg", "png")
-    ]
+    buttons = [tag("button", words.say(f"chart_save_{kind}"), type="button", data_save=kind) for kind in ("svg", "png")]
     arrow = tag("svg", tag("path", d="M8 2v8M4.5 7L8 10.5 11.5 7M3 13.5h10"), viewBox="0 0 16 16", aria_hidden="true")
     summary = tag("summary", arrow, aria_label=words.say("chart_tools"), title=words.say("chart_tools"))
     inside = tag("div", *buttons, tag("a", words.say("chart_link"), href="#main"))
