@@ -386,7 +386,7 @@ def file(tmp_path):
 def test_the_command_prints_the_table_and_the_document(file):
     run = CliRunner().invoke(cli, ["plans", file, "--draws", "64", "--lang", "en"])
     assert run.exit_code == 0, run.output
-    assert "Surest lead" in run.output
+    assert "Plan that holds up" in run.output
     assert "Light touch" in run.output
     run = CliRunner().invoke(cli, ["plans", file, "--draws", "64", "--json"])
     found = json.loads(run.output)

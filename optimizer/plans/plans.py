@@ -86,7 +86,7 @@ class Plans(Plotted):
         self.answer, self.sweep, self.scenario = answer, sweep, answer.scenario
         self._base = answer.at_actual_total.solution.program
         assert answer.baseline is not None
-        self._actual = answer.baseline.spending
+        self.actual = answer.baseline.spending
         self.total = answer.baseline.total
 
     def __repr__(self) -> str:
@@ -231,10 +231,10 @@ class Plans(Plotted):
         """Plans and the actual on the samples of the sweep."""
         name = self.scenario.actual or ""
         held = fixed_plans(self.sweep.design.draws, {ACTUAL: name, **plans})
-        return {name: self._judge(plan, {ACTUAL: self._actual, **plans}[name]) for name, plan in held.items()}
+        return {name: self._judge(plan, {ACTUAL: self.actual, **plans}[name]) for name, plan in held.items()}
 
     def _judge(self, plan: FixedPlan, spending: Spending | None) -> JudgedPlan:
-        moved = None if spending is None else self._moved(self._actual, spending)
+        moved = None if spending is None else self._moved(self.actual, spending)
         differences = plan.differences[self._compared]
         if not len(differences) or not np.all(np.isfinite(differences)):
             return JudgedPlan(spending, plan, None, None, moved)

@@ -26,7 +26,7 @@ _NAMED = ((3, 3), (2, 3), (2, 2), (1, 2), (1, 1), (0, 0))
 _LEAST = Fraction(1, 10**6)
 """Less money than this share of the total counts as unmoved."""
 _LARGE = Fraction(1, 100)
-"""A line that gives or gains less than this share of the money moved is counted and not named."""
+"""A line that gives or gains less than this share of the money moved is not named or counted: there is little else."""
 _MEASURES = {"weighted_score": "attainment", "weakest_score": "weakest_attainment"}
 Side = list[tuple[str, Fraction]]
 """Titles with amounts, the largest first."""
@@ -63,7 +63,7 @@ def headline(answer: Answer, lang: str, brief: bool = False) -> list[str]:
     if gap and better:
         moving = f"{_framed(gap, scenario, lang) if added else gap} {_moving(answer, at_total, lang, False)[0]}"
     further = [*added, *_open(answer, lang), *(_horizons(at_total, lang) if better else [])]
-    further += [*([] if brief else _beside(answer, lang)), _counts(scenario, lang)]
+    further += [*([] if brief else _beside(answer, lang)), *_broken(answer, lang), _counts(scenario, lang)]
     return [moving, " ".join(further)]
 
 
@@ -175,15 +175,16 @@ def sides(answer: Answer, lang: str) -> tuple[Side, Side]:
 
 
 def _named(side: Sequence[tuple[str, Fraction]], most: int, lang: str) -> str:
-    """The first titles of one side, and how many more there are."""
+    """The first titles of one side, and how many more of those that are not small there are."""
     moved = sum((amount for _, amount in side), Fraction(0))
     named = min(most, sum(amount >= _LARGE * moved for _, amount in side))
-    names, left = [name for name, _ in side[:named]], len(side) - named
+    large = sum(amount >= _LARGE * moved for _, amount in side)
+    names, left = [name for name, _ in side[:named]], large - named
     if not most:
         return say("head_lines", lang, n=len(side))
     if left > 0:
         return say("and_more", lang, names=", ".join(names), n=left)
-    return enumerated(names, lang)
+    return say("head_mostly", lang, names=enumerated(names, lang)) if large < len(side) else enumerated(names, lang)
 
 
 def horizon_runs(scenario: Scenario) -> list[str]:
@@ -230,6 +231,16 @@ def _beside(answer: Answer, lang: str) -> list[str]:
     told = SweepWords(plans.sweep, lang)
     ends = told.nine_tenths(plan.difference)
     return [say("head_held", lang, actual=told.actual, share=of_samples(plan.ahead, lang), ends=ends)]
+
+
+def _broken(answer: Answer, lang: str) -> list[str]:
+    """In how many samples the plan that holds up breaks a rule; nothing where it never does."""
+    plans = plans_of(answer)
+    if plans is None or not plans.first[SUREST_LEAD].fixed.breaks_any.hits:
+        return []
+    from optimizer.report.sweep_words import of_samples
+
+    return [say("head_broken", lang, share=of_samples(plans.first[SUREST_LEAD].fixed.breaks_any, lang))]
 
 
 def _open(answer: Answer, lang: str) -> list[str]:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from optimizer.sweep.result import Sweep
 
 
+_NAMED = 4
+"""Programmes that a note names."""
+
+
 @dataclass(frozen=True)
 class Amounts:
     """What one category or programme gets, in the currency's unit; ``span`` holds 90% of the samples' own optima."""
@@ -245,7 +249,23 @@ def _verdict(line: Amounts, words: Words) -> list[Child]:
         return [tag("b", shown), tag("small", runs) if verdict.runs else None]
     firm = verdict.word in (ROBUST, CONDITIONAL)
     word = figure(Cell(words.say(verdict.word), path=f"{path}.word", style="word"))
-    return [tag("b", shown), tag("small", f"{100 * verdict.share:.1f}% ", word, class_="firm" if firm else None)]
+    large, small = (shown, word) if firm else (word, shown)  # what cannot be told is no direction
+    share = f" {100 * verdict.share:.1f}%"
+    return [tag("b", large), tag("small", small, share, class_="firm" if firm else None)]
+
+
+def _without_money(answer: Answer, lines: list[Amounts], words: Words) -> str:
+    """The programmes of a field that grows in the plan which get nothing from it, as few as can be named."""
+    plans = plans_of(answer)
+    if plans is None:
+        return ""
+    plan, names = answer.scenario.spent(plans.surest_lead.spending), list[str]()
+    for line in lines:
+        if line.plan is not None and line.actual is not None and line.plan > line.actual:
+            members = answer.scenario.categories.get(line.path.partition(".")[2], ())
+            names += [words.title("programmes", name) for name in answer.scenario.paid(members) if not plan[name]]
+    shown = ", ".join(names[:_NAMED])
+    return words.say("and_more", names=shown, n=len(names) - _NAMED) if len(names) > _NAMED else shown
 
 
 def _notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:
@@ -256,6 +276,10 @@ def _notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:
     swept: Sweep | None = getattr(answer, "sweep", None)
     if swept is not None and any(line.span is not None for line in lines):
         notes.append(words.say("pic_shares", n=f"{swept.findings.samples:,}"))
+    if nothing := _without_money(answer, lines, words):
+        notes.append(words.say("pic_nothing", names=nothing))
     if answer.at_actual_total is not answer and answer.baseline is not None:
         notes.append(words.say("pic_totals", **values))
+    if answer.baseline is not None and (model := words.scenario.model.model) is not None:
+        notes.append(words.say("pic_source", model=model, actual=values["actual"]))
     return notes

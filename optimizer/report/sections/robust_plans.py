@@ -63,7 +63,17 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
     caption = say("plan_table_unit", lang, unit=unit) if unit else say("plan_table", lang)
     values = {"k": f"{MADE_FROM:,}", "n": f"{told.found.samples:,}", "actual": told.actual}
     header = tuple(say(key, lang) for key in keys)
-    return Table(header, plain_rows(rows), caption=caption, notes=(say("plan_note", lang, **values),))
+    notes = say("plan_note", lang, **values), _at_base_numbers(plans, told)
+    return Table(header, plain_rows(rows), caption=caption, notes=notes)
+
+
+def _at_base_numbers(plans: Plans, told: SweepWords) -> str:
+    """What the actual and the plan that holds up reach at the numbers of the file, beside their expected values."""
+    evaluator = plans.answer.at_actual_total.solution.program.evaluator
+    before, after = (
+        told.objective(float(evaluator.achieve(own).objective)) for own in (plans.actual, plans.surest_lead.spending)
+    )
+    return told.say("plan_note_base", actual=told.actual, before=before, after=after)
 
 
 def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
