@@ -102,23 +102,23 @@ SHOWN = {
     "ko": (
         "계산에 들어 있지 않은 목표: 안보, 지역",
         "안보: 수치 없음 [S1]",
-        "편성 측의 반론과 답",
-        "“연내 집행이 불가능함” 답: 지급일 기준으로 계산함 [S1]",
-        f"“{EVIL}” 답: Enough",
+        "예상되는 반론과 답(작성자가 씀)",
+        "반론: 연내 집행이 불가능함 답: 지급일 기준으로 계산함 [S1]",
+        f"반론: {EVIL} 답: Enough",
     ),
     "en": (
         "Outside the calculation: security, regions",
         "security: no figure [S1]",
-        "What the plan's authors would say",
-        "“It cannot be spent this year” Answer: Money counts when it is paid [S1]",
-        f"“{EVIL}” Answer: Enough",
+        "Objections to expect, with our answers",
+        "Objection: It cannot be spent this year Answer: Money counts when it is paid [S1]",
+        f"Objection: {EVIL} Answer: Enough",
     ),
 }
 
 
 def markdown_text(answer, lang):
     text = re.sub(r"\\(.)", r"\1", markdown_report([answer], lang))
-    assert re.search(r"^### (편성 측의|What the plan)", text, re.M)
+    assert re.search(r"^### (예상되는 반론|Objections to expect)", text, re.M)
     return text
 
 

@@ -45,13 +45,16 @@ def condition(item: Assumption, flip: Flip, scenario: Scenario, lang: str) -> st
     ending = "reverses" if {own, then} == {MORE, LESS} else then
     low, high = (amount(end, item, scenario, lang) for end in (item.number.low, item.number.high))
     name = own if own in (MORE, LESS) else UNDECIDED
-    return say(
+    beyond = (other for other in item.turns if other.measure == flip.measure)
+    again = any(other.at > flip.at if upward else other.at < flip.at for other in beyond)
+    said = say(
         "holds_below" if upward else "holds_above", lang,
         item=title(scenario, "categories", flip.measure, lang), way=say(f"way_{name}", lang),
         assumption=number_name(item.number.path, scenario, lang), v=amount(near(flip, item), item, scenario, lang),
         then=say(f"then_{ending}", lang),
         lo=low, hi=high,
     )  # fmt: skip
+    return said + say("holds_again", lang) if again else said
 
 
 def near(flip: Flip, item: Assumption) -> float:
