@@ -70,6 +70,12 @@ class Words:
             return self.money(Fraction(value))
         return number(value)
 
+    @property
+    def objective_axis(self) -> str:
+        """What an axis of the objective counts, with its unit."""
+        unit = self.say("sweep_points").strip() if self.scored else ""
+        return f"{self.say('objective')} ({unit})" if unit else self.say("objective")
+
     def difference(self, value: Fraction | float, digits: int = 1) -> str:
         """A change of the objective with its sign."""
         return changed(value, self.objective(abs(Fraction(value)), digits))

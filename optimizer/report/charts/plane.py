@@ -12,7 +12,7 @@ from optimizer.report.charts.scale import Scale, width
 
 SMALL, WIDE = (320.0, 222.0), (640.0, 270.0)
 """Width and height of a drawing as a panel or on a phone, and by itself."""
-_RIGHT, _TOP, _BOTTOM = 14.0, 14.0, 26.0
+_RIGHT, _TOP, _BOTTOM, _NAME = 14.0, 14.0, 26.0, 16.0
 Box = tuple[float, float, float, float]
 Tick = Callable[[float], str]
 
@@ -26,6 +26,8 @@ class Plane:
     tick_x: Tick
     tick_y: Tick
     size: tuple[float, float] = SMALL
+    names: tuple[str, str] = ("", "")
+    """What the axes count, beneath the one and above the other; left out where there is no room."""
     parts: list[Markup] = field(default_factory=list)
     taken: list[Box] = field(default_factory=list)
 
@@ -42,11 +44,16 @@ class Plane:
     @property
     def bottom(self) -> float:
         """Where the drawing ends, above the figures beneath it."""
-        return self.size[1] - _BOTTOM
+        return self.size[1] - _BOTTOM - (_NAME if self.names[0] else 0)
+
+    @property
+    def top(self) -> float:
+        """Where the drawing begins."""
+        return _TOP + (_NAME - 4 if self.names[1] else 0)
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """The point of the drawing for a pair of values."""
-        across, up = self.right - self.left, self.bottom - _TOP
+        across, up = self.right - self.left, self.bottom - self.top
         return self.left + across * self.x.share(x), self.bottom - up * self.y.share(y)
 
     def axes(self) -> None:
@@ -56,8 +63,14 @@ class Plane:
             kind = "zero" if value == self.y.low else "hair"
             self._line(self.left, self.right, y, y, kind)
             self._tick(self.tick_y(value), self.left - 6, y + 4, "end", data_y=repr(value))
+        for name, x, y, anchor in (
+            (self.names[0], self.right, self.size[1] - 6, "end"), (self.names[1], 0.0, 11.0, "start"),
+        ):  # fmt: skip
+            if name and width(name, SIZE) <= self.size[0] - _RIGHT:
+                self.parts.append(tag("text", name, x=round(x, 2), y=round(y, 2), text_anchor=anchor))
         end = -1e9
-        for value in self.x.ticks:
+        # An axis that ends between ticks says where, if there is room.
+        for value in (*self.x.ticks, self.x.high):
             x, _ = self.at(value, self.y.low)
             shown = self.tick_x(value)
             room = width(shown, SIZE)
@@ -85,10 +98,10 @@ class Plane:
                 x, y = x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps
                 self.taken.append((x - 1, y - 1, x + 1, y + 1))
 
-    def band(self, upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, float]]) -> None:
+    def band(self, upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, float]], kind: str) -> None:
         """What lies between two lines."""
         placed = [self.at(*point) for point in (*upper, *reversed(lower))]
-        self.parts.append(tag("polygon", points=_coordinates(placed), class_="near"))
+        self.parts.append(tag("polygon", points=_coordinates(placed), class_=kind))
 
     def bar(self, low: float, high: float, value: float, kind: str) -> None:
         """A bar from the axis up to ``value``."""
@@ -100,8 +113,8 @@ class Plane:
     def upright(self, x: float, kind: str, mark: str = "") -> None:
         """A line from bottom to top."""
         place, _ = self.at(x, self.y.low)
-        self._line(place, place, _TOP, self.bottom, kind, mark)
-        self.taken.append((place - 2, _TOP, place + 2, self.bottom))
+        self._line(place, place, self.top, self.bottom, kind, mark)
+        self.taken.append((place - 2, self.top, place + 2, self.bottom))
 
     def point(self, x: float, y: float, kind: str, mark: str = "") -> None:
         """A point."""
@@ -127,7 +140,12 @@ class Plane:
                 left = across + dx * distance - (room if dx < 0 else room / 2 if dx == 0 else 0)
                 top = down + dy * distance - 6
                 box = left, top, left + room, top + 13
-                if box[0] < self.left + 1 or box[2] > self.size[0] or box[1] < 1 or box[3] > self.bottom - 1:
+                if (
+                    box[0] < self.left + 1
+                    or box[2] > self.size[0]
+                    or box[1] < self.top - 13
+                    or box[3] > self.bottom - 1
+                ):
                     continue
                 hits = sum(1 for other in self.taken if _meet(box, other))
                 if best is None or hits < best[0]:
@@ -150,7 +168,7 @@ class Plane:
     def drawn(self, title: str, description: str, kind: str = "") -> Drawing:
         """The finished drawing with its words for those who cannot see it."""
         wide, tall = self.size
-        frame = " ".join(f"{place:g}" for place in (self.left, _TOP, self.right, self.bottom))
+        frame = " ".join(f"{place:g}" for place in (self.left, self.top, self.right, self.bottom))
         shown = tag(
             "svg", tag("desc", description), join(self.parts), viewBox=f"0 0 {wide:g} {tall:g}",
             class_=f"plane {kind}".strip(), role="img", aria_label=title,

@@ -39,7 +39,7 @@ def curve(data: Curve, quantity: Tick, score: Tick, words: str) -> Drawing:
     plane = Plane(scale(xs, 5, zero=min(xs) >= 0, tight=True), scale(ys, 6), quantity, score)
     plane.axes()
     if data.upper and data.lower:
-        plane.band(_within(data.upper, plane.x.high), _within(data.lower, plane.x.high))
+        plane.band(_within(data.upper, plane.x.high), _within(data.lower, plane.x.high), "band")
     plane.line(_within(data.points, plane.x.high), "curve")
     path = f"capabilities.{data.name}"
     if data.cap is not None:
@@ -122,7 +122,7 @@ class Frontier:
     actual: tuple[float, float, str] | None
 
 
-def frontier(data: Frontier, money: Tick, value: Tick, words: str) -> Drawing:
+def frontier(data: Frontier, money: Tick, value: Tick, axes: tuple[str, str], words: str) -> Drawing:
     """The line with where one stands; ``words`` describe it for those who cannot see it."""
     stated = (data.actual, "actual", "actual_objective"), (data.computed, "computed", "objective")
     marks = [(mark, kind, path) for mark, kind, path in stated if mark is not None]
@@ -131,7 +131,7 @@ def frontier(data: Frontier, money: Tick, value: Tick, words: str) -> Drawing:
 
     def draw(size: tuple[float, float]) -> Plane:
         across = scale(xs, 6, zero=False, tight=True)
-        plane = Plane(across, scale(ys, 6, zero=False), money, value, size)
+        plane = Plane(across, scale(ys, 6, zero=False), money, value, size, axes)
         plane.axes()
         plane.line(data.points, "curve")
         for mark, kind, path in marks:
@@ -143,13 +143,15 @@ def frontier(data: Frontier, money: Tick, value: Tick, words: str) -> Drawing:
     return both(draw, data.title, words)
 
 
-def histogram(edges: Sequence[float], counts: Sequence[int], tick: Tick, title: str, words: str) -> Drawing:
+def histogram(
+    edges: Sequence[float], counts: Sequence[int], tick: Tick, axes: tuple[str, str], title: str, words: str
+) -> Drawing:  # fmt: skip
     """How many samples lie between neighbouring ``edges``, what lies below 0 in the colour of decreases."""
     across = scale(list(edges), 6, zero=False, tight=True)
     upwards = scale([0.0, float(max(counts))], 5)
 
     def draw(size: tuple[float, float]) -> Plane:
-        plane = Plane(across, upwards, tick, lambda value: f"{value:,.0f}", size)
+        plane = Plane(across, upwards, tick, lambda value: f"{value:,.0f}", size, axes)
         plane.axes()
         for low, high, count in zip(edges, edges[1:], counts, strict=False):
             if count:
@@ -165,15 +167,16 @@ Ends = tuple[float | None, float | None]
 
 
 def cloud(
-    points: Points, case: Sequence[bool], shaded: tuple[Ends, Ends], ticks: tuple[Tick, Tick], title: str, words: str
+    points: Points, case: Sequence[bool], shaded: tuple[Ends, Ends], ticks: tuple[Tick, Tick], axes: tuple[str, str],
+    title: str, words: str,
 ) -> Drawing:  # fmt: skip
     """Samples by two of their numbers, those that are a ``case`` over the rest; ``shaded`` is from where to where."""
     across, upwards = (scale(list(own), 5, zero=False, tight=True) for own in zip(*points, strict=True))
     (left, right), (low, high) = _on(across, shaded[0]), _on(upwards, shaded[1])
 
     def draw(size: tuple[float, float]) -> Plane:
-        plane = Plane(across, upwards, *ticks, size)
-        plane.band([(left, high), (right, high)], [(left, low), (right, low)])
+        plane = Plane(across, upwards, *ticks, size, axes)
+        plane.band([(left, high), (right, high)], [(left, low), (right, low)], "box")
         plane.axes()
         for kind, wanted in (("rest", False), ("case", True)):
             plane.cloud([point for point, own in zip(points, case, strict=True) if own is wanted], kind)
@@ -197,7 +200,9 @@ class Course:
     values: Sequence[float]
 
 
-def courses(thresholds: Sequence[float], lines: Sequence[Course], tick: Tick, title: str, words: str) -> Drawing:
+def courses(
+    thresholds: Sequence[float], lines: Sequence[Course], tick: Tick, axis: str, title: str, words: str
+) -> Drawing:  # fmt: skip
     """Per cent over thresholds, a line each with its name where it is farthest from the others."""
     across, upwards = scale(list(thresholds), 6, tight=True), Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0))
 
@@ -205,7 +210,7 @@ def courses(thresholds: Sequence[float], lines: Sequence[Course], tick: Tick, ti
         return min((abs(line.values[k] - other.values[k]) for other in lines if other is not line), default=0.0)
 
     def draw(size: tuple[float, float]) -> Plane:
-        plane = Plane(across, upwards, tick, lambda value: f"{value:g}%", size)
+        plane = Plane(across, upwards, tick, lambda value: f"{value:g}%", size, (axis, ""))
         plane.axes()
         for line in lines:
             plane.line(list(zip(thresholds, line.values, strict=True)), f"course {line.kind}")

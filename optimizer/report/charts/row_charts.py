@@ -128,9 +128,13 @@ def tornado(bars: Sequence[Bar], base: float, tick: Tick, label: str) -> Drawing
 
     def marks(bar: Bar) -> Markup:
         ends = [(end, kind) for end, kind in ((bar.low, "low-end"), (bar.high, "high-end")) if end is not None]
-        # Where both lie on one side the nearer is drawn over the farther.
-        ends.sort(key=lambda pair: -abs(pair[0] - base))
-        parts = [span(found, base, end, _MIDDLE - 6, 12, kind) for end, kind in ends if end != base]
+        # Ends on one side lie one above the other.
+        beside = len(ends) == 2 and (ends[0][0] - base) * (ends[1][0] - base) > 0
+        parts = []
+        for end, kind in ends:
+            if end != base:
+                y, tall = (_MIDDLE - (7 if kind == "low-end" else -1), 6) if beside else (_MIDDLE - 6, 12)
+                parts.append(span(found, base, end, y, tall, kind))
         return join(parts, upright(found, base, 0, HEIGHT, "base"))
 
     rows = [Row(bar.label, marks(bar), bar.value, bar.room, bar.path, 1, bar.under) for bar in bars]

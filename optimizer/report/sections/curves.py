@@ -31,7 +31,7 @@ def curves(answer: Answer, words: Words) -> Article | None:
     rows = tuple(_row(answer, item, words) for item in drawn.values())
     data = Table(header, rows, 2, words.say("r_curves"), words=(len(header) - 1,))
     legend = [("actual", words.actual)] if compared else []
-    legend += [("computed", words.say("computed")), *([("near", words.say("r_curve_band"))] if banded else [])]
+    legend += [("computed", words.say("computed")), *([("band", words.say("r_curve_band"))] if banded else [])]
 
     def drawing() -> Drawing:
         return panels([_panel(answer, item, words) for item in drawn.values()])

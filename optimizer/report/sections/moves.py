@@ -49,7 +49,8 @@ def _chart(moving: Sequence[tuple[Line, Row]], lines: int, data: Table, words: W
     def drawing() -> Drawing:
         return diverging([_change(line, row, words) for line, row in drawn], words.tick, label)
 
-    return Chart("moves-chart", data.caption, drawing, data, tuple(notes))
+    legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
+    return Chart("moves-chart", data.caption, drawing, data, tuple(notes), legend)
 
 
 def _change(line: Line, row: Row, words: Words) -> Change:

@@ -23,13 +23,18 @@ def difference_article(told: SweepWords) -> Article:
     scenario = told.scenario
     money = scenario.goal.kind in ("spend", "money_moved")
     size = float(scenario.display.counted(told.lang)) if money else 1.0
-    draw = _histogram([edge / size for edge in edges], heights, title, label)
+    unit = told.say("sweep_points").strip() if told.scored else ""
+    across = told.say("r_gap" if compared else "objective")
+    axes = f"{across} ({unit})" if unit else across, told.say("sweep_samples")
+    draw = _histogram([edge / size for edge in edges], heights, axes, title, label)
     chart = Chart("histogram-chart", title, draw, distributions(told, wide=True), narrow=True)
     return Article("sampled-difference", told.say("sweep_size"), present(chart, beyond(told)), ahead(told) or "")
 
 
-def _histogram(edges: Sequence[float], heights: Sequence[int], title: str, label: str) -> Callable[[], Drawing]:
-    return lambda: histogram(edges, heights, lambda value: number(value, 4), title, label)
+def _histogram(
+    edges: Sequence[float], heights: Sequence[int], axes: tuple[str, str], title: str, label: str
+) -> Callable[[], Drawing]:
+    return lambda: histogram(edges, heights, lambda value: number(value, 4), axes, title, label)
 
 
 def ahead(told: SweepWords) -> str | None:

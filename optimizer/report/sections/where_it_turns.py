@@ -53,7 +53,7 @@ def _picture(plans: Plans, words: Words, notes: tuple[str, ...]) -> Chart | None
         values.append(plan.differences[samples])
     key = "plan_turning_cases" if bound else "plan_turning_cases_behind"
     cases = told.say(key, bound=told.measured(bound, True), actual=told.actual)
-    marks = ("case", cases), ("rest", told.say("plan_turning_rest")), ("near", told.say("plan_turning_box"))
+    marks = ("case", cases), ("rest", told.say("plan_turning_rest")), ("box", told.say("plan_turning_box"))
     label = told.say("plan_turning_label", x=names[0], y=names[1], cases=cases)
     title = told.say("plan_turning_axes", x=names[0], y=names[1])
 
@@ -62,7 +62,7 @@ def _picture(plans: Plans, words: Words, notes: tuple[str, ...]) -> Chart | None
     def drawing() -> Drawing:
         points = list(zip(*(own.tolist() for own in values), strict=True))
         case = (plan.differences[samples] <= bound).tolist()
-        return cloud(points, case, shaded, (ticks[0], ticks[1]), title, label)
+        return cloud(points, case, shaded, (ticks[0], ticks[1]), (names[0], names[1]), title, label)
 
     return Chart("turning-chart", title, drawing, notes=notes, legend=marks)
 

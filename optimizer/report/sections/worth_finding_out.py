@@ -32,7 +32,8 @@ def worth_finding_out(plans: Plans, words: Words) -> Article:
     if plans.information is None:
         return Article("information", heading, (shares,), lead)
     title, table = words.say("plan_information_table"), information_table(plans, lang)
-    chart = Chart("information-chart", title, lambda: _bars(plans, words), table)
+    legend = ("size", words.say("plan_information_adds")), ("error", words.say("sheet_charts_error"))
+    chart = Chart("information-chart", title, lambda: _bars(plans, words), table, legend=legend)
     return Article("information", heading, (chart, shares), lead)
 
 
@@ -45,9 +46,11 @@ def acceptability_chart(plans: Plans, words: Words) -> Chart:
         lines.append(Course(title, kind, [100 * (item.share or 0.0) for item in found.shares[name]]))
     title, label = table.caption, words.say("plan_acceptability_label", names=", ".join(line.title for line in lines))
     legend = tuple((f"course {line.kind}", line.title) for line in lines)
+    unit = words.say("sweep_points").strip() if words.scored else ""
+    axis = f"{words.say('plan_acceptability_by')} ({unit})" if unit else words.say("plan_acceptability_by")
 
     def drawing() -> Drawing:
-        return courses(found.thresholds, lines, words.tick, title, label)
+        return courses(found.thresholds, lines, words.tick, axis, title, label)
 
     return Chart("acceptability-chart", title, drawing, table, legend=legend, narrow=True)
 

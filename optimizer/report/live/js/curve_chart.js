@@ -24,7 +24,7 @@ export function showCurve(drawing, curve, here, there, words) {
   const line = drawn(curve, high * across, Math.min(...points.map(([x]) => x))).map(at);
   set(one(drawing, "polyline.curve"), { points: line.map((point) => point.map((value) => value.toFixed(2)).join(",")).join(" ") });
   // The band and the line of what the rules allow are not solved again.
-  for (const still of all(drawing, "polygon.near, line.cap")) set(still, { visibility: across === 1 && up === 1 ? "visible" : "hidden" });
+  for (const still of all(drawing, "polygon.band, line.cap")) set(still, { visibility: across === 1 && up === 1 ? "visible" : "hidden" });
   /** @type {[string, Point][]} */
   const placed = [["computed", at(here)], ...(there ? [/** @type {[string, Point]} */ (["actual", at(there)])] : [])];
   for (const [kind, [x, y]] of placed) set(one(drawing, `circle.${kind}`), { cx: x.toFixed(2), cy: y.toFixed(2) });
