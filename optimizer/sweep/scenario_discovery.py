@@ -62,6 +62,11 @@ class Box:
     base: float
     n: int
 
+    @property
+    def mass(self) -> float:
+        """The share of all samples that lie in it."""
+        return self.coverage * self.base / self.density
+
 
 @dataclass(frozen=True)
 class Region:
