@@ -13,6 +13,7 @@ import pytest
 import shared
 
 import optimizer
+from optimizer.analysis.answer import Answer
 from optimizer.language import catalog as reader
 from optimizer.language.catalog import catalog, say
 from optimizer.language.locale import LANGUAGES, LOCALES
@@ -20,6 +21,7 @@ from optimizer.language.particles import with_particles
 from optimizer.report.html.page import html_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.page import page
+from optimizer.report.resolved import resolved_text
 from optimizer.scenario.fields import Words
 
 PACKAGE = Path(optimizer.__file__).parent
@@ -153,14 +155,13 @@ def accented(text: str) -> str:
     return "".join(parts)
 
 
-def stray(text: str, answer: object) -> list[str]:
-    """Words of unaccented letters that are no key of the scenario, code, path, address or currency."""
-    text = re.sub(r"`[^`]*`|https?:\S+|&emsp;|\b[0-9a-f]{40,}\b", " ", text)
+def stray(text: str, answer: Answer) -> list[str]:
+    """Words of unaccented letters that are no code, path, address, currency or source of the scenario."""
+    text = re.sub(r"`[^`]*`|https?:\S+|&emsp;|\b[0-9a-f]{40,}\b|[\w/-]+(?:\.\w+)+|\w+_\w+", " ", text)
     scenario = answer.scenario
-    own = {part for number in scenario.numbers for part in re.findall(r"[A-Za-z]+", number.path)}
-    own |= {part for key in (*scenario.model.sources, scenario.name) for part in re.findall(r"[A-Za-z]+", key)}
-    own |= {scenario.currency or "", *re.findall(r"[A-Za-z]+", f"{scenario.question.model}")}
-    own |= {*["scenarios", "models", "yaml", "optimizer", "python", "pyomo", "highspy"]}
+    known = f"{scenario.currency} {scenario.name} {scenario.question.model} {' '.join(scenario.model.sources)}"
+    own = {*re.findall(r"[A-Za-z]+", known), "optimizer", "python", "pyomo", "highspy"}
+    own |= {number.path for number in scenario.numbers}
     return sorted({word for word in re.findall(r"[A-Za-z]{2,}", text) if word not in own})
 
 
@@ -170,6 +171,8 @@ def test_a_third_language_is_one_catalogue_and_one_record(third):
     assert "ṽéŕđîçţ" in page(answer, third)
     assert stray(page(answer, third), answer) == []
     assert stray(markdown_report([answer], third), answer) == []
+    head = resolved_text(answer.scenario, third).split("\n\n")[1]
+    assert set(stray(head, answer)) <= {"false", "maximize"}
     html = html_report(answer, third)
     told = re.findall(r'\b(?:aria-label|aria-valuetext|title|alt|placeholder)="([^"]*)"', html)
     shown = re.sub(r"<[^>]*>", "\n", re.sub(r"<(script|style|code)\b.*?</\1>", "", html, flags=re.S))

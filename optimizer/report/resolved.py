@@ -30,11 +30,14 @@ _DESCRIBING = frozenset({
 def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     """The resolved scenario as text. A formula is shown with its value; a value set by the scenario is marked."""
     question = scenario.question
+    model = scenario.model.model or say("cmp_model_inline", lang)
+    asked: list[dict[str, object]] = [
+        {"model": model, "as_of": question.as_of, "later_sources": question.later_sources},
+        {"spend": question.spend, "carry_over": str(question.carry_over).lower(), "compare_with": scenario.actual},
+        {"objective": _goal(scenario)},
+    ]
     about: list[Part] = [
-        f"model {scenario.model.model or '(inline)'}; as of {question.as_of or '-'}; "
-        f"later sources {question.later_sources or '-'}",
-        f"spend {question.spend}; carry over {str(question.carry_over).lower()}; compare with {scenario.actual or '-'}",
-        f"objective {_goal(scenario)}",
+        "; ".join(f"{say(f'setting_{key}', lang)}: {value or '-'}" for key, value in line.items()) for line in asked
     ]
     used = {n.path for n in scenario.reached}
     rows = [_row(scenario, n, lang, n.path in used) for n in scenario.numbers]
@@ -52,7 +55,8 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
         changed = [n for n in variant.numbers if _differs(scenario, n)]
         gone = [r.name for r in scenario.rules if r.name not in {rule.name for rule in variant.rules}]
         items = [f"{n.path} = {_value(variant, n)}  ({n.place})" for n in changed]
-        parts.append([Head(f"variant {name}"), Items((*items, *(f"without {name}" for name in gone)))])
+        items += [say("show_without", lang, rule=rule) for rule in gone]
+        parts.append([Head(f"{say('variant', lang)}: {name}"), Items(tuple(items))])
     return text_page(f"{scenario.name}: {scenario_title(scenario, lang)}", parts, lang, screen)
 
 
