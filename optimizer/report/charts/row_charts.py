@@ -128,8 +128,9 @@ def tornado(bars: Sequence[Bar], base: float, tick: Tick, label: str) -> Drawing
 
     def marks(bar: Bar) -> Markup:
         ends = [(end, kind) for end, kind in ((bar.low, "low-end"), (bar.high, "high-end")) if end is not None]
-        # Ends on one side lie one above the other.
-        beside = len(ends) == 2 and (ends[0][0] - base) * (ends[1][0] - base) > 0
+        # Ends on one side lie one above the other, unless one of them is too near to be seen.
+        apart = [found.share(end) - found.share(base) for end, _ in ends]
+        beside = len(ends) == 2 and apart[0] * apart[1] > 0 and min(map(abs, apart)) > 0.005
         parts = []
         for end, kind in ends:
             if end != base:
