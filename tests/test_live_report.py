@@ -526,10 +526,43 @@ def test_every_control_has_a_name_and_is_reached_by_keyboard(page):
     page.focus("[data-path='budget'] input[type=number]")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.type") == "range"
-    small = """() => [...document.querySelectorAll('main input, main button, main summary')]
+    small = """() => [...document.querySelectorAll('main input, main button, main summary, main .live-why')]
       .map((e) => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
       .filter(([, box]) => box.width && (box.width < 24 || box.height < 23.9)).map(([html]) => html)"""
     assert page.evaluate(small) == []
+
+
+DRAG = """async ([path, steps]) => {
+  const slider = document.querySelector(`[data-path='${path}'] input[type=range]`);
+  for (let k = 0; k < steps; k++) {
+    slider.value = Math.round(slider.max * (0.3 + 0.4 * Math.abs(((k / 25) % 2) - 1)));
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+
+
+@pytest.mark.parametrize("steps", [60, pytest.param(500, marks=pytest.mark.slow)])
+def test_dragging_takes_little_of_each_frame_and_leaves_nothing_behind(page, steps):
+    cdp = page.context.new_cdp_session(page)
+    # Processor time of the thread: other work on the machine does not count.
+    cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def drag(path, count):
+        page.evaluate(DRAG, [path, count])
+        page.wait_for_timeout(400)
+        cdp.send("HeapProfiler.collectGarbage")
+        return {item["name"]: item["value"] for item in cdp.send("Performance.getMetrics")["metrics"]}
+
+    page.evaluate("document.getElementById('mine').open = true")
+    for path in ("budget", "objective.weights.talent"):
+        before, after = drag(path, 30), drag(path, steps)
+        # The frames' own, and the details once they are quiet.
+        assert (after["ScriptDuration"] - before["ScriptDuration"]) / steps < 0.016
+        assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < 200_000
+        assert after["Nodes"] - before["Nodes"] < 50
+    page.evaluate("document.getElementById('mine').open = false")
+    page.locator(".live-bar [data-action=reset]").click()
 
 
 def test_paper_has_no_controls_and_says_whose_version_it_is(page):

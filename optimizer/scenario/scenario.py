@@ -103,8 +103,10 @@ class Scenario(Shown):
     def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Path to value of every number, of the net spending of named allocations, with ``overrides`` in place."""
         values = self.numbers.values(overrides)
+        fixed = None if self.fixed_by is None else self.spending_of(self.fixed_by, values)
         for allocation in self.allocations:
-            for (name, period), amount in self.spending_of(allocation, values).items():
+            spending = fixed if fixed and allocation == self.fixed_by else self.spending_of(allocation, values, fixed)
+            for (name, period), amount in spending.items():
                 values[spending_path(allocation, name, period)] = amount
         return dict(zip(values, beside_arrays(list(values.values())), strict=True))
 
@@ -113,14 +115,19 @@ class Scenario(Shown):
         """The values of the scenario as it stands, exact."""
         return self.values()
 
-    def spending_of(self, allocation: str, values: Mapping[str, Any] | None = None) -> Spending:
-        """Net spending of a named allocation. A fixed programme that it does not name takes its fixed amount."""
+    def spending_of(
+        self, allocation: str, values: Mapping[str, Any] | None = None, fixed: Spending | None = None
+    ) -> Spending:
+        """Net spending of a named allocation. A fixed programme that it does not name takes its fixed amount.
+
+        ``fixed`` is the spending at ``values`` of the allocation that fixes them, where it is known.
+        """
         at = f"allocations.{allocation}"
         path, block = self.allocations[allocation] if allocation in self.allocations else (at, self.printed[allocation])
         values = self.numbers.base if values is None else values
         spending = net_spending(block, path, self.model, self.periods, values)
         if self.fixed_by is not None and self.fixed_by != allocation:
-            fixed = self.spending_of(self.fixed_by, values)
+            fixed = fixed or self.spending_of(self.fixed_by, values)
             for name, programme in self.programmes.items():
                 if programme.fixed and name not in block.lines:
                     spending |= {(name, period): fixed[name, period] for period in self.periods}

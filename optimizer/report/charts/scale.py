@@ -16,7 +16,8 @@ _WIDE = frozenset("mwMW@%OQGNHUD→")
 def width(text: str, size: float = 1.0, bold: bool = False) -> float:
     """About how wide ``text`` is at a font of ``size``; rather too wide than too narrow."""
     ems = 0.0
-    for letter in text:
+    # A decrease may be set with a triangle.
+    for letter in f"△{text[1:]}" if text[:1] in "-−" and text[1:2].isdigit() else text:
         if unicodedata.east_asian_width(letter) in "WF":
             ems += 0.88
         elif letter in _NARROW:

@@ -31,6 +31,7 @@ export class Result {
   show(settings) {
     this._settings = settings;
     this._fold.hidden = settings === null;
+    delete this._fold.dataset.solved;
     if (settings === null || !this._fold.open) return;
     const { _context: context } = this, { engine, root } = context;
     if (!root.firstChild) this._copy(root);

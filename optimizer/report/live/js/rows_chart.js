@@ -39,7 +39,12 @@ export function showRows(chart, valueAt, words) {
   const factor = wider(low, high, ticks.map((tick) => Number(tick.dataset.value)), flat.flatMap((value) => value ?? []));
   const percent = (/** @type {number} */ value) => 100 * Math.min(1, Math.max(0, (value / factor - low) / (high - low)));
   const written = (/** @type {number} */ value) => words.number(value, 4);
-  for (const tick of ticks) rescale(tick, Number(tick.dataset.value), factor, written);
+  for (const tick of ticks) {
+    rescale(tick, Number(tick.dataset.value), factor, written);
+    // Longer figures at the ends stay inside.
+    const edge = parseFloat(tick.getAttribute("x") ?? "50");
+    set(tick, { "text-anchor": factor === 1 || (edge > 0 && edge < 100) ? "middle" : edge ? "end" : "start" });
+  }
   const bar = (/** @type {HTMLElement} */ mark, /** @type {number} */ from, /** @type {number} */ to) => {
     const [left, right] = [percent(from), percent(to)].sort((a, b) => a - b);
     set(mark, { x: `${left.toFixed(3)}%`, width: `${(right - left).toFixed(3)}%` });
