@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 # Advance widths of the report's typeface in ems, by group; bold is some 4% wider.
 _NARROW = frozenset("iIjl!'.,:;|·` ")
-_HALF = frozenset('frt()[]-/\\"*{}')
+_HALF = frozenset('frt()[]/\\"*{}')
 _WIDE = frozenset("mwMW@%OQGNHUD→")
 
 
@@ -26,7 +26,7 @@ def width(text: str, size: float = 1.0, bold: bool = False) -> float:
             ems += 0.42
         elif letter in _WIDE:
             ems += 0.85
-        elif letter in "△▲▼":
+        elif letter in "△▲▼-":  # a minus may be set as △
             ems += 0.98
         else:
             ems += 0.63
