@@ -61,8 +61,10 @@ def curve_points(path: str, scenario: Scenario) -> str:
 
 
 def used_sources(scenario: Scenario) -> list[str]:
-    """Keys of the sources that numbers, aims outside and objections name, in the order of the model."""
-    used = {key for number in scenario.reached for key in (*number.sources, *number.inherited)}
+    """Keys of the sources of numbers, printed allocations, aims outside and objections, in the order of the model."""
+    beside = tuple(f"allocations.{name}." for name, block in scenario.model.allocations.items() if block.reference)
+    read = [*scenario.reached, *(number for number in scenario.numbers if number.path.startswith(beside))]
+    used = {key for number in read for key in (*number.sources, *number.inherited)}
     used |= {key for aim in scenario.outside.values() for key in aim.source}
     used |= {key for objection in scenario.objections.values() for key in objection.source}
     return [key for key in scenario.model.sources if key in used]

@@ -191,13 +191,14 @@ class _Compared(_Alone):
         return sum(within.values(), Fraction(0)) if {n for group in within for n in group} == set(names) else None
 
     def _grade(self, names: Sequence[str]) -> str:
-        """The weakest status among the lines of the allocation compared with; a rest counts as computed."""
+        """The weakest status of the lines compared with; a rest, and what an overlap leaves, is computed."""
         path, block = self.scenario.allocations[self.actual]
         found = []
         for name in (name for name in names if name in block.lines):
             at = f"{path}.{name}"
             own = [n.status for n in self.scenario.numbers if n.path == at or n.path.startswith(f"{at}.")]
             found += own or ["computed"]
+            found += ["computed" for overlap in block.overlaps if name in overlap.doubled]
         grade = max(found, key=_GRADES.index, default="")
         return say(f"status_{grade}" if grade else "r_no_line", self.lang)
 
