@@ -24,8 +24,8 @@ def fields_table(answer: Answer, words: Words) -> Table | None:
     if any(line.plan is not None for line in lines):
         money = {"actual": money["actual"], "plan_field": lambda line: words.money(line.plan)} | money
     said: dict[str, Callable[[Verdict], str]] = {"direction": lambda verdict: _direction(verdict, words)}
-    if sampled(answer):
-        said["verdict"] = lambda verdict: words.say(verdict.word) if verdict.word else "-"
+    if sampled(answer):  # what cannot be told is no direction: the verdict stands first
+        said = {"verdict": lambda verdict: words.say(verdict.word) if verdict.word else "-"} | said
     elif answer.variants:
         said["runs"] = lambda verdict: words.say(
             "runs_count", n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against)
