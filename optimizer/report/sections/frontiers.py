@@ -83,8 +83,10 @@ def _chart(
     gain = words.say("gain_per", unit_one=unit) if unit else words.say("per_unit")
     data = Table((first, objective, gain, *names), tuple(rows), words=tuple(range(3, 3 + len(names))))
     marks = [("actual", words.actual)] if drawn.actual is not None else []
-    said, axes = words.say("r_frontier_words", n=pieces), (first + words.in_unit, words.objective_axis)
-    notes = [*notes, words.say("r_axis_not_zero")]
+    said, axes = (
+        words.say("r_frontier_words", n=pieces),
+        (first + words.in_unit, f"{words.objective_axis}. {words.say('r_axis_not_zero')}"),
+    )
     return Chart(
         f"frontier-{drawn.name}-chart", drawn.title + words.in_unit,
         lambda: frontier(drawn, words.tick, lambda value: number(value, 4), axes, said), data, tuple(notes),

@@ -41,7 +41,7 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     label = words.say("r_waterfall_label", title=head, before=start, after=end)
     chart = Chart(
         "waterfall-chart", head, lambda: drawn(steps, words.tick, label), Table(header, tuple(rows)),
-        (words.say("r_waterfall_note"), words.say("r_axis_not_zero")),
+        (words.say("r_waterfall_note"),),
     )  # fmt: skip
     return Article("waterfall", words.say("r_waterfall"), (chart,), words.say("r_waterfall_lead"))
 
