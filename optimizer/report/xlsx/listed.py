@@ -103,11 +103,11 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
 
 
 def _number_format(figure: Printed) -> str:
-    """The format that prints the number of a figure as its text has it: decimals, a plus or △ for its sign."""
+    """The format that prints the number of a figure as its text has it: decimals, and its sign."""
     digits = "#,##0" + ("." + "0" * figure.decimals if figure.decimals else "")
-    if figure.startswith("△"):
-        return f'{digits};"△"{digits}'
-    return f"+{digits};-{digits}" if figure.startswith("+") else digits
+    if figure.startswith("+"):
+        return f"+{digits};-{digits}"
+    return digits if figure[:1].isdigit() else f'{digits};"{figure[:1]}"{digits}'
 
 
 def assumptions_sheet(book: Book, name: str, scenario: Scenario, lang: str) -> None:
