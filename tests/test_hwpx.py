@@ -143,7 +143,7 @@ def test_the_table_of_the_budget_has_the_public_form(shown):
     first, *rows = next(table for table in tables_of(data) if len(table[0]) > 4)
     if lang == "ko":
         assert (first[0], *first[2:]) == ("구분", "계산상 배분", "증감액", "증감률", "근거등급")
-        assert ["국산 NPU 실증", "454", "908", "454", "100.0", "인용"] in rows
+        assert ["국산 NPU 실증", "454", "908", "454", "100.0", "계산"] in rows
 
 
 def test_a_table_fits_between_the_margins_and_repeats_its_head(shown):

@@ -338,8 +338,8 @@ def test_a_slider_moves_the_readers_results_and_the_published_ones_stay(page):
     assert page.locator(".live-bar").is_visible()
     assert page.locator(".live-altered").is_visible()
     assert page.title() == f"{page.locator('.live-altered').inner_text()}: {title}"
-    names = page.locator(".live-count").inner_text()
-    assert re.fullmatch(r"바꾼 값 1개: 예산|1 number changed: Budget", names)
+    said = re.compile(r"^(바꾼 값 1개: 예산|1 number changed: Budget)$")
+    page.locator(".live-count").filter(has_text=said).wait_for()  # said once the slider rests
     assert re.fullmatch(r"budget=[\d.]+", unquote(page.evaluate("location.hash.slice(1)")))
     page.evaluate("document.getElementById('mine').open = true")
     page.wait_for_selector("#mine[data-solved^=budget]")

@@ -172,9 +172,9 @@ def test_reports_have_a_section_on_it(folder, document, lang, kind):
     assert share in shown
     if kind == "html":
         section = re.search(r'<details id="uncertainty".*?</details>', shown, re.S)[0]
-        bars = re.findall(r'<rect x="([\d.]+)%" width="([\d.]+)%"[^>]*class="(down|near|up)"', section)
+        bars = re.findall(r'<rect x="([\d.]+)%" width="([\d.]+)%"[^>]*class="(down|open|up)"', section)
         start = 0.0
-        for colour, way in (("down", "less"), ("near", "undecided"), ("up", "more")):
+        for colour, way in (("down", "less"), ("open", "undecided"), ("up", "more")):
             size = 100 * document["directions"]["first"][way]["share"]
             placed = [bar for bar in bars if bar[2] == colour and abs(float(bar[0]) - start) < 0.01]
             assert not size or any(abs(float(width) - size) < 0.01 for _, width, _ in placed), way

@@ -31,12 +31,14 @@ def _chart(name: str, head: str, kind: str, lines: Sequence[Line], words: Words)
     columns = [*(["actual", "computed", "change"] if compared else ["computed"]), "near_optimal", last]
     caption = words.say(head) + words.in_unit
     header = (words.say(first), *(words.say(key) for key in columns))
-    rows = [Row(_cells(line, f"{kind}.{line.name}", columns, words), "", f"{kind}.{line.name}") for line in lines]
+    told = [line for line in lines if not many(scenario) or line.computed or line.actual or line.units]
+    rows = [Row(_cells(line, f"{kind}.{line.name}", columns, words), "", f"{kind}.{line.name}") for line in told]
     most = sorted(lines, key=lambda line: -max(abs(line.computed), abs(line.actual or Fraction(0))))[: figures.DRAWN]
     drawn = most if kind == "programmes" and many(scenario) else lines
     pairs = [_pair(line, kind, words) for line in lines if line in drawn and not line.costless]
     marks = [("actual", words.actual)] if compared else []
     notes = [words.say("r_near_note"), *([words.say("r_possible_note")] if kind == "categories" else [])]
+    notes += [words.say("many_empty", n=len(lines) - len(told))] if len(told) < len(lines) else []
     if len(drawn) < len(lines):
         notes += [words.say("many_drawn", all=len(lines), n=len(drawn)), words.say("many_ranges", n=figures.MANY)]
     label = words.say("r_dumbbell_label", title=caption, n=len(pairs))
