@@ -5,5 +5,6 @@ import os
 
 # What needs samples says so, and the other tests save their time.
 os.environ["OPTIMIZER_DRAWS"] = "none"
+os.environ["COLUMNS"] = "120"  # the width of pages, which workers of pytest would set
 # As the command does: few circles are made, and looking for them takes a tenth of the time.
 gc.set_threshold(100_000, 50, 50)

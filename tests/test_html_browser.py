@@ -230,7 +230,7 @@ def test_paper_is_a4_and_cuts_no_chart(browser, reports, lang, tmp_path):
     sizes = "(f) => [f.id, f.getBoundingClientRect().height, getComputedStyle(f).breakInside]"
     figures = page.evaluate(f"[...document.querySelectorAll('figure')].map({sizes})")
     assert figures
-    assert all(height < 1000 and inside == "avoid" for _, height, inside in figures), figures
+    assert [own for own in figures if own[1] >= 1000 or own[2] != "avoid"] == []
     assert page.evaluate(FAULTS) == []
     file = tmp_path / "report.pdf"
     page.pdf(path=file, prefer_css_page_size=True, print_background=True)
