@@ -183,7 +183,7 @@ def test_reports_have_a_section_on_it(folder, document, lang, kind):
         bar = r'<rect x="[\d.]+" y="[\d.]+" width="[\d.]+" height="([\d.]+)"'
         pictures = [re.findall(bar, picture) for picture in re.findall(r"<svg.*?</svg>", section, re.S)]
         # One for a desk and one for a phone.
-        drawn, other = (own for own in pictures if len(own) == len(counts))
+        drawn, _small = (own for own in pictures if len(own) == len(counts))
         heights = [float(height) for height in drawn]
         assert max(heights) / min(heights) == pytest.approx(max(counts) / min(counts), rel=0.05)
     path = folder / f"plain-{lang}.{kind}"
