@@ -426,6 +426,11 @@ def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tm
     page.locator("[data-start=none]").click()
     page.wait_for_selector("html[data-live=published]")
     assert page.locator("[data-mine-score=own]").is_hidden()
+    # What is computed keeps every rule, the ratio of purchase and environment among them.
+    page.locator("[data-start=computed]").click()
+    until(page, lambda: re.search("모든 조건을 지킴|keeps? (to )?every rule", page.locator(".split-said").inner_text()))
+    page.locator("[data-start=none]").click()
+    page.wait_for_selector("html[data-live=published]")
     page.locator("input[type=file]").set_input_files(saved)
     page.wait_for_selector("html[data-live=changed]")
     assert address(page) == link

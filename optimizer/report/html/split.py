@@ -20,7 +20,11 @@ def split(answer: Answer, words: Words) -> Markup | None:
     if len(scenario.periods) > 1 or not scenario.has_budget or scenario.costless or many(scenario):
         return None
     plans = plans_of(answer)
-    plan = None if plans is None else scenario.spent(plans.surest_lead.spending)
+    # As they are: amounts that are rounded for print break ratios that the rules fix.
+    computed, plan = scenario.spent(answer.spending), None
+    if plans is not None:
+        plan = scenario.spent(plans.surest_lead.spending)
+    actual = None if answer.baseline is None else scenario.spent(answer.baseline.spending)
     names = {"computed": words.say("computed")}
     names |= {"plan": words.say("plan_field")} if plan is not None else {}
     names |= {"actual": actual_title(scenario, words.lang)} if answer.baseline is not None else {}
@@ -29,8 +33,8 @@ def split(answer: Answer, words: Words) -> Markup | None:
         for line in group.members:
             if scenario.programmes[line.name].fixed:
                 continue
-            own = {"computed": line.computed}
-            own |= {"actual": line.actual} if line.actual is not None else {}
+            own = {"computed": computed[line.name]}
+            own |= {"actual": actual[line.name]} if actual is not None else {}
             own |= {"plan": plan[line.name]} if plan is not None else {}
             rows.append(_row(line.name, line.title, own, names, words))
     starts = []

@@ -29,8 +29,8 @@ export function breaks(engine, values, achieved) {
     if (setting && values.get(setting) === null) return;
     const [value, limit] = [achieved.left[k], achieved.bound[k]];
     const by = relation === "=" ? Math.abs(value - limit) : relation === "<=" ? value - limit : limit - value;
-    // Python breaks no rule by rounding, because it is exact; here a share of the terms is noise.
-    if (by > Math.max(1e-9 * Math.max(Math.abs(value), Math.abs(limit), 1), 1e-13 * achieved.size[k])) {
+    // Python judges exactly and to the last unit of amounts; here a share of the terms stands for that unit and for noise.
+    if (by > Math.max(1e-9 * Math.max(Math.abs(value), Math.abs(limit), 1), 1e-11 * achieved.size[k])) {
       broken.push({ name, family, relation, value, limit, by });
     }
   });

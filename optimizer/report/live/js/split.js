@@ -77,7 +77,7 @@ export class Split {
     [this._budget, this._fixed] = [judged.budget, judged.fixed];
     const shown = own ?? this._start("actual");
     for (const { name, slider, number, typing } of this._rows) {
-      const value = String(Number((shown[name] / words.unit.counted).toPrecision(12)));
+      const value = String(Number((shown[name] / words.unit.counted).toFixed(words.unit.digits + 2)));
       if (slider.value !== value) slider.value = value;
       slider.setAttribute("aria-valuetext", `${value} ${words.unit.name}`.trim());
       if (!typing || document.activeElement !== number) number.value = value;
