@@ -31,10 +31,11 @@ def _chart(name: str, head: str, kind: str, lines: Sequence[Line], words: Words)
     columns = [*(["actual", "computed", "change"] if compared else ["computed"]), "near_optimal", last]
     caption = words.say(head) + words.in_unit
     header = (words.say(first), *(words.say(key) for key in columns))
-    told = [line for line in lines if not many(scenario) or line.computed or line.actual or line.units]
+    long = kind == "programmes" and many(scenario)
+    told = [line for line in lines if not long or line.computed or line.actual or line.units]
     rows = [Row(_cells(line, f"{kind}.{line.name}", columns, words), "", f"{kind}.{line.name}") for line in told]
     most = sorted(lines, key=lambda line: -max(abs(line.computed), abs(line.actual or Fraction(0))))[: figures.DRAWN]
-    drawn = most if kind == "programmes" and many(scenario) else lines
+    drawn = most if long else lines
     pairs = [_pair(line, kind, words) for line in lines if line in drawn and not line.costless]
     marks = [("actual", words.actual)] if compared else []
     notes = [words.say("r_near_note"), *([words.say("r_possible_note")] if kind == "categories" else [])]
