@@ -13,9 +13,11 @@ from types import SimpleNamespace
 import pytest
 
 import optimizer
+from optimizer.language.catalog import say
 from optimizer.language.particles import with_particles
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.report.figures import fixed, number
+from optimizer.report.markdown import markdown_report
 from optimizer.report.sections.worth_finding_out import figure_of, known
 from optimizer.report.sweep_words import percent
 
@@ -146,6 +148,13 @@ def test_what_the_page_on_korea_says_in_words(by_default):
     assert set(breaks[:3]) == {"npu_demonstration", "star_hires", "postdocs"}
     assert own.plans.breaking.box.conditions[0].path == "parameters.absorption"
     assert not own.plans.breaking.box.conditions[0].above
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_report_with_samples_says_where_the_verdict_turns_and_what_judges_hold(by_default, lang):
+    text = markdown_report([answered(CASES["korea-2025"])], lang)
+    for key in ("plan_turning", "plan_information", "panel_head", "pic_nothing"):
+        assert say(key, lang, names="\0").partition("\0")[0] in text
 
 
 def test_what_the_page_on_malawi_says_in_words(by_default):

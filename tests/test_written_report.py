@@ -193,10 +193,10 @@ def test_without_samples_directions_stand_with_their_runs_and_no_verdict(base):
 @pytest.mark.parametrize(
     ("direction", "share", "expected"),
     [
-        ("more", 0.52, "cannot tell (52.0% of samples)"),
+        ("more", 0.52, "cannot tell (▲ more in 52.0% of samples)"),
         ("undecided", 0.98, "cannot tell (direction undecided)"),
-        ("less", 0.84, "conditional (84.0% of samples)"),
-        ("less", 0.91, "robust (91.0% of samples)"),
+        ("less", 0.84, "conditional (▼ less in 84.0% of samples)"),
+        ("less", 0.91, "robust (▼ less in 91.0% of samples)"),
     ],
 )
 def test_a_verdict_stands_with_its_reason(direction, share, expected):

@@ -63,13 +63,13 @@ def sampled(answer: Answer) -> bool:
 
 
 def verdict_words(verdict: Verdict, lang: str) -> str:
-    """The verdict with its reason: the share of samples, or that the direction itself is undecided."""
+    """The verdict with its reason: the share of samples with the direction, or that this itself is undecided."""
     if verdict.word is None or verdict.share is None:
         return ""
     word = say(verdict.word, lang)
     if verdict.direction == UNDECIDED:
         return say("verdict_undecided", lang, word=word)
-    return say("verdict_share", lang, word=word, share=f"{100 * verdict.share:.1f}%")
+    return say("verdict_share", lang, word=word, way=say(verdict.direction, lang), share=f"{100 * verdict.share:.1f}%")
 
 
 def runs_words(answer: Answer, verdict: Verdict, lang: str) -> str:

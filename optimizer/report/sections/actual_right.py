@@ -40,7 +40,8 @@ def right(told: SweepWords) -> list[str | Table | None]:
 def box_words(told: SweepWords, box: Box) -> dict[str, str]:
     """The conditions of a box, how many samples it was judged on, and its shares."""
     conditions = told.say("sweep_and").join(condition(told, item) for item in box.conditions)
-    shares = {name: f"{number(100 * getattr(box, name), 2)}%" for name in ("density", "coverage", "base", "mass")}
+    parts = {"density": box.density, "coverage": box.coverage, "base": box.base, "mass": box.mass}
+    shares = {name: f"{number(100 * part, 2)}%" for name, part in parts.items()}
     return {"n": f"{box.n:,}", "conditions": conditions, **shares}
 
 

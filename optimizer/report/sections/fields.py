@@ -8,7 +8,7 @@ from collections.abc import Callable
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import Verdict
 from optimizer.report.parts import Row, Table
-from optimizer.report.sections.picture import Amounts, amounts
+from optimizer.report.sections.picture import Amounts, amounts, field_notes
 from optimizer.report.variants import sampled
 from optimizer.report.words import Words
 
@@ -38,12 +38,7 @@ def fields_table(answer: Answer, words: Words) -> Table | None:
     header = (words.say("category"), *(words.say(key) for key in (*money, *said)))
     texts = tuple(range(1 + len(money), len(header)))
     caption = words.say("pic_label", n=len(rows)) + words.in_unit
-    swept, notes = getattr(answer, "sweep", None), list[str]()
-    if swept is not None:
-        notes.append(words.say("pic_shares", n=swept.findings.samples))
-    if answer.at_actual_total is not answer:
-        notes.append(words.say("pic_totals"))
-    return Table(header, tuple(rows), caption=caption, notes=tuple(notes), words=texts)
+    return Table(header, tuple(rows), caption=caption, notes=tuple(field_notes(answer, lines, words)), words=texts)
 
 
 def _direction(verdict: Verdict, words: Words) -> str:

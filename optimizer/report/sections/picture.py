@@ -3,7 +3,7 @@ own optima span, and how far the direction carries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -54,7 +54,8 @@ def picture(answer: Answer, words: Words) -> Chart:
     note = " ".join(_notes(answer, lines, words))
     drawn = _Picture(lines, title, note, answer.baseline is not None, words)
     title = f"{title}. {note}" if note else title
-    return Chart("picture", title, drawn.drawing, verdict_table(answer, words.lang), (), tuple(drawn.legend))
+    notes = tuple(field_notes(answer, lines, words))
+    return Chart("picture", title, drawn.drawing, verdict_table(answer, words.lang), notes, tuple(drawn.legend))
 
 
 def amounts(answer: Answer, lang: str) -> list[Amounts]:
@@ -262,24 +263,30 @@ def _without_money(answer: Answer, lines: list[Amounts], words: Words) -> str:
     plan, names = answer.scenario.spent(plans.surest_lead.spending), list[str]()
     for line in lines:
         if line.plan is not None and line.actual is not None and line.plan > line.actual:
-            members = answer.scenario.categories.get(line.path.partition(".")[2], ())
+            kind, _, name = line.path.partition(".")
+            members = answer.scenario.categories[name] if kind == "categories" else ()
             names += [words.title("programmes", name) for name in answer.scenario.paid(members) if not plan[name]]
     shown = ", ".join(names[:_NAMED])
     return words.say("and_more", names=shown, n=len(names) - _NAMED) if len(names) > _NAMED else shown
 
 
 def _notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:
-    values: Mapping[str, str] = {"actual": actual_title(words.scenario, words.lang), "unit": words.unit}
+    if answer.baseline is None:
+        return field_notes(answer, lines, words)
+    actual, model = actual_title(words.scenario, words.lang), words.scenario.model.model
+    axis = words.say("pic_axis" if words.unit else "pic_axis_plain", actual=actual, unit=words.unit)
+    source = [] if model is None else [words.say("pic_source", model=model, actual=actual)]
+    return [axis, *field_notes(answer, lines, words), *source]
+
+
+def field_notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:
+    """What shares count, which programmes of fields that grow get nothing, and that totals differ."""
     notes = []
-    if answer.baseline is not None:
-        notes.append(words.say("pic_axis" if words.unit else "pic_axis_plain", **values))
     swept: Sweep | None = getattr(answer, "sweep", None)
     if swept is not None and any(line.span is not None for line in lines):
         notes.append(words.say("pic_shares", n=f"{swept.findings.samples:,}"))
     if nothing := _without_money(answer, lines, words):
         notes.append(words.say("pic_nothing", names=nothing))
     if answer.at_actual_total is not answer and answer.baseline is not None:
-        notes.append(words.say("pic_totals", **values))
-    if answer.baseline is not None and (model := words.scenario.model.model) is not None:
-        notes.append(words.say("pic_source", model=model, actual=values["actual"]))
+        notes.append(words.say("pic_totals"))
     return notes

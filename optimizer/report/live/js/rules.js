@@ -24,13 +24,14 @@ export function ruleStates(engine, values, achieved, unrounded) {
  * @param {Engine} engine @param {Values} values @param {Achieved} achieved */
 export function breaks(engine, values, achieved) {
   /** @type {Break[]} */
-  const broken = [];
-  engine.data.rules.forEach(({ name, family, relation, setting }, k) => {
+  const broken = [], { unit } = engine.data.scenario;
+  engine.data.rules.forEach(({ name, family, relation, money, setting }, k) => {
     if (setting && values.get(setting) === null) return;
     const [value, limit] = [achieved.left[k], achieved.bound[k]];
     const by = relation === "=" ? Math.abs(value - limit) : relation === "<=" ? value - limit : limit - value;
-    // Python judges exactly and to the last unit of amounts; here a share of the terms stands for that unit and for noise.
-    if (by > Math.max(1e-9 * Math.max(Math.abs(value), Math.abs(limit), 1), 1e-11 * achieved.size[k])) {
+    // As in Python to the last unit of money. Python is exact; here a share of the terms is noise.
+    const noise = Math.max(1e-9 * Math.max(Math.abs(value), Math.abs(limit), 1), 1e-13 * achieved.size[k]);
+    if (by > Math.max(noise, money ? unit ?? 0 : 0)) {
       broken.push({ name, family, relation, value, limit, by });
     }
   });
