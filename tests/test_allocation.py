@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-import numpy as np
 import pytest
 
 from optimizer.errors import InputError
@@ -176,9 +175,5 @@ def test_spending_follows_other_numbers():
     loaded = load(scenario({"total": "100억원", "a": "60억원", "b": "30억원", "left": "rest"}))
     values = loaded.values({"allocations.bill.a": Fraction(70 * EOK)})
     assert values["spending.bill.left"] == 0
-    values = loaded.values({"allocations.bill.a": np.array([60.0 * EOK, 70.0 * EOK])})
-    assert values["spending.bill.left"].dtype == np.float64
-    assert list(values["spending.bill.left"]) == [10 * EOK, 0]
-    assert {type(value) for value in values.values()} <= {float, np.ndarray}
     with pytest.raises(KeyError, match="no number is called"):
         loaded.values({"allocations.bill.d": 1})

@@ -1,4 +1,4 @@
-"""Service in time by hand and by quadrature, and arithmetic that is the same on scalars and arrays."""
+"""Service in time by hand and by quadrature, and arithmetic that is the same on Fractions and floats."""
 
 import math
 from fractions import Fraction
@@ -9,12 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimizer.scenario.arithmetic import (
-    beside_arrays,
     exact,
     least,
     mean_decay,
     most,
-    plus,
     power,
     shortened,
 )
@@ -76,24 +74,6 @@ def test_in_service_is_its_integral(start, lag, life, attrition, horizon):
     assert 0 <= share <= 1
 
 
-@given(st.lists(st.tuples(years, years, st.floats(0.1, 8), attritions, st.floats(0.5, 10)), min_size=1, max_size=5))
-def test_arrays_are_the_scalars_one_by_one(rows):
-    columns = [np.array(column) for column in zip(*rows, strict=True)]
-    shares, moments = in_service(*columns), share_at(columns[4], *columns[:4])
-    assert shares.dtype == moments.dtype == np.float64
-    for i, row in enumerate(rows):
-        assert shares[i] == pytest.approx(in_service(*row), rel=1e-12, abs=1e-300)
-        assert moments[i] == pytest.approx(share_at(row[4], *row[:4]), rel=1e-12, abs=1e-300)
-
-
-def test_one_array_beside_exact_numbers_is_an_array_of_floats():
-    lags = np.array([0.0, 0.5, 4.0])
-    shares = in_service(Fraction(0), lags, Fraction(5), Fraction(1, 20), Fraction(3))
-    assert shares.dtype == np.float64
-    assert shares[1] == pytest.approx(in_service(0.0, 0.5, 5.0, 0.05, 3.0))
-    assert share_at(Fraction(1), Fraction(0), lags, None, Fraction(1, 20)).dtype == np.float64
-
-
 @pytest.mark.parametrize(
     ("moment", "present"),
     [(0.49, 0), (0.5, 1), (1.49, 1), (1.5, 0), (2.0, 0)],
@@ -113,7 +93,6 @@ def test_attrition_counts_from_the_arrival():
 def test_mean_decay_is_smooth_through_zero(z):
     expected = 1.0 if z == 0 else (1 - math.exp(-z)) / z if abs(z) > 1e-3 else 1 - z / 2 + z * z / 6 - z**3 / 24
     assert mean_decay(z) == pytest.approx(expected, rel=1e-9)
-    assert mean_decay(np.array([z, 0.0]))[0] == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -132,13 +111,6 @@ def test_powers(base, exponent, expected):
     assert power(base, exponent) == expected
 
 
-def test_powers_of_arrays_stay_arrays():
-    squared = power(np.array([2.0, 3.0]), Fraction(2))
-    assert squared.dtype == np.float64
-    assert list(squared) == [4, 9]
-    assert power(Fraction(2), np.array([1.0, 3.0])).dtype == np.float64
-
-
 def test_a_negative_base_has_no_fractional_power():
     with pytest.raises(ValueError, match="domain"):
         power(-8.0, 1 / 3)
@@ -149,16 +121,6 @@ def test_a_negative_base_has_no_fractional_power():
 def test_least_and_most():
     assert least(Fraction(1, 3), Fraction(1, 2)) == Fraction(1, 3)
     assert most(1, 2.5, 2) == 2.5
-    assert list(least(np.array([1.0, 5.0]), Fraction(3))) == [1, 3]
-    assert least(np.array([1.0]), Fraction(3)).dtype == np.float64
-
-
-def test_exact_numbers_beside_arrays_become_floats():
-    array = np.array([1.0])
-    assert [type(value) for value in beside_arrays([Fraction(1, 2), 3, array])] == [float, float, np.ndarray]
-    assert beside_arrays([Fraction(1, 2), 3]) == [Fraction(1, 2), 3]
-    assert plus(Fraction(1, 2), array).dtype == np.float64
-    assert plus(Fraction(1, 2), Fraction(1, 2)) == 1
 
 
 def test_numbers_of_a_file_are_bounded():

@@ -4,7 +4,6 @@ import math
 from fractions import Fraction
 from functools import cache
 
-import numpy as np
 import pytest
 
 import optimizer
@@ -53,15 +52,6 @@ def test_below_the_least_elasticity_it_is_the_smallest_ratio():
     assert planes(0.3, 0.0)[:2] == [(1.0, 0.0), (0.0, 1.0)]
     assert fan(0.3, LEAST / 2, 3, 2) == 2
     assert len(set(planes(0.3, 0.0))) == PLANES, "no row repeats another"
-
-
-def test_arrays_agree_with_floats():
-    shares = np.array([share for share in SHARES for _ in (0.0, *ELASTICITIES)])
-    elasticities = np.array([elasticity for _ in SHARES for elasticity in (0.0, *ELASTICITIES)])
-    together = planes(shares, elasticities)
-    for i, (share, elasticity) in enumerate(zip(shares, elasticities, strict=True)):
-        for (p, q), (ps, qs) in zip(planes(float(share), float(elasticity)), together, strict=True):
-            assert (ps[i], qs[i]) == (pytest.approx(p), pytest.approx(q))
 
 
 def scenario(**mix):

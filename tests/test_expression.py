@@ -209,22 +209,13 @@ texts = st.recursive(
 
 
 @given(texts)
-def test_one_meaning_for_fractions_floats_and_arrays(text):
+def test_one_meaning_for_fractions_and_floats(text):
     tree = parse_expression(text)
     exact = evaluate(tree, VALUES.__getitem__)
     assert isinstance(exact, Fraction)
     floats = evaluate(tree, lambda name: float(VALUES[name]), float)
     assert type(floats) is float
     assert floats == pytest.approx(float(exact), rel=1e-9, abs=1e-9)
-    arrays = evaluate(tree, lambda name: np.array([float(VALUES[name]), 1.0]))
-    if any(True for _ in names(tree)):
-        assert arrays.dtype == np.float64
-        assert arrays[0] == pytest.approx(float(exact), rel=1e-9, abs=1e-9)
-    # An array beside exact numbers, as in a sweep that varies one of them.
-    mixed = evaluate(tree, lambda name: np.array([3.0, 1.0]) if name == "x" else VALUES[name])
-    if "x" in text.replace("max", ""):
-        assert mixed.dtype == np.float64
-        assert mixed[0] == pytest.approx(float(exact), rel=1e-9, abs=1e-9)
 
 
 @given(texts)

@@ -3,7 +3,6 @@
 import gc
 from fractions import Fraction
 
-import numpy as np
 import pytest
 
 from optimizer.errors import InputError
@@ -91,9 +90,6 @@ def test_every_number_is_of_the_kind_of_the_overrides():
     scenario = load(asked())
     assert {type(value) for value in scenario.values({"parameters.half": Fraction(1, 4)}).values()} == {Fraction}
     assert {type(value) for value in scenario.values({"parameters.half": 0.25}).values()} == {float}
-    arrays = scenario.values({"parameters.half": np.array([0.25, 0.5])})
-    assert arrays["programmes.x.unit_cost"].tolist() == [16, 8]
-    assert {type(value) for value in arrays.values()} == {float, np.ndarray}
 
 
 def test_a_variant_that_sets_a_parameter_changes_what_is_computed_from_it():

@@ -245,35 +245,13 @@ def test_floats_fractions_and_arrays_give_the_same_evaluation(examples):
         single = [
             evaluate_allocation(scenario, {key: float(v) for key, v in sample.items()}, floats) for sample in samples
         ]
-        together = evaluate_allocation(
-            scenario, {key: np.array([float(s[key]) for s in samples]) for key in samples[0]}, scenario.base
-        )
-        for i, (one, other) in enumerate(zip(exact, single, strict=True)):
+        for one, other in zip(exact, single, strict=True):
             for name in ("units", "outputs", "scores"):
                 for key, value in getattr(one, name).items():
                     assert getattr(other, name)[key] == pytest.approx(float(value), rel=1e-9, abs=1e-6)
-                    column = np.broadcast_to(np.asarray(getattr(together, name)[key]), (3,))
-                    assert column.dtype == np.float64
-                    assert column[i] == pytest.approx(float(value), rel=1e-9, abs=1e-6)
-            assert np.broadcast_to(np.asarray(together.objective, dtype=float), (3,))[i] == pytest.approx(
-                float(one.objective), rel=1e-9, abs=1e-6
-            )
             assert other.objective == pytest.approx(float(one.objective), rel=1e-9, abs=1e-6)
 
     forall(examples, check)
-
-
-def test_arrays_of_numbers_and_exact_amounts_go_together():
-    outputs = {"cards": {"initial": 2}}
-    programme = {"unit_cost": 4, "per_unit": {"cards": 3}, "lag": "6 months"}
-    model = {"status": "assumed", "programmes": {"a": programme, "b": {}}, "outputs": outputs}
-    scenario = load({"model": model, "budget": 10, "horizon": 2, "objective": {"maximize": "cards"}})
-    values = scenario.values({"programmes.a.unit_cost": np.array([4.0, 8.0])})
-    achieved = evaluate_allocation(scenario, {("a", ""): Fraction(8), ("b", ""): Fraction(0)}, values)
-    assert achieved.objective == pytest.approx([6.5, 4.25])
-    for amounts in (achieved.units, achieved.outputs, {"": achieved.objective}):
-        for value in amounts.values():
-            assert isinstance(value, float) or value.dtype == np.float64
 
 
 # The one answer.

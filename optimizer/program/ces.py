@@ -38,7 +38,7 @@ _FLAT = 1e-11
 
 
 def planes(share: Any, elasticity: Any) -> list[tuple[Any, Any]]:
-    """The slopes of each plane in u and v. Floats or arrays."""
+    """The slopes of each plane in u and v."""
     if isinstance(share, float) and isinstance(elasticity, float):
         return list(_of_floats(share, elasticity))
     return _planes(share, elasticity)

@@ -1,8 +1,4 @@
-"""What the numbers of a model say at one set of values: costs, service in time, effects, curves.
-
-Where any value is an array the Fractions among the others become floats, because numpy makes slow objects of the two
-together.
-"""
+"""What the numbers of a model say at one set of values: costs, service in time, effects, curves."""
 
 from __future__ import annotations
 
@@ -13,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from optimizer.program import ces
-from optimizer.scenario.arithmetic import are_exact, beside_arrays, least, most
+from optimizer.scenario.arithmetic import are_exact, least, most
 from optimizer.scenario.fields import Quantity
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.service import in_service, in_year, share_at
@@ -54,11 +50,10 @@ Values = Mapping[str, Any]
 
 
 class Coefficients:
-    """The coefficients of one scenario's model at ``values``: Fractions, floats or arrays by path."""
+    """The coefficients of one scenario's model at ``values``: Fractions, floats or recorded numbers by path."""
 
     def __init__(self, scenario: Scenario, values: Values) -> None:
-        self.scenario = scenario
-        self.values: Values = dict(zip(values, beside_arrays(list(values.values())), strict=True))
+        self.scenario, self.values = scenario, values
         self._exact = are_exact(values.values())
         self._one = Fraction(1) if self._exact else 1.0
         self._zero = 0 * self._one

@@ -1,7 +1,7 @@
 """What an allocation achieves: units, outputs, composites, scores, objective. The truth about scores; no LP.
 
-Plain functions of the values of the numbers: called with Fractions they are exact, with floats or arrays they give
-what a sweep needs.
+Plain functions of the values of the numbers: called with Fractions they are exact, with recorded numbers
+they give the tape that a sweep plays.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from optimizer.program import ces
 from optimizer.program.coefficients import Coefficients, Values
 from optimizer.scenario.allocations import Spending
-from optimizer.scenario.arithmetic import is_array, least, most
+from optimizer.scenario.arithmetic import least, most
 from optimizer.scenario.expression import Expression, evaluate
 from optimizer.scenario.linear_form import Amount, Atom, Bought, Lots, Score, Spend, Term, Units, Upkeep
 from optimizer.scenario.rules import Rule
@@ -82,8 +82,6 @@ class Evaluator(Coefficients):
 
     def achieve(self, spending: Spending) -> Achievement:
         """Evaluate an allocation given as money by programme and period."""
-        if self._exact and any(is_array(amount) for amount in spending.values()):
-            return Evaluator(self.scenario, {path: float(v) for path, v in self.values.items()}).achieve(spending)
         if not self._exact:
             spending = {key: self._alike(amount) for key, amount in spending.items()}
         units = self.units(spending)

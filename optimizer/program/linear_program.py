@@ -18,7 +18,7 @@ Index = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class LinearProgram:
-    """Numbers of a linear program, of one kind: Fractions (exact), floats, or arrays with one entry for each sample.
+    """Numbers of a linear program, of one kind: Fractions (exact), floats, or numbers on a tape.
 
     ``entries`` are (row, column, coefficient); ``relations`` "<=", ">=" or "="; bounds None where there is none;
     ``integers`` the columns that take whole numbers only.

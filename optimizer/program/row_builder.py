@@ -13,7 +13,6 @@ class Form:
     """A sparse linear form: ``terms`` maps the position of a column to its coefficient."""
 
     __slots__ = ("constant", "terms")
-    __array_ufunc__ = None  # an array is a coefficient, not a row of forms
 
     def __init__(self, terms: dict[int, Any], constant: Any = 0) -> None:
         self.terms, self.constant = terms, constant

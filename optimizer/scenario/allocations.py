@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.allocation_schema import Allocation
-from optimizer.scenario.arithmetic import least, plus
+from optimizer.scenario.arithmetic import least
 from optimizer.scenario.fields import Bought, Quantity
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import amount_in_words
@@ -42,15 +42,15 @@ def net_spending(
         else:
             amounts = _by_period(line, f"{path}.{name}", periods, values)
         for period, amount in amounts.items():
-            spending[name, period] = plus(spending[name, period], amount)
-            printed = printed if model.programmes[name].costless else plus(printed, amount)
+            spending[name, period] += amount
+            printed += 0 if model.programmes[name].costless else amount
     for i, overlap in enumerate(allocation.overlaps):
-        amount = -values[f"{path}.overlaps.{i}.amount"]
+        amount = values[f"{path}.overlaps.{i}.amount"]
         for name in overlap.doubled:
-            slot = (name, periods[0])
-            spending[slot], printed = plus(spending[slot], amount), plus(printed, amount)
+            spending[name, periods[0]] -= amount
+            printed -= amount
     if rest_line is not None:
-        spending[rest_line, periods[0]] = plus(values[f"{path}.total"], -printed)
+        spending[rest_line, periods[0]] = values[f"{path}.total"] - printed
     return spending
 
 
@@ -59,7 +59,7 @@ def _by_period(line: Any, path: str, periods: tuple[str, ...], values: Mapping[s
     amounts: dict[str, Any] = {}
     for period, at in _paths(line, path):
         key = period if period in periods else periods[0]
-        amounts[key] = plus(amounts[key], values[at]) if key in amounts else values[at]
+        amounts[key] = amounts[key] + values[at] if key in amounts else values[at]
     return amounts
 
 
@@ -89,7 +89,7 @@ def _over_tiers(units: Any, name: str, model: Model, values: Mapping[str, Any]) 
     for i, tier in enumerate(model.programmes[name].tiers):
         path = f"programmes.{name}.tiers.{i}"
         part = left if tier.units is None else least(left, values[f"{path}.units"])
-        cost, left = plus(cost, part * values[f"{path}.unit_cost"]), plus(left, -part)
+        cost, left = cost + part * values[f"{path}.unit_cost"], left - part
     return cost
 
 

@@ -1,8 +1,8 @@
 """Arithmetic that means the same for every kind of number.
 
 Every number of a model takes one way to its coefficient: the plain functions here and in `service`. Called with
-Fractions they serve the proof, with floats the solver, with arrays a sweep over many samples. Kinds of numbers of our
-own are `Algebraic`: `tape.Recorded`, `linear_form.LinearForm`, trees of `expression`, and what moves in analysis.
+Fractions they serve the proof, with floats the solver. Kinds of numbers of our own are `Algebraic`: `tape.Recorded`
+(played again over many samples), `linear_form.LinearForm`, trees of `expression`, and what moves in analysis.
 """
 
 from __future__ import annotations
@@ -111,30 +111,10 @@ def are_exact(values: Iterable[Any]) -> bool:
     return all(isinstance(value, int | Fraction) for value in values)
 
 
-def is_array(value: Any) -> bool:
-    """Whether ``value`` is a numpy array with at least one axis."""
-    return getattr(value, "ndim", 0) > 0
-
-
-def beside_arrays(values: list[Any]) -> list[Any]:
-    """``values`` as they are; with an array among them, Fractions as floats: numpy would make objects of the two."""
-    if not any(map(is_array, values)):
-        return values
-    return [float(value) if isinstance(value, int | Fraction) else value for value in values]
-
-
-def plus(left: Any, right: Any) -> Any:
-    """``left + right``; beside an array, a Fraction counts as a float."""
-    left, right = beside_arrays([left, right])
-    return left + right
-
-
 def _apply(operation: str, *operands: Any) -> Any:
     for operand in operands:
         if isinstance(operand, Algebraic) and (result := operand.apply(operation, *operands)) is not NotImplemented:
             return result
-    if any(is_array(operand) for operand in operands):
-        return numpy_functions()[operation](*beside_arrays(list(operands)))
     if operation in ("min", "max"):
         return min(operands) if operation == "min" else max(operands)
     result = _FUNCTIONS[operation](float(operands[0]))
@@ -142,18 +122,18 @@ def _apply(operation: str, *operands: Any) -> Any:
 
 
 def least(*values: Any) -> Any:
-    """The smallest of ``values``, element by element for arrays."""
+    """The smallest of ``values``."""
     return reduce(lambda left, right: _apply("min", left, right), values)
 
 
 def most(*values: Any) -> Any:
-    """The largest of ``values``, element by element for arrays."""
+    """The largest of ``values``."""
     return reduce(lambda left, right: _apply("max", left, right), values)
 
 
 def where(condition: Any, yes: Any, no: Any) -> Any:
-    """``yes`` where ``condition`` holds, else ``no``; element by element for arrays."""
-    if is_array(condition) or isinstance(condition, Algebraic):
+    """``yes`` where ``condition`` holds, else ``no``."""
+    if isinstance(condition, Algebraic):
         return _apply("where", condition, yes, no)
     return yes if condition else no
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from optimizer.scenario.arithmetic import Algebraic, NotLinearError, beside_arrays, least, log, most, power, shortened
+from optimizer.scenario.arithmetic import Algebraic, NotLinearError, least, log, most, power, shortened
 from optimizer.scenario.money import format_number
 
 FUNCTIONS = ("min", "max", "ln")
@@ -147,7 +147,7 @@ def fold(expression: Expression, leaf: Callable[[Any], Any]) -> Any:
         return leaf(expression)
     values = [fold(operand, leaf) for operand in expression.operands]
     try:
-        return shortened(_OPERATORS[expression.operator](*beside_arrays(values)))
+        return shortened(_OPERATORS[expression.operator](*values))
     except NotLinearError as error:
         raise ExpressionError(str(error), expression.column, len(expression.operator)) from None
 

@@ -2,7 +2,7 @@
 
 The path is where the number stands in the files (``programmes.gpu_purchase.unit_cost``, ``parameters.h200_cards``,
 ``budget``, ``limits.training_run``). Values are computed from the expressions in one pass, for whatever the overrides
-are made of: Fractions, floats or arrays.
+are made of.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class Numbers:
     def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Path to value. ``overrides`` replaces numbers; everything computed from them follows.
 
-        Where an override is not exact, neither is the rest: floats stand beside floats and arrays.
+        Where an override is not exact, neither is the rest: floats stand beside floats.
         Raises KeyError for a path that does not exist.
         """
         if not overrides:

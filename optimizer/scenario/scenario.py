@@ -12,7 +12,6 @@ from optimizer.errors import Place
 from optimizer.notebook import Shown
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.allocations import Spending, money, net_spending
-from optimizer.scenario.arithmetic import beside_arrays
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.digest import digest_of, model_in_a_line, numbers_in_lines
 from optimizer.scenario.expression import names, only_adds, render
@@ -108,7 +107,7 @@ class Scenario(Shown):
             spending = fixed if fixed and allocation == self.fixed_by else self.spending_of(allocation, values, fixed)
             for (name, period), amount in spending.items():
                 values[spending_path(allocation, name, period)] = amount
-        return dict(zip(values, beside_arrays(list(values.values())), strict=True))
+        return values
 
     @cached_property
     def base(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 All times are in years. Money of budget period k (0, 1, ...) is paid at its start, after k years. A unit is in service
 from its arrival (payment + lag) until the end of its life, and fades by its attrition from the arrival on.
-The functions take and return floats, Fractions or arrays alike; a Fraction stays exact without attrition.
+The functions take and return numbers of every kind; a Fraction stays exact without attrition.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.scenario.arithmetic import (
-    beside_arrays,
     exponential_minus_one,
     least,
     log_one_plus,
@@ -30,7 +29,6 @@ def in_service(start: Any, lag: Any, life: Any | None, attrition: Any, horizon: 
     >>> round(in_service(0.0, 8 / 12, 5.0, 0.05, 3.0), 4)
     0.733
     """
-    start, lag, life, attrition, horizon = beside_arrays([start, lag, life, attrition, horizon])
     arrival = start + lag
     end = horizon if life is None else least(horizon, arrival + life)
     length = most(end - arrival, 0 * horizon)
@@ -57,7 +55,6 @@ def share_at(moment: Any, start: Any, lag: Any, life: Any | None, attrition: Any
     >>> share_at(1.0, 0.0, 0.5, None, 0.0)
     1.0
     """
-    moment, start, lag, life, attrition = beside_arrays([moment, start, lag, life, attrition])
     age = moment - (start + lag)
     present = _between(age, life)
     if _exactly_zero(attrition):
