@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from optimizer.scenario.fields import Flag, Line, Listed, Named, Provenance, Quantity, Text, Titled, Word
+from optimizer.scenario.fields import (
+    Flag,
+    Line,
+    Listed,
+    Named,
+    Provenance,
+    Quantity,
+    Text,
+    Titled,
+    Word,
+    optional,
+    required,
+)
 
 
 class Overlap(Provenance):
     """An amount printed in several lines; it stays in the first line named and is taken off the others."""
 
-    lines: Listed[Word] = Field(description="The lines that it is printed in.")
-    amount: Quantity = Field(description="The amount that is printed more than once.")
-    kept_in: Text | None = Field(
-        default=None, description="Where else the amount is counted: then it is taken off every line named."
-    )
-    before: Flag = Field(
-        default=False,
-        description="Whether the budget held the amount before: it is taken off the first line named, and was for all.",
+    lines: Listed[Word] = required("The lines that it is printed in.")
+    amount: Quantity = required("The amount that is printed more than once.")
+    kept_in: Text | None = optional("Where else the amount is counted: then it is taken off every line named.")
+    before: Flag = optional(
+        "Whether the budget held the amount before: it is taken off the first line named, and was for all.", False
     )
 
     @property
@@ -39,20 +48,17 @@ LINES = "<lines>"
 class Allocation(Titled):
     """A split of money over programmes: `programme: amount`, `{units: n}`, or `rest` for what remains of the total."""
 
-    heading: Text | None = Field(
-        default=None, description="What its column is called in the table of the result, which it then stands in."
+    heading: Text | None = optional("What its column is called in the table of the result, which it then stands in.")
+    reference: Flag = optional(
+        "Whether it is printed and no more: neither compared nor counted, it may rest on later sources.", False
     )
-    reference: Flag = Field(
-        default=False,
-        description="Whether it is printed and no more: neither compared nor counted, it may rest on later sources.",
-    )
-    total: Quantity | None = Field(default=None, description="What the lines less the overlaps must add up to.")
-    overlaps: Listed[Overlap] = Field(default=(), description="Amounts that are printed in several lines.")
-    lines: Named[Line] = Field(
-        default_factory=dict,
+    total: Quantity | None = optional("What the lines less the overlaps must add up to.")
+    overlaps: Listed[Overlap] = optional("Amounts that are printed in several lines.", ())
+    lines: Named[Line] = optional(
+        "Each programme's amount, in all or by period; `{units: n}`: what n units cost; `rest`: the total less the "
+        "other lines.",
+        {},
         alias="<lines>",
-        description="Each programme's amount, in all or by period; `{units: n}`: what n units cost; `rest`: the total "
-        "less the other lines.",
     )
 
     @model_validator(mode="before")

@@ -13,11 +13,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
-
 from optimizer.errors import nearest
 from optimizer.scenario.expression import ExpressionError, Name
-from optimizer.scenario.fields import Flag, Floor, PerPeriod, Quantity, Titled
+from optimizer.scenario.fields import Flag, Floor, PerPeriod, Quantity, Titled, optional
 from optimizer.scenario.linear_form import Bought, LinearForm, Lots, Relation, Spend, Units, added, decided, related
 from optimizer.scenario.units import EXPECTED, MONEY, PLAIN, Dimension
 
@@ -28,22 +26,14 @@ if TYPE_CHECKING:
 class Limits(Titled):
     """The keys that limit a programme."""
 
-    ramp: Quantity | None = Field(
-        default=None, description="The largest growth of spending over the period before, as a share."
-    )
-    min_spend: Floor | None = Field(
-        default=None, description="The least spending, 0 where nothing is said; `none`: it may be negative."
-    )
-    max_spend: PerPeriod | None = Field(default=None, description="The most spending.")
-    min_units: PerPeriod | None = Field(default=None, description="The fewest units.")
-    max_units: PerPeriod | None = Field(default=None, description="The most units.")
-    lot: Quantity | None = Field(
-        default=None, description="Units are bought in whole multiples of this number: a program with integers."
-    )
-    min_if_any: Quantity | None = Field(
-        default=None, description="None at all, or at least this many units: a program with integers."
-    )
-    fixed: Flag = Field(default=False, description="It takes the spending of `compare_with` in every allocation.")
+    ramp: Quantity | None = optional("The largest growth of spending over the period before, as a share.")
+    min_spend: Floor | None = optional("The least spending, 0 where nothing is said; `none`: it may be negative.")
+    max_spend: PerPeriod | None = optional("The most spending.")
+    min_units: PerPeriod | None = optional("The fewest units.")
+    max_units: PerPeriod | None = optional("The most units.")
+    lot: Quantity | None = optional("Units are bought in whole multiples of this number: a program with integers.")
+    min_if_any: Quantity | None = optional("None at all, or at least this many units: a program with integers.")
+    fixed: Flag = optional("It takes the spending of `compare_with` in every allocation.", False)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import Field
 
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.expression import Literal
@@ -18,8 +18,10 @@ from optimizer.scenario.fields import (
     Formula,
     Listed,
     Named,
+    Opened,
     Provenance,
     Quantity,
+    Reads,
     Record,
     Rule,
     Sentence,
@@ -27,9 +29,8 @@ from optimizer.scenario.fields import (
     Text,
     Titled,
     Word,
-    fault,
-    opened,
-    reading,
+    optional,
+    required,
 )
 from optimizer.scenario.money import currency_code
 from optimizer.scenario.units import MoneyUnit, read_unit
@@ -39,89 +40,75 @@ def _read_unit(value: Any) -> Any:
     unit = read_unit(value) if isinstance(value, str) else value
     if not isinstance(unit, MoneyUnit):
         scales = "alone or with `thousand`, `million` or `billion`"
-        raise fault(f"expected a unit of money: a currency's code, {scales}")
+        raise ValueError(f"expected a unit of money: a currency's code, {scales}")
     return unit
 
 
-UnitOfMoney = Annotated[
-    Any,
-    reading(_read_unit),
-    WithJsonSchema({"type": "string"}),
-    PlainSerializer(lambda unit: " ".join(unit.write(" ").split()), return_type=str, when_used="unless-none"),
-]
+UnitOfMoney = Annotated[Any, Reads(_read_unit, {"type": "string"}, lambda unit: " ".join(unit.write(" ").split()))]
 _Currency = Annotated[
     str,
     Field(pattern="^[A-Z]{3}$"),
-    reading(lambda value: currency_code(value) if isinstance(value, str) else value),
-    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$"}),
+    Reads(
+        lambda value: currency_code(value) if isinstance(value, str) else value,
+        {"type": "string", "pattern": "^[A-Za-z]{3}$"},
+    ),
 ]
 
 
 class Source(Record):
     """A document that numbers rest on."""
 
-    title: Text = Field(description="What the document is called.")
-    publisher: Text | None = Field(default=None, description="Who published it.")
-    date: Date | None = Field(
-        default=None, description="Its date; a source without one counts as later than any `as_of`."
-    )
-    url: Word | None = Field(default=None, description="Where it can be read.")
-    note: Text | None = Field(default=None, description="What is to be known about it.")
-    cost_basis: Flag = Field(
-        default=False, description="The bill's own costing, disclosed later: admitted by `later_sources: cost_basis`."
+    title: Text = required("What the document is called.")
+    publisher: Text | None = optional("Who published it.")
+    date: Date | None = optional("Its date; a source without one counts as later than any `as_of`.")
+    url: Word | None = optional("Where it can be read.")
+    note: Text | None = optional("What is to be known about it.")
+    cost_basis: Flag = optional(
+        "The bill's own costing, disclosed later: admitted by `later_sources: cost_basis`.", False
     )
 
 
 class Category(Record):
     """A group of programmes that reports show as one line, or an amount of the ledger."""
 
-    title: Text | None = Field(default=None, description="What reports call it; without it they write its name.")
-    note: Text | None = Field(default=None, description="What belongs to it.")
+    title: Text | None = optional("What reports call it; without it they write its name.")
+    note: Text | None = optional("What belongs to it.")
 
 
 class Tier(Provenance):
     """A step of a rising unit cost: the next `units` units cost `unit_cost` each, in each period."""
 
-    unit_cost: Quantity = Field(description="Money per unit of this step, no less than in the one before.")
-    units: Quantity | None = Field(
-        default=None, description="The width of the step; the last may do without: it has no end."
-    )
+    unit_cost: Quantity = required("Money per unit of this step, no less than in the one before.")
+    units: Quantity | None = optional("The width of the step; the last may do without: it has no end.")
 
 
 class Purchase(Titled):
     """What a programme is and gives: its unit, what that costs, and what comes of it."""
 
-    category: Word | None = Field(default=None, description="The group it belongs to, one of `categories`.")
-    unit: Text | None = Field(default=None, description="What its units are called.")
-    unit_cost: Quantity | None = Field(
-        default=None,
-        description="Money per unit. Without it a unit is one unit of currency; `0`: nothing is paid, and units are "
-        "decided.",
+    category: Word | None = optional("The group it belongs to, one of `categories`.")
+    unit: Text | None = optional("What its units are called.")
+    unit_cost: Quantity | None = optional(
+        "Money per unit. Without it a unit is one unit of currency; `0`: nothing is paid, and units are decided."
     )
-    output: Word | None = Field(default=None, description="The output that a unit makes one of: short for `per_unit`.")
-    per_unit: Named[Quantity] = Field(
-        default_factory=dict, description="What one unit in service makes of each output, or uses of it (negative)."
-    )
-    lag: Quantity | None = Field(default=None, description="From payment to arrival; without it units serve at once.")
-    life: Quantity | None = Field(default=None, description="From arrival to the end of service; without it for ever.")
-    attrition: Quantity | None = Field(default=None, description="Share of service lost a year from arrival on.")
-    upkeep: Quantity | None = Field(
-        default=None,
-        description="Money per unit in service and year, charged to the budget periods from the second on.",
+    output: Word | None = optional("The output that a unit makes one of: short for `per_unit`.")
+    per_unit: Named[Quantity] = optional("What one unit in service makes of each output, or uses of it (negative).", {})
+    lag: Quantity | None = optional("From payment to arrival; without it units serve at once.")
+    life: Quantity | None = optional("From arrival to the end of service; without it for ever.")
+    attrition: Quantity | None = optional("Share of service lost a year from arrival on.")
+    upkeep: Quantity | None = optional(
+        "Money per unit in service and year, charged to the budget periods from the second on."
     )
 
 
 class Programme(Limits, Purchase):
     """Something money can be spent on."""
 
-    tiers: Listed[Tier] = Field(default=(), description="A unit cost that rises in steps, in place of `unit_cost`.")
-    payments: Named[Quantity] | None = Field(
-        default=None,
-        description="Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units.",
+    tiers: Listed[Tier] = optional("A unit cost that rises in steps, in place of `unit_cost`.", ())
+    payments: Named[Quantity] | None = optional(
+        "Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units."
     )
-    before: Quantity | None = Field(
-        default=None,
-        description="Money the budget held for it before any allocation: printed beside it, never counted.",
+    before: Quantity | None = optional(
+        "Money the budget held for it before any allocation: printed beside it, never counted."
     )
 
     @property
@@ -134,66 +121,55 @@ class Programme(Limits, Purchase):
 class Initial(Quantity):
     """What is there before any money is spent; it may arrive late, fade and end."""
 
-    lag: Quantity | None = Field(
-        default=None, description="From the start to arrival; without it there from the start."
-    )
-    life: Quantity | None = Field(default=None, description="From arrival to the end of service; without it for ever.")
-    attrition: Quantity | None = Field(default=None, description="Share lost a year from arrival on.")
+    lag: Quantity | None = optional("From the start to arrival; without it there from the start.")
+    life: Quantity | None = optional("From arrival to the end of service; without it for ever.")
+    attrition: Quantity | None = optional("Share lost a year from arrival on.")
 
 
 class Output(Titled):
     """A physical quantity that programmes produce or use, as an average over the horizon."""
 
-    unit: Text | None = Field(default=None, description="What it is counted in.")
-    initial: Initial | None = Field(default=None, description="How much there is before any money is spent.")
+    unit: Text | None = optional("What it is counted in.")
+    initial: Initial | None = optional("How much there is before any money is spent.")
 
 
 class Input(Provenance):
     """One of the two inputs of a mix, and the amount of it at which the mix is `unit`."""
 
-    of: Formula = Field(description="An output or composite, or a linear expression over them.")
-    at: Quantity = Field(description="Its reference amount.")
+    of: Formula = required("An output or composite, or a linear expression over them.")
+    at: Quantity = required("Its reference amount.")
 
 
 class Mix(Provenance):
     """Two inputs that replace each other in part (constant elasticity of substitution)."""
 
-    unit: Quantity = Field(description="The amount of the mix where both inputs are at their reference.")
-    share: Quantity = Field(description="The weight of the first input, between 0 and 1.")
-    elasticity: Quantity = Field(
-        description="0: neither can be replaced; 1: Cobb-Douglas; large: one is as good as the other."
-    )
-    inputs: Listed[Input] = Field(description="The two inputs; for a third make one of them a mix itself.")
+    unit: Quantity = required("The amount of the mix where both inputs are at their reference.")
+    share: Quantity = required("The weight of the first input, between 0 and 1.")
+    elasticity: Quantity = required("0: neither can be replaced; 1: Cobb-Douglas; large: one is as good as the other.")
+    inputs: Listed[Input] = required("The two inputs; for a third make one of them a mix itself.")
 
-    @model_validator(mode="after")
-    def _two(self) -> Mix:
-        if len(self.inputs) != 2:
-            raise fault("a mix has two inputs; for a third make one of them a mix itself")
-        return self
+    def wrong(self) -> str:
+        """Whether it has two inputs."""
+        return "" if len(self.inputs) == 2 else "a mix has two inputs; for a third make one of them a mix itself"
 
 
 class Composite(Titled):
     """A quantity made of others: the smallest of several (what nothing can be without), their sum, or a mix of two."""
 
-    unit: Text | None = Field(default=None, description="What it is counted in.")
-    smallest_of: Listed[Formula] | None = Field(
-        default=None, description="The quantities of which the smallest counts."
-    )
-    sum_of: Listed[Formula] | None = Field(default=None, description="The quantities that are added.")
-    ces: Mix | None = Field(default=None, description="A mix of two quantities that replace each other in part.")
+    one_of = ("smallest_of", "sum_of", "ces")
+    unit: Text | None = optional("What it is counted in.")
+    smallest_of: Listed[Formula] | None = optional("The quantities of which the smallest counts.")
+    sum_of: Listed[Formula] | None = optional("The quantities that are added.")
+    ces: Mix | None = optional("A mix of two quantities that replace each other in part.")
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> Composite:
-        if [self.smallest_of, self.sum_of, self.ces].count(None) != 2:
-            raise fault("expected one of `smallest_of`, `sum_of` and `ces`")
-        if not self.parts:
-            raise fault("expected at least one part")
-        return self
+    def wrong(self) -> str:
+        """Whether it is one of three, and of any parts."""
+        return super().wrong() or ("" if self.parts else "expected at least one part")
 
     @property
     def kind(self) -> str:
         """`smallest_of`, `sum_of` or `ces`."""
-        return "ces" if self.ces is not None else "sum_of" if self.smallest_of is None else "smallest_of"
+        return next(key for key in self.one_of if getattr(self, key) is not None)
 
     @property
     def parts(self) -> tuple[Any, ...]:
@@ -209,100 +185,81 @@ class Composite(Titled):
 
 def _read_point(value: Any) -> Any:
     if not isinstance(value, list | tuple) or len(value) != 2:
-        raise fault("a point of a curve is [quantity, score]")
+        raise ValueError("a point of a curve is [quantity, score]")
     return value
 
 
-Point = Annotated[tuple[Quantity, Quantity], reading(_read_point)]
+Point = Annotated[tuple[Quantity, Quantity], Reads(_read_point)]
 
 
 class Capability(Titled):
     """A score read off a concave curve of a quantity: judgement, and labelled so."""
 
-    feed: Word = Field(alias="from", description="The output or composite that the curve is over.")
-    curve: Listed[Point] | None = Field(
-        default=None, description="Points `[quantity, score]`; the first slope continues below, flat after the last."
+    one_of = ("curve", "linear")
+    feed: Word = required("The output or composite that the curve is over.", alias="from")
+    curve: Listed[Point] | None = optional(
+        "Points `[quantity, score]`; the first slope continues below, flat after the last."
     )
-    linear: Quantity | None = Field(default=None, description="Instead of a curve: points per unit, without end.")
-    height: Quantity | None = Field(
-        default=None, description="Scales the gain above the first point; 1 where nothing is said."
-    )
-    reach: Quantity | None = Field(
-        default=None, description="Scales the distance from the first point; 1 where nothing is said."
-    )
+    linear: Quantity | None = optional("Instead of a curve: points per unit, without end.")
+    height: Quantity | None = optional("Scales the gain above the first point; 1 where nothing is said.")
+    reach: Quantity | None = optional("Scales the distance from the first point; 1 where nothing is said.")
 
-    @model_validator(mode="after")
-    def _one_shape(self) -> Capability:
-        if (self.curve is None) == (self.linear is None):
-            raise fault("expected one of `curve` and `linear`")
-        if self.curve is not None and len(self.curve) < 2:
-            raise fault("a curve has at least two points")
-        return self
+    def wrong(self) -> str:
+        """Whether it has one shape, and a curve of points."""
+        short = self.curve is not None and len(self.curve) < 2
+        return super().wrong() or ("a curve has at least two points" if short else "")
 
 
 class Statement(Record):
     """What a source says of the ledger's amounts: a rule in words, with the words it stands for."""
 
-    claim: Rule = Field(description="A rule over amounts of the `ledger`.")
-    quote: Text | None = Field(default=None, description="The words of the source that the claim stands for.")
-    source: Sources = Field(default=(), description="Keys of the model's `sources`.")
-    note: Text | None = Field(default=None, description="How the words were read.")
+    claim: Rule = required("A rule over amounts of the `ledger`.")
+    quote: Text | None = optional("The words of the source that the claim stands for.")
+    source: Sources = optional("Keys of the model's `sources`.", ())
+    note: Text | None = optional("How the words were read.")
 
 
 class Aim(Record):
     """An aim that the score leaves out."""
 
-    title: Sentence = Field(description="What the aim is called.")
-    note: Text | None = Field(default=None, description="Why the score leaves it out, or where it counts instead.")
-    source: Sources = Field(default=(), description="Keys of the model's `sources`.")
+    title: Sentence = required("What the aim is called.")
+    note: Text | None = optional("Why the score leaves it out, or where it counts instead.")
+    source: Sources = optional("Keys of the model's `sources`.", ())
 
 
 class Objection(Record):
     """What those who made the plan would say against the result, with the answer."""
 
-    title: Sentence = Field(description="The objection, in a sentence.")
-    answer: Sentence = Field(description="What is answered.")
-    source: Sources = Field(default=(), description="Keys of the model's `sources`, for the objection and its answer.")
+    title: Sentence = required("The objection, in a sentence.")
+    answer: Sentence = required("What is answered.")
+    source: Sources = optional("Keys of the model's `sources`, for the objection and its answer.", ())
 
 
 class Model(Titled):
     """What we believe: how money becomes outputs and scores. Provenance at the top holds for all inside."""
 
-    model: Word | None = Field(default=None, description="The name of the model.")
-    currency: _Currency | None = Field(
-        default=None,
-        description="An ISO code such as KRW. Without it amounts are plain numbers, or those of `amounts_in`.",
+    model: Word | None = optional("The name of the model.")
+    currency: _Currency | None = optional(
+        "An ISO code such as KRW. Without it amounts are plain numbers, or those of `amounts_in`."
     )
-    amounts_in: UnitOfMoney | None = Field(
-        default=None, description="What bare numbers count where money is due, as `EUR million` or `억원`."
+    amounts_in: UnitOfMoney | None = optional("What bare numbers count where money is due, as `EUR million` or `억원`.")
+    unit_of_amounts: Text | None = optional("What amounts are called in print where there is no currency, as `USD`.")
+    price_year: Opened[Annotated[int, Field(strict=True)]] | None = optional(
+        "The year of whose prices the amounts are."
     )
-    unit_of_amounts: Text | None = Field(
-        default=None, description="What amounts are called in print where there is no currency, as `USD`."
+    sources: Named[Source] = optional("The documents that numbers rest on, by key.", {})
+    categories: Named[Category] = optional("Groups of programmes, by name.", {})
+    parameters: Named[Quantity] = optional("Numbers that several lines need, by the name that formulas use.", {})
+    programmes: Opened[Annotated[dict[str, Programme], Field(min_length=1)]] = required(
+        "What money can be spent on, by name."
     )
-    price_year: Annotated[int, Field(strict=True), BeforeValidator(opened)] | None = Field(
-        default=None, description="The year of whose prices the amounts are."
-    )
-    sources: Named[Source] = Field(default_factory=dict, description="The documents that numbers rest on, by key.")
-    categories: Named[Category] = Field(default_factory=dict, description="Groups of programmes, by name.")
-    parameters: Named[Quantity] = Field(
-        default_factory=dict, description="Numbers that several lines need, by the name that formulas use."
-    )
-    programmes: Annotated[dict[str, Programme], Field(min_length=1), BeforeValidator(opened)] = Field(
-        description="What money can be spent on, by name."
-    )
-    outputs: Named[Output] = Field(default_factory=dict, description="What programmes make or use, by name.")
-    composites: Named[Composite] = Field(default_factory=dict, description="Quantities made of others, by name.")
-    capabilities: Named[Capability] = Field(default_factory=dict, description="Scores read off quantities, by name.")
-    allocations: Named[Allocation] = Field(
-        default_factory=dict, description="Splits of money that a scenario can compare with, by name."
-    )
-    ledger: Named[Category] = Field(
-        default_factory=dict, description="Amounts that sources speak of, none negative, by name."
-    )
-    statements: Named[Statement] = Field(
-        default_factory=dict, description="What sources say of the ledger, for `optimizer sources` to reconcile."
-    )
-    outside: Named[Aim] = Field(default_factory=dict, description="Aims that the score leaves out; reports name them.")
-    objections: Named[Objection] = Field(
-        default_factory=dict, description="What those who made the plan would say, with the answer; reports print both."
+    outputs: Named[Output] = optional("What programmes make or use, by name.", {})
+    composites: Named[Composite] = optional("Quantities made of others, by name.", {})
+    capabilities: Named[Capability] = optional("Scores read off quantities, by name.", {})
+    allocations: Named[Allocation] = optional("Splits of money that a scenario can compare with, by name.", {})
+    ledger: Named[Category] = optional("Amounts that sources speak of, none negative, by name.", {})
+    statements: Named[Statement] = optional("What sources say of the ledger, for `optimizer sources` to reconcile.", {})
+    outside: Named[Aim] = optional("Aims that the score leaves out; reports name them.", {})
+    objections: Named[Objection] = optional(
+        "What those who made the plan would say, with the answer; reports print both.", {}
     )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from optimizer.errors import InputError, Problem, nearest
 from optimizer.scenario.allocation_schema import LINES
-from optimizer.scenario.fields import TAGS
+from optimizer.scenario.expression import ExpressionError
+from optimizer.scenario.fields import TAGS, Quantity, Record
+from optimizer.scenario.scenario_schema import Objective, Sampling
 from optimizer.scenario.tree import Node, place_of
 
-Block = TypeVar("Block", bound=BaseModel)
+Block = TypeVar("Block", bound=Record)
 _BLOCK = "a block of `key: value`"
 _EXPECTED = {
     "string_type": "a text",
@@ -26,15 +26,18 @@ _EXPECTED = {
     "tuple_type": "a list",
     "list_type": "a list",
 }
+_HOMES: dict[str, type[Record]] = {"horizon": Quantity, "objective": Objective, "sampling": Sampling}
+"""Blocks whose keys are easily taken for keys of a scenario."""
 
 
 def validated(cls: type[Block], node: Node) -> Block:
     """The block of class ``cls`` that ``node`` describes. Raises InputError with all that the schema finds wrong."""
+    classes: dict[Node, type[Record]] = {}
     try:
-        return cls.model_validate(node)
+        return cls.model_validate(node, context=classes)
     except ValidationError as error:
         details = {_path(detail, node): detail for detail in error.errors(include_url=False)}
-    raise InputError([_problem(cls, node, detail, path) for path, detail in details.items()])
+    raise InputError([_problem(node, detail, path, classes) for path, detail in details.items()])
 
 
 def _path(detail: ErrorDetails, node: Node) -> tuple[str, ...]:
@@ -47,18 +50,22 @@ def _path(detail: ErrorDetails, node: Node) -> tuple[str, ...]:
     return tuple(path)
 
 
-def _problem(cls: type[BaseModel], node: Node, detail: ErrorDetails, path: tuple[str, ...]) -> Problem:
+def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...], classes: dict[Node, type[Record]]) -> Problem:
     kind, shown, target, place = detail["type"], ".".join(path), node.get(*path), place_of(node, path)
+    fault: Any = detail.get("ctx", {}).get("error")
+    if isinstance(fault, ExpressionError):
+        scalar = target or node.nearest(path[:-1])
+        return Problem(fault.message, scalar.at(fault.column, fault.width), shown)
+    if isinstance(fault, ValueError):
+        return Problem(str(fault), place, shown)
     if kind == "extra_forbidden":
-        hint = _home(cls, detail["loc"]) or nearest(path[-1], _keys(cls, detail["loc"][:-1]))
+        block = classes.get(node.get(*path[:-1]) or node)
+        hint = _home(path) or nearest(path[-1], block.keys() if block is not None else ())
         return Problem(f"unknown key `{path[-1]}`", place_of(node, path, key=True), shown, hint)
     if kind == "missing":
         inside = f" in `{'.'.join(path[:-1])}`" if path[:-1] else ""
         parent = node.nearest(path[:-1])
         return Problem(f"`{path[-1]}` is missing{inside}", parent.key_place or parent.place, shown)
-    if kind == "expression":
-        context, scalar = detail["ctx"], target or node.nearest(path[:-1])
-        return Problem(detail["msg"], scalar.at(context["column"], context["width"]), shown)
     if kind == "literal_error":
         return Problem(f"expected {detail['ctx']['expected']}", place, shown)
     if kind == "too_short":
@@ -76,55 +83,8 @@ def _problem(cls: type[BaseModel], node: Node, detail: ErrorDetails, path: tuple
     return Problem(detail["msg"][0].lower() + detail["msg"][1:], place, shown)
 
 
-def _home(cls: Any, loc: tuple[Any, ...]) -> str:
+def _home(path: tuple[str, ...]) -> str:
     """Where a key at the top of a file belongs that is known only in a block."""
-    key = str(loc[-1])
-    for model in _models(cls) if len(loc) == 1 else ():
-        for name, field in model.model_fields.items():
-            if key in _names(_models(field.annotation)):
-                return f"it belongs under `{field.alias or name}`: `{field.alias or name}: {{{key}: ...}}`"
-    return ""
-
-
-def _keys(cls: Any, loc: tuple[Any, ...]) -> list[str]:
-    """The keys that the block at ``loc`` may have."""
-    return _names(_block(cls, loc))
-
-
-def _names(models: list[type[BaseModel]]) -> list[str]:
-    return [field.alias or name for model in models for name, field in model.model_fields.items()]
-
-
-def _block(cls: Any, loc: tuple[Any, ...]) -> list[type[BaseModel]]:
-    """The class of the block at ``loc``; none where it is no block."""
-    for part in loc:
-        if part not in TAGS:
-            cls = _inner(cls, str(part))
-    return _models(cls)
-
-
-def _inner(annotation: Any, part: str) -> Any:
-    """The type of what stands under ``part`` in a value of the type ``annotation``."""
-    for model in _models(annotation):
-        for name, field in model.model_fields.items():
-            if part in (name, field.alias):
-                return field.annotation
-    for option in _options(annotation):
-        if get_origin(option) in (dict, tuple):
-            return get_args(option)[-1 if get_origin(option) is dict else 0]
-    return None
-
-
-def _options(annotation: Any) -> Iterator[Any]:
-    """The types that a value may have, without None and what is annotated."""
-    if get_origin(annotation) is Annotated:
-        yield from _options(get_args(annotation)[0])
-    elif get_origin(annotation) in (Union, UnionType):
-        for option in get_args(annotation):
-            yield from _options(option)
-    elif annotation is not None:
-        yield annotation
-
-
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    return [item for item in _options(annotation) if isinstance(item, type) and issubclass(item, BaseModel)][:1]
+    homes = (name for name, block in _HOMES.items() if len(path) == 1 and path[0] in set(block.keys()))
+    home = next(homes, "")
+    return f"it belongs under `{home}`: `{home}: {{{path[0]}: ...}}`" if home else ""
