@@ -11,25 +11,22 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from optimizer.scenario.allocation_schema import LINES, Allocation, Overlap
-from optimizer.scenario.families import Limits
-from optimizer.scenario.fields import (
+from optimizer.scenario.blocks import (
     Bought,
-    Date,
-    Distribution,
     Floor,
-    Formula,
     Line,
     PerPeriod,
     Provenance,
     Quantity,
     Record,
-    Rule,
     Sentence,
-    Sources,
     Text,
     Titled,
     Words,
 )
+from optimizer.scenario.distribution import Distribution
+from optimizer.scenario.families import Limits
+from optimizer.scenario.fields import Date, Formula, Rule, Sources
 from optimizer.scenario.model_schema import (
     Aim,
     Capability,

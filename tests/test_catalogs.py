@@ -22,7 +22,7 @@ from optimizer.report.html.page import html_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.page import page
 from optimizer.report.resolved import resolved_text
-from optimizer.scenario.fields import Words
+from optimizer.scenario.blocks import Words
 
 PACKAGE = Path(optimizer.__file__).parent
 OPTIONAL = {"actual", "judge"}

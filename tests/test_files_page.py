@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import optimizer
-from optimizer.scenario.fields import Record, Words
+from optimizer.scenario.blocks import Record, Words
 from optimizer.scenario.yaml_reader import read_text
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer.program import ces
 from optimizer.scenario.arithmetic import are_exact, least, most
-from optimizer.scenario.fields import Quantity
+from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.service import in_service, in_year, share_at
 

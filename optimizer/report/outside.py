@@ -7,7 +7,7 @@ from typing import Any
 from optimizer.language.catalog import say
 from optimizer.language.locale import LANGUAGES
 from optimizer.report.parts import Article, Items
-from optimizer.scenario.fields import Words
+from optimizer.scenario.blocks import Words
 from optimizer.scenario.scenario import Scenario
 
 

@@ -8,19 +8,8 @@ from typing import Any
 from pydantic import GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from optimizer.scenario.fields import (
-    Flag,
-    Line,
-    Listed,
-    Named,
-    Provenance,
-    Quantity,
-    Text,
-    Titled,
-    Word,
-    optional,
-    required,
-)
+from optimizer.scenario.blocks import Line, Provenance, Quantity, Text, Titled
+from optimizer.scenario.fields import Flag, Listed, Named, Word, optional, required
 
 
 class Overlap(Provenance):

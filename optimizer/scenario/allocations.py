@@ -9,7 +9,7 @@ from typing import Any
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.arithmetic import least
-from optimizer.scenario.fields import Bought, Quantity
+from optimizer.scenario.blocks import Bought, Quantity
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import amount_in_words
 from optimizer.scenario.tree import Node

@@ -9,11 +9,11 @@ from types import MappingProxyType
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.allocations import allocation_problems
+from optimizer.scenario.blocks import Record
 from optimizer.scenario.checks import model_problems
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.entries import Origin, blocks_in, in_order, numbers_in
 from optimizer.scenario.expression import ExpressionError
-from optimizer.scenario.fields import Record
 from optimizer.scenario.linear_form import Amount, LinearForm
 from optimizer.scenario.merge import with_settings
 from optimizer.scenario.model_schema import Composite, Model

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.allocation_schema import Allocation
+from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.expression import Literal, names
 from optimizer.scenario.families import FAMILIES, tagged
-from optimizer.scenario.fields import Quantity
 from optimizer.scenario.linear_form import Amount
 from optimizer.scenario.model_schema import Capability, Model, Programme, Source
 from optimizer.scenario.numbers import Number, Numbers

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from optimizer.scenario.fields import Record, Words
+from optimizer.scenario.blocks import Record, Words
 from optimizer.scenario.model_schema import Model
 
 _DECIDES = frozenset({"kept_in"})

@@ -1,11 +1,14 @@
-"""How a number is distributed between the ends of its range: the names, the listed values, and what does not fit."""
+"""How a number is distributed between the ends of its range: names, listed values, their reading, what does not fit."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Annotated, Any
 
-from optimizer.scenario.expression import Literal
+from optimizer.scenario.expression import Literal, render
+from optimizer.scenario.fields import SCALAR, Reads, number_in, plain, read_expression, read_share
 from optimizer.scenario.units import DIMENSIONS, PLAIN, Dimension, MoneyUnit, is_zero, words_for, wrong_currency
 
 DISTRIBUTIONS = ("pert", "uniform", "triangular", "normal", "lognormal")
@@ -27,6 +30,45 @@ class Discrete:
         """The same over amounts of money, the bare numbers counted in ``unit``."""
         listed = [(unit.amount(number), share) for number, share in self.listed]
         return Discrete(tuple((number, share) for number, share in listed if isinstance(number, Literal)))
+
+
+def _read_distribution(value: Any) -> Any:
+    if value in DISTRIBUTIONS or isinstance(value, Discrete):
+        return value
+    listed = plain(value.get("discrete")) if isinstance(value, Mapping) and len(value) == 1 else None
+    if not isinstance(listed, Mapping) or not listed:
+        words = f"expected one of {', '.join(DISTRIBUTIONS)}, or the values and their shares: "
+        raise ValueError(f"{words}{{discrete: {{0.2: 50%, 0.8: 50%}}}}")
+    values = []
+    for key, share in listed.items():
+        number = number_in(read_expression(key))
+        if number is None:
+            raise ValueError("the values of a discrete distribution are numbers or amounts")
+        values.append((number, read_share(share)))
+    total = sum((share for _, share in values), Fraction(0))
+    if min(share for _, share in values) < 0 or abs(total - 1) > Fraction(1, 10**6):
+        raise ValueError(
+            f"the shares of a discrete distribution sum to {float(total):.6g}, not to 1, or one is negative"
+        )
+    return Discrete(tuple((number, share / total) for number, share in values))
+
+
+def _say_distribution(value: Any) -> Any:
+    if isinstance(value, Discrete):
+        return {"discrete": {render(number): str(share) for number, share in value.listed}}
+    return value
+
+
+_DISCRETE = {
+    "type": "object",
+    "properties": {"discrete": {"type": "object", "additionalProperties": SCALAR, "minProperties": 1}},
+    "required": ["discrete"],
+    "additionalProperties": False,
+}
+Distribution = Annotated[
+    Any, Reads(_read_distribution, {"anyOf": [{"enum": list(DISTRIBUTIONS)}, _DISCRETE]}, _say_distribution)
+]
+"""A name of DISTRIBUTIONS, or Discrete."""
 
 
 def misfit(

@@ -9,8 +9,8 @@ from typing import Any
 
 from optimizer.errors import Place
 from optimizer.scenario.allocation_schema import LINES
+from optimizer.scenario.blocks import Provenance, Quantity, Record
 from optimizer.scenario.expression import names
-from optimizer.scenario.fields import Provenance, Quantity, Record
 from optimizer.scenario.tree import Node
 
 PARAMETER = "parameters."

@@ -14,8 +14,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import nearest
+from optimizer.scenario.blocks import Floor, PerPeriod, Quantity, Titled
 from optimizer.scenario.expression import ExpressionError, Name
-from optimizer.scenario.fields import Flag, Floor, PerPeriod, Quantity, Titled, optional
+from optimizer.scenario.fields import Flag, optional
 from optimizer.scenario.linear_form import Bought, LinearForm, Lots, Relation, Spend, Units, added, decided, related
 from optimizer.scenario.units import EXPECTED, MONEY, PLAIN, Dimension
 

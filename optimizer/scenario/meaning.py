@@ -11,12 +11,12 @@ from typing import Any
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.allocations import allocation_problems
+from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.checked_model import CheckedModel, unknown_sources
 from optimizer.scenario.checks import admitted, name_problem, number_problems, unbounded_thresholds
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.entries import BY_SCENARIO, Entry, numbers_in
 from optimizer.scenario.expression import ZERO, Literal, Name, evaluate, names
-from optimizer.scenario.fields import Quantity
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.objective import counts_scores, objective_of

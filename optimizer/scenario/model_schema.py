@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from optimizer.scenario.allocation_schema import Allocation
+from optimizer.scenario.blocks import Provenance, Quantity, Record, Sentence, Text, Titled
 from optimizer.scenario.expression import Literal
 from optimizer.scenario.families import Limits
 from optimizer.scenario.fields import (
@@ -19,15 +20,9 @@ from optimizer.scenario.fields import (
     Listed,
     Named,
     Opened,
-    Provenance,
-    Quantity,
     Reads,
-    Record,
     Rule,
-    Sentence,
     Sources,
-    Text,
-    Titled,
     Word,
     optional,
     required,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario import families
+from optimizer.scenario.blocks import Words
 from optimizer.scenario.checks import name_problem
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import (
@@ -25,7 +26,6 @@ from optimizer.scenario.expression import (
     total,
 )
 from optimizer.scenario.families import Decided
-from optimizer.scenario.fields import Words
 from optimizer.scenario.linear_form import LinearForm, Score, Spend, Term, Upkeep
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.scenario_schema import Limit, Question

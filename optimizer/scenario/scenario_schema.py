@@ -12,23 +12,18 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Tag
 
 from optimizer.scenario.allocation_schema import Allocation
+from optimizer.scenario.blocks import Floor, Provenance, Quantity, Record, Text, Titled
+from optimizer.scenario.distribution import Distribution
 from optimizer.scenario.fields import (
     SCALAR,
     Date,
-    Distribution,
     Flag,
-    Floor,
     Formula,
     Listed,
     Named,
     Opened,
-    Provenance,
-    Quantity,
     Reads,
-    Record,
     Rule,
-    Text,
-    Titled,
     Word,
     opened,
     optional,

@@ -9,8 +9,8 @@ from pydantic_core import ErrorDetails
 
 from optimizer.errors import InputError, Problem, nearest
 from optimizer.scenario.allocation_schema import LINES
+from optimizer.scenario.blocks import TAGS, Quantity, Record
 from optimizer.scenario.expression import ExpressionError
-from optimizer.scenario.fields import TAGS, Quantity, Record
 from optimizer.scenario.scenario_schema import Objective, Sampling
 from optimizer.scenario.tree import Node, place_of
 

@@ -12,8 +12,8 @@ from optimizer.engine.codegen import TapeNumbers
 from optimizer.errors import InputError, Problem
 from optimizer.program.vectors import Matrix, Vector
 from optimizer.scenario.allocations import net_spending, never_negative
+from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.distribution import Discrete
-from optimizer.scenario.fields import Quantity
 from optimizer.scenario.sampling import Uncertain
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tape import Recorded, Tape

@@ -10,9 +10,9 @@ from typing import Any
 
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recording import LONGEST
+from optimizer.scenario.blocks import Words
 from optimizer.scenario.expression import Literal
 from optimizer.scenario.families import tagged
-from optimizer.scenario.fields import Words
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario

@@ -1,0 +1,204 @@
+"""What blocks of a file are made of: records with their places, texts, numbers with their origin, by period or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    Tag,
+    ValidationInfo,
+    create_model,
+    model_validator,
+)
+from pydantic_core import CoreSchema
+
+from optimizer.language.locale import LANGUAGES, LOCALES
+from optimizer.scenario.distribution import Distribution
+from optimizer.scenario.fields import (
+    SCALAR,
+    TEXT,
+    Date,
+    Formula,
+    Opened,
+    Reads,
+    Sources,
+    Word,
+    opened,
+    optional,
+    required,
+)
+from optimizer.scenario.tree import NOWHERE, Node
+
+_FIXED = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+
+
+class Record(BaseModel):
+    """A block of a file: its keys are fixed, its content does not change once read. ``node`` is where it stands.
+
+    A bare value is short for a block with the one key ``short``; ``bare`` is what it may be in a JSON Schema. Of the
+    keys ``one_of`` it has one.
+    """
+
+    model_config = _FIXED
+    short: ClassVar[str] = ""
+    bare: ClassVar[list[dict[str, Any]]] = []
+    one_of: ClassVar[tuple[str, ...]] = ()
+    _node: Node = PrivateAttr(default_factory=lambda: NOWHERE)
+
+    @property
+    def node(self) -> Node:
+        """The tree that it was read from."""
+        # Read where pydantic keeps it: by its own way there walks over all blocks take twice as long.
+        private = self.__pydantic_private__
+        node: Node = NOWHERE if private is None else private["_node"]
+        return node
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_node(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        inner = opened(data)
+        if isinstance(data, Node) and info.context is not None:
+            info.context[data] = cls
+        record = handler({cls.short: inner} if cls.short and not isinstance(inner, Mapping | Record) else inner)
+        if wrong := record.wrong():
+            raise ValueError(wrong)
+        if isinstance(data, Node):
+            record._node = data
+        return record
+
+    def wrong(self) -> str:
+        """What is wrong with its keys together; empty if nothing."""
+        if not self.one_of or sum(getattr(self, key) is not None for key in self.one_of) == 1:
+            return ""
+        *others, last = (f"`{key}`" for key in self.one_of)
+        return f"expected one of {', '.join(others)} and {last}"
+
+    @classmethod
+    def keys(cls) -> list[str]:
+        """The keys that it may have."""
+        return [field.alias or name for name, field in cls.model_fields.items()]
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core)
+        return {"anyOf": [*cls.bare, handler.resolve_ref_schema(schema)]} if cls.bare else schema
+
+
+if TYPE_CHECKING:
+    Languages = BaseModel
+else:
+    Languages = create_model(
+        "Languages",
+        __config__=_FIXED,
+        **{lang: (Word | None, optional(f"The text in {locale.name}.")) for lang, locale in LOCALES.items()},
+    )
+
+
+class Words(Languages):
+    """A text for people, in each language of reports; one plain text serves all."""
+
+    def say(self, lang: str) -> str:
+        """The text in ``lang``; where that is missing, in English or else in another language."""
+        texts: list[str | None] = [getattr(self, name, None) for name in (lang, "en", *LANGUAGES)]
+        return next(filter(None, texts), "")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [TEXT, handler.resolve_ref_schema(handler(core))]}
+
+
+def _read_words(value: Any) -> Any:
+    plain = isinstance(value, str | int | Fraction) and not isinstance(value, bool)
+    return dict.fromkeys(LANGUAGES, str(value)) if plain else value
+
+
+def _not_empty(words: Words) -> Words:
+    if not words.say("en").strip():
+        raise ValueError("expected a text, or {ko: ..., en: ...}; this one is empty")
+    return words
+
+
+Text = Annotated[Words, Reads(_read_words)]
+Sentence = Annotated[Text, AfterValidator(_not_empty)]
+"""A text that must say something."""
+
+
+class Provenance(Record):
+    """Where numbers come from; on a block it holds for the bare numbers inside."""
+
+    status: Opened[Literal["cited", "computed", "assumed"]] | None = optional(
+        "`cited` (seen in a source), `computed` (from cited figures) or `assumed` (judgement). A formula is computed, "
+        "or assumed where an input is; it is cited where its own block says so, for a result that a source prints as "
+        "well. Without it a number with a source is cited."
+    )
+    source: Sources = optional("Keys of the model's `sources`.", ())
+    note: Text | None = optional("Why this number, or what the source says.")
+    judged_by: Text | None = optional("Who set the ranges that no source gives.")
+
+
+class Titled(Provenance):
+    """A block with a title of its own; status, source and note hold for the bare numbers inside."""
+
+    title: Text | None = optional("What reports call it; without it they write its name.")
+
+
+class Quantity(Titled):
+    """One number with its range and its origin. A bare number or formula is short for `{value: ...}`."""
+
+    short, bare = "value", SCALAR["anyOf"]
+    value: Formula = required("The number, an amount, a duration, or a formula over `parameters`.")
+    low: Formula | None = optional("The lower end of what is plausible.")
+    high: Formula | None = optional("The upper end of what is plausible.")
+    distribution: Distribution | None = optional(
+        "How samples are drawn between low and high: `pert` (where nothing is said), `uniform`, `triangular`, "
+        "`normal`, `lognormal`, or `{discrete: {0.2: 50%, 0.8: 50%}}`."
+    )
+    known: Date | None = optional("When the fact was known, where the page that states it is later.")
+    range: Opened[Literal["cited", "assumed"]] | None = optional(
+        "`cited` where low and high come from the source; otherwise they are judgement."
+    )
+
+
+def _kind(*words: str, units: bool = False) -> Discriminator:
+    def kind(value: Any) -> str:
+        value = opened(value)
+        if isinstance(value, str) and value in words:
+            return "<word>"
+        if units and (isinstance(value, Bought) or (isinstance(value, Mapping) and "units" in value)):
+            return "<units>"
+        return "<periods>" if isinstance(value, Mapping) and "value" not in value else "<one>"
+
+    return Discriminator(kind)
+
+
+_One = Annotated[Quantity, Tag("<one>")]
+_Periods = Annotated[Opened[Annotated[dict[str, Quantity], Field(min_length=1)]], Tag("<periods>")]
+PerPeriod = Annotated[_One | _Periods, _kind()]
+"""One number for all periods together, or a map of period to number."""
+Floor = Annotated[_One | _Periods | Annotated[Opened[Literal["none"]], Tag("<word>")], _kind("none")]
+"""As PerPeriod; `none` lets spending be negative, or a budget be without end."""
+
+
+class Bought(Record):
+    """A line of an allocation in units instead of money: what they cost, tiers filled best first, is its amount."""
+
+    units: PerPeriod = required("How many units, in all or by period.")
+
+
+Line = Annotated[
+    _One | _Periods | Annotated[Opened[Literal["rest"]], Tag("<word>")] | Annotated[Bought, Tag("<units>")],
+    _kind("rest", units=True),
+]
+"""As PerPeriod; `rest` is what remains of the total, `{units: n}` what n units cost."""
+TAGS = ("<one>", "<periods>", "<word>", "<units>")
+"""What pydantic puts into the path of an error, but is no key of the file."""
