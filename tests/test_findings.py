@@ -1,7 +1,10 @@
 """What a sweep says, against closed forms, and the same of rows in memory and in a folder."""
 
+import itertools
+
 import numpy as np
 import pytest
+from scipy import stats
 
 import optimizer
 from optimizer.analysis.verdict import Verdict, word
@@ -9,6 +12,7 @@ from optimizer.sweep import design as design_module
 from optimizer.sweep import scenario_discovery
 from optimizer.sweep.design import Design
 from optimizer.sweep.findings import Findings, SampledVerdict, Threshold
+from optimizer.sweep.importance import slice_distances
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.ranks import most_frequent_order, places
 from optimizer.sweep.run import run
@@ -242,6 +246,17 @@ def test_sobol_indices_are_those_of_the_closed_form():
     assert (own.used, own.groups, found.indices.solved, found.indices.feasible) == (512, 512, 2048, 2048)
     pawn = found.indices.pawn["optimum"]
     assert pawn.median[1] > pawn.median[0] > 3 * pawn.by_chance
+
+
+@pytest.mark.parametrize("few", [False, True])
+def test_distances_within_slices_are_those_of_scipy(few):
+    rng = np.random.default_rng(7)
+    numbers, values = rng.normal(size=500), np.round(rng.normal(size=500), 1)
+    numbers = np.round(numbers) if few else numbers
+    edges = np.concatenate([[-np.inf], np.quantile(numbers, np.arange(1, 10) / 10), [np.inf]])
+    inside = [values[(low <= numbers) & (numbers < high)] for low, high in itertools.pairwise(edges)]
+    wanted = [stats.ks_2samp(own, values).statistic for own in inside if len(own)]
+    assert slice_distances(numbers, values) == pytest.approx(wanted, abs=1e-12)
 
 
 def test_indices_of_a_product_tell_what_interacts():

@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.baseline import Baseline
 from optimizer.analysis.frames import Table
+from optimizer.analysis.postoptimal.near_optimal import Ranges
 from optimizer.analysis.verdict import Verdict
 from optimizer.errors import SolverError
 from optimizer.plans.panel import Panel, panel_of
@@ -59,6 +61,18 @@ class PlannedAnswer(Answer):
     def sweep(self) -> Sweep | None:
         """The samples; None where none are drawn by default (see `default_sweep`)."""
         return default_sweep(self.plain)
+
+    # What samples leave as it is stands in the plain answer, which the verdict of samples asks as well.
+
+    @cached_property
+    def baseline(self) -> Baseline | None:
+        """The actual allocation beside the computed one; None without a comparison."""
+        return self.plain.baseline
+
+    @cached_property
+    def near_optimal(self) -> Ranges:
+        """Spending ranges within 1% of the gain, by programme and category."""
+        return self.plain.near_optimal
 
     @cached_property
     def variants(self) -> dict[str, Answer]:

@@ -86,7 +86,7 @@ class Sweep(Plotted):
     def difference_indices(self) -> Pawn | None:
         """The PAWN indices of the difference, or without an actual of the objective; None where there are none."""
         outcome = "ahead" if self.scenario.actual is not None else "optimum"
-        return None if find_spec("SALib") is None else pawn(self.rows, (outcome,)).get(outcome)
+        return pawn(self.rows, (outcome,)).get(outcome)
 
     def to_frame(self) -> pandas.DataFrame:
         """Every sample as a row, all in memory at once.
