@@ -153,7 +153,8 @@ def targets(program: Program) -> Targets:
         share = {t: budget / len(scenario.programmes) for t, budget in zip(scenario.periods, budgets, strict=True)}
         wanted = {(name, period): share[period] for name in scenario.programmes for period in scenario.periods}
         wanted |= {(name, period): Fraction(0) for name in scenario.costless for period in scenario.periods}
-    money = max((abs(float(amount)) for amount in scenario.money(dict(wanted)).values()), default=0.0) or 1.0
+    money = max((abs(float(amount)) for amount in scenario.money(dict(wanted)).values()), default=0.0)
+    money = money or _most_money(program)
     sizes = {name: money / float(program.evaluator.most(name) or 1) for name in scenario.costless}
     groups, weights = np.full(len(program.exact.columns), -1), np.zeros(len(program.exact.columns))
     amounts: list[float] = []
@@ -169,6 +170,13 @@ def targets(program: Program) -> Targets:
                 groups[j], weights[j] = len(amounts), float(weight) * sizes.get(name, 1.0)
             amounts.append(float(wanted[name, period]) * sizes.get(name, 1.0))
     return Targets(groups, weights, np.array(amounts))
+
+
+def _most_money(program: Program) -> float:
+    """The most money that a programme could take in a period; 1 where none takes money."""
+    sizes, keys = program.solver.sizes, program.scenario.money(program.scenario.fixed_spending(program.values))
+    columns = [item for key in keys for item in program.spending_columns(*key).items()]
+    return max((abs(float(weight)) * float(sizes[j]) for j, weight in columns), default=0.0) or 1.0
 
 
 def settle(program: Program, x: Any) -> Spending:

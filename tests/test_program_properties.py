@@ -34,7 +34,7 @@ from optimizer.scenario.money import largest_remainder, smallest_unit
 from optimizer.solution import Solution, optimise
 from optimizer.solution import certify as certify_solution
 
-many = pytest.mark.parametrize("examples", [60, pytest.param(1500, marks=pytest.mark.slow)])
+many = pytest.mark.parametrize("examples", [40, pytest.param(1500, marks=pytest.mark.slow)])
 OPTIONS = (
     {},
     {"currency": "KRW"},
@@ -51,7 +51,7 @@ def forall(examples: int, check: Callable[..., None], **more: Any) -> None:
     """Run ``check(seed, options)`` on so many scenarios: out of a few hundred that are solved once, unless slow."""
     slow = examples > 1000
     options = {"options": st.sampled_from(OPTIONS)} | more
-    run = given(seed=st.integers(0, 10**6 if slow else 59), **options)(check)
+    run = given(seed=st.integers(0, 10**6 if slow else 19), **options)(check)
     settings(
         max_examples=examples,
         deadline=None,
@@ -586,7 +586,7 @@ def test_wrong_answers_and_wrong_multipliers_prove_nothing(examples):
 
 def test_a_wrong_price_leaves_the_answer_unproven():
     unproven = 0
-    for seed in range(60):
+    for seed in range(20):
         solution = solve(seed, {}, objective="weighted_score")
         if solution is None or not solution.gain:
             continue
@@ -598,7 +598,7 @@ def test_a_wrong_price_leaves_the_answer_unproven():
         point = solution.program.completed(solution.spending)
         proof = certify(exact, point, changed, [False] * (len(exact.columns) + len(prices)), solution.gain)
         unproven += not proof.proven
-    assert unproven >= 15
+    assert unproven >= 5
 
 
 @many
@@ -643,7 +643,7 @@ def farkas(exact: LinearProgram) -> list[Fraction]:
 
 
 def test_basis_multipliers_price_every_basic_column_at_zero():
-    for seed in range(60):
+    for seed in range(20):
         solution = solve(seed, OPTIONS[seed % 4])
         if solution is None:
             continue

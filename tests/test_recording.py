@@ -37,7 +37,7 @@ def drawn(recording: Recording, ranges, scenario, seed: int):
 
 def test_programs_and_scores_are_repeated_over_random_models():
     kept = periods = mixes = 0
-    for seed in range(60):
+    for seed in range(30):
         scenario = load(generate(seed, objective=KINDS[seed % len(KINDS)], degenerate=seed % 5 == 0))
         program, ranges = Program.of(scenario), ranges_of(scenario)
         recording = record(program, list(ranges), ranges)
@@ -56,9 +56,9 @@ def test_programs_and_scores_are_repeated_over_random_models():
         kept += len(recording.paths)
         periods += len(scenario.periods) > 1
         mixes += any(composite.ces is not None for composite in scenario.model.composites.values())
-    assert kept > 1500
-    assert periods > 10
-    assert mixes > 5
+    assert kept > 750
+    assert periods > 5
+    assert mixes > 2
 
 
 def names_of(recording: Recording) -> list[str]:
