@@ -75,7 +75,7 @@ class Calculator:
     """Calculates the formulas of a workbook; ``given`` replaces cells. Knows only what our workbooks use."""
 
     def __init__(self, book, given=()):
-        self.book, self.known = book, dict(given)
+        self.book, self.known, self.subtotal = book, dict(given), False
 
     def value(self, sheet, ref):
         """The value of a cell, from its formula where it has one."""
@@ -91,6 +91,7 @@ class Calculator:
             "ABS": abs, "IF": lambda test, yes, no: yes if test else no,
             "ROUND": lambda x, n: int(x + 0.5) if x >= 0 else -int(0.5 - x),
             "COUNTIF": lambda cells, wanted: sum(1 for x in cells if x == wanted),
+            "SUBTOTAL": lambda _, cells: sum(cells),
         }  # fmt: skip
         expression = _TOKEN.sub(lambda match: self._token(match, sheet), formula)
         return eval(expression, {"__builtins__": {}, "self": self} | functions)
@@ -99,6 +100,7 @@ class Calculator:
         if match["text"]:
             return repr(match["text"][1:-1])
         if match["name"]:
+            self.subtotal = match["name"] == "SUBTOTAL"
             return match["name"]
         if match["different"] or match["equal"]:
             return "!=" if match["different"] else "=="
@@ -110,6 +112,8 @@ class Calculator:
             for column in range(_number(match["acol"]), _number(match["bcol"]) + 1)
             for row in range(int(match["arow"]), int(match["brow"]) + 1)
         ]
+        if self.subtotal:  # one within another is left out
+            refs = [ref for ref in refs if "SUBTOTAL" not in (self.book.cells[where].get(ref, ("",))[0] or "")]
         return "[" + ", ".join(f"self.value({where!r}, {ref!r})" for ref in refs) + "]"
 
 

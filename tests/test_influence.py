@@ -136,7 +136,7 @@ def test_figures_are_numbers_in_the_workbook():
     model = {"status": "assumed", "programmes": {"a": {"unit_cost": cost, "max_spend": 6}, "b": {}}}
     scenario = {"model": model, "budget": 10, "objective": {"maximize": "3 * a.units + b"}, "compare_with": {"b": 10}}
     book = Workbook(xlsx_report([optimizer.solve(optimizer.load(scenario))], "ko"))
-    cells = book.cells[say("r_tornado", "ko")]
-    row = next(ref[1:] for ref, (_, value) in cells.items() if value == "a: 단가")
+    cells = book.cells[say("r_sensitivity", "ko")]
+    row = next(ref[1:] for ref, (_, value) in cells.items() if value == "a: 단가" and ref[0] == "A")
     # At a unit cost of 1 six units of money are worth 18 and forgo 6: 12 more than 10; at 3 they are worth 6.
     assert [cells[f"C{row}"], cells[f"D{row}"]] == [(None, 12.0), (None, 0.0)]

@@ -13,6 +13,8 @@ from test_plans import question
 
 import optimizer
 from optimizer.report.charts.scale import scale
+from optimizer.report.findings import findings
+from optimizer.report.parts import Chart, opened
 
 SVG = "{http://www.w3.org/2000/svg}"
 KINDS = {
@@ -106,19 +108,23 @@ def test_hwpx_holds_pictures_where_typst_is(tmp_path):
 def test_the_workbook_draws_its_cells(answer, tmp_path):
     pytest.importorskip("xlsxwriter")
     path = optimizer.write_report(answer, tmp_path / "r.xlsx", "en")
-    cells = Workbook(path.read_bytes()).cells["Charts"]
+    cells = Workbook(path.read_bytes()).cells["Figures of charts"]
     with zipfile.ZipFile(path) as archive:
         drawn = [
             archive.read(name).decode() for name in archive.namelist() if re.fullmatch(r"xl/charts/chart\d+.xml", name)
         ]
-    assert len(drawn) == 3
+    parts = [part for section in findings(answer, "en").sections for part in opened(section.parts)]
+    panels = len(answer.scores)
+    assert len(drawn) == sum(isinstance(part, Chart) for part in parts) - 1 + panels >= 15
     for chart in drawn:
-        for first, last in re.findall(r"<c:f>Charts!\$([A-Z]+\$\d+):\$[A-Z]+\$(\d+)</c:f>", chart):
-            column, row = first.split("$")
-            # A number may have no regret at an end; its name stands all the same.
-            held = [f"{column}{k}" in cells for k in range(int(row), int(last) + 1)]
-            assert all(held) if column == "A" else any(held)
-    spent = {cells[f"A{k}"][1]: cells[f"C{k}"][1] for k in range(5, 10)}
+        places = re.findall(r"<c:f>'Figures of charts'!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+)</c:f>", chart)
+        assert places
+        for column, first, last in places:
+            # A number may have no regret at an end.
+            assert any(f"{column}{k}" in cells for k in range(int(first), int(last) + 1))
+    title = next(ref for ref, (_, value) in cells.items() if str(value).startswith("Allocation by field"))
+    rows = range(int(title[1:]) + 2, int(title[1:]) + 8)
+    spent = {cells[f"A{k}"][1]: cells[f"C{k}"][1] for k in rows}
     assert spent["Talent"] == pytest.approx(float(answer.by_category(answer.spending)["talent"]) / 1e9)
 
 

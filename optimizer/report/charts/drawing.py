@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Protocol
 
 from optimizer.report.charts.markup import Markup, join, tag, verbatim
 from optimizer.report.charts.scale import width
@@ -30,18 +31,19 @@ class Picture:
     height: float
 
 
-class Drawing(Markup):
-    """A picture as a page holds it; ``picture`` makes the same for an SVG by itself, ``label`` says it in words."""
+class Drawing(Protocol):
+    """Marks, axes and labels of a chart, described once: drawn for a page, as a picture by itself, or natively by a
+    spreadsheet program."""
 
-    picture: Callable[[], Picture]
-    label: str
+    @property
+    def label(self) -> str:
+        """What it shows, in words."""
 
-    @classmethod
-    def of(cls, markup: Markup, picture: Callable[[], Picture], label: str) -> Drawing:
-        """Join the picture of the page and the one by itself."""
-        drawing = cls(markup)
-        drawing.picture, drawing.label = picture, label
-        return drawing
+    def page(self) -> Markup:
+        """The drawing as a page holds it."""
+
+    def picture(self) -> Picture:
+        """The same for an SVG by itself."""
 
 
 def legend(items: Sequence[tuple[str, str]]) -> Markup | None:

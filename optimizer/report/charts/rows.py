@@ -1,4 +1,4 @@
-"""What all charts of rows share: a label, a plot and a value side by side, over one axis.
+"""Charts of rows: a label, a plot with marks and a value side by side, over one axis.
 
 The plot of a row is an SVG without a view box: what it shows lies at percentages of its width, so that one drawing
 serves phone, screen and paper and its text keeps its size. Labels and values are text beside it, which wraps.
@@ -6,25 +6,80 @@ serves phone, screen and paper and its text keeps its size. Labels and values ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from optimizer.report.charts.drawing import SIZE, Drawing, Picture, broken
+from optimizer.report.charts.drawing import SIZE, Picture, broken
 from optimizer.report.charts.markup import Child, Markup, join, tag
-from optimizer.report.charts.scale import OVER, Scale, width
+from optimizer.report.charts.scale import OVER, Scale, fitted, width
 
-HEIGHT = 30
+HEIGHT, MIDDLE = 30, 15.0
 _WIDE, _GAP = 640.0, 12.0
 """The width of a picture by itself, and the room between its columns."""
+Tick = Callable[[float], str]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What stands at ``low``, or reaches from there to ``high`` (infinite: to the end of the axis).
+
+    An upright is a line down, a way one across. ``kind`` is its class, ``name`` the place of its value in the JSON
+    document. It is as high as from ``top`` to ``bottom``.
+    """
+
+    shape: Literal["dot", "bar", "upright", "way"]
+    kind: str
+    low: float
+    high: float
+    top: float
+    bottom: float
+    name: str = ""
+
+    def drawn(self, scale: Scale) -> Markup:
+        """The mark on a scale."""
+        name = self.name or None
+        if self.shape == "dot":
+            size, y = f"{(self.bottom - self.top) / 2:g}", f"{MIDDLE:g}"
+            return tag("circle", cx=scale.percent(self.low), cy=y, r=size, class_=self.kind, data_mark=name)
+        if self.shape == "bar":
+            left, right = sorted((scale.share(self.low), scale.share(self.high)))
+            return tag(
+                "rect", x=f"{100 * left:.3f}%", width=f"{100 * (right - left):.3f}%", y=f"{self.top:g}",
+                height=f"{self.bottom - self.top:g}", rx="2", class_=self.kind, data_mark=name,
+            )  # fmt: skip
+        ends = {"x1": scale.percent(self.low), "x2": scale.percent(self.high)}
+        return tag("line", **ends, y1=f"{self.top:g}", y2=f"{self.bottom:g}", class_=self.kind, data_mark=name)
+
+
+def dot(value: float, kind: str, name: str = "", radius: float = 5.5) -> Mark:
+    """A point."""
+    return Mark("dot", kind, value, value, MIDDLE - radius, MIDDLE + radius, name)
+
+
+def bar(low: float, high: float, kind: str, name: str = "", top: float = -6, tall: float = 12) -> Mark:
+    """A bar that begins so far from the middle of the row and is so high."""
+    return Mark("bar", kind, low, high, MIDDLE + top, MIDDLE + top + tall, name)
+
+
+def upright(value: float, kind: str, top: float = 0, bottom: float = HEIGHT, name: str = "") -> Mark:
+    """A line down."""
+    return Mark("upright", kind, value, value, top, bottom, name)
+
+
+def way(low: float, high: float, kind: str, name: str = "") -> Mark:
+    """A line across."""
+    return Mark("way", kind, low, high, MIDDLE, MIDDLE, name)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row as markup. ``level`` 0 stands out, 1 is indented, 2 is small print; ``name`` is what it is called in
-    the JSON document. ``room`` is the value as plain text."""
+    """One row. ``level`` 0 stands out, 1 is indented, 2 is small print; ``name`` is what it is called in the JSON
+    document. ``room`` is the value as plain text, ``under`` what is said beneath."""
 
     label: str
-    marks: Markup
+    marks: Sequence[Mark]
     value: Child
     room: str = ""
     name: str = ""
@@ -32,58 +87,87 @@ class Row:
     under: Child = None
 
 
-def rows_chart(
-    rows: Sequence[Row], scale: Scale, tick: Callable[[float], str], label: str, labels: float = 17.0
-) -> Drawing:  # fmt: skip
+@dataclass(frozen=True)
+class Rows:
     """The chart; ``label`` says in words what it shows, ``labels`` is the most room for those of rows, in ems."""
-    room = min(20.0, max((width(row.room) for row in rows), default=0.0) + 0.6)
-    needed = max((width(row.label, bold=True) + 1.2 * row.level for row in rows), default=0.0) + 0.8
-    page = tag(
-        "div", *(_row(row, scale) for row in rows), axis(scale, tick), class_="rows", role="img", aria_label=label,
-        style=f"--label:{min(labels, needed):.1f}em;--value:{room:.1f}em",
-        data_low=repr(scale.low), data_high=repr(scale.high),
-    )  # fmt: skip
-    return Drawing.of(page, lambda: rows_picture(rows, scale, tick), label)
+
+    rows: Sequence[Row]
+    scale: Scale
+    tick: Tick
+    label: str
+    labels: float = 17.0
+
+    def page(self) -> Markup:
+        """The rows one beneath the other, and the axis."""
+        rows, scale = self.rows, self.scale
+        room = min(20.0, max((width(row.room) for row in rows), default=0.0) + 0.6)
+        needed = max((width(row.label, bold=True) + 1.2 * row.level for row in rows), default=0.0) + 0.8
+        return tag(
+            "div", *map(self._row, rows), axis(scale, self.tick), class_="rows", role="img", aria_label=self.label,
+            style=f"--label:{min(self.labels, needed):.1f}em;--value:{room:.1f}em",
+            data_low=repr(scale.low), data_high=repr(scale.high),
+        )  # fmt: skip
+
+    def _row(self, row: Row) -> Markup:
+        marks = tag("svg", drawn(row.marks, self.scale), class_="plot", height=HEIGHT, width="100%", aria_hidden="true")
+        parts = [
+            tag("div", row.label, class_="label"),
+            tag("div", behind(self.scale), marks, class_="field"),
+            tag("div", row.value, class_="value"),
+        ]
+        if row.under is not None:
+            parts.append(tag("div", row.under, class_="under"))
+        return tag("div", *parts, class_=f"row level{row.level}", data_row=row.name or None)
+
+    def picture(self) -> Picture:
+        """Labels broken into lines, the plots one beneath the other, values at the right."""
+        rows, scale = self.rows, self.scale
+        right = max((width(row.room, SIZE, bold=True) for row in rows), default=0.0)
+        needed = (width(row.label, SIZE, bold=True) + 12 * min(row.level, 1) for row in rows)
+        left = min(200.0, max(needed, default=0.0))
+        plot, parts, y = _WIDE - left - right - 2 * _GAP, list[Markup](), 0.0
+        for row in rows:
+            indent = 12.0 * min(row.level, 1)
+            lines = broken(row.label, left - indent)
+            tall = max(float(HEIGHT) if row.room else 22.0, 15.0 * len(lines) + 6)
+            strong, middle = " strong" if row.level == 0 else "", y + tall / 2 + 4
+            for k, line in enumerate(lines):
+                down = middle + 15 * (k - (len(lines) - 1) / 2)
+                parts.append(tag("text", line, x=indent, y=down, class_=f"label{strong}"))
+            place = {"x": left + _GAP, "width": plot}
+            marks = drawn(row.marks, scale)
+            parts += [
+                tag("svg", _grid(scale), y=y, height=tall, **place),
+                tag("svg", marks, y=y + (tall - HEIGHT) / 2, height=HEIGHT, **place),
+                tag("text", row.room, x=_WIDE, y=middle, text_anchor="end", class_=f"value{strong}"),
+            ]
+            y += tall
+        for value in scale.ticks:
+            at = left + _GAP + plot * scale.share(value)
+            parts.append(tag("text", self.tick(value), x=round(at, 2), y=y + 14, text_anchor="middle"))
+        return Picture(join(parts), _WIDE, y + 20)
 
 
-def rows_picture(rows: Sequence[Row], scale: Scale, tick: Callable[[float], str]) -> Picture:
-    """Labels broken into lines, the plots one beneath the other, values at the right."""
-    right = max((width(row.room, SIZE, bold=True) for row in rows), default=0.0)
-    left = min(200.0, max((width(row.label, SIZE, bold=True) + 12 * min(row.level, 1) for row in rows), default=0.0))
-    plot, parts, y = _WIDE - left - right - 2 * _GAP, list[Markup](), 0.0
-    for row in rows:
-        indent = 12.0 * min(row.level, 1)
-        lines = broken(row.label, left - indent)
-        tall = max(float(HEIGHT) if row.room else 22.0, 15.0 * len(lines) + 6)
-        strong, middle = " strong" if row.level == 0 else "", y + tall / 2 + 4
-        for k, line in enumerate(lines):
-            down = middle + 15 * (k - (len(lines) - 1) / 2)
-            parts.append(tag("text", line, x=indent, y=down, class_=f"label{strong}"))
-        behind = tag("svg", grid(scale), x=left + _GAP, y=y, width=plot, height=tall)
-        marks = tag("svg", row.marks, x=left + _GAP, y=y + (tall - HEIGHT) / 2, width=plot, height=HEIGHT)
-        end = tag("text", row.room, x=_WIDE, y=middle, text_anchor="end", class_=f"value{strong}")
-        parts += [behind, marks, end]
-        y += tall
-    for value in scale.ticks:
-        at = left + _GAP + plot * scale.share(value)
-        parts.append(tag("text", tick(value), x=round(at, 2), y=y + 14, text_anchor="middle"))
-    return Picture(join(parts), _WIDE, y + 20)
+def rows_chart(
+    rows: Sequence[Row], tick: Tick, label: str, beside: Iterable[float] = (), most: int = 5, zero: bool = True,
+    labels: float = 17.0,
+) -> Rows:  # fmt: skip
+    """A chart on a scale that holds all marks and the values ``beside``; see `fitted`."""
+    ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high) if math.isfinite(end)]
+    return Rows(rows, fitted([*ends, *beside], tick, most, zero=zero), tick, label, labels)
 
 
-def _row(row: Row, scale: Scale) -> Markup:
-    behind = tag("svg", grid(scale), class_="grid", height="100%", width="100%", aria_hidden="true")
-    plot = join(behind, tag("svg", row.marks, class_="plot", height=HEIGHT, width="100%", aria_hidden="true"))
-    parts = [
-        tag("div", row.label, class_="label"),
-        tag("div", plot, class_="field"),
-        tag("div", row.value, class_="value"),
-    ]
-    if row.under is not None:
-        parts.append(tag("div", row.under, class_="under"))
-    return tag("div", *parts, class_=f"row level{row.level}", data_row=row.name or None)
+def drawn(marks: Iterable[Mark], scale: Scale) -> Markup:
+    """Marks one over the other."""
+    return join(mark.drawn(scale) for mark in marks)
 
 
-def grid(scale: Scale) -> Markup:
+def behind(scale: Scale) -> Markup:
+    """The grid behind the marks of a row."""
+    return tag("svg", _grid(scale), class_="grid", height="100%", width="100%", aria_hidden="true")
+
+
+def _grid(scale: Scale) -> Markup:
     """Hair lines at the ticks; the one at zero is stronger."""
     lines = []
     for value in scale.ticks:
@@ -92,7 +176,7 @@ def grid(scale: Scale) -> Markup:
     return join(lines)
 
 
-def axis(scale: Scale, tick: Callable[[float], str]) -> Markup:
+def axis(scale: Scale, tick: Tick) -> Markup:
     """The row beneath the others with the texts of the ticks."""
     texts = []
     for value in scale.ticks:
@@ -104,24 +188,3 @@ def axis(scale: Scale, tick: Callable[[float], str]) -> Markup:
     plot = tag("svg", *texts, class_="plot ticks", height=20, width="100%", aria_hidden="true")
     parts = (("label", None), ("field", plot), ("value", None))
     return tag("div", *(tag("div", inside, class_=kind) for kind, inside in parts), class_="row axis")
-
-
-def span(scale: Scale, low: float, high: float, y: float, height: float, kind: str, **data: str) -> Markup:
-    """A bar from ``low`` to ``high``."""
-    left, right = sorted((scale.share(low), scale.share(high)))
-    return tag(
-        "rect", x=f"{100 * left:.3f}%", width=f"{100 * (right - left):.3f}%", y=f"{y:g}", height=f"{height:g}", rx="2",
-        class_=kind, **{f"data_{key}": value for key, value in data.items()},
-    )  # fmt: skip
-
-
-def upright(scale: Scale, value: float, top: float, bottom: float, kind: str) -> Markup:
-    """A line down at ``value``."""
-    x = scale.percent(value)
-    return tag("line", x1=x, x2=x, y1=f"{top:g}", y2=f"{bottom:g}", class_=kind)
-
-
-def dot(scale: Scale, value: float, kind: str, name: str = "", radius: float = 5.5) -> Markup:
-    """A point at ``value``; ``name`` is the value's place in the JSON document."""
-    x, y = scale.percent(value), f"{HEIGHT / 2:g}"
-    return tag("circle", cx=x, cy=y, r=f"{radius:g}", class_=kind, data_mark=name or None)

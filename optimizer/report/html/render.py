@@ -8,7 +8,7 @@ from itertools import groupby
 
 from optimizer.language.catalog import say
 from optimizer.report.charts.drawing import legend
-from optimizer.report.charts.markup import Child, Markup, figure, join, link, tag, verbatim
+from optimizer.report.charts.markup import Child, Markup, figure, join, link, tag
 from optimizer.report.parts import (
     GROUP,
     MEMBER,
@@ -177,7 +177,7 @@ def _inside(text: str) -> Child:
 
 
 def _chart(chart: Chart, lang: str) -> Markup:
-    drawing = verbatim(chart.drawing())
+    drawing = chart.drawing().page()
     folded = None
     if chart.data is not None:
         folded = tag("details", tag("summary", say("r_data", lang)), _table(_captioned(chart.data, chart.title)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from optimizer.report.charts.markup import Markup, tag, verbatim
+from optimizer.report.charts.markup import Markup, tag
 from optimizer.report.html.render import rendered
 from optimizer.report.parts import Article, Chart, Part, Section
 
@@ -31,7 +31,7 @@ def page_one(section: Section, aside: Markup, lang: str) -> Markup:
                 "div",
                 tag("h2", str(first), class_="finding", id="finding"),
                 tag("p", " ".join(map(str, others)), class_="lead") if others else None,
-                verbatim(chart.drawing()),
+                chart.drawing().page(),
             ),
             aside,
             class_="first",

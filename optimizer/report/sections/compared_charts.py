@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from optimizer.analysis.comparison import Comparison
 from optimizer.language.catalog import say
-from optimizer.report.charts.drawing import Drawing
 from optimizer.report.charts.row_charts import Pair, dumbbells
+from optimizer.report.charts.rows import Rows
 from optimizer.report.parts import (
     Chart,
 )
@@ -30,7 +30,7 @@ def compared_charts(
     marks += [("computed", say("computed", lang))] + ([("near", say("near_optimal", lang))] if near else [])
     tick, said = Words(comparison.scenarios[0], lang).tick, say(label, lang, title=head, n=len(comparison.answers))
 
-    def drawn(start: int) -> Callable[[], Drawing]:
+    def drawn(start: int) -> Callable[[], Rows]:
         return lambda: dumbbells(kept[start : start + count], tick, said, beside)
 
     charts = []

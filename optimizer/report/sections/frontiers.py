@@ -7,12 +7,15 @@ from fractions import Fraction
 
 from optimizer.analysis.postoptimal.frontiers import Segment
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.charts.plane_charts import Frontier, frontier
-from optimizer.report.figures import between, number
+from optimizer.report.charts.plane import Points, Trace
+from optimizer.report.charts.plane_charts import marked, plane_chart
+from optimizer.report.figures import between
 from optimizer.report.parts import GROUP, Article, Chart, Row, Table, present
 from optimizer.report.rule_words import signed
 from optimizer.report.words import Words
 
+Stated = tuple[float, float, str]
+"""Where an allocation stands: money, objective, and the objective as a text."""
 _LEAST = 0.005
 """Shares of the money below this are rounding."""
 
@@ -46,8 +49,8 @@ def _over_budget(found: Sensitivity, words: Words) -> Chart | None:
         there = words.counted(baseline.total), words.plotted(own), words.objective(own)
     keys = ("r_budget_range", "objective", "r_next_to")
     title = words.say("r_frontier_budget")
-    drawn = Frontier("budget", title, _points(segments, beyond, words), here, there)
-    return _chart(drawn, keys, rows, notes, len(segments), words)
+    points = _points(segments, beyond, words)
+    return _chart("budget", title, points, (there, here), keys, rows, notes, words)
 
 
 def _over_money_moved(found: Sensitivity, words: Words) -> Chart | str | None:
@@ -71,25 +74,29 @@ def _over_money_moved(found: Sensitivity, words: Words) -> Chart | str | None:
     if end is not None:
         notes.append(words.say("moved_stop", stop=words.scenario.display.say(Fraction(end), words.lang)))
     keys = ("r_moved_range", "objective_after", "moved_from", "moved_to")
-    drawn = Frontier("moved", words.say("r_frontier_moved"), points, here, there)
-    return _chart(drawn, keys, rows, notes, len(segments), words)
+    return _chart("moved", words.say("r_frontier_moved"), points, (there, here), keys, rows, notes, words)
 
 
 def _chart(
-    drawn: Frontier, keys: Sequence[str], rows: Sequence[Row], notes: Sequence[str], pieces: int, words: Words
-) -> Chart:
+    name: str, title: str, points: Points, stated: tuple[Stated | None, Stated], keys: Sequence[str],
+    rows: Sequence[Row], notes: Sequence[str], words: Words,
+) -> Chart:  # fmt: skip
+    """The line with where the actual and the computed allocation stand."""
     first, objective, *names = (words.say(key) for key in keys)
     unit = words.scenario.display.one(words.lang)
     gain = words.say("gain_per", unit_one=unit) if unit else words.say("per_unit")
     data = Table((first, objective, gain, *names), tuple(rows), words=tuple(range(3, 3 + len(names))))
-    marks = [("actual", words.actual)] if drawn.actual is not None else []
+    there, here = stated
+    marks = [("actual", words.actual)] if there is not None else []
+    placed = marked([("actual", there, "actual_objective"), ("computed", here, "objective")])
+    traces, ticks = [Trace("line", "curve", points), *placed], (words.tick, words.tick)
     said, axes = (
-        words.say("r_frontier_words", n=pieces),
+        words.say("r_frontier_words", n=len(rows)),
         (first + words.in_unit, f"{words.objective_axis}. {words.say('r_axis_not_zero')}"),
     )
     return Chart(
-        f"frontier-{drawn.name}-chart", drawn.title + words.in_unit,
-        lambda: frontier(drawn, words.tick, lambda value: number(value, 4), axes, said), data, tuple(notes),
+        f"frontier-{name}-chart", title + words.in_unit,
+        lambda: plane_chart(traces, ticks, title, said, axes), data, tuple(notes),
         (*marks, ("computed", words.say("computed"))), narrow=True,
     )  # fmt: skip
 

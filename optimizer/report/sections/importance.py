@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.program.vectors import Vector
-from optimizer.report.charts.drawing import Drawing
-from optimizer.report.charts.row_charts import Size, sizes
+from optimizer.report.charts.row_charts import size
+from optimizer.report.charts.rows import Rows, rows_chart
 from optimizer.report.figures import fixed, number
 from optimizer.report.parts import Article, Chart, Table, plain_rows, present
 from optimizer.report.sweep_words import SweepWords, percent
@@ -29,13 +29,13 @@ def indices_article(told: SweepWords) -> Article | None:
     return Article("sampled-indices", told.say("sweep_depends"), present(chart, *sobol(told)))
 
 
-def _bars(own: Sobol, told: SweepWords) -> Drawing:
+def _bars(own: Sobol, told: SweepWords) -> Rows:
     """The total index of the leading numbers, with the part of the first order in front."""
     items = [
-        Size(told.name(path), value, f"{value:.2f}", first=float(own.first[own.axes.index(path)]))
+        size(told.name(path), value, f"{value:.2f}", first=float(own.first[own.axes.index(path)]))
         for path, value in leading(own.axes, own.total)
     ]
-    return sizes(items, lambda value: number(value, 3), told.say("sweep_bars_label"))
+    return rows_chart(items, lambda value: number(value, 3), told.say("sweep_bars_label"), labels=24.0)
 
 
 def counts(told: SweepWords) -> Table | None:

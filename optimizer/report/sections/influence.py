@@ -11,8 +11,9 @@ from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.verdict import NONE
 from optimizer.report.assumptions import condition, near, statement
-from optimizer.report.charts import row_charts as charts
+from optimizer.report.charts import rows as charts
 from optimizer.report.charts.markup import join, tag
+from optimizer.report.charts.row_charts import tornado_marks
 from optimizer.report.figures import between, number
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import GROUP, Article, Chart, Items, Row, Table, plain_rows, present
@@ -20,7 +21,7 @@ from optimizer.report.used_numbers import shown as in_words
 from optimizer.report.words import Words
 from optimizer.scenario.units import DURATION, MONEY
 
-DRAWN = 12
+_DRAWN = 12
 """So many of the most influential numbers are drawn; the table has all that show an effect."""
 
 
@@ -48,18 +49,17 @@ def influence(answer: Answer, words: Words) -> Article | None:
         return None
     regret = words.objective(answer.regret)
     data = _ends(bars, regret, words)
-    drawn = [_bar(bar, words) for bar in bars[:DRAWN] if bar.moved]
+    base = words.plotted(answer.regret)
+    drawn = [_bar(bar, base, words) for bar in bars[:_DRAWN] if bar.moved]
     if not drawn:
         return Article("tornado", words.say("r_tornado"), (data,), words.say("r_tornado_nothing"))
-    base, label = words.plotted(answer.regret), words.say("r_tornado_label", title=data.caption, n=len(drawn))
+    label = words.say("r_tornado_label", title=data.caption, n=len(drawn))
     legend = (
         ("low-end", words.say("r_low_end")),
         ("high-end", words.say("r_high_end")),
         ("base", f"{words.say('base')} {regret}"),
     )
-    chart = Chart(
-        "tornado-chart", data.caption, lambda: charts.tornado(drawn, base, words.tick, label), data, (), legend
-    )
+    chart = Chart("tornado-chart", data.caption, lambda: charts.rows_chart(drawn, words.tick, label), data, (), legend)
     lead = words.say("r_tornado_lead", n=len(bars), turning=sum(1 for bar in bars if bar.turns))
     return Article("tornado", words.say("r_tornado"), present(chart, _switching(answer.turning, words)), lead)
 
@@ -97,13 +97,13 @@ def _turned(bar: tornado.Bar, words: Words) -> str:
     return ", ".join(words.title("categories", name) for name in bar.turns)
 
 
-def _bar(bar: tornado.Bar, words: Words) -> charts.Bar:
+def _bar(bar: tornado.Bar, base: float, words: Words) -> charts.Row:
     label = number_name(bar.number.path, words.scenario, words.lang)
     low, high = (None if end is None else words.plotted(end) for end in bar.regret)
     shown = " / ".join(_regrets(bar, words))
     turns = tag("span", words.say("r_tornado_turns", names=_turned(bar, words)), class_="turns") if bar.turns else None
     under = join(words.say("r_tornado_range", range=_range(bar, words)), turns)
-    return charts.Bar(label, low, high, shown, shown, bar.number.path, under)
+    return charts.Row(label, tornado_marks(low, high, base), shown, shown, bar.number.path, 1, under)
 
 
 def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:

@@ -9,9 +9,9 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.explanation import explanation as causes
 from optimizer.analysis.explanation.explanation import Reason, reasons, serves
 from optimizer.report import figures
-from optimizer.report.charts.drawing import Drawing
 from optimizer.report.charts.markup import figure, join, tag
-from optimizer.report.charts.row_charts import Change, diverging
+from optimizer.report.charts.rows import Row as Drawn
+from optimizer.report.charts.rows import bar, rows_chart
 from optimizer.report.figures import Line, groups, number
 from optimizer.report.parts import Article, Cell, Chart, Row, Sentence, Table, way
 from optimizer.report.rule_words import bounded, price, ruled
@@ -45,21 +45,23 @@ def _chart(moving: Sequence[tuple[Line, Row]], lines: int, data: Table, words: W
     still, label = lines - len(moving), words.say("r_moves_label", title=data.caption, n=len(drawn))
     notes = [words.say("r_moves_note"), Sentence(words.say("r_still", n=still) if still else "", "r_still")]
     notes += [words.say("many_drawn", all=len(moving), n=len(drawn))] if len(drawn) < len(moving) else []
-
-    def drawing() -> Drawing:
-        return diverging([_change(line, row, words) for line, row in drawn], words.tick, label)
-
+    changes = [_change(line, row, words) for line, row in drawn]
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
-    return Chart("moves-chart", data.caption, drawing, data, tuple(notes), legend)
+    return Chart(
+        "moves-chart", data.caption, lambda: rows_chart(changes, words.tick, label), data, tuple(notes), legend
+    )  # fmt: skip
 
 
-def _change(line: Line, row: Row, words: Words) -> Change:
+def _change(line: Line, row: Row, words: Words) -> Drawn:
+    """A bar up or down from zero."""
     _, moved, reason, aims = row.cells
     assert isinstance(moved, Cell)
     assert isinstance(reason, Cell)
     under = join(figure(reason), tag("span", aims, class_="aims") if aims else None)
     value = tag("b", figure(moved), class_=moved.kind)
-    return Change(line.title, words.counted(line.change or 0), value, moved, row.name, 1, under)
+    change = words.counted(line.change or 0)
+    marks = [bar(0, change, "up" if change > 0 else "down", f"{row.name}.change")]
+    return Drawn(line.title, marks, value, moved, row.name, 1, under)
 
 
 def _row(answer: Answer, line: Line, reason: Reason, words: Words) -> Row:

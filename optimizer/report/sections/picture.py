@@ -3,7 +3,7 @@ own optima span, and how far the direction carries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -12,9 +12,9 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, UNDECIDED, Verdict
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report import figures
-from optimizer.report.charts.drawing import Drawing, legend
-from optimizer.report.charts.markup import Child, Markup, figure, join, tag
-from optimizer.report.charts.rows import HEIGHT, Row, axis, grid, rows_picture, span
+from optimizer.report.charts.drawing import legend
+from optimizer.report.charts.markup import Child, Markup, figure, tag
+from optimizer.report.charts.rows import HEIGHT, Mark, Row, Rows, axis, bar, behind, dot, drawn, upright, way
 from optimizer.report.charts.scale import fitted
 from optimizer.report.figures import actual_title, groups
 from optimizer.report.parts import Cell, Chart
@@ -49,13 +49,21 @@ class Amounts:
 
 def picture(answer: Answer, words: Words) -> Chart:
     """The picture: changes from the actual on one scale, amounts where there is no actual."""
-    lines = amounts(answer, words.lang)
+    lines, compared = amounts(answer, words.lang), answer.baseline is not None
     title = words.say("pic_label", n=len(lines))
     note = " ".join(_notes(answer, lines, words))
-    drawn = _Picture(lines, title, note, answer.baseline is not None, words)
+
+    def signed(value: float) -> str:
+        text = words.tick(value)
+        return f"+{text}" if compared and value > 0 else text
+
+    rows = [Row(line.title, _marks(line, words), "", _end(line, words), line.path) for line in lines]
+    ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
+    axis = fitted([*ends, 0.0], signed, 5, 300.0)
+    drawn = _Picture(rows, axis, signed, title, lines=lines, note=note, compared=compared, words=words)
     title = f"{title}. {note}" if note else title
     notes = tuple(field_notes(answer, lines, words))
-    return Chart("picture", title, drawn.drawing, verdict_table(answer, words.lang), notes, tuple(drawn.legend))
+    return Chart("picture", title, lambda: drawn, verdict_table(answer, words.lang), notes, tuple(drawn.legend))
 
 
 def amounts(answer: Answer, lang: str) -> list[Amounts]:
@@ -97,43 +105,48 @@ def _span(answer: Answer, members: Iterable[str]) -> tuple[float, float] | None:
     return None if low is None or high is None else (low, high)
 
 
-def _zero(line: Amounts) -> Fraction:
-    return line.actual or Fraction(0)
-
-
-def _marked(line: Amounts) -> list[Fraction]:
-    own = [line.computed] if line.plan is None else [line.computed, line.plan]
-    return [*own, *(Fraction(end) for end in line.span or ())]
-
-
 def _verdict_head(lines: Iterable[Amounts], words: Words) -> str:
     verdicts = [line.verdict for line in lines if line.verdict is not None]
     return words.say("pic_verdict" if verdicts[0].word is not None else "direction") if verdicts else ""
 
 
-class _Picture:
-    """The rows on one scale, for a page and as a picture by itself."""
+def _marks(line: Amounts, words: Words) -> list[Mark]:
+    """The actual at 0, the way to the plan that holds up or the computed allocation, over what samples' optima span."""
+    zero, kind = line.actual or Fraction(0), "computed" if line.plan is None else "plan"
 
-    def __init__(self, lines: list[Amounts], title: str, note: str, compared: bool, words: Words) -> None:
-        self.lines, self.title, self.note, self.compared, self.words = lines, title, note, compared, words
-        self.planned = any(line.plan is not None for line in lines)
-        ends = [words.counted(value - _zero(line)) for line in lines for value in _marked(line)]
-        self.scale = fitted([*ends, 0.0], self._signed, 5, 300.0)
+    def at(value: Fraction | float) -> float:
+        return words.counted(Fraction(value) - zero)
+
+    marks = [] if line.span is None else [bar(at(line.span[0]), at(line.span[1]), "near", "", -9, 18)]
+    marks += [] if line.actual is None else [way(0.0, at(line.main), f"way {kind}"), dot(0.0, "actual", "", 5)]
+    marks += [] if line.plan is None else [upright(at(line.computed), "tick", 5, HEIGHT - 5)]
+    return [*marks, dot(at(line.main), kind, "", 6.5)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Picture(Rows):
+    """The rows on one scale; a page has them with heads, verdicts and a mark for the reader's own."""
+
+    lines: Sequence[Amounts]
+    note: str
+    compared: bool
+    words: Words
 
     @property
     def legend(self) -> list[tuple[str, str]]:
         """What the marks mean."""
-        words = self.words
+        words, planned = self.words, self.lines and self.lines[0].plan is not None
         marks = [("actual", words.actual)] if self.compared else []
-        marks += [("plan", words.say("plan_field")), ("tick", words.say("computed"))] if self.planned else []
-        marks += [] if self.planned else [("computed", words.say("computed"))]
+        marks += [("plan", words.say("plan_field")), ("tick", words.say("computed"))] if planned else []
+        marks += [] if planned else [("computed", words.say("computed"))]
         spanned = any(line.span is not None for line in self.lines)
         return [*marks, *([("near", words.say("pic_span"))] if spanned else [])]
 
-    def drawing(self) -> Drawing:
+    def page(self) -> Markup:
         """The figure of the page, with its heads and notes."""
         words, unit = self.words, f" ({self.words.unit})" if self.words.unit else ""
-        heads = [words.say("plan_field" if self.planned else "computed") + unit, _verdict_head(self.lines, words)]
+        planned = any(kind == "plan" for kind, _ in self.legend)
+        heads = [words.say("plan_field" if planned else "computed") + unit, _verdict_head(self.lines, words)]
         key = legend([*self.legend, ("mine", words.say("live_mine_short"))])
         head = tag(
             "div",
@@ -142,55 +155,28 @@ class _Picture:
             *(tag("div", said, class_=kind) for said, kind in zip(heads, ("value", "verdict"), strict=True)),
             class_="pic-head",
         )
-        page = tag(
+        return tag(
             "figure",
-            tag("figcaption", self.title, class_="unseen"),
+            tag("figcaption", self.label, class_="unseen"),
             head,
-            tag("div", *map(self._row, self.lines), class_="pic-rows", role="list"),
-            axis(self.scale, self._signed),
+            tag("div", *map(self._of, self.rows, self.lines), class_="pic-rows", role="list"),
+            axis(self.scale, self.tick),
             tag("p", self.note, class_="note"),
             id="picture",
             data_low=repr(self.scale.low),
             data_high=repr(self.scale.high),
         )
-        rows = [Row(line.title, join(self._marks(line)), "", self._end(line)) for line in self.lines]
-        return Drawing.of(page, lambda: rows_picture(rows, self.scale, self._signed), self.title)
 
-    def _signed(self, value: float) -> str:
-        text = self.words.tick(value)
-        return f"+{text}" if self.compared and value > 0 else text
-
-    def _marks(self, line: Amounts) -> list[Markup]:
-        zero, y, scale = _zero(line), HEIGHT / 2, self.scale
-
-        def at(value: Fraction | float) -> float:
-            return self.words.counted(Fraction(value) - zero)
-
-        marks, kind = list[Markup](), "computed" if line.plan is None else "plan"
-        if line.span is not None:
-            marks.append(span(scale, at(line.span[0]), at(line.span[1]), y - 9, 18, "near"))
-        if line.actual is not None:
-            ends = scale.percent(0.0), scale.percent(at(line.main))
-            marks.append(tag("line", x1=ends[0], x2=ends[1], y1=str(y), y2=str(y), class_=f"way {kind}"))
-            marks.append(tag("circle", cx=ends[0], cy=f"{y:g}", r="5", class_="actual"))
-        if line.plan is not None:
-            x = scale.percent(at(line.computed))
-            marks.append(tag("line", x1=x, x2=x, y1="5", y2=f"{HEIGHT - 5}", class_="tick"))
-        return [*marks, tag("circle", cx=scale.percent(at(line.main)), cy=f"{y:g}", r="6.5", class_=kind)]
-
-    def _row(self, line: Amounts) -> Markup:
-        diamond, path = (
-            tag("path", d="M0-7.5L6 0 0 7.5-6 0Z"),
-            f"{line.path}.{'spend' if line.actual is None else 'change'}",
-        )
+    def _of(self, row: Row, line: Amounts) -> Markup:
+        path = f"{line.path}.{'spend' if line.actual is None else 'change'}"
+        diamond = tag("path", d="M0-7.5L6 0 0 7.5-6 0Z")
         mine = tag("svg", diamond, x="0", y=f"{HEIGHT / 2:g}", class_="mine", overflow="visible", data_mine=path)
-        behind = tag("svg", grid(self.scale), class_="grid", height="100%", width="100%", aria_hidden="true")
-        marks = [*self._marks(line), mine]
+        marks = drawn(row.marks, self.scale), mine
         plot = tag("svg", *marks, class_="plot", height=HEIGHT, width="100%", aria_hidden="true")
         return tag(
             "div",
             tag("div", line.title, *_actual(line, self.words), class_="label"),
-            tag("div", behind, plot, class_="field"),
+            tag("div", behind(self.scale), plot, class_="field"),
             tag("div", *_value(line, self.words), class_="value"),
             tag("div", *_verdict(line, self.words), class_="verdict"),
             class_="row level0",
@@ -198,11 +184,12 @@ class _Picture:
             data_row=line.path,
         )
 
-    def _end(self, line: Amounts) -> str:
-        """What stands at the right of a row where the picture is by itself."""
-        more = _change(line, self.words)
-        said = "" if line.verdict is None else f" {_direction(line.verdict, self.words)}"
-        return f"{self.words.money(line.main)}{f' ({more})' if more else ''}{said}"
+
+def _end(line: Amounts, words: Words) -> str:
+    """What stands at the right of a row where the picture is by itself."""
+    more = _change(line, words)
+    said = "" if line.verdict is None else f" {_direction(line.verdict, words)}"
+    return f"{words.money(line.main)}{f' ({more})' if more else ''}{said}"
 
 
 def _actual(line: Amounts, words: Words) -> list[Child]:

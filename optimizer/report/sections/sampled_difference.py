@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.plane import Plane
 from optimizer.report.charts.plane_charts import histogram
 from optimizer.report.figures import fixed, number, title
 from optimizer.report.number_names import rule_names
@@ -33,7 +33,7 @@ def difference_article(told: SweepWords) -> Article:
 
 def _histogram(
     edges: Sequence[float], heights: Sequence[int], axes: tuple[str, str], title: str, label: str
-) -> Callable[[], Drawing]:
+) -> Callable[[], Plane]:
     return lambda: histogram(edges, heights, lambda value: number(value, 4), axes, title, label)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.report.charts.row_charts import Stack, stacked
+from optimizer.report.charts.row_charts import stacked
 from optimizer.report.figures import fixed, title
 from optimizer.report.parts import Article, Chart, Table, plain_rows, present
 from optimizer.report.sweep_words import SweepWords, percent, with_interval
@@ -20,7 +20,7 @@ def fields_article(told: SweepWords) -> Article | None:
     rows = []
     for name, shares in found.directions.items():
         bars = [(kind, shares[way].share or 0.0) for kind, way in _PARTS]
-        rows.append(Stack(told.title("categories", name), bars, verdict_words(found.verdict[name], told.lang)))
+        rows.append((told.title("categories", name), bars, verdict_words(found.verdict[name], told.lang)))
     label, legend = told.say("sweep_stacked_label"), tuple((kind, told.say(f"sweep_{way}")) for kind, way in _PARTS)
     chart = Chart("stacked-chart", told.say("sweep_stacked"), lambda: stacked(rows, label), legend=legend)
     return Article("sampled-fields", told.say("r_robustness"), present(chart, table, enough(told)))

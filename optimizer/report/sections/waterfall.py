@@ -8,8 +8,9 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.explanation.attribution import Contribution, contributions
 from optimizer.report.charts.markup import figure, tag
-from optimizer.report.charts.row_charts import Step
 from optimizer.report.charts.row_charts import waterfall as drawn
+from optimizer.report.charts.rows import Row as Step
+from optimizer.report.charts.rows import bar, dot
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Words
 
@@ -24,7 +25,8 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
         Cell(words.objective(value), "strong", path, "objective")
         for value, path in ((before, "actual_objective"), (after, "objective"))
     )
-    steps = [Step(words.actual, words.plotted(float(before)), figure(start), start, start.path, True)]
+    level = words.plotted(float(before))
+    steps = [Step(words.actual, [dot(level, "actual", start.path)], figure(start), start, start.path)]
     rows = [Row((words.actual, start, ""), GROUP)]
     for item, shown in zip(found, _adding_up(found, before, after, words), strict=True):
         label = _label(item, words)
@@ -32,9 +34,13 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
         moved = Cell(words.money(item.change, signed=True), way(item.change))
         rows.append(Row((label, adds, moved), MEMBER))
         value, place = tag("b", figure(adds), class_=adds.kind), f"contributions.{item.name}"
-        steps.append(Step(label, words.plotted(float(item.adds)), value, adds, place))
+        top = level + words.plotted(float(item.adds))
+        mark = bar(level, top, "up" if item.adds >= 0 else "down", place, -8, 16)
+        steps.append(Step(label, [mark], value, adds, place, 1))
+        level = top
     last = tag("b", figure(end))
-    steps.append(Step(words.say("computed"), words.plotted(float(after)), last, end, end.path, True))
+    there = dot(words.plotted(float(after)), "computed", end.path)
+    steps.append(Step(words.say("computed"), [there], last, end, end.path))
     rows.append(Row((words.say("computed"), end, ""), GROUP))
     head = words.say("r_waterfall_scored" if words.scored else "r_waterfall_plain")
     header = (words.say("category"), words.say("r_adds"), words.say("change") + words.in_unit)

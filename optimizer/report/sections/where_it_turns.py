@@ -9,7 +9,7 @@ import numpy as np
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.plans import Plans
 from optimizer.program.vectors import Vector
-from optimizer.report.charts.drawing import Drawing
+from optimizer.report.charts.plane import Plane
 from optimizer.report.charts.plane_charts import Ends, cloud
 from optimizer.report.figures import number, title, unit_of
 from optimizer.report.parts import Article, Chart, present
@@ -59,7 +59,7 @@ def _picture(plans: Plans, words: Words, notes: tuple[str, ...]) -> Chart | None
 
     shaded = _shaded(plans, words, paths)
 
-    def drawing() -> Drawing:
+    def drawing() -> Plane:
         points = list(zip(*(own.tolist() for own in values), strict=True))
         case = (plan.differences[samples] <= bound).tolist()
         return cloud(points, case, shaded, (ticks[0], ticks[1]), (names[0], names[1]), title, label)

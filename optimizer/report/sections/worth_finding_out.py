@@ -7,9 +7,9 @@ from math import floor, log10
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.plans import Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, Knowing
-from optimizer.report.charts.drawing import Drawing
 from optimizer.report.charts.plane_charts import Course, courses
-from optimizer.report.charts.row_charts import Size, sizes
+from optimizer.report.charts.row_charts import size
+from optimizer.report.charts.rows import Rows, rows_chart
 from optimizer.report.figures import number
 from optimizer.report.parts import Article, Chart, Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, percent
@@ -48,21 +48,20 @@ def acceptability_chart(plans: Plans, words: Words) -> Chart:
     legend = tuple((f"course {line.kind}", line.title) for line in lines)
     unit = words.say("sweep_points").strip() if words.scored else ""
     axis = f"{words.say('plan_acceptability_by')} ({unit})" if unit else words.say("plan_acceptability_by")
+    return Chart(
+        "acceptability-chart", title,
+        lambda: courses(found.thresholds, lines, words.tick, axis, title, label), table, legend=legend, narrow=True,
+    )  # fmt: skip
 
-    def drawing() -> Drawing:
-        return courses(found.thresholds, lines, words.tick, axis, title, label)
 
-    return Chart("acceptability-chart", title, drawing, table, legend=legend, narrow=True)
-
-
-def _bars(plans: Plans, words: Words) -> Drawing:
+def _bars(plans: Plans, words: Words) -> Rows:
     """Bars as long as values, with one standard error either way."""
     items = [
-        Size(known(plans, item, words.lang), item.value, figure_of(item), item.error)
+        size(known(plans, item, words.lang), item.value, figure_of(item), item.error)
         for item in information_items(plans)
     ]
-    told = ", ".join(f"{item.label} {item.shown}" for item in items)
-    return sizes(items, lambda value: number(value, 3), words.say("plan_information_label", names=told))
+    told = words.say("plan_information_label", names=", ".join(f"{item.label} {item.room}" for item in items))
+    return rows_chart(items, lambda value: number(value, 3), told, labels=24.0)
 
 
 def information_sentence(plans: Plans, lang: str) -> str:

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from math import floor, log10
 from typing import Any
 
 import xlsxwriter
@@ -159,11 +160,16 @@ def clean(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
-def money_format(display: DisplayUnit, lang: str, signed: bool = False) -> str:
-    """The number format of amounts, with the signs of the language."""
+def money_format(display: DisplayUnit, lang: str) -> str:
+    """The number format of amounts, with the minus of the language."""
     if not display.currency:
         return "#,##0" if not display.digits else "General"
     places = display.places(lang)
     digits = "#,##0" + ("." + "0" * places if places else "")
-    plus = LOCALES[lang].plus if signed else ""
-    return f'{plus}{digits};"{LOCALES[lang].minus}"{digits};{digits}'
+    return f'{digits};"{LOCALES[lang].minus}"{digits};{digits}'
+
+
+def figure_format(value: float) -> str:
+    """A number format that shows about four digits of a value; the cell holds them all."""
+    places = 0 if value >= 1000 else 3 - floor(log10(value)) if value > 0 else 2
+    return "#,##0" + ("." + "0" * min(places, 6) if places > 0 else "")

@@ -1,237 +1,237 @@
-"""Native charts of the workbook, each beside the cells that it draws."""
+"""Native charts of the workbook, from the same description as those of the page; their figures stand on a sheet of
+their own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from optimizer.analysis.answer import Answer
-from optimizer.plans.planned_answer import plans_of
+from xlsxwriter.utility import xl_range_abs
+
 from optimizer.report.charts.drawing import palette
-from optimizer.report.charts.scale import Scale, scale
-from optimizer.report.number_names import number_name
-from optimizer.report.parts import Chart, Findings
-from optimizer.report.plots import charts_of
-from optimizer.report.sections.influence import DRAWN
-from optimizer.report.sections.picture import amounts
-from optimizer.report.sections.worth_finding_out import information_items, known
-from optimizer.report.words import Words
-from optimizer.report.xlsx.book import FAINT, INK, RULE, Book, Sheet
+from optimizer.report.charts.plane import Plane, Points, Trace
+from optimizer.report.charts.plane_charts import Panels
+from optimizer.report.charts.rows import Row, Rows
+from optimizer.report.charts.scale import Scale
+from optimizer.report.parts import Chart
+from optimizer.report.xlsx.book import FAINT, INK, RULE, Book, Sheet, figure_format
 
 Value = float | None
-_BESIDE, _WIDE, _TALL = 4, 760, 340
-"""The first column of charts, and their size in pixels."""
-_LINE = 20
-"""The height of a row in pixels."""
-_PAPER = "#FFFFFF"
+_WIDE, _PANEL, _TALL, _LINE = 800, 440, 340, 20
+"""The width of a chart and of a panel, their height and that of a row, in pixels."""
+_COLOURS = {
+    "actual": "grey", "computed": "blue", "tick": "blue", "plan": "plan", "up": "blue", "down": "orange",
+    "band": "line", "open": "line", "low-end": "paper", "curve": "ink", "case": "ink", "base": "ink", "rest": "grey",
+    "cap": "grey",
+}  # fmt: skip
+"""Classes of marks and the colours that a page gives them; others are soft."""
 
 
-@dataclass(frozen=True)
-class Block:
-    """Figures with a chart of them: a row each, the first column its label or, for a line, its place on the axis.
+class Charts:
+    """The charts of one report. ``name`` is that of the sheet which holds their figures, written at the end."""
 
-    ``colours`` are those of the columns of figures; ``axis`` is what the figures count.
-    """
+    def __init__(self, book: Book, name: str) -> None:
+        self.book, self.name, self._row = book, book.free_name(name), 0
+        self._blocks: list[tuple[str, Sequence[str], Sequence[Sequence[str | Value]]]] = []
 
-    chart: Chart
-    kind: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[str | Value]]
-    colours: Sequence[str]
-    axis: str
-    form: str = "General"
-    base: float = 0.0
-    points: Sequence[tuple[str, str, float, float]] = ()
-    """Of a line: names and colours of single points beside it, with their places."""
+    def insert(self, sheet: Sheet, row: int, chart: Chart) -> int:
+        """Draw a chart from ``row`` of a sheet on, panels two by two; the row after it."""
+        drawing, names = chart.drawing(), dict(chart.legend)
+        if isinstance(drawing, Panels):
+            panels = [self._plane(item.title, item.drawing, names, item.foot) for item in drawing.items]
+            for k, native in enumerate(panels):
+                self._put(sheet, row, native, drawing.items[k].drawing.label, _PANEL, _TALL, _PANEL * (k % 2))
+                row += 0 if k % 2 == 0 and k < len(panels) - 1 else _TALL // _LINE + 1
+            return row
+        title = min(chart.title, drawing.label, key=len)  # some titles go on as notes do
+        if isinstance(drawing, Plane):
+            native, tall = self._plane(title, drawing, names, drawing.names[0]), _TALL
+        else:
+            assert isinstance(drawing, Rows)
+            if not any(row.marks for row in drawing.rows):
+                return row
+            native, tall = self._rows(title, drawing, names)
+        self._put(sheet, row, native, drawing.label, _WIDE, tall)
+        return row + tall // _LINE + 2
 
+    def _put(self, sheet: Sheet, row: int, native: Any, label: str, wide: int, tall: int, left: int = 0) -> None:
+        native.set_chartarea({"border": {"none": True}})
+        native.set_size({"width": wide, "height": tall})
+        sheet.file.insert_chart(row, 0, native, {"object_position": 2, "description": label, "x_offset": left})
 
-def charts_sheet(book: Book, name: str, answer: Answer, found: Findings) -> None:
-    """A sheet with the main charts of the report, none where there is nothing to draw."""
-    words = Words(answer.scenario, found.lang)
-    charts = {chart.name: chart for section in found.sections for chart in charts_of(section.parts)}
-    blocks = [block for block in _blocks(answer, charts, words) if block.rows]
-    if not blocks:
-        return
-    sheet = book.sheet(name, (38, *[13] * (_BESIDE - 1)))
-    sheet.title(found.title)
-    row = 2
-    for block in blocks:
-        row = _write(book, sheet, row, block)
+    def write(self) -> None:
+        """The sheet of figures, after all charts."""
+        if not self._blocks:
+            return
+        widest = max(len(header) for _, header, _ in self._blocks)
+        sheet, row = self.book.sheet(self.name, (38, *[16] * (widest - 1)), free=False), 0
+        for title, header, columns in self._blocks:
+            sheet.text(row, 0, title, bold=True)
+            sheet.header(row + 1, header)
+            for k, values in enumerate(columns):
+                for n, value in enumerate(values, start=row + 2):
+                    if isinstance(value, str):
+                        sheet.text(n, k, value)
+                    else:
+                        sheet.number(n, k, value, num_format="General")
+            row += 3 + max(map(len, columns))
 
+    def _place(self, title: str, header: Sequence[str], columns: Sequence[Sequence[str | Value]]) -> list[list[Any]]:
+        """Put figures on the sheet that holds them; where each column stands."""
+        first = self._row + 2
+        self._blocks.append((title, header, columns))
+        self._row += 3 + max(map(len, columns))
+        return [[self.name, first, k, first + len(values) - 1, k] for k, values in enumerate(columns)]
 
-def _blocks(answer: Answer, charts: Mapping[str, Chart], words: Words) -> Iterator[Block]:
-    colours = palette()
-    blue, grey, plan, soft = (colours[name] for name in ("blue", "grey", "plan", "soft"))
-    lines = amounts(answer, words.lang)
-    allocation = charts.get("by-category", charts.get("by-programme"))
-    rows: list[Sequence[str | Value]]
-    if lines and allocation is not None:
-        columns = [("actual", words.actual, grey), ("plan", words.say("plan_field"), plan)]
-        columns.append(("computed", words.say("computed"), blue))
-        kept = [item for item in columns if getattr(lines[0], item[0]) is not None]
-        rows = [[line.title, *(words.counted(getattr(line, key)) for key, *_ in kept)] for line in lines]
-        header = words.say("category"), *(label for _, label, _ in kept)
-        yield Block(allocation, "bar", header, rows, [item[2] for item in kept], words.unit, "#,##0")
-    if (chart := charts.get("tornado-chart")) is not None and answer.regret is not None:
-        bars = [bar for bar in answer.tornado if bar.number.path not in answer.scenario.amounts][:DRAWN]
-        rows = [
-            (number_name(bar.number.path, answer.scenario, words.lang),
-             *(None if end is None else words.plotted(end) for end in bar.regret))
-            for bar in bars if bar.moved
-        ]  # fmt: skip
-        header = words.say("number"), words.say("r_at_low"), words.say("r_at_high")
-        base = words.plotted(answer.regret)
-        yield Block(chart, "tornado", header, rows, [_PAPER, soft], words.say("regret"), "#,##0.0", base)
-    if (chart := charts.get("frontier-budget-chart")) is not None:
-        yield _frontier(chart, answer, words)
-    swept = getattr(answer, "sweep", None)
-    if (chart := charts.get("histogram-chart")) is not None and swept is not None:
-        edges, heights = swept.findings.histogram("ahead" if answer.baseline is not None else "optimum")
-        rows = [(words.plotted(low), float(count)) for low, count in zip(edges, heights, strict=False)]
-        header = words.say("r_gap" if answer.baseline is not None else "objective"), words.say("sweep_samples")
-        yield Block(chart, "column", header, rows, [blue], words.say("sweep_samples"), "0.0")
-    plans = plans_of(answer)
-    if (chart := charts.get("information-chart")) is not None and plans is not None:
-        rows = [(known(plans, item, words.lang), item.value, item.error) for item in information_items(plans)]
-        header = tuple(
-            words.say(key) for key in ("plan_information_known", "plan_information_value", "sheet_charts_error")
-        )
-        yield Block(chart, "sizes", header, rows, [soft], words.say("plan_information_value"), "0.00")
+    def _chart(self, kind: str, title: str, legend: bool, **more: str) -> Any:
+        chart = self.book.file.add_chart({"type": kind, **more})
+        chart.set_title({"name": title, "name_font": self._font | {"size": 11, "color": INK}})
+        chart.set_legend({"position": "bottom", "font": self._font} if legend else {"none": True})
+        return chart
 
+    # Rows.
 
-def _frontier(chart: Chart, answer: Answer, words: Words) -> Block:
-    """The best objective over the budget: its corners, and on to the end of the chart of the page."""
-    segments, colours = answer.sensitivity.over_budget, palette()
-    assert segments
-    budget = float(sum(answer.scenario.budgets(answer.solution.program.values), Fraction(0)))
-    rows = [(words.counted(s.start), words.plotted(s.value)) for s in segments]
-    last = segments[-1]
-    end = max(1.25 * budget, last.start + 0.1 * budget) if last.end is None else last.end
-    rows.append((words.counted(end), words.plotted(last.value + last.slope * (end - last.start))))
-    points = [(words.say("computed"), colours["blue"], words.counted(budget), words.plotted(float(answer.objective)))]
-    if answer.baseline is not None:
-        own = words.plotted(float(answer.baseline.achieved.objective))
-        points.append((words.actual, colours["grey"], words.counted(answer.baseline.total), own))
-    header = words.say("budget_column") + words.in_unit, words.say("objective")
-    return Block(chart, "line", header, rows, [INK], words.say("objective"), "#,##0.0", points=points)
-
-
-def _write(book: Book, sheet: Sheet, row: int, block: Block) -> int:
-    """Write the figures and their chart; the row after both."""
-    sheet.text(row, 0, block.chart.title, bold=True, font_size=12)
-    sheet.header(row + 1, block.header, left=0 if block.kind in ("line", "column") else 1)
-    points = [(x, y, label) for label, _, x, y in block.points]
-    for k, cells in enumerate([*block.rows, *points], start=row + 2):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str):
-                sheet.text(k, column, cell)
-            else:
-                form = "0" if block.kind == "column" and column else block.form
-                sheet.number(k, column, cell, num_format=form)
-    place = _Place(book, sheet, block, row + 2, row + 1 + len(block.rows))
-    chart = {"line": place.line, "column": place.columns}.get(block.kind, place.bars)()
-    each = 10 + 16 * len(block.colours) if block.kind == "bar" else 28
-    tall = _TALL if block.kind in ("line", "column") else max(_TALL, 150 + each * len(block.rows))
-    chart.set_size({"width": _WIDE, "height": tall})
-    sheet.file.insert_chart(row, _BESIDE, chart, {"object_position": 3, "description": block.chart.title})
-    return max(row + 2 + len(block.rows) + len(points), row + tall // _LINE) + 2
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A block whose figures stand on a sheet in the rows from ``first`` to ``last``."""
-
-    book: Book
-    sheet: Sheet
-    block: Block
-    first: int
-    last: int
-
-    def bars(self) -> Any:
-        """Bars from the left, the first row on top; of a tornado they begin at the base."""
-        block, chart = self.block, self._chart({"type": "bar"})
-        for k, colour in enumerate(block.colours, start=1):
-            hollow = colour == _PAPER
-            border = {"color": palette()["soft"]} if hollow else {"none": True}
-            look = {"fill": {"color": colour}, "border": border, "gap": 60, "data_labels": self._labels({})}
-            if block.kind == "sizes":
-                look |= {"data_labels": self._labels({"color": _PAPER}, "inside_base"), "x_error_bars": self._errors}
-            chart.add_series(self._cells(k) | look | {"overlap": 100 if block.kind == "tornado" else 0})
+    def _rows(self, title: str, drawing: Rows, names: Mapping[str, str]) -> tuple[Any, int]:
+        """Bars from the left, the first row on top: side by side for points, over each other where they begin at one
+        value, else one after the other."""
+        labelled = list(_under_heads(drawing.rows))
+        rows, marks = [row for _, row in labelled], [mark for _, row in labelled for mark in row.marks]
+        base = next((mark.low for mark in marks if mark.kind == "base"), 0.0)
+        bars = [mark for mark in marks if mark.shape == "bar" and mark.kind != "near"]
+        stacked = any(base not in (mark.low, mark.high) for mark in bars)
+        kinds = dict.fromkeys([*names, *(mark.kind for mark in marks if mark.shape in ("bar", "dot"))])
+        columns: dict[str, list[Value]]
+        columns = {kind: [_value(row, kind, base, stacked) for row in rows] for kind in kinds if kind != "near"}
+        if stacked and drawing.scale.low >= 0:
+            columns = {"": [_begin(row) for row in rows]} | columns
+        shown = {kind: values for kind, values in columns.items() if any(values)}
+        columns = shown or {kind: values for kind, values in columns.items() if kind and values.count(None) < len(rows)}
+        errors = [next(((m.high - m.low) / 2 for m in row.marks if m.kind == "error"), None) for row in rows]
+        last = {"error": errors} if any(errors) else {}
+        header = ["", *(names.get(kind, kind and title) for kind in (*columns, *last))]
+        places = self._place(title, header, [[label for label, _ in labelled], *columns.values(), *last.values()])
+        chart = self._chart("bar", title, sum(kind in names for kind in columns) > 1, **_STACKED if stacked else {})
+        for name, kind, place in zip(header[1:], columns, places[1:], strict=False):
+            look = self._filled(kind) | {"gap": 60, "overlap": 100 if bars else 0}
+            if last and kind == "size":
+                cells = f"='{self.name}'!{xl_range_abs(*places[-1][1:])}"
+                error = {"type": "custom", "plus_values": cells, "minus_values": cells, "line": {"color": INK}}
+                look |= {"x_error_bars": error}
+            elif not stacked:
+                look |= {"data_labels": {"value": True, "font": self._font, "num_format": _form(columns[kind])}}
+            chart.add_series({"name": name, "categories": places[0], "values": place, **look})
         chart.set_y_axis(self._axis() | {"reverse": True, "label_position": "low"})
-        base = {"crossing": block.base} if block.kind == "tornado" else {}
-        chart.set_x_axis(self._figures | {"label_position": "high"} | base)
+        ends = _ends(drawing.scale) if stacked else {"crossing": base} if base else {}
+        look = self._axis(grid=True) | {"num_format": _form(drawing.scale.ticks), "label_position": "high"}
+        chart.set_x_axis(look | ends)
+        return chart, max(_TALL, 150 + (28 if bars else 10 + 16 * len(columns)) * len(rows))
+
+    # Two axes.
+
+    def _plane(self, title: str, plane: Plane, names: Mapping[str, str], across: str) -> Any:
+        """Columns side by side as in a histogram, or lines and points on two scales."""
+        columns = [trace for trace in plane.traces if trace.shape == "column"]
+        if columns:
+            return self._columns(title, plane, columns)
+        traces = [trace for trace in plane.traces if trace.shape != "label"]
+        called = [names.get(trace.kind) or trace.text or title for trace in traces]
+        header = [name for own in called for name in (across, own)]
+        places = self._place(
+            title, header, [own for trace in traces for own in zip(*_outline(trace, plane), strict=True)]
+        )
+        chart = self._chart("scatter", title, len(traces) > 1, subtype="straight")
+        for trace, name, x, y in zip(traces, called, places[::2], places[1::2], strict=True):
+            chart.add_series({"name": name, "categories": x, "values": y, **self._traced(trace)})
+        for scale, name, grid, set_axis in zip(
+            plane.scales, (across, plane.names[1]), (False, True), (chart.set_x_axis, chart.set_y_axis), strict=True
+        ):
+            form = _form([scale.low, scale.high])
+            set_axis(self._axis(name, grid) | _ends(scale) | {"num_format": form, "label_position": "low"})
         return chart
 
-    def columns(self) -> Any:
-        """Columns side by side as in a histogram; those below 0 in the colour of decreases."""
-        block, chart, colours = self.block, self._chart({"type": "column"}), palette()
-        behind = [float(row[0] or 0.0) < 0 for row in block.rows]
-        points = [{"fill": {"color": colours["orange"]}} if below else None for below in behind]
-        look = {"fill": {"color": block.colours[0]}, "border": {"none": True}, "gap": 4, "points": points}
-        chart.add_series(self._cells(1) | look)
-        every = max(1, len(block.rows) // 10)
-        labels = {"name": block.header[0], "num_format": block.form, "label_position": "low", "interval_unit": every}
-        chart.set_x_axis(self._axis() | labels)
-        chart.set_y_axis(self._figures | {"num_format": "#,##0"})
+    def _columns(self, title: str, plane: Plane, columns: Sequence[Trace]) -> Any:
+        """A histogram; each column is named by where it begins."""
+        ends = [[trace.points[k][k] for trace in columns] for k in (0, 1)]
+        places, chart = self._place(title, plane.names, ends), self._chart("column", title, False)
+        points = [self._filled(trace.kind) for trace in columns]
+        chart.add_series({"categories": places[0], "values": places[1], "gap": 4, "points": points})
+        every = {"interval_unit": max(1, len(columns) // 10), "label_position": "low"}
+        chart.set_x_axis(self._axis(plane.names[0]) | {"num_format": _form(ends[0])} | every)
+        chart.set_y_axis(self._axis(plane.names[1], grid=True) | {"num_format": "#,##0"})
         return chart
 
-    def line(self) -> Any:
-        """A line through points, with where one stands beside it."""
-        block, chart = self.block, self._chart({"type": "scatter", "subtype": "straight"})
-        look = {"line": {"color": block.colours[0], "width": 1.75}, "marker": {"type": "none"}}
-        chart.add_series(self._cells(1) | look)
-        for k, (label, colour, *_) in enumerate(block.points, start=self.last + 1):
-            marker = {"type": "circle", "size": 9, "fill": {"color": colour}, "border": {"color": colour}}
-            labels = self._labels({"color": colour, "bold": True}, "below" if colour == palette()["grey"] else "above")
-            chart.add_series({
-                "name": label, "categories": [self.sheet.name, k, 0, k, 0], "values": [self.sheet.name, k, 1, k, 1],
-                "marker": marker, "line": {"none": True}, "data_labels": labels,
-            })  # fmt: skip
-        places = [(float(row[0] or 0.0), float(row[1] or 0.0)) for row in block.rows] + [p[2:] for p in block.points]
-        across, upwards = (scale(list(own), 6, zero=False) for own in zip(*places, strict=True))
-        chart.set_x_axis(self._axis() | _ends(across) | {"name": block.header[0], "num_format": "#,##0"})
-        chart.set_y_axis(self._figures | _ends(upwards))
-        return chart
-
-    def _chart(self, kind: dict[str, str]) -> Any:
-        block, chart = self.block, self.book.file.add_chart(kind)
-        several = len(block.colours) + len(block.points) > 1
-        chart.set_title({"name": block.chart.title, "name_font": self._font | {"size": 11, "color": INK}})
-        chart.set_legend({"position": "bottom", "font": self._font} if several else {"none": True})
-        chart.set_chartarea({"border": {"none": True}})
-        return chart
-
-    def _cells(self, k: int) -> dict[str, Any]:
-        name, first, last = self.sheet.name, self.first, self.last
-        return {
-            "name": [name, first - 1, k], "categories": [name, first, 0, last, 0], "values": [name, first, k, last, k],
-        }  # fmt: skip
+    # How they look.
 
     @property
     def _font(self) -> dict[str, Any]:
         return {"name": self.book.font, "color": FAINT, "size": 9}
 
-    def _axis(self) -> dict[str, Any]:
-        lines = {"line": {"color": RULE}, "major_gridlines": {"visible": False}}
-        return {"num_font": self._font, "name_font": self._font | {"bold": False}} | lines
+    def _axis(self, name: str = "", grid: bool = False) -> dict[str, Any]:
+        lines = {"visible": True, "line": {"color": palette()["hair"]}} if grid else {"visible": False}
+        fonts = {"num_font": self._font, "name_font": self._font | {"bold": False}}
+        return {"name": name, "line": {"color": RULE}, "major_gridlines": lines, **fonts}
 
-    @property
-    def _figures(self) -> dict[str, Any]:
-        gridlines = {"visible": True, "line": {"color": palette()["hair"]}}
-        return self._axis() | {"name": self.block.axis, "num_format": self.block.form, "major_gridlines": gridlines}
+    def _filled(self, kind: str) -> dict[str, Any]:
+        border = {"color": palette()["soft"]} if kind == "low-end" else {"none": True}
+        return {"fill": {"color": _colour(kind)} if kind else {"none": True}, "border": border}
 
-    def _labels(self, font: Mapping[str, Any], position: str = "") -> dict[str, Any]:
-        shown = {"value": True, "font": self._font | dict(font), "num_format": self.block.form}
-        return shown | ({"position": position} if position else {})
+    def _traced(self, trace: Trace) -> dict[str, Any]:
+        colour = _colour(trace.kind)
+        if trace.shape in ("point", "cloud"):
+            look = {"fill": {"color": colour}, "border": {"color": colour}}
+            marker = {"type": "circle", "size": 9 if trace.shape == "point" else 4, **look}
+            position = "below" if trace.kind == "actual" else "above"
+            font = self._font | {"color": colour, "bold": True}
+            text = {"value": True, "custom": [{"value": trace.text}], "font": font, "position": position}
+            return {"marker": marker, "line": {"none": True}} | ({"data_labels": text} if trace.text else {})
+        dash = {} if trace.shape == "line" and trace.kind.endswith(_SOLID) else {"dash_type": "dash"}
+        return {"line": {"color": colour, "width": 1.75, **dash}, "marker": {"type": "none"}}
 
-    @property
-    def _errors(self) -> dict[str, Any]:
-        cells = f"='{self.sheet.name}'!$C${self.first + 1}:$C${self.last + 1}"
-        return {"type": "custom", "plus_values": cells, "minus_values": cells, "line": {"color": INK}}
+
+_STACKED = {"subtype": "stacked"}
+_SOLID = ("curve", "plan", "computed")
+
+
+def _under_heads(rows: Iterable[Row]) -> Iterable[tuple[str, Row]]:
+    """The rows with marks, each with its label under the heading that stands above it."""
+    head = ""
+    for row in rows:
+        if row.marks:
+            yield f"{head} {row.label}".strip(), row
+        else:
+            head = row.label
+
+
+def _value(row: Row, kind: str, base: float, stacked: bool) -> Value:
+    """A point of a row, or how far a bar leads from ``base``, how long it is if ``stacked``."""
+    mark = next((mark for mark in row.marks if mark.kind == kind and mark.shape != "way"), None)
+    if mark is None or mark.shape != "bar":
+        return None if mark is None else mark.low
+    return mark.high - mark.low if stacked and mark.high != mark.low else mark.high if mark.low == base else mark.low
+
+
+def _begin(row: Row) -> Value:
+    """Where the bars of a row begin; points have bars from 0."""
+    return min((end for mark in row.marks if mark.shape == "bar" for end in (mark.low, mark.high)), default=0.0)
+
+
+def _outline(trace: Trace, plane: Plane) -> Points:
+    """The points of a trace as far as the axes go; an area is closed, an upright leads from bottom to top."""
+    x, y = plane.scales
+    if trace.shape == "upright":
+        return [(trace.points[0][0], y.low), (trace.points[0][0], y.high)]
+    points = [*trace.points, *(trace.points[:1] if trace.shape == "area" else ())]
+    return [(min(max(a, x.low), x.high), min(max(b, y.low), y.high)) for a, b in points]
+
+
+def _colour(kind: str) -> str:
+    return palette()[_COLOURS.get(kind.rpartition(" ")[2], "soft")]
+
+
+def _form(values: Iterable[Value]) -> str:
+    return figure_format(max((abs(value) for value in values if value), default=0.0))
 
 
 def _ends(axis: Scale) -> dict[str, float]:
-    """The round ends of an axis, and its steps."""
+    """The ends of an axis, and its steps."""
     return {"min": axis.low, "max": axis.high, "major_unit": axis.ticks[1] - axis.ticks[0]}

@@ -1,52 +1,39 @@
-"""The workbook: summary, charts, the allocation to try changes on, scores, Solver's reports, variants, assumptions."""
+"""The workbook: the report's sections with their charts, an allocation to try changes on, and its calculation."""
 
 from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.language.catalog import say
-from optimizer.report.figures import scenario_title
 from optimizer.report.findings import findings
+from optimizer.report.parts import Findings
 from optimizer.report.sections.comparison import compared
-from optimizer.report.xlsx.allocation import LiveSheets
 from optimizer.report.xlsx.book import Book
-from optimizer.report.xlsx.charts import charts_sheet
-from optimizer.report.xlsx.listed import (
-    article_sheets,
-    assumptions_sheet,
-    findings_sheet,
-    sections_sheet,
-    sources_sheet,
-)
-from optimizer.report.xlsx.solver_reports import answer_report, limits_report, sensitivity_report
+from optimizer.report.xlsx.charts import Charts
+from optimizer.report.xlsx.sheets import section_sheet
+from optimizer.report.xlsx.trial import Trial
 
 
 def xlsx_report(answers: list[Answer], lang: str) -> bytes:
     """The reports on ``answers`` as one workbook; of several scenarios each has its own numbered sheets."""
-    book = Book(lang, scenario_title(answers[0].scenario, lang))
-    if len(answers) > 1:
-        beside = compared(answers, lang)
-        sections_sheet(book, say("sheet_comparison", lang), beside.title, beside.sections)
-    for k, answer in enumerate(answers, start=1):
-        _sheets(book, answer, lang, f"{k} " if len(answers) > 1 else "")
+    reports = [findings(answer, lang) for answer in answers]
+    several = len(answers) > 1
+    book = Book(lang, reports[0].title)
+    if several:
+        _sheets(book, compared(answers, lang), None, "", lang)
+    for k, (answer, report) in enumerate(zip(answers, reports, strict=True), start=1):
+        _sheets(book, report, answer, f"{k} " if several else "", lang)
     return book.closed()
 
 
-def _sheets(book: Book, answer: Answer, lang: str, prefix: str) -> None:
+def _sheets(book: Book, report: Findings, answer: Answer | None, prefix: str, lang: str) -> None:
     def name(key: str) -> str:
         return prefix + say(f"sheet_{key}", lang)
 
-    found_words = findings(answer, lang)
-    findings_sheet(book, name("summary"), found_words)
-    if answer.status == "optimal":
-        charts_sheet(book, name("charts"), answer, found_words)
-        live = LiveSheets(book, answer, lang, name)
-        live.write()
-        answer_report(book, name("answer"), answer, live, lang)
-        found = answer.sensitivity
-        sensitivity_report(book, name("sensitivity"), found, lang)
-        limits_report(book, name("limits"), found, lang)
-        article_sheets(book, prefix, found_words)
-    assumptions_sheet(book, name("assumptions"), answer.scenario, lang)
-    sources_sheet(book, name("sources"), answer.scenario, lang)
-    if answer.status == "optimal":
-        live.write_calculation()
+    charts, trial = Charts(book, name("charts")), None
+    for section in report.sections:
+        section_sheet(book, prefix + section.title, report.title, section, charts)
+        if trial is None and answer is not None and answer.status == "optimal":
+            trial = Trial(book, answer, lang, name)
+    charts.write()
+    if trial is not None:
+        trial.write_calculation()
