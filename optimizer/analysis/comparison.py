@@ -18,6 +18,44 @@ if TYPE_CHECKING:
     import pandas
 
 
+def budget_of(scenario: Scenario) -> tuple[str | None, Fraction | None]:
+    """The currency and the money to divide in all; None without a budget."""
+    return scenario.currency, sum(scenario.budgets(), Fraction(0)) if scenario.has_budget else None
+
+
+def actual_of(scenario: Scenario) -> tuple[str | None, dict[str, Fraction] | None]:
+    """The currency and the allocation compared with, programme to money; None without one."""
+    actual = None if scenario.actual is None else scenario.spent(scenario.spending_of(scenario.actual))
+    return scenario.currency, actual
+
+
+def scales_of(scenario: Scenario) -> dict[str, Any]:
+    """What turns quantities into scores: the numbers of the curves and what they are read off."""
+    scales: dict[str, Any] = {path: v for path, v in scenario.base.items() if path.startswith("capabilities.")}
+    return scales | {name: block.feed for name, block in scenario.model.capabilities.items()}
+
+
+def goal_of(scenario: Scenario) -> tuple[Any, ...]:
+    """The objective as it is stated, with the values of its weights."""
+    goal, objective = scenario.goal, scenario.question.objective
+    weights = {path: v for path, v in scenario.base.items() if path.startswith("objective.weights.")}
+    text = ""
+    if goal.kind == "expression" and objective is not None:
+        expression: Any = objective.maximize if goal.maximized else objective.minimize
+        text = render(expression)
+    return goal.kind, goal.maximized, weights if goal.kind == "weighted_score" else {}, text
+
+
+def horizon_of(scenario: Scenario) -> Fraction:
+    """The years in which outputs count."""
+    return Fraction(scenario.base["horizon"])
+
+
+def _alike(aspect: Callable[[Scenario], Any], meaning: str) -> property:
+    """The property of a comparison that all its scenarios are the same in ``aspect``."""
+    return property(lambda comparison: not comparison.other(aspect), doc=meaning)
+
+
 @dataclass(frozen=True, repr=False)
 class Comparison(Shown):
     """The answers to at least two scenarios, in the order in which they were asked; the first is what others differ
@@ -60,40 +98,13 @@ class Comparison(Shown):
         first = aspect(self.answers[0].scenario)
         return tuple(k for k, scenario in enumerate(self.scenarios) if aspect(scenario) != first)
 
-    @cached_property
-    def same_currency(self) -> bool:
-        """Whether amounts are of the same money."""
-        return not self.other(lambda scenario: scenario.currency)
-
-    @cached_property
-    def same_unit(self) -> bool:
-        """Whether amounts are printed in the same unit."""
-        return not self.other(lambda scenario: scenario.display)
-
-    @cached_property
-    def same_budget(self) -> bool:
-        """Whether there is the same money to divide."""
-        return self.same_currency and not self.other(budget_of)
-
-    @cached_property
-    def same_actual(self) -> bool:
-        """Whether all are compared with the same allocation, line by line."""
-        return self.same_currency and not self.other(actual_of)
-
-    @cached_property
-    def same_scales(self) -> bool:
-        """Whether scores are read off the same curves."""
-        return not self.other(scales_of)
-
-    @cached_property
-    def same_goal(self) -> bool:
-        """Whether the objective is stated alike, weights included."""
-        return not self.other(goal_of)
-
-    @cached_property
-    def same_horizon(self) -> bool:
-        """Whether outputs count over the same number of years."""
-        return not self.other(horizon_of)
+    same_currency = _alike(lambda scenario: scenario.currency, "Whether amounts are of the same money.")
+    same_unit = _alike(lambda scenario: scenario.display, "Whether amounts are printed in the same unit.")
+    same_budget = _alike(budget_of, "Whether there is the same money to divide.")
+    same_actual = _alike(actual_of, "Whether all are compared with the same allocation, line by line.")
+    same_scales = _alike(scales_of, "Whether scores are read off the same curves.")
+    same_goal = _alike(goal_of, "Whether the objective is stated alike, weights included.")
+    same_horizon = _alike(horizon_of, "Whether outputs count over the same number of years.")
 
     def to_frame(self) -> pandas.DataFrame:
         """The money for each programme, one column a scenario, in their currencies' units; missing where there is none.
@@ -127,37 +138,3 @@ def compare_answers(answers: Sequence[Answer]) -> Comparison:
         finest = min(units, key=lambda unit: unit.size)
         answers = [answer.printed_in(finest) for answer in answers]
     return Comparison(tuple(answers))
-
-
-def budget_of(scenario: Scenario) -> Fraction | None:
-    """The money to divide in all; None without a budget."""
-    return sum(scenario.budgets(), Fraction(0)) if scenario.has_budget else None
-
-
-def actual_of(scenario: Scenario) -> dict[str, Fraction] | None:
-    """The allocation compared with, programme to money; None without one."""
-    if scenario.actual is None:
-        return None
-    return scenario.spent(scenario.spending_of(scenario.actual))
-
-
-def scales_of(scenario: Scenario) -> dict[str, Any]:
-    """What turns quantities into scores: the numbers of the curves and what they are read off."""
-    scales: dict[str, Any] = {path: v for path, v in scenario.base.items() if path.startswith("capabilities.")}
-    return scales | {name: block.feed for name, block in scenario.model.capabilities.items()}
-
-
-def goal_of(scenario: Scenario) -> tuple[Any, ...]:
-    """The objective as it is stated, with the values of its weights."""
-    goal, objective = scenario.goal, scenario.question.objective
-    weights = {path: v for path, v in scenario.base.items() if path.startswith("objective.weights.")}
-    text = ""
-    if goal.kind == "expression" and objective is not None:
-        expression: Any = objective.maximize if goal.maximized else objective.minimize
-        text = render(expression)
-    return goal.kind, goal.maximized, weights if goal.kind == "weighted_score" else {}, text
-
-
-def horizon_of(scenario: Scenario) -> Fraction:
-    """The years in which outputs count."""
-    return Fraction(scenario.base["horizon"])

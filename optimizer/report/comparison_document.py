@@ -7,15 +7,14 @@ from typing import Any
 from optimizer.analysis.comparison import Comparison
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.report.cross_regret_words import cross_regret_document
-from optimizer.report.differences import differences
+from optimizer.report.differences import differences, documents_of
 from optimizer.report.document import document
-from optimizer.report.sections.compared_assumptions import differing
 
 
 def comparison_document(comparison: Comparison) -> dict[str, Any]:
     """The comparison as plain data; see docs/json.md."""
-    found = differing(comparison)
-    first = found.documents[0]
+    names, (first, *others) = comparison.names, documents_of(comparison)
+    directions = comparison.directions().items()
     return {
         "format": "optimizer-compare",
         "version": 1,
@@ -27,14 +26,8 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
             "scales": comparison.same_scales,
             "horizon": comparison.same_horizon,
         },
-        "scenarios": {n: document(answer) for n, answer in zip(comparison.names, comparison.answers, strict=True)},
-        "directions": {
-            category: dict(zip(comparison.names, ways, strict=True))
-            for category, ways in comparison.directions().items()
-        },
+        "scenarios": {n: document(answer) for n, answer in zip(names, comparison.answers, strict=True)},
+        "directions": {category: dict(zip(names, ways, strict=True)) for category, ways in directions},
         "cross_regret": cross_regret_document(CrossRegret(comparison)),
-        "differences": {
-            name: differences(first, other)
-            for name, other in zip(comparison.names[1:], found.documents[1:], strict=True)
-        },
+        "differences": {n: differences(first, other) for n, other in zip(names[1:], others, strict=True)},
     }

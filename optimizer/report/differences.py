@@ -1,13 +1,16 @@
-"""Which numbers, rules and settings differ between two resolved scenarios, each with its origin and source."""
+"""Which numbers, rules and settings differ between resolved scenarios, each with its origin and source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from optimizer.analysis.comparison import Comparison
 from optimizer.language.catalog import say
-from optimizer.report.figures import between, quantity
-from optimizer.report.parts import Table, plain_rows
+from optimizer.report.figures import actual_title, between, quantity
+from optimizer.report.parts import Part, Row, Table
+from optimizer.report.resolved import resolved_document
+from optimizer.report.signs import Figures, beside, under_signs
 from optimizer.report.terminal import PLAIN, Screen, text_page
 
 VALUE, GROUNDS, FIRST_ONLY, SECOND_ONLY = "value", "grounds", "first_only", "second_only"
@@ -18,6 +21,10 @@ _SETTINGS = frozenset(
         "objective",
     }
 )  # fmt: skip
+_SHOWN = 60
+"""So many rows of a table are printed of several scenarios; `optimizer diff` has all."""
+_COMPARED = ("allocations", "compare_with", "compare_with_given")
+"""Lines of allocations are what is compared, not what is assumed."""
 Document = Mapping[str, Any]
 
 
@@ -72,58 +79,101 @@ def _beside(first: Document, second: Document) -> Iterator[tuple[str, Any, Any]]
 def differences_text(found: Document, first: Document, second: Document, lang: str, screen: Screen = PLAIN) -> str:
     """The differences as text: settings, rules, numbers that differ of themselves, and what follows from them."""
     title = say("diff_title", lang, first=first["scenario"], second=second["scenario"])
-    return text_page(title, parts(found, first, second, lang) or [say("diff_none", lang)], lang, screen)
+    parts: list[Part] = [*_tables([first, second], [found], lang, places=True)]
+    if following := _following([found]):
+        names = ", ".join(called(path, item, lang) for path, item in following.items())
+        parts.append(say("diff_follow", lang, n=len(following), names=names))
+    if unused := sum(not item["used"] for item in found["numbers"].values()):
+        parts.append(say("diff_unused", lang, n=unused))
+    return text_page(title, parts or [say("diff_none", lang)], lang, screen)
 
 
-def parts(found: Document, first: Document, second: Document, lang: str) -> list[Table | str]:
-    """The differences as tables and sentences."""
-    made: list[Table | str] = []
-    heads = ("①", "②")
-    if found["settings"]:
-        rows = [
-            [setting_name(path, lang), *(value or "-" for value in both)] for path, both in found["settings"].items()
-        ]
-        made.append(_table("diff_settings", (say("diff_setting", lang), *heads), rows, lang))
-    if found["rules"]:
-        rows = [
-            [called(name, item["first"] or item["second"], lang)]
-            + [rule_says(item[side], lang) for side in ("first", "second")]
-            + [_places(item)]
-            for name, item in found["rules"].items()
-        ]
-        made.append(_table("diff_rules", (say("rule", lang), *heads, say("place", lang)), rows, lang))
-    own = {path: item for path, item in found["numbers"].items() if item["used"] and not item["follows"]}
-    if own:
-        rows = [_number_row(path, item, first, second, lang) for path, item in own.items()]
-        header = (say("number", lang), *heads, say("diff_grounds", lang), say("place", lang))
-        made.append(_table("diff_numbers", header, rows, lang))
-    following = [
-        called(path, item["first"], lang) for path, item in found["numbers"].items() if item["used"] and item["follows"]
+def documents_of(comparison: Comparison) -> list[dict[str, Any]]:
+    """The resolved scenarios of a comparison."""
+    return [resolved_document(scenario, variants=False) for scenario in comparison.scenarios]
+
+
+def assumption_parts(comparison: Comparison, lang: str) -> list[Part]:
+    """How the assumptions of several scenarios differ from those of the first; one sentence where they do not."""
+    documents = documents_of(comparison)
+    for document, scenario in zip(documents, comparison.scenarios, strict=True):
+        if scenario.actual is not None:
+            document["settings"]["compare_with"] = actual_title(scenario, lang)
+        document["settings"] = _without(document["settings"], ("variants",))
+        document["numbers"] = _without(document["numbers"], _COMPARED)
+    changes = [differences(documents[0], other) for other in documents[1:]]
+    tables = _tables(documents, changes, lang, most=_SHOWN)
+    if not tables:
+        return [say("cmp_assumptions_same", lang)]
+    following = len(_following(changes))
+    more = [say("cmp_following", lang, n=following)] if following else []
+    return [" ".join([say("cmp_assumptions_lead", lang), *more]), *tables]
+
+
+def _without(items: Document, heads: Sequence[str]) -> dict[str, Any]:
+    return {path: item for path, item in items.items() if path.split(".")[0] not in heads}
+
+
+def _own(changes: Sequence[Document]) -> list[str]:
+    """The numbers in use that differ of themselves anywhere."""
+    items = [(path, item) for found in changes for path, item in found["numbers"].items()]
+    return list(dict.fromkeys(path for path, item in items if item["used"] and not item["follows"]))
+
+
+def _following(changes: Sequence[Document]) -> dict[str, Document]:
+    """The numbers in use that differ only because others do, as the first scenario has them."""
+    own = _own(changes)
+    items = [(path, item) for found in changes for path, item in found["numbers"].items()]
+    return {path: item["first"] for path, item in items if item["used"] and item["follows"] and path not in own}
+
+
+def _tables(
+    documents: Sequence[Document], changes: Sequence[Document], lang: str, most: int | None = None,
+    places: bool = False,
+) -> list[Table]:  # fmt: skip
+    """Settings, rules and numbers that differ, a column a scenario, and perhaps the places that they come from."""
+    settings = list(dict.fromkeys(path for found in changes for path in found["settings"]))
+    rules = list(dict.fromkeys(name for found in changes for name, item in found["rules"].items() if _in_words(item)))
+    numbers = [path for path in _own(changes) if path not in rules]  # what a limit says holds its number
+
+    def table(kind: str, names: Sequence[str], label: str, caption: str, cell: Callable[[Document, str], str]) -> Table:
+        shown = names[:most]
+        items = {name: [document[kind].get(name) for document in documents] for name in shown}
+        rows = {name: Row((_called(name, items[name], lang),)) for name in shown}
+        columns = [{n: cell(document, n) for n in shown if n in document[kind]} for document in documents]
+        heads: list[tuple[str, Figures]] = under_signs(columns)
+        if places and kind != "settings":
+            heads.append((say("place", lang), {name: _places(items[name]) for name in shown}))
+        notes = (say("cmp_more_rows", lang, n=len(names) - len(shown)),) if len(shown) < len(names) else ()
+        return beside(say(label, lang), rows, heads, say(caption, lang), notes, 1 + len(heads))
+
+    return [
+        table(kind, names, label, caption, cell)
+        for kind, names, label, caption, cell in (
+            ("settings", settings, "diff_setting", "cmp_settings", lambda document, path: document["settings"][path]),
+            ("rules", rules, "rule", "cmp_rules", lambda document, name: _rule(document, name, lang)),
+            ("numbers", numbers, "number", "cmp_numbers", lambda document, path: _number(document, path, lang)),
+        )
+        if names
     ]
-    if following:
-        made.append(say("diff_follow", lang, n=len(following), names=", ".join(following)))
-    unused = sum(1 for item in found["numbers"].values() if not item["used"])
-    if unused:
-        made.append(say("diff_unused", lang, n=unused))
-    return made
 
 
-def _table(caption: str, header: tuple[str, ...], rows: list[list[str]], lang: str) -> Table:
-    return Table(header, plain_rows(rows), left=len(header), caption=say(caption, lang))
+def _in_words(item: Document) -> bool:
+    """Whether a rule that differs says more than its number: budgets and caps are numbers already."""
+    sides = [side for side in (item["first"], item["second"]) if side is not None]
+    return len(sides) == 1 or any(str(side.get("text", ""))[:1] not in "<>=" for side in sides)
+
+
+def _called(name: str, items: Sequence[Any], lang: str) -> str:
+    """What the first that has a number, rule or setting calls it."""
+    first = next(item for item in items if item is not None)
+    return setting_name(name, lang) if isinstance(first, str) else called(name, first, lang)
 
 
 def called(name: str, item: Document, lang: str) -> str:
     """What people call a number or rule of a document; its own name where the document does not say."""
     words = item.get("called")
     return str(words.get(lang, name)) if isinstance(words, Mapping) else name
-
-
-def rule_says(rule: Document | None, lang: str) -> str:
-    """What a rule of a document demands, in words."""
-    if rule is None:
-        return "-"
-    words = rule.get("says")
-    return str(words.get(lang, "")) if isinstance(words, Mapping) else str(rule.get("text") or "")
 
 
 def setting_name(path: str, lang: str) -> str:
@@ -134,32 +184,31 @@ def setting_name(path: str, lang: str) -> str:
     return say(f"setting_{path}", lang) if path in _SETTINGS else path
 
 
-def _places(item: Document) -> str:
-    found = [str(side["place"]) for side in (item["first"], item["second"]) if side is not None and side.get("place")]
-    return " | ".join(dict.fromkeys(found))
+def _rule(document: Document, name: str, lang: str) -> str:
+    """What a rule of a document demands, and what its number rests on."""
+    rule, number = document["rules"][name], document["numbers"].get(name)
+    words = rule.get("says")
+    says = str(words.get(lang, "")) if isinstance(words, Mapping) else str(rule.get("text") or "")
+    return says if number is None else f"{says} · {_grounds_words(number, lang)}"
 
 
-def _number_row(path: str, item: Document, first: Document, second: Document, lang: str) -> list[str]:
-    sides = [(item["first"], first), (item["second"], second)]
-    values = ["-" if side is None else value_words(side, whole.get("currency"), lang) for side, whole in sides]
-    grounds = ["-" if side is None else grounds_words(side, lang) for side, _ in sides]
-    name = called(path, item["first"] or item["second"], lang)
-    return [name, *values, " | ".join(dict.fromkeys(grounds)), _places(item)]
+def _number(document: Document, path: str, lang: str) -> str:
+    """A number of a document with its range, and what it rests on: its status and its sources."""
+    number = document["numbers"][path]
+    value, low, high = (
+        "-" if number.get(key) is None else quantity(number[key], number.get("unit"), document.get("currency"), lang)
+        for key in ("value", "low", "high")
+    )
+    within = "" if number.get("low") is number.get("high") is None else f" ({between(low, high, lang)})"
+    return f"{value}{within} · {_grounds_words(number, lang)}"
 
 
-def value_words(number: Document, currency: str | None, lang: str) -> str:
-    """A number of a document with its range, in words."""
-    value, low, high = (number.get(key) for key in ("value", "low", "high"))
-    unit = number.get("unit")
-    text = "-" if value is None else quantity(value, unit, currency, lang)
-    if low is None and high is None:
-        return text
-    left, right = ("-" if end is None else quantity(end, unit, currency, lang) for end in (low, high))
-    return f"{text} ({between(left, right, lang)})"
-
-
-def grounds_words(number: Document, lang: str) -> str:
-    """What a number of a document rests on: its status and its sources."""
+def _grounds_words(number: Document, lang: str) -> str:
     status = number.get("status")
     known = say(f"status_{status}", lang) if status in ("cited", "computed", "assumed") else ""
     return " ".join([known, *map(str, number.get("sources") or ())]).strip() or "-"
+
+
+def _places(items: Sequence[Document | None]) -> str:
+    places = [str(item["place"]) for item in items if item is not None and item.get("place")]
+    return " | ".join(dict.fromkeys(places))

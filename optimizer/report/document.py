@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import singledispatch
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.infeasible.repair import Change
-from optimizer.analysis.postoptimal.near_optimal import Range
 from optimizer.language.locale import LANGUAGES
 from optimizer.report.outside import outside_document
 from optimizer.report.rule_words import bounded
@@ -56,7 +56,10 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
         "actual": scenario.actual,
         "actual_objective": None if baseline is None else number(baseline.achieved.objective),
         "actual_feasible": None if baseline is None else not baseline.breaks,
-        "actual_breaks": [] if baseline is None else _breaks(answer),
+        "actual_breaks": [
+            {"name": item.rule.name} | record(item, "value", "limit", "by")
+            for item in (() if baseline is None else baseline.breaks)
+        ],
         "regret": None if baseline is None else number(baseline.regret),
         "gap": None if baseline is None else number(baseline.gap),
         "equivalent_budget": None if baseline is None else number(baseline.equivalent_budget),
@@ -65,18 +68,8 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
         "provenance": _provenance(answer),
     }
     if variants:
-        body["verdict"] = {
-            name: {
-                "direction": item.direction,
-                "word": item.word,
-                "share": item.share,
-                "runs": list(item.runs),
-                "against": list(item.against),
-                "variants": dict(item.variants),
-                "agree": item.agree,
-            }
-            for name, item in answer.verdict.items()
-        }
+        keys = ("direction", "word", "share", "runs", "against", "variants", "agree")
+        body["verdict"] = {name: record(item, *keys) for name, item in answer.verdict.items()}
         body["variants"] = {name: document(variant, variants=False) for name, variant in answer.variants.items()}
     return body
 
@@ -89,12 +82,35 @@ def number(value: Any) -> int | float | None:
     return int(value) if value.denominator == 1 else float(value)
 
 
+@singledispatch
+def plain(value: Any) -> Any:
+    """A value as JSON has it: exact numbers by the rule of `number`, what holds several one by one."""
+    return value
+
+
+@plain.register
+def _(value: Fraction) -> int | float | None:
+    return number(value)
+
+
+@plain.register
+def _(value: Mapping) -> dict[str, Any]:  # type: ignore[type-arg]
+    return {name: plain(item) for name, item in value.items()}
+
+
+@plain.register(tuple)
+@plain.register(list)
+def _(value: Sequence[Any]) -> list[Any]:
+    return [plain(item) for item in value]
+
+
+def record(item: Any, *names: str, write: Callable[[Any], Any] = plain, **others: str) -> dict[str, Any]:
+    """The attributes ``names`` of ``item``, then those that go by another name (``key="attribute"``), as plain data."""
+    return {key: write(getattr(item, name)) for key, name in (dict(zip(names, names, strict=True)) | others).items()}
+
+
 def _sum(values: Any) -> int | float | None:
     return number(sum(values, Fraction(0)))
-
-
-def _range(ends: Range | None) -> list[int | float | None] | None:
-    return None if ends is None else [number(ends[0]), number(ends[1])]
 
 
 def _programmes(answer: Answer) -> dict[str, Any]:
@@ -112,7 +128,7 @@ def _programmes(answer: Answer) -> dict[str, Any]:
             "change": None if actual is None else number(spend - actual),
             "reduced_cost": None if cost is None else cost.per_money,
             "reduced_cost_per_unit": None if cost is None else cost.per_unit,
-            "near_optimal": _range(answer.near_optimal.programmes.get(name)),
+            "near_optimal": plain(answer.near_optimal.programmes.get(name)),
         }
         if scenario.periods != ("",):
             found[name]["spend_by_period"] = {t: number(answer.spending[name, t]) for t in scenario.periods}
@@ -126,8 +142,8 @@ def _categories(answer: Answer) -> dict[str, Any]:
         name: {
             "spend": number(spend[name]),
             "actual": number(actual.get(name)),
-            "near_optimal": _range(answer.near_optimal.categories[name]),
-            "possible": _range(answer.possible.categories[name]),
+            "near_optimal": plain(answer.near_optimal.categories[name]),
+            "possible": plain(answer.possible.categories[name]),
         }
         for name in answer.scenario.categories
     }
@@ -157,38 +173,19 @@ def _mixes(answer: Answer) -> dict[str, Any]:
 def _constraints(answer: Answer) -> dict[str, Any]:
     return {
         name: {
-            "value": number(state.value),
-            "limit": number(state.limit),
+            **record(state, "value", "limit"),
             "relation": state.rule.relation,
             "says": {lang: bounded(state.limit, state.rule, answer.scenario, lang) for lang in LANGUAGES},
-            "slack": number(state.slack),
-            "binding": state.binding,
-            "shadow_price": state.shadow_price,
+            **record(state, "slack", "binding", "shadow_price"),
         }
         for name, state in answer.rules.items()
     }
 
 
-def _breaks(answer: Answer) -> list[dict[str, Any]]:
-    assert answer.baseline is not None
-    return [
-        {"name": item.rule.name, "value": number(item.value), "limit": number(item.limit), "by": number(item.by)}
-        for item in answer.baseline.breaks
-    ]
-
-
 def _certificate(answer: Answer) -> dict[str, Any]:
     proof = answer.certificate
-    return {
-        "proven": proof.proven,
-        "by_solver": proof.by_solver,
-        "objective": number(proof.objective),
-        "bound": number(proof.bound),
-        "gap": number(proof.gap),
-        "relative_gap": proof.relative_gap,
-        "arithmetic": "float" if proof.by_solver else "rational",
-        "error": 0.0,
-    }
+    found = record(proof, "proven", "by_solver", "objective", "bound", "gap", "relative_gap")
+    return found | {"arithmetic": "float" if proof.by_solver else "rational", "error": 0.0}
 
 
 def _provenance(answer: Answer) -> dict[str, Any]:
@@ -222,9 +219,7 @@ def _conflict(answer: Answer) -> dict[str, Any]:
     assert conflict is not None
     return {
         "rules": [{"name": rule.name, "place": str(rule.place)} for rule in conflict.rules],
-        "not_negative": list(conflict.not_negative),
-        "tiers": list(conflict.tiers),
-        "curves": list(conflict.curves),
+        **record(conflict, "not_negative", "tiers", "curves"),
         "proof": {name: float(value) for name, value in conflict.proof.items()},
         "proven": conflict.proven,
     }
@@ -252,10 +247,7 @@ def _change(change: Change) -> dict[str, Any]:
         "name": change.rule.name,
         "place": str(change.rule.place),
         "kind": "policy" if change.wish else "fact",
-        "limit": number(change.limit),
-        "needed": number(change.to),
-        "change": number(change.by),
-        "share": change.share,
+        **record(change, "limit", needed="to", change="by", share="share"),
     }
 
 

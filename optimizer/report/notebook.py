@@ -17,7 +17,7 @@ from optimizer.report.page import why_not
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
 from optimizer.report.result import certificate, finding
 from optimizer.report.sections.allocation import allocation_table
-from optimizer.report.sections.compared_allocations import compared_allocations
+from optimizer.report.sections.compared_figures import compared_allocations
 from optimizer.report.sections.comparison import comparability, findings, overview
 from optimizer.report.sections.prices import limits
 from optimizer.report.sections.sampled_difference import distributions
@@ -99,7 +99,7 @@ def _sensitivity(found: Sensitivity, lang: str) -> list[Child]:
 def _comparison(found: Comparison, lang: str) -> list[Child]:
     words = [_words(sentence) for sentence in findings(found, lang)]
     notes = [_words(sentence, faint=True) for sentence in comparability(found, lang)]
-    tables = [_table(table) for table in compared_allocations(found, lang, whole=True)[:1]]
+    tables = [_table(table) for table in compared_allocations(found, lang)[:1]]
     return [tag("strong", say("cmp_title", lang, n=len(found.answers))), *words, _table(overview(found, lang)), *tables,
             *notes]  # fmt: skip
 

@@ -10,10 +10,9 @@ from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import STABLE, JudgedPlan, Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, Knowing, ValueOfInformation
 from optimizer.report.cross_regret_words import spending_document
-from optimizer.report.document import number
 from optimizer.report.sections.judges import panel_document
 from optimizer.report.sections.rival_plans import rivals_document
-from optimizer.report.sweep_document import distribution_document, region_document, share_document
+from optimizer.report.sweep_document import plain, record
 
 VERSION = 1
 
@@ -26,11 +25,11 @@ def plans_document(answer: Answer) -> dict[str, Any]:
     if plans is None:
         return {**head, "status": answer.status, "reason": why_no_plan(answer), **beside}
     body = first_plans(answer) | beside
-    body["plans"] = {name: _plan(plan) for name, plan in plans.table.items()}
+    body["plans"] = plain(plans.table)
     body["unsolved"] = list(plans.unsolved)
     body["gives_up"] = {name: {"expected": lost, "budget": money} for name, (lost, money) in plans.prices.items()}
     body["least_favourable"] = _least_favourable(plans)
-    body["acceptability"] = _acceptability(plans)
+    body["acceptability"] = record(plans.acceptability, "thresholds", plans="shares", frontier="frontier")
     body["information"] = None if plans.information is None else _information(plans.information)
     return {**head, "status": answer.status, "currency": answer.scenario.currency, **body}
 
@@ -46,31 +45,25 @@ def first_plans(answer: Answer) -> dict[str, Any]:
         "judged_on": plans.sweep.findings.samples,
         "instability": float(plans.instability),
         "stable": plans.instability < STABLE,
-        "plans": {name: _plan(plan) for name, plan in plans.first.items()},
+        "plans": plain(plans.first),
         "turning": {
-            "behind": share_document(plans.turning.behind),
-            "bound": plans.turning.bound,
-            "region": region_document(plans.turning.region),
-            "breaking": region_document(plans.breaking),
+            **record(plans.turning, "behind", "bound", "region"),
+            "breaking": plain(plans.breaking),
             "weights": _weights(plans),
         },
-        "variants": {
-            name: {"difference": item.difference, "breaks": list(item.breaks)} for name, item in plans.variants.items()
-        },
+        "variants": {name: record(item, "difference", "breaks") for name, item in plans.variants.items()},
     }
 
 
-def _plan(plan: JudgedPlan) -> dict[str, Any]:
-    fixed = plan.fixed
+@plain.register
+def _(plan: JudgedPlan) -> dict[str, Any]:
     return {
-        "spending": None if plan.spending is None else spending_document(plan.spending),
+        "spending": plan.spending and spending_document(plan.spending),
         "expected": plan.expected,
-        "ahead": share_document(fixed.ahead),
-        "difference": distribution_document(fixed.difference),
+        **record(plan.fixed, "ahead", "difference"),
         "worst_regret": plan.worst_regret,
-        "breaks": {name: share_document(item) for name, item in fixed.breaks.items()},
-        "breaks_any": share_document(fixed.breaks_any),
-        "money_moved": number(plan.moved),
+        **record(plan.fixed, "breaks", "breaks_any"),
+        "money_moved": plain(plan.moved),
     }
 
 
@@ -84,22 +77,15 @@ def _weights(plans: Plans) -> dict[str, Any] | None:
     }
 
 
-def _acceptability(plans: Plans) -> dict[str, Any]:
-    """In how many samples each plan is ahead by at least each threshold."""
-    found = plans.acceptability
-    shares = {name: [share_document(item) for item in own] for name, own in found.shares.items()}
-    return {"thresholds": list(found.thresholds), "plans": shares, "frontier": list(found.frontier)}
-
-
 def _information(found: ValueOfInformation) -> dict[str, Any]:
     """What knowing everything, and each number or group, adds to the expected objective."""
 
     def known(item: Knowing) -> dict[str, Any]:
-        return {"value": item.value, "error": item.error, "budget": found.budget(item.value)}
+        return record(item, "value", "error") | {"budget": found.budget(item.value)}
 
     everything = {EVERYTHING: known(found.everything), ANY_ALLOCATION: known(found.any_allocation)}
-    numbers = [{"name": item.name, "numbers": list(item.paths), **known(item)} for item in found.known]
-    head = {"samples": found.samples, "plans": list(found.plans), "chosen": found.chosen}
+    numbers = [record(item, "name", numbers="paths") | known(item) for item in found.known]
+    head = record(found, "samples", "plans", "chosen")
     return {**head, **everything, "known": numbers, "by_chance": found.by_chance}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,12 +10,12 @@ from optimizer.analysis.justification.dominance import Better
 from optimizer.analysis.justification.justification import Justification
 from optimizer.analysis.justification.single_numbers import Needed
 from optimizer.analysis.justification.weights import Reweighted
-from optimizer.analysis.postoptimal.frontiers import Segment
+from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment
 from optimizer.analysis.postoptimal.reduced_costs import Coefficient
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.assumptions import assumption_document
-from optimizer.report.document import document, number
+from optimizer.report.document import document, number, plain, record
 
 VERSION = 2
 _DIGITS = 12
@@ -27,7 +27,7 @@ def sensitivity_document(found: Sensitivity) -> dict[str, Any]:
     if answer.status != "optimal":
         return document(answer) | {"format": "optimizer-sensitivity", "version": VERSION}
     solution, baseline = answer.solution, answer.baseline
-    body: dict[str, Any] = {
+    return {
         "format": "optimizer-sensitivity",
         "version": VERSION,
         "scenario": scenario.name,
@@ -40,12 +40,14 @@ def sensitivity_document(found: Sensitivity) -> dict[str, Any]:
         "gain": number(solution.gain),
         "degenerate": found.degenerate,
         "unique": found.unique,
+        "constraints": _constraints(found),
+        "solved_again": _solved_again(found),
+        "programmes": _programmes(found),
+        "near_optimal": _near_optimal(found),
+        "frontiers": _frontiers(found),
+        **assumption_document(found.assumptions),
+        "justification": None if found.justification is None else justification_document(found.justification),
     }
-    for name, part in PARTS.items():
-        body[name] = part(found)
-    body |= assumption_document(found.assumptions)
-    body["justification"] = None if found.justification is None else justification_document(found.justification)
-    return body
 
 
 def tidy(value: float | Fraction | None) -> int | float | None:
@@ -67,11 +69,9 @@ def _constraints(found: Sensitivity) -> dict[str, Any]:
     }
     rules = {
         name: {
-            "value": number(state.value),
-            "limit": number(state.limit),
+            **record(state, "value", "limit"),
             "relation": state.rule.relation,
-            "slack": number(state.slack),
-            "binding": state.binding,
+            **record(state, "slack", "binding"),
             **_prices(found.prices.get(name)),
         }
         for name, state in found.rules.items()
@@ -82,27 +82,14 @@ def _constraints(found: Sensitivity) -> dict[str, Any]:
 def _prices(own: PriceRange | None) -> dict[str, Any]:
     if own is None:
         return dict.fromkeys(("price_up", "price_down", "limit_min", "limit_max", "curved"))
-    return {
-        "price_up": own.up,
-        "price_down": own.down,
-        "limit_min": tidy(own.limit_min),
-        "limit_max": tidy(own.limit_max),
-        "curved": own.curved,
-    }
+    ends = record(own, "limit_min", "limit_max", write=tidy)
+    return {"price_up": own.up, "price_down": own.down, **ends, "curved": own.curved}
 
 
 def _solved_again(found: Sensitivity) -> dict[str, Any] | None:
-    if not found.whole:
-        return None
-    return {
-        name: {
-            "lower": tidy(item.lower),
-            "lower_objective": tidy(item.lower_objective),
-            "higher": tidy(item.higher),
-            "higher_objective": tidy(item.higher_objective),
-        }
-        for name, item in found.solved_again.items()
-    }
+    keys = ("lower", "lower_objective", "higher", "higher_objective")
+    items = found.solved_again.items()
+    return {name: record(item, *keys, write=tidy) for name, item in items} if found.whole else None
 
 
 def _programmes(found: Sensitivity) -> dict[str, Any]:
@@ -117,20 +104,13 @@ def _programmes(found: Sensitivity) -> dict[str, Any]:
             "spend": number(own.spend),
             "units": number(own.units),
             "actual": None if baseline is None else number(baseline.achieved.spent(name)),
-            "reduced_cost": own.reduced_cost,
-            "reduced_cost_down": own.reduced_cost_down,
-            "reduced_cost_per_unit": own.reduced_cost_per_unit,
-            "coefficient": tidy(own.coefficient),
-            "coefficient_min": tidy(own.low),
-            "coefficient_max": tidy(own.high),
+            **record(own, "reduced_cost", "reduced_cost_down", "reduced_cost_per_unit"),
+            **record(own, "coefficient", write=tidy, coefficient_min="low", coefficient_max="high"),
             "lowest": number(lowest),
             "highest": number(highest),
             "alone": {
                 "in": "units" if found.scenario.in_units(name) else "money",
-                "low": tidy(alone.low),
-                "low_objective": tidy(alone.low_objective),
-                "high": tidy(alone.high),
-                "high_objective": tidy(alone.high_objective),
+                **record(alone, "low", "low_objective", "high", "high_objective", write=tidy),
             },
             "decisions": [_decision(item) for item in own.decisions],
         }
@@ -141,14 +121,9 @@ def _decision(item: Coefficient) -> dict[str, Any]:
     return {
         "tier": item.tier + 1,
         "period": item.period or None,
-        "spend": tidy(item.spend),
-        "units": tidy(item.units),
-        "reduced_cost": item.reduced_cost,
-        "reduced_cost_down": item.reduced_cost_down,
-        "reduced_cost_per_unit": item.per_unit,
-        "coefficient": tidy(item.value),
-        "coefficient_min": tidy(item.low),
-        "coefficient_max": tidy(item.high),
+        **record(item, "spend", "units", write=tidy),
+        **record(item, "reduced_cost", "reduced_cost_down", reduced_cost_per_unit="per_unit"),
+        **record(item, write=tidy, coefficient="value", coefficient_min="low", coefficient_max="high"),
     }
 
 
@@ -171,101 +146,56 @@ def _near_optimal(found: Sensitivity) -> list[dict[str, Any]]:
 
 
 def _frontiers(found: Sensitivity) -> dict[str, Any]:
+    def rivalry(item: Rivalry) -> dict[str, Any]:
+        return {**record(item, "capability", "other"), "points": [[tidy(x), tidy(y)] for x, y in item.points]}
+
     return {
         "budget": _segments(found.over_budget),
         "money_moved": _segments(found.over_money_moved),
-        "capabilities": [
-            {
-                "capability": item.capability,
-                "other": item.other,
-                "points": [[tidy(x), tidy(y)] for x, y in item.points],
-            }
-            for item in found.rivalries
-        ],
+        "capabilities": [rivalry(item) for item in found.rivalries],
     }
 
 
 def _segments(segments: Sequence[Segment] | None) -> list[dict[str, Any]] | None:
     if segments is None:
         return None
+    ends = {"from": "start", "to": "end", "objective": "value", "slope": "slope"}
     return [
-        {
-            "from": tidy(item.start),
-            "to": tidy(item.end),
-            "objective": tidy(item.value),
-            "slope": tidy(item.slope),
-            "marginal": list(item.marginal),
-            "moves": {name: tidy(share) for name, share in item.moves.items()},
-        }
+        record(item, write=tidy, **ends)
+        | {"marginal": list(item.marginal), "moves": {name: tidy(share) for name, share in item.moves.items()}}
         for item in segments
     ]
 
 
-PARTS: dict[str, Callable[[Sensitivity], Any]] = {
-    "constraints": _constraints,
-    "solved_again": _solved_again,
-    "programmes": _programmes,
-    "near_optimal": _near_optimal,
-    "frontiers": _frontiers,
-}
-"""The parts of the document by key; each is plain data. Further ones go here."""
-
-
 def justification_document(found: Justification) -> dict[str, Any]:
     """The section as data; see docs/json.md."""
-    dominance = found.dominance
+    dominance, beside = found.dominance, found.beside
     return {
-        "own_total": found.beside.own_total,
-        "breaks": [item.rule.name for item in found.beside.broken],
+        "own_total": beside.own_total,
+        "breaks": [item.rule.name for item in beside.broken],
         "weights": {
-            "scenario": {term.name: float(term.weight) for term in found.beside.terms} if found.weights else None,
+            "scenario": {term.name: float(term.weight) for term in beside.terms} if found.weights else None,
             "nearest": [_reweighted(item) for item in found.weights],
         },
-        "dominance": None
-        if dominance is None
-        else {
-            "most": dict(dominance.most),
-            "efficient": dominance.efficient,
-            "total": _better(dominance.total),
-            "largest": _better(dominance.largest),
-            "largest_term": dominance.largest_term,
-        },
+        "dominance": dominance and record(dominance, "most", "efficient", "total", "largest", "largest_term"),
         "numbers": [_needed(item) for item in found.numbers],
     }
 
 
 def _reweighted(item: Reweighted) -> dict[str, Any]:
-    return {
-        "within": float(item.within),
-        "weights": None if item.weights is None else dict(item.weights),
-        "change": item.change,
-        "least_change": item.change,
-        "impossible": item.weights is None,
-        "strictly_positive": item.positive,
-        "gap": item.gap,
-    }
-
-
-def _better(better: Better | None) -> dict[str, Any] | None:
-    if better is None:
-        return None
-    spend: dict[str, Fraction] = {}
-    for (name, _), amount in better.spending.items():
-        spend[name] = spend.get(name, Fraction(0)) + amount
-    return {
-        "spend": {name: number(amount) for name, amount in spend.items()},
-        "improvements": {name: float(value) for name, value in better.improvements.items()},
-        "proven": better.proven,
-    }
+    found = {"within": float(item.within)} | record(item, "weights", "change", least_change="change")
+    return found | {"impossible": item.weights is None} | record(item, strictly_positive="positive", gap="gap")
 
 
 def _needed(item: Needed) -> dict[str, Any]:
-    return {
-        "kind": item.kind,
-        "name": item.name,
-        "within": float(item.within),
-        "now": item.now,
-        "value": item.value,
-        "gap": item.gap,
-        "proven": item.proven,
-    }
+    found = record(item, "kind", "name", "within", "now", "value", "gap", "proven")
+    return found | {"within": float(item.within)}
+
+
+@plain.register
+def _(better: Better) -> dict[str, Any]:
+    spend: dict[str, Fraction] = {}
+    for (name, _), amount in better.spending.items():
+        spend[name] = spend.get(name, Fraction(0)) + amount
+    improvements = {name: float(value) for name, value in better.improvements.items()}
+    return {"spend": plain(spend), "improvements": improvements, "proven": better.proven}

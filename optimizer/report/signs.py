@@ -1,25 +1,23 @@
-"""How tables call the scenarios that stand side by side."""
+"""Scenarios side by side: what tables call them, and the table with a column or two for each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
-from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
 from optimizer.language.catalog import say
-from optimizer.report.figures import scenario_title, title
+from optimizer.report.figures import scenario_title
+from optimizer.report.parts import Row, Table
+
+Figures = Mapping[str, str]
+"""What stands in a column, by the name of the row."""
 
 
 def sign(k: int) -> str:
     """How tables call the scenario at place ``k``, counted from 0."""
     return chr(ord("①") + k) if k < 20 else f"({k + 1})"
-
-
-def signs(comparison: Comparison, lang: str) -> str:
-    """Which sign stands for which scenario."""
-    return ", ".join(signed_titles(comparison, lang))
 
 
 def signed_titles(comparison: Comparison, lang: str) -> list[str]:
@@ -34,31 +32,37 @@ def scenario_titles(comparison: Comparison, lang: str) -> list[str]:
     return [title + file * (titles.count(title) > 1) for title, file in zip(titles, files, strict=True)]
 
 
-def shared_actuals(
-    comparison: Comparison, places: Sequence[int], aspect: Callable[[Answer], Any]
-) -> dict[int, tuple[int, ...]]:
-    """The places whose actual is the same in ``aspect``, by the first of them: it needs one column only."""
-    found: list[tuple[Any, list[int]]] = []
-    for k in places:
-        answer = comparison.answers[k]
-        if answer.status != "optimal" or answer.baseline is None:
-            continue
-        own = aspect(answer)
-        group = next((members for other, members in found if other == own), None)
-        if group is None:
-            found.append((own, [k]))
-        else:
-            group.append(k)
-    return {members[0]: tuple(members) for _, members in found}
+def beside(
+    first: str, rows: Mapping[str, Row], columns: Sequence[tuple[str, Figures]], caption: str,
+    notes: Sequence[str] = (), left: int = 1,
+) -> Table:  # fmt: skip
+    """A table of ``rows``, each with its label, under ``columns`` of a head and figures; ``-`` where there is none."""
+    shown = [Row((*row.cells, *(own.get(name, "-") for _, own in columns)), row.kind) for name, row in rows.items()]
+    return Table((first, *(head for head, _ in columns)), tuple(shown), left, caption, tuple(notes))
 
 
-def actual_head(owners: Mapping[int, tuple[int, ...]], k: int, lang: str) -> str:
-    """The head of a column of actual amounts: whose they are, unless everybody's."""
-    if len(owners) == 1:
-        return say("actual", lang)
-    return say("cmp_actual_of", lang, signs="".join(sign(member) for member in owners[k]))
+def under_signs(columns: Sequence[Figures]) -> list[tuple[str, Figures]]:
+    """A column a scenario, under its sign."""
+    return [(sign(k), own) for k, own in enumerate(columns)]
 
 
-def category_title(comparison: Comparison, name: str, lang: str) -> str:
-    """What people call a category, in the first scenario that has it."""
-    return title(next(s for s in comparison.scenarios if name in s.categories), "categories", name, lang)
+def actual_and_computed(
+    comparison: Comparison, figures: Callable[[Answer], tuple[Figures, Figures]], lang: str, unit: bool = False
+) -> list[tuple[str, Figures]]:  # fmt: skip
+    """Columns of the actual and the computed allocation of each scenario; actuals that are the same stand once.
+
+    ``figures`` has both, the first empty without a comparison; with ``unit`` heads say it where it is not everybody's.
+    """
+    both = [figures(answer) if answer.status == "optimal" else ({}, {}) for answer in comparison.answers]
+    names = [scenario.display.name(lang) if unit else "" for scenario in comparison.scenarios]
+    units = [f" ({name})" if name and not comparison.same_unit else "" for name in names]
+    actuals = [(tuple(own.items()), unit) if own else None for (own, _), unit in zip(both, units, strict=True)]
+    several = len(set(filter(None, actuals))) > 1
+    columns: list[tuple[str, Figures]] = []
+    for k, (actual, computed) in enumerate(both):
+        if actual and actuals.index(actuals[k]) == k:
+            signs = "".join(sign(j) for j, own in enumerate(actuals) if own == actuals[k])
+            head = say("cmp_actual_of", lang, signs=signs) if several else say("actual", lang)
+            columns.append((head + units[k], actual))
+        columns.append((say("cmp_computed_of", lang, sign=sign(k)) + units[k], computed))
+    return columns

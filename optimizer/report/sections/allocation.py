@@ -36,7 +36,8 @@ def _chart(name: str, head: str, kind: str, lines: Sequence[Line], words: Words)
     rows = [Row(_cells(line, f"{kind}.{line.name}", columns, words), "", f"{kind}.{line.name}") for line in told]
     most = sorted(lines, key=lambda line: -max(abs(line.computed), abs(line.actual or Fraction(0))))[: figures.DRAWN]
     drawn = most if long else lines
-    pairs = [_pair(line, kind, words) for line in lines if line in drawn and not line.costless]
+    shown = [line for line in lines if line in drawn and not line.costless]
+    pairs = [amounts_pair(line, f"{kind}.{line.name}", words, int(kind == "programmes")) for line in shown]
     marks = [("actual", words.actual)] if compared else []
     notes = [words.say("r_near_note"), *([words.say("r_possible_note")] if kind == "categories" else [])]
     notes += [words.say("many_empty", n=len(lines) - len(told))] if len(told) < len(lines) else []
@@ -49,15 +50,15 @@ def _chart(name: str, head: str, kind: str, lines: Sequence[Line], words: Words)
     )  # fmt: skip
 
 
-def _pair(line: Line, kind: str, words: Words) -> Pair:
-    path, near = f"{kind}.{line.name}", None
-    cells = _figures(line, path, words)
+def amounts_pair(line: Line, path: str, words: Words, level: int = 1) -> Pair:
+    """The actual and the computed amount of a line as two points; ``path`` is its place in the JSON document."""
+    cells, near = _figures(line, path, words), None
     if line.near_optimal is not None:
         low, high = (None if end is None else words.counted(end) for end in line.near_optimal)
         near = low, high
     actual = None if line.actual is None else words.counted(line.actual)
     value, room = from_to(None if actual is None else cells["actual"], cells["computed"])
-    return Pair(line.title, actual, words.counted(line.computed), value, room, path, int(kind == "programmes"), near)
+    return Pair(line.title, actual, words.counted(line.computed), value, room, path, level, near)
 
 
 def allocation_table(answer: Answer, words: Words, brief: bool = False) -> Table:

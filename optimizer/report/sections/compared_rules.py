@@ -7,18 +7,18 @@ from optimizer.analysis.comparison import Comparison
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.verdict import LESS, MORE
 from optimizer.language.catalog import say
+from optimizer.report.figures import title
 from optimizer.report.number_names import rule_label
-from optimizer.report.parts import Table, plain_rows
+from optimizer.report.parts import Row, Table
 from optimizer.report.rule_words import is_money, price, signed
-from optimizer.report.signs import category_title, sign
+from optimizer.report.signs import beside, under_signs
 from optimizer.report.variants import ARROWS, runs_words, sampled, verdict_words
 from optimizer.scenario.families import tagged
 
 
 def compared_rules(comparison: Comparison, lang: str) -> Table | str:
     """The limits that bind somewhere, with their prices across the scenarios."""
-    silent = tagged("silent")
-    labels: dict[str, str] = {}
+    labels, units, silent = dict[str, str](), dict[str, str](), tagged("silent")
     for answer in comparison.solved:
         for name, state in answer.rules.items():
             if _binds(state) and state.rule.family not in silent:
@@ -26,81 +26,89 @@ def compared_rules(comparison: Comparison, lang: str) -> Table | str:
                 # A limit that the scenarios call differently goes by its key.
                 key = name.removeprefix("limits.").replace("_", " ")
                 labels[name] = label if labels.get(name, label) == label else key
+                units[name] = _unit(state, answer, lang)
     if not labels:
         return say("cmp_nothing_binds", lang)
-    rows = []
-    for name, label in labels.items():
-        found = [a.rules.get(name) if a.status == "optimal" else None for a in comparison.answers]
-        unit = "" if not comparison.same_unit else _unit(next(s for s in found if s is not None), comparison, lang)
-        cells = [_price(s, a, bool(unit), lang) for s, a in zip(found, comparison.answers, strict=True)]
-        rows.append([f"{label} ({unit})" if unit else label, *cells])
-    header = (say("rule", lang), *(sign(k) for k in range(len(comparison.answers))))
+    bare = comparison.same_unit
+    rows = {name: Row((f"{label} ({units[name]})" if bare else label,)) for name, label in labels.items()}
+    columns = [
+        {name: _price(state, answer, bare, lang) for name, state in answer.rules.items()}
+        if answer.status == "optimal"
+        else {}
+        for answer in comparison.answers
+    ]
     notes = (say("cmp_binding_note", lang),)
-    return Table(header, plain_rows(rows), caption=say("cmp_prices", lang), notes=notes)
+    return beside(say("rule", lang), rows, under_signs(columns), say("cmp_prices", lang), notes)
 
 
 def _binds(state: RuleState) -> bool:
     return state.binding and state.shadow_price != 0
 
 
-def _unit(state: RuleState, comparison: Comparison, lang: str) -> str:
-    """What a price is per, where all scenarios count alike; empty where that has no name."""
-    scenario = comparison.scenarios[0]
-    if is_money(state.rule, scenario.scope):
-        return say("cmp_per_money", lang, unit=scenario.display.one(lang))
+def _unit(state: RuleState, answer: Answer, lang: str) -> str:
+    """What a price is per."""
+    if is_money(state.rule, answer.scenario.scope):
+        return say("cmp_per_money", lang, unit=answer.scenario.display.one(lang))
     return say("per_unit", lang)
 
 
-def _price(state: RuleState | None, answer: Answer, bare: bool, lang: str) -> str:
-    if state is None:
-        return "-"
+def _price(state: RuleState, answer: Answer, bare: bool, lang: str) -> str:
+    """The price of a limit, ``bare`` without what it is per."""
     if not _binds(state):
         return say("cmp_slack", lang)
     if answer.solution.whole is not None:
         return say("cmp_binds", lang)
-    if not bare or state.shadow_price is None:
-        return price(state.shadow_price, state.rule, answer.scenario, lang)
     scenario = answer.scenario
+    if not bare or state.shadow_price is None:
+        return price(state.shadow_price, state.rule, scenario, lang)
     per = float(scenario.display.counted(lang)) if is_money(state.rule, scenario.scope) else 1.0
     return signed(state.shadow_price * per)
 
 
 def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
     """The direction and verdict of each field across the scenarios; None without comparisons."""
-    ways = comparison.directions()
-    if not ways:
+    rows = {name: Row((label,)) for name, label in _fields(comparison, lang).items()}
+    if not rows:
         return None
-    rows = []
-    for name, found in ways.items():
-        cells = []
-        for answer, way in zip(comparison.answers, found, strict=True):
-            if way is None:
-                cells.append("-")
-            elif answer.variants or sampled(answer):
-                verdict = answer.verdict[name]
-                word = verdict_words(verdict, lang) or runs_words(answer, verdict, lang)
-                cells.append(say("cmp_direction", lang, way=say(way, lang), word=word))
-            else:
-                cells.append(say(way, lang))
-        rows.append([category_title(comparison, name, lang), *cells])
-    header = (say("category", lang), *(sign(k) for k in range(len(comparison.answers))))
+    columns = [
+        {name: _verdict(answer, name, way, lang) for name, way in answer.directions.items()}
+        if answer.status == "optimal"
+        else {}
+        for answer in comparison.answers
+    ]
     rules = {"verdict_rule" if sampled(a) else "verdict_needs_samples": None for a in comparison.solved if a.verdict}
     notes = (say("cmp_verdict_note", lang), *(say(key, lang) for key in rules))
-    return Table(header, plain_rows(rows), len(header), caption=say("cmp_verdicts", lang), notes=notes)
+    caption, left = say("cmp_verdicts", lang), 1 + len(columns)
+    return beside(say("category", lang), rows, under_signs(columns), caption, notes, left)
+
+
+def _verdict(answer: Answer, name: str, way: str, lang: str) -> str:
+    if not (answer.variants or sampled(answer)):
+        return say(way, lang)
+    verdict = answer.verdict[name]
+    word = verdict_words(verdict, lang) or runs_words(answer, verdict, lang)
+    return say("cmp_direction", lang, way=say(way, lang), word=word)
+
+
+def _fields(comparison: Comparison, lang: str) -> dict[str, str]:
+    """The fields with a direction anywhere, each as the first scenario that has it calls it."""
+    fields: dict[str, str] = {}
+    for answer in comparison.solved:
+        for name in answer.directions:
+            fields.setdefault(name, title(answer.scenario, "categories", name, lang))
+    return fields
 
 
 def directions(comparison: Comparison, lang: str) -> list[str]:
     """In which fields all scenarios point the same way, and in which to opposite ones."""
-    ways = comparison.directions()
-    compared = sum(1 for answer in comparison.solved if answer.baseline is not None)
-    if not ways or compared < 2:
+    compared = [answer.directions for answer in comparison.solved if answer.baseline is not None]
+    fields = _fields(comparison, lang)
+    if not fields or len(compared) < 2:
         return []
-    shown = {name: [way for way in found if way is not None] for name, found in ways.items()}
+    ways = {name: [own.get(name) for own in compared] for name in fields}
     alike = [
-        f"{category_title(comparison, name, lang)} {ARROWS[found[0]]}"
-        for name, found in shown.items()
-        if len(found) == compared and len(set(found)) == 1 and found[0] in (MORE, LESS)
+        f"{fields[n]} {ARROWS[own[0]]}" for n, own in ways.items() if len(set(own)) == 1 and own[0] in (MORE, LESS)
     ]
-    against = [category_title(comparison, name, lang) for name, found in shown.items() if {MORE, LESS} <= set(found)]
+    against = [fields[name] for name, own in ways.items() if {MORE, LESS} <= set(own)]
     first = say("cmp_same_way", lang, names=", ".join(alike)) if alike else say("cmp_no_same_way", lang)
     return [first, *([say("cmp_undecided_all", lang, names=", ".join(against))] if against else [])]
