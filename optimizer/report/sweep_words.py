@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from optimizer.language.catalog import say
 from optimizer.plans.plans import ACTUAL, MADE
-from optimizer.report.figures import between, fixed, number, quantity, unit_of
+from optimizer.report.figures import between, fixed, number
 from optimizer.report.number_names import number_name
+from optimizer.report.used_numbers import shown
 from optimizer.report.words import Words
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import AT_ACTUAL_TOTAL, COMPUTED
@@ -28,15 +29,29 @@ class SweepWords(Words):
         shown = self.measured(differences.quantiles[4], True)
         return shown if low == high else between(low, shown, self.lang)
 
+    def spread(self, values: Distribution) -> dict[str, str]:
+        """The ends of 90% of values of the objective and the median, those after the first with their unit."""
+        low, middle, high = (values.quantiles[k] for k in (0, 2, 4))
+        return {"low": self.measured(low), "middle": self.measured(middle, True), "high": self.measured(high, True)}
+
     def measured(self, value: float | None, unit: bool = False) -> str:
         """A value or difference of the objective."""
         if value is None:
             return "-"
         if self.scored:
-            return fixed(value) + self.say("sweep_points") if unit else fixed(value)
+            return fixed(value) + (self.points if unit else "")
         if self.scenario.goal.kind in ("spend", "money_moved"):
             return self.scenario.display.say(Fraction(value), self.lang) if unit else self.money(value)
         return number(value, 4)
+
+    @property
+    def points(self) -> str:
+        """The unit of the objective behind a figure, empty where it is no score."""
+        return self.say("sweep_points") if self.scored else ""
+
+    def axis(self, key: str) -> str:
+        """What an axis of the objective shows, with its unit."""
+        return f"{self.say(key)} ({self.points.strip()})" if self.scored else self.say(key)
 
     def name(self, path: str) -> str:
         """What people call an uncertain number, or the choice of a variant."""
@@ -44,7 +59,7 @@ class SweepWords(Words):
 
     def value(self, value: float, path: str) -> str:
         """A value of an uncertain number."""
-        return quantity(value, unit_of(self.scenario.numbers.dimension(path)), self.scenario.currency, self.lang)
+        return shown(path, Fraction(value), self.scenario, self.lang)
 
     def allocation(self, name: str) -> str:
         """What people call an allocation."""
@@ -58,11 +73,6 @@ class SweepWords(Words):
         if name == ACTUAL:
             return self.actual
         return self.say(f"plan_{name}") if name in MADE else self.allocation(name)
-
-    @property
-    def what_differs(self) -> str:
-        """What the difference is, so signed that the computed allocation is better where it is above 0."""
-        return self.say("sweep_difference" if self.scenario.goal.maximized else "sweep_saved", actual=self.actual)
 
 
 def percent(item: Share) -> str:

@@ -23,6 +23,10 @@ class Words:
         """A text in the report's language."""
         return say(key, self.lang, **values)
 
+    def each(self, *keys: str) -> tuple[str, ...]:
+        """Texts one after another, as the heads of columns."""
+        return tuple(self.say(key) for key in keys)
+
     @property
     def actual(self) -> str:
         """What people call the allocation compared with."""

@@ -8,10 +8,10 @@ from optimizer.analysis.answer import Answer
 from optimizer.plans.panel import Panel, panel_of
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_document
-from optimizer.report.document import number
-from optimizer.report.figures import quantity, unit_of
+from optimizer.report.document import plain
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Article, Items, Table, plain_rows, present
+from optimizer.report.used_numbers import shown
 from optimizer.report.words import Words
 
 
@@ -38,11 +38,7 @@ def panel_document(answer: Answer) -> dict[str, Any] | None:
     panel = _panel(answer)
     if panel is None:
         return None
-    numbers = {
-        path: {name: None if value is None else number(value) for name, value in row.items()}
-        for path, row in panel.numbers.items()
-    }
-    return {"judges": list(answer.scenario.panel), "numbers": numbers, **cross_regret_document(panel)}
+    return {"judges": list(answer.scenario.panel), "numbers": plain(panel.numbers), **cross_regret_document(panel)}
 
 
 def _panel(answer: Answer) -> Panel | None:
@@ -51,10 +47,9 @@ def _panel(answer: Answer) -> Panel | None:
 
 def _numbers(panel: Panel, told: CrossRegretWords, words: Words) -> Table | None:
     """The weights and numbers that judges set, beside those of the scenario where they differ from them."""
-    scenario, lang, rows = panel.answer.scenario, words.lang, []
+    rows, scenario, lang = [], words.scenario, words.lang
     for path, (value, *own) in ((path, list(row.values())) for path, row in panel.numbers.items()):
-        unit = unit_of(scenario.numbers.dimension(path))
-        cells = ["" if item in (None, value) else quantity(item, unit, scenario.currency, lang) for item in own]
-        rows.append([number_name(path, scenario, lang), quantity(value, unit, scenario.currency, lang), *cells])
-    header = (words.say("number"), words.say("base"), *told.signs.values())
+        cells = ["" if item in (None, value) else shown(path, item, scenario, lang) for item in own]
+        rows.append([number_name(path, scenario, lang), shown(path, value, scenario, lang), *cells])
+    header = (*words.each("number", "base"), *told.signs.values())
     return Table(header, plain_rows(rows), caption=words.say("panel_numbers")) if rows else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from optimizer.report.charts.row_charts import stacked
-from optimizer.report.figures import fixed, title
-from optimizer.report.parts import Article, Chart, Table, plain_rows, present
+from optimizer.report.figures import fixed
+from optimizer.report.parts import Article, Chart, Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, percent, with_interval
 from optimizer.report.variants import ARROWS, runs_words, variant_title, verdict_words
 
 _PARTS = (("down", "less"), ("open", "undecided"), ("up", "more"))
 """Classes of the parts of a bar and the directions that they stand for, from the left."""
+_WAYS = ("more", "less", "undecided")
 
 
 def fields_article(told: SweepWords) -> Article | None:
@@ -23,31 +24,29 @@ def fields_article(told: SweepWords) -> Article | None:
         rows.append((told.title("categories", name), bars, verdict_words(found.verdict[name], told.lang)))
     label, legend = told.say("sweep_stacked_label"), tuple((kind, told.say(f"sweep_{way}")) for kind, way in _PARTS)
     chart = Chart("stacked-chart", told.say("sweep_stacked"), lambda: stacked(rows, label), legend=legend)
-    return Article("sampled-fields", told.say("r_robustness"), present(chart, table, enough(told)))
+    return Article("sampled-fields", told.say("r_robustness"), (chart, table, _enough(told)))
 
 
 def verdicts(told: SweepWords) -> Table | None:
     """The verdict on each category, with the shares of samples."""
-    verdict = told.found.verdict
+    verdict, lang = told.found.verdict, told.lang
     if not verdict:
         return None
     runs = any(item.runs for item in verdict.values())
-    rows = []
-    for name, item in verdict.items():
-        row = [
-            told.title("categories", name),
-            told.say(item.direction),
-            verdict_words(item, told.lang),
-            with_interval(item.same, told.lang),
+    rows = [
+        [
+            told.title("categories", name), told.say(item.direction), verdict_words(item, lang),
+            with_interval(item.same, lang), *(percent(item.shares[way]) for way in _WAYS),
+            *([runs_words(told.found.answer, item, lang)] if runs else []),
         ]
-        row += [percent(item.shares[way]) for way in ("more", "less", "undecided")]
-        rows.append(row + ([runs_words(told.found.answer, item, told.lang)] if runs else []))
-    header = ["category", "direction", "verdict", "sweep_same", "sweep_more", "sweep_less", "sweep_undecided"]
+        for name, item in verdict.items()
+    ]  # fmt: skip
+    header = ("category", "direction", "verdict", "sweep_same", *(f"sweep_{way}" for way in _WAYS))
     notes = [told.say("verdict_rule"), *_permitted(told)]
-    notes += [told.say("sweep_open")] if any(item.shares["open"].hits for item in verdict.values()) else []
-    notes += [told.say("sweep_none")] if any(item.shares["none"].hits for item in verdict.values()) else []
-    labels = tuple(told.say(key) for key in [*header, *(["runs"] if runs else [])])
-    return Table(labels, plain_rows(rows), left=3, caption=told.say("sweep_verdicts"), notes=tuple(notes))
+    for way in ("open", "none"):
+        notes += [told.say(f"sweep_{way}")] if any(item.shares[way].hits for item in verdict.values()) else []
+    labels = told.each(*header, *(["runs"] if runs else []))
+    return Table(labels, plain_rows(rows), 3, told.say("sweep_verdicts"), tuple(notes))
 
 
 def _permitted(told: SweepWords) -> list[str]:
@@ -60,17 +59,11 @@ def _permitted(told: SweepWords) -> list[str]:
     return [told.say("sweep_permitted", actual=told.actual, share=percent(found.keeps), fields=fields)]
 
 
-def enough(told: SweepWords) -> str | None:
+def _enough(told: SweepWords) -> str:
     """Whether the samples are enough."""
-    if not told.found.verdict:
-        return None
-    interval = "sweep_interval_plain" if told.found.method == "monte_carlo" else "sweep_interval"
-    if told.found.enough:
-        text = told.say("sweep_enough")
-    else:
-        names = [told.title("categories", name) for name, item in told.found.verdict.items() if not item.settled]
-        text = told.say("sweep_not_enough", names=", ".join(names))
-    return f"{text} {told.say(interval)}"
+    open_ = [told.title("categories", name) for name, item in told.found.verdict.items() if not item.settled]
+    text = told.say("sweep_enough") if told.found.enough else told.say("sweep_not_enough", names=", ".join(open_))
+    return f"{text} {told.say('sweep_interval_plain' if told.found.method == 'monte_carlo' else 'sweep_interval')}"
 
 
 def sampled_variants(told: SweepWords) -> Table | None:
@@ -78,20 +71,20 @@ def sampled_variants(told: SweepWords) -> Table | None:
     found = told.found.variants
     if not found:
         return None
-    fields = list(found[0].directions)
     rows = []
     for item in found:
-        label = variant_title(told.found.answer, item.name, told.lang) if item.name else told.say("base")
-        cells = [label, fixed(item.samples, 0), fixed(item.optimal, 0)]
+        cells = [variant_title(told.found.answer, item.name, told.lang) if item.name else told.say("base")]
+        cells += [fixed(item.samples, 0), fixed(item.optimal, 0)]
         cells += [] if item.ahead is None else [percent(item.ahead)]
         for shares in item.directions.values():
-            way = max(("more", "less", "undecided"), key=lambda key, shares=shares: shares[key].hits)  # type: ignore[misc]
+            hits = {way: shares[way].hits for way in _WAYS}
+            way = max(hits, key=hits.__getitem__)
             cells.append(f"{ARROWS.get(way, '·')} {percent(shares[way])}")
         rows.append(cells)
-    header = ["variant", "sweep_samples", "sweep_with_allocation"]
-    header += ["sweep_first"] if found[0].ahead is not None else []
-    labels = [told.say(key) for key in header] + [told.title("categories", name) for name in fields]
-    return Table(tuple(labels), plain_rows(rows), caption=told.say("sweep_variants"))
+    header = told.each("variant", "sweep_samples", "sweep_with_allocation")
+    header += told.each("sweep_first") if found[0].ahead is not None else ()
+    header += tuple(told.title("categories", name) for name in found[0].directions)
+    return Table(header, plain_rows(rows), caption=told.say("sweep_variants"))
 
 
 def sampled_moves(told: SweepWords) -> Table | None:
@@ -99,10 +92,7 @@ def sampled_moves(told: SweepWords) -> Table | None:
     rows = []
     for name, move in told.found.moves.items():
         way = told.say("sweep_move_same" if move.direction == "same" else move.direction)
-        rows.append([title(told.scenario, "programmes", name, told.lang), way, percent(move.same), percent(move.zero)])
-    if not rows:
-        return None
-    header = tuple(told.say(key) for key in ("programme", "sweep_printed", "sweep_move_alike", "sweep_move_zero"))
-    return Table(
-        header, plain_rows(rows), left=2, caption=told.say("sweep_moves"), notes=(told.say("sweep_moves_note"),)
-    )
+        rows.append((told.title("programmes", name), way, percent(move.same), percent(move.zero)))
+    header = told.each("programme", "sweep_printed", "sweep_move_alike", "sweep_move_zero")
+    notes = told.each("sweep_moves_note")
+    return Table(header, plain_rows(rows), 2, told.say("sweep_moves"), notes) if rows else None

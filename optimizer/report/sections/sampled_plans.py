@@ -12,23 +12,27 @@ _NAMED = 3
 
 
 def plans_article(told: SweepWords) -> Article | None:
-    """The printed allocation and its rivals, held fixed."""
-    table = held_plans(told)
-    if table is None:
+    """The printed allocation and its rivals, each held fixed in every sample; None without an actual."""
+    rows = []
+    for name, plan in told.found.plans.items():
+        ends = [told.measured(plan.difference.quantiles[k]) for k in (0, 2, 4)]
+        rows.append([told.allocation(name), percent(plan.ahead), *ends, percent(plan.breaks_any), broken(told, plan)])
+    if not rows:
         return None
-    return Article("sampled-plans", told.say("sweep_held_head"), (table,), held(told) or "")
+    header = *told.each("sweep_allocation", "sweep_plan_ahead"), "5%", "50%", "95%"
+    header += told.each("sweep_plan_breaks", "sweep_plan_rules")
+    caption, notes = told.say("sweep_plans", actual=told.actual), (told.say("sweep_plans_note", k=_NAMED),)
+    table = Table(header, plain_rows(rows), caption=caption, notes=notes)
+    return Article("sampled-plans", told.say("sweep_held_head"), (table,), _held(told))
 
 
-def held(told: SweepWords) -> str | None:
-    """The printed allocation held fixed, beside the actual of each sample; None without an actual."""
+def _held(told: SweepWords) -> str:
+    """What comes of the printed allocation."""
     plan = told.found.printed.get(COMPUTED)
     if plan is None:
-        return None
-    low, middle, high = (plan.difference.quantiles[k] for k in (0, 2, 4))
-    text = told.say(
-        "sweep_held", actual=told.actual, share=of_samples(plan.ahead, told.lang), low=told.measured(low),
-        high=told.measured(high, True), middle=told.measured(middle, True),
-    )  # fmt: skip
+        return ""
+    share = of_samples(plan.ahead, told.lang)
+    text = told.say("sweep_held", actual=told.actual, share=share, **told.spread(plan.difference))
     if not plan.breaks:
         return f"{text} {told.say('sweep_held_keeps')}"
     return f"{text} {told.say('sweep_held_breaks', share=percent(plan.breaks_any), rules=broken(told, plan))}"
@@ -40,52 +44,20 @@ def broken(told: SweepWords, plan: FixedPlan) -> str:
     return ", ".join(f"{rule_names([rule], told.scenario, told.lang)} {percent(item)}" for rule, item in breaks)
 
 
-def held_plans(told: SweepWords) -> Table | None:
-    """The printed allocation and its rivals, each held fixed; None without an actual."""
-    rows = []
-    for name, plan in told.found.plans.items():
-        ends = [told.measured(plan.difference.quantiles[k]) for k in (0, 2, 4)]
-        rows.append([told.allocation(name), percent(plan.ahead), *ends, percent(plan.breaks_any), broken(told, plan)])
-    if not rows:
-        return None
-    keys = ("sweep_allocation", "sweep_plan_ahead")
-    header = [
-        *(told.say(key) for key in keys),
-        "5%",
-        "50%",
-        "95%",
-        told.say("sweep_plan_breaks"),
-        told.say("sweep_plan_rules"),
-    ]
-    caption, notes = told.say("sweep_plans", actual=told.actual), (told.say("sweep_plans_note", k=_NAMED),)
-    return Table(tuple(header), plain_rows(rows), caption=caption, notes=notes)
-
-
-def ranks(told: SweepWords) -> Table | None:
-    """How often each allocation comes at each place."""
+def ranks(told: SweepWords) -> list[Table | str]:
+    """How often each allocation comes at each place, and the most frequent order."""
     ranking = told.found.ranking
     if ranking is None:
-        return None
+        return []
+    # What is ranked beside the named ones is each sample's own optimum.
+    names = {n: told.say("sweep_own") if n == COMPUTED else told.allocation(n) for n in ranking.standings}
     rows = []
     for name, item in ranking.standings.items():
         places = [percent(place).removesuffix("%") for place in item.places]
         keeps = "" if item.keeps is None else percent(item.keeps)
-        rows.append([_ranked(told, name), *places, told.measured(item.reached.quantiles[2]), keeps])
-    header = [told.say("sweep_allocation"), *(str(k + 1) for k in range(len(rows)))]
-    header += [told.say("sweep_reached"), told.say("sweep_keeps")]
-    notes = (told.say("sweep_ranks_note"),)
-    return Table(tuple(header), plain_rows(rows), caption=told.say("sweep_ranks"), notes=notes)
-
-
-def order(told: SweepWords) -> str | None:
-    """The most frequent order."""
-    ranking = told.found.ranking
-    if ranking is None:
-        return None
-    shown = " > ".join(_ranked(told, name) for name in ranking.order)
-    return told.say("sweep_order", share=percent(ranking.often), names=shown)
-
-
-def _ranked(told: SweepWords, name: str) -> str:
-    """The allocation's name; what is ranked beside the named ones is each sample's own optimum."""
-    return told.say("sweep_own") if name == COMPUTED else told.allocation(name)
+        rows.append([names[name], *places, told.measured(item.reached.quantiles[2]), keeps])
+    header = (told.say("sweep_allocation"), *(str(k + 1) for k in range(len(rows))))
+    header += told.each("sweep_reached", "sweep_keeps")
+    table = Table(header, plain_rows(rows), caption=told.say("sweep_ranks"), notes=told.each("sweep_ranks_note"))
+    order = " > ".join(names[name] for name in ranking.order)
+    return [table, told.say("sweep_order", share=percent(ranking.often), names=order)]

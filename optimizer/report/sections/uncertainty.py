@@ -9,7 +9,7 @@ from optimizer.report.sections.actual_right import right_article
 from optimizer.report.sections.importance import counts, indices_article
 from optimizer.report.sections.sampled_difference import difference_article
 from optimizer.report.sections.sampled_fields import fields_article, sampled_moves, sampled_variants
-from optimizer.report.sections.sampled_plans import order, plans_article, ranks
+from optimizer.report.sections.sampled_plans import plans_article, ranks
 from optimizer.report.sweep_words import SweepWords, percent
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.sweep.result import Sweep
@@ -21,16 +21,15 @@ def uncertainty(swept: Sweep, lang: str, with_indices: bool = False) -> Section:
     if told.found.status["optimal"]:
         indices = indices_article(told) if with_indices else None
         parts += present(
-            plans_article(told), fields_article(told), sampled_moves(told), difference_article(told), ranks(told),
-            order(told), sampled_variants(told), counts(told) if indices is None else indices,
-            right_article(told),
+            plans_article(told), fields_article(told), sampled_moves(told), difference_article(told), *ranks(told),
+            sampled_variants(told), counts(told) if indices is None else indices, right_article(told),
         )  # fmt: skip
     return Section(told.say("sweep_section"), (" ".join(drawn(told)), *parts), "uncertainty")
 
 
 def sweep_page(swept: Sweep, lang: str, with_indices: bool = False, screen: Screen = PLAIN) -> str:
     """The page of `optimizer sweep`."""
-    title = say("sweep_title", lang, n=f"{swept.findings.samples:,}")
+    title = say("sweep_title", lang, n=swept.findings.samples)
     kept = None if swept.folder is None else say("sweep_folder", lang, folder=swept.folder)
     parts = [*uncertainty(swept, lang, with_indices).parts, kept]
     return text_page(f"{scenario_title(swept.scenario, lang)}: {title}", parts, lang, screen)
@@ -38,39 +37,33 @@ def sweep_page(swept: Sweep, lang: str, with_indices: bool = False, screen: Scre
 
 def sweep_line(swept: Sweep, lang: str) -> str:
     """The sweep in one sentence."""
-    told = SweepWords(swept, lang)
-    found, n = told.found, f"{told.found.samples:,}"
+    told, found = SweepWords(swept, lang), swept.findings
     if not found.status["optimal"]:
-        return told.say("sweep_line_none", n=n)
+        return told.say("sweep_line_none", n=found.samples)
     if found.ahead is None or not found.ahead.n or not found.verdict:
-        low, high = found.optimum.quantiles[0], found.optimum.quantiles[4]
-        return told.say("sweep_line_only", n=n, low=told.measured(low), high=told.measured(high, True))
-    fields = ", ".join(
-        told.say(
-            "sweep_line_field", field=told.title("categories", k), way=told.say(v.direction), share=percent(v.same)
-        )
-        for k, v in found.verdict.items()
-    )
-    low, high = found.ahead.quantiles[0], found.ahead.quantiles[4]
-    ends = {"low": told.measured(low), "high": told.measured(high, True)}
-    return told.say("sweep_line", n=n, actual=told.actual, fields=fields, **ends)
+        return told.say("sweep_line_only", n=found.samples, **told.spread(found.optimum))
+    fields = []
+    for name, item in found.verdict.items():
+        values = {"field": told.title("categories", name), "way": told.say(item.direction), "share": percent(item.same)}
+        fields.append(told.say("sweep_line_field", **values))
+    spread, fields_named = told.spread(found.ahead), ", ".join(fields)
+    return told.say("sweep_line", n=found.samples, actual=told.actual, fields=fields_named, **spread)
 
 
 def drawn(told: SweepWords) -> list[str]:
     """What was drawn, and what became of the samples."""
-    draws, found = told.swept.design.draws, told.found
+    draws, found, status = told.swept.design.draws, told.found, told.found.status
     method = told.say(f"sweep_method_{draws.method}")
-    sentences = [told.say("sweep_drawn", k=len(draws.axes), n=f"{draws.n:,}", method=method, seed=str(draws.seed))]
+    sentences = [told.say("sweep_drawn", k=len(draws.axes), n=draws.n, method=method, seed=str(draws.seed))]
     free = sum(1 for axis in draws.axes if axis.startswith("objective.weights."))
     sentences += [told.say("sweep_drawn_weights", n=free + 1, m=free)] if free else []
-    status = found.status
     if not status["optimal"]:
         sentences.append(told.say("sweep_no_allocation"))
     elif status["optimal"] == found.samples:
-        sentences.append(told.say("sweep_all_solved", n=f"{found.samples:,}"))
+        sentences.append(told.say("sweep_all_solved", n=found.samples))
     else:
-        sentences.append(told.say("sweep_feasible", share=percent(found.feasible), k=f"{status['optimal']:,}"))
+        sentences.append(told.say("sweep_feasible", share=percent(found.feasible), k=status["optimal"]))
     for name in ("infeasible", "unbounded", "not proven"):
         if status[name]:
-            sentences.append(told.say(f"sweep_{name.replace(' ', '_')}", k=f"{status[name]:,}"))
+            sentences.append(told.say(f"sweep_{name.replace(' ', '_')}", k=status[name]))
     return sentences

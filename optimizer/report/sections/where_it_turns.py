@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.plans import Plans
 from optimizer.program.vectors import Vector
 from optimizer.report.charts.plane import Plane
-from optimizer.report.charts.plane_charts import Ends, cloud
-from optimizer.report.figures import number, title, unit_of
+from optimizer.report.charts.plane_charts import cloud
+from optimizer.report.figures import unit_of
 from optimizer.report.parts import Article, Chart, present
 from optimizer.report.sections.actual_right import box_words
 from optimizer.report.sweep_words import SweepWords, percent
@@ -30,59 +28,45 @@ def where_it_turns(plans: Plans, words: Words) -> Article | None:
     lead, *notes = turning_parts(plans, words.lang, noted=True) or [""]
     if not lead:
         return None
-    picture = _picture(plans, words, tuple(notes))
+    picture = _picture(plans, SweepWords(plans.sweep, words.lang), tuple(notes))
     return Article("turning", words.say("plan_turning"), present(picture) or tuple(notes), lead)
 
 
-def _picture(plans: Plans, words: Words, notes: tuple[str, ...]) -> Chart | None:
+def _picture(plans: Plans, told: SweepWords, notes: tuple[str, ...]) -> Chart | None:
     """Samples by the first two numbers of the conditions, or by one and the lead; None without conditions."""
     box, bound, plan = plans.turning.region.box, plans.turning.bound, plans.first[SUREST_LEAD].fixed
     if box is None:
         return None
-    told, samples = SweepWords(plans.sweep, words.lang), np.flatnonzero(np.isfinite(plan.differences))[:_POINTS]
-    paths = list(dict.fromkeys(item.path for item in box.conditions))[:2]
-    names, ticks, values = [], list[Callable[[float], str]](), list[Vector]()
-    for path in paths:
-        size, unit = _counted(plans, path, words)
+    samples = np.flatnonzero(np.isfinite(plan.differences))[:_POINTS]
+    names, values, ends = list[str](), list[Vector](), list[tuple[float | None, float | None]]()
+    for path in list(dict.fromkeys(item.path for item in box.conditions))[:2]:
+        size, unit = _counted(path, told)
         names.append(told.name(path) + unit)
-        ticks.append(lambda value: number(value, 4))
         values.append(plans.sweep.rows.column(VARIANT if path == VARIANT else f"draw.{path}")[samples] / size)
-    if len(paths) == 1:
+        bounds = {item.above: item.bound / size for item in box.conditions if item.path == path}
+        ends.append((bounds.get(True), bounds.get(False)))
+    if len(names) == 1:
         names.append(told.say("plan_turning_lead", actual=told.actual))
-        ticks.append(lambda value: number(value, 4))
         values.append(plan.differences[samples])
+        ends.append((None, None))
     key = "plan_turning_cases" if bound else "plan_turning_cases_behind"
     cases = told.say(key, bound=told.measured(bound, True), actual=told.actual)
     marks = ("case", cases), ("rest", told.say("plan_turning_rest")), ("box", told.say("plan_turning_box"))
-    label = told.say("plan_turning_label", x=names[0], y=names[1], cases=cases)
-    title = told.say("plan_turning_axes", x=names[0], y=names[1])
-
-    shaded = _shaded(plans, words, paths)
+    x, y = names
+    title, label = (told.say(f"plan_turning_{key}", x=x, y=y, cases=cases) for key in ("axes", "label"))
 
     def drawing() -> Plane:
         points = list(zip(*(own.tolist() for own in values), strict=True))
         case = (plan.differences[samples] <= bound).tolist()
-        return cloud(points, case, shaded, (ticks[0], ticks[1]), (names[0], names[1]), title, label)
+        return cloud(points, case, (ends[0], ends[1]), (told.tick, told.tick), (x, y), title, label)
 
     return Chart("turning-chart", title, drawing, notes=notes, legend=marks)
 
 
-def _shaded(plans: Plans, words: Words, paths: list[str]) -> tuple[Ends, Ends]:
-    """From where to where the conditions on the first two numbers hold."""
-    box = plans.turning.region.box
-    assert box is not None
-    ends: list[list[float | None]] = [[None, None], [None, None]]
-    for item in box.conditions:
-        if item.path in paths:
-            cut = item.bound / _counted(plans, item.path, words)[0]
-            ends[paths.index(item.path)][0 if item.above else 1] = cut
-    (left, right), (low, high) = ends
-    return (left, right), (low, high)
-
-
-def _counted(plans: Plans, path: str, words: Words) -> tuple[float, str]:
+def _counted(path: str, words: Words) -> tuple[float, str]:
     """By how much an axis divides a number, and the unit in brackets."""
-    unit = unit_of(plans.scenario.numbers.dimension(path)) if path in plans.scenario.numbers else None
+    numbers = words.scenario.numbers
+    unit = unit_of(numbers.dimension(path)) if path in numbers else None
     if unit == "money" and words.unit:
         return 1.0 / words.counted(1), f" ({words.unit})"
     return 1.0, f" ({words.say('live_unit_years')})" if unit == "years" else ""
@@ -93,34 +77,27 @@ def turning_parts(plans: Plans, lang: str, noted: bool = False) -> list[str]:
     if not plans.beats_the_actual:
         return []
     told = SweepWords(plans.sweep, lang)
-    boxes = [item.box for item in (plans.turning.region, plans.breaking) if item.box is not None]
-    note = [told.say("plan_turning_note", n=f"{boxes[0].n:,}")] if boxes and noted else []
-    return [" ".join([*_behind(plans, told), *_breaks(plans, told), *_weights(plans, told)]), *note]
+    sentences, breaking = _behind(plans, told), plans.breaking
+    if breaking.box is not None:
+        share = percent(Share(breaking.cases, breaking.known, None, None))
+        sentences.append(told.say("plan_turning_breaks", k=share, **_lies(told, breaking.box)))
+    boxes = [item.box for item in (plans.turning.region, breaking) if item.box is not None]
+    note = [told.say("plan_turning_note", n=boxes[0].n)] if boxes and noted else []
+    return [" ".join([*sentences, *_weights(plans, told)]), *note]
 
 
 def _behind(plans: Plans, told: SweepWords) -> list[str]:
     """In how many samples the plan is not ahead, and where these lie; where they are too few, the least leads."""
-    found, box = plans.turning, plans.turning.region.box
-    behind = {"k": f"{found.behind.hits:,}", "n": f"{found.behind.n:,}", "share": percent(found.behind)}
-    names = {"plan": told.plan(SUREST_LEAD), "actual": told.actual}
-    first = told.say("plan_turning_behind" if found.behind.hits else "plan_turning_never", **names, **behind)
-    bound = told.measured(found.bound, True)
-    if box is None:
-        key = "plan_turning_no_box_least" if found.bound else "plan_turning_no_box"
-        return [first, told.say(key if found.region.differences else "plan_turning_few", bound=bound)]
-    return [
-        first,
-        told.say("plan_turning_least" if found.bound else "plan_turning_where", bound=bound, **_lies(told, box)),
-    ]
-
-
-def _breaks(plans: Plans, told: SweepWords) -> list[str]:
-    """Where the plan breaks a rule."""
-    found = plans.breaking
-    if found.box is None:
-        return []
-    share = percent(Share(found.cases, found.known, None, None))
-    return [told.say("plan_turning_breaks", k=share, **_lies(told, found.box))]
+    found, box, bound = plans.turning, plans.turning.region.box, told.measured(plans.turning.bound, True)
+    first = told.say(
+        "plan_turning_behind" if found.behind.hits else "plan_turning_never", plan=told.plan(SUREST_LEAD),
+        actual=told.actual, k=found.behind.hits, n=found.behind.n, share=percent(found.behind),
+    )  # fmt: skip
+    if box is not None:
+        key = "plan_turning_least" if found.bound else "plan_turning_where"
+        return [first, told.say(key, bound=bound, **_lies(told, box))]
+    key = "plan_turning_no_box_least" if found.bound else "plan_turning_no_box"
+    return [first, told.say(key if found.region.differences else "plan_turning_few", bound=bound)]
 
 
 def _lies(told: SweepWords, box: Box) -> dict[str, str]:
@@ -138,7 +115,7 @@ def _weights(plans: Plans, told: SweepWords) -> list[str]:
     other = told.plan(COMPUTED)
     text = told.say("plan_turning_weights", actual=told.actual, other=other, share=percent(ahead), first=first)
     lower = [
-        f"{title(told.scenario, 'capabilities', name, told.lang)} {told.measured(value, True)}"
+        f"{told.title('capabilities', name)} {told.measured(value, True)}"
         for name, value in own.items()
         if value < 0 and told.measured(value) != told.measured(0.0)
     ]

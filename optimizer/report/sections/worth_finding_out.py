@@ -9,7 +9,7 @@ from optimizer.plans.plans import Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, Knowing
 from optimizer.report.charts.plane_charts import Course, courses
 from optimizer.report.charts.row_charts import size
-from optimizer.report.charts.rows import Rows, rows_chart
+from optimizer.report.charts.rows import rows_chart
 from optimizer.report.figures import number
 from optimizer.report.parts import Article, Chart, Table, plain_rows
 from optimizer.report.sweep_words import SweepWords, percent
@@ -20,48 +20,45 @@ _SHOWN = 6
 """Numbers that the table names."""
 _NAMED = 2
 """Numbers that the sentence names."""
-_BAR = 20
-"""Characters of the longest bar."""
 
 
 def worth_finding_out(plans: Plans, words: Words) -> Article:
     """The expected value of perfect information, and in how many samples each plan is ahead by how much."""
-    heading, lang = words.say("plan_information"), words.lang
-    lead = information_sentence(plans, lang)
-    shares = acceptability_chart(plans, words)
-    if plans.information is None:
-        return Article("information", heading, (shares,), lead)
-    title, table = words.say("plan_information_table"), information_table(plans, lang)
+    charts, lead = [_acceptability(plans, words)], information_sentence(plans, words.lang)
+    if plans.information is not None:
+        charts.insert(0, _information(plans, words))
+    return Article("information", words.say("plan_information"), tuple(charts), lead)
+
+
+def _information(plans: Plans, words: Words) -> Chart:
+    """Bars as long as values, with one standard error either way."""
+    named = [(known(plans, item, words.lang), item) for item in information_items(plans)]
+    items = [size(name, item.value, figure_of(item), item.error) for name, item in named]
+    label = words.say("plan_information_label", names=", ".join(f"{item.label} {item.room}" for item in items))
     legend = ("size", words.say("plan_information_adds")), ("error", words.say("sheet_charts_error"))
-    chart = Chart("information-chart", title, lambda: _bars(plans, words), table, legend=legend)
-    return Article("information", heading, (chart, shares), lead)
-
-
-def acceptability_chart(plans: Plans, words: Words) -> Chart:
-    """In which share of the samples each plan is ahead of the actual, by how much at least."""
-    table, found, lines = acceptability_table(plans, words.lang), plans.acceptability, list[Course]()
-    kinds = {SUREST_LEAD: "plan", COMPUTED: "computed"}
-    for name, title in zip(found.shares, table.header[1:], strict=False):
-        kind = kinds.get(name) or ("second" if "second" not in {line.kind for line in lines} else "third")
-        lines.append(Course(title, kind, [100 * (item.share or 0.0) for item in found.shares[name]]))
-    title, label = table.caption, words.say("plan_acceptability_label", names=", ".join(line.title for line in lines))
-    legend = tuple((f"course {line.kind}", line.title) for line in lines)
-    unit = words.say("sweep_points").strip() if words.scored else ""
-    axis = f"{words.say('plan_acceptability_by')} ({unit})" if unit else words.say("plan_acceptability_by")
+    table = information_table(plans, words.lang)
     return Chart(
-        "acceptability-chart", title,
-        lambda: courses(found.thresholds, lines, words.tick, axis, title, label), table, legend=legend, narrow=True,
+        "information-chart", table.caption, lambda: rows_chart(items, words.tick, label, labels=24.0), table,
+        legend=legend,
     )  # fmt: skip
 
 
-def _bars(plans: Plans, words: Words) -> Rows:
-    """Bars as long as values, with one standard error either way."""
-    items = [
-        size(known(plans, item, words.lang), item.value, figure_of(item), item.error)
-        for item in information_items(plans)
+def _acceptability(plans: Plans, words: Words) -> Chart:
+    """In which share of the samples each plan is ahead of the actual, by how much at least."""
+    table, found = acceptability_table(plans, words.lang), plans.acceptability
+    kinds, others = {SUREST_LEAD: "plan", COMPUTED: "computed"}, iter(("second", *["third"] * len(found.shares)))
+    lines = [
+        Course(title, kinds.get(name) or next(others), [100 * (item.share or 0.0) for item in own])
+        for (name, own), title in zip(found.shares.items(), table.header[1:], strict=False)
     ]
-    told = words.say("plan_information_label", names=", ".join(f"{item.label} {item.room}" for item in items))
-    return rows_chart(items, lambda value: number(value, 3), told, labels=24.0)
+    label = words.say("plan_acceptability_label", names=", ".join(line.title for line in lines))
+    legend = tuple((f"course {line.kind}", line.title) for line in lines)
+    axis = SweepWords(plans.sweep, words.lang).axis("plan_acceptability_by")
+    return Chart(
+        "acceptability-chart", table.caption,
+        lambda: courses(found.thresholds, lines, words.tick, axis, table.caption, label), table, legend=legend,
+        narrow=True,
+    )  # fmt: skip
 
 
 def information_sentence(plans: Plans, lang: str) -> str:
@@ -69,15 +66,11 @@ def information_sentence(plans: Plans, lang: str) -> str:
     told, found = SweepWords(plans.sweep, lang), plans.information
     if found is None:
         return told.say("plan_information_not_solved")
-    unit = told.say("sweep_points") if told.scored else ""
-    sentences = [told.say("plan_information_all", most=figure_of(found.any_allocation) + unit)]
-    single = [item for item in found.worth_knowing if len(item.paths) == 1]
-    if single:
-        names = ", ".join(f"{known(plans, item, lang)} {figure_of(item)}{unit}" for item in single[:_NAMED])
-        sentences.append(told.say("plan_information_first", names=names))
-    else:
-        sentences.append(told.say("plan_information_none"))
-    return " ".join(sentences)
+    most = told.say("plan_information_all", most=figure_of(found.any_allocation) + told.points)
+    single = [item for item in found.worth_knowing if len(item.paths) == 1][:_NAMED]
+    names = ", ".join(f"{known(plans, item, lang)} {figure_of(item)}{told.points}" for item in single)
+    key = "plan_information_first" if single else "plan_information_none"
+    return f"{most} {told.say(key, names=names)}"
 
 
 def information_items(plans: Plans) -> list[Knowing]:
@@ -87,46 +80,36 @@ def information_items(plans: Plans) -> list[Knowing]:
     return [found.any_allocation, found.everything, *found.worth_knowing[:_SHOWN]]
 
 
-def information_table(plans: Plans, lang: str, bars: bool = False) -> Table:
-    """What knowing everything and each number adds, in the objective and in budget, with bars of characters."""
+def information_table(plans: Plans, lang: str) -> Table:
+    """What knowing everything and each number adds, in the objective and in budget."""
     told, found = SweepWords(plans.sweep, lang), plans.information
     assert found is not None
-    longest, rows = found.any_allocation.value or 1.0, []
+    rows, priced = [], found.per_budget is not None
     for item in information_items(plans):
         budget = found.budget(item.value)
-        money = [] if found.per_budget is None else ["-" if budget is None else told.money(budget)]
-        bar = ["=" * round(_BAR * item.value / longest)] if bars else []
         value = told.say("sweep_error_of", value=figure_of(item), error=f"{item.error:,.{_digits(item)}f}")
-        rows.append([known(plans, item, lang), *bar, value, *money])
-    keys = ["known", "value", *([] if found.per_budget is None else ["budget"])]
-    header = [told.say(f"plan_information_{key}") for key in keys]
-    if bars:
-        header.insert(1, "")
-    if found.per_budget is not None and (unit := plans.scenario.display.name(lang)):
-        header[-1] += f" ({unit})"
-    values = {
-        "plans": ", ".join(told.plan(name) for name in plans.choices),
-        "k": len(found.plans) - len(plans.choices), "n": f"{found.samples:,}", "chance": number(found.by_chance, 2),
-    }  # fmt: skip
-    notes = [told.say("plan_information_note", **values)]
-    notes += [] if found.per_budget is None else [told.say("plan_information_margin")]
-    caption = told.say("plan_information_table")
-    return Table(tuple(header), plain_rows(rows), left=2 if bars else 1, caption=caption, notes=(" ".join(notes),))
+        money = "-" if budget is None else told.money(budget)
+        rows.append([known(plans, item, lang), value, *([money] if priced else [])])
+    header = told.each("plan_information_known", "plan_information_value")
+    if priced:
+        unit = plans.scenario.display.name(lang)
+        header += (told.say("plan_information_budget") + (f" ({unit})" if unit else ""),)
+    choices, chance = ", ".join(map(told.plan, plans.choices)), number(found.by_chance, 2)
+    others = len(found.plans) - len(plans.choices)
+    note = told.say("plan_information_note", plans=choices, k=others, n=found.samples, chance=chance)
+    note += " " + told.say("plan_information_margin") if priced else ""
+    return Table(header, plain_rows(rows), caption=told.say("plan_information_table"), notes=(note,))
 
 
 def acceptability_table(plans: Plans, lang: str) -> Table:
     """In how many samples each plan is ahead by at least so much, and which is so most often."""
-    told, found = SweepWords(plans.sweep, lang), plans.acceptability
-    rows = []
+    told, found, rows = SweepWords(plans.sweep, lang), plans.acceptability, []
     for k, (threshold, first) in enumerate(zip(found.thresholds, found.frontier, strict=True)):
-        shares = [percent(own[k]) for own in found.shares.values()]
-        unit = told.say("sweep_points") if told.scored else ""
-        rows.append([f"≥ {number(threshold)}{unit}" if k else f"> 0{unit}", *shares])
-        rows[-1].append(told.plan(first))
-    names = [told.plan(name) for name in found.shares]
+        least = f"≥ {number(threshold)}{told.points}" if k else f"> 0{told.points}"
+        rows.append([least, *(percent(own[k]) for own in found.shares.values()), told.plan(first)])
+    names = map(told.plan, found.shares)
     header = (told.say("plan_acceptability_by"), *names, told.say("plan_acceptability_first"))
-    caption = told.say("plan_acceptability", actual=told.actual)
-    return Table(header, plain_rows(rows), caption=caption)
+    return Table(header, plain_rows(rows), caption=told.say("plan_acceptability", actual=told.actual))
 
 
 def known(plans: Plans, item: Knowing, lang: str) -> str:
@@ -134,7 +117,7 @@ def known(plans: Plans, item: Knowing, lang: str) -> str:
     told = SweepWords(plans.sweep, lang)
     if item.name in (ANY_ALLOCATION, EVERYTHING, WEIGHTS):
         return told.say(f"plan_information_{'any' if item.name == ANY_ALLOCATION else item.name}")
-    return ", ".join(told.name(path) for path in item.paths)
+    return ", ".join(map(told.name, item.paths))
 
 
 def figure_of(item: Knowing) -> str:
