@@ -11,6 +11,7 @@ from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.language.catalog import say
 from optimizer.report.document import number as plain
+from optimizer.report.document import record
 from optimizer.report.figures import between, money_with_digits, number, title
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Table, plain_rows
@@ -127,24 +128,11 @@ def assumption_document(found: Sequence[Assumption]) -> dict[str, Any]:
     return {
         "switching_values": {item.number.path: _switching(item) for item in found},
         "marginal": {
-            item.number.path: {
-                "optimum": list(item.marginal.optimum),
-                "actual": None if item.marginal.actual is None else list(item.marginal.actual),
-                "regret": None if item.marginal.regret is None else list(item.marginal.regret),
-                "solved_again": item.marginal.kinked,
-            }
+            item.number.path: record(item.marginal, "optimum", "actual", "regret", solved_again="kinked")
             for item in found
             if item.marginal is not None
         },
-        "tornado": {
-            item.number.path: {
-                "optimum": list(item.bar.optimum),
-                "gap": list(item.bar.gap),
-                "regret": list(item.bar.regret),
-                "turns": list(item.bar.turns),
-            }
-            for item in found
-        },
+        "tornado": {item.number.path: record(item.bar, "optimum", "gap", "regret", "turns") for item in found},
         "deciding": [item.number.path for item in deciding(found)],
     }
 

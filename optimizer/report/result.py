@@ -105,17 +105,11 @@ def numbers_used(scenario: Scenario, lang: str) -> str:
 def certificate(answer: Answer, lang: str) -> list[str]:
     """What was proven of the allocation."""
     proof = answer.certificate
-    sentences = []
+    objective = number(proof.objective, 9)
     if proof.bound is None or proof.gap is None:
-        sentences.append(say("certificate_open", lang, objective=number(proof.objective, 9)))
-    elif proof.by_solver:
-        share = f"{number(100 * (proof.relative_gap or 0.0), 2)}%"
-        objective, bound = number(proof.objective, 9), number(proof.bound, 9)
-        sentences.append(say("certificate_whole", lang, objective=objective, bound=bound, share=share))
-    else:
-        share = f"{number(100 * (proof.relative_gap or 0.0), 2)}%"
-        objective, bound, gap = number(proof.objective, 9), number(proof.bound, 9), number(proof.gap, 2)
-        kind = say("certificate_exact", lang)
-        values = {"objective": objective, "bound": bound, "gap": gap, "share": share, "kind": kind}
-        sentences.append(say("certificate", lang, **values))
-    return sentences
+        return [say("certificate_open", lang, objective=objective)]
+    share, bound = f"{number(100 * (proof.relative_gap or 0.0), 2)}%", number(proof.bound, 9)
+    if proof.by_solver:
+        return [say("certificate_whole", lang, objective=objective, bound=bound, share=share)]
+    gap, kind = number(proof.gap, 2), say("certificate_exact", lang)
+    return [say("certificate", lang, objective=objective, bound=bound, gap=gap, share=share, kind=kind)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.language.catalog import say
 from optimizer.report.assumptions import assumptions_table
@@ -27,39 +25,31 @@ from optimizer.report.sections.rivalries import rivalries
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
 
-_DIGITS = 4
-"""Digits of a limit that is no money."""
-_SMALL = 1e-9
-
 
 def sensitivity_page(found: Sensitivity, lang: str, screen: Screen = PLAIN) -> str:
     """The analysis as text."""
-    words = Words(found.scenario, lang)
-    parts = [part for section in SECTIONS for part in section(found, words)]
+    words, assumptions = Words(found.scenario, lang), found.assumptions
+    parts: list[Part | None] = [
+        _opening(found, words), limits(found, words), _solved_again(found, words), worths(found, words),
+        _optima(found, words), _near_optimal(found, words), frontiers(found, words), rivalries(found, words),
+        _alone(found, words), assumptions_table(assumptions, words), deciding_assumptions(assumptions, words),
+        justification(found.justification, words),
+    ]  # fmt: skip
     return text_page(f"{scenario_title(found.scenario, lang)}: {say('sensitivity_title', lang)}", parts, lang, screen)
 
 
-def _opening(found: Sensitivity, words: Words) -> list[str]:
+def _opening(found: Sensitivity, words: Words) -> str:
     solution = found.answer.solution
     figures = {"objective": solution.objective, "nothing": solution.nothing.objective, "gain": solution.gain}
     sentences = [words.say("sensitivity_objective", **{key: number(value) for key, value in figures.items()})]
-    if found.unique and not found.whole:
-        sentences.append(words.say("is_unique"))
-    if found.degenerate:
-        sentences.append(words.say("is_degenerate"))
-    if len(found.lines) < len(found.scenario.programmes):
-        sentences.append(words.say("many_ranges", n=len(found.lines)))
-    return [" ".join(sentences)]
+    sentences += [words.say("is_unique")] if found.unique and not found.whole else []
+    sentences += [words.say("is_degenerate")] if found.degenerate else []
+    few = len(found.lines) < len(found.scenario.programmes)
+    return " ".join([*sentences, *([words.say("many_ranges", n=len(found.lines))] if few else [])])
 
 
-def _table(
-    rows: list[list[str]], head: str, columns: Sequence[str], lang: str, notes: tuple[str, ...] = (), **values: object
-) -> Table | None:
-    header = tuple(say(key, lang) for key in columns)
-    return Table(header, plain_rows(rows), caption=say(head, lang, **values), notes=notes) if rows else None
-
-
-def _solved_again(found: Sensitivity, words: Words) -> list[Table | None]:
+def _solved_again(found: Sensitivity, words: Words) -> Table | None:
+    """The objective with each limit one lower and one higher, where there are no prices."""
     scenario, lang, rows = words.scenario, words.lang, []
     for name, item in found.solved_again.items():
         rule = found.rules[name].rule
@@ -67,21 +57,25 @@ def _solved_again(found: Sensitivity, words: Words) -> list[Table | None]:
         for limit, value in ((item.lower, item.lower_objective), (item.higher, item.higher_objective)):
             cells += [bounded(limit, rule, scenario, lang), words.say("infeasible") if value is None else number(value)]
         rows.append(cells)
-    return [_table(rows, "solved_again_head", ("rule", "limit", "objective", "limit", "objective"), lang)]
+    header, caption = words.each("rule", "limit", "objective", "limit", "objective"), words.say("solved_again_head")
+    return Table(header, plain_rows(rows), caption=caption) if rows else None
 
 
-def _optima(found: Sensitivity, words: Words) -> list[Table | None]:
+def _optima(found: Sensitivity, words: Words) -> Table | None:
     """The least and most of each programme where several allocations are equally good."""
-    scenario, lang = words.scenario, words.lang
     ranges = {} if found.among_optima is None else found.among_optima.programmes
     rows = [
-        [words.title("programmes", name), *(amount_of(end, name, scenario, lang) for end in ends)]
+        [words.title("programmes", name), *(amount_of(end, name, words.scenario, words.lang) for end in ends)]
         for name, ends in ranges.items()
     ]
-    return [_table(rows, "optima_head", ("programme", "least", "most"), lang, unit=in_unit(scenario, lang))]
+    header, caption = (
+        words.each("programme", "least", "most"),
+        words.say("optima_head", unit=in_unit(words.scenario, words.lang)),
+    )
+    return Table(header, plain_rows(rows), caption=words.say("optima_head", unit=unit)) if rows else None
 
 
-def _near_optimal(found: Sensitivity, words: Words) -> list[Table]:
+def _near_optimal(found: Sensitivity, words: Words) -> Table:
     """Near-optimal ranges at every level, a category above its programmes."""
     scenario, compared, rows = words.scenario, found.answer.baseline is not None, list[Row]()
     shown = set(found.lines)
@@ -92,7 +86,7 @@ def _near_optimal(found: Sensitivity, words: Words) -> list[Table]:
     rows += [Row(_ranges(found, "programmes", name, words)) for name in rest]
     header = [words.say("programme"), *([words.say("actual")] if compared else [])]
     header += [words.say("near_level", level=number(100 * level)) for level in found.levels]
-    return [Table(tuple(header), tuple(rows), caption=words.say("near_head", unit=in_unit(scenario, words.lang)))]
+    return Table(tuple(header), tuple(rows), caption=words.say("near_head", unit=in_unit(words.scenario, words.lang)))
 
 
 def _ranges(found: Sensitivity, kind: str, name: str, words: Words) -> tuple[str, ...]:
@@ -105,7 +99,7 @@ def _ranges(found: Sensitivity, kind: str, name: str, words: Words) -> tuple[str
     return tuple(cells)
 
 
-def _alone(found: Sensitivity, words: Words) -> list[Table | None]:
+def _alone(found: Sensitivity, words: Words) -> Table | None:
     """The least and most of each programme with all others fixed."""
     scenario, lang, rows, spending = words.scenario, words.lang, [], printed(found.answer)
     for name, move in found.single_moves.items():
@@ -120,18 +114,6 @@ def _alone(found: Sensitivity, words: Words) -> list[Table | None]:
                 shown = endless if end is None else number(end)
             cells += [shown, "" if value is None else number(value)]
         rows.append(cells)
-    columns = ("programme", "least", "objective", "most", "objective")
-    return [_table(rows, "alone_head", columns, lang, unit=in_unit(scenario, lang))]
-
-
-def _assumptions(found: Sensitivity, words: Words) -> list[Part | None]:
-    return [assumptions_table(found.assumptions, words), deciding_assumptions(found.assumptions, words)]
-
-
-SECTIONS: tuple[Callable[[Sensitivity, Words], Iterable[Part | None]], ...] = (
-    _opening, lambda found, words: [limits(found, words)], _solved_again,
-    lambda found, words: [worths(found, words)], _optima, _near_optimal,
-    lambda found, words: [frontiers(found, words)], lambda found, words: [rivalries(found, words)], _alone,
-    _assumptions, lambda found, words: [justification(found.justification, words)],
-)  # fmt: skip
-"""The sections of the page in order; further ones go here."""
+    header = words.each("programme", "least", "objective", "most", "objective")
+    caption = words.say("alone_head", unit=in_unit(words.scenario, words.lang))
+    return Table(header, plain_rows(rows), caption=caption) if rows else None

@@ -24,14 +24,10 @@ def verdict_table(answer: Answer, lang: str) -> Table | None:
     """The direction of each category and the robustness runs that share it; with samples the verdict too."""
     if not answer.verdict or not (answer.variants or sampled(answer)):
         return None
-    moves = plan_moves(answer, lang)
-    columns = [
-        "category",
-        "direction",
-        *(["verdict"] if sampled(answer) else []),
-        *(["plan_field"] if moves else []),
-        *(["runs"] if answer.variants else []),
-    ]
+    moves, columns = plan_moves(answer, lang), ["category", "direction"]
+    columns += ["verdict"] if sampled(answer) else []
+    columns += ["plan_field"] if moves else []
+    columns += ["runs"] if answer.variants else []
     rows = []
     for name, verdict in answer.verdict.items():
         cells = {
@@ -83,11 +79,8 @@ def verdict_notes(answer: Answer, lang: str) -> tuple[str, ...]:
     """The rule, or why there is no verdict, and which runs count for robustness."""
     runs = next(iter(answer.verdict.values())).runs
     rule = say("verdict_rule" if sampled(answer) else "verdict_needs_samples", lang)
-    return (
-        (rule, say("runs_named", lang, names=", ".join(variant_title(answer, run, lang) for run in runs)))
-        if runs
-        else (rule,)
-    )
+    names = ", ".join(variant_title(answer, run, lang) for run in runs)
+    return (rule, say("runs_named", lang, names=names)) if runs else (rule,)
 
 
 def score(answer: Answer, value: float) -> str:
