@@ -133,7 +133,8 @@ def _tables(
 ) -> list[Table]:  # fmt: skip
     """Settings, rules and numbers that differ, a column a scenario, and perhaps the places that they come from."""
     settings = list(dict.fromkeys(path for found in changes for path in found["settings"]))
-    rules = list(dict.fromkeys(name for found in changes for name, item in found["rules"].items() if _in_words(item)))
+    limits = [(name, item) for found in changes for name, item in found["rules"].items()]
+    rules = list(dict.fromkeys(name for name, item in limits if places or _in_words(item)))
     numbers = [path for path in _own(changes) if path not in rules]  # what a limit says holds its number
 
     def table(kind: str, names: Sequence[str], label: str, caption: str, cell: Callable[[Document, str], str]) -> Table:

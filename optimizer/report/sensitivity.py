@@ -68,10 +68,7 @@ def _optima(found: Sensitivity, words: Words) -> Table | None:
         [words.title("programmes", name), *(amount_of(end, name, words.scenario, words.lang) for end in ends)]
         for name, ends in ranges.items()
     ]
-    header, caption = (
-        words.each("programme", "least", "most"),
-        words.say("optima_head", unit=in_unit(words.scenario, words.lang)),
-    )
+    header, unit = words.each("programme", "least", "most"), in_unit(words.scenario, words.lang)
     return Table(header, plain_rows(rows), caption=words.say("optima_head", unit=unit)) if rows else None
 
 
