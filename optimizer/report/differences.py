@@ -186,28 +186,31 @@ def setting_name(path: str, lang: str) -> str:
 
 
 def _rule(document: Document, name: str, lang: str) -> str:
-    """What a rule of a document demands, and what its number rests on."""
-    rule, number = document["rules"][name], document["numbers"].get(name)
-    words = rule.get("says")
+    """What a rule of a document demands, with the range of its number and what that rests on."""
+    rule, words = document["rules"][name], document["rules"][name].get("says")
     says = str(words.get(lang, "")) if isinstance(words, Mapping) else str(rule.get("text") or "")
-    return says if number is None else f"{says} · {_grounds_words(number, lang)}"
+    return says + (_range_and_grounds(document, name, lang) if name in document["numbers"] else "")
 
 
 def _number(document: Document, path: str, lang: str) -> str:
-    """A number of a document with its range, and what it rests on: its status and its sources."""
+    """A number of a document with its range and what it rests on."""
+    return _written(document, path, "value", lang) + _range_and_grounds(document, path, lang)
+
+
+def _range_and_grounds(document: Document, path: str, lang: str) -> str:
+    """The range of a number, its status and its sources."""
     number = document["numbers"][path]
-    value, low, high = (
-        "-" if number.get(key) is None else quantity(number[key], number.get("unit"), document.get("currency"), lang)
-        for key in ("value", "low", "high")
-    )
-    within = "" if number.get("low") is number.get("high") is None else f" ({between(low, high, lang)})"
-    return f"{value}{within} · {_grounds_words(number, lang)}"
-
-
-def _grounds_words(number: Document, lang: str) -> str:
+    low, high = (_written(document, path, end, lang) for end in ("low", "high"))
+    within = "" if low == high == "-" else f" ({between(low, high, lang)})"
     status = number.get("status")
     known = say(f"status_{status}", lang) if status in ("cited", "computed", "assumed") else ""
-    return " ".join([known, *map(str, number.get("sources") or ())]).strip() or "-"
+    return f"{within} · {' '.join([known, *map(str, number.get('sources') or ())]).strip() or '-'}"
+
+
+def _written(document: Document, path: str, key: str, lang: str) -> str:
+    number = document["numbers"][path]
+    value = number.get(key)
+    return "-" if value is None else quantity(value, number.get("unit"), document.get("currency"), lang)
 
 
 def _places(items: Sequence[Document | None]) -> str:
