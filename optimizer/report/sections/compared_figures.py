@@ -9,8 +9,8 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
 from optimizer.language.catalog import say
-from optimizer.report.charts.drawing import Drawing
 from optimizer.report.charts.row_charts import Pair, dumbbells, from_to
+from optimizer.report.charts.rows import Rows
 from optimizer.report.figures import fixed, groups, money, title
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Cell, Chart, Row, Table
 from optimizer.report.sections.allocation import amounts_pair
@@ -162,7 +162,7 @@ def _charts(
     tick, said = Words(comparison.scenarios[0], lang).tick, say(label, lang, title=head, n=len(comparison.answers))
     count, groups_of = max(1, _ROWS // (len(comparison.answers) + 1)), list(grouped.values())
 
-    def drawn(start: int) -> Callable[[], Drawing]:
+    def drawn(start: int) -> Callable[[], Rows]:
         return lambda: dumbbells(groups_of[start : start + count], tick, said, ends)
 
     starts = range(0, len(groups_of), count)
