@@ -6,6 +6,8 @@ counts, method, limits of the method, assumptions and sources, proof.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import scenario_title
@@ -15,6 +17,7 @@ from optimizer.report.result import finding, regret
 from optimizer.report.sections.allocation import allocation, periods
 from optimizer.report.sections.alternatives import variants
 from optimizer.report.sections.budget import budget, execution
+from optimizer.report.sections.comparison import compared
 from optimizer.report.sections.curves import curves
 from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.sections.grounds import grounds
@@ -42,6 +45,12 @@ def findings(answer: Answer, lang: str) -> Findings:
     title = scenario_title(answer.scenario, lang)
     shown: Findings = typeset_parts(Findings(lang, answer.scenario.name, title, sections(answer, words)), lang)
     return shown
+
+
+def reports(answers: Sequence[Answer], lang: str) -> list[Findings]:
+    """The reports on ``answers``; several are compared first."""
+    own = [findings(answer, lang) for answer in answers]
+    return [compared(answers, lang), *own] if len(own) > 1 else own
 
 
 def sections(answer: Answer, words: Words) -> tuple[Section, ...]:

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.findings import findings
+from optimizer.report.findings import reports
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Findings, Head, Items, Plain, Table, opened
 from optimizer.report.plots import credit, plotted
-from optimizer.report.sections.comparison import compared
 from optimizer.report.typography import breakable
 
 Draw = Callable[[str, Chart], list[str]]
@@ -40,10 +39,8 @@ def markdown_files(answers: list[Answer], lang: str, folder: str) -> dict[str, s
 
 def _report(answers: list[Answer], lang: str, draw: Draw) -> str:
     lines: list[str] = []
-    if len(answers) > 1:
-        lines += _document(compared(answers, lang), "", draw)
-    for k, answer in enumerate(answers, start=1):
-        lines += _document(findings(answer, lang), str(k) if len(answers) > 1 else "", draw)
+    for k, found in enumerate(reports(answers, lang)):
+        lines += _document(found, str(k or ""), draw)
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
+from optimizer.errors import display_width
 from optimizer.scenario.money import Printed
 
 if TYPE_CHECKING:
@@ -108,6 +110,20 @@ class Table:
         """Whether a column of that width in letters is long text, which may go on in the next line."""
         return self.left > 2 or (k == 0 and width > 36) or k in self.words
 
+    @property
+    def weights(self) -> list[float]:
+        """Shares of a page for each column: figures need their width, headings may break, long text shares the rest."""
+        found = []
+        for k, label in enumerate(self.header):
+            longest_word = max((display_width(word) for word in label.split()), default=1)
+            # The sign of a cut is one column in a terminal and two in print.
+            body = max((display_width(row.cells[k]) + row.cells[k].count("△") for row in self.rows), default=1)
+            wanted = max(body, longest_word, min(display_width(label), 13)) + 3
+            # Beside long text figures get a little more than they take.
+            figures = wanted * (1.3 if self.words else 1.0)
+            found.append(round(math.sqrt(20 * wanted) if self.wraps(k, wanted) else figures, 2))
+        return found
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -206,6 +222,11 @@ def opened(parts: Iterable[Part]) -> Iterator[Plain | Chart]:
                 yield replace(part.data, caption=caption, notes=tuple(note for note in notes if note))
         else:
             yield part
+
+
+def charts_of(parts: Iterable[Part]) -> list[Chart]:
+    """All charts among parts of the report, in order."""
+    return [part for part in opened(parts) if isinstance(part, Chart)]
 
 
 def way(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from optimizer.plans.plans import Plans
 from optimizer.report.charts.drawing import standalone
 from optimizer.report.charts.markup import typesetting
 from optimizer.report.figures import scenario_title
-from optimizer.report.parts import Article, Chart, Part
+from optimizer.report.parts import Article, Chart, Section, charts_of
 from optimizer.report.sections.allocation import allocation
 from optimizer.report.sections.alternatives import variants
 from optimizer.report.sections.curves import curves
@@ -34,7 +34,7 @@ from optimizer.report.write import write_whole
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.result import Sweep
 
-Found = Article | Chart | None
+Found = Article | Chart | Section | None
 Kinds = dict[str, tuple[str, Callable[[Any, Words], Found]]]
 
 _ANSWER: Kinds = {
@@ -52,9 +52,9 @@ _SENSITIVITY: Kinds = {
     "money_moved": ("frontier-moved-chart", frontiers),
 }
 _SWEEP: Kinds = {
-    "directions": ("stacked-chart", lambda swept, words: _sampled(swept, words, False)),
-    "difference": ("histogram-chart", lambda swept, words: _sampled(swept, words, False)),
-    "importance": ("sobol-chart", lambda swept, words: _sampled(swept, words, True)),
+    "directions": ("stacked-chart", lambda swept, words: uncertainty(swept, words.lang)),
+    "difference": ("histogram-chart", lambda swept, words: uncertainty(swept, words.lang)),
+    "importance": ("sobol-chart", lambda swept, words: uncertainty(swept, words.lang, True)),
 }
 _PLANS: Kinds = {
     "allocation": ("picture", lambda plans, words: picture(plans.answer, words)),
@@ -123,20 +123,7 @@ def plotted(chart: Chart, beneath: str, lang: str) -> Plot:
 
 def _chart(shown: Any, name: str, build: Callable[[Any, Words], Found], words: Words) -> Chart | None:
     found = build(shown, words)
-    charts = {chart.name: chart for chart in charts_of([] if found is None else [found])}
+    parts = () if found is None else (found,) if isinstance(found, Chart) else found.parts
+    charts = {chart.name: chart for chart in charts_of(parts)}
     # Of one category there is no chart by category; by programme it says as much.
     return charts.get(name) or (charts.get("by-programme") if name == "by-category" else None)
-
-
-def charts_of(parts: Iterable[Part]) -> Iterator[Chart]:
-    """All charts among parts of the report, in order."""
-    for part in parts:
-        if isinstance(part, Article):
-            yield from charts_of(part.parts)
-        elif isinstance(part, Chart):
-            yield part
-
-
-def _sampled(swept: Sweep, words: Words, with_indices: bool) -> Article:
-    section = uncertainty(swept, words.lang, with_indices)
-    return Article(section.name, section.title, section.parts)

@@ -78,8 +78,8 @@ def standalone(
     for line in broken(title, picture.width, 15.0) if title else []:
         parts.append(tag("text", line, x=margin, y=y + 14, class_="title"))
         y += 20
-    parts += _legend(items, margin, y, picture.width)
-    y += 20 * len(_rows(items, picture.width)) + (8 if items else 4 if title else 0)
+    entries, y = _legend(items, margin, y, picture.width)
+    parts, y = [*parts, *entries], y + (8 if items else 4 if title else 0)
     parts.append(tag("g", picture.inside, transform=f"translate({margin:g} {y:g})"))
     y += picture.height
     for line in broken(credit, picture.width) if credit else []:
@@ -94,27 +94,17 @@ def standalone(
     )  # fmt: skip
 
 
-def _rows(items: Sequence[tuple[str, str]], room: float) -> list[list[tuple[str, str, float]]]:
-    """The entries of a legend in rows, each with where it begins."""
-    rows: list[list[tuple[str, str, float]]] = []
-    x = room
+def _legend(items: Sequence[tuple[str, str]], left: float, top: float, room: float) -> tuple[list[Markup], float]:
+    """The entries one after the other, in as many rows as they need, and where these end."""
+    parts, x, y = list[Markup](), 0.0, top
     for kind, text in items:
         wide = _SWATCH + 6 + width(text, SIZE)
-        if not rows or x + wide > room:
-            rows.append([])
-            x = 0.0
-        rows[-1].append((kind, text, x))
+        if x and x + wide > room:
+            x, y = 0.0, y + 20
+        parts.append(tag("g", swatch(kind), transform=f"translate({left + x:.6g} {y + 3:.6g})"))
+        parts.append(tag("text", text, x=round(left + x + _SWATCH + 6, 2), y=y + 13))
         x += wide + 16
-    return rows
-
-
-def _legend(items: Sequence[tuple[str, str]], left: float, top: float, room: float) -> list[Markup]:
-    parts = []
-    for k, row in enumerate(_rows(items, room)):
-        for kind, text, x in row:
-            mark = tag("g", swatch(kind), transform=f"translate({left + x:.6g} {top + 20 * k + 3:.6g})")
-            parts += [mark, tag("text", text, x=round(left + x + _SWATCH + 6, 2), y=top + 20 * k + 13)]
-    return parts
+    return parts, y + 20 if items else top
 
 
 def broken(text: str, room: float, size: float = SIZE) -> list[str]:

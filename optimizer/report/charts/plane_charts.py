@@ -62,26 +62,18 @@ def cloud(
     return plane_chart([box, *clouds], ticks, title, words, axes, (5, 5))
 
 
-@dataclass(frozen=True)
-class Course:
-    """A line over thresholds: its name, its class, and its value at each threshold."""
-
-    title: str
-    kind: str
-    values: Sequence[float]
-
-
 def courses(
-    thresholds: Sequence[float], lines: Sequence[Course], tick: Tick, axis: str, title: str, words: str
+    thresholds: Sequence[float], lines: Sequence[tuple[str, str, Sequence[float]]], tick: Tick, axis: str, title: str,
+    words: str,
 ) -> Plane:  # fmt: skip
-    """Per cent over thresholds, a line each with its name where it is farthest from the others."""
+    """Per cent over thresholds: lines by name and class, each with its name where it is farthest from the others."""
     traces, labels = list[Trace](), list[Trace]()
-    for line in lines:
-        others = [other for other in lines if other is not line]
-        apart = [min((abs(v - o.values[k]) for o in others), default=0.0) for k, v in enumerate(line.values)]
-        points, k = list(zip(thresholds, line.values, strict=True)), apart.index(max(apart))
-        traces.append(Trace("line", f"course {line.kind}", points, line.title))
-        labels += [Trace("label", line.kind, [points[k]], line.title, most=0)] if apart[k] >= 1.0 else []
+    for name, kind, values in lines:
+        others = [own for other, _, own in lines if other != name]
+        apart = [min((abs(value - own[k]) for own in others), default=0.0) for k, value in enumerate(values)]
+        points, k = list(zip(thresholds, values, strict=True)), apart.index(max(apart))
+        traces.append(Trace("line", f"course {kind}", points, name))
+        labels += [Trace("label", kind, [points[k]], name, most=0)] if apart[k] >= 1.0 else []
     scales = scale(list(thresholds), 6, tight=True), Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0))
     return Plane(scales, (tick, lambda value: f"{value:g}%"), [*traces, *labels], title, words, (axis, ""))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from optimizer.report.charts.markup import Child, Markup, figure, join, tag
-from optimizer.report.charts.rows import HEIGHT, MIDDLE, Mark, Row, Rows, Tick, bar, dot, rows_chart, upright, way
+from optimizer.report.charts.rows import MIDDLE, Mark, Row, Rows, Tick, bar, dot, rows_chart, upright, way
 from optimizer.report.charts.scale import Scale
 from optimizer.report.parts import Cell
 
@@ -18,8 +18,7 @@ class Pair:
 
     ``actual`` is None without a comparison, an end of ``near`` where it has no limit. ``value`` is the text at the
     right (``room`` the same as plain text), ``path`` the row's place in the JSON document with ``actual_key`` and
-    ``computed_key`` below it. ``plan`` is a third point, that of the plan that holds up: the way then leads there, and
-    the computed allocation is a tick.
+    ``computed_key`` below it. ``plan`` is a third point, that of the plan that holds up.
     """
 
     label: str
@@ -37,19 +36,18 @@ class Pair:
     @property
     def marks(self) -> list[Mark]:
         """The points over the range."""
-        marks, main = list[Mark](), self.computed if self.plan is None else self.plan
-        computed = f"{self.path}.{self.computed_key}"
+        marks, computed = list[Mark](), self.computed
         if self.near is not None:
             low, high = self.near
             ends = -math.inf if low is None else low, math.inf if high is None else high
             marks.append(bar(*ends, "near", f"{self.path}.near_optimal", -7, 14))
         if self.actual is not None:
-            kind = "same" if main == self.actual else "up" if main > self.actual else "down"
-            marks.append(way(self.actual, main, f"way {kind}", f"{self.path}.change"))
+            kind = "same" if computed == self.actual else "up" if computed > self.actual else "down"
+            marks.append(way(self.actual, computed, f"way {kind}", f"{self.path}.change"))
             marks.append(dot(self.actual, "actual", f"{self.path}.{self.actual_key}"))
         if self.plan is not None:
-            return [*marks, upright(self.computed, "tick", 5, HEIGHT - 5), dot(self.plan, "plan")]
-        return [*marks, dot(self.computed, "computed", computed)]
+            marks.append(dot(self.plan, "plan", f"{self.path}.plan", 7.5))  # a rim where both are the same
+        return [*marks, dot(computed, "computed", f"{self.path}.{self.computed_key}")]
 
 
 def from_to(before: Cell | None, after: Cell) -> tuple[Markup, str]:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
-from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 from hwpx import HwpxDocument
 
 from optimizer.analysis.answer import Answer
-from optimizer.errors import display_width
-from optimizer.report.findings import findings
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Findings, Head, Items, Plain, Row, Table, opened
-from optimizer.report.sections.comparison import compared
+from optimizer.report.findings import reports
+from optimizer.report.parts import (
+    GROUP,
+    MEMBER,
+    TOTAL,
+    Chart,
+    Findings,
+    Head,
+    Items,
+    Plain,
+    Row,
+    Table,
+    charts_of,
+    opened,
+)
 from optimizer.report.typography import breakable
 
 _INK, _FAINT, _RULE, _SHADE = "#1F2937", "#4B5563", "#6B7280", "#E5EAF1"
+_FONT = "함초롬돋움"
+"""Comes with the office suite; a machine without it takes its own."""
 _MARGIN = 17.0
 _PREVIEW = 1000
 """Letters of the preview."""
@@ -31,12 +41,10 @@ _WIDTH = round((210 - 2 * _MARGIN) * 7200 / 25.4)
 
 def hwpx_report(answers: list[Answer], lang: str) -> bytes:
     """The reports on ``answers`` in one document; several are compared first."""
-    reports = [findings(answer, lang) for answer in answers]
-    if len(answers) > 1:
-        reports.insert(0, compared(answers, lang))
-    writer = _Writer(lang, reports[0].title)
-    writer.preview(reports[0])
-    for found in reports:
+    first, *others = reports(answers, lang)
+    writer = _Writer(lang, first.title)
+    writer.preview(first)
+    for found in (first, *others):
         writer.report(found)
     return writer.closed()
 
@@ -55,6 +63,8 @@ class _Writer:
         self.document.parts.clear_document_metadata()
         self.document.parts.set_document_metadata(title=plain(title))
         self.document.parts.clear_preview()
+        border = self.document.styles.ensure_border_fill
+        self._border, self._shaded = border(border_color=_RULE), border(border_color=_RULE, fill_color=_SHADE)
         self._letters: dict[tuple[float, bool, str], str] = {}
         self._shapes: dict[tuple[tuple[str, Any], ...], str] = {}
 
@@ -66,9 +76,7 @@ class _Writer:
 
     def closed(self) -> bytes:
         """The finished file."""
-        found = self.document.to_bytes()
-        assert isinstance(found, bytes)
-        return found
+        return bytes(self.document.to_bytes())
 
     def report(self, found: Findings) -> None:
         """A report with its heading and sections."""
@@ -109,13 +117,8 @@ class _Writer:
     def _letter(self, size: float, bold: bool, color: str) -> str:
         key = size, bold, color
         if key not in self._letters:
-            self._letters[key] = self.document.styles.ensure_run(size=size, bold=bold, color=color, font=self._font)
+            self._letters[key] = self.document.styles.ensure_run(size=size, bold=bold, color=color, font=_FONT)
         return self._letters[key]
-
-    @property
-    def _font(self) -> str:
-        # Comes with the office suite; a machine without it takes its own.
-        return "함초롬돋움"
 
     def _shape(self, paragraph: Any, **shape: Any) -> None:
         """Give a paragraph its shape; each is made once, because a document may have thousands of cells."""
@@ -134,18 +137,6 @@ class _Writer:
 
     # Tables.
 
-    @cached_property
-    def _border(self) -> str:
-        found = self.document.styles.ensure_border_fill(border_color=_RULE)
-        assert isinstance(found, str)
-        return found
-
-    @cached_property
-    def _shaded(self) -> str:
-        found = self.document.styles.ensure_border_fill(border_color=_RULE, fill_color=_SHADE)
-        assert isinstance(found, str)
-        return found
-
     def _table(self, table: Table) -> None:
         if table.caption:
             self._paragraph(table.caption, 9.5, bold=True, spacing_before_pt=6, keep_with_next=True)
@@ -153,7 +144,7 @@ class _Writer:
         made = self.document.add_table(
             len(table.rows) + 1, len(table.header), width=_WIDTH, border_fill_id_ref=self._border
         )
-        made.set_column_widths(weights(table))
+        made.set_column_widths(table.weights)
         made.element.set("repeatHeader", "1")
         # The template's margins would take a fifth of the width of ten columns.
         for element in made.element.iter():
@@ -189,20 +180,8 @@ def _pictures(found: Findings) -> dict[str, bytes]:
         from optimizer.report.pdf import as_png
     except ModuleNotFoundError:
         return {}
-    charts = [part for section in found.sections for part in opened(section.parts) if isinstance(part, Chart)]
+    charts = charts_of(part for section in found.sections for part in section.parts)
     return dict(zip((chart.name for chart in charts), as_png(charts, found.lang), strict=False))
-
-
-def weights(table: Table) -> Sequence[float]:
-    """Shares of the page for each column: figures need their width, long text shares what is left."""
-    found = []
-    for k, label in enumerate(table.header):
-        longest_word = max((display_width(word) for word in label.split()), default=1)
-        # The sign of a cut is one column in a terminal and two in print.
-        body = max((display_width(row.cells[k]) + row.cells[k].count("△") for row in table.rows), default=1)
-        wanted = max(body, longest_word, min(display_width(label), 13)) + 3
-        found.append(math.sqrt(20 * wanted) if table.wraps(k, wanted) else float(wanted))
-    return found
 
 
 def plain(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Sequence
 from importlib.resources import files
@@ -12,13 +11,12 @@ from typing import Any
 import typst
 
 from optimizer.analysis.answer import Answer
-from optimizer.errors import InputError, Place, Problem, display_width
+from optimizer.errors import InputError, Place, Problem
 from optimizer.language.catalog import say
 from optimizer.report.charts.drawing import standalone
 from optimizer.report.charts.markup import typesetting
-from optimizer.report.findings import findings
-from optimizer.report.parts import Chart, Findings, Head, Items, Plain, Table, opened
-from optimizer.report.sections.comparison import compared
+from optimizer.report.findings import reports
+from optimizer.report.parts import Chart, Findings, Head, Items, Plain, opened
 
 KOREAN_FONTS = (
     "Noto Sans CJK KR", "Noto Sans KR", "Source Han Sans KR", "Source Han Sans K", "Pretendard", "Nanum Gothic",
@@ -38,14 +36,10 @@ def pdf_report(answers: list[Answer], lang: str) -> bytes:
     """
     korean = korean_fonts()
     fonts = korean[:1] + list(_LATIN)
-    if len(answers) == 1:
-        found = findings(answers[0], lang)
-        title, reports = found.title, [_report("", found, fonts[0])]
-    else:
-        beside = compared(answers, lang)
-        title, reports = beside.title, [_report(say("sheet_comparison", lang), beside, fonts[0])]
-        reports += [_report(found.title, found, fonts[0]) for found in (findings(answer, lang) for answer in answers)]
-    data: dict[str, Any] = {"title": title, "lang": lang, "reports": reports, "fonts": fonts}
+    first, *others = reports(answers, lang)
+    shown = [_report(say("sheet_comparison", lang) if others else "", first, fonts[0])]
+    shown += [_report(found.title, found, fonts[0]) for found in others]
+    data: dict[str, Any] = {"title": first.title, "lang": lang, "reports": shown, "fonts": fonts}
     text = json.dumps(data, ensure_ascii=False)
     if _HANGUL.search(text) and not korean:
         hint = "install one, such as fonts-noto-cjk or Nanum Gothic; --lang en needs none unless the files hold Korean"
@@ -117,20 +111,8 @@ def _part(part: Plain | Chart, lang: str, font: str) -> dict[str, Any]:
         "header": [label.replace("-", "\u2011") for label in part.header],
         "rows": [{"kind": row.kind, "cells": [_breakable(cell) for cell in row.cells]} for row in part.rows],
         "notes": [_breakable(note) for note in part.notes],
-        "weights": _weights(part),
+        "weights": part.weights,
     }
-
-
-def _weights(table: Table) -> list[float]:
-    """Shares of the page for each column: figures never break, headings may, long text shares what is left."""
-    found = []
-    for k, label in enumerate(table.header):
-        words = max((display_width(word) for word in label.split()), default=1)
-        body = max((display_width(row.cells[k]) for row in table.rows), default=1)
-        wanted = max(body, words, min(display_width(label), 9)) + 2
-        # Beside long text figures get a little more than they take.
-        found.append(math.sqrt(wanted * 20) if table.wraps(k, wanted) else wanted * (1.3 if table.words else 1.0))
-    return [round(width, 2) for width in found]
 
 
 def _breakable(text: str) -> str:

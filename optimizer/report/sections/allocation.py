@@ -11,6 +11,7 @@ from optimizer.report import figures
 from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
 from optimizer.report.figures import Line, counted, groups, many, number, with_unit_of_amounts
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Row, Table, plain_rows, way
+from optimizer.report.sections.picture import planned
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import largest_remainder
@@ -21,26 +22,38 @@ def allocation(answer: Answer, words: Words) -> Article:
     compared, found = answer.baseline is not None, groups(answer, words.lang)
     categories = [group.line for group in found if group.line is not None]
     programmes = [line for group in found for line in group.members]
-    charts = [_chart("by-category", "r_by_category", "categories", categories, words)] if len(categories) > 1 else []
-    charts.append(_chart("by-programme", "r_by_programme", "programmes", programmes, words))
+    plan, charts = planned(answer), list[Chart]()
+    if len(categories) > 1:
+        charts.append(_chart("by-category", "r_by_category", "categories", categories, plan, words))
+    charts.append(_chart("by-programme", "r_by_programme", "programmes", programmes, plan, words))
     title = words.say("r_allocation" if compared else "r_allocation_only")
     return Article("allocation", title, tuple(charts), words.say("r_allocation_lead") if compared else "", live=True)
 
 
-def _chart(name: str, head: str, kind: str, lines: Sequence[Line], words: Words) -> Chart:
+def _chart(
+    name: str, head: str, kind: str, lines: Sequence[Line], plan: Mapping[str, Fraction], words: Words
+) -> Chart:  # fmt: skip
     compared, scenario = words.scenario.actual is not None, words.scenario
     last, first = ("possible", "category") if kind == "categories" else ("units", "programme")
-    columns = [*(["actual", "computed", "change"] if compared else ["computed"]), "near_optimal", last]
+    third = ["plan_field"] if plan else []
+    columns = [*(["actual", *third, "computed", "change"] if compared else [*third, "computed"]), "near_optimal", last]
     caption = words.say(head) + words.in_unit
     header = (words.say(first), *(words.say(key) for key in columns))
     long = kind == "programmes" and many(scenario)
     told = [line for line in lines if not long or line.computed or line.actual or line.units]
-    rows = [Row(_cells(line, f"{kind}.{line.name}", columns, words), "", f"{kind}.{line.name}") for line in told]
+    rows = []
+    for line in told:
+        path = f"{kind}.{line.name}"
+        rows.append(Row(_cells(line, path, columns, words, plan.get(path)), "", path))
     most = sorted(lines, key=lambda line: -max(abs(line.computed), abs(line.actual or Fraction(0))))[: figures.DRAWN]
     drawn = most if long else lines
-    shown = [line for line in lines if line in drawn and not line.costless]
-    pairs = [amounts_pair(line, f"{kind}.{line.name}", words, int(kind == "programmes")) for line in shown]
+    pairs = []
+    for line in lines:
+        if line in drawn and not line.costless:
+            path = f"{kind}.{line.name}"
+            pairs.append(amounts_pair(line, path, words, int(kind == "programmes"), plan.get(path)))
     marks = [("actual", words.actual)] if compared else []
+    marks += [("plan", words.say("plan_field"))] if plan else []
     notes = [words.say("r_near_note"), *([words.say("r_possible_note")] if kind == "categories" else [])]
     notes += [words.say("many_empty", n=len(lines) - len(told))] if len(told) < len(lines) else []
     if len(drawn) < len(lines):
@@ -52,15 +65,17 @@ def _chart(name: str, head: str, kind: str, lines: Sequence[Line], words: Words)
     )  # fmt: skip
 
 
-def amounts_pair(line: Line, path: str, words: Words, level: int = 1) -> Pair:
-    """The actual and the computed amount of a line as two points; ``path`` is its place in the JSON document."""
+def amounts_pair(line: Line, path: str, words: Words, level: int = 1, plan: Fraction | None = None) -> Pair:
+    """The actual and the computed amount of a line as two points, that of the plan that holds up beside them; ``path``
+    is its place in the JSON document."""
     cells, near = _figures(line, path, words), None
     if line.near_optimal is not None:
         low, high = (None if end is None else words.counted(end) for end in line.near_optimal)
         near = low, high
     actual = None if line.actual is None else words.counted(line.actual)
     value, room = from_to(None if actual is None else cells["actual"], cells["computed"])
-    return Pair(line.title, actual, words.counted(line.computed), value, room, path, level, near)
+    third = None if plan is None else words.counted(plan)
+    return Pair(line.title, actual, words.counted(line.computed), value, room, path, level, near, plan=third)
 
 
 def allocation_table(answer: Answer, words: Words, brief: bool = False) -> Table:
@@ -93,9 +108,12 @@ def allocation_table(answer: Answer, words: Words, brief: bool = False) -> Table
     return Table(header, tuple(rows), caption=caption, notes=() if brief else tuple(notes))
 
 
-def _cells(line: Line, path: str, columns: Sequence[str], words: Words) -> tuple[str, ...]:
-    """The title of a line and its figures in these columns."""
-    found = _figures(line, path, words)
+def _cells(
+    line: Line, path: str, columns: Sequence[str], words: Words, plan: Fraction | None = None
+) -> tuple[str, ...]:  # fmt: skip
+    """The title of a line and its figures in these columns; ``plan`` is what the plan that holds up gives it."""
+    third = Cell("" if plan is None else words.money(plan), published=True)
+    found = _figures(line, path, words) | {"plan_field": third}
     return (line.title, *(found[name] for name in columns))
 
 

@@ -75,18 +75,26 @@ def amounts(answer: Answer, lang: str) -> list[Amounts]:
     lines = [line for line in lines if not line.costless and not _fixed(answer, line.name)]
     most = sorted(lines, key=lambda line: -max(line.computed, line.actual or Fraction(0)))[: figures.DRAWN]
     members = answer.scenario.categories if kind == "categories" else {line.name: (line.name,) for line in lines}
-    plans = plans_of(answer)
-    plan = None if plans is None else answer.scenario.spent(plans.surest_lead.spending)
-    verdicts = answer.verdict if kind == "categories" else {}
+    plan, verdicts = planned(answer), answer.verdict if kind == "categories" else {}
     return [
         Amounts(
             f"{kind}.{line.name}", line.title, line.computed, line.actual,
-            None if plan is None else sum((Fraction(plan[name]) for name in members[line.name]), Fraction(0)),
-            _span(answer, members[line.name]), verdicts.get(line.name),
+            plan.get(f"{kind}.{line.name}"), _span(answer, members[line.name]), verdicts.get(line.name),
         )
         for line in lines
         if line in most
     ]  # fmt: skip
+
+
+def planned(answer: Answer) -> dict[str, Fraction]:
+    """What the plan that holds up gives, by the place of category or programme in the document; empty without one."""
+    plans = plans_of(answer)
+    if plans is None:
+        return {}
+    spent = {name: Fraction(amount) for name, amount in answer.scenario.spent(plans.surest_lead.spending).items()}
+    sums = answer.scenario.categories.items()
+    found = {f"categories.{name}": sum((spent[member] for member in members), Fraction(0)) for name, members in sums}
+    return found | {f"programmes.{name}": amount for name, amount in spent.items()}
 
 
 def _fixed(answer: Answer, name: str) -> bool:
@@ -244,15 +252,13 @@ def _verdict(line: Amounts, words: Words) -> list[Child]:
 
 def _without_money(answer: Answer, lines: list[Amounts], words: Words) -> str:
     """The programmes of a field that grows in the plan which get nothing from it, as few as can be named."""
-    plans = plans_of(answer)
-    if plans is None:
-        return ""
-    plan, names = answer.scenario.spent(plans.surest_lead.spending), list[str]()
+    plan, names = planned(answer), list[str]()
     for line in lines:
         if line.plan is not None and line.actual is not None and line.plan > line.actual:
             kind, _, name = line.path.partition(".")
             members = answer.scenario.categories[name] if kind == "categories" else ()
-            names += [words.title("programmes", name) for name in answer.scenario.paid(members) if not plan[name]]
+            names += [words.title("programmes", name) for name in answer.scenario.paid(members)
+                      if not plan[f"programmes.{name}"]]  # fmt: skip
     shown = ", ".join(names[:_NAMED])
     return words.say("and_more", names=shown, n=len(names) - _NAMED) if len(names) > _NAMED else shown
 

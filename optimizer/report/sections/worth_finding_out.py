@@ -7,7 +7,7 @@ from math import floor, log10
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.plans import Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, WEIGHTS, Knowing
-from optimizer.report.charts.plane_charts import Course, courses
+from optimizer.report.charts.plane_charts import courses
 from optimizer.report.charts.row_charts import size
 from optimizer.report.charts.rows import rows_chart
 from optimizer.report.figures import number
@@ -48,11 +48,11 @@ def _acceptability(plans: Plans, words: Words) -> Chart:
     table, found = acceptability_table(plans, words.lang), plans.acceptability
     kinds, others = {SUREST_LEAD: "plan", COMPUTED: "computed"}, iter(("second", *["third"] * len(found.shares)))
     lines = [
-        Course(title, kinds.get(name) or next(others), [100 * (item.share or 0.0) for item in own])
+        (title, kinds.get(name) or next(others), [100 * (item.share or 0.0) for item in own])
         for (name, own), title in zip(found.shares.items(), table.header[1:], strict=False)
     ]
-    label = words.say("plan_acceptability_label", names=", ".join(line.title for line in lines))
-    legend = tuple((f"course {line.kind}", line.title) for line in lines)
+    label = words.say("plan_acceptability_label", names=", ".join(title for title, *_ in lines))
+    legend = tuple((f"course {kind}", title) for title, kind, _ in lines)
     axis = SweepWords(plans.sweep, words.lang).axis("plan_acceptability_by")
     return Chart(
         "acceptability-chart", table.caption,

@@ -23,7 +23,7 @@ _LONGEST_NAME = 31
 
 
 class Book:
-    """A workbook in one language, in memory; ``counted`` is the money that the figure 1 stands for in a cell."""
+    """A workbook in one language, in memory."""
 
     def __init__(self, lang: str, title: str) -> None:
         self.lang = lang
@@ -87,10 +87,9 @@ class Sheet:
     def text(self, row: int, column: int, text: str, **properties: Any) -> None:
         """Text as text, whatever it begins with."""
         shown = typeset(clean(text), self.book.lang)
-        if shown[:1] in ("=", "+", "-", "@", "\t", "\r"):
-            # Marked so, it also stays text where a person edits the cell or exports it.
-            properties["quote_prefix"] = True
-        self.file.write_string(row, column, shown, self.book.format(**properties))
+        # Marked so, it also stays text where a person edits the cell or exports it.
+        marked = {"quote_prefix": True} if shown[:1] in ("=", "+", "-", "@", "\t", "\r") else {}
+        self.file.write_string(row, column, shown, self.book.format(**properties, **marked))
 
     def number(self, row: int, column: int, value: Fraction | float | None, **properties: Any) -> None:
         """A number; an empty cell where there is none."""
@@ -104,42 +103,32 @@ class Sheet:
         """A formula that this program wrote, and its present value."""
         self.file.write_formula(row, column, formula, self.book.format(**properties), value)
 
-    def title(self, text: str, row: int = 0) -> None:
+    def title(self, text: str) -> None:
         """The heading of a sheet."""
-        self.text(row, 0, text, bold=True, font_size=14)
+        self.text(0, 0, text, bold=True, font_size=14)
 
-    def header(
-        self, row: int, labels: Sequence[str], column: int = 0, left: int = 1, words: Sequence[int] = ()
-    ) -> None:
+    def header(self, row: int, labels: Sequence[str], left: int = 1, words: Sequence[int] = ()) -> None:
         """A row of column headings; the first ``left``, and those at ``words``, are flush left."""
+        lines = {"top": 1, "bottom": 1, "top_color": RULE, "bottom_color": RULE}
         for k, label in enumerate(labels):
             align = "left" if k < left or k in words else "right"
-            self.text(
-                row, column + k, label, bold=True, bg_color=HEAD, text_wrap=True, align=align, top=1, bottom=1,
-                top_color=RULE, bottom_color=RULE,
-            )  # fmt: skip
-        lines = max((lines_in(label, self.width(column + k)) for k, label in enumerate(labels)), default=1)
-        self.file.set_row(row, 16 * max(1, lines) + 2)
+            self.text(row, k, label, bold=True, bg_color=HEAD, text_wrap=True, align=align, **lines)
+        most = max((lines_in(label, self.width(k)) for k, label in enumerate(labels)), default=1)
+        self.file.set_row(row, 16 * max(1, most) + 2)
 
     def paragraph(self, row: int, text: str, last: int, **properties: Any) -> None:
         """Running text across the columns up to ``last``, as high as it needs."""
-        form = self.book.format(text_wrap=True, **({"valign": "top"} | properties))
-        shown = typeset(clean(text), self.book.lang)
-        self.file.merge_range(row, 0, row, last, "", form) if last else None
-        if shown[:1] in ("=", "+", "-", "@", "\t", "\r"):
-            form = self.book.format(text_wrap=True, quote_prefix=True, **({"valign": "top"} | properties))
-        self.file.write_string(row, 0, shown, form)
+        look = {"text_wrap": True, "valign": "top"} | properties
+        if last:
+            self.file.merge_range(row, 0, row, last, "", self.book.format(**look))
+        self.text(row, 0, text, **look)
         size = properties.get("font_size", 10)
         width = sum(self.width(k) for k in range(last + 1)) * 10 / size
-        self.file.set_row(row, (size + 5) * lines_in(shown, width))
+        self.file.set_row(row, (size + 5) * lines_in(clean(text), width))
 
     def width(self, column: int) -> float:
         """The width of a column in characters."""
         return self._widths[column] if column < len(self._widths) else 8.43
-
-    def reference(self, row: int, column: int) -> str:
-        """The cell as a formula on any sheet names it."""
-        return f"'{self.name}'!${xl_col_to_name(column)}${row + 1}"
 
 
 def cell(row: int, column: int) -> str:

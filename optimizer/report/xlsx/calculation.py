@@ -16,6 +16,7 @@ from optimizer.language.catalog import say
 from optimizer.report.figures import title
 from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import is_money
+from optimizer.report.sections.scores import with_unit
 from optimizer.report.xlsx.formulas import Formula, Rows, over
 from optimizer.scenario.expression import Expression
 from optimizer.scenario.linear_form import Amount, Atom, Bought, Lots, Score, Spend, Term, Units, Upkeep
@@ -118,7 +119,7 @@ class Calculation(Rows):
                     effect = self.coefficient(effects[name][output])
                     serving = effect * self.coefficient(evaluator.service(name, period, month)) * units
                     parts.append(self.add(f"  {self._called(name, period)}", serving))
-            label, key = title(scenario, "outputs", output, self.lang), _moment_key("outputs", output, month)
+            label, key = with_unit(scenario, output, self.lang), _moment_key("outputs", output, month)
             self.amounts[output, month] = self.add(label, over("SUM", parts), key)
 
     def _composites(self, month: Fraction | None) -> None:
@@ -140,7 +141,7 @@ class Calculation(Rows):
                              self.coefficient(slopes[0]) * one + self.coefficient(slopes[1]) * two)
                     for k, slopes in enumerate(evaluator.fan(name), start=1)
                 ]  # fmt: skip
-            label, key = title(scenario, "composites", name, self.lang), _moment_key("composites", name, month)
+            label, key = with_unit(scenario, name, self.lang), _moment_key("composites", name, month)
             self.amounts[name, month] = self.add(label, over("SUM" if kind == "sum_of" else "MIN", limbs), key)
 
     def _scores(self) -> None:
@@ -171,16 +172,6 @@ class Calculation(Rows):
 
     # The objective and the rules.
 
-    @property
-    def money_goal(self) -> bool:
-        """Whether the objective is an amount of money, shown in the display unit."""
-        goal, scenario = self.scenario.goal, self.scenario
-        if scenario.currency is None:
-            return False
-        if goal.linear is not None:
-            return goal.dimension == scenario.scope.money
-        return goal.kind in ("spend", "money_moved")
-
     def _objective(self) -> Formula:
         scenario, goal, label = self.scenario, self.scenario.goal, say("objective", self.lang)
         self.heading(label)
@@ -202,7 +193,8 @@ class Calculation(Rows):
                 parts.append(self.add(f"  {self._called(*key)}", moved, money=True))
             return self.add(label, over("SUM", parts), "objective", money=True)
         assert goal.linear is not None
-        return self._linear(label, goal.linear.terms, "objective", self.money_goal, goal.linear.constant)
+        money = scenario.currency is not None and goal.dimension == scenario.scope.money
+        return self._linear(label, goal.linear.terms, "objective", money, goal.linear.constant)
 
     def _rule(self, rule: Rule) -> Formula:
         label = rule_label(rule, self.scenario, self.lang)

@@ -20,14 +20,15 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {"SUM": sum, "MIN": min, "MAX": ma
 class Formula:
     """A formula, ``{0}`` standing for the letter of an allocation's column, and its value in each of these.
 
-    One that refers to a row has its number in ``row`` and what it is called in ``label``. What stands right of a sign
-    is a number, a cell or a function: nothing needs brackets.
+    One that refers to a row has its number in ``row`` and what it is called in ``label``; ``money`` is counted in the
+    display unit. What stands right of a sign is a number, a cell or a function: nothing needs brackets.
     """
 
     text: str
     values: tuple[float, ...]
     row: int = 0
     label: str = ""
+    money: bool = False
 
     def __add__(self, other: Formula) -> Formula:
         return self._with(other, "+", operator.add)
@@ -60,16 +61,13 @@ def over(name: str, parts: Sequence[Formula]) -> Formula:
 
 @dataclass(frozen=True)
 class Line:
-    """One row. ``key`` is its name in the file; rows without a formula are headings.
-
-    ``coefficients`` stand in columns C and D; ``money`` is counted in the display unit.
-    """
+    """One row. ``key`` is its name in the file, ``coefficients`` stand in columns C and D; rows without a formula are
+    headings."""
 
     label: str
     key: str = ""
     coefficients: tuple[float, ...] = ()
     formula: Formula | None = None
-    money: bool = False
 
 
 class Rows:
@@ -86,10 +84,11 @@ class Rows:
 
     def add(self, label: str, formula: Formula, key: str = "", money: bool = False) -> Formula:
         """Append a row with the coefficients that its formula has named; what refers to it."""
-        self.lines.append(Line(label, key, tuple(self._coefficients), formula, money))
+        row = FIRST + len(self.lines)
+        formula = replace(formula, row=row, label=label.strip(), money=money)
+        self.lines.append(Line(label, key, tuple(self._coefficients), formula))
         self._coefficients.clear()
-        row = FIRST + len(self.lines) - 1
-        return replace(formula, text=f"{{0}}{row}", row=row, label=label.strip())
+        return replace(formula, text=f"{{0}}{row}")
 
     def coefficient(self, value: Any) -> Formula:
         """A number that stands in the next row, in its first free column of coefficients."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,9 +13,6 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.language.catalog import say
 from optimizer.report.figures import counted, scenario_title, title
-from optimizer.report.number_names import rule_label
-from optimizer.report.rule_words import is_money
-from optimizer.report.sections.scores import with_unit
 from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, cell, figure_format, money_format
 from optimizer.report.xlsx.calculation import Calculation
 from optimizer.report.xlsx.formulas import FIRST, Formula
@@ -51,7 +48,7 @@ class Trial:
         self.at = {key: k for k, key in enumerate(self.heads)}
         self.money = money_format(self.scenario.display, lang)
         self.sheet = book.sheet(name("allocation"), (40, *[14] * (len(self.heads) + 3)), (_HEADER + 1, 1))
-        self.amounts = list(_amounts(self.scenario, lang))
+        self.amounts = _amounts(self.scenario, lang)
         self.rows = {line.keys[0]: row for row, line in enumerate(self.amounts, _HEADER + 1) if not line.under}
         self.calculation = Calculation(answer, list(spending.values()), lang, self._place)
         self._calculation_name = book.free_name(name("calculation"))
@@ -66,17 +63,17 @@ class Trial:
         return f"'{self._calculation_name}'!${xl_col_to_name(_VALUES + self.columns.index(key))}${formula.row}"
 
     def _write(self) -> None:
-        sheet, lang, last = self.sheet, self.lang, len(self.heads) - 1
+        sheet, lang, unit = self.sheet, self.lang, self.scenario.display.name(self.lang)
         sheet.title(scenario_title(self.scenario, lang))
-        sheet.paragraph(
-            1, say("trial_help", lang, unit=self.scenario.display.name(lang) or "-"), last, font_color=FAINT
-        )
+        sheet.paragraph(1, say("trial_help", lang, unit=unit or "-"), len(self.heads) - 1, font_color=FAINT)
         sheet.header(_HEADER, [say(key, lang) for key in self.heads])
         for row, line in enumerate(self.amounts, _HEADER + 1):
             self._amount(row, line)
-        row = self._figures(_HEADER + 1 + len(self.amounts), "sheet_scores", self._scores(), "weight")
-        row = self._figures(row, "outputs_table", self._outputs())
-        row = self._figures(row, "calc_units", self._units())
+        row, found = _HEADER + 1 + len(self.amounts), self.calculation
+        row = self._block(row, "sheet_scores", list(found.scores.values()))
+        row = self._block(row, "outputs_table", [own for (_, month), own in found.amounts.items() if month is None])
+        bought = [own for (name, _), own in found.units.items() if counted(self.scenario, name)]
+        row = self._block(row, "calc_units", bought)
         self._strip(self._rules(row))
 
     # Amounts.
@@ -111,65 +108,40 @@ class Trial:
 
     # What follows from them.
 
-    def _scores(self) -> Iterator[tuple[str, Formula, str, Fraction | None]]:
-        for name, formula in self.calculation.scores.items():
-            weight = self.scenario.base.get(f"objective.weights.{name}")
-            yield formula.label, formula, "#,##0.0", weight if self.scenario.goal.weights else None
+    def _block(self, row: int, head: str, lines: Sequence[Formula], beside: Iterable[str] = ()) -> int:
+        """Rows of the calculation under a heading, with those of the columns ``beside`` them; the next row."""
+        if not lines:
+            return row
+        heads = [head, *[""] * (len(self.heads) - 1), *beside]
+        self.sheet.header(row + 1, [say(key, self.lang) if key else "" for key in heads])
+        for k, formula in enumerate(lines, start=row + 2):
+            self._line(k, formula)
+        return row + 2 + len(lines)
 
-    def _outputs(self) -> Iterator[tuple[str, Formula, str, None]]:
-        for (name, month), formula in self.calculation.amounts.items():
-            if month is None:
-                yield with_unit(self.scenario, name, self.lang), formula, _format(formula), None
-
-    def _units(self) -> Iterator[tuple[str, Formula, str, None]]:
-        for (name, _), formula in self.calculation.units.items():
-            if counted(self.scenario, name):
-                yield formula.label, formula, _format(formula), None
-
-    def _figures(
-        self, row: int, head: str, lines: Iterable[tuple[str, Formula, str, Fraction | None]], beside: str = ""
-    ) -> int:  # fmt: skip
-        """A block under its heading, each line with a number ``beside`` it, if there is one; the next row."""
-        for k, (label, formula, form, number) in enumerate(lines):
-            if not k:
-                row = self._heading(row + 1, head, [beside] if number is not None else [])
-            self._line(row, label, formula, form)
-            if number is not None:
-                self.sheet.number(row, len(self.heads), number, num_format="0.###")
-            row += 1
-        return row
-
-    def _heading(self, row: int, head: str, beside: Iterable[str]) -> int:
-        for k in range(len(self.heads) + 4):
-            self.sheet.number(row, k, None, bg_color=HEAD)
-        self.sheet.text(row, 0, say(head, self.lang), bold=True, bg_color=HEAD)
-        for k, key in enumerate(beside, start=len(self.heads)):
-            self.sheet.text(row, k, say(key, self.lang), bold=True, bg_color=HEAD, align="right")
-        return row + 1
-
-    def _line(self, row: int, label: str, formula: Formula, form: str, **look: Any) -> None:
+    def _line(self, row: int, formula: Formula, **look: Any) -> None:
         """A row of the calculation for each allocation."""
-        self.sheet.text(row, 0, label, **look)
-        for key, value in zip(self.columns, formula.values, strict=True):
+        form, now = self._format(formula), dict(zip(self.columns, formula.values, strict=True))
+        self.sheet.text(row, 0, formula.label, **look)
+        for key, value in now.items():
             self.sheet.formula(row, self.at[key], f"={self._reference(formula, key)}", value, num_format=form, **look)
-        self._changes(row, dict(zip(self.columns, formula.values, strict=True)), form, look)
+        self._changes(row, now, form, look)
 
-    def _rules(self, row: int) -> tuple[str, int] | None:
+    def _format(self, formula: Formula) -> str:
+        return self.money if formula.money else figure_format(max(map(abs, formula.values)))
+
+    def _rules(self, row: int) -> tuple[str, int]:
         """Every rule with its limit and whether the trial keeps it; the cells that say so, and how many it breaks."""
-        if not self.answer.rules:
-            return None
-        row = first = self._heading(row + 1, "answer_rules", ("relation", "limit", "room", "trial_kept"))
-        broken = sum(self._rule(row + k, name, state) for k, (name, state) in enumerate(self.answer.rules.items()))
-        column = len(self.heads) + 3
-        return f"{cell(first, column)}:{cell(first + len(self.answer.rules) - 1, column)}", broken
+        lines, beside = list(self.calculation.rules.values()), ("relation", "limit", "room", "trial_kept")
+        end, column = self._block(row, "answer_rules", lines, beside), len(self.heads) + 3
+        first = end - len(lines)
+        broken = sum(self._rule(first + k, state, lines[k]) for k, state in enumerate(self.answer.rules.values()))
+        return f"{cell(first, column)}:{cell(end - 1, column)}" if lines else "", broken
 
-    def _rule(self, row: int, name: str, state: RuleState) -> bool:
-        """Write a rule; whether the trial breaks it as things stand."""
-        sheet, rule, formula = self.sheet, state.rule, self.calculation.rules[name]
-        money = is_money(rule, self.scenario.scope)
-        scale = self.scenario.display.counted(self.lang) if money else Fraction(1)
-        form, limit = self.money if money else _format(formula), float(state.limit / scale)
-        self._line(row, rule_label(rule, self.scenario, self.lang), formula, form)
+    def _rule(self, row: int, state: RuleState, formula: Formula) -> bool:
+        """What stands beside a rule; whether the trial breaks it as things stand."""
+        sheet, rule, form = self.sheet, state.rule, self._format(formula)
+        scale = self.scenario.display.counted(self.lang) if formula.money else Fraction(1)
+        limit = float(state.limit / scale)
         relation, at, room, kept = range(len(self.heads), len(self.heads) + 4)
         sheet.text(row, relation, rule.relation, align="right")
         sheet.number(row, at, limit, num_format=form)
@@ -186,19 +158,13 @@ class Trial:
         sheet.formula(row, kept, test, words[value >= -allowed], align="right")
         return value < -allowed
 
-    def _strip(self, broken: tuple[str, int] | None) -> None:
+    def _strip(self, broken: tuple[str, int]) -> None:
         """The objective of each allocation, above the cells that change it, and how many rules the trial breaks."""
-        sheet, lang, objective = self.sheet, self.lang, self.calculation.objective
-        scored = self.scenario.goal.kind in ("weighted_score", "weakest_score")
-        form = self.money if self.calculation.money_goal else "0.00" if scored else _format(objective)
-        look: dict[str, Any] = {"bold": True, "bg_color": HEAD}
-        for row in (2, 3):
-            for k in range(len(self.heads)):
-                sheet.number(row, k, None, bg_color=HEAD)
-        self._line(2, say("objective", lang), objective, form, **look)
-        if broken is not None:
-            cells, count = broken
-            sheet.text(3, 0, say("trial_broken", lang), **look)
+        sheet, lang, (cells, count), look = self.sheet, self.lang, broken, {"bold": True, "bg_color": HEAD}
+        self._line(2, self.calculation.objective, **look)
+        for k in range(len(self.heads)):
+            sheet.text(3, k, "" if k or not cells else say("trial_broken", lang), **look)
+        if cells:
             sheet.formula(3, self.at["trial"], f'=COUNTIF({cells},"{say("broken", lang)}")', count, **look)
 
     # The calculation.
@@ -214,9 +180,7 @@ class Trial:
         sheet.header(FIRST - 2, [say(key, lang) for key in heads], left=2)
         for row, line in enumerate(self.calculation.lines, start=FIRST - 1):
             if line.formula is None:
-                for k in range(last + 1):
-                    sheet.number(row, k, None, bg_color=HEAD)
-                sheet.text(row, 0, line.label, bold=True, bg_color=HEAD)
+                sheet.header(row, [line.label, *[""] * last])
                 continue
             sheet.text(row, 0, line.label, bold=bool(line.key) and not line.label.startswith(" "))
             sheet.text(row, 1, line.key, font_color=FAINT)
@@ -224,42 +188,36 @@ class Trial:
                 sheet.number(row, k, coefficient, num_format="General")
             for k, (key, value) in enumerate(zip(self.columns, line.formula.values, strict=True), start=_VALUES):
                 formula = "=" + line.formula.text.format(xl_col_to_name(k), xl_col_to_name(self.at[key]))
-                sheet.formula(row, k, formula, value, num_format=self.money if line.money else "#,##0.00####")
+                sheet.formula(row, k, formula, value, num_format=self.money if line.formula.money else "#,##0.00####")
 
 
-def _amounts(scenario: Scenario, lang: str) -> Iterator[_Amount]:
+def _amounts(scenario: Scenario, lang: str) -> list[_Amount]:
     """Categories, their programmes and the periods of these, as far as there are several, and their total; beneath it
     what costs nothing, in units."""
-    several = len(scenario.periods) if len(scenario.periods) > 1 else 0
-    rest = tuple(name for name, programme in scenario.programmes.items() if programme.category is None)
-    paid, lines = list[str](), 0
+    paid, beneath = list[_Amount](), list[_Amount]()
+    rest = [name for name, programme in scenario.programmes.items() if programme.category is None]
     for category, members in [*scenario.categories.items(), ("", rest)]:
         names = [name for name in members if name not in scenario.costless]
-        paid, lines, grouped = [*paid, *names], lines + len(names) * (1 + several), bool(category) and len(names) > 1
-        if grouped:
-            lines += 1
-            label = title(scenario, "categories", category, lang)
-            yield _Amount(label, _keys(names, scenario), len(names) * (1 + several))
+        grouped = bool(category) and len(names) > 1
+        lines = list[_Amount]()
         for name in names:
             alone = ("categories", category) if category and not grouped else ("programmes", name)
-            yield from _programme(title(scenario, *alone, lang), name, int(grouped), scenario)
-    if paid:
-        yield _Amount(say("total", lang), _keys(paid, scenario), -lines)
-    for name in (name for name in scenario.programmes if name in scenario.costless):
-        label = f"{title(scenario, 'programmes', name, lang)} ({say('calc_units', lang)})"
-        yield from _programme(label, name, 0, scenario)
+            lines += _programme(title(scenario, *alone, lang), name, int(grouped), scenario)
+        paid += [_sum(title(scenario, "categories", category, lang), lines, 1)] if grouped else []
+        paid += lines
+    for name in scenario.programmes:
+        if name in scenario.costless:
+            label = f"{title(scenario, 'programmes', name, lang)} ({say('calc_units', lang)})"
+            beneath += _programme(label, name, 0, scenario)
+    return [*paid, *([_sum(say("total", lang), paid, -1)] if paid else []), *beneath]
 
 
-def _programme(label: str, name: str, level: int, scenario: Scenario) -> Iterator[_Amount]:
-    several = scenario.periods if len(scenario.periods) > 1 else ()
-    yield _Amount(label, _keys([name], scenario), len(several), level)
-    for period in several:
-        yield _Amount(period, ((name, period),), 0, level + 1)
+def _programme(label: str, name: str, level: int, scenario: Scenario) -> list[_Amount]:
+    if len(scenario.periods) == 1:
+        return [_Amount(label, ((name, scenario.periods[0]),), 0, level)]
+    lines = [_Amount(period, ((name, period),), 0, level + 1) for period in scenario.periods]
+    return [replace(_sum(label, lines, 1), level=level), *lines]
 
 
-def _keys(names: Iterable[str], scenario: Scenario) -> tuple[tuple[str, str], ...]:
-    return tuple((name, period) for name in names for period in scenario.periods)
-
-
-def _format(formula: Formula) -> str:
-    return figure_format(max(map(abs, formula.values)))
+def _sum(label: str, lines: Sequence[_Amount], side: int) -> _Amount:
+    return _Amount(label, tuple(key for line in lines if not line.under for key in line.keys), side * len(lines))

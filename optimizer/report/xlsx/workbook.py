@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.language.catalog import say
-from optimizer.report.findings import findings
+from optimizer.report.findings import reports
 from optimizer.report.parts import Findings
-from optimizer.report.sections.comparison import compared
 from optimizer.report.xlsx.book import Book
 from optimizer.report.xlsx.charts import Charts
 from optimizer.report.xlsx.sheets import section_sheet
@@ -15,13 +14,11 @@ from optimizer.report.xlsx.trial import Trial
 
 def xlsx_report(answers: list[Answer], lang: str) -> bytes:
     """The reports on ``answers`` as one workbook; of several scenarios each has its own numbered sheets."""
-    reports = [findings(answer, lang) for answer in answers]
-    several = len(answers) > 1
-    book = Book(lang, reports[0].title)
-    if several:
-        _sheets(book, compared(answers, lang), None, "", lang)
-    for k, (answer, report) in enumerate(zip(answers, reports, strict=True), start=1):
-        _sheets(book, report, answer, f"{k} " if several else "", lang)
+    first, *others = reports(answers, lang)
+    book = Book(lang, first.title)
+    _sheets(book, first, None if others else answers[0], "", lang)
+    for k, (answer, report) in enumerate(zip(answers, others, strict=False), start=1):
+        _sheets(book, report, answer, f"{k} ", lang)
     return book.closed()
 
 

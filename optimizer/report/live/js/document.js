@@ -11,7 +11,8 @@ export function documentOf(engine, result) {
   /** @type {(programmes: { name: string }[]) => object} */
   const line = (programmes) => {
     const [now, before] = [spend, actual ?? {}].map((amounts) => sum(programmes.map(({ name }) => amounts[name])));
-    return { spend: now, ...(actual && { actual: before, change: now - before }) };
+    const plan = data.plan && sum(programmes.map(({ name }) => sum(data.plan?.[name] ?? [])));
+    return { spend: now, plan, ...(actual && { actual: before, change: now - before }) };
   };
   const rules = by(result.rules, (rule) => ({
     limit: rule.limit, value: rule.value, slack: rule.slack, shadow_price: rule.price, binding: rule.binding,

@@ -68,7 +68,7 @@ export class Result {
   /** @param {Record<string, any>} solution */
   _charts(solution) {
     const { engine, words, root } = this._context;
-    const moneyed = /^(programmes|categories)\..*\.(spend|actual|change|near_optimal)$/;
+    const moneyed = /^(programmes|categories)\..*\.(spend|plan|actual|change|near_optimal)$/;
     const valueAt = (/** @type {string} */ path) => {
       if (path === "change") return solution.objective - solution.actual_objective;
       const value = place(solution, path);
