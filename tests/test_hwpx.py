@@ -47,7 +47,7 @@ def shown(request, base):
     answer = base if lang == "ko" else optimizer.solve(optimizer.load(generate(3, currency="KRW")))
     found = findings(NOVEMBER, lang) if lang == "ko" else written.findings(answer, lang)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("optimizer.report.hwpx.findings", lambda *_: found)
+        patch.setattr("optimizer.report.hwpx.reports", lambda *_: [found])
         return lang, found, made([answer], lang)
 
 

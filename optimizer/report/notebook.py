@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
@@ -11,10 +12,10 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.language.catalog import say
 from optimizer.language.locale import default_language
 from optimizer.notebook import Shown
-from optimizer.report.charts.markup import Child, Markup, join, tag, typesetting
+from optimizer.report.charts.markup import Markup, join, tag, typesetting
 from optimizer.report.figures import counted, money, number, scenario_title, title, with_unit_of_amounts
 from optimizer.report.page import why_not
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Row, Table, plain_rows
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Head, Row, Table, plain_rows
 from optimizer.report.result import certificate, finding
 from optimizer.report.sections.allocation import allocation_table
 from optimizer.report.sections.compared_figures import compared_allocations
@@ -25,6 +26,7 @@ from optimizer.report.sections.sampled_fields import verdicts
 from optimizer.report.sections.scores import scores_table
 from optimizer.report.sections.uncertainty import drawn, sweep_line
 from optimizer.report.sweep_words import SweepWords
+from optimizer.report.terminal import Drawn
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
@@ -35,49 +37,41 @@ _LINE = "1px solid rgba(128,128,128,.45)"
 _CELL = "padding:.2em .8em;border:0;vertical-align:top;background:none;"
 
 
+class _Note(str):
+    """A sentence in small print."""
+
+
+Shows = Sequence[Head | Table | str | None]
+
+
 def notebook_html(shown: Shown, lang: str | None = None) -> str:
     """``shown`` as HTML in ``lang``, by default that of the environment. Raises TypeError for what has no such form."""
     lang = lang or default_language()
     with typesetting(lang):
-        return tag("div", *_parts(shown, lang), style="max-width:60em;overflow-x:auto", lang=lang)
+        parts = map(_element, _parts(shown, lang))
+        return tag("div", *parts, style="max-width:60em;overflow-x:auto", lang=lang)
 
 
-def _parts(shown: Shown, lang: str) -> list[Child]:
-    parts: list[Child]
-    match shown:
-        case Answer():
-            parts = _answer(shown, lang)
-        case Solution():
-            parts = _solution(shown, lang)
-        case Sensitivity():
-            parts = _sensitivity(shown, lang)
-        case Comparison():
-            parts = _comparison(shown, lang)
-        case Scenario():
-            parts = _scenario(shown, lang)
-        case Sweep():
-            parts = _sweep(shown, lang)
-        case _:
-            raise TypeError(f"{type(shown).__name__} has no form for notebooks")
-    return parts
+def _parts(shown: Shown, lang: str) -> Shows:
+    for kind, parts in _KINDS.items():
+        if isinstance(shown, kind):
+            return parts(shown, lang)
+    raise TypeError(f"{type(shown).__name__} has no form for notebooks")
 
 
-def _answer(answer: Answer, lang: str) -> list[Child]:
+def _answer(answer: Answer, lang: str) -> Shows:
+    heading, words, silent = _heading(answer.scenario, lang), Words(answer.scenario, lang), say("not_sampled", lang)
     if answer.status != "optimal":
-        return [_heading(answer.scenario, lang), _pre(why_not(answer, lang))]
-    silent = say("not_sampled", lang)
-    words, said = Words(answer.scenario, lang), [part for part in finding(answer, lang) if part != silent]
-    scores = scores_table(answer, words)
-    parts: list[Child] = [_heading(answer.scenario, lang), *(_words(sentence) for sentence in said)]
-    parts.append(_table(allocation_table(answer, words, brief=True)))
-    parts.append(None if scores is None else _table(scores))
-    return [*parts, *(_words(sentence, faint=True) for sentence in certificate(answer, lang))]
+        return [heading, Drawn("\n".join(why_not(answer, lang)))]
+    said = (part for part in finding(answer, lang) if part != silent)
+    tables = allocation_table(answer, words, brief=True), scores_table(answer, words)
+    return [heading, *said, *tables, *map(_Note, certificate(answer, lang))]
 
 
-def _solution(solution: Solution, lang: str) -> list[Child]:
+def _solution(solution: Solution, lang: str) -> Shows:
     scenario, heading = solution.scenario, _heading(solution.scenario, lang)
     if solution.status != "optimal":
-        return [heading, _words(say(solution.status, lang))]
+        return [heading, say(solution.status, lang)]
     rows = []
     for name in scenario.programmes:
         amount = money(scenario, solution.spent(name), lang)
@@ -87,32 +81,27 @@ def _solution(solution: Solution, lang: str) -> list[Child]:
     header = tuple(say(key, lang) for key in ("programme", "computed", "units"))
     caption = with_unit_of_amounts(say("allocation_table_alone", lang), scenario, lang)
     table = Table(header, (*plain_rows(rows), Row((say("total", lang), total, ""), TOTAL)), caption=caption)
-    return [heading, _table(table), _words(f"{say('objective', lang)}: {number(solution.objective)}", faint=True)]
+    return [heading, table, _Note(f"{say('objective', lang)}: {number(solution.objective)}")]
 
 
-def _sensitivity(found: Sensitivity, lang: str) -> list[Child]:
+def _sensitivity(found: Sensitivity, lang: str) -> Shows:
     shown = limits(found, Words(found.scenario, lang))
-    tables = (_table(part) for part in shown.parts if isinstance(part, Table))
-    return [_heading(found.scenario, lang), _words(shown.lead), *tables]
+    return [_heading(found.scenario, lang), shown.lead, *(part for part in shown.parts if isinstance(part, Table))]
 
 
-def _comparison(found: Comparison, lang: str) -> list[Child]:
-    words = [_words(sentence) for sentence in findings(found, lang)]
-    notes = [_words(sentence, faint=True) for sentence in comparability(found, lang)]
-    tables = [_table(table) for table in compared_allocations(found, lang)[:1]]
-    return [tag("strong", say("cmp_title", lang, n=len(found.answers))), *words, _table(overview(found, lang)), *tables,
-            *notes]  # fmt: skip
+def _comparison(found: Comparison, lang: str) -> Shows:
+    tables = [overview(found, lang), *compared_allocations(found, lang)[:1]]
+    head = Head(say("cmp_title", lang, n=len(found.answers)))
+    return [head, *findings(found, lang), *tables, *map(_Note, comparability(found, lang))]
 
 
-def _sweep(swept: Sweep, lang: str) -> list[Child]:
+def _sweep(swept: Sweep, lang: str) -> Shows:
     told, some = SweepWords(swept, lang), swept.findings.status["optimal"] > 0
     tables = [verdicts(told), distributions(told)] if some else []
-    shown = [_table(table) for table in tables if table is not None]
-    return [_heading(swept.scenario, lang), _words(sweep_line(swept, lang)), *shown,
-            _words(" ".join(drawn(told)), faint=True)]  # fmt: skip
+    return [_heading(swept.scenario, lang), sweep_line(swept, lang), *tables, _Note(" ".join(drawn(told)))]
 
 
-def _scenario(scenario: Scenario, lang: str) -> list[Child]:
+def _scenario(scenario: Scenario, lang: str) -> Shows:
     budget = sum(scenario.budgets(), Fraction(0))
     counts = scenario.status_counts()
     rows = [
@@ -125,22 +114,34 @@ def _scenario(scenario: Scenario, lang: str) -> list[Child]:
         [say("show_rules", lang), str(len(scenario.rules))],
         [say("numbers", lang), ", ".join(f"{say(f'status_{key}', lang)} {n}" for key, n in counts.items())],
     ]
-    return [_heading(scenario, lang), _table(Table(("", scenario.name), plain_rows(rows), left=2))]
+    return [_heading(scenario, lang), Table(("", scenario.name), plain_rows(rows), left=2)]
+
+
+_KINDS: dict[type, Callable[[Any, str], Shows]] = {
+    Answer: _answer, Solution: _solution, Sensitivity: _sensitivity, Comparison: _comparison, Scenario: _scenario,
+    Sweep: _sweep,
+}  # fmt: skip
+
+
+def _heading(scenario: Scenario, lang: str) -> Head:
+    return Head(scenario_title(scenario, lang))
 
 
 # Elements.
 
 
-def _heading(scenario: Scenario, lang: str) -> Markup:
-    return tag("strong", scenario_title(scenario, lang))
-
-
-def _words(sentence: str, faint: bool = False) -> Markup:
-    return tag("p", sentence, style=f"margin:.4em 0;max-width:50em;{'opacity:.7;font-size:.85em' if faint else ''}")
-
-
-def _pre(lines: Sequence[str]) -> Markup:
-    return tag("pre", "\n".join(lines), style="white-space:pre-wrap;background:none;color:inherit")
+def _element(part: Head | Table | str | None) -> Markup | None:
+    match part:
+        case None:
+            return None
+        case Head():
+            return tag("strong", part.title)
+        case Table():
+            return _table(part)
+        case Drawn():
+            return tag("pre", part, style="white-space:pre-wrap;background:none;color:inherit")
+    small = "opacity:.7;font-size:.85em" if isinstance(part, _Note) else ""
+    return tag("p", part, style=f"margin:.4em 0;max-width:50em;{small}")
 
 
 def _table(table: Table) -> Markup:
@@ -152,7 +153,7 @@ def _table(table: Table) -> Markup:
         tag("tr", *head, style=f"border-bottom:{_LINE};background:none"),
         *(_row(row, table.left) for row in table.rows),
     ]
-    notes = join(_words(note, faint=True) for note in table.notes)
+    notes = join(_element(_Note(note)) for note in table.notes)
     style = "border-collapse:collapse;margin:.6em 0;font-variant-numeric:tabular-nums;background:none;color:inherit"
     return join(tag("table", caption if table.caption else None, tag("tbody", *rows), style=style), notes)
 

@@ -44,9 +44,10 @@ class Pair:
         if self.actual is not None:
             kind = "same" if computed == self.actual else "up" if computed > self.actual else "down"
             marks.append(way(self.actual, computed, f"way {kind}", f"{self.path}.change"))
-            marks.append(dot(self.actual, "actual", f"{self.path}.{self.actual_key}"))
         if self.plan is not None:
-            marks.append(dot(self.plan, "plan", f"{self.path}.plan", 7.5))  # a rim where both are the same
+            marks.append(dot(self.plan, "plan", f"{self.path}.plan", 7.5))  # a rim where others are the same
+        if self.actual is not None:
+            marks.append(dot(self.actual, "actual", f"{self.path}.{self.actual_key}"))
         return [*marks, dot(computed, "computed", f"{self.path}.{self.computed_key}")]
 
 
