@@ -7,7 +7,7 @@ programme's worth at the optimum, which in a textbook is its coefficient in the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from optimizer.analysis.postoptimal.near_optimal import lines_of
 from optimizer.analysis.postoptimal.shadow_prices import cone, directional, steepest
 from optimizer.program.highs import Solver
 from optimizer.program.program import Program
+from optimizer.program.scaling import INFINITY
 from optimizer.program.vectors import Vector
 from optimizer.scenario.families import tagged
 from optimizer.solution import Solution
@@ -103,33 +104,36 @@ def reduced_costs(solution: Solution) -> dict[str, ReducedCost]:
 
 
 def programme_ranges(
-    solution: Solution, costs: dict[str, ReducedCost], programmes: Sequence[str]
+    solution: Solution, reduced: Mapping[str, ReducedCost], programmes: Sequence[str]
 ) -> dict[str, ProgrammeRange]:
     """The reduced cost, worth and coefficient range of ``programmes``, and of each of their tiers and periods."""
     x: Vector = solution.outcome.x if solution.unique else np.asarray(solution.x)
     own_rows, achieved, ranges = _own_rows(solution.program), solution.achieved, {}
     names = {rule.name for rule in solution.scenario.rules}
     rules = frozenset(i for i, row in enumerate(solution.program.exact.rows) if row in names)
+    decisions, sums = solution.program.decisions, dict[str, dict[int, float]]()
     for name in programmes:
-        own = tuple(_coefficients(solution, name, x, own_rows.get(name, frozenset()), rules))
-        reduced = costs[name]
+        costs = {j: money_per_unit(solution.program, j) for j in decisions[name]}
+        if len(costs) > 1:
+            sums[name] = {j: 1 / cost if cost > 0 else 1.0 for j, cost in costs.items()}
+    allowable = _Allowable(solution, x, sums)
+    for name in programmes:
+        own = tuple(_coefficients(solution, name, x, own_rows.get(name, frozenset()), rules, allowable))
         # The decision that takes the next unit of money is the one whose reduced cost is the programme's.
-        wanted = (reduced.per_money, reduced.per_unit)
+        wanted = (reduced[name].per_money, reduced[name].per_unit)
         marginal = next((c for c in own if (c.reduced_cost, c.per_unit) == wanted), own[-1])
         worth, low, high = marginal.value, marginal.low, marginal.high
-        if len(own) > 1:
-            unit_costs = {j: money_per_unit(solution.program, j) for j in solution.program.decisions[name]}
-            moves = _allowable(solution, {j: 1 / cost if cost > 0 else 1.0 for j, cost in unit_costs.items()}, x)
-            low, high = (_moved(worth, end) for end in moves)
+        if name in sums:
+            low, high = (_moved(worth, end) for end in allowable.of_sum(name))
         ranges[name] = ProgrammeRange(
-            Fraction(achieved.spent(name)), Fraction(achieved.bought(name)), reduced.per_money,
-            marginal.reduced_cost_down, reduced.per_unit, worth, low, high, own,
+            Fraction(achieved.spent(name)), Fraction(achieved.bought(name)), reduced[name].per_money,
+            marginal.reduced_cost_down, reduced[name].per_unit, worth, low, high, own,
         )  # fmt: skip
     return ranges
 
 
 def _coefficients(
-    solution: Solution, name: str, x: Vector, own_rows: frozenset[int], rules: frozenset[int]
+    solution: Solution, name: str, x: Vector, own_rows: frozenset[int], rules: frozenset[int], allowable: _Allowable
 ) -> Iterator[Coefficient]:
     """Every tier of a programme in every period: reduced costs, worth, and how far that can move."""
     program = solution.program
@@ -137,7 +141,7 @@ def _coefficients(
         key, cost = program.exact.columns[j], money_per_unit(program, j)
         (per_money, per_unit), (down, _) = (_per(_added(solution, j, way, own_rows), cost) for way in (1.0, -1.0))
         worth = _added(solution, j, 1.0, rules)
-        ends = [_moved(worth, end) for end in _allowable(solution, {j: 1.0}, x)]
+        ends = [_moved(worth, end) for end in allowable.of_column(j)]
         value, low, high = (_per(end, cost)[1] for end in (worth, *ends))
         tier, period = (0, "") if key[0] == "units" else key[2:]
         if key[0] == "units":
@@ -223,19 +227,40 @@ def _added(solution: Solution, j: int, sign: float, aside: frozenset[int], one_s
     return total if abs(total) > 1e-11 * size else 0.0
 
 
-def _allowable(solution: Solution, weights: dict[int, float], x: Vector) -> tuple[float | None, float | None]:
-    """How much the objective's coefficients of columns can fall and rise, in proportion to ``weights``; None: any.
+class _Allowable:
+    """How much the objective's coefficients of columns can fall and rise before another point is optimal; None: any.
 
-    The point ``x`` stays optimal as long as no direction gains: each end is the direction that gains first when the
-    weighted sum of the columns is raised, or lowered, by one.
+    The point ``x`` stays optimal as long as no direction gains: each end is the direction that gains first when a
+    column, or a weighted sum of columns (``sums``, by name), is raised, or lowered, by one.
     """
-    exact, last = solution.program.exact, len(solution.program.exact.rows)
-    rows, columns = cone(solution, x, np.zeros(last))
-    solver = Solver(exact.with_row("programme", weights, "=", 0.0))
-    step = min(float(solver.sizes[j]) * weight for j, weight in weights.items())
-    gains = list[float | None]()
-    for way in (step, -step):
-        best = steepest(solver, {**rows, last: (way, way)}, columns)
-        gains.append(None if best is None else abs(min(0.0, best if exact.maximized else -best)) / step)
-    high, low = gains if exact.maximized else reversed(gains)
-    return (None if low is None else -low), high
+
+    def __init__(self, solution: Solution, x: Vector, sums: Mapping[str, Mapping[int, float]]) -> None:
+        exact = solution.program.exact
+        rows, self._columns = cone(solution, x, np.zeros(len(exact.rows)))
+        self._sums = {name: (len(exact.rows) + k, weights) for k, (name, weights) in enumerate(sums.items())}
+        for name, weights in sums.items():
+            exact = exact.with_row(name, weights, "=", 0.0)
+        self._rows = {**rows, **{row: (-INFINITY, INFINITY) for row, _ in self._sums.values()}}
+        self._solver, self._maximized = Solver(exact) if sums else solution.program.solver, exact.maximized
+
+    def of_column(self, j: int) -> tuple[float | None, float | None]:
+        """The two ends for one column."""
+        low, high = self._columns[j]
+        step, ways = float(self._solver.sizes[j]), list[float | None]()
+        for way in (step, -step):
+            columns = {**self._columns, j: (way, way)}
+            ways.append(steepest(self._solver, self._rows, columns) if low <= way <= high else None)
+        return self._ends(ways, step)
+
+    def of_sum(self, name: str) -> tuple[float | None, float | None]:
+        """The two ends for a sum, its columns' coefficients moving in proportion to their weights."""
+        row, weights = self._sums[name]
+        step = min(float(self._solver.sizes[j]) * weight for j, weight in weights.items())
+        ways = [steepest(self._solver, {**self._rows, row: (way, way)}, self._columns) for way in (step, -step)]
+        return self._ends(ways, step)
+
+    def _ends(self, ways: Sequence[float | None], step: float) -> tuple[float | None, float | None]:
+        sign = 1.0 if self._maximized else -1.0
+        high, low = (None if best is None else abs(min(0.0, sign * best)) / step for best in ways)
+        low, high = (low, high) if self._maximized else (high, low)
+        return (None if low is None else -low), high
