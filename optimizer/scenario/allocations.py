@@ -9,7 +9,7 @@ from typing import Any
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.arithmetic import least
-from optimizer.scenario.blocks import Bought, Quantity
+from optimizer.scenario.blocks import Bought, Quantity, paths_in
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import amount_in_words
 from optimizer.scenario.tree import Node
@@ -57,15 +57,10 @@ def net_spending(
 def _by_period(line: Any, path: str, periods: tuple[str, ...], values: Mapping[str, Any]) -> dict[str, Any]:
     """The numbers of a line, which stand at ``path``, by period; those of one not budgeted in the first."""
     amounts: dict[str, Any] = {}
-    for period, at in _paths(line, path):
+    for period, at in paths_in(line, path).items():
         key = period if period in periods else periods[0]
         amounts[key] = amounts[key] + values[at] if key in amounts else values[at]
     return amounts
-
-
-def _paths(line: Any, path: str) -> list[tuple[str, str]]:
-    """The period (empty: none) and the path of each number of a line, which stands at ``path``."""
-    return [("", path)] if isinstance(line, Quantity) else [(period, f"{path}.{period}") for period in line]
 
 
 def _cost(
@@ -155,7 +150,7 @@ def _line_problems(
     if programme.payments is not None and not isinstance(line.units, Quantity):
         yield problem(f"{name}.units", f"`{name}` is decided once, for all periods", "give one number")
     widths: list[Any] = [values.get(f"programmes.{name}.tiers.{i}.units") for i in range(len(programme.tiers))]
-    for _, at in _paths(line.units, f"{name}.units"):
+    for at in paths_in(line.units, f"{name}.units").values():
         units = values.get(f"{path}.{at}")
         if units is not None and None not in widths and widths and units > sum(widths):
             yield problem(at, f"`{name}` has no more than {float(sum(widths)):g} units: there its last tier ends")

@@ -200,5 +200,14 @@ Line = Annotated[
     _kind("rest", units=True),
 ]
 """As PerPeriod; `rest` is what remains of the total, `{units: n}` what n units cost."""
+
+
+def paths_in(value: Any, path: str) -> dict[str, str]:
+    """Period ("" for none) to the path of each number of ``value``, which stands at ``path``; none for a word."""
+    if isinstance(value, Quantity):
+        return {"": path}
+    return {period: f"{path}.{period}" for period in value} if isinstance(value, Mapping) else {}
+
+
 TAGS = ("<one>", "<periods>", "<word>", "<units>")
 """What pydantic puts into the path of an error, but is no key of the file."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.allocation_schema import Allocation
-from optimizer.scenario.blocks import Quantity
+from optimizer.scenario.blocks import Quantity, paths_in
 from optimizer.scenario.expression import Literal, names
 from optimizer.scenario.families import FAMILIES, tagged
 from optimizer.scenario.linear_form import Amount
@@ -141,9 +141,7 @@ def _upkeep_problems(name: str, programme: Programme, node: Node, values: Mappin
 
 
 def _negative_floors(programme: Programme, base: str, values: Mapping[str, Any]) -> list[str]:
-    floor = programme.min_spend
-    paths = [f"{base}.{period}" for period in floor] if isinstance(floor, Mapping) else [base]
-    return [path for path in paths if values.get(path, 0) < 0]
+    return [path for path in paths_in(programme.min_spend, base).values() if values.get(path, 0) < 0]
 
 
 def _tier_problems(name: str, programme: Programme, node: Node, values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -307,10 +305,8 @@ def _fed(scenario: Scenario) -> set[str]:
 def _named(scenario: Scenario) -> Iterator[str]:
     """What limits and the objective name; a category stands for its programmes."""
     objective = scenario.question.objective
-    expressions = [] if objective is None else [objective.maximize, objective.minimize]
-    for rule in scenario.rules:
-        expressions += [] if rule.stated is None else [rule.stated.left, rule.stated.right]
-    for expression in expressions:
+    stated = [] if objective is None else [objective.maximize, objective.minimize]
+    for expression in (*stated, *(rule.stated for rule in scenario.rules)):
         for name in () if expression is None else names(expression):
             head = name.text.split(".")[0]
             yield from scenario.categories.get(head, (head,))

@@ -76,9 +76,9 @@ class Curvature:
         for term, why in self._wrong(terms, helpful):
             if self.caps_tiers(terms, relation):
                 return
-            hint = "; a cap on units with tiers is for one period and one programme, as `name.units.2026 <= 100`"
+            hint = "a cap on units with tiers is for one period and one programme, as `name.units.2026 <= 100`"
             hint = hint if isinstance(term.atom, Units) else ""
-            raise ExpressionError(f"not convex: {why}, so {side}{hint}", term.column)
+            raise ExpressionError(f"not convex: {why}, so {side}", term.column, hint=hint)
 
     def check_objective(self, form: LinearForm, maximized: bool) -> None:
         """Raise ExpressionError where the objective is not concave (maximised), convex (minimised) or finite."""

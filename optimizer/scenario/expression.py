@@ -75,22 +75,33 @@ class Operation(Expression):
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """``left <relation> right``; ``relation`` is ``<=``, ``>=`` or ``=``."""
+class Comparison(Operation):
+    """``left <relation> right``: ``<=``, ``>=`` or ``=`` over two sides. It has no value."""
 
-    left: Expression
-    relation: str
-    right: Expression
-    column: int = 0
+    __slots__ = ()
+
+    @property
+    def relation(self) -> str:
+        """The operator."""
+        return self.operator
+
+    @property
+    def left(self) -> Expression:
+        """The first side."""
+        return self.operands[0]
+
+    @property
+    def right(self) -> Expression:
+        """The second side."""
+        return self.operands[1]
 
 
 class ExpressionError(ValueError):
     """The text does not follow the grammar, or means nothing. ``column`` counts from 0 within the text."""
 
-    def __init__(self, message: str, column: int, width: int = 1) -> None:
-        super().__init__(message)
-        self.message, self.column, self.width = message, column, width
+    def __init__(self, message: str, column: int, width: int = 1, hint: str = "") -> None:
+        self.message, self.column, self.width = f"{message}; {hint}" if hint else message, column, width
+        super().__init__(self.message)
 
 
 ZERO, ONE = Literal(Fraction(0)), Literal(Fraction(1))

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import nearest
-from optimizer.scenario.blocks import Floor, PerPeriod, Quantity, Titled
+from optimizer.scenario.blocks import Floor, PerPeriod, Quantity, Titled, paths_in
 from optimizer.scenario.expression import ExpressionError, Name
 from optimizer.scenario.fields import Flag, optional
 from optimizer.scenario.linear_form import Bought, LinearForm, Lots, Relation, Spend, Units, added, decided, related
@@ -63,8 +63,7 @@ class Decided:
     def spend(self, period: str, of: str = "") -> LinearForm:
         """Money spent in a period on the programme, or on another one. Raises ExpressionError where there is none."""
         if of and of not in self.programmes:
-            hint = nearest(of, self.programmes)
-            raise ExpressionError(f"there is no programme `{of}`" + (f"; {hint}" if hint else ""), 0)
+            raise ExpressionError(f"there is no programme `{of}`", 0, hint=nearest(of, self.programmes))
         return decided(Spend(of or self.name, period))
 
     def units(self, period: str) -> LinearForm:
@@ -86,12 +85,10 @@ class Decided:
 
     def ends(self) -> Iterator[tuple[str, tuple[str, ...], Any]]:
         """Of a key that is one number or a map of periods: the period or "", the periods meant, the number."""
-        value = getattr(self.programmes[self.name], self.key)
-        if isinstance(value, Quantity):
-            yield "", self.periods, self.number()
-        elif isinstance(value, dict):
+        for period, path in paths_in(getattr(self.programmes[self.name], self.key), self.number().text).items():
             # A cap for a year outside the scenario limits nothing.
-            yield from ((t, (t,), self.number(t)) for t in value if t in self.periods)
+            if not period or period in self.periods:
+                yield period, (period,) if period else self.periods, Name(path)
 
 
 Rules = Iterator[tuple[str, Relation]]

@@ -93,7 +93,7 @@ def parse_comparisons(text: str) -> tuple[Comparison, ...]:
         message = "both comparisons of a chain point the same way, as in 1 <= x <= 2"
         raise ExpressionError(message, relations[1].column, len(relations[1].text))
     return tuple(
-        Comparison(sides[i], relation.text, sides[i + 1], relation.column) for i, relation in enumerate(relations)
+        Comparison(relation.text, (sides[i], sides[i + 1]), relation.column) for i, relation in enumerate(relations)
     )
 
 

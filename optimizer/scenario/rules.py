@@ -161,7 +161,7 @@ def _required(wanted: Expression, capability: str, path: str, scope: Scope, allo
     if share is None or len(used) != 1 or used[0].text not in known:
         hint = nearest(used[0].text, known) if len(used) == 1 else ""
         message = "expected a score, or a share of a named allocation's gain such as `90% of plan`"
-        raise ExpressionError(message + (f"; {hint}" if hint else ""), used[0].column, len(used[0].text))
+        raise ExpressionError(message, used[0].column, len(used[0].text), hint)
     nothing: Expression = Name(score_path("nothing", capability))
     bound: Expression = nothing + share * (Name(score_path(used[0].text, capability)) - nothing)
     return bound

@@ -93,11 +93,7 @@ class Scenario(Shown):
     @cached_property
     def categories(self) -> dict[str, tuple[str, ...]]:
         """Category to its programmes, in the order of the file; those without a category have none."""
-        members = {
-            name: tuple(p for p, item in self.programmes.items() if item.category == name)
-            for name in self.model.categories
-        }
-        return {name: inside for name, inside in members.items() if inside}
+        return {name: inside for name, inside in self.model.members.items() if inside}
 
     def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Path to value of every number, of the net spending of named allocations, with ``overrides`` in place."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
 from types import MappingProxyType
 
 from optimizer.errors import Problem, nearest
@@ -27,7 +26,6 @@ from optimizer.scenario.units import (
     UnitsError,
     WithDimension,
     measure,
-    measure_sides,
     wrong_currency,
 )
 
@@ -60,15 +58,6 @@ class Scope:
         self.model, self.periods, self.has_budget = model, periods, has_budget
         self._numbers, self._composites = numbers, composites
 
-    @cached_property
-    def categories(self) -> dict[str, tuple[str, ...]]:
-        """Category to its programmes, sorted."""
-        members: dict[str, list[str]] = {name: [] for name in self.model.categories}
-        for name, programme in sorted(self.model.programmes.items()):
-            if programme.category in members:
-                members[programme.category].append(name)
-        return {name: tuple(programmes) for name, programmes in members.items()}
-
     @property
     def money(self) -> Dimension:
         """The dimension of spending: money, or plain where the model has no currency."""
@@ -76,44 +65,37 @@ class Scope:
 
     def linear(self, expression: Expression) -> tuple[LinearForm, Dimension | None]:
         """``expression`` as a linear form, with its dimension. Raises ExpressionError for what is unknown or not."""
-        self._check_currency(expression)
-        try:
-            expression, dimension = measure(expression, self._measured, self.model.amounts_in)
-        except UnitsError as error:
-            raise self._in_words(error, expression) from None
-        return self._form(expression), dimension
+        measured, dimension = self._measure(expression, expression)
+        return self._form(measured), dimension
 
     def relation(self, comparison: Comparison) -> tuple[Comparison, Relation, Dimension | None]:
         """``comparison`` as a relation of what is decided to a bound, with the dimension of its sides.
 
         Also ``comparison`` itself, its bare numbers as amounts where they stand against money and the model says so.
         """
-        for side in (comparison.left, comparison.right):
-            self._check_currency(side)
+        measured, dimension = self._measure(comparison, comparison.left, comparison.right)
+        assert isinstance(measured, Comparison)
+        left, right = self._form(measured.left), self._form(measured.right)
+        return measured, related(left, measured.relation, right), dimension
+
+    def _measure(self, expression: Expression, *sides: Expression) -> WithDimension:
+        for literal in literals(expression):
+            if wrong := wrong_currency(literal, self.model.currency):
+                raise ExpressionError(wrong, literal.column, literal.width)
         try:
-            comparison, dimension = measure_sides(comparison, self._measured, self.model.amounts_in)
+            return measure(expression, lambda name: (name, self._name(name)[1]), self.model.amounts_in)
         except UnitsError as error:
-            raise self._in_words(error, comparison.left, comparison.right) from None
-        left, right = self._form(comparison.left), self._form(comparison.right)
-        return comparison, related(left, comparison.relation, right), dimension
+            for side in sides:
+                self._form(side)  # what is not linear is told first
+            raise self._in_words(error) from None
 
     def _form(self, expression: Expression) -> LinearForm:
         form = fold(expression, lambda leaf: self._name(leaf)[0] if isinstance(leaf, Name) else LinearForm((), leaf))
         assert isinstance(form, LinearForm)
         return form
 
-    def _measured(self, name: Name) -> WithDimension:
-        return name, self._name(name)[1]
-
-    def _check_currency(self, expression: Expression) -> None:
-        for literal in literals(expression):
-            if wrong := wrong_currency(literal, self.model.currency):
-                raise ExpressionError(wrong, literal.column, literal.width)
-
-    def _in_words(self, error: UnitsError, *sides: Expression) -> ExpressionError:
-        """What is wrong with units, in the words of what stands in limits. What is not linear is told first."""
-        for side in sides:
-            self._form(side)
+    def _in_words(self, error: UnitsError) -> ExpressionError:
+        """What is wrong with units, in the words of what stands in limits."""
         if error.operator in ("^", "ln"):
             return error
         message = "the two sides have different units"
@@ -134,13 +116,13 @@ class Scope:
         if head == "budget":
             return self._budget(name, rest)
         if head == "total":
-            return self._spending(name, tuple(sorted(model.programmes)), rest)
+            return self._spending(name, sorted(model.programmes), rest)
         owners = [kind for kind in _KINDS if head in getattr(model, kind)]
         if owners and head in model.parameters:
             message = f"`{head}` is one of the {owners[0]} and a parameter; give one of them another name"
             raise ExpressionError(message, name.column, len(name.text))
         if owners and owners[0] in ("programmes", "categories"):
-            return self._spending(name, (head,) if head in model.programmes else self.categories[head], rest)
+            return self._spending(name, sorted([head] if head in model.programmes else model.members[head]), rest)
         if owners:
             if rest:
                 raise ExpressionError(f"`{head}` has no part `{'.'.join(rest)}`", name.column, len(name.text))
@@ -154,8 +136,7 @@ class Scope:
 
     def _unknown(self, name: Name, known: list[str]) -> ExpressionError:
         hint = nearest(name.text, known)
-        message = f"unknown name `{name.text}`" + (f"; {hint}" if hint else "")
-        return ExpressionError(message, name.column, len(name.text))
+        return ExpressionError(f"unknown name `{name.text}`", name.column, len(name.text), hint)
 
     def _number(self, name: Name, *paths: str) -> LinearForm:
         if name.month is not None:
@@ -170,7 +151,7 @@ class Scope:
         paths = [budget_path(period) for period in rest or self.periods]
         return self._number(name, *paths), self.money
 
-    def _spending(self, name: Name, programmes: tuple[str, ...], rest: list[str]) -> tuple[LinearForm, Dimension]:
+    def _spending(self, name: Name, programmes: list[str], rest: list[str]) -> tuple[LinearForm, Dimension]:
         if name.month is not None:
             raise ExpressionError("`at` goes with an output or composite; a period is `name.2026`", name.column)
         wants_units = "units" in rest
@@ -178,8 +159,7 @@ class Scope:
         if len(periods) > 1 or rest.count("units") > 1 or (periods and periods[0] not in self.periods):
             known = ["units", *[period for period in self.periods if period]]
             hint = nearest(periods[0], known) if periods else ""
-            message = f"`{name.text}` is not known" + (f"; {hint}" if hint else "")
-            raise ExpressionError(message, name.column, len(name.text))
+            raise ExpressionError(f"`{name.text}` is not known", name.column, len(name.text), hint)
         chosen = tuple(periods) or self.periods
         atoms: list[Atom] = []
         for programme in programmes:
@@ -190,8 +170,8 @@ class Scope:
             elif not block.costless:
                 atoms += [Spend(programme, period) for period in chosen]
         if programmes and not atoms:
-            message = f"a unit of `{name.text}` costs nothing"
-            raise ExpressionError(f"{message}; `{name.text}.units` counts them", name.column, len(name.text))
+            hint = f"`{name.text}.units` counts them"
+            raise ExpressionError(f"a unit of `{name.text}` costs nothing", name.column, len(name.text), hint)
         return decided(*atoms, column=name.column), PLAIN if wants_units else self.money
 
 

@@ -89,8 +89,9 @@ WithDimension = tuple[Expression, Dimension | None]
 def measure(
     expression: Expression, of_name: Callable[[Name], WithDimension], unit: MoneyUnit | None = None
 ) -> WithDimension:
-    """``expression``, the bare numbers beside money in a sum, `min` or `max` as amounts in ``unit``; its dimension.
+    """``expression``, the bare numbers beside money in a sum, `min`, `max` or comparison as amounts in ``unit``.
 
+    Beside it the dimension: of its value, or of the sides of a comparison.
     ``of_name`` tells what stands for a name, and its dimension. Raises UnitsError for mixed units.
     """
     if isinstance(expression, Literal):
@@ -100,7 +101,7 @@ def measure(
     assert isinstance(expression, Operation)
     operator, column = expression.operator, expression.column
     parts = [measure(operand, of_name, unit) for operand in expression.operands]
-    if operator in ("+", "min", "max"):
+    if operator in ("+", "min", "max") or isinstance(expression, Comparison):
         parts = _alike(parts, unit)
     expression = replace(expression, operands=tuple(operand for operand, _ in parts))
     if operator in ("*", "/"):
@@ -109,15 +110,6 @@ def measure(
         product = None if left is None or right is None else (left[0] + sign * right[0], left[1] + sign * right[1])
         return expression, product
     return expression, _agreed(operator, parts, column)
-
-
-def measure_sides(
-    comparison: Comparison, of_name: Callable[[Name], WithDimension], unit: MoneyUnit | None = None
-) -> tuple[Comparison, Dimension | None]:
-    """``comparison`` as `measure`, with bare numbers beside money or on the other side of it as amounts."""
-    sides = [measure(side, of_name, unit) for side in (comparison.left, comparison.right)]
-    (left, _), (right, _) = sides = _alike(sides, unit)
-    return replace(comparison, left=left, right=right), _agreed(comparison.relation, sides, comparison.column)
 
 
 def _alike(parts: list[WithDimension], unit: MoneyUnit | None) -> list[WithDimension]:

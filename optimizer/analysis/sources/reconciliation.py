@@ -22,7 +22,7 @@ from optimizer.scenario.expression import ExpressionError, evaluate
 from optimizer.scenario.linear_form import LinearForm, Term, added
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tree import place_of
-from optimizer.scenario.units import MONEY, measure_sides
+from optimizer.scenario.units import MONEY, measure
 
 _LARGEST = 3
 """Contradictions are searched among so many statements at a time; larger ones are found one at a time."""
@@ -83,7 +83,7 @@ def _program(scenario: Scenario) -> tuple[LinearProgram, dict[str, list[int]]]:
         for comparison in statement.claim:
             try:
                 if model.amounts_in is not None:
-                    comparison, _ = measure_sides(comparison, lambda name: (name, MONEY), model.amounts_in)
+                    comparison, _ = measure(comparison, lambda name: (name, MONEY), model.amounts_in)
                 difference = added((evaluate(comparison.left, lookup), -evaluate(comparison.right, lookup)))
             except KeyError as error:
                 unknown = str(error.args[0])
