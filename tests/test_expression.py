@@ -19,7 +19,7 @@ from optimizer.scenario.expression import (
     render,
     total,
 )
-from optimizer.scenario.linear_form import LinearForm, Spend, Term, decided
+from optimizer.scenario.linear_form import LinearForm, Spend, decided
 from optimizer.scenario.parser import parse_comparisons, parse_expression
 from optimizer.scenario.tape import Tape
 
@@ -273,17 +273,17 @@ def test_linear_forms_are_stated_with_operators_over_names():
 
 @pytest.mark.parametrize("kind", [Fraction, float, np.float64])
 def test_linear_forms_hold_numbers_of_any_kind(kind):
-    form = LinearForm((Term("a", kind(2)), Term("b", kind(1))), kind(3))
-    other = LinearForm((Term("b", kind(-1)),), kind(1))
+    form = LinearForm({"a": kind(2), "b": kind(1)}, kind(3))
+    other = LinearForm({"b": kind(-1)}, kind(1))
     result = kind(2) * (form + other) - 1
-    assert [(term.atom, term.coefficient) for term in result.terms] == [("a", 4)]
+    assert [(term.atom, term.coefficient) for term in result.terms] == [("a", 4), ("b", 0)]
     assert result.constant == 7
     assert (form / kind(2)).constant == kind(3) / 2
 
 
 def test_linear_forms_are_recorded_like_every_number():
     tape = Tape()
-    form = LinearForm((Term("a", 3.0),), 1.0) * tape.input("k")
+    form = LinearForm({"a": 3.0}, 1.0) * tape.input("k")
     played = tape.play({"k": 2.0})
     assert [played[term.coefficient.node] for term in form.terms] == [6.0]
     assert played[form.constant.node] == 2.0

@@ -41,7 +41,7 @@ class Formulation:
 
     def __init__(self, evaluator: Evaluator, medium: Any, unit: Any = 1) -> None:
         self.evaluator, self.scenario = evaluator, evaluator.scenario
-        self.medium, self.total, self.unit = medium, medium.total, unit
+        self.medium, self.total, self.equal, self.unit = medium, medium.total, medium.equal, unit
         self.columns: dict[Index, Any] = {}
         self._outputs: dict[Index, Any] = {}
         self._feeds: dict[str, list[tuple[str, Any]]] = {}
@@ -212,7 +212,9 @@ class Formulation:
             return self.spend(atom.programme, atom.period) <= self._in_units(cost)
         left = self.total(self.term(term, size) for term in rule.terms)
         right = bound if size == 1 else bound / size
-        return left == right if rule.relation == "=" else left <= right if rule.relation == "<=" else left >= right
+        if rule.relation == "=":
+            return self.equal(left, right)
+        return left <= right if rule.relation == "<=" else left >= right
 
     def term(self, term: Term, size: Any = 1) -> Any:
         """A term of a rule or objective that counts in ``size``."""
@@ -255,13 +257,13 @@ class Formulation:
         for name, month in self._composites("smallest_of"):
             column, parts = self.columns["composite", name, month], self.parts(name, month)
             for i, part in enumerate(parts):
-                yield _composite_name(name, month, i), column == part if len(parts) == 1 else column <= part
+                yield _composite_name(name, month, i), self.equal(column, part) if len(parts) == 1 else column <= part
 
     def sum_of(self) -> Rows:
         """A composite that is a sum equals the sum of its parts."""
         for name, month in self._composites("sum_of"):
             whole = self.columns["composite", name, month]
-            yield _composite_name(name, month), whole == self.total(self.parts(name, month))
+            yield _composite_name(name, month), self.equal(whole, self.total(self.parts(name, month)))
 
     def ces(self) -> Rows:
         """A mix of two inputs is at most each plane of its fan."""
@@ -282,7 +284,7 @@ class Formulation:
             segments = (self.columns["segment", name, g] for g in range(len(curve.segments)))
             reached = self.total([*segments, curve.first_x])
             affine = not self.scenario.curvature.why(Score(name))
-            yield f"score.{name}", reached == quantity if affine else reached <= quantity
+            yield f"score.{name}", self.equal(reached, quantity) if affine else reached <= quantity
 
     def weakest_score(self) -> Rows:
         """The weakest score is at most each of the scores."""

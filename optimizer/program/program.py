@@ -64,7 +64,7 @@ class Program:
     @cached_property
     def _spending(self) -> dict[tuple[str, str], dict[int, Any]]:
         keys = [(name, period) for name in self.scenario.programmes for period in self.scenario.periods]
-        return {key: self.formulation.spend(*key).terms for key in keys}
+        return {key: self.formulation.spend(*key).coefficients for key in keys}
 
     @cached_property
     def decisions(self) -> dict[str, list[int]]:

@@ -71,6 +71,10 @@ class ModelBuilder:
         """The sum of expressions and numbers."""
         return pyo.quicksum(parts)
 
+    def equal(self, left: Any, right: Any) -> Any:
+        """The two sides as equal."""
+        return left == right
+
     def named(self, kind: str, index: Index, expression: Any) -> Any:
         """The expression under a name that a user's own constraints can use, as ``output[gpus]``."""
         return self.component(kind, pyo.Expression(pyo.Any)).add(_readable(index), expression)

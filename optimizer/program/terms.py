@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.program.program import Program
-from optimizer.program.row_builder import Form
 from optimizer.scenario.expression import names
+from optimizer.scenario.linear_form import LinearForm
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def _expression_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
     assert objective is not None
     written: Any = objective.maximize if objective.maximize is not None else objective.minimize
     words = {name.column: name.text for name in names(written)}
-    groups: dict[str, list[Form]] = {}
+    groups: dict[str, list[LinearForm]] = {}
     for term in linear.terms:
         groups.setdefault(words.get(term.column, str(term.column)), []).append(program.formulation.term(term))
     return tuple(
@@ -62,5 +62,5 @@ def _expression_terms(program: Program) -> tuple[ObjectiveTerm, ...]:
     )
 
 
-def _rates(program: Program, form: Form) -> tuple[Fraction, ...]:
-    return tuple(Fraction(form.terms.get(j, 0)) for j in range(len(program.exact.columns)))
+def _rates(program: Program, form: LinearForm) -> tuple[Fraction, ...]:
+    return tuple(Fraction(form.coefficients.get(j, 0)) for j in range(len(program.exact.columns)))

@@ -1,14 +1,15 @@
 """Linear forms over what is decided: coefficient times quantity, summed, plus a constant.
 
 Coefficients are numbers of any kind. In a scenario they are syntax trees over its numbers, so that they can be
-evaluated for any values of those numbers, and differentiated. Forms are added, scaled and compared with operators:
+evaluated for any values of those numbers, and differentiated; in the rows of a program they are numbers, over the
+positions of columns. Forms are added, scaled and compared with operators:
 ``spend(p, t) <= (1 + ramp) * spend(p, before)``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -18,8 +19,15 @@ from optimizer.scenario.expression import ONE, ZERO, Literal, Operation, names
 _OPERATORS = {"pow": "^", "log": "ln"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Atom:
+    """What is decided, or follows from it; ``column`` is where its name stands in a text."""
+
+    column: int = field(default=0, compare=False, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
-class _InPeriod:
+class _InPeriod(_Atom):
     programme: str
     period: str
 
@@ -49,7 +57,7 @@ class Lots(_InPeriod):
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(_Atom):
     """An output or composite: the average over the horizon, or what is in service at ``month``."""
 
     name: str
@@ -57,14 +65,14 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class Score(_Atom):
     """The score of a capability."""
 
     capability: str
 
 
 @dataclass(frozen=True, slots=True)
-class Bought:
+class Bought(_Atom):
     """1 where any of a programme is bought, else 0."""
 
     programme: str
@@ -75,28 +83,28 @@ Atom = Spend | Units | Amount | Score | Upkeep | Lots | Bought
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """``coefficient * atom``; ``column`` is where the atom's name stands in its text."""
+    """``coefficient * atom``."""
 
     atom: Any
     coefficient: Any
-    column: int = 0
+
+    @property
+    def column(self) -> int:
+        """Where the atom's name stands in its text."""
+        return int(self.atom.column)
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """``sum of terms <relation> bound``: what is decided on the left, the rest on the right."""
-
-    terms: tuple[Term, ...]
-    relation: str
-    bound: Any
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LinearForm(Algebraic):
-    """The sum of ``terms`` and ``constant``."""
+    """The sum of what is decided, by its key, times ``coefficients``, and of ``constant``."""
 
-    terms: tuple[Term, ...] = ()
+    coefficients: dict[Any, Any] = field(default_factory=dict)
     constant: Any = ZERO
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What is decided with its coefficients."""
+        return tuple(Term(atom, coefficient) for atom, coefficient in self.coefficients.items())
 
     @staticmethod
     def apply(operation: str, *operands: Any) -> Any:
@@ -110,71 +118,84 @@ class LinearForm(Algebraic):
                 return added((left, -right))
             case "neg":
                 return left._each(lambda value: -value)
-            case "*" if left.terms and right.terms:
+            case "*" if left.coefficients and right.coefficients:
                 raise NotLinearError("not linear: a product of two quantities that are decided")
             case "*":
-                form, factor = (left, right.constant) if left.terms else (right, left.constant)
+                form, factor = (left, right.constant) if left.coefficients else (right, left.constant)
                 return form._each(lambda value: factor * value)
-            case "/" if right.terms:
+            case "/" if right.coefficients:
                 raise NotLinearError("not linear: divides by a quantity that is decided")
             case "/":
                 return left._each(lambda value: value / right.constant)
             case "<=":
                 return related(left, "<=", right)
         operator = _OPERATORS.get(operation, operation)
-        if any(form.terms for form in forms):
+        if any(form.coefficients for form in forms):
             hint = "; `smallest_of` in a composite says `min`" if operator == "min" else ""
             raise NotLinearError(f"not linear: `{operator}` of a quantity that is decided{hint}")
-        return LinearForm((), Operation(operator, tuple(form.constant for form in forms)))
+        return LinearForm({}, Operation(operator, tuple(form.constant for form in forms)))
 
     def _each(self, change: Callable[[Any], Any]) -> LinearForm:
         """The form with ``change`` of its coefficients and its constant, which stays 0 where it is."""
-        terms = tuple(Term(term.atom, change(term.coefficient), term.column) for term in self.terms)
-        return LinearForm(terms, self.constant if _is_nothing(self.constant) else change(self.constant))
+        coefficients = {atom: change(value) for atom, value in self.coefficients.items()}
+        return LinearForm(coefficients, self.constant if _is_nothing(self.constant) else change(self.constant))
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """``sum of coefficients times what is decided <relation> bound``."""
+
+    coefficients: dict[Any, Any]
+    relation: str
+    bound: Any
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What is decided with its coefficients."""
+        return LinearForm(self.coefficients).terms
 
 
 def decided(*atoms: Atom, column: int = 0) -> LinearForm:
-    """The sum of ``atoms``, each with coefficient 1."""
-    return LinearForm(tuple(Term(atom, ONE, column) for atom in atoms))
+    """The sum of ``atoms``, each with coefficient 1, whose name stands at ``column`` of a text."""
+    return LinearForm({replace(atom, column=column) if column else atom: ONE for atom in atoms})
 
 
 def as_form(value: Any) -> LinearForm:
     """``value`` as a form: itself, or a constant."""
-    return value if isinstance(value, LinearForm) else LinearForm((), value)
+    return value if isinstance(value, LinearForm) else LinearForm({}, value)
 
 
 def added(parts: Iterable[Any]) -> LinearForm:
-    """The sum of ``parts``; like terms joined, and left out where they cancel."""
-    forms = [as_form(part) for part in parts]
-    by_atom: dict[Any, list[Term]] = {}
-    for form in forms:
-        for term in form.terms:
-            by_atom.setdefault(term.atom, []).append(term)
-    terms = []
-    for alike in by_atom.values():
-        coefficient = _total(term.coefficient for term in alike)
-        if len(alike) == 1 or not _is_nothing(coefficient):
-            terms.append(Term(alike[0].atom, coefficient, alike[0].column))
-    return LinearForm(tuple(terms), _total(form.constant for form in forms))
+    """The sum of forms and numbers; like terms joined, and left out where their trees cancel."""
+    coefficients: dict[Any, Any] = {}
+    constant: Any = None
+    for part in parts:
+        if isinstance(part, LinearForm):
+            for atom, value in part.coefficients.items():
+                if atom not in coefficients:
+                    coefficients[atom] = value
+                    continue
+                coefficients[atom] += value
+                # Numbers stay, so that the pattern of a row does not depend on them.
+                if isinstance(coefficients[atom], Literal) and _is_nothing(coefficients[atom]):
+                    del coefficients[atom]
+            part = part.constant
+        constant = part if constant is None else constant + part
+    return LinearForm(coefficients, 0 if constant is None else constant)
 
 
 def related(left: Any, relation: str, right: Any) -> Relation:
     """``left <relation> right``, with what is decided on the left: `4000 <= x` reads `x >= 4000`."""
     left, right = as_form(left), as_form(right)
-    if not left.terms:
+    if not left.coefficients:
         left, right, relation = right, left, {"<=": ">=", ">=": "<=", "=": "="}[relation]
-    terms = added((LinearForm(left.terms), -LinearForm(right.terms))).terms
-    return Relation(terms, relation, right.constant - left.constant)
+    coefficients = added((left, -right)).coefficients if right.coefficients else left.coefficients
+    return Relation(coefficients, relation, right.constant - left.constant)
 
 
 def references(form: LinearForm) -> set[str]:
     """Paths of the numbers that enter coefficients and constant."""
-    return {name.text for tree in (form.constant, *(t.coefficient for t in form.terms)) for name in names(tree)}
-
-
-def _total(values: Iterable[Any]) -> Any:
-    first, *others = values
-    return sum(others, first)
+    return {name.text for tree in (form.constant, *form.coefficients.values()) for name in names(tree)}
 
 
 def _is_nothing(value: Any) -> bool:

@@ -61,7 +61,7 @@ class Rule:
     @property
     def form(self) -> LinearForm:
         """Its terms, with the bound as the constant."""
-        return LinearForm(self.terms, self.bound)
+        return LinearForm({term.atom: term.coefficient for term in self.terms}, self.bound)
 
     @property
     def known_by(self) -> Expression:

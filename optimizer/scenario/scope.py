@@ -90,7 +90,7 @@ class Scope:
             raise self._in_words(error) from None
 
     def _form(self, expression: Expression) -> LinearForm:
-        form = fold(expression, lambda leaf: self._name(leaf)[0] if isinstance(leaf, Name) else LinearForm((), leaf))
+        form = fold(expression, lambda leaf: self._name(leaf)[0] if isinstance(leaf, Name) else LinearForm({}, leaf))
         assert isinstance(form, LinearForm)
         return form
 
@@ -141,7 +141,7 @@ class Scope:
     def _number(self, name: Name, *paths: str) -> LinearForm:
         if name.month is not None:
             raise ExpressionError("`at` goes with an output or composite", name.column)
-        return LinearForm((), total(*[Name(path, name.column) for path in paths]))
+        return LinearForm({}, total(*[Name(path, name.column) for path in paths]))
 
     def _budget(self, name: Name, rest: list[str]) -> tuple[LinearForm, Dimension]:
         if not self.has_budget:

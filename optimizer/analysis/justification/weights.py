@@ -20,8 +20,9 @@ import numpy as np
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import LinearProgram
-from optimizer.program.row_builder import Relation, RowBuilder, total
+from optimizer.program.row_builder import RowBuilder
 from optimizer.program.vectors import Vector
+from optimizer.scenario.linear_form import added, related
 
 if TYPE_CHECKING:
     from optimizer.analysis.justification.justification import Beside
@@ -105,22 +106,22 @@ def _program(beside: Beside, share: float) -> LinearProgram:
 
     for pairs, relation, rhs, scale in zip(exact.by_row, exact.relations, exact.rhs, row_scale, strict=True):
         parts = (x[j] * (float(value) * scale * column_scale[j]) for j, value in pairs)
-        built.row("", "", Relation(total((*parts, times * (-float(rhs) * scale))), relation))
+        built.row("", "", related(added(parts), relation, times * (float(rhs) * scale)))
     for column, ends, scale in zip(x, zip(exact.lower, exact.upper, strict=True), column_scale, strict=True):
         for end, relation in zip(ends, (">=", "<="), strict=True):
             if end is not None and (end or relation == "<="):
-                built.row("", "", Relation(total((column, times * (-float(end) / scale))), relation))
+                built.row("", "", related(column, relation, times * (float(end) / scale)))
     for gain in gains:
-        built.row("", "", gain <= total((level, 1)))
-    counted = total(gain * weight for gain, weight in zip(gains, beside.weights.tolist(), strict=True))
+        built.row("", "", gain <= added((level, 1)))
+    counted = added(gain * weight for gain, weight in zip(gains, beside.weights.tolist(), strict=True))
     built.row("", "", counted <= _BEYOND * float(beside.weights.sum()))
     rates = ((1 - share) * beside.sign / unit * beside.rates * column_scale).tolist()
     reached = (beside.sign / unit * (beside.actual - share * beside.nothing)).tolist()
-    ahead = [total((*(x[j] * rate for j, rate in enumerate(own) if rate), times * -value))
+    ahead = [added((*(x[j] * rate for j, rate in enumerate(own) if rate), times * -value))
              for own, value in zip(rates, reached, strict=True)]  # fmt: skip
     for gain, lead in zip(gains, ahead, strict=True):
         built.row("", "", gain <= lead)
     for lead in ahead:
-        built.row("", "", lead >= total((level, -1)))
+        built.row("", "", lead >= added((level, -1)))
     built.objective(counted, maximized=True)
     return built.program(float)

@@ -20,7 +20,7 @@ from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
 from optimizer.scenario.arithmetic import Algebraic, log, power
 from optimizer.scenario.expression import evaluate, names
-from optimizer.scenario.linear_form import LinearForm, Units, references
+from optimizer.scenario.linear_form import Units
 from optimizer.scenario.rules import Rule
 
 _HERE = Fraction(0)
@@ -162,10 +162,10 @@ def course(program: Program, constant: Constant, upward: bool = True, start: Fra
     for name, side_of in constant.sides.items():
         change[program.exact.rows.index(name)] = float(_parts(side_of(Moving(value, way, bends)))[1])
     rates = {path: way * share for path, share in constant.budgets.items()}
-    forms = [LinearForm(rule.terms) for rule in program.scenario.rules] if rates else []
-    if rates and program.scenario.goal.linear is not None:
-        forms.append(program.scenario.goal.linear)
-    if any(references(form) & rates.keys() for form in forms):
+    trees = [term.coefficient for rule in program.scenario.rules for term in rule.terms] if rates else []
+    if rates and (goal := program.scenario.goal.linear) is not None:
+        trees += [goal.constant, *goal.coefficients.values()]
+    if any(name.text in rates for tree in trees for name in names(tree)):
         return _with_coefficients(program, rates, change)
     return Course(change, min(bends, default=None))
 

@@ -19,8 +19,9 @@ from optimizer.program.highs import Solver, extreme
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.program.rounding import rounded
-from optimizer.program.row_builder import Form, RowBuilder, total
+from optimizer.program.row_builder import RowBuilder
 from optimizer.scenario.allocations import Spending
+from optimizer.scenario.linear_form import LinearForm, added
 
 Range = tuple[Fraction, Fraction]
 
@@ -60,7 +61,7 @@ class _Filling:
         self._rows = RowBuilder()
         self._stated = Formulation(program.evaluator, self._rows)
         self._stated.state()
-        self._columns: dict[Any, Form] = self._stated.columns
+        self._columns: dict[Any, LinearForm] = self._stated.columns
         self._binaries = 0
 
     def program(self, spent: Fraction | None) -> LinearProgram:
@@ -68,10 +69,10 @@ class _Filling:
         scenario, stated = self._scenario, self._stated
         if spent is not None:
             paid = [(name, t) for name in scenario.paid(scenario.programmes) for t in scenario.periods]
-            self._at_least_0(total([*(stated.spend(*key) for key in paid), -spent]))
+            self._at_least_0(added([*(stated.spend(*key) for key in paid), -spent]))
         for name in scenario.programmes:
             for period in scenario.periods if scenario.programmes[name].tiers else ():
-                tiers = [Form({j: 1}) for j in stated.spend(name, period).terms]
+                tiers = [LinearForm({j: 1}, 0) for j in stated.spend(name, period).coefficients]
                 money = [width if width is None else cost * width for cost, width in self._evaluator.tiers(name)]
                 self._in_order(tiers, money, Fraction(0))
         for key in [key for key in self._columns if key[0] == "composite"]:
@@ -84,53 +85,53 @@ class _Filling:
             widths = [max(high, Fraction(0)) if width is None else Fraction(width) for width, _ in curve.segments]
             last = self._in_order(segments, widths, min(widths[0], low))
             # They reach as far as what feeds them, or all are full.
-            self._at_least_0(total([*segments, -fed, last * max(Fraction(0), high - sum(widths))]))
+            self._at_least_0(added([*segments, -fed, last * max(Fraction(0), high - sum(widths))]))
         if scenario.goal.kind == "weakest_score":
             self._equals_one(("weakest",), [stated.score(name) for name in scenario.model.capabilities])
         return self._rows.program(Fraction)
 
-    def _composed(self, name: str, month: Fraction | None) -> list[Form]:
+    def _composed(self, name: str, month: Fraction | None) -> list[LinearForm]:
         """What a composite is the smallest of; of a sum that sum."""
         kind, parts = self._scenario.model.composites[name].kind, self._stated.parts(name, month)
         if kind == "ces":
-            return [total((parts[0] * one, parts[1] * other)) for one, other in self._evaluator.fan(name)]
-        return [total(parts)] if kind == "sum_of" else parts
+            return [added((parts[0] * one, parts[1] * other)) for one, other in self._evaluator.fan(name)]
+        return [added(parts)] if kind == "sum_of" else parts
 
-    def _equals_one(self, key: tuple[Any, ...], parts: list[Form]) -> None:
+    def _equals_one(self, key: tuple[Any, ...], parts: list[LinearForm]) -> None:
         """A column that is at most each of ``parts`` equals one of them."""
         column, ranges = self._columns[key], [self._range(part) for part in parts]
         low, high = (min(ends) for ends in zip(*ranges, strict=True))
-        self._ranges[next(iter(column.terms))] = (low, high)
+        self._ranges[next(iter(column.coefficients))] = (low, high)
         chosen = [self._binary() for _ in parts]
-        self._at_least_0(total([*chosen, -1]))
+        self._at_least_0(added([*chosen, -1]))
         for part, (_, most), one in zip(parts, ranges, chosen, strict=True):
-            self._at_least_0(total([column, -part, most - low, one * (low - most)]))
+            self._at_least_0(added([column, -part, most - low, one * (low - most)]))
 
-    def _in_order(self, columns: list[Form], widths: Iterable[Any], lowest: Fraction) -> Form:
+    def _in_order(self, columns: list[LinearForm], widths: Iterable[Any], lowest: Fraction) -> LinearForm:
         """Each of ``columns`` is empty unless the one before is full. What is 1 only where the last one is full."""
-        before: Form | None = None
+        before: LinearForm | None = None
         for column, width in zip(columns, widths, strict=True):
-            (j,), full = column.terms, self._binary()
+            (j,), full = column.coefficients, self._binary()
             least, most = (lowest if before is None else Fraction(0)), self._ranges[j][1] if width is None else width
             self._ranges[j] = (least, most)
-            self._at_least_0(total([column, -least, full * (least - most)]))
+            self._at_least_0(added([column, -least, full * (least - most)]))
             if before is not None:
-                self._at_least_0(total([before * most, -column]))
+                self._at_least_0(added([before * most, -column]))
             before = full
         assert before is not None
         return before
 
-    def _range(self, form: Form) -> Range:
+    def _range(self, form: LinearForm) -> Range:
         """The least and the most of a form, each of its columns taken by itself."""
         low = high = Fraction(form.constant)
-        for j, value in form.terms.items():
+        for j, value in form.coefficients.items():
             ends = [value * end for end in self._ranges[j]]
             low, high = low + min(ends), high + max(ends)
         return low, high
 
-    def _binary(self) -> Form:
+    def _binary(self) -> LinearForm:
         self._binaries += 1
         return self._rows.variable(("filled", self._binaries), 0, 1, whole=True)
 
-    def _at_least_0(self, form: Form) -> None:
+    def _at_least_0(self, form: LinearForm) -> None:
         self._rows.row("filled", "filled", form >= 0)

@@ -19,7 +19,7 @@ from optimizer.errors import InputError, Problem, nearest
 from optimizer.program.highs import Solver, extreme
 from optimizer.program.linear_program import LinearProgram
 from optimizer.scenario.expression import ExpressionError, evaluate
-from optimizer.scenario.linear_form import LinearForm, Term, added
+from optimizer.scenario.linear_form import LinearForm, added
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tree import place_of
 from optimizer.scenario.units import MONEY, measure
@@ -76,7 +76,7 @@ def _program(scenario: Scenario) -> tuple[LinearProgram, dict[str, list[int]]]:
     def lookup(name: str) -> LinearForm:
         if name not in model.ledger:
             raise KeyError(name)
-        return LinearForm((Term(name, Fraction(1)),), Fraction(0))
+        return LinearForm({name: Fraction(1)}, Fraction(0))
 
     for name, statement in model.statements.items():
         place = place_of(scenario.model_node, f"statements.{name}.claim")
@@ -93,7 +93,7 @@ def _program(scenario: Scenario) -> tuple[LinearProgram, dict[str, list[int]]]:
                 problems.append(Problem(str(error), place, name))
                 continue
             rows.setdefault(name, []).append(len(rhs))
-            entries += [(len(rhs), ledger.index(term.atom), term.coefficient) for term in difference.terms]
+            entries += [(len(rhs), ledger.index(key), value) for key, value in difference.coefficients.items()]
             relations.append(comparison.relation)
             rhs.append(-difference.constant)
     if problems:
