@@ -50,6 +50,11 @@ class Allocation(Titled):
         alias="<lines>",
     )
 
+    @property
+    def rests(self) -> list[str]:
+        """The lines that are what remains of the total."""
+        return [name for name, line in self.lines.items() if isinstance(line, str)]
+
     @model_validator(mode="before")
     @classmethod
     def _gather_lines(cls, data: Any) -> Any:

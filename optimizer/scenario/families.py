@@ -191,8 +191,7 @@ def lot(p: Decided) -> Rules:
 @family("floor silent", wrong=_above_zero)
 def min_if_any(p: Decided) -> Rules:
     """None at all, or at least so many units."""
-    # Written out: `>=` between two sides that are both decided would put the right one first.
-    yield "", related(added(p.units(period) for period in p.decided), ">=", p.number() * p.bought)
+    yield "", added(p.units(period) for period in p.decided) >= p.number() * p.bought
 
 
 @family("own fact silent money")

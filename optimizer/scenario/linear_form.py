@@ -135,6 +135,9 @@ class LinearForm(Algebraic):
             raise NotLinearError(f"not linear: `{operator}` of a quantity that is decided{hint}")
         return LinearForm({}, Operation(operator, tuple(form.constant for form in forms)))
 
+    def __ge__(self, other: Any) -> Any:
+        return related(self, ">=", other)
+
     def _each(self, change: Callable[[Any], Any]) -> LinearForm:
         """The form with ``change`` of its coefficients and its constant, which stays 0 where it is."""
         coefficients = {atom: change(value) for atom, value in self.coefficients.items()}
@@ -187,7 +190,7 @@ def added(parts: Iterable[Any]) -> LinearForm:
 def related(left: Any, relation: str, right: Any) -> Relation:
     """``left <relation> right``, with what is decided on the left: `4000 <= x` reads `x >= 4000`."""
     left, right = as_form(left), as_form(right)
-    if not left.coefficients:
+    if right.coefficients and not left.coefficients:
         left, right, relation = right, left, {"<=": ">=", ">=": "<=", "=": "="}[relation]
     coefficients = added((left, -right)).coefficients if right.coefficients else left.coefficients
     return Relation(coefficients, relation, right.constant - left.constant)

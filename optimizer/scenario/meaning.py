@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.allocation_schema import Allocation
-from optimizer.scenario.allocations import allocation_problems
+from optimizer.scenario.allocations import Split
 from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.checked_model import CheckedModel, unknown_sources
 from optimizer.scenario.checks import admitted, name_problem, number_problems, unbounded_thresholds
@@ -81,7 +81,7 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     stated = dict(model.allocations | question.allocations).items()
     for name, (path, block) in ({name: (f"allocations.{name}", block) for name, block in stated} | allocations).items():
         tree = beside if name == _GIVEN and beside else checked.node if name in model.allocations else node
-        problems += allocation_problems(block, path, model, periods, numbers.base, tree, name in used)
+        problems += Split(block, path, model, periods, numbers.base).problems(tree, name in used)
     rules = [
         *budget_rules(question, scope, node),
         *programme_rules(model, scope, checked.node, curvature, fixed_by, problems),

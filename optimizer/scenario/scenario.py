@@ -11,7 +11,7 @@ from typing import Any
 from optimizer.errors import Place
 from optimizer.notebook import Shown
 from optimizer.scenario.allocation_schema import Allocation
-from optimizer.scenario.allocations import Spending, money, net_spending
+from optimizer.scenario.allocations import Spending, Split, money
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.digest import digest_of, model_in_a_line, numbers_in_lines
 from optimizer.scenario.expression import names, only_adds, render
@@ -120,7 +120,7 @@ class Scenario(Shown):
         at = f"allocations.{allocation}"
         path, block = self.allocations[allocation] if allocation in self.allocations else (at, self.printed[allocation])
         values = self.numbers.base if values is None else values
-        spending = net_spending(block, path, self.model, self.periods, values)
+        spending = Split(block, path, self.model, self.periods, values).spending()
         if self.fixed_by is not None and self.fixed_by != allocation:
             fixed = fixed or self.spending_of(self.fixed_by, values)
             for name, programme in self.programmes.items():

@@ -11,7 +11,7 @@ import numpy as np
 from optimizer.engine.codegen import TapeNumbers
 from optimizer.errors import InputError, Problem
 from optimizer.program.vectors import Matrix, Vector
-from optimizer.scenario.allocations import net_spending, never_negative
+from optimizer.scenario.allocations import Split, never_negative
 from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.distribution import Discrete
 from optimizer.scenario.sampling import Uncertain
@@ -39,7 +39,7 @@ class DrawnAllocation:
         self, scenario: Scenario, name: str, drawn: Mapping[str, Uncertain], tape: Tape, values: Mapping[str, Any]
     ) -> None:
         (path, block), model, first = scenario.allocations[name], scenario.model, scenario.periods[0]
-        spending = net_spending(block, path, model, scenario.periods, values)
+        spending = Split(block, path, model, scenario.periods, values).spending()
         short = values.get(f"{path}.total", 0.0) - sum(scenario.money(dict(spending)).values())
         recorded = [value for value in (*spending.values(), short) if isinstance(value, Recorded)]
         moving = frozenset[str]().union(*(tape.inputs_of(value.node) for value in recorded))
