@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -14,13 +16,15 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
+from optimizer.scenario.tape import Recorded, Tape
 
 
-def arrays(program: LinearProgram, count: int = 1) -> Batch:
-    """``count`` copies of the numbers of a program."""
+def arrays(program: LinearProgram, count: int = 1, played: Sequence[Any] = ()) -> Batch:
+    """``count`` copies of the numbers of a program; of recorded ones what was ``played``."""
 
     def copies(values, none: float = 0.0):
-        each = [np.broadcast_to(np.asarray(none if v is None else v, dtype=float), (count,)) for v in values]
+        plain = [none if v is None else played[v.node] if isinstance(v, Recorded) else v for v in values]
+        each = [np.broadcast_to(np.asarray(v, dtype=float), (count,)) for v in plain]
         return np.stack(each, axis=1) if each else np.zeros((count, 0))
 
     entries = [value for _, _, value in program.entries]
@@ -71,5 +75,6 @@ def base() -> tuple[Program, Batch]:
         for number in scenario.reached
         if number.low is not None and number.high is not None and not number.is_formula
     }
-    values = scenario.values(drawn)
-    return program, arrays(formulate(Evaluator(scenario, values)), 300)
+    tape = Tape()
+    linear = formulate(Evaluator(scenario, scenario.values({path: tape.input(path) for path in drawn})))
+    return program, arrays(linear, 300, tape.play(drawn))
