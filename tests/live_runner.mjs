@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 const [folder, live] = process.argv.slice(2);
 const module = (name) => import(pathToFileURL(path.join(live, "js", name)));
 const { createEngine } = await module("engine.js");
+const { divide } = await module("divide.js");
 const { Sharing } = await module("sharing.js");
 const load = createRequire(import.meta.url)(path.join(live, "vendor", "highs.js"));
 const binary = fs.readFileSync(path.join(folder, "highs.wasm"));
@@ -21,6 +22,7 @@ for (const [key, { data, questions }] of Object.entries(JSON.parse(fs.readFileSy
     try {
       if (method === "solve") return { ...engine.solve(settings, { details }), milliseconds: performance.now() - started };
       if (method === "evaluate") return engine.evaluate(argument, settings);
+      if (method === "divide") return divide(engine, ...argument, settings);
       if (method === "judge") return engine.judge(argument, settings);
       if (method === "weight") return engine.withWeight(settings, ...argument);
       if (method === "read") return sharing.fromScenarioYaml(argument);

@@ -174,7 +174,8 @@ def test_a_saved_file_is_read_as_it_stands(tmp_path):
 
 
 def test_a_split_of_ones_own_is_judged_and_saved_as_a_scenario(tmp_path):
-    data, own = live_data(optimizer.load(BASE), "en"), {"gpu_purchase": 9000e8, "postdocs": 900e8, "model_data": 1e8}
+    data = live_data(optimizer.load(BASE), "en")
+    own = {"gpu_purchase": [9000e8], "postdocs": [900e8], "model_data": [1e8]}
     questions = [{"method": method, "argument": own, "settings": {"horizon": 5}} for method in ("judge", "own")]
     judged, yaml = ask({"a": {"data": data, "questions": questions}}, tmp_path / "node")["a"]
     answer = reread(yaml, root(tmp_path / "root"))
@@ -183,7 +184,54 @@ def test_a_split_of_ones_own_is_judged_and_saved_as_a_scenario(tmp_path):
     assert {rule["name"] for rule in judged["breaks"]} == {item.rule.name for item in answer.baseline.breaks}
     assert "max_units.postdocs" in {rule["name"] for rule in judged["breaks"]}
     read = ask({"a": {"data": data, "questions": [{"method": "read", "argument": yaml}]}}, tmp_path / "read")["a"][0]
-    assert read == {"settings": {"horizon": 5}, "own": own, "unread": []}
+    assert (read["settings"], read["unread"]) == ({"horizon": 5}, [])
+    assert {name: amounts for name, amounts in read["own"].items() if amounts != [0]} == own
+
+
+def test_a_split_is_completed_in_proportion_and_breaks_only_what_it_must(tmp_path):
+    scenario = optimizer.load(BASE)
+    data, start = live_data(scenario, "en"), {name: [0.0] for name in scenario.programmes}
+    start |= {name: [float(amount)] for name, amount in scenario.spent(scenario.spending_of(scenario.actual)).items()}
+    start.pop("unidentified")
+    asked = [({"gpu_purchase": 9000e8}, False), ({"gpu_purchase": 9000e8}, True), ({"postdocs": 900e8}, False)]
+    questions = [{"method": "divide", "argument": [start, *argument]} for argument in asked]
+    splits = ask({"a": {"data": data, "questions": questions}}, tmp_path / "a")["a"]
+    judged = ask({"a": {"data": data, "questions": [{"method": "judge", "argument": own} for own in splits]}}, tmp_path)
+    some, best, much = judged["a"]
+    for own in judged["a"]:
+        assert own["total"] == pytest.approx(18449e8)
+    assert some["breaks"] == best["breaks"] == []
+    assert [rule["name"] for rule in much["breaks"]] == ["max_units.postdocs"]
+    # The environment goes with the purchase, all others keep their proportion.
+    shares = {name: amounts[0] / start[name][0] for name, amounts in splits[0].items() if start[name][0]}
+    assert shares.pop("gpu_purchase") == pytest.approx(shares.pop("operating_environment"))
+    assert list(shares.values()) == pytest.approx([next(iter(shares.values()))] * len(shares))
+    ends = {f"programmes.gpu_purchase.{end}_spend": "9000억원" for end in ("min", "max")}
+    answer = optimizer.solve(scenario.with_(set=ends))
+    assert best["objective"] == pytest.approx(answer.objective, rel=SAME)
+
+
+def test_amounts_of_several_periods_are_completed_linked_and_saved(tmp_path):
+    model = {
+        "status": "assumed", "currency": "KRW", "programmes": {"a": {}, "b": {"max_spend": "60억원"}, "c": {}},
+        "allocations": {"bill": {
+            "a": {"2025": "60억원", "2026": "90억원"}, "b": {"2025": "20억원", "2026": "5억원"}, "c": {"2025": "5억원"},
+        }},
+    }  # fmt: skip
+    question = {
+        "scenario": "years", "model": model, "budget": {"2025": "100억원", "2026": "120억원"}, "horizon": 2,
+        "objective": {"maximize": "a + b + c"}, "compare_with": "bill",
+    }  # fmt: skip
+    data, start = live_data(optimizer.load(question), "en"), {"a": [60e8, 90e8], "b": [20e8, 5e8], "c": [5e8, 0]}
+    divided = {"method": "divide", "argument": [start, {"a": 100e8}, False]}
+    own = ask({"a": {"data": data, "questions": [divided]}}, tmp_path)["a"][0]
+    assert sum(own["a"]) == pytest.approx(100e8)
+    assert [sum(amounts) for amounts in zip(*own.values(), strict=True)] == pytest.approx([100e8, 120e8])
+    yaml = ask({"a": {"data": data, "questions": [{"method": "own", "argument": own}]}}, tmp_path)["a"][0]
+    read = ask({"a": {"data": data, "questions": [{"method": "read", "argument": yaml}]}}, tmp_path)["a"][0]
+    assert read["unread"] == []
+    for name, amounts in own.items():
+        assert read["own"][name] == pytest.approx(amounts)
 
 
 def test_weights_sum_to_one_whichever_is_moved(tmp_path):

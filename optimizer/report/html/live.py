@@ -54,7 +54,8 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
         said = words.say("live_not", reason=words.say(error.reason))
         return Live(tag("p", said, class_="note-block", id="live-not"))
     found = belief(answer, {setting["path"]: setting for setting in data["settings"]})
-    data |= {"belief": found.settings, **plan_data(answer)}
+    actual = actual_title(answer.scenario, words.lang)
+    data |= {"belief": found.settings, "beliefSays": found.say(actual, words), **plan_data(answer)}
     groups = _groups(data["settings"], bars)
     beside = _beside(groups)
     divided = split(answer, words)
@@ -105,7 +106,7 @@ def _buttons(found: Belief, answer: Answer, own: bool, words: Words) -> Markup:
         parts.append(
             button(
                 "bill",
-                words.say("live_bill", actual=actual),
+                words.say(f"live_bill{found.degree}", actual=actual),
                 title=typeset(found.say(actual, words), words.lang),
                 disabled=not found.settings,
             )
@@ -168,6 +169,7 @@ def _control(setting: Mapping[str, Any], words: Words) -> Markup:
         slider,
         tag("div", words.say("live_published", value=published), class_="live-was"),
         box,
+        tag("p", role="alert"),
         class_="live-row",
         data_path=path,
     )

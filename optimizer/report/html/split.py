@@ -7,68 +7,86 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
-from optimizer.report.figures import actual_title, groups, many
+from optimizer.report.figures import Line, actual_title, groups, many
 from optimizer.report.html.render import anchor, fold
 from optimizer.report.words import Words
 
 _MARKS = {"actual": "actual", "plan": "plan", "computed": "tick"}
+_RESTS = ("proportion", "best", "stay")
+"""What programmes that the reader has not set can do."""
 
 
 def split(answer: Answer, words: Words) -> Markup | None:
-    """The rows with their sliders; nothing where money is divided over several periods, or programmes are many."""
+    """The rows with their sliders, by category; nothing where no programme's money can be divided otherwise."""
     scenario = answer.scenario
-    if len(scenario.periods) > 1 or not scenario.has_budget or scenario.costless or many(scenario):
-        return None
     plans = plans_of(answer)
-    # As they are: amounts that are rounded for print break ratios that the rules fix.
-    computed, plan = scenario.spent(answer.spending), None
-    if plans is not None:
-        plan = scenario.spent(plans.surest_lead.spending)
-    actual = None if answer.baseline is None else scenario.spent(answer.baseline.spending)
+    known = {"computed": scenario.spent(answer.spending)}
     names = {"computed": words.say("computed")}
-    names |= {"plan": words.say("plan_field")} if plan is not None else {}
-    names |= {"actual": actual_title(scenario, words.lang)} if answer.baseline is not None else {}
-    rows = []
+    if plans is not None:
+        known["plan"] = scenario.spent(plans.surest_lead.spending)
+        names["plan"] = words.say("plan_field")
+    if answer.baseline is not None:
+        known["actual"] = scenario.spent(answer.baseline.spending)
+        names["actual"] = actual_title(scenario, words.lang)
+    shown: list[Child] = []
     for group in groups(answer, words.lang):
-        for line in group.members:
-            if scenario.programmes[line.name].fixed:
-                continue
-            own = {"computed": computed[line.name]}
-            own |= {"actual": actual[line.name]} if actual is not None else {}
-            own |= {"plan": plan[line.name]} if plan is not None else {}
-            rows.append(_row(line.name, line.title, own, names, words))
+        rows = [_row(line, known, names, words) for line in group.members if not line.costless]
+        if not rows:
+            continue
+        inside = tag("div", *rows, class_="split-rows")
+        if group.line is None:
+            shown.append(inside)
+        else:
+            head = tag("summary", f"{group.line.title} ({len(rows)})")
+            shown.append(tag("details", head, inside, class_="live-group", open=not many(scenario)))
+    if not any(not programme.fixed and not programme.costless for programme in scenario.programmes.values()):
+        return None
     starts = []
-    for key, shown in reversed(names.items()):
+    for key, name in reversed(names.items()):
         mark = tag("i", class_=f"mark {_MARKS[key]}", aria_hidden="true")
-        starts.append(tag("button", mark, words.say("live_split_from", plan=shown), type="button", data_start=key))
+        starts.append(tag("button", mark, words.say("live_split_from", plan=name), type="button", data_start=key))
     clear = tag("button", words.say("live_split_clear"), type="button", data_start="none")
-    box = tag("input", type="checkbox", checked=True, class_="split-auto")
-    balance = tag("label", box, " ", words.say("live_split_auto"), class_="live-off")
+    options = [tag("option", words.say(f"live_split_{rest}"), value=rest) for rest in _RESTS]
+    rest = tag("label", words.say("live_split_rest"), " ", tag("select", *options), class_="split-rest")
+    lead = words.say("live_split_lead")
+    if len(scenario.periods) > 1:
+        lead = f"{lead} {words.say('live_split_periods', periods=', '.join(scenario.periods))}"
     return fold(
         "split", words.say("live_split_title"),
-        tag("p", words.say("live_split_lead"), class_="lead"),
-        tag("div", *starts, clear, class_="live-buttons"), balance,
-        tag("p", role="status", class_="split-said"),
-        tag("div", *rows, class_="split-rows"),
+        tag("p", lead, class_="lead"), tag("div", *starts, clear, class_="live-buttons"), rest,
+        tag("p", role="status", class_="split-said"), *shown,
         holds=words.say("live_split_holds"), hidden=True,
     )  # fmt: skip
 
 
-def _row(name: str, label: str, own: dict[str, Fraction], names: dict[str, str], words: Words) -> Markup:
+def _row(line: Line, amounts: dict[str, dict[str, Fraction]], names: dict[str, str], words: Words) -> Markup:
+    label = line.title
+    if words.scenario.programmes[line.name].fixed:
+        said = words.say("live_split_fixed")
+        amount = tag("span", words.money(amounts["computed"][line.name]), data_fixed=line.name)
+        return tag(
+            "div",
+            tag("div", label, class_="live-label"),
+            tag("div", amount, tag("span", words.unit, class_="live-unit"), class_="live-number"),
+            tag("div", said, class_="split-known"),
+            class_="live-row split-row",
+        )
     known: list[Child] = []
-    for key in (key for key in _MARKS if key in own):
+    for key in (key for key in _MARKS if key in amounts):
         unseen = tag("span", names[key], " ", class_="unseen")
         mark = tag("i", class_=f"mark {_MARKS[key]}", aria_hidden="true")
-        known.append(tag("span", mark, unseen, words.money(own[key])))
-    place = f"split-{anchor(name)}"
+        known.append(tag("span", mark, unseen, words.money(amounts[key][line.name])))
+    place = f"split-{anchor(line.name)}"
     number = tag("input", type="number", min="0", step="any", aria_label=label, style="width:9ch")
+    free = words.say("live_split_free", label=label)
+    back = tag("button", "↺", type="button", class_="live-back", hidden=True, title=free, aria_label=free)
     return tag(
         "div",
         tag("div", tag("label", label, for_=place), class_="live-label"),
-        tag("div", number, tag("span", words.unit, class_="live-unit"), class_="live-number"),
+        tag("div", back, number, tag("span", words.unit, class_="live-unit"), class_="live-number"),
         tag("input", type="range", id=place, min="0", max="1", step="1"),
         tag("div", *known, class_="split-known"),
+        tag("p", role="alert"),
         class_="live-row split-row",
-        data_programme=name,
-        **{f"data_{key}": repr(float(value)) for key, value in own.items()},
+        data_programme=line.name,
     )

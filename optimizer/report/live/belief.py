@@ -31,6 +31,11 @@ class Belief:
     within: Fraction = Fraction(0)
     never: bool = False
 
+    @property
+    def degree(self) -> str:
+        """How far they go: the actual is as good as any, comes nearest, or neither."""
+        return "" if not self.settings else "_near" if self.within else "_tie"
+
     def say(self, actual: str, words: Says) -> str:
         """What the settings are, in words."""
         if not self.settings:

@@ -1,6 +1,6 @@
 /** The controls of the page: they stand in its markup, and here learn to show values and to tell of changes. */
 
-import { all, input, one, told } from "./dom.js";
+import { all, input, one, put, told } from "./dom.js";
 import { sum } from "./numeric.js";
 import { decimal } from "./words.js";
 
@@ -35,8 +35,9 @@ function nearest(stops, value) {
 
 /** One control. */
 class Row {
-  /** @param {HTMLElement} row @param {Engine} engine @param {(path: string, value: number | null, how?: How) => void} change */
-  constructor(row, engine, change) {
+  /** @param {HTMLElement} row @param {Engine} engine @param {Words} words
+   * @param {(path: string, value: number | null, how?: How) => void} change */
+  constructor(row, engine, words, change) {
     this.row = row;
     this.setting = engine.setting(told(row, "path"));
     this.published = one(row, ".live-was").textContent ?? "";
@@ -49,7 +50,8 @@ class Row {
     this._typing = false;
     /** @type {string | undefined} */
     this._shown = undefined;
-    const { path, low, high, value, factor } = this.setting;
+    this._figure = "";
+    const { path, low, high, value, factor, unit } = this.setting;
     this._slider.max = String(this._stops.length - 1);
     for (const how of /** @type {const} */ (["input", "change"])) {
       this._slider.addEventListener(how, () => change(path, this._stops[Number(this._slider.value)], how));
@@ -58,7 +60,12 @@ class Row {
     this._number.addEventListener("change", () => {
       this._typing = false;
       const typed = Number(this._number.value) * factor;
-      if (this._number.value !== "" && Number.isFinite(typed)) change(path, Math.min(high, Math.max(low, typed)));
+      // What is shown of an end may be rounded.
+      const near = 1e-11 * Math.max(Math.abs(low), Math.abs(high));
+      if (this._number.value !== "" && typed >= low - near && typed <= high + near) return change(path, Math.min(high, Math.max(low, typed)));
+      this._number.value = this._figure;
+      const [from, to] = [low, high].map((end) => decimal(this.figure(end), 6));
+      return put(one(row, "[role=alert]"), words.say("live_out_of_range", { low: from, high: to, unit: unit && ` ${unit}` }));
     });
     this._off?.addEventListener("change", () => change(path, this._off?.checked ? null : value ?? low));
     this._back.addEventListener("click", () => {
@@ -78,6 +85,8 @@ class Row {
     const figure = value === null ? "" : share ?? String(this.figure(value));
     // What is being typed is not written over before it is given.
     if (!this._typing || document.activeElement !== this._number) this._number.value = figure;
+    this._figure = figure;
+    put(one(this.row, "[role=alert]"), "");
     const shown = `${value} ${figure}`;
     if (shown === this._shown) return;
     this._shown = shown;
@@ -94,7 +103,7 @@ export class Controls {
   /** @param {Engine} engine @param {Words} words @param {(path: string, value: number | null, how?: How) => void} change */
   constructor(engine, words, change) {
     this._words = words;
-    this._rows = all(document, ".live-row[data-path]").map((row) => new Row(row, engine, change));
+    this._rows = all(document, ".live-row[data-path]").map((row) => new Row(row, engine, words, change));
     this._weights = this._rows.filter(({ setting }) => setting.kind === "weight");
   }
 

@@ -68,7 +68,7 @@ export class Engine extends Model {
     const named = this.named(achieved), compared = comparison(this, solved);
     /** @type {Result} */
     const result = {
-      status: "optimal", unique, gain, rules, binding: rules.filter((rule) => rule.binding), budgets: now.budgets,
+      status: "optimal", spending, unique, gain, rules, binding: rules.filter((rule) => rule.binding), budgets: now.budgets,
       unspent: data.scenario.hasBudget ? sum(now.budgets) - sum(this.paid(spending)) - charged : null,
       upkeep: { charged, later: achieved.later },
       printed: {

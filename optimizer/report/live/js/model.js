@@ -184,6 +184,14 @@ export class Model {
     return spending.map((amount, k) => (this.data.programmes[Math.floor(k / this.periods)].costless ? 0 : amount));
   }
 
+  /** Spending by programme and period as amounts by name, but for programmes that are fixed.
+   * @param {number[]} spending @returns {Amounts} */
+  amountsOf(spending) {
+    const { data: { programmes }, periods } = this;
+    const own = programmes.map(({ name }, p) => [name, spending.slice(p * periods, (p + 1) * periods)]);
+    return Object.fromEntries(own.filter((_, p) => !programmes[p].fixed));
+  }
+
   /** Programme to amounts as spending by programme and period at the values of the tape; fixed programmes take theirs.
    * @param {Record<string, number | number[]>} spend */
   spendingOf(spend) {
@@ -204,17 +212,24 @@ export class Model {
     return spending;
   }
 
-  /** Of each programme and period, in the order of names, the columns that make its spending.
+  /** By programme and period the columns that make its spending.
    * @param {Now} now */
-  weights({ payments }) {
+  terms({ payments }) {
     const { columns, units } = this.data.spending;
-    /** @type {[number, number][][]} */
+    /** @type {Entry[][]} */
     const rows = this.data.inputs.map(() => []);
     for (const [j, p, t] of columns) rows[p * this.periods + t].push([j, 1]);
     for (const [j, p] of units) {
       payments[p]?.forEach((payment, t) => payment && rows[p * this.periods + t].push([j, payment]));
     }
-    return this.data.targets.map((k) => rows[k]);
+    return rows;
+  }
+
+  /** The same in the order of names.
+   * @param {Now} now */
+  weights(now) {
+    const terms = this.terms(now);
+    return this.data.targets.map((k) => terms[k]);
   }
 
   /** How large the spending on each programme in each period can be, roughly. */

@@ -35,17 +35,19 @@ export function nearestOptimum(solver, near, outcome, weights, targets) {
     const [low, high] = [image(first.x), image(last.x)];
     if (high.every((value, k) => Math.abs(value - low[k]) <= SAME * unit)) return { x: start, unique: true };
   }
-  return { x: wolfe(near, start, (x) => image(x).map((value, k) => (value - targets[k]) / unit), along), unique: false };
+  const solve = (/** @type {number[]} */ cost) => near.solve({ cost, maximized: false });
+  return { x: wolfe(start, (x) => image(x).map((value, k) => (value - targets[k]) / unit), (direction) => solve(along(direction))), unique: false };
 }
 
-/** @param {Solver} near @param {number[]} start @param {(x: number[]) => number[]} imageOf @param {(direction: number[]) => number[]} along */
-function wolfe(near, start, imageOf, along) {
+/** The point whose image is nearest to 0 of those that `solve` can find, which gives the one furthest against a direction.
+ * @param {number[]} start @param {(x: number[]) => number[]} imageOf @param {(direction: number[]) => Outcome} solve */
+export function wolfe(start, imageOf, solve) {
   let [corners, images, shares] = [[start], [imageOf(start)], [1]];
   /** @type {(points: number[][]) => number[]} */
   const mixed = (points) => points[0].map((_, k) => sum(points.map((point, i) => shares[i] * point[k])));
   for (let step = 0; step < STEPS; step++) {
     const best = mixed(images);
-    const outcome = near.solve({ cost: along(best), maximized: false });
+    const outcome = solve(best);
     if (outcome.status !== "optimal") break;
     const image = imageOf(outcome.x);
     const apart = best.map((value, k) => value - image[k]);

@@ -54,12 +54,14 @@ class Page {
     this._split = split && new Split(engine, words, split, (own, how) => this._moved("own", how, () => (this._own = own)));
     /** @type {{ path: string, time: number } | undefined} */
     this._slid = undefined;
+    /** @type {{ settings: Changes, answer: Answer | { status: "no_weights" } } | undefined} */
+    this._answered = undefined;
     this._waiting = this._quiet = 0;
     this._buttons();
     const { settings, own } = this._read();
     /** @type {Changes} */
     this._settings = settings;
-    /** @type {Named | null} */
+    /** @type {Own | null} */
     this._own = own;
     addEventListener("hashchange", () => {
       const { hash } = location, { settings, own } = this._read();
@@ -102,7 +104,7 @@ class Page {
     });
   }
 
-  /** @param {Changes} settings @param {Named?} own */
+  /** @param {Changes} settings @param {Own?} own */
   _take(settings, own = this._own, remember = true) {
     [this._settings, this._own] = [settings, own];
     this._slid = undefined;
@@ -125,6 +127,7 @@ class Page {
     if (answer?.status === "optimal") {
       const judged = this._split?.show(own, settings, answer) ?? null;
       [state, said] = ["changed", this._picture.show(answer, settings, judged)];
+      if (changed && this._isBelief(settings)) said = `${this.engine.data.beliefSays} ${said}`;
     } else {
       if (answer?.status !== "no_weights") this._split?.show(own, settings);
       this._picture.clear();
@@ -136,6 +139,13 @@ class Page {
     const solved = changed && answer?.status === "optimal";
     if (!solved) this._result.show(null);
     this._quiet = window.setTimeout(() => this._told(said, solved ? settings : null), QUIET);
+  }
+
+  /** Whether the settings are those most favourable to the actual.
+   * @param {Changes} settings */
+  _isBelief(settings) {
+    const text = (/** @type {Changes} */ changes) => this.sharing.encode(changes).split("&").sort().join();
+    return text(settings) === text(this.engine.clean(this.engine.data.belief));
   }
 
   /** What is said of the changes, not at every step of a slider, and the details.
@@ -150,15 +160,18 @@ class Page {
     this._result.show(solved);
   }
 
-  /** The answer at the settings; weights that are all 0 have none.
-   * @returns {Answer | { status: "no_weights" }} */
+  /** The answer at the settings, which a split of the reader's own does not move; weights that are all 0 have none. */
   _solved() {
+    if (this._answered?.settings === this._settings) return this._answered.answer;
+    /** @type {Answer | { status: "no_weights" }} */
+    let answer = { status: "no_weights" };
     try {
-      return this.engine.solve(this._settings, { details: false });
+      answer = this.engine.solve(this._settings, { details: false });
     } catch (error) {
-      if (error instanceof RangeError) return { status: "no_weights" };
-      throw error;
+      if (!(error instanceof RangeError)) throw error;
     }
+    this._answered = { settings: this._settings, answer };
+    return answer;
   }
 
   /** @param {string} said */
@@ -182,7 +195,7 @@ class Page {
     const field = /** @type {HTMLInputElement} */ (one(this._root, ".live-url"));
     /** @type {Record<string, () => void>} */
     const actions = {
-      bill: () => this._take({ ...engine.data.belief }),
+      bill: () => this._take(engine.clean(engine.data.belief)),
       reset: () => this._take({}, null),
       others: () => unfold("others"),
       split: () => unfold("split"),
@@ -199,7 +212,7 @@ class Page {
       },
       save: () => {
         const name = `${engine.data.scenario.name}-reader.yaml`;
-        const text = this.sharing.toScenarioYaml(this._settings, this._own);
+        const text = this.sharing.toScenarioYaml(this._settings, this._own?.amounts);
         const address = URL.createObjectURL(new Blob([text], { type: "text/yaml" }));
         Object.assign(document.createElement("a"), { href: address, download: name }).click();
         setTimeout(() => URL.revokeObjectURL(address), 1000);
@@ -214,7 +227,7 @@ class Page {
       const { settings, own, unread } = this.sharing.fromScenarioYaml((await file.files?.[0].text()) ?? "");
       file.value = "";
       if (settings === null) return this._say(words.say("live_not_ours", { name: engine.data.scenario.name }));
-      this._take(settings, this._split ? own : null);
+      this._take(settings, this._split && own && { amounts: own, set: [] });
       clearTimeout(this._quiet);
       const opened = words.say("live_opened", { n: engine.changed(settings).length + Object.keys(own ?? {}).length });
       return this._told(unread.length ? `${opened} ${words.say("live_unread", { keys: unread.join(", ") })}` : opened, settings);

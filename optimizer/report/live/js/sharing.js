@@ -8,7 +8,7 @@ export class Sharing {
     this.engine = engine;
   }
 
-  /** @param {Changes} changes @param {Named?} own */
+  /** @param {Changes} changes @param {Amounts?} own */
   toScenarioYaml(changes = {}, own = null) {
     const { engine } = this, { data } = engine, { currency, name } = data.scenario;
     const values = engine.values(changes);
@@ -18,10 +18,17 @@ export class Sharing {
     const lines = [`scenario: ${JSON.stringify(`${name}-reader`)}`, `extends: ${JSON.stringify(name)}`];
     if (own) {
       // What is fixed is fixed by the allocation that is compared with.
-      const { spend } = engine.judge(own, changes);
-      const fixed = data.programmes.filter((programme) => programme.fixed).map((programme) => [programme.name, spend[programme.name]]);
-      const all = Object.entries({ ...own, ...Object.fromEntries(fixed) });
-      lines.push("compare_with:", ...all.map(([of, amount]) => `  ${quoted(of)}: ${written(amount, { dimension: "money" }, currency)}`));
+      const { byPeriod } = engine.judge(own, changes), { periods } = data.scenario;
+      const amount = (/** @type {number} */ value, /** @type {Programme} */ { costless }) =>
+        written(value, { dimension: costless ? "plain" : "money" }, currency);
+      lines.push("compare_with:");
+      for (const programme of data.programmes) {
+        const { name: of, fixed } = programme;
+        if (!fixed && !(of in own)) continue;
+        const amounts = fixed ? byPeriod[of] : own[of], key = `  ${quoted(of)}:`;
+        if (periods.length === 1) lines.push(`${key} ${amount(amounts[0], programme)}`);
+        else lines.push(key, ...periods.map((period, t) => `    ${JSON.stringify(period)}: ${amount(amounts[t], programme)}`));
+      }
     }
     lines.push(...ofKind("horizon").map((setting) => `horizon: ${text(setting)}`));
     if (ofKind("budget").length) {
@@ -52,13 +59,13 @@ export class Sharing {
   /**
    * What a scenario file that extends this one states of the settings and as a split of its own, and the keys that are
    * not read, because the page has no such setting or the value is none of its own; `settings` is null for another file.
-   * @param {string} text @returns {{ settings: Changes | null, own: Named | null, unread: string[] }}
+   * @param {string} text @returns {{ settings: Changes | null, own: Amounts | null, unread: string[] }}
    */
   fromScenarioYaml(text) {
     const { data } = this.engine, { scenario } = data;
     /** @type {Changes} */
     const settings = {};
-    /** @type {Named} */
+    /** @type {Amounts} */
     const own = {};
     const read = entries(text);
     if (!read.some(([keys, value]) => keys.join() === "extends" && [scenario.name, `${scenario.name}.yaml`].includes(value))) {
@@ -77,12 +84,14 @@ export class Sharing {
       settings[path] = value;
       return true;
     };
-    /** @type {(path: string, words: string) => boolean} */
-    const compared = (path, words) => {
-      const programme = data.programmes.find(({ name }) => name === path);
+    const compared = (/** @type {string} */ path, /** @type {string} */ words) => {
+      const programme = data.programmes.find(({ name }) => [path, path.replace(/\.[^.]*$/, "")].includes(name));
       if (!programme || programme.fixed) return Boolean(programme);
-      own[path] = valueOf(words, { dimension: "money" }, scenario.currency);
-      return own[path] >= 0;
+      const { name, costless } = programme, t = path === name ? 0 : scenario.periods.indexOf(path.slice(name.length + 1));
+      const amount = valueOf(words, { dimension: costless ? "plain" : "money" }, scenario.currency);
+      if (!(amount >= 0) || t < 0 || (path === name && scenario.periods.length > 1)) return false;
+      (own[name] ??= scenario.periods.map(() => 0))[t] = amount;
+      return true;
     };
     /** @type {Record<string, (path: string, words: string) => boolean>} */
     const known = {
@@ -94,7 +103,13 @@ export class Sharing {
     };
     const unread = read.map(([keys, words]) => ({ path: keys.join("."), first: keys[0], words }))
       .filter(({ path, first, words }) => !known[first]?.(path, words)).map(({ path }) => path);
-    return { settings: this.engine.clean(settings), own: Object.keys(own).length ? own : null, unread };
+    return { settings: this.engine.clean(settings), own: Object.keys(own).length ? this._whole(own) : null, unread };
+  }
+
+  /** A split with nothing for programmes that it does not name.
+   * @param {Amounts} own @returns {Amounts} */
+  _whole(own) {
+    return { ...this.engine.amountsOf(this.engine.data.inputs.map(() => 0)), ...own };
   }
 
   /** Whether the words of a limit are those of the published one but for its numbers, which are then stated.
@@ -114,36 +129,45 @@ export class Sharing {
   }
 
   /** The changed settings and a split as text that a link can carry.
-   * @param {Changes} changes @param {Named?} own */
+   * @param {Changes} changes @param {Own?} own */
   encode(changes, own = null) {
-    const settings = this.engine.changed(changes).map((path) => [path, changes[path]]);
-    const amounts = Object.entries(own ?? {}).map(([name, amount]) => [`own.${name}`, amount]);
-    return [...settings, ...amounts].map(([name, value]) =>
-      `${encodeURIComponent(String(name))}=${value === null ? "off" : Number(Number(value).toPrecision(15))}`).join("&");
+    const short = (/** @type {number} */ value) => Number(value.toPrecision(15));
+    const settings = this.engine.changed(changes).map((path) => [path, changes[path] === null ? "off" : short(Number(changes[path]))]);
+    const amounts = Object.entries(own?.amounts ?? {}).map(([name, values]) => [`own.${name}`, values.map(short).join()]);
+    const parts = [...settings, ...amounts].map(([name, value]) => `${encodeURIComponent(String(name))}=${value}`);
+    return [...parts, ...(own?.set.length ? [`set=${own.set.map(encodeURIComponent).join()}`] : [])].join("&");
   }
 
   /** The settings and the split that `text` carries; what is unknown, or out of range, is left out.
-   * @param {string} text @returns {{ settings: Changes, own: Named | null }} */
+   * @param {string} text @returns {{ settings: Changes, own: Own | null }} */
   decode(text) {
+    const { data, periods } = this.engine;
     /** @type {Changes} */
     const settings = {};
-    /** @type {Named} */
-    const own = {};
+    /** @type {Amounts} */
+    const amounts = {};
+    /** @type {string[]} */
+    let set = [];
     for (const part of text.replace(/^#/, "").split("&")) {
-      const [name, value] = part.split("=");
-      const number = value === "off" ? null : Number(value || NaN);
-      let path = "";
+      const [name, value = ""] = part.split("=");
+      let path = "", listed = [];
       try {
         path = decodeURIComponent(name);
+        listed = value.split(",").map(decodeURIComponent);
       } catch {
         continue; // not text that a link carries
       }
-      const programme = this.engine.data.programmes.find((item) => path === `own.${item.name}`);
-      if (programme && number !== null && number >= 0 && number < Infinity) own[programme.name] = number;
+      const programme = data.programmes.find((item) => !item.fixed && path === `own.${item.name}`);
+      const values = listed.map((item) => Number(item || NaN));
+      if (programme && values.length === periods && values.every((amount) => amount >= 0 && amount < Infinity)) {
+        amounts[programme.name] = values;
+      }
+      if (path === "set") set = listed;
       if (!this.engine.has(path)) continue;
-      const { optional, low, high } = this.engine.setting(path);
+      const { optional, low, high } = this.engine.setting(path), number = value === "off" ? null : values[0];
       if (number === null ? optional : number >= low && number <= high) settings[path] = number;
     }
-    return { settings, own: Object.keys(own).length ? own : null };
+    const own = Object.keys(amounts).length ? { amounts: this._whole(amounts), set: set.filter((name) => name in amounts) } : null;
+    return { settings, own };
   }
 }

@@ -70,6 +70,44 @@ export function withColumn(program, coefficients) {
   };
 }
 
+/** Entries of a row by column, each column once.
+ * @param {Entry[]} entries @returns {Entry[]} */
+function merged(entries) {
+  /** @type {Map<number, number>} */
+  const found = new Map();
+  for (const [j, value] of entries) found.set(j, (found.get(j) ?? 0) + value);
+  return [...found].filter(([, value]) => value !== 0);
+}
+
+/** The program with `count` more columns of scale 1 from 0 upward: `gaps` are their entries, [row, column, value], in the
+ * rows that there are, `rows` those that come.
+ * @param {Program} program @param {number} count @param {[number, number, number][]} gaps @param {Row[]} rows @returns {Program} */
+export function extended(program, count, gaps, rows) {
+  const entries = program.rowLower.map((_, i) => {
+    /** @type {Entry[]} */
+    const own = [];
+    for (let k = program.starts[i]; k < program.starts[i + 1]; k++) own.push([program.columns[k], program.values[k]]);
+    return own;
+  });
+  for (const [i, j, value] of gaps) entries[i].push([j, value]);
+  entries.push(...rows.map((row) => merged(row.entries)));
+  const flat = entries.flat(), more = (/** @type {number} */ value) => new Array(count).fill(value);
+  let end = 0;
+  return {
+    ...program,
+    starts: [0, ...entries.map((row) => (end += row.length))],
+    columns: flat.map(([j]) => j),
+    values: flat.map(([, value]) => value),
+    cost: [...program.cost, ...more(0)],
+    lower: [...program.lower, ...more(0)],
+    upper: [...program.upper, ...more(Infinity)],
+    columnScale: [...program.columnScale, ...more(1)],
+    rowLower: [...program.rowLower, ...rows.map(({ lower }) => lower)],
+    rowUpper: [...program.rowUpper, ...rows.map(({ upper }) => upper)],
+    rowScale: [...program.rowScale, ...rows.map(({ scale }) => scale)],
+  };
+}
+
 export class Solver {
   /** @param {Highs} highs */
   constructor(highs) {

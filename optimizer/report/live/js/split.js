@@ -1,94 +1,123 @@
 /** The reader's own split: an amount for each programme, judged at once beside the actual and the computed allocation. */
 
-import { all, input, one, told } from "./dom.js";
+import { divide, spread } from "./divide.js";
+import { all, input, one, put, told } from "./dom.js";
 import { sum } from "./numeric.js";
 
 /** @type {Record<string, string>} */
 const OPPOSITE = { "<=": ">", ">=": "<", "=": "≠" };
 
 export class Split {
-  /** `change(own, how)` is called for every split that the reader makes: programme to amount, null for none.
+  /** `change(own, how)` is called for every split that the reader makes, null for none.
    * @param {Engine} engine @param {Words} words @param {HTMLElement} fold
-   * @param {(own: Named | null, how?: How) => void} change */
+   * @param {(own: Own | null, how?: How) => void} change */
   constructor(engine, words, fold, change) {
     this.engine = engine;
     this.words = words;
     this._said = one(fold, ".split-said");
-    this._auto = /** @type {HTMLInputElement} */ (one(fold, ".split-auto"));
-    /** @type {Named | null} */
-    this._own = null;
-    this._budget = this._fixed = 0;
-    this._touched = new Set();
-    const { counted } = words.unit;
-    this._rows = all(fold, ".split-row").map((row) => {
-      const slider = input(row, "range"), number = input(row, "number");
-      const known = ["actual", "plan", "computed"].map((key) => Number(told(row, key)));
-      slider.max = String(Math.ceil(Math.max(2 * Math.max(...known), engine.data.budgets.values[0] / 20) / counted));
-      const entry = { name: told(row, "programme"), row, slider, number, typing: false };
-      const take = (/** @type {string} */ text, /** @type {How=} */ how) =>
-        change(this._with(entry.name, Math.max(0, Number(text)) * counted), how);
-      for (const how of /** @type {const} */ (["input", "change"])) slider.addEventListener(how, () => take(slider.value, how));
+    this._rest = /** @type {HTMLSelectElement} */ (one(fold, ".split-rest select"));
+    this._fixed = all(fold, "[data-fixed]");
+    /** @type {Own | null} */
+    this._own = this._made = null;
+    /** @type {Changes} */
+    this._settings = {};
+    this._starts = this._known();
+    /** What follows does so in proportion to this. */
+    this._start = this._starts.actual ?? this._starts.computed;
+    const { counted } = words.unit, [budget = 0] = engine.data.budgets.values;
+    this._rows = all(fold, ".split-row[data-programme]").map((row) => {
+      const slider = input(row, "range"), number = input(row, "number"), back = one(row, ".live-back");
+      const name = told(row, "programme"), known = Object.values(this._starts).map((start) => sum(start[name]));
+      slider.max = String(Math.ceil(Math.max(2 * Math.max(...known), budget / 20) / counted));
+      const entry = { name, row, slider, number, back, typing: false };
+      for (const how of /** @type {const} */ (["input", "change"])) {
+        slider.addEventListener(how, () => change(this._with(name, Number(slider.value) * counted), how));
+      }
       number.addEventListener("input", () => (entry.typing = true));
       number.addEventListener("change", () => {
         entry.typing = false;
-        if (number.value !== "" && Number.isFinite(Number(number.value))) take(number.value);
+        const amount = Number(number.value);
+        if (number.value !== "" && amount >= 0 && amount < Infinity) return change(this._with(name, amount * counted));
+        this._write(entry);
+        return put(one(row, "[role=alert]"), words.say("live_no_amount"));
+      });
+      back.addEventListener("click", () => {
+        slider.focus();
+        change(this._with(name, null));
       });
       return entry;
     });
+    this._rest.addEventListener("change", () => this._own && change(this._divided(this._own.amounts, this._own.set)));
     for (const button of all(fold, "[data-start]")) {
       button.addEventListener("click", () => {
-        this._touched.clear();
-        change(told(button, "start") === "none" ? null : this._start(told(button, "start")));
+        const amounts = this._starts[told(button, "start")];
+        change(amounts ? { amounts, set: [] } : null);
       });
     }
     fold.hidden = false;
   }
 
-  /** @param {string} key @returns {Named} */
-  _start(key) {
-    return Object.fromEntries(this._rows.map(({ name, row }) => [name, Number(told(row, key) || told(row, "computed"))]));
+  /** The allocations to start from, as published; by name.
+   * @returns {Record<string, Amounts>} */
+  _known() {
+    const { engine } = this, { plan } = engine.data;
+    engine.programAt(engine.values());
+    const { actual } = engine.now(), answer = engine.solve({}, { details: false });
+    const computed = answer.status === "optimal" ? answer.spending : engine.now().fixed;
+    return {
+      computed: engine.amountsOf(computed),
+      ...(plan && { plan }),
+      ...(actual && { actual: engine.amountsOf(actual) }),
+    };
   }
 
-  /** The split with one amount set; what the reader has not touched follows in proportion, where that is asked for.
-   * @param {string} name @param {number} amount */
+  /** The split with one amount set, or let go again by null.
+   * @param {string} name @param {number | null} amount @returns {Own} */
   _with(name, amount) {
-    const own = { ...(this._own ?? this._start("actual")), [name]: amount };
-    this._touched.add(name);
-    if (!this._auto.checked) return own;
-    const others = this._rows.map((row) => row.name).filter((other) => !this._touched.has(other));
-    const before = sum(others.map((other) => own[other]));
-    const rest = Math.max(0, this._budget - this._fixed - sum(Object.values(own)) + before);
-    const { counted, digits } = this.words.unit, unit = counted / 10 ** digits;
-    let left = rest;
-    for (const other of others) {
-      own[other] = Math.min(left, Math.round((before > 0 ? (own[other] * rest) / before : rest / others.length) / unit) * unit);
-      left -= own[other];
-    }
-    if (others.length) own[others[others.length - 1]] += left;
-    return own;
+    const { amounts, set } = this._own ?? { amounts: this._start, set: [] };
+    const others = set.filter((other) => other !== name);
+    if (amount === null) return this._divided(amounts, others);
+    return this._divided({ ...amounts, [name]: spread(amounts[name], amount) }, [...others, name]);
+  }
+
+  /** What is set stays and the rest follows, as the reader wants it.
+   * @param {Amounts} amounts @param {string[]} set @returns {Own} */
+  _divided(amounts, set) {
+    const totals = Object.fromEntries(set.map((name) => [name, sum(amounts[name])])), how = this._rest.value;
+    const divided = how === "stay" ? amounts : divide(this.engine, this._start, totals, how === "best", this._settings);
+    this._made = { amounts: divided, set };
+    return this._made;
   }
 
   /** The split shown and judged at `settings`; without one the actual stands in its place. Its judgement, or null.
-   * @param {Named | null} own @param {Changes} settings @param {Result=} best */
+   * @param {Own | null} own @param {Changes} settings @param {Result=} best */
   show(own, settings, best) {
-    this._own = own;
-    const { engine, words } = this;
-    const judged = engine.judge(own ?? {}, settings);
-    [this._budget, this._fixed] = [judged.budget, judged.fixed];
-    const shown = own ?? this._start("actual");
-    for (const { name, slider, number, typing } of this._rows) {
-      const value = String(Number((shown[name] / words.unit.counted).toFixed(words.unit.digits + 2)));
-      if (slider.value !== value) slider.value = value;
-      slider.setAttribute("aria-valuetext", `${value} ${words.unit.name}`.trim());
-      if (!typing || document.activeElement !== number) number.value = value;
-    }
-    this._said.textContent = own && this._judged(judged, best);
+    // What the reader has not made here is where the others start from.
+    if (own === null) this._start = this._starts.actual ?? this._starts.computed;
+    else if (own !== this._made) this._start = own.amounts;
+    [this._own, this._settings] = [own, settings];
+    const judged = this.engine.judge(own?.amounts ?? this._start, settings);
+    for (const entry of this._rows) this._write(entry);
+    for (const number of this._fixed) put(number, this.words.money(judged.spend[told(number, "fixed")]));
+    this._said.textContent = own && this._judged(judged, own.set.length > 0 && this._rest.value !== "stay", best);
     return own && judged;
   }
 
-  /** @param {Judgement} judgement @param {Result=} best */
-  _judged({ objective, breaks, budget, total }, best) {
-    const { words, engine } = this;
+  /** @param {{ name: string, row: HTMLElement, slider: HTMLInputElement, number: HTMLInputElement, back: HTMLElement, typing: boolean }} entry */
+  _write({ name, row, slider, number, back, typing }) {
+    const { unit } = this.words, amount = sum((this._own?.amounts ?? this._start)[name]);
+    const value = String(Number((amount / unit.counted).toFixed(unit.digits + 2))), set = this._own?.set.includes(name) ?? false;
+    if (slider.value !== value) slider.value = value;
+    slider.setAttribute("aria-valuetext", `${value} ${unit.name}`.trim());
+    if (!typing || document.activeElement !== number) number.value = value;
+    row.classList.toggle("live-moved", set);
+    back.hidden = !set;
+    put(one(row, "[role=alert]"), "");
+  }
+
+  /** @param {Judgement} judgement @param {boolean} balanced @param {Result=} best */
+  _judged({ objective, breaks, budget, total }, balanced, best) {
+    const { words, engine } = this, { hasBudget } = engine.data.scenario;
     const over = total - budget, close = 1e-9 * budget;
     const named = breaks.filter(({ family }) => family !== "budget").map((item) => {
       const rule = /** @type {RuleData} */ (engine.data.rules.find(({ name }) => name === item.name));
@@ -100,13 +129,14 @@ export class Split {
       parts.push(words.say("live_split_actual", { actual: words.actual, before: words.objective(best.actualObjective) }));
     }
     // What breaks a rule or takes more money falls short of nothing that keeps to both.
-    if (best && over <= close && !named.length) {
+    if (best && (!hasBudget || over <= close) && !named.length) {
       const lost = words.objective(Math.abs(best.objective - objective));
-      parts.push(words.say("live_split_best", { best: words.objective(best.objective), lost }));
+      parts.push(words.say("live_split_short", { best: words.objective(best.objective), lost }));
     }
-    const key = over > close ? "live_split_over" : over < -close ? "live_split_left" : "live_split_even";
-    parts.push(words.say(key, { money: words.amount(Math.abs(over)), budget: words.amount(budget) }));
-    parts.push(named.length ? words.say("live_split_breaks", { rules: named.join("; ") }) : words.say("live_split_keeps"));
+    const key = !hasBudget ? "live_split_total" : over > close ? "live_split_over" : over < -close ? "live_split_left" : "live_split_even";
+    parts.push(words.say(key, { money: words.amount(hasBudget ? Math.abs(over) : total), budget: words.amount(budget) }));
+    const rules = named.join("; ");
+    parts.push(rules ? words.say(balanced ? "live_split_forced" : "live_split_breaks", { rules }) : words.say("live_split_keeps"));
     return parts.join(" ");
   }
 }

@@ -11,6 +11,12 @@ type Changes = Record<string, number | null>;
 type Values = Map<string, number | null>;
 /** Amounts or scores by name. */
 type Named = Record<string, number>;
+/** Amounts by programme, one for each period. */
+type Amounts = Record<string, number[]>;
+/** A split of the reader's own: what the reader set himself stays when another amount is set. */
+type Own = { amounts: Amounts; set: string[] };
+/** A column, or a row, and a value. */
+type Entry = [number, number];
 /** How a reader gives a value: by a step of a slider, by its end, or at once. */
 type How = "input" | "change" | undefined;
 /** [x, y] */
@@ -110,7 +116,8 @@ interface LiveData {
   fixed: Place[];
   rules: RuleData[];
   belief: Changes;
-  plan?: Record<string, number[]>;
+  beliefSays: string;
+  plan?: Amounts;
   leads?: Record<string, number[]>;
 }
 
@@ -128,6 +135,14 @@ interface Program {
   rhs: number[];
   columnScale: number[];
   rowScale: number[];
+}
+
+/** A row that comes to a program. */
+interface Row {
+  entries: Entry[];
+  lower: number;
+  upper: number;
+  scale: number;
 }
 
 interface Optimum {
@@ -247,6 +262,8 @@ interface Details {
 
 interface Result extends NamedResult, Partial<Comparison>, Partial<Details> {
   status: "optimal";
+  /** By programme and period. */
+  spending: number[];
   unique: boolean;
   gain: number;
   rules: RuleState[];
