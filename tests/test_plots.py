@@ -12,6 +12,9 @@ from test_html_report import HOSTILE, hostile
 from test_plans import question
 
 import optimizer
+from optimizer.report.charts.plane_charts import cloud, courses
+from optimizer.report.charts.row_charts import stacked, waterfall
+from optimizer.report.charts.rows import Row, bar, dot, rows_chart
 from optimizer.report.charts.scale import scale
 from optimizer.report.findings import findings
 from optimizer.report.parts import Chart, opened
@@ -131,3 +134,28 @@ def test_the_workbook_draws_its_cells(answer, tmp_path):
 def test_values_that_hardly_differ_have_a_scale():
     found = scale([3180850.9998, 3180851.0002], 5, zero=False, tight=True)
     assert len({f"{tick:.0f}" for tick in found.ticks}) == len(found.ticks) >= 2
+
+
+def test_marks_of_every_kind_become_series():
+    """Negative parts of a whole cannot be stacked by a spreadsheet program: they begin at 0."""
+    pytest.importorskip("xlsxwriter")
+    from optimizer.report.xlsx.book import Book
+    from optimizer.report.xlsx.charts import Charts
+
+    points, text = [(1.0, 2.0), (2.0, 5.0), (4.0, 3.0)], str
+    steps = [Row("a", [dot(-3, "actual")], ""), Row("b", [bar(-3, 2, "up")], ""), Row("c", [dot(2, "computed")], "")]
+    drawings = [
+        cloud(points, [True, False, False], ((1.5, None), (None, 4.0)), (text, text), ("x", "y"), "", ""),
+        courses([0.0, 1.0], [("one", "plan", [100.0, 20.0]), ("two", "second", [90.0, 30.0])], text, "x", "", ""),
+        stacked([("a", [("down", 0.4), ("up", 0.6)], ""), ("b", [("up", 1.0)], "")], ""),
+        waterfall(steps, text, ""), waterfall(steps[1:2], text, ""), rows_chart([], text, ""),
+    ]  # fmt: skip
+    book = Book("en", "t")
+    charts, sheet = Charts(book, "figures"), book.sheet("s", (10,))
+    for drawing in drawings:
+        charts.insert(sheet, 0, Chart("c", "title", lambda drawing=drawing: drawing))
+    charts.write()
+    parts = Workbook(book.closed()).parts
+    names = sorted(name for name in parts if re.fullmatch(r"xl/charts/chart\d.xml", name))
+    drawn = [parts[name].decode() for name in names]
+    assert [chart.count("<c:ser>") for chart in drawn] == [3, 2, 2, 3, 1]

@@ -3,6 +3,7 @@ their own."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,12 +14,15 @@ from optimizer.report.charts.plane import Plane, Points, Trace
 from optimizer.report.charts.plane_charts import Panels
 from optimizer.report.charts.rows import Row, Rows
 from optimizer.report.charts.scale import Scale
+from optimizer.report.figures import number
 from optimizer.report.parts import Chart
 from optimizer.report.xlsx.book import FAINT, INK, RULE, Book, Sheet, figure_format
 
 Value = float | None
 _WIDE, _PANEL, _TALL, _LINE = 800, 440, 340, 20
 """The width of a chart and of a panel, their height and that of a row, in pixels."""
+_LONGEST = 120
+"""Letters of a title."""
 _COLOURS = {
     "actual": "grey", "computed": "blue", "tick": "blue", "plan": "plan", "up": "blue", "down": "orange",
     "band": "line", "open": "line", "low-end": "paper", "curve": "ink", "case": "ink", "base": "ink", "rest": "grey",
@@ -43,7 +47,7 @@ class Charts:
                 self._put(sheet, row, native, drawing.items[k].drawing.label, _PANEL, _TALL, _PANEL * (k % 2))
                 row += 0 if k % 2 == 0 and k < len(panels) - 1 else _TALL // _LINE + 1
             return row
-        title = min(chart.title, drawing.label, key=len)  # some titles go on as notes do
+        title = chart.title if len(chart.title) <= _LONGEST else drawing.label  # some titles go on as notes do
         if isinstance(drawing, Plane):
             native, tall = self._plane(title, drawing, names, drawing.names[0]), _TALL
         else:
@@ -122,7 +126,7 @@ class Charts:
             chart.add_series({"name": name, "categories": places[0], "values": place, **look})
         chart.set_y_axis(self._axis() | {"reverse": True, "label_position": "low"})
         ends = _ends(drawing.scale) if stacked else {"crossing": base} if base else {}
-        look = self._axis(grid=True) | {"num_format": _form(drawing.scale.ticks), "label_position": "high"}
+        look = self._axis(grid=True) | {"num_format": _steps(drawing.scale), "label_position": "high"}
         chart.set_x_axis(look | ends)
         return chart, max(_TALL, 150 + (28 if bars else 10 + 16 * len(columns)) * len(rows))
 
@@ -145,8 +149,8 @@ class Charts:
         for scale, name, grid, set_axis in zip(
             plane.scales, (across, plane.names[1]), (False, True), (chart.set_x_axis, chart.set_y_axis), strict=True
         ):
-            form = _form([scale.low, scale.high])
-            set_axis(self._axis(name, grid) | _ends(scale) | {"num_format": form, "label_position": "low"})
+            form = {"num_format": _steps(scale), "label_position": "low"}
+            set_axis(self._axis(name, grid) | _ends(scale) | form)
         return chart
 
     def _columns(self, title: str, plane: Plane, columns: Sequence[Trace]) -> Any:
@@ -233,5 +237,13 @@ def _form(values: Iterable[Value]) -> str:
 
 
 def _ends(axis: Scale) -> dict[str, float]:
-    """The ends of an axis, and its steps."""
-    return {"min": axis.low, "max": axis.high, "major_unit": axis.ticks[1] - axis.ticks[0]}
+    """The round ends of an axis, and its steps."""
+    step = axis.ticks[1] - axis.ticks[0]
+    low, high = math.floor(axis.low / step + 1e-9), math.ceil(axis.high / step - 1e-9)
+    return {"min": low * step, "max": high * step, "major_unit": step}
+
+
+def _steps(axis: Scale) -> str:
+    """The number format of an axis, with the decimals of its steps."""
+    places = number(axis.ticks[1] - axis.ticks[0], 4).decimals
+    return "#,##0" + ("." + "0" * places if places else "")

@@ -7,7 +7,7 @@ from typing import Any
 
 from optimizer.errors import display_width
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Cell, Chart, Head, Items, Section, Table, opened
-from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet
+from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet, lines_in
 from optimizer.report.xlsx.charts import Charts
 from optimizer.scenario.money import Printed
 
@@ -63,15 +63,18 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
         row += 1
         look: dict[str, Any] = {"bold": item.kind in (GROUP, TOTAL), "valign": "top"}
         look |= {"top": 1, "top_color": RULE} if item.kind == TOTAL else {}
+        lines = 1
         for k, text in enumerate(item.cells):
             figure = text.figure if isinstance(text, Cell) else text
             if not table.is_text(k) and isinstance(figure, Printed):
                 sheet.number(row, k, figure.value, num_format=_number_format(figure), align="right", **look)
                 continue
-            left = {"align": "left", "indent": int(item.kind == MEMBER)} if k == 0 else {"align": "left"}
-            beside = left if table.is_text(k) else {"align": "right"}
-            runs_on = k == len(table.header) - 1 < last
-            sheet.text(row, k, text, text_wrap=table.is_text(k) and not runs_on, **look, **beside)
+            left = {"align": "left", "indent": int(item.kind == MEMBER if k == 0 else not table.is_text(k - 1))}
+            wraps = table.is_text(k) and not k == len(table.header) - 1 < last
+            lines = max(lines, lines_in(text, 1.1 * sheet.width(k)) if wraps else 1)
+            sheet.text(row, k, text, text_wrap=wraps, **look, **left if table.is_text(k) else {"align": "right"})
+        # A height that is left to the program moves charts beneath over the rows.
+        sheet.file.set_row(row, 14 * lines + 1)
     for note in table.notes:
         row += 1
         sheet.paragraph(row, note, last, font_color=FAINT, font_size=9)
