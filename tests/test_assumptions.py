@@ -17,7 +17,7 @@ from optimizer.analysis.baseline import at_total_of
 from optimizer.program.program import Program
 from optimizer.report.assumptions import assumption_document, assumptions_table
 from optimizer.report.sections.influence import deciding_assumptions
-from optimizer.report.terminal import text_of
+from optimizer.report.terminal import text_page
 from optimizer.report.words import Words
 from optimizer.scenario.load import load
 from optimizer.solution import optimise
@@ -132,7 +132,7 @@ def test_three_assumptions_decide_and_turn_within_their_range(base, found):
 def test_the_lines_name_values_that_hold(base, found, lang):
     words = Words(base.scenario, lang)
     parts = assumptions_table(found, words), deciding_assumptions(found, words)
-    text = " ".join(" ".join(line for part in parts for line in text_of(part)).split())
+    text = " ".join(text_page("", parts, lang).split())
     assert {"ko": "[판단]", "en": "[Assumed]"}[lang] in text
     assert {"ko": "결론을 좌우하는 가정", "en": "The assumptions that decide"}[lang] in text
     assert "probability" not in text

@@ -105,7 +105,7 @@ def test_a_change_beside_those_of_the_budget_is_counted_from_where_they_leave_th
     # It suffices: at those budgets l1 asks for 8, and 4 less is 4.
     mended = question | {"budget": {"1": 0, "2": 20}, "limits": limits | {"l1": "a >= 40% of budget - 4"}}
     assert optimizer.solve(optimizer.load(mended)).status == "optimal"
-    report = "\n".join(why_not(answer, "en"))
+    report = why_not(answer, "en")
     assert "total 170.0%" in report
     assert "The limit of l1 is that at the changed budget" in report
 

@@ -18,7 +18,7 @@ from optimizer.analysis.justification.weights import nearest_weights
 from optimizer.errors import display_width
 from optimizer.report.sections.justification import justification
 from optimizer.report.sensitivity_document import justification_document
-from optimizer.report.terminal import text_of
+from optimizer.report.terminal import text_page
 from optimizer.report.words import Words
 from optimizer.scenario.load import load
 from optimizer.solution import optimise
@@ -29,7 +29,7 @@ FIRSTS = [0, pytest.param(40, marks=pytest.mark.slow), pytest.param(80, marks=py
 
 def lines(found, lang):
     """The section as lines of text."""
-    return text_of(justification(found, Words(found.beside.program.scenario, lang)))
+    return text_page("", [justification(found, Words(found.beside.program.scenario, lang))], lang).split("\n")
 
 
 WEIGHTED = ("weighted_score", "weighted_score", "outputs", "spending", "units", "cost")

@@ -12,8 +12,8 @@ from optimizer.cli import progress
 from optimizer.cli.group import screen
 from optimizer.cli.progress import Progress
 from optimizer.errors import InputError, Place, Problem, display_width
-from optimizer.report.table import table, wrap
-from optimizer.report.terminal import Screen, error_text, text_of, text_page
+from optimizer.report.table import blocks, wrap
+from optimizer.report.terminal import Screen, error_text, text_page
 
 HEADER = ["Programme", "Actual", "Near-optimal (1%)", "Said of it"]
 ROWS = [
@@ -27,6 +27,10 @@ ROWS = [
     [],
     ["Total", "4,460.0", "", "see models/korea-ai-2025.yaml:114:12"],
 ]
+
+
+def table(header, rows, left=1, width=120):
+    return [line for block in blocks(header, rows, left, width) for line in ("", *(text for text, _ in block))][1:]
 
 
 class Terminal(io.StringIO):
@@ -78,7 +82,7 @@ def test_colours_stand_only_where_they_are_asked_for_and_mean_nothing_alone():
     assert "\x1b" not in plain
     assert re.sub(r"\x1b\[\d*m", "", coloured) == plain
     assert coloured.startswith("\x1b[1mTitle")
-    assert text_of("a") == ["a"]
+    assert text_page("", ["a"], "en") == "a"
 
 
 def test_the_screen_is_that_of_the_stream(monkeypatch):

@@ -81,7 +81,7 @@ def page_of(answer: Any, lang: str, page: Callable[..., str]) -> str:
     """The page on an answer, or why there is none."""
     from optimizer.report.page import why_not
 
-    return page(answer, lang, screen()) if answer.status == "optimal" else "\n".join(why_not(answer, lang, screen()))
+    return page(answer, lang, screen()) if answer.status == "optimal" else why_not(answer, lang, screen())
 
 
 def dump(value: Any) -> str:

@@ -14,19 +14,18 @@ from optimizer.language.locale import default_language
 from optimizer.notebook import Shown
 from optimizer.report.charts.markup import Markup, join, tag, typesetting
 from optimizer.report.figures import counted, money, number, scenario_title, title, with_unit_of_amounts
-from optimizer.report.page import why_not
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Head, Row, Table, plain_rows
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Head, Items, Part, Plain, Row, Table, opened, plain_rows
 from optimizer.report.result import certificate, finding
 from optimizer.report.sections.allocation import allocation_table
 from optimizer.report.sections.compared_figures import compared_allocations
 from optimizer.report.sections.comparison import comparability, findings, overview
+from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.prices import limits
 from optimizer.report.sections.sampled_difference import distributions
 from optimizer.report.sections.sampled_fields import verdicts
 from optimizer.report.sections.scores import scores_table
 from optimizer.report.sections.uncertainty import drawn, sweep_line
 from optimizer.report.sweep_words import SweepWords
-from optimizer.report.terminal import Drawn
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
@@ -41,15 +40,15 @@ class _Note(str):
     """A sentence in small print."""
 
 
-Shows = Sequence[Head | Table | str | None]
+Shows = Sequence[Part | None]
 
 
 def notebook_html(shown: Shown, lang: str | None = None) -> str:
     """``shown`` as HTML in ``lang``, by default that of the environment. Raises TypeError for what has no such form."""
     lang = lang or default_language()
     with typesetting(lang):
-        parts = map(_element, _parts(shown, lang))
-        return tag("div", *parts, style="max-width:60em;overflow-x:auto", lang=lang)
+        parts = opened(part for part in _parts(shown, lang) if part)
+        return tag("div", *map(_element, parts), style="max-width:60em;overflow-x:auto", lang=lang)
 
 
 def _parts(shown: Shown, lang: str) -> Shows:
@@ -62,7 +61,7 @@ def _parts(shown: Shown, lang: str) -> Shows:
 def _answer(answer: Answer, lang: str) -> Shows:
     heading, words, silent = _heading(answer.scenario, lang), Words(answer.scenario, lang), say("not_sampled", lang)
     if answer.status != "optimal":
-        return [heading, Drawn("\n".join(why_not(answer, lang)))]
+        return [heading, *no_answer(answer, words)]
     said = (part for part in finding(answer, lang) if part != silent)
     tables = allocation_table(answer, words, brief=True), scores_table(answer, words)
     return [heading, *said, *tables, *map(_Note, certificate(answer, lang))]
@@ -85,8 +84,7 @@ def _solution(solution: Solution, lang: str) -> Shows:
 
 
 def _sensitivity(found: Sensitivity, lang: str) -> Shows:
-    shown = limits(found, Words(found.scenario, lang))
-    return [_heading(found.scenario, lang), shown.lead, *(part for part in shown.parts if isinstance(part, Table))]
+    return [_heading(found.scenario, lang), limits(found, Words(found.scenario, lang))]
 
 
 def _comparison(found: Comparison, lang: str) -> Shows:
@@ -130,16 +128,16 @@ def _heading(scenario: Scenario, lang: str) -> Head:
 # Elements.
 
 
-def _element(part: Head | Table | str | None) -> Markup | None:
+def _element(part: Plain | Chart) -> Markup:
     match part:
-        case None:
-            return None
         case Head():
             return tag("strong", part.title)
         case Table():
             return _table(part)
-        case Drawn():
-            return tag("pre", part, style="white-space:pre-wrap;background:none;color:inherit")
+        case Items():
+            return join(map(_element, part.lines))
+        case Chart():
+            return join()
     small = "opacity:.7;font-size:.85em" if isinstance(part, _Note) else ""
     return tag("p", part, style=f"margin:.4em 0;max-width:50em;{small}")
 

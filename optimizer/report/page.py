@@ -17,7 +17,7 @@ from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.prices import binding
 from optimizer.report.sections.robust_plans import amounts_table, plan_parts
 from optimizer.report.sections.scores import scores_table
-from optimizer.report.terminal import PLAIN, Screen, Shown, text_lines, text_page
+from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
 from optimizer.report.variants import verdict_table
 from optimizer.report.words import Words
 
@@ -32,9 +32,9 @@ def page(answer: Answer, lang: str, screen: Screen = PLAIN, full: bool = False) 
     return text_page(scenario_title(scenario, lang), parts, lang, screen)
 
 
-def why_not(answer: Answer, lang: str, screen: Screen = PLAIN) -> list[str]:
-    """Why there is no allocation, as lines of text."""
-    return text_lines(no_answer(answer, Words(answer.scenario, lang)), lang, screen)
+def why_not(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
+    """Why there is no allocation."""
+    return text_page("", no_answer(answer, Words(answer.scenario, lang)), lang, screen)
 
 
 def _first(answer: Answer, words: Words) -> list[Shown]:

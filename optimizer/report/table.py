@@ -27,21 +27,15 @@ _BOUND = re.compile(r"(?<=[≤≥]) (?=[\dA-Z])")
 _BEFORE, _AFTER = frozenset("([“"), frozenset("./_:;,·|~=+)]-–")
 
 
-def table(
-    header: Sequence[str], rows: Sequence[Sequence[str]], left: int | Collection[int] = 1, width: int = 120
-) -> list[str]:  # fmt: skip
-    """Lines of a table: columns ``left`` (the first so many) flush left, the others right. An empty row is a rule.
-
-    What is wider than ``width`` breaks inside its cell, a number never. Where even words are too wide side by side the
-    columns stand in blocks one below the other, each with the first column.
-    """
-    return [line for block in blocks(header, rows, left, width) for line in ("", *(text for text, _ in block))][1:]
-
-
 def blocks(
     header: Sequence[str], rows: Sequence[Sequence[str]], left: int | Collection[int] = 1, width: int = 120
 ) -> Iterator[list[tuple[str, int | None]]]:  # fmt: skip
-    """The blocks of a table, each as lines with the index of their row: -1 for the header, None for a rule."""
+    """The blocks of a table, each as lines with the index of their row: -1 for the header, None for a rule.
+
+    Columns ``left`` (the first so many) are flush left, the others right; an empty row is a rule. What is wider than
+    ``width`` breaks inside its cell, a number never. Where even words are too wide side by side the columns stand in
+    blocks one below the other, each with the first column.
+    """
     flush = set(range(left)) if isinstance(left, int) else set(left)
     for columns in _columns(header, rows, width):
         cells = [[row[k] for k in columns] if row else [] for row in (header, *rows)]

@@ -46,8 +46,8 @@ Line = tuple[str, str]
 
 
 def text_page(title: str, parts: Iterable[Shown], lang: str, screen: Screen = PLAIN) -> str:
-    """A page: its title, and parts with an empty line between them; a group of parts has none within it."""
-    lines = [*_headed(title, "=", screen.width), ("", "")]
+    """A page: its title, if it has one, and parts with an empty line between them; a group has none within it."""
+    lines = [*_headed(title, "=", screen.width), ("", "")] if title else []
     for part in parts:
         if isinstance(part, Section):
             lines += _headed(part.title, "-", screen.width)
@@ -58,18 +58,6 @@ def text_page(title: str, parts: Iterable[Shown], lang: str, screen: Screen = PL
     while lines and not lines[-1][0]:
         lines.pop()
     return "\n".join(_written(text, code, lang, screen.colour) for text, code in lines)
-
-
-def text_of(part: Part | None, width: int = PLAIN.width) -> list[str]:
-    """A part of a report as lines of plain text; of an article or chart what they hold, one part below the other."""
-    return [text for text, _ in _lines(part, width)]
-
-
-def text_lines(parts: Iterable[Part | None], lang: str, screen: Screen = PLAIN) -> list[str]:
-    """Parts as the lines of a page, with an empty line between them."""
-    shown = [list(_lines(part, screen.width)) for part in parts]
-    lines = [line for lines in shown for line in (("", ""), *lines)][1:]
-    return [_written(text, code, lang, screen.colour) for text, code in lines]
 
 
 def error_text(error: InputError, screen: Screen) -> str:
