@@ -25,8 +25,9 @@ from optimizer.report.markdown import escaped, markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, Table
 from optimizer.report.result import numbers_used
 from optimizer.report.sections.comparison import overview
+from optimizer.report.sections.fields import fields_table
 from optimizer.report.sections.table_one import table_one
-from optimizer.report.variants import variant_title, verdict_table, verdict_words
+from optimizer.report.variants import variant_title, verdict_words
 from optimizer.report.words import Words
 from optimizer.report.write import write_report
 from optimizer.sweep.findings import SampledVerdict
@@ -179,10 +180,11 @@ def test_numbers_of_later_sources_are_counted_as_numbers(base):
 
 def test_without_samples_directions_stand_with_their_runs_and_no_verdict(base):
     for lang in ("ko", "en"):
-        table = verdict_table(base, lang)
+        table = fields_table(base, Words(base.scenario, lang))
         runs = next(iter(base.verdict.values())).runs
         assert all(variant_title(base, run, lang) in table.notes[1] for run in runs)
-        assert (table.notes[0], len(table.header)) == (say("verdict_needs_samples", lang), 3)
+        assert table.notes[0] == say("verdict_needs_samples", lang)
+        assert say("verdict", lang) not in table.header
         words = {say(key, lang) for key in ("robust", "conditional", "cannot tell")}
         assert not any(word in cell for row in table.rows for cell in row.cells for word in words)
         shown = shared.markdown(BASE, lang)

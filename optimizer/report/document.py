@@ -28,7 +28,7 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
         "status": answer.status,
         "as_of": None if scenario.question.as_of is None else scenario.question.as_of.isoformat(),
         "currency": scenario.currency,
-        "budget": _sum(scenario.budgets()) if scenario.has_budget else None,
+        "budget": number(sum(scenario.budgets(), Fraction(0))) if scenario.has_budget else None,
     } | outside_document(scenario)
     if answer.status == "infeasible":
         why = {"conflict": _conflict(answer), "repair": _repair(answer)}
@@ -107,10 +107,6 @@ def _(value: Sequence[Any]) -> list[Any]:
 def record(item: Any, *names: str, write: Callable[[Any], Any] = plain, **others: str) -> dict[str, Any]:
     """The attributes ``names`` of ``item``, then those that go by another name (``key="attribute"``), as plain data."""
     return {key: write(getattr(item, name)) for key, name in (dict(zip(names, names, strict=True)) | others).items()}
-
-
-def _sum(values: Any) -> int | float | None:
-    return number(sum(values, Fraction(0)))
 
 
 def _programmes(answer: Answer) -> dict[str, Any]:
@@ -230,19 +226,18 @@ def _repair(answer: Answer) -> dict[str, Any]:
     repair = answer.repair
     assert repair is not None
     return {
-        "alone": {name: None if change is None else _change(change) for name, change in repair.alone.items()},
+        "alone": plain(repair.alone),
         "least": _changes(repair.least),
         "policy_only": _changes(repair.wishes),
     }
 
 
 def _changes(changes: Sequence[Change] | None) -> dict[str, Any] | None:
-    if changes is None:
-        return None
-    return {"total": sum(change.share for change in changes), "changes": [_change(change) for change in changes]}
+    return None if changes is None else {"total": sum(item.share for item in changes), "changes": plain(list(changes))}
 
 
-def _change(change: Change) -> dict[str, Any]:
+@plain.register
+def _(change: Change) -> dict[str, Any]:
     return {
         "name": change.rule.name,
         "place": str(change.rule.place),

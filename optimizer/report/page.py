@@ -18,7 +18,6 @@ from optimizer.report.sections.prices import binding
 from optimizer.report.sections.robust_plans import amounts_table, plan_parts
 from optimizer.report.sections.scores import scores_table
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
-from optimizer.report.variants import verdict_table
 from optimizer.report.words import Words
 
 
@@ -40,7 +39,7 @@ def why_not(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
 def _first(answer: Answer, words: Words) -> list[Shown]:
     """The finding, the fields, plans and amounts, scores, what stands against it, and where the rest is."""
     lang, (first, *others) = words.lang, finding(answer, words.lang, brief=True)
-    fields, plans = fields_table(answer, words), plans_of(answer)
+    fields, plans = fields_table(answer, words, brief=True), plans_of(answer)
     amounts = allocation_table(answer, words) if plans is None else amounts_table(plans, plans.first, lang)
     shown: list[Shown] = [first, others, amounts if fields is None else fields, outside_line(answer.scenario, lang)]
     shown += plan_parts(answer, lang)[:1]
@@ -55,7 +54,7 @@ def _all(answer: Answer, words: Words) -> list[Shown]:
     return [
         first, others, fields_table(answer, words), outside_line(answer.scenario, lang), *plan_parts(answer, lang),
         allocation_table(answer, words), periods(answer, words), scores_table(answer, words),
-        binding(answer, words), variants_table(answer, words), verdict_table(answer, lang),
+        binding(answer, words), variants_table(answer, words),
         objections(answer.scenario, lang), _note(answer, lang), [*closing(answer, lang), *certificate(answer, lang)],
     ]  # fmt: skip
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED, Verdict
 from optimizer.language.catalog import say
-from optimizer.plans.planned_answer import plans_of
-from optimizer.report.figures import fixed, number, title
-from optimizer.report.parts import Table, plain_rows
+from optimizer.report.figures import fixed, number
 
 ARROWS = {MORE: "▲", LESS: "▼"}
 WAYS = {MORE: "up", LESS: "down"}
@@ -18,39 +16,6 @@ def variant_title(answer: Answer, name: str, lang: str) -> str:
     """What people call a variant."""
     block = answer.scenario.question.variants.get(name)
     return block.title.say(lang) if block is not None and block.title is not None else name
-
-
-def verdict_table(answer: Answer, lang: str) -> Table | None:
-    """The direction of each category and the robustness runs that share it; with samples the verdict too."""
-    if not answer.verdict or not (answer.variants or sampled(answer)):
-        return None
-    moves, columns = plan_moves(answer, lang), ["category", "direction"]
-    columns += ["verdict"] if sampled(answer) else []
-    columns += ["plan_field"] if moves else []
-    columns += ["runs"] if answer.variants else []
-    rows = []
-    for name, verdict in answer.verdict.items():
-        cells = {
-            "category": title(answer.scenario, "categories", name, lang),
-            "direction": say(verdict.direction, lang),
-            "verdict": verdict_words(verdict, lang),
-            "plan_field": moves.get(name, ""),
-            "runs": runs_words(answer, verdict, lang),
-        }
-        rows.append([cells[column] for column in columns])
-    header = tuple(say(key, lang) for key in columns)
-    caption = say("verdict_table" if sampled(answer) else "direction_table", lang)
-    return Table(header, plain_rows(rows), left=len(header), caption=caption, notes=verdict_notes(answer, lang))
-
-
-def plan_moves(answer: Answer, lang: str) -> dict[str, str]:
-    """Category to how the plan that holds up changes its money; empty where there is none."""
-    plans, baseline = plans_of(answer), answer.baseline
-    if plans is None or baseline is None:
-        return {}
-    own, before = (answer.by_category(spending) for spending in (plans.surest_lead.spending, baseline.spending))
-    shown = answer.scenario.display
-    return {name: shown.format(own[name] - before[name], signed=True, lang=lang) for name in own}
 
 
 def sampled(answer: Answer) -> bool:
@@ -68,9 +33,14 @@ def verdict_words(verdict: Verdict, lang: str) -> str:
     return say("verdict_share", lang, word=word, way=say(verdict.direction, lang), share=f"{100 * verdict.share:.1f}%")
 
 
+def runs_count(verdict: Verdict, lang: str) -> str:
+    """How many robustness runs share the direction."""
+    return say("runs_count", lang, n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against))
+
+
 def runs_words(answer: Answer, verdict: Verdict, lang: str) -> str:
     """How many robustness runs share the direction, and which do not."""
-    agreed = say("runs_count", lang, n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against))
+    agreed = runs_count(verdict, lang)
     names = ", ".join(variant_title(answer, run, lang) for run in verdict.against)
     return f"{agreed} ({say('runs_against', lang, names=names)})" if names else agreed
 

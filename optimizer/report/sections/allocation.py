@@ -11,7 +11,7 @@ from optimizer.report import figures
 from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
 from optimizer.report.figures import Line, counted, groups, many, number, with_unit_of_amounts
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Row, Table, plain_rows, way
-from optimizer.report.sections.picture import planned
+from optimizer.report.sections.fields import planned
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.money import largest_remainder

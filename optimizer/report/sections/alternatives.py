@@ -5,6 +5,7 @@ from __future__ import annotations
 from optimizer.analysis.answer import Answer
 from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
 from optimizer.report.parts import GROUP, Article, Cell, Chart, Row, Table, present
+from optimizer.report.signs import sign
 from optimizer.report.variants import ARROWS, WAYS, sampled, variant_title, verdict_notes
 from optimizer.report.words import Words
 
@@ -34,18 +35,18 @@ def variants_table(answer: Answer, words: Words) -> Table | None:
         return None
     fields, compared = list(answer.directions), answer.baseline is not None
     # Categories are numbered, because their titles side by side would not fit a page.
-    signs = [chr(ord("①") + k) if k < 20 else str(k + 1) for k in range(len(fields))]
+    signs = [sign(k) for k in range(len(fields))]
     rows = [Row(_variant(words.say("base"), "", answer, compared, fields, words), GROUP)]
     for name, item in answer.variants.items():
         label, path = variant_title(answer, name, words.lang), f"variants.{name}"
         rows.append(Row(_variant(label, path, item, compared, fields, words), "", path))
     known = ["actual", "computed", "regret"] if compared else ["computed"]
     header = (words.say("variant"), *(words.say(key) for key in known), *signs)
-    titles = (f"{sign} {words.title('categories', name)}" for sign, name in zip(signs, fields, strict=True))
+    titles = (f"{own} {words.title('categories', name)}" for own, name in zip(signs, fields, strict=True))
     notes = [words.say("variants_legend", legend=", ".join(titles))] if fields else []
     if answer.verdict:
         agreed = zip(signs, answer.verdict.values(), strict=True)
-        parts = ", ".join(f"{sign} {ARROWS.get(item.direction, '·')} {item.agree}" for sign, item in agreed)
+        parts = ", ".join(f"{own} {ARROWS.get(item.direction, '·')} {item.agree}" for own, item in agreed)
         notes.append(words.say("agreement", m=len(answer.variants), parts=parts))
     notes += [words.say("r_regret_note")] if compared else []
     notes += verdict_notes(answer, words.lang) if answer.verdict and not sampled(answer) else ()

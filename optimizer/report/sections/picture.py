@@ -10,41 +10,17 @@ from typing import TYPE_CHECKING
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, UNDECIDED, Verdict
-from optimizer.plans.planned_answer import plans_of
-from optimizer.report import figures
 from optimizer.report.charts.drawing import legend
 from optimizer.report.charts.markup import Child, Markup, figure, tag
 from optimizer.report.charts.rows import HEIGHT, Mark, Row, Rows, axis, bar, behind, dot, drawn, upright, way
 from optimizer.report.charts.scale import fitted
-from optimizer.report.figures import actual_title, groups
+from optimizer.report.figures import actual_title
 from optimizer.report.parts import Cell, Chart
-from optimizer.report.variants import verdict_table
+from optimizer.report.sections.fields import Amounts, amounts, field_notes, fields_table
 from optimizer.report.words import Words
 
 if TYPE_CHECKING:
-    from optimizer.sweep.result import Sweep
-
-
-_NAMED = 4
-"""Programmes that a note names."""
-
-
-@dataclass(frozen=True)
-class Amounts:
-    """What one category or programme gets, in the currency's unit; ``span`` holds 90% of the samples' own optima."""
-
-    path: str
-    title: str
-    computed: Fraction
-    actual: Fraction | None
-    plan: Fraction | None
-    span: tuple[float, float] | None
-    verdict: Verdict | None
-
-    @property
-    def main(self) -> Fraction:
-        """What the plan that holds up gives, without one the computed allocation."""
-        return self.computed if self.plan is None else self.plan
+    pass
 
 
 def picture(answer: Answer, words: Words) -> Chart:
@@ -62,55 +38,7 @@ def picture(answer: Answer, words: Words) -> Chart:
     axis = fitted([*ends, 0.0], signed, 5, 300.0)
     drawn = _Picture(rows, axis, signed, title, lines=lines, note=note, compared=compared, words=words)
     title = f"{title}. {note}" if note else title
-    notes = tuple(field_notes(answer, lines, words))
-    return Chart("picture", title, lambda: drawn, verdict_table(answer, words.lang), notes, tuple(drawn.legend))
-
-
-def amounts(answer: Answer, lang: str) -> list[Amounts]:
-    """The rows: categories where there are several, else programmes, the largest of many."""
-    found = groups(answer, lang)
-    categories = [group.line for group in found if group.line is not None]
-    kind = "categories" if len(categories) > 1 else "programmes"
-    lines = categories if kind == "categories" else [line for group in found for line in group.members]
-    lines = [line for line in lines if not line.costless and not _fixed(answer, line.name)]
-    most = sorted(lines, key=lambda line: -max(line.computed, line.actual or Fraction(0)))[: figures.DRAWN]
-    members = answer.scenario.categories if kind == "categories" else {line.name: (line.name,) for line in lines}
-    plan, verdicts = planned(answer), answer.verdict if kind == "categories" else {}
-    return [
-        Amounts(
-            f"{kind}.{line.name}", line.title, line.computed, line.actual,
-            plan.get(f"{kind}.{line.name}"), _span(answer, members[line.name]), verdicts.get(line.name),
-        )
-        for line in lines
-        if line in most
-    ]  # fmt: skip
-
-
-def planned(answer: Answer) -> dict[str, Fraction]:
-    """What the plan that holds up gives, by the place of category or programme in the document; empty without one."""
-    plans = plans_of(answer)
-    if plans is None:
-        return {}
-    spent = {name: Fraction(amount) for name, amount in answer.scenario.spent(plans.surest_lead.spending).items()}
-    sums = answer.scenario.categories.items()
-    found = {f"categories.{name}": sum((spent[member] for member in members), Fraction(0)) for name, members in sums}
-    return found | {f"programmes.{name}": amount for name, amount in spent.items()}
-
-
-def _fixed(answer: Answer, name: str) -> bool:
-    """Whether nothing of a category or programme is ever divided otherwise."""
-    members = answer.scenario.categories.get(name, (name,))
-    return all(answer.scenario.programmes[member].fixed for member in members)
-
-
-def _span(answer: Answer, members: Iterable[str]) -> tuple[float, float] | None:
-    swept: Sweep | None = getattr(answer, "sweep", None)
-    if swept is None:
-        return None
-    from optimizer.sweep.statistics import Distribution
-
-    low, *_, high = Distribution.of(sum(swept.rows.column(f"spend.{name}") for name in members)).quantiles
-    return None if low is None or high is None else (low, high)
+    return Chart("picture", title, lambda: drawn, fields_table(answer, words), (), tuple(drawn.legend))
 
 
 def _verdict_head(lines: Iterable[Amounts], words: Words) -> str:
@@ -250,19 +178,6 @@ def _verdict(line: Amounts, words: Words) -> list[Child]:
     return [tag("b", large), tag("small", small, share, class_="firm" if firm else None)]
 
 
-def _without_money(answer: Answer, lines: list[Amounts], words: Words) -> str:
-    """The programmes of a field that grows in the plan which get nothing from it, as few as can be named."""
-    plan, names = planned(answer), list[str]()
-    for line in lines:
-        if line.plan is not None and line.actual is not None and line.plan > line.actual:
-            kind, _, name = line.path.partition(".")
-            members = answer.scenario.categories[name] if kind == "categories" else ()
-            names += [words.title("programmes", name) for name in answer.scenario.paid(members)
-                      if not plan[f"programmes.{name}"]]  # fmt: skip
-    shown = ", ".join(names[:_NAMED])
-    return words.say("and_more", names=shown, n=len(names) - _NAMED) if len(names) > _NAMED else shown
-
-
 def _notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:
     if answer.baseline is None:
         return field_notes(answer, lines, words)
@@ -270,16 +185,3 @@ def _notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:
     axis = words.say("pic_axis" if words.unit else "pic_axis_plain", actual=actual, unit=words.unit)
     source = [] if model is None else [words.say("pic_source", model=model, actual=actual)]
     return [axis, *field_notes(answer, lines, words), *source]
-
-
-def field_notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:
-    """What shares count, which programmes of fields that grow get nothing, and that totals differ."""
-    notes = []
-    swept: Sweep | None = getattr(answer, "sweep", None)
-    if swept is not None and any(line.span is not None for line in lines):
-        notes.append(words.say("pic_shares", n=f"{swept.findings.samples:,}"))
-    if nothing := _without_money(answer, lines, words):
-        notes.append(words.say("pic_nothing", names=nothing))
-    if answer.at_actual_total is not answer and answer.baseline is not None:
-        notes.append(words.say("pic_totals"))
-    return notes

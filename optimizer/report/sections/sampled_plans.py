@@ -42,22 +42,3 @@ def broken(told: SweepWords, plan: FixedPlan) -> str:
     """The rules that a plan breaks most often, each with the share of samples."""
     breaks = list(plan.breaks.items())[:_NAMED]
     return ", ".join(f"{rule_names([rule], told.scenario, told.lang)} {percent(item)}" for rule, item in breaks)
-
-
-def ranks(told: SweepWords) -> list[Table | str]:
-    """How often each allocation comes at each place, and the most frequent order."""
-    ranking = told.found.ranking
-    if ranking is None:
-        return []
-    # What is ranked beside the named ones is each sample's own optimum.
-    names = {n: told.say("sweep_own") if n == COMPUTED else told.allocation(n) for n in ranking.standings}
-    rows = []
-    for name, item in ranking.standings.items():
-        places = [percent(place).removesuffix("%") for place in item.places]
-        keeps = "" if item.keeps is None else percent(item.keeps)
-        rows.append([names[name], *places, told.measured(item.reached.quantiles[2]), keeps])
-    header = (told.say("sweep_allocation"), *(str(k + 1) for k in range(len(rows))))
-    header += told.each("sweep_reached", "sweep_keeps")
-    table = Table(header, plain_rows(rows), caption=told.say("sweep_ranks"), notes=told.each("sweep_ranks_note"))
-    order = " > ".join(names[name] for name in ranking.order)
-    return [table, told.say("sweep_order", share=percent(ranking.often), names=order)]

@@ -9,7 +9,7 @@ from optimizer.report.sections.actual_right import right_article
 from optimizer.report.sections.importance import counts, indices_article
 from optimizer.report.sections.sampled_difference import difference_article
 from optimizer.report.sections.sampled_fields import fields_article, sampled_moves, sampled_variants
-from optimizer.report.sections.sampled_plans import plans_article, ranks
+from optimizer.report.sections.sampled_plans import plans_article
 from optimizer.report.sweep_words import SweepWords, percent
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.sweep.result import Sweep
@@ -21,7 +21,7 @@ def uncertainty(swept: Sweep, lang: str, with_indices: bool = False) -> Section:
     if told.found.status["optimal"]:
         indices = indices_article(told) if with_indices else None
         parts += present(
-            plans_article(told), fields_article(told), sampled_moves(told), difference_article(told), *ranks(told),
+            plans_article(told), fields_article(told), sampled_moves(told), difference_article(told),
             sampled_variants(told), counts(told) if indices is None else indices, right_article(told),
         )  # fmt: skip
     return Section(told.say("sweep_section"), (" ".join(drawn(told)), *parts), "uncertainty")
