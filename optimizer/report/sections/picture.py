@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, UNDECIDED, Verdict
@@ -18,9 +17,6 @@ from optimizer.report.figures import actual_title
 from optimizer.report.parts import Cell, Chart
 from optimizer.report.sections.fields import Amounts, amounts, field_notes, fields_table
 from optimizer.report.words import Words
-
-if TYPE_CHECKING:
-    pass
 
 
 def picture(answer: Answer, words: Words) -> Chart:
