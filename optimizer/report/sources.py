@@ -15,7 +15,7 @@ from optimizer.analysis.sources.audit import (
     unchecked,
 )
 from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
-from optimizer.report.document import number
+from optimizer.report.document import number, plain, record
 from optimizer.report.double_counts import counted_in, double_counts_sentence, overlap_lines
 from optimizer.report.figures import between, scenario_title
 from optimizer.report.number_names import number_name
@@ -39,7 +39,7 @@ def audit(answer: Answer) -> dict[str, Any]:
         "version": 1,
         "scenario": scenario.name,
         "by_status": scenario.status_counts(),
-        "by_money": {status: number(value) for status, value in by_money(scenario).items()},
+        "by_money": plain(by_money(scenario)),
         "by_influence": [_influence(item) for item in found],
         "double_counts": _doubled(scenario),
         "unchecked": [item.path for item in unchecked(scenario)],
@@ -47,7 +47,7 @@ def audit(answer: Answer) -> dict[str, Any]:
             {"path": item.path, "source": key, "date": None if day is None else day.isoformat()}
             for item, key, day in later(scenario)
         ],
-        "statements": None if reconciled is None else _statements(reconciled),
+        "statements": reconciled and record(reconciled, "conflicts", "intervals", "used"),
     }
 
 
@@ -85,12 +85,8 @@ def _doubled(scenario: Scenario) -> dict[str, Any] | None:
     found = double_counts(scenario)
     if found is None:
         return None
-    return {
-        "printed": number(found.printed),
-        "overlaps": [{"lines": list(overlap.lines), "taken_off": number(value)} for overlap, value in found.overlaps],
-        "rest": number(found.rest),
-        "total": number(found.total),
-    }
+    overlaps = [{"lines": list(overlap.lines), "taken_off": number(value)} for overlap, value in found.overlaps]
+    return record(found, "printed") | {"overlaps": overlaps} | record(found, "rest", "total")
 
 
 def _double_counts(words: Words) -> list[Part]:
@@ -110,16 +106,9 @@ def _weight(item: Bar) -> tuple[int, float, str]:
 
 
 def _influence(item: Bar) -> dict[str, Any]:
-    return {
-        "path": item.number.path,
-        "status": item.number.status,
-        "low": number(item.number.low),
-        "high": number(item.number.high),
-        "regret_at_low": item.regret[0],
-        "regret_at_high": item.regret[1],
-        "moved": item.moved,
-        "turns": list(item.turns),
-    }
+    low, high = item.regret
+    regrets = {"regret_at_low": low, "regret_at_high": high}
+    return {**record(item.number, "path", "status", "low", "high"), **regrets, **record(item, "moved", "turns")}
 
 
 def _influence_table(found: list[Bar], caption: str, words: Words) -> Table:
@@ -134,14 +123,6 @@ def _influence_table(found: list[Bar], caption: str, words: Words) -> Table:
         rows.append((name, status, between(low, high, lang), " / ".join(regrets), turned))
     header = tuple(words.say(key) for key in ("number", "status", "range", "regret", "turns"))
     return Table(header, plain_rows(rows), left=5, caption=caption)
-
-
-def _statements(found: Reconciled) -> dict[str, Any]:
-    return {
-        "conflicts": [list(conflict) for conflict in found.conflicts],
-        "intervals": {name: [number(low), number(high)] for name, (low, high) in found.intervals.items()},
-        "used": list(found.used),
-    }
 
 
 def _statement_parts(found: Reconciled, words: Words) -> list[Part]:
