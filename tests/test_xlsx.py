@@ -14,6 +14,9 @@ from shared import solved
 from spreadsheet import Calculator, Workbook
 
 import optimizer
+from optimizer.language.catalog import say
+from optimizer.report.xlsx.book import Book
+from optimizer.report.xlsx.trial import Trial
 from optimizer.report.xlsx.workbook import xlsx_report
 
 pytest.importorskip("xlsxwriter")
@@ -53,6 +56,13 @@ del MULTI["model"]["programmes"]["hall"]["payments"]
 @pytest.fixture(scope="module")
 def base():
     return solved(NOVEMBER)
+
+
+def trial_book(answer, lang):
+    """The sheets that calculate, alone."""
+    book = Book(lang, "")
+    Trial(book, answer, lang, lambda key: say(f"sheet_{key}", lang)).write_calculation()
+    return Workbook(book.closed())
 
 
 def trial_cells(book, answer, allocation, calculation):
@@ -111,7 +121,7 @@ def compare(found, wanted, sizes):
 
 def check(answer, lang, calculate, seeds=(1, 2)):
     allocation, calculation = sheet_names(lang)
-    book = Workbook(xlsx_report([answer], lang))
+    book = trial_book(answer, lang)
     cells, column = trial_cells(book, answer, allocation, calculation)
     rows = book.keyed(calculation)
     counted = answer.scenario.display.counted(lang)
@@ -186,7 +196,7 @@ def test_a_spreadsheet_program_finds_the_same(base, which, tmp_path):
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_every_formula_holds_the_value_it_has(base, lang):
     for answer in (base, base.variants["whole_projects"], optimizer.solve(optimizer.load(MULTI))):
-        book = Workbook(xlsx_report([answer], lang))
+        book = trial_book(answer, lang)
         calculator, count = Calculator(book), 0
         for sheet, cells in book.cells.items():
             for ref, (formula, value) in cells.items():
@@ -202,7 +212,7 @@ def test_every_formula_holds_the_value_it_has(base, lang):
 
 
 def test_the_trial_follows_its_cells(base):
-    book = Workbook(xlsx_report([base], "en"))
+    book = trial_book(base, "en")
     cells, _ = trial_cells(book, base, *sheet_names("en"))
     counted = base.scenario.display.counted("en")
     actual = {cells[key]: float(Fraction(amount) / counted) for key, amount in base.baseline.spending.items()}
@@ -270,7 +280,7 @@ def test_scenarios_of_every_kind_make_a_workbook(lang):
 
 
 def test_amounts_have_the_formats_of_their_language(base):
-    styles = {lang: Workbook(xlsx_report([base], lang)).parts["xl/styles.xml"].decode() for lang in ("ko", "en")}
+    styles = {lang: trial_book(base, lang).parts["xl/styles.xml"].decode() for lang in ("ko", "en")}
     assert "△" in styles["ko"]
     assert "△" not in styles["en"]
     assert "#,##0.0" in styles["en"]
