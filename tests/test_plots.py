@@ -153,9 +153,10 @@ def test_marks_of_every_kind_become_series():
     book = Book("en", "t")
     charts, sheet = Charts(book, "figures"), book.sheet("s", (10,))
     for drawing in drawings:
-        charts.insert(sheet, 0, Chart("c", "title", lambda drawing=drawing: drawing))
+        charts.insert(sheet, 0, Chart("c", "=s!$A$1", lambda drawing=drawing: drawing))
     charts.write()
     parts = Workbook(book.closed()).parts
     names = sorted(name for name in parts if re.fullmatch(r"xl/charts/chart\d.xml", name))
     drawn = [parts[name].decode() for name in names]
     assert [chart.count("<c:ser>") for chart in drawn] == [3, 2, 2, 3, 1]
+    assert not any("<c:f>s!" in chart for chart in drawn)

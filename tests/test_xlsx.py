@@ -259,6 +259,10 @@ def test_text_is_never_a_formula_and_names_of_sheets_are_safe():
     texts = {value for cells in book.cells.values() for _, value in cells.values()}
     assert "=1+1" in texts
     assert b"quotePrefix" in book.parts["xl/styles.xml"]
+    charts = [part.decode() for name, part in book.parts.items() if name.startswith("xl/charts/")]
+    assert charts
+    for formula in re.findall("<c:f>(.*?)</c:f>", "".join(charts)):
+        assert re.fullmatch(r"'[^']+'!\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?", formula)
     assert not any("vba" in name.lower() or "external" in name.lower() for name in book.parts)
 
 

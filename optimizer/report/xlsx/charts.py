@@ -16,7 +16,8 @@ from optimizer.report.charts.rows import Row, Rows
 from optimizer.report.charts.scale import Scale
 from optimizer.report.figures import number
 from optimizer.report.parts import Chart
-from optimizer.report.xlsx.book import FAINT, INK, RULE, Book, Sheet, figure_format
+from optimizer.report.typography import typeset
+from optimizer.report.xlsx.book import FAINT, INK, RULE, Book, Sheet, clean, figure_format
 
 Value = float | None
 _WIDE, _PANEL, _TALL, _LINE = 800, 440, 340, 20
@@ -61,7 +62,7 @@ class Charts:
     def _put(self, sheet: Sheet, row: int, native: Any, label: str, wide: int, tall: int, left: int = 0) -> None:
         native.set_chartarea({"border": {"none": True}})
         native.set_size({"width": wide, "height": tall})
-        sheet.file.insert_chart(row, 0, native, {"object_position": 2, "description": label, "x_offset": left})
+        sheet.file.insert_chart(row, 0, native, {"object_position": 2, "description": clean(label), "x_offset": left})
 
     def write(self) -> None:
         """The sheet of figures, after all charts."""
@@ -89,7 +90,7 @@ class Charts:
 
     def _chart(self, kind: str, title: str, legend: bool, **more: str) -> Any:
         chart = self.book.file.add_chart({"type": kind, **more})
-        chart.set_title({"name": title, "name_font": self._font | {"size": 11, "color": INK}})
+        chart.set_title({"name": self._said(title), "name_font": self._font | {"size": 11, "color": INK}})
         chart.set_legend({"position": "bottom", "font": self._font} if legend else {"none": True})
         return chart
 
@@ -115,7 +116,7 @@ class Charts:
         header = ["", *(names.get(kind, kind and title) for kind in (*columns, *last))]
         places = self._place(title, header, [[label for label, _ in labelled], *columns.values(), *last.values()])
         chart = self._chart("bar", title, sum(kind in names for kind in columns) > 1, **_STACKED if stacked else {})
-        for name, kind, place in zip(header[1:], columns, places[1:], strict=False):
+        for kind, place in zip(columns, places[1:], strict=False):
             look = self._filled(kind) | {"gap": 60, "overlap": 100 if bars else 0}
             if last and kind == "size":
                 cells = f"='{self.name}'!{xl_range_abs(*places[-1][1:])}"
@@ -123,7 +124,7 @@ class Charts:
                 look |= {"x_error_bars": error}
             elif not stacked:
                 look |= {"data_labels": {"value": True, "font": self._font, "num_format": _form(columns[kind])}}
-            chart.add_series({"name": name, "categories": places[0], "values": place, **look})
+            chart.add_series({"name": _above(place), "categories": places[0], "values": place, **look})
         chart.set_y_axis(self._axis() | {"reverse": True, "label_position": "low"})
         ends = _ends(drawing.scale) if stacked else {"crossing": base} if base else {}
         look = self._axis(grid=True) | {"num_format": _steps(drawing.scale), "label_position": "high"}
@@ -144,8 +145,8 @@ class Charts:
             title, header, [own for trace in traces for own in zip(*_outline(trace, plane), strict=True)]
         )
         chart = self._chart("scatter", title, len(traces) > 1, subtype="straight")
-        for trace, name, x, y in zip(traces, called, places[::2], places[1::2], strict=True):
-            chart.add_series({"name": name, "categories": x, "values": y, **self._traced(trace)})
+        for trace, x, y in zip(traces, places[::2], places[1::2], strict=True):
+            chart.add_series({"name": _above(y), "categories": x, "values": y, **self._traced(trace)})
         for scale, name, grid, set_axis in zip(
             plane.scales, (across, plane.names[1]), (False, True), (chart.set_x_axis, chart.set_y_axis), strict=True
         ):
@@ -170,10 +171,14 @@ class Charts:
     def _font(self) -> dict[str, Any]:
         return {"name": self.book.font, "color": FAINT, "size": 9}
 
+    def _said(self, text: str) -> str:
+        """Text as a chart takes it: what looks like a cell is none."""
+        return typeset(clean(text), self.book.lang).replace("!", "!\u2060")
+
     def _axis(self, name: str = "", grid: bool = False) -> dict[str, Any]:
         lines = {"visible": True, "line": {"color": palette()["hair"]}} if grid else {"visible": False}
         fonts = {"num_font": self._font, "name_font": self._font | {"bold": False}}
-        return {"name": name, "line": {"color": RULE}, "major_gridlines": lines, **fonts}
+        return {"name": self._said(name), "line": {"color": RULE}, "major_gridlines": lines, **fonts}
 
     def _filled(self, kind: str) -> dict[str, Any]:
         border = {"color": palette()["soft"]} if kind == "low-end" else {"none": True}
@@ -194,6 +199,12 @@ class Charts:
 
 _STACKED = {"subtype": "stacked"}
 _SOLID = ("curve", "plan", "computed")
+
+
+def _above(place: Sequence[Any]) -> list[Any]:
+    """The cell of a column's heading."""
+    name, first, column, *_ = place
+    return [name, first - 1, column]
 
 
 def _under_heads(rows: Iterable[Row]) -> Iterable[tuple[str, Row]]:
