@@ -17,11 +17,10 @@ const answers = {};
 for (const [key, { data, questions }] of Object.entries(JSON.parse(fs.readFileSync(path.join(folder, "questions.json"), "utf8")))) {
   const engine = await createEngine(data, load, binary);
   const sharing = new Sharing(engine);
-  answers[key] = questions.map(({ settings = {}, details = true, method = "solve", argument }) => {
+  answers[key] = questions.map(({ settings = {}, method = "solve", argument }) => {
     const started = performance.now();
     try {
-      if (method === "solve") return { ...engine.solve(settings, { details }), milliseconds: performance.now() - started };
-      if (method === "evaluate") return engine.evaluate(argument, settings);
+      if (method === "solve") return { ...engine.solve(settings), milliseconds: performance.now() - started };
       if (method === "divide") return divide(engine, ...argument, settings);
       if (method === "judge") return engine.judge(argument, settings);
       if (method === "weight") return engine.withWeight(settings, ...argument);

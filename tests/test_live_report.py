@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+from fractions import Fraction
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,19 +14,12 @@ import shared
 from korea import NOVEMBER
 from live_cases import draw, ranged, write
 from test_html_browser import FAULTS, FLAGS
-from test_html_report import tree, words_of
 from test_live_engine import reread, root, same
 
 import optimizer
-from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.charts.markup import tag, typesetting
-from optimizer.report.findings import result_section
 from optimizer.report.html.page import html_report
-from optimizer.report.html.render import rendered, section_of
 from optimizer.report.live.export import NotLiveError, live_data
-from optimizer.report.sections.budget import budget
-from optimizer.report.sections.prices import limits
-from optimizer.report.sections.table_one import table_one
+from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -45,39 +39,9 @@ STEPS = {
 }  # fmt: skip
 """Settings of every kind, some of them of numbers that the sources give."""
 
-# What is live on the page, by its place in the document.
-SHOWN = """() => {
-  const found = {};
-  const put = (key, text) => (found[key] ??= new Set()).add(text);
-  for (const block of document.querySelectorAll('#mine [data-live]')) {
-    for (const e of block.querySelectorAll('[data-figure]'))
-      if (!e.classList.contains('as-published')) put(`${e.dataset.figure} ${e.dataset.as}`, e.textContent);
-    for (const e of block.querySelectorAll('[data-derived]'))
-      if (!e.classList.contains('as-published')) put(`${e.dataset.of} ${e.dataset.derived}`, e.textContent);
-  }
-  for (const e of document.querySelectorAll('#mine [data-sentence]')) put(e.dataset.sentence, e.textContent);
-  return Object.fromEntries(Object.entries(found).map(([key, texts]) => [key, [...texts]]));
-}"""
-
-# How far points lie from where the figures of their rows say, as shares of the axis.
-ASTRAY = r"""() => {
-  const number = (text) => Number(text.replace('△', '-').replace(/,/g, ''));
-  const found = [];
-  for (const chart of document.querySelectorAll('#mine .rows')) {
-    const axis = [...chart.querySelectorAll('.ticks text')];
-    const ticks = axis.map((t) => [parseFloat(t.getAttribute('x')), number(t.textContent)]);
-    const [[x0, v0], [x1, v1]] = [ticks[0], ticks[ticks.length - 1]];
-    for (const row of chart.querySelectorAll('.row[data-row]')) {
-      const figures = [...row.querySelectorAll('.value [data-figure]')].map((e) => number(e.textContent));
-      const points = ['actual', 'computed'].map((kind) => row.querySelector(`circle.${kind}`));
-      figures.forEach((value, k) => {
-        const expected = x0 + ((x1 - x0) * (value - v0)) / (v1 - v0);
-        if (points[k]) found.push(Math.abs(parseFloat(points[k].getAttribute('cx')) - expected));
-      });
-    }
-  }
-  return found;
-}"""
+# The reader's own figures by their place.
+SHOWN = """() => Object.fromEntries([...document.querySelectorAll('#mine [data-own]')]
+  .map((e) => [e.dataset.own, e.textContent]))"""
 
 
 @pytest.fixture(scope="module")
@@ -140,12 +104,7 @@ def give(page, settings):
     """Open the settings as a link does, and wait until they are answered."""
     text = page.evaluate("(s) => sharing.encode(s)", settings)
     page.evaluate("(text) => { location.hash = text; }", text)
-    if not settings:
-        return page.wait_for_selector("html[data-live=published]")
-    page.wait_for_selector("html:not([data-live=published])")
-    page.evaluate("document.getElementById('mine').open = true")
-    solved = "document.getElementById('mine').dataset.solved"
-    return until(page, lambda: page.evaluate(STATE) == "unanswered" or page.evaluate(solved) == text)
+    page.wait_for_selector(f"html{':not([data-live=published])' if settings else '[data-live=published]'}")
 
 
 def until(page, holds):
@@ -173,54 +132,29 @@ def body(page) -> str:
     )
 
 
-def own(answer, lang) -> dict[str, set[str]]:
-    """What Python's own report on the settings says at the places that are live."""
-    words = Words(answer.scenario, lang)
-    with typesetting(lang):
-        drawn = tag(
-            "div", section_of(result_section(answer, words), lang), section_of(budget(answer, words), lang),
-            rendered([limits(Sensitivity(answer), words), table_one(answer, words)], lang),
-        )  # fmt: skip
-    found: dict[str, set[str]] = {}
-    elements = tree(str(drawn))
-    for element in elements.iter():
-        keys = []
-        if element.get("data-figure") is not None:
-            keys.append(f"{element.get('data-figure')} {element.get('data-as')}")
-        if element.get("data-derived") is not None:
-            keys.append(f"{element.get('data-of')} {element.get('data-derived')}")
-        if element.get("data-sentence") is not None:
-            keys.append(element.get("data-sentence"))
-        for key in keys:
-            found.setdefault(key, set()).add(words_of(element))
+def own(answer, lang) -> dict[str, str]:
+    """What the reader's own figures are at the settings of Python's answer."""
+    words, scenario = Words(answer.scenario, lang), answer.scenario
+    found = {f"capabilities.{name}.score": f"{float(score):.1f}" for name, score in answer.scores.items()}
+    spent, before = scenario.spent(answer.spending), None
+    if answer.baseline is not None:
+        before = scenario.spent(answer.baseline.spending)
+    members = {f"programmes.{name}": (name,) for name in scenario.programmes}
+    members |= {f"categories.{name}": scenario.paid(own) for name, own in scenario.categories.items()}
+    for path, names in members.items():
+        amounts = [
+            None if of is None else sum((Fraction(of[name]) for name in names), Fraction(0)) for of in (spent, before)
+        ]
+        found[f"{path}.spend"] = typeset(words.money(amounts[0]), lang)
+        if before is not None:
+            found[f"{path}.change"] = typeset(words.money(amounts[0] - amounts[1], signed=True), lang)
     return found
 
 
-def _alike(found) -> dict[str, set[str]]:
-    """What a rule that binds says of its room and its price stands where one that does not has its figures."""
-    alike: dict[str, set[str]] = {}
-    for key, texts in found.items():
-        key = key.replace(".slack rule", " binds").replace(".shadow_price price", " cost")
-        alike.setdefault(key, set()).update(texts)
-    return alike
-
-
-def _by_one_in_the_last_digit(one: set[str], other: set[str]) -> bool:
-    """Whether texts are the same but for a figure halfway between two, where noise decides how it is rounded."""
-    if len(one) != 1 or len(other) != 1:
-        return False
-    numbers = re.compile(r"\d[\d,]*(?:\.\d+)?")
-    a, b = next(iter(one)), next(iter(other))
-    pairs = list(zip(numbers.findall(a), numbers.findall(b), strict=False))
-    steps = [10.0 ** -len(x.partition(".")[2]) for x, _ in pairs]
-    apart = [abs(float(x.replace(",", "")) - float(y.replace(",", ""))) for x, y in pairs]
-    return numbers.sub("#", a) == numbers.sub("#", b) and all(d <= 1.01 * s for d, s in zip(apart, steps, strict=True))
-
-
 def agree(page, settings, folder, unit, most=4) -> str:
-    """Compare all that the page says with what Python says of the scenario file that the page saves.
+    """Compare the figures of the page with Python's for the scenario file that the page saves.
 
-    ``most`` figures may be rounded the other way.
+    ``most`` of them may be rounded the other way, where noise decides.
     """
     lang = page.evaluate("document.documentElement.lang")
     give(page, {})
@@ -232,24 +166,12 @@ def agree(page, settings, folder, unit, most=4) -> str:
     assert page.evaluate(STATE) == "changed"
     # The page keeps the unit that it was published in.
     shown, expected = page.evaluate(SHOWN), own(answer.printed_in(unit), lang)
-    # Prices are any of several where more binds than the point needs.
-    degenerate = answer.solution.program.solver.degenerate(answer.solution.outcome)
-    loose = ("because", "price", "cost") if degenerate else ()
-    shown, expected = (_alike(found) for found in (shown, expected))
-    compared, differing = 0, []
-    for key, texts in shown.items():
-        if key in expected and not key.endswith(loose):
-            compared += 1
-            if texts != expected[key]:
-                assert _by_one_in_the_last_digit(texts, expected[key]), (key, texts, expected[key])
-                differing.append(key)
-    assert compared > 15
+    assert len(shown) > 3
+    differing = [key for key, text in shown.items() if text != expected[key]]
+    for key in differing:
+        one, other = (float(re.sub("[△−]", "-", text).replace(",", "")) for text in (shown[key], expected[key]))
+        assert abs(one - other) <= 1.01 * 10.0 ** -len(shown[key].partition(".")[2]), (key, shown[key], expected[key])
     assert len(differing) <= most, differing
-    # The waterfall alone is not solved again.
-    missed = {key for key in set(expected) - set(shown) if not key.endswith(" contribution")}
-    assert missed <= {"objective objective", "actual_objective objective", "r_still"}
-    assert set(shown) <= set(expected)
-    assert max(page.evaluate(ASTRAY), default=0) < 0.2
     return answer.status
 
 
@@ -296,27 +218,12 @@ def test_two_hundred_settings_are_answered_as_python_answers_them(page, tmp_path
     folder, found = root(tmp_path / "root"), []
     for seed in range(201):
         settings = draw(data, random.Random(seed)) if seed else {}
-        given = page.evaluate("([s, details]) => engine.solve(s, { details })", [settings, seed < 20])
+        given = page.evaluate("(s) => engine.solve(s)", settings)
         answer = reread(page.evaluate("(s) => sharing.toScenarioYaml(s)", settings), folder)
-        same(answer, given, details=seed < 20)
+        same(answer, given)
         found.append(answer.status)
     assert found.count("optimal") > 100
     assert "infeasible" in found
-
-
-@pytest.mark.slow
-def test_a_solve_takes_milliseconds(page):
-    script = """(details) => {
-      const solve = (i) => engine.solve({ budget: 1.5e12 + i * 1e9 }, { details });
-      for (let i = 0; i < 100; i++) solve(i);
-      const started = performance.now();
-      for (let i = 0; i < 50; i++) solve(i);
-      return (performance.now() - started) / 50;
-    }"""
-    times = [page.evaluate(script, details) for details in (False, True)]
-    print(f"{times[0]:.1f} ms a solve, {times[1]:.1f} ms with all details")
-    assert times[0] < 60
-    assert times[1] < 150
 
 
 def press(page, path, key, times=1):
@@ -341,10 +248,8 @@ def test_a_slider_moves_the_readers_results_and_the_published_ones_stay(page):
     said = re.compile(r"^(바꾼 값 1개: 예산|1 number changed: Budget)$")
     page.locator(".live-count").filter(has_text=said).wait_for()  # said once the slider rests
     assert re.fullmatch(r"budget=[\d.]+", unquote(page.evaluate("location.hash.slice(1)")))
-    page.evaluate("document.getElementById('mine').open = true")
-    page.wait_for_selector("#mine[data-solved^=budget]")
-    published = "document.querySelector('#limits [data-figure=\"constraints.budget.limit\"]').textContent"
-    assert page.evaluate(SHOWN)["constraints.budget.limit limit"] != [page.evaluate(published)]
+    assert page.locator("#mine").is_visible()
+    assert page.locator(".live-stays").first.is_visible(), "what does not follow says so"
     press(page, "budget", "ArrowRight", 19)
     page.keyboard.press("ArrowRight")
     page.wait_for_selector("html[data-live=published]")
@@ -545,7 +450,7 @@ def test_every_control_has_a_name_and_is_reached_by_keyboard(page):
 
 
 DRAG = """async ([path, steps]) => {
-  const slider = document.querySelector(`[data-path='${path}'] input[type=range]`);
+  const slider = document.querySelector(`${path} input[type=range]`);
   for (let k = 0; k < steps; k++) {
     slider.value = Math.round(slider.max * (0.3 + 0.4 * Math.abs(((k / 25) % 2) - 1)));
     slider.dispatchEvent(new Event('input', { bubbles: true }));
@@ -566,14 +471,11 @@ def test_dragging_takes_little_of_each_frame_and_leaves_nothing_behind(page, ste
         cdp.send("HeapProfiler.collectGarbage")
         return {item["name"]: item["value"] for item in cdp.send("Performance.getMetrics")["metrics"]}
 
-    page.evaluate("document.getElementById('mine').open = true")
-    for path in ("budget", "objective.weights.talent"):
+    for path in ("[data-path='budget']", "[data-path='objective.weights.talent']", "[data-programme=gpu_purchase]"):
         before, after = drag(path, 30), drag(path, steps)
-        # The frames' own, and the details once they are quiet.
         assert (after["ScriptDuration"] - before["ScriptDuration"]) / steps < 0.016
         assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < 200_000
         assert after["Nodes"] - before["Nodes"] < 50
-    page.evaluate("document.getElementById('mine').open = false")
     page.locator(".live-bar [data-action=reset]").click()
 
 
@@ -581,6 +483,7 @@ def test_paper_has_no_controls_and_says_whose_version_it_is(page):
     page.emulate_media(media="print")
     assert page.locator(".live-mine").is_hidden()
     give(page, {"horizon": 5})
+    page.wait_for_timeout(300)
     assert page.locator("#live").is_hidden()
     assert page.locator(".live-bar").is_hidden()
     assert re.search(

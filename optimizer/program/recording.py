@@ -9,18 +9,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import ceil
 from typing import Any
 
-from optimizer.program.coefficients import Curve
 from optimizer.program.evaluation import Achievement, Evaluator
 from optimizer.program.formulation import formulate
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
 from optimizer.scenario.allocations import Spending
-from optimizer.scenario.arithmetic import where
-from optimizer.scenario.linear_form import references
-from optimizer.scenario.rules import Rule
 from optimizer.scenario.tape import Recorded, Tape, UnrecordableError
 
 BRANCHES, DISAGREES = "branches", "disagrees"
@@ -34,12 +29,9 @@ _SAME = 1e-8
 class Computed:
     """Everything that is computed at one set of values, recorded or plain.
 
-    ``achieved`` is what ``spending`` achieves, ``charged`` the upkeep of each budget and ``later`` that of the years
-    after them, ``curves`` what turns quantities into scores. ``left`` and ``bound`` are the two sides of each rule,
-    ``size`` is what the terms of the left side come to without their signs (floats cannot tell less than a share of
-    it), ``in_rules`` the numbers by path that rules name, ``per_unit`` the change of the program's own right side
-    per unit of ``bound`` where a cap on units is one on spending. ``payments`` are money per unit by programme and
-    period, ``ends`` what all tiers of a programme take together, where they end, ``most`` the cap on units of what
+    ``achieved`` is what ``spending`` achieves, ``charged`` the upkeep of each budget. ``left`` and ``bound`` are the
+    two sides of each rule, ``size`` is what the terms of the left side come to without their signs (floats cannot tell
+    less than a share of it). ``payments`` are money per unit by programme and period, ``most`` the cap on units of what
     costs nothing, where it has one.
     """
 
@@ -47,15 +39,10 @@ class Computed:
     spending: Spending
     achieved: Achievement
     charged: tuple[Any, ...]
-    later: Any
-    curves: dict[str, Curve]
     left: dict[str, Any]
     bound: dict[str, Any]
     size: dict[str, Any]
-    per_unit: dict[str, Any]
-    in_rules: dict[str, Any]
     payments: dict[tuple[str, str], Any]
-    ends: dict[str, Any]
     most: dict[str, Any]
     budgets: tuple[Any, ...]
     actual: Spending | None
@@ -73,8 +60,6 @@ def _flat(values: Iterable[Any]) -> Iterator[Any]:
             yield from value.numbers()
         elif isinstance(value, Achievement):
             yield from _flat((value.units, value.outputs, value.scores, value.objective))
-        elif isinstance(value, Curve):
-            yield from _flat((value.first_x, value.first_score, value.segments))
         elif isinstance(value, dict):
             yield from _flat(value.values())
         elif isinstance(value, tuple):
@@ -132,49 +117,20 @@ def compute(program: Program, values: Mapping[str, Any], spending: Spending) -> 
         spending,
         achieved,
         tuple(achieved.charged(year) for year in range(len(scenario.periods))),
-        _later(evaluator, achieved),
-        {name: evaluator.curve(name) for name in scenario.model.capabilities},
         {rule.name: evaluator.rule_value(rule, achieved) for rule in scenario.rules},
         {rule.name: evaluator.bound(rule) for rule in scenario.rules},
         {rule.name: evaluator.rule_size(rule, achieved) for rule in scenario.rules},
-        {rule.name: _per_unit(rule, evaluator) for rule in scenario.rules if rule.spending_cap},
-        {
-            path: evaluator.values[path]
-            for rule in scenario.rules
-            for path in references(rule.form)
-            if path in evaluator.values
-        },
         {
             (name, period): evaluator.payment(name, period)
             for name, programme in scenario.programmes.items()
             if programme.payments is not None
             for period in scenario.periods
         },
-        {name: end for name in scenario.programmes if (end := evaluator.tier_end(name)) is not None},
         {name: most for name in sorted(scenario.costless) if (most := evaluator.most(name)) is not None},
         scenario.budgets(values),
         None if scenario.actual is None else evaluator.spending(scenario.actual),
         evaluator.spending("nothing"),
     )
-
-
-def _later(evaluator: Evaluator, achieved: Achievement) -> Any:
-    """Upkeep in the years after the last budget, as far as the horizon reaches, wherever that is moved."""
-    scenario, horizon = evaluator.scenario, evaluator.values["horizon"]
-    maintained = scenario.maintained
-    total: Any = 0
-    for year in range(len(scenario.periods), max(LONGEST, ceil(scenario.base["horizon"])) if maintained else 0):
-        paid = sum(achieved.units[n, t] * evaluator.upkeep(n, t, year) for n in maintained for t in scenario.periods)
-        total = total + where(horizon > year, paid, 0)
-    return total
-
-
-def _per_unit(rule: Rule, evaluator: Evaluator) -> Any:
-    """Money per unit at the cap of a rule that caps units over tiers: zero where the tiers end before it."""
-    programme = getattr(rule.terms[0].atom, "programme")  # noqa: B009
-    units = evaluator.bound(rule) / evaluator.constant(rule.terms[0].coefficient)
-    step = units * 1e-6 + 1e-9
-    return (evaluator.cost_of(programme, units + step) - evaluator.cost_of(programme, units)) / step
 
 
 def _recorded(program: Program, paths: Sequence[str], refused: dict[str, str]) -> Recording:

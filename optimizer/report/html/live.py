@@ -1,13 +1,14 @@
 """The parts of the page that answer back; without a script they stay hidden.
 
 Beside the first picture stand weights, horizon and budget and what allocations score; folded away are the other numbers
-and the report's own tables solved again; at the foot what the reader has changed.
+and what each programme gets at the reader's numbers; at the foot what the reader has changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.answer import Answer
@@ -15,7 +16,7 @@ from optimizer.analysis.assumptions.tornado import Bar
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, join, tag
-from optimizer.report.figures import actual_title, title
+from optimizer.report.figures import Line, actual_title, groups, title
 from optimizer.report.html.render import anchor, fold
 from optimizer.report.html.split import split
 from optimizer.report.live.belief import Belief, belief
@@ -35,7 +36,8 @@ _BUDGETS = 2
 
 @dataclass(frozen=True)
 class Live:
-    """``aside`` stands beside the first picture, ``folds`` among what is folded away, ``bar`` at the foot.
+    """``aside`` stands beside the first picture, ``folds`` among what is folded away, ``bar`` at the foot, ``stays``
+    before what does not follow the reader.
 
     ``data`` is for the engine: None where the page stays as it is.
     """
@@ -44,6 +46,7 @@ class Live:
     folds: tuple[Markup, ...] = ()
     bar: Markup | None = None
     data: dict[str, Any] | None = None
+    stays: Markup | None = None
 
 
 def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
@@ -74,8 +77,9 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
     )
     first = {setting["path"] for setting in beside}
     others = {kind: [s for s in group if s["path"] not in first] for kind, group in groups.items()}
-    folds = (*([divided] if divided is not None else []), _others(others, data["refused"], words), _result(words))
-    return Live(aside, folds, _bar(words), data)
+    folds = [divided] if divided is not None else []
+    folds += [_others(others, data["refused"], words), _result(answer, words)]
+    return Live(aside, tuple(folds), _bar(words), data, tag("p", words.say("live_stays"), class_="live-stays"))
 
 
 def _groups(settings: Iterable[Mapping[str, Any]], bars: Sequence[Bar]) -> dict[str, list[Mapping[str, Any]]]:
@@ -218,10 +222,55 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
     return tag("table", tag("thead", tag("tr", *head)), tag("tbody", *body), class_="live-scores")
 
 
-def _result(words: Words) -> Markup:
-    """Where the report's own tables and charts stand once more, solved again."""
-    lead = tag("p", words.say("live_result_lead"), class_="lead")
-    return fold("mine", words.say("live_result"), lead, tag("div", class_="live-copies"), hidden=True)
+def _result(answer: Answer, words: Words) -> Markup:
+    """What programmes get and capabilities score at the reader's numbers; the script writes the reader's figures."""
+    compared = answer.baseline is not None
+    amounts: list[Markup] = []
+    for group in groups(answer, words.lang):
+        lines = [line for line in group.members if not line.costless]
+        if group.line is not None and lines:
+            amounts.append(_amounts("categories", group.line, compared, words, class_="level0"))
+        amounts += [_amounts("programmes", line, compared, words, class_="level1") for line in lines]
+    scores = [_score(answer, name, words) for name in answer.scenario.model.capabilities]
+    change = words.say("change") if compared else None
+    parts = [_own_table(words.say("live_result_money"), amounts, answer, words, change, words.unit)]
+    if scores:
+        parts.append(_own_table(words.say("r_scores"), scores, answer, words))
+    lead, limits = tag("p", words.say("live_result_lead"), class_="lead"), tag("p", data_own_limits=True)
+    return fold("mine", words.say("live_result"), lead, *parts, limits, hidden=True)
+
+
+def _own_table(
+    caption: str, rows: Sequence[Markup], answer: Answer, words: Words, change: str | None = None, unit: str = ""
+) -> Markup:
+    actual = [actual_title(answer.scenario, words.lang)] if answer.baseline is not None else []
+    heads = [*actual, words.say("computed"), words.say("live_mine_short"), *([change] if change else [])]
+    head = tag("tr", tag("th", "", scope="col"), *(tag("th", shown, scope="col", class_="n") for shown in heads))
+    caption = f"{caption} ({unit})" if unit else caption
+    table = tag("table", tag("caption", tag("span", caption)), tag("thead", head), tag("tbody", *rows))
+    return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
+
+
+def _amounts(kind: str, line: Line, compared: bool, words: Words, class_: str) -> Markup:
+    known = [*([line.actual or Fraction(0)] if compared else []), line.computed]
+    fields = ("spend", "change") if compared else ("spend",)
+    return tag(
+        "tr",
+        tag("th", line.title, scope="row"),
+        *(tag("td", words.money(value), class_="n") for value in known),
+        *(tag("td", "", class_="n mine", data_own=f"{kind}.{line.name}.{field}") for field in fields),
+        class_=class_,
+    )
+
+
+def _score(answer: Answer, name: str, words: Words) -> Markup:
+    known = [] if answer.baseline is None else [answer.baseline.achieved.scores[name]]
+    return tag(
+        "tr",
+        tag("th", title(words.scenario, "capabilities", name, words.lang), scope="row"),
+        *(tag("td", f"{float(value):.1f}", class_="n") for value in (*known, answer.scores[name])),
+        tag("td", "", class_="n mine", data_own=f"capabilities.{name}.score"),
+    )
 
 
 def _bar(words: Words) -> Markup:
@@ -229,6 +278,7 @@ def _bar(words: Words) -> Markup:
         "div",
         tag("p", class_="live-count"),
         tag("a", words.say("live_to_controls"), href="#live"),
+        tag("a", words.say("live_to_result"), href="#mine"),
         tag("button", words.say("live_reset"), type="button", data_action="reset",
             aria_label=words.say("live_reset_long")),
         class_="live-bar",

@@ -34,8 +34,9 @@ def _page(answer: Answer, lang: str) -> str:
     solved = answer.status == "optimal"
     again = live(answer, answer.tornado, words) if solved else None
     first, *others = sections(answer, words)
-    shown = section_of(first, lang) if again is None else page_one(first, again.aside, lang)
-    folds = [*(again.folds if again is not None else ()), *(fold_of(section, lang) for section in others)]
+    shown = section_of(first, lang) if again is None else page_one(first, again.aside, again.stays, lang)
+    stays = None if again is None else again.stays
+    folds = [*(again.folds if again is not None else ()), stays, *(fold_of(section, lang) for section in others)]
     body = join(
         _header(answer, words),
         tag("main", shown, folded(folds, words), id="main"),

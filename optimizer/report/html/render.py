@@ -61,7 +61,7 @@ def article_of(article: Article | None, lang: str) -> Markup | None:
         return None
     lead = _paragraph(article.lead, "lead") if article.lead else None
     parts = rendered(article.parts, lang)
-    return tag("article", tag("h3", article.title), lead, parts, id=article.name, data_live=article.live)
+    return tag("article", tag("h3", article.title), lead, parts, id=article.name)
 
 
 def table_of(table: Table) -> Markup:
@@ -91,7 +91,7 @@ def _part(part: Part, lang: str) -> Markup:
             notes = [tag("span", note, class_="note") for note in part.notes] or [join()] * len(part.items)
             items = [tag("li", item, note) for item, note in zip(part.items, notes, strict=True)]
             name = "ol" if part.ordered else "ul"
-            return tag(name, *items, data_sentence=part.key or None, data_live=bool(part.key))
+            return tag(name, *items)
         case Table():
             return table_of(part)
         case Chart():
@@ -101,11 +101,9 @@ def _part(part: Part, lang: str) -> Markup:
 
 
 def _paragraph(text: str, kind: str = "") -> Markup:
-    """A paragraph; a sentence that follows the reader's settings says by which template."""
-    sentence = text if isinstance(text, Sentence) else Sentence(text)
-    kind, key = sentence.name or kind, sentence.key or None
-    name = "finding" if kind == "finding" else None
-    return tag("p", text, class_=kind or None, id=name, data_sentence=key, data_live=bool(key))
+    """A paragraph, of the class that its sentence has."""
+    kind = (text.name if isinstance(text, Sentence) else "") or kind
+    return tag("p", text, class_=kind or None, id="finding" if kind == "finding" else None)
 
 
 def _table(table: Table) -> Markup:
@@ -154,7 +152,7 @@ def _row(row: Row, kinds: Sequence[str]) -> Markup:
         kind = "text" if taken else f"{column} words" if column == "n" and " " in cell else column
         span = str(cell.span) if taken else None
         kind = f"{kind} {cell.kind}".strip()
-        cells.append(tag("td", _inside(cell), class_=kind or None, colspan=span, data_published=cell.published))
+        cells.append(tag("td", _inside(cell), class_=kind or None, colspan=span))
     name = f"{row.anchor}-{anchor(row.name)}" if row.anchor else None
     return tag("tr", *cells, class_=f"level{_LEVELS.get(row.kind, 2)}", data_row=row.name or None, id=name)
 

@@ -14,8 +14,8 @@ _WIDE = ("plans", "table-1")
 _LEFT = ("execution", "deciding")
 
 
-def page_one(section: Section, aside: Markup, lang: str) -> Markup:
-    """The summary as a reader with one minute reads it; ``aside`` stands beside the picture."""
+def page_one(section: Section, aside: Markup, stays: Markup | None, lang: str) -> Markup:
+    """The summary as a reader with one minute reads it; ``aside`` stands beside the picture, ``stays`` beneath."""
     first, *others = takewhile(lambda part: isinstance(part, str), section.parts)
     chart, *rest = section.parts[1 + len(others) :]
     assert isinstance(chart, Chart)
@@ -36,6 +36,7 @@ def page_one(section: Section, aside: Markup, lang: str) -> Markup:
             aside,
             class_="first",
         ),
+        stays,
         rendered(wide, lang),
         tag("div", _column(left, lang), _column(right, lang), class_="pair"),
         id=section.name,

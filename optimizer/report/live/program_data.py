@@ -7,17 +7,12 @@ from collections.abc import Collection
 from itertools import accumulate
 from typing import Any
 
-from optimizer.program.coefficients import Curve
 from optimizer.program.program import Program
 from optimizer.program.recording import Computed, spending_input
-from optimizer.report.figures import title, unit_of
+from optimizer.report.figures import title
 from optimizer.report.live.played import Played
 from optimizer.report.number_names import rule_label
-from optimizer.report.rule_words import demand, is_share, number_in_rule, share_of_budget
-from optimizer.scenario.expression import names
-from optimizer.scenario.families import FAMILIES
-from optimizer.scenario.linear_form import Bought, Spend, Units
-from optimizer.scenario.rules import Rule
+from optimizer.report.rule_words import demand
 from optimizer.scenario.scenario import Scenario
 
 
@@ -50,11 +45,10 @@ def evaluation_data(
     """What an allocation achieves and which rules it meets, each number as its place on the tape."""
     programmes, periods, achieved = list(scenario.programmes), scenario.periods, computed.achieved
     keys = list(computed.spending)
-    position, model = program.position, scenario.model
+    position = program.position
     return {
         "inputs": [spending_input(*key) for key in keys],
         "targets": sorted(range(len(keys)), key=lambda k: keys[k]),
-        "sorted": sorted(range(len(programmes)), key=lambda p: programmes[p]),
         "spending": {
             "columns": [
                 [j, programmes.index(key[1]), periods.index(key[3])] for key, j in position.items() if key[0] == "spend"
@@ -72,8 +66,6 @@ def evaluation_data(
                 "payments": played.refs(computed.payments[name, t] for t in periods)
                 if programme.payments is not None
                 else None,
-                "end": played.ref(computed.ends.get(name)),
-                "units": played.refs(units for (of, _), units in achieved.units.items() if of == name),
             }
             for name, programme in scenario.programmes.items()
         ],
@@ -84,27 +76,9 @@ def evaluation_data(
             }
             for name, members in scenario.categories.items()
         ],
-        "capabilities": [
-            {
-                "name": name,
-                "title": title(scenario, "capabilities", name, lang),
-                "ref": played.ref(score),
-                "feed": model.capabilities[name].feed,
-                "curve": _curve(computed.curves[name], played),
-            }
-            for name, score in achieved.scores.items()
-        ],
-        "outputs": [
-            {
-                "name": name,
-                "unit": _unit(scenario, name, lang),
-                "ref": played.ref(amount),
-            }
-            for name, amount in achieved.outputs.items()
-        ],
+        "capabilities": [{"name": name, "ref": played.ref(score)} for name, score in achieved.scores.items()],
         "objective": played.ref(achieved.objective),
         "charged": played.refs(computed.charged),
-        "later": played.ref(computed.later),
         "budgets": {
             "inputs": scenario.budget_paths,
             "refs": played.refs(computed.budgets),
@@ -112,68 +86,20 @@ def evaluation_data(
         },
         "actual": None if computed.actual is None else played.refs(computed.actual[key] for key in keys),
         "fixed": played.refs(computed.fixed[key] for key in keys),
-        "rules": [_rule(rule, scenario, program, computed, played, paths, lang) for rule in scenario.rules],
-    }
-
-
-def _unit(scenario: Scenario, name: str, lang: str) -> str:
-    block = scenario.model.outputs.get(name) or scenario.model.composites.get(name)
-    return block.unit.say(lang) if block is not None and block.unit is not None else ""
-
-
-def _curve(curve: Curve, played: Played) -> dict[str, Any]:
-    """The first point, then width and slope of each segment; a width of -1 has no end."""
-    return {
-        "first": played.refs((curve.first_x, curve.first_score)),
-        "segments": [played.refs(segment) for segment in curve.segments],
-    }
-
-
-def _rule(
-    rule: Rule,
-    scenario: Scenario,
-    program: Program,
-    computed: Computed,
-    played: Played,
-    paths: Collection[str],
-    lang: str,
-) -> dict[str, Any]:
-    named = [name.text for name in names(rule.bound)]
-    order = list(scenario.programmes)
-    period = named[-1].removeprefix("budget").removeprefix(".") if rule.family == "budget" else None
-    return {
-        "name": rule.name,
-        "family": rule.family,
-        "tags": sorted(FAMILIES[rule.family].tags) if rule.family in FAMILIES else [],
-        "relation": rule.relation,
-        "label": rule_label(rule, scenario, lang),
-        # The programmes of which the rule counts the money or units themselves.
-        "of": sorted({order.index(t.atom.programme) for t in rule.terms if isinstance(t.atom, (Spend, Units, Bought))}),
-        **_words(rule, scenario, computed, played, lang),
-        "money": rule.dimension == scenario.scope.money,
-        "row": program.exact.rows.index(rule.name),
-        "left": played.ref(computed.left[rule.name]),
-        "bound": played.ref(computed.bound[rule.name]),
-        "size": played.ref(computed.size[rule.name]),
-        "perUnit": played.ref(computed.per_unit.get(rule.name)),
-        "budget": -1 if period is None else scenario.periods.index(period),
-        "setting": rule.name if rule.family == "require" and rule.name in paths else None,
-    }
-
-
-def _words(rule: Rule, scenario: Scenario, computed: Computed, played: Played, lang: str) -> dict[str, Any]:
-    """What a rule demands instead of an amount or beside it; ``gaps`` are its numbers, each with its factor."""
-    gaps: list[str] = []
-
-    def gap(path: str) -> str:
-        if path not in computed.in_rules or unit_of(scenario.numbers.dimension(path)) is not None:
-            return number_in_rule(path, scenario, lang)
-        if path not in gaps:
-            gaps.append(path)
-        return f"{{{gaps.index(path)}}}"
-
-    return {
-        "says": demand(rule, scenario, lang, gap) or share_of_budget(rule, scenario, lang, gap),
-        "instead": bool(demand(rule, scenario, "en")),
-        "gaps": [[played.ref(computed.in_rules[path]), 100 if is_share(path) else 1] for path in gaps],
+        "rules": [
+            {
+                "name": rule.name,
+                "family": rule.family,
+                "relation": rule.relation,
+                "label": rule_label(rule, scenario, lang),
+                "instead": bool(demand(rule, scenario, "en")),
+                "money": rule.dimension == scenario.scope.money,
+                "row": program.exact.rows.index(rule.name),
+                "left": played.ref(computed.left[rule.name]),
+                "bound": played.ref(computed.bound[rule.name]),
+                "size": played.ref(computed.size[rule.name]),
+                "setting": rule.name if rule.family == "require" and rule.name in paths else None,
+            }
+            for rule in scenario.rules
+        ],
     }

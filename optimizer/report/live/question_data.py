@@ -12,16 +12,13 @@ from optimizer.scenario.scenario import Scenario
 
 
 def question_data(scenario: Scenario) -> dict[str, Any]:
-    """What the scenario asks; ``size`` is the unit in which amounts are printed, whatever the reader sets."""
+    """What the scenario asks; ``unit`` is the smallest of its currency."""
     return {
         "name": scenario.name,
         "currency": scenario.currency,
         "periods": scenario.periods,
         "hasBudget": scenario.has_budget,
-        "carryOver": scenario.question.carry_over,
-        "hasUpkeep": bool(scenario.maintained),
         "unit": None if scenario.currency is None else float(smallest_unit(scenario.currency)),
-        "size": float(scenario.display.size),
     }
 
 

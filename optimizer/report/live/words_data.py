@@ -8,25 +8,18 @@ from optimizer.language.catalog import template
 from optimizer.language.locale import LOCALES
 from optimizer.language.particles import FINALS, PAIRS, with_particles
 from optimizer.report.figures import actual_title, goal_title
-from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.money import DisplayUnit, units
 from optimizer.scenario.scenario import Scenario
 
 _KEYS = (
-    # What the report says of its figures.
-    "no_comparison", "plan_field", "computed", "closing_money", "closing_upkeep", "r_limits_lead", "r_still",
-    "r_curve_words", "r_from_zero", "r_binds", "no_room", "per_money", "per_one", "in_units", "and_more", "between",
-    # Causes.
-    "r_because_fixed", "r_because_capped", "r_because_floored", "r_because_tied", "r_because_limited",
-    "r_because_left_out", "r_because_useless", "r_because_balanced", "r_because_balanced_free",
-    "family_budget", *(f"family_{name}" for name in FAMILIES),
-    # The page itself.
+    "no_comparison", "plan_field", "computed", "and_more",
     "live_as_published", "live_changed", "live_unchanged", "live_lead_of", "live_breaks", "live_shares",
-    "live_shares_published", "live_added", "live_taken", "live_mine", "live_copied", "live_saved", "live_opened",
-    "live_unread", "live_not_ours", "live_no_weights", "live_infeasible", "live_unbounded", "live_unclear",
-    "live_broken", "live_link_field", "live_kind_weight", "live_split_name", "live_split_said", "live_split_actual",
-    "live_split_short", "live_split_over", "live_split_left", "live_split_even", "live_split_total",
-    "live_split_breaks", "live_split_forced", "live_split_keeps", "live_no_amount", "live_out_of_range",
+    "live_shares_published", "live_added", "live_taken", "live_mine", "live_limits", "live_copied", "live_saved",
+    "live_opened", "live_unread", "live_not_ours", "live_no_weights", "live_infeasible", "live_unbounded",
+    "live_unclear", "live_broken", "live_link_field", "live_kind_weight", "live_split_name", "live_split_said",
+    "live_split_actual", "live_split_short", "live_split_over", "live_split_left", "live_split_even",
+    "live_split_total", "live_split_breaks", "live_split_forced", "live_split_keeps", "live_no_amount",
+    "live_out_of_range",
 )  # fmt: skip
 
 

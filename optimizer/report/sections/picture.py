@@ -142,8 +142,8 @@ def _change(line: Amounts, words: Words) -> str:
 
 def _value(line: Amounts, words: Words) -> list[Child]:
     """The plan that holds up with its change, and beneath it the computed allocation and the reader's own."""
-    mine = tag("span", tag("i", class_="mark mine", aria_hidden="true"), tag("span"), class_="pic-mine",
-               data_mine_amount=f"{line.path}.spend", hidden=True)  # fmt: skip
+    own = tag("span", data_own=f"{line.path}.spend")
+    mine = tag("span", tag("i", class_="mark mine", aria_hidden="true"), own, class_="pic-mine")
     computed = figure(Cell(words.money(line.computed), path=f"{line.path}.spend", style="money"))
     big: Child = computed if line.plan is None else words.money(line.plan)
     more = _change(line, words)

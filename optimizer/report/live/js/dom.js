@@ -31,23 +31,6 @@ export function put(element, text) {
   if (element.textContent !== shown) element.textContent = shown;
 }
 
-/** @param {Element} element @param {Record<string, string>} attributes */
-export function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-}
-
-/** One of the classes for a change instead of another.
- * @param {Element} element @param {number} change */
-export function way(element, change) {
-  element.classList.remove("up", "down", "same");
-  element.classList.add(change > 0 ? "up" : change < 0 ? "down" : "same");
-}
-
-/** @param {Element} element */
-export function asPublished(element) {
-  element.classList.add("as-published");
-}
-
 /** An element of the page by its name.
  * @param {string} id */
 export function named(id) {

@@ -113,29 +113,16 @@ export class Model {
     return places.map((place) => this.tape.values[place]);
   }
 
-  /** What hangs on the settings alone: payments, ends of tiers, budgets, the actual's and the fixed spending.
+  /** What hangs on the settings alone: payments, budgets, the actual's and the fixed spending.
    * @returns {Now} */
   now() {
-    const { data, tape } = this;
+    const { data } = this;
     return {
       payments: data.programmes.map(({ payments }) => payments && this.at(payments)),
-      ends: data.programmes.map(({ end }) => (end < 0 ? null : tape.values[end])),
       budgets: this.at(data.budgets.refs),
       actual: data.actual && this.at(data.actual),
       fixed: this.at(data.fixed),
     };
-  }
-
-  /** The curve of a capability at the values of the tape: its corners as [x, score], and the slope that goes on, if any.
-   * @param {{ first: number[], segments: [number, number][] }} curve */
-  curve({ first, segments }) {
-    const points = [this.at(first)];
-    for (const places of segments) {
-      const [x, y] = points[points.length - 1], [width, slope] = this.at(places);
-      if (places[0] < 0) return { points, onward: slope };
-      points.push([x + width, y + width * slope]);
-    }
-    return { points, onward: 0 };
   }
 
   /** What `spending`, by programme and period, achieves at the values of the tape.
@@ -146,11 +133,8 @@ export class Model {
     tape.playSpending();
     return {
       objective: tape.values[data.objective],
-      units: data.programmes.map(({ units }) => sum(this.at(units))),
       scores: this.at(data.capabilities.map(({ ref }) => ref)),
-      outputs: this.at(data.outputs.map(({ ref }) => ref)),
       charged: this.at(data.charged),
-      later: tape.values[data.later],
       left: this.at(data.rules.map(({ left }) => left)),
       bound: this.at(data.rules.map(({ bound }) => bound)),
       size: this.at(data.rules.map(({ size }) => size)),
@@ -171,10 +155,8 @@ export class Model {
       objective: achieved.objective,
       spend: by(data.programmes, (p) => sum(inPeriods(p))),
       byPeriod: by(data.programmes, inPeriods),
-      units: by(data.programmes, (p) => achieved.units[p]),
       categories: by(data.categories, (c) => sum(data.categories[c].members.map((p) => sum(inPeriods(p))))),
       scores: by(data.capabilities, (k) => achieved.scores[k]),
-      outputs: by(data.outputs, (k) => achieved.outputs[k]),
     };
   }
 
@@ -230,16 +212,6 @@ export class Model {
   weights(now) {
     const terms = this.terms(now);
     return this.data.targets.map((k) => terms[k]);
-  }
-
-  /** How large the spending on each programme in each period can be, roughly. */
-  sizes() {
-    const { spending: { columns }, program, inputs } = this.data;
-    const sizes = inputs.map(() => 0);
-    for (const [j, p, t] of columns) {
-      sizes[p * this.periods + t] = Math.max(sizes[p * this.periods + t], 64 * 2 ** program.columnScale[j]);
-    }
-    return sizes;
   }
 
   /** The columns of each amount and what it should be near; units of what costs nothing in the size of the money.

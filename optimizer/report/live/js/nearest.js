@@ -11,7 +11,7 @@ const STEPS = 2000;
 const SAME = 1e-7;
 
 /**
- * Of all optimal points the one with `weights x` nearest to `targets`, and whether all have the same: { x, unique }.
+ * Of all optimal points the one with `weights x` nearest to `targets`.
  * `weights` is a list of lists of [column, weight].
  * @param {Solver} solver @param {Solver} near @param {Optimum} outcome @param {[number, number][][]} weights @param {number[]} targets
  */
@@ -33,10 +33,10 @@ export function nearestOptimum(solver, near, outcome, weights, targets) {
   const [first, last] = [false, true].map((maximized) => near.solve({ cost: direction, maximized }));
   if (first.status === "optimal" && last.status === "optimal") {
     const [low, high] = [image(first.x), image(last.x)];
-    if (high.every((value, k) => Math.abs(value - low[k]) <= SAME * unit)) return { x: start, unique: true };
+    if (high.every((value, k) => Math.abs(value - low[k]) <= SAME * unit)) return start;
   }
   const solve = (/** @type {number[]} */ cost) => near.solve({ cost, maximized: false });
-  return { x: wolfe(start, (x) => image(x).map((value, k) => (value - targets[k]) / unit), (direction) => solve(along(direction))), unique: false };
+  return wolfe(start, (x) => image(x).map((value, k) => (value - targets[k]) / unit), (direction) => solve(along(direction)));
 }
 
 /** The point whose image is nearest to 0 of those that `solve` can find, which gives the one furthest against a direction.

@@ -8,13 +8,12 @@ import { Controls } from "./controls.js";
 import { all, input, named, one, told } from "./dom.js";
 import { createEngine } from "./engine.js";
 import { Picture } from "./picture.js";
-import { Result } from "./result.js";
 import { startSearch } from "./search.js";
 import { Sharing } from "./sharing.js";
 import { Split } from "./split.js";
 import { Words } from "./words.js";
 
-/** Milliseconds without a change after which all details are solved, and after which a change is a step to go back to. */
+/** Milliseconds without a change after which it is said what is changed, and after which a change is a step to go back to. */
 const QUIET = 150, STEP = 1000;
 
 /** A fold of the page.
@@ -48,7 +47,7 @@ class Page {
     named("main").prepend(this._mine);
     for (const hidden of [this._root, named("others")]) hidden.hidden = false;
     this._picture = new Picture(engine, words);
-    this._result = new Result(engine, words, this.sharing, fold("mine"));
+    this._mineFold = fold("mine");
     this._controls = new Controls(engine, words, (...given) => this._change(...given));
     const split = document.getElementById("split");
     this._split = split && new Split(engine, words, split, (own, how) => this._moved("own", how, () => (this._own = own)));
@@ -136,9 +135,8 @@ class Page {
       if (answer) [state, said] = ["unanswered", words.say(`live_${answer.status}`, { rules })];
     }
     document.documentElement.dataset.live = state;
-    const solved = changed && answer?.status === "optimal";
-    if (!solved) this._result.show(null);
-    this._quiet = window.setTimeout(() => this._told(said, solved ? settings : null), QUIET);
+    this._mineFold.hidden = state !== "changed";
+    this._quiet = window.setTimeout(() => this._told(said), QUIET);
   }
 
   /** Whether the settings are those most favourable to the actual.
@@ -148,16 +146,15 @@ class Page {
     return text(settings) === text(this.engine.clean(this.engine.data.belief));
   }
 
-  /** What is said of the changes, not at every step of a slider, and the details.
-   * @param {string} said @param {Changes | null} solved */
-  _told(said, solved) {
+  /** What is said of the changes, not at every step of a slider.
+   * @param {string} said */
+  _told(said) {
     const { words, _settings: settings, _own: own } = this;
     const names = [...this._controls.names(settings), ...(own ? [words.texts.live_split_name] : [])], n = names.length;
     const shown = n > 3 ? words.say("and_more", { names: names.slice(0, 3).join(", "), n: n - 3 }) : names.join(", ");
     if (n) one(this._bar, ".live-count").textContent = words.say("live_changed", { n, names: shown });
     this._mine.textContent = n ? words.say("live_mine", { settings: this._controls.told(settings) }) : "";
     this._status.textContent = said;
-    this._result.show(solved);
   }
 
   /** The answer at the settings, which a split of the reader's own does not move; weights that are all 0 have none. */
@@ -166,7 +163,7 @@ class Page {
     /** @type {Answer | { status: "no_weights" }} */
     let answer = { status: "no_weights" };
     try {
-      answer = this.engine.solve(this._settings, { details: false });
+      answer = this.engine.solve(this._settings);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
     }
@@ -230,7 +227,7 @@ class Page {
       this._take(settings, this._split && own && { amounts: own, set: [] });
       clearTimeout(this._quiet);
       const opened = words.say("live_opened", { n: engine.changed(settings).length + Object.keys(own ?? {}).length });
-      return this._told(unread.length ? `${opened} ${words.say("live_unread", { keys: unread.join(", ") })}` : opened, settings);
+      return this._told(unread.length ? `${opened} ${words.say("live_unread", { keys: unread.join(", ") })}` : opened);
     });
   }
 }

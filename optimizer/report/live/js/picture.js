@@ -23,40 +23,43 @@ export class Picture {
     this.words = words;
     this._figure = named("picture");
     this._marks = all(this._figure, "[data-mine]");
-    this._amounts = all(this._figure, "[data-mine-amount]");
+    this._figures = all(document, "[data-own]");
+    this._limits = one(document, "[data-own-limits]");
     this._scores = new Map(all(document, "[data-mine-score]").map((cell) => [told(cell, "mineScore"), cell]));
   }
 
   /** Back to what was published: the reader's own marks and columns are empty. */
   clear() {
     this._figure.classList.remove("has-mine");
-    for (const amount of this._amounts) amount.hidden = true;
     for (const name of this._scores.keys()) this._put(name, "");
   }
 
   /**
-   * What `result` says at the reader's `settings`, and in words what to know of it. The reader's marks are those of the
-   * split of their own, where there is one: `own` is what it achieves.
+   * What `result` says at the reader's `settings`, and in words what to know of it. The reader's marks and figures are
+   * those of the split of their own, where there is one: `own` is what it achieves.
    * @param {Result} result @param {Changes} settings @param {Judgement?} own
    */
   show(result, settings, own) {
     const { words } = this, from = own ?? result;
     const [low, high] = [Number(this._figure.dataset.low), Number(this._figure.dataset.high)];
-    /** @type {(path: string) => [number, number]} */
-    const at = (path) => {
-      const [, kind, name] = path.match(/^(\w+)\.(.*)\.\w+$/) ?? [];
+    // The figure at a place such as categories.gpu.change.
+    const at = (/** @type {string} */ path) => {
+      const [, kind, name, field] = path.match(/^(\w+)\.(.*)\.(\w+)$/) ?? [];
+      if (kind === "capabilities") return from.scores[name];
       const [amounts, actual] = kind === "categories" ? [from.categories, result.actualCategories] : [from.spend, result.actual];
-      return [amounts[name], path.endsWith(".change") && actual ? amounts[name] - actual[name] : amounts[name]];
+      return field === "change" && actual ? amounts[name] - actual[name] : amounts[name];
     };
     this._figure.classList.add("has-mine");
     for (const mark of this._marks) {
-      const share = (at(told(mark, "mine"))[1] / words.unit.counted - low) / (high - low || 1);
+      const share = (at(told(mark, "mine")) / words.unit.counted - low) / (high - low || 1);
       mark.setAttribute("x", `${(100 * Math.min(1, Math.max(0, share))).toFixed(2)}%`);
     }
-    for (const amount of this._amounts) {
-      amount.hidden = false;
-      if (amount.lastElementChild) put(amount.lastElementChild, words.money(at(told(amount, "mineAmount"))[0]));
+    for (const figure of this._figures) {
+      const path = told(figure, "own"), value = at(path);
+      put(figure, path.endsWith(".score") ? plain(value, 1) : words.money(value, path.endsWith(".change")));
     }
+    const limits = this.engine.data.rules.filter(({ name }) => result.binding.includes(name)).map(({ label }) => label);
+    put(this._limits, own || !limits.length ? "" : words.say("live_limits", { rules: limits.join("; ") }));
     this._put("own", own ? words.objective(own.objective) : "");
     return this._beside(result, Object.keys(settings).map((path) => this.engine.setting(path).kind)).join(" ");
   }
@@ -77,10 +80,10 @@ export class Picture {
       this._put("computed", words.objective(result.objective));
       return [words.say("no_comparison", { goal: words.goalTitle, value: words.objective(result.objective) })];
     }
-    this._put("actual", words.objective(same.actual));
+    this._put("actual", words.objective(same.actual.objective));
     this._put("computed", same.objective === null ? "-" : words.objective(same.objective));
     const lead = (/** @type {number} */ of, /** @type {string} */ plan) => words.say("live_lead_of", {
-      plan, actual, value: words.objective(of), before: words.objective(same.actual),
+      plan, actual, value: words.objective(of), before: words.objective(same.actual.objective),
     });
     const said = [];
     if (same.plan) {
@@ -89,7 +92,7 @@ export class Picture {
       if (same.plan.breaks.length) said.push(words.say("live_breaks", { plan: planned }));
       said.push(this._ahead(result, kinds));
     } else if (same.objective !== null) said.push(lead(same.objective, computed));
-    if (same.breaks.length) said.push(words.say("live_breaks", { plan: actual }));
+    if (same.actual.breaks.length) said.push(words.say("live_breaks", { plan: actual }));
     if (same.added) {
       said.push(words.say(same.added > 0 ? "live_added" : "live_taken", {
         actual, more: words.amount(Math.abs(same.added)), value: words.objective(result.objective),

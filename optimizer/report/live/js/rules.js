@@ -2,22 +2,16 @@
 
 import { largest } from "./numeric.js";
 
-/** Each rule that holds at `values`: its value, limit, slack, and whether it binds.
- * @param {Engine} engine @param {Values} values @param {Achieved} achieved @param {Achieved} unrounded */
-export function ruleStates(engine, values, achieved, unrounded) {
-  const most = largest(unrounded.spending);
-  /** @type {RuleState[]} */
-  const states = [];
-  engine.data.rules.forEach(({ name, family, tags, of, relation, money, setting }, k) => {
-    if (setting && values.get(setting) === null) return;
-    const [value, limit] = [achieved.left[k], achieved.bound[k]];
-    // Judged before rounding and by the evaluation: the program may leave a score below its true value.
-    const size = Math.max(Math.abs(unrounded.left[k]), Math.abs(limit), money ? most : 0, 1);
-    const binding = Math.abs(unrounded.left[k] - limit) <= 1e-7 * size;
-    const slack = relation === ">=" ? value - limit : relation === "<=" ? limit - value : Math.abs(value - limit);
-    states.push({ name, family, tags, of, value, limit, slack, relation, binding, price: 0 });
+/** Names of the rules at their limit: of the allocation before it is rounded, by the evaluation.
+ * @param {Engine} engine @param {Values} values @param {Achieved} achieved */
+export function binding(engine, values, achieved) {
+  const most = largest(achieved.spending);
+  const bound = engine.data.rules.filter(({ money, setting }, k) => {
+    if (setting && values.get(setting) === null) return false;
+    const size = Math.max(Math.abs(achieved.left[k]), Math.abs(achieved.bound[k]), money ? most : 0, 1);
+    return Math.abs(achieved.left[k] - achieved.bound[k]) <= 1e-7 * size;
   });
-  return states;
+  return bound.map(({ name }) => name);
 }
 
 /** The rules that an allocation breaks.

@@ -25,51 +25,6 @@ function costFactor(costs) {
   return most ? powerOfTwo(Math.min(Math.max(1e-4 / Math.min(...sizes), 1 / most), 1e5 / most)) : 1;
 }
 
-/** The program with one more row, given as a dense vector.
- * @param {Program} program @param {number[]} coefficients @param {number} lower @param {number} upper @returns {Program} */
-export function withRow(program, coefficients, lower, upper) {
-  const used = [...coefficients.keys()].filter((j) => coefficients[j] !== 0);
-  const most = largest(used.map((j) => coefficients[j] * program.columnScale[j]));
-  return {
-    ...program,
-    starts: [...program.starts, program.columns.length + used.length],
-    columns: [...program.columns, ...used],
-    values: [...program.values, ...used.map((j) => coefficients[j])],
-    rowLower: [...program.rowLower, lower],
-    rowUpper: [...program.rowUpper, upper],
-    rowScale: [...program.rowScale, most ? powerOfTwo(1 / most) : 1],
-  };
-}
-
-/** The program with one more column of cost 0 and scale 1, given as a dense vector over the rows, from 0 upward.
- * @param {Program} program @param {number[]} coefficients @returns {Program} */
-export function withColumn(program, coefficients) {
-  const starts = [0];
-  /** @type {number[]} */
-  const columns = [];
-  /** @type {number[]} */
-  const values = [];
-  const j = program.cost.length;
-  coefficients.forEach((value, i) => {
-    for (let k = program.starts[i]; k < program.starts[i + 1]; k++) {
-      columns.push(program.columns[k]);
-      values.push(program.values[k]);
-    }
-    if (value !== 0) {
-      columns.push(j);
-      values.push(value);
-    }
-    starts.push(columns.length);
-  });
-  return {
-    ...program, starts, columns, values,
-    cost: [...program.cost, 0],
-    lower: [...program.lower, 0],
-    upper: [...program.upper, Infinity],
-    columnScale: [...program.columnScale, 1],
-  };
-}
-
 /** Entries of a row by column, each column once.
  * @param {Entry[]} entries @returns {Entry[]} */
 function merged(entries) {
@@ -255,20 +210,5 @@ export class Solver {
     const [lower, upper] = held(columns, this.program.lower, this.program.upper);
     const [rowLower, rowUpper] = held(rows, this.program.rowLower, this.program.rowUpper);
     return { ...this.program, lower, upper, rowLower, rowUpper };
-  }
-
-  /** Which bounds hold with equality at a point: truth values for columns and rows, lower and upper.
-   * @param {Optimum} outcome @returns {Active} */
-  active({ x }) {
-    const { columnScale, rowScale, lower, upper, rowLower, rowUpper, columns } = this.program;
-    const activity = new Float64Array(this._m);
-    columns.forEach((j, k) => (activity[this._rowOf[k]] += (this._scaled[k] * x[j]) / columnScale[j]));
-    const touches = (/** @type {number} */ value, /** @type {number} */ bound) => Number.isFinite(bound) && Math.abs(value - bound) <= 1e-7 * (1 + Math.abs(value));
-    return {
-      lower: lower.map((bound, j) => touches(x[j] / columnScale[j], bound / columnScale[j])),
-      upper: upper.map((bound, j) => touches(x[j] / columnScale[j], bound / columnScale[j])),
-      rowLower: rowLower.map((bound, i) => touches(activity[i], bound * rowScale[i])),
-      rowUpper: rowUpper.map((bound, i) => touches(activity[i], bound * rowScale[i])),
-    };
   }
 }

@@ -62,7 +62,7 @@ export class Split {
   _known() {
     const { engine } = this, { plan } = engine.data;
     engine.programAt(engine.values());
-    const { actual } = engine.now(), answer = engine.solve({}, { details: false });
+    const { actual } = engine.now(), answer = engine.solve();
     const computed = answer.status === "optimal" ? answer.spending : engine.now().fixed;
     return {
       computed: engine.amountsOf(computed),

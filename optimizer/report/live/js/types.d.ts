@@ -19,10 +19,6 @@ type Own = { amounts: Amounts; set: string[] };
 type Entry = [number, number];
 /** How a reader gives a value: by a step of a slider, by its end, or at once. */
 type How = "input" | "change" | undefined;
-/** [x, y] */
-type Point = number[];
-/** The ends of a range; null has none. */
-type Ends = [number | null, number | null];
 
 interface Setting {
   path: string;
@@ -55,28 +51,20 @@ interface Programme {
   most: Place;
   column: number;
   payments: Place[] | null;
-  end: Place;
-  units: Place[];
 }
 
 /** A rule as the data has it: `row` is its row of the program, `setting` the path that can switch it off. */
 interface RuleData {
   name: string;
   family: string;
-  tags: string[];
   relation: string;
   label: string;
-  of: number[];
-  says: string;
   instead: boolean;
-  gaps: [Place, number][];
   money: boolean;
   row: number;
   left: Place;
   bound: Place;
   size: Place;
-  perUnit: Place;
-  budget: number;
   setting: string | null;
 }
 
@@ -89,8 +77,7 @@ interface Limit {
 
 interface LiveData {
   scenario: {
-    name: string; currency: string | null; periods: string[]; hasBudget: boolean; carryOver: boolean; hasUpkeep: boolean;
-    unit: number | null; size: number;
+    name: string; currency: string | null; periods: string[]; hasBudget: boolean; unit: number | null;
   };
   goal: { kind: string; maximized: boolean };
   settings: Setting[];
@@ -102,15 +89,12 @@ interface LiveData {
   };
   inputs: string[];
   targets: number[];
-  sorted: number[];
   spending: { columns: [number, number, number][]; units: [number, number][] };
   programmes: Programme[];
   categories: { name: string; members: number[] }[];
-  capabilities: { name: string; title: string; ref: Place; feed: string; curve: { first: Place[]; segments: [Place, Place][] } }[];
-  outputs: { name: string; unit: string; ref: Place }[];
+  capabilities: { name: string; ref: Place }[];
   objective: Place;
   charged: Place[];
-  later: Place;
   budgets: { inputs: string[]; refs: Place[]; values: number[] };
   actual: Place[] | null;
   fixed: Place[];
@@ -156,18 +140,9 @@ interface Optimum {
 }
 type Outcome = Optimum | { status: "infeasible" | "unbounded" | "unclear" };
 
-/** Truth values for columns and rows: which bounds hold with equality. */
-interface Active {
-  lower: boolean[];
-  upper: boolean[];
-  rowLower: boolean[];
-  rowUpper: boolean[];
-}
-
 /** What hangs on the settings alone; amounts by programme and period. */
 interface Now {
   payments: (number[] | null)[];
-  ends: (number | null)[];
   budgets: number[];
   actual: number[] | null;
   fixed: number[];
@@ -175,11 +150,8 @@ interface Now {
 
 interface Achieved {
   objective: number;
-  units: number[];
   scores: number[];
-  outputs: number[];
   charged: number[];
-  later: number;
   left: number[];
   bound: number[];
   size: number[];
@@ -190,23 +162,8 @@ interface NamedResult {
   objective: number;
   spend: Named;
   byPeriod: Record<string, number[]>;
-  units: Named;
   categories: Named;
   scores: Named;
-  outputs: Named;
-}
-
-interface RuleState {
-  name: string;
-  family: string;
-  tags: string[];
-  of: number[];
-  value: number;
-  limit: number;
-  slack: number;
-  relation: string;
-  binding: boolean;
-  price: number | null;
 }
 
 interface Break {
@@ -218,62 +175,24 @@ interface Break {
   by: number;
 }
 
-interface Reason {
-  kind: string;
-  rules: RuleState[];
-  price: number | null;
-}
-
-/** All that a solve has, for those who ask it further questions. */
-interface Solved {
-  values: Values;
-  program: Program;
-  now: Now;
-  outcome: Optimum;
-  spending: number[];
-  achieved: Achieved;
-  gain: number;
-  active?: Active;
+interface Reached {
+  objective: number;
+  breaks: Break[];
 }
 
 interface Comparison {
   actual: Named;
-  actualScores: Named;
   actualCategories: Named;
-  actualOutputs: Named;
   actualObjective: number;
-  breaks: Break[];
-  gap: number;
-  regret: number | null;
-  moved: number;
-  atTotal: {
-    actual: number; objective: number | null; plan: { objective: number; breaks: Break[] } | null; breaks: Break[]; added: number;
-  };
+  atTotal: { actual: Reached; plan: Reached | null; objective: number | null; added: number };
 }
 
-interface Details {
-  possible: Record<string, Ends>;
-  nearOptimal: Record<string, Ends>;
-  nearOptimalCategories: Record<string, Ends>;
-  directions: Record<string, string>;
-  idle: number;
-  equivalentBudget: number | null;
-}
-
-interface Result extends NamedResult, Partial<Comparison>, Partial<Details> {
+/** `spending` is by programme and period. */
+interface Result extends NamedResult, Partial<Comparison> {
   status: "optimal";
-  /** By programme and period. */
-  spending: number[];
-  unique: boolean;
-  gain: number;
-  rules: RuleState[];
-  binding: RuleState[];
-  budgets: number[];
-  unspent: number | null;
-  upkeep: { charged: number; later: number };
   values: Values;
-  printed: { spend: Named; actual?: Named };
-  reasons?: Record<string, Reason>;
+  spending: number[];
+  binding: string[];
 }
 type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflict?: string[] };
 
@@ -282,7 +201,6 @@ interface Judgement extends NamedResult {
   breaks: Break[];
   budget: number;
   total: number;
-  fixed: number;
 }
 
 /** How amounts are written. */
@@ -358,11 +276,3 @@ type Engine = import("./engine.js").Engine;
 type Solver = import("./solver.js").Solver;
 type Sharing = import("./sharing.js").Sharing;
 type Words = import("./words.js").Words;
-
-/** What those who show a result need. */
-interface Context {
-  engine: Engine;
-  words: Words;
-  root: HTMLElement;
-  rule(name: string): RuleData;
-}

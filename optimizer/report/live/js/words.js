@@ -109,21 +109,9 @@ export class Words {
     return String(Number(value.toPrecision(digits))).replace(/e([+-])(\d)$/, "e$10$2");
   }
 
-  /** @param {number} value */
-  signed(value) {
-    return this.directed(value, this.number(Math.abs(value), 4));
-  }
-
-  /** A figure with the sign of `value`; none where nothing of it shows.
-   * @param {number} value @param {string} figure */
-  directed(value, figure) {
-    return /[1-9]/.test(figure) ? (value < 0 ? "-" : "+") + figure : figure;
-  }
-
-  /** An amount as a table's figure; null has no end.
-   * @param {number | null} value */
+  /** An amount as a table's figure.
+   * @param {number} value */
   money(value, signed = false, unit = this.unit) {
-    if (value === null) return "∞";
     const { counted, digits, currency } = unit;
     // Amounts are whole numbers of small units, so that halves are told apart before anything is divided into decimals.
     const text = currency
@@ -144,53 +132,15 @@ export class Words {
     return unit.written.replace("{}", text);
   }
 
-  /** @param {string} low @param {string} high */
-  between(low, high) {
-    return low === high ? low : this.say("between", { low, high });
-  }
-
-  /** @param {Ends} ends */
-  span([low, high]) {
-    const shown = (/** @type {number | null} */ end) => (this.unit.currency || end === null ? this.money(end) : this.number(end, 6));
-    return this.between(low === null ? "-∞" : shown(low), shown(high));
-  }
-
-  /** @param {Ends} ends */
-  unitSpan([low, high]) {
-    const [left, right] = [low === null ? "-∞" : this.number(low, 4), high === null ? "∞" : this.number(high, 4)];
-    return this.say("in_units", { value: this.between(left, right) });
-  }
-
   /** @param {number} value */
-  objective(value, digits = 1) {
-    if (this.scored) return plain(value, digits);
+  objective(value) {
+    if (this.scored) return plain(value, 1);
     return this.inMoney ? this.money(value) : this.number(value);
   }
 
   /** A value of a rule: money with its unit, anything else as a figure.
    * @param {number} value @param {RuleData} rule */
   ofRule(value, rule, digits = 6) {
-    return this._moneyed(rule) ? this.amount(value) : this.number(value, digits);
-  }
-
-  /** A rule's relation and limit; of a rule without an amount of its own what it demands, with numbers by their place.
-   * @param {number} value @param {RuleData} rule @param {ArrayLike<number>} tape */
-  limit(value, rule, tape) {
-    const own = `${rule.relation.replace("<=", "≤").replace(">=", "≥")} ${this.ofRule(value, rule)}`;
-    const said = rule.says.replace(/{(\d+)}/g, (_, k) => this.number(tape[rule.gaps[k][0]] * rule.gaps[k][1], 3));
-    return rule.instead ? said : said ? `${own} (${said})` : own;
-  }
-
-  /** A shadow price: per display unit of money, or per one of whatever the constant counts.
-   * @param {number | null} value @param {RuleData} rule */
-  price(value, rule) {
-    if (value === null) return this.say("no_room");
-    if (!this._moneyed(rule)) return this.say("per_one", { value: this.signed(value) });
-    return this.say("per_money", { value: this.signed(value * this.unit.counted), unit_one: this.unit.one });
-  }
-
-  /** @param {RuleData} rule */
-  _moneyed({ money }) {
-    return money && this.currency !== null;
+    return rule.money && this.currency !== null ? this.amount(value) : this.number(value, digits);
   }
 }
