@@ -134,7 +134,7 @@ def optimise_program(program: Program) -> Solution:
             nearest = {key: Fraction(value) for key, value in program.spending(x).items()}
             x = np.array([float(value) for value in program.completed(nearest)])
     spending = settle(program, x)
-    shown = scenario.showing(scenario.spent(spending).values())
+    shown = scenario.printed_in(scenario.display_for(scenario.spent(spending).values()))
     return Solution(shown, program, "optimal", outcome, spending, unique, x, whole)
 
 

@@ -8,7 +8,7 @@ import yaml
 from optimizer.errors import InputError, display_width
 from optimizer.scenario.load import load
 from optimizer.scenario.tree import from_python, place_of
-from optimizer.scenario.yaml_reader import MAX_BYTES, read_bytes, read_file, read_text
+from optimizer.scenario.yaml_reader import MAX_BYTES, file_bytes, read_bytes, read_text
 
 
 def plain(text):
@@ -172,14 +172,14 @@ def test_the_size_is_bounded(tmp_path):
     path = tmp_path / "big.yaml"
     path.write_bytes(b"a: 1\n" + b"#" * MAX_BYTES)
     with pytest.raises(InputError, match=r"big\.yaml: has more than"):
-        read_file(path, "big.yaml")
+        file_bytes(path, "big.yaml")
 
 
 @pytest.mark.parametrize("make", [lambda path: path.mkdir(), lambda path: None])
 def test_a_file_that_cannot_be_read(make, tmp_path):
     make(tmp_path / "f.yaml")
     with pytest.raises(InputError, match=r"f\.yaml: cannot be read: "):
-        read_file(tmp_path / "f.yaml", "f.yaml")
+        file_bytes(tmp_path / "f.yaml", "f.yaml")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\x85"])

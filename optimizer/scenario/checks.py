@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Problem, nearest
@@ -13,7 +12,7 @@ from optimizer.scenario.blocks import Quantity, paths_in
 from optimizer.scenario.expression import Literal, names
 from optimizer.scenario.families import FAMILIES, tagged
 from optimizer.scenario.linear_form import Amount
-from optimizer.scenario.model_schema import Capability, Model, Programme, Source
+from optimizer.scenario.model_schema import Capability, Model, Programme
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.scope import RESERVED
 from optimizer.scenario.tree import Node
@@ -28,7 +27,6 @@ _NOT_ALLOCATIONS = {
     "surest_lead", "expected_score", "least_regret", "least_relative_regret", "worst_tenth", "light_touch",
 }  # fmt: skip
 """What results call other allocations than those of the file."""
-_LATE_HINT = "`known: DATE` if the fact is older than the page, `later_sources: all` for hindsight"
 
 
 def model_problems(model: Model, node: Node, numbers: Numbers) -> Iterator[Problem]:
@@ -251,33 +249,6 @@ def _impossible(number: Number, value: Any) -> str:
     if field == "attrition":
         return "must be at least 0% and below 100%" if not 0 <= value < 1 else ""
     return ""
-
-
-def late_sources(sources: Mapping[str, Source], as_of: date) -> frozenset[str]:
-    """The sources that are later than ``as_of``; one without a date is."""
-    return frozenset(key for key, source in sources.items() if (source.date or date.max) > as_of)
-
-
-def admitted(
-    numbers: Iterable[Number], sources: Mapping[str, Source], as_of: date, later: str | None, problems: list[Problem]
-) -> tuple[str, ...]:
-    """The paths of the numbers that rest on a source later than ``as_of`` and are let in.
-
-    ``later`` is the scenario's `later_sources`; what it does not let in goes to ``problems``. A number known earlier
-    than its page, by ``known``, is neither.
-    """
-    late, let_in = late_sources(sources, as_of), []
-    for number in numbers:
-        resting_on = [key for key in number.sources if key in late]
-        if not resting_on or (number.known is not None and number.known <= as_of):
-            continue
-        if later == "all" or (later == "cost_basis" and all(sources[key].cost_basis for key in resting_on)):
-            let_in.append(number.path)
-            continue
-        dated = ", ".join(f"{key} ({sources[key].date or 'undated'})" for key in resting_on)
-        message = f"`{number.path}` rests on {dated}, later than as_of {as_of}"
-        problems.append(Problem(message, number.place, number.path, _LATE_HINT))
-    return tuple(let_in)
 
 
 def feeds_nothing(scenario: Scenario) -> tuple[str, ...]:

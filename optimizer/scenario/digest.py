@@ -4,30 +4,43 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer.scenario.blocks import Record, Words
+from optimizer.scenario.expression import render
 from optimizer.scenario.model_schema import Model
+
+if TYPE_CHECKING:
+    from optimizer.scenario.scenario import Scenario
 
 _DECIDES = frozenset({"kept_in"})
 """Texts whose presence alone changes what is counted."""
-
 _DESCRIBING = {"sources", "outside", "objections"}
 """Sections that change no answer."""
+_OF_THE_SCENARIO = ("budget", "horizon", "objective", "limits", "require")
 
 
-def digest_of(*lines: str) -> str:
-    """The hash of a text, in hexadecimal digits."""
+def digest(scenario: Scenario) -> str:
+    """A hash of the resolved numbers and rules, in hexadecimal digits."""
+    goal, lines = scenario.goal, [f"{path}={value}" for path, value in sorted(scenario.numbers.base.items())]
+    lines += [f"{rule.name}: {rule.relation} {render(rule.bound)}" for rule in scenario.rules]
+    lines += [f"{rule.name}: {t.atom} {render(t.coefficient)}" for rule in scenario.rules for t in rule.terms]
+    lines += [f"goal: {goal.kind} {goal.maximized}", f"periods: {scenario.periods}", _structure(scenario.model)]
+    return _hash([*lines, str(scenario.actual), scenario.question.spend])
+
+
+def model_digest(scenario: Scenario) -> str:
+    """A hash of the model's numbers and structure alone."""
+    numbers = sorted(scenario.numbers.base.items())
+    lines = [f"{path}={value}" for path, value in numbers if path.split(".")[0] not in _OF_THE_SCENARIO]
+    return _hash([*lines, _structure(scenario.model)])
+
+
+def _hash(lines: list[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def numbers_in_lines(values: Mapping[str, Any]) -> list[str]:
-    """Numbers by path as lines of a text, sorted."""
-    return [f"{path}={value}" for path, value in sorted(values.items())]
-
-
-def model_in_a_line(model: Model) -> str:
+def _structure(model: Model) -> str:
     """The model without titles, notes, quotations, names of units and judges, and the sections that only describe."""
     structure = _bare(model, model.model_dump(mode="json", exclude=_DESCRIBING, by_alias=True))
     return json.dumps(structure, sort_keys=True, default=str)
@@ -38,7 +51,7 @@ def _bare(block: Any, dumped: Any) -> Any:
     if isinstance(block, Words):
         return True
     if isinstance(block, Record):
-        fields = {field.alias or name: name for name, field in type(block).model_fields.items()}
+        fields = dict(zip(block.keys(), type(block).model_fields, strict=True))
         return {
             key: _bare(inner, value)
             for key, value in dumped.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -13,11 +14,11 @@ from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.allocations import Split
 from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.checked_model import CheckedModel, unknown_sources
-from optimizer.scenario.checks import admitted, name_problem, number_problems, unbounded_thresholds
+from optimizer.scenario.checks import name_problem, number_problems, unbounded_thresholds
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.entries import BY_SCENARIO, Entry, numbers_in
 from optimizer.scenario.expression import ZERO, Literal, Name, evaluate, names
-from optimizer.scenario.model_schema import Model
+from optimizer.scenario.model_schema import Model, Source
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.objective import counts_scores, objective_of
 from optimizer.scenario.rules import (
@@ -120,7 +121,7 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     let_in: tuple[str, ...] = ()
     if question.as_of is not None:
         dated = [*scenario.reached, *_sourced_limits(question, node, numbers)]
-        let_in = admitted(dated, model.sources, question.as_of, question.later_sources, problems)
+        let_in = _admitted(dated, model.sources, question, problems)
     raise_problems(problems, model.currency)
     return replace(scenario, admitted=let_in)
 
@@ -258,3 +259,26 @@ def _sourced_limits(question: Question, node: Node, numbers: Numbers) -> Iterato
         path = f"limits.{name}"
         if limit.source and path not in numbers and f"{path}.low" not in numbers:
             yield Number(path, ZERO, place_of(node, path), "limits", sources=limit.source)
+
+
+def _admitted(
+    numbers: Iterable[Number], sources: Mapping[str, Source], question: Question, problems: list[Problem]
+) -> tuple[str, ...]:
+    """The paths of the numbers that rest on a source later than `as_of`, or undated, and are let in.
+
+    What `later_sources` does not let in goes to ``problems``. A number that was known earlier than its page is neither.
+    """
+    as_of, let_in = question.as_of or date.max, []
+    for number in numbers:
+        late = [key for key in number.sources if key in sources and (sources[key].date or date.max) > as_of]
+        if not late or (number.known is not None and number.known <= as_of):
+            continue
+        cost_basis = question.later_sources == "cost_basis" and all(sources[key].cost_basis for key in late)
+        if question.later_sources == "all" or cost_basis:
+            let_in.append(number.path)
+            continue
+        dated = ", ".join(f"{key} ({sources[key].date or 'undated'})" for key in late)
+        message = f"`{number.path}` rests on {dated}, later than as_of {as_of}"
+        hint = "`known: DATE` if the fact is older than the page, `later_sources: all` for hindsight"
+        problems.append(Problem(message, number.place, number.path, hint))
+    return tuple(let_in)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.tree import Node
-from optimizer.scenario.yaml_reader import MAX_BYTES, read_bytes, read_file
+from optimizer.scenario.yaml_reader import MAX_BYTES, file_bytes, read_bytes, within
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 SUFFIXES = (".yaml", ".yml")
@@ -44,7 +44,7 @@ def open_scenario(name: str) -> Opened:
     """The scenario called ``name``: a path, ``-`` for standard input, or a name in a `scenarios/` folder."""
     if name == "-":
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        return Opened(read_bytes(data, "<stdin>"), None, Path.cwd().resolve(), "<stdin>")
+        return Opened(read_bytes(within(data, "<stdin>"), "<stdin>"), None, Path.cwd().resolve(), "<stdin>")
     path, problem = Path(name), Problem("is not a file that can be read", Place(name))
     try:
         if path.suffix in SUFFIXES or len(path.parts) > 1 or path.is_file():
@@ -105,7 +105,7 @@ def _neighbour(path: Path) -> str:
 
 
 def _read(path: Path, root: Path) -> Opened:
-    return Opened(read_file(path, shown(path)), path, root, shown(path))
+    return Opened(read_bytes(file_bytes(path, shown(path)), shown(path)), path, root, shown(path))
 
 
 def root_of(path: Path) -> Path:

@@ -7,14 +7,15 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel, ValidationError
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.money import match_amount
 from optimizer.scenario.tree import cannot_stand, steering
 from optimizer.scenario.units import read_unit
-from optimizer.scenario.yaml_reader import MAX_BYTES
+from optimizer.scenario.yaml_reader import file_bytes
 
 FORMAT = "optimizer-show"
 MAX_JSON_BYTES = 16_000_000
@@ -22,13 +23,28 @@ MAX_JSON_BYTES = 16_000_000
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 _UNITS = "units"
 _HINT = "a resolved scenario is what `optimizer show FILE --json` prints"
-_KEYS: dict[str, Any] = {
-    "scenario": str, "objective": str, "currency": str | None, "settings": dict | None, "numbers": dict, "rules": dict,
-}  # fmt: skip
-_INSIDE: dict[str, dict[str, Any]] = {
-    "numbers": {"value": float | int, "low": float | int | None, "high": float | int | None, "sources": list},
-    "rules": {"text": str},
-}
+
+
+class _Number(BaseModel):
+    value: float
+    low: float | None = None
+    high: float | None = None
+    sources: list[Any]
+
+
+class _Rule(BaseModel):
+    text: str
+
+
+class _Resolved(BaseModel):
+    """What others read of a resolved scenario."""
+
+    scenario: str
+    objective: str
+    currency: str | None = None
+    settings: dict[str, str] | None = None
+    numbers: dict[str, _Number]
+    rules: dict[str, _Rule]
 
 
 def read_split(name: str) -> dict[str, Any]:
@@ -86,7 +102,7 @@ def _joined(earlier: Any, line: Any) -> bool:
 
 def _rows(name: str) -> list[tuple[Place, list[str]]]:
     """The lines of a CSV file that are not empty, with their places."""
-    reader, rows = csv.reader(io.StringIO(_text(_bytes(name, MAX_BYTES), name), newline="")), []
+    reader, rows = csv.reader(io.StringIO(_text(file_bytes(name, name), name), newline="")), []
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
@@ -98,19 +114,6 @@ def _rows(name: str) -> list[tuple[Place, list[str]]]:
     except csv.Error as error:
         raise InputError(Problem(f"not readable as CSV: {error}", Place(name, reader.line_num, 1))) from None
     return rows
-
-
-def _bytes(name: str, most: int) -> bytes:
-    """What a file holds. Raises InputError where it cannot be read, or has more than ``most`` bytes."""
-    try:
-        with Path(name).open("rb") as file:
-            data = file.read(most + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(Problem(f"cannot be read: {reason}", Place(name))) from None
-    if len(data) > most:
-        raise InputError(Problem(f"has more than {most:,} bytes, the most that is read", Place(name)))
-    return data
 
 
 def _text(data: bytes, name: str) -> str:
@@ -129,7 +132,7 @@ def is_resolved(name: str) -> bool:
 
 def read_resolved(name: str) -> dict[str, Any]:
     """The resolved scenario in the file ``name``. Raises InputError where it holds none, or one of another version."""
-    place, data = Place(name), _bytes(name, MAX_JSON_BYTES)
+    place, data = Place(name), file_bytes(name, name, MAX_JSON_BYTES)
     try:
         document = json.loads(data.decode("utf-8"))
     except json.JSONDecodeError as error:
@@ -140,18 +143,11 @@ def read_resolved(name: str) -> dict[str, Any]:
         raise InputError(cannot_stand(char, place))
     if not isinstance(document, dict) or document.get("format") != FORMAT or document.get("version") != 1:
         raise InputError(Problem(f"is not `{FORMAT}`, version 1", place, hint=_HINT))
-    for key, kind in _KEYS.items():
-        if not isinstance(document.get(key), kind):
-            raise InputError(Problem(f"`{key}` is missing or of another kind", place, key, _HINT))
-    for key, wanted in _INSIDE.items():
-        for name, item in document[key].items():
-            if not isinstance(item, dict):
-                raise InputError(Problem("is not a block of keys", place, f"{key}.{name}", _HINT))
-            if wrong := [inner for inner, kind in wanted.items() if not isinstance(item.get(inner), kind)]:
-                message = f"`{wrong[0]}` is missing or of another kind"
-                raise InputError(Problem(message, place, f"{key}.{name}.{wrong[0]}", _HINT))
-    if wrong := [name for name, text in (document.get("settings") or {}).items() if not isinstance(text, str)]:
-        raise InputError(Problem("is not a text", place, f"settings.{wrong[0]}", _HINT))
+    try:
+        _Resolved.model_validate(document, strict=True)
+    except ValidationError as error:
+        path = [str(part) for part in error.errors()[0]["loc"]]
+        raise InputError(Problem(f"`{path[-1]}` is missing or of another kind", place, ".".join(path), _HINT)) from None
     return document
 
 

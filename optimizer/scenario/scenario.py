@@ -13,8 +13,8 @@ from optimizer.notebook import Shown
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.allocations import Spending, Split, money
 from optimizer.scenario.convexity import Curvature
-from optimizer.scenario.digest import digest_of, model_in_a_line, numbers_in_lines
-from optimizer.scenario.expression import names, only_adds, render
+from optimizer.scenario.digest import digest, model_digest
+from optimizer.scenario.expression import names, only_adds
 from optimizer.scenario.families import spending_path
 from optimizer.scenario.linear_form import Amount, LinearForm, references
 from optimizer.scenario.model_schema import Aim, Model, Objection, Programme
@@ -98,10 +98,8 @@ class Scenario(Shown):
     def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Path to value of every number, of the net spending of named allocations, with ``overrides`` in place."""
         values = self.numbers.values(overrides)
-        fixed = None if self.fixed_by is None else self.spending_of(self.fixed_by, values)
         for allocation in self.allocations:
-            spending = fixed if fixed and allocation == self.fixed_by else self.spending_of(allocation, values, fixed)
-            for (name, period), amount in spending.items():
+            for (name, period), amount in self.spending_of(allocation, values).items():
                 values[spending_path(allocation, name, period)] = amount
         return values
 
@@ -110,22 +108,16 @@ class Scenario(Shown):
         """The values of the scenario as it stands, exact."""
         return self.values()
 
-    def spending_of(
-        self, allocation: str, values: Mapping[str, Any] | None = None, fixed: Spending | None = None
-    ) -> Spending:
-        """Net spending of a named allocation. A fixed programme that it does not name takes its fixed amount.
-
-        ``fixed`` is the spending at ``values`` of the allocation that fixes them, where it is known.
-        """
+    def spending_of(self, allocation: str, values: Mapping[str, Any] | None = None) -> Spending:
+        """Net spending of a named allocation. A fixed programme that it does not name takes its fixed amount."""
         at = f"allocations.{allocation}"
         path, block = self.allocations[allocation] if allocation in self.allocations else (at, self.printed[allocation])
         values = self.numbers.base if values is None else values
         spending = Split(block, path, self.model, self.periods, values).spending()
-        if self.fixed_by is not None and self.fixed_by != allocation:
-            fixed = fixed or self.spending_of(self.fixed_by, values)
-            for name, programme in self.programmes.items():
-                if programme.fixed and name not in block.lines:
-                    spending |= {(name, period): fixed[name, period] for period in self.periods}
+        missing = [name for name, programme in self.programmes.items() if programme.fixed and name not in block.lines]
+        if missing and self.fixed_by is not None and self.fixed_by != allocation:
+            fixed = self.spending_of(self.fixed_by, values)
+            spending |= {(name, period): fixed[name, period] for name in missing for period in self.periods}
         return spending
 
     @property
@@ -198,10 +190,10 @@ class Scenario(Shown):
         """The composites that count at ``month``; all of them for the average, or at a month that no rule names."""
         return self.dated.get(month, tuple(self.parts)) if month is not None else tuple(self.parts)
 
-    @cached_property
+    @property
     def has_budget(self) -> bool:
         """Whether spending is limited by a budget."""
-        return self.question.budget is not None and self.question.budget != "none"
+        return self.scope.has_budget
 
     @property
     def budget_paths(self) -> tuple[str, ...]:
@@ -216,11 +208,7 @@ class Scenario(Shown):
     @cached_property
     def display(self) -> DisplayUnit:
         """The unit in which amounts are printed, fine enough for each programme of the actual."""
-        return self._display(())
-
-    def showing(self, lines: Iterable[Fraction]) -> Scenario:
-        """The same scenario, printed in a unit in which an allocation of ``lines`` shows as well."""
-        return self.printed_in(self._display(lines))
+        return self.display_for(())
 
     def printed_in(self, unit: DisplayUnit) -> Scenario:
         """The same scenario, printed in ``unit``."""
@@ -230,19 +218,14 @@ class Scenario(Shown):
         twin.__dict__.update(self.__dict__, display=unit)
         return twin
 
-    @cached_property
-    def _shown(self) -> tuple[Fraction, tuple[Fraction, ...]]:
-        """The largest of budgets and allocations, and the lines of the actual: what has to show in print."""
+    def display_for(self, lines: Iterable[Fraction]) -> DisplayUnit:
+        """The unit in which an allocation of ``lines`` shows as well."""
         amounts = [abs(amount) for amount in self.budgets()]
         amounts += [abs(self.total(self.spending_of(name))) for name in self.allocations]
         if not amounts:
             amounts = [abs(v) for p, v in self.numbers.base.items() if p.startswith(("limits", "programmes"))]
-        spent = {} if self.actual is None else self.spent(self.spending_of(self.actual))
-        return max(amounts, default=Fraction(1)), tuple(spent.values())
-
-    def _display(self, lines: Iterable[Fraction]) -> DisplayUnit:
-        largest, actual = self._shown
-        unit = display_unit(self.currency, largest, (*actual, *lines))
+        actual = {} if self.actual is None else self.spent(self.spending_of(self.actual))
+        unit = display_unit(self.currency, max(amounts, default=Fraction(1)), (*actual.values(), *lines))
         named = self.model.unit_of_amounts if self.currency is None else None
         return unit if named is None else replace(unit, named=named.say)
 
@@ -285,12 +268,8 @@ class Scenario(Shown):
 
     def status_counts(self) -> dict[str, int]:
         """How many numbers that matter are cited, computed and assumed. A curve counts as one number."""
-        seen: dict[str, str] = {}
-        for number in self.reached:
-            parts = number.path.split(".")
-            key = ".".join(parts[:3]) if parts[0] == "capabilities" and parts[2] == "curve" else number.path
-            seen[key] = number.status
-        return {status: sum(1 for s in seen.values() if s == status) for status in ("cited", "computed", "assumed")}
+        seen = {number.path.split(".curve.")[0]: number.status for number in self.reached}
+        return {status: list(seen.values()).count(status) for status in ("cited", "computed", "assumed")}
 
     @cached_property
     def digest(self) -> str:
@@ -298,18 +277,12 @@ class Scenario(Shown):
 
         Titles, notes and other words do not enter.
         """
-        lines = numbers_in_lines(self.numbers.base)
-        lines += [f"{rule.name}: {rule.relation} {render(rule.bound)}" for rule in self.rules]
-        lines += [f"{rule.name}: {t.atom} {render(t.coefficient)}" for rule in self.rules for t in rule.terms]
-        lines += [f"goal: {self.goal.kind} {self.goal.maximized}", f"periods: {self.periods}"]
-        return digest_of(*lines, model_in_a_line(self.model), str(self.actual), self.question.spend)
+        return digest(self)
 
     @cached_property
     def model_digest(self) -> str:
         """A hash of the model's numbers and structure alone."""
-        scenario_keys = ("budget", "horizon", "objective", "limits", "require")
-        base = {path: value for path, value in self.numbers.base.items() if path.split(".")[0] not in scenario_keys}
-        return digest_of(*numbers_in_lines(base), model_in_a_line(self.model))
+        return model_digest(self)
 
     def with_(self, **changes: Any) -> Scenario:
         """The scenario with other keys: ``budget``, ``horizon``, ``objective``, ``limits``, ``set={path: value}`` ...

@@ -17,7 +17,7 @@ from optimizer.scenario.expression import (
 )
 from optimizer.scenario.linear_form import Amount, Atom, LinearForm, Relation, Score, Spend, Units, decided, related
 from optimizer.scenario.model_schema import Model
-from optimizer.scenario.money import example
+from optimizer.scenario.money import examples
 from optimizer.scenario.tree import Node, place_of
 from optimizer.scenario.units import (
     MONEY,
@@ -100,7 +100,7 @@ class Scope:
             return error
         message = "the two sides have different units"
         if error.dimensions == {MONEY, PLAIN}:
-            amount = example(self.model.currency)
+            amount = examples(self.model.currency)[0]
             message = f"money beside a plain number: amounts need a unit ({amount}), units are `name.units`"
         return ExpressionError(message, error.column, error.width)
 

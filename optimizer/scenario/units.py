@@ -21,7 +21,7 @@ from optimizer.scenario.expression import (
     literals,
     names,
 )
-from optimizer.scenario.money import SYMBOLS, currency_code, example, examples, match_amount
+from optimizer.scenario.money import SYMBOLS, currency_code, examples, match_amount
 from optimizer.scenario.tree import Node
 
 Dimension = tuple[int, int]
@@ -153,7 +153,7 @@ def wanted_unit(
     if wanted == DURATION:
         return None, "is a duration and needs its unit", "write `8 months` or `5 years`"
     if wanted == MONEY:
-        hint = f"write {examples(currency)}"
+        hint = f"write {_listed(currency)}"
         if not counted and bare(expression):
             hint += f", or say `amounts_in: {'억원' if currency == 'KRW' else f'{currency} million'}` in the model"
         return None, "is an amount of money and needs its unit", hint
@@ -189,7 +189,7 @@ def wrong_currency(literal: Literal, currency: str | None) -> str:
         return ""
     amounts = f"in {currency}" if currency else "plain numbers (it has no `currency`)"
     if currency and named in SYMBOLS:
-        return f"`{named}` stands for {' or '.join(SYMBOLS[named])}; amounts of this model read {example(currency)}"
+        return f"`{named}` stands for {' or '.join(SYMBOLS[named])}; amounts of this model read {examples(currency)[0]}"
     return f"an amount {f'in {named}' if named else 'of money'}, but amounts of this model are {amounts}"
 
 
@@ -220,4 +220,9 @@ def currency_of(model: Node | None) -> str | None:
 
 def with_examples(problems: Iterable[Problem], currency: str | None) -> list[Problem]:
     """``problems`` with amounts in ``currency`` where they say ¤, as the reader of a text alone does not know it."""
-    return [replace(p, message=p.message.replace("¤", examples(currency))) for p in problems]
+    return [replace(p, message=p.message.replace("¤", _listed(currency))) for p in problems]
+
+
+def _listed(currency: str | None) -> str:
+    """Examples of amounts, one after the other."""
+    return "{}, {} or {}".format(*examples(currency))

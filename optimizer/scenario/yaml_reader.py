@@ -36,20 +36,25 @@ _HINTS = {
 }
 
 
-def read_file(path: Path, shown: str) -> Node:
-    """The tree of a YAML file. Raises InputError with every problem of the text."""
+def file_bytes(path: str | Path, shown: str, most: int = MAX_BYTES) -> bytes:
+    """What a file holds. Raises InputError where it cannot be read, or has more than ``most`` bytes."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(Problem(f"cannot be read: {error.strerror}", Place(shown))) from None
-    return read_bytes(data, shown)
+        with Path(path).open("rb") as file:
+            return within(file.read(most + 1), shown, most)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(Problem(f"cannot be read: {reason}", Place(shown))) from None
+
+
+def within(data: bytes, shown: str, most: int = MAX_BYTES) -> bytes:
+    """``data`` itself. Raises InputError where it has more than ``most`` bytes."""
+    if len(data) > most:
+        raise InputError(Problem(f"has more than {most:,} bytes, the most that is read", Place(shown)))
+    return data
 
 
 def read_bytes(data: bytes, shown: str) -> Node:
-    """The tree of YAML in UTF-8. Raises InputError."""
-    if len(data) > MAX_BYTES:
-        raise InputError(Problem(f"has more than {MAX_BYTES:,} bytes, the most that is read", Place(shown)))
+    """The tree of YAML in UTF-8. Raises InputError with every problem of the text."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
