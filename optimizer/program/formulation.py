@@ -17,6 +17,7 @@ from optimizer.program.row_builder import RowBuilder
 from optimizer.scenario import rules
 from optimizer.scenario.linear_form import Amount, Atom, Bought, Lots, Score, Spend, Term, Units, Upkeep
 from optimizer.scenario.rules import Rule
+from optimizer.scenario.tree import dotted
 from optimizer.scenario.units import MONEY
 
 Rows = Iterator[tuple[str, Any]]
@@ -75,7 +76,7 @@ class Formulation:
 
     def _programme_columns(self) -> None:
         for name, programme in self.scenario.programmes.items():
-            periods = self._decided(name)
+            periods = programme.decided(self.scenario.periods)
             negative = {t for t in self.scenario.periods if self._may_be_negative(name, t)}
             if programme.payments is not None and negative:
                 negative = set(periods)
@@ -97,11 +98,6 @@ class Formulation:
             return True
         floor = f"programmes.{name}.min_spend"
         return any(self.scenario.base.get(path, 0) < 0 for path in (floor, f"{floor}.{period}"))
-
-    def _decided(self, name: str) -> tuple[str, ...]:
-        """The periods in which a programme is decided: with payments once, in the first."""
-        once = self.scenario.programmes[name].payments is not None
-        return self.scenario.periods[:1] if once else self.scenario.periods
 
     def _composites(self, kind: str = "") -> Iterator[tuple[str, Fraction | None]]:
         """Each composite (of a kind) and each month at which it counts; None for the average."""
@@ -158,7 +154,7 @@ class Formulation:
             bought = (
                 self.units(programme, period) * (effect * self.evaluator.service(programme, period, month))
                 for programme, effect in self._feeds.get(name, ())
-                for period in self._decided(programme)
+                for period in self.scenario.programmes[programme].decided(self.scenario.periods)
             )
             total = self.total([self.evaluator.initial(name, month), *bought])
             self._outputs[name, month] = self.medium.named("output", (name, month), total)
@@ -249,7 +245,7 @@ class Formulation:
         """Without any of a programme bought there are no units of it."""
         for name, programme in self.scenario.programmes.items():
             if programme.min_if_any is not None:
-                units = self.total(self.units(name, period) for period in self._decided(name))
+                units = self.total(self.units(name, period) for period in programme.decided(self.scenario.periods))
                 yield f"bought.{name}", units <= self.columns["bought", name] * self.evaluator.most_units(name)
 
     def smallest_of(self) -> Rows:
@@ -297,9 +293,8 @@ class Formulation:
         if self.scenario.goal.kind == "money_moved":
             for (name, period), amount in self._actual().items():
                 column, spend = self.columns["moved", name, period], self.spend(name, period)
-                label = ".".join(part for part in ("moved", name, period) if part)
-                yield f"{label}.up", spend - amount <= column
-                yield f"{label}.down", -(spend - amount) <= column
+                yield dotted("moved", name, period, "up"), spend - amount <= column
+                yield dotted("moved", name, period, "down"), -(spend - amount) <= column
 
 
 _STRUCTURE: dict[str, Callable[[Formulation], Rows]] = {
@@ -312,5 +307,5 @@ FAMILIES = tuple(dict.fromkeys((*rules.FAMILIES, *_STRUCTURE)))
 
 
 def _composite_name(name: str, month: Fraction | None, i: int | None = None) -> str:
-    parts = ["composite", name, "" if month is None else f"month{float(month):g}", "" if i is None else str(i + 1)]
-    return ".".join(part for part in parts if part)
+    at = "" if month is None else f"month{float(month):g}"
+    return dotted("composite", name, at, "" if i is None else str(i + 1))

@@ -250,18 +250,18 @@ def fault(
     """
     (rows, columns, values), (x, prices) = entries, point
     m = len(face.row_lower)
-    activity = _summed(rows, values * x[columns], m)
+    activity = summed(rows, values * x[columns], m)
     # A price towards a side that is open proves nothing and is left out.
     sides = np.where(prices > 0, face.row_upper, face.row_lower)
     prices, sides = np.where(np.isfinite(sides), prices, 0.0), np.where(np.isfinite(sides), sides, 0.0)
-    rates = cost - _summed(columns, values * prices[rows], len(x))
+    rates = cost - summed(columns, values * prices[rows], len(x))
     ends = np.where(rates > 0, face.upper, face.lower)
     ends = np.where(np.isfinite(ends), ends, np.sign(rates) * sizes)
     short = abs(float(prices @ sides + rates @ ends) - float(cost @ x))
     weight = float(np.abs(prices) @ np.abs(sides) + np.abs(rates) @ np.abs(ends))
 
     def relative(large: Vector) -> float:
-        size = _summed(rows, np.abs(values) * large[columns], m)
+        size = summed(rows, np.abs(values) * large[columns], m)
         meets = weight + float(np.abs(cost) @ large)
         return max(
             _miss(activity, face.row_lower, face.row_upper, size),
@@ -280,16 +280,15 @@ def fault(
     return relative(large)
 
 
-def _summed(positions: Positions, values: Vector, count: int) -> Vector:
+def summed(positions: Any, values: Vector, count: int) -> Vector:
     """The sum of the values that stand at each position, of shape (count,)."""
-    sums: Any = np.bincount(positions, values, count)
-    return np.asarray(sums, dtype=np.float64)
+    return np.asarray(np.bincount(positions, values, count), dtype=np.float64)
 
 
 def _beside(rows: Positions, columns: Positions, values: Vector, large: Vector, sizes: Vector) -> Vector:
     """How large each column gets where it balances what else stands in its rows; its size where nothing does."""
     parts, used = np.abs(values) * large[columns], values != 0
-    others, beside = _summed(rows, parts, 0)[rows] - parts, np.zeros(len(large))
+    others, beside = summed(rows, parts, 0)[rows] - parts, np.zeros(len(large))
     np.maximum.at(beside, columns[used], others[used] / np.abs(values[used]))
     return np.where(beside > 0, np.minimum(beside, sizes), sizes)
 

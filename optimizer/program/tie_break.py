@@ -9,12 +9,13 @@ variables once their Hessian was scaled away from 1, and takes a minute for 2,00
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from optimizer.program.highs import Solver
 from optimizer.program.linear_program import Face, Outcome
+from optimizer.program.scaling import summed
 from optimizer.program.vectors import Integers, Matrix, Vector
 
 _SAME = 1e-7
@@ -49,7 +50,7 @@ class Targets(NamedTuple):
 
     def sums(self, x: Vector) -> Vector:
         """The sums, of shape (k,), at the point ``x``, of shape (n,)."""
-        return _summed(self.groups + 1, self.weights * x, len(self.amounts) + 1)[1:]
+        return summed(self.groups + 1, self.weights * x, len(self.amounts) + 1)[1:]
 
     def cost(self, rates: Vector) -> Vector:
         """The cost by column, of shape (n,), of sums that cost ``rates``, of shape (k,)."""
@@ -103,7 +104,7 @@ class _Nearest:
         self._columns = np.concatenate([place[columns[moves]], len(free) + np.arange(len(loose))])
         self._values = np.concatenate([values[moves], np.full(len(loose), -1.0)])
         self._rhs = np.where(row_lower < row_upper, 0.0, row_lower)
-        self._rhs -= _summed(rows, values * self._fixed[columns], count)
+        self._rhs -= summed(rows, values * self._fixed[columns], count)
         self._lower = np.concatenate([lower[free], row_lower[loose]])
         self._upper = np.concatenate([upper[free], row_upper[loose]])
         scaled = targets._replace(weights=np.where(counted, targets.weights * scale / unit, 0.0))
@@ -145,12 +146,12 @@ class _Nearest:
             product = float(distance @ press) / count
             if product < _CLOSE:
                 break
-            system = _System(self, 1.0 / (_summed(walls, press / distance, len(v)) + _STAYS), _GIVES)
+            system = _System(self, 1.0 / (summed(walls, press / distance, len(v)) + _STAYS), _GIVES)
             pull, short = self._pull(v, prices, self._start, _STAYS), self._rhs - self._left(v) - _GIVES * prices
             wanted = np.zeros(len(walls))
             for attempt in ("ahead", "corrected"):
                 to = wanted / distance
-                move, change = system.solve(pull + _summed(walls, side * to, len(v)), short)
+                move, change = system.solve(pull + summed(walls, side * to, len(v)), short)
                 nearer = side * move[walls]
                 harder = to - press - press / distance * nearer
                 far = min(_longest(distance, nearer), _longest(press, harder))
@@ -208,10 +209,10 @@ class _Nearest:
         )
 
     def _left(self, v: Vector) -> Vector:
-        return _summed(self._rows, self._values * v[self._columns], len(self._rhs))
+        return summed(self._rows, self._values * v[self._columns], len(self._rhs))
 
     def _transposed(self, prices: Vector) -> Vector:
-        return _summed(self._columns, self._values * prices[self._rows], len(self._lower))
+        return summed(self._columns, self._values * prices[self._rows], len(self._lower))
 
 
 class _System:
@@ -227,12 +228,12 @@ class _System:
         self._whole = 1.0 + self._targets.sums(ease * self._targets.weights)
         of = columns[problem._summed]
         entries = (ease * self._targets.weights)[of] * problem._values[problem._summed]
-        in_sums = _summed(problem._sum_entries, entries, len(problem._sum_rows))
+        in_sums = summed(problem._sum_entries, entries, len(problem._sum_rows))
         rows, values = np.append(problem._rows, problem._sum_rows), np.append(problem._values, in_sums)
         shares = np.append(ease[columns], -1.0 / self._whole[problem._sum_groups])
         first, second = problem._pairs
         parts = values[first] * values[second] * shares[first]
-        system = _summed(rows[first] * count + rows[second], parts, count * count).reshape(count, count)
+        system = summed(rows[first] * count + rows[second], parts, count * count).reshape(count, count)
         system[np.diag_indices(count)] += gives
         self._sizes = 1.0 / np.sqrt(np.diag(system))
         self._rows: Matrix = system * self._sizes * self._sizes[:, None]
@@ -252,11 +253,6 @@ class _System:
         """The move that each column makes by itself."""
         move = self._ease * pull
         return np.asarray(move - self._ease * self._targets.cost(self._targets.sums(move) / self._whole))
-
-
-def _summed(positions: Any, values: Vector, count: int) -> Vector:
-    """The sum of the values that stand at each position, of shape (count,)."""
-    return np.asarray(np.bincount(positions, values, count), dtype=np.float64)
 
 
 def _longest(values: Vector, changes: Vector) -> float:

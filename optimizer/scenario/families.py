@@ -18,6 +18,7 @@ from optimizer.scenario.blocks import Floor, PerPeriod, Quantity, Titled, paths_
 from optimizer.scenario.expression import ExpressionError, Name
 from optimizer.scenario.fields import Flag, optional
 from optimizer.scenario.linear_form import Bought, LinearForm, Lots, Relation, Spend, Units, added, decided, related
+from optimizer.scenario.tree import dotted
 from optimizer.scenario.units import EXPECTED, MONEY, PLAIN, Dimension
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Decided:
     @property
     def decided(self) -> tuple[str, ...]:
         """The periods in which units are decided."""
-        return self.periods[:1] if self.once else self.periods
+        return self.programmes[self.name].decided(self.periods)
 
     def spend(self, period: str, of: str = "") -> LinearForm:
         """Money spent in a period on the programme, or on another one. Raises ExpressionError where there is none."""
@@ -205,4 +206,4 @@ def fixed(p: Decided) -> Rules:
 
 def spending_path(allocation: str, programme: str, period: str) -> str:
     """The path under which the net spending of a named allocation is among the values."""
-    return ".".join(part for part in ("spending", allocation, programme, period) if part)
+    return dotted("spending", allocation, programme, period)

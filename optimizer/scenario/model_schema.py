@@ -107,6 +107,10 @@ class Programme(Limits, Purchase):
         "Money the budget held for it before any allocation: printed beside it, never counted."
     )
 
+    def decided(self, periods: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of ``periods`` in which units are decided: with payments once, in the first."""
+        return periods if self.payments is None else periods[:1]
+
     @property
     def costless(self) -> bool:
         """Whether a unit costs nothing: `unit_cost: 0`. Then units are decided, and no money."""

@@ -30,7 +30,7 @@ from optimizer.scenario.linear_form import LinearForm, Score, Spend, Term, Upkee
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.scenario_schema import Limit, Question
 from optimizer.scenario.scope import Scope, budget_path, tell
-from optimizer.scenario.tree import Node, place_of
+from optimizer.scenario.tree import Node, dotted, place_of
 from optimizer.scenario.units import Dimension
 
 FAMILIES = ("budget", *families.FAMILIES, "require", "limits")
@@ -111,8 +111,7 @@ def programme_rules(
                 problems.append(Problem(error.message, place_of(node, path, key=True), path))
                 continue
             for period, rule in stated:
-                own = f"{label}.{period}" if period else label
-                place = place_of(node, f"{path}.{period}" if period else path, key=True)
+                own, place = dotted(label, period), place_of(node, dotted(path, period), key=True)
                 try:
                     # Whole numbers have checks of their own.
                     if "silent" not in family.tags:

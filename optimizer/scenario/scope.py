@@ -18,7 +18,7 @@ from optimizer.scenario.expression import (
 from optimizer.scenario.linear_form import Amount, Atom, LinearForm, Relation, Score, Spend, Units, decided, related
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import examples
-from optimizer.scenario.tree import Node, place_of
+from optimizer.scenario.tree import Node, dotted, place_of
 from optimizer.scenario.units import (
     MONEY,
     PLAIN,
@@ -38,7 +38,7 @@ _KINDS = ("programmes", "categories", "outputs", "composites")
 
 def budget_path(period: str) -> str:
     """The path of the budget of a period; of all there is where the budget has no periods."""
-    return f"budget.{period}" if period else "budget"
+    return dotted("budget", period)
 
 
 class Scope:

@@ -126,6 +126,11 @@ def cannot_stand(char: str, place: Place, where: str = "a file") -> Problem:
     return Problem(f"the character U+{ord(char):04X} cannot stand in {where}", place)
 
 
+def dotted(*parts: str) -> str:
+    """The path of these parts; those that are empty left out."""
+    return ".".join(filter(None, parts))
+
+
 def position_in(node: Node, key: str) -> int | None:
     """The position in the list ``node`` that ``key`` names, or None."""
     if key.isascii() and key.isdecimal() and len(key) < 10 and int(key) < len(node.value):
