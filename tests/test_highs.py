@@ -191,7 +191,7 @@ def test_an_answer_from_a_bad_scale_is_found_out_and_mended(monkeypatch):
     """Columns taken for far larger than they are: what the solver then calls optimal often is not."""
     programs = [random_program(random.Random(seed)) for seed in range(80)]
     right = [Solver(program).solve() for program in programs]
-    monkeypatch.setattr("optimizer.program.scaling.magnitudes", lambda rows, columns, values, *more: np.full(6, 1e11))
+    monkeypatch.setattr("optimizer.program.scaling.magnitudes", lambda entries, face, cost: np.full(6, 1e11))
     before = after = 0
     for program, wanted in zip(programs, right, strict=True):
         solver = Solver(program)

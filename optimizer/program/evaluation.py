@@ -154,14 +154,11 @@ class Evaluator(Coefficients):
         return amounts
 
     @cached_property
-    def _composites(self) -> dict[str, list[tuple[Any, list[tuple[Any, str]]]]]:
-        """For each composite its parts: a constant, and coefficients with the quantities they go with."""
+    def _composites(self) -> dict[str, list[tuple[Any, dict[str, Any]]]]:
+        """For each composite its parts: a constant, and the coefficients of the quantities that it goes with."""
         return {
             name: [
-                (
-                    self.constant(part.constant),
-                    [(self.constant(t.coefficient), t.atom.name) for t in part.terms if isinstance(t.atom, Amount)],
-                )
+                (self.constant(part.constant), {a.name: self.constant(v) for a, v in part.coefficients.items()})
                 for part in parts
             ]
             for name, parts in self.scenario.parts.items()
@@ -170,8 +167,8 @@ class Evaluator(Coefficients):
     def parts_of(self, name: str, amounts: Mapping[str, Any]) -> list[Any]:
         """The amounts of a composite's parts, given outputs and the composites before it."""
         return [
-            sum((coefficient * amounts[limb] for coefficient, limb in terms), constant)
-            for constant, terms in self._composites[name]
+            sum((coefficient * amounts[limb] for limb, coefficient in limbs.items()), constant)
+            for constant, limbs in self._composites[name]
         ]
 
     def budgets_for(self, spending: Spending) -> dict[str, Any]:

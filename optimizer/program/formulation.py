@@ -113,14 +113,14 @@ class Formulation:
 
     # Quantities. Numbers stand on the right of what they multiply: only quantities know how to take them.
 
-    def _in_units(self, money: Any) -> Any:
-        return money if self.unit == 1 else money / self.unit
+    def _in_units(self, money: Any, unit: Any = None) -> Any:
+        """A number in the unit that money counts in, or in another one."""
+        unit = self.unit if unit is None else unit
+        return money if unit == 1 else money / unit
 
     def _tiers(self, name: str) -> list[tuple[Any, Any]]:
-        tiers = self.evaluator.tiers(name)
-        if self.scenario.programmes[name].costless:
-            return tiers
-        return [(self._in_units(cost), width) for cost, width in tiers]
+        unit = 1 if self.scenario.programmes[name].costless else self.unit
+        return [(self._in_units(cost, unit), width) for cost, width in self.evaluator.tiers(name)]
 
     def spend(self, name: str, period: str) -> Any:
         """Money spent on a programme in a period."""
@@ -162,17 +162,11 @@ class Formulation:
 
     def parts(self, name: str, month: Fraction | None) -> list[Any]:
         """The quantities that a composite is made of."""
-        constant = self.evaluator.constant
-        return [
-            self.total(
-                [
-                    constant(part.constant),
-                    *(self.amount(t.atom.name, month) * constant(t.coefficient) for t in part.terms
-                      if isinstance(t.atom, Amount)),
-                ]
-            )
-            for part in self.scenario.parts[name]
-        ]  # fmt: skip
+        constant, parts = self.evaluator.constant, list[Any]()
+        for form in self.scenario.parts[name]:
+            limbs = (self.amount(atom.name, month) * constant(value) for atom, value in form.coefficients.items())
+            parts.append(self.total([constant(form.constant), *limbs]))
+        return parts
 
     def score(self, name: str) -> Any:
         """The score of a capability; the program may understate it where that changes nothing."""
@@ -206,8 +200,7 @@ class Formulation:
         if rule.spending_cap and isinstance(atom := rule.terms[0].atom, Units):
             cost = self.evaluator.cost_of(atom.programme, bound / self.evaluator.constant(rule.terms[0].coefficient))
             return self.spend(atom.programme, atom.period) <= self._in_units(cost)
-        left = self.total(self.term(term, size) for term in rule.terms)
-        right = bound if size == 1 else bound / size
+        left, right = self.total(self.term(term, size) for term in rule.terms), self._in_units(bound, size)
         if rule.relation == "=":
             return self.equal(left, right)
         return left <= right if rule.relation == "<=" else left >= right
@@ -236,10 +229,8 @@ class Formulation:
                 return self.total(column for key, column in self.columns.items() if key[0] == "moved") / 2
         assert goal.linear is not None
         size = self.unit if goal.dimension == MONEY else 1
-        constant = self.evaluator.constant(goal.linear.constant)
-        return self.total(
-            [constant if size == 1 else constant / size, *(self.term(term, size) for term in goal.linear.terms)]
-        )
+        constant = self._in_units(self.evaluator.constant(goal.linear.constant), size)
+        return self.total([constant, *(self.term(term, size) for term in goal.linear.terms)])
 
     def min_if_any(self) -> Rows:
         """Without any of a programme bought there are no units of it."""

@@ -135,15 +135,15 @@ class Solver(Scaled):
         scaled = question.cost * self._column_scale * (-1.0 if question.maximized else 1.0)
         if not np.all(np.isfinite(scaled)):
             raise SolverError("a cost is not a finite number")  # HiGHS would take it
-        factor, n = cost_factor(np.abs(scaled)), self._size[1]
+        factor, n, face = cost_factor(np.abs(scaled)), self._size[1], self._face
         self._check(self._highs.changeColsCost(n, np.arange(n, dtype=np.int32), scaled * factor), "cost")
         try:
             self._bound(question.rows, question.columns)
             return self._run(question, factor)
         finally:
             self._bound(
-                {i: (self._row_lower[i], self._row_upper[i]) for i in question.rows},
-                {j: (self._lower[j], self._upper[j]) for j in question.columns},
+                {i: (face.row_lower[i], face.row_upper[i]) for i in question.rows},
+                {j: (face.lower[j], face.upper[j]) for j in question.columns},
             )
 
     # Talking to HiGHS.
@@ -172,8 +172,9 @@ class Solver(Scaled):
         lp = highspy.HighsLp()
         lp.num_row_, lp.num_col_ = self._size
         lp.col_cost_ = self._cost * self._column_scale
-        lp.col_lower_, lp.col_upper_ = self._lower / self._column_scale, self._upper / self._column_scale
-        lp.row_lower_, lp.row_upper_ = self._row_lower * self._row_scale, self._row_upper * self._row_scale
+        face = self._scaled_face
+        lp.col_lower_, lp.col_upper_ = face.lower, face.upper
+        lp.row_lower_, lp.row_upper_ = face.row_lower, face.row_upper
         order = np.lexsort((self._columns, self._rows))
         starts = np.zeros(self._size[0] + 1, dtype=np.int32)
         np.add.at(starts, self._rows + 1, 1)

@@ -32,16 +32,14 @@ class Scaled:
         self._size = (len(program.rows), len(program.columns))
         self._integers = list(program.integers)
         self._read(program)
-        if face is not None:
-            self._lower, self._upper, self._row_lower, self._row_upper = (
-                face.lower, face.upper, face.row_lower, face.row_upper,
-            )  # fmt: skip
+        self._face = _bounds(program) if face is None else face
         self._scale()
 
     def may_tie(self, outcome: Outcome) -> bool:
         """Whether other points may be optimal too: something outside the basis costs nothing to change."""
         pulls = np.abs(np.concatenate(self._pulls(outcome)))
-        fixed = np.concatenate([self._lower == self._upper, self._row_lower == self._row_upper])
+        face = self._face
+        fixed = np.concatenate([face.lower == face.upper, face.row_lower == face.row_upper])
         return bool(np.any(~outcome.basic & ~fixed & (pulls <= _ZERO)))
 
     def degenerate(self, outcome: Outcome) -> bool:
@@ -61,12 +59,19 @@ class Scaled:
             finite = np.isfinite(bound)
             return finite & (np.abs(value - np.where(finite, bound, 0.0)) <= _TOUCHES * (1 + np.abs(value)))
 
+        face = self._scaled_face
         return Face(
-            touches(x, self._lower / self._column_scale),
-            touches(x, self._upper / self._column_scale),
-            touches(activity, self._row_lower * self._row_scale),
-            touches(activity, self._row_upper * self._row_scale),
+            touches(x, face.lower),
+            touches(x, face.upper),
+            touches(activity, face.row_lower),
+            touches(activity, face.row_upper),
         )
+
+    @property
+    def _scaled_face(self) -> Face:
+        """The bounds in the solver's units."""
+        face, columns, rows = self._face, self._column_scale, self._row_scale
+        return Face(face.lower / columns, face.upper / columns, face.row_lower * rows, face.row_upper * rows)
 
     def face(self, outcome: Outcome) -> Face:
         """Every optimal point: what has a price stays at its bound. Exact, by complementary slackness."""
@@ -84,22 +89,14 @@ class Scaled:
         return outcome.reduced_costs * self._column_scale * factor, outcome.prices / self._row_scale * factor
 
     def _read(self, program: LinearProgram) -> None:
-        m = self._size[0]
         self._cost = np.array([float(value) for value in program.cost])
         self._constant = float(program.constant)
-        self._lower = np.array([-INFINITY if value is None else float(value) for value in program.lower])
-        self._upper = np.array([INFINITY if value is None else float(value) for value in program.upper])
-        rhs = np.array([float(value) for value in program.rhs])
-        relations = np.array(program.relations) if m else np.empty(0, dtype="<U2")
-        self._row_lower = np.where(relations == "<=", -INFINITY, rhs)
-        self._row_upper = np.where(relations == ">=", INFINITY, rhs)
         self._rows = np.array([i for i, _, _ in program.entries], dtype=np.int32)
         self._columns = np.array([j for _, j, _ in program.entries], dtype=np.int32)
         self._values = np.array([float(value) for _, _, value in program.entries])
 
     def _scale(self) -> None:
-        bounds, row_bounds = (self._lower, self._upper), (self._row_lower, self._row_upper)
-        self._magnitudes = magnitudes(self._rows, self._columns, self._values, bounds, row_bounds, self._cost)
+        self._magnitudes = magnitudes(self.entries, self._face, self._cost)
         sizes = self._magnitudes if self._scaled else np.full(self._size[1], _SIZE)
         self._column_scale = powers_of_two(sizes / _SIZE)
         self._column_scale[self._integers] = 1.0
@@ -154,22 +151,22 @@ class Scaled:
     @property
     def bounds(self) -> Face:
         """The bounds of columns and rows as they stand."""
-        return Face(self._lower.copy(), self._upper.copy(), self._row_lower.copy(), self._row_upper.copy())
+        return Face(*(ends.copy() for ends in vars(self._face).values()))
 
 
-def magnitudes(
-    rows: Positions,
-    columns: Positions,
-    values: Vector,
-    column_bounds: tuple[Vector, Vector],
-    row_bounds: tuple[Vector, Vector],
-    cost: Vector,
-) -> Vector:
-    """The size that each of n columns can have, of shape (n,); only powers of ten are meant, not digits.
+def _bounds(program: LinearProgram) -> Face:
+    """The bounds of columns and rows that a program states."""
+    lower = np.array([-INFINITY if value is None else float(value) for value in program.lower])
+    upper = np.array([INFINITY if value is None else float(value) for value in program.upper])
+    rhs = np.array([float(value) for value in program.rhs])
+    relations = np.array(program.relations) if program.rows else np.empty(0, dtype="<U2")
+    return Face(lower, upper, np.where(relations == "<=", -INFINITY, rhs), np.where(relations == ">=", INFINITY, rhs))
 
-    ``rows``, ``columns`` and ``values``, of shape (k,), are the entries of the matrix; bounds are (lower, upper).
-    """
-    lower, upper = column_bounds
+
+def magnitudes(entries: tuple[Positions, Positions, Vector], face: Face, cost: Vector) -> Vector:
+    """The size that each of n columns can have, of shape (n,); only powers of ten are meant, not digits."""
+    (rows, columns, values), lower, upper = entries, face.lower, face.upper
+    row_bounds = face.row_lower, face.row_upper
     used = values != 0
     rows, columns, values = rows[used], columns[used], values[used]
     size, m = np.abs(values), len(row_bounds[0])

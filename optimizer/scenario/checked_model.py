@@ -118,7 +118,7 @@ class Models:
         model = self._checked.pop(key, None) or CheckedModel(node, settings)
         self._checked[key] = model  # the last that was asked for
         if len(self._checked) > _REMEMBERED:
-            del self._checked[next(iter(self._checked))]
+            self._checked.pop(next(iter(self._checked)), None)
         return model
 
 
