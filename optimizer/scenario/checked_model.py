@@ -20,8 +20,8 @@ from optimizer.scenario.model_schema import Composite, Model
 from optimizer.scenario.money import SYMBOLS
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.paths import Opened, open_beside
-from optimizer.scenario.scope import Scope, tell
-from optimizer.scenario.tree import Node, place_of
+from optimizer.scenario.scope import Faults, Scope
+from optimizer.scenario.tree import Node
 from optimizer.scenario.units import PLAIN, Dimension
 from optimizer.scenario.validate import validated
 
@@ -56,11 +56,10 @@ class CheckedModel:
 
     @cached_property
     def _composites(self) -> tuple[Parts, dict[str, Dimension | None], list[Problem]]:
-        problems: list[Problem] = []
-        scope = Scope(self.model, ("",), False, self.numbers.dimension)
-        parts, dimensions = composite_parts(self.model, self.node, scope, problems)
-        check_parts(self.model, self.node, parts, Curvature(self.model, parts, self.numbers.base), problems)
-        return parts, dimensions, problems
+        faults, scope = Faults(self.node), Scope(self.model, ("",), False, self.numbers.dimension)
+        parts, dimensions = composite_parts(scope, faults)
+        _check_parts(parts, self.model, Curvature(self.model, parts, self.numbers.base), faults)
+        return parts, dimensions, faults.problems
 
     @property
     def parts(self) -> Parts:
@@ -147,9 +146,7 @@ def unknown_sources(block: Record, model: Model) -> Iterator[Problem]:
                 yield Problem(f"unknown source `{key}`", listed.place, path, hint)
 
 
-def composite_parts(
-    model: Model, node: Node, scope: Scope, problems: list[Problem]
-) -> tuple[Parts, dict[str, Dimension | None]]:
+def composite_parts(scope: Scope, faults: Faults) -> tuple[Parts, dict[str, Dimension | None]]:
     """The parts of each composite, ordered so that each comes after those it is made of, and their dimensions.
 
     A composite has no dimension where a part is no plain number, but say money, or is made of such: no unit is asked of
@@ -157,7 +154,7 @@ def composite_parts(
     """
     parts: dict[str, tuple[LinearForm, ...]] = {}
     plain: set[str] = set()
-    for name, composite in model.composites.items():
+    for name, composite in scope.model.composites.items():
         forms: list[LinearForm] = []
         dimensions: list[Dimension | None] = []
         for i, expression in enumerate(composite.parts):
@@ -165,7 +162,7 @@ def composite_parts(
                 form, dimension = scope.linear(expression)
                 _check(form, dimension, composite, dimensions)
             except ExpressionError as error:
-                tell(problems, error, node, f"composites.{name}.{composite.place_of_part(i)}")
+                faults.note_error(f"composites.{name}.{composite.place_of_part(i)}", error)
                 continue
             forms.append(form)
             dimensions.append(dimension)
@@ -179,7 +176,7 @@ def composite_parts(
     order, circles = in_order(inputs)
     for circle in circles:
         message = f"composites are made of each other in a circle: {' -> '.join(circle)}"
-        problems.append(Problem(message, place_of(node, f"composites.{circle[-1]}", key=True)))
+        faults.note(f"composites.{circle[-1]}", message, key=True)
     for name in order:
         if not plain.issuperset(inputs[name]):
             plain.discard(name)
@@ -196,11 +193,11 @@ def _check(form: LinearForm, dimension: Dimension | None, composite: Composite, 
         raise ExpressionError("the parts of a composite have the same unit", 0)
 
 
-def check_parts(model: Model, node: Node, parts: Parts, curvature: Curvature, problems: list[Problem]) -> None:
+def _check_parts(parts: Parts, model: Model, curvature: Curvature, faults: Faults) -> None:
     """Note the parts that would make a composite not concave, or that have no finite value."""
     for name, forms in parts.items():
         for i, form in enumerate(forms):
             try:
                 curvature.check_part(form)
             except ExpressionError as error:
-                tell(problems, error, node, f"composites.{name}.{model.composites[name].place_of_part(i)}")
+                faults.note_error(f"composites.{name}.{model.composites[name].place_of_part(i)}", error)

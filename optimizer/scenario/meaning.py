@@ -31,7 +31,7 @@ from optimizer.scenario.rules import (
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import Question, ScenarioFile
-from optimizer.scenario.scope import RESERVED, Scope
+from optimizer.scenario.scope import RESERVED, Faults, Scope
 from optimizer.scenario.tree import Node, place_of
 from optimizer.scenario.units import with_examples
 
@@ -83,17 +83,15 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     for name, (path, block) in ({name: (f"allocations.{name}", block) for name, block in stated} | allocations).items():
         tree = beside if name == _GIVEN and beside else checked.node if name in model.allocations else node
         problems += Split(block, path, model, periods, numbers.base).problems(tree, name in used)
+    faults = Faults(node, problems)
     rules = [
         *budget_rules(question, scope, node),
-        *programme_rules(model, scope, checked.node, curvature, fixed_by, problems),
-        *require_rules(question, scope, node, allocations, problems),
-        *(
-            _numbered(rule, question, numbers)
-            for rule in limit_rules(question.limits, scope, node, curvature, problems)
-        ),
+        *programme_rules(scope, curvature, fixed_by, Faults(checked.node, problems)),
+        *require_rules(question, scope, allocations, faults),
+        *(_numbered(rule, question, numbers) for rule in limit_rules(question.limits, scope, curvature, faults)),
     ]
     problems += unbounded_thresholds(model, checked.node, scope.has_budget, numbers.base)
-    goal = objective_of(question, node, scope, curvature, numbers, actual, problems)
+    goal = objective_of(question, scope, curvature, numbers, actual, faults)
     scenario = Scenario(
         name=parsed.name,
         question=question,

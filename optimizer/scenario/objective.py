@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from optimizer.errors import Problem, nearest
+from optimizer.errors import nearest
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import Expression, ExpressionError, Name
 from optimizer.scenario.linear_form import LinearForm
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.scenario_schema import Objective, Question
-from optimizer.scenario.scope import Scope, tell
-from optimizer.scenario.tree import Node
+from optimizer.scenario.scope import Faults, Scope
 from optimizer.scenario.units import Dimension
 
 OBJECTIVES = ("weighted_score", "weakest_score", "spend", "money_moved")
@@ -42,44 +41,37 @@ def counts_scores(question: Question) -> bool:
 
 
 def objective_of(
-    question: Question,
-    node: Node,
-    scope: Scope,
-    curvature: Curvature,
-    numbers: Numbers,
-    actual: str | None,
-    problems: list[Problem],
+    question: Question, scope: Scope, curvature: Curvature, numbers: Numbers, actual: str | None, faults: Faults
 ) -> Goal:
-    """The objective of ``question``, which ``node`` describes. What is wrong with it goes to ``problems``."""
+    """The objective of ``question``. What is wrong with it goes to ``faults``."""
     capabilities = scope.model.capabilities
     if question.objective is None and not capabilities:
         hint = "for example `objective: {maximize: 3 * a.units + b.units}`"
-        message = "`objective` is missing, and the model has no capabilities"
-        problems.append(Problem(message, node.place, "objective", hint))
+        faults.note("objective", "`objective` is missing, and the model has no capabilities", hint)
     objective = question.objective or Objective(maximize="weighted_score")
     maximized = objective.maximize is not None
     expression: Any = objective.maximize if maximized else objective.minimize
     kind, path = _word(expression) or "expression", f"objective.{'maximize' if maximized else 'minimize'}"
     if question.objective is not None:
-        faults = _word_faults(kind, maximized, bool(capabilities), actual is not None)
-        problems += [node.problem(path, fault) for fault in faults]
+        for wrong in _word_faults(kind, maximized, bool(capabilities), actual is not None):
+            faults.note(path, wrong)
     if kind == "weighted_score":
-        problems += _weight_problems(objective.weights or {}, node, capabilities, numbers)
+        _check_weights(objective.weights or {}, capabilities, numbers, faults)
         weights = {name: f"{_WEIGHTS}.{name}" for name in capabilities}
         return Goal(kind, True, {name: Name(path) for name, path in weights.items() if path in numbers})
     if objective.weights is not None:
-        problems.append(node.problem(_WEIGHTS, "weights go with `maximize: weighted_score`", key=True))
+        faults.note(_WEIGHTS, "weights go with `maximize: weighted_score`", key=True)
     if kind != "expression":
         return Goal(kind, kind == "weakest_score")
     try:
         form, dimension = scope.linear(expression)
-        if not form.terms:
+        if not form.coefficients:
             raise ExpressionError("nothing that is decided stands in the objective", 0)
         curvature.check_objective(form, maximized)
     except ExpressionError as error:
         if isinstance(expression, Name) and error.message.startswith("unknown name"):
             error.message += f"; an objective is also one of {', '.join(OBJECTIVES)}"
-        tell(problems, error, node, path)
+        faults.note_error(path, error)
         form, dimension = LinearForm(), None
     return Goal(kind, maximized, linear=form, dimension=dimension)
 
@@ -98,22 +90,19 @@ def _word_faults(kind: str, maximized: bool, has_capabilities: bool, has_actual:
             yield "`money_moved` needs `compare_with`"
 
 
-def _weight_problems(
-    stated: Mapping[str, Any], node: Node, capabilities: Collection[str], numbers: Numbers
-) -> Iterator[Problem]:
-    """What is wrong with the weights of capabilities."""
+def _check_weights(stated: Mapping[str, Any], capabilities: Collection[str], numbers: Numbers, faults: Faults) -> None:
     for name in stated:
         if name not in capabilities:
             hint = nearest(name, capabilities)
-            yield node.problem(f"{_WEIGHTS}.{name}", f"there is no capability `{name}`", hint, key=True)
+            faults.note(f"{_WEIGHTS}.{name}", f"there is no capability `{name}`", hint, key=True)
     values: dict[str, Any] = {name: numbers.base.get(f"{_WEIGHTS}.{name}") for name in stated or capabilities}
     for name, value in values.items():
         if value is not None and value < 0:
-            yield node.problem(f"{_WEIGHTS}.{name}", "a weight is not negative")
+            faults.note(f"{_WEIGHTS}.{name}", "a weight is not negative")
     if stated and None not in values.values():
         total = sum(values.values(), Fraction(0))
         if abs(total - 1) > Fraction(1, 10**6):
-            yield node.problem(_WEIGHTS, f"the weights sum to {float(total):.6g}, not to 1", key=True)
+            faults.note(_WEIGHTS, f"the weights sum to {float(total):.6g}, not to 1", key=True)
 
 
 def _word(expression: Any) -> str:

@@ -27,9 +27,8 @@ from optimizer.scenario.expression import (
 )
 from optimizer.scenario.families import Decided
 from optimizer.scenario.linear_form import LinearForm, Score, Spend, Term, Upkeep
-from optimizer.scenario.model_schema import Model
 from optimizer.scenario.scenario_schema import Limit, Question
-from optimizer.scenario.scope import Scope, budget_path, tell
+from optimizer.scenario.scope import Faults, Scope, budget_path
 from optimizer.scenario.tree import Node, dotted, place_of
 from optimizer.scenario.units import Dimension
 
@@ -95,30 +94,29 @@ def budget_rules(question: Question, scope: Scope, node: Node) -> Iterator[Rule]
         yield Rule(budget_path(period), "budget", terms, "=" if exact else "<=", bound, scope.money, place)
 
 
-def programme_rules(
-    model: Model, scope: Scope, node: Node, curvature: Curvature, fixed_by: str | None, problems: list[Problem]
-) -> Iterator[Rule]:
+def programme_rules(scope: Scope, curvature: Curvature, fixed_by: str | None, faults: Faults) -> Iterator[Rule]:
     """The rules of every family of `families`: `ramp.<programme>.<period>` and its like."""
+    programmes = scope.model.programmes
     for family in families.FAMILIES.values():
         dimension = scope.money if "money" in family.tags else None
-        for name, programme in sorted(model.programmes.items()):
+        for name, programme in sorted(programmes.items()):
             if getattr(programme, family.name) in (None, False, "none"):
                 continue
             path, label = f"programmes.{name}.{family.name}", f"{family.name}.{name}"
             try:
-                stated = list(family.state(Decided(name, family.name, model.programmes, scope.periods, fixed_by)))
+                stated = list(family.state(Decided(name, family.name, programmes, scope.periods, fixed_by)))
             except ExpressionError as error:
-                problems.append(Problem(error.message, place_of(node, path, key=True), path))
+                faults.note(path, error.message, key=True)
                 continue
             for period, rule in stated:
-                own, place = dotted(label, period), place_of(node, dotted(path, period), key=True)
+                own, place = dotted(label, period), place_of(faults.node, dotted(path, period), key=True)
                 try:
                     # Whole numbers have checks of their own.
                     if "silent" not in family.tags:
                         curvature.check(rule.terms, rule.relation)
                 except ExpressionError as error:
                     hint = "give the cap by period: {2025: ..., 2026: ...}"
-                    problems.append(Problem(error.message, place, own, hint))
+                    faults.problems.append(Problem(error.message, place, own, hint))
                 capped = curvature.caps_tiers(rule.terms, rule.relation)
                 yield Rule(own, family.name, rule.terms, rule.relation, rule.bound, dimension, place, capped)
 
@@ -128,26 +126,24 @@ def score_path(allocation: str, capability: str) -> str:
     return f"score.{allocation}.{capability}"
 
 
-def require_rules(
-    question: Question, scope: Scope, node: Node, allocations: Collection[str], problems: list[Problem]
-) -> Iterator[Rule]:
+def require_rules(question: Question, scope: Scope, allocations: Collection[str], faults: Faults) -> Iterator[Rule]:
     """`require.<capability>`: a least score, absolute or as a share of what a named allocation gains."""
+    capabilities = scope.model.capabilities
     for capability, wanted in sorted(question.require.items()):
         path = f"require.{capability}"
-        place = place_of(node, path)
-        if capability not in scope.model.capabilities:
-            hint = nearest(capability, scope.model.capabilities)
-            problems.append(node.problem(path, f"there is no capability `{capability}`", hint, key=True))
+        if capability not in capabilities:
+            faults.note(path, f"there is no capability `{capability}`", nearest(capability, capabilities), key=True)
             continue
         try:
-            bound = _required(wanted, capability, path, scope, allocations)
+            bound = _required(wanted, capability, path, allocations)
         except ExpressionError as error:
-            tell(problems, error, node, path)
+            faults.note_error(path, error)
             continue
-        yield Rule(path, "require", (Term(Score(capability), ONE),), ">=", bound, None, place)
+        terms = (Term(Score(capability), ONE),)
+        yield Rule(path, "require", terms, ">=", bound, None, place_of(faults.node, path))
 
 
-def _required(wanted: Expression, capability: str, path: str, scope: Scope, allocations: Collection[str]) -> Expression:
+def _required(wanted: Expression, capability: str, path: str, allocations: Collection[str]) -> Expression:
     used = list(names(wanted))
     if not used:
         return Name(path)
@@ -166,16 +162,14 @@ def _required(wanted: Expression, capability: str, path: str, scope: Scope, allo
     return bound
 
 
-def limit_rules(
-    limits: dict[str, Limit], scope: Scope, node: Node, curvature: Curvature, problems: list[Problem]
-) -> Iterator[Rule]:
+def limit_rules(limits: dict[str, Limit], scope: Scope, curvature: Curvature, faults: Faults) -> Iterator[Rule]:
     """`limits.<name>`; the two halves of a chain are `limits.<name>.low` and `.high`."""
     for name, limit in sorted(limits.items()):
         path = f"limits.{name}"
-        if problem := name_problem("limits", name, node):
-            problems.append(problem)
+        if problem := name_problem("limits", name, faults.node):
+            faults.problems.append(problem)
             continue
-        text = node.get("limits", name, "rule") or node.nearest(path)
+        text = faults.node.get("limits", name, "rule") or faults.node.nearest(path)
         comparisons: tuple[Comparison, ...] = limit.rule
         for k, comparison in enumerate(comparisons):
             label = path if len(comparisons) == 1 else f"{path}.{_half(comparison, k)}"
@@ -189,7 +183,7 @@ def limit_rules(
                 curvature.sign(rule.bound, comparison.column)
                 capped = curvature.caps_tiers(rule.terms, rule.relation)
             except ExpressionError as error:
-                problems.append(Problem(error.message, text.at(error.column, error.width), path))
+                faults.problems.append(Problem(error.message, text.at(error.column, error.width), path))
                 continue
             yield replace(rule, text=text.text.strip(), stated=comparison, title=limit.title, spending_cap=capped)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from optimizer.errors import Problem, nearest
@@ -175,8 +176,19 @@ class Scope:
         return decided(*atoms, column=name.column), PLAIN if wants_units else self.money
 
 
-def tell(problems: list[Problem], error: ExpressionError, node: Node, path: str) -> None:
-    """Note what is wrong with the expression at ``path``, at its own character."""
-    target = node.get(*path.split("."))
-    place = place_of(node, path) if target is None else target.at(error.column, error.width)
-    problems.append(Problem(error.message, place, path))
+@dataclass(frozen=True)
+class Faults:
+    """What is wrong with the tree ``node``, noted in ``problems`` as it turns up."""
+
+    node: Node
+    problems: list[Problem] = field(default_factory=list)
+
+    def note(self, path: str | Sequence[str], message: str, hint: str = "", key: bool = False) -> None:
+        """Note what is wrong with the value at ``path`` (with its key, if asked)."""
+        self.problems.append(self.node.problem(path, message, hint, key))
+
+    def note_error(self, path: str, error: ExpressionError) -> None:
+        """Note what is wrong with the expression at ``path``, at its own character."""
+        target = self.node.get(*path.split("."))
+        place = place_of(self.node, path) if target is None else target.at(error.column, error.width)
+        self.problems.append(Problem(error.message, place, path))
