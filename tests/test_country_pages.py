@@ -20,6 +20,7 @@ from optimizer.report.figures import fixed, number
 from optimizer.report.markdown import markdown_report
 from optimizer.report.sections.worth_finding_out import figure_of, known
 from optimizer.report.sweep_words import percent
+from optimizer.report.words import Words
 
 TESTS = Path(__file__).parent
 CASES = {"korea-2025": "supplementary-budget-2025", "malawi-2023": "malawi-donors-first"}
@@ -62,7 +63,7 @@ class Figures:
             "evpi": figure_of(self.information.any_allocation),
         }  # fmt: skip
         for place, item in zip(("first", "second"), single, strict=False):
-            shown |= {place: known(self.plans, item, self.lang), f"{place}_value": figure_of(item)}
+            shown |= {place: known(item, Words(self.plans.scenario, self.lang)), f"{place}_value": figure_of(item)}
         return shown
 
     def korea(self):

@@ -17,6 +17,7 @@ from optimizer.plans.plans import MADE, InVariant
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.report.headline import headline
 from optimizer.report.sections.robust_plans import amounts_table
+from optimizer.report.words import Words
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
 from optimizer.sweep.fixed_plan import fixed_plans
@@ -423,7 +424,7 @@ def test_what_each_plan_spends_adds_up(by_default):
         {"model": model, "budget": "1000억원", "compare_with": actual, "limits": limits, "objective": {"maximize": "x"}}
     )
     answer = optimizer.solve(scenario)
-    table = amounts_table(answer.plans, answer.plans.first, "ko")
+    table = amounts_table(answer.plans, answer.plans.first, Words(scenario, "ko"))
     amounts = [[Fraction(cell.replace(",", "")) for cell in row.cells[1:]] for row in table.rows]
     assert amounts[-1] == [Fraction(1000)] * 3
     assert [sum(column) for column in zip(*amounts[:-1], strict=True)] == amounts[-1]

@@ -8,6 +8,7 @@ import optimizer
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.turning import turning, weight_shares
 from optimizer.report.sections.where_it_turns import turning_parts
+from optimizer.report.words import Words
 from optimizer.sweep.fixed_plan import FixedPlan
 from optimizer.sweep.scenario_discovery import prim, within
 from optimizer.sweep.statistics import Distribution, Share
@@ -62,7 +63,7 @@ def test_beside_an_answer(plans):
     fixed = plans.first[SUREST_LEAD].fixed
     assert plans.breaking.cases == fixed.broken.sum() == fixed.breaks_any.hits
     for lang in ("ko", "en"):
-        told = " ".join(turning_parts(plans, lang, noted=True))
+        told = " ".join(turning_parts(plans, Words(plans.scenario, lang), noted=True))
         assert "PRIM" in told
         assert f"{100 * box.density:.0f}%" in told
 

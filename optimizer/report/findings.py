@@ -75,7 +75,7 @@ def _summary(answer: Answer, words: Words) -> Section:
     """What a reader with one minute reads; what a plan spends stands in table 1."""
     lang = words.lang
     first, *others = finding(answer, lang, brief=True)
-    plans = tuple(plan_parts(answer, lang)[:2])
+    plans = tuple(plan_parts(answer, words)[:2])
     parts = present(
         Sentence(first, name="finding"), *others, picture(answer, words),
         Article("plans", words.say("plan_field"), plans) if plans else None, table_one(answer, words),

@@ -13,6 +13,8 @@ from optimizer.language.locale import LOCALES
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.figures import actual_title, enumerated, goal_title, number, title
+from optimizer.report.sweep_words import of_samples
+from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.sweep.fixed_plan import COMPUTED
 
@@ -122,10 +124,8 @@ def _moving(answer: Answer, at_total: Answer, lang: str, other: bool) -> tuple[s
     }
     plan = plans.first[SUREST_LEAD].fixed if plans is not None else swept.findings.beside if swept is not None else None
     if swept is not None and plan is not None and plan.difference.n:
-        from optimizer.report.sweep_words import SweepWords, of_samples
-
-        told = SweepWords(swept, lang)
-        values |= {"share": of_samples(plan.ahead, lang), "ends": told.nine_tenths(plan.difference)}
+        ends = Words(scenario, lang).nine_tenths(plan.difference)
+        values |= {"share": of_samples(plan.ahead, lang), "ends": ends}
         if (plan.ahead.share or 0) < CONDITIONAL_FROM:
             held = say("head_held" if plans is None else "head_plan_held", lang, **values)
             return f"{framed(say('nothing_better', lang, actual=actual))} {held}", False
@@ -226,11 +226,9 @@ def _beside(answer: Answer, lang: str) -> list[str]:
     same = plans is not None and plans.first[COMPUTED].spending == plans.surest_lead.spending
     if plans is None or plan is None or same or not plan.difference.n:
         return []
-    from optimizer.report.sweep_words import SweepWords, of_samples
-
-    told = SweepWords(plans.sweep, lang)
-    ends = told.nine_tenths(plan.difference)
-    return [say("head_held", lang, actual=told.actual, share=of_samples(plan.ahead, lang), ends=ends)]
+    words = Words(answer.scenario, lang)
+    ends = words.nine_tenths(plan.difference)
+    return [words.say("head_held", actual=words.actual, share=of_samples(plan.ahead, lang), ends=ends)]
 
 
 def _broken(answer: Answer, lang: str) -> list[str]:
@@ -238,8 +236,6 @@ def _broken(answer: Answer, lang: str) -> list[str]:
     plans = plans_of(answer)
     if plans is None or not plans.first[SUREST_LEAD].fixed.breaks_any.hits:
         return []
-    from optimizer.report.sweep_words import of_samples
-
     return [say("head_broken", lang, share=of_samples(plans.first[SUREST_LEAD].fixed.breaks_any, lang))]
 
 

@@ -25,7 +25,6 @@ from optimizer.report.sections.sampled_difference import distributions
 from optimizer.report.sections.sampled_fields import verdicts
 from optimizer.report.sections.scores import scores_table
 from optimizer.report.sections.uncertainty import drawn, sweep_line
-from optimizer.report.sweep_words import SweepWords
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
@@ -94,9 +93,9 @@ def _comparison(found: Comparison, lang: str) -> Shows:
 
 
 def _sweep(swept: Sweep, lang: str) -> Shows:
-    told, some = SweepWords(swept, lang), swept.findings.status["optimal"] > 0
-    tables = [verdicts(told), distributions(told)] if some else []
-    return [_heading(swept.scenario, lang), sweep_line(swept, lang), *tables, _Note(" ".join(drawn(told)))]
+    words, some = Words(swept.scenario, lang), swept.findings.status["optimal"] > 0
+    tables = [verdicts(swept, words), distributions(swept, words)] if some else []
+    return [_heading(swept.scenario, lang), sweep_line(swept, lang), *tables, _Note(" ".join(drawn(swept, words)))]
 
 
 def _scenario(scenario: Scenario, lang: str) -> Shows:

@@ -40,9 +40,9 @@ def _first(answer: Answer, words: Words) -> list[Shown]:
     """The finding, the fields, plans and amounts, scores, what stands against it, and where the rest is."""
     lang, (first, *others) = words.lang, finding(answer, words.lang, brief=True)
     fields, plans = fields_table(answer, words, brief=True), plans_of(answer)
-    amounts = allocation_table(answer, words) if plans is None else amounts_table(plans, plans.first, lang)
+    amounts = allocation_table(answer, words) if plans is None else amounts_table(plans, plans.first, words)
     shown: list[Shown] = [first, others, amounts if fields is None else fields, outside_line(answer.scenario, lang)]
-    shown += plan_parts(answer, lang)[:1]
+    shown += plan_parts(answer, words)[:1]
     shown += [amounts] if fields is not None else []
     shown += [periods(answer, words), scores_table(answer, words), _note(answer, lang)]
     return [*shown, closing(answer, lang), say("page_more", lang)]
@@ -52,7 +52,7 @@ def _all(answer: Answer, words: Words) -> list[Shown]:
     """The same in full, the proof last."""
     lang, (first, *others) = words.lang, finding(answer, words.lang)
     return [
-        first, others, fields_table(answer, words), outside_line(answer.scenario, lang), *plan_parts(answer, lang),
+        first, others, fields_table(answer, words), outside_line(answer.scenario, lang), *plan_parts(answer, words),
         allocation_table(answer, words), periods(answer, words), scores_table(answer, words),
         binding(answer, words), variants_table(answer, words),
         objections(answer.scenario, lang), _note(answer, lang), [*closing(answer, lang), *certificate(answer, lang)],

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from optimizer.language.catalog import say
-from optimizer.report.figures import actual_title, changed, fixed, number, span, title
+from optimizer.report.figures import actual_title, between, changed, fixed, number, span, title
+from optimizer.report.used_numbers import shown
 from optimizer.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from optimizer.sweep.statistics import Distribution
 
 SCORED = ("weighted_score", "weakest_score")
 """Objectives that are scores."""
@@ -77,9 +82,42 @@ class Words:
     @property
     def objective_axis(self) -> str:
         """What an axis of the objective counts, with its unit."""
-        unit = self.say("sweep_points").strip() if self.scored else ""
-        return f"{self.say('objective')} ({unit})" if unit else self.say("objective")
+        return self.axis("objective")
 
     def difference(self, value: Fraction | float, digits: int = 1) -> str:
         """A change of the objective with its sign."""
         return changed(value, self.objective(abs(Fraction(value)), digits))
+
+    def measured(self, value: float | None, unit: bool = False) -> str:
+        """A value or difference of the objective in samples, perhaps with its unit; `-` where there is none."""
+        if value is None:
+            return "-"
+        if self.scored:
+            return fixed(value) + (self.points if unit else "")
+        if self.scenario.goal.kind in ("spend", "money_moved"):
+            return self.scenario.display.say(Fraction(value), self.lang) if unit else self.money(value)
+        return number(value, 4)
+
+    @property
+    def points(self) -> str:
+        """The unit of the objective behind a figure, empty where it is no score."""
+        return self.say("sweep_points") if self.scored else ""
+
+    def axis(self, key: str) -> str:
+        """What an axis of the objective shows, with its unit."""
+        return f"{self.say(key)} ({self.points.strip()})" if self.scored else self.say(key)
+
+    def spread(self, values: Distribution) -> dict[str, str]:
+        """The ends of 90% of values of the objective and the median, those after the first with their unit."""
+        low, middle, high = (values.quantiles[k] for k in (0, 2, 4))
+        return {"low": self.measured(low), "middle": self.measured(middle, True), "high": self.measured(high, True)}
+
+    def nine_tenths(self, values: Distribution) -> str:
+        """The ends of 90% of such values, with their unit; one figure where both read the same."""
+        low, high = (self.measured(values.quantiles[k]) for k in (0, 4))
+        last = self.spread(values)["high"]
+        return last if low == high else between(low, last, self.lang)
+
+    def value(self, value: float, path: str) -> str:
+        """A value of the number at ``path``."""
+        return shown(path, Fraction(value), self.scenario, self.lang)

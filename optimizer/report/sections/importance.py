@@ -9,17 +9,19 @@ from optimizer.report.charts.row_charts import size
 from optimizer.report.charts.rows import Rows, rows_chart
 from optimizer.report.figures import fixed
 from optimizer.report.parts import Article, Chart, Table, plain_rows
-from optimizer.report.sweep_words import SweepWords, percent
+from optimizer.report.sweep_words import drawn_title, percent
+from optimizer.report.words import Words
 from optimizer.sweep.importance import Pawn, Sobol
+from optimizer.sweep.result import Sweep
 from optimizer.sweep.statistics import Share
 
 _SHOWN = 6
 """Numbers that a list of what counts names."""
 
 
-def indices_article(told: SweepWords) -> Article | None:
+def indices_article(swept: Sweep, words: Words) -> Article | None:
     """Which numbers the difference depends on, by variance and by the whole distribution; None without indices."""
-    found = told.swept.indices
+    found = swept.indices
     main = found.sobol.get("ahead") or found.sobol.get("optimum")
     if main is None:
         return None
@@ -27,40 +29,40 @@ def indices_article(told: SweepWords) -> Article | None:
     def drawing() -> Rows:
         """The total index of the leading numbers, with the part of the first order in front."""
         items = [
-            size(told.name(path), value, f"{value:.2f}", first=float(main.first[main.axes.index(path)]))
+            size(drawn_title(path, words), value, f"{value:.2f}", first=float(main.first[main.axes.index(path)]))
             for path, value in _leading(main.axes, main.total)
         ]
-        return rows_chart(items, told.tick, told.say("sweep_bars_label"), labels=24.0)
+        return rows_chart(items, words.tick, words.say("sweep_bars_label"), labels=24.0)
 
-    legend = ("size", told.say("sweep_first_order")), ("open", told.say("sweep_total"))
-    chart = Chart("sobol-chart", told.say("sweep_bars", what=_outcome(told, main)), drawing, legend=legend)
-    tables = [_table(told, own, found.pawn.get(name)) for name, own in found.sobol.items()]
+    legend = ("size", words.say("sweep_first_order")), ("open", words.say("sweep_total"))
+    chart = Chart("sobol-chart", words.say("sweep_bars", what=_outcome(main, words)), drawing, legend=legend)
+    tables = [_table(own, found.pawn.get(name), words) for name, own in found.sobol.items()]
     share = percent(Share(found.feasible, found.solved, None, None))
-    notes = [told.say("sweep_sobol_note", n=found.solved, share=share, used=main.used, groups=main.groups)]
-    notes += [_pawn_note(told, next(iter(found.pawn.values())))] if found.pawn else []
-    return Article("sampled-indices", told.say("sweep_depends"), (chart, *tables, *notes))
+    notes = [words.say("sweep_sobol_note", n=found.solved, share=share, used=main.used, groups=main.groups)]
+    notes += [_pawn_note(next(iter(found.pawn.values())), words)] if found.pawn else []
+    return Article("sampled-indices", words.say("sweep_depends"), (chart, *tables, *notes))
 
 
-def counts(told: SweepWords) -> Table | None:
+def counts(swept: Sweep, words: Words) -> Table | None:
     """Which numbers count for the difference, or for the objective."""
-    found = told.swept.difference_indices
+    found = swept.difference_indices
     if found is None:
         return None
-    caption = told.say("sweep_counts" if found.outcome == "ahead" else "sweep_counts_objective")
+    caption = words.say("sweep_counts" if found.outcome == "ahead" else "sweep_counts_objective")
     leading = _leading(found.paths, found.median)
-    rows = [(told.name(path), fixed(value, 2)) for path, value in leading if value > found.by_chance]
-    header, notes = told.each("sweep_axis", "sweep_pawn"), (_pawn_note(told, found),)
+    rows = [(drawn_title(path, words), fixed(value, 2)) for path, value in leading if value > found.by_chance]
+    header, notes = words.each("sweep_axis", "sweep_pawn"), (_pawn_note(found, words),)
     return Table(header, plain_rows(rows), caption=caption, notes=notes) if rows else None
 
 
-def _pawn_note(told: SweepWords, found: Pawn) -> str:
-    return told.say("sweep_pawn_note", n=found.used, chance=f"{found.by_chance:.2f}")
+def _pawn_note(found: Pawn, words: Words) -> str:
+    return words.say("sweep_pawn_note", n=found.used, chance=f"{found.by_chance:.2f}")
 
 
-def _outcome(told: SweepWords, own: Sobol) -> str:
+def _outcome(own: Sobol, words: Words) -> str:
     """What indices are of, in words."""
     kind, _, category = own.outcome.partition(".")
-    return told.say(f"sweep_what_{kind}", title=told.title("categories", category) if category else "")
+    return words.say(f"sweep_what_{kind}", title=words.title("categories", category) if category else "")
 
 
 def _leading(names: Sequence[str], values: Sequence[float] | Vector) -> list[tuple[str, float]]:
@@ -69,17 +71,18 @@ def _leading(names: Sequence[str], values: Sequence[float] | Vector) -> list[tup
     return [(names[k], float(values[k])) for k in order[:_SHOWN]]
 
 
-def _table(told: SweepWords, own: Sobol, beside: Pawn | None) -> Table:
+def _table(own: Sobol, beside: Pawn | None, words: Words) -> Table:
     """The Sobol indices of an outcome and the PAWN indices beside them, of the leading numbers."""
     median = {} if beside is None else dict(zip(beside.paths, beside.median, strict=True))
 
     def known(value: float, error: float) -> str:
-        return told.say("sweep_error_of", value=f"{value:.2f}", error=f"{error:.2f}")
+        return words.say("sweep_error_of", value=f"{value:.2f}", error=f"{error:.2f}")
 
     rows = []
     for path, value in _leading(own.axes, own.total):
         k = own.axes.index(path)
         shown = fixed(median[path], 2) if path in median else "-"
-        rows.append((told.name(path), known(own.first[k], own.first_error[k]), known(value, own.total_error[k]), shown))
-    header = told.each("sweep_axis", "sweep_first_order", "sweep_total", "sweep_pawn")
-    return Table(header, plain_rows(rows), caption=told.say("sweep_sobol", what=_outcome(told, own)))
+        effects = known(own.first[k], own.first_error[k]), known(value, own.total_error[k])
+        rows.append((drawn_title(path, words), *effects, shown))
+    header = words.each("sweep_axis", "sweep_first_order", "sweep_total", "sweep_pawn")
+    return Table(header, plain_rows(rows), caption=words.say("sweep_sobol", what=_outcome(own, words)))

@@ -22,7 +22,7 @@ from optimizer.report.sections.worth_finding_out import (
     information_sentence,
     information_table,
 )
-from optimizer.report.sweep_words import SweepWords, of_samples, percent
+from optimizer.report.sweep_words import of_samples, percent, plan_title
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.variants import variant_title
 from optimizer.report.words import Words
@@ -38,97 +38,95 @@ def no_plan(answer: Answer, lang: str) -> str | None:
     )
 
 
-def plan_parts(answer: Answer, lang: str) -> list[Table | str]:
+def plan_parts(answer: Answer, words: Words) -> list[Table | str]:
     """What a page says of the plans after its headline: the table of the first three, or why there are none."""
     plans = plans_of(answer)
     if plans is None:
-        return [sentence] if (sentence := no_plan(answer, lang)) else []
-    amounts = amounts_table(plans, plans.first, lang)
-    return [plans_table(plans, plans.first, lang), _what(plans, lang), *turning_parts(plans, lang), amounts]
+        return [sentence] if (sentence := no_plan(answer, words.lang)) else []
+    amounts = amounts_table(plans, plans.first, words)
+    return [plans_table(plans, plans.first, words), _what(plans, words), *turning_parts(plans, words), amounts]
 
 
-def plans_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
+def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Table:
     """Plans side by side: expected value, share ahead, interval, worst regret, rules broken, money moved."""
-    told, rows = SweepWords(plans.sweep, lang), []
+    rows = []
     for name, plan in shown.items():
         ahead = ["-", "-"]
         if name != ACTUAL:
-            low, high = (told.measured(plan.fixed.difference.quantiles[k]) for k in (0, 4))
-            ahead = [percent(plan.fixed.ahead), between(low, high, lang)]
-        moved = "-" if plan.moved is None else told.money(plan.moved)
-        figures = [told.measured(plan.expected), *ahead, told.measured(plan.worst_regret)]
-        rows.append([told.plan(name), *figures, percent(plan.fixed.breaks_any), moved])
+            low, high = (words.measured(plan.fixed.difference.quantiles[k]) for k in (0, 4))
+            ahead = [percent(plan.fixed.ahead), between(low, high, words.lang)]
+        moved = "-" if plan.moved is None else words.money(plan.moved)
+        figures = [words.measured(plan.expected), *ahead, words.measured(plan.worst_regret)]
+        rows.append([plan_title(name, words), *figures, percent(plan.fixed.breaks_any), moved])
     keys = ("plan", "plan_expected", "plan_ahead", "plan_interval", "plan_regret", "plan_breaks", "plan_moved")
-    caption = told.say("plan_table_unit", unit=told.unit) if told.unit else told.say("plan_table")
+    caption = words.say("plan_table_unit", unit=words.unit) if words.unit else words.say("plan_table")
     # What the actual and the plan that holds up reach at the numbers of the file, beside their expected values.
     evaluator = plans.answer.at_actual_total.solution.program.evaluator
     own = {"before": plans.actual, "after": plans.surest_lead.spending}
-    base = {key: told.objective(float(evaluator.achieve(spent).objective)) for key, spent in own.items()}
+    base = {key: words.objective(float(evaluator.achieve(spent).objective)) for key, spent in own.items()}
     notes = (
-        told.say("plan_note", k=MADE_FROM, n=told.found.samples, actual=told.actual),
-        told.say("plan_note_base", actual=told.actual, **base),
+        words.say("plan_note", k=MADE_FROM, n=plans.sweep.findings.samples, actual=words.actual),
+        words.say("plan_note_base", actual=words.actual, **base),
     )
-    return Table(told.each(*keys), plain_rows(rows), caption=caption, notes=notes)
+    return Table(words.each(*keys), plain_rows(rows), caption=caption, notes=notes)
 
 
-def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], lang: str) -> Table:
+def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Table:
     """What the plans that are spending give to each programme."""
-    told = SweepWords(plans.sweep, lang)
-    caption = told.say("plan_amounts_unit", unit=told.unit) if told.unit else told.say("plan_amounts")
-    spending = {told.plan(name): plan.spending for name, plan in shown.items() if plan.spending is not None}
-    return spending_table(spending, caption, told)
+    caption = words.say("plan_amounts_unit", unit=words.unit) if words.unit else words.say("plan_amounts")
+    spending = {plan_title(name, words): plan.spending for name, plan in shown.items() if plan.spending is not None}
+    return spending_table(spending, caption, words)
 
 
 def plans_page(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     """The page of `optimizer plans`."""
-    plans = plans_of(answer)
+    plans, words = plans_of(answer), Words(answer.scenario, lang)
     if plans is None:
         parts: list[Part | None] = [no_plan(answer, lang) or say("plan_none_no_samples", lang)]
     else:
         parts = [
-            *headline(answer, lang), plans_table(plans, plans.table, lang), _what(plans, lang),
-            amounts_table(plans, plans.table, lang), Items(tuple(_prices(plans, lang))), _unsolved(plans, lang),
-            *turning_parts(plans, lang, noted=True), acceptability_table(plans, lang),
-            information_sentence(plans, lang), None if plans.information is None else information_table(plans, lang),
+            *headline(answer, lang), plans_table(plans, plans.table, words), _what(plans, words),
+            amounts_table(plans, plans.table, words), Items(tuple(_prices(plans, words))), _unsolved(plans, words),
+            *turning_parts(plans, words, noted=True), acceptability_table(plans, words),
+            information_sentence(plans, words), None if plans.information is None else information_table(plans, words),
         ]  # fmt: skip
-    words = Words(answer.scenario, lang)
     parts += [rivals_article(answer, words), judges(answer, words)]
     return text_page(f"{scenario_title(answer.scenario, lang)}: {say('plans_title', lang)}", parts, lang, screen)
 
 
-def _what(plans: Plans, lang: str) -> str:
+def _what(plans: Plans, words: Words) -> str:
     """The criterion, how far the plan hangs on the samples that it is made from, and how it does in the variants."""
-    told, share = SweepWords(plans.sweep, lang), 100 * float(plans.instability)
+    share = 100 * float(plans.instability)
     shown = f"{share:.1f}%" if share >= 0.05 or not share else "<0.1%"
-    sentences = [told.say("plan_what", actual=told.actual)]
-    sentences.append(told.say("plan_stable" if plans.instability < STABLE else "plan_unstable", share=shown))
+    sentences = [words.say("plan_what", actual=words.actual)]
+    sentences.append(words.say("plan_stable" if plans.instability < STABLE else "plan_unstable", share=shown))
     if (plan := plans.first[SUREST_LEAD].fixed).breaks:
-        rules, often = broken(told, plan), of_samples(plan.breaks_any, lang)
-        sentences.append(told.say("plan_breaks_rules", share=often, rules=rules))
+        rules, often = broken(plan, words), of_samples(plan.breaks_any, words.lang)
+        sentences.append(words.say("plan_breaks_rules", share=often, rules=rules))
     if not plans.beats_the_actual:
-        sentences.append(told.say("plan_moves_nothing", actual=told.actual))
-    titles = {name: variant_title(plans.answer, name, lang) for name in plans.variants}
+        sentences.append(words.say("plan_moves_nothing", actual=words.actual))
+    titles = {name: variant_title(plans.answer, name, words.lang) for name in plans.variants}
     behind = ", ".join(titles[name] for name, item in plans.variants.items() if item.difference <= 0)
     breaking = ", ".join(titles[name] for name, item in plans.variants.items() if item.breaks)
     if n := len(titles):
         k = sum(item.difference > 0 for item in plans.variants.values())
         key = "plan_variants_some" if behind else "plan_variants_all"
-        sentences.append(told.say(key, n=n, k=k, names=behind, actual=told.actual))
-    sentences += [told.say("plan_variants_broken", names=breaking)] if breaking else []
+        sentences.append(words.say(key, n=n, k=k, names=behind, actual=words.actual))
+    sentences += [words.say("plan_variants_broken", names=breaking)] if breaking else []
     return " ".join(sentences)
 
 
-def _prices(plans: Plans, lang: str) -> list[str]:
+def _prices(plans: Plans, words: Words) -> list[str]:
     """What each plan that is made gives up of the greatest expected value, and the budget that is worth as much."""
-    told, sentences = SweepWords(plans.sweep, lang), []
+    sentences = []
     for name, (lost, money) in plans.prices.items():
         key = "plan_price_none" if lost <= 0 else "plan_price" if money is None else "plan_price_money"
-        shown = "" if money is None else plans.scenario.display.say(Fraction(money), lang)
-        sentences.append(told.say(key, plan=told.plan(name), lost=told.measured(lost, True), money=shown))
+        shown = "" if money is None else plans.scenario.display.say(Fraction(money), words.lang)
+        sentences.append(words.say(key, plan=plan_title(name, words), lost=words.measured(lost, True), money=shown))
     return sentences
 
 
-def _unsolved(plans: Plans, lang: str) -> str | None:
+def _unsolved(plans: Plans, words: Words) -> str | None:
     """Which plans the table lacks."""
-    names = ", ".join(map(SweepWords(plans.sweep, lang).plan, plans.unsolved))
-    return say("plan_unsolved", lang, names=names) if names else None
+    names = ", ".join(plan_title(name, words) for name in plans.unsolved)
+    return words.say("plan_unsolved", names=names) if names else None

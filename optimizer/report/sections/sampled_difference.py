@@ -7,85 +7,88 @@ from optimizer.report.charts.plane_charts import histogram
 from optimizer.report.figures import fixed, number
 from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Article, Chart, Table, plain_rows, present
-from optimizer.report.sweep_words import SweepWords, interval, of_samples, percent
+from optimizer.report.sweep_words import interval, of_samples, percent
+from optimizer.report.words import Words
 from optimizer.sweep.findings import Threshold
+from optimizer.sweep.result import Sweep
 from optimizer.sweep.statistics import QUANTILES, Distribution, Share
 
 
-def difference_article(told: SweepWords) -> Article:
+def difference_article(swept: Sweep, words: Words) -> Article:
     """How far ahead the computed allocation is."""
-    compared = told.found.ahead is not None
-    edges, heights = told.found.histogram("ahead" if compared else "optimum")
-    title = told.say("sweep_histogram" if compared else "sweep_histogram_objective")
-    label = told.say("sweep_histogram_label", low=told.measured(edges[0]), high=told.measured(edges[-1]))
-    axes = told.axis("r_gap" if compared else "objective"), told.say("sweep_samples")
+    compared = swept.findings.ahead is not None
+    edges, heights = swept.findings.histogram("ahead" if compared else "optimum")
+    title = words.say("sweep_histogram" if compared else "sweep_histogram_objective")
+    label = words.say("sweep_histogram_label", low=words.measured(edges[0]), high=words.measured(edges[-1]))
+    axes = words.axis("r_gap" if compared else "objective"), words.say("sweep_samples")
 
     def drawing() -> Plane:
-        return histogram([told.plotted(edge) for edge in edges], heights, told.tick, axes, title, label)
+        return histogram([words.plotted(edge) for edge in edges], heights, words.tick, axes, title, label)
 
-    chart = Chart("histogram-chart", title, drawing, distributions(told, wide=True), narrow=True)
-    return Article("sampled-difference", told.say("sweep_size"), present(chart, beyond(told)), ahead(told) or "")
+    chart = Chart("histogram-chart", title, drawing, distributions(swept, words, wide=True), narrow=True)
+    parts, lead = present(chart, beyond(swept, words)), ahead(swept, words) or ""
+    return Article("sampled-difference", words.say("sweep_size"), parts, lead)
 
 
-def ahead(told: SweepWords) -> str | None:
+def ahead(swept: Sweep, words: Words) -> str | None:
     """How far the computed allocation is ahead of the actual."""
-    found, actual = told.found, told.actual
+    found, actual = swept.findings, words.actual
     if found.ahead is None or not found.ahead.n:
         return None
-    share = of_samples(next(iter(found.beyond.values())), told.lang)
-    sentences = [told.say("sweep_ahead", actual=actual, share=share, **told.spread(found.ahead))]
-    sentences.append(told.say("sweep_never_behind", actual=actual))
+    share = of_samples(next(iter(found.beyond.values())), words.lang)
+    sentences = [words.say("sweep_ahead", actual=actual, share=share, **words.spread(found.ahead))]
+    sentences.append(words.say("sweep_never_behind", actual=actual))
     if found.keeps.share is not None and found.keeps.share < 1:
-        broken = of_samples(Share(found.keeps.n - found.keeps.hits, found.keeps.n, None, None), told.lang)
-        names = rule_names(found.broken, told.scenario, told.lang)
-        names = told.say("sweep_breaks_names", names=names) if names else ""
-        sentences.append(told.say("sweep_breaks", actual=actual, share=broken, names=names))
+        broken = of_samples(Share(found.keeps.n - found.keeps.hits, found.keeps.n, None, None), words.lang)
+        names = rule_names(found.broken, words.scenario, words.lang)
+        names = words.say("sweep_breaks_names", names=names) if names else ""
+        sentences.append(words.say("sweep_breaks", actual=actual, share=broken, names=names))
         if found.regret is None or not found.regret.n:
-            sentences.append(told.say("sweep_no_regret"))
+            sentences.append(words.say("sweep_no_regret"))
         else:
-            sentences.append(told.say("sweep_regret", **told.spread(found.regret)))
+            sentences.append(words.say("sweep_regret", **words.spread(found.regret)))
     return " ".join(sentences)
 
 
-def beyond(told: SweepWords) -> Table | None:
+def beyond(swept: Sweep, words: Words) -> Table | None:
     """In how many samples the computed allocation is ahead by how much."""
-    if told.found.ahead is None or not told.found.ahead.n:
+    if swept.findings.ahead is None or not swept.findings.ahead.n:
         return None
-    shares = told.found.beyond.items()
-    rows = [(_threshold(told, by), percent(item), interval(item, told.lang)) for by, item in shares]
-    header = told.each("sweep_by", "sweep_share", "sweep_interval_head")
-    return Table(header, plain_rows(rows), caption=told.say("sweep_beyond", actual=told.actual))
+    shares = swept.findings.beyond.items()
+    rows = [(_threshold(by, words), percent(item), interval(item, words.lang)) for by, item in shares]
+    header = words.each("sweep_by", "sweep_share", "sweep_interval_head")
+    return Table(header, plain_rows(rows), caption=words.say("sweep_beyond", actual=words.actual))
 
 
-def _threshold(told: SweepWords, by: Threshold) -> str:
+def _threshold(by: Threshold, words: Words) -> str:
     if not by.amount:
-        return told.say("sweep_at_all")
+        return words.say("sweep_at_all")
     if by.of_gain:
-        return told.say("sweep_of_gain", p=number(100 * by.amount, 3))
-    return told.say("sweep_more_than", x=told.measured(by.amount, True))
+        return words.say("sweep_of_gain", p=number(100 * by.amount, 3))
+    return words.say("sweep_more_than", x=words.measured(by.amount, True))
 
 
-def distributions(told: SweepWords, wide: bool = False) -> Table:
+def distributions(swept: Sweep, words: Words, wide: bool = False) -> Table:
     """The difference, and the money by category; ``wide`` adds programmes and scores."""
-    found, rows = told.found, list[list[str]]()
+    found, rows = swept.findings, list[list[str]]()
 
     def add(label: str, item: Distribution, objective: bool = False) -> None:
         values = (*item.quantiles, item.mean)
-        rows.append([label, *(told.measured(v) if objective or v is None else told.money(v) for v in values)])
+        rows.append([label, *(words.measured(v) if objective or v is None else words.money(v) for v in values)])
 
     if found.ahead is not None:
-        key = "sweep_difference" if told.scenario.goal.maximized else "sweep_saved"
-        add(told.say(key, actual=told.actual), found.ahead, True)
+        key = "sweep_difference" if words.scenario.goal.maximized else "sweep_saved"
+        add(words.say(key, actual=words.actual), found.ahead, True)
     if found.regret is not None and found.regret.n and found.keeps.share != 1:
-        add(told.say("sweep_difference_permitted"), found.regret, True)
-    add(told.say("sweep_objective"), found.optimum, True)
-    key = "sweep_spent" if told.scenario.actual is None else "sweep_moved"
+        add(words.say("sweep_difference_permitted"), found.regret, True)
+    add(words.say("sweep_objective"), found.optimum, True)
+    key = "sweep_spent" if words.scenario.actual is None else "sweep_moved"
     for kind, moved in (("categories", found.moved), ("programmes", found.moved_programmes if wide else {})):
         for name, item in moved.items():
-            add(told.say(key, title=told.title(kind, name)), item)
+            add(words.say(key, title=words.title(kind, name)), item)
     for name, (own, _) in found.scores.items() if wide else ():
         shown = ("-" if v is None else fixed(v) for v in (*own.quantiles, own.mean))
-        rows.append([told.say("sweep_score", title=told.title("capabilities", name)), *shown])
-    header = (told.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), told.say("sweep_mean"))
-    unit = told.say("sweep_scores_money" if told.scored else "sweep_money", unit=told.unit) if told.unit else ""
-    return Table(header, plain_rows(rows), caption=told.say("sweep_distribution", unit=unit))
+        rows.append([words.say("sweep_score", title=words.title("capabilities", name)), *shown])
+    header = (words.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), words.say("sweep_mean"))
+    unit = words.say("sweep_scores_money" if words.scored else "sweep_money", unit=words.unit) if words.unit else ""
+    return Table(header, plain_rows(rows), caption=words.say("sweep_distribution", unit=unit))

@@ -12,7 +12,7 @@ from optimizer.report.charts.plane_charts import cloud
 from optimizer.report.figures import unit_of
 from optimizer.report.parts import Article, Chart, present
 from optimizer.report.sections.actual_right import box_words
-from optimizer.report.sweep_words import SweepWords, percent
+from optimizer.report.sweep_words import drawn_title, percent, plan_title
 from optimizer.report.words import Words
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import COMPUTED
@@ -25,14 +25,14 @@ _POINTS = 400
 
 def where_it_turns(plans: Plans, words: Words) -> Article | None:
     """The sentences and the picture; nothing where the plan moves no money."""
-    lead, *notes = turning_parts(plans, words.lang, noted=True) or [""]
+    lead, *notes = turning_parts(plans, words, noted=True) or [""]
     if not lead:
         return None
-    picture = _picture(plans, SweepWords(plans.sweep, words.lang), tuple(notes))
+    picture = _picture(plans, words, tuple(notes))
     return Article("turning", words.say("plan_turning"), present(picture) or tuple(notes), lead)
 
 
-def _picture(plans: Plans, told: SweepWords, notes: tuple[str, ...]) -> Chart | None:
+def _picture(plans: Plans, words: Words, notes: tuple[str, ...]) -> Chart | None:
     """Samples by the first two numbers of the conditions, or by one and the lead; None without conditions."""
     box, bound, plan = plans.turning.region.box, plans.turning.bound, plans.first[SUREST_LEAD].fixed
     if box is None:
@@ -40,25 +40,25 @@ def _picture(plans: Plans, told: SweepWords, notes: tuple[str, ...]) -> Chart | 
     samples = np.flatnonzero(np.isfinite(plan.differences))[:_POINTS]
     names, values, ends = list[str](), list[Vector](), list[tuple[float | None, float | None]]()
     for path in list(dict.fromkeys(item.path for item in box.conditions))[:2]:
-        size, unit = _counted(path, told)
-        names.append(told.name(path) + unit)
+        size, unit = _counted(path, words)
+        names.append(drawn_title(path, words) + unit)
         values.append(plans.sweep.rows.column(VARIANT if path == VARIANT else f"draw.{path}")[samples] / size)
         bounds = {item.above: item.bound / size for item in box.conditions if item.path == path}
         ends.append((bounds.get(True), bounds.get(False)))
     if len(names) == 1:
-        names.append(told.say("plan_turning_lead", actual=told.actual))
+        names.append(words.say("plan_turning_lead", actual=words.actual))
         values.append(plan.differences[samples])
         ends.append((None, None))
     key = "plan_turning_cases" if bound else "plan_turning_cases_behind"
-    cases = told.say(key, bound=told.measured(bound, True), actual=told.actual)
-    marks = ("case", cases), ("rest", told.say("plan_turning_rest")), ("box", told.say("plan_turning_box"))
+    cases = words.say(key, bound=words.measured(bound, True), actual=words.actual)
+    marks = ("case", cases), ("rest", words.say("plan_turning_rest")), ("box", words.say("plan_turning_box"))
     x, y = names
-    title, label = (told.say(f"plan_turning_{key}", x=x, y=y, cases=cases) for key in ("axes", "label"))
+    title, label = (words.say(f"plan_turning_{key}", x=x, y=y, cases=cases) for key in ("axes", "label"))
 
     def drawing() -> Plane:
         points = list(zip(*(own.tolist() for own in values), strict=True))
         case = (plan.differences[samples] <= bound).tolist()
-        return cloud(points, case, (ends[0], ends[1]), (told.tick, told.tick), (x, y), title, label)
+        return cloud(points, case, (ends[0], ends[1]), (words.tick, words.tick), (x, y), title, label)
 
     return Chart("turning-chart", title, drawing, notes=notes, legend=marks)
 
@@ -72,52 +72,51 @@ def _counted(path: str, words: Words) -> tuple[float, str]:
     return 1.0, f" ({words.say('live_unit_years')})" if unit == "years" else ""
 
 
-def turning_parts(plans: Plans, lang: str, noted: bool = False) -> list[str]:
+def turning_parts(plans: Plans, words: Words, noted: bool = False) -> list[str]:
     """A paragraph, and where it is ``noted`` how the conditions were found; nothing where the plan moves no money."""
     if not plans.beats_the_actual:
         return []
-    told = SweepWords(plans.sweep, lang)
-    sentences, breaking = _behind(plans, told), plans.breaking
+    sentences, breaking = _behind(plans, words), plans.breaking
     if breaking.box is not None:
         share = percent(Share(breaking.cases, breaking.known, None, None))
-        sentences.append(told.say("plan_turning_breaks", k=share, **_lies(told, breaking.box)))
+        sentences.append(words.say("plan_turning_breaks", k=share, **_lies(breaking.box, words)))
     boxes = [item.box for item in (plans.turning.region, breaking) if item.box is not None]
-    note = [told.say("plan_turning_note", n=boxes[0].n)] if boxes and noted else []
-    return [" ".join([*sentences, *_weights(plans, told)]), *note]
+    note = [words.say("plan_turning_note", n=boxes[0].n)] if boxes and noted else []
+    return [" ".join([*sentences, *_weights(plans, words)]), *note]
 
 
-def _behind(plans: Plans, told: SweepWords) -> list[str]:
+def _behind(plans: Plans, words: Words) -> list[str]:
     """In how many samples the plan is not ahead, and where these lie; where they are too few, the least leads."""
-    found, box, bound = plans.turning, plans.turning.region.box, told.measured(plans.turning.bound, True)
-    first = told.say(
-        "plan_turning_behind" if found.behind.hits else "plan_turning_never", plan=told.plan(SUREST_LEAD),
-        actual=told.actual, k=found.behind.hits, n=found.behind.n, share=percent(found.behind),
+    found, box, bound = plans.turning, plans.turning.region.box, words.measured(plans.turning.bound, True)
+    first = words.say(
+        "plan_turning_behind" if found.behind.hits else "plan_turning_never", plan=plan_title(SUREST_LEAD, words),
+        actual=words.actual, k=found.behind.hits, n=found.behind.n, share=percent(found.behind),
     )  # fmt: skip
     if box is not None:
         key = "plan_turning_least" if found.bound else "plan_turning_where"
-        return [first, told.say(key, bound=bound, **_lies(told, box))]
+        return [first, words.say(key, bound=bound, **_lies(box, words))]
     key = "plan_turning_no_box_least" if found.bound else "plan_turning_no_box"
-    return [first, told.say(key if found.region.differences else "plan_turning_few", bound=bound)]
+    return [first, words.say(key if found.region.differences else "plan_turning_few", bound=bound)]
 
 
-def _lies(told: SweepWords, box: Box) -> dict[str, str]:
-    words = box_words(told, box)
-    return {"conditions": words["conditions"], "shares": told.say("plan_turning_shares", **words)}
+def _lies(box: Box, words: Words) -> dict[str, str]:
+    values = box_words(box, words)
+    return {"conditions": values["conditions"], "shares": words.say("plan_turning_shares", **values)}
 
 
-def _weights(plans: Plans, told: SweepWords) -> list[str]:
+def _weights(plans: Plans, words: Words) -> list[str]:
     """How the plan does under all weights there can be, and on which capability it is below the actual."""
     found = plans.weights
     if found is None:
         return []
     ahead, own = found.ahead[SUREST_LEAD], found.differences[SUREST_LEAD]
     first = percent(Share(round(found.first[SUREST_LEAD] * ahead.n), ahead.n, None, None))
-    other = told.plan(COMPUTED)
-    text = told.say("plan_turning_weights", actual=told.actual, other=other, share=percent(ahead), first=first)
+    other = plan_title(COMPUTED, words)
+    text = words.say("plan_turning_weights", actual=words.actual, other=other, share=percent(ahead), first=first)
     lower = [
-        f"{told.title('capabilities', name)} {told.measured(value, True)}"
+        f"{words.title('capabilities', name)} {words.measured(value, True)}"
         for name, value in own.items()
-        if value < 0 and told.measured(value) != told.measured(0.0)
+        if value < 0 and words.measured(value) != words.measured(0.0)
     ]
     key = "plan_turning_lower" if lower else "plan_turning_none_lower"
-    return [text, told.say(key, actual=told.actual, names=", ".join(lower))]
+    return [text, words.say(key, actual=words.actual, names=", ".join(lower))]

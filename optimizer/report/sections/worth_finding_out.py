@@ -12,7 +12,7 @@ from optimizer.report.charts.row_charts import size
 from optimizer.report.charts.rows import rows_chart
 from optimizer.report.figures import number
 from optimizer.report.parts import Article, Chart, Table, plain_rows
-from optimizer.report.sweep_words import SweepWords, percent
+from optimizer.report.sweep_words import drawn_title, percent, plan_title
 from optimizer.report.words import Words
 from optimizer.sweep.fixed_plan import COMPUTED
 
@@ -24,7 +24,7 @@ _NAMED = 2
 
 def worth_finding_out(plans: Plans, words: Words) -> Article:
     """The expected value of perfect information, and in how many samples each plan is ahead by how much."""
-    charts, lead = [_acceptability(plans, words)], information_sentence(plans, words.lang)
+    charts, lead = [_acceptability(plans, words)], information_sentence(plans, words)
     if plans.information is not None:
         charts.insert(0, _information(plans, words))
     return Article("information", words.say("plan_information"), tuple(charts), lead)
@@ -32,11 +32,11 @@ def worth_finding_out(plans: Plans, words: Words) -> Article:
 
 def _information(plans: Plans, words: Words) -> Chart:
     """Bars as long as values, with one standard error either way."""
-    named = [(known(plans, item, words.lang), item) for item in information_items(plans)]
+    named = [(known(item, words), item) for item in information_items(plans)]
     items = [size(name, item.value, figure_of(item), item.error) for name, item in named]
     label = words.say("plan_information_label", names=", ".join(f"{item.label} {item.room}" for item in items))
     legend = ("size", words.say("plan_information_adds")), ("error", words.say("sheet_charts_error"))
-    table = information_table(plans, words.lang)
+    table = information_table(plans, words)
     return Chart(
         "information-chart", table.caption, lambda: rows_chart(items, words.tick, label, labels=24.0), table,
         legend=legend,
@@ -45,7 +45,7 @@ def _information(plans: Plans, words: Words) -> Chart:
 
 def _acceptability(plans: Plans, words: Words) -> Chart:
     """In which share of the samples each plan is ahead of the actual, by how much at least."""
-    table, found = acceptability_table(plans, words.lang), plans.acceptability
+    table, found = acceptability_table(plans, words), plans.acceptability
     kinds, others = {SUREST_LEAD: "plan", COMPUTED: "computed"}, iter(("second", *["third"] * len(found.shares)))
     lines = [
         (title, kinds.get(name) or next(others), [100 * (item.share or 0.0) for item in own])
@@ -53,7 +53,7 @@ def _acceptability(plans: Plans, words: Words) -> Chart:
     ]
     label = words.say("plan_acceptability_label", names=", ".join(title for title, *_ in lines))
     legend = tuple((f"course {kind}", title) for title, kind, _ in lines)
-    axis = SweepWords(plans.sweep, words.lang).axis("plan_acceptability_by")
+    axis = words.axis("plan_acceptability_by")
     return Chart(
         "acceptability-chart", table.caption,
         lambda: courses(found.thresholds, lines, words.tick, axis, table.caption, label), table, legend=legend,
@@ -61,16 +61,16 @@ def _acceptability(plans: Plans, words: Words) -> Chart:
     )  # fmt: skip
 
 
-def information_sentence(plans: Plans, lang: str) -> str:
+def information_sentence(plans: Plans, words: Words) -> str:
     """What knowing everything adds, and which number is worth most to know."""
-    told, found = SweepWords(plans.sweep, lang), plans.information
+    found = plans.information
     if found is None:
-        return told.say("plan_information_not_solved")
-    most = told.say("plan_information_all", most=figure_of(found.any_allocation) + told.points)
+        return words.say("plan_information_not_solved")
+    most = words.say("plan_information_all", most=figure_of(found.any_allocation) + words.points)
     single = [item for item in found.worth_knowing if len(item.paths) == 1][:_NAMED]
-    names = ", ".join(f"{known(plans, item, lang)} {figure_of(item)}{told.points}" for item in single)
+    names = ", ".join(f"{known(item, words)} {figure_of(item)}{words.points}" for item in single)
     key = "plan_information_first" if single else "plan_information_none"
-    return f"{most} {told.say(key, names=names)}"
+    return f"{most} {words.say(key, names=names)}"
 
 
 def information_items(plans: Plans) -> list[Knowing]:
@@ -80,44 +80,43 @@ def information_items(plans: Plans) -> list[Knowing]:
     return [found.any_allocation, found.everything, *found.worth_knowing[:_SHOWN]]
 
 
-def information_table(plans: Plans, lang: str) -> Table:
+def information_table(plans: Plans, words: Words) -> Table:
     """What knowing everything and each number adds, in the objective and in budget."""
-    told, found = SweepWords(plans.sweep, lang), plans.information
+    found = plans.information
     assert found is not None
     rows, priced = [], found.per_budget is not None
     for item in information_items(plans):
         budget = found.budget(item.value)
-        value = told.say("sweep_error_of", value=figure_of(item), error=f"{item.error:,.{_digits(item)}f}")
-        money = "-" if budget is None else told.money(budget)
-        rows.append([known(plans, item, lang), value, *([money] if priced else [])])
-    header = told.each("plan_information_known", "plan_information_value")
+        value = words.say("sweep_error_of", value=figure_of(item), error=f"{item.error:,.{_digits(item)}f}")
+        money = "-" if budget is None else words.money(budget)
+        rows.append([known(item, words), value, *([money] if priced else [])])
+    header = words.each("plan_information_known", "plan_information_value")
     if priced:
-        unit = plans.scenario.display.name(lang)
-        header += (told.say("plan_information_budget") + (f" ({unit})" if unit else ""),)
-    choices, chance = ", ".join(map(told.plan, plans.choices)), number(found.by_chance, 2)
+        unit = f" ({words.unit})" if words.unit else ""
+        header += (words.say("plan_information_budget") + unit,)
+    choices, chance = ", ".join(plan_title(name, words) for name in plans.choices), number(found.by_chance, 2)
     others = len(found.plans) - len(plans.choices)
-    note = told.say("plan_information_note", plans=choices, k=others, n=found.samples, chance=chance)
-    note += " " + told.say("plan_information_margin") if priced else ""
-    return Table(header, plain_rows(rows), caption=told.say("plan_information_table"), notes=(note,))
+    note = words.say("plan_information_note", plans=choices, k=others, n=found.samples, chance=chance)
+    note += " " + words.say("plan_information_margin") if priced else ""
+    return Table(header, plain_rows(rows), caption=words.say("plan_information_table"), notes=(note,))
 
 
-def acceptability_table(plans: Plans, lang: str) -> Table:
+def acceptability_table(plans: Plans, words: Words) -> Table:
     """In how many samples each plan is ahead by at least so much, and which is so most often."""
-    told, found, rows = SweepWords(plans.sweep, lang), plans.acceptability, []
+    found, rows = plans.acceptability, []
     for k, (threshold, first) in enumerate(zip(found.thresholds, found.frontier, strict=True)):
-        least = f"≥ {number(threshold)}{told.points}" if k else f"> 0{told.points}"
-        rows.append([least, *(percent(own[k]) for own in found.shares.values()), told.plan(first)])
-    names = map(told.plan, found.shares)
-    header = (told.say("plan_acceptability_by"), *names, told.say("plan_acceptability_first"))
-    return Table(header, plain_rows(rows), caption=told.say("plan_acceptability", actual=told.actual))
+        least = f"≥ {number(threshold)}{words.points}" if k else f"> 0{words.points}"
+        rows.append([least, *(percent(own[k]) for own in found.shares.values()), plan_title(first, words)])
+    names = (plan_title(name, words) for name in found.shares)
+    header = (words.say("plan_acceptability_by"), *names, words.say("plan_acceptability_first"))
+    return Table(header, plain_rows(rows), caption=words.say("plan_acceptability", actual=words.actual))
 
 
-def known(plans: Plans, item: Knowing, lang: str) -> str:
+def known(item: Knowing, words: Words) -> str:
     """What is known, in words: a number, the numbers of a group, all weights, or everything."""
-    told = SweepWords(plans.sweep, lang)
     if item.name in (ANY_ALLOCATION, EVERYTHING, WEIGHTS):
-        return told.say(f"plan_information_{'any' if item.name == ANY_ALLOCATION else item.name}")
-    return ", ".join(map(told.name, item.paths))
+        return words.say(f"plan_information_{'any' if item.name == ANY_ALLOCATION else item.name}")
+    return ", ".join(drawn_title(path, words) for path in item.paths)
 
 
 def figure_of(item: Knowing) -> str:
