@@ -160,3 +160,11 @@ def test_marks_of_every_kind_become_series():
     drawn = [parts[name].decode() for name in names]
     assert [chart.count("<c:ser>") for chart in drawn] == [3, 2, 2, 3, 1]
     assert not any("<c:f>s!" in chart for chart in drawn)
+    # A decrease stands where it ends, as long as it is.
+    falling = waterfall([Row("a", [bar(5, 3, "down")], ""), Row("b", [bar(3, 4, "up")], "")], text, "")
+    book = Book("en", "t")
+    charts = Charts(book, "figures")
+    charts.insert(book.sheet("s", (10,)), 0, Chart("c", "t", lambda: falling))
+    charts.write()
+    cells = Workbook(book.closed()).cells["figures"]
+    assert [cells[ref][1] for ref in ("A3", "B3", "C3", "A4", "B4", "D4")] == ["a", 3, 2, "b", 3, 1]

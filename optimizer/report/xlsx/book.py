@@ -150,15 +150,17 @@ def clean(text: str) -> str:
 
 
 def money_format(display: DisplayUnit, lang: str) -> str:
-    """The number format of amounts, with the minus of the language."""
-    if not display.currency:
-        return "#,##0" if not display.digits else "General"
-    places = display.places(lang)
+    """The number format of amounts."""
+    return number_format(display.places(lang), lang) if display.currency or not display.digits else "General"
+
+
+def number_format(places: int, lang: str, plus: str = "") -> str:
+    """The format of a number with so many decimals, with the minus of the language, and ``plus`` before increases."""
     digits = "#,##0" + ("." + "0" * places if places else "")
-    return f'{digits};"{LOCALES[lang].minus}"{digits};{digits}'
+    return f'{plus}{digits};"{LOCALES[lang].minus}"{digits};{digits}'
 
 
-def figure_format(value: float) -> str:
-    """A number format that shows about four digits of a value; the cell holds them all."""
+def figure_format(value: float, lang: str) -> str:
+    """The format that shows about four digits of a value; the cell holds them all."""
     places = 0 if value >= 1000 else 3 - floor(log10(value)) if value > 0 else 2
-    return "#,##0" + ("." + "0" * min(places, 6) if places > 0 else "")
+    return number_format(min(places, 6), lang)

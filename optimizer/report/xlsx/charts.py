@@ -17,7 +17,7 @@ from optimizer.report.charts.scale import Scale
 from optimizer.report.figures import number
 from optimizer.report.parts import Chart
 from optimizer.report.typography import typeset
-from optimizer.report.xlsx.book import FAINT, INK, RULE, Book, Sheet, clean, figure_format
+from optimizer.report.xlsx.book import FAINT, INK, RULE, Book, Sheet, clean, figure_format, number_format
 
 Value = float | None
 _WIDE, _PANEL, _TALL, _LINE = 800, 440, 340, 20
@@ -62,7 +62,8 @@ class Charts:
     def _put(self, sheet: Sheet, row: int, native: Any, label: str, wide: int, tall: int, left: int = 0) -> None:
         native.set_chartarea({"border": {"none": True}})
         native.set_size({"width": wide, "height": tall})
-        sheet.file.insert_chart(row, 0, native, {"object_position": 2, "description": clean(label), "x_offset": left})
+        place = {"object_position": 2, "x_offset": left, "y_offset": 8}
+        sheet.file.insert_chart(row, 0, native, {"description": clean(label), **place})
 
     def write(self) -> None:
         """The sheet of figures, after all charts."""
@@ -88,8 +89,8 @@ class Charts:
         self._row += 3 + max(map(len, columns))
         return [[self.name, first, k, first + len(values) - 1, k] for k, values in enumerate(columns)]
 
-    def _chart(self, kind: str, title: str, legend: bool, **more: str) -> Any:
-        chart = self.book.file.add_chart({"type": kind, **more})
+    def _chart(self, kind: str, subtype: str, title: str, legend: bool) -> Any:
+        chart = self.book.file.add_chart({"type": kind, "subtype": subtype})
         chart.set_title({"name": self._said(title), "name_font": self._font | {"size": 11, "color": INK}})
         chart.set_legend({"position": "bottom", "font": self._font} if legend else {"none": True})
         return chart
@@ -108,6 +109,7 @@ class Charts:
         columns: dict[str, list[Value]]
         columns = {kind: [_value(row, kind, base, stacked) for row in rows] for kind in kinds if kind != "near"}
         if stacked and drawing.scale.low >= 0:
+            columns = {kind: [None if v is None else abs(v) for v in values] for kind, values in columns.items()}
             columns = {"": [_begin(row) for row in rows]} | columns
         shown = {kind: values for kind, values in columns.items() if any(values)}
         columns = shown or {kind: values for kind, values in columns.items() if kind and values.count(None) < len(rows)}
@@ -115,7 +117,8 @@ class Charts:
         last = {"error": errors} if any(errors) else {}
         header = ["", *(names.get(kind, kind and title) for kind in (*columns, *last))]
         places = self._place(title, header, [[label for label, _ in labelled], *columns.values(), *last.values()])
-        chart = self._chart("bar", title, sum(kind in names for kind in columns) > 1, **_STACKED if stacked else {})
+        legend = sum(kind in names for kind in columns) > 1
+        chart = self._chart("bar", "stacked" if stacked else "clustered", title, legend)
         for kind, place in zip(columns, places[1:], strict=False):
             look = self._filled(kind) | {"gap": 60, "overlap": 100 if bars else 0}
             if last and kind == "size":
@@ -123,12 +126,11 @@ class Charts:
                 error = {"type": "custom", "plus_values": cells, "minus_values": cells, "line": {"color": INK}}
                 look |= {"x_error_bars": error}
             elif not stacked:
-                look |= {"data_labels": {"value": True, "font": self._font, "num_format": _form(columns[kind])}}
+                look |= {"data_labels": {"value": True, "font": self._font, "num_format": self._form(columns[kind])}}
             chart.add_series({"name": _above(place), "categories": places[0], "values": place, **look})
         chart.set_y_axis(self._axis() | {"reverse": True, "label_position": "low"})
-        ends = _ends(drawing.scale) if stacked else {"crossing": base} if base else {}
-        look = self._axis(grid=True) | {"num_format": _steps(drawing.scale), "label_position": "high"}
-        chart.set_x_axis(look | ends)
+        scaled = self._scaled(drawing.scale) | ({"crossing": base} if base else {})
+        chart.set_x_axis(self._axis(grid=True) | scaled | {"label_position": "high"})
         return chart, max(_TALL, 150 + (28 if bars else 10 + 16 * len(columns)) * len(rows))
 
     # Two axes.
@@ -138,30 +140,27 @@ class Charts:
         columns = [trace for trace in plane.traces if trace.shape == "column"]
         if columns:
             return self._columns(title, plane, columns)
-        traces = [trace for trace in plane.traces if trace.shape != "label"]
+        traces = [trace for trace in plane.traces if trace.shape != "label" and trace.points]
         called = [names.get(trace.kind) or trace.text or title for trace in traces]
         header = [name for own in called for name in (across, own)]
-        places = self._place(
-            title, header, [own for trace in traces for own in zip(*_outline(trace, plane), strict=True)]
-        )
-        chart = self._chart("scatter", title, len(traces) > 1, subtype="straight")
+        outlines = [zip(*_outline(trace, plane), strict=True) for trace in traces]
+        places = self._place(title, header, [own for outline in outlines for own in outline])
+        chart = self._chart("scatter", "straight", title, len(traces) > 1)
         for trace, x, y in zip(traces, places[::2], places[1::2], strict=True):
             chart.add_series({"name": _above(y), "categories": x, "values": y, **self._traced(trace)})
-        for scale, name, grid, set_axis in zip(
-            plane.scales, (across, plane.names[1]), (False, True), (chart.set_x_axis, chart.set_y_axis), strict=True
-        ):
-            form = {"num_format": _steps(scale), "label_position": "low"}
-            set_axis(self._axis(name, grid) | _ends(scale) | form)
+        (x_scale, y_scale), low = plane.scales, {"label_position": "low"}
+        chart.set_x_axis(self._axis(across) | self._scaled(x_scale) | low)
+        chart.set_y_axis(self._axis(plane.names[1], grid=True) | self._scaled(y_scale) | low)
         return chart
 
     def _columns(self, title: str, plane: Plane, columns: Sequence[Trace]) -> Any:
         """A histogram; each column is named by where it begins."""
         ends = [[trace.points[k][k] for trace in columns] for k in (0, 1)]
-        places, chart = self._place(title, plane.names, ends), self._chart("column", title, False)
+        places, chart = self._place(title, plane.names, ends), self._chart("column", "clustered", title, False)
         points = [self._filled(trace.kind) for trace in columns]
         chart.add_series({"categories": places[0], "values": places[1], "gap": 4, "points": points})
         every = {"interval_unit": max(1, len(columns) // 10), "label_position": "low"}
-        chart.set_x_axis(self._axis(plane.names[0]) | {"num_format": _form(ends[0])} | every)
+        chart.set_x_axis(self._axis(plane.names[0]) | {"num_format": self._form(ends[0])} | every)
         chart.set_y_axis(self._axis(plane.names[1], grid=True) | {"num_format": "#,##0"})
         return chart
 
@@ -174,6 +173,17 @@ class Charts:
     def _said(self, text: str) -> str:
         """Text as a chart takes it: what looks like a cell is none."""
         return typeset(clean(text), self.book.lang).replace("!", "!\u2060")
+
+    def _form(self, values: Iterable[Value]) -> str:
+        """The number format of figures."""
+        return figure_format(max((abs(value) for value in values if value), default=0.0), self.book.lang)
+
+    def _scaled(self, axis: Scale) -> dict[str, Any]:
+        """The round ends of an axis, its steps and their number format."""
+        step = axis.ticks[1] - axis.ticks[0]
+        low, high = math.floor(axis.low / step + 1e-9), math.ceil(axis.high / step - 1e-9)
+        form = number_format(number(step, 4).decimals, self.book.lang)
+        return {"min": low * step, "max": high * step, "major_unit": step, "num_format": form}
 
     def _axis(self, name: str = "", grid: bool = False) -> dict[str, Any]:
         lines = {"visible": True, "line": {"color": palette()["hair"]}} if grid else {"visible": False}
@@ -197,7 +207,6 @@ class Charts:
         return {"line": {"color": colour, "width": 1.75, **dash}, "marker": {"type": "none"}}
 
 
-_STACKED = {"subtype": "stacked"}
 _SOLID = ("curve", "plan", "computed")
 
 
@@ -241,20 +250,3 @@ def _outline(trace: Trace, plane: Plane) -> Points:
 
 def _colour(kind: str) -> str:
     return palette()[_COLOURS.get(kind.rpartition(" ")[2], "soft")]
-
-
-def _form(values: Iterable[Value]) -> str:
-    return figure_format(max((abs(value) for value in values if value), default=0.0))
-
-
-def _ends(axis: Scale) -> dict[str, float]:
-    """The round ends of an axis, and its steps."""
-    step = axis.ticks[1] - axis.ticks[0]
-    low, high = math.floor(axis.low / step + 1e-9), math.ceil(axis.high / step - 1e-9)
-    return {"min": low * step, "max": high * step, "major_unit": step}
-
-
-def _steps(axis: Scale) -> str:
-    """The number format of an axis, with the decimals of its steps."""
-    places = number(axis.ticks[1] - axis.ticks[0], 4).decimals
-    return "#,##0" + ("." + "0" * places if places else "")

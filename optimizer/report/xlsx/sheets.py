@@ -7,7 +7,7 @@ from typing import Any
 
 from optimizer.errors import display_width
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Cell, Chart, Head, Items, Section, Table, opened
-from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet, lines_in
+from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet, lines_in, number_format
 from optimizer.report.xlsx.charts import Charts
 from optimizer.scenario.money import Printed
 
@@ -29,7 +29,7 @@ def section_sheet(book: Book, name: str, title: str, section: Section, charts: C
         elif isinstance(part, Table):
             row = write_table(sheet, row, part, last) + 1
         elif isinstance(part, Head):
-            sheet.text(row, 0, part.title, bold=True, font_size=12)
+            sheet.paragraph(row, part.title, last, bold=True, font_size=12)
             row += 1
         else:
             for line in [f"· {item}" for item in part.lines] if isinstance(part, Items) else [part]:
@@ -67,7 +67,8 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
         for k, text in enumerate(item.cells):
             figure = text.figure if isinstance(text, Cell) else text
             if not table.is_text(k) and isinstance(figure, Printed):
-                sheet.number(row, k, figure.value, num_format=_number_format(figure), align="right", **look)
+                form = number_format(figure.decimals, sheet.book.lang, "+" if figure.startswith("+") else "")
+                sheet.number(row, k, figure.value, num_format=form, align="right", **look)
                 continue
             left = {"align": "left", "indent": int(item.kind == MEMBER if k == 0 else not table.is_text(k - 1))}
             wraps = table.is_text(k) and not k == len(table.header) - 1 < last
@@ -79,11 +80,3 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
         row += 1
         sheet.paragraph(row, note, last, font_color=FAINT, font_size=9)
     return row + 1
-
-
-def _number_format(figure: Printed) -> str:
-    """The format that prints the number of a figure as its text has it: decimals, and its sign."""
-    digits = "#,##0" + ("." + "0" * figure.decimals if figure.decimals else "")
-    if figure.startswith("+"):
-        return f"+{digits};-{digits}"
-    return digits if figure[:1].isdigit() else f'{digits};"{figure[:1]}"{digits}'

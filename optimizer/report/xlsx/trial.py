@@ -83,7 +83,7 @@ class Trial:
         in_units, look = line.keys[0][0] in self.scenario.costless, dict[str, Any]()
         if line.under:
             look = {"bold": not line.level} | ({"top": 1, "top_color": RULE} if line.under < 0 else {})
-        form, now = figure_format(100) if in_units else self.money, dict[str, float]()
+        form, now = figure_format(100, self.lang) if in_units else self.money, dict[str, float]()
         self.sheet.text(row, 0, line.label, indent=line.level, **look)
         for k, key in enumerate(self.columns):
             now[key] = sum(self.calculation.spend[own].values[k] for own in line.keys)
@@ -127,7 +127,7 @@ class Trial:
         self._changes(row, now, form, look)
 
     def _format(self, formula: Formula) -> str:
-        return self.money if formula.money else figure_format(max(map(abs, formula.values)))
+        return self.money if formula.money else figure_format(max(map(abs, formula.values)), self.lang)
 
     def _rules(self, row: int) -> tuple[str, int]:
         """Every rule with its limit and whether the trial keeps it; the cells that say so, and how many it breaks."""
