@@ -25,8 +25,6 @@ from optimizer.scenario.tree import Node
 from optimizer.scenario.units import PLAIN, Dimension
 from optimizer.scenario.validate import validated
 
-_REMEMBERED = 64
-"""Models that are not checked anew; a scenario changed ten thousand times does not fill the memory."""
 Parts = Mapping[str, tuple[LinearForm, ...]]
 
 
@@ -91,18 +89,26 @@ class CheckedModel:
 
 
 class Models:
-    """The model files that a `load` has read, and the models it has checked last: variants and changes share them.
+    """The model files that one `load` has read, and the models it has checked: variants and changes share them.
 
-    Checking models anew would make loading the shipped scenarios take 1.4 times as long, and changing a budget five
-    times.
+    A ``child`` knows what the first of the family knows and keeps to itself what it learns, so that a scenario changed
+    ten thousand times does not fill the memory. Checking models anew would make loading the shipped scenarios take 1.4
+    times as long, and changing a budget five times.
     """
 
     def __init__(self, files: Mapping[tuple[str, Path], Opened] = MappingProxyType({})) -> None:
+        self._first = self
         self._files = dict(files)
         self._checked: dict[tuple[object, ...], CheckedModel] = {}
 
     def __reduce__(self) -> tuple[type[Models], tuple[object, ...]]:
         return Models, (self._files,)  # the texts that were read; the rest follows from them
+
+    def child(self) -> Models:
+        """A member of the family that adds to what is known."""
+        child = Models(self._first._files)
+        child._first, child._checked = self._first, dict(self._first._checked)
+        return child
 
     def opened(self, name: str, base: Opened, place: Place) -> Node:
         """The tree of the model file that ``base`` calls ``name``. Raises InputError."""
@@ -114,11 +120,9 @@ class Models:
     def model(self, node: Node, settings: Mapping[str, Node]) -> CheckedModel:
         """The model that ``node`` describes, with a scenario's settings. Raises InputError."""
         key = (node, *sorted(settings.items(), key=lambda item: item[0]))
-        model = self._checked.pop(key, None) or CheckedModel(node, settings)
-        self._checked[key] = model  # the last that was asked for
-        if len(self._checked) > _REMEMBERED:
-            self._checked.pop(next(iter(self._checked)), None)
-        return model
+        if key not in self._checked:
+            self._checked[key] = CheckedModel(node, settings)
+        return self._checked[key]
 
 
 def _with_currency(model: Model, node: Node) -> Model:

@@ -45,15 +45,10 @@ def model_problems(model: Model, node: Node, numbers: Numbers) -> Iterator[Probl
     yield from number_problems(numbers, numbers.base)
 
 
-def is_name(text: str) -> bool:
-    """Whether ``text`` can be the name of something: letters, digits and _, beginning with a letter."""
-    return bool(_WORD.fullmatch(text))
-
-
 def name_problem(kind: str, name: str, node: Node) -> Problem | None:
     """What is wrong with a name that stands in the section ``kind`` of ``node``."""
     wrong = hint = ""
-    if not is_name(name):
+    if not _WORD.fullmatch(name):
         wrong, hint = "cannot be a name", "names are letters, digits and _, and begin with a letter"
     elif kind == "allocations" and name in _NOT_ALLOCATIONS:
         wrong = "means something else and cannot be a name"

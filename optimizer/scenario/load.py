@@ -172,7 +172,7 @@ def _with_changes(draft: Draft, changes: Mapping[str, Any], place: Place) -> Dra
             hint = "the name of an allocation, or programme to amount"
             raise InputError(Problem("cannot be compared with", comparison.place, "compare_with", hint))
     node = overlay(draft.node, from_python(top, place.file, counted=counted))
-    return replace(draft, node=node, comparison=comparison)
+    return replace(draft, node=node, comparison=comparison, models=draft.models.child())
 
 
 def _is_one_amount(budget: Any) -> bool:
