@@ -75,7 +75,7 @@ def agree(cases, folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("examples", [4, pytest.param(201, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("name", [BASE, "supplementary-budget-2025"])
+@pytest.mark.parametrize("name", ["supplementary-budget-2025", pytest.param(BASE, marks=pytest.mark.slow)])
 def test_the_base_case_is_answered_as_python_answers_it(tmp_path, examples, name):
     data = live_data(optimizer.load(name), "en")
     drawn = [{}] + [draw(data, random.Random(seed)) for seed in range(1, examples)]
