@@ -235,3 +235,15 @@ def test_digests_are_of_what_counts_and_not_of_words():
     own = digests()
     assert digests(title={"ko": "무게"}, note="Why", unit="Stück") == own
     assert all(a != b for a, b in zip(digests(max_units="k"), own, strict=True))
+
+
+def test_digests_are_of_what_expressions_say_wherever_they_stand():
+    def digests(claim):
+        model = {
+            "status": "assumed", "programmes": {"a": {}}, "allocations": {"now": {"a": 5}},
+            "sources": {"S": {"title": "The bill"}}, "statements": {"sums": {"claim": claim, "source": "S"}},
+        }  # fmt: skip
+        scenario = load({"budget": 5, "model": model, "compare_with": "now", "objective": {"maximize": "a"}})
+        return scenario.digest, scenario.model_digest
+
+    assert digests("a = 5") == digests("a  =  5") != digests("a = 6")

@@ -69,9 +69,13 @@ def listed(names: Sequence[str], lang: str) -> str:
 
 def printed(answer: Answer) -> dict[str, Fraction]:
     """Programme to its computed amount as print rounds it: the same wherever it stands."""
-    names = list(answer.scenario.programmes)
-    amounts = [answer.solution.spent(name) for name in names]
-    return dict(zip(names, _rounded(amounts, answer.scenario.display.size), strict=True))
+    spent = {name: answer.solution.spent(name) for name in answer.scenario.programmes}
+    return adding_up(spent, answer.scenario)
+
+
+def adding_up(spent: Mapping[str, Fraction], scenario: Scenario) -> dict[str, Fraction]:
+    """Amounts by name as print rounds them: so that they add up."""
+    return dict(zip(spent, largest_remainder([*spent.values()], scenario.display.size), strict=True))
 
 
 @dataclass(frozen=True)
@@ -84,13 +88,11 @@ class Group:
 
 def groups(answer: Answer, lang: str) -> list[Group]:
     """The allocation table: categories and their programmes, amounts rounded once and adding up."""
-    scenario, unit = answer.scenario, answer.scenario.display.size
-    names = list(scenario.programmes)
-    computed = printed(answer)
+    scenario, computed = answer.scenario, printed(answer)
     actual: Mapping[str, Fraction] | None = None
     if answer.baseline is not None:
-        spent = [Fraction(answer.baseline.achieved.spent(name)) for name in names]
-        actual = dict(zip(names, _rounded(spent, unit), strict=True))
+        achieved = answer.baseline.achieved
+        actual = adding_up({name: Fraction(achieved.spent(name)) for name in scenario.programmes}, scenario)
     found = []
     for category, members in scenario.categories.items():
         lines = tuple(_programme(answer, name, computed, actual, lang) for name in members)
@@ -127,10 +129,6 @@ def counted(scenario: Scenario, name: str) -> bool:
     """Whether a programme is bought in units of its own."""
     programme = scenario.programmes[name]
     return bool(programme.unit_cost or programme.tiers or programme.payments)
-
-
-def _rounded(amounts: list[Fraction], unit: Fraction) -> list[Fraction]:
-    return largest_remainder(amounts, unit)
 
 
 def title(scenario: Scenario, kind: str, name: str, lang: str) -> str:

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from optimizer.scenario.blocks import Record, Words
-from optimizer.scenario.expression import render
+from optimizer.scenario.expression import Expression, render
 from optimizer.scenario.model_schema import Model
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def _bare(block: Any, dumped: Any) -> Any:
     # Along the records, as a programme may itself be called `title`.
     if isinstance(block, Words):
         return True
+    if isinstance(block, Expression):  # as it reads, wherever its parts stand in the file
+        return render(block)
     if isinstance(block, Record):
         fields = dict(zip(block.keys(), type(block).model_fields, strict=True))
         return {

@@ -9,12 +9,11 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.report import figures
 from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
-from optimizer.report.figures import Line, counted, groups, many, number, with_unit_of_amounts
+from optimizer.report.figures import Line, adding_up, counted, groups, many, number, with_unit_of_amounts
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Row, Table, plain_rows, way
 from optimizer.report.sections.fields import planned
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
-from optimizer.scenario.money import largest_remainder
 
 
 def allocation(answer: Answer, words: Words) -> Article:
@@ -143,13 +142,13 @@ def spending_table(plans: Mapping[str, Spending], caption: str, words: Words) ->
     """What each of several ``plans``, by title, gives to the programmes; what all give alike in one line."""
     scenario, zero = words.scenario, Fraction(0)
     names, spent = scenario.paid(scenario.programmes), [scenario.spent(own) for own in plans.values()]
-    rounded = [largest_remainder([own[name] for name in names], scenario.display.size) for own in spent]
-    lines = dict(zip(names, zip(*rounded, strict=True), strict=True))
+    rounded = [adding_up(own, scenario) for own in spent]
+    lines = {name: tuple(own[name] for own in rounded) for name in names}
     rows = {words.title("programmes", name): own for name, own in lines.items() if len(set(own)) > 1 or len(own) < 2}
     if alike := sum((own[0] for own in lines.values() if len(set(own)) == 1 < len(own)), zero):
         rows[words.say("plan_alike")] = (alike,) * len(rounded)
     cells = [(label, *map(words.money, own)) for label, own in rows.items()]
-    total = (words.say("total"), *(words.money(sum(own, zero)) for own in rounded))
+    total = (words.say("total"), *(words.money(sum(own.values(), zero)) for own in rounded))
     header = (words.say("programme"), *plans)
     return Table(header, (*plain_rows(cells), Row(total, TOTAL)), caption=caption)
 

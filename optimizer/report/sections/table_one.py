@@ -16,6 +16,7 @@ from optimizer.plans.planned_answer import plans_of
 from optimizer.report import figures
 from optimizer.report.figures import (
     actual_title,
+    adding_up,
     amount_of,
     fixed,
     groups,
@@ -27,7 +28,7 @@ from optimizer.report.figures import (
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Row, Table
 from optimizer.report.words import Words
 from optimizer.scenario.allocation_schema import Allocation
-from optimizer.scenario.money import format_number, largest_remainder
+from optimizer.scenario.money import format_number
 from optimizer.scenario.scenario import Scenario
 
 _GRADES = ("cited", "computed", "assumed")
@@ -137,17 +138,14 @@ class _Compared(_Alone):
         self.heads = {name: w.say(lang) if w else actual_title(scenario, lang) for name, w in titles.items()}
         self.amounts = {name: self._printed(name, block) for name, block in self.beside.items() if name != self.actual}
         plans = plans_of(answer)
-        self.plan = None if plans is None else self._rounded(scenario.spent(plans.surest_lead.spending))
+        self.plan = None if plans is None else adding_up(scenario.spent(plans.surest_lead.spending), scenario)
         alone = [names for names in self.before if len(names) == 1]
         self.before_known = 2 * len(alone) > len(scenario.programmes)
 
     def _printed(self, name: str, block: Allocation) -> Amounts:
         """What an allocation gives to the lines that it names, rounded so that it adds up."""
         spent = self.scenario.spent(self.scenario.spending_of(name))
-        return self._rounded({line: amount for line, amount in spent.items() if line in block.lines})
-
-    def _rounded(self, spent: Amounts) -> Amounts:
-        return dict(zip(spent, largest_remainder([*spent.values()], self.scenario.display.size), strict=True))
+        return adding_up({line: amount for line, amount in spent.items() if line in block.lines}, self.scenario)
 
     def header(self) -> tuple[str, ...]:
         before = ["r_col_before", "r_col_after"] if self.before_known else []

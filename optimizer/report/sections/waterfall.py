@@ -11,6 +11,7 @@ from optimizer.report.charts.markup import figure, tag
 from optimizer.report.charts.row_charts import waterfall as drawn
 from optimizer.report.charts.rows import Row as Step
 from optimizer.report.charts.rows import bar, dot
+from optimizer.report.figures import groups
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Words
 
@@ -27,11 +28,12 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     )
     level = words.plotted(float(before))
     steps = [Step(words.actual, [dot(level, "actual", start.path)], figure(start), start, start.path)]
-    rows = [Row((words.actual, start, ""), GROUP)]
+    rows, changes = [Row((words.actual, start, ""), GROUP)], _changes(answer, words)
     for item, shown in zip(found, _adding_up(found, before, after, words), strict=True):
         label = _label(item, words)
         adds = Cell(words.difference(shown), way(shown), style="contribution", of=item.name or "rest")
-        moved = Cell(words.money(item.change, signed=True), way(item.change))
+        change = sum((changes[name] for name in item.programmes), Fraction(0))
+        moved = Cell(words.money(change, signed=True), way(item.change))
         rows.append(Row((label, adds, moved), MEMBER))
         value, place = tag("b", figure(adds), class_=adds.kind), f"contributions.{item.name}"
         top = level + words.plotted(float(item.adds))
@@ -50,6 +52,12 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
         (words.say("r_waterfall_note"),),
     )  # fmt: skip
     return Article("waterfall", words.say("r_waterfall"), (chart,), words.say("r_waterfall_lead"))
+
+
+def _changes(answer: Answer, words: Words) -> dict[str, Fraction]:
+    """Programme to its change as the table of the allocation prints it."""
+    lines = (line for group in groups(answer, words.lang) for line in group.members)
+    return {line.name: line.change or Fraction(0) for line in lines}
 
 
 def _adding_up(found: Sequence[Contribution], before: Fraction, after: Fraction, words: Words) -> list[Fraction]:
