@@ -17,6 +17,7 @@ from optimizer.report.outside import objections, outside_document, outside_line,
 from optimizer.report.parts import Head, Items, Part, Table, plain_rows
 from optimizer.report.rule_words import describe
 from optimizer.report.terminal import PLAIN, Screen, Shown, text_page
+from optimizer.report.words import Words
 from optimizer.scenario.expression import render
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
@@ -29,34 +30,25 @@ _DESCRIBING = frozenset({
 
 def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     """The resolved scenario as text. A formula is shown with its value; a value set by the scenario is marked."""
-    question = scenario.question
-    model = scenario.model.model or say("cmp_model_inline", lang)
-    asked: list[dict[str, object]] = [
-        {"model": model, "as_of": question.as_of, "later_sources": question.later_sources},
-        {"spend": question.spend, "carry_over": str(question.carry_over).lower(), "compare_with": scenario.actual},
-        {"objective": _goal(scenario)},
-    ]
-    about: list[Part] = [
-        "; ".join(f"{say(f'setting_{key}', lang)}: {value or '-'}" for key, value in line.items()) for line in asked
-    ]
+    words, stated = Words(scenario, lang), settings(scenario)
+    stated.setdefault("model", words.say("cmp_model_inline"))
+    lines = ("model", "as_of", "later_sources"), ("spend", "carry_over", "compare_with"), ("objective",)
+    about = ["; ".join(f"{words.say(f'setting_{key}')}: {stated.get(key, '-')}" for key in line) for line in lines]
     used = {n.path for n in scenario.reached}
     rows = [_row(scenario, n, lang, n.path in used) for n in scenario.numbers]
-    named = {key: say(key, lang) for key in ("number", "value", "range", "status", "sources_column", "place")}
-    header = (
-        named["number"], f"{named['value']} ({named['range']})", f"{named['status']}, {named['sources_column']}",
-        named["place"],
-    )  # fmt: skip
-    numbers = Table(header, plain_rows(rows), left=len(header))
-    rows = [[rule.name, rule.text or _bound(scenario, rule), str(rule.place)] for rule in scenario.rules]
-    rules = Table((say("rule", lang), "", named["place"]), plain_rows(rows), left=3)
+    number, value, within, status, sources, place, rule = words.each(
+        "number", "value", "range", "status", "sources_column", "place", "rule"
+    )
+    numbers = Table((number, f"{value} ({within})", f"{status}, {sources}", place), plain_rows(rows), left=4)
+    rows = [[own.name, own.text or _bound(scenario, own), str(own.place)] for own in scenario.rules]
+    rules = Table((rule, "", place), plain_rows(rows), left=3)
     outside: list[Part] = [outside_line(scenario, lang), Items(tuple(outside_notes(scenario, lang)))]
     parts: list[Shown] = [about, numbers, rules, outside, objections(scenario, lang)]
     for name, variant in scenario.variants.items():
-        changed = [n for n in variant.numbers if _differs(scenario, n)]
-        gone = [r.name for r in scenario.rules if r.name not in {rule.name for rule in variant.rules}]
-        items = [f"{n.path} = {_value(variant, n)}  ({n.place})" for n in changed]
-        items += [say("show_without", lang, rule=rule) for rule in gone]
-        parts.append([Head(f"{say('variant', lang)}: {name}"), Items(tuple(items))])
+        left = {own.name for own in variant.rules}
+        items = [f"{n.path} = {_value(variant, n)}  ({n.place})" for n in variant.numbers if _differs(scenario, n)]
+        items += [words.say("show_without", rule=own.name) for own in scenario.rules if own.name not in left]
+        parts.append([Head(f"{words.say('variant')}: {name}"), Items(tuple(items))])
     return text_page(f"{scenario.name}: {scenario_title(scenario, lang)}", parts, lang, screen)
 
 

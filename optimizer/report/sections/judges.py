@@ -22,14 +22,14 @@ def judges(answer: Answer, words: Words) -> Article | None:
         return None
     blocks = answer.scenario.question.panel
     titles = {name: name if block.title is None else block.title.say(words.lang) for name, block in blocks.items()}
-    told = CrossRegretWords(panel, words.lang, titles)
+    judged = CrossRegretWords(panel, words.lang, titles)
     reasons = [
-        f"{told.signs[name]} {titles[name]}" + ("" if block.note is None else f": {block.note.say(words.lang)}")
+        f"{judged.signs[name]} {titles[name]}" + ("" if block.note is None else f": {block.note.say(words.lang)}")
         for name, block in blocks.items()
     ]
     assumed = sum(block.status == "assumed" for block in blocks.values())
     lead = words.say("panel_assumed", n=assumed) if assumed else ""
-    parts = present(Items(tuple(reasons)), _numbers(panel, told, words), *told.parts(optima=True))
+    parts = present(Items(tuple(reasons)), _numbers(panel, judged, words), *judged.parts(optima=True))
     return Article("judges", words.say("panel_head"), parts, lead)
 
 
@@ -45,11 +45,11 @@ def _panel(answer: Answer) -> Panel | None:
     return answer.panel if isinstance(answer, PlannedAnswer) else panel_of(answer, None)
 
 
-def _numbers(panel: Panel, told: CrossRegretWords, words: Words) -> Table | None:
+def _numbers(panel: Panel, judged: CrossRegretWords, words: Words) -> Table | None:
     """The weights and numbers that judges set, beside those of the scenario where they differ from them."""
     rows, scenario, lang = [], words.scenario, words.lang
     for path, (value, *own) in ((path, list(row.values())) for path, row in panel.numbers.items()):
         cells = ["" if item in (None, value) else shown(path, item, scenario, lang) for item in own]
         rows.append([number_name(path, scenario, lang), shown(path, value, scenario, lang), *cells])
-    header = (*words.each("number", "base"), *told.signs.values())
+    header = (*words.each("number", "base"), *judged.signs.values())
     return Table(header, plain_rows(rows), caption=words.say("panel_numbers")) if rows else None
