@@ -162,7 +162,7 @@ class _Canvas:
                 self.taken.append((x - 2, self.top, x + 2, self.bottom))
             case "point":
                 self.taken.append((x - 7, y - 7, x + 7, y + 7))
-                self._add("circle", cx=round(x, 2), cy=round(y, 2), r="5.5", class_=trace.kind, data_mark=trace.name)
+                self._add("circle", cx=round(x, 2), cy=round(y, 2), r="5.5", class_=trace.kind)
             case "cloud":
                 moves = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in placed)
                 self._add("path", d=moves, class_=trace.kind)

@@ -40,12 +40,12 @@ class Pair:
         if self.near is not None:
             low, high = self.near
             ends = -math.inf if low is None else low, math.inf if high is None else high
-            marks.append(bar(*ends, "near", f"{self.path}.near_optimal", -7, 14))
+            marks.append(bar(*ends, "near", -7, 14))
         if self.actual is not None:
             kind = "same" if computed == self.actual else "up" if computed > self.actual else "down"
-            marks.append(way(self.actual, computed, f"way {kind}", f"{self.path}.change"))
+            marks.append(way(self.actual, computed, f"way {kind}"))
         if self.plan is not None:
-            marks.append(dot(self.plan, "plan", f"{self.path}.plan", 7.5))  # a rim where others are the same
+            marks.append(dot(self.plan, "plan", radius=7.5))  # a rim where others are the same
         if self.actual is not None:
             marks.append(dot(self.actual, "actual", f"{self.path}.{self.actual_key}"))
         return [*marks, dot(computed, "computed", f"{self.path}.{self.computed_key}")]
@@ -82,7 +82,7 @@ def tornado_marks(low: float | None, high: float | None, base: float) -> list[Ma
     apart = [end - base for end, _ in ends]
     beside = len(ends) == 2 and apart[0] * apart[1] > 0 and min(map(abs, apart)) > 0.01 * max(map(abs, apart))
     places = {"low-end": (-7, 6), "high-end": (1, 6)} if beside else {}
-    return [*(bar(base, end, kind, "", *places.get(kind, (-6, 12))) for end, kind in ends), upright(base, "base")]
+    return [*(bar(base, end, kind, *places.get(kind, (-6, 12))) for end, kind in ends), upright(base, "base")]
 
 
 def waterfall(rows: Sequence[Row], tick: Tick, label: str) -> Rows:

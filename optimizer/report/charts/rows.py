@@ -25,7 +25,7 @@ Tick = Callable[[float], str]
 class Mark:
     """What stands at ``low``, or reaches from there to ``high`` (infinite: to the end of the axis).
 
-    An upright is a line down, a way one across. ``kind`` is its class, ``name`` the place of its value in the JSON
+    An upright is a line down, a way one across. ``kind`` is its class, ``name`` the place of a dot's value in the JSON
     document. It is as high as from ``top`` to ``bottom``.
     """
 
@@ -39,18 +39,17 @@ class Mark:
 
     def drawn(self, scale: Scale) -> Markup:
         """The mark on a scale."""
-        name = self.name or None
         if self.shape == "dot":
-            size, y = f"{(self.bottom - self.top) / 2:g}", f"{MIDDLE:g}"
-            return tag("circle", cx=scale.percent(self.low), cy=y, r=size, class_=self.kind, data_mark=name)
+            place = {"cx": scale.percent(self.low), "cy": f"{MIDDLE:g}", "r": f"{(self.bottom - self.top) / 2:g}"}
+            return tag("circle", **place, class_=self.kind, data_mark=self.name or None)
         if self.shape == "bar":
             left, right = sorted((scale.share(self.low), scale.share(self.high)))
             return tag(
                 "rect", x=f"{100 * left:.3f}%", width=f"{100 * (right - left):.3f}%", y=f"{self.top:g}",
-                height=f"{self.bottom - self.top:g}", rx="2", class_=self.kind, data_mark=name,
+                height=f"{self.bottom - self.top:g}", rx="2", class_=self.kind,
             )  # fmt: skip
         ends = {"x1": scale.percent(self.low), "x2": scale.percent(self.high)}
-        return tag("line", **ends, y1=f"{self.top:g}", y2=f"{self.bottom:g}", class_=self.kind, data_mark=name)
+        return tag("line", **ends, y1=f"{self.top:g}", y2=f"{self.bottom:g}", class_=self.kind)
 
 
 def dot(value: float, kind: str, name: str = "", radius: float = 5.5) -> Mark:
@@ -58,19 +57,19 @@ def dot(value: float, kind: str, name: str = "", radius: float = 5.5) -> Mark:
     return Mark("dot", kind, value, value, MIDDLE - radius, MIDDLE + radius, name)
 
 
-def bar(low: float, high: float, kind: str, name: str = "", top: float = -6, tall: float = 12) -> Mark:
+def bar(low: float, high: float, kind: str, top: float = -6, tall: float = 12) -> Mark:
     """A bar that begins so far from the middle of the row and is so high."""
-    return Mark("bar", kind, low, high, MIDDLE + top, MIDDLE + top + tall, name)
+    return Mark("bar", kind, low, high, MIDDLE + top, MIDDLE + top + tall)
 
 
-def upright(value: float, kind: str, top: float = 0, bottom: float = HEIGHT, name: str = "") -> Mark:
+def upright(value: float, kind: str, top: float = 0, bottom: float = HEIGHT) -> Mark:
     """A line down."""
-    return Mark("upright", kind, value, value, top, bottom, name)
+    return Mark("upright", kind, value, value, top, bottom)
 
 
-def way(low: float, high: float, kind: str, name: str = "") -> Mark:
+def way(low: float, high: float, kind: str) -> Mark:
     """A line across."""
-    return Mark("way", kind, low, high, MIDDLE, MIDDLE, name)
+    return Mark("way", kind, low, high, MIDDLE, MIDDLE)
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def _change(line: Line, row: Row, words: Words) -> Drawn:
     under = join(figure(reason), tag("span", aims, class_="aims") if aims else None)
     value = tag("b", figure(moved), class_=moved.kind)
     change = words.counted(line.change or 0)
-    marks = [bar(0, change, "up" if change > 0 else "down", f"{row.name}.change")]
+    marks = [bar(0, change, "up" if change > 0 else "down")]
     return Drawn(line.title, marks, value, moved, row.name, 1, under)
 
 

@@ -49,7 +49,7 @@ def _marks(line: Amounts, words: Words) -> list[Mark]:
     def at(value: Fraction | float) -> float:
         return words.counted(Fraction(value) - zero)
 
-    marks = [] if line.span is None else [bar(at(line.span[0]), at(line.span[1]), "near", "", -9, 18)]
+    marks = [] if line.span is None else [bar(at(line.span[0]), at(line.span[1]), "near", -9, 18)]
     marks += [] if line.actual is None else [way(0.0, at(line.main), f"way {kind}"), dot(0.0, "actual", "", 5)]
     marks += [] if line.plan is None else [upright(at(line.computed), "tick", 5, HEIGHT - 5)]
     return [*marks, dot(at(line.main), kind, "", 6.5)]

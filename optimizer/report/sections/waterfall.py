@@ -37,7 +37,7 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
         rows.append(Row((label, adds, moved), MEMBER))
         value, place = tag("b", figure(adds), class_=adds.kind), f"contributions.{item.name}"
         top = level + words.plotted(float(item.adds))
-        mark = bar(level, top, "up" if item.adds >= 0 else "down", place, -8, 16)
+        mark = bar(level, top, "up" if item.adds >= 0 else "down", -8, 16)
         steps.append(Step(label, [mark], value, adds, place, 1))
         level = top
     last = tag("b", figure(end))
