@@ -90,7 +90,7 @@ def result_section(answer: Answer, words: Words) -> Section:
     by_period = periods(answer, words)
     parts = present(
         allocation(answer, words),
-        None if by_period is None else Article("periods", words.say("by_period"), (by_period,), live=True),
+        None if by_period is None else Article("periods", words.say("by_period"), (by_period,)),
         moves(answer, words), scores(answer, words), waterfall(answer, words), *regret(answer, words.lang),
         curves(answer, words),
     )  # fmt: skip

@@ -31,9 +31,8 @@ class Cell(Marked):
 
     ``kind`` are its classes, such as ``up``, ``down`` or ``strong``; ``code`` is a name of the file, ``keys`` are those
     of sources, and ``address`` is that to which another cell of the row leads, by its ``url``. ``path`` is the place of
-    its figure in the JSON document, ``of`` that below which stand the figures that it is computed from, and ``style``
-    how it is written; ``published`` says that it stays while others of its row follow the reader's settings. ``span``
-    counts the columns that it takes, of which the others are empty; ``under`` is small print beneath.
+    its figure in the JSON document and ``style`` how it is written. ``span`` counts the columns that it takes, of which
+    the others are empty; ``under`` is small print beneath.
     """
 
     kind: str
@@ -42,35 +41,27 @@ class Cell(Marked):
     span: int
     under: str
     url: str
-    of: str
-    published: bool
     figure: Printed | None
 
     def __new__(
-        cls, text: str, kind: str = "", path: str = "", style: str = "", span: int = 1, under: str = "", url: str = "",
-        of: str = "", published: bool = False,
+        cls, text: str, kind: str = "", path: str = "", style: str = "", span: int = 1, under: str = "", url: str = ""
     ) -> Self:  # fmt: skip
         """Make a cell of ``text``."""
         cell = super().__new__(cls, text)
         cell.kind, cell.path, cell.style, cell.span, cell.under, cell.url = kind, path, style, span, under, url
-        cell.of, cell.published = of, published
         cell.figure = text if isinstance(text, Printed) else text.figure if isinstance(text, Cell) else None
         return cell
 
 
 class Sentence(Marked):
-    """A sentence that a page writes anew, by the template ``key``, where a reader changes something.
+    """A sentence of a class of its own on a page, ``name``; that of the finding is its id, too."""
 
-    ``name`` is its class; that of the finding is its id, too.
-    """
-
-    key: str
     name: str
 
-    def __new__(cls, text: str, key: str = "", name: str = "") -> Self:
+    def __new__(cls, text: str, name: str = "") -> Self:
         """Make a sentence of ``text``."""
         sentence = super().__new__(cls, text)
-        sentence.key, sentence.name = key, name
+        sentence.name = name
         return sentence
 
 
@@ -151,12 +142,11 @@ class Head:
 
 @dataclass(frozen=True)
 class Items:
-    """A list, one sentence for each item, perhaps with a note to each; a page writes that of ``key`` anew."""
+    """A list, one sentence for each item, perhaps with a note to each."""
 
     items: tuple[str, ...]
     notes: tuple[str, ...] = ()
     ordered: bool = False
-    key: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -167,16 +157,12 @@ class Items:
 
 @dataclass(frozen=True)
 class Article:
-    """A part of a section with its heading and a sentence that leads in; ``name`` is its id.
-
-    A page solves what is ``live`` again at the reader's settings.
-    """
+    """A part of a section with its heading and a sentence that leads in; ``name`` is its id."""
 
     name: str
     title: str
     parts: tuple[Part, ...]
     lead: str = ""
-    live: bool = False
 
 
 Plain = str | Head | Items | Table

@@ -85,10 +85,8 @@ def verbatim(trusted: str) -> Markup:
 
 
 def figure(cell: Cell, inside: Child = None) -> Markup:
-    """A text that names its figure in the JSON document, or the place below which stand those it is computed from."""
+    """A text that names its figure in the JSON document."""
     shown = cell if inside is None else inside
-    if cell.of:
-        return tag("span", shown, data_derived=cell.style, data_of=cell.of)
     return tag("span", shown, data_figure=cell.path, data_as=cell.style) if cell.path else join(shown)
 
 

@@ -167,7 +167,7 @@ def _inside(text: str) -> Child:
         inside = [join(tag("a", shown, href=f"#source-{anchor(key)}"), " ") for shown, key in keys]
     elif text.url:
         inside = link(text.url, text)
-    if text.path or text.of:
+    if text.path:
         inside = figure(text, inside)
     if text.kind == "code":
         inside = tag("code", inside)

@@ -26,7 +26,7 @@ def allocation(answer: Answer, words: Words) -> Article:
         charts.append(_chart("by-category", "r_by_category", "categories", categories, plan, words))
     charts.append(_chart("by-programme", "r_by_programme", "programmes", programmes, plan, words))
     title = words.say("r_allocation" if compared else "r_allocation_only")
-    return Article("allocation", title, tuple(charts), words.say("r_allocation_lead") if compared else "", live=True)
+    return Article("allocation", title, tuple(charts), words.say("r_allocation_lead") if compared else "")
 
 
 def _chart(
@@ -111,7 +111,7 @@ def _cells(
     line: Line, path: str, columns: Sequence[str], words: Words, plan: Fraction | None = None
 ) -> tuple[str, ...]:  # fmt: skip
     """The title of a line and its figures in these columns; ``plan`` is what the plan that holds up gives it."""
-    third = Cell("" if plan is None else words.money(plan), published=True)
+    third = Cell("" if plan is None else words.money(plan))
     found = _figures(line, path, words) | {"plan_field": third}
     return (line.title, *(found[name] for name in columns))
 
@@ -120,8 +120,8 @@ def _figures(line: Line, path: str, words: Words) -> dict[str, Cell]:
     """The figures of a line by column, each with its place in the JSON document."""
     change = Cell("")
     if line.change is not None:
-        change = Cell(words.money(line.change, signed=True), way(line.change), style="change", of=path)
-    near = Cell("", published=True)
+        change = Cell(words.money(line.change, signed=True), way(line.change))
+    near = Cell("")
     if line.near_optimal is not None:
         shown, style = words.span(line.near_optimal, line.name), "unit_span" if line.costless else "span"
         near = Cell(shown, path=f"{path}.near_optimal", style=style)
@@ -178,5 +178,5 @@ def periods(answer: Answer, words: Words) -> Table | None:
 
 
 def _sums(title: str, amounts: Sequence[Fraction], kind: str, words: Words) -> Row:
-    """A row of sums, which stay as published."""
-    return Row((title, *(Cell(words.money(v), published=True) for v in (*amounts, sum(amounts, Fraction(0))))), kind)
+    """A row of sums."""
+    return Row((title, *(Cell(words.money(v)) for v in (*amounts, sum(amounts, Fraction(0))))), kind)

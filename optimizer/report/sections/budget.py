@@ -19,12 +19,12 @@ def budget(answer: Answer, words: Words) -> Section:
     if answer.unspent is not None:
         values = {"budget": sum(scenario.budgets(), Fraction(0)), "unspent": answer.unspent, "idle": answer.idle}
         shown = {key: scenario.display.say(value, words.lang) for key, value in values.items()}
-        parts.append(Sentence(words.say("closing_money", **shown), "closing_money"))
+        parts.append(words.say("closing_money", **shown))
     else:
         parts.append(words.say("r_no_budget"))
     if any(answer.upkeep):
         charged, later = (scenario.display.say(value, words.lang) for value in answer.upkeep)
-        parts.append(Sentence(words.say("closing_upkeep", charged=charged, later=later), "closing_upkeep"))
+        parts.append(words.say("closing_upkeep", charged=charged, later=later))
     overlaps = _overlaps(words)
     head = words.say("section_budget" if overlaps is None else "section_budget_overlaps")
     return Section(head, present(*parts, overlaps), "budget")

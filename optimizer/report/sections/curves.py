@@ -12,7 +12,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.report.charts.plane import Plane, Points, Trace
 from optimizer.report.charts.plane_charts import Panel, Panels, marked, plane_chart
 from optimizer.report.figures import number
-from optimizer.report.parts import Article, Cell, Chart, Row, Table
+from optimizer.report.parts import Article, Chart, Row, Table
 from optimizer.report.sections.scores import with_unit
 from optimizer.report.words import Words
 
@@ -54,7 +54,7 @@ def curves(answer: Answer, words: Words) -> Article | None:
         lambda: Panels([_panel(answer, item, words) for item in drawn.values()]), data,
         notes, tuple(legend),
     )  # fmt: skip
-    return Article("curves", words.say("r_curves"), (chart,), words.say("r_curves_lead"), live=True)
+    return Article("curves", words.say("r_curves"), (chart,), words.say("r_curves_lead"))
 
 
 def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> _Curve:
@@ -94,14 +94,14 @@ def _drawn(item: _Curve, said: str) -> Plane:
 
 
 def _row(answer: Answer, item: _Curve, words: Words) -> Row:
-    path, evaluator = f"capabilities.{item.name}", answer.solution.program.evaluator
+    evaluator = answer.solution.program.evaluator
     cells: list[str] = [with_unit(answer.scenario, answer.scenario.model.capabilities[item.name].feed, words.lang)]
-    for point, style in ((item.actual, "actual_point"), (item.computed, "point")):
+    for point in (item.actual, item.computed):
         if point is not None:
-            cells.append(Cell(f"{number(point[0], 4)} → {point[1]:z.1f}", style=style, of=path))
-    cells.append(Cell("-" if item.cap is None else number(item.cap, 4), published=True))
+            cells.append(f"{number(point[0], 4)} → {point[1]:z.1f}")
+    cells.append("-" if item.cap is None else number(item.cap, 4))
     corners = "  ".join(f"({number(x, 4)}, {number(y, 3)})" for x, y in _points(evaluator, item.name, []))
-    return Row((item.title, *cells, Cell(corners, style="corners", of=path)))
+    return Row((item.title, *cells, corners))
 
 
 def _points(evaluator: Evaluator, name: str, beyond: Sequence[float]) -> list[tuple[float, float]]:

@@ -13,7 +13,7 @@ from optimizer.report.charts.markup import figure, join, tag
 from optimizer.report.charts.rows import Row as Drawn
 from optimizer.report.charts.rows import bar, rows_chart
 from optimizer.report.figures import Line, groups, number
-from optimizer.report.parts import Article, Cell, Chart, Row, Sentence, Table, way
+from optimizer.report.parts import Article, Cell, Chart, Row, Table, way
 from optimizer.report.rule_words import bounded, price, ruled
 from optimizer.report.words import Words
 
@@ -29,12 +29,12 @@ def moves(answer: Answer, words: Words) -> Article:
     last = len(header) - 1
     data = Table(tuple(header), tuple(rows), 1, head, words=(last - 1, last))
     if not compared:
-        return Article("moves", head, (data,), live=True)
+        return Article("moves", head, (data,))
     moving = [(line, row) for line, row in zip(lines, rows, strict=True) if line.change]
     if not moving:
-        return Article("moves", words.say("r_moves_head"), (data,), words.say("r_nothing_moves"), live=True)
+        return Article("moves", words.say("r_moves_head"), (data,), words.say("r_nothing_moves"))
     chart = _chart(moving, len(lines), data, words)
-    return Article("moves", words.say("r_moves_head"), (chart,), words.say("r_moves_lead"), live=True)
+    return Article("moves", words.say("r_moves_head"), (chart,), words.say("r_moves_lead"))
 
 
 def _chart(moving: Sequence[tuple[Line, Row]], lines: int, data: Table, words: Words) -> Chart:
@@ -43,7 +43,7 @@ def _chart(moving: Sequence[tuple[Line, Row]], lines: int, data: Table, words: W
         most = sorted(moving, key=lambda item: -abs(item[0].change or Fraction(0)))[: figures.DRAWN]
         drawn = [item for item in moving if item in most]
     still, label = lines - len(moving), words.say("r_moves_label", title=data.caption, n=len(drawn))
-    notes = [words.say("r_moves_note"), Sentence(words.say("r_still", n=still) if still else "", "r_still")]
+    notes = [words.say("r_moves_note"), words.say("r_still", n=still) if still else ""]
     notes += [words.say("many_drawn", all=len(moving), n=len(drawn))] if len(drawn) < len(moving) else []
     changes = [_change(line, row, words) for line, row in drawn]
     legend = ("up", words.say("sweep_more")), ("down", words.say("sweep_less"))
@@ -56,8 +56,7 @@ def _change(line: Line, row: Row, words: Words) -> Drawn:
     """A bar up or down from zero."""
     _, moved, reason, aims = row.cells
     assert isinstance(moved, Cell)
-    assert isinstance(reason, Cell)
-    under = join(figure(reason), tag("span", aims, class_="aims") if aims else None)
+    under = join(reason, tag("span", aims, class_="aims") if aims else None)
     value = tag("b", figure(moved), class_=moved.kind)
     change = words.counted(line.change or 0)
     marks = [bar(0, change, "up" if change > 0 else "down")]
@@ -69,9 +68,8 @@ def _row(answer: Answer, line: Line, reason: Reason, words: Words) -> Row:
     if line.change is not None:
         shown = words.money(line.change, signed=True)
         moved.append(Cell(shown, way(line.change), f"{path}.change", "change"))
-    because = Cell(_because(answer, reason, words), style="because", of=path)
     aims = ", ".join(words.title("capabilities", item) for item in serves(answer.scenario, line.name))
-    return Row((line.title, *moved, because, aims), "", path)
+    return Row((line.title, *moved, _because(answer, reason, words), aims), "", path)
 
 
 def _because(answer: Answer, reason: Reason, words: Words) -> str:

@@ -12,7 +12,7 @@ from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import counted, in_unit, money, number, printed
 from optimizer.report.number_names import rule_label
-from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Row, Sentence, Table, plain_rows
+from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Row, Table, plain_rows
 from optimizer.report.rule_words import amount, bounded, demand, describe, price, signed, worth
 from optimizer.report.words import Words
 from optimizer.scenario.families import tagged
@@ -35,8 +35,8 @@ def limits(found: Sensitivity, words: Words) -> Article:
     rows += [] if found.whole else _tiers(found, words)
     table = Table(header, tuple(rows), 1, words.say("r_limits_table"), tuple(notes), words=(5,), kind="rules")
     binding = sum(1 for state in states if state.binding)
-    lead = Sentence(words.say("r_limits_lead", n=binding, m=len(states)), "r_limits_lead")
-    return Article("limits", words.say("r_limits"), (table,) if rows else (), lead, live=True)
+    lead = words.say("r_limits_lead", n=binding, m=len(states))
+    return Article("limits", words.say("r_limits"), (table,) if rows else (), lead)
 
 
 def binding(answer: Answer, words: Words) -> Table | str:
@@ -65,16 +65,16 @@ def _row(state: RuleState, whole: bool, held: str, words: Words) -> Row:
     # What a proportion comes to on its left less its right is no figure of anybody's.
     value = "" if demand(rule, scenario, lang) else amount(state.value, rule, scenario, lang, _DIGITS)
     if state.binding:
-        room = Cell(words.say("r_binds"), style="binds", of=path)
+        room = Cell(words.say("r_binds"))
         cost = Cell("-" if whole else price(state.shadow_price, rule, scenario, lang), "price",
                     f"{path}.shadow_price", "price")  # fmt: skip
     else:
         room = Cell(amount(state.slack, rule, scenario, lang, _DIGITS), path=f"{path}.slack", style="rule")
-        cost = Cell("-" if whole else "0", "price", style="cost", of=path)
+        cost = Cell("-" if whole else "0", "price")
     cells = (
-        Cell(rule_label(rule, scenario, lang), style="label", of=path),
+        rule_label(rule, scenario, lang),
         Cell(bounded(state.limit, rule, scenario, lang), path=f"{path}.limit", style="limit"),
-        Cell(value, path=f"{path}.value", style="rule"), room, cost, Cell(held, published=True),
+        Cell(value, path=f"{path}.value", style="rule"), room, cost, held,
     )  # fmt: skip
     return Row(cells, GROUP if state.binding else MEMBER, path)
 

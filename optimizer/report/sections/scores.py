@@ -20,7 +20,7 @@ def scores(answer: Answer, words: Words) -> Article | None:
     if data is None:
         return None
     if not answer.scores:
-        return Article("scores", data.caption, (data,), live=True)
+        return Article("scores", data.caption, (data,))
     pairs = [_pair(row, words) for row in data.rows]
     label, top = words.say("r_scores_label", title=data.caption, n=len(answer.scores)), max(answer.scores.values())
     marks = [("actual", words.actual)] if answer.baseline is not None else []
@@ -29,7 +29,7 @@ def scores(answer: Answer, words: Words) -> Article | None:
         lambda: dumbbell(pairs, words.tick, label, 6, 100.0 if top <= 100 else None), data,
         (words.say("r_judged_note"),), (*marks, ("computed", words.say("computed"))),
     )  # fmt: skip
-    return Article("scores", words.say("r_scores"), (chart,), live=True)
+    return Article("scores", words.say("r_scores"), (chart,))
 
 
 def _pair(row: Row, words: Words) -> Pair:
@@ -60,18 +60,16 @@ def scores_table(answer: Answer, words: Words) -> Table | None:
         cells = _scored(Fraction(value), before, f"{path}.score", f"{path}.actual", words)
         if before is not None:
             change = Fraction(value) - before
-            cells.append(Cell(words.difference(change) if words.scored else _difference(change), way(change),
-                              style="score_change", of=path))  # fmt: skip
+            cells.append(Cell(words.difference(change) if words.scored else _difference(change), way(change)))
         if weighted:
-            weight = number(scenario.base.get(f"objective.weights.{name}", Fraction(0)), 3)
-            cells.append(Cell(weight, style="weight", of=path))
+            cells.append(Cell(number(scenario.base.get(f"objective.weights.{name}", Fraction(0)), 3)))
         rows.append(Row((words.title("capabilities", name), *cells), "", path))
     if words.scored:
         before = None if baseline is None else Fraction(baseline.achieved.objective)
         cells = _scored(Fraction(answer.objective), before, *_WHOLE, words)
         if before is not None:
             change = Fraction(answer.objective) - before
-            cells.append(Cell(words.difference(change), way(change), published=True))
+            cells.append(Cell(words.difference(change), way(change)))
         rows.append(Row((words.say("objective"), *cells, *([""] if weighted else [])), TOTAL))
     columns = ["actual", "computed", "change"] if baseline is not None else ["computed"]
     header = tuple(words.say(key) for key in ("capability", *columns, *(["weight"] if weighted else [])))
@@ -114,7 +112,7 @@ def _reached(value: Any, before: Any, path: str, actual: str, words: Words) -> l
     change = number(value - before)
     change = change.with_text(f"+{change}") if value > before else change
     was = Cell(number(before), path=actual, style="objective")
-    return [was, computed, Cell(change, published=True)]
+    return [was, computed, Cell(change)]
 
 
 def with_unit(scenario: Scenario, name: str, lang: str) -> str:

@@ -67,7 +67,7 @@ def table_one(answer: Answer, words: Words) -> Article:
         below.append(say("r_source", lang, names=", ".join(dated)))
     kind = "one" if answer.baseline is not None else ""
     table = Table(columns.header(), tuple(rows), caption=caption, notes=tuple(below), kind=kind)
-    return Article("table-1", say("r_table1_head", lang), (table,), live=True)
+    return Article("table-1", say("r_table1_head", lang), (table,))
 
 
 def held_before(scenario: Scenario) -> dict[tuple[str, ...], Fraction]:
@@ -97,7 +97,7 @@ class _Alone:
 
     def row(self, line: figures.Line, names: Sequence[str], path: str, kind: str) -> Row:
         """The row of a programme, of a category or of all, which ``names`` make up; ``path`` is empty for the total."""
-        near = Cell("", published=True)
+        near = Cell("")
         if line.near_optimal is not None:
             near = self._figure(span(line.near_optimal, line.name, self.scenario, self.lang), path, "near_optimal")
         return Row((line.title, self._spend(line, path), near), kind, path)
@@ -106,10 +106,10 @@ class _Alone:
         return self._figure(amount_of(line.computed, line.name, self.scenario, self.lang), path, "spend", "strong")
 
     def _figure(self, text: str, path: str, key: str, kind: str = "") -> Cell:
-        """A cell that follows the reader's settings: a figure of the document, or one computed from it."""
+        """A figure of the document, or one computed from it."""
         # The document has changes of programmes; those of categories and of the total follow from it.
         if key not in _STYLES or not path or (key == "change" and path.startswith("categories.")):
-            return Cell(text, kind, style=key, of=path or "total")
+            return Cell(text, kind)
         style = _STYLES[key]
         if path.removeprefix("programmes.") in self.scenario.costless:
             style = "unit_span" if key == "near_optimal" else ""
@@ -174,14 +174,13 @@ class _Compared(_Alone):
         way = "up" if change > 0 else "down" if change < 0 else "same"
         cells += [self._spend(line, path), self._figure(shown, path, "change", way)]
         cells.append(self._figure(rate(actual, change, lang), path, "rate"))
-        grade = Cell(self._grade(names) if path else "", published=True)
+        grade = self._grade(names) if path else ""
         return Row((line.title, *cells, grade), kind, path)
 
     def _amount(self, value: Fraction | None) -> Cell:
-        """An amount that stays as published."""
         if value is None:
-            return Cell(say("r_unknown", self.lang), "unknown", published=True)
-        return Cell(self.scenario.display.format(value, lang=self.lang), published=True)
+            return Cell(say("r_unknown", self.lang), "unknown")
+        return Cell(self.scenario.display.format(value, lang=self.lang))
 
     def _held(self, names: Sequence[str]) -> Fraction | None:
         """What was held before for all of ``names``; None where that is not known of each."""

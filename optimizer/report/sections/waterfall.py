@@ -31,7 +31,7 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
     rows, changes = [Row((words.actual, start, ""), GROUP)], _changes(answer, words)
     for item, shown in zip(found, _adding_up(found, before, after, words), strict=True):
         label = _label(item, words)
-        adds = Cell(words.difference(shown), way(shown), style="contribution", of=item.name or "rest")
+        adds = Cell(words.difference(shown), way(shown))
         change = sum((changes[name] for name in item.programmes), Fraction(0))
         moved = Cell(words.money(change, signed=True), way(item.change))
         rows.append(Row((label, adds, moved), MEMBER))

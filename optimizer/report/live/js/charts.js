@@ -14,7 +14,7 @@ function figure(value, unit) {
   return (value < 0 ? told(document.documentElement, "minus") : "") + Math.abs(value).toLocaleString("en-US", { maximumSignificantDigits: 4 }) + unit;
 }
 
-/** The scale between two values of an axis, as its ticks say: a reader's own numbers may have widened it.
+/** The scale between two values of an axis, in the unit of its ticks: shares may be written in per cent.
  * @param {HTMLElement} chart @param {string} key @param {string} low @param {string} high */
 function scale(chart, key, low, high) {
   const last = all(chart, `[data-${key}]`).filter((tick) => Number(told(tick, key))).pop();
