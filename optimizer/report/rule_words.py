@@ -34,16 +34,19 @@ def describe(rule: Rule, scenario: Scenario, lang: str) -> str:
 def bounded(limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
     """The relation of a rule and its limit, as ``≤ 425억원``; without an amount of its own what it demands."""
     own = f"{RELATIONS[rule.relation]} {amount(limit, rule, scenario, lang)}"
-    instead, beside = demand(rule, scenario, lang), share_of_budget(rule, scenario, lang)
+    instead, beside = demand(rule, scenario, lang), _share_of_budget(rule, scenario, lang)
     return instead or (f"{own} ({beside})" if beside else own)
 
 
-def demand(rule: Rule, scenario: Scenario, lang: str, shown: Shown | None = None) -> str:
+def demand(rule: Rule, scenario: Scenario, lang: str) -> str:
     """What a rule demands that has no amount of its own: ``= 0.698 × GPU purchase``, ``growth ≤ 50% over 2025``.
 
-    Empty for a rule that has one. ``shown`` writes the number at a path (a share in per cent).
+    Empty for a rule that has one.
     """
-    shown = shown or (lambda path: number_in_rule(path, scenario, lang))
+
+    def shown(path: str) -> str:
+        return _number(path, scenario, lang)
+
     if f"demand_{rule.family}" in catalog(lang):
         programme, *rest = rule.name.split(".")[1:]
         period = rest.pop() if rest and rest[-1] in scenario.periods else scenario.periods[0]
@@ -68,31 +71,25 @@ def _is_zero(bound: Expression, scenario: Scenario) -> bool:
     return is_zero(bound) or (isinstance(bound, Name) and scenario.base.get(bound.text) == 0)
 
 
-def share_of_budget(rule: Rule, scenario: Scenario, lang: str, shown: Shown | None = None) -> str:
+def _share_of_budget(rule: Rule, scenario: Scenario, lang: str) -> str:
     """Where the amount of a rule comes from: ``20% of budget``, or the years that a budget adds up; else empty."""
-    shown = shown or (lambda path: number_in_rule(path, scenario, lang))
     if rule.family == "budget":
         periods = [name.text.partition(".")[2] for name in names(rule.bound)]
         return say("limit_together", lang, periods=" + ".join(periods)) if len(periods) > 1 else ""
     for side in () if rule.stated is None or ties(rule, scenario) else (rule.stated.left, rule.stated.right):
         used = [name.text.partition(".")[0] for name in names(side)]
         if not isinstance(side, Name) and used and "budget" in used:
-            return formula_words(side, scenario, lang, shown)
+            return formula_words(side, scenario, lang, lambda path: _number(path, scenario, lang))
     return ""
 
 
-def number_in_rule(path: str, scenario: Scenario, lang: str) -> str:
+def _number(path: str, scenario: Scenario, lang: str) -> str:
     """A number of a rule's words, to three digits; a share in per cent."""
     value = scenario.base[path]
-    if is_share(path):
+    if any(part in tagged("share") for part in path.split(".")[2:3]):
         return number(100 * value, 3)
     unit = unit_of(scenario.numbers.dimension(path))
     return number(value, 3) if unit is None else quantity(value, unit, scenario.currency, lang)
-
-
-def is_share(path: str) -> bool:
-    """Whether the number at ``path`` is a share, written in per cent."""
-    return any(part in tagged("share") for part in path.split(".")[2:3])
 
 
 def missed(value: Fraction, limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
