@@ -108,7 +108,7 @@ def test_trees(seed):
     small = [read_text(text, "case").plain() for text in CASES]
     assert answers(whole)
     answers(mutated(whole, rng))
-    for _ in range(5):
+    for _ in range(3):
         answers(single | {"model": mutated(single["model"], rng)} if rng.random() < 0.5 else mutated(single, rng))
     for _ in range(30):
         answers(mutated(rng.choice(small), rng))
@@ -156,7 +156,7 @@ def test_settings(seed):
 @pytest.mark.parametrize("text", [SCENARIO[: SCENARIO.index("variants:")], MODEL, *CASES])
 def test_null_and_nothing_and_one_wrong_type_everywhere(text):
     tree = read_text(text, "f").plain()
-    step = max(1, len(list(paths(tree))) // 6)
+    step = max(1, len(list(paths(tree))) // (6 if text in CASES else 3))  # the shipped files take long to load
     for path in list(paths(tree))[::step]:
         for value in (None, {}, [], "wörd 없음", 10**49, True):
             broken = copy.deepcopy(tree)
