@@ -14,7 +14,6 @@ from optimizer.report.document import number, plain, record
 from optimizer.report.parts import Cell, Items, Part, Table, plain_rows, present
 from optimizer.report.sections.allocation import spending_table
 from optimizer.report.signs import scenario_titles, sign
-from optimizer.report.variants import score
 from optimizer.report.words import Words
 from optimizer.scenario.allocations import Spending
 
@@ -57,8 +56,8 @@ class CrossRegretWords:
         if item is None:
             return "-"
         share = "" if item.share is None else f" ({100 * item.share:z.1f}%)"
-        shown = f"{score(self.cross.judges[judge], item.behind)}{share}{'*' if item.breaks else ''}"
-        return Cell(shown, f"heat{_depth(item.share)}")
+        behind = Words(self.cross.judges[judge].scenario, self.lang).objective(item.behind)
+        return Cell(f"{behind}{share}{'*' if item.breaks else ''}", f"heat{_depth(item.share)}")
 
     def _remarks(self) -> list[str]:
         """Why scenarios judge nothing."""

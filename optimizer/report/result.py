@@ -16,7 +16,7 @@ from optimizer.report.figures import (
 )
 from optimizer.report.headline import headline
 from optimizer.report.rule_words import missed
-from optimizer.report.variants import score
+from optimizer.report.words import Words
 from optimizer.scenario.checks import feeds_nothing
 from optimizer.scenario.scenario import Scenario
 
@@ -83,7 +83,7 @@ def regret(answer: Answer, lang: str) -> list[str]:
     if answer.regret is None:
         return []
     actual = actual_title(answer.scenario, lang)
-    return [say("closing_regret", lang, actual=actual, regret=score(answer, answer.regret))]
+    return [say("closing_regret", lang, actual=actual, regret=Words(answer.scenario, lang).objective(answer.regret))]
 
 
 def unused(scenario: Scenario, lang: str) -> list[str]:

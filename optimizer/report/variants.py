@@ -5,7 +5,6 @@ from __future__ import annotations
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED, Verdict
 from optimizer.language.catalog import say
-from optimizer.report.figures import fixed, number
 
 ARROWS = {MORE: "▲", LESS: "▼"}
 WAYS = {MORE: "up", LESS: "down"}
@@ -51,8 +50,3 @@ def verdict_notes(answer: Answer, lang: str) -> tuple[str, ...]:
     rule = say("verdict_rule" if sampled(answer) else "verdict_needs_samples", lang)
     names = ", ".join(variant_title(answer, run, lang) for run in runs)
     return (rule, say("runs_named", lang, names=names)) if runs else (rule,)
-
-
-def score(answer: Answer, value: float) -> str:
-    """A value of the objective: scores to one decimal, anything else as a figure."""
-    return fixed(value) if answer.scenario.goal.kind in ("weighted_score", "weakest_score") else number(value)

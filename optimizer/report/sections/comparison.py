@@ -28,7 +28,6 @@ from optimizer.report.sections.scores import mixes
 from optimizer.report.signs import sign, signed_titles
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.typography import typeset_parts
-from optimizer.report.variants import score
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 
@@ -111,12 +110,12 @@ def overview(comparison: Comparison, lang: str) -> Table:
     for label, answer in zip(signed_titles(comparison, lang), comparison.answers, strict=True):
         scenario, counts = answer.scenario, answer.scenario.status_counts()
         budget = _budget(scenario, lang) if scenario.has_budget else "-"
-        solved = answer.status == "optimal"
-        outcome = ["-", score(answer, answer.objective) if solved else say(answer.status, lang), "-", "-"]
+        solved, value = answer.status == "optimal", Words(scenario, lang).objective
+        outcome = ["-", value(answer.objective) if solved else say(answer.status, lang), "-", "-"]
         if solved:
             if answer.baseline is not None:
-                outcome[0] = score(answer, float(answer.baseline.achieved.objective))
-                outcome[2] = say("regret_none", lang) if answer.regret is None else score(answer, answer.regret)
+                outcome[0] = value(answer.baseline.achieved.objective)
+                outcome[2] = say("regret_none", lang) if answer.regret is None else value(answer.regret)
             if answer.money_moved is not None:
                 outcome[3] = scenario.display.say(answer.money_moved, lang)
         judged = f"{counts['assumed']}/{sum(counts.values())}"
