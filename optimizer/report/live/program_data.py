@@ -9,7 +9,6 @@ from typing import Any
 
 from optimizer.program.program import Program
 from optimizer.program.recording import Computed, spending_input
-from optimizer.report.figures import title
 from optimizer.report.live.played import Played
 from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import demand
@@ -26,7 +25,6 @@ def program_data(program: Program, computed: Computed, played: Played) -> dict[s
     column_scale, row_scale = program.solver.scales
     return {
         "cost": played.refs(linear.cost),
-        "constant": played.ref(linear.constant),
         "starts": list(accumulate(starts)),
         "columns": [linear.entries[k][1] for k in order],
         "values": played.refs(linear.entries[k][2] for k in order),
@@ -58,7 +56,6 @@ def evaluation_data(
         "programmes": [
             {
                 "name": name,
-                "title": title(scenario, "programmes", name, lang),
                 "fixed": programme.fixed,
                 "costless": programme.costless,
                 "most": played.ref(computed.most.get(name)),

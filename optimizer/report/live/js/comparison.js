@@ -18,8 +18,8 @@ export function comparison(engine, values, now, optimum) {
   /** @type {number | null} */
   let objective = optimum;
   if (moved) {
-    const outcome = engine.other.pass(engine.finiteAt(values, totals)).solve();
-    objective = outcome.status === "optimal" ? engine.settled(values, engine.now(), outcome.x).objective : null;
+    const program = engine.programAt(values, totals), outcome = program && engine.other.pass(program).solve();
+    objective = outcome?.status === "optimal" ? engine.settled(values, engine.now(), outcome.x).objective : null;
   }
   /** @type {(spending: number[]) => Reached} */
   const reached = (spending) => {

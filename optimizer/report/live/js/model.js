@@ -89,22 +89,15 @@ export class Model {
     const off = new Set(data.rules.filter(({ setting }) => setting && values.get(setting) === null).map(({ row }) => row));
     const read = {
       maximized: data.goal.maximized,
-      cost: this.at(program.cost), constant: tape.values[program.constant],
+      cost: this.at(program.cost),
       starts: program.starts, columns: program.columns, values: this.at(program.values),
       lower: end(program.lower, -Infinity), upper: end(program.upper, Infinity),
       rowLower: rhs.map((value, i) => (off.has(i) || program.relations[i] === "<=" ? -Infinity : value)),
       rowUpper: rhs.map((value, i) => (off.has(i) || program.relations[i] === ">=" ? Infinity : value)),
       columnScale: program.columnScale.map((exponent) => 2 ** exponent),
       rowScale: program.rowScale.map((exponent) => 2 ** exponent),
-      rhs,
     };
     return [read.cost, read.values, rhs].every((numbers) => numbers.every(Number.isFinite)) ? read : null;
-  }
-
-  /** The program at values at which it is known to be finite.
-   * @param {Values} values @param {number[]?} budgets */
-  finiteAt(values, budgets = null) {
-    return /** @type {Program} */ (this.programAt(values, budgets));
   }
 
   /** The numbers at these places of the tape.

@@ -2,11 +2,11 @@
  * One linear program in HiGHS, in units in which no column gets much larger than 1: with amounts in won a solver calls
  * wrong answers optimal. The scales are powers of two, so that they change no digit, and were chosen by Python.
  *
- * A program is { maximized, cost, constant, rows, columns, values, starts, lower, upper, rowLower, rowUpper,
+ * A program is { maximized, cost, rows, columns, values, starts, lower, upper, rowLower, rowUpper,
  * columnScale, rowScale }: entries by row with `starts[i]` the first of row i and `columns[k]`, `values[k]` each.
  */
 
-import { dot, largest } from "./numeric.js";
+import { largest } from "./numeric.js";
 
 const TOLERANCE = 1e-9;
 const ZERO = 1e-9;
@@ -109,14 +109,14 @@ export class Solver {
   }
 
   /**
-   * { status, objective, x, prices, reduced, basic, basicRows }; status is optimal, infeasible, unbounded or unclear.
+   * { status, x, prices, reduced, basic, basicRows }; status is optimal, infeasible, unbounded or unclear.
    *
    * `cost` and `maximized` replace the program's own; `rows` and `columns`, maps of position to [lower, upper], hold
-   * for this call only; `cold` forgets the last basis. Prices and reduced costs are changes of the objective per unit.
-   * @param {{ cost?: number[], maximized?: boolean, rows?: Map<number, number[]>, columns?: Map<number, number[]>, cold?: boolean }} options
+   * for this call only. Prices and reduced costs are changes of the objective per scaled unit.
+   * @param {{ cost?: number[], maximized?: boolean, rows?: Map<number, number[]>, columns?: Map<number, number[]> }} options
    * @returns {Outcome}
    */
-  solve({ cost = this.program.cost, maximized = this.program.maximized, rows = new Map(), columns = new Map(), cold = false } = {}) {
+  solve({ cost = this.program.cost, maximized = this.program.maximized, rows = new Map(), columns = new Map() } = {}) {
     const { columnScale, rowScale, rowLower, rowUpper, lower, upper } = this.program;
     const sign = maximized ? -1 : 1;
     const scaled = Float64Array.from(cost, (value, j) => value * columnScale[j] * sign);
@@ -124,19 +124,18 @@ export class Solver {
     if (this._n) this._model.changeColsCost({ kind: "range", from: 0, to: this._n - 1 }, scaled.map((value) => value * factor));
     const bound = (/** @type {number} */ i, /** @type {number[]} */ [low, high]) => this._model.changeRowBounds(i, low * rowScale[i], high * rowScale[i]);
     const box = (/** @type {number} */ j, /** @type {number[]} */ [low, high]) => this._model.changeColBounds(j, low / columnScale[j], high / columnScale[j]);
-    if (cold) this._model.clearSolver();
     for (const [i, ends] of rows) bound(i, ends);
     for (const [j, ends] of columns) box(j, ends);
     try {
-      return this._run(cost, sign / factor);
+      return this._run(sign / factor);
     } finally {
       for (const i of rows.keys()) bound(i, [rowLower[i], rowUpper[i]]);
       for (const j of columns.keys()) box(j, [lower[j], upper[j]]);
     }
   }
 
-  /** @param {number[]} cost @param {number} sign @returns {Outcome} */
-  _run(cost, sign) {
+  /** @param {number} sign @returns {Outcome} */
+  _run(sign) {
     let status = this._outcome();
     if (status === "unclear") {
       // A hot start that ends in doubt is repeated cold, then with presolve, before anything is said.
@@ -150,15 +149,12 @@ export class Solver {
       this._model.options.set("presolve", "off");
     }
     if (status !== "optimal") return { status };
-    const { columnScale, rowScale, constant } = this.program;
-    const solution = this._model.getSolution();
-    const basis = this._model.getBasis();
-    const x = Array.from(solution.colValue, (value, j) => value * columnScale[j]);
+    const { columnScale } = this.program, solution = this._model.getSolution(), basis = this._model.getBasis();
     return {
-      status, x,
-      objective: dot(cost, x) + constant,
-      prices: Array.from(solution.rowDual, (value, i) => value * rowScale[i] * sign),
-      reduced: Array.from(solution.colDual, (value, j) => (value / columnScale[j]) * sign),
+      status,
+      x: Array.from(solution.colValue, (value, j) => value * columnScale[j]),
+      prices: Array.from(solution.rowDual, (value) => value * sign),
+      reduced: Array.from(solution.colDual, (value) => value * sign),
       basic: Array.from(basis.colStatus, (state) => state === this._basic),
       basicRows: Array.from(basis.rowStatus, (state) => state === this._basic),
     };
@@ -178,9 +174,9 @@ export class Solver {
   /** How hard the objective pulls columns and rows upward, in scaled units, where the largest cost is 1.
    * @param {Optimum} outcome */
   _pulls({ reduced, prices }) {
-    const { cost, columnScale, rowScale, maximized } = this.program;
+    const { cost, columnScale, maximized } = this.program;
     const factor = (maximized ? 1 : -1) / (largest(cost.map((value, j) => value * columnScale[j])) || 1);
-    return [reduced.map((d, j) => d * columnScale[j] * factor), prices.map((p, i) => (p / rowScale[i]) * factor)];
+    return [reduced, prices].map((rates) => rates.map((rate) => rate * factor));
   }
 
   /** Whether other points may be optimal too: something outside the basis costs nothing to change.

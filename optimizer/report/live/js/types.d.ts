@@ -45,7 +45,6 @@ interface TapeData {
 
 interface Programme {
   name: string;
-  title: string;
   fixed: boolean;
   costless: boolean;
   most: Place;
@@ -84,7 +83,7 @@ interface LiveData {
   limits: Limit[];
   tape: TapeData;
   program: {
-    cost: Place[]; constant: Place; starts: number[]; columns: number[]; values: Place[]; relations: string[]; rhs: Place[];
+    cost: Place[]; starts: number[]; columns: number[]; values: Place[]; relations: string[]; rhs: Place[];
     lower: Place[]; upper: Place[]; columnScale: number[]; rowScale: number[];
   };
   inputs: string[];
@@ -108,7 +107,6 @@ interface LiveData {
 interface Program {
   maximized: boolean;
   cost: number[];
-  constant: number;
   starts: number[];
   columns: number[];
   values: number[];
@@ -116,7 +114,6 @@ interface Program {
   upper: number[];
   rowLower: number[];
   rowUpper: number[];
-  rhs: number[];
   columnScale: number[];
   rowScale: number[];
 }
@@ -132,7 +129,6 @@ interface Row {
 interface Optimum {
   status: "optimal";
   x: number[];
-  objective: number;
   prices: number[];
   reduced: number[];
   basic: boolean[];
