@@ -13,16 +13,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from optimizer.scenario.expression import (
-    Comparison,
-    Expression,
-    ExpressionError,
-    Literal,
-    finite,
-    literals,
-    names,
-    render,
-)
+from optimizer.scenario.expression import Expression, ExpressionError, Literal, finite, literals, names, render
 from optimizer.scenario.parser import parse_comparisons, parse_expression
 from optimizer.scenario.tree import Node
 
@@ -108,11 +99,6 @@ def _read_comparisons(value: Any) -> Any:
     return parse_comparisons(value)
 
 
-def _written(comparison: Comparison) -> dict[str, Any]:
-    """A comparison as hashes have it, whatever it is made of here."""
-    return {name: getattr(comparison, name) for name in ("left", "relation", "right", "column")}
-
-
 def _read_date(value: Any) -> Any:
     """A full date; a partial one means its last day."""
     if isinstance(value, date):
@@ -129,7 +115,7 @@ def _read_date(value: Any) -> Any:
 
 Formula = Annotated[Any, Reads(read_expression, SCALAR, lambda value: render(value))]
 """A number, an amount, a percentage, a duration, or a formula over names: a syntax tree once read."""
-Rule = Annotated[Any, Reads(_read_comparisons, TEXT, lambda rule: list(map(_written, rule)))]
+Rule = Annotated[Any, Reads(_read_comparisons, TEXT)]
 """A linear rule in words, as ``talent >= 5% of budget``: a tuple of comparisons once read."""
 Date = Annotated[date, Reads(_read_date, SCALAR)]
 Sources = Annotated[
