@@ -52,7 +52,7 @@ _HOMES = {
 
 
 def _notebook_html(shown: Any) -> str:
-    from optimizer.report.notebook import notebook_html
+    from optimizer.report.notebook_tables import notebook_html
 
     return notebook_html(shown)
 

@@ -35,7 +35,7 @@ def _run_command(arguments: list[str] | None) -> int:
     import click
 
     from optimizer.cli import cli
-    from optimizer.cli.group import tell
+    from optimizer.cli.group import report_error
     from optimizer.errors import InputError, OptimizerError, SolverError
 
     try:
@@ -44,7 +44,7 @@ def _run_command(arguments: list[str] | None) -> int:
             sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except InputError as error:
-        tell(error)
+        report_error(error)
         return 2
     except click.exceptions.Exit as error:
         return error.exit_code

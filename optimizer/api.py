@@ -178,7 +178,7 @@ def differences(first: ScenarioLike | Mapping[str, Any], second: ScenarioLike | 
     >>> list(optimizer.differences(scenario, scenario.with_(budget=12))["numbers"])
     ['budget']
     """
-    from optimizer.report.differences import differences as differences_of
+    from optimizer.report.differences import difference_parts as differences_of
     from optimizer.report.resolved import resolved_document
 
     sides = (
@@ -199,7 +199,7 @@ def write_report(
     cannot be written.
     """
     from optimizer.language.locale import LANGUAGES, default_language
-    from optimizer.report.write import write_report as write
+    from optimizer.report.write import write_answers as write
 
     if lang is not None and lang not in LANGUAGES:
         raise ValueError(f"reports are written in {' and '.join(LANGUAGES)}, not in {lang!r}")

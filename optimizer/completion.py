@@ -22,7 +22,7 @@ _NO_NUMBERS = frozenset({
 _WHOLE = ("curve", "tiers")
 
 
-class ScenarioFile(click.types.StringParamType):
+class ScenarioName(click.types.StringParamType):
     """A scenario's name, a path or `-`."""
 
     name = "file"
@@ -42,7 +42,7 @@ def allocations(ctx: click.Context, param: click.Parameter, incomplete: str) -> 
     return _beginning(allocation_names(_file(ctx)), incomplete) or [CompletionItem(incomplete, type="file")]
 
 
-def settings(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_settings(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The paths of numbers of the file that was typed before, up to the `=`."""
     return [] if "=" in incomplete else _beginning(number_paths(_file(ctx)), incomplete)
 

@@ -212,7 +212,7 @@ def certify(solution: Solution) -> Certificate:
         proof = certificate.certify_whole(program.exact, point, solution.whole.bound, solution.gain, unit)
     else:
         prices, basic = solution.outcome.prices.tolist(), solution.outcome.basic.tolist()
-        proof = certificate.certify(program.exact, point, prices, basic, solution.gain, unit)
+        proof = certificate.certify_point(program.exact, point, prices, basic, solution.gain, unit)
     if proof.objective != solution.objective:
         raise SolverError("the program and the evaluation of the allocation disagree about the objective")
     return proof

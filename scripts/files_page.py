@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from optimizer.scenario.allocation_schema import LINES, Allocation, Overlap
 from optimizer.scenario.blocks import (
+    Bilingual,
     Bought,
     Floor,
     Line,
@@ -22,7 +23,6 @@ from optimizer.scenario.blocks import (
     Sentence,
     Text,
     Titled,
-    Words,
 )
 from optimizer.scenario.distribution import Distribution
 from optimizer.scenario.families import Limits
@@ -52,7 +52,7 @@ from optimizer.scenario.scenario_schema import (
     Limit,
     ModelLink,
     Objective,
-    Question,
+    QuestionBlock,
     Sampling,
     ScenarioFile,
     Share,
@@ -64,13 +64,13 @@ from optimizer.scenario.scenario_schema import (
 from optimizer.scenario.units import DURATION, MONEY, expected
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "files.md"
-SHARED = (Record, Provenance, Question, Purchase, Limits)
+SHARED = (Record, Provenance, QuestionBlock, Purchase, Limits)
 """Classes whose keys are described with those made from them."""
 MODEL: dict[type[Record], str] = {
     Model: "",
     Titled: "any block",
     Quantity: "any number",
-    Words: "any text",
+    Bilingual: "any text",
     Source: "sources.*",
     Category: "categories.*",
     Programme: "programmes.*",
@@ -162,7 +162,7 @@ def own_keys(cls: type[Record]) -> list[tuple[str, str]]:
     """Attribute and key of what a block may have, without what every block may have."""
     shared = set(Titled.model_fields) if issubclass(cls, Titled) and cls is not Titled else set()
     shared |= set(Provenance.model_fields) if issubclass(cls, Provenance) and cls is not Titled else set()
-    shared |= set(Question.model_fields) if cls is Variant else set()
+    shared |= set(QuestionBlock.model_fields) if cls is Variant else set()
     shared |= set(Quantity.model_fields) if cls is Initial else set()
     fields = cls.model_fields.items()
     return [(name, "PROGRAMME" if f.alias == LINES else f.alias or name) for name, f in fields if name not in shared]

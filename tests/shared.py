@@ -15,10 +15,10 @@ from optimizer.__main__ import main
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.errors import display_width
-from optimizer.report import findings as written
-from optimizer.report.html.page import html_report
+from optimizer.report import contents as written
+from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report
-from optimizer.report.parts import Findings
+from optimizer.report.parts import Report
 
 
 @cache
@@ -34,7 +34,7 @@ def sensitivity(name: str) -> Sensitivity:
 
 
 @cache
-def findings(name: str, lang: str) -> Findings:
+def findings(name: str, lang: str) -> Report:
     """What the written report on it says."""
     return written.findings(solved(name), lang)
 
@@ -48,7 +48,7 @@ def markdown(name: str, lang: str) -> str:
 @cache
 def html(name: str, lang: str) -> str:
     """The page about it."""
-    return html_report(solved(name), lang)
+    return written_report(solved(name), lang)
 
 
 def wider(text: str, width: int = 80) -> list[str]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 import optimizer
-from optimizer.cli.answers import load as load_with_options
+from optimizer.cli.answers import load_scenario as load_with_options
 from optimizer.report.live.export import live_data
 from optimizer.scenario.sampling import uncertain
 from optimizer.scenario.units import read_unit

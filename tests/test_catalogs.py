@@ -18,11 +18,11 @@ from optimizer.language import catalog as reader
 from optimizer.language.catalog import catalog, say
 from optimizer.language.locale import LANGUAGES, LOCALES
 from optimizer.language.particles import with_particles
-from optimizer.report.html.page import html_report
+from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report
-from optimizer.report.page import page
 from optimizer.report.resolved import resolved_text
-from optimizer.scenario.blocks import Words
+from optimizer.report.solve_page import page
+from optimizer.scenario.blocks import Bilingual
 
 PACKAGE = Path(optimizer.__file__).parent
 OPTIONAL = {"actual", "judge"}
@@ -138,7 +138,7 @@ def third(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reader, "FOLDER", folder)
         patch.setitem(LOCALES, PSEUDO, replace(english, name="Pseudo", scales=scales))
-        patch.setattr(Words, "say", lambda self, lang: "※")
+        patch.setattr(Bilingual, "say", lambda self, lang: "※")
         yield PSEUDO
 
 
@@ -173,7 +173,7 @@ def test_a_third_language_is_one_catalogue_and_one_record(third):
     assert stray(markdown_report([answer], third), answer) == []
     head = resolved_text(answer.scenario, third).split("\n\n")[1]
     assert set(stray(head, answer)) <= {"false", "maximize"}
-    html = html_report(answer, third)
+    html = written_report(answer, third)
     told = re.findall(r'\b(?:aria-label|aria-valuetext|title|alt|placeholder)="([^"]*)"', html)
     shown = re.sub(r"<[^>]*>", "\n", re.sub(r"<(script|style|code)\b.*?</\1>", "", html, flags=re.S))
     assert stray(unescape("\n".join([shown, *told])), answer) == []

@@ -13,14 +13,14 @@ import optimizer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.cli import cli
 from optimizer.report.comparison_document import comparison_document
-from optimizer.report.differences import assumption_parts, differences, differences_text
+from optimizer.report.differences import assumption_parts, difference_parts, differences_text
 from optimizer.report.html import html_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Table
 from optimizer.report.resolved import resolved_document
 from optimizer.report.sections.compared_figures import compared_allocations, compared_scores
 from optimizer.report.sections.compared_rules import compared_rules, compared_verdicts
-from optimizer.report.sections.comparison import comparability, compared, comparison_page, sections
+from optimizer.report.sections.comparison import comparability, compared, compared_sections, comparison_page
 from optimizer.report.signs import sign
 
 ROOT = Path(__file__).parents[1]
@@ -156,7 +156,7 @@ def test_weights_scales_and_horizons_are_told_apart():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_scenarios_without_an_answer_keep_their_place(lang):
     found = of(TIGHT, GOOD, FREE)
-    for section in sections(found, lang):
+    for section in compared_sections(found, lang):
         for part in section.plain:
             if isinstance(part, Table):
                 assert all(len(row.cells) == len(part.header) for row in part.rows)
@@ -253,7 +253,7 @@ def test_differences_name_value_range_grounds_and_what_follows():
     changed["programmes"]["a"]["category"] = "l"
     changed["programmes"]["b"] = {}
     one, two = documents(base, base | {"model": changed, "limits": {"y": "a >= 1"}})
-    found = differences(one, two)
+    found = difference_parts(one, two)
     kinds = {path: (item["kind"], item["follows"]) for path, item in found["numbers"].items()}
     assert kinds == {
         "parameters.p": ("value", False), "parameters.q": ("grounds", False), "programmes.a.unit_cost": ("value", True),
@@ -263,7 +263,7 @@ def test_differences_name_value_range_grounds_and_what_follows():
     assert set(found["rules"]) == {"max_spend.b", "limits.y"}
     text = differences_text(found, one, two, "en")
     assert "(same formula): a: unit cost." in text
-    assert differences(one, one) | {"first": 0, "second": 0} == {
+    assert difference_parts(one, one) | {"first": 0, "second": 0} == {
         "format": "optimizer-diff", "version": 1, "first": 0, "second": 0, "settings": {}, "rules": {}, "numbers": {},
     }  # fmt: skip
 

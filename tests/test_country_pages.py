@@ -16,7 +16,7 @@ import optimizer
 from optimizer.language.catalog import say
 from optimizer.language.particles import with_particles
 from optimizer.plans.criteria import SUREST_LEAD
-from optimizer.report.figures import fixed, number
+from optimizer.report.figures import decimals, number
 from optimizer.report.markdown import markdown_report
 from optimizer.report.sections.worth_finding_out import figure_of, known
 from optimizer.report.sweep_words import percent
@@ -85,9 +85,9 @@ class Figures:
         gain = found.justification.dominance.largest.improvements["semiconductors"]
         return shown | {
             "numbers": sum(counts.values()), "judged": counts["assumed"], "variants": len(self.plans.variants),
-            "low": fixed(low), "high": fixed(high), "instability": share(self.plans.instability, 1),
+            "low": decimals(low), "high": decimals(high), "instability": share(self.plans.instability, 1),
             "next": share(sum(here.moves[name] for name in BUY) / sum(here.moves.values())),
-            "gain": fixed(gain), "weights_change": number(near.change, 3),
+            "gain": decimals(gain), "weights_change": number(near.change, 3),
             "agreed_postdocs": self.amount(panel.agreed["postdocs"]),
             "agreed_data": self.amount(panel.agreed["model_data"]), "least_regret": share(worst, 1),
             "chips_more": percent(self.verdicts["hbm_npu"].shares["more"]),
@@ -96,7 +96,7 @@ class Figures:
             "hbm_computed": self.amount(self.computed["packaging_rd"]),
             "memory_share": share(panel.table[SUREST_LEAD]["memory_industry"].share, 1),
             "talent_share": share(panel.table[SUREST_LEAD]["talent_first"].share, 1),
-            "breaks": percent(self.plan.fixed.breaks_any), "absorption": fixed(absorption.bound),
+            "breaks": percent(self.plan.fixed.breaks_any), "absorption": decimals(absorption.bound),
             "density": share(box.density), "coverage": share(box.coverage),
             "evpi_money": self.amount(self.information.budget(self.information.any_allocation.value)),
             "evpi_weights": figure_of(weights),

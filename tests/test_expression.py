@@ -13,11 +13,11 @@ from optimizer.scenario.expression import (
     ExpressionError,
     Literal,
     Name,
-    evaluate,
     literals,
     names,
     render,
     total,
+    value_of,
 )
 from optimizer.scenario.linear_form import LinearForm, Spend, decided
 from optimizer.scenario.parser import parse_comparisons, parse_expression
@@ -27,7 +27,7 @@ VALUES = {"x": Fraction(3), "y": Fraction(5, 2), "z": Fraction(-4)}
 
 
 def value(text):
-    return evaluate(parse_expression(text), VALUES.__getitem__)
+    return value_of(parse_expression(text), VALUES.__getitem__)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_depth_is_bounded(text):
 )
 def test_what_is_long_but_not_deep_is_read_and_evaluated(text):
     tree = parse_expression(text)
-    assert evaluate(tree, VALUES.__getitem__) is not None
+    assert value_of(tree, VALUES.__getitem__) is not None
     assert next(names(tree)).text == "x"
     assert render(tree)
 
@@ -211,9 +211,9 @@ texts = st.recursive(
 @given(texts)
 def test_one_meaning_for_fractions_and_floats(text):
     tree = parse_expression(text)
-    exact = evaluate(tree, VALUES.__getitem__)
+    exact = value_of(tree, VALUES.__getitem__)
     assert isinstance(exact, Fraction)
-    floats = evaluate(tree, lambda name: float(VALUES[name]), float)
+    floats = value_of(tree, lambda name: float(VALUES[name]), float)
     assert type(floats) is float
     assert floats == pytest.approx(float(exact), rel=1e-9, abs=1e-9)
 
@@ -222,7 +222,7 @@ def test_one_meaning_for_fractions_and_floats(text):
 def test_what_is_rendered_reads_the_same(text):
     tree = parse_expression(text)
     again = parse_expression(render(tree))
-    assert evaluate(again, VALUES.__getitem__) == evaluate(tree, VALUES.__getitem__)
+    assert value_of(again, VALUES.__getitem__) == value_of(tree, VALUES.__getitem__)
 
 
 @pytest.mark.parametrize("text", ["1 / (x - 3)", "0 ^ -1"])
@@ -241,7 +241,7 @@ def test_exact_where_it_can_be_and_small_whatever_happens():
     assert value("(1/3)^64") == Fraction(1, 3**64)
     grown = Fraction(10**40 + 1, 10**40 + 7)
     for _ in range(40):
-        grown = evaluate(parse_expression("g * g"), lambda name, g=grown: g)
+        grown = value_of(parse_expression("g * g"), lambda name, g=grown: g)
     assert grown.denominator.bit_length() < 5000
 
 

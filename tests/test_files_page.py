@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import optimizer
-from optimizer.scenario.blocks import Record, Words
+from optimizer.scenario.blocks import Bilingual, Record
 from optimizer.scenario.yaml_reader import read_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,7 +52,7 @@ def test_the_page_is_what_the_schema_says():
 
 
 def test_every_block_of_the_files_is_on_the_page():
-    waiting, blocks = [Record, Words], set()
+    waiting, blocks = [Record, Bilingual], set()
     while waiting:
         blocks.add(block := waiting.pop())
         waiting += block.__subclasses__()

@@ -9,8 +9,8 @@ from shared import solved
 
 import optimizer
 from optimizer.plans.planned_answer import PlannedAnswer
+from optimizer.report.finding import finding
 from optimizer.report.headline import WORDS, headline, sides
-from optimizer.report.result import finding
 from optimizer.report.typography import typeset
 
 BASE = "supplementary-budget-2025"

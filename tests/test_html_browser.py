@@ -12,7 +12,7 @@ from korea import NOVEMBER
 from test_html_report import hostile
 
 import optimizer
-from optimizer.report.html.page import html_report
+from optimizer.report.html.page import written_report
 
 CHROMIUM = Path("/usr/bin/chromium")
 playwright = pytest.importorskip("playwright.sync_api")
@@ -115,7 +115,7 @@ def reports(tmp_path_factory):
         if name in shipped:
             text = shared.html(shipped[name], lang)
         else:
-            text = html_report(optimizer.solve(optimizer.load(questions[name])), lang)
+            text = written_report(optimizer.solve(optimizer.load(questions[name])), lang)
         path.write_text(text, encoding="utf-8")
         return path
 

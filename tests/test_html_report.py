@@ -25,8 +25,8 @@ from optimizer.language.catalog import say
 from optimizer.report.charts.markup import link, tag, text
 from optimizer.report.charts.scale import scale, width
 from optimizer.report.document import document
-from optimizer.report.html.page import html_report
-from optimizer.report.rule_words import amount, demand, price
+from optimizer.report.html.page import written_report
+from optimizer.report.rule_words import demand, price, rule_amount
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
 
@@ -169,7 +169,7 @@ def test_every_figure_is_the_documents(base, shown):
                 assert printed == typeset(price(value, rule, base.scenario, lang), lang), path
             else:
                 # A rule without an amount of its own has words in its place, and no value beside them.
-                own = amount(Fraction(value), rule, base.scenario, lang, {"limit": 6, "rule": 4}[style])
+                own = rule_amount(Fraction(value), rule, base.scenario, lang, {"limit": 6, "rule": 4}[style])
                 said = demand(rule, base.scenario, lang) if path.endswith((".limit", ".value")) else ""
                 wanted = own if not said else said if path.endswith(".limit") else ""
                 assert printed.endswith(typeset(wanted, lang)), path
@@ -272,7 +272,7 @@ def test_many_parts_are_taken_together_and_still_sum():
     assert len(found) == MOST
     assert found[-1].name == ""
     assert sum(item.adds for item in found) == answer.solution.objective - answer.baseline.achieved.objective
-    page = html_report(answer, "en")
+    page = written_report(answer, "en")
     assert say("r_others", "en", n=len(found[-1].programmes)) in page
 
 
@@ -379,7 +379,7 @@ def hostile():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_nothing_from_a_file_becomes_markup(lang):
-    page = html_report(optimizer.solve(optimizer.load(hostile())), lang)
+    page = written_report(optimizer.solve(optimizer.load(hostile())), lang)
     root = closed(page)
     assert HOSTILE in words_of(root.find("head/title"))
     assert words_of(root.find("body")).count(HOSTILE) > 20
@@ -400,7 +400,7 @@ def test_text_that_no_document_may_hold_is_dropped():
 def test_random_scenarios_have_a_report(seed):
     currency = "KRW" if seed % 2 else None
     answer = optimizer.solve(optimizer.load(generate(seed, currency=currency, infeasible=seed % 8 == 7)))
-    root = closed(html_report(answer, LANGUAGES[seed % 2]))
+    root = closed(written_report(answer, LANGUAGES[seed % 2]))
     assert words_of(next(e for e in root.iter() if e.get("id") == "finding"))
 
 
@@ -430,14 +430,14 @@ SMALL = {"model": {"status": "assumed", "programmes": {"a": {}, "b": {"max_spend
 def test_strange_scenarios_have_a_plain_report(changes, status, lang):
     answer = optimizer.solve(optimizer.load(SMALL | changes))
     assert answer.status == status
-    root = closed(html_report(answer, lang))
+    root = closed(written_report(answer, lang))
     assert "None" not in words_of(root.find("body"))
     assert "nan" not in words_of(root.find("body")).split()
 
 
 def test_nothing_better_is_said_as_plainly():
     scenario = SMALL | {"objective": {"maximize": "a + 2 * b"}, "compare_with": {"a": 6, "b": 4}}
-    page = html_report(optimizer.solve(optimizer.load(scenario)), "en")
+    page = written_report(optimizer.solve(optimizer.load(scenario)), "en")
     finding = next(e for e in tree(page).iter() if e.get("id") == "finding")
     assert words_of(finding) == "This analysis cannot say another allocation is better."
 

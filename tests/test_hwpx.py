@@ -13,10 +13,10 @@ from test_html_report import HOSTILE, hostile
 
 import optimizer
 from optimizer.errors import InputError
-from optimizer.report import findings as written
+from optimizer.report import contents as written
 from optimizer.report.parts import Head, Items, Table
 from optimizer.report.typography import breakable
-from optimizer.report.write import write_report
+from optimizer.report.write import write_answers
 
 KINDS = {
     "expression": {"budget": 10, "objective": {"maximize": "3 * a.units + b"}},
@@ -186,5 +186,5 @@ def test_several_scenarios_are_compared_first():
 def test_a_missing_package_names_its_extra(base, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "hwpx", None)
     with pytest.raises(InputError, match=r"investment-optimizer\[hwpx\]"):
-        write_report([base], tmp_path / "r.hwpx", "ko")
+        write_answers([base], tmp_path / "r.hwpx", "ko")
     assert not list(tmp_path.iterdir())

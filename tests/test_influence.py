@@ -11,10 +11,10 @@ from test_html_report import closed, tree, words_of
 
 import optimizer
 from optimizer.language.catalog import say
-from optimizer.report.findings import findings
-from optimizer.report.html.page import html_report
+from optimizer.report.contents import findings
+from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report
-from optimizer.report.parts import Head, Table, opened
+from optimizer.report.parts import Head, Table, unfolded
 from optimizer.report.sections.influence import deciding_assumptions
 from optimizer.report.sections.influence import influence as influence_of
 from optimizer.report.sections.rivalries import points_words
@@ -31,7 +31,7 @@ def base():
 
 def influence_parts(base, lang):
     """The tables of the article on influence."""
-    parts = opened([influence_of(base, Words(base.scenario, lang))])
+    parts = unfolded([influence_of(base, Words(base.scenario, lang))])
     return [part for part in parts if isinstance(part, Table)]
 
 
@@ -123,7 +123,7 @@ def test_without_a_comparison_or_with_lots_there_is_nothing_to_say(lang):
     scenario = {"model": model, "budget": 10, "objective": {"maximize": "a.units + b"}, "compare_with": {"a": 10}}
     lots = optimizer.load(scenario)
     text = markdown_report([optimizer.solve(lots)], lang)
-    closed(html_report(optimizer.solve(lots), lang))
+    closed(written_report(optimizer.solve(lots), lang))
     assert say("switching_head", lang) not in text
     assert say("rivals_title", lang) not in text
 

@@ -60,10 +60,10 @@ def test_eight_numbers_at_once_are_eight_numbers():
     from optimizer.engine.kernel.vector import WIDTH
 
     load, store, splat, select, no, bits = (
-        eight.load, eight.store, eight.splat, eight.select, eight.no, eight.bits,
+        eight.fetch, eight.store, eight.splat, eight.select, eight.no, eight.bits,
     )  # fmt: skip
     gather, only, size, total, largest, lowest = (
-        eight.gather, eight.only, eight.size, eight.total, eight.largest, eight.lowest,
+        eight.gather, eight.only, eight.vector_size, eight.vector_sum, eight.largest, eight.lowest_bit,
     )  # fmt: skip
 
     @njit
@@ -131,8 +131,8 @@ def test_dictionaries_stay_true_to_the_rows_through_every_exchange():
 def test_a_planted_wrong_answer_is_not_proven():
     from numba import njit
 
-    from optimizer.engine.kernel.certificate import certify
     from optimizer.engine.kernel.layout import frame_of, workspace
+    from optimizer.engine.kernel.proof import certify_lanes
     from optimizer.engine.kernel.solve import solve_chunk
     from optimizer.engine.kernel.warm_start import WarmStart
 
@@ -147,7 +147,7 @@ def test_a_planted_wrong_answer_is_not_proven():
 
     @njit
     def prove(frame, work):
-        return certify(frame, -1, work.sample)
+        return certify_lanes(frame, -1, work.sample)
 
     def faults() -> tuple[float, float]:
         return prove(frame, work)[1], check.gap(one, answers.x, answers.multipliers)[0]
@@ -181,8 +181,8 @@ def test_a_planted_wrong_answer_is_not_proven():
 def test_a_planted_contradiction_is_not_proven(small, ends, rays):
     from numba import njit
 
-    from optimizer.engine.kernel.certificate import refute
     from optimizer.engine.kernel.layout import frame_of, workspace
+    from optimizer.engine.kernel.proof import refute
     from optimizer.engine.kernel.solve import solve_chunk
     from optimizer.engine.kernel.warm_start import WarmStart
 
@@ -224,7 +224,7 @@ def add(x):
 ENTRY = """
 import pathlib
 import inner
-from optimizer.engine.kernel.jit import compiled, digest
+from optimizer.engine.kernel.jit import compiled, sources_digest
 
 def entry(sources):
     @compiled
@@ -233,7 +233,7 @@ def entry(sources):
         return inner.add(x)
     return add
 
-print(entry(digest(pathlib.Path(__file__).parent.glob("*.py")))(1))
+print(entry(sources_digest(pathlib.Path(__file__).parent.glob("*.py")))(1))
 """
 
 
@@ -254,10 +254,10 @@ def test_kept_code_is_never_older_than_a_source(tmp_path):
 
 def test_the_kernel_closes_over_all_that_it_is_compiled_from():
     from optimizer.engine.kernel import solve
-    from optimizer.engine.kernel.jit import digest
+    from optimizer.engine.kernel.jit import sources_digest
 
     (cell,) = solve.solve_chunk.py_func.__closure__
-    assert cell.cell_contents == digest(solve.SOURCES)
+    assert cell.cell_contents == sources_digest(solve.SOURCES)
     folder = Path(solve.__file__).parent
     used = {
         name for file in folder.glob("*.py") for name in re.findall(r"from (optimizer[\w.]+) import", file.read_text())

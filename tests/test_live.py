@@ -15,7 +15,7 @@ import pytest
 from korea import NOVEMBER
 
 import optimizer
-from optimizer.report.html.page import html_report
+from optimizer.report.html.page import written_report
 from optimizer.report.live import bundle
 from optimizer.report.live.export import NotLiveError, live_data
 
@@ -106,7 +106,7 @@ def test_whole_lots_and_scenarios_without_an_answer_are_not_live():
     assert caught.value.reason == "live_no_optimum"
     with pytest.raises(NotLiveError):
         live_data(optimizer.load(BASE).variants["whole_projects"], "en")
-    page = html_report(optimizer.solve(optimizer.load(BASE).variants["whole_projects"]), "en")
+    page = written_report(optimizer.solve(optimizer.load(BASE).variants["whole_projects"]), "en")
     assert "nor can you make a split of your own here: With whole lots or thresholds" in page
     assert 'id="live-wasm"' not in page
     assert bundle.policy(live=False) in html.unescape(page)
@@ -118,7 +118,7 @@ def test_a_score_that_lies_below_its_curve_does_not_make_a_scenario_dead():
 
 
 def report(**changes):
-    return html_report(optimizer.solve(optimizer.load({"model": MODEL, "budget": "40억원", **changes})), "en")
+    return written_report(optimizer.solve(optimizer.load({"model": MODEL, "budget": "40억원", **changes})), "en")
 
 
 def test_nothing_in_data_or_code_ends_its_element_early():

@@ -17,7 +17,7 @@ from test_html_browser import FAULTS, FLAGS
 from test_live_engine import reread, root, same
 
 import optimizer
-from optimizer.report.html.page import html_report
+from optimizer.report.html.page import written_report
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
@@ -202,7 +202,7 @@ def test_random_scenarios_say_what_python_says(browser, tmp_path, seed):
     report, page, said = tmp_path / "report.html", browser.new_page(), []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    report.write_text(html_report(answer, "ko" if seed % 2 else "en"), encoding="utf-8")
+    report.write_text(written_report(answer, "ko" if seed % 2 else "en"), encoding="utf-8")
     page.goto(report.as_uri())
     page.wait_for_selector("html[data-live]")
     for k in range(4):

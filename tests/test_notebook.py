@@ -10,7 +10,7 @@ from korea import NOVEMBER
 from test_html_report import HOSTILE, hostile
 
 import optimizer
-from optimizer.report.notebook import notebook_html
+from optimizer.report.notebook_tables import notebook_html
 from optimizer.report.sections.allocation import allocation_table
 from optimizer.report.typography import typeset_parts
 from optimizer.report.words import Words

@@ -9,13 +9,13 @@ import optimizer
 from optimizer.analysis.explanation.explanation import Why
 from optimizer.report.document import document
 from optimizer.report.explain import explain_page
-from optimizer.report.html.page import html_report
+from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.number_names import number_name, rule_label
-from optimizer.report.page import page
 from optimizer.report.rule_words import describe, formula_words
 from optimizer.report.sections.prices import limits
-from optimizer.report.sensitivity import sensitivity_page
+from optimizer.report.sensitivity_page import sensitivity_page
+from optimizer.report.solve_page import page
 from optimizer.report.words import Words
 from optimizer.scenario.parser import parse_expression
 
@@ -161,7 +161,7 @@ def test_a_rule_without_an_amount_of_its_own_says_what_the_file_says():
     pages = [
         page(answer, "en", full=True), markdown_report([answer], "en"),
         sensitivity_page(optimizer.sensitivity(answer), "en"),
-        html_report(answer, "en").partition("<script")[0], explain_page(Why(optimizer.sensitivity(answer)), "en"),
+        written_report(answer, "en").partition("<script")[0], explain_page(Why(optimizer.sensitivity(answer)), "en"),
     ]  # fmt: skip
     for text in pages:
         assert "growth ≤ 50% over 2025" in text.replace("\xa0", " ")

@@ -11,10 +11,10 @@ import pytest
 import optimizer
 from optimizer.errors import InputError
 from optimizer.report.document import document
-from optimizer.report.html.page import html_report
+from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report
-from optimizer.report.page import page
 from optimizer.report.resolved import resolved_document, resolved_text
+from optimizer.report.solve_page import page
 
 SCENARIO = """\
 scenario: small
@@ -123,7 +123,7 @@ def markdown_text(answer, lang):
 
 
 def html_text(answer, lang):
-    made = html_report(answer, lang)
+    made = written_report(answer, lang)
     assert "<b>*x*" not in made
     places = [made.index(part) for part in ('id="picture"', 'id="objections"', SHOWN[lang][0][:8], 'id="budget"')]
     assert places == sorted(places)

@@ -13,11 +13,11 @@ from test_plans import question
 
 import optimizer
 from optimizer.report.charts.plane_charts import cloud, courses
-from optimizer.report.charts.row_charts import stacked, waterfall
-from optimizer.report.charts.rows import Row, bar, dot, rows_chart
+from optimizer.report.charts.row_charts import stacked, waterfall_rows
+from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
 from optimizer.report.charts.scale import scale
-from optimizer.report.findings import findings
-from optimizer.report.parts import Chart, opened
+from optimizer.report.contents import findings
+from optimizer.report.parts import Chart, unfolded
 
 SVG = "{http://www.w3.org/2000/svg}"
 KINDS = {
@@ -116,7 +116,7 @@ def test_the_workbook_draws_its_cells(answer, tmp_path):
         drawn = [
             archive.read(name).decode() for name in archive.namelist() if re.fullmatch(r"xl/charts/chart\d+.xml", name)
         ]
-    parts = [part for section in findings(answer, "en").sections for part in opened(section.parts)]
+    parts = [part for section in findings(answer, "en").sections for part in unfolded(section.parts)]
     panels = len(answer.scores)
     assert len(drawn) == sum(isinstance(part, Chart) for part in parts) - 1 + panels >= 15
     for chart in drawn:
@@ -143,12 +143,16 @@ def test_marks_of_every_kind_become_series():
     from optimizer.report.xlsx.charts import Charts
 
     points, text = [(1.0, 2.0), (2.0, 5.0), (4.0, 3.0)], str
-    steps = [Row("a", [dot(-3, "actual")], ""), Row("b", [bar(-3, 2, "up")], ""), Row("c", [dot(2, "computed")], "")]
+    steps = [
+        ChartRow("a", [dot(-3, "actual")], ""),
+        ChartRow("b", [bar_mark(-3, 2, "up")], ""),
+        ChartRow("c", [dot(2, "computed")], ""),
+    ]
     drawings = [
         cloud(points, [True, False, False], ((1.5, None), (None, 4.0)), (text, text), ("x", "y"), "", ""),
         courses([0.0, 1.0], [("one", "plan", [100.0, 20.0]), ("two", "second", [90.0, 30.0])], text, "x", "", ""),
         stacked([("a", [("down", 0.4), ("up", 0.6)], ""), ("b", [("up", 1.0)], "")], ""),
-        waterfall(steps, text, ""), waterfall(steps[1:2], text, ""), rows_chart([], text, ""),
+        waterfall_rows(steps, text, ""), waterfall_rows(steps[1:2], text, ""), rows_chart([], text, ""),
     ]  # fmt: skip
     book = Book("en", "t")
     charts, sheet = Charts(book, "figures"), book.sheet("s", (10,))
@@ -161,7 +165,9 @@ def test_marks_of_every_kind_become_series():
     assert [chart.count("<c:ser>") for chart in drawn] == [3, 2, 2, 3, 1]
     assert not any("<c:f>s!" in chart for chart in drawn)
     # A decrease stands where it ends, as long as it is.
-    falling = waterfall([Row("a", [bar(5, 3, "down")], ""), Row("b", [bar(3, 4, "up")], "")], text, "")
+    falling = waterfall_rows(
+        [ChartRow("a", [bar_mark(5, 3, "down")], ""), ChartRow("b", [bar_mark(3, 4, "up")], "")], text, ""
+    )
     book = Book("en", "t")
     charts = Charts(book, "figures")
     charts.insert(book.sheet("s", (10,)), 0, Chart("c", "t", lambda: falling))

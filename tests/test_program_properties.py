@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from optimizer.errors import NotOptimalError, SolverError
 from optimizer.program.breaks import breaks
-from optimizer.program.certificate import certify, check_primal
+from optimizer.program.certificate import certify_point, check_primal
 from optimizer.program.duality import basis_multipliers, check_farkas, dual_bound, implied_boxes
 from optimizer.program.evaluation import Evaluator, evaluate_allocation
 from optimizer.program.highs import Solver
@@ -32,7 +32,7 @@ from optimizer.program.rounding import last_units
 from optimizer.scenario.load import load
 from optimizer.scenario.money import largest_remainder, smallest_unit
 from optimizer.solution import Solution, optimise
-from optimizer.solution import certify as certify_solution
+from optimizer.solution import certify_point as certify_solution
 
 many = pytest.mark.parametrize("examples", [40, pytest.param(1500, marks=pytest.mark.slow)])
 OPTIONS = (
@@ -596,7 +596,7 @@ def test_a_wrong_price_leaves_the_answer_unproven():
         worst = int(np.argmax(np.abs(prices * np.array([float(b) for b in exact.rhs]))))
         changed = [p * (1.5 if i == worst else 1) for i, p in enumerate(prices)]
         point = solution.program.completed(solution.spending)
-        proof = certify(exact, point, changed, [False] * (len(exact.columns) + len(prices)), solution.gain)
+        proof = certify_point(exact, point, changed, [False] * (len(exact.columns) + len(prices)), solution.gain)
         unproven += not proof.proven
     assert unproven >= 5
 

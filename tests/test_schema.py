@@ -51,7 +51,7 @@ def test_what_the_reader_allows_the_schema_allows():
     assert "oneOf" not in json.dumps([scenario, model])
     assert {"$ref": "#/$defs/Model"} in scenario["properties"]["model"]["anyOf"]
     assert {"type": "null"} in scenario["properties"]["limits"]["anyOf"]
-    assert {"type": "string"} in model["$defs"]["Words"]["anyOf"]
+    assert {"type": "string"} in model["$defs"]["Bilingual"]["anyOf"]
     assert "<lines>" not in json.dumps([scenario, model])
     assert "additionalProperties" in model["$defs"]["Allocation"]
 

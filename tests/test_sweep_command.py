@@ -23,7 +23,7 @@ from optimizer.report.sections.uncertainty import sweep_line
 from optimizer.report.sweep_words import of_samples, percent
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
-from optimizer.sweep.schema import units
+from optimizer.sweep.schema import units_of
 from optimizer.sweep.statistics import Share
 
 pytest.importorskip("numba")
@@ -262,7 +262,7 @@ def test_a_sweep_pickles_and_says_what_its_columns_hold(folder):
 
 def test_columns_have_the_units_of_the_scenario():
     scenario = optimizer.load("supplementary-budget-2025")
-    found = units(Draws(scenario, 1))
+    found = units_of(Draws(scenario, 1))
     assert (found["spend.gpu_purchase"], found["optimum"], found["score.compute"]) == ("KRW", "points", "points")
     assert found["draw.programmes.gpu_purchase.lag"] == "years"
     assert "draw.parameters.occupancy" not in found

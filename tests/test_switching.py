@@ -13,7 +13,7 @@ from solved_verdicts import found_at
 
 import optimizer
 from optimizer.analysis.assumptions.conclusions import UNKNOWN, Concluding
-from optimizer.analysis.assumptions.parameter_ranges import interval, varied
+from optimizer.analysis.assumptions.parameter_ranges import number_range, varied
 from optimizer.analysis.assumptions.switching import PRECISION, VALUES, switching_values, values_of
 from optimizer.analysis.assumptions.tornado import tornado
 from optimizer.program.program import Program
@@ -107,7 +107,7 @@ def test_each_number_is_solved_at_as_many_values_as_is_said_its_range_and_value_
     scenario = alone(NOVEMBER)
     for number in varied(scenario):
         values = values_of(scenario, number)
-        low, high = interval(scenario, number)
+        low, high = number_range(scenario, number)
         assert len(values) == VALUES, number.path
         assert values == sorted(values)
         assert (values[0], values[-1]) == (low, high)
@@ -152,7 +152,7 @@ def test_the_interval_keeps_to_what_a_number_can_be():
     numbers = scenario.numbers
 
     def ends(path):
-        return interval(scenario, numbers[path])
+        return number_range(scenario, numbers[path])
 
     assert ends("parameters.occupancy") == (0.06, 1.0)
     assert ends("parameters.absorption") == (0.2, 20.0)
@@ -161,7 +161,7 @@ def test_the_interval_keeps_to_what_a_number_can_be():
 
 def test_a_number_behind_lines_goes_as_far_as_none_is_negative():
     scenario = alone(NOVEMBER)
-    low, high = interval(scenario, scenario.numbers["parameters.gpu_line"])
+    low, high = number_range(scenario, scenario.numbers["parameters.gpu_line"])
     assert (low, high) == (1460e8, 14972e8)  # with 372 left for what nobody names
     model = {
         "status": "assumed",
@@ -173,8 +173,8 @@ def test_a_number_behind_lines_goes_as_far_as_none_is_negative():
     asked = {"model": model, "budget": 40, "objective": {"maximize": "o"}, "compare_with": "plan"}
     scenario = optimizer.load(asked)
     # b, 10 - q p, is 0 at p = 5 and at q = 2.5; c, 30 - p p - q + q p, is 9.5 and more there.
-    assert interval(scenario, scenario.numbers["parameters.p"]) == pytest.approx((0.4, 5))
-    assert interval(scenario, scenario.numbers["parameters.q"]) == pytest.approx((0.2, 2.5))
+    assert number_range(scenario, scenario.numbers["parameters.p"]) == pytest.approx((0.4, 5))
+    assert number_range(scenario, scenario.numbers["parameters.q"]) == pytest.approx((0.2, 2.5))
     assert not {"parameters.p", "parameters.q"} & scenario.amounts
     (bar,) = tornado(Program.of(scenario), [scenario.numbers["parameters.q"]])
     assert (bar.regret[0] is None, bar.regret[1]) == (False, None)  # b would be -2 at the high end

@@ -10,7 +10,7 @@ from optimizer.plans.turning import turning, weight_shares
 from optimizer.report.sections.where_it_turns import turning_parts
 from optimizer.report.words import Words
 from optimizer.sweep.fixed_plan import FixedPlan
-from optimizer.sweep.scenario_discovery import prim, within
+from optimizer.sweep.scenario_discovery import prim, within_box
 from optimizer.sweep.statistics import Distribution, Share
 
 
@@ -22,7 +22,7 @@ def test_a_planted_box_is_found():
     assert np.argwhere(np.isfinite(bounds)).tolist() == [[0, 3], [1, 5]]
     assert bounds[0, 3] == pytest.approx(0.7, abs=0.02)
     assert bounds[1, 5] == pytest.approx(0.4, abs=0.02)
-    inside = within(drawn, bounds)
+    inside = within_box(drawn, bounds)
     assert (inside & planted).sum() > 0.95 * max(inside.sum(), planted.sum())
 
 

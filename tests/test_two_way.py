@@ -9,10 +9,10 @@ from generator import generate
 from solved_verdicts import found_at
 
 from optimizer.analysis.assumptions.conclusions import REGRET
-from optimizer.analysis.assumptions.two_way import GRID, Axis, axis, two_way
+from optimizer.analysis.assumptions.two_way import GRID, Axis, grid_axis, two_way
 from optimizer.cli import cli
 from optimizer.errors import InputError
-from optimizer.report.two_way import map_document, map_page
+from optimizer.report.two_way_page import map_document, map_page
 from optimizer.scenario.load import load
 from optimizer.solution import optimise
 
@@ -33,7 +33,7 @@ def duel(**more):
 @pytest.fixture(scope="module")
 def drawn():
     scenario = duel()
-    return two_way(optimise(scenario), axis(scenario, "parameters.x"), axis(scenario, "parameters.y"))
+    return two_way(optimise(scenario), grid_axis(scenario, "parameters.x"), grid_axis(scenario, "parameters.y"))
 
 
 def test_the_border_of_a_duel_is_where_both_are_worth_the_same(drawn):
@@ -102,7 +102,7 @@ def test_the_page_is_labelled(drawn, lang):
 
 def test_what_is_the_same_all_over_is_said_in_a_sentence():
     scenario = duel()
-    found = two_way(optimise(scenario), axis(scenario, "parameters.z"), Axis("parameters.y", 1.5, 1.4, 1.6))
+    found = two_way(optimise(scenario), grid_axis(scenario, "parameters.z"), Axis("parameters.y", 1.5, 1.4, 1.6))
     assert {m: found.alike(m) for m in found.measures} == {"g": "less", "h": "more", REGRET: "above"}
     text = " ".join(map_page(found, scenario, "en").split())
     assert "The same at every pair that was solved: g less money; h more money" in text
@@ -140,7 +140,7 @@ def test_the_command_and_its_document():
 def test_what_no_map_can_be_drawn_of_is_said(pair, said):
     scenario = duel()
     with pytest.raises(InputError, match=said):
-        two_way(optimise(scenario), *(axis(scenario, path) for path in pair))
+        two_way(optimise(scenario), *(grid_axis(scenario, path) for path in pair))
 
 
 @pytest.mark.parametrize(
@@ -161,10 +161,10 @@ def test_ends_that_a_number_cannot_have_are_refused(text, said):
 def test_without_a_comparison_or_with_whole_lots_there_is_no_map():
     alone = duel(compare_with=None)
     with pytest.raises(InputError, match="to compare with"):
-        two_way(optimise(alone), axis(alone, "parameters.x"), axis(alone, "parameters.y"))
+        two_way(optimise(alone), grid_axis(alone, "parameters.x"), grid_axis(alone, "parameters.y"))
     lots = duel(set={"programmes.a.lot": 10})
     with pytest.raises(InputError, match="whole"):
-        two_way(optimise(lots), axis(lots, "parameters.x"), axis(lots, "parameters.y"))
+        two_way(optimise(lots), grid_axis(lots, "parameters.x"), grid_axis(lots, "parameters.y"))
 
 
 def test_the_document_is_plain_data(drawn):

@@ -13,18 +13,18 @@ from optimizer.analysis.comparison import compare_answers
 from optimizer.analysis.explanation.explanation import Why
 from optimizer.language.catalog import catalog, say
 from optimizer.language.locale import LANGUAGES
+from optimizer.report.contents import findings
 from optimizer.report.explain import explain_page
-from optimizer.report.findings import findings
-from optimizer.report.html.page import html_report
+from optimizer.report.html.page import written_report
 from optimizer.report.html.several import comparison_report
 from optimizer.report.live.words_data import words_data
 from optimizer.report.markdown import markdown_report
-from optimizer.report.page import page
 from optimizer.report.sections.comparison import comparison_page
-from optimizer.report.sensitivity import sensitivity_page
+from optimizer.report.sensitivity_page import sensitivity_page
+from optimizer.report.solve_page import page
 from optimizer.report.sources import audit_text
 from optimizer.report.typography import NO_BREAK
-from optimizer.report.write import write_report
+from optimizer.report.write import write_answers
 from optimizer.scenario.checks import feeds_nothing
 
 CITY = {
@@ -102,7 +102,7 @@ def printed(case, lang):
     answer = answer_of(case)
     found = {
         "terminal": page(answer, lang, full=True), "markdown": markdown_report([answer], lang),
-        "html": shown(html_report(answer, lang)),
+        "html": shown(written_report(answer, lang)),
     }  # fmt: skip
     if answer.status == "optimal":
         sensitivity = optimizer.sensitivity(answer)
@@ -197,7 +197,7 @@ def test_sections_without_content_do_not_appear(lang):
 def test_written_files_hold_no_hyphen_for_a_minus(suffix, lang, tmp_path):
     import zipfile
 
-    path = write_report([answer_of("roads")], tmp_path / f"r.{suffix}", lang)
+    path = write_answers([answer_of("roads")], tmp_path / f"r.{suffix}", lang)
     with zipfile.ZipFile(path) as file:
         names = [name for name in file.namelist() if re.search(r"sharedStrings|section\d", name)]
         text = "\n".join(shown(file.read(name).decode()) for name in names)
@@ -225,7 +225,7 @@ def test_what_feeds_nothing_is_named(tmp_path, capsys):
         optimizer.load(CITY | {"model": model, "limits": {"some": "trams <= 90% of total"}})
     )
     answer = optimizer.solve(scenario)
-    for text in (page(answer, "en"), markdown_report([answer], "en"), shown(html_report(answer, "en"))):
+    for text in (page(answer, "en"), markdown_report([answer], "en"), shown(written_report(answer, "en"))):
         assert "Feeds no score, limit or objective: Signs, Posts, Both." in " ".join(text.split())
     path = tmp_path / "city.yaml"
     path.write_text(json.dumps(CITY | {"model": model}), encoding="utf-8")

@@ -20,16 +20,16 @@ from optimizer.analysis.comparison import compare_answers
 from optimizer.analysis.verdict import Verdict
 from optimizer.errors import InputError
 from optimizer.language.catalog import say
-from optimizer.report.findings import findings
+from optimizer.report.contents import findings
+from optimizer.report.finding import numbers_used
 from optimizer.report.markdown import escaped, markdown_report
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Items, Table
-from optimizer.report.result import numbers_used
 from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.fields import fields_table
 from optimizer.report.sections.table_one import table_one
 from optimizer.report.variants import variant_title, verdict_words
 from optimizer.report.words import Words
-from optimizer.report.write import write_report
+from optimizer.report.write import write_answers
 from optimizer.sweep.findings import SampledVerdict
 from optimizer.sweep.statistics import Share
 
@@ -250,7 +250,7 @@ def test_scenarios_of_every_kind_make_a_report(name, lang, tmp_path):
     if answer.status == "infeasible":
         assert "limits.x" in text
     pytest.importorskip("typst")
-    made = write_report([answer], tmp_path / "r.pdf", lang).read_bytes()
+    made = write_answers([answer], tmp_path / "r.pdf", lang).read_bytes()
     assert made.startswith(b"%PDF")
 
 
@@ -280,7 +280,7 @@ def test_several_scenarios_are_compared_first(base):
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_pdf_is_tagged_and_holds_the_figures(base, lang, tmp_path):
     pytest.importorskip("typst")
-    path = write_report([base], tmp_path / "r.pdf", lang)
+    path = write_answers([base], tmp_path / "r.pdf", lang)
     assert b"pdfuaid" in path.read_bytes() or b"StructTreeRoot" in path.read_bytes()
     if shutil.which("pdftotext"):
         text = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, text=True, check=True).stdout
@@ -298,7 +298,7 @@ def test_text_of_a_file_is_no_markup_of_the_pdf(tmp_path):
     model = PLAIN | {"programmes": {"a": {"title": evil}, "b": {}}, "note": evil}
     given = {"model": model, "title": evil, "budget": 4, "objective": {"maximize": "a"}, "note": evil}
     answer = optimizer.solve(optimizer.load(given))
-    path = write_report([answer], tmp_path / "r.pdf", "en")
+    path = write_answers([answer], tmp_path / "r.pdf", "en")
     assert typst
     if shutil.which("pdftotext"):
         text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
@@ -312,9 +312,9 @@ def test_korean_without_a_font_is_said(monkeypatch, tmp_path):
     monkeypatch.setattr(pdf, "KOREAN_FONTS", ())
     answer = optimizer.solve(optimizer.load(KINDS_OF_SCENARIO["expression"]))
     with pytest.raises(InputError, match="Korean letters"):
-        write_report([answer], tmp_path / "r.pdf", "ko")
+        write_answers([answer], tmp_path / "r.pdf", "ko")
     assert not list(tmp_path.iterdir())
-    assert write_report([answer], tmp_path / "r.pdf", "en").exists()
+    assert write_answers([answer], tmp_path / "r.pdf", "en").exists()
     assert typst
 
 
@@ -327,36 +327,36 @@ def answer_of(name="expression"):
 
 def test_an_unknown_suffix_names_the_known_ones(tmp_path):
     with pytest.raises(InputError, match="no format of reports") as caught:
-        write_report([answer_of()], tmp_path / "report.docx", "en")
+        write_answers([answer_of()], tmp_path / "report.docx", "en")
     assert ".md" in str(caught.value)
 
 
 def test_a_missing_package_names_its_extra(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(InputError, match=r"\[xlsx\]"):
-        write_report([answer_of()], tmp_path / "report.xlsx", "en")
+        write_answers([answer_of()], tmp_path / "report.xlsx", "en")
 
 
 def test_where_nothing_can_be_written_nothing_is_left(tmp_path, monkeypatch):
     (tmp_path / "old.md").write_text("old", encoding="utf-8")
     with pytest.raises(InputError, match="cannot be written"):
-        write_report([answer_of()], tmp_path / "missing" / "r.md", "en")
+        write_answers([answer_of()], tmp_path / "missing" / "r.md", "en")
     (tmp_path / "folder.md").mkdir()
     with pytest.raises(InputError, match="cannot be written"):
-        write_report([answer_of()], tmp_path / "folder.md", "en")
+        write_answers([answer_of()], tmp_path / "folder.md", "en")
 
     def full(handle):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InputError, match="No space left"):
-        write_report([answer_of()], tmp_path / "old.md", "en")
+        write_answers([answer_of()], tmp_path / "old.md", "en")
     assert (tmp_path / "old.md").read_text(encoding="utf-8") == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.md", "old.md"]
 
 
 def test_a_report_has_the_rights_of_any_new_file(tmp_path):
-    path = write_report([answer_of()], tmp_path / "r.md", "en")
+    path = write_answers([answer_of()], tmp_path / "r.md", "en")
     (tmp_path / "other").touch()
     assert path.stat().st_mode == (tmp_path / "other").stat().st_mode
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from optimizer.analysis.assumptions.assumption import Assumption
 from optimizer.analysis.assumptions.switching import switching_values
 from optimizer.analysis.assumptions.tornado import Bar, tornado
-from optimizer.analysis.baseline import Baseline, at_total_of, compare, money_moved
-from optimizer.analysis.frames import Table, frame
+from optimizer.analysis.baseline import Baseline, at_total_of, baseline_of, money_moved
+from optimizer.analysis.frames import Records, frame
 from optimizer.analysis.infeasible.conflict import Conflict, conflict
 from optimizer.analysis.infeasible.repair import Repair, repair
 from optimizer.analysis.infeasible.unbounded import Runaway, runaway
@@ -121,7 +121,7 @@ class Answer(Plotted):
         return frame("programme", rows, columns if compared else dict(list(columns.items())[:3]))
 
     @cached_property
-    def periods(self) -> Table[dict[str, Fraction]]:
+    def periods(self) -> Records[dict[str, Fraction]]:
         """Programme to its computed money by period, and in all."""
         named = {period: period or "all" for period in self.scenario.periods}
         amounts = {
@@ -129,7 +129,7 @@ class Answer(Plotted):
             for name in self.scenario.programmes
         }
         money = self.scenario.currency or ""
-        return Table("programme", amounts, dict.fromkeys(named.values(), ("money computed for it", money)))
+        return Records("programme", amounts, dict.fromkeys(named.values(), ("money computed for it", money)))
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -139,7 +139,7 @@ class Answer(Plotted):
     @cached_property
     def baseline(self) -> Baseline | None:
         """The actual allocation beside the computed one; None without a comparison."""
-        return compare(self.solution)
+        return baseline_of(self.solution)
 
     @property
     def regret(self) -> float | None:
@@ -196,10 +196,10 @@ class Answer(Plotted):
         return charged, sum(self.achieved.upkeep.values(), Fraction(0)) - charged
 
     @cached_property
-    def rules(self) -> Table[RuleState]:
+    def rules(self) -> Records[RuleState]:
         """Each rule's value, limit, slack and shadow price."""
         columns = RULE_COLUMNS | {"shadow_price": ("change of the objective per unit of the limit, upward", "")}
-        return Table("rule", rule_states(self.solution), columns)
+        return Records("rule", rule_states(self.solution), columns)
 
     @cached_property
     def reduced_costs(self) -> dict[str, ReducedCost]:

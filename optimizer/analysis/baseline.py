@@ -19,7 +19,7 @@ from optimizer.program.program import Program
 from optimizer.scenario.allocations import Spending
 from optimizer.solution import Solution, settle
 
-__all__ = ["Baseline", "Break", "at_total_of", "breaks", "compare", "money_moved"]
+__all__ = ["Baseline", "Break", "at_total_of", "baseline_of", "breaks", "money_moved"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Baseline:
         return self.solution.scenario.total(self.spending)
 
 
-def compare(solution: Solution) -> Baseline | None:
+def baseline_of(solution: Solution) -> Baseline | None:
     """The scenario's actual allocation beside ``solution``; None where the scenario compares with nothing."""
     scenario, program = solution.scenario, solution.program
     if scenario.actual is None or solution.status != "optimal":
@@ -110,7 +110,7 @@ def rivals(solution: Solution) -> dict[str, Baseline]:
     for name in solution.scenario.allocations:
         if name == solution.scenario.actual:
             continue
-        baseline = compare(replace(solution, scenario=replace(solution.scenario, actual=name)))
+        baseline = baseline_of(replace(solution, scenario=replace(solution.scenario, actual=name)))
         if baseline is not None:
             baselines[name] = baseline
     return baselines

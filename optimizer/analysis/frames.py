@@ -51,7 +51,7 @@ class _Framed:
         return f"<{type(self).__name__} {len(self._rows)} by {self._index}: {', '.join(self._columns)}>"
 
 
-class Table(_Framed, dict[str, Item]):
+class Records(_Framed, dict[str, Item]):
     """Results by name."""
 
     def __init__(self, index: str, items: Mapping[str, Item], columns: Columns, *beside: Mapping[str, Any]) -> None:
@@ -64,13 +64,13 @@ class Table(_Framed, dict[str, Item]):
         ]
 
 
-class Frontier(_Framed, tuple[Item, ...]):
+class Pieces(_Framed, tuple[Item, ...]):
     """The pieces of a frontier, from left to right."""
 
     @staticmethod
-    def of(pieces: Iterable[Item], columns: Columns) -> Frontier[Item]:
+    def of(pieces: Iterable[Item], columns: Columns) -> Pieces[Item]:
         """Columns are attributes of the ``pieces``; the first is the index."""
-        frontier = Frontier(pieces)
+        frontier = Pieces(pieces)
         frontier._index, *others = columns
         frontier._columns = {name: columns[name] for name in others}
         frontier._rows = [{name: getattr(piece, name) for name in columns} for piece in frontier]

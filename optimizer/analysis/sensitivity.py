@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from optimizer.analysis.assumptions.assumption import Assumption, assumptions
-from optimizer.analysis.frames import Frontier, Table
+from optimizer.analysis.frames import Pieces, Records
 from optimizer.analysis.justification.justification import Justification
-from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, rivalries
+from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment, over_budget, over_money_moved, trade_offs
 from optimizer.analysis.postoptimal.moving_constants import course, rule_constant
 from optimizer.analysis.postoptimal.near_optimal import (
     Range,
@@ -98,7 +98,7 @@ class Sensitivity(Plotted):
         return lines_of(self.answer.solution)
 
     @cached_property
-    def prices(self) -> Table[PriceRange]:
+    def prices(self) -> Records[PriceRange]:
         """Each rule's two prices and how far they hold; of rules on one programme those of ``lines``."""
         columns = RULE_COLUMNS | {
             "up": ("change of the objective per unit of the limit, upward", ""),
@@ -110,7 +110,7 @@ class Sensitivity(Plotted):
         left = set(self.scenario.programmes).difference(self.lines)
         shown = [state for name, state in self.rules.items() if left.isdisjoint(name.split(".")[1:2])]
         prices = {} if self.whole else {s.rule.name: price_range(self.answer.solution, s) for s in shown}
-        return Table("rule", prices, columns, self.rules)
+        return Records("rule", prices, columns, self.rules)
 
     @cached_property
     def tiers(self) -> dict[str, TierState]:
@@ -118,7 +118,7 @@ class Sensitivity(Plotted):
         return {} if self.whole else tier_states(self.answer.solution, self.lines)
 
     @cached_property
-    def programmes(self) -> Table[ProgrammeRange]:
+    def programmes(self) -> Records[ProgrammeRange]:
         """The reduced cost and coefficient range of each of ``lines``."""
         money = self.scenario.currency or ""
         columns = {
@@ -132,7 +132,7 @@ class Sensitivity(Plotted):
             "high": ("the largest", ""),
         }
         ranges = programme_ranges(self.answer.solution, self.answer.reduced_costs, () if self.whole else self.lines)
-        return Table("programme", ranges, columns)
+        return Records("programme", ranges, columns)
 
     @cached_property
     def among_optima(self) -> Ranges | None:
@@ -150,16 +150,16 @@ class Sensitivity(Plotted):
         return {} if self.whole else single_moves(self.answer.solution, self.lines)
 
     @cached_property
-    def over_budget(self) -> Frontier[Segment] | None:
+    def over_budget(self) -> Pieces[Segment] | None:
         """The objective over the budget."""
         return None if self.whole else self._frontier("budget", over_budget(self.answer.solution))
 
     @cached_property
-    def over_money_moved(self) -> Frontier[Segment] | None:
+    def over_money_moved(self) -> Pieces[Segment] | None:
         """The objective over the money moved from the actual."""
         return None if self.whole else self._frontier("money moved", over_money_moved(self.answer.solution))
 
-    def _frontier(self, over: str, segments: tuple[Segment, ...] | None) -> Frontier[Segment] | None:
+    def _frontier(self, over: str, segments: tuple[Segment, ...] | None) -> Pieces[Segment] | None:
         money = self.scenario.currency or ""
         columns = {
             "start": (f"where the piece begins: {over}", money),
@@ -167,12 +167,12 @@ class Sensitivity(Plotted):
             "value": ("the objective at its start", ""),
             "slope": ("change of the objective per unit of money", ""),
         }
-        return None if segments is None else Frontier.of(segments, columns)
+        return None if segments is None else Pieces.of(segments, columns)
 
     @cached_property
     def rivalries(self) -> tuple[Rivalry, ...]:
         """What one capability's score costs another's."""
-        return () if self.whole else rivalries(self.answer.solution)
+        return () if self.whole else trade_offs(self.answer.solution)
 
     @cached_property
     def assumptions(self) -> tuple[Assumption, ...]:

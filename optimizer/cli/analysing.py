@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from optimizer.report.terminal import Screen
 
 
-@cli.command(short_help="Prices of limits and how far they hold; what decides.")
-@click.argument("file", type=completion.ScenarioFile())
+@cli.command("sensitivity", short_help="Prices of limits and how far they hold; what decides.")
+@click.argument("file", type=completion.ScenarioName())
 @click.option("--within", multiple=True, metavar="PCT", help="Near-optimal ranges at this share of the gain (1, 2, 5).")
 @click.option(
     "--pair", nargs=2, metavar="PATH PATH", help="A map of verdicts over two numbers; PATH=LOW..HIGH sets ends."
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @changes
 @language
 @as_json
-def sensitivity(
+def sensitivity_command(
     file: str,
     as_json: bool,
     lang: str | None,
@@ -44,8 +44,8 @@ def sensitivity(
         answer = answer_to(file, options, variants=False)
         progress.step("doing_analysis")
         from optimizer.analysis.sensitivity import LEVELS, Sensitivity
-        from optimizer.report.sensitivity import sensitivity_page
         from optimizer.report.sensitivity_document import sensitivity_document
+        from optimizer.report.sensitivity_page import sensitivity_page
 
         parts = Sensitivity(answer, levels or LEVELS)
         if pair is not None and answer.status == "optimal":
@@ -59,7 +59,7 @@ def sensitivity(
 
 
 @cli.command(short_help="Why the allocation, or one programme, is what it is.")
-@click.argument("file", type=completion.ScenarioFile())
+@click.argument("file", type=completion.ScenarioName())
 @click.argument("programme", required=False, shell_complete=completion.programmes)
 @changes
 @language
@@ -113,9 +113,9 @@ def _percentage(text: str) -> Fraction:
 
 def _two_way(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -> str:
     """The map of verdicts over two numbers, each written as PATH or PATH=LOW..HIGH."""
-    from optimizer.analysis.assumptions.two_way import axis, two_way
+    from optimizer.analysis.assumptions.two_way import grid_axis, two_way
     from optimizer.errors import InputError, Place, Problem
-    from optimizer.report.two_way import map_document, map_page
+    from optimizer.report.two_way_page import map_document, map_page
     from optimizer.scenario.yaml_reader import read_text
 
     axes, scenario = [], answer.scenario
@@ -125,6 +125,6 @@ def _two_way(answer: Any, pair: tuple[str, str], lang: str, as_json: bool) -> st
         if bool(equals) != bool(dots) or (dots and not (low.strip() and high.strip())):
             raise InputError(Problem(f"`{text}` is not PATH or PATH=LOW..HIGH", Place("--pair")))
         limits = (read_text(low.strip(), f"--pair {path}"), read_text(high.strip(), f"--pair {path}")) if dots else None
-        axes.append(axis(scenario, path.strip(), limits))
+        axes.append(grid_axis(scenario, path.strip(), limits))
     verdicts = two_way(answer.solution, *axes)
     return dump(map_document(verdicts, scenario)) if as_json else map_page(verdicts, scenario, lang, screen())

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from optimizer.cli.progress import Progress
 
 
-def load(file: str, options: dict[str, Any], variants: bool = True) -> Any:
+def load_scenario(file: str, options: dict[str, Any], variants: bool = True) -> Any:
     """The scenario in ``file`` with the changes that the options of `group.changes` gave. Raises InputError.
 
     Its variants are read when they are asked for, where they are not to be read with it.
@@ -54,7 +54,7 @@ def resolved(file: str) -> dict[str, Any]:
 
 def answer_to(file: str, options: dict[str, Any], variants: bool = True) -> Any:
     """The answer to ``file`` with its changes, its variants read (see `load`) but not solved. Raises InputError."""
-    scenario = load(file, options, variants)
+    scenario = load_scenario(file, options, variants)
     from optimizer.analysis.answer import Answer
     from optimizer.solution import optimise
 
@@ -69,7 +69,7 @@ def answers_to(files: tuple[str, ...], options: dict[str, Any], progress: Progre
     problems: list[Any] = []
     for file in files:
         try:
-            scenarios.append(load(file, options))
+            scenarios.append(load_scenario(file, options))
         except InputError as error:
             problems += error.problems
     if problems:

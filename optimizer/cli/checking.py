@@ -8,14 +8,14 @@ from typing import Any
 import click
 
 from optimizer import completion
-from optimizer.cli.answers import answer_to, load, resolved
-from optimizer.cli.group import as_json, changes, cli, dump, language, page_of, screen, tell
+from optimizer.cli.answers import answer_to, load_scenario, resolved
+from optimizer.cli.group import as_json, changes, cli, dump, language, page_of, report_error, screen
 from optimizer.cli.progress import Progress
 from optimizer.language.locale import default_language
 
 
 @cli.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioName())
 @language
 @as_json
 def validate(files: tuple[str, ...], as_json: bool, lang: str | None) -> int:
@@ -50,21 +50,21 @@ def validate(files: tuple[str, ...], as_json: bool, lang: str | None) -> int:
                 for problem in error.problems
             ]  # fmt: skip
             if not as_json:
-                tell(error)
+                report_error(error)
     if as_json:
         click.echo(dump({"format": "optimizer-validate", "version": 1, "files": faults, "remarks": remarks}))
     return 2 if any(faults.values()) else 0
 
 
 @cli.command(short_help="Every number and rule with the place it comes from.")
-@click.argument("file", type=completion.ScenarioFile())
+@click.argument("file", type=completion.ScenarioName())
 @click.option("--lp", metavar="OUT", help="Write the linear program to OUT, an LP file, and print no numbers.")
 @changes
 @language
 @as_json
 def show(file: str, lp: str | None, as_json: bool, lang: str | None, **options: Any) -> int:
     """The scenario as resolved: every number and rule with the place it comes from."""
-    scenario = load(file, options)
+    scenario = load_scenario(file, options)
     if lp is not None:
         from optimizer.program.pyomo_model import lp_text
         from optimizer.report.write import write_whole
@@ -80,7 +80,7 @@ def show(file: str, lp: str | None, as_json: bool, lang: str | None, **options: 
 
 
 @cli.command(short_help="What the numbers rest on, and how much each matters.")
-@click.argument("file", type=completion.ScenarioFile())
+@click.argument("file", type=completion.ScenarioName())
 @changes
 @language
 @as_json
@@ -99,8 +99,8 @@ def sources(file: str, as_json: bool, lang: str | None, **options: Any) -> int:
 
 
 @cli.command(short_help="Numbers, rules and settings that differ between two files.")
-@click.argument("first", type=completion.ScenarioFile())
-@click.argument("second", type=completion.ScenarioFile())
+@click.argument("first", type=completion.ScenarioName())
+@click.argument("second", type=completion.ScenarioName())
 @language
 @as_json
 def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
@@ -109,9 +109,9 @@ def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
     FIRST and SECOND are as FILE, or a .json file that `optimizer show --json` printed.
     """
     one, other = resolved(first), resolved(second)
-    from optimizer.report.differences import differences, differences_text
+    from optimizer.report.differences import difference_parts, differences_text
 
-    changes = differences(one, other)
+    changes = difference_parts(one, other)
     click.echo(
         dump(changes) if as_json else differences_text(changes, one, other, lang or default_language(), screen())
     )

@@ -33,7 +33,7 @@ def changes(command: Command) -> Command:
         command = click.option(name, metavar=metavar, help=text)(command)
     text = "Another value for any number, by dotted path; may be repeated."
     return click.option(
-        "--set", "settings", multiple=True, metavar="PATH=VALUE", help=text, shell_complete=completion.settings
+        "--set", "settings", multiple=True, metavar="PATH=VALUE", help=text, shell_complete=completion.complete_settings
     )(command)
 
 
@@ -70,7 +70,7 @@ def screen(stream: TextIO | None = None) -> Screen:
     return Screen(width, seen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb")
 
 
-def tell(error: InputError) -> None:
+def report_error(error: InputError) -> None:
     """Say on standard error what is wrong with the input."""
     from optimizer.report.terminal import error_text
 
@@ -79,7 +79,7 @@ def tell(error: InputError) -> None:
 
 def page_of(answer: Any, lang: str, page: Callable[..., str]) -> str:
     """The page on an answer, or why there is none."""
-    from optimizer.report.page import why_not
+    from optimizer.report.solve_page import why_not
 
     return page(answer, lang, screen()) if answer.status == "optimal" else why_not(answer, lang, screen())
 

@@ -14,12 +14,12 @@ from optimizer.cli.samples import with_samples
 from optimizer.language.locale import default_language
 
 
-@cli.command(short_help="Scenarios side by side, and what differs.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
+@cli.command("compare", short_help="Scenarios side by side, and what differs.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioName())
 @changes
 @language
 @as_json
-def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **options: Any) -> int:
+def compare_command(files: tuple[str, ...], as_json: bool, lang: str | None, **options: Any) -> int:
     """Scenarios side by side: allocation, scores, limits, verdicts, each optimum judged by the others, what differs.
 
     A FILE may be a folder: then all scenario files in it, such as those that a report's page has saved.
@@ -45,7 +45,7 @@ def compare(files: tuple[str, ...], as_json: bool, lang: str | None, **options: 
 
 
 @cli.command(short_help="The result as a file: HTML, PDF, XLSX, HWPX, Markdown.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioFile())
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=completion.ScenarioName())
 @click.option(
     "--output", "-o", "path", required=True, metavar="PATH", help="Where to, by suffix: html md xlsx pdf hwpx."
 )
@@ -60,7 +60,7 @@ def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, l
 
     Exit status: 0 written, 1 written but a scenario has no allocation (it says why), 2 the input cannot be used.
     """
-    from optimizer.report.write import write_report, writer_for
+    from optimizer.report.write import write_answers, writer_for
 
     writer_for(path)  # what cannot be written is said before anything is solved
     lang = lang or default_language()
@@ -71,7 +71,7 @@ def report(files: tuple[str, ...], path: str, opened: bool, draws: str | None, l
         for answer in answers:
             if (swept := getattr(answer, "sweep", None)) is not None:
                 swept.progress = progress
-        written = write_report(answers, path, lang)
+        written = write_answers(answers, path, lang)
     click.echo(written)
     if opened:
         click.launch(path)

@@ -36,9 +36,9 @@ def with_samples(answer: Any, draws: str | None, lang: str, progress: Progress) 
     n = count(draws) if draws.replace(",", "").replace("_", "").isdecimal() else None
     if answer.status != "optimal":
         return answer
-    from optimizer.sweep.result import opened
+    from optimizer.sweep.result import open_sweep
 
-    swept = opened(answer.scenario, draws) if n is None else swept_with(answer.scenario, n, lang, progress)
+    swept = open_sweep(answer.scenario, draws) if n is None else swept_with(answer.scenario, n, lang, progress)
     progress.step("doing_summing")
     return PlannedAnswer.of(answer, swept)
 

@@ -7,21 +7,21 @@ from typing import Any
 import click
 
 from optimizer import completion
-from optimizer.cli.answers import answer_to, load, solve_variants
+from optimizer.cli.answers import answer_to, load_scenario, solve_variants
 from optimizer.cli.group import as_json, changes, cli, dump, language, page_of, sampled, screen
 from optimizer.cli.progress import Progress
 from optimizer.cli.samples import count, solvers, swept_with, with_samples
 from optimizer.language.locale import default_language
 
 
-@cli.command()
-@click.argument("file", type=completion.ScenarioFile())
+@cli.command("solve")
+@click.argument("file", type=completion.ScenarioName())
 @sampled
 @changes
 @language
 @as_json
 @click.option("--full", is_flag=True, help="The whole page: what binds, variants, objections, proof.")
-def solve(file: str, draws: str | None, full: bool, as_json: bool, lang: str | None, **options: Any) -> int:
+def solve_command(file: str, draws: str | None, full: bool, as_json: bool, lang: str | None, **options: Any) -> int:
     """The computed allocation beside the actual one.
 
     Exit status: 0 solved, 1 infeasible or unbounded (with the reason), 2 the input cannot be used.
@@ -31,7 +31,7 @@ def solve(file: str, draws: str | None, full: bool, as_json: bool, lang: str | N
         answer = answer_to(file, options)
         solve_variants(answer, progress)
         answer = with_samples(answer, draws, lang, progress)
-        from optimizer.report.page import page
+        from optimizer.report.solve_page import page
 
         shown = dump(_solved(answer)) if as_json else page(answer, lang, screen(), full)
     click.echo(shown)
@@ -52,7 +52,7 @@ def _solved(answer: Any) -> dict[str, Any]:
 
 
 @cli.command(short_help="Plans that hold up in many samples, rivals, judges.")
-@click.argument("file", type=completion.ScenarioFile())
+@click.argument("file", type=completion.ScenarioName())
 @sampled
 @changes
 @language
@@ -76,8 +76,8 @@ def plans(file: str, draws: str | None, as_json: bool, lang: str | None, **optio
     return 0 if plans_of(answer) is not None else 1
 
 
-@cli.command(short_help="The scenario at very many draws of its uncertain numbers.")
-@click.argument("file", type=completion.ScenarioFile())
+@cli.command("sweep", short_help="The scenario at very many draws of its uncertain numbers.")
+@click.argument("file", type=completion.ScenarioName())
 @click.option("--draws", metavar="N", default="4096", show_default=True, help="Samples; best a power of two.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Another seed, other samples.")
 @click.option("--method", default="sobol", show_default=True, metavar="sobol|latin_hypercube|monte_carlo")
@@ -89,7 +89,7 @@ def plans(file: str, draws: str | None, as_json: bool, lang: str | None, **optio
 @changes
 @language
 @as_json
-def sweep(
+def sweep_command(
     file: str, draws: str, seed: int, method: str, to: str | None, workers: int | None, dask: str | None,
     more_than: tuple[str, ...], indices: bool, as_json: bool, lang: str | None, **options: Any,
 ) -> int:  # fmt: skip
@@ -103,7 +103,7 @@ def sweep(
     from optimizer.report.sweep_document import sweep_document
 
     with Progress(lang) as progress:
-        scenario = load(file, options)
+        scenario = load_scenario(file, options)
         with solvers(workers, dask) as executor:
             swept = swept_with(scenario, n, lang, progress, seed, method, to, amounts, executor)
             solve_variants(swept.answer, progress)

@@ -17,7 +17,7 @@ import numpy as np
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import INFEASIBLE, OPEN, OPTIMAL, UNBOUNDED, Question, Solutions
 from optimizer.engine.solver_numbers import SolverNumbers
-from optimizer.engine.verdicts import MORE, UNDECIDED, UNKNOWN, direction, near, side_moved
+from optimizer.engine.verdicts import MORE, UNDECIDED, UNKNOWN, direction, near_optimum, side_moved
 from optimizer.engine.weak_duality import GAP, WeakDuality
 from optimizer.errors import SolverError
 from optimizer.program.highs import Solver
@@ -147,7 +147,7 @@ class HotStart:
     ) -> None:  # fmt: skip
         """Fill in the directions of the samples that have an optimum."""
         solutions.directions[(solutions.status == OPTIMAL)[:, None] & question.wanted] = UNDECIDED
-        wanted = near(self._pattern.sign * solutions.objective, question.nothing, question.own)
+        wanted = near_optimum(self._pattern.sign * solutions.objective, question.nothing, question.own)
         for start in range(0, len(bounded), _TOGETHER):
             samples, categories, sides, ends = map(np.array, zip(*bounded[start : start + _TOGETHER], strict=True))
             batch, each = numbers.batch.some(samples), np.arange(len(samples))

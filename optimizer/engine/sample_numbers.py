@@ -155,7 +155,7 @@ class SampleNumbers:
             "objective": [achieved.objective],
             "total": list(totals.values()),
             "least": [least(*(v for (p, _), v in spending.items() if never_negative(scenario.model, p)), 0.0)],
-        } | sides(self.rules, at_total, at_total.achieve(spending) if totals else achieved)
+        } | rule_sides(self.rules, at_total, at_total.achieve(spending) if totals else achieved)
         return {f"{name} {kind}": values for kind, values in own.items()}
 
     def at(self, values: Mapping[str, Vector], count: int) -> Samples:
@@ -187,7 +187,7 @@ class SampleNumbers:
             spending,
             numbers[f"{name} scores"],
             numbers[f"{name} objective"][0],
-            broken(self.rules, left, right, size),
+            broken_rules(self.rules, left, right, size),
             numbers[f"{name} least"][0] < -_TOLERANCE * np.sum(np.abs(spending), axis=0),
             numbers[f"{name} total"],
         )
@@ -220,7 +220,7 @@ class SampleNumbers:
         return self._scores({**values, **named}, spending.shape[1])["scores"]
 
 
-def sides(rules: Sequence[Rule], evaluator: Evaluator, reached: Achievement) -> Numbers:
+def rule_sides(rules: Sequence[Rule], evaluator: Evaluator, reached: Achievement) -> Numbers:
     """Left side and right side of each rule for what an allocation achieves, and what its rounding is relative to."""
     total = sum(reached.spending.values(), 0.0)
     return {
@@ -231,7 +231,7 @@ def sides(rules: Sequence[Rule], evaluator: Evaluator, reached: Achievement) -> 
     }
 
 
-def broken(rules: Sequence[Rule], left: Matrix, right: Matrix, size: Matrix) -> Truths:
+def broken_rules(rules: Sequence[Rule], left: Matrix, right: Matrix, size: Matrix) -> Truths:
     """Where each rule is broken (rules, S): of its left side, its right side and what its rounding is relative to."""
     relation = np.array([{"<=": 1, ">=": -1, "=": 0}[rule.relation] for rule in rules], dtype=np.int64)
     over = np.where(relation[:, None] == 0, np.abs(left - right), (left - right) * relation[:, None])

@@ -18,7 +18,7 @@ LESS, UNDECIDED, MORE, UNKNOWN = -1, 0, 1, 2
 """The direction of a category's money; unknown where there is no optimum, or none that is certified."""
 
 
-def near(value: Any, nothing: Any, own: bool) -> Any:
+def near_optimum(value: Any, nothing: Any, own: bool) -> Any:
     """The least that is within 1% of the gain of ``value``; ``own`` where percentages are of the optimum itself."""
     return value - SHARE * abs(value - (0.0 if own else nothing))
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
-from optimizer.analysis.frames import Table
+from optimizer.analysis.frames import Records
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.plans.plans import Plans
@@ -25,7 +25,7 @@ class Panel(CrossRegret):
         super().__init__(Comparison(tuple(solved)), {COMPUTED: answer.spending} | lead)
 
     @cached_property
-    def numbers(self) -> Table[dict[str, Fraction]]:
+    def numbers(self) -> Records[dict[str, Fraction]]:
         """Each weight and number that a judge sets otherwise than the scenario, in the scenario and for each judge."""
         scenario, panel = self.answer.scenario, self.answer.scenario.panel
         held = {scenario.name: scenario.base} | {name: judge.base for name, judge in panel.items()}
@@ -38,7 +38,7 @@ class Panel(CrossRegret):
         ]
         rows = {path: {name: own[path] for name, own in held.items() if path in own} for path in paths}
         columns = dict.fromkeys(held, ("value of the number, durations in years", ""))
-        return Table("number", {path: dict.fromkeys(held) | row for path, row in rows.items()}, columns)
+        return Records("number", {path: dict.fromkeys(held) | row for path, row in rows.items()}, columns)
 
 
 def panel_of(answer: Answer, plans: Plans | None) -> Panel | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Baseline
-from optimizer.analysis.frames import Table
+from optimizer.analysis.frames import Records
 from optimizer.analysis.postoptimal.near_optimal import Ranges
 from optimizer.analysis.verdict import Verdict
 from optimizer.errors import SolverError
@@ -102,7 +102,7 @@ class PlannedAnswer(Answer):
         return plans, None
 
     @cached_property
-    def rivals(self) -> Table[Rival]:
+    def rivals(self) -> Records[Rival]:
         """The actual, the other allocations of the model, and what plans that state limits alone leave open."""
         return rival_plans(self)
 

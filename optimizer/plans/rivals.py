@@ -8,7 +8,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.baseline import Baseline, rivals
 from optimizer.analysis.comparison import goal_of
-from optimizer.analysis.frames import Table
+from optimizer.analysis.frames import Records
 from optimizer.analysis.postoptimal.worst_allocation import worst_allocation
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.scenario import Scenario
@@ -41,7 +41,7 @@ class Rival:
     own_score: float | None = None
 
 
-def rival_plans(answer: Answer) -> Table[Rival]:
+def rival_plans(answer: Answer) -> Records[Rival]:
     """The actual, every other allocation of the model, and the variants that are marked as somebody's plan, by name."""
     scenario, plans = answer.scenario, dict[str, Rival]()
     if answer.status == "optimal":
@@ -61,7 +61,7 @@ def rival_plans(answer: Answer) -> Table[Rival]:
         "own_computed": ("the same of the computed allocation", ""),
         "own_score": ("objective of that best allocation", ""),
     }
-    return Table("plan", plans, columns)
+    return Records("plan", plans, columns)
 
 
 def _allocation(baseline: Baseline) -> Rival:

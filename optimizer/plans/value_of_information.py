@@ -25,7 +25,7 @@ from optimizer.scenario.allocations import Spending
 from optimizer.sweep.draws import VARIANT
 from optimizer.sweep.fixed_plan import MOST, FixedPlan
 from optimizer.sweep.memory import Memory
-from optimizer.sweep.schema import units
+from optimizer.sweep.schema import units_of
 from optimizer.sweep.statistics import Share, by_batch, share
 
 if TYPE_CHECKING:
@@ -63,9 +63,14 @@ class ValueOfInformation:
 
     def __init__(
         self, plans: Sequence[str], leads: Matrix, best: Vector, drawn: Mapping[str, Vector],
-        groups: Mapping[str, Sequence[str]], per_budget: float | None = None, units: Mapping[str, str] | None = None,
+        groups: Mapping[str, Sequence[str]], per_budget: float | None = None, units_of: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
-        self.plans, self.samples, self.per_budget, self._units = tuple(plans), leads.shape[1], per_budget, units or {}
+        self.plans, self.samples, self.per_budget, self._units = (
+            tuple(plans),
+            leads.shape[1],
+            per_budget,
+            units_of or {},
+        )
         self._leads, self._best, self._drawn = leads, best, drawn
         self._groups = {name: tuple(path for path in paths if path in drawn) for name, paths in groups.items()}
         self._chosen = int(np.argmax(leads.mean(axis=1)))
@@ -179,7 +184,7 @@ def value_of_information(sweep: Sweep, ahead: Mapping[str, Vector], per_budget: 
     clusters = draws.uncertainties[0].clusters
     groups = {name: tuple(own) for cluster in clusters for name, (own, _) in cluster.groups.items()}
     groups[WEIGHTS] = tuple(path for path in paths if path.startswith("objective.weights."))
-    best, unit = rows.column("ahead")[samples], units(draws).get("ahead", "")
+    best, unit = rows.column("ahead")[samples], units_of(draws).get("ahead", "")
     stated = {"value": unit, "error": unit, "budget": sweep.scenario.currency or ""}
     return ValueOfInformation(tuple(ahead), leads[:, samples], best, drawn, groups, per_budget, stated)
 

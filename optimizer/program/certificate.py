@@ -46,7 +46,7 @@ class Checked:
     missed: dict[str, Fraction]
 
 
-def certify(
+def certify_point(
     program: LinearProgram,
     x: Sequence[Fraction],
     multipliers: Iterable[float],

@@ -17,8 +17,8 @@ from optimizer.program import ces
 from optimizer.program.coefficients import Coefficients, Values
 from optimizer.scenario.allocations import Spending
 from optimizer.scenario.arithmetic import least, most
-from optimizer.scenario.expression import Expression, evaluate
-from optimizer.scenario.linear_form import Amount, Atom, Bought, Lots, Score, Spend, Term, Units, Upkeep
+from optimizer.scenario.expression import Expression, value_of
+from optimizer.scenario.linear_form import Amount, Atom, IfBought, Lots, Score, Spend, Term, Units, Upkeep
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scope import budget_path
@@ -223,7 +223,7 @@ class Evaluator(Coefficients):
 
     def constant(self, expression: Expression) -> Any:
         """The value of an expression over numbers, named allocations' spending and their scores."""
-        return self._alike(evaluate(expression, self.lookup))
+        return self._alike(value_of(expression, self.lookup))
 
     def lookup(self, path: str) -> Any:
         """The value of a number, or of a score of a named allocation (``score.nothing.compute``)."""
@@ -261,7 +261,7 @@ class Evaluator(Coefficients):
                     return achieved.scores[capability]
                 case Lots(programme, period):
                     return whole_lots(units[programme, period], self.values[f"programmes.{programme}.lot"])
-                case Bought(programme):
+                case IfBought(programme):
                     return int(any(count > 0 for (name, _), count in units.items() if name == programme))
                 case Upkeep(programme, period):
                     return achieved.upkeep[programme, self.scenario.periods.index(period)]

@@ -15,7 +15,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.program.linear_program import Index, LinearProgram
 from optimizer.program.row_builder import RowBuilder
 from optimizer.scenario import rules
-from optimizer.scenario.linear_form import Amount, Atom, Bought, Lots, Score, Spend, Term, Units, Upkeep
+from optimizer.scenario.linear_form import Amount, Atom, IfBought, Lots, Score, Spend, Term, Units, Upkeep
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.tree import dotted
 from optimizer.scenario.units import MONEY
@@ -189,7 +189,7 @@ class Formulation:
                 return self.upkeep(programme, period)
             case Lots(programme, period):
                 return self.columns["lots", programme, period]
-            case Bought(programme):
+            case IfBought(programme):
                 return self.columns["bought", programme]
 
     # Rows.

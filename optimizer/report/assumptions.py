@@ -10,8 +10,8 @@ from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.language.catalog import say
-from optimizer.report.document import number as plain
-from optimizer.report.document import record
+from optimizer.report.document import json_number as plain
+from optimizer.report.document import json_record
 from optimizer.report.figures import between, money_with_digits, number, title
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Table, plain_rows
@@ -51,14 +51,15 @@ def condition(item: Assumption, flip: Flip, scenario: Scenario, lang: str) -> st
     said = say(
         "holds_below" if upward else "holds_above", lang,
         item=title(scenario, "categories", flip.measure, lang), way=say(f"way_{name}", lang),
-        assumption=number_name(item.number.path, scenario, lang), v=amount(near(flip, item), item, scenario, lang),
+        assumption=number_name(item.number.path, scenario, lang),
+        v=amount(last_value(flip, item), item, scenario, lang),
         then=say(f"then_{ending}", lang),
         lo=low, hi=high,
     )  # fmt: skip
     return said + say("holds_again", lang) if again else said
 
 
-def near(flip: Flip, item: Assumption) -> float:
+def last_value(flip: Flip, item: Assumption) -> float:
     """A switching value as it is printed: of the values solved around it, the one where the verdict still holds."""
     return flip.low if flip.at >= item.switching.value else flip.high
 
@@ -87,10 +88,10 @@ def statement(item: Assumption, scenario: Scenario, lang: str) -> str:
 
 def amount(value: Any, item: Assumption, scenario: Scenario, lang: str) -> str:
     """A value of the number of an assumption in words."""
-    return "-" if value is None else quantity(value, item.number.path, scenario, lang)
+    return "-" if value is None else number_in_words(value, item.number.path, scenario, lang)
 
 
-def quantity(value: Any, path: str, scenario: Scenario, lang: str) -> str:
+def number_in_words(value: Any, path: str, scenario: Scenario, lang: str) -> str:
     """A value of the number at ``path`` in words: money and time with their units."""
     dimension = scenario.numbers.dimension(path)
     if scenario.currency and dimension == MONEY:
@@ -117,9 +118,9 @@ def _nearest(item: Assumption, scenario: Scenario, lang: str) -> str:
     """The nearest change of a category's direction, or at how many values from where to where there is none."""
     flip, own = item.nearest, item.switching
     if flip is not None:
-        return quantity(near(flip, item), own.number.path, scenario, lang)
+        return number_in_words(last_value(flip, item), own.number.path, scenario, lang)
     ends = {"low": own.low, "high": own.high}
-    words = {end: quantity(value, own.number.path, scenario, lang) for end, value in ends.items()}
+    words = {end: number_in_words(value, own.number.path, scenario, lang) for end, value in ends.items()}
     return say("no_change", lang, n=len(own.solved), **words)
 
 
@@ -128,11 +129,11 @@ def assumption_document(found: Sequence[Assumption]) -> dict[str, Any]:
     return {
         "switching_values": {item.number.path: _switching(item) for item in found},
         "marginal": {
-            item.number.path: record(item.marginal, "optimum", "actual", "regret", solved_again="kinked")
+            item.number.path: json_record(item.marginal, "optimum", "actual", "regret", solved_again="kinked")
             for item in found
             if item.marginal is not None
         },
-        "tornado": {item.number.path: record(item.bar, "optimum", "gap", "regret", "turns") for item in found},
+        "tornado": {item.number.path: json_record(item.bar, "optimum", "gap", "regret", "turns") for item in found},
         "deciding": [item.number.path for item in deciding(found)],
     }
 

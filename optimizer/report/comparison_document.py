@@ -7,7 +7,7 @@ from typing import Any
 from optimizer.analysis.comparison import Comparison
 from optimizer.plans.cross_regret import CrossRegret
 from optimizer.report.cross_regret_words import cross_regret_document
-from optimizer.report.differences import differences, documents_of
+from optimizer.report.differences import difference_parts, documents_of
 from optimizer.report.document import document
 
 
@@ -29,5 +29,5 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
         "scenarios": {n: document(answer) for n, answer in zip(names, comparison.answers, strict=True)},
         "directions": {category: dict(zip(names, ways, strict=True)) for category, ways in directions},
         "cross_regret": cross_regret_document(CrossRegret(comparison)),
-        "differences": {n: differences(first, other) for n, other in zip(names[1:], others, strict=True)},
+        "differences": {n: difference_parts(first, other) for n, other in zip(names[1:], others, strict=True)},
     }

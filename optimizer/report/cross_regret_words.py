@@ -10,7 +10,7 @@ from optimizer.language.catalog import say
 from optimizer.plans.criteria import LEAST_REGRET
 from optimizer.plans.cross_regret import MOST_ACCEPTED, OTHER_LINES, WITHIN, CrossRegret, Judgement
 from optimizer.plans.plans import ACTUAL
-from optimizer.report.document import number, plain, record
+from optimizer.report.document import json_number, json_record, json_value
 from optimizer.report.parts import Cell, Items, Part, Table, plain_rows, present
 from optimizer.report.sections.allocation import spending_table
 from optimizer.report.signs import scenario_titles, sign
@@ -134,7 +134,7 @@ def cross_regret_document(cross: CrossRegret) -> dict[str, Any]:
 
     def judged(judgements: Mapping[str, Judgement]) -> dict[str, Any]:
         keys = ("objective", "behind", "share", "accepted", "breaks")
-        return {judge: record(item, *keys) for judge, item in judgements.items()}
+        return {judge: json_record(item, *keys) for judge, item in judgements.items()}
 
     return {
         "reasons": cross.reasons,
@@ -143,7 +143,7 @@ def cross_regret_document(cross: CrossRegret) -> dict[str, Any]:
             name: {"spending": spending_document(cross.plans[name]), "judged": judged(judgements)}
             for name, judgements in cross.table.items()
         },
-        "agreed": plain(cross.agreed),
+        "agreed": json_value(cross.agreed),
     }
 
 
@@ -152,7 +152,7 @@ def spending_document(spending: Spending) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for (name, period), amount in spending.items():
         if period:
-            shown.setdefault(name, {})[period] = number(amount)
+            shown.setdefault(name, {})[period] = json_number(amount)
         else:
-            shown[name] = number(amount)
+            shown[name] = json_number(amount)
     return shown

@@ -10,7 +10,7 @@ from optimizer.language.catalog import say
 from optimizer.report.figures import actual_title, between, quantity
 from optimizer.report.parts import Part, Row, Table
 from optimizer.report.resolved import resolved_document
-from optimizer.report.signs import Figures, beside, under_signs
+from optimizer.report.signs import Figures, by_scenario, under_signs
 from optimizer.report.terminal import PLAIN, Screen, text_page
 
 VALUE, GROUNDS, FIRST_ONLY, SECOND_ONLY = "value", "grounds", "first_only", "second_only"
@@ -28,7 +28,7 @@ _COMPARED = ("allocations", "compare_with", "compare_with_given")
 Document = Mapping[str, Any]
 
 
-def differences(first: Document, second: Document) -> dict[str, Any]:
+def difference_parts(first: Document, second: Document) -> dict[str, Any]:
     """What differs between two documents of `optimizer show --json`, as plain data; see docs/json.md.
 
     A number ``follows`` where both compute it by the same formula: it differs because another does.
@@ -101,7 +101,7 @@ def assumption_parts(comparison: Comparison, lang: str) -> list[Part]:
             document["settings"]["compare_with"] = actual_title(scenario, lang)
         document["settings"] = _without(document["settings"], ("variants",))
         document["numbers"] = _without(document["numbers"], _COMPARED)
-    changes = [differences(documents[0], other) for other in documents[1:]]
+    changes = [difference_parts(documents[0], other) for other in documents[1:]]
     tables = _tables(documents, changes, lang, most=_SHOWN)
     if not tables:
         return [say("cmp_assumptions_same", lang)]
@@ -146,7 +146,7 @@ def _tables(
         if places and kind != "settings":
             heads.append((say("place", lang), {name: _places(items[name]) for name in shown}))
         notes = (say("cmp_more_rows", lang, n=len(names) - len(shown)),) if len(shown) < len(names) else ()
-        return beside(say(label, lang), rows, heads, say(caption, lang), notes, 1 + len(heads))
+        return by_scenario(say(label, lang), rows, heads, say(caption, lang), notes, 1 + len(heads))
 
     return [
         table(kind, names, label, caption, cell)

@@ -28,7 +28,7 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
         "status": answer.status,
         "as_of": None if scenario.question.as_of is None else scenario.question.as_of.isoformat(),
         "currency": scenario.currency,
-        "budget": number(sum(scenario.budgets(), Fraction(0))) if scenario.has_budget else None,
+        "budget": json_number(sum(scenario.budgets(), Fraction(0))) if scenario.has_budget else None,
     } | outside_document(scenario)
     if answer.status == "infeasible":
         why = {"conflict": _conflict(answer), "repair": _repair(answer)}
@@ -37,14 +37,14 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
         return head | _runaway(answer) | {"provenance": _provenance(answer)}
     baseline = answer.baseline
     body = head | {
-        "objective": number(answer.solution.objective),
+        "objective": json_number(answer.solution.objective),
         "objective_kind": scenario.goal.kind,
         "sense": "maximize" if scenario.goal.maximized else "minimize",
-        "nothing": number(answer.solution.nothing.objective),
-        "gain": number(answer.solution.gain),
-        "unspent": number(answer.unspent),
-        "idle": number(answer.idle),
-        "upkeep": {"charged": number(answer.upkeep[0]), "later": number(answer.upkeep[1])},
+        "nothing": json_number(answer.solution.nothing.objective),
+        "gain": json_number(answer.solution.gain),
+        "unspent": json_number(answer.unspent),
+        "idle": json_number(answer.idle),
+        "upkeep": {"charged": json_number(answer.upkeep[0]), "later": json_number(answer.upkeep[1])},
         "unique": answer.solution.unique,
         "programmes": _programmes(answer),
         "categories": _categories(answer),
@@ -54,27 +54,27 @@ def document(answer: Answer, variants: bool = True) -> dict[str, Any]:
         "mixes": _mixes(answer),
         "constraints": _constraints(answer),
         "actual": scenario.actual,
-        "actual_objective": None if baseline is None else number(baseline.achieved.objective),
+        "actual_objective": None if baseline is None else json_number(baseline.achieved.objective),
         "actual_feasible": None if baseline is None else not baseline.breaks,
         "actual_breaks": [
-            {"name": item.rule.name} | record(item, "value", "limit", "by")
+            {"name": item.rule.name} | json_record(item, "value", "limit", "by")
             for item in (() if baseline is None else baseline.breaks)
         ],
-        "regret": None if baseline is None else number(baseline.regret),
-        "gap": None if baseline is None else number(baseline.gap),
-        "equivalent_budget": None if baseline is None else number(baseline.equivalent_budget),
-        "money_moved": number(answer.money_moved),
+        "regret": None if baseline is None else json_number(baseline.regret),
+        "gap": None if baseline is None else json_number(baseline.gap),
+        "equivalent_budget": None if baseline is None else json_number(baseline.equivalent_budget),
+        "money_moved": json_number(answer.money_moved),
         "certificate": _certificate(answer),
         "provenance": _provenance(answer),
     }
     if variants:
         keys = ("direction", "word", "share", "runs", "against", "variants", "agree")
-        body["verdict"] = {name: record(item, *keys) for name, item in answer.verdict.items()}
+        body["verdict"] = {name: json_record(item, *keys) for name, item in answer.verdict.items()}
         body["variants"] = {name: document(variant, variants=False) for name, variant in answer.variants.items()}
     return body
 
 
-def number(value: Any) -> int | float | None:
+def json_number(value: Any) -> int | float | None:
     """A number as JSON has it: whole where it is whole, None where there is none."""
     if value is None:
         return None
@@ -83,28 +83,28 @@ def number(value: Any) -> int | float | None:
 
 
 @singledispatch
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """A value as JSON has it: exact numbers by the rule of `number`, what holds several one by one."""
     return value
 
 
-@plain.register
+@json_value.register
 def _(value: Fraction) -> int | float | None:
-    return number(value)
+    return json_number(value)
 
 
-@plain.register
+@json_value.register
 def _(value: Mapping) -> dict[str, Any]:  # type: ignore[type-arg]
-    return {name: plain(item) for name, item in value.items()}
+    return {name: json_value(item) for name, item in value.items()}
 
 
-@plain.register(tuple)
-@plain.register(list)
+@json_value.register(tuple)
+@json_value.register(list)
 def _(value: Sequence[Any]) -> list[Any]:
-    return [plain(item) for item in value]
+    return [json_value(item) for item in value]
 
 
-def record(item: Any, *names: str, write: Callable[[Any], Any] = plain, **others: str) -> dict[str, Any]:
+def json_record(item: Any, *names: str, write: Callable[[Any], Any] = json_value, **others: str) -> dict[str, Any]:
     """The attributes ``names`` of ``item``, then those that go by another name (``key="attribute"``), as plain data."""
     return {key: write(getattr(item, name)) for key, name in (dict(zip(names, names, strict=True)) | others).items()}
 
@@ -118,16 +118,16 @@ def _programmes(answer: Answer) -> dict[str, Any]:
         cost = answer.reduced_costs.get(name)
         found[name] = {
             "category": programme.category,
-            "spend": number(spend),
-            "units": number(answer.achieved.bought(name)),
-            "actual": number(actual),
-            "change": None if actual is None else number(spend - actual),
+            "spend": json_number(spend),
+            "units": json_number(answer.achieved.bought(name)),
+            "actual": json_number(actual),
+            "change": None if actual is None else json_number(spend - actual),
             "reduced_cost": None if cost is None else cost.per_money,
             "reduced_cost_per_unit": None if cost is None else cost.per_unit,
-            "near_optimal": plain(answer.near_optimal.programmes.get(name)),
+            "near_optimal": json_value(answer.near_optimal.programmes.get(name)),
         }
         if scenario.periods != ("",):
-            found[name]["spend_by_period"] = {t: number(answer.spending[name, t]) for t in scenario.periods}
+            found[name]["spend_by_period"] = {t: json_number(answer.spending[name, t]) for t in scenario.periods}
     return found
 
 
@@ -136,10 +136,10 @@ def _categories(answer: Answer) -> dict[str, Any]:
     actual: Mapping[str, Fraction] = {} if answer.baseline is None else answer.by_category(answer.baseline.spending)
     return {
         name: {
-            "spend": number(spend[name]),
-            "actual": number(actual.get(name)),
-            "near_optimal": plain(answer.near_optimal.categories[name]),
-            "possible": plain(answer.possible.categories[name]),
+            "spend": json_number(spend[name]),
+            "actual": json_number(actual.get(name)),
+            "near_optimal": json_value(answer.near_optimal.categories[name]),
+            "possible": json_value(answer.possible.categories[name]),
         }
         for name in answer.scenario.categories
     }
@@ -148,13 +148,13 @@ def _categories(answer: Answer) -> dict[str, Any]:
 def _capabilities(answer: Answer) -> dict[str, Any]:
     actual: Mapping[str, Any] = {} if answer.baseline is None else answer.baseline.achieved.scores
     return {
-        name: {"score": number(score), "actual": number(actual.get(name))}
+        name: {"score": json_number(score), "actual": json_number(actual.get(name))}
         for name, score in answer.achieved.scores.items()
     }
 
 
 def _numbers(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: number(value) for name, value in values.items()}
+    return {name: json_number(value) for name, value in values.items()}
 
 
 def _mixes(answer: Answer) -> dict[str, Any]:
@@ -169,10 +169,10 @@ def _mixes(answer: Answer) -> dict[str, Any]:
 def _constraints(answer: Answer) -> dict[str, Any]:
     return {
         name: {
-            **record(state, "value", "limit"),
+            **json_record(state, "value", "limit"),
             "relation": state.rule.relation,
             "says": {lang: bounded(state.limit, state.rule, answer.scenario, lang) for lang in LANGUAGES},
-            **record(state, "slack", "binding", "shadow_price"),
+            **json_record(state, "slack", "binding", "shadow_price"),
         }
         for name, state in answer.rules.items()
     }
@@ -180,7 +180,7 @@ def _constraints(answer: Answer) -> dict[str, Any]:
 
 def _certificate(answer: Answer) -> dict[str, Any]:
     proof = answer.certificate
-    found = record(proof, "proven", "by_solver", "objective", "bound", "gap", "relative_gap")
+    found = json_record(proof, "proven", "by_solver", "objective", "bound", "gap", "relative_gap")
     return found | {"arithmetic": "float" if proof.by_solver else "rational", "error": 0.0}
 
 
@@ -215,7 +215,7 @@ def _conflict(answer: Answer) -> dict[str, Any]:
     assert conflict is not None
     return {
         "rules": [{"name": rule.name, "place": str(rule.place)} for rule in conflict.rules],
-        **record(conflict, "not_negative", "tiers", "curves"),
+        **json_record(conflict, "not_negative", "tiers", "curves"),
         "proof": {name: float(value) for name, value in conflict.proof.items()},
         "proven": conflict.proven,
     }
@@ -226,23 +226,27 @@ def _repair(answer: Answer) -> dict[str, Any]:
     repair = answer.repair
     assert repair is not None
     return {
-        "alone": plain(repair.alone),
+        "alone": json_value(repair.alone),
         "least": _changes(repair.least),
         "policy_only": _changes(repair.wishes),
     }
 
 
 def _changes(changes: Sequence[Change] | None) -> dict[str, Any] | None:
-    return None if changes is None else {"total": sum(item.share for item in changes), "changes": plain(list(changes))}
+    return (
+        None
+        if changes is None
+        else {"total": sum(item.share for item in changes), "changes": json_value(list(changes))}
+    )
 
 
-@plain.register
+@json_value.register
 def _(change: Change) -> dict[str, Any]:
     return {
         "name": change.rule.name,
         "place": str(change.rule.place),
         "kind": "policy" if change.wish else "fact",
-        **record(change, "limit", needed="to", change="by", share="share"),
+        **json_record(change, "limit", needed="to", change="by", share="share"),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.analysis.explanation.explanation import Bottleneck, Story, Why
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
-from optimizer.report.document import plain, record
+from optimizer.report.document import json_record, json_value
 from optimizer.report.figures import counted, number, quantity_title, scenario_title
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import Items, Table, plain_rows
@@ -61,8 +61,8 @@ def explain_document(why: Why, name: str | None) -> dict[str, Any]:
         "format": "optimizer-explain",
         "version": 1,
         "scenario": why.scenario.name,
-        "objective": plain(why.solution.objective),
-        "bottlenecks": {key: record(item, "parts", "least", "feeding") for key, item in why.bottlenecks.items()},
+        "objective": json_value(why.solution.objective),
+        "bottlenecks": {key: json_record(item, "parts", "least", "feeding") for key, item in why.bottlenecks.items()},
         "rates_at_actual": why.rates_at_actual,
         "programmes": {key: _story_document(why.story(key)) for key in names},
     }
@@ -70,10 +70,12 @@ def explain_document(why: Why, name: str | None) -> dict[str, Any]:
 
 def _story_document(story: Story) -> dict[str, Any]:
     return {
-        **record(story, "spend", "actual", "units", "outputs", lost_scores="lost", lost_objective="lost_objective"),
+        **json_record(
+            story, "spend", "actual", "units", "outputs", lost_scores="lost", lost_objective="lost_objective"
+        ),
         "held_by": {state.rule.name: state.shadow_price for state in story.held_by},
         "blocked": [item.composite for item in story.blocked],
-        **record(story, "rate", "displaced", "worth"),
+        **json_record(story, "rate", "displaced", "worth"),
     }
 
 

@@ -172,7 +172,7 @@ def between(low: str, high: str, lang: str) -> str:
     return low if low == high else say("between", lang, low=low, high=high)
 
 
-def fixed(value: float | Fraction, decimals: int = 1) -> Printed:
+def decimals(value: float | Fraction, decimals: int = 1) -> Printed:
     """A figure with so many decimals, such as a score."""
     return Printed(f"{float(value):z,.{decimals}f}", float(value), decimals)
 

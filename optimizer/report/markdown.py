@@ -7,8 +7,8 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.findings import reports
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Findings, Head, Items, Plain, Table, opened
+from optimizer.report.contents import reports
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Head, Items, Plain, Report, Table, unfolded
 from optimizer.report.plots import credit, plotted
 from optimizer.report.typography import breakable
 
@@ -44,11 +44,11 @@ def _report(answers: list[Answer], lang: str, draw: Draw) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _document(found: Findings, prefix: str, draw: Draw) -> list[str]:
+def _document(found: Report, prefix: str, draw: Draw) -> list[str]:
     lines = [f"# {escaped(found.title)}", ""]
     for section in found.sections:
         lines += [f"## {section.title}", ""]
-        for part in opened(section.parts):
+        for part in unfolded(section.parts):
             lines += draw(prefix, part) if isinstance(part, Chart) else [*_part(part), ""]
     return lines
 

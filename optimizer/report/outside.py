@@ -7,7 +7,7 @@ from typing import Any
 from optimizer.language.catalog import say
 from optimizer.language.locale import LANGUAGES
 from optimizer.report.parts import Article, Items
-from optimizer.scenario.blocks import Words
+from optimizer.scenario.blocks import Bilingual
 from optimizer.scenario.scenario import Scenario
 
 
@@ -50,7 +50,7 @@ def outside_document(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _words(text: Words) -> dict[str, str]:
+def _words(text: Bilingual) -> dict[str, str]:
     return {lang: text.say(lang) for lang in LANGUAGES}
 
 

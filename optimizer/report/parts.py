@@ -181,11 +181,11 @@ class Section:
     @property
     def plain(self) -> tuple[Plain, ...]:
         """Its parts for a format without pictures: articles under headings, charts as their tables."""
-        return tuple(part for part in opened(self.parts) if not isinstance(part, Chart))
+        return tuple(part for part in unfolded(self.parts) if not isinstance(part, Chart))
 
 
 @dataclass(frozen=True)
-class Findings:
+class Report:
     """A whole report in one language, of one scenario."""
 
     lang: str
@@ -194,13 +194,13 @@ class Findings:
     sections: tuple[Section, ...]
 
 
-def opened(parts: Iterable[Part]) -> Iterator[Plain | Chart]:
+def unfolded(parts: Iterable[Part]) -> Iterator[Plain | Chart]:
     """Parts one after another: articles as headings with what stands beneath, each chart with its table behind it."""
     for part in parts:
         if isinstance(part, Article):
             yield Head(part.title)
             yield from [part.lead] if part.lead else []
-            yield from opened(part.parts)
+            yield from unfolded(part.parts)
         elif isinstance(part, Chart):
             yield part
             if part.data is not None:
@@ -212,7 +212,7 @@ def opened(parts: Iterable[Part]) -> Iterator[Plain | Chart]:
 
 def charts_of(parts: Iterable[Part]) -> list[Chart]:
     """All charts among parts of the report, in order."""
-    return [part for part in opened(parts) if isinstance(part, Chart)]
+    return [part for part in unfolded(parts) if isinstance(part, Chart)]
 
 
 def way(value: Any) -> str:

@@ -12,7 +12,7 @@ from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, Kno
 from optimizer.report.cross_regret_words import spending_document
 from optimizer.report.sections.judges import panel_document
 from optimizer.report.sections.rival_plans import rivals_document
-from optimizer.report.sweep_document import plain, record
+from optimizer.report.sweep_document import json_record, json_value
 
 VERSION = 1
 
@@ -25,11 +25,11 @@ def plans_document(answer: Answer) -> dict[str, Any]:
     if plans is None:
         return {**head, "status": answer.status, "reason": why_no_plan(answer), **beside}
     body = first_plans(answer) | beside
-    body["plans"] = plain(plans.table)
+    body["plans"] = json_value(plans.table)
     body["unsolved"] = list(plans.unsolved)
     body["gives_up"] = {name: {"expected": lost, "budget": money} for name, (lost, money) in plans.prices.items()}
     body["least_favourable"] = _least_favourable(plans)
-    body["acceptability"] = record(plans.acceptability, "thresholds", plans="shares", frontier="frontier")
+    body["acceptability"] = json_record(plans.acceptability, "thresholds", plans="shares", frontier="frontier")
     body["information"] = None if plans.information is None else _information(plans.information)
     return {**head, "status": answer.status, "currency": answer.scenario.currency, **body}
 
@@ -45,25 +45,25 @@ def first_plans(answer: Answer) -> dict[str, Any]:
         "judged_on": plans.sweep.findings.samples,
         "instability": float(plans.instability),
         "stable": plans.instability < STABLE,
-        "plans": plain(plans.first),
+        "plans": json_value(plans.first),
         "turning": {
-            **record(plans.turning, "behind", "bound", "region"),
-            "breaking": plain(plans.breaking),
+            **json_record(plans.turning, "behind", "bound", "region"),
+            "breaking": json_value(plans.breaking),
             "weights": _weights(plans),
         },
-        "variants": {name: record(item, "difference", "breaks") for name, item in plans.variants.items()},
+        "variants": {name: json_record(item, "difference", "breaks") for name, item in plans.variants.items()},
     }
 
 
-@plain.register
+@json_value.register
 def _(plan: JudgedPlan) -> dict[str, Any]:
     return {
         "spending": plan.spending and spending_document(plan.spending),
         "expected": plan.expected,
-        **record(plan.fixed, "ahead", "difference"),
+        **json_record(plan.fixed, "ahead", "difference"),
         "worst_regret": plan.worst_regret,
-        **record(plan.fixed, "breaks", "breaks_any"),
-        "money_moved": plain(plan.moved),
+        **json_record(plan.fixed, "breaks", "breaks_any"),
+        "money_moved": json_value(plan.moved),
     }
 
 
@@ -81,11 +81,11 @@ def _information(found: ValueOfInformation) -> dict[str, Any]:
     """What knowing everything, and each number or group, adds to the expected objective."""
 
     def known(item: Knowing) -> dict[str, Any]:
-        return record(item, "value", "error") | {"budget": found.budget(item.value)}
+        return json_record(item, "value", "error") | {"budget": found.budget(item.value)}
 
     everything = {EVERYTHING: known(found.everything), ANY_ALLOCATION: known(found.any_allocation)}
-    numbers = [record(item, "name", numbers="paths") | known(item) for item in found.known]
-    head = record(found, "samples", "plans", "chosen")
+    numbers = [json_record(item, "name", numbers="paths") | known(item) for item in found.known]
+    head = json_record(found, "samples", "plans", "chosen")
     return {**head, **everything, "known": numbers, "by_chance": found.by_chance}
 
 

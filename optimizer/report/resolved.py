@@ -9,7 +9,7 @@ from typing import Any
 from optimizer.language.catalog import say
 from optimizer.language.locale import LANGUAGES
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.document import number
+from optimizer.report.document import json_number
 from optimizer.report.figures import number as figure
 from optimizer.report.figures import scenario_title, unit_of
 from optimizer.report.number_names import number_name, rule_label
@@ -36,10 +36,10 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     about = ["; ".join(f"{words.say(f'setting_{key}')}: {stated.get(key, '-')}" for key in line) for line in lines]
     used = {n.path for n in scenario.reached}
     rows = [_row(scenario, n, lang, n.path in used) for n in scenario.numbers]
-    number, value, within, status, sources, place, rule = words.each(
+    json_number, value, within, status, sources, place, rule = words.each(
         "number", "value", "range", "status", "sources_column", "place", "rule"
     )
-    numbers = Table((number, f"{value} ({within})", f"{status}, {sources}", place), plain_rows(rows), left=4)
+    numbers = Table((json_number, f"{value} ({within})", f"{status}, {sources}", place), plain_rows(rows), left=4)
     rows = [[own.name, own.text or _bound(scenario, own), str(own.place)] for own in scenario.rules]
     rules = Table((rule, "", place), plain_rows(rows), left=3)
     outside: list[Part] = [outside_line(scenario, lang), Items(tuple(outside_notes(scenario, lang)))]
@@ -67,9 +67,9 @@ def resolved_document(scenario: Scenario, variants: bool = True) -> dict[str, An
         "periods": [period for period in scenario.periods if period],
         "numbers": {
             n.path: {
-                "value": number(scenario.base[n.path]),
-                "low": number(n.low),
-                "high": number(n.high),
+                "value": json_number(scenario.base[n.path]),
+                "low": json_number(n.low),
+                "high": json_number(n.high),
                 "unit": unit_of(scenario.numbers.dimension(n.path)),
                 "status": n.status,
                 "sources": [*n.sources, *n.inherited],

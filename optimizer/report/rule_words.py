@@ -9,7 +9,7 @@ from optimizer.language.catalog import catalog, say
 from optimizer.program.evaluation import Evaluator
 from optimizer.report.figures import changed, money_with_digits, number, quantity, title, unit_of
 from optimizer.report.number_names import rule_label, ties
-from optimizer.scenario.expression import Comparison, Expression, Literal, Name, Operation, names
+from optimizer.scenario.expression import Expression, Literal, Name, Operation, RelationTree, names
 from optimizer.scenario.families import tagged
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.scenario import Scenario
@@ -33,7 +33,7 @@ def describe(rule: Rule, scenario: Scenario, lang: str) -> str:
 
 def bounded(limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
     """The relation of a rule and its limit, as ``≤ 425억원``; without an amount of its own what it demands."""
-    own = f"{RELATIONS[rule.relation]} {amount(limit, rule, scenario, lang)}"
+    own = f"{RELATIONS[rule.relation]} {rule_amount(limit, rule, scenario, lang)}"
     instead, beside = demand(rule, scenario, lang), _share_of_budget(rule, scenario, lang)
     return instead or (f"{own} ({beside})" if beside else own)
 
@@ -96,10 +96,10 @@ def missed(value: Fraction, limit: Fraction, rule: Rule, scenario: Scenario, lan
     """A rule that an allocation breaks, with what it comes to."""
     label = rule_label(rule, scenario, lang)
     if said := demand(rule, scenario, lang):
-        by = amount(abs(value - limit), rule, scenario, lang)
+        by = rule_amount(abs(value - limit), rule, scenario, lang)
         return say("rule_missed", lang, label=label, rule=said, by=by)
     opposite = {"<=": ">", ">=": "<", "=": "≠"}[rule.relation]
-    return f"{label} ({amount(value, rule, scenario, lang)} {opposite} {amount(limit, rule, scenario, lang)})"
+    return f"{label} ({rule_amount(value, rule, scenario, lang)} {opposite} {rule_amount(limit, rule, scenario, lang)})"
 
 
 def ruled(limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
@@ -107,7 +107,7 @@ def ruled(limit: Fraction, rule: Rule, scenario: Scenario, lang: str) -> str:
     return f"{rule_label(rule, scenario, lang)} {bounded(limit, rule, scenario, lang)}"
 
 
-def amount(value: Fraction, rule: Rule, scenario: Scenario, lang: str, digits: int = 6) -> str:
+def rule_amount(value: Fraction, rule: Rule, scenario: Scenario, lang: str, digits: int = 6) -> str:
     """A value of a rule: money in display units, anything else as a number of about ``digits`` digits."""
     if is_money(rule, scenario.scope):
         return scenario.display.say(value, lang)
@@ -149,7 +149,7 @@ def formula_words(expression: Expression, scenario: Scenario, lang: str, shown: 
     return _words(expression, scenario, lang, shown)[0]
 
 
-def comparison_words(comparison: Comparison, scenario: Scenario, lang: str, shown: Shown | None = None) -> str:
+def comparison_words(comparison: RelationTree, scenario: Scenario, lang: str, shown: Shown | None = None) -> str:
     """A limit as the file states it, as ``GPU 운용환경 = 구매액 대비 운용환경 비용 × GPU 구매``."""
     left, right = (formula_words(side, scenario, lang, shown) for side in (comparison.left, comparison.right))
     return f"{left} {RELATIONS[comparison.relation]} {right}"

@@ -15,7 +15,7 @@ from optimizer.analysis.postoptimal.reduced_costs import Coefficient
 from optimizer.analysis.postoptimal.shadow_prices import PriceRange
 from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.assumptions import assumption_document
-from optimizer.report.document import document, number, plain, record
+from optimizer.report.document import document, json_number, json_record, json_value
 
 VERSION = 2
 _DIGITS = 12
@@ -34,10 +34,10 @@ def sensitivity_document(found: Sensitivity) -> dict[str, Any]:
         "status": answer.status,
         "currency": scenario.currency,
         "sense": "maximize" if scenario.goal.maximized else "minimize",
-        "objective": number(solution.objective),
-        "actual_objective": None if baseline is None else number(baseline.achieved.objective),
-        "nothing": number(solution.nothing.objective),
-        "gain": number(solution.gain),
+        "objective": json_number(solution.objective),
+        "actual_objective": None if baseline is None else json_number(baseline.achieved.objective),
+        "nothing": json_number(solution.nothing.objective),
+        "gain": json_number(solution.gain),
         "degenerate": found.degenerate,
         "unique": found.unique,
         "constraints": _constraints(found),
@@ -52,14 +52,14 @@ def sensitivity_document(found: Sensitivity) -> dict[str, Any]:
 
 def tidy(value: float | Fraction | None) -> int | float | None:
     """A computed figure to twelve digits, where a solver's rounding ends; None stays None."""
-    return None if value is None else number(Fraction(f"{float(value):.{_DIGITS}g}"))
+    return None if value is None else json_number(Fraction(f"{float(value):.{_DIGITS}g}"))
 
 
 def _constraints(found: Sensitivity) -> dict[str, Any]:
     tiers = {
         name: {
             "value": tidy(tier.value),
-            "limit": number(tier.limit),
+            "limit": json_number(tier.limit),
             "relation": "<=",
             "slack": tidy(max(0.0, float(tier.limit) - tier.value)),
             "binding": tier.binding,
@@ -69,9 +69,9 @@ def _constraints(found: Sensitivity) -> dict[str, Any]:
     }
     rules = {
         name: {
-            **record(state, "value", "limit"),
+            **json_record(state, "value", "limit"),
             "relation": state.rule.relation,
-            **record(state, "slack", "binding"),
+            **json_record(state, "slack", "binding"),
             **_prices(found.prices.get(name)),
         }
         for name, state in found.rules.items()
@@ -82,14 +82,14 @@ def _constraints(found: Sensitivity) -> dict[str, Any]:
 def _prices(own: PriceRange | None) -> dict[str, Any]:
     if own is None:
         return dict.fromkeys(("price_up", "price_down", "limit_min", "limit_max", "curved"))
-    ends = record(own, "limit_min", "limit_max", write=tidy)
+    ends = json_record(own, "limit_min", "limit_max", write=tidy)
     return {"price_up": own.up, "price_down": own.down, **ends, "curved": own.curved}
 
 
 def _solved_again(found: Sensitivity) -> dict[str, Any] | None:
     keys = ("lower", "lower_objective", "higher", "higher_objective")
     items = found.solved_again.items()
-    return {name: record(item, *keys, write=tidy) for name, item in items} if found.whole else None
+    return {name: json_record(item, *keys, write=tidy) for name, item in items} if found.whole else None
 
 
 def _programmes(found: Sensitivity) -> dict[str, Any]:
@@ -101,16 +101,16 @@ def _programmes(found: Sensitivity) -> dict[str, Any]:
             lowest, highest = found.among_optima.programmes[name]  # type: ignore[assignment]
         result[name] = {
             "category": found.scenario.programmes[name].category,
-            "spend": number(own.spend),
-            "units": number(own.units),
-            "actual": None if baseline is None else number(baseline.achieved.spent(name)),
-            **record(own, "reduced_cost", "reduced_cost_down", "reduced_cost_per_unit"),
-            **record(own, "coefficient", write=tidy, coefficient_min="low", coefficient_max="high"),
-            "lowest": number(lowest),
-            "highest": number(highest),
+            "spend": json_number(own.spend),
+            "units": json_number(own.units),
+            "actual": None if baseline is None else json_number(baseline.achieved.spent(name)),
+            **json_record(own, "reduced_cost", "reduced_cost_down", "reduced_cost_per_unit"),
+            **json_record(own, "coefficient", write=tidy, coefficient_min="low", coefficient_max="high"),
+            "lowest": json_number(lowest),
+            "highest": json_number(highest),
             "alone": {
                 "in": "units" if found.scenario.in_units(name) else "money",
-                **record(alone, "low", "low_objective", "high", "high_objective", write=tidy),
+                **json_record(alone, "low", "low_objective", "high", "high_objective", write=tidy),
             },
             "decisions": [_decision(item) for item in own.decisions],
         }
@@ -121,9 +121,9 @@ def _decision(item: Coefficient) -> dict[str, Any]:
     return {
         "tier": item.tier + 1,
         "period": item.period or None,
-        **record(item, "spend", "units", write=tidy),
-        **record(item, "reduced_cost", "reduced_cost_down", reduced_cost_per_unit="per_unit"),
-        **record(item, write=tidy, coefficient="value", coefficient_min="low", coefficient_max="high"),
+        **json_record(item, "spend", "units", write=tidy),
+        **json_record(item, "reduced_cost", "reduced_cost_down", reduced_cost_per_unit="per_unit"),
+        **json_record(item, write=tidy, coefficient="value", coefficient_min="low", coefficient_max="high"),
     }
 
 
@@ -131,23 +131,27 @@ def _near_optimal(found: Sensitivity) -> list[dict[str, Any]]:
     def lines(level: Fraction, kind: str) -> dict[str, Any]:
         return {
             name: {
-                "low": number(low),
-                "high": number(high),
-                "actual": None if found.answer.baseline is None else number(found.actual(kind, name)),
+                "low": json_number(low),
+                "high": json_number(high),
+                "actual": None if found.answer.baseline is None else json_number(found.actual(kind, name)),
                 "actual_inside": found.actual_inside(level, kind, name),
             }
             for name, (low, high) in getattr(found.near_optimal[level], kind).items()
         }
 
     return [
-        {"within": number(level), "programmes": lines(level, "programmes"), "categories": lines(level, "categories")}
+        {
+            "within": json_number(level),
+            "programmes": lines(level, "programmes"),
+            "categories": lines(level, "categories"),
+        }
         for level in found.levels
     ]
 
 
 def _frontiers(found: Sensitivity) -> dict[str, Any]:
     def rivalry(item: Rivalry) -> dict[str, Any]:
-        return {**record(item, "capability", "other"), "points": [[tidy(x), tidy(y)] for x, y in item.points]}
+        return {**json_record(item, "capability", "other"), "points": [[tidy(x), tidy(y)] for x, y in item.points]}
 
     return {
         "budget": _segments(found.over_budget),
@@ -161,7 +165,7 @@ def _segments(segments: Sequence[Segment] | None) -> list[dict[str, Any]] | None
         return None
     ends = {"from": "start", "to": "end", "objective": "value", "slope": "slope"}
     return [
-        record(item, write=tidy, **ends)
+        json_record(item, write=tidy, **ends)
         | {"marginal": list(item.marginal), "moves": {name: tidy(share) for name, share in item.moves.items()}}
         for item in segments
     ]
@@ -177,25 +181,25 @@ def justification_document(found: Justification) -> dict[str, Any]:
             "scenario": {term.name: float(term.weight) for term in beside.terms} if found.weights else None,
             "nearest": [_reweighted(item) for item in found.weights],
         },
-        "dominance": dominance and record(dominance, "most", "efficient", "total", "largest", "largest_term"),
+        "dominance": dominance and json_record(dominance, "most", "efficient", "total", "largest", "largest_term"),
         "numbers": [_needed(item) for item in found.numbers],
     }
 
 
 def _reweighted(item: Reweighted) -> dict[str, Any]:
-    found = {"within": float(item.within)} | record(item, "weights", "change", least_change="change")
-    return found | {"impossible": item.weights is None} | record(item, strictly_positive="positive", gap="gap")
+    found = {"within": float(item.within)} | json_record(item, "weights", "change", least_change="change")
+    return found | {"impossible": item.weights is None} | json_record(item, strictly_positive="positive", gap="gap")
 
 
 def _needed(item: Needed) -> dict[str, Any]:
-    found = record(item, "kind", "name", "within", "now", "value", "gap", "proven")
+    found = json_record(item, "kind", "name", "within", "now", "value", "gap", "proven")
     return found | {"within": float(item.within)}
 
 
-@plain.register
+@json_value.register
 def _(better: Better) -> dict[str, Any]:
     spend: dict[str, Fraction] = {}
     for (name, _), amount in better.spending.items():
         spend[name] = spend.get(name, Fraction(0)) + amount
     improvements = {name: float(value) for name, value in better.improvements.items()}
-    return {"spend": plain(spend), "improvements": improvements, "proven": better.proven}
+    return {"spend": json_value(spend), "improvements": improvements, "proven": better.proven}

@@ -32,7 +32,7 @@ def scenario_titles(comparison: Comparison, lang: str) -> list[str]:
     return [title + file * (titles.count(title) > 1) for title, file in zip(titles, files, strict=True)]
 
 
-def beside(
+def by_scenario(
     first: str, rows: Mapping[str, Row], columns: Sequence[tuple[str, Figures]], caption: str,
     notes: Sequence[str] = (), left: int = 1,
 ) -> Table:  # fmt: skip

@@ -15,13 +15,13 @@ from optimizer.analysis.sources.audit import (
     unchecked,
 )
 from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
-from optimizer.report.document import number, plain, record
+from optimizer.report.document import json_number, json_record, json_value
 from optimizer.report.double_counts import counted_in, double_counts_sentence, overlap_lines
 from optimizer.report.figures import between, scenario_title
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Items, Part, Table, plain_rows
 from optimizer.report.terminal import PLAIN, Screen, text_page
-from optimizer.report.used_numbers import shown
+from optimizer.report.used_numbers import value_in_words
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 
@@ -39,7 +39,7 @@ def audit(answer: Answer) -> dict[str, Any]:
         "version": 1,
         "scenario": scenario.name,
         "by_status": scenario.status_counts(),
-        "by_money": plain(by_money(scenario)),
+        "by_money": json_value(by_money(scenario)),
         "by_influence": [_influence(item) for item in found],
         "double_counts": _doubled(scenario),
         "unchecked": [item.path for item in unchecked(scenario)],
@@ -47,7 +47,7 @@ def audit(answer: Answer) -> dict[str, Any]:
             {"path": item.path, "source": key, "date": None if day is None else day.isoformat()}
             for item, key, day in later(scenario)
         ],
-        "statements": reconciled and record(reconciled, "conflicts", "intervals", "used"),
+        "statements": reconciled and json_record(reconciled, "conflicts", "intervals", "used"),
     }
 
 
@@ -85,8 +85,8 @@ def _doubled(scenario: Scenario) -> dict[str, Any] | None:
     found = double_counts(scenario)
     if found is None:
         return None
-    overlaps = [{"lines": list(overlap.lines), "taken_off": number(value)} for overlap, value in found.overlaps]
-    return record(found, "printed") | {"overlaps": overlaps} | record(found, "rest", "total")
+    overlaps = [{"lines": list(overlap.lines), "taken_off": json_number(value)} for overlap, value in found.overlaps]
+    return json_record(found, "printed") | {"overlaps": overlaps} | json_record(found, "rest", "total")
 
 
 def _double_counts(words: Words) -> list[Part]:
@@ -108,14 +108,18 @@ def _weight(item: Bar) -> tuple[int, float, str]:
 def _influence(item: Bar) -> dict[str, Any]:
     low, high = item.regret
     regrets = {"regret_at_low": low, "regret_at_high": high}
-    return {**record(item.number, "path", "status", "low", "high"), **regrets, **record(item, "moved", "turns")}
+    return {
+        **json_record(item.number, "path", "status", "low", "high"),
+        **regrets,
+        **json_record(item, "moved", "turns"),
+    }
 
 
 def _influence_table(found: list[Bar], caption: str, words: Words) -> Table:
     rows, scenario, lang = [], words.scenario, words.lang
     for item in found:
         ends = item.number.low, item.number.high
-        low, high = ("" if end is None else shown(item.number.path, end, scenario, lang) for end in ends)
+        low, high = ("" if end is None else value_in_words(item.number.path, end, scenario, lang) for end in ends)
         regrets = [words.say("regret_none") if r is None else f"{r:z.1f}" for r in item.regret]
         turned = ", ".join(words.title("categories", name) for name in item.turns) or "-"
         status = words.say(f"status_{item.number.status}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.report.document import number, plain, record
+from optimizer.report.document import json_number, json_record, json_value
 from optimizer.sweep.design import versions
 from optimizer.sweep.findings import Findings
 from optimizer.sweep.fixed_plan import FixedPlan
@@ -13,7 +13,7 @@ from optimizer.sweep.result import Sweep
 from optimizer.sweep.scenario_discovery import Box, Region
 from optimizer.sweep.statistics import QUANTILES, Distribution, Share
 
-__all__ = ["plain", "record", "sweep_document"]  # both know what samples tell only where this is imported
+__all__ = ["json_record", "json_value", "sweep_document"]  # both know what samples tell only where this is imported
 VERSION = 1
 _BARS = 40
 
@@ -28,63 +28,70 @@ def sweep_document(swept: Sweep, with_indices: bool = False) -> dict[str, Any]:
         "scenario": scenario.name,
         "currency": scenario.currency,
         "samples": found.samples,
-        **record(draws, "seed", "method"),
+        **json_record(draws, "seed", "method"),
         "folder": None if swept.folder is None else str(swept.folder),
         "drawn": draws.describe(),
         "status": {name.replace(" ", "_"): count for name, count in found.status.items()},
-        **record(found, "by_highs", "feasible"),
+        **json_record(found, "by_highs", "feasible"),
         "verdict": {
-            name: record(item, "direction", "word", "settled", agree="same", runs="runs", against="against")
+            name: json_record(item, "direction", "word", "settled", agree="same", runs="runs", against="against")
             for name, item in found.verdict.items()
         },
-        "directions": plain(found.directions) if some else {},
-        "plans": plain(found.plans),
-        "moves": {name: record(item, "direction", "same", "zero") for name, item in found.moves.items()},
+        "directions": json_value(found.directions) if some else {},
+        "plans": json_value(found.plans),
+        "moves": {name: json_record(item, "direction", "same", "zero") for name, item in found.moves.items()},
         "enough": found.enough,
         "actual": scenario.actual,
-        "actual_keeps": None if scenario.actual is None else plain(found.keeps),
+        "actual_keeps": None if scenario.actual is None else json_value(found.keeps),
         "actual_breaks": list(found.broken) if some else [],
-        "ahead": {**plain(found.ahead), "histogram": _histogram(found)} if compared else None,
-        "regret": plain(found.regret),
-        "permitted": plain(found.permitted) if some else {},
-        "more_than": [record(by, "amount", "of_gain") | plain(item) for by, item in found.beyond.items() if compared],
-        "objective": plain(found.optimum),
-        "categories": plain(found.moved),
-        "programmes": plain(found.moved_programmes),
+        "ahead": {**json_value(found.ahead), "histogram": _histogram(found)} if compared else None,
+        "regret": json_value(found.regret),
+        "permitted": json_value(found.permitted) if some else {},
+        "more_than": [
+            json_record(by, "amount", "of_gain") | json_value(item) for by, item in found.beyond.items() if compared
+        ],
+        "objective": json_value(found.optimum),
+        "categories": json_value(found.moved),
+        "programmes": json_value(found.moved_programmes),
         "capabilities": {
-            name: {"score": plain(own), "actual": plain(actual)} for name, (own, actual) in found.scores.items()
+            name: {"score": json_value(own), "actual": json_value(actual)}
+            for name, (own, actual) in found.scores.items()
         },
         "allocations": {
-            name: record(item, "reached") | {"places": [place.share for place in item.places]} | record(item, "keeps")
+            name: json_record(item, "reached")
+            | {"places": [place.share for place in item.places]}
+            | json_record(item, "keeps")
             for name, item in (ranking.standings.items() if ranking is not None else ())
         },
-        "order": ranking and {"names": list(ranking.order), **plain(ranking.often)},
+        "order": ranking and {"names": list(ranking.order), **json_value(ranking.often)},
         "variants": {
-            item.name or scenario.name: record(item, "samples", "optimal", "ahead", "directions")
+            item.name or scenario.name: json_record(item, "samples", "optimal", "ahead", "directions")
             for item in found.variants
         },
-        "actual_right": plain(found.region),
+        "actual_right": json_value(found.region),
         "indices": _indices(swept.indices) if with_indices else None,
         "versions": versions(),
     }
 
 
-@plain.register
+@json_value.register
 def _(item: FixedPlan) -> dict[str, Any]:
-    return record(item, "ahead", "difference", "breaks", "breaks_any")
+    return json_record(item, "ahead", "difference", "breaks", "breaks_any")
 
 
-@plain.register
+@json_value.register
 def _(item: Share) -> dict[str, Any]:
     """A share of samples with its 95% interval."""
-    return record(item, "share", samples="hits", of="n") | {"interval": [item.low, item.high]}
+    return json_record(item, "share", samples="hits", of="n") | {"interval": [item.low, item.high]}
 
 
-@plain.register
+@json_value.register
 def _(item: Distribution) -> dict[str, Any]:
     """A distribution over samples: mean, ends and quantiles."""
-    quantiles = {f"{100 * q:g}%": number(value) for q, value in zip(QUANTILES, item.quantiles, strict=True)}
-    return {"samples": item.n} | record(item, "mean", "least", "most", write=number) | {"quantiles": quantiles}
+    quantiles = {f"{100 * q:g}%": json_number(value) for q, value in zip(QUANTILES, item.quantiles, strict=True)}
+    return (
+        {"samples": item.n} | json_record(item, "mean", "least", "most", write=json_number) | {"quantiles": quantiles}
+    )
 
 
 def _histogram(found: Findings) -> dict[str, Any]:
@@ -92,40 +99,40 @@ def _histogram(found: Findings) -> dict[str, Any]:
     return {"edges": edges, "counts": counts}
 
 
-@plain.register
+@json_value.register
 def _(found: Region) -> dict[str, Any]:
     """Where certain samples lie."""
-    differences = [record(item, "path", "distance", "inside", "outside") for item in found.differences]
+    differences = [json_record(item, "path", "distance", "inside", "outside") for item in found.differences]
     by_chance = found.differences[0].by_chance if found.differences else None
-    cases = record(found, samples="cases", of="known", looked_at="looked_at")
-    return cases | {"differences": differences, "by_chance": by_chance, "rule": plain(found.box)}
+    cases = json_record(found, samples="cases", of="known", looked_at="looked_at")
+    return cases | {"differences": differences, "by_chance": by_chance, "rule": json_value(found.box)}
 
 
-@plain.register
+@json_value.register
 def _(box: Box) -> dict[str, Any]:
     conditions = [
         {"path": item.path, "relation": ">" if item.above else "<=", "bound": item.bound} for item in box.conditions
     ]
-    return {"conditions": conditions} | record(box, "coverage", "density", "base", checked_on="n")
+    return {"conditions": conditions} | json_record(box, "coverage", "density", "base", checked_on="n")
 
 
 def _indices(found: Indices) -> dict[str, Any]:
     effects = ("first", "first_error", "total", "total_error")
     return {
-        **record(found, "solved", "feasible"),
+        **json_record(found, "solved", "feasible"),
         "sobol": {
-            name: record(own, "groups", "used")
+            name: json_record(own, "groups", "used")
             | {
                 "numbers": {
-                    axis: {effect: number(getattr(own, effect)[k]) for effect in effects}
+                    axis: {effect: json_number(getattr(own, effect)[k]) for effect in effects}
                     for k, axis in enumerate(own.axes)
                 }
             }
             for name, own in found.sobol.items()
         },
         "pawn": {
-            name: record(own, samples="used", by_chance="by_chance")
-            | {"numbers": {path: number(own.median[k]) for k, path in enumerate(own.paths)}}
+            name: json_record(own, samples="used", by_chance="by_chance")
+            | {"numbers": {path: json_number(own.median[k]) for k, path in enumerate(own.paths)}}
             for name, own in found.pawn.items()
         },
     }

@@ -46,7 +46,7 @@ def of_samples(item: Share, lang: str) -> str:
     return say("of_samples", lang, share=percent(item))
 
 
-def interval(item: Share, lang: str) -> str:
+def sample_interval(item: Share, lang: str) -> str:
     """The interval of a share."""
     if item.low is None or item.high is None:
         return "-"
@@ -55,4 +55,4 @@ def interval(item: Share, lang: str) -> str:
 
 def with_interval(item: Share, lang: str) -> str:
     """A share with its interval."""
-    return percent(item) if item.low is None else f"{percent(item)} ({interval(item, lang).removesuffix('%')})"
+    return percent(item) if item.low is None else f"{percent(item)} ({sample_interval(item, lang).removesuffix('%')})"

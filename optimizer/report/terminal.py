@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from optimizer.errors import InputError, display_width, harmless
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Head, Items, Part, Section, Table, opened
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Chart, Head, Items, Part, Section, Table, unfolded
 from optimizer.report.table import blocks, wrap
 from optimizer.report.typography import typeset
 
@@ -93,7 +93,7 @@ def _lines(part: Part | None, width: int) -> Iterator[Line]:
     measure = min(width, _MEASURE)
     match part:
         case Article() | Chart():
-            shown = [list(_lines(item, width)) for item in opened([part]) if not isinstance(item, Chart)]
+            shown = [list(_lines(item, width)) for item in unfolded([part]) if not isinstance(item, Chart)]
             yield from [line for lines in shown for line in (("", ""), *lines)][1:]
         case Items():
             yield from ((line, "") for item in part.lines for line in wrap(f"- {item}", measure, 2))

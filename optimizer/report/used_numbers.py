@@ -14,7 +14,7 @@ from optimizer.scenario.units import MONEY
 
 
 @dataclass(frozen=True)
-class Assumption:
+class UsedNumber:
     """A number that matters. ``money`` tells that value and ends are amounts in the model's currency."""
 
     number: Number
@@ -29,17 +29,17 @@ class Assumption:
         return (*self.number.sources, *(key for key in self.number.inherited if key not in self.number.sources))
 
 
-def assumptions(scenario: Scenario, lang: str) -> Iterator[Assumption]:
+def used_numbers(scenario: Scenario, lang: str) -> Iterator[UsedNumber]:
     """The numbers that enter the program or the scores, in the order of the files."""
     for number in scenario.reached:
         words = getattr(number.note, "say", None)
         note = words(lang) if words is not None else str(number.note or "")
         judge = "" if number.judged_by is None else number.judged_by.say(lang)
         money = scenario.currency is not None and scenario.numbers.dimension(number.path) == MONEY
-        yield Assumption(number, Fraction(scenario.base[number.path]), money, note, judge)
+        yield UsedNumber(number, Fraction(scenario.base[number.path]), money, note, judge)
 
 
-def shown(path: str, value: Fraction, scenario: Scenario, lang: str) -> str:
+def value_in_words(path: str, value: Fraction, scenario: Scenario, lang: str) -> str:
     """A value in the unit of its number: money with the digits that a price needs, durations in months or years."""
     return quantity(value, unit_of(scenario.numbers.dimension(path)), scenario.currency, lang)
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from optimizer.language.catalog import say
-from optimizer.report.figures import actual_title, between, changed, fixed, number, span, title
-from optimizer.report.used_numbers import shown
+from optimizer.report.figures import actual_title, between, changed, decimals, number, span, title
+from optimizer.report.used_numbers import value_in_words
 from optimizer.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Words:
     def objective(self, value: Fraction | float, digits: int = 1) -> str:
         """A value of the objective: scores with ``digits`` decimals, amounts as amounts, the rest as figures."""
         if self.scored:
-            return fixed(value, digits)
+            return decimals(value, digits)
         if self.scenario.goal.kind in ("spend", "money_moved"):
             return self.money(Fraction(value))
         return number(value)
@@ -93,7 +93,7 @@ class Words:
         if value is None:
             return "-"
         if self.scored:
-            return fixed(value) + (self.points if unit else "")
+            return decimals(value) + (self.points if unit else "")
         if self.scenario.goal.kind in ("spend", "money_moved"):
             return self.scenario.display.say(Fraction(value), self.lang) if unit else self.money(value)
         return number(value, 4)
@@ -120,4 +120,4 @@ class Words:
 
     def value(self, value: float, path: str) -> str:
         """A value of the number at ``path``."""
-        return shown(path, Fraction(value), self.scenario, self.lang)
+        return value_in_words(path, Fraction(value), self.scenario, self.lang)

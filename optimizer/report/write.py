@@ -48,7 +48,7 @@ def writer_for(path: str | Path) -> Writer:
     return found  # type: ignore[no-any-return]
 
 
-def write_report(answers: Sequence[Answer], path: str | Path, lang: str) -> Path:
+def write_answers(answers: Sequence[Answer], path: str | Path, lang: str) -> Path:
     """Write the report on ``answers`` to ``path`` in Korean or English; the suffix says the format.
 
     Raises InputError for a suffix without a writer, and where the file cannot be written: then nothing is left

@@ -19,7 +19,7 @@ Spending = dict[tuple[str, str], Any]
 """(programme, period) to money; to units for a programme whose units cost nothing (`Programme.costless`)."""
 
 
-def money(spending: Spending, model: Model) -> Spending:
+def money_entries(spending: Spending, model: Model) -> Spending:
     """The entries of ``spending`` that are money: what totals are summed from."""
     return {key: amount for key, amount in spending.items() if not model.programmes[key[0]].costless}
 
@@ -168,7 +168,7 @@ class Split:
             return amount_in_words(value, self.model.currency)
 
         spending, overlaps = self.spending(), self.allocation.overlaps
-        net = sum(money(spending, self.model).values(), Fraction(0))
+        net = sum(money_entries(spending, self.model).values(), Fraction(0))
         doubled = [self.values[f"{self.path}.overlaps.{i}.amount"] * len(o.doubled) for i, o in enumerate(overlaps)]
         hint = "figures that are printed twice are recorded under `overlaps`"
         for rest in self.allocation.rests:

@@ -104,7 +104,7 @@ else:
     )
 
 
-class Words(Languages):
+class Bilingual(Languages):
     """A text for people, in each language of reports; one plain text serves all."""
 
     def say(self, lang: str) -> str:
@@ -122,13 +122,13 @@ def _read_words(value: Any) -> Any:
     return dict.fromkeys(LANGUAGES, str(value)) if plain else value
 
 
-def _not_empty(words: Words) -> Words:
+def _not_empty(words: Bilingual) -> Bilingual:
     if not words.say("en").strip():
         raise ValueError("expected a text, or {ko: ..., en: ...}; this one is empty")
     return words
 
 
-Text = Annotated[Words, Reads(_read_words)]
+Text = Annotated[Bilingual, Reads(_read_words)]
 Sentence = Annotated[Text, AfterValidator(_not_empty)]
 """A text that must say something."""
 

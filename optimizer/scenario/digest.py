@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from optimizer.scenario.blocks import Record, Words
+from optimizer.scenario.blocks import Bilingual, Record
 from optimizer.scenario.expression import Expression, render
 from optimizer.scenario.model_schema import Model
 
@@ -48,7 +48,7 @@ def _structure(model: Model) -> str:
 
 def _bare(block: Any, dumped: Any) -> Any:
     # Along the records, as a programme may itself be called `title`.
-    if isinstance(block, Words):
+    if isinstance(block, Bilingual):
         return True
     if isinstance(block, Expression):  # as it reads, wherever its parts stand in the file
         return render(block)
@@ -57,7 +57,8 @@ def _bare(block: Any, dumped: Any) -> Any:
         return {
             key: _bare(inner, value)
             for key, value in dumped.items()
-            if (inner := getattr(block, fields[key])) is not None and (key in _DECIDES or not isinstance(inner, Words))
+            if (inner := getattr(block, fields[key])) is not None
+            and (key in _DECIDES or not isinstance(inner, Bilingual))
         }
     if isinstance(block, dict):
         return {key: _bare(block[key], value) for key, value in dumped.items()}

@@ -75,7 +75,7 @@ class Operation(Expression):
     column: int = 0
 
 
-class Comparison(Operation):
+class RelationTree(Operation):
     """``left <relation> right``: ``<=``, ``>=`` or ``=`` over two sides. It has no value."""
 
     __slots__ = ()
@@ -134,7 +134,7 @@ def _leaves(expression: Expression) -> Iterator[Expression]:
             yield item
 
 
-def evaluate(
+def value_of(
     expression: Expression, lookup: Callable[[str], Any], number: Callable[[Fraction], Any] | None = None
 ) -> Any:
     """The value of a tree over what ``lookup`` returns for a name: numbers of any kind that `arithmetic` knows.
@@ -166,7 +166,7 @@ def fold(expression: Expression, leaf: Callable[[Any], Any]) -> Any:
 def finite(expression: Expression, lookup: Callable[[str], Any], column: int = 0) -> Any:
     """The value of a tree, as `evaluate`. Raises ExpressionError at ``column`` where there is none that is finite."""
     try:
-        return evaluate(expression, lookup)
+        return value_of(expression, lookup)
     except ZeroDivisionError:
         raise ExpressionError("divides by zero", column) from None
     except (ValueError, OverflowError):

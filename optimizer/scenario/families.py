@@ -17,7 +17,7 @@ from optimizer.errors import nearest
 from optimizer.scenario.blocks import Floor, PerPeriod, Quantity, Titled, paths_in
 from optimizer.scenario.expression import ExpressionError, Name
 from optimizer.scenario.fields import Flag, optional
-from optimizer.scenario.linear_form import Bought, LinearForm, Lots, Relation, Spend, Units, added, decided, related
+from optimizer.scenario.linear_form import IfBought, LinearForm, Lots, Relation, Spend, Units, added, decided, related
 from optimizer.scenario.tree import dotted
 from optimizer.scenario.units import EXPECTED, MONEY, PLAIN, Dimension
 
@@ -78,7 +78,7 @@ class Decided:
     @property
     def bought(self) -> LinearForm:
         """1 where any of the programme is bought, else 0."""
-        return decided(Bought(self.name))
+        return decided(IfBought(self.name))
 
     def number(self, *inside: str) -> Any:
         """The number under the key, or the one ``inside`` what stands there."""

@@ -72,13 +72,13 @@ class Score(_Atom):
 
 
 @dataclass(frozen=True, slots=True)
-class Bought(_Atom):
+class IfBought(_Atom):
     """1 where any of a programme is bought, else 0."""
 
     programme: str
 
 
-Atom = Spend | Units | Amount | Score | Upkeep | Lots | Bought
+Atom = Spend | Units | Amount | Score | Upkeep | Lots | IfBought
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from optimizer.scenario.checked_model import CheckedModel, unknown_sources
 from optimizer.scenario.checks import name_problem, number_problems, unbounded_thresholds
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.entries import BY_SCENARIO, Entry, numbers_in
-from optimizer.scenario.expression import ZERO, Literal, Name, evaluate, names
+from optimizer.scenario.expression import ZERO, Literal, Name, names, value_of
 from optimizer.scenario.model_schema import Model, Source
 from optimizer.scenario.numbers import Number, Numbers
 from optimizer.scenario.objective import counts_scores, objective_of
@@ -30,7 +30,7 @@ from optimizer.scenario.rules import (
 )
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.scenario_schema import Question, ScenarioFile
+from optimizer.scenario.scenario_schema import QuestionBlock, ScenarioFile
 from optimizer.scenario.scope import RESERVED, Faults, Scope
 from optimizer.scenario.tree import Node, place_of
 from optimizer.scenario.units import with_examples
@@ -138,7 +138,7 @@ def _order(problem: Problem) -> tuple[str, int, int]:
     return (place.file, place.line, place.column) if place else ("", 0, 0)
 
 
-def periods_of(question: Question) -> tuple[str, ...]:
+def periods_of(question: QuestionBlock) -> tuple[str, ...]:
     """The budget periods in time order, however the file orders them; one without a name where there are none."""
     if not isinstance(question.budget, Mapping):
         return ("",)
@@ -188,7 +188,7 @@ def _allocations(
     return known, actual if actual in known else None, fixed_by if fixed_by in known else None
 
 
-def _own_numbers(question: Question, node: Node, model: Model) -> Iterator[Entry]:
+def _own_numbers(question: QuestionBlock, node: Node, model: Model) -> Iterator[Entry]:
     """The numbers that a scenario gives besides its limits; also those it gives by leaving them out."""
     origin = BY_SCENARIO.inside(question)
     for key in ("horizon", "budget", "objective", "compare_with", "allocations"):
@@ -208,7 +208,7 @@ def _own_numbers(question: Question, node: Node, model: Model) -> Iterator[Entry
 
 
 def _period_problems(
-    question: Question, node: Node, model: Model, numbers: Numbers, periods: tuple[str, ...]
+    question: QuestionBlock, node: Node, model: Model, numbers: Numbers, periods: tuple[str, ...]
 ) -> Iterator[Problem]:
     """What is wrong with the periods, the horizon, and payments by period."""
     for name in periods if periods != ("",) else ():
@@ -232,14 +232,14 @@ def _period_problems(
         yield node.problem("horizon", f"the horizon of {years} is shorter than the {budgets}")
 
 
-def _numbered(rule: Rule, question: Question, numbers: Numbers) -> Rule:
+def _numbered(rule: Rule, question: QuestionBlock, numbers: Numbers) -> Rule:
     """A limit whose bound is a number as written makes that number one of the scenario's, under its own path."""
     if next(names(rule.bound), None) is not None:
         return rule
     origin = BY_SCENARIO.inside(question).inside(question.limits[rule.name.split(".")[1]])
     number = Number(
         rule.name,
-        Literal(evaluate(rule.bound, lambda name: None)),
+        Literal(value_of(rule.bound, lambda name: None)),
         rule.place,
         "limits",
         status=origin.status,
@@ -251,7 +251,7 @@ def _numbered(rule: Rule, question: Question, numbers: Numbers) -> Rule:
     return replace(rule, bound=Name(rule.name))
 
 
-def _sourced_limits(question: Question, node: Node, numbers: Numbers) -> Iterator[Number]:
+def _sourced_limits(question: QuestionBlock, node: Node, numbers: Numbers) -> Iterator[Number]:
     """Limits that rest on sources and are no number by themselves, as `talent >= 5% of budget`."""
     for name, limit in question.limits.items():
         path = f"limits.{name}"
@@ -260,7 +260,7 @@ def _sourced_limits(question: Question, node: Node, numbers: Numbers) -> Iterato
 
 
 def _admitted(
-    numbers: Iterable[Number], sources: Mapping[str, Source], question: Question, problems: list[Problem]
+    numbers: Iterable[Number], sources: Mapping[str, Source], question: QuestionBlock, problems: list[Problem]
 ) -> tuple[str, ...]:
     """The paths of the numbers that rest on a source later than `as_of`, or undated, and are let in.
 

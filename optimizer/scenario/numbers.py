@@ -17,7 +17,7 @@ from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.arithmetic import are_exact
 from optimizer.scenario.distribution import Discrete, misfit
 from optimizer.scenario.entries import PARAMETER, Entry, in_order
-from optimizer.scenario.expression import Expression, ExpressionError, Name, evaluate, finite, literals, names
+from optimizer.scenario.expression import Expression, ExpressionError, Name, finite, literals, names, value_of
 from optimizer.scenario.money import SYMBOLS
 from optimizer.scenario.units import (
     MONEY,
@@ -133,7 +133,7 @@ class Numbers:
         for path, inputs in self._inputs.items():
             if path not in overrides and not moved.isdisjoint(inputs):
                 expression = self._numbers[path].expression
-                values[path] = evaluate(expression, values.__getitem__, None if exact else float)
+                values[path] = value_of(expression, values.__getitem__, None if exact else float)
                 moved.add(path)
         return values
 
@@ -141,7 +141,7 @@ class Numbers:
         """Put one number beside the others, whose ``value`` is that of its expression where none is given."""
         path = number.path
         self._numbers[path], self._dimensions[path] = number, dimension
-        self.base[path] = value = evaluate(number.expression, self.base.__getitem__) if value is None else value
+        self.base[path] = value = value_of(number.expression, self.base.__getitem__) if value is None else value
         self._floats[path] = float(value)
         inputs = frozenset(name.text for name in names(number.expression))
         if inputs:

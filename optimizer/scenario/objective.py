@@ -12,7 +12,7 @@ from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import Expression, ExpressionError, Name
 from optimizer.scenario.linear_form import LinearForm
 from optimizer.scenario.numbers import Numbers
-from optimizer.scenario.scenario_schema import Objective, Question
+from optimizer.scenario.scenario_schema import Objective, QuestionBlock
 from optimizer.scenario.scope import Faults, Scope
 from optimizer.scenario.units import Dimension
 
@@ -34,14 +34,14 @@ class Goal:
     dimension: Dimension | None = None
 
 
-def counts_scores(question: Question) -> bool:
+def counts_scores(question: QuestionBlock) -> bool:
     """Whether the objective is the weighted score: it says so, or there is none."""
     objective = question.objective
     return objective is None or _word(objective.maximize) == "weighted_score"
 
 
 def objective_of(
-    question: Question, scope: Scope, curvature: Curvature, numbers: Numbers, actual: str | None, faults: Faults
+    question: QuestionBlock, scope: Scope, curvature: Curvature, numbers: Numbers, actual: str | None, faults: Faults
 ) -> Goal:
     """The objective of ``question``. What is wrong with it goes to ``faults``."""
     capabilities = scope.model.capabilities

@@ -28,12 +28,12 @@ from functools import lru_cache
 from optimizer.scenario.arithmetic import exact
 from optimizer.scenario.expression import (
     FUNCTIONS,
-    Comparison,
     Expression,
     ExpressionError,
     Literal,
     Name,
     Operation,
+    RelationTree,
 )
 from optimizer.scenario.money import CODES, SYMBOLS, currency_code, match_amount
 
@@ -74,7 +74,7 @@ def parse_expression(text: str) -> Expression:
 
 
 @lru_cache(maxsize=1024)
-def parse_comparisons(text: str) -> tuple[Comparison, ...]:
+def parse_comparisons(text: str) -> tuple[RelationTree, ...]:
     """The comparisons of a limit: one for ``a <= b``, two for ``a <= b <= c``. Raises :class:`ExpressionError`."""
     parser = _Parser(text)
     sides = [parser.sum()]
@@ -93,7 +93,7 @@ def parse_comparisons(text: str) -> tuple[Comparison, ...]:
         message = "both comparisons of a chain point the same way, as in 1 <= x <= 2"
         raise ExpressionError(message, relations[1].column, len(relations[1].text))
     return tuple(
-        Comparison(relation.text, (sides[i], sides[i + 1]), relation.column) for i, relation in enumerate(relations)
+        RelationTree(relation.text, (sides[i], sides[i + 1]), relation.column) for i, relation in enumerate(relations)
     )
 
 

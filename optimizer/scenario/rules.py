@@ -11,23 +11,23 @@ from dataclasses import dataclass, replace
 
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario import families
-from optimizer.scenario.blocks import Words
+from optimizer.scenario.blocks import Bilingual
 from optimizer.scenario.checks import name_problem
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.expression import (
     ONE,
-    Comparison,
     Expression,
     ExpressionError,
     Literal,
     Name,
     Operation,
+    RelationTree,
     names,
     total,
 )
 from optimizer.scenario.families import Decided
 from optimizer.scenario.linear_form import LinearForm, Score, Spend, Term, Upkeep
-from optimizer.scenario.scenario_schema import Limit, Question
+from optimizer.scenario.scenario_schema import Limit, QuestionBlock
 from optimizer.scenario.scope import Faults, Scope, budget_path
 from optimizer.scenario.tree import Node, dotted, place_of
 from optimizer.scenario.units import Dimension
@@ -54,8 +54,8 @@ class Rule:
     place: Place
     spending_cap: bool = False
     text: str = ""
-    stated: Comparison | None = None
-    title: Words | None = None
+    stated: RelationTree | None = None
+    title: Bilingual | None = None
 
     @property
     def form(self) -> LinearForm:
@@ -73,7 +73,7 @@ def spend_terms(programmes: tuple[str, ...], periods: tuple[str, ...]) -> tuple[
     return tuple(Term(Spend(p, t), ONE) for p in programmes for t in periods)
 
 
-def budget_rules(question: Question, scope: Scope, node: Node) -> Iterator[Rule]:
+def budget_rules(question: QuestionBlock, scope: Scope, node: Node) -> Iterator[Rule]:
     """`budget` or `budget.<period>`; with carry-over cumulative, spent exactly where the scenario says so.
 
     From the second period on it also pays the upkeep of what is in service.
@@ -126,7 +126,9 @@ def score_path(allocation: str, capability: str) -> str:
     return f"score.{allocation}.{capability}"
 
 
-def require_rules(question: Question, scope: Scope, allocations: Collection[str], faults: Faults) -> Iterator[Rule]:
+def require_rules(
+    question: QuestionBlock, scope: Scope, allocations: Collection[str], faults: Faults
+) -> Iterator[Rule]:
     """`require.<capability>`: a least score, absolute or as a share of what a named allocation gains."""
     capabilities = scope.model.capabilities
     for capability, wanted in sorted(question.require.items()):
@@ -170,7 +172,7 @@ def limit_rules(limits: dict[str, Limit], scope: Scope, curvature: Curvature, fa
             faults.problems.append(problem)
             continue
         text = faults.node.get("limits", name, "rule") or faults.node.nearest(path)
-        comparisons: tuple[Comparison, ...] = limit.rule
+        comparisons: tuple[RelationTree, ...] = limit.rule
         for k, comparison in enumerate(comparisons):
             label = path if len(comparisons) == 1 else f"{path}.{_half(comparison, k)}"
             try:
@@ -188,6 +190,6 @@ def limit_rules(limits: dict[str, Limit], scope: Scope, curvature: Curvature, fa
             yield replace(rule, text=text.text.strip(), stated=comparison, title=limit.title, spending_cap=capped)
 
 
-def _half(comparison: Comparison, position: int) -> str:
+def _half(comparison: RelationTree, position: int) -> str:
     upward = comparison.relation == "<="
     return ("low" if upward else "high") if position == 0 else ("high" if upward else "low")

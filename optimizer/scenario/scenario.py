@@ -11,7 +11,7 @@ from typing import Any
 from optimizer.errors import Place
 from optimizer.notebook import Shown
 from optimizer.scenario.allocation_schema import Allocation
-from optimizer.scenario.allocations import Spending, Split, money
+from optimizer.scenario.allocations import Spending, Split, money_entries
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.digest import digest, model_digest
 from optimizer.scenario.expression import names, only_adds
@@ -137,7 +137,7 @@ class Scenario(Shown):
 
     def money(self, spending: Spending) -> Spending:
         """The entries of ``spending`` that are money: not those of programmes whose units cost nothing."""
-        return money(spending, self.model) if self.costless else spending
+        return money_entries(spending, self.model) if self.costless else spending
 
     def spent(self, spending: Spending) -> dict[str, Fraction]:
         """Programme to money over all periods, exact; 0 for what costs nothing."""

@@ -130,7 +130,7 @@ Comparison = Annotated[
 ModelLink = Annotated[str, Reads(_read_model_link)]
 
 
-class Question(Titled):
+class QuestionBlock(Titled):
     """The keys that a scenario and its variants share: what we ask of a model."""
 
     model: ModelLink | None = optional("The name of a model, a path relative to this file, or the model itself.")
@@ -174,7 +174,7 @@ class Question(Titled):
     )
 
 
-class Variant(Question):
+class Variant(QuestionBlock):
     """A partial scenario: what it names differs from the scenario it stands in. Variants do not nest."""
 
     robustness: Flag = optional(
@@ -195,7 +195,7 @@ class Judge(Titled):
     set: Named[Any] = optional("This judge's own numbers, by dotted path.", {})
 
 
-class ScenarioFile(Question):
+class ScenarioFile(QuestionBlock):
     """What we ask: a budget, an objective, limits, and the allocation to compare with."""
 
     scenario: Word | None = optional("The name of the scenario; without it that of its file.")

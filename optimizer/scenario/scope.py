@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.expression import (
-    Comparison,
     Expression,
     ExpressionError,
     Name,
+    RelationTree,
     fold,
     literals,
     total,
@@ -69,13 +69,13 @@ class Scope:
         measured, dimension = self._measure(expression, expression)
         return self._form(measured), dimension
 
-    def relation(self, comparison: Comparison) -> tuple[Comparison, Relation, Dimension | None]:
+    def relation(self, comparison: RelationTree) -> tuple[RelationTree, Relation, Dimension | None]:
         """``comparison`` as a relation of what is decided to a bound, with the dimension of its sides.
 
         Also ``comparison`` itself, its bare numbers as amounts where they stand against money and the model says so.
         """
         measured, dimension = self._measure(comparison, comparison.left, comparison.right)
-        assert isinstance(measured, Comparison)
+        assert isinstance(measured, RelationTree)
         left, right = self._form(measured.left), self._form(measured.right)
         return measured, related(left, measured.relation, right), dimension
 

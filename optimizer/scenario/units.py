@@ -12,12 +12,12 @@ from fractions import Fraction
 
 from optimizer.errors import Problem
 from optimizer.scenario.expression import (
-    Comparison,
     Expression,
     ExpressionError,
     Literal,
     Name,
     Operation,
+    RelationTree,
     literals,
     names,
 )
@@ -101,7 +101,7 @@ def measure(
     assert isinstance(expression, Operation)
     operator, column = expression.operator, expression.column
     parts = [measure(operand, of_name, unit) for operand in expression.operands]
-    if operator in ("+", "min", "max") or isinstance(expression, Comparison):
+    if operator in ("+", "min", "max") or isinstance(expression, RelationTree):
         parts = _alike(parts, unit)
     expression = replace(expression, operands=tuple(operand for operand, _ in parts))
     if operator in ("*", "/"):

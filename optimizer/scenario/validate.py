@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from optimizer.errors import InputError, Problem, nearest
 from optimizer.scenario.allocation_schema import LINES
-from optimizer.scenario.blocks import TAGS, Quantity, Record
+from optimizer.scenario.blocks import TAGS, Bilingual, Quantity, Record
 from optimizer.scenario.expression import ExpressionError
 from optimizer.scenario.scenario_schema import Objective, Sampling
 from optimizer.scenario.tree import Node, place_of
@@ -73,7 +73,7 @@ def _problem(node: Node, detail: ErrorDetails, path: tuple[str, ...], classes: d
     if kind == "string_pattern_mismatch":
         return Problem("expected a currency code of three capitals, such as KRW", place, shown)
     if kind in _EXPECTED:
-        text = detail.get("ctx", {}).get("class_name") == "Words"
+        text = detail.get("ctx", {}).get("class_name") == Bilingual.__name__
         expected = "a text, or {ko: ..., en: ...}" if text else _EXPECTED[kind]
         value = f", found `{target.text:.40}`" if target is not None and target.text else ""
         hint = "YAML 1.2: only true and false are truth values" if kind == "bool_type" else ""

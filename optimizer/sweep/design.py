@@ -13,7 +13,7 @@ from optimizer.engine.ensemble import Ensemble
 from optimizer.engine.hot_start import PILOT
 from optimizer.program.vectors import Matrix
 from optimizer.scenario.scenario import Scenario
-from optimizer.sweep.draws import Block, Draws
+from optimizer.sweep.draws import DrawnBlock, Draws
 from optimizer.sweep.schema import blank, columns, fill
 
 CHUNK = 8192
@@ -50,7 +50,7 @@ class Design:
         """The samples."""
         return Draws(self.scenario, self.n, self.seed, self.method)
 
-    def block(self, start: int, stop: int) -> Block:
+    def block(self, start: int, stop: int) -> DrawnBlock:
         """The samples from ``start`` to before ``stop``."""
         if self._points is None:
             return self.draws.block(start, stop)

@@ -66,7 +66,7 @@ def _cut_normal(u: Floats, mode: float) -> Floats:
     return np.clip(mode + _DEVIATION * np.where(left <= right, score, -score), 0, 1)
 
 
-class Table:
+class QuantileTable:
     """A distribution of y, and the share below y, by quintics between evenly spaced places.
 
     On the scale of log-odds of the share, both functions are smooth everywhere and nearly straight at both ends, so
@@ -158,7 +158,7 @@ def beta(a: float, b: float) -> Quantile:
     # What lies beyond the places: the first two terms of the series of the integral.
     before = ends[0] / (a * (1 - (a + b) / (a + 1) * x[0]))
     beyond = ends[1] / (b * (1 - (a + b) / (b + 1) * (1 - x[-1])))
-    table = Table(places, lambda odds: np.exp(log_density(odds)), a - (a + b) * x, before, beyond)
+    table = QuantileTable(places, lambda odds: np.exp(log_density(odds)), a - (a + b) * x, before, beyond)
 
     def quantile(u: Floats) -> Floats:
         with np.errstate(over="ignore"):
@@ -168,11 +168,11 @@ def beta(a: float, b: float) -> Quantile:
 
 
 @cache
-def _normal() -> Table:
+def _normal() -> QuantileTable:
     """The standard normal distribution between the scores -10 and 10."""
     places = np.linspace(-10, 10, 1281)
     beyond = math.sqrt(math.pi / 2) * math.erfc(10 / math.sqrt(2))
-    return Table(places, lambda score: np.exp(-score * score / 2), -places, beyond, beyond)
+    return QuantileTable(places, lambda score: np.exp(-score * score / 2), -places, beyond, beyond)
 
 
 def normal_score(share: Floats) -> Floats:

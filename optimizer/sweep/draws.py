@@ -40,7 +40,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Block:
+class DrawnBlock:
     """The samples from ``start`` on. ``variant`` of shape (k,) tells which scenario each belongs to."""
 
     start: int
@@ -160,17 +160,17 @@ class Draws:
         self._sequence = METHODS[method](n, len(self.axes), seed)
         self._steps = np.cumsum([float(share) for share in self.shares])[:-1]
 
-    def block(self, start: int, stop: int) -> Block:
+    def block(self, start: int, stop: int) -> DrawnBlock:
         """The samples from ``start`` to before ``stop``: the same in whatever pieces they are asked for."""
         if not 0 <= start <= stop <= self.n:
             raise ValueError(f"samples {start} to {stop} of {self.n}")
         return self.at(self._sequence.points(start, stop), start)
 
-    def blocks(self, size: int) -> Iterator[Block]:
+    def blocks(self, size: int) -> Iterator[DrawnBlock]:
         """All samples in blocks of ``size``."""
         return (self.block(start, min(start + size, self.n)) for start in range(0, self.n, size))
 
-    def at(self, points: Floats, start: int = 0) -> Block:
+    def at(self, points: Floats, start: int = 0) -> DrawnBlock:
         """The samples at points of your own, of shape (axes, k), between 0 and 1."""
         count = points.shape[1]
         variant = np.zeros(count, dtype=np.int64)
@@ -182,7 +182,7 @@ class Draws:
             if len(rows) or not v:
                 on = dict(zip(self.axes, points if len(rows) == count else points[:, rows], strict=True))
                 parts.append(Part(v, rows, uncertainty.values([on[axis] for axis in uncertainty.axes])))
-        return Block(start, variant, tuple(parts))
+        return DrawnBlock(start, variant, tuple(parts))
 
     def describe(self) -> dict[str, Any]:
         """What is sampled, as plain data: codes and numbers, in the currency's unit, years and plain units."""

@@ -20,7 +20,7 @@ from optimizer.sweep.memory import Memory
 from optimizer.sweep.ranks import Ranking, ranking
 from optimizer.sweep.scenario_discovery import Region, region
 from optimizer.sweep.schema import DIRECTIONS, STATUSES, rival_names
-from optimizer.sweep.statistics import Distribution, Share, by_batch, histogram, share
+from optimizer.sweep.statistics import Distribution, Share, binned, by_batch, share
 
 _BARS = 40
 _LEAST = 1e-6
@@ -192,7 +192,7 @@ class Findings:
 
     def histogram(self, name: str = "ahead", bars: int = _BARS) -> tuple[list[float], list[int]]:
         """Edges and counts of bars of equal width over all of a column."""
-        return histogram(self.rows.column(name), bars)
+        return binned(self.rows.column(name), bars)
 
     @cached_property
     def moved(self) -> dict[str, Distribution]:

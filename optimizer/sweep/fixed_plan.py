@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.codegen import TapeNumbers
-from optimizer.engine.sample_numbers import broken as missing
-from optimizer.engine.sample_numbers import sides
+from optimizer.engine.sample_numbers import broken_rules as missing
+from optimizer.engine.sample_numbers import rule_sides
 from optimizer.engine.verdicts import EQUAL
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.vectors import Truths, Vector
@@ -172,9 +172,9 @@ def _numbers(evaluator: Evaluator, drawn: Mapping[str, Any], plan: Spending | st
     scores = [achieved.scores[name] for name in scenario.model.capabilities]
     numbers = {"objective": [achieved.objective], "scores": scores}
     if not budgets:
-        return numbers | sides(scenario.rules, evaluator, achieved)
+        return numbers | rule_sides(scenario.rules, evaluator, achieved)
     at_budgets = Evaluator(scenario, scenario.values({**drawn, **budgets}))
-    return numbers | sides(scenario.rules, at_budgets, at_budgets.achieve(spending))
+    return numbers | rule_sides(scenario.rules, at_budgets, at_budgets.achieve(spending))
 
 
 def _taken(evaluator: Evaluator, plan: Spending | str) -> tuple[Spending, dict[str, Any]]:

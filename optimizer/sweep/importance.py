@@ -28,7 +28,7 @@ _PAWN_MOST = 4096
 
 
 @dataclass(frozen=True)
-class Sobol:
+class SobolIndices:
     """First-order and total indices of one outcome, each of shape (axes,), with the half width of their 95% intervals.
 
     ``used`` of ``groups`` groups of the design have an outcome in all their points; the others are left out whole.
@@ -45,7 +45,7 @@ class Sobol:
 
 
 @dataclass(frozen=True)
-class Pawn:
+class PawnIndices:
     """Median PAWN indices of one outcome over ten slices of each number, from ``used`` samples.
 
     ``by_chance`` is the index of a number that has nothing to do with the outcome.
@@ -66,8 +66,8 @@ class Indices:
     which ``feasible`` have an allocation.
     """
 
-    sobol: dict[str, Sobol]
-    pawn: dict[str, Pawn]
+    sobol: dict[str, SobolIndices]
+    pawn: dict[str, PawnIndices]
     solved: int
     feasible: int
 
@@ -96,11 +96,11 @@ def indices(rows: Memory, progress: Progress | None = None) -> Indices:
         if len(whole) >= _FEWEST and _varies(whole):
             own = sobol.analyze(_problem(axes), whole.ravel(), calc_second_order=False, seed=design.seed + 1)
             first, error, total, total_error = (np.asarray(own[key]) for key in ("S1", "S1_conf", "ST", "ST_conf"))
-            by_outcome[name] = Sobol(name, axes, first, error, total, total_error, len(whole), groups)
+            by_outcome[name] = SobolIndices(name, axes, first, error, total, total_error, len(whole), groups)
     return Indices(by_outcome, pawn(rows), len(points), int(np.count_nonzero(solved.optimal())))
 
 
-def pawn(rows: Memory, wanted: Sequence[str] | None = None) -> dict[str, Pawn]:
+def pawn(rows: Memory, wanted: Sequence[str] | None = None) -> dict[str, PawnIndices]:
     """PAWN indices of each outcome, or of those that are ``wanted``, from the first samples with an allocation."""
     samples = np.flatnonzero(rows.optimal())[:_PAWN_MOST]
     paths, drawn = rows.drawn(samples)
@@ -111,7 +111,7 @@ def pawn(rows: Memory, wanted: Sequence[str] | None = None) -> dict[str, Pawn]:
         used = int(np.count_nonzero(there))
         if used >= _FEWEST * _SLICES and _varies(values[there]):
             median = np.array([np.median(slice_distances(x, values[there])) for x in numbers[:, there]])
-            by_outcome[outcome] = Pawn(outcome, tuple(paths), median[:-1], float(median[-1]), used)
+            by_outcome[outcome] = PawnIndices(outcome, tuple(paths), median[:-1], float(median[-1]), used)
     return by_outcome
 
 

@@ -81,7 +81,7 @@ def _permuted(positions: Words, n: int, keys: Words) -> Words:
     return places
 
 
-class Sobol:
+class SobolSequence:
     """A Sobol sequence, scrambled by the seed: more even than chance, evenest over the first 2^k points.
 
     Up to 2^32 points, in the middle of cells of the width 2^-32. Dimensions beyond the first 2,048 are those of a Latin
@@ -106,10 +106,10 @@ class Sobol:
         return np.concatenate([(cells + 0.5) * 2.0**-BITS, self._rest.points(start, stop)])
 
 
-METHODS: dict[str, type[MonteCarlo | Sobol]] = {
+METHODS: dict[str, type[MonteCarlo | SobolSequence]] = {
     "monte_carlo": MonteCarlo,
     "latin_hypercube": LatinHypercube,
-    "sobol": Sobol,
+    "sobol": SobolSequence,
 }
 """The sequences by name; only the points of a Latin hypercube are others for another n."""
 

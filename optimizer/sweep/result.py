@@ -23,10 +23,10 @@ from optimizer.solution import optimise
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import check
 from optimizer.sweep.findings import Findings
-from optimizer.sweep.importance import Indices, Pawn, indices, pawn
+from optimizer.sweep.importance import Indices, PawnIndices, indices, pawn
 from optimizer.sweep.memory import Memory
 from optimizer.sweep.run import Progress, run
-from optimizer.sweep.schema import family, units, words
+from optimizer.sweep.schema import column_family, units_of, words
 
 if TYPE_CHECKING:
     import pandas
@@ -83,7 +83,7 @@ class Sweep(Plotted):
         return indices(self.rows, self.progress)
 
     @cached_property
-    def difference_indices(self) -> Pawn | None:
+    def difference_indices(self) -> PawnIndices | None:
         """The PAWN indices of the difference, or without an actual of the objective; None where there are none."""
         outcome = "ahead" if self.scenario.actual is not None else "optimum"
         return pawn(self.rows, (outcome,)).get(outcome)
@@ -104,7 +104,10 @@ class Sweep(Plotted):
                 values = pd.Categorical.from_codes(codes, categories=pd.Index(list(coded.values())))
             columns[name] = values
         frame = pd.DataFrame(columns).set_index("sample")
-        frame.attrs = {"columns": {name: family(name).meaning for name in columns}, "units": units(self.design.draws)}
+        frame.attrs = {
+            "columns": {name: column_family(name).meaning for name in columns},
+            "units": units_of(self.design.draws),
+        }
         return frame
 
 
@@ -163,7 +166,7 @@ def _stored(folder: str | Path, design: Design) -> Memory:
     return Store(folder, design)
 
 
-def opened(scenario: Scenario, folder: str | Path, more_than: Sequence[float] = ()) -> Sweep:
+def open_sweep(scenario: Scenario, folder: str | Path, more_than: Sequence[float] = ()) -> Sweep:
     """A sweep of the scenario that was stored in ``folder``. Raises InputError where it is another's, or not whole."""
     place = Place(str(folder))
     try:

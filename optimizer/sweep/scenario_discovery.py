@@ -133,7 +133,7 @@ def _judged(paths: list[str], drawn: Matrix, cases: Truths, weights: Vector) -> 
     for side in (cases, ~cases):
         judged[np.flatnonzero(side)[1::2]] = True
     bounds = prim(drawn[:, ~judged], cases[~judged], weights[~judged])
-    inside, right, by = within(drawn, bounds)[judged], cases[judged], weights[judged]
+    inside, right, by = within_box(drawn, bounds)[judged], cases[judged], weights[judged]
     both, base = float(by[inside & right].sum()), float(by[right].sum() / by.sum())
     # What chance alone exceeds in one of a hundred boxes.
     if not both or both / by[inside].sum() - base <= 2.33 * np.sqrt(base * (1 - base) / np.count_nonzero(inside)):
@@ -145,7 +145,7 @@ def _judged(paths: list[str], drawn: Matrix, cases: Truths, weights: Vector) -> 
     )
 
 
-def within(drawn: Matrix, bounds: Matrix) -> Truths:
+def within_box(drawn: Matrix, bounds: Matrix) -> Truths:
     """Which samples (n,) of numbers (k, n) lie above the first of ``bounds`` (2, k), and at most at the second."""
     inside: Truths = np.all((drawn > bounds[0][:, None]) & (drawn <= bounds[1][:, None]), axis=0)
     return inside
@@ -159,7 +159,7 @@ def prim(drawn: Matrix, cases: Truths, weights: Vector) -> Matrix:
     """
 
     def value(bounds: Matrix) -> float:
-        inside, right = within(drawn, bounds), weights * cases
+        inside, right = within_box(drawn, bounds), weights * cases
         return 2 * float(right[inside].sum()) / float(weights[inside].sum() + right.sum())
 
     def without(side: tuple[int, int], bounds: Matrix) -> Matrix:

@@ -23,7 +23,7 @@ DIRECTIONS = ("less", "undecided", "more")
 """In the order of their codes, which start at -1; 2 stands for none."""
 
 
-class Family(NamedTuple):
+class ColumnFamily(NamedTuple):
     """Columns of one kind: ``whole``, ``number``, ``truth``, ``drawn``, or the name of a set of words.
 
     ``unit`` is ``money``, ``points``, ``objective`` (whatever that is in) or empty.
@@ -35,30 +35,30 @@ class Family(NamedTuple):
 
 
 FAMILIES = {
-    "sample": Family("whole", "", "number of the sample"),
-    "variant": Family("variant", "", "variant that the sample belongs to; empty for the scenario itself"),
-    "status": Family("status", "", "what became of the sample: " + ", ".join(STATUSES)),
-    "by_highs": Family("truth", "", "solved by HiGHS rather than by the compiled kernel"),
-    "gap": Family("number", "", "gap of the certificate, relative to the terms of the objective"),
-    "optimum": Family("number", "objective", "objective of the computed allocation"),
-    "nothing": Family("number", "objective", "objective of the fixed programmes alone"),
-    "spend.": Family("number", "money", "computed spending on a programme"),
-    "score.": Family("number", "points", "score of a capability with the computed allocation"),
-    "actual": Family("number", "objective", "objective of the actual"),
-    "keeps": Family("truth", "", "the actual keeps every rule but the budget"),
-    "ahead": Family("number", "objective", "optimum at the actual's total less the actual, more being better"),
-    "actual.": Family("number", "money", "actual spending on a programme"),
-    "actual_score.": Family("number", "points", "score of a capability with the actual"),
-    "direction.": Family("direction", "", "direction of a category's money: " + ", ".join(DIRECTIONS)),
-    "reached.": Family("number", "objective", "objective of a rival allocation"),
-    "keeps.": Family("truth", "", "a rival allocation keeps every rule but the budget"),
-    "draw.": Family("drawn", "own", "value drawn of a number"),
+    "sample": ColumnFamily("whole", "", "number of the sample"),
+    "variant": ColumnFamily("variant", "", "variant that the sample belongs to; empty for the scenario itself"),
+    "status": ColumnFamily("status", "", "what became of the sample: " + ", ".join(STATUSES)),
+    "by_highs": ColumnFamily("truth", "", "solved by HiGHS rather than by the compiled kernel"),
+    "gap": ColumnFamily("number", "", "gap of the certificate, relative to the terms of the objective"),
+    "optimum": ColumnFamily("number", "objective", "objective of the computed allocation"),
+    "nothing": ColumnFamily("number", "objective", "objective of the fixed programmes alone"),
+    "spend.": ColumnFamily("number", "money", "computed spending on a programme"),
+    "score.": ColumnFamily("number", "points", "score of a capability with the computed allocation"),
+    "actual": ColumnFamily("number", "objective", "objective of the actual"),
+    "keeps": ColumnFamily("truth", "", "the actual keeps every rule but the budget"),
+    "ahead": ColumnFamily("number", "objective", "optimum at the actual's total less the actual, more being better"),
+    "actual.": ColumnFamily("number", "money", "actual spending on a programme"),
+    "actual_score.": ColumnFamily("number", "points", "score of a capability with the actual"),
+    "direction.": ColumnFamily("direction", "", "direction of a category's money: " + ", ".join(DIRECTIONS)),
+    "reached.": ColumnFamily("number", "objective", "objective of a rival allocation"),
+    "keeps.": ColumnFamily("truth", "", "a rival allocation keeps every rule but the budget"),
+    "draw.": ColumnFamily("drawn", "own", "value drawn of a number"),
 }
 _TYPES = {"whole": np.int64, "number": np.float64, "drawn": np.float32, "truth": np.bool_}
 _MISSING = {"number": np.nan, "drawn": np.nan, "direction": 2}
 
 
-def family(column: str) -> Family:
+def column_family(column: str) -> ColumnFamily:
     """The family of a column."""
     head, dot, _ = column.partition(".")
     return FAMILIES[head + dot]
@@ -95,20 +95,20 @@ def words(kind: str, variants: Sequence[str]) -> dict[int, str]:
     return dict(enumerate(listed, -1 if kind == "direction" else 0))
 
 
-def units(draws: Draws) -> dict[str, str]:
+def units_of(draws: Draws) -> dict[str, str]:
     """Column to the unit of its numbers, for those that have one."""
     scenario, kind = draws.scenario, draws.scenario.goal.kind
     scored, spent = kind in ("weighted_score", "weakest_score"), kind in ("spend", "money_moved")
     names = {"money": scenario.currency or "", "points": "points", MONEY: scenario.currency or "", DURATION: "years"}
-    units = {}
+    units_of = {}
     for column in columns(draws):
-        unit: Any = family(column).unit
+        unit: Any = column_family(column).unit
         if unit == "objective":
             unit = "points" if scored else "money" if spent else ""
         elif unit == "own" and (path := column.removeprefix("draw.")) in scenario.numbers:
             unit = scenario.numbers.dimension(path)
-        units[column] = names.get(unit, "")
-    return {column: unit for column, unit in units.items() if unit}
+        units_of[column] = names.get(unit, "")
+    return {column: unit for column, unit in units_of.items() if unit}
 
 
 def empty(kinds: Mapping[str, str], count: int) -> dict[str, Any]:

@@ -89,7 +89,7 @@ class Distribution:
         return Distribution(len(values), float(values.mean()), float(values.min()), float(values.max()), quantiles)
 
 
-def histogram(values: Vector, bars: int) -> tuple[list[float], list[int]]:
+def binned(values: Vector, bars: int) -> tuple[list[float], list[int]]:
     """Edges and counts of bars of equal width over all finite numbers; empty of none."""
     values = values[np.isfinite(values)]
     if not len(values):

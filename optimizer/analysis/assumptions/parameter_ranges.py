@@ -42,7 +42,7 @@ def not_negative(scenario: Scenario, values: Mapping[str, Any], name: str) -> li
     return [amount for (line, _), amount in spending.items() if never_negative(scenario.model, line)]
 
 
-def interval(scenario: Scenario, number: Number) -> tuple[float, float]:
+def number_range(scenario: Scenario, number: Number) -> tuple[float, float]:
     """The range, a tenth and ten times the value, within what the number can be.
 
     A number that lies between 0 and 1 with its whole range is taken for a share and stays there. One that the

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from optimizer.analysis.assumptions.conclusions import NONE, UNKNOWN, Concluding, Conclusions
-from optimizer.analysis.assumptions.parameter_ranges import interval, varied
+from optimizer.analysis.assumptions.parameter_ranges import number_range, varied
 from optimizer.analysis.assumptions.tornado import Bar, bar
 from optimizer.scenario.numbers import Number
 from optimizer.scenario.scenario import Scenario
@@ -134,7 +134,7 @@ def scan(concluding: Concluding, numbers: Sequence[Number]) -> Iterator[tuple[Sw
 
 def values_of(scenario: Scenario, number: Number) -> list[float]:
     """The VALUES values at which a number is solved, in order, its own and the ends of its range among them."""
-    low, high = interval(scenario, number)
+    low, high = number_range(scenario, number)
     value = float(scenario.base[number.path])
     ends = [low if number.low is None else float(number.low), high if number.high is None else float(number.high)]
     inner = min(max(ends[0], low), value), max(min(ends[1], high), value)

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from optimizer.analysis.assumptions.conclusions import Concluding
-from optimizer.analysis.assumptions.parameter_ranges import interval
+from optimizer.analysis.assumptions.parameter_ranges import number_range
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.money import amount_in_words
 from optimizer.scenario.scenario import Scenario
@@ -69,7 +69,7 @@ class TwoWay:
         return seen.pop() if len(seen) == 1 else None
 
 
-def axis(scenario: Scenario, path: str, ends: tuple[Any, Any] | None = None) -> Axis:
+def grid_axis(scenario: Scenario, path: str, ends: tuple[Any, Any] | None = None) -> Axis:
     """The number at ``path`` over ``ends``, written as in a file, else over its range, else half to twice its value.
 
     Raises InputError for a number that does not exist, is a line of an allocation, or cannot have such values.
@@ -87,7 +87,7 @@ def axis(scenario: Scenario, path: str, ends: tuple[Any, Any] | None = None) -> 
         low, high = (value if end is None else float(end) for end in (number.low, number.high))
         origin = "stated"
     else:
-        low, high = sorted((value / 2, min(2 * value, interval(scenario, number)[1])))
+        low, high = sorted((value / 2, min(2 * value, number_range(scenario, number)[1])))
         origin = "none"
     if not low < high:
         hint = f"say between which values: {path}=LOW..HIGH"
@@ -127,7 +127,7 @@ def two_way(solution: Solution, first: Axis, second: Axis) -> TwoWay:
         raise InputError(Problem(f"the two numbers of a map are one: `{first.path}`", Place("--pair")))
     for values in product((first.low, first.high), (second.low, second.high)):
         pairs = zip((first, second), values, strict=True)
-        scenario.with_(set={axis.path: as_written(scenario, axis.path, value) for axis, value in pairs})
+        scenario.with_(set={grid_axis.path: as_written(scenario, grid_axis.path, value) for grid_axis, value in pairs})
     concluding = Concluding(scenario, [first.path, second.path])
     places = [{second.path: y, first.path: x} for y in second.values(GRID[1]) for x in first.values(GRID[0])]
     conclusions = concluding.at([*places, {}])

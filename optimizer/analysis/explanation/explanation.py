@@ -17,7 +17,7 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.program.highs import Solver
 from optimizer.program.scaling import INFINITY
 from optimizer.scenario.families import tagged
-from optimizer.scenario.linear_form import Amount, Bought, Lots, Spend, Units
+from optimizer.scenario.linear_form import Amount, IfBought, Lots, Spend, Units
 from optimizer.scenario.scenario import Scenario
 
 _OWN = tagged("own", "silent")
@@ -242,5 +242,5 @@ def _holds(state: RuleState, name: str) -> bool:
     """Whether a rule binds, has a price (or could have one), and speaks of the programme's own money or units."""
     if not state.binding or state.shadow_price == 0 or state.rule.family in ("budget", "lot"):
         return False
-    kinds = (Spend, Units, Lots, Bought)
+    kinds = (Spend, Units, Lots, IfBought)
     return any(isinstance(term.atom, kinds) and term.atom.programme == name for term in state.rule.terms)

@@ -38,10 +38,10 @@ class Justification:
 
 def justify(solution: Solution) -> Justification | None:
     """What would have to be believed; None where the scenario compares with nothing or has no optimum."""
-    by_score = beside(solution, score_terms(solution.program))
+    by_score = beside_actual(solution, score_terms(solution.program))
     if by_score is None:
         return None
-    by_weight = by_score if solution.scenario.goal.kind == "weighted_score" else beside(solution)
+    by_weight = by_score if solution.scenario.goal.kind == "weighted_score" else beside_actual(solution)
     weights: tuple[Reweighted, ...] = ()
     if by_weight is not None:
         weights = tuple(nearest_weights(by_weight, share) for share in WITHIN)
@@ -103,7 +103,7 @@ class Beside:
         return np.array([float(term.weight) for term in self.terms])
 
 
-def beside(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -> Beside | None:
+def beside_actual(solution: Solution, terms: tuple[ObjectiveTerm, ...] | None = None) -> Beside | None:
     """The comparison in which the actual could be right; None where there is none to make.
 
     ``terms`` takes the place of the objective's own.

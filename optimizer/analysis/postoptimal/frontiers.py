@@ -174,7 +174,7 @@ def _allocation(program: Program, trace: Trace, t: float) -> Vector:
     return nearest_optimum(solver, outcome, Targets(groups, weights, near.amounts))[0]
 
 
-def rivalries(solution: Solution) -> tuple[Rivalry, ...]:
+def trade_offs(solution: Solution) -> tuple[Rivalry, ...]:
     """Each pair of capabilities: the best score of one for each score of the other, under the rules of the scenario."""
     program = solution.program
     evaluator = Evaluator(program.scenario, {path: float(value) for path, value in program.values.items()})

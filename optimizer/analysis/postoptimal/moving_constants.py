@@ -19,7 +19,7 @@ from optimizer.program.evaluation import Evaluator
 from optimizer.program.program import Program
 from optimizer.program.vectors import Vector
 from optimizer.scenario.arithmetic import Algebraic, log, power
-from optimizer.scenario.expression import evaluate, names
+from optimizer.scenario.expression import names, value_of
 from optimizer.scenario.linear_form import Units
 from optimizer.scenario.rules import Rule
 
@@ -40,7 +40,7 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class Course:
+class RightHandSides:
     """Change of the right-hand sides, of shape (m,), per unit that a constant moves in one way.
 
     ``reach`` is how far they move in proportion: None for ever, up to a bend, or 0 where they never do (a square, say),
@@ -121,7 +121,7 @@ def budget_constant(program: Program, shares: Mapping[str, Fraction]) -> Constan
         def lookup(path: str) -> Any:
             return values[path] if path in values else program.evaluator.lookup(path)
 
-        return side(program.evaluator, rule, evaluate(rule.bound, lookup))
+        return side(program.evaluator, rule, value_of(rule.bound, lookup))
 
     value = next((program.values[path] / share for path, share in shares.items()), Fraction(0))
     return Constant(Fraction(value), {rule.name: partial(moved, rule) for rule in named_by(program, shares)}, shares)
@@ -154,7 +154,7 @@ def side(evaluator: Evaluator, rule: Rule, constant: Any) -> Any:
     return evaluator.cost_of(atom.programme, constant / evaluator.constant(rule.terms[0].coefficient))
 
 
-def course(program: Program, constant: Constant, upward: bool = True, start: Fraction = Fraction(0)) -> Course:
+def course(program: Program, constant: Constant, upward: bool = True, start: Fraction = Fraction(0)) -> RightHandSides:
     """The course of a constant, upward or downward, which has moved by ``start`` that way already."""
     way = 1 if upward else -1
     value, bends = constant.value + start * way, list[Fraction]()
@@ -167,10 +167,10 @@ def course(program: Program, constant: Constant, upward: bool = True, start: Fra
         trees += [goal.constant, *goal.coefficients.values()]
     if any(name.text in rates for tree in trees for name in names(tree)):
         return _with_coefficients(program, rates, change)
-    return Course(change, min(bends, default=None))
+    return RightHandSides(change, min(bends, default=None))
 
 
-def _with_coefficients(program: Program, rates: Mapping[str, Fraction], change: Vector) -> Course:
+def _with_coefficients(program: Program, rates: Mapping[str, Fraction], change: Vector) -> RightHandSides:
     """The course of budgets that stand in coefficients too: their change at the optimum moves to the right."""
     exact, point = program.exact, program.solver.solve().x
     step = Fraction(1, 10**6) * max(abs(Fraction(program.values[path])) for path in rates) or Fraction(1)
@@ -182,4 +182,4 @@ def _with_coefficients(program: Program, rates: Mapping[str, Fraction], change: 
     for j, (after, before) in enumerate(zip(moved.cost, exact.cost, strict=True)):
         if after != before:
             objective += float((after - before) / step) * point[j]
-    return Course(change, Fraction(0), objective)
+    return RightHandSides(change, Fraction(0), objective)

@@ -190,7 +190,7 @@ class Trace:
         """
         bounds = self.solver.bounds
         ends = (bounds.lower, bounds.upper, bounds.row_lower, bounds.row_upper)
-        rows, columns = directions(Face(*map(np.isfinite, ends)), self.scale * self.change)
+        rows, columns = ray_bounds(Face(*map(np.isfinite, ends)), self.scale * self.change)
         outcome = self.solver.solve_fresh(rows, columns)
         if outcome.status != "optimal":
             return math.nan
@@ -281,7 +281,7 @@ def step_size(solver: Solver, change: Vector) -> float:
     return float(np.min(solver.row_sizes[used] / np.abs(change[used])))
 
 
-def directions(held: Face, change: Vector) -> tuple[Bounds, Bounds]:
+def ray_bounds(held: Face, change: Vector) -> tuple[Bounds, Bounds]:
     """Bounds of rows and columns for a direction, as the rows move by ``change``; ``held`` tells which ends hold it."""
     columns = {
         j: (0.0 if low else -INFINITY, 0.0 if high else INFINITY)

@@ -16,14 +16,14 @@ import numpy as np
 
 from optimizer.analysis.postoptimal.moving_constants import (
     Constant,
-    Course,
+    RightHandSides,
     course,
     named_by,
     own_number,
     rule_constant,
 )
 from optimizer.analysis.postoptimal.near_optimal import lines_of
-from optimizer.analysis.postoptimal.parametric_rhs import Trace, directions, step_size
+from optimizer.analysis.postoptimal.parametric_rhs import Trace, ray_bounds, step_size
 from optimizer.program.highs import Bounds, Solver
 from optimizer.program.linear_program import LinearProgram
 from optimizer.program.program import Program
@@ -182,7 +182,7 @@ def _reach(solution: Solution, constant: Constant, price: float, sign: int) -> f
     return float(start)
 
 
-def _relaxes(solution: Solution, leg: Course) -> bool:
+def _relaxes(solution: Solution, leg: RightHandSides) -> bool:
     """Whether rules that have no price only get more room, for ever."""
     relations = solution.program.exact.relations
     return all(relations[i] == ("<=" if leg.change[i] > 0 else ">=") for i in np.flatnonzero(leg.change))
@@ -229,7 +229,7 @@ def steepest(solver: Solver, rows: Bounds, columns: Bounds) -> float | None:
 def cone(solution: Solution, x: Vector, change: Vector) -> tuple[Bounds, Bounds]:
     """Bounds of rows and columns for the directions in which ``x`` can move while the rows move by ``change``."""
     solver = solution.program.solver
-    return directions(solver.active(replace(solution.outcome, x=x)), change)
+    return ray_bounds(solver.active(replace(solution.outcome, x=x)), change)
 
 
 def _tight(solution: Solution, rule: Rule, largest: Fraction) -> bool:

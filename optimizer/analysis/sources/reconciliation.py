@@ -18,7 +18,7 @@ from optimizer.analysis.infeasible.conflict import smallest
 from optimizer.errors import InputError, Problem, nearest
 from optimizer.program.highs import Solver, extreme
 from optimizer.program.linear_program import LinearProgram
-from optimizer.scenario.expression import ExpressionError, evaluate
+from optimizer.scenario.expression import ExpressionError, value_of
 from optimizer.scenario.linear_form import LinearForm, added
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.tree import place_of
@@ -84,7 +84,7 @@ def _program(scenario: Scenario) -> tuple[LinearProgram, dict[str, list[int]]]:
             try:
                 if model.amounts_in is not None:
                     comparison, _ = measure(comparison, lambda name: (name, MONEY), model.amounts_in)
-                difference = added((evaluate(comparison.left, lookup), -evaluate(comparison.right, lookup)))
+                difference = added((value_of(comparison.left, lookup), -value_of(comparison.right, lookup)))
             except KeyError as error:
                 unknown = str(error.args[0])
                 problems.append(Problem(f"`{unknown}` is not in the ledger", place, name, nearest(unknown, ledger)))

@@ -12,7 +12,18 @@ from typing import Any
 from optimizer.engine.kernel.jit import inlined
 from optimizer.engine.kernel.layout import CHANGE, HIGH, LOW, RATIO, SIDE, VALUE, Frame, Workspace
 from optimizer.engine.kernel.tableau import FREE, append, exchange
-from optimizer.engine.kernel.vector import WIDTH, bits, gather, largest, load, lowest, select, size, splat, store
+from optimizer.engine.kernel.vector import (
+    WIDTH,
+    bits,
+    fetch,
+    gather,
+    largest,
+    lowest_bit,
+    select,
+    splat,
+    store,
+    vector_size,
+)
 from optimizer.program.vectors import Vector
 
 DONE, NO_POINT, STUCK, SHORT = range(4)
@@ -31,8 +42,8 @@ def _leaving(lines: int, blocks: int, state: Vector) -> Any:
     """The line that misses its bounds by most; -1 where none does."""
     most, where = splat(_MISS), splat(-1.0)
     for t in range(-(-lines // WIDTH)):
-        value = load(state, VALUE * blocks + t)
-        under, over = load(state, LOW * blocks + t) - value, value - load(state, HIGH * blocks + t)
+        value = fetch(state, VALUE * blocks + t)
+        under, over = fetch(state, LOW * blocks + t) - value, value - fetch(state, HIGH * blocks + t)
         miss = select(under > over, under, over)
         more = miss > most
         most, where = select(more, miss, most), select(more, splat(t * WIDTH), where)
@@ -40,7 +51,7 @@ def _leaving(lines: int, blocks: int, state: Vector) -> Any:
     if best <= _MISS:
         return -1
     store(state, RATIO * blocks, where)
-    lane = lowest(bits(most == splat(best)))
+    lane = lowest_bit(bits(most == splat(best)))
     return int(state[RATIO * blocks * WIDTH + lane]) + lane
 
 
@@ -70,10 +81,10 @@ def _entering(
     in_row, tall, count = width // WIDTH, span - width, 0
     free, towards, least = splat(FREE), splat(sign), splat(_SMALL)
     for b in range(in_row):
-        side, a = load(state, (SIDE * span + tall) // WIDTH + b), load(table, p * in_row + b)
-        can = bits(select(side == free, size(a), towards * side * a) > least)
+        side, a = fetch(state, (SIDE * span + tall) // WIDTH + b), fetch(table, p * in_row + b)
+        can = bits(select(side == free, vector_size(a), towards * side * a) > least)
         while can != 0:
-            q = b * WIDTH + lowest(can)
+            q = b * WIDTH + lowest_bit(can)
             can &= can - 1
             candidates[count] = q
             pull = state[SIDE * span + tall + q] * table[q]
@@ -134,7 +145,7 @@ def iterate(lines: int, waiting: int, cutoff: float, frame: Frame, work: Workspa
             moved = splat(step)
             for t in range(-(-lines // WIDTH)):
                 change = gather(table, t * WIDTH * width + j, width)
-                store(state, VALUE * blocks + t, load(state, VALUE * blocks + t) + moved * change)
+                store(state, VALUE * blocks + t, fetch(state, VALUE * blocks + t) + moved * change)
         pivot, at = table[p * width + q], tall + q
         if table[q] * pivot * sign < 0.0:
             table[q] = 0.0
@@ -143,7 +154,7 @@ def iterate(lines: int, waiting: int, cutoff: float, frame: Frame, work: Workspa
         for t in range(-(-lines // WIDTH)):
             change = gather(table, t * WIDTH * width + q, width)
             store(state, CHANGE * blocks + t, change)
-            store(state, VALUE * blocks + t, load(state, VALUE * blocks + t) + moved * change)
+            store(state, VALUE * blocks + t, fetch(state, VALUE * blocks + t) + moved * change)
         state[VALUE * span + p], state[VALUE * span + at] = state[VALUE * span + at] + step, target
         state[LOW * span + p], state[HIGH * span + p] = state[LOW * span + at], state[HIGH * span + at]
         state[LOW * span + at], state[HIGH * span + at] = least, most

@@ -39,7 +39,7 @@ def inlined(function: F) -> F:
     return cast(F, make(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function))
 
 
-def digest(files: Iterable[Path]) -> int:
+def sources_digest(files: Iterable[Path]) -> int:
     """A number that changes with the text of ``files``."""
     hashed = sha256()
     for file in sorted(files):

@@ -15,20 +15,20 @@ from typing import Any
 import numpy as np
 
 from optimizer.engine.hot_start import CentralBasis
-from optimizer.engine.kernel.certificate import certify, refute
 from optimizer.engine.kernel.dual_simplex import DONE, NO_POINT, iterate
-from optimizer.engine.kernel.jit import compiled, digest, inlined
+from optimizer.engine.kernel.jit import compiled, inlined, sources_digest
 from optimizer.engine.kernel.layout import Frame, Workspace, frame_of, workspace
+from optimizer.engine.kernel.proof import certify_lanes, refute
 from optimizer.engine.kernel.sample import bring, take_answer, take_ray
-from optimizer.engine.kernel.tableau import append, copy, read_answer, read_ray, settle, start
+from optimizer.engine.kernel.tableau import append, copy, read_answer, read_ray, settle_lanes, start
 from optimizer.engine.kernel.vector import borrowed
 from optimizer.engine.kernel.warm_start import warm_start
 from optimizer.engine.pattern import Batch, Pattern
 from optimizer.engine.results import BELOW, INFEASIBLE, OPEN, OPTIMAL, PENDING, Question, Solutions
-from optimizer.engine.verdicts import MORE, UNDECIDED, direction, near, side_moved
+from optimizer.engine.verdicts import MORE, UNDECIDED, direction, near_optimum, side_moved
 from optimizer.engine.weak_duality import GAP
 
-_near, _side_moved, _direction = inlined(near), inlined(side_moved), inlined(direction)
+_near, _side_moved, _direction = inlined(near_optimum), inlined(side_moved), inlined(direction)
 _FURTHER = 4096.0
 """How much farther away missing bounds of rows are taken to be, where an answer is not proven."""
 
@@ -72,7 +72,7 @@ def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Sol
         if solutions.status[s] != PENDING:
             break
         begun, idle = start(frame, attempt < 2, dictionary, sample)
-        settle(frame, begun, 1.0 if attempt == 0 else _FURTHER, dictionary, sample)
+        settle_lanes(frame, begun, 1.0 if attempt == 0 else _FURTHER, dictionary, sample)
         ended, lines, p = iterate(begun, idle, -math.inf, frame, work)
         waiting = idle - (lines - begun)
         if ended == NO_POINT:
@@ -82,7 +82,7 @@ def _optimum(frame: Frame, work: Workspace, s: int, batch: Batch, solutions: Sol
                 take_ray(frame, sample, solutions.multipliers[s])
         elif ended == DONE:
             read_answer(frame, dictionary, sample)
-            objective, miss, _, _ = certify(frame, -1, sample)
+            objective, miss, _, _ = certify_lanes(frame, -1, sample)
             if miss <= GAP:
                 solutions.status[s], solutions.gap[s] = OPTIMAL, miss
                 solutions.objective[s] = objective / frame.structure.unit
@@ -119,7 +119,7 @@ def _direction_of(
         again = INFEASIBLE if refute(frame, c, sample) else OPEN
     else:
         read_answer(frame, dictionary, sample)
-        objective, miss, bound, loose = certify(frame, c, sample)
+        objective, miss, bound, loose = certify_lanes(frame, c, sample)
         if loose <= GAP and bound < cutoff:
             again = BELOW
         elif ended == DONE and miss <= GAP:
@@ -165,4 +165,4 @@ SOURCES = (
     *(_ENGINE / f"{name}.py" for name in ("pattern", "results", "verdicts", "weak_duality")),
 )
 """All that functions and constants of the kernel are taken from."""
-solve_chunk = _entry(digest(SOURCES))
+solve_chunk = _entry(sources_digest(SOURCES))

@@ -9,7 +9,19 @@ import math
 
 from optimizer.engine.kernel.jit import inlined
 from optimizer.engine.kernel.layout import CHANGE, HIGH, LOW, SIDE, VALUE, Dictionary, Frame, Sample
-from optimizer.engine.kernel.vector import WIDTH, bits, load, lowest, no, only, select, size, splat, store, total
+from optimizer.engine.kernel.vector import (
+    WIDTH,
+    bits,
+    fetch,
+    lowest_bit,
+    no,
+    only,
+    select,
+    splat,
+    store,
+    vector_size,
+    vector_sum,
+)
 from optimizer.program.vectors import Vector
 
 FREE = 2.0
@@ -61,20 +73,20 @@ def _pivot(frame: Frame, table: Vector) -> bool:
         inverse = 1.0 / pivot
         factor, home, here = splat(-inverse), q // WIDTH, only(q % WIDTH)
         for b in range(first, last):
-            store(table, p * in_row + b, load(table, p * in_row + b) * factor)
-        own = select(here, splat(inverse), load(table, p * in_row + home))
+            store(table, p * in_row + b, fetch(table, p * in_row + b) * factor)
+        own = select(here, splat(inverse), fetch(table, p * in_row + home))
         store(table, p * in_row + home, own)
         for c in range(frame.changed_from[k], frame.changed_from[k + 1]):
             i = frame.changed[c]
-            step, rest = splat(table[i * width + q]), select(here, none, load(table, i * in_row + home))
+            step, rest = splat(table[i * width + q]), select(here, none, fetch(table, i * in_row + home))
             for b in range(first, last):
-                store(table, i * in_row + b, load(table, i * in_row + b) + step * load(table, p * in_row + b))
+                store(table, i * in_row + b, fetch(table, i * in_row + b) + step * fetch(table, p * in_row + b))
             store(table, i * in_row + home, rest + step * own)
     return True
 
 
 @inlined
-def settle(frame: Frame, lines: int, further: float, dictionary: Dictionary, sample: Sample) -> None:
+def settle_lanes(frame: Frame, lines: int, further: float, dictionary: Dictionary, sample: Sample) -> None:
     """Put what is outside the basis at the bounds that make it dual feasible; the lines get the values that follow.
 
     A bound that is missing is taken to be far away, for rows ``further`` times as far.
@@ -90,10 +102,10 @@ def settle(frame: Frame, lines: int, further: float, dictionary: Dictionary, sam
         state[SIDE * span + i] = frame.far[v] * further if v >= frame.structure.n else frame.far[v]
     none, one, endless = splat(0.0), splat(1.0), splat(math.inf)
     for b in range(outside, blocks):
-        least, most, rate = load(state, LOW * blocks + b), load(state, HIGH * blocks + b), load(table, b - outside)
-        far = load(state, SIDE * blocks + b)
+        least, most, rate = fetch(state, LOW * blocks + b), fetch(state, HIGH * blocks + b), fetch(table, b - outside)
+        far = fetch(state, SIDE * blocks + b)
         up, open_up, open_down = rate > none, most == endless, none - least == endless
-        lost = no(size(rate) > splat(_FLAT)) & ((up & open_up) | (no(up) & open_down))
+        lost = no(vector_size(rate) > splat(_FLAT)) & ((up & open_up) | (no(up) & open_down))
         free = lost & open_up & open_down
         up = (up & no(lost)) | (no(up) & lost)
         above, below = least + far, most - far
@@ -111,8 +123,8 @@ def settle(frame: Frame, lines: int, further: float, dictionary: Dictionary, sam
     for i in range(lines):
         value = splat(0.0)
         for b in range(frame.filled[i]):
-            value = value + load(table, i * in_row + b) * load(state, VALUE * blocks + outside + b)
-        state[VALUE * span + i] = total(value)
+            value = value + fetch(table, i * in_row + b) * fetch(state, VALUE * blocks + outside + b)
+        state[VALUE * span + i] = vector_sum(value)
 
 
 @inlined
@@ -122,20 +134,20 @@ def exchange(lines: int, p: int, q: int, width: int, span: int, table: Vector, s
     inverse = 1.0 / table[p * width + q]
     factor, none, home, here = splat(-inverse), splat(0.0), q // WIDTH, only(q % WIDTH)
     for b in range(in_row):
-        store(table, p * in_row + b, load(table, p * in_row + b) * factor)
-    own = select(here, splat(inverse), load(table, p * in_row + home))
+        store(table, p * in_row + b, fetch(table, p * in_row + b) * factor)
+    own = select(here, splat(inverse), fetch(table, p * in_row + home))
     store(table, p * in_row + home, own)
     for t in range(-(-lines // WIDTH)):
-        changed = bits(no(load(state, CHANGE * blocks + t) == none)) & ((1 << min(lines - t * WIDTH, WIDTH)) - 1)
+        changed = bits(no(fetch(state, CHANGE * blocks + t) == none)) & ((1 << min(lines - t * WIDTH, WIDTH)) - 1)
         while changed != 0:
-            i = t * WIDTH + lowest(changed)
+            i = t * WIDTH + lowest_bit(changed)
             changed &= changed - 1
             if i == p:
                 continue
             step = splat(state[CHANGE * span + i])
-            rest = select(here, none, load(table, i * in_row + home))
+            rest = select(here, none, fetch(table, i * in_row + home))
             for b in range(in_row):
-                store(table, i * in_row + b, load(table, i * in_row + b) + step * load(table, p * in_row + b))
+                store(table, i * in_row + b, fetch(table, i * in_row + b) + step * fetch(table, p * in_row + b))
             store(table, i * in_row + home, rest + step * own)
 
 
@@ -153,11 +165,11 @@ def append(i: int, t: int, v: int, frame: Frame, dictionary: Dictionary, sample:
         if at < tall:
             weight = splat(a)
             for b in range(in_row):
-                store(table, i * in_row + b, load(table, i * in_row + b) + weight * load(table, at * in_row + b))
+                store(table, i * in_row + b, fetch(table, i * in_row + b) + weight * fetch(table, at * in_row + b))
         else:
             q = at - tall
             block = i * in_row + q // WIDTH
-            store(table, block, load(table, block) + select(only(q % WIDTH), splat(a), none))
+            store(table, block, fetch(table, block) + select(only(q % WIDTH), splat(a), none))
     state[VALUE * span + i] = value
     state[LOW * span + i], state[HIGH * span + i] = sample.low[v], sample.high[v]
     variable[i], position[v] = v, i
@@ -192,7 +204,7 @@ def read_ray(frame: Frame, p: int, dictionary: Dictionary, sample: Sample) -> No
 def copy(lines: int, frame: Frame, dictionary: Dictionary, to: Dictionary) -> None:
     """Copy a dictionary that has so many lines."""
     for b in range(lines * frame.width // WIDTH):
-        store(to.table, b, load(dictionary.table, b))
+        store(to.table, b, fetch(dictionary.table, b))
     for b in range(len(to.state) // WIDTH):
-        store(to.state, b, load(dictionary.state, b))
+        store(to.state, b, fetch(dictionary.state, b))
     to.variable[:], to.position[:], to.idle[:] = dictionary.variable, dictionary.position, dictionary.idle

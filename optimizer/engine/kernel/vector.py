@@ -66,7 +66,7 @@ def _address(context: Any, builder: Any, kinds: Any, args: Any) -> Any:
 
 
 @intrinsic
-def load(context: Any, array: Any, index: Any) -> Any:
+def fetch(context: Any, array: Any, index: Any) -> Any:
     """The vector at ``index``, which counts in vectors, of a flat array."""
 
     def make(context: Any, builder: Any, sig: Any, args: Any) -> Any:
@@ -150,7 +150,7 @@ def bits(context: Any, mask: Any) -> Any:
 
 
 @intrinsic
-def lowest(context: Any, number: Any) -> Any:
+def lowest_bit(context: Any, number: Any) -> Any:
     """The position of the lowest bit of a whole number that is not 0."""
 
     sure = ir.Constant(ir.IntType(1), 1)
@@ -169,13 +169,13 @@ def _named(name: str, result: ir.Type, operand: ir.Type, *start: ir.Constant, fl
 
 
 @intrinsic
-def size(context: Any, value: Any) -> Any:
+def vector_size(context: Any, value: Any) -> Any:
     """Absolute values."""
     return _EIGHT(_EIGHT), _named("llvm.fabs.v8f64", _NUMBERS, _NUMBERS)
 
 
 @intrinsic
-def total(context: Any, value: Any) -> Any:
+def vector_sum(context: Any, value: Any) -> Any:
     """The sum of the eight."""
     nothing = ir.Constant(ir.DoubleType(), 0.0)
     make = _named("llvm.vector.reduce.fadd.v8f64", ir.DoubleType(), _NUMBERS, nothing, flags=("reassoc",))

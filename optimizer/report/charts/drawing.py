@@ -75,14 +75,14 @@ def standalone(
     """
     picture, margin = drawing.picture(), _MARGIN if title else 0.0
     wide, parts, y = picture.width + 2 * margin, list[Markup](), margin
-    for line in broken(title, picture.width, 15.0) if title else []:
+    for line in wrapped(title, picture.width, 15.0) if title else []:
         parts.append(tag("text", line, x=margin, y=y + 14, class_="title"))
         y += 20
     entries, y = _legend(items, margin, y, picture.width)
     parts, y = [*parts, *entries], y + (8 if items else 4 if title else 0)
     parts.append(tag("g", picture.inside, transform=f"translate({margin:g} {y:g})"))
     y += picture.height
-    for line in broken(credit, picture.width) if credit else []:
+    for line in wrapped(credit, picture.width) if credit else []:
         y += 16
         parts.append(tag("text", line, x=margin, y=y + 4))
     tall = y + margin
@@ -107,7 +107,7 @@ def _legend(items: Sequence[tuple[str, str]], left: float, top: float, room: flo
     return parts, y + 20 if items else top
 
 
-def broken(text: str, room: float, size: float = SIZE) -> list[str]:
+def wrapped(text: str, room: float, size: float = SIZE) -> list[str]:
     """A bold text in lines that fit, a word longer than that in one of its own."""
     lines = [""]
     for word in text.split(" "):

@@ -20,7 +20,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Trace:
+class Series:
     """What is drawn at ``points``, in values of the axes.
 
     A line goes through them, an area lies within them and behind all else, a column leads from one corner to the
@@ -47,7 +47,7 @@ class Plane:
 
     scales: tuple[Scale, Scale]
     ticks: tuple[Tick, Tick]
-    traces: Sequence[Trace]
+    traces: Sequence[Series]
     title: str
     label: str
     names: tuple[str, str] = ("", "")
@@ -142,7 +142,7 @@ class _Canvas:
     def _tick(self, shown: str, x: float, y: float, anchor: str, **data: str) -> None:
         self._add("text", shown, x=round(x, 2), y=round(y, 2), text_anchor=anchor, class_="tick", **data)
 
-    def _draw(self, trace: Trace) -> None:
+    def _draw(self, trace: Series) -> None:
         placed = [self._at(*point) for point in trace.points]
         x, y = placed[0] if placed else (0.0, 0.0)
         match trace.shape:
@@ -169,7 +169,7 @@ class _Canvas:
             case "label":
                 self._label(trace, x, y)
 
-    def _label(self, label: Trace, x: float, y: float) -> None:
+    def _label(self, label: Series, x: float, y: float) -> None:
         """A label at the first place around its point that is free, else where it hits least."""
         room = width(label.text, SIZE, bold=True)
         boxes = list[Box]()

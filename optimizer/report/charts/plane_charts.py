@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from optimizer.report.charts.drawing import Picture
 from optimizer.report.charts.markup import Markup, join, tag
-from optimizer.report.charts.plane import SMALL, Plane, Points, Trace
+from optimizer.report.charts.plane import SMALL, Plane, Points, Series
 from optimizer.report.charts.rows import Tick
 from optimizer.report.charts.scale import Scale, scale
 
 
 def plane_chart(
-    traces: Sequence[Trace], ticks: tuple[Tick, Tick], title: str, label: str, names: tuple[str, str] = ("", ""),
+    traces: Sequence[Series], ticks: tuple[Tick, Tick], title: str, label: str, names: tuple[str, str] = ("", ""),
     most: tuple[int, int] = (6, 6), zero: tuple[bool, bool] = (False, False),
 ) -> Plane:  # fmt: skip
     """A chart on scales that hold all traces, the one across ending where they do; ``zero`` keeps 0 on them."""
@@ -25,10 +25,10 @@ def plane_chart(
     )
 
 
-def marked(stated: Iterable[tuple[str, tuple[float, float, str] | None, str]]) -> list[Trace]:
+def marked(stated: Iterable[tuple[str, tuple[float, float, str] | None, str]]) -> list[Series]:
     """Points of a class with the text beside each and its place in the JSON document, those that there are."""
     known = [(kind, [point[:2]], point[2], name) for kind, point, name in stated if point is not None]
-    return [Trace(shape, *trace) for shape in ("point", "label") for trace in known]
+    return [Series(shape, *trace) for shape in ("point", "label") for trace in known]
 
 
 def histogram(
@@ -36,10 +36,10 @@ def histogram(
 ) -> Plane:  # fmt: skip
     """How many samples lie between neighbouring ``edges``, what lies below 0 in the colour of decreases."""
     traces = [
-        Trace("column", "down" if (low + high) / 2 < 0 else "up", [(low, 0.0), (high, count)])
+        Series("column", "down" if (low + high) / 2 < 0 else "up", [(low, 0.0), (high, count)])
         for low, high, count in zip(edges, edges[1:], counts, strict=False)
     ]
-    traces += [Trace("upright", "base", [(0.0, 0.0)])] if edges[0] < 0 < edges[-1] else []
+    traces += [Series("upright", "base", [(0.0, 0.0)])] if edges[0] < 0 < edges[-1] else []
     return plane_chart(traces, (tick, lambda value: f"{value:,.0f}"), title, words, axes, (6, 5))
 
 
@@ -54,9 +54,9 @@ def cloud(
     (left, right), (low, high) = (
         (-math.inf if ends[0] is None else ends[0], math.inf if ends[1] is None else ends[1]) for ends in shaded
     )
-    box = Trace("area", "box", [(left, high), (right, high), (right, low), (left, low)])
+    box = Series("area", "box", [(left, high), (right, high), (right, low), (left, low)])
     clouds = [
-        Trace("cloud", kind, [point for point, own in zip(points, case, strict=True) if own is wanted])
+        Series("cloud", kind, [point for point, own in zip(points, case, strict=True) if own is wanted])
         for kind, wanted in (("rest", False), ("case", True))
     ]
     return plane_chart([box, *clouds], ticks, title, words, axes, (5, 5))
@@ -67,19 +67,19 @@ def courses(
     words: str,
 ) -> Plane:  # fmt: skip
     """Per cent over thresholds: lines by name and class, each with its name where it is farthest from the others."""
-    traces, labels = list[Trace](), list[Trace]()
+    traces, labels = list[Series](), list[Series]()
     for name, kind, values in lines:
         others = [own for other, _, own in lines if other != name]
         apart = [min((abs(value - own[k]) for own in others), default=0.0) for k, value in enumerate(values)]
         points, k = list(zip(thresholds, values, strict=True)), apart.index(max(apart))
-        traces.append(Trace("line", f"course {kind}", points, name))
-        labels += [Trace("label", kind, [points[k]], name, most=0)] if apart[k] >= 1.0 else []
+        traces.append(Series("line", f"course {kind}", points, name))
+        labels += [Series("label", kind, [points[k]], name, most=0)] if apart[k] >= 1.0 else []
     scales = scale(list(thresholds), 6, tight=True), Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0))
     return Plane(scales, (tick, lambda value: f"{value:g}%"), [*traces, *labels], title, words, (axis, ""))
 
 
 @dataclass(frozen=True)
-class Panel:
+class CurvePanel:
     """A drawing with its title, what its axis counts, and what it is called in the JSON document."""
 
     title: str
@@ -98,7 +98,7 @@ _HEAD, _FOOT = 22.0, 30.0
 class Panels:
     """Small drawings, as many side by side as there is room for."""
 
-    items: Sequence[Panel]
+    items: Sequence[CurvePanel]
 
     @property
     def label(self) -> str:

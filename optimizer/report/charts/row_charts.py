@@ -7,7 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from optimizer.report.charts.markup import Child, Markup, figure, join, tag
-from optimizer.report.charts.rows import MIDDLE, Mark, Row, Rows, Tick, bar, dot, rows_chart, upright, way
+from optimizer.report.charts.rows import (
+    MIDDLE,
+    ChartRow,
+    Mark,
+    RowChart,
+    Tick,
+    bar_mark,
+    dot,
+    rows_chart,
+    upright,
+    way_mark,
+)
 from optimizer.report.charts.scale import Scale
 from optimizer.report.parts import Cell
 
@@ -40,10 +51,10 @@ class Pair:
         if self.near is not None:
             low, high = self.near
             ends = -math.inf if low is None else low, math.inf if high is None else high
-            marks.append(bar(*ends, "near", -7, 14))
+            marks.append(bar_mark(*ends, "near", -7, 14))
         if self.actual is not None:
             kind = "same" if computed == self.actual else "up" if computed > self.actual else "down"
-            marks.append(way(self.actual, computed, f"way {kind}"))
+            marks.append(way_mark(self.actual, computed, f"way {kind}"))
         if self.plan is not None:
             marks.append(dot(self.plan, "plan", radius=7.5))  # a rim where others are the same
         if self.actual is not None:
@@ -59,19 +70,19 @@ def from_to(before: Cell | None, after: Cell) -> tuple[Markup, str]:
     return join(figure(before), arrow, tag("b", figure(after))), f"{before} → {after}"
 
 
-def dumbbell(pairs: Sequence[Pair], tick: Tick, label: str, most: int = 5, top: float | None = None) -> Rows:
+def dumbbell(pairs: Sequence[Pair], tick: Tick, label: str, most: int = 5, top: float | None = None) -> RowChart:
     """Pairs in rows; ``top`` widens the scale, as to 100 for scores."""
     return dumbbells([("", pairs)], tick, label, [] if top is None else [top], most)
 
 
 def dumbbells(
     groups: Iterable[tuple[str, Sequence[Pair]]], tick: Tick, label: str, beside: Sequence[float] = (), most: int = 5
-) -> Rows:
+) -> RowChart:
     """Pairs in groups, each under its heading; ``beside`` are values that the scale has to hold as well."""
-    rows: list[Row] = []
+    rows: list[ChartRow] = []
     for head, members in groups:
-        rows += [Row(head, (), "")] if head else []
-        rows += [Row(p.label, p.marks, p.value, p.room, p.path, p.level) for p in members]
+        rows += [ChartRow(head, (), "")] if head else []
+        rows += [ChartRow(p.label, p.marks, p.value, p.room, p.path, p.level) for p in members]
     return rows_chart(rows, tick, label, beside, most)
 
 
@@ -82,10 +93,10 @@ def tornado_marks(low: float | None, high: float | None, base: float) -> list[Ma
     apart = [end - base for end, _ in ends]
     beside = len(ends) == 2 and apart[0] * apart[1] > 0 and min(map(abs, apart)) > 0.01 * max(map(abs, apart))
     places = {"low-end": (-7, 6), "high-end": (1, 6)} if beside else {}
-    return [*(bar(base, end, kind, *places.get(kind, (-6, 12))) for end, kind in ends), upright(base, "base")]
+    return [*(bar_mark(base, end, kind, *places.get(kind, (-6, 12))) for end, kind in ends), upright(base, "base")]
 
 
-def waterfall(rows: Sequence[Row], tick: Tick, label: str) -> Rows:
+def waterfall_rows(rows: Sequence[ChartRow], tick: Tick, label: str) -> RowChart:
     """Bars that begin where the one before ended, between two points; the scale holds what lies between these.
 
     Each row has one mark, whose end is where the next begins: a line leads from one to the other.
@@ -96,27 +107,27 @@ def waterfall(rows: Sequence[Row], tick: Tick, label: str) -> Rows:
         arrived = [upright(mark.low, "onward", 0, mark.top if mark.shape == "bar" else MIDDLE)] if k else []
         edge = mark.bottom if mark.shape == "bar" else MIDDLE
         onward = [upright(mark.high, "onward", edge)] if k < len(rows) - 1 else []
-        joined.append(Row(row.label, [*arrived, *onward, mark], row.value, row.room, row.name, row.level))
+        joined.append(ChartRow(row.label, [*arrived, *onward, mark], row.value, row.room, row.name, row.level))
     return rows_chart(joined, tick, label, most=7, zero=False)
 
 
-def stacked(rows: Iterable[tuple[str, Sequence[tuple[str, float]], str]], label: str) -> Rows:
+def stacked(rows: Iterable[tuple[str, Sequence[tuple[str, float]], str]], label: str) -> RowChart:
     """Shares of a whole over an axis of per cent: a row's label, from the left pairs of class and share, its text."""
     drawn = []
     for name, parts, value in rows:
         marks, start = list[Mark](), 0.0
         for kind, share in parts:
-            marks += [bar(start, start + 100 * share, kind)] if share > 0 else []
+            marks += [bar_mark(start, start + 100 * share, kind)] if share > 0 else []
             start += 100 * share
-        drawn.append(Row(name, marks, value, value))
-    return Rows(drawn, Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0)), lambda value: f"{value:g}%", label)
+        drawn.append(ChartRow(name, marks, value, value))
+    return RowChart(drawn, Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0)), lambda value: f"{value:g}%", label)
 
 
-def size(label: str, value: float, shown: str, error: float = 0.0, first: float | None = None) -> Row:
+def size(label: str, value: float, shown: str, error: float = 0.0, first: float | None = None) -> ChartRow:
     """A row with a bar from zero, with ``error`` either way, and a part of it (``first``) in front."""
-    marks = [bar(0.0, max(0.0, value), "size" if first is None else "open")]
-    marks += [] if first is None else [bar(0.0, max(0.0, first), "size")]
+    marks = [bar_mark(0.0, max(0.0, value), "size" if first is None else "open")]
+    marks += [] if first is None else [bar_mark(0.0, max(0.0, first), "size")]
     if error:
         ends = max(0.0, value - error), value + error
-        marks += [way(*ends, "error"), *(upright(end, "error", MIDDLE - 4, MIDDLE + 4) for end in ends)]
-    return Row(label, marks, shown, shown)
+        marks += [way_mark(*ends, "error"), *(upright(end, "error", MIDDLE - 4, MIDDLE + 4) for end in ends)]
+    return ChartRow(label, marks, shown, shown)

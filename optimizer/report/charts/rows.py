@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from optimizer.report.charts.drawing import SIZE, Picture, broken
+from optimizer.report.charts.drawing import SIZE, Picture, wrapped
 from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.charts.scale import OVER, Scale, fitted, width
 
@@ -57,7 +57,7 @@ def dot(value: float, kind: str, name: str = "", radius: float = 5.5) -> Mark:
     return Mark("dot", kind, value, value, MIDDLE - radius, MIDDLE + radius, name)
 
 
-def bar(low: float, high: float, kind: str, top: float = -6, tall: float = 12) -> Mark:
+def bar_mark(low: float, high: float, kind: str, top: float = -6, tall: float = 12) -> Mark:
     """A bar that begins so far from the middle of the row and is so high."""
     return Mark("bar", kind, low, high, MIDDLE + top, MIDDLE + top + tall)
 
@@ -67,13 +67,13 @@ def upright(value: float, kind: str, top: float = 0, bottom: float = HEIGHT) -> 
     return Mark("upright", kind, value, value, top, bottom)
 
 
-def way(low: float, high: float, kind: str) -> Mark:
+def way_mark(low: float, high: float, kind: str) -> Mark:
     """A line across."""
     return Mark("way", kind, low, high, MIDDLE, MIDDLE)
 
 
 @dataclass(frozen=True)
-class Row:
+class ChartRow:
     """One row. ``level`` 0 stands out, 1 is indented, 2 is small print; ``name`` is what it is called in the JSON
     document. ``room`` is the value as plain text, ``under`` what is said beneath."""
 
@@ -87,10 +87,10 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowChart:
     """The chart; ``label`` says in words what it shows, ``labels`` is the most room for those of rows, in ems."""
 
-    rows: Sequence[Row]
+    rows: Sequence[ChartRow]
     scale: Scale
     tick: Tick
     label: str
@@ -102,13 +102,15 @@ class Rows:
         room = min(20.0, max((width(row.room) for row in rows), default=0.0) + 0.6)
         needed = max((width(row.label, bold=True) + 1.2 * row.level for row in rows), default=0.0) + 0.8
         return tag(
-            "div", *map(self._row, rows), axis(scale, self.tick), class_="rows", role="img", aria_label=self.label,
+            "div", *map(self._row, rows), axis_row(scale, self.tick), class_="rows", role="img", aria_label=self.label,
             style=f"--label:{min(self.labels, needed):.1f}em;--value:{room:.1f}em",
             data_low=repr(scale.low), data_high=repr(scale.high),
         )  # fmt: skip
 
-    def _row(self, row: Row) -> Markup:
-        marks = tag("svg", drawn(row.marks, self.scale), class_="plot", height=HEIGHT, width="100%", aria_hidden="true")
+    def _row(self, row: ChartRow) -> Markup:
+        marks = tag(
+            "svg", marks_drawn(row.marks, self.scale), class_="plot", height=HEIGHT, width="100%", aria_hidden="true"
+        )
         parts = [
             tag("div", row.label, class_="label"),
             tag("div", behind(self.scale), marks, class_="field"),
@@ -127,14 +129,14 @@ class Rows:
         plot, parts, y = _WIDE - left - right - 2 * _GAP, list[Markup](), 0.0
         for row in rows:
             indent = 12.0 * min(row.level, 1)
-            lines = broken(row.label, left - indent)
+            lines = wrapped(row.label, left - indent)
             tall = max(float(HEIGHT) if row.room else 22.0, 15.0 * len(lines) + 6)
             strong, middle = " strong" if row.level == 0 else "", y + tall / 2 + 4
             for k, line in enumerate(lines):
                 down = middle + 15 * (k - (len(lines) - 1) / 2)
                 parts.append(tag("text", line, x=indent, y=down, class_=f"label{strong}"))
             place = {"x": left + _GAP, "width": plot}
-            marks = drawn(row.marks, scale)
+            marks = marks_drawn(row.marks, scale)
             parts += [
                 tag("svg", _grid(scale), y=y, height=tall, **place),
                 tag("svg", marks, y=y + (tall - HEIGHT) / 2, height=HEIGHT, **place),
@@ -148,15 +150,15 @@ class Rows:
 
 
 def rows_chart(
-    rows: Sequence[Row], tick: Tick, label: str, beside: Iterable[float] = (), most: int = 5, zero: bool = True,
+    rows: Sequence[ChartRow], tick: Tick, label: str, beside: Iterable[float] = (), most: int = 5, zero: bool = True,
     labels: float = 17.0,
-) -> Rows:  # fmt: skip
+) -> RowChart:  # fmt: skip
     """A chart on a scale that holds all marks and the values ``beside``; see `fitted`."""
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high) if math.isfinite(end)]
-    return Rows(rows, fitted([*ends, *beside], tick, most, zero=zero), tick, label, labels)
+    return RowChart(rows, fitted([*ends, *beside], tick, most, zero=zero), tick, label, labels)
 
 
-def drawn(marks: Iterable[Mark], scale: Scale) -> Markup:
+def marks_drawn(marks: Iterable[Mark], scale: Scale) -> Markup:
     """Marks one over the other."""
     return join(mark.drawn(scale) for mark in marks)
 
@@ -175,7 +177,7 @@ def _grid(scale: Scale) -> Markup:
     return join(lines)
 
 
-def axis(scale: Scale, tick: Tick) -> Markup:
+def axis_row(scale: Scale, tick: Tick) -> Markup:
     """The row beneath the others with the texts of the ticks."""
     texts = []
     for value in scale.ticks:

@@ -10,7 +10,7 @@ from optimizer.analysis.answer import Answer
 def html_report(answers: Sequence[Answer], lang: str) -> str:
     """The report on one answer in Korean or English; several are compared."""
     if len(answers) == 1:
-        from optimizer.report.html.page import html_report as page
+        from optimizer.report.html.page import written_report as page
 
         return page(answers[0], lang)
     from optimizer.report.html.several import comparison_report

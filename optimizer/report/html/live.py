@@ -17,7 +17,7 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.figures import Line, actual_title, groups, title
-from optimizer.report.html.render import anchor, fold
+from optimizer.report.html.render import anchor, folded
 from optimizer.report.html.split import split
 from optimizer.report.live.belief import Belief, belief
 from optimizer.report.live.export import NotLiveError, live_data
@@ -139,7 +139,7 @@ def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], refused: Sequence
         items = [tag("li", f"{item['label']}: {item['why']}") for item in refused]
         inside = tag("summary", words.say("live_refused")), tag("ul", *items)
         shown.append(tag("details", *inside, class_="live-group live-refused"))
-    return fold("others", words.say("live_title"), *shown, holds=words.say("live_holds"), hidden=True)
+    return folded("others", words.say("live_title"), *shown, holds=words.say("live_holds"), hidden=True)
 
 
 def _control(setting: Mapping[str, Any], words: Words) -> Markup:
@@ -237,7 +237,7 @@ def _result(answer: Answer, words: Words) -> Markup:
     if scores:
         parts.append(_own_table(words.say("r_scores"), scores, answer, words))
     lead, limits = tag("p", words.say("live_result_lead"), class_="lead"), tag("p", data_own_limits=True)
-    return fold("mine", words.say("live_result"), lead, *parts, limits, hidden=True)
+    return folded("mine", words.say("live_result"), lead, *parts, limits, hidden=True)
 
 
 def _own_table(

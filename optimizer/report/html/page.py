@@ -11,8 +11,8 @@ from optimizer.analysis.answer import Answer
 from optimizer.language.locale import LOCALES
 from optimizer.report.charts.drawing import sheet
 from optimizer.report.charts.markup import Markup, join, tag, typesetting, verbatim
+from optimizer.report.contents import sections
 from optimizer.report.figures import scenario_title
-from optimizer.report.findings import sections
 from optimizer.report.html.live import live
 from optimizer.report.html.render import fold_of, section_of
 from optimizer.report.html.summary import page_one
@@ -23,7 +23,7 @@ from optimizer.report.words import Words
 _WEIGHTS = (400, 700)
 
 
-def html_report(answer: Answer, lang: str) -> str:
+def written_report(answer: Answer, lang: str) -> str:
     """The report on ``answer`` as one HTML document in ``lang``, which asks nothing of any other file or machine."""
     with typesetting(lang):
         return _page(answer, lang)
@@ -39,7 +39,7 @@ def _page(answer: Answer, lang: str) -> str:
     folds = [*(again.folds if again is not None else ()), stays, *(fold_of(section, lang) for section in others)]
     body = join(
         _header(answer, words),
-        tag("main", shown, folded(folds, words), id="main"),
+        tag("main", shown, folded_sections(folds, words), id="main"),
         tag("footer", tag("p", words.say("r_footer"))),
         None if again is None else again.bar,
     )
@@ -48,10 +48,10 @@ def _page(answer: Answer, lang: str) -> str:
     script = verbatim(scripts(data, answer.scenario, lang))
     said = as_json(words_data(answer.scenario, lang)) if data is not None else ""
     style = _typeface(heading + body + said), sheet(), _read("style.css"), _read("live.css")
-    return document(heading, words.say("r_report"), body, style, policy(data is not None), script, words)
+    return html_document(heading, words.say("r_report"), body, style, policy(data is not None), script, words)
 
 
-def document(
+def html_document(
     heading: str, kind: str, body: Markup, style: Sequence[str], allowed: str, script: Markup | None, words: Words
 ) -> str:
     """A whole page; ``allowed`` is its Content-Security-Policy."""
@@ -79,7 +79,7 @@ def _chart_tools(words: Words) -> Markup:
     return tag("template", tag("details", summary, inside, class_="tools"), id="chart-tools")
 
 
-def folded(parts: Sequence[Markup | None], words: Words) -> Markup:
+def folded_sections(parts: Sequence[Markup | None], words: Words) -> Markup:
     """What is folded away, with a search through it."""
     said = words.say("r_search")
     field = tag("input", type="search", placeholder=said, aria_label=said)

@@ -52,7 +52,7 @@ def fold_of(section: Section, lang: str) -> Markup | None:
     """A section that is folded away behind its heading; None where it has no content."""
     if not section.parts:
         return None
-    return fold(section.name, section.title, rendered(section.parts, lang), holds=section.holds)
+    return folded(section.name, section.title, rendered(section.parts, lang), holds=section.holds)
 
 
 def article_of(article: Article | None, lang: str) -> Markup | None:
@@ -69,7 +69,7 @@ def table_of(table: Table) -> Markup:
     return tag("div", _table(table), class_="beside")
 
 
-def fold(name: str, title: str, *children: Child, holds: str = "", hidden: bool = False) -> Markup:
+def folded(name: str, title: str, *children: Child, holds: str = "", hidden: bool = False) -> Markup:
     """A section that is folded away behind its heading, which says what it ``holds``; ``hidden`` until shown by the
     script."""
     inside = tag("summary", tag("h2", title), tag("span", holds, class_="holds") if holds else None)

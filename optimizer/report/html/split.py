@@ -8,7 +8,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.figures import Line, actual_title, groups, many
-from optimizer.report.html.render import anchor, fold
+from optimizer.report.html.render import anchor, folded
 from optimizer.report.words import Words
 
 _MARKS = {"actual": "actual", "plan": "plan", "computed": "tick"}
@@ -51,7 +51,7 @@ def split(answer: Answer, words: Words) -> Markup | None:
     lead = words.say("live_split_lead")
     if len(scenario.periods) > 1:
         lead = f"{lead} {words.say('live_split_periods', periods=', '.join(scenario.periods))}"
-    return fold(
+    return folded(
         "split", words.say("live_split_title"),
         tag("p", lead, class_="lead"), tag("div", *starts, clear, class_="live-buttons"), rest,
         tag("p", role="status", class_="split-said"), *shown,

@@ -8,20 +8,20 @@ from typing import Any
 from hwpx import HwpxDocument
 
 from optimizer.analysis.answer import Answer
-from optimizer.report.findings import reports
+from optimizer.report.contents import reports
 from optimizer.report.parts import (
     GROUP,
     MEMBER,
     TOTAL,
     Chart,
-    Findings,
     Head,
     Items,
     Plain,
+    Report,
     Row,
     Table,
     charts_of,
-    opened,
+    unfolded,
 )
 from optimizer.report.typography import breakable
 
@@ -61,30 +61,30 @@ class _Writer:
         self.document.page.set_page_number()
         # The library's template names an author and holds a preview of its own.
         self.document.parts.clear_document_metadata()
-        self.document.parts.set_document_metadata(title=plain(title))
+        self.document.parts.set_document_metadata(title=plain_text(title))
         self.document.parts.clear_preview()
         border = self.document.styles.ensure_border_fill
         self._border, self._shaded = border(border_color=_RULE), border(border_color=_RULE, fill_color=_SHADE)
         self._letters: dict[tuple[float, bool, str], str] = {}
         self._shapes: dict[tuple[tuple[str, Any], ...], str] = {}
 
-    def preview(self, found: Findings) -> None:
+    def preview(self, found: Report) -> None:
         """The beginning as plain text, for whatever lists or searches files without opening them."""
         words = [found.title, *(part for section in found.sections for part in section.plain if isinstance(part, str))]
-        text = "\r\n".join(plain(part) for part in words)[:_PREVIEW]
+        text = "\r\n".join(plain_text(part) for part in words)[:_PREVIEW]
         self.document.package.set_part("Preview/PrvText.txt", text.encode("utf-8"))
 
     def closed(self) -> bytes:
         """The finished file."""
         return bytes(self.document.to_bytes())
 
-    def report(self, found: Findings) -> None:
+    def report(self, found: Report) -> None:
         """A report with its heading and sections."""
         self._paragraph(found.title, 18, bold=True, spacing_before_pt=14, spacing_after_pt=6)
         pictures = _pictures(found)
         for section in found.sections:
             self._heading(section.title, 1)
-            for part in opened(section.parts):
+            for part in unfolded(section.parts):
                 if not isinstance(part, Chart):
                     self._part(part)
                 elif part.name in pictures:
@@ -111,7 +111,9 @@ class _Writer:
 
     def _paragraph(self, text: str, size: float, bold: bool = False, color: str = _INK, **shape: Any) -> None:
         letters = self._letter(size, bold, color)
-        made = self.document.add_paragraph(plain(text), inherit_style=False, char_pr_id_ref=letters, style="바탕글")
+        made = self.document.add_paragraph(
+            plain_text(text), inherit_style=False, char_pr_id_ref=letters, style="바탕글"
+        )
         self._shape(made, **{"alignment": "LEFT", "line_spacing_percent": 140} | shape)
 
     def _letter(self, size: float, bold: bool, color: str) -> str:
@@ -133,7 +135,7 @@ class _Writer:
         wide, tall = (int.from_bytes(png[k : k + 4]) for k in (16, 20))  # where PNG has its size
         width = min(210 - 2 * _MARGIN, _TALLEST * wide / tall)
         made = self.document.add_picture(png, "png", width_mm=width, height_mm=width * tall / wide)
-        made.element.find("{*}shapeComment").text = plain(chart.drawing().label)
+        made.element.find("{*}shapeComment").text = plain_text(chart.drawing().label)
 
     # Tables.
 
@@ -163,7 +165,7 @@ class _Writer:
     def _row(self, row: Any, shown: Row, table: Table, size: float, head: bool = False) -> None:
         bold = head or shown.kind in (GROUP, TOTAL)
         for k, (cell, text) in enumerate(zip(row.cells, shown.cells, strict=True)):
-            cell.set_text(plain(text))
+            cell.set_text(plain_text(text))
             paragraph = cell.paragraphs[0]
             align = "LEFT" if table.is_text(k) else "CENTER" if head else "RIGHT"
             indent = 2.5 if k == 0 and shown.kind == MEMBER else 0.0
@@ -174,7 +176,7 @@ class _Writer:
                 cell.element.set("borderFillIDRef", self._shaded)
 
 
-def _pictures(found: Findings) -> dict[str, bytes]:
+def _pictures(found: Report) -> dict[str, bytes]:
     """Charts by name, drawn by Typst; without it there are their tables alone."""
     try:
         from optimizer.report.pdf import as_png
@@ -184,7 +186,7 @@ def _pictures(found: Findings) -> dict[str, bytes]:
     return dict(zip((chart.name for chart in charts), as_png(charts, found.lang), strict=False))
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """``text`` as XML can hold it, in one line: no control characters, half characters or line ends."""
     kept = (" " if unicodedata.category(c) in ("Cc", "Cs") or c in "\ufffe\uffff" else c for c in text)
     return " ".join(breakable("".join(kept)))

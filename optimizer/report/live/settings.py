@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recording import LONGEST
-from optimizer.scenario.blocks import Words
+from optimizer.scenario.blocks import Bilingual
 from optimizer.scenario.expression import Literal
 from optimizer.scenario.families import tagged
 from optimizer.scenario.numbers import Number
@@ -48,7 +48,7 @@ class LimitWords:
     key: str
     parts: tuple[str, ...]
     paths: tuple[str, ...]
-    title: Words | None
+    title: Bilingual | None
 
 
 @dataclass

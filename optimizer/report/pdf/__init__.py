@@ -15,8 +15,8 @@ from optimizer.errors import InputError, Place, Problem
 from optimizer.language.catalog import say
 from optimizer.report.charts.drawing import standalone
 from optimizer.report.charts.markup import typesetting
-from optimizer.report.findings import reports
-from optimizer.report.parts import Chart, Findings, Head, Items, Plain, opened
+from optimizer.report.contents import reports
+from optimizer.report.parts import Chart, Head, Items, Plain, Report, unfolded
 
 KOREAN_FONTS = (
     "Noto Sans CJK KR", "Noto Sans KR", "Source Han Sans KR", "Source Han Sans K", "Pretendard", "Nanum Gothic",
@@ -86,10 +86,10 @@ def _compiled(data: dict[str, Any]) -> bytes:
     return made
 
 
-def _report(title: str, found: Findings, font: str) -> dict[str, Any]:
+def _report(title: str, found: Report, font: str) -> dict[str, Any]:
     sections = []
     for section in found.sections:
-        parts = [_part(part, found.lang, font) for part in opened(section.parts)]
+        parts = [_part(part, found.lang, font) for part in unfolded(section.parts)]
         sections.append({"title": section.title, "parts": parts})
     return {"title": title, "sections": sections}
 

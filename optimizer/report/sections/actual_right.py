@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.report.figures import fixed, number
+from optimizer.report.figures import decimals, number
 from optimizer.report.parts import Article, Table, plain_rows, present
 from optimizer.report.sweep_words import drawn_title, percent
 from optimizer.report.words import Words
@@ -53,7 +53,7 @@ def _differences(found: Region, words: Words) -> Table | None:
     rows = [
         (
             drawn_title(item.path, words),
-            fixed(item.distance, 2),
+            decimals(item.distance, 2),
             *(words.value(v, item.path) for v in (item.inside, item.outside)),
         )
         for item in found.telling[:_SHOWN]

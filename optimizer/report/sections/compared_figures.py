@@ -10,11 +10,11 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
 from optimizer.language.catalog import say
 from optimizer.report.charts.row_charts import Pair, dumbbells, from_to
-from optimizer.report.charts.rows import Rows
-from optimizer.report.figures import fixed, groups, money, title
+from optimizer.report.charts.rows import RowChart
+from optimizer.report.figures import decimals, groups, money, title
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Cell, Chart, Row, Table
 from optimizer.report.sections.allocation import amounts_pair
-from optimizer.report.signs import Figures, actual_and_computed, beside, sign, signed_titles
+from optimizer.report.signs import Figures, actual_and_computed, by_scenario, sign, signed_titles
 from optimizer.report.words import Words
 
 _ROWS = 40
@@ -38,14 +38,14 @@ def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
     unit = comparison.scenarios[0].display.name(lang) if comparison.same_unit else ""
     caption = say("cmp_allocation", lang) + (f" ({say('r_unit', lang, unit=unit)})" if unit else "")
     notes = [say("cmp_signs", lang, list=", ".join(signed_titles(comparison, lang)))]
-    table = beside(say("programme", lang), rows, columns, caption, notes)
+    table = by_scenario(say("programme", lang), rows, columns, caption, notes)
     if any("-" in row.cells for row in table.rows):
         table = replace(table, notes=(*notes, say("cmp_absent", lang)))
     if comparison.same_budget and comparison.same_unit:
         return [table]
     fields = {name: Row(row.cells) for name, row in rows.items() if row.kind in (GROUP, "")}
     columns = actual_and_computed(comparison, shares, lang)
-    return [table, beside(say("category", lang), fields, columns, say("cmp_shares", lang))]
+    return [table, by_scenario(say("category", lang), fields, columns, say("cmp_shares", lang))]
 
 
 def _amounts(answer: Answer, lang: str) -> tuple[Amounts, Amounts]:
@@ -68,7 +68,7 @@ def _written(amounts: Amounts, answer: Answer, lang: str) -> Figures:
 
 def _shares(amounts: Amounts) -> Figures:
     total = amounts.get(_TOTAL)
-    return {name: fixed(100 * value / total) for name, value in amounts.items()} if total else {}
+    return {name: decimals(100 * value / total) for name, value in amounts.items()} if total else {}
 
 
 def _lines(comparison: Comparison, lang: str) -> Mapping[str, Row]:
@@ -96,10 +96,10 @@ def compared_scores(comparison: Comparison, lang: str) -> Table | None:
     def scores(answer: Answer) -> tuple[Figures, Figures]:
         actual = {} if answer.baseline is None else answer.baseline.achieved.scores
         computed = answer.achieved.scores
-        return {name: fixed(v) for name, v in actual.items()}, {name: fixed(v) for name, v in computed.items()}
+        return {name: decimals(v) for name, v in actual.items()}, {name: decimals(v) for name, v in computed.items()}
 
     columns = actual_and_computed(comparison, scores, lang)
-    return beside(say("capability", lang), rows, columns, say("cmp_scores", lang)) if rows else None
+    return by_scenario(say("capability", lang), rows, columns, say("cmp_scores", lang)) if rows else None
 
 
 def _capabilities(comparison: Comparison, lang: str) -> dict[str, str]:
@@ -137,8 +137,8 @@ def score_charts(comparison: Comparison, lang: str) -> list[Chart]:
 
 def _score(answer: Answer, name: str, label: str, path: str) -> Pair:
     before = None if answer.baseline is None else float(answer.baseline.achieved.scores[name])
-    after = Cell(fixed(answer.scores[name]), path=f"{path}.score", style="score")
-    known = None if before is None else Cell(fixed(before), path=f"{path}.actual", style="score")
+    after = Cell(decimals(answer.scores[name]), path=f"{path}.score", style="score")
+    known = None if before is None else Cell(decimals(before), path=f"{path}.actual", style="score")
     value, room = from_to(known, after)
     return Pair(label, before, answer.scores[name], value, room, path, 1, computed_key="score")
 
@@ -162,7 +162,7 @@ def _charts(
     tick, said = Words(comparison.scenarios[0], lang).tick, say(label, lang, title=head, n=len(comparison.answers))
     count, groups_of = max(1, _ROWS // (len(comparison.answers) + 1)), list(grouped.values())
 
-    def drawn(start: int) -> Callable[[], Rows]:
+    def drawn(start: int) -> Callable[[], RowChart]:
         return lambda: dumbbells(groups_of[start : start + count], tick, said, ends)
 
     starts = range(0, len(groups_of), count)

@@ -11,7 +11,7 @@ from optimizer.report.figures import title
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import Row, Table
 from optimizer.report.rule_words import is_money, price, signed
-from optimizer.report.signs import beside, under_signs
+from optimizer.report.signs import by_scenario, under_signs
 from optimizer.report.variants import ARROWS, runs_words, sampled, verdict_words
 from optimizer.scenario.families import tagged
 
@@ -38,7 +38,7 @@ def compared_rules(comparison: Comparison, lang: str) -> Table | str:
         for answer in comparison.answers
     ]
     notes = (say("cmp_binding_note", lang),)
-    return beside(say("rule", lang), rows, under_signs(columns), say("cmp_prices", lang), notes)
+    return by_scenario(say("rule", lang), rows, under_signs(columns), say("cmp_prices", lang), notes)
 
 
 def _binds(state: RuleState) -> bool:
@@ -79,7 +79,7 @@ def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
     rules = {"verdict_rule" if sampled(a) else "verdict_needs_samples": None for a in comparison.solved if a.verdict}
     notes = (say("cmp_verdict_note", lang), *(say(key, lang) for key in rules))
     caption, left = say("cmp_verdicts", lang), 1 + len(columns)
-    return beside(say("category", lang), rows, under_signs(columns), caption, notes, left)
+    return by_scenario(say("category", lang), rows, under_signs(columns), caption, notes, left)
 
 
 def _verdict(answer: Answer, name: str, way: str, lang: str) -> str:
@@ -99,7 +99,7 @@ def _fields(comparison: Comparison, lang: str) -> dict[str, str]:
     return fields
 
 
-def directions(comparison: Comparison, lang: str) -> list[str]:
+def compared_directions(comparison: Comparison, lang: str) -> list[str]:
     """In which fields all scenarios point the same way, and in which to opposite ones."""
     compared = [answer.directions for answer in comparison.solved if answer.baseline is not None]
     fields = _fields(comparison, lang)

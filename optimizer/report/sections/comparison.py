@@ -13,16 +13,16 @@ from optimizer.plans.cross_regret import CrossRegret
 from optimizer.report.cross_regret_words import CrossRegretWords
 from optimizer.report.differences import assumption_parts
 from optimizer.report.figures import actual_title, number
+from optimizer.report.finding import certificate, finding
 from optimizer.report.outside import outside_line
-from optimizer.report.parts import Article, Findings, Items, Part, Section, Sentence, Table, plain_rows, present
-from optimizer.report.result import certificate, finding
+from optimizer.report.parts import Article, Items, Part, Report, Section, Sentence, Table, plain_rows, present
 from optimizer.report.sections.compared_figures import (
     allocation_charts,
     compared_allocations,
     compared_scores,
     score_charts,
 )
-from optimizer.report.sections.compared_rules import compared_rules, compared_verdicts, directions
+from optimizer.report.sections.compared_rules import compared_directions, compared_rules, compared_verdicts
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.scores import mixes
 from optimizer.report.signs import sign, signed_titles
@@ -35,14 +35,14 @@ _WIDE = 8
 """So many columns of figures a table has on a written page."""
 
 
-def compared(answers: Sequence[Answer], lang: str) -> Findings:
+def compared(answers: Sequence[Answer], lang: str) -> Report:
     """The comparison of several answers as a report in Korean or English, its tables as wide as a page has room for."""
     found = []
-    for section in sections(compare_answers(answers), lang):
+    for section in compared_sections(compare_answers(answers), lang):
         parts = [_split(part) if isinstance(part, Table) else [part] for part in section.parts]
         found.append(replace(section, parts=tuple(part for own in parts for part in own)))
-    report = Findings(lang, "", say("cmp_title", lang, n=len(answers)), tuple(found))
-    shown: Findings = typeset_parts(report, lang)
+    report = Report(lang, "", say("cmp_title", lang, n=len(answers)), tuple(found))
+    shown: Report = typeset_parts(report, lang)
     return shown
 
 
@@ -54,7 +54,7 @@ def _split(table: Table) -> Iterator[Table]:
         yield replace(table, header=(table.header[0], *table.header[part]), rows=rows)
 
 
-def sections(comparison: Comparison, lang: str) -> list[Section]:
+def compared_sections(comparison: Comparison, lang: str) -> list[Section]:
     """The comparison in the order of a report; sections without content are left out."""
     named = say("cmp_signs", lang, list=", ".join(signed_titles(comparison, lang)))
     notes = [say("r_judged_note", lang)]
@@ -66,7 +66,7 @@ def sections(comparison: Comparison, lang: str) -> list[Section]:
         ("allocation", "cmp_allocation_head", [named, *amounts]),
         ("scores", "cmp_scores_head", [named, *score_charts(comparison, lang), scored, *notes] if scored else []),
         ("limits", "cmp_binding", [compared_rules(comparison, lang)]),
-        ("verdict", "cmp_verdict", [*directions(comparison, lang), compared_verdicts(comparison, lang)]),
+        ("verdict", "cmp_verdict", [*compared_directions(comparison, lang), compared_verdicts(comparison, lang)]),
         ("judged", "cross_head", CrossRegretWords(CrossRegret(comparison), lang).parts()),
         ("assumptions", "cmp_assumptions", assumption_parts(comparison, lang)),
         ("grounds", "cmp_grounds", _grounds(comparison, lang)),
@@ -87,7 +87,7 @@ def _findings(comparison: Comparison, lang: str) -> list[Part]:
     return [*articles, overview(comparison, lang), comparable]
 
 
-def findings(comparison: Comparison, lang: str) -> list[str]:
+def compared_report(comparison: Comparison, lang: str) -> list[str]:
     """What each scenario finds, in its conditional sentence."""
     titles = signed_titles(comparison, lang)
     return [f"{title}: {_sentence(own, lang)}" for title, own in zip(titles, comparison.answers, strict=True)]
@@ -204,4 +204,4 @@ def _grounds(comparison: Comparison, lang: str) -> list[Part]:
 def comparison_page(comparison: Comparison, lang: str, screen: Screen = PLAIN) -> str:
     """The comparison as text."""
     title = say("cmp_title", lang, n=len(comparison.answers))
-    return text_page(title, sections(comparison, lang), lang, screen)
+    return text_page(title, compared_sections(comparison, lang), lang, screen)

@@ -9,8 +9,8 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.near_optimal import reachable
 from optimizer.program.evaluation import Evaluator
-from optimizer.report.charts.plane import Plane, Points, Trace
-from optimizer.report.charts.plane_charts import Panel, Panels, marked, plane_chart
+from optimizer.report.charts.plane import Plane, Points, Series
+from optimizer.report.charts.plane_charts import CurvePanel, Panels, marked, plane_chart
 from optimizer.report.figures import number
 from optimizer.report.parts import Article, Chart, Row, Table
 from optimizer.report.sections.scores import with_unit
@@ -71,13 +71,15 @@ def _curve(answer: Answer, name: str, cap: float | None, words: Words) -> _Curve
     return _Curve(name, words.title("capabilities", name), _points(evaluator, name, xs), there, here, cap, area)
 
 
-def _panel(answer: Answer, item: _Curve, words: Words) -> Panel:
+def _panel(answer: Answer, item: _Curve, words: Words) -> CurvePanel:
     scenario = answer.scenario
     feed, (x, y) = scenario.model.capabilities[item.name].feed, item.computed
     block = scenario.model.outputs.get(feed) or scenario.model.composites[feed]
     unit = block.unit.say(words.lang) if block.unit is not None else ""
     said = words.say("r_curve_words", title=item.title, x=number(x, 4), y=f"{y:z.1f}", unit=unit)
-    return Panel(item.title, _drawn(item, said), with_unit(scenario, feed, words.lang), f"capabilities.{item.name}")
+    return CurvePanel(
+        item.title, _drawn(item, said), with_unit(scenario, feed, words.lang), f"capabilities.{item.name}"
+    )
 
 
 def _drawn(item: _Curve, said: str) -> Plane:
@@ -85,9 +87,9 @@ def _drawn(item: _Curve, said: str) -> Plane:
     path, stated = f"capabilities.{item.name}", list[tuple[str, tuple[float, float, str] | None, str]]()
     for kind, at, key in (("actual", item.actual, "actual"), ("computed", item.computed, "score")):
         stated.append((kind, None if at is None else (*at, f"{at[1]:z.1f}"), f"{path}.{key}"))
-    traces = [Trace("area", "band", item.area)] if item.area else []
-    traces.append(Trace("line", "curve", item.points))
-    traces += [] if item.cap is None else [Trace("upright", "cap", [(item.cap, 0.0)])]
+    traces = [Series("area", "band", item.area)] if item.area else []
+    traces.append(Series("line", "curve", item.points))
+    traces += [] if item.cap is None else [Series("upright", "cap", [(item.cap, 0.0)])]
     ticks = (lambda value: number(value, 3)), (lambda value: number(value, 4))
     zero = all(x >= 0 for x, _ in item.points), True
     return plane_chart([*traces, *marked(stated)], ticks, item.title, said, most=(5, 6), zero=zero)

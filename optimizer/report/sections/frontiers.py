@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.postoptimal.frontiers import Segment
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.charts.plane import Points, Trace
+from optimizer.report.charts.plane import Points, Series
 from optimizer.report.charts.plane_charts import marked, plane_chart
 from optimizer.report.figures import between
 from optimizer.report.parts import GROUP, Article, Chart, Row, Table, present
@@ -89,7 +89,7 @@ def _chart(
     there, here = stated
     marks = [("actual", words.actual)] if there is not None else []
     placed = marked([("actual", there, "actual_objective"), ("computed", here, "objective")])
-    traces, ticks = [Trace("line", "curve", points), *placed], (words.tick, words.tick)
+    traces, ticks = [Series("line", "curve", points), *placed], (words.tick, words.tick)
     said, axes = (
         words.say("r_frontier_words", n=len(rows)),
         (first + words.in_unit, f"{words.objective_axis}. {words.say('r_axis_not_zero')}"),

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.report.figures import between
+from optimizer.report.finding import numbers_used
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Article, Cell, Row, Section, Table, present
-from optimizer.report.result import numbers_used
 from optimizer.report.rule_words import formula_words
-from optimizer.report.used_numbers import curve_of, curve_points, shown, used_sources
+from optimizer.report.used_numbers import curve_of, curve_points, used_sources, value_in_words
 from optimizer.report.words import Words
 from optimizer.scenario.numbers import Number
 
@@ -69,14 +69,16 @@ def _entries(words: Words) -> list[_Entry]:
         if (key := curve_of(item.path)) is not None:
             found.setdefault(key, _Entry(key, item, curve_points(key, words.scenario)))
         else:
-            value = shown(item.path, Fraction(words.scenario.base[item.path]), words.scenario, words.lang)
+            value = value_in_words(item.path, Fraction(words.scenario.base[item.path]), words.scenario, words.lang)
             found[item.path] = _Entry(item.path, item, value)
     return list(found.values())
 
 
 def _row(entry: _Entry, words: Words, seen: set[str]) -> Row:
     item, scenario = entry.number, words.scenario
-    ends = [None if end is None else shown(item.path, end, scenario, words.lang) for end in (item.low, item.high)]
+    ends = [
+        None if end is None else value_in_words(item.path, end, scenario, words.lang) for end in (item.low, item.high)
+    ]
     span = between(ends[0] or "-", ends[1] or "-", words.lang) if any(ends) else ""
     status = Cell(words.say(f"status_{item.status}"), f"status {item.status}") if item.status else ""
     inherited = (f"({key})" for key in item.inherited if key not in item.sources)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from optimizer.program.vectors import Vector
 from optimizer.report.charts.row_charts import size
-from optimizer.report.charts.rows import Rows, rows_chart
-from optimizer.report.figures import fixed
+from optimizer.report.charts.rows import RowChart, rows_chart
+from optimizer.report.figures import decimals
 from optimizer.report.parts import Article, Chart, Table, plain_rows
 from optimizer.report.sweep_words import drawn_title, percent
 from optimizer.report.words import Words
-from optimizer.sweep.importance import Pawn, Sobol
+from optimizer.sweep.importance import PawnIndices, SobolIndices
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.statistics import Share
 
@@ -26,7 +26,7 @@ def indices_article(swept: Sweep, words: Words) -> Article | None:
     if main is None:
         return None
 
-    def drawing() -> Rows:
+    def drawing() -> RowChart:
         """The total index of the leading numbers, with the part of the first order in front."""
         items = [
             size(drawn_title(path, words), value, f"{value:.2f}", first=float(main.first[main.axes.index(path)]))
@@ -50,16 +50,16 @@ def counts(swept: Sweep, words: Words) -> Table | None:
         return None
     caption = words.say("sweep_counts" if found.outcome == "ahead" else "sweep_counts_objective")
     leading = _leading(found.paths, found.median)
-    rows = [(drawn_title(path, words), fixed(value, 2)) for path, value in leading if value > found.by_chance]
+    rows = [(drawn_title(path, words), decimals(value, 2)) for path, value in leading if value > found.by_chance]
     header, notes = words.each("sweep_axis", "sweep_pawn"), (_pawn_note(found, words),)
     return Table(header, plain_rows(rows), caption=caption, notes=notes) if rows else None
 
 
-def _pawn_note(found: Pawn, words: Words) -> str:
+def _pawn_note(found: PawnIndices, words: Words) -> str:
     return words.say("sweep_pawn_note", n=found.used, chance=f"{found.by_chance:.2f}")
 
 
-def _outcome(own: Sobol, words: Words) -> str:
+def _outcome(own: SobolIndices, words: Words) -> str:
     """What indices are of, in words."""
     kind, _, category = own.outcome.partition(".")
     return words.say(f"sweep_what_{kind}", title=words.title("categories", category) if category else "")
@@ -71,7 +71,7 @@ def _leading(names: Sequence[str], values: Sequence[float] | Vector) -> list[tup
     return [(names[k], float(values[k])) for k in order[:_SHOWN]]
 
 
-def _table(own: Sobol, beside: Pawn | None, words: Words) -> Table:
+def _table(own: SobolIndices, beside: PawnIndices | None, words: Words) -> Table:
     """The Sobol indices of an outcome and the PAWN indices beside them, of the leading numbers."""
     median = {} if beside is None else dict(zip(beside.paths, beside.median, strict=True))
 
@@ -81,7 +81,7 @@ def _table(own: Sobol, beside: Pawn | None, words: Words) -> Table:
     rows = []
     for path, value in _leading(own.axes, own.total):
         k = own.axes.index(path)
-        shown = fixed(median[path], 2) if path in median else "-"
+        shown = decimals(median[path], 2) if path in median else "-"
         effects = known(own.first[k], own.first_error[k]), known(value, own.total_error[k])
         rows.append((drawn_title(path, words), *effects, shown))
     header = words.each("sweep_axis", "sweep_first_order", "sweep_total", "sweep_pawn")

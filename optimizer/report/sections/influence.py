@@ -10,14 +10,14 @@ from optimizer.analysis.assumptions import tornado
 from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.verdict import NONE
-from optimizer.report.assumptions import condition, near, statement
+from optimizer.report.assumptions import condition, last_value, statement
 from optimizer.report.charts import rows as charts
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.row_charts import tornado_marks
 from optimizer.report.figures import between, number
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import GROUP, Article, Chart, Items, Row, Table, plain_rows, present
-from optimizer.report.used_numbers import shown as in_words
+from optimizer.report.used_numbers import value_in_words as in_words
 from optimizer.report.words import Words
 from optimizer.scenario.units import DURATION, MONEY
 
@@ -97,13 +97,13 @@ def _turned(bar: tornado.Bar, words: Words) -> str:
     return ", ".join(words.title("categories", name) for name in bar.turns)
 
 
-def _bar(bar: tornado.Bar, base: float, words: Words) -> charts.Row:
+def _bar(bar: tornado.Bar, base: float, words: Words) -> charts.ChartRow:
     label = number_name(bar.number.path, words.scenario, words.lang)
     low, high = (None if end is None else words.plotted(end) for end in bar.regret)
     shown = " / ".join(_regrets(bar, words))
     turns = tag("span", words.say("r_tornado_turns", names=_turned(bar, words)), class_="turns") if bar.turns else None
     under = join(words.say("r_tornado_range", range=_range(bar, words)), turns)
-    return charts.Row(label, tornado_marks(low, high, base), shown, shown, bar.number.path, 1, under)
+    return charts.ChartRow(label, tornado_marks(low, high, base), shown, shown, bar.number.path, 1, under)
 
 
 def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
@@ -115,7 +115,7 @@ def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
         changes = item.turns or tuple(flip for flip in (item.nearest,) if flip is not None)
         for flip in changes:
             field = words.title("categories", flip.measure)
-            rows.append([label, field, _ways(flip, words), own, _value(item, near(flip, item), words)])
+            rows.append([label, field, _ways(flip, words), own, _value(item, last_value(flip, item), words)])
             label = own = ""
     if not rows:
         return None

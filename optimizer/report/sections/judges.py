@@ -8,10 +8,10 @@ from optimizer.analysis.answer import Answer
 from optimizer.plans.panel import Panel, panel_of
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_document
-from optimizer.report.document import plain
+from optimizer.report.document import json_value
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Article, Items, Table, plain_rows, present
-from optimizer.report.used_numbers import shown
+from optimizer.report.used_numbers import value_in_words
 from optimizer.report.words import Words
 
 
@@ -38,7 +38,7 @@ def panel_document(answer: Answer) -> dict[str, Any] | None:
     panel = _panel(answer)
     if panel is None:
         return None
-    return {"judges": list(answer.scenario.panel), "numbers": plain(panel.numbers), **cross_regret_document(panel)}
+    return {"judges": list(answer.scenario.panel), "numbers": json_value(panel.numbers), **cross_regret_document(panel)}
 
 
 def _panel(answer: Answer) -> Panel | None:
@@ -49,7 +49,7 @@ def _numbers(panel: Panel, judged: CrossRegretWords, words: Words) -> Table | No
     """The weights and numbers that judges set, beside those of the scenario where they differ from them."""
     rows, scenario, lang = [], words.scenario, words.lang
     for path, (value, *own) in ((path, list(row.values())) for path, row in panel.numbers.items()):
-        cells = ["" if item in (None, value) else shown(path, item, scenario, lang) for item in own]
-        rows.append([number_name(path, scenario, lang), shown(path, value, scenario, lang), *cells])
+        cells = ["" if item in (None, value) else value_in_words(path, item, scenario, lang) for item in own]
+        rows.append([number_name(path, scenario, lang), value_in_words(path, value, scenario, lang), *cells])
     header = (*words.each("number", "base"), *judged.signs.values())
     return Table(header, plain_rows(rows), caption=words.say("panel_numbers")) if rows else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from optimizer.analysis.answer import Answer
 from optimizer.report.document import document
 from optimizer.report.figures import goal_title, quantity
+from optimizer.report.finding import certificate, unused
 from optimizer.report.outside import outside_notes
 from optimizer.report.parts import Cell, Items, Part, Row, Section, Table, present
-from optimizer.report.result import certificate, unused
 from optimizer.report.words import Words
 from optimizer.scenario.expression import render
 

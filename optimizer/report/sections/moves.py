@@ -10,8 +10,8 @@ from optimizer.analysis.explanation import explanation as causes
 from optimizer.analysis.explanation.explanation import Reason, reasons, serves
 from optimizer.report import figures
 from optimizer.report.charts.markup import figure, join, tag
-from optimizer.report.charts.rows import Row as Drawn
-from optimizer.report.charts.rows import bar, rows_chart
+from optimizer.report.charts.rows import ChartRow as Drawn
+from optimizer.report.charts.rows import bar_mark, rows_chart
 from optimizer.report.figures import Line, groups, number
 from optimizer.report.parts import Article, Cell, Chart, Row, Table, way
 from optimizer.report.rule_words import bounded, price, ruled
@@ -59,7 +59,7 @@ def _change(line: Line, row: Row, words: Words) -> Drawn:
     under = join(reason, tag("span", aims, class_="aims") if aims else None)
     value = tag("b", figure(moved), class_=moved.kind)
     change = words.counted(line.change or 0)
-    marks = [bar(0, change, "up" if change > 0 else "down")]
+    marks = [bar_mark(0, change, "up" if change > 0 else "down")]
     return Drawn(line.title, marks, value, moved, row.name, 1, under)
 
 

@@ -12,7 +12,7 @@ from optimizer.analysis.infeasible.repair import Change, Repair
 from optimizer.report.figures import number
 from optimizer.report.number_names import rule_label, rule_names
 from optimizer.report.parts import Cell, Part, Sentence, Table, plain_rows
-from optimizer.report.rule_words import amount, demand, describe, is_money
+from optimizer.report.rule_words import demand, describe, is_money, rule_amount
 from optimizer.report.words import Words
 from optimizer.scenario.money import power_of_ten
 
@@ -104,7 +104,7 @@ def _sum(key: str, changes: Sequence[Change] | None, words: Words) -> list[str]:
 
 def _now(change: Change, words: Words) -> str:
     scenario, lang = words.scenario, words.lang
-    return demand(change.rule, scenario, lang) or amount(change.limit, change.rule, scenario, lang)
+    return demand(change.rule, scenario, lang) or rule_amount(change.limit, change.rule, scenario, lang)
 
 
 def _share(change: Change, words: Words) -> str:
@@ -119,8 +119,8 @@ def _needed(change: Change, words: Words) -> str:
         step = min(scenario.display.size, power_of_ten(abs(change.to)) / 10) or scenario.display.size
     there = _outward(change, step)
     if said := demand(change.rule, scenario, words.lang):
-        return f"{said} {'+' if there > 0 else '−'} {amount(abs(there), change.rule, scenario, words.lang)}"
-    return amount(there, change.rule, scenario, words.lang)
+        return f"{said} {'+' if there > 0 else '−'} {rule_amount(abs(there), change.rule, scenario, words.lang)}"
+    return rule_amount(there, change.rule, scenario, words.lang)
 
 
 def _digit(value: Fraction) -> Fraction:

@@ -11,7 +11,19 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.verdict import CONDITIONAL, LESS, MORE, ROBUST, UNDECIDED, Verdict
 from optimizer.report.charts.drawing import legend
 from optimizer.report.charts.markup import Child, Markup, figure, tag
-from optimizer.report.charts.rows import HEIGHT, Mark, Row, Rows, axis, bar, behind, dot, drawn, upright, way
+from optimizer.report.charts.rows import (
+    HEIGHT,
+    ChartRow,
+    Mark,
+    RowChart,
+    axis_row,
+    bar_mark,
+    behind,
+    dot,
+    marks_drawn,
+    upright,
+    way_mark,
+)
 from optimizer.report.charts.scale import fitted
 from optimizer.report.figures import actual_title
 from optimizer.report.parts import Cell, Chart
@@ -29,12 +41,12 @@ def picture(answer: Answer, words: Words) -> Chart:
         text = words.tick(value)
         return f"+{text}" if compared and value > 0 else text
 
-    rows = [Row(line.title, _marks(line, words), "", _end(line, words), line.path) for line in lines]
+    rows = [ChartRow(line.title, _marks(line, words), "", _end(line, words), line.path) for line in lines]
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
-    axis = fitted([*ends, 0.0], signed, 5, 300.0)
-    drawn = _Picture(rows, axis, signed, title, lines=lines, note=note, compared=compared, words=words)
+    axis_row = fitted([*ends, 0.0], signed, 5, 300.0)
+    marks_drawn = _Picture(rows, axis_row, signed, title, lines=lines, note=note, compared=compared, words=words)
     title = f"{title}. {note}" if note else title
-    return Chart("picture", title, lambda: drawn, fields_table(answer, words), (), tuple(drawn.legend))
+    return Chart("picture", title, lambda: marks_drawn, fields_table(answer, words), (), tuple(marks_drawn.legend))
 
 
 def _verdict_head(lines: Iterable[Amounts], words: Words) -> str:
@@ -49,14 +61,14 @@ def _marks(line: Amounts, words: Words) -> list[Mark]:
     def at(value: Fraction | float) -> float:
         return words.counted(Fraction(value) - zero)
 
-    marks = [] if line.span is None else [bar(at(line.span[0]), at(line.span[1]), "near", -9, 18)]
-    marks += [] if line.actual is None else [way(0.0, at(line.main), f"way {kind}"), dot(0.0, "actual", "", 5)]
+    marks = [] if line.span is None else [bar_mark(at(line.span[0]), at(line.span[1]), "near", -9, 18)]
+    marks += [] if line.actual is None else [way_mark(0.0, at(line.main), f"way {kind}"), dot(0.0, "actual", "", 5)]
     marks += [] if line.plan is None else [upright(at(line.computed), "tick", 5, HEIGHT - 5)]
     return [*marks, dot(at(line.main), kind, "", 6.5)]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Picture(Rows):
+class _Picture(RowChart):
     """The rows on one scale; a page has them with heads, verdicts and a mark for the reader's own."""
 
     lines: Sequence[Amounts]
@@ -92,18 +104,18 @@ class _Picture(Rows):
             tag("figcaption", self.label, class_="unseen"),
             head,
             tag("div", *map(self._of, self.rows, self.lines), class_="pic-rows", role="list"),
-            axis(self.scale, self.tick),
+            axis_row(self.scale, self.tick),
             tag("p", self.note, class_="note"),
             id="picture",
             data_low=repr(self.scale.low),
             data_high=repr(self.scale.high),
         )
 
-    def _of(self, row: Row, line: Amounts) -> Markup:
+    def _of(self, row: ChartRow, line: Amounts) -> Markup:
         path = f"{line.path}.{'spend' if line.actual is None else 'change'}"
         diamond = tag("path", d="M0-7.5L6 0 0 7.5-6 0Z")
         mine = tag("svg", diamond, x="0", y=f"{HEIGHT / 2:g}", class_="mine", overflow="visible", data_mine=path)
-        marks = drawn(row.marks, self.scale), mine
+        marks = marks_drawn(row.marks, self.scale), mine
         plot = tag("svg", *marks, class_="plot", height=HEIGHT, width="100%", aria_hidden="true")
         return tag(
             "div",
@@ -178,6 +190,6 @@ def _notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:
     if answer.baseline is None:
         return field_notes(answer, lines, words)
     actual, model = actual_title(words.scenario, words.lang), words.scenario.model.model
-    axis = words.say("pic_axis" if words.unit else "pic_axis_plain", actual=actual, unit=words.unit)
+    axis_row = words.say("pic_axis" if words.unit else "pic_axis_plain", actual=actual, unit=words.unit)
     source = [] if model is None else [words.say("pic_source", model=model, actual=actual)]
-    return [axis, *field_notes(answer, lines, words), *source]
+    return [axis_row, *field_notes(answer, lines, words), *source]

@@ -13,7 +13,7 @@ from optimizer.analysis.sensitivity import Sensitivity
 from optimizer.report.figures import counted, in_unit, money, number, printed
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Row, Table, plain_rows
-from optimizer.report.rule_words import amount, bounded, demand, describe, price, signed, worth
+from optimizer.report.rule_words import bounded, demand, describe, price, rule_amount, signed, worth
 from optimizer.report.words import Words
 from optimizer.scenario.families import tagged
 from optimizer.scenario.rules import Rule
@@ -63,13 +63,13 @@ def _worth(state: RuleState) -> float:
 def _row(state: RuleState, whole: bool, held: str, words: Words) -> Row:
     scenario, lang, rule, path = words.scenario, words.lang, state.rule, f"constraints.{state.rule.name}"
     # What a proportion comes to on its left less its right is no figure of anybody's.
-    value = "" if demand(rule, scenario, lang) else amount(state.value, rule, scenario, lang, _DIGITS)
+    value = "" if demand(rule, scenario, lang) else rule_amount(state.value, rule, scenario, lang, _DIGITS)
     if state.binding:
         room = Cell(words.say("r_binds"))
         cost = Cell("-" if whole else price(state.shadow_price, rule, scenario, lang), "price",
                     f"{path}.shadow_price", "price")  # fmt: skip
     else:
-        room = Cell(amount(state.slack, rule, scenario, lang, _DIGITS), path=f"{path}.slack", style="rule")
+        room = Cell(rule_amount(state.slack, rule, scenario, lang, _DIGITS), path=f"{path}.slack", style="rule")
         cost = Cell("-" if whole else "0", "price")
     cells = (
         rule_label(rule, scenario, lang),
@@ -108,7 +108,7 @@ def _holds(low: float | None, high: float | None, rule: Rule, words: Words) -> s
     if demand(rule, words.scenario, words.lang):
         return ""
     ends = {
-        key: amount(Fraction(end), rule, words.scenario, words.lang, _DIGITS)
+        key: rule_amount(Fraction(end), rule, words.scenario, words.lang, _DIGITS)
         for key, end in (("low", low), ("high", high))
         if end is not None
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.plans.rivals import LIMITS, Rival, rival_plans
-from optimizer.report.document import plain
+from optimizer.report.document import json_value
 from optimizer.report.number_names import rule_names
 from optimizer.report.parts import GROUP, Article, Cell, Items, Row, Table, present
 from optimizer.report.variants import variant_title
@@ -33,7 +33,7 @@ def rivals_article(answer: Answer, words: Words) -> Article | None:
 
 def rivals_document(answer: Answer) -> dict[str, Any]:
     """The rival plans as plain data; see docs/json.md."""
-    return {name: plain(vars(rival)) for name, rival in rival_plans(answer).items()}
+    return {name: json_value(vars(rival)) for name, rival in rival_plans(answer).items()}
 
 
 def _row(answer: Answer, name: str, title: str, rival: Rival, open_ended: bool, words: Words) -> Row:

@@ -15,7 +15,7 @@ from optimizer.report.parts import Items, Part, Table, plain_rows
 from optimizer.report.sections.allocation import spending_table
 from optimizer.report.sections.judges import judges
 from optimizer.report.sections.rival_plans import rivals_article
-from optimizer.report.sections.sampled_plans import broken
+from optimizer.report.sections.sampled_plans import broken_shares
 from optimizer.report.sections.where_it_turns import turning_parts
 from optimizer.report.sections.worth_finding_out import (
     acceptability_table,
@@ -101,7 +101,7 @@ def _what(plans: Plans, words: Words) -> str:
     sentences = [words.say("plan_what", actual=words.actual)]
     sentences.append(words.say("plan_stable" if plans.instability < STABLE else "plan_unstable", share=shown))
     if (plan := plans.first[SUREST_LEAD].fixed).breaks:
-        rules, often = broken(plan, words), of_samples(plan.breaks_any, words.lang)
+        rules, often = broken_shares(plan, words), of_samples(plan.breaks_any, words.lang)
         sentences.append(words.say("plan_breaks_rules", share=often, rules=rules))
     if not plans.beats_the_actual:
         sentences.append(words.say("plan_moves_nothing", actual=words.actual))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from optimizer.report.charts.plane import Plane
 from optimizer.report.charts.plane_charts import histogram
-from optimizer.report.figures import fixed, number
+from optimizer.report.figures import decimals, number
 from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Article, Chart, Table, plain_rows, present
-from optimizer.report.sweep_words import interval, of_samples, percent
+from optimizer.report.sweep_words import of_samples, percent, sample_interval
 from optimizer.report.words import Words
 from optimizer.sweep.findings import Threshold
 from optimizer.sweep.result import Sweep
@@ -55,7 +55,7 @@ def beyond(swept: Sweep, words: Words) -> Table | None:
     if swept.findings.ahead is None or not swept.findings.ahead.n:
         return None
     shares = swept.findings.beyond.items()
-    rows = [(_threshold(by, words), percent(item), interval(item, words.lang)) for by, item in shares]
+    rows = [(_threshold(by, words), percent(item), sample_interval(item, words.lang)) for by, item in shares]
     header = words.each("sweep_by", "sweep_share", "sweep_interval_head")
     return Table(header, plain_rows(rows), caption=words.say("sweep_beyond", actual=words.actual))
 
@@ -87,7 +87,7 @@ def distributions(swept: Sweep, words: Words, wide: bool = False) -> Table:
         for name, item in moved.items():
             add(words.say(key, title=words.title(kind, name)), item)
     for name, (own, _) in found.scores.items() if wide else ():
-        shown = ("-" if v is None else fixed(v) for v in (*own.quantiles, own.mean))
+        shown = ("-" if v is None else decimals(v) for v in (*own.quantiles, own.mean))
         rows.append([words.say("sweep_score", title=words.title("capabilities", name)), *shown])
     header = (words.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), words.say("sweep_mean"))
     unit = words.say("sweep_scores_money" if words.scored else "sweep_money", unit=words.unit) if words.unit else ""

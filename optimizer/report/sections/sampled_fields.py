@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.report.charts.row_charts import stacked
-from optimizer.report.figures import fixed
+from optimizer.report.figures import decimals
 from optimizer.report.parts import Article, Chart, Table, plain_rows
 from optimizer.report.sweep_words import percent, with_interval
 from optimizer.report.variants import ARROWS, runs_words, variant_title, verdict_words
@@ -76,7 +76,7 @@ def sampled_variants(swept: Sweep, words: Words) -> Table | None:
     rows = []
     for item in found:
         cells = [variant_title(swept.findings.answer, item.name, words.lang) if item.name else words.say("base")]
-        cells += [fixed(item.samples, 0), fixed(item.optimal, 0)]
+        cells += [decimals(item.samples, 0), decimals(item.optimal, 0)]
         cells += [] if item.ahead is None else [percent(item.ahead)]
         for shares in item.directions.values():
             hits = {way: shares[way].hits for way in _WAYS}

@@ -19,7 +19,7 @@ def plans_article(swept: Sweep, words: Words) -> Article | None:
     for name, plan in swept.findings.plans.items():
         ends = [words.measured(plan.difference.quantiles[k]) for k in (0, 2, 4)]
         rows.append(
-            [plan_title(name, words), percent(plan.ahead), *ends, percent(plan.breaks_any), broken(plan, words)]
+            [plan_title(name, words), percent(plan.ahead), *ends, percent(plan.breaks_any), broken_shares(plan, words)]
         )
     if not rows:
         return None
@@ -39,10 +39,10 @@ def _held(swept: Sweep, words: Words) -> str:
     text = words.say("sweep_held", actual=words.actual, share=share, **words.spread(plan.difference))
     if not plan.breaks:
         return f"{text} {words.say('sweep_held_keeps')}"
-    return f"{text} {words.say('sweep_held_breaks', share=percent(plan.breaks_any), rules=broken(plan, words))}"
+    return f"{text} {words.say('sweep_held_breaks', share=percent(plan.breaks_any), rules=broken_shares(plan, words))}"
 
 
-def broken(plan: FixedPlan, words: Words) -> str:
+def broken_shares(plan: FixedPlan, words: Words) -> str:
     """The rules that a plan breaks most often, each with the share of samples."""
     breaks = list(plan.breaks.items())[:_NAMED]
     return ", ".join(f"{rule_names([rule], words.scenario, words.lang)} {percent(item)}" for rule, item in breaks)

@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.analysis.answer import Answer
 from optimizer.program.ces import PLANES, RATIO
 from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
-from optimizer.report.figures import changed, fixed, goal_title, number, quantity_title
+from optimizer.report.figures import changed, decimals, goal_title, number, quantity_title
 from optimizer.report.parts import TOTAL, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
@@ -77,13 +77,13 @@ def scores_table(answer: Answer, words: Words) -> Table | None:
 
 
 def _scored(value: Fraction, before: Fraction | None, path: str, actual: str, words: Words) -> list[Cell]:
-    cells = [] if before is None else [Cell(fixed(before), path=actual, style="score")]
-    return [*cells, Cell(fixed(value), path=path, style="score")]
+    cells = [] if before is None else [Cell(decimals(before), path=actual, style="score")]
+    return [*cells, Cell(decimals(value), path=path, style="score")]
 
 
 def _difference(change: Fraction) -> str:
     """A change of a score where the objective is none."""
-    return changed(change, fixed(abs(change)))
+    return changed(change, decimals(abs(change)))
 
 
 def _outputs(answer: Answer, words: Words) -> Table | None:

@@ -18,7 +18,7 @@ from optimizer.report.figures import (
     actual_title,
     adding_up,
     amount_of,
-    fixed,
+    decimals,
     groups,
     scenario_title,
     span,
@@ -246,7 +246,7 @@ class _Compared(_Alone):
 def rate(actual: Fraction, change: Fraction, lang: str) -> str:
     """The change in per cent; what begins at zero is called new."""
     if not change:
-        return fixed(0) if actual else "-"
+        return decimals(0) if actual else "-"
     if not actual:
         return say("r_from_zero", lang)
     share = 100 * change / abs(actual)

@@ -26,7 +26,7 @@ def uncertainty(swept: Sweep, lang: str, with_indices: bool = False) -> Section:
             difference_article(swept, words), sampled_variants(swept, words),
             counts(swept, words) if indices is None else indices, right_article(swept, words),
         )  # fmt: skip
-    return Section(words.say("sweep_section"), (" ".join(drawn(swept, words)), *parts), "uncertainty")
+    return Section(words.say("sweep_section"), (" ".join(samples_drawn(swept, words)), *parts), "uncertainty")
 
 
 def sweep_page(swept: Sweep, lang: str, with_indices: bool = False, screen: Screen = PLAIN) -> str:
@@ -56,7 +56,7 @@ def sweep_line(swept: Sweep, lang: str) -> str:
     return words.say("sweep_line", n=found.samples, actual=words.actual, fields=fields_named, **spread)
 
 
-def drawn(swept: Sweep, words: Words) -> list[str]:
+def samples_drawn(swept: Sweep, words: Words) -> list[str]:
     """What was drawn, and what became of the samples."""
     draws, found, status = swept.design.draws, swept.findings, swept.findings.status
     method = words.say(f"sweep_method_{draws.method}")

@@ -8,9 +8,9 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.explanation.attribution import Contribution, contributions
 from optimizer.report.charts.markup import figure, tag
-from optimizer.report.charts.row_charts import waterfall as drawn
-from optimizer.report.charts.rows import Row as Step
-from optimizer.report.charts.rows import bar, dot
+from optimizer.report.charts.row_charts import waterfall_rows as drawn
+from optimizer.report.charts.rows import ChartRow as Step
+from optimizer.report.charts.rows import bar_mark, dot
 from optimizer.report.figures import groups
 from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Chart, Row, Table, way
 from optimizer.report.words import Words
@@ -37,7 +37,7 @@ def waterfall(answer: Answer, words: Words) -> Article | None:
         rows.append(Row((label, adds, moved), MEMBER))
         value, place = tag("b", figure(adds), class_=adds.kind), f"contributions.{item.name}"
         top = level + words.plotted(float(item.adds))
-        mark = bar(level, top, "up" if item.adds >= 0 else "down", -8, 16)
+        mark = bar_mark(level, top, "up" if item.adds >= 0 else "down", -8, 16)
         steps.append(Step(label, [mark], value, adds, place, 1))
         level = top
     last = tag("b", figure(end))

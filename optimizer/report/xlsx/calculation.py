@@ -17,13 +17,13 @@ from optimizer.report.figures import title
 from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import is_money
 from optimizer.report.sections.scores import with_unit
-from optimizer.report.xlsx.formulas import Formula, Rows, over
+from optimizer.report.xlsx.formulas import Formula, FormulaRows, over
 from optimizer.scenario.expression import Expression
-from optimizer.scenario.linear_form import Amount, Atom, Bought, Lots, Score, Spend, Term, Units, Upkeep
+from optimizer.scenario.linear_form import Amount, Atom, IfBought, Lots, Score, Spend, Term, Units, Upkeep
 from optimizer.scenario.rules import Rule
 
 
-class Calculation(Rows):
+class Calculation(FormulaRows):
     """The rows for one answer and several allocations; money is in units of ``counted``.
 
     ``place`` says how a formula names the cell in which an allocation has its amount of a programme and period.
@@ -229,7 +229,7 @@ class Calculation(Rows):
                 lot = self.coefficient(self.evaluator.values[f"programmes.{programme}.lot"])
                 whole = (self.units[programme, period] / lot).within("ROUND(@,0)", round)
                 return self.add(self._called(programme, period), whole)
-            case Bought(programme):
+            case IfBought(programme):
                 rows = [units for (name, _), units in self.units.items() if name == programme]
                 some = over("MAX", rows).within("IF(@>0,1,0)", lambda most: float(most > 0))
                 return self.add(self._called(programme), some)

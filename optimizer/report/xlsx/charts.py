@@ -10,9 +10,9 @@ from typing import Any
 from xlsxwriter.utility import xl_range_abs
 
 from optimizer.report.charts.drawing import palette
-from optimizer.report.charts.plane import Plane, Points, Trace
+from optimizer.report.charts.plane import Plane, Points, Series
 from optimizer.report.charts.plane_charts import Panels
-from optimizer.report.charts.rows import Row, Rows
+from optimizer.report.charts.rows import ChartRow, RowChart
 from optimizer.report.charts.scale import Scale
 from optimizer.report.figures import number
 from optimizer.report.parts import Chart
@@ -52,7 +52,7 @@ class Charts:
         if isinstance(drawing, Plane):
             native, tall = self._plane(title, drawing, names, drawing.names[0]), _TALL
         else:
-            assert isinstance(drawing, Rows)
+            assert isinstance(drawing, RowChart)
             if not any(row.marks for row in drawing.rows):
                 return row
             native, tall = self._rows(title, drawing, names)
@@ -97,7 +97,7 @@ class Charts:
 
     # Rows.
 
-    def _rows(self, title: str, drawing: Rows, names: Mapping[str, str]) -> tuple[Any, int]:
+    def _rows(self, title: str, drawing: RowChart, names: Mapping[str, str]) -> tuple[Any, int]:
         """Bars from the left, the first row on top: side by side for points, over each other where they begin at one
         value, else one after the other."""
         labelled = list(_under_heads(drawing.rows))
@@ -153,7 +153,7 @@ class Charts:
         chart.set_y_axis(self._axis(plane.names[1], grid=True) | self._scaled(y_scale) | low)
         return chart
 
-    def _columns(self, title: str, plane: Plane, columns: Sequence[Trace]) -> Any:
+    def _columns(self, title: str, plane: Plane, columns: Sequence[Series]) -> Any:
         """A histogram; each column is named by where it begins."""
         ends = [[trace.points[k][k] for trace in columns] for k in (0, 1)]
         places, chart = self._place(title, plane.names, ends), self._chart("column", "clustered", title, False)
@@ -194,7 +194,7 @@ class Charts:
         border = {"color": palette()["soft"]} if kind == "low-end" else {"none": True}
         return {"fill": {"color": _colour(kind)} if kind else {"none": True}, "border": border}
 
-    def _traced(self, trace: Trace) -> dict[str, Any]:
+    def _traced(self, trace: Series) -> dict[str, Any]:
         colour = _colour(trace.kind)
         if trace.shape in ("point", "cloud"):
             look = {"fill": {"color": colour}, "border": {"color": colour}}
@@ -216,7 +216,7 @@ def _above(place: Sequence[Any]) -> list[Any]:
     return [name, first - 1, column]
 
 
-def _under_heads(rows: Iterable[Row]) -> Iterable[tuple[str, Row]]:
+def _under_heads(rows: Iterable[ChartRow]) -> Iterable[tuple[str, ChartRow]]:
     """The rows with marks, each with its label under the heading that stands above it."""
     head = ""
     for row in rows:
@@ -226,7 +226,7 @@ def _under_heads(rows: Iterable[Row]) -> Iterable[tuple[str, Row]]:
             head = row.label
 
 
-def _value(row: Row, kind: str, base: float, stacked: bool) -> Value:
+def _value(row: ChartRow, kind: str, base: float, stacked: bool) -> Value:
     """A point of a row, or how far a bar leads from ``base``, how long it is if ``stacked``."""
     mark = next((mark for mark in row.marks if mark.kind == kind and mark.shape != "way"), None)
     if mark is None or mark.shape != "bar":
@@ -234,12 +234,12 @@ def _value(row: Row, kind: str, base: float, stacked: bool) -> Value:
     return mark.high - mark.low if stacked and mark.high != mark.low else mark.high if mark.low == base else mark.low
 
 
-def _begin(row: Row) -> Value:
+def _begin(row: ChartRow) -> Value:
     """Where the bars of a row begin; points have bars from 0."""
     return min((end for mark in row.marks if mark.shape == "bar" for end in (mark.low, mark.high)), default=0.0)
 
 
-def _outline(trace: Trace, plane: Plane) -> Points:
+def _outline(trace: Series, plane: Plane) -> Points:
     """The points of a trace as far as the axes go; an area is closed, an upright leads from bottom to top."""
     x, y = plane.scales
     if trace.shape == "upright":

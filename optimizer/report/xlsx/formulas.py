@@ -60,7 +60,7 @@ def over(name: str, parts: Sequence[Formula]) -> Formula:
 
 
 @dataclass(frozen=True)
-class Line:
+class FormulaRow:
     """One row. ``key`` is its name in the file, ``coefficients`` stand in columns C and D; rows without a formula are
     headings."""
 
@@ -70,23 +70,23 @@ class Line:
     formula: Formula | None = None
 
 
-class Rows:
+class FormulaRows:
     """Rows in the order of the sheet; every row has a value for each of ``width`` columns."""
 
     def __init__(self, width: int) -> None:
         self.width = width
-        self.lines: list[Line] = []
+        self.lines: list[FormulaRow] = []
         self._coefficients: list[float] = []
 
     def heading(self, label: str) -> None:
         """A row with a label alone."""
-        self.lines.append(Line(label))
+        self.lines.append(FormulaRow(label))
 
     def add(self, label: str, formula: Formula, key: str = "", money: bool = False) -> Formula:
         """Append a row with the coefficients that its formula has named; what refers to it."""
         row = FIRST + len(self.lines)
         formula = replace(formula, row=row, label=label.strip(), money=money)
-        self.lines.append(Line(label, key, tuple(self._coefficients), formula))
+        self.lines.append(FormulaRow(label, key, tuple(self._coefficients), formula))
         self._coefficients.clear()
         return replace(formula, text=f"{{0}}{row}")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from optimizer.errors import display_width
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Cell, Chart, Head, Items, Section, Table, opened
+from optimizer.report.parts import GROUP, MEMBER, TOTAL, Cell, Chart, Head, Items, Section, Table, unfolded
 from optimizer.report.xlsx.book import FAINT, RULE, Book, Sheet, lines_in, number_format
 from optimizer.report.xlsx.charts import Charts
 from optimizer.scenario.money import Printed
@@ -17,7 +17,7 @@ _WIDTH, _TEXT, _LAST, _ALONE = 15.0, 34.0, 60.0, 90.0
 
 def section_sheet(book: Book, name: str, title: str, section: Section, charts: Charts) -> None:
     """A section on a sheet of its own."""
-    parts = list(opened(section.parts))
+    parts = list(unfolded(section.parts))
     tables = [part for part in parts if isinstance(part, Table)]
     columns = max([len(table.header) for table in tables], default=8)
     sheet = book.sheet(name, (_TEXT, *(_column(tables, k, columns) for k in range(1, columns))))

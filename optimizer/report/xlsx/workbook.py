@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from optimizer.analysis.answer import Answer
 from optimizer.language.catalog import say
-from optimizer.report.findings import reports
-from optimizer.report.parts import Findings
+from optimizer.report.contents import reports
+from optimizer.report.parts import Report
 from optimizer.report.xlsx.book import Book
 from optimizer.report.xlsx.charts import Charts
 from optimizer.report.xlsx.sheets import section_sheet
@@ -22,7 +22,7 @@ def xlsx_report(answers: list[Answer], lang: str) -> bytes:
     return book.closed()
 
 
-def _sheets(book: Book, report: Findings, answer: Answer | None, prefix: str, lang: str) -> None:
+def _sheets(book: Book, report: Report, answer: Answer | None, prefix: str, lang: str) -> None:
     def name(key: str) -> str:
         return prefix + say(f"sheet_{key}", lang)
 

@@ -22,7 +22,7 @@ def _missed(value: float, meets: float, least: float, most: float) -> float:
 
 
 @inlined
-def certify(frame: Frame, category: int, sample: Sample) -> tuple[float, float, float, float]:
+def certify_lanes(frame: Frame, category: int, sample: Sample) -> tuple[float, float, float, float]:
     """What the values and prices of ``sample`` prove, in the kernel's units.
 
     The objective; the larger of gap and miss, both relative; what no point exceeds; and how much of that, relative, is

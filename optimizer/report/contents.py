@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import scenario_title
+from optimizer.report.finding import finding, regret
 from optimizer.report.outside import objections, outside_line
-from optimizer.report.parts import Article, Findings, Section, Sentence, present
-from optimizer.report.result import finding, regret
+from optimizer.report.parts import Article, Report, Section, Sentence, present
 from optimizer.report.sections.allocation import allocation, periods
 from optimizer.report.sections.alternatives import variants
 from optimizer.report.sections.budget import budget, execution
@@ -39,15 +39,15 @@ from optimizer.report.typography import typeset_parts
 from optimizer.report.words import Words
 
 
-def findings(answer: Answer, lang: str) -> Findings:
+def findings(answer: Answer, lang: str) -> Report:
     """The report on one scenario in Korean or English. An answer without an allocation is explained instead."""
     words = Words(answer.scenario, lang)
     title = scenario_title(answer.scenario, lang)
-    shown: Findings = typeset_parts(Findings(lang, answer.scenario.name, title, sections(answer, words)), lang)
+    shown: Report = typeset_parts(Report(lang, answer.scenario.name, title, sections(answer, words)), lang)
     return shown
 
 
-def reports(answers: Sequence[Answer], lang: str) -> list[Findings]:
+def reports(answers: Sequence[Answer], lang: str) -> list[Report]:
     """The reports on ``answers``; several are compared first."""
     own = [findings(answer, lang) for answer in answers]
     return [compared(answers, lang), *own] if len(own) > 1 else own

@@ -8,8 +8,8 @@ from optimizer.analysis.answer import Answer
 from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import scenario_title
+from optimizer.report.finding import certificate, closing, finding
 from optimizer.report.outside import objections, outside_line
-from optimizer.report.result import certificate, closing, finding
 from optimizer.report.sections.allocation import allocation_table, periods
 from optimizer.report.sections.alternatives import variants_table
 from optimizer.report.sections.fields import fields_table

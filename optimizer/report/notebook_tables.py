@@ -14,17 +14,30 @@ from optimizer.language.locale import default_language
 from optimizer.notebook import Shown
 from optimizer.report.charts.markup import Markup, join, tag, typesetting
 from optimizer.report.figures import counted, money, number, scenario_title, title, with_unit_of_amounts
-from optimizer.report.parts import GROUP, MEMBER, TOTAL, Chart, Head, Items, Part, Plain, Row, Table, opened, plain_rows
-from optimizer.report.result import certificate, finding
+from optimizer.report.finding import certificate, finding
+from optimizer.report.parts import (
+    GROUP,
+    MEMBER,
+    TOTAL,
+    Chart,
+    Head,
+    Items,
+    Part,
+    Plain,
+    Row,
+    Table,
+    plain_rows,
+    unfolded,
+)
 from optimizer.report.sections.allocation import allocation_table
 from optimizer.report.sections.compared_figures import compared_allocations
-from optimizer.report.sections.comparison import comparability, findings, overview
+from optimizer.report.sections.comparison import comparability, compared_report, overview
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.prices import limits
 from optimizer.report.sections.sampled_difference import distributions
 from optimizer.report.sections.sampled_fields import verdicts
 from optimizer.report.sections.scores import scores_table
-from optimizer.report.sections.uncertainty import drawn, sweep_line
+from optimizer.report.sections.uncertainty import samples_drawn, sweep_line
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 from optimizer.solution import Solution
@@ -46,7 +59,7 @@ def notebook_html(shown: Shown, lang: str | None = None) -> str:
     """``shown`` as HTML in ``lang``, by default that of the environment. Raises TypeError for what has no such form."""
     lang = lang or default_language()
     with typesetting(lang):
-        parts = opened(part for part in _parts(shown, lang) if part)
+        parts = unfolded(part for part in _parts(shown, lang) if part)
         return tag("div", *map(_element, parts), style="max-width:60em;overflow-x:auto", lang=lang)
 
 
@@ -89,13 +102,18 @@ def _sensitivity(found: Sensitivity, lang: str) -> Shows:
 def _comparison(found: Comparison, lang: str) -> Shows:
     tables = [overview(found, lang), *compared_allocations(found, lang)[:1]]
     head = Head(say("cmp_title", lang, n=len(found.answers)))
-    return [head, *findings(found, lang), *tables, *map(_Note, comparability(found, lang))]
+    return [head, *compared_report(found, lang), *tables, *map(_Note, comparability(found, lang))]
 
 
 def _sweep(swept: Sweep, lang: str) -> Shows:
     words, some = Words(swept.scenario, lang), swept.findings.status["optimal"] > 0
     tables = [verdicts(swept, words), distributions(swept, words)] if some else []
-    return [_heading(swept.scenario, lang), sweep_line(swept, lang), *tables, _Note(" ".join(drawn(swept, words)))]
+    return [
+        _heading(swept.scenario, lang),
+        sweep_line(swept, lang),
+        *tables,
+        _Note(" ".join(samples_drawn(swept, words))),
+    ]
 
 
 def _scenario(scenario: Scenario, lang: str) -> Shows:
