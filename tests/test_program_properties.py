@@ -32,7 +32,7 @@ from optimizer.program.rounding import last_units
 from optimizer.scenario.load import load
 from optimizer.scenario.money import largest_remainder, smallest_unit
 from optimizer.solution import Solution, optimise
-from optimizer.solution import certify_point as certify_solution
+from optimizer.solution import certify as certify_solution
 
 many = pytest.mark.parametrize("examples", [40, pytest.param(1500, marks=pytest.mark.slow)])
 OPTIONS = (
