@@ -10,8 +10,10 @@ from shared import solved
 import optimizer
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report.finding import finding
-from optimizer.report.headline import WORDS, headline, sides
+from optimizer.report.headline import WORDS, headline, other_total, sides
+from optimizer.report.sections.fields import field_notes
 from optimizer.report.typography import typeset
+from optimizer.report.words import Words
 
 BASE = "supplementary-budget-2025"
 
@@ -80,6 +82,16 @@ def test_only_equal_totals_are_compared(budget, words):
     same = headline(optimizer.solve(two()), "en")[0].replace("Moving", "moving")
     assert first == f"At the total of was, {same}", "the difference is that at the actual's own total"
     assert str(int(answer.objective)) not in first
+
+
+def test_a_total_that_differs_by_what_does_not_show_is_the_same():
+    close = optimizer.solve(two(compare_with={"a": "39.9999999", "b": 40, "c": 10, "d": 10}))
+    assert close.at_actual_total is not close
+    assert other_total(close) is None
+    assert not any("another total" in note for note in field_notes(close, [], Words(close.scenario, "en")))
+    other = optimizer.solve(two(budget=130))
+    assert other_total(other) == 30
+    assert any("another total" in note for note in field_notes(other, [], Words(other.scenario, "en")))
 
 
 def test_a_total_at_which_nothing_keeps_the_rules_is_compared_with_nothing():

@@ -122,6 +122,20 @@ def test_rivals_by_hand():
     assert table.rows[2].cells[4:] == ("+2", "most")
 
 
+def test_a_rival_whose_total_keeps_no_rules_is_behind_nothing():
+    model = {
+        "status": "assumed", "programmes": {"a": {}, "b": {}},
+        "allocations": {"now": {"a": 8, "b": 2}, "little": {"a": 5}, "other": {"a": 9}},
+    }  # fmt: skip
+    question = {"budget": 10, "objective": {"maximize": "a + 2 * b"}, "limits": {"least": "a >= 8"}}
+    question["compare_with"] = "now"
+    answer = optimizer.solve(optimizer.load({"model": model, **question}))
+    rivals = answer.rivals
+    assert (rivals["now"].behind, rivals["little"].behind, rivals["other"].behind) == (0, None, 1)
+    rows = {row.cells[0]: row.cells for row in rivals_article(answer, Words(answer.scenario, "en")).parts[0].rows}
+    assert (rows["little"][3], rows["other"][3]) == ("-", "-1")
+
+
 def test_the_guide_says_what_comes_out():
     text = (Path(__file__).parent.parent / "docs" / "plans.md").read_text(encoding="utf-8")
     example = read_text(re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[0], "guide").plain()

@@ -26,15 +26,15 @@ __all__ = ["Baseline", "Break", "at_total_of", "baseline_of", "breaks", "money_m
 class Baseline:
     """The actual allocation beside the optimum.
 
-    ``gap`` is what the actual falls short of the optimum at the actual's own total; ``regret`` the same, None where
-    the actual breaks a rule other than the budget. A regret is never negative: an actual that keeps the rules and
-    scores no less than the rounded optimum is the optimum itself.
+    ``gap`` is what the actual falls short of the optimum at the actual's own total, None where no allocation of that
+    total keeps the rules; ``regret`` the same, None also where the actual breaks a rule other than the budget. A regret
+    is never negative: an actual that keeps the rules and scores no less than the rounded optimum is the optimum itself.
     """
 
     spending: Spending
     achieved: Achievement
     breaks: tuple[Break, ...]
-    gap: Fraction
+    gap: Fraction | None
     regret: Fraction | None
     solution: Solution = field(repr=False, compare=False)
 
@@ -57,13 +57,15 @@ def baseline_of(solution: Solution) -> Baseline | None:
     spending = scenario.spending_of(scenario.actual, program.values)
     achieved = program.evaluator.achieve(spending)
     matched = at_total_of(program, spending)
-    best, own = solution.achieved, achieved
+    best: Achievement | None = solution.achieved
+    own = achieved
     if matched is not program:
         own = matched.evaluator.achieve(spending)
         outcome = matched.solver.solve(confirm=True)
-        if outcome.status == "optimal":
-            best = matched.evaluator.achieve(settle(matched, outcome.x))
-    gap = Fraction(best.objective - own.objective if scenario.goal.maximized else own.objective - best.objective)
+        optimal = outcome.status == "optimal"
+        best = matched.evaluator.achieve(settle(matched, outcome.x)) if optimal else None
+    sign = 1 if scenario.goal.maximized else -1
+    gap = None if best is None else sign * Fraction(best.objective - own.objective)
     broken = breaks(program, spending)
     other = broken if matched is program else breaks(matched, spending)
     forgone = None if any(item.rule.family != "budget" for item in other) else gap

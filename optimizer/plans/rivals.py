@@ -23,10 +23,11 @@ class Rival:
 
     ``kind`` is ALLOCATION or LIMITS; ``status`` of limits that no allocation keeps is infeasible, and there is no more
     to say of them. The worst is that of those which spend as much as the best; None where nothing ends what a programme
-    takes. ``behind`` is how far the best is from the computed allocation, of an allocation at its own total, and
-    ``breaks`` are the rules that an allocation breaks, but for the budget. Where a plan states an objective of its own,
-    ``own_best`` is what its best allocation by that reaches of it, ``own_computed`` what the computed allocation does,
-    and ``own_score`` what that best one reaches of the scenario's objective.
+    takes. ``behind`` is how far the best is from the computed allocation, of an allocation at its own total (None
+    where none of that total keeps the rules), and ``breaks`` are the rules that an allocation breaks, but for the
+    budget. Where a plan states an objective of its own, ``own_best`` is what its best allocation by that reaches of it,
+    ``own_computed`` what the computed allocation does, and ``own_score`` what that best one reaches of the scenario's
+    objective.
     """
 
     kind: str
@@ -66,8 +67,9 @@ def rival_plans(answer: Answer) -> Records[Rival]:
 
 def _allocation(baseline: Baseline) -> Rival:
     reached = float(baseline.achieved.objective)
+    gap = None if baseline.gap is None else float(baseline.gap)
     broken = tuple(item.rule.name for item in baseline.breaks if item.rule.family != "budget")
-    return Rival(ALLOCATION, "optimal", reached, reached, float(baseline.gap), baseline.total, broken)
+    return Rival(ALLOCATION, "optimal", reached, reached, gap, baseline.total, broken)
 
 
 def _limits(answer: Answer, plan: Scenario) -> Rival:

@@ -55,7 +55,7 @@ class CrossRegretWords:
         """By how much a scenario finds an allocation behind, shaded; with a star where it breaks its rules."""
         if item is None:
             return "-"
-        share = "" if item.share is None else f" ({100 * item.share:z.1f}%)"
+        share = "" if item.share is None else f" ({_percent(item.share)})"
         behind = Words(self.cross.judges[judge].scenario, self.lang).objective(item.behind)
         return Cell(f"{behind}{share}{'*' if item.breaks else ''}", f"heat{_depth(item.share)}")
 
@@ -118,6 +118,15 @@ class CrossRegretWords:
 
     def _signs(self, names: Iterable[str]) -> str:
         return ", ".join(self.signs[name] for name in names)
+
+
+def _percent(share: float) -> str:
+    """A share in per cent, with a digit more where it would read as accepted and is not.
+
+    >>> _percent(0.0104), _percent(0.01), _percent(0.132)
+    ('1.04%', '1.0%', '13.2%')
+    """
+    return f"{100 * share:z.{2 if share > WITHIN >= round(share, 3) else 1}f}%"
 
 
 def _depth(share: float | None) -> int:

@@ -37,8 +37,11 @@ def finding(answer: Answer, lang: str, brief: bool = False) -> list[str]:
     other = [item for item in baseline.breaks if item.rule.family != "budget"]
     if other:
         name = actual_title(scenario, lang)
-        gap = f"{float(baseline.gap):z.1f}" if scored else number(baseline.gap)
-        sentences.append(say("actual_breaks", lang, actual=name, breaks=breaks_words(other, scenario, lang), gap=gap))
+        said = say("actual_breaks", lang, actual=name, breaks=breaks_words(other, scenario, lang))
+        if baseline.gap is not None:
+            gap = f"{float(baseline.gap):z.1f}" if scored else number(baseline.gap)
+            said += " " + say("actual_gap", lang, gap=gap)
+        sentences.append(said)
     sampled = _sampled(answer, lang)
     if brief and sampled:
         return sentences

@@ -46,15 +46,11 @@ def headline(answer: Answer, lang: str, brief: bool = False) -> list[str]:
     scenario, baseline, at_total = answer.scenario, answer.baseline, answer.at_actual_total
     assert baseline is not None
     added: list[str] = []
-    if at_total is not answer:
-        budget = sum(scenario.budgets(answer.solution.program.values), Fraction(0))
-        charged = sum((Fraction(baseline.achieved.charged(year)) for year in range(len(scenario.periods))), Fraction(0))
-        more = budget - baseline.total - charged  # 0 where only the years differ
+    more = other_total(answer)
+    if more is not None:
         values = {"total": scenario.display.say(baseline.total, lang), "actual": actual_title(scenario, lang)}
         key = "head_years_differ" if not more else "head_added" if more > 0 else "head_taken"
-        # What does not show in print, such as the digits of a split without a currency, is no other total.
-        if not more or abs(more) > _LEAST * baseline.total:
-            added.append(say(key, lang, more=scenario.display.say(abs(more), lang), **values))
+        added.append(say(key, lang, more=scenario.display.say(abs(more), lang), **values))
     if at_total.status != "optimal":
         first = say("head_no_answer", lang, actual=actual_title(scenario, lang))
         return [first, " ".join([*added, _counts(scenario, lang)])]
@@ -67,6 +63,20 @@ def headline(answer: Answer, lang: str, brief: bool = False) -> list[str]:
     further = [*added, *_open(answer, lang), *(_horizons(at_total, lang) if better else [])]
     further += [*([] if brief else _beside(answer, lang)), *_broken(answer, lang), _counts(scenario, lang)]
     return [moving, " ".join(further)]
+
+
+def other_total(answer: Answer) -> Fraction | None:
+    """What the budget adds to the actual's total, 0 where only the years differ; None where the totals are the same.
+
+    What does not show in print, such as the digits of a split without a currency, is no other total.
+    """
+    scenario, baseline = answer.scenario, answer.baseline
+    if baseline is None or answer.at_actual_total is answer:
+        return None
+    budget = sum(scenario.budgets(answer.solution.program.values), Fraction(0))
+    charged = sum((Fraction(baseline.achieved.charged(year)) for year in range(len(scenario.periods))), Fraction(0))
+    more = budget - baseline.total - charged
+    return more if not more or abs(more) > _LEAST * baseline.total else None
 
 
 def _framed(sentence: str, scenario: Scenario, lang: str) -> str:
@@ -111,7 +121,7 @@ def _moving(answer: Answer, at_total: Answer, lang: str, other: bool) -> tuple[s
         return framed(say(key, lang, actual=actual, **shown)), False
     breaks = any(item.rule.family != "budget" for item in baseline.breaks)
     plans = plans_of(answer)
-    alike = not breaks and baseline.gap <= Fraction(1, 1000) * (at_total.solution.gain or 1)
+    alike = not breaks and (baseline.gap or 0) <= Fraction(1, 1000) * (at_total.solution.gain or 1)
     if alike if plans is None else not plans.beats_the_actual:
         return framed(say("nothing_better", lang, actual=actual)), False
     swept: Sweep | None = getattr(answer, "sweep", None)

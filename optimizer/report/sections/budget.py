@@ -61,6 +61,7 @@ def execution(answer: Answer, words: Words) -> Article:
         kinds = {
             "r_exec_new": [n for n, (before, after) in change.items() if not before and after > 0],
             "r_exec_more": [n for n, (before, after) in change.items() if after > before > 0],
+            "r_exec_less": [n for n, (before, after) in change.items() if before > after > 0],
             "r_exec_gone": [n for n, (before, after) in change.items() if before > 0 and not after],
         }
         items = []

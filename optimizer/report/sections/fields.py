@@ -12,6 +12,7 @@ from optimizer.analysis.verdict import Verdict
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report import figures
 from optimizer.report.figures import groups
+from optimizer.report.headline import other_total
 from optimizer.report.parts import Row, Table
 from optimizer.report.variants import runs_count, runs_words, sampled, verdict_notes
 from optimizer.report.words import Words
@@ -133,7 +134,7 @@ def field_notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]
         notes.append(words.say("pic_shares", n=f"{swept.findings.samples:,}"))
     if nothing := _without_money(answer, lines, words):
         notes.append(words.say("pic_nothing", names=nothing))
-    if answer.at_actual_total is not answer and answer.baseline is not None:
+    if other_total(answer) is not None:
         notes.append(words.say("pic_totals"))
     return notes
 

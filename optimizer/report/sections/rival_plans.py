@@ -38,13 +38,14 @@ def rivals_document(answer: Answer) -> dict[str, Any]:
 
 def _row(answer: Answer, name: str, title: str, rival: Rival, open_ended: bool, words: Words) -> Row:
     """What a plan takes and reaches, how far that is from the computed allocation, and the rules that it breaks."""
-    if rival.best is None or rival.total is None or rival.behind is None:
+    if rival.best is None or rival.total is None:
         return Row((title, *["-"] * (4 if open_ended else 3), ""))
     scenario = answer.scenario
     worst = "-" if rival.worst is None else words.objective(rival.worst)
     cells: list[str] = [title, words.money(rival.total), *([worst] if open_ended else [])]
     cells.append(Cell(words.objective(rival.best), "strong"))
-    cells.append(words.difference(-rival.behind if scenario.goal.maximized else rival.behind))
+    behind = 0.0 if rival.behind is None else -rival.behind if scenario.goal.maximized else rival.behind
+    cells.append("-" if rival.behind is None else words.difference(behind))
     cells.append(rule_names(rival.breaks, scenario, words.lang) if rival.breaks else "")
     place = "" if rival.kind == LIMITS else f"allocations.{name}"
     return Row(tuple(cells), GROUP if name == scenario.actual and place else "", place)
