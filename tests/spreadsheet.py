@@ -1,6 +1,7 @@
 """Workbooks for tests: read without a spreadsheet program, change cells, and calculate the formulas."""
 
 import io
+import math
 import re
 import zipfile
 from xml.etree import ElementTree
@@ -89,9 +90,12 @@ class Calculator:
         functions = {
             "SUM": lambda *x: sum(_flat(x)), "MIN": lambda *x: min(_flat(x)), "MAX": lambda *x: max(_flat(x)),
             "ABS": abs, "IF": lambda test, yes, no: yes if test else no,
-            "ROUND": lambda x, n: int(x + 0.5) if x >= 0 else -int(0.5 - x),
-            "COUNTIF": lambda cells, wanted: sum(1 for x in cells if x == wanted),
-            "SUBTOTAL": lambda _, cells: sum(cells),
+            "ROUND": lambda x, n: math.copysign(int(abs(x) * 10**n + 0.5) / 10**n, x),
+            "COUNTIF": lambda cells, wanted: sum(
+                _is_number(x) and x < 0 if wanted == "<0" else x == wanted for x in cells
+            ),
+            "COUNT": lambda cells: sum(map(_is_number, cells)), "COUNTA": len,
+            "SUBTOTAL": lambda _, cells: sum(filter(_is_number, cells)),
         }  # fmt: skip
         expression = _TOKEN.sub(lambda match: self._token(match, sheet), formula)
         return eval(expression, {"__builtins__": {}, "self": self} | functions)
@@ -115,6 +119,10 @@ class Calculator:
         if self.subtotal:  # one within another is left out
             refs = [ref for ref in refs if "SUBTOTAL" not in (self.book.cells[where].get(ref, ("",))[0] or "")]
         return "[" + ", ".join(f"self.value({where!r}, {ref!r})" for ref in refs) + "]"
+
+
+def _is_number(value):
+    return not isinstance(value, str)
 
 
 def _flat(items):

@@ -12,12 +12,15 @@ from test_html_report import HOSTILE, hostile
 from test_plans import question
 
 import optimizer
+from optimizer.language.catalog import say
 from optimizer.report.charts.plane_charts import cloud, courses
 from optimizer.report.charts.row_charts import stacked, waterfall_rows
 from optimizer.report.charts.rows import ChartRow, bar_mark, dot, rows_chart
 from optimizer.report.charts.scale import scale
 from optimizer.report.contents import findings
 from optimizer.report.parts import Chart, unfolded
+from optimizer.report.sections.worth_finding_out import figure_of, information_items
+from optimizer.report.xlsx.workbook import xlsx_report
 
 SVG = "{http://www.w3.org/2000/svg}"
 KINDS = {
@@ -64,6 +67,22 @@ def test_charts_of_samples_and_plans(monkeypatch):
         titles = {owner.plot(kind, lang="en").title for kind in kinds}
         assert len(titles) == len(kinds)
     assert planned.plans.plot(lang="ko").title == planned.plans.plot("allocation", lang="ko").title
+
+
+def test_the_workbook_holds_the_errors_of_the_document(monkeypatch):
+    pytest.importorskip("xlsxwriter")
+    monkeypatch.setenv("OPTIMIZER_DRAWS", "64")
+    planned = optimizer.solve(optimizer.load(question()))
+    book = Workbook(xlsx_report([planned], "en"))
+    cells = {ref: value for ref, (_, value) in book.cells["Figures of charts"].items()}
+    (head,) = (ref for ref, value in cells.items() if value == "Standard error")
+    items = information_items(planned.plans)
+    for row, item in enumerate(items, start=int(head[1:]) + 1):
+        assert [cells[f"B{row}"], cells.get(f"C{row}", 0.0)] == pytest.approx([item.value, item.error])
+    assert any(0 < item.error < item.value for item in items)
+    (drawn,) = (part for name, part in book.parts.items() if name.startswith("xl/charts/") and b"<c:errBars>" in part)
+    assert [figure_of(item) for item in items] == re.findall("<a:t>([0-9.]+)</a:t>", drawn.decode())
+    assert book.cells["Allocation"]["C6"][1] == say("plan_field", "en")
 
 
 def test_an_unknown_chart_names_the_others(answer, tmp_path):

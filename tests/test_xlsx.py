@@ -229,6 +229,11 @@ def test_the_trial_follows_its_cells(base):
     nothing = dict.fromkeys(cells.values(), 0.0)
     # Without money the run of training fails, and the unidentified lines lack what they always take.
     assert Calculator(book, nothing).value("Allocation", beside) == 2
+    kept = f"J{labels[say('trial_amounts', 'en')]}"
+    one = cells["gpu_purchase", ""]
+    for amount, word in ((0.0, "kept"), (-1.0, "broken"), ("five", "broken")):
+        assert Calculator(book, {one: amount}).value("Allocation", kept) == say(word, "en")
+    assert book.parts[book.files["Allocation"]].count(b"<dataValidation ") == len(cells) - 1  # one line is fixed
 
 
 def test_text_is_never_a_formula_and_names_of_sheets_are_safe():

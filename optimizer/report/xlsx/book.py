@@ -112,7 +112,8 @@ class Sheet:
         lines = {"top": 1, "bottom": 1, "top_color": RULE, "bottom_color": RULE}
         for k, label in enumerate(labels):
             align = "left" if k < left or k in words else "right"
-            self.text(row, k, label, bold=True, bg_color=HEAD, text_wrap=True, align=align, **lines)
+            indent = int(k in words and k > left and k - 1 not in words)
+            self.text(row, k, label, bold=True, bg_color=HEAD, text_wrap=True, align=align, indent=indent, **lines)
         most = max((lines_in(label, self.width(k)) for k, label in enumerate(labels)), default=1)
         self.file.set_row(row, 16 * max(1, most) + 2)
 
@@ -150,8 +151,8 @@ def clean(text: str) -> str:
 
 
 def money_format(display: DisplayUnit, lang: str) -> str:
-    """The number format of amounts."""
-    return number_format(display.places(lang), lang) if display.currency or not display.digits else "General"
+    """The number format of exact amounts: one decimal more than the report prints."""
+    return number_format(display.places(lang) + 1, lang) if display.currency or not display.digits else "General"
 
 
 def number_format(places: int, lang: str, plus: str = "") -> str:

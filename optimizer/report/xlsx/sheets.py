@@ -13,6 +13,8 @@ from optimizer.scenario.money import Printed
 
 _WIDTH, _TEXT, _LAST, _ALONE = 15.0, 34.0, 60.0, 90.0
 """Widths of columns in letters: figures; at most text, text in the last column, and text beside a single label."""
+_FIGURES = 24.0
+"""The widest column of figures: one with longer cells is read as text."""
 
 
 def section_sheet(book: Book, name: str, title: str, section: Section, charts: Charts) -> None:
@@ -44,13 +46,23 @@ def _column(tables: Sequence[Table], k: int, columns: int) -> float:
         # The last text of a table has room to its right where the table beneath is wider.
         if (
             k < len(table.header)
-            and table.is_text(k)
+            and _is_text(table, k)
             and (k < len(table.header) - 1 or len(table.header) in (2, columns))
         ):
             most = _ALONE if columns == 2 else _LAST if k == columns - 1 else _TEXT
-            longest = max([display_width(row.cells[k]) for row in table.rows if k < len(row.cells)], default=0)
-            wanted.append(min(most, longest + 2.0))
+            wanted.append(min(most, _longest(table, k) + 2.0))
+        elif k < len(table.header) and not _is_text(table, k):
+            wanted.append(_longest(table, k) + 1.0)
     return max(wanted)
+
+
+def _longest(table: Table, k: int) -> int:
+    """The width of the longest cell of a column."""
+    return max([display_width(row.cells[k]) for row in table.rows if k < len(row.cells)], default=0)
+
+
+def _is_text(table: Table, k: int) -> bool:
+    return table.is_text(k) or _longest(table, k) > _FIGURES
 
 
 def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
@@ -58,7 +70,8 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
     if table.caption:
         sheet.paragraph(row, table.caption, last, bold=True)
         row += 1
-    sheet.header(row, table.header, left=table.left, words=table.words)
+    is_text = [_is_text(table, k) for k in range(len(table.header))]
+    sheet.header(row, table.header, left=table.left, words=[k for k, text in enumerate(is_text) if text])
     for item in table.rows:
         row += 1
         look: dict[str, Any] = {"bold": item.kind in (GROUP, TOTAL), "valign": "top"}
@@ -66,14 +79,18 @@ def write_table(sheet: Sheet, row: int, table: Table, last: int) -> int:
         lines = 1
         for k, text in enumerate(item.cells):
             figure = text.figure if isinstance(text, Cell) else text
-            if not table.is_text(k) and isinstance(figure, Printed):
+            if not is_text[k] and isinstance(figure, Printed):
                 form = number_format(figure.decimals, sheet.book.lang, "+" if figure.startswith("+") else "")
                 sheet.number(row, k, figure.value, num_format=form, align="right", **look)
                 continue
-            left = {"align": "left", "indent": int(item.kind == MEMBER if k == 0 else not table.is_text(k - 1))}
-            wraps = table.is_text(k) and not k == len(table.header) - 1 < last
-            lines = max(lines, lines_in(text, 1.1 * sheet.width(k)) if wraps else 1)
-            sheet.text(row, k, text, text_wrap=wraps, **look, **left if table.is_text(k) else {"align": "right"})
+            left = {"align": "left", "indent": int(item.kind == MEMBER if k == 0 else not is_text[k - 1])}
+            shape = look | {"text_wrap": is_text[k]} | (left if is_text[k] else {"align": "right"})
+            end = last if is_text[k] and k == len(table.header) - 1 else k
+            if end > k:
+                sheet.file.merge_range(row, k, row, end, "", sheet.book.format(**shape))
+            room = sum(map(sheet.width, range(k, end + 1)))
+            lines = max(lines, lines_in(text, 1.1 * room) if is_text[k] else 1)
+            sheet.text(row, k, text, **shape)
         # A height that is left to the program moves charts beneath over the rows.
         sheet.file.set_row(row, 14 * lines + 1)
     for note in table.notes:

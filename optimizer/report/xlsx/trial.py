@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.language.catalog import say
+from optimizer.plans.planned_answer import plans_of
 from optimizer.report.figures import counted, scenario_title, title
 from optimizer.report.xlsx.book import FAINT, HEAD, INPUT, RULE, Book, cell, figure_format, money_format
 from optimizer.report.xlsx.calculation import Calculation
@@ -41,6 +42,8 @@ class Trial:
     def __init__(self, book: Book, answer: Answer, lang: str, name: Callable[[str], str]) -> None:
         self.book, self.answer, self.scenario, self.lang = book, answer, answer.scenario, lang
         spending = {} if answer.baseline is None else {"actual": answer.baseline.spending}
+        plans = plans_of(answer)
+        spending |= {} if plans is None else {"plan_field": plans.surest_lead.spending}
         spending |= {"computed": answer.spending, "trial": answer.spending}
         self.columns = list(spending)
         change = [] if answer.baseline is None else ["change"]
@@ -96,6 +99,9 @@ class Trial:
                 continue
             if key == "trial" and not self.scenario.programmes[line.keys[0][0]].fixed:
                 properties |= {"bg_color": INPUT, "border": 1, "border_color": RULE}
+                allowed = {"validate": "decimal", "criteria": ">=", "value": 0}
+                allowed["error_message"] = say("trial_amounts", self.lang)
+                self.sheet.file.data_validation(row, place, row, place, allowed)
             self.sheet.number(row, place, now[key], **properties)
         self._changes(row, now, form, look)
 
@@ -135,28 +141,42 @@ class Trial:
         end, column = self._block(row, "answer_rules", lines, beside), len(self.heads) + 3
         first = end - len(lines)
         broken = sum(self._rule(first + k, state, lines[k]) for k, state in enumerate(self.answer.rules.values()))
-        return f"{cell(first, column)}:{cell(end - 1, column)}" if lines else "", broken
+        if not lines:
+            return "", 0
+        # Sums among the cells are numbers, and below 0 only where one of their amounts is.
+        top, place = _HEADER + 1, self.at["trial"]
+        cells = f"{cell(top, place)}:{cell(top + len(self.amounts) - 1, place)}"
+        wrong = any(own.values[-1] < 0 for own in self.calculation.spend.values())
+        self.sheet.text(end, 0, say("trial_amounts", self.lang))
+        self._kept(end, f'COUNTIF({cells},"<0")+COUNTA({cells})-COUNT({cells})>0', wrong)
+        return f"{cell(first, column)}:{cell(end, column)}", broken + wrong
+
+    def _kept(self, row: int, test: str, broken: bool) -> None:
+        """Whether the trial keeps what stands in a row: not if ``test`` holds."""
+        words = say("broken", self.lang), say("kept", self.lang)
+        formula = f'=IF({test},"{words[0]}","{words[1]}")'
+        self.sheet.formula(row, len(self.heads) + 3, formula, words[not broken], align="right")
 
     def _rule(self, row: int, state: RuleState, formula: Formula) -> bool:
         """What stands beside a rule; whether the trial breaks it as things stand."""
         sheet, rule, form = self.sheet, state.rule, self._format(formula)
         scale = self.scenario.display.counted(self.lang) if formula.money else Fraction(1)
         limit = float(state.limit / scale)
-        relation, at, room, kept = range(len(self.heads), len(self.heads) + 4)
+        relation, at, room = range(len(self.heads), len(self.heads) + 3)
         sheet.text(row, relation, rule.relation, align="right")
         sheet.number(row, at, limit, num_format=form)
         less = f"{cell(row, at)}-{cell(row, self.at['trial'])}"
         left = limit - formula.values[-1]
         formulas = {"<=": (less, left), ">=": (f"-({less})", -left), "=": (f"-ABS({less})", -abs(left))}
         shown, value = formulas[rule.relation]
-        sheet.formula(row, room, f"={shown}", value, num_format=form)
+        # What calculating in floats leaves of 0 is 0.
+        sheet.formula(row, room, f"=ROUND({shown},6)", round(value, 6) + 0.0, num_format=form)
         # The computed allocation keeps every rule to its last unit; cells are floats.
         own = state.slack if rule.relation == "=" else -state.slack
         allowed = max(1e-6 * max(abs(limit), 1.0), 1.001 * float(own / scale))
-        words = say("broken", self.lang), say("kept", self.lang)
-        test = f'=IF({cell(row, room)}<-{allowed!r},"{words[0]}","{words[1]}")'
-        sheet.formula(row, kept, test, words[value >= -allowed], align="right")
-        return value < -allowed
+        broken = round(value, 6) < -allowed
+        self._kept(row, f"{cell(row, room)}<-{allowed!r}", broken)
+        return broken
 
     def _strip(self, broken: tuple[str, int]) -> None:
         """The objective of each allocation, above the cells that change it, and how many rules the trial breaks."""
