@@ -32,6 +32,18 @@ def verdict_words(verdict: Verdict, lang: str) -> str:
     return say("verdict_share", lang, word=word, way=say(verdict.direction, lang), share=f"{100 * verdict.share:.1f}%")
 
 
+def imposed(answer: Answer) -> set[str]:
+    """The fields whose direction limits alone impose: the least they allow is above the actual, or the most below."""
+    if answer.baseline is None:
+        return set()
+    before, names = answer.by_category(answer.baseline.spending), set()
+    for name in answer.directions:
+        low, high = answer.possible.categories[name]
+        above, below = low is not None and low > before[name], high is not None and high < before[name]
+        names |= {name} if above or below else set()
+    return names
+
+
 def runs_count(verdict: Verdict, lang: str) -> str:
     """How many robustness runs share the direction."""
     return say("runs_count", lang, n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against))

@@ -12,7 +12,7 @@ from optimizer.report.number_names import rule_label
 from optimizer.report.parts import Row, Table
 from optimizer.report.rule_words import is_money, price, signed
 from optimizer.report.signs import by_scenario, under_signs
-from optimizer.report.variants import ARROWS, runs_words, sampled, verdict_words
+from optimizer.report.variants import ARROWS, imposed, runs_words, sampled, verdict_words
 from optimizer.scenario.families import tagged
 
 
@@ -83,11 +83,13 @@ def compared_verdicts(comparison: Comparison, lang: str) -> Table | None:
 
 
 def _verdict(answer: Answer, name: str, way: str, lang: str) -> str:
-    if not (answer.variants or sampled(answer)):
-        return say(way, lang)
-    verdict = answer.verdict[name]
-    word = verdict_words(verdict, lang) or runs_words(answer, verdict, lang)
-    return say("cmp_direction", lang, way=say(way, lang), word=word)
+    said = say(way, lang)
+    if answer.variants or sampled(answer):
+        verdict = answer.verdict[name]
+        said = say(
+            "cmp_direction", lang, way=said, word=verdict_words(verdict, lang) or runs_words(answer, verdict, lang)
+        )
+    return say("cmp_imposed", lang, said=said) if name in imposed(answer) else said
 
 
 def _fields(comparison: Comparison, lang: str) -> dict[str, str]:
@@ -105,7 +107,8 @@ def compared_directions(comparison: Comparison, lang: str) -> list[str]:
     fields = _fields(comparison, lang)
     if not fields or len(compared) < 2:
         return []
-    ways = {name: [own.get(name) for own in compared] for name in fields}
+    limited = set().union(*(imposed(answer) for answer in comparison.solved))
+    ways = {name: [own.get(name) for own in compared] for name in fields if name not in limited}
     alike = [
         f"{fields[n]} {ARROWS[own[0]]}" for n, own in ways.items() if len(set(own)) == 1 and own[0] in (MORE, LESS)
     ]
