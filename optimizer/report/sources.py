@@ -65,7 +65,7 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     parts = [
         _statuses(words), *_double_counts(words),
         words.say("judges", n=len(judged), names=", ".join(dict.fromkeys(judged))) if judged else None,
-        _influence_table(found[:_SHOWN], words.say("influence_head", n=len(found)), words),
+        _influence_table(found[:_SHOWN], words.say("influence_head", n=len(found), k=min(_SHOWN, len(found))), words),
         words.say("unchecked_head", n=len(figures), names=", ".join(figures)) if figures else None,
         words.say("later_head", n=len(late), as_of=scenario.question.as_of, names=", ".join(late)) if late else None,
         *(() if reconciled is None else _statement_parts(reconciled, words)),
