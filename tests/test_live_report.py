@@ -17,6 +17,7 @@ from test_html_browser import FAULTS, FLAGS
 from test_live_engine import reread, root, same
 
 import optimizer
+from optimizer.report.figures import adding_up
 from optimizer.report.html.page import written_report
 from optimizer.report.live.export import NotLiveError, live_data
 from optimizer.report.typography import typeset
@@ -42,6 +43,10 @@ STEPS = {
 # The reader's own figures by their place.
 SHOWN = """() => Object.fromEntries([...document.querySelectorAll('#mine [data-own]')]
   .map((e) => [e.dataset.own, e.textContent]))"""
+
+# Whether the reader's own amounts are those of the computed column.
+ALIKE = """() => [...document.querySelectorAll('#mine td[data-own$=".spend"]')]
+  .map((e) => e.textContent === e.previousElementSibling.textContent)"""
 
 
 @pytest.fixture(scope="module")
@@ -136,9 +141,9 @@ def own(answer, lang) -> dict[str, str]:
     """What the reader's own figures are at the settings of Python's answer."""
     words, scenario = Words(answer.scenario, lang), answer.scenario
     found = {f"capabilities.{name}.score": f"{float(score):.1f}" for name, score in answer.scores.items()}
-    spent, before = scenario.spent(answer.spending), None
+    spent, before = adding_up(scenario.spent(answer.spending), scenario), None
     if answer.baseline is not None:
-        before = scenario.spent(answer.baseline.spending)
+        before = adding_up(scenario.spent(answer.baseline.spending), scenario)
     members = {f"programmes.{name}": (name,) for name in scenario.programmes}
     members |= {f"categories.{name}": scenario.paid(own) for name, own in scenario.categories.items()}
     for path, names in members.items():
@@ -332,21 +337,37 @@ def test_a_split_of_ones_own_is_scored_balanced_linked_and_opened_again(page, tm
     )
     with page.expect_download() as waiting:
         page.locator("[data-action=save]").click()
-    saved, own = tmp_path / "own.yaml", page.evaluate("sharing.decode(location.hash).own.amounts")
+    assert page.locator("tr:has([data-mine-score=own]) small").inner_text(), "another total is marked"
+    assert page.locator(".live-first").is_visible(), "what stays as published says so on the first screen"
+    caveats = page.locator("#live [role=status]").inner_text()
+    saved, own = tmp_path / "own.yaml", page.evaluate("sharing.decode(location.hash).own")
     waiting.value.save_as(saved)
+    assert page.locator("#live [role=status]").inner_text().startswith(caveats)
     page.locator("[data-start=none]").click()
     page.wait_for_selector("html[data-live=published]")
     assert page.locator("[data-mine-score=own]").is_hidden()
     # What is computed keeps every rule, the ratio of purchase and environment among them.
     page.locator("[data-start=computed]").click()
     until(page, lambda: re.search("모든 조건을 지킴|keeps? (to )?every rule", page.locator(".split-said").inner_text()))
+    assert all(page.evaluate(ALIKE)), "what is computed prints as published"
     page.locator("[data-start=none]").click()
     page.wait_for_selector("html[data-live=published]")
     page.locator("input[type=file]").set_input_files(saved)
     page.wait_for_selector("html[data-live=changed]")
-    for name, amounts in page.evaluate("sharing.decode(location.hash).own.amounts").items():
-        assert amounts == pytest.approx(own[name], rel=1e-12)
+    opened = page.evaluate("sharing.decode(location.hash).own")
+    assert opened["set"] == own["set"] == ["postdocs"]
+    for name, amounts in opened["amounts"].items():
+        assert amounts == pytest.approx(own["amounts"][name], rel=1e-12)
+    page.locator("[data-start=none]").click()
     page.locator(".split-rest select").select_option("proportion")
+    fund = page.locator("[data-programme=startup_fund] input[type=number]")
+    for amount in (20000, 30000, 1000000, 10**9):
+        fund.fill(f"{amount / unit:g}" if amount < 10**6 else str(amount // unit))
+        fund.press("Enter")
+        until(page, lambda: f"own.startup_fund={amount}00000000" in address(page))  # noqa: B023
+        amounts = page.evaluate("sharing.decode(location.hash).own.amounts")
+        assert sum(map(sum, amounts.values())) == pytest.approx(amount * 1e8, rel=1e-9), "no more than is set"
+    page.locator("[data-start=none]").click()
 
 
 def test_weights_shown_sum_to_100_whichever_is_moved(page):

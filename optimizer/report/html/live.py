@@ -120,7 +120,9 @@ def _buttons(found: Belief, answer: Answer, own: bool, words: Words) -> Markup:
     file = tag("input", type="file", accept=".yaml,.yml", hidden=True, aria_label=words.say("live_open"))
     field = tag("input", type="text", readonly=True, hidden=True, class_="live-url",
                 aria_label=words.say("live_link_field"))  # fmt: skip
-    return join(tag("div", *parts, file, class_="live-buttons"), field)
+    none = answer.baseline is not None and not found.settings
+    why = tag("p", found.say(actual_title(answer.scenario, words.lang), words), class_="live-was") if none else None
+    return join(tag("div", *parts, file, class_="live-buttons"), *([why] if why is not None else []), field)
 
 
 # Controls.
@@ -212,7 +214,7 @@ def _scores(answer: Answer, divided: bool, words: Words) -> Markup:
     body = [
         tag(
             "tr",
-            tag("th", tag("i", class_=f"mark {kind}", aria_hidden="true"), shown, scope="row"),
+            tag("th", tag("i", class_=f"mark {kind}", aria_hidden="true"), shown, tag("small"), scope="row"),
             tag("td", value, class_="n"),
             tag("td", "", class_="n mine", data_mine_score=kind),
             hidden=kind == "own",
@@ -244,7 +246,8 @@ def _own_table(
     caption: str, rows: Sequence[Markup], answer: Answer, words: Words, change: str | None = None, unit: str = ""
 ) -> Markup:
     actual = [actual_title(answer.scenario, words.lang)] if answer.baseline is not None else []
-    heads = [*actual, words.say("computed"), words.say("live_mine_short"), *([change] if change else [])]
+    published = [words.say("live_published_head", plan=name) for name in (*actual, words.say("computed"))]
+    heads = [*published, words.say("live_mine_short"), *([change] if change else [])]
     head = tag("tr", tag("th", "", scope="col"), *(tag("th", shown, scope="col", class_="n") for shown in heads))
     caption = f"{caption} ({unit})" if unit else caption
     table = tag("table", tag("caption", tag("span", caption)), tag("thead", head), tag("tbody", *rows))

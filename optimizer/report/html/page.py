@@ -93,9 +93,10 @@ def _header(answer: Answer, words: Words) -> Markup:
     day = answer.scenario.question.as_of
     meta = [words.say("r_report"), *([words.say("r_as_of_day", day=day)] if day is not None else [])]
     altered = tag("b", words.say("live_altered"), class_="live-altered", hidden=True)
+    published = tag("span", words.say("live_altered_first"), class_="live-first")
     return tag(
         "header",
-        tag("p", " · ".join(meta), " ", altered, class_="kicker"),
+        tag("p", " · ".join(meta), " ", altered, " ", published, class_="kicker"),
         tag("h1", scenario_title(answer.scenario, words.lang)),
     )
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
-from optimizer.report.figures import Line, actual_title, groups, many
+from optimizer.report.figures import Line, actual_title, adding_up, groups, many, printed
 from optimizer.report.html.render import anchor, folded
 from optimizer.report.words import Words
 
@@ -20,13 +20,13 @@ def split(answer: Answer, words: Words) -> Markup | None:
     """The rows with their sliders, by category; nothing where no programme's money can be divided otherwise."""
     scenario = answer.scenario
     plans = plans_of(answer)
-    known = {"computed": scenario.spent(answer.spending)}
+    known = {"computed": printed(answer)}
     names = {"computed": words.say("computed")}
     if plans is not None:
-        known["plan"] = scenario.spent(plans.surest_lead.spending)
+        known["plan"] = adding_up(scenario.spent(plans.surest_lead.spending), scenario)
         names["plan"] = words.say("plan_field")
     if answer.baseline is not None:
-        known["actual"] = scenario.spent(answer.baseline.spending)
+        known["actual"] = adding_up(scenario.spent(answer.baseline.spending), scenario)
         names["actual"] = actual_title(scenario, words.lang)
     shown: list[Child] = []
     for group in groups(answer, words.lang):

@@ -4,8 +4,6 @@ import { wolfe } from "./nearest.js";
 import { dot, largest, sum } from "./numeric.js";
 import { extended } from "./solver.js";
 
-/** What a miss of an amount that the reader set costs beside a break of a rule: it comes last. */
-const SET = 1e3;
 const NOTHING = 1e-9;
 
 /** `total` over the periods in proportion to `start`, evenly where that is nothing.
@@ -17,7 +15,7 @@ export function spread(start, total) {
 
 /**
  * `start` with the `totals` of some programmes: the rest in proportion to `start`, or, if `best`, what is best for the
- * objective. First as few rules are broken as can be, by as little; then the budget is taken, with as little as can be
+ * objective. First what is set is met; then as few rules are broken as can be, by as little; then the budget is taken, with as little as can be
  * for programmes that start from nothing; then amounts keep their proportion, as far as all this lets them. Each step is
  * a program that keeps to what those before have found.
  * @param {Engine} engine @param {Amounts} start @param {Named} totals @param {boolean} best @param {Changes} changes
@@ -69,15 +67,16 @@ export function divide(engine, start, totals, best, changes) {
   };
   const solve = (/** @type {number[]} */ cost, maximized = false) => other.solve({ cost, maximized, columns: held, rows: total });
   /** The least of the sum of some columns, to which the next steps keep.
-   * @param {[number[], number][]} prices */
-  const least = (prices) => {
-    const outcome = solve(costs(prices));
+   * @param {number[]} of */
+  const least = (of) => {
+    const outcome = solve(costs([[of, 1]]));
     if (outcome.status === "optimal") {
-      for (const j of prices.flatMap(([of]) => of)) held.set(j, [0, outcome.x[j] > NOTHING ? outcome.x[j] : 0]);
+      for (const j of of) held.set(j, [0, outcome.x[j] > NOTHING ? outcome.x[j] : 0]);
     }
     return outcome;
   };
-  let outcome = least([[counted.broken, 1], [counted.missed, SET]]);
+  let outcome = least(counted.missed);
+  if (outcome.status === "optimal") outcome = least(counted.broken);
   if (outcome.status !== "optimal") return wanted;
   if (best) outcome = other.solve({ columns: held });
   else {
@@ -85,7 +84,7 @@ export function divide(engine, start, totals, best, changes) {
     const most = hasBudget ? solve(cost, true) : outcome, taken = "x" in most ? dot(cost, most.x) : 0;
     // Without a budget the proportion alone says how much is taken.
     total.set(spent, hasBudget ? [taken, Infinity] : [-Infinity, 4 * taken + 4 * size * movable.length]);
-    outcome = least([[counted.begun, 1]]);
+    outcome = least(counted.begun);
   }
   if (outcome.status !== "optimal") return wanted;
   const x = best ? outcome.x : wolfe(

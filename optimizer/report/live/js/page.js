@@ -56,6 +56,7 @@ class Page {
     /** @type {{ settings: Changes, answer: Answer | { status: "no_weights" } } | undefined} */
     this._answered = undefined;
     this._waiting = this._quiet = 0;
+    this._caveats = "";
     this._buttons();
     const { settings, own } = this._read();
     /** @type {Changes} */
@@ -136,6 +137,7 @@ class Page {
     }
     document.documentElement.dataset.live = state;
     this._mineFold.hidden = state !== "changed";
+    this._caveats = said;
     this._quiet = window.setTimeout(() => this._told(said), QUIET);
   }
 
@@ -171,9 +173,10 @@ class Page {
     return answer;
   }
 
-  /** @param {string} said */
+  /** What was done, after what is to know of the changes.
+   * @param {string} said */
   _say(said) {
-    this._status.textContent = said;
+    this._told(`${this._caveats} ${said}`);
   }
 
   /** The settings in the address: as a step of their own to go back from, or in the place of the last one. */
@@ -209,7 +212,7 @@ class Page {
       },
       save: () => {
         const name = `${engine.data.scenario.name}-reader.yaml`;
-        const text = this.sharing.toScenarioYaml(this._settings, this._own?.amounts);
+        const text = this.sharing.toScenarioYaml(this._settings, this._own?.amounts, this._own?.set);
         const address = URL.createObjectURL(new Blob([text], { type: "text/yaml" }));
         Object.assign(document.createElement("a"), { href: address, download: name }).click();
         setTimeout(() => URL.revokeObjectURL(address), 1000);
@@ -221,13 +224,13 @@ class Page {
       button.addEventListener("click", actions[told(button, "action")]);
     }
     file.addEventListener("change", async () => {
-      const { settings, own, unread } = this.sharing.fromScenarioYaml((await file.files?.[0].text()) ?? "");
+      const { settings, own, set, unread } = this.sharing.fromScenarioYaml((await file.files?.[0].text()) ?? "");
       file.value = "";
       if (settings === null) return this._say(words.say("live_not_ours", { name: engine.data.scenario.name }));
-      this._take(settings, this._split && own && { amounts: own, set: [] });
+      this._take(settings, this._split && own && { amounts: own, set });
       clearTimeout(this._quiet);
       const opened = words.say("live_opened", { n: engine.changed(settings).length + Object.keys(own ?? {}).length });
-      return this._told(unread.length ? `${opened} ${words.say("live_unread", { keys: unread.join(", ") })}` : opened);
+      return this._say(unread.length ? `${opened} ${words.say("live_unread", { keys: unread.join(", ") })}` : opened);
     });
   }
 }

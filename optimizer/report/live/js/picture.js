@@ -1,6 +1,7 @@
 /** The first picture and the scores beside it: the reader's own results stand next to the published ones. */
 
 import { all, named, one, put, told } from "./dom.js";
+import { sum } from "./numeric.js";
 import { decimal, plain } from "./words.js";
 
 /** Shares of samples at `weights`, capability to weight: `leads` holds the plan's lead in each sample by capability.
@@ -42,12 +43,15 @@ export class Picture {
   show(result, settings, own) {
     const { words } = this, from = own ?? result;
     const [low, high] = [Number(this._figure.dataset.low), Number(this._figure.dataset.high)];
+    const [spend, actual] = [from.spend, result.actual].map((amounts) => amounts && words.addingUp(amounts));
+    const members = new Map(this.engine.data.categories.map(({ name, members: of }) => [name, of.map((p) => this.engine.data.programmes[p].name)]));
     // The figure at a place such as categories.gpu.change.
     const at = (/** @type {string} */ path) => {
       const [, kind, name, field] = path.match(/^(\w+)\.(.*)\.(\w+)$/) ?? [];
       if (kind === "capabilities") return from.scores[name];
-      const [amounts, actual] = kind === "categories" ? [from.categories, result.actualCategories] : [from.spend, result.actual];
-      return field === "change" && actual ? amounts[name] - actual[name] : amounts[name];
+      const names = (kind === "categories" && members.get(name)) || [name];
+      const [amount, before] = [spend, actual].map((amounts) => sum(names.map((of) => amounts?.[of] ?? 0)));
+      return field === "change" && actual ? amount - before : amount;
     };
     this._figure.classList.add("has-mine");
     for (const mark of this._marks) {
@@ -60,16 +64,29 @@ export class Picture {
     }
     const limits = this.engine.data.rules.filter(({ name }) => result.binding.includes(name)).map(({ label }) => label);
     put(this._limits, own || !limits.length ? "" : words.say("live_limits", { rules: limits.join("; ") }));
-    this._put("own", own ? words.objective(own.objective) : "");
+    this._put("own", own ? words.objective(own.objective) : "", own ? this._caveats(own, result) : "");
     return this._beside(result, Object.keys(settings).map((path) => this.engine.setting(path).kind)).join(" ");
   }
 
+  /** What keeps the score of a split from being compared with those above it: another total, rules that it breaks.
+   * @param {Judgement} own @param {Result} result */
+  _caveats({ breaks, budget, total }, { atTotal }) {
+    const { words } = this, { hasBudget } = this.engine.data.scenario, n = breaks.filter(({ family }) => family !== "budget").length;
+    const apart = total - (budget - (atTotal?.added ?? 0)), said = [];
+    if (hasBudget && Math.abs(apart) > 1e-9 * budget) {
+      said.push(words.say(apart > 0 ? "live_mark_more" : "live_mark_less", { money: words.amount(Math.abs(apart)) }));
+    }
+    if (n) said.push(words.say("live_mark_breaks", { n }));
+    return said.join("; ");
+  }
+
   /** @param {string} name @param {string} text */
-  _put(name, text) {
-    const cell = this._scores.get(name);
-    if (!cell) return;
+  _put(name, text, mark = "") {
+    const cell = this._scores.get(name), row = cell?.parentElement;
+    if (!cell || !row) return;
     put(cell, text);
-    if (name === "own" && cell.parentElement) cell.parentElement.hidden = !text;
+    put(one(row, "small"), mark);
+    if (name === "own") row.hidden = !text;
   }
 
   /** What allocations score at the actual's total, and in words what to know of it.
@@ -81,7 +98,8 @@ export class Picture {
       return [words.say("no_comparison", { goal: words.goalTitle, value: words.objective(result.objective) })];
     }
     this._put("actual", words.objective(same.actual.objective));
-    this._put("computed", same.objective === null ? "-" : words.objective(same.objective));
+    const where = same.added ? words.say("live_at_total", { actual }) : "";
+    this._put("computed", same.objective === null ? "-" : words.objective(same.objective), where);
     const lead = (/** @type {number} */ of, /** @type {string} */ plan) => words.say("live_lead_of", {
       plan, actual, value: words.objective(of), before: words.objective(same.actual.objective),
     });

@@ -8,8 +8,9 @@ export class Sharing {
     this.engine = engine;
   }
 
-  /** @param {Changes} changes @param {Amounts?} own */
-  toScenarioYaml(changes = {}, own = null) {
+  /** `set` names the amounts of the split that the reader has set, which only this page reads.
+   * @param {Changes} changes @param {Amounts?} own @param {string[]} set */
+  toScenarioYaml(changes = {}, own = null, set = []) {
     const { engine } = this, { data } = engine, { currency, name } = data.scenario;
     const values = engine.values(changes);
     const changed = engine.settings.filter(({ path, value }) => values.get(path) !== value);
@@ -21,7 +22,7 @@ export class Sharing {
       const { byPeriod } = engine.judge(own, changes), { periods } = data.scenario;
       const amount = (/** @type {number} */ value, /** @type {Programme} */ { costless }) =>
         written(value, { dimension: costless ? "plain" : "money" }, currency);
-      lines.push("compare_with:");
+      lines.push("compare_with:", ...(set.length ? [`  # set: ${set.map(encodeURIComponent).join()}`] : []));
       for (const programme of data.programmes) {
         const { name: of, fixed } = programme;
         if (!fixed && !(of in own)) continue;
@@ -46,20 +47,20 @@ export class Sharing {
     }
     // A requirement that is switched off is deleted by null.
     if (ofKind("requirement").length) lines.push("require:", ...ofKind("requirement").map((setting) => `  ${last(setting)}`));
-    const set = changed.filter(({ path }) => /^(parameters|programmes|outputs|composites|capabilities)\./.test(path))
+    const stated = changed.filter(({ path }) => /^(parameters|programmes|outputs|composites|capabilities)\./.test(path))
       .map((setting) => `  ${quoted(setting.path)}: ${text(setting)}`);
     for (const { key, title, parts, paths } of data.limits) {
       if (!paths.some((path) => changed.includes(engine.setting(path)))) continue;
       const rule = parts.map((part, k) => part + (paths[k] ? text(engine.setting(paths[k])) : "")).join("");
-      set.push(`  ${quoted(key)}: ${JSON.stringify(title ? { title, rule } : rule)}`);
+      stated.push(`  ${quoted(key)}: ${JSON.stringify(title ? { title, rule } : rule)}`);
     }
-    return [...lines, ...(set.length ? ["set:", ...set] : []), ""].join("\n");
+    return [...lines, ...(stated.length ? ["set:", ...stated] : []), ""].join("\n");
   }
 
   /**
    * What a scenario file that extends this one states of the settings and as a split of its own, and the keys that are
    * not read, because the page has no such setting or the value is none of its own; `settings` is null for another file.
-   * @param {string} text @returns {{ settings: Changes | null, own: Amounts | null, unread: string[] }}
+   * @param {string} text @returns {{ settings: Changes | null, own: Amounts | null, set: string[], unread: string[] }}
    */
   fromScenarioYaml(text) {
     const { data } = this.engine, { scenario } = data;
@@ -69,7 +70,7 @@ export class Sharing {
     const own = {};
     const read = entries(text);
     if (!read.some(([keys, value]) => keys.join() === "extends" && [scenario.name, `${scenario.name}.yaml`].includes(value))) {
-      return { settings: null, own: null, unread: [] };
+      return { settings: null, own: null, set: [], unread: [] };
     }
     /** @type {(path: string, words: string) => boolean} */
     const state = (path, words) => {
@@ -103,7 +104,9 @@ export class Sharing {
     };
     const unread = read.map(([keys, words]) => ({ path: keys.join("."), first: keys[0], words }))
       .filter(({ path, first, words }) => !known[first]?.(path, words)).map(({ path }) => path);
-    return { settings: this.engine.clean(settings), own: Object.keys(own).length ? this._whole(own) : null, unread };
+    const listed = text.match(/^ *# set: (\S+)\s*$/m)?.[1].split(",") ?? [];
+    const set = Object.keys(own).filter((name) => listed.includes(encodeURIComponent(name)));
+    return { settings: this.engine.clean(settings), own: Object.keys(own).length ? this._whole(own) : null, set, unread };
   }
 
   /** A split with nothing for programmes that it does not name.

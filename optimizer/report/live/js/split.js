@@ -98,7 +98,8 @@ export class Split {
     [this._own, this._settings] = [own, settings];
     const judged = this.engine.judge(own?.amounts ?? this._start, settings);
     for (const entry of this._rows) this._write(entry);
-    for (const number of this._fixed) put(number, this.words.money(judged.spend[told(number, "fixed")]));
+    const spend = this.words.addingUp(judged.spend);
+    for (const number of this._fixed) put(number, this.words.money(spend[told(number, "fixed")]));
     this._said.textContent = own && this._judged(judged, own.set.length > 0 && this._rest.value !== "stay", best);
     return own && judged;
   }
@@ -125,14 +126,18 @@ export class Split {
       return rule.instead ? rule.label : `${rule.label} (${is} ${OPPOSITE[item.relation]} ${limit})`;
     });
     const parts = [words.say("live_split_said", { own: words.objective(objective) })];
-    if (best?.actualObjective !== undefined) {
+    const at = best?.atTotal, same = at !== undefined && (!hasBudget || Math.abs(over + at.added) <= close);
+    if (best?.actualObjective !== undefined && same) {
       parts.push(words.say("live_split_actual", { actual: words.actual, before: words.objective(best.actualObjective) }));
     }
-    // What breaks a rule or takes more money falls short of nothing that keeps to both.
-    if (best && (!hasBudget || over <= close) && !named.length) {
-      const lost = words.objective(Math.abs(best.objective - objective));
-      parts.push(words.say("live_split_short", { best: words.objective(best.objective), lost }));
-    }
+    // At one total only; and what breaks a rule falls short of nothing that keeps them all.
+    const computed = same ? at.objective : best && (!hasBudget || Math.abs(over) <= close) ? best.objective : null;
+    if (typeof computed === "number" && !named.length) {
+      const lost = words.objective(Math.abs(computed - objective)), moved = at?.added && !same;
+      parts.push(words.say(moved ? "live_split_short_at" : "live_split_short", {
+        best: words.objective(computed), lost, budget: words.amount(budget),
+      }));
+    } else if (best && hasBudget && !same && Math.abs(over) > close) parts.push(words.say("live_split_apart"));
     const key = !hasBudget ? "live_split_total" : over > close ? "live_split_over" : over < -close ? "live_split_left" : "live_split_even";
     parts.push(words.say(key, { money: words.amount(hasBudget ? Math.abs(over) : total), budget: words.amount(budget) }));
     const rules = named.join("; ");

@@ -1,5 +1,7 @@
 /** Figures and sentences as Python writes them, by the templates and units that Python exports. */
 
+import { sum } from "./numeric.js";
+
 /** `value` with `places` decimals, halves to the even digit, thousands separated; zeros at the end go unless `fixed`.
  * @param {number} value @param {number} places */
 export function decimal(value, places, fixed = false) {
@@ -119,6 +121,18 @@ export class Words {
       : decimal(Math.abs(value) / counted, digits);
     if (!/[1-9]/.test(text)) return text;
     return (value < 0 ? "-" : signed ? this._plus : "") + text;
+  }
+
+  /** Amounts by name, in the order of the file, as print rounds them: so that they add up, the largest remainders upward.
+   * A millionth of a unit is taken for noise.
+   * @param {Named} amounts @returns {Named} */
+  addingUp(amounts) {
+    const size = this.unit.counted / 10 ** this.unit.digits, names = Object.keys(amounts);
+    const steps = names.map((name) => Math.round((amounts[name] / size) * 1e6) / 1e6), whole = steps.map(Math.floor);
+    const short = Math.round(sum(Object.values(amounts)) / size) - sum(whole);
+    const order = [...names.keys()].sort((i, k) => (steps[k] - whole[k]) - (steps[i] - whole[i]) || steps[k] - steps[i] || i - k);
+    for (const i of order.slice(0, Math.max(0, short))) whole[i] += 1;
+    return Object.fromEntries(names.map((name, i) => [name, whole[i] * size]));
   }
 
   /** An amount with its unit, as a sentence names it: a smaller one where rounding would move it by more than 1%.
