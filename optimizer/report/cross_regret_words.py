@@ -126,7 +126,7 @@ def _percent(share: float) -> str:
     >>> _percent(0.0104), _percent(0.01), _percent(0.132)
     ('1.04%', '1.0%', '13.2%')
     """
-    return f"{100 * share:z.{2 if share > WITHIN >= round(share, 3) else 1}f}%"
+    return f"{100 * share:z.{2 if 100 * share > 100 * WITHIN >= round(100 * share, 1) else 1}f}%"
 
 
 def _depth(share: float | None) -> int:
