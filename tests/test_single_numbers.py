@@ -221,8 +221,8 @@ def test_a_number_that_changes_nothing_is_not_searched_between_the_factors():
 @pytest.mark.parametrize("first", [True, False])
 def test_nothing_is_proven_where_the_solver_fails(first, monkeypatch):
     """At the most that a score can be, or only at the optimum with the score held."""
-    beside_actual, solve = comparison(scored()), Solver.solve
-    found = [item for item in required_scores(beside_actual) if item.value is not None]
+    beside, solve = comparison(scored()), Solver.solve
+    found = [item for item in required_scores(beside) if item.value is not None]
 
     def fails(self, cost=None, maximized=None, **more):
         if bool(maximized) == first:
@@ -230,7 +230,7 @@ def test_nothing_is_proven_where_the_solver_fails(first, monkeypatch):
         return solve(self, cost=cost, maximized=maximized, **more)
 
     monkeypatch.setattr("optimizer.analysis.justification.single_numbers.Solver.solve", fails)
-    failed = [item for item in required_scores(beside_actual) if not item.proven]
+    failed = [item for item in required_scores(beside) if not item.proven]
     assert len(failed) >= len(found) > 0
     for item in failed:
         assert (item.value, item.gap) == (None, None)

@@ -63,14 +63,9 @@ class ValueOfInformation:
 
     def __init__(
         self, plans: Sequence[str], leads: Matrix, best: Vector, drawn: Mapping[str, Vector],
-        groups: Mapping[str, Sequence[str]], per_budget: float | None = None, units_of: Mapping[str, str] | None = None,
+        groups: Mapping[str, Sequence[str]], per_budget: float | None = None, units: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
-        self.plans, self.samples, self.per_budget, self._units = (
-            tuple(plans),
-            leads.shape[1],
-            per_budget,
-            units_of or {},
-        )
+        self.plans, self.samples, self.per_budget, self._units = tuple(plans), leads.shape[1], per_budget, units or {}
         self._leads, self._best, self._drawn = leads, best, drawn
         self._groups = {name: tuple(path for path in paths if path in drawn) for name, paths in groups.items()}
         self._chosen = int(np.argmax(leads.mean(axis=1)))

@@ -83,7 +83,7 @@ def certify_whole(
     gain: Fraction,
     last_unit: Fraction = Fraction(0),
 ) -> Certificate:
-    """As `certify`, with the solver's own ``bound`` in place of a proof."""
+    """As `certify_point`, with the solver's own ``bound`` in place of a proof."""
     objective = check_primal(program, x).objective
     if bound is None or abs(bound) == float("inf"):
         return Certificate(objective, None, None, None, False, by_solver=True)

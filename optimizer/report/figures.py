@@ -172,9 +172,9 @@ def between(low: str, high: str, lang: str) -> str:
     return low if low == high else say("between", lang, low=low, high=high)
 
 
-def decimals(value: float | Fraction, decimals: int = 1) -> Printed:
-    """A figure with so many decimals, such as a score."""
-    return Printed(f"{float(value):z,.{decimals}f}", float(value), decimals)
+def decimals(value: float | Fraction, digits: int = 1) -> Printed:
+    """A figure with so many ``digits`` after the point, such as a score."""
+    return Printed(f"{float(value):z,.{digits}f}", float(value), digits)
 
 
 def changed(value: Fraction | float, figure: str) -> str:

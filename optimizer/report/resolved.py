@@ -36,10 +36,10 @@ def resolved_text(scenario: Scenario, lang: str, screen: Screen = PLAIN) -> str:
     about = ["; ".join(f"{words.say(f'setting_{key}')}: {stated.get(key, '-')}" for key in line) for line in lines]
     used = {n.path for n in scenario.reached}
     rows = [_row(scenario, n, lang, n.path in used) for n in scenario.numbers]
-    json_number, value, within, status, sources, place, rule = words.each(
+    number, value, within, status, sources, place, rule = words.each(
         "number", "value", "range", "status", "sources_column", "place", "rule"
     )
-    numbers = Table((json_number, f"{value} ({within})", f"{status}, {sources}", place), plain_rows(rows), left=4)
+    numbers = Table((number, f"{value} ({within})", f"{status}, {sources}", place), plain_rows(rows), left=4)
     rows = [[own.name, own.text or _bound(scenario, own), str(own.place)] for own in scenario.rules]
     rules = Table((rule, "", place), plain_rows(rows), left=3)
     outside: list[Part] = [outside_line(scenario, lang), Items(tuple(outside_notes(scenario, lang)))]

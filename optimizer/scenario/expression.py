@@ -153,7 +153,7 @@ def value_of(
 
 
 def fold(expression: Expression, leaf: Callable[[Any], Any]) -> Any:
-    """The value of a tree over what ``leaf`` makes of its names and literals; otherwise as `evaluate`."""
+    """The value of a tree over what ``leaf`` makes of its names and literals; otherwise as `value_of`."""
     if not isinstance(expression, Operation):
         return leaf(expression)
     values = [fold(operand, leaf) for operand in expression.operands]
@@ -164,7 +164,7 @@ def fold(expression: Expression, leaf: Callable[[Any], Any]) -> Any:
 
 
 def finite(expression: Expression, lookup: Callable[[str], Any], column: int = 0) -> Any:
-    """The value of a tree, as `evaluate`. Raises ExpressionError at ``column`` where there is none that is finite."""
+    """The value of a tree, as `value_of`. Raises ExpressionError at ``column`` where there is none that is finite."""
     try:
         return value_of(expression, lookup)
     except ZeroDivisionError:

@@ -100,15 +100,15 @@ def units_of(draws: Draws) -> dict[str, str]:
     scenario, kind = draws.scenario, draws.scenario.goal.kind
     scored, spent = kind in ("weighted_score", "weakest_score"), kind in ("spend", "money_moved")
     names = {"money": scenario.currency or "", "points": "points", MONEY: scenario.currency or "", DURATION: "years"}
-    units_of = {}
+    units = {}
     for column in columns(draws):
         unit: Any = column_family(column).unit
         if unit == "objective":
             unit = "points" if scored else "money" if spent else ""
         elif unit == "own" and (path := column.removeprefix("draw.")) in scenario.numbers:
             unit = scenario.numbers.dimension(path)
-        units_of[column] = names.get(unit, "")
-    return {column: unit for column, unit in units_of.items() if unit}
+        units[column] = names.get(unit, "")
+    return {column: unit for column, unit in units.items() if unit}
 
 
 def empty(kinds: Mapping[str, str], count: int) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def two_way(solution: Solution, first: Axis, second: Axis) -> TwoWay:
         raise InputError(Problem(f"the two numbers of a map are one: `{first.path}`", Place("--pair")))
     for values in product((first.low, first.high), (second.low, second.high)):
         pairs = zip((first, second), values, strict=True)
-        scenario.with_(set={grid_axis.path: as_written(scenario, grid_axis.path, value) for grid_axis, value in pairs})
+        scenario.with_(set={axis.path: as_written(scenario, axis.path, value) for axis, value in pairs})
     concluding = Concluding(scenario, [first.path, second.path])
     places = [{second.path: y, first.path: x} for y in second.values(GRID[1]) for x in first.values(GRID[0])]
     conclusions = concluding.at([*places, {}])

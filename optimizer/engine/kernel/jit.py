@@ -24,7 +24,7 @@ def compiled(function: F) -> F:
     """Compile ``function`` at its first call, and say so on standard error; the code is kept for the next process.
 
     What is kept is found again by the file of ``function``, the kinds of its arguments and the values that it closes
-    over. Of changes in other files it hears nothing: let it close over their `digest`.
+    over. Of changes in other files it hears nothing: let it close over their `sources_digest`.
     """
     make: Any = njit
     dispatcher = make(cache=True, **_OPTIONS)(function)

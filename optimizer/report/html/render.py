@@ -176,12 +176,12 @@ def _inside(text: str) -> Child:
 
 def _chart(chart: Chart, lang: str) -> Markup:
     drawing = chart.drawing().page()
-    folded = None
+    data = None
     if chart.data is not None:
-        folded = tag("details", tag("summary", say("r_data", lang)), _table(_captioned(chart.data, chart.title)))
+        data = tag("details", tag("summary", say("r_data", lang)), _table(_captioned(chart.data, chart.title)))
     return tag(
         "figure", tag("figcaption", chart.title), legend(chart.legend),
-        drawing, folded, _notes(chart.notes),
+        drawing, data, _notes(chart.notes),
         id=chart.name, class_="chart",
     )  # fmt: skip
 

@@ -43,10 +43,10 @@ def picture(answer: Answer, words: Words) -> Chart:
 
     rows = [ChartRow(line.title, _marks(line, words), "", _end(line, words), line.path) for line in lines]
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high)]
-    axis_row = fitted([*ends, 0.0], signed, 5, 300.0)
-    marks_drawn = _Picture(rows, axis_row, signed, title, lines=lines, note=note, compared=compared, words=words)
+    scale = fitted([*ends, 0.0], signed, 5, 300.0)
+    drawing = _Picture(rows, scale, signed, title, lines=lines, note=note, compared=compared, words=words)
     title = f"{title}. {note}" if note else title
-    return Chart("picture", title, lambda: marks_drawn, fields_table(answer, words), (), tuple(marks_drawn.legend))
+    return Chart("picture", title, lambda: drawing, fields_table(answer, words), (), tuple(drawing.legend))
 
 
 def _verdict_head(lines: Iterable[Amounts], words: Words) -> str:
@@ -190,6 +190,6 @@ def _notes(answer: Answer, lines: list[Amounts], words: Words) -> list[str]:
     if answer.baseline is None:
         return field_notes(answer, lines, words)
     actual, model = actual_title(words.scenario, words.lang), words.scenario.model.model
-    axis_row = words.say("pic_axis" if words.unit else "pic_axis_plain", actual=actual, unit=words.unit)
+    axis = words.say("pic_axis" if words.unit else "pic_axis_plain", actual=actual, unit=words.unit)
     source = [] if model is None else [words.say("pic_source", model=model, actual=actual)]
-    return [axis_row, *field_notes(answer, lines, words), *source]
+    return [axis, *field_notes(answer, lines, words), *source]
