@@ -18,6 +18,9 @@ from optimizer.language.particles import with_particles
 from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.report.figures import decimals, number
 from optimizer.report.markdown import markdown_report
+from optimizer.report.parts import GROUP, Table
+from optimizer.report.sections.fields import amounts
+from optimizer.report.sections.table_one import table_one
 from optimizer.report.sections.worth_finding_out import figure_of, known
 from optimizer.report.sweep_words import percent
 from optimizer.report.words import Words
@@ -156,6 +159,17 @@ def test_a_report_with_samples_says_where_the_verdict_turns_and_what_judges_hold
     text = markdown_report([answered(CASES["korea-2025"])], lang)
     for key in ("plan_turning", "plan_information", "panel_head", "pic_nothing"):
         assert say(key, lang, names="\0").partition("\0")[0] in text
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_plan_is_the_same_in_the_picture_and_in_table_1(by_default, case):
+    answer, words = answered(CASES[case]), Words(answered(CASES[case]).scenario, "en")
+    table = next(part for part in table_one(answer, words).parts if isinstance(part, Table))
+    column = table.header.index(words.say("plan_field"))
+    shown = {row.cells[0]: row.cells[column] for row in table.rows if row.kind == GROUP}
+    lines = {line.title: words.money(line.plan) for line in amounts(answer, "en")}
+    assert len(lines) > 5
+    assert {title: shown[title] for title in lines} == lines
 
 
 def test_what_the_page_on_malawi_says_in_words(by_default):

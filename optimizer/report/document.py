@@ -84,7 +84,7 @@ def json_number(value: Any) -> int | float | None:
 
 @singledispatch
 def json_value(value: Any) -> Any:
-    """A value as JSON has it: exact numbers by the rule of `number`, what holds several one by one."""
+    """A value as JSON has it: exact numbers by the rule of `json_number`, what holds several one by one."""
     return value
 
 
@@ -233,11 +233,9 @@ def _repair(answer: Answer) -> dict[str, Any]:
 
 
 def _changes(changes: Sequence[Change] | None) -> dict[str, Any] | None:
-    return (
-        None
-        if changes is None
-        else {"total": sum(item.share for item in changes), "changes": json_value(list(changes))}
-    )
+    if changes is None:
+        return None
+    return {"total": sum(item.share for item in changes), "changes": json_value(list(changes))}
 
 
 @json_value.register

@@ -63,11 +63,11 @@ def amounts(answer: Answer, lang: str) -> list[Amounts]:
 
 
 def planned(answer: Answer) -> dict[str, Fraction]:
-    """What the plan that holds up gives, by the place of category or programme in the document; empty without one."""
+    """What the plan that holds up gives, as printed, by the place of category or programme in the document."""
     plans = plans_of(answer)
     if plans is None:
         return {}
-    spent = {name: Fraction(amount) for name, amount in answer.scenario.spent(plans.surest_lead.spending).items()}
+    spent = figures.adding_up(answer.scenario.spent(plans.surest_lead.spending), answer.scenario)
     sums = answer.scenario.categories.items()
     found = {f"categories.{name}": sum((spent[member] for member in members), Fraction(0)) for name, members in sums}
     return found | {f"programmes.{name}": amount for name, amount in spent.items()}

@@ -31,11 +31,9 @@ from optimizer.report.words import Words
 def no_plan(answer: Answer, lang: str) -> str | None:
     """Why there is no plan that holds up, in one sentence; None where there is one, or no allocation at all."""
     key = why_no_plan(answer)
-    return (
-        None
-        if key in (None, "no_answer")
-        else say(f"plan_none_{key}", lang, actual=actual_title(answer.scenario, lang))
-    )
+    if key in (None, "no_answer"):
+        return None
+    return say(f"plan_none_{key}", lang, actual=actual_title(answer.scenario, lang))
 
 
 def plan_parts(answer: Answer, words: Words) -> list[Table | str]:
