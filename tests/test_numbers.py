@@ -105,6 +105,15 @@ def test_a_variant_that_sets_a_parameter_changes_what_is_computed_from_it():
     assert scenario.variants["v"].numbers["parameters.base"].low == Fraction(7, 5)
 
 
+def test_variants_share_what_they_leave_as_it_is():
+    scenario = load(asked(variants={"v": {"set": {"parameters.half": 0.4}}}))
+    variant = scenario.variants["v"]
+    assert variant.model.programmes["x"] is scenario.model.programmes["x"]
+    shared = [number.path for number in scenario.numbers if variant.numbers[number.path] is number]
+    assert "programmes.y.unit_cost" in shared
+    assert not {"parameters.half", "programmes.x.unit_cost"} & set(shared)
+
+
 def test_a_scenario_changed_many_times_leaves_nothing_behind():
     def models():
         gc.collect()

@@ -66,14 +66,17 @@ class Record(BaseModel):
     @model_validator(mode="wrap")
     @classmethod
     def _keep_node(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        blocks: dict[Node, Any] = {} if info.context is None else info.context
+        if isinstance(data, Node):
+            if type(read := blocks.get(data)) is cls:
+                return read
+            blocks[data] = cls
         inner = opened(data)
-        if isinstance(data, Node) and info.context is not None:
-            info.context[data] = cls
         record = handler({cls.short: inner} if cls.short and not isinstance(inner, Mapping | Record) else inner)
         if wrong := record.wrong():
             raise ValueError(wrong)
         if isinstance(data, Node):
-            record._node = data
+            record._node, blocks[data] = data, record
         return record
 
     def wrong(self) -> str:

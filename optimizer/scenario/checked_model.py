@@ -23,7 +23,7 @@ from optimizer.scenario.paths import Opened, open_beside
 from optimizer.scenario.scope import Faults, Scope
 from optimizer.scenario.tree import Node
 from optimizer.scenario.units import PLAIN, Dimension
-from optimizer.scenario.validate import validated
+from optimizer.scenario.validate import Blocks, validated
 
 Parts = Mapping[str, tuple[LinearForm, ...]]
 
@@ -32,13 +32,18 @@ class CheckedModel:
     """One model, as a file states it or as a scenario's ``settings`` change it.
 
     Its tree ``node`` keeps to the schema; ``problems`` is what is wrong with its meaning, worked out when first asked
-    for. A number at fault is left out of ``numbers``. ``set_paths`` are the paths that were set. Raises InputError.
+    for. A number at fault is left out of ``numbers``. ``set_paths`` are the paths that were set. ``blocks`` are those
+    read before, ``other`` is the model with other settings, whose numbers hold here too where nothing about them
+    differs. Raises InputError.
     """
 
-    def __init__(self, node: Node, settings: Mapping[str, Node]) -> None:
+    def __init__(
+        self, node: Node, settings: Mapping[str, Node], blocks: Blocks, other: CheckedModel | None = None
+    ) -> None:
         changed = with_settings(node, settings)
+        self._other = other
         try:
-            self.model = _with_currency(validated(Model, changed.node), changed.node)
+            self.model = _with_currency(validated(Model, changed.node, blocks), changed.node)
         except InputError as error:
             raise InputError([*changed.problems, *error.problems]) from None
         if changed.problems:
@@ -49,7 +54,7 @@ class CheckedModel:
     def numbers(self) -> Numbers:
         """Its numbers."""
         numbers = Numbers(self.model.currency, self.model.amounts_in)
-        numbers.add(numbers_in(self.model, "", "", Origin()))
+        numbers.add(numbers_in(self.model, "", "", Origin()), self._other.numbers if self._other else None)
         return numbers
 
     @cached_property
@@ -89,17 +94,17 @@ class CheckedModel:
 
 
 class Models:
-    """The model files that one `load` has read, and the models it has checked: variants and changes share them.
+    """The model files and ``blocks`` that one `load` has read, and its checked models: variants and changes share them.
 
     A ``child`` knows what the first of the family knows and keeps to itself what it learns, so that a scenario changed
-    ten thousand times does not fill the memory. Checking models anew would make loading the shipped scenarios take 1.4
-    times as long, and changing a budget five times.
+    ten thousand times does not fill the memory.
     """
 
     def __init__(self, files: Mapping[tuple[str, Path], Opened] = MappingProxyType({})) -> None:
         self._first = self
         self._files = dict(files)
         self._checked: dict[tuple[object, ...], CheckedModel] = {}
+        self.blocks: Blocks = {}
 
     def __reduce__(self) -> tuple[type[Models], tuple[object, ...]]:
         return Models, (self._files,)  # the texts that were read; the rest follows from them
@@ -107,7 +112,8 @@ class Models:
     def child(self) -> Models:
         """A member of the family that adds to what is known."""
         child = Models(self._first._files)
-        child._first, child._checked = self._first, dict(self._first._checked)
+        child._first = self._first
+        child._checked, child.blocks = dict(self._first._checked), dict(self._first.blocks)
         return child
 
     def opened(self, name: str, base: Opened, place: Place) -> Node:
@@ -121,7 +127,8 @@ class Models:
         """The model that ``node`` describes, with a scenario's settings. Raises InputError."""
         key = (node, *sorted(settings.items(), key=lambda item: item[0]))
         if key not in self._checked:
-            self._checked[key] = CheckedModel(node, settings)
+            other = next((model for (tree, *_), model in self._checked.items() if tree is node), None)
+            self._checked[key] = CheckedModel(node, settings, self.blocks, other)
         return self._checked[key]
 
 

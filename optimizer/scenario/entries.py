@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, get_args
 
 from optimizer.errors import Place
 from optimizer.scenario.allocation_schema import LINES
@@ -32,10 +32,10 @@ class Origin:
 
         A status or source nearer to the number outranks one further out, and the two go together.
         """
-        judge = block.judged_by or self.judge
+        note, judge = block.note or self.note, block.judged_by or self.judge
         if block.status or block.source:
-            return Origin(block.status or "cited", block.source, block.note or self.note, self.scenario, judge)
-        return replace(self, note=block.note or self.note, judge=judge)
+            return Origin(block.status or "cited", block.source, note, self.scenario, judge)
+        return replace(self, note=note, judge=judge) if (note, judge) != (self.note, self.judge) else self
 
 
 BY_SCENARIO = Origin("assumed", scenario=True)
@@ -124,29 +124,41 @@ def numbers_in(value: Any, path: str, field: str, origin: Origin) -> Iterator[En
 
 def blocks_in(
     value: Any, path: str = "", field: str = "", origin: Origin = Origin()
-) -> Iterator[tuple[Record, str, str, Origin]]:
+) -> list[tuple[Record, str, str, Origin]]:
     """Each block inside a value of any kind: with its path, the key that it stands under, and the origin around it."""
-    if isinstance(value, (dict, tuple)):
-        items = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, item in items:
-            if item is not None:
-                yield from blocks_in(item, f"{path}.{key}", field, origin)
-    elif isinstance(value, Record):
-        if value.node.was_set:
-            origin = BY_SCENARIO
-        yield value, path, field, origin
-        inside = origin.inside(value) if isinstance(value, Provenance) else origin
-        for name, key in _fields(type(value)):
-            inner = getattr(value, name)
-            if inner is not None and isinstance(inner, (dict, tuple, Record)):
-                around = BY_SCENARIO if _is_set(value.node, key) else inside
-                below = path if key == LINES else f"{path}.{key}".lstrip(".")
-                yield from blocks_in(inner, below, "lines" if key == LINES else key, around)
+    blocks: list[tuple[Record, str, str, Origin]] = []
+
+    def walk(value: Any, path: str, field: str, origin: Origin) -> None:
+        if isinstance(value, Record):
+            node = value.node
+            if node.was_set:
+                origin = BY_SCENARIO
+            blocks.append((value, path, field, origin))
+            keys = _keys_with_blocks(type(value))
+            inside = origin.inside(value) if keys and isinstance(value, Provenance) else origin
+            for name, key in keys:
+                if (inner := getattr(value, name)) is not None:
+                    below = path if key == LINES else f"{path}.{key}".lstrip(".")
+                    around = BY_SCENARIO if _is_set(node, key) else inside
+                    walk(inner, below, "lines" if key == LINES else key, around)
+        elif isinstance(value, dict | tuple):
+            for part, item in value.items() if isinstance(value, dict) else enumerate(value):
+                walk(item, f"{path}.{part}", field, origin)
+
+    walk(value, path, field, origin)
+    return blocks
 
 
 @cache
-def _fields(cls: type[Record]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, field.alias or name) for name, field in cls.model_fields.items())
+def _keys_with_blocks(cls: type[Record]) -> list[tuple[str, str]]:
+    """The fields of a block that hold others, each with its key."""
+    return [(name, field.alias or name) for name, field in cls.model_fields.items() if _holds_blocks(field.annotation)]
+
+
+def _holds_blocks(annotation: Any) -> bool:
+    if inside := get_args(annotation):
+        return any(map(_holds_blocks, inside))
+    return isinstance(annotation, type) and issubclass(annotation, Record)
 
 
 def in_order(inputs: Mapping[str, Sequence[str]]) -> tuple[list[str], list[list[str]]]:

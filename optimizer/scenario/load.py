@@ -74,7 +74,7 @@ def check_file(source: str | Path) -> Scenario | CheckedModel:
     if not file.node.has("programmes"):
         return _loaded(file, {}, "code", panel=True)
     try:
-        model = CheckedModel(file.node, {})
+        model = CheckedModel(file.node, {}, {})
         problems = model.problems + model.allocation_problems()
     except InputError as error:
         problems = [*error.problems]
@@ -213,11 +213,11 @@ def _parsed(draft: Draft) -> Parsed:
             problems.extend(error.problems)
             return None
 
-    question = attempt(validated, ScenarioFile, settings.node)
+    question = attempt(validated, ScenarioFile, settings.node, draft.models.blocks)
     tree = attempt(_model_tree, draft, settings.node)
     model = attempt(draft.models.model, tree, of_model) if tree is not None else None
     block = draft.comparison is not None and isinstance(draft.comparison.value, dict)
-    compared = attempt(validated, Allocation, draft.comparison) if block else None
+    compared = attempt(validated, Allocation, draft.comparison, draft.models.blocks) if block else None
     raise_problems(problems, currency_of(tree))
     assert question is not None
     assert model is not None

@@ -237,15 +237,18 @@ def _numbered(rule: Rule, question: QuestionBlock, numbers: Numbers) -> Rule:
     if next(names(rule.bound), None) is not None:
         return rule
     origin = BY_SCENARIO.inside(question).inside(question.limits[rule.name.split(".")[1]])
+    value = value_of(rule.bound, lambda name: None)
     number = Number(
         rule.name,
-        Literal(value_of(rule.bound, lambda name: None)),
+        Literal(value),
         rule.place,
         "limits",
         status=origin.status,
         sources=origin.sources,
         note=origin.note,
         by_scenario=True,
+        value=value,
+        moved=True,
     )
     numbers.enter(number, rule.dimension)
     return replace(rule, bound=Name(rule.name))

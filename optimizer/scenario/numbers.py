@@ -40,6 +40,8 @@ _FORMULA_LITERALS = (0, 1, 12, 100)
 class Number:
     """One number. Names in ``expression`` are paths. ``low`` and ``high`` are None where no range is given.
 
+    ``value`` is that of the expression, ``inputs`` the paths that it names; ``moved`` where the scenario gives it, or
+    one of them.
     ``sources`` are its own, ``inherited`` those of the numbers it is computed from; ``by_scenario`` tells that the
     scenario gives it, not the model. ``judged_by`` are those who set its range, None where there is none or a source
     gives it. ``field`` is the key of the schema that it stands under, ``title`` what people call it (Words).
@@ -61,11 +63,14 @@ class Number:
     by_scenario: bool = False
     judged_by: Any = None
     title: Any = None
+    value: Any = None
+    inputs: frozenset[str] = frozenset()
+    moved: bool = False
 
     @property
     def is_formula(self) -> bool:
         """Whether other numbers enter."""
-        return next(names(self.expression), None) is not None
+        return bool(self.inputs)
 
 
 class Numbers:
@@ -82,8 +87,7 @@ class Numbers:
         self._floats: dict[str, float] = {}
         self._dimensions: dict[str, Dimension | None] = {}
         self._numbers: dict[str, Number] = {}
-        self._inputs: dict[str, frozenset[str]] = {}  # of the formulas
-        self._moved: set[str] = set()  # given by the scenario, or computed from such
+        self._entries: dict[str, Entry] = {}
         self._missed_currency = False
 
     def __getitem__(self, path: str) -> Number:
@@ -98,7 +102,7 @@ class Numbers:
     def copy(self) -> Numbers:
         """The same numbers, to be added to; without the problems."""
         twin = Numbers(self.currency, self.unit)
-        for table in ("base", "_floats", "_dimensions", "_numbers", "_inputs", "_moved"):
+        for table in ("base", "_floats", "_dimensions", "_numbers", "_entries"):
             setattr(twin, table, getattr(self, table).copy())
         return twin
 
@@ -115,7 +119,8 @@ class Numbers:
             path = waiting.pop()
             if path in self._numbers and path not in reached:
                 reached.add(path)
-                waiting += self._inputs.get(path, ()) if through(self._numbers[path].expression) else ()
+                number = self._numbers[path]
+                waiting += number.inputs if through(number.expression) else ()
         return frozenset(reached)
 
     def values(self, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -130,45 +135,47 @@ class Numbers:
             raise KeyError(f"no number is called {unknown[0]}")
         exact = are_exact(overrides.values())
         values, moved = {**(self.base if exact else self._floats), **overrides}, set(overrides)
-        for path, inputs in self._inputs.items():
-            if path not in overrides and not moved.isdisjoint(inputs):
-                expression = self._numbers[path].expression
-                values[path] = value_of(expression, values.__getitem__, None if exact else float)
+        for path, number in self._numbers.items():
+            if path not in overrides and not moved.isdisjoint(number.inputs):
+                values[path] = value_of(number.expression, values.__getitem__, None if exact else float)
                 moved.add(path)
         return values
 
-    def enter(self, number: Number, dimension: Dimension | None, value: Any = None) -> None:
-        """Put one number beside the others, whose ``value`` is that of its expression where none is given."""
+    def enter(self, number: Number, dimension: Dimension | None) -> None:
+        """Put one number beside the others."""
         path = number.path
         self._numbers[path], self._dimensions[path] = number, dimension
-        self.base[path] = value = value_of(number.expression, self.base.__getitem__) if value is None else value
-        self._floats[path] = float(value)
-        inputs = frozenset(name.text for name in names(number.expression))
-        if inputs:
-            self._inputs[path] = inputs
-        if number.by_scenario or inputs & self._moved:
-            self._moved.add(path)
+        self.base[path], self._floats[path] = number.value, float(number.value)
 
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Put more numbers beside those that are there, whose parameters they may use."""
-        waiting = {entry.path: entry for entry in entries}
+    def add(self, entries: Iterable[Entry], other: Numbers | None = None) -> None:
+        """Put more numbers beside those that are there, whose parameters they may use.
+
+        A number that stands in ``other``, if nothing is wrong there, with the same words and inputs is taken over.
+        """
+        other = Numbers(None) if other is None or other.problems else other
+        waiting = {e.path: known if (known := other._entries.get(e.path)) == e else e for e in entries}
         order, circles = in_order({path: entry.inputs for path, entry in waiting.items()})
         for circle in circles:
             self._fail(waiting[circle[-1]], f"is computed from itself: {' -> '.join(map(_shown, circle))}")
             self._dimensions |= dict.fromkeys(circle)
         for path in order:
-            if path not in self._dimensions:
+            if path in self._dimensions:
+                continue
+            self._entries[path] = entry = waiting[path]
+            same = entry is other._entries.get(path)
+            if same and all(self._numbers.get(name) is other._numbers[name] for name in entry.inputs):
+                self.enter(other._numbers[path], other._dimensions[path])
+            else:
                 self._dimensions[path] = None
-                self._resolve(waiting[path])
+                self._resolve(entry)
 
     def _resolve(self, entry: Entry) -> None:
         """Enter one number; it has no dimension, and no value, where it is at fault."""
         before, quantity, origin = len(self.problems), entry.quantity, entry.origin
         measured = self._measured(entry)
         inputs = [path for path in entry.value_inputs if path in self._numbers]
-        status, *fault = entry.status(
-            [self._numbers[path].status for path in inputs], not self._moved.isdisjoint(inputs)
-        )
+        moved = any(self._numbers[path].moved for path in inputs)
+        status, *fault = entry.status([self._numbers[path].status for path in inputs], moved)
         if fault:
             self._fail(entry, *fault)
         if "value" not in measured or len(self.problems) > before:
@@ -206,8 +213,11 @@ class Numbers:
             by_scenario=origin.scenario,
             judged_by=origin.judge if entry.has_range and not entry.range_cited else None,
             title=quantity.title,
+            value=values["value"],
+            inputs=frozenset(inputs),
+            moved=moved or origin.scenario,
         )
-        self.enter(number, dimension, values["value"])
+        self.enter(number, dimension)
 
     def _measured(self, entry: Entry) -> dict[str, WithDimension]:
         """The value and the ends of the range, bare numbers as amounts where money is due; without those at fault."""
