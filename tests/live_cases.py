@@ -7,6 +7,7 @@ import lzma
 import random
 import re
 import subprocess
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -42,8 +43,9 @@ def _with_range(value: Any) -> dict[str, Any]:
         low, high = sorted(value * share for share in (Fraction(9, 10), Fraction(11, 10)))
         return {"value": value, "low": low, "high": high}
     number, unit = re.fullmatch(r"([\d.]+)(.*)", value).groups()  # type: ignore[union-attr]
-    ends = {"low": Fraction(9, 10), "high": Fraction(11, 10)}
-    return {"value": value} | {key: f"{float(Fraction(number) * share):g}{unit}" for key, share in ends.items()}
+    ends = {"low": Decimal("0.9"), "high": Decimal("1.1")}
+    # Amounts of money have no exponent.
+    return {"value": value} | {key: f"{Decimal(number) * share:f}{unit}" for key, share in ends.items()}
 
 
 def write(question: dict[str, Any], folder: Path) -> Path:

@@ -92,11 +92,11 @@ def folded_sections(parts: Sequence[Markup | None], words: Words) -> Markup:
 def _header(answer: Answer, words: Words) -> Markup:
     day = answer.scenario.question.as_of
     meta = [words.say("r_report"), *([words.say("r_as_of_day", day=day)] if day is not None else [])]
-    altered = tag("b", words.say("live_altered"), class_="live-altered", hidden=True)
-    published = tag("span", words.say("live_altered_first"), class_="live-first")
+    inside = " · ", tag("b", words.say("live_altered")), " · ", words.say("live_altered_first")
+    altered = tag("span", *inside, class_="live-altered", hidden=True)
     return tag(
         "header",
-        tag("p", " · ".join(meta), " ", altered, " ", published, class_="kicker"),
+        tag("p", " · ".join(meta), altered, class_="kicker"),
         tag("h1", scenario_title(answer.scenario, words.lang)),
     )
 
@@ -107,7 +107,7 @@ def _read(name: str) -> str:
 
 
 def _typeface(shown: str) -> str:
-    """The typeface in two weights, as far as the text needs it: Latin, common Hangul, parts of the rest."""
+    """The typeface in two weights, as far as the text needs it: Latin, and of Hangul the parts that it shows."""
     letters = set(shown)
     faces = []
     for name, letters_of in _subsets().items():

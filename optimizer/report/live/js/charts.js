@@ -83,7 +83,7 @@ class Readout {
     this.note.setAttribute("role", "status");
     document.body.append(this.note);
     this.step = -1;
-    for (const chart of all(document, "main :is(.rows, .plane)")) chart.tabIndex = 0;
+    for (const chart of all(document, "main :is(.rows, .plane, #picture)")) chart.tabIndex = 0;
     document.addEventListener("pointermove", ({ target, clientX: x, clientY: y }) => {
       const chart = this.chart(target);
       const under = chart ? marks(chart).filter(({ box }) => x > box.left - 3 && x < box.right + 3 && y > box.top - 3 && y < box.bottom + 3) : [];

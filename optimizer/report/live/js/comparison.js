@@ -5,7 +5,7 @@ import { breaks } from "./rules.js";
 
 /**
  * The actual beside the optimum, whose objective is `optimum`. `atTotal` holds what the actual, the plan that holds up and
- * the optimum reach at the actual's own total, and how much more the budget is than that. Leaves the tape at `values`.
+ * the optimum reach at the actual's own total, that total and the budget. Leaves the tape at `values`.
  * Nothing without an actual.
  * @param {Engine} engine @param {Values} values @param {Now} now @param {number} optimum @returns {Partial<Comparison>}
  */
@@ -30,6 +30,6 @@ export function comparison(engine, values, now, optimum) {
   if (moved) engine.programAt(values);
   return {
     actual: named.spend, actualCategories: named.categories, actualObjective: at.objective,
-    atTotal: { ...atTotal, added: moved ? sum(now.budgets) - sum(totals) : 0 },
+    atTotal: { ...atTotal, total: sum(totals), budget: sum(now.budgets) },
   };
 }

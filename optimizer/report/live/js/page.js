@@ -69,6 +69,13 @@ class Page {
       // A link to another place of the page is no setting, and must not take their place in the address.
       else this._address(true);
     });
+    addEventListener("keydown", (event) => {
+      // The way back of the browser, which a slider would take for a step of its own.
+      const slider = event.target instanceof HTMLInputElement && event.target.type === "range";
+      if (!slider || !event.altKey || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+      event.preventDefault();
+      history.go(event.key === "ArrowLeft" ? -1 : 1);
+    });
     this.update();
   }
 
@@ -119,7 +126,7 @@ class Page {
     this._controls.show(settings);
     this._bar.hidden = this._altered.hidden = !altered;
     document.body.classList.toggle("live-changed", altered);
-    const title = altered ? `${this._altered.textContent}: ${this._title}` : this._title;
+    const title = altered ? `${one(this._altered, "b").textContent}: ${this._title}` : this._title;
     if (document.title !== title) document.title = title;
     clearTimeout(this._quiet);
     const answer = altered ? this._solved() : null;
@@ -196,7 +203,11 @@ class Page {
     /** @type {Record<string, () => void>} */
     const actions = {
       bill: () => this._take(engine.clean(engine.data.belief)),
-      reset: () => this._take({}, null),
+      reset: () => {
+        this._take({}, null);
+        // The button goes with what it has reset.
+        input(this._root, "number").focus({ preventScroll: true });
+      },
       others: () => unfold("others"),
       split: () => unfold("split"),
       link: async () => {
@@ -224,12 +235,13 @@ class Page {
       button.addEventListener("click", actions[told(button, "action")]);
     }
     file.addEventListener("change", async () => {
-      const { settings, own, set, unread } = this.sharing.fromScenarioYaml((await file.files?.[0].text()) ?? "");
+      const { settings, own, set, unread, n } = this.sharing.fromScenarioYaml((await file.files?.[0].text()) ?? "");
       file.value = "";
       if (settings === null) return this._say(words.say("live_not_ours", { name: engine.data.scenario.name }));
-      this._take(settings, this._split && own && { amounts: own, set });
+      // What the reader has made stays where a file has nothing to take its place.
+      if (n) this._take(settings, this._split && own && { amounts: own, set });
       clearTimeout(this._quiet);
-      const opened = words.say("live_opened", { n: engine.changed(settings).length + Object.keys(own ?? {}).length });
+      const opened = n ? words.say("live_opened", { n }) : words.say("live_nothing_read");
       return this._say(unread.length ? `${opened} ${words.say("live_unread", { keys: unread.join(", ") })}` : opened);
     });
   }

@@ -72,8 +72,8 @@ export class Picture {
    * @param {Judgement} own @param {Result} result */
   _caveats({ breaks, budget, total }, { atTotal }) {
     const { words } = this, { hasBudget } = this.engine.data.scenario, n = breaks.filter(({ family }) => family !== "budget").length;
-    const apart = total - (budget - (atTotal?.added ?? 0)), said = [];
-    if (hasBudget && Math.abs(apart) > 1e-9 * budget) {
+    const apart = words.above(total, atTotal?.total ?? budget), said = [];
+    if (hasBudget && apart) {
       said.push(words.say(apart > 0 ? "live_mark_more" : "live_mark_less", { money: words.amount(Math.abs(apart)) }));
     }
     if (n) said.push(words.say("live_mark_breaks", { n }));
@@ -98,7 +98,7 @@ export class Picture {
       return [words.say("no_comparison", { goal: words.goalTitle, value: words.objective(result.objective) })];
     }
     this._put("actual", words.objective(same.actual.objective));
-    const where = same.added ? words.say("live_at_total", { actual }) : "";
+    const added = words.above(same.budget, same.total), where = added ? words.say("live_at_total", { actual }) : "";
     this._put("computed", same.objective === null ? "-" : words.objective(same.objective), where);
     const lead = (/** @type {number} */ of, /** @type {string} */ plan) => words.say("live_lead_of", {
       plan, actual, value: words.objective(of), before: words.objective(same.actual.objective),
@@ -111,9 +111,9 @@ export class Picture {
       said.push(this._ahead(result, kinds));
     } else if (same.objective !== null) said.push(lead(same.objective, computed));
     if (same.actual.breaks.length) said.push(words.say("live_breaks", { plan: actual }));
-    if (same.added) {
-      said.push(words.say(same.added > 0 ? "live_added" : "live_taken", {
-        actual, more: words.amount(Math.abs(same.added)), value: words.objective(result.objective),
+    if (added) {
+      said.push(words.say(added > 0 ? "live_added" : "live_taken", {
+        actual, more: words.amount(Math.abs(added)), value: words.objective(result.objective),
       }));
     }
     return said.filter(Boolean);

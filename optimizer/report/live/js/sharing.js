@@ -59,8 +59,9 @@ export class Sharing {
 
   /**
    * What a scenario file that extends this one states of the settings and as a split of its own, and the keys that are
-   * not read, because the page has no such setting or the value is none of its own; `settings` is null for another file.
-   * @param {string} text @returns {{ settings: Changes | null, own: Amounts | null, set: string[], unread: string[] }}
+   * not read, because the page has no such setting or the value is none of its own. `settings` is null for another file;
+   * `n` counts the values that are read.
+   * @param {string} text @returns {{ settings: Changes | null, own: Amounts | null, set: string[], unread: string[], n: number }}
    */
   fromScenarioYaml(text) {
     const { data } = this.engine, { scenario } = data;
@@ -70,7 +71,7 @@ export class Sharing {
     const own = {};
     const read = entries(text);
     if (!read.some(([keys, value]) => keys.join() === "extends" && [scenario.name, `${scenario.name}.yaml`].includes(value))) {
-      return { settings: null, own: null, set: [], unread: [] };
+      return { settings: null, own: null, set: [], unread: [], n: 0 };
     }
     /** @type {(path: string, words: string) => boolean} */
     const state = (path, words) => {
@@ -106,7 +107,8 @@ export class Sharing {
       .filter(({ path, first, words }) => !known[first]?.(path, words)).map(({ path }) => path);
     const listed = text.match(/^ *# set: (\S+)\s*$/m)?.[1].split(",") ?? [];
     const set = Object.keys(own).filter((name) => listed.includes(encodeURIComponent(name)));
-    return { settings: this.engine.clean(settings), own: Object.keys(own).length ? this._whole(own) : null, set, unread };
+    const [{ length: n }, amounts] = [Object.keys({ ...settings, ...own }), Object.keys(own).length ? this._whole(own) : null];
+    return { settings: this.engine.clean(settings), own: amounts, set, unread, n };
   }
 
   /** A split with nothing for programmes that it does not name.

@@ -119,26 +119,26 @@ export class Split {
   /** @param {Judgement} judgement @param {boolean} balanced @param {Result=} best */
   _judged({ objective, breaks, budget, total }, balanced, best) {
     const { words, engine } = this, { hasBudget } = engine.data.scenario;
-    const over = total - budget, close = 1e-9 * budget;
+    const over = words.above(total, budget);
     const named = breaks.filter(({ family }) => family !== "budget").map((item) => {
       const rule = /** @type {RuleData} */ (engine.data.rules.find(({ name }) => name === item.name));
       const [is, limit] = [item.value, item.limit].map((amount) => words.ofRule(amount, rule, 4));
       return rule.instead ? rule.label : `${rule.label} (${is} ${OPPOSITE[item.relation]} ${limit})`;
     });
     const parts = [words.say("live_split_said", { own: words.objective(objective) })];
-    const at = best?.atTotal, same = at !== undefined && (!hasBudget || Math.abs(over + at.added) <= close);
+    const at = best?.atTotal, same = at !== undefined && (!hasBudget || !words.above(total, at.total));
     if (best?.actualObjective !== undefined && same) {
       parts.push(words.say("live_split_actual", { actual: words.actual, before: words.objective(best.actualObjective) }));
     }
     // At one total only; and what breaks a rule falls short of nothing that keeps them all.
-    const computed = same ? at.objective : best && (!hasBudget || Math.abs(over) <= close) ? best.objective : null;
+    const computed = same ? at.objective : best && (!hasBudget || !over) ? best.objective : null;
     if (typeof computed === "number" && !named.length) {
-      const lost = words.objective(Math.abs(computed - objective)), moved = at?.added && !same;
+      const lost = words.objective(Math.abs(words.ahead(computed, objective))), moved = at !== undefined && !same;
       parts.push(words.say(moved ? "live_split_short_at" : "live_split_short", {
-        best: words.objective(computed), lost, budget: words.amount(budget),
+        best: words.objective(computed), lost, budget: words.amount(budget), actual: words.actual,
       }));
-    } else if (best && hasBudget && !same && Math.abs(over) > close) parts.push(words.say("live_split_apart"));
-    const key = !hasBudget ? "live_split_total" : over > close ? "live_split_over" : over < -close ? "live_split_left" : "live_split_even";
+    } else if (best && hasBudget && !same && over) parts.push(words.say("live_split_apart"));
+    const key = !hasBudget ? "live_split_total" : over > 0 ? "live_split_over" : over < 0 ? "live_split_left" : "live_split_even";
     parts.push(words.say(key, { money: words.amount(hasBudget ? Math.abs(over) : total), budget: words.amount(budget) }));
     const rules = named.join("; ");
     parts.push(rules ? words.say(balanced ? "live_split_forced" : "live_split_breaks", { rules }) : words.say("live_split_keeps"));

@@ -180,7 +180,7 @@ interface Comparison {
   actual: Named;
   actualCategories: Named;
   actualObjective: number;
-  atTotal: { actual: Reached; plan: Reached | null; objective: number | null; added: number };
+  atTotal: { actual: Reached; plan: Reached | null; objective: number | null; total: number; budget: number };
 }
 
 /** `spending` is by programme and period. */

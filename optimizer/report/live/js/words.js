@@ -13,18 +13,25 @@ export function decimal(value, places, fixed = false) {
     const cut = size.toFixed(places + 30).slice(0, -30).replace(/\.$/, "");
     if (Number(cut[cut.length - 1]) % 2 === 0) text = cut;
   }
-  let [whole, part = ""] = text.split(".");
+  let [first, part = ""] = text.split(".");
   if (!fixed) part = part.replace(/0+$/, "");
-  whole = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return (value < 0 && /[1-9]/.test(text) ? "-" : "") + whole + (part ? `.${part}` : "");
+  first = first.replace(/\B(?=(\d{3})+$)/g, ",");
+  return (value < 0 && /[1-9]/.test(text) ? "-" : "") + first + (part ? `.${part}` : "");
+}
+
+/** The whole number nearest to `value`, a half to the even one.
+ * @param {number} value */
+function whole(value) {
+  const up = Math.round(value);
+  return up - value === 0.5 && up % 2 ? up - 1 : up;
 }
 
 /** Digits with the point before the last `places` of them, thousands separated.
  * @param {string} digits @param {number} places */
 function pointed(digits, places) {
   const all = digits.padStart(places + 1, "0");
-  const whole = all.slice(0, all.length - places).replace(/\B(?=(\d{3})+$)/g, ",");
-  return places ? `${whole}.${all.slice(-places)}` : whole;
+  const first = all.slice(0, all.length - places).replace(/\B(?=(\d{3})+$)/g, ",");
+  return places ? `${first}.${all.slice(-places)}` : first;
 }
 
 /** `value` with `digits` decimals and no separators, as Python's format does.
@@ -128,11 +135,11 @@ export class Words {
    * @param {Named} amounts @returns {Named} */
   addingUp(amounts) {
     const size = this.unit.counted / 10 ** this.unit.digits, names = Object.keys(amounts);
-    const steps = names.map((name) => Math.round((amounts[name] / size) * 1e6) / 1e6), whole = steps.map(Math.floor);
-    const short = Math.round(sum(Object.values(amounts)) / size) - sum(whole);
-    const order = [...names.keys()].sort((i, k) => (steps[k] - whole[k]) - (steps[i] - whole[i]) || steps[k] - steps[i] || i - k);
-    for (const i of order.slice(0, Math.max(0, short))) whole[i] += 1;
-    return Object.fromEntries(names.map((name, i) => [name, whole[i] * size]));
+    const steps = names.map((name) => Math.round((amounts[name] / size) * 1e6) / 1e6), floors = steps.map(Math.floor);
+    const short = whole(sum(Object.values(amounts)) / size) - sum(floors);
+    const order = [...names.keys()].sort((i, k) => (steps[k] - floors[k]) - (steps[i] - floors[i]) || steps[k] - steps[i] || i - k);
+    for (const i of order.slice(0, Math.max(0, short))) floors[i] += 1;
+    return Object.fromEntries(names.map((name, i) => [name, floors[i] * size]));
   }
 
   /** An amount with its unit, as a sentence names it: a smaller one where rounding would move it by more than 1%.
@@ -144,6 +151,19 @@ export class Words {
     const unit = (small && (this._smaller.find((other) => size >= 100 * sizeOf(other)) ?? this._smaller.at(-1))) || this.unit;
     const text = this.money(value, false, unit);
     return unit.written.replace("{}", text);
+  }
+
+  /** How much `one` is above `other`, as print rounds both: printed figures add up.
+   * @param {number} one @param {number} other */
+  above(one, other, size = this.unit.counted / 10 ** this.unit.digits) {
+    return (whole(one / size) - whole(other / size)) * size;
+  }
+
+  /** The same of two values of the objective.
+   * @param {number} one @param {number} other */
+  ahead(one, other) {
+    if (this.inMoney) return this.above(one, other);
+    return this.scored ? this.above(one, other, 0.1) : Number(one.toPrecision(6)) - Number(other.toPrecision(6));
   }
 
   /** @param {number} value */
