@@ -61,7 +61,7 @@ from optimizer.scenario.scenario_schema import (
     Variant,
     Worth,
 )
-from optimizer.scenario.units import DURATION, MONEY, expected
+from optimizer.scenario.units import DURATION, MONEY, NUMBER, NumberKind
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "files.md"
 SHARED = (Record, Provenance, QuestionBlock, Purchase, Limits)
@@ -168,28 +168,32 @@ def own_keys(cls: type[Record]) -> list[tuple[str, str]]:
     return [(name, "PROGRAMME" if f.alias == LINES else f.alias or name) for name, f in fields if name not in shared]
 
 
-def kind_of(hint: Any, key: str) -> str:
-    """What a value may be, in words; of a number its unit."""
+def kind_of(hint: Any, key: str, kind: NumberKind = NUMBER) -> str:
+    """What a value may be, in words; of a number of this ``kind`` its unit."""
+    if own := [item for item in getattr(hint, "__metadata__", ()) if isinstance(item, NumberKind)]:
+        others = tuple(item for item in hint.__metadata__ if item not in own)
+        return kind_of(Annotated[(hint.__origin__, *others)] if others else hint.__origin__, key, own[0])
     for known, words in _KINDS:
         if hint == known:
             return "text" if key in ("ko", "en", "url") else words
     for known, more in ((PerPeriod, ""), (Floor, ", or `none`"), (Line, ", `rest`, or `{units: n}`")):
         if hint == known:
-            return f"{kind_of(Quantity, 'lines' if known is Line else key)}, or a map of period to it{more}"
+            return f"{kind_of(Quantity, key, kind)}, or a map of period to it{more}"
     arguments = get_args(hint)
     if get_origin(hint) is Annotated:
-        return kind_of(arguments[0], key)
+        return kind_of(arguments[0], key, kind)
     if get_origin(hint) in (Union, UnionType):
-        return kind_of(next(item for item in arguments if item is not NoneType), key)
+        return kind_of(next(item for item in arguments if item is not NoneType), key, kind)
     if get_origin(hint) is Literal:
         return " or ".join(f"`{word}`" for word in arguments)
     if get_origin(hint) is dict:
-        inner = kind_of(arguments[1], key)
+        inner = kind_of(arguments[1], key, kind)
         return f"map of {'period' if key == 'payments' else 'path' if key == 'set' else 'name'} to {inner}"
     if get_origin(hint) is tuple:
-        return f"list: {kind_of(arguments[0], key)}"
+        return f"list: {kind_of(arguments[0], key, kind)}"
     if isinstance(hint, type) and issubclass(hint, Quantity):
-        return {MONEY: "money", DURATION: "duration", None: "number, money or duration"}.get(expected(key), "number")
+        words = {MONEY: "money", DURATION: "duration", None: "number, money or duration"}
+        return words.get(kind.dimension, "number")
     return "block"
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from optimizer.scenario.blocks import Line, Provenance, Quantity, Text, Titled
+from optimizer.scenario.blocks import InMoney, Line, Provenance, Quantity, Text, Titled
 from optimizer.scenario.fields import Flag, Listed, Named, Word, optional, required
+from optimizer.scenario.units import MONEY, NumberKind, not_negative
 
 
 class Overlap(Provenance):
     """An amount printed in several lines; it stays in the first line named and is taken off the others."""
 
     lines: Listed[Word] = required("The lines that it is printed in.")
-    amount: Quantity = required("The amount that is printed more than once.")
+    amount: Annotated[Quantity, NumberKind(MONEY, not_negative)] = required(
+        "The amount that is printed more than once."
+    )
     kept_in: Text | None = optional("Where else the amount is counted: then it is taken off every line named.")
     before: Flag = optional(
         "Whether the budget held the amount before: it is taken off the first line named, and was for all.", False
@@ -41,9 +44,9 @@ class Allocation(Titled):
     reference: Flag = optional(
         "Whether it is printed and no more: neither compared nor counted, it may rest on later sources.", False
     )
-    total: Quantity | None = optional("What the lines less the overlaps must add up to.")
+    total: InMoney[Quantity | None] = optional("What the lines less the overlaps must add up to.")
     overlaps: Listed[Overlap] = optional("Amounts that are printed in several lines.", ())
-    lines: Named[Line] = optional(
+    lines: InMoney[Named[Line]] = optional(
         "Each programme's amount, in all or by period; `{units: n}`: what n units cost; `rest`: the total less the "
         "other lines.",
         {},

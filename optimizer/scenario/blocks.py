@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -38,6 +38,7 @@ from optimizer.scenario.fields import (
     required,
 )
 from optimizer.scenario.tree import NOWHERE, Node
+from optimizer.scenario.units import MONEY, NumberKind, above_zero, not_negative
 
 _FIXED = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
@@ -172,6 +173,13 @@ class Quantity(Titled):
     )
 
 
+Item = TypeVar("Item")
+InMoney = Annotated[Item, NumberKind(MONEY)]
+AboveZero = Annotated[Item, NumberKind(wrong=above_zero)]
+NotNegative = Annotated[Item, NumberKind(wrong=not_negative)]
+"""Numbers under a key of one kind; plain and of any sign where nothing is said."""
+
+
 def _kind(*words: str, units: bool = False) -> Discriminator:
     def kind(value: Any) -> str:
         value = opened(value)
@@ -195,7 +203,7 @@ Floor = Annotated[_One | _Periods | Annotated[Opened[Literal["none"]], Tag("<wor
 class Bought(Record):
     """A line of an allocation in units instead of money: what they cost, tiers filled best first, is its amount."""
 
-    units: PerPeriod = required("How many units, in all or by period.")
+    units: NotNegative[PerPeriod] = required("How many units, in all or by period.")
 
 
 Line = Annotated[

@@ -54,7 +54,7 @@ class CheckedModel:
     def numbers(self) -> Numbers:
         """Its numbers."""
         numbers = Numbers(self.model.currency, self.model.amounts_in)
-        numbers.add(numbers_in(self.model, "", "", Origin()), self._other.numbers if self._other else None)
+        numbers.add(numbers_in(self.model, "", Origin()), self._other.numbers if self._other else None)
         return numbers
 
     @cached_property
@@ -149,12 +149,12 @@ def _with_currency(model: Model, node: Node) -> Model:
 
 def unknown_sources(block: Record, model: Model) -> Iterator[Problem]:
     """The keys of sources inside ``block`` that the model does not list."""
-    for inner, path, _, _ in blocks_in(block):
-        for i, key in enumerate(getattr(inner, "source", ())):
+    for placed in blocks_in(block):
+        for i, key in enumerate(getattr(placed.block, "source", ())):
             if key not in model.sources:
-                listed = inner.node.nearest(("source", str(i)))
+                listed = placed.block.node.nearest(("source", str(i)))
                 hint = nearest(key, model.sources) or "list it under `sources`"
-                yield Problem(f"unknown source `{key}`", listed.place, path, hint)
+                yield Problem(f"unknown source `{key}`", listed.place, placed.path, hint)
 
 
 def composite_parts(scope: Scope, faults: Faults) -> tuple[Parts, dict[str, Dimension | None]]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Problem, nearest
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.blocks import Quantity, paths_in
-from optimizer.scenario.expression import Literal, names
-from optimizer.scenario.families import FAMILIES, tagged
+from optimizer.scenario.expression import names
+from optimizer.scenario.families import tagged
 from optimizer.scenario.linear_form import Amount
 from optimizer.scenario.model_schema import Capability, Model, Programme
-from optimizer.scenario.numbers import Number, Numbers
+from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.scope import RESERVED
 from optimizer.scenario.tree import Node
 
@@ -30,7 +30,7 @@ _NOT_ALLOCATIONS = {
 
 
 def model_problems(model: Model, node: Node, numbers: Numbers) -> Iterator[Problem]:
-    """What is wrong with a model: names that do not go together, signs, tiers that fall, curves not concave."""
+    """What is wrong with a model: names that do not go together, tiers that fall, curves that are not concave."""
     yield from _name_problems(model, node)
     for name, programme in model.programmes.items():
         yield from _programme_problems(name, programme, model, node)
@@ -42,7 +42,6 @@ def model_problems(model: Model, node: Node, numbers: Numbers) -> Iterator[Probl
             message = f"unknown output or composite `{capability.feed}`"
             yield node.problem(f"capabilities.{name}.from", message, hint)
         yield from _curve_problems(name, capability, node, numbers.base)
-    yield from number_problems(numbers, numbers.base)
 
 
 def name_problem(kind: str, name: str, node: Node) -> Problem | None:
@@ -195,55 +194,6 @@ def unbounded_thresholds(model: Model, node: Node, has_budget: bool, values: Map
             path = f"programmes.{name}.min_if_any"
             message = f"`{path}` needs a bound on the units of `{name}`"
             yield node.problem(path, message, "give `max_units`, or the scenario a budget", key=True)
-
-
-def number_problems(numbers: Iterable[Number], values: Mapping[str, Any]) -> Iterator[Problem]:
-    """Numbers with a sign they cannot have, or outside their own range."""
-    for number in numbers:
-        value = values.get(number.path)
-        if value is None:
-            continue
-        if _costless(number):
-            if number.low is not None or number.high is not None:
-                message = f"`{number.path}` is 0, so that units are decided and no money, and 0 has no range"
-                yield Problem(message, number.place, number.path)
-            continue
-        if wrong := _impossible(number, value):
-            yield Problem(f"`{number.path}` {wrong}", number.place, number.path)
-        for end, stated in (("low", number.low), ("high", number.high)):
-            # The ends are solved for and samples come close to them, so they have to be possible as well.
-            if not wrong and stated is not None and (reason := _impossible(number, stated)):
-                yield Problem(f"the {end} end of `{number.path}` {reason}", number.place, number.path)
-        if (number.low is not None and number.low > value) or (number.high is not None and number.high < value):
-            low, high = (f"{float(end):g}" if end is not None else "" for end in (number.low, number.high))
-            message = f"`{number.path}` is {float(value):g}, outside its own range {low} to {high}"
-            yield Problem(message, number.place, number.path)
-
-
-def _costless(number: Number) -> bool:
-    """Whether it is the `unit_cost: 0` of a programme that is decided in units."""
-    programme = number.field == "unit_cost" and number.path.count(".") == 2
-    return programme and isinstance(number.expression, Literal) and number.expression.value == 0
-
-
-def _impossible(number: Number, value: Any) -> str:
-    """Why a number cannot have this value; empty if it can."""
-    field = number.field
-    if field == "unit_cost" and value == 0 and number.is_formula:
-        return "must be above zero; what costs nothing says `unit_cost: 0` itself"
-    if field == "lines" or (field == "units" and number.path.startswith(("allocations.", "compare_with"))):
-        return "must not be negative" if value < 0 and ".units" in number.path else ""
-    if field in ("unit_cost", "units", "life", "reach", "horizon", "at", "unit"):
-        return "must be above zero" if value <= 0 else ""
-    if field == "share":
-        return "must be above 0 and below 1" if not 0 < value < 1 else ""
-    if field in FAMILIES:
-        return FAMILIES[field].wrong(value)
-    if field in ("lag", "height", "budget", "amount", "elasticity", "upkeep"):
-        return "must not be negative" if value < 0 else ""
-    if field == "attrition":
-        return "must be at least 0% and below 100%" if not 0 <= value < 1 else ""
-    return ""
 
 
 def feeds_nothing(scenario: Scenario) -> tuple[str, ...]:

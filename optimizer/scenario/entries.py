@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, get_args
@@ -12,6 +12,7 @@ from optimizer.scenario.allocation_schema import LINES
 from optimizer.scenario.blocks import Provenance, Quantity, Record
 from optimizer.scenario.expression import names
 from optimizer.scenario.tree import Node
+from optimizer.scenario.units import NUMBER, NumberKind
 
 PARAMETER = "parameters."
 """The beginning of the paths of parameters, which formulas name."""
@@ -47,11 +48,12 @@ class Entry:
     """A number as a file states it, its names not yet resolved.
 
     ``path`` is where it stands, with dots; ``field`` the key of the schema that it stands under (``unit_cost``,
-    ``lines``). ``node`` is the number, or the block with its value, range and source.
+    ``lines``), ``kind`` what numbers are there. ``node`` is the number, or the block with its value, range and source.
     """
 
     path: str
     field: str
+    kind: NumberKind
     quantity: Quantity
     node: Node
     origin: Origin
@@ -110,49 +112,65 @@ def _is_set(node: Node, key: str) -> bool:
     return child is not None and child.was_set
 
 
-def numbers_in(value: Any, path: str, field: str, origin: Origin) -> Iterator[Entry]:
-    """Each number inside a value of any kind: a quantity, a block, a map or a list."""
-    for block, at, key, around in blocks_in(value, path, field, origin):
-        if isinstance(block, Quantity):
-            inside = around.inside(block)
-            if _is_set(block.node, "value"):
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block with the path and the key of the schema that it stands under, the kind of number there, its origin."""
+
+    block: Record
+    path: str
+    field: str
+    kind: NumberKind
+    origin: Origin
+
+
+def numbers_in(block: Record, path: str, origin: Origin) -> Iterator[Entry]:
+    """Each number inside ``block``, which stands at ``path``; ``origin`` is that of what is around it."""
+    for placed in blocks_in(block, path, origin):
+        quantity, node = placed.block, placed.block.node
+        if isinstance(quantity, Quantity):
+            origin = placed.origin.inside(quantity)
+            if _is_set(node, "value"):
                 # The block's own source is that of the old number, unless it is given too.
-                sourced = _is_set(block.node, "status") or _is_set(block.node, "source")
-                inside = BY_SCENARIO.inside(block) if sourced else BY_SCENARIO
-            yield Entry(at, key, block, block.node, inside)
+                sourced = _is_set(node, "status") or _is_set(node, "source")
+                origin = BY_SCENARIO.inside(quantity) if sourced else BY_SCENARIO
+            yield Entry(placed.path, placed.field, placed.kind, quantity, node, origin)
 
 
-def blocks_in(
-    value: Any, path: str = "", field: str = "", origin: Origin = Origin()
-) -> list[tuple[Record, str, str, Origin]]:
-    """Each block inside a value of any kind: with its path, the key that it stands under, and the origin around it."""
-    blocks: list[tuple[Record, str, str, Origin]] = []
+def blocks_in(block: Record, path: str = "", origin: Origin = Origin()) -> list[Placed]:
+    """``block``, which stands at ``path``, and each block inside it."""
+    blocks: list[Placed] = []
 
-    def walk(value: Any, path: str, field: str, origin: Origin) -> None:
+    def walk(value: Any, path: str, field: str, kind: NumberKind, origin: Origin) -> None:
         if isinstance(value, Record):
             node = value.node
             if node.was_set:
                 origin = BY_SCENARIO
-            blocks.append((value, path, field, origin))
+            blocks.append(Placed(value, path, field, kind, origin))
             keys = _keys_with_blocks(type(value))
             inside = origin.inside(value) if keys and isinstance(value, Provenance) else origin
-            for name, key in keys:
+            for name, key, own in keys:
                 if (inner := getattr(value, name)) is not None:
                     below = path if key == LINES else f"{path}.{key}".lstrip(".")
                     around = BY_SCENARIO if _is_set(node, key) else inside
-                    walk(inner, below, "lines" if key == LINES else key, around)
+                    walk(inner, below, name if key == LINES else key, own, around)
         elif isinstance(value, dict | tuple):
             for part, item in value.items() if isinstance(value, dict) else enumerate(value):
-                walk(item, f"{path}.{part}", field, origin)
+                walk(item, f"{path}.{part}", field, kind, origin)
 
-    walk(value, path, field, origin)
+    walk(block, path, "", NUMBER, origin)
     return blocks
 
 
 @cache
-def _keys_with_blocks(cls: type[Record]) -> list[tuple[str, str]]:
-    """The fields of a block that hold others, each with its key."""
-    return [(name, field.alias or name) for name, field in cls.model_fields.items() if _holds_blocks(field.annotation)]
+def _keys_with_blocks(cls: type[Record]) -> list[tuple[str, str, NumberKind]]:
+    """The fields of a block that hold others, each with its key and the kind of its numbers."""
+    fields = {name: field for name, field in cls.model_fields.items() if _holds_blocks(field.annotation)}
+    return [(name, field.alias or name, _number_kind(field.metadata)) for name, field in fields.items()]
+
+
+def _number_kind(metadata: Iterable[Any]) -> NumberKind:
+    """The kind of the numbers under a key of the schema, which is annotated with ``metadata``."""
+    return next((item for item in metadata if isinstance(item, NumberKind)), NUMBER)
 
 
 def _holds_blocks(annotation: Any) -> bool:

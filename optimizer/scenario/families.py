@@ -11,30 +11,42 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from optimizer.errors import nearest
-from optimizer.scenario.blocks import Floor, PerPeriod, Quantity, Titled, paths_in
+from optimizer.scenario.blocks import AboveZero, Floor, InMoney, PerPeriod, Quantity, Titled, paths_in
 from optimizer.scenario.expression import ExpressionError, Name
 from optimizer.scenario.fields import Flag, optional
 from optimizer.scenario.linear_form import IfBought, LinearForm, Lots, Relation, Spend, Units, added, decided, related
 from optimizer.scenario.tree import dotted
-from optimizer.scenario.units import EXPECTED, MONEY, PLAIN, Dimension
+from optimizer.scenario.units import NumberKind
 
 if TYPE_CHECKING:
     from optimizer.scenario.model_schema import Programme
 
 
+def _below_all(growth: Fraction) -> str:
+    return "must not be below -100%" if growth < -1 else ""
+
+
 class Limits(Titled):
     """The keys that limit a programme."""
 
-    ramp: Quantity | None = optional("The largest growth of spending over the period before, as a share.")
-    min_spend: Floor | None = optional("The least spending, 0 where nothing is said; `none`: it may be negative.")
-    max_spend: PerPeriod | None = optional("The most spending.")
+    ramp: Annotated[Quantity | None, NumberKind(wrong=_below_all)] = optional(
+        "The largest growth of spending over the period before, as a share."
+    )
+    min_spend: InMoney[Floor | None] = optional(
+        "The least spending, 0 where nothing is said; `none`: it may be negative."
+    )
+    max_spend: InMoney[PerPeriod | None] = optional("The most spending.")
     min_units: PerPeriod | None = optional("The fewest units.")
     max_units: PerPeriod | None = optional("The most units.")
-    lot: Quantity | None = optional("Units are bought in whole multiples of this number: a program with integers.")
-    min_if_any: Quantity | None = optional("None at all, or at least this many units: a program with integers.")
+    lot: AboveZero[Quantity | None] = optional(
+        "Units are bought in whole multiples of this number: a program with integers."
+    )
+    min_if_any: AboveZero[Quantity | None] = optional(
+        "None at all, or at least this many units: a program with integers."
+    )
     fixed: Flag = optional("It takes the spending of `compare_with` in every allocation.", False)
 
 
@@ -98,7 +110,7 @@ Rules = Iterator[tuple[str, Relation]]
 
 @dataclass(frozen=True)
 class Family:
-    """``wrong`` says why a number cannot have a value.
+    """A key of `Limits` and the function that states its rules.
 
     Catalogues call its rules and numbers `family_NAME`; where its rules have no amount of their own, `demand_NAME` is
     what they say, of the ``{number}`` under the key, the period ``{before}`` and the programme
@@ -116,23 +128,17 @@ class Family:
     name: str
     state: Callable[[Decided], Rules]
     tags: frozenset[str]
-    wrong: Callable[[Any], str]
 
 
 FAMILIES: dict[str, Family] = {}
 
 
-def family(
-    tags: str,
-    wrong: Callable[[Any], str] = lambda value: "",
-    dimension: Dimension = PLAIN,
-) -> Callable[[Callable[[Decided], Rules]], Callable[[Decided], Rules]]:
+def family(tags: str) -> Callable[[Callable[[Decided], Rules]], Callable[[Decided], Rules]]:
     """Enter a family under the name of its function, which is that of its key."""
 
     def enter(state: Callable[[Decided], Rules]) -> Callable[[Decided], Rules]:
         name = state.__name__
-        FAMILIES[name] = Family(name, state, frozenset(tags.split()), wrong)
-        EXPECTED[name] = dimension
+        FAMILIES[name] = Family(name, state, frozenset(tags.split()))
         return state
 
     return enter
@@ -143,18 +149,14 @@ def tagged(*tags: str) -> tuple[str, ...]:
     return tuple(name for name, entry in FAMILIES.items() if entry.tags & set(tags))
 
 
-def _above_zero(value: Fraction) -> str:
-    return "must be above zero" if value <= 0 else ""
-
-
-@family("floor own money", dimension=MONEY)
+@family("floor own money")
 def min_spend(p: Decided) -> Rules:
     """At least so much money, in all or in one period."""
     for period, periods, least in p.ends():
         yield period, added(p.spend(t) for t in periods) >= least
 
 
-@family("cap own fact money", dimension=MONEY)
+@family("cap own fact money")
 def max_spend(p: Decided) -> Rules:
     """At most so much money, in all or in one period."""
     for period, periods, most in p.ends():
@@ -175,21 +177,21 @@ def max_units(p: Decided) -> Rules:
         yield period, added(p.units(t) for t in (p.decided if p.once else periods)) <= most
 
 
-@family("cap money yearly share", wrong=lambda growth: "must not be below -100%" if growth < -1 else "")
+@family("cap money yearly share")
 def ramp(p: Decided) -> Rules:
     """Spending grows by at most a share over the period before."""
     for before, period in pairwise(p.periods):
         yield period, p.spend(period) <= (1 + p.number()) * p.spend(before)
 
 
-@family("silent", wrong=_above_zero)
+@family("silent")
 def lot(p: Decided) -> Rules:
     """Units are whole multiples of a lot, in each period."""
     for period in p.decided:
         yield "" if p.once else period, related(p.units(period), "=", p.number() * p.lots(period))
 
 
-@family("floor silent", wrong=_above_zero)
+@family("floor silent")
 def min_if_any(p: Decided) -> Rules:
     """None at all, or at least so many units."""
     yield "", added(p.units(period) for period in p.decided) >= p.number() * p.bought

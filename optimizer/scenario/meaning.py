@@ -14,7 +14,7 @@ from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.allocations import Split
 from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.checked_model import CheckedModel, unknown_sources
-from optimizer.scenario.checks import name_problem, number_problems, unbounded_thresholds
+from optimizer.scenario.checks import name_problem, unbounded_thresholds
 from optimizer.scenario.convexity import Curvature
 from optimizer.scenario.entries import BY_SCENARIO, Entry, numbers_in
 from optimizer.scenario.expression import ZERO, Literal, Name, names, value_of
@@ -30,10 +30,10 @@ from optimizer.scenario.rules import (
 )
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.scenario_schema import QuestionBlock, ScenarioFile
+from optimizer.scenario.scenario_schema import YEARS, QuestionBlock, ScenarioFile
 from optimizer.scenario.scope import RESERVED, Faults, Scope
 from optimizer.scenario.tree import Node, place_of
-from optimizer.scenario.units import with_examples
+from optimizer.scenario.units import NUMBER, with_examples
 
 _PERIOD = re.compile(r"\w{1,40}")
 _INLINE, _GIVEN = "compare_with", "compare_with_given"
@@ -67,11 +67,10 @@ def checked_scenario(parsed: Parsed) -> Scenario:
         wrong = (name_problem(kind, name, node) for name in getattr(question, kind))
         problems += filter(None, wrong)
     allocations, actual, fixed_by = _allocations(parsed, problems)
-    numbers.add(numbers_in(parsed.compared, _GIVEN, _INLINE, BY_SCENARIO))
+    if parsed.compared is not None:
+        numbers.add(numbers_in(parsed.compared, _GIVEN, BY_SCENARIO))
     numbers.add(_own_numbers(question, node, model))
     problems += numbers.problems
-    own = [number for number in numbers if number.path not in checked.numbers]
-    problems += number_problems(own, numbers.base)
     problems += unknown_sources(question, model)
     periods = periods_of(question)
     problems += _period_problems(question, node, model, numbers, periods)
@@ -191,20 +190,21 @@ def _allocations(
 def _own_numbers(question: QuestionBlock, node: Node, model: Model) -> Iterator[Entry]:
     """The numbers that a scenario gives besides its limits; also those it gives by leaving them out."""
     origin = BY_SCENARIO.inside(question)
-    for key in ("horizon", "budget", "objective", "compare_with", "allocations"):
-        yield from numbers_in(getattr(question, key), key, key, origin)
+    for entry in numbers_in(question, "", BY_SCENARIO):
+        if not entry.path.startswith(("variants.", "panel.")):
+            yield entry
     for capability, wanted in question.require.items():
         child = node.get("require", capability)
         if child is not None and next(names(wanted), None) is None:
-            yield Entry(f"require.{capability}", "require", Quantity(value=wanted), child, origin)
+            yield Entry(f"require.{capability}", "require", NUMBER, Quantity(value=wanted), child, origin)
     if question.horizon is None:
-        yield Entry("horizon", "horizon", Quantity(value=1), Node(None, node.key_place or node.place), origin)
+        yield Entry("horizon", "horizon", YEARS, Quantity(value=1), Node(None, node.key_place or node.place), origin)
     if counts_scores(question) and (question.objective is None or question.objective.weights is None):
         block = node.nearest("objective")
         share = Quantity(value=Fraction(1, max(1, len(model.capabilities))))
         for name in model.capabilities:
             path, mark = f"objective.weights.{name}", Node(None, block.key_place or block.place)
-            yield Entry(path, "weights", share, mark, origin)
+            yield Entry(path, "weights", NUMBER, share, mark, origin)
 
 
 def _period_problems(

@@ -5,13 +5,24 @@ Numbers become syntax trees here; names are checked and values computed in `chec
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from optimizer.scenario.allocation_schema import Allocation
-from optimizer.scenario.blocks import Provenance, Quantity, Record, Sentence, Text, Titled
+from optimizer.scenario.blocks import (
+    AboveZero,
+    InMoney,
+    NotNegative,
+    Provenance,
+    Quantity,
+    Record,
+    Sentence,
+    Text,
+    Titled,
+)
 from optimizer.scenario.expression import Literal
 from optimizer.scenario.families import Limits
 from optimizer.scenario.fields import (
@@ -29,7 +40,15 @@ from optimizer.scenario.fields import (
     required,
 )
 from optimizer.scenario.money import currency_code
-from optimizer.scenario.units import MoneyUnit, read_unit
+from optimizer.scenario.units import (
+    DURATION,
+    MONEY,
+    MoneyUnit,
+    NumberKind,
+    above_zero,
+    not_negative,
+    read_unit,
+)
 
 
 def _read_unit(value: Any) -> Any:
@@ -71,11 +90,26 @@ class Category(Record):
     note: Text | None = optional("What belongs to it.")
 
 
+def _no_share(value: Fraction) -> str:
+    return "must be above 0 and below 1" if not 0 < value < 1 else ""
+
+
+def _no_loss(value: Fraction) -> str:
+    return "must be at least 0% and below 100%" if not 0 <= value < 1 else ""
+
+
+Lag = Annotated[Quantity | None, NumberKind(DURATION, not_negative)]
+Life = Annotated[Quantity | None, NumberKind(DURATION, above_zero)]
+Attrition = Annotated[Quantity | None, NumberKind(wrong=_no_loss)]
+
+
 class Tier(Provenance):
     """A step of a rising unit cost: the next `units` units cost `unit_cost` each, in each period."""
 
-    unit_cost: Quantity = required("Money per unit of this step, no less than in the one before.")
-    units: Quantity | None = optional("The width of the step; the last may do without: it has no end.")
+    unit_cost: Annotated[Quantity, NumberKind(MONEY, above_zero)] = required(
+        "Money per unit of this step, no less than in the one before."
+    )
+    units: AboveZero[Quantity | None] = optional("The width of the step; the last may do without: it has no end.")
 
 
 class Purchase(Titled):
@@ -83,15 +117,15 @@ class Purchase(Titled):
 
     category: Word | None = optional("The group it belongs to, one of `categories`.")
     unit: Text | None = optional("What its units are called.")
-    unit_cost: Quantity | None = optional(
+    unit_cost: Annotated[Quantity | None, NumberKind(MONEY, above_zero, free=True)] = optional(
         "Money per unit. Without it a unit is one unit of currency; `0`: nothing is paid, and units are decided."
     )
     output: Word | None = optional("The output that a unit makes one of: short for `per_unit`.")
     per_unit: Named[Quantity] = optional("What one unit in service makes of each output, or uses of it (negative).", {})
-    lag: Quantity | None = optional("From payment to arrival; without it units serve at once.")
-    life: Quantity | None = optional("From arrival to the end of service; without it for ever.")
-    attrition: Quantity | None = optional("Share of service lost a year from arrival on.")
-    upkeep: Quantity | None = optional(
+    lag: Lag = optional("From payment to arrival; without it units serve at once.")
+    life: Life = optional("From arrival to the end of service; without it for ever.")
+    attrition: Attrition = optional("Share of service lost a year from arrival on.")
+    upkeep: Annotated[Quantity | None, NumberKind(MONEY, not_negative)] = optional(
         "Money per unit in service and year, charged to the budget periods from the second on."
     )
 
@@ -100,10 +134,10 @@ class Programme(Limits, Purchase):
     """Something money can be spent on."""
 
     tiers: Listed[Tier] = optional("A unit cost that rises in steps, in place of `unit_cost`.", ())
-    payments: Named[Quantity] | None = optional(
+    payments: InMoney[Named[Quantity] | None] = optional(
         "Instead of `unit_cost`: money per unit by period (negative: income); decided once, in units."
     )
-    before: Quantity | None = optional(
+    before: InMoney[Quantity | None] = optional(
         "Money the budget held for it before any allocation: printed beside it, never counted."
     )
 
@@ -121,9 +155,9 @@ class Programme(Limits, Purchase):
 class Initial(Quantity):
     """What is there before any money is spent; it may arrive late, fade and end."""
 
-    lag: Quantity | None = optional("From the start to arrival; without it there from the start.")
-    life: Quantity | None = optional("From arrival to the end of service; without it for ever.")
-    attrition: Quantity | None = optional("Share lost a year from arrival on.")
+    lag: Lag = optional("From the start to arrival; without it there from the start.")
+    life: Life = optional("From arrival to the end of service; without it for ever.")
+    attrition: Attrition = optional("Share lost a year from arrival on.")
 
 
 class Output(Titled):
@@ -137,15 +171,19 @@ class Input(Provenance):
     """One of the two inputs of a mix, and the amount of it at which the mix is `unit`."""
 
     of: Formula = required("An output or composite, or a linear expression over them.")
-    at: Quantity = required("Its reference amount.")
+    at: AboveZero[Quantity] = required("Its reference amount.")
 
 
 class Mix(Provenance):
     """Two inputs that replace each other in part (constant elasticity of substitution)."""
 
-    unit: Quantity = required("The amount of the mix where both inputs are at their reference.")
-    share: Quantity = required("The weight of the first input, between 0 and 1.")
-    elasticity: Quantity = required("0: neither can be replaced; 1: Cobb-Douglas; large: one is as good as the other.")
+    unit: AboveZero[Quantity] = required("The amount of the mix where both inputs are at their reference.")
+    share: Annotated[Quantity, NumberKind(wrong=_no_share)] = required(
+        "The weight of the first input, between 0 and 1."
+    )
+    elasticity: NotNegative[Quantity] = required(
+        "0: neither can be replaced; 1: Cobb-Douglas; large: one is as good as the other."
+    )
     inputs: Listed[Input] = required("The two inputs; for a third make one of them a mix itself.")
 
     def wrong(self) -> str:
@@ -201,8 +239,8 @@ class Capability(Titled):
         "Points `[quantity, score]`; the first slope continues below, flat after the last."
     )
     linear: Quantity | None = optional("Instead of a curve: points per unit, without end.")
-    height: Quantity | None = optional("Scales the gain above the first point; 1 where nothing is said.")
-    reach: Quantity | None = optional("Scales the distance from the first point; 1 where nothing is said.")
+    height: NotNegative[Quantity | None] = optional("Scales the gain above the first point; 1 where nothing is said.")
+    reach: AboveZero[Quantity | None] = optional("Scales the distance from the first point; 1 where nothing is said.")
 
     def wrong(self) -> str:
         """Whether it has one shape, and a curve of points."""
@@ -249,7 +287,9 @@ class Model(Titled):
     )
     sources: Named[Source] = optional("The documents that numbers rest on, by key.", {})
     categories: Named[Category] = optional("Groups of programmes, by name.", {})
-    parameters: Named[Quantity] = optional("Numbers that several lines need, by the name that formulas use.", {})
+    parameters: Annotated[Named[Quantity], NumberKind(None)] = optional(
+        "Numbers that several lines need, by the name that formulas use.", {}
+    )
     programmes: Opened[Annotated[dict[str, Programme], Field(min_length=1)]] = required(
         "What money can be spent on, by name."
     )

@@ -17,16 +17,16 @@ from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.arithmetic import are_exact
 from optimizer.scenario.distribution import Discrete, misfit
 from optimizer.scenario.entries import PARAMETER, Entry, in_order
-from optimizer.scenario.expression import Expression, ExpressionError, Name, finite, literals, names, value_of
+from optimizer.scenario.expression import Expression, ExpressionError, Literal, Name, finite, literals, names, value_of
 from optimizer.scenario.money import SYMBOLS
 from optimizer.scenario.units import (
     MONEY,
     OWN,
     Dimension,
     MoneyUnit,
+    NumberKind,
     WithDimension,
     bare,
-    expected,
     is_zero,
     measure,
     wanted_unit,
@@ -218,10 +218,11 @@ class Numbers:
             moved=moved or origin.scenario,
         )
         self.enter(number, dimension)
+        self.problems += _range_problems(number, entry.kind)
 
     def _measured(self, entry: Entry) -> dict[str, WithDimension]:
         """The value and the ends of the range, bare numbers as amounts where money is due; without those at fault."""
-        due, measured = expected(entry.field) == MONEY, dict[str, WithDimension]()
+        due, measured = entry.kind.dimension == MONEY, dict[str, WithDimension]()
         for key in ("value", "low", "high"):
             expression = getattr(entry.quantity, key)
             if expression is None or not self._knows_names(entry, key, expression):
@@ -247,7 +248,7 @@ class Numbers:
             if unlike and not is_zero(tree) and not is_zero(value):
                 place = entry.place(key)
                 self.problems.append(Problem(f"`{key}` has another unit than the value", place, entry.path))
-        own, *fault = wanted_unit(entry.field, value, own, self.currency, self.unit is not None)
+        own, *fault = wanted_unit(entry.kind, value, own, self.currency, self.unit is not None)
         if fault:
             self._fail(entry, *fault)
         return own
@@ -299,6 +300,28 @@ class Numbers:
     def _fail_inside(self, entry: Entry, key: str, error: ExpressionError, hint: str = "") -> None:
         place = entry.place(key, error.column, error.width)
         self.problems.append(Problem(error.message, place, entry.path, hint))
+
+
+def _range_problems(number: Number, kind: NumberKind) -> Iterator[Problem]:
+    """What is wrong with the sign of a number and of the ends of its range, and with a value outside of it."""
+    value, low, high, wrong = number.value, number.low, number.high, kind.wrong(number.value)
+    messages = []
+    if kind.free and isinstance(number.expression, Literal) and value == 0:
+        if low is not None or high is not None:
+            messages.append(f"`{number.path}` is 0, so that units are decided and no money, and 0 has no range")
+    else:
+        if kind.free and number.is_formula and value == 0:
+            wrong += "; what costs nothing says `unit_cost: 0` itself"
+        if wrong:
+            messages.append(f"`{number.path}` {wrong}")
+        for end, stated in (("low", low), ("high", high)):
+            # The ends are solved for and samples come close to them, so they have to be possible as well.
+            if not wrong and stated is not None and (reason := kind.wrong(stated)):
+                messages.append(f"the {end} end of `{number.path}` {reason}")
+        if (low is not None and low > value) or (high is not None and high < value):
+            ends = " to ".join(f"{float(end):g}" if end is not None else "" for end in (low, high))
+            messages.append(f"`{number.path}` is {float(value):g}, outside its own range {ends}")
+    return (Problem(message, number.place, number.path) for message in messages)
 
 
 def _shown(path: str) -> str:

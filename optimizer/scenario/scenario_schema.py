@@ -32,6 +32,7 @@ from optimizer.scenario.fields import (
     required,
 )
 from optimizer.scenario.model_schema import Aim, Objection
+from optimizer.scenario.units import DURATION, MONEY, NumberKind, above_zero, not_negative
 
 
 class Objective(Record):
@@ -130,6 +131,10 @@ Comparison = Annotated[
 ModelLink = Annotated[str, Reads(_read_model_link)]
 
 
+YEARS = NumberKind(DURATION, above_zero, years=True)
+Horizon = Annotated[Quantity | None, YEARS]
+
+
 class QuestionBlock(Titled):
     """The keys that a scenario and its variants share: what we ask of a model."""
 
@@ -139,10 +144,10 @@ class QuestionBlock(Titled):
         "Which later sources are let in all the same: the bill's own costing (`cost_basis`), or `all`. What was let "
         "in is counted in print."
     )
-    horizon: Quantity | None = optional(
+    horizon: Horizon = optional(
         "Years in which outputs count. It is stated where the model has lags, lives or attrition; else it is 1."
     )
-    budget: Floor | None = optional(
+    budget: Annotated[Floor | None, NumberKind(MONEY, not_negative)] = optional(
         "What may be spent: an amount, a map of period to amount, or `none`, as where nothing is said."
     )
     spend: Opened[Literal["at_most", "exactly"]] = optional("Whether the budget has to be spent.", "at_most")
@@ -191,7 +196,7 @@ class Judge(Titled):
     """Somebody's judgement of the same question: a partial scenario of weights and numbers; its `note` says why."""
 
     objective: Objective | None = optional("What this judge makes as large or small as possible.")
-    horizon: Quantity | None = optional("Years that count for this judge.")
+    horizon: Horizon = optional("Years that count for this judge.")
     set: Named[Any] = optional("This judge's own numbers, by dotted path.", {})
 
 

@@ -31,12 +31,6 @@ MONEY: Dimension = (1, 0)
 DURATION: Dimension = (0, 1)
 DIMENSIONS = {"money": MONEY, "duration": DURATION, "plain": PLAIN}
 """The dimensions of literals by their kind."""
-EXPECTED = {
-    "unit_cost": MONEY, "upkeep": MONEY, "payments": MONEY, "total": MONEY,
-    "amount": MONEY, "before": MONEY, "lines": MONEY, "budget": MONEY, "lag": DURATION, "life": DURATION,
-    "horizon": DURATION,
-}  # fmt: skip
-"""The dimension of the numbers under a key, where they are not plain; families of constraints add their own keys."""
 _WORDS = {PLAIN: "a plain number", MONEY: "money", DURATION: "a duration", (-1, 0): "a number per money"}
 _UNIT = re.compile(rf"\s*(?P<before>[A-Za-z]{{3}}(?=\s|$)|[{''.join(SYMBOLS)}])?\s*(?P<after>[^\d\s][^\d]*)?")
 
@@ -133,22 +127,47 @@ def _agreed(operator: str, parts: list[WithDimension], column: int) -> Dimension
     return wanted or PLAIN
 
 
-def expected(field: str) -> Dimension | None:
-    """The dimension of the numbers under the key ``field``; None where any will do."""
-    return None if field == "parameters" else EXPECTED.get(field, PLAIN)
+@dataclass(frozen=True, eq=False)
+class NumberKind:
+    """What numbers under a key of the schema are; it is annotated there.
+
+    ``dimension`` None stands for any. ``wrong`` says why a number cannot have a value (empty: it can). With ``free`` a
+    0, written as such, has a meaning of its own; with ``years`` plain numbers count years.
+    """
+
+    dimension: Dimension | None = PLAIN
+    wrong: Callable[[Fraction], str] = lambda value: ""
+    free: bool = False
+    years: bool = False
+
+
+NUMBER = NumberKind()
+"""A plain number of any sign."""
+
+
+def above_zero(value: Fraction) -> str:
+    """Why ``value`` is not above zero."""
+    return "must be above zero" if value <= 0 else ""
+
+
+def not_negative(value: Fraction) -> str:
+    """Why ``value`` is not 0 at least."""
+    return "must not be negative" if value < 0 else ""
 
 
 def wanted_unit(
-    field: str, expression: Expression, own: Dimension | None, currency: str | None, counted: bool
+    kind: NumberKind, expression: Expression, own: Dimension | None, currency: str | None, counted: bool
 ) -> tuple[Dimension | None] | tuple[None, str, str]:
-    """The dimension of a number under ``field`` whose expression gives ``own``.
+    """The dimension of a number of this kind whose expression gives ``own``.
 
     Where that is wrong, None, what is wrong and a hint; ``counted`` tells that the model says what bare numbers count.
     """
-    wanted = PLAIN if expected(field) == MONEY and not currency else expected(field)
-    if own is None or wanted is None or own == wanted or (is_zero(expression) and field != "parameters"):
-        return (own if wanted is None else wanted,)
-    if field == "horizon" and own == PLAIN:
+    wanted = PLAIN if kind.dimension == MONEY and not currency else kind.dimension
+    if wanted is None:
+        return (own,)
+    if own in (None, wanted) or is_zero(expression):
+        return (wanted,)
+    if kind.years and own == PLAIN:
         return (DURATION,)
     if wanted == DURATION:
         return None, "is a duration and needs its unit", "write `8 months` or `5 years`"
@@ -157,8 +176,8 @@ def wanted_unit(
         if not counted and bare(expression):
             hint += f", or say `amounts_in: {'억원' if currency == 'KRW' else f'{currency} million'}` in the model"
         return None, "is an amount of money and needs its unit", hint
-    kind = "an amount of money" if own == MONEY else "a duration" if own == DURATION else "of mixed units"
-    return None, f"is a plain number, but what stands here is {kind}", ""
+    stands = "an amount of money" if own == MONEY else "a duration" if own == DURATION else "of mixed units"
+    return None, f"is a plain number, but what stands here is {stands}", ""
 
 
 def words_for(dimension: Dimension) -> str:
