@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from optimizer.program.coefficients import in_service, share_at
 from optimizer.scenario.arithmetic import (
     exact,
     least,
@@ -16,7 +17,6 @@ from optimizer.scenario.arithmetic import (
     power,
     shortened,
 )
-from optimizer.scenario.service import in_service, share_at
 
 EIGHT_MONTHS = Fraction(8, 12)
 

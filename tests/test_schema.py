@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.scenario.json_schema import json_schema
 from optimizer.scenario.load import check_file, load
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.scenario_schema import ScenarioFile
+from optimizer.scenario.validate import json_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 

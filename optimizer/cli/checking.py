@@ -122,7 +122,7 @@ def diff(first: str, second: str, as_json: bool, lang: str | None) -> int:
 @click.argument("kind", type=click.Choice(["scenario", "model"]), default="scenario")
 def schema(kind: str) -> int:
     """The JSON Schema of scenario or model files, for editors."""
-    from optimizer.scenario.json_schema import json_schema
+    from optimizer.scenario.validate import json_schema
 
     click.echo(dump(json_schema(kind)))
     return 0

@@ -27,13 +27,13 @@ from optimizer.scenario.distribution import Distribution
 from optimizer.scenario.fields import (
     SCALAR,
     TEXT,
+    Content,
     Date,
     Formula,
-    Opened,
     Reads,
     Sources,
     Word,
-    opened,
+    content,
     optional,
     required,
 )
@@ -72,7 +72,7 @@ class Record(BaseModel):
             if type(read := blocks.get(data)) is cls:
                 return read
             blocks[data] = cls
-        inner = opened(data)
+        inner = content(data)
         record = handler({cls.short: inner} if cls.short and not isinstance(inner, Mapping | Record) else inner)
         if wrong := record.wrong():
             raise ValueError(wrong)
@@ -140,7 +140,7 @@ Sentence = Annotated[Text, AfterValidator(_not_empty)]
 class Provenance(Record):
     """Where numbers come from; on a block it holds for the bare numbers inside."""
 
-    status: Opened[Literal["cited", "computed", "assumed"]] | None = optional(
+    status: Content[Literal["cited", "computed", "assumed"]] | None = optional(
         "`cited` (seen in a source), `computed` (from cited figures) or `assumed` (judgement). A formula is computed, "
         "or assumed where an input is; it is cited where its own block says so, for a result that a source prints as "
         "well. Without it a number with a source is cited."
@@ -168,7 +168,7 @@ class Quantity(Titled):
         "`normal`, `lognormal`, or `{discrete: {0.2: 50%, 0.8: 50%}}`."
     )
     known: Date | None = optional("When the fact was known, where the page that states it is later.")
-    range: Opened[Literal["cited", "assumed"]] | None = optional(
+    range: Content[Literal["cited", "assumed"]] | None = optional(
         "`cited` where low and high come from the source; otherwise they are judgement."
     )
 
@@ -182,7 +182,7 @@ NotNegative = Annotated[Item, NumberKind(wrong=not_negative)]
 
 def _kind(*words: str, units: bool = False) -> Discriminator:
     def kind(value: Any) -> str:
-        value = opened(value)
+        value = content(value)
         if isinstance(value, str) and value in words:
             return "<word>"
         if units and (isinstance(value, Bought) or (isinstance(value, Mapping) and "units" in value)):
@@ -193,10 +193,10 @@ def _kind(*words: str, units: bool = False) -> Discriminator:
 
 
 _One = Annotated[Quantity, Tag("<one>")]
-_Periods = Annotated[Opened[Annotated[dict[str, Quantity], Field(min_length=1)]], Tag("<periods>")]
+_Periods = Annotated[Content[Annotated[dict[str, Quantity], Field(min_length=1)]], Tag("<periods>")]
 PerPeriod = Annotated[_One | _Periods, _kind()]
 """One number for all periods together, or a map of period to number."""
-Floor = Annotated[_One | _Periods | Annotated[Opened[Literal["none"]], Tag("<word>")], _kind("none")]
+Floor = Annotated[_One | _Periods | Annotated[Content[Literal["none"]], Tag("<word>")], _kind("none")]
 """As PerPeriod; `none` lets spending be negative, or a budget be without end."""
 
 
@@ -207,7 +207,7 @@ class Bought(Record):
 
 
 Line = Annotated[
-    _One | _Periods | Annotated[Opened[Literal["rest"]], Tag("<word>")] | Annotated[Bought, Tag("<units>")],
+    _One | _Periods | Annotated[Content[Literal["rest"]], Tag("<word>")] | Annotated[Bought, Tag("<units>")],
     _kind("rest", units=True),
 ]
 """As PerPeriod; `rest` is what remains of the total, `{units: n}` what n units cost."""

@@ -19,9 +19,9 @@ from optimizer.scenario.merge import with_settings
 from optimizer.scenario.model_schema import Composite, Model
 from optimizer.scenario.money import SYMBOLS
 from optimizer.scenario.numbers import Numbers
-from optimizer.scenario.paths import Opened, open_beside
-from optimizer.scenario.scope import Faults, Scope
-from optimizer.scenario.tree import Node
+from optimizer.scenario.paths import InputFile, open_beside
+from optimizer.scenario.scope import Scope
+from optimizer.scenario.tree import Faults, Node
 from optimizer.scenario.units import PLAIN, Dimension
 from optimizer.scenario.validate import Blocks, validated
 
@@ -100,7 +100,7 @@ class Models:
     ten thousand times does not fill the memory.
     """
 
-    def __init__(self, files: Mapping[tuple[str, Path], Opened] = MappingProxyType({})) -> None:
+    def __init__(self, files: Mapping[tuple[str, Path], InputFile] = MappingProxyType({})) -> None:
         self._first = self
         self._files = dict(files)
         self._checked: dict[tuple[object, ...], CheckedModel] = {}
@@ -116,7 +116,7 @@ class Models:
         child._checked, child.blocks = dict(self._first._checked), dict(self._first.blocks)
         return child
 
-    def opened(self, name: str, base: Opened, place: Place) -> Node:
+    def tree(self, name: str, base: InputFile, place: Place) -> Node:
         """The tree of the model file that ``base`` calls ``name``. Raises InputError."""
         key = (name, base.folder)
         if key not in self._files:

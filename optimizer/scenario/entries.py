@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, get_args
 
-from optimizer.errors import Place
+from optimizer.errors import Place, Problem
 from optimizer.scenario.allocation_schema import LINES
 from optimizer.scenario.blocks import Provenance, Quantity, Record
-from optimizer.scenario.expression import names
+from optimizer.scenario.expression import Literal, names
 from optimizer.scenario.tree import Node
 from optimizer.scenario.units import NUMBER, NumberKind
 
@@ -96,6 +96,26 @@ class Entry:
     def range_cited(self) -> bool:
         """Whether the range is the source's: not one that a scenario's `set` gives."""
         return self.quantity.range == "cited" and not any(_is_set(self.node, end) for end in ("low", "high"))
+
+    def value_problems(self, value: Any, low: Any, high: Any) -> Iterator[Problem]:
+        """What is wrong with the signs of the value and of the ends of its range, and with a value outside of it."""
+        messages, wrong, ends = list[str](), self.kind.wrong(value), {"low": low, "high": high}
+        if self.kind.free and isinstance(self.quantity.value, Literal) and value == 0:
+            if low is not None or high is not None:
+                messages.append(f"`{self.path}` is 0, so that units are decided and no money, and 0 has no range")
+        else:
+            if self.kind.free and self.value_inputs and value == 0:
+                wrong += "; what costs nothing says `unit_cost: 0` itself"
+            if wrong:
+                messages.append(f"`{self.path}` {wrong}")
+            for end, stated in ends.items():
+                # The ends are solved for and samples come close to them, so they have to be possible as well.
+                if not wrong and stated is not None and (reason := self.kind.wrong(stated)):
+                    messages.append(f"the {end} end of `{self.path}` {reason}")
+            if (low is not None and low > value) or (high is not None and high < value):
+                words = " to ".join(f"{float(end):g}" if end is not None else "" for end in (low, high))
+                messages.append(f"`{self.path}` is {float(value):g}, outside its own range {words}")
+        return (Problem(message, self.place(), self.path) for message in messages)
 
     def place(self, key: str = "value", column: int = 0, width: int = 0) -> Place:
         """The place of the value (or ``low``, ``high``), or with ``width`` of a part of its expression."""

@@ -26,7 +26,7 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?")
 Item = TypeVar("Item")
 
 
-def opened(value: Any) -> Any:
+def content(value: Any) -> Any:
     """What a node holds: a scalar, a map of key to node or a list of nodes, None for null; other values as they are."""
     if not isinstance(value, Node):
         return value
@@ -53,21 +53,21 @@ class Reads:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         write = self.write and core_schema.plain_serializer_function_ser_schema(self.write, when_used="unless-none")
         return core_schema.no_info_before_validator_function(
-            lambda value: self.read(opened(value)), handler(source), serialization=write
+            lambda value: self.read(content(value)), handler(source), serialization=write
         )
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return self.schema or handler(core)
 
 
-Opened = Annotated[Item, BeforeValidator(opened)]
+Content = Annotated[Item, BeforeValidator(content)]
 """What a node holds."""
-Named = Opened[dict[str, Item]]
+Named = Content[dict[str, Item]]
 """A map of name to blocks or values."""
-Listed = Opened[tuple[Item, ...]]
+Listed = Content[tuple[Item, ...]]
 """A list of blocks or values."""
-Word = Opened[str]
-Flag = Opened[Annotated[bool, Field(strict=True)]]
+Word = Content[str]
+Flag = Content[Annotated[bool, Field(strict=True)]]
 
 
 def required(meaning: str, **more: Any) -> Any:

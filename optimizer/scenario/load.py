@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.checked_model import CheckedModel, Models
-from optimizer.scenario.fields import opened
+from optimizer.scenario.fields import content
 from optimizer.scenario.meaning import Parsed, checked_scenario, raise_problems
 from optimizer.scenario.merge import extended, overlay, partial_scenarios, split_settings, with_settings
-from optimizer.scenario.paths import Opened, open_scenario
+from optimizer.scenario.paths import InputFile, open_scenario
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import ScenarioFile
 from optimizer.scenario.scope import budget_path
@@ -40,8 +40,8 @@ class Draft:
 
     name: str
     node: Node
-    home: Opened
-    files: Mapping[str, Opened] = field(default_factory=dict)
+    home: InputFile
+    files: Mapping[str, InputFile] = field(default_factory=dict)
     comparison: Node | None = None
     models: Models = field(default_factory=Models)
 
@@ -56,7 +56,7 @@ def load(source: str | Path | Mapping[str, Any], **changes: Any) -> Scenario:
     ``changes`` are as for :meth:`Scenario.with_`. Raises InputError with all faults of a stage, in variants too.
     """
     if isinstance(source, Mapping):
-        return _loaded(Opened(from_python(source), None, Path.cwd().resolve(), "code"), changes, "code")
+        return _loaded(InputFile(from_python(source), None, Path.cwd().resolve(), "code"), changes, "code")
     return load_with(str(source), changes, "code")
 
 
@@ -101,7 +101,7 @@ class PartialScenarios(Mapping[str, Scenario]):
 
 
 def _loaded(
-    file: Opened, changes: Mapping[str, Any], origin: str, variants: bool = True, panel: bool = False
+    file: InputFile, changes: Mapping[str, Any], origin: str, variants: bool = True, panel: bool = False
 ) -> Scenario:
     """The scenario in a file with its ``variants`` and its ``panel``; else these are made when they are asked for."""
     draft = _drafted(file)
@@ -136,7 +136,7 @@ def _staged(stage: Callable[[Item], Result], items: Iterable[Item], suffixes: It
     return results
 
 
-def _drafted(file: Opened) -> Draft:
+def _drafted(file: InputFile) -> Draft:
     if not isinstance(file.node.value, dict):
         raise InputError(Problem("a scenario file is a block of `key: value`", file.node.place))
     if file.node.has("programmes"):
@@ -156,10 +156,10 @@ def _with_changes(draft: Draft, changes: Mapping[str, Any], place: Place) -> Dra
         if name not in ScenarioFile.model_fields:
             hint = nearest(name, ScenarioFile.model_fields)
             raise InputError(Problem(f"`{name}` is not a key of a scenario", place, name, hint))
-    if _is_one_amount(opened(top.get("budget"))) and (period := _only_period(draft.node, place)):
+    if _is_one_amount(content(top.get("budget"))) and (period := _only_period(draft.node, place)):
         top["budget"] = {period: top["budget"]}
     if settings := changes.get("set"):
-        if isinstance(settings, Mapping) and _is_one_amount(opened(settings.get("budget"))):
+        if isinstance(settings, Mapping) and _is_one_amount(content(settings.get("budget"))):
             whole = budget_path(_only_period(draft.node, place))
             settings = {whole if path == "budget" else path: value for path, value in settings.items()}
         top["set"] = settings
@@ -235,7 +235,7 @@ def _model_tree(draft: Draft, node: Node) -> Node | None:
         raise InputError(Problem("`model` is missing", node.place, "model"))
     if not isinstance(link.value, str):
         return link if isinstance(link.value, dict) else None
-    tree = draft.models.opened(link.value, draft.files.get(link.place.file, draft.home), link.place)
+    tree = draft.models.tree(link.value, draft.files.get(link.place.file, draft.home), link.place)
     if not tree.has("programmes"):
         message = f"`{link.value}` is not a model: it has no programmes"
         raise InputError(Problem(message, link.place, "model"))

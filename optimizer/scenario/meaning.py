@@ -20,19 +20,20 @@ from optimizer.scenario.entries import BY_SCENARIO, Entry, numbers_in
 from optimizer.scenario.expression import ZERO, Literal, Name, names, value_of
 from optimizer.scenario.model_schema import Model, Source
 from optimizer.scenario.numbers import Number, Numbers
-from optimizer.scenario.objective import counts_scores, objective_of
 from optimizer.scenario.rules import (
     Rule,
     budget_rules,
+    counts_scores,
     limit_rules,
+    objective_of,
     programme_rules,
     require_rules,
 )
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
 from optimizer.scenario.scenario_schema import YEARS, QuestionBlock, ScenarioFile
-from optimizer.scenario.scope import RESERVED, Faults, Scope
-from optimizer.scenario.tree import Node, place_of
+from optimizer.scenario.scope import RESERVED, Scope
+from optimizer.scenario.tree import Faults, Node, place_of
 from optimizer.scenario.units import NUMBER, with_examples
 
 _PERIOD = re.compile(r"\w{1,40}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from optimizer.errors import InputError, Place, Problem, nearest
-from optimizer.scenario.paths import Opened, open_beside
+from optimizer.scenario.paths import InputFile, open_beside
 from optimizer.scenario.tree import Node
 from optimizer.scenario.yaml_reader import read_text
 
@@ -25,7 +25,7 @@ _OF_A_NUMBER = ("value", "low", "high", "distribution", "known", "range")
 _ORIGIN = ("status", "source", "note")
 
 
-def extended(file: Opened) -> tuple[Node, dict[str, Opened]]:
+def extended(file: InputFile) -> tuple[Node, dict[str, InputFile]]:
     """The file's tree laid over those it extends, and these files by the name that places carry.
 
     Raises InputError for a circle, a parent outside the root, or one that does not exist.
@@ -36,15 +36,15 @@ def extended(file: Opened) -> tuple[Node, dict[str, Opened]]:
             raise InputError(Problem("`extends` names one scenario", link.place, "extends"))
         parent = open_beside(link.value, "scenarios", chain[-1], link.place)
         if any(parent.path == earlier.path for earlier in chain):
-            names = " -> ".join(opened.shown for opened in (*chain, parent))
+            names = " -> ".join(file.shown for file in (*chain, parent))
             raise InputError(Problem(f"scenarios extend each other in a circle: {names}", link.place, "extends"))
         if not isinstance(parent.node.value, dict):
             raise InputError(Problem("a scenario file is a block of `key: value`", parent.node.place))
         chain.append(parent)
     node = chain[-1].node
-    for opened in reversed(chain[:-1]):
-        node = overlay(node, opened.node)
-    return _without(node, "extends"), {opened.shown: opened for opened in chain}
+    for extending in reversed(chain[:-1]):
+        node = overlay(node, extending.node)
+    return _without(node, "extends"), {item.shown: item for item in chain}
 
 
 def partial_scenarios(node: Node, key: str) -> dict[str, Node]:

@@ -26,12 +26,12 @@ from optimizer.scenario.blocks import (
 from optimizer.scenario.expression import Literal
 from optimizer.scenario.families import Limits
 from optimizer.scenario.fields import (
+    Content,
     Date,
     Flag,
     Formula,
     Listed,
     Named,
-    Opened,
     Reads,
     Rule,
     Sources,
@@ -282,7 +282,7 @@ class Model(Titled):
     )
     amounts_in: UnitOfMoney | None = optional("What bare numbers count where money is due, as `EUR million` or `억원`.")
     unit_of_amounts: Text | None = optional("What amounts are called in print where there is no currency, as `USD`.")
-    price_year: Opened[Annotated[int, Field(strict=True)]] | None = optional(
+    price_year: Content[Annotated[int, Field(strict=True)]] | None = optional(
         "The year of whose prices the amounts are."
     )
     sources: Named[Source] = optional("The documents that numbers rest on, by key.", {})
@@ -290,7 +290,7 @@ class Model(Titled):
     parameters: Annotated[Named[Quantity], NumberKind(None)] = optional(
         "Numbers that several lines need, by the name that formulas use.", {}
     )
-    programmes: Opened[Annotated[dict[str, Programme], Field(min_length=1)]] = required(
+    programmes: Content[Annotated[dict[str, Programme], Field(min_length=1)]] = required(
         "What money can be spent on, by name."
     )
     outputs: Named[Output] = optional("What programmes make or use, by name.", {})

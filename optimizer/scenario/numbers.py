@@ -17,14 +17,13 @@ from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.arithmetic import are_exact
 from optimizer.scenario.distribution import Discrete, misfit
 from optimizer.scenario.entries import PARAMETER, Entry, in_order
-from optimizer.scenario.expression import Expression, ExpressionError, Literal, Name, finite, literals, names, value_of
+from optimizer.scenario.expression import Expression, ExpressionError, Name, finite, literals, names, value_of
 from optimizer.scenario.money import SYMBOLS
 from optimizer.scenario.units import (
     MONEY,
     OWN,
     Dimension,
     MoneyUnit,
-    NumberKind,
     WithDimension,
     bare,
     is_zero,
@@ -218,7 +217,7 @@ class Numbers:
             moved=moved or origin.scenario,
         )
         self.enter(number, dimension)
-        self.problems += _range_problems(number, entry.kind)
+        self.problems += entry.value_problems(number.value, low, high)
 
     def _measured(self, entry: Entry) -> dict[str, WithDimension]:
         """The value and the ends of the range, bare numbers as amounts where money is due; without those at fault."""
@@ -300,28 +299,6 @@ class Numbers:
     def _fail_inside(self, entry: Entry, key: str, error: ExpressionError, hint: str = "") -> None:
         place = entry.place(key, error.column, error.width)
         self.problems.append(Problem(error.message, place, entry.path, hint))
-
-
-def _range_problems(number: Number, kind: NumberKind) -> Iterator[Problem]:
-    """What is wrong with the sign of a number and of the ends of its range, and with a value outside of it."""
-    value, low, high, wrong = number.value, number.low, number.high, kind.wrong(number.value)
-    messages = []
-    if kind.free and isinstance(number.expression, Literal) and value == 0:
-        if low is not None or high is not None:
-            messages.append(f"`{number.path}` is 0, so that units are decided and no money, and 0 has no range")
-    else:
-        if kind.free and number.is_formula and value == 0:
-            wrong += "; what costs nothing says `unit_cost: 0` itself"
-        if wrong:
-            messages.append(f"`{number.path}` {wrong}")
-        for end, stated in (("low", low), ("high", high)):
-            # The ends are solved for and samples come close to them, so they have to be possible as well.
-            if not wrong and stated is not None and (reason := kind.wrong(stated)):
-                messages.append(f"the {end} end of `{number.path}` {reason}")
-        if (low is not None and low > value) or (high is not None and high < value):
-            ends = " to ".join(f"{float(end):g}" if end is not None else "" for end in (low, high))
-            messages.append(f"`{number.path}` is {float(value):g}, outside its own range {ends}")
-    return (Problem(message, number.place, number.path) for message in messages)
 
 
 def _shown(path: str) -> str:

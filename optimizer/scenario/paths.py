@@ -20,7 +20,7 @@ _UNREADABLE = (OSError, ValueError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class InputFile:
     """A file that was read: its tree, where it is (None for standard input and code), and how messages name it."""
 
     node: Node
@@ -40,11 +40,11 @@ def shipped() -> Path:
     return data if data.is_dir() else _PACKAGE.parent
 
 
-def open_scenario(name: str) -> Opened:
+def open_scenario(name: str) -> InputFile:
     """The scenario called ``name``: a path, ``-`` for standard input, or a name in a `scenarios/` folder."""
     if name == "-":
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        return Opened(read_bytes(within(data, "<stdin>"), "<stdin>"), None, Path.cwd().resolve(), "<stdin>")
+        return InputFile(read_bytes(within(data, "<stdin>"), "<stdin>"), None, Path.cwd().resolve(), "<stdin>")
     path, problem = Path(name), Problem("is not a file that can be read", Place(name))
     try:
         if path.suffix in SUFFIXES or len(path.parts) > 1 or path.is_file():
@@ -59,7 +59,7 @@ def open_scenario(name: str) -> Opened:
     raise InputError(problem)
 
 
-def open_beside(name: str, kind: str, base: Opened, place: Place) -> Opened:
+def open_beside(name: str, kind: str, base: InputFile, place: Place) -> InputFile:
     """The ``kind`` (`models` or `scenarios`) that the file ``base`` names ``name``: a relative path, or a name."""
     try:
         if not (name.endswith(SUFFIXES) or "/" in name or "\\" in name):
@@ -76,7 +76,7 @@ def open_beside(name: str, kind: str, base: Opened, place: Place) -> Opened:
     raise InputError(problem)
 
 
-def _by_name(name: str, kind: str, roots: tuple[Path, ...], place: Place | None = None) -> Opened:
+def _by_name(name: str, kind: str, roots: tuple[Path, ...], place: Place | None = None) -> InputFile:
     known: list[str] = []
     for root in roots:
         for folder in (root / kind, root):
@@ -104,8 +104,8 @@ def _neighbour(path: Path) -> str:
     return nearest(path.name, [other.name for other in beside if other.name != path.name])
 
 
-def _read(path: Path, root: Path) -> Opened:
-    return Opened(read_bytes(file_bytes(path, shown(path)), shown(path)), path, root, shown(path))
+def _read(path: Path, root: Path) -> InputFile:
+    return InputFile(read_bytes(file_bytes(path, shown(path)), shown(path)), path, root, shown(path))
 
 
 def root_of(path: Path) -> Path:

@@ -20,8 +20,7 @@ from optimizer.scenario.linear_form import Amount, LinearForm, references
 from optimizer.scenario.model_schema import Aim, Model, Objection, Programme
 from optimizer.scenario.money import DisplayUnit, display_unit
 from optimizer.scenario.numbers import Number, Numbers
-from optimizer.scenario.objective import Goal
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rules import Goal, Rule
 from optimizer.scenario.scenario_schema import ScenarioFile
 from optimizer.scenario.scope import Scope, budget_path
 from optimizer.scenario.tree import Node

@@ -16,16 +16,16 @@ from optimizer.scenario.blocks import Floor, Provenance, Quantity, Record, Text,
 from optimizer.scenario.distribution import Distribution
 from optimizer.scenario.fields import (
     SCALAR,
+    Content,
     Date,
     Flag,
     Formula,
     Listed,
     Named,
-    Opened,
     Reads,
     Rule,
     Word,
-    opened,
+    content,
     optional,
     plain,
     read_share,
@@ -125,7 +125,7 @@ Uncertain = Annotated[
 ]
 Comparison = Annotated[
     Annotated[Word, Tag("<word>")] | Annotated[Allocation, Tag("<one>")],
-    Discriminator(lambda value: "<word>" if isinstance(opened(value), str) else "<one>"),
+    Discriminator(lambda value: "<word>" if isinstance(content(value), str) else "<one>"),
 ]
 """The name of an allocation, or the allocation itself."""
 ModelLink = Annotated[str, Reads(_read_model_link)]
@@ -140,7 +140,7 @@ class QuestionBlock(Titled):
 
     model: ModelLink | None = optional("The name of a model, a path relative to this file, or the model itself.")
     as_of: Date | None = optional("Only sources up to this day may carry numbers; without it all of them may.")
-    later_sources: Opened[Literal["cost_basis", "all"]] | None = optional(
+    later_sources: Content[Literal["cost_basis", "all"]] | None = optional(
         "Which later sources are let in all the same: the bill's own costing (`cost_basis`), or `all`. What was let "
         "in is counted in print."
     )
@@ -150,7 +150,7 @@ class QuestionBlock(Titled):
     budget: Annotated[Floor | None, NumberKind(MONEY, not_negative)] = optional(
         "What may be spent: an amount, a map of period to amount, or `none`, as where nothing is said."
     )
-    spend: Opened[Literal["at_most", "exactly"]] = optional("Whether the budget has to be spent.", "at_most")
+    spend: Content[Literal["at_most", "exactly"]] = optional("Whether the budget has to be spent.", "at_most")
     carry_over: Flag = optional("Whether unspent money of a period passes on to the next.", False)
     objective: Objective | None = optional(
         "What is made as large or as small as possible; without it the weighted score."

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from optimizer.errors import Problem, nearest
+from optimizer.errors import nearest
 from optimizer.scenario.expression import (
     Expression,
     ExpressionError,
@@ -19,7 +18,7 @@ from optimizer.scenario.expression import (
 from optimizer.scenario.linear_form import Amount, Atom, LinearForm, Relation, Score, Spend, Units, decided, related
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import examples
-from optimizer.scenario.tree import Node, dotted, place_of
+from optimizer.scenario.tree import dotted
 from optimizer.scenario.units import (
     MONEY,
     PLAIN,
@@ -174,21 +173,3 @@ class Scope:
             hint = f"`{name.text}.units` counts them"
             raise ExpressionError(f"a unit of `{name.text}` costs nothing", name.column, len(name.text), hint)
         return decided(*atoms, column=name.column), PLAIN if wants_units else self.money
-
-
-@dataclass(frozen=True)
-class Faults:
-    """What is wrong with the tree ``node``, noted in ``problems`` as it turns up."""
-
-    node: Node
-    problems: list[Problem] = field(default_factory=list)
-
-    def note(self, path: str | Sequence[str], message: str, hint: str = "", key: bool = False) -> None:
-        """Note what is wrong with the value at ``path`` (with its key, if asked)."""
-        self.problems.append(self.node.problem(path, message, hint, key))
-
-    def note_error(self, path: str, error: ExpressionError) -> None:
-        """Note what is wrong with the expression at ``path``, at its own character."""
-        target = self.node.get(*path.split("."))
-        place = place_of(self.node, path) if target is None else target.at(error.column, error.width)
-        self.problems.append(Problem(error.message, place, path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 from optimizer.errors import InputError, Place, Problem
 from optimizer.scenario.arithmetic import in_range
+from optimizer.scenario.expression import ExpressionError
 
 MAX_DEPTH = 40
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -142,6 +143,24 @@ def place_of(node: Node, path: str | Sequence[str], key: bool = False) -> Place:
     """The place of the value at ``path`` (of its key, if asked), or of the nearest block around it."""
     nearest = node.nearest(path)
     return nearest.key_place if key and nearest.key_place and nearest is not node else nearest.place
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What is wrong with the tree ``node``, noted in ``problems`` as it turns up."""
+
+    node: Node
+    problems: list[Problem] = field(default_factory=list)
+
+    def note(self, path: str | Sequence[str], message: str, hint: str = "", key: bool = False) -> None:
+        """Note what is wrong with the value at ``path`` (with its key, if asked)."""
+        self.problems.append(self.node.problem(path, message, hint, key))
+
+    def note_error(self, path: str, error: ExpressionError) -> None:
+        """Note what is wrong with the expression at ``path``, at its own character."""
+        target = self.node.get(*path.split("."))
+        place = place_of(self.node, path) if target is None else target.at(error.column, error.width)
+        self.problems.append(Problem(error.message, place, path))
 
 
 def from_python(value: Any, shown: str = "code", path: str = "", depth: int = 0, counted: bool = False) -> Node:

@@ -1,17 +1,19 @@
-"""A tree checked against the schema: the block it describes, or every fault at its place in the file."""
+"""The schema at work: a tree as the block it describes or every fault at its place, and the JSON Schema of files."""
 
 from __future__ import annotations
 
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import ErrorDetails, core_schema
 
 from optimizer.errors import InputError, Problem, nearest
 from optimizer.scenario.allocation_schema import LINES
 from optimizer.scenario.blocks import TAGS, Bilingual, Quantity, Record
 from optimizer.scenario.expression import ExpressionError
-from optimizer.scenario.scenario_schema import Objective, Sampling
+from optimizer.scenario.model_schema import Model
+from optimizer.scenario.scenario_schema import Objective, Sampling, ScenarioFile
 from optimizer.scenario.tree import Node, place_of
 
 Block = TypeVar("Block", bound=Record)
@@ -26,6 +28,7 @@ _EXPECTED = {
     "tuple_type": "a list",
     "list_type": "a list",
 }
+_NULL = {"type": "null"}
 _HOMES: dict[str, type[Record]] = {"horizon": Quantity, "objective": Objective, "sampling": Sampling}
 """Blocks whose keys are easily taken for keys of a scenario."""
 
@@ -94,3 +97,37 @@ def _home(path: tuple[str, ...]) -> str:
     homes = (name for name, block in _HOMES.items() if len(path) == 1 and path[0] in set(block.keys()))
     home = next(homes, "")
     return f"it belongs under `{home}`: `{home}: {{{path[0]}: ...}}`" if home else ""
+
+
+def json_schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema of a ``scenario`` or ``model`` file, for editors that complete and check as one types."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    model = Model.model_json_schema(by_alias=True, schema_generator=_WithoutOneOf)
+    if kind == "model":
+        return head | model
+    schema = ScenarioFile.model_json_schema(by_alias=True, schema_generator=_WithoutOneOf)
+    for block in (schema, schema["$defs"]["Variant"]):
+        block["properties"]["model"]["anyOf"].insert(1, {"$ref": "#/$defs/Model"})
+        for inner in block["properties"].values():
+            _let_null_delete(inner)
+    definitions = model.pop("$defs") | schema["$defs"] | {"Model": model}
+    return head | schema | {"$defs": dict(sorted(definitions.items()))}
+
+
+def _let_null_delete(schema: dict[str, Any]) -> None:
+    """A null deletes a key of a scenario, or of a map in it, where that lies over another scenario."""
+    if isinstance(inside := schema.get("additionalProperties"), dict) and inside:
+        schema["additionalProperties"] = {"anyOf": [inside, _NULL]}
+    if _NULL not in schema.get("anyOf", ()):
+        words = {key: schema.pop(key) for key in ("description", "title", "default") if key in schema}
+        whole = dict(schema)
+        schema.clear()
+        schema.update({"anyOf": [whole, _NULL]} | words)
+
+
+class _WithoutOneOf(GenerateJsonSchema):
+    """Which kind a value is shows in the value; `oneOf` would call `{value: 5}` a map of periods as well."""
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> dict[str, Any]:
+        result = super().tagged_union_schema(schema)
+        return {("anyOf" if key == "oneOf" else key): value for key, value in result.items()}
