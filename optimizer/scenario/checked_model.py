@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from optimizer.errors import InputError, Place, Problem, nearest
 from optimizer.scenario.allocations import Split
-from optimizer.scenario.blocks import Record
 from optimizer.scenario.checks import model_problems
 from optimizer.scenario.convexity import Curvature
-from optimizer.scenario.entries import Origin, blocks_in, in_order, numbers_in
+from optimizer.scenario.entries import Placed, blocks_in, in_order
 from optimizer.scenario.expression import ExpressionError
 from optimizer.scenario.linear_form import Amount, LinearForm
 from optimizer.scenario.merge import with_settings
@@ -51,10 +50,14 @@ class CheckedModel:
         self.node, self.set_paths = changed.node, changed.paths
 
     @cached_property
+    def _blocks(self) -> list[Placed]:
+        return blocks_in(self.model)
+
+    @cached_property
     def numbers(self) -> Numbers:
         """Its numbers."""
         numbers = Numbers(self.model.currency, self.model.amounts_in)
-        numbers.add(numbers_in(self.model, "", Origin()), self._other.numbers if self._other else None)
+        numbers.add(self._blocks, self._other.numbers if self._other else None)
         return numbers
 
     @cached_property
@@ -78,7 +81,7 @@ class CheckedModel:
     def problems(self) -> list[Problem]:
         """All that is wrong with its meaning, but for its allocations."""
         return [
-            *unknown_sources(self.model, self.model),
+            *unknown_sources(self._blocks, self.model),
             *self.numbers.problems,
             *self._composites[2],
             *model_problems(self.model, self.node, self.numbers),
@@ -147,9 +150,9 @@ def _with_currency(model: Model, node: Node) -> Model:
     return model.model_copy(update={"currency": currency})
 
 
-def unknown_sources(block: Record, model: Model) -> Iterator[Problem]:
-    """The keys of sources inside ``block`` that the model does not list."""
-    for placed in blocks_in(block):
+def unknown_sources(blocks: Iterable[Placed], model: Model) -> Iterator[Problem]:
+    """The keys of sources in ``blocks`` that the model does not list."""
+    for placed in blocks:
         for i, key in enumerate(getattr(placed.block, "source", ())):
             if key not in model.sources:
                 listed = placed.block.node.nearest(("source", str(i)))

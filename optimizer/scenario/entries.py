@@ -1,8 +1,8 @@
-"""The numbers that a checked block states, each with its path, its place and where it comes from."""
+"""The blocks and the numbers of a file, each with its path, its place and where it comes from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, get_args
@@ -44,29 +44,34 @@ BY_SCENARIO = Origin("assumed", scenario=True)
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A number as a file states it, its names not yet resolved.
+class Placed:
+    """A block and where it stands: at the path ``path``, with dots, and under the key ``field`` of the schema.
 
-    ``path`` is where it stands, with dots; ``field`` the key of the schema that it stands under (``unit_cost``,
-    ``lines``), ``kind`` what numbers are there. ``node`` is the number, or the block with its value, range and source.
+    ``kind`` is what numbers are there, ``origin`` where the bare numbers of the block come from.
     """
 
     path: str
     field: str
     kind: NumberKind
-    quantity: Quantity
-    node: Node
+    block: Record
     origin: Origin
+
+
+@dataclass(frozen=True)
+class Entry(Placed):
+    """A number as a file states it, its names not yet resolved."""
+
+    block: Quantity
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
         """The paths of the parameters that its value and range name."""
-        return (*self.value_inputs, *_parameters(self.quantity.low), *_parameters(self.quantity.high))
+        return (*self.value_inputs, *_parameters(self.block.low), *_parameters(self.block.high))
 
     @cached_property
     def value_inputs(self) -> tuple[str, ...]:
         """The paths of the parameters that its value names."""
-        return _parameters(self.quantity.value)
+        return _parameters(self.block.value)
 
     def status(self, inputs: Sequence[str], moved: bool) -> tuple[str] | tuple[str, str, str]:
         """Whether the number is cited, computed or assumed; where that is unclear, also what is wrong, and a hint.
@@ -78,7 +83,7 @@ class Entry:
             if "assumed" in (stated, *inputs):
                 return ("assumed",)
             # A source may print the result as well, until a scenario moves what it is computed from.
-            cited = self.quantity.status == "cited" and self.origin is not BY_SCENARIO and sources and not moved
+            cited = self.block.status == "cited" and self.origin is not BY_SCENARIO and sources and not moved
             return ("cited" if cited else "computed",)
         if not stated:
             hint = "say `source: KEY`, or `status: assumed`, on the number, on its block or at the top of the model"
@@ -90,17 +95,17 @@ class Entry:
     @property
     def has_range(self) -> bool:
         """Whether it has an end of a range, or a distribution."""
-        return any(part is not None for part in (self.quantity.low, self.quantity.high, self.quantity.distribution))
+        return any(part is not None for part in (self.block.low, self.block.high, self.block.distribution))
 
     @property
     def range_cited(self) -> bool:
         """Whether the range is the source's: not one that a scenario's `set` gives."""
-        return self.quantity.range == "cited" and not any(_is_set(self.node, end) for end in ("low", "high"))
+        return self.block.range == "cited" and not any(_is_set(self.block.node, end) for end in ("low", "high"))
 
     def value_problems(self, value: Any, low: Any, high: Any) -> Iterator[Problem]:
         """What is wrong with the signs of the value and of the ends of its range, and with a value outside of it."""
         messages, wrong, ends = list[str](), self.kind.wrong(value), {"low": low, "high": high}
-        if self.kind.free and isinstance(self.quantity.value, Literal) and value == 0:
+        if self.kind.free and isinstance(self.block.value, Literal) and value == 0:
             if low is not None or high is not None:
                 messages.append(f"`{self.path}` is 0, so that units are decided and no money, and 0 has no range")
         else:
@@ -119,7 +124,7 @@ class Entry:
 
     def place(self, key: str = "value", column: int = 0, width: int = 0) -> Place:
         """The place of the value (or ``low``, ``high``), or with ``width`` of a part of its expression."""
-        node = self.node.get(key) or self.node
+        node = self.block.node.get(key) or self.block.node
         return node.at(column, width) if width else node.place
 
 
@@ -132,47 +137,27 @@ def _is_set(node: Node, key: str) -> bool:
     return child is not None and child.was_set
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A block with the path and the key of the schema that it stands under, the kind of number there, its origin."""
-
-    block: Record
-    path: str
-    field: str
-    kind: NumberKind
-    origin: Origin
-
-
-def numbers_in(block: Record, path: str, origin: Origin) -> Iterator[Entry]:
-    """Each number inside ``block``, which stands at ``path``; ``origin`` is that of what is around it."""
-    for placed in blocks_in(block, path, origin):
-        quantity, node = placed.block, placed.block.node
-        if isinstance(quantity, Quantity):
-            origin = placed.origin.inside(quantity)
-            if _is_set(node, "value"):
-                # The block's own source is that of the old number, unless it is given too.
-                sourced = _is_set(node, "status") or _is_set(node, "source")
-                origin = BY_SCENARIO.inside(quantity) if sourced else BY_SCENARIO
-            yield Entry(placed.path, placed.field, placed.kind, quantity, node, origin)
-
-
 def blocks_in(block: Record, path: str = "", origin: Origin = Origin()) -> list[Placed]:
-    """``block``, which stands at ``path``, and each block inside it."""
+    """``block``, which stands at ``path``, and each block inside it; ``origin`` is that of what is around it."""
     blocks: list[Placed] = []
 
     def walk(value: Any, path: str, field: str, kind: NumberKind, origin: Origin) -> None:
         if isinstance(value, Record):
             node = value.node
-            if node.was_set:
-                origin = BY_SCENARIO
-            blocks.append(Placed(value, path, field, kind, origin))
-            keys = _keys_with_blocks(type(value))
-            inside = origin.inside(value) if keys and isinstance(value, Provenance) else origin
-            for name, key, own in keys:
-                if (inner := getattr(value, name)) is not None:
-                    below = path if key == LINES else f"{path}.{key}".lstrip(".")
-                    around = BY_SCENARIO if _is_set(node, key) else inside
-                    walk(inner, below, name if key == LINES else key, own, around)
+            around = BY_SCENARIO if node.was_set else origin
+            inside = around.inside(value) if isinstance(value, Provenance) else around
+            if isinstance(value, Quantity):
+                own = inside
+                if _is_set(node, "value"):
+                    # The block's own source is that of the old number, unless it is given too.
+                    sourced = _is_set(node, "status") or _is_set(node, "source")
+                    own = BY_SCENARIO.inside(value) if sourced else BY_SCENARIO
+                blocks.append(Entry(path, field, kind, value, own))
+            else:
+                blocks.append(Placed(path, field, kind, value, inside))
+            for name, key, numbers in _keys_with_blocks(type(value)):
+                below = path if key == LINES else f"{path}.{key}".lstrip(".")
+                walk(getattr(value, name), below, name, numbers, BY_SCENARIO if _is_set(node, key) else inside)
         elif isinstance(value, dict | tuple):
             for part, item in value.items() if isinstance(value, dict) else enumerate(value):
                 walk(item, f"{path}.{part}", field, kind, origin)
@@ -185,12 +170,10 @@ def blocks_in(block: Record, path: str = "", origin: Origin = Origin()) -> list[
 def _keys_with_blocks(cls: type[Record]) -> list[tuple[str, str, NumberKind]]:
     """The fields of a block that hold others, each with its key and the kind of its numbers."""
     fields = {name: field for name, field in cls.model_fields.items() if _holds_blocks(field.annotation)}
-    return [(name, field.alias or name, _number_kind(field.metadata)) for name, field in fields.items()]
-
-
-def _number_kind(metadata: Iterable[Any]) -> NumberKind:
-    """The kind of the numbers under a key of the schema, which is annotated with ``metadata``."""
-    return next((item for item in metadata if isinstance(item, NumberKind)), NUMBER)
+    return [
+        (name, field.alias or name, next((item for item in field.metadata if isinstance(item, NumberKind)), NUMBER))
+        for name, field in fields.items()
+    ]
 
 
 def _holds_blocks(annotation: Any) -> bool:

@@ -16,7 +16,7 @@ from optimizer.scenario.blocks import Quantity
 from optimizer.scenario.checked_model import CheckedModel, unknown_sources
 from optimizer.scenario.checks import name_problem, unbounded_thresholds
 from optimizer.scenario.convexity import Curvature
-from optimizer.scenario.entries import BY_SCENARIO, Entry, numbers_in
+from optimizer.scenario.entries import BY_SCENARIO, Entry, blocks_in
 from optimizer.scenario.expression import ZERO, Literal, Name, names, value_of
 from optimizer.scenario.model_schema import Model, Source
 from optimizer.scenario.numbers import Number, Numbers
@@ -69,10 +69,12 @@ def checked_scenario(parsed: Parsed) -> Scenario:
         problems += filter(None, wrong)
     allocations, actual, fixed_by = _allocations(parsed, problems)
     if parsed.compared is not None:
-        numbers.add(numbers_in(parsed.compared, _GIVEN, BY_SCENARIO))
-    numbers.add(_own_numbers(question, node, model))
+        numbers.add(blocks_in(parsed.compared, _GIVEN, BY_SCENARIO))
+    blocks = blocks_in(question, "", BY_SCENARIO)
+    numbers.add(block for block in blocks if not block.path.startswith(("variants.", "panel.")))
+    numbers.add(_implied_numbers(question, node, model))
     problems += numbers.problems
-    problems += unknown_sources(question, model)
+    problems += unknown_sources(blocks, model)
     periods = periods_of(question)
     problems += _period_problems(question, node, model, numbers, periods)
     scope = Scope(model, periods, question.budget not in (None, "none"), numbers.dimension, checked.dimensions)
@@ -188,24 +190,21 @@ def _allocations(
     return known, actual if actual in known else None, fixed_by if fixed_by in known else None
 
 
-def _own_numbers(question: QuestionBlock, node: Node, model: Model) -> Iterator[Entry]:
-    """The numbers that a scenario gives besides its limits; also those it gives by leaving them out."""
+def _implied_numbers(question: QuestionBlock, node: Node, model: Model) -> Iterator[Entry]:
+    """The least scores that a scenario requires, and the numbers that it gives by leaving them out."""
     origin = BY_SCENARIO.inside(question)
-    for entry in numbers_in(question, "", BY_SCENARIO):
-        if not entry.path.startswith(("variants.", "panel.")):
-            yield entry
     for capability, wanted in question.require.items():
         child = node.get("require", capability)
         if child is not None and next(names(wanted), None) is None:
-            yield Entry(f"require.{capability}", "require", NUMBER, Quantity(value=wanted), child, origin)
+            yield Entry(f"require.{capability}", "require", NUMBER, Quantity.model_validate(child), origin)
     if question.horizon is None:
-        yield Entry("horizon", "horizon", YEARS, Quantity(value=1), Node(None, node.key_place or node.place), origin)
+        one = Quantity.model_validate(Node(1, node.key_place or node.place))
+        yield Entry("horizon", "horizon", YEARS, one, origin)
     if counts_scores(question) and (question.objective is None or question.objective.weights is None):
         block = node.nearest("objective")
-        share = Quantity(value=Fraction(1, max(1, len(model.capabilities))))
+        equal = Node(Fraction(1, max(1, len(model.capabilities))), block.key_place or block.place)
         for name in model.capabilities:
-            path, mark = f"objective.weights.{name}", Node(None, block.key_place or block.place)
-            yield Entry(path, "weights", NUMBER, share, mark, origin)
+            yield Entry(f"objective.weights.{name}", "weights", NUMBER, Quantity.model_validate(equal), origin)
 
 
 def _period_problems(

@@ -16,7 +16,7 @@ from typing import Any
 from optimizer.errors import Place, Problem, nearest
 from optimizer.scenario.arithmetic import are_exact
 from optimizer.scenario.distribution import Discrete, misfit
-from optimizer.scenario.entries import PARAMETER, Entry, in_order
+from optimizer.scenario.entries import PARAMETER, Entry, Placed, in_order
 from optimizer.scenario.expression import Expression, ExpressionError, Name, finite, literals, names, value_of
 from optimizer.scenario.money import SYMBOLS
 from optimizer.scenario.units import (
@@ -146,12 +146,13 @@ class Numbers:
         self._numbers[path], self._dimensions[path] = number, dimension
         self.base[path], self._floats[path] = number.value, float(number.value)
 
-    def add(self, entries: Iterable[Entry], other: Numbers | None = None) -> None:
-        """Put more numbers beside those that are there, whose parameters they may use.
+    def add(self, blocks: Iterable[Placed], other: Numbers | None = None) -> None:
+        """Put the numbers among ``blocks`` beside those that are there, whose parameters they may use.
 
         A number that stands in ``other``, if nothing is wrong there, with the same words and inputs is taken over.
         """
         other = Numbers(None) if other is None or other.problems else other
+        entries = (block for block in blocks if isinstance(block, Entry))
         waiting = {e.path: known if (known := other._entries.get(e.path)) == e else e for e in entries}
         order, circles = in_order({path: entry.inputs for path, entry in waiting.items()})
         for circle in circles:
@@ -170,7 +171,7 @@ class Numbers:
 
     def _resolve(self, entry: Entry) -> None:
         """Enter one number; it has no dimension, and no value, where it is at fault."""
-        before, quantity, origin = len(self.problems), entry.quantity, entry.origin
+        before, quantity, origin = len(self.problems), entry.block, entry.origin
         measured = self._measured(entry)
         inputs = [path for path in entry.value_inputs if path in self._numbers]
         moved = any(self._numbers[path].moved for path in inputs)
@@ -223,11 +224,11 @@ class Numbers:
         """The value and the ends of the range, bare numbers as amounts where money is due; without those at fault."""
         due, measured = entry.kind.dimension == MONEY, dict[str, WithDimension]()
         for key in ("value", "low", "high"):
-            expression = getattr(entry.quantity, key)
+            expression = getattr(entry.block, key)
             if expression is None or not self._knows_names(entry, key, expression):
                 continue
             self._check_literals(entry, key, expression)
-            unit = OWN if self.currency and (entry.node.get(key) or entry.node).counted else self.unit
+            unit = OWN if self.currency and (entry.block.node.get(key) or entry.block.node).counted else self.unit
             try:
                 tree, dimension = measure(expression, self._parameter, unit)
             except ExpressionError as error:
