@@ -13,7 +13,7 @@ from optimizer.scenario.arithmetic import least
 from optimizer.scenario.blocks import Bought, Quantity, paths_in
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import amount_in_words
-from optimizer.scenario.tree import Node
+from optimizer.scenario.tree import place_of
 
 Spending = dict[tuple[str, str], Any]
 """(programme, period) to money; to units for a programme whose units cost nothing (`Programme.costless`)."""
@@ -92,17 +92,17 @@ class Split:
             cost, left = cost + part * self.values[f"{path}.unit_cost"], left - part
         return cost
 
-    def problems(self, node: Node, used: bool) -> list[Problem]:
+    def problems(self, used: bool) -> Iterator[Problem]:
         """What is wrong with it: unknown lines, overlaps that do not fit, sums that do not add up.
 
-        ``node`` is the tree that it stands in. Its periods matter only where it is ``used``: a model may hold
-        allocations for other questions.
+        Its periods matter only where it is ``used``: a model may hold allocations for other questions.
         """
         try:
-            found = list(self._problems(used)) or list(self._sum_problems())
+            faults = list(self._problems(used)) or list(self._sum_problems())
         except KeyError:
-            found = []  # an amount is at fault itself
-        return [node.problem(f"{self.path}.{part}", message, hint) for part, message, hint in found]
+            faults = []  # an amount is at fault itself
+        for part, message, hint in faults:
+            yield Problem(message, place_of(self.allocation.node, part), f"{self.path}.{part}", hint)
 
     def _problems(self, used: bool) -> Iterator[tuple[str, str, str]]:
         """What is wrong before anything is summed: the part of the allocation, what it is, and what could be done."""

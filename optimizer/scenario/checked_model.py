@@ -93,7 +93,7 @@ class CheckedModel:
             Split(block, f"allocations.{name}", self.model, ("",), self.numbers.base)
             for name, block in self.model.allocations.items()
         ]
-        return [problem for split in splits for problem in split.problems(self.node, used=False)]
+        return [problem for split in splits for problem in split.problems(used=False)]
 
 
 class Models:

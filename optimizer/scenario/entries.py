@@ -36,7 +36,8 @@ class Origin:
         note, judge = block.note or self.note, block.judged_by or self.judge
         if block.status or block.source:
             return Origin(block.status or "cited", block.source, note, self.scenario, judge)
-        return replace(self, note=note, judge=judge) if (note, judge) != (self.note, self.judge) else self
+        same = note is self.note and judge is self.judge
+        return self if same else replace(self, note=note, judge=judge)
 
 
 BY_SCENARIO = Origin("assumed", scenario=True)

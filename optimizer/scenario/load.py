@@ -7,6 +7,7 @@ where a file is read; then those of the schema (`_parsed`); then those of the me
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -73,11 +74,10 @@ def check_file(source: str | Path) -> Scenario | CheckedModel:
     file = open_scenario(str(source))
     if not file.node.has("programmes"):
         return _loaded(file, {}, "code", panel=True)
-    try:
+    problems: list[Problem] = []
+    with collecting(problems):
         model = CheckedModel(file.node, {}, {})
-        problems = model.problems + model.allocation_problems()
-    except InputError as error:
-        problems = [*error.problems]
+        problems += model.problems + model.allocation_problems()
     raise_problems(problems, currency_of(file.node))
     return model
 
@@ -205,27 +205,31 @@ def _parsed(draft: Draft) -> Parsed:
     own, of_model, problems = split_settings(draft.node)
     settings = with_settings(draft.node, own)
     problems += settings.problems
-
-    def attempt(step: Callable[..., Result], *arguments: Any) -> Result | None:
-        try:
-            return step(*arguments)
-        except InputError as error:
-            problems.extend(error.problems)
-            return None
-
-    question = attempt(validated, ScenarioFile, settings.node, draft.models.blocks)
-    tree = attempt(_model_tree, draft, settings.node)
-    model = attempt(draft.models.model, tree, of_model) if tree is not None else None
-    block = draft.comparison is not None and isinstance(draft.comparison.value, dict)
-    compared = attempt(validated, Allocation, draft.comparison, draft.models.blocks) if block else None
+    tree = compared = None
+    with collecting(problems):
+        question = validated(ScenarioFile, settings.node, draft.models.blocks)
+    with collecting(problems):
+        tree = _model_tree(draft, settings.node)
+        if tree is not None:
+            model = draft.models.model(tree, of_model)
+    with collecting(problems):
+        if draft.comparison is not None and isinstance(draft.comparison.value, dict):
+            compared = validated(Allocation, draft.comparison, draft.models.blocks)
     raise_problems(problems, currency_of(tree))
-    assert question is not None
-    assert model is not None
     set_paths = frozenset(settings.paths | model.set_paths)
     remake = partial(_remade, draft)
     return Parsed(
         draft.name, question, settings.node, model, draft.comparison, compared, set_paths, draft.home.shown, remake
     )
+
+
+@contextmanager
+def collecting(problems: list[Problem]) -> Iterator[None]:
+    """Put the faults of an InputError raised inside to ``problems`` and go on behind."""
+    try:
+        yield
+    except InputError as error:
+        problems += error.problems
 
 
 def _model_tree(draft: Draft, node: Node) -> Node | None:

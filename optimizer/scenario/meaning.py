@@ -80,11 +80,11 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     scope = Scope(model, periods, question.budget not in (None, "none"), numbers.dimension, checked.dimensions)
     curvature = Curvature(model, checked.parts, numbers.base)
     used = {actual, fixed_by} | {name.text for wanted in question.require.values() for name in names(wanted)}
-    beside = parsed.comparison and Node({_GIVEN: parsed.comparison}, parsed.comparison.place)
-    stated = dict(model.allocations | question.allocations).items()
-    for name, (path, block) in ({name: (f"allocations.{name}", block) for name, block in stated} | allocations).items():
-        tree = beside if name == _GIVEN and beside else checked.node if name in model.allocations else node
-        problems += Split(block, path, model, periods, numbers.base).problems(tree, name in used)
+    stated = {
+        name: (f"allocations.{name}", block) for name, block in (model.allocations | question.allocations).items()
+    }
+    for name, (path, block) in (stated | allocations).items():
+        problems += Split(block, path, model, periods, numbers.base).problems(name in used)
     faults = Faults(node, problems)
     rules = [
         *budget_rules(question, scope, node),

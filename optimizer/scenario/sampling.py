@@ -167,7 +167,8 @@ def _named_problems(
     scenario: Scenario, pattern: str, where: tuple[str, ...], distribution: str | Discrete | None
 ) -> Iterator[Problem]:
     """What is wrong with naming numbers as ``pattern``, which stands at ``where``, for drawing."""
-    many, named = "*" in pattern, [number for number in scenario.numbers if matches(pattern, number.path)]
+    many, paths = "*" in pattern, (number.path for number in scenario.numbers)
+    named = [scenario.numbers[path] for path in fitting((pattern,), paths)]
     if not named:
         hint = nearest(pattern, [number.path for number in scenario.numbers])
         yield _problem(scenario, where, f"no number is called `{pattern}`", hint)
