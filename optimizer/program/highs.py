@@ -190,11 +190,15 @@ class Solver(Scaled):
         self._check(self._highs.passModel(lp), "model")
 
     def _bound(self, rows: Bounds, columns: Bounds) -> None:
-        for i, (low, high) in rows.items():
-            self._check(self._highs.changeRowBounds(i, low * self._row_scale[i], high * self._row_scale[i]), "row")
-        for j, (low, high) in columns.items():
-            scale = self._column_scale[j]
-            self._check(self._highs.changeColBounds(j, low / scale, high / scale), "column")
+        highs = self._highs
+        for bounds, change, scale, what in (
+            (rows, highs.changeRowsBounds, self._row_scale, "row"),
+            (columns, highs.changeColsBounds, 1 / self._column_scale, "column"),
+        ):
+            if bounds:
+                at = np.fromiter(bounds, dtype=np.int32, count=len(bounds))
+                ends = np.array(list(bounds.values())) * scale[at, None]
+                self._check(change(len(at), at, ends[:, 0], ends[:, 1]), what)
 
     def _run(self, question: _Question, factor: float) -> Outcome:
         status = self._status()
