@@ -254,7 +254,7 @@ def test_scenarios_of_every_kind_make_a_report(name, lang, tmp_path):
     assert made.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(6), *(pytest.param(s, marks=pytest.mark.slow) for s in range(6, 12))])
 def test_random_scenarios_make_a_report(seed):
     made = generate(seed, currency=(None, "KRW")[seed % 2], objective=KINDS[seed % len(KINDS)])
     answer = optimizer.solve(optimizer.load(made))

@@ -174,7 +174,7 @@ def test_formulas_over_several_periods_tiers_mixes_and_upkeep():
     check(answer, "ko", in_python)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", [*range(14), *(pytest.param(s, marks=pytest.mark.slow) for s in range(14, 40))])
 def test_formulas_of_random_scenarios(seed):
     currency = (None, "KRW")[seed % 2]
     made = generate(
