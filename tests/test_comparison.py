@@ -12,7 +12,6 @@ from test_html_report import closed, hostile, place, tree, words_of
 import optimizer
 from optimizer.analysis.comparison import compare_answers
 from optimizer.cli import cli
-from optimizer.report.comparison_document import comparison_document
 from optimizer.report.differences import assumption_parts, difference_parts, differences_text
 from optimizer.report.html import html_report
 from optimizer.report.markdown import markdown_report
@@ -20,7 +19,13 @@ from optimizer.report.parts import GROUP, MEMBER, TOTAL, Table
 from optimizer.report.resolved import resolved_document
 from optimizer.report.sections.compared_figures import compared_allocations, compared_scores
 from optimizer.report.sections.compared_rules import compared_rules, compared_verdicts
-from optimizer.report.sections.comparison import comparability, compared, compared_sections, comparison_page
+from optimizer.report.sections.comparison import (
+    comparability,
+    compared,
+    compared_sections,
+    comparison_document,
+    comparison_page,
+)
 from optimizer.report.signs import sign
 
 ROOT = Path(__file__).parents[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import pytest
 from shared import solved
@@ -10,7 +11,7 @@ from shared import solved
 import optimizer
 from optimizer.plans.planned_answer import PlannedAnswer
 from optimizer.report.finding import finding
-from optimizer.report.headline import WORDS, headline, other_total, sides
+from optimizer.report.headline import WORDS, _named, headline, other_total, sides
 from optimizer.report.sections.fields import field_notes
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
@@ -51,6 +52,13 @@ def test_a_category_stands_for_its_programmes_where_all_move_the_same_way():
     assert [name for name, _ in gained] == ["A", "C"]
     less = optimizer.solve(two(objective={"maximize": "2 * a + 2 * b + c + d"}))
     assert sides(less, "en") == ([("Two", 20)], [("One", 20)])
+
+
+def test_small_lines_are_counted_with_the_others():
+    side = [("a", Fraction(600)), ("b", Fraction(390)), ("c", Fraction(6)), ("d", Fraction(4))]
+    assert _named(side, 1, "en") == "a and 3 more"
+    assert _named(side, 2, "en") == "a and b and little else"
+    assert _named(side[:2], 2, "en") == "a and b"
 
 
 def test_the_sentence_says_what_moves_and_counts_assumptions_last():

@@ -15,9 +15,9 @@ from optimizer.report.contents import findings
 from optimizer.report.html.page import written_report
 from optimizer.report.markdown import markdown_report
 from optimizer.report.parts import Head, Table, unfolded
+from optimizer.report.sections.frontiers import points_words
 from optimizer.report.sections.influence import deciding_assumptions
 from optimizer.report.sections.influence import influence as influence_of
-from optimizer.report.sections.rivalries import points_words
 from optimizer.report.words import Words
 
 LANGUAGES = ("ko", "en")

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 import optimizer
 from optimizer.analysis.baseline import breaks
+from optimizer.analysis.comparison import compare_answers
 from optimizer.cli import cli
 from optimizer.errors import SolverError
 from optimizer.plans.criteria import LIGHT_TOUCH, SUREST_LEAD
@@ -16,7 +17,10 @@ from optimizer.plans.planned_answer import why_no_plan
 from optimizer.plans.plans import MADE, InVariant
 from optimizer.plans.sampled_program import SampledProgram
 from optimizer.report.headline import headline
+from optimizer.report.sections.compared_figures import compared_allocations, score_charts
+from optimizer.report.sections.comparison import overview
 from optimizer.report.sections.robust_plans import amounts_table
+from optimizer.report.sections.table_one import table_one
 from optimizer.report.words import Words
 from optimizer.sweep.design import Design
 from optimizer.sweep.draws import Draws
@@ -413,6 +417,22 @@ def test_the_headline_is_that_of_the_plan(by_default):
     none = optimizer.solve(optimizer.load(two_cases()))
     assert none.plans.first[SUREST_LEAD].moved == 0
     assert headline(none, "en")[0] == "This analysis cannot say another allocation is better."
+
+
+def test_several_answers_are_compared_with_their_plans(by_default):
+    answers = [optimizer.solve(optimizer.load(question() | {"budget": budget})) for budget in (10, 12)]
+    plan, comparison = answers[0].plans.first[SUREST_LEAD], compare_answers(answers)
+    summary, table = overview(comparison, "en"), compared_allocations(comparison, "en")[0]
+    heads = dict(zip(summary.header, summary.rows[0].cells, strict=True))
+    assert float(heads["Money moved (plan that holds up)"]) == pytest.approx(float(plan.moved), abs=1e-6)
+    assert heads["Money moved (plan that holds up)"] != heads["Money moved (computed)"]
+    column = table.header.index("① plan that holds up")
+    assert float(table.rows[0].cells[column]) == pytest.approx(float(plan.spending["a", ""]), abs=1e-6)
+    (chart,) = score_charts(comparison, "en")
+    assert ("plan", "Plan that holds up") in chart.legend
+    # What changes in table 1 are of stands above them.
+    (first,) = table_one(answers[0], Words(answers[0].scenario, "en")).parts
+    assert "not those of the plan that holds up" in first.caption
 
 
 def test_what_each_plan_spends_adds_up(by_default):

@@ -18,8 +18,7 @@ from optimizer.plans.cross_regret import CrossRegret
 from optimizer.program.breaks import breaks
 from optimizer.program.program import Program
 from optimizer.report.sections.comparison import compared
-from optimizer.report.sections.judges import judges
-from optimizer.report.sections.rival_plans import rivals_article
+from optimizer.report.sections.rival_plans import judges, rivals_article
 from optimizer.report.words import Words
 from optimizer.scenario.yaml_reader import read_text
 

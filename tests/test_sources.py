@@ -7,7 +7,7 @@ import pytest
 from shared import solved
 
 import optimizer
-from optimizer.analysis.sources.audit import by_influence, by_money, double_counts, later, unchecked
+from optimizer.analysis.sources.audit import by_influence, by_money, double_counts, grades, later, unchecked
 from optimizer.analysis.sources.reconciliation import reconcile
 from optimizer.errors import InputError
 from optimizer.report.sources import audit, audit_text
@@ -81,7 +81,11 @@ def test_the_korean_case():
     scenario = answer.scenario
     money = by_money(scenario)
     assert sum(money.values()) == Fraction(18449 * 10**8)
-    assert {path for path, *_ in ((n.path, k) for n, k, _ in later(scenario))} >= {"parameters.cards_disclosed"}
+    assert "parameters.cards_disclosed" in later(scenario)
+    # Table 1 and this page read one list of grades, the report and this page one of later sources.
+    assert (money["cited"], grades(scenario)["other_rental"]) == (Fraction(17436 * 10**8), "computed")
+    assert tuple(later(scenario)) == scenario.admitted
+    assert f"{len(scenario.admitted)} numbers rest on sources later" in audit_text(answer, "en").replace("\n", " ")
     assert "parameters.b200_in_h200" in {number.path for number in unchecked(scenario)}
     conflicts = reconcile(scenario).conflicts
     # The article's own contradictions: four fifths for GPUs against a talent share of 2.4%, and the price of a card.

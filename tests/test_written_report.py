@@ -264,14 +264,24 @@ def test_random_scenarios_make_a_report(seed):
         assert markdown_report([answer], lang)
 
 
+def test_a_rule_reads_as_the_amounts_that_it_adds_up_and_shares_above_all_are_explained(base):
+    """Rounded so that they add up, 53.45 for data is 53.4 wherever it stands."""
+    text = markdown_report([base], "en")
+    assert "| Data for models | 30.0 | 53.4 |" in text
+    row = "≤ KRW 60.0 billion | KRW 53.4 billion | KRW 6.6 billion | 0 | from KRW 53.4 billion on |"
+    assert row in text.replace("\xa0", " ")
+    assert "162%" in text
+    assert "Shares above 100%" in text
+
+
 def test_several_scenarios_are_compared_first(base):
     other = optimizer.solve(optimizer.load(KINDS_OF_SCENARIO["infeasible"]))
     text = markdown_report([base, other], "en")
     assert text.startswith("# 2 scenarios compared")
     assert len(re.findall("^# ", text, re.M)) == 3
     rows = overview(compare_answers([base, other]), "en").rows
-    assert rows[0].cells[4] == f"{base.objective:.1f}"
-    assert rows[1].cells[4] == "infeasible"
+    assert rows[0].cells[3] == f"{base.objective:.1f}"
+    assert rows[1].cells[3] == "infeasible"
 
 
 # PDF.

@@ -35,8 +35,7 @@ def compare_command(files: tuple[str, ...], as_json: bool, lang: str | None, **o
     with Progress(lang) as progress:
         answers = answers_to(files, options, progress)
         from optimizer.analysis.comparison import compare_answers
-        from optimizer.report.comparison_document import comparison_document
-        from optimizer.report.sections.comparison import comparison_page
+        from optimizer.report.sections.comparison import comparison_document, comparison_page
 
         comparison = compare_answers(answers)
         shown = dump(comparison_document(comparison)) if as_json else comparison_page(comparison, lang, screen())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 from optimizer.analysis.assumptions.assumption import Assumption, deciding
@@ -12,14 +11,15 @@ from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.language.catalog import say
 from optimizer.report.document import json_number as plain
 from optimizer.report.document import json_record
-from optimizer.report.figures import between, money_with_digits, number, title
-from optimizer.report.number_names import number_name
-from optimizer.report.parts import Table, plain_rows
+from optimizer.report.figures import between, number, title
+from optimizer.report.number_names import number_name, value_in_words
+from optimizer.report.parts import MEMBER, Row, Table
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.units import DURATION, MONEY
 
 _SHOWN = 15
+DIGITS = 3
+"""Digits of a switching value, and of what stands beside it."""
 
 
 def assumptions_table(found: Sequence[Assumption], words: Words, shown: int = _SHOWN) -> Table | None:
@@ -30,13 +30,13 @@ def assumptions_table(found: Sequence[Assumption], words: Words, shown: int = _S
     for item in found[:shown]:
         low, high = (amount(end, item, scenario, lang) for end in (item.number.low, item.number.high))
         regrets = [words.say("regret_none") if r is None else f"{r:,.1f}" for r in item.bar.regret]
-        label = number_name(item.number.path, scenario, lang), words.say(f"label_{item.number.status}")
         effects = between(low, high, lang), _marginal(item, lang), " / ".join(regrets), _nearest(item, scenario, lang)
-        rows.append((*label, *effects, item.number.path))
-    keys = ("number", "status", "range", "marginal_column", "regret", "switching_column", "path_column")
-    caption = words.say("assumptions_head", n=len(found), shown=len(rows))
-    notes = (words.say("switching_note", n=VALUES),)
-    return Table(tuple(words.say(key) for key in keys), plain_rows(rows), 2, caption, notes, words=(6,))
+        rows.append(Row((number_name(item.number.path, scenario, lang), *effects)))
+        beneath = f"{item.number.path} {words.say(f'label_{item.number.status}')}"
+        rows.append(Row((beneath, *[""] * len(effects)), MEMBER))
+    header = words.each("number", "range", "marginal_column", "regret", "switching_column")
+    caption = words.say("assumptions_head", n=len(found), shown=len(found[:shown]))
+    return Table(header, tuple(rows), caption=caption, notes=(words.say("switching_note", n=VALUES),))
 
 
 def condition(item: Assumption, flip: Flip, scenario: Scenario, lang: str) -> str:
@@ -87,21 +87,8 @@ def statement(item: Assumption, scenario: Scenario, lang: str) -> str:
 
 
 def amount(value: Any, item: Assumption, scenario: Scenario, lang: str) -> str:
-    """A value of the number of an assumption in words."""
-    return "-" if value is None else number_in_words(value, item.number.path, scenario, lang)
-
-
-def number_in_words(value: Any, path: str, scenario: Scenario, lang: str) -> str:
-    """A value of the number at ``path`` in words: money and time with their units."""
-    dimension = scenario.numbers.dimension(path)
-    if scenario.currency and dimension == MONEY:
-        if abs(round(Fraction(value) / scenario.display.size) * scenario.display.size - Fraction(value)) * 500 <= abs(
-            value
-        ):
-            return scenario.display.say(Fraction(value), lang)
-        # In whole display units a small amount would be another, or none.
-        return money_with_digits(Fraction(value), scenario.currency, lang)
-    return say("years", lang, n=number(value, 3)) if dimension == DURATION else number(value, 3)
+    """A value of the number of an assumption in words: what is solved for has three digits."""
+    return "-" if value is None else value_in_words(item.number.path, value, scenario, lang, DIGITS)
 
 
 def _marginal(item: Assumption, lang: str) -> str:
@@ -118,9 +105,8 @@ def _nearest(item: Assumption, scenario: Scenario, lang: str) -> str:
     """The nearest change of a category's direction, or at how many values from where to where there is none."""
     flip, own = item.nearest, item.switching
     if flip is not None:
-        return number_in_words(last_value(flip, item), own.number.path, scenario, lang)
-    ends = {"low": own.low, "high": own.high}
-    words = {end: number_in_words(value, own.number.path, scenario, lang) for end, value in ends.items()}
+        return amount(last_value(flip, item), item, scenario, lang)
+    words = {"low": amount(own.low, item, scenario, lang), "high": amount(own.high, item, scenario, lang)}
     return say("no_change", lang, n=len(own.solved), **words)
 
 

@@ -18,23 +18,19 @@ from optimizer.report.sections.allocation import allocation, periods
 from optimizer.report.sections.alternatives import variants
 from optimizer.report.sections.budget import budget, execution
 from optimizer.report.sections.comparison import compared
-from optimizer.report.sections.curves import curves
-from optimizer.report.sections.frontiers import frontiers
+from optimizer.report.sections.frontiers import frontiers, rivalries
 from optimizer.report.sections.grounds import grounds
 from optimizer.report.sections.influence import deciding_assumptions, influence
-from optimizer.report.sections.judges import judges
 from optimizer.report.sections.justification import justification
 from optimizer.report.sections.method import appendix, limitations, method
-from optimizer.report.sections.moves import moves
+from optimizer.report.sections.moves import moves, waterfall
 from optimizer.report.sections.no_answer import no_answer
 from optimizer.report.sections.picture import picture
 from optimizer.report.sections.prices import limits, worths
-from optimizer.report.sections.rival_plans import rivals_article
-from optimizer.report.sections.rivalries import rivalries
+from optimizer.report.sections.rival_plans import judges, rivals_article
 from optimizer.report.sections.robust_plans import plan_parts
-from optimizer.report.sections.scores import scores
+from optimizer.report.sections.scores import curves, scores
 from optimizer.report.sections.table_one import table_one
-from optimizer.report.sections.waterfall import waterfall
 from optimizer.report.typography import typeset_parts
 from optimizer.report.words import Words
 

@@ -47,8 +47,7 @@ class CrossRegretWords:
         judged = {self.say("cross_optimum", sign=self.signs[name]): optima.get(name, {}) for name in names}
         judged |= {self._plan(name): own for name, own in self.cross.table.items()}
         rows = [(label, *(self._cell(name, own.get(name)) for name in names)) for label, own in judged.items()]
-        legend = ", ".join(f"{self.signs[name]} {self.titles[name]}" for name in names)
-        header, notes = (self.say("plan"), *self.signs.values()), (self.say("cross_note", list=legend),)
+        header, notes = (self.say("plan"), *self.signs.values()), (self.say("cross_note"),)
         return Table(header, plain_rows(rows), caption=self.say("cross_table"), notes=notes)
 
     def _cell(self, judge: str, item: Judgement | None) -> str:
@@ -106,9 +105,7 @@ class CrossRegretWords:
         if optima:
             plans |= {self.signs[name]: answer.spending for name, answer in self.cross.judges.items()}
         plans |= {self.say(f"cross_short_{name}"): own for name, own in self.cross.common.items()}
-        words = self.words
-        caption = self.say("cross_amounts_unit", unit=words.unit) if words.unit else self.say("cross_amounts")
-        return spending_table(plans, caption, words)
+        return spending_table(plans, self.say("cross_amounts") + self.words.in_unit, self.words)
 
     def _plan(self, name: str) -> str:
         """What one of the plans beside the optima is called."""

@@ -189,18 +189,6 @@ def changed(value: Fraction | float, figure: str) -> str:
     return figure.with_text(shown) if isinstance(figure, Printed) else shown
 
 
-def in_unit(scenario: Scenario, lang: str) -> str:
-    """The unit of the amounts of a table, in brackets; nothing where amounts are plain numbers."""
-    unit = scenario.display.name(lang)
-    return f" ({unit})" if unit else ""
-
-
-def with_unit_of_amounts(caption: str, scenario: Scenario, lang: str) -> str:
-    """A caption with the unit that its amounts are counted in, where that has a name."""
-    unit = scenario.display.name(lang)
-    return f"{caption} ({say('r_unit', lang, unit=unit)})" if unit else caption
-
-
 def goal_title(scenario: Scenario, lang: str, head: bool = False) -> str:
     """What people call the objective, in a sentence or as a ``head``; where the file gives no title, the objective."""
     objective = scenario.question.objective
@@ -254,16 +242,22 @@ def number(value: Fraction | float, digits: int = 6) -> Printed:
     return Printed(f"{value:.{digits}g}", value, digits)
 
 
-def quantity(value: Fraction | float, unit: str | None, currency: str | None, lang: str) -> str:
-    """``value`` in words: ``unit`` is ``money``, ``years`` or None, as in `optimizer show --json`."""
+def quantity(value: Fraction | float, unit: str | None, currency: str | None, lang: str, digits: int = 5) -> str:
+    """``value`` in words: ``unit`` is ``money``, ``years`` or None, as in `optimizer show --json`.
+
+    Whole months, and whatever is less than a year, are counted in months. Amounts of money have five digits anyway.
+
+    >>> quantity(2, "years", None, "en"), quantity(1.5, "years", None, "en"), quantity(0.0642, "years", None, "en", 3)
+    ('2 years', '18 months', '0.77 months')
+    """
     value = Fraction(value)
     if unit == "years":
         months = 12 * value
-        whole = months.limit_denominator(10**6).denominator == 1 and value.denominator != 1
-        return say("r_months" if whole else "r_years", lang, n=number(months if whole else value, 4))
+        short = 0 < abs(value) < 1 or (months.limit_denominator(10**6).denominator == 1 and value.denominator != 1)
+        return say("r_months" if short else "r_years", lang, n=number(months if short else value, min(digits, 4)))
     if unit == "money" and currency is not None:
         return money_with_digits(value, currency, lang)
-    return number(value, 5)
+    return number(value, digits)
 
 
 def unit_of(dimension: Dimension | None) -> str | None:

@@ -28,7 +28,7 @@ _NAMED = ((3, 3), (2, 3), (2, 2), (1, 2), (1, 1), (0, 0))
 _LEAST = Fraction(1, 10**6)
 """Less money than this share of the total counts as unmoved."""
 _LARGE = Fraction(1, 100)
-"""A line that gives or gains less than this share of the money moved is not named or counted: there is little else."""
+"""A line that gives or gains less than this share of the money moved is not named: there is little else."""
 _MEASURES = {"weighted_score": "attainment", "weakest_score": "weakest_attainment"}
 Side = list[tuple[str, Fraction]]
 """Titles with amounts, the largest first."""
@@ -185,15 +185,14 @@ def sides(answer: Answer, lang: str) -> tuple[Side, Side]:
 
 
 def _named(side: Sequence[tuple[str, Fraction]], most: int, lang: str) -> str:
-    """The first titles of one side, and how many more of those that are not small there are."""
+    """The first titles of one side, and how many more there are, or that there is little else where these are small."""
     moved = sum((amount for _, amount in side), Fraction(0))
-    named = min(most, sum(amount >= _LARGE * moved for _, amount in side))
     large = sum(amount >= _LARGE * moved for _, amount in side)
-    names, left = [name for name, _ in side[:named]], large - named
+    names = [name for name, _ in side[: min(most, large)]]
     if not most:
         return say("head_lines", lang, n=len(side))
-    if left > 0:
-        return say("and_more", lang, names=", ".join(names), n=left)
+    if large > most:
+        return say("and_more", lang, names=", ".join(names), n=len(side) - most)
     return say("head_mostly", lang, names=enumerated(names, lang)) if large < len(side) else enumerated(names, lang)
 
 

@@ -13,7 +13,7 @@ from optimizer.language.catalog import say
 from optimizer.language.locale import default_language
 from optimizer.notebook import Shown
 from optimizer.report.charts.markup import Markup, join, tag, typesetting
-from optimizer.report.figures import counted, money, number, scenario_title, title, with_unit_of_amounts
+from optimizer.report.figures import counted, money, number, scenario_title, title
 from optimizer.report.finding import certificate, finding
 from optimizer.report.parts import (
     GROUP,
@@ -90,7 +90,7 @@ def _solution(solution: Solution, lang: str) -> Shows:
         rows.append([title(scenario, "programmes", name, lang), amount, units])
     total = money(scenario, scenario.total(solution.spending), lang)
     header = tuple(say(key, lang) for key in ("programme", "computed", "units"))
-    caption = with_unit_of_amounts(say("allocation_table_alone", lang), scenario, lang)
+    caption = say("allocation_table_alone", lang) + Words(scenario, lang).in_unit
     table = Table(header, (*plain_rows(rows), Row((say("total", lang), total, ""), TOTAL)), caption=caption)
     return [heading, table, _Note(f"{say('objective', lang)}: {number(solution.objective)}")]
 

@@ -1,11 +1,13 @@
-"""What people call numbers and rules: by their own titles, or by what they belong to and what they say of that."""
+"""What people call numbers and rules, how values of numbers are written, and which sources a result rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from optimizer.language.catalog import say
-from optimizer.report.figures import title
+from optimizer.report.figures import number as figure
+from optimizer.report.figures import quantity, title, unit_of
 from optimizer.scenario.expression import Expression, names
 from optimizer.scenario.families import FAMILIES
 from optimizer.scenario.rules import Rule
@@ -116,3 +118,34 @@ def _decided(side: Expression, scenario: Scenario) -> bool:
     return any(
         head in ("score", "total") or any(head in getattr(scenario.model, kind) for kind in _DECIDED) for head in heads
     )
+
+
+def value_in_words(path: str, value: Fraction | float, scenario: Scenario, lang: str, digits: int = 5) -> str:
+    """A value in the unit of its number: money with the digits that a price needs, durations in months or years."""
+    return quantity(value, unit_of(scenario.numbers.dimension(path)), scenario.currency, lang, digits)
+
+
+def curve_of(path: str) -> str | None:
+    """The curve that a number is a coordinate of; it counts as one number."""
+    parts = path.split(".")
+    return ".".join(parts[:3]) if parts[0] == "capabilities" and parts[2] == "curve" else None
+
+
+def curve_points(path: str, scenario: Scenario) -> str:
+    """The points of a curve, quantity and score."""
+    points, i = [], 0
+    while f"{path}.{i}.0" in scenario.base:
+        x, y = (figure(scenario.base[f"{path}.{i}.{side}"], 4) for side in (0, 1))
+        points.append(f"({x},\u00a0{y})")
+        i += 1
+    return " ".join(points)
+
+
+def used_sources(scenario: Scenario) -> list[str]:
+    """Keys of the sources of numbers, printed allocations, aims outside and objections, in the order of the model."""
+    beside = tuple(f"allocations.{name}." for name, block in scenario.model.allocations.items() if block.reference)
+    read = [*scenario.reached, *(number for number in scenario.numbers if number.path.startswith(beside))]
+    used = {key for number in read for key in (*number.sources, *number.inherited)}
+    used |= {key for aim in scenario.outside.values() for key in aim.source}
+    used |= {key for objection in scenario.objections.values() for key in objection.source}
+    return [key for key in scenario.model.sources if key in used]

@@ -10,8 +10,7 @@ from optimizer.plans.planned_answer import plans_of, why_no_plan
 from optimizer.plans.plans import STABLE, JudgedPlan, Plans
 from optimizer.plans.value_of_information import ANY_ALLOCATION, EVERYTHING, Knowing, ValueOfInformation
 from optimizer.report.cross_regret_words import spending_document
-from optimizer.report.sections.judges import panel_document
-from optimizer.report.sections.rival_plans import rivals_document
+from optimizer.report.sections.rival_plans import panel_document, rivals_document
 from optimizer.report.sweep_document import json_record, json_value
 
 VERSION = 1

@@ -19,14 +19,12 @@ from optimizer.report.figures import scenario_title
 from optimizer.report.parts import Article, Chart, Section, charts_of
 from optimizer.report.sections.allocation import allocation
 from optimizer.report.sections.alternatives import variants
-from optimizer.report.sections.curves import curves
 from optimizer.report.sections.frontiers import frontiers
 from optimizer.report.sections.influence import influence
-from optimizer.report.sections.moves import moves
+from optimizer.report.sections.moves import moves, waterfall
 from optimizer.report.sections.picture import picture
-from optimizer.report.sections.scores import scores
+from optimizer.report.sections.scores import curves, scores
 from optimizer.report.sections.uncertainty import uncertainty
-from optimizer.report.sections.waterfall import waterfall
 from optimizer.report.sections.where_it_turns import where_it_turns
 from optimizer.report.sections.worth_finding_out import worth_finding_out
 from optimizer.report.words import Words

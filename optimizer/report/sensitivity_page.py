@@ -7,7 +7,6 @@ from optimizer.language.catalog import say
 from optimizer.report.assumptions import assumptions_table
 from optimizer.report.figures import (
     amount_of,
-    in_unit,
     money,
     number,
     printed,
@@ -17,11 +16,10 @@ from optimizer.report.figures import (
 from optimizer.report.number_names import rule_label
 from optimizer.report.parts import GROUP, MEMBER, Part, Row, Table, plain_rows
 from optimizer.report.rule_words import bounded
-from optimizer.report.sections.frontiers import frontiers
+from optimizer.report.sections.frontiers import frontiers, rivalries
 from optimizer.report.sections.influence import deciding_assumptions
 from optimizer.report.sections.justification import justification
 from optimizer.report.sections.prices import limits, worths
-from optimizer.report.sections.rivalries import rivalries
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
 
@@ -68,8 +66,8 @@ def _optima(found: Sensitivity, words: Words) -> Table | None:
         [words.title("programmes", name), *(amount_of(end, name, words.scenario, words.lang) for end in ends)]
         for name, ends in ranges.items()
     ]
-    header, unit = words.each("programme", "least", "most"), in_unit(words.scenario, words.lang)
-    return Table(header, plain_rows(rows), caption=words.say("optima_head", unit=unit)) if rows else None
+    caption = words.say("optima_head", unit=words.in_unit)
+    return Table(words.each("programme", "least", "most"), plain_rows(rows), caption=caption) if rows else None
 
 
 def _near_optimal(found: Sensitivity, words: Words) -> Table:
@@ -83,7 +81,7 @@ def _near_optimal(found: Sensitivity, words: Words) -> Table:
     rows += [Row(_ranges(found, "programmes", name, words)) for name in rest]
     header = [words.say("programme"), *([words.say("actual")] if compared else [])]
     header += [words.say("near_level", level=number(100 * level)) for level in found.levels]
-    return Table(tuple(header), tuple(rows), caption=words.say("near_head", unit=in_unit(words.scenario, words.lang)))
+    return Table(tuple(header), tuple(rows), caption=words.say("near_head", unit=words.in_unit))
 
 
 def _ranges(found: Sensitivity, kind: str, name: str, words: Words) -> tuple[str, ...]:
@@ -112,5 +110,5 @@ def _alone(found: Sensitivity, words: Words) -> Table | None:
             cells += [shown, "" if value is None else number(value)]
         rows.append(cells)
     header = words.each("programme", "least", "objective", "most", "objective")
-    caption = words.say("alone_head", unit=in_unit(words.scenario, words.lang))
+    caption = words.say("alone_head", unit=words.in_unit)
     return Table(header, plain_rows(rows), caption=caption) if rows else None

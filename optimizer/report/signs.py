@@ -46,23 +46,25 @@ def under_signs(columns: Sequence[Figures]) -> list[tuple[str, Figures]]:
     return [(sign(k), own) for k, own in enumerate(columns)]
 
 
-def actual_and_computed(
-    comparison: Comparison, figures: Callable[[Answer], tuple[Figures, Figures]], lang: str, unit: bool = False
+def allocation_columns(
+    comparison: Comparison, figures: Callable[[Answer], Sequence[Figures]], lang: str, unit: bool = False
 ) -> list[tuple[str, Figures]]:  # fmt: skip
-    """Columns of the actual and the computed allocation of each scenario; actuals that are the same stand once.
+    """Columns of the actual, the plan that holds up and the computed allocation of each scenario.
 
-    ``figures`` has both, the first empty without a comparison; with ``unit`` heads say it where it is not everybody's.
+    Actuals that are the same stand once. ``figures`` has all three, those that there are not empty; with ``unit``
+    heads say it where it is not everybody's.
     """
-    both = [figures(answer) if answer.status == "optimal" else ({}, {}) for answer in comparison.answers]
+    found = [figures(answer) if answer.status == "optimal" else ({}, {}, {}) for answer in comparison.answers]
     names = [scenario.display.name(lang) if unit else "" for scenario in comparison.scenarios]
     units = [f" ({name})" if name and not comparison.same_unit else "" for name in names]
-    actuals = [(tuple(own.items()), unit) if own else None for (own, _), unit in zip(both, units, strict=True)]
+    actuals = [(tuple(own.items()), unit) if own else None for (own, *_), unit in zip(found, units, strict=True)]
     several = len(set(filter(None, actuals))) > 1
     columns: list[tuple[str, Figures]] = []
-    for k, (actual, computed) in enumerate(both):
+    for k, (actual, plan, computed) in enumerate(found):
         if actual and actuals.index(actuals[k]) == k:
             signs = "".join(sign(j) for j, own in enumerate(actuals) if own == actuals[k])
             head = say("cmp_actual_of", lang, signs=signs) if several else say("actual", lang)
             columns.append((head + units[k], actual))
+        columns += [(say("cmp_plan_of", lang, sign=sign(k)) + units[k], plan)] if plan else []
         columns.append((say("cmp_computed_of", lang, sign=sign(k)) + units[k], computed))
     return columns

@@ -16,12 +16,12 @@ from optimizer.analysis.sources.audit import (
 )
 from optimizer.analysis.sources.reconciliation import Reconciled, reconcile
 from optimizer.report.document import json_number, json_record, json_value
-from optimizer.report.double_counts import counted_in, double_counts_sentence, overlap_lines
-from optimizer.report.figures import between, scenario_title
+from optimizer.report.figures import scenario_title
 from optimizer.report.number_names import number_name
 from optimizer.report.parts import Items, Part, Table, plain_rows
+from optimizer.report.sections.budget import counted_in, double_counts_sentence, overlap_lines
+from optimizer.report.sections.influence import ends
 from optimizer.report.terminal import PLAIN, Screen, text_page
-from optimizer.report.used_numbers import value_in_words
 from optimizer.report.words import Words
 from optimizer.scenario.scenario import Scenario
 
@@ -44,8 +44,9 @@ def audit(answer: Answer) -> dict[str, Any]:
         "double_counts": _doubled(scenario),
         "unchecked": [item.path for item in unchecked(scenario)],
         "later": [
-            {"path": item.path, "source": key, "date": None if day is None else day.isoformat()}
-            for item, key, day in later(scenario)
+            {"path": path, "source": key, "date": None if day is None else day.isoformat()}
+            for path, dated in later(scenario).items()
+            for key, day in dated
         ],
         "statements": reconciled and json_record(reconciled, "conflicts", "intervals", "used"),
     }
@@ -57,15 +58,18 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
     found = sorted(by_influence(answer), key=_weight)
     judged = [n.judged_by.say(lang) for n in scenario.reached if n.judged_by is not None]
     figures = [number_name(item.path, scenario, lang) for item in unchecked(scenario)]
+    undated = words.say("undated")
     late = [
-        f"{number_name(item.path, scenario, lang)} ({key} {day or words.say('undated')})"
-        for item, key, day in later(scenario)
+        f"{number_name(path, scenario, lang)} ({', '.join(f'{key} {day or undated}' for key, day in dated)})"
+        for path, dated in later(scenario).items()
     ]
     reconciled = reconcile(scenario)
+    influence = [ends(item, words, status=True) for item in found[:_SHOWN]]
+    head = words.say("influence_head", n=len(found), k=len(influence))
     parts = [
         _statuses(words), *_double_counts(words),
         words.say("judges", n=len(judged), names=", ".join(dict.fromkeys(judged))) if judged else None,
-        _influence_table(found[:_SHOWN], words.say("influence_head", n=len(found), k=min(_SHOWN, len(found))), words),
+        words.table(influence, head, left=3, long=["turns"]) if influence else None,
         words.say("unchecked_head", n=len(figures), names=", ".join(figures)) if figures else None,
         words.say("later_head", n=len(late), as_of=scenario.question.as_of, names=", ".join(late)) if late else None,
         *(() if reconciled is None else _statement_parts(reconciled, words)),
@@ -76,9 +80,9 @@ def audit_text(answer: Answer, lang: str, screen: Screen = PLAIN) -> str:
 def _statuses(words: Words) -> Table:
     """How many numbers are cited, computed and assumed, and how much of the actual's money is."""
     counts, money = words.scenario.status_counts(), by_money(words.scenario)
-    rows = [(words.say(f"status_{key}"), str(counts[key]), words.money(money[key])) for key in STATUSES]
+    cells = [(words.say(f"status_{key}"), str(counts[key]), words.money(money[key])) for key in STATUSES]
     header = words.say("status"), words.say("numbers"), words.say("actual_money", unit=words.unit)
-    return Table(header, plain_rows(rows))
+    return Table(header, plain_rows(cells))
 
 
 def _doubled(scenario: Scenario) -> dict[str, Any] | None:
@@ -115,20 +119,6 @@ def _influence(item: Bar) -> dict[str, Any]:
     }
 
 
-def _influence_table(found: list[Bar], caption: str, words: Words) -> Table:
-    rows, scenario, lang = [], words.scenario, words.lang
-    for item in found:
-        ends = item.number.low, item.number.high
-        low, high = ("" if end is None else value_in_words(item.number.path, end, scenario, lang) for end in ends)
-        regrets = [words.say("regret_none") if r is None else f"{r:z.1f}" for r in item.regret]
-        turned = ", ".join(words.title("categories", name) for name in item.turns) or "-"
-        status = words.say(f"status_{item.number.status}")
-        name = number_name(item.number.path, scenario, lang)
-        rows.append((name, status, between(low, high, lang), " / ".join(regrets), turned))
-    header = tuple(words.say(key) for key in ("number", "status", "range", "regret", "turns"))
-    return Table(header, plain_rows(rows), left=5, caption=caption)
-
-
 def _statement_parts(found: Reconciled, words: Words) -> list[Part]:
     """What of the statements cannot all be true, and between which amounts the lines of the ledger lie."""
     scenario, lang, parts = words.scenario, words.lang, list[Part]()
@@ -141,12 +131,12 @@ def _statement_parts(found: Reconciled, words: Words) -> list[Part]:
         parts += [words.say("contradiction", n=len(conflict)), Items(tuple(quotes))]
     parts += [] if found.conflicts else [words.say("consistent")]
     rows = []
-    for name, ends in found.intervals.items():
+    for name, between in found.intervals.items():
         title = scenario.model.ledger[name].title
-        rows.append((name if title is None else title.say(lang), *(words.money(end) for end in ends)))
+        least, most = map(words.money, between)
+        rows.append({"line": name if title is None else title.say(lang), "least": least, "most": most})
     head = words.say("intervals", unit=words.unit, n=len(found.used), m=len(scenario.model.statements))
-    header = tuple(words.say(key) for key in ("line", "least", "most"))
-    return [*parts, Table(header, plain_rows(rows), caption=head)]
+    return [*parts, words.table(rows, head)]
 
 
 def _cited(scenario: Scenario, key: str, lang: str) -> str:

@@ -9,9 +9,9 @@ from optimizer.analysis.assumptions.two_way import GRID, Axis, TwoWay
 from optimizer.analysis.verdict import LESS, MORE, UNDECIDED
 from optimizer.errors import display_width
 from optimizer.language.catalog import say
-from optimizer.report.assumptions import number_in_words
+from optimizer.report.assumptions import DIGITS
 from optimizer.report.figures import actual_title, scenario_title, title
-from optimizer.report.number_names import number_name
+from optimizer.report.number_names import number_name, value_in_words
 from optimizer.report.parts import Part
 from optimizer.report.terminal import PLAIN, Drawn, Screen, text_page
 from optimizer.scenario.scenario import Scenario
@@ -24,9 +24,7 @@ def map_page(found: TwoWay, scenario: Scenario, lang: str, screen: Screen = PLAI
     """The map as text: a drawing for each measure that is not the same everywhere."""
     axes: list[Part] = []
     for key, axis in (("map_across", found.first), ("map_up", found.second)):
-        ends = {
-            name: number_in_words(getattr(axis, name), axis.path, scenario, lang) for name in ("low", "high", "value")
-        }
+        ends = {name: _at(getattr(axis, name), axis, scenario, lang) for name in ("low", "high", "value")}
         words = {"name": number_name(axis.path, scenario, lang), "range": say(f"map_range_{axis.origin}", lang)}
         axes.append(say(key, lang, **words, **ends))
     same = {measure: found.alike(measure) for measure in found.measures}
@@ -43,6 +41,11 @@ def map_page(found: TwoWay, scenario: Scenario, lang: str, screen: Screen = PLAI
     parts += [say("map_constant", lang, items="; ".join(items))] if items else []
     parts.append(say("map_note", lang, n=found.solved))
     return text_page(f"{scenario_title(scenario, lang)}: {say('map_title', lang)}", parts, lang, screen)
+
+
+def _at(value: float | None, axis: Axis, scenario: Scenario, lang: str) -> str:
+    """A value of the number along an axis in words."""
+    return "-" if value is None else value_in_words(axis.path, value, scenario, lang, DIGITS)
 
 
 def _title(measure: str, scenario: Scenario, lang: str) -> str:
@@ -62,7 +65,7 @@ def _legend(found: TwoWay, drawn: list[str], scenario: Scenario, lang: str) -> s
         text += " " + say("map_outside", lang)
     actual = next((axis for axis in (found.first, found.second) if axis.actual is not None), None)
     if actual is not None:
-        total = number_in_words(actual.actual, actual.path, scenario, lang)
+        total = _at(actual.actual, actual, scenario, lang)
         text += " " + say("map_actual", lang, actual=actual_title(scenario, lang), total=total)
     return text
 
@@ -74,7 +77,7 @@ def _share(axis: Axis, value: float) -> float:
 def _drawing(found: TwoWay, measure: str, scenario: Scenario, lang: str, room: int) -> list[str]:
     """Rows from the top down, with the second number at the left and the first beneath; narrow where room is short."""
     columns, rows = GRID
-    ends = [number_in_words(found.second.at(share), found.second.path, scenario, lang) for share in (1, 0.5, 0)]
+    ends = [_at(found.second.at(share), found.second, scenario, lang) for share in (1, 0.5, 0)]
     labels = dict(zip((rows - 1, rows // 2, 0), ends, strict=True))
     width = max(display_width(label) for label in ends)
     step = 2 if width + 2 * columns + 6 <= room else 1
@@ -85,7 +88,7 @@ def _drawing(found: TwoWay, measure: str, scenario: Scenario, lang: str, room: i
         label = labels.get(j, "")
         lines.append(f"{' ' * (width - display_width(label))}{label} |{drawn}| {beside[j]}".rstrip())
     lines.append(" " * (width + 2) + "".join(mark[-step:].ljust(step) for mark in beneath).rstrip())
-    below = [number_in_words(found.first.at(share), found.first.path, scenario, lang) for share in (0, 0.5, 1)]
+    below = [_at(found.first.at(share), found.first, scenario, lang) for share in (0, 0.5, 1)]
     return [*(line for line in lines if line.strip()), " " * (width + 2) + _along(below, step * columns)]
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from optimizer.language.catalog import say
 from optimizer.report.figures import actual_title, between, changed, decimals, number, span, title
-from optimizer.report.used_numbers import value_in_words
+from optimizer.report.number_names import value_in_words
+from optimizer.report.parts import Row, Table
 from optimizer.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from optimizer.sweep.statistics import Distribution
 
+Cells = dict[str, str]
+"""The cells of a row by the keys of their heads' texts."""
 SCORED = ("weighted_score", "weakest_score")
 """Objectives that are scores."""
 
@@ -31,6 +35,20 @@ class Words:
     def each(self, *keys: str) -> tuple[str, ...]:
         """Texts one after another, as the heads of columns."""
         return tuple(self.say(key) for key in keys)
+
+    def table(
+        self, rows: Iterable[Cells | tuple[Cells, str, str]], caption: str = "", notes: Sequence[str] = (),
+        left: int = 1, long: Sequence[str] = (), kind: str = "",
+    ) -> Table:  # fmt: skip
+        """A table whose rows, perhaps with kind and name, map the keys of their heads to cells.
+
+        ``long`` names the columns of long text.
+        """
+        told = [row if isinstance(row, tuple) else (row, "", "") for row in rows]
+        keys = list(dict.fromkeys(key for cells, *_ in told for key in cells))
+        shown = tuple(Row(tuple(cells.get(key, "") for key in keys), *rest) for cells, *rest in told)
+        wide = tuple(keys.index(key) for key in long if key in keys)
+        return Table(self.each(*keys), shown, left, caption, tuple(notes), wide, kind)
 
     @property
     def actual(self) -> str:

@@ -16,16 +16,30 @@ from optimizer.scenario.scenario import Scenario
 STATUSES = ("cited", "computed", "assumed")
 
 
-def by_money(scenario: Scenario) -> dict[str, Fraction]:
-    """The money of the allocation compared with, by the status of its lines; a rest counts as computed."""
-    money = dict.fromkeys(STATUSES, Fraction(0))
+def grades(scenario: Scenario) -> dict[str, str]:
+    """Programme to the weakest status of its lines in the allocation compared with, of those that this names.
+
+    What an overlap leaves of a line is computed.
+    """
     if scenario.actual is None:
-        return money
-    path, _ = scenario.allocations[scenario.actual]
-    for (programme, period), amount in scenario.spending_of(scenario.actual).items():
-        paths = (f"{path}.{programme}.{period}", f"{path}.{programme}")
-        line = next((scenario.numbers[key] for key in paths if key in scenario.numbers), None)
-        money[line.status if line is not None else "computed"] += Fraction(amount)
+        return {}
+    path, block = scenario.allocations[scenario.actual]
+    found = {}
+    for name in (name for name in scenario.programmes if name in block.lines):
+        at = f"{path}.{name}"
+        own = [n.status or "" for n in scenario.numbers if n.path == at or n.path.startswith(f"{at}.")]
+        own += ["computed"] if not own or any(name in overlap.doubled for overlap in block.overlaps) else []
+        found[name] = max(own, key=STATUSES.index)
+    return found
+
+
+def by_money(scenario: Scenario) -> dict[str, Fraction]:
+    """The money of the allocation compared with, by the grade of its lines; a rest counts as computed."""
+    money = dict.fromkeys(STATUSES, Fraction(0))
+    if scenario.actual is not None:
+        graded = grades(scenario)
+        for programme, amount in scenario.spent(scenario.spending_of(scenario.actual)).items():
+            money[graded.get(programme, "computed")] += amount
     return money
 
 
@@ -46,22 +60,15 @@ def unchecked(scenario: Scenario) -> list[Number]:
     ]
 
 
-def later(scenario: Scenario) -> list[tuple[Number, str, date | None]]:
-    """Numbers that rest on a source later than the scenario's day, used or not, with source and date.
-
-    Allocations that are printed for reference are left out: nothing counts them.
-    """
-    as_of = scenario.question.as_of
-    if as_of is None:
-        return []
-    late = []
-    reference = tuple(f"allocations.{name}." for name in scenario.printed if name not in scenario.allocations)
-    for number in (number for number in scenario.numbers if not number.path.startswith(reference)):
-        for key in number.sources:
-            source = scenario.model.sources.get(key)
-            if source is not None and (source.date is None or source.date > as_of):
-                late.append((number, key, source.date))
-    return late
+def later(scenario: Scenario) -> dict[str, list[tuple[str, date | None]]]:
+    """The numbers and limits that rest on sources later than the scenario's day, by path, with source and date."""
+    as_of, found = scenario.question.as_of or date.max, {}
+    for path in scenario.admitted:
+        limit = scenario.question.limits.get(path.removeprefix("limits."))
+        keys = scenario.numbers[path].sources if path in scenario.numbers else limit.source if limit is not None else ()
+        dated = [(key, scenario.model.sources[key].date) for key in keys if key in scenario.model.sources]
+        found[path] = [(key, day) for key, day in dated if (day or date.max) > as_of]
+    return found
 
 
 @dataclass(frozen=True)

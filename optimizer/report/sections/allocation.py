@@ -9,7 +9,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.report import figures
 from optimizer.report.charts.row_charts import Pair, dumbbell, from_to
-from optimizer.report.figures import Line, adding_up, counted, groups, many, number, with_unit_of_amounts
+from optimizer.report.figures import Line, adding_up, counted, groups, many, number
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Chart, Row, Table, plain_rows, way
 from optimizer.report.sections.fields import planned
 from optimizer.report.words import Words
@@ -101,9 +101,8 @@ def allocation_table(answer: Answer, words: Words, brief: bool = False) -> Table
     notes = [words.say("table_note")] if scenario.categories else []
     notes += [words.say("many_empty", n=empty)] if empty else []
     notes += [words.say("many_ranges", n=figures.MANY)] if many(scenario) else []
-    caption = words.say("allocation_table" if compared else "allocation_table_alone")
-    header = (words.say("programme"), *(words.say(name) for name in columns))
-    caption = with_unit_of_amounts(caption, scenario, words.lang)
+    caption = words.say("allocation_table" if compared else "allocation_table_alone") + words.in_unit
+    header = words.each("programme", *columns)
     return Table(header, tuple(rows), caption=caption, notes=() if brief else tuple(notes))
 
 

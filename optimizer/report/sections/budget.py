@@ -5,12 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.sources.audit import double_counts
+from optimizer.analysis.sources.audit import DoubleCounts, double_counts
+from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import as_answer, plans_of
-from optimizer.report.double_counts import counted_in, double_counts_sentence, overlap_lines
-from optimizer.report.figures import listed
+from optimizer.report.figures import actual_title, adding_up, listed, title
 from optimizer.report.parts import MEMBER, TOTAL, Article, Cell, Items, Part, Row, Section, Sentence, Table, present
 from optimizer.report.words import Words
+from optimizer.scenario.allocation_schema import Overlap
+from optimizer.scenario.scenario import Scenario
 
 
 def budget(answer: Answer, words: Words) -> Section:
@@ -57,7 +59,9 @@ def execution(answer: Answer, words: Words) -> Article:
     if answer.baseline is not None:
         shown = answer.at_actual_total if plans is None else as_answer(answer, plans)
         own = (shown if shown.status == "optimal" else answer).solution
-        change = {n: (Fraction(answer.baseline.achieved.spent(n)), own.spent(n)) for n in scenario.programmes}
+        actual = {n: Fraction(answer.baseline.achieved.spent(n)) for n in scenario.programmes}
+        amounts = adding_up(actual, scenario), adding_up({n: own.spent(n) for n in actual}, scenario)
+        change = {n: (amounts[0][n], amounts[1][n]) for n in actual}
         kinds = {
             "r_exec_new": [n for n, (before, after) in change.items() if not before and after > 0],
             "r_exec_more": [n for n, (before, after) in change.items() if after > before > 0],
@@ -74,3 +78,27 @@ def execution(answer: Answer, words: Words) -> Article:
         parts += [words.say("exec_of", plan=of), Items(tuple(items))] if items else []
     parts.append(Sentence(words.say("r_exec_not_checked"), name="note"))
     return Article("execution", words.say("r_execution"), tuple(parts))
+
+
+def double_counts_sentence(found: DoubleCounts, scenario: Scenario, lang: str) -> str:
+    """How the printed lines come to the total."""
+    taken = {"doubled": found.doubled, "held_before": found.before}
+    less = [say(key, lang, amount=scenario.display.say(value, lang)) for key, value in taken.items() if value]
+    sums = {"printed": found.printed, "rest": found.rest, "total": found.total}
+    words = {key: scenario.display.say(value, lang) for key, value in sums.items()}
+    words["less"] = say("less_both", lang, first=less[0], second=less[1]) if len(less) > 1 else "".join(less)
+    words["actual"] = actual_title(scenario, lang)
+    return say("double_counts_rest" if found.rest else "double_counts", lang, **words)
+
+
+def overlap_lines(overlap: Overlap, scenario: Scenario, lang: str) -> str:
+    """The lines that an amount is printed in."""
+    return ", ".join(title(scenario, "programmes", name, lang) for name in overlap.lines)
+
+
+def counted_in(overlap: Overlap, scenario: Scenario, lang: str) -> str:
+    """Where the amount is counted."""
+    if overlap.kept_in is not None:
+        return say("kept_in", lang, where=overlap.kept_in.say(lang))
+    own = title(scenario, "programmes", overlap.lines[0], lang)
+    return say("kept_in", lang, where=say("original_budget", lang) if overlap.before else own)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison
 from optimizer.language.catalog import say
+from optimizer.plans.planned_answer import as_answer, plans_of
 from optimizer.report.charts.row_charts import Pair, dumbbells, from_to
 from optimizer.report.charts.rows import RowChart
 from optimizer.report.figures import decimals, groups, money, title
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Cell, Chart, Row, Table
 from optimizer.report.sections.allocation import amounts_pair
-from optimizer.report.signs import Figures, actual_and_computed, by_scenario, sign, signed_titles
+from optimizer.report.sections.fields import planned
+from optimizer.report.signs import Figures, allocation_columns, by_scenario, sign
 from optimizer.report.words import Words
 
 _ROWS = 40
@@ -24,51 +27,38 @@ Amounts = dict[str, Fraction]
 
 
 def compared_allocations(comparison: Comparison, lang: str) -> list[Table]:
-    """The allocation by field and programme, actual beside computed; where budgets differ shares of spending too."""
+    """The allocations by field and programme side by side; where budgets differ shares of spending too."""
 
-    def printed(answer: Answer) -> tuple[Figures, Figures]:
-        actual, computed = _amounts(answer, lang)
-        return _written(actual, answer, lang), _written(computed, answer, lang)
+    def written(answer: Answer) -> list[Figures]:
+        return [{name: money(answer.scenario, v, lang) for name, v in own.items()} for own in _amounts(answer, lang)]
 
-    def shares(answer: Answer) -> tuple[Figures, Figures]:
-        actual, computed = _amounts(answer, lang)
-        return _shares(actual), _shares(computed)
+    def shares(answer: Answer) -> list[Figures]:
+        amounts = _amounts(answer, lang)
+        return [{n: decimals(100 * v / own[_TOTAL]) for n, v in own.items() if own[_TOTAL]} for own in amounts]
 
-    rows, columns = _lines(comparison, lang), actual_and_computed(comparison, printed, lang, unit=True)
+    rows, columns = _lines(comparison, lang), allocation_columns(comparison, written, lang, unit=True)
     unit = comparison.scenarios[0].display.name(lang) if comparison.same_unit else ""
     caption = say("cmp_allocation", lang) + (f" ({say('r_unit', lang, unit=unit)})" if unit else "")
-    notes = [say("cmp_signs", lang, list=", ".join(signed_titles(comparison, lang)))]
-    table = by_scenario(say("programme", lang), rows, columns, caption, notes)
+    table = by_scenario(say("programme", lang), rows, columns, caption)
     if any("-" in row.cells for row in table.rows):
-        table = replace(table, notes=(*notes, say("cmp_absent", lang)))
+        table = replace(table, notes=(say("cmp_absent", lang),))
     if comparison.same_budget and comparison.same_unit:
         return [table]
     fields = {name: Row(row.cells) for name, row in rows.items() if row.kind in (GROUP, "")}
-    columns = actual_and_computed(comparison, shares, lang)
+    columns = allocation_columns(comparison, shares, lang)
     return [table, by_scenario(say("category", lang), fields, columns, say("cmp_shares", lang))]
 
 
-def _amounts(answer: Answer, lang: str) -> tuple[Amounts, Amounts]:
-    """The actual and the computed amount of each category, of each programme and in all, rounded as in its report."""
+def _amounts(answer: Answer, lang: str) -> tuple[Amounts, Amounts, Amounts]:
+    """The actual, the plan that holds up and the computed allocation, by category, programme and in all, as printed."""
     found = groups(answer, lang)
     lines = {f"categories.{group.line.name}": group.line for group in found if group.line is not None}
     members = {f"programmes.{line.name}": line for group in found for line in group.members}
-    total = Fraction(0)
-    computed = {name: line.computed for name, line in (lines | members).items()}
-    computed[_TOTAL] = sum((line.computed for line in members.values()), total)
-    if answer.baseline is None:
-        return {}, computed
-    actual = {name: line.actual or total for name, line in (lines | members).items()}
-    return actual | {_TOTAL: sum((actual[name] for name in members), total)}, computed
-
-
-def _written(amounts: Amounts, answer: Answer, lang: str) -> Figures:
-    return {name: money(answer.scenario, value, lang) for name, value in amounts.items()}
-
-
-def _shares(amounts: Amounts) -> Figures:
-    total = amounts.get(_TOTAL)
-    return {name: decimals(100 * value / total) for name, value in amounts.items()} if total else {}
+    lines |= members
+    actual = {} if answer.baseline is None else {name: line.actual or Fraction(0) for name, line in lines.items()}
+    each = actual, planned(answer), {name: line.computed for name, line in lines.items()}
+    actual, plan, computed = (own and own | {_TOTAL: sum((own[name] for name in members), Fraction(0))} for own in each)
+    return actual, plan, computed
 
 
 def _lines(comparison: Comparison, lang: str) -> Mapping[str, Row]:
@@ -93,13 +83,18 @@ def compared_scores(comparison: Comparison, lang: str) -> Table | None:
     """Each capability's score across the scenarios; None where no scenario has any."""
     rows = {name: Row((label,)) for name, label in _capabilities(comparison, lang).items()}
 
-    def scores(answer: Answer) -> tuple[Figures, Figures]:
-        actual = {} if answer.baseline is None else answer.baseline.achieved.scores
-        computed = answer.achieved.scores
-        return {name: decimals(v) for name, v in actual.items()}, {name: decimals(v) for name, v in computed.items()}
+    def scores(answer: Answer) -> list[Figures]:
+        return [{name: decimals(value) for name, value in own.items()} for own in _scores(answer)]
 
-    columns = actual_and_computed(comparison, scores, lang)
+    columns = allocation_columns(comparison, scores, lang)
     return by_scenario(say("capability", lang), rows, columns, say("cmp_scores", lang)) if rows else None
+
+
+def _scores(answer: Answer) -> tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]:
+    """The scores of the actual, the plan that holds up and the computed allocation; empty where there is none."""
+    plans = plans_of(answer)
+    actual = {} if answer.baseline is None else answer.baseline.achieved.scores
+    return actual, {} if plans is None else as_answer(answer, plans).achieved.scores, answer.achieved.scores
 
 
 def _capabilities(comparison: Comparison, lang: str) -> dict[str, str]:
@@ -112,35 +107,41 @@ def _capabilities(comparison: Comparison, lang: str) -> dict[str, str]:
 
 
 def allocation_charts(comparison: Comparison, lang: str) -> list[Chart]:
-    """Actual and computed amounts by field, where all are printed in the same unit."""
+    """Amounts by field, where all are printed in the same unit."""
     if not comparison.same_unit:
         return []
 
     def pairs(answer: Answer, path: str) -> dict[str, Pair]:
-        words, found = Words(answer.scenario, lang), [group.line for group in groups(answer, lang)]
-        lines = {line.name: line for line in found if line is not None}
-        return {name: amounts_pair(line, f"{path}.categories.{name}", words) for name, line in lines.items()}
+        words, plan, lines = (
+            Words(answer.scenario, lang),
+            planned(answer),
+            [group.line for group in groups(answer, lang)],
+        )
+        named = {f"categories.{line.name}": line for line in lines if line is not None}
+        return {key: amounts_pair(own, f"{path}.{key}", words, plan=plan.get(key)) for key, own in named.items()}
 
     head = say("cmp_chart", lang) + Words(comparison.scenarios[0], lang).in_unit
     return _charts("by-category", head, "cmp_chart_label", pairs, comparison, lang)
 
 
 def score_charts(comparison: Comparison, lang: str) -> list[Chart]:
-    """Actual and computed scores by capability."""
+    """Scores by capability."""
     labels = _capabilities(comparison, lang)
 
     def pairs(answer: Answer, path: str) -> dict[str, Pair]:
-        return {name: _score(answer, name, labels[name], f"{path}.capabilities.{name}") for name in answer.scores}
+        scores = _scores(answer)
+        return {name: _score(scores, name, labels[name], f"{path}.capabilities.{name}") for name in answer.scores}
 
     return _charts("by-capability", say("cmp_chart_score", lang), "cmp_chart_scores", pairs, comparison, lang)
 
 
-def _score(answer: Answer, name: str, label: str, path: str) -> Pair:
-    before = None if answer.baseline is None else float(answer.baseline.achieved.scores[name])
-    after = Cell(decimals(answer.scores[name]), path=f"{path}.score", style="score")
+def _score(scores: Sequence[Mapping[str, Any]], name: str, label: str, path: str) -> Pair:
+    before, plan, computed = (float(own[name]) if own else None for own in scores)
+    assert computed is not None
+    after = Cell(decimals(computed), path=f"{path}.score", style="score")
     known = None if before is None else Cell(decimals(before), path=f"{path}.actual", style="score")
     value, room = from_to(known, after)
-    return Pair(label, before, answer.scores[name], value, room, path, 1, computed_key="score")
+    return Pair(label, before, computed, value, room, path, 1, computed_key="score", plan=plan)
 
 
 def _charts(
@@ -153,12 +154,10 @@ def _charts(
         for group, pair in (pairs(answer, f"scenarios.{own}") if answer.status == "optimal" else {}).items():
             grouped.setdefault(group, (pair.label, []))[1].append(replace(pair, label=sign(k)))
     every = [pair for _, own in grouped.values() for pair in own]
-    ends = [end for pair in every for end in (pair.actual, pair.computed, *(pair.near or ())) if end is not None]
-    near, compared = any(pair.near for pair in every), any(pair.actual is not None for pair in every)
-    keys = {"actual": compared, "computed": True, "near": near}
-    legend = tuple(
-        (key, say("near_optimal" if key == "near" else key, lang)) for key, shown in keys.items() if shown
-    )  # fmt: skip
+    ends = [e for pair in every for e in (pair.actual, pair.plan, pair.computed, *(pair.near or ())) if e is not None]
+    near, texts = any(pair.near for pair in every), {"plan": "plan_field", "near": "near_optimal"}
+    keys = [k for k in ("actual", "plan", "computed", "near") if any(getattr(pair, k) is not None for pair in every)]
+    legend = tuple((key, say(texts.get(key, key), lang)) for key in keys)
     tick, said = Words(comparison.scenarios[0], lang).tick, say(label, lang, title=head, n=len(comparison.answers))
     count, groups_of = max(1, _ROWS // (len(comparison.answers) + 1)), list(grouped.values())
 

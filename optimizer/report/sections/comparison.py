@@ -1,17 +1,21 @@
-"""Several scenarios side by side: what each finds, what of it compares, and each part of it in one table."""
+"""Several scenarios side by side: what each finds, what of it compares, each part of it in a table; as data, too."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.comparison import Comparison, budget_of, compare_answers, goal_of, horizon_of, scales_of
 from optimizer.language.catalog import say
+from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.cross_regret import CrossRegret
-from optimizer.report.cross_regret_words import CrossRegretWords
-from optimizer.report.differences import assumption_parts
+from optimizer.plans.planned_answer import as_answer, plans_of
+from optimizer.report.cross_regret_words import CrossRegretWords, cross_regret_document
+from optimizer.report.differences import assumption_parts, difference_parts, documents_of
+from optimizer.report.document import document
 from optimizer.report.figures import actual_title, number
 from optimizer.report.finding import certificate, finding
 from optimizer.report.outside import outside_line
@@ -64,7 +68,7 @@ def compared_sections(comparison: Comparison, lang: str) -> list[Section]:
     parts: tuple[tuple[str, str, Sequence[Part | None]], ...] = (
         ("summary", "cmp_findings", _findings(comparison, lang)),
         ("allocation", "cmp_allocation_head", [named, *amounts]),
-        ("scores", "cmp_scores_head", [named, *score_charts(comparison, lang), scored, *notes] if scored else []),
+        ("scores", "cmp_scores_head", [*score_charts(comparison, lang), scored, *notes] if scored else []),
         ("limits", "cmp_binding", [compared_rules(comparison, lang)]),
         ("verdict", "cmp_verdict", [*compared_directions(comparison, lang), compared_verdicts(comparison, lang)]),
         ("judged", "cross_head", CrossRegretWords(CrossRegret(comparison), lang).parts()),
@@ -77,14 +81,16 @@ def compared_sections(comparison: Comparison, lang: str) -> list[Section]:
 
 def _findings(comparison: Comparison, lang: str) -> list[Part]:
     """What each scenario finds, why some have no answer, all in a table, and what of it compares."""
-    articles = []
+    articles, outside = [], [outside_line(scenario, lang) for scenario in comparison.scenarios]
+    same = len(set(outside)) == 1
     for k, (label, answer) in enumerate(zip(signed_titles(comparison, lang), comparison.answers, strict=True)):
-        outside = Sentence(outside_line(answer.scenario, lang), name="note")
+        own = Sentence("" if same else outside[k], name="note")
         why = () if answer.status == "optimal" else no_answer(answer, Words(answer.scenario, lang))[1:]
-        articles.append(Article(f"finding-{k + 1}", label, present(_sentence(answer, lang), outside, *why)))
+        articles.append(Article(f"finding-{k + 1}", label, present(_sentence(answer, lang), own, *why)))
+    common = [Sentence(outside[0], name="note")] if same and outside[0] else []
     matters = Items(tuple(comparability(comparison, lang)))
     comparable = Article("comparability", say("cmp_comparability", lang), (matters,))
-    return [*articles, overview(comparison, lang), comparable]
+    return [*articles, *common, overview(comparison, lang), comparable]
 
 
 def compared_report(comparison: Comparison, lang: str) -> list[str]:
@@ -103,26 +109,28 @@ def _sentence(answer: Answer, lang: str) -> str:
 
 
 def overview(comparison: Comparison, lang: str) -> Table:
-    """One row a scenario: budget, objective, actual, regret, money moved, grounds."""
-    keys = ("scenario", "budget_column", "cmp_horizon", "actual", "computed", "regret", "money_moved", "cmp_judged",
-            "as_of")  # fmt: skip
+    """One row a scenario: budget, objectives of actual, plan and computed allocation, regret, money moved."""
+    planned = any(plans_of(answer) is not None for answer in comparison.solved)
+    keys = ["scenario", "budget_column", "actual", "plan_field", "computed", "regret", "cmp_moved_plan", "cmp_moved"]
     rows = []
     for label, answer in zip(signed_titles(comparison, lang), comparison.answers, strict=True):
-        scenario, counts = answer.scenario, answer.scenario.status_counts()
-        budget = _budget(scenario, lang) if scenario.has_budget else "-"
-        solved, value = answer.status == "optimal", Words(scenario, lang).objective
-        outcome = ["-", value(answer.objective) if solved else say(answer.status, lang), "-", "-"]
-        if solved:
-            if answer.baseline is not None:
-                outcome[0] = value(answer.baseline.achieved.objective)
-                outcome[2] = say("regret_none", lang) if answer.regret is None else value(answer.regret)
-            if answer.money_moved is not None:
-                outcome[3] = scenario.display.say(answer.money_moved, lang)
-        judged = f"{counts['assumed']}/{sum(counts.values())}"
-        years = say("cmp_years", lang, n=number(horizon_of(scenario)))
-        rows.append([label, budget, years, *outcome, judged, str(scenario.question.as_of or "-")])
-    header = tuple(say(key, lang) for key in keys)
-    return Table(header, plain_rows(rows), caption=say("cmp_overview", lang))
+        scenario, plans, value = answer.scenario, plans_of(answer), Words(answer.scenario, lang).objective
+        solved = answer.status == "optimal"
+        reached = value(answer.objective) if solved else say(answer.status, lang)
+        row = dict.fromkeys(keys, "-") | {"scenario": label, "computed": reached}
+        row |= {"budget_column": _budget(scenario, lang)} if scenario.has_budget else {}
+        if solved and answer.baseline is not None:
+            regret = say("regret_none", lang) if answer.regret is None else value(answer.regret)
+            row |= {"actual": value(answer.baseline.achieved.objective), "regret": regret}
+        if plans is not None:
+            moved = scenario.display.say(plans.first[SUREST_LEAD].moved or Fraction(0), lang)
+            row |= {"plan_field": value(as_answer(answer, plans).objective), "cmp_moved_plan": moved}
+        if solved and answer.money_moved is not None:
+            row["cmp_moved"] = scenario.display.say(answer.money_moved, lang)
+        rows.append(row)
+    shown = [key for key in keys if planned or key not in ("plan_field", "cmp_moved_plan")]
+    header = tuple(say(key, lang) for key in shown)
+    return Table(header, plain_rows([[row[key] for key in shown] for row in rows]), caption=say("cmp_overview", lang))
 
 
 def _budget(scenario: Scenario, lang: str) -> str:
@@ -205,3 +213,25 @@ def comparison_page(comparison: Comparison, lang: str, screen: Screen = PLAIN) -
     """The comparison as text."""
     title = say("cmp_title", lang, n=len(comparison.answers))
     return text_page(title, compared_sections(comparison, lang), lang, screen)
+
+
+def comparison_document(comparison: Comparison) -> dict[str, Any]:
+    """The comparison as plain data; see docs/json.md."""
+    names, (first, *others) = comparison.names, documents_of(comparison)
+    directions = comparison.directions().items()
+    return {
+        "format": "optimizer-compare",
+        "version": 1,
+        "comparable": {
+            "currency": comparison.same_currency,
+            "budget": comparison.same_budget,
+            "actual": comparison.same_actual,
+            "objective": comparison.same_goal,
+            "scales": comparison.same_scales,
+            "horizon": comparison.same_horizon,
+        },
+        "scenarios": {n: document(answer) for n, answer in zip(names, comparison.answers, strict=True)},
+        "directions": {category: dict(zip(names, ways, strict=True)) for category, ways in directions},
+        "cross_regret": cross_regret_document(CrossRegret(comparison)),
+        "differences": {n: difference_parts(first, other) for n, other in zip(names[1:], others, strict=True)},
+    }

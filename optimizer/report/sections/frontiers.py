@@ -1,16 +1,17 @@
-"""Frontiers: what more or less budget brings, and in which order money would move from the actual."""
+"""Frontiers: what more budget brings, in which order money would move from the actual, what scores cost each other."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from optimizer.analysis.postoptimal.frontiers import Segment
+from optimizer.analysis.postoptimal.frontiers import Rivalry, Segment
 from optimizer.analysis.sensitivity import Sensitivity
+from optimizer.language.catalog import say
 from optimizer.report.charts.plane import Points, Series
 from optimizer.report.charts.plane_charts import marked, plane_chart
 from optimizer.report.figures import between
-from optimizer.report.parts import GROUP, Article, Chart, Row, Table, present
+from optimizer.report.parts import GROUP, Article, Chart, Row, Table, plain_rows, present
 from optimizer.report.rule_words import signed
 from optimizer.report.words import Words
 
@@ -42,6 +43,7 @@ def _over_budget(found: Sensitivity, words: Words) -> Chart | None:
             notes.insert(0, words.say("r_frontier_now", budget=now, names=grow))
         cells = (_range(item, words), words.objective(item.value), _rate(item.slope, words), grow)
         rows.append(Row((*cells[:3], grow or words.say("nothing_more")), GROUP if within else ""))
+    notes += _above(segments, words)
     here = words.counted(budget), words.plotted(float(answer.objective)), words.objective(answer.objective)
     there, baseline = None, answer.baseline
     if baseline is not None:
@@ -70,7 +72,7 @@ def _over_money_moved(found: Sensitivity, words: Words) -> Chart | str | None:
     there = (0.0, words.plotted(own), words.objective(own)) if segments[0].start == 0 else None
     moved = words.counted(answer.money_moved)
     here = moved, words.plotted(float(answer.objective)), words.objective(answer.objective)
-    notes = [words.say("r_path_note", actual=words.actual)]
+    notes = [words.say("r_path_note", actual=words.actual), *_above(segments, words)]
     if end is not None:
         notes.append(words.say("moved_stop", stop=words.scenario.display.say(Fraction(end), words.lang)))
     keys = ("r_moved_range", "objective_after", "moved_from", "moved_to")
@@ -119,8 +121,36 @@ def _rate(slope: float, words: Words) -> str:
     return signed(slope * float(per))
 
 
+def _above(segments: Sequence[Segment], words: Words) -> list[str]:
+    """What shares above 100% mean, where there are any."""
+    above = any(abs(share) > 1 + _LEAST for item in segments for share in item.moves.values())
+    return [words.say("r_share_above")] if above else []
+
+
 def _names(moves: Mapping[str, float], words: Words, side: int) -> str:
     """The programmes that grow (or fall) on a piece, with their shares of each unit of money, the largest first."""
     chosen = [(name, side * share) for name, share in moves.items() if side * share > _LEAST]
     chosen.sort(key=lambda item: -item[1])
     return ", ".join(f"{words.title('programmes', name)} {100 * share:.0f}%" for name, share in chosen)
+
+
+def rivalries(found: Sensitivity, words: Words) -> Article | None:
+    """What each capability's score costs each other one; nothing with fewer than two."""
+    rows = []
+    for item in found.rivalries:
+        if item.points:
+            pair = " / ".join(words.title("capabilities", name) for name in (item.capability, item.other))
+            rows.append((pair, points_words(item, words.lang)))
+    if not rows:
+        return None
+    header = words.say("rivals_pair"), words.say("rivals_points")
+    notes = words.say("rivals_note"), words.say("r_judged_note")
+    table = Table(header, plain_rows(rows), 2, words.say("rivals_head"), notes)
+    return Article("rivalries", words.say("rivals_title"), (table,), words.say("rivals_lead"))
+
+
+def points_words(item: Rivalry, lang: str) -> str:
+    """The breakpoints of a pair, one score over the other."""
+    if len(item.points) == 1:
+        return say("rivals_none", lang)
+    return " → ".join(f"{x:z.1f}/{y:z.1f}" for x, y in item.points)

@@ -7,10 +7,9 @@ from fractions import Fraction
 
 from optimizer.report.figures import between
 from optimizer.report.finding import numbers_used
-from optimizer.report.number_names import number_name
+from optimizer.report.number_names import curve_of, curve_points, number_name, used_sources, value_in_words
 from optimizer.report.parts import Article, Cell, Row, Section, Table, present
 from optimizer.report.rule_words import formula_words
-from optimizer.report.used_numbers import curve_of, curve_points, used_sources, value_in_words
 from optimizer.report.words import Words
 from optimizer.scenario.numbers import Number
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.assumptions import tornado
 from optimizer.analysis.assumptions.assumption import Assumption, deciding
 from optimizer.analysis.assumptions.switching import VALUES, Flip
 from optimizer.analysis.verdict import NONE
-from optimizer.report.assumptions import condition, last_value, statement
+from optimizer.report.assumptions import amount, condition, last_value, statement
 from optimizer.report.charts import rows as charts
 from optimizer.report.charts.markup import join, tag
 from optimizer.report.charts.row_charts import tornado_marks
-from optimizer.report.figures import between, number
+from optimizer.report.figures import between
 from optimizer.report.number_names import number_name
-from optimizer.report.parts import GROUP, Article, Chart, Items, Row, Table, plain_rows, present
-from optimizer.report.used_numbers import value_in_words as in_words
-from optimizer.report.words import Words
-from optimizer.scenario.units import DURATION, MONEY
+from optimizer.report.number_names import value_in_words as in_words
+from optimizer.report.parts import GROUP, Article, Chart, Items, Table, present
+from optimizer.report.words import Cells, Words
 
 _DRAWN = 12
 """So many of the most influential numbers are drawn; the table has all that show an effect."""
@@ -65,21 +63,23 @@ def influence(answer: Answer, words: Words) -> Article | None:
 
 
 def _ends(bars: Sequence[tornado.Bar], regret: str, words: Words) -> Table:
-    rows, still = [], 0
-    for bar in bars:
-        low, high = _regrets(bar, words)
-        if (low, high) == (regret, regret) and not bar.turns:
-            still += 1
-            continue
-        label = number_name(bar.number.path, words.scenario, words.lang)
-        cells = (label, _range(bar, words), low, high, _turned(bar, words))
-        rows.append(Row(cells, GROUP if bar.turns else "", bar.number.path))
+    """The numbers whose ends show an effect, and how many show none."""
+    shown = [bar for bar in bars if bar.turns or _regrets(bar, words) != (regret, regret)]
+    still = len(bars) - len(shown)
     note = words.say("influence_note", regret=regret)
     note += " " + words.say("influence_still", n=still) if still else ""
     note += " " + words.say("regret_none_note") if any(None in bar.regret for bar in bars) else ""
-    header = tuple(words.say(key) for key in ("number", "range", "r_at_low", "r_at_high", "turns"))
     caption = words.say("r_tornado_scored" if words.scored else "r_tornado_plain")
-    return Table(header, tuple(rows), 2, caption, (note,), words=(4,))
+    return words.table([ends(bar, words) for bar in shown], caption, [note], 2, ["turns"])
+
+
+def ends(bar: tornado.Bar, words: Words, status: bool = False) -> tuple[Cells, str, str]:
+    """The row of a number, perhaps with its status: its range, the regret at both ends, what turns there."""
+    low, high = _regrets(bar, words)
+    graded = {"status": words.say(f"status_{bar.number.status}")} if status else {}
+    cells = {"number": number_name(bar.number.path, words.scenario, words.lang), **graded, "range": _range(bar, words)}
+    cells |= {"r_at_low": low, "r_at_high": high, "turns": _turned(bar, words)}
+    return cells, GROUP if bar.turns else "", bar.number.path
 
 
 def _regrets(bar: tornado.Bar, words: Words) -> tuple[str, str]:
@@ -108,29 +108,19 @@ def _bar(bar: tornado.Bar, base: float, words: Words) -> charts.ChartRow:
 
 def _switching(turning: Sequence[Assumption], words: Words) -> Table | None:
     """One row for each change within the range of a number."""
-    rows = []
+    rows: list[Cells] = []
     for item in turning:
         label = number_name(item.number.path, words.scenario, words.lang)
-        own = _value(item, item.switching.value, words)
+        own = amount(item.switching.value, item, words.scenario, words.lang)
         changes = item.turns or tuple(flip for flip in (item.nearest,) if flip is not None)
         for flip in changes:
             field = words.title("categories", flip.measure)
-            rows.append([label, field, _ways(flip, words), own, _value(item, last_value(flip, item), words)])
+            at = amount(last_value(flip, item), item, words.scenario, words.lang)
+            cells = {"number": label, "category": field, "switching_ways": _ways(flip, words)}
+            rows.append(cells | {"value": own, "switching_column": at})
             label = own = ""
-    if not rows:
-        return None
-    header = tuple(words.say(key) for key in ("number", "category", "switching_ways", "value", "switching_column"))
-    note = words.say("switching_note", n=VALUES)
-    return Table(header, plain_rows(rows), 3, words.say("switching_head"), (note,))
-
-
-def _value(item: Assumption, value: float, words: Words) -> str:
-    """A value in the unit of its number; durations in years throughout, so that they stand one below the other."""
-    exact = Fraction(value).limit_denominator(10**9)
-    dimension = words.scenario.numbers.dimension(item.number.path)
-    if dimension == MONEY:
-        return in_words(item.number.path, exact, words.scenario, words.lang)
-    return words.say("r_years", n=number(exact, 3)) if dimension == DURATION else number(exact, 3)
+    notes = [words.say("switching_note", n=VALUES)]
+    return words.table(rows, words.say("switching_head"), notes, 3) if rows else None
 
 
 def _ways(flip: Flip, words: Words) -> str:

@@ -11,7 +11,7 @@ from optimizer.analysis.infeasible.conflict import Conflict
 from optimizer.analysis.infeasible.repair import Change, Repair
 from optimizer.report.figures import number
 from optimizer.report.number_names import rule_label, rule_names
-from optimizer.report.parts import Cell, Part, Sentence, Table, plain_rows
+from optimizer.report.parts import Cell, Part, Sentence, Table
 from optimizer.report.rule_words import demand, describe, is_money, rule_amount
 from optimizer.report.words import Words
 from optimizer.scenario.money import power_of_ten
@@ -37,10 +37,10 @@ def no_answer(answer: Answer, words: Words) -> tuple[Part, ...]:
 def _conflict(conflict: Conflict, words: Words) -> Table:
     """The smallest set of rules that contradict each other, each with its name in the file and its place there."""
     rows = [
-        (
-            rule_label(rule, words.scenario, words.lang), describe(rule, words.scenario, words.lang),
-            Cell(rule.name, "code"), Cell(str(rule.place), "code"),
-        )
+        {
+            "rule": rule_label(rule, words.scenario, words.lang), "r_says": describe(rule, words.scenario, words.lang),
+            "name_in_file": Cell(rule.name, "code"), "r_place": Cell(str(rule.place), "code"),
+        }
         for rule in conflict.rules
     ]  # fmt: skip
     notes = []
@@ -52,8 +52,7 @@ def _conflict(conflict: Conflict, words: Words) -> Table:
         if named:
             notes.append(words.say(key, names=", ".join(words.title(kind, name) for name in named)))
     notes += [words.say("farkas")] if conflict.proven else []
-    header = tuple(words.say(key) for key in ("rule", "r_says", "name_in_file", "r_place"))
-    return Table(header, plain_rows(rows), 4, words.say("r_conflict"), tuple(notes))
+    return words.table(rows, words.say("r_conflict"), notes, 4)
 
 
 # What would repair it.
@@ -78,14 +77,18 @@ def _repairs(conflict: Conflict, repair: Repair, words: Words) -> list[Part]:
 
 
 def _alone(single: Sequence[Change], words: Words) -> Table:
-    rows = []
-    for change in sorted(single, key=lambda item: (not item.wish, item.share)):
-        kind = words.say("repair_wish" if change.wish else "repair_fact")
-        label = rule_label(change.rule, words.scenario, words.lang)
-        needed = Cell(_needed(change, words), "strong")
-        rows.append((label, kind, Cell(change.rule.name, "code"), _now(change, words), needed, _share(change, words)))
-    keys = ("repair_rule", "repair_kind", "name_in_file", "repair_now", "repair_to", "repair_change")
-    return Table(tuple(words.say(key) for key in keys), plain_rows(rows), 3, words.say("repair_alone"))
+    rows = [
+        {
+            "repair_rule": rule_label(change.rule, words.scenario, words.lang),
+            "repair_kind": words.say("repair_wish" if change.wish else "repair_fact"),
+            "name_in_file": Cell(change.rule.name, "code"),
+            "repair_now": _now(change, words),
+            "repair_to": Cell(_needed(change, words), "strong"),
+            "repair_change": f"{'+' if change.by > 0 else '-'}{100 * change.share:.1f}%",
+        }
+        for change in sorted(single, key=lambda item: (not item.wish, item.share))
+    ]
+    return words.table(rows, words.say("repair_alone"), left=3)
 
 
 def _sum(key: str, changes: Sequence[Change] | None, words: Words) -> list[str]:
@@ -105,10 +108,6 @@ def _sum(key: str, changes: Sequence[Change] | None, words: Words) -> list[str]:
 def _now(change: Change, words: Words) -> str:
     scenario, lang = words.scenario, words.lang
     return demand(change.rule, scenario, lang) or rule_amount(change.limit, change.rule, scenario, lang)
-
-
-def _share(change: Change, words: Words) -> str:
-    return f"{'+' if change.by > 0 else '-'}{100 * change.share:.1f}%"
 
 
 def _needed(change: Change, words: Words) -> str:

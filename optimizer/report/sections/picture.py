@@ -28,6 +28,7 @@ from optimizer.report.charts.scale import fitted
 from optimizer.report.figures import actual_title
 from optimizer.report.parts import Cell, Chart
 from optimizer.report.sections.fields import Amounts, amounts, field_notes, fields_table
+from optimizer.report.variants import runs_count
 from optimizer.report.words import Words
 
 
@@ -177,8 +178,7 @@ def _verdict(line: Amounts, words: Words) -> list[Child]:
     path = f"verdict.{line.path.removeprefix('categories.')}"
     shown = figure(Cell(_direction(verdict, words), path=f"{path}.direction", style="word"))
     if verdict.word is None or verdict.share is None:
-        runs = words.say("runs_count", n=len(verdict.runs), k=len(verdict.runs) - len(verdict.against))
-        return [tag("b", shown), tag("small", runs) if verdict.runs else None]
+        return [tag("b", shown), tag("small", runs_count(verdict, words.lang)) if verdict.runs else None]
     firm = verdict.word in (ROBUST, CONDITIONAL)
     word = figure(Cell(words.say(verdict.word), path=f"{path}.word", style="word"))
     large, small = (shown, word) if firm else (word, shown)  # what cannot be told is no direction

@@ -4,18 +4,21 @@ worth."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.postoptimal.reduced_costs import ProgrammeRange
 from optimizer.analysis.postoptimal.shadow_prices import RuleState
 from optimizer.analysis.sensitivity import Sensitivity
-from optimizer.report.figures import counted, in_unit, money, number, printed
+from optimizer.report.figures import counted, money, number, printed
 from optimizer.report.number_names import rule_label
-from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Row, Table, plain_rows
+from optimizer.report.parts import GROUP, MEMBER, Article, Cell, Table, plain_rows
 from optimizer.report.rule_words import bounded, demand, describe, price, rule_amount, signed, worth
-from optimizer.report.words import Words
+from optimizer.report.words import Cells, Words
+from optimizer.scenario.expression import ONE
 from optimizer.scenario.families import tagged
+from optimizer.scenario.linear_form import Spend
 from optimizer.scenario.rules import Rule
 
 _SILENT = tagged("silent")
@@ -27,13 +30,16 @@ _SMALL = 1e-9
 
 def limits(found: Sensitivity, words: Words) -> Article:
     """Every rule with its price or its room, those that matter first."""
-    states = [state for state in found.answer.rules.values() if state.rule.family not in _SILENT]
+    states = [_as_printed(s, found.answer) for s in found.answer.rules.values() if s.rule.family not in _SILENT]
     states.sort(key=lambda state: (not state.binding, -_worth(state)))
-    rows = [_row(state, found.whole, _held(state, found, words), words) for state in states]
-    header = tuple(words.say(key) for key in ("rule", "limit", "r_value", "r_room", "price", "holds"))
+    rows = [
+        ({**_cells(state, found.whole, words), "holds": _held(state, found, words)},
+         GROUP if state.binding else MEMBER, f"constraints.{state.rule.name}")
+        for state in states
+    ]  # fmt: skip
     notes = [words.say("r_price_whole" if found.whole else "r_price_note"), *_stated(states, words)]
     rows += [] if found.whole else _tiers(found, words)
-    table = Table(header, tuple(rows), 1, words.say("r_limits_table"), tuple(notes), words=(5,), kind="rules")
+    table = words.table(rows, words.say("r_limits_table"), notes, long=["holds"], kind="rules")
     binding = sum(1 for state in states if state.binding)
     lead = words.say("r_limits_lead", n=binding, m=len(states))
     return Article("limits", words.say("r_limits"), (table,) if rows else (), lead)
@@ -47,12 +53,9 @@ def binding(answer: Answer, words: Words) -> Table | str:
     if answer.solution.whole is not None:
         labels = (rule_label(state.rule, words.scenario, words.lang) for state in states)
         return words.say("binding_whole", rules="; ".join(labels))
-    rows = []
-    for state in sorted(states, key=lambda state: -_worth(state)):
-        label, limit, _, _, cost, _ = _row(state, False, "", words).cells
-        rows.append((label, limit, cost))
-    header = tuple(words.say(key) for key in ("rule", "limit", "price"))
-    return Table(header, plain_rows(rows), caption=words.say("binding_table"))
+    found = [_cells(state, False, words) for state in sorted(states, key=lambda state: -_worth(state))]
+    rows = [{key: cells[key] for key in ("rule", "limit", "price")} for cells in found]
+    return words.table(rows, words.say("binding_table"))
 
 
 def _worth(state: RuleState) -> float:
@@ -60,7 +63,20 @@ def _worth(state: RuleState) -> float:
     return abs((state.shadow_price or 0.0) * float(abs(state.limit)))
 
 
-def _row(state: RuleState, whole: bool, held: str, words: Words) -> Row:
+def _as_printed(state: RuleState, answer: Answer) -> RuleState:
+    """A rule on the sum of whole programmes with the sum of their amounts as tables print them; others as they are."""
+    rule, scenario = state.rule, answer.scenario
+    spent = [term.atom for term in rule.terms if isinstance(term.atom, Spend) and term.coefficient == ONE]
+    names = dict.fromkeys(atom.programme for atom in spent)
+    if state.binding or len(spent) < len(rule.terms) or len(spent) != len(names) * len(scenario.periods):
+        return state
+    value, amounts = state.value, printed(answer)
+    shown = sum((amounts[name] for name in names), Fraction(0))
+    return replace(state, value=shown, slack=state.slack + (value - shown) * (1 if rule.relation == "<=" else -1))
+
+
+def _cells(state: RuleState, whole: bool, words: Words) -> dict[str, str]:
+    """A rule with its limit, what it comes to, the room that it leaves and its price."""
     scenario, lang, rule, path = words.scenario, words.lang, state.rule, f"constraints.{state.rule.name}"
     # What a proportion comes to on its left less its right is no figure of anybody's.
     value = "" if demand(rule, scenario, lang) else rule_amount(state.value, rule, scenario, lang, _DIGITS)
@@ -71,12 +87,11 @@ def _row(state: RuleState, whole: bool, held: str, words: Words) -> Row:
     else:
         room = Cell(rule_amount(state.slack, rule, scenario, lang, _DIGITS), path=f"{path}.slack", style="rule")
         cost = Cell("-" if whole else "0", "price")
-    cells = (
-        rule_label(rule, scenario, lang),
-        Cell(bounded(state.limit, rule, scenario, lang), path=f"{path}.limit", style="limit"),
-        Cell(value, path=f"{path}.value", style="rule"), room, cost, held,
-    )  # fmt: skip
-    return Row(cells, GROUP if state.binding else MEMBER, path)
+    return {
+        "rule": rule_label(rule, scenario, lang),
+        "limit": Cell(bounded(state.limit, rule, scenario, lang), path=f"{path}.limit", style="limit"),
+        "r_value": Cell(value, path=f"{path}.value", style="rule"), "r_room": room, "price": cost,
+    }  # fmt: skip
 
 
 def _held(state: RuleState, found: Sensitivity, words: Words) -> str:
@@ -88,7 +103,12 @@ def _held(state: RuleState, found: Sensitivity, words: Words) -> str:
         return words.say("holds_here")
     rule, here = state.rule, float(state.limit)
     if alike(own.up, own.down):
-        return _holds(own.limit_min, own.limit_max, rule, words) or "-"
+        ends = [own.limit_min, own.limit_max]
+        if not state.binding:  # what is spent is an end, and reads as it does elsewhere
+            spent = float(found.rules[rule.name].value)
+            near = _SMALL * max(abs(spent), 1.0)
+            ends = [float(state.value) if end is not None and abs(end - spent) <= near else end for end in ends]
+        return _holds(ends[0], ends[1], rule, words) or "-"
     up = "" if own.up is None else _holds(here, own.limit_max, rule, words)
     down = [price(own.down, rule, words.scenario, words.lang)]
     down += [] if own.down is None else [_holds(own.limit_min, here, rule, words)]
@@ -128,9 +148,9 @@ def _stated(states: list[RuleState], words: Words) -> list[str]:
     return [words.say("limits_stated", parts="; ".join(parts))] if parts else []
 
 
-def _tiers(found: Sensitivity, words: Words) -> list[Row]:
+def _tiers(found: Sensitivity, words: Words) -> list[tuple[Cells, str, str]]:
     """The widths of tiers that have a price."""
-    rows = []
+    rows: list[tuple[Cells, str, str]] = []
     for name, tier in found.tiers.items():
         up, down, low, high = tier.price.up, tier.price.down, tier.price.limit_min, tier.price.limit_max
         if up == 0 and down == 0:
@@ -140,9 +160,9 @@ def _tiers(found: Sensitivity, words: Words) -> list[Row]:
         shown = " / ".join("-" if value is None else signed(value) for value in both)
         ends = {key: number(end) for key, end in (("low", low), ("high", high)) if end is not None}
         binds = words.say("r_binds") if tier.binding else number(max(0.0, float(tier.limit) - tier.value), _DIGITS)
-        cells = (label, f"≤ {number(tier.limit)}", number(tier.value, _DIGITS), binds,
-                 words.say("per_one", value=shown), _between(ends, words))  # fmt: skip
-        rows.append(Row(cells, GROUP if tier.binding else MEMBER, f"constraints.{name}"))
+        cells = {"rule": label, "limit": f"≤ {number(tier.limit)}", "r_value": number(tier.value, _DIGITS)}
+        cells |= {"r_room": binds, "price": words.say("per_one", value=shown), "holds": _between(ends, words)}
+        rows.append((cells, GROUP if tier.binding else MEMBER, f"constraints.{name}"))
     return rows
 
 
@@ -158,9 +178,8 @@ def worths(found: Sensitivity, words: Words) -> Table | None:
             spend = money(scenario, item.spend, lang)
             rows.append([label, spend, _rate(item.reduced_cost, words), *_ends(item.value, item.low, item.high, lang)])
     columns = ("programme", "spending", "reduced_cost", "unit_worth", "worth_from", "worth_to")
-    caption = words.say("worth_head", unit=in_unit(scenario, lang))
-    header = tuple(words.say(key) for key in columns)
-    return Table(header, plain_rows(rows), caption=caption) if rows else None
+    caption = words.say("worth_head", unit=words.in_unit)
+    return Table(words.each(*columns), plain_rows(rows), caption=caption) if rows else None
 
 
 def _unit_worth(own: ProgrammeRange, name: str, words: Words) -> list[str]:

@@ -13,9 +13,8 @@ from optimizer.report.figures import actual_title, between, scenario_title
 from optimizer.report.headline import headline
 from optimizer.report.parts import Items, Part, Table, plain_rows
 from optimizer.report.sections.allocation import spending_table
-from optimizer.report.sections.judges import judges
-from optimizer.report.sections.rival_plans import rivals_article
-from optimizer.report.sections.sampled_plans import broken_shares
+from optimizer.report.sections.rival_plans import judges, rivals_article
+from optimizer.report.sections.sampled_difference import broken_shares
 from optimizer.report.sections.where_it_turns import turning_parts
 from optimizer.report.sections.worth_finding_out import (
     acceptability_table,
@@ -71,7 +70,7 @@ def plans_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Tab
 
 def amounts_table(plans: Plans, shown: dict[str, JudgedPlan], words: Words) -> Table:
     """What the plans that are spending give to each programme."""
-    caption = words.say("plan_amounts_unit", unit=words.unit) if words.unit else words.say("plan_amounts")
+    caption = words.say("plan_amounts") + words.in_unit
     spending = {plan_title(name, words): plan.spending for name, plan in shown.items() if plan.spending is not None}
     return spending_table(spending, caption, words)
 

@@ -1,4 +1,4 @@
-"""How far the computed allocation is ahead of the actual in the samples, and how the money lies."""
+"""How far allocations are ahead of the actual in the samples, held fixed and computed anew, and how the money lies."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from optimizer.report.charts.plane_charts import histogram
 from optimizer.report.figures import decimals, number
 from optimizer.report.number_names import rule_names
 from optimizer.report.parts import Article, Chart, Table, plain_rows, present
-from optimizer.report.sweep_words import of_samples, percent, sample_interval
+from optimizer.report.sweep_words import of_samples, percent, plan_title, sample_interval
 from optimizer.report.words import Words
 from optimizer.sweep.findings import Threshold
+from optimizer.sweep.fixed_plan import COMPUTED, FixedPlan
 from optimizer.sweep.result import Sweep
 from optimizer.sweep.statistics import QUANTILES, Distribution, Share
 
@@ -91,4 +92,44 @@ def distributions(swept: Sweep, words: Words, wide: bool = False) -> Table:
         rows.append([words.say("sweep_score", title=words.title("capabilities", name)), *shown])
     header = (words.say("sweep_what"), *(f"{100 * q:g}%" for q in QUANTILES), words.say("sweep_mean"))
     unit = words.say("sweep_scores_money" if words.scored else "sweep_money", unit=words.unit) if words.unit else ""
-    return Table(header, plain_rows(rows), caption=words.say("sweep_distribution", unit=unit))
+    notes = words.each("r_judged_note") if wide and found.scores else ()
+    return Table(header, plain_rows(rows), caption=words.say("sweep_distribution", unit=unit), notes=notes)
+
+
+_NAMED = 3
+"""Rules that are named with how often they are broken."""
+
+
+def plans_article(swept: Sweep, words: Words) -> Article | None:
+    """The printed allocation and its rivals, each held fixed in every sample; None without an actual."""
+    rows = []
+    for name, plan in swept.findings.plans.items():
+        ends = [words.measured(plan.difference.quantiles[k]) for k in (0, 2, 4)]
+        rows.append(
+            [plan_title(name, words), percent(plan.ahead), *ends, percent(plan.breaks_any), broken_shares(plan, words)]
+        )
+    if not rows:
+        return None
+    header = *words.each("sweep_allocation", "sweep_plan_ahead"), "5%", "50%", "95%"
+    header += words.each("sweep_plan_breaks", "sweep_plan_rules")
+    caption, notes = words.say("sweep_plans", actual=words.actual), (words.say("sweep_plans_note", k=_NAMED),)
+    table = Table(header, plain_rows(rows), caption=caption, notes=notes)
+    return Article("sampled-plans", words.say("sweep_held_head"), (table,), _held(swept, words))
+
+
+def _held(swept: Sweep, words: Words) -> str:
+    """What comes of the printed allocation."""
+    plan = swept.findings.printed.get(COMPUTED)
+    if plan is None:
+        return ""
+    share = of_samples(plan.ahead, words.lang)
+    text = words.say("sweep_held", actual=words.actual, share=share, **words.spread(plan.difference))
+    if not plan.breaks:
+        return f"{text} {words.say('sweep_held_keeps')}"
+    return f"{text} {words.say('sweep_held_breaks', share=percent(plan.breaks_any), rules=broken_shares(plan, words))}"
+
+
+def broken_shares(plan: FixedPlan, words: Words) -> str:
+    """The rules that a plan breaks most often, each with the share of samples."""
+    breaks = list(plan.breaks.items())[:_NAMED]
+    return ", ".join(f"{rule_names([rule], words.scenario, words.lang)} {percent(item)}" for rule, item in breaks)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.sources.audit import STATUSES, grades
 from optimizer.language.catalog import say
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report import figures
@@ -23,7 +24,6 @@ from optimizer.report.figures import (
     scenario_title,
     span,
     title,
-    with_unit_of_amounts,
 )
 from optimizer.report.parts import GROUP, MEMBER, TOTAL, Article, Cell, Row, Table
 from optimizer.report.words import Words
@@ -31,7 +31,6 @@ from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.money import format_number
 from optimizer.scenario.scenario import Scenario
 
-_GRADES = ("cited", "computed", "assumed")
 _STYLES = {"actual": "money", "spend": "money", "change": "change", "near_optimal": "span"}
 """How figures of the JSON document are written."""
 Amounts = Mapping[str, Fraction]
@@ -57,9 +56,9 @@ def table_one(answer: Answer, words: Words) -> Article:
     rows.append(columns.row(whole, [line.name for line in members], "", TOTAL))
     unit, named = scenario.display.name(lang), scenario_title(scenario, lang)
     shown = say("r_unit_percent", lang, unit=unit) if unit else say("r_percent", lang)
-    caption = say("r_table1", lang, title=named, unit=shown)
+    caption = say("r_table1" if plans_of(answer) is None else "r_table1_plan", lang, title=named, unit=shown)
     if answer.baseline is None:
-        caption = with_unit_of_amounts(say("r_table1_alone", lang, title=named), scenario, lang)
+        caption = words.say("r_table1_alone", title=named) + words.in_unit
     notes = columns.notes() + ([say("many_lines", lang, n=len(members))] if many else [])
     below = [say("r_note", lang, text=" ".join(f"{k}. {note}" for k, note in enumerate(notes, start=1)))]
     if found := columns.sources():
@@ -131,7 +130,7 @@ class _Compared(_Alone):
         super().__init__(answer, lang)
         scenario = answer.scenario
         self.actual = scenario.actual or ""
-        self.before = held_before(scenario)
+        self.before, self.grades = held_before(scenario), grades(scenario)
         self.beside = {name: block for name, block in scenario.printed.items() if name == self.actual or block.heading}
         self.beside.setdefault(self.actual, scenario.allocations[self.actual][1])
         titles = {name: block.heading or block.title for name, block in self.beside.items()}
@@ -188,15 +187,8 @@ class _Compared(_Alone):
         return sum(within.values(), Fraction(0)) if {n for group in within for n in group} == set(names) else None
 
     def _grade(self, names: Sequence[str]) -> str:
-        """The weakest status of the lines compared with; a rest, and what an overlap leaves, is computed."""
-        path, block = self.scenario.allocations[self.actual]
-        found = []
-        for name in (name for name in names if name in block.lines):
-            at = f"{path}.{name}"
-            own = [n.status for n in self.scenario.numbers if n.path == at or n.path.startswith(f"{at}.")]
-            found += own or ["computed"]
-            found += ["computed" for overlap in block.overlaps if name in overlap.doubled]
-        grade = max(found, key=_GRADES.index, default="")
+        """The weakest grade of the lines compared with."""
+        grade = max((self.grades[name] for name in names if name in self.grades), key=STATUSES.index, default="")
         return say(f"status_{grade}" if grade else "r_no_line", self.lang)
 
     def notes(self) -> list[str]:

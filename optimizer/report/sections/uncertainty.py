@@ -5,11 +5,10 @@ from __future__ import annotations
 from optimizer.language.catalog import say
 from optimizer.report.figures import scenario_title
 from optimizer.report.parts import Part, Section, present
-from optimizer.report.sections.actual_right import right_article
-from optimizer.report.sections.importance import counts, indices_article
-from optimizer.report.sections.sampled_difference import difference_article
+from optimizer.report.sections.sampled_difference import difference_article, plans_article
 from optimizer.report.sections.sampled_fields import fields_article, sampled_moves, sampled_variants
-from optimizer.report.sections.sampled_plans import plans_article
+from optimizer.report.sections.where_it_turns import right_article
+from optimizer.report.sections.worth_finding_out import counts, indices_article
 from optimizer.report.sweep_words import percent
 from optimizer.report.terminal import PLAIN, Screen, text_page
 from optimizer.report.words import Words
