@@ -15,9 +15,12 @@ import pytest
 from korea import NOVEMBER
 
 import optimizer
+from optimizer.language.locale import LANGUAGES
+from optimizer.language.particles import with_particles
 from optimizer.report.html.page import written_report
 from optimizer.report.live import bundle
 from optimizer.report.live.export import NotLiveError, live_data
+from optimizer.report.live.words_data import words_data
 
 BASE = NOVEMBER
 MODEL = {
@@ -124,7 +127,7 @@ def report(**changes):
 def test_nothing_in_data_or_code_ends_its_element_early():
     title = "</script><script>alert(1)</script>"
     page = report(title=title)
-    assert page.count("</script>") == page.count("<script") == 6
+    assert page.count("</script>") == page.count("<script") == 7
     assert "<script>alert" not in page
     assert "alert(1)</script>" not in page
 
@@ -142,8 +145,14 @@ def test_every_shipped_scenario_is_live(name):
     data = live_data(optimizer.load(name), "en")
     # Of the published figures of Malawi none but the threshold has a range.
     assert len(data["settings"]) > 40 or name.startswith("malawi")
-    size = len(bundle.scripts(data, optimizer.load(name), "ko").encode())
+    size = len(bundle.scripts({}, data).encode())
     assert size < 1_950_000
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_pages_templates_hang_on_nothing_that_fills_them(lang):
+    texts = words_data(optimizer.load(BASE), lang)["texts"]
+    assert {key for key, text in texts.items() if "|" in text or with_particles(text) != text} == set()
 
 
 def test_the_vendored_solver_is_the_published_one():

@@ -51,7 +51,9 @@ def same(answer: Answer, result) -> None:
     assert result["scores"] == pytest.approx(answer.scores, rel=SAME, abs=SAME)
     assert set(result["binding"]) == {name for name, state in answer.rules.items() if state.binding}
     if answer.baseline is not None:
-        assert result["actualObjective"] == pytest.approx(float(answer.baseline.achieved.objective), rel=SAME, abs=SAME)
+        assert result["atTotal"]["actual"]["objective"] == pytest.approx(
+            float(answer.baseline.achieved.objective), rel=SAME, abs=SAME
+        )
 
 
 def agree(cases, folder: Path) -> dict[str, int]:
@@ -158,7 +160,7 @@ def test_a_split_of_ones_own_is_judged_and_saved_as_a_scenario(tmp_path):
     assert "max_units.postdocs" in {rule["name"] for rule in judged["breaks"]}
     read = ask({"a": {"data": data, "questions": [{"method": "read", "argument": yaml}]}}, tmp_path / "read")["a"][0]
     assert (read["settings"], read["unread"]) == ({"horizon": 5}, [])
-    assert {name: amounts for name, amounts in read["own"].items() if amounts != [0]} == own
+    assert {name: amounts for name, amounts in read["own"]["amounts"].items() if amounts != [0]} == own
 
 
 def test_a_split_is_completed_in_proportion_and_breaks_only_what_it_must(tmp_path):
@@ -204,7 +206,7 @@ def test_amounts_of_several_periods_are_completed_linked_and_saved(tmp_path):
     read = ask({"a": {"data": data, "questions": [{"method": "read", "argument": yaml}]}}, tmp_path)["a"][0]
     assert read["unread"] == []
     for name, amounts in own.items():
-        assert read["own"][name] == pytest.approx(amounts)
+        assert read["own"]["amounts"][name] == pytest.approx(amounts)
 
 
 def test_weights_sum_to_one_whichever_is_moved(tmp_path):
@@ -224,7 +226,8 @@ def test_an_allocation_of_ones_own_is_evaluated_at_the_settings(tmp_path):
     scenario = optimizer.load(BASE)
     data = live_data(scenario, "en")
     spend = {"postdocs": 300e8, "gpu_purchase": 5000e8}
-    questions = [{"method": "judge", "argument": spend, "settings": {"horizon": 5}}]
+    own = {name: [amount] for name, amount in spend.items()}
+    questions = [{"method": "judge", "argument": own, "settings": {"horizon": 5}}]
     result = ask({"a": {"data": data, "questions": questions}}, tmp_path)["a"][0]
     expected = optimizer.evaluate(scenario.with_(horizon=5), {name: f"{int(v / 1e8)}억원" for name, v in spend.items()})
     assert result["objective"] == pytest.approx(float(expected.objective), rel=1e-12)

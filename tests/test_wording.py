@@ -15,8 +15,7 @@ from optimizer.language.catalog import catalog, say
 from optimizer.language.locale import LANGUAGES
 from optimizer.report.contents import findings
 from optimizer.report.explain import explain_page
-from optimizer.report.html.page import written_report
-from optimizer.report.html.several import comparison_report
+from optimizer.report.html.page import comparison_report, written_report
 from optimizer.report.live.words_data import words_data
 from optimizer.report.markdown import markdown_report
 from optimizer.report.sections.comparison import comparison_page

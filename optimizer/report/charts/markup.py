@@ -73,7 +73,7 @@ def tag(name: str, /, *children: Child, **attributes: str | float | bool | None)
         if value is None or value is False:
             continue
         shown = key if value is True else value if isinstance(value, str) else f"{value:g}"
-        parts.append(f'{key}="{text(shown, _LANGUAGE.get() if key == "aria-label" else "")}"')
+        parts.append(f'{key}="{text(shown, _LANGUAGE.get() if key in ("aria-label", "data-says") else "")}"')
     opened = " ".join(parts)
     inside = _joined(children, "" if name in _AS_IT_IS else _LANGUAGE.get())
     return Markup(f"<{opened}/>") if name in _VOID and not inside else Markup(f"<{opened}>{inside}</{name}>")

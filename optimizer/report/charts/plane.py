@@ -61,13 +61,10 @@ class Plane:
         return Picture(join(_Canvas(self, size).drawn()), *size)
 
     def svg(self, size: tuple[float, float], kind: str = "") -> Markup:
-        """The drawing with its words for those who cannot see it, and its axes for the script."""
-        canvas, (x, y) = _Canvas(self, size), self.scales
-        frame = " ".join(f"{place:g}" for place in (canvas.left, canvas.top, canvas.right, canvas.bottom))
+        """The drawing with its words for those who cannot see it, and what each mark says when it is read out."""
         return tag(
-            "svg", tag("desc", self.label), canvas.drawn(), viewBox=f"0 0 {size[0]:g} {size[1]:g}",
-            class_=f"plane {kind}".strip(), role="img", aria_label=self.title, data_low=repr(x.low),
-            data_high=repr(x.high), data_bottom=repr(y.low), data_top=repr(y.high), data_frame=frame,
+            "svg", tag("desc", self.label), _Canvas(self, size, says=True).drawn(), role="img", aria_label=self.title,
+            viewBox=f"0 0 {size[0]:g} {size[1]:g}", class_=f"plane {kind}".strip(),
         )  # fmt: skip
 
 
@@ -77,6 +74,7 @@ class _Canvas:
 
     plane: Plane
     size: tuple[float, float]
+    says: bool = False
     parts: list[Markup] = field(default_factory=list)
     taken: list[Box] = field(default_factory=list)
 
@@ -117,7 +115,7 @@ class _Canvas:
         for value in upwards.ticks:
             _, y = self._at(across.low, value)
             self._line(self.left, self.right, y, y, "zero" if value == upwards.low else "hair")
-            self._tick(tick_y(value), self.left - 6, y + 4, "end", data_y=repr(value))
+            self._tick(tick_y(value), self.left - 6, y + 4, "end")
         beneath, above = self.plane.names
         for name, x, y, anchor in ((beneath, self.right, self.size[1] - 6, "end"), (above, 0.0, 11.0, "start")):
             if name and width(name, SIZE) <= self.size[0] - _RIGHT:
@@ -133,21 +131,33 @@ class _Canvas:
                 continue
             end = left + room
             self._line(x, x, self.bottom, self.bottom + 4, "zero")
-            self._tick(shown, left + room / 2, self.bottom + 18, "middle", data_x=repr(value))
+            self._tick(shown, left + room / 2, self.bottom + 18, "middle")
 
     def _line(self, x1: float, x2: float, y1: float, y2: float, kind: str) -> None:
         ends = {name: round(value, 2) for name, value in (("x1", x1), ("x2", x2), ("y1", y1), ("y2", y2))}
         self.parts.append(tag("line", **ends, class_=kind))
 
-    def _tick(self, shown: str, x: float, y: float, anchor: str, **data: str) -> None:
-        self._add("text", shown, x=round(x, 2), y=round(y, 2), text_anchor=anchor, class_="tick", **data)
+    def _tick(self, shown: str, x: float, y: float, anchor: str) -> None:
+        self._add("text", shown, x=round(x, 2), y=round(y, 2), text_anchor=anchor, class_="tick")
+
+    def _said(self, trace: Series) -> str | None:
+        """What each point of a mark stands for; of a column the ends and the height."""
+        if not self.says:
+            return None
+        across, upwards = self.plane.ticks
+        texts = [(across(x), upwards(y)) for x, y in trace.points]
+        if trace.shape == "column":
+            return f"{texts[0][0]} … {texts[1][0]}: {texts[1][1]}"
+        return "|".join(f"{x} → {y}" for x, y in texts)
 
     def _draw(self, trace: Series) -> None:
         placed = [self._at(*point) for point in trace.points]
         x, y = placed[0] if placed else (0.0, 0.0)
         match trace.shape:
             case "line":
-                self._add("polyline", points=self._coordinates(trace.points), class_=trace.kind)
+                self._add(
+                    "polyline", points=self._coordinates(trace.points), class_=trace.kind, data_says=self._said(trace)
+                )
                 for (x0, y0), (x1, y1) in pairwise(placed):
                     steps = max(1, int(max(abs(x1 - x0), abs(y1 - y0)) / 4))
                     for k in range(steps + 1):
@@ -156,13 +166,16 @@ class _Canvas:
             case "column":
                 right, top = placed[1]
                 place = {"x": x, "y": top, "width": max(right - x - 0.6, 0.4), "height": y - top}
-                self._add("rect", **{name: f"{v:.2f}" for name, v in place.items()}, class_=trace.kind)
+                shown = {name: f"{v:.2f}" for name, v in place.items()}
+                self._add("rect", **shown, class_=trace.kind, data_says=self._said(trace))
             case "upright":
                 self._line(x, x, self.top, self.bottom, trace.kind)
                 self.taken.append((x - 2, self.top, x + 2, self.bottom))
             case "point":
                 self.taken.append((x - 7, y - 7, x + 7, y + 7))
-                self._add("circle", cx=round(x, 2), cy=round(y, 2), r="5.5", class_=trace.kind)
+                self._add(
+                    "circle", cx=round(x, 2), cy=round(y, 2), r="5.5", class_=trace.kind, data_says=self._said(trace)
+                )
             case "cloud":
                 moves = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in placed)
                 self._add("path", d=moves, class_=trace.kind)

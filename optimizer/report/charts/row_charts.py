@@ -117,7 +117,8 @@ def stacked(rows: Iterable[tuple[str, Sequence[tuple[str, float]], str]], label:
     for name, parts, value in rows:
         marks, start = list[Mark](), 0.0
         for kind, share in parts:
-            marks += [bar_mark(start, start + 100 * share, kind)] if share > 0 else []
+            says = f"{100 * share:.3g}%"
+            marks += [bar_mark(start, start + 100 * share, kind, says=says)] if share > 0 else []
             start += 100 * share
         drawn.append(ChartRow(name, marks, value, value))
     return RowChart(drawn, Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0)), lambda value: f"{value:g}%", label)

@@ -26,7 +26,7 @@ class Mark:
     """What stands at ``low``, or reaches from there to ``high`` (infinite: to the end of the axis).
 
     An upright is a line down, a way one across. ``kind`` is its class, ``name`` the place of a dot's value in the JSON
-    document. It is as high as from ``top`` to ``bottom``.
+    document. It is as high as from ``top`` to ``bottom``. ``says`` is its value in words where the axis has none.
     """
 
     shape: Literal["dot", "bar", "upright", "way"]
@@ -36,20 +36,29 @@ class Mark:
     top: float
     bottom: float
     name: str = ""
+    says: str = ""
 
-    def drawn(self, scale: Scale) -> Markup:
-        """The mark on a scale."""
+    def said(self, scale: Scale, tick: Tick, row: str) -> str | None:
+        """What it stands for, by the ticks of the axis; a bar from a base is the value of its ``row``."""
+        if self.shape == "bar" and self.kind == "near":
+            return f"{tick(max(self.low, scale.low))} … {tick(min(self.high, scale.high))}"
+        if self.shape == "bar":
+            return self.says or (tick(self.high) if self.kind.endswith("-end") else row)
+        return tick(self.low) if self.shape == "dot" or self.kind == "tick" else None
+
+    def drawn(self, scale: Scale, says: str | None = None) -> Markup:
+        """The mark on a scale; on a page with what it ``says`` when it is read out."""
         if self.shape == "dot":
             place = {"cx": scale.percent(self.low), "cy": f"{MIDDLE:g}", "r": f"{(self.bottom - self.top) / 2:g}"}
-            return tag("circle", **place, class_=self.kind, data_mark=self.name or None)
+            return tag("circle", **place, class_=self.kind, data_mark=self.name or None, data_says=says)
         if self.shape == "bar":
             left, right = sorted((scale.share(self.low), scale.share(self.high)))
             return tag(
                 "rect", x=f"{100 * left:.3f}%", width=f"{100 * (right - left):.3f}%", y=f"{self.top:g}",
-                height=f"{self.bottom - self.top:g}", rx="2", class_=self.kind,
+                height=f"{self.bottom - self.top:g}", rx="2", class_=self.kind, data_says=says,
             )  # fmt: skip
         ends = {"x1": scale.percent(self.low), "x2": scale.percent(self.high)}
-        return tag("line", **ends, y1=f"{self.top:g}", y2=f"{self.bottom:g}", class_=self.kind)
+        return tag("line", **ends, y1=f"{self.top:g}", y2=f"{self.bottom:g}", class_=self.kind, data_says=says)
 
 
 def dot(value: float, kind: str, name: str = "", radius: float = 5.5) -> Mark:
@@ -57,9 +66,9 @@ def dot(value: float, kind: str, name: str = "", radius: float = 5.5) -> Mark:
     return Mark("dot", kind, value, value, MIDDLE - radius, MIDDLE + radius, name)
 
 
-def bar_mark(low: float, high: float, kind: str, top: float = -6, tall: float = 12) -> Mark:
+def bar_mark(low: float, high: float, kind: str, top: float = -6, tall: float = 12, says: str = "") -> Mark:
     """A bar that begins so far from the middle of the row and is so high."""
-    return Mark("bar", kind, low, high, MIDDLE + top, MIDDLE + top + tall)
+    return Mark("bar", kind, low, high, MIDDLE + top, MIDDLE + top + tall, says=says)
 
 
 def upright(value: float, kind: str, top: float = 0, bottom: float = HEIGHT) -> Mark:
@@ -107,13 +116,15 @@ class RowChart:
             data_low=repr(scale.low), data_high=repr(scale.high),
         )  # fmt: skip
 
+    def plot(self, row: ChartRow, *more: Markup) -> Markup:
+        """The marks of a row on a page, each with what it says, and ``more`` over them."""
+        marks = [mark.drawn(self.scale, mark.said(self.scale, self.tick, row.room)) for mark in row.marks]
+        return tag("svg", *marks, *more, class_="plot", height=HEIGHT, width="100%", aria_hidden="true")
+
     def _row(self, row: ChartRow) -> Markup:
-        marks = tag(
-            "svg", marks_drawn(row.marks, self.scale), class_="plot", height=HEIGHT, width="100%", aria_hidden="true"
-        )
         parts = [
             tag("div", row.label, class_="label"),
-            tag("div", behind(self.scale), marks, class_="field"),
+            tag("div", behind(self.scale), self.plot(row), class_="field"),
             tag("div", row.value, class_="value"),
         ]
         if row.under is not None:
@@ -136,7 +147,7 @@ class RowChart:
                 down = middle + 15 * (k - (len(lines) - 1) / 2)
                 parts.append(tag("text", line, x=indent, y=down, class_=f"label{strong}"))
             place = {"x": left + _GAP, "width": plot}
-            marks = marks_drawn(row.marks, scale)
+            marks = join(mark.drawn(scale) for mark in row.marks)
             parts += [
                 tag("svg", _grid(scale), y=y, height=tall, **place),
                 tag("svg", marks, y=y + (tall - HEIGHT) / 2, height=HEIGHT, **place),
@@ -156,11 +167,6 @@ def rows_chart(
     """A chart on a scale that holds all marks and the values ``beside``; see `fitted`."""
     ends = [end for row in rows for mark in row.marks for end in (mark.low, mark.high) if math.isfinite(end)]
     return RowChart(rows, fitted([*ends, *beside], tick, most, zero=zero), tick, label, labels)
-
-
-def marks_drawn(marks: Iterable[Mark], scale: Scale) -> Markup:
-    """Marks one over the other."""
-    return join(mark.drawn(scale) for mark in marks)
 
 
 def behind(scale: Scale) -> Markup:
@@ -185,7 +191,7 @@ def axis_row(scale: Scale, tick: Tick) -> Markup:
         # Half of a label may stand over the edge of the plot, where there is room, and no more.
         over = width(shown, SIZE) / 2 > OVER
         anchor = "start" if over and share < 0.04 else "end" if over and share > 0.96 else "middle"
-        texts.append(tag("text", shown, x=scale.percent(value), y="14", text_anchor=anchor, data_value=repr(value)))
+        texts.append(tag("text", shown, x=scale.percent(value), y="14", text_anchor=anchor))
     plot = tag("svg", *texts, class_="plot ticks", height=20, width="100%", aria_hidden="true")
     parts = (("label", None), ("field", plot), ("value", None))
     return tag("div", *(tag("div", inside, class_=kind) for kind, inside in parts), class_="row axis")

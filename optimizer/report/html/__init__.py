@@ -9,10 +9,6 @@ from optimizer.analysis.answer import Answer
 
 def html_report(answers: Sequence[Answer], lang: str) -> str:
     """The report on one answer in Korean or English; several are compared."""
-    if len(answers) == 1:
-        from optimizer.report.html.page import written_report as page
+    from optimizer.report.html.page import comparison_report, written_report
 
-        return page(answers[0], lang)
-    from optimizer.report.html.several import comparison_report
-
-    return comparison_report(answers, lang)
+    return written_report(answers[0], lang) if len(answers) == 1 else comparison_report(answers, lang)

@@ -58,7 +58,7 @@ def live(answer: Answer, bars: Sequence[Bar], words: Words) -> Live:
         return Live(tag("p", said, class_="note-block", id="live-not"))
     found = belief(answer, {setting["path"]: setting for setting in data["settings"]})
     actual = actual_title(answer.scenario, words.lang)
-    data |= {"belief": found.settings, "beliefSays": found.say(actual, words), **plan_data(answer)}
+    data |= {"belief": found.settings, "beliefSays": typeset(found.say(actual, words), words.lang), **plan_data(answer)}
     groups = _groups(data["settings"], bars)
     beside = _beside(groups)
     divided = split(answer, words)

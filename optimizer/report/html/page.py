@@ -1,4 +1,4 @@
-"""The page as a whole: head, policy, typeface, page one, and what is folded away behind it."""
+"""The page of one answer or several: head, policy, typeface, page one, and what is folded away behind it."""
 
 from __future__ import annotations
 
@@ -6,59 +6,88 @@ from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
+from typing import Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.language.locale import LOCALES
-from optimizer.report.charts.drawing import sheet
+from optimizer.analysis.comparison import compare_answers
+from optimizer.report.charts.drawing import sheet, standalone
 from optimizer.report.charts.markup import Markup, join, tag, typesetting, verbatim
 from optimizer.report.contents import sections
 from optimizer.report.figures import scenario_title
 from optimizer.report.html.live import live
-from optimizer.report.html.render import fold_of, section_of
-from optimizer.report.html.summary import page_one
+from optimizer.report.html.render import fold_of, rendered, section_of
 from optimizer.report.live.bundle import as_json, policy, scripts
 from optimizer.report.live.words_data import words_data
+from optimizer.report.parts import Article, Chart, Part, Section, charts_of
+from optimizer.report.sections.comparison import compared_sections
 from optimizer.report.words import Words
 
 _WEIGHTS = (400, 700)
+_WIDE = ("plans", "table-1")
+"""Articles of page one over the whole width; of the others the first ones stand at the left."""
+_LEFT = ("execution", "deciding")
+_FIRST = ("summary", "allocation", "scores", "verdict")
+"""Sections of several answers that stand before those that are folded away."""
 
 
 def written_report(answer: Answer, lang: str) -> str:
     """The report on ``answer`` as one HTML document in ``lang``, which asks nothing of any other file or machine."""
-    with typesetting(lang):
-        return _page(answer, lang)
-
-
-def _page(answer: Answer, lang: str) -> str:
     words = Words(answer.scenario, lang)
-    solved = answer.status == "optimal"
-    again = live(answer, answer.tornado, words) if solved else None
-    first, *others = sections(answer, words)
-    shown = section_of(first, lang) if again is None else page_one(first, again.aside, again.stays, lang)
-    stays = None if again is None else again.stays
-    folds = [*(again.folds if again is not None else ()), stays, *(fold_of(section, lang) for section in others)]
-    body = join(
-        _header(answer, words),
-        tag("main", shown, folded_sections(folds, words), id="main"),
-        tag("footer", tag("p", words.say("r_footer"))),
-        None if again is None else again.bar,
-    )
-    data = None if again is None else again.data
-    heading = scenario_title(answer.scenario, lang)
-    script = verbatim(scripts(data, answer.scenario, lang))
-    said = as_json(words_data(answer.scenario, lang)) if data is not None else ""
-    style = _typeface(heading + body + said), sheet(), _read("style.css"), _read("live.css")
-    return html_document(heading, words.say("r_report"), body, style, policy(data is not None), script, words)
+    with typesetting(lang):
+        again = live(answer, answer.tornado, words) if answer.status == "optimal" else None
+        first, *others = found = sections(answer, words)
+        shown = section_of(first, lang) if again is None else _page_one(first, again.aside, again.stays, lang)
+        above = () if again is None else (*again.folds, again.stays)
+        body = join(
+            _header(answer, words),
+            tag("main", shown, _folded([*above, *(fold_of(section, lang) for section in others)], words), id="main"),
+            tag("footer", tag("p", words.say("r_footer"))),
+            None if again is None else again.bar,
+        )
+        heading, data = scenario_title(answer.scenario, lang), None if again is None else again.data
+        return _document(heading, words.say("r_report"), _kicker(answer, words), body, found, data, words)
 
 
-def html_document(
-    heading: str, kind: str, body: Markup, style: Sequence[str], allowed: str, script: Markup | None, words: Words
+def comparison_report(answers: Sequence[Answer], lang: str) -> str:
+    """The report on at least two ``answers`` as one HTML document, which asks nothing of any other file or machine."""
+    words = Words(answers[0].scenario, lang)
+    with typesetting(lang):
+        heading, kind = words.say("cmp_title", n=len(answers)), words.say("cmp_kicker")
+        found = compared_sections(compare_answers(answers), lang)
+        first = [section_of(section, lang) for section in found if section.name in _FIRST]
+        more = [fold_of(section, lang) for section in found if section.name not in _FIRST]
+        subtitle = tag("p", words.say("cmp_subtitle"), class_="subtitle")
+        body = join(
+            tag("header", tag("p", kind, class_="kicker"), tag("h1", heading), subtitle),
+            tag("main", *first, _folded(more, words), id="main"),
+            tag("footer", tag("p", words.say("cmp_footer"))),
+        )
+        return _document(heading, kind, kind, body, found, None, words)
+
+
+def _document(
+    heading: str,
+    kind: str,
+    kicker: str,
+    body: Markup,
+    found: Sequence[Section],
+    data: dict[str, Any] | None,
+    words: Words,
 ) -> str:
-    """A whole page; ``allowed`` is its Content-Security-Policy."""
+    """A whole page. ``data`` is for the engine, None where nothing is solved again; charts are there as files too."""
+    said = "" if data is None else as_json(words_data(words.scenario, words.lang))
+    credit = f"{heading} · {kicker}"
+    charts = {
+        chart.name: standalone(chart.drawing(), chart.legend, chart.title, credit)
+        for section in found
+        for chart in charts_of(section.parts)
+    }
+    style = _typeface(heading + body + said), sheet(), _read("style.css"), _read("live.css")
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=allowed),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy(data is not None)),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="color-scheme", content="light dark"),
         tag("meta", name="referrer", content="no-referrer"),
@@ -66,8 +95,30 @@ def html_document(
         tag("style", *(verbatim(part) for part in style)),
     )
     skip = tag("a", words.say("r_skip"), href="#main", class_="skip")
-    shown, minus = tag("body", skip, body, _chart_tools(words), script), LOCALES[words.lang].minus
-    return "<!DOCTYPE html>\n" + tag("html", head, shown, lang=words.lang, data_minus=minus) + "\n"
+    shown = tag("body", skip, body, _chart_tools(words), verbatim(scripts(charts, data, said)))
+    return "<!DOCTYPE html>\n" + tag("html", head, shown, lang=words.lang) + "\n"
+
+
+def _page_one(section: Section, aside: Markup, stays: Markup | None, lang: str) -> Markup:
+    """The summary as a reader with one minute reads it; ``aside`` stands beside the picture, ``stays`` beneath."""
+    first, *others = takewhile(lambda part: isinstance(part, str), section.parts)
+    chart, *rest = section.parts[1 + len(others) :]
+    assert isinstance(chart, Chart)
+    wide, left, right = list[Part](), list[Part](), list[Part]()
+    for part in rest:
+        name = part.name if isinstance(part, Article) else ""
+        (wide if name in _WIDE else left if name in _LEFT else right).append(part)
+    lead = tag("p", " ".join(map(str, others)), class_="lead") if others else None
+    shown = tag("div", tag("h2", str(first), class_="finding", id="finding"), lead, chart.drawing().page())
+    return tag(
+        "section",
+        tag("div", shown, aside, class_="first"),
+        stays,
+        rendered(wide, lang),
+        tag("div", *(tag("div", rendered(column, lang)) for column in (left, right)), class_="pair"),
+        id=section.name,
+        aria_label=section.title,
+    )
 
 
 def _chart_tools(words: Words) -> Markup:
@@ -79,7 +130,7 @@ def _chart_tools(words: Words) -> Markup:
     return tag("template", tag("details", summary, inside, class_="tools"), id="chart-tools")
 
 
-def folded_sections(parts: Sequence[Markup | None], words: Words) -> Markup:
+def _folded(parts: Sequence[Markup | None], words: Words) -> Markup:
     """What is folded away, with a search through it."""
     said = words.say("r_search")
     field = tag("input", type="search", placeholder=said, aria_label=said)
@@ -89,14 +140,18 @@ def folded_sections(parts: Sequence[Markup | None], words: Words) -> Markup:
     return tag("section", tag("h2", words.say("r_more")), tools, *parts, id="more", aria_label=words.say("r_more"))
 
 
-def _header(answer: Answer, words: Words) -> Markup:
+def _kicker(answer: Answer, words: Words) -> str:
+    """What kind of page it is, and of which day."""
     day = answer.scenario.question.as_of
-    meta = [words.say("r_report"), *([words.say("r_as_of_day", day=day)] if day is not None else [])]
+    return " · ".join([words.say("r_report"), *([words.say("r_as_of_day", day=day)] if day is not None else [])])
+
+
+def _header(answer: Answer, words: Words) -> Markup:
     inside = " · ", tag("b", words.say("live_altered")), " · ", words.say("live_altered_first")
     altered = tag("span", *inside, class_="live-altered", hidden=True)
     return tag(
         "header",
-        tag("p", " · ".join(meta), altered, class_="kicker"),
+        tag("p", _kicker(answer, words), altered, class_="kicker"),
         tag("h1", scenario_title(answer.scenario, words.lang)),
     )
 

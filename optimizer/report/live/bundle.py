@@ -6,12 +6,10 @@ import base64
 import gzip
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
-
-from optimizer.report.live.words_data import words_data
-from optimizer.scenario.scenario import Scenario
 
 _HERE = files("optimizer.report.live")
 _STATIC = (
@@ -49,19 +47,22 @@ def policy(live: bool) -> str:
     return f"{_STATIC}; script-src {' '.join(allowed)}" + (" 'wasm-unsafe-eval'" if live else "")
 
 
-def scripts(data: dict[str, Any] | None, scenario: Scenario, lang: str) -> str:
-    """The script elements at the end of a page: data (gzip), solver (xz) and words, no code, then the code.
+def scripts(charts: Mapping[str, str], data: dict[str, Any] | None = None, words: str = "") -> str:
+    """The script elements at the end of a page: charts as files, data (gzip), solver (xz) and words, no code; the code.
 
     ``data`` is what `export.live_data` gives, None for a page that is not solved again. They request nothing.
     """
-    if data is None:
-        return f"<script>{page_source()}</script>\n"
-    packed = _base64(gzip.compress(as_json(data).encode(), 9, mtime=0))
-    return (
-        f'<script type="text/plain" id="live-data">{packed}</script>\n'
-        f'<script type="application/json" id="live-words">{as_json(words_data(scenario, lang))}</script>\n'
-        f'<script type="text/plain" id="live-wasm">{_solver()}</script>\n'
-    ) + "".join(f"<script>{source}</script>\n" for source in (*vendored_sources(), page_source()))
+    held = [f'type="text/plain" id="chart-files">{_packed(charts)}']
+    if data is not None:
+        held.append(f'type="text/plain" id="live-data">{_packed(data)}')
+        held.append(f'type="application/json" id="live-words">{words}')
+        held.append(f'type="text/plain" id="live-wasm">{_solver()}')
+    code = [f">{source}" for source in (*(vendored_sources() if data is not None else ()), page_source())]
+    return "".join(f"<script{inside}</script>\n" for inside in (*(f" {part}" for part in held), *code))
+
+
+def _packed(data: Any) -> str:
+    return _base64(gzip.compress(as_json(data).encode(), 9, mtime=0))
 
 
 def as_json(data: Any) -> str:

@@ -12,6 +12,7 @@ from optimizer.program.recording import Computed, spending_input
 from optimizer.report.live.played import Played
 from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import demand
+from optimizer.report.typography import typeset
 from optimizer.scenario.scenario import Scenario
 
 
@@ -88,7 +89,7 @@ def evaluation_data(
                 "name": rule.name,
                 "family": rule.family,
                 "relation": rule.relation,
-                "label": rule_label(rule, scenario, lang),
+                "label": typeset(rule_label(rule, scenario, lang), lang),
                 "instead": bool(demand(rule, scenario, "en")),
                 "money": rule.dimension == scenario.scope.money,
                 "row": program.exact.rows.index(rule.name),

@@ -7,6 +7,7 @@ from typing import Any
 from optimizer.language.catalog import say
 from optimizer.report.live.settings import Setting, step
 from optimizer.report.number_names import number_name
+from optimizer.report.typography import typeset
 from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.scenario import Scenario
 
@@ -41,8 +42,8 @@ def setting_data(setting: Setting, scenario: Scenario, lang: str) -> dict[str, A
         "step": step(setting, factor),
         "factor": factor,
         "unit": unit,
-        "written": written,
+        "written": typeset(written, lang),
         "dimension": setting.dimension,
         "optional": setting.optional,
-        "label": number_name(setting.path, scenario, lang),
+        "label": typeset(number_name(setting.path, scenario, lang), lang),
     }

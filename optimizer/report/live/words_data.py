@@ -6,8 +6,8 @@ from typing import Any
 
 from optimizer.language.catalog import template
 from optimizer.language.locale import LOCALES
-from optimizer.language.particles import FINALS, PAIRS, with_particles
 from optimizer.report.figures import actual_title, goal_title
+from optimizer.report.typography import typeset
 from optimizer.scenario.money import DisplayUnit, units
 from optimizer.scenario.scenario import Scenario
 
@@ -25,32 +25,35 @@ _KEYS = (
 )  # fmt: skip
 
 
+def _typeset(template: str, lang: str) -> str:
+    """A text with gaps as it is typeset once these are filled with figures."""
+    return typeset(template.replace("{", "0{").replace("}", "}0"), lang).replace("0{", "{").replace("}0", "}")
+
+
 def _unit(unit: DisplayUnit, lang: str) -> dict[str, Any]:
     return {
         "counted": float(unit.counted(lang)),
         "name": unit.name(lang),
-        "one": unit.one(lang),
         "digits": unit.places(lang),
-        "written": unit.written("{}", lang),
+        "written": _typeset(unit.written("{}", lang), lang),
         "currency": unit.currency,
     }
 
 
 def words_data(scenario: Scenario, lang: str) -> dict[str, Any]:
-    """Templates by key, what else a language needs, and the unit of amounts."""
+    """Templates by key, the signs of the language, and the units of amounts.
+
+    What stands in a gap changes nothing around it: templates have no particles or plural forms that hang on it.
+    """
     unit, locale = scenario.display, LOCALES[lang]
     return {
         "minus": locale.minus,
         "plus": locale.plus,
-        # Of larger numbers the last two digits decide.
-        "forms": "".join(str(locale.form(str(count))) for count in range(200)),
-        "texts": {key: template(key, lang) for key in _KEYS},
-        "particles": {"pairs": PAIRS, "finals": FINALS} if locale.settled is with_particles else None,
-        "actual": actual_title(scenario, lang),
-        "currency": scenario.currency,
+        "texts": {key: _typeset(template(key, lang), lang) for key in _KEYS},
+        "actual": typeset(actual_title(scenario, lang), lang),
         "unit": _unit(unit, lang),
         # For amounts too small for that.
         "smaller": [_unit(other, lang) for other in units(unit.currency) if other.size < unit.size],
         "goal": scenario.goal.kind,
-        "goalTitle": goal_title(scenario, lang),
+        "goalTitle": typeset(goal_title(scenario, lang), lang),
     }

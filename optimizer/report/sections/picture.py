@@ -20,7 +20,6 @@ from optimizer.report.charts.rows import (
     bar_mark,
     behind,
     dot,
-    marks_drawn,
     upright,
     way_mark,
 )
@@ -116,12 +115,10 @@ class _Picture(RowChart):
         path = f"{line.path}.{'spend' if line.actual is None else 'change'}"
         diamond = tag("path", d="M0-7.5L6 0 0 7.5-6 0Z")
         mine = tag("svg", diamond, x="0", y=f"{HEIGHT / 2:g}", class_="mine", overflow="visible", data_mine=path)
-        marks = marks_drawn(row.marks, self.scale), mine
-        plot = tag("svg", *marks, class_="plot", height=HEIGHT, width="100%", aria_hidden="true")
         return tag(
             "div",
             tag("div", line.title, *_actual(line, self.words), class_="label"),
-            tag("div", behind(self.scale), plot, class_="field"),
+            tag("div", behind(self.scale), self.plot(row, mine), class_="field"),
             tag("div", *_value(line, self.words), class_="value"),
             tag("div", *_verdict(line, self.words), class_="verdict"),
             class_="row level0",

@@ -1,4 +1,3 @@
-import { comparison } from "./comparison.js";
 import { Model } from "./model.js";
 import { nearestOptimum } from "./nearest.js";
 import { largest, sum } from "./numeric.js";
@@ -20,6 +19,10 @@ export function createEngine(data, load, binary) {
     }).then((highs) => resolve(new Engine(data, highs)), reject);
   });
 }
+
+/** What keeps to the budget is told by totals.
+ * @param {Break} rule */
+const beyondBudget = ({ family }) => family !== "budget";
 
 /** Solves the model at changed settings. A setting's value is in the program's own unit (won, years, plain numbers), and so
  * are amounts. */
@@ -47,8 +50,33 @@ export class Engine extends Model {
     const achieved = this.settled(values, now, x);
     return {
       status: "optimal", values, spending: achieved.spending, binding: binding(this, values, achieved),
-      ...this.named(achieved), ...comparison(this, values, now, achieved.objective),
+      ...this.named(achieved), ...(now.actual && this._beside(values, now, now.actual, achieved.objective)),
     };
+  }
+
+  /** The actual beside the optimum, whose objective is `optimum`. `atTotal` holds what the actual, the plan that holds up
+   * and the optimum reach at the actual's own total, that total and the budget. Leaves the tape at `values`.
+   * @param {Values} values @param {Now} now @param {number[]} actual @param {number} optimum */
+  _beside(values, now, actual, optimum) {
+    const { plan } = this.data, { spend } = this.named(this.achieve(actual)), money = this.paid(actual), { charged } = this.achieve(actual);
+    const totals = now.budgets.map((_, t) => sum(money.filter((_, k) => k % this.periods === t)) + charged[t]);
+    const moved = totals.some((total, t) => Math.abs(total - now.budgets[t]) > 1e-12 * Math.abs(total));
+    /** @type {number | null} */
+    let objective = optimum;
+    if (moved) {
+      const program = this.programAt(values, totals), outcome = program && this.other.pass(program).solve();
+      objective = outcome?.status === "optimal" ? this.settled(values, this.now(), outcome.x).objective : null;
+    }
+    const reached = (/** @type {number[]} */ spending) => {
+      const achieved = this.achieve(spending);
+      return { objective: achieved.objective, breaks: breaks(this, values, achieved).filter(beyondBudget) };
+    };
+    const atTotal = {
+      actual: reached(actual), plan: plan ? reached(this.spendingOf(plan)) : null, objective,
+      total: sum(totals), budget: sum(now.budgets),
+    };
+    if (moved) this.programAt(values);
+    return { actual: spend, atTotal };
   }
 
   /** What is achieved at a point of the program, or by the actual, where it keeps every rule and scores no less.
@@ -66,14 +94,14 @@ export class Engine extends Model {
     return lead >= -1e-12 * Math.abs(achieved.objective) && !breaks(this, values, actual).length ? actual : achieved;
   }
 
-  /** What an allocation { programme: amount } or { programme: amounts by period } achieves and breaks at the settings, and
-   * the money there is for it; who is left out gets nothing.
-   * @param {Record<string, number | number[]>} spend @param {Changes} changes @returns {Judgement} */
+  /** What an allocation, amounts by period for each programme, achieves and breaks at the settings, what it takes and the
+   * budget that there is; who is left out gets nothing.
+   * @param {Amounts} spend @param {Changes} changes */
   judge(spend, changes = {}) {
     const values = this.values(changes);
     this.programAt(values);
     const { budgets } = this.now(), achieved = this.achieve(this.spendingOf(spend));
     const total = sum(this.paid(achieved.spending)) + sum(achieved.charged);
-    return { ...this.named(achieved), breaks: breaks(this, values, achieved), budget: sum(budgets), total };
+    return { ...this.named(achieved), breaks: breaks(this, values, achieved).filter(beyondBudget), budget: sum(budgets), total };
   }
 }

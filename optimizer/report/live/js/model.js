@@ -64,12 +64,6 @@ export class Model {
     return this.clean({ ...changes, [path]: value, ...Object.fromEntries(shares) });
   }
 
-  /** The paths at which `changes` differ from the published values.
-   * @param {Changes} changes */
-  changed(changes) {
-    return Object.keys(changes).filter((path) => changes[path] !== this.setting(path).value);
-  }
-
   /** The program at `values`, null where some number is not finite; afterwards the tape stands at these values.
    * @param {Values} values @param {number[]?} budgets @returns {Program | null} */
   programAt(values, budgets = null) {
@@ -106,8 +100,7 @@ export class Model {
     return places.map((place) => this.tape.values[place]);
   }
 
-  /** What hangs on the settings alone: payments, budgets, the actual's and the fixed spending.
-   * @returns {Now} */
+  /** What hangs on the settings alone: payments, budgets, the actual's and the fixed spending. */
   now() {
     const { data } = this;
     return {
@@ -119,7 +112,7 @@ export class Model {
   }
 
   /** What `spending`, by programme and period, achieves at the values of the tape.
-   * @param {number[]} spending @returns {Achieved} */
+   * @param {number[]} spending */
   achieve(spending) {
     const { data, tape } = this;
     data.inputs.forEach((name, k) => tape.set(name, spending[k]));
@@ -135,20 +128,18 @@ export class Model {
     };
   }
 
-  /** The same by name.
-   * @param {Achieved} achieved @returns {NamedResult} */
+  /** The same by name: the money of programmes, in all and by period, and the scores.
+   * @param {Achieved} achieved */
   named(achieved) {
     const { data, periods } = this;
     /** @type {<T>(list: { name: string }[], value: (i: number) => T) => Record<string, T>} */
     const by = (list, value) => Object.fromEntries(list.map((item, i) => [item.name, value(i)]));
     const money = this.paid(achieved.spending);
-    /** @type {(p: number) => number[]} */
-    const inPeriods = (p) => money.slice(p * periods, (p + 1) * periods);
+    const byPeriod = by(data.programmes, (p) => money.slice(p * periods, (p + 1) * periods));
     return {
       objective: achieved.objective,
-      spend: by(data.programmes, (p) => sum(inPeriods(p))),
-      byPeriod: by(data.programmes, inPeriods),
-      categories: by(data.categories, (c) => sum(data.categories[c].members.map((p) => sum(inPeriods(p))))),
+      byPeriod,
+      spend: by(data.programmes, (p) => sum(byPeriod[data.programmes[p].name])),
       scores: by(data.capabilities, (k) => achieved.scores[k]),
     };
   }
@@ -167,12 +158,12 @@ export class Model {
     return Object.fromEntries(own.filter((_, p) => !programmes[p].fixed));
   }
 
-  /** Programme to amounts as spending by programme and period at the values of the tape; fixed programmes take theirs.
-   * @param {Record<string, number | number[]>} spend */
+  /** Amounts as spending by programme and period at the values of the tape; fixed programmes take theirs.
+   * @param {Amounts} spend */
   spendingOf(spend) {
     const spending = this.now().fixed;
     this.data.programmes.forEach(({ name, fixed }, p) => {
-      if (name in spend && !fixed) [spend[name]].flat().forEach((amount, t) => (spending[p * this.periods + t] = amount));
+      if (name in spend && !fixed) spend[name].forEach((amount, t) => (spending[p * this.periods + t] = amount));
     });
     return spending;
   }
@@ -200,17 +191,10 @@ export class Model {
     return rows;
   }
 
-  /** The same in the order of names.
-   * @param {Now} now */
-  weights(now) {
-    const terms = this.terms(now);
-    return this.data.targets.map((k) => terms[k]);
-  }
-
   /** The columns of each amount and what it should be near; units of what costs nothing in the size of the money.
-   * @param {Now} now @returns {[[number, number][][], number[]]} */
+   * @param {Now} now @returns {[Entry[][], number[]]} */
   nearness(now) {
-    const { targets, programmes } = this.data;
+    const { targets, programmes } = this.data, terms = this.terms(now);
     const of = targets.map((k) => programmes[Math.floor(k / this.periods)]);
     const wanted = targets.map((k, i) => {
       if (now.actual) return now.actual[k];
@@ -219,7 +203,7 @@ export class Model {
     const money = Math.max(0, ...wanted.filter((_, i) => !of[i].costless).map(Math.abs)) || 1;
     const factors = of.map(({ costless, most }) => (costless ? money / ((most < 0 ? 0 : this.tape.values[most]) || 1) : 1));
     return [
-      this.weights(now).map((row, i) => row.map(([j, weight]) => [j, weight * factors[i]])),
+      targets.map((k, i) => terms[k].map(([j, weight]) => [j, weight * factors[i]])),
       wanted.map((amount, i) => amount * factors[i]),
     ];
   }

@@ -2,19 +2,18 @@
 
 import { all, named, one, put, told } from "./dom.js";
 import { sum } from "./numeric.js";
-import { decimal, plain } from "./words.js";
 
-/** Shares of samples at `weights`, capability to weight: `leads` holds the plan's lead in each sample by capability.
+/** The plan's lead in each sample at `weights`, capability to weight, in order: `leads` holds it by capability.
  * @param {Record<string, number[]>} leads @param {Named} weights */
-function leadShares(leads, weights) {
+function leadsAt(leads, weights) {
   const names = Object.keys(leads).filter((name) => weights[name]);
-  const total = leads[names[0]].map((_, i) => names.reduce((lead, name) => lead + weights[name] * leads[name][i], 0));
-  total.sort((a, b) => a - b);
-  const quantile = (/** @type {number} */ share) => {
-    const at = share * (total.length - 1), below = Math.floor(at);
-    return total[below] + (at - below) * ((total[below + 1] ?? total[below]) - total[below]);
-  };
-  return { n: total.length, ahead: total.filter((lead) => lead > 1e-9).length / total.length, ends: [quantile(0.05), quantile(0.95)] };
+  return leads[names[0]].map((_, i) => sum(names.map((name) => weights[name] * leads[name][i]))).sort((a, b) => a - b);
+}
+
+/** @param {number[]} sorted @param {number} share */
+function quantile(sorted, share) {
+  const at = share * (sorted.length - 1), below = Math.floor(at);
+  return sorted[below] + (at - below) * ((sorted[below + 1] ?? sorted[below]) - sorted[below]);
 }
 
 export class Picture {
@@ -41,43 +40,38 @@ export class Picture {
    * @param {Result} result @param {Changes} settings @param {Judgement?} own
    */
   show(result, settings, own) {
-    const { words } = this, from = own ?? result;
-    const [low, high] = [Number(this._figure.dataset.low), Number(this._figure.dataset.high)];
-    const [spend, actual] = [from.spend, result.actual].map((amounts) => amounts && words.addingUp(amounts));
-    const members = new Map(this.engine.data.categories.map(({ name, members: of }) => [name, of.map((p) => this.engine.data.programmes[p].name)]));
-    // The figure at a place such as categories.gpu.change.
-    const at = (/** @type {string} */ path) => {
-      const [, kind, name, field] = path.match(/^(\w+)\.(.*)\.(\w+)$/) ?? [];
-      if (kind === "capabilities") return from.scores[name];
-      const names = (kind === "categories" && members.get(name)) || [name];
-      const [amount, before] = [spend, actual].map((amounts) => sum(names.map((of) => amounts?.[of] ?? 0)));
-      return field === "change" && actual ? amount - before : amount;
+    const { words, engine } = this, from = own ?? result, [low, high] = ["low", "high"].map((end) => Number(told(this._figure, end)));
+    const [spend, actual] = [from.spend, result.actual ?? {}].map((amounts) => words.addingUp(amounts));
+    /** The figure at a place such as categories.gpu.change. @type {Map<string, number>} */
+    const at = new Map();
+    const write = (/** @type {string} */ path, /** @type {string[]} */ names) => {
+      const [amount, before] = [spend, actual].map((amounts) => sum(names.map((name) => amounts[name] ?? 0)));
+      at.set(`${path}.spend`, amount).set(`${path}.change`, amount - before);
     };
+    for (const name of Object.keys(spend)) write(`programmes.${name}`, [name]);
+    for (const { name, members } of engine.data.categories) write(`categories.${name}`, members.map((p) => engine.data.programmes[p].name));
+    for (const [name, score] of Object.entries(from.scores)) at.set(`capabilities.${name}.score`, score);
     this._figure.classList.add("has-mine");
     for (const mark of this._marks) {
-      const share = (at(told(mark, "mine")) / words.unit.counted - low) / (high - low || 1);
+      const share = ((at.get(told(mark, "mine")) ?? 0) / words.unit.counted - low) / (high - low || 1);
       mark.setAttribute("x", `${(100 * Math.min(1, Math.max(0, share))).toFixed(2)}%`);
     }
     for (const figure of this._figures) {
-      const path = told(figure, "own"), value = at(path);
-      put(figure, path.endsWith(".score") ? plain(value, 1) : words.money(value, path.endsWith(".change")));
+      const path = told(figure, "own"), value = at.get(path) ?? 0;
+      put(figure, path.endsWith(".score") ? words.decimal(value, 1, true) : words.money(value, path.endsWith(".change")));
     }
-    const limits = this.engine.data.rules.filter(({ name }) => result.binding.includes(name)).map(({ label }) => label);
-    put(this._limits, own || !limits.length ? "" : words.say("live_limits", { rules: limits.join("; ") }));
+    const rules = engine.data.rules.filter(({ name }) => result.binding.includes(name)).map(({ label }) => label).join("; ");
+    put(this._limits, own || !rules ? "" : words.say("live_limits", { rules }));
     this._put("own", own ? words.objective(own.objective) : "", own ? this._caveats(own, result) : "");
-    return this._beside(result, Object.keys(settings).map((path) => this.engine.setting(path).kind)).join(" ");
+    return this._beside(result, Object.keys(settings).map((path) => engine.setting(path).kind)).join(" ");
   }
 
   /** What keeps the score of a split from being compared with those above it: another total, rules that it breaks.
    * @param {Judgement} own @param {Result} result */
-  _caveats({ breaks, budget, total }, { atTotal }) {
-    const { words } = this, { hasBudget } = this.engine.data.scenario, n = breaks.filter(({ family }) => family !== "budget").length;
-    const apart = words.above(total, atTotal?.total ?? budget), said = [];
-    if (hasBudget && apart) {
-      said.push(words.say(apart > 0 ? "live_mark_more" : "live_mark_less", { money: words.amount(Math.abs(apart)) }));
-    }
-    if (n) said.push(words.say("live_mark_breaks", { n }));
-    return said.join("; ");
+  _caveats({ breaks: { length: n }, budget, total }, { atTotal }) {
+    const { words } = this, { hasBudget } = this.engine.data.scenario, apart = words.above(total, atTotal?.total ?? budget);
+    const more = hasBudget && apart && words.say(apart > 0 ? "live_mark_more" : "live_mark_less", { money: words.amount(Math.abs(apart)) });
+    return [more, n && words.say("live_mark_breaks", { n })].filter(Boolean).join("; ");
   }
 
   /** @param {string} name @param {string} text */
@@ -93,16 +87,15 @@ export class Picture {
    * @param {Result} result @param {string[]} kinds */
   _beside(result, kinds) {
     const { words } = this, { actual } = words, { plan_field: planned, computed } = words.texts, same = result.atTotal;
+    const value = words.objective(result.objective);
     if (!same) {
-      this._put("computed", words.objective(result.objective));
-      return [words.say("no_comparison", { goal: words.goalTitle, value: words.objective(result.objective) })];
+      this._put("computed", value);
+      return [words.say("no_comparison", { goal: words.goalTitle, value })];
     }
-    this._put("actual", words.objective(same.actual.objective));
-    const added = words.above(same.budget, same.total), where = added ? words.say("live_at_total", { actual }) : "";
-    this._put("computed", same.objective === null ? "-" : words.objective(same.objective), where);
-    const lead = (/** @type {number} */ of, /** @type {string} */ plan) => words.say("live_lead_of", {
-      plan, actual, value: words.objective(of), before: words.objective(same.actual.objective),
-    });
+    const before = words.objective(same.actual.objective), added = words.above(same.budget, same.total);
+    const lead = (/** @type {number} */ of, /** @type {string} */ plan) => words.say("live_lead_of", { plan, actual, value: words.objective(of), before });
+    this._put("actual", before);
+    this._put("computed", same.objective === null ? "-" : words.objective(same.objective), added ? words.say("live_at_total", { actual }) : "");
     const said = [];
     if (same.plan) {
       this._put("plan", words.objective(same.plan.objective));
@@ -111,11 +104,7 @@ export class Picture {
       said.push(this._ahead(result, kinds));
     } else if (same.objective !== null) said.push(lead(same.objective, computed));
     if (same.actual.breaks.length) said.push(words.say("live_breaks", { plan: actual }));
-    if (added) {
-      said.push(words.say(added > 0 ? "live_added" : "live_taken", {
-        actual, more: words.amount(Math.abs(added)), value: words.objective(result.objective),
-      }));
-    }
+    if (added) said.push(words.say(added > 0 ? "live_added" : "live_taken", { actual, more: words.amount(Math.abs(added)), value }));
     return said.filter(Boolean);
   }
 
@@ -130,9 +119,8 @@ export class Picture {
       return words.say("live_shares_published");
     }
     const weights = capabilities.map(({ name }) => [name, Number(result.values.get(`objective.weights.${name}`))]);
-    const { n, ahead, ends } = leadShares(leads, Object.fromEntries(weights));
-    this._put("ahead", `${plain(100 * ahead, 1)}%`);
-    const [low, high] = ends.map((end) => `${end < 0 ? "-" : ""}${plain(Math.abs(end), 1)}`);
-    return words.say("live_shares", { n: decimal(n, 0), low, high });
+    const sorted = leadsAt(leads, Object.fromEntries(weights)), [low, high] = [0.05, 0.95].map((share) => words.decimal(quantile(sorted, share), 1, true));
+    this._put("ahead", `${words.decimal((100 * sorted.filter((lead) => lead > 1e-9).length) / sorted.length, 1, true)}%`);
+    return words.say("live_shares", { n: words.decimal(sorted.length, 0), low, high });
   }
 }

@@ -26,7 +26,7 @@ export function breaks(engine, values, achieved) {
     // As in Python to the last unit of money. Python is exact; here a share of the terms is noise.
     const noise = Math.max(1e-9 * Math.max(Math.abs(value), Math.abs(limit), 1), 1e-13 * achieved.size[k]);
     if (by > Math.max(noise, money ? unit ?? 0 : 0)) {
-      broken.push({ name, family, relation, value, limit, by });
+      broken.push({ name, family, relation, value, limit });
     }
   });
   return broken;

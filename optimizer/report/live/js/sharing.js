@@ -1,6 +1,6 @@
 /** The reader's version as a scenario file that Python answers in the same way, and as text for a link; and back. */
 
-import { entries, quoted, valueOf, written } from "./yaml.js";
+import { entries, lines, valueOf, written } from "./yaml.js";
 
 export class Sharing {
   /** @param {Engine} engine */
@@ -11,110 +11,108 @@ export class Sharing {
   /** `set` names the amounts of the split that the reader has set, which only this page reads.
    * @param {Changes} changes @param {Amounts?} own @param {string[]} set */
   toScenarioYaml(changes = {}, own = null, set = []) {
-    const { engine } = this, { data } = engine, { currency, name } = data.scenario;
-    const values = engine.values(changes);
-    const changed = engine.settings.filter(({ path, value }) => values.get(path) !== value);
-    const text = (/** @type {Setting} */ setting) => written(values.get(setting.path) ?? null, setting, currency);
-    const ofKind = (/** @type {string} */ kind) => changed.filter((setting) => setting.kind === kind);
-    const lines = [`scenario: ${JSON.stringify(`${name}-reader`)}`, `extends: ${JSON.stringify(name)}`];
-    if (own) {
-      // What is fixed is fixed by the allocation that is compared with.
-      const { byPeriod } = engine.judge(own, changes), { periods } = data.scenario;
-      const amount = (/** @type {number} */ value, /** @type {Programme} */ { costless }) =>
-        written(value, { dimension: costless ? "plain" : "money" }, currency);
-      lines.push("compare_with:", ...(set.length ? [`  # set: ${set.map(encodeURIComponent).join()}`] : []));
-      for (const programme of data.programmes) {
-        const { name: of, fixed } = programme;
-        if (!fixed && !(of in own)) continue;
-        const amounts = fixed ? byPeriod[of] : own[of], key = `  ${quoted(of)}:`;
-        if (periods.length === 1) lines.push(`${key} ${amount(amounts[0], programme)}`);
-        else lines.push(key, ...periods.map((period, t) => `    ${JSON.stringify(period)}: ${amount(amounts[t], programme)}`));
-      }
+    const { engine } = this, { data, settings } = engine, { currency, name, periods } = data.scenario;
+    const values = engine.values(changes), changed = settings.filter(({ path, value }) => values.get(path) !== value);
+    const text = (/** @type {Setting} */ { path, dimension }) =>
+      written(values.get(path) ?? null, path === "horizon" ? "plain" : dimension, currency);
+    /** Settings with the text of each, named by what stands in their paths behind a dot.
+     * @param {Setting[]} of */
+    const tree = (of, behind = "") => Object.fromEntries(of.map((setting) => [setting.path.slice(behind.length), text(setting)]));
+    const ofKind = (/** @type {string} */ kind, from = changed) => from.filter((setting) => setting.kind === kind);
+    /** @type {(head: string, inside: Tree) => Tree} */
+    const under = (head, inside) => (Object.keys(inside).length ? { [head]: inside } : {});
+    /** By period, where there are several.
+     * @param {string[]} texts @returns {Tree | string} */
+    const byPeriod = (texts) => (periods.length === 1 ? texts[0] : Object.fromEntries(periods.map((period, t) => [period, texts[t]])));
+    /** @type {Tree} */
+    const split = {};
+    // What is fixed is fixed by the allocation that is compared with.
+    const judged = own && engine.judge(own, changes).byPeriod;
+    for (const { name: of, fixed, costless } of judged ? data.programmes : []) {
+      const amounts = (fixed ? judged : own)?.[of];
+      if (amounts) split[of] = byPeriod(amounts.map((amount) => written(amount, costless ? "plain" : "money", currency)));
     }
-    lines.push(...ofKind("horizon").map((setting) => `horizon: ${text(setting)}`));
-    if (ofKind("budget").length) {
-      // A map of budgets replaces the old one whole, so that it names every period.
-      const amounts = data.budgets.inputs.map((path, t) => {
-        const amount = written(values.get(path) ?? data.budgets.values[t], { dimension: "money" }, currency);
-        return path === "budget" ? `budget: ${amount}` : `  ${JSON.stringify(path.slice("budget.".length))}: ${amount}`;
-      });
-      lines.push(...(data.budgets.inputs[0] === "budget" ? [] : ["budget:"]), ...amounts);
-    }
-    const last = (/** @type {Setting} */ setting) => `${quoted(setting.path.replace(/^(objective\.weights|require)\./, ""))}: ${text(setting)}`;
-    if (ofKind("weight").length) {
-      const weights = engine.settings.filter(({ kind }) => kind === "weight");
-      lines.push("objective:", "  maximize: weighted_score", "  weights:", ...weights.map((setting) => `    ${last(setting)}`));
-    }
-    // A requirement that is switched off is deleted by null.
-    if (ofKind("requirement").length) lines.push("require:", ...ofKind("requirement").map((setting) => `  ${last(setting)}`));
-    const stated = changed.filter(({ path }) => /^(parameters|programmes|outputs|composites|capabilities)\./.test(path))
-      .map((setting) => `  ${quoted(setting.path)}: ${text(setting)}`);
+    // A map of budgets or weights takes the place of the old one as a whole.
+    const budgets = data.budgets.inputs.map((path, t) => written(values.get(path) ?? data.budgets.values[t], "money", currency));
+    const weights = ofKind("weight").length ? tree(ofKind("weight", settings), "objective.weights.") : {};
+    /** @type {Tree} */
+    const limits = {};
     for (const { key, title, parts, paths } of data.limits) {
       if (!paths.some((path) => changed.includes(engine.setting(path)))) continue;
       const rule = parts.map((part, k) => part + (paths[k] ? text(engine.setting(paths[k])) : "")).join("");
-      stated.push(`  ${quoted(key)}: ${JSON.stringify(title ? { title, rule } : rule)}`);
+      limits[key] = JSON.stringify(title ? { title, rule } : rule);
     }
-    return [...lines, ...(stated.length ? ["set:", ...stated] : []), ""].join("\n");
+    const others = changed.filter(({ kind, path }) => ["limit", "assumption"].includes(kind) && !path.startsWith("limits."));
+    return [
+      ...(set.length ? [`# set: ${set.map(encodeURIComponent).join()}`] : []),
+      ...lines({
+        scenario: JSON.stringify(`${name}-reader`), extends: JSON.stringify(name), ...under("compare_with", split),
+        ...tree(ofKind("horizon")), ...(ofKind("budget").length ? { budget: byPeriod(budgets) } : {}),
+        ...(Object.keys(weights).length ? { objective: { maximize: "weighted_score", weights } } : {}),
+        // A requirement that is switched off is deleted by null.
+        ...under("require", tree(ofKind("requirement"), "require.")), ...under("set", { ...tree(others), ...limits }),
+      }),
+      "",
+    ].join("\n");
   }
 
   /**
    * What a scenario file that extends this one states of the settings and as a split of its own, and the keys that are
    * not read, because the page has no such setting or the value is none of its own. `settings` is null for another file;
    * `n` counts the values that are read.
-   * @param {string} text @returns {{ settings: Changes | null, own: Amounts | null, set: string[], unread: string[], n: number }}
+   * @param {string} text @returns {{ settings: Changes | null, own: Own | null, unread: string[], n: number }}
    */
   fromScenarioYaml(text) {
-    const { data } = this.engine, { scenario } = data;
+    const { engine } = this, { data: { scenario, programmes } } = engine, { periods, currency } = scenario;
     /** @type {Changes} */
     const settings = {};
     /** @type {Amounts} */
-    const own = {};
-    const read = entries(text);
-    if (!read.some(([keys, value]) => keys.join() === "extends" && [scenario.name, `${scenario.name}.yaml`].includes(value))) {
-      return { settings: null, own: null, set: [], unread: [], n: 0 };
+    const amounts = {};
+    const read = entries(text), names = [scenario.name, `${scenario.name}.yaml`];
+    if (!read.some(([keys, value]) => keys.join() === "extends" && names.includes(value))) {
+      return { settings: null, own: null, unread: [], n: 0 };
     }
     /** @type {(path: string, words: string) => boolean} */
     const state = (path, words) => {
-      if (!this.engine.has(path)) return false;
-      const setting = this.engine.setting(path);
-      if (words === "null" && setting.optional) settings[path] = null;
-      if (words === "null") return setting.optional;
-      let value = valueOf(words, setting, scenario.currency);
+      if (!engine.has(path)) return false;
+      const { dimension, optional, low, high } = engine.setting(path);
+      if (words === "null" && optional) settings[path] = null;
+      if (words === "null") return optional;
+      let value = valueOf(words, dimension, currency);
       // Amounts are written with fifteen digits: one beside an end of the range is that end.
-      for (const end of [setting.low, setting.high]) if (Math.abs(value - end) <= 1e-12 * Math.abs(end)) value = end;
-      if (!(value >= setting.low && value <= setting.high)) return false;
+      for (const end of [low, high]) if (Math.abs(value - end) <= 1e-12 * Math.abs(end)) value = end;
+      if (!(value >= low && value <= high)) return false;
       settings[path] = value;
       return true;
     };
-    const compared = (/** @type {string} */ path, /** @type {string} */ words) => {
-      const programme = data.programmes.find(({ name }) => [path, path.replace(/\.[^.]*$/, "")].includes(name));
+    /** @type {(keys: string[], words: string) => boolean} */
+    const compare = ([name, ...period], words) => {
+      const programme = programmes.find((item) => item.name === name);
       if (!programme || programme.fixed) return Boolean(programme);
-      const { name, costless } = programme, t = path === name ? 0 : scenario.periods.indexOf(path.slice(name.length + 1));
-      const amount = valueOf(words, { dimension: costless ? "plain" : "money" }, scenario.currency);
-      if (!(amount >= 0) || t < 0 || (path === name && scenario.periods.length > 1)) return false;
-      (own[name] ??= scenario.periods.map(() => 0))[t] = amount;
+      const amount = valueOf(words, programme.costless ? "plain" : "money", currency), t = periods.length > 1 ? periods.indexOf(period[0]) : 0;
+      if (!(amount >= 0) || t < 0 || period.length !== Number(periods.length > 1)) return false;
+      (amounts[name] ??= periods.map(() => 0))[t] = amount;
       return true;
     };
-    /** @type {Record<string, (path: string, words: string) => boolean>} */
-    const known = {
-      scenario: () => true, extends: () => true, title: () => true,
-      horizon: state, budget: state, require: state,
-      objective: (path, words) => (path === "objective.maximize" ? words === "weighted_score" : state(path, words)),
-      compare_with: (path, words) => compared(path.replace("compare_with.", ""), words),
-      set: (path, words) => state(path.slice("set.".length), words) || this._limit(path.slice("set.".length), words, state),
-    };
-    const unread = read.map(([keys, words]) => ({ path: keys.join("."), first: keys[0], words }))
-      .filter(({ path, first, words }) => !known[first]?.(path, words)).map(({ path }) => path);
+    const unread = read.filter(([[head, ...inner], words]) => {
+      const path = inner.join(".");
+      if (head === "objective" && path === "maximize") return words !== "weighted_score";
+      if (head === "compare_with") return !compare(inner, words);
+      if (head === "set") return !state(path, words) && !this._limit(path, words, state);
+      if (["scenario", "extends", "title"].includes(head)) return false;
+      return !["horizon", "budget", "require", "objective"].includes(head) || !state([head, ...inner].join("."), words);
+    }).map(([keys]) => keys.join("."));
     const listed = text.match(/^ *# set: (\S+)\s*$/m)?.[1].split(",") ?? [];
-    const set = Object.keys(own).filter((name) => listed.includes(encodeURIComponent(name)));
-    const [{ length: n }, amounts] = [Object.keys({ ...settings, ...own }), Object.keys(own).length ? this._whole(own) : null];
-    return { settings: this.engine.clean(settings), own: amounts, set, unread, n };
+    const own = this._own(amounts, Object.keys(amounts).filter((name) => listed.includes(encodeURIComponent(name))));
+    return { settings: engine.clean(settings), own, unread, n: Object.keys({ ...settings, ...amounts }).length };
   }
 
-  /** A split with nothing for programmes that it does not name.
-   * @param {Amounts} own @returns {Amounts} */
-  _whole(own) {
-    return { ...this.engine.amountsOf(this.engine.data.inputs.map(() => 0)), ...own };
+  /** Amounts as a split, with nothing for programmes that they do not name; null where there are none.
+   * @param {Amounts} amounts @param {string[]} set @returns {Own | null} */
+  _own(amounts, set) {
+    if (!Object.keys(amounts).length) return null;
+    const nothing = this.engine.amountsOf(this.engine.data.inputs.map(() => 0));
+    return { amounts: { ...nothing, ...amounts }, set: set.filter((name) => name in amounts) };
   }
 
   /** Whether the words of a limit are those of the published one but for its numbers, which are then stated.
@@ -137,7 +135,7 @@ export class Sharing {
    * @param {Changes} changes @param {Own?} own */
   encode(changes, own = null) {
     const short = (/** @type {number} */ value) => Number(value.toPrecision(15));
-    const settings = this.engine.changed(changes).map((path) => [path, changes[path] === null ? "off" : short(Number(changes[path]))]);
+    const settings = Object.entries(this.engine.clean(changes)).map(([path, value]) => [path, value === null ? "off" : short(value)]);
     const amounts = Object.entries(own?.amounts ?? {}).map(([name, values]) => [`own.${name}`, values.map(short).join()]);
     const parts = [...settings, ...amounts].map(([name, value]) => `${encodeURIComponent(String(name))}=${value}`);
     return [...parts, ...(own?.set.length ? [`set=${own.set.map(encodeURIComponent).join()}`] : [])].join("&");
@@ -146,7 +144,7 @@ export class Sharing {
   /** The settings and the split that `text` carries; what is unknown, or out of range, is left out.
    * @param {string} text @returns {{ settings: Changes, own: Own | null }} */
   decode(text) {
-    const { data, periods } = this.engine;
+    const { engine } = this, { periods } = engine;
     /** @type {Changes} */
     const settings = {};
     /** @type {Amounts} */
@@ -154,25 +152,23 @@ export class Sharing {
     /** @type {string[]} */
     let set = [];
     for (const part of text.replace(/^#/, "").split("&")) {
-      const [name, value = ""] = part.split("=");
       let path = "", listed = [];
       try {
+        const [name, value = ""] = part.split("=");
         path = decodeURIComponent(name);
         listed = value.split(",").map(decodeURIComponent);
       } catch {
         continue; // not text that a link carries
       }
-      const programme = data.programmes.find((item) => !item.fixed && path === `own.${item.name}`);
-      const values = listed.map((item) => Number(item || NaN));
-      if (programme && values.length === periods && values.every((amount) => amount >= 0 && amount < Infinity)) {
+      const values = listed.map((item) => Number(item || NaN)), programme = engine.data.programmes.find(({ name }) => path === `own.${name}`);
+      if (programme && !programme.fixed && values.length === periods && values.every((amount) => amount >= 0 && amount < Infinity)) {
         amounts[programme.name] = values;
       }
       if (path === "set") set = listed;
-      if (!this.engine.has(path)) continue;
-      const { optional, low, high } = this.engine.setting(path), number = value === "off" ? null : values[0];
+      if (!engine.has(path)) continue;
+      const { optional, low, high } = engine.setting(path), number = listed[0] === "off" ? null : values[0];
       if (number === null ? optional : number >= low && number <= high) settings[path] = number;
     }
-    const own = Object.keys(amounts).length ? { amounts: this._whole(amounts), set: set.filter((name) => name in amounts) } : null;
-    return { settings, own };
+    return { settings, own: this._own(amounts, set) };
   }
 }

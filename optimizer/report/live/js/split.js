@@ -1,7 +1,8 @@
 /** The reader's own split: an amount for each programme, judged at once beside the actual and the computed allocation. */
 
 import { divide, spread } from "./divide.js";
-import { all, input, one, put, told } from "./dom.js";
+import { all, one, put, told } from "./dom.js";
+import { Field } from "./field.js";
 import { sum } from "./numeric.js";
 
 /** @type {Record<string, string>} */
@@ -21,36 +22,24 @@ export class Split {
     this._own = this._made = null;
     /** @type {Changes} */
     this._settings = {};
-    this._starts = this._known();
+    const starts = this._starts(), { counted, name: unit } = words.unit, [budget = 0] = engine.data.budgets.values;
+    this._published = starts.actual ?? starts.computed;
     /** What follows does so in proportion to this. */
-    this._start = this._starts.actual ?? this._starts.computed;
-    const { counted } = words.unit, [budget = 0] = engine.data.budgets.values;
+    this._start = this._published;
     this._rows = all(fold, ".split-row[data-programme]").map((row) => {
-      const slider = input(row, "range"), number = input(row, "number"), back = one(row, ".live-back");
-      const name = told(row, "programme"), known = Object.values(this._starts).map((start) => sum(start[name]));
-      slider.max = String(Math.ceil(Math.max(2 * Math.max(...known), budget / 20) / counted));
-      const entry = { name, row, slider, number, back, typing: false };
-      for (const how of /** @type {const} */ (["input", "change"])) {
-        slider.addEventListener(how, () => change(this._with(name, Number(slider.value) * counted), how));
-      }
-      number.addEventListener("input", () => (entry.typing = true));
-      number.addEventListener("change", () => {
-        entry.typing = false;
-        const amount = Number(number.value);
-        if (number.value !== "" && amount >= 0 && amount < Infinity) return change(this._with(name, amount * counted));
-        this._write(entry);
-        return put(one(row, "[role=alert]"), words.say("live_no_amount"));
+      const name = told(row, "programme"), most = Math.max(...Object.values(starts).map((start) => sum(start[name])));
+      const field = new Field(row, {
+        low: 0, high: Infinity, factor: counted, unit, last: Math.ceil(Math.max(2 * most, budget / 20) / counted),
+        at: (place) => place * counted, place: (amount) => amount / counted,
+        change: (amount, how) => change(this._with(name, amount), how),
+        refused: () => words.say("live_no_amount"),
       });
-      back.addEventListener("click", () => {
-        slider.focus();
-        change(this._with(name, null));
-      });
-      return entry;
+      return { name, field };
     });
     this._rest.addEventListener("change", () => this._own && change(this._divided(this._own.amounts, this._own.set)));
     for (const button of all(fold, "[data-start]")) {
       button.addEventListener("click", () => {
-        const amounts = this._starts[told(button, "start")];
+        const amounts = starts[told(button, "start")];
         change(amounts ? { amounts, set: [] } : null);
       });
     }
@@ -59,24 +48,18 @@ export class Split {
 
   /** The allocations to start from, as published; by name.
    * @returns {Record<string, Amounts>} */
-  _known() {
-    const { engine } = this, { plan } = engine.data;
+  _starts() {
+    const { engine } = this, { plan } = engine.data, answer = engine.solve();
     engine.programAt(engine.values());
-    const { actual } = engine.now(), answer = engine.solve();
-    const computed = answer.status === "optimal" ? answer.spending : engine.now().fixed;
-    return {
-      computed: engine.amountsOf(computed),
-      ...(plan && { plan }),
-      ...(actual && { actual: engine.amountsOf(actual) }),
-    };
+    const { actual, fixed } = engine.now(), computed = engine.amountsOf(answer.status === "optimal" ? answer.spending : fixed);
+    return { computed, ...(plan && { plan }), ...(actual && { actual: engine.amountsOf(actual) }) };
   }
 
-  /** The split with one amount set, or let go again by null.
-   * @param {string} name @param {number | null} amount @returns {Own} */
+  /** The split with one amount set, or let go again without one.
+   * @param {string} name @param {number=} amount @returns {Own} */
   _with(name, amount) {
-    const { amounts, set } = this._own ?? { amounts: this._start, set: [] };
-    const others = set.filter((other) => other !== name);
-    if (amount === null) return this._divided(amounts, others);
+    const { amounts, set } = this._own ?? { amounts: this._start, set: [] }, others = set.filter((other) => other !== name);
+    if (amount === undefined) return this._divided(amounts, others);
     return this._divided({ ...amounts, [name]: spread(amounts[name], amount) }, [...others, name]);
   }
 
@@ -93,55 +76,40 @@ export class Split {
    * @param {Own | null} own @param {Changes} settings @param {Result=} best */
   show(own, settings, best) {
     // What the reader has not made here is where the others start from.
-    if (own === null) this._start = this._starts.actual ?? this._starts.computed;
-    else if (own !== this._made) this._start = own.amounts;
+    if (own !== this._made || !own) this._start = own?.amounts ?? this._published;
     [this._own, this._settings] = [own, settings];
-    const judged = this.engine.judge(own?.amounts ?? this._start, settings);
-    for (const entry of this._rows) this._write(entry);
-    const spend = this.words.addingUp(judged.spend);
-    for (const number of this._fixed) put(number, this.words.money(spend[told(number, "fixed")]));
-    this._said.textContent = own && this._judged(judged, own.set.length > 0 && this._rest.value !== "stay", best);
+    const { words } = this, { counted, digits } = words.unit, amounts = own?.amounts ?? this._start;
+    const judged = this.engine.judge(amounts, settings), spend = words.addingUp(judged.spend);
+    for (const { name, field } of this._rows) {
+      const amount = sum(amounts[name]), figure = String(Number((amount / counted).toFixed(digits + 2)));
+      field.show(amount, figure, own?.set.includes(name) ?? false);
+    }
+    for (const number of this._fixed) put(number, words.money(spend[told(number, "fixed")]));
+    put(this._said, own ? this._judged(judged, own, best) : "");
     return own && judged;
   }
 
-  /** @param {{ name: string, row: HTMLElement, slider: HTMLInputElement, number: HTMLInputElement, back: HTMLElement, typing: boolean }} entry */
-  _write({ name, row, slider, number, back, typing }) {
-    const { unit } = this.words, amount = sum((this._own?.amounts ?? this._start)[name]);
-    const value = String(Number((amount / unit.counted).toFixed(unit.digits + 2))), set = this._own?.set.includes(name) ?? false;
-    if (slider.value !== value) slider.value = value;
-    slider.setAttribute("aria-valuetext", `${value} ${unit.name}`.trim());
-    if (!typing || document.activeElement !== number) number.value = value;
-    row.classList.toggle("live-moved", set);
-    back.hidden = !set;
-    put(one(row, "[role=alert]"), "");
-  }
-
-  /** @param {Judgement} judgement @param {boolean} balanced @param {Result=} best */
-  _judged({ objective, breaks, budget, total }, balanced, best) {
-    const { words, engine } = this, { hasBudget } = engine.data.scenario;
-    const over = words.above(total, budget);
-    const named = breaks.filter(({ family }) => family !== "budget").map((item) => {
+  /** @param {Judgement} judgement @param {Own} own @param {Result=} best */
+  _judged({ objective, breaks, budget, total }, own, best) {
+    const { words, engine } = this, { actual } = words, { hasBudget } = engine.data.scenario, over = words.above(total, budget);
+    const rules = breaks.map((item) => {
       const rule = /** @type {RuleData} */ (engine.data.rules.find(({ name }) => name === item.name));
-      const [is, limit] = [item.value, item.limit].map((amount) => words.ofRule(amount, rule, 4));
-      return rule.instead ? rule.label : `${rule.label} (${is} ${OPPOSITE[item.relation]} ${limit})`;
-    });
-    const parts = [words.say("live_split_said", { own: words.objective(objective) })];
+      if (rule.instead) return rule.label;
+      return `${rule.label} (${words.ofRule(item.value, rule)} ${OPPOSITE[item.relation]} ${words.ofRule(item.limit, rule)})`;
+    }).join("; ");
+    const said = [words.say("live_split_said", { own: words.objective(objective) })];
     const at = best?.atTotal, same = at !== undefined && (!hasBudget || !words.above(total, at.total));
-    if (best?.actualObjective !== undefined && same) {
-      parts.push(words.say("live_split_actual", { actual: words.actual, before: words.objective(best.actualObjective) }));
-    }
+    if (same) said.push(words.say("live_split_actual", { actual, before: words.objective(at.actual.objective) }));
     // At one total only; and what breaks a rule falls short of nothing that keeps them all.
     const computed = same ? at.objective : best && (!hasBudget || !over) ? best.objective : null;
-    if (typeof computed === "number" && !named.length) {
-      const lost = words.objective(Math.abs(words.ahead(computed, objective))), moved = at !== undefined && !same;
-      parts.push(words.say(moved ? "live_split_short_at" : "live_split_short", {
-        best: words.objective(computed), lost, budget: words.amount(budget), actual: words.actual,
-      }));
-    } else if (best && hasBudget && !same && over) parts.push(words.say("live_split_apart"));
+    if (computed !== null && !rules) {
+      const lost = words.objective(Math.abs(words.ahead(computed, objective))), key = at && !same ? "live_split_short_at" : "live_split_short";
+      said.push(words.say(key, { best: words.objective(computed), lost, budget: words.amount(budget), actual }));
+    } else if (best && hasBudget && !same && over) said.push(words.say("live_split_apart"));
     const key = !hasBudget ? "live_split_total" : over > 0 ? "live_split_over" : over < 0 ? "live_split_left" : "live_split_even";
-    parts.push(words.say(key, { money: words.amount(hasBudget ? Math.abs(over) : total), budget: words.amount(budget) }));
-    const rules = named.join("; ");
-    parts.push(rules ? words.say(balanced ? "live_split_forced" : "live_split_breaks", { rules }) : words.say("live_split_keeps"));
-    return parts.join(" ");
+    said.push(words.say(key, { money: words.amount(hasBudget ? Math.abs(over) : total), budget: words.amount(budget) }));
+    const forced = own.set.length && this._rest.value !== "stay";
+    said.push(words.say(!rules ? "live_split_keeps" : forced ? "live_split_forced" : "live_split_breaks", { rules }));
+    return said.join(" ");
   }
 }

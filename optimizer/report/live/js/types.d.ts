@@ -137,30 +137,11 @@ interface Optimum {
 type Outcome = Optimum | { status: "infeasible" | "unbounded" | "unclear" };
 
 /** What hangs on the settings alone; amounts by programme and period. */
-interface Now {
-  payments: (number[] | null)[];
-  budgets: number[];
-  actual: number[] | null;
-  fixed: number[];
-}
-
-interface Achieved {
-  objective: number;
-  scores: number[];
-  charged: number[];
-  left: number[];
-  bound: number[];
-  size: number[];
-  spending: number[];
-}
-
-interface NamedResult {
-  objective: number;
-  spend: Named;
-  byPeriod: Record<string, number[]>;
-  categories: Named;
-  scores: Named;
-}
+type Now = ReturnType<Engine["now"]>;
+/** What an allocation achieves, by position. */
+type Achieved = ReturnType<Engine["achieve"]>;
+/** What a split of the reader's own achieves. */
+type Judgement = ReturnType<Engine["judge"]>;
 
 interface Break {
   name: string;
@@ -168,23 +149,10 @@ interface Break {
   relation: string;
   value: number;
   limit: number;
-  by: number;
 }
 
-interface Reached {
-  objective: number;
-  breaks: Break[];
-}
-
-interface Comparison {
-  actual: Named;
-  actualCategories: Named;
-  actualObjective: number;
-  atTotal: { actual: Reached; plan: Reached | null; objective: number | null; total: number; budget: number };
-}
-
-/** `spending` is by programme and period. */
-interface Result extends NamedResult, Partial<Comparison> {
+/** `spending` is by programme and period; `actual` and what stands beside it only where there is one. */
+interface Result extends ReturnType<Engine["named"]>, Partial<ReturnType<Engine["_beside"]>> {
   status: "optimal";
   values: Values;
   spending: number[];
@@ -192,38 +160,26 @@ interface Result extends NamedResult, Partial<Comparison> {
 }
 type Answer = Result | { status: "infeasible" | "unbounded" | "unclear"; conflict?: string[] };
 
-/** What a split of the reader's own achieves. */
-interface Judgement extends NamedResult {
-  breaks: Break[];
-  budget: number;
-  total: number;
-}
+/** What the reader has changed. */
+type State = { settings: Changes; own: Own | null };
+/** Texts of a file in maps. */
+interface Tree { [key: string]: string | Tree }
 
 /** How amounts are written. */
 interface Unit {
   counted: number;
   name: string;
-  one: string;
   digits: number;
   /** A figure with the unit, `{}` in the place of the figure. */
   written: string;
-  currency: string | null;
+  currency: string;
 }
 
-interface Particles {
-  pairs: Record<string, [string, string]>;
-  finals: Record<string, number>;
-}
-
-/** `forms` has for each count up to 199 the place of the form that goes with it. */
 interface WordsData {
   minus: string;
   plus: string;
-  forms: string;
   texts: Record<string, string>;
-  particles: Particles | null;
   actual: string;
-  currency: string | null;
   unit: Unit;
   smaller: Unit[];
   goal: string;

@@ -1,7 +1,12 @@
-/** Values as a scenario file states them, written and read. */
+/** Scenario files, as far as the page writes and reads them: maps of maps and scalars. */
 
-const KOREAN = { 원: 1, 천원: 1e3, 만원: 1e4, 백만원: 1e6, 억원: 1e8, 조원: 1e12 };
-const ENGLISH = { "": 1, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12 };
+/** What a unit stands for, by dimension; amounts of money have one behind their figure, or a code before it. */
+const UNITS = {
+  plain: { "": 1, "%": 0.01 },
+  duration: { "": 1, year: 1, years: 1, 년: 1, month: 1 / 12, months: 1 / 12, 개월: 1 / 12 },
+  money: { "": 1, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12 },
+  won: { 원: 1, 천원: 1e3, 만원: 1e4, 백만원: 1e6, 억원: 1e8, 조원: 1e12 },
+};
 
 /** A number in plain digits: fifteen that count, no exponent, which amounts do not take.
  * @param {number} value */
@@ -12,19 +17,34 @@ function digits(value) {
 }
 
 /** A value as a file writes it: 18449억원, USD 26000, 8.5 months, 0.4.
- * @param {number | null} value @param {{ dimension: string, path?: string }} setting @param {string | null} currency */
-export function written(value, { dimension, path }, currency) {
+ * @param {number | null} value @param {string} dimension @param {string | null} currency */
+export function written(value, dimension, currency) {
   if (value === null) return "null";
-  if (dimension === "duration") return path === "horizon" ? digits(value) : `${digits(value * 12)} months`;
+  if (dimension === "duration") return `${digits(value * 12)} months`;
   if (dimension !== "money" || !currency) return digits(value);
   const sign = value < 0 ? "-" : "";
   return sign + (currency === "KRW" ? `${digits(Math.abs(value) / 1e8)}억원` : `${currency} ${digits(Math.abs(value))}`);
 }
 
-/** A key as a file writes it.
- * @param {string} text */
-export function quoted(text) {
-  return /^[A-Za-z_][\w.]*$/.test(text) ? text : JSON.stringify(text);
+/** A value as the program holds it, from words as a file states it; NaN for others.
+ * @param {string} words @param {string} dimension @param {string | null} currency */
+export function valueOf(words, dimension, currency) {
+  const [, minus, code, figure = "", unit = ""] =
+    words.trim().match(/^(-?)(?:([A-Z]{3})\s+)?([-+]?[\d,_]*\.?\d+(?:[eE][-+]?\d+)?)\s*(\S*)$/) ?? [];
+  const money = dimension === "money" && currency !== null;
+  if (code ? !money || code !== currency : money && currency !== "KRW") return NaN;
+  /** @type {Record<string, number>} */
+  const scales = money ? UNITS[code ? "money" : "won"] : UNITS[dimension === "duration" ? "duration" : "plain"];
+  return (minus ? -1 : 1) * Number(figure.replace(/[,_]/g, "") || NaN) * (scales[unit] ?? NaN);
+}
+
+/** A tree of texts as the lines of a file.
+ * @param {Tree} tree @returns {string[]} */
+export function lines(tree, space = "") {
+  return Object.entries(tree).flatMap(([key, value]) => {
+    const name = space + (/^[A-Za-z_][\w.]*$/.test(key) ? key : JSON.stringify(key));
+    return typeof value === "string" ? [`${name}: ${value}`] : [`${name}:`, ...lines(value, `${space}  `)];
+  });
 }
 
 /** A scalar as text, without its quotes and a comment after it.
@@ -35,7 +55,7 @@ function scalar(text) {
   return inside[0] === '"' ? String(JSON.parse(inside)) : inside.slice(1, -1).replace(/''/g, "'");
 }
 
-/** The lines of a file as [[keys from the outside in], value]: maps of maps and scalars, which is all that is written.
+/** The lines of a file as [[keys from the outside in], value].
  * @param {string} text @returns {[string[], string][]} */
 export function entries(text) {
   /** @type {[string[], string][]} */
@@ -51,24 +71,4 @@ export function entries(text) {
     else outer.push([space.length, scalar(key)]);
   }
   return found;
-}
-
-/** A value as the program holds it, from words as a file states it; NaN for others.
- * @param {string} words @param {{ dimension: string }} setting @param {string | null} currency */
-export function valueOf(words, { dimension }, currency) {
-  const number = (/** @type {string} */ text) =>
-    (/^[-+]?[\d,_]*\.?\d+(e[-+]?\d+)?$/i.test(text) ? Number(text.replace(/[,_]/g, "")) : NaN);
-  const text = words.trim();
-  if (dimension === "duration") {
-    const [, amount, unit] = text.match(/^(\S+?)\s*(months?|years?|개월|년)?$/) ?? [];
-    return number(amount ?? "") / (/^(month|개월)/.test(unit ?? "") ? 12 : 1);
-  }
-  if (dimension === "money" && currency) {
-    const scaleOf = (/** @type {Record<string, number>} */ scales, /** @type {string} */ name) => scales[name] ?? NaN;
-    const korean = currency === "KRW" ? text.match(/^([-+\d.,_]+)\s*(\S*원)$/) : null;
-    if (korean) return number(korean[1]) * scaleOf(KOREAN, korean[2]);
-    const [, minus, code, amount, scale] = text.match(/^(-?)([A-Z]{3})\s+(\S+)\s*(\S*)$/) ?? [];
-    return code === currency ? (minus ? -1 : 1) * number(amount) * scaleOf(ENGLISH, scale) : NaN;
-  }
-  return text.endsWith("%") ? number(text.slice(0, -1)) / 100 : number(text);
 }
