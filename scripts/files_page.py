@@ -26,7 +26,7 @@ from optimizer.scenario.blocks import (
 )
 from optimizer.scenario.distribution import Distribution
 from optimizer.scenario.families import Limits
-from optimizer.scenario.fields import Date, Formula, Rule, Sources
+from optimizer.scenario.fields import Date, Formula, Rule, Sources, UnitOfMoney
 from optimizer.scenario.model_schema import (
     Aim,
     Capability,
@@ -44,7 +44,6 @@ from optimizer.scenario.model_schema import (
     Source,
     Statement,
     Tier,
-    UnitOfMoney,
 )
 from optimizer.scenario.scenario_schema import (
     Comparison,

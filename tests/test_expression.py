@@ -19,7 +19,7 @@ from optimizer.scenario.expression import (
     total,
     value_of,
 )
-from optimizer.scenario.linear_form import LinearForm, Spend, decided
+from optimizer.scenario.linear_form import LinearForm, Spend, variables
 from optimizer.scenario.parser import parse_comparisons, parse_expression
 from optimizer.scenario.tape import Tape
 
@@ -257,7 +257,7 @@ RAMP, LIMIT = Name("programmes.x.ramp"), Name("limits.most")
 
 
 def test_linear_forms_are_stated_with_operators_over_names():
-    now, before = decided(Spend("x", "2026")), decided(Spend("x", "2025"))
+    now, before = variables(Spend("x", "2026")), variables(Spend("x", "2025"))
     rule = now <= (1 + RAMP) * before
     assert [(term.atom.period, render(term.coefficient)) for term in rule.terms] == [
         ("2026", "1"),
@@ -292,4 +292,4 @@ def test_linear_forms_are_recorded_like_every_number():
 @pytest.mark.parametrize("wrong", [lambda x: x * x, lambda x: 1 / x, lambda x: LinearForm.apply("min", x, 1)])
 def test_what_is_not_linear_is_refused(wrong):
     with pytest.raises(NotLinearError, match="not linear"):
-        wrong(decided(Spend("x", "")))
+        wrong(variables(Spend("x", "")))

@@ -1,7 +1,7 @@
-"""The families of constraints on a programme. An entry here is all that a family is but its words: its key, its rules.
+"""The families of constraints on a programme: the key of each, and the function that states its rules.
 
-A new family is a key of `Limits` and a function under `family` that states its rules, with operators over what is
-decided; what it is called stands in the catalogues of texts. Schema, checks, program, reasons, prices and pages read
+A new family is a key of `Limits` and a function under `family` that states its rules with operators over decision
+variables; what it is called stands in the catalogues of texts. Schema, checks, program, reasons, prices and pages read
 it from here.
 """
 
@@ -17,7 +17,7 @@ from optimizer.errors import nearest
 from optimizer.scenario.blocks import AboveZero, Floor, InMoney, PerPeriod, Quantity, Titled, paths_in
 from optimizer.scenario.expression import ExpressionError, Name
 from optimizer.scenario.fields import Flag, optional
-from optimizer.scenario.linear_form import IfBought, LinearForm, Lots, Relation, Spend, Units, added, decided, related
+from optimizer.scenario.linear_form import IfBought, LinearForm, Lots, Relation, Spend, Units, added, related, variables
 from optimizer.scenario.tree import dotted
 from optimizer.scenario.units import NumberKind
 
@@ -51,8 +51,8 @@ class Limits(Titled):
 
 
 @dataclass(frozen=True)
-class Decided:
-    """What is decided about one programme, as linear forms, for the rules under one of its keys.
+class Variables:
+    """The decision variables of one programme, as linear forms, for the rules under one of its keys.
 
     ``fixed_by`` is the allocation whose spending fixed programmes take.
     """
@@ -77,20 +77,20 @@ class Decided:
         """Money spent in a period on the programme, or on another one. Raises ExpressionError where there is none."""
         if of and of not in self.programmes:
             raise ExpressionError(f"there is no programme `{of}`", 0, hint=nearest(of, self.programmes))
-        return decided(Spend(of or self.name, period))
+        return variables(Spend(of or self.name, period))
 
     def units(self, period: str) -> LinearForm:
         """Units bought in a period."""
-        return decided(Units(self.name, period))
+        return variables(Units(self.name, period))
 
     def lots(self, period: str) -> LinearForm:
         """Whole lots bought in a period."""
-        return decided(Lots(self.name, period))
+        return variables(Lots(self.name, period))
 
     @property
     def bought(self) -> LinearForm:
         """1 where any of the programme is bought, else 0."""
-        return decided(IfBought(self.name))
+        return variables(IfBought(self.name))
 
     def number(self, *inside: str) -> Any:
         """The number under the key, or the one ``inside`` what stands there."""
@@ -126,17 +126,17 @@ class Family:
     """
 
     name: str
-    state: Callable[[Decided], Rules]
+    state: Callable[[Variables], Rules]
     tags: frozenset[str]
 
 
 FAMILIES: dict[str, Family] = {}
 
 
-def family(tags: str) -> Callable[[Callable[[Decided], Rules]], Callable[[Decided], Rules]]:
+def family(tags: str) -> Callable[[Callable[[Variables], Rules]], Callable[[Variables], Rules]]:
     """Enter a family under the name of its function, which is that of its key."""
 
-    def enter(state: Callable[[Decided], Rules]) -> Callable[[Decided], Rules]:
+    def enter(state: Callable[[Variables], Rules]) -> Callable[[Variables], Rules]:
         name = state.__name__
         FAMILIES[name] = Family(name, state, frozenset(tags.split()))
         return state
@@ -150,55 +150,55 @@ def tagged(*tags: str) -> tuple[str, ...]:
 
 
 @family("floor own money")
-def min_spend(p: Decided) -> Rules:
+def min_spend(p: Variables) -> Rules:
     """At least so much money, in all or in one period."""
     for period, periods, least in p.ends():
         yield period, added(p.spend(t) for t in periods) >= least
 
 
 @family("cap own fact money")
-def max_spend(p: Decided) -> Rules:
+def max_spend(p: Variables) -> Rules:
     """At most so much money, in all or in one period."""
     for period, periods, most in p.ends():
         yield period, added(p.spend(t) for t in periods) <= most
 
 
 @family("floor own")
-def min_units(p: Decided) -> Rules:
+def min_units(p: Variables) -> Rules:
     """At least so many units, in all or in one period."""
     for period, periods, least in p.ends():
         yield period, added(p.units(t) for t in (p.decided if p.once else periods)) >= least
 
 
 @family("cap own fact")
-def max_units(p: Decided) -> Rules:
+def max_units(p: Variables) -> Rules:
     """At most so many units, in all or in one period: what can physically be had."""
     for period, periods, most in p.ends():
         yield period, added(p.units(t) for t in (p.decided if p.once else periods)) <= most
 
 
 @family("cap money yearly share")
-def ramp(p: Decided) -> Rules:
+def ramp(p: Variables) -> Rules:
     """Spending grows by at most a share over the period before."""
     for before, period in pairwise(p.periods):
         yield period, p.spend(period) <= (1 + p.number()) * p.spend(before)
 
 
 @family("silent")
-def lot(p: Decided) -> Rules:
+def lot(p: Variables) -> Rules:
     """Units are whole multiples of a lot, in each period."""
     for period in p.decided:
         yield "" if p.once else period, related(p.units(period), "=", p.number() * p.lots(period))
 
 
 @family("floor silent")
-def min_if_any(p: Decided) -> Rules:
+def min_if_any(p: Variables) -> Rules:
     """None at all, or at least so many units."""
     yield "", added(p.units(period) for period in p.decided) >= p.number() * p.bought
 
 
 @family("own fact silent money")
-def fixed(p: Decided) -> Rules:
+def fixed(p: Variables) -> Rules:
     """Spending is that of the allocation compared with, in every period."""
     if p.fixed_by is None:
         return

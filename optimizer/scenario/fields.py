@@ -14,8 +14,10 @@ from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from optimizer.scenario.expression import Expression, ExpressionError, Literal, finite, literals, names, render
+from optimizer.scenario.money import currency_code
 from optimizer.scenario.parser import parse_comparisons, parse_expression
 from optimizer.scenario.tree import Node
+from optimizer.scenario.units import MoneyUnit, read_unit
 
 TEXT = {"type": "string"}
 SCALAR: dict[str, Any] = {"anyOf": [{"type": "number"}, TEXT]}
@@ -146,3 +148,22 @@ def number_in(expression: Any) -> Literal | None:
         return replace(numbers[0], value=finite(expression, lambda name: None))
     except ExpressionError as error:
         raise ValueError(f"`{render(expression)}` {error.message}") from None
+
+
+def _read_unit(value: Any) -> Any:
+    unit = read_unit(value) if isinstance(value, str) else value
+    if not isinstance(unit, MoneyUnit):
+        scales = "alone or with `thousand`, `million` or `billion`"
+        raise ValueError(f"expected a unit of money: a currency's code, {scales}")
+    return unit
+
+
+UnitOfMoney = Annotated[Any, Reads(_read_unit, {"type": "string"}, lambda unit: " ".join(unit.write(" ").split()))]
+Currency = Annotated[
+    str,
+    Field(pattern="^[A-Z]{3}$"),
+    Reads(
+        lambda value: currency_code(value) if isinstance(value, str) else value,
+        {"type": "string", "pattern": "^[A-Za-z]{3}$"},
+    ),
+]

@@ -1,4 +1,4 @@
-"""Linear forms over what is decided: coefficient times quantity, summed, plus a constant.
+"""Linear forms over decision variables: a sum of coefficients times variables, plus a constant.
 
 Coefficients are numbers of any kind. In a scenario they are syntax trees over its numbers, so that they can be
 evaluated for any values of those numbers, and differentiated; in the rows of a program they are numbers, over the
@@ -21,7 +21,7 @@ _OPERATORS = {"pow": "^", "log": "ln"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Atom:
-    """What is decided, or follows from it; ``column`` is where its name stands in a text."""
+    """A decision variable, or a quantity that follows from some; ``column`` is where its name stands in a text."""
 
     column: int = field(default=0, compare=False, repr=False)
 
@@ -96,14 +96,14 @@ class Term:
 
 @dataclass(slots=True)
 class LinearForm(Algebraic):
-    """The sum of what is decided, by its key, times ``coefficients``, and of ``constant``."""
+    """``constant`` plus the sum of ``coefficients`` times the variables that are their keys."""
 
     coefficients: dict[Any, Any] = field(default_factory=dict)
     constant: Any = ZERO
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """What is decided with its coefficients."""
+        """The variables with their coefficients."""
         return tuple(Term(atom, coefficient) for atom, coefficient in self.coefficients.items())
 
     @staticmethod
@@ -146,7 +146,7 @@ class LinearForm(Algebraic):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """``sum of coefficients times what is decided <relation> bound``."""
+    """``sum of coefficients times variables <relation> bound``."""
 
     coefficients: dict[Any, Any]
     relation: str
@@ -154,12 +154,12 @@ class Relation:
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """What is decided with its coefficients."""
+        """The variables with their coefficients."""
         return LinearForm(self.coefficients).terms
 
 
-def decided(*atoms: Atom, column: int = 0) -> LinearForm:
-    """The sum of ``atoms``, each with coefficient 1, whose name stands at ``column`` of a text."""
+def variables(*atoms: Atom, column: int = 0) -> LinearForm:
+    """The sum of ``atoms``, each with coefficient 1; the name of all stands at ``column`` of a text."""
     return LinearForm({replace(atom, column=column) if column else atom: ONE for atom in atoms})
 
 
@@ -188,7 +188,7 @@ def added(parts: Iterable[Any]) -> LinearForm:
 
 
 def related(left: Any, relation: str, right: Any) -> Relation:
-    """``left <relation> right``, with what is decided on the left: `4000 <= x` reads `x >= 4000`."""
+    """``left <relation> right``, with the variables on the left: `4000 <= x` reads `x >= 4000`."""
     left, right = as_form(left), as_form(right)
     if right.coefficients and not left.coefficients:
         left, right, relation = right, left, {"<=": ">=", ">=": "<=", "=": "="}[relation]

@@ -27,6 +27,7 @@ from optimizer.scenario.expression import Literal
 from optimizer.scenario.families import Limits
 from optimizer.scenario.fields import (
     Content,
+    Currency,
     Date,
     Flag,
     Formula,
@@ -35,39 +36,12 @@ from optimizer.scenario.fields import (
     Reads,
     Rule,
     Sources,
+    UnitOfMoney,
     Word,
     optional,
     required,
 )
-from optimizer.scenario.money import currency_code
-from optimizer.scenario.units import (
-    DURATION,
-    MONEY,
-    MoneyUnit,
-    NumberKind,
-    above_zero,
-    not_negative,
-    read_unit,
-)
-
-
-def _read_unit(value: Any) -> Any:
-    unit = read_unit(value) if isinstance(value, str) else value
-    if not isinstance(unit, MoneyUnit):
-        scales = "alone or with `thousand`, `million` or `billion`"
-        raise ValueError(f"expected a unit of money: a currency's code, {scales}")
-    return unit
-
-
-UnitOfMoney = Annotated[Any, Reads(_read_unit, {"type": "string"}, lambda unit: " ".join(unit.write(" ").split()))]
-_Currency = Annotated[
-    str,
-    Field(pattern="^[A-Z]{3}$"),
-    Reads(
-        lambda value: currency_code(value) if isinstance(value, str) else value,
-        {"type": "string", "pattern": "^[A-Za-z]{3}$"},
-    ),
-]
+from optimizer.scenario.units import DURATION, MONEY, NumberKind, above_zero, not_negative
 
 
 class Source(Record):
@@ -277,7 +251,7 @@ class Model(Titled):
     """What we believe: how money becomes outputs and scores. Provenance at the top holds for all inside."""
 
     model: Word | None = optional("The name of the model.")
-    currency: _Currency | None = optional(
+    currency: Currency | None = optional(
         "An ISO code such as KRW. Without it amounts are plain numbers, or those of `amounts_in`."
     )
     amounts_in: UnitOfMoney | None = optional("What bare numbers count where money is due, as `EUR million` or `억원`.")

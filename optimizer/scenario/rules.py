@@ -27,7 +27,7 @@ from optimizer.scenario.expression import (
     names,
     total,
 )
-from optimizer.scenario.families import Decided
+from optimizer.scenario.families import Variables
 from optimizer.scenario.linear_form import LinearForm, Score, Spend, Term, Upkeep
 from optimizer.scenario.numbers import Numbers
 from optimizer.scenario.scenario_schema import Limit, Objective, QuestionBlock
@@ -109,7 +109,7 @@ def programme_rules(scope: Scope, curvature: Curvature, fixed_by: str | None, fa
                 continue
             path, label = f"programmes.{name}.{family.name}", f"{family.name}.{name}"
             try:
-                stated = list(family.state(Decided(name, family.name, programmes, scope.periods, fixed_by)))
+                stated = list(family.state(Variables(name, family.name, programmes, scope.periods, fixed_by)))
             except ExpressionError as error:
                 faults.note(path, error.message, key=True)
                 continue

@@ -15,7 +15,7 @@ from optimizer.scenario.expression import (
     literals,
     total,
 )
-from optimizer.scenario.linear_form import Amount, Atom, LinearForm, Relation, Score, Spend, Units, decided, related
+from optimizer.scenario.linear_form import Amount, Atom, LinearForm, Relation, Score, Spend, Units, related, variables
 from optimizer.scenario.model_schema import Model
 from optimizer.scenario.money import examples
 from optimizer.scenario.tree import dotted
@@ -69,7 +69,7 @@ class Scope:
         return self._form(measured), dimension
 
     def relation(self, comparison: RelationTree) -> tuple[RelationTree, Relation, Dimension | None]:
-        """``comparison`` as a relation of what is decided to a bound, with the dimension of its sides.
+        """``comparison`` as a relation of variables to a bound, with the dimension of its sides.
 
         Also ``comparison`` itself, its bare numbers as amounts where they stand against money and the model says so.
         """
@@ -112,7 +112,7 @@ class Scope:
                 raise self._unknown(name, [f"score.{key}" for key in model.capabilities])
             if name.month is not None:
                 raise ExpressionError("a score is over the whole horizon; `at` goes with an output", name.column)
-            return decided(Score(rest[0]), column=name.column), PLAIN
+            return variables(Score(rest[0]), column=name.column), PLAIN
         if head == "budget":
             return self._budget(name, rest)
         if head == "total":
@@ -126,7 +126,7 @@ class Scope:
         if owners:
             if rest:
                 raise ExpressionError(f"`{head}` has no part `{'.'.join(rest)}`", name.column, len(name.text))
-            return decided(Amount(head, name.month), column=name.column), self._composites.get(head, PLAIN)
+            return variables(Amount(head, name.month), column=name.column), self._composites.get(head, PLAIN)
         if head in model.parameters and not rest:
             path = f"parameters.{head}"
             return self._number(name, path), self._numbers(path)
@@ -172,4 +172,4 @@ class Scope:
         if programmes and not atoms:
             hint = f"`{name.text}.units` counts them"
             raise ExpressionError(f"a unit of `{name.text}` costs nothing", name.column, len(name.text), hint)
-        return decided(*atoms, column=name.column), PLAIN if wants_units else self.money
+        return variables(*atoms, column=name.column), PLAIN if wants_units else self.money
