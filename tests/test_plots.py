@@ -107,7 +107,9 @@ def test_nothing_from_a_file_becomes_markup():
 def test_markdown_leads_to_its_pictures(tmp_path):
     answer = optimizer.solve(optimizer.load(question()))
     path = optimizer.write_report(answer, tmp_path / "그 보고서.md", "ko")
-    links = re.findall(r"!\[[^\n]+\]\((\S+)\)", path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    links = re.findall(r"!\[[^\n]+\]\((\S+)\)", text)
+    assert ".. " not in text
     folder = tmp_path / "그 보고서-files"
     assert len(links) == len(set(links)) == len(list(folder.iterdir())) >= 5
     for link in links:

@@ -115,7 +115,8 @@ def plotted(chart: Chart, beneath: str, lang: str) -> Plot:
     with typesetting(lang):
         drawing = chart.drawing()
         svg = standalone(drawing, chart.legend, chart.title, beneath)
-    alt = drawing.label if chart.title in drawing.label else f"{chart.title}. {drawing.label}"
+    title, label = chart.title, drawing.label
+    alt = label if title in label else title if label in title else f"{title.removesuffix('.')}. {label}"
     return Plot(svg, chart.title, alt)
 
 
