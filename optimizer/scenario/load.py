@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from optimizer.errors import InputError, Place, Problem, nearest
-from optimizer.scenario.allocation_schema import Allocation
 from optimizer.scenario.checked_model import CheckedModel, Models
 from optimizer.scenario.fields import content
 from optimizer.scenario.meaning import Parsed, checked_scenario, raise_problems
 from optimizer.scenario.merge import extended, overlay, partial_scenarios, split_settings, with_settings
 from optimizer.scenario.paths import InputFile, open_scenario
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.scenario_schema import ScenarioFile
+from optimizer.scenario.scenario_schema import ComparedScenario, ScenarioFile
 from optimizer.scenario.scope import budget_path
 from optimizer.scenario.tree import Node, from_python
 from optimizer.scenario.units import currency_of
@@ -36,14 +35,12 @@ class Draft:
     """What a scenario is made from, so that it can be made again with changes.
 
     ``node`` is its merged tree and ``files`` those it was merged from; paths given in code are relative to ``home``.
-    ``comparison`` replaces what the scenario compares with, and moves no rule.
     """
 
     name: str
     node: Node
     home: InputFile
     files: Mapping[str, InputFile] = field(default_factory=dict)
-    comparison: Node | None = None
     models: Models = field(default_factory=Models)
 
     def partial(self, key: str) -> dict[str, Draft]:
@@ -165,14 +162,14 @@ def _with_changes(draft: Draft, changes: Mapping[str, Any], place: Place) -> Dra
         top["set"] = settings
     # A number in Python counts the currency's own unit; a text is read as in a file.
     counted = place.file == "code"
-    comparison = draft.comparison
     if changes.get("compare_with") is not None:
         comparison = from_python(changes["compare_with"], place.file, "compare_with", counted=counted)
         if not isinstance(comparison.value, str | dict):
             hint = "the name of an allocation, or programme to amount"
             raise InputError(Problem("cannot be compared with", comparison.place, "compare_with", hint))
+        top["compare_with_given"] = replace(comparison, was_set=True)
     node = overlay(draft.node, from_python(top, place.file, counted=counted))
-    return replace(draft, node=node, comparison=comparison, models=draft.models.child())
+    return replace(draft, node=node, models=draft.models.child())
 
 
 def _is_one_amount(budget: Any) -> bool:
@@ -205,22 +202,16 @@ def _parsed(draft: Draft) -> Parsed:
     own, of_model, problems = split_settings(draft.node)
     settings = with_settings(draft.node, own)
     problems += settings.problems
-    tree = compared = None
+    tree = None
     with collecting(problems):
-        question = validated(ScenarioFile, settings.node, draft.models.blocks)
+        question = validated(ComparedScenario, settings.node, draft.models.blocks)
     with collecting(problems):
         tree = _model_tree(draft, settings.node)
         if tree is not None:
             model = draft.models.model(tree, of_model)
-    with collecting(problems):
-        if draft.comparison is not None and isinstance(draft.comparison.value, dict):
-            compared = validated(Allocation, draft.comparison, draft.models.blocks)
     raise_problems(problems, currency_of(tree))
     set_paths = frozenset(settings.paths | model.set_paths)
-    remake = partial(_remade, draft)
-    return Parsed(
-        draft.name, question, settings.node, model, draft.comparison, compared, set_paths, draft.home.shown, remake
-    )
+    return Parsed(draft.name, question, settings.node, model, set_paths, draft.home.shown, partial(_remade, draft))
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from optimizer.scenario.rules import (
 )
 from optimizer.scenario.sampling import sampling_problems
 from optimizer.scenario.scenario import Scenario
-from optimizer.scenario.scenario_schema import YEARS, QuestionBlock, ScenarioFile
+from optimizer.scenario.scenario_schema import YEARS, ComparedScenario, QuestionBlock
 from optimizer.scenario.scope import RESERVED, Scope
 from optimizer.scenario.tree import Faults, Node, place_of
 from optimizer.scenario.units import NUMBER, with_examples
@@ -44,17 +44,14 @@ _INLINE, _GIVEN = "compare_with", "compare_with_given"
 class Parsed:
     """A scenario whose files keep to the schema.
 
-    ``node`` is its tree and ``shown`` what messages call its file. ``comparison`` is what code compares it with,
-    ``compared`` the same as a block where it is no name. ``set_paths`` are the numbers that its `set` changed,
-    ``remake`` makes it anew with changes.
+    ``node`` is its tree and ``shown`` what messages call its file. ``set_paths`` are the numbers that its `set`
+    changed, ``remake`` makes it anew with changes.
     """
 
     name: str
-    question: ScenarioFile
+    question: ComparedScenario
     node: Node
     model: CheckedModel
-    comparison: Node | None
-    compared: Allocation | None
     set_paths: frozenset[str]
     shown: str
     remake: Callable[[Mapping[str, Any], Place], Scenario]
@@ -67,9 +64,7 @@ def checked_scenario(parsed: Parsed) -> Scenario:
     for kind in ("variants", "panel", "allocations"):
         wrong = (name_problem(kind, name, node) for name in getattr(question, kind))
         problems += filter(None, wrong)
-    allocations, actual, fixed_by = _allocations(parsed, problems)
-    if parsed.compared is not None:
-        numbers.add(blocks_in(parsed.compared, _GIVEN, BY_SCENARIO))
+    allocations, actual, fixed_by = _allocations(question, node, checked, problems)
     blocks = blocks_in(question, "", BY_SCENARIO)
     numbers.add(block for block in blocks if not block.path.startswith(("variants.", "panel.")))
     numbers.add(_implied_numbers(question, node, model))
@@ -152,13 +147,13 @@ def _is_year(name: str) -> bool:
 
 
 def _allocations(
-    parsed: Parsed, problems: list[Problem]
+    question: ComparedScenario, node: Node, checked: CheckedModel, problems: list[Problem]
 ) -> tuple[dict[str, tuple[str, Allocation]], str | None, str | None]:
     """Name to path and block of each allocation, the one to compare with, and the one that fixed programmes take.
 
     What code compares with, instead of the scenario, moves the first of these two and nothing else.
     """
-    question, node, model = parsed.question, parsed.node, parsed.model.model
+    model, given = checked.model, question.compare_with_given
     known = {name: (f"allocations.{name}", block) for name, block in model.allocations.items()}
     for name, block in question.allocations.items():
         if name in known:
@@ -172,10 +167,10 @@ def _allocations(
     else:
         fixed_by = question.compare_with
     actual, place = fixed_by, place_of(node, "compare_with")
-    if parsed.compared is not None:
-        known[_GIVEN], actual = (_GIVEN, parsed.compared), _GIVEN
-    elif parsed.comparison is not None:
-        actual, place = parsed.comparison.value, parsed.comparison.place
+    if isinstance(given, Allocation):
+        known[_GIVEN], actual = (_GIVEN, given), _GIVEN
+    elif given is not None:
+        actual, place = given, place_of(node, _GIVEN)
     for key, at in {fixed_by: place_of(node, "compare_with"), actual: place}.items():
         if key is not None and key not in known:
             hint = nearest(key, [other for other in known if other not in (_INLINE, _GIVEN)])
@@ -185,7 +180,7 @@ def _allocations(
     fixed = [name for name, programme in model.programmes.items() if programme.fixed]
     if fixed and fixed_by is None:
         hint = "a fixed programme takes the spending of `compare_with`"
-        place = place_of(parsed.model.node, f"programmes.{fixed[0]}.fixed", key=True)
+        place = place_of(checked.node, f"programmes.{fixed[0]}.fixed", key=True)
         problems.append(Problem("the scenario has no `compare_with`", place, "compare_with", hint))
     return known, actual if actual in known else None, fixed_by if fixed_by in known else None
 
