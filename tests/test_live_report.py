@@ -471,7 +471,7 @@ def test_a_saved_file_opens_again_edited_or_not_and_python_answers_it_in_the_sam
         assert address(page) == before, "a file with nothing to read leaves what the reader has made"
 
 
-@pytest.mark.parametrize("width", [390, pytest.param(768, marks=pytest.mark.slow), 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(640, marks=pytest.mark.slow), 1280])
 def test_changed_settings_have_room_on_every_screen(page, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.evaluate("document.querySelectorAll('#others, #others details').forEach((d) => (d.open = true))")

@@ -17,11 +17,10 @@ from optimizer.plans.criteria import SUREST_LEAD
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, join, tag
 from optimizer.report.figures import Line, actual_title, groups, title
-from optimizer.report.html.render import anchor, folded
+from optimizer.report.html.render import anchor, field, folded
 from optimizer.report.html.split import split
 from optimizer.report.live.belief import Belief, belief
-from optimizer.report.live.export import NotLiveError, live_data
-from optimizer.report.live.plan_data import plan_data
+from optimizer.report.live.export import NotLiveError, live_data, plan_data
 from optimizer.report.rule_words import describe
 from optimizer.report.typography import typeset
 from optimizer.report.words import Words
@@ -145,40 +144,24 @@ def _others(groups: Mapping[str, Sequence[Mapping[str, Any]]], refused: Sequence
 
 
 def _control(setting: Mapping[str, Any], words: Words) -> Markup:
-    path, lang = setting["path"], words.lang
-    factor, unit = setting["factor"], setting["unit"]
-    name, value, label = f"live-{anchor(path)}", setting["value"], _label(setting, words)
-    shown = "" if value is None else f"{value / factor:.12g}"
-    published = words.say("live_off") if value is None else setting["written"].format(f"{float(shown):,.12g}")
+    path, factor, value, label = setting["path"], setting["factor"], setting["value"], _label(setting, words)
+    off, shown = value is None, "" if value is None else f"{value / factor:.12g}"
+    published = words.say("live_off") if off else setting["written"].format(f"{float(shown):,.12g}")
     if path.startswith("limits."):
         rule = next(rule for rule in words.scenario.rules if rule.name == path)
-        published = describe(rule, words.scenario, lang)
-    off = value is None
-    # The places of a slider are the numbers that it can stand at, which the script counts.
-    slider = tag("input", type="range", id=name, min="0", max="1", step="1", disabled=off)
-    number = tag("input", type="number", aria_label=label, min=f"{setting['low'] / factor:.12g}",
-                 max=f"{setting['high'] / factor:.12g}", step="any", value=shown, disabled=off,
-                 style=f"width:{max(7, len(shown) + 2)}ch")  # fmt: skip
-    head: list[Child] = [tag("label", label, for_=name)]
+        published = describe(rule, words.scenario, words.lang)
+    why = box = None
     if path in words.scenario.numbers and path in {item.path for item in words.scenario.reached}:
-        head.append(tag("a", words.say("live_why"), href=f"#number-{anchor(path)}", class_="live-why",
-                        aria_label=words.say("live_why_label", label=label)))  # fmt: skip
-    box = None
+        why = tag("a", words.say("live_why"), href=f"#number-{anchor(path)}", class_="live-why",
+                  aria_label=words.say("live_why_label", label=label))  # fmt: skip
     if setting["optional"]:
         box = tag("label", tag("input", type="checkbox", checked=off), " ", words.say("live_off"), class_="live-off")
-    back = tag("button", "↺", type="button", class_="live-back", hidden=True, title=words.say("live_reset"),
-               aria_label=words.say("live_reset_one", label=label))  # fmt: skip
-    return tag(
-        "div",
-        tag("div", *head, class_="live-label"),
-        tag("div", back, number, tag("span", unit, class_="live-unit"), class_="live-number"),
-        slider,
-        tag("div", words.say("live_published", value=published), class_="live-was"),
-        box,
-        tag("p", role="alert"),
-        class_="live-row",
-        data_path=path,
-    )
+    return field(
+        f"live-{anchor(path)}", label, setting["unit"], words.say("live_reset_one", label=label), why,
+        [tag("div", words.say("live_published", value=published), class_="live-was"), box],
+        {"min": f"{setting['low'] / factor:.12g}", "max": f"{setting['high'] / factor:.12g}", "value": shown,
+         "style": f"width:{max(7, len(shown) + 2)}ch", "disabled": off}, data_path=path,
+    )  # fmt: skip
 
 
 def _label(setting: Mapping[str, Any], words: Words) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 from optimizer.language.catalog import say
 from optimizer.report.charts.drawing import legend
@@ -79,6 +80,29 @@ def folded(name: str, title: str, *children: Child, holds: str = "", hidden: boo
 def anchor(key: str) -> str:
     """``key`` as a part of an id."""
     return "".join(letter if letter.isalnum() and letter.isascii() else f"_{ord(letter):x}" for letter in key)
+
+
+def field(
+    name: str, label: str, unit: str, back: str, why: Child, beneath: Child, number: Mapping[str, Any],
+    class_: str = "live-row", **data: str,
+) -> Markup:  # fmt: skip
+    """A value that the reader gives by a number or by a slider, whose places the script counts.
+
+    ``back`` says what the button does that lets it go; ``number`` holds attributes of the field for the number.
+    """
+    button = tag("button", "↺", type="button", class_="live-back", hidden=True, title=back, aria_label=back)
+    typed = tag("input", type="number", step="any", aria_label=label, **number)
+    slider = tag("input", type="range", id=name, min="0", max="1", step="1", disabled=number.get("disabled"))
+    return tag(
+        "div",
+        tag("div", tag("label", label, for_=name), why, class_="live-label"),
+        tag("div", button, typed, tag("span", unit, class_="live-unit"), class_="live-number"),
+        slider,
+        beneath,
+        tag("p", role="alert"),
+        class_=class_,
+        **data,
+    )
 
 
 def _part(part: Part, lang: str) -> Markup:

@@ -8,7 +8,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.plans.planned_answer import plans_of
 from optimizer.report.charts.markup import Child, Markup, tag
 from optimizer.report.figures import Line, actual_title, adding_up, groups, many, printed
-from optimizer.report.html.render import anchor, folded
+from optimizer.report.html.render import anchor, field, folded
 from optimizer.report.words import Words
 
 _MARKS = {"actual": "actual", "plan": "plan", "computed": "tick"}
@@ -76,17 +76,8 @@ def _row(line: Line, amounts: dict[str, dict[str, Fraction]], names: dict[str, s
         unseen = tag("span", names[key], " ", class_="unseen")
         mark = tag("i", class_=f"mark {_MARKS[key]}", aria_hidden="true")
         known.append(tag("span", mark, unseen, words.money(amounts[key][line.name])))
-    place = f"split-{anchor(line.name)}"
-    number = tag("input", type="number", min="0", step="any", aria_label=label, style="width:9ch")
-    free = words.say("live_split_free", label=label)
-    back = tag("button", "↺", type="button", class_="live-back", hidden=True, title=free, aria_label=free)
-    return tag(
-        "div",
-        tag("div", tag("label", label, for_=place), class_="live-label"),
-        tag("div", back, number, tag("span", words.unit, class_="live-unit"), class_="live-number"),
-        tag("input", type="range", id=place, min="0", max="1", step="1"),
-        tag("div", *known, class_="split-known"),
-        tag("p", role="alert"),
-        class_="live-row split-row",
+    return field(
+        f"split-{anchor(line.name)}", label, words.unit, words.say("live_split_free", label=label), None,
+        tag("div", *known, class_="split-known"), {"min": "0", "style": "width:9ch"}, class_="live-row split-row",
         data_programme=line.name,
-    )
+    )  # fmt: skip

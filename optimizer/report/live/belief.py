@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.justification.single_numbers import WITHIN
-
-
-class Says(Protocol):
-    """What says a text in its language."""
-
-    def say(self, key: str, **values: object) -> str:
-        """The text called ``key``."""
-        ...
+from optimizer.report.words import Words
 
 
 @dataclass(frozen=True)
@@ -36,7 +29,7 @@ class Belief:
         """How far they go: the actual is as good as any, comes nearest, or neither."""
         return "" if not self.settings else "_near" if self.within else "_tie"
 
-    def say(self, actual: str, words: Says) -> str:
+    def say(self, actual: str, words: Words) -> str:
         """What the settings are, in words."""
         if not self.settings:
             return words.say("live_bill_none", actual=actual)
@@ -60,14 +53,14 @@ def belief(answer: Answer, settings: Mapping[str, Mapping[str, Any]]) -> Belief:
         choices: list[tuple[str, dict[str, float]]] = []
         for item in found.weights:
             if item.within == within and item.weights is not None:
-                given = {f"objective.weights.{name}": float(value) for name, value in item.weights.items()}
-                choices.append(("weights", {path: min(1.0, max(0.0, value)) for path, value in given.items()}))
+                given = {f"objective.weights.{name}": min(1.0, max(0.0, float(w))) for name, w in item.weights.items()}
+                choices.append(("weights", given))
         for one in found.numbers:
             if one.within == within and one.value is not None:
                 choices.append(("number", {_path(one.kind, one.name): one.value}))
-        for what, given in choices:
-            if all(_can_be_set(path, value, settings) for path, value in given.items()):
-                return Belief(given, what, within, never)
+        for what, held in choices:
+            if all(_can_be_set(path, value, settings) for path, value in held.items()):
+                return Belief(held, what, within, never)
     return Belief()
 
 

@@ -7,19 +7,26 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
+from optimizer.analysis.answer import Answer
 from optimizer.errors import InputError
 from optimizer.language.catalog import say
 from optimizer.language.locale import LANGUAGES
+from optimizer.plans.criteria import SUREST_LEAD
+from optimizer.plans.planned_answer import plans_of
+from optimizer.plans.plans import ACTUAL
 from optimizer.program.program import Program
 from optimizer.program.recording import Recording, record
-from optimizer.report.live.played import Played
-from optimizer.report.live.program_data import evaluation_data, program_data
-from optimizer.report.live.question_data import question_data, setting_data
-from optimizer.report.live.settings import Choice, Setting, choose
+from optimizer.report.live.program_data import Played, evaluation_data, program_data
+from optimizer.report.live.settings import Choice, Setting, choose, setting_data
 from optimizer.report.number_names import number_name
+from optimizer.scenario.money import smallest_unit
 from optimizer.scenario.scenario import Scenario
 
-FORMAT, VERSION = "optimizer-live", 2
+_SAMPLES = 4096
+"""So many samples at most go into a page."""
+_DIGITS = 3
 
 
 class NotLiveError(Exception):
@@ -49,9 +56,13 @@ def live_data(scenario: Scenario, lang: str) -> dict[str, Any]:
     kept = [s for s in choice.settings if s.path in played.inputs]
     paths = {s.path for s in kept}
     return {
-        "format": FORMAT,
-        "version": VERSION,
-        "scenario": question_data(scenario),
+        "scenario": {
+            "name": scenario.name,
+            "currency": scenario.currency,
+            "periods": scenario.periods,
+            "hasBudget": scenario.has_budget,
+            "unit": None if scenario.currency is None else float(smallest_unit(scenario.currency)),
+        },
         "goal": {"kind": scenario.goal.kind, "maximized": scenario.goal.maximized},
         "settings": [setting_data(s, scenario, lang) for s in kept],
         "limits": [
@@ -122,3 +133,19 @@ def stated(value: float, setting: Setting, scenario: Scenario) -> Any:
     if setting.dimension == "money" and scenario.currency:
         return f"{'-' if exact < 0 else ''}{scenario.currency} {float(abs(exact)):.6f}"
     return exact
+
+
+def plan_data(answer: Answer) -> dict[str, Any]:
+    """The plan that holds up and how far it leads: ``plan``, programme to money by period, and ``leads``, capability to
+    the lead in each sample; nothing without a plan."""
+    plans, scenario = plans_of(answer), answer.scenario
+    if plans is None:
+        return {}
+    spending = plans.surest_lead.spending
+    plan = {name: [float(spending[name, period]) for period in scenario.periods] for name in scenario.programmes}
+    if scenario.goal.kind != "weighted_score":
+        return {"plan": plan}
+    reached, before = (plans.first[name].fixed.scores for name in (SUREST_LEAD, ACTUAL))
+    leads = {name: reached[name] - before[name] for name in scenario.model.capabilities}
+    judged = {name: own[~np.isnan(own)][:_SAMPLES] for name, own in leads.items()}
+    return {"plan": plan, "leads": {name: np.round(own, _DIGITS).tolist() for name, own in judged.items()}}

@@ -1,19 +1,64 @@
-"""The pattern of the program and of the evaluation: where on the tape each of their numbers stands."""
+"""The recorded computation as the page plays it, and where on its tape each number of program and evaluation stands."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from itertools import accumulate
 from typing import Any
 
 from optimizer.program.program import Program
-from optimizer.program.recording import Computed, spending_input
-from optimizer.report.live.played import Played
+from optimizer.program.recording import Computed, Recording, spending_input
 from optimizer.report.number_names import rule_label
 from optimizer.report.rule_words import demand
 from optimizer.report.typography import typeset
 from optimizer.scenario.scenario import Scenario
+from optimizer.scenario.tape import OPERATIONS
+
+
+class Played:
+    """The tape as the page plays it: inputs (settings, then spending), then constants, then the steps that are used.
+
+    ``inputs`` are those that some number hangs on.
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        nodes = recording.tape.nodes
+        used: set[int] = set()
+        waiting = [recording.tape.position(value) for value in recording.computed.numbers()]
+        while waiting:
+            node = waiting.pop()
+            if node not in used:
+                used.add(node)
+                waiting += nodes[node][1:] if nodes[node][0] in OPERATIONS else []
+        spending = [spending_input(*key) for key in recording.computed.spending]
+        settings = [path for path in recording.paths if recording.tape.input(path).node in used]
+        self.inputs = set(settings)
+        names = [*settings, *spending]
+        self._tape = recording.tape
+        self._place = {recording.tape.input(name).node: i for i, name in enumerate(names)}
+        constants = [node for node in sorted(used) if nodes[node][0] == "constant"]
+        steps = [node for node in sorted(used) if nodes[node][0] in OPERATIONS]
+        for node in (*constants, *steps):
+            self._place[node] = len(self._place)
+        code: list[int] = []
+        for node in steps:
+            code += [OPERATIONS.index(nodes[node][0]), *(self._place[operand] for operand in nodes[node][1:])]
+        self.tape = {
+            "inputs": names,
+            "settings": len(settings),
+            "constants": [nodes[node][1] for node in constants],
+            "operations": OPERATIONS,
+            "code": code,
+        }
+
+    def ref(self, value: Any) -> int:
+        """Where ``value`` stands; -1 for None."""
+        return -1 if value is None else self._place[self._tape.position(value)]
+
+    def refs(self, values: Iterable[Any]) -> list[int]:
+        """Where each of ``values`` stands."""
+        return [self.ref(value) for value in values]
 
 
 def program_data(program: Program, computed: Computed, played: Played) -> dict[str, Any]:
@@ -42,28 +87,17 @@ def evaluation_data(
     scenario: Scenario, program: Program, computed: Computed, played: Played, paths: Collection[str], lang: str
 ) -> dict[str, Any]:
     """What an allocation achieves and which rules it meets, each number as its place on the tape."""
-    programmes, periods, achieved = list(scenario.programmes), scenario.periods, computed.achieved
-    keys = list(computed.spending)
-    position = program.position
+    programmes, achieved, keys = list(scenario.programmes), computed.achieved, list(computed.spending)
     return {
         "inputs": [spending_input(*key) for key in keys],
         "targets": sorted(range(len(keys)), key=lambda k: keys[k]),
-        "spending": {
-            "columns": [
-                [j, programmes.index(key[1]), periods.index(key[3])] for key, j in position.items() if key[0] == "spend"
-            ],
-            "units": [[j, programmes.index(key[1])] for key, j in position.items() if key[0] == "units"],
-        },
+        "spending": _terms(program, computed, played),
         "programmes": [
             {
                 "name": name,
                 "fixed": programme.fixed,
                 "costless": programme.costless,
                 "most": played.ref(computed.most.get(name)),
-                "column": position.get(("units", name), -1),
-                "payments": played.refs(computed.payments[name, t] for t in periods)
-                if programme.payments is not None
-                else None,
             }
             for name, programme in scenario.programmes.items()
         ],
@@ -101,3 +135,16 @@ def evaluation_data(
             for rule in scenario.rules
         ],
     }
+
+
+def _terms(program: Program, computed: Computed, played: Played) -> list[tuple[int, int, int]]:
+    """What makes the spending of a programme in a period: its place there, the column, and its weight (-1: it is 1)."""
+    place = {key: k for k, key in enumerate(computed.spending)}
+    terms = []
+    for key, column in program.position.items():
+        if key[0] == "spend":
+            terms.append((place[key[1], key[-1]], column, -1))
+        elif key[0] == "units":
+            paid = [item for item in computed.payments.items() if item[0][0] == key[1]]
+            terms += [(place[when], column, played.ref(value)) for when, value in paid]
+    return terms

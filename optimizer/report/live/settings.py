@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from optimizer.language.catalog import say
 from optimizer.program.evaluation import Evaluator
 from optimizer.program.recording import LONGEST
+from optimizer.report.number_names import number_name
+from optimizer.report.typography import typeset
 from optimizer.scenario.blocks import Bilingual
 from optimizer.scenario.expression import Literal
 from optimizer.scenario.families import tagged
@@ -194,7 +197,33 @@ def _model_number(scenario: Scenario, number: Number, choice: Choice) -> None:
     choice.settings.append(Setting(number.path, kind, value, low, high, named, number.field in _PERCENT, number=number))
 
 
-def step(setting: Setting, factor: float) -> float:
+def setting_data(setting: Setting, scenario: Scenario, lang: str) -> dict[str, Any]:
+    """One control of the page: what it sets, between which ends, and in which unit."""
+    factor, unit, written = (0.01, "%", "{}%") if setting.percent else (1.0, "", "{}")
+    if setting.dimension == "money":
+        display = scenario.display
+        factor, unit, written = float(display.counted(lang)), display.name(lang), display.written("{}", lang)
+    elif setting.dimension == "duration" or setting.kind == "requirement":
+        kind = "points" if setting.kind == "requirement" else "years" if setting.path == "horizon" else "months"
+        factor, unit = 1 / 12 if kind == "months" else 1.0, say(f"live_unit_{kind}", lang)
+        written = say("with_unit", lang, figure="{}", unit=unit)
+    return {
+        "path": setting.path,
+        "kind": setting.kind,
+        "value": setting.value,
+        "low": setting.low,
+        "high": setting.high,
+        "step": _step(setting, factor),
+        "factor": factor,
+        "unit": unit,
+        "written": typeset(written, lang),
+        "dimension": setting.dimension,
+        "optional": setting.optional,
+        "label": typeset(number_name(setting.path, scenario, lang), lang),
+    }
+
+
+def _step(setting: Setting, factor: float) -> float:
     """A round step, in the setting's own unit, of which the range has between fifty and five hundred."""
     width = (setting.high - setting.low) / factor
     return 10.0 ** math.floor(math.log10(width / 50)) * factor if width > 0 else factor

@@ -27,7 +27,7 @@ export function divide(engine, start, totals, best, changes) {
   for (const [name, total] of Object.entries(totals)) wanted[name] = spread(start[name], total);
   const program = engine.programAt(engine.values(changes));
   if (!program) return wanted;
-  const now = engine.now(), terms = engine.terms(now), size = largest(Object.values(wanted).flat()) || 1;
+  const terms = engine.terms(), size = largest(Object.values(wanted).flat()) || 1;
   const movable = data.programmes.map((programme, p) => ({ ...programme, p })).filter(({ fixed, costless }) => !fixed && !costless);
   let columns = program.cost.length;
   /** The new columns by what they count. @type {Record<"broken" | "missed" | "begun", number[]>} */
@@ -93,7 +93,7 @@ export function divide(engine, start, totals, best, changes) {
     (direction) => solve(costs(kept.flatMap(({ entries, weight }, k) =>
       entries.map(([j, value]) => /** @type {[number[], number]} */ ([[j], (value * direction[k]) / weight]))))),
   );
-  const spending = engine.spendingAt(x, now).map((amount) => Math.max(0, amount));
+  const spending = engine.spendingAt(x).map((amount) => Math.max(0, amount));
   for (const { name, p } of movable) {
     const own = spending.slice(p * periods, (p + 1) * periods);
     wanted[name] = name in totals ? spread(own, totals[name]) : own;

@@ -100,11 +100,10 @@ export class Model {
     return places.map((place) => this.tape.values[place]);
   }
 
-  /** What hangs on the settings alone: payments, budgets, the actual's and the fixed spending. */
+  /** What hangs on the settings alone: budgets, the actual's and the fixed spending. */
   now() {
     const { data } = this;
     return {
-      payments: data.programmes.map(({ payments }) => payments && this.at(payments)),
       budgets: this.at(data.budgets.refs),
       actual: data.actual && this.at(data.actual),
       fixed: this.at(data.fixed),
@@ -144,10 +143,16 @@ export class Model {
     };
   }
 
+  /** The programme of a place in the spending by programme and period.
+   * @param {number} k */
+  programmeOf(k) {
+    return this.data.programmes[Math.floor(k / this.periods)];
+  }
+
   /** The money of `spending`: 0 for a programme whose units cost nothing, of which it holds the units.
    * @param {number[]} spending */
   paid(spending) {
-    return spending.map((amount, k) => (this.data.programmes[Math.floor(k / this.periods)].costless ? 0 : amount));
+    return spending.map((amount, k) => (this.programmeOf(k).costless ? 0 : amount));
   }
 
   /** Spending by programme and period as amounts by name, but for programmes that are fixed.
@@ -168,34 +173,28 @@ export class Model {
     return spending;
   }
 
-  /** The spending by programme and period of a point of the program.
-   * @param {number[]} x @param {Now} now */
-  spendingAt(x, { payments }) {
-    const { columns, units } = this.data.spending;
-    const spending = this.data.inputs.map(() => 0);
-    for (const [j, p, t] of columns) spending[p * this.periods + t] += x[j];
-    for (const [j, p] of units) payments[p]?.forEach((payment, t) => (spending[p * this.periods + t] += x[j] * payment));
-    return spending;
-  }
-
-  /** By programme and period the columns that make its spending.
-   * @param {Now} now */
-  terms({ payments }) {
-    const { columns, units } = this.data.spending;
+  /** By programme and period the columns that make its spending, with their weights at the values of the tape.
+   * @returns {Entry[][]} */
+  terms() {
     /** @type {Entry[][]} */
     const rows = this.data.inputs.map(() => []);
-    for (const [j, p, t] of columns) rows[p * this.periods + t].push([j, 1]);
-    for (const [j, p] of units) {
-      payments[p]?.forEach((payment, t) => payment && rows[p * this.periods + t].push([j, payment]));
+    for (const [k, j, place] of this.data.spending) {
+      const weight = place < 0 ? 1 : this.tape.values[place];
+      if (weight) rows[k].push([j, weight]);
     }
     return rows;
+  }
+
+  /** The spending by programme and period of a point of the program.
+   * @param {number[]} x */
+  spendingAt(x) {
+    return this.terms().map((row) => sum(row.map(([j, weight]) => weight * x[j])));
   }
 
   /** The columns of each amount and what it should be near; units of what costs nothing in the size of the money.
    * @param {Now} now @returns {[Entry[][], number[]]} */
   nearness(now) {
-    const { targets, programmes } = this.data, terms = this.terms(now);
-    const of = targets.map((k) => programmes[Math.floor(k / this.periods)]);
+    const { targets, programmes } = this.data, terms = this.terms(), of = targets.map((k) => this.programmeOf(k));
     const wanted = targets.map((k, i) => {
       if (now.actual) return now.actual[k];
       return now.budgets.length && !of[i].costless ? now.budgets[k % this.periods] / programmes.length : 0;

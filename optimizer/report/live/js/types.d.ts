@@ -48,8 +48,6 @@ interface Programme {
   fixed: boolean;
   costless: boolean;
   most: Place;
-  column: number;
-  payments: Place[] | null;
 }
 
 /** A rule as the data has it: `row` is its row of the program, `setting` the path that can switch it off. */
@@ -88,7 +86,8 @@ interface LiveData {
   };
   inputs: string[];
   targets: number[];
-  spending: { columns: [number, number, number][]; units: [number, number][] };
+  /** Place in the spending by programme and period, column, and its weight, which is 1 where it has no place. */
+  spending: [number, number, Place][];
   programmes: Programme[];
   categories: { name: string; members: number[] }[];
   capabilities: { name: string; ref: Place }[];
