@@ -2,7 +2,7 @@
 
 import { all, one, told } from "./dom.js";
 import { Field } from "./field.js";
-import { sum } from "./numeric.js";
+import { addingUp, sum } from "./numeric.js";
 
 /** The numbers at which a slider stops, in order: both ends, round steps between them, and the published value.
  * @param {Setting} setting */
@@ -13,15 +13,6 @@ function stopsOf({ low, high, value, step }) {
     if (!ends.some((other) => Math.abs(other - round) <= near)) stops.push(round);
   }
   return stops.sort((a, b) => a - b);
-}
-
-/** `values`, which sum to 1, in per cent with one decimal that sum to 100.
- * @param {number[]} values */
-function percents(values) {
-  const tenths = values.map((value) => Math.floor(1000 * value + 1e-9));
-  const order = [...values.keys()].sort((i, k) => 1000 * (values[k] - values[i]) - tenths[k] + tenths[i]);
-  for (const i of order.slice(0, Math.max(0, 1000 - sum(tenths)))) tenths[i]++;
-  return tenths.map((item) => String(item / 10));
 }
 
 export class Controls {
@@ -66,7 +57,8 @@ export class Controls {
   show(settings) {
     const valueOf = (/** @type {Setting} */ { path, value }) => (path in settings ? settings[path] : value);
     const weights = this._weights.map(({ setting }) => Number(valueOf(setting))), total = sum(weights) || 1;
-    const shares = percents(weights.map((weight) => weight / total));
+    // In per cent with one decimal, so that they sum to 100.
+    const shares = addingUp(weights.map((weight) => (1000 * weight) / total)).map((tenths) => String(tenths / 10));
     for (const row of this._rows) {
       const { setting, field, off, published } = row, value = valueOf(setting), share = shares[this._weights.indexOf(row)];
       const figure = value === null ? "" : share ?? String(Number((value / setting.factor).toPrecision(12)));

@@ -1,4 +1,4 @@
-/** Small sums of vectors. */
+/** Small sums of vectors, and whole numbers. */
 
 /** @param {ArrayLike<number>} values */
 export function sum(values) {
@@ -23,4 +23,20 @@ export function norm(vector) {
  * @param {number[]} values */
 export function largest(values) {
   return Math.max(0, ...values.map(Math.abs));
+}
+
+/** The whole number nearest to `value`, a half to the even one.
+ * @param {number} value */
+export function whole(value) {
+  const up = Math.round(value);
+  return up - value === 0.5 && up % 2 ? up - 1 : up;
+}
+
+/** `values` as whole numbers that add up, the largest remainders upward; a millionth is taken for noise.
+ * @param {number[]} values */
+export function addingUp(values) {
+  const steps = values.map((value) => Math.round(value * 1e6) / 1e6), floors = steps.map(Math.floor);
+  const order = [...steps.keys()].sort((i, k) => steps[k] - floors[k] - steps[i] + floors[i] || steps[k] - steps[i] || i - k);
+  for (const i of order.slice(0, Math.max(0, whole(sum(values)) - sum(floors)))) floors[i] += 1;
+  return floors;
 }

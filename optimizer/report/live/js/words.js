@@ -1,6 +1,6 @@
 /** Figures and sentences as Python writes them, by the texts and units that Python exports. */
 
-import { sum } from "./numeric.js";
+import { addingUp, whole } from "./numeric.js";
 
 /** @type {Map<string, Intl.NumberFormat>} */
 const FORMATS = new Map();
@@ -15,13 +15,6 @@ function digits(value, places, fixed = false) {
     FORMATS.set(key, (format = new Intl.NumberFormat("en-US", options)));
   }
   return format.format(value);
-}
-
-/** The whole number nearest to `value`, a half to the even one.
- * @param {number} value */
-function whole(value) {
-  const up = Math.round(value);
-  return up - value === 0.5 && up % 2 ? up - 1 : up;
 }
 
 export class Words {
@@ -66,15 +59,11 @@ export class Words {
     return signed && value > 0 && /[1-9]/.test(text) ? this._signs.plus + text : text;
   }
 
-  /** Amounts by name, in the order of the file, as print rounds them: so that they add up, the largest remainders upward.
-   * A millionth of a unit is taken for noise.
+  /** Amounts by name, in the order of the file, as print rounds them: so that they add up.
    * @param {Named} amounts @returns {Named} */
   addingUp(amounts) {
-    const names = Object.keys(amounts), steps = names.map((name) => Math.round((amounts[name] / this._step) * 1e6) / 1e6);
-    const floors = steps.map(Math.floor), short = whole(sum(Object.values(amounts)) / this._step) - sum(floors);
-    const order = [...names.keys()].sort((i, k) => steps[k] - floors[k] - steps[i] + floors[i] || steps[k] - steps[i] || i - k);
-    for (const i of order.slice(0, Math.max(0, short))) floors[i] += 1;
-    return Object.fromEntries(names.map((name, i) => [name, floors[i] * this._step]));
+    const names = Object.keys(amounts), steps = addingUp(names.map((name) => amounts[name] / this._step));
+    return Object.fromEntries(names.map((name, i) => [name, steps[i] * this._step]));
   }
 
   /** An amount with its unit, as a sentence names it: a smaller one where rounding would move it by more than 1%.
